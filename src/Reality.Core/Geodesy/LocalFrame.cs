@@ -1,0 +1,68 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Core.Geodesy;
+
+/// <summary>
+/// The east, north, up tangent frame at a point of the WGS 84 ellipsoid: the world frame of a georeferenced scene.
+/// </summary>
+/// <remarks>Earth is EPSG:4978. Geographic heights here are ellipsoidal.</remarks>
+public sealed class LocalFrame
+{
+    private const double SemiMajorMeters = 6378137.0;
+    private const double Flattening = 1 / 298.257223563;
+    private const double EccentricitySquared = Flattening * (2 - Flattening);
+
+    private readonly RigidTransform _earthFromWorld;
+
+    /// <summary>The frame at <paramref name="origin"/>, whose height must be ellipsoidal.</summary>
+    public LocalFrame(GeoPoint origin)
+    {
+        if (origin.HeightReference != HeightReference.Ellipsoid)
+            throw new ArgumentException("The origin's height must be ellipsoidal.", nameof(origin));
+        Origin = origin;
+        var (sinLat, cosLat) = Math.SinCos(origin.Latitude.Radians);
+        var (sinLon, cosLon) = Math.SinCos(origin.Longitude.Radians);
+        var east = new Vector3d(-sinLon, cosLon, 0);
+        var north = new Vector3d(-sinLat * cosLon, -sinLat * sinLon, cosLat);
+        var up = new Vector3d(cosLat * cosLon, cosLat * sinLon, sinLat);
+        _earthFromWorld = new(Rotation.FromMatrix(Matrix3d.FromColumns(east, north, up)), ToEarth(origin));
+    }
+
+    public GeoPoint Origin { get; }
+
+    /// <summary>World (east, north, up meters) to earth-centered, earth-fixed meters.</summary>
+    public RigidTransform EarthFromWorld => _earthFromWorld;
+
+    public Vector3d WorldFromGeo(GeoPoint point) => _earthFromWorld.Inverted() * ToEarth(point);
+
+    public GeoPoint GeoFromWorld(Vector3d world) => FromEarth(_earthFromWorld * world);
+
+    /// <summary>Geographic with ellipsoidal height to earth-centered, earth-fixed meters.</summary>
+    public static Vector3d ToEarth(GeoPoint point)
+    {
+        var (sinLat, cosLat) = Math.SinCos(point.Latitude.Radians);
+        var (sinLon, cosLon) = Math.SinCos(point.Longitude.Radians);
+        var primeVertical = SemiMajorMeters / Math.Sqrt(1 - EccentricitySquared * sinLat * sinLat);
+        var horizontal = (primeVertical + point.HeightMeters) * cosLat;
+        return new(
+            horizontal * cosLon, horizontal * sinLon, ((1 - EccentricitySquared) * primeVertical + point.HeightMeters) * sinLat);
+    }
+
+    /// <summary>Inverse of <see cref="ToEarth"/>, by Bowring's (1976) start and Newton-like refinement to below a micrometer.</summary>
+    public static GeoPoint FromEarth(Vector3d earth)
+    {
+        var horizontal = Math.Sqrt(earth.X * earth.X + earth.Y * earth.Y);
+        var latitude = Math.Atan2(earth.Z, horizontal * (1 - EccentricitySquared));
+        for (var i = 0; i < 6; i++)
+        {
+            var sin = Math.Sin(latitude);
+            var primeVertical = SemiMajorMeters / Math.Sqrt(1 - EccentricitySquared * sin * sin);
+            latitude = Math.Atan2(earth.Z + EccentricitySquared * primeVertical * sin, horizontal);
+        }
+        var (sinLat, cosLat) = Math.SinCos(latitude);
+        var height = horizontal * cosLat + earth.Z * sinLat
+            - SemiMajorMeters * Math.Sqrt(1 - EccentricitySquared * sinLat * sinLat);
+        return new(Angle.FromRadians(latitude), Angle.FromRadians(Math.Atan2(earth.Y, earth.X)), height);
+    }
+}

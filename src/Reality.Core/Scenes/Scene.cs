@@ -1,0 +1,27 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+
+namespace Reality.Core.Scenes;
+
+/// <summary>Photos and cameras, and once calibrated their poses and tie points: what the engine works on.</summary>
+public sealed record Scene
+{
+    /// <summary>Where the world frame (east, north, up) touches the ellipsoid; null for an unreferenced scene.</summary>
+    public GeoPoint? Origin { get; init; }
+
+    public required IReadOnlyList<Camera> Cameras { get; init; }
+
+    public required IReadOnlyList<Photo> Photos { get; init; }
+
+    public TiePoints TiePoints { get; init; } = TiePoints.None;
+
+    public Photo this[PhotoId id] => Photos[id.Value];
+
+    public Camera this[CameraId id] => Cameras[id.Value];
+
+    public Camera CameraOf(Photo photo) => this[photo.CameraId];
+
+    public IEnumerable<Photo> CalibratedPhotos => Photos.Where(p => p.CameraFromWorld is not null);
+
+    public int CalibratedPhotoCount => Photos.Count(p => p.CameraFromWorld is not null);
+}
