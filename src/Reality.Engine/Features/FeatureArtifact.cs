@@ -1,0 +1,56 @@
+using System.Text;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Features;
+
+/// <summary>The features of a photo as an artifact: "features/{PhotoId}.bin".</summary>
+public static class FeatureArtifact
+{
+    public static string NameOf(PhotoId photo) => $"features/{photo}.bin";
+
+    public static bool Contains(Workspace workspace, PhotoId photo)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.Contains(NameOf(photo));
+    }
+
+    /// <summary>Positions, colors and descriptors, or positions and colors only where descriptors are not needed.</summary>
+    public static FeatureSet Read(Workspace workspace, PhotoId photo, bool withDescriptors = true)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var reader = new BinaryReader(workspace.Read(NameOf(photo)), Encoding.UTF8);
+        var reason = reader.ReadString();
+        return new FeatureSet
+        {
+            UnreadableReason = reason.Length > 0 ? reason : null,
+            Width = reader.ReadInt32(),
+            Height = reader.ReadInt32(),
+            X = SceneArtifact.ReadArray<float>(reader),
+            Y = SceneArtifact.ReadArray<float>(reader),
+            Scale = SceneArtifact.ReadArray<float>(reader),
+            Orientation = SceneArtifact.ReadArray<float>(reader),
+            Colors = SceneArtifact.ReadArray<Rgb24>(reader),
+            Descriptors = withDescriptors ? SceneArtifact.ReadArray<byte>(reader) : [],
+        };
+    }
+
+    public static void Write(Workspace workspace, PhotoId photo, FeatureSet features)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(features);
+        workspace.Write(NameOf(photo), stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            writer.Write(features.UnreadableReason ?? "");
+            writer.Write(features.Width);
+            writer.Write(features.Height);
+            SceneArtifact.WriteArray<float>(writer, features.X);
+            SceneArtifact.WriteArray<float>(writer, features.Y);
+            SceneArtifact.WriteArray<float>(writer, features.Scale);
+            SceneArtifact.WriteArray<float>(writer, features.Orientation);
+            SceneArtifact.WriteArray<Rgb24>(writer, features.Colors);
+            SceneArtifact.WriteArray<byte>(writer, features.Descriptors);
+        });
+    }
+}

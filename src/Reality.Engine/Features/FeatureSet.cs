@@ -1,0 +1,48 @@
+using Reality.Core.Imaging;
+
+namespace Reality.Engine.Features;
+
+/// <summary>Features of one photo, as separate arrays, ordered by falling <see cref="Scale"/>.</summary>
+public sealed class FeatureSet
+{
+    /// <summary>Bytes of one descriptor.</summary>
+    public const int DescriptorLength = 128;
+
+    /// <summary>Pixels of the full-size photo, from the corner of the first pixel.</summary>
+    public required float[] X { get; init; }
+
+    /// <summary>Pixels of the full-size photo, from the corner of the first pixel.</summary>
+    public required float[] Y { get; init; }
+
+    /// <summary>Standard deviation in full-size pixels of the Gaussian level that the feature was found in.</summary>
+    public required float[] Scale { get; init; }
+
+    /// <summary>Direction of the dominant gradient, radians in [0, 2 pi), from x right towards y down.</summary>
+    public required float[] Orientation { get; init; }
+
+    /// <summary>
+    /// <see cref="DescriptorLength"/> bytes each: RootSIFT times 512, so that the dot product of a descriptor with itself is
+    /// close to 512² and the squared distance of two is 2 (512² - dot).
+    /// </summary>
+    public required byte[] Descriptors { get; init; }
+
+    public required Rgb24[] Colors { get; init; }
+
+    /// <summary>Size of the photo that was read; 0 where it could not be.</summary>
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    /// <summary>Why the photo could not be read, in words; null where it was.</summary>
+    public string? UnreadableReason { get; init; }
+
+    public int Count => X.Length;
+
+    public ReadOnlySpan<byte> Descriptor(int feature) => Descriptors.AsSpan(feature * DescriptorLength, DescriptorLength);
+
+    /// <summary>What stands for a photo that could not be read.</summary>
+    public static FeatureSet Unreadable(string reason) => new()
+    {
+        X = [], Y = [], Scale = [], Orientation = [], Descriptors = [], Colors = [], Width = 0, Height = 0, UnreadableReason = reason,
+    };
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Matching;
+
+/// <summary>Verified pairs as artifacts: "matches/{PhotoId}.bin" holds those whose first photo is that one.</summary>
+public static class MatchArtifact
+{
+    public static string NameOf(PhotoId first) => $"matches/{first}.bin";
+
+    public static bool Contains(Workspace workspace, PhotoId first)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.Contains(NameOf(first));
+    }
+
+    /// <summary>The verified pairs of a first photo by ascending second photo; none where the artifact is absent.</summary>
+    public static IReadOnlyList<VerifiedPair> Read(Workspace workspace, PhotoId first)
+    {
+        if (!Contains(workspace, first))
+            return [];
+        using var reader = new BinaryReader(workspace.Read(NameOf(first)), Encoding.UTF8);
+        var pairs = new VerifiedPair[reader.ReadInt32()];
+        for (var i = 0; i < pairs.Length; i++)
+            pairs[i] = ReadPair(reader);
+        return pairs;
+    }
+
+    public static void Write(Workspace workspace, PhotoId first, IReadOnlyList<VerifiedPair> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(pairs);
+        workspace.Write(NameOf(first), stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            writer.Write(pairs.Count);
+            foreach (var pair in pairs)
+                WritePair(writer, pair);
+        });
+    }
+
+    private static void WritePair(BinaryWriter writer, VerifiedPair pair)
+    {
+        writer.Write(pair.First.Value);
+        writer.Write(pair.Second.Value);
+        writer.Write((int)pair.Kind);
+        SceneArtifact.WriteArray<int>(writer, pair.FirstFeature);
+        SceneArtifact.WriteArray<int>(writer, pair.SecondFeature);
+        WriteOptional(writer, pair.SecondFromFirst);
+        WriteOptional(writer, pair.Fundamental);
+        WriteOptional(writer, pair.Homography);
+        writer.Write(pair.MedianAngleDegrees);
+        writer.Write(pair.HomographyFraction);
+    }
+
+    private static VerifiedPair ReadPair(BinaryReader reader) => new()
+    {
+        First = new(reader.ReadInt32()),
+        Second = new(reader.ReadInt32()),
+        Kind = (PairKind)reader.ReadInt32(),
+        FirstFeature = SceneArtifact.ReadArray<int>(reader),
+        SecondFeature = SceneArtifact.ReadArray<int>(reader),
+        SecondFromFirst = ReadOptional<RigidTransform>(reader),
+        Fundamental = ReadOptional<Matrix3d>(reader),
+        Homography = ReadOptional<Matrix3d>(reader),
+        MedianAngleDegrees = reader.ReadDouble(),
+        HomographyFraction = reader.ReadDouble(),
+    };
+
+    private static void WriteOptional<T>(BinaryWriter writer, T? value)
+        where T : unmanaged =>
+        SceneArtifact.WriteArray<T>(writer, value is { } present ? [present] : []);
+
+    private static T? ReadOptional<T>(BinaryReader reader)
+        where T : unmanaged =>
+        SceneArtifact.ReadArray<T>(reader) is [var present] ? present : null;
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Matching;
+
+/// <summary>The pairs to match as an artifact: "pairs/pairs.bin", in ascending order.</summary>
+public static class PairArtifact
+{
+    public const string Name = "pairs/pairs.bin";
+
+    public static IReadOnlyList<PhotoPair> Read(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var reader = new BinaryReader(workspace.Read(Name), Encoding.UTF8);
+        var ids = SceneArtifact.ReadArray<int>(reader);
+        var pairs = new PhotoPair[ids.Length / 2];
+        for (var i = 0; i < pairs.Length; i++)
+            pairs[i] = new(new(ids[2 * i]), new(ids[2 * i + 1]));
+        return pairs;
+    }
+
+    public static void Write(Workspace workspace, IReadOnlyList<PhotoPair> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        var ids = pairs.Order().SelectMany(pair => (int[])[pair.First.Value, pair.Second.Value]).ToArray();
+        workspace.Write(Name, stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            SceneArtifact.WriteArray<int>(writer, ids);
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Matching;
+
+/// <summary>Two photos with the matches that one geometry explains.</summary>
+/// <remarks>
+/// Matrices are in undistorted pixels, i.e. <c>K (u, v, 1)</c> with the undistorted normalized coordinates (u, v) of the
+/// uncalibrated camera; where that has no distortion they are the photo's pixels.
+/// </remarks>
+public sealed record VerifiedPair
+{
+    public required PhotoId First { get; init; }
+
+    public required PhotoId Second { get; init; }
+
+    public required PairKind Kind { get; init; }
+
+    /// <summary>Index into the first photo's <see cref="Features.FeatureSet"/> of each inlier match, ascending and unique.</summary>
+    public required int[] FirstFeature { get; init; }
+
+    /// <summary>The second photo's feature of each match; unique.</summary>
+    public required int[] SecondFeature { get; init; }
+
+    /// <summary>
+    /// The first camera's frame into the second's, translation of length one (zero for <see cref="PairKind.PureRotation"/>);
+    /// null where focal lengths are unknown.
+    /// </summary>
+    public RigidTransform? SecondFromFirst { get; init; }
+
+    /// <summary><c>x2ᵀ F x1 = 0</c>; for <see cref="PairKind.Essential"/> and <see cref="PairKind.Fundamental"/>.</summary>
+    public Matrix3d? Fundamental { get; init; }
+
+    /// <summary><c>x2 ~ H x1</c>; for <see cref="PairKind.Planar"/>, <see cref="PairKind.PureRotation"/> and duplicates.</summary>
+    public Matrix3d? Homography { get; init; }
+
+    /// <summary>
+    /// Median angle between the two rays of a match in degrees, by the relative pose; 0 where that is not known.
+    /// </summary>
+    public double MedianAngleDegrees { get; init; }
+
+    /// <summary>Matches that a homography alone explains too, of all inliers: near 1 means planar or without parallax.</summary>
+    public double HomographyFraction { get; init; }
+
+    public int InlierCount => FirstFeature.Length;
+}
