@@ -1,0 +1,164 @@
+using System.Numerics;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Rendering;
+
+/// <summary>
+/// Renders textured meshes, one after the other, into one image: pictures for reports, and photos of known surfaces for tests.
+/// </summary>
+/// <remarks>Only one mesh need be in memory at a time. Textures are filtered by the size of a pixel on them.</remarks>
+public sealed class TexturedMeshRenderer
+{
+    private readonly RasterView _view;
+    private readonly RenderOptions _options;
+    private readonly VisibilityBuffer _buffer;
+    private readonly Image<Rgb24> _colors;
+    private readonly Vector3 _light;
+
+    public TexturedMeshRenderer(RasterView view, RenderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SamplesPerSide, 1);
+        _view = view.Subdivided(options.SamplesPerSide);
+        _options = options;
+        _buffer = new VisibilityBuffer(_view.Width, _view.Height);
+        _colors = new Image<Rgb24>(_view.Width, _view.Height);
+        _colors.Pixels.AsSpan().Fill(options.Background);
+        _light = Vector3.Normalize(options.LightInCamera);
+    }
+
+    /// <summary>Renders some meshes at once.</summary>
+    public static Image<Rgb24> Render(
+        IEnumerable<TexturedMesh> meshes, RasterView view, RenderOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(meshes);
+        var renderer = new TexturedMeshRenderer(view, options);
+        foreach (var mesh in meshes)
+            renderer.Draw(mesh, cancellation);
+        return renderer.Finish();
+    }
+
+    /// <summary>Renders a mesh without texture.</summary>
+    public static Image<Rgb24> Render(Mesh mesh, RasterView view, RenderOptions options, CancellationToken cancellation = default)
+    {
+        var renderer = new TexturedMeshRenderer(view, options);
+        renderer.Draw(mesh, cancellation);
+        return renderer.Finish();
+    }
+
+    /// <summary>Adds a mesh; what is drawn already hides it where nearer.</summary>
+    public void Draw(TexturedMesh mesh, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(mesh);
+        var pages = mesh.Pages.Select(page => new MipChain(page)).ToArray();
+        Draw(mesh.Mesh, (triangle, weights, x, y, points) =>
+            pages.Length == 0 ? null : Sample(mesh, pages, triangle, weights, x, y, points), cancellation);
+    }
+
+    /// <summary>Adds a mesh without texture.</summary>
+    public void Draw(Mesh mesh, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(mesh);
+        Draw(mesh, static (_, _, _, _, _) => null, cancellation);
+    }
+
+    /// <summary>The image of what was drawn so far.</summary>
+    public Image<Rgb24> Finish()
+    {
+        var side = _options.SamplesPerSide;
+        var image = new Image<Rgb24>(_view.Width / side, _view.Height / side);
+        var area = side * side;
+        for (var y = 0; y < image.Height; y++)
+        {
+            for (var x = 0; x < image.Width; x++)
+            {
+                int r = area / 2, g = area / 2, b = area / 2;
+                for (var j = 0; j < side; j++)
+                {
+                    foreach (var c in _colors.Row(y * side + j).Slice(x * side, side))
+                        (r, g, b) = (r + c.R, g + c.G, b + c.B);
+                }
+                image[x, y] = new((byte)(r / area), (byte)(g / area), (byte)(b / area));
+            }
+        }
+        return image;
+    }
+
+    private delegate Vector3? ColorOf(int triangle, Barycentric weights, int x, int y, Vector3d[] points);
+
+    private void Draw(Mesh mesh, ColorOf colorOf, CancellationToken cancellation)
+    {
+        var points = _view.CameraPoints(mesh, _options.ThreadCount);
+        // Pixels of earlier meshes lose their index, so that the color pass below sees this mesh's only.
+        _buffer.Triangle.Pixels.AsSpan().Fill(VisibilityBuffer.NoTriangle);
+        MeshRasterizer.Draw(points, mesh.Triangles, _view, _buffer, 0, _options.ThreadCount, cancellation);
+        RasterRows.ForRanges(_view.Height, 16, _options.ThreadCount, ColorRows, cancellation);
+
+        void ColorRows(int first, int end)
+        {
+            for (var y = first; y < end; y++)
+                ColorRow(mesh, points, colorOf, y);
+        }
+    }
+
+    private void ColorRow(Mesh mesh, Vector3d[] points, ColorOf colorOf, int y)
+    {
+        var triangles = _buffer.Triangle.Row(y);
+        for (var x = 0; x < triangles.Length; x++)
+        {
+            var t = triangles[x];
+            if (t < 0)
+                continue;
+            var (a, b, c) = Corners(mesh, points, t);
+            var weights = Barycentric.At(_view, x + 0.5, y + 0.5, a, b, c).Clamped();
+            var color = colorOf(t, weights, x, y, points);
+            if (color is null || _options.ShadeTextures)
+                color = (color ?? ToVector(_options.Surface)) * Shade(a, b, c);
+            var rounded = Vector3.Clamp(color.Value + new Vector3(0.5f), Vector3.Zero, new Vector3(255));
+            _colors[x, y] = new((byte)rounded.X, (byte)rounded.Y, (byte)rounded.Z);
+        }
+    }
+
+    private Vector3 Sample(
+        TexturedMesh mesh, MipChain[] pages, int t, Barycentric weights, int x, int y, Vector3d[] points)
+    {
+        var page = pages[mesh.PageOfTriangle[t]];
+        var size = new Vector2(page[0].Width, page[0].Height);
+        var corners = mesh.TextureCoordinates.AsSpan(3 * t, 3);
+        var at = Interpolate(corners, weights) * size;
+        var (a, b, c) = Corners(mesh.Mesh, points, t);
+        var right = Interpolate(corners, Barycentric.At(_view, x + 1.5, y + 0.5, a, b, c)) * size - at;
+        var down = Interpolate(corners, Barycentric.At(_view, x + 0.5, y + 1.5, a, b, c)) * size - at;
+        return page.Sample(at.X, at.Y, LevelOf(right, down));
+    }
+
+    // Halfway between the level of the longer side, which blurs, and that of the area, which sparkles.
+    private static float LevelOf(Vector2 right, Vector2 down)
+    {
+        var longer = MathF.Max(right.Length(), down.Length());
+        var area = MathF.Abs(right.X * down.Y - right.Y * down.X);
+        var texels = MathF.Sqrt(longer * MathF.Sqrt(area));
+        return texels > 1 ? MathF.Log2(texels) : 0;
+    }
+
+    private static Vector2 Interpolate(ReadOnlySpan<Vector2> corners, Barycentric weights) =>
+        (float)weights.A * corners[0] + (float)weights.B * corners[1] + (float)weights.C * corners[2];
+
+    private float Shade(Vector3d a, Vector3d b, Vector3d c)
+    {
+        var normal = Vector3d.Cross(b - a, c - a).Normalized();
+        var cosine = (float)(normal.X * _light.X + normal.Y * _light.Y + normal.Z * _light.Z);
+        return float.IsFinite(cosine) ? 0.3f + 0.7f * MathF.Max(0, cosine) : 0.3f;
+    }
+
+    private static (Vector3d A, Vector3d B, Vector3d C) Corners(Mesh mesh, Vector3d[] points, int t)
+    {
+        var triangles = mesh.Triangles;
+        return (points[triangles[3 * t]], points[triangles[3 * t + 1]], points[triangles[3 * t + 2]]);
+    }
+
+    private static Vector3 ToVector(Rgb24 color) => new(color.R, color.G, color.B);
+}
