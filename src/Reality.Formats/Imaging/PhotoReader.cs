@@ -1,0 +1,56 @@
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+
+namespace Reality.Formats.Imaging;
+
+/// <summary>
+/// Pixels of photos in a folder: JPEG (baseline, progressive, CMYK), PNG and TIFF (8 or 16 bits, tiled; the first page),
+/// turned upright by their EXIF orientation. 16-bit values become 8 bits linearly, see <see cref="GrayRange"/>.
+/// </summary>
+/// <remarks>
+/// Reductions of JPEGs happen inside the decoder (scaled inverse transform), which averages blocks up to rounding.
+/// One call uses one thread. A file of more than 400 million pixels is refused.
+/// </remarks>
+/// <param name="folder">Where the names of photos start.</param>
+public sealed class PhotoReader(string folder) : IPhotoSource
+{
+    private readonly string _folder = Path.GetFullPath(folder);
+
+    /// <summary>Where a photo's file is.</summary>
+    public string PathOf(Photo photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return Path.Combine(_folder, photo.Name.Replace('/', Path.DirectorySeparatorChar));
+    }
+
+    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1) => Read(PathOf(photo), reduction, ImagePixels.CopyColor);
+
+    public Image<byte> ReadGray(Photo photo, int reduction = 1) => Read(PathOf(photo), reduction, ImagePixels.CopyGray);
+
+    public Image<byte>? ReadMask(Photo photo)
+    {
+        var path = PathOf(photo);
+        if (!MaskFile.TryFind(path, out var maskPath))
+            return null;
+        var mask = Read(maskPath, 1, ImagePixels.CopyGray);
+        var header = ImageHeader.Read(path);
+        if (mask.Width != header.UprightWidth || mask.Height != header.UprightHeight)
+        {
+            throw new InvalidFileException(
+                "Mask",
+                $"{Path.GetFileName(maskPath)} has {mask.Width} x {mask.Height} pixels but {photo.Name} has "
+                + $"{header.UprightWidth} x {header.UprightHeight}; a mask must have the size of its photo.");
+        }
+        return mask;
+    }
+
+    private static Image<T> Read<T>(string path, int reduction, Func<NetVips.Image, Image<T>> copy)
+        where T : unmanaged
+    {
+        if (reduction is not (1 or 2 or 4 or 8))
+            throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "Must be 1, 2, 4 or 8.");
+        var format = ImageFile.FormatOf(path).ToString().ToUpperInvariant();
+        return ImageFile.Guard(format, path, () => ImagePixels.ReadUpright8Bit(path, reduction, copy));
+    }
+}

@@ -1,0 +1,25 @@
+using NetVips;
+
+namespace Reality.Formats.Imaging;
+
+/// <summary>libvips, set up once for this process: one thread a call (callers run photos in parallel), no cache, quiet.</summary>
+internal static class VipsLibrary
+{
+    // Kept alive: native code calls it.
+    private static readonly Log.LogDelegate Silent = static (_, _, _) => { };
+
+    static VipsLibrary()
+    {
+        if (!ModuleInitializer.VipsInitialized)
+            throw new DllNotFoundException("libvips could not be loaded; it comes with the package NetVips.Native.", ModuleInitializer.Exception);
+        NetVips.NetVips.Concurrency = 1;
+        Cache.Max = 0;
+        Cache.MaxMem = 0;
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Critical, Silent);
+    }
+
+    /// <summary>Runs the set-up above when nothing has yet.</summary>
+    public static void Load()
+    {
+    }
+}

@@ -1,0 +1,285 @@
+using NetVips;
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+using Reality.Formats.Imaging;
+using Reality.Testing;
+
+namespace Reality.Formats.Tests.Imaging;
+
+public sealed class PhotoReaderTests
+{
+    [Theory]
+    [InlineData("a.jpg", false)]
+    [InlineData("a.jpg", true)]
+    public void Jpeg_pixels_come_back_within_the_codec_error(string name, bool progressive)
+    {
+        using var folder = new TemporaryFolder();
+        var image = Gradient(64, 48);
+        using (var source = Source(image))
+            source.Jpegsave(folder[name], q: 95, interlace: progressive);
+
+        var read = new PhotoReader(folder.Path).ReadColor(PhotoNamed(name));
+
+        AssertNear(image, read, tolerance: 6);
+    }
+
+    [Theory]
+    [InlineData("a.png")]
+    [InlineData("a.tif")]
+    [InlineData("tiled.tif")]
+    [InlineData("Fotos mit Ümläuten 写真/a b.tif")]
+    public void Lossless_pixels_come_back_exactly(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var image = Gradient(200, 150);
+        using (var source = Source(image))
+        {
+            if (name.EndsWith(".png", StringComparison.Ordinal))
+                source.Pngsave(folder[name]);
+            else
+                source.Tiffsave(folder[name], tile: name.Contains("tiled", StringComparison.Ordinal), tileWidth: 128, tileHeight: 128);
+        }
+
+        AssertNear(image, new PhotoReader(folder.Path).ReadColor(PhotoNamed(name)), tolerance: 0);
+    }
+
+    [Theory]
+    [InlineData(2, 101, 67)]
+    [InlineData(4, 101, 67)]
+    [InlineData(8, 101, 67)]
+    [InlineData(2, 128, 64)]
+    [InlineData(4, 128, 64)]
+    [InlineData(8, 128, 64)]
+    public void A_reduction_averages_blocks_and_rounds_sides_up(int reduction, int width, int height)
+    {
+        using var folder = new TemporaryFolder();
+        var image = Gradient(width, height);
+        using (var source = Source(image))
+        {
+            source.Pngsave(folder["a.png"]);
+            source.Jpegsave(folder["a.jpg"], q: 100, subsampleMode: Enums.ForeignSubsample.Off);
+        }
+        var reader = new PhotoReader(folder.Path);
+
+        var png = reader.ReadColor(PhotoNamed("a.png"), reduction);
+        var jpeg = reader.ReadColor(PhotoNamed("a.jpg"), reduction);
+
+        Assert.Equal(((width + reduction - 1) / reduction, (height + reduction - 1) / reduction), (png.Width, png.Height));
+        Assert.Equal((png.Width, png.Height), (jpeg.Width, jpeg.Height));
+        var expected = Enumerable.Range(0, reduction * reduction).Average(i => image[8 + i % reduction, 16 + i / reduction].R);
+        Assert.Equal(expected, png[8 / reduction, 16 / reduction].R, 0.51);
+        Assert.Equal(expected, jpeg[8 / reduction, 16 / reduction].R, 3.0);
+    }
+
+    [Fact]
+    public void Every_orientation_turns_the_photo_upright()
+    {
+        using var folder = new TemporaryFolder();
+        var upright = Gradient(37, 23);
+        var reader = new PhotoReader(folder.Path);
+        for (var orientation = 1; orientation <= 8; orientation++)
+        {
+            var stored = Store(upright, orientation);
+            using (var source = Source(stored).Mutate(m => m.Set(GValue.GIntType, "orientation", orientation)))
+                source.Tiffsave(folder[$"{orientation}.tif"]);
+
+            AssertNear(upright, reader.ReadColor(PhotoNamed($"{orientation}.tif")), tolerance: 0);
+            Assert.Equal(37, ImageHeader.Read(folder[$"{orientation}.tif"]).UprightWidth);
+            var half = reader.ReadColor(PhotoNamed($"{orientation}.tif"), 2);
+            Assert.Equal((19, 12), (half.Width, half.Height));
+            Assert.Equal((upright[0, 0].G + upright[1, 0].G + upright[0, 1].G + upright[1, 1].G) / 4.0, half[0, 0].G, 0.51);
+        }
+    }
+
+    [Fact]
+    public void Cmyk_jpeg_becomes_rgb()
+    {
+        using var folder = new TemporaryFolder();
+        using (var white = Image.Black(32, 32, bands: 4).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Cmyk))
+            white.Jpegsave(folder["cmyk.jpg"]);
+
+        var color = new PhotoReader(folder.Path).ReadColor(PhotoNamed("cmyk.jpg"))[16, 16];
+
+        Assert.True(color is { R: > 240, G: > 240, B: > 240 }, color.ToString());
+    }
+
+    [Fact]
+    public void Sixteen_bits_that_use_their_range_are_divided_by_257()
+    {
+        using var folder = new TemporaryFolder();
+        var values = Enumerable.Range(0, 256 * 16).Select(i => (ushort)(i % 256 * 257)).ToArray();
+        using (var source = Image.NewFromMemory(values, 256, 16, 1, Enums.BandFormat.Ushort))
+            source.Tiffsave(folder["a.tif"]);
+
+        var read = new PhotoReader(folder.Path).ReadGray(PhotoNamed("a.tif"));
+
+        for (var x = 0; x < 256; x++)
+            Assert.Equal(x, read[x, 5]);
+    }
+
+    [Fact]
+    public void Sixteen_bits_of_a_narrow_sensor_are_stretched_linearly()
+    {
+        using var folder = new TemporaryFolder();
+        // 10-bit values 300 .. 811 in steps of 1.
+        var values = Enumerable.Range(0, 512 * 16).Select(i => (ushort)(300 + i % 512)).ToArray();
+        using (var source = Image.NewFromMemory(values, 512, 16, 1, Enums.BandFormat.Ushort))
+            source.Tiffsave(folder["a.tif"]);
+
+        var read = new PhotoReader(folder.Path).ReadGray(PhotoNamed("a.tif"));
+
+        Assert.Equal(0, read[0, 0]);
+        Assert.Equal(255, read[511, 0]);
+        Assert.Equal(127.5, read[256, 0], 1.1);
+    }
+
+    [Fact]
+    public void Gray_is_rec_601_luminance()
+    {
+        using var folder = new TemporaryFolder();
+        var image = Gradient(64, 48);
+        using (var source = Source(image))
+            source.Pngsave(folder["a.png"]);
+
+        var gray = new PhotoReader(folder.Path).ReadGray(PhotoNamed("a.png"));
+
+        var c = image[10, 20];
+        Assert.Equal(0.299 * c.R + 0.587 * c.G + 0.114 * c.B, gray[10, 20], 0.51);
+    }
+
+    [Fact]
+    public void A_mask_is_found_and_its_size_checked()
+    {
+        using var folder = new TemporaryFolder();
+        using (var source = Source(Gradient(64, 48)))
+        {
+            source.Jpegsave(folder["a.jpg"]);
+            source.Jpegsave(folder["b.jpg"]);
+            source.Jpegsave(folder["c.jpg"]);
+        }
+        using (var black = Image.Black(64, 48))
+            black.Tiffsave(folder["a_mask.tif"]);
+        using (var small = Image.Black(32, 48))
+            small.Pngsave(folder["masks/b.jpg.png"]);
+        var reader = new PhotoReader(folder.Path);
+
+        Assert.Equal(0, reader.ReadMask(PhotoNamed("a.jpg"))![63, 47]);
+        var error = Assert.Throws<InvalidFileException>(() => reader.ReadMask(PhotoNamed("b.jpg")));
+        Assert.Contains("b.jpg.png", error.Message, StringComparison.Ordinal);
+        Assert.Null(reader.ReadMask(PhotoNamed("c.jpg")));
+    }
+
+    [Fact]
+    public void A_photo_cut_short_is_refused_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        using (var source = Source(Gradient(640, 480)))
+        {
+            var jpeg = source.JpegsaveBuffer(q: 90);
+            var png = source.PngsaveBuffer();
+            var tiff = source.TiffsaveBuffer();
+            File.WriteAllBytes(folder["cut.jpg"], jpeg[..(jpeg.Length / 2)]);
+            File.WriteAllBytes(folder["cut.png"], png[..(png.Length / 2)]);
+            File.WriteAllBytes(folder["cut.tif"], tiff[..(tiff.Length / 2)]);
+            File.WriteAllBytes(folder["empty.jpg"], []);
+        }
+        var reader = new PhotoReader(folder.Path);
+
+        foreach (var name in (string[])["cut.jpg", "cut.png", "cut.tif", "empty.jpg"])
+        {
+            var error = Assert.Throws<InvalidFileException>(() => reader.ReadColor(PhotoNamed(name)));
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        }
+        Assert.Throws<InvalidFileException>(() => reader.ReadColor(PhotoNamed("missing.jpg")));
+    }
+
+    [Fact]
+    public void Hostile_files_give_pixels_or_our_own_error()
+    {
+        if (!SharedData.TryFind("bad-inputs", out var root))
+            Assert.Skip("shared/data/bad-inputs is not on this machine.");
+        var reader = new PhotoReader(root);
+        foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                reader.ReadColor(PhotoNamed(Path.GetRelativePath(root, path)));
+            }
+            catch (InvalidFileException e)
+            {
+                Assert.Contains(Path.GetFileName(path), e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Written_images_read_back()
+    {
+        using var folder = new TemporaryFolder();
+        var image = Gradient(64, 48);
+        File.WriteAllBytes(folder["a.png"], PngWriter.Encode(image));
+        File.WriteAllBytes(folder["a.jpg"], JpegWriter.Encode(image, 95, "II*\0\b\0\0\0\0\0\0\0\0\0"u8, "<x:xmpmeta/>"u8));
+        var reader = new PhotoReader(folder.Path);
+
+        AssertNear(image, reader.ReadColor(PhotoNamed("a.png")), tolerance: 0);
+        AssertNear(image, reader.ReadColor(PhotoNamed("a.jpg")), tolerance: 6);
+        Assert.Equal(JpegWriter.Encode(image), JpegWriter.Encode(image));
+    }
+
+    private static Photo PhotoNamed(string name) => new() { Id = new(0), Name = name, CameraId = new(0) };
+
+    private static Image<Rgb24> Gradient(int width, int height)
+    {
+        var image = new Image<Rgb24>(width, height);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+                image[x, y] = new((byte)(255 * x / width), (byte)(255 * y / height), (byte)((x + y) % 256));
+        }
+        return image;
+    }
+
+    private static Image Source(Image<Rgb24> image) =>
+        Image.NewFromMemory(image.Pixels, image.Width, image.Height, 3, Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Srgb);
+
+    /// <summary>The stored pixels of a photo that is upright after the EXIF orientation: row 0 and column 0 as EXIF defines them.</summary>
+    private static Image<Rgb24> Store(Image<Rgb24> upright, int orientation)
+    {
+        var turned = orientation >= 5;
+        var stored = new Image<Rgb24>(turned ? upright.Height : upright.Width, turned ? upright.Width : upright.Height);
+        var (w, h) = (upright.Width - 1, upright.Height - 1);
+        for (var y = 0; y < stored.Height; y++)
+        {
+            for (var x = 0; x < stored.Width; x++)
+            {
+                stored[x, y] = orientation switch
+                {
+                    1 => upright[x, y],
+                    2 => upright[w - x, y],
+                    3 => upright[w - x, h - y],
+                    4 => upright[x, h - y],
+                    5 => upright[y, x],
+                    6 => upright[w - y, x],
+                    7 => upright[w - y, h - x],
+                    _ => upright[y, h - x],
+                };
+            }
+        }
+        return stored;
+    }
+
+    private static void AssertNear(Image<Rgb24> expected, Image<Rgb24> actual, int tolerance)
+    {
+        Assert.Equal((expected.Width, expected.Height), (actual.Width, actual.Height));
+        for (var i = 0; i < expected.Pixels.Length; i++)
+        {
+            var (a, b) = (expected.Pixels[i], actual.Pixels[i]);
+            // Chroma subsampling smears the blue ramp where it wraps around; red and green are smooth.
+            Assert.True(
+                Math.Abs(a.R - b.R) <= tolerance * 4 && Math.Abs(a.G - b.G) <= tolerance * 4 && (tolerance > 0 || a.B == b.B),
+                $"Pixel {i}: {a} became {b}");
+        }
+    }
+}
