@@ -1,0 +1,135 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Core.Geodesy;
+
+/// <summary>
+/// Takes positions from one coordinate system to another, both in the order (east or longitude, north or latitude, height).
+/// </summary>
+/// <remarks>
+/// A system without a vertical datum has ellipsoidal heights. Safe for several threads, which wait for each other;
+/// large batches are the fast way. Positions that the target cannot express become infinite.
+/// </remarks>
+public sealed class CoordinateTransform : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly ProjContext? _context;
+    private readonly IntPtr _targetFromSource;
+    private readonly LocalFrame? _sourceFrame;
+    private readonly LocalFrame? _targetFrame;
+
+    private CoordinateTransform(CoordinateSystem source, CoordinateSystem target)
+    {
+        (Source, Target, _sourceFrame, _targetFrame) = (source, target, source.Frame, target.Frame);
+        if (_sourceFrame is not null && _targetFrame is not null)
+            return;
+        _context = new ProjContext();
+        _targetFromSource = CreateOperation(_context, source, target);
+    }
+
+    public CoordinateSystem Source { get; }
+
+    public CoordinateSystem Target { get; }
+
+    /// <summary>The transform from <paramref name="source"/> to <paramref name="target"/>.</summary>
+    /// <exception cref="NotSupportedException">No operation between the two is known.</exception>
+    public static CoordinateTransform Between(CoordinateSystem source, CoordinateSystem target)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        return new(source, target);
+    }
+
+    /// <summary>The transform from the world frame of a scene (east, north, up at its origin) to <paramref name="target"/>.</summary>
+    public static CoordinateTransform FromWorld(GeoPoint origin, CoordinateSystem target) => Between(CoordinateSystem.Enu(origin), target);
+
+    public Vector3d Apply(Vector3d position) => ApplyOne(position, forward: true);
+
+    public Vector3d ApplyInverse(Vector3d position) => ApplyOne(position, forward: false);
+
+    /// <summary>Transforms positions in place; the spans have one length.</summary>
+    public void Apply(Span<double> x, Span<double> y, Span<double> z) => ApplyMany(x, y, z, forward: true);
+
+    /// <summary>Transforms target positions to the source in place; the spans have one length.</summary>
+    public void ApplyInverse(Span<double> x, Span<double> y, Span<double> z) => ApplyMany(x, y, z, forward: false);
+
+    public void Dispose() => _context?.Dispose();
+
+    private Vector3d ApplyOne(Vector3d p, bool forward)
+    {
+        var (x, y, z) = p;
+        ApplyMany(new Span<double>(ref x), new Span<double>(ref y), new Span<double>(ref z), forward);
+        return new(x, y, z);
+    }
+
+    private void ApplyMany(Span<double> x, Span<double> y, Span<double> z, bool forward)
+    {
+        if (x.Length != y.Length || x.Length != z.Length)
+            throw new ArgumentException("The three spans must have one length.", nameof(y));
+        var (from, to) = forward ? (_sourceFrame, _targetFrame) : (_targetFrame, _sourceFrame);
+        if (from is not null)
+            GeoFromWorld(from, x, y, z);
+        if (_context is not null)
+            Project(x, y, z, forward);
+        if (to is not null)
+            WorldFromGeo(to, x, y, z);
+    }
+
+    private unsafe void Project(Span<double> x, Span<double> y, Span<double> z, bool forward)
+    {
+        const nuint Stride = sizeof(double);
+        var count = (nuint)x.Length;
+        fixed (double* px = x, py = y, pz = z)
+        {
+            lock (_lock)
+            {
+                ObjectDisposedException.ThrowIf(_context!.Handle == IntPtr.Zero, this);
+                ProjLibrary.TransformMany(
+                    _targetFromSource, forward ? 1 : -1, px, Stride, count, py, Stride, count, pz, Stride, count, null, 0, 0);
+            }
+        }
+    }
+
+    private static void GeoFromWorld(LocalFrame frame, Span<double> x, Span<double> y, Span<double> z)
+    {
+        for (var i = 0; i < x.Length; i++)
+        {
+            var geo = frame.GeoFromWorld(new(x[i], y[i], z[i]));
+            (x[i], y[i], z[i]) = (geo.Longitude.Degrees, geo.Latitude.Degrees, geo.HeightMeters);
+        }
+    }
+
+    private static void WorldFromGeo(LocalFrame frame, Span<double> x, Span<double> y, Span<double> z)
+    {
+        for (var i = 0; i < x.Length; i++)
+            (x[i], y[i], z[i]) = frame.WorldFromGeo(GeoPoint.FromDegrees(y[i], x[i], z[i]));
+    }
+
+    private static IntPtr CreateOperation(ProjContext context, CoordinateSystem source, CoordinateSystem target)
+    {
+        var from = CreateWithHeight(context, source);
+        var to = CreateWithHeight(context, target);
+        var operation = from == IntPtr.Zero || to == IntPtr.Zero
+            ? IntPtr.Zero
+            : context.Own(ProjLibrary.CreateCrsToCrs(context.Handle, from, to, IntPtr.Zero, IntPtr.Zero));
+        if (operation != IntPtr.Zero)
+            operation = context.Own(ProjLibrary.NormalizeForVisualization(context.Handle, operation));
+        if (operation != IntPtr.Zero)
+            return operation;
+        var error = context.Error();
+        context.Dispose();
+        throw new NotSupportedException($"There is no transformation from {source.Name} to {target.Name}: {error}.");
+    }
+
+    /// <summary>The system with an ellipsoidal height where it has none of its own; ENU frames go by way of WGS 84.</summary>
+    private static IntPtr CreateWithHeight(ProjContext context, CoordinateSystem system)
+    {
+        if (system.Kind == CoordinateSystemKind.LocalEnu)
+            return context.Create(CoordinateSystem.Wgs84.ProjDefinition);
+        var crs = context.Create(system.ProjDefinition);
+        if (crs == IntPtr.Zero || system.HasVerticalDatum || system.Kind == CoordinateSystemKind.Geocentric)
+            return crs;
+        var promoted = context.Own(ProjLibrary.PromoteTo3D(context.Handle, IntPtr.Zero, crs));
+        return promoted == IntPtr.Zero ? crs : promoted;
+    }
+}

@@ -1,0 +1,60 @@
+using Reality.Core.Geometry;
+
+namespace Reality.Core.Geodesy;
+
+/// <summary>
+/// Mean sea level by the Earth Gravitational Model 1996, interpolated in its 15-minute grid (egm96_15.gtx of Debian's proj-data).
+/// </summary>
+/// <remarks>Safe for several threads. The grid is opened on first use.</remarks>
+public static class Egm96Geoid
+{
+    private const string Pipeline =
+        "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad "
+        + "+step +proj=vgridshift +grids=egm96_15.gtx +multiplier=1 "
+        + "+step +proj=unitconvert +xy_in=rad +xy_out=deg";
+
+    private static readonly Lock Gate = new();
+    private static ProjContext? s_context;
+    private static IntPtr s_operation;
+
+    /// <summary>Height of the geoid above the ellipsoid in meters, -107 to 86.</summary>
+    /// <exception cref="NotSupportedException">The grid is not installed.</exception>
+    public static unsafe double UndulationMeters(Angle latitude, Angle longitude)
+    {
+        var (x, y, z) = (longitude.Degrees, latitude.Degrees, 0.0);
+        lock (Gate)
+        {
+            Open();
+            ProjLibrary.TransformMany(s_operation, 1, &x, 8, 1, &y, 8, 1, &z, 8, 1, null, 0, 0);
+        }
+        return z;
+    }
+
+    /// <summary>The same position with its height above the ellipsoid.</summary>
+    public static GeoPoint ToEllipsoid(GeoPoint point) => point.HeightReference == HeightReference.Ellipsoid
+        ? point
+        : point with
+        {
+            HeightMeters = point.HeightMeters + UndulationMeters(point.Latitude, point.Longitude),
+            HeightReference = HeightReference.Ellipsoid,
+        };
+
+    /// <summary>The same position with its height above mean sea level.</summary>
+    public static GeoPoint ToSeaLevel(GeoPoint point) => point.HeightReference == HeightReference.Egm96
+        ? point
+        : point with
+        {
+            HeightMeters = point.HeightMeters - UndulationMeters(point.Latitude, point.Longitude),
+            HeightReference = HeightReference.Egm96,
+        };
+
+    private static void Open()
+    {
+        if (s_operation != IntPtr.Zero)
+            return;
+        s_context ??= new ProjContext();
+        s_operation = s_context.Create(Pipeline);
+        if (s_operation == IntPtr.Zero)
+            throw new NotSupportedException("The geoid grid egm96_15.gtx is missing; on Debian: apt-get install proj-data.");
+    }
+}

@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Reality.Core.Geodesy;
+
+/// <summary>The calls of the PROJ 9 C library that are used here (proj.org, "C API reference"), and where the library is found.</summary>
+internal static unsafe partial class ProjLibrary
+{
+    private const string Name = "proj";
+    private static readonly string[] FileNames = ["libproj.so.25", "libproj.so", "libproj.25.dylib", "proj_9.dll", "proj"];
+
+    static ProjLibrary() => NativeLibrary.SetDllImportResolver(typeof(ProjLibrary).Assembly, Resolve);
+
+    [LibraryImport(Name, EntryPoint = "proj_context_create")]
+    public static partial IntPtr ContextCreate();
+
+    [LibraryImport(Name, EntryPoint = "proj_context_destroy")]
+    public static partial IntPtr ContextDestroy(IntPtr context);
+
+    [LibraryImport(Name, EntryPoint = "proj_context_set_enable_network")]
+    public static partial int ContextSetEnableNetwork(IntPtr context, int enabled);
+
+    [LibraryImport(Name, EntryPoint = "proj_log_level")]
+    public static partial int LogLevel(IntPtr context, int level);
+
+    [LibraryImport(Name, EntryPoint = "proj_context_errno")]
+    public static partial int ContextError(IntPtr context);
+
+    [LibraryImport(Name, EntryPoint = "proj_context_errno_string")]
+    public static partial byte* ContextErrorText(IntPtr context, int error);
+
+    [LibraryImport(Name, EntryPoint = "proj_create", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial IntPtr Create(IntPtr context, string definition);
+
+    [LibraryImport(Name, EntryPoint = "proj_create_crs_to_crs_from_pj")]
+    public static partial IntPtr CreateCrsToCrs(IntPtr context, IntPtr source, IntPtr target, IntPtr area, IntPtr options);
+
+    [LibraryImport(Name, EntryPoint = "proj_normalize_for_visualization")]
+    public static partial IntPtr NormalizeForVisualization(IntPtr context, IntPtr item);
+
+    [LibraryImport(Name, EntryPoint = "proj_crs_promote_to_3D")]
+    public static partial IntPtr PromoteTo3D(IntPtr context, IntPtr name, IntPtr crs);
+
+    [LibraryImport(Name, EntryPoint = "proj_crs_get_sub_crs")]
+    public static partial IntPtr GetSubCrs(IntPtr context, IntPtr crs, int index);
+
+    [LibraryImport(Name, EntryPoint = "proj_get_source_crs")]
+    public static partial IntPtr GetSourceCrs(IntPtr context, IntPtr item);
+
+    [LibraryImport(Name, EntryPoint = "proj_crs_get_coordinate_system")]
+    public static partial IntPtr GetAxes(IntPtr context, IntPtr crs);
+
+    [LibraryImport(Name, EntryPoint = "proj_cs_get_axis_count")]
+    public static partial int AxisCount(IntPtr context, IntPtr axes);
+
+    [LibraryImport(Name, EntryPoint = "proj_cs_get_axis_info")]
+    public static partial int AxisInfo(
+        IntPtr context, IntPtr axes, int index, byte** name, byte** abbreviation, byte** direction,
+        out double unitFactor, byte** unitName, byte** unitAuthority, byte** unitCode);
+
+    [LibraryImport(Name, EntryPoint = "proj_get_type")]
+    public static partial int GetItemType(IntPtr item);
+
+    [LibraryImport(Name, EntryPoint = "proj_is_crs")]
+    public static partial int IsCrs(IntPtr item);
+
+    [LibraryImport(Name, EntryPoint = "proj_get_name")]
+    public static partial byte* GetItemName(IntPtr item);
+
+    [LibraryImport(Name, EntryPoint = "proj_as_wkt")]
+    public static partial byte* AsWkt(IntPtr context, IntPtr item, int version, IntPtr options);
+
+    [LibraryImport(Name, EntryPoint = "proj_trans_generic")]
+    public static partial nuint TransformMany(
+        IntPtr item, int direction,
+        double* x, nuint strideX, nuint countX, double* y, nuint strideY, nuint countY,
+        double* z, nuint strideZ, nuint countZ, double* t, nuint strideT, nuint countT);
+
+    [LibraryImport(Name, EntryPoint = "proj_destroy")]
+    public static partial IntPtr Destroy(IntPtr item);
+
+    public static string? Text(byte* text) => Marshal.PtrToStringUTF8((IntPtr)text);
+
+    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (name != Name)
+            return IntPtr.Zero;
+        foreach (var fileName in FileNames)
+        {
+            if (NativeLibrary.TryLoad(fileName, out var handle))
+                return handle;
+        }
+        throw new DllNotFoundException("PROJ is not installed; on Debian: apt-get install libproj25 proj-data.");
+    }
+}

@@ -1,0 +1,25 @@
+namespace Reality.Core.Geodesy;
+
+/// <summary>A zone of the Universal Transverse Mercator system on WGS 84.</summary>
+/// <param name="Number">1 to 60.</param>
+public readonly record struct UtmZone(int Number, bool IsNorth)
+{
+    /// <summary>EPSG code: 32601 to 32660 north, 32701 to 32760 south.</summary>
+    public int EpsgCode => (IsNorth ? 32600 : 32700) + Number;
+
+    public CoordinateSystem CoordinateSystem => CoordinateSystem.FromEpsg(EpsgCode);
+
+    /// <summary>The zone of a position, with the wider zones of southern Norway and Svalbard.</summary>
+    public static UtmZone For(GeoPoint point)
+    {
+        var latitude = point.Latitude.Degrees;
+        var longitude = point.Longitude.Degrees;
+        longitude -= 360 * Math.Floor((longitude + 180) / 360);
+        var number = (int)((longitude + 180) / 6) % 60 + 1;
+        if (latitude is >= 56 and < 64 && longitude is >= 3 and < 12)
+            number = 32;
+        else if (latitude is >= 72 and < 84 && longitude is >= 0 and < 42)
+            number = longitude < 9 ? 31 : longitude < 21 ? 33 : longitude < 33 ? 35 : 37;
+        return new(number, latitude >= 0);
+    }
+}

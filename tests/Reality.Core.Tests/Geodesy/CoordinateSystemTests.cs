@@ -1,0 +1,75 @@
+using Reality.Core.Geodesy;
+
+namespace Reality.Core.Tests.Geodesy;
+
+public sealed class CoordinateSystemTests
+{
+    [Fact]
+    public void A_projected_system_says_its_name_kind_and_unit()
+    {
+        var system = CoordinateSystem.Parse("epsg:32632");
+
+        Assert.Equal("WGS 84 / UTM zone 32N", system.Name);
+        Assert.Equal("EPSG:32632", system.Definition);
+        Assert.Equal(CoordinateSystemKind.Projected, system.Kind);
+        Assert.Equal(1, system.MetersPerUnit);
+        Assert.Equal(32632, system.EpsgCode);
+        Assert.False(system.HasVerticalDatum);
+    }
+
+    [Fact]
+    public void Feet_geographic_geocentric_compound_and_enu_are_told_apart()
+    {
+        Assert.Equal(1200.0 / 3937, CoordinateSystem.Parse("EPSG:2229").MetersPerUnit, 1e-12);
+        Assert.Equal(CoordinateSystemKind.Geographic, CoordinateSystem.Parse("WGS84").Kind);
+        Assert.Equal(CoordinateSystemKind.Geocentric, CoordinateSystem.Earth.Kind);
+        var compound = CoordinateSystem.Parse("EPSG:25832+5783");
+        Assert.True(compound.HasVerticalDatum);
+        Assert.Equal(CoordinateSystemKind.Projected, compound.Kind);
+        Assert.Null(compound.EpsgCode);
+        var enu = CoordinateSystem.Parse("ENU:36.71339,-6.10019");
+        Assert.Equal(CoordinateSystemKind.LocalEnu, enu.Kind);
+        Assert.Equal("ENU:36.71339,-6.10019", enu.Definition);
+    }
+
+    [Fact]
+    public void Well_known_text_goes_out_and_comes_in()
+    {
+        var utm = CoordinateSystem.FromEpsg(32615);
+
+        foreach (var version in Enum.GetValues<WktVersion>())
+        {
+            var again = CoordinateSystem.Parse(utm.ToWkt(version));
+            Assert.Equal(CoordinateSystemKind.Projected, again.Kind);
+        }
+        Assert.StartsWith("PROJCS[\"WGS 84 / UTM zone 15N\"", utm.ToWkt(WktVersion.Wkt1), StringComparison.Ordinal);
+        Assert.StartsWith("PROJCRS[\"WGS 84 / UTM zone 15N\"", utm.ToWkt(WktVersion.Wkt2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_proj_string_without_grids_is_accepted()
+    {
+        var system = CoordinateSystem.Parse("+proj=utm +zone=11 +ellps=WGS84 +datum=WGS84 +units=m +no_defs");
+
+        Assert.Equal(CoordinateSystemKind.Projected, system.Kind);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("EPSG:999999")]
+    [InlineData("EPSG:")]
+    [InlineData("UTM 32")]
+    [InlineData("ENU:91,0")]
+    [InlineData("ENU:1")]
+    [InlineData("ENU:NaN,0")]
+    [InlineData("PROJCS[\"broken\"")]
+    [InlineData("+proj=utm +zone=11 +nadgrids=/etc/passwd")]
+    [InlineData("+proj=pipeline +step +proj=axisswap +order=2,1")]
+    [InlineData("EPSG:5773")]
+    public void What_is_not_known_is_refused_with_its_name(string definition)
+    {
+        Assert.False(CoordinateSystem.TryParse(definition, out _, out var problem));
+        Assert.NotEmpty(problem);
+        Assert.Throws<FormatException>(() => CoordinateSystem.Parse(definition));
+    }
+}
