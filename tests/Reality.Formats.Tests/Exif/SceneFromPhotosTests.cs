@@ -1,0 +1,151 @@
+using System.Text;
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+using Reality.Formats.Exif;
+using Reality.Formats.Imaging;
+using Reality.Testing;
+
+namespace Reality.Formats.Tests.Exif;
+
+public sealed class SceneFromPhotosTests
+{
+    [Fact]
+    public void Photos_are_found_in_ordinal_order_without_hidden_files_masks_and_loops()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in (string[])["b.JPG", "a/2.png", "a/1.jpeg", ".hidden/x.jpg", "a/.y.jpg", "b_mask.tif", "masks/b.JPG.png", "notes.txt", "raw.dng", "ü ñ/写.tiff"])
+            File.WriteAllText(folder[name], "");
+        Directory.CreateSymbolicLink(folder["a/loop"], folder.Path);
+
+        var found = PhotoFolder.Find([folder.Path]);
+
+        Assert.Equal(["a/1.jpeg", "a/2.png", "b.JPG", "ü ñ/写.tiff"], found.Names);
+        Assert.Equal(["raw.dng"], found.NotRead);
+        Assert.Equal(folder["b.JPG"], found.PathOf("b.JPG"));
+    }
+
+    [Fact]
+    public void A_list_of_files_starts_at_their_common_folder()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["x/a.jpg"], "");
+        File.WriteAllText(folder["x2/b.jpg"], "");
+
+        var found = PhotoFolder.Find([folder["x/a.jpg"], folder["x2/b.jpg"]]);
+
+        Assert.Equal(folder.Path, found.Root);
+        Assert.Equal(["x/a.jpg", "x2/b.jpg"], found.Names);
+        Assert.Throws<FileNotFoundException>(() => PhotoFolder.Find([folder["missing"]]));
+    }
+
+    [Fact]
+    public void Broken_and_duplicate_photos_are_left_out_with_a_reason()
+    {
+        using var folder = new TemporaryFolder();
+        var jpeg = JpegWriter.Encode(Noise(160, 120, 1), 90);
+        File.WriteAllBytes(folder["1.jpg"], jpeg);
+        File.WriteAllBytes(folder["2 copy.jpg"], jpeg);
+        File.WriteAllBytes(folder["3.jpg"], jpeg[..(jpeg.Length / 2)]);
+        File.WriteAllBytes(folder["4.jpg"], []);
+        File.WriteAllBytes(folder["5.jpg"], JpegWriter.Encode(Noise(200, 120, 2), 90));
+
+        var import = SceneFromPhotos.Read(PhotoFolder.Find([folder.Path]), new() { ThreadCount = 2 }, null, CancellationToken.None);
+
+        Assert.Equal(["1.jpg", "5.jpg"], import.Scene.Photos.Select(p => p.Name));
+        Assert.Equal(["3.jpg", "4.jpg", "2 copy.jpg"], import.LeftOut.OrderBy(l => l.Reason.Contains("same bytes", StringComparison.Ordinal)).Select(l => l.Name));
+        Assert.Equal(2, import.Scene.Cameras.Count);
+        Assert.False(import.Scene.Cameras[0].FocalLengthIsKnown);
+        Assert.Equal(1.2 * 160, import.Scene.Cameras[0].FocalLength, 1e-9);
+        Assert.Contains(import.Messages, m => m.Code == "Photo_Duplicate" && m.Message.Contains("1.jpg", StringComparison.Ordinal));
+        Assert.Contains(import.Messages, m => m.Code == "Photo_Unreadable" && m.Message.Contains("4.jpg", StringComparison.Ordinal));
+        Assert.Null(import.Scene.Origin);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 100)]
+    [InlineData(47, 8, 99_999)]
+    [InlineData(91, 8, 100)]
+    public void A_position_that_cannot_be_true_is_not_used(double latitude, double longitude, double height)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["1.jpg"], WithXmp($"""drone-dji:GpsLatitude="{latitude}" drone-dji:GpsLongitude="{longitude}" drone-dji:AbsoluteAltitude="+{height}" """));
+
+        var import = SceneFromPhotos.Read(PhotoFolder.Find([folder.Path]), new(), null, CancellationToken.None);
+
+        Assert.Null(import.Scene.Photos[0].Position);
+        Assert.Contains(import.Messages, m => m.Code == "Photo_PositionNotBelievable" && m.Message.Contains("1.jpg", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_rtk_photo_has_an_ellipsoidal_height_and_its_own_accuracy()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["1.jpg"], WithXmp(
+            """drone-dji:GpsLatitude="47.1" drone-dji:GpsLongtitude="8.5" drone-dji:AbsoluteAltitude="+512.25" drone-dji:RtkFlag="50" drone-dji:RtkStdLat="0.012" drone-dji:RtkStdLon="0.015" drone-dji:RtkStdHgt="0.03" """));
+
+        var import = SceneFromPhotos.Read(PhotoFolder.Find([folder.Path]), new(), null, CancellationToken.None);
+
+        var prior = import.Scene.Photos[0].Position!;
+        Assert.Equal(512.25, prior.Position.HeightMeters, 1e-9);
+        Assert.Equal((0.015, 0.03), (prior.HorizontalSigmaMeters, prior.VerticalSigmaMeters));
+    }
+
+    [Fact]
+    public void A_drone_flight_has_one_camera_and_an_origin_on_the_ellipsoid()
+    {
+        if (!SharedData.TryFind("drone-brighton-beach/images", out var path))
+            Assert.Skip("shared/data/drone-brighton-beach is not on this machine.");
+
+        var import = SceneFromPhotos.Read(PhotoFolder.Find([path]), new(), null, CancellationToken.None);
+
+        Assert.Equal(18, import.Scene.Photos.Count);
+        Assert.Single(import.Scene.Cameras);
+        Assert.Empty(import.Messages);
+        // 198 m above sea level, where the geoid is about 28 m below the ellipsoid.
+        Assert.Equal(170, import.Scene.Origin!.Value.HeightMeters, 2.0);
+        Assert.Equal(46.8426, import.Scene.Origin.Value.Latitude.Degrees, 0.001);
+    }
+
+    [Fact]
+    public void Given_intrinsics_become_values_that_stay_fixed()
+    {
+        var file = IntrinsicsFile.Read(Stream("""{"FocalLength":1000,"PrincipalPoint":{"x":499.5,"y":374.5},"RadialDistortion":{"k1":-0.1}}"""));
+
+        var camera = file.ApplyTo(new Camera { Id = new(0), Width = 1000, Height = 750, FocalLength = 1, PrincipalPoint = new(1, 1) });
+
+        Assert.Equal(1000, camera.FocalLength);
+        Assert.Equal(new(500, 375), camera.PrincipalPoint);
+        Assert.Equal(-0.1, camera.Distortion.K1);
+        Assert.True(camera.FocalLengthIsKnown);
+        Assert.Equal(CameraParameters.All & ~CameraParameters.TangentialDistortion, camera.Fixed);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"FocalLength":"a"}""")]
+    [InlineData("""{"FocalLength":-5}""")]
+    [InlineData("""{"PrincipalPoint":7}""")]
+    [InlineData("""{"RadialDistortion":{"k1":1e99}}""")]
+    public void Broken_intrinsics_are_refused(string json) => Assert.Throws<InvalidFileException>(() => IntrinsicsFile.Read(Stream(json)));
+
+    private static MemoryStream Stream(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    private static byte[] WithXmp(string attributes)
+    {
+        var xmp = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+            + "<rdf:Description rdf:about=\"\" xmlns:drone-dji=\"http://www.dji.com/drone-dji/1.0/\" " + attributes + "/></rdf:RDF></x:xmpmeta>";
+        return JpegWriter.Encode(Noise(64, 48, 3), 90, [], Encoding.UTF8.GetBytes(xmp));
+    }
+
+    private static Image<Rgb24> Noise(int width, int height, ulong seed)
+    {
+        var random = Core.Numerics.SeededRandom.For(seed, 0);
+        var image = new Image<Rgb24>(width, height);
+        foreach (ref var pixel in image.Pixels.AsSpan())
+            pixel = new((byte)random.NextInt32(256), (byte)random.NextInt32(256), (byte)random.NextInt32(256));
+        return image;
+    }
+}
