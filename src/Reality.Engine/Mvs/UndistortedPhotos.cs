@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Mvs;
+
+/// <summary>
+/// Pixels of calibrated photos as their <see cref="PinholeView"/> sees them: distortion and skew removed, at some reduction.
+/// Safe to call from many threads.
+/// </summary>
+/// <param name="source">Where photos as taken come from.</param>
+/// <param name="scene">A calibrated scene.</param>
+public sealed class UndistortedPhotos(IPhotoSource source, Scene scene)
+{
+    /// <summary>What <see cref="ReadValidity"/> holds where the photo has a pixel that its mask does not exclude.</summary>
+    public const byte Valid = 255;
+
+    /// <summary>The view whose pixels the other methods give: <see cref="PinholeView.Of"/>.</summary>
+    public PinholeView ViewOf(PhotoId photo, int reduction) => PinholeView.Of(scene[photo], scene.CameraOf(scene[photo]), reduction);
+
+    /// <summary>Luminance 0 to 255; the nearest border pixel where the view looks past the photo.</summary>
+    public Image<byte> ReadGray(PhotoId photo, int reduction)
+    {
+        var gray = source.ReadGray(scene[photo], reduction);
+        return Undistort(photo, reduction, gray, gray.Pixels, 1, static bytes => bytes);
+    }
+
+    /// <summary>Colors; the nearest border pixel where the view looks past the photo.</summary>
+    public Image<Rgb24> ReadColor(PhotoId photo, int reduction)
+    {
+        var color = source.ReadColor(scene[photo], reduction);
+        var bytes = MemoryMarshal.AsBytes(color.Pixels.AsSpan());
+        return Undistort(photo, reduction, color, bytes, 3, static bytes => MemoryMarshal.Cast<byte, Rgb24>(bytes).ToArray());
+    }
+
+    /// <summary>
+    /// <see cref="Valid"/> where the view's pixel lies in the photo and is not masked out, otherwise 0; null where that is so everywhere.
+    /// </summary>
+    public Image<byte>? ReadValidity(PhotoId photo, int reduction)
+    {
+        var mask = source.ReadMask(scene[photo]);
+        var camera = scene.CameraOf(scene[photo]);
+        if (mask is null && UndistortionMap.IsIdentity(camera))
+            return null;
+        var view = ViewOf(photo, reduction);
+        var validity = new Image<byte>(view.Width, view.Height);
+        new UndistortionMap(camera, view, reduction).MarkValid(mask, validity);
+        return validity;
+    }
+
+    private Image<T> Undistort<T>(
+        PhotoId photo, int reduction, Image<T> taken, ReadOnlySpan<byte> bytes, int channels, Func<byte[], T[]> pixelsOf)
+        where T : unmanaged
+    {
+        var camera = scene.CameraOf(scene[photo]);
+        var view = ViewOf(photo, reduction);
+        if (taken.Width != view.Width || taken.Height != view.Height)
+        {
+            throw new StageException(
+                "Photo_SizeChanged",
+                $"{scene[photo].Name} is not {camera.Width} x {camera.Height} pixels as when it was calibrated. Restore the file or restart the job.");
+        }
+        if (UndistortionMap.IsIdentity(camera))
+            return taken;
+        var target = new byte[view.Width * view.Height * channels];
+        new UndistortionMap(camera, view, reduction).Resample(bytes, channels, target);
+        return new Image<T>(view.Width, view.Height, pixelsOf(target));
+    }
+}
