@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Reality.Formats.GeoTiff;
+
+/// <summary>The few functions of GDAL's C API (Debian libgdal32) that raster files need.</summary>
+internal static partial class GdalLibrary
+{
+    public const int TypeByte = 1;
+    public const int TypeFloat32 = 6;
+    public const int Write = 1;
+    public const int ColorAlpha = 6;
+
+    private const string Name = "libgdal.so.32";
+
+    static GdalLibrary() => Register();
+
+    /// <summary>Throws an <see cref="IOException"/> with GDAL's last message.</summary>
+    public static void Fail(string path) =>
+        throw new IOException($"'{path}' could not be written: {Marshal.PtrToStringUTF8(LastErrorMessage())}.");
+
+    [LibraryImport(Name, EntryPoint = "GDALGetDriverByName", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial IntPtr GetDriver(string name);
+
+    [LibraryImport(Name, EntryPoint = "GDALCreate", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial IntPtr Create(IntPtr driver, string path, int width, int height, int bands, int type, string?[] options);
+
+    [LibraryImport(Name, EntryPoint = "GDALSetGeoTransform")]
+    public static partial int SetGeoTransform(IntPtr dataset, ReadOnlySpan<double> transform);
+
+    [LibraryImport(Name, EntryPoint = "GDALSetProjection", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetProjection(IntPtr dataset, string wkt);
+
+    [LibraryImport(Name, EntryPoint = "GDALGetRasterBand")]
+    public static partial IntPtr GetBand(IntPtr dataset, int band);
+
+    [LibraryImport(Name, EntryPoint = "GDALSetRasterNoDataValue")]
+    public static partial int SetNoData(IntPtr band, double value);
+
+    [LibraryImport(Name, EntryPoint = "GDALSetRasterColorInterpretation")]
+    public static partial int SetColorInterpretation(IntPtr band, int interpretation);
+
+    [LibraryImport(Name, EntryPoint = "GDALDatasetRasterIO")]
+    public static unsafe partial int RasterIO(
+        IntPtr dataset, int write, int x, int y, int width, int height, void* data, int dataWidth, int dataHeight, int type,
+        int bandCount, int* bands, int pixelSpace, int lineSpace, int bandSpace);
+
+    [LibraryImport(Name, EntryPoint = "GDALBuildOverviews", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int BuildOverviews(
+        IntPtr dataset, string resampling, int count, ReadOnlySpan<int> factors, int bandCount, IntPtr bands, IntPtr progress, IntPtr data);
+
+    [LibraryImport(Name, EntryPoint = "GDALFlushCache")]
+    public static partial void Flush(IntPtr dataset);
+
+    [LibraryImport(Name, EntryPoint = "GDALClose")]
+    public static partial void Close(IntPtr dataset);
+
+    [LibraryImport(Name, EntryPoint = "CPLGetLastErrorType")]
+    public static partial int LastErrorType();
+
+    [LibraryImport(Name, EntryPoint = "CPLErrorReset")]
+    public static partial void ResetError();
+
+    [LibraryImport(Name, EntryPoint = "CPLGetLastErrorMsg")]
+    private static partial IntPtr LastErrorMessage();
+
+    [LibraryImport(Name, EntryPoint = "GDALAllRegister")]
+    private static partial void RegisterAll();
+
+    [LibraryImport(Name, EntryPoint = "CPLSetConfigOption", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial void SetOption(string key, string value);
+
+    [LibraryImport(Name, EntryPoint = "CPLSetErrorHandler")]
+    private static partial IntPtr SetErrorHandler(IntPtr handler);
+
+    private static void Register()
+    {
+        SetOption("GDAL_PAM_ENABLED", "NO");
+        if (NativeLibrary.TryGetExport(NativeLibrary.Load(Name), "CPLQuietErrorHandler", out var quiet))
+            SetErrorHandler(quiet);
+        RegisterAll();
+    }
+}

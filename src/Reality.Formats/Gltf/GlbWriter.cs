@@ -1,0 +1,85 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Reality.Core.Scenes;
+using Reality.Formats.Imaging;
+using SharpGLTF.Schema2;
+
+namespace Reality.Formats.Gltf;
+
+/// <summary>
+/// Writes a textured mesh as binary glTF 2.0 (Khronos glTF 2.0 sections 3 and 4.4), unlit, one JPEG a page.
+/// Positions are relative to the mesh's origin, turned from z up to glTF's y up: (east, up, -north).
+/// </summary>
+public static class GlbWriter
+{
+    // Index 65,535 would restart a primitive, so meshes with more vertices than this use 32 bits (section 3.7.2.1).
+    private const int MaxShortIndex = 65_534;
+
+    /// <param name="textureQuality">JPEG quality of the pages, 1 to 100.</param>
+    public static byte[] Encode(TexturedMesh mesh, int textureQuality = 85)
+    {
+        ArgumentNullException.ThrowIfNull(mesh);
+        var model = ModelRoot.CreateModel();
+        var gltfMesh = model.CreateMesh();
+        foreach (var part in PageMesh.Split(mesh))
+        {
+            var primitive = gltfMesh.CreatePrimitive();
+            primitive.SetVertexAccessor("POSITION", Positions(model, mesh.Mesh, part));
+            primitive.SetVertexAccessor("TEXCOORD_0", Coordinates(model, part));
+            primitive.SetIndexAccessor(Indices(model, part));
+            primitive.DrawPrimitiveType = PrimitiveType.TRIANGLES;
+            primitive.Material = PageMaterial(model, JpegWriter.Encode(mesh.Pages[part.Page], textureQuality));
+        }
+        var node = model.UseScene(0).CreateNode();
+        node.Mesh = gltfMesh;
+        var glb = model.WriteGLB();
+        return [.. glb];
+    }
+
+    private static Accessor Positions(ModelRoot model, Core.Scenes.Mesh mesh, PageMesh part)
+    {
+        var positions = new Vector3[part.Vertex.Count];
+        for (var i = 0; i < positions.Length; i++)
+        {
+            var p = mesh.Positions[part.Vertex[i]];
+            positions[i] = new(p.X, p.Z, -p.Y);
+        }
+        return VertexAccessor(model, MemoryMarshal.AsBytes(positions.AsSpan()), positions.Length, DimensionType.VEC3);
+    }
+
+    private static Accessor Coordinates(ModelRoot model, PageMesh part) =>
+        VertexAccessor(
+            model, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(part.Coordinates)), part.Coordinates.Count, DimensionType.VEC2);
+
+    private static Accessor VertexAccessor(ModelRoot model, ReadOnlySpan<byte> data, int count, DimensionType dimension)
+    {
+        var view = model.UseBufferView(data.ToArray(), 0, null, 0, BufferMode.ARRAY_BUFFER);
+        var accessor = model.CreateAccessor();
+        accessor.SetVertexData(view, 0, count, new SharpGLTF.Memory.AttributeFormat(dimension, EncodingType.FLOAT));
+        return accessor;
+    }
+
+    private static Accessor Indices(ModelRoot model, PageMesh part)
+    {
+        var isShort = part.Vertex.Count - 1 <= MaxShortIndex;
+        var data = isShort
+            ? MemoryMarshal.AsBytes(part.Indices.Select(i => (ushort)i).ToArray().AsSpan())
+            : MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(part.Indices));
+        var view = model.UseBufferView(data.ToArray(), 0, null, 0, BufferMode.ELEMENT_ARRAY_BUFFER);
+        var accessor = model.CreateAccessor();
+        accessor.SetIndexData(view, 0, part.Indices.Count, isShort ? IndexEncodingType.UNSIGNED_SHORT : IndexEncodingType.UNSIGNED_INT);
+        return accessor;
+    }
+
+    private static Material PageMaterial(ModelRoot model, byte[] jpeg)
+    {
+        var material = model.CreateMaterial();
+        material.InitializeUnlit();
+        var sampler = model.UseTextureSampler(
+            TextureWrapMode.CLAMP_TO_EDGE, TextureWrapMode.CLAMP_TO_EDGE,
+            TextureMipMapFilter.LINEAR_MIPMAP_LINEAR, TextureInterpolationFilter.LINEAR);
+        var texture = model.UseTexture(model.UseImage(new SharpGLTF.Memory.MemoryImage(jpeg)), sampler);
+        material.FindChannel("BaseColor")!.Value.SetTexture(0, texture);
+        return material;
+    }
+}

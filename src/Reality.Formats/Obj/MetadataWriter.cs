@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Xml;
+using Reality.Core.Numerics;
+
+namespace Reality.Formats.Obj;
+
+/// <summary>Writes metadata.xml, which tells the coordinate system and origin of formats that cannot say it themselves.</summary>
+public static class MetadataWriter
+{
+    /// <param name="coordinateSystem">E.g. "EPSG:32632"; empty for a local system.</param>
+    /// <param name="origin">What was subtracted from coordinates.</param>
+    public static void Write(Stream stream, string coordinateSystem, Vector3d origin)
+    {
+        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, NewLineChars = "\n" });
+        xml.WriteStartElement("ModelMetadata");
+        xml.WriteAttributeString("version", "1");
+        if (coordinateSystem.Length > 0)
+            xml.WriteElementString("SRS", coordinateSystem);
+        xml.WriteElementString("SRSOrigin", string.Create(CultureInfo.InvariantCulture, $"{origin.X},{origin.Y},{origin.Z}"));
+        xml.WriteStartElement("Texture");
+        xml.WriteElementString("ColorSource", "Visible");
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+}
