@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Reality.Core;
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Formats.Json;
+
+namespace Reality.Formats.ContextScenes;
+
+/// <summary>
+/// Reads ContextScene 5.x and 6.x JSON. Poses may be in any coordinate system; they become poses in the east, north, up frame of
+/// <see cref="Scene.Origin"/>. Members of our own are documented at <see cref="ContextSceneWriter"/>.
+/// </summary>
+/// <remarks>
+/// The document counts the principal point from the center of the first pixel, a <see cref="Camera"/> from its corner. Devices
+/// without dimensions get width and height 0, to be filled in from the photos.
+/// </remarks>
+public static class ContextSceneReader
+{
+    private const string Format = "ContextScene";
+    private const int MaxBytes = 512 << 20;
+
+    /// <summary>Reads a document; <see cref="InvalidFileException"/> names the member that is wrong.</summary>
+    public static ContextScene Read(Stream stream) => JsonMember.Parse(Format, stream, MaxBytes, Read);
+
+    private static ContextScene Read(JsonMember root)
+    {
+        CheckVersion(root["version"]);
+        var collection = root["PhotoCollection"];
+        var references = ReadReferences(root["References"]);
+        var (cameras, deviceKeys) = ReadDevices(collection["Devices"]);
+        var (system, originHeight) = ReadCoordinateSystem(root, collection);
+
+        using var frame = PoseFrame.Of(system, originHeight, ReadCenters(collection["Poses"]));
+        var reader = new PhotoListReader(collection, frame, references, cameras, deviceKeys);
+        var photos = reader.Read();
+        return new()
+        {
+            Scene = new() { Origin = frame.Origin, Cameras = cameras, Photos = photos },
+            CoordinateSystem = system,
+            References = references,
+            ReferenceOfPhoto = reader.ReferenceOfPhoto,
+            PhotoKeys = reader.PhotoKeys,
+            DeviceKeys = deviceKeys,
+            TiePointsPath = root["AutomaticTiePoints"]["Path"].AsTextOrNull() is { } path
+                ? ScenePath.Check(root["AutomaticTiePoints"]["Path"], path)
+                : null,
+            Document = (JsonObject)root.AsObject().DeepClone(),
+        };
+    }
+
+    private static void CheckVersion(JsonMember version)
+    {
+        var text = version.AsText();
+        if (!text.StartsWith("5.", StringComparison.Ordinal) && !text.StartsWith("6.", StringComparison.Ordinal))
+            throw version.Wrong($"is '{(text.Length > 20 ? text[..20] : text)}'; versions 5 and 6 are read");
+    }
+
+    private static Dictionary<int, string> ReadReferences(JsonMember references)
+    {
+        var result = new Dictionary<int, string>();
+        foreach (var (key, value) in references.Members())
+        {
+            if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                throw value.Wrong("must have a whole number as its id");
+            result[id] = value["Path"].AsText();
+        }
+        return result;
+    }
+
+    private static (CoordinateSystem? System, double OriginHeight) ReadCoordinateSystem(JsonMember root, JsonMember collection)
+    {
+        var id = collection["SRSId"];
+        if (!id.Exists)
+            return (null, 0);
+        var entry = root["SpatialReferenceSystems"][id.AsInteger(0, int.MaxValue).ToString(CultureInfo.InvariantCulture)];
+        var definition = entry["Definition"];
+        if (!CoordinateSystem.TryParse(definition.AsText(), out var system, out var problem))
+            throw definition.Wrong($"is not known: {problem.TrimEnd('.')}");
+        var height = system.Kind == CoordinateSystemKind.LocalEnu ? entry["OriginHeight"].AsNumberOr(0) : 0;
+        return (system, height);
+    }
+
+    private static (List<Camera> Cameras, List<string> Keys) ReadDevices(JsonMember devices)
+    {
+        var cameras = new List<Camera>();
+        var keys = new List<string>();
+        foreach (var (key, device) in devices.Members())
+        {
+            cameras.Add(DeviceMember.Read(device, new(cameras.Count)));
+            keys.Add(key);
+        }
+        return (cameras, keys);
+    }
+
+    private static List<Vector3d> ReadCenters(JsonMember poses) =>
+        poses.Members().Where(p => p.Value["Center"].Exists).Select(p => PoseMember.ReadVector(p.Value["Center"])).ToList();
+}

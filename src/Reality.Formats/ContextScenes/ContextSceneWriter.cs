@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Formats.Json;
+
+namespace Reality.Formats.ContextScenes;
+
+/// <summary>
+/// Writes ContextScene 6.0 JSON. Poses are in the coordinate system asked for, by default "ENU:latitude,longitude" of the scene's
+/// origin (heights from the ellipsoid), or local for a scene without one.
+/// </summary>
+/// <remarks>
+/// Members of a document that was read and that are not known here are kept. Members of our own, which others may ignore:
+/// a system's OriginHeight; a device's Name, FocalLengthIsKnown, FixedParameters; a photo's PositionPrior {Latitude, Longitude,
+/// EllipsoidalHeight, HorizontalSigma, VerticalSigma} in degrees and meters, RotationPrior {omega, phi, kappa} (camera from the
+/// east-north-up frame at the photo, radians), CaptureTime, ExposureValue, UnregisteredReason; AutomaticTiePoints {Path, Count}.
+/// </remarks>
+public static class ContextSceneWriter
+{
+    public static void Write(Stream stream, ContextScene document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var root = (JsonObject?)document.Document?.DeepClone() ?? [];
+        root["version"] = "6.0";
+        var system = SystemOf(document);
+        WriteSystem(root, document.Scene, system);
+        WritePhotos(root, document, system);
+        foreach (var (id, path) in document.References)
+            Child(Child(root, "References"), id.ToString(CultureInfo.InvariantCulture))["Path"] = path;
+        if (document.TiePointsPath is { } tiePoints)
+        {
+            var member = Child(root, "AutomaticTiePoints");
+            member["Path"] = tiePoints;
+            member["Count"] = document.Scene.TiePoints.Count;
+        }
+        JsonText.Write(stream, root);
+    }
+
+    private static CoordinateSystem? SystemOf(ContextScene document)
+    {
+        if (document.Scene.Origin is not { } origin)
+            return null;
+        return document.CoordinateSystem ?? CoordinateSystem.Enu(origin with { HeightMeters = 0 });
+    }
+
+    private static void WriteSystem(JsonObject root, Scene scene, CoordinateSystem? system)
+    {
+        var collection = Child(root, "PhotoCollection");
+        if (system is null)
+        {
+            collection.Remove("SRSId");
+            return;
+        }
+        var id = collection["SRSId"] is JsonValue value && value.TryGetValue<int>(out var given) ? given : 0;
+        collection["SRSId"] = id;
+        var entry = Child(Child(root, "SpatialReferenceSystems"), id.ToString(CultureInfo.InvariantCulture));
+        entry["Definition"] = system.Definition;
+        entry["Name"] = system.Name;
+        entry.Remove("OriginHeight");
+        if (system.Frame is { } frame && scene.Origin is { } origin && origin.HeightMeters != frame.Origin.HeightMeters)
+            entry["OriginHeight"] = origin.HeightMeters - frame.Origin.HeightMeters;
+    }
+
+    private static void WritePhotos(JsonObject root, ContextScene document, CoordinateSystem? system)
+    {
+        var scene = document.Scene;
+        var collection = Child(root, "PhotoCollection");
+        var (oldDevices, oldPoses, oldPhotos) = (Take(collection, "Devices"), Take(collection, "Poses"), Take(collection, "Photos"));
+        var (devices, poses, photos) = (Child(collection, "Devices"), Child(collection, "Poses"), Child(collection, "Photos"));
+        foreach (var camera in scene.Cameras)
+        {
+            var key = KeyOf(document.DeviceKeys, camera.Id.Value);
+            DeviceMember.Write(Move(oldDevices, devices, key), camera);
+        }
+
+        using var frame = system is null || scene.Origin is null ? null : PoseFrame.For(scene.Origin.Value, system);
+        var local = scene.Origin is { } origin ? new LocalFrame(origin) : null;
+        foreach (var photo in scene.Photos)
+        {
+            var member = Move(oldPhotos, photos, KeyOf(document.PhotoKeys, photo.Id.Value));
+            var poseKey = photo.Id.Value.ToString(CultureInfo.InvariantCulture);
+            if (member["PoseId"] is JsonValue value && value.TryGetValue<int>(out var oldPose))
+                poseKey = oldPose.ToString(CultureInfo.InvariantCulture);
+            WritePhoto(member, photo, document);
+            if (WritePose(Move(oldPoses, poses, poseKey), photo, frame, local))
+                member["PoseId"] = int.Parse(poseKey, CultureInfo.InvariantCulture);
+            else
+            {
+                poses.Remove(poseKey);
+                member.Remove("PoseId");
+            }
+        }
+    }
+
+    private static void WritePhoto(JsonObject member, Photo photo, ContextScene document)
+    {
+        var reference = document.ReferenceOfPhoto.Count > 0 ? document.ReferenceOfPhoto[photo.Id.Value] : 0;
+        var device = KeyOf(document.DeviceKeys, photo.CameraId.Value);
+        member["ImagePath"] ??= string.Create(CultureInfo.InvariantCulture, $"{reference}:{photo.Name}");
+        member["DeviceId"] = int.TryParse(device, CultureInfo.InvariantCulture, out var id) ? id : photo.CameraId.Value;
+        Set(member, "PositionPrior", photo.Position is { } prior ? Write(prior) : null);
+        Set(member, "RotationPrior", photo.CameraFromEnu is { } attitude ? PoseMember.Write(attitude) : null);
+        Set(member, "CaptureTime", photo.CaptureTime?.ToString("O", CultureInfo.InvariantCulture));
+        Set(member, "ExposureValue", photo.ExposureStops);
+        Set(member, "UnregisteredReason", photo.UnregisteredReason);
+    }
+
+    /// <summary>A whole pose of a registered photo; the measured center of another one; false where neither is known.</summary>
+    private static bool WritePose(JsonObject member, Photo photo, PoseFrame? frame, LocalFrame? local)
+    {
+        if (photo.CameraFromWorld is { } pose)
+        {
+            var center = pose.Center;
+            var rotation = frame is null ? pose.Rotation : pose.Rotation * frame.WorldFromSystemRotation(center);
+            member["Center"] = PoseMember.Write(frame?.SystemFromWorld(center) ?? center);
+            member["Rotation"] = PoseMember.Write(rotation);
+            return true;
+        }
+        member.Remove("Rotation");
+        if (photo.Position is not { } prior || frame is null || local is null)
+            return false;
+        member["Center"] = PoseMember.Write(frame.SystemFromWorld(local.WorldFromGeo(Egm96Geoid.ToEllipsoid(prior.Position))));
+        return true;
+    }
+
+    private static JsonObject Write(PositionPrior prior)
+    {
+        var point = Egm96Geoid.ToEllipsoid(prior.Position);
+        return new()
+        {
+            ["Latitude"] = point.Latitude.Degrees,
+            ["Longitude"] = point.Longitude.Degrees,
+            ["EllipsoidalHeight"] = point.HeightMeters,
+            ["HorizontalSigma"] = prior.HorizontalSigmaMeters,
+            ["VerticalSigma"] = prior.VerticalSigmaMeters,
+        };
+    }
+
+    private static string KeyOf(IReadOnlyList<string> keys, int index) =>
+        index < keys.Count ? keys[index] : index.ToString(CultureInfo.InvariantCulture);
+
+    private static void Set(JsonObject member, string name, JsonNode? value)
+    {
+        if (value is null)
+            member.Remove(name);
+        else
+            member[name] = value;
+    }
+
+    private static JsonObject Child(JsonObject parent, string name)
+    {
+        if (parent[name] is JsonObject child)
+            return child;
+        child = [];
+        parent[name] = child;
+        return child;
+    }
+
+    private static JsonObject Take(JsonObject parent, string name)
+    {
+        var child = Child(parent, name);
+        parent.Remove(name);
+        return child;
+    }
+
+    /// <summary>Moves the old entry, with its unknown members, to the new list; a new one where there was none.</summary>
+    private static JsonObject Move(JsonObject from, JsonObject to, string key)
+    {
+        var entry = from[key] as JsonObject ?? [];
+        from.Remove(key);
+        to[key] = entry;
+        return entry;
+    }
+}

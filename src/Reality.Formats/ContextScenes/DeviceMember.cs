@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Formats.Json;
+
+namespace Reality.Formats.ContextScenes;
+
+/// <summary>A device of a document and the camera that it is.</summary>
+internal static class DeviceMember
+{
+    private const double GuessedFocalRatio = 1.2;
+
+    public static Camera Read(JsonMember device, CameraId id)
+    {
+        var type = device["Type"];
+        if (type.Exists && !type.AsText().Equals("perspective", StringComparison.OrdinalIgnoreCase))
+            throw type.Wrong($"is '{type.AsText()}'; only perspective devices are supported");
+        var (width, height) = ReadDimensions(device["Dimensions"]);
+        var focal = device["FocalLength"];
+        var point = device["PrincipalPoint"];
+        var (radial, tangential) = (device["RadialDistortion"], device["TangentialDistortion"]);
+        return new()
+        {
+            Id = id,
+            Name = device["Name"].AsTextOrNull() ?? "",
+            Band = device["Band"].AsTextOrNull() ?? "Visible",
+            Width = width,
+            Height = height,
+            FocalLength = focal.Exists ? focal.AsNumber(1e-3, 1e9) : GuessedFocalRatio * Math.Max(width, height),
+            FocalLengthIsKnown = focal.Exists && device["FocalLengthIsKnown"].AsFlagOr(true),
+            PrincipalPoint = point.Exists
+                ? new Vector2d(point["x"].AsNumber() + 0.5, point["y"].AsNumber() + 0.5)
+                : new Vector2d(0.5 * width, 0.5 * height),
+            AspectRatio = device["AspectRatio"].Exists ? device["AspectRatio"].AsNumber(0.01, 100) : 1,
+            Skew = device["Skew"].AsNumberOr(0),
+            Distortion = new(
+                radial["k1"].AsNumberOr(0), radial["k2"].AsNumberOr(0), radial["k3"].AsNumberOr(0),
+                tangential["p1"].AsNumberOr(0), tangential["p2"].AsNumberOr(0)),
+            Fixed = ReadFixed(device["FixedParameters"]),
+        };
+    }
+
+    public static void Write(JsonObject device, Camera camera)
+    {
+        device["Type"] = "perspective";
+        device["Band"] = camera.Band;
+        if (camera.Name.Length > 0)
+            device["Name"] = camera.Name;
+        if (camera.Width > 0)
+            device["Dimensions"] = new JsonObject { ["width"] = camera.Width, ["height"] = camera.Height };
+        var d = camera.Distortion;
+        device["FocalLength"] = camera.FocalLength;
+        device["PrincipalPoint"] = new JsonObject { ["x"] = camera.PrincipalPoint.X - 0.5, ["y"] = camera.PrincipalPoint.Y - 0.5 };
+        device["RadialDistortion"] = new JsonObject { ["k1"] = d.K1, ["k2"] = d.K2, ["k3"] = d.K3 };
+        device["TangentialDistortion"] = new JsonObject { ["p1"] = d.P1, ["p2"] = d.P2 };
+        device["AspectRatio"] = camera.AspectRatio;
+        device["Skew"] = camera.Skew;
+        device["FocalLengthIsKnown"] = camera.FocalLengthIsKnown;
+        device["FixedParameters"] = new JsonArray(
+            [.. Enum.GetValues<CameraParameters>()
+                .Where(p => p is not (CameraParameters.None or CameraParameters.All) && camera.Fixed.HasFlag(p))
+                .Select(p => (JsonNode)p.ToString())]);
+    }
+
+    private static (int Width, int Height) ReadDimensions(JsonMember dimensions) => dimensions.Exists
+        ? (dimensions["width"].AsInteger(1, 1_000_000), dimensions["height"].AsInteger(1, 1_000_000))
+        : (0, 0);
+
+    private static CameraParameters ReadFixed(JsonMember names)
+    {
+        if (!names.Exists)
+            return CameraParameters.AspectRatio | CameraParameters.Skew;
+        var result = CameraParameters.None;
+        foreach (var name in names.Items())
+        {
+            if (!Enum.TryParse<CameraParameters>(name.AsText(), out var parameter))
+                throw name.Wrong("is not the name of a camera parameter");
+            result |= parameter;
+        }
+        return result;
+    }
+}

@@ -1,0 +1,39 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Formats.ContextScenes;
+
+/// <summary>
+/// The photogrammetric angles of a camera in radians: <c>cameraFromWorld = Rz(-kappa) Ry(-phi) Rx(-omega)</c>, camera axes x right,
+/// y down, z forward. (pi, 0, 0) looks straight down with its top to the north.
+/// </summary>
+public readonly record struct OmegaPhiKappa(double Omega, double Phi, double Kappa)
+{
+    /// <summary>Angles of a rotation; kappa is 0 where the camera looks along the x axis of the world and only omega + kappa counts.</summary>
+    public static OmegaPhiKappa FromRotation(Rotation cameraFromWorld)
+    {
+        var m = cameraFromWorld.ToMatrix();
+        var cosPhi = Math.Sqrt(m.M21 * m.M21 + m.M22 * m.M22);
+        var phi = Math.Atan2(m.M20, cosPhi);
+        return cosPhi > 1e-12
+            ? new(Math.Atan2(-m.M21, m.M22), phi, Math.Atan2(-m.M10, m.M00))
+            : new(Math.Atan2(m.M12, m.M11), phi, 0);
+    }
+
+    public Rotation ToRotation() =>
+        Rotation.FromRotationVector(new(0, 0, -Kappa))
+        * Rotation.FromRotationVector(new(0, -Phi, 0))
+        * Rotation.FromRotationVector(new(-Omega, 0, 0));
+
+    /// <summary>The same as a matrix, as the published format prints it; the definition of <see cref="ToRotation"/>.</summary>
+    internal Matrix3d ToMatrix()
+    {
+        var (so, co) = Math.SinCos(Omega);
+        var (sp, cp) = Math.SinCos(Phi);
+        var (sk, ck) = Math.SinCos(Kappa);
+        return new(
+            cp * ck, co * sk + so * sp * ck, so * sk - co * sp * ck,
+            -cp * sk, co * ck - so * sp * sk, so * ck + co * sp * sk,
+            sp, -so * cp, co * cp);
+    }
+}

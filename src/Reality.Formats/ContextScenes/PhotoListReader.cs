@@ -1,0 +1,128 @@
+using System.Globalization;
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Formats.Json;
+
+namespace Reality.Formats.ContextScenes;
+
+/// <summary>Reads the photos of a document with their poses and priors.</summary>
+internal sealed class PhotoListReader(
+    JsonMember collection, PoseFrame frame, IReadOnlyDictionary<int, string> references, List<Camera> cameras, List<string> deviceKeys)
+{
+    // Standard deviations of a pose that has a center only, which is a GPS position of unknown quality.
+    private const double CenterHorizontalSigma = 5;
+    private const double CenterVerticalSigma = 10;
+
+    private readonly Dictionary<string, int> _cameraOfKey = deviceKeys.Select((k, i) => (k, i)).ToDictionary(p => p.k, p => p.i);
+    private readonly LocalFrame? _local = frame.Origin is { } origin ? new LocalFrame(origin) : null;
+
+    public List<string> PhotoKeys { get; } = [];
+
+    public List<int> ReferenceOfPhoto { get; } = [];
+
+    public List<Photo> Read()
+    {
+        var photos = new List<Photo>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var isAmbiguous = references.Count > 1;
+        foreach (var (key, member) in collection["Photos"].Members())
+        {
+            var (reference, path) = ReadPath(member["ImagePath"]);
+            var name = isAmbiguous && !names.Add(path) ? $"{reference}/{path}" : path;
+            names.Add(name);
+            photos.Add(ReadPhoto(member, new(photos.Count), name));
+            PhotoKeys.Add(key);
+            ReferenceOfPhoto.Add(reference);
+        }
+        return photos;
+    }
+
+    private Photo ReadPhoto(JsonMember member, PhotoId id, string name)
+    {
+        var pose = ReadPose(member["PoseId"], out var centerOnly);
+        return new()
+        {
+            Id = id,
+            Name = name,
+            CameraId = ReadCamera(member["DeviceId"]),
+            CameraFromWorld = pose,
+            UnregisteredReason = member["UnregisteredReason"].AsTextOrNull(),
+            Position = ReadPrior(member["PositionPrior"]) ?? centerOnly,
+            CameraFromEnu = ReadAttitude(member["RotationPrior"]),
+            CaptureTime = ReadTime(member["CaptureTime"]),
+            ExposureStops = member["ExposureValue"].Exists ? member["ExposureValue"].AsNumber() : null,
+        };
+    }
+
+    private static (int Reference, string Path) ReadPath(JsonMember member)
+    {
+        var text = member.AsText();
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var reference = 0;
+        if (colon >= 0 && !int.TryParse(text[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out reference))
+            throw member.Wrong("must be of the form <reference id>:<path>");
+        return (reference, ScenePath.Check(member, text[(colon + 1)..]));
+    }
+
+    private CameraId ReadCamera(JsonMember deviceId)
+    {
+        var key = deviceId.Exists ? deviceId.AsInteger(0, int.MaxValue).ToString(CultureInfo.InvariantCulture) : "";
+        if (_cameraOfKey.TryGetValue(key, out var index))
+            return new(index);
+        if (deviceId.Exists)
+            throw deviceId.Wrong($"names device {key}, which is not in the document");
+        // Photos without a device share one that is to be filled in from their files.
+        index = cameras.Count;
+        _cameraOfKey.Add("", index);
+        cameras.Add(new() { Id = new(index), Width = 0, Height = 0, FocalLength = 1, PrincipalPoint = new(0, 0) });
+        deviceKeys.Add(Enumerable.Range(0, int.MaxValue).Select(i => i.ToString(CultureInfo.InvariantCulture)).First(k => !_cameraOfKey.ContainsKey(k)));
+        return new(index);
+    }
+
+    private RigidTransform? ReadPose(JsonMember poseId, out PositionPrior? centerOnly)
+    {
+        centerOnly = null;
+        if (!poseId.Exists)
+            return null;
+        var key = poseId.AsInteger(0, int.MaxValue).ToString(CultureInfo.InvariantCulture);
+        var pose = collection["Poses"][key];
+        if (!pose.Exists)
+            throw poseId.Wrong($"names pose {key}, which is not in the document");
+        if (!pose["Center"].Exists)
+            return null;
+        var center = frame.WorldFromSystem(PoseMember.ReadVector(pose["Center"]));
+        if (!double.IsFinite(center.X) || !double.IsFinite(center.Y) || !double.IsFinite(center.Z))
+            throw pose["Center"].Wrong("lies outside its coordinate system");
+        if (pose["Rotation"].Exists)
+        {
+            var rotation = PoseMember.ReadRotation(pose["Rotation"]) * frame.WorldFromSystemRotation(center).Inverted();
+            return RigidTransform.FromCenter(rotation, center);
+        }
+        if (_local is not null)
+            centerOnly = new(_local.GeoFromWorld(center), CenterHorizontalSigma, CenterVerticalSigma);
+        return null;
+    }
+
+    private static PositionPrior? ReadPrior(JsonMember prior)
+    {
+        if (!prior.Exists)
+            return null;
+        var point = GeoPoint.FromDegrees(
+            prior["Latitude"].AsNumber(-90, 90), prior["Longitude"].AsNumber(-180, 180), prior["EllipsoidalHeight"].AsNumber());
+        return new(point, prior["HorizontalSigma"].AsNumber(0, 1e6), prior["VerticalSigma"].AsNumber(0, 1e6));
+    }
+
+    private static Rotation? ReadAttitude(JsonMember rotation) => rotation.Exists ? PoseMember.ReadRotation(rotation) : null;
+
+    private static DateTimeOffset? ReadTime(JsonMember time)
+    {
+        if (!time.Exists)
+            return null;
+        return DateTimeOffset.TryParseExact(
+            time.AsText(), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var result)
+            ? result
+            : throw time.Wrong("must be a time as in ISO 8601");
+    }
+}

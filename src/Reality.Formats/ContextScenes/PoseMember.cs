@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Formats.Json;
+
+namespace Reality.Formats.ContextScenes;
+
+/// <summary>Centers and rotations of poses in a document.</summary>
+internal static class PoseMember
+{
+    public static Vector3d ReadVector(JsonMember v) => new(v["x"].AsNumber(), v["y"].AsNumber(), v["z"].AsNumber());
+
+    public static JsonObject Write(Vector3d v) => new() { ["x"] = v.X, ["y"] = v.Y, ["z"] = v.Z };
+
+    public static JsonObject Write(Rotation cameraFromSystem)
+    {
+        var (omega, phi, kappa) = OmegaPhiKappa.FromRotation(cameraFromSystem);
+        return new() { ["omega"] = omega, ["phi"] = phi, ["kappa"] = kappa };
+    }
+
+    /// <summary>Camera from the axes of the document's coordinate system, from angles or a matrix.</summary>
+    public static Rotation ReadRotation(JsonMember rotation)
+    {
+        if (!rotation["M_00"].Exists)
+            return new OmegaPhiKappa(rotation["omega"].AsNumber(), rotation["phi"].AsNumber(), rotation["kappa"].AsNumber()).ToRotation();
+        Span<double> m = stackalloc double[9];
+        for (var i = 0; i < 9; i++)
+            m[i] = rotation[$"M_{i / 3}{i % 3}"].AsNumber();
+        var matrix = new Matrix3d(m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8]);
+        var error = matrix * matrix.Transposed() + -1.0 * Matrix3d.Identity;
+        var isRotation = matrix.Determinant > 0
+            && Math.Max(error.Row0.Length, Math.Max(error.Row1.Length, error.Row2.Length)) < 1e-3;
+        return isRotation ? Rotation.FromMatrix(matrix) : throw rotation.Wrong("must be a rotation matrix");
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Formats.ContextScenes;
+
+/// <summary>
+/// The tie points beside a ContextScene, a format of our own: "RTIE", version 1, point count n and observation count m as
+/// 32-bit integers; n positions (three doubles, world frame), n colors (three bytes), n + 1 first observations (32 bits);
+/// m photo indices (32 bits), m x and m y (floats, pixels from the corner of the first pixel). Little-endian, no padding.
+/// </summary>
+public static class TiePointsFile
+{
+    private const string Format = "Tie points";
+    private const int HeaderSize = 16;
+    private const int BytesPerPoint = 24 + 3 + 4;
+    private const int BytesPerObservation = 12;
+
+    public static void Write(Stream stream, TiePoints points)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(points);
+        Span<byte> header = stackalloc byte[HeaderSize];
+        "RTIE"u8.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], 1);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], points.Count);
+        BinaryPrimitives.WriteInt32LittleEndian(header[12..], points.ObservationCount);
+        stream.Write(header);
+        stream.Write(MemoryMarshal.AsBytes(points.Positions.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(points.Colors.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(points.FirstObservation.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(points.PhotoOf.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(points.X.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(points.Y.AsSpan()));
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote from a stream that knows its length.</summary>
+    /// <param name="photoCount">Photos of the scene, which the observations must refer to.</param>
+    public static TiePoints Read(Stream stream, int photoCount)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Span<byte> header = stackalloc byte[HeaderSize];
+        var length = stream.Length - stream.Position;
+        if (stream.ReadAtLeast(header, HeaderSize, throwOnEndOfStream: false) < HeaderSize || !header.StartsWith("RTIE"u8))
+            throw new InvalidFileException(Format, "This is not a file of tie points.", 0);
+        if (BinaryPrimitives.ReadInt32LittleEndian(header[4..]) != 1)
+            throw new InvalidFileException(Format, "The version is not known.", 4);
+        long points = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+        long observations = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
+        if (points < 0 || observations < 0 || HeaderSize + points * BytesPerPoint + 4 + observations * BytesPerObservation != length)
+            throw new InvalidFileException(Format, "The counts do not fit the length of the file.", 8);
+        var result = new TiePoints
+        {
+            Positions = ReadArray<Vector3d>(stream, points),
+            Colors = ReadArray<Rgb24>(stream, points),
+            FirstObservation = ReadArray<int>(stream, points + 1),
+            PhotoOf = ReadArray<int>(stream, observations),
+            X = ReadArray<float>(stream, observations),
+            Y = ReadArray<float>(stream, observations),
+        };
+        Check(result, photoCount);
+        return result;
+    }
+
+    private static void Check(TiePoints points, int photoCount)
+    {
+        var previous = 0;
+        foreach (var first in points.FirstObservation)
+        {
+            if (first < previous)
+                throw new InvalidFileException(Format, "The observations are not in order.");
+            previous = first;
+        }
+        if (points.FirstObservation[0] != 0 || previous != points.ObservationCount)
+            throw new InvalidFileException(Format, "The observations do not fit their count.");
+        if (points.PhotoOf.Any(photo => photo < 0 || photo >= photoCount))
+            throw new InvalidFileException(Format, "An observation is of a photo that the scene does not have.");
+    }
+
+    private static T[] ReadArray<T>(Stream stream, long count)
+        where T : unmanaged
+    {
+        var items = new T[count];
+        try
+        {
+            stream.ReadExactly(MemoryMarshal.AsBytes(items.AsSpan()));
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidFileException(Format, "The file is cut short.", stream.Position, e);
+        }
+        return items;
+    }
+}

@@ -1,0 +1,50 @@
+using Reality.Core;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Formats.Json;
+
+namespace Reality.Formats.Layouts;
+
+/// <summary>Reads layout.json; <see cref="InvalidFileException"/> names the member that is wrong.</summary>
+public static class LayoutReader
+{
+    private const string Format = "Layout";
+    private const int MaxBytes = 256 << 20;
+
+    public static Layout Read(Stream stream) => JsonMember.Parse(Format, stream, MaxBytes, Read);
+
+    private static Layout Read(JsonMember root)
+    {
+        var tiles = root["tiles"];
+        if (!tiles.Exists)
+            throw tiles.Wrong("is missing");
+        return new()
+        {
+            Tiles = tiles.Items().Select(ReadTile).ToList(),
+            EnuDefinition = root["enuDefinition"].AsTextOrNull(),
+            CrsDefinition = root["crsDefinition"].AsTextOrNull(),
+            Region = root["roi"].Exists ? ReadRegion(root["roi"]) : null,
+        };
+    }
+
+    private static LayoutTile ReadTile(JsonMember tile) => new(
+        tile["name"].AsText(), ReadBox(tile["boxTight"]), ReadBox(tile["boxOverlapping"]),
+        tile["memoryUsage"].Exists ? tile["memoryUsage"].AsNumber(0, double.MaxValue) : 0);
+
+    private static Box3d ReadBox(JsonMember box) => new(
+        new(box["xmin"].AsNumber(), box["ymin"].AsNumber(), box["zmin"].AsNumber()),
+        new(box["xmax"].AsNumber(), box["ymax"].AsNumber(), box["zmax"].AsNumber()));
+
+    private static RegionOfInterest ReadRegion(JsonMember region) => new(
+        region["crs"].AsText(), region["polygons"].Items().Select(ReadPolygon).ToList(),
+        region["altitudeMin"].AsNumber(), region["altitudeMax"].AsNumber());
+
+    private static RegionPolygon ReadPolygon(JsonMember polygon) => new(
+        ReadRing(polygon["outsideBounds"]), polygon["holes"].Items().Select(ReadRing).ToList<IReadOnlyList<Vector2d>>());
+
+    private static List<Vector2d> ReadRing(JsonMember ring)
+    {
+        var points = ring.Items().Select(p => new Vector2d(p["x"].AsNumber(), p["y"].AsNumber())).ToList();
+        return points.Count >= 3 ? points : throw ring.Wrong("must have three points or more");
+    }
+}

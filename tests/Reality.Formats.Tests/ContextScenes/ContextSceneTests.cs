@@ -1,0 +1,289 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Reality.Core;
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Formats.ContextScenes;
+using Reality.Testing;
+
+namespace Reality.Formats.Tests.ContextScenes;
+
+public sealed class ContextSceneTests
+{
+    private static readonly GeoPoint Zurich = GeoPoint.FromDegrees(47.37, 8.54, 452.5);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("EPSG:32632")]
+    [InlineData("EPSG:2056")]
+    [InlineData("EPSG:4978")]
+    [InlineData("EPSG:4326")]
+    [InlineData("ENU:47.3,8.5")]
+    public void A_georeferenced_scene_comes_back_from_any_system(string? definition)
+    {
+        var scene = MakeScene(Zurich);
+        var system = definition is null ? null : CoordinateSystem.Parse(definition);
+
+        var read = RoundTrip(new() { Scene = scene, CoordinateSystem = system });
+
+        Assert.Equal(definition ?? "ENU:47.37,8.54", read.CoordinateSystem!.Definition);
+        var expectedFrame = new LocalFrame(scene.Origin!.Value);
+        var readFrame = new LocalFrame(read.Scene.Origin!.Value);
+        for (var i = 0; i < scene.Photos.Count; i++)
+        {
+            var (a, b) = (scene.Photos[i].CameraFromWorld!.Value, read.Scene.Photos[i].CameraFromWorld!.Value);
+            var earthA = expectedFrame.EarthFromWorld * a.Center;
+            var earthB = readFrame.EarthFromWorld * b.Center;
+            Assert.True(Vector3d.Distance(earthA, earthB) < 1e-4, $"{Vector3d.Distance(earthA, earthB)} m");
+            var difference = a.Rotation * expectedFrame.EarthFromWorld.Rotation.Inverted()
+                * (b.Rotation * readFrame.EarthFromWorld.Rotation.Inverted()).Inverted();
+            // Projections that are not conformal to the last digit leave microradians.
+            Assert.True(difference.Angle.Radians < 2e-6, $"{difference.Angle.Radians} rad");
+        }
+    }
+
+    [Fact]
+    public void Everything_known_of_cameras_and_photos_survives()
+    {
+        var scene = MakeScene(Zurich);
+
+        var read = RoundTrip(new() { Scene = scene, References = new Dictionary<int, string> { [0] = "../photos" } }).Scene;
+
+        Assert.Equal(scene.Origin!.Value.HeightMeters, read.Origin!.Value.HeightMeters, 1e-9);
+        Assert.Equal(scene.Cameras[0] with { PrincipalPoint = default }, read.Cameras[0] with { PrincipalPoint = default });
+        Assert.Equal(scene.Cameras[0].PrincipalPoint.X, read.Cameras[0].PrincipalPoint.X, 1e-9);
+        for (var i = 0; i < scene.Photos.Count; i++)
+        {
+            var (a, b) = (scene.Photos[i], read.Photos[i]);
+            Assert.Equal((a.Name, a.CameraId, a.CaptureTime, a.ExposureStops), (b.Name, b.CameraId, b.CaptureTime, b.ExposureStops));
+            Assert.Equal(a.Position!.Position.HeightMeters, b.Position!.Position.HeightMeters, 1e-9);
+            Assert.True((a.CameraFromEnu!.Value * b.CameraFromEnu!.Value.Inverted()).Angle.Radians < 1e-9);
+        }
+    }
+
+    [Fact]
+    public void An_unregistered_photo_keeps_its_measured_center_and_its_reason()
+    {
+        var scene = MakeScene(Zurich);
+        var photos = scene.Photos.ToList();
+        photos[1] = photos[1] with { CameraFromWorld = null, UnregisteredReason = "It overlaps no other photo." };
+
+        var stream = new MemoryStream();
+        ContextSceneWriter.Write(stream, new() { Scene = scene with { Photos = photos } });
+        stream.Position = 0;
+        var read = ContextSceneReader.Read(stream);
+
+        Assert.Null(read.Scene.Photos[1].CameraFromWorld);
+        Assert.Equal("It overlaps no other photo.", read.Scene.Photos[1].UnregisteredReason);
+        var pose = JsonNode.Parse(stream.ToArray())!["PhotoCollection"]!["Poses"]!["1"]!;
+        Assert.NotNull(pose["Center"]);
+        Assert.Null(pose["Rotation"]);
+    }
+
+    [Fact]
+    public void A_local_scene_has_no_system()
+    {
+        var scene = MakeScene(null);
+
+        var read = RoundTrip(new() { Scene = scene });
+
+        Assert.Null(read.CoordinateSystem);
+        Assert.Null(read.Scene.Origin);
+        Assert.True(Vector3d.Distance(scene.Photos[2].CameraFromWorld!.Value.Center, read.Scene.Photos[2].CameraFromWorld!.Value.Center) < 1e-9);
+    }
+
+    [Fact]
+    public void Unknown_members_and_ids_survive_reading_and_writing()
+    {
+        var json = """
+            {"version":"5.0","Extra":{"a":[1,2]},"MeshCollection":{"Meshes":{}},"SpatialReferenceSystems":{"3":{"Definition":"EPSG:32632","Note":"n"}},
+             "PhotoCollection":{"SRSId":3,"Mood":"good",
+              "Devices":{"7":{"Type":"perspective","Dimensions":{"width":4000,"height":3000},"PrincipalPoint":{"x":2003.4,"y":1497.9},"FocalLength":2871.2,"Vendor":"V"}},
+              "Poses":{"12":{"Center":{"x":691200.5,"y":5334100.25,"z":612.0},"Rotation":{"omega":3.12,"phi":0.01,"kappa":-0.4},"Quality":5},
+                       "13":{"Center":{"x":691215.0,"y":5334100.4,"z":612.3}}},
+              "Photos":{"40":{"ImagePath":"0:sub/IMG 1.JPG","DeviceId":7,"PoseId":12,"Stars":3},"41":{"ImagePath":"0:IMG_2.JPG","DeviceId":7,"PoseId":13}}},
+             "References":{"0":{"Path":"rds:6f1c0f9e-20b4-4b0a-9a6f-2f4f6c1f2a10","Kind":"cloud"}}}
+            """;
+        var read = ContextSceneReader.Read(Stream(json));
+        var stream = new MemoryStream();
+        ContextSceneWriter.Write(stream, read);
+
+        var before = JsonNode.Parse(json)!;
+        var after = JsonNode.Parse(stream.ToArray())!;
+        Assert.Equal("6.0", (string?)after["version"]);
+        foreach (var path in (string[])["Extra", "MeshCollection", "SpatialReferenceSystems.3.Note", "PhotoCollection.Mood", "PhotoCollection.SRSId",
+            "PhotoCollection.Devices.7.Vendor", "PhotoCollection.Poses.12.Quality", "PhotoCollection.Photos.40.Stars", "PhotoCollection.Photos.40.PoseId",
+            "PhotoCollection.Photos.41.PoseId", "PhotoCollection.Photos.40.DeviceId", "PhotoCollection.Photos.40.ImagePath", "References.0"])
+            Assert.True(JsonNode.DeepEquals(At(before, path), At(after, path)), path);
+        foreach (var (axis, tolerance) in (ReadOnlySpan<(string, double)>)[("x", 1e-4), ("y", 1e-4), ("z", 1e-4)])
+            Assert.Equal((double)At(before, $"PhotoCollection.Poses.12.Center.{axis}")!, (double)At(after, $"PhotoCollection.Poses.12.Center.{axis}")!, tolerance);
+        foreach (var angle in (string[])["omega", "phi", "kappa"])
+            Assert.Equal((double)At(before, $"PhotoCollection.Poses.12.Rotation.{angle}")!, (double)At(after, $"PhotoCollection.Poses.12.Rotation.{angle}")!, 1e-9);
+        Assert.Equal(2003.9, read.Scene.Cameras[0].PrincipalPoint.X, 1e-9);
+        Assert.NotNull(read.Scene.Photos[1].Position);
+        // Looks down, so its camera is above the ground and looks along -z.
+        Assert.True((read.Scene.Photos[0].CameraFromWorld!.Value.Rotation.Inverted() * new Vector3d(0, 0, 1)).Z < -0.99);
+    }
+
+    [Theory]
+    [InlineData("", "JSON")]
+    [InlineData("[]", "object")]
+    [InlineData("{}", "version")]
+    [InlineData("""{"version":"4.0"}""", "version")]
+    [InlineData("""{"version":"6.0","PhotoCollection":5}""", "PhotoCollection")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"SRSId":9}}""", "SpatialReferenceSystems")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"SRSId":0},"SpatialReferenceSystems":{"0":{"Definition":"EPSG:99999"}}}""", "SpatialReferenceSystems.0.Definition")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"Photos":{"0":{}}}}""", "Photos.0.ImagePath")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"Photos":{"0":{"ImagePath":"0:../../etc/passwd"}}}}""", "Photos.0.ImagePath")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"Photos":{"0":{"ImagePath":"0:/etc/passwd"}}}}""", "Photos.0.ImagePath")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"Photos":{"0":{"ImagePath":"0:a\\..\\b"}}}}""", "Photos.0.ImagePath")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":4}}}}""", "Photos.0.DeviceId")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"Photos":{"0":{"ImagePath":"0:a.jpg","PoseId":1e300}}}}""", "Photos.0.PoseId")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"orthotile"}}}}""", "Devices.0.Type")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"Devices":{"0":{"FocalLength":-1}}}}""", "Devices.0.FocalLength")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Dimensions":{"width":1e12,"height":1}}}}}""", "Dimensions.width")]
+    [InlineData("""{"version":"6.0","version":"6.0"}""", "JSON")]
+    public void A_broken_document_is_refused_by_the_name_of_the_member(string json, string member)
+    {
+        var error = Assert.Throws<InvalidFileException>(() => ContextSceneReader.Read(Stream(json)));
+
+        Assert.Contains(member, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_document_cut_short_anywhere_gives_our_own_error()
+    {
+        var stream = new MemoryStream();
+        ContextSceneWriter.Write(stream, new() { Scene = MakeScene(Zurich) });
+        var bytes = stream.ToArray();
+        for (var length = 0; length < bytes.Length - 1; length += 7)
+            Assert.Throws<InvalidFileException>(() => ContextSceneReader.Read(new MemoryStream(bytes, 0, length)));
+    }
+
+    [Fact]
+    public void Flipped_bytes_give_a_scene_or_our_own_error()
+    {
+        var stream = new MemoryStream();
+        ContextSceneWriter.Write(stream, new() { Scene = MakeScene(Zurich) });
+        var bytes = stream.ToArray();
+        var random = SeededRandom.For(5, 0);
+        for (var i = 0; i < 300; i++)
+        {
+            var broken = (byte[])bytes.Clone();
+            broken[random.NextInt32(broken.Length)] ^= (byte)(1 << random.NextInt32(8));
+            try
+            {
+                ContextSceneReader.Read(new MemoryStream(broken));
+            }
+            catch (InvalidFileException e)
+            {
+                Assert.NotEmpty(e.Message);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_judging_script_reads_the_poses_that_were_written()
+    {
+        var script = Path.Combine(SharedData.Folder ?? "", "..", "tools", "scene_cameras.py");
+        if (!File.Exists(script) || !File.Exists("/usr/bin/python3"))
+            Assert.Skip("shared/tools or python3 is not on this machine.");
+        using var folder = new TemporaryFolder();
+        var scene = MakeScene(null);
+        using (var file = File.Create(folder["ContextScene.json"]))
+            ContextSceneWriter.Write(file, new() { Scene = scene });
+
+        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [script, folder["ContextScene.json"], "--views"]) { RedirectStandardOutput = true })!;
+        var views = JsonNode.Parse(process.StandardOutput.ReadToEnd())!;
+
+        Assert.Equal(scene.Cameras[0].PrincipalPoint.X, (double)views["cx"]!, 1e-9);
+        for (var i = 0; i < scene.Photos.Count; i++)
+        {
+            var pose = scene.Photos[i].CameraFromWorld!.Value;
+            var camera = views["cameras"]![i]!;
+            var m = pose.Rotation.ToMatrix();
+            double[] expected = [m.M00, m.M01, m.M02, m.M10, m.M11, m.M12, m.M20, m.M21, m.M22];
+            for (var k = 0; k < 9; k++)
+                Assert.Equal(expected[k], (double)camera["R"]![k / 3]![k % 3]!, 1e-9);
+            Assert.Equal(pose.Center.X, (double)camera["C"]![0]!, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void Tie_points_come_back_and_broken_files_are_refused()
+    {
+        var points = new TiePoints
+        {
+            Positions = [new(1, 2, 3), new(4, 5, 6)],
+            Colors = [new(1, 2, 3), new(4, 5, 6)],
+            FirstObservation = [0, 2, 5],
+            PhotoOf = [0, 2, 0, 1, 2],
+            X = [1, 2, 3, 4, 5],
+            Y = [5, 4, 3, 2, 1],
+        };
+        var stream = new MemoryStream();
+        TiePointsFile.Write(stream, points);
+        var bytes = stream.ToArray();
+
+        var read = TiePointsFile.Read(new MemoryStream(bytes), 3);
+
+        Assert.Equal(points.Positions, read.Positions);
+        Assert.Equal(points.PhotoOf, read.PhotoOf);
+        Assert.Equal(points.Y, read.Y);
+        Assert.Throws<InvalidFileException>(() => TiePointsFile.Read(new MemoryStream(bytes), 2));
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Throws<InvalidFileException>(() => TiePointsFile.Read(new MemoryStream(bytes, 0, length), 3));
+    }
+
+    private static JsonNode? At(JsonNode root, string path) =>
+        path.Split('.').Aggregate<string, JsonNode?>(root, (node, part) => node![part]);
+
+    private static MemoryStream Stream(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    private static ContextScene RoundTrip(ContextScene document)
+    {
+        var stream = new MemoryStream();
+        ContextSceneWriter.Write(stream, document);
+        stream.Position = 0;
+        return ContextSceneReader.Read(stream);
+    }
+
+    private static Scene MakeScene(GeoPoint? origin)
+    {
+        var random = SeededRandom.For(1, 0);
+        var camera = new Camera
+        {
+            Id = new(0),
+            Name = "Maker Model",
+            Width = 4000,
+            Height = 3000,
+            FocalLength = 2871.25,
+            PrincipalPoint = new(2003.9, 1498.4),
+            AspectRatio = 1.001,
+            Skew = 0.25,
+            Distortion = new(-0.0135, 0.004, -0.0003, -0.0012, 0.0002),
+            FocalLengthIsKnown = true,
+            Fixed = CameraParameters.Skew,
+        };
+        var photos = new List<Photo>();
+        for (var i = 0; i < 5; i++)
+        {
+            var attitude = Rotation.FromRotationVector(new(Math.PI - 0.2 + 0.1 * i, 0.3 * random.NextGaussian(), 0.3 * random.NextGaussian()));
+            photos.Add(new()
+            {
+                Id = new(i),
+                Name = $"sub/IMG ü {i}.JPG",
+                CameraId = new(0),
+                CameraFromWorld = RigidTransform.FromCenter(attitude, new(300 * i, -80 * i, 100 + random.NextGaussian())),
+                Position = origin is null ? null : new(GeoPoint.FromDegrees(47.37 + 0.001 * i, 8.54, 560), 2, 3),
+                CameraFromEnu = attitude,
+                CaptureTime = new DateTimeOffset(2024, 5, 1, 12, 0, i, 250, TimeSpan.FromHours(2)),
+                ExposureStops = 10.5 + i,
+            });
+        }
+        return new() { Origin = origin, Cameras = [camera], Photos = photos };
+    }
+}

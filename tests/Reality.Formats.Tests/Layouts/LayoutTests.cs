@@ -1,0 +1,39 @@
+using System.Text;
+using Reality.Core;
+using Reality.Formats.Layouts;
+
+namespace Reality.Formats.Tests.Layouts;
+
+public sealed class LayoutTests
+{
+    private const string Published = """
+        {"tiles":[{"name":"Tile_+000_+000","boxTight":{"xmin":0,"ymin":0,"zmin":0,"xmax":50,"ymax":50,"zmax":20},"boxOverlapping":{"xmin":-1,"ymin":-1,"zmin":-1,"xmax":51,"ymax":51,"zmax":21},"memoryUsage":1.7}],
+         "enuDefinition":"ENU:47.1,8.5","crsDefinition":"EPSG:32632","roi":{"crs":"EPSG:32632","polygons":[{"outsideBounds":[{"x":0,"y":0},{"x":50,"y":0},{"x":50,"y":50}],"holes":[[{"x":4,"y":1},{"x":6,"y":1},{"x":5,"y":2}]]}],"altitudeMin":0,"altitudeMax":20}}
+        """;
+
+    [Fact]
+    public void A_layout_comes_back_as_it_was_written()
+    {
+        var layout = LayoutReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(Published)));
+        var stream = new MemoryStream();
+        LayoutWriter.Write(stream, layout);
+        stream.Position = 0;
+        var again = LayoutReader.Read(stream);
+
+        Assert.Equal(layout.Tiles, again.Tiles);
+        Assert.Equal("Tile_+000_+000", again.Tiles[0].Name);
+        Assert.Equal(51, again.Tiles[0].BoxOverlapping.Max.X);
+        Assert.Equal(("ENU:47.1,8.5", "EPSG:32632"), (again.EnuDefinition, again.CrsDefinition));
+        Assert.Equal(new(5, 2), again.Region!.Polygons[0].Holes[0][2]);
+        Assert.Equal(20, again.Region.AltitudeMax);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"tiles":5}""")]
+    [InlineData("""{"tiles":[{"name":"a"}]}""")]
+    [InlineData("""{"tiles":[],"roi":{"crs":"EPSG:32632","polygons":[{"outsideBounds":[]}],"altitudeMin":0,"altitudeMax":20}}""")]
+    [InlineData("""{"tiles":[{"name":"a","boxTight":{"xmin":1e999}}]}""")]
+    public void A_broken_layout_is_refused(string json) =>
+        Assert.Throws<InvalidFileException>(() => LayoutReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(json))));
+}
