@@ -6,6 +6,9 @@ public sealed record MainJobOptions
     /// <summary>Folder of photos, searched with all that is below it; null = render the sample survey and use that.</summary>
     public string? PhotosFolder { get; init; }
 
+    /// <summary>The photos to take, as paths below <see cref="PhotosFolder"/> with forward slashes; null = all there are.</summary>
+    public IReadOnlyList<string>? PhotoNames { get; init; }
+
     /// <summary>
     /// Where results go: scene/, report/, exports/. Files below it are never taken for photos.
     /// Exists, and is ours to write in.

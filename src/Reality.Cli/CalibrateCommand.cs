@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Reality.Jobs;
+using Reality.Jobs.Runner;
+
+namespace Reality.Cli;
+
+/// <summary>reality calibrate PHOTOS --output DIR: the main job up to the calibrated scene.</summary>
+internal static class CalibrateCommand
+{
+    public static Command Create(JobSession session, Func<MainJobOptions, JobGraph> plan)
+    {
+        var arguments = new MainJobArguments(photosAreRequired: true);
+        var command = new Command("calibrate", "Finds where photos were taken and with what camera; stops there.");
+        arguments.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var options = arguments.Read(parsed) with { CalibrateOnly = true };
+            return session.Run(new(options.OutputFolder, options.ThreadCount, options.MemoryBudgetBytes, arguments.Restarts(parsed)),
+                () => plan(options));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Reality.Jobs;
+using Reality.Jobs.Runner;
+
+namespace Reality.Cli;
+
+/// <summary>The command "reality" with all it can do.</summary>
+/// <param name="planMainJob">Gives the graph of the main job.</param>
+internal sealed class CommandLine(Terminal terminal, Func<MainJobOptions, JobGraph> planMainJob)
+{
+    /// <summary>Runs one command line; the result is the exit code of the process.</summary>
+    public int Run(IReadOnlyList<string> args)
+    {
+        var session = new JobSession(terminal, args);
+        var root = new RootCommand("Reality models what photos show: calibrated scene, textured mesh, point cloud and orthophoto.")
+        {
+            RunCommand.Create(session, planMainJob),
+            CalibrateCommand.Create(session, planMainJob),
+        };
+        var parsed = root.Parse(args.Count == 0 ? ["--help"] : args);
+        if (parsed.Errors.Count > 0)
+            return Refuse(parsed);
+        return parsed.Invoke(new()
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    private int Refuse(ParseResult parsed)
+    {
+        foreach (var message in parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
+            terminal.Error.WriteLine(message);
+        var command = parsed.CommandResult.Command;
+        terminal.Error.WriteLine($"See: reality {(command is RootCommand ? "" : command.Name + " ")}--help");
+        return ExitCode.WrongCommandLine;
+    }
+}

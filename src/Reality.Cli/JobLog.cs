@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Reflection;
+using Reality.Jobs.Runner;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Reality.Cli;
+
+/// <summary>The log file of an output folder. Runs are added at its end.</summary>
+internal sealed class JobLog(string path) : IDisposable
+{
+    private readonly Logger _logger = new LoggerConfiguration()
+        .MinimumLevel.Debug()
+        .WriteTo.File(
+            path,
+            outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {Message:lj}{NewLine}{Exception}",
+            formatProvider: CultureInfo.InvariantCulture,
+            fileSizeLimitBytes: null)
+        .CreateLogger();
+
+    public void Start(IReadOnlyList<string> args, JobSettings settings) => _logger.Information(
+        "reality {Version}: {Arguments}; {Threads} threads, {Memory:0.0} GB to plan with, {System}",
+        typeof(JobLog).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+        string.Join(' ', args),
+        settings.ThreadCount,
+        settings.MemoryBudgetBytes / 1e9,
+        Environment.OSVersion.VersionString);
+
+    public void Message(JobMessage message) => _logger.Write(
+        message.Severity == MessageSeverity.Error ? LogEventLevel.Error : LogEventLevel.Warning,
+        "{Stage}: {Code}: {Text}",
+        message.Stage,
+        message.Code,
+        message.Text);
+
+    public void Detail(string stage, string text) => _logger.Debug("{Stage}: {Text}", stage, text);
+
+    public void End(JobResult result, TimeSpan elapsed)
+    {
+        foreach (var stage in result.Stages)
+        {
+            _logger.Information(
+                "{Stage}: {Wall:0.0} s, {Cpu:0.0} s of the processor, peak memory {Memory:0} MB, {Resumed} of {Count} tasks from an earlier run",
+                stage.Title,
+                stage.Wall.TotalSeconds,
+                stage.Cpu.TotalSeconds,
+                stage.PeakMemoryBytes / 1e6,
+                stage.ResumedTaskCount,
+                stage.TaskCount);
+        }
+        foreach (var figure in result.Figures)
+            _logger.Information("{Name}: {Value}", figure.Name, figure.Value);
+        _logger.Information("{State} after {Elapsed:0.0} s", result.State, elapsed.TotalSeconds);
+    }
+
+    public void Dispose() => _logger.Dispose();
+}

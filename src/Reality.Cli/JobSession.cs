@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Reality.Core;
+using Reality.Engine;
+using Reality.Jobs.Runner;
+
+namespace Reality.Cli;
+
+/// <summary>Runs a job for a user: takes the output folder, shows progress, writes the log, tells how it ended.</summary>
+internal sealed class JobSession(Terminal terminal, IReadOnlyList<string> args)
+{
+    /// <summary>The result is the exit code.</summary>
+    public int Run(JobSettings settings, Func<JobGraph> plan)
+    {
+        try
+        {
+            using var folder = OutputFolder.Open(settings.OutputFolder, settings.Restart);
+            using var log = new JobLog(Path.Combine(folder.Path, "log.txt"));
+            log.Start(args, settings);
+            return Run(settings, plan, log);
+        }
+        catch (OutputFolderException exception)
+        {
+            terminal.Error.WriteLine(exception.Message);
+            return exception.IsWrongChoice ? ExitCode.WrongCommandLine : ExitCode.JobFailed;
+        }
+    }
+
+    private int Run(JobSettings settings, Func<JobGraph> plan, JobLog log)
+    {
+        var watch = Stopwatch.StartNew();
+        if (!TryPlan(plan, log, out var graph))
+            return ExitCode.JobFailed;
+
+        IProgressView view = terminal.Bars is { } console ? new ProgressBars(console) : new ProgressLines(terminal.Output);
+        var job = new InProcessJobRunner(settings.ThreadCount, settings.MemoryBudgetBytes)
+            .Submit(graph, new JobObserver(view, log));
+        using (terminal.Interruption.Token.Register(job.Cancel))
+            view.ShowUntil(job.Completion);
+
+        var result = job.Completion.GetAwaiter().GetResult();
+        log.End(result, watch.Elapsed);
+        new JobSummary(terminal, settings.OutputFolder).Write(result, watch.Elapsed);
+        return result.State switch
+        {
+            JobState.Done => ExitCode.Done,
+            JobState.Cancelled => ExitCode.Cancelled,
+            _ => ExitCode.JobFailed,
+        };
+    }
+
+    private bool TryPlan(Func<JobGraph> plan, JobLog log, out JobGraph graph)
+    {
+        try
+        {
+            graph = plan();
+            return true;
+        }
+        catch (Exception exception) when (exception is StageException or InvalidFileException or IOException
+            or UnauthorizedAccessException)
+        {
+            log.Message(new(MessageSeverity.Error, "", (exception as StageException)?.Code ?? "Job_NotPlanned", exception.Message));
+            terminal.Error.WriteLine(exception.Message);
+            graph = null!;
+            return false;
+        }
+    }
+}

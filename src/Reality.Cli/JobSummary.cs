@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using Reality.Jobs.Runner;
+
+namespace Reality.Cli;
+
+/// <summary>The last lines of a command: figures, where the outputs are, warnings in groups, and why it failed.</summary>
+internal sealed class JobSummary(Terminal terminal, string outputFolder)
+{
+    private const int TextsPerCode = 3;
+    private readonly TextWriter _output = terminal.Output;
+
+    public void Write(JobResult result, TimeSpan elapsed)
+    {
+        WriteWarnings(result.Messages.Where(message => message.Severity == MessageSeverity.Warning).ToList());
+        WriteRows(result.Figures.Select(figure => (figure.Name, figure.Value)).ToList());
+        switch (result.State)
+        {
+            case JobState.Done:
+                WriteOutputs(result.Outputs);
+                _output.WriteLine($"Done in {Duration.InWords(elapsed)}; {Resources(result)}.");
+                break;
+            case JobState.Cancelled:
+                _output.WriteLine("Stopped. What is finished is kept: run the same command again to continue.");
+                break;
+            default:
+                foreach (var error in result.Messages.Where(message => message.Severity == MessageSeverity.Error))
+                    terminal.Error.WriteLine(error.Stage.Length > 0 ? $"Failed in {error.Stage}: {error.Text}" : $"Failed: {error.Text}");
+                terminal.Error.WriteLine($"Details are in {Path.Combine(outputFolder, "log.txt")}");
+                break;
+        }
+    }
+
+    private void WriteWarnings(List<JobMessage> warnings)
+    {
+        foreach (var group in warnings.GroupBy(warning => warning.Code))
+        {
+            var texts = group.Select(warning => warning.Text).Distinct(StringComparer.Ordinal).ToList();
+            foreach (var text in texts.Take(TextsPerCode))
+                _output.WriteLine($"Warning: {text}");
+            if (texts.Count > TextsPerCode)
+                _output.WriteLine($"Warning: {texts.Count - TextsPerCode} more like this in log.txt ({group.Key})");
+        }
+    }
+
+    private void WriteOutputs(IReadOnlyList<JobOutput> outputs)
+    {
+        _output.WriteLine($"Results in {outputFolder}");
+        WriteRows(outputs.Select(output => (output.Name, Path.GetRelativePath(outputFolder, output.Path))).ToList());
+    }
+
+    private void WriteRows(List<(string Name, string Value)> rows)
+    {
+        var width = rows.Select(row => row.Name.Length).DefaultIfEmpty().Max();
+        foreach (var (name, value) in rows)
+            _output.WriteLine($"  {name.PadRight(width)}  {value}");
+    }
+
+    private static string Resources(JobResult result)
+    {
+        using var process = Process.GetCurrentProcess();
+        var cpu = result.Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Cpu);
+        var peak = Math.Max(process.PeakWorkingSet64, result.Stages.Select(stage => stage.PeakMemoryBytes).DefaultIfEmpty().Max());
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Duration.InWords(cpu)} of the processor in all runs, peak memory {peak / (double)(1 << 30):0.0} GiB");
+    }
+}

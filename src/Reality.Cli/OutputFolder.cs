@@ -1,0 +1,98 @@
+namespace Reality.Cli;
+
+/// <summary>
+/// The folder that a command writes to: known as ours by a marker file, and held by one process at a time.
+/// </summary>
+internal sealed class OutputFolder : IDisposable
+{
+    private const string MarkerName = ".reality";
+    private const string WorkName = "work";
+
+    private const string MarkerText = """
+        Reality wrote this folder. Its folder "work" holds intermediate results: running the same command again continues
+        from there. You can delete "work" at any time while no command runs.
+
+        """;
+
+    private readonly FileStream _marker;
+
+    private OutputFolder(string path, FileStream marker)
+    {
+        Path = path;
+        _marker = marker;
+    }
+
+    /// <summary>Full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes the folder or takes one that is empty or ours; throws <see cref="OutputFolderException"/>.</summary>
+    /// <param name="restart">Whether to remove the intermediate results of earlier runs; never anything else.</param>
+    public static OutputFolder Open(string path, bool restart)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        try
+        {
+            Make(path);
+            var folder = new OutputFolder(path, Take(path));
+            folder.Clean(restart);
+            return folder;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputFolderException(
+                $"The output folder {path} cannot be written: {exception.Message} Choose another --output.", isWrongChoice: false);
+        }
+    }
+
+    public void Dispose() => _marker.Dispose();
+
+    private static void Make(string path)
+    {
+        if (File.Exists(path))
+            throw new OutputFolderException($"{path} is a file. Choose another --output.", isWrongChoice: true);
+        Directory.CreateDirectory(path);
+        var isOurs = File.Exists(System.IO.Path.Combine(path, MarkerName));
+        if (!isOurs && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw new OutputFolderException(
+                $"The output folder {path} holds other files. Nothing of yours is overwritten: choose a new or empty folder.",
+                isWrongChoice: true);
+        }
+    }
+
+    // The marker is the lock too: the system releases it however the process ends.
+    private static FileStream Take(string path)
+    {
+        var name = System.IO.Path.Combine(path, MarkerName);
+        FileStream marker;
+        try
+        {
+            marker = new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (File.Exists(name) && exception.GetType() == typeof(IOException))
+        {
+            throw new OutputFolderException(
+                $"Another command is working in {path}. Wait until it ends, or choose another --output.", isWrongChoice: false);
+        }
+        if (marker.Length == 0)
+        {
+            marker.Write(System.Text.Encoding.UTF8.GetBytes(MarkerText));
+            marker.Flush();
+        }
+        return marker;
+    }
+
+    private void Clean(bool restart)
+    {
+        var work = new DirectoryInfo(System.IO.Path.Combine(Path, WorkName));
+        if (!work.Exists)
+            return;
+        if (restart)
+        {
+            work.Delete(recursive: work.LinkTarget is null);
+            return;
+        }
+        foreach (var unfinished in work.EnumerateFiles("*.part", SearchOption.AllDirectories))
+            unfinished.Delete();
+    }
+}

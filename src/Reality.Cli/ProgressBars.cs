@@ -1,0 +1,47 @@
+using Reality.Jobs.Runner;
+using Spectre.Console;
+
+namespace Reality.Cli;
+
+/// <summary>A bar for each stage, and one for the whole job with the time left.</summary>
+internal sealed class ProgressBars(IAnsiConsole console) : IProgressView
+{
+    private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(0.2);
+    private volatile JobProgress? _latest;
+
+    public void Show(JobProgress progress) => _latest = progress;
+
+    public void ShowUntil(Task completion) => console.Progress()
+        .Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left },
+            new ProgressBarColumn(),
+            new PercentageColumn())
+        .Start(context =>
+        {
+            var bars = new List<ProgressTask>();
+            while (!completion.Wait(s_refresh))
+                Draw(context, bars);
+            Draw(context, bars);
+        });
+
+    private void Draw(ProgressContext context, List<ProgressTask> bars)
+    {
+        if (_latest is not { } progress)
+            return;
+        if (bars.Count == 0)
+        {
+            bars.AddRange(progress.Stages.Select(stage => context.AddTask(Markup.Escape(stage.Title), autoStart: false)));
+            bars.Add(context.AddTask("all"));
+        }
+        for (var i = 0; i < progress.Stages.Count; i++)
+        {
+            if (progress.Stages[i].IsStarted && !bars[i].IsStarted)
+                bars[i].StartTask();
+            bars[i].Value = 100 * progress.Stages[i].Fraction;
+        }
+        bars[^1].Value = 100 * progress.Fraction;
+        bars[^1].Description = progress.Fraction < 1 && progress.TimeLeft is { } time
+            ? $"all, about {Duration.InWords(time)} left"
+            : "all";
+    }
+}

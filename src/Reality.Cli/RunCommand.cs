@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Reality.Jobs;
+using Reality.Jobs.Runner;
+
+namespace Reality.Cli;
+
+/// <summary>reality run [PHOTOS] --output DIR: the main job, from photos to exports.</summary>
+internal static class RunCommand
+{
+    public static Command Create(JobSession session, Func<MainJobOptions, JobGraph> plan)
+    {
+        var arguments = new MainJobArguments(photosAreRequired: false);
+        var command = new Command("run", "Models what photos show. Without PHOTOS it renders a sample survey and models that.");
+        arguments.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var options = arguments.Read(parsed);
+            return session.Run(new(options.OutputFolder, options.ThreadCount, options.MemoryBudgetBytes, arguments.Restarts(parsed)),
+                () => plan(options));
+        });
+        return command;
+    }
+}
