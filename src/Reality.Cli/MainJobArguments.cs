@@ -117,6 +117,11 @@ internal sealed class MainJobArguments
 
     private static void CheckPhotos(ArgumentResult result)
     {
+        if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)) is { } option)
+        {
+            result.AddError($"There is no option {option.Value}.");
+            return;
+        }
         try
         {
             PhotoSelection.From(result.Tokens.Select(token => token.Value).ToList());

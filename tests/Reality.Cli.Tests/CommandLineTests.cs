@@ -1,0 +1,118 @@
+using Reality.Jobs;
+using Reality.Testing;
+
+namespace Reality.Cli.Tests;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _photos;
+    private readonly string _output;
+
+    public CommandLineTests()
+    {
+        _photos = Directory.CreateDirectory(Path.Combine(_folder.Path, "my photos ä")).FullName;
+        _output = Path.Combine(_folder.Path, "out");
+    }
+
+    [Fact]
+    public void Options_reach_the_job()
+    {
+        var intrinsics = Path.Combine(_folder.Path, "k.json");
+        File.WriteAllText(intrinsics, "{}");
+
+        var run = InProcess.Run(
+            "run", _photos, "--output", _output, "--exports", "obj,3DTiles", "--precision", "High", "--intrinsics", intrinsics,
+            "--crs", "EPSG:32632", "--threads", "3", "--memory", "2.5");
+
+        Assert.Equal(0, run.ExitCode);
+        var options = run.Options!;
+        Assert.Equal(_photos, options.PhotosFolder);
+        Assert.Null(options.PhotoNames);
+        Assert.Equal(_output, options.OutputFolder);
+        Assert.Equal([ExportFormat.Tiles3D, ExportFormat.Obj], options.Exports);
+        Assert.Equal(Precision.High, options.Precision);
+        Assert.Equal(intrinsics, options.IntrinsicsFile);
+        Assert.Equal(32632, options.EpsgCode);
+        Assert.Equal(3, options.ThreadCount);
+        Assert.Equal(2_500_000_000, options.MemoryBudgetBytes);
+        Assert.False(options.CalibrateOnly);
+    }
+
+    [Fact]
+    public void Without_options_all_exports_are_written_at_medium_precision()
+    {
+        var options = InProcess.Run("run", _photos, "--output", _output).Options!;
+
+        Assert.Equal(Enum.GetValues<ExportFormat>(), options.Exports);
+        Assert.Equal(Precision.Medium, options.Precision);
+        Assert.Null(options.EpsgCode);
+        Assert.Null(options.IntrinsicsFile);
+        Assert.True(options.MemoryBudgetBytes > 0);
+    }
+
+    [Fact]
+    public void Calibrate_stops_after_the_calibration() =>
+        Assert.True(InProcess.Run("calibrate", _photos, "--output", _output).Options!.CalibrateOnly);
+
+    [Fact]
+    public void Without_photos_the_job_is_asked_to_render_the_sample() =>
+        Assert.Null(InProcess.Run("run", "--output", _output).Options!.PhotosFolder);
+
+    [Fact]
+    public void Photos_may_be_listed()
+    {
+        var first = _folder["my photos ä/a/1.jpg"];
+        var second = _folder["my photos ä/2.jpg"];
+        File.WriteAllText(first, "");
+        File.WriteAllText(second, "");
+        var list = Path.Combine(_photos, "list.txt");
+        File.WriteAllText(list, "2.jpg\n\na/1.jpg\n");
+
+        Assert.Equal(["2.jpg", "a/1.jpg"], InProcess.Run("run", first, second, "--output", _output).Options!.PhotoNames);
+        var options = InProcess.Run("run", list, "--output", _output).Options!;
+        Assert.Equal(_photos, options.PhotosFolder);
+        Assert.Equal(["2.jpg", "a/1.jpg"], options.PhotoNames);
+    }
+
+    [Theory]
+    [InlineData("run PHOTOS", "--output DIR")]
+    [InlineData("run PHOTOS/none --output OUT", "none")]
+    [InlineData("calibrate --output OUT", "PHOTOS")]
+    [InlineData("run PHOTOS --output OUT --exports OBJ,FBX", "FBX")]
+    [InlineData("run PHOTOS --output OUT --exports", "--exports")]
+    [InlineData("run PHOTOS --output OUT --precision 2", "'2' is not a precision")]
+    [InlineData("run PHOTOS --output OUT --crs 32632", "EPSG:n")]
+    [InlineData("run PHOTOS --output OUT --threads 0", "1 to 1024")]
+    [InlineData("run PHOTOS --output OUT --memory x", "in GB")]
+    [InlineData("run PHOTOS --output OUT --intrinsics none.json", "none.json")]
+    [InlineData("run PHOTOS --output OUT --fast", "--fast")]
+    [InlineData("walk PHOTOS", "walk")]
+    public void A_wrong_command_line_is_refused_with_a_reason(string line, string reason)
+    {
+        var args = line.Split(' ').Select(word => word
+            .Replace("PHOTOS", _photos, StringComparison.Ordinal)
+            .Replace("OUT", _output, StringComparison.Ordinal)).ToArray();
+
+        var run = InProcess.Run(args);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+        Assert.Contains("--help", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_output));
+    }
+
+    [Theory]
+    [InlineData("--help", "calibrate")]
+    [InlineData("run --help", "--precision")]
+    [InlineData("--version", "0.1.0")]
+    public void Help_and_version_answer(string line, string expected)
+    {
+        var run = InProcess.Run(line.Split(' '));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
