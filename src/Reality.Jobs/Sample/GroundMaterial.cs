@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Reality.Jobs.Sample;
+
+/// <summary>Reflectance of the ground: meadow, road, paving, fields, shore.</summary>
+internal sealed class GroundMaterial(SitePlan site, NoiseTable noise)
+{
+    //                                                           2.5 cm 5 cm   10 cm  20 cm  40 cm  80 cm  1.6 m  3.2 m
+    private static readonly Vector256<float> Grass = Vector256.Create(0.20f, 0.38f, 0.34f, 0.24f, 0.18f, 0.14f, 0.12f, 0.14f);
+    private static readonly Vector256<float> Asphalt = Vector256.Create(0.22f, 0.26f, 0.16f, 0.09f, 0.08f, 0.09f, 0.12f, 0.12f);
+    private static readonly Vector256<float> Gravel = Vector256.Create(0.25f, 0.42f, 0.30f, 0.14f, 0.12f, 0.12f, 0.12f, 0.10f);
+    private static readonly Vector256<float> Soil = Vector256.Create(0.22f, 0.34f, 0.32f, 0.28f, 0.18f, 0.12f, 0.14f, 0.14f);
+    private static readonly Vector256<float> Stone = Vector256.Create(0.12f, 0.18f, 0.12f, 0.08f, 0.07f, 0.09f, 0.10f, 0.08f);
+
+    private readonly GroundZones _zones = new(site);
+
+    public GroundZone ZoneAt(float x, float y) => _zones.At(x, y);
+
+    /// <summary>Linear reflectance at a place of the ground seen with pixels of <paramref name="footprint"/> meters.</summary>
+    public Vector3 At(float x, float y, in Footprint footprint)
+    {
+        var zone = _zones.At(x, y);
+        return zone.Kind switch
+        {
+            GroundKind.Road => Road(x, y, footprint),
+            GroundKind.Lane => GravelAt(x, y, footprint, new(0.30f, 0.26f, 0.20f)),
+            GroundKind.Yard => zone.Index % 2 == 0 ? Paving(x, y, footprint, zone.Index) : GravelAt(x, y, footprint, new(0.27f, 0.25f, 0.22f)),
+            GroundKind.Field => FieldAt(site.Fields[zone.Index], x, y, footprint),
+            GroundKind.Shore => GravelAt(x, y, footprint, new(0.19f, 0.17f, 0.12f)),
+            GroundKind.Target => Painted(site.Targets[zone.Index], x, y, footprint),
+            _ => Meadow(x, y, footprint),
+        };
+    }
+
+    private Vector3 Painted(TargetPlan target, float x, float y, in Footprint footprint)
+    {
+        if (!target.TryPaint(x, y, out var reflectance))
+            return Stonework(x, y, footprint);
+        var wear = 1 + 0.12f * noise.Smooth(x * 9, y * 9);
+        return new Vector3(reflectance * wear);
+    }
+
+    private Vector3 Stonework(float x, float y, in Footprint footprint) =>
+        new Vector3(0.26f, 0.25f, 0.23f) * Tone(noise.Detail(x, y, Stone * footprint.Octaves));
+
+    private Vector3 Meadow(float x, float y, in Footprint footprint)
+    {
+        var detail = noise.Detail(x, y, Grass * footprint.Octaves);
+        var dryness = 0.5f + 0.5f * noise.Smooth(x * 0.11f + 17, y * 0.11f) + 0.45f * noise.Smooth(x * 0.6f, y * 0.6f + 41);
+        var color = Vector3.Lerp(new(0.075f, 0.115f, 0.030f), new(0.19f, 0.175f, 0.070f), Math.Clamp(dryness, 0, 1));
+        var bare = noise.Smooth(x * 0.33f + 5, y * 0.33f - 9) + 0.35f * detail;
+        if (bare > 0.62f)
+            color = Vector3.Lerp(color, new(0.20f, 0.155f, 0.105f), Math.Clamp((bare - 0.62f) * 6, 0, 0.85f));
+        return color * Tone(detail);
+    }
+
+    private Vector3 Road(float x, float y, in Footprint footprint)
+    {
+        var offset = (float)Terrain.RoadOffset(x, y);
+        var aside = MathF.Abs(offset);
+        if (aside > Terrain.RoadHalfWidth)
+            return GravelAt(x, y, footprint, new(0.24f, 0.22f, 0.18f));
+        var detail = noise.Detail(x, y, Asphalt * footprint.Octaves);
+        var worn = noise.Smooth(x * 2, y * 2);
+        var isEdgeLine = MathF.Abs(aside - 2.7f) < 0.07f;
+        var isDash = aside < 0.07f && x / 6 - MathF.Floor(x / 6) < 0.5f;
+        if ((isEdgeLine || isDash) && worn > -0.75f)
+            return new Vector3(0.62f, 0.62f, 0.58f) * Tone(0.6f * detail);
+
+        // Cracks follow the zero lines of smooth noise; patches are where another is high.
+        var crack = MathF.Abs(noise.Smooth(x * 0.5f + 3, y * 0.5f + 8) + 0.35f * noise.Smooth(x * 2.1f, y * 2.1f));
+        var base0 = noise.Smooth(x * 0.21f, y * 0.35f + 90) > 0.55f ? 0.085f : 0.145f;
+        var tracks = 1 - 0.10f * MathF.Exp(-Square((aside - 1.45f) / 0.35f));
+        var gray = base0 * tracks * (crack < 0.022f ? 0.45f : 1);
+        return new Vector3(gray, gray, gray * 1.03f) * Tone(detail);
+    }
+
+    private Vector3 GravelAt(float x, float y, in Footprint footprint, Vector3 color)
+    {
+        var detail = noise.Detail(x, y, Gravel * footprint.Octaves);
+        var weeds = noise.Smooth(x * 0.8f + 7, y * 0.8f) + 0.5f * detail;
+        if (weeds > 0.75f)
+            color = new(0.10f, 0.125f, 0.04f);
+        return color * Tone(detail);
+    }
+
+    private Vector3 Paving(float x, float y, in Footprint footprint, int variant)
+    {
+        const float side = 0.4f;
+        var (localX, localY) = site.Buildings[variant].LocalFromWorld(x, y);
+        var (column, row) = ((float)localX / side, (float)localY / side);
+        column += 0.5f * ((int)MathF.Floor(row) & 1);
+        var (fx, fy) = (column - MathF.Floor(column), row - MathF.Floor(row));
+        var contrast = footprint.ContrastOf(side);
+        var tint = 1 + 0.3f * contrast * Pattern.Random((int)MathF.Floor(column), (int)MathF.Floor(row), variant);
+        var joint = fx < 0.08f || fy < 0.08f ? 1 - 0.45f * contrast : 1;
+        var detail = noise.Detail(x, y, Stone * footprint.Octaves);
+        return new Vector3(0.30f, 0.27f, 0.245f) * (tint * joint * Tone(detail));
+    }
+
+    private Vector3 FieldAt(FieldPlan field, float x, float y, in Footprint footprint)
+    {
+        var (along, across) = field.LocalFromWorld(x, y);
+        across += 0.25f * noise.Smooth(along * 0.07f, across * 0.05f);
+        var detail = noise.Detail(x, y, (field.Kind == FieldKind.Plowed ? Soil : Grass) * footprint.Octaves);
+        var moisture = noise.Smooth(x * 0.07f + 31, y * 0.07f);
+        if (field.Kind == FieldKind.Plowed)
+        {
+            var furrow = MathF.Sin(2 * MathF.PI * across / 0.75f) * footprint.ContrastOf(0.75f);
+            return new Vector3(0.165f, 0.115f, 0.078f) * ((1 + 0.24f * furrow + 0.22f * moisture) * Tone(detail));
+        }
+        var row = MathF.Sin(2 * MathF.PI * across / 0.55f) * footprint.ContrastOf(0.55f);
+        var tram = across / 12 - MathF.Floor(across / 12);
+        var isTrack = MathF.Abs(MathF.Abs(tram - 0.5f) * 12 - 0.9f) < 0.22f;
+        var color = Vector3.Lerp(new(0.24f, 0.20f, 0.075f), new(0.30f, 0.245f, 0.11f), 0.5f + 0.5f * moisture);
+        if (isTrack)
+            color = new(0.16f, 0.125f, 0.075f);
+        return color * ((1 + 0.16f * row) * Tone(detail));
+    }
+
+    private static float Tone(float detail) => MathF.Max(0.25f, 1 + detail);
+
+    private static float Square(float v) => v * v;
+}

@@ -1,0 +1,80 @@
+namespace Reality.Jobs.Sample;
+
+/// <summary>
+/// Which zone each place of the ground belongs to, with a raster that answers where a whole cell agrees. A cell is looked
+/// into when it is first asked for; threads that meet there find the same.
+/// </summary>
+internal sealed class GroundZones
+{
+    private const int SamplesPerSide = 5;
+    private const ushort NotYet = 0;
+    private const ushort Mixed = 1;
+    private const ushort FirstZone = 2;
+
+    private readonly SitePlan _site;
+    private readonly ushort[] _cells;
+    private readonly int _half;
+    private readonly int _side;
+
+    public GroundZones(SitePlan site)
+    {
+        _site = site;
+        _half = (int)Math.Ceiling(site.Reach);
+        _side = 2 * _half;
+        _cells = new ushort[_side * _side];
+    }
+
+    public GroundZone At(float x, float y)
+    {
+        var column = (int)MathF.Floor(x) + _half;
+        var row = (int)MathF.Floor(y) + _half;
+        if ((uint)column >= (uint)_side || (uint)row >= (uint)_side)
+            return default;
+        ref var cell = ref _cells[row * _side + column];
+        var code = cell;
+        if (code == NotYet)
+            cell = code = CodeOfCell(column - _half, row - _half);
+        return code == Mixed ? Exact(x, y) : new((GroundKind)((code - FirstZone) >> 8), (byte)(code - FirstZone));
+    }
+
+    private ushort CodeOfCell(int x, int y)
+    {
+        var zone = Exact(x, y);
+        for (var i = 0; i < SamplesPerSide * SamplesPerSide; i++)
+        {
+            // The samples reach a little over the border, to notice a zone that enters at a corner.
+            if (Exact(x - 0.1 + 0.3 * (i / SamplesPerSide), y - 0.1 + 0.3 * (i % SamplesPerSide)) != zone)
+                return Mixed;
+        }
+        return (ushort)(FirstZone + ((int)zone.Kind << 8) + zone.Index);
+    }
+
+    private GroundZone Exact(double x, double y)
+    {
+        for (var i = 0; i < _site.Targets.Count; i++)
+        {
+            var target = _site.Targets[i];
+            if (Math.Abs(x - target.X) < TargetPlan.Reach && Math.Abs(y - target.Y) < TargetPlan.Reach)
+                return new(GroundKind.Target, (byte)i);
+        }
+        if (Math.Abs(Terrain.RoadOffset(x, y)) < Terrain.RoadHalfWidth + 0.35)
+            return new(GroundKind.Road, 0);
+        if (Math.Abs(Terrain.LaneOffset(x, y)) < Terrain.LaneHalfWidth)
+            return new(GroundKind.Lane, 0);
+        var pond = Terrain.PondDistance(x, y);
+        if (pond < 1.1)
+            return new(pond < 0 ? GroundKind.Water : GroundKind.Shore, 0);
+        for (var i = 0; i < _site.Buildings.Count; i++)
+        {
+            var building = _site.Buildings[i];
+            if (Math.Abs(x - building.X) < 20 && Math.Abs(y - building.Y) < 20 && building.Distance(x, y) < 2.2 + 0.9 * (i % 3))
+                return new(GroundKind.Yard, (byte)i);
+        }
+        for (var i = 0; i < _site.Fields.Count; i++)
+        {
+            if (_site.Fields[i].Contains(x, y))
+                return new(GroundKind.Field, (byte)i);
+        }
+        return default;
+    }
+}

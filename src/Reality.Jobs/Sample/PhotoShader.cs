@@ -1,0 +1,48 @@
+using System.Numerics;
+
+namespace Reality.Jobs.Sample;
+
+/// <summary>Light that comes from a place of the site's surface towards the camera. Linear, 1 is a white surface in the sun.</summary>
+internal sealed class PhotoShader(SampleSurface surface, SunLight light, GroundMaterial ground, BuildingMaterial building, FoliageMaterial foliage)
+{
+    public static readonly Vector3 Sky = new(0.50f, 0.62f, 0.80f);
+
+    private readonly NoiseTable _waves = new(0x3A7E);
+
+    public SurfaceFace[] Faces => surface.Faces;
+
+    public Vector3 Reflectance(SurfaceFace face, in SurfacePoint point, in Footprint footprint) => face.Kind switch
+    {
+        SurfaceKind.Ground => ground.At(point.Position.X, point.Position.Y, footprint),
+        SurfaceKind.Foliage => foliage.At(face, point.Position, point.On, footprint),
+        _ => building.At(face, point.Position, point.On, footprint),
+    };
+
+    public Vector3 Illumination(SurfaceFace face, in SurfacePoint point)
+    {
+        // Walls see less of the sky near the ground.
+        var openness = face.Kind == SurfaceKind.Facade ? 0.7f + 0.3f * Math.Clamp(point.On.Y / 5, 0, 1) : 1;
+        return light.At(point.Position, point.Normal, openness);
+    }
+
+    public bool IsWater(SurfaceFace face, in SurfacePoint point) =>
+        face.Kind == SurfaceKind.Ground && ground.ZoneAt(point.Position.X, point.Position.Y).Kind == GroundKind.Water;
+
+    /// <summary>Water mirrors the sky in waves that differ from photo to photo, over a dark ground.</summary>
+    public Vector3 Water(in SurfacePoint point, SampleEye eye)
+    {
+        var view = Vector3.Normalize(point.Position - eye.CenterSingle);
+        var moment = eye.Moment;
+        var (x, y) = (point.Position.X, point.Position.Y);
+        var tiltX = 0.035f * _waves.Smooth(x * 1.9f + 71 * moment, y * 1.1f + 13 * moment) + 0.02f * _waves.Smooth(x * 5.3f, y * 3.7f + 37 * moment);
+        var tiltY = 0.035f * _waves.Smooth(x * 1.3f - 29 * moment, y * 2.3f + 5 * moment) + 0.02f * _waves.Smooth(x * 4.1f + 53 * moment, y * 6.1f);
+        var normal = Vector3.Normalize(new(tiltX, tiltY, 1));
+        var facing = MathF.Max(0, -Vector3.Dot(view, normal));
+        var mirror = view + 2 * facing * normal;
+        var fresnel = 0.02f + 0.98f * MathF.Pow(1 - facing, 5);
+        var sky = Vector3.Lerp(new(0.62f, 0.70f, 0.80f), new(0.30f, 0.45f, 0.72f), Math.Clamp(mirror.Z, 0, 1));
+        var glint = 6 * MathF.Pow(MathF.Max(0, Vector3.Dot(mirror, SunLight.Direction)), 400);
+        var depth = new Vector3(0.040f, 0.058f, 0.040f) * (0.35f + light.Lit(point.Position));
+        return depth + fresnel * sky + new Vector3(fresnel * glint * 4);
+    }
+}
