@@ -1,0 +1,64 @@
+using System.Numerics;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Rendering;
+
+namespace Reality.Engine.Texturing;
+
+/// <summary>
+/// Compares each photo with all that see the same surface, at thumbnail size: reads "visibility/{photo}.bin" of all photos,
+/// writes "visibility/{photo}.balance" (<see cref="ColorBalance"/>). Runs when all photos' visibility is there.
+/// </summary>
+/// <remarks>
+/// Low frequencies of the texture come from the consensus of all photos and only high ones from the photo that is chosen,
+/// as in multi-band blending (Allène, Pons and Keriven 2008), so that seams have nothing to show.
+/// </remarks>
+public sealed class ColorBalanceStage(VisibilityOptions options) : IStage<PhotoId>
+{
+    public string Name => "color balance";
+
+    public void Run(IReadOnlyList<PhotoId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(log);
+        log.Begin(batch.Count);
+        var scene = workspace.ReadScene("calibration");
+        var views = new VisibilityCache(workspace, scene);
+        var gains = ExposureGains.ReadOrEstimate(workspace, scene, cancellation);
+        foreach (var id in batch)
+        {
+            if (scene[id].CameraFromWorld is not null && views.Contains(id) && !workspace.Contains(ColorBalance.NameOf(id)))
+                Balance(id, views, gains, cancellation).Write(workspace);
+            log.Advance();
+        }
+    }
+
+    private ColorBalance Balance(PhotoId id, VisibilityCache views, Vector3[] gains, CancellationToken cancellation)
+    {
+        var photo = views.Get(id);
+        var neighbors = views.NeighborsOf(id).Select(views.Get).ToArray();
+        var view = photo.ColorView;
+        var difference = new Image<Vector3>(view.Width, view.Height);
+        var isKnown = new Image<byte>(view.Width, view.Height);
+        var trust = new Image<byte>(view.Width, view.Height);
+        var depth = new Image<float>(view.Width, view.Height);
+        RasterRows.ForRanges(view.Height, 4, options.ThreadCount, CompareRows, cancellation);
+        var correction = CorrectionSmoothing.Smooth(difference, isKnown, depth, view.FocalX, options.ThreadCount, cancellation);
+        return new ColorBalance { View = view, Gain = gains[id.Value], Correction = correction, Trust = trust };
+
+        void CompareRows(int first, int end)
+        {
+            var cell = new ConsensusCell(photo, neighbors, gains);
+            for (var y = first; y < end; y++)
+            {
+                for (var x = 0; x < view.Width; x++)
+                {
+                    depth[x, y] = cell.Compare(x, y, out difference[x, y], out trust[x, y]);
+                    isKnown[x, y] = depth[x, y] > 0 && trust[x, y] >= 128 ? (byte)1 : (byte)0;
+                }
+            }
+        }
+    }
+}

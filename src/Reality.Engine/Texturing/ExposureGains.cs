@@ -1,0 +1,149 @@
+using System.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Rendering;
+
+namespace Reality.Engine.Texturing;
+
+/// <summary>
+/// One factor per photo and channel that brings the colors of tie points to agree across photos: exposure and white balance.
+/// </summary>
+/// <remarks>
+/// Minimizes the squared differences of log colors of each tie point's observations, with Cauchy weights and a prior of no
+/// change, by alternating between the points' colors and the photos' gains.
+/// </remarks>
+public static class ExposureGains
+{
+    private const string Name = "visibility/exposure.gains";
+    private const int RoundCount = 60;
+
+    // A prior worth this many observations keeps chains of photos from drifting.
+    private const double PriorObservations = 8;
+    private const double RobustSigma = 0.15;
+    private const double MaxLogGain = 0.7;
+    private const int MaxObservationCount = 6_000_000;
+
+    /// <summary>Gains of all photos by <see cref="PhotoId.Value"/>: computed once from "visibility/*.bin", then read.</summary>
+    public static Vector3[] ReadOrEstimate(Workspace workspace, Scene scene, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(scene);
+        if (!workspace.Contains(Name))
+        {
+            var gains = Estimate(workspace, scene, cancellation);
+            workspace.Write(Name, stream =>
+            {
+                using var writer = new BinaryWriter(stream);
+                SceneArtifact.WriteArray<Vector3>(writer, gains);
+            });
+        }
+        using var reader = new BinaryReader(workspace.Read(Name));
+        return SceneArtifact.ReadArray<Vector3>(reader);
+    }
+
+    private static Vector3[] Estimate(Workspace workspace, Scene scene, CancellationToken cancellation)
+    {
+        var logColors = SampleTiePoints(workspace, scene, cancellation);
+        return Solve(logColors, scene.TiePoints.FirstObservation, scene.TiePoints.PhotoOf, scene.Photos.Count, cancellation);
+    }
+
+    /// <summary>Gains from log colors of observations; entries that are not finite are left out.</summary>
+    internal static Vector3[] Solve(
+        Vector3[] logColors, int[] firstObservation, int[] photoOf, int photoCount, CancellationToken cancellation)
+    {
+        var gains = new Vector3[photoCount];
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var log = SolveChannel(logColors, channel, firstObservation, photoOf, photoCount, cancellation);
+            for (var i = 0; i < photoCount; i++)
+                gains[i][channel] = (float)Math.Exp(Math.Clamp(log[i], -MaxLogGain, MaxLogGain));
+        }
+        return gains;
+    }
+
+    private static double[] SolveChannel(
+        Vector3[] logColors, int channel, int[] firstObservation, int[] photoOf, int photoCount, CancellationToken cancellation)
+    {
+        var gain = new double[photoCount];
+        var sum = new double[photoCount];
+        var weight = new double[photoCount];
+        var stride = 1 + photoOf.Length / MaxObservationCount;
+        for (var round = 0; round < RoundCount; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Array.Clear(sum);
+            Array.Clear(weight);
+            for (var point = 0; point + 1 < firstObservation.Length; point += stride)
+                AddPoint(logColors, channel, firstObservation[point], firstObservation[point + 1], photoOf, gain, sum, weight);
+            for (var i = 0; i < photoCount; i++)
+                gain[i] += (sum[i] - PriorObservations * gain[i]) / (weight[i] + PriorObservations);
+        }
+        return gain;
+    }
+
+    private static void AddPoint(
+        Vector3[] logColors, int channel, int first, int end, int[] photoOf, double[] gain, double[] sum, double[] weight)
+    {
+        double mean = 0;
+        var count = 0;
+        for (var i = first; i < end; i++)
+        {
+            if (!float.IsFinite(logColors[i].X))
+                continue;
+            mean += logColors[i][channel] + gain[photoOf[i]];
+            count++;
+        }
+        if (count < 2)
+            return;
+        mean /= count;
+        for (var i = first; i < end; i++)
+        {
+            if (!float.IsFinite(logColors[i].X))
+                continue;
+            var difference = mean - (logColors[i][channel] + gain[photoOf[i]]);
+            var w = 1 / (1 + difference * difference / (RobustSigma * RobustSigma));
+            sum[photoOf[i]] += w * difference;
+            weight[photoOf[i]] += w;
+        }
+    }
+
+    // Photo by photo, so that one small image is in memory at a time.
+    private static Vector3[] SampleTiePoints(Workspace workspace, Scene scene, CancellationToken cancellation)
+    {
+        var points = scene.TiePoints;
+        var logColors = new Vector3[points.ObservationCount];
+        Array.Fill(logColors, new Vector3(float.NaN));
+        var (firstOfPhoto, observations) = SortByPhoto(points.PhotoOf, scene.Photos.Count);
+        foreach (var photo in scene.CalibratedPhotos)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!workspace.Contains(PhotoVisibilityArtifact.NameOf(photo.Id)))
+                continue;
+            var (view, colors) = workspace.ReadColors(scene, photo.Id);
+            var camera = scene.CameraOf(photo);
+            foreach (var i in observations.AsSpan(firstOfPhoto[photo.Id.Value]..firstOfPhoto[photo.Id.Value + 1]))
+            {
+                var normalized = camera.NormalizedFromPixel(new(points.X[i], points.Y[i]));
+                var color = MipChain.Bilinear(
+                    colors, (float)(view.FocalX * normalized.X + view.CenterX), (float)(view.FocalY * normalized.Y + view.CenterY));
+                // Black and white say nothing of the exposure.
+                if (MathF.Min(color.X, MathF.Min(color.Y, color.Z)) > 6 && MathF.Max(color.X, MathF.Max(color.Y, color.Z)) < 250)
+                    logColors[i] = new(MathF.Log(color.X), MathF.Log(color.Y), MathF.Log(color.Z));
+            }
+        }
+        return logColors;
+    }
+
+    private static (int[] First, int[] Observations) SortByPhoto(int[] photoOf, int photoCount)
+    {
+        var first = new int[photoCount + 1];
+        foreach (var photo in photoOf)
+            first[photo + 1]++;
+        for (var i = 0; i < photoCount; i++)
+            first[i + 1] += first[i];
+        var next = first.AsSpan(0, photoCount).ToArray();
+        var observations = new int[photoOf.Length];
+        for (var i = 0; i < photoOf.Length; i++)
+            observations[next[photoOf[i]]++] = i;
+        return (first, observations);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Reality.Engine.Texturing;
+
+/// <summary>How tiles are textured.</summary>
+public sealed record TextureOptions
+{
+    /// <summary>Longest side of an atlas page, texels. 256 to 16384.</summary>
+    public int MaxTextureSize { get; init; } = 8192;
+
+    /// <summary>Texels are not made smaller than this, in meters; 0 keeps the photos' own resolution.</summary>
+    public double MinTexelSizeMeters { get; init; }
+
+    /// <summary>
+    /// What a texel's length of seam costs, in texels shown at e times less than the best resolution. Higher means fewer, larger
+    /// charts, lower means sharper ones. Above 0.
+    /// </summary>
+    public double SeamCost { get; init; } = 8;
+
+    /// <summary>1 or more. Does not change the result.</summary>
+    public int ThreadCount { get; init; } = 1;
+}

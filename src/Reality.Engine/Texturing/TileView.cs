@@ -1,0 +1,64 @@
+using System.Numerics;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Texturing;
+
+/// <summary>One photo that a tile may be textured from, and which of the tile's vertices it sees.</summary>
+internal sealed class TileView
+{
+    // Photos end this many pixels before their border, so that interpolation stays inside.
+    private const double BorderPixels = 2;
+
+    private readonly ulong[] _sees;
+    private readonly Matrix3d _rotation;
+    private readonly Vector3d _origin;
+
+    public TileView(Photo photo, Camera camera, Mesh mesh)
+    {
+        (Photo, Camera) = (photo, camera);
+        View = PinholeView.Of(photo, camera);
+        _sees = new ulong[(mesh.VertexCount + 63) / 64];
+        _rotation = View.CameraFromWorld.Rotation.ToMatrix();
+        _origin = View.CameraFromWorld * mesh.Origin;
+    }
+
+    public Photo Photo { get; }
+
+    public Camera Camera { get; }
+
+    /// <summary>The undistorted view at full size; chart coordinates are its pixels.</summary>
+    public PinholeView View { get; }
+
+    public bool Sees(int vertex) => (_sees[vertex >> 6] >> (vertex & 63) & 1) != 0;
+
+    /// <summary>For vertices first (a multiple of 64) to before end: remembers which are seen.</summary>
+    public void FindSeen(Mesh mesh, PhotoVisibility visibility, int first, int end)
+    {
+        for (var v = first; v < end; v++)
+        {
+            if (visibility.Sees(mesh.WorldPosition(v), out _, out _) && IsInPhoto(Project(mesh.Positions[v], out _)))
+                _sees[v >> 6] |= 1UL << (v & 63);
+        }
+    }
+
+    /// <summary>Pixel in <see cref="View"/> of a position relative to the mesh's origin; depth is not positive behind the camera.</summary>
+    public Vector2d Project(Vector3 p, out double depth)
+    {
+        var m = _rotation;
+        depth = m.M20 * p.X + m.M21 * p.Y + m.M22 * p.Z + _origin.Z;
+        var x = m.M00 * p.X + m.M01 * p.Y + m.M02 * p.Z + _origin.X;
+        var y = m.M10 * p.X + m.M11 * p.Y + m.M12 * p.Z + _origin.Y;
+        return new(View.FocalX * x / depth + View.CenterX, View.FocalY * y / depth + View.CenterY);
+    }
+
+    /// <summary>Pixel of the photo as stored (distorted) at a pixel of <see cref="View"/>.</summary>
+    public Vector2d PhotoPixel(Vector2d pixel) => Camera.PixelFromNormalized(
+        new((pixel.X - View.CenterX) / View.FocalX, (pixel.Y - View.CenterY) / View.FocalY));
+
+    private bool IsInPhoto(Vector2d pixel)
+    {
+        var (x, y) = PhotoPixel(pixel);
+        return x >= BorderPixels && y >= BorderPixels && x <= Camera.Width - BorderPixels && y <= Camera.Height - BorderPixels;
+    }
+}

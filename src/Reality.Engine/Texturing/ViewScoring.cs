@@ -1,0 +1,68 @@
+using System.Numerics;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Rendering;
+
+namespace Reality.Engine.Texturing;
+
+/// <summary>Scores how well a photo shows each triangle: projected area (Gal et al. 2010), less for slant, occlusion and distrust.</summary>
+internal static class ViewScoring
+{
+    // A triangle of which one corner is hidden is taken only where nothing better is.
+    private const float PartlySeen = 0.02f;
+    private const float MinTrust = 0.01f;
+
+    /// <summary>Adds the view to all triangles that it sees.</summary>
+    public static void Add(
+        Mesh mesh, TileView view, short index, PhotoVisibility visibility, ColorBalance balance, FaceViews faces, int threadCount,
+        CancellationToken cancellation)
+    {
+        RasterRows.ForRanges(
+            mesh.VertexCount, threadCount, (first, end) => view.FindSeen(mesh, visibility, first, end), cancellation);
+        RasterRows.ForRanges(mesh.TriangleCount, threadCount, ScoreRange, cancellation);
+
+        void ScoreRange(int first, int end)
+        {
+            for (var t = first; t < end; t++)
+            {
+                var quality = Score(mesh, view, balance, t);
+                if (quality > 0)
+                    faces.Add(t, index, quality);
+            }
+        }
+    }
+
+    private static float Score(Mesh mesh, TileView view, ColorBalance balance, int t)
+    {
+        var (a, b, c) = (mesh.Triangles[3 * t], mesh.Triangles[3 * t + 1], mesh.Triangles[3 * t + 2]);
+        var seen = (view.Sees(a) ? 1 : 0) + (view.Sees(b) ? 1 : 0) + (view.Sees(c) ? 1 : 0);
+        if (seen < 2)
+            return 0;
+        var pa = view.Project(mesh.Positions[a], out var za);
+        var pb = view.Project(mesh.Positions[b], out var zb);
+        var pc = view.Project(mesh.Positions[c], out var zc);
+        // Counter-clockwise from outside is negative where y points down.
+        var area = -0.5 * Vector2d.Cross(pb - pa, pc - pa);
+        if (!(area > 0) || !(Math.Min(za, Math.Min(zb, zc)) > 0))
+            return 0;
+        var center = (1 / 3.0) * (pa + pb + pc);
+        return (float)(area * Cosine(mesh, view, a, b, c)) * (seen == 3 ? 1 : PartlySeen) * TrustAt(balance, view, center);
+    }
+
+    private static double Cosine(Mesh mesh, TileView view, int a, int b, int c)
+    {
+        var (pa, pb, pc) = (mesh.Positions[a], mesh.Positions[b], mesh.Positions[c]);
+        var normal = Vector3.Cross(pb - pa, pc - pa);
+        var toCamera = (view.View.Center - mesh.WorldPosition(a)).RelativeTo(Vector3d.Zero);
+        return Math.Max(1e-3, Vector3.Dot(normal, toCamera) / (normal.Length() * toCamera.Length()));
+    }
+
+    private static float TrustAt(ColorBalance balance, TileView view, Vector2d pixel)
+    {
+        var scale = balance.View.FocalX / view.View.FocalX;
+        var x = Math.Clamp((int)(pixel.X * scale), 0, balance.Trust.Width - 1);
+        var y = Math.Clamp((int)(pixel.Y * scale), 0, balance.Trust.Height - 1);
+        var trust = balance.Trust[x, y] / 255f;
+        return Math.Max(MinTrust, trust * trust);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Rendering;
+
+namespace Reality.Engine.Texturing;
+
+/// <summary>
+/// Finds what each calibrated photo sees of all tiles' surfaces: reads "surface/{tile}.bin" of every tile, writes
+/// "visibility/{photo}.bin" (<see cref="PhotoVisibility"/>).
+/// </summary>
+/// <remarks>
+/// Tiles stream through memory one at a time, against the depth buffers of a group of photos. Photos are independent of each other.
+/// </remarks>
+public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions options) : IStage<PhotoId>
+{
+    // Bounds of tiles that were read once, so that later groups skip those that no photo of theirs can see.
+    private readonly ConcurrentDictionary<string, Box3d> _boundsOfTile = new();
+
+    public string Name => "visibility";
+
+    public void Run(IReadOnlyList<PhotoId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(log);
+        var scene = workspace.ReadScene("calibration");
+        log.Begin(batch.Count);
+        foreach (var group in batch.Chunk(options.PhotosPerPass))
+        {
+            var missing = group.Where(id => scene[id].CameraFromWorld is not null)
+                .Where(id => !workspace.Contains(PhotoVisibilityArtifact.NameOf(id))).ToArray();
+            if (missing.Length > 0)
+                Run(missing, scene, workspace, log, cancellation);
+            log.Advance(group.Length);
+        }
+    }
+
+    private void Run(PhotoId[] group, Scene scene, Workspace workspace, StageLog log, CancellationToken cancellation)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ThreadCount, CancellationToken = cancellation };
+        var targets = group.Select(id => new Target(scene, id, options)).ToArray();
+        foreach (var tile in workspace.List("surface", ".bin"))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (_boundsOfTile.TryGetValue(tile, out var known) && !targets.Any(t => ViewFrustum.MaySee(t.View, known)))
+                continue;
+            var mesh = workspace.ReadMesh(tile);
+            var bounds = _boundsOfTile.GetOrAdd(tile, _ => mesh.Bounds());
+            Parallel.ForEach(targets, parallel, target =>
+            {
+                if (ViewFrustum.MaySee(target.View, bounds))
+                    MeshRasterizer.Draw(mesh, RasterView.Of(target.View), target.Buffer, cancellation: cancellation);
+            });
+        }
+        Parallel.ForEach(targets, parallel, target => Write(target, scene, workspace, log));
+    }
+
+    private void Write(Target target, Scene scene, Workspace workspace, StageLog log)
+    {
+        var photo = scene[target.View.Photo];
+        var camera = scene.CameraOf(photo);
+        var colorReduction = CeilingDivide(Math.Max(camera.Width, camera.Height), options.MaxColorSide);
+        var colorView = PinholeView.Of(photo, camera, colorReduction);
+        try
+        {
+            var (colors, usable) = PhotoThumbnail.Read(photos, photo, camera, colorView, colorReduction);
+            workspace.WriteVisibility(photo.Id, new PhotoVisibility
+            {
+                DepthView = target.View, Depth = DepthCodes.Encode(target.Buffer.Depth),
+                ColorView = colorView, Colors = colors, IsUsable = usable,
+            }, target.Reduction, colorReduction);
+        }
+        catch (Core.InvalidFileException e)
+        {
+            log.Warn("Photo_Unreadable", $"{photo.Name} is left out of the texture: {e.Message}");
+        }
+    }
+
+    private static int CeilingDivide(int value, int divisor) => (value + divisor - 1) / divisor;
+
+    private sealed class Target
+    {
+        public Target(Scene scene, PhotoId id, VisibilityOptions options)
+        {
+            var photo = scene[id];
+            var camera = scene.CameraOf(photo);
+            Reduction = (int)Math.Ceiling(Math.Sqrt((double)camera.Width * camera.Height / options.MaxDepthPixels));
+            View = PinholeView.Of(photo, camera, Reduction);
+            Buffer = new VisibilityBuffer(View.Width, View.Height);
+        }
+
+        public int Reduction { get; }
+
+        public PinholeView View { get; }
+
+        public VisibilityBuffer Buffer { get; }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Reality.Formats.Exif;
+
+/// <summary>What GPS heights count from where the file itself does not say.</summary>
+public enum AltitudeReference
+{
+    /// <summary>Mean sea level (EGM96), as EXIF defines it.</summary>
+    SeaLevel,
+
+    /// <summary>The WGS 84 ellipsoid.</summary>
+    Ellipsoid,
+}

@@ -1,0 +1,80 @@
+using MetadataExtractor.Formats.Exif;
+using Reality.Formats.Imaging;
+
+namespace Reality.Formats.Exif;
+
+/// <summary>Derives the focal length in pixels from what a file says, by the most trusted source that is believable.</summary>
+internal static class FocalLengthPixels
+{
+    // Fields of view from fisheye-like phones to long telephoto lenses, as focal length over the longer side.
+    private const double MinRatio = 0.25;
+    private const double MaxRatio = 30;
+
+    public static (double? Pixels, FocalLengthSource Source) Estimate(PhotoMetadata photo, MetadataValues values, ImageHeader header)
+    {
+        var longSide = (double)Math.Max(header.Width, header.Height);
+        (double? Pixels, FocalLengthSource Source)[] candidates =
+        [
+            (Calibrated(values, header), FocalLengthSource.Calibration),
+            (FromFocalPlane(photo, values, header), FocalLengthSource.FocalPlaneResolution),
+            (FromTable(photo, values, longSide), FocalLengthSource.SensorTable),
+            (FromEquivalent(values, header), FocalLengthSource.Equivalent35Millimeters),
+        ];
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Pixels / longSide is >= MinRatio and <= MaxRatio)
+                return candidate;
+        }
+        return (null, FocalLengthSource.None);
+    }
+
+    /// <summary>DJI's factory calibration; only where its optical center says that it is of this image size.</summary>
+    private static double? Calibrated(MetadataValues values, ImageHeader header)
+    {
+        var center = values.XmpNumber("CalibratedOpticalCenterX");
+        var fits = center is { } x && Math.Abs(2 * x / header.Width - 1) < 0.1;
+        return fits ? values.XmpNumber("CalibratedFocalLength") : null;
+    }
+
+    private static double? FromFocalPlane(PhotoMetadata photo, MetadataValues values, ImageHeader header)
+    {
+        var resolution = values.Number(ExifDirectoryBase.TagFocalPlaneXResolution);
+        double? millimetersPerUnit = (int?)values.Number(ExifDirectoryBase.TagFocalPlaneResolutionUnit) switch
+        {
+            null or 2 => 25.4,
+            3 => 10,
+            4 => 1,
+            5 => 0.001,
+            _ => null,
+        };
+        if (photo.FocalLengthMillimeters is not { } focal || !(resolution > 0) || millimetersPerUnit is null)
+            return null;
+        var pixelsPerMillimeter = resolution.Value / millimetersPerUnit.Value;
+        // A resized file often keeps the resolution of the size that EXIF names.
+        var exifWidth = values.Number(ExifDirectoryBase.TagExifImageWidth) is { } w and > 0 ? w : header.Width;
+        var sensorWidth = exifWidth / pixelsPerMillimeter;
+        return sensorWidth is >= 2 and <= 60 ? focal * header.Width / sensorWidth : null;
+    }
+
+    private static double? FromTable(PhotoMetadata photo, MetadataValues values, double longSide)
+    {
+        if (photo.FocalLengthMillimeters is not { } focal || !SensorTable.TryGetWidth(photo.Make, photo.Model, out var width))
+            return null;
+        var zoom = values.Number(ExifDirectoryBase.TagDigitalZoomRatio) is { } z and > 1 and < 100 ? z : 1;
+        return focal * longSide / width * zoom;
+    }
+
+    /// <summary>
+    /// Equivalence is by the diagonal (CIPA DCG-001): 43.27 mm of film against the sensor's. Formats wider than 3:2 are
+    /// taken as cropped from a 4:3 sensor, as drones and phones do.
+    /// </summary>
+    private static double? FromEquivalent(MetadataValues values, ImageHeader header)
+    {
+        if (values.Number(ExifDirectoryBase.Tag35MMFilmEquivFocalLength) is not { } equivalent || equivalent <= 0)
+            return null;
+        var (longSide, shortSide) = ((double)Math.Max(header.Width, header.Height), (double)Math.Min(header.Width, header.Height));
+        if (longSide / shortSide > 1.6)
+            shortSide = 0.75 * longSide;
+        return equivalent * Math.Sqrt(longSide * longSide + shortSide * shortSide) / 43.2666;
+    }
+}

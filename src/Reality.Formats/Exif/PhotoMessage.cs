@@ -1,0 +1,4 @@
+namespace Reality.Formats.Exif;
+
+/// <summary>Something a user should know about a photo: a stable code, and a sentence that names the file.</summary>
+public sealed record PhotoMessage(string Code, string Message);

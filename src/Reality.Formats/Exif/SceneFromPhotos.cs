@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Reality.Core;
+using Reality.Core.Geodesy;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Formats.Imaging;
+
+namespace Reality.Formats.Exif;
+
+/// <summary>Makes the uncalibrated scene of a folder of photos: every file decoded once, cameras grouped, priors collected.</summary>
+/// <remarks>The result does not depend on <see cref="PhotoImportOptions.ThreadCount"/>.</remarks>
+public static class SceneFromPhotos
+{
+    /// <summary>Focal length over the longer side where a file says nothing: about 45 degrees across.</summary>
+    public const double GuessedFocalRatio = 1.2;
+
+    /// <summary>Reads all photos of <paramref name="folder"/>; unreadable and duplicate ones are left out with a reason.</summary>
+    /// <param name="advance">Called from any thread after each photo.</param>
+    public static PhotoImport Read(PhotoFolder folder, PhotoImportOptions options, Action? advance, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        var files = new PhotoFile[folder.Names.Count];
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };
+        Parallel.For(0, files.Length, parallel, i =>
+        {
+            files[i] = Read(folder.PathOf(folder.Names[i]), folder.Names[i]);
+            advance?.Invoke();
+        });
+
+        var messages = new List<PhotoMessage>();
+        var leftOut = new List<(string, string)>();
+        foreach (var name in folder.NotRead)
+            LeaveOut(name, "Photo_FormatNotRead", "has a format that is not read; convert it to JPEG or TIFF", messages, leftOut);
+        var kept = KeepReadable(files, messages, leftOut);
+        return new(BuildScene(kept, options, messages), messages, leftOut);
+    }
+
+    private static PhotoFile Read(string path, string name)
+    {
+        try
+        {
+            var metadata = PhotoMetadataReader.Read(path, name);
+            // Decoding at an eighth finds files that are cut short without keeping their pixels.
+            _ = ImageFile.Guard("Photo", path, () => ImagePixels.ReadUpright8Bit(path, 8, ImagePixels.CopyGray));
+            using var stream = File.OpenRead(path);
+            return new(name, metadata, Convert.ToHexString(SHA256.HashData(stream)), null);
+        }
+        catch (InvalidFileException e)
+        {
+            return new(name, null, "", e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(name, null, "", e.Message);
+        }
+    }
+
+    private static List<PhotoFile> KeepReadable(PhotoFile[] files, List<PhotoMessage> messages, List<(string, string)> leftOut)
+    {
+        var kept = new List<PhotoFile>();
+        var firstWithContent = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            if (file.Metadata is null)
+                LeaveOut(file.Name, "Photo_Unreadable", $"cannot be read and is left out: {file.Problem}", messages, leftOut);
+            else if (!firstWithContent.TryAdd(file.Digest, file.Name))
+                LeaveOut(file.Name, "Photo_Duplicate", $"has the same bytes as {firstWithContent[file.Digest]} and is left out", messages, leftOut);
+            else
+                kept.Add(file);
+        }
+        return kept;
+    }
+
+    private static void LeaveOut(
+        string name, string code, string reason, List<PhotoMessage> messages, List<(string, string)> leftOut)
+    {
+        messages.Add(new(code, $"{name} {reason.TrimEnd('.')}."));
+        leftOut.Add((name, $"{reason.TrimEnd('.')}."));
+    }
+
+    private static Scene BuildScene(List<PhotoFile> files, PhotoImportOptions options, List<PhotoMessage> messages)
+    {
+        var cameras = new List<Camera>();
+        var cameraOfGroup = new Dictionary<string, CameraId>(StringComparer.Ordinal);
+        var photos = new List<Photo>();
+        foreach (var file in files)
+        {
+            var metadata = file.Metadata!;
+            messages.AddRange(metadata.Messages);
+            var group = GroupOf(metadata);
+            if (!cameraOfGroup.TryGetValue(group, out var cameraId))
+            {
+                cameraId = new(cameras.Count);
+                cameraOfGroup.Add(group, cameraId);
+                cameras.Add(CameraOf(cameraId, metadata, file.Name, messages));
+            }
+            photos.Add(new()
+            {
+                Id = new(photos.Count),
+                Name = file.Name,
+                CameraId = cameraId,
+                Position = Ellipsoidal(metadata.Position, options.AltitudeReference),
+                CameraFromEnu = metadata.CameraFromEnu,
+                CaptureTime = metadata.CaptureTime,
+                ExposureStops = metadata.ExposureStops,
+            });
+        }
+        return new() { Origin = OriginOf(photos), Cameras = cameras, Photos = photos };
+    }
+
+    private static string GroupOf(PhotoMetadata m) => string.Join(
+        '|', m.Make, m.Model, m.Serial, m.Band, m.Width, m.Height,
+        (m.FocalLengthMillimeters ?? 0).ToString("F2", CultureInfo.InvariantCulture),
+        (m.FocalLengthPixels ?? 0).ToString("F0", CultureInfo.InvariantCulture));
+
+    private static Camera CameraOf(CameraId id, PhotoMetadata metadata, string name, List<PhotoMessage> messages)
+    {
+        if (metadata.FocalLengthPixels is null)
+        {
+            messages.Add(new(
+                "Camera_FocalLengthUnknown",
+                $"{name} does not tell the focal length of its camera; it is estimated from the photos."));
+        }
+        return new()
+        {
+            Id = id,
+            Name = metadata.CameraName,
+            Band = metadata.Band,
+            Width = metadata.Width,
+            Height = metadata.Height,
+            FocalLength = metadata.FocalLengthPixels ?? GuessedFocalRatio * Math.Max(metadata.Width, metadata.Height),
+            PrincipalPoint = new(0.5 * metadata.Width, 0.5 * metadata.Height),
+            FocalLengthIsKnown = metadata.FocalLengthPixels is not null,
+        };
+    }
+
+    private static PositionPrior? Ellipsoidal(PositionPrior? prior, AltitudeReference reference)
+    {
+        if (prior is null || prior.Position.HeightReference == HeightReference.Ellipsoid)
+            return prior;
+        return prior with
+        {
+            Position = reference == AltitudeReference.Ellipsoid
+                ? prior.Position with { HeightReference = HeightReference.Ellipsoid }
+                : Egm96Geoid.ToEllipsoid(prior.Position),
+        };
+    }
+
+    /// <summary>A round number near the middle of the positions, whatever the order of the photos; null below three positions.</summary>
+    private static GeoPoint? OriginOf(List<Photo> photos)
+    {
+        var positions = photos.Where(p => p.Position is not null).Select(p => p.Position!.Position).ToList();
+        if (positions.Count < 3)
+            return null;
+        return GeoPoint.FromDegrees(
+            Math.Round(Median(positions.Select(p => p.Latitude.Degrees)), 5),
+            Math.Round(Median(positions.Select(p => p.Longitude.Degrees)), 5),
+            Math.Round(Median(positions.Select(p => p.HeightMeters))));
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+
+    private sealed record PhotoFile(string Name, PhotoMetadata? Metadata, string Digest, string? Problem);
+}

@@ -1,0 +1,151 @@
+using System.Numerics;
+using Reality.Core.Geometry;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Rendering;
+using Reality.Engine.Texturing;
+
+namespace Reality.Engine.Tests.Texturing;
+
+public class TextureStageTests
+{
+    private static readonly (double, double)[] Grid = [(-3, -2.5), (0, -2.5), (3, -2.5), (-3, 2.5), (0, 2.5), (3, 2.5)];
+
+    [Fact]
+    public void The_paint_of_a_surface_with_hidden_parts_is_recovered()
+    {
+        using var survey = new SyntheticSurvey();
+        survey.AddPhotos(Grid);
+        var textured = survey.Texture(One(survey.Surface)).ReadTexturedMesh("texture/a.bin");
+        Assert.InRange(PsnrFromNewView(survey, [textured], 0.8, 0.6), 32, 99);
+        Assert.InRange(PsnrFromNewView(survey, [textured], -2, -1), 32, 99);
+    }
+
+    [Fact]
+    public void A_distorted_lens_gives_the_same_texture()
+    {
+        using var survey = new SyntheticSurvey(distortion: new(-0.09, 0.02, 0, 0.0006, -0.0004));
+        survey.AddPhotos(Grid);
+        var textured = survey.Texture(One(survey.Surface)).ReadTexturedMesh("texture/a.bin");
+        Assert.InRange(PsnrFromNewView(survey, [textured], 0.8, 0.6), 30, 99);
+    }
+
+    [Fact]
+    public void Photos_of_different_exposure_leave_no_seam()
+    {
+        using var survey = new SyntheticSurvey(withTower: false);
+        survey.AddPhotos(Grid);
+        foreach (var i in new[] { 0, 2, 4 })
+            survey.Exposure[i] = 1.2f;
+        var textured = survey.Texture(One(survey.Surface)).ReadTexturedMesh("texture/a.bin");
+        var (image, truth) = NewView(survey, [textured], 0.5, 0.2);
+        // Whatever exposure the scene gets, the ratio to the truth must be the same on all sides: below 2 % over 16 x 16 pixels.
+        var ratios = new List<double>();
+        for (var y = 24; y + 40 <= image.Height; y += 16)
+        {
+            for (var x = 24; x + 40 <= image.Width; x += 16)
+                ratios.Add(Mean(image, x, y, 16) / Mean(truth, x, y, 16));
+        }
+        ratios.Sort();
+        Assert.InRange(ratios[^1] / ratios[0], 1, 1.045);
+        Assert.InRange(ratios[ratios.Count * 9 / 10] / ratios[ratios.Count / 10], 1, 1.02);
+    }
+
+    [Fact]
+    public void A_thing_that_one_photo_alone_saw_is_not_in_the_texture()
+    {
+        using var survey = new SyntheticSurvey(withTower: false)
+        {
+            Override = (photo, p) => photo == 4 && Math.Abs(p.X) < 0.6 && Math.Abs(p.Y - 2) < 0.4 ? new Rgb24(250, 20, 20) : null,
+        };
+        survey.AddPhotos([.. Grid, (0.4, 1)]);
+        var textured = survey.Texture(One(survey.Surface)).ReadTexturedMesh("texture/a.bin");
+        Assert.InRange(PsnrFromNewView(survey, [textured], 0, 2), 30, 99);
+    }
+
+    [Fact]
+    public void Tiles_meet_without_a_step()
+    {
+        using var survey = new SyntheticSurvey(withTower: false);
+        survey.AddPhotos(Grid);
+        survey.Exposure[1] = 1.25f;
+        survey.Exposure[3] = 0.85f;
+        var tiles = new Dictionary<string, Mesh>
+        {
+            ["a"] = SyntheticSurvey.Terrain(72, false, -6, 0), ["b"] = SyntheticSurvey.Terrain(72, false, 0, 6),
+        };
+        var workspace = survey.Texture(tiles);
+        var west = Colors(workspace.ReadTexturedMesh("texture/a.bin"), -0.001);
+        var east = Colors(workspace.ReadTexturedMesh("texture/b.bin"), 0.001);
+        var steps = west.Zip(east, (a, b) => (a - b).Length()).Order().ToArray();
+        Assert.InRange(steps[steps.Length / 2], 0, 6); // gray levels, color distance across the border
+        Assert.InRange(steps[steps.Length * 95 / 100], 0, 20);
+    }
+
+    [Fact]
+    public void What_no_photo_shows_takes_the_colors_around_it()
+    {
+        using var survey = new SyntheticSurvey();
+        survey.AddPhotos((0, 0));
+        var textured = survey.Texture(One(survey.Surface)).ReadTexturedMesh("texture/a.bin");
+        var image = TexturedMeshRenderer.Render([textured], RasterView.Of(View(survey, 0.8, 0.6)), new RenderOptions { Background = default });
+        var seen = image.Pixels.Where(p => p != default).ToArray();
+        Assert.InRange(seen.Average(p => (double)p.R), 90, 150);
+        Assert.DoesNotContain(seen, p => p.R < 8 && p.G < 8 && p.B < 8);
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_bytes()
+    {
+        using var survey = new SyntheticSurvey(side: 50);
+        survey.AddPhotos(Grid[1], Grid[4]);
+        var one = survey.Texture(One(survey.Surface), threadCount: 1);
+        var three = survey.Texture(One(survey.Surface), threadCount: 3);
+        Assert.Equal(File.ReadAllBytes(one.PathOf("texture/a.bin")), File.ReadAllBytes(three.PathOf("texture/a.bin")));
+    }
+
+    private static Dictionary<string, Mesh> One(Mesh mesh) => new() { ["a"] = mesh };
+
+    private static PinholeView View(SyntheticSurvey survey, double x, double y)
+    {
+        var scene = survey.Scene;
+        var pose = RigidTransform.FromCenter(scene.Photos[0].CameraFromWorld!.Value.Rotation, new(x, y, 9.5));
+        return PinholeView.Of(scene.Photos[0] with { CameraFromWorld = pose }, survey.Camera with { Distortion = default });
+    }
+
+    private static (Image<Rgb24> Image, Image<Rgb24> Truth) NewView(SyntheticSurvey survey, TexturedMesh[] meshes, double x, double y)
+    {
+        var view = View(survey, x, y);
+        var options = new RenderOptions { Background = default, SamplesPerSide = 2 };
+        return (TexturedMeshRenderer.Render(meshes, RasterView.Of(view), options), SyntheticSurvey.Trace(survey.Surface, view, SyntheticSurvey.Paint));
+    }
+
+    private static double PsnrFromNewView(SyntheticSurvey survey, TexturedMesh[] meshes, double x, double y)
+    {
+        var (image, truth) = NewView(survey, meshes, x, y);
+        var psnr = SyntheticSurvey.Psnr(truth, image);
+        TestContext.Current.TestOutputHelper?.WriteLine($"PSNR {psnr:F2} dB");
+        return psnr;
+    }
+
+    private static double Mean(Image<Rgb24> image, int x0, int y0, int size)
+    {
+        double sum = 0;
+        for (var y = y0; y < y0 + size; y++)
+        {
+            for (var x = x0; x < x0 + size; x++)
+                sum += image[x, y].R + image[x, y].G + image[x, y].B;
+        }
+        return sum;
+    }
+
+    // Colors along the line x, looked at from above.
+    private static List<Vector3> Colors(TexturedMesh mesh, double x)
+    {
+        var down = Rotation.FromMatrix(Matrix3d.FromRows(new(1, 0, 0), new(0, -1, 0), new(0, 0, -1)));
+        var view = RasterView.Parallel(1, 400, 0.02, RigidTransform.FromCenter(down, new(x, 0, 5))) with { ScaleX = 1e4 };
+        var image = TexturedMeshRenderer.Render([mesh], view, new RenderOptions());
+        return image.Pixels.Select(p => new Vector3(p.R, p.G, p.B)).ToList();
+    }
+}
