@@ -53,8 +53,16 @@ public sealed class TexturedMeshRenderer
     public void Draw(TexturedMesh mesh, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(mesh);
-        var pages = mesh.Pages.Select(page => new MipChain(page)).ToArray();
-        Draw(mesh.Mesh, (triangle, weights, x, y, points) =>
+        Draw(mesh, mesh.Pages.Select(page => new MipChain(page)).ToArray(), _view.CameraPoints(mesh.Mesh, _options.ThreadCount), cancellation);
+    }
+
+    /// <summary>Adds a mesh whose vertices, in the camera frame, and whose pages' mip levels the caller has made.</summary>
+    public void Draw(TexturedMesh mesh, MipChain[] pages, Vector3d[] cameraPoints, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(mesh);
+        ArgumentNullException.ThrowIfNull(pages);
+        ArgumentNullException.ThrowIfNull(cameraPoints);
+        Draw(mesh.Mesh, cameraPoints, (triangle, weights, x, y, points) =>
             pages.Length == 0 ? null : Sample(mesh, pages, triangle, weights, x, y, points), cancellation);
     }
 
@@ -62,36 +70,49 @@ public sealed class TexturedMeshRenderer
     public void Draw(Mesh mesh, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(mesh);
-        Draw(mesh, static (_, _, _, _, _) => null, cancellation);
+        Draw(mesh, _view.CameraPoints(mesh, _options.ThreadCount), static (_, _, _, _, _) => null, cancellation);
     }
 
-    /// <summary>The image of what was drawn so far.</summary>
-    public Image<Rgb24> Finish()
+    /// <summary>The image of what was drawn so far, with the background where nothing is.</summary>
+    public Image<Rgb24> Finish() => Finish(includeBackground: true);
+
+    /// <summary>
+    /// The image of what was drawn so far: means over all samples of a pixel, or only over those that see something (the
+    /// background color where none does).
+    /// </summary>
+    public Image<Rgb24> Finish(bool includeBackground)
     {
         var side = _options.SamplesPerSide;
         var image = new Image<Rgb24>(_view.Width / side, _view.Height / side);
-        var area = side * side;
         for (var y = 0; y < image.Height; y++)
         {
             for (var x = 0; x < image.Width; x++)
-            {
-                int r = area / 2, g = area / 2, b = area / 2;
-                for (var j = 0; j < side; j++)
-                {
-                    foreach (var c in _colors.Row(y * side + j).Slice(x * side, side))
-                        (r, g, b) = (r + c.R, g + c.G, b + c.B);
-                }
-                image[x, y] = new((byte)(r / area), (byte)(g / area), (byte)(b / area));
-            }
+                image[x, y] = Mean(x * side, y * side, side, includeBackground);
         }
         return image;
     }
 
+    private Rgb24 Mean(int firstX, int firstY, int side, bool includeBackground)
+    {
+        int r = 0, g = 0, b = 0, count = 0;
+        for (var y = firstY; y < firstY + side; y++)
+        {
+            for (var x = firstX; x < firstX + side; x++)
+            {
+                if (!includeBackground && float.IsPositiveInfinity(_buffer.Depth[x, y]))
+                    continue;
+                var c = _colors[x, y];
+                (r, g, b, count) = (r + c.R, g + c.G, b + c.B, count + 1);
+            }
+        }
+        var half = count / 2;
+        return count == 0 ? _options.Background : new((byte)((r + half) / count), (byte)((g + half) / count), (byte)((b + half) / count));
+    }
+
     private delegate Vector3? ColorOf(int triangle, Barycentric weights, int x, int y, Vector3d[] points);
 
-    private void Draw(Mesh mesh, ColorOf colorOf, CancellationToken cancellation)
+    private void Draw(Mesh mesh, Vector3d[] points, ColorOf colorOf, CancellationToken cancellation)
     {
-        var points = _view.CameraPoints(mesh, _options.ThreadCount);
         // Pixels of earlier meshes lose their index, so that the color pass below sees this mesh's only.
         _buffer.Triangle.Pixels.AsSpan().Fill(VisibilityBuffer.NoTriangle);
         MeshRasterizer.Draw(points, mesh.Triangles, _view, _buffer, 0, _options.ThreadCount, cancellation);

@@ -1,0 +1,122 @@
+using System.Text;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Analysis;
+
+/// <summary>The raster that an orthophoto fills, its tiles, and which textured tiles of the scene reach where.</summary>
+public sealed class OrthophotoLayout
+{
+    private const string Name = "ortho/layout.bin";
+
+    /// <summary>East coordinate of the left edge of the first pixel; a whole number of pixels.</summary>
+    public required double Left { get; init; }
+
+    /// <summary>North coordinate of the upper edge of the first pixel; a whole number of pixels.</summary>
+    public required double Top { get; init; }
+
+    public required double PixelSize { get; init; }
+
+    /// <summary>Pixels.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Pixels.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Side of a tile, pixels; those at the right and lower edge are smaller.</summary>
+    public required int TilePixels { get; init; }
+
+    /// <summary>Names of the textured tiles and their bounds in map coordinates.</summary>
+    public required IReadOnlyList<(string Tile, Box3d Bounds)> Sources { get; init; }
+
+    /// <summary>All tiles, row by row.</summary>
+    public IEnumerable<RasterTileId> Tiles
+    {
+        get
+        {
+            for (var row = 0; row * TilePixels < Height; row++)
+            {
+                for (var column = 0; column * TilePixels < Width; column++)
+                    yield return new(row, column);
+            }
+        }
+    }
+
+    /// <summary>The pixels of a tile.</summary>
+    public (int X, int Y, int Width, int Height) PixelsOf(RasterTileId id)
+    {
+        var (x, y) = (id.Column * TilePixels, id.Row * TilePixels);
+        return (x, y, Math.Min(TilePixels, Width - x), Math.Min(TilePixels, Height - y));
+    }
+
+    /// <summary>Reads the layout, planning it from the bounds of all "texture/{tile}.bin" where that was not done yet.</summary>
+    /// <exception cref="StageException">There is no surface at all, or it needs more pixels than a raster can have.</exception>
+    public static OrthophotoLayout ReadOrPlan(
+        Workspace workspace, MapProjection projection, OrthophotoOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(projection);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!workspace.Contains(Name))
+            Plan(workspace, projection, options, cancellation).Write(workspace);
+        return Read(workspace);
+    }
+
+    private static OrthophotoLayout Plan(
+        Workspace workspace, MapProjection projection, OrthophotoOptions options, CancellationToken cancellation)
+    {
+        var sources = new List<(string, Box3d)>();
+        var all = Box3d.Empty;
+        foreach (var name in workspace.List("texture", ".bin"))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var bounds = Box3d.Empty;
+            foreach (var p in projection.Apply(workspace.ReadTexturedMesh(name).Mesh))
+                bounds = double.IsFinite(p.X) && double.IsFinite(p.Y) && double.IsFinite(p.Z) ? bounds.Include(p) : bounds;
+            if (bounds.IsEmpty)
+                continue;
+            sources.Add((name, bounds));
+            all = all.Include(bounds);
+        }
+        if (all.IsEmpty)
+            throw new StageException("Orthophoto_NoSurface", "There is no surface to make an orthophoto of.");
+        var size = options.PixelSize;
+        var (left, bottom) = (Math.Floor(all.Min.X / size), Math.Floor(all.Min.Y / size));
+        var (right, top) = (Math.Ceiling(all.Max.X / size), Math.Ceiling(all.Max.Y / size));
+        if (right - left > int.MaxValue / 2 || top - bottom > int.MaxValue / 2)
+            throw new StageException("Orthophoto_TooLarge", "The orthophoto would have too many pixels; choose a larger sampling distance.");
+        return new()
+        {
+            Left = left * size, Top = top * size, PixelSize = size, TilePixels = options.TilePixels, Sources = sources,
+            Width = Math.Max(1, (int)(right - left)), Height = Math.Max(1, (int)(top - bottom)),
+        };
+    }
+
+    private static OrthophotoLayout Read(Workspace workspace)
+    {
+        using var reader = new BinaryReader(workspace.Read(Name), Encoding.UTF8);
+        var (left, top, size) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        var (width, height, tile) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        var sources = new (string, Box3d)[reader.ReadInt32()];
+        for (var i = 0; i < sources.Length; i++)
+            sources[i] = (reader.ReadString(), new(ReadVector(reader), ReadVector(reader)));
+        return new() { Left = left, Top = top, PixelSize = size, Width = width, Height = height, TilePixels = tile, Sources = sources };
+    }
+
+    private void Write(Workspace workspace) => workspace.Write(Name, stream =>
+    {
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        foreach (var value in (ReadOnlySpan<double>)[Left, Top, PixelSize])
+            writer.Write(value);
+        foreach (var value in (ReadOnlySpan<int>)[Width, Height, TilePixels, Sources.Count])
+            writer.Write(value);
+        foreach (var (tile, bounds) in Sources)
+        {
+            writer.Write(tile);
+            foreach (var value in (ReadOnlySpan<double>)[bounds.Min.X, bounds.Min.Y, bounds.Min.Z, bounds.Max.X, bounds.Max.Y, bounds.Max.Z])
+                writer.Write(value);
+        }
+    });
+
+    private static Vector3d ReadVector(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+}

@@ -1,0 +1,91 @@
+using Reality.Core.Geometry;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Rendering;
+
+namespace Reality.Engine.Analysis;
+
+/// <summary>
+/// A true orthophoto and a surface model from the textured mesh, the highest surface at each pixel: reads "texture/{tile}.bin",
+/// writes "ortho/{row}_{column}.bin" (<see cref="OrthophotoTile"/>).
+/// </summary>
+/// <remarks>
+/// Every vertex is taken to the map exactly; between vertices the map is linear. Tiles of the raster are independent and see the
+/// same triangles along their edges, so they meet without a step. Get the tiles from <see cref="OrthophotoLayout.ReadOrPlan"/>.
+/// </remarks>
+public sealed class OrthophotoStage(MapProjection projection, OrthophotoOptions options) : IStage<RasterTileId>
+{
+    private readonly Queue<(string Name, Source Source)> _loaded = new();
+
+    public string Name => "orthophoto";
+
+    public void Run(IReadOnlyList<RasterTileId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(log);
+        var layout = OrthophotoLayout.ReadOrPlan(workspace, projection, options, cancellation);
+        log.Begin(batch.Count);
+        foreach (var id in batch)
+        {
+            if (!workspace.Contains(OrthophotoTile.NameOf(id)))
+                Render(id, layout, workspace, cancellation).Write(workspace, id);
+            log.Advance();
+        }
+        lock (_loaded)
+            _loaded.Clear();
+    }
+
+    private OrthophotoTile Render(RasterTileId id, OrthophotoLayout layout, Workspace workspace, CancellationToken cancellation)
+    {
+        var (x, y, width, height) = layout.PixelsOf(id);
+        var (left, top) = (layout.Left + x * layout.PixelSize, layout.Top - y * layout.PixelSize);
+        var (right, bottom) = (left + width * layout.PixelSize, top - height * layout.PixelSize);
+        // The camera looks down from the tile's upper-left corner: x east, y south, z down.
+        var scale = 1 / layout.PixelSize;
+        var view = new RasterView(width, height, false, scale, scale, 0, 0, RigidTransform.Identity);
+        var renderer = new TexturedMeshRenderer(
+            view, new RenderOptions { SamplesPerSide = options.SamplesPerSide, ThreadCount = options.ThreadCount });
+        var heights = new VisibilityBuffer(width, height);
+        foreach (var (name, bounds) in layout.Sources)
+        {
+            if (bounds.Min.X > right || bounds.Max.X < left || bounds.Min.Y > top || bounds.Max.Y < bottom)
+                continue;
+            var source = Load(name, workspace);
+            var points = Array.ConvertAll(source.MapPoints, p => new Vector3d(p.X - left, top - p.Y, -p.Z));
+            renderer.Draw(source.Mesh, source.Pages, points, cancellation);
+            MeshRasterizer.Draw(points, source.Mesh.Mesh.Triangles, view, heights, 0, options.ThreadCount, cancellation);
+        }
+        var color = renderer.Finish(includeBackground: false);
+        var height32 = new Image<float>(width, height);
+        for (var i = 0; i < height32.Pixels.Length; i++)
+        {
+            var depth = heights.Depth.Pixels[i];
+            height32.Pixels[i] = float.IsPositiveInfinity(depth) ? float.NaN : -depth;
+        }
+        return new OrthophotoTile { Color = color, Height = height32 };
+    }
+
+    // Tiles of a raster that follow each other mostly need the same one or two tiles of the scene.
+    private Source Load(string name, Workspace workspace)
+    {
+        const int Capacity = 2;
+        lock (_loaded)
+        {
+            foreach (var (known, source) in _loaded)
+            {
+                if (known == name)
+                    return source;
+            }
+            if (_loaded.Count >= Capacity)
+                _loaded.Dequeue();
+            var mesh = workspace.ReadTexturedMesh(name);
+            var loaded = new Source(mesh, [.. mesh.Pages.Select(page => new MipChain(page))], projection.Apply(mesh.Mesh));
+            _loaded.Enqueue((name, loaded));
+            return loaded;
+        }
+    }
+
+    private sealed record Source(TexturedMesh Mesh, MipChain[] Pages, Vector3d[] MapPoints);
+}

@@ -1,0 +1,43 @@
+using System.IO.Compression;
+using System.Text;
+using Reality.Core.Imaging;
+
+namespace Reality.Engine.Analysis;
+
+/// <summary>A tile of the orthophoto and of the surface model.</summary>
+public sealed class OrthophotoTile
+{
+    /// <summary>Colors; without meaning where <see cref="Height"/> is not a number.</summary>
+    public required Image<Rgb24> Color { get; init; }
+
+    /// <summary>Height of the highest surface at the pixel's center, in units of the coordinate system; NaN where there is none.</summary>
+    public required Image<float> Height { get; init; }
+
+    public static string NameOf(RasterTileId id) => $"ortho/{id}.bin";
+
+    public static OrthophotoTile Read(Workspace workspace, RasterTileId id)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var reader = new BinaryReader(new BrotliStream(workspace.Read(NameOf(id)), CompressionMode.Decompress), Encoding.UTF8);
+        var (width, height) = (reader.ReadInt32(), reader.ReadInt32());
+        return new()
+        {
+            Color = new(width, height, SceneArtifact.ReadArray<Rgb24>(reader)),
+            Height = new(width, height, SceneArtifact.ReadArray<float>(reader)),
+        };
+    }
+
+    public void Write(Workspace workspace, RasterTileId id)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        workspace.Write(NameOf(id), stream =>
+        {
+            using var packed = new BrotliStream(stream, CompressionLevel.Fastest, leaveOpen: true);
+            using var writer = new BinaryWriter(packed, Encoding.UTF8, leaveOpen: true);
+            writer.Write(Color.Width);
+            writer.Write(Color.Height);
+            SceneArtifact.WriteArray<Rgb24>(writer, Color.Pixels);
+            SceneArtifact.WriteArray<float>(writer, Height.Pixels);
+        });
+    }
+}

@@ -1,0 +1,121 @@
+using System.Numerics;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Rendering;
+
+namespace Reality.Engine.Analysis;
+
+/// <summary>Points of a textured mesh at a chosen distance, for point clouds.</summary>
+/// <remarks>
+/// Each triangle is scanned along the world axis that it faces most, on one lattice for the whole world: neighbors of a point
+/// are one spacing apart there (at most 1.7 times that on slants), no place is taken twice, and tiles continue each other.
+/// </remarks>
+public static class PointSampling
+{
+    /// <summary>Samples a tile. For one point per ground sampling distance pass that as the spacing.</summary>
+    public static SampledPoints Sample(TexturedMesh textured, double spacingMeters, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(textured);
+        if (!(spacingMeters > 0))
+            throw new ArgumentOutOfRangeException(nameof(spacingMeters), spacingMeters, "The spacing must be above 0 meters.");
+        var scan = new Scan(textured, spacingMeters);
+        for (var t = 0; t < textured.Mesh.TriangleCount; t++)
+        {
+            if ((t & 0xFFFF) == 0)
+                cancellation.ThrowIfCancellationRequested();
+            scan.Add(t);
+        }
+        return scan.Finish();
+    }
+
+    private sealed class Scan(TexturedMesh textured, double spacing)
+    {
+        private readonly Mesh _mesh = textured.Mesh;
+        private readonly MipChain[] _pages = [.. textured.Pages.Select(page => new MipChain(page))];
+        private readonly List<Vector3> _positions = [];
+        private readonly List<Rgb24> _colors = [];
+        private readonly List<Vector3> _normals = [];
+
+        // A node of the world's lattice near the mesh's origin.
+        private readonly Vector3d _offset = new(
+            textured.Mesh.Origin.X - Math.Floor(textured.Mesh.Origin.X / spacing) * spacing,
+            textured.Mesh.Origin.Y - Math.Floor(textured.Mesh.Origin.Y / spacing) * spacing,
+            textured.Mesh.Origin.Z - Math.Floor(textured.Mesh.Origin.Z / spacing) * spacing);
+
+        public SampledPoints Finish() => new()
+        {
+            Origin = _mesh.Origin, Positions = [.. _positions], Colors = [.. _colors], Normals = [.. _normals],
+        };
+
+        public void Add(int t)
+        {
+            var (a, b, c) = (
+                _mesh.Positions[_mesh.Triangles[3 * t]], _mesh.Positions[_mesh.Triangles[3 * t + 1]], _mesh.Positions[_mesh.Triangles[3 * t + 2]]);
+            var normal = Vector3.Cross(b - a, c - a);
+            var size = Vector3.Abs(normal);
+            var axis = size.X > size.Y && size.X > size.Z ? 0 : size.Y > size.Z ? 1 : 2;
+            if (!(normal.Length() > 0))
+                return;
+            normal = Vector3.Normalize(normal);
+            var (pa, pb, pc) = (InPlane(a, axis), InPlane(b, axis), InPlane(c, axis));
+            var shape = new ScreenTriangle(Fixed(pa.X), Fixed(pa.Y), Fixed(pb.X), Fixed(pb.Y), Fixed(pc.X), Fixed(pc.Y));
+            if (!shape.HasArea)
+                return;
+            var level = Level(t, normal, (b - a, c - a));
+            var inverseArea = 1 / Vector2d.Cross(pb - pa, pc - pa);
+            for (var y = shape.MinY; y <= shape.MaxY; y++)
+            {
+                var (first, last) = (shape.MinX, shape.MaxX);
+                shape.Span(y, ref first, ref last);
+                for (var x = first; x <= last; x++)
+                {
+                    var q = new Vector2d(x + 0.5, y + 0.5) - pa;
+                    var weightB = Vector2d.Cross(q, pc - pa) * inverseArea;
+                    var weightC = Vector2d.Cross(pb - pa, q) * inverseArea;
+                    Add(t, new Barycentric(1 - weightB - weightC, weightB, weightC).Clamped(), normal, level, a, b, c);
+                }
+            }
+        }
+
+        private void Add(int t, Barycentric at, Vector3 normal, float level, Vector3 a, Vector3 b, Vector3 c)
+        {
+            _positions.Add((float)at.A * a + (float)at.B * b + (float)at.C * c);
+            _normals.Add(normal);
+            _colors.Add(ColorAt(t, at, level));
+        }
+
+        private Rgb24 ColorAt(int t, Barycentric at, float level)
+        {
+            if (_pages.Length == 0)
+                return new(128, 128, 128);
+            var page = _pages[textured.PageOfTriangle[t]];
+            var corners = textured.TextureCoordinates.AsSpan(3 * t, 3);
+            var uv = (float)at.A * corners[0] + (float)at.B * corners[1] + (float)at.C * corners[2];
+            var color = page.Sample(uv.X * page[0].Width, uv.Y * page[0].Height, level) + new Vector3(0.5f);
+            return new((byte)color.X, (byte)color.Y, (byte)color.Z);
+        }
+
+        // The mip level whose texels are as large as the spacing.
+        private float Level(int t, Vector3 normal, (Vector3 Ab, Vector3 Ac) edges)
+        {
+            if (_pages.Length == 0)
+                return 0;
+            var page = _pages[textured.PageOfTriangle[t]][0];
+            var size = new Vector2(page.Width, page.Height);
+            var corners = textured.TextureCoordinates.AsSpan(3 * t, 3);
+            var (ab, ac) = ((corners[1] - corners[0]) * size, (corners[2] - corners[0]) * size);
+            var texels = MathF.Abs(ab.X * ac.Y - ab.Y * ac.X);
+            var area = Vector3.Dot(Vector3.Cross(edges.Ab, edges.Ac), normal);
+            return MathF.Max(0, 0.5f * MathF.Log2(MathF.Max(1, texels / area * (float)(spacing * spacing))));
+        }
+
+        private Vector2d InPlane(Vector3 p, int axis)
+        {
+            var (x, y, z) = ((p.X + _offset.X) / spacing, (p.Y + _offset.Y) / spacing, (p.Z + _offset.Z) / spacing);
+            return axis switch { 0 => new(y, z), 1 => new(x, z), _ => new(x, y) };
+        }
+
+        private static int Fixed(double cells) => (int)Math.Clamp(Math.Round(cells * ScreenTriangle.One), -ScreenTriangle.Guard, ScreenTriangle.Guard);
+    }
+}
