@@ -1,0 +1,364 @@
+using System.Numerics;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Meshing;
+
+/// <summary>The state of a mesh while its edges are collapsed; see <see cref="Simplification"/>.</summary>
+internal sealed class EdgeCollapser
+{
+    // Borders are held this many times as strongly as the surface.
+    private const float BorderWeight = 4;
+
+    // Price of an edge's squared length against squared distance, so that flat regions collapse short edges first.
+    private const float LengthPrice = 1e-4f;
+
+    // Cosine between the normals of a triangle before and after a collapse.
+    private const float MinNormalCosine = 0.3f;
+
+    // Twice the area of a triangle over its longest side squared, where a collapse may not make it thinner.
+    private const float MinShape = 0.05f;
+
+    // Share of the edges whose price bounds a pass, and how far above that price a pass may go.
+    private const int PassShare = 8;
+    private const float PassSlack = 1.5f;
+
+    private const int ChunkSize = 4096;
+
+    private readonly Vector3d _origin;
+    private readonly Vector3[] _positions;
+    private readonly Quadric[] _quadrics;
+    private readonly bool[] _locked;
+    private readonly VertexFlags[] _flags;
+    private readonly int[] _marks;
+    private readonly float _maxSquaredError;
+    private readonly ParallelOptions _parallel;
+    private readonly VertexTriangles _around;
+    private int[] _triangles;
+    private int _mark;
+    private float _largestSquaredError;
+
+    public EdgeCollapser(Mesh mesh, bool[]? locked, double maxError, ParallelOptions parallel)
+    {
+        _origin = mesh.Origin;
+        _positions = (Vector3[])mesh.Positions.Clone();
+        _triangles = (int[])mesh.Triangles.Clone();
+        _locked = (bool[]?)locked?.Clone() ?? new bool[mesh.VertexCount];
+        _maxSquaredError = (float)Math.Min(float.MaxValue, maxError * maxError);
+        _parallel = parallel;
+        _quadrics = new Quadric[mesh.VertexCount];
+        _flags = new VertexFlags[mesh.VertexCount];
+        _marks = new int[mesh.VertexCount];
+        _around = new VertexTriangles(mesh.VertexCount, mesh.Triangles.Length);
+        TriangleCount = mesh.TriangleCount;
+        _around.Build(_triangles, TriangleCount);
+        FindBorders();
+        AddQuadrics();
+    }
+
+    [Flags]
+    private enum VertexFlags : byte
+    {
+        None = 0,
+        Border = 1,
+        NotManifold = 2,
+        Touched = 4,
+    }
+
+    public int TriangleCount { get; private set; }
+
+    /// <summary>Collapses cheap edges until about <paramref name="excess"/> triangles are gone; gives the number of collapses.</summary>
+    public int Pass(int excess)
+    {
+        var prices = PriceEdges();
+        var order = EdgeOrder.ByPrice(prices, 3 * TriangleCount);
+        var collapses = 0;
+        if (order.Length > 0)
+        {
+            var bound = PassSlack * prices[order[Math.Min(order.Length - 1, Math.Min(excess / 2, order.Length / PassShare))]];
+            foreach (var edge in order)
+            {
+                if (excess <= 0 || prices[edge] > bound)
+                    break;
+                if ((edge & 0xFFF) == 0)
+                    _parallel.CancellationToken.ThrowIfCancellationRequested();
+                if (!TryCollapse(edge, out var removed))
+                    continue;
+                excess -= removed;
+                collapses++;
+            }
+        }
+        Compact();
+        return collapses;
+    }
+
+    /// <summary>The mesh as it is now, without unused vertices.</summary>
+    public SimplifiedMesh Finish()
+    {
+        var numbers = new int[_positions.Length];
+        var positions = new List<Vector3>(TriangleCount / 2 + 3);
+        var triangles = new int[3 * TriangleCount];
+        for (var i = 0; i < triangles.Length; i++)
+        {
+            var vertex = _triangles[i];
+            if (numbers[vertex] == 0)
+            {
+                positions.Add(_positions[vertex]);
+                numbers[vertex] = positions.Count;
+            }
+            triangles[i] = numbers[vertex] - 1;
+        }
+        var mesh = new Mesh { Origin = _origin, Positions = [.. positions], Triangles = triangles };
+        return new SimplifiedMesh(mesh, Math.Sqrt(_largestSquaredError));
+    }
+
+    private static int After(int corner) => corner % 3 == 2 ? corner - 2 : corner + 1;
+
+    private void FindBorders() => ForChunks(_positions.Length, (from, to) =>
+    {
+        for (var vertex = from; vertex < to; vertex++)
+        {
+            var flags = VertexFlags.None;
+            foreach (var corner in _around.CornersOf(vertex))
+            {
+                // Each edge out of the vertex has one coming back in, unless the surface ends or branches there.
+                var (leaving, entering) = CountEdges(vertex, _triangles[After(corner)]);
+                flags |= leaving != 1 || entering > 1 ? VertexFlags.NotManifold : entering == 0 ? VertexFlags.Border : VertexFlags.None;
+                var before = After(After(corner));
+                (leaving, entering) = CountEdges(vertex, _triangles[before]);
+                flags |= entering != 1 || leaving > 1 ? VertexFlags.NotManifold : leaving == 0 ? VertexFlags.Border : VertexFlags.None;
+            }
+            _flags[vertex] = flags;
+        }
+    });
+
+    // Triangle edges from one vertex to another, and back.
+    private (int Leaving, int Entering) CountEdges(int from, int to)
+    {
+        var (leaving, entering) = (0, 0);
+        foreach (var corner in _around.CornersOf(from))
+        {
+            var after = After(corner);
+            leaving += _triangles[after] == to ? 1 : 0;
+            entering += _triangles[After(after)] == to ? 1 : 0;
+        }
+        return (leaving, entering);
+    }
+
+    private void AddQuadrics() => ForChunks(_positions.Length, (from, to) =>
+    {
+        for (var vertex = from; vertex < to; vertex++)
+        {
+            var sum = default(Quadric);
+            foreach (var corner in _around.CornersOf(vertex))
+            {
+                var (b, c) = (_triangles[After(corner)], _triangles[After(After(corner))]);
+                var normal = Vector3.Cross(_positions[b] - _positions[vertex], _positions[c] - _positions[vertex]);
+                var doubleArea = normal.Length();
+                if (!(doubleArea > 0))
+                    continue;
+                normal /= doubleArea;
+                sum.Add(Quadric.OfPlane(normal, doubleArea / 6, countsAsSurface: true));
+                if (CountEdges(vertex, b).Entering == 0)
+                    sum.Add(Across(_positions[b] - _positions[vertex], normal));
+                if (CountEdges(vertex, c).Leaving == 0)
+                    sum.Add(Across(_positions[c] - _positions[vertex], normal));
+            }
+            _quadrics[vertex] = sum;
+        }
+    });
+
+    // The plane through a border edge that stands on the surface.
+    private static Quadric Across(Vector3 edge, Vector3 normal)
+    {
+        var across = Vector3.Cross(edge, normal);
+        var length = across.Length();
+        return length > 0 ? Quadric.OfPlane(across / length, BorderWeight * edge.LengthSquared(), countsAsSurface: false) : default;
+    }
+
+    // Price of the edge that leaves each triangle corner; infinite where it may not collapse or its other side has the price.
+    private float[] PriceEdges()
+    {
+        var prices = new float[3 * TriangleCount];
+        ForChunks(prices.Length, (from, to) =>
+        {
+            for (var corner = from; corner < to; corner++)
+                prices[corner] = Price(_triangles[corner], _triangles[After(corner)]);
+        });
+        return prices;
+    }
+
+    private float Price(int a, int b)
+    {
+        var isBorderPair = (_flags[a] & _flags[b] & VertexFlags.Border) != 0;
+        if (a > b && (!isBorderPair || CountEdges(a, b).Entering > 0))
+            return float.PositiveInfinity;
+        if (!TryPlace(a, b, isBorderPair, out var merged, out _, out var error))
+            return float.PositiveInfinity;
+        var length = (_positions[b] - _positions[a]).LengthSquared();
+        return error > _maxSquaredError * merged.Weight
+            ? float.PositiveInfinity
+            : error + LengthPrice * merged.Weight * length;
+    }
+
+    /// <summary>Where the vertex of a collapsed edge goes, relative to vertex a; its quadric about a, and the error there.</summary>
+    private bool TryPlace(int a, int b, bool isBorderPair, out Quadric merged, out Vector3 place, out float error)
+    {
+        var edge = _positions[b] - _positions[a];
+        merged = _quadrics[a];
+        (place, error) = (default, 0);
+        var (stayA, stayB) = (_locked[a], _locked[b]);
+        if ((stayA && stayB) || ((_flags[a] | _flags[b]) & VertexFlags.NotManifold) != 0)
+            return false;
+        if (isBorderPair && CountEdges(a, b) is (1, 1))
+            return false;
+        if (!isBorderPair && !stayA && !stayB)
+            (stayA, stayB) = ((_flags[a] & VertexFlags.Border) != 0, (_flags[b] & VertexFlags.Border) != 0);
+
+        merged.Add(_quadrics[b].MovedBy(-edge));
+        place = stayA ? Vector3.Zero : stayB ? edge : Best(merged, edge);
+        error = MathF.Max(0, merged.Error(place));
+        return true;
+    }
+
+    // The minimum, or where that lies far off the best of the ends and the middle.
+    private static Vector3 Best(in Quadric merged, Vector3 edge)
+    {
+        var middle = 0.5f * edge;
+        var best = merged.Minimum(middle);
+        if ((best - middle).LengthSquared() <= edge.LengthSquared())
+            return best;
+        best = middle;
+        foreach (var end in (ReadOnlySpan<Vector3>)[Vector3.Zero, edge])
+        {
+            if (merged.Error(end) < merged.Error(best))
+                best = end;
+        }
+        return best;
+    }
+
+    private bool TryCollapse(int corner, out int removed)
+    {
+        var (a, b) = (_triangles[corner], _triangles[After(corner)]);
+        removed = 0;
+        if (a < 0 || b < 0 || ((_flags[a] | _flags[b]) & VertexFlags.Touched) != 0)
+            return false;
+        var isBorderPair = (_flags[a] & _flags[b] & VertexFlags.Border) != 0;
+        if (!TryPlace(a, b, isBorderPair, out var merged, out var place, out var error))
+            return false;
+        var position = _locked[b] || place == _positions[b] - _positions[a] ? _positions[b] : _positions[a] + place;
+        if (!KeepsTopology(a, b) || !KeepsShape(a, b, position) || !KeepsShape(b, a, position))
+            return false;
+
+        _locked[a] |= _locked[b];
+        _quadrics[a] = merged.MovedBy(place);
+        _positions[a] = position;
+        _flags[a] |= VertexFlags.Touched | (_flags[b] & VertexFlags.Border);
+        _flags[b] |= VertexFlags.Touched;
+        if (merged.Weight > 0)
+            _largestSquaredError = MathF.Max(_largestSquaredError, error / merged.Weight);
+        removed = Replace(b, a);
+        return true;
+    }
+
+    // The link condition: the ends share no neighbors but those of the triangles on the edge.
+    private bool KeepsTopology(int a, int b)
+    {
+        _mark += 2;
+        foreach (var corner in _around.CornersOf(a))
+        {
+            var (v, w) = (_triangles[After(corner)], _triangles[After(After(corner))]);
+            if (v >= 0)
+                (_marks[v], _marks[w]) = (_mark, _mark);
+        }
+        var (shared, onEdge) = (0, 0);
+        foreach (var corner in _around.CornersOf(b))
+        {
+            var (v, w) = (_triangles[After(corner)], _triangles[After(After(corner))]);
+            if (v < 0)
+                continue;
+            onEdge += v == a || w == a ? 1 : 0;
+            shared += TakeMark(v, a) + TakeMark(w, a);
+        }
+        return shared == onEdge && onEdge > 0;
+
+        int TakeMark(int vertex, int other)
+        {
+            if (vertex == other || _marks[vertex] != _mark)
+                return 0;
+            _marks[vertex] = _mark + 1;
+            return 1;
+        }
+    }
+
+    // No triangle around the vertex turns over or becomes a needle when the vertex moves.
+    private bool KeepsShape(int vertex, int other, Vector3 position)
+    {
+        var old = _positions[vertex];
+        foreach (var corner in _around.CornersOf(vertex))
+        {
+            var (v, w) = (_triangles[After(corner)], _triangles[After(After(corner))]);
+            if (v < 0 || v == other || w == other)
+                continue;
+            var (p, q) = (_positions[v], _positions[w]);
+            var before = Vector3.Cross(p - old, q - old);
+            var after = Vector3.Cross(p - position, q - position);
+            var (areaBefore, areaAfter) = (before.Length(), after.Length());
+            if (!(Vector3.Dot(before, after) > MinNormalCosine * areaBefore * areaAfter))
+                return false;
+            var side = (q - p).LengthSquared();
+            var shape = areaAfter / Longest(side, p - position, q - position);
+            if (shape < MinShape && shape < areaBefore / Longest(side, p - old, q - old))
+                return false;
+        }
+        return true;
+    }
+
+    private static float Longest(float squared, Vector3 a, Vector3 b) =>
+        MathF.Max(squared, MathF.Max(a.LengthSquared(), b.LengthSquared()));
+
+    // Puts one vertex in the place of another; triangles that had both are gone.
+    private int Replace(int vertex, int by)
+    {
+        var removed = 0;
+        foreach (var corner in _around.CornersOf(vertex))
+        {
+            if (_triangles[corner] < 0)
+                continue;
+            var first = corner / 3 * 3;
+            if (_triangles[first] == by || _triangles[first + 1] == by || _triangles[first + 2] == by)
+            {
+                _triangles.AsSpan(first, 3).Fill(-1);
+                removed++;
+            }
+            else
+            {
+                _triangles[corner] = by;
+            }
+        }
+        return removed;
+    }
+
+    // Drops the triangles that are gone, and gets ready for the next pass.
+    private void Compact()
+    {
+        var kept = 0;
+        for (var i = 0; i < 3 * TriangleCount; i += 3)
+        {
+            if (_triangles[i] < 0)
+                continue;
+            _triangles.AsSpan(i, 3).CopyTo(_triangles.AsSpan(kept, 3));
+            kept += 3;
+        }
+        TriangleCount = kept / 3;
+        if (TriangleCount < _triangles.Length / 6)
+            _triangles = _triangles[..kept];
+        _around.Build(_triangles, TriangleCount);
+        foreach (ref var flags in _flags.AsSpan())
+            flags &= ~VertexFlags.Touched;
+    }
+
+    private void ForChunks(int count, Action<int, int> body) =>
+        Parallel.For(0, (count + ChunkSize - 1) / ChunkSize, _parallel, chunk =>
+            body(chunk * ChunkSize, Math.Min(count, (chunk + 1) * ChunkSize)));
+}

@@ -1,0 +1,99 @@
+namespace Reality.Engine.Meshing;
+
+/// <summary>Gives values to voxels that no view saw: at the coarsest level from around, below from the level above.</summary>
+/// <remarks>
+/// Volumetric diffusion (Davis 2002) of the signed distance into what is unknown, but never into what was seen, followed by
+/// taking away again what grew outward, so that holes close and the ends of the surface stay where the data ends.
+/// </remarks>
+internal static class HoleFilling
+{
+    private const int Side = VoxelBlocks.Side;
+    private const int ChunkSize = 64;
+
+    /// <summary>Closes holes up to twice as many voxels wide as <paramref name="reach"/>.</summary>
+    public static void Close(VoxelBlocks level, int reach, ParallelOptions parallel)
+    {
+        for (var i = 0; i < reach; i++)
+            Sweep(level, parallel, Grow);
+        for (var i = 0; i < reach; i++)
+            Sweep(level, parallel, Shrink);
+    }
+
+    /// <summary>Voxels without a value take that of the coarser level, where it is known all around.</summary>
+    public static void FillFrom(VoxelBlocks coarser, VoxelBlocks level, ParallelOptions parallel) =>
+        ForBlocks(level, parallel, () => new BlockWindow(Side / 2 + 1), (block, window) =>
+        {
+            var index = level[block];
+            window.Read(coarser, Side / 2 * index);
+            var values = level.ValuesOf(block);
+            for (var i = 0; i < values.Length; i++)
+            {
+                if (float.IsNaN(values[i]))
+                    values[i] = Math.Clamp(2 * Interpolate(window, i & 7, (i >> 3) & 7, i >> 6), -VoxelFusion.Truncation, VoxelFusion.Truncation);
+            }
+        });
+
+    private static float Interpolate(BlockWindow window, int x, int y, int z)
+    {
+        var (stepX, stepY, stepZ) = (x & 1, (y & 1) * window.Side, (z & 1) * window.Side * window.Side);
+        var at = x / 2 + window.Side * (y / 2 + window.Side * (z / 2));
+        var v = window.Values;
+        return 0.125f * (
+            v[at] + v[at + stepX] + v[at + stepY] + v[at + stepX + stepY]
+            + v[at + stepZ] + v[at + stepX + stepZ] + v[at + stepY + stepZ] + v[at + stepX + stepY + stepZ]);
+    }
+
+    // An unknown voxel takes the mean of what lines of two known voxels beside it extrapolate to, so that planes continue.
+    private static float Grow(float own, byte weight, float[] values, int at, int side)
+    {
+        if (!float.IsNaN(own))
+            return own;
+        float sum = 0;
+        var count = 0;
+        foreach (var step in (ReadOnlySpan<int>)[1, -1, side, -side, side * side, -side * side])
+        {
+            var extrapolated = 2 * values[at + step] - values[at + 2 * step];
+            if (!float.IsNaN(extrapolated))
+                (sum, count) = (sum + extrapolated, count + 1);
+        }
+        return Math.Clamp(sum / count, -VoxelFusion.Truncation, VoxelFusion.Truncation);
+    }
+
+    // A voxel that no view saw is forgotten when one beside it is unknown.
+    private static float Shrink(float own, byte weight, float[] values, int at, int side)
+    {
+        if (weight > 0)
+            return own;
+        foreach (var step in (ReadOnlySpan<int>)[1, side, side * side])
+        {
+            if (float.IsNaN(values[at - step]) || float.IsNaN(values[at + step]))
+                return float.NaN;
+        }
+        return own;
+    }
+
+    private static void Sweep(VoxelBlocks level, ParallelOptions parallel, Func<float, byte, float[], int, int, float> update)
+    {
+        var target = new float[level.Values.Length];
+        ForBlocks(level, parallel, () => new BlockWindow(Side + 4), (block, window) =>
+        {
+            window.Read(level, Side * level[block] - new VoxelIndex(2, 2, 2));
+            var weights = level.WeightsOf(block);
+            for (var i = 0; i < VoxelBlocks.VoxelCount; i++)
+            {
+                var at = (i & 7) + 2 + window.Side * (((i >> 3) & 7) + 2 + window.Side * ((i >> 6) + 2));
+                target[block * VoxelBlocks.VoxelCount + i] = update(window.Values[at], weights[i], window.Values, at, window.Side);
+            }
+        });
+        level.Values = target;
+    }
+
+    private static void ForBlocks(VoxelBlocks level, ParallelOptions parallel, Func<BlockWindow> begin, Action<int, BlockWindow> body) =>
+        Parallel.For(0, (level.Count + ChunkSize - 1) / ChunkSize, parallel, begin, (chunk, _, window) =>
+        {
+            var end = Math.Min(level.Count, (chunk + 1) * ChunkSize);
+            for (var block = chunk * ChunkSize; block < end; block++)
+                body(block, window);
+            return window;
+        }, _ => { });
+}

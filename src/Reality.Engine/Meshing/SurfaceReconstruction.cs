@@ -1,0 +1,109 @@
+using System.Numerics;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Tiling;
+
+namespace Reality.Engine.Meshing;
+
+/// <summary>
+/// The surface of one tile from depth maps: signed distances are fused on a sparse grid, coarse to fine, what no view saw is
+/// closed from around, and the zero surface is extracted, cleaned and simplified.
+/// </summary>
+/// <remarks>
+/// Everything before simplification depends on what lies near a voxel only, and a tile sees <see cref="Layout.OverlapVoxels"/>
+/// around it, so that two tiles find the same surface, to the bit, at the border they share.
+/// </remarks>
+/// <param name="voxelSize">Meters.</param>
+/// <param name="advance">Called after each step; see <see cref="StepCount"/>.</param>
+internal sealed class SurfaceReconstruction(
+    double voxelSize, SurfaceOptions options, Action advance, CancellationToken cancellation)
+{
+    // Voxels of the finest level that are reached from a sample at each level.
+    private const double Reach = 3;
+
+    // Voxels of the coarsest level.
+    private const int ClosingReach = 4;
+
+    private readonly ParallelOptions _parallel = new()
+    {
+        CancellationToken = cancellation,
+        MaxDegreeOfParallelism = options.ThreadCount,
+    };
+
+    /// <summary>Blocks of the finest level, once it is made.</summary>
+    public int VoxelBlockCount { get; private set; }
+
+    /// <summary>Steps of one tile: its depth maps are read, levels are fused, the surface is extracted, and simplified.</summary>
+    public static int StepCount(SurfaceOptions options) => options.LevelCount + 3;
+
+    /// <summary>The mesh inside a tile's tight box, whose corner is its origin; without triangles where nothing was seen.</summary>
+    public Mesh Reconstruct(IReadOnlyList<DepthCrop> crops, Box3d tightBox)
+    {
+        var tile = VoxelBox.Of(tightBox, voxelSize);
+        var mesh = Extract(FindSurface(crops, tile), tile);
+        advance();
+        mesh = Simplify(mesh, tile);
+        advance();
+        return mesh;
+    }
+
+    private VoxelBlocks FindSurface(IReadOnlyList<DepthCrop> crops, VoxelBox tile)
+    {
+        VoxelBlocks? coarser = null;
+        for (var i = options.LevelCount - 1; i >= 0; i--)
+        {
+            var size = Math.ScaleB(voxelSize, i);
+            var blocks = tile.Expanded(Layout.OverlapVoxels).Coarsened(VoxelBlocks.Side << i);
+            if (!VoxelBlocks.CanIndex(blocks))
+                throw new StageException(
+                    "Surface_TooFar", $"A tile lies more than 8 million voxels of {voxelSize} m from the scene's origin.");
+            var reach = coarser is null ? Reach + ClosingReach : Reach;
+            var level = new VoxelBlocks(size, BlockAllocation.Find(crops, coarser, size, reach, blocks, _parallel));
+            VoxelFusion.Fuse(level, crops, _parallel);
+            if (coarser is null)
+                HoleFilling.Close(level, ClosingReach, _parallel);
+            else
+                HoleFilling.FillFrom(coarser, level, _parallel);
+            FieldSmoothing.Smooth(level, options.Smoothness, options.SmoothingSweeps, _parallel);
+            coarser = level;
+            advance();
+        }
+        VoxelBlockCount = coarser!.Count;
+        return coarser;
+    }
+
+    private Mesh Extract(VoxelBlocks finest, VoxelBox tile)
+    {
+        var margin = options.MinIslandVoxels / VoxelBlocks.Side + 1;
+        var cells = tile.Coarsened(VoxelBlocks.Side);
+        var surface = MarchingCubes.Extract(finest, cells.Expanded(margin), tile, _parallel);
+        cancellation.ThrowIfCancellationRequested();
+        return IslandRemoval.Apply(
+            surface, block => cells.Contains(finest[block]), SizeOf(tile), (float)(options.MinIslandVoxels * voxelSize));
+    }
+
+    // To the error asked for first, and then as far as the most triangles ask. The border of the tile stays as it is.
+    private Mesh Simplify(Mesh mesh, VoxelBox tile)
+    {
+        var simplification = new SimplificationOptions { ThreadCount = options.ThreadCount };
+        if (options.MaxSimplificationErrorVoxels > 0)
+        {
+            var limited = simplification with { MaxErrorMeters = options.MaxSimplificationErrorVoxels * voxelSize };
+            mesh = Simplification.Simplify(mesh, limited, BorderVertices(mesh, tile), cancellation).Mesh;
+        }
+        if (mesh.TriangleCount <= options.MaxTriangleCount)
+            return mesh;
+        var counted = simplification with { TargetTriangleCount = options.MaxTriangleCount };
+        return Simplification.Simplify(mesh, counted, BorderVertices(mesh, tile), cancellation).Mesh;
+    }
+
+    private bool[] BorderVertices(Mesh mesh, VoxelBox tile)
+    {
+        var size = SizeOf(tile);
+        return Array.ConvertAll(mesh.Positions, p =>
+            p.X == 0 || p.Y == 0 || p.Z == 0 || p.X == size.X || p.Y == size.Y || p.Z == size.Z);
+    }
+
+    private Vector3 SizeOf(VoxelBox tile) => tile.ToWorld(voxelSize).Size.RelativeTo(Vector3d.Zero);
+}

@@ -1,0 +1,63 @@
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Meshing;
+
+/// <summary>How the voxels of a level appear in one depth map. The same bits for every tile: nothing depends on the crop.</summary>
+internal readonly struct VoxelProjection
+{
+    // Half a block's diagonal and a voxel, in voxels.
+    private const double BlockRadius = 0.5 * VoxelBlocks.Side * 1.7320508 + 1;
+
+    private readonly RotatedGrid _grid;
+
+    public VoxelProjection(DepthCrop crop, double voxelSize)
+    {
+        Crop = crop;
+        VoxelSize = (float)voxelSize;
+        FootprintPerDepth = (float)crop.FootprintPerDepth;
+        var pose = crop.View.CameraFromWorld;
+        var m = pose.Rotation.ToMatrix();
+        _grid = new(
+            voxelSize * new Vector3d(m.M00, m.M10, m.M20), voxelSize * new Vector3d(m.M01, m.M11, m.M21),
+            voxelSize * new Vector3d(m.M02, m.M12, m.M22), pose.Translation);
+    }
+
+    public DepthCrop Crop { get; }
+
+    public float VoxelSize { get; }
+
+    public float FootprintPerDepth { get; }
+
+    /// <summary>Camera-frame step from a voxel to the next along x.</summary>
+    public Vector3d AlongX => _grid.X;
+
+    /// <summary>Camera-frame step from a voxel to the next along y.</summary>
+    public Vector3d AlongY => _grid.Y;
+
+    /// <summary>Camera-frame step from a voxel to the next along z.</summary>
+    public Vector3d AlongZ => _grid.Z;
+
+    /// <summary>Camera-frame position of a voxel.</summary>
+    public Vector3d CameraFromVoxel(VoxelIndex i) => i.X * _grid.X + i.Y * _grid.Y + i.Z * _grid.Z + _grid.Origin;
+
+    /// <summary>Whether some voxel of the block that starts at <paramref name="origin"/> may lie in the view, and how wide a pixel is there.</summary>
+    public bool MaySeeBlock(VoxelIndex origin, out double footprint)
+    {
+        const int Half = VoxelBlocks.Side / 2;
+        var center = CameraFromVoxel(origin + new VoxelIndex(Half, Half, Half));
+        footprint = center.Z * FootprintPerDepth;
+        var radius = BlockRadius * VoxelSize;
+        if (center.Z + radius <= 0)
+            return false;
+        if (center.Z - radius <= 0)
+            return true;
+        var view = Crop.View;
+        var nearest = center.Z - radius;
+        var (u, v) = (view.FocalX * center.X / center.Z + view.CenterX, view.FocalY * center.Y / center.Z + view.CenterY);
+        var reachX = view.FocalX * radius * (1 + Math.Abs(center.X / center.Z)) / nearest;
+        var reachY = view.FocalY * radius * (1 + Math.Abs(center.Y / center.Z)) / nearest;
+        return u + reachX >= 0 && u - reachX <= view.Width && v + reachY >= 0 && v - reachY <= view.Height;
+    }
+
+    private readonly record struct RotatedGrid(Vector3d X, Vector3d Y, Vector3d Z, Vector3d Origin);
+}

@@ -1,0 +1,43 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Tiling;
+
+/// <summary>How a scene is split into tiles, and the voxel grid that all of them share.</summary>
+/// <remarks>
+/// Voxel (i, j, k) is the world point (i, j, k) · <see cref="VoxelSize"/>, whatever the tile. The voxel size has four
+/// significant bits, so that a corner of a tile, and a point at a 64th of a voxel beside it, are exact in the float positions
+/// of a mesh: two tiles write the same world position for a border vertex they share.
+/// </remarks>
+public sealed record Layout
+{
+    /// <summary>Voxels along the side of a block, the unit that tiles are made of.</summary>
+    public const int BlockSize = 8;
+
+    /// <summary>Voxels that a tile looks beyond its tight box.</summary>
+    public const int OverlapVoxels = 192;
+
+    public required TilingMode Mode { get; init; }
+
+    /// <summary>World corner of tile (0, 0).</summary>
+    public required Vector3d Origin { get; init; }
+
+    /// <summary>Meters.</summary>
+    public required double VoxelSize { get; init; }
+
+    /// <summary>Side of a tile in meters; 0 where there is one tile.</summary>
+    public required double TileSize { get; init; }
+
+    /// <summary>Median over the tie points: meters per pixel of the photos at full size.</summary>
+    public required double GroundSamplingDistance { get; init; }
+
+    /// <summary>World-axis box of the reconstruction.</summary>
+    public required Box3d Region { get; init; }
+
+    /// <summary>Ascending by id.</summary>
+    public required IReadOnlyList<Tile> Tiles { get; init; }
+
+    /// <summary>The tile of that id; <see cref="ArgumentException"/> where the layout has none.</summary>
+    public Tile this[TileId id] =>
+        Tiles.FirstOrDefault(tile => tile.Id == id) ?? throw new ArgumentException($"The layout has no tile {id}.", nameof(id));
+}

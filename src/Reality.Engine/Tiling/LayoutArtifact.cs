@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Reality.Engine.Tiling;
+
+/// <summary>The layout as an artifact, layout/layout.json. Internal to a job; the published layout.json is another document.</summary>
+public static class LayoutArtifact
+{
+    public const string Name = "layout/layout.json";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        IgnoreReadOnlyProperties = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>Reads the layout of the job.</summary>
+    public static Layout ReadLayout(this Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var stream = workspace.Read(Name);
+        return JsonSerializer.Deserialize<Layout>(stream, Json)
+            ?? throw new StageException("Layout_Empty", $"'{workspace.PathOf(Name)}' holds no layout; run the job with --restart.");
+    }
+
+    /// <summary>Writes the layout of the job.</summary>
+    public static void WriteLayout(this Workspace workspace, Layout layout)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(layout);
+        workspace.Write(Name, stream => JsonSerializer.Serialize(stream, layout, Json));
+    }
+}

@@ -1,0 +1,141 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Tiling;
+
+/// <summary>Chooses voxel size, region and tiles for a measured scene.</summary>
+public static class LayoutPlanner
+{
+    // Measured over the test scenes: peak bytes of a surface tile per voxel-sized square of surface, and what it needs anyway.
+    private const double BytesPerVoxelSquare = 600;
+    private const double BaseGigabytes = 0.3;
+
+    // What lies just outside the tie points, in shares of the longest side: eaves, treetops, the end of a wall.
+    private const double RegionMargin = 0.08;
+
+    // A tile without tie points is kept when some are this near, in shares of its side.
+    private const double EmptyTileMargin = 0.1;
+
+    private const int MinTileVoxels = 512;
+
+    /// <summary>The layout for these options. Throws <see cref="StageException"/> for what is not built or makes no sense.</summary>
+    public static Layout Plan(SceneExtent extent, TilingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(extent);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Mode is not (TilingMode.NoTiling or TilingMode.RegularPlanarGrid))
+            throw new StageException(
+                "Layout_ModeNotBuilt", $"Tiling mode {options.Mode} is not available yet; use NoTiling or RegularPlanarGrid.");
+        var voxel = VoxelSize(options.VoxelSizeMeters ?? PixelsPerVoxel(options.Precision) * extent.GroundSamplingDistance);
+        var block = voxel * Layout.BlockSize;
+        var region = SnapOutward(options.Region ?? WithMargin(extent.Box), block);
+        if (region.IsEmpty)
+            throw new StageException("Layout_EmptyRegion", "The region of interest is empty: its minimum is above its maximum.");
+
+        var layout = new Layout
+        {
+            Mode = options.Mode,
+            Origin = region.Min,
+            VoxelSize = voxel,
+            TileSize = 0,
+            GroundSamplingDistance = extent.GroundSamplingDistance,
+            Region = region,
+            Tiles = [],
+        };
+        return options.Mode == TilingMode.NoTiling
+            ? layout with { Tiles = [TileOf(default, region, layout, extent)] }
+            : PlanGrid(layout, extent, options);
+    }
+
+    /// <summary>
+    /// The nearest number of four significant bits, such as 0.0048828125 for 0.005: multiples of it are exact, see
+    /// <see cref="Layout"/>.
+    /// </summary>
+    internal static double VoxelSize(double meters)
+    {
+        if (!(meters > 0 && double.IsFinite(meters)))
+            throw new StageException("Layout_VoxelSize", $"A voxel of {meters} m is not possible; it must be above 0 m.");
+        var step = Math.ScaleB(1, Math.ILogB(meters) - 3);
+        return Math.Round(meters / step) * step;
+    }
+
+    private static double PixelsPerVoxel(GeometricPrecision precision) => precision switch
+    {
+        GeometricPrecision.Medium => 3,
+        GeometricPrecision.High => 2,
+        GeometricPrecision.Extra => 1.5,
+        GeometricPrecision.Ultra => 1,
+        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, null),
+    };
+
+    private static Box3d WithMargin(Box3d box) => box.Expanded(RegionMargin * Math.Max(box.Size.X, Math.Max(box.Size.Y, box.Size.Z)));
+
+    private static Layout PlanGrid(Layout layout, SceneExtent extent, TilingOptions options)
+    {
+        var block = layout.VoxelSize * Layout.BlockSize;
+        if (options.TileSizeMeters is { } size)
+            return WithTiles(layout, extent, options, Math.Max(1, Math.Round(size / block)) * block);
+
+        var side = Math.Max(layout.Region.Size.X, layout.Region.Size.Y);
+        while (true)
+        {
+            var blocks = Math.Ceiling(side / block);
+            var planned = WithTiles(layout, extent, options, blocks * block);
+            if (blocks * Layout.BlockSize / 1.25 < MinTileVoxels
+                || planned.Tiles.All(tile => tile.PredictedMemoryGigabytes <= options.MemoryBudgetGigabytes))
+                return planned;
+            side /= 1.25;
+        }
+    }
+
+    private static Layout WithTiles(Layout layout, SceneExtent extent, TilingOptions options, double side)
+    {
+        var block = layout.VoxelSize * Layout.BlockSize;
+        var region = layout.Region;
+        var origin = options.GridOrigin is { } given
+            ? new Vector3d(Math.Round(given.X / block) * block, Math.Round(given.Y / block) * block, region.Min.Z)
+            : region.Min;
+        var (firstColumn, endColumn) = Range(region.Min.X - origin.X, region.Max.X - origin.X, side);
+        var (firstRow, endRow) = Range(region.Min.Y - origin.Y, region.Max.Y - origin.Y, side);
+        if ((double)(endColumn - firstColumn) * (endRow - firstRow) > 1e6)
+            throw new StageException("Layout_TooManyTiles", $"Tiles of {side} m make more than a million tiles; choose a larger tile.");
+
+        var planned = layout with { Origin = origin, TileSize = side };
+        var tiles = new List<Tile>();
+        for (var row = firstRow; row < endRow; row++)
+        {
+            for (var column = firstColumn; column < endColumn; column++)
+            {
+                var corner = origin + new Vector3d(column * side, row * side, 0);
+                var cell = new Box3d(corner, corner + new Vector3d(side, side, region.Size.Z));
+                var box = new Box3d(Vector3d.Max(cell.Min, region.Min), Vector3d.Min(cell.Max, region.Max));
+                if (!options.DiscardEmptyTiles || extent.Points.Any(box.Expanded(EmptyTileMargin * side).Contains))
+                    tiles.Add(TileOf(new TileId(column, row), box, planned, extent));
+            }
+        }
+        if (tiles.Count == 0)
+            throw new StageException("Layout_EmptyRegion", "No tie point lies in the region of interest; check its coordinates.");
+        return planned with { Tiles = tiles };
+    }
+
+    private static (int First, int End) Range(double low, double high, double side) =>
+        ((int)Math.Floor(low / side), Math.Max((int)Math.Floor(low / side) + 1, (int)Math.Ceiling(high / side)));
+
+    private static Tile TileOf(TileId id, Box3d box, Layout layout, SceneExtent extent)
+    {
+        var overlapping = box.Expanded(Layout.OverlapVoxels * layout.VoxelSize);
+        var squares = extent.SurfaceArea(overlapping) / (layout.VoxelSize * layout.VoxelSize);
+        return new Tile
+        {
+            Id = id,
+            Name = id.NameIn(layout.Mode),
+            TightBox = box,
+            OverlappingBox = overlapping,
+            PredictedMemoryGigabytes = BaseGigabytes + squares * BytesPerVoxelSquare * 1e-9,
+        };
+    }
+
+    private static Box3d SnapOutward(Box3d box, double block) => new(
+        new(Math.Floor(box.Min.X / block) * block, Math.Floor(box.Min.Y / block) * block, Math.Floor(box.Min.Z / block) * block),
+        new(Math.Ceiling(box.Max.X / block) * block, Math.Ceiling(box.Max.Y / block) * block, Math.Ceiling(box.Max.Z / block) * block));
+}

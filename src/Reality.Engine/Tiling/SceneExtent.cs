@@ -1,0 +1,139 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Tiling;
+
+/// <summary>Where the scene is and how finely it was seen, by its tie points without the far and the lonely ones.</summary>
+public sealed class SceneExtent
+{
+    // A tie point seen coarser than this many times the median belongs to the background.
+    private const double MaxRelativeFootprint = 6;
+
+    // Cells along the longest side of the box between the 2nd and 98th percentiles.
+    private const int SupportCells = 48;
+    private const int MinNeighbors = 4;
+
+    private SceneExtent(Vector3d[] points, double groundSamplingDistance, Box3d box) =>
+        (Points, GroundSamplingDistance, Box) = (points, groundSamplingDistance, box);
+
+    /// <summary>World positions of the tie points that count.</summary>
+    public IReadOnlyList<Vector3d> Points { get; }
+
+    /// <summary>Median over the tie points: meters per pixel of the photos at full size, from the closest photo.</summary>
+    public double GroundSamplingDistance { get; }
+
+    /// <summary>Bounds of <see cref="Points"/>.</summary>
+    public Box3d Box { get; }
+
+    /// <summary>Measures a calibrated scene. Throws <see cref="StageException"/> where it has too few tie points to say.</summary>
+    public static SceneExtent Measure(Scene scene)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        var points = scene.TiePoints;
+        var footprints = Footprints(scene);
+        var known = footprints.Where(f => f > 0).Order().ToArray();
+        if (known.Length < 10)
+            throw new StageException(
+                "Layout_TooFewTiePoints",
+                $"The calibrated scene has {known.Length} tie points; a reconstruction needs 10. Add photos that overlap more.");
+
+        var median = known[known.Length / 2];
+        var near = Enumerable.Range(0, points.Count)
+            .Where(i => footprints[i] > 0 && footprints[i] <= MaxRelativeFootprint * median)
+            .Select(i => points.Positions[i])
+            .ToArray();
+        var kept = WithNeighbors(near);
+        return new SceneExtent(kept, median, kept.Aggregate(Box3d.Empty, (box, p) => box.Include(p)));
+    }
+
+    /// <summary>
+    /// Surface inside a box in square meters, by counting cells that hold tie points, at the finest cell that still holds a
+    /// few points on average. Right within a factor of two for surfaces that tie points cover.
+    /// </summary>
+    public double SurfaceArea(Box3d box)
+    {
+        var inside = Points.Where(box.Contains).ToArray();
+        if (inside.Length == 0)
+            return 0;
+        var bounds = inside.Aggregate(Box3d.Empty, (b, p) => b.Include(p));
+        var cell = Math.Max(bounds.Size.X, Math.Max(bounds.Size.Y, bounds.Size.Z));
+        while (cell > GroundSamplingDistance)
+        {
+            var half = CountByCell(inside, cell / 2).Count;
+            if (half * 6 > inside.Length)
+                break;
+            cell /= 2;
+        }
+        return 1.5 * CountByCell(inside, cell).Count * cell * cell;
+    }
+
+    // Meters per pixel of the closest photo of each tie point; 0 where no photo has a pose.
+    private static double[] Footprints(Scene scene)
+    {
+        var points = scene.TiePoints;
+        var footprints = new double[points.Count];
+        for (var i = 0; i < points.Count; i++)
+        {
+            var smallest = double.PositiveInfinity;
+            for (var o = points.FirstObservation[i]; o < points.FirstObservation[i + 1]; o++)
+            {
+                var photo = scene.Photos[points.PhotoOf[o]];
+                if (photo.CameraFromWorld is not { } pose)
+                    continue;
+                var footprint = (pose * points.Positions[i]).Z / scene.CameraOf(photo).FocalLength;
+                if (footprint > 0)
+                    smallest = Math.Min(smallest, footprint);
+            }
+            footprints[i] = double.IsFinite(smallest) ? smallest : 0;
+        }
+        return footprints;
+    }
+
+    // Leaves out points that have next to no others around them.
+    private static Vector3d[] WithNeighbors(Vector3d[] points)
+    {
+        var (low, high) = (Percentile(points, 0.02), Percentile(points, 0.98));
+        var size = high - low;
+        var cell = Math.Max(size.X, Math.Max(size.Y, size.Z)) / SupportCells;
+        if (!(cell > 0))
+            return points;
+        var counts = CountByCell(points, cell);
+        var kept = points.Where(p => NeighborCount(counts, p, cell) >= MinNeighbors).ToArray();
+        return kept.Length >= 10 ? kept : points;
+    }
+
+    private static Vector3d Percentile(Vector3d[] points, double share)
+    {
+        var rank = (int)(share * (points.Length - 1));
+        return new(
+            points.Select(p => p.X).Order().ElementAt(rank),
+            points.Select(p => p.Y).Order().ElementAt(rank),
+            points.Select(p => p.Z).Order().ElementAt(rank));
+    }
+
+    private static Dictionary<(long X, long Y, long Z), int> CountByCell(Vector3d[] points, double cell)
+    {
+        var counts = new Dictionary<(long, long, long), int>();
+        foreach (var p in points)
+        {
+            var key = CellOf(p, cell);
+            counts[key] = counts.GetValueOrDefault(key) + 1;
+        }
+        return counts;
+    }
+
+    private static int NeighborCount(Dictionary<(long X, long Y, long Z), int> counts, Vector3d p, double cell)
+    {
+        var (x, y, z) = CellOf(p, cell);
+        var count = 0;
+        for (var k = -1; k <= 1; k++)
+            for (var j = -1; j <= 1; j++)
+                for (var i = -1; i <= 1; i++)
+                    count += counts.GetValueOrDefault((x + i, y + j, z + k));
+        return count;
+    }
+
+    private static (long X, long Y, long Z) CellOf(Vector3d p, double cell) =>
+        ((long)Math.Floor(p.X / cell), (long)Math.Floor(p.Y / cell), (long)Math.Floor(p.Z / cell));
+}

@@ -1,0 +1,119 @@
+using System.Numerics;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Meshing;
+using Reality.Engine.Tiling;
+
+namespace Reality.Engine.Tests.Meshing;
+
+public sealed class SurfaceReconstructionTests
+{
+    private const double Voxel = 0.0625;
+    private const double Noise = 0.3 * Voxel;
+    private const int Width = 160;
+    private static readonly Box3d Everything = new(new(-4.5, -4.5, -1), new(4.5, 4.5, 3));
+
+    private static readonly SurfaceOptions NotSimplified = new() { MaxSimplificationErrorVoxels = 0, ThreadCount = 2 };
+    private static readonly Lazy<DepthMap[]> NoisyMaps = new(() => Maps(Noise, null));
+
+    [Fact]
+    public void The_surface_is_a_fraction_of_a_voxel_from_the_truth()
+    {
+        var mesh = Reconstruct(NoisyMaps.Value, Everything, NotSimplified);
+
+        var distances = MeshChecks.Sorted(
+            Enumerable.Range(0, mesh.VertexCount).Select(i => Math.Abs(AnalyticScene.Distance(mesh.WorldPosition(i))) / Voxel));
+        Assert.InRange(mesh.TriangleCount, 20_000, 200_000);
+        Assert.InRange(distances[distances.Length / 2], 0, 0.15);
+        Assert.InRange(distances[distances.Length * 95 / 100], 0, 1.1);
+    }
+
+    [Fact]
+    public void The_surface_is_one_part_faces_outward_and_nowhere_branches()
+    {
+        var mesh = Reconstruct(NoisyMaps.Value, Everything, new SurfaceOptions());
+
+        Assert.Equal(0, MeshChecks.BadEdgeCount(mesh));
+        Assert.Equal(1, MeshChecks.PartCount(mesh));
+        var (total, inward) = (0.0, 0.0);
+        for (var i = 0; i < mesh.TriangleCount; i++)
+        {
+            var normal = MeshChecks.AreaVector(mesh, i);
+            var outward = AnalyticScene.Distance(MeshChecks.Centroid(mesh, i) + 0.5 * Voxel * normal.Normalized())
+                > AnalyticScene.Distance(MeshChecks.Centroid(mesh, i) - 0.5 * Voxel * normal.Normalized());
+            (total, inward) = (total + normal.Length, inward + (outward ? 0 : normal.Length));
+        }
+        Assert.InRange(inward / total, 0, 0.02);
+    }
+
+    [Fact]
+    public void A_hole_in_the_depth_maps_is_closed_and_the_end_of_the_surface_is_not_extended()
+    {
+        var center = new Vector3d(0.2, -2.5, 0);
+        var maps = Maps(0, p => (p - center).Length < 0.6);
+
+        var mesh = Reconstruct(maps, Everything, NotSimplified);
+
+        var heights = Enumerable.Range(0, mesh.VertexCount).Select(mesh.WorldPosition)
+            .Where(p => Math.Abs(p.X - center.X) < 2 * Voxel && Math.Abs(p.Y - center.Y) < 2 * Voxel).Select(p => p.Z / Voxel).ToArray();
+        Assert.NotEmpty(heights);
+        Assert.All(heights, height => Assert.InRange(height, -3, 3));
+        Assert.DoesNotContain(
+            MeshChecks.BorderVertices(mesh), i => (mesh.WorldPosition(i) - center).Length < 1);
+        Assert.InRange(Enumerable.Range(0, mesh.VertexCount).Max(i => mesh.WorldPosition(i).X), 3.8, 4 + 12 * Voxel);
+    }
+
+    [Fact]
+    public void Tiles_share_the_vertices_of_their_border_exactly()
+    {
+        var border = 8 * Voxel;
+        var west = Reconstruct(NoisyMaps.Value, Everything with { Max = Everything.Max with { X = border } }, new SurfaceOptions());
+        var east = Reconstruct(NoisyMaps.Value, Everything with { Min = Everything.Min with { X = border } }, new SurfaceOptions());
+
+        var fromWest = OnPlane(west, border);
+        var fromEast = OnPlane(east, border);
+
+        Assert.InRange(fromWest.Count, 100, 1000);
+        // What only one of them has lies at an open end of the surface.
+        Assert.InRange(fromWest.Intersect(fromEast).Count(), 0.97 * fromWest.Count, fromWest.Count);
+        Assert.InRange(fromEast.Except(fromWest).Count(), 0, 0.03 * fromEast.Count);
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_mesh()
+    {
+        var box = new Box3d(new(-2.5, -1.5, -1), new(1.5, 1.5, 2));
+        var one = Reconstruct(NoisyMaps.Value, box, new SurfaceOptions { ThreadCount = 1 });
+        var three = Reconstruct(NoisyMaps.Value, box, new SurfaceOptions { ThreadCount = 3 });
+
+        Assert.Equal<Vector3>(one.Positions, three.Positions);
+        Assert.Equal<int>(one.Triangles, three.Triangles);
+    }
+
+    [Fact]
+    public void A_few_stray_samples_leave_no_island()
+    {
+        var maps = Maps(0, null);
+        for (var y = 20; y < 26; y++)
+            for (var x = 20; x < 26; x++)
+                maps[4].Depth[x, y] = 2;
+
+        var mesh = Reconstruct(maps, Everything, NotSimplified);
+
+        Assert.DoesNotContain(Enumerable.Range(0, mesh.VertexCount), i => AnalyticScene.Distance(mesh.WorldPosition(i)) > 1);
+    }
+
+    private static HashSet<Vector3d> OnPlane(Mesh mesh, double x) =>
+        Enumerable.Range(0, mesh.VertexCount).Select(mesh.WorldPosition).Where(p => p.X == x).ToHashSet();
+
+    private static DepthMap[] Maps(double sigma, Func<Vector3d, bool>? isHidden) =>
+        [.. AnalyticScene.Views(Width).Select(view => AnalyticScene.Cast(view, sigma, isHidden))];
+
+    private static Mesh Reconstruct(DepthMap[] maps, Box3d box, SurfaceOptions options)
+    {
+        var reach = box.Expanded(Layout.OverlapVoxels * Voxel);
+        var crops = maps.Select(map => DepthCrop.Of(map, reach)).OfType<DepthCrop>().ToArray();
+        return new SurfaceReconstruction(Voxel, options, () => { }, CancellationToken.None).Reconstruct(crops, box);
+    }
+}
