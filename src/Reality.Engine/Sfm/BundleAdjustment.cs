@@ -1,0 +1,179 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>
+/// Adjusts poses, intrinsics and points together so that observations and priors fit best: Levenberg-Marquardt on the
+/// reduced camera system, robust losses by reweighting.
+/// </summary>
+/// <remarks>
+/// Without priors the gauge is free: damping keeps the system regular, and steps have no component along it but rounding.
+/// </remarks>
+internal sealed class BundleAdjustment
+{
+    private const double FirstDamping = 1e-4;
+    private const double MinDamping = 1e-9;
+    private const double MaxDamping = 1e12;
+
+    // Stands for an observation behind its camera: far beyond any loss's bend.
+    private const double SquaredErrorBehind = 1e6;
+
+    private readonly BundleProblem _problem;
+    private readonly BundleOptions _options;
+    private readonly CancellationToken _cancellation;
+    private readonly ParallelOptions _parallel;
+    private readonly BundleStructure _structure;
+    private readonly BundleLinearization _blocks;
+    private readonly ReducedCameraSystem _system;
+
+    private BundleAdjustment(BundleProblem problem, BundleOptions options, CancellationToken cancellation)
+    {
+        (_problem, _options, _cancellation) = (problem, options, cancellation);
+        _parallel = new() { MaxDegreeOfParallelism = options.ThreadCount, CancellationToken = cancellation };
+        _structure = new(problem);
+        _blocks = new(problem, _structure);
+        _system = new(problem, _structure, _blocks);
+    }
+
+    /// <summary>Adjusts <paramref name="problem"/> in place.</summary>
+    public static BundleSummary Solve(BundleProblem problem, BundleOptions options, CancellationToken cancellation) =>
+        new BundleAdjustment(problem, options, cancellation).Iterate();
+
+    private BundleSummary Iterate()
+    {
+        var initial = CostOf(_problem.CameraFromWorld, _problem.Intrinsics, _problem.Points);
+        var cost = initial;
+        var (damping, growth) = (FirstDamping, 2.0);
+        var iteration = 0;
+        for (; iteration < _options.MaxIterationCount; iteration++)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            _blocks.Update(_options, _parallel);
+            var before = cost;
+            double ratio;
+            while (!TryStep(damping, ref cost, out ratio))
+            {
+                damping *= growth;
+                growth *= 2;
+                if (damping > MaxDamping)
+                    return new(initial, cost, iteration);
+            }
+            // Nielsen's rule: the better the model foretold the decrease, the less damping.
+            damping = Math.Max(MinDamping, damping * Math.Max(1.0 / 5, 1 - Math.Pow(2 * Math.Min(ratio, 1) - 1, 3)));
+            growth = 2;
+            if (before - cost <= _options.MinRelativeDecrease * before)
+                break;
+        }
+        return new(initial, cost, iteration);
+    }
+
+    private bool TryStep(double damping, ref double cost, out double ratio)
+    {
+        ratio = 0;
+        if (!_system.TrySolve(damping, _parallel, _cancellation))
+            return false;
+        var poses = MovedPoses();
+        var intrinsics = MovedIntrinsics();
+        var points = new Vector3d[_problem.PointCount];
+        for (var p = 0; p < points.Length; p++)
+            points[p] = _problem.Points[p] + _system.PointStep[p];
+        var newCost = CostOf(poses, intrinsics, points);
+        ratio = (cost - newCost) / Math.Max(_system.ModelDecrease, 1e-300);
+        if (!(newCost <= cost))
+            return false;
+        cost = newCost;
+        poses.CopyTo(_problem.CameraFromWorld, 0);
+        intrinsics.CopyTo(_problem.Intrinsics, 0);
+        points.CopyTo(_problem.Points, 0);
+        return true;
+    }
+
+    private RigidTransform[] MovedPoses()
+    {
+        var moved = (RigidTransform[])_problem.CameraFromWorld.Clone();
+        for (var i = 0; i < moved.Length; i++)
+        {
+            if (_structure.PoseColumn[i] < 0)
+                continue;
+            var s = _system.Step.Slice(_structure.PoseColumn[i], 6);
+            var turn = Rotation.FromRotationVector(new(s[0], s[1], s[2]));
+            moved[i] = new(turn * moved[i].Rotation, turn * moved[i].Translation + new Vector3d(s[3], s[4], s[5]));
+        }
+        return moved;
+    }
+
+    private double[][] MovedIntrinsics()
+    {
+        var moved = new double[_problem.CameraCount][];
+        for (var c = 0; c < moved.Length; c++)
+        {
+            moved[c] = (double[])_problem.Intrinsics[c].Clone();
+            var column = _structure.CameraColumn[c];
+            foreach (var k in _problem.FreeIntrinsics[c])
+                moved[c][k] += _system.Step[column++];
+        }
+        return moved;
+    }
+
+    private double CostOf(RigidTransform[] poses, double[][] intrinsics, Vector3d[] points)
+    {
+        var rotations = Array.ConvertAll(poses, pose => pose.Rotation.ToMatrix());
+        var chunks = (points.Length + BundleLinearization.PointsPerChunk - 1) / BundleLinearization.PointsPerChunk;
+        var parts = new double[chunks];
+        Parallel.For(0, chunks, _parallel, chunk =>
+        {
+            var end = Math.Min(points.Length, (chunk + 1) * BundleLinearization.PointsPerChunk);
+            double sum = 0;
+            for (var p = chunk * BundleLinearization.PointsPerChunk; p < end; p++)
+                sum += CostOfPoint(p, points[p], poses, rotations, intrinsics);
+            parts[chunk] = sum;
+        });
+        var cost = CostOfPriors(poses, intrinsics);
+        foreach (var part in parts)
+            cost += part;
+        return 0.5 * cost;
+    }
+
+    private double CostOfPoint(int p, Vector3d point, RigidTransform[] poses, Matrix3d[] rotations, double[][] intrinsics)
+    {
+        double sum = 0;
+        for (var o = _problem.FirstObservation[p]; o < _problem.FirstObservation[p + 1]; o++)
+        {
+            var photo = _problem.PhotoOf[o];
+            var squared = SquaredErrorBehind;
+            if (ProjectionJacobian.TryProject(
+                rotations[photo], poses[photo].Translation, intrinsics[_problem.CameraOf[photo]], point, out var x, out var y))
+            {
+                double inverseSigma = _problem.InverseSigma[o];
+                var (dx, dy) = (inverseSigma * (x - _problem.X[o]), inverseSigma * (y - _problem.Y[o]));
+                squared = dx * dx + dy * dy;
+            }
+            sum += _options.Loss.Value(squared, _options.LossScale);
+        }
+        return sum;
+    }
+
+    private double CostOfPriors(RigidTransform[] poses, double[][] intrinsics)
+    {
+        double sum = 0;
+        for (var i = 0; i < poses.Length; i++)
+        {
+            if (_problem.CenterPriors[i] is not { } prior || _problem.PoseIsFixed[i])
+                continue;
+            var offset = poses[i].Center - prior.Center;
+            var (x, y, z) = (offset.X / prior.HorizontalSigma, offset.Y / prior.HorizontalSigma, offset.Z / prior.VerticalSigma);
+            sum += RobustLoss.Huber.Value(x * x + y * y + z * z, CenterPrior.LossScale);
+        }
+        for (var c = 0; c < intrinsics.Length; c++)
+        {
+            var prior = _problem.IntrinsicPriors[c];
+            foreach (var k in _problem.FreeIntrinsics[c])
+            {
+                var offset = (intrinsics[c][k] - prior.Mean[k]) / prior.Sigma[k];
+                sum += offset * offset;
+            }
+        }
+        return sum;
+    }
+}

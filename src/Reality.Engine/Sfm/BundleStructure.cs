@@ -1,0 +1,97 @@
+namespace Reality.Engine.Sfm;
+
+/// <summary>Who sees what in a <see cref="BundleProblem"/>, and where each parameter stands in the reduced system.</summary>
+/// <remarks>The reduced system holds six columns per free pose in photo order, then each camera's free intrinsics.</remarks>
+internal sealed class BundleStructure
+{
+    public BundleStructure(BundleProblem problem)
+    {
+        (FirstOfPhoto, ObservationsOfPhoto, PointOf) = IndexByPhoto(problem);
+        PoseColumn = new int[problem.PhotoCount];
+        var column = 0;
+        for (var i = 0; i < PoseColumn.Length; i++)
+        {
+            PoseColumn[i] = problem.PoseIsFixed[i] ? -1 : column;
+            column += problem.PoseIsFixed[i] ? 0 : 6;
+        }
+        PoseColumnCount = column;
+        CameraColumn = new int[problem.CameraCount];
+        for (var c = 0; c < CameraColumn.Length; c++)
+        {
+            CameraColumn[c] = column;
+            column += problem.FreeIntrinsics[c].Length;
+        }
+        ColumnCount = column;
+        (FirstCameraOfPoint, CameraOfIncidence, IncidenceOf) = IndexCameras(problem);
+    }
+
+    /// <summary>Observations of photo i are ObservationsOfPhoto[FirstOfPhoto[i] .. FirstOfPhoto[i + 1]], ascending.</summary>
+    public int[] FirstOfPhoto { get; }
+
+    public int[] ObservationsOfPhoto { get; }
+
+    /// <summary>Point of each observation.</summary>
+    public int[] PointOf { get; }
+
+    /// <summary>First column of each photo's pose; -1 where it is fixed.</summary>
+    public int[] PoseColumn { get; }
+
+    public int PoseColumnCount { get; }
+
+    /// <summary>First column of each camera's free intrinsics.</summary>
+    public int[] CameraColumn { get; }
+
+    public int ColumnCount { get; }
+
+    /// <summary>Point i is seen through the cameras CameraOfIncidence[FirstCameraOfPoint[i] .. FirstCameraOfPoint[i + 1]].</summary>
+    public int[] FirstCameraOfPoint { get; }
+
+    public int[] CameraOfIncidence { get; }
+
+    /// <summary>The incidence (point, camera) of each observation.</summary>
+    public int[] IncidenceOf { get; }
+
+    private static (int[] First, int[] Items, int[] PointOf) IndexByPhoto(BundleProblem problem)
+    {
+        var first = new int[problem.PhotoCount + 1];
+        foreach (var photo in problem.PhotoOf)
+            first[photo + 1]++;
+        for (var i = 0; i < problem.PhotoCount; i++)
+            first[i + 1] += first[i];
+        var next = (int[])first.Clone();
+        var items = new int[problem.ObservationCount];
+        var pointOf = new int[problem.ObservationCount];
+        for (var p = 0; p < problem.PointCount; p++)
+        {
+            for (var o = problem.FirstObservation[p]; o < problem.FirstObservation[p + 1]; o++)
+            {
+                items[next[problem.PhotoOf[o]]++] = o;
+                pointOf[o] = p;
+            }
+        }
+        return (first, items, pointOf);
+    }
+
+    private static (int[] First, int[] Cameras, int[] IncidenceOf) IndexCameras(BundleProblem problem)
+    {
+        var first = new int[problem.PointCount + 1];
+        var cameras = new List<int>(problem.PointCount);
+        var incidenceOf = new int[problem.ObservationCount];
+        for (var p = 0; p < problem.PointCount; p++)
+        {
+            for (var o = problem.FirstObservation[p]; o < problem.FirstObservation[p + 1]; o++)
+            {
+                var camera = problem.CameraOf[problem.PhotoOf[o]];
+                var at = cameras.IndexOf(camera, first[p]);
+                if (at < 0)
+                {
+                    at = cameras.Count;
+                    cameras.Add(camera);
+                }
+                incidenceOf[o] = at;
+            }
+            first[p + 1] = cameras.Count;
+        }
+        return (first, cameras.ToArray(), incidenceOf);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Reality.Engine.Sfm;
+
+/// <summary>Passes on progress up to a given number of steps: registration may take several attempts.</summary>
+internal sealed class CappedProgress : StageLog
+{
+    private readonly StageLog _log;
+    private readonly int _stepCount;
+    private int _done;
+
+    public CappedProgress(StageLog log, int stepCount)
+    {
+        (_log, _stepCount) = (log, stepCount);
+        log.Begin(stepCount);
+    }
+
+    public override void Begin(int stepCount)
+    {
+    }
+
+    /// <summary>All but the last step can be reached this way.</summary>
+    public override void Advance(int steps = 1) => AdvanceTo(Math.Min(_stepCount - 1, _done + steps));
+
+    /// <summary>Passes on whatever is left.</summary>
+    public void Complete() => AdvanceTo(_stepCount);
+
+    public override void Warn(string code, string message) => _log.Warn(code, message);
+
+    public override void Info(string message) => _log.Info(message);
+
+    private void AdvanceTo(int done)
+    {
+        if (done > _done)
+            _log.Advance(done - _done);
+        _done = Math.Max(_done, done);
+    }
+}

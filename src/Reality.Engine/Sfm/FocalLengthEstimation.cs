@@ -1,0 +1,103 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Features;
+using Reality.Engine.Matching;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>Focal lengths of cameras whose photos do not say them, from the fundamental matrices of their pairs.</summary>
+/// <remarks>
+/// With the right focal length KᵀFK is an essential matrix, whose two larger singular values are equal. Each pair votes for
+/// all candidates by how unequal they are; votes saturate, so that pairs without depth or with wrong matches do no harm
+/// (compare Sweeney et al., "Optimizing the Viewing Graph for Structure-from-Motion", 2015).
+/// </remarks>
+internal static class FocalLengthEstimation
+{
+    /// <summary>Focal length over longer image side where nothing else is known: a field of view of 45 degrees.</summary>
+    public const double DefaultFraction = 1.2;
+
+    private const double SmallestFraction = 0.35, LargestFraction = 6;
+    private const int CandidateCount = 240;
+    private const int MaxPairCount = 200;
+    private const int MinMatchCount = 30;
+
+    // The inequality of singular values that counts half.
+    private const double InequalityScale = 0.02;
+
+    // The best candidate must win by this share of the votes over the average, or pairs say nothing.
+    private const double MinContrast = 0.08;
+
+    /// <summary>The scene's cameras, with focal lengths estimated where they are neither known nor fixed.</summary>
+    public static Camera[] Estimate(
+        Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, StageLog log, CancellationToken cancellation)
+    {
+        var cameras = scene.Cameras.ToArray();
+        foreach (var index in Enumerable.Range(0, cameras.Length))
+        {
+            var camera = cameras[index];
+            if (camera.FocalLengthIsKnown || camera.Fixed.HasFlag(CameraParameters.FocalLength))
+                continue;
+            cancellation.ThrowIfCancellationRequested();
+            var longSide = Math.Max(camera.Width, camera.Height);
+            var votes = Vote(scene, camera, features, pairs);
+            var best = Array.IndexOf(votes, votes.Max());
+            var contrast = votes[best] - votes.Average();
+            var focal = longSide * (contrast > MinContrast ? FractionAt(best) : DefaultFraction);
+            log.Info($"Camera {camera.Name}: focal length {focal:F0} px from pairs of photos (contrast {contrast:F2}).");
+            cameras[index] = camera with { FocalLength = focal };
+        }
+        return cameras;
+    }
+
+    private static double FractionAt(int candidate) =>
+        SmallestFraction * Math.Pow(LargestFraction / SmallestFraction, candidate / (CandidateCount - 1.0));
+
+    // The share of pairs that each candidate satisfies, weighted by their matches.
+    private static double[] Vote(Scene scene, Camera camera, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs)
+    {
+        var votes = new double[CandidateCount];
+        double total = 0;
+        var usable = pairs
+            .Where(p => p.Kind is PairKind.Fundamental or PairKind.Essential && p.FirstFeature.Length >= MinMatchCount
+                && scene[p.First].CameraId == camera.Id && scene[p.Second].CameraId == camera.Id)
+            .OrderByDescending(p => p.FirstFeature.Length).ThenBy(p => p.First).ThenBy(p => p.Second).Take(MaxPairCount);
+        foreach (var pair in usable)
+        {
+            if (!TryFundamental(pair, features, out var fundamental))
+                continue;
+            var weight = Math.Sqrt(pair.FirstFeature.Length) * (1 - 0.9 * pair.HomographyFraction);
+            total += weight;
+            for (var c = 0; c < CandidateCount; c++)
+            {
+                var inequality = Inequality(fundamental, FractionAt(c) * Math.Max(camera.Width, camera.Height), camera.PrincipalPoint);
+                votes[c] += weight / (1 + inequality * inequality / (InequalityScale * InequalityScale));
+            }
+        }
+        return total > 0 ? Array.ConvertAll(votes, v => v / total) : votes;
+    }
+
+    private static bool TryFundamental(VerifiedPair pair, IReadOnlyList<FeatureSet> features, out Matrix3d fundamental)
+    {
+        var first = Array.ConvertAll(pair.FirstFeature, f => PixelOf(features[pair.First.Value], f));
+        var second = Array.ConvertAll(pair.SecondFeature, f => PixelOf(features[pair.Second.Value], f));
+        return EightPointFundamental.TryEstimate(first, second, 1, out fundamental);
+    }
+
+    private static Vector2d PixelOf(FeatureSet features, int feature) => new(features.X[feature], features.Y[feature]);
+
+    // (s0 - s1) / (s0 + s1) of the singular values of KᵀFK.
+    private static double Inequality(in Matrix3d fundamental, double focal, Vector2d center)
+    {
+        var k = new Matrix3d(focal, 0, center.X, 0, focal, center.Y, 0, 0, 1);
+        var e = k.Transposed() * (fundamental * k);
+        var square = e.Transposed() * e;
+        Span<double> values = stackalloc double[3];
+        Span<double> vectors = stackalloc double[9];
+        SymmetricEigen.Solve(
+            [square.M00, square.M01, square.M02, square.M10, square.M11, square.M12, square.M20, square.M21, square.M22],
+            3, values, vectors);
+        var (s0, s1) = (Math.Sqrt(values[2]), Math.Sqrt(Math.Max(values[1], 0)));
+        return (s0 - s1) / (s0 + s1);
+    }
+}

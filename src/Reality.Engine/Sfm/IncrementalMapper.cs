@@ -1,0 +1,177 @@
+using Reality.Core.Geometry;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>
+/// Grows a reconstruction photo by photo from a pair (Schönberger and Frahm, "Structure-from-Motion Revisited", 2016):
+/// register, triangulate, adjust, drop what does not fit, and again.
+/// </summary>
+internal sealed class IncrementalMapper(
+    Reconstruction reconstruction, SceneAdjustment adjustment, CalibrationOptions options, Action<int> registered,
+    CancellationToken cancellation)
+{
+    // Up to so many photos every round ends with an adjustment of everything.
+    private const int AlwaysGlobalCount = 24;
+    private const double GlobalGrowth = 1.15;
+    private const int LocalNeighborCount = 10;
+
+    // Photos that see at least this share of what the best placed photo sees are registered in the same round.
+    private const double RoundFraction = 0.6;
+    private const double EarlyErrorFactor = 2;
+    private const int MaxFinalRounds = 6;
+
+    // A photo that fell out so often is left alone.
+    private const int MaxDropCount = 2;
+
+    private readonly PointTriangulator _triangulator = new(reconstruction, options);
+    private readonly PhotoRegistration _registration = new(reconstruction, options);
+    private readonly int[] _dropCount = new int[reconstruction.PhotoCount];
+    private int _countAtLastGlobal = 2;
+
+    /// <summary>Starts with a pair and registers whatever follows; false where the pair gives no points.</summary>
+    public bool TryGrow(InitialPair pair)
+    {
+        reconstruction.CameraFromWorld[pair.First] = RigidTransform.Identity;
+        reconstruction.CameraFromWorld[pair.Second] = pair.SecondFromFirst;
+        reconstruction.IsRegistered[pair.First] = reconstruction.IsRegistered[pair.Second] = true;
+        _triangulator.Triangulate(EarlyErrorFactor * options.MaxReprojectionErrorPixels, cancellation);
+        AdjustAll(IntrinsicsFreedom.None, 20);
+        if (reconstruction.PointCount < options.MinInlierCount)
+            return false;
+        registered(2);
+        while (RegisterRound() is { Length: > 0 } added)
+        {
+            registered(added.Length);
+            AdjustAfter(added);
+        }
+        return true;
+    }
+
+    /// <summary>Retriangulates, completes and adjusts until nothing changes much.</summary>
+    public void Finish()
+    {
+        for (var round = 0; round < MaxFinalRounds; round++)
+        {
+            _triangulator.Triangulate(options.MaxReprojectionErrorPixels, cancellation);
+            _triangulator.Complete(options.MaxReprojectionErrorPixels, cancellation);
+            var before = reconstruction.IsActive.Count(a => a);
+            adjustment.AdjustAll(Freedom(), new() { MaxIterationCount = 40 }, cancellation);
+            var dropped = _triangulator.Filter(options.MaxReprojectionErrorPixels, cancellation);
+            var lost = DropWeakPhotos();
+            if (round > 0 && lost == 0 && dropped <= before / 1000)
+                break;
+        }
+    }
+
+    private int[] RegisterRound()
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var candidates = Enumerable.Range(0, reconstruction.PhotoCount)
+            .Where(p => !reconstruction.IsRegistered[p] && _dropCount[p] < MaxDropCount)
+            .Select(p => (Photo: p, Visible: _registration.VisibleCount(p)))
+            .Where(c => c.Visible >= options.MinInlierCount)
+            .OrderByDescending(c => c.Visible).ThenBy(c => c.Photo).ToArray();
+        for (var from = 0; from < candidates.Length;)
+        {
+            var to = from;
+            while (to < candidates.Length && candidates[to].Visible >= RoundFraction * candidates[from].Visible)
+                to++;
+            var added = Register(Array.ConvertAll(candidates[from..to], c => c.Photo));
+            if (added.Length > 0)
+                return added;
+            from = to;
+        }
+        return [];
+    }
+
+    private int[] Register(int[] photos)
+    {
+        var poses = new RigidTransform?[photos.Length];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ThreadCount, CancellationToken = cancellation };
+        Parallel.For(0, photos.Length, parallel, i =>
+        {
+            if (_registration.TryEstimate(photos[i], out var pose, out _))
+                poses[i] = pose;
+        });
+        for (var i = 0; i < photos.Length; i++)
+        {
+            if (poses[i] is not { } pose)
+                continue;
+            reconstruction.CameraFromWorld[photos[i]] = pose;
+            reconstruction.IsRegistered[photos[i]] = true;
+        }
+        return photos.Where((_, i) => poses[i] is not null).ToArray();
+    }
+
+    private void AdjustAfter(int[] added)
+    {
+        var maxError = EarlyErrorFactor * options.MaxReprojectionErrorPixels;
+        _triangulator.Complete(maxError, cancellation);
+        _triangulator.Triangulate(maxError, cancellation);
+        var count = reconstruction.RegisteredCount;
+        if (count <= AlwaysGlobalCount || count >= GlobalGrowth * _countAtLastGlobal)
+        {
+            AdjustAll(Freedom(), 15);
+            _countAtLastGlobal = count;
+        }
+        else
+        {
+            adjustment.AdjustSome(LocalPhotos(added), new() { MaxIterationCount = 10, MinRelativeDecrease = 1e-4 }, cancellation);
+            _triangulator.Filter(maxError, cancellation);
+        }
+        DropWeakPhotos();
+    }
+
+    private void AdjustAll(IntrinsicsFreedom freedom, int maxIterationCount)
+    {
+        var bundle = new BundleOptions { MaxIterationCount = maxIterationCount, MinRelativeDecrease = 1e-4 };
+        adjustment.AdjustAll(freedom, bundle, cancellation);
+        _triangulator.Filter(EarlyErrorFactor * options.MaxReprojectionErrorPixels, cancellation);
+    }
+
+    private IntrinsicsFreedom Freedom() => reconstruction.RegisteredCount switch
+    {
+        < 3 => IntrinsicsFreedom.None,
+        < 5 => IntrinsicsFreedom.FocalAndFirstRadial,
+        _ => IntrinsicsFreedom.All,
+    };
+
+    // The new photos and those that share most points with them.
+    private bool[] LocalPhotos(int[] added)
+    {
+        var tracks = reconstruction.Tracks;
+        var shared = new int[reconstruction.PhotoCount];
+        foreach (var photo in added)
+        {
+            foreach (var o in tracks.ObservationsOfPhoto[photo].Where(o => reconstruction.IsActive[o]))
+            {
+                var track = tracks.TrackOf[o];
+                for (var other = tracks.FirstObservation[track]; other < tracks.FirstObservation[track + 1]; other++)
+                    shared[tracks.PhotoOf[other]] += reconstruction.IsActive[other] ? 1 : 0;
+            }
+        }
+        var free = new bool[reconstruction.PhotoCount];
+        foreach (var photo in Enumerable.Range(0, shared.Length).Where(p => shared[p] > 0)
+            .OrderByDescending(p => shared[p]).ThenBy(p => p).Take(added.Length + LocalNeighborCount))
+            free[photo] = true;
+        foreach (var photo in added)
+            free[photo] = true;
+        return free;
+    }
+
+    private int DropWeakPhotos()
+    {
+        var dropped = 0;
+        for (var photo = 0; photo < reconstruction.PhotoCount; photo++)
+        {
+            if (!reconstruction.IsRegistered[photo] || reconstruction.ActiveCountOf(photo) >= options.MinInlierCount)
+                continue;
+            reconstruction.Unregister(photo);
+            _dropCount[photo]++;
+            dropped++;
+        }
+        if (dropped > 0)
+            _triangulator.Filter(EarlyErrorFactor * options.MaxReprojectionErrorPixels, cancellation);
+        return dropped;
+    }
+}

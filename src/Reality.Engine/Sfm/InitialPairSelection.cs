@@ -1,0 +1,71 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Features;
+using Reality.Engine.Matching;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>Ranks pairs of photos by how good a start they give: many matches whose rays cross at a good angle.</summary>
+internal static class InitialPairSelection
+{
+    // Only so many pairs, those with most matches, are looked at, and so many of their matches.
+    private const int MaxPairCount = 40;
+    private const int MaxMatchCount = 600;
+
+    // Rays that cross at this angle or more count in full.
+    private const double GoodAngleRadians = 14 * Math.PI / 180;
+    private const double MinMedianAngleRadians = 1.5 * Math.PI / 180;
+
+    /// <summary>Pairs that can serve as a start, best first.</summary>
+    public static IReadOnlyList<InitialPair> Rank(
+        Scene scene, IReadOnlyList<Camera> cameras, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs,
+        CalibrationOptions options, CancellationToken cancellation)
+    {
+        var tried = pairs
+            .Where(p => p.Kind is not (PairKind.PureRotation or PairKind.Duplicate) && p.FirstFeature.Length >= options.MinInlierCount)
+            .OrderByDescending(p => p.FirstFeature.Length).ThenBy(p => p.First).ThenBy(p => p.Second)
+            .Take(MaxPairCount).ToArray();
+        var found = new InitialPair?[tried.Length];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ThreadCount, CancellationToken = cancellation };
+        Parallel.For(0, tried.Length, parallel, i => found[i] = Evaluate(tried[i], scene, cameras, features, options));
+        return found.OfType<InitialPair>().OrderByDescending(p => p.Score).ToArray();
+    }
+
+    private static InitialPair? Evaluate(
+        VerifiedPair pair, Scene scene, IReadOnlyList<Camera> cameras, IReadOnlyList<FeatureSet> features, CalibrationOptions options)
+    {
+        var firstCamera = cameras[scene[pair.First].CameraId.Value];
+        var secondCamera = cameras[scene[pair.Second].CameraId.Value];
+        var count = Math.Min(MaxMatchCount, pair.FirstFeature.Length);
+        var (a, b) = (new Vector2d[count], new Vector2d[count]);
+        for (var i = 0; i < count; i++)
+        {
+            var match = (int)((long)i * pair.FirstFeature.Length / count);
+            a[i] = Normalized(firstCamera, features[pair.First.Value], pair.FirstFeature[match]);
+            b[i] = Normalized(secondCamera, features[pair.Second.Value], pair.SecondFeature[match]);
+        }
+        var ransac = new RansacOptions
+        {
+            MaxError = options.MaxReprojectionErrorPixels / Math.Sqrt(firstCamera.FocalLength * secondCamera.FocalLength),
+            MaxSampleCount = 400,
+        };
+        var random = SeededRandom.For(options.Seed, pair.First.Value * 1_000_003L + pair.Second.Value);
+        return Ransac.TryEstimate<Matrix3d, RelativePoseProblem>(new(a, b), ransac, random, out var found)
+            && RelativePose.TryChoose(found.Model, a, b, found.Inliers, out var pose, out var angles)
+            && angles[angles.Length / 2] >= MinMedianAngleRadians
+            ? new(pair.First.Value, pair.Second.Value, pose, Score(angles) * pair.FirstFeature.Length / count)
+            : null;
+    }
+
+    private static Vector2d Normalized(Camera camera, FeatureSet features, int feature) =>
+        camera.NormalizedFromPixel(new(features.X[feature], features.Y[feature]));
+
+    private static double Score(double[] angles)
+    {
+        double score = 0;
+        foreach (var angle in angles)
+            score += Math.Min(1, angle / GoodAngleRadians);
+        return score;
+    }
+}

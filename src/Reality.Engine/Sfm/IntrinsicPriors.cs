@@ -1,0 +1,31 @@
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>What is expected of any camera before seeing its photos: keeps weakly determined intrinsics where they make sense.</summary>
+internal static class IntrinsicPriors
+{
+    // Standard deviations over consumer, drone and phone cameras: principal points within about 1 % of the longer side of
+    // the center, distortion as lens tables have it.
+    private const double PrincipalPointFraction = 0.01;
+    private const double K1Sigma = 0.2, K2Sigma = 0.2, K3Sigma = 0.1, TangentialSigma = 0.003;
+    private const double GuessedFocalLengthSigma = 0.5;
+    private const double AspectSigma = 0.002, SkewFraction = 0.0005;
+
+    /// <summary>The prior of a camera as it came in. The prior is as strong as the given sigmas for one observation of one pixel.</summary>
+    public static IntrinsicPrior Of(Camera camera, CalibrationOptions options)
+    {
+        var longSide = Math.Max(camera.Width, camera.Height);
+        var sigma = new double[IntrinsicVector.Length];
+        sigma[IntrinsicVector.Focal] = camera.FocalLength
+            * (camera.FocalLengthIsKnown ? options.KnownFocalLengthSigma : GuessedFocalLengthSigma);
+        sigma[IntrinsicVector.CenterX] = sigma[IntrinsicVector.CenterY] = PrincipalPointFraction * longSide;
+        sigma[IntrinsicVector.K1] = K1Sigma;
+        sigma[IntrinsicVector.K2] = K2Sigma;
+        sigma[IntrinsicVector.K3] = K3Sigma;
+        sigma[IntrinsicVector.P1] = sigma[IntrinsicVector.P2] = TangentialSigma;
+        sigma[IntrinsicVector.Aspect] = AspectSigma;
+        sigma[IntrinsicVector.Skew] = SkewFraction * longSide;
+        return new(IntrinsicVector.Of(camera), sigma);
+    }
+}

@@ -1,0 +1,47 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>Finds the pose of a photo from the tie points that it sees.</summary>
+internal sealed class PhotoRegistration(Reconstruction reconstruction, CalibrationOptions options)
+{
+    // The pose is first sought with wide arms, since intrinsics and points are not final yet.
+    private const double ErrorFactor = 2;
+
+    // Fewer agreeing points than this share of all is chance.
+    private const double MinInlierFraction = 0.2;
+
+    /// <summary>Tie points that a photo sees.</summary>
+    public int VisibleCount(int photo)
+    {
+        var count = 0;
+        foreach (var o in reconstruction.Tracks.ObservationsOfPhoto[photo])
+            count += reconstruction.HasPoint[reconstruction.Tracks.TrackOf[o]] ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>Estimates the pose of a photo that is not registered; false where too few points agree on one.</summary>
+    public bool TryEstimate(int photo, out RigidTransform cameraFromWorld, out int inlierCount)
+    {
+        cameraFromWorld = RigidTransform.Identity;
+        inlierCount = 0;
+        var tracks = reconstruction.Tracks;
+        var seen = tracks.ObservationsOfPhoto[photo].Where(o => reconstruction.HasPoint[tracks.TrackOf[o]]).ToArray();
+        if (seen.Length < options.MinInlierCount)
+            return false;
+        var points = Array.ConvertAll(seen, o => reconstruction.Points[tracks.TrackOf[o]]);
+        var normalized = Array.ConvertAll(seen, reconstruction.NormalizedOf);
+        var ransac = new RansacOptions
+        {
+            MaxError = ErrorFactor * options.MaxReprojectionErrorPixels / reconstruction.CameraOf(photo).FocalLength,
+            MaxSampleCount = 3000,
+        };
+        if (!Ransac.TryEstimate<RigidTransform, AbsolutePoseProblem>(
+            new(points, normalized), ransac, SeededRandom.For(options.Seed, photo), out var found))
+            return false;
+        cameraFromWorld = found.Model;
+        inlierCount = found.Inliers.Length;
+        return inlierCount >= options.MinInlierCount && inlierCount >= MinInlierFraction * seen.Length;
+    }
+}

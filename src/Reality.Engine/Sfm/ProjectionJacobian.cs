@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>The pixel of a world point and its derivatives by pose, point and intrinsics.</summary>
+/// <remarks>
+/// A pose changes by a small rigid transform on its left: p' = exp(δ) p + τ for the point p in the camera frame, in the order
+/// (δ, τ). Intrinsics are in the order of <see cref="IntrinsicVector"/>.
+/// </remarks>
+internal struct ProjectionJacobian
+{
+    public const double MinDepth = 1e-6;
+
+    public double X, Y;
+    public PoseRow PoseX, PoseY;
+    public Vector3d PointX, PointY;
+    public IntrinsicRow CameraX, CameraY;
+
+    [InlineArray(6)]
+    public struct PoseRow
+    {
+        private double _first;
+    }
+
+    [InlineArray(IntrinsicVector.Length)]
+    public struct IntrinsicRow
+    {
+        private double _first;
+    }
+
+    /// <summary>The pixel alone; false where the point is not in front of the camera.</summary>
+    public static bool TryProject(
+        in Matrix3d r, Vector3d t, ReadOnlySpan<double> intrinsics, Vector3d world, out double x, out double y)
+    {
+        var p = r * world + t;
+        x = y = 0;
+        if (!(p.Z > MinDepth))
+            return false;
+        var (u, v) = (p.X / p.Z, p.Y / p.Z);
+        var (k1, k2, k3) = (intrinsics[IntrinsicVector.K1], intrinsics[IntrinsicVector.K2], intrinsics[IntrinsicVector.K3]);
+        var (p1, p2) = (intrinsics[IntrinsicVector.P1], intrinsics[IntrinsicVector.P2]);
+        var r2 = u * u + v * v;
+        var radial = 1 + r2 * (k1 + r2 * (k2 + r2 * k3));
+        var du = u * radial + p1 * (r2 + 2 * u * u) + 2 * p2 * u * v;
+        var dv = v * radial + p2 * (r2 + 2 * v * v) + 2 * p1 * u * v;
+        var f = intrinsics[IntrinsicVector.Focal];
+        x = f * du + intrinsics[IntrinsicVector.Skew] * dv + intrinsics[IntrinsicVector.CenterX];
+        y = intrinsics[IntrinsicVector.Aspect] * f * dv + intrinsics[IntrinsicVector.CenterY];
+        return true;
+    }
+
+    /// <summary>Everything; false where the point is not in front of the camera.</summary>
+    public bool TryEvaluate(in Matrix3d r, Vector3d t, ReadOnlySpan<double> intrinsics, Vector3d world)
+    {
+        var p = r * world + t;
+        if (!(p.Z > MinDepth))
+            return false;
+        var inverse = 1 / p.Z;
+        var (u, v) = (p.X * inverse, p.Y * inverse);
+        var (k1, k2, k3) = (intrinsics[IntrinsicVector.K1], intrinsics[IntrinsicVector.K2], intrinsics[IntrinsicVector.K3]);
+        var (p1, p2) = (intrinsics[IntrinsicVector.P1], intrinsics[IntrinsicVector.P2]);
+        var (f, aspect, skew) = (
+            intrinsics[IntrinsicVector.Focal], intrinsics[IntrinsicVector.Aspect], intrinsics[IntrinsicVector.Skew]);
+
+        var r2 = u * u + v * v;
+        var radial = 1 + r2 * (k1 + r2 * (k2 + r2 * k3));
+        var slope = 2 * (k1 + r2 * (2 * k2 + r2 * 3 * k3));
+        var du = u * radial + p1 * (r2 + 2 * u * u) + 2 * p2 * u * v;
+        var dv = v * radial + p2 * (r2 + 2 * v * v) + 2 * p1 * u * v;
+        X = f * du + skew * dv + intrinsics[IntrinsicVector.CenterX];
+        Y = aspect * f * dv + intrinsics[IntrinsicVector.CenterY];
+
+        var uu = radial + u * u * slope + 6 * p1 * u + 2 * p2 * v;
+        var uv = u * v * slope + 2 * p1 * v + 2 * p2 * u;
+        var vu = uv;
+        var vv = radial + v * v * slope + 6 * p2 * v + 2 * p1 * u;
+        var (xu, xv) = (f * uu + skew * vu, f * uv + skew * vv);
+        var (yu, yv) = (aspect * f * vu, aspect * f * vv);
+
+        // d(u, v)/dp = [1 0 -u; 0 1 -v] / z
+        var toX = new Vector3d(xu * inverse, xv * inverse, -(xu * u + xv * v) * inverse);
+        var toY = new Vector3d(yu * inverse, yv * inverse, -(yu * u + yv * v) * inverse);
+        SetPose(ref PoseX, toX, p);
+        SetPose(ref PoseY, toY, p);
+        PointX = toX.X * r.Row0 + toX.Y * r.Row1 + toX.Z * r.Row2;
+        PointY = toY.X * r.Row0 + toY.Y * r.Row1 + toY.Z * r.Row2;
+        SetIntrinsics(u, v, r2, du, dv, f, aspect, skew);
+        return true;
+    }
+
+    // dp/dδ = -[p]×, so a row g becomes p × g; dp/dτ is the identity.
+    private static void SetPose(ref PoseRow row, Vector3d g, Vector3d p)
+    {
+        row[0] = p.Y * g.Z - p.Z * g.Y;
+        row[1] = p.Z * g.X - p.X * g.Z;
+        row[2] = p.X * g.Y - p.Y * g.X;
+        row[3] = g.X;
+        row[4] = g.Y;
+        row[5] = g.Z;
+    }
+
+    private void SetIntrinsics(double u, double v, double r2, double du, double dv, double f, double aspect, double skew)
+    {
+        CameraX[IntrinsicVector.Focal] = du;
+        CameraY[IntrinsicVector.Focal] = aspect * dv;
+        CameraX[IntrinsicVector.CenterX] = 1;
+        CameraY[IntrinsicVector.CenterX] = 0;
+        CameraX[IntrinsicVector.CenterY] = 0;
+        CameraY[IntrinsicVector.CenterY] = 1;
+        var power = r2;
+        for (var k = IntrinsicVector.K1; k <= IntrinsicVector.K3; k++)
+        {
+            CameraX[k] = (f * u + skew * v) * power;
+            CameraY[k] = aspect * f * v * power;
+            power *= r2;
+        }
+        CameraX[IntrinsicVector.P1] = f * (r2 + 2 * u * u) + skew * 2 * u * v;
+        CameraY[IntrinsicVector.P1] = aspect * f * 2 * u * v;
+        CameraX[IntrinsicVector.P2] = f * 2 * u * v + skew * (r2 + 2 * v * v);
+        CameraY[IntrinsicVector.P2] = aspect * f * (r2 + 2 * v * v);
+        CameraX[IntrinsicVector.Aspect] = 0;
+        CameraY[IntrinsicVector.Aspect] = f * dv;
+        CameraX[IntrinsicVector.Skew] = dv;
+        CameraY[IntrinsicVector.Skew] = 0;
+    }
+}

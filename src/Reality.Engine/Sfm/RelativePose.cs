@@ -1,0 +1,41 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>The one of an essential matrix's four poses that puts the points in front of both cameras.</summary>
+internal static class RelativePose
+{
+    private const double MinInFrontFraction = 0.7;
+
+    /// <summary>
+    /// Chooses <c>secondFromFirst</c> by where the matches triangulate; false where no pose puts most of them in front.
+    /// </summary>
+    /// <param name="angles">Angle between the two rays of each match in front, radians, ascending.</param>
+    public static bool TryChoose(
+        in Matrix3d essential, Vector2d[] first, Vector2d[] second, int[] inliers, out RigidTransform secondFromFirst, out double[] angles)
+    {
+        var (a, b, t) = EpipolarGeometry.Decompose(essential);
+        secondFromFirst = RigidTransform.Identity;
+        angles = [];
+        foreach (var candidate in (ReadOnlySpan<RigidTransform>)[new(a, t), new(a, -t), new(b, t), new(b, -t)])
+        {
+            var inFront = AnglesInFront(candidate, first, second, inliers);
+            if (inFront.Length > angles.Length)
+                (secondFromFirst, angles) = (candidate, inFront);
+        }
+        Array.Sort(angles);
+        return angles.Length > 0 && angles.Length >= MinInFrontFraction * inliers.Length;
+    }
+
+    private static double[] AnglesInFront(RigidTransform pose, Vector2d[] first, Vector2d[] second, int[] inliers)
+    {
+        var angles = new List<double>(inliers.Length);
+        foreach (var i in inliers)
+        {
+            if (Triangulation.TryTriangulate([RigidTransform.Identity, pose], [first[i], second[i]], out var point))
+                angles.Add(Triangulation.AngleRadians(Vector3d.Zero, pose.Center, point));
+        }
+        return angles.ToArray();
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Reality.Core.Scenes;
+using Reality.Engine.Features;
+using Reality.Engine.Matching;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>Structure from motion: features and verified pairs in; poses, cameras, tie points and a report out.</summary>
+public sealed class SceneCalibrator
+{
+    // Starts tried before the largest reconstruction found so far is taken.
+    private const int MaxAttemptCount = 5;
+
+    private readonly Scene _scene;
+    private readonly IReadOnlyList<FeatureSet> _features;
+    private readonly IReadOnlyList<VerifiedPair> _pairs;
+    private readonly CalibrationOptions _options;
+    private readonly StageLog _log;
+    private readonly CancellationToken _cancellation;
+    private readonly List<StepTime> _times = [];
+
+    private SceneCalibrator(
+        Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options, StageLog log,
+        CancellationToken cancellation)
+    {
+        (_scene, _features, _pairs, _options, _log, _cancellation) = (scene, features, pairs, options, log, cancellation);
+    }
+
+    /// <summary>Calibrates a scene. Photos that cannot be registered say why; none may be.</summary>
+    /// <param name="scene">Photos without poses.</param>
+    /// <param name="features">Features of each photo, by photo id; descriptors are not needed.</param>
+    /// <param name="pairs">Verified pairs in any order.</param>
+    /// <param name="options">How.</param>
+    /// <param name="log">Told one step per registered photo.</param>
+    /// <param name="cancellation">Checked between and within adjustments.</param>
+    public static CalibrationResult Calibrate(
+        Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options, StageLog log,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(pairs);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(log);
+        return new SceneCalibrator(scene, features, pairs, options, log, cancellation).Run();
+    }
+
+    private CalibrationResult Run()
+    {
+        var tracks = Time("tracks", () => TrackBuilder.Build(_features.Select(f => f.Count).ToArray(), _pairs));
+        _log.Info($"{_pairs.Count} pairs, {tracks.Count} tracks of {tracks.ObservationCount} features.");
+        var cameras = Time("focal lengths", () => FocalLengthEstimation.Estimate(_scene, _features, _pairs, _log, _cancellation));
+        var start = _scene with { Cameras = cameras };
+        var starts = Time("initial pair", () => InitialPairSelection.Rank(start, cameras, _features, _pairs, _options, _cancellation));
+        var attempt = Time("registration", () => GrowLargest(start, tracks, starts));
+
+        var georeferenced = false;
+        var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
+        if (attempt.Reconstruction.RegisteredCount > 0)
+        {
+            Time("adjustment", attempt.Mapper.Finish);
+            georeferenced = Time("georeferencing", () => Georeference(attempt, georeferencing));
+        }
+        var reasons = UnregisteredReasons.Find(attempt.Reconstruction, _pairs, _options);
+        var calibrated = CalibratedScene.Build(attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
+        var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
+        return new(calibrated, report);
+    }
+
+    private static bool Georeference(Attempt attempt, Georeferencing georeferencing)
+    {
+        if (!georeferencing.Apply())
+            return false;
+        attempt.Adjustment.CenterPriors = georeferencing.CenterPriors;
+        attempt.Mapper.Finish();
+        return true;
+    }
+
+    // A start in one part of the scene may miss a larger part elsewhere, so starts that were not reached are tried too.
+    private Attempt GrowLargest(Scene start, Tracks tracks, IReadOnlyList<InitialPair> starts)
+    {
+        var best = NewAttempt(start, tracks);
+        var reached = new bool[_scene.Photos.Count];
+        var attempts = 0;
+        foreach (var pair in starts)
+        {
+            if (attempts == MaxAttemptCount || (reached[pair.First] && reached[pair.Second]))
+                continue;
+            attempts++;
+            var attempt = NewAttempt(start, tracks);
+            if (!attempt.Mapper.TryGrow(pair))
+                continue;
+            for (var photo = 0; photo < reached.Length; photo++)
+                reached[photo] |= attempt.Reconstruction.IsRegistered[photo];
+            if (attempt.Reconstruction.RegisteredCount > best.Reconstruction.RegisteredCount)
+                best = attempt;
+            if (best.Reconstruction.RegisteredCount > reached.Count(r => !r) + best.Reconstruction.RegisteredCount / 2
+                && 2 * best.Reconstruction.RegisteredCount >= reached.Length)
+                break;
+        }
+        return best;
+    }
+
+    private Attempt NewAttempt(Scene start, Tracks tracks)
+    {
+        var reconstruction = new Reconstruction(start, _features, tracks);
+        var adjustment = new SceneAdjustment(reconstruction, _options);
+        return new(reconstruction, adjustment, new(reconstruction, adjustment, _options, _log.Advance, _cancellation));
+    }
+
+    private T Time<T>(string step, Func<T> action)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        var watch = Stopwatch.StartNew();
+        var result = action();
+        _times.Add(new(step, watch.Elapsed.TotalSeconds));
+        _log.Info($"Calibration, {step}: {watch.Elapsed.TotalSeconds:F2} s.");
+        return result;
+    }
+
+    private void Time(string step, Action action) => Time(step, () =>
+    {
+        action();
+        return true;
+    });
+
+    private sealed record Attempt(Reconstruction Reconstruction, SceneAdjustment Adjustment, IncrementalMapper Mapper);
+}

@@ -1,0 +1,57 @@
+using Reality.Core.Scenes;
+using Reality.Engine.Features;
+using Reality.Engine.Matching;
+using Reality.Engine.Sfm;
+using Reality.Testing;
+
+namespace Reality.Engine.Tests.Sfm;
+
+public sealed class CalibrationStageTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("reality-calibration-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_stage_writes_a_calibrated_scene_and_a_report()
+    {
+        var workspace = Prepared(SyntheticScene.Around(new() { PhotoCount = 5, PointCount = 400, NoisePixels = 0.3 }), _ => true);
+        var log = new RecordingLog();
+        var scene = workspace.ReadScene("photos");
+
+        new CalibrationStage(new()).Run(scene.Photos.Select(p => p.Id).ToArray(), workspace, log, TestContext.Current.CancellationToken);
+
+        var calibrated = workspace.ReadScene("calibration");
+        var report = CalibrationReport.Read(workspace);
+        Assert.Equal(5, calibrated.CalibratedPhotoCount);
+        Assert.Equal(5, report.RegisteredCount);
+        Assert.Equal(calibrated.TiePoints.Count, report.TrackLengthHistogram.Sum());
+        Assert.Equal(calibrated.TiePoints.ObservationCount, report.ReprojectionErrorHistogram.Sum());
+        Assert.All(report.Photos, p => Assert.InRange(p.OverlapCount, 3, 4));
+        Assert.Equal(log.StepCount, log.Done);
+        Assert.Empty(log.Warnings);
+    }
+
+    [Fact]
+    public void Photos_that_share_nothing_end_in_words()
+    {
+        var workspace = Prepared(SyntheticScene.Around(new() { PhotoCount = 3, PointCount = 200 }), _ => false);
+        var error = Assert.Throws<StageException>(
+            () => new CalibrationStage(new()).Run([], workspace, new RecordingLog(), TestContext.Current.CancellationToken));
+        Assert.Equal("Calibration_NothingRegistered", error.Code);
+        Assert.All(CalibrationReport.Read(workspace).Photos, p => Assert.NotNull(p.UnregisteredReason));
+    }
+
+    private Workspace Prepared(SyntheticScene synthetic, Func<VerifiedPair, bool> keep)
+    {
+        var stages = new[] { "photos", "features", "matches", "calibration" };
+        var workspace = new Workspace(_folder, stages.ToDictionary(s => s, _ => "test"));
+        workspace.WriteScene("photos", synthetic.Uncalibrated());
+        var features = SyntheticInput.Features(synthetic);
+        for (var i = 0; i < features.Length; i++)
+            FeatureArtifact.Write(workspace, new PhotoId(i), features[i]);
+        foreach (var group in SyntheticInput.Pairs(synthetic).Where(keep).GroupBy(p => p.First))
+            MatchArtifact.Write(workspace, group.Key, group.ToArray());
+        return workspace;
+    }
+}

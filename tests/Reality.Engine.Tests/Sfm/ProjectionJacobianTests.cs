@@ -1,0 +1,86 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Sfm;
+
+namespace Reality.Engine.Tests.Sfm;
+
+public sealed class ProjectionJacobianTests
+{
+    private const double Step = 1e-6;
+
+    private static readonly RigidTransform Pose = new(Rotation.FromRotationVector(new(0.3, -0.2, 0.5)), new(0.4, -0.3, 5));
+    private static readonly Vector3d Point = new(0.7, -1.1, 0.4);
+
+    private static readonly double[] Intrinsics = IntrinsicVector.Of(new()
+    {
+        Id = new(0), Width = 2000, Height = 1500, FocalLength = 1700, PrincipalPoint = new(980, 760), AspectRatio = 1.01, Skew = 3,
+        Distortion = new(-0.1, 0.04, 0.02, 0.002, -0.003),
+    });
+
+    [Fact]
+    public void Analytic_derivatives_equal_finite_differences()
+    {
+        var jacobian = default(ProjectionJacobian);
+        Assert.True(jacobian.TryEvaluate(Pose.Rotation.ToMatrix(), Pose.Translation, Intrinsics, Point));
+
+        for (var k = 0; k < 6; k++)
+        {
+            var step = new double[6];
+            step[k] = Step;
+            var (x, y) = Difference(sign => Project(Moved(step, sign), Intrinsics, Point));
+            AssertClose(x, jacobian.PoseX[k]);
+            AssertClose(y, jacobian.PoseY[k]);
+        }
+        for (var k = 0; k < 3; k++)
+        {
+            var step = new Vector3d(k == 0 ? Step : 0, k == 1 ? Step : 0, k == 2 ? Step : 0);
+            var (x, y) = Difference(sign => Project(Pose, Intrinsics, Point + sign * step));
+            AssertClose(x, Vector3d.Dot(jacobian.PointX, step) / Step);
+            AssertClose(y, Vector3d.Dot(jacobian.PointY, step) / Step);
+        }
+        for (var k = 0; k < IntrinsicVector.Length; k++)
+        {
+            var (x, y) = Difference(sign =>
+            {
+                var moved = (double[])Intrinsics.Clone();
+                moved[k] += sign * Step;
+                return Project(Pose, moved, Point);
+            });
+            AssertClose(x, jacobian.CameraX[k]);
+            AssertClose(y, jacobian.CameraY[k]);
+        }
+    }
+
+    [Fact]
+    public void The_pixel_is_that_of_the_camera()
+    {
+        var camera = IntrinsicVector.Apply(
+            new Camera { Id = new(0), Width = 2000, Height = 1500, FocalLength = 1, PrincipalPoint = default }, Intrinsics);
+        Assert.True(camera.TryProject(Pose * Point, out var pixel));
+        var (x, y) = Project(Pose, Intrinsics, Point);
+        Assert.Equal(pixel.X, x, 1e-9);
+        Assert.Equal(pixel.Y, y, 1e-9);
+    }
+
+    private static RigidTransform Moved(double[] step, int sign)
+    {
+        var turn = Rotation.FromRotationVector(sign * new Vector3d(step[0], step[1], step[2]));
+        return new(turn * Pose.Rotation, turn * Pose.Translation + sign * new Vector3d(step[3], step[4], step[5]));
+    }
+
+    private static (double X, double Y) Project(RigidTransform pose, double[] intrinsics, Vector3d point)
+    {
+        Assert.True(ProjectionJacobian.TryProject(pose.Rotation.ToMatrix(), pose.Translation, intrinsics, point, out var x, out var y));
+        return (x, y);
+    }
+
+    private static (double X, double Y) Difference(Func<int, (double X, double Y)> at)
+    {
+        var (plus, minus) = (at(1), at(-1));
+        return ((plus.X - minus.X) / (2 * Step), (plus.Y - minus.Y) / (2 * Step));
+    }
+
+    private static void AssertClose(double expected, double actual) =>
+        Assert.Equal(expected, actual, 1e-4 * Math.Max(1, Math.Abs(expected)));
+}
