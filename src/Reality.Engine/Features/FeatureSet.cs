@@ -21,8 +21,8 @@ public sealed class FeatureSet
     public required float[] Orientation { get; init; }
 
     /// <summary>
-    /// <see cref="DescriptorLength"/> bytes each: RootSIFT times 512, so that the dot product of a descriptor with itself is
-    /// close to 512² and the squared distance of two is 2 (512² - dot).
+    /// <see cref="DescriptorLength"/> bytes each, 0 to 127: RootSIFT times 256, so that the dot product of a descriptor with
+    /// itself is close to 256² and the squared distance of two close to 2 (256² - dot).
     /// </summary>
     public required byte[] Descriptors { get; init; }
 
@@ -39,6 +39,20 @@ public sealed class FeatureSet
     public int Count => X.Length;
 
     public ReadOnlySpan<byte> Descriptor(int feature) => Descriptors.AsSpan(feature * DescriptorLength, DescriptorLength);
+
+    /// <summary>The same features for the photo at full size, where they were found in one <paramref name="factor"/> times smaller.</summary>
+    public FeatureSet Enlarged(int factor, int width, int height) => new()
+    {
+        X = Array.ConvertAll(X, x => x * factor),
+        Y = Array.ConvertAll(Y, y => y * factor),
+        Scale = Array.ConvertAll(Scale, s => s * factor),
+        Orientation = Orientation,
+        Descriptors = Descriptors,
+        Colors = Colors,
+        Width = width,
+        Height = height,
+        UnreadableReason = UnreadableReason,
+    };
 
     /// <summary>What stands for a photo that could not be read.</summary>
     public static FeatureSet Unreadable(string reason) => new()

@@ -1,0 +1,75 @@
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Features;
+
+/// <summary>Finds and describes the features of each photo: "features/{PhotoId}.bin".</summary>
+/// <remarks>A photo that cannot be read becomes a warning and an empty set with the reason; the job goes on.</remarks>
+public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : IStage<PhotoId>
+{
+    // Colors of features are for people to look at; a quarter of the size reads fast.
+    private const int ColorReduction = 4;
+
+    public string Name => "features";
+
+    public void Run(IReadOnlyList<PhotoId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(log);
+        var scene = workspace.ReadScene("photos");
+        log.Begin(batch.Count);
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };
+        Parallel.ForEach(batch, parallel, id =>
+        {
+            if (!FeatureArtifact.Contains(workspace, id))
+                FeatureArtifact.Write(workspace, id, Detect(scene, scene[id], log, cancellation));
+            log.Advance();
+        });
+    }
+
+    private FeatureSet Detect(Scene scene, Photo photo, StageLog log, CancellationToken cancellation)
+    {
+        try
+        {
+            var camera = scene.CameraOf(photo);
+            var reduction = (long)camera.Width * camera.Height > options.MaxPixelCount ? 2 : 1;
+            var gray = source.ReadGray(photo, reduction);
+            var features = SiftDetector.Detect(gray, MaskFor(photo, reduction, gray), options.Sift, cancellation);
+            features = reduction == 1 ? features : features.Enlarged(reduction, camera.Width, camera.Height);
+            SampleColors(features, source.ReadColor(photo, ColorReduction));
+            log.Info($"{photo.Name}: {features.Count} features");
+            return features;
+        }
+        catch (Exception failure) when (failure is InvalidFileException or IOException)
+        {
+            log.Warn("Photo_Unreadable", $"{photo.Name} cannot be read and is left out: {failure.Message} Copy the photo again or remove it.");
+            return FeatureSet.Unreadable(failure.Message);
+        }
+    }
+
+    private Image<byte>? MaskFor(Photo photo, int reduction, Image<byte> gray)
+    {
+        var mask = source.ReadMask(photo);
+        if (mask is null || reduction == 1)
+            return mask;
+        var reduced = new Image<byte>(gray.Width, gray.Height);
+        for (var y = 0; y < reduced.Height; y++)
+        {
+            for (var x = 0; x < reduced.Width; x++)
+                reduced[x, y] = mask[Math.Min(x * reduction, mask.Width - 1), Math.Min(y * reduction, mask.Height - 1)];
+        }
+        return reduced;
+    }
+
+    private static void SampleColors(FeatureSet features, Image<Rgb24> colors)
+    {
+        for (var i = 0; i < features.Count; i++)
+        {
+            var x = Math.Clamp((int)(features.X[i] / ColorReduction), 0, colors.Width - 1);
+            var y = Math.Clamp((int)(features.Y[i] / ColorReduction), 0, colors.Height - 1);
+            features.Colors[i] = colors[x, y];
+        }
+    }
+}

@@ -1,0 +1,98 @@
+namespace Reality.Engine.Features;
+
+/// <summary>Dominant gradient directions around a point (Lowe 2004, section 5).</summary>
+internal static class OrientationHistogram
+{
+    private const int BinCount = 36;
+    private const int SmoothingCount = 6;
+
+    // Gaussian window of 1.5 times the point's scale, cut off at three standard deviations.
+    private const float WindowPerScale = 1.5f;
+
+    // A second direction is kept when its peak reaches this much of the highest.
+    private const float SecondPeak = 0.8f;
+
+    /// <summary>Writes up to two directions in [0, 2 pi) radians, strongest first; returns how many.</summary>
+    /// <param name="x">Samples of the field; sample 0 has its center at 0.</param>
+    /// <param name="scale">Standard deviation of the point's Gaussian, samples of the field.</param>
+    public static int Find(GradientField field, float x, float y, float scale, Span<float> directions)
+    {
+        Span<float> histogram = stackalloc float[BinCount];
+        histogram.Clear();
+        Fill(field, x, y, WindowPerScale * scale, histogram);
+        for (var i = 0; i < SmoothingCount; i++)
+            Smooth(histogram);
+        return FindPeaks(histogram, directions);
+    }
+
+    private static void Fill(GradientField field, float x, float y, float sigma, Span<float> histogram)
+    {
+        var radius = 3 * sigma;
+        var perVariance = 0.5f / (sigma * sigma);
+        var top = Math.Max(1, (int)MathF.Ceiling(y - radius));
+        var bottom = Math.Min(field.Height - 2, (int)MathF.Floor(y + radius));
+        for (var v = top; v <= bottom; v++)
+        {
+            var half = MathF.Sqrt(MathF.Max(0, radius * radius - (v - y) * (v - y)));
+            var left = Math.Max(1, (int)MathF.Ceiling(x - half));
+            var right = Math.Min(field.Width - 2, (int)MathF.Floor(x + half));
+            for (var u = left; u <= right; u++)
+            {
+                var magnitude = field.At(u, v, out var direction);
+                var distance2 = (u - x) * (u - x) + (v - y) * (v - y);
+                var position = direction * (BinCount / (2 * MathF.PI)) - 0.5f;
+                var lower = (int)MathF.Floor(position);
+                var upperShare = position - lower;
+                var weight = magnitude * GaussianWeight.ExpMinus(distance2 * perVariance);
+                histogram[lower < 0 ? BinCount - 1 : lower] += weight * (1 - upperShare);
+                histogram[lower + 1 == BinCount ? 0 : lower + 1] += weight * upperShare;
+            }
+        }
+    }
+
+    private static void Smooth(Span<float> histogram)
+    {
+        var first = histogram[0];
+        var previous = histogram[BinCount - 1];
+        for (var i = 0; i < BinCount; i++)
+        {
+            var next = i + 1 < BinCount ? histogram[i + 1] : first;
+            var value = (previous + histogram[i] + next) / 3;
+            previous = histogram[i];
+            histogram[i] = value;
+        }
+    }
+
+    private static int FindPeaks(ReadOnlySpan<float> histogram, Span<float> directions)
+    {
+        var (best, second) = (-1, -1);
+        for (var i = 0; i < BinCount; i++)
+        {
+            if (histogram[i] <= histogram[Previous(i)] || histogram[i] <= histogram[Next(i)])
+                continue;
+            if (best < 0 || histogram[i] > histogram[best])
+                (best, second) = (i, best);
+            else if (second < 0 || histogram[i] > histogram[second])
+                second = i;
+        }
+        if (best < 0)
+            return 0;
+        directions[0] = DirectionOf(histogram, best);
+        if (second < 0 || histogram[second] < SecondPeak * histogram[best])
+            return 1;
+        directions[1] = DirectionOf(histogram, second);
+        return 2;
+    }
+
+    private static float DirectionOf(ReadOnlySpan<float> histogram, int peak)
+    {
+        var (before, at, after) = (histogram[Previous(peak)], histogram[peak], histogram[Next(peak)]);
+        var offset = 0.5f * (before - after) / (before - 2 * at + after);
+        var direction = (peak + 0.5f + offset) * (2 * MathF.PI / BinCount);
+        return direction < 2 * MathF.PI ? MathF.Max(0, direction) : direction - 2 * MathF.PI;
+    }
+
+    private static int Previous(int bin) => bin == 0 ? BinCount - 1 : bin - 1;
+
+    private static int Next(int bin) => bin == BinCount - 1 ? 0 : bin + 1;
+}

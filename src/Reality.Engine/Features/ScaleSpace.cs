@@ -1,0 +1,51 @@
+using Reality.Core.Imaging;
+
+namespace Reality.Engine.Features;
+
+/// <summary>What the scan of a photo leaves: the Gaussian levels that descriptors are taken from, and the extrema.</summary>
+internal sealed class ScaleSpace : IDisposable
+{
+    private const int MinOctaveSide = 24;
+
+    private readonly List<GaussianLevels> _octaves = [];
+
+    /// <summary>Extrema that passed the tests, octave by octave.</summary>
+    public List<Extremum> Extrema { get; } = [];
+
+    /// <summary>Levels of the octave of <see cref="Extremum.Octave"/>.</summary>
+    public GaussianLevels this[int octave] => _octaves[octave - SiftScales.FirstOctave];
+
+    public static ScaleSpace Build(Image<byte> photo, SiftOptions options, CancellationToken cancellation)
+    {
+        var space = new ScaleSpace();
+        try
+        {
+            space.Scan(photo, options, cancellation);
+            return space;
+        }
+        catch
+        {
+            space.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var levels in _octaves)
+            levels.Dispose();
+    }
+
+    private void Scan(Image<byte> photo, SiftOptions options, CancellationToken cancellation)
+    {
+        IOctaveSource source = new EnlargedSource(photo);
+        for (var octave = SiftScales.FirstOctave; Math.Min(source.Width, source.Height) >= MinOctaveSide; octave++)
+        {
+            var levels = new GaussianLevels(source.Width, source.Height);
+            _octaves.Add(levels);
+            var toBase = octave == SiftScales.FirstOctave ? SiftScales.ToBase : null;
+            OctaveScan.Run(source, toBase, octave, options, levels, Extrema, cancellation);
+            source = new LevelSource(levels);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+namespace Reality.Engine.Features;
+
+/// <summary>
+/// 4 x 4 histograms of 8 gradient directions around a point (Lowe 2004, section 6), as RootSIFT (Arandjelović and
+/// Zisserman 2012), in bytes.
+/// </summary>
+internal static class SiftDescriptor
+{
+    /// <summary>Length of a descriptor as a vector. No component exceeds <see cref="MaxComponent"/>.</summary>
+    public const float Norm = 256;
+
+    /// <summary>So that sums of two products of bytes fit a signed 16-bit lane.</summary>
+    public const int MaxComponent = 127;
+
+    private const int Side = 4;
+    private const int DirectionCount = 8;
+
+    // With a rim of one bin that takes what falls outside.
+    private const int PaddedSide = Side + 2;
+    private const float BinPerScale = 3;
+    private const float MaxBeforeRoot = 0.2f;
+
+    // Half the padded grid, short of where rounding would leave it, in bins.
+    private const float Extent = 0.5f * (Side + 1) - 1e-4f;
+
+    /// <summary>Describes the point into 128 bytes.</summary>
+    /// <param name="x">Samples of the field; sample 0 has its center at 0.</param>
+    /// <param name="scale">Standard deviation of the point's Gaussian, samples of the field.</param>
+    /// <param name="orientation">Radians; the histograms turn with it.</param>
+    public static void Write(GradientField field, float x, float y, float scale, float orientation, Span<byte> descriptor)
+    {
+        Span<float> padded = stackalloc float[PaddedSide * PaddedSide * DirectionCount];
+        padded.Clear();
+        Fill(field, x, y, BinPerScale * scale, orientation, padded);
+        Span<float> histogram = stackalloc float[FeatureSet.DescriptorLength];
+        for (var row = 0; row < Side; row++)
+        {
+            padded.Slice(((row + 1) * PaddedSide + 1) * DirectionCount, Side * DirectionCount)
+                .CopyTo(histogram[(row * Side * DirectionCount)..]);
+        }
+        Quantize(histogram, descriptor);
+    }
+
+    private static void Fill(GradientField field, float x, float y, float binSize, float orientation, Span<float> padded)
+    {
+        var cos = MathF.Cos(orientation) / binSize;
+        var sin = MathF.Sin(orientation) / binSize;
+        var radius = binSize * (Side + 1) * 0.70710678f;
+        var top = Math.Max(1, (int)MathF.Ceiling(y - radius));
+        var bottom = Math.Min(field.Height - 2, (int)MathF.Floor(y + radius));
+        var left = Math.Max(1, (int)MathF.Ceiling(x - radius));
+        var right = Math.Min(field.Width - 2, (int)MathF.Floor(x + radius));
+        for (var v = top; v <= bottom; v++)
+        {
+            for (var u = left; u <= right; u++)
+            {
+                var (dx, dy) = (u - x, v - y);
+                // In bins from the center, turned back by the orientation.
+                var column = cos * dx + sin * dy;
+                var row = cos * dy - sin * dx;
+                if (MathF.Max(MathF.Abs(column), MathF.Abs(row)) > Extent)
+                    continue;
+                var magnitude = field.At(u, v, out var direction);
+                // A window of half the descriptor's width, i.e. two bins.
+                magnitude *= GaussianWeight.ExpMinus((column * column + row * row) * 0.125f);
+                Spread(magnitude, column + 0.5f * (Side + 1), row + 0.5f * (Side + 1), direction - orientation, padded);
+            }
+        }
+    }
+
+    /// <summary>Shares a gradient among the eight nearest bins; column and row are 0 at the padded grid's first bin center.</summary>
+    private static void Spread(float magnitude, float column, float row, float direction, Span<float> padded)
+    {
+        var position = direction * (DirectionCount / (2 * MathF.PI));
+        if (position < 0)
+            position += DirectionCount;
+        var (c, r, d) = ((int)column, (int)row, (int)position);
+        var (cShare, rShare, dShare) = (column - c, row - r, position - d);
+        d &= DirectionCount - 1;
+        var nextD = (d + 1) & (DirectionCount - 1);
+        var at = (r * PaddedSide + c) * DirectionCount;
+        var lower = magnitude * rShare;
+        var upper = magnitude - lower;
+        Add(padded, at, d, nextD, upper * (1 - cShare), dShare);
+        Add(padded, at + DirectionCount, d, nextD, upper * cShare, dShare);
+        Add(padded, at + PaddedSide * DirectionCount, d, nextD, lower * (1 - cShare), dShare);
+        Add(padded, at + (PaddedSide + 1) * DirectionCount, d, nextD, lower * cShare, dShare);
+    }
+
+    private static void Add(Span<float> padded, int at, int d, int nextD, float value, float dShare)
+    {
+        var next = value * dShare;
+        padded[at + d] += value - next;
+        padded[at + nextD] += next;
+    }
+
+    /// <summary>Limits single strong gradients, then takes the root of the shares, so that the dot product is Hellinger's.</summary>
+    private static void Quantize(Span<float> histogram, Span<byte> descriptor)
+    {
+        var squares = 0f;
+        foreach (var value in histogram)
+            squares += value * value;
+        var limit = MaxBeforeRoot * MathF.Sqrt(squares);
+        var sum = 0f;
+        foreach (ref var value in histogram)
+        {
+            value = MathF.Min(value, limit);
+            sum += value;
+        }
+        var scale = sum > 0 ? 1 / sum : 0;
+        for (var i = 0; i < histogram.Length; i++)
+            descriptor[i] = (byte)Math.Min(MaxComponent, (int)(Norm * MathF.Sqrt(histogram[i] * scale) + 0.5f));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using Reality.Engine.Features;
+
+namespace Reality.Engine.Matching;
+
+/// <summary>Matches of two photos by descriptors alone: each the other's most similar, and clearly more so than the second.</summary>
+public static class DescriptorMatcher
+{
+    private const float NormSquared = 256 * 256;
+
+    /// <summary>Matches by ascending feature of the first photo.</summary>
+    /// <param name="first">Descriptors of the first photo, one after the other.</param>
+    /// <param name="maxDistanceRatio">Distance to the nearest divided by that to the second nearest; Lowe's 0.8.</param>
+    /// <param name="maxDistance">Between descriptors of length one; 0 to 1.41.</param>
+    public static FeatureMatch[] Match(ReadOnlySpan<byte> first, PackedDescriptors second, float maxDistanceRatio, float maxDistance)
+    {
+        ArgumentNullException.ThrowIfNull(second);
+        var count = first.Length / FeatureSet.DescriptorLength;
+        if (count == 0 || second.Count == 0)
+            return [];
+        var nearest = ArrayPool<DescriptorScan.Nearest>.Shared.Rent(count);
+        var greatest = ArrayPool<int>.Shared.Rent(second.BlockCount * PackedDescriptors.BlockSize);
+        try
+        {
+            var greatestOfSecond = greatest.AsSpan(0, second.BlockCount * PackedDescriptors.BlockSize);
+            DescriptorScan.Run(first, second, nearest.AsSpan(0, count), greatestOfSecond);
+            return Choose(nearest.AsSpan(0, count), greatestOfSecond, maxDistanceRatio, maxDistance);
+        }
+        finally
+        {
+            ArrayPool<DescriptorScan.Nearest>.Shared.Return(nearest);
+            ArrayPool<int>.Shared.Return(greatest);
+        }
+    }
+
+    private static FeatureMatch[] Choose(
+        ReadOnlySpan<DescriptorScan.Nearest> nearest, Span<int> greatestOfSecond, float maxDistanceRatio, float maxDistance)
+    {
+        var matches = new List<FeatureMatch>();
+        for (var i = 0; i < nearest.Length; i++)
+        {
+            var (candidate, similarity, secondSimilarity) = nearest[i];
+            if (candidate < 0 || greatestOfSecond[candidate] != similarity)
+                continue;
+            // Taken: where two features of the first photo are equally similar, the earlier one has it.
+            greatestOfSecond[candidate] = int.MaxValue;
+            var distance = DistanceOf(similarity);
+            var ratio = distance / DistanceOf(secondSimilarity);
+            if (distance <= maxDistance && ratio <= maxDistanceRatio)
+                matches.Add(new(i, candidate, ratio));
+        }
+        return [.. matches];
+    }
+
+    // Of vectors of equal length, up to the rounding of their bytes, which keeps the distance above 0.01.
+    private static float DistanceOf(int similarity) => MathF.Sqrt(MathF.Max(1e-4f, 2 - similarity * (2 / NormSquared)));
+}

@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Reality.Engine.Features;
+
+namespace Reality.Engine.Matching;
+
+/// <summary>
+/// Compares every query with every candidate by the dot product of their bytes, which must not exceed 127, and keeps the two
+/// most similar candidates of each query and the greatest similarity of each candidate.
+/// </summary>
+/// <remarks>
+/// Four queries meet sixteen candidates at a time in eight accumulators, from bytes that stay in the cache. All paths give
+/// the same integers; a tie goes to the smaller candidate.
+/// </remarks>
+public static class DescriptorScan
+{
+    private const int QueryCount = 4;
+    private const int Lanes = 8;
+
+    // 256 KiB of candidates stay in the second-level cache while all queries pass.
+    private const int BlocksPerChunk = 128;
+
+    // A lane's key is the dot product above the half block it comes from, counted down so that the first wins a tie.
+    private const int HalfBlockBits = 8;
+    private const int HalfBlockMask = (1 << HalfBlockBits) - 1;
+
+    /// <summary>What is known of a query so far. No candidate: index -1 and similarities 0.</summary>
+    public record struct Nearest(int Candidate, int Similarity, int SecondSimilarity)
+    {
+        public static readonly Nearest None = new(-1, 0, 0);
+
+        /// <summary>Takes one more candidate, of any index.</summary>
+        public void Include(int candidate, int similarity)
+        {
+            if (similarity > Similarity || (similarity == Similarity && candidate < Candidate))
+                (Candidate, Similarity, SecondSimilarity) = (candidate, similarity, Similarity);
+            else
+                SecondSimilarity = Math.Max(SecondSimilarity, similarity);
+        }
+    }
+
+    /// <param name="queries">Descriptors one after the other.</param>
+    /// <param name="nearest">One per query.</param>
+    /// <param name="greatestOfCandidate">One per candidate slot, i.e. a multiple of the block size: greatest dot product with any query.</param>
+    public static void Run(
+        ReadOnlySpan<byte> queries, PackedDescriptors candidates, Span<Nearest> nearest, Span<int> greatestOfCandidate)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        if (AvxVnni.IsSupported)
+            Run<VnniDot>(queries, candidates, nearest, greatestOfCandidate);
+        else if (Avx2.IsSupported)
+            Run<Avx2Dot>(queries, candidates, nearest, greatestOfCandidate);
+        else
+            RunScalar(queries, candidates, nearest, greatestOfCandidate);
+    }
+
+    /// <summary>The definition.</summary>
+    internal static void RunScalar(
+        ReadOnlySpan<byte> queries, PackedDescriptors candidates, Span<Nearest> nearest, Span<int> greatestOfCandidate)
+    {
+        nearest.Fill(Nearest.None);
+        greatestOfCandidate.Clear();
+        for (var q = 0; q < nearest.Length; q++)
+        {
+            var query = queries.Slice(q * FeatureSet.DescriptorLength, FeatureSet.DescriptorLength);
+            for (var c = 0; c < candidates.Count; c++)
+            {
+                var dot = Dot(query, candidates, c);
+                nearest[q].Include(c, dot);
+                greatestOfCandidate[c] = Math.Max(greatestOfCandidate[c], dot);
+            }
+        }
+    }
+
+    /// <summary>The vector path; <typeparamref name="TDot"/> must be supported by the processor.</summary>
+    internal static void Run<TDot>(
+        ReadOnlySpan<byte> queries, PackedDescriptors candidates, Span<Nearest> nearest, Span<int> greatestOfCandidate)
+        where TDot : struct, IDot
+    {
+        Debug.Assert(greatestOfCandidate.Length == candidates.BlockCount * PackedDescriptors.BlockSize);
+        nearest.Fill(Nearest.None);
+        greatestOfCandidate.Clear();
+        if (nearest.IsEmpty)
+            return;
+        Span<Vector256<int>> keys = stackalloc Vector256<int>[2 * QueryCount];
+        for (var chunk = 0; chunk < candidates.BlockCount; chunk += BlocksPerChunk)
+        {
+            var blockCount = Math.Min(BlocksPerChunk, candidates.BlockCount - chunk);
+            var blocks = candidates.Bytes.AsSpan(chunk * PackedDescriptors.BlockBytes, blockCount * PackedDescriptors.BlockBytes);
+            var greatest = greatestOfCandidate.Slice(chunk * PackedDescriptors.BlockSize, blockCount * PackedDescriptors.BlockSize);
+            for (var q = 0; q < nearest.Length; q += QueryCount)
+            {
+                // Where fewer than four are left, the last one takes the other places too, and those are not read.
+                keys.Clear();
+                ScanChunk<TDot>(queries, q, nearest.Length - 1, blocks, keys, greatest);
+                for (var i = 0; i < QueryCount && q + i < nearest.Length; i++)
+                    Reduce(keys[2 * i], keys[2 * i + 1], chunk * PackedDescriptors.BlockSize, candidates.Count, ref nearest[q + i]);
+            }
+        }
+    }
+
+    private static int Dot(ReadOnlySpan<byte> query, PackedDescriptors candidates, int candidate)
+    {
+        var block = candidates.Bytes.AsSpan(
+            candidate / PackedDescriptors.BlockSize * PackedDescriptors.BlockBytes, PackedDescriptors.BlockBytes);
+        var lane = candidate % PackedDescriptors.BlockSize;
+        var sum = 0;
+        for (var i = 0; i < query.Length; i++)
+            sum += query[i] * block[(i / 4 * PackedDescriptors.BlockSize + lane) * 4 + i % 4];
+        return sum;
+    }
+
+    private static void ScanChunk<TDot>(
+        ReadOnlySpan<byte> queries, int first, int last, ReadOnlySpan<byte> blocks, Span<Vector256<int>> keys, Span<int> greatest)
+        where TDot : struct, IDot
+    {
+        ref var q0 = ref QueryAt(queries, Math.Min(first, last));
+        ref var q1 = ref QueryAt(queries, Math.Min(first + 1, last));
+        ref var q2 = ref QueryAt(queries, Math.Min(first + 2, last));
+        ref var q3 = ref QueryAt(queries, Math.Min(first + 3, last));
+        ref var block = ref MemoryMarshal.GetReference(blocks);
+        ref var greatestAt = ref MemoryMarshal.GetReference(greatest);
+        var (best0, best1, best2, best3) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        var (next0, next1, next2, next3) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        var tag = Vector256.Create(HalfBlockMask);
+        for (var at = 0; at < greatest.Length; at += PackedDescriptors.BlockSize)
+        {
+            var (l0, l1, l2, l3) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+            var (r0, r1, r2, r3) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+            for (nuint g = 0; g < FeatureSet.DescriptorLength; g += 4)
+            {
+                var left = Vector256.LoadUnsafe(ref block, g * PackedDescriptors.BlockSize).AsSByte();
+                var right = Vector256.LoadUnsafe(ref block, g * PackedDescriptors.BlockSize + 32).AsSByte();
+                var query = FourBytes(ref q0, g);
+                l0 = TDot.Add(l0, query, left);
+                r0 = TDot.Add(r0, query, right);
+                query = FourBytes(ref q1, g);
+                l1 = TDot.Add(l1, query, left);
+                r1 = TDot.Add(r1, query, right);
+                query = FourBytes(ref q2, g);
+                l2 = TDot.Add(l2, query, left);
+                r2 = TDot.Add(r2, query, right);
+                query = FourBytes(ref q3, g);
+                l3 = TDot.Add(l3, query, left);
+                r3 = TDot.Add(r3, query, right);
+            }
+            block = ref Unsafe.Add(ref block, PackedDescriptors.BlockBytes);
+            KeepGreatest(ref greatestAt, at, Vector256.Max(Vector256.Max(l0, l1), Vector256.Max(l2, l3)));
+            KeepGreatest(ref greatestAt, at + Lanes, Vector256.Max(Vector256.Max(r0, r1), Vector256.Max(r2, r3)));
+            KeepTwo(ref best0, ref next0, l0, tag);
+            KeepTwo(ref best1, ref next1, l1, tag);
+            KeepTwo(ref best2, ref next2, l2, tag);
+            KeepTwo(ref best3, ref next3, l3, tag);
+            tag -= Vector256<int>.One;
+            KeepTwo(ref best0, ref next0, r0, tag);
+            KeepTwo(ref best1, ref next1, r1, tag);
+            KeepTwo(ref best2, ref next2, r2, tag);
+            KeepTwo(ref best3, ref next3, r3, tag);
+            tag -= Vector256<int>.One;
+        }
+        (keys[0], keys[1], keys[2], keys[3]) = (best0, next0, best1, next1);
+        (keys[4], keys[5], keys[6], keys[7]) = (best2, next2, best3, next3);
+    }
+
+    private static ref byte QueryAt(ReadOnlySpan<byte> queries, int query) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetReference(queries), query * FeatureSet.DescriptorLength);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> FourBytes(ref byte query, nuint at) =>
+        Vector256.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref query, at))).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void KeepGreatest(ref int greatest, int at, Vector256<int> dots) =>
+        Vector256.Max(Vector256.LoadUnsafe(ref greatest, (nuint)at), dots).StoreUnsafe(ref greatest, (nuint)at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void KeepTwo(ref Vector256<int> best, ref Vector256<int> next, Vector256<int> dots, Vector256<int> tag)
+    {
+        var key = (dots << HalfBlockBits) | tag;
+        next = Vector256.Max(next, Vector256.Min(best, key));
+        best = Vector256.Max(best, key);
+    }
+
+    /// <summary>Merges the eight lanes of one chunk into what is known of the query.</summary>
+    private static void Reduce(Vector256<int> best, Vector256<int> next, int firstCandidate, int candidateCount, ref Nearest nearest)
+    {
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            var candidate = firstCandidate + (HalfBlockMask - (best[lane] & HalfBlockMask)) * Lanes + lane;
+            if (candidate < candidateCount)
+                nearest.Include(candidate, best[lane] >> HalfBlockBits);
+            nearest.SecondSimilarity = Math.Max(nearest.SecondSimilarity, next[lane] >> HalfBlockBits);
+        }
+    }
+
+    /// <summary>Adds to each 32-bit lane the dot product of four bytes of either side.</summary>
+    internal interface IDot
+    {
+        static abstract Vector256<int> Add(Vector256<int> sum, Vector256<byte> query, Vector256<sbyte> candidates);
+    }
+
+    internal readonly struct VnniDot : IDot
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> query, Vector256<sbyte> candidates) =>
+            AvxVnni.MultiplyWideningAndAdd(sum, query, candidates);
+    }
+
+    internal readonly struct Avx2Dot : IDot
+    {
+        // Two products of bytes up to 127 stay below 2^15, so the saturating add of pairs never saturates.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> query, Vector256<sbyte> candidates) =>
+            sum + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(query, candidates), Vector256<short>.One);
+    }
+}
