@@ -1,0 +1,200 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Features;
+
+namespace Reality.Engine.Matching;
+
+/// <summary>
+/// Finds the geometry behind the matches of two photos, and drops those that do not follow it: essential matrix where both
+/// focal lengths are known, fundamental matrix otherwise, and what a homography or a mere rotation explains as well.
+/// </summary>
+public sealed class PairVerifier
+{
+    private const double ReferenceWidth = 3000;
+
+    private readonly VerificationOptions _options;
+    private readonly Camera _firstCamera;
+    private readonly Camera _secondCamera;
+    private readonly Vector2d[] _first;
+    private readonly Vector2d[] _second;
+    private readonly double _pixel;
+    private readonly ulong _seed;
+
+    private PairVerifier(
+        Camera firstCamera, Camera secondCamera, Vector2d[] first, Vector2d[] second, VerificationOptions options, ulong seed)
+    {
+        (_firstCamera, _secondCamera, _first, _second, _options, _seed) = (firstCamera, secondCamera, first, second, options, seed);
+        var width = Math.Max(firstCamera.Width, secondCamera.Width);
+        _pixel = Math.Max(1, width / ReferenceWidth) / Math.Sqrt(firstCamera.FocalLength * secondCamera.FocalLength);
+    }
+
+    /// <summary>What is left of the matches of a pair, by one geometry; false where that is too little.</summary>
+    /// <param name="matches">Matches by descriptors.</param>
+    public static bool TryVerify(
+        Photo first, Camera firstCamera, FeatureSet firstFeatures, Photo second, Camera secondCamera, FeatureSet secondFeatures,
+        IReadOnlyList<FeatureMatch> matches, VerificationOptions options, ulong seed, out VerifiedPair pair)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(firstCamera);
+        ArgumentNullException.ThrowIfNull(firstFeatures);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(secondCamera);
+        ArgumentNullException.ThrowIfNull(secondFeatures);
+        ArgumentNullException.ThrowIfNull(options);
+        pair = null!;
+        var places = MatchedPlaces.Of(firstFeatures, secondFeatures, matches);
+        if (places.Count < options.MinInlierCount)
+            return false;
+        if (places.AreOfOnePhoto(firstFeatures, secondFeatures))
+        {
+            pair = DuplicateOf(first, second, places, firstFeatures, secondFeatures);
+            return true;
+        }
+        places = places.WithoutOverlays(firstFeatures, secondFeatures);
+        var verifier = new PairVerifier(
+            firstCamera, secondCamera, Normalize(firstCamera, firstFeatures, places.First),
+            Normalize(secondCamera, secondFeatures, places.Second), options, seed);
+        if (places.Count < options.MinInlierCount || !verifier.TryExplain(out var found))
+            return false;
+        pair = new()
+        {
+            First = first.Id,
+            Second = second.Id,
+            Kind = found.Kind,
+            FirstFeature = Array.ConvertAll(found.Inliers, i => places.First[i]),
+            SecondFeature = Array.ConvertAll(found.Inliers, i => places.Second[i]),
+            SecondFromFirst = found.Pose,
+            Fundamental = found.Epipolar is { } e
+                ? PixelMatrix(secondCamera).Inverted().Transposed() * e * PixelMatrix(firstCamera).Inverted()
+                : null,
+            Homography = found.Homography is { } h ? PixelMatrix(secondCamera) * h * PixelMatrix(firstCamera).Inverted() : null,
+            MedianAngleDegrees = found.MedianAngleDegrees,
+            HomographyFraction = found.HomographyFraction,
+        };
+        return true;
+    }
+
+    private static VerifiedPair DuplicateOf(
+        Photo first, Photo second, MatchedPlaces places, FeatureSet firstFeatures, FeatureSet secondFeatures) => new()
+    {
+        First = first.Id,
+        Second = second.Id,
+        Kind = PairKind.Duplicate,
+        FirstFeature = [.. places.First],
+        SecondFeature = [.. places.Second],
+        Homography = new Matrix3d(
+            (double)secondFeatures.Width / firstFeatures.Width, 0, 0, 0, (double)secondFeatures.Height / firstFeatures.Height, 0, 0, 0, 1),
+        HomographyFraction = 1,
+    };
+
+    private static Vector2d[] Normalize(Camera camera, FeatureSet features, IReadOnlyList<int> chosen) =>
+        [.. chosen.Select(i => camera.NormalizedFromPixel(new(features.X[i], features.Y[i])))];
+
+    private static Matrix3d PixelMatrix(Camera camera) => new(
+        camera.FocalLength, camera.Skew, camera.PrincipalPoint.X,
+        0, camera.AspectRatio * camera.FocalLength, camera.PrincipalPoint.Y,
+        0, 0, 1);
+
+    private bool TryExplain(out Explanation found)
+    {
+        found = default;
+        var known = _firstCamera.FocalLengthIsKnown && _secondCamera.FocalLengthIsKnown;
+        var fundamental = Estimate(new FundamentalProblem(_first, _second), 1);
+        var essential = known ? Estimate(new RelativePoseProblem(_first, _second), 2) : null;
+        var homography = Estimate(new HomographyProblem(_first, _second), 3);
+        var fundamentalCount = fundamental?.Inliers.Length ?? 0;
+        var essentialCount = essential?.Inliers.Length ?? 0;
+        var homographyCount = homography?.Inliers.Length ?? 0;
+        var needed = Math.Max(_options.MinInlierCount, 10 + (int)(_options.MinInlierShare * _first.Length));
+        if (Math.Max(homographyCount, Math.Max(fundamentalCount, essentialCount)) < needed)
+            return false;
+
+        // With known focal lengths, the two more parameters of a fundamental matrix explain a few matches of anything.
+        if (known && essentialCount < needed && fundamentalCount < 2 * needed)
+            return false;
+        var hasPose = essentialCount >= needed
+            && (essentialCount >= _options.MinEssentialShare * fundamentalCount || fundamentalCount < 2 * needed);
+        var epipolar = hasPose ? essential : fundamental;
+        var inliers = epipolar is not null && epipolar.Inliers.Length >= homographyCount ? epipolar.Inliers : homography!.Inliers;
+        var planarShare = ShareOf(inliers, homography);
+        found = new(
+            planarShare >= _options.MinPlanarShare ? PairKind.Planar : hasPose ? PairKind.Essential : PairKind.Fundamental,
+            inliers, epipolar?.Model, homography?.Model, null, 0, planarShare);
+        if (planarShare >= _options.MinPlanarShare && TryRotateOnly(inliers, out var rotation))
+            found = found with { Kind = PairKind.PureRotation, Epipolar = null, Pose = new(rotation, Vector3d.Zero) };
+        else if (hasPose)
+            found = WithPose(found, essential!.Model);
+        if (planarShare < _options.MinPlanarShare)
+            found = found with { Homography = null };
+        return true;
+    }
+
+    private RansacResult<Matrix3d>? Estimate<TProblem>(TProblem problem, int model)
+        where TProblem : IRansacProblem<Matrix3d>
+    {
+        var options = new RansacOptions { MaxError = _options.MaxErrorPixels * _pixel, MaxSampleCount = _options.MaxSampleCount };
+        return Ransac.TryEstimate<Matrix3d, TProblem>(problem, options, SeededRandom.For(_seed, model), out var result) ? result : null;
+    }
+
+    private static double ShareOf(int[] inliers, RansacResult<Matrix3d>? homography)
+    {
+        if (homography is null)
+            return 0;
+        var agreeing = new HashSet<int>(homography.Inliers);
+        return inliers.Count(agreeing.Contains) / (double)inliers.Length;
+    }
+
+    /// <summary>Whether turning the camera explains the matches; with focal lengths that are guesses, whether it may.</summary>
+    private bool TryRotateOnly(int[] inliers, out Rotation rotation)
+    {
+        var first = Array.ConvertAll(_first, RayOf);
+        var second = Array.ConvertAll(_second, RayOf);
+        rotation = RotationEstimation.Estimate(first, second, inliers);
+        var limit = _options.MaxErrorPixels * _pixel;
+        var kept = inliers;
+        for (var round = 0; round < 2; round++)
+        {
+            var r = rotation;
+            kept = Array.FindAll(inliers, i => Vector3d.AngleRadians(r * first[i], second[i]) < limit);
+            if (kept.Length < _options.MinPlanarShare * inliers.Length)
+                return false;
+            rotation = RotationEstimation.Estimate(first, second, kept);
+        }
+        return true;
+    }
+
+    private Explanation WithPose(Explanation found, in Matrix3d essential)
+    {
+        var (a, b, direction) = EpipolarGeometry.Decompose(essential);
+        var best = default(RigidTransform);
+        var bestCount = -1;
+        foreach (var pose in (RigidTransform[])[new(a, direction), new(a, -direction), new(b, direction), new(b, -direction)])
+        {
+            var count = found.Inliers.Count(i => IsInFront(pose, RayOf(_first[i]), RayOf(_second[i])));
+            if (count > bestCount)
+                (best, bestCount) = (pose, count);
+        }
+        var angles = Array.ConvertAll(
+            found.Inliers, i => Vector3d.AngleRadians(best.Rotation * RayOf(_first[i]), RayOf(_second[i])));
+        Array.Sort(angles);
+        return found with { Pose = best, MedianAngleDegrees = Angle.FromRadians(angles[angles.Length / 2]).Degrees };
+    }
+
+    /// <summary>Whether the rays meet in front of both cameras: both depths of d2 q = d1 R p + t are positive.</summary>
+    private static bool IsInFront(in RigidTransform secondFromFirst, Vector3d p, Vector3d q)
+    {
+        var rp = secondFromFirst.Rotation * p;
+        var normal = Vector3d.Cross(rp, q);
+        var depth1 = Vector3d.Dot(Vector3d.Cross(q, secondFromFirst.Translation), normal);
+        var depth2 = Vector3d.Dot(Vector3d.Cross(rp, secondFromFirst.Translation), normal);
+        return depth1 > 0 && depth2 > 0;
+    }
+
+    private static Vector3d RayOf(Vector2d normalized) => new Vector3d(normalized.X, normalized.Y, 1).Normalized();
+
+    /// <summary>Matrices are in normalized coordinates.</summary>
+    private readonly record struct Explanation(
+        PairKind Kind, int[] Inliers, Matrix3d? Epipolar, Matrix3d? Homography, RigidTransform? Pose, double MedianAngleDegrees,
+        double HomographyFraction);
+}
