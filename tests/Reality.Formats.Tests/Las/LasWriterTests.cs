@@ -1,0 +1,48 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
+using Reality.Formats.Las;
+using Reality.Testing;
+
+namespace Reality.Formats.Tests.Las;
+
+public sealed class LasWriterTests
+{
+    [Fact]
+    public void An_independent_reader_gets_points_colors_bounds_and_coordinate_system()
+    {
+        if (!ExternalReader.HasPackage("copc"))
+            Assert.Skip("copc is not installed: see tests/readers/README.md.");
+        using var folder = new TemporaryFolder();
+        var wkt = CoordinateSystem.FromEpsg(32632).ToWkt(WktVersion.Wkt1);
+        Vector3d[] points = [new(465432.1234, 5246890.5678, 412.3456), new(465430.0004, 5246900, -3.2), new(465499.9999, 5246850.25, 500)];
+        using (var stream = File.Create(folder["a.las"]))
+        using (var writer = new LasWriter(stream, wkt, new(465430, 5246850, 0), new(0.001, 0.001, 0.001)))
+        {
+            for (var i = 0; i < points.Length; i++)
+                writer.Write(new(points[i], new((byte)(10 * i), 200, 255)));
+        }
+
+        var read = ExternalReader.RunScript("las.js", folder["a.las"]);
+
+        Assert.Equal(("1.4", 7, 3), ((string?)read["version"], (int)read["format"]!, (int)read["count"]!));
+        Assert.Equal(wkt, ((string?)read["wkt"])!.TrimEnd('\0'));
+        for (var i = 0; i < points.Length; i++)
+        {
+            var p = read["points"]![i]!.AsArray().Select(n => (double)n!).ToArray();
+            Assert.True(Vector3d.Distance(points[i], new(p[0], p[1], p[2])) < 0.001);
+            Assert.Equal([2570.0 * i, 200 * 257, 65535, 1, 1], p[3..]);
+        }
+        // Bounds are those of the quantized points.
+        Assert.Equal([465430.0, 5246850.25, -3.2], read["min"]!.AsArray().Select(n => Math.Round((double)n!, 6)));
+        Assert.Equal([465500.0, 5246900.0, 500.0], read["max"]!.AsArray().Select(n => Math.Round((double)n!, 6)));
+    }
+
+    [Fact]
+    public void A_point_out_of_reach_of_the_steps_is_refused()
+    {
+        using var writer = new LasWriter(new MemoryStream(), "", Vector3d.Zero, new(0.001, 0.001, 0.001));
+
+        Assert.Throws<ArgumentException>(() => writer.Write(new(new(3e6, 0, 0), default)));
+        Assert.Throws<ArgumentException>(() => writer.Write(new(new(double.NaN, 0, 0), default)));
+    }
+}

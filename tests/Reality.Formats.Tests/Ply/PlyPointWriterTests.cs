@@ -1,0 +1,29 @@
+using System.Numerics;
+using Reality.Formats.Ply;
+using Reality.Testing;
+
+namespace Reality.Formats.Tests.Ply;
+
+public sealed class PlyPointWriterTests
+{
+    [Fact]
+    public void Pcl_reads_every_point()
+    {
+        if (!ExternalReader.HasCommand("pcl_ply2pcd"))
+            Assert.Skip("pcl-tools is not installed: see tests/readers/README.md.");
+        using var folder = new TemporaryFolder();
+        using (var stream = File.Create(folder["a.ply"]))
+        using (var writer = new PlyPointWriter(stream, ["CRS EPSG:32632"]))
+        {
+            for (var i = 0; i < 1000; i++)
+                writer.Write(new(i, 2 * i, 0.5 * i), Vector3.UnitZ, new((byte)i, 2, 3));
+        }
+
+        ExternalReader.Run("pcl_ply2pcd", "-format", "0", folder["a.ply"], folder["a.pcd"]);
+
+        var pcd = File.ReadAllLines(folder["a.pcd"]);
+        Assert.Contains("POINTS 1000", pcd);
+        Assert.Contains("FIELDS x y z normal_x normal_y normal_z rgb", pcd);
+        Assert.StartsWith("999 1998 499.5 0 0 1", pcd[^1], StringComparison.Ordinal);
+    }
+}

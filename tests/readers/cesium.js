@@ -1,0 +1,72 @@
+// node cesium.js FOLDER TILESET.json [SCREEN_SPACE_ERROR] : loads a tileset in CesiumJS in a headless browser; what it saw, as JSON.
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import puppeteer from 'puppeteer-core';
+
+const [folder, tileset, error = '1'] = process.argv.slice(2);
+const cesium = join(fileURLToPath(new URL('.', import.meta.url)), 'node_modules/cesium/Build/Cesium');
+const types = { '.js': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm', '.html': 'text/html', '.css': 'text/css' };
+const page = `<!doctype html><style>#c,#c canvas{width:400px;height:300px;display:block}</style><div id=c></div>
+<script>window.CESIUM_BASE_URL='/_cesium/'</script><script src="/_cesium/Cesium.js"></script>`;
+
+const server = createServer(async (request, response) => {
+  const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
+  try {
+    const body = path === '/' ? page : path === '/favicon.ico' ? ''
+      : await readFile(path.startsWith('/_cesium/') ? join(cesium, path.slice(9)) : join(folder, path));
+    response.writeHead(200, { 'content-type': types[path === '/' ? '.html' : extname(path)] ?? 'application/octet-stream' }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+}).listen(0, '127.0.0.1');
+await new Promise(resolve => server.once('listening', resolve));
+
+const browser = await puppeteer.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', protocolTimeout: 60_000,
+  args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
+});
+const problems = [];
+try {
+  const tab = await browser.newPage();
+  tab.on('pageerror', e => problems.push(String(e)));
+  tab.on('console', m => { if (m.type() === 'error' && !m.text().includes('favicon')) problems.push(m.text()); });
+  await tab.goto(`http://127.0.0.1:${server.address().port}/`);
+  const seen = await tab.evaluate(async (url, maximumScreenSpaceError) => {
+    const viewer = new Cesium.Viewer('c', { baseLayer: false, baseLayerPicker: false, geocoder: false, animation: false, timeline: false,
+      globe: false, skyBox: false, skyAtmosphere: false, contextOptions: { webgl: { preserveDrawingBuffer: true } } });
+    viewer.scene.backgroundColor = Cesium.Color.BLACK;
+    const tiles = await Cesium.Cesium3DTileset.fromUrl(url, { maximumScreenSpaceError });
+    const [failed, loaded] = [[], []];
+    tiles.tileFailed.addEventListener(e => failed.push(`${e.url}: ${e.message}`));
+    tiles.tileLoad.addEventListener(t => loaded.push(decodeURIComponent(new URL(t.content.url, location.href).pathname.slice(1))));
+    viewer.scene.primitives.add(tiles);
+    const sphere = tiles.boundingSphere;
+    viewer.camera.viewBoundingSphere(sphere, new Cesium.HeadingPitchRange(0, -Math.PI / 2, sphere.radius * 2.2));
+    const end = performance.now() + 20_000;
+    await new Promise(resolve => viewer.scene.postRender.addEventListener(() => {
+      if ((tiles.tilesLoaded && loaded.length > 0 && tiles.statistics.numberOfPendingRequests === 0) || performance.now() > end) setTimeout(resolve, 300);
+    }));
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [400, 300];
+    const context = canvas.getContext('2d');
+    context.drawImage(viewer.scene.canvas, 0, 0, 400, 300);
+    const pixels = context.getImageData(0, 0, 400, 300).data;
+    const quadrants = [0, 1, 2, 3].map(() => ({ lit: 0, r: 0, g: 0, b: 0 }));
+    for (let i = 0; i < 400 * 300; i++) {
+      const [r, g, b] = pixels.subarray(4 * i, 4 * i + 3);
+      if (r + g + b < 20) continue;
+      const q = quadrants[(i % 400 < 200 ? 0 : 1) + (i < 400 * 150 ? 0 : 2)];
+      q.lit++; q.r += r; q.g += g; q.b += b;
+    }
+    for (const q of quadrants) for (const c of ['r', 'g', 'b']) q[c] = q.lit ? q[c] / q.lit : 0;
+    const c = Cesium.Cartographic.fromCartesian(sphere.center);
+    return { failed, loaded, quadrants, radius: sphere.radius,
+      center: c ? [Cesium.Math.toDegrees(c.latitude), Cesium.Math.toDegrees(c.longitude), c.height] : null };
+  }, `/${tileset}`, Number(error));
+  console.log(JSON.stringify({ ...seen, problems }));
+} finally {
+  await browser.close();
+  server.close();
+}
