@@ -8,7 +8,7 @@ namespace Reality.Cli;
 /// <summary>The arguments of the main job, shared by the commands that run all or part of it.</summary>
 internal sealed class MainJobArguments
 {
-    private const string DefaultOutput = "out";
+    private const string DefaultOutput = "reality-sample-run";
 
     private readonly Argument<string[]> _photos;
     private readonly Option<string?> _output = new("--output")
@@ -89,11 +89,9 @@ internal sealed class MainJobArguments
 
     public MainJobOptions Read(ParseResult parsed)
     {
-        var photos = PhotoSelection.From(parsed.GetValue(_photos) ?? []);
         var options = new MainJobOptions
         {
-            PhotosFolder = photos.Folder,
-            PhotoNames = photos.Names,
+            Photos = PhotoPaths.From(parsed.GetValue(_photos) ?? []),
             OutputFolder = Path.GetFullPath(parsed.GetValue(_output) ?? DefaultOutput),
             Precision = parsed.GetValue(_precision),
             IntrinsicsFile = parsed.GetValue(_intrinsics) is { } file ? Path.GetFullPath(file) : null,
@@ -124,7 +122,7 @@ internal sealed class MainJobArguments
         }
         try
         {
-            PhotoSelection.From(result.Tokens.Select(token => token.Value).ToList());
+            PhotoPaths.From(result.Tokens.Select(token => token.Value).ToList());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -3,11 +3,11 @@ namespace Reality.Jobs;
 /// <summary>What the main job is asked to do: photos in; calibrated scene, report and exports out.</summary>
 public sealed record MainJobOptions
 {
-    /// <summary>Folder of photos, searched with all that is below it; null = render the sample survey and use that.</summary>
-    public string? PhotosFolder { get; init; }
-
-    /// <summary>The photos to take, as paths below <see cref="PhotosFolder"/> with forward slashes; null = all there are.</summary>
-    public IReadOnlyList<string>? PhotoNames { get; init; }
+    /// <summary>
+    /// Full paths of photos, and of folders that are searched with all that is below them; none = render the sample survey
+    /// and use that.
+    /// </summary>
+    public IReadOnlyList<string> Photos { get; init; } = [];
 
     /// <summary>
     /// Where results go: scene/, report/, exports/. Files below it are never taken for photos.

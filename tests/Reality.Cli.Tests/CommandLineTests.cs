@@ -27,8 +27,7 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         var options = run.Options!;
-        Assert.Equal(_photos, options.PhotosFolder);
-        Assert.Null(options.PhotoNames);
+        Assert.Equal([_photos], options.Photos);
         Assert.Equal(_output, options.OutputFolder);
         Assert.Equal([ExportFormat.Tiles3D, ExportFormat.Obj], options.Exports);
         Assert.Equal(Precision.High, options.Precision);
@@ -57,7 +56,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Fact]
     public void Without_photos_the_job_is_asked_to_render_the_sample() =>
-        Assert.Null(InProcess.Run("run", "--output", _output).Options!.PhotosFolder);
+        Assert.Empty(InProcess.Run("run", "--output", _output).Options!.Photos);
 
     [Fact]
     public void Photos_may_be_listed()
@@ -69,10 +68,8 @@ public sealed class CommandLineTests : IDisposable
         var list = Path.Combine(_photos, "list.txt");
         File.WriteAllText(list, "2.jpg\n\na/1.jpg\n");
 
-        Assert.Equal(["2.jpg", "a/1.jpg"], InProcess.Run("run", first, second, "--output", _output).Options!.PhotoNames);
-        var options = InProcess.Run("run", list, "--output", _output).Options!;
-        Assert.Equal(_photos, options.PhotosFolder);
-        Assert.Equal(["2.jpg", "a/1.jpg"], options.PhotoNames);
+        Assert.Equal([first, second], InProcess.Run("run", first, second, "--output", _output).Options!.Photos);
+        Assert.Equal([second, first], InProcess.Run("run", list, "--output", _output).Options!.Photos);
     }
 
     [Theory]

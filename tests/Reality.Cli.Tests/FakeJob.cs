@@ -19,7 +19,7 @@ internal static class FakeJob
     public static JobGraph Plan(MainJobOptions options)
     {
         var keys = new StageKeys().Add("features", 1, options.Precision).Add("model", 1, null, "features");
-        var behaviour = Path.GetFileName(options.PhotosFolder ?? "");
+        var behaviour = Path.GetFileName(options.Photos.FirstOrDefault(""));
         if (behaviour == "empty")
             throw new StageException("Photos_None", "There are no photos in the folder.");
         return new JobGraph(new Workspace(options.WorkFolder, keys.KeyOfStage),

@@ -42,8 +42,12 @@ public sealed record RasterView(
     /// <summary>The same raster with each pixel divided into <paramref name="factor"/> x <paramref name="factor"/>.</summary>
     public RasterView Subdivided(int factor) => this with
     {
-        Width = Width * factor, Height = Height * factor,
-        ScaleX = ScaleX * factor, ScaleY = ScaleY * factor, OffsetX = OffsetX * factor, OffsetY = OffsetY * factor,
+        Width = Width * factor,
+        Height = Height * factor,
+        ScaleX = ScaleX * factor,
+        ScaleY = ScaleY * factor,
+        OffsetX = OffsetX * factor,
+        OffsetY = OffsetY * factor,
     };
 
     /// <summary>Camera-frame positions of a mesh's vertices.</summary>
