@@ -1,0 +1,83 @@
+using System.Numerics;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Mvs;
+
+/// <summary>Estimates one photo's depth from coarse to fine by <see cref="PatchMatchScale"/>.</summary>
+internal sealed class DepthEstimator(UndistortedPhotos photos, DepthMapOptions options)
+{
+    // Planes that cost more than this match nothing.
+    private const float MaxCost = 0.9f;
+
+    /// <summary>The depth map of a photo; confidence is how well the patches match, before any other view was asked.</summary>
+    public DepthMap Estimate(PinholeView view, IReadOnlyList<PhotoId> neighbors, SparseDepth sparse, CancellationToken cancellation)
+    {
+        var levelCount = LevelCount(view);
+        var reference = GrayPyramid.Build(photos.ReadGray(view.Photo, options.Reduction), levelCount);
+        var sources = new Image<byte>[neighbors.Count][];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ThreadCount, CancellationToken = cancellation };
+        Parallel.For(0, sources.Length, parallel, v =>
+            sources[v] = GrayPyramid.Build(photos.ReadGray(neighbors[v], options.Reduction), levelCount));
+
+        PatchMatchScale? scale = null;
+        for (var level = levelCount - 1; level >= 0; level--)
+        {
+            var coarser = scale;
+            scale = ScaleAt(level, view, neighbors, reference, sources, sparse, cancellation);
+            if (coarser is null)
+                scale.StartFrom(sparse.Interpolate(scale.Width, scale.Height, 1 << level));
+            else
+                scale.StartFrom(coarser);
+            var iterationCount = coarser is null ? options.CoarseIterationCount : options.FineIterationCount;
+            for (var iteration = 0; iteration < iterationCount; iteration++)
+                scale.Sweep(iteration, withRandomPlanes: coarser is null);
+        }
+        return ToDepthMap(view, scale!, photos.ReadValidity(view.Photo, options.Reduction));
+    }
+
+    private int LevelCount(PinholeView view)
+    {
+        var count = 1;
+        for (var side = Math.Max(view.Width, view.Height); side > options.CoarsestSidePixels; side = (side + 1) / 2)
+            count++;
+        return count;
+    }
+
+    private PatchMatchScale ScaleAt(
+        int level, PinholeView view, IReadOnlyList<PhotoId> neighbors, Image<byte>[] reference, Image<byte>[][] sources,
+        SparseDepth sparse, CancellationToken cancellation)
+    {
+        var referenceView = GrayPyramid.ViewAt(view, level);
+        var sourceViews = new SourceView[sources.Length];
+        for (var v = 0; v < sources.Length; v++)
+        {
+            var sourceView = GrayPyramid.ViewAt(photos.ViewOf(neighbors[v], options.Reduction), level);
+            sourceViews[v] = new SourceView(referenceView, sourceView, new QuadImage(sources[v][level]));
+        }
+        var seed = options.Seed + ((ulong)view.Photo.Value << 8) + (ulong)level;
+        return new PatchMatchScale(
+            referenceView, new PaddedGray(reference[level]), sourceViews, sparse, options, seed, cancellation);
+    }
+
+    private static DepthMap ToDepthMap(PinholeView view, PatchMatchScale scale, Image<byte>? validity)
+    {
+        var map = new DepthMap
+        {
+            View = view,
+            Depth = new Image<float>(view.Width, view.Height),
+            Normals = new Image<Vector3>(view.Width, view.Height),
+            Confidence = new Image<byte>(view.Width, view.Height),
+        };
+        for (var i = 0; i < scale.Planes.Length; i++)
+        {
+            if (!(scale.Costs[i] < MaxCost) || validity is not null && validity.Pixels[i] == 0)
+                continue;
+            var (x, y) = (i % view.Width, i / view.Width);
+            map.Depth.Pixels[i] = 1 / scale.Planes[i].InverseDepth;
+            map.Normals.Pixels[i] = scale.Planes[i].NormalAt(view, x + 0.5, y + 0.5);
+            map.Confidence.Pixels[i] = (byte)Math.Clamp(255 * (1 - scale.Costs[i] / MaxCost), 1, 255);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Numerics;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Mvs;
+
+/// <summary>
+/// Keeps the depths of one view that other views agree with, and replaces each by the mean of those that agree.
+/// </summary>
+/// <remarks>
+/// A neighbor agrees where the pixel, taken to it, back by its own depth, returns to where it was and to the same depth, and the
+/// normals are alike. A neighbor that looks through the point to something farther contradicts it. Neighbors are added one
+/// after the other, so only one is in memory.
+/// </remarks>
+internal sealed class DepthFilter
+{
+    private const int RowsPerRange = 16;
+
+    // A neighbor's surface farther than this beyond the point, as a part of the depth, contradicts it.
+    private const float SeenThrough = 0.03f;
+
+    private readonly DepthMap _map;
+    private readonly DepthFilterOptions _options;
+    private readonly Evidence[] _evidence;
+    private readonly float _minNormalCosine;
+
+    public DepthFilter(DepthMap map, DepthFilterOptions options)
+    {
+        (_map, _options) = (map, options);
+        _evidence = new Evidence[map.View.Width * map.View.Height];
+        _minNormalCosine = (float)Math.Cos(options.MaxNormalAngle.Radians);
+        for (var i = 0; i < _evidence.Length; i++)
+        {
+            if (map.Depth.Pixels[i] > 0)
+                _evidence[i].Add(1 / map.Depth.Pixels[i], map.Normals.Pixels[i], map.Confidence.Pixels[i]);
+        }
+    }
+
+    /// <summary>Asks one neighbor about every pixel.</summary>
+    public void Add(DepthMap neighbor, CancellationToken cancellation)
+    {
+        var toNeighbor = new ViewTransfer(_map.View, neighbor.View);
+        var back = new ViewTransfer(neighbor.View, _map.View);
+        var rotation = (_map.View.CameraFromWorld * neighbor.View.CameraFromWorld.Inverted()).Rotation;
+        var turn = new Quaternion((float)rotation.X, (float)rotation.Y, (float)rotation.Z, (float)rotation.W);
+        ForRows(cancellation, y =>
+        {
+            for (var x = 0; x < _map.View.Width; x++)
+            {
+                if (_map.Depth[x, y] > 0)
+                    Ask(neighbor, toNeighbor, back, turn, x, y);
+            }
+        });
+    }
+
+    /// <summary>The depths that are kept.</summary>
+    public DepthMap Result(CancellationToken cancellation)
+    {
+        var (width, height) = (_map.View.Width, _map.View.Height);
+        var result = new DepthMap
+        {
+            View = _map.View, Depth = new Image<float>(width, height), Normals = new Image<Vector3>(width, height),
+            Confidence = new Image<byte>(width, height),
+        };
+        ForRows(cancellation, y =>
+        {
+            for (var i = y * width; i < (y + 1) * width; i++)
+            {
+                if (_map.Depth.Pixels[i] > 0 && IsKept(_evidence[i]))
+                    Keep(result, i);
+            }
+        });
+        return result;
+    }
+
+    private void Ask(DepthMap neighbor, in ViewTransfer toNeighbor, in ViewTransfer back, Quaternion turn, int x, int y)
+    {
+        ref var evidence = ref _evidence[y * _map.View.Width + x];
+        var inverse = 1 / _map.Depth[x, y];
+        if (!toNeighbor.TryApply(x + 0.5f, y + 0.5f, inverse, out var nx, out var ny, out var seenInverse))
+            return;
+        if (!(nx >= 0 && ny >= 0 && nx < neighbor.View.Width && ny < neighbor.View.Height))
+            return;
+        evidence.InView++;
+        var pixel = (int)ny * neighbor.View.Width + (int)nx;
+        var depth = neighbor.Depth.Pixels[pixel];
+        if (!(depth > 0))
+            return;
+        var normal = neighbor.Normals.Pixels[pixel];
+        var ownInverse = InverseDepthOnPlane(neighbor.View, pixel, 1 / depth, normal, nx, ny);
+        if (!back.TryApply(nx, ny, ownInverse, out var bx, out var by, out var backInverse))
+            return;
+        var (ex, ey) = (bx - x - 0.5f, by - y - 0.5f);
+        var turned = Vector3.Transform(normal, turn);
+        var isNear = ex * ex + ey * ey <= _options.MaxReprojectionErrorPixels * _options.MaxReprojectionErrorPixels
+            && MathF.Abs(backInverse - inverse) <= _options.MaxRelativeDepthDifference * inverse;
+        if (isNear && Vector3.Dot(turned, _map.Normals[x, y]) >= _minNormalCosine)
+        {
+            // Back along the own plane to the pixel's center, so that a slanted surface is not shifted.
+            var center = InverseDepthOnPlane(_map.View, bx, by, backInverse, _map.Normals[x, y], x + 0.5f, y + 0.5f);
+            evidence.Add(center, turned, neighbor.Confidence.Pixels[pixel]);
+            evidence.Agreeing++;
+        }
+        else if (ownInverse < seenInverse * (1 - SeenThrough))
+        {
+            evidence.Contradicting++;
+        }
+    }
+
+    // The inverse depth at (x, y) of the plane through the center of a pixel.
+    private static float InverseDepthOnPlane(PinholeView view, int pixel, float inverse, Vector3 normal, float x, float y) =>
+        InverseDepthOnPlane(view, pixel % view.Width + 0.5f, pixel / view.Width + 0.5f, inverse, normal, x, y);
+
+    private static float InverseDepthOnPlane(
+        PinholeView view, float fromX, float fromY, float inverse, Vector3 normal, float x, float y)
+    {
+        var from = Vector3.Dot(normal, Ray(view, fromX, fromY));
+        var to = Vector3.Dot(normal, Ray(view, x, y));
+        var ratio = to / from;
+        return ratio is > 0.9f and < 1.1f ? inverse * ratio : inverse;
+    }
+
+    private static Vector3 Ray(PinholeView view, float x, float y) =>
+        new((x - (float)view.CenterX) / (float)view.FocalX, (y - (float)view.CenterY) / (float)view.FocalY, 1);
+
+    private bool IsKept(in Evidence evidence)
+    {
+        var required = evidence.InView <= _options.MinAgreeingViews ? 1 : _options.MinAgreeingViews;
+        return evidence.Agreeing >= required && evidence.Agreeing > evidence.Contradicting;
+    }
+
+    private void Keep(DepthMap result, int pixel)
+    {
+        ref readonly var evidence = ref _evidence[pixel];
+        result.Depth.Pixels[pixel] = evidence.WeightSum / evidence.InverseDepthSum;
+        var normal = Vector3.Normalize(evidence.NormalSum);
+        result.Normals.Pixels[pixel] = normal.Z < 0 ? normal : _map.Normals.Pixels[pixel];
+        var matching = 0.5f + _map.Confidence.Pixels[pixel] / 510f;
+        var agreeing = 1 - 1f / (1 << Math.Min((int)evidence.Agreeing, 8));
+        result.Confidence.Pixels[pixel] = (byte)Math.Clamp(255 * matching * agreeing, 1, 255);
+    }
+
+    private void ForRows(CancellationToken cancellation, Action<int> body)
+    {
+        var height = _map.View.Height;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.ThreadCount, CancellationToken = cancellation };
+        Parallel.For(0, (height + RowsPerRange - 1) / RowsPerRange, parallel, range =>
+        {
+            for (var y = range * RowsPerRange; y < Math.Min(height, (range + 1) * RowsPerRange); y++)
+                body(y);
+        });
+    }
+
+    private struct Evidence
+    {
+        public float InverseDepthSum;
+        public float WeightSum;
+        public Vector3 NormalSum;
+        public byte InView;
+        public byte Agreeing;
+        public byte Contradicting;
+
+        public void Add(float inverseDepth, Vector3 normal, byte confidence)
+        {
+            var weight = confidence * (1f / 255);
+            InverseDepthSum += weight * inverseDepth;
+            WeightSum += weight;
+            NormalSum += weight * normal;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Mvs;
+
+/// <summary>Removes small loose pieces from a depth map and closes small gaps in it.</summary>
+internal static class DepthSegments
+{
+    // Neighboring pixels belong to one piece when their depths differ by less than this part.
+    private const float SameSurface = 0.02f;
+
+    private const int MinNeighborsToFill = 5;
+    private const byte FilledConfidence = 64;
+
+    /// <summary>Clears every connected piece (4-neighborhood) with fewer pixels.</summary>
+    public static void RemoveSmall(DepthMap map, int minPixels)
+    {
+        var (width, depth) = (map.View.Width, map.Depth.Pixels);
+        var visited = new bool[depth.Length];
+        var piece = new List<int>();
+        for (var start = 0; start < depth.Length; start++)
+        {
+            if (visited[start] || !(depth[start] > 0))
+                continue;
+            piece.Clear();
+            piece.Add(start);
+            visited[start] = true;
+            for (var next = 0; next < piece.Count; next++)
+            {
+                var (pixel, x) = (piece[next], piece[next] % width);
+                if (x > 0)
+                    Visit(pixel, pixel - 1);
+                if (x < width - 1)
+                    Visit(pixel, pixel + 1);
+                if (pixel >= width)
+                    Visit(pixel, pixel - width);
+                if (pixel < depth.Length - width)
+                    Visit(pixel, pixel + width);
+            }
+            if (piece.Count < minPixels)
+            {
+                foreach (var pixel in piece)
+                    Clear(map, pixel);
+            }
+        }
+
+        void Visit(int from, int to)
+        {
+            if (visited[to] || !(MathF.Abs(depth[to] - depth[from]) < SameSurface * depth[from]))
+                return;
+            visited[to] = true;
+            piece.Add(to);
+        }
+    }
+
+    /// <summary>Gives unknown pixels most of whose neighbors lie on one surface their mean inverse depth and normal.</summary>
+    public static void FillGaps(DepthMap map, int passes)
+    {
+        var filled = new List<(int Pixel, float Depth, Vector3 Normal)>();
+        for (; passes > 0; passes--)
+        {
+            filled.Clear();
+            for (var y = 1; y < map.View.Height - 1; y++)
+            {
+                for (var x = 1; x < map.View.Width - 1; x++)
+                {
+                    var pixel = y * map.View.Width + x;
+                    if (!(map.Depth.Pixels[pixel] > 0) && TryMean(map, pixel, out var depth, out var normal))
+                        filled.Add((pixel, depth, normal));
+                }
+            }
+            foreach (var (pixel, depth, normal) in filled)
+            {
+                map.Depth.Pixels[pixel] = depth;
+                map.Normals.Pixels[pixel] = normal;
+                map.Confidence.Pixels[pixel] = FilledConfidence;
+            }
+        }
+    }
+
+    private static bool TryMean(DepthMap map, int pixel, out float depth, out Vector3 normal)
+    {
+        var (nearest, farthest, inverseSum, count) = (float.PositiveInfinity, 0f, 0f, 0);
+        normal = Vector3.Zero;
+        for (var dy = -1; dy <= 1; dy++)
+        {
+            for (var dx = -1; dx <= 1; dx++)
+            {
+                var neighbor = pixel + dy * map.View.Width + dx;
+                var z = map.Depth.Pixels[neighbor];
+                if (!(z > 0))
+                    continue;
+                (nearest, farthest) = (MathF.Min(nearest, z), MathF.Max(farthest, z));
+                inverseSum += 1 / z;
+                normal += map.Normals.Pixels[neighbor];
+                count++;
+            }
+        }
+        depth = count / inverseSum;
+        if (count < MinNeighborsToFill || farthest - nearest > SameSurface * nearest)
+            return false;
+        normal = Vector3.Normalize(normal);
+        return true;
+    }
+
+    private static void Clear(DepthMap map, int pixel)
+    {
+        map.Depth.Pixels[pixel] = 0;
+        map.Normals.Pixels[pixel] = Vector3.Zero;
+        map.Confidence.Pixels[pixel] = 0;
+    }
+}

@@ -1,0 +1,49 @@
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Mvs;
+
+/// <summary>Halved images and the views that go with them.</summary>
+internal static class GrayPyramid
+{
+    /// <summary>The image and its halvings by 2 x 2 means (sides rounded up), finest first.</summary>
+    public static Image<byte>[] Build(Image<byte> image, int levelCount)
+    {
+        var levels = new Image<byte>[levelCount];
+        levels[0] = image;
+        for (var level = 1; level < levelCount; level++)
+            levels[level] = Halve(levels[level - 1]);
+        return levels;
+    }
+
+    /// <summary>The view whose image is halved <paramref name="level"/> times.</summary>
+    public static PinholeView ViewAt(PinholeView view, int level)
+    {
+        for (; level > 0; level--)
+        {
+            view = view with
+            {
+                Width = (view.Width + 1) / 2, Height = (view.Height + 1) / 2,
+                FocalX = view.FocalX / 2, FocalY = view.FocalY / 2, CenterX = view.CenterX / 2, CenterY = view.CenterY / 2,
+            };
+        }
+        return view;
+    }
+
+    private static Image<byte> Halve(Image<byte> image)
+    {
+        var half = new Image<byte>((image.Width + 1) / 2, (image.Height + 1) / 2);
+        for (var y = 0; y < half.Height; y++)
+        {
+            var upper = image.Row(2 * y);
+            var lower = image.Row(Math.Min(2 * y + 1, image.Height - 1));
+            var row = half.Row(y);
+            for (var x = 0; x < row.Length; x++)
+            {
+                var (left, right) = (2 * x, Math.Min(2 * x + 1, image.Width - 1));
+                row[x] = (byte)((upper[left] + upper[right] + lower[left] + lower[right] + 2) >> 2);
+            }
+        }
+        return half;
+    }
+}

@@ -1,0 +1,102 @@
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Mvs;
+
+/// <summary>Chooses the photos that a photo's depth is estimated from.</summary>
+/// <remarks>
+/// A candidate scores at every shared tie point by the angle between the rays (best at 10 degrees, as in MVSNet, Yao 2018,
+/// section 4.1) and by the ratio of the scales. Candidates are taken greedily; a part of the photo that is covered already
+/// counts less, so that all of it is covered.
+/// </remarks>
+public sealed class NeighborSelection(Scene scene, TiePointIndex index)
+{
+    private const double BestAngleDegrees = 10;
+    private const double SigmaBelowDegrees = 5;
+    private const double SigmaAboveDegrees = 15;
+    private const double MinAngleDegrees = 1;
+    private const double MaxAngleDegrees = 60;
+
+    // The photo is divided into so many cells along each side, and more points than this in a cell add nothing.
+    private const int CellsPerSide = 8;
+    private const double SaturationScore = 5;
+
+    /// <summary>The best neighbors, best first; fewer than asked where fewer share tie points.</summary>
+    public IReadOnlyList<PhotoId> Choose(PhotoId photo, int count)
+    {
+        var scores = CellScores(photo);
+        var covered = new double[CellsPerSide * CellsPerSide];
+        var chosen = new List<PhotoId>();
+        while (chosen.Count < count)
+        {
+            var (best, bestGain) = (-1, 0.0);
+            foreach (var (candidate, cells) in scores)
+            {
+                var gain = Gain(cells, covered);
+                if (gain > bestGain && !chosen.Contains(new(candidate)))
+                    (best, bestGain) = (candidate, gain);
+            }
+            if (best < 0)
+                break;
+            chosen.Add(new(best));
+            for (var cell = 0; cell < covered.Length; cell++)
+                covered[cell] += Saturated(scores[best][cell]);
+        }
+        return chosen;
+    }
+
+    private static double Gain(double[] cells, double[] covered)
+    {
+        var gain = 0.0;
+        for (var cell = 0; cell < cells.Length; cell++)
+            gain += Saturated(cells[cell]) / (1 + covered[cell]);
+        return gain;
+    }
+
+    private static double Saturated(double score) => Math.Min(1, score / SaturationScore);
+
+    private SortedDictionary<int, double[]> CellScores(PhotoId photo)
+    {
+        var points = scene.TiePoints;
+        var camera = scene.CameraOf(scene[photo]);
+        var center = scene[photo].CameraFromWorld!.Value.Center;
+        var scores = new SortedDictionary<int, double[]>();
+        foreach (var point in index.PointsOf(photo))
+        {
+            var (first, end) = (points.FirstObservation[point], points.FirstObservation[point + 1]);
+            var own = Array.IndexOf(points.PhotoOf, photo.Value, first, end - first);
+            var cell = CellOf(points.X[own], camera.Width) + CellsPerSide * CellOf(points.Y[own], camera.Height);
+            for (var o = first; o < end; o++)
+            {
+                var other = points.PhotoOf[o];
+                if (other == photo.Value || scene.Photos[other].CameraFromWorld is not { } pose)
+                    continue;
+                if (!scores.TryGetValue(other, out var cells))
+                    scores.Add(other, cells = new double[CellsPerSide * CellsPerSide]);
+                cells[cell] += AngleScore(center, pose.Center, points.Positions[point])
+                    * ScaleScore(camera, center, scene.CameraOf(scene.Photos[other]), pose.Center, points.Positions[point]);
+            }
+        }
+        return scores;
+    }
+
+    private static int CellOf(float pixel, int size) => Math.Clamp((int)(pixel * CellsPerSide / size), 0, CellsPerSide - 1);
+
+    private static double AngleScore(Vector3d first, Vector3d second, Vector3d point)
+    {
+        var degrees = Vector3d.AngleRadians(first - point, second - point) * (180 / Math.PI);
+        if (degrees is < MinAngleDegrees or > MaxAngleDegrees)
+            return 0;
+        var d = (degrees - BestAngleDegrees) / (degrees < BestAngleDegrees ? SigmaBelowDegrees : SigmaAboveDegrees);
+        return Math.Exp(-0.5 * d * d);
+    }
+
+    // 1 where both see the point at the same scale; a source that is finer loses nothing up to a factor of 1.5.
+    private static double ScaleScore(Camera camera, Vector3d center, Camera other, Vector3d otherCenter, Vector3d point)
+    {
+        var own = camera.FocalLength / Vector3d.Distance(center, point);
+        var ratio = other.FocalLength / Vector3d.Distance(otherCenter, point) / own;
+        var score = ratio < 1 ? ratio : ratio > 1.5 ? 1.5 / ratio : 1;
+        return score * score;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Mvs;
+
+/// <summary>
+/// A plane as a pixel sees it: inverse depth at the pixel's center, and how it changes per pixel. Exact for planes, because
+/// inverse depth is linear in the pixel.
+/// </summary>
+/// <param name="InverseDepth">1 / camera-frame z, per meter; 0 where unknown.</param>
+/// <param name="SlopeX">Change of the inverse depth per pixel to the right.</param>
+/// <param name="SlopeY">Change of the inverse depth per pixel down.</param>
+internal readonly record struct PlaneHypothesis(float InverseDepth, float SlopeX, float SlopeY)
+{
+    /// <summary>The same plane as a pixel at an offset sees it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public PlaneHypothesis MovedBy(int dx, int dy) => this with { InverseDepth = InverseDepth + dx * SlopeX + dy * SlopeY };
+
+    /// <summary>Unit normal in the camera frame, facing the camera, for the pixel with center (x, y).</summary>
+    public Vector3 NormalAt(PinholeView view, double x, double y)
+    {
+        // 1/z = q · ray with ray = ((x - cx)/fx, (y - cy)/fy, 1); q is the plane's normal over its distance.
+        var (qx, qy) = (SlopeX * view.FocalX, SlopeY * view.FocalY);
+        var qz = InverseDepth - qx * (x - view.CenterX) / view.FocalX - qy * (y - view.CenterY) / view.FocalY;
+        var normal = Vector3.Normalize(new Vector3((float)-qx, (float)-qy, (float)-qz));
+        return normal.Z <= 0 ? normal : Vector3.Normalize(normal with { Z = 0 });
+    }
+}
