@@ -14,8 +14,6 @@ namespace Reality.Engine.Mvs;
 /// </remarks>
 internal sealed class DepthFilter
 {
-    private const int RowsPerRange = 16;
-
     // A neighbor's surface farther than this beyond the point, as a part of the depth, contradicts it.
     private const float SeenThrough = 0.03f;
 
@@ -43,14 +41,14 @@ internal sealed class DepthFilter
         var back = new ViewTransfer(neighbor.View, _map.View);
         var rotation = (_map.View.CameraFromWorld * neighbor.View.CameraFromWorld.Inverted()).Rotation;
         var turn = new Quaternion((float)rotation.X, (float)rotation.Y, (float)rotation.Z, (float)rotation.W);
-        ForRows(cancellation, y =>
+        PixelRows.ForEach(_map.View.Height, _options.ThreadCount, y =>
         {
             for (var x = 0; x < _map.View.Width; x++)
             {
                 if (_map.Depth[x, y] > 0)
                     Ask(neighbor, toNeighbor, back, turn, x, y);
             }
-        });
+        }, cancellation);
     }
 
     /// <summary>The depths that are kept.</summary>
@@ -62,14 +60,14 @@ internal sealed class DepthFilter
             View = _map.View, Depth = new Image<float>(width, height), Normals = new Image<Vector3>(width, height),
             Confidence = new Image<byte>(width, height),
         };
-        ForRows(cancellation, y =>
+        PixelRows.ForEach(_map.View.Height, _options.ThreadCount, y =>
         {
             for (var i = y * width; i < (y + 1) * width; i++)
             {
                 if (_map.Depth.Pixels[i] > 0 && IsKept(_evidence[i]))
                     Keep(result, i);
             }
-        });
+        }, cancellation);
         return result;
     }
 
@@ -138,17 +136,6 @@ internal sealed class DepthFilter
         var matching = 0.5f + _map.Confidence.Pixels[pixel] / 510f;
         var agreeing = 1 - 1f / (1 << Math.Min((int)evidence.Agreeing, 8));
         result.Confidence.Pixels[pixel] = (byte)Math.Clamp(255 * matching * agreeing, 1, 255);
-    }
-
-    private void ForRows(CancellationToken cancellation, Action<int> body)
-    {
-        var height = _map.View.Height;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.ThreadCount, CancellationToken = cancellation };
-        Parallel.For(0, (height + RowsPerRange - 1) / RowsPerRange, parallel, range =>
-        {
-            for (var y = range * RowsPerRange; y < Math.Min(height, (range + 1) * RowsPerRange); y++)
-                body(y);
-        });
     }
 
     private struct Evidence

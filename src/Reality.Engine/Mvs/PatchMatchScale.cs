@@ -33,8 +33,6 @@ internal sealed class PatchMatchScale
     // Tangent of the steepest angle between the image plane and a surface.
     private const float MaxSlope = 6;
 
-    private const int RowsPerRange = 8;
-
     private readonly PinholeView _view;
     private readonly PaddedGray _reference;
     private readonly SourceView[] _sources;
@@ -129,15 +127,7 @@ internal sealed class PatchMatchScale
         }
     }
 
-    private void ForRows(Action<int> body)
-    {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.ThreadCount, CancellationToken = _cancellation };
-        Parallel.For(0, (_height + RowsPerRange - 1) / RowsPerRange, parallel, range =>
-        {
-            for (var y = range * RowsPerRange; y < Math.Min(_height, (range + 1) * RowsPerRange); y++)
-                body(y);
-        });
-    }
+    private void ForRows(Action<int> body) => PixelRows.ForEach(_height, _options.ThreadCount, body, _cancellation);
 
     private void ChooseViews()
     {
