@@ -100,7 +100,8 @@ internal sealed class BuildingMaterial(SitePlan site, NoiseTable noise)
     }
 
     private bool TryOpening(
-        float x, float y, float bottom, float top, float half, bool isDoor, float chance, in Footprint footprint, out Vector3 color)
+        float x, float y, float bottom, float top, float half, bool isDoor, float chance, in Footprint footprint,
+        out Vector3 color)
     {
         const float frame = 0.09f;
         color = default;

@@ -20,7 +20,8 @@ internal sealed class BuildingShape
 
     private static readonly Vector3[] TileColors =
     [
-        new(0.36f, 0.13f, 0.075f), new(0.29f, 0.12f, 0.08f), new(0.20f, 0.15f, 0.13f), new(0.40f, 0.18f, 0.10f), new(0.15f, 0.14f, 0.15f),
+        new(0.36f, 0.13f, 0.075f), new(0.29f, 0.12f, 0.08f), new(0.20f, 0.15f, 0.13f), new(0.40f, 0.18f, 0.10f),
+        new(0.15f, 0.14f, 0.15f),
     ];
 
     private readonly BuildingPlan _plan;
@@ -149,10 +150,21 @@ internal sealed class BuildingShape
 
     private void AddDormers()
     {
-        for (var i = -1; i <= 1; i += 2)
+        var metal = new SurfaceFace(SurfaceKind.MetalRoof, new(0.20f, 0.21f, 0.22f), _plan.Variant);
+        var (front, back) = (-0.72 * _halfWidth, -0.1 * _halfWidth);
+        var (low, high) = (_eave + 0.62 * _plan.RoofHeight, _eave + 0.84 * _plan.RoofHeight);
+        for (var side = -1; side <= 1; side += 2)
         {
-            var x = i * 0.45 * _halfLength;
-            AddBox(_wall.Color, x, -0.55 * _halfWidth, _eave, 1.9, 0.55 * _halfWidth, 0.75 * _plan.RoofHeight);
+            var x = side * 0.48 * _halfLength;
+            var (left, right) = (x - 1.1, x + 1.1);
+            Add(
+                _wall with { Extent = new(2.2f, 1) },
+                (left, front, _eave), (right, front, _eave), (right, front, low), (left, front, low));
+            Add(_wall, (right, front, _eave), (right, back, _eave), (right, back, high), (right, front, low));
+            Add(_wall, (left, back, _eave), (left, front, _eave), (left, front, low), (left, back, high));
+            Add(
+                metal, (left - 0.15, front - 0.3, low), (right + 0.15, front - 0.3, low), (right + 0.15, back, high + 0.05),
+                (left - 0.15, back, high + 0.05));
         }
     }
 
@@ -186,7 +198,8 @@ internal sealed class BuildingShape
     }
 
     private void AddBox(Vector3 color, double x, double y, double bottom, double length, double width, double height) =>
-        _surface.AddBox(new(SurfaceKind.Plain, color, _plan.Variant), World((x, y, bottom)), length, width, height, _plan.YawRadians);
+        _surface.AddBox(
+            new(SurfaceKind.Plain, color, _plan.Variant), World((x, y, bottom)), length, width, height, _plan.YawRadians);
 
     private void AddTwoSided(SurfaceFace face, params ReadOnlySpan<(double X, double Y, double Z)> corners)
     {

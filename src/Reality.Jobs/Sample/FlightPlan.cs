@@ -39,7 +39,8 @@ internal static class FlightPlan
     private static SampleExposure Expose(
         int index, Station station, Vector3d receiverBias, LocalFrame frame, ref SeededRandom random)
     {
-        var center = station.Position + new Vector3d(0.6 * random.NextGaussian(), 0.4 * random.NextGaussian(), 0.4 * random.NextGaussian());
+        var center = station.Position
+            + new Vector3d(0.6 * random.NextGaussian(), 0.4 * random.NextGaussian(), 0.4 * random.NextGaussian());
         var yaw = station.YawDegrees + 1.5 * random.NextGaussian();
         var pitch = Math.Max(station.PitchDegrees + 0.8 * random.NextGaussian(), -90);
         var roll = 0.6 * random.NextGaussian();
@@ -49,7 +50,8 @@ internal static class FlightPlan
         {
             Id = new(index),
             Name = $"DJI_{index + 1:D4}.JPG",
-            CameraFromWorld = RigidTransform.FromCenter(GimbalRotation.CameraFromWorld(Degrees(yaw), Degrees(pitch), Degrees(roll)), center),
+            CameraFromWorld = RigidTransform.FromCenter(
+                GimbalRotation.CameraFromWorld(Degrees(yaw), Degrees(pitch), Degrees(roll)), center),
             IsOblique = station.PitchDegrees > -80,
             MeasuredPosition = frame.GeoFromWorld(center + receiverBias + error),
             MeasuredYaw = Degrees(WrapDegrees(yaw + 1.2 * random.NextGaussian())),
@@ -107,7 +109,8 @@ internal static class FlightPlan
     private static int ObliqueCount(int photoCount) => photoCount < 10 ? 0 : photoCount / 5;
 
     // As many lines as make the mapped area about square.
-    private static int LineCount(int nadirCount) => Math.Max(1, (int)Math.Round(Math.Sqrt(nadirCount * PhotoSpacing / LineSpacing * 1.3)));
+    private static int LineCount(int nadirCount) =>
+        Math.Max(1, (int)Math.Round(Math.Sqrt(nadirCount * PhotoSpacing / LineSpacing * 1.3)));
 
     private static Angle Degrees(double degrees) => Angle.FromDegrees(degrees);
 

@@ -18,6 +18,6 @@ internal readonly struct Footprint
     /// <summary>Weights of the octaves of <see cref="NoiseTable.Detail"/>, 0 to 1.</summary>
     public Vector256<float> Octaves { get; }
 
-    /// <summary>Contrast left of a regular pattern: 1 where pixels are small against its period, 0 where it would alias.</summary>
+    /// <summary>Contrast left of a regular pattern: 1 where pixels are small against its period, 0 where it aliases.</summary>
     public float ContrastOf(float period) => Math.Clamp((period / Meters - 2) / 2, 0, 1);
 }

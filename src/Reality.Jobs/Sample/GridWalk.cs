@@ -51,7 +51,8 @@ internal struct GridWalk
             Column = -1;
     }
 
-    private static int Start(double offset, double cellSize, int count) => Math.Clamp((int)Math.Floor(offset / cellSize), 0, count - 1);
+    private static int Start(double offset, double cellSize, int count) =>
+        Math.Clamp((int)Math.Floor(offset / cellSize), 0, count - 1);
 
     private static (int Step, double Delta, double Exit) Axis(double origin, double inverse, int cell, double cellSize)
     {

@@ -25,7 +25,8 @@ internal sealed class GroundMaterial(SitePlan site, NoiseTable noise)
         {
             GroundKind.Road => Road(x, y, footprint),
             GroundKind.Lane => GravelAt(x, y, footprint, new(0.30f, 0.26f, 0.20f)),
-            GroundKind.Yard => zone.Index % 2 == 0 ? Paving(x, y, footprint, zone.Index) : GravelAt(x, y, footprint, new(0.27f, 0.25f, 0.22f)),
+            GroundKind.Yard when zone.Index % 2 == 0 => Paving(x, y, footprint, zone.Index),
+            GroundKind.Yard => GravelAt(x, y, footprint, new(0.27f, 0.25f, 0.22f)),
             GroundKind.Field => FieldAt(site.Fields[zone.Index], x, y, footprint),
             GroundKind.Shore => GravelAt(x, y, footprint, new(0.19f, 0.17f, 0.12f)),
             GroundKind.Target => Painted(site.Targets[zone.Index], x, y, footprint),

@@ -15,11 +15,9 @@ internal sealed class PhotoRenderer
     private const int BandRows = 24;
     private const int Unknown = -2;
 
-    // Corners whose depths differ by more are not on one piece of a face.
-    private const float DepthStepMeters = 0.3f;
-
     // Places of a pixel's samples: a turned grid, so that edges along rows or columns come out smooth too.
-    private static readonly (float X, float Y)[] Samples = [(0.375f, 0.125f), (0.875f, 0.375f), (0.625f, 0.875f), (0.125f, 0.625f)];
+    private static readonly Vector2[] Samples =
+        [new(0.375f, 0.125f), new(0.875f, 0.375f), new(0.625f, 0.875f), new(0.125f, 0.625f)];
 
     private readonly SampleSurface _surface;
     private readonly PhotoShader _shader;
@@ -77,9 +75,10 @@ internal sealed class PhotoRenderer
     // Light of up to two by two pixels; the first row of light is row y of the photo.
     private void RenderBlock(SampleEye eye, int x, int y, int columns, int rows, SurfacePoint[][] corners, Span<Vector3> light)
     {
-        if (IsOneFace(corners[0][x], corners[0][x + columns], corners[rows][x], corners[rows][x + columns]))
+        var block = new FacePatch(corners[0][x], corners[0][x + columns], corners[rows][x], corners[rows][x + columns]);
+        if (block.IsOneFace)
         {
-            RenderFace(eye, x, columns, rows, new(corners[0][x], corners[0][x + columns], corners[rows][x], corners[rows][x + columns]), light);
+            RenderFace(eye, x, columns, rows, block, light);
             return;
         }
         for (var row = 0; row < rows; row++)
@@ -91,10 +90,11 @@ internal sealed class PhotoRenderer
                 var p01 = Corner(eye, column, y + row + 1, ref corners[row + 1][column]);
                 var p11 = Corner(eye, column + 1, y + row + 1, ref corners[row + 1][column + 1]);
                 var pixel = light[(row * _camera.Width)..];
-                if (IsOneFace(p00, p10, p01, p11))
-                    RenderFace(eye, column, 1, 1, new(p00, p10, p01, p11), pixel);
+                var patch = new FacePatch(p00, p10, p01, p11);
+                if (patch.IsOneFace)
+                    RenderFace(eye, column, 1, 1, patch, pixel);
                 else
-                    pixel[column] = PixelOnEdge(eye, column, y + row, p00, p10, p01, p11);
+                    pixel[column] = PixelOnEdge(eye, column, y + row, patch);
             }
         }
     }
@@ -106,34 +106,39 @@ internal sealed class PhotoRenderer
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < columns; column++)
-                light[row * _camera.Width + x + column] = PixelOnFace(eye, face, patch, footprint, column, 1f / columns, row, 1f / rows);
+            {
+                light[row * _camera.Width + x + column] = PixelOnFace(
+                    eye, face, patch, footprint, new(column, row), new(1f / columns, 1f / rows));
+            }
         }
     }
 
     private Vector3 PixelOnFace(
-        SampleEye eye, SurfaceFace face, in FacePatch patch, in Footprint footprint, int column, float width, int row, float height)
+        SampleEye eye, SurfaceFace face, in FacePatch patch, in Footprint footprint, Vector2 corner, Vector2 size)
     {
-        var middle = patch.At((column + 0.5f) * width, (row + 0.5f) * height);
-        middle = middle with { Normal = Vector3.Normalize(middle.Normal) };
+        var middle = patch.At((corner + new Vector2(0.5f)) * size);
         if (_shader.IsWater(face, middle))
             return _shader.Water(middle, eye);
         var sum = Vector3.Zero;
-        foreach (var (x, y) in Samples)
-            sum += _shader.Reflectance(face, patch.At((column + x) * width, (row + y) * height), footprint);
+        foreach (var sample in Samples)
+        {
+            var (position, on) = patch.PlaceAt((corner + sample) * size);
+            sum += _shader.Reflectance(face, position, on, footprint);
+        }
         return sum * (1f / Samples.Length) * _shader.Illumination(face, middle);
     }
 
     // A sample inside counts twice as much as a corner, which three other pixels count too.
-    private Vector3 PixelOnEdge(
-        SampleEye eye, int x, int y, in SurfacePoint p00, in SurfacePoint p10, in SurfacePoint p01, in SurfacePoint p11)
+    private Vector3 PixelOnEdge(SampleEye eye, int x, int y, in FacePatch patch)
     {
-        var sum = Shade(eye, p00) + Shade(eye, p10) + Shade(eye, p01) + Shade(eye, p11);
-        var corner = y * (_camera.Width + 1) + x;
-        foreach (var (fx, fy) in Samples)
+        var sum = Shade(eye, patch.P00) + Shade(eye, patch.P10) + Shade(eye, patch.P01) + Shade(eye, patch.P11);
+        var above = _rays.AsSpan(y * (_camera.Width + 1) + x, 2);
+        var below = _rays.AsSpan((y + 1) * (_camera.Width + 1) + x, 2);
+        foreach (var sample in Samples)
         {
-            var upper = _rays[corner] + fx * (_rays[corner + 1] - _rays[corner]);
-            var lower = _rays[corner + _camera.Width + 1] + fx * (_rays[corner + _camera.Width + 2] - _rays[corner + _camera.Width + 1]);
-            sum += 2 * Shade(eye, Trace(eye, upper + fy * (lower - upper)));
+            var upper = above[0] + sample.X * (above[1] - above[0]);
+            var lower = below[0] + sample.X * (below[1] - below[0]);
+            sum += 2 * Shade(eye, Trace(eye, upper + sample.Y * (lower - upper)));
         }
         return sum / 12;
     }
@@ -147,7 +152,7 @@ internal sealed class PhotoRenderer
         if (_shader.IsWater(face, point))
             return _shader.Water(point, eye);
         var footprint = new Footprint(point.Depth / (float)_camera.FocalLength);
-        return _shader.Reflectance(face, point, footprint) * _shader.Illumination(face, point);
+        return _shader.Reflectance(face, point.Position, point.On, footprint) * _shader.Illumination(face, point);
     }
 
     private void TraceEverySecond(SampleEye eye, int y, SurfacePoint[] corners)
@@ -179,14 +184,5 @@ internal sealed class PhotoRenderer
             wa * normals[vertices[0]] + wb * normals[vertices[1]] + wc * normals[vertices[2]],
             wa * on[vertices[0]] + wb * on[vertices[1]] + wc * on[vertices[2]],
             (float)hit.Distance);
-    }
-
-    private static bool IsOneFace(in SurfacePoint p00, in SurfacePoint p10, in SurfacePoint p01, in SurfacePoint p11)
-    {
-        if (p00.Face < 0 || p10.Face != p00.Face || p01.Face != p00.Face || p11.Face != p00.Face)
-            return false;
-        var near = MathF.Min(MathF.Min(p00.Depth, p10.Depth), MathF.Min(p01.Depth, p11.Depth));
-        var far = MathF.Max(MathF.Max(p00.Depth, p10.Depth), MathF.Max(p01.Depth, p11.Depth));
-        return far - near < DepthStepMeters;
     }
 }

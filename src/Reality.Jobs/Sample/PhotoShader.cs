@@ -2,8 +2,9 @@ using System.Numerics;
 
 namespace Reality.Jobs.Sample;
 
-/// <summary>Light that comes from a place of the site's surface towards the camera. Linear, 1 is a white surface in the sun.</summary>
-internal sealed class PhotoShader(SampleSurface surface, SunLight light, GroundMaterial ground, BuildingMaterial building, FoliageMaterial foliage)
+/// <summary>Light that comes from a place of the site's surface to the camera. Linear, 1 is white in the sun.</summary>
+internal sealed class PhotoShader(
+    SampleSurface surface, SunLight light, GroundMaterial ground, BuildingMaterial building, FoliageMaterial foliage)
 {
     public static readonly Vector3 Sky = new(0.50f, 0.62f, 0.80f);
 
@@ -11,11 +12,11 @@ internal sealed class PhotoShader(SampleSurface surface, SunLight light, GroundM
 
     public SurfaceFace[] Faces => surface.Faces;
 
-    public Vector3 Reflectance(SurfaceFace face, in SurfacePoint point, in Footprint footprint) => face.Kind switch
+    public Vector3 Reflectance(SurfaceFace face, Vector3 position, Vector2 on, in Footprint footprint) => face.Kind switch
     {
-        SurfaceKind.Ground => ground.At(point.Position.X, point.Position.Y, footprint),
-        SurfaceKind.Foliage => foliage.At(face, point.Position, point.On, footprint),
-        _ => building.At(face, point.Position, point.On, footprint),
+        SurfaceKind.Ground => ground.At(position.X, position.Y, footprint),
+        SurfaceKind.Foliage => foliage.At(face, position, on, footprint),
+        _ => building.At(face, position, on, footprint),
     };
 
     public Vector3 Illumination(SurfaceFace face, in SurfacePoint point)
@@ -34,8 +35,10 @@ internal sealed class PhotoShader(SampleSurface surface, SunLight light, GroundM
         var view = Vector3.Normalize(point.Position - eye.CenterSingle);
         var moment = eye.Moment;
         var (x, y) = (point.Position.X, point.Position.Y);
-        var tiltX = 0.035f * _waves.Smooth(x * 1.9f + 71 * moment, y * 1.1f + 13 * moment) + 0.02f * _waves.Smooth(x * 5.3f, y * 3.7f + 37 * moment);
-        var tiltY = 0.035f * _waves.Smooth(x * 1.3f - 29 * moment, y * 2.3f + 5 * moment) + 0.02f * _waves.Smooth(x * 4.1f + 53 * moment, y * 6.1f);
+        var tiltX = 0.035f * _waves.Smooth(x * 1.9f + 71 * moment, y * 1.1f + 13 * moment)
+            + 0.02f * _waves.Smooth(x * 5.3f, y * 3.7f + 37 * moment);
+        var tiltY = 0.035f * _waves.Smooth(x * 1.3f - 29 * moment, y * 2.3f + 5 * moment)
+            + 0.02f * _waves.Smooth(x * 4.1f + 53 * moment, y * 6.1f);
         var normal = Vector3.Normalize(new(tiltX, tiltY, 1));
         var facing = MathF.Max(0, -Vector3.Dot(view, normal));
         var mirror = view + 2 * facing * normal;

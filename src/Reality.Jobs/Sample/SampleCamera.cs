@@ -31,10 +31,10 @@ internal static class SampleCamera
         };
     }
 
-    /// <summary>What a reader can know from the metadata: no distortion, centered, focal length from its 35 mm equivalent.</summary>
+    /// <summary>What metadata tell: no distortion, centered, focal length from its 35 mm equivalent.</summary>
     public static Camera FromMetadata(int width, int height) => True(width, height) with
     {
-        FocalLength = FocalLength35Millimeters / Math.Sqrt(36 * 36 + 24 * 24) * Math.Sqrt((double)width * width + (double)height * height),
+        FocalLength = FocalLength35Millimeters / double.Hypot(36, 24) * double.Hypot(width, height),
         PrincipalPoint = new(0.5 * width, 0.5 * height),
         Distortion = default,
     };

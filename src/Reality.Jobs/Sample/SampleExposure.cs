@@ -17,10 +17,12 @@ public sealed record SampleExposure
 
     public required bool IsOblique { get; init; }
 
-    /// <summary>What the satellite receiver says, about 1.5 m wrong horizontally and 3 m vertically. Ellipsoidal height.</summary>
+    /// <summary>What the satellite receiver says: about 1.5 m wrong horizontally, 3 m vertically. Ellipsoidal.</summary>
     public required GeoPoint MeasuredPosition { get; init; }
 
-    /// <summary>What the gimbal says: clockwise from north to the direction of view (to the image's top when it looks down).</summary>
+    /// <summary>
+    /// What the gimbal says: clockwise from north to the direction of view (to the image's top when it looks down).
+    /// </summary>
     public required Angle MeasuredYaw { get; init; }
 
     /// <summary>What the gimbal says: from the horizon up; -90 degrees looks straight down.</summary>

@@ -105,9 +105,11 @@ internal static class SamplePhotoMetadata
         return directory;
     }
 
-    private static double SeaLevelMeters(SampleExposure exposure) => exposure.MeasuredPosition.HeightMeters - SampleScene.GeoidHeightMeters;
+    private static double SeaLevelMeters(SampleExposure exposure) =>
+        exposure.MeasuredPosition.HeightMeters - SampleScene.GeoidHeightMeters;
 
-    private static string Time(SampleExposure exposure) => exposure.CaptureTime.ToString("yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Time(SampleExposure exposure) =>
+        exposure.CaptureTime.ToString("yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     // Seconds to a hundred-thousandth, 0.3 mm on the ground.
     private static (long, long)[] DegreesMinutesSeconds(Angle angle)

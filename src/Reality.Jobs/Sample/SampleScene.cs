@@ -12,7 +12,7 @@ namespace Reality.Jobs.Sample;
 /// </summary>
 public sealed class SampleScene
 {
-    /// <summary>EGM96 geoid above the ellipsoid at <see cref="Origin"/>, meters; it differs by millimeters over the site.</summary>
+    /// <summary>EGM96 geoid above the ellipsoid at <see cref="Origin"/>, meters; the same to 1 mm over the site.</summary>
     public const double GeoidHeightMeters = 48.611;
 
     private readonly SampleOptions _options;
@@ -143,7 +143,8 @@ public sealed class SampleScene
     {
         var noise = new NoiseTable(_options.Seed);
         var shader = new PhotoShader(
-            Surface, new SunLight(Surface), new GroundMaterial(_site, noise), new BuildingMaterial(_site, noise), new FoliageMaterial(noise));
+            Surface, new SunLight(Surface), new GroundMaterial(_site, noise), new BuildingMaterial(_site, noise),
+            new FoliageMaterial(noise));
         return new(Surface, shader, Camera);
     }
 
@@ -155,6 +156,7 @@ public sealed class SampleScene
         Position = new(exposure.MeasuredPosition, 1.5, 3),
         CameraFromEnu = GimbalRotation.CameraFromWorld(exposure.MeasuredYaw, exposure.MeasuredPitch, exposure.MeasuredRoll),
         CaptureTime = exposure.CaptureTime,
-        ExposureStops = Math.Log2(SampleCamera.Aperture * SampleCamera.Aperture / exposure.ExposureSeconds * 100 / SampleCamera.Iso),
+        ExposureStops = Math.Log2(
+            SampleCamera.Aperture * SampleCamera.Aperture / exposure.ExposureSeconds * 100 / SampleCamera.Iso),
     };
 }

@@ -16,7 +16,8 @@ internal sealed class SampleSensor(Camera camera, SampleExposure exposure)
     private readonly float _inverseRadiusSquared = 4f / (camera.Width * camera.Width + camera.Height * camera.Height);
 
     /// <summary>Turns a row of light, with the rows above and below it, into pixels.</summary>
-    public void Expose(int y, ReadOnlySpan<Vector3> above, ReadOnlySpan<Vector3> row, ReadOnlySpan<Vector3> below, Span<Rgb24> pixels)
+    public void Expose(
+        int y, ReadOnlySpan<Vector3> above, ReadOnlySpan<Vector3> row, ReadOnlySpan<Vector3> below, Span<Rgb24> pixels)
     {
         var dy = y + 0.5f - (float)camera.PrincipalPoint.Y;
         for (var x = 0; x < pixels.Length; x++)

@@ -50,7 +50,9 @@ public sealed class SampleSurface
     public Vector3d NormalOf(int triangle)
     {
         var a = _positions[_triangles[3 * triangle]];
-        return Vector3d.Cross(_positions[_triangles[3 * triangle + 1]] - a, _positions[_triangles[3 * triangle + 2]] - a).Normalized();
+        var b = _positions[_triangles[3 * triangle + 1]];
+        var c = _positions[_triangles[3 * triangle + 2]];
+        return Vector3d.Cross(b - a, c - a).Normalized();
     }
 
     /// <summary>The surface as a mesh around the world's origin, rounded to single precision (below 0.02 mm here).</summary>

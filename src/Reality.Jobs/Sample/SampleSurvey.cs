@@ -19,7 +19,8 @@ public static class SampleSurvey
     /// <summary>Renders what is missing, and returns at once where the folder holds this very survey already.</summary>
     /// <param name="directory">Made when missing; photos of other names in it are left alone.</param>
     /// <param name="progress">Hears of the share that is done, 0 to 1.</param>
-    public static void Render(string directory, SampleOptions options, IProgress<double>? progress, CancellationToken cancellation)
+    public static void Render(
+        string directory, SampleOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(options);
@@ -65,7 +66,8 @@ public static class SampleSurvey
         WriteWhole(Path.Combine(folder, SampleTruth.SurfaceFileName), stream => WritePly(stream, scene.Surface.ToMesh()));
         cancellation.ThrowIfCancellationRequested();
         var dsm = DsmOf(scene);
-        WriteWhole(Path.Combine(folder, SampleTruth.DsmFileName), stream => WriteHeights(stream, scene.Surface, dsm, cancellation));
+        WriteWhole(
+            Path.Combine(folder, SampleTruth.DsmFileName), stream => WriteHeights(stream, scene.Surface, dsm, cancellation));
         var truth = SampleTruth.Of(scene, KeyOf(options), dsm);
         WriteWhole(Path.Combine(folder, SampleTruth.FileName), stream => stream.Write(truth.ToJson()));
     }
@@ -74,12 +76,14 @@ public static class SampleSurvey
     private static SampleTruth.DsmTruth DsmOf(SampleScene scene)
     {
         var cell = 2 * scene.GroundSamplingDistance;
-        var half = scene.Exposures.Max(e => Math.Max(Math.Abs(e.CameraFromWorld.Center.X), Math.Abs(e.CameraFromWorld.Center.Y))) + 20;
+        var centers = scene.Exposures.Select(e => e.CameraFromWorld.Center);
+        var half = centers.Max(c => Math.Max(Math.Abs(c.X), Math.Abs(c.Y))) + 20;
         var cells = (int)Math.Ceiling(2 * half / cell);
         return new(cells, cells, -0.5 * cells * cell, 0.5 * cells * cell, cell);
     }
 
-    private static void WriteHeights(Stream stream, SampleSurface surface, SampleTruth.DsmTruth dsm, CancellationToken cancellation)
+    private static void WriteHeights(
+        Stream stream, SampleSurface surface, SampleTruth.DsmTruth dsm, CancellationToken cancellation)
     {
         var row = new byte[sizeof(float) * dsm.Columns];
         for (var y = 0; y < dsm.Rows; y++)

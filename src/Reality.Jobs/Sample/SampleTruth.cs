@@ -7,7 +7,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Jobs.Sample;
 
-/// <summary>What <c>truth/truth.json</c> of a sample says: the survey as it truly was. World is east, north, up at the origin.</summary>
+/// <summary>What <c>truth/truth.json</c> says: the survey as it truly was. World is east, north, up at the origin.</summary>
 public sealed record SampleTruth
 {
     /// <summary>The file's name in the folder of truth.</summary>
@@ -77,18 +77,20 @@ public sealed record SampleTruth
         {
             var d = camera.Distortion;
             return new(
-                camera.Width, camera.Height, camera.FocalLength, camera.PrincipalPoint.X, camera.PrincipalPoint.Y, d.K1, d.K2, d.K3, d.P1, d.P2);
+                camera.Width, camera.Height, camera.FocalLength, camera.PrincipalPoint.X, camera.PrincipalPoint.Y,
+                d.K1, d.K2, d.K3, d.P1, d.P2);
         }
     }
 
-    /// <summary>A pose as <c>eval_cameras.py</c> reads it: R is camera from world, row by row, C the center in the world.</summary>
+    /// <summary>A pose as <c>eval_cameras.py</c> reads it: R is camera from world by rows, C the center in the world.</summary>
     public sealed record PoseTruth(
         string Name, [property: JsonPropertyName("R")] double[][] R, [property: JsonPropertyName("C")] double[] C)
     {
         internal static PoseTruth Of(SampleExposure exposure)
         {
             var m = exposure.CameraFromWorld.Rotation.ToMatrix();
-            return new(exposure.Name, [ToArray(m.Row0), ToArray(m.Row1), ToArray(m.Row2)], ToArray(exposure.CameraFromWorld.Center));
+            return new(
+                exposure.Name, [ToArray(m.Row0), ToArray(m.Row1), ToArray(m.Row2)], ToArray(exposure.CameraFromWorld.Center));
         }
 
         public Vector3d Center => new(C[0], C[1], C[2]);
@@ -106,17 +108,21 @@ public sealed record SampleTruth
         {
             var geo = new LocalFrame(SampleScene.Origin).GeoFromWorld(point.Position);
             return new(
-                point.Name, ToArray(point.Position), geo.Latitude.Degrees, geo.Longitude.Degrees, geo.HeightMeters, point.YawRadians,
-                [.. point.Observations.Select(o => new ObservationTruth(scene.Exposures[o.Photo.Value].Name, o.Pixel.X, o.Pixel.Y))]);
+                point.Name, ToArray(point.Position), geo.Latitude.Degrees, geo.Longitude.Degrees, geo.HeightMeters,
+                point.YawRadians, [.. point.Observations.Select(o => ObservationTruth.Of(o, scene))]);
         }
 
         public Vector3d Position => new(World[0], World[1], World[2]);
     }
 
     /// <summary>Pixels of the distorted photo, from the corner of its first pixel.</summary>
-    public sealed record ObservationTruth(string Photo, double X, double Y);
+    public sealed record ObservationTruth(string Photo, double X, double Y)
+    {
+        internal static ObservationTruth Of(SampleObservation observation, SampleScene scene) =>
+            new(scene.Exposures[observation.Photo.Value].Name, observation.Pixel.X, observation.Pixel.Y);
+    }
 
-    /// <summary>Cell (0, 0) is the northwest one; its center is half a cell from (<see cref="West"/>, <see cref="North"/>) of the world.</summary>
+    /// <summary>Cell (0, 0) is the northwest one; it begins at world (<see cref="West"/>, <see cref="North"/>).</summary>
     public sealed record DsmTruth(int Columns, int Rows, double West, double North, double CellSize);
 
     private static double[] ToArray(Vector3d v) => [v.X, v.Y, v.Z];

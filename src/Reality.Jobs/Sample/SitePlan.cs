@@ -54,8 +54,9 @@ internal sealed class SitePlan
         {
             var plan = plans[i];
             plans[i] = new(
-                plan.X + 1.2 * (2 * random.NextDouble() - 1), plan.Y + 1.2 * (2 * random.NextDouble() - 1), plan.Length, plan.Width,
-                plan.YawRadians + 3 * Degree * (2 * random.NextDouble() - 1), plan.EaveHeight, plan.RoofHeight, plan.Roof, plan.Variant);
+                plan.X + 1.2 * (2 * random.NextDouble() - 1), plan.Y + 1.2 * (2 * random.NextDouble() - 1),
+                plan.Length, plan.Width, plan.YawRadians + 3 * Degree * (2 * random.NextDouble() - 1),
+                plan.EaveHeight, plan.RoofHeight, plan.Roof, plan.Variant);
         }
         PlaceOutlyingBuildings(plans, reach, ref random);
         return plans.ConvertAll(plan => plan with { Ground = Terrain.NaturalHeight(plan.X, plan.Y) });
@@ -110,7 +111,7 @@ internal sealed class SitePlan
     {
         var random = SeededRandom.For(7, 0x7A6);
         var targets = new List<TargetPlan>();
-        ReadOnlySpan<(double X, double Y)> onGround = [(-47, 26), (-12, -14), (13, 6), (47, 1), (-38, -10), (50, -26), (20, 48)];
+        ReadOnlySpan<(double X, double Y)> onGround = [(-37, 24), (-12, -14), (13, 6), (40, 2), (-37, -11), (38, -27), (16, 46)];
         foreach (var (x, y) in onGround)
             targets.Add(new($"T{targets.Count + 1}", x, y, Math.PI * random.NextDouble()));
         foreach (var (building, localX, localY) in ((int, double, double)[])[(0, -6.5, -3), (0, 7.5, 3.5), (6, 1.4, -0.9)])

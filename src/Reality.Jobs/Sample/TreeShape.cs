@@ -68,8 +68,9 @@ internal static class TreeShape
                 random.NextSingle() - 0.5f, random.NextSingle() - 0.5f, random.NextSingle() - 0.5f));
             surface.AddVertex(center + offset, normal, new(direction.Z, (float)bump));
         }
-        for (var i = 0; i < Sphere.Triangles.Length; i += 3)
-            surface.AddTriangle(face, first + Sphere.Triangles[i], first + Sphere.Triangles[i + 1], first + Sphere.Triangles[i + 2]);
+        var triangles = Sphere.Triangles;
+        for (var i = 0; i < triangles.Length; i += 3)
+            surface.AddTriangle(face, first + triangles[i], first + triangles[i + 1], first + triangles[i + 2]);
     }
 
     // An icosahedron whose triangles were split in four so many times.

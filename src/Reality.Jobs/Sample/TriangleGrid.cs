@@ -48,7 +48,10 @@ public sealed class TriangleGrid
 
         _maps = new UnitTriangleMap[triangles.Length / 3];
         for (var t = 0; t < _maps.Length; t++)
-            _maps[t] = UnitTriangleMap.Of(positions[triangles[3 * t]], positions[triangles[3 * t + 1]], positions[triangles[3 * t + 2]]);
+        {
+            _maps[t] = UnitTriangleMap.Of(
+                positions[triangles[3 * t]], positions[triangles[3 * t + 1]], positions[triangles[3 * t + 2]]);
+        }
 
         _firstOfCell = new int[_columns * _rows + 1];
         _triangleOfEntry = [];
@@ -64,7 +67,8 @@ public sealed class TriangleGrid
     public int TriangleCount => _maps.Length;
 
     /// <summary>The nearest hit with 0 &lt; distance &lt; <paramref name="maxDistance"/>, in lengths of the direction.</summary>
-    public bool TryIntersect(Vector3d origin, Vector3d direction, out SurfaceHit hit, double maxDistance = double.PositiveInfinity)
+    public bool TryIntersect(
+        Vector3d origin, Vector3d direction, out SurfaceHit hit, double maxDistance = double.PositiveInfinity)
     {
         hit = new(-1, maxDistance, 0, 0);
         var ray = new GridRay(origin, direction);

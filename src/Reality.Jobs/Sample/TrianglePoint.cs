@@ -2,7 +2,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Jobs.Sample;
 
-/// <summary>The point of a triangle nearest to a given one (Ericson, Real-Time Collision Detection, 2005, section 5.1.5).</summary>
+/// <summary>The point of a triangle nearest to a given one (Ericson 2005, Real-Time Collision Detection, 5.1.5).</summary>
 internal static class TrianglePoint
 {
     public static Vector3d Nearest(Vector3d p, Vector3d a, Vector3d b, Vector3d c)

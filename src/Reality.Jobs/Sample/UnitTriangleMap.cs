@@ -2,7 +2,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Jobs.Sample;
 
-/// <summary>The affine map that takes a triangle to (0,0,0), (1,0,0), (0,1,0), its normal to z (Baldwin and Weber 2016).</summary>
+/// <summary>The affine map that takes a triangle to (0,0,0), (1,0,0), (0,1,0), its normal to z (Baldwin, Weber 2016).</summary>
 internal readonly record struct UnitTriangleMap(Vector3d Row0, double D0, Vector3d Row1, double D1, Vector3d Row2, double D2)
 {
     // So far outside its border a triangle still counts as hit, so that rays never slip between neighbors.

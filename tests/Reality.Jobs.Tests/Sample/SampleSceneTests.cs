@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Geodesy;
+using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Jobs.Sample;
@@ -59,7 +60,9 @@ public sealed class SampleSceneTests
             foreach (var observation in point.Observations.Where(o => o.Photo == exposure.Id))
             {
                 var quarters = Enumerable.Range(0, 4).Select(i => Brightness(scene, image, exposure, point, i)).ToArray();
-                Assert.True(Math.Min(quarters[1], quarters[3]) > 1.5 * Math.Max(quarters[0], quarters[2]), $"{point.Name}: {string.Join(", ", quarters)}");
+                Assert.True(
+                    Math.Min(quarters[1], quarters[3]) > 1.5 * Math.Max(quarters[0], quarters[2]),
+                    $"{point.Name}: {string.Join(", ", quarters)}");
                 seen++;
             }
         }
@@ -95,7 +98,7 @@ public sealed class SampleSceneTests
     }
 
     private static double Brightness(
-        SampleScene scene, Core.Imaging.Image<Core.Imaging.Rgb24> image, SampleExposure exposure, SampleControlPoint point, int quarter)
+        SampleScene scene, Image<Rgb24> image, SampleExposure exposure, SampleControlPoint point, int quarter)
     {
         var (sin, cos) = Math.SinCos(point.YawRadians + Math.PI / 4 + quarter * Math.PI / 2);
         var place = point.Position + 0.4 * new Vector3d(cos, sin, 0);

@@ -43,7 +43,8 @@ public sealed class TriangleGridTests
             var expected = 6.0;
             for (var t = 0; t < triangles.Length; t += 3)
             {
-                var nearest = TrianglePoint.Nearest(point, positions[triangles[t]], positions[triangles[t + 1]], positions[triangles[t + 2]]);
+                var nearest = TrianglePoint.Nearest(
+                    point, positions[triangles[t]], positions[triangles[t + 1]], positions[triangles[t + 2]]);
                 expected = Math.Min(expected, Vector3d.Distance(nearest, point));
             }
             Assert.Equal(expected, grid.Distance(point, 6), 1e-9);
