@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -65,37 +64,11 @@ public static class SampleSurvey
     {
         WriteWhole(Path.Combine(folder, SampleTruth.SurfaceFileName), stream => WritePly(stream, scene.Surface.ToMesh()));
         cancellation.ThrowIfCancellationRequested();
-        var dsm = DsmOf(scene);
-        WriteWhole(
-            Path.Combine(folder, SampleTruth.DsmFileName), stream => WriteHeights(stream, scene.Surface, dsm, cancellation));
-        var truth = SampleTruth.Of(scene, KeyOf(options), dsm);
+        var dsm = Path.Combine(folder, SampleTruth.DsmFileName);
+        TruthDsm.Write(dsm + ".part.tif", scene, cancellation);
+        File.Move(dsm + ".part.tif", dsm, overwrite: true);
+        var truth = SampleTruth.Of(scene, KeyOf(options));
         WriteWhole(Path.Combine(folder, SampleTruth.FileName), stream => stream.Write(truth.ToJson()));
-    }
-
-    // Two pixels of a photo a cell, over the land below the flight.
-    private static SampleTruth.DsmTruth DsmOf(SampleScene scene)
-    {
-        var cell = 2 * scene.GroundSamplingDistance;
-        var centers = scene.Exposures.Select(e => e.CameraFromWorld.Center);
-        var half = centers.Max(c => Math.Max(Math.Abs(c.X), Math.Abs(c.Y))) + 20;
-        var cells = (int)Math.Ceiling(2 * half / cell);
-        return new(cells, cells, -0.5 * cells * cell, 0.5 * cells * cell, cell);
-    }
-
-    private static void WriteHeights(
-        Stream stream, SampleSurface surface, SampleTruth.DsmTruth dsm, CancellationToken cancellation)
-    {
-        var row = new byte[sizeof(float) * dsm.Columns];
-        for (var y = 0; y < dsm.Rows; y++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            for (var x = 0; x < dsm.Columns; x++)
-            {
-                var height = surface.HeightAt(dsm.West + (x + 0.5) * dsm.CellSize, dsm.North - (y + 0.5) * dsm.CellSize);
-                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan(sizeof(float) * x), (float)height);
-            }
-            stream.Write(row);
-        }
     }
 
     private static void WritePly(Stream stream, Mesh mesh)

@@ -16,8 +16,8 @@ public sealed record SampleTruth
     /// <summary>The true surface: a binary PLY mesh in world coordinates.</summary>
     public const string SurfaceFileName = "surface.ply";
 
-    /// <summary>Heights of the true surface: little-endian float32, rows from north to south, see <see cref="Dsm"/>.</summary>
-    public const string DsmFileName = "dsm.f32";
+    /// <summary>Ellipsoidal heights of the true surface as GeoTIFF, in <see cref="Crs"/>.</summary>
+    public const string DsmFileName = "dsm.tif";
 
     private static readonly JsonSerializerOptions JsonOptions = new()
     {
@@ -43,22 +43,19 @@ public sealed record SampleTruth
 
     public required IReadOnlyList<ControlPointTruth> ControlPoints { get; init; }
 
-    public required DsmTruth Dsm { get; init; }
-
     public static SampleTruth Read(string path) =>
         JsonSerializer.Deserialize<SampleTruth>(File.ReadAllBytes(path), JsonOptions)
         ?? throw new JsonException($"{path} is empty.");
 
-    internal static SampleTruth Of(SampleScene scene, string key, DsmTruth dsm) => new()
+    internal static SampleTruth Of(SampleScene scene, string key) => new()
     {
         Key = key,
         Origin = new(SampleScene.Origin.Latitude.Degrees, SampleScene.Origin.Longitude.Degrees, SampleScene.Origin.HeightMeters),
-        Crs = "EPSG:32632",
+        Crs = UtmZone.For(SampleScene.Origin).CoordinateSystem.Definition,
         GroundSamplingDistance = scene.GroundSamplingDistance,
         Camera = CameraTruth.Of(scene.Camera),
         Cameras = [.. scene.Exposures.Select(PoseTruth.Of)],
         ControlPoints = [.. scene.ControlPoints.Select(point => ControlPointTruth.Of(point, scene))],
-        Dsm = dsm,
     };
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JsonOptions);
@@ -121,9 +118,6 @@ public sealed record SampleTruth
         internal static ObservationTruth Of(SampleObservation observation, SampleScene scene) =>
             new(scene.Exposures[observation.Photo.Value].Name, observation.Pixel.X, observation.Pixel.Y);
     }
-
-    /// <summary>Cell (0, 0) is the northwest one; it begins at world (<see cref="West"/>, <see cref="North"/>).</summary>
-    public sealed record DsmTruth(int Columns, int Rows, double West, double North, double CellSize);
 
     private static double[] ToArray(Vector3d v) => [v.X, v.Y, v.Z];
 }

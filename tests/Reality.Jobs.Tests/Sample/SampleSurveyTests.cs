@@ -1,5 +1,7 @@
+using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Formats.Exif;
 using Reality.Formats.Imaging;
 using Reality.Jobs.Sample;
 using Reality.Testing;
@@ -27,7 +29,29 @@ public sealed class SampleSurveyTests
         Assert.Equal(0, Vector3d.Distance(photo.CameraFromWorld!.Value.Center, truth.Cameras[1].Center), 1e-9);
         var turned = truth.Cameras[1].CameraFromWorld * photo.CameraFromWorld.Value.Rotation.Inverted();
         Assert.InRange(turned.Angle.Degrees, 0, 1e-6);
-        Assert.Equal(4L * truth.Dsm.Columns * truth.Dsm.Rows, new FileInfo(Path.Combine(folder.Path, "truth", "dsm.f32")).Length);
+        Assert.All(["surface.ply", "dsm.tif"], name => Assert.True(File.Exists(Path.Combine(folder.Path, "truth", name))));
+    }
+
+    [Fact]
+    public void A_reader_gets_back_what_the_aircraft_recorded()
+    {
+        using var folder = new TemporaryFolder();
+        SampleSurvey.Render(folder.Path, Options, null, TestContext.Current.CancellationToken);
+        var import = SceneFromPhotos.Read(
+            PhotoFolder.Find([Path.Combine(folder.Path, "photos")]), new(), null, TestContext.Current.CancellationToken);
+        Assert.Empty(import.Messages);
+
+        var expected = SampleScene.Create(Options).PriorScene();
+        Assert.Equal(expected.Cameras[0].FocalLength, import.Scene.Cameras[0].FocalLength, 0.03 * expected.Cameras[0].FocalLength);
+        foreach (var (read, written) in import.Scene.Photos.Zip(expected.Photos))
+        {
+            Assert.Equal(written.Name, read.Name);
+            Assert.Equal(written.CaptureTime, read.CaptureTime);
+            Assert.Equal(written.ExposureStops!.Value, read.ExposureStops!.Value, 0.02);
+            Assert.InRange((written.CameraFromEnu!.Value * read.CameraFromEnu!.Value.Inverted()).Angle.Degrees, 0, 0.1);
+            var readAt = LocalFrame.ToEarth(read.Position!.Position);
+            Assert.InRange(Vector3d.Distance(LocalFrame.ToEarth(written.Position!.Position), readAt), 0, 0.02);
+        }
     }
 
     [Fact]
