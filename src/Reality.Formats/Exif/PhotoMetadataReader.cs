@@ -68,7 +68,9 @@ public static class PhotoMetadataReader
             return first;
         if (values.Xmp("BandName") is { Length: > 0 } band)
             return band;
-        return MakeOf(values).StartsWith("FLIR", StringComparison.OrdinalIgnoreCase) ? "Thermal" : "Visible";
+        var isThermal = MakeOf(values).StartsWith("FLIR", StringComparison.OrdinalIgnoreCase)
+            || values.Xmp("ImageSource").StartsWith("Infrared", StringComparison.OrdinalIgnoreCase);
+        return isThermal ? "Thermal" : "Visible";
     }
 
     private static DateTimeOffset? CaptureTimeOf(MetadataValues values)

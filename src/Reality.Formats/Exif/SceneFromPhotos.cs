@@ -65,7 +65,7 @@ public static class SceneFromPhotos
         foreach (var file in files)
         {
             if (file.Metadata is null)
-                LeaveOut(file.Name, "Photo_Unreadable", $"cannot be read and is left out: {file.Problem}", messages, leftOut);
+                LeaveOut(file.Name, "Photo_Unreadable", $"is left out: {file.Problem}", messages, leftOut);
             else if (!firstWithContent.TryAdd(file.Digest, file.Name))
                 LeaveOut(file.Name, "Photo_Duplicate", $"has the same bytes as {firstWithContent[file.Digest]} and is left out", messages, leftOut);
             else

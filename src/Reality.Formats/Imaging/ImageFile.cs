@@ -70,16 +70,11 @@ internal static class ImageFile
         }
         catch (VipsException e)
         {
-            throw Broken(format, path, "is damaged or cut short; copy it again from the camera: " + FirstLine(e.Message), e);
+            // The decoder's own words may be of another file: its list of messages is shared by all threads.
+            throw Broken(format, path, "is damaged or cut short; copy it again from the camera", e);
         }
     }
 
     public static InvalidFileException Broken(string format, string path, string what, Exception? inner) =>
         new(format, $"{Path.GetFileName(path)} {what}.", inner: inner);
-
-    private static string FirstLine(string message)
-    {
-        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.Length > 1 ? lines[1] : lines.Length == 1 ? lines[0] : "no detail";
-    }
 }

@@ -58,18 +58,8 @@ internal static class ImagePixels
         if (image.Bands == 1)
             memory.Bytes.CopyTo(result.Pixels);
         else
-            Luminance(MemoryMarshal.Cast<byte, Rgb24>(memory.Bytes), result.Pixels);
+            Luminance.Row(MemoryMarshal.Cast<byte, Rgb24>(memory.Bytes), result.Pixels);
         return result;
-    }
-
-    /// <summary>0.299 R + 0.587 G + 0.114 B in 1/65536 steps, rounded.</summary>
-    public static void Luminance(ReadOnlySpan<Rgb24> colors, Span<byte> gray)
-    {
-        for (var i = 0; i < colors.Length; i++)
-        {
-            var c = colors[i];
-            gray[i] = (byte)((19595 * c.R + 38470 * c.G + 7471 * c.B + 32768) >> 16);
-        }
     }
 
     private static Image ToColor(Image image, ImageSteps steps)

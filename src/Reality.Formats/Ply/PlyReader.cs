@@ -1,0 +1,170 @@
+using System.Numerics;
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+
+namespace Reality.Formats.Ply;
+
+/// <summary>
+/// Reads points and meshes from PLY 1.0 (Turk 1994): text or binary of either byte order, properties in any order, unknown
+/// elements and properties passed over.
+/// </summary>
+public static class PlyReader
+{
+    private const string Format = "PLY";
+
+    /// <summary>Reads a file from a stream that knows its length. <see cref="InvalidFileException"/> where it is broken.</summary>
+    public static PlyContent Read(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var header = PlyHeader.Read(stream);
+        CheckCounts(header, stream);
+        var numbers = new PlyNumberReader(stream, header.Encoding);
+        var content = new PlyContent { Positions = [], Comments = header.Comments };
+        foreach (var element in header.Elements)
+        {
+            content = element.Name switch
+            {
+                "vertex" => ReadVertices(content, element, numbers),
+                "face" => content with { Triangles = ReadFaces(element, numbers) },
+                _ => Skip(content, element, numbers),
+            };
+        }
+        foreach (var index in content.Triangles)
+        {
+            if (index < 0 || index >= content.Positions.Length)
+                throw new InvalidFileException(Format, $"A face names vertex {index}, of {content.Positions.Length}.");
+        }
+        return content;
+    }
+
+    /// <summary>Refuses counts that the rest of the file cannot hold, before anything is allocated for them.</summary>
+    private static void CheckCounts(PlyHeader header, Stream stream)
+    {
+        var left = stream.Length - stream.Position;
+        foreach (var element in header.Elements)
+        {
+            // The last number of a text needs no separator.
+            var needed = element.Count * (double)element.MinBytes(header.Encoding) - (header.Encoding == PlyEncoding.Ascii ? 1 : 0);
+            if (needed > left || element.Count > int.MaxValue / 4 || (element.Properties.Count == 0 && element.Count > 0))
+                throw new InvalidFileException(Format, $"{element.Count} records of '{element.Name}' do not fit the file.");
+        }
+    }
+
+    private static PlyContent ReadVertices(PlyContent content, PlyElement element, PlyNumberReader numbers)
+    {
+        var (x, y, z) = (Find(element, "x"), Find(element, "y"), Find(element, "z"));
+        if (x < 0 || y < 0 || z < 0)
+            throw new InvalidFileException(Format, "The vertices have no x, y and z.");
+        var (nx, ny, nz) = (Find(element, "nx", "normal_x"), Find(element, "ny", "normal_y"), Find(element, "nz", "normal_z"));
+        var (r, g, b) = (
+            Find(element, "red", "diffuse_red", "r"), Find(element, "green", "diffuse_green", "g"), Find(element, "blue", "diffuse_blue", "b"));
+        var hasNormals = nx >= 0 && ny >= 0 && nz >= 0;
+        var hasColors = r >= 0 && g >= 0 && b >= 0;
+        var positions = new Vector3d[element.Count];
+        var normals = new Vector3[hasNormals ? element.Count : 0];
+        var colors = new Rgb24[hasColors ? element.Count : 0];
+        var colorScale = hasColors ? ColorScale(element.Properties[r].Type) : 1;
+        var values = new double[element.Properties.Count];
+        for (var i = 0; i < positions.Length; i++)
+        {
+            ReadRecord(element, numbers, values);
+            positions[i] = new(values[x], values[y], values[z]);
+            if (hasNormals)
+                normals[i] = new((float)values[nx], (float)values[ny], (float)values[nz]);
+            if (hasColors)
+                colors[i] = new(ToByte(values[r] * colorScale), ToByte(values[g] * colorScale), ToByte(values[b] * colorScale));
+        }
+        return content with { Positions = positions, Normals = normals, Colors = colors };
+    }
+
+    private static int[] ReadFaces(PlyElement element, PlyNumberReader numbers)
+    {
+        var list = Find(element, "vertex_indices", "vertex_index");
+        var triangles = new List<int>();
+        for (long i = 0; i < element.Count; i++)
+        {
+            for (var p = 0; p < element.Properties.Count; p++)
+            {
+                if (p == list && element.Properties[p].CountType is { } countType)
+                    AddFan(element.Properties[p].Type, ReadCount(numbers, countType), numbers, triangles);
+                else
+                    SkipProperty(element.Properties[p], numbers);
+            }
+        }
+        return [.. triangles];
+    }
+
+    private static void AddFan(PlyType type, long count, PlyNumberReader numbers, List<int> triangles)
+    {
+        int first = 0, previous = 0;
+        for (long i = 0; i < count; i++)
+        {
+            var number = numbers.Read(type);
+            if (!(number >= 0 && number <= int.MaxValue))
+                throw new InvalidFileException(Format, "A face has an index that is no vertex.");
+            var index = (int)number;
+            if (i == 0)
+                first = index;
+            else if (i > 1)
+                triangles.AddRange([first, previous, index]);
+            previous = index;
+        }
+    }
+
+    private static PlyContent Skip(PlyContent content, PlyElement element, PlyNumberReader numbers)
+    {
+        for (long i = 0; i < element.Count; i++)
+        {
+            foreach (var property in element.Properties)
+                SkipProperty(property, numbers);
+        }
+        return content;
+    }
+
+    private static void ReadRecord(PlyElement element, PlyNumberReader numbers, double[] values)
+    {
+        for (var p = 0; p < values.Length; p++)
+        {
+            var property = element.Properties[p];
+            if (property.CountType is null)
+                values[p] = numbers.Read(property.Type);
+            else
+                SkipProperty(property, numbers);
+        }
+    }
+
+    private static void SkipProperty(PlyProperty property, PlyNumberReader numbers)
+    {
+        var count = property.CountType is { } countType ? ReadCount(numbers, countType) : 1;
+        for (long i = 0; i < count; i++)
+            numbers.Read(property.Type);
+    }
+
+    private static long ReadCount(PlyNumberReader numbers, PlyType type)
+    {
+        var count = numbers.Read(type);
+        return count >= 0 && count <= int.MaxValue ? (long)count : throw new InvalidFileException(Format, "A list has a count below zero.");
+    }
+
+    private static int Find(PlyElement element, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            var index = element.Properties.FindIndex(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (index >= 0)
+                return index;
+        }
+        return -1;
+    }
+
+    /// <summary>To bytes from 0 to 1 for floating point, from 16 bits for two-byte integers.</summary>
+    private static double ColorScale(PlyType type) => type switch
+    {
+        PlyType.Float32 or PlyType.Float64 => 255,
+        PlyType.UInt16 => 1 / 257.0,
+        _ => 1,
+    };
+
+    private static byte ToByte(double value) => (byte)Math.Clamp(Math.Round(value), 0, 255);
+}

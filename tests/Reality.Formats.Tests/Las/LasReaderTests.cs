@@ -1,0 +1,94 @@
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Formats.Las;
+using Reality.Testing;
+
+namespace Reality.Formats.Tests.Las;
+
+public sealed class LasReaderTests
+{
+    [Fact]
+    public void What_the_writer_wrote_comes_back()
+    {
+        var reader = new LasReader(new MemoryStream(Written()));
+
+        var points = reader.ReadPoints().ToList();
+
+        Assert.Equal((7, 10_000L, "LOCAL"), (reader.Header.PointFormat, reader.Header.PointCount, reader.Header.Wkt));
+        Assert.Equal(10_000, points.Count);
+        Assert.True(Vector3d.Distance(new(465_012.345, 5_246_800.5, 100), points[12].Position) < 1e-6);
+        Assert.Equal(new Rgb24(12, 200, 255), points[12].Color);
+        Assert.Equal(reader.Header.Bounds.Max.X, points.Max(p => p.Position.X), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("pointclouds/las/1.2-with-color.las", 1065)]
+    [InlineData("pointclouds/las/pdrf6-1.4.las", -1)]
+    [InlineData("pointclouds/las/extrabytes.las", -1)]
+    [InlineData("pointclouds/las/1.0_0.las", -1)]
+    [InlineData("pointclouds/las/1.1_1.las", -1)]
+    [InlineData("pointclouds/las/lots_of_vlr.las", -1)]
+    [InlineData("pointclouds/las/no-points.las", 0)]
+    [InlineData("pointclouds/las/simple.las", 1065)]
+    public void Files_of_others_are_read_within_their_bounds(string name, int count)
+    {
+        if (!SharedData.TryFind(name, out var path))
+            Assert.Skip($"shared/data/{name} is not on this machine.");
+        using var stream = File.OpenRead(path);
+        var reader = new LasReader(stream);
+
+        var points = reader.ReadPoints().ToList();
+
+        Assert.Equal(reader.Header.PointCount, points.Count);
+        if (count >= 0)
+            Assert.Equal(count, points.Count);
+        var bounds = reader.Header.Bounds.Expanded(reader.Header.Scale.Length);
+        Assert.All(points, p => Assert.True(bounds.Contains(p.Position), $"{p.Position} in {bounds}"));
+    }
+
+    [Fact]
+    public void Broken_files_of_others_are_refused()
+    {
+        if (!SharedData.TryFind("bad-inputs/las", out var folder))
+            Assert.Skip("shared/data/bad-inputs is not on this machine.");
+        foreach (var name in (string[])["bad_vlr_count.las", "garbage_nVariableLength.las", "truncated-1.2-with-color.las", "truncated-autzen_trim.laz"])
+        {
+            using var stream = File.OpenRead(Path.Combine(folder, name));
+            Assert.Throws<InvalidFileException>(() => new LasReader(stream).ReadPoints().Count());
+        }
+    }
+
+    [Fact]
+    public void Files_cut_short_or_with_flipped_bytes_give_points_or_our_own_error()
+    {
+        var bytes = Written();
+        var random = SeededRandom.For(4, 0);
+        for (var length = 0; length < bytes.Length; length += length < 500 ? 3 : 20_011)
+            Assert.Throws<InvalidFileException>(() => new LasReader(new MemoryStream(bytes, 0, length)).ReadPoints().Count());
+        for (var i = 0; i < 300; i++)
+        {
+            var broken = (byte[])bytes.Clone();
+            broken[random.NextInt32(440)] ^= (byte)(1 << random.NextInt32(8));
+            try
+            {
+                Assert.True(new LasReader(new MemoryStream(broken)).ReadPoints().Count() <= bytes.Length / 20);
+            }
+            catch (InvalidFileException e)
+            {
+                Assert.NotEmpty(e.Message);
+            }
+        }
+    }
+
+    private static byte[] Written()
+    {
+        var stream = new MemoryStream();
+        using (var writer = new LasWriter(stream, "LOCAL", new(465_000, 5_246_000, 0), new(0.001, 0.001, 0.001)))
+        {
+            for (var i = 0; i < 10_000; i++)
+                writer.Write(new(new(465_000.345 + i, 5_246_800.5, 100), new((byte)i, 200, 255)));
+        }
+        return stream.ToArray();
+    }
+}
