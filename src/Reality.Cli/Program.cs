@@ -1,1 +1,5 @@
-return 0;
+using Reality.Cli;
+using Reality.Jobs.Main;
+
+using var terminal = Terminal.OfProcess();
+return new CommandLine(terminal, MainJob.Plan).Run(args);

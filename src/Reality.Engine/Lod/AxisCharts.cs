@@ -1,0 +1,133 @@
+using System.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Lod;
+
+/// <summary>Cuts a mesh into charts by the half axis that its triangles face.</summary>
+internal static class AxisCharts
+{
+    // A triangle may follow its neighbors to another axis as long as its texels are stretched less than threefold.
+    private const float MinFacing = 0.34f;
+    private const int SmoothingRounds = 4;
+
+    public static List<AxisChart> Of(Mesh mesh, float texelsPerMeter)
+    {
+        var normals = Normals(mesh);
+        var neighbors = TriangleNeighbors(mesh);
+        var axis = new int[mesh.TriangleCount];
+        for (var t = 0; t < axis.Length; t++)
+            axis[t] = Dominant(normals[t]);
+        for (var round = 0; round < SmoothingRounds; round++)
+            Smooth(axis, normals, neighbors);
+        return Components(mesh, axis, neighbors, texelsPerMeter);
+    }
+
+    public static Vector3[] Normals(Mesh mesh)
+    {
+        var normals = new Vector3[mesh.TriangleCount];
+        for (var t = 0; t < normals.Length; t++)
+        {
+            var a = mesh.Positions[mesh.Triangles[3 * t]];
+            var normal = Vector3.Cross(mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a);
+            var length = normal.Length();
+            normals[t] = length > 0 ? normal / length : Vector3.UnitZ;
+        }
+        return normals;
+    }
+
+    private static int Dominant(Vector3 n)
+    {
+        var best = 4;
+        for (var a = 0; a < 6; a++)
+        {
+            if (AxisChart.Facing(a, n) > AxisChart.Facing(best, n))
+                best = a;
+        }
+        return best;
+    }
+
+    /// <summary>The triangle across each edge, -1 where there is none or more than one.</summary>
+    private static int[] TriangleNeighbors(Mesh mesh)
+    {
+        var neighbors = new int[mesh.Triangles.Length];
+        Array.Fill(neighbors, -1);
+        var open = new Dictionary<(int, int), int>(mesh.Triangles.Length);
+        for (var i = 0; i < mesh.Triangles.Length; i++)
+        {
+            var (a, b) = (mesh.Triangles[i], mesh.Triangles[i % 3 == 2 ? i - 2 : i + 1]);
+            if (open.Remove((b, a), out var other))
+            {
+                neighbors[i] = other / 3;
+                neighbors[other] = i / 3;
+            }
+            else
+            {
+                open[(a, b)] = i;
+            }
+        }
+        return neighbors;
+    }
+
+    /// <summary>A triangle whose neighbors agree on another axis joins them where it faces that axis well enough.</summary>
+    private static void Smooth(int[] axis, Vector3[] normals, int[] neighbors)
+    {
+        for (var t = 0; t < axis.Length; t++)
+        {
+            var (a, b, c) = (AxisOf(neighbors[3 * t]), AxisOf(neighbors[3 * t + 1]), AxisOf(neighbors[3 * t + 2]));
+            var wanted = a >= 0 && (a == b || a == c) ? a : b >= 0 && b == c ? b : -1;
+            if (wanted >= 0 && AxisChart.Facing(wanted, normals[t]) > MinFacing)
+                axis[t] = wanted;
+        }
+
+        int AxisOf(int triangle) => triangle < 0 ? -1 : axis[triangle];
+    }
+
+    private static List<AxisChart> Components(Mesh mesh, int[] axis, int[] neighbors, float texelsPerMeter)
+    {
+        var charts = new List<AxisChart>();
+        var taken = new bool[axis.Length];
+        var queue = new List<int>();
+        for (var seed = 0; seed < axis.Length; seed++)
+        {
+            if (taken[seed])
+                continue;
+            taken[seed] = true;
+            queue.Clear();
+            queue.Add(seed);
+            for (var i = 0; i < queue.Count; i++)
+            {
+                for (var side = 0; side < 3; side++)
+                {
+                    var next = neighbors[3 * queue[i] + side];
+                    if (next >= 0 && !taken[next] && axis[next] == axis[seed])
+                    {
+                        taken[next] = true;
+                        queue.Add(next);
+                    }
+                }
+            }
+            charts.Add(Bound(mesh, axis[seed], [.. queue], texelsPerMeter));
+        }
+        return charts;
+    }
+
+    private static AxisChart Bound(Mesh mesh, int halfAxis, int[] triangles, float texelsPerMeter)
+    {
+        var min = new Vector2(float.PositiveInfinity);
+        var max = new Vector2(float.NegativeInfinity);
+        foreach (var t in triangles)
+        {
+            for (var corner = 0; corner < 3; corner++)
+            {
+                var p = AxisChart.InPlane(halfAxis, mesh.Positions[mesh.Triangles[3 * t + corner]]) * texelsPerMeter;
+                min = Vector2.Min(min, new(p.X, p.Y));
+                max = Vector2.Max(max, new(p.X, p.Y));
+            }
+        }
+        var corner0 = new Vector2(MathF.Floor(min.X), MathF.Floor(min.Y)) - new Vector2(AxisChart.MarginTexels);
+        var size = max - corner0;
+        return new(
+            halfAxis, triangles, corner0,
+            (int)MathF.Ceiling(size.X) + AxisChart.MarginTexels, (int)MathF.Ceiling(size.Y) + AxisChart.MarginTexels);
+    }
+}

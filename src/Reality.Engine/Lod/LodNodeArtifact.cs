@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Lod;
+
+/// <summary>The mesh of a <see cref="LodNode"/> with its measured error: "lod/{id}.bin" and, written last, "lod/{id}.json".</summary>
+/// <param name="GeometricErrorMeters">How far the node is from the finest level, in shape or in texel size; 0 at leaves.</param>
+/// <param name="TexelSizeMeters">Side of a texel on the surface.</param>
+public sealed record LodNodeArtifact(TexturedMesh Mesh, double GeometricErrorMeters, double TexelSizeMeters)
+{
+    public static bool Contains(Workspace workspace, string nodeId)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.Contains(FiguresName(nodeId));
+    }
+
+    public static void Write(Workspace workspace, string nodeId, LodNodeArtifact node)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(node);
+        workspace.WriteTexturedMesh(MeshName(nodeId), node.Mesh);
+        workspace.Write(
+            FiguresName(nodeId),
+            stream => JsonSerializer.Serialize(stream, new Figures(node.GeometricErrorMeters, node.TexelSizeMeters)));
+    }
+
+    public static LodNodeArtifact Read(Workspace workspace, string nodeId)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        var figures = ReadFigures(workspace, nodeId);
+        return new(workspace.ReadTexturedMesh(MeshName(nodeId)), figures.GeometricErrorMeters, figures.TexelSizeMeters);
+    }
+
+    /// <summary>The geometric error alone, without the mesh.</summary>
+    public static double ReadGeometricErrorMeters(Workspace workspace, string nodeId)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return ReadFigures(workspace, nodeId).GeometricErrorMeters;
+    }
+
+    private static Figures ReadFigures(Workspace workspace, string nodeId)
+    {
+        using var stream = workspace.Read(FiguresName(nodeId));
+        return JsonSerializer.Deserialize<Figures>(stream)!;
+    }
+
+    private static string MeshName(string nodeId) => $"lod/{nodeId}.bin";
+
+    private static string FiguresName(string nodeId) => $"lod/{nodeId}.json";
+
+    private sealed record Figures(double GeometricErrorMeters, double TexelSizeMeters);
+}

@@ -1,0 +1,113 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Meshing;
+
+namespace Reality.Engine.Lod;
+
+/// <summary>
+/// Makes the meshes of level-of-detail nodes: leaves are cut out of the textured tiles, an inner node is its children joined,
+/// simplified and painted again. A batch holds nodes whose whole subtrees it makes, children first.
+/// </summary>
+public sealed class LodNodeStage(LodOptions options) : IStage<string>
+{
+    // A parent has a quarter of its children's triangles and texels: half the density along each direction of a surface.
+    private const int TrianglesPerParentTriangle = 4;
+    private const double TexelGrowth = 2;
+
+    // Tiles share border vertices exactly up to rounding of their single-precision origins.
+    private const double WeldToleranceTexels = 0.01;
+
+    public string Name => "levels of detail";
+
+    /// <param name="batch">Ids of nodes.</param>
+    public void Run(IReadOnlyList<string> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(log);
+        var tree = LodTreeStage.ReadTree(workspace);
+        var pending = batch.SelectMany(id => PostOrder(tree, tree[id]))
+            .Where(n => !LodNodeArtifact.Contains(workspace, n.Id)).ToList();
+        log.Begin(pending.Count);
+        var tile = new OpenTile(workspace);
+        foreach (var node in pending)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var made = node.IsLeaf ? Leaf(node, tile) : Inner(node, tree, workspace, cancellation);
+            LodNodeArtifact.Write(workspace, node.Id, made);
+            log.Advance();
+        }
+    }
+
+    private static IEnumerable<LodNode> PostOrder(LodTree tree, LodNode node) =>
+        node.Children.SelectMany(child => PostOrder(tree, tree[child])).Append(node);
+
+    private LodNodeArtifact Leaf(LodNode node, OpenTile tile)
+    {
+        var source = tile.Read(node.Tile!);
+        var chosen = TriangleCells.InCell(source.Mesh, node.Cell, tile.Bounds);
+        return new(AtlasSubset.Cut(source, chosen, options.MaxPageSize), 0, options.TexelSizeMeters);
+    }
+
+    private LodNodeArtifact Inner(LodNode node, LodTree tree, Workspace workspace, CancellationToken cancellation)
+    {
+        var children = node.Children.Select(id => LodNodeArtifact.Read(workspace, id)).ToList();
+        var texelSize = TexelGrowth * children.Max(c => c.TexelSizeMeters);
+        var joined = MeshWelding.Weld(
+            children.Select(c => c.Mesh.Mesh).ToList(), WeldToleranceTexels * options.TexelSizeMeters);
+        var locked = node.Id == tree.Root.Id ? new bool[joined.VertexCount] : NearCellBorder(joined, node.Cell);
+        var simplified = Simplification.Simplify(joined, joined.TriangleCount / TrianglesPerParentTriangle, locked, cancellation);
+        var painted = TextureBaking.Bake(
+            simplified.Mesh, children.Select(c => c.Mesh).ToList(), texelSize, options.MaxPageSize, cancellation);
+        var shapeError = children.Max(c => c.GeometricErrorMeters) + simplified.ErrorMeters;
+        return new(painted, Math.Max(shapeError, texelSize), texelSize);
+    }
+
+    /// <summary>Vertices on an open border along the cell: a neighbor node has them too, so they must stay.</summary>
+    private static bool[] NearCellBorder(Mesh mesh, Box3d cell)
+    {
+        var locked = MeshWelding.OpenBorder(mesh);
+        var reach = LongestEdges(mesh);
+        for (var v = 0; v < locked.Length; v++)
+        {
+            var p = mesh.WorldPosition(v);
+            var inner = Vector3d.Min(p - cell.Min, cell.Max - p);
+            locked[v] &= Math.Min(inner.X, Math.Min(inner.Y, inner.Z)) <= reach[v];
+        }
+        return locked;
+    }
+
+    private static float[] LongestEdges(Mesh mesh)
+    {
+        var longest = new float[mesh.VertexCount];
+        for (var i = 0; i < mesh.Triangles.Length; i++)
+        {
+            var (a, b) = (mesh.Triangles[i], mesh.Triangles[i % 3 == 2 ? i - 2 : i + 1]);
+            var length = (mesh.Positions[a] - mesh.Positions[b]).Length();
+            longest[a] = Math.Max(longest[a], length);
+            longest[b] = Math.Max(longest[b], length);
+        }
+        return longest;
+    }
+
+    /// <summary>The tile that was read last: the leaves of a subtree mostly share one.</summary>
+    private sealed class OpenTile(Workspace workspace)
+    {
+        private string? _name;
+        private TexturedMesh? _mesh;
+
+        public Box3d Bounds { get; private set; }
+
+        public TexturedMesh Read(string name)
+        {
+            if (_name != name)
+            {
+                _mesh = workspace.ReadTexturedMesh($"texture/{name}.bin");
+                Bounds = _mesh.Mesh.Bounds();
+                _name = name;
+            }
+            return _mesh!;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Lod;
+
+/// <summary>
+/// The cells of a level-of-detail tree across all tiles: tiles are grouped from the top, and a tile with too many triangles
+/// is split further. Each node is halved along every axis that is at least half as long as its longest, so that flat ground
+/// gives a quadtree, a tower a binary tree, and anything else an octree.
+/// </summary>
+public sealed class LodTree
+{
+    private const int MaxDepth = 24;
+    private readonly SortedDictionary<string, LodNode> _nodes;
+
+    public LodTree(IEnumerable<LodNode> nodes)
+    {
+        _nodes = new(nodes.ToDictionary(n => n.Id), StringComparer.Ordinal);
+        if (!_nodes.ContainsKey("0"))
+            throw new ArgumentException("A tree has a root with the id '0'.", nameof(nodes));
+    }
+
+    /// <summary>All nodes, parents before children.</summary>
+    public IEnumerable<LodNode> Nodes => _nodes.Values;
+
+    public LodNode Root => _nodes["0"];
+
+    public LodNode this[string id] => _nodes[id];
+
+    /// <summary>The subtrees that can be built on their own, at least <paramref name="count"/> of them where the tree has so many.</summary>
+    public IReadOnlyList<LodNode> Subtrees(int count)
+    {
+        List<LodNode> cut = [Root];
+        while (cut.Count < count && cut.Any(n => !n.IsLeaf))
+            cut = cut.SelectMany(n => n.IsLeaf ? [n] : n.Children.Select(id => this[id])).ToList();
+        return cut;
+    }
+
+    /// <summary>Plans the tree of a set of tiles.</summary>
+    /// <param name="tiles">Names of the tiles with a surface.</param>
+    /// <param name="readSurface">Surface of a tile; called once a tile.</param>
+    /// <param name="maxTrianglesPerNode">Leaves have at most so many triangles.</param>
+    public static LodTree Plan(IReadOnlyList<string> tiles, Func<string, Mesh> readSurface, int maxTrianglesPerNode)
+    {
+        ArgumentNullException.ThrowIfNull(tiles);
+        ArgumentNullException.ThrowIfNull(readSurface);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tiles.Count, 1);
+        var nodes = new List<LodNode>();
+        var trunks = tiles.Select(name => TileTrunk.Of(name, readSurface(name), maxTrianglesPerNode)).ToArray();
+        PlanTiles("0", trunks, nodes);
+        return new LodTree(nodes);
+    }
+
+    private static void PlanTiles(string id, TileTrunk[] trunks, List<LodNode> nodes)
+    {
+        if (trunks.Length == 1)
+        {
+            trunks[0].Graft(id, nodes);
+            return;
+        }
+        var bounds = trunks.Aggregate(Box3d.Empty, (box, t) => box.Include(t.Bounds));
+        var groups = Split(bounds, trunks, t => t.Bounds.Center);
+        var children = groups.Select((_, i) => id + Digit(i)).ToArray();
+        nodes.Add(new(id, bounds, null, trunks.Sum(t => t.TriangleCount), children));
+        for (var i = 0; i < groups.Count; i++)
+            PlanTiles(children[i], groups[i], nodes);
+    }
+
+    /// <summary>Non-empty groups by the halves of a box; by count where all would fall into one.</summary>
+    private static List<TileTrunk[]> Split(Box3d bounds, TileTrunk[] trunks, Func<TileTrunk, Vector3d> centerOf)
+    {
+        var groups = trunks.GroupBy(t => Octant(bounds, centerOf(t))).OrderBy(g => g.Key).Select(g => g.ToArray()).ToList();
+        return groups.Count > 1 ? groups : trunks.Chunk((trunks.Length + 1) / 2).ToList();
+    }
+
+    /// <summary>Which half of the box along each axis worth halving, as bits x = 1, y = 2, z = 4.</summary>
+    internal static int Octant(Box3d box, Vector3d p)
+    {
+        var size = box.Size;
+        var worthHalving = 0.5 * Math.Max(size.X, Math.Max(size.Y, size.Z));
+        var center = box.Center;
+        return (size.X >= worthHalving && p.X >= center.X ? 1 : 0)
+            | (size.Y >= worthHalving && p.Y >= center.Y ? 2 : 0)
+            | (size.Z >= worthHalving && p.Z >= center.Z ? 4 : 0);
+    }
+
+    internal static Box3d OctantBox(Box3d box, int octant)
+    {
+        var size = box.Size;
+        var worthHalving = 0.5 * Math.Max(size.X, Math.Max(size.Y, size.Z));
+        var (minX, maxX) = Half(box.Min.X, box.Max.X, size.X >= worthHalving, (octant & 1) != 0);
+        var (minY, maxY) = Half(box.Min.Y, box.Max.Y, size.Y >= worthHalving, (octant & 2) != 0);
+        var (minZ, maxZ) = Half(box.Min.Z, box.Max.Z, size.Z >= worthHalving, (octant & 4) != 0);
+        return new(new(minX, minY, minZ), new(maxX, maxY, maxZ));
+
+        static (double, double) Half(double min, double max, bool halved, bool upper) =>
+            !halved ? (min, max) : upper ? (0.5 * (min + max), max) : (min, 0.5 * (min + max));
+    }
+
+    internal static char Digit(int child) => (char)('0' + child);
+
+    /// <summary>The nodes inside one tile, with ids still relative to the tile's own root.</summary>
+    private sealed class TileTrunk(string tile, Box3d bounds, int triangleCount, List<LodNode> nodes)
+    {
+        public Box3d Bounds { get; } = bounds;
+
+        public int TriangleCount { get; } = triangleCount;
+
+        public static TileTrunk Of(string tile, Mesh mesh, int maxTriangles)
+        {
+            var bounds = mesh.Bounds();
+            var centroids = new Vector3d[mesh.TriangleCount];
+            for (var t = 0; t < centroids.Length; t++)
+                centroids[t] = TriangleCells.Centroid(mesh, t);
+            var nodes = new List<LodNode>();
+            PlanCell(tile, "", bounds, centroids, maxTriangles, 0, nodes);
+            return new(tile, bounds, centroids.Length, nodes);
+        }
+
+        public void Graft(string id, List<LodNode> target)
+        {
+            foreach (var node in nodes)
+            {
+                target.Add(node with
+                {
+                    Id = id + node.Id,
+                    Tile = node.IsLeaf ? tile : null,
+                    Children = node.Children.Select(child => id + child).ToArray(),
+                });
+            }
+        }
+
+        private static void PlanCell(
+            string tile, string id, Box3d cell, Vector3d[] centroids, int maxTriangles, int depth, List<LodNode> nodes)
+        {
+            if (centroids.Length <= maxTriangles || depth >= MaxDepth)
+            {
+                nodes.Add(new(id, cell, tile, centroids.Length, []));
+                return;
+            }
+            var groups = centroids.GroupBy(c => Octant(cell, c)).OrderBy(g => g.Key).ToList();
+            if (groups.Count == 1)
+            {
+                PlanCell(tile, id, OctantBox(cell, groups[0].Key), centroids, maxTriangles, depth + 1, nodes);
+                return;
+            }
+            var children = groups.Select((_, i) => id + Digit(i)).ToArray();
+            nodes.Add(new(id, cell, null, centroids.Length, children));
+            for (var i = 0; i < groups.Count; i++)
+                PlanCell(tile, children[i], OctantBox(cell, groups[i].Key), groups[i].ToArray(), maxTriangles, depth + 1, nodes);
+        }
+    }
+}

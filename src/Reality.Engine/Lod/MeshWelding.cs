@@ -1,0 +1,109 @@
+using System.Numerics;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Lod;
+
+/// <summary>Joins meshes that share border vertices into one.</summary>
+internal static class MeshWelding
+{
+    /// <summary>
+    /// One mesh of all triangles, in the order given; vertices on open borders that are closer than
+    /// <paramref name="toleranceMeters"/> become one, and triangles that collapse by that are left out. The origin is that of the first mesh.
+    /// </summary>
+    public static Mesh Weld(IReadOnlyList<Mesh> meshes, double toleranceMeters)
+    {
+        var origin = meshes[0].Origin;
+        var borders = new BorderVertices(toleranceMeters);
+        var positions = new List<Vector3>(meshes.Sum(m => m.VertexCount));
+        var triangles = new List<int>(meshes.Sum(m => m.Triangles.Length));
+        foreach (var mesh in meshes)
+        {
+            var isBorder = OpenBorder(mesh);
+            var welded = new int[mesh.VertexCount];
+            for (var i = 0; i < welded.Length; i++)
+            {
+                var p = mesh.WorldPosition(i) - origin;
+                welded[i] = isBorder[i] ? borders.IndexAt(p, positions.Count) : positions.Count;
+                if (welded[i] == positions.Count)
+                    positions.Add(new((float)p.X, (float)p.Y, (float)p.Z));
+            }
+            for (var i = 0; i < mesh.Triangles.Length; i += 3)
+            {
+                var (a, b, c) = (welded[mesh.Triangles[i]], welded[mesh.Triangles[i + 1]], welded[mesh.Triangles[i + 2]]);
+                if (a != b && b != c && c != a)
+                    triangles.AddRange([a, b, c]);
+            }
+        }
+        return new Mesh { Origin = origin, Positions = [.. positions], Triangles = [.. triangles] };
+    }
+
+    /// <summary>Whether each vertex lies on an edge that has a triangle on one side only.</summary>
+    public static bool[] OpenBorder(Mesh mesh)
+    {
+        var sides = new Dictionary<(int, int), int>(mesh.Triangles.Length);
+        foreach (var edge in Edges(mesh))
+            sides[edge] = sides.GetValueOrDefault(edge) + 1;
+        var border = new bool[mesh.VertexCount];
+        foreach (var ((a, b), count) in sides)
+        {
+            if (count == 1)
+                border[a] = border[b] = true;
+        }
+        return border;
+    }
+
+    private static IEnumerable<(int Low, int High)> Edges(Mesh mesh)
+    {
+        for (var i = 0; i < mesh.Triangles.Length; i++)
+        {
+            var (a, b) = (mesh.Triangles[i], mesh.Triangles[i % 3 == 2 ? i - 2 : i + 1]);
+            yield return a < b ? (a, b) : (b, a);
+        }
+    }
+
+    /// <summary>The triangles chosen, with only the vertices they use.</summary>
+    public static Mesh Subset(Mesh mesh, ReadOnlySpan<int> chosen)
+    {
+        var newIndex = new int[mesh.VertexCount];
+        Array.Fill(newIndex, -1);
+        var positions = new List<Vector3>();
+        var triangles = new int[3 * chosen.Length];
+        for (var i = 0; i < triangles.Length; i++)
+        {
+            var old = mesh.Triangles[3 * chosen[i / 3] + i % 3];
+            if (newIndex[old] < 0)
+            {
+                newIndex[old] = positions.Count;
+                positions.Add(mesh.Positions[old]);
+            }
+            triangles[i] = newIndex[old];
+        }
+        return new Mesh { Origin = mesh.Origin, Positions = [.. positions], Triangles = triangles };
+    }
+
+    /// <summary>Finds the border vertex near a position, by a hash of cells as large as the tolerance.</summary>
+    private sealed class BorderVertices(double tolerance)
+    {
+        private readonly Dictionary<(long, long, long), List<(Vector3d Position, int Index)>> _cells = [];
+
+        /// <summary>The vertex within the tolerance, or <paramref name="newIndex"/>, which is then kept for this position.</summary>
+        public int IndexAt(Vector3d p, int newIndex)
+        {
+            var (x, y, z) = ((long)Math.Floor(p.X / tolerance), (long)Math.Floor(p.Y / tolerance), (long)Math.Floor(p.Z / tolerance));
+            for (var neighbor = 0; neighbor < 27; neighbor++)
+            {
+                var cell = (x + neighbor % 3 - 1, y + neighbor / 3 % 3 - 1, z + neighbor / 9 - 1);
+                foreach (var (position, index) in _cells.GetValueOrDefault(cell, []))
+                {
+                    if (Vector3d.Distance(position, p) <= tolerance)
+                        return index;
+                }
+            }
+            if (!_cells.TryGetValue((x, y, z), out var here))
+                _cells[(x, y, z)] = here = [];
+            here.Add((p, newIndex));
+            return newIndex;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Numerics;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Texturing;
+
+namespace Reality.Engine.Lod;
+
+/// <summary>
+/// Paints a simplified mesh with the colors of the finer meshes that it stands for: each texel takes the color of the finer
+/// surface nearest to it along its chart's axis.
+/// </summary>
+internal static class TextureBaking
+{
+    // Finer triangles that face away from a chart's axis show the back of something else.
+    private const float MinSourceFacing = 0.05f;
+
+    /// <param name="mesh">The mesh to paint.</param>
+    /// <param name="sources">Finer meshes, with any origins.</param>
+    /// <param name="texelSizeMeters">Wanted texel size; raised where a chart would not fit a page.</param>
+    public static TexturedMesh Bake(
+        Mesh mesh, IReadOnlyList<TexturedMesh> sources, double texelSizeMeters, int maxPageSize, CancellationToken cancellation)
+    {
+        var texelsPerMeter = (float)(1 / texelSizeMeters);
+        var charts = AxisCharts.Of(mesh, texelsPerMeter);
+        while (charts.Max(c => Math.Max(c.Width, c.Height)) > maxPageSize)
+        {
+            texelsPerMeter *= 0.8f;
+            charts = AxisCharts.Of(mesh, texelsPerMeter);
+        }
+        var canvases = charts.Select(c => ChartCanvas.Of(c, mesh, texelsPerMeter)).ToArray();
+        var directory = new ChartDirectory(charts);
+        foreach (var source in sources)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Paint(source, (source.Mesh.Origin - mesh.Origin).RelativeTo(Vector3d.Zero), charts, canvases, directory, texelsPerMeter);
+        }
+        foreach (var canvas in canvases)
+            canvas.FillGaps();
+        return Assemble(mesh, charts, canvases, texelsPerMeter, maxPageSize);
+    }
+
+    private static void Paint(
+        TexturedMesh source, Vector3 meshFromSource, List<AxisChart> charts, ChartCanvas[] canvases, ChartDirectory directory,
+        float texelsPerMeter)
+    {
+        var normals = AxisCharts.Normals(source.Mesh);
+        Span<Vector3> corners = stackalloc Vector3[3];
+        Span<Vector3> placed = stackalloc Vector3[3];
+        for (var t = 0; t < source.Mesh.TriangleCount; t++)
+        {
+            for (var i = 0; i < 3; i++)
+                corners[i] = source.Mesh.Positions[source.Mesh.Triangles[3 * t + i]] + meshFromSource;
+            for (var halfAxis = 0; halfAxis < 6; halfAxis++)
+            {
+                if (AxisChart.Facing(halfAxis, normals[t]) < MinSourceFacing)
+                    continue;
+                foreach (var c in directory.Near(halfAxis, corners, texelsPerMeter))
+                {
+                    for (var i = 0; i < 3; i++)
+                        placed[i] = charts[c].Place(corners[i], texelsPerMeter);
+                    canvases[c].Paint(placed, source.TextureCoordinates.AsSpan(3 * t, 3), source.Pages[source.PageOfTriangle[t]]);
+                }
+            }
+        }
+    }
+
+    private static TexturedMesh Assemble(
+        Mesh mesh, List<AxisChart> charts, ChartCanvas[] canvases, float texelsPerMeter, int maxPageSize)
+    {
+        var layout = AtlasPacker.Pack(charts.Select(c => (c.Width, c.Height)).ToArray(), maxPageSize);
+        var pages = layout.PageSizes.Select(s => new Image<Rgb24>(s.Width, s.Height)).ToArray();
+        var coordinates = new Vector2[mesh.Triangles.Length];
+        var pageOfTriangle = new int[mesh.TriangleCount];
+        for (var c = 0; c < charts.Count; c++)
+        {
+            var place = layout.Placements[c];
+            var page = pages[place.Page];
+            canvases[c].CopyTo(page, place.X, place.Y);
+            foreach (var t in charts[c].Triangles)
+            {
+                pageOfTriangle[t] = place.Page;
+                for (var i = 0; i < 3; i++)
+                {
+                    var p = charts[c].Place(mesh.Positions[mesh.Triangles[3 * t + i]], texelsPerMeter);
+                    coordinates[3 * t + i] = new((p.X + place.X) / page.Width, (p.Y + place.Y) / page.Height);
+                }
+            }
+        }
+        return new TexturedMesh { Mesh = mesh, TextureCoordinates = coordinates, PageOfTriangle = pageOfTriangle, Pages = pages };
+    }
+}

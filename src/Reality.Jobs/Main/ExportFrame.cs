@@ -1,0 +1,64 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Engine.Analysis;
+
+namespace Reality.Jobs.Main;
+
+/// <summary>The coordinate system that exports are written in: what was asked, else the UTM zone of the scene, else the local world.</summary>
+internal sealed class ExportFrame : IDisposable
+{
+    private readonly CoordinateTransform? _transform;
+
+    private ExportFrame(GeoPoint? origin, CoordinateSystem? system)
+    {
+        System = system;
+        World = origin is { } point ? new LocalFrame(point) : null;
+        _transform = origin is { } from && system is not null ? CoordinateTransform.FromWorld(from, system) : null;
+        Projection = new MapProjection(_transform);
+        var map = _transform?.Apply(Vector3d.Zero) ?? Vector3d.Zero;
+        Origin = new(Math.Floor(map.X), Math.Floor(map.Y), 0);
+    }
+
+    /// <summary>Null for an unreferenced scene.</summary>
+    public CoordinateSystem? System { get; }
+
+    /// <summary>The world frame on the earth; null for an unreferenced scene.</summary>
+    public LocalFrame? World { get; }
+
+    public MapProjection Projection { get; }
+
+    /// <summary>Whole numbers near the scene, for formats that store small numbers. Zero for an unreferenced scene.</summary>
+    public Vector3d Origin { get; }
+
+    public string Definition => System?.Definition ?? "";
+
+    /// <summary>Meters per unit of the first two coordinates; degrees count as what they are at the equator.</summary>
+    public double MetersPerUnit => System is null ? 1 : System.Kind == CoordinateSystemKind.Geographic ? 111_320 : System.MetersPerUnit;
+
+    public string Wkt(WktVersion version) => System?.ToWkt(version) ?? "";
+
+    /// <summary>Throws <see cref="StageException"/> where the system asked for is unknown or the scene has no place on the earth.</summary>
+    public static ExportFrame Of(Scene scene, MainJobOptions options)
+    {
+        if (scene.Origin is not { } origin)
+        {
+            return options.EpsgCode is { } asked
+                ? throw new StageException(
+                    "Crs_SceneNotReferenced",
+                    $"EPSG:{asked} was asked for, but the photos' positions do not place the scene on the earth. Leave --crs out, or use photos with GPS positions.")
+                : new ExportFrame(null, null);
+        }
+        try
+        {
+            return new ExportFrame(origin, options.EpsgCode is { } code ? CoordinateSystem.FromEpsg(code) : UtmZone.For(origin).CoordinateSystem);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            throw new StageException("Crs_Unknown", $"Exports cannot be written in EPSG:{options.EpsgCode}: {e.Message}");
+        }
+    }
+
+    public void Dispose() => _transform?.Dispose();
+}

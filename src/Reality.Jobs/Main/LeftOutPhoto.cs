@@ -1,0 +1,4 @@
+namespace Reality.Jobs.Main;
+
+/// <summary>A file that did not become a photo of the scene, and why, in words.</summary>
+internal sealed record LeftOutPhoto(string Name, string Reason);

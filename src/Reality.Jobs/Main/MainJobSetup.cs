@@ -1,0 +1,63 @@
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Formats.Exif;
+using Reality.Formats.Imaging;
+
+namespace Reality.Jobs.Main;
+
+/// <summary>What all stages of the main job share: the options, where the photos are, and how to read them.</summary>
+internal sealed class MainJobSetup(MainJobOptions options)
+{
+    private readonly Lazy<PhotoFolder> _folder = new(() => Find(options));
+    private readonly Lazy<IPhotoSource> _source = new(() => new PhotoReader(Root(options)));
+
+    public MainJobOptions Options { get; } = options;
+
+    public bool RendersSample => Options.Photos.Count == 0;
+
+    /// <summary>Where the sample survey is rendered when no photos are given.</summary>
+    public string SampleFolder => Path.Combine(Options.OutputFolder, "sample");
+
+    /// <summary>The photos; of the sample only once it is rendered.</summary>
+    public PhotoFolder Folder => _folder.Value;
+
+    public IPhotoSource Source => _source.Value;
+
+    /// <summary>For the weights of stages that are not planned yet.</summary>
+    public int ExpectedPhotoCount => RendersSample ? new Sample.SampleOptions().PhotoCount : Folder.Names.Count;
+
+    public string SceneFile => Path.Combine(Options.OutputFolder, "scene", "ContextScene.json");
+
+    public string ReportFolder => Path.Combine(Options.OutputFolder, "report");
+
+    public string ExportFolder(ExportFormat format) =>
+        Path.Combine(Options.OutputFolder, "exports", ExportFormats.NameOf(format));
+
+    private static string Root(MainJobOptions options) => Find(options).Root;
+
+    private static PhotoFolder Find(MainJobOptions options)
+    {
+        var rendersSample = options.Photos.Count == 0;
+        IReadOnlyList<string> paths = rendersSample ? [Path.Combine(options.OutputFolder, "sample", "photos")] : options.Photos;
+        PhotoFolder found;
+        try
+        {
+            found = PhotoFolder.Find(paths);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new StageException("Photos_NotFound", e.Message);
+        }
+        if (rendersSample)
+            return found;
+        // Results of an earlier run that lie below the photos are not photos.
+        var output = Path.GetFullPath(options.OutputFolder) + Path.DirectorySeparatorChar;
+        var names = found.Names.Where(name => !found.PathOf(name).StartsWith(output, StringComparison.Ordinal)).ToList();
+        if (names.Count == 0)
+        {
+            throw new StageException(
+                "Photos_None", $"'{string.Join("', '", paths)}' holds no JPEG, PNG or TIFF photos, nor does a folder below it. Give the folder that your photos are in.");
+        }
+        return found with { Names = names };
+    }
+}

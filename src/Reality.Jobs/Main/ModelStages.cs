@@ -1,0 +1,196 @@
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Engine.Lod;
+using Reality.Engine.Meshing;
+using Reality.Engine.Mvs;
+using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
+using Reality.Jobs.Runner;
+
+namespace Reality.Jobs.Main;
+
+/// <summary>Calibrated scene to textured mesh: layout, depth maps, surface, texture, levels of detail.</summary>
+internal static class ModelStages
+{
+    public const string Layout = "layout";
+    public const string Texture = "texture";
+    public const string LodTree = "lodtree";
+    public const string Lod = "lod";
+    private const string Depth = "depth";
+    private const string Filtered = "filtered";
+    private const string Surface = "surface";
+    private const string Visibility = "visibility";
+    private const string Balance = "balance";
+    public const string LodTop = "lodtop";
+
+    // Raised by whoever changes what a stage computes.
+    private const int LayoutVersion = 1;
+    private const int DepthVersion = 1;
+    private const int FilterVersion = 1;
+    private const int SurfaceVersion = 1;
+    private const int VisibilityVersion = 1;
+    private const int TextureVersion = 1;
+    private const int LodVersion = 1;
+
+    // Seconds of one core, for photos of six megapixels; relative sizes matter.
+    private const double DepthSeconds = 25;
+    private const double FilterSeconds = 3;
+    private const double SurfaceSeconds = 12;
+    private const double VisibilitySeconds = 1;
+    private const double TextureSeconds = 6;
+    private const double LodSeconds = 4;
+    private const int LodSubtreeCount = 8;
+    private const long Mebibyte = 1L << 20;
+
+    public static IEnumerable<JobStage> For(MainJobSetup setup, StageKeys keys)
+    {
+        var precision = Enum.Parse<GeometricPrecision>(setup.Options.Precision.ToString());
+        var tiling = new TilingOptions { Precision = precision };
+        var depth = DepthFor(setup.Options.Precision);
+        var filter = new DepthFilterOptions();
+        var surface = new SurfaceOptions();
+        var visibility = new VisibilityOptions();
+        var texture = new TextureOptions();
+        keys.Add(Layout, LayoutVersion, tiling, CalibrationStages.Calibration);
+        keys.Add(Depth, DepthVersion, depth, CalibrationStages.Calibration);
+        keys.Add(Filtered, FilterVersion, filter, Depth);
+        keys.Add(Surface, SurfaceVersion, surface, Layout, Filtered);
+        keys.Add(Visibility, VisibilityVersion, visibility, Surface);
+        keys.Add(Balance, VisibilityVersion, null, Visibility);
+        keys.Add(Texture, TextureVersion, texture, Balance);
+        keys.Add(LodTree, LodVersion, LodFor(1), Surface);
+        keys.Add(Lod, LodVersion, null, LodTree, Texture);
+        keys.Add(LodTop, LodVersion, null, Lod);
+        var count = setup.ExpectedPhotoCount;
+        return
+        [
+            new JobStage
+            {
+                Name = Layout,
+                Weight = 1,
+                DependsOn = [CalibrationStages.Calibration],
+                Plan = _ => [One("plan", 1, 200 * Mebibyte, task => new LayoutStage(tiling).Run([], task.Workspace, task.Log, task.Cancellation))],
+            },
+            new JobStage
+            {
+                Name = Depth,
+                Title = "depth maps",
+                Weight = DepthSeconds * count,
+                DependsOn = [CalibrationStages.Calibration],
+                Plan = plan => OfCalibratedPhotos(
+                    plan, DepthSeconds, camera => DepthMemory(camera, depth.Reduction),
+                    (batch, task) => new DepthMapStage(setup.Source, depth with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
+            },
+            new JobStage
+            {
+                Name = Filtered,
+                Title = "depth map filter",
+                Weight = FilterSeconds * count,
+                DependsOn = [Depth],
+                Plan = plan => OfCalibratedPhotos(
+                    plan, FilterSeconds, camera => DepthMemory(camera, depth.Reduction),
+                    (batch, task) => new DepthFilterStage(filter with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
+            },
+            new JobStage
+            {
+                Name = Surface,
+                Weight = SurfaceSeconds * count,
+                DependsOn = [Layout, Filtered],
+                Plan = plan => plan.Workspace.ReadLayout().Tiles.Select(tile => One(
+                    tile.Name, SurfaceSeconds * count, (long)(1e9 * tile.PredictedMemoryGigabytes),
+                    task => new SurfaceStage(surface with { ThreadCount = task.ThreadCount }).Run([tile.Id], task.Workspace, task.Log, task.Cancellation))).ToList(),
+            },
+            new JobStage
+            {
+                Name = Visibility,
+                Weight = VisibilitySeconds * count,
+                DependsOn = [Surface],
+                Plan = plan => PhotoTasks.One(
+                    CalibratedScene(plan), "photos", VisibilitySeconds * count, 600 * Mebibyte,
+                    (batch, task) => new VisibilityStage(setup.Source, visibility with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
+            },
+            new JobStage
+            {
+                Name = Balance,
+                Title = "color balance",
+                Weight = VisibilitySeconds * count,
+                DependsOn = [Visibility],
+                Plan = plan => PhotoTasks.One(
+                    CalibratedScene(plan), "photos", VisibilitySeconds * count, 600 * Mebibyte,
+                    (batch, task) => new ColorBalanceStage(visibility with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
+            },
+            new JobStage
+            {
+                Name = Texture,
+                Weight = TextureSeconds * count,
+                DependsOn = [Balance],
+                Plan = plan => SurfaceTiles(plan.Workspace).Select(tile => One(
+                    tile, TextureSeconds * count, 2048 * Mebibyte,
+                    task => new TextureStage(setup.Source, texture with { ThreadCount = task.ThreadCount }).Run([tile], task.Workspace, task.Log, task.Cancellation))).ToList(),
+            },
+            new JobStage
+            {
+                Name = LodTree,
+                Title = "level-of-detail tree",
+                Weight = 1,
+                DependsOn = [Surface],
+                Plan = plan => [One("plan", 1, 500 * Mebibyte, task => new LodTreeStage(LodFor(TexelSize(plan))).Run(SurfaceTiles(task.Workspace), task.Workspace, task.Log, task.Cancellation))],
+            },
+            new JobStage
+            {
+                Name = Lod,
+                Title = "levels of detail",
+                Weight = LodSeconds * count,
+                DependsOn = [LodTree, Texture],
+                Plan = plan => LodTreeStage.ReadTree(plan.Workspace).Subtrees(LodSubtreeCount).Select(node => LodTask(plan, node.Id, node.TriangleCount)).ToList(),
+            },
+            new JobStage
+            {
+                Name = LodTop,
+                Title = "top levels of detail",
+                Weight = LodSeconds,
+                DependsOn = [Lod],
+                Plan = plan => [LodTask(plan, LodTreeStage.ReadTree(plan.Workspace).Root.Id, 60_000)],
+            },
+        ];
+    }
+
+    /// <summary>Names of the tiles that have a surface.</summary>
+    public static IReadOnlyList<string> SurfaceTiles(Workspace workspace) =>
+        workspace.ReadLayout().Tiles.Select(tile => tile.Name)
+            .Where(tile => workspace.ReadMesh($"{Surface}/{tile}.bin").TriangleCount > 0).ToList();
+
+    private static DepthMapOptions DepthFor(Precision precision) =>
+        new() { Reduction = precision is Precision.Medium or Precision.High ? 2 : 1 };
+
+    private static LodOptions LodFor(double texelSize) => new() { TexelSizeMeters = texelSize };
+
+    private static double TexelSize(PlanContext plan) => plan.Workspace.ReadLayout().GroundSamplingDistance;
+
+    private static JobTask LodTask(PlanContext plan, string node, int triangleCount) => new()
+    {
+        Id = node,
+        Work = 1e-5 * triangleCount,
+        Needs = new(1, 1536 * Mebibyte),
+        Run = task => new LodNodeStage(LodFor(TexelSize(plan))).Run([node], task.Workspace, task.Log, task.Cancellation),
+    };
+
+    private static JobTask One(string id, double seconds, long memoryBytes, Action<TaskContext> run) =>
+        new() { Id = id, Work = seconds, Needs = new(TaskNeeds.AllCores, memoryBytes), Run = run };
+
+    private static Scene CalibratedScene(PlanContext plan) => plan.Workspace.ReadScene(CalibrationStages.Calibration);
+
+    private static IReadOnlyList<JobTask> OfCalibratedPhotos(
+        PlanContext plan, double seconds, Func<Camera, long> memoryBytes, Action<IReadOnlyList<PhotoId>, TaskContext> run)
+    {
+        var scene = CalibratedScene(plan);
+        return PhotoTasks.EachOf(scene.CalibratedPhotos, scene, seconds, memoryBytes, run);
+    }
+
+    // A handful of full-size bytes for decoding, and about two hundred bytes for each pixel that is worked on.
+    private static long DepthMemory(Camera camera, int reduction)
+    {
+        var pixels = (long)camera.Width * camera.Height;
+        return 150 * Mebibyte + 8 * pixels + 200 * pixels / (reduction * reduction);
+    }
+}
