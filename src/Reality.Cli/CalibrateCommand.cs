@@ -15,8 +15,7 @@ internal static class CalibrateCommand
         command.SetAction(parsed =>
         {
             var options = arguments.Read(parsed) with { CalibrateOnly = true };
-            return session.Run(new(options.OutputFolder, options.ThreadCount, options.MemoryBudgetBytes, arguments.Restarts(parsed)),
-                () => plan(options));
+            return session.Run(JobSettings.Of(options, arguments.Restarts(parsed)), () => plan(options));
         });
         return command;
     }

@@ -12,7 +12,7 @@ internal sealed class CommandLine(Terminal terminal, Func<MainJobOptions, JobGra
     public int Run(IReadOnlyList<string> args)
     {
         var session = new JobSession(terminal, args);
-        var root = new RootCommand("Reality models what photos show: calibrated scene, textured mesh, point cloud and orthophoto.")
+        var root = new RootCommand("Models what photos show: calibrated scene, textured mesh, point cloud and orthophoto.")
         {
             RunCommand.Create(session, planMainJob),
             CalibrateCommand.Create(session, planMainJob),

@@ -41,7 +41,8 @@ internal sealed class JobLog(string path) : IDisposable
         foreach (var stage in result.Stages)
         {
             _logger.Information(
-                "{Stage}: {Wall:0.0} s, {Cpu:0.0} s of the processor, peak memory {Memory:0} MB, {Resumed} of {Count} tasks from an earlier run",
+                "{Stage}: {Wall:0.0} s, {Cpu:0.0} s of the processor, peak memory {Memory:0} MB, "
+                + "{Resumed} of {Count} tasks from an earlier run",
                 stage.Title,
                 stage.Wall.TotalSeconds,
                 stage.Cpu.TotalSeconds,

@@ -58,7 +58,8 @@ internal sealed class JobSession(Terminal terminal, IReadOnlyList<string> args)
         catch (Exception exception) when (exception is StageException or InvalidFileException or IOException
             or UnauthorizedAccessException)
         {
-            log.Message(new(MessageSeverity.Error, "", (exception as StageException)?.Code ?? "Job_NotPlanned", exception.Message));
+            var code = (exception as StageException)?.Code ?? "Job_NotPlanned";
+            log.Message(new(MessageSeverity.Error, "", code, exception.Message));
             terminal.Error.WriteLine(exception.Message);
             graph = null!;
             return false;

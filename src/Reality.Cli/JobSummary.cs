@@ -25,7 +25,7 @@ internal sealed class JobSummary(Terminal terminal, string outputFolder)
                 break;
             default:
                 foreach (var error in result.Messages.Where(message => message.Severity == MessageSeverity.Error))
-                    terminal.Error.WriteLine(error.Stage.Length > 0 ? $"Failed in {error.Stage}: {error.Text}" : $"Failed: {error.Text}");
+                    terminal.Error.WriteLine($"Failed{(error.Stage.Length > 0 ? " in " + error.Stage : "")}: {error.Text}");
                 terminal.Error.WriteLine($"Details are in {Path.Combine(outputFolder, "log.txt")}");
                 break;
         }
@@ -60,7 +60,7 @@ internal sealed class JobSummary(Terminal terminal, string outputFolder)
     {
         using var process = Process.GetCurrentProcess();
         var cpu = result.Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Cpu);
-        var peak = Math.Max(process.PeakWorkingSet64, result.Stages.Select(stage => stage.PeakMemoryBytes).DefaultIfEmpty().Max());
+        var peak = result.Stages.Select(stage => stage.PeakMemoryBytes).Append(process.PeakWorkingSet64).Max();
         return string.Create(CultureInfo.InvariantCulture,
             $"{Duration.InWords(cpu)} of the processor in all runs, peak memory {peak / (double)(1 << 30):0.0} GiB");
     }

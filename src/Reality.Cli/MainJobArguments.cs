@@ -13,7 +13,8 @@ internal sealed class MainJobArguments
     private readonly Argument<string[]> _photos;
     private readonly Option<string?> _output = new("--output")
     {
-        Description = $"Folder for the results: new, empty, or of an earlier run, which is then continued. Without PHOTOS: {DefaultOutput}",
+        Description = "Folder for the results: new, empty, or of an earlier run, which is then continued. "
+            + $"Without PHOTOS: {DefaultOutput}",
         HelpName = "DIR",
     };
 

@@ -40,7 +40,8 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new OutputFolderException(
-                $"The output folder {path} cannot be written: {exception.Message} Choose another --output.", isWrongChoice: false);
+                $"The output folder {path} cannot be written: {exception.Message} Choose another --output.",
+                isWrongChoice: false);
         }
     }
 

@@ -16,7 +16,8 @@ internal sealed class ProgressLines(TextWriter output) : IProgressView
             foreach (var stage in progress.Stages.Where(stage => stage.IsComplete && stage.IsStarted && _told.Add(stage.Title)))
             {
                 var left = progress.Fraction < 1 && progress.TimeLeft is { } time ? $", about {Duration.InWords(time)} left" : "";
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{Math.Floor(progress.Fraction * 100),3:0} %] {stage.Title}{left}"));
+                var percent = (int)(progress.Fraction * 100);
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{percent,3} %] {stage.Title}{left}"));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Reality.Cli.Tests;
 
@@ -21,7 +22,7 @@ internal static class ChildProcess
     /// <summary>Sends a signal by its name: INT, TERM, KILL.</summary>
     public static void Signal(this Process process, string name)
     {
-        using var kill = Process.Start("kill", ["-" + name, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-" + name, process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

@@ -4,7 +4,7 @@ using Reality.Jobs.Runner;
 
 namespace Reality.Cli.Tests;
 
-/// <summary>A job that stands in for the main job: notes in ran.txt what it runs, and behaves as the photos' folder name says.</summary>
+/// <summary>Stands in for the main job: notes in ran.txt what it runs, and does what the photos' folder is named for.</summary>
 internal static class FakeJob
 {
     public const int TaskCount = 12;

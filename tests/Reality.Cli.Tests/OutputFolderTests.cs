@@ -17,7 +17,8 @@ public sealed class OutputFolderTests : IDisposable
         Assert.True(exception.IsWrongChoice);
         Assert.Contains("choose a new or empty folder", exception.Message, StringComparison.Ordinal);
         Assert.True(Directory.Exists(_folder["mine/work/thesis"]));
-        Assert.Equal(["diary.txt", "work"], Directory.EnumerateFileSystemEntries(_folder["mine"]).Select(Path.GetFileName).Order());
+        var left = Directory.EnumerateFileSystemEntries(_folder["mine"]).Select(Path.GetFileName).Order();
+        Assert.Equal(["diary.txt", "work"], left);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class JobGraph
         foreach (var stage in stages)
         {
             if (stage.DependsOn.FirstOrDefault(name => !known.Contains(name)) is { } missing)
-                throw new ArgumentException($"The stage '{stage.Name}' needs '{missing}', which is not listed before it.", nameof(stages));
+                throw new ArgumentException($"'{stage.Name}' needs '{missing}', which is not listed before it.", nameof(stages));
             if (!known.Add(stage.Name))
                 throw new ArgumentException($"There are two stages '{stage.Name}'.", nameof(stages));
         }

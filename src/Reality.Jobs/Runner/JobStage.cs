@@ -3,7 +3,7 @@ namespace Reality.Jobs.Runner;
 /// <summary>A named part of a job. Its tasks are planned once the stages it depends on are complete.</summary>
 public sealed record JobStage
 {
-    /// <summary>Name of the stage in the workspace, where the completion of its tasks is noted: it must have a key there.</summary>
+    /// <summary>Name in the workspace, where the completion of its tasks is noted: it must have a key there.</summary>
     public required string Name { get; init; }
 
     /// <summary>Lower-case words as users read them; <see cref="Name"/> unless said otherwise.</summary>

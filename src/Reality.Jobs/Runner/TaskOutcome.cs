@@ -1,6 +1,6 @@
 namespace Reality.Jobs.Runner;
 
-/// <summary>What a task has to say for the job's summary. Kept with its completion, so that a resumed job still says it.</summary>
+/// <summary>What a task has to say for the job's summary. Kept with its completion: a resumed job still says it.</summary>
 public sealed class TaskOutcome
 {
     private readonly Lock _gate = new();

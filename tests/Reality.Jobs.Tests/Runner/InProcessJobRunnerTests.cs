@@ -173,7 +173,7 @@ public sealed class InProcessJobRunnerTests : IDisposable
     [Fact]
     public void A_broken_file_is_not_tried_again()
     {
-        var job = new TestJob(_folder.Path).Stage("a", 1, (_, _) => throw new InvalidFileException("PLY", "The header ends early."));
+        var job = new TestJob(_folder.Path).Stage("a", 1, (_, _) => throw new InvalidFileException("PLY", "It ends early."));
 
         Assert.Equal("Input_InvalidFile", Assert.Single(job.Run().Messages).Code);
         Assert.Single(job.Ran);

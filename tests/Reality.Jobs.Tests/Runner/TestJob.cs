@@ -20,7 +20,12 @@ internal sealed class TestJob(string folder) : IJobObserver
     public ConcurrentQueue<string> Details { get; } = new();
 
     public TestJob Stage(
-        string name, int taskCount, Action<TaskContext, int> run, string[]? dependsOn = null, TaskNeeds? needs = null, string key = "k")
+        string name,
+        int taskCount,
+        Action<TaskContext, int> run,
+        string[]? dependsOn = null,
+        TaskNeeds? needs = null,
+        string key = "k")
     {
         _keys.Add(name, key);
         _stages.Add(new()

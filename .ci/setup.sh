@@ -1,0 +1,80 @@
+# Sets up what is missing on this machine; sourced by ./reality and ./test. Quick when nothing is missing.
+# Expects $root, the folder of the repository. What was done is noted in $root/.setup.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+export MSBUILDDISABLENODEREUSE=1 # no build process stays behind
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+# Runs a command with its output in a file, which is shown only when the command fails.
+quietly() {
+  local log="$root/.setup/$1.log"
+  shift
+  "$@" >"$log" 2>&1 </dev/null && return
+  local code=$?
+  tail -n 60 "$log" >&2
+  say "This failed: $*"
+  return $code
+}
+
+need_dotnet() {
+  if ! command -v dotnet >/dev/null || ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; then
+    fail "The .NET 10 SDK is missing. Install it from https://dotnet.microsoft.com/download/dotnet/10.0 and run this again."
+  fi
+}
+
+# need_packages NAME...: the Debian packages, installed where one is missing.
+need_packages() {
+  if ! command -v dpkg-query >/dev/null; then
+    [ -e "$root/.setup/not-debian" ] || say "This is not Debian: see to it yourself that these are installed: $*"
+    touch "$root/.setup/not-debian"
+    return
+  fi
+  local missing=() installed name
+  installed=$(dpkg-query -W -f ' ${db:Status-Status}:${Package} ' "$@" 2>/dev/null || true)
+  for name in "$@"; do
+    [[ $installed == *" installed:$name "* ]] || missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+
+  local as_root=() apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! { command -v sudo && sudo -n true; } >/dev/null 2>&1; then
+      fail "Debian packages are missing, and only root can install them. Run this once, then the same command again:
+  sudo apt-get update && sudo apt-get install --no-install-recommends ${missing[*]}"
+    fi
+    as_root=(sudo -n)
+  fi
+  say "Installing Debian packages: ${missing[*]}"
+  local install=("${as_root[@]}" "${apt[@]}" install --no-install-recommends "${missing[@]}")
+  quietly apt "${install[@]}" 2>/dev/null && return
+  quietly apt-update "${as_root[@]}" "${apt[@]}" update || fail "The list of Debian packages cannot be fetched."
+  quietly apt "${install[@]}" || fail "Debian packages could not be installed."
+}
+
+# stamp_of PATH...: changes when a file below the paths does, by name, size and time.
+stamp_of() {
+  (cd "$root" && find "$@" \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum)
+}
+
+# need NAME PATH... -- COMMAND...: runs the command unless it has run since the files below the paths changed.
+need() {
+  local stamp_file="$root/.setup/$1.stamp" paths=() stamp
+  shift
+  while [ "$1" != -- ]; do
+    paths+=("$1")
+    shift
+  done
+  shift
+  stamp=$(stamp_of "${paths[@]}")
+  [ "$(cat "$stamp_file" 2>/dev/null)" = "$stamp" ] && return
+  "$@"
+  printf '%s\n' "$stamp" >"$stamp_file"
+}
+
+mkdir -p "$root/.setup" || fail "The folder $root cannot be written, and the program is built there."
