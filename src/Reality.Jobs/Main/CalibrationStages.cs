@@ -52,7 +52,7 @@ internal static class CalibrationStages
         keys.Add(Pairs, PairsVersion, pairs, Features);
         keys.Add(Matches, MatchesVersion, matching, Pairs);
         keys.Add(Calibration, CalibrationVersion, calibration, Matches);
-        keys.Add(SceneDocument, SceneVersion, null, Calibration);
+        keys.Add(SceneDocument, SceneVersion, setup.Options.EpsgCode, Calibration);
         var count = setup.ExpectedPhotoCount;
         return
         [
@@ -164,6 +164,8 @@ internal static class CalibrationStages
     private static void WriteScene(MainJobSetup setup, TaskContext task)
     {
         var scene = task.Workspace.ReadScene(Calibration);
+        // Told here rather than after an hour of modeling.
+        using var frame = ExportFrame.Of(scene, setup.Options);
         OutputFiles.Write(Path.Combine(Path.GetDirectoryName(setup.SceneFile)!, TiePointsFileName), stream => TiePointsFile.Write(stream, scene.TiePoints));
         var document = new ContextScene
         {

@@ -1,0 +1,111 @@
+using System.Numerics;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Lod;
+
+namespace Reality.Engine.Tests.Lod;
+
+public sealed class LodTreeTests
+{
+    [Fact]
+    public void Leaves_hold_every_triangle_once_and_no_more_than_asked()
+    {
+        var tiles = new Dictionary<string, Mesh> { ["west"] = Sheet(new(0, 0, 100), 40), ["east"] = Sheet(new(40, 0, 100), 40) };
+        var tree = LodTree.Plan(["west", "east"], name => tiles[name], maxTrianglesPerNode: 500);
+
+        var seen = tiles.ToDictionary(t => t.Key, t => new int[t.Value.TriangleCount]);
+        foreach (var leaf in tree.Nodes.Where(n => n.IsLeaf))
+        {
+            var mesh = tiles[leaf.Tile!];
+            var inside = TriangleCells.InCell(mesh, leaf.Cell, mesh.Bounds());
+            Assert.Equal(leaf.TriangleCount, inside.Length);
+            Assert.InRange(inside.Length, 1, 500);
+            foreach (var t in inside)
+                seen[leaf.Tile!][t]++;
+        }
+        Assert.All(seen.Values.SelectMany(counts => counts), count => Assert.Equal(1, count));
+        Assert.Equal(2 * 2 * 40 * 40, tree.Root.TriangleCount);
+    }
+
+    [Fact]
+    public void Flat_ground_gives_a_quadtree()
+    {
+        var tree = LodTree.Plan(["tile"], _ => Sheet(Vector3d.Zero, 32), maxTrianglesPerNode: 600);
+        Assert.Equal(4, tree.Root.Children.Count);
+        Assert.All(tree.Root.Children, id => Assert.True(tree[id].IsLeaf));
+    }
+
+    [Fact]
+    public void Subtrees_cover_the_tree_without_overlap()
+    {
+        var tree = LodTree.Plan(["tile"], _ => Sheet(Vector3d.Zero, 64), maxTrianglesPerNode: 100);
+        var cut = tree.Subtrees(8);
+        Assert.InRange(cut.Count, 8, 64);
+        Assert.Equal(tree.Root.TriangleCount, cut.Sum(n => n.TriangleCount));
+    }
+
+    [Fact]
+    public void Tiles_with_rounded_origins_are_welded_along_their_border()
+    {
+        var west = Sheet(Vector3d.Zero, 8);
+        var east = Sheet(new(8 + 1e-5, 0, 0), 8);
+        var welded = MeshWelding.Weld([west, east], 0.01);
+        Assert.Equal(west.VertexCount + east.VertexCount - 9, welded.VertexCount);
+        Assert.Equal(west.TriangleCount + east.TriangleCount, welded.TriangleCount);
+    }
+
+    [Fact]
+    public void A_baked_mesh_shows_the_colors_of_its_source()
+    {
+        var mesh = Sheet(Vector3d.Zero, 8);
+        var page = new Reality.Core.Imaging.Image<Reality.Core.Imaging.Rgb24>(64, 64);
+        for (var y = 0; y < 64; y++)
+        {
+            for (var x = 0; x < 64; x++)
+                page[x, y] = new((byte)(4 * x), (byte)(4 * y), 77);
+        }
+        var source = new TexturedMesh
+        {
+            Mesh = mesh,
+            Pages = [page],
+            PageOfTriangle = new int[mesh.TriangleCount],
+            TextureCoordinates = mesh.Triangles.Select(v => new Vector2(mesh.Positions[v].X / 8, mesh.Positions[v].Y / 8)).ToArray(),
+        };
+
+        var baked = TextureBaking.Bake(mesh, [source], 0.25, 256, CancellationToken.None);
+
+        for (var corner = 0; corner < mesh.Triangles.Length; corner++)
+        {
+            var p = mesh.Positions[mesh.Triangles[corner]];
+            if (p.X is < 1 or > 7 || p.Y is < 1 or > 7)
+                continue;
+            var bakedPage = baked.Pages[baked.PageOfTriangle[corner / 3]];
+            var uv = baked.TextureCoordinates[corner] * new Vector2(bakedPage.Width, bakedPage.Height);
+            var color = bakedPage[(int)uv.X, (int)uv.Y];
+            Assert.InRange(color.R, 32 * p.X - 8, 32 * p.X + 8);
+            Assert.InRange(color.G, 32 * p.Y - 8, 32 * p.Y + 8);
+            Assert.Equal(77, color.B);
+        }
+    }
+
+    /// <summary>A flat square of n x n unit cells, two triangles each, facing up.</summary>
+    private static Mesh Sheet(Vector3d origin, int n)
+    {
+        var positions = new List<Vector3>();
+        var triangles = new List<int>();
+        for (var y = 0; y <= n; y++)
+        {
+            for (var x = 0; x <= n; x++)
+                positions.Add(new(x, y, 0));
+        }
+        for (var y = 0; y < n; y++)
+        {
+            for (var x = 0; x < n; x++)
+            {
+                var i = y * (n + 1) + x;
+                triangles.AddRange([i, i + 1, i + n + 2, i, i + n + 2, i + n + 1]);
+            }
+        }
+        return new Mesh { Origin = origin, Positions = [.. positions], Triangles = [.. triangles] };
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using Reality.Core.Numerics;
+using Reality.Formats.ContextScenes;
+using Reality.Jobs.Main;
+using Reality.Jobs.Runner;
+using Reality.Jobs.Sample;
+using Reality.Testing;
+
+namespace Reality.Jobs.Tests.Main;
+
+/// <summary>The whole path, on a survey of five small photos.</summary>
+public sealed class MainJobTests : IDisposable
+{
+    private static readonly SampleOptions Survey = new() { PhotoCount = 5, Width = 320, Height = 240, ThreadCount = 2 };
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Photos_become_a_scene_and_exports_that_are_the_same_for_any_number_of_threads()
+    {
+        var photos = RenderSurvey();
+        var one = await RunAsync(photos, "one", threads: 1);
+        var two = await RunAsync(photos, "two", threads: 2);
+
+        Assert.Equal(JobState.Done, one.State);
+        var digests = Digests("one");
+        Assert.Equal(digests, Digests("two"));
+        Assert.Contains(digests.Keys, name => name.EndsWith("tileset.json", StringComparison.Ordinal));
+        Assert.Contains(digests.Keys, name => name.EndsWith(".obj", StringComparison.Ordinal));
+        Assert.Contains(digests.Keys, name => name.EndsWith("Orthophoto.tif", StringComparison.Ordinal));
+        Assert.All(CenterErrors("one"), meters => Assert.InRange(meters, 0, 3));
+
+        // Run again, a lost export comes back the same, and nothing else is done twice.
+        Directory.Delete(Path.Combine(_folder.Path, "one", "exports", "OBJ"), recursive: true);
+        var again = await RunAsync(photos, "one", threads: 2);
+        Assert.Equal(digests, Digests("one"));
+        Assert.Equal(1, again.Stages.Sum(stage => stage.TaskCount - stage.ResumedTaskCount));
+    }
+
+    [Fact]
+    public async Task A_coordinate_system_for_photos_without_positions_is_refused_in_words()
+    {
+        var photos = RenderSurvey();
+        foreach (var file in Directory.GetFiles(photos))
+            File.WriteAllBytes(file, WithoutMetadata(File.ReadAllBytes(file)));
+
+        var result = await RunAsync(photos, "out", threads: 2, epsg: 32632);
+
+        Assert.Equal(JobState.Failed, result.State);
+        Assert.Contains(result.Messages, m => m.Code == "Crs_SceneNotReferenced" && m.Text.Contains("--crs", StringComparison.Ordinal));
+    }
+
+    private string RenderSurvey()
+    {
+        var survey = Path.Combine(_folder.Path, "survey");
+        SampleSurvey.Render(survey, Survey, null, TestContext.Current.CancellationToken);
+        return Path.Combine(survey, "photos");
+    }
+
+    private async Task<JobResult> RunAsync(string photos, string name, int threads, int? epsg = null)
+    {
+        var output = Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
+        var options = new MainJobOptions { Photos = [photos], OutputFolder = output, ThreadCount = threads, EpsgCode = epsg };
+        return await new InProcessJobRunner(threads, 4L << 30).Submit(MainJob.Plan(options), new SilentObserver()).Completion;
+    }
+
+    private SortedDictionary<string, string> Digests(string name)
+    {
+        var root = Path.Combine(_folder.Path, name);
+        var files = new[] { "scene", "exports" }
+            .SelectMany(part => Directory.GetFiles(Path.Combine(root, part), "*", SearchOption.AllDirectories));
+        return new(
+            files.ToDictionary(f => Path.GetRelativePath(root, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>Distance of each calibrated camera to its true place, in meters: within the errors of the survey's GPS.</summary>
+    private IEnumerable<double> CenterErrors(string name)
+    {
+        using var stream = File.OpenRead(Path.Combine(_folder.Path, name, "scene", "ContextScene.json"));
+        var scene = ContextSceneReader.Read(stream).Scene;
+        var truth = SampleTruth.Read(Path.Combine(_folder.Path, "survey", "truth", SampleTruth.FileName));
+        var frame = new Core.Geodesy.LocalFrame(scene.Origin!.Value);
+        var trueFrame = new Core.Geodesy.LocalFrame(truth.Origin.ToGeoPoint());
+        foreach (var photo in scene.CalibratedPhotos)
+        {
+            var center = truth.Cameras.Single(c => photo.Name.EndsWith(c.Name, StringComparison.Ordinal)).C;
+            var expected = trueFrame.EarthFromWorld * new Vector3d(center[0], center[1], center[2]);
+            yield return Vector3d.Distance(frame.EarthFromWorld * photo.CameraFromWorld!.Value.Center, expected);
+        }
+    }
+
+    /// <summary>The JPEG without its APP1 segments.</summary>
+    private static byte[] WithoutMetadata(byte[] jpeg)
+    {
+        var kept = new List<byte>(jpeg.Length) { 0xFF, 0xD8 };
+        var at = 2;
+        while (jpeg[at] == 0xFF && jpeg[at + 1] == 0xE1)
+            at += 2 + (jpeg[at + 2] << 8) + jpeg[at + 3];
+        kept.AddRange(jpeg.AsSpan(at));
+        return [.. kept];
+    }
+
+    private sealed class SilentObserver : IJobObserver
+    {
+        public void Progress(JobProgress progress)
+        {
+        }
+
+        public void Message(JobMessage message)
+        {
+        }
+
+        public void Detail(string stage, string text)
+        {
+        }
+    }
+}
