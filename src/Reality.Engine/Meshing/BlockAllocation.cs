@@ -6,7 +6,7 @@ namespace Reality.Engine.Meshing;
 internal static class BlockAllocation
 {
     // A pixel wider than this many voxels says nothing at this level.
-    public const double MaxFootprintVoxels = 2;
+    public const float MaxFootprintVoxels = 2;
 
     /// <summary>Keys of the blocks, ascending.</summary>
     /// <param name="coarser">The level above with its surface; null at the coarsest.</param>
@@ -64,7 +64,7 @@ internal static class BlockAllocation
             var values = coarser.ValuesOf(block);
             for (var i = 0; i < VoxelBlocks.VoxelCount; i++)
             {
-                if (!(MathF.Abs(values[i]) <= 1))
+                if (!(MathF.Abs(VoxelBlocks.ToVoxels(values[i])) <= 1))
                     continue;
                 var voxel = first + new VoxelIndex(i & 7, (i >> 3) & 7, i >> 6);
                 collector.Add(new Vector3d(2 * voxel.X, 2 * voxel.Y, 2 * voxel.Z));

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Reality.Engine.Meshing;
 
 /// <summary>Values of a cube of voxels that reaches over several blocks, gathered into one array.</summary>
@@ -34,9 +36,20 @@ internal sealed class BlockWindow(int side)
                 if (number < 0)
                     row.Fill(float.NaN);
                 else
-                    level.ValuesOf(number).Slice(VoxelBlocks.Side * (VoxelBlocks.Side * z + y) + fromX, countX).CopyTo(row);
+                    Convert(level.ValuesOf(number).Slice(VoxelBlocks.Side * (VoxelBlocks.Side * z + y) + fromX, countX), row);
             }
         }
+    }
+
+    private static void Convert(ReadOnlySpan<short> values, Span<float> voxels)
+    {
+        if (values.Length == Vector128<short>.Count)
+        {
+            VoxelBlocks.ToVoxels(Vector128.Create(values)).CopyTo(voxels);
+            return;
+        }
+        for (var i = 0; i < values.Length; i++)
+            voxels[i] = VoxelBlocks.ToVoxels(values[i]);
     }
 
     // Voxels of a block, which starts at this coordinate of the cube, that lie in the cube.

@@ -8,7 +8,7 @@ namespace Reality.Engine.Meshing;
 /// <summary>The part of a depth map that sees a box, as fusion needs it.</summary>
 internal sealed class DepthCrop
 {
-    /// <summary>Steps of <see cref="Slants"/> per unit.</summary>
+    /// <summary>Steps of a slant per unit; see <see cref="Evidence"/>.</summary>
     public const float SlantScale = 100;
 
     // Pixels around the box, so that what a voxel of the box sees does not depend on the crop.
@@ -22,8 +22,7 @@ internal sealed class DepthCrop
         View = view;
         (Left, Top, Width, Height) = (left, top, width, height);
         Depths = new float[width * height];
-        Weights = new byte[width * height];
-        Slants = new byte[width * height];
+        Evidence = new ushort[width * height + 1];
     }
 
     public PinholeView View { get; }
@@ -41,14 +40,12 @@ internal sealed class DepthCrop
     /// <summary>Camera-frame z in meters; 0 where unknown.</summary>
     public float[] Depths { get; }
 
-    /// <summary>Evidence of a pixel: confidence times the cosine under which the surface is seen, 255 at most.</summary>
-    public byte[] Weights { get; }
-
     /// <summary>
-    /// Distance to the surface's tangent plane per meter of camera-frame z: the normal times the ray (x/z, y/z, 1), in
-    /// steps of 1 / <see cref="SlantScale"/>.
+    /// Per pixel, in the lower byte its weight: confidence times the cosine under which the surface is seen, 255 at most. In
+    /// the upper byte its slant: the distance to the surface's tangent plane per meter of camera-frame z, which is the
+    /// normal times the ray (x/z, y/z, 1), in steps of 1 / <see cref="SlantScale"/>. One entry more than pixels.
     /// </summary>
-    public byte[] Slants { get; }
+    public ushort[] Evidence { get; }
 
     /// <summary>The part of a depth map that may see <paramref name="box"/>; null where it sees nothing of it.</summary>
     public static DepthCrop? Of(DepthMap map, Box3d box)
@@ -113,8 +110,9 @@ internal sealed class DepthCrop
                 var cosine = normals[x] == Vector3.Zero ? 0.7f : MathF.Max(MinCosine, -Vector3.Dot(normals[x], ray) / length);
                 var i = y * Width + x;
                 Depths[i] = depths[x];
-                Weights[i] = (byte)MathF.Max(1, MathF.Round(confidences[x] * cosine));
-                Slants[i] = (byte)MathF.Min(255, MathF.Max(1, MathF.Round(cosine * length * SlantScale)));
+                var weight = (int)MathF.Max(1, MathF.Round(confidences[x] * cosine));
+                var slant = (int)MathF.Min(255, MathF.Max(1, MathF.Round(cosine * length * SlantScale)));
+                Evidence[i] = (ushort)(weight | slant << 8);
                 any = true;
             }
         }

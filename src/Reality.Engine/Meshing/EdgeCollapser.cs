@@ -20,7 +20,7 @@ internal sealed class EdgeCollapser
     private const float MinShape = 0.05f;
 
     // Share of the edges whose price bounds a pass, and how far above that price a pass may go.
-    private const int PassShare = 8;
+    private const int PassShare = 4;
     private const float PassSlack = 1.5f;
 
     private const int ChunkSize = 4096;
@@ -34,6 +34,7 @@ internal sealed class EdgeCollapser
     private readonly float _maxSquaredError;
     private readonly ParallelOptions _parallel;
     private readonly VertexTriangles _around;
+    private readonly float[] _prices;
     private int[] _triangles;
     private int _mark;
     private float _largestSquaredError;
@@ -54,6 +55,8 @@ internal sealed class EdgeCollapser
         _around.Build(_triangles, TriangleCount);
         FindBorders();
         AddQuadrics();
+        _prices = new float[_triangles.Length];
+        Array.Fill(_prices, float.NaN);
     }
 
     [Flags]
@@ -70,23 +73,18 @@ internal sealed class EdgeCollapser
     /// <summary>Collapses cheap edges until about <paramref name="excess"/> triangles are gone; gives the number of collapses.</summary>
     public int Pass(int excess)
     {
-        var prices = PriceEdges();
-        var order = EdgeOrder.ByPrice(prices, 3 * TriangleCount);
+        PriceEdges();
         var collapses = 0;
-        if (order.Length > 0)
+        foreach (var edge in EdgeOrder.Cheapest(_prices.AsSpan(0, 3 * TriangleCount), excess / 2, PassShare, PassSlack))
         {
-            var bound = PassSlack * prices[order[Math.Min(order.Length - 1, Math.Min(excess / 2, order.Length / PassShare))]];
-            foreach (var edge in order)
-            {
-                if (excess <= 0 || prices[edge] > bound)
-                    break;
-                if ((edge & 0xFFF) == 0)
-                    _parallel.CancellationToken.ThrowIfCancellationRequested();
-                if (!TryCollapse(edge, out var removed))
-                    continue;
-                excess -= removed;
-                collapses++;
-            }
+            if (excess <= 0)
+                break;
+            if ((edge & 0xFFF) == 0)
+                _parallel.CancellationToken.ThrowIfCancellationRequested();
+            if (!TryCollapse(edge, out var removed))
+                continue;
+            excess -= removed;
+            collapses++;
         }
         Compact();
         return collapses;
@@ -176,16 +174,21 @@ internal sealed class EdgeCollapser
         return length > 0 ? Quadric.OfPlane(across / length, BorderWeight * edge.LengthSquared(), countsAsSurface: false) : default;
     }
 
-    // Price of the edge that leaves each triangle corner; infinite where it may not collapse or its other side has the price.
-    private float[] PriceEdges()
+    // Price of the edge that leaves each triangle corner, again where an end took part in the last pass; infinite where it may
+    // not collapse or its other side has the price.
+    private void PriceEdges()
     {
-        var prices = new float[3 * TriangleCount];
-        ForChunks(prices.Length, (from, to) =>
+        ForChunks(3 * TriangleCount, (from, to) =>
         {
             for (var corner = from; corner < to; corner++)
-                prices[corner] = Price(_triangles[corner], _triangles[After(corner)]);
+            {
+                var (a, b) = (_triangles[corner], _triangles[After(corner)]);
+                if (float.IsNaN(_prices[corner]) || ((_flags[a] | _flags[b]) & VertexFlags.Touched) != 0)
+                    _prices[corner] = Price(a, b);
+            }
         });
-        return prices;
+        foreach (ref var flags in _flags.AsSpan())
+            flags &= ~VertexFlags.Touched;
     }
 
     private float Price(int a, int b)
@@ -348,14 +351,13 @@ internal sealed class EdgeCollapser
             if (_triangles[i] < 0)
                 continue;
             _triangles.AsSpan(i, 3).CopyTo(_triangles.AsSpan(kept, 3));
+            _prices.AsSpan(i, 3).CopyTo(_prices.AsSpan(kept, 3));
             kept += 3;
         }
         TriangleCount = kept / 3;
         if (TriangleCount < _triangles.Length / 6)
             _triangles = _triangles[..kept];
         _around.Build(_triangles, TriangleCount);
-        foreach (ref var flags in _flags.AsSpan())
-            flags &= ~VertexFlags.Touched;
     }
 
     private void ForChunks(int count, Action<int, int> body) =>

@@ -7,24 +7,48 @@ internal static class EdgeOrder
     private const int Shift = 15;
     private const int BucketCount = 1 << (31 - Shift);
 
-    /// <summary>Indices of the finite prices among the first <paramref name="count"/>, the cheapest first.</summary>
-    public static int[] ByPrice(float[] prices, int count)
+    /// <summary>
+    /// Indices of the cheapest prices in order: up to <paramref name="slack"/> times the price at a rank, which is
+    /// <paramref name="wanted"/> or, where that is less, a share of all finite prices.
+    /// </summary>
+    /// <param name="share">The finite prices are divided by this.</param>
+    public static ReadOnlySpan<int> Cheapest(ReadOnlySpan<float> prices, int wanted, int share, float slack)
+    {
+        var starts = CountBelow(prices);
+        var rank = Math.Min(wanted, starts[BucketCount] / share);
+        var end = EndBucket(starts, rank, slack);
+        var order = new int[starts[end]];
+        for (var i = 0; i < prices.Length; i++)
+        {
+            var bucket = BucketOf(prices[i]);
+            if (bucket < end && float.IsFinite(prices[i]))
+                order[starts[bucket]++] = i;
+        }
+        return order;
+    }
+
+    // For each bucket the number of finite prices in those before it, and at the end of all.
+    private static int[] CountBelow(ReadOnlySpan<float> prices)
     {
         var starts = new int[BucketCount + 1];
-        for (var i = 0; i < count; i++)
+        foreach (var price in prices)
         {
-            if (float.IsFinite(prices[i]))
-                starts[BucketOf(prices[i]) + 1]++;
+            if (float.IsFinite(price))
+                starts[BucketOf(price) + 1]++;
         }
         for (var bucket = 1; bucket <= BucketCount; bucket++)
             starts[bucket] += starts[bucket - 1];
-        var order = new int[starts[BucketCount]];
-        for (var i = 0; i < count; i++)
-        {
-            if (float.IsFinite(prices[i]))
-                order[starts[BucketOf(prices[i])]++] = i;
-        }
-        return order;
+        return starts;
+    }
+
+    // The bucket after the last one within the slack of the price at a rank.
+    private static int EndBucket(int[] starts, int rank, float slack)
+    {
+        var bucket = 0;
+        while (bucket < BucketCount - 1 && starts[bucket + 1] <= rank)
+            bucket++;
+        var price = BitConverter.UInt32BitsToSingle((uint)bucket << Shift);
+        return Math.Min(BucketCount, Math.Max(bucket, BucketOf(slack * price)) + 1);
     }
 
     private static int BucketOf(float price) => (int)(BitConverter.SingleToUInt32Bits(price) >> Shift);

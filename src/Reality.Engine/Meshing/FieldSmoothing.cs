@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
+
 namespace Reality.Engine.Meshing;
 
 /// <summary>
@@ -19,10 +22,10 @@ internal static class FieldSmoothing
         if (sweeps == 0 || smoothness <= 0)
             return;
         var data = level.Values;
-        float[]? spare = null;
+        short[]? spare = null;
         for (var sweep = 0; sweep < sweeps; sweep++)
         {
-            var target = spare ?? new float[data.Length];
+            var target = spare ?? new short[data.Length];
             spare = level.Values == data ? null : level.Values;
             Parallel.For(0, (level.Count + ChunkSize - 1) / ChunkSize, parallel, () => new BlockWindow(Side + 2), (chunk, _, window) =>
             {
@@ -35,33 +38,37 @@ internal static class FieldSmoothing
         }
     }
 
-    private static void SmoothBlock(VoxelBlocks level, int block, float[] data, float[] target, float smoothness, BlockWindow window)
+    private static void SmoothBlock(VoxelBlocks level, int block, short[] data, short[] target, float smoothness, BlockWindow window)
     {
         window.Read(level, Side * level[block] - new VoxelIndex(1, 1, 1));
-        var values = window.Values;
+        var values = window.Values.AsSpan();
         var (stepY, stepZ) = (window.Side, window.Side * window.Side);
         for (var row = 0; row < Side * Side; row++)
         {
             var at = 1 + stepY * ((row & 7) + 1) + stepZ * ((row >> 3) + 1);
             var i = block * VoxelBlocks.VoxelCount + Side * row;
-            for (var x = 0; x < Side; x++, at++, i++)
-            {
-                var own = values[at];
-                if (float.IsNaN(own))
-                {
-                    target[i] = own;
-                    continue;
-                }
+            var own = Load(values, at);
 
-                // A neighbor without a value pulls to where the voxel is already.
-                var sum = OrElse(values[at - 1], own) + OrElse(values[at + 1], own)
-                    + OrElse(values[at - stepY], own) + OrElse(values[at + stepY], own)
-                    + OrElse(values[at - stepZ], own) + OrElse(values[at + stepZ], own);
-                var weight = level.Weights[i] == 0 ? FilledWeight : level.Weights[i] * (1 / VoxelBlocks.WeightScale);
-                target[i] = (weight * data[i] + smoothness * sum) / (weight + 6 * smoothness);
-            }
+            // A neighbor without a value pulls to where the voxel is already.
+            var sum = OrElse(Load(values, at - 1), own) + OrElse(Load(values, at + 1), own)
+                + OrElse(Load(values, at - stepY), own) + OrElse(Load(values, at + stepY), own)
+                + OrElse(Load(values, at - stepZ), own) + OrElse(Load(values, at + stepZ), own);
+            var weight = Evidence(level.Weights, i);
+            var known = VoxelBlocks.ToVoxels(Vector128.Create(data.AsSpan(i, Side)));
+            var moved = (weight * known + smoothness * sum) / (weight + Vector256.Create(6 * smoothness));
+            VoxelBlocks.FromVoxels(moved).CopyTo(target.AsSpan(i, Side));
         }
     }
 
-    private static float OrElse(float value, float otherwise) => float.IsNaN(value) ? otherwise : value;
+    private static Vector256<float> Load(ReadOnlySpan<float> values, int at) => Vector256.Create(values.Slice(at, Side));
+
+    private static Vector256<float> OrElse(Vector256<float> value, Vector256<float> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.Equals(value, value), value, otherwise);
+
+    private static Vector256<float> Evidence(byte[] weights, int at)
+    {
+        var shorts = Vector128.WidenLower(Vector128.CreateScalar(BinaryPrimitives.ReadUInt64LittleEndian(weights.AsSpan(at, Side))).AsByte());
+        var steps = Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)).AsInt32());
+        return Vector256.Max(Vector256.Create(FilledWeight), steps * (1 / VoxelBlocks.WeightScale));
+    }
 }

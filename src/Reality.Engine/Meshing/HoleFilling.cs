@@ -28,8 +28,10 @@ internal static class HoleFilling
             var values = level.ValuesOf(block);
             for (var i = 0; i < values.Length; i++)
             {
-                if (float.IsNaN(values[i]))
-                    values[i] = Math.Clamp(2 * Interpolate(window, i & 7, (i >> 3) & 7, i >> 6), -VoxelFusion.Truncation, VoxelFusion.Truncation);
+                if (values[i] != VoxelBlocks.Unknown)
+                    continue;
+                var above = 2 * Interpolate(window, i & 7, (i >> 3) & 7, i >> 6);
+                values[i] = VoxelBlocks.FromVoxels(Math.Clamp(above, -VoxelFusion.Truncation, VoxelFusion.Truncation));
             }
         });
 
@@ -74,7 +76,7 @@ internal static class HoleFilling
 
     private static void Sweep(VoxelBlocks level, ParallelOptions parallel, Func<float, byte, float[], int, int, float> update)
     {
-        var target = new float[level.Values.Length];
+        var target = new short[level.Values.Length];
         ForBlocks(level, parallel, () => new BlockWindow(Side + 4), (block, window) =>
         {
             window.Read(level, Side * level[block] - new VoxelIndex(2, 2, 2));
@@ -82,7 +84,8 @@ internal static class HoleFilling
             for (var i = 0; i < VoxelBlocks.VoxelCount; i++)
             {
                 var at = (i & 7) + 2 + window.Side * (((i >> 3) & 7) + 2 + window.Side * ((i >> 6) + 2));
-                target[block * VoxelBlocks.VoxelCount + i] = update(window.Values[at], weights[i], window.Values, at, window.Side);
+                var updated = update(window.Values[at], weights[i], window.Values, at, window.Side);
+                target[block * VoxelBlocks.VoxelCount + i] = VoxelBlocks.FromVoxels(updated);
             }
         });
         level.Values = target;

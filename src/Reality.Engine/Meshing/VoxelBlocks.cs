@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Reality.Engine.Tiling;
 
 namespace Reality.Engine.Meshing;
@@ -17,6 +18,12 @@ internal sealed class VoxelBlocks
     /// <summary>Weight steps per unit of evidence, which is one view that sees the surface frontally and surely.</summary>
     public const float WeightScale = 16;
 
+    /// <summary>A value of which nothing is known.</summary>
+    public const short Unknown = short.MinValue;
+
+    /// <summary>Steps of a value per voxel.</summary>
+    private const float ValueScale = 4096;
+
     private const int KeyBits = 21;
     private const int KeyOffset = 1 << (KeyBits - 1);
 
@@ -32,8 +39,8 @@ internal sealed class VoxelBlocks
         _blockOf = new Dictionary<long, int>(keys.Length);
         for (var i = 0; i < keys.Length; i++)
             _blockOf.Add(keys[i], i);
-        Values = new float[(long)keys.Length * VoxelCount];
-        Array.Fill(Values, float.NaN);
+        Values = new short[(long)keys.Length * VoxelCount];
+        Array.Fill(Values, Unknown);
         Weights = new byte[(long)keys.Length * VoxelCount];
     }
 
@@ -41,11 +48,37 @@ internal sealed class VoxelBlocks
 
     public int Count => _keys.Length;
 
-    /// <summary>Signed distance in voxels, positive on the side the surface was seen from; NaN where nothing is known.</summary>
-    public float[] Values { get; set; }
+    /// <summary>
+    /// Signed distances, positive on the side the surface was seen from: read them by <see cref="ToVoxels(short)"/>. Single
+    /// precision would take twice the memory for digits that no depth map has.
+    /// </summary>
+    public short[] Values { get; set; }
 
     /// <summary>Evidence in steps of 1 / <see cref="WeightScale"/>; 0 where no view saw the voxel.</summary>
     public byte[] Weights { get; }
+
+    /// <summary>A signed distance in voxels; NaN where nothing is known.</summary>
+    public static float ToVoxels(short value) => value == Unknown ? float.NaN : value * (1 / ValueScale);
+
+    /// <summary>The same for eight.</summary>
+    public static Vector256<float> ToVoxels(Vector128<short> values)
+    {
+        var steps = Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(values), Vector128.WidenUpper(values)));
+        var isUnknown = Vector256.Equals(steps, Vector256.Create((float)Unknown));
+        return Vector256.ConditionalSelect(isUnknown, Vector256.Create(float.NaN), steps * (1 / ValueScale));
+    }
+
+    /// <summary>The nearest value that can be stored, for a distance of at most 7 voxels or NaN.</summary>
+    public static short FromVoxels(float distance) => float.IsNaN(distance) ? Unknown : (short)MathF.Floor(distance * ValueScale + 0.5f);
+
+    /// <summary>The same for eight.</summary>
+    public static Vector128<short> FromVoxels(Vector256<float> distances)
+    {
+        var steps = Vector256.Floor(distances * ValueScale + Vector256.Create(0.5f));
+        steps = Vector256.ConditionalSelect(Vector256.Equals(distances, distances), steps, Vector256.Create((float)Unknown));
+        var integers = Vector256.ConvertToInt32(steps);
+        return Vector128.Narrow(integers.GetLower(), integers.GetUpper());
+    }
 
     public static long Key(int x, int y, int z) =>
         ((long)(z + KeyOffset) << (2 * KeyBits)) | ((long)(y + KeyOffset) << KeyBits) | (uint)(x + KeyOffset);
@@ -68,7 +101,7 @@ internal sealed class VoxelBlocks
     /// <summary>Number of the block at a grid index, -1 where there is none.</summary>
     public int Find(int x, int y, int z) => _blockOf.TryGetValue(Key(x, y, z), out var block) ? block : -1;
 
-    public Span<float> ValuesOf(int block) => Values.AsSpan(block * VoxelCount, VoxelCount);
+    public Span<short> ValuesOf(int block) => Values.AsSpan(block * VoxelCount, VoxelCount);
 
     public Span<byte> WeightsOf(int block) => Weights.AsSpan(block * VoxelCount, VoxelCount);
 }

@@ -14,7 +14,10 @@ internal readonly struct VoxelProjection
     {
         Crop = crop;
         VoxelSize = (float)voxelSize;
-        FootprintPerDepth = (float)crop.FootprintPerDepth;
+        VoxelsPerMeter = (float)(1 / voxelSize);
+        FootprintVoxelsPerDepth = (float)(crop.FootprintPerDepth / voxelSize);
+        (FocalX, FocalY) = ((float)crop.View.FocalX, (float)crop.View.FocalY);
+        (CenterX, CenterY) = ((float)(crop.View.CenterX - 0.5), (float)(crop.View.CenterY - 0.5));
         var pose = crop.View.CameraFromWorld;
         var m = pose.Rotation.ToMatrix();
         _grid = new(
@@ -26,7 +29,20 @@ internal readonly struct VoxelProjection
 
     public float VoxelSize { get; }
 
-    public float FootprintPerDepth { get; }
+    public float VoxelsPerMeter { get; }
+
+    /// <summary>Width of a pixel, in voxels, per meter of depth.</summary>
+    public float FootprintVoxelsPerDepth { get; }
+
+    public float FocalX { get; }
+
+    public float FocalY { get; }
+
+    /// <summary>Principal point, pixels from the center of the first pixel.</summary>
+    public float CenterX { get; }
+
+    /// <summary>Principal point, pixels from the center of the first pixel.</summary>
+    public float CenterY { get; }
 
     /// <summary>Camera-frame step from a voxel to the next along x.</summary>
     public Vector3d AlongX => _grid.X;
@@ -40,12 +56,12 @@ internal readonly struct VoxelProjection
     /// <summary>Camera-frame position of a voxel.</summary>
     public Vector3d CameraFromVoxel(VoxelIndex i) => i.X * _grid.X + i.Y * _grid.Y + i.Z * _grid.Z + _grid.Origin;
 
-    /// <summary>Whether some voxel of the block that starts at <paramref name="origin"/> may lie in the view, and how wide a pixel is there.</summary>
+    /// <summary>Whether some voxel of the block that starts at <paramref name="origin"/> may lie in the view, and how many voxels wide a pixel is there.</summary>
     public bool MaySeeBlock(VoxelIndex origin, out double footprint)
     {
         const int Half = VoxelBlocks.Side / 2;
         var center = CameraFromVoxel(origin + new VoxelIndex(Half, Half, Half));
-        footprint = center.Z * FootprintPerDepth;
+        footprint = center.Z * FootprintVoxelsPerDepth;
         var radius = BlockRadius * VoxelSize;
         if (center.Z + radius <= 0)
             return false;

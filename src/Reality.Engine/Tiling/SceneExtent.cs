@@ -20,7 +20,7 @@ public sealed class SceneExtent
     /// <summary>World positions of the tie points that count.</summary>
     public IReadOnlyList<Vector3d> Points { get; }
 
-    /// <summary>Median over the tie points: meters per pixel of the photos at full size, from the closest photo.</summary>
+    /// <summary>Median over the tie points: meters per pixel of the photos at full size, the mean of those that see the point.</summary>
     public double GroundSamplingDistance { get; }
 
     /// <summary>Bounds of <see cref="Points"/>.</summary>
@@ -68,14 +68,14 @@ public sealed class SceneExtent
         return 1.5 * CountByCell(inside, cell).Count * cell * cell;
     }
 
-    // Meters per pixel of the closest photo of each tie point; 0 where no photo has a pose.
+    // Meters per pixel at each tie point, the mean of the photos that see it; 0 where none has a pose.
     private static double[] Footprints(Scene scene)
     {
         var points = scene.TiePoints;
         var footprints = new double[points.Count];
         for (var i = 0; i < points.Count; i++)
         {
-            var smallest = double.PositiveInfinity;
+            var (sum, count) = (0.0, 0);
             for (var o = points.FirstObservation[i]; o < points.FirstObservation[i + 1]; o++)
             {
                 var photo = scene.Photos[points.PhotoOf[o]];
@@ -83,9 +83,9 @@ public sealed class SceneExtent
                     continue;
                 var footprint = (pose * points.Positions[i]).Z / scene.CameraOf(photo).FocalLength;
                 if (footprint > 0)
-                    smallest = Math.Min(smallest, footprint);
+                    (sum, count) = (sum + footprint, count + 1);
             }
-            footprints[i] = double.IsFinite(smallest) ? smallest : 0;
+            footprints[i] = count > 0 ? sum / count : 0;
         }
         return footprints;
     }
