@@ -1,0 +1,142 @@
+using Reality.Engine.Sfm;
+
+namespace Reality.Jobs.Report;
+
+/// <summary>What the calibration found: maps, photos, errors, cameras, positions, tracks.</summary>
+internal static class CalibrationSections
+{
+    private const int BarsWithNames = 40;
+
+    public static Html Maps(ReportModel model)
+    {
+        if (model.Calibration.RegisteredCount == 0)
+            return new();
+        var frame = MapFrame.Of(model.Scene);
+        var html = Html.Of($"<section>\n<h2>Where the photos were taken</h2>\n<div class=\"panels\">\n");
+        html.Add($"<div class=\"panel\"><h3>Camera positions</h3>\n{CameraMap.Draw(model, frame)}</div>\n");
+        if (OverlapMap.TryCompute(model.Scene, frame, out var overlap))
+            html.Add($"<div class=\"panel\"><h3>Overlap</h3>\n{overlap.Draw(frame, model.Calibration.IsGeoreferenced)}</div>\n");
+        return html.AddTrusted("</div>\n</section>\n");
+    }
+
+    public static Html Photos(ReportModel model)
+    {
+        var calibration = model.Calibration;
+        var missing = calibration.Photos.Where(photo => !photo.IsRegistered)
+            .Select(photo => (photo.Name, Reason: photo.UnregisteredReason ?? "No reason was recorded."))
+            .Concat(model.LeftOut).ToList();
+        var html = Html.Of($"<section>\n<h2>Photos</h2>\n<p>{calibration.RegisteredCount} of {calibration.PhotoCount + model.LeftOut.Count} photos are registered.</p>\n");
+        if (missing.Count > 0)
+        {
+            html.AddTrusted("<div class=\"scroll\"><table>\n<tr><th>Not registered</th><th>Why</th></tr>\n");
+            foreach (var (name, reason) in missing)
+                html.Add($"<tr><td class=\"no\">{name}</td><td>{reason}</td></tr>\n");
+            html.AddTrusted("</table></div>\n");
+        }
+        html.AddTrusted("<details><summary>Every photo</summary>\n<div class=\"scroll\"><table>\n<tr><th>Photo</th><th class=\"n\">Observations</th>")
+            .AddTrusted("<th class=\"n\">RMS error</th><th class=\"n\">Overlaps</th><th class=\"n\">Sampling distance</th></tr>\n");
+        foreach (var photo in calibration.Photos.Where(photo => photo.IsRegistered))
+        {
+            var errors = photo.ReprojectionError;
+            var distance = photo.GroundSamplingDistance is { } gsd ? Quantity.Length(gsd, calibration.IsGeoreferenced) : "";
+            html.Add($"<tr><td>{photo.Name}</td><td class=\"n\">{Quantity.Count(errors?.Count ?? 0)}</td><td class=\"n\">{Quantity.Pixels(errors?.RmsPixels ?? 0)}</td>");
+            html.Add($"<td class=\"n\">{photo.OverlapCount}</td><td class=\"n\">{distance}</td></tr>\n");
+        }
+        return html.AddTrusted("</table></div></details>\n</section>\n");
+    }
+
+    public static Html Errors(CalibrationReport calibration)
+    {
+        var registered = calibration.Photos.Where(photo => photo.ReprojectionError is not null).ToList();
+        if (registered.Count == 0)
+            return new();
+        var errors = calibration.ReprojectionError;
+        var html = Html.Of($"<section>\n<h2>Reprojection errors</h2>\n<p>{Quantity.Count(errors.Count)} observations; ");
+        html.Add($"root mean square {Quantity.Pixels(errors.RmsPixels)}, median {Quantity.Pixels(errors.MedianPixels)}.</p>\n<div class=\"panels\">\n");
+
+        var typical = registered.Select(photo => photo.ReprojectionError!.RmsPixels).Order().ElementAt(registered.Count / 2);
+        var bars = registered.Select((photo, i) =>
+        {
+            var rms = photo.ReprojectionError!.RmsPixels;
+            return ((i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), rms, $"{photo.Name}: {Quantity.Pixels(rms)}", rms > 1.6 * typical ? "high" : "");
+        }).ToList();
+        html.Add($"<div class=\"panel\"><h3>By photo, RMS</h3>\n{BarChart.Draw(bars, Math.Max(1, bars.Count / BarsWithNames * 5 + (bars.Count > 15 ? 4 : 0)), Quantity.Pixels(bars.Max(bar => bar.rms)))}</div>\n");
+
+        var histogram = calibration.ReprojectionErrorHistogram;
+        var tenths = histogram.Select((count, i) => (
+            Quantity.Format(i / 10.0, "0.0"), (double)count, $"{Quantity.Format(i / 10.0, "0.0")} px: {Quantity.Count(count)} observations", "")).ToList();
+        html.Add($"<div class=\"panel\"><h3>All observations, pixels</h3>\n{BarChart.Draw(tenths, Math.Max(1, tenths.Count / 8), Quantity.Count(histogram.Max()))}</div>\n");
+        return html.AddTrusted("</div>\n</section>\n");
+    }
+
+    public static Html Tracks(CalibrationReport calibration)
+    {
+        var histogram = calibration.TrackLengthHistogram;
+        var last = Array.FindLastIndex(histogram, count => count > 0);
+        if (last < 2)
+            return new();
+        var mean = histogram.Select((count, length) => (double)count * length).Sum() / histogram.Sum(count => (double)count);
+        var bars = histogram[2..(last + 1)].Select((count, i) => (
+            (i + 2).ToString(System.Globalization.CultureInfo.InvariantCulture), (double)count, $"{Quantity.Count(count)} tie points seen by {i + 2} photos", "")).ToList();
+        return Html.Of($"""
+            <section>
+            <h2>Tie points</h2>
+            <p>{Quantity.Count(calibration.PointCount)} tie points, each seen by {Quantity.Format(mean, "0.0")} photos on average.</p>
+            <div class="panel"><h3>By number of photos</h3>
+            {BarChart.Draw(bars, Math.Max(1, bars.Count / 20), Quantity.Count(histogram.Max()))}</div>
+            </section>
+
+            """);
+    }
+
+    public static Html Cameras(CalibrationReport calibration)
+    {
+        var html = Html.Of($"<section>\n<h2>Camera models</h2>\n");
+        foreach (var camera in calibration.Cameras)
+        {
+            html.Add($"<h3>{camera.Name}</h3>\n<p class=\"muted\">{camera.Width} × {camera.Height} pixels, {camera.RegisteredPhotoCount} photos, RMS {Quantity.Pixels(camera.ReprojectionError.RmsPixels)}</p>\n");
+            html.Add($"<div class=\"panels\"><div class=\"panel\">{CameraTable(camera)}</div>\n<div class=\"panel\"><h3>What the model leaves over</h3>\n{ResidualMap.Draw(camera)}</div></div>\n");
+        }
+        return html.AddTrusted("</section>\n");
+    }
+
+    public static Html Positions(CalibrationReport calibration)
+    {
+        var residuals = calibration.Photos.Where(photo => photo.PositionResidualMeters is { Length: 3 }).ToList();
+        if (residuals.Count == 0)
+            return new();
+        var html = Html.Of($"<section>\n<h2>Measured positions</h2>\n<p>Calibrated minus measured positions of {residuals.Count} photos");
+        if (calibration.PositionRmsHorizontalMeters is { } horizontal && calibration.PositionRmsVerticalMeters is { } vertical)
+            html.Add($": root mean square {Quantity.Length(horizontal)} horizontally, {Quantity.Length(vertical)} vertically");
+        html.AddTrusted(".</p>\n<div class=\"panels\">\n");
+        html.Add($"<div class=\"panel\"><h3>East and north</h3>\n{PositionPlot.Draw(residuals)}</div>\n");
+        var bars = residuals.Select((photo, i) => (
+            (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), Math.Abs(photo.PositionResidualMeters![2]),
+            $"{photo.Name}: {Quantity.Length(photo.PositionResidualMeters[2])}", photo.PositionResidualMeters[2] < 0 ? "soft" : "")).ToList();
+        html.Add($"<div class=\"panel\"><h3>Up, by photo</h3>\n{BarChart.Draw(bars, Math.Max(1, bars.Count / 8), Quantity.Length(bars.Max(bar => bar.Item2)))}");
+        html.AddTrusted("<div class=\"legend\"><span><i style=\"background:var(--accent)\"></i>above</span><span><i style=\"background:var(--accent-soft)\"></i>below the measured height</span></div></div>\n");
+        return html.AddTrusted("</div>\n</section>\n");
+    }
+
+    private static Html CameraTable(CameraFigures camera)
+    {
+        var (before, after) = (camera.Before, camera.After);
+        var html = Html.Of($"<div class=\"scroll\"><table>\n<tr><th></th><th class=\"n\">Before</th><th class=\"n\">After</th></tr>\n");
+        void Row(string name, double from, double to, string format) =>
+            html.Add($"<tr><td>{name}</td><td class=\"n\">{Quantity.Format(from, format)}</td><td class=\"n\">{Quantity.Format(to, format)}</td></tr>\n");
+
+        Row("focal length, px", before.FocalLength, after.FocalLength, "0.00");
+        Row("principal point x, px", before.PrincipalPointX, after.PrincipalPointX, "0.00");
+        Row("principal point y, px", before.PrincipalPointY, after.PrincipalPointY, "0.00");
+        if (after.AspectRatio != 1 || before.AspectRatio != 1)
+            Row("aspect ratio", before.AspectRatio, after.AspectRatio, "0.00000");
+        if (after.Skew != 0 || before.Skew != 0)
+            Row("skew, px", before.Skew, after.Skew, "0.000");
+        Row("k1", before.K1, after.K1, "0.00000");
+        Row("k2", before.K2, after.K2, "0.00000");
+        Row("k3", before.K3, after.K3, "0.00000");
+        Row("p1", before.P1, after.P1, "0.00000");
+        Row("p2", before.P2, after.P2, "0.00000");
+        return html.AddTrusted("</table></div>\n");
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Reality.Jobs.Report;
+
+/// <summary>The report as JSON: camel case, seconds, bytes, meters and pixels as the names say.</summary>
+internal static class ReportFigures
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static byte[] ToJson(ReportModel model) => JsonSerializer.SerializeToUtf8Bytes(
+        new
+        {
+            model.Title,
+            model.CreatedAt,
+            model.Version,
+            model.CoordinateSystem,
+            model.Calibration,
+            LeftOut = model.LeftOut.Select(photo => new { photo.Name, photo.Reason }),
+            Figures = model.Figures.Select(figure => new { figure.Name, figure.Value }),
+            Stages = model.Stages.Select(stage => new
+            {
+                stage.Name,
+                stage.Title,
+                WallSeconds = Math.Round(stage.Wall.TotalSeconds, 3),
+                CpuSeconds = Math.Round(stage.Cpu.TotalSeconds, 3),
+                stage.PeakMemoryBytes,
+                stage.TaskCount,
+                stage.ResumedTaskCount,
+            }),
+            Messages = model.Messages.Select(m => new { Severity = m.Severity.ToString(), m.Stage, m.Code, m.Text }),
+            Outputs = model.Outputs.Select(output => new { output.Name, output.Path }),
+        },
+        Options);
+}

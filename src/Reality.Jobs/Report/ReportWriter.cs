@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace Reality.Jobs.Report;
+
+/// <summary>
+/// Writes a job's report: <c>report.html</c>, one page without outside resources that people read, and <c>report.json</c>
+/// with the same figures.
+/// </summary>
+public static class ReportWriter
+{
+    public const string PageName = "report.html";
+    public const string FiguresName = "report.json";
+
+    /// <summary>Writes both files; the folder is made when missing. Each is whole or absent.</summary>
+    public static void Write(string folder, ReportModel model)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(model);
+        Directory.CreateDirectory(folder);
+        WriteWhole(Path.Combine(folder, FiguresName), ReportFigures.ToJson(model));
+        WriteWhole(Path.Combine(folder, PageName), Encoding.UTF8.GetBytes(ReportPage.Build(model)));
+    }
+
+    private static void WriteWhole(string path, byte[] bytes)
+    {
+        File.WriteAllBytes(path + ".part", bytes);
+        File.Move(path + ".part", path, overwrite: true);
+    }
+}
