@@ -25,6 +25,7 @@ public static class MainJob
             stages.AddRange(ModelStages.For(setup, keys));
             stages.AddRange(ExportStages.For(setup, keys));
         }
+        stages.Add(ReportStages.For(setup, keys, stages));
         return new JobGraph(new Workspace(options.WorkFolder, keys.KeyOfStage), stages);
     }
 }

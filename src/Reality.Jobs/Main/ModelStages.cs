@@ -158,7 +158,9 @@ internal static class ModelStages
     /// <summary>Names of the tiles that have a surface.</summary>
     public static IReadOnlyList<string> SurfaceTiles(Workspace workspace) =>
         workspace.ReadLayout().Tiles.Select(tile => tile.Name)
-            .Where(tile => workspace.ReadMesh($"{Surface}/{tile}.bin").TriangleCount > 0).ToList();
+            .Where(tile => ReadSurface(workspace, tile).TriangleCount > 0).ToList();
+
+    public static Mesh ReadSurface(Workspace workspace, string tile) => workspace.ReadMesh($"{Surface}/{tile}.bin");
 
     private static DepthMapOptions DepthFor(Precision precision) =>
         new() { Reduction = precision is Precision.Medium or Precision.High ? 2 : 1 };
