@@ -31,7 +31,11 @@ internal sealed class DepthEstimator(UndistortedPhotos photos, DepthMapOptions o
                 scale.StartFrom(coarser);
             var iterationCount = coarser is null ? options.CoarseIterationCount : options.FineIterationCount;
             for (var iteration = 0; iteration < iterationCount; iteration++)
+            {
+                if (coarser is null && iteration == (iterationCount + 1) / 2)
+                    scale.ChooseViews();
                 scale.Sweep(iteration, withRandomPlanes: coarser is null);
+            }
         }
         return ToDepthMap(view, scale!, photos.ReadValidity(view.Photo, options.Reduction));
     }

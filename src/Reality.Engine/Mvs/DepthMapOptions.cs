@@ -1,3 +1,5 @@
+using Reality.Engine.Tiling;
+
 namespace Reality.Engine.Mvs;
 
 /// <summary>How depth maps are estimated.</summary>
@@ -26,4 +28,13 @@ public sealed record DepthMapOptions
 
     /// <summary>Seed of the random perturbations.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>What each precision costs: Medium and High work on photos of half their size, Extra and Ultra on all pixels.</summary>
+    public static DepthMapOptions For(GeometricPrecision precision) => precision switch
+    {
+        GeometricPrecision.Medium => new() { NeighborCount = 5, FineIterationCount = 2 },
+        GeometricPrecision.Extra => new() { Reduction = 1 },
+        GeometricPrecision.Ultra => new() { Reduction = 1, NeighborCount = 8, FineIterationCount = 4 },
+        _ => new(),
+    };
 }

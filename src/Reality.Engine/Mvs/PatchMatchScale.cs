@@ -27,8 +27,10 @@ internal sealed class PatchMatchScale
     // What each rank of a neighbor adds to its cost, of 255.
     private const int RankCost = 3;
 
-    // Hypotheses that differ by less than this many pixels of disparity all over the patch are the same.
-    private const float SameDisparity = 0.05f;
+    // Hypotheses that differ by less than this many pixels of disparity all over the patch are the same: the first sweep
+    // spreads planes, the following ones refine them.
+    private const float SameDisparityAtFirst = 0.2f;
+    private const float SameDisparity = 0.08f;
 
     // Tangent of the steepest angle between the image plane and a surface.
     private const float MaxSlope = 6;
@@ -129,7 +131,10 @@ internal sealed class PatchMatchScale
 
     private void ForRows(Action<int> body) => PixelRows.ForEach(_height, _options.ThreadCount, body, _cancellation);
 
-    private void ChooseViews()
+    /// <summary>
+    /// Chooses the views of each pixel by how well its plane matches in them. From now on hypotheses are tried in these only.
+    /// </summary>
+    public void ChooseViews()
     {
         var costs = new byte[_sources.Length][];
         for (var v = 0; v < costs.Length; v++)
@@ -206,25 +211,25 @@ internal sealed class PatchMatchScale
         ReferencePatch.Load(_reference, _reference.IndexOf(x, y), out var patch);
         var strength = TexturedStrength + FlatStrength * (FlatVariance / (FlatVariance + patch.Variance));
         var smoothness = SmoothnessAt(x, y, strength, out var meanPlane);
+        var same = (iteration == 0 ? SameDisparityAtFirst : SameDisparity) * _disparityStep;
         var best = new Best(Planes[pixel], Costs[pixel], Costs[pixel] + smoothness.Penalty(Planes[pixel]));
 
         Span<PlaneHypothesis> tried = stackalloc PlaneHypothesis[PropagationPattern.Regions.Length];
         var triedCount = 0;
         foreach (var region in PropagationPattern.Regions)
         {
-            if (!TryPropagate(region, x, y, out var plane) || IsSame(plane, best.Plane) || IsAmong(plane, tried[..triedCount]))
+            if (!TryPropagate(region, x, y, out var plane) || IsSame(plane, best.Plane, same) || IsAmong(plane, tried[..triedCount], same))
                 continue;
             tried[triedCount++] = plane;
             Try(patch, smoothness, x, y, plane, ref best);
         }
-        if (meanPlane.InverseDepth > 0 && !IsSame(meanPlane, best.Plane))
+        if (meanPlane.InverseDepth > 0 && !IsSame(meanPlane, best.Plane, same))
             Try(patch, smoothness, x, y, meanPlane, ref best);
 
         var depthStep = _disparityStep / (1 << iteration);
         var slopeStep = depthStep / PatchPattern.Radius;
         Try(patch, smoothness, x, y, Perturbed(best.Plane, depthStep, 0, ref random), ref best);
-        Try(patch, smoothness, x, y, Perturbed(best.Plane, 0, slopeStep, ref random), ref best);
-        Try(patch, smoothness, x, y, Perturbed(best.Plane, 0.25f * depthStep, 0.5f * slopeStep, ref random), ref best);
+        Try(patch, smoothness, x, y, Perturbed(best.Plane, 0.25f * depthStep, slopeStep, ref random), ref best);
         if (withRandomPlanes)
             Try(patch, smoothness, x, y, RandomPlane(ref random), ref best);
         (Planes[pixel], Costs[pixel]) = (best.Plane, best.Cost);
@@ -285,6 +290,7 @@ internal sealed class PatchMatchScale
             ? Math.Clamp(PatchCost.Of(patch, warp, source.Image), 0, PatchCost.NoEvidence)
             : PatchCost.NoEvidence;
 
+    // The hypothesis of the region's pixel that matches best.
     private bool TryPropagate((int X, int Y)[] region, int x, int y, out PlaneHypothesis plane)
     {
         var (best, bestCost, bestOffset) = (-1, float.PositiveInfinity, (X: 0, Y: 0));
@@ -325,21 +331,22 @@ internal sealed class PatchMatchScale
     private float Likeness(int center, int offset) =>
         PatchPattern.ColorWeight[Math.Min(255, 3 * Math.Abs(_reference.Bytes[center + offset] - _reference.Bytes[center]))];
 
-    private bool IsAmong(in PlaneHypothesis plane, ReadOnlySpan<PlaneHypothesis> others)
+    private static bool IsAmong(in PlaneHypothesis plane, ReadOnlySpan<PlaneHypothesis> others, float tolerance)
     {
-        foreach (var other in others)
+        foreach (ref readonly var other in others)
         {
-            if (IsSame(plane, other))
+            if (IsSame(plane, other, tolerance))
                 return true;
         }
         return false;
     }
 
-    private bool IsSame(in PlaneHypothesis a, in PlaneHypothesis b)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSame(in PlaneHypothesis a, in PlaneHypothesis b, float tolerance)
     {
         var difference = MathF.Abs(a.InverseDepth - b.InverseDepth)
             + PatchPattern.Radius * (MathF.Abs(a.SlopeX - b.SlopeX) + MathF.Abs(a.SlopeY - b.SlopeY));
-        return difference < SameDisparity * _disparityStep;
+        return difference < tolerance;
     }
 
     private bool IsPlausible(in PlaneHypothesis plane)

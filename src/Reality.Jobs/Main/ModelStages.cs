@@ -46,7 +46,7 @@ internal static class ModelStages
     {
         var precision = Enum.Parse<GeometricPrecision>(setup.Options.Precision.ToString());
         var tiling = new TilingOptions { Precision = precision };
-        var depth = DepthFor(setup.Options.Precision);
+        var depth = DepthMapOptions.For(precision);
         var filter = new DepthFilterOptions();
         var surface = new SurfaceOptions();
         var visibility = new VisibilityOptions();
@@ -161,9 +161,6 @@ internal static class ModelStages
             .Where(tile => ReadSurface(workspace, tile).TriangleCount > 0).ToList();
 
     public static Mesh ReadSurface(Workspace workspace, string tile) => workspace.ReadMesh($"{Surface}/{tile}.bin");
-
-    private static DepthMapOptions DepthFor(Precision precision) =>
-        new() { Reduction = precision is Precision.Medium or Precision.High ? 2 : 1 };
 
     private static LodOptions LodFor(double texelSize) => new() { TexelSizeMeters = texelSize };
 
