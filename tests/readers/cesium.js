@@ -8,7 +8,7 @@ import puppeteer from 'puppeteer-core';
 const [folder, tileset, error = '1'] = process.argv.slice(2);
 const cesium = join(fileURLToPath(new URL('.', import.meta.url)), 'node_modules/cesium/Build/Cesium');
 const types = { '.js': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm', '.html': 'text/html', '.css': 'text/css' };
-const page = `<!doctype html><style>#c,#c canvas{width:400px;height:300px;display:block}</style><div id=c></div>
+const page = `<!doctype html><style>#c,#c canvas{width:200px;height:150px;display:block}</style><div id=c></div>
 <script>window.CESIUM_BASE_URL='/_cesium/'</script><script src="/_cesium/Cesium.js"></script>`;
 
 const server = createServer(async (request, response) => {
@@ -24,7 +24,7 @@ const server = createServer(async (request, response) => {
 await new Promise(resolve => server.once('listening', resolve));
 
 const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', protocolTimeout: 60_000,
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', protocolTimeout: 240_000,
   args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
 });
 const problems = [];
@@ -36,6 +36,7 @@ try {
   const seen = await tab.evaluate(async (url, maximumScreenSpaceError) => {
     const viewer = new Cesium.Viewer('c', { baseLayer: false, baseLayerPicker: false, geocoder: false, animation: false, timeline: false,
       globe: false, skyBox: false, skyAtmosphere: false, contextOptions: { webgl: { preserveDrawingBuffer: true } } });
+    viewer.targetFrameRate = 5;
     viewer.scene.backgroundColor = Cesium.Color.BLACK;
     const tiles = await Cesium.Cesium3DTileset.fromUrl(url, { maximumScreenSpaceError });
     const [failed, loaded] = [[], []];
@@ -44,20 +45,20 @@ try {
     viewer.scene.primitives.add(tiles);
     const sphere = tiles.boundingSphere;
     viewer.camera.viewBoundingSphere(sphere, new Cesium.HeadingPitchRange(0, -Math.PI / 2, sphere.radius * 2.2));
-    const end = performance.now() + 20_000;
+    const end = performance.now() + 120_000;
     await new Promise(resolve => viewer.scene.postRender.addEventListener(() => {
       if ((tiles.tilesLoaded && loaded.length > 0 && tiles.statistics.numberOfPendingRequests === 0) || performance.now() > end) setTimeout(resolve, 300);
     }));
     const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [400, 300];
+    [canvas.width, canvas.height] = [200, 150];
     const context = canvas.getContext('2d');
-    context.drawImage(viewer.scene.canvas, 0, 0, 400, 300);
-    const pixels = context.getImageData(0, 0, 400, 300).data;
+    context.drawImage(viewer.scene.canvas, 0, 0, 200, 150);
+    const pixels = context.getImageData(0, 0, 200, 150).data;
     const quadrants = [0, 1, 2, 3].map(() => ({ lit: 0, r: 0, g: 0, b: 0 }));
-    for (let i = 0; i < 400 * 300; i++) {
+    for (let i = 0; i < 200 * 150; i++) {
       const [r, g, b] = pixels.subarray(4 * i, 4 * i + 3);
       if (r + g + b < 20) continue;
-      const q = quadrants[(i % 400 < 200 ? 0 : 1) + (i < 400 * 150 ? 0 : 2)];
+      const q = quadrants[(i % 200 < 100 ? 0 : 1) + (i < 200 * 75 ? 0 : 2)];
       q.lit++; q.r += r; q.g += g; q.b += b;
     }
     for (const q of quadrants) for (const c of ['r', 'g', 'b']) q[c] = q.lit ? q[c] / q.lit : 0;

@@ -48,7 +48,12 @@ public sealed partial class CoordinateSystem
             ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
             : null;
 
-    public static CoordinateSystem FromEpsg(int code) => Parse($"EPSG:{code.ToString(CultureInfo.InvariantCulture)}");
+    /// <summary>The system of an EPSG code.</summary>
+    /// <exception cref="ArgumentException">The code is no system of horizontal coordinates; the message says so to the user.</exception>
+    public static CoordinateSystem FromEpsg(int code) =>
+        TryParse($"EPSG:{code.ToString(CultureInfo.InvariantCulture)}", out var system, out var problem)
+            ? system
+            : throw new ArgumentException(problem, nameof(code));
 
     /// <summary>The east, north, up system around a point with an ellipsoidal height.</summary>
     public static CoordinateSystem Enu(GeoPoint origin)

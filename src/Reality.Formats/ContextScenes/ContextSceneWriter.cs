@@ -43,7 +43,11 @@ public static class ContextSceneWriter
     {
         if (document.Scene.Origin is not { } origin)
             return null;
-        return document.CoordinateSystem ?? CoordinateSystem.Enu(origin with { HeightMeters = 0 });
+        // The published form of a tangent frame names no height: it touches the ellipsoid.
+        if (document.CoordinateSystem is { Frame: null } system)
+            return system;
+        var point = document.CoordinateSystem?.Frame?.Origin ?? origin;
+        return CoordinateSystem.Enu(point with { HeightMeters = 0 });
     }
 
     private static void WriteSystem(JsonObject root, Scene scene, CoordinateSystem? system)

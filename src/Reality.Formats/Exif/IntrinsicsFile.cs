@@ -52,6 +52,13 @@ public sealed record IntrinsicsFile
         }
     }
 
+    /// <summary>Whether the numbers are for photos of this camera's size.</summary>
+    public bool Fits(Camera camera)
+    {
+        ArgumentNullException.ThrowIfNull(camera);
+        return Dimensions is not { } size || size == (camera.Width, camera.Height);
+    }
+
     /// <summary>The scene with the cameras changed that the file is about.</summary>
     public Scene ApplyTo(Scene scene)
     {
@@ -62,7 +69,7 @@ public sealed record IntrinsicsFile
     public Camera ApplyTo(Camera camera)
     {
         ArgumentNullException.ThrowIfNull(camera);
-        if (Dimensions is { } size && size != (camera.Width, camera.Height))
+        if (!Fits(camera))
             return camera;
         var d = camera.Distortion;
         var (k1, k2, k3) = Radial ?? (d.K1, d.K2, d.K3);

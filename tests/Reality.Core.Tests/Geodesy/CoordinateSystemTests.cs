@@ -72,4 +72,12 @@ public sealed class CoordinateSystemTests
         Assert.NotEmpty(problem);
         Assert.Throws<FormatException>(() => CoordinateSystem.Parse(definition));
     }
+
+    [Fact]
+    public void An_unknown_code_is_an_argument_error_with_a_sentence_for_the_user()
+    {
+        var error = Assert.Throws<ArgumentException>(() => CoordinateSystem.FromEpsg(999_999));
+
+        Assert.Contains("EPSG:999999", error.Message, StringComparison.Ordinal);
+    }
 }

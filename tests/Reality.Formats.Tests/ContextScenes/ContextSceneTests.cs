@@ -46,6 +46,20 @@ public sealed class ContextSceneTests
     }
 
     [Fact]
+    public void A_tangent_frame_is_written_without_its_height()
+    {
+        var scene = MakeScene(Zurich);
+        var stream = new MemoryStream();
+
+        ContextSceneWriter.Write(stream, new() { Scene = scene, CoordinateSystem = CoordinateSystem.Enu(Zurich) });
+
+        var root = JsonNode.Parse(stream.ToArray())!;
+        Assert.Equal("ENU:47.37,8.54", (string?)At(root, "SpatialReferenceSystems.0.Definition"));
+        var z = (double)At(root, "PhotoCollection.Poses.0.Center.z")!;
+        Assert.Equal(scene.Photos[0].CameraFromWorld!.Value.Center.Z + 452.5, z, 1e-9);
+    }
+
+    [Fact]
     public void Everything_known_of_cameras_and_photos_survives()
     {
         var scene = MakeScene(Zurich);
