@@ -33,11 +33,14 @@ internal static class CalibrationStages
     private const int CalibrationVersion = 1;
     private const int SceneVersion = 1;
 
-    // Seconds of one core, for photos of six megapixels; relative sizes matter.
-    private const double PhotoSeconds = 0.1;
-    private const double FeatureSeconds = 1.5;
-    private const double MatchSeconds = 1.5;
-    private const double CalibrationSeconds = 0.4;
+    // Seconds of one core for a megapixel of photos, for a pair, for a photo. Relative sizes matter.
+    private const double PhotoSeconds = 0.02;
+    private const double FeatureSeconds = 0.4;
+    private const double MatchSecondsPerPair = 0.2;
+    private const double CalibrationSecondsPerPhoto = 0.8;
+
+    // Photos that one photo is compared with when there are many.
+    private const int TypicalPairsPerPhoto = 30;
 
     private const long Mebibyte = 1L << 20;
 
@@ -54,19 +57,20 @@ internal static class CalibrationStages
         keys.Add(Calibration, CalibrationVersion, calibration, Matches);
         keys.Add(SceneDocument, SceneVersion, setup.Options.EpsgCode, Calibration);
         var count = setup.ExpectedPhotoCount;
+        var megapixels = setup.ExpectedMegapixels;
         return
         [
             new JobStage
             {
                 Name = Photos,
-                Weight = PhotoSeconds * count,
+                Weight = PhotoSeconds * megapixels,
                 DependsOn = setup.RendersSample ? [SampleStages.Stage] : [],
-                Plan = _ => [new() { Id = "read", Work = PhotoSeconds * count, Needs = new(TaskNeeds.AllCores, 300 * Mebibyte), Run = task => ReadPhotos(setup, task) }],
+                Plan = _ => [new() { Id = "read", Work = PhotoSeconds * megapixels, Needs = new(TaskNeeds.AllCores, 300 * Mebibyte), Run = task => ReadPhotos(setup, task) }],
             },
             new JobStage
             {
                 Name = Features,
-                Weight = FeatureSeconds * count,
+                Weight = FeatureSeconds * megapixels,
                 DependsOn = [Photos],
                 Plan = plan => PhotoTasks.Each(
                     plan.Workspace.ReadScene(Photos), FeatureSeconds, FeatureMemory,
@@ -84,19 +88,19 @@ internal static class CalibrationStages
             new JobStage
             {
                 Name = Matches,
-                Weight = MatchSeconds * count,
+                Weight = 0.5 * MatchSecondsPerPair * count * Math.Min(count, 2 * TypicalPairsPerPhoto),
                 DependsOn = [Pairs],
                 Plan = plan => PhotoTasks.Each(
-                    plan.Workspace.ReadScene(Photos), MatchSeconds, _ => 200 * Mebibyte,
+                    plan.Workspace.ReadScene(Photos), MatchSecondsOf(plan.Workspace), _ => 200 * Mebibyte,
                     (batch, task) => new MatchingStage(matching with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
             },
             new JobStage
             {
                 Name = Calibration,
-                Weight = CalibrationSeconds * count,
+                Weight = CalibrationSecondsPerPhoto * count,
                 DependsOn = [Matches],
                 Plan = plan => PhotoTasks.One(
-                    plan.Workspace.ReadScene(Photos), "adjust", CalibrationSeconds * count, 300 * Mebibyte + 20 * Mebibyte * count,
+                    plan.Workspace.ReadScene(Photos), "adjust", CalibrationSecondsPerPhoto * count, 300 * Mebibyte + 20 * Mebibyte * count,
                     (batch, task) => Calibrate(batch, calibration, task)),
             },
             new JobStage
@@ -176,6 +180,12 @@ internal static class CalibrationStages
         };
         OutputFiles.Write(setup.SceneFile, stream => ContextSceneWriter.Write(stream, document));
         task.Outcome.Output("scene", setup.SceneFile);
+    }
+
+    private static Func<Photo, double> MatchSecondsOf(Workspace workspace)
+    {
+        var pairs = PairArtifact.Read(workspace).ToLookup(pair => pair.First);
+        return photo => MatchSecondsPerPair * pairs[photo.Id].Count();
     }
 
     private static long FeatureMemory(Camera camera) => 120 * Mebibyte + 60L * camera.Width * camera.Height;

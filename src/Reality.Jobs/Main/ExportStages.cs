@@ -16,8 +16,9 @@ internal static class ExportStages
     private const int OrthophotoVersion = 1;
     private const int ExportVersion = 1;
 
-    private const double OrthophotoSeconds = 2;
-    private const double ExportSeconds = 2;
+    // Seconds of one core for a megapixel of photos; relative sizes matter.
+    private const double OrthophotoSeconds = 0.25;
+    private const double ExportSeconds = 0.15;
     private const long Mebibyte = 1L << 20;
 
     public static IEnumerable<JobStage> For(MainJobSetup setup, StageKeys keys)
@@ -26,27 +27,27 @@ internal static class ExportStages
         var withOrthophoto = formats.Contains(ExportFormat.OrthophotoDsm);
         keys.Add(Orthophoto, OrthophotoVersion, setup.Options.EpsgCode, ModelStages.Texture);
         keys.Add(Exports, ExportVersion, setup.Options.EpsgCode, ModelStages.LodTop, Orthophoto);
-        var count = setup.ExpectedPhotoCount;
+        var megapixels = setup.ExpectedMegapixels;
         if (withOrthophoto)
         {
             yield return new JobStage
             {
                 Name = Orthophoto,
                 Title = "orthophoto",
-                Weight = OrthophotoSeconds * count,
+                Weight = OrthophotoSeconds * megapixels,
                 DependsOn = [ModelStages.Texture],
-                Plan = plan => PlanOrthophoto(plan, setup, OrthophotoSeconds * count),
+                Plan = plan => PlanOrthophoto(plan, setup, OrthophotoSeconds * megapixels),
             };
         }
         yield return new JobStage
         {
             Name = Exports,
-            Weight = ExportSeconds * count * formats.Count,
+            Weight = ExportSeconds * megapixels * formats.Count,
             DependsOn = withOrthophoto ? [ModelStages.LodTop, Orthophoto] : [ModelStages.LodTop],
             Plan = _ => formats.Select(format => new JobTask
             {
                 Id = ExportFormats.NameOf(format),
-                Work = ExportSeconds * count,
+                Work = ExportSeconds * megapixels,
                 Needs = new(1, 1536 * Mebibyte),
                 OutputsAreThere = () => Directory.Exists(setup.ExportFolder(format)),
                 Run = task => Export(format, setup, task),

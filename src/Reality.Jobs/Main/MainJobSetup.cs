@@ -1,15 +1,21 @@
+using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Formats.Exif;
 using Reality.Formats.Imaging;
+using Reality.Jobs.Sample;
 
 namespace Reality.Jobs.Main;
 
 /// <summary>What all stages of the main job share: the options, where the photos are, and how to read them.</summary>
 internal sealed class MainJobSetup(MainJobOptions options)
 {
+    private const double TypicalPixelCount = 12e6;
+
     private readonly Lazy<PhotoFolder> _folder = new(() => Find(options));
     private readonly Lazy<IPhotoSource> _source = new(() => new PhotoReader(Root(options)));
+
+    private readonly Lazy<double> _pixelsOfPhoto = new(() => PixelsOfPhoto(options));
 
     public MainJobOptions Options { get; } = options;
 
@@ -24,7 +30,10 @@ internal sealed class MainJobSetup(MainJobOptions options)
     public IPhotoSource Source => _source.Value;
 
     /// <summary>For the weights of stages that are not planned yet.</summary>
-    public int ExpectedPhotoCount => RendersSample ? new Sample.SampleOptions().PhotoCount : Folder.Names.Count;
+    public int ExpectedPhotoCount => RendersSample ? new SampleOptions().PhotoCount : Folder.Names.Count;
+
+    /// <summary>Megapixels of all photos together, as if all had the size of the first that can be read.</summary>
+    public double ExpectedMegapixels => 1e-6 * ExpectedPhotoCount * _pixelsOfPhoto.Value;
 
     public string SceneFile => Path.Combine(Options.OutputFolder, "scene", "ContextScene.json");
 
@@ -32,6 +41,27 @@ internal sealed class MainJobSetup(MainJobOptions options)
 
     public string ExportFolder(ExportFormat format) =>
         Path.Combine(Options.OutputFolder, "exports", ExportFormats.NameOf(format));
+
+    private static double PixelsOfPhoto(MainJobOptions options)
+    {
+        var sample = new SampleOptions();
+        if (options.Photos.Count == 0)
+            return (double)sample.Width * sample.Height;
+        var folder = Find(options);
+        foreach (var name in folder.Names)
+        {
+            try
+            {
+                var header = ImageHeader.Read(folder.PathOf(name));
+                return (double)header.Width * header.Height;
+            }
+            catch (InvalidFileException)
+            {
+                // The stage that reads photos tells of it.
+            }
+        }
+        return TypicalPixelCount;
+    }
 
     private static string Root(MainJobOptions options) => Find(options).Root;
 

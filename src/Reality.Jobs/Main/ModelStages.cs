@@ -32,13 +32,14 @@ internal static class ModelStages
     private const int TextureVersion = 1;
     private const int LodVersion = 1;
 
-    // Seconds of one core, for photos of six megapixels; relative sizes matter.
-    private const double DepthSeconds = 25;
-    private const double FilterSeconds = 3;
-    private const double SurfaceSeconds = 12;
-    private const double VisibilitySeconds = 1;
-    private const double TextureSeconds = 6;
-    private const double LodSeconds = 4;
+    // Seconds of one core for a megapixel of photos; relative sizes matter. Depth is for photos at half their size.
+    private const double DepthSeconds = 5.5;
+    private const double FilterSeconds = 0.25;
+    private const double SurfaceSeconds = 0.8;
+    private const double VisibilitySeconds = 0.1;
+    private const double BalanceSeconds = 0.3;
+    private const double TextureSeconds = 0.25;
+    private const double LodSeconds = 0.4;
     private const int LodSubtreeCount = 8;
     private const long Mebibyte = 1L << 20;
 
@@ -61,7 +62,8 @@ internal static class ModelStages
         keys.Add(LodTree, LodVersion, LodFor(1), Surface);
         keys.Add(Lod, LodVersion, null, LodTree, Texture);
         keys.Add(LodTop, LodVersion, null, Lod);
-        var count = setup.ExpectedPhotoCount;
+        var megapixels = setup.ExpectedMegapixels;
+        var depthSeconds = DepthSeconds * 4 / (depth.Reduction * depth.Reduction);
         return
         [
             new JobStage
@@ -75,17 +77,17 @@ internal static class ModelStages
             {
                 Name = Depth,
                 Title = "depth maps",
-                Weight = DepthSeconds * count,
+                Weight = depthSeconds * megapixels,
                 DependsOn = [CalibrationStages.Calibration],
                 Plan = plan => OfCalibratedPhotos(
-                    plan, DepthSeconds, camera => DepthMemory(camera, depth.Reduction),
+                    plan, depthSeconds, camera => DepthMemory(camera, depth.Reduction),
                     (batch, task) => new DepthMapStage(setup.Source, depth with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
             },
             new JobStage
             {
                 Name = Filtered,
                 Title = "depth map filter",
-                Weight = FilterSeconds * count,
+                Weight = FilterSeconds * megapixels,
                 DependsOn = [Depth],
                 Plan = plan => OfCalibratedPhotos(
                     plan, FilterSeconds, camera => DepthMemory(camera, depth.Reduction),
@@ -94,38 +96,38 @@ internal static class ModelStages
             new JobStage
             {
                 Name = Surface,
-                Weight = SurfaceSeconds * count,
+                Weight = SurfaceSeconds * megapixels,
                 DependsOn = [Layout, Filtered],
                 Plan = plan => plan.Workspace.ReadLayout().Tiles.Select(tile => One(
-                    tile.Name, SurfaceSeconds * count, (long)(1e9 * tile.PredictedMemoryGigabytes),
+                    tile.Name, SurfaceSeconds * megapixels, (long)(1e9 * tile.PredictedMemoryGigabytes),
                     task => new SurfaceStage(surface with { ThreadCount = task.ThreadCount }).Run([tile.Id], task.Workspace, task.Log, task.Cancellation))).ToList(),
             },
             new JobStage
             {
                 Name = Visibility,
-                Weight = VisibilitySeconds * count,
+                Weight = VisibilitySeconds * megapixels,
                 DependsOn = [Surface],
                 Plan = plan => PhotoTasks.One(
-                    CalibratedScene(plan), "photos", VisibilitySeconds * count, 600 * Mebibyte,
+                    CalibratedScene(plan), "photos", VisibilitySeconds * megapixels, 600 * Mebibyte,
                     (batch, task) => new VisibilityStage(setup.Source, visibility with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
             },
             new JobStage
             {
                 Name = Balance,
                 Title = "color balance",
-                Weight = VisibilitySeconds * count,
+                Weight = BalanceSeconds * megapixels,
                 DependsOn = [Visibility],
                 Plan = plan => PhotoTasks.One(
-                    CalibratedScene(plan), "photos", VisibilitySeconds * count, 600 * Mebibyte,
+                    CalibratedScene(plan), "photos", BalanceSeconds * megapixels, 600 * Mebibyte,
                     (batch, task) => new ColorBalanceStage(visibility with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
             },
             new JobStage
             {
                 Name = Texture,
-                Weight = TextureSeconds * count,
+                Weight = TextureSeconds * megapixels,
                 DependsOn = [Balance],
                 Plan = plan => SurfaceTiles(plan.Workspace).Select(tile => One(
-                    tile, TextureSeconds * count, 2048 * Mebibyte,
+                    tile, TextureSeconds * megapixels, 2048 * Mebibyte,
                     task => new TextureStage(setup.Source, texture with { ThreadCount = task.ThreadCount }).Run([tile], task.Workspace, task.Log, task.Cancellation))).ToList(),
             },
             new JobStage
@@ -140,7 +142,7 @@ internal static class ModelStages
             {
                 Name = Lod,
                 Title = "levels of detail",
-                Weight = LodSeconds * count,
+                Weight = LodSeconds * megapixels,
                 DependsOn = [LodTree, Texture],
                 Plan = plan => LodTreeStage.ReadTree(plan.Workspace).Subtrees(LodSubtreeCount).Select(node => LodTask(plan, node.Id, node.TriangleCount)).ToList(),
             },
@@ -180,11 +182,8 @@ internal static class ModelStages
     private static Scene CalibratedScene(PlanContext plan) => plan.Workspace.ReadScene(CalibrationStages.Calibration);
 
     private static IReadOnlyList<JobTask> OfCalibratedPhotos(
-        PlanContext plan, double seconds, Func<Camera, long> memoryBytes, Action<IReadOnlyList<PhotoId>, TaskContext> run)
-    {
-        var scene = CalibratedScene(plan);
-        return PhotoTasks.EachOf(scene.CalibratedPhotos, scene, seconds, memoryBytes, run);
-    }
+        PlanContext plan, double seconds, Func<Camera, long> memoryBytes, Action<IReadOnlyList<PhotoId>, TaskContext> run) =>
+        PhotoTasks.EachCalibrated(CalibratedScene(plan), seconds, memoryBytes, run);
 
     // A handful of full-size bytes for decoding, and about two hundred bytes for each pixel that is worked on.
     private static long DepthMemory(Camera camera, int reduction)

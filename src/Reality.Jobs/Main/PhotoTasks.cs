@@ -9,25 +9,33 @@ internal static class PhotoTasks
 {
     // A job stays below about ten thousand tasks however many photos it has.
     private const int MaxTaskCount = 2000;
-    private const double ReferenceMegapixels = 6;
 
     /// <summary>A task a photo, or a few photos where there are very many.</summary>
-    /// <param name="seconds">Work for a photo of six megapixels.</param>
+    /// <param name="seconds">Work for each megapixel, in seconds of one core.</param>
     /// <param name="memoryBytes">Peak for one photo of a camera.</param>
     public static IReadOnlyList<JobTask> Each(
         Scene scene, double seconds, Func<Camera, long> memoryBytes, Action<IReadOnlyList<PhotoId>, TaskContext> run) =>
+        EachOf(scene.Photos, scene, photo => seconds * Megapixels(scene.CameraOf(photo)), memoryBytes, run);
+
+    /// <summary>The same for the photos that have a pose.</summary>
+    public static IReadOnlyList<JobTask> EachCalibrated(
+        Scene scene, double seconds, Func<Camera, long> memoryBytes, Action<IReadOnlyList<PhotoId>, TaskContext> run) =>
+        EachOf(scene.CalibratedPhotos, scene, photo => seconds * Megapixels(scene.CameraOf(photo)), memoryBytes, run);
+
+    /// <summary>A task a photo, with work that is told for each.</summary>
+    public static IReadOnlyList<JobTask> Each(
+        Scene scene, Func<Photo, double> seconds, Func<Camera, long> memoryBytes, Action<IReadOnlyList<PhotoId>, TaskContext> run) =>
         EachOf(scene.Photos, scene, seconds, memoryBytes, run);
 
-    /// <summary>The same for some of the photos.</summary>
-    public static IReadOnlyList<JobTask> EachOf(
-        IEnumerable<Photo> photos, Scene scene, double seconds, Func<Camera, long> memoryBytes,
+    private static List<JobTask> EachOf(
+        IEnumerable<Photo> photos, Scene scene, Func<Photo, double> seconds, Func<Camera, long> memoryBytes,
         Action<IReadOnlyList<PhotoId>, TaskContext> run)
     {
         var batchSize = (scene.Photos.Count + MaxTaskCount - 1) / MaxTaskCount;
         return photos.Chunk(Math.Max(1, batchSize)).Select(batch => new JobTask
         {
             Id = batch[0].Id.Value.ToString("D6", CultureInfo.InvariantCulture),
-            Work = batch.Sum(photo => seconds * Megapixels(scene.CameraOf(photo)) / ReferenceMegapixels),
+            Work = batch.Sum(seconds),
             Needs = new(1, batch.Max(photo => memoryBytes(scene.CameraOf(photo)))),
             Run = task => run(batch.Select(photo => photo.Id).ToList(), task),
         }).ToList();
