@@ -62,6 +62,24 @@ public sealed class DepthCodes
             && code <= Math.Min(Math.Min(a, b), Math.Min(c, d)) + edgeTolerance / LogStep;
     }
 
+    /// <summary>Change of depth per pixel along x and y, as a part of the depth; towards pixels without depth there is none.</summary>
+    public (double X, double Y) RelativeSlope(int x, int y)
+    {
+        x = Math.Clamp(x, 0, Codes.Width - 1);
+        y = Math.Clamp(y, 0, Codes.Height - 1);
+        int center = Codes[x, y];
+        return (Slope(Codes[Math.Max(0, x - 1), y], center, Codes[Math.Min(Codes.Width - 1, x + 1), y]),
+            Slope(Codes[x, Math.Max(0, y - 1)], center, Codes[x, Math.Min(Codes.Height - 1, y + 1)]));
+    }
+
+    // Of the two sides the flatter one: the other may cross an edge.
+    private double Slope(int before, int center, int after)
+    {
+        var left = before == 0 || center == 0 ? 0 : center - before;
+        var right = after == 0 || center == 0 ? 0 : after - center;
+        return LogStep * (Math.Abs(left) < Math.Abs(right) ? left : right);
+    }
+
     // Where nothing was drawn nothing hides.
     private int Farness(int x, int y)
     {

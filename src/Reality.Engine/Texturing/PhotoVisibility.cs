@@ -25,6 +25,21 @@ public sealed class PhotoVisibility
     /// <summary>1 where the photo has pixels that its mask does not exclude, else 0. As large as <see cref="Colors"/>.</summary>
     public required Image<byte> IsUsable { get; init; }
 
+    /// <summary>
+    /// How well a point of the surface at a pixel of <see cref="DepthView"/> is shown: pixels per square meter, times the cosine of
+    /// the slant once more, by the depths around it.
+    /// </summary>
+    public double QualityAt(Vector2d pixel, double depth)
+    {
+        var (gx, gy) = Depth.RelativeSlope((int)pixel.X, (int)pixel.Y);
+        var (x, y) = (pixel.X - DepthView.CenterX, pixel.Y - DepthView.CenterY);
+        var normal = new Vector3d(DepthView.FocalX * gx, DepthView.FocalY * gy, -(1 + x * gx + y * gy));
+        var ray = new Vector3d(x / DepthView.FocalX, y / DepthView.FocalY, 1);
+        var cosine = 1 / (normal.Length * ray.Length);
+        var scale = DepthView.FocalX / depth;
+        return scale * scale * cosine * cosine;
+    }
+
     /// <summary>Whether a point of the surface is inside the view and nothing hides it; also its pixel in <see cref="DepthView"/> and depth.</summary>
     public bool Sees(Vector3d world, out Vector2d pixel, out double depth) =>
         DepthView.TryProject(world, out pixel, out depth)

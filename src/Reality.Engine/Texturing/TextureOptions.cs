@@ -15,6 +15,11 @@ public sealed record TextureOptions
     /// </summary>
     public double SeamCost { get; init; } = 8;
 
+    /// <summary>
+    /// Triangles with longer edges, in pixels of a typical photo, are split, so that each can take a photo that sees all of it. 8 or more.
+    /// </summary>
+    public double MaxTrianglePixels { get; init; } = 48;
+
     /// <summary>1 or more. Does not change the result.</summary>
     public int ThreadCount { get; init; } = 1;
 }

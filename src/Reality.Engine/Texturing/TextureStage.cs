@@ -7,7 +7,7 @@ namespace Reality.Engine.Texturing;
 
 /// <summary>
 /// Textures tiles from full-size photos: reads "surface/{tile}.bin", "visibility/*", writes "texture/{tile}.bin"
-/// (<see cref="TexturedMesh"/>, with the vertices and triangles of the surface). Items are names of tiles.
+/// (<see cref="TexturedMesh"/>: the surface, its large triangles split). Items are names of tiles.
 /// </summary>
 /// <remarks>
 /// Per triangle the photo that shows it best, with few seams (<see cref="ViewLabeling"/>; Waechter, Moehrle and Goesele 2014).
@@ -25,11 +25,17 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         ArgumentNullException.ThrowIfNull(log);
         var scene = workspace.ReadScene("calibration");
         log.Begin(batch.Count);
+        var samplingDistance = SceneSampling.GroundSamplingDistance(scene);
         foreach (var tile in batch)
         {
             var name = $"texture/{tile}.bin";
             if (!workspace.Contains(name))
-                workspace.WriteTexturedMesh(name, Texture(workspace.ReadMesh($"surface/{tile}.bin"), scene, workspace, log, cancellation));
+            {
+                var mesh = workspace.ReadMesh($"surface/{tile}.bin");
+                if (samplingDistance > 0)
+                    mesh = TriangleSplitting.Split(mesh, options.MaxTrianglePixels * samplingDistance);
+                workspace.WriteTexturedMesh(name, Texture(mesh, scene, workspace, log, cancellation));
+            }
             log.Advance();
         }
     }
@@ -39,9 +45,10 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         if (mesh.TriangleCount == 0)
             return new TexturedMesh { Mesh = mesh, TextureCoordinates = [], PageOfTriangle = [], Pages = [] };
         var topology = new MeshTopology(mesh);
-        var (views, faces) = Score(mesh, scene, workspace, cancellation);
+        var border = new BorderViews(topology.IsBorder);
+        var (views, faces) = Score(mesh, border, scene, workspace, cancellation);
         var labels = ViewLabeling.Solve(mesh, topology, faces, options.SeamCost, cancellation);
-        var blend = VertexBlend.Of(mesh, topology, labels, views);
+        var blend = VertexBlend.Of(mesh, topology, labels, views, border);
         var builder = new ChartBuilder(mesh, topology, labels, views, options);
         var charts = builder.Build(cancellation);
         var layout = AtlasPacker.Pack(charts.Select(c => (c.Width, c.Height)).ToArray(), options.MaxTextureSize);
@@ -59,7 +66,8 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         return Finish(mesh, painter, builder.Corners, layout);
     }
 
-    private (TileView[] Views, FaceViews Faces) Score(Mesh mesh, Scene scene, Workspace workspace, CancellationToken cancellation)
+    private (TileView[] Views, FaceViews Faces) Score(
+        Mesh mesh, BorderViews border, Scene scene, Workspace workspace, CancellationToken cancellation)
     {
         var bounds = mesh.Bounds();
         var faces = new FaceViews(mesh.TriangleCount);
@@ -72,7 +80,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
                 continue;
             var visibility = workspace.ReadVisibility(scene, photo.Id);
             var balance = ColorBalance.Read(workspace, visibility.ColorView, photo.Id);
-            ViewScoring.Add(mesh, view, (short)views.Count, visibility, balance, faces, options.ThreadCount, cancellation);
+            ViewScoring.Add(mesh, view, (short)views.Count, visibility, balance, faces, border, options.ThreadCount, cancellation);
             views.Add(view);
         }
         return ([.. views], faces);

@@ -34,13 +34,15 @@ internal sealed class VertexBlend
         return 0;
     }
 
-    public static VertexBlend Of(Mesh mesh, MeshTopology topology, int[] labelOfTriangle, TileView[] views)
+    public static VertexBlend Of(Mesh mesh, MeshTopology topology, int[] labelOfTriangle, TileView[] views, BorderViews border)
     {
         var blend = new VertexBlend(mesh.VertexCount);
         for (var v = 0; v < mesh.VertexCount; v++)
         {
             var place = blend._view.AsSpan(v * MaxCount, MaxCount);
             var weight = blend._weight.AsSpan(v * MaxCount, MaxCount);
+            if (border.TryGet(v, place, weight))
+                continue;
             // Views that see the vertex; where none of those chosen does, all that were chosen.
             if (Gather(topology.CornersOf(v), v, labelOfTriangle, views, mustSee: true, place, weight) == 0)
                 _ = Gather(topology.CornersOf(v), v, labelOfTriangle, views, mustSee: false, place, weight);

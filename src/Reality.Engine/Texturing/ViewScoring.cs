@@ -8,31 +8,43 @@ namespace Reality.Engine.Texturing;
 /// <summary>Scores how well a photo shows each triangle: projected area (Gal et al. 2010), less for slant, occlusion and distrust.</summary>
 internal static class ViewScoring
 {
-    // A triangle of which one corner is hidden is taken only where nothing better is.
-    private const float PartlySeen = 0.02f;
+    // A triangle of which a part is hidden is taken only where nothing better is: by how many of corners and center are seen.
+    private static readonly float[] SeenFactor = [0, 0, 0.005f, 0.03f, 1];
+
     private const float MinTrust = 0.01f;
 
     /// <summary>Adds the view to all triangles that it sees.</summary>
     public static void Add(
-        Mesh mesh, TileView view, short index, PhotoVisibility visibility, ColorBalance balance, FaceViews faces, int threadCount,
-        CancellationToken cancellation)
+        Mesh mesh, TileView view, short index, PhotoVisibility visibility, ColorBalance balance, FaceViews faces, BorderViews border,
+        int threadCount, CancellationToken cancellation)
     {
         RasterRows.ForRanges(
             mesh.VertexCount, threadCount, (first, end) => view.FindSeen(mesh, visibility, first, end), cancellation);
         RasterRows.ForRanges(mesh.TriangleCount, threadCount, ScoreRange, cancellation);
+        RasterRows.ForRanges(border.Vertices.Length, threadCount, ScoreBorder, cancellation);
 
         void ScoreRange(int first, int end)
         {
             for (var t = first; t < end; t++)
             {
-                var quality = Score(mesh, view, balance, t);
+                var quality = Score(mesh, view, visibility, balance, t);
                 if (quality > 0)
                     faces.Add(t, index, quality);
             }
         }
+
+        void ScoreBorder(int first, int end)
+        {
+            for (var i = first; i < end; i++)
+            {
+                var v = border.Vertices[i];
+                if (view.Sees(v) && visibility.Sees(mesh.WorldPosition(v), out var pixel, out var depth))
+                    border.Add(i, index, (float)visibility.QualityAt(pixel, depth) * TrustAt(balance, visibility.DepthView, pixel));
+            }
+        }
     }
 
-    private static float Score(Mesh mesh, TileView view, ColorBalance balance, int t)
+    private static float Score(Mesh mesh, TileView view, PhotoVisibility visibility, ColorBalance balance, int t)
     {
         var (a, b, c) = (mesh.Triangles[3 * t], mesh.Triangles[3 * t + 1], mesh.Triangles[3 * t + 2]);
         var seen = (view.Sees(a) ? 1 : 0) + (view.Sees(b) ? 1 : 0) + (view.Sees(c) ? 1 : 0);
@@ -45,8 +57,10 @@ internal static class ViewScoring
         var area = -0.5 * Vector2d.Cross(pb - pa, pc - pa);
         if (!(area > 0) || !(Math.Min(za, Math.Min(zb, zc)) > 0))
             return 0;
-        var center = (1 / 3.0) * (pa + pb + pc);
-        return (float)(area * Cosine(mesh, view, a, b, c)) * (seen == 3 ? 1 : PartlySeen) * TrustAt(balance, view, center);
+        var center = (1 / 3f) * (mesh.Positions[a] + mesh.Positions[b] + mesh.Positions[c]);
+        seen += visibility.Sees(mesh.Origin + new Vector3d(center.X, center.Y, center.Z), out _, out _) ? 1 : 0;
+        var trust = TrustAt(balance, view.View, (1 / 3.0) * (pa + pb + pc));
+        return (float)(area * Cosine(mesh, view, a, b, c)) * SeenFactor[seen] * trust;
     }
 
     private static double Cosine(Mesh mesh, TileView view, int a, int b, int c)
@@ -57,9 +71,9 @@ internal static class ViewScoring
         return Math.Max(1e-3, Vector3.Dot(normal, toCamera) / (normal.Length() * toCamera.Length()));
     }
 
-    private static float TrustAt(ColorBalance balance, TileView view, Vector2d pixel)
+    private static float TrustAt(ColorBalance balance, PinholeView view, Vector2d pixel)
     {
-        var scale = balance.View.FocalX / view.View.FocalX;
+        var scale = balance.View.FocalX / view.FocalX;
         var x = Math.Clamp((int)(pixel.X * scale), 0, balance.Trust.Width - 1);
         var y = Math.Clamp((int)(pixel.Y * scale), 0, balance.Trust.Height - 1);
         var trust = balance.Trust[x, y] / 255f;
