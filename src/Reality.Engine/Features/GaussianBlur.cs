@@ -10,42 +10,14 @@ namespace Reality.Engine.Features;
 /// </summary>
 public static class GaussianBlur
 {
-    private const int Lanes = 8;
-    private const int Block = 4 * Lanes;
-
     /// <summary>Filters along a row, for x from <paramref name="start"/> up to <paramref name="end"/>.</summary>
     public static void AlongRow(ReadOnlySpan<float> source, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
     {
-        var radius = weights.Length - 1;
-        Debug.Assert(start - radius >= 0 && end + radius <= source.Length && end <= target.Length);
-        ref var input = ref MemoryMarshal.GetReference(source);
-        ref var output = ref MemoryMarshal.GetReference(target);
-        var x = start;
-        for (; x <= end - Block; x += Block)
-        {
-            var at = (nuint)x;
-            var center = Vector256.Create(weights[0]);
-            var s0 = center * Vector256.LoadUnsafe(ref input, at);
-            var s1 = center * Vector256.LoadUnsafe(ref input, at + Lanes);
-            var s2 = center * Vector256.LoadUnsafe(ref input, at + 2 * Lanes);
-            var s3 = center * Vector256.LoadUnsafe(ref input, at + 3 * Lanes);
-            for (var k = 1; k <= radius; k++)
-            {
-                var weight = Vector256.Create(weights[k]);
-                var left = (nuint)(x - k);
-                var right = (nuint)(x + k);
-                s0 = AddPair(weight, ref input, left, ref input, right, s0);
-                s1 = AddPair(weight, ref input, left + Lanes, ref input, right + Lanes, s1);
-                s2 = AddPair(weight, ref input, left + 2 * Lanes, ref input, right + 2 * Lanes, s2);
-                s3 = AddPair(weight, ref input, left + 3 * Lanes, ref input, right + 3 * Lanes, s3);
-            }
-            s0.StoreUnsafe(ref output, at);
-            s1.StoreUnsafe(ref output, at + Lanes);
-            s2.StoreUnsafe(ref output, at + 2 * Lanes);
-            s3.StoreUnsafe(ref output, at + 3 * Lanes);
-        }
-        for (; x < end; x++)
-            target[x] = AlongRowAt(source, weights, x);
+        Debug.Assert(start >= weights.Length - 1 && end + weights.Length - 1 <= source.Length && end <= target.Length);
+        if (Vector512.IsHardwareAccelerated)
+            AlongRow<Lanes512, Vector512<float>>(source, weights, start, end, target);
+        else
+            AlongRow<Lanes256, Vector256<float>>(source, weights, start, end, target);
     }
 
     /// <summary>
@@ -55,40 +27,14 @@ public static class GaussianBlur
     public static void AcrossRows(
         ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
     {
-        var radius = weights.Length - 1;
-        Debug.Assert(rowOffsets.Length == 2 * radius + 1 && end <= target.Length);
-        ref var input = ref MemoryMarshal.GetReference(rows);
-        ref var output = ref MemoryMarshal.GetReference(target);
-        var x = start;
-        for (; x <= end - Block; x += Block)
-        {
-            var at = (nuint)(rowOffsets[radius] + x);
-            var center = Vector256.Create(weights[0]);
-            var s0 = center * Vector256.LoadUnsafe(ref input, at);
-            var s1 = center * Vector256.LoadUnsafe(ref input, at + Lanes);
-            var s2 = center * Vector256.LoadUnsafe(ref input, at + 2 * Lanes);
-            var s3 = center * Vector256.LoadUnsafe(ref input, at + 3 * Lanes);
-            for (var k = 1; k <= radius; k++)
-            {
-                var weight = Vector256.Create(weights[k]);
-                var above = (nuint)(rowOffsets[radius - k] + x);
-                var below = (nuint)(rowOffsets[radius + k] + x);
-                s0 = AddPair(weight, ref input, above, ref input, below, s0);
-                s1 = AddPair(weight, ref input, above + Lanes, ref input, below + Lanes, s1);
-                s2 = AddPair(weight, ref input, above + 2 * Lanes, ref input, below + 2 * Lanes, s2);
-                s3 = AddPair(weight, ref input, above + 3 * Lanes, ref input, below + 3 * Lanes, s3);
-            }
-            at = (nuint)x;
-            s0.StoreUnsafe(ref output, at);
-            s1.StoreUnsafe(ref output, at + Lanes);
-            s2.StoreUnsafe(ref output, at + 2 * Lanes);
-            s3.StoreUnsafe(ref output, at + 3 * Lanes);
-        }
-        for (; x < end; x++)
-            target[x] = AcrossRowsAt(rows, rowOffsets, weights, x);
+        Debug.Assert(rowOffsets.Length == 2 * weights.Length - 1 && end <= target.Length);
+        if (Vector512.IsHardwareAccelerated)
+            AcrossRows<Lanes512, Vector512<float>>(rows, rowOffsets, weights, start, end, target);
+        else
+            AcrossRows<Lanes256, Vector256<float>>(rows, rowOffsets, weights, start, end, target);
     }
 
-    /// <summary>The definition of <see cref="AlongRow"/>.</summary>
+    /// <summary>The definition of <see cref="AlongRow(ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, Span{float})"/>.</summary>
     internal static float AlongRowAt(ReadOnlySpan<float> source, ReadOnlySpan<float> weights, int x)
     {
         var sum = weights[0] * source[x];
@@ -97,7 +43,7 @@ public static class GaussianBlur
         return sum;
     }
 
-    /// <summary>The definition of <see cref="AcrossRows"/>.</summary>
+    /// <summary>The definition of the filter across rows.</summary>
     internal static float AcrossRowsAt(ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int x)
     {
         var radius = weights.Length - 1;
@@ -107,7 +53,75 @@ public static class GaussianBlur
         return sum;
     }
 
-    private static Vector256<float> AddPair(
-        Vector256<float> weight, ref float a, nuint atA, ref float b, nuint atB, Vector256<float> sum) =>
-        Vector256.FusedMultiplyAdd(weight, Vector256.LoadUnsafe(ref a, atA) + Vector256.LoadUnsafe(ref b, atB), sum);
+    internal static void AlongRow<TLanes, TVector>(
+        ReadOnlySpan<float> source, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
+        where TLanes : struct, IRowLanes<TVector>
+        where TVector : struct
+    {
+        ref var input = ref MemoryMarshal.GetReference(source);
+        ref var output = ref MemoryMarshal.GetReference(target);
+        var lanes = (nuint)TLanes.Count;
+        var x = start;
+        for (; x <= end - 4 * TLanes.Count; x += 4 * TLanes.Count)
+        {
+            var at = (nuint)x;
+            var weight = TLanes.Broadcast(weights[0]);
+            var s0 = TLanes.Multiply(weight, TLanes.Load(ref input, at));
+            var s1 = TLanes.Multiply(weight, TLanes.Load(ref input, at + lanes));
+            var s2 = TLanes.Multiply(weight, TLanes.Load(ref input, at + 2 * lanes));
+            var s3 = TLanes.Multiply(weight, TLanes.Load(ref input, at + 3 * lanes));
+            for (var k = 1; k < weights.Length; k++)
+            {
+                weight = TLanes.Broadcast(weights[k]);
+                var (left, right) = (at - (nuint)k, at + (nuint)k);
+                s0 = TLanes.AddPair(s0, weight, TLanes.Load(ref input, left), TLanes.Load(ref input, right));
+                s1 = TLanes.AddPair(s1, weight, TLanes.Load(ref input, left + lanes), TLanes.Load(ref input, right + lanes));
+                s2 = TLanes.AddPair(s2, weight, TLanes.Load(ref input, left + 2 * lanes), TLanes.Load(ref input, right + 2 * lanes));
+                s3 = TLanes.AddPair(s3, weight, TLanes.Load(ref input, left + 3 * lanes), TLanes.Load(ref input, right + 3 * lanes));
+            }
+            TLanes.Store(s0, ref output, at);
+            TLanes.Store(s1, ref output, at + lanes);
+            TLanes.Store(s2, ref output, at + 2 * lanes);
+            TLanes.Store(s3, ref output, at + 3 * lanes);
+        }
+        for (; x < end; x++)
+            target[x] = AlongRowAt(source, weights, x);
+    }
+
+    internal static void AcrossRows<TLanes, TVector>(
+        ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
+        where TLanes : struct, IRowLanes<TVector>
+        where TVector : struct
+    {
+        var radius = weights.Length - 1;
+        ref var input = ref MemoryMarshal.GetReference(rows);
+        ref var output = ref MemoryMarshal.GetReference(target);
+        var lanes = (nuint)TLanes.Count;
+        var x = start;
+        for (; x <= end - 4 * TLanes.Count; x += 4 * TLanes.Count)
+        {
+            var at = (nuint)(rowOffsets[radius] + x);
+            var weight = TLanes.Broadcast(weights[0]);
+            var s0 = TLanes.Multiply(weight, TLanes.Load(ref input, at));
+            var s1 = TLanes.Multiply(weight, TLanes.Load(ref input, at + lanes));
+            var s2 = TLanes.Multiply(weight, TLanes.Load(ref input, at + 2 * lanes));
+            var s3 = TLanes.Multiply(weight, TLanes.Load(ref input, at + 3 * lanes));
+            for (var k = 1; k <= radius; k++)
+            {
+                weight = TLanes.Broadcast(weights[k]);
+                var (above, below) = ((nuint)(rowOffsets[radius - k] + x), (nuint)(rowOffsets[radius + k] + x));
+                s0 = TLanes.AddPair(s0, weight, TLanes.Load(ref input, above), TLanes.Load(ref input, below));
+                s1 = TLanes.AddPair(s1, weight, TLanes.Load(ref input, above + lanes), TLanes.Load(ref input, below + lanes));
+                s2 = TLanes.AddPair(s2, weight, TLanes.Load(ref input, above + 2 * lanes), TLanes.Load(ref input, below + 2 * lanes));
+                s3 = TLanes.AddPair(s3, weight, TLanes.Load(ref input, above + 3 * lanes), TLanes.Load(ref input, below + 3 * lanes));
+            }
+            at = (nuint)x;
+            TLanes.Store(s0, ref output, at);
+            TLanes.Store(s1, ref output, at + lanes);
+            TLanes.Store(s2, ref output, at + 2 * lanes);
+            TLanes.Store(s3, ref output, at + 3 * lanes);
+        }
+        for (; x < end; x++)
+            target[x] = AcrossRowsAt(rows, rowOffsets, weights, x);
+    }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Reality.Engine.Features;
 
@@ -35,9 +37,28 @@ internal sealed class GaussianLevels : IDisposable
     /// <summary>All samples of level 1, 2 or 3, row by row.</summary>
     public ReadOnlySpan<ushort> Samples(int level) => _levels[level - 1].AsSpan(0, Width * Height);
 
+    /// <summary>Samples 0, 2, 4 … of a row, rounded to units.</summary>
+    public static void KeepEverySecond(ReadOnlySpan<float> from, Span<ushort> to)
+    {
+        ref var input = ref MemoryMarshal.GetReference(from);
+        var i = 0;
+        for (; i <= from.Length / 2 - 8; i += 8)
+        {
+            var evens = Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6);
+            var left = Vector256.Shuffle(Vector256.LoadUnsafe(ref input, (nuint)(2 * i)), evens).GetLower();
+            var right = Vector256.Shuffle(Vector256.LoadUnsafe(ref input, (nuint)(2 * i + 8)), evens).GetLower();
+            Vector128.Narrow(InUnits(left), InUnits(right)).CopyTo(to[i..]);
+        }
+        for (; i < to.Length; i++)
+            to[i] = (ushort)(from[2 * i] * Unit + 0.5f);
+    }
+
     public void Dispose()
     {
         foreach (var level in _levels)
             ArrayPool<ushort>.Shared.Return(level);
     }
+
+    private static Vector128<uint> InUnits(Vector128<float> values) =>
+        Vector128.ConvertToInt32(values * Unit + Vector128.Create(0.5f)).AsUInt32();
 }

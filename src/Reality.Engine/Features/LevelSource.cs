@@ -10,7 +10,11 @@ internal sealed class LevelSource(GaussianLevels finerOctave) : IOctaveSource
     public void ReadRow(int y, int firstX, Span<float> row)
     {
         ReadOnlySpan<ushort> from = finerOctave.Row(SiftScales.PerOctave, Math.Clamp(y, 0, Height - 1));
-        for (var i = 0; i < row.Length; i++)
-            row[i] = from[Math.Clamp(firstX + i, 0, from.Length - 1)] * (1 / GaussianLevels.Unit);
+        var before = Math.Clamp(-firstX, 0, row.Length);
+        var inside = from.Slice(Math.Clamp(firstX, 0, Width), Math.Clamp(Width - firstX - before, 0, row.Length - before));
+        row[..before].Fill(from[0] / GaussianLevels.Unit);
+        for (var i = 0; i < inside.Length; i++)
+            row[before + i] = inside[i] * (1 / GaussianLevels.Unit);
+        row[(before + inside.Length)..].Fill(from[^1] / GaussianLevels.Unit);
     }
 }

@@ -123,12 +123,25 @@ internal sealed class OctaveScan
 
     private static void Subtract(ReadOnlySpan<float> coarser, ReadOnlySpan<float> finer, int start, int end, Span<float> difference)
     {
+        if (Vector512.IsHardwareAccelerated)
+            Subtract<Lanes512, Vector512<float>>(coarser, finer, start, end, difference);
+        else
+            Subtract<Lanes256, Vector256<float>>(coarser, finer, start, end, difference);
+    }
+
+    private static void Subtract<TLanes, TVector>(
+        ReadOnlySpan<float> coarser, ReadOnlySpan<float> finer, int start, int end, Span<float> difference)
+        where TLanes : struct, IRowLanes<TVector>
+        where TVector : struct
+    {
+        ref var a = ref MemoryMarshal.GetReference(coarser);
+        ref var b = ref MemoryMarshal.GetReference(finer);
         var x = start;
-        for (; x <= end - Vector256<float>.Count; x += Vector256<float>.Count)
+        for (; x <= end - TLanes.Count; x += TLanes.Count)
         {
-            var a = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(coarser), (nuint)x);
-            var b = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(finer), (nuint)x);
-            (a - b).StoreUnsafe(ref MemoryMarshal.GetReference(difference), (nuint)x);
+            var at = (nuint)x;
+            TLanes.Store(
+                TLanes.Subtract(TLanes.Load(ref a, at), TLanes.Load(ref b, at)), ref MemoryMarshal.GetReference(difference), at);
         }
         for (; x < end; x++)
             difference[x] = coarser[x] - finer[x];
@@ -140,8 +153,7 @@ internal sealed class OctaveScan
             return;
         var from = _levels[level].Row(y).Slice(_halo, width);
         var to = kept.Row(level, y / 2).Slice(left / 2, (width + 1) / 2);
-        for (var i = 0; i < to.Length; i++)
-            to[i] = (ushort)(from[2 * i] * GaussianLevels.Unit + 0.5f);
+        GaussianLevels.KeepEverySecond(from, to);
     }
 
     private void Find(int y, int left, int width, int octave, SiftOptions options, List<Extremum> found)

@@ -31,21 +31,25 @@ internal static class OrientationHistogram
         var perVariance = 0.5f / (sigma * sigma);
         var top = Math.Max(1, (int)MathF.Ceiling(y - radius));
         var bottom = Math.Min(field.Height - 2, (int)MathF.Floor(y + radius));
+        var rowLength = 2 * (int)radius + 2 + GradientField.RowPadding;
+        Span<float> magnitudes = stackalloc float[rowLength];
+        Span<float> gradientDirections = stackalloc float[rowLength];
         for (var v = top; v <= bottom; v++)
         {
             var half = MathF.Sqrt(MathF.Max(0, radius * radius - (v - y) * (v - y)));
             var left = Math.Max(1, (int)MathF.Ceiling(x - half));
-            var right = Math.Min(field.Width - 2, (int)MathF.Floor(x + half));
-            for (var u = left; u <= right; u++)
+            var count = Math.Min(field.Width - 2, (int)MathF.Floor(x + half)) - left + 1;
+            field.Row(left, v, count, magnitudes, gradientDirections);
+            for (var i = 0; i < count; i++)
             {
-                var magnitude = field.At(u, v, out var direction);
-                var distance2 = (u - x) * (u - x) + (v - y) * (v - y);
-                var position = direction * (BinCount / (2 * MathF.PI)) - 0.5f;
-                var lower = (int)MathF.Floor(position);
-                var upperShare = position - lower;
-                var weight = magnitude * GaussianWeight.ExpMinus(distance2 * perVariance);
-                histogram[lower < 0 ? BinCount - 1 : lower] += weight * (1 - upperShare);
-                histogram[lower + 1 == BinCount ? 0 : lower + 1] += weight * upperShare;
+                var dx = left + i - x;
+                var weight = magnitudes[i] * GaussianWeight.ExpMinus((dx * dx + (v - y) * (v - y)) * perVariance);
+                // Half a bin up, so that it never falls below the first.
+                var position = gradientDirections[i] * (BinCount / (2 * MathF.PI)) + 0.5f;
+                var upper = (int)position;
+                var upperShare = position - upper;
+                histogram[upper == 0 ? BinCount - 1 : upper - 1] += weight * (1 - upperShare);
+                histogram[upper == BinCount ? 0 : upper] += weight * upperShare;
             }
         }
     }

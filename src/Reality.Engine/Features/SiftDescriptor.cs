@@ -45,27 +45,40 @@ internal static class SiftDescriptor
     {
         var cos = MathF.Cos(orientation) / binSize;
         var sin = MathF.Sin(orientation) / binSize;
-        var radius = binSize * (Side + 1) * 0.70710678f;
+        var radius = binSize * Extent * 1.41421356f;
         var top = Math.Max(1, (int)MathF.Ceiling(y - radius));
         var bottom = Math.Min(field.Height - 2, (int)MathF.Floor(y + radius));
-        var left = Math.Max(1, (int)MathF.Ceiling(x - radius));
-        var right = Math.Min(field.Width - 2, (int)MathF.Floor(x + radius));
+        var rowLength = 2 * (int)radius + 2 + GradientField.RowPadding;
+        Span<float> magnitudes = stackalloc float[rowLength];
+        Span<float> directions = stackalloc float[rowLength];
         for (var v = top; v <= bottom; v++)
         {
-            for (var u = left; u <= right; u++)
+            var dy = v - y;
+            var (from, to) = Inside(-radius, radius, cos, sin * dy);
+            (from, to) = Inside(from, to, -sin, cos * dy);
+            var left = Math.Max(1, (int)MathF.Ceiling(x + from));
+            var count = Math.Min(field.Width - 2, (int)MathF.Floor(x + to)) - left + 1;
+            field.Row(left, v, count, magnitudes, directions);
+            for (var i = 0; i < count; i++)
             {
-                var (dx, dy) = (u - x, v - y);
                 // In bins from the center, turned back by the orientation.
-                var column = cos * dx + sin * dy;
-                var row = cos * dy - sin * dx;
-                if (MathF.Max(MathF.Abs(column), MathF.Abs(row)) > Extent)
-                    continue;
-                var magnitude = field.At(u, v, out var direction);
+                var dx = left + i - x;
+                var column = Math.Clamp(cos * dx + sin * dy, -Extent, Extent);
+                var row = Math.Clamp(cos * dy - sin * dx, -Extent, Extent);
                 // A window of half the descriptor's width, i.e. two bins.
-                magnitude *= GaussianWeight.ExpMinus((column * column + row * row) * 0.125f);
-                Spread(magnitude, column + 0.5f * (Side + 1), row + 0.5f * (Side + 1), direction - orientation, padded);
+                var magnitude = magnitudes[i] * GaussianWeight.ExpMinus((column * column + row * row) * 0.125f);
+                Spread(magnitude, column + 0.5f * (Side + 1), row + 0.5f * (Side + 1), directions[i] - orientation, padded);
             }
         }
+    }
+
+    /// <summary>The part of [from, to] where slope · d + offset lies within the padded grid.</summary>
+    private static (float From, float To) Inside(float from, float to, float slope, float offset)
+    {
+        if (MathF.Abs(slope) < 1e-6f)
+            return MathF.Abs(offset) <= Extent ? (from, to) : (0, -1);
+        var (a, b) = ((-Extent - offset) / slope, (Extent - offset) / slope);
+        return (MathF.Max(from, MathF.Min(a, b)), MathF.Min(to, MathF.Max(a, b)));
     }
 
     /// <summary>Shares a gradient among the eight nearest bins; column and row are 0 at the padded grid's first bin center.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Reality.Core.Numerics;
 using Reality.Engine.Features;
 
@@ -15,10 +16,14 @@ public sealed class GaussianBlurTests
         var start = kernel.Radius + extra;
         var target = new float[source.Length];
 
-        GaussianBlur.AlongRow(source, kernel.Weights, start, start + count, target);
+        var wide = new float[source.Length];
+
+        GaussianBlur.AlongRow<Lanes256, Vector256<float>>(source, kernel.Weights, start, start + count, target);
+        GaussianBlur.AlongRow<Lanes512, Vector512<float>>(source, kernel.Weights, start, start + count, wide);
 
         for (var x = start; x < start + count; x++)
             Assert.Equal(GaussianBlur.AlongRowAt(source, kernel.Weights, x), target[x]);
+        Assert.Equal(target, wide);
     }
 
     [Fact]
@@ -32,10 +37,14 @@ public sealed class GaussianBlurTests
         var offsets = Enumerable.Range(0, rowCount).Select(r => (r + 4) % rowCount * width).ToArray();
         var target = new float[width];
 
-        GaussianBlur.AcrossRows(rows, offsets, kernel.Weights, 2, width, target);
+        var wide = new float[width];
+
+        GaussianBlur.AcrossRows<Lanes256, Vector256<float>>(rows, offsets, kernel.Weights, 2, width, target);
+        GaussianBlur.AcrossRows<Lanes512, Vector512<float>>(rows, offsets, kernel.Weights, 2, width, wide);
 
         for (var x = 2; x < width; x++)
             Assert.Equal(GaussianBlur.AcrossRowsAt(rows, offsets, kernel.Weights, x), target[x]);
+        Assert.Equal(target, wide);
     }
 
     [Fact]

@@ -95,6 +95,28 @@ public sealed class SiftDetectorTests
     }
 
     [Fact]
+    public void Gradients_of_a_row_equal_the_definition_bit_for_bit()
+    {
+        const int width = 45;
+        const int height = 3;
+        var random = SeededRandom.For(4, 0);
+        var samples = new ushort[width * height];
+        foreach (ref var sample in samples.AsSpan())
+            sample = (ushort)random.NextInt32(65281);
+        var field = new GradientField(samples, width, height);
+        var magnitudes = new float[width + GradientField.RowPadding];
+        var directions = new float[width + GradientField.RowPadding];
+
+        field.Row(1, 1, width - 2, magnitudes, directions);
+
+        for (var i = 0; i < width - 2; i++)
+        {
+            Assert.Equal(field.At(1 + i, 1, out var direction), magnitudes[i]);
+            Assert.Equal(direction, directions[i]);
+        }
+    }
+
+    [Fact]
     public void Direction_agrees_with_atan2()
     {
         for (var i = 0; i < 1000; i++)
