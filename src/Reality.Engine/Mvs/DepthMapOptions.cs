@@ -20,8 +20,8 @@ public sealed record DepthMapOptions
     /// <summary>Sweeps at every finer scale. Default 3.</summary>
     public int FineIterationCount { get; init; } = 3;
 
-    /// <summary>The coarsest scale is the first whose longer side has at most so many pixels. Default 400.</summary>
-    public int CoarsestSidePixels { get; init; } = 400;
+    /// <summary>The coarsest scale is the first whose longer side has at most so many pixels. Default 256.</summary>
+    public int CoarsestSidePixels { get; init; } = 256;
 
     /// <summary>Threads that share the rows of one photo. Does not change the result. Default all processors.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
