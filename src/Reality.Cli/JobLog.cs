@@ -52,7 +52,7 @@ internal sealed class JobLog(string path) : IDisposable
         }
         foreach (var figure in result.Figures)
             _logger.Information("{Name}: {Value}", figure.Name, figure.Value);
-        _logger.Information("{State} after {Elapsed:0.0} s", result.State, elapsed.TotalSeconds);
+        _logger.Information("{State} after {Elapsed:0.0} s", result.State.ToString(), elapsed.TotalSeconds);
     }
 
     public void Dispose() => _logger.Dispose();

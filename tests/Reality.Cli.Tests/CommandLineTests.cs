@@ -84,6 +84,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run PHOTOS --output OUT --memory x", "in GB")]
     [InlineData("run PHOTOS --output OUT --intrinsics none.json", "none.json")]
     [InlineData("run PHOTOS --output OUT --fast", "--fast")]
+    [InlineData("sample", "DIR")]
+    [InlineData("sample OUT --photos 2", "3 to 2000")]
+    [InlineData("sample OUT --size 1280", "'1280' is not a size")]
+    [InlineData("sample OUT --size 1280x20", "64 to 8192")]
+    [InlineData("sample OUT --seed -1", "seed")]
     [InlineData("walk PHOTOS", "walk")]
     public void A_wrong_command_line_is_refused_with_a_reason(string line, string reason)
     {
@@ -109,6 +114,22 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sample_is_rendered_once_and_left_alone_after_that()
+    {
+        string[] args = ["sample", _output, "--photos", "3", "--size", "96x64", "--seed", "7"];
+
+        var run = InProcess.Run(args);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        var photos = Directory.GetFiles(Path.Combine(_output, "photos"));
+        Assert.Equal(3, photos.Length);
+        Assert.Contains("photos", run.Output, StringComparison.Ordinal);
+        var written = File.GetLastWriteTimeUtc(photos[0]);
+        Assert.Equal(0, InProcess.Run(args).ExitCode);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(photos[0]));
     }
 
     public void Dispose() => _folder.Dispose();

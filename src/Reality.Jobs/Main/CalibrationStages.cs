@@ -10,6 +10,7 @@ using Reality.Engine.Sfm;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Exif;
 using Reality.Jobs.Runner;
+using Reality.Jobs.Sample;
 
 namespace Reality.Jobs.Main;
 
@@ -64,7 +65,7 @@ internal static class CalibrationStages
             {
                 Name = Photos,
                 Weight = PhotoSeconds * megapixels,
-                DependsOn = setup.RendersSample ? [SampleStages.Stage] : [],
+                DependsOn = setup.RendersSample ? [SampleJob.Stage] : [],
                 Plan = _ => [new() { Id = "read", Work = PhotoSeconds * megapixels, Needs = new(TaskNeeds.AllCores, 300 * Mebibyte), Run = task => ReadPhotos(setup, task) }],
             },
             new JobStage
@@ -118,7 +119,7 @@ internal static class CalibrationStages
     {
         var intrinsics = setup.Options.IntrinsicsFile is { } file ? File.ReadAllText(file) : null;
         if (setup.RendersSample)
-            keys.Add(Photos, PhotosVersion, intrinsics, SampleStages.Stage);
+            keys.Add(Photos, PhotosVersion, intrinsics, SampleJob.Stage);
         else
             keys.Add(Photos, PhotosVersion, (intrinsics, StageKeys.OfFiles(setup.Folder.Root, setup.Folder.Names)));
     }

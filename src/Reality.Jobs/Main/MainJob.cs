@@ -1,6 +1,7 @@
 using Reality.Engine;
 using Reality.Formats.Exif;
 using Reality.Jobs.Runner;
+using Reality.Jobs.Sample;
 
 namespace Reality.Jobs.Main;
 
@@ -18,7 +19,7 @@ public static class MainJob
         var setup = new MainJobSetup(options);
         List<JobStage> stages = [];
         if (setup.RendersSample)
-            stages.Add(SampleStages.Render(setup, keys));
+            stages.Add(SampleJob.StageFor(setup.SampleFolder, new SampleOptions(), keys));
         stages.AddRange(CalibrationStages.For(setup, keys));
         if (!options.CalibrateOnly)
         {

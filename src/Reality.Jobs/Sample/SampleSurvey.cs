@@ -43,6 +43,10 @@ public static class SampleSurvey
         progress?.Report(1);
     }
 
+    /// <summary>Whether a folder holds a whole survey with these options.</summary>
+    public static bool IsThere(string directory, SampleOptions options) =>
+        Directory.Exists(Path.Combine(directory, "photos")) && IsComplete(Path.Combine(directory, "truth"), options);
+
     /// <summary>Whether the truth in a folder is of a whole survey with these options.</summary>
     private static bool IsComplete(string truthFolder, SampleOptions options)
     {
