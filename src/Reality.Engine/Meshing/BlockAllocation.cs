@@ -2,7 +2,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>Finds the blocks of a level that the surface may pass: around depth samples, and below the surface of the coarser level.</summary>
+/// <summary>Finds the blocks of a level that the surface may pass: around depth samples, and below the coarser surface.</summary>
 internal static class BlockAllocation
 {
     // A pixel wider than this many voxels says nothing at this level.
@@ -81,9 +81,8 @@ internal static class BlockAllocation
         public void Add(Vector3d voxel)
         {
             const double ToBlocks = 1.0 / VoxelBlocks.Side;
-            var reached = new VoxelBox(
-                new(Floor((voxel.X - reach) * ToBlocks), Floor((voxel.Y - reach) * ToBlocks), Floor((voxel.Z - reach) * ToBlocks)),
-                new(Floor((voxel.X + reach) * ToBlocks), Floor((voxel.Y + reach) * ToBlocks), Floor((voxel.Z + reach) * ToBlocks)));
+            var around = new Vector3d(reach, reach, reach);
+            var reached = new VoxelBox(Floor(ToBlocks * (voxel - around)), Floor(ToBlocks * (voxel + around)));
             if (reached == _last)
                 return;
             _last = reached;
@@ -93,6 +92,8 @@ internal static class BlockAllocation
                         if (blocks.Contains(new(x, y, z)))
                             found.Add(VoxelBlocks.Key(x, y, z));
         }
+
+        private static VoxelIndex Floor(Vector3d p) => new(Floor(p.X), Floor(p.Y), Floor(p.Z));
 
         private static int Floor(double value) => (int)Math.Floor(Math.Clamp(value, int.MinValue / 2, int.MaxValue / 2));
     }

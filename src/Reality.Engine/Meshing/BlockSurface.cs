@@ -3,7 +3,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>What marching cubes gives: vertices relative to an origin, some of them unused, and the triangles of each block.</summary>
+/// <summary>What marching cubes gives: vertices, some of them unused, and the triangles of each block.</summary>
 /// <param name="Origin">World coordinates of the positions' zero.</param>
 /// <param name="Positions">Meters.</param>
 /// <param name="IsSeen">Per vertex, whether a view saw it; the others close holes.</param>

@@ -65,7 +65,8 @@ internal sealed class DepthCrop
     private static bool TryFindWindow(PinholeView view, Box3d box, out int left, out int top, out int right, out int bottom)
     {
         (left, top, right, bottom) = (0, 0, view.Width, view.Height);
-        var (minX, minY, maxX, maxY) = (double.PositiveInfinity, double.PositiveInfinity, double.NegativeInfinity, double.NegativeInfinity);
+        var (minX, minY) = (double.PositiveInfinity, double.PositiveInfinity);
+        var (maxX, maxY) = (double.NegativeInfinity, double.NegativeInfinity);
         var behind = 0;
         for (var corner = 0; corner < 8; corner++)
         {
@@ -105,7 +106,8 @@ internal sealed class DepthCrop
                 if (!(depths[x] > 0) || confidences[x] == 0)
                     continue;
                 var ray = new Vector3(
-                    (float)((Left + x + 0.5 - View.CenterX) / View.FocalX), (float)((Top + y + 0.5 - View.CenterY) / View.FocalY), 1);
+                    (float)((Left + x + 0.5 - View.CenterX) / View.FocalX),
+                    (float)((Top + y + 0.5 - View.CenterY) / View.FocalY), 1);
                 var length = ray.Length();
                 var cosine = normals[x] == Vector3.Zero ? 0.7f : MathF.Max(MinCosine, -Vector3.Dot(normals[x], ray) / length);
                 var i = y * Width + x;

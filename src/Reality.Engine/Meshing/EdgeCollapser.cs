@@ -70,7 +70,7 @@ internal sealed class EdgeCollapser
 
     public int TriangleCount { get; private set; }
 
-    /// <summary>Collapses cheap edges until about <paramref name="excess"/> triangles are gone; gives the number of collapses.</summary>
+    /// <summary>Collapses cheap edges until about <paramref name="excess"/> triangles are gone; gives their number.</summary>
     public int Pass(int excess)
     {
         PriceEdges();
@@ -121,14 +121,17 @@ internal sealed class EdgeCollapser
             {
                 // Each edge out of the vertex has one coming back in, unless the surface ends or branches there.
                 var (leaving, entering) = CountEdges(vertex, _triangles[After(corner)]);
-                flags |= leaving != 1 || entering > 1 ? VertexFlags.NotManifold : entering == 0 ? VertexFlags.Border : VertexFlags.None;
+                flags |= Judge(leaving, entering);
                 var before = After(After(corner));
                 (leaving, entering) = CountEdges(vertex, _triangles[before]);
-                flags |= entering != 1 || leaving > 1 ? VertexFlags.NotManifold : leaving == 0 ? VertexFlags.Border : VertexFlags.None;
+                flags |= Judge(entering, leaving);
             }
             _flags[vertex] = flags;
         }
     });
+
+    private static VertexFlags Judge(int own, int opposite) =>
+        own != 1 || opposite > 1 ? VertexFlags.NotManifold : opposite == 0 ? VertexFlags.Border : VertexFlags.None;
 
     // Triangle edges from one vertex to another, and back.
     private (int Leaving, int Entering) CountEdges(int from, int to)
@@ -171,7 +174,9 @@ internal sealed class EdgeCollapser
     {
         var across = Vector3.Cross(edge, normal);
         var length = across.Length();
-        return length > 0 ? Quadric.OfPlane(across / length, BorderWeight * edge.LengthSquared(), countsAsSurface: false) : default;
+        return length > 0
+            ? Quadric.OfPlane(across / length, BorderWeight * edge.LengthSquared(), countsAsSurface: false)
+            : default;
     }
 
     // Price of the edge that leaves each triangle corner, again where an end took part in the last pass; infinite where it may
@@ -204,7 +209,9 @@ internal sealed class EdgeCollapser
             : error + LengthPrice * merged.Weight * length;
     }
 
-    /// <summary>Where the vertex of a collapsed edge goes, relative to vertex a; its quadric about a, and the error there.</summary>
+    /// <summary>
+    /// Where the vertex of a collapsed edge goes, relative to vertex a; its quadric about a, and the error there.
+    /// </summary>
     private bool TryPlace(int a, int b, bool isBorderPair, out Quadric merged, out Vector3 place, out float error)
     {
         var edge = _positions[b] - _positions[a];

@@ -27,7 +27,8 @@ internal static class FieldSmoothing
         {
             var target = spare ?? new short[data.Length];
             spare = level.Values == data ? null : level.Values;
-            Parallel.For(0, (level.Count + ChunkSize - 1) / ChunkSize, parallel, () => new BlockWindow(Side + 2), (chunk, _, window) =>
+            var chunkCount = (level.Count + ChunkSize - 1) / ChunkSize;
+            Parallel.For(0, chunkCount, parallel, () => new BlockWindow(Side + 2), (chunk, _, window) =>
             {
                 var end = Math.Min(level.Count, (chunk + 1) * ChunkSize);
                 for (var block = chunk * ChunkSize; block < end; block++)
@@ -38,7 +39,8 @@ internal static class FieldSmoothing
         }
     }
 
-    private static void SmoothBlock(VoxelBlocks level, int block, short[] data, short[] target, float smoothness, BlockWindow window)
+    private static void SmoothBlock(
+        VoxelBlocks level, int block, short[] data, short[] target, float smoothness, BlockWindow window)
     {
         window.Read(level, Side * level[block] - new VoxelIndex(1, 1, 1));
         var values = window.Values.AsSpan();
@@ -67,8 +69,10 @@ internal static class FieldSmoothing
 
     private static Vector256<float> Evidence(byte[] weights, int at)
     {
-        var shorts = Vector128.WidenLower(Vector128.CreateScalar(BinaryPrimitives.ReadUInt64LittleEndian(weights.AsSpan(at, Side))).AsByte());
-        var steps = Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)).AsInt32());
+        var bytes = BinaryPrimitives.ReadUInt64LittleEndian(weights.AsSpan(at, Side));
+        var shorts = Vector128.WidenLower(Vector128.CreateScalar(bytes).AsByte());
+        var integers = Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)).AsInt32();
+        var steps = Vector256.ConvertToSingle(integers);
         return Vector256.Max(Vector256.Create(FilledWeight), steps * (1 / VoxelBlocks.WeightScale));
     }
 }

@@ -91,7 +91,8 @@ internal static class HoleFilling
         level.Values = target;
     }
 
-    private static void ForBlocks(VoxelBlocks level, ParallelOptions parallel, Func<BlockWindow> begin, Action<int, BlockWindow> body) =>
+    private static void ForBlocks(
+        VoxelBlocks level, ParallelOptions parallel, Func<BlockWindow> begin, Action<int, BlockWindow> body) =>
         Parallel.For(0, (level.Count + ChunkSize - 1) / ChunkSize, parallel, begin, (chunk, _, window) =>
         {
             var end = Math.Min(level.Count, (chunk + 1) * ChunkSize);

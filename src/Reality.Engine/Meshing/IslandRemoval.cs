@@ -3,7 +3,9 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>Removes separate parts of a surface that are small or that hardly any view saw, and what lies outside the tile.</summary>
+/// <summary>
+/// Removes separate parts of a surface that are small or that hardly any view saw, and what lies outside the tile.
+/// </summary>
 internal static class IslandRemoval
 {
     // Share of a part's vertices that views must have seen.

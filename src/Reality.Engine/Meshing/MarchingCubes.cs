@@ -18,7 +18,10 @@ internal static class MarchingCubes
     private const float Clearance = 1f / 64;
 
     /// <summary>The surface in the cells of <paramref name="blocks"/>, in their order.</summary>
-    /// <param name="tile">Voxels of the tile: vertices on its border planes lie on a grid of 64ths of a voxel, and its first voxel is the origin.</param>
+    /// <param name="tile">
+    /// Voxels of the tile: vertices on its border planes lie on a grid of 64ths of a voxel, and its first voxel is the
+    /// origin.
+    /// </param>
     public static BlockSurface Extract(VoxelBlocks level, VoxelBox blocks, VoxelBox tile, ParallelOptions parallel)
     {
         var crossings = new EdgeSet(level.Count);
@@ -37,8 +40,10 @@ internal static class MarchingCubes
         return new BlockSurface(origin, positions, isSeen, triangles);
     }
 
-    private static void ForBlocks(VoxelBlocks level, ParallelOptions parallel, Action<int, BlockWindow> body) =>
-        Parallel.For(0, (level.Count + ChunkSize - 1) / ChunkSize, parallel, () => new BlockWindow(WindowSide), (chunk, _, window) =>
+    private static void ForBlocks(VoxelBlocks level, ParallelOptions parallel, Action<int, BlockWindow> body)
+    {
+        var chunkCount = (level.Count + ChunkSize - 1) / ChunkSize;
+        Parallel.For(0, chunkCount, parallel, () => new BlockWindow(WindowSide), (chunk, _, window) =>
         {
             var end = Math.Min(level.Count, (chunk + 1) * ChunkSize);
             for (var block = chunk * ChunkSize; block < end; block++)
@@ -48,6 +53,7 @@ internal static class MarchingCubes
             }
             return window;
         }, _ => { });
+    }
 
     private static int At(int x, int y, int z) => x + WindowSide * (y + WindowSide * z);
 

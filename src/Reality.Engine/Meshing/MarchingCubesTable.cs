@@ -6,8 +6,8 @@ namespace Reality.Engine.Meshing;
 /// the surface has no cracks and each of its edges has two triangles.
 /// </summary>
 /// <remarks>
-/// Corner c of a cell lies at (c &amp; 1, c &gt;&gt; 1 &amp; 1, c &gt;&gt; 2). Edge e = 4 axis + n runs along the axis from the n-th corner, ascending, that
-/// is 0 along it. Triangles are counter-clockwise from outside, where values are positive.
+/// Bits 0, 1 and 2 of a corner's number are its x, y and z. Edge 4 axis + n runs along the axis from the n-th of the corners,
+/// ascending, that are 0 along it. Triangles are counter-clockwise from outside, where values are positive.
 /// </remarks>
 internal static class MarchingCubesTable
 {
@@ -88,7 +88,8 @@ internal static class MarchingCubesTable
                 continue;
             var count = triangles.Count;
             triangles.AddRange([(byte)first, (byte)loop[tip], (byte)last]);
-            if (TryTriangulate(loop[..(tip + 1)], triangles, mayCrossFaces) && TryTriangulate(loop[tip..], triangles, mayCrossFaces))
+            if (TryTriangulate(loop[..(tip + 1)], triangles, mayCrossFaces)
+                && TryTriangulate(loop[tip..], triangles, mayCrossFaces))
                 return true;
             triangles.RemoveRange(count, triangles.Count - count);
         }

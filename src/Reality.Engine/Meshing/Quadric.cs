@@ -56,7 +56,9 @@ internal struct Quadric
 
     public readonly float Error(Vector3 x) => Vector3.Dot(x, Apply(x)) + 2 * (_bx * x.X + _by * x.Y + _bz * x.Z) + _c;
 
-    /// <summary>The point of least error, where the planes leave it open the one nearest to <paramref name="preferred"/>.</summary>
+    /// <summary>
+    /// The point of least error, where the planes leave it open the one nearest to <paramref name="preferred"/>.
+    /// </summary>
     public readonly Vector3 Minimum(Vector3 preferred)
     {
         // Least of the error plus a thousandth of the planes' total pull towards the preferred point.

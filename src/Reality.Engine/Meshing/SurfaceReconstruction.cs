@@ -37,11 +37,14 @@ internal sealed class SurfaceReconstruction(
     /// <summary>Steps of one tile: its depth maps are read, levels are fused, the surface is extracted, and simplified.</summary>
     public static int StepCount(SurfaceOptions options) => options.LevelCount + 3;
 
-    /// <summary>The mesh inside a tile's tight box, whose corner is its origin; without triangles where nothing was seen.</summary>
+    /// <summary>
+    /// The mesh inside a tile's tight box, whose corner is its origin; without triangles where nothing was seen.
+    /// </summary>
     public Mesh Reconstruct(IReadOnlyList<DepthCrop> crops, Box3d tightBox)
     {
         var tile = VoxelBox.Of(tightBox, voxelSize);
         var mesh = Extract(FindSurface(crops, tile), tile);
+        ReleaseMemory();
         advance();
         mesh = Simplify(mesh, tile);
         advance();
@@ -67,6 +70,7 @@ internal sealed class SurfaceReconstruction(
                 HoleFilling.FillFrom(coarser, level, _parallel);
             FieldSmoothing.Smooth(level, options.Smoothness, options.SmoothingSweeps, _parallel);
             coarser = level;
+            ReleaseMemory();
             advance();
         }
         VoxelBlockCount = coarser!.Count;
@@ -97,6 +101,9 @@ internal sealed class SurfaceReconstruction(
         var counted = simplification with { TargetTriangleCount = options.MaxTriangleCount };
         return Simplification.Simplify(mesh, counted, BorderVertices(mesh, tile), cancellation).Mesh;
     }
+
+    // A tile's memory is promised to the runner, and left alone the collector lets arrays of this size pile up.
+    private static void ReleaseMemory() => GC.Collect();
 
     private bool[] BorderVertices(Mesh mesh, VoxelBox tile)
     {

@@ -44,7 +44,8 @@ public sealed class SurfaceStage(SurfaceOptions options) : IStage<TileId>
             ReportEmpty(tile, layout, crops.Count, log);
         log.Info(string.Create(
             CultureInfo.InvariantCulture,
-            $"{tile.Name}: {crops.Count} depth maps, {reconstruction.VoxelBlockCount} blocks of voxels, {mesh.TriangleCount} triangles"));
+            $"{tile.Name}: {crops.Count} depth maps, {reconstruction.VoxelBlockCount} blocks of voxels, "
+            + $"{mesh.TriangleCount} triangles"));
         workspace.WriteMesh(NameOf(tile), mesh);
     }
 
@@ -66,7 +67,8 @@ public sealed class SurfaceStage(SurfaceOptions options) : IStage<TileId>
         var seen = mapCount == 0 ? "no depth map sees it" : "its depth maps hold too little";
         if (layout.Tiles.Count == 1)
             throw new StageException(
-                "Surface_Empty", $"There is no surface in the region: {seen}. Add photos that overlap more, or enlarge the region.");
+                "Surface_Empty",
+                $"There is no surface in the region: {seen}. Add photos that overlap more, or enlarge the region.");
         log.Warn("Surface_EmptyTile", $"{tile.Name} has no surface: {seen}. Add photos there if something should be.");
     }
 }

@@ -69,7 +69,8 @@ internal sealed class VoxelBlocks
     }
 
     /// <summary>The nearest value that can be stored, for a distance of at most 7 voxels or NaN.</summary>
-    public static short FromVoxels(float distance) => float.IsNaN(distance) ? Unknown : (short)MathF.Floor(distance * ValueScale + 0.5f);
+    public static short FromVoxels(float distance) =>
+        float.IsNaN(distance) ? Unknown : (short)MathF.Floor(distance * ValueScale + 0.5f);
 
     /// <summary>The same for eight.</summary>
     public static Vector128<short> FromVoxels(Vector256<float> distances)

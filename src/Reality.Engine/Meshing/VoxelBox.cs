@@ -15,7 +15,9 @@ internal readonly record struct VoxelIndex(int X, int Y, int Z)
 /// <summary>A box of voxels, or of blocks of voxels: the first included, the end not.</summary>
 internal readonly record struct VoxelBox(VoxelIndex First, VoxelIndex End)
 {
-    /// <summary>The voxels whose world position, index times <paramref name="voxelSize"/>, spans a box that is aligned to them.</summary>
+    /// <summary>
+    /// The voxels whose world position, index times <paramref name="voxelSize"/>, spans a box that is aligned to them.
+    /// </summary>
     public static VoxelBox Of(Box3d box, double voxelSize) => new(
         new(Round(box.Min.X / voxelSize), Round(box.Min.Y / voxelSize), Round(box.Min.Z / voxelSize)),
         new(Round(box.Max.X / voxelSize), Round(box.Max.Y / voxelSize), Round(box.Max.Z / voxelSize)));

@@ -2,7 +2,9 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>How the voxels of a level appear in one depth map. The same bits for every tile: nothing depends on the crop.</summary>
+/// <summary>
+/// How the voxels of a level appear in one depth map. The same bits for every tile: nothing depends on the crop.
+/// </summary>
 internal readonly struct VoxelProjection
 {
     // Half a block's diagonal and a voxel, in voxels.
@@ -56,7 +58,10 @@ internal readonly struct VoxelProjection
     /// <summary>Camera-frame position of a voxel.</summary>
     public Vector3d CameraFromVoxel(VoxelIndex i) => i.X * _grid.X + i.Y * _grid.Y + i.Z * _grid.Z + _grid.Origin;
 
-    /// <summary>Whether some voxel of the block that starts at <paramref name="origin"/> may lie in the view, and how many voxels wide a pixel is there.</summary>
+    /// <summary>
+    /// Whether some voxel of the block that starts at <paramref name="origin"/> may lie in the view, and how many voxels wide
+    /// a pixel is there.
+    /// </summary>
     public bool MaySeeBlock(VoxelIndex origin, out double footprint)
     {
         const int Half = VoxelBlocks.Side / 2;

@@ -91,8 +91,8 @@ internal sealed class VoxelSamples
 
     private static void StoreWeights(Vector256<float> weight, Span<byte> weights)
     {
-        var steps = Vector256.Min(Vector256.Floor(weight * VoxelBlocks.WeightScale + Vector256.Create(0.5f)), Vector256.Create(255f));
-        var integers = Vector256.ConvertToInt32(steps).AsUInt32();
+        var steps = Vector256.Floor(weight * VoxelBlocks.WeightScale + Vector256.Create(0.5f));
+        var integers = Vector256.ConvertToInt32(Vector256.Min(steps, Vector256.Create(255f))).AsUInt32();
         var bytes = Vector128.Narrow(Vector128.Narrow(integers.GetLower(), integers.GetUpper()), Vector128<ushort>.Zero);
         BinaryPrimitives.WriteUInt64LittleEndian(weights, bytes.AsUInt64().ToScalar());
     }

@@ -12,7 +12,8 @@ internal static class VoxelSampling
     // Evidence of a view that sees through a voxel, against one that sees a surface beside it.
     private const float FreeSpaceWeight = 0.5f;
 
-    // A voxel behind the surface may already belong to what lies behind a thin object: so much of the weight is gone at the truncation.
+    // A voxel behind the surface may already belong to what lies behind a thin object: so much of the weight is gone at the
+    // truncation.
     private const float DistrustBehind = 0.8f;
 
     // Neighboring depths of one surface differ by less than this many voxels, so that they may be interpolated.
@@ -63,7 +64,8 @@ internal static class VoxelSampling
 
         var evidence = Gather(crop.Evidence, nearest);
         var weight = Vector256.ConvertToSingle(evidence & Vector256.Create(0xFF)) * (1f / 255);
-        var slant = Vector256.ConvertToSingle(Vector256.ShiftRightLogical(evidence, 8) & Vector256.Create(0xFF)) * (1 / DepthCrop.SlantScale);
+        var slant = Vector256.ConvertToSingle(Vector256.ShiftRightLogical(evidence, 8) & Vector256.Create(0xFF))
+            * (1 / DepthCrop.SlantScale);
         var footprint = depth * view.FootprintVoxelsPerDepth;
         var distance = (depth - z) * slant * view.VoxelsPerMeter;
         var truncation = Vector256.Max(Vector256.Create(VoxelFusion.Truncation), TruncationPixels * footprint);
@@ -113,7 +115,8 @@ internal static class VoxelSampling
                 return Avx2.GatherVector256(start, at, sizeof(float));
         }
         return Vector256.Create(
-            values[at[0]], values[at[1]], values[at[2]], values[at[3]], values[at[4]], values[at[5]], values[at[6]], values[at[7]]);
+            values[at[0]], values[at[1]], values[at[2]], values[at[3]],
+            values[at[4]], values[at[5]], values[at[6]], values[at[7]]);
     }
 
     // Two bytes each, with whatever follows them above: one entry must follow the last.
@@ -125,6 +128,7 @@ internal static class VoxelSampling
                 return Avx2.GatherVector256((int*)start, at, sizeof(ushort));
         }
         return Vector256.Create(
-            values[at[0]], values[at[1]], values[at[2]], values[at[3]], values[at[4]], values[at[5]], values[at[6]], values[at[7]]);
+            values[at[0]], values[at[1]], values[at[2]], values[at[3]],
+            values[at[4]], values[at[5]], values[at[6]], values[at[7]]);
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Reality.Engine.Tiling;
 
-/// <summary>The layout as an artifact, layout/layout.json. Internal to a job; the published layout.json is another document.</summary>
+/// <summary>
+/// The layout as an artifact, layout/layout.json. Internal to a job; the published layout.json is another document.
+/// </summary>
 public static class LayoutArtifact
 {
     public const string Name = "layout/layout.json";
@@ -22,7 +24,8 @@ public static class LayoutArtifact
         ArgumentNullException.ThrowIfNull(workspace);
         using var stream = workspace.Read(Name);
         return JsonSerializer.Deserialize<Layout>(stream, Json)
-            ?? throw new StageException("Layout_Empty", $"'{workspace.PathOf(Name)}' holds no layout; run the job with --restart.");
+            ?? throw new StageException(
+                "Layout_Empty", $"'{workspace.PathOf(Name)}' holds no layout; run the job with --restart.");
     }
 
     /// <summary>Writes the layout of the job.</summary>

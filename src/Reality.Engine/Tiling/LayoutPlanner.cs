@@ -6,8 +6,9 @@ namespace Reality.Engine.Tiling;
 /// <summary>Chooses voxel size, region and tiles for a measured scene.</summary>
 public static class LayoutPlanner
 {
-    // Measured over the test scenes: peak bytes of a surface tile per voxel-sized square of surface, and what it needs anyway.
-    private const double BytesPerVoxelSquare = 600;
+    // Measured on a scene of nine depth maps: peak bytes of a surface tile per voxel-sized square of surface, and what it
+    // needs anyway.
+    private const double BytesPerVoxelSquare = 420;
     private const double BaseGigabytes = 0.3;
 
     // What lies just outside the tie points, in shares of the longest side: eaves, treetops, the end of a wall.
@@ -18,7 +19,9 @@ public static class LayoutPlanner
 
     private const int MinTileVoxels = 512;
 
-    /// <summary>The layout for these options. Throws <see cref="StageException"/> for what is not built or makes no sense.</summary>
+    /// <summary>
+    /// The layout for these options. Throws <see cref="StageException"/> for what is not built or makes no sense.
+    /// </summary>
     public static Layout Plan(SceneExtent extent, TilingOptions options)
     {
         ArgumentNullException.ThrowIfNull(extent);
@@ -68,7 +71,8 @@ public static class LayoutPlanner
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, null),
     };
 
-    private static Box3d WithMargin(Box3d box) => box.Expanded(RegionMargin * Math.Max(box.Size.X, Math.Max(box.Size.Y, box.Size.Z)));
+    private static Box3d WithMargin(Box3d box) =>
+        box.Expanded(RegionMargin * Math.Max(box.Size.X, Math.Max(box.Size.Y, box.Size.Z)));
 
     private static Layout PlanGrid(Layout layout, SceneExtent extent, TilingOptions options)
     {
@@ -98,7 +102,8 @@ public static class LayoutPlanner
         var (firstColumn, endColumn) = Range(region.Min.X - origin.X, region.Max.X - origin.X, side);
         var (firstRow, endRow) = Range(region.Min.Y - origin.Y, region.Max.Y - origin.Y, side);
         if ((double)(endColumn - firstColumn) * (endRow - firstRow) > 1e6)
-            throw new StageException("Layout_TooManyTiles", $"Tiles of {side} m make more than a million tiles; choose a larger tile.");
+            throw new StageException(
+                "Layout_TooManyTiles", $"Tiles of {side} m make more than a million tiles; choose a larger tile.");
 
         var planned = layout with { Origin = origin, TileSize = side };
         var tiles = new List<Tile>();
@@ -135,7 +140,13 @@ public static class LayoutPlanner
         };
     }
 
-    private static Box3d SnapOutward(Box3d box, double block) => new(
-        new(Math.Floor(box.Min.X / block) * block, Math.Floor(box.Min.Y / block) * block, Math.Floor(box.Min.Z / block) * block),
-        new(Math.Ceiling(box.Max.X / block) * block, Math.Ceiling(box.Max.Y / block) * block, Math.Ceiling(box.Max.Z / block) * block));
+    private static Box3d SnapOutward(Box3d box, double block)
+    {
+        return new(
+            new(Down(box.Min.X), Down(box.Min.Y), Down(box.Min.Z)), new(Up(box.Max.X), Up(box.Max.Y), Up(box.Max.Z)));
+
+        double Down(double value) => Math.Floor(value / block) * block;
+
+        double Up(double value) => Math.Ceiling(value / block) * block;
+    }
 }

@@ -3,7 +3,9 @@ using Reality.Core.Geometry;
 
 namespace Reality.Engine.Tiling;
 
-/// <summary>Splits the calibrated scene into tiles, and writes layout/layout.json. One task; the items of the batch are not used.</summary>
+/// <summary>
+/// Splits the calibrated scene into tiles, and writes layout/layout.json. One task; the items of the batch are not used.
+/// </summary>
 public sealed class LayoutStage(TilingOptions options) : IStage<string>
 {
     public string Name => "layout";
@@ -21,7 +23,8 @@ public sealed class LayoutStage(TilingOptions options) : IStage<string>
             var layout = LayoutPlanner.Plan(extent, options);
             log.Info(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{layout.Tiles.Count} tiles, voxel {layout.VoxelSize:G4} m, ground sampling distance {layout.GroundSamplingDistance:G4} m, "
+                $"{layout.Tiles.Count} tiles, voxel {layout.VoxelSize:G4} m, "
+                + $"ground sampling distance {layout.GroundSamplingDistance:G4} m, "
                 + $"region {Describe(layout.Region)}, largest tile {layout.Tiles.Max(t => t.PredictedMemoryGigabytes):F2} GB"));
             workspace.WriteLayout(layout);
         }

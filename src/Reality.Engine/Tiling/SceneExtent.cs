@@ -20,13 +20,17 @@ public sealed class SceneExtent
     /// <summary>World positions of the tie points that count.</summary>
     public IReadOnlyList<Vector3d> Points { get; }
 
-    /// <summary>Median over the tie points: meters per pixel of the photos at full size, the mean of those that see the point.</summary>
+    /// <summary>
+    /// Median over the tie points: meters per pixel of the photos at full size, the mean of those that see the point.
+    /// </summary>
     public double GroundSamplingDistance { get; }
 
     /// <summary>Bounds of <see cref="Points"/>.</summary>
     public Box3d Box { get; }
 
-    /// <summary>Measures a calibrated scene. Throws <see cref="StageException"/> where it has too few tie points to say.</summary>
+    /// <summary>
+    /// Measures a calibrated scene. Throws <see cref="StageException"/> where it has too few tie points to say.
+    /// </summary>
     public static SceneExtent Measure(Scene scene)
     {
         ArgumentNullException.ThrowIfNull(scene);

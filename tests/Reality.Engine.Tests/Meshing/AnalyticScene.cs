@@ -34,7 +34,8 @@ internal sealed class AnalyticScene
         var views = new List<PinholeView>();
         for (var j = -1; j <= 1; j++)
             for (var i = -1; i <= 1; i++)
-                views.Add(LookAt(views.Count, new(3.5 * i, 3.5 * j, 6 - Math.Abs(i) - Math.Abs(j)), new(0.3 * i, 0.3 * j, 0.3), width));
+                views.Add(LookAt(
+                    views.Count, new(3.5 * i, 3.5 * j, 6 - Math.Abs(i) - Math.Abs(j)), new(0.3 * i, 0.3 * j, 0.3), width));
         return views;
     }
 

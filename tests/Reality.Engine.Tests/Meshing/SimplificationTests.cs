@@ -54,7 +54,8 @@ public sealed class SimplificationTests
     public void Any_number_of_threads_gives_the_same_mesh()
     {
         var mesh = Sphere(60);
-        var one = Simplification.Simplify(mesh, new SimplificationOptions { TargetTriangleCount = 500 }, null, CancellationToken.None);
+        var one = Simplification.Simplify(
+            mesh, new SimplificationOptions { TargetTriangleCount = 500 }, null, CancellationToken.None);
         var two = Simplification.Simplify(
             mesh, new SimplificationOptions { TargetTriangleCount = 500, ThreadCount = 2 }, null, CancellationToken.None);
 
@@ -91,7 +92,8 @@ public sealed class SimplificationTests
             for (var i = 0; i < n * n; i++)
             {
                 var (x, y) = (i % n, i / n);
-                var (a, b, c, d) = (Number(face, x, y), Number(face, x + 1, y), Number(face, x + 1, y + 1), Number(face, x, y + 1));
+                var (a, b) = (Number(face, x, y), Number(face, x + 1, y));
+                var (c, d) = (Number(face, x + 1, y + 1), Number(face, x, y + 1));
                 triangles.AddRange(face % 2 == 0 ? [a, b, c, a, c, d] : [a, c, b, a, d, c]);
             }
         }

@@ -56,7 +56,8 @@ public sealed class SurfaceReconstructionTests
         var mesh = Reconstruct(maps, Everything, NotSimplified);
 
         var heights = Enumerable.Range(0, mesh.VertexCount).Select(mesh.WorldPosition)
-            .Where(p => Math.Abs(p.X - center.X) < 2 * Voxel && Math.Abs(p.Y - center.Y) < 2 * Voxel).Select(p => p.Z / Voxel).ToArray();
+            .Where(p => Math.Abs(p.X - center.X) < 2 * Voxel && Math.Abs(p.Y - center.Y) < 2 * Voxel)
+            .Select(p => p.Z / Voxel).ToArray();
         Assert.NotEmpty(heights);
         Assert.All(heights, height => Assert.InRange(height, -3, 3));
         Assert.DoesNotContain(
@@ -68,8 +69,10 @@ public sealed class SurfaceReconstructionTests
     public void Tiles_share_the_vertices_of_their_border_exactly()
     {
         var border = 8 * Voxel;
-        var west = Reconstruct(NoisyMaps.Value, Everything with { Max = Everything.Max with { X = border } }, new SurfaceOptions());
-        var east = Reconstruct(NoisyMaps.Value, Everything with { Min = Everything.Min with { X = border } }, new SurfaceOptions());
+        var westBox = Everything with { Max = Everything.Max with { X = border } };
+        var eastBox = Everything with { Min = Everything.Min with { X = border } };
+        var west = Reconstruct(NoisyMaps.Value, westBox, new SurfaceOptions());
+        var east = Reconstruct(NoisyMaps.Value, eastBox, new SurfaceOptions());
 
         var fromWest = OnPlane(west, border);
         var fromEast = OnPlane(east, border);

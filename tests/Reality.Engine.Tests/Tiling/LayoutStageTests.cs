@@ -55,7 +55,10 @@ public sealed class LayoutStageTests
     [Fact]
     public void A_memory_budget_sets_the_tile_size()
     {
-        var options = new TilingOptions { Mode = TilingMode.RegularPlanarGrid, MemoryBudgetGigabytes = 2, VoxelSizeMeters = 0.04 };
+        var options = new TilingOptions
+        {
+            Mode = TilingMode.RegularPlanarGrid, MemoryBudgetGigabytes = 2, VoxelSizeMeters = 0.04,
+        };
 
         var layout = LayoutPlanner.Plan(SceneExtent.Measure(Survey()), options);
 
@@ -87,7 +90,8 @@ public sealed class LayoutStageTests
         try
         {
             var workspace = new Workspace(root, new Dictionary<string, string> { ["layout"] = "k" });
-            var layout = LayoutPlanner.Plan(SceneExtent.Measure(Survey()), new TilingOptions { Mode = TilingMode.RegularPlanarGrid });
+            var options = new TilingOptions { Mode = TilingMode.RegularPlanarGrid };
+            var layout = LayoutPlanner.Plan(SceneExtent.Measure(Survey()), options);
 
             workspace.WriteLayout(layout);
             var read = workspace.ReadLayout();
@@ -112,7 +116,10 @@ public sealed class LayoutStageTests
             positions.Add(new(4000 * random.NextDouble(), -3000 * random.NextDouble() - 200, 30));
         positions.Add(new(0, 0, 45));
 
-        var camera = new Camera { Id = new(0), Width = 4000, Height = 3000, FocalLength = 1000, PrincipalPoint = new(2000, 1500) };
+        var camera = new Camera
+        {
+            Id = new(0), Width = 4000, Height = 3000, FocalLength = 1000, PrincipalPoint = new(2000, 1500),
+        };
         var down = Rotation.FromMatrix(Matrix3d.FromRows(new(1, 0, 0), new(0, -1, 0), new(0, 0, -1)));
         return new Scene
         {
