@@ -6,7 +6,7 @@ internal sealed record BundleOptions
     public RobustLoss Loss { get; init; } = RobustLoss.Cauchy;
 
     /// <summary>Reprojection error where the loss starts to bend, in standard deviations of an observation.</summary>
-    public double LossScale { get; init; } = 2;
+    public double LossScale { get; init; } = 1;
 
     public int MaxIterationCount { get; init; } = 50;
 

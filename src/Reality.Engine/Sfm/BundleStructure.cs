@@ -4,8 +4,13 @@ namespace Reality.Engine.Sfm;
 /// <remarks>The reduced system holds six columns per free pose in photo order, then each camera's free intrinsics.</remarks>
 internal sealed class BundleStructure
 {
+    private readonly int[] _freeCountOfPhoto;
+
     public BundleStructure(BundleProblem problem)
     {
+        _freeCountOfPhoto = Array.ConvertAll(problem.CameraOf, c => problem.FreeIntrinsics[c].Length);
+        var most = problem.FreeIntrinsics.Max(f => f.Length);
+        CameraStride = Math.Max(1, (most + BlockKernels.Lanes - 1) / BlockKernels.Lanes) * BlockKernels.Lanes;
         (FirstOfPhoto, ObservationsOfPhoto, PointOf) = IndexByPhoto(problem);
         PoseColumn = new int[problem.PhotoCount];
         var column = 0;
@@ -43,6 +48,9 @@ internal sealed class BundleStructure
 
     public int ColumnCount { get; }
 
+    /// <summary>Free intrinsics of a camera at most, rounded up to what kernels want.</summary>
+    public int CameraStride { get; }
+
     /// <summary>Point i is seen through the cameras CameraOfIncidence[FirstCameraOfPoint[i] .. FirstCameraOfPoint[i + 1]].</summary>
     public int[] FirstCameraOfPoint { get; }
 
@@ -50,6 +58,9 @@ internal sealed class BundleStructure
 
     /// <summary>The incidence (point, camera) of each observation.</summary>
     public int[] IncidenceOf { get; }
+
+    /// <summary>Free intrinsics of a photo's camera.</summary>
+    public int FreeCountOfPhoto(int photo) => _freeCountOfPhoto[photo];
 
     private static (int[] First, int[] Items, int[] PointOf) IndexByPhoto(BundleProblem problem)
     {

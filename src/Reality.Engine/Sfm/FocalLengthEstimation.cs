@@ -21,6 +21,7 @@ internal static class FocalLengthEstimation
     private const int CandidateCount = 240;
     private const int MaxPairCount = 200;
     private const int MinMatchCount = 30;
+    private const int MaxMatchCount = 1000;
 
     // The inequality of singular values that counts half.
     private const double InequalityScale = 0.02;
@@ -79,8 +80,14 @@ internal static class FocalLengthEstimation
 
     private static bool TryFundamental(VerifiedPair pair, IReadOnlyList<FeatureSet> features, out Matrix3d fundamental)
     {
-        var first = Array.ConvertAll(pair.FirstFeature, f => PixelOf(features[pair.First.Value], f));
-        var second = Array.ConvertAll(pair.SecondFeature, f => PixelOf(features[pair.Second.Value], f));
+        var count = Math.Min(MaxMatchCount, pair.FirstFeature.Length);
+        var (first, second) = (new Vector2d[count], new Vector2d[count]);
+        for (var i = 0; i < count; i++)
+        {
+            var match = (int)((long)i * pair.FirstFeature.Length / count);
+            first[i] = PixelOf(features[pair.First.Value], pair.FirstFeature[match]);
+            second[i] = PixelOf(features[pair.Second.Value], pair.SecondFeature[match]);
+        }
         return EightPointFundamental.TryEstimate(first, second, 1, out fundamental);
     }
 

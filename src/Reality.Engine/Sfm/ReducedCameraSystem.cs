@@ -8,7 +8,11 @@ namespace Reality.Engine.Sfm;
 /// </summary>
 internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure structure, BundleLinearization blocks)
 {
+    private const int PoseStride = BlockKernels.Lanes;
+    private const int PosePointBlock = BundleLinearization.PosePointBlock;
+
     private readonly int _n = structure.ColumnCount;
+    private readonly int _stride = structure.CameraStride;
     private readonly double[] _matrix = new double[checked(structure.ColumnCount * structure.ColumnCount)];
     private readonly double[] _solution = new double[structure.ColumnCount];
     private readonly Symmetric3[] _pointInverse = new Symmetric3[problem.PointCount];
@@ -63,23 +67,25 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
         if (column < 0)
             return;
         AddPoseDiagonal(photo, column, damping);
-        Span<double> y = stackalloc double[18];
+        Span<double> y = stackalloc double[PosePointBlock];
         for (var n = structure.FirstOfPhoto[photo]; n < structure.FirstOfPhoto[photo + 1]; n++)
         {
             var o = structure.ObservationsOfPhoto[n];
             var point = structure.PointOf[o];
-            WeighBlock(blocks.PosePoint.AsSpan(o * BundleLinearization.PoseBlock), 6, 6, _pointInverse[point], y);
+            BlockKernels.Multiply(_pointInverse[point], blocks.PosePoint.AsSpan(o * PosePointBlock, PosePointBlock), y);
             var g = blocks.PointGradient[point];
             for (var i = 0; i < 6; i++)
-                _solution[column + i] += y[i] * g.X + y[6 + i] * g.Y + y[12 + i] * g.Z;
+                _solution[column + i] += y[i] * g.X + y[PoseStride + i] * g.Y + y[2 * PoseStride + i] * g.Z;
             for (var other = problem.FirstObservation[point]; other <= o; other++)
             {
                 var otherColumn = structure.PoseColumn[problem.PhotoOf[other]];
-                if (otherColumn >= 0)
-                    Subtract6By6(column, otherColumn, y, blocks.PosePoint.AsSpan(other * BundleLinearization.PoseBlock, 18));
+                if (otherColumn < 0)
+                    continue;
+                var block = blocks.PosePoint.AsSpan(other * PosePointBlock, PosePointBlock);
+                BlockKernels.SubtractSix(_matrix.AsSpan(column * _n + otherColumn), _n, y, PoseStride, 6, block);
             }
             for (var i = structure.FirstCameraOfPoint[point]; i < structure.FirstCameraOfPoint[point + 1]; i++)
-                SubtractCameraPose(structure.CameraOfIncidence[i], column, i, y);
+                SubtractCameraPose(i, column, y);
         }
     }
 
@@ -88,166 +94,135 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
         for (var i = 0; i < 6; i++)
         {
             for (var j = 0; j <= i; j++)
-                _matrix[(column + i) * _n + column + j] = blocks.PoseHessian[photo * 36 + i * 6 + j] * (i == j ? 1 + damping : 1);
+            {
+                _matrix[(column + i) * _n + column + j] =
+                    blocks.PoseHessian[(photo * 6 + i) * PoseStride + j] * (i == j ? 1 + damping : 1);
+            }
             _solution[column + i] = -blocks.PoseGradient[photo * 6 + i];
         }
-        var camera = problem.CameraOf[photo];
-        var row = structure.CameraColumn[camera];
-        foreach (var k in problem.FreeIntrinsics[camera])
-        {
-            blocks.CameraPose.AsSpan((photo * BundleLinearization.CameraStride + k) * 6, 6).CopyTo(_matrix.AsSpan(row * _n + column, 6));
-            row++;
-        }
+        var row = structure.CameraColumn[problem.CameraOf[photo]];
+        for (var k = 0; k < structure.FreeCountOfPhoto(photo); k++)
+            blocks.CameraPose.AsSpan((photo * _stride + k) * PoseStride, 6).CopyTo(_matrix.AsSpan((row + k) * _n + column, 6));
     }
 
-    // y = block (point rows x columns, transposed W) times the inverse of the point's Hessian, still transposed.
-    private static void WeighBlock(ReadOnlySpan<double> block, int stride, int width, in Symmetric3 inverse, Span<double> y)
+    private void SubtractCameraPose(int incidence, int column, ReadOnlySpan<double> y)
     {
-        for (var i = 0; i < width; i++)
-        {
-            var v = inverse * new Vector3d(block[i], block[stride + i], block[2 * stride + i]);
-            y[i] = v.X;
-            y[stride + i] = v.Y;
-            y[2 * stride + i] = v.Z;
-        }
-    }
-
-    private void Subtract6By6(int row, int column, ReadOnlySpan<double> y, ReadOnlySpan<double> w)
-    {
-        for (var i = 0; i < 6; i++)
-        {
-            var target = _matrix.AsSpan((row + i) * _n + column, 6);
-            var (a, b, c) = (y[i], y[6 + i], y[12 + i]);
-            for (var j = 0; j < 6; j++)
-                target[j] -= a * w[j] + b * w[6 + j] + c * w[12 + j];
-        }
-    }
-
-    private void SubtractCameraPose(int camera, int column, int incidence, ReadOnlySpan<double> y)
-    {
-        const int Stride = BundleLinearization.CameraStride;
-        var w = blocks.CameraPoint.AsSpan(incidence * BundleLinearization.CameraBlock, BundleLinearization.CameraBlock);
-        var row = structure.CameraColumn[camera];
-        foreach (var k in problem.FreeIntrinsics[camera])
-        {
-            var target = _matrix.AsSpan(row++ * _n + column, 6);
-            var (a, b, c) = (w[k], w[Stride + k], w[2 * Stride + k]);
-            for (var j = 0; j < 6; j++)
-                target[j] -= a * y[j] + b * y[6 + j] + c * y[12 + j];
-        }
+        var camera = structure.CameraOfIncidence[incidence];
+        var free = problem.FreeIntrinsics[camera].Length;
+        if (free == 0)
+            return;
+        var w = blocks.CameraPoint.AsSpan(incidence * 3 * _stride, 3 * _stride);
+        BlockKernels.SubtractSix(_matrix.AsSpan(structure.CameraColumn[camera] * _n + column), _n, w, _stride, free, y);
     }
 
     private void BuildCamera(int camera, double damping)
     {
-        const int Stride = BundleLinearization.CameraStride;
-        var free = problem.FreeIntrinsics[camera];
-        if (free.Length == 0)
+        var free = problem.FreeIntrinsics[camera].Length;
+        if (free == 0)
             return;
         var first = structure.CameraColumn[camera];
-        for (var i = 0; i < free.Length; i++)
+        for (var i = 0; i < free; i++)
         {
             for (var j = 0; j <= i; j++)
             {
-                var value = blocks.CameraHessian[(camera * Stride + free[i]) * Stride + free[j]];
-                _matrix[(first + i) * _n + first + j] = value * (i == j ? 1 + damping : 1);
+                _matrix[(first + i) * _n + first + j] =
+                    blocks.CameraHessian[(camera * _stride + i) * _stride + j] * (i == j ? 1 + damping : 1);
             }
-            _solution[first + i] = -blocks.CameraGradient[camera * Stride + free[i]];
+            _solution[first + i] = -blocks.CameraGradient[camera * _stride + i];
         }
-        Span<double> y = stackalloc double[3 * Stride];
+        Span<double> y = stackalloc double[3 * _stride];
         for (var point = 0; point < problem.PointCount; point++)
         {
-            var from = structure.FirstCameraOfPoint[point];
-            var to = structure.FirstCameraOfPoint[point + 1];
+            var (from, to) = (structure.FirstCameraOfPoint[point], structure.FirstCameraOfPoint[point + 1]);
             for (var mine = from; mine < to; mine++)
             {
                 if (structure.CameraOfIncidence[mine] != camera)
                     continue;
-                WeighBlock(blocks.CameraPoint.AsSpan(mine * BundleLinearization.CameraBlock), Stride, Stride, _pointInverse[point], y);
+                BlockKernels.Multiply(_pointInverse[point], blocks.CameraPoint.AsSpan(mine * 3 * _stride, 3 * _stride), y);
                 var g = blocks.PointGradient[point];
-                for (var i = 0; i < free.Length; i++)
-                    _solution[first + i] += y[free[i]] * g.X + y[Stride + free[i]] * g.Y + y[2 * Stride + free[i]] * g.Z;
+                for (var i = 0; i < free; i++)
+                    _solution[first + i] += y[i] * g.X + y[_stride + i] * g.Y + y[2 * _stride + i] * g.Z;
                 for (var other = from; other < to; other++)
-                    SubtractCameras(camera, structure.CameraOfIncidence[other], other, y);
+                    SubtractCameras(first, free, other, camera, y);
             }
         }
     }
 
-    private void SubtractCameras(int camera, int otherCamera, int incidence, ReadOnlySpan<double> y)
+    private void SubtractCameras(int first, int free, int incidence, int camera, ReadOnlySpan<double> y)
     {
+        var otherCamera = structure.CameraOfIncidence[incidence];
         if (otherCamera > camera)
             return;
-        const int Stride = BundleLinearization.CameraStride;
-        var w = blocks.CameraPoint.AsSpan(incidence * BundleLinearization.CameraBlock, BundleLinearization.CameraBlock);
-        var (free, otherFree) = (problem.FreeIntrinsics[camera], problem.FreeIntrinsics[otherCamera]);
-        for (var i = 0; i < free.Length; i++)
+        var w = blocks.CameraPoint.AsSpan(incidence * 3 * _stride, 3 * _stride);
+        var otherFree = problem.FreeIntrinsics[otherCamera].Length;
+        for (var i = 0; i < free; i++)
         {
-            var (a, b, c) = (y[free[i]], y[Stride + free[i]], y[2 * Stride + free[i]]);
-            var target = _matrix.AsSpan((structure.CameraColumn[camera] + i) * _n + structure.CameraColumn[otherCamera], otherFree.Length);
-            for (var j = 0; j < otherFree.Length; j++)
-                target[j] -= a * w[otherFree[j]] + b * w[Stride + otherFree[j]] + c * w[2 * Stride + otherFree[j]];
+            var (a, b, c) = (y[i], y[_stride + i], y[2 * _stride + i]);
+            var target = _matrix.AsSpan((first + i) * _n + structure.CameraColumn[otherCamera], otherFree);
+            for (var j = 0; j < otherFree; j++)
+                target[j] -= a * w[j] + b * w[_stride + j] + c * w[2 * _stride + j];
         }
     }
 
     private void SolvePoints(int chunk, double damping)
     {
-        const int Stride = BundleLinearization.CameraStride;
         double decrease = 0;
         var end = Math.Min(problem.PointCount, (chunk + 1) * BundleLinearization.PointsPerChunk);
         for (var p = chunk * BundleLinearization.PointsPerChunk; p < end; p++)
         {
-            var (x, y, z) = -blocks.PointGradient[p];
+            var sum = -blocks.PointGradient[p];
             for (var o = problem.FirstObservation[p]; o < problem.FirstObservation[p + 1]; o++)
             {
                 var column = structure.PoseColumn[problem.PhotoOf[o]];
-                if (column < 0)
-                    continue;
-                var w = blocks.PosePoint.AsSpan(o * BundleLinearization.PoseBlock, 18);
-                for (var i = 0; i < 6; i++)
-                {
-                    var s = _solution[column + i];
-                    (x, y, z) = (x - w[i] * s, y - w[6 + i] * s, z - w[12 + i] * s);
-                }
+                if (column >= 0)
+                    sum -= Apply(blocks.PosePoint.AsSpan(o * PosePointBlock, PosePointBlock), PoseStride, _solution.AsSpan(column, 6));
             }
             for (var n = structure.FirstCameraOfPoint[p]; n < structure.FirstCameraOfPoint[p + 1]; n++)
             {
                 var camera = structure.CameraOfIncidence[n];
-                var w = blocks.CameraPoint.AsSpan(n * BundleLinearization.CameraBlock, BundleLinearization.CameraBlock);
-                var column = structure.CameraColumn[camera];
-                foreach (var k in problem.FreeIntrinsics[camera])
-                {
-                    var s = _solution[column++];
-                    (x, y, z) = (x - w[k] * s, y - w[Stride + k] * s, z - w[2 * Stride + k] * s);
-                }
+                var step = _solution.AsSpan(structure.CameraColumn[camera], problem.FreeIntrinsics[camera].Length);
+                sum -= Apply(blocks.CameraPoint.AsSpan(n * 3 * _stride, 3 * _stride), _stride, step);
             }
-            var step = _pointInverse[p] * new Vector3d(x, y, z);
-            PointStep[p] = step;
+            var moved = PointStep[p] = _pointInverse[p] * sum;
             var h = blocks.PointHessian[p];
-            decrease += 0.5 * (damping * (h.Xx * step.X * step.X + h.Yy * step.Y * step.Y + h.Zz * step.Z * step.Z)
-                - Vector3d.Dot(blocks.PointGradient[p], step));
+            decrease += 0.5 * (damping * (h.Xx * moved.X * moved.X + h.Yy * moved.Y * moved.Y + h.Zz * moved.Z * moved.Z)
+                - Vector3d.Dot(blocks.PointGradient[p], moved));
         }
         _modelDecrease[chunk] = decrease;
     }
 
+    private static Vector3d Apply(ReadOnlySpan<double> block, int stride, ReadOnlySpan<double> step)
+    {
+        double x = 0, y = 0, z = 0;
+        for (var i = 0; i < step.Length; i++)
+        {
+            var s = step[i];
+            x += block[i] * s;
+            y += block[stride + i] * s;
+            z += block[2 * stride + i] * s;
+        }
+        return new(x, y, z);
+    }
+
     private double DecreaseOfCameras(double damping)
     {
-        const int Stride = BundleLinearization.CameraStride;
         double decrease = 0;
         for (var photo = 0; photo < problem.PhotoCount; photo++)
         {
             for (var i = 0; i < 6 && structure.PoseColumn[photo] >= 0; i++)
             {
                 var s = _solution[structure.PoseColumn[photo] + i];
-                decrease += 0.5 * s * (damping * blocks.PoseHessian[photo * 36 + i * 7] * s - blocks.PoseGradient[photo * 6 + i]);
+                var diagonal = blocks.PoseHessian[(photo * 6 + i) * PoseStride + i];
+                decrease += 0.5 * s * (damping * diagonal * s - blocks.PoseGradient[photo * 6 + i]);
             }
         }
         for (var camera = 0; camera < problem.CameraCount; camera++)
         {
-            var column = structure.CameraColumn[camera];
-            foreach (var k in problem.FreeIntrinsics[camera])
+            for (var k = 0; k < problem.FreeIntrinsics[camera].Length; k++)
             {
-                var s = _solution[column++];
-                var diagonal = blocks.CameraHessian[(camera * Stride + k) * Stride + k];
-                decrease += 0.5 * s * (damping * diagonal * s - blocks.CameraGradient[camera * Stride + k]);
+                var s = _solution[structure.CameraColumn[camera] + k];
+                var diagonal = blocks.CameraHessian[(camera * _stride + k) * _stride + k];
+                decrease += 0.5 * s * (damping * diagonal * s - blocks.CameraGradient[camera * _stride + k]);
             }
         }
         return decrease;

@@ -1,6 +1,6 @@
 namespace Reality.Engine.Sfm;
 
-/// <summary>Values and weights of <see cref="RobustLoss"/> on squared residuals.</summary>
+/// <summary>Values and derivatives of <see cref="RobustLoss"/> on squared residuals.</summary>
 internal static class RobustLosses
 {
     /// <summary>The loss ρ(s) of a squared residual s for a scale: s itself near zero.</summary>
@@ -15,15 +15,20 @@ internal static class RobustLosses
         };
     }
 
-    /// <summary>The weight ρ'(s) of the residual in iteratively reweighted least squares.</summary>
-    public static double Weight(this RobustLoss loss, double s, double scale)
+    /// <summary>ρ'(s), the weight of the residual, and ρ''(s).</summary>
+    public static (double First, double Second) Slopes(this RobustLoss loss, double s, double scale)
     {
         var square = scale * scale;
-        return loss switch
+        switch (loss)
         {
-            RobustLoss.Huber when s > square => scale / Math.Sqrt(s),
-            RobustLoss.Cauchy => 1 / (1 + s / square),
-            _ => 1,
-        };
+            case RobustLoss.Huber when s > square:
+                var slope = scale / Math.Sqrt(s);
+                return (slope, -0.5 * slope / s);
+            case RobustLoss.Cauchy:
+                var weight = 1 / (1 + s / square);
+                return (weight, -weight * weight / square);
+            default:
+                return (1, 0);
+        }
     }
 }

@@ -10,7 +10,7 @@ namespace Reality.Engine.Tests.Sfm;
 
 public sealed class SceneCalibratorTests
 {
-    private static readonly SyntheticSceneOptions Small = new() { PhotoCount = 10, PointCount = 600 };
+    private static readonly SyntheticSceneOptions Small = new() { PhotoCount = 10, PointCount = 350 };
 
     [Fact]
     public void Without_noise_a_known_camera_gives_the_exact_scene()
@@ -45,7 +45,7 @@ public sealed class SceneCalibratorTests
         // Half a pixel is 2.8 mm at 10 m. The object fills a third of the photos' width, which leaves the principal point to
         // about 10 pixels, and centers with it.
         var mean = SyntheticInput.CenterErrors(synthetic, result.Scene).Average();
-        Assert.True(mean < 12e-3, $"mean {mean} m");
+        Assert.True(mean < 16e-3, $"mean {mean} m");
         Assert.InRange(result.Report.ReprojectionError.RmsPixels, 0.4, 0.9);
         Assert.Equal(synthetic.Truth.Cameras[0].FocalLength, result.Scene.Cameras[0].FocalLength, 20.0);
     }
@@ -53,7 +53,7 @@ public sealed class SceneCalibratorTests
     [Fact]
     public void Measured_positions_put_the_scene_where_it_is_despite_a_wrong_one()
     {
-        var synthetic = SyntheticScene.Aerial(Small with { PhotoCount = 16, PointCount = 900, NoisePixels = 0.3, PositionSigmaMeters = 0.5 });
+        var synthetic = SyntheticScene.Aerial(Small with { PhotoCount = 16, PointCount = 500, NoisePixels = 0.3, PositionSigmaMeters = 0.5 });
         var input = synthetic.Uncalibrated();
         var wrong = input.Photos[3].Position! with { Position = GeoPoint.FromDegrees(46.91, -91.9, 900) };
         input = input with { Photos = input.Photos.Select((p, i) => i == 3 ? p with { Position = wrong } : p).ToArray() };
@@ -73,7 +73,7 @@ public sealed class SceneCalibratorTests
     [Fact]
     public void A_nadir_flight_with_an_inexact_known_focal_length_keeps_it_near()
     {
-        var synthetic = SyntheticScene.Aerial(Small with { PhotoCount = 16, PointCount = 900, NoisePixels = 0.5, PositionSigmaMeters = 1 });
+        var synthetic = SyntheticScene.Aerial(Small with { PhotoCount = 16, PointCount = 500, NoisePixels = 0.5, PositionSigmaMeters = 1 });
         var scene = SyntheticInput.Calibrate(synthetic, c => c with { FocalLength = 1.02 * c.FocalLength, Distortion = default }).Scene;
         Assert.Equal(16, scene.CalibratedPhotoCount);
         Assert.InRange(scene.Cameras[0].FocalLength / synthetic.Truth.Cameras[0].FocalLength, 0.97, 1.05);
