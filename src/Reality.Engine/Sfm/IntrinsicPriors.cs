@@ -12,8 +12,14 @@ internal static class IntrinsicPriors
     private const double GuessedFocalLengthSigma = 0.5;
     private const double AspectSigma = 0.002, SkewFraction = 0.0005;
 
-    /// <summary>The prior of a camera as it came in. The prior is as strong as the given sigmas for one observation of one pixel.</summary>
-    public static IntrinsicPrior Of(Camera camera, CalibrationOptions options)
+    /// <summary>The prior of a camera as it came in.</summary>
+    /// <param name="camera">Its intrinsics are the expected values.</param>
+    /// <param name="options">Say how well a known focal length is known.</param>
+    /// <param name="strength">
+    /// How many observations of these sigmas the prior on focal length, principal point and tangential distortion stands
+    /// for; 1 or more.
+    /// </param>
+    public static IntrinsicPrior Of(Camera camera, CalibrationOptions options, double strength)
     {
         var longSide = Math.Max(camera.Width, camera.Height);
         var sigma = new double[IntrinsicVector.Length];
@@ -26,6 +32,9 @@ internal static class IntrinsicPriors
         sigma[IntrinsicVector.P1] = sigma[IntrinsicVector.P2] = TangentialSigma;
         sigma[IntrinsicVector.Aspect] = AspectSigma;
         sigma[IntrinsicVector.Skew] = SkewFraction * longSide;
+        foreach (var k in (ReadOnlySpan<int>)[
+            IntrinsicVector.Focal, IntrinsicVector.CenterX, IntrinsicVector.CenterY, IntrinsicVector.P1, IntrinsicVector.P2])
+            sigma[k] /= Math.Sqrt(strength);
         return new(IntrinsicVector.Of(camera), sigma);
     }
 }

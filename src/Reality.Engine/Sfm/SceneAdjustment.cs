@@ -1,3 +1,4 @@
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
@@ -5,6 +6,9 @@ namespace Reality.Engine.Sfm;
 /// <summary>Bundle adjustment of a <see cref="Reconstruction"/>: of all its photos, or of some with the rest held fixed.</summary>
 internal sealed class SceneAdjustment(Reconstruction reconstruction, CalibrationOptions options)
 {
+    private const double ParallelAxesRadians = 5 * Math.PI / 180;
+    private const double ObservationsPerPrior = 100;
+
     /// <summary>Measured positions in the reconstruction's world, by photo; null until it is georeferenced.</summary>
     public CenterPrior?[]? CenterPriors { get; set; }
 
@@ -44,7 +48,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             CameraOf = Array.ConvertAll(photos, p => reconstruction.Scene.Photos[p].CameraId.Value),
             Intrinsics = Array.ConvertAll(reconstruction.Cameras, IntrinsicVector.Of),
             FreeIntrinsics = FreeIntrinsics(photos, freedom),
-            IntrinsicPriors = reconstruction.Scene.Cameras.Select(c => IntrinsicPriors.Of(c, options)).ToArray(),
+            IntrinsicPriors = PriorsFor(photoOf.Length),
             Points = Array.ConvertAll(trackOfPoint, t => reconstruction.Points[t]),
             FirstObservation = first,
             PhotoOf = Array.ConvertAll(photoOf, p => indexOf[p]),
@@ -86,6 +90,27 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             used[reconstruction.Scene.Photos[photo].CameraId.Value] = true;
         return reconstruction.Cameras.Select((camera, c) =>
             Enumerable.Range(0, used[c] ? IntrinsicVector.Length : 0).Where(k => IsFree(camera, k, freedom)).ToArray()).ToArray();
+    }
+
+    // Rows of photos that all look the same way leave focal length and principal point to whatever the camera model
+    // misses: a scene stretched along the axes fits as well with a longer focal length. The fewer degrees the axes differ by, the more
+    // observations one observation of the prior outweighs.
+    private IntrinsicPrior[] PriorsFor(int observationCount)
+    {
+        var parallel = Math.Exp(-Math.Pow(AxisSpreadRadians() / ParallelAxesRadians, 2));
+        var strength = 1 + observationCount / ObservationsPerPrior * parallel;
+        return reconstruction.Scene.Cameras.Select(c => IntrinsicPriors.Of(c, options, strength)).ToArray();
+    }
+
+    // Root mean square angle between the optical axes and their mean.
+    private double AxisSpreadRadians()
+    {
+        var axes = Enumerable.Range(0, reconstruction.PhotoCount).Where(p => reconstruction.IsRegistered[p])
+            .Select(p => reconstruction.CameraFromWorld[p].Rotation.Inverted() * new Vector3d(0, 0, 1)).ToArray();
+        var mean = axes.Aggregate(Vector3d.Zero, (sum, axis) => sum + axis);
+        return mean.LengthSquared == 0
+            ? Math.PI
+            : Math.Sqrt(axes.Average(axis => Math.Pow(Vector3d.AngleRadians(axis, mean), 2)));
     }
 
     private static bool IsFree(Camera camera, int parameter, IntrinsicsFreedom freedom) =>
