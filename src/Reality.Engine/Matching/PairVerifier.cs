@@ -77,16 +77,16 @@ public sealed class PairVerifier
 
     private static VerifiedPair DuplicateOf(
         Photo first, Photo second, MatchedPlaces places, FeatureSet firstFeatures, FeatureSet secondFeatures) => new()
-    {
-        First = first.Id,
-        Second = second.Id,
-        Kind = PairKind.Duplicate,
-        FirstFeature = [.. places.First],
-        SecondFeature = [.. places.Second],
-        Homography = new Matrix3d(
+        {
+            First = first.Id,
+            Second = second.Id,
+            Kind = PairKind.Duplicate,
+            FirstFeature = [.. places.First],
+            SecondFeature = [.. places.Second],
+            Homography = new Matrix3d(
             (double)secondFeatures.Width / firstFeatures.Width, 0, 0, 0, (double)secondFeatures.Height / firstFeatures.Height, 0, 0, 0, 1),
-        HomographyFraction = 1,
-    };
+            HomographyFraction = 1,
+        };
 
     private static Vector2d[] Normalize(Camera camera, FeatureSet features, IReadOnlyList<int> chosen) =>
         [.. chosen.Select(i => camera.NormalizedFromPixel(new(features.X[i], features.Y[i])))];

@@ -23,8 +23,12 @@ internal static class GrayPyramid
         {
             view = view with
             {
-                Width = (view.Width + 1) / 2, Height = (view.Height + 1) / 2,
-                FocalX = view.FocalX / 2, FocalY = view.FocalY / 2, CenterX = view.CenterX / 2, CenterY = view.CenterY / 2,
+                Width = (view.Width + 1) / 2,
+                Height = (view.Height + 1) / 2,
+                FocalX = view.FocalX / 2,
+                FocalY = view.FocalY / 2,
+                CenterX = view.CenterX / 2,
+                CenterY = view.CenterY / 2,
             };
         }
         return view;

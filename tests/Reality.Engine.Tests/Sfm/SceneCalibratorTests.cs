@@ -121,7 +121,9 @@ public sealed class SceneCalibratorTests
 
     private static Camera Unknown(Camera camera) => camera with
     {
-        FocalLength = 1.2 * camera.Width, FocalLengthIsKnown = false, PrincipalPoint = new(camera.Width / 2.0, camera.Height / 2.0),
+        FocalLength = 1.2 * camera.Width,
+        FocalLengthIsKnown = false,
+        PrincipalPoint = new(camera.Width / 2.0, camera.Height / 2.0),
         Distortion = default,
     };
 
