@@ -3,8 +3,8 @@ namespace Reality.Jobs.Report;
 /// <summary>A chart of vertical bars, as SVG that fills the width it is given.</summary>
 internal static class BarChart
 {
-    private const double Width = 640;
-    private const double PlotHeight = 150;
+    private const double Width = 460;
+    private const double PlotHeight = 140;
     private const double Top = 18;
 
     /// <param name="bars">Label, value from 0 up, what a pointer is told, and a further CSS class.</param>

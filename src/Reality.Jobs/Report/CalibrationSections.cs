@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reality.Engine.Sfm;
 
 namespace Reality.Jobs.Report;
@@ -5,8 +6,6 @@ namespace Reality.Jobs.Report;
 /// <summary>What the calibration found: maps, photos, errors, cameras, positions, tracks.</summary>
 internal static class CalibrationSections
 {
-    private const int BarsWithNames = 40;
-
     public static Html Maps(ReportModel model)
     {
         if (model.Calibration.RegisteredCount == 0)
@@ -25,7 +24,9 @@ internal static class CalibrationSections
         var missing = calibration.Photos.Where(photo => !photo.IsRegistered)
             .Select(photo => (photo.Name, Reason: photo.UnregisteredReason ?? "No reason was recorded."))
             .Concat(model.LeftOut).ToList();
-        var html = Html.Of($"<section>\n<h2>Photos</h2>\n<p>{calibration.RegisteredCount} of {calibration.PhotoCount + model.LeftOut.Count} photos are registered.</p>\n");
+        var fileCount = calibration.PhotoCount + model.LeftOut.Count;
+        var html = Html.Of($"<section>\n<h2>Photos</h2>\n");
+        html.Add($"<p>{calibration.RegisteredCount} of {fileCount} photos are registered.</p>\n");
         if (missing.Count > 0)
         {
             html.AddTrusted("<div class=\"scroll\"><table>\n<tr><th>Not registered</th><th>Why</th></tr>\n");
@@ -33,13 +34,15 @@ internal static class CalibrationSections
                 html.Add($"<tr><td class=\"no\">{name}</td><td>{reason}</td></tr>\n");
             html.AddTrusted("</table></div>\n");
         }
-        html.AddTrusted("<details><summary>Every photo</summary>\n<div class=\"scroll\"><table>\n<tr><th>Photo</th><th class=\"n\">Observations</th>")
+        html.AddTrusted("<details><summary>Every photo</summary>\n<div class=\"scroll\"><table>\n")
+            .AddTrusted("<tr><th>Photo</th><th class=\"n\">Observations</th>")
             .AddTrusted("<th class=\"n\">RMS error</th><th class=\"n\">Overlaps</th><th class=\"n\">Sampling distance</th></tr>\n");
         foreach (var photo in calibration.Photos.Where(photo => photo.IsRegistered))
         {
             var errors = photo.ReprojectionError;
             var distance = photo.GroundSamplingDistance is { } gsd ? Quantity.Length(gsd, calibration.IsGeoreferenced) : "";
-            html.Add($"<tr><td>{photo.Name}</td><td class=\"n\">{Quantity.Count(errors?.Count ?? 0)}</td><td class=\"n\">{Quantity.Pixels(errors?.RmsPixels ?? 0)}</td>");
+            html.Add($"<tr><td>{photo.Name}</td><td class=\"n\">{Quantity.Count(errors?.Count ?? 0)}</td>");
+            html.Add($"<td class=\"n\">{Quantity.Pixels(errors?.RmsPixels ?? 0)}</td>");
             html.Add($"<td class=\"n\">{photo.OverlapCount}</td><td class=\"n\">{distance}</td></tr>\n");
         }
         return html.AddTrusted("</table></div></details>\n</section>\n");
@@ -52,22 +55,37 @@ internal static class CalibrationSections
             return new();
         var errors = calibration.ReprojectionError;
         var html = Html.Of($"<section>\n<h2>Reprojection errors</h2>\n<p>{Quantity.Count(errors.Count)} observations; ");
-        html.Add($"root mean square {Quantity.Pixels(errors.RmsPixels)}, median {Quantity.Pixels(errors.MedianPixels)}.</p>\n<div class=\"panels\">\n");
+        html.Add($"root mean square {Quantity.Pixels(errors.RmsPixels)}, median {Quantity.Pixels(errors.MedianPixels)}.</p>\n");
+        html.AddTrusted("<div class=\"panels\">\n");
 
-        var typical = registered.Select(photo => photo.ReprojectionError!.RmsPixels).Order().ElementAt(registered.Count / 2);
-        var bars = registered.Select((photo, i) =>
-        {
-            var rms = photo.ReprojectionError!.RmsPixels;
-            return ((i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), rms, $"{photo.Name}: {Quantity.Pixels(rms)}", rms > 1.6 * typical ? "high" : "");
-        }).ToList();
-        html.Add($"<div class=\"panel\"><h3>By photo, RMS</h3>\n{BarChart.Draw(bars, Math.Max(1, bars.Count / BarsWithNames * 5 + (bars.Count > 15 ? 4 : 0)), Quantity.Pixels(bars.Max(bar => bar.rms)))}</div>\n");
-
-        var histogram = calibration.ReprojectionErrorHistogram;
-        var tenths = histogram.Select((count, i) => (
-            Quantity.Format(i / 10.0, "0.0"), (double)count, $"{Quantity.Format(i / 10.0, "0.0")} px: {Quantity.Count(count)} observations", "")).ToList();
-        html.Add($"<div class=\"panel\"><h3>All observations, pixels</h3>\n{BarChart.Draw(tenths, Math.Max(1, tenths.Count / 8), Quantity.Count(histogram.Max()))}</div>\n");
+        html.Add($"<div class=\"panel\"><h3>By photo, RMS</h3>\n{ErrorsByPhoto(registered)}</div>\n");
+        html.Add($"<div class=\"panel\"><h3>All observations, pixels</h3>\n{ErrorHistogram(calibration)}</div>\n");
         return html.AddTrusted("</div>\n</section>\n");
     }
+
+    private static Html ErrorsByPhoto(List<PhotoFigures> photos)
+    {
+        var errors = photos.ConvertAll(photo => photo.ReprojectionError!.RmsPixels);
+        var suspicious = 1.6 * errors.Order().ElementAt(errors.Count / 2);
+        var bars = photos.Select((photo, i) => (
+            Number(i + 1), errors[i], $"{photo.Name}: {Quantity.Pixels(errors[i])}", errors[i] > suspicious ? "high" : "")).ToList();
+        return BarChart.Draw(bars, LabelEvery(bars.Count), Quantity.Pixels(errors.Max()));
+    }
+
+    private static Html ErrorHistogram(CalibrationReport calibration)
+    {
+        var bars = calibration.ReprojectionErrorHistogram.Select((count, i) =>
+        {
+            var from = Quantity.Format(i / 10.0, "0.0");
+            return (from, (double)count, $"{from} px: {Quantity.Count(count)} observations", "");
+        }).ToList();
+        return BarChart.Draw(bars, LabelEvery(bars.Count), Quantity.Count(calibration.ReprojectionErrorHistogram.Max()));
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    // About eight labels fit below a chart.
+    private static int LabelEvery(int count) => count <= 12 ? 1 : count <= 24 ? 4 : count <= 50 ? 5 : 10 * ((count + 79) / 80);
 
     public static Html Tracks(CalibrationReport calibration)
     {
@@ -77,13 +95,13 @@ internal static class CalibrationSections
             return new();
         var mean = histogram.Select((count, length) => (double)count * length).Sum() / histogram.Sum(count => (double)count);
         var bars = histogram[2..(last + 1)].Select((count, i) => (
-            (i + 2).ToString(System.Globalization.CultureInfo.InvariantCulture), (double)count, $"{Quantity.Count(count)} tie points seen by {i + 2} photos", "")).ToList();
+            Number(i + 2), (double)count, $"{Quantity.Count(count)} tie points seen by {i + 2} photos", "")).ToList();
         return Html.Of($"""
             <section>
             <h2>Tie points</h2>
             <p>{Quantity.Count(calibration.PointCount)} tie points, each seen by {Quantity.Format(mean, "0.0")} photos on average.</p>
-            <div class="panel"><h3>By number of photos</h3>
-            {BarChart.Draw(bars, Math.Max(1, bars.Count / 20), Quantity.Count(histogram.Max()))}</div>
+            <div class="panels"><div class="panel"><h3>By number of photos</h3>
+            {BarChart.Draw(bars, LabelEvery(bars.Count), Quantity.Count(histogram.Max()))}</div></div>
             </section>
 
             """);
@@ -94,8 +112,11 @@ internal static class CalibrationSections
         var html = Html.Of($"<section>\n<h2>Camera models</h2>\n");
         foreach (var camera in calibration.Cameras)
         {
-            html.Add($"<h3>{camera.Name}</h3>\n<p class=\"muted\">{camera.Width} × {camera.Height} pixels, {camera.RegisteredPhotoCount} photos, RMS {Quantity.Pixels(camera.ReprojectionError.RmsPixels)}</p>\n");
-            html.Add($"<div class=\"panels\"><div class=\"panel\">{CameraTable(camera)}</div>\n<div class=\"panel\"><h3>What the model leaves over</h3>\n{ResidualMap.Draw(camera)}</div></div>\n");
+            var error = Quantity.Pixels(camera.ReprojectionError.RmsPixels);
+            html.Add($"<h3>{camera.Name}</h3>\n<p class=\"muted\">{camera.Width} × {camera.Height} pixels, ");
+            html.Add($"{camera.RegisteredPhotoCount} photos, RMS {error}</p>\n");
+            html.Add($"<div class=\"panels\"><div class=\"panel\">{CameraTable(camera)}</div>\n");
+            html.Add($"<div class=\"panel\"><h3>What the model leaves over</h3>\n{ResidualMap.Draw(camera)}</div></div>\n");
         }
         return html.AddTrusted("</section>\n");
     }
@@ -105,17 +126,24 @@ internal static class CalibrationSections
         var residuals = calibration.Photos.Where(photo => photo.PositionResidualMeters is { Length: 3 }).ToList();
         if (residuals.Count == 0)
             return new();
-        var html = Html.Of($"<section>\n<h2>Measured positions</h2>\n<p>Calibrated minus measured positions of {residuals.Count} photos");
+        var html = Html.Of($"<section>\n<h2>Measured positions</h2>\n");
+        html.Add($"<p>Calibrated minus measured positions of {residuals.Count} photos");
         if (calibration.PositionRmsHorizontalMeters is { } horizontal && calibration.PositionRmsVerticalMeters is { } vertical)
             html.Add($": root mean square {Quantity.Length(horizontal)} horizontally, {Quantity.Length(vertical)} vertically");
         html.AddTrusted(".</p>\n<div class=\"panels\">\n");
         html.Add($"<div class=\"panel\"><h3>East and north</h3>\n{PositionPlot.Draw(residuals)}</div>\n");
-        var bars = residuals.Select((photo, i) => (
-            (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), Math.Abs(photo.PositionResidualMeters![2]),
-            $"{photo.Name}: {Quantity.Length(photo.PositionResidualMeters[2])}", photo.PositionResidualMeters[2] < 0 ? "soft" : "")).ToList();
-        html.Add($"<div class=\"panel\"><h3>Up, by photo</h3>\n{BarChart.Draw(bars, Math.Max(1, bars.Count / 8), Quantity.Length(bars.Max(bar => bar.Item2)))}");
-        html.AddTrusted("<div class=\"legend\"><span><i style=\"background:var(--accent)\"></i>above</span><span><i style=\"background:var(--accent-soft)\"></i>below the measured height</span></div></div>\n");
+        html.Add($"<div class=\"panel\"><h3>Up, by photo</h3>\n{HeightResiduals(residuals)}</div>\n");
         return html.AddTrusted("</div>\n</section>\n");
+    }
+
+    private static Html HeightResiduals(List<PhotoFigures> photos)
+    {
+        var heights = photos.ConvertAll(photo => photo.PositionResidualMeters![2]);
+        var bars = photos.Select((photo, i) => (
+            Number(i + 1), Math.Abs(heights[i]), $"{photo.Name}: {Quantity.Length(heights[i])}", heights[i] < 0 ? "soft" : "")).ToList();
+        return BarChart.Draw(bars, LabelEvery(bars.Count), Quantity.Length(heights.Max(Math.Abs)))
+            .AddTrusted("<div class=\"legend\"><span><i style=\"background:var(--accent)\"></i>above</span>")
+            .AddTrusted("<span><i style=\"background:var(--accent-soft)\"></i>below the measured height</span></div>\n");
     }
 
     private static Html CameraTable(CameraFigures camera)
@@ -123,7 +151,7 @@ internal static class CalibrationSections
         var (before, after) = (camera.Before, camera.After);
         var html = Html.Of($"<div class=\"scroll\"><table>\n<tr><th></th><th class=\"n\">Before</th><th class=\"n\">After</th></tr>\n");
         void Row(string name, double from, double to, string format) =>
-            html.Add($"<tr><td>{name}</td><td class=\"n\">{Quantity.Format(from, format)}</td><td class=\"n\">{Quantity.Format(to, format)}</td></tr>\n");
+            html.Add($"<tr><td>{name}</td>{Cell(Quantity.Format(from, format))}{Cell(Quantity.Format(to, format))}</tr>\n");
 
         Row("focal length, px", before.FocalLength, after.FocalLength, "0.00");
         Row("principal point x, px", before.PrincipalPointX, after.PrincipalPointX, "0.00");
@@ -139,4 +167,6 @@ internal static class CalibrationSections
         Row("p2", before.P2, after.P2, "0.00000");
         return html.AddTrusted("</table></div>\n");
     }
+
+    private static Html Cell(string number) => Html.Of($"<td class=\"n\">{number}</td>");
 }

@@ -31,7 +31,8 @@ internal sealed record MapFrame(double West, double North, double Scale, double 
     {
         var length = PositionPlot.Round(0.3 * Width / Scale);
         var y = Height - 12;
-        return Html.Of($"<path d=\"M10 {y}h{length * Scale}\" stroke=\"currentColor\" stroke-width=\"3\"/><text x=\"10\" y=\"{y - 6}\" style=\"fill:currentColor\">{Quantity.Length(length, isMetric)}</text>");
+        var html = Html.Of($"<g class=\"scale\"><path d=\"M10 {y}h{length * Scale}\"/>");
+        return html.Add($"<text x=\"10\" y=\"{y - 6}\">{Quantity.Length(length, isMetric)}</text></g>");
     }
 
     // All cameras, and all but the outermost hundredth of the points.
