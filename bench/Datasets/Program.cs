@@ -1,6 +1,20 @@
+using System.Globalization;
 using Reality.Datasets;
 
-if (args is ["sample", var survey, var run])
-    return SampleEvaluation.Run(survey, run, Console.Out);
-Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Datasets -- sample SURVEY RUN");
-return 2;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+return args switch
+{
+    ["sample", var run] => SampleBenchmark.Run(Path.Combine(run, "sample"), run),
+    ["sample", var survey, var run] => SampleBenchmark.Run(survey, run),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        usage: dotnet run -c Release --project bench/Datasets -- sample [SURVEY] RUN
+            Judges a run on the sample survey. RUN is its output folder; SURVEY the folder that `reality sample` filled, which is
+            RUN/sample where it is left out. Prints a table, writes RUN/sample-accuracy.json, and returns 1 where a bar is missed.
+        """);
+    return 2;
+}

@@ -36,7 +36,8 @@ internal static class CalibrationSections
         }
         html.AddTrusted("<details><summary>Every photo</summary>\n<div class=\"scroll\"><table>\n")
             .AddTrusted("<tr><th>Photo</th><th class=\"n\">Observations</th>")
-            .AddTrusted("<th class=\"n\">RMS error</th><th class=\"n\">Overlaps</th><th class=\"n\">Sampling distance</th></tr>\n");
+            .AddTrusted("<th class=\"n\">RMS error</th><th class=\"n\">Overlaps</th>")
+            .AddTrusted("<th class=\"n\">Sampling distance</th></tr>\n");
         foreach (var photo in calibration.Photos.Where(photo => photo.IsRegistered))
         {
             var errors = photo.ReprojectionError;
@@ -68,18 +69,31 @@ internal static class CalibrationSections
         var errors = photos.ConvertAll(photo => photo.ReprojectionError!.RmsPixels);
         var suspicious = 1.6 * errors.Order().ElementAt(errors.Count / 2);
         var bars = photos.Select((photo, i) => (
-            Number(i + 1), errors[i], $"{photo.Name}: {Quantity.Pixels(errors[i])}", errors[i] > suspicious ? "high" : "")).ToList();
+            Number(i + 1), errors[i], $"{photo.Name}: {Quantity.Pixels(errors[i])}",
+            errors[i] > suspicious ? "high" : "")).ToList();
         return BarChart.Draw(bars, LabelEvery(bars.Count), Quantity.Pixels(errors.Max()));
     }
 
     private static Html ErrorHistogram(CalibrationReport calibration)
     {
-        var bars = calibration.ReprojectionErrorHistogram.Select((count, i) =>
+        var histogram = calibration.ReprojectionErrorHistogram;
+        var bars = histogram.Take(ShownBins(histogram)).Select((count, i) =>
         {
             var from = Quantity.Format(i / 10.0, "0.0");
             return (from, (double)count, $"{from} px: {Quantity.Count(count)} observations", "");
         }).ToList();
-        return BarChart.Draw(bars, LabelEvery(bars.Count), Quantity.Count(calibration.ReprojectionErrorHistogram.Max()));
+        return BarChart.Draw(bars, LabelEvery(bars.Count), Quantity.Count(histogram.Max()));
+    }
+
+    // Up to where the tail of a few thousandths begins, and at least one pixel.
+    private static int ShownBins(int[] histogram)
+    {
+        var tail = 0L;
+        var shown = histogram.Length;
+        var most = histogram.Sum(count => (long)count) / 250;
+        while (shown > 11 && (tail += histogram[shown - 1]) <= most)
+            shown--;
+        return shown;
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
@@ -99,7 +113,7 @@ internal static class CalibrationSections
         return Html.Of($"""
             <section>
             <h2>Tie points</h2>
-            <p>{Quantity.Count(calibration.PointCount)} tie points, each seen by {Quantity.Format(mean, "0.0")} photos on average.</p>
+            <p>{Quantity.Count(calibration.PointCount)} tie points; on average {Quantity.Format(mean, "0.0")} photos see each.</p>
             <div class="panels"><div class="panel"><h3>By number of photos</h3>
             {BarChart.Draw(bars, LabelEvery(bars.Count), Quantity.Count(histogram.Max()))}</div></div>
             </section>
@@ -140,7 +154,8 @@ internal static class CalibrationSections
     {
         var heights = photos.ConvertAll(photo => photo.PositionResidualMeters![2]);
         var bars = photos.Select((photo, i) => (
-            Number(i + 1), Math.Abs(heights[i]), $"{photo.Name}: {Quantity.Length(heights[i])}", heights[i] < 0 ? "soft" : "")).ToList();
+            Number(i + 1), Math.Abs(heights[i]), $"{photo.Name}: {Quantity.Length(heights[i])}",
+            heights[i] < 0 ? "soft" : "")).ToList();
         return BarChart.Draw(bars, LabelEvery(bars.Count), Quantity.Length(heights.Max(Math.Abs)))
             .AddTrusted("<div class=\"legend\"><span><i style=\"background:var(--accent)\"></i>above</span>")
             .AddTrusted("<span><i style=\"background:var(--accent-soft)\"></i>below the measured height</span></div>\n");
@@ -149,7 +164,8 @@ internal static class CalibrationSections
     private static Html CameraTable(CameraFigures camera)
     {
         var (before, after) = (camera.Before, camera.After);
-        var html = Html.Of($"<div class=\"scroll\"><table>\n<tr><th></th><th class=\"n\">Before</th><th class=\"n\">After</th></tr>\n");
+        var html = Html.Of($"<div class=\"scroll\"><table>\n");
+        html.AddTrusted("<tr><th></th><th class=\"n\">Before</th><th class=\"n\">After</th></tr>\n");
         void Row(string name, double from, double to, string format) =>
             html.Add($"<tr><td>{name}</td>{Cell(Quantity.Format(from, format))}{Cell(Quantity.Format(to, format))}</tr>\n");
 

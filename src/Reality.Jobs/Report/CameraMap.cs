@@ -16,17 +16,20 @@ internal static class CameraMap
         if (model.Scene.TiePoints.Count > 0)
         {
             var png = Convert.ToBase64String(PngWriter.Encode(PointRaster(model.Scene.TiePoints, frame)));
-            html.Add($"<image width=\"{frame.Width}\" height=\"{frame.Height}\" preserveAspectRatio=\"none\" opacity=\"0.75\" href=\"data:image/png;base64,{png}\"/>");
+            html.Add($"<image width=\"{frame.Width}\" height=\"{frame.Height}\" preserveAspectRatio=\"none\" opacity=\"0.85\" ");
+            html.Add($"href=\"data:image/png;base64,{png}\"/>");
         }
         foreach (var photo in model.Scene.CalibratedPhotos)
         {
             var pose = photo.CameraFromWorld!.Value;
             var view = pose.Rotation.Inverted() * new Vector3d(0, 0, 1);
             var (x, y) = (frame.X(pose.Center.X), frame.Y(pose.Center.Y));
-            html.Add($"<path class=\"sight\" d=\"M{x} {y}l{16 * view.X} {-16 * view.Y}\"/><circle class=\"mark\" cx=\"{x}\" cy=\"{y}\" r=\"3.5\"><title>{photo.Name}</title></circle>");
+            html.Add($"<path class=\"sight\" d=\"M{x} {y}l{16 * view.X} {-16 * view.Y}\"/>");
+            html.Add($"<circle class=\"mark\" cx=\"{x}\" cy=\"{y}\" r=\"3.5\"><title>{photo.Name}</title></circle>");
         }
         html.Add(frame.ScaleBar(model.Calibration.IsGeoreferenced)).AddTrusted("</svg>\n");
-        return html.Add($"<p class=\"muted\">{model.Calibration.RegisteredCount} cameras with their directions of view, over the tie points. North is up.</p>");
+        html.Add($"<p class=\"muted\">{model.Calibration.RegisteredCount} cameras with their directions of view, ");
+        return html.AddTrusted("over the tie points. North is up.</p>");
     }
 
     // Mean colors of the tie points of each cell; white where there are none.

@@ -28,7 +28,7 @@ internal sealed class OverlapMap
     {
         map = null!;
         var photos = scene.CalibratedPhotos.ToList();
-        var looksDown = photos.Count(photo => (photo.CameraFromWorld!.Value.Rotation.Inverted() * new Vector3d(0, 0, 1)).Z < -0.5);
+        var looksDown = photos.Count(photo => photo.CameraFromWorld!.Value.Rotation.ToMatrix().M22 < -0.5);
         if (2 * looksDown < photos.Count || scene.TiePoints.Count == 0)
             return false;
 
@@ -53,7 +53,9 @@ internal sealed class OverlapMap
     public Html Draw(MapFrame frame, bool isMetric)
     {
         var png = Convert.ToBase64String(PngWriter.Encode(_image));
-        var html = Html.Of($"<svg class=\"map\" viewBox=\"0 0 {frame.Width} {frame.Height}\" role=\"img\"><image width=\"{frame.Width}\" height=\"{frame.Height}\" preserveAspectRatio=\"none\" href=\"data:image/png;base64,{png}\"/>");
+        var html = Html.Of($"<svg class=\"map\" viewBox=\"0 0 {frame.Width} {frame.Height}\" role=\"img\">");
+        html.Add($"<image width=\"{frame.Width}\" height=\"{frame.Height}\" preserveAspectRatio=\"none\" ");
+        html.Add($"href=\"data:image/png;base64,{png}\"/>");
         html.Add(frame.ScaleBar(isMetric)).AddTrusted("</svg>\n<div class=\"legend\">");
         for (var i = 0; i < Colors.Length; i++)
         {
@@ -69,7 +71,8 @@ internal sealed class OverlapMap
         var p = photo.CameraFromWorld!.Value * place;
 
         // Without distortion: it may fold far points back into the photo.
-        var (x, y) = (camera.FocalLength * p.X / p.Z + camera.PrincipalPoint.X, camera.FocalLength * p.Y / p.Z + camera.PrincipalPoint.Y);
+        var x = camera.FocalLength * p.X / p.Z + camera.PrincipalPoint.X;
+        var y = camera.FocalLength * p.Y / p.Z + camera.PrincipalPoint.Y;
         return p.Z > 0 && x >= 0 && y >= 0 && x < camera.Width && y < camera.Height;
     }
 }

@@ -12,7 +12,7 @@ internal static class PositionPlot
         var farthest = photos.Max(photo => double.Hypot(photo.PositionResidualMeters![0], photo.PositionResidualMeters[1]));
         var ring = Round(Math.Max(farthest, 1e-3) / 2);
         var scale = (Half - 24) / Math.Max(farthest, 2 * ring);
-        var html = Html.Of($"<svg viewBox=\"{-Half} {-Half} {2 * Half} {2 * Half}\" role=\"img\" style=\"max-width:420px;margin:auto\">");
+        var html = Html.Of($"<svg class=\"rings\" viewBox=\"{-Half} {-Half} {2 * Half} {2 * Half}\" role=\"img\">");
         html.Add($"<path class=\"axis\" d=\"M{-Half} 0H{Half}M0 {-Half}V{Half}\"/>");
         for (var i = 1; i <= 2; i++)
         {
@@ -22,9 +22,11 @@ internal static class PositionPlot
         foreach (var photo in photos)
         {
             var (east, north) = (photo.PositionResidualMeters![0], photo.PositionResidualMeters[1]);
-            html.Add($"<circle class=\"mark\" cx=\"{east * scale}\" cy=\"{-north * scale}\" r=\"4\"><title>{photo.Name}: {Quantity.Length(east)} east, {Quantity.Length(north)} north</title></circle>");
+            html.Add($"<circle class=\"mark\" cx=\"{east * scale}\" cy=\"{-north * scale}\" r=\"4\">");
+            html.Add($"<title>{photo.Name}: {Quantity.Length(east)} east, {Quantity.Length(north)} north</title></circle>");
         }
-        return html.Add($"<text x=\"{Half - 4}\" y=\"-5\" text-anchor=\"end\">east</text><text x=\"5\" y=\"{-Half + 10}\">north</text></svg>\n");
+        html.Add($"<text x=\"{Half - 4}\" y=\"-5\" text-anchor=\"end\">east</text>");
+        return html.Add($"<text x=\"5\" y=\"{-Half + 10}\">north</text></svg>\n");
     }
 
     /// <summary>The next smaller 1, 2 or 5 times a power of ten.</summary>

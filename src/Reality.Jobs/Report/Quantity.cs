@@ -35,5 +35,6 @@ internal static class Quantity
         _ => $"{(int)time.TotalHours} h {time.Minutes:00} min",
     };
 
-    public static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '\u2212');
+    public static string Format(double value, string format) =>
+        value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '\u2212');
 }

@@ -14,7 +14,8 @@ internal static class ReportPage
         var page = new Html();
         page.AddTrusted("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .AddTrusted("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .AddTrusted("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n")
+            .AddTrusted("<meta http-equiv=\"Content-Security-Policy\" ")
+            .AddTrusted("content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n")
             .Add($"<title>{model.Title} – report</title>\n")
             .AddTrusted("<style>\n").AddTrusted(Style).AddTrusted("</style>\n</head>\n<body>\n<main>\n");
         page.Add(Top(model))
@@ -39,7 +40,10 @@ internal static class ReportPage
             html.Add($" · {model.CoordinateSystem}");
         html.AddTrusted("</p></header>\n");
         if (model.Picture is { } picture)
-            html.Add($"<img class=\"hero\" alt=\"The model, rendered\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture)}\">\n");
+        {
+            html.AddTrusted("<img class=\"hero\" alt=\"The model, rendered\" ");
+            html.Add($"src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture)}\">\n");
+        }
         html.AddTrusted("<div class=\"figures\">\n");
         foreach (var (name, value) in KeyFigures(model))
             html.Add($"<div><b>{value}</b><span>{name}</span></div>\n");
@@ -52,7 +56,8 @@ internal static class ReportPage
         var fileCount = calibration.PhotoCount + model.LeftOut.Count;
         yield return ("photos registered", $"{calibration.RegisteredCount} of {fileCount}");
         yield return ("reprojection error, RMS", Quantity.Pixels(calibration.ReprojectionError.RmsPixels));
-        yield return ("ground sampling distance", Quantity.Length(calibration.MedianGroundSamplingDistance, calibration.IsGeoreferenced));
+        var samplingDistance = Quantity.Length(calibration.MedianGroundSamplingDistance, calibration.IsGeoreferenced);
+        yield return ("ground sampling distance", samplingDistance);
         yield return ("tie points", Quantity.Count(calibration.PointCount));
         if (calibration.PositionRmsHorizontalMeters is { } horizontal)
             yield return ("to measured positions, RMS horizontally", Quantity.Length(horizontal));

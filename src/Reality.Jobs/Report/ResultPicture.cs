@@ -43,6 +43,18 @@ public static class ResultPicture
         var right = Vector3d.Cross(sight, new(0, 0, 1)).Normalized();
         var down = Vector3d.Cross(sight, right);
         var rotation = Rotation.FromMatrix(Matrix3d.FromRows(right, down, sight));
+
+        // Nearer things look larger, so the middle of the picture is not where the middle of the points is.
+        for (var i = 0; i < 6; i++)
+        {
+            var distance = DistanceFor(points, target, rotation);
+            var (left, farRight) = Bounds(points, p => Angle(p, right));
+            var (top, bottom) = Bounds(points, p => Angle(p, down));
+            target += 0.5 * distance * ((left + farRight) * right + (top + bottom) * down);
+
+            double Angle(Vector3d p, Vector3d axis) =>
+                Vector3d.Dot(p - target, axis) / Math.Max(Vector3d.Dot(p - target, sight) + distance, 1e-6);
+        }
         return RigidTransform.FromCenter(rotation, target - DistanceFor(points, target, rotation) * sight);
     }
 

@@ -63,7 +63,7 @@ internal static class ReportFixture
                 PositionResidualMeters = [random.NextGaussian(), random.NextGaussian(), 2 * random.NextGaussian()],
             });
         }
-        var before = IntrinsicFigures.Of(SampleScene.Create(new() { PhotoCount = 3, Width = 320, Height = 240 }).PriorScene().Cameras[0]);
+        var before = IntrinsicFigures.Of(sample.PriorScene().Cameras[0]);
         return new()
         {
             PhotoCount = scene.Photos.Count,

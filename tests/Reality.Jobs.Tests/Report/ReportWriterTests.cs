@@ -25,7 +25,8 @@ public sealed partial class ReportWriterTests
     {
         var page = ReportPage.Build(ReportFixture.Model() with { Picture = [1, 2, 3] });
         Assert.DoesNotContain("http", page.Replace("http-equiv", ""));
-        Assert.All(References().Matches(page).Select(match => match.Groups[1].Value), target => Assert.StartsWith("data:image/", target));
+        var targets = References().Matches(page).Select(match => match.Groups[1].Value);
+        Assert.All(targets, target => Assert.StartsWith("data:image/", target));
     }
 
     [Fact]
@@ -52,14 +53,22 @@ public sealed partial class ReportWriterTests
         {
             RegisteredCount = 0,
             PointCount = 0,
-            Photos = [.. model.Calibration.Photos.Select(p => p with { IsRegistered = false, ReprojectionError = null, PositionResidualMeters = null })],
+            Photos =
+            [
+                .. model.Calibration.Photos.Select(
+                    p => p with { IsRegistered = false, ReprojectionError = null, PositionResidualMeters = null }),
+            ],
             TrackLengthHistogram = [],
             Cameras = [],
         };
         var page = ReportPage.Build(model with
         {
             Calibration = nothing,
-            Scene = model.Scene with { Photos = [.. model.Scene.Photos.Select(p => p with { CameraFromWorld = null })], TiePoints = TiePoints.None },
+            Scene = model.Scene with
+            {
+                Photos = [.. model.Scene.Photos.Select(p => p with { CameraFromWorld = null })],
+                TiePoints = TiePoints.None,
+            },
         });
         Assert.Contains("0 of 13 photos are registered", page);
     }

@@ -50,8 +50,8 @@ public sealed class SampleSceneTests
     [Fact]
     public void Every_second_target_quarter_is_white_where_a_photo_observes_its_control_point()
     {
-        // Larger pictures, where a target is 24 pixels wide.
-        var scene = SampleScene.Create(Options with { Width = 1280, Height = 960 });
+        // Larger pictures, where a target is 15 pixels wide.
+        var scene = SampleScene.Create(Options with { Width = 800, Height = 600 });
         var exposure = scene.Exposures[0];
         var image = scene.RenderPhoto(exposure.Id);
         var seen = 0;
@@ -101,7 +101,7 @@ public sealed class SampleSceneTests
         SampleScene scene, Image<Rgb24> image, SampleExposure exposure, SampleControlPoint point, int quarter)
     {
         var (sin, cos) = Math.SinCos(point.YawRadians + Math.PI / 4 + quarter * Math.PI / 2);
-        var place = point.Position + 0.4 * new Vector3d(cos, sin, 0);
+        var place = point.Position + 0.35 * new Vector3d(cos, sin, 0);
         Assert.True(scene.Camera.TryProject(exposure.CameraFromWorld * place, out var pixel));
         return image[Math.Clamp((int)pixel.X, 0, image.Width - 1), Math.Clamp((int)pixel.Y, 0, image.Height - 1)].G;
     }
