@@ -49,7 +49,7 @@ internal static class ImageFile
                 ImageFileFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 _ => throw Broken("Image", path, Path.Exists(path) && new FileInfo(path).Length == 0
                     ? "is empty; copy it again from the camera"
-                    : "is not a JPEG, PNG or TIFF file", null),
+                    : "is not a JPEG, PNG or TIFF file; remove it, or copy it again from the camera", null),
             };
             if ((long)image.Width * image.Height > MaxPixelCount)
             {
