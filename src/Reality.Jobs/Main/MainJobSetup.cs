@@ -37,6 +37,8 @@ internal sealed class MainJobSetup(MainJobOptions options)
 
     public string SceneFile => Path.Combine(Options.OutputFolder, "scene", "ContextScene.json");
 
+    public string LayoutFile => Path.Combine(Options.OutputFolder, "scene", "layout.json");
+
     public string ReportFolder => Path.Combine(Options.OutputFolder, "report");
 
     public string ExportFolder(ExportFormat format) =>

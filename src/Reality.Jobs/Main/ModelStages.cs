@@ -1,3 +1,6 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Lod;
@@ -5,6 +8,7 @@ using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
+using Reality.Formats.Layouts;
 using Reality.Jobs.Runner;
 
 namespace Reality.Jobs.Main;
@@ -71,7 +75,7 @@ internal static class ModelStages
                 Name = Layout,
                 Weight = 1,
                 DependsOn = [CalibrationStages.Calibration],
-                Plan = _ => [One("plan", 1, 200 * Mebibyte, task => new LayoutStage(tiling).Run([], task.Workspace, task.Log, task.Cancellation))],
+                Plan = _ => [One("plan", 1, 200 * Mebibyte, task => PlanLayout(tiling, setup, task)) with { OutputsAreThere = () => File.Exists(setup.LayoutFile) }],
             },
             new JobStage
             {
@@ -163,6 +167,24 @@ internal static class ModelStages
             .Where(tile => ReadSurface(workspace, tile).TriangleCount > 0).ToList();
 
     public static Mesh ReadSurface(Workspace workspace, string tile) => workspace.ReadMesh($"{Surface}/{tile}.bin");
+
+    /// <summary>Plans the tiles, and publishes them as layout.json beside the scene.</summary>
+    private static void PlanLayout(TilingOptions tiling, MainJobSetup setup, TaskContext task)
+    {
+        new LayoutStage(tiling).Run([], task.Workspace, task.Log, task.Cancellation);
+        var origin = task.Workspace.ReadScene(CalibrationStages.Calibration).Origin;
+        // Published ENU systems touch the ellipsoid below the origin; their axes are parallel to the world's.
+        var enu = origin is { } point ? CoordinateSystem.Enu(point with { HeightMeters = 0 }).Definition : null;
+        var lift = new Vector3d(0, 0, origin?.HeightMeters ?? 0);
+        var tiles = task.Workspace.ReadLayout().Tiles
+            .Select(tile => new LayoutTile(
+                tile.Name, Lifted(tile.TightBox), Lifted(tile.OverlappingBox), tile.PredictedMemoryGigabytes)).ToList();
+        OutputFiles.Write(
+            setup.LayoutFile,
+            stream => LayoutWriter.Write(stream, new() { Tiles = tiles, EnuDefinition = enu, CrsDefinition = enu }));
+
+        Box3d Lifted(Box3d box) => new(box.Min + lift, box.Max + lift);
+    }
 
     private static LodOptions LodFor(double texelSize) => new() { TexelSizeMeters = texelSize };
 

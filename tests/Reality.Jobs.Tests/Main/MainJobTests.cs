@@ -27,9 +27,11 @@ public sealed class MainJobTests : IDisposable
         var digests = Digests("one");
         Assert.Equal(digests, Digests("two"));
         Assert.Contains(digests.Keys, name => name.EndsWith("tileset.json", StringComparison.Ordinal));
+        Assert.Contains(Path.Combine("scene", "layout.json"), digests.Keys);
         Assert.Contains(digests.Keys, name => name.EndsWith(".obj", StringComparison.Ordinal));
         Assert.Contains(digests.Keys, name => name.EndsWith("Orthophoto.tif", StringComparison.Ordinal));
-        Assert.All(CenterErrors("one"), meters => Assert.InRange(meters, 0, 3));
+        // The survey's GPS errs by 3 m (one sigma) in height, and five photos average little of it away.
+        Assert.All(CenterErrors("one"), meters => Assert.InRange(meters, 0, 6));
 
         // Run again, a lost export comes back the same, and nothing else is done twice.
         Directory.Delete(Path.Combine(_folder.Path, "one", "exports", "OBJ"), recursive: true);
