@@ -3,12 +3,16 @@ using System.Globalization;
 
 namespace Reality.Cli.Tests;
 
-/// <summary>This test program run as if it were the command "reality", with <see cref="FakeJob"/> for the main job.</summary>
-internal static class ChildProcess
+/// <summary>
+/// This test program run as if it were the command "reality", with <see cref="FakeJob"/> for the main job. Killed when
+/// disposed.
+/// </summary>
+internal sealed class ChildProcess : IDisposable
 {
     private const string Mark = "REALITY_TESTS_ACT_AS_COMMAND";
+    private readonly Process _process;
 
-    public static Process Start(params string[] args)
+    public ChildProcess(params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(ChildProcess).Assembly.Location, .. args])
         {
@@ -16,17 +20,12 @@ internal static class ChildProcess
             RedirectStandardError = true,
         };
         start.Environment[Mark] = "1";
-        return Process.Start(start)!;
+        _process = Process.Start(start)!;
     }
 
-    /// <summary>Sends a signal by its name: INT, TERM, KILL.</summary>
-    public static void Signal(this Process process, string name)
-    {
-        using var kill = Process.Start("kill", ["-" + name, process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public int ExitCode => _process.ExitCode;
 
-    /// <summary>Whether this process was started by <see cref="Start"/>; then it has done what the command does.</summary>
+    /// <summary>Whether this process is such a child; then it has done what the command does.</summary>
     public static bool TryActAsCommand(string[] args, out int exitCode)
     {
         exitCode = 0;
@@ -35,5 +34,23 @@ internal static class ChildProcess
         using var terminal = Terminal.OfProcess();
         exitCode = new CommandLine(terminal, FakeJob.Plan).Run(args);
         return true;
+    }
+
+    /// <summary>Sends a signal by its name: INT, TERM, KILL.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public bool WaitForExit() => _process.WaitForExit(TimeSpan.FromSeconds(30));
+
+    public string ReadOutput() => _process.StandardOutput.ReadToEnd();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
     }
 }
