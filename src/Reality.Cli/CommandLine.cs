@@ -17,6 +17,7 @@ internal sealed class CommandLine(Terminal terminal, Func<MainJobOptions, JobGra
             RunCommand.Create(session, planMainJob),
             CalibrateCommand.Create(session, planMainJob),
             SampleCommand.Create(session),
+            ServeCommand.Create(),
         };
         var parsed = root.Parse(args.Count == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)

@@ -15,7 +15,9 @@ public sealed class ProjectReferenceTests
         ["Reality.Jobs"] = ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Storage"],
         ["Reality.Server"] =
             ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Gpu", "Reality.Storage", "Reality.Jobs"],
-        ["Reality.Cli"] = ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Gpu", "Reality.Jobs"],
+        // One binary: the command starts the server and the workers.
+        ["Reality.Cli"] =
+            ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Gpu", "Reality.Storage", "Reality.Jobs", "Reality.Server"],
     };
 
     /// <summary>Projects that must not carry libraries, with what they may have nevertheless.</summary>

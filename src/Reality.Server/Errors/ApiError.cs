@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Reality.Jobs.Requests;
+
+namespace Reality.Server.Errors;
+
+/// <summary>The one error body of the API: { "error": { code, message, target, details } }.</summary>
+public sealed class ApiError(int status, string code, string message, string? target = null, IReadOnlyList<Problem>? problems = null)
+    : IResult
+{
+    public int Status { get; } = status;
+
+    public string Code { get; } = code;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        httpContext.Response.StatusCode = Status;
+        var details = problems?.Select(problem => new Detail(problem.Code, problem.Message, problem.Target)).ToList();
+        return httpContext.Response.WriteAsJsonAsync(new Body(new(Code, message, target, details)), httpContext.RequestAborted);
+    }
+
+    public static ApiError JobNotFound() => new(StatusCodes.Status404NotFound, "JobNotFound", "Requested job is not available.");
+
+    public static ApiError ITwinNotFound() => new(StatusCodes.Status404NotFound, "iTwinNotFound", "Requested iTwin is not available.");
+
+    public static ApiError RealityDataNotFound() =>
+        new(StatusCodes.Status404NotFound, "RealityDataNotFound", "Requested reality data is not available.");
+
+    /// <summary>A modeling request with all that is wrong in it.</summary>
+    public static ApiError InvalidModelingRequest(IReadOnlyList<Problem> problems) => Invalid("InvalidRealityModelingRequest", "Invalid request.", problems);
+
+    /// <summary>A management request with all that is wrong in it.</summary>
+    public static ApiError InvalidRealityDataRequest(IReadOnlyList<Problem> problems) =>
+        Invalid("InvalidRealityDataRequest", "Invalid RealityData request.", problems);
+
+    private static ApiError Invalid(string code, string message, IReadOnlyList<Problem> problems) => new(
+        StatusCodes.Status422UnprocessableEntity, code, message, problems.Count == 1 ? problems[0].Target : null, problems);
+
+    private sealed record Body(Content Error);
+
+    private sealed record Content(
+        string Code, string Message,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Target,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Detail>? Details);
+
+    private sealed record Detail(string Code, string Message, string Target);
+}

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Reality.Storage.Database;
+
+/// <summary>The one database: iTwins, reality data, jobs with their stages and tasks. SQLite or PostgreSQL.</summary>
+public abstract class RealityDatabase(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<ITwinRow> ITwins => Set<ITwinRow>();
+
+    public DbSet<ITwinMemberRow> ITwinMembers => Set<ITwinMemberRow>();
+
+    public DbSet<RealityDataRow> RealityData => Set<RealityDataRow>();
+
+    public DbSet<RealityDataITwinRow> RealityDataITwins => Set<RealityDataITwinRow>();
+
+    public DbSet<JobRow> Jobs => Set<JobRow>();
+
+    public DbSet<JobReferenceRow> JobReferences => Set<JobReferenceRow>();
+
+    public DbSet<JobMessageRow> JobMessages => Set<JobMessageRow>();
+
+    public DbSet<StageRow> Stages => Set<StageRow>();
+
+    public DbSet<TaskRow> Tasks => Set<TaskRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        // UTC ticks sort and compare alike in both databases.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<ITwinRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<ITwinMemberRow>().HasKey(row => new { row.ITwinId, row.UserId });
+        modelBuilder.Entity<ITwinMemberRow>().HasIndex(row => row.UserId);
+        modelBuilder.Entity<RealityDataRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<RealityDataRow>().HasIndex(row => row.OwnerId);
+        modelBuilder.Entity<RealityDataITwinRow>().HasKey(row => new { row.ITwinId, row.RealityDataId });
+        modelBuilder.Entity<RealityDataITwinRow>().HasIndex(row => row.RealityDataId);
+        modelBuilder.Entity<JobRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<JobRow>().HasIndex(row => new { row.ITwinId, row.CreatedAt });
+        modelBuilder.Entity<JobRow>().HasIndex(row => new { row.UserId, row.CreatedAt });
+        modelBuilder.Entity<JobRow>().HasIndex(row => row.State);
+        modelBuilder.Entity<JobReferenceRow>().HasKey(row => new { row.JobId, row.IsOutput, row.Value });
+        modelBuilder.Entity<JobReferenceRow>().HasIndex(row => row.Value);
+        modelBuilder.Entity<JobMessageRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<JobMessageRow>().HasIndex(row => row.JobId);
+        modelBuilder.Entity<StageRow>().HasKey(row => new { row.JobId, row.Name });
+        modelBuilder.Entity<TaskRow>().HasKey(row => new { row.JobId, row.Stage, row.TaskId });
+        modelBuilder.Entity<TaskRow>().HasIndex(row => new { row.JobId, row.State });
+    }
+
+    private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(
+        time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+}

@@ -1,0 +1,10 @@
+namespace Reality.Storage.Database;
+
+/// <summary>How far a task is.</summary>
+public enum TaskRowState
+{
+    Queued,
+    Running,
+    Complete,
+    Failed,
+}
