@@ -4,6 +4,7 @@ namespace Reality.Jobs.Runner;
 internal sealed class StageRun(JobStage definition)
 {
     private readonly Dictionary<string, TaskRecord> _records = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskRecord> _unfinished = new(StringComparer.Ordinal);
     private readonly List<TaskAttempt> _running = [];
     private double _doneWork;
     private double _fraction;
@@ -51,21 +52,27 @@ internal sealed class StageRun(JobStage definition)
 
     public void Started(TaskAttempt attempt) => _running.Add(attempt);
 
+    /// <summary>Takes a task back. Without a record it is not complete: what it warned of still counts, what it made does not.</summary>
     public void Ended(TaskAttempt attempt, TaskRecord? record)
     {
         _running.Remove(attempt);
         if (record is null)
+        {
+            _unfinished[attempt.Task.Id] = attempt.ToRecord() with { Figures = [], Outputs = [] };
             return;
+        }
         _records.Add(attempt.Task.Id, record);
         _doneWork += attempt.Task.Work;
     }
 
-    /// <summary>Records of the finished tasks, then what is known of those under way, both in the order of the plan.</summary>
+    /// <summary>What is known of the tasks that were started, in the order of the plan: complete, failed or under way.</summary>
     public IEnumerable<TaskRecord> Records() => (Tasks ?? [])
-        .Select(task => _records.GetValueOrDefault(task.Id) ?? _running.Find(a => a.Task.Id == task.Id)?.ToRecord())
+        .Select(task => _records.GetValueOrDefault(task.Id)
+            ?? _unfinished.GetValueOrDefault(task.Id)
+            ?? _running.Find(a => a.Task.Id == task.Id)?.ToRecord())
         .OfType<TaskRecord>();
 
-    public StageProgress Progress() => new(definition.Title, Fraction(), _records.Count + _running.Count > 0);
+    public StageProgress Progress() => new(definition.Title, Fraction(), _records.Count + _unfinished.Count + _running.Count > 0);
 
     public StageFigures Figures()
     {

@@ -113,6 +113,28 @@ public sealed class InProcessJobRunnerTests : IDisposable
     }
 
     [Fact]
+    public void What_a_failed_task_said_before_it_failed_comes_before_the_reason()
+    {
+        var job = new TestJob(_folder.Path).Stage("a", 2, (context, i) =>
+        {
+            context.Log.Warn("Photo_NotRegistered", $"photo {i} shows nothing.");
+            context.Outcome.Figure("photos", "1");
+            context.Outcome.Output("model", "model.obj");
+            if (i == 1)
+                throw new StageException("Calibration_NothingRegistered", "No photo could be registered.");
+        });
+
+        var result = job.Run(threads: 1);
+
+        Assert.Equal(JobState.Failed, result.State);
+        Assert.Equal(
+            ["photo 0 shows nothing.", "photo 1 shows nothing.", "No photo could be registered."],
+            result.Messages.Select(message => message.Text));
+        Assert.Single(result.Figures);
+        Assert.Single(result.Outputs);
+    }
+
+    [Fact]
     public void An_unexpected_exception_fails_the_job_and_leaves_its_trace_in_the_log()
     {
         var job = new TestJob(_folder.Path).Stage("a", 1, (_, _) => throw new InvalidOperationException("Odd."));
