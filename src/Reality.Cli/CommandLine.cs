@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reality.Cli.Remote;
 using Reality.Jobs;
 using Reality.Jobs.Runner;
 
@@ -12,12 +13,15 @@ internal sealed class CommandLine(Terminal terminal, Func<MainJobOptions, JobGra
     public int Run(IReadOnlyList<string> args)
     {
         var session = new JobSession(terminal, args);
+        var remote = new RemoteSession(terminal);
         var root = new RootCommand("Models what photos show: calibrated scene, textured mesh, point cloud and orthophoto.")
         {
             RunCommand.Create(session, planMainJob),
             CalibrateCommand.Create(session, planMainJob),
             SampleCommand.Create(session),
             ServeCommand.Create(),
+            JobCommand.Create(remote),
+            DataCommand.Create(remote),
         };
         var parsed = root.Parse(args.Count == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)

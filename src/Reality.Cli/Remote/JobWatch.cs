@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace Reality.Cli.Remote;
+
+/// <summary>Follows a job of a server until it ends.</summary>
+internal sealed class JobWatch(ApiClient client, Terminal terminal)
+{
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Returns when the job has ended: 0 for a success, 1 where it failed, 130 where it was cancelled.</summary>
+    public async Task<int> UntilEndAsync(string id, CancellationToken cancellation)
+    {
+        var state = terminal.Bars is { } bars ? await WithBarAsync(bars, id, cancellation) : await WithLinesAsync(id, cancellation);
+        await TellMessagesAsync(id, terminal.Error, cancellation);
+        terminal.Output.WriteLine(state);
+        return state switch
+        {
+            "Success" => ExitCode.Done,
+            "Cancelled" => ExitCode.Cancelled,
+            _ => ExitCode.JobFailed,
+        };
+    }
+
+    /// <summary>Prints the errors and warnings of a job, one to a line.</summary>
+    public async Task TellMessagesAsync(string id, TextWriter output, CancellationToken cancellation)
+    {
+        var answer = await client.GetAsync(JobCommand.PathOf(id) + "/messages", cancellation);
+        foreach (var (list, word) in (ReadOnlySpan<(string, string)>)[("errors", "Error"), ("warnings", "Warning")])
+        {
+            foreach (var message in answer["messages"]?[list] as JsonArray ?? [])
+                output.WriteLine($"{word} {message?["code"]}: {InWords(message)}");
+        }
+    }
+
+    private async Task<string> WithBarAsync(IAnsiConsole console, string id, CancellationToken cancellation) =>
+        await console.Progress().StartAsync(async context =>
+        {
+            var bar = context.AddTask("job");
+            return await FollowAsync(id, (state, percent) => (bar.Description, bar.Value) = (state, percent), cancellation);
+        });
+
+    private async Task<string> WithLinesAsync(string id, CancellationToken cancellation)
+    {
+        var told = "";
+        return await FollowAsync(id, (state, percent) =>
+        {
+            var line = string.Create(CultureInfo.InvariantCulture, $"[{Math.Floor(percent),3} %] {state}");
+            if (line != told)
+                terminal.Output.WriteLine(told = line);
+        }, cancellation);
+    }
+
+    private async Task<string> FollowAsync(string id, Action<string, double> show, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var answer = await client.GetAsync(JobCommand.PathOf(id) + "/progress", cancellation);
+            var state = answer["progress"]?["state"]?.ToString() ?? "";
+            show(state, answer["progress"]?["percentage"]?.GetValue<double>() ?? 0);
+            if (state is "Success" or "Failed" or "Cancelled")
+                return state;
+            await Task.Delay(s_pollInterval, cancellation);
+        }
+    }
+
+    private static string InWords(JsonNode? message)
+    {
+        var text = message?["message"]?.ToString() ?? "";
+        var parameters = message?["params"] as JsonArray ?? [];
+        // From the last: %1 is a part of %10.
+        for (var i = parameters.Count; i > 0; i--)
+            text = text.Replace(string.Create(CultureInfo.InvariantCulture, $"%{i}"), parameters[i - 1]?.ToString(), StringComparison.Ordinal);
+        return text;
+    }
+}
