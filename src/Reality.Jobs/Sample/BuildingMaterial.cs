@@ -12,7 +12,21 @@ internal sealed class BuildingMaterial(SitePlan site, NoiseTable noise)
     private static readonly Vector256<float> Metal = Vector256.Create(0.06f, 0.10f, 0.10f, 0.10f, 0.12f, 0.14f, 0.16f, 0.10f);
     private static readonly Vector256<float> Plaster = Vector256.Create(0.08f, 0.13f, 0.11f, 0.08f, 0.08f, 0.09f, 0.09f, 0.06f);
 
-    public Vector3 At(SurfaceFace face, Vector3 position, Vector2 on, in Footprint footprint) => face.Kind switch
+    /// <summary>Linear reflectance of a spot, the mean over its samples.</summary>
+    public Vector3 At(SurfaceFace face, in Spot spot, in Footprint footprint)
+    {
+        if (spot.Plan.IsPoint)
+            return AtPoint(face, spot.Position, spot.On, footprint);
+        var sum = Vector3.Zero;
+        for (var i = 0; i < Spot.SampleCount; i++)
+        {
+            var sample = spot.Sample(i);
+            sum += AtPoint(face, sample.Position, sample.On, footprint);
+        }
+        return sum * (1f / Spot.SampleCount);
+    }
+
+    private Vector3 AtPoint(SurfaceFace face, Vector3 position, Vector2 on, in Footprint footprint) => face.Kind switch
     {
         SurfaceKind.TileRoof => TileRoof(face, position, on, footprint),
         SurfaceKind.MetalRoof => MetalRoof(face, position, on, footprint),

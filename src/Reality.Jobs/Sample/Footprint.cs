@@ -20,4 +20,7 @@ internal readonly struct Footprint
 
     /// <summary>Contrast left of a regular pattern: 1 where pixels are small against its period, 0 where it aliases.</summary>
     public float ContrastOf(float period) => Math.Clamp((period / Meters - 2) / 2, 0, 1);
+
+    /// <summary>Share, 0 to 1, of a pixel that is within a distance of a line, where its middle is so far from it.</summary>
+    public float ShareWithin(float distance, float ofMiddle) => Math.Clamp((distance - ofMiddle) / Meters + 0.5f, 0, 1);
 }

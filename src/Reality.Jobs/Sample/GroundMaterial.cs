@@ -17,22 +17,54 @@ internal sealed class GroundMaterial(SitePlan site, NoiseTable noise)
 
     public GroundZone ZoneAt(float x, float y) => _zones.At(x, y);
 
-    /// <summary>Linear reflectance at a place of the ground seen with pixels of <paramref name="footprint"/> meters.</summary>
-    public Vector3 At(float x, float y, in Footprint footprint)
+    /// <summary>Linear reflectance of a spot of the ground, the mean over its samples.</summary>
+    public Vector3 At(in Spot spot, in Footprint footprint)
     {
-        var zone = _zones.At(x, y);
-        return zone.Kind switch
+        var (middle, plan) = (spot.Position, spot.Plan);
+        var zone = _zones.At(middle.X, middle.Y);
+        if (plan.IsPoint || (IsSoft(zone) && IsWithin(zone, spot)))
+            return InZone(zone, plan, footprint);
+        var sum = Vector3.Zero;
+        for (var i = 0; i < Spot.SampleCount; i++)
         {
-            GroundKind.Road => Road(x, y, footprint),
-            GroundKind.Lane => GravelAt(x, y, footprint, new(0.30f, 0.26f, 0.20f)),
-            GroundKind.Yard when zone.Index % 2 == 0 => Paving(x, y, footprint, zone.Index),
-            GroundKind.Yard => GravelAt(x, y, footprint, new(0.27f, 0.25f, 0.22f)),
-            GroundKind.Field => FieldAt(site.Fields[zone.Index], x, y, footprint),
-            GroundKind.Shore => GravelAt(x, y, footprint, new(0.19f, 0.17f, 0.12f)),
-            GroundKind.Target => Painted(site.Targets[zone.Index], x, y, footprint),
-            _ => Meadow(x, y, footprint),
-        };
+            var sample = spot.Sample(i).Plan;
+            sum += InZone(_zones.At(sample.Place.X, sample.Place.Y), sample, footprint);
+        }
+        return sum * (1f / Spot.SampleCount);
     }
+
+    // Whether a zone has no edges that one look at a whole pixel would leave rough.
+    private static bool IsSoft(GroundZone zone) => zone.Kind switch
+    {
+        GroundKind.Road or GroundKind.Target => false,
+        GroundKind.Yard => !IsPaved(zone),
+        _ => true,
+    };
+
+    private static bool IsPaved(GroundZone yard) => yard.Index % 2 == 0;
+
+    private bool IsWithin(GroundZone zone, in Spot spot)
+    {
+        for (var i = 0; i < Spot.SampleCount; i++)
+        {
+            var sample = spot.Sample(i).Position;
+            if (_zones.At(sample.X, sample.Y) != zone)
+                return false;
+        }
+        return true;
+    }
+
+    private Vector3 InZone(GroundZone zone, in PlaneSpot spot, in Footprint footprint) => zone.Kind switch
+    {
+        GroundKind.Road => Road(spot.Place.X, spot.Place.Y, footprint),
+        GroundKind.Lane => Gravelled(spot, footprint, new(0.30f, 0.26f, 0.20f)),
+        GroundKind.Yard when IsPaved(zone) => Paving(spot.Place.X, spot.Place.Y, footprint, zone.Index),
+        GroundKind.Yard => Gravelled(spot, footprint, new(0.27f, 0.25f, 0.22f)),
+        GroundKind.Field => InField(site.Fields[zone.Index], spot, footprint),
+        GroundKind.Shore => Gravelled(spot, footprint, new(0.19f, 0.17f, 0.12f)),
+        GroundKind.Target => Painted(site.Targets[zone.Index], spot.Place.X, spot.Place.Y, footprint),
+        _ => Meadow(spot, footprint),
+    };
 
     private Vector3 Painted(TargetPlan target, float x, float y, in Footprint footprint)
     {
@@ -45,15 +77,16 @@ internal sealed class GroundMaterial(SitePlan site, NoiseTable noise)
     private Vector3 Stonework(float x, float y, in Footprint footprint) =>
         new Vector3(0.26f, 0.25f, 0.23f) * Tone(noise.Detail(x, y, Stone * footprint.Octaves));
 
-    private Vector3 Meadow(float x, float y, in Footprint footprint)
+    private Vector3 Meadow(in PlaneSpot spot, in Footprint footprint)
     {
-        var detail = noise.Detail(x, y, Grass * footprint.Octaves);
+        var (x, y) = (spot.Place.X, spot.Place.Y);
+        var details = noise.Details(spot, Grass * footprint.Octaves);
         var dryness = 0.5f + 0.5f * noise.Smooth(x * 0.11f + 17, y * 0.11f) + 0.45f * noise.Smooth(x * 0.6f, y * 0.6f + 41);
         var color = Vector3.Lerp(new(0.075f, 0.115f, 0.030f), new(0.19f, 0.175f, 0.070f), Math.Clamp(dryness, 0, 1));
-        var bare = noise.Smooth(x * 0.33f + 5, y * 0.33f - 9) + 0.35f * detail;
+        var bare = noise.Smooth(x * 0.33f + 5, y * 0.33f - 9) + 0.35f * Mean(details);
         if (bare > 0.62f)
             color = Vector3.Lerp(color, new(0.20f, 0.155f, 0.105f), Math.Clamp((bare - 0.62f) * 6, 0, 0.85f));
-        return color * Tone(detail);
+        return color * Tone(details);
     }
 
     private Vector3 Road(float x, float y, in Footprint footprint)
@@ -61,7 +94,7 @@ internal sealed class GroundMaterial(SitePlan site, NoiseTable noise)
         var offset = (float)Terrain.RoadOffset(x, y);
         var aside = MathF.Abs(offset);
         if (aside > Terrain.RoadHalfWidth)
-            return GravelAt(x, y, footprint, new(0.24f, 0.22f, 0.18f));
+            return Gravelled(new(new(x, y), default, default), footprint, new(0.24f, 0.22f, 0.18f));
         var detail = noise.Detail(x, y, Asphalt * footprint.Octaves);
         var worn = noise.Smooth(x * 2, y * 2);
         var isEdgeLine = MathF.Abs(aside - 2.7f) < 0.07f;
@@ -77,13 +110,12 @@ internal sealed class GroundMaterial(SitePlan site, NoiseTable noise)
         return new Vector3(gray, gray, gray * 1.03f) * Tone(detail);
     }
 
-    private Vector3 GravelAt(float x, float y, in Footprint footprint, Vector3 color)
+    private Vector3 Gravelled(in PlaneSpot spot, in Footprint footprint, Vector3 color)
     {
-        var detail = noise.Detail(x, y, Gravel * footprint.Octaves);
-        var weeds = noise.Smooth(x * 0.8f + 7, y * 0.8f) + 0.5f * detail;
-        if (weeds > 0.75f)
-            color = new(0.10f, 0.125f, 0.04f);
-        return color * Tone(detail);
+        var details = noise.Details(spot, Gravel * footprint.Octaves);
+        var weeds = noise.Smooth(spot.Place.X * 0.8f + 7, spot.Place.Y * 0.8f) + 0.5f * Mean(details);
+        color = Vector3.Lerp(color, new(0.10f, 0.125f, 0.04f), Math.Clamp((weeds - 0.70f) * 10, 0, 1));
+        return color * Tone(details);
     }
 
     private Vector3 Paving(float x, float y, in Footprint footprint, int variant)
@@ -100,25 +132,30 @@ internal sealed class GroundMaterial(SitePlan site, NoiseTable noise)
         return new Vector3(0.30f, 0.27f, 0.245f) * (tint * joint * Tone(detail));
     }
 
-    private Vector3 FieldAt(FieldPlan field, float x, float y, in Footprint footprint)
+    private Vector3 InField(FieldPlan field, in PlaneSpot spot, in Footprint footprint)
     {
+        var (x, y) = (spot.Place.X, spot.Place.Y);
         var (along, across) = field.LocalFromWorld(x, y);
         across += 0.25f * noise.Smooth(along * 0.07f, across * 0.05f);
-        var detail = noise.Detail(x, y, (field.Kind == FieldKind.Plowed ? Soil : Grass) * footprint.Octaves);
+        var details = noise.Details(spot, (field.Kind == FieldKind.Plowed ? Soil : Grass) * footprint.Octaves);
         var moisture = noise.Smooth(x * 0.07f + 31, y * 0.07f);
         if (field.Kind == FieldKind.Plowed)
         {
             var furrow = MathF.Sin(2 * MathF.PI * across / 0.75f) * footprint.ContrastOf(0.75f);
-            return new Vector3(0.165f, 0.115f, 0.078f) * ((1 + 0.24f * furrow + 0.22f * moisture) * Tone(detail));
+            return new Vector3(0.165f, 0.115f, 0.078f) * ((1 + 0.24f * furrow + 0.22f * moisture) * Tone(details));
         }
         var row = MathF.Sin(2 * MathF.PI * across / 0.55f) * footprint.ContrastOf(0.55f);
-        var tram = across / 12 - MathF.Floor(across / 12);
-        var isTrack = MathF.Abs(MathF.Abs(tram - 0.5f) * 12 - 0.9f) < 0.22f;
         var color = Vector3.Lerp(new(0.24f, 0.20f, 0.075f), new(0.30f, 0.245f, 0.11f), 0.5f + 0.5f * moisture);
-        if (isTrack)
-            color = new(0.16f, 0.125f, 0.075f);
-        return color * ((1 + 0.16f * row) * Tone(detail));
+        var tram = across / 12 - MathF.Floor(across / 12);
+        var fromTrack = MathF.Abs(MathF.Abs(tram - 0.5f) * 12 - 0.9f);
+        color = Vector3.Lerp(color, new(0.16f, 0.125f, 0.075f), footprint.ShareWithin(0.22f, fromTrack));
+        return color * ((1 + 0.16f * row) * Tone(details));
     }
+
+    private static float Mean(Vector128<float> details) => 0.25f * Vector128.Sum(details);
+
+    private static float Tone(Vector128<float> details) =>
+        Mean(Vector128.Max(Vector128.Create(0.25f), Vector128<float>.One + details));
 
     private static float Tone(float detail) => MathF.Max(0.25f, 1 + detail);
 

@@ -1,18 +1,19 @@
 namespace Reality.Jobs.Sample;
 
 /// <summary>
-/// Which zone each place of the ground belongs to, with a raster that answers where a whole cell agrees. A cell is looked
-/// into when it is first asked for; threads that meet there find the same.
+/// Which zone each place of the ground belongs to, with a raster that answers where a whole cell agrees, and a finer one
+/// in each cell that does not. A cell is looked into when it is first asked for; threads that meet there find the same.
 /// </summary>
 internal sealed class GroundZones
 {
-    private const int SamplesPerSide = 5;
+    private const int PartsPerSide = 8;
     private const ushort NotYet = 0;
     private const ushort Mixed = 1;
     private const ushort FirstZone = 2;
 
     private readonly SitePlan _site;
     private readonly ushort[] _cells;
+    private readonly ushort[]?[] _partsOfCell;
     private readonly int _half;
     private readonly int _side;
 
@@ -22,32 +23,51 @@ internal sealed class GroundZones
         _half = (int)Math.Ceiling(site.Reach);
         _side = 2 * _half;
         _cells = new ushort[_side * _side];
+        _partsOfCell = new ushort[_side * _side][];
     }
 
     public GroundZone At(float x, float y)
     {
-        var column = (int)MathF.Floor(x) + _half;
-        var row = (int)MathF.Floor(y) + _half;
+        var (left, lower) = (MathF.Floor(x), MathF.Floor(y));
+        var (column, row) = ((int)left + _half, (int)lower + _half);
         if ((uint)column >= (uint)_side || (uint)row >= (uint)_side)
             return default;
         ref var cell = ref _cells[row * _side + column];
         var code = cell;
         if (code == NotYet)
-            cell = code = CodeOfCell(column - _half, row - _half);
-        return code == Mixed ? Exact(x, y) : new((GroundKind)((code - FirstZone) >> 8), (byte)(code - FirstZone));
+            cell = code = CodeOf(left, lower, 1, samplesPerSide: 5);
+        return code == Mixed ? InMixedCell(row * _side + column, left, lower, x, y) : ZoneOf(code);
     }
 
-    private ushort CodeOfCell(int x, int y)
+    private GroundZone InMixedCell(int cell, float left, float lower, float x, float y)
     {
-        var zone = Exact(x, y);
-        for (var i = 0; i < SamplesPerSide * SamplesPerSide; i++)
+        var parts = _partsOfCell[cell] ??= new ushort[PartsPerSide * PartsPerSide];
+        var (column, row) = ((int)((x - left) * PartsPerSide), (int)((y - lower) * PartsPerSide));
+        ref var part = ref parts[row * PartsPerSide + column];
+        var code = part;
+        if (code == NotYet)
+        {
+            const float side = 1f / PartsPerSide;
+            part = code = CodeOf(left + column * side, lower + row * side, side, samplesPerSide: 2);
+        }
+        return code == Mixed ? Exact(x, y) : ZoneOf(code);
+    }
+
+    private ushort CodeOf(double left, double lower, double side, int samplesPerSide)
+    {
+        var zone = Exact(left + 0.5 * side, lower + 0.5 * side);
+        for (var i = 0; i < samplesPerSide * samplesPerSide; i++)
         {
             // The samples reach a little over the border, to notice a zone that enters at a corner.
-            if (Exact(x - 0.1 + 0.3 * (i / SamplesPerSide), y - 0.1 + 0.3 * (i % SamplesPerSide)) != zone)
+            var x = -0.1 + 1.2 * (i / samplesPerSide) / (samplesPerSide - 1);
+            var y = -0.1 + 1.2 * (i % samplesPerSide) / (samplesPerSide - 1);
+            if (Exact(left + x * side, lower + y * side) != zone)
                 return Mixed;
         }
         return (ushort)(FirstZone + ((int)zone.Kind << 8) + zone.Index);
     }
+
+    private static GroundZone ZoneOf(ushort code) => new((GroundKind)((code - FirstZone) >> 8), (byte)(code - FirstZone));
 
     private GroundZone Exact(double x, double y)
     {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Reality.Core.Numerics;
 
 namespace Reality.Jobs.Sample;
@@ -9,13 +8,16 @@ namespace Reality.Jobs.Sample;
 /// Value noise on the plane: random numbers on a lattice, smoothly interpolated. Detail at every scale, from a table that
 /// is read in eight turned copies, so that no pattern returns within the site.
 /// </summary>
+/// <remarks>A cell of the table holds the four numbers at its corners, so that one read finds them.</remarks>
 internal sealed unsafe class NoiseTable
 {
     /// <summary>Lattice spacing of the eight octaves of <see cref="Detail"/>, meters.</summary>
     public static readonly Vector256<float> OctaveCells = Vector256.Create(0.025f, 0.05f, 0.1f, 0.2f, 0.4f, 0.8f, 1.6f, 3.2f);
 
     private const int Size = 512;
-    private const int Stride = Size + 1;
+
+    // Numbers are stored as signed bytes.
+    private const float Scale = 1f / 127;
 
     // Each octave reads the table turned and shifted, which hides that it repeats.
     private static readonly Vector256<float> CosOverCell = PerOctave(static (i, cell) => Math.Cos(0.3 + 0.61 * i) / cell);
@@ -23,20 +25,27 @@ internal sealed unsafe class NoiseTable
     private static readonly Vector256<float> OffsetX = PerOctave(static (i, _) => 37.3 * i + 11);
     private static readonly Vector256<float> OffsetY = PerOctave(static (i, _) => 91.7 * i + 53);
 
-    private readonly float[] _values = GC.AllocateUninitializedArray<float>(Stride * Stride, pinned: true);
-    private readonly float* _table;
+    // From the lowest byte up: the corner itself, the one at x + 1, at y + 1, at both.
+    private readonly int[] _cells = GC.AllocateUninitializedArray<int>(Size * Size, pinned: true);
+    private readonly int* _table;
 
     public NoiseTable(ulong seed)
     {
         var random = SeededRandom.For(seed, 0x4E6F);
+        var values = new byte[Size * Size];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (byte)(sbyte)MathF.Round(127 * (2 * random.NextSingle() - 1));
         for (var y = 0; y < Size; y++)
         {
+            var (row, below) = (y * Size, (y + 1) % Size * Size);
             for (var x = 0; x < Size; x++)
-                _values[y * Stride + x] = 2 * random.NextSingle() - 1;
-            _values[y * Stride + Size] = _values[y * Stride];
+            {
+                var right = (x + 1) % Size;
+                _cells[row + x] = values[row + x] | (values[row + right] << 8)
+                    | (values[below + x] << 16) | (values[below + right] << 24);
+            }
         }
-        Array.Copy(_values, 0, _values, Size * Stride, Stride);
-        _table = (float*)Unsafe.AsPointer(ref _values[0]);
+        _table = (int*)Unsafe.AsPointer(ref _cells[0]);
     }
 
     /// <summary>One octave, -1 to 1, at a point in units of the lattice spacing.</summary>
@@ -46,40 +55,74 @@ internal sealed unsafe class NoiseTable
         var floorY = MathF.Floor(y);
         var fx = Ease(x - floorX);
         var fy = Ease(y - floorY);
-        var corner = _table + ((int)floorY & (Size - 1)) * Stride + ((int)floorX & (Size - 1));
-        var upper = corner[0] + fx * (corner[1] - corner[0]);
-        var lower = corner[Stride] + fx * (corner[Stride + 1] - corner[Stride]);
-        return upper + fy * (lower - upper);
+        var corners = _table[((int)floorY & (Size - 1)) * Size + ((int)floorX & (Size - 1))];
+        float v00 = (sbyte)corners;
+        float v10 = (sbyte)(corners >> 8);
+        float v01 = (sbyte)(corners >> 16);
+        float v11 = corners >> 24;
+        var upper = v00 + fx * (v10 - v00);
+        var lower = v01 + fx * (v11 - v01);
+        return Scale * (upper + fy * (lower - upper));
     }
 
     /// <summary>Sum of the eight octaves of <see cref="OctaveCells"/> with the given amplitudes, at a point in meters.</summary>
-    public float Detail(float x, float y, Vector256<float> amplitudes)
+    public float Detail(float x, float y, Vector256<float> amplitudes) =>
+        Vector256.Sum(Scale * amplitudes * Octaves(
+            x * CosOverCell - y * SinOverCell + OffsetX, x * SinOverCell + y * CosOverCell + OffsetY));
+
+    /// <summary><see cref="Detail"/> at each sample of a spot; all the same for a point.</summary>
+    public Vector128<float> Details(in PlaneSpot spot, Vector256<float> amplitudes)
     {
-        var px = x * CosOverCell - y * SinOverCell + OffsetX;
-        var py = x * SinOverCell + y * CosOverCell + OffsetY;
-        var floorX = Vector256.Floor(px);
-        var floorY = Vector256.Floor(py);
-        var fx = Ease(px - floorX);
-        var fy = Ease(py - floorY);
-        var mask = Vector256.Create(Size - 1);
-        var index = (Vector256.ConvertToInt32(floorY) & mask) * Stride + (Vector256.ConvertToInt32(floorX) & mask);
-        var v00 = Gather(index);
-        var v10 = Gather(index + Vector256<int>.One);
-        var v01 = Gather(index + Vector256.Create(Stride));
-        var v11 = Gather(index + Vector256.Create(Stride + 1));
-        var upper = v00 + fx * (v10 - v00);
-        var lower = v01 + fx * (v11 - v01);
-        return Vector256.Sum(amplitudes * (upper + fy * (lower - upper)));
+        var (x, y) = (spot.Place.X, spot.Place.Y);
+        if (spot.IsPoint)
+            return Vector128.Create(Detail(x, y, amplitudes));
+        amplitudes *= Scale;
+        var middleX = x * CosOverCell - y * SinOverCell + OffsetX;
+        var middleY = x * SinOverCell + y * CosOverCell + OffsetY;
+        var rightX = spot.Right.X * CosOverCell - spot.Right.Y * SinOverCell;
+        var rightY = spot.Right.X * SinOverCell + spot.Right.Y * CosOverCell;
+        var downX = spot.Down.X * CosOverCell - spot.Down.Y * SinOverCell;
+        var downY = spot.Down.X * SinOverCell + spot.Down.Y * CosOverCell;
+        var details = Vector128<float>.Zero;
+        for (var i = 0; i < Spot.SampleCount; i++)
+        {
+            var place = Spot.Samples[i];
+            var octaves = Octaves(
+                middleX + place.X * rightX + place.Y * downX, middleY + place.X * rightY + place.Y * downY);
+            details = details.WithElement(i, Vector256.Sum(amplitudes * octaves));
+        }
+        return details;
     }
 
-    private Vector256<float> Gather(Vector256<int> index)
+    // The octaves one in a lane, in units of the stored bytes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<float> Octaves(Vector256<float> x, Vector256<float> y)
     {
-        if (Avx2.IsSupported)
-            return Avx2.GatherVector256(_table, index, sizeof(float));
-        var lanes = stackalloc float[8];
-        for (var i = 0; i < 8; i++)
-            lanes[i] = _table[index.GetElement(i)];
-        return Vector256.Load(lanes);
+        var floorX = Vector256.Floor(x);
+        var floorY = Vector256.Floor(y);
+        var fx = Ease(x - floorX);
+        var fy = Ease(y - floorY);
+        var mask = Vector256.Create(Size - 1);
+        var corners = Gather(
+            (Vector256.ConvertToInt32(floorY) & mask) * Size + (Vector256.ConvertToInt32(floorX) & mask));
+        var v00 = Vector256.ConvertToSingle((corners << 24) >> 24);
+        var v10 = Vector256.ConvertToSingle((corners << 16) >> 24);
+        var v01 = Vector256.ConvertToSingle((corners << 8) >> 24);
+        var v11 = Vector256.ConvertToSingle(corners >> 24);
+        var upper = v00 + fx * (v10 - v00);
+        var lower = v01 + fx * (v11 - v01);
+        return upper + fy * (lower - upper);
+    }
+
+    // Eight plain reads: faster than the processor's gather, much faster where that is slowed for safety.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<int> Gather(Vector256<int> index)
+    {
+        var pairs = index.AsUInt64();
+        var (i01, i23, i45, i67) = (pairs.GetElement(0), pairs.GetElement(1), pairs.GetElement(2), pairs.GetElement(3));
+        return Vector256.Create(
+            _table[(uint)i01], _table[i01 >> 32], _table[(uint)i23], _table[i23 >> 32],
+            _table[(uint)i45], _table[i45 >> 32], _table[(uint)i67], _table[i67 >> 32]);
     }
 
     private static float Ease(float t) => t * t * (3 - 2 * t);

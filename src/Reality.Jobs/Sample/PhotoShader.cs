@@ -12,29 +12,30 @@ internal sealed class PhotoShader(
 
     public SurfaceFace[] Faces => surface.Faces;
 
-    public Vector3 Reflectance(SurfaceFace face, Vector3 position, Vector2 on, in Footprint footprint) => face.Kind switch
+    public Vector3 Reflectance(SurfaceFace face, in Spot spot, in Footprint footprint) => face.Kind switch
     {
-        SurfaceKind.Ground => ground.At(position.X, position.Y, footprint),
-        SurfaceKind.Foliage => foliage.At(face, position, on, footprint),
-        _ => building.At(face, position, on, footprint),
+        SurfaceKind.Ground => ground.At(spot, footprint),
+        SurfaceKind.Foliage => foliage.At(face, spot, footprint),
+        _ => building.At(face, spot, footprint),
     };
 
-    public Vector3 Illumination(SurfaceFace face, in SurfacePoint point)
+    /// <param name="normal">Unit normal.</param>
+    public Vector3 Illumination(SurfaceFace face, in Spot spot, Vector3 normal)
     {
         // Walls see less of the sky near the ground.
-        var openness = face.Kind == SurfaceKind.Facade ? 0.7f + 0.3f * Math.Clamp(point.On.Y / 5, 0, 1) : 1;
-        return light.At(point.Position, point.Normal, openness);
+        var openness = face.Kind == SurfaceKind.Facade ? 0.7f + 0.3f * Math.Clamp(spot.On.Y / 5, 0, 1) : 1;
+        return light.At(spot.Position, normal, openness);
     }
 
-    public bool IsWater(SurfaceFace face, in SurfacePoint point) =>
-        face.Kind == SurfaceKind.Ground && ground.ZoneAt(point.Position.X, point.Position.Y).Kind == GroundKind.Water;
+    public bool IsWater(SurfaceFace face, Vector3 position) =>
+        face.Kind == SurfaceKind.Ground && ground.ZoneAt(position.X, position.Y).Kind == GroundKind.Water;
 
     /// <summary>Water mirrors the sky in waves that differ from photo to photo, over a dark ground.</summary>
-    public Vector3 Water(in SurfacePoint point, SampleEye eye)
+    public Vector3 Water(Vector3 position, SampleEye eye)
     {
-        var view = Vector3.Normalize(point.Position - eye.CenterSingle);
+        var view = Vector3.Normalize(position - eye.CenterSingle);
         var moment = eye.Moment;
-        var (x, y) = (point.Position.X, point.Position.Y);
+        var (x, y) = (position.X, position.Y);
         var tiltX = 0.035f * _waves.Smooth(x * 1.9f + 71 * moment, y * 1.1f + 13 * moment)
             + 0.02f * _waves.Smooth(x * 5.3f, y * 3.7f + 37 * moment);
         var tiltY = 0.035f * _waves.Smooth(x * 1.3f - 29 * moment, y * 2.3f + 5 * moment)
@@ -45,7 +46,7 @@ internal sealed class PhotoShader(
         var fresnel = 0.02f + 0.98f * MathF.Pow(1 - facing, 5);
         var sky = Vector3.Lerp(new(0.62f, 0.70f, 0.80f), new(0.30f, 0.45f, 0.72f), Math.Clamp(mirror.Z, 0, 1));
         var glint = 6 * MathF.Pow(MathF.Max(0, Vector3.Dot(mirror, SunLight.Direction)), 400);
-        var depth = new Vector3(0.040f, 0.058f, 0.040f) * (0.35f + light.Lit(point.Position));
+        var depth = new Vector3(0.040f, 0.058f, 0.040f) * (0.35f + light.Lit(position));
         return depth + fresnel * sky + new Vector3(fresnel * glint * 4);
     }
 }

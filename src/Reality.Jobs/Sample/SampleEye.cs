@@ -9,6 +9,8 @@ internal sealed class SampleEye(SampleExposure exposure)
     /// <summary>World coordinates.</summary>
     public Vector3d Center { get; } = exposure.CameraFromWorld.Center;
 
+    public Matrix3d CameraFromWorld { get; } = exposure.CameraFromWorld.Rotation.ToMatrix();
+
     public Matrix3d WorldFromCamera { get; } = exposure.CameraFromWorld.Rotation.ToMatrix().Transposed();
 
     public Vector3 CenterSingle { get; } = exposure.CameraFromWorld.Center.RelativeTo(Vector3d.Zero);

@@ -9,7 +9,7 @@ public static class SampleJob
     /// <summary>Name of the stage.</summary>
     public const string Stage = "sample";
 
-    private const int CodeVersion = 1;
+    private const int CodeVersion = 2;
 
     // Per photo of a million pixels, on one core.
     private const double SecondsPerMegapixel = 1.2;

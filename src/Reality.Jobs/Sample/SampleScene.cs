@@ -69,7 +69,10 @@ public sealed class SampleScene
     };
 
     public Image<Rgb24> RenderPhoto(PhotoId photo, CancellationToken cancellation = default) =>
-        _renderer.Value.Render(Exposures[photo.Value], _options.ThreadCount, cancellation);
+        RenderPhoto(photo, _options.ThreadCount, cancellation);
+
+    internal Image<Rgb24> RenderPhoto(PhotoId photo, int threadCount, CancellationToken cancellation) =>
+        _renderer.Value.Render(Exposures[photo.Value], threadCount, cancellation);
 
     /// <summary>Exact depth and normals of what a view sees, at the centers of its pixels; 0 where it sees the sky.</summary>
     public DepthMap DepthMapOf(PinholeView view)

@@ -55,6 +55,34 @@ public sealed class SampleSurface
         return Vector3d.Cross(b - a, c - a).Normalized();
     }
 
+    /// <summary>What a ray (x, y, 1) of the camera meets, from about a depth on; nothing nearer hides it.</summary>
+    internal SurfacePoint Trace(SampleEye eye, Vector2d ray, float fromDepth)
+    {
+        // A little nearer: what is there leans towards the camera.
+        var direction = eye.WorldFromCamera * new Vector3d(ray.X, ray.Y, 1);
+        var start = float.IsFinite(fromDepth) ? Math.Max(0, fromDepth - 0.5) : 0;
+        return Grid.TryIntersect(eye.Center + start * direction, direction, out var hit)
+            ? PointWhere(eye, ray, hit.Triangle)
+            : SurfacePoint.Sky;
+    }
+
+    /// <summary>Where a ray (x, y, 1) of the camera meets a triangle that it does meet.</summary>
+    internal SurfacePoint PointWhere(SampleEye eye, Vector2d ray, int triangle)
+    {
+        var direction = eye.WorldFromCamera * new Vector3d(ray.X, ray.Y, 1);
+        Grid.MapOf(triangle).TryIntersect(
+            eye.Center, direction, double.PositiveInfinity, out var distance, out var b1, out var b2);
+        var vertices = Triangles.Slice(3 * triangle, 3);
+        var (wb, wc) = ((float)b1, (float)b2);
+        var wa = 1 - wb - wc;
+        return new(
+            FaceOfTriangle[triangle],
+            (eye.Center + distance * direction).RelativeTo(Vector3d.Zero),
+            wa * Normals[vertices[0]] + wb * Normals[vertices[1]] + wc * Normals[vertices[2]],
+            wa * Coordinates[vertices[0]] + wb * Coordinates[vertices[1]] + wc * Coordinates[vertices[2]],
+            (float)distance);
+    }
+
     /// <summary>The surface as a mesh around the world's origin, rounded to single precision (below 0.02 mm here).</summary>
     public Mesh ToMesh() => new()
     {

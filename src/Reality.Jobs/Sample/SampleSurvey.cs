@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,7 +14,10 @@ namespace Reality.Jobs.Sample;
 public static class SampleSurvey
 {
     // Changes when the same options give other photos.
-    private const string Version = "1";
+    private const string Version = "2";
+
+    // So many pixels may be in memory: small photos are rendered side by side, large ones one after the other.
+    private const long MaxPixelsAtOnce = 64_000_000;
 
     /// <summary>Renders what is missing, and returns at once where the folder holds this very survey already.</summary>
     /// <param name="directory">Made when missing; photos of other names in it are left alone.</param>
@@ -34,12 +38,19 @@ public static class SampleSurvey
         var photoFolder = Directory.CreateDirectory(Path.Combine(directory, "photos")).FullName;
         Directory.CreateDirectory(truthFolder);
         var scene = SampleScene.Create(options);
-        foreach (var exposure in scene.Exposures)
-        {
-            WritePhoto(Path.Combine(photoFolder, exposure.Name), scene, exposure, options, cancellation);
-            progress?.Report((exposure.Id.Value + 1.0) / (options.PhotoCount + 1));
-        }
-        WriteTruth(truthFolder, scene, options, cancellation);
+
+        // What says that the survey is whole goes first and comes last.
+        var truth = Path.Combine(truthFolder, SampleTruth.FileName);
+        File.Delete(truth);
+        Action[] writing =
+        [
+            () => WriteSurface(truthFolder, scene),
+            () => WriteDsm(truthFolder, scene, cancellation),
+            .. scene.Exposures.Select<SampleExposure, Action>(exposure => () =>
+                WritePhoto(Path.Combine(photoFolder, exposure.Name), scene, exposure, options, cancellation)),
+        ];
+        RunAll(writing, PhotosAtOnce(options), progress, cancellation);
+        WriteWhole(truth, stream => stream.Write(SampleTruth.Of(scene, KeyOf(options)).ToJson()));
         progress?.Report(1);
     }
 
@@ -50,29 +61,43 @@ public static class SampleSurvey
     /// <summary>Whether the truth in a folder is of a whole survey with these options.</summary>
     private static bool IsComplete(string truthFolder, SampleOptions options)
     {
-        // The truth is written last.
         var path = Path.Combine(truthFolder, SampleTruth.FileName);
         return File.Exists(path) && SampleTruth.Read(path).Key == KeyOf(options);
+    }
+
+    private static int PhotosAtOnce(SampleOptions options) =>
+        (int)Math.Clamp(MaxPixelsAtOnce / ((long)options.Width * options.Height), 1, options.ThreadCount);
+
+    private static void RunAll(Action[] actions, int atOnce, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var done = 0;
+        var counting = new Lock();
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = atOnce };
+        Parallel.ForEach(Partitioner.Create(actions, EnumerablePartitionerOptions.NoBuffering), parallel, action =>
+        {
+            action();
+            lock (counting)
+                progress?.Report(++done / (actions.Length + 1.0));
+        });
     }
 
     private static void WritePhoto(
         string path, SampleScene scene, SampleExposure exposure, SampleOptions options, CancellationToken cancellation)
     {
-        var image = scene.RenderPhoto(exposure.Id, cancellation);
+        var image = scene.RenderPhoto(exposure.Id, options.ThreadCount / PhotosAtOnce(options), cancellation);
         var jpeg = JpegWriter.Encode(
             image, options.JpegQuality, SamplePhotoMetadata.Exif(exposure, scene.Camera), SamplePhotoMetadata.Xmp(exposure));
         WriteWhole(path, stream => stream.Write(jpeg));
     }
 
-    private static void WriteTruth(string folder, SampleScene scene, SampleOptions options, CancellationToken cancellation)
-    {
+    private static void WriteSurface(string folder, SampleScene scene) =>
         WriteWhole(Path.Combine(folder, SampleTruth.SurfaceFileName), stream => WritePly(stream, scene.Surface.ToMesh()));
-        cancellation.ThrowIfCancellationRequested();
-        var dsm = Path.Combine(folder, SampleTruth.DsmFileName);
-        TruthDsm.Write(dsm + ".part.tif", scene, cancellation);
-        File.Move(dsm + ".part.tif", dsm, overwrite: true);
-        var truth = SampleTruth.Of(scene, KeyOf(options));
-        WriteWhole(Path.Combine(folder, SampleTruth.FileName), stream => stream.Write(truth.ToJson()));
+
+    private static void WriteDsm(string folder, SampleScene scene, CancellationToken cancellation)
+    {
+        var path = Path.Combine(folder, SampleTruth.DsmFileName);
+        TruthDsm.Write(path + ".part.tif", scene, cancellation);
+        File.Move(path + ".part.tif", path, overwrite: true);
     }
 
     private static void WritePly(Stream stream, Mesh mesh)

@@ -15,6 +15,8 @@ internal sealed class SunLight
     private const float Texel = 0.12f;
     private const float HeightBias = 0.15f;
 
+    // How far the shadow of a point moves for each meter that it is higher.
+    private static readonly Vector2 ShiftPerMeter = new(Direction.X / Direction.Z, Direction.Y / Direction.Z);
     private static readonly Vector3 Sun = new(1.30f, 1.20f, 1.04f);
     private static readonly Vector3 Sky = new(0.30f, 0.36f, 0.45f);
 
@@ -33,12 +35,12 @@ internal sealed class SunLight
         _rows = (int)((max.Y - min.Y + 2 * slant) / Texel) + 2;
         _heights = new float[_width * _rows];
         Array.Fill(_heights, float.NegativeInfinity);
-        for (var t = 0; t < surface.Triangles.Length; t += 3)
-        {
-            Rasterize(
-                ToMap(surface.Positions[surface.Triangles[t]]), ToMap(surface.Positions[surface.Triangles[t + 1]]),
-                ToMap(surface.Positions[surface.Triangles[t + 2]]));
-        }
+        var corners = new (float X, float Y, float Z)[surface.Positions.Length];
+        for (var i = 0; i < corners.Length; i++)
+            corners[i] = ToMap(surface.Positions[i].RelativeTo(Vector3d.Zero));
+        var triangles = surface.Triangles;
+        for (var t = 0; t < triangles.Length; t += 3)
+            Rasterize(corners[triangles[t]], corners[triangles[t + 1]], corners[triangles[t + 2]]);
     }
 
     /// <summary>Light that falls on a surface, per color, so that a white level surface in the sun has about 1.3.</summary>
@@ -53,7 +55,7 @@ internal sealed class SunLight
     /// <summary>Share of the sun that is not hidden, filtered over the four nearest texels.</summary>
     public float Lit(Vector3 position)
     {
-        var (x, y, z) = ToMap(new(position.X, position.Y, position.Z));
+        var (x, y, z) = ToMap(position);
         x -= 0.5f;
         y -= 0.5f;
         var column = (int)MathF.Floor(x);
@@ -70,11 +72,11 @@ internal sealed class SunLight
     }
 
     // Texel coordinates of the point's shadow on the plane of height zero, and the point's own height.
-    private (float X, float Y, float Z) ToMap(Vector3d world)
+    private (float X, float Y, float Z) ToMap(Vector3 world)
     {
-        var x = (float)world.X - (float)world.Z * Direction.X / Direction.Z;
-        var y = (float)world.Y - (float)world.Z * Direction.Y / Direction.Z;
-        return ((x - _minX) / Texel, (y - _minY) / Texel, (float)world.Z);
+        const float scale = 1 / Texel;
+        return (
+            (world.X - world.Z * ShiftPerMeter.X - _minX) * scale, (world.Y - world.Z * ShiftPerMeter.Y - _minY) * scale, world.Z);
     }
 
     private void Rasterize((float X, float Y, float Z) a, (float X, float Y, float Z) b, (float X, float Y, float Z) c)

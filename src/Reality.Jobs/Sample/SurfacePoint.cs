@@ -8,4 +8,8 @@ namespace Reality.Jobs.Sample;
 /// <param name="Normal">For shading.</param>
 /// <param name="On">Coordinates on the face in meters.</param>
 /// <param name="Depth">Camera-frame z in meters.</param>
-internal readonly record struct SurfacePoint(int Face, Vector3 Position, Vector3 Normal, Vector2 On, float Depth);
+internal readonly record struct SurfacePoint(int Face, Vector3 Position, Vector3 Normal, Vector2 On, float Depth)
+{
+    /// <summary>Where a ray meets nothing.</summary>
+    public static readonly SurfacePoint Sky = new(-1, default, default, default, float.PositiveInfinity);
+}

@@ -66,6 +66,8 @@ public sealed class TriangleGrid
 
     public int TriangleCount => _maps.Length;
 
+    internal ref readonly UnitTriangleMap MapOf(int triangle) => ref _maps[triangle];
+
     /// <summary>The nearest hit with 0 &lt; distance &lt; <paramref name="maxDistance"/>, in lengths of the direction.</summary>
     public bool TryIntersect(
         Vector3d origin, Vector3d direction, out SurfaceHit hit, double maxDistance = double.PositiveInfinity)

@@ -6,7 +6,7 @@ namespace Reality.Jobs.Sample;
 internal readonly record struct UnitTriangleMap(Vector3d Row0, double D0, Vector3d Row1, double D1, Vector3d Row2, double D2)
 {
     // So far outside its border a triangle still counts as hit, so that rays never slip between neighbors.
-    private const double BorderTolerance = 1e-9;
+    public const double BorderTolerance = 1e-9;
 
     /// <summary>The map of a triangle; one without area is never hit.</summary>
     public static UnitTriangleMap Of(Vector3d a, Vector3d b, Vector3d c)

@@ -71,6 +71,31 @@ public sealed class SampleSurveyTests
         Assert.Equal(bytes, File.ReadAllBytes(path));
     }
 
+    [Fact]
+    public void A_survey_that_another_has_begun_to_replace_is_not_taken_for_whole()
+    {
+        using var folder = new TemporaryFolder();
+        SampleSurvey.Render(folder.Path, Options, null, TestContext.Current.CancellationToken);
+        Assert.True(SampleSurvey.IsThere(folder.Path, Options));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            SampleSurvey.Render(folder.Path, Options with { Seed = 2 }, null, new CancellationToken(canceled: true)));
+        Assert.False(SampleSurvey.IsThere(folder.Path, Options));
+        Assert.False(SampleSurvey.IsThere(folder.Path, Options with { Seed = 2 }));
+    }
+
+    [Fact]
+    public void A_survey_has_the_same_bytes_for_any_number_of_threads()
+    {
+        using var one = new TemporaryFolder();
+        using var four = new TemporaryFolder();
+        SampleSurvey.Render(one.Path, Options with { ThreadCount = 1 }, null, TestContext.Current.CancellationToken);
+        SampleSurvey.Render(four.Path, Options with { ThreadCount = 4 }, null, TestContext.Current.CancellationToken);
+        var files = Directory.GetFiles(one.Path, "*", SearchOption.AllDirectories);
+        Assert.Equal(6, files.Length);
+        foreach (var file in files)
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(four.Path, Path.GetRelativePath(one.Path, file))));
+    }
+
     private static double MeanDifference(Core.Imaging.Rgb24[] a, Core.Imaging.Rgb24[] b) =>
         a.Zip(b, (p, q) => Math.Abs(p.G - q.G)).Average();
 }
