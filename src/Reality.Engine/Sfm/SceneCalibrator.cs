@@ -11,6 +11,9 @@ public sealed class SceneCalibrator
     // Starts tried before the largest reconstruction found so far is taken.
     private const int MaxAttemptCount = 5;
 
+    // Adjustments to positions, each to those that agreed with the one before.
+    private const int MaxGeoreferencingRounds = 3;
+
     private readonly Scene _scene;
     private readonly IReadOnlyList<FeatureSet> _features;
     private readonly IReadOnlyList<VerifiedPair> _pairs;
@@ -60,6 +63,7 @@ public sealed class SceneCalibrator
         {
             Time("adjustment", attempt.Mapper.Finish);
             georeferenced = Time("georeferencing", () => Georeference(attempt, georeferencing));
+            georeferencing.Tell(_log);
         }
         var reasons = UnregisteredReasons.Find(attempt.Reconstruction, _pairs, _options);
         var calibrated = CalibratedScene.Build(attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
@@ -71,8 +75,13 @@ public sealed class SceneCalibrator
     {
         if (!georeferencing.Apply())
             return false;
-        attempt.Adjustment.CenterPriors = georeferencing.CenterPriors;
-        attempt.Mapper.Finish();
+        for (var round = 0; round < MaxGeoreferencingRounds; round++)
+        {
+            attempt.Adjustment.CenterPriors = georeferencing.CenterPriors;
+            attempt.Mapper.Finish();
+            if (!georeferencing.Reconsider())
+                break;
+        }
         return true;
     }
 

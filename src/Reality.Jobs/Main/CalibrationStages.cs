@@ -31,7 +31,7 @@ internal static class CalibrationStages
     private const int FeaturesVersion = 1;
     private const int PairsVersion = 1;
     private const int MatchesVersion = 1;
-    private const int CalibrationVersion = 1;
+    private const int CalibrationVersion = 2;
     private const int SceneVersion = 1;
 
     // Seconds of one core for a megapixel of photos, for a pair, for a photo. Relative sizes matter.

@@ -136,6 +136,21 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
     }
 
     [Fact]
+    public void A_height_that_can_be_true_but_is_not_does_not_move_the_scene_and_is_told()
+    {
+        PutSurvey();
+        var high = survey.Names[4];
+        Put(high, BadPhoto.AtHeight(survey.Read(high), 9000));
+
+        var result = Calibrate();
+
+        AssertRegistered(result, survey.Names);
+        AssertTold(result, "Photo_PositionNotUsed", high, " m from where the photos place it; it was not used.");
+        Assert.DoesNotContain(result.Messages, m => m.Code == "Photo_PositionNotUsed" && !m.Text.StartsWith(high, StringComparison.Ordinal));
+        AssertNearPositions(survey.Names.Except([high]));
+    }
+
+    [Fact]
     public void Photos_that_all_lie_at_zero_give_a_scene_without_a_place()
     {
         foreach (var name in survey.Names)

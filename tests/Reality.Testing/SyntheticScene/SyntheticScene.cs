@@ -61,7 +61,7 @@ public sealed class SyntheticScene
     {
         ArgumentNullException.ThrowIfNull(options);
         var random = SeededRandom.For(options.Seed, -2);
-        var perLine = (int)Math.Ceiling(Math.Sqrt(options.PhotoCount));
+        var perLine = options.PhotosPerLine > 0 ? options.PhotosPerLine : (int)Math.Ceiling(Math.Sqrt(options.PhotoCount));
         var poses = new RigidTransform[options.PhotoCount];
         for (var i = 0; i < poses.Length; i++)
         {

@@ -22,6 +22,9 @@ public sealed record SyntheticSceneOptions
     /// <summary>Standard deviation of measured camera positions, meters; below 0 for no measured positions.</summary>
     public double PositionSigmaMeters { get; init; } = -1;
 
+    /// <summary>Photos of each line of a survey flight; 0 for as many as there are lines.</summary>
+    public int PhotosPerLine { get; init; }
+
     /// <summary>Where the world's zero lies when positions are measured.</summary>
     public GeoPoint Origin { get; init; } = GeoPoint.FromDegrees(46.9, -91.9, 200);
 
