@@ -18,7 +18,7 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(log);
-        var scene = workspace.ReadScene("photos");
+        var scene = workspace.ReadScene(SceneArtifact.Photos);
         log.Begin(batch.Count);
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };
         Parallel.ForEach(batch, parallel, id =>

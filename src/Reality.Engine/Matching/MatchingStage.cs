@@ -17,7 +17,7 @@ public sealed class MatchingStage(MatchingOptions options) : IStage<PhotoId>
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(log);
-        var scene = workspace.ReadScene("photos");
+        var scene = workspace.ReadScene(SceneArtifact.Photos);
         var secondsOf = PairArtifact.Read(workspace).ToLookup(pair => pair.First, pair => pair.Second);
         log.Begin(batch.Sum(first => secondsOf[first].Count()));
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };

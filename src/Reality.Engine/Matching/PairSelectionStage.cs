@@ -42,7 +42,7 @@ public sealed class PairSelectionStage(PairSelectionOptions options) : IStage<Ph
                 AddSimilar(photos, workspace, pairs, cancellation);
                 break;
             default:
-                var scene = workspace.ReadScene("photos");
+                var scene = workspace.ReadScene(SceneArtifact.Photos);
                 PositionNeighbors.Add([.. photos.Select(id => scene[id])], options.NeighborsPerDirection, pairs, cancellation);
                 AddSimilar(photos, workspace, pairs, cancellation);
                 break;

@@ -3,7 +3,7 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Keeps of each depth map what other views confirm: reads calibration/scene.bin and depth/ of a photo and its neighbors,
+/// Keeps of each depth map what other views confirm: reads scene/scene.bin and depth/ of a photo and its neighbors,
 /// writes filtered/{PhotoId}.bin. Run it when the depth maps of all photos are there.
 /// </summary>
 /// <remarks>
@@ -18,7 +18,7 @@ public sealed class DepthFilterStage(DepthFilterOptions options) : IStage<PhotoI
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(log);
-        var scene = workspace.ReadScene("calibration");
+        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
         var selection = new NeighborSelection(scene, new TiePointIndex(scene));
         log.Begin(batch.Count);
         foreach (var photo in batch)

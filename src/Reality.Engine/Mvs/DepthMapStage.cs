@@ -3,7 +3,7 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Estimates one depth map per photo from its best neighbors: reads calibration/scene.bin and the photos, writes
+/// Estimates one depth map per photo from its best neighbors: reads scene/scene.bin and the photos, writes
 /// depth/{PhotoId}.bin. Photos without a pose, tie points or neighbors get none.
 /// </summary>
 /// <remarks>
@@ -19,7 +19,7 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(log);
-        var scene = workspace.ReadScene("calibration");
+        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
         if (scene.CalibratedPhotoCount < 2)
             throw new StageException("Scene_NotCalibrated", "Depth needs two calibrated photos that overlap.");
 

@@ -19,7 +19,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : IStage<PhotoI
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(log);
-        var scene = workspace.ReadScene("photos");
+        var scene = workspace.ReadScene(SceneArtifact.Photos);
         var counter = new CappedProgress(log, scene.Photos.Count + 1);
         if (!workspace.Contains(SceneName + "/scene.bin"))
             Calibrate(scene, workspace, counter, cancellation);

@@ -24,7 +24,7 @@ public sealed class ColorBalanceStage(VisibilityOptions options) : IStage<PhotoI
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(log);
         log.Begin(batch.Count);
-        var scene = workspace.ReadScene("calibration");
+        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
         var views = new VisibilityCache(workspace, scene);
         var gains = ExposureGains.ReadOrEstimate(workspace, scene, cancellation);
         foreach (var id in batch)

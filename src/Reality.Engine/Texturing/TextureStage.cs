@@ -23,7 +23,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(log);
-        var scene = workspace.ReadScene("calibration");
+        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
         log.Begin(batch.Count);
         var samplingDistance = SceneSampling.GroundSamplingDistance(scene);
         foreach (var tile in batch)

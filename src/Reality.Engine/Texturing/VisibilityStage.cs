@@ -25,7 +25,7 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(log);
-        var scene = workspace.ReadScene("calibration");
+        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
         log.Begin(batch.Count);
         foreach (var group in batch.Chunk(options.PhotosPerPass))
         {

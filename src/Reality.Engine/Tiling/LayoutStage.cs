@@ -18,7 +18,7 @@ public sealed class LayoutStage(TilingOptions options) : IStage<string>
         log.Begin(1);
         if (!workspace.Contains(LayoutArtifact.Name))
         {
-            var extent = SceneExtent.Measure(workspace.ReadScene("calibration"));
+            var extent = SceneExtent.Measure(workspace.ReadScene(SceneArtifact.Calibrated));
             cancellation.ThrowIfCancellationRequested();
             var layout = LayoutPlanner.Plan(extent, options);
             log.Info(string.Create(

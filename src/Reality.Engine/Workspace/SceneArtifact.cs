@@ -11,6 +11,12 @@ namespace Reality.Engine;
 /// <summary>A <see cref="Scene"/> as an artifact: "stage/scene.bin". Internal to a job; published scenes are ContextScenes.</summary>
 public static class SceneArtifact
 {
+    /// <summary>The scene that calibration starts from.</summary>
+    public const string Photos = "photos";
+
+    /// <summary>The calibrated scene that modeling starts from.</summary>
+    public const string Calibrated = "scene";
+
     /// <summary>Reads the scene that a stage wrote.</summary>
     public static Scene ReadScene(this Workspace workspace, string stage)
     {

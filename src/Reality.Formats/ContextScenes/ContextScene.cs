@@ -18,6 +18,9 @@ public sealed record ContextScene
     /// <summary>Reference of each photo's path, in the order of the scene's photos; empty where all are of reference 0.</summary>
     public IReadOnlyList<int> ReferenceOfPhoto { get; init; } = [];
 
+    /// <summary>Path of each photo below its reference, in the order of the scene's photos; empty where it is the photo's name.</summary>
+    public IReadOnlyList<string> PathOfPhoto { get; init; } = [];
+
     /// <summary>Ids of the photos in the document, in the order of the scene's photos; empty to count from 0.</summary>
     public IReadOnlyList<string> PhotoKeys { get; init; } = [];
 

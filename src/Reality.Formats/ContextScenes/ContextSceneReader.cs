@@ -33,7 +33,9 @@ public static class ContextSceneReader
         var (cameras, deviceKeys) = ReadDevices(collection["Devices"]);
         var (system, originHeight) = ReadCoordinateSystem(root, collection);
 
-        using var frame = PoseFrame.Of(system, originHeight, ReadCenters(collection["Poses"]));
+        using var frame = system is not null && ReadOrigin(root["AutomaticTiePoints"]["Origin"]) is { } origin
+            ? PoseFrame.For(origin, system)
+            : PoseFrame.Of(system, originHeight, ReadCenters(collection["Poses"]));
         var reader = new PhotoListReader(collection, frame, references, cameras, deviceKeys);
         var photos = reader.Read();
         return new()
@@ -42,6 +44,7 @@ public static class ContextSceneReader
             CoordinateSystem = system,
             References = references,
             ReferenceOfPhoto = reader.ReferenceOfPhoto,
+            PathOfPhoto = reader.PathOfPhoto,
             PhotoKeys = reader.PhotoKeys,
             DeviceKeys = deviceKeys,
             TiePointsPath = root["AutomaticTiePoints"]["Path"].AsTextOrNull() is { } path
@@ -82,6 +85,11 @@ public static class ContextSceneReader
         var height = system.Kind == CoordinateSystemKind.LocalEnu ? entry["OriginHeight"].AsNumberOr(0) : 0;
         return (system, height);
     }
+
+    private static GeoPoint? ReadOrigin(JsonMember origin) => origin.Exists
+        ? GeoPoint.FromDegrees(
+            origin["Latitude"].AsNumber(-90, 90), origin["Longitude"].AsNumber(-180, 180), origin["EllipsoidalHeight"].AsNumber(-1e5, 1e5))
+        : null;
 
     private static (List<Camera> Cameras, List<string> Keys) ReadDevices(JsonMember devices)
     {

@@ -16,7 +16,9 @@ namespace Reality.Formats.ContextScenes;
 /// Members of a document that was read and that are not known here are kept. Members of our own, which others may ignore:
 /// a system's OriginHeight; a device's Name, FocalLengthIsKnown, FixedParameters; a photo's PositionPrior {Latitude, Longitude,
 /// EllipsoidalHeight, HorizontalSigma, VerticalSigma} in degrees and meters, RotationPrior {omega, phi, kappa} (camera from the
-/// east-north-up frame at the photo, radians), CaptureTime, ExposureValue, UnregisteredReason; AutomaticTiePoints {Path, Count}.
+/// east-north-up frame at the photo, radians), CaptureTime, ExposureValue, UnregisteredReason; AutomaticTiePoints {Path, Count,
+/// Origin {Latitude, Longitude, EllipsoidalHeight}}, the origin being that of the east-north-up frame which the tie points are in,
+/// where the system of the poses does not tell it.
 /// </remarks>
 public static class ContextSceneWriter
 {
@@ -35,6 +37,7 @@ public static class ContextSceneWriter
             var member = Child(root, "AutomaticTiePoints");
             member["Path"] = tiePoints;
             member["Count"] = document.Scene.TiePoints.Count;
+            Set(member, "Origin", OriginUntoldBy(system, document.Scene.Origin));
         }
         JsonText.Write(stream, root);
     }
@@ -66,6 +69,20 @@ public static class ContextSceneWriter
         entry.Remove("OriginHeight");
         if (system.Frame is { } frame && scene.Origin is { } origin && origin.HeightMeters != frame.Origin.HeightMeters)
             entry["OriginHeight"] = origin.HeightMeters - frame.Origin.HeightMeters;
+    }
+
+    private static JsonObject? OriginUntoldBy(CoordinateSystem? system, GeoPoint? origin)
+    {
+        if (system is null || origin is not { } point)
+            return null;
+        if (system.Frame is { } frame && frame.Origin.Latitude == point.Latitude && frame.Origin.Longitude == point.Longitude)
+            return null;
+        return new()
+        {
+            ["Latitude"] = point.Latitude.Degrees,
+            ["Longitude"] = point.Longitude.Degrees,
+            ["EllipsoidalHeight"] = point.HeightMeters,
+        };
     }
 
     private static void WritePhotos(JsonObject root, ContextScene document, CoordinateSystem? system)
@@ -102,8 +119,9 @@ public static class ContextSceneWriter
     private static void WritePhoto(JsonObject member, Photo photo, ContextScene document)
     {
         var reference = document.ReferenceOfPhoto.Count > 0 ? document.ReferenceOfPhoto[photo.Id.Value] : 0;
+        var path = document.PathOfPhoto.Count > 0 ? document.PathOfPhoto[photo.Id.Value] : photo.Name;
         var device = KeyOf(document.DeviceKeys, photo.CameraId.Value);
-        member["ImagePath"] ??= string.Create(CultureInfo.InvariantCulture, $"{reference}:{photo.Name}");
+        member["ImagePath"] ??= string.Create(CultureInfo.InvariantCulture, $"{reference}:{path}");
         member["DeviceId"] = int.TryParse(device, CultureInfo.InvariantCulture, out var id) ? id : photo.CameraId.Value;
         Set(member, "PositionPrior", photo.Position is { } prior ? Write(prior) : null);
         Set(member, "RotationPrior", photo.CameraFromEnu is { } attitude ? PoseMember.Write(attitude) : null);

@@ -22,6 +22,8 @@ internal sealed class PhotoListReader(
 
     public List<int> ReferenceOfPhoto { get; } = [];
 
+    public List<string> PathOfPhoto { get; } = [];
+
     public List<Photo> Read()
     {
         var photos = new List<Photo>();
@@ -35,6 +37,7 @@ internal sealed class PhotoListReader(
             photos.Add(ReadPhoto(member, new(photos.Count), name));
             PhotoKeys.Add(key);
             ReferenceOfPhoto.Add(reference);
+            PathOfPhoto.Add(path);
         }
         return photos;
     }

@@ -6,7 +6,7 @@ namespace Reality.Formats.Exif;
 /// <param name="Root">The folder that names start from.</param>
 /// <param name="Names">Paths below the root with forward slashes, in ordinal order.</param>
 /// <param name="NotRead">Images of formats that are not read (camera raw, HEIC), so that users learn of them.</param>
-public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IReadOnlyList<string> NotRead)
+public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IReadOnlyList<string> NotRead) : IPhotoList
 {
     private static readonly HashSet<string> Extensions =
         new([".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
@@ -39,9 +39,15 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
         var names = files.Select(f => Path.GetRelativePath(root, f).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
         return new(
             root,
-            names.Where(n => Extensions.Contains(Path.GetExtension(n)) && !MaskFile.IsMask(n)).ToList(),
-            names.Where(n => OtherExtensions.Contains(Path.GetExtension(n))).ToList());
+            names.Where(IsPhoto).ToList(),
+            names.Where(IsOfOtherFormat).ToList());
     }
+
+    /// <summary>Whether a file is a photo by its name: JPEG, PNG or TIFF, and no mask.</summary>
+    public static bool IsPhoto(string name) => Extensions.Contains(Path.GetExtension(name)) && !MaskFile.IsMask(name);
+
+    /// <summary>Whether a file is an image of a format that is not read.</summary>
+    public static bool IsOfOtherFormat(string name) => OtherExtensions.Contains(Path.GetExtension(name));
 
     public string PathOf(string name) => Path.Combine(Root, name.Replace('/', Path.DirectorySeparatorChar));
 

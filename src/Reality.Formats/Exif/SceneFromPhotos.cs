@@ -16,23 +16,23 @@ public static class SceneFromPhotos
     /// <summary>Focal length over the longer side where a file says nothing: about 45 degrees across.</summary>
     public const double GuessedFocalRatio = 1.2;
 
-    /// <summary>Reads all photos of <paramref name="folder"/>; unreadable and duplicate ones are left out with a reason.</summary>
+    /// <summary>Reads all photos of <paramref name="list"/>; unreadable and duplicate ones are left out with a reason.</summary>
     /// <param name="advance">Called from any thread after each photo.</param>
-    public static PhotoImport Read(PhotoFolder folder, PhotoImportOptions options, Action? advance, CancellationToken cancellation)
+    public static PhotoImport Read(IPhotoList list, PhotoImportOptions options, Action? advance, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(list);
         ArgumentNullException.ThrowIfNull(options);
-        var files = new PhotoFile[folder.Names.Count];
+        var files = new PhotoFile[list.Names.Count];
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };
         Parallel.For(0, files.Length, parallel, i =>
         {
-            files[i] = Read(folder.PathOf(folder.Names[i]), folder.Names[i]);
+            files[i] = Read(list.PathOf(list.Names[i]), list.Names[i]);
             advance?.Invoke();
         });
 
         var messages = new List<PhotoMessage>();
         var leftOut = new List<(string, string)>();
-        foreach (var name in folder.NotRead)
+        foreach (var name in list.NotRead)
             LeaveOut(name, "Photo_FormatNotRead", "has a format that is not read; convert it to JPEG or TIFF", messages, leftOut);
         var kept = KeepReadable(files, messages, leftOut);
         return new(BuildScene(kept, options, messages), messages, leftOut);

@@ -8,20 +8,22 @@ public static class MaskFile
 {
     private static readonly string[] Extensions = [".tif", ".tiff", ".png"];
 
-    /// <summary>The mask of the photo at <paramref name="photoPath"/>; its own before its folder's.</summary>
-    public static bool TryFind(string photoPath, out string maskPath)
+    /// <summary>Where the mask of a photo may lie, the first that is there counts: its own before its folder's.</summary>
+    /// <param name="photoName">Path below the folder of photos, with forward slashes; so are those returned, one beside it too.</param>
+    public static IReadOnlyList<string> CandidatesFor(string photoName)
     {
-        ArgumentException.ThrowIfNullOrEmpty(photoPath);
-        var folder = Path.GetDirectoryName(photoPath)!;
-        var parent = Path.GetDirectoryName(folder) ?? folder;
-        var fileName = Path.GetFileName(photoPath);
-        var stem = Path.GetFileNameWithoutExtension(photoPath);
-        var candidates = Extensions.Select(e => Path.Combine(folder, stem + "_mask" + e))
-            .Concat(Extensions.Select(e => Path.Combine(folder, "masks", fileName + e)))
-            .Concat(Extensions.Select(e => Path.Combine(parent, "masks", fileName + e)))
-            .Concat(Extensions.Select(e => Path.Combine(folder, "mask" + e)));
-        maskPath = candidates.FirstOrDefault(File.Exists) ?? "";
-        return maskPath.Length > 0;
+        ArgumentException.ThrowIfNullOrEmpty(photoName);
+        var folder = photoName[..(photoName.LastIndexOf('/') + 1)];
+        var parent = folder.Length == 0 ? "../" : folder[..(folder.LastIndexOf('/', folder.Length - 2) + 1)];
+        var fileName = photoName[folder.Length..];
+        var stem = Path.GetFileNameWithoutExtension(fileName);
+        return
+        [
+            .. Extensions.Select(e => $"{folder}{stem}_mask{e}"),
+            .. Extensions.Select(e => $"{folder}masks/{fileName}{e}"),
+            .. Extensions.Select(e => $"{parent}masks/{fileName}{e}"),
+            .. Extensions.Select(e => $"{folder}mask{e}"),
+        ];
     }
 
     /// <summary>Whether a file is a mask by its name or folder, and so not a photo.</summary>

@@ -5,23 +5,20 @@ using Reality.Core.Scenes;
 namespace Reality.Formats.Imaging;
 
 /// <summary>
-/// Pixels of photos in a folder: JPEG (baseline, progressive, CMYK), PNG and TIFF (8 or 16 bits, tiled; the first page),
+/// Pixels of photos: JPEG (baseline, progressive, CMYK), PNG and TIFF (8 or 16 bits, tiled; the first page),
 /// turned upright by their EXIF orientation. 16-bit values become 8 bits linearly, see <see cref="GrayRange"/>.
 /// </summary>
 /// <remarks>
 /// Reductions of JPEGs happen inside the decoder (scaled inverse transform), which averages blocks up to rounding.
 /// One call uses one thread. A file of more than 400 million pixels is refused.
 /// </remarks>
-/// <param name="folder">Where the names of photos start.</param>
-public sealed class PhotoReader(string folder) : IPhotoSource
+/// <param name="files">Where their files are.</param>
+public sealed class PhotoReader(IPhotoFiles files) : IPhotoSource
 {
-    private readonly string _folder = Path.GetFullPath(folder);
-
-    /// <summary>Where a photo's file is.</summary>
-    public string PathOf(Photo photo)
+    /// <param name="folder">Where the names of photos start.</param>
+    public PhotoReader(string folder)
+        : this(new PhotoFilesInFolder(folder))
     {
-        ArgumentNullException.ThrowIfNull(photo);
-        return Path.Combine(_folder, photo.Name.Replace('/', Path.DirectorySeparatorChar));
     }
 
     public Image<Rgb24> ReadColor(Photo photo, int reduction = 1) => Read(PathOf(photo), reduction, ImagePixels.CopyColor);
@@ -30,19 +27,29 @@ public sealed class PhotoReader(string folder) : IPhotoSource
 
     public Image<byte>? ReadMask(Photo photo)
     {
-        var path = PathOf(photo);
-        if (!MaskFile.TryFind(path, out var maskPath))
+        ArgumentNullException.ThrowIfNull(photo);
+        var found = MaskFile.CandidatesFor(files.NameOf(photo))
+            .Select(name => (Name: name, Path: files.Find(photo, name)))
+            .FirstOrDefault(candidate => candidate.Path is not null);
+        if (found.Path is not { } maskPath)
             return null;
         var mask = Read(maskPath, 1, ImagePixels.CopyGray);
-        var header = ImageHeader.Read(path);
+        var header = ImageHeader.Read(PathOf(photo));
         if (mask.Width != header.UprightWidth || mask.Height != header.UprightHeight)
         {
             throw new InvalidFileException(
                 "Mask",
-                $"{Path.GetFileName(maskPath)} has {mask.Width} x {mask.Height} pixels but {photo.Name} has "
+                $"{Path.GetFileName(found.Name)} has {mask.Width} x {mask.Height} pixels but {photo.Name} has "
                 + $"{header.UprightWidth} x {header.UprightHeight}; a mask must have the size of its photo.");
         }
         return mask;
+    }
+
+    private string PathOf(Photo photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return files.Find(photo, files.NameOf(photo))
+            ?? throw new InvalidFileException("Photo", $"There is no file {photo.Name}.");
     }
 
     private static Image<T> Read<T>(string path, int reduction, Func<NetVips.Image, Image<T>> copy)

@@ -1,13 +1,18 @@
+using Reality.Core;
 using Reality.Engine;
+using Reality.Formats.ContextScenes;
 using Reality.Formats.Exif;
+using Reality.Jobs.Files;
 using Reality.Jobs.Runner;
 using Reality.Jobs.Sample;
+using Reality.Jobs.Stages;
 
 namespace Reality.Jobs.Main;
 
 /// <summary>
-/// The main job: a folder of photos in; calibrated scene, report, textured mesh and exports out. This is the one place that
-/// says which stage follows which; docs/tour.md walks through it.
+/// The main job: a folder of photos in; calibrated scene, report, textured mesh and exports out. It is the chain of the jobs
+/// that the service runs, FillImageProperties, Calibration, Tiling and Production, with the same stages and the same documents
+/// between them; docs/tour.md walks through it.
 /// </summary>
 public static class MainJob
 {
@@ -16,17 +21,62 @@ public static class MainJob
     {
         ArgumentNullException.ThrowIfNull(options);
         var keys = new StageKeys();
+        var files = new FolderFiles();
         var setup = new MainJobSetup(options);
+        var photos = new SceneInput(files, setup.PhotosPlace, () => setup.ExpectedSize) { PublishedBy = PhotoStages.Properties };
+        var scene = new SceneInput(files, setup.ScenePlace, () => setup.ExpectedSize) { PublishedBy = CalibrationStages.Publication };
         List<JobStage> stages = [];
         if (setup.RendersSample)
             stages.Add(SampleJob.StageFor(setup.SampleFolder, new SampleOptions(), keys));
-        stages.AddRange(CalibrationStages.For(setup, keys));
+        stages.Add(PhotoStages.For(PhotosOf(setup, files), keys));
+        stages.AddRange(CalibrationStages.For(photos, new() { ExportEpsgCode = options.EpsgCode }, setup.ScenePlace, keys));
         if (!options.CalibrateOnly)
         {
-            stages.AddRange(ModelStages.For(setup, keys));
-            stages.AddRange(ExportStages.For(setup, keys));
+            var exports = options.Exports.Select(format => new ExportRequest(format, setup.ExportPlace(format))).ToList();
+            stages.AddRange(ModelStages.For(scene, options.Precision, setup.ScenePlace, keys));
+            stages.AddRange(ExportStages.For(scene, exports, options.EpsgCode, keys));
         }
-        stages.Add(ReportStages.For(setup, keys, stages));
+        stages.Add(ReportStages.For(ReportOf(setup, files), keys, stages));
         return new JobGraph(new Workspace(options.WorkFolder, keys.KeyOfStage), stages);
     }
+
+    private static PhotoStageSetup PhotosOf(MainJobSetup setup, IJobFiles files)
+    {
+        var intrinsics = setup.Options.IntrinsicsFile is { } file ? File.ReadAllText(file) : null;
+        var content = setup.RendersSample ? null : StageKeys.OfFiles(setup.Folder.Root, setup.Folder.Names);
+        return new(files, () => PhotosToRead.Of(setup.Folder))
+        {
+            OutputPlace = setup.PhotosPlace,
+            Size = setup.ExpectedSize,
+            Key = (intrinsics, content),
+            After = setup.RendersSample ? [SampleJob.Stage] : [],
+            Complete = document => WithIntrinsics(document, setup.Options.IntrinsicsFile),
+        };
+    }
+
+    private static ContextScene WithIntrinsics(ContextScene document, string? file)
+    {
+        if (file is null)
+            return document;
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return document with { Scene = IntrinsicsFile.Read(stream).ApplyTo(document.Scene) };
+        }
+        catch (InvalidFileException e)
+        {
+            throw new StageException("Intrinsics_Invalid", $"{file}: {e.Message}");
+        }
+    }
+
+    private static ReportSetup ReportOf(MainJobSetup setup, IJobFiles files) => new()
+    {
+        Files = files,
+        Place = setup.ReportPlace,
+        Title = () => setup.RendersSample ? "Sample survey" : Path.GetFileName(setup.Folder.Root),
+        Key = setup.Options.Exports,
+        HasModel = !setup.Options.CalibrateOnly,
+        ExportEpsgCode = setup.Options.EpsgCode,
+        ReadLeftOut = PhotoStages.ReadLeftOut,
+    };
 }

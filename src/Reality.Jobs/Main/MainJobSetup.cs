@@ -1,9 +1,9 @@
 using Reality.Core;
-using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Formats.Exif;
 using Reality.Formats.Imaging;
 using Reality.Jobs.Sample;
+using Reality.Jobs.Stages;
 
 namespace Reality.Jobs.Main;
 
@@ -13,8 +13,6 @@ internal sealed class MainJobSetup(MainJobOptions options)
     private const double TypicalPixelCount = 12e6;
 
     private readonly Lazy<PhotoFolder> _folder = new(() => Find(options));
-    private readonly Lazy<IPhotoSource> _source = new(() => new PhotoReader(Root(options)));
-
     private readonly Lazy<double> _pixelsOfPhoto = new(() => PixelsOfPhoto(options));
 
     public MainJobOptions Options { get; } = options;
@@ -27,21 +25,25 @@ internal sealed class MainJobSetup(MainJobOptions options)
     /// <summary>The photos; of the sample only once it is rendered.</summary>
     public PhotoFolder Folder => _folder.Value;
 
-    public IPhotoSource Source => _source.Value;
+    /// <summary>As if all photos had the size of the first that can be read.</summary>
+    public SceneSize ExpectedSize
+    {
+        get
+        {
+            var count = RendersSample ? new SampleOptions().PhotoCount : Folder.Names.Count;
+            return new(count, 1e-6 * count * _pixelsOfPhoto.Value);
+        }
+    }
 
-    /// <summary>For the weights of stages that are not planned yet.</summary>
-    public int ExpectedPhotoCount => RendersSample ? new SampleOptions().PhotoCount : Folder.Names.Count;
+    /// <summary>Where the calibrated scene and the layout of its tiles go.</summary>
+    public string ScenePlace => Path.Combine(Options.OutputFolder, "scene");
 
-    /// <summary>Megapixels of all photos together, as if all had the size of the first that can be read.</summary>
-    public double ExpectedMegapixels => 1e-6 * ExpectedPhotoCount * _pixelsOfPhoto.Value;
+    /// <summary>Where the scene of the photos goes, before it is calibrated.</summary>
+    public string PhotosPlace => Path.Combine(ScenePlace, "photos");
 
-    public string SceneFile => Path.Combine(Options.OutputFolder, "scene", "ContextScene.json");
+    public string ReportPlace => Path.Combine(Options.OutputFolder, "report");
 
-    public string LayoutFile => Path.Combine(Options.OutputFolder, "scene", "layout.json");
-
-    public string ReportFolder => Path.Combine(Options.OutputFolder, "report");
-
-    public string ExportFolder(ExportFormat format) =>
+    public string ExportPlace(ExportFormat format) =>
         Path.Combine(Options.OutputFolder, "exports", ExportFormats.NameOf(format));
 
     private static double PixelsOfPhoto(MainJobOptions options)
@@ -64,8 +66,6 @@ internal sealed class MainJobSetup(MainJobOptions options)
         }
         return TypicalPixelCount;
     }
-
-    private static string Root(MainJobOptions options) => Find(options).Root;
 
     private static PhotoFolder Find(MainJobOptions options)
     {

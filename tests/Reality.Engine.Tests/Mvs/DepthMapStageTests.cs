@@ -56,7 +56,7 @@ public sealed class DepthMapStageTests
         using var folder = new TemporaryFolder();
         var workspace = NewWorkspace(folder);
         var scene = new TexturedBoxScene(96, 72, 2);
-        workspace.WriteScene("calibration", scene.Scene with { TiePoints = TiePoints.None });
+        workspace.WriteScene("scene", scene.Scene with { TiePoints = TiePoints.None });
         var log = new RecordingLog();
         new DepthMapStage(scene, s_options).Run([new(0)], workspace, log, CancellationToken.None);
         Assert.Equal("DepthMap_NoNeighbors", Assert.Single(log.Warnings));
@@ -70,7 +70,7 @@ public sealed class DepthMapStageTests
         var workspace = NewWorkspace(folder);
         var scene = new TexturedBoxScene(96, 72, 1 + 1);
         var photos = scene.Scene.Photos.Select((p, i) => i == 0 ? p : p with { CameraFromWorld = null }).ToArray();
-        workspace.WriteScene("calibration", scene.Scene with { Photos = photos });
+        workspace.WriteScene("scene", scene.Scene with { Photos = photos });
         var failure = Assert.Throws<StageException>(
             () => new DepthMapStage(scene, s_options).Run([new(0)], workspace, new RecordingLog(), CancellationToken.None));
         Assert.Equal("Scene_NotCalibrated", failure.Code);
@@ -95,7 +95,7 @@ public sealed class DepthMapStageTests
 
     private static void Estimate(TexturedBoxScene scene, Workspace workspace, DepthMapOptions options)
     {
-        workspace.WriteScene("calibration", scene.Scene);
+        workspace.WriteScene("scene", scene.Scene);
         var batch = scene.Scene.Photos.Select(p => p.Id).ToArray();
         new DepthMapStage(scene, options).Run(batch, workspace, new RecordingLog(), CancellationToken.None);
     }
@@ -108,7 +108,7 @@ public sealed class DepthMapStageTests
     }
 
     private static Workspace NewWorkspace(TemporaryFolder folder, string name = "w") => new(
-        Path.Combine(folder.Path, name), new Dictionary<string, string> { ["calibration"] = "k", ["depth"] = "k", ["filtered"] = "k" });
+        Path.Combine(folder.Path, name), new Dictionary<string, string> { ["scene"] = "k", ["depth"] = "k", ["filtered"] = "k" });
 
     private sealed class RecordingLog : StageLog
     {

@@ -66,9 +66,9 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     {
         var folder = Path.Combine(Path.GetTempPath(), "reality-texture-" + Guid.NewGuid().ToString("N"));
         _folders.Add(folder);
-        var keys = new[] { "calibration", "surface", "visibility", "texture" }.ToDictionary(s => s, _ => "test");
+        var keys = new[] { "scene", "surface", "visibility", "texture" }.ToDictionary(s => s, _ => "test");
         var workspace = new Workspace(folder, keys);
-        workspace.WriteScene("calibration", Scene);
+        workspace.WriteScene("scene", Scene);
         foreach (var (name, mesh) in tiles)
             workspace.WriteMesh($"surface/{name}.bin", mesh);
         var ids = Photos.Select(p => p.Id).ToArray();

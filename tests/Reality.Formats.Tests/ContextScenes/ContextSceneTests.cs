@@ -45,6 +45,51 @@ public sealed class ContextSceneTests
         }
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("EPSG:32632")]
+    [InlineData("ENU:47.3,8.5")]
+    public void The_next_stage_reads_what_was_written_and_writes_it_the_same(string? definition)
+    {
+        var document = new ContextScene
+        {
+            Scene = MakeScene(Zurich),
+            CoordinateSystem = definition is null ? null : CoordinateSystem.Parse(definition),
+            References = new Dictionary<int, string> { [0] = "rds:a", [4] = "rds:b" },
+            ReferenceOfPhoto = [0, 0, 4, 4, 0],
+            PathOfPhoto = ["0.jpg", "1.jpg", "0.jpg", "b/1.jpg", "4.jpg"],
+            TiePointsPath = "TiePoints.bin",
+        };
+
+        var read = RoundTrip(document);
+
+        var expected = document.Scene;
+        Assert.Equal(document.ReferenceOfPhoto, read.ReferenceOfPhoto);
+        Assert.Equal(document.PathOfPhoto, read.PathOfPhoto);
+        Assert.Equal(document.TiePointsPath, read.TiePointsPath);
+        Assert.Equal(["0.jpg", "1.jpg", "4/0.jpg", "b/1.jpg", "4.jpg"], read.Scene.Photos.Select(photo => photo.Name));
+        // The tie points are in the world of this origin, so it may not move.
+        Assert.Equal(expected.Origin!.Value.Latitude.Degrees, read.Scene.Origin!.Value.Latitude.Degrees, 1e-13);
+        Assert.Equal(expected.Origin.Value.Longitude.Degrees, read.Scene.Origin.Value.Longitude.Degrees, 1e-13);
+        Assert.Equal(expected.Origin.Value.HeightMeters, read.Scene.Origin.Value.HeightMeters, 1e-9);
+        var principalPoint = expected.Cameras[0].PrincipalPoint;
+        Assert.Equal(principalPoint.X, read.Scene.Cameras[0].PrincipalPoint.X, 1e-9);
+        Assert.Equal(expected.Cameras[0], read.Scene.Cameras[0] with { PrincipalPoint = principalPoint });
+        foreach (var (photo, other) in expected.Photos.Zip(read.Scene.Photos))
+        {
+            Assert.Equal((photo.CaptureTime, photo.ExposureStops), (other.CaptureTime, other.ExposureStops));
+            Assert.Equal(photo.Position!.HorizontalSigmaMeters, other.Position!.HorizontalSigmaMeters);
+            Assert.Equal(photo.Position.VerticalSigmaMeters, other.Position.VerticalSigmaMeters);
+            Assert.Equal(photo.Position.Position.Latitude.Radians, other.Position.Position.Latitude.Radians, 1e-15);
+            Assert.Equal(photo.Position.Position.HeightMeters, other.Position.Position.HeightMeters);
+            Assert.True((photo.CameraFromEnu!.Value * other.CameraFromEnu!.Value.Inverted()).Angle.Radians < 1e-14);
+            var (a, b) = (photo.CameraFromWorld!.Value, other.CameraFromWorld!.Value);
+            Assert.True(Vector3d.Distance(a.Center, b.Center) < 1e-6, $"{Vector3d.Distance(a.Center, b.Center)} m");
+            // Projections that are not conformal to the last digit leave microradians.
+            Assert.True((a.Rotation * b.Rotation.Inverted()).Angle.Radians < (definition == "EPSG:32632" ? 2e-6 : 1e-7));
+        }
+    }
+
     [Fact]
     public void A_tangent_frame_is_written_without_its_height()
     {

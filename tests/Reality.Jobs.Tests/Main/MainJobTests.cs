@@ -28,6 +28,7 @@ public sealed class MainJobTests : IDisposable
         Assert.Equal(digests, Digests("two"));
         Assert.Contains(digests.Keys, name => name.EndsWith("tileset.json", StringComparison.Ordinal));
         Assert.Contains(Path.Combine("scene", "layout.json"), digests.Keys);
+        Assert.Contains(Path.Combine("scene", "photos", "ContextScene.json"), digests.Keys);
         Assert.Contains(digests.Keys, name => name.EndsWith(".obj", StringComparison.Ordinal));
         Assert.Contains(digests.Keys, name => name.EndsWith("Orthophoto.tif", StringComparison.Ordinal));
         // The survey's GPS errs by 3 m (one sigma) in height, and five photos average little of it away.

@@ -2,12 +2,14 @@ using Reality.Core.Numerics;
 using Reality.Engine;
 using Reality.Formats.Obj;
 using Reality.Jobs.Runner;
+using Reality.Jobs.Stages;
 
-namespace Reality.Jobs.Main;
+namespace Reality.Jobs.ExportWriters;
 
 /// <summary>OBJ: one file a tile below Data/, in the export's coordinate system relative to the origin that metadata.xml tells.</summary>
 internal static class ObjExport
 {
+    public const string RootName = "metadata.xml";
     private const int Decimals = 5;
     private const int TextureQuality = 90;
 
@@ -26,7 +28,7 @@ internal static class ObjExport
             ObjWriter.Write(target, tile, mesh, positions, Decimals, TextureQuality);
             task.Log.Advance();
         }
-        using var stream = File.Create(Path.Combine(folder, "metadata.xml"));
+        using var stream = File.Create(Path.Combine(folder, RootName));
         MetadataWriter.Write(stream, frame.Definition, frame.Origin);
     }
 }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text.Json;
 using Reality.Engine;
 using Reality.Engine.Sfm;
 using Reality.Engine.Tiling;
+using Reality.Jobs.ExportWriters;
+using Reality.Jobs.Files;
 using Reality.Jobs.Report;
 using Reality.Jobs.Runner;
 
-namespace Reality.Jobs.Main;
+namespace Reality.Jobs.Stages;
 
 /// <summary>The last stage: report.html and report.json of all that happened before.</summary>
 internal static class ReportStages
@@ -17,10 +18,10 @@ internal static class ReportStages
     private const double ReportSeconds = 3;
 
     /// <param name="before">All other stages of the job.</param>
-    public static JobStage For(MainJobSetup setup, StageKeys keys, IReadOnlyList<JobStage> before)
+    public static JobStage For(ReportSetup setup, StageKeys keys, IReadOnlyList<JobStage> before)
     {
         var names = before.Select(stage => stage.Name).ToList();
-        keys.Add(Report, ReportVersion, setup.Options.Exports, names);
+        keys.Add(Report, ReportVersion, setup.Key, names);
         return new JobStage
         {
             Name = Report,
@@ -33,39 +34,33 @@ internal static class ReportStages
                     Id = "write",
                     Work = ReportSeconds,
                     Needs = new(TaskNeeds.AllCores, 1L << 30),
-                    OutputsAreThere = () => File.Exists(Path.Combine(setup.ReportFolder, ReportWriter.PageName)),
+                    OutputsAreThere = () => setup.Files.Contains(setup.Place, ReportWriter.PageName),
                     Run = task => Write(setup, plan.SoFar, task),
                 },
             ],
         };
     }
 
-    private static void Write(MainJobSetup setup, JobResult soFar, TaskContext task)
+    private static void Write(ReportSetup setup, JobResult soFar, TaskContext task)
     {
         var scene = task.Workspace.ReadScene(CalibrationStages.Calibration);
-        using var frame = ExportFrame.Of(scene, setup.Options);
-        ReportWriter.Write(setup.ReportFolder, new ReportModel
+        using var frame = ExportFrame.Of(scene, setup.ExportEpsgCode);
+        setup.Files.WriteFolder(setup.Place, ReportWriter.PageName, folder => ReportWriter.Write(folder, new ReportModel
         {
-            Title = setup.RendersSample ? "Sample survey" : Path.GetFileName(setup.Folder.Root),
+            Title = setup.Title(),
             CreatedAt = DateTimeOffset.UtcNow,
             Version = typeof(ReportStages).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
             CoordinateSystem = frame.System is { } system ? $"{system.Name} ({system.Definition})" : "",
             Calibration = CalibrationReport.Read(task.Workspace),
             Scene = scene,
-            LeftOut = ReadLeftOut(task.Workspace),
-            Figures = setup.Options.CalibrateOnly ? [] : ModelFigures(task.Workspace),
+            LeftOut = setup.ReadLeftOut(task.Workspace).Select(photo => (photo.Name, photo.Reason)).ToList(),
+            Figures = setup.HasModel ? ModelFigures(task.Workspace) : [],
             Stages = soFar.Stages,
             Messages = soFar.Messages,
             Outputs = soFar.Outputs,
-            Picture = setup.Options.CalibrateOnly ? null : Picture(scene, task),
-        });
-        task.Outcome.Output("report", Path.Combine(setup.ReportFolder, ReportWriter.PageName));
-    }
-
-    private static List<(string Name, string Reason)> ReadLeftOut(Workspace workspace)
-    {
-        using var stream = workspace.Read(CalibrationStages.LeftOutName);
-        return JsonSerializer.Deserialize<LeftOutPhoto[]>(stream)!.Select(photo => (photo.Name, photo.Reason)).ToList();
+            Picture = setup.HasModel ? Picture(scene, task) : null,
+        }));
+        task.Outcome.Output("report", setup.Files.Describe(setup.Place, ReportWriter.PageName));
     }
 
     private static JobFigure[] ModelFigures(Workspace workspace)

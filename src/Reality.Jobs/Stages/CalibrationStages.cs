@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine;
@@ -8,20 +6,20 @@ using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
 using Reality.Formats.ContextScenes;
-using Reality.Formats.Exif;
+using Reality.Jobs.ExportWriters;
+using Reality.Jobs.Files;
 using Reality.Jobs.Runner;
-using Reality.Jobs.Sample;
 
-namespace Reality.Jobs.Main;
+namespace Reality.Jobs.Stages;
 
-/// <summary>Photos to calibrated scene: photos, features, pairs, matches, calibration, ContextScene.</summary>
+/// <summary>A published scene to a calibrated one: features, pairs, matches, calibration, ContextScene.</summary>
 internal static class CalibrationStages
 {
-    public const string Photos = "photos";
     public const string Calibration = "calibration";
-    public const string SceneDocument = "scene";
-    public const string LeftOutName = Photos + "/left-out.json";
-    private const string TiePointsFileName = "TiePoints.bin";
+
+    /// <summary>The stage that publishes the calibrated scene.</summary>
+    public const string Publication = "publication";
+    private const string Photos = SceneArtifact.Photos;
     private const string Features = "features";
     private const string Pairs = "pairs";
     private const string Matches = "matches";
@@ -32,41 +30,40 @@ internal static class CalibrationStages
     private const int PairsVersion = 1;
     private const int MatchesVersion = 1;
     private const int CalibrationVersion = 2;
-    private const int SceneVersion = 1;
+    private const int PublicationVersion = 1;
 
     // Seconds of one core for a megapixel of photos, for a pair, for a photo. Relative sizes matter.
-    private const double PhotoSeconds = 0.02;
     private const double FeatureSeconds = 0.4;
     private const double MatchSecondsPerPair = 0.2;
     private const double CalibrationSecondsPerPhoto = 0.8;
+    private const double DocumentSeconds = 0.1;
 
     // Photos that one photo is compared with when there are many.
     private const int TypicalPairsPerPhoto = 30;
 
     private const long Mebibyte = 1L << 20;
 
-    public static IEnumerable<JobStage> For(MainJobSetup setup, StageKeys keys)
+    /// <param name="output">Where the calibrated scene goes.</param>
+    public static IEnumerable<JobStage> For(SceneInput input, CalibrationSettings settings, string output, StageKeys keys)
     {
-        var features = new FeatureOptions();
-        var pairs = new PairSelectionOptions();
-        var matching = new MatchingOptions();
-        var calibration = new CalibrationOptions();
-        AddPhotosKey(setup, keys);
+        var (features, pairs, matching, calibration) = (settings.Features, settings.Pairs, settings.Matching, settings.Calibration);
+        keys.Add(Photos, PhotosVersion, input.Key, input.DependsOn);
         keys.Add(Features, FeaturesVersion, features, Photos);
         keys.Add(Pairs, PairsVersion, pairs, Features);
         keys.Add(Matches, MatchesVersion, matching, Pairs);
         keys.Add(Calibration, CalibrationVersion, calibration, Matches);
-        keys.Add(SceneDocument, SceneVersion, setup.Options.EpsgCode, Calibration);
-        var count = setup.ExpectedPhotoCount;
-        var megapixels = setup.ExpectedMegapixels;
+        keys.Add(Publication, PublicationVersion, settings.ExportEpsgCode, Calibration);
+        var count = input.Size.PhotoCount;
+        var megapixels = input.Size.Megapixels;
         return
         [
             new JobStage
             {
                 Name = Photos,
-                Weight = PhotoSeconds * megapixels,
-                DependsOn = setup.RendersSample ? [SampleJob.Stage] : [],
-                Plan = _ => [new() { Id = "read", Work = PhotoSeconds * megapixels, Needs = new(TaskNeeds.AllCores, 300 * Mebibyte), Run = task => ReadPhotos(setup, task) }],
+                Title = "uncalibrated scene",
+                Weight = DocumentSeconds,
+                DependsOn = input.DependsOn,
+                Plan = _ => [new() { Id = "read", Work = DocumentSeconds, Run = task => ReadPhotos(input, task) }],
             },
             new JobStage
             {
@@ -75,7 +72,7 @@ internal static class CalibrationStages
                 DependsOn = [Photos],
                 Plan = plan => PhotoTasks.Each(
                     plan.Workspace.ReadScene(Photos), FeatureSeconds, FeatureMemory,
-                    (batch, task) => new FeatureStage(setup.Source, features with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
+                    (batch, task) => new FeatureStage(input.Photos, features with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
             },
             new JobStage
             {
@@ -106,54 +103,43 @@ internal static class CalibrationStages
             },
             new JobStage
             {
-                Name = SceneDocument,
+                Name = Publication,
                 Title = "scene",
-                Weight = 0.1,
+                Weight = DocumentSeconds,
                 DependsOn = [Calibration],
-                Plan = _ => [new() { Id = "write", Work = 0.1, OutputsAreThere = () => File.Exists(setup.SceneFile), Run = task => WriteScene(setup, task) }],
+                Plan = _ =>
+                [
+                    new()
+                    {
+                        Id = "write",
+                        Work = DocumentSeconds,
+                        OutputsAreThere = () => input.Files.Contains(output, SceneFiles.DocumentName),
+                        Run = task => Publish(input, settings, output, task),
+                    },
+                ],
             },
         ];
     }
 
-    private static void AddPhotosKey(MainJobSetup setup, StageKeys keys)
+    private static void ReadPhotos(SceneInput input, TaskContext task)
     {
-        var intrinsics = setup.Options.IntrinsicsFile is { } file ? File.ReadAllText(file) : null;
-        if (setup.RendersSample)
-            keys.Add(Photos, PhotosVersion, intrinsics, SampleJob.Stage);
-        else
-            keys.Add(Photos, PhotosVersion, (intrinsics, StageKeys.OfFiles(setup.Folder.Root, setup.Folder.Names)));
-    }
-
-    private static void ReadPhotos(MainJobSetup setup, TaskContext task)
-    {
-        task.Log.Begin(setup.Folder.Names.Count);
-        var import = SceneFromPhotos.Read(
-            setup.Folder, new PhotoImportOptions { ThreadCount = task.ThreadCount }, () => task.Log.Advance(), task.Cancellation);
-        foreach (var message in import.Messages)
-            task.Log.Warn(message.Code, message.Message);
-        if (import.Scene.Photos.Count < 2)
+        var document = SceneFiles.ReadDocument(input.Files, input.Place);
+        var scene = document.Scene;
+        if (scene.Photos.Count < 2)
         {
             throw new StageException(
                 "Photos_TooFew",
-                $"{import.Scene.Photos.Count} of {setup.Folder.Names.Count} photos in '{setup.Folder.Root}' can be used; a model needs at least "
-                + "two that overlap, better twenty.");
+                $"{scene.Photos.Count} photos in '{string.Join("', '", document.References.Values)}' can be used; a model needs at least two "
+                + "that overlap, better twenty.");
         }
-        var scene = setup.Options.IntrinsicsFile is { } file ? ReadIntrinsics(file).ApplyTo(import.Scene) : import.Scene;
-        task.Workspace.Write(LeftOutName, stream => JsonSerializer.Serialize(stream, import.LeftOut.Select(l => new LeftOutPhoto(l.Name, l.Reason))));
-        task.Workspace.WriteScene(Photos, scene);
-    }
-
-    private static IntrinsicsFile ReadIntrinsics(string file)
-    {
-        try
+        if (scene.Photos.FirstOrDefault(photo => scene.CameraOf(photo).Width == 0) is { } bare)
         {
-            using var stream = File.OpenRead(file);
-            return IntrinsicsFile.Read(stream);
+            throw new StageException(
+                "Scene_NoImageProperties",
+                $"The scene does not tell the size of photo {bare.Name}. Run FillImageProperties on the scene first.");
         }
-        catch (InvalidFileException e)
-        {
-            throw new StageException("Intrinsics_Invalid", $"{file}: {e.Message}");
-        }
+        var photos = scene.Photos.Select(photo => photo with { CameraFromWorld = null, UnregisteredReason = null }).ToList();
+        task.Workspace.WriteScene(Photos, scene with { Photos = photos });
     }
 
     private static void Calibrate(IReadOnlyList<PhotoId> batch, CalibrationOptions options, TaskContext task)
@@ -166,21 +152,18 @@ internal static class CalibrationStages
             "reprojection error", string.Create(CultureInfo.InvariantCulture, $"{report.ReprojectionError.RmsPixels:F2} px RMS"));
     }
 
-    private static void WriteScene(MainJobSetup setup, TaskContext task)
+    private static void Publish(SceneInput input, CalibrationSettings settings, string output, TaskContext task)
     {
         var scene = task.Workspace.ReadScene(Calibration);
         // Told here rather than after an hour of modeling.
-        using var frame = ExportFrame.Of(scene, setup.Options);
-        OutputFiles.Write(Path.Combine(Path.GetDirectoryName(setup.SceneFile)!, TiePointsFileName), stream => TiePointsFile.Write(stream, scene.TiePoints));
-        var document = new ContextScene
+        using var frame = ExportFrame.Of(scene, settings.ExportEpsgCode);
+        var document = SceneFiles.ReadDocument(input.Files, input.Place);
+        SceneFiles.Write(input.Files, output, document with
         {
             Scene = scene,
             CoordinateSystem = scene.Origin is { } origin ? CoordinateSystem.Enu(origin) : null,
-            References = new Dictionary<int, string> { [0] = setup.Folder.Root },
-            TiePointsPath = TiePointsFileName,
-        };
-        OutputFiles.Write(setup.SceneFile, stream => ContextSceneWriter.Write(stream, document));
-        task.Outcome.Output("scene", setup.SceneFile);
+        });
+        task.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));
     }
 
     private static Func<Photo, double> MatchSecondsOf(Workspace workspace)

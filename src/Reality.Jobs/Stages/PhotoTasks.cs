@@ -2,7 +2,7 @@ using System.Globalization;
 using Reality.Core.Scenes;
 using Reality.Jobs.Runner;
 
-namespace Reality.Jobs.Main;
+namespace Reality.Jobs.Stages;
 
 /// <summary>Cuts the photos of a scene into tasks.</summary>
 internal static class PhotoTasks

@@ -3,11 +3,12 @@ using Reality.Engine.Analysis;
 using Reality.Formats.GeoTiff;
 using Reality.Jobs.Runner;
 
-namespace Reality.Jobs.Main;
+namespace Reality.Jobs.ExportWriters;
 
 /// <summary>Orthophoto.tif (colors with transparency) and DSM.tif (heights) from the raster tiles.</summary>
 internal static class OrthophotoExport
 {
+    public const string OrthophotoName = "Orthophoto.tif";
     private const float NoHeight = -9999;
 
     public static void Write(string folder, ExportFrame frame, OrthophotoOptions options, TaskContext task)
@@ -15,7 +16,7 @@ internal static class OrthophotoExport
         var layout = OrthophotoLayout.ReadOrPlan(task.Workspace, frame.Projection, options, task.Cancellation);
         task.Log.Begin(layout.Tiles.Count());
         var grid = new RasterGrid(layout.Width, layout.Height, layout.Left, layout.Top, layout.PixelSize, frame.Wkt(WktVersion.Wkt2));
-        using var colors = GeoTiffWriter.CreateColor(Path.Combine(folder, "Orthophoto.tif"), grid);
+        using var colors = GeoTiffWriter.CreateColor(Path.Combine(folder, OrthophotoName), grid);
         using var heights = GeoTiffWriter.CreateHeights(Path.Combine(folder, "DSM.tif"), grid, NoHeight);
         foreach (var id in layout.Tiles)
         {

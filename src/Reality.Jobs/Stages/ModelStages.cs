@@ -9,14 +9,17 @@ using Reality.Engine.Mvs;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
+using Reality.Jobs.Files;
 using Reality.Jobs.Runner;
 
-namespace Reality.Jobs.Main;
+namespace Reality.Jobs.Stages;
 
 /// <summary>Calibrated scene to textured mesh: layout, depth maps, surface, texture, levels of detail.</summary>
 internal static class ModelStages
 {
+    public const string Scene = SceneArtifact.Calibrated;
     public const string Layout = "layout";
+    public const string LayoutDocumentName = "layout.json";
     public const string Texture = "texture";
     public const string LodTree = "lodtree";
     public const string Lod = "lod";
@@ -28,6 +31,7 @@ internal static class ModelStages
     public const string LodTop = "lodtop";
 
     // Raised by whoever changes what a stage computes.
+    private const int SceneVersion = 1;
     private const int LayoutVersion = 1;
     private const int DepthVersion = 1;
     private const int FilterVersion = 1;
@@ -35,6 +39,8 @@ internal static class ModelStages
     private const int VisibilityVersion = 1;
     private const int TextureVersion = 1;
     private const int LodVersion = 1;
+
+    private const double SceneSeconds = 0.1;
 
     // Seconds of one core for a megapixel of photos; relative sizes matter. Depth is for photos at half their size.
     private const double DepthSeconds = 5.5;
@@ -47,17 +53,18 @@ internal static class ModelStages
     private const int LodSubtreeCount = 8;
     private const long Mebibyte = 1L << 20;
 
-    public static IEnumerable<JobStage> For(MainJobSetup setup, StageKeys keys)
+    public static IEnumerable<JobStage> For(SceneInput input, Precision jobPrecision, string layoutPlace, StageKeys keys)
     {
-        var precision = Enum.Parse<GeometricPrecision>(setup.Options.Precision.ToString());
+        var precision = Enum.Parse<GeometricPrecision>(jobPrecision.ToString());
         var tiling = new TilingOptions { Precision = precision };
         var depth = DepthMapOptions.For(precision);
         var filter = new DepthFilterOptions();
         var surface = new SurfaceOptions();
         var visibility = new VisibilityOptions();
         var texture = new TextureOptions();
-        keys.Add(Layout, LayoutVersion, tiling, CalibrationStages.Calibration);
-        keys.Add(Depth, DepthVersion, depth, CalibrationStages.Calibration);
+        keys.Add(Scene, SceneVersion, input.Key, input.DependsOn);
+        keys.Add(Layout, LayoutVersion, tiling, Scene);
+        keys.Add(Depth, DepthVersion, depth, Scene);
         keys.Add(Filtered, FilterVersion, filter, Depth);
         keys.Add(Surface, SurfaceVersion, surface, Layout, Filtered);
         keys.Add(Visibility, VisibilityVersion, visibility, Surface);
@@ -66,26 +73,37 @@ internal static class ModelStages
         keys.Add(LodTree, LodVersion, LodFor(1), Surface);
         keys.Add(Lod, LodVersion, null, LodTree, Texture);
         keys.Add(LodTop, LodVersion, null, Lod);
-        var megapixels = setup.ExpectedMegapixels;
+        var megapixels = input.Size.Megapixels;
         var depthSeconds = DepthSeconds * 4 / (depth.Reduction * depth.Reduction);
         return
         [
             new JobStage
             {
+                Name = Scene,
+                Title = "calibrated scene",
+                Weight = SceneSeconds,
+                DependsOn = input.DependsOn,
+                Plan = _ => [One("read", SceneSeconds, 200 * Mebibyte, task => ReadScene(input, task))],
+            },
+            new JobStage
+            {
                 Name = Layout,
                 Weight = 1,
-                DependsOn = [CalibrationStages.Calibration],
-                Plan = _ => [One("plan", 1, 200 * Mebibyte, task => PlanLayout(tiling, setup, task)) with { OutputsAreThere = () => File.Exists(setup.LayoutFile) }],
+                DependsOn = [Scene],
+                Plan = _ => [One("plan", 1, 200 * Mebibyte, task => PlanLayout(tiling, input.Files, layoutPlace, task)) with
+                {
+                    OutputsAreThere = () => input.Files.Contains(layoutPlace, LayoutDocumentName),
+                }],
             },
             new JobStage
             {
                 Name = Depth,
                 Title = "depth maps",
                 Weight = depthSeconds * megapixels,
-                DependsOn = [CalibrationStages.Calibration],
+                DependsOn = [Scene],
                 Plan = plan => OfCalibratedPhotos(
                     plan, depthSeconds, camera => DepthMemory(camera, depth.Reduction),
-                    (batch, task) => new DepthMapStage(setup.Source, depth with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
+                    (batch, task) => new DepthMapStage(input.Photos, depth with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
             },
             new JobStage
             {
@@ -113,7 +131,7 @@ internal static class ModelStages
                 DependsOn = [Surface],
                 Plan = plan => PhotoTasks.One(
                     CalibratedScene(plan), "photos", VisibilitySeconds * megapixels, 600 * Mebibyte,
-                    (batch, task) => new VisibilityStage(setup.Source, visibility with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
+                    (batch, task) => new VisibilityStage(input.Photos, visibility with { ThreadCount = task.ThreadCount }).Run(batch, task.Workspace, task.Log, task.Cancellation)),
             },
             new JobStage
             {
@@ -132,7 +150,7 @@ internal static class ModelStages
                 DependsOn = [Balance],
                 Plan = plan => SurfaceTiles(plan.Workspace).Select(tile => One(
                     tile, TextureSeconds * megapixels, 2048 * Mebibyte,
-                    task => new TextureStage(setup.Source, texture with { ThreadCount = task.ThreadCount }).Run([tile], task.Workspace, task.Log, task.Cancellation))).ToList(),
+                    task => new TextureStage(input.Photos, texture with { ThreadCount = task.ThreadCount }).Run([tile], task.Workspace, task.Log, task.Cancellation))).ToList(),
             },
             new JobStage
             {
@@ -168,19 +186,32 @@ internal static class ModelStages
 
     public static Mesh ReadSurface(Workspace workspace, string tile) => workspace.ReadMesh($"{Surface}/{tile}.bin");
 
+    private static void ReadScene(SceneInput input, TaskContext task)
+    {
+        var scene = SceneFiles.Read(input.Files, input.Place).Scene;
+        if (scene.CalibratedPhotoCount < 2)
+        {
+            throw new StageException(
+                "Scene_NotCalibrated",
+                $"{scene.CalibratedPhotoCount} of the {scene.Photos.Count} photos in {input.Files.Describe(input.Place, SceneFiles.DocumentName)} "
+                + "have a pose; a model needs at least two. Calibrate the scene first.");
+        }
+        task.Workspace.WriteScene(Scene, scene);
+    }
+
     /// <summary>Plans the tiles, and publishes them as layout.json beside the scene.</summary>
-    private static void PlanLayout(TilingOptions tiling, MainJobSetup setup, TaskContext task)
+    private static void PlanLayout(TilingOptions tiling, IJobFiles files, string place, TaskContext task)
     {
         new LayoutStage(tiling).Run([], task.Workspace, task.Log, task.Cancellation);
-        var origin = task.Workspace.ReadScene(CalibrationStages.Calibration).Origin;
+        var origin = task.Workspace.ReadScene(Scene).Origin;
         // Published ENU systems touch the ellipsoid below the origin; their axes are parallel to the world's.
         var enu = origin is { } point ? CoordinateSystem.Enu(point with { HeightMeters = 0 }).Definition : null;
         var lift = new Vector3d(0, 0, origin?.HeightMeters ?? 0);
         var tiles = task.Workspace.ReadLayout().Tiles
             .Select(tile => new LayoutTile(
                 tile.Name, Lifted(tile.TightBox), Lifted(tile.OverlappingBox), tile.PredictedMemoryGigabytes)).ToList();
-        OutputFiles.Write(
-            setup.LayoutFile,
+        files.Write(
+            place, LayoutDocumentName,
             stream => LayoutWriter.Write(stream, new() { Tiles = tiles, EnuDefinition = enu, CrsDefinition = enu }));
 
         Box3d Lifted(Box3d box) => new(box.Min + lift, box.Max + lift);
@@ -201,7 +232,7 @@ internal static class ModelStages
     private static JobTask One(string id, double seconds, long memoryBytes, Action<TaskContext> run) =>
         new() { Id = id, Work = seconds, Needs = new(TaskNeeds.AllCores, memoryBytes), Run = run };
 
-    private static Scene CalibratedScene(PlanContext plan) => plan.Workspace.ReadScene(CalibrationStages.Calibration);
+    private static Core.Scenes.Scene CalibratedScene(PlanContext plan) => plan.Workspace.ReadScene(Scene);
 
     private static IReadOnlyList<JobTask> OfCalibratedPhotos(
         PlanContext plan, double seconds, Func<Camera, long> memoryBytes, Action<IReadOnlyList<PhotoId>, TaskContext> run) =>

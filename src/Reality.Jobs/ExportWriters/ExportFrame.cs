@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Analysis;
 
-namespace Reality.Jobs.Main;
+namespace Reality.Jobs.ExportWriters;
 
 /// <summary>The coordinate system that exports are written in: what was asked, else the UTM zone of the scene, else the local world.</summary>
 internal sealed class ExportFrame : IDisposable
@@ -40,11 +40,11 @@ internal sealed class ExportFrame : IDisposable
     public string Wkt(WktVersion version) => System?.ToWkt(version) ?? "";
 
     /// <summary>Throws <see cref="StageException"/> where the system asked for is unknown or the scene has no place on the earth.</summary>
-    public static ExportFrame Of(Scene scene, MainJobOptions options)
+    public static ExportFrame Of(Scene scene, int? epsgCode)
     {
         if (scene.Origin is not { } origin)
         {
-            return options.EpsgCode is { } asked
+            return epsgCode is { } asked
                 ? throw new StageException(
                     "Crs_SceneNotReferenced",
                     $"EPSG:{asked} was asked for, but the photos' positions do not place the scene on the earth. Leave --crs out, or use photos with GPS positions.")
@@ -52,11 +52,11 @@ internal sealed class ExportFrame : IDisposable
         }
         try
         {
-            return new ExportFrame(origin, options.EpsgCode is { } code ? CoordinateSystem.FromEpsg(code) : UtmZone.For(origin).CoordinateSystem);
+            return new ExportFrame(origin, epsgCode is { } code ? CoordinateSystem.FromEpsg(code) : UtmZone.For(origin).CoordinateSystem);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new StageException("Crs_Unknown", $"Exports cannot be written in EPSG:{options.EpsgCode}: {e.Message}");
+            throw new StageException("Crs_Unknown", $"Exports cannot be written in EPSG:{epsgCode}: {e.Message}");
         }
     }
 

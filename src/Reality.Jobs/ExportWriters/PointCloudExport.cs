@@ -7,18 +7,21 @@ using Reality.Engine.Tiling;
 using Reality.Formats.Las;
 using Reality.Formats.Ply;
 using Reality.Jobs.Runner;
+using Reality.Jobs.Stages;
 
-namespace Reality.Jobs.Main;
+namespace Reality.Jobs.ExportWriters;
 
 /// <summary>Point clouds: the textured mesh sampled once per ground sampling distance, all tiles in one file.</summary>
 internal static class PointCloudExport
 {
+    public const string PlyName = "PointCloud.ply";
+    public const string LasName = "PointCloud.las";
     private const double MeterStep = 0.001;
     private const double DegreeStep = 1e-8;
 
     public static void WriteLas(string folder, ExportFrame frame, TaskContext task)
     {
-        using var stream = new BufferedStream(File.Create(Path.Combine(folder, "PointCloud.las")), 1 << 20);
+        using var stream = new BufferedStream(File.Create(Path.Combine(folder, LasName)), 1 << 20);
         var step = frame.System?.Kind == CoordinateSystemKind.Geographic ? DegreeStep : MeterStep / frame.MetersPerUnit;
         using var writer = new LasWriter(stream, frame.Wkt(WktVersion.Wkt1), frame.Origin, new(step, step, MeterStep));
         ForEachTile(frame, task, (points, positions) =>
@@ -30,7 +33,7 @@ internal static class PointCloudExport
 
     public static void WritePly(string folder, ExportFrame frame, TaskContext task)
     {
-        using var stream = new BufferedStream(File.Create(Path.Combine(folder, "PointCloud.ply")), 1 << 20);
+        using var stream = new BufferedStream(File.Create(Path.Combine(folder, PlyName)), 1 << 20);
         using var writer = new PlyPointWriter(stream, frame.System is null ? [] : [$"CRS {frame.Definition}"]);
         ForEachTile(frame, task, (points, positions) =>
         {

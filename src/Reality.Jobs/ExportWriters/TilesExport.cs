@@ -4,11 +4,12 @@ using Reality.Formats.Gltf;
 using Reality.Formats.Tiles3D;
 using Reality.Jobs.Runner;
 
-namespace Reality.Jobs.Main;
+namespace Reality.Jobs.ExportWriters;
 
 /// <summary>3D Tiles: one GLB a level-of-detail node, in folders of three digits of its id, and tileset.json.</summary>
 internal static class TilesExport
 {
+    public const string RootName = "tileset.json";
     private const int DigitsPerFolder = 3;
 
     public static void Write(string folder, ExportFrame frame, TaskContext task)
@@ -16,7 +17,7 @@ internal static class TilesExport
         var tree = LodTreeStage.ReadTree(task.Workspace);
         task.Log.Begin(tree.Nodes.Count());
         var root = WriteNode(tree, tree.Root, folder, task);
-        using var stream = File.Create(Path.Combine(folder, "tileset.json"));
+        using var stream = File.Create(Path.Combine(folder, RootName));
         TilesetWriter.Write(stream, root, frame.World);
     }
 

@@ -2,9 +2,11 @@ using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Analysis;
 using Reality.Engine.Tiling;
+using Reality.Jobs.ExportWriters;
+using Reality.Jobs.Files;
 using Reality.Jobs.Runner;
 
-namespace Reality.Jobs.Main;
+namespace Reality.Jobs.Stages;
 
 /// <summary>Textured mesh to files: the rasters of the orthophoto, then one task for each format asked for.</summary>
 internal static class ExportStages
@@ -21,13 +23,12 @@ internal static class ExportStages
     private const double ExportSeconds = 0.15;
     private const long Mebibyte = 1L << 20;
 
-    public static IEnumerable<JobStage> For(MainJobSetup setup, StageKeys keys)
+    public static IEnumerable<JobStage> For(SceneInput input, IReadOnlyList<ExportRequest> exports, int? epsgCode, StageKeys keys)
     {
-        var formats = setup.Options.Exports;
-        var withOrthophoto = formats.Contains(ExportFormat.OrthophotoDsm);
-        keys.Add(Orthophoto, OrthophotoVersion, setup.Options.EpsgCode, ModelStages.Texture);
-        keys.Add(Exports, ExportVersion, setup.Options.EpsgCode, ModelStages.LodTop, Orthophoto);
-        var megapixels = setup.ExpectedMegapixels;
+        var withOrthophoto = exports.Any(export => export.Format == ExportFormat.OrthophotoDsm);
+        keys.Add(Orthophoto, OrthophotoVersion, epsgCode, ModelStages.Texture);
+        keys.Add(Exports, ExportVersion, epsgCode, ModelStages.LodTop, Orthophoto);
+        var megapixels = input.Size.Megapixels;
         if (withOrthophoto)
         {
             yield return new JobStage
@@ -36,28 +37,28 @@ internal static class ExportStages
                 Title = "orthophoto",
                 Weight = OrthophotoSeconds * megapixels,
                 DependsOn = [ModelStages.Texture],
-                Plan = plan => PlanOrthophoto(plan, setup, OrthophotoSeconds * megapixels),
+                Plan = plan => PlanOrthophoto(plan, epsgCode, OrthophotoSeconds * megapixels),
             };
         }
         yield return new JobStage
         {
             Name = Exports,
-            Weight = ExportSeconds * megapixels * formats.Count,
+            Weight = ExportSeconds * megapixels * exports.Count,
             DependsOn = withOrthophoto ? [ModelStages.LodTop, Orthophoto] : [ModelStages.LodTop],
-            Plan = _ => formats.Select(format => new JobTask
+            Plan = _ => exports.Select(export => new JobTask
             {
-                Id = ExportFormats.NameOf(format),
+                Id = ExportFormats.NameOf(export.Format),
                 Work = ExportSeconds * megapixels,
                 Needs = new(1, 1536 * Mebibyte),
-                OutputsAreThere = () => Directory.Exists(setup.ExportFolder(format)),
-                Run = task => Export(format, setup, task),
+                OutputsAreThere = () => input.Files.Contains(export.Place, RootNameOf(export.Format)),
+                Run = task => Export(export, input.Files, epsgCode, task),
             }).ToList(),
         };
     }
 
-    private static List<JobTask> PlanOrthophoto(PlanContext plan, MainJobSetup setup, double seconds)
+    private static List<JobTask> PlanOrthophoto(PlanContext plan, int? epsgCode, double seconds)
     {
-        using var frame = FrameOf(plan.Workspace, setup);
+        using var frame = FrameOf(plan.Workspace, epsgCode);
         var layout = OrthophotoLayout.ReadOrPlan(plan.Workspace, frame.Projection, OptionsOf(plan.Workspace, frame), CancellationToken.None);
         var rows = layout.Tiles.GroupBy(tile => tile.Row).ToList();
         return rows.Select(row => new JobTask
@@ -67,20 +68,28 @@ internal static class ExportStages
             Needs = new(TaskNeeds.AllCores, 1024 * Mebibyte),
             Run = task =>
             {
-                using var own = FrameOf(task.Workspace, setup);
+                using var own = FrameOf(task.Workspace, epsgCode);
                 new OrthophotoStage(own.Projection, OptionsOf(task.Workspace, own) with { ThreadCount = task.ThreadCount })
                     .Run([.. row], task.Workspace, task.Log, task.Cancellation);
             },
         }).ToList();
     }
 
-    private static void Export(ExportFormat format, MainJobSetup setup, TaskContext task)
+    private static string RootNameOf(ExportFormat format) => format switch
     {
-        using var frame = FrameOf(task.Workspace, setup);
-        var folder = setup.ExportFolder(format);
-        OutputFiles.WriteFolder(folder, temporary =>
+        ExportFormat.Tiles3D => TilesExport.RootName,
+        ExportFormat.Obj => ObjExport.RootName,
+        ExportFormat.Las => PointCloudExport.LasName,
+        ExportFormat.Ply => PointCloudExport.PlyName,
+        _ => OrthophotoExport.OrthophotoName,
+    };
+
+    private static void Export(ExportRequest export, IJobFiles files, int? epsgCode, TaskContext task)
+    {
+        using var frame = FrameOf(task.Workspace, epsgCode);
+        files.WriteFolder(export.Place, RootNameOf(export.Format), temporary =>
         {
-            switch (format)
+            switch (export.Format)
             {
                 case ExportFormat.Tiles3D:
                     TilesExport.Write(temporary, frame, task);
@@ -98,14 +107,14 @@ internal static class ExportStages
                     OrthophotoExport.Write(temporary, frame, OptionsOf(task.Workspace, frame), task);
                     break;
                 default:
-                    throw new StageException("Export_Unknown", $"The format {format} cannot be written.");
+                    throw new StageException("Export_Unknown", $"The format {export.Format} cannot be written.");
             }
         });
-        task.Outcome.Output(ExportFormats.NameOf(format), folder);
+        task.Outcome.Output(ExportFormats.NameOf(export.Format), files.Describe(export.Place, ""));
     }
 
-    private static ExportFrame FrameOf(Workspace workspace, MainJobSetup setup) =>
-        ExportFrame.Of(workspace.ReadScene(CalibrationStages.Calibration), setup.Options);
+    private static ExportFrame FrameOf(Workspace workspace, int? epsgCode) =>
+        ExportFrame.Of(workspace.ReadScene(SceneArtifact.Calibrated), epsgCode);
 
     private static OrthophotoOptions OptionsOf(Workspace workspace, ExportFrame frame) =>
         new() { PixelSize = workspace.ReadLayout().GroundSamplingDistance / frame.MetersPerUnit };

@@ -1,0 +1,27 @@
+using Reality.Engine;
+using Reality.Jobs.Files;
+
+namespace Reality.Jobs.Stages;
+
+/// <summary>What <see cref="ReportStages"/> work from.</summary>
+internal sealed record ReportSetup
+{
+    public required IJobFiles Files { get; init; }
+
+    /// <summary>Where the report goes.</summary>
+    public required string Place { get; init; }
+
+    /// <summary>Asked for when the report is written.</summary>
+    public required Func<string> Title { get; init; }
+
+    /// <summary>What the report follows from besides the stages before it.</summary>
+    public object? Key { get; init; }
+
+    /// <summary>Whether a model was made of the scene.</summary>
+    public bool HasModel { get; init; }
+
+    public int? ExportEpsgCode { get; init; }
+
+    /// <summary>Files that did not become photos of the scene, as far as the job knows.</summary>
+    public Func<Workspace, IReadOnlyList<LeftOutPhoto>> ReadLeftOut { get; init; } = _ => [];
+}
