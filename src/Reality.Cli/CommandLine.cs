@@ -19,7 +19,9 @@ internal sealed class CommandLine(Terminal terminal, Func<MainJobOptions, JobGra
             RunCommand.Create(session, planMainJob),
             CalibrateCommand.Create(session, planMainJob),
             SampleCommand.Create(session),
-            ServeCommand.Create(),
+            ServeCommand.Create(terminal),
+            TokenCommand.Create(terminal),
+            ITwinCommand.Create(terminal),
             JobCommand.Create(remote),
             DataCommand.Create(remote),
         };

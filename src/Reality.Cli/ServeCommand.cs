@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Reality.Server.Access;
 using Reality.Server.Hosting;
 
 namespace Reality.Cli;
@@ -7,19 +10,49 @@ namespace Reality.Cli;
 /// <summary>reality serve [--urls URLS] [--data DIR]: the HTTP API, with everything embedded in one folder.</summary>
 internal static class ServeCommand
 {
-    public static Command Create()
+    private static readonly Option<string?> s_urls = new("--urls")
     {
-        var urls = new Option<string>("--urls") { Description = "Addresses to listen on.", DefaultValueFactory = _ => "http://127.0.0.1:5000" };
-        var data = new Option<string>("--data") { Description = "Folder that holds everything.", DefaultValueFactory = _ => "reality-data" };
-        var command = new Command("serve", "Serves the HTTP API.") { urls, data };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var options = new ServerOptions { Urls = parsed.GetValue(urls)!, DataFolder = Path.GetFullPath(parsed.GetValue(data)!) };
-            await using var app = ServerHost.Build(options);
-            await app.StartAsync(cancellation);
-            await app.WaitForShutdownAsync(cancellation);
-            return ExitCode.Done;
-        });
+        Description = "Addresses to listen on, separated by ';'; else those of the configuration, else http://127.0.0.1:5000",
+        HelpName = "URLS",
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        var data = DataFolder.Option();
+        var command = new Command("serve", "Serves the HTTP API.") { s_urls, data };
+        command.SetAction((parsed, cancellation) => ServeAsync(
+            new() { Urls = parsed.GetValue(s_urls), DataFolder = DataFolder.Of(parsed, data) }, terminal, cancellation));
         return command;
+    }
+
+    private static async Task<int> ServeAsync(ServerOptions options, Terminal terminal, CancellationToken cancellation)
+    {
+        WebApplication app;
+        try
+        {
+            app = ServerHost.Build(options);
+        }
+        catch (Exception exception) when (DataFolder.IsSettingsProblem(exception))
+        {
+            await terminal.Error.WriteLineAsync(exception.Message);
+            return ExitCode.WrongCommandLine;
+        }
+        await using var _ = app;
+        await app.StartAsync(cancellation);
+        foreach (var line in Greeting(app, options))
+            await terminal.Output.WriteLineAsync(line);
+        await terminal.Output.FlushAsync(cancellation);
+        await app.WaitForShutdownAsync(cancellation);
+        return ExitCode.Done;
+    }
+
+    private static IEnumerable<string> Greeting(WebApplication app, ServerOptions options)
+    {
+        foreach (var url in app.Urls)
+            yield return $"Listening on {url}";
+        yield return $"API page:    {app.Urls.First()}/scalar";
+        yield return app.Services.GetRequiredService<AccessOptions>().Authority is { } authority
+            ? $"Tokens:      from {authority}"
+            : $"Get a token: ./reality token --data {options.DataFolder}";
     }
 }

@@ -20,6 +20,21 @@ public sealed class ApiError(int status, string code, string message, string? ta
         return httpContext.Response.WriteAsJsonAsync(new Body(new(Code, message, target, details)), httpContext.RequestAborted);
     }
 
+    public static ApiError HeaderNotFound() => new(
+        StatusCodes.Status401Unauthorized, "HeaderNotFound", "Header Authorization was not found in the request. Access denied.");
+
+    public static ApiError Unauthorized() => new(
+        StatusCodes.Status401Unauthorized, "Unauthorized",
+        "Access denied due to invalid access_token. Make sure to provide a valid token for this API endpoint.");
+
+    public static ApiError InsufficientPermissions() => new(
+        StatusCodes.Status403Forbidden, "InsufficientPermissions",
+        "The user has insufficient permissions for the requested operation.");
+
+    public static ApiError RateLimitExceeded() => new(
+        StatusCodes.Status429TooManyRequests, "RateLimitExceeded",
+        "The client sent more requests than allowed by this API for the current tier of the client.");
+
     public static ApiError JobNotFound() => new(StatusCodes.Status404NotFound, "JobNotFound", "Requested job is not available.");
 
     public static ApiError ITwinNotFound() => new(StatusCodes.Status404NotFound, "iTwinNotFound", "Requested iTwin is not available.");

@@ -1,19 +1,47 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Reality.Server.Access;
+using Reality.Server.Errors;
+using Reality.Storage.Database;
 
 namespace Reality.Server.Hosting;
 
 /// <summary>Puts the server together: services first, then the pipeline, then the endpoints.</summary>
 public static class ServerHost
 {
+    /// <summary>A server that is ready to start; it makes its data folder.</summary>
+    /// <exception cref="InvalidOperationException">A setting does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentException">Settings do not go together; the message says which.</exception>
     public static WebApplication Build(ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(options.Urls);
+        Directory.CreateDirectory(options.DataFolder);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.DataFolder });
+        builder.Configuration.AddEnvironmentVariables(ServerConfiguration.Prefix);
+        var access = builder.Configuration.Section<AccessOptions>("Access");
+        ListenAddresses.Set(builder.WebHost.UseKestrelHttpsConfiguration(), options.Urls, builder.Configuration, access);
+        AddServices(builder, options, access);
+
         var app = builder.Build();
-        app.MapGet("/health/live", () => Results.Ok());
+        app.UseErrors();
+        app.UseRouting();
+        app.UseAccess();
+        app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
         return app;
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, ServerOptions options, AccessOptions access)
+    {
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        // A line per request would cost time, and would hold the signatures of links.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        services.AddErrors();
+        services.AddDatabase(configuration.Section<DatabaseOptions>("Database"), options.DataFolder);
+        services.AddHostedService<DatabasePreparation>();
+        services.AddAccess(access, options.DataFolder);
     }
 }

@@ -59,4 +59,13 @@ public sealed class RealityDataRow
     public required DateTimeOffset ModifiedAt { get; set; }
 
     public required DateTimeOffset LastAccessedAt { get; set; }
+
+    /// <summary>
+    /// What a search looks in: name, group, description, root document, acquirer and tags in lower case. Kept by whoever writes
+    /// one of them, through <c>RealityData.SearchText</c>.
+    /// </summary>
+    public string SearchText { get; set; } = "";
+
+    /// <summary>Set when the user deleted it: nobody sees it then, but a job that runs keeps its blobs. Null = it is there.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
 }

@@ -6,6 +6,9 @@ namespace Reality.Storage.Database;
 /// <summary>The one database: iTwins, reality data, jobs with their stages and tasks. SQLite or PostgreSQL.</summary>
 public abstract class RealityDatabase(DbContextOptions options) : DbContext(options)
 {
+    /// <summary>Hides reality data that users have deleted; what serves a running job lifts it with <c>IgnoreQueryFilters</c>.</summary>
+    public const string NotDeleted = "NotDeleted";
+
     public DbSet<ITwinRow> ITwins => Set<ITwinRow>();
 
     public DbSet<ITwinMemberRow> ITwinMembers => Set<ITwinMemberRow>();
@@ -39,6 +42,8 @@ public abstract class RealityDatabase(DbContextOptions options) : DbContext(opti
         modelBuilder.Entity<ITwinMemberRow>().HasIndex(row => row.UserId);
         modelBuilder.Entity<RealityDataRow>().HasKey(row => row.Id);
         modelBuilder.Entity<RealityDataRow>().HasIndex(row => row.OwnerId);
+        modelBuilder.Entity<RealityDataRow>().HasIndex(row => row.DeletedAt);
+        modelBuilder.Entity<RealityDataRow>().HasQueryFilter(NotDeleted, row => row.DeletedAt == null);
         modelBuilder.Entity<RealityDataITwinRow>().HasKey(row => new { row.ITwinId, row.RealityDataId });
         modelBuilder.Entity<RealityDataITwinRow>().HasIndex(row => row.RealityDataId);
         modelBuilder.Entity<JobRow>().HasKey(row => row.Id);

@@ -1,0 +1,100 @@
+using Microsoft.EntityFrameworkCore;
+using Reality.Storage.Database;
+using Reality.Testing;
+
+namespace Reality.Storage.Tests.Database;
+
+public sealed class DatabaseStartTests
+{
+    [Fact]
+    public async Task Many_who_start_together_on_a_new_file_all_find_the_tables()
+    {
+        using var folder = new TemporaryFolder();
+
+        await StartTogetherAsync(new(), folder.Path);
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task Many_who_start_together_on_a_new_server_all_find_the_tables()
+    {
+        using var folder = new TemporaryFolder();
+        using var postgres = PostgresServer.TryStart();
+        Assert.SkipWhen(postgres is null, "PostgreSQL is not installed.");
+
+        await StartTogetherAsync(new() { Kind = DatabaseKind.Postgres, ConnectionString = postgres.ConnectionString }, folder.Path);
+
+        Npgsql.NpgsqlConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task A_start_goes_on_where_a_killed_one_stopped()
+    {
+        using var folder = new TemporaryFolder();
+        var databases = DatabaseServices.Open(new(), folder.Path);
+        await using (var database = await databases.CreateDbContextAsync())
+        {
+            await database.Database.ExecuteSqlRawAsync(
+                "CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL);"
+                + "INSERT INTO __EFMigrationsLock VALUES (1, '2026-01-01');");
+        }
+
+        await new DatabaseStart(databases, new(), folder.Path).PrepareAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(1));
+
+        await using var prepared = await databases.CreateDbContextAsync();
+        Assert.Equal(0, await prepared.Jobs.CountAsync());
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task A_database_that_comes_back_is_used_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var postgres = PostgresServer.TryStart();
+        Assert.SkipWhen(postgres is null, "PostgreSQL is not installed.");
+        var options = new DatabaseOptions { Kind = DatabaseKind.Postgres, ConnectionString = postgres.ConnectionString };
+        var databases = DatabaseServices.Open(options, folder.Path);
+        postgres.Stop();
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(
+            () => new DatabaseStart(databases, options with { StartTimeout = TimeSpan.Zero }, folder.Path).PrepareAsync(default));
+        Assert.True(DatabaseOutage.IsOutage(failure), failure.ToString());
+        var start = new DatabaseStart(databases, options, folder.Path).PrepareAsync(default);
+        postgres.Start();
+        await start.WaitAsync(TimeSpan.FromMinutes(1));
+
+        postgres.Stop();
+        postgres.Start();
+        // A connection of the pool may have died with the server; the next one lives.
+        await using var database = await databases.CreateDbContextAsync();
+        var broken = await Record.ExceptionAsync(() => database.Jobs.CountAsync());
+        Assert.True(broken is null || DatabaseOutage.IsOutage(broken), broken?.ToString());
+        Assert.Equal(0, await database.Jobs.CountAsync());
+        Npgsql.NpgsqlConnection.ClearAllPools();
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public void The_migrations_match_the_rows_or_run_the_script_that_makes_them(DatabaseKind kind)
+    {
+        using var folder = new TemporaryFolder();
+        using var database = DatabaseServices.Open(new() { Kind = kind, ConnectionString = kind == DatabaseKind.Postgres ? "Host=none" : null }, folder.Path)
+            .CreateDbContext();
+
+        Assert.False(database.Database.HasPendingModelChanges(), "Run .ci/migrations.");
+    }
+
+    private static async Task StartTogetherAsync(DatabaseOptions options, string folder)
+    {
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
+        {
+            var databases = DatabaseServices.Open(options, folder);
+            await new DatabaseStart(databases, options, folder).PrepareAsync(default);
+            await using var database = await databases.CreateDbContextAsync();
+            Assert.Equal(0, await database.RealityData.CountAsync());
+        })));
+    }
+}
