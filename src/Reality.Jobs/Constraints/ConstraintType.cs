@@ -1,0 +1,11 @@
+namespace Reality.Jobs.Constraints;
+
+/// <summary>What a constraint is made of.</summary>
+public enum ConstraintType
+{
+    /// <summary>Triangles.</summary>
+    Mesh,
+
+    /// <summary>Polygons.</summary>
+    Polygon,
+}

@@ -1,0 +1,14 @@
+using Reality.Jobs.Requests;
+using System.Text.Json.Serialization;
+
+namespace Reality.Jobs.Exports;
+
+/// <summary>Options of one export; which there are depends on its format.</summary>
+[JsonConverter(typeof(ExportOptionsConverter))]
+public abstract record ExportOptions
+{
+    /// <summary>Notes options that contradict each other.</summary>
+    internal virtual void Check(string target, RequestCheck check)
+    {
+    }
+}

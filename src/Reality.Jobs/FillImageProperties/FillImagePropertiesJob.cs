@@ -1,0 +1,37 @@
+using Reality.Jobs.Requests;
+
+namespace Reality.Jobs.FillImageProperties;
+
+/// <summary>Reads what photo files say about themselves into a scene.</summary>
+public sealed class FillImagePropertiesJob : SpecifiedJobType<FillImagePropertiesCreate, FillImagePropertiesSpecifications>
+{
+    public override string Name => "FillImageProperties";
+
+    protected override void Check(FillImagePropertiesCreate specifications, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(specifications);
+        ArgumentNullException.ThrowIfNull(check);
+        check.Distinct(specifications.Outputs, Outputs);
+        var inputs = specifications.Inputs;
+        check.That(
+            inputs.ImageCollections is { Count: > 0 } || inputs.SceneToProcess is not null || inputs.SceneToComplete is not null
+                || check.HasProblemAt(Inputs),
+            Inputs,
+            "Names no photos: give imageCollections, sceneToProcess or sceneToComplete.");
+    }
+
+    protected override FillImagePropertiesSpecifications Place(FillImagePropertiesCreate specifications, OutputPlaces places)
+    {
+        ArgumentNullException.ThrowIfNull(specifications);
+        ArgumentNullException.ThrowIfNull(places);
+        return new()
+        {
+            Inputs = specifications.Inputs,
+            Outputs = new()
+            {
+                Scene = places.RealityData("ContextScene", "scene"),
+            },
+            Options = specifications.Options,
+        };
+    }
+}

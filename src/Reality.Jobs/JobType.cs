@@ -1,0 +1,17 @@
+using System.Text.Json;
+using Reality.Jobs.Requests;
+
+namespace Reality.Jobs;
+
+/// <summary>What one type of job accepts, and what it gives.</summary>
+public abstract class JobType
+{
+    /// <summary>The contract's name, e.g. "Calibration".</summary>
+    public abstract string Name { get; }
+
+    /// <summary>
+    /// Reads the "specifications" of a request and notes everything that is wrong in them. What they refer to is well-formed
+    /// then, and listed by the check; whether it exists is for the caller to find out.
+    /// </summary>
+    public abstract CheckedSpecifications Check(JsonElement specifications, RequestCheck check);
+}

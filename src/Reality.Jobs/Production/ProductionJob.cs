@@ -1,0 +1,34 @@
+using Reality.Jobs.Exports;
+using Reality.Jobs.Requests;
+
+namespace Reality.Jobs.Production;
+
+/// <summary>Models the tiles of a modeling reference and exports them.</summary>
+public sealed class ProductionJob : SpecifiedJobType<ProductionCreate, ProductionSpecifications>
+{
+    public override string Name => "Production";
+
+    protected override void Check(ProductionCreate specifications, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(specifications);
+        ArgumentNullException.ThrowIfNull(check);
+        var exports = specifications.Outputs.Exports;
+        check.That(
+            exports.Count > 0 || check.HasProblemAt(Outputs), $"{Outputs}.exports", "Asks for nothing: name one export or more.");
+        ExportList.Check(exports, $"{Outputs}.exports", check);
+    }
+
+    protected override ProductionSpecifications Place(ProductionCreate specifications, OutputPlaces places)
+    {
+        ArgumentNullException.ThrowIfNull(specifications);
+        ArgumentNullException.ThrowIfNull(places);
+        return new()
+        {
+            Inputs = specifications.Inputs,
+            Outputs = new()
+            {
+                Exports = ExportList.Place(specifications.Outputs.Exports, places),
+            },
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using Reality.Jobs.Presets;
+using Reality.Jobs.Requests;
+
+namespace Reality.Jobs.Reconstruction;
+
+/// <summary>What a Reconstruction job reads.</summary>
+public sealed record ReconstructionInputs
+{
+    /// <summary>Reality data id. A calibrated scene.</summary>
+    [RealityDataId("ContextScene")]
+    public required string Scene { get; init; }
+
+    /// <summary>Bucket path of the region to reconstruct; also the extent of later exports.</summary>
+    [BucketPath]
+    public string? RegionOfInterest { get; init; }
+
+    /// <summary>Bucket path of the region that crops the exports.</summary>
+    [BucketPath]
+    public string? Extent { get; init; }
+
+    /// <summary>Reality data id of tiles that are there already.</summary>
+    [RealityDataId("ModelingReference")]
+    public string? ModelingReference { get; init; }
+
+    /// <summary>Ids of presets; of two that set the same option, the first counts.</summary>
+    [OneOrMany]
+    [PresetId]
+    public IReadOnlyList<string>? Presets { get; init; }
+
+    /// <summary>Bucket path of a file with more coordinate reference systems.</summary>
+    [BucketPath]
+    public string? CrsData { get; init; }
+}

@@ -1,0 +1,31 @@
+using Reality.Jobs.Requests;
+
+namespace Reality.Jobs.Tiling;
+
+/// <summary>Cuts a calibrated scene into tiles.</summary>
+public sealed class TilingJob : SpecifiedJobType<TilingCreate, TilingSpecifications>
+{
+    public override string Name => "Tiling";
+
+    protected override void Check(TilingCreate specifications, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(specifications);
+        ArgumentNullException.ThrowIfNull(check);
+        check.Distinct(specifications.Outputs, Outputs);
+    }
+
+    protected override TilingSpecifications Place(TilingCreate specifications, OutputPlaces places)
+    {
+        ArgumentNullException.ThrowIfNull(specifications);
+        ArgumentNullException.ThrowIfNull(places);
+        return new()
+        {
+            Inputs = specifications.Inputs,
+            Outputs = new()
+            {
+                ModelingReference = new() { Location = places.RealityData("ModelingReference", "modeling reference") },
+            },
+            Options = specifications.Options,
+        };
+    }
+}
