@@ -20,6 +20,7 @@ internal sealed class CommandLine(Terminal terminal, Func<MainJobOptions, JobGra
             CalibrateCommand.Create(session, planMainJob),
             SampleCommand.Create(session),
             ServeCommand.Create(terminal),
+            WorkerCommand.Create(terminal),
             TokenCommand.Create(terminal),
             ITwinCommand.Create(terminal),
             JobCommand.Create(remote),

@@ -31,13 +31,13 @@ internal static class JobFailure
     }
 
     /// <summary>The message for the user.</summary>
-    public static JobMessage Describe(Exception exception, string stage, Workspace workspace)
+    public static JobMessage Describe(Exception exception, string stage, Workspace? workspace)
     {
         var (code, text) = exception switch
         {
             StageException failure => (failure.Code, failure.Message),
             InvalidFileException broken => ("Input_InvalidFile", broken.Message),
-            IOException io when s_diskFull.Contains(io.HResult) => ("Storage_Full", DiskFull(workspace.Root)),
+            IOException io when s_diskFull.Contains(io.HResult) => ("Storage_Full", DiskFull(workspace?.Root ?? Path.GetTempPath())),
             IOException io when s_readOnly.Contains(io.HResult) => ("Storage_NotWritable", NotWritable(io)),
             UnauthorizedAccessException denied => ("Storage_NotWritable", NotWritable(denied)),
             IOException io => ("Storage_Error", $"Reading or writing failed: {io.Message} Finished work is kept: "

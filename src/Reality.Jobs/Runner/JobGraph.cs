@@ -28,4 +28,15 @@ public sealed class JobGraph
     public Workspace Workspace { get; }
 
     public IReadOnlyList<JobStage> Stages { get; }
+
+    /// <summary>Place of a stage among them, from 0; negative where there is none of that name.</summary>
+    public int OrderOf(string stage)
+    {
+        for (var i = 0; i < Stages.Count; i++)
+        {
+            if (Stages[i].Name == stage)
+                return i;
+        }
+        return -1;
+    }
 }

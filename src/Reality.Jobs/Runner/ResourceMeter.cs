@@ -9,7 +9,7 @@ internal sealed class ResourceMeter(Admission admission)
     private TimeSpan _lastCpu = Environment.CpuUsage.TotalTime;
 
     /// <summary>Attributes what was used since the last call to the tasks that ran since then.</summary>
-    public void Sample(IReadOnlyCollection<TaskAttempt> running)
+    public void Sample(IReadOnlyCollection<IMeteredTask> running)
     {
         var timestamp = Stopwatch.GetTimestamp();
         var cpu = Environment.CpuUsage.TotalTime;
@@ -18,12 +18,12 @@ internal sealed class ResourceMeter(Admission admission)
         var cpuSpent = cpu - _lastCpu;
         (_lastTimestamp, _lastCpu) = (timestamp, cpu);
 
-        var cores = running.Sum(attempt => admission.CoresFor(attempt.Task.Needs));
+        var cores = running.Sum(attempt => admission.CoresFor(attempt.Needs));
         foreach (var attempt in running)
         {
-            var tasksOfStage = running.Count(other => other.Stage == attempt.Stage);
+            var tasksOfStage = running.Count(other => other.Stage.Equals(attempt.Stage));
             attempt.Wall += wallSpent / tasksOfStage;
-            attempt.Cpu += cpuSpent * admission.CoresFor(attempt.Task.Needs) / cores;
+            attempt.Cpu += cpuSpent * admission.CoresFor(attempt.Needs) / cores;
             attempt.PeakMemoryBytes = Math.Max(attempt.PeakMemoryBytes, workingSet);
         }
     }

@@ -117,12 +117,8 @@ internal sealed class RunningJob : IRunningJob
     private void Plan(StageRun stage)
     {
         var definition = stage.Definition;
-        var tasks = definition.Plan(new(_graph.Workspace, Result(JobState.Running)));
-        if (tasks.FirstOrDefault(task => !IsTaskId(task.Id)) is { } bad)
-            throw new InvalidOperationException($"'{bad.Id}' cannot name a task.");
-        if (tasks.DistinctBy(task => task.Id, StringComparer.Ordinal).Count() != tasks.Count)
-            throw new InvalidOperationException($"Two tasks of the stage '{definition.Name}' have the same name.");
-
+        var tasks = definition.Plan(new(_graph.Workspace, new(Result(JobState.Running))));
+        StagePlan.Check(definition, tasks);
         stage.Begin(tasks, task => task.OutputsAreThere?.Invoke() ?? true
             ? TaskRecord.Find(_graph.Workspace, definition.Name, task.Id)
             : null);
@@ -216,7 +212,4 @@ internal sealed class RunningJob : IRunningJob
             Stages = _stages.Select(stage => stage.Figures()).ToList(),
         };
     }
-
-    private static bool IsTaskId(string id) =>
-        id.Length is > 0 and <= 100 && id[0] != '.' && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+');
 }

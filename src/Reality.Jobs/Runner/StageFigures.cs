@@ -9,4 +9,14 @@ namespace Reality.Jobs.Runner;
 /// <param name="TaskCount">Tasks planned; 0 where it was not planned yet.</param>
 /// <param name="ResumedTaskCount">Tasks that an earlier run had finished.</param>
 public sealed record StageFigures(
-    string Name, string Title, TimeSpan Wall, TimeSpan Cpu, long PeakMemoryBytes, int TaskCount, int ResumedTaskCount);
+    string Name, string Title, TimeSpan Wall, TimeSpan Cpu, long PeakMemoryBytes, int TaskCount, int ResumedTaskCount)
+{
+    internal static StageFigures Of(JobStage stage, IReadOnlyCollection<TaskRecord> records, int? taskCount = null, int resumedTaskCount = 0) => new(
+        stage.Name,
+        stage.Title,
+        records.Aggregate(TimeSpan.Zero, (sum, record) => sum + record.Wall),
+        records.Aggregate(TimeSpan.Zero, (sum, record) => sum + record.Cpu),
+        records.Select(record => record.PeakMemoryBytes).DefaultIfEmpty().Max(),
+        taskCount ?? records.Count,
+        resumedTaskCount);
+}

@@ -74,18 +74,7 @@ internal sealed class StageRun(JobStage definition)
 
     public StageProgress Progress() => new(definition.Title, Fraction(), _records.Count + _unfinished.Count + _running.Count > 0);
 
-    public StageFigures Figures()
-    {
-        var records = Records().ToList();
-        return new(
-            definition.Name,
-            definition.Title,
-            records.Aggregate(TimeSpan.Zero, (sum, record) => sum + record.Wall),
-            records.Aggregate(TimeSpan.Zero, (sum, record) => sum + record.Cpu),
-            records.Select(record => record.PeakMemoryBytes).DefaultIfEmpty().Max(),
-            Tasks?.Count ?? 0,
-            ResumedTaskCount);
-    }
+    public StageFigures Figures() => StageFigures.Of(definition, Records().ToList(), Tasks?.Count ?? 0, ResumedTaskCount);
 
     private void Resume(JobTask task, TaskRecord record)
     {

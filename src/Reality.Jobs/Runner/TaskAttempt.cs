@@ -3,7 +3,7 @@ using Reality.Engine;
 namespace Reality.Jobs.Runner;
 
 /// <summary>A task while it runs: attempts it, again where the failure can pass, and notes its completion.</summary>
-internal sealed class TaskAttempt(StageRun stage, JobTask task, IJobObserver observer)
+internal sealed class TaskAttempt(StageRun stage, JobTask task, IJobObserver observer) : IMeteredTask
 {
     private static readonly TimeSpan[] s_pauses = [TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1)];
     private volatile TaskLog _log = new(stage.Definition.Title, observer);
@@ -11,6 +11,10 @@ internal sealed class TaskAttempt(StageRun stage, JobTask task, IJobObserver obs
     public StageRun Stage => stage;
 
     public JobTask Task => task;
+
+    object IMeteredTask.Stage => stage;
+
+    TaskNeeds IMeteredTask.Needs => task.Needs;
 
     /// <summary>Null unless the task failed or was cancelled.</summary>
     public Exception? Failure { get; private set; }

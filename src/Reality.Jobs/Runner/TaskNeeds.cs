@@ -8,6 +8,9 @@ public readonly record struct TaskNeeds(int Cores, long MemoryBytes)
     /// <summary>As many cores as a task is ever granted.</summary>
     public const int AllCores = int.MaxValue;
 
+    /// <summary>Whether it can run only where there is a GPU.</summary>
+    public bool Gpu { get; init; }
+
     public TaskNeeds()
         : this(1, 0)
     {

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Reality.Server.Access;
-using Reality.Server.Containers;
 using Reality.Server.Errors;
 using Reality.Storage.Database;
 
@@ -32,7 +31,6 @@ public static class ServerHost
         app.UseRouting();
         app.UseAccess();
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
-        app.MapContainers();
         return app;
     }
 
@@ -40,11 +38,11 @@ public static class ServerHost
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         // A line per request would cost time, and would hold the signatures of links.
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
         services.AddErrors();
         services.AddDatabase(configuration.Section<DatabaseOptions>("Database"), options.DataFolder);
         services.AddHostedService<DatabasePreparation>();
         services.AddAccess(access, options.DataFolder);
-        services.AddContainers(configuration, options.DataFolder);
+        services.AddJobWorker(configuration, options.DataFolder, isWorkerProcess: false);
     }
 }

@@ -27,6 +27,8 @@ public abstract class RealityDatabase(DbContextOptions options) : DbContext(opti
 
     public DbSet<TaskRow> Tasks => Set<TaskRow>();
 
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
@@ -56,7 +58,8 @@ public abstract class RealityDatabase(DbContextOptions options) : DbContext(opti
         modelBuilder.Entity<JobMessageRow>().HasIndex(row => row.JobId);
         modelBuilder.Entity<StageRow>().HasKey(row => new { row.JobId, row.Name });
         modelBuilder.Entity<TaskRow>().HasKey(row => new { row.JobId, row.Stage, row.TaskId });
-        modelBuilder.Entity<TaskRow>().HasIndex(row => new { row.JobId, row.State });
+        modelBuilder.Entity<TaskRow>().HasIndex(row => new { row.JobId, row.State, row.Order });
+        modelBuilder.Entity<WorkerRow>().HasKey(row => row.Id);
     }
 
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(

@@ -24,6 +24,9 @@ public sealed class StageRow
     /// <summary>Falls by one in the transaction that ends a task; the stage is complete at 0.</summary>
     public int RemainingTaskCount { get; set; }
 
+    /// <summary>Predicted work of the tasks that are complete, in seconds of one core.</summary>
+    public double DoneWork { get; set; }
+
     /// <summary>Stages that must be complete before this one is planned; falls in the same transaction.</summary>
     public int RemainingDependencyCount { get; set; }
 }

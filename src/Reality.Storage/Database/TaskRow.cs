@@ -9,6 +9,9 @@ public sealed class TaskRow
 
     public required string TaskId { get; init; }
 
+    /// <summary>Place in the job, unique in it: tasks are handed out in this order.</summary>
+    public required long Order { get; init; }
+
     public required TaskRowState State { get; set; }
 
     /// <summary>The fencing token: raised when an attempt starts; only the attempt that holds the newest may end the task.</summary>
@@ -26,6 +29,8 @@ public sealed class TaskRow
     public required int Cores { get; init; }
 
     public required long MemoryBytes { get; init; }
+
+    public bool NeedsGpu { get; init; }
 
     public DateTimeOffset? StartedAt { get; set; }
 

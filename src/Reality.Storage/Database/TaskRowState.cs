@@ -4,6 +4,10 @@ namespace Reality.Storage.Database;
 public enum TaskRowState
 {
     Queued,
+
+    /// <summary>Handed out: the next worker with room takes it.</summary>
+    Scheduled,
+
     Running,
     Complete,
     Failed,

@@ -324,6 +324,9 @@ namespace Reality.Storage.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<double>("DoneWork")
+                        .HasColumnType("double precision");
+
                     b.Property<int>("Order")
                         .HasColumnType("integer");
 
@@ -383,6 +386,12 @@ namespace Reality.Storage.Database.Migrations.Postgres
                     b.Property<long>("MemoryBytes")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("NeedsGpu")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("Order")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("StartedAt")
                         .HasColumnType("bigint");
 
@@ -398,9 +407,32 @@ namespace Reality.Storage.Database.Migrations.Postgres
 
                     b.HasKey("JobId", "Stage", "TaskId");
 
-                    b.HasIndex("JobId", "State");
+                    b.HasIndex("JobId", "State", "Order");
 
                     b.ToTable("Tasks");
+                });
+
+            modelBuilder.Entity("Reality.Storage.Database.WorkerRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Cores")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("HasGpu")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("MemoryBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Workers");
                 });
 #pragma warning restore 612, 618
         }

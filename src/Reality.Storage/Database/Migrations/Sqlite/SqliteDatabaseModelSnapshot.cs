@@ -283,6 +283,9 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                     b.Property<string>("Name")
                         .HasColumnType("TEXT");
 
+                    b.Property<double>("DoneWork")
+                        .HasColumnType("REAL");
+
                     b.Property<int>("Order")
                         .HasColumnType("INTEGER");
 
@@ -339,6 +342,12 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                     b.Property<long>("MemoryBytes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("NeedsGpu")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Order")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER");
 
@@ -353,9 +362,31 @@ namespace Reality.Storage.Database.Migrations.Sqlite
 
                     b.HasKey("JobId", "Stage", "TaskId");
 
-                    b.HasIndex("JobId", "State");
+                    b.HasIndex("JobId", "State", "Order");
 
                     b.ToTable("Tasks");
+                });
+
+            modelBuilder.Entity("Reality.Storage.Database.WorkerRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Cores")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("HasGpu")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MemoryBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Workers");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,11 @@
+using Quartz;
+
+namespace Reality.Jobs.Runner.Cluster;
+
+/// <summary>Delivered by Quartz about once a second, to one worker at a time: looks after all jobs.</summary>
+[DisallowConcurrentExecution]
+internal sealed class CoordinateUnit(Coordinator coordinator) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await coordinator.PassAsync(cancellationToken).ConfigureAwait(false);
+}

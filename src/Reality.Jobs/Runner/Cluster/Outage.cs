@@ -1,0 +1,39 @@
+using Npgsql;
+using Reality.Storage.Database;
+
+namespace Reality.Jobs.Runner.Cluster;
+
+/// <summary>Waits out a database that does not answer.</summary>
+internal static class Outage
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Runs a transaction, again until the database answers. It must be safe to repeat.</summary>
+    public static async Task<T> WaitOutAsync<T>(Func<Task<T>> transaction, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await transaction().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (CanPass(exception))
+            {
+                await Task.Delay(s_pause, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Whether the database is away, or two transactions got into each other's way.</summary>
+    public static bool CanPass(Exception exception) => DatabaseOutage.IsOutage(exception) || IsClash(exception);
+
+    private static bool IsClash(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure })
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Reality.Storage.Database;
+
+namespace Reality.Jobs.Runner.Cluster;
+
+/// <summary>Runs the tasks that this worker is handed.</summary>
+internal sealed class TaskWorker(
+    JobGraphCache graphs,
+    TaskTransitions tasks,
+    JobTransitions jobs,
+    UnitQueue queue,
+    Feeder feeder,
+    WorkerSlots slots,
+    RunningAttempts running,
+    WorkerName name,
+    JobMetrics metrics,
+    Transitions between,
+    ILogger<TaskWorker> logger)
+{
+    /// <summary>Attempts that may be lost with their workers before the task is taken for what kills them.</summary>
+    public const int MaxAttempts = 12;
+
+    private const int MaxFailures = 5;
+
+    // Another worker may have room sooner than this one.
+    private static readonly TimeSpan s_slotPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pauseForRoom = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs what the ticket names to its end. Throws only where another worker is to go on with it.</summary>
+    public async Task RunAsync(TaskTicket ticket, bool isRecovery, CancellationToken shutdown)
+    {
+        if (isRecovery)
+            await WaitOutAsync(() => tasks.TakeOverAsync(ticket, CancellationToken.None), shutdown).ConfigureAwait(false);
+        if (await FindAsync(ticket, shutdown).ConfigureAwait(false) is not var (job, task))
+            return;
+        if (!await slots.TryEnterAsync(task.Needs, s_slotPatience, shutdown).ConfigureAwait(false))
+        {
+            shutdown.ThrowIfCancellationRequested();
+            await queue.TaskAgainAsync(ticket, task.Needs, s_pauseForRoom, shutdown).ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            shutdown.ThrowIfCancellationRequested();
+            await AttemptAsync(ticket, job, task, shutdown).ConfigureAwait(false);
+        }
+        finally
+        {
+            slots.Leave(task.Needs);
+        }
+    }
+
+    private async Task<(LoadedJob Job, JobTask Task)?> FindAsync(TaskTicket ticket, CancellationToken shutdown)
+    {
+        try
+        {
+            // Loading and planning may take their time; Quartz goes on meanwhile.
+            return await Task.Run(
+                () =>
+                {
+                    var job = graphs.Load(ticket.JobId);
+                    return (job, job.TaskOf(ticket.Stage, ticket.TaskId));
+                },
+                shutdown).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (Retry.CanPass(exception) && ticket.FailureCount < MaxFailures)
+        {
+            var next = ticket with { FailureCount = ticket.FailureCount + 1 };
+            await queue.TaskAgainAsync(next, new(), Retry.Pause(ticket.FailureCount), shutdown).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.TaskFailed(ticket.JobId, ticket.Stage, ticket.TaskId, exception);
+            var reason = JobFailure.Describe(JobFailure.Unwrap(exception), ticket.Stage, null);
+            await jobs.FailAsync(ticket.JobId, reason, CancellationToken.None).ConfigureAwait(false);
+        }
+        return null;
+    }
+
+    private async Task AttemptAsync(TaskTicket ticket, LoadedJob job, JobTask task, CancellationToken shutdown)
+    {
+        var start = await WaitOutAsync(() => tasks.StartAsync(ticket, name.Id, CancellationToken.None), shutdown).ConfigureAwait(false);
+        if (start is not { } token)
+            return;
+        between.Pass(Transition.TaskStarted);
+        var stage = job.StageOf(ticket.Stage);
+        var attempt = new RunningAttempt(ticket, token, stage, task, logger);
+        using var activity = JobMetrics.StartAttempt(ticket, token);
+        var startTimestamp = Stopwatch.GetTimestamp();
+        await using var stop = shutdown.Register(() => attempt.Stop(StopReason.WorkerStops)).ConfigureAwait(false);
+        running.Add(attempt);
+        var outcome = "done";
+        try
+        {
+            if (token > MaxAttempts)
+                await FailLostAsync(ticket, token, stage).ConfigureAwait(false);
+            else
+                await RunAsync(attempt, job, shutdown).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever a task throws must end the job with a message, not the process.
+        catch (Exception exception) when (exception is not SimulatedCrashException)
+#pragma warning restore CA1031
+        {
+            outcome = attempt.StopReason == StopReason.None ? "failed" : "stopped";
+            await EndFailedAsync(attempt, stage, job, exception, shutdown).ConfigureAwait(false);
+        }
+        finally
+        {
+            running.Remove(attempt);
+            metrics.Ended(stage.Name, outcome, Stopwatch.GetElapsedTime(startTimestamp));
+        }
+    }
+
+    private async Task RunAsync(RunningAttempt attempt, LoadedJob job, CancellationToken shutdown)
+    {
+        var (ticket, task) = (attempt.Ticket, attempt.Task);
+        var workspace = job.Graph.Workspace;
+        var record = LoadedJob.IsDone(task) ? TaskRecord.Find(workspace, ticket.Stage, ticket.TaskId) : null;
+        if (record is null)
+        {
+            await attempt.RunAsync(workspace, slots.CoresFor(task.Needs)).ConfigureAwait(false);
+            running.Measure();
+            record = attempt.ToRecord();
+            record.Write(workspace, ticket.Stage, ticket.TaskId);
+        }
+        between.Pass(Transition.TaskRan);
+        var consequence = await WaitOutAsync(
+            () => tasks.CompleteAsync(ticket, attempt.Token, job.Graph, task.Work, record, CancellationToken.None), shutdown).ConfigureAwait(false);
+        if (consequence is null)
+        {
+            logger.TaskTooLate(ticket.JobId, ticket.Stage, ticket.TaskId);
+            return;
+        }
+        between.Pass(Transition.TaskEnded);
+        await feeder.FollowAsync(ticket.JobId, consequence, shutdown).ConfigureAwait(false);
+    }
+
+    private async Task EndFailedAsync(
+        RunningAttempt attempt, JobStage stage, LoadedJob job, Exception thrown, CancellationToken shutdown)
+    {
+        var (ticket, token) = (attempt.Ticket, attempt.Token);
+        var exception = JobFailure.Unwrap(thrown);
+        if (exception is OperationCanceledException && attempt.StopReason != StopReason.None)
+        {
+            await EndStoppedAsync(attempt, shutdown).ConfigureAwait(false);
+            return;
+        }
+        if (Retry.CanPass(exception) && ticket.FailureCount + 1 < MaxFailures)
+        {
+            var pause = Retry.Pause(ticket.FailureCount);
+            logger.TaskTriedAgain(ticket.JobId, ticket.Stage, ticket.TaskId, pause, exception);
+            if (await WaitOutAsync(() => tasks.ReturnAsync(ticket, token, TaskRowState.Scheduled, CancellationToken.None), shutdown).ConfigureAwait(false))
+            {
+                between.Pass(Transition.TaskReturned);
+                var next = ticket with { FailureCount = ticket.FailureCount + 1 };
+                await queue.TaskAgainAsync(next, attempt.Task.Needs, pause, shutdown).ConfigureAwait(false);
+            }
+            return;
+        }
+        logger.TaskFailed(ticket.JobId, ticket.Stage, ticket.TaskId, exception);
+        var reason = JobFailure.Describe(exception, stage.Title, job.Graph.Workspace);
+        if (await WaitOutAsync(() => tasks.FailAsync(ticket, token, attempt.Messages, reason, CancellationToken.None), shutdown).ConfigureAwait(false))
+            running.Stop(ticket.JobId, StopReason.JobStops);
+    }
+
+    private async Task EndStoppedAsync(RunningAttempt attempt, CancellationToken shutdown)
+    {
+        if (attempt.StopReason == StopReason.WorkerStops)
+            throw new OperationCanceledException("The worker stops; another one goes on.", shutdown);
+        if (attempt.StopReason == StopReason.JobStops)
+        {
+            await WaitOutAsync(
+                () => tasks.ReturnAsync(attempt.Ticket, attempt.Token, TaskRowState.Queued, CancellationToken.None), shutdown).ConfigureAwait(false);
+            await WaitOutAsync(() => jobs.EndAsync(attempt.Ticket.JobId, CancellationToken.None), shutdown).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FailLostAsync(TaskTicket ticket, int token, JobStage stage)
+    {
+        var reason = new JobMessage(
+            MessageSeverity.Error,
+            stage.Title,
+            "Task_Lost",
+            $"The task {ticket.TaskId} was started {token - 1} times and its worker was gone each time. It may need more memory than there is: "
+            + "look at the logs of the workers.");
+        await tasks.FailAsync(ticket, token, [], reason, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // Safe to repeat: a step that was taken refuses to be taken again.
+    private static Task<T> WaitOutAsync<T>(Func<Task<T>> step, CancellationToken shutdown) => Outage.WaitOutAsync(step, shutdown);
+}

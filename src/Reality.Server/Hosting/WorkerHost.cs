@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Reality.Storage.Database;
+
+namespace Reality.Server.Hosting;
+
+/// <summary>Puts a worker together: a process without HTTP that runs tasks of the jobs in a shared database.</summary>
+public static class WorkerHost
+{
+    /// <summary>A worker that is ready to start; it makes its data folder.</summary>
+    /// <param name="dataFolder">Full path of the folder with its appsettings.json and its scratch files.</param>
+    /// <exception cref="InvalidOperationException">A setting does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentException">Settings do not go together; the message says which.</exception>
+    public static IHost Build(string dataFolder)
+    {
+        Directory.CreateDirectory(dataFolder);
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = dataFolder });
+        builder.Configuration.AddEnvironmentVariables(ServerConfiguration.Prefix);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        builder.Services.AddDatabase(builder.Configuration.Section<DatabaseOptions>("Database"), dataFolder);
+        builder.Services.AddHostedService<DatabasePreparation>();
+        builder.Services.AddJobWorker(builder.Configuration, dataFolder, isWorkerProcess: true);
+        return builder.Build();
+    }
+}
