@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Reality.Server.Access;
+using Reality.Server.Containers;
 using Reality.Server.Errors;
 using Reality.Storage.Database;
 
@@ -31,6 +32,7 @@ public static class ServerHost
         app.UseRouting();
         app.UseAccess();
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
+        app.MapContainers();
         return app;
     }
 
@@ -43,6 +45,7 @@ public static class ServerHost
         services.AddDatabase(configuration.Section<DatabaseOptions>("Database"), options.DataFolder);
         services.AddHostedService<DatabasePreparation>();
         services.AddAccess(access, options.DataFolder);
+        services.AddContainers(configuration, options.DataFolder);
         services.AddJobWorker(configuration, options.DataFolder, isWorkerProcess: false);
     }
 }

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Reality.Storage.Blobs;
+
+namespace Reality.Server.Containers;
+
+/// <summary>Put Blob, Copy Blob, Set Blob Metadata, Set Blob Properties and Delete Blob.</summary>
+internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers)
+{
+    public async Task PutAsync(BlobRequest request)
+    {
+        request.Require('w');
+        RefuseEncodedBody(request);
+        switch (request.Header("x-ms-blob-type"))
+        {
+            case "BlockBlob":
+                break;
+            case null:
+                throw new BlobError(400, "MissingRequiredHeader", "Header x-ms-blob-type is missing: it must be BlockBlob.");
+            default:
+                throw BlobError.InvalidHeader("x-ms-blob-type", "only BlockBlob is supported.");
+        }
+        var write = new BlobWrite
+        {
+            ContentType = request.ContentType(),
+            Metadata = request.Metadata(),
+            Condition = request.Condition(),
+            ExpectedMd5 = request.Md5("Content-MD5") ?? request.Md5("x-ms-blob-content-md5"),
+        };
+        await observers.CheckRoomAsync(request);
+        var blob = await request.Blobs.WriteAsync(
+            request.Container, request.Name, request.Request.Body, write, request.Cancellation);
+        await observers.ChangedAsync(request);
+        request.Response.Created(blob);
+    }
+
+    /// <summary>Copies within this server: the source is a blob of one of our own links. No other address is ever asked.</summary>
+    public async Task CopyAsync(BlobRequest request)
+    {
+        request.Require('w');
+        var source = Source(request.Header("x-ms-copy-source")!);
+        var metadata = request.Metadata();
+        var write = new BlobChange { Metadata = metadata.Count > 0 ? metadata : null, Condition = request.Condition() };
+        var blob = await CopyAsync(request, source, write) ?? throw BlobError.CannotVerifyCopySource();
+        await observers.ChangedAsync(request);
+        request.Response.Created(blob);
+        // Put Blob From URL is a write that answers as one; Copy Blob is "accepted", and done already.
+        if (request.Header("x-ms-blob-type") is not null)
+            return;
+        request.Response.StatusCode = StatusCodes.Status202Accepted;
+        request.Response.Headers["x-ms-copy-id"] = Guid.NewGuid().ToString();
+        request.Response.Headers["x-ms-copy-status"] = "success";
+    }
+
+    public static Task SetMetadataAsync(BlobRequest request) =>
+        ChangeAsync(request, new BlobChange { Metadata = request.Metadata(), Condition = request.Condition() });
+
+    public static Task SetPropertiesAsync(BlobRequest request) => ChangeAsync(request, new BlobChange
+    {
+        ContentType = request.Header("x-ms-blob-content-type") is null ? "application/octet-stream" : request.ContentType(),
+        Condition = request.Condition(),
+    });
+
+    public async Task DeleteAsync(BlobRequest request)
+    {
+        request.Require('d');
+        if (!await request.Blobs.DeleteAsync(request.Container, request.Name, request.Condition(), request.Cancellation))
+            throw BlobError.BlobNotFound();
+        await observers.ChangedAsync(request);
+        request.Response.StatusCode = StatusCodes.Status202Accepted;
+        request.Response.ContentLength = 0;
+    }
+
+    /// <summary>Refuses a body that is not the plain bytes, and digests that we would not check.</summary>
+    public static void RefuseEncodedBody(BlobRequest request)
+    {
+        foreach (var header in (ReadOnlySpan<string>)["x-ms-structured-body", "x-ms-content-crc64", "Content-Encoding"])
+        {
+            if (request.Header(header) is not null)
+                throw new BlobError(400, "UnsupportedHeader", $"Header {header} is not supported.");
+        }
+    }
+
+    private static async Task ChangeAsync(BlobRequest request, BlobChange change)
+    {
+        request.Require('w');
+        var blob = await request.Blobs.ChangeAsync(request.Container, request.Name, change, request.Cancellation)
+            ?? throw BlobError.BlobNotFound();
+        request.Response.WriteVersion(blob);
+        request.Response.Headers["x-ms-request-server-encrypted"] = "true";
+        request.Response.ContentLength = 0;
+    }
+
+    private static async Task<BlobInfo?> CopyAsync(BlobRequest request, (string Container, string Name) source, BlobChange write)
+    {
+        try
+        {
+            return await request.Blobs.CopyAsync(source, request.Container, request.Name, write, request.Cancellation);
+        }
+        catch (ContainerNotFoundException missing) when (missing.Container == source.Container && source.Container != request.Container)
+        {
+            throw BlobError.CannotVerifyCopySource();
+        }
+    }
+
+    private (string Container, string Name) Source(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || BlobRequest.Split(uri.AbsolutePath) is not { } source
+            || !BlobName.IsValid(source.Name))
+            throw BlobError.CannotVerifyCopySource();
+        var query = new QueryCollection(QueryHelpers.ParseQuery(uri.Query));
+        return signer.Check(source.Container, query).Contains('r', StringComparison.Ordinal) ? source : throw BlobError.PermissionMismatch();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Reality.Storage.Blobs;
+
+namespace Reality.Server.Containers;
+
+/// <summary>
+/// Serves containers at /blob/{container}/{blob} in the part of the Azure Blob protocol that the published clients speak.
+/// </summary>
+/// <remarks>The signature of the link is the only credential; no bearer token is asked for or looked at.</remarks>
+internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, BlobWrites writes, BlobBlockLists blocks)
+{
+    public const string Root = "/blob";
+
+    private const string Version = "2024-08-04";
+    private const int MaxEchoLength = 1024;
+
+    // A client that sends nothing for so long is gone. Slow ones may take as long as they like.
+    private static readonly MinDataRate s_patience = new(1, TimeSpan.FromMinutes(2));
+
+    public static void Map(IEndpointRouteBuilder routes, ContainerEndpoint endpoint) => routes
+        .Map(Root + "/{**path}", (RequestDelegate)endpoint.HandleAsync)
+        .AllowAnonymous()
+        .DisableRateLimiting()
+        .ExcludeFromDescription();
+
+    private async Task HandleAsync(HttpContext http)
+    {
+        LiftLimits(http);
+        SetOwnHeaders(http);
+        try
+        {
+            var (container, name) = BlobRequest.Split(BlobRequest.Target(http)) ?? throw BlobError.ContainerNotFound();
+            var permissions = signer.Check(container, http.Request.Query);
+            if (name.Length > 0 && !BlobName.IsValid(name))
+                throw BlobError.InvalidName("A blob name is 1 to 1024 characters without control characters, '.' and '..' segments.");
+            await Dispatch(new BlobRequest(http, blobs, container, name, permissions));
+        }
+        catch (Exception failure) when (BlobError.From(failure) is { } error && !http.Response.HasStarted)
+        {
+            await WriteAsync(http, error);
+        }
+    }
+
+    private Task Dispatch(BlobRequest request) => request.Name.Length == 0
+        ? OfContainer(request)
+        : (request.Request.Method, request.Query("comp")) switch
+        {
+            ("GET", null) => BlobReads.GetAsync(request),
+            ("HEAD", null) => BlobReads.HeadAsync(request),
+            ("GET", "blocklist") => BlobBlockLists.GetAsync(request),
+            ("PUT", null) => request.Header("x-ms-copy-source") is null ? writes.PutAsync(request) : writes.CopyAsync(request),
+            ("PUT", "block") => blocks.PutBlockAsync(request),
+            ("PUT", "blocklist") => blocks.CommitAsync(request),
+            ("PUT", "metadata") => BlobWrites.SetMetadataAsync(request),
+            ("PUT", "properties") => BlobWrites.SetPropertiesAsync(request),
+            ("DELETE", null) => writes.DeleteAsync(request),
+            _ => throw NotSupported(request),
+        };
+
+    private static Task OfContainer(BlobRequest request) =>
+        (request.Request.Method, request.Query("restype"), request.Query("comp")) switch
+        {
+            ("GET", "container", "list") => BlobLists.ListAsync(request),
+            ("GET" or "HEAD", "container", null) => BlobLists.PropertiesAsync(request),
+            // Containers come and go with their reality data, not by a link.
+            ("PUT" or "DELETE", "container", _) => throw BlobError.PermissionMismatch(),
+            _ => throw NotSupported(request),
+        };
+
+    private static BlobError NotSupported(BlobRequest request) => request.Query("comp") is { } comp
+        ? BlobError.InvalidParameter("comp", $"'{comp}' is not supported here with method {request.Request.Method}.")
+        : new BlobError(405, "UnsupportedHttpVerb", "The resource does not support the specified HTTP verb.");
+
+    private static void LiftLimits(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = null;
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } upload)
+            upload.MinDataRate = s_patience;
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } download)
+            download.MinDataRate = s_patience;
+    }
+
+    private static void SetOwnHeaders(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        headers["x-ms-request-id"] = Guid.NewGuid().ToString();
+        headers["x-ms-version"] = Version;
+        if (http.Request.Headers["x-ms-client-request-id"] is [{ Length: <= MaxEchoLength } id] && id.All(c => c is >= ' ' and <= '~'))
+            headers["x-ms-client-request-id"] = id;
+    }
+
+    private static Task WriteAsync(HttpContext http, BlobError error)
+    {
+        var response = http.Response;
+        response.StatusCode = error.Status;
+        response.Headers["x-ms-error-code"] = error.Code;
+        if (error.Length is { } length)
+            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{length}");
+        if (http.Request.Method == "HEAD" || error.Status == 304)
+            return Task.CompletedTask;
+        var body = new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Message));
+        var bytes = Encoding.UTF8.GetBytes("""<?xml version="1.0" encoding="UTF-8"?>""" + body.ToString(SaveOptions.DisableFormatting));
+        response.ContentType = "application/xml";
+        response.ContentLength = bytes.Length;
+        return response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
+    }
+}

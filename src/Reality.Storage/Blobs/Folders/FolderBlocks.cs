@@ -1,0 +1,147 @@
+namespace Reality.Storage.Blobs.Folders;
+
+/// <summary>Staged blocks, and blobs made of them.</summary>
+internal sealed class FolderBlocks(BlobIndex index, ContentFiles files, StagingFiles staging, FolderCleanUp cleanUp, TimeProvider time)
+{
+    // How often the blob may be replaced while its blocks are joined.
+    private const int MaxLooks = 50;
+
+    public async Task StageAsync(
+        string container, string name, string blockId, Stream content, long length, CancellationToken cancellation)
+    {
+        if (!BlobName.IsValidBlockId(blockId))
+            throw new ArgumentException("The id of a block is base64 of 1 to 64 bytes.", nameof(blockId));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        var id = index.Read(session => session.ContainerId(container));
+        var slice = staging.Place(id, name, length);
+        await files.WriteAsync(slice, content, cancellation);
+        index.Write(session =>
+        {
+            files.CheckExists(slice.File);
+            return session.Execute(
+                """
+                INSERT OR REPLACE INTO Blocks(Container, Name, BlockId, Length, File, Offset, StagedAt)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                """,
+                session.ContainerId(container), name, blockId, length, slice.File, slice.Offset, time.GetUtcNow().UtcTicks);
+        });
+    }
+
+    public BlobInfo Commit(string container, string name, IReadOnlyList<BlockReference> blocks, BlobWrite write)
+    {
+        var dropped = new HashSet<string>(StringComparer.Ordinal);
+        var blob = index.Write(session =>
+        {
+            var id = session.ContainerId(container);
+            var old = session.FindBlob(id, name);
+            write.Condition.Check(old?.Info);
+            var parts = Choose(blocks, session.StagedBlocks(id, name), old is null ? [] : session.BlockParts(old.Id));
+            var now = time.GetUtcNow();
+            var made = new BlobInfo(
+                name, parts.Sum(part => part.Slice.Length), BlobRows.NewETag(), now, now, write.ContentType, null, write.Metadata);
+            var file = WholeFile(parts, staging.Close(id, name));
+            var row = session.Replace(id, old, made, file, dropped);
+            session.AddParts(row, parts);
+            session.RemoveBlocks(id, name, dropped);
+            return made;
+        });
+        cleanUp.Discard(dropped);
+        return blob;
+    }
+
+    public BlobBlocks? List(string container, string name) => index.Read(session =>
+    {
+        var id = session.ContainerId(container);
+        var blob = session.FindBlob(id, name);
+        var staged = session.StagedBlocks(id, name);
+        return blob is null && staged.Count == 0
+            ? null
+            : new BlobBlocks(blob?.Info, Describe(blob is null ? [] : session.BlockParts(blob.Id)), Describe(staged));
+    });
+
+    /// <summary>The file that is exactly the blob; blocks that lie apart are joined first, once.</summary>
+    public string? FindWholeFile(string container, string name)
+    {
+        for (var look = 0; look < MaxLooks; look++)
+        {
+            var (blob, parts) = index.Read(session =>
+            {
+                var found = session.FindBlob(session.ContainerId(container), name);
+                return (found, found is { File: null } ? session.BlockParts(found.Id) : []);
+            });
+            if (blob is null)
+                return null;
+            if ((blob.File ?? TryJoin(blob, parts)) is { } file)
+                return files.PathOf(file);
+        }
+        throw new IOException($"The blocks of '{name}' in container '{container}' are missing on the disk.");
+    }
+
+    // Null where the blob was replaced meanwhile.
+    private string? TryJoin(BlobRow blob, List<(string BlockId, FileSlice Slice)> parts)
+    {
+        var file = files.NewName(blob.Info.Name);
+        try
+        {
+            files.Join(parts.ConvertAll(part => part.Slice), file);
+        }
+        catch (FileNotFoundException)
+        {
+            files.Delete(file);
+            return null;
+        }
+        var dropped = new HashSet<string>(parts.Select(part => part.Slice.File), StringComparer.Ordinal);
+        var isCurrent = index.Write(session =>
+        {
+            var changed = session.Execute("UPDATE Blobs SET File = ?2 WHERE Id = ?1 AND File IS NULL", blob.Id, file) == 1;
+            if (changed)
+                session.Execute("UPDATE Parts SET File = ?2, Offset = Start WHERE Blob = ?1", blob.Id, file);
+            return changed;
+        });
+        cleanUp.Discard(isCurrent ? dropped : [file]);
+        return isCurrent ? file : null;
+    }
+
+    private static List<(string BlockId, FileSlice Slice)> Choose(
+        IReadOnlyList<BlockReference> wanted, List<(string BlockId, FileSlice Slice)> staged,
+        List<(string BlockId, FileSlice Slice)> committed)
+    {
+        var fresh = ById(staged);
+        var old = ById(committed);
+        var chosen = new List<(string, FileSlice)>(wanted.Count);
+        foreach (var (blockId, source) in wanted)
+        {
+            FileSlice slice = default;
+            var found = (source != BlockSource.Committed && fresh.TryGetValue(blockId, out slice))
+                || (source != BlockSource.Uncommitted && old.TryGetValue(blockId, out slice));
+            if (!found)
+                throw new BlobConditionException("InvalidBlockList", $"The specified block list is invalid: there is no block '{blockId}'.");
+            chosen.Add((blockId, slice));
+        }
+        return chosen;
+    }
+
+    private static Dictionary<string, FileSlice> ById(List<(string BlockId, FileSlice Slice)> blocks)
+    {
+        var byId = new Dictionary<string, FileSlice>(StringComparer.Ordinal);
+        foreach (var (blockId, slice) in blocks)
+            byId[blockId] = slice;
+        return byId;
+    }
+
+    // Blocks that arrived one after another, all of them used, are the file already.
+    private static string? WholeFile(List<(string BlockId, FileSlice Slice)> parts, (string File, long Length)? staged)
+    {
+        var end = 0L;
+        foreach (var (_, slice) in parts)
+        {
+            if (slice.File != staged?.File || slice.Offset != end)
+                return null;
+            end += slice.Length;
+        }
+        return end > 0 && end == staged?.Length ? staged.Value.File : null;
+    }
+
+    private static List<BlobBlock> Describe(List<(string BlockId, FileSlice Slice)> blocks) =>
+        blocks.ConvertAll(block => new BlobBlock(block.BlockId, block.Slice.Length));
+}
