@@ -12,7 +12,7 @@ public static class SampleJob
     private const int CodeVersion = 2;
 
     // Per photo of a million pixels, on one core.
-    private const double SecondsPerMegapixel = 1.2;
+    private const double SecondsPerMegapixel = 0.7;
 
     /// <summary>The job that renders into a folder; intermediate results go to work/ in it.</summary>
     /// <param name="folder">Full path; gets photos/ and truth/.</param>
