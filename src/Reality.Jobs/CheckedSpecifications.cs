@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reality.Jobs.Requests;
+using Reality.Jobs.Tiling;
 
 namespace Reality.Jobs;
 
@@ -9,11 +10,15 @@ public sealed class CheckedSpecifications
     private readonly object _request;
     private readonly Func<OutputPlaces, object> _place;
 
-    internal CheckedSpecifications(object request, Func<OutputPlaces, object> place)
+    internal CheckedSpecifications(object request, GeometricPrecision? precision, Func<OutputPlaces, object> place)
     {
         _request = request;
+        Precision = precision;
         _place = place;
     }
+
+    /// <summary>How fine a mesh is asked for; null where nothing is said.</summary>
+    public GeometricPrecision? Precision { get; }
 
     /// <summary>As they were sent, without what was null.</summary>
     public string ToJson() => JsonSerializer.Serialize(_request, _request.GetType(), RequestJson.Options);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reality.Jobs.Costs;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs;
@@ -8,6 +9,9 @@ public abstract class JobType
 {
     /// <summary>The contract's name, e.g. "Calibration".</summary>
     public abstract string Name { get; }
+
+    /// <summary>What a job of the type costs.</summary>
+    public abstract CostRates Rates { get; }
 
     /// <summary>
     /// Reads the "specifications" of a request and notes everything that is wrong in them. What they refer to is well-formed

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reality.Jobs.Requests;
+using Reality.Jobs.Tiling;
 
 namespace Reality.Jobs;
 
@@ -18,11 +19,14 @@ public abstract class SpecifiedJobType<TCreate, TSpecifications> : JobType
     {
         var read = RequestReader.Read<TCreate>(specifications, "specifications", check);
         Check(read, check);
-        return new(read, places => Place(read, places));
+        return new(read, PrecisionOf(read), places => Place(read, places));
     }
 
     /// <summary>Notes what is wrong between properties; what is wrong in one of them is noted already, and left out.</summary>
     protected abstract void Check(TCreate specifications, RequestCheck check);
+
+    /// <summary>How fine a mesh is asked for, which decides the cost; null where the type has no such option, or it is absent.</summary>
+    protected virtual GeometricPrecision? PrecisionOf(TCreate specifications) => null;
 
     /// <summary>Gives each output its place: those asked for, and those that every job of the type has.</summary>
     protected abstract TSpecifications Place(TCreate specifications, OutputPlaces places);

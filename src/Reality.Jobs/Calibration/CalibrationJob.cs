@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.Calibration;
@@ -6,6 +7,8 @@ namespace Reality.Jobs.Calibration;
 public sealed class CalibrationJob : SpecifiedJobType<CalibrationCreate, CalibrationSpecifications>
 {
     public override string Name => "Calibration";
+
+    public override CostRates Rates { get; } = new() { PerGigapixel = 0.2, PerMegapoint = 0.001 };
 
     protected override void Check(CalibrationCreate specifications, RequestCheck check)
     {

@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.Constraints;
@@ -6,6 +7,8 @@ namespace Reality.Jobs.Constraints;
 public sealed class ConstraintsJob : SpecifiedJobType<ConstraintsCreate, ConstraintsSpecifications>
 {
     public override string Name => "Constraints";
+
+    public override CostRates Rates { get; } = new() { PerSquareMeter = 0.00001 };
 
     protected override void Check(ConstraintsCreate specifications, RequestCheck check)
     {

@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.FillImageProperties;
@@ -6,6 +7,8 @@ namespace Reality.Jobs.FillImageProperties;
 public sealed class FillImagePropertiesJob : SpecifiedJobType<FillImagePropertiesCreate, FillImagePropertiesSpecifications>
 {
     public override string Name => "FillImageProperties";
+
+    public override CostRates Rates { get; } = new() { PerImage = 0.001 };
 
     protected override void Check(FillImagePropertiesCreate specifications, RequestCheck check)
     {

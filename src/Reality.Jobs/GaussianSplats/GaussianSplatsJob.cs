@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.GaussianSplats;
@@ -6,6 +7,8 @@ namespace Reality.Jobs.GaussianSplats;
 public sealed class GaussianSplatsJob : SpecifiedJobType<GaussianSplatsCreate, GaussianSplatsSpecifications>
 {
     public override string Name => "GaussianSplats";
+
+    public override CostRates Rates { get; } = new() { Fixed = 10 };
 
     protected override void Check(GaussianSplatsCreate specifications, RequestCheck check)
     {

@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.ImportPointCloud;
@@ -6,6 +7,8 @@ namespace Reality.Jobs.ImportPointCloud;
 public sealed class ImportPointCloudJob : SpecifiedJobType<ImportPointCloudCreate, ImportPointCloudSpecifications>
 {
     public override string Name => "ImportPointCloud";
+
+    public override CostRates Rates { get; } = new() { PerMegapoint = 0.002 };
 
     protected override void Check(ImportPointCloudCreate specifications, RequestCheck check)
     {

@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Requests;
 
@@ -7,6 +8,8 @@ namespace Reality.Jobs.Production;
 public sealed class ProductionJob : SpecifiedJobType<ProductionCreate, ProductionSpecifications>
 {
     public override string Name => "Production";
+
+    public override CostRates Rates { get; } = new() { PerGigapixel = 1, PerMegapoint = 0.005, FollowsPrecision = true };
 
     protected override void Check(ProductionCreate specifications, RequestCheck check)
     {

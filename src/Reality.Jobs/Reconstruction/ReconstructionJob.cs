@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Requests;
 using Reality.Jobs.Tiling;
@@ -8,6 +9,8 @@ namespace Reality.Jobs.Reconstruction;
 public sealed class ReconstructionJob : SpecifiedJobType<ReconstructionCreate, ReconstructionSpecifications>
 {
     public override string Name => "Reconstruction";
+
+    public override CostRates Rates { get; } = new() { PerGigapixel = 1.02, PerMegapoint = 0.006, FollowsPrecision = true };
 
     protected override void Check(ReconstructionCreate specifications, RequestCheck check)
     {
@@ -30,6 +33,9 @@ public sealed class ReconstructionJob : SpecifiedJobType<ReconstructionCreate, R
             Options,
             "Must be empty: the modeling reference that is an input was made with options of its own.");
     }
+
+    protected override GeometricPrecision? PrecisionOf(ReconstructionCreate specifications) =>
+        specifications?.Options?.GeometricPrecision;
 
     protected override ReconstructionSpecifications Place(ReconstructionCreate specifications, OutputPlaces places)
     {

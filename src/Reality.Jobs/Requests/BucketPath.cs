@@ -29,6 +29,8 @@ public static class BucketPath
             return "A path in the bucket holds no control characters.";
         if (name.Contains('\\', StringComparison.Ordinal))
             return "A path in the bucket is written with '/', not with '\\'.";
+        if (name.Contains(':', StringComparison.Ordinal))
+            return "A path in the bucket has one ':' only, that of 'bkt:'.";
         if (name[0] == '/')
             return "A path in the bucket is relative: leave out the '/' after 'bkt:'.";
         return name.Split('/').Any(part => part is "." or "..")

@@ -14,8 +14,9 @@ public sealed class RequestCheck
     /// <summary>The reality data and bucket files that the request names, well-formed but not looked up.</summary>
     public IReadOnlyList<RequestReference> References => _references;
 
-    public bool HasProblemAt(string target) =>
-        _problems.Any(problem => problem.Target.StartsWith(target, StringComparison.Ordinal));
+    /// <summary>Whether something is wrong with a property, with a part of it, or with what it is part of.</summary>
+    public bool HasProblemAt(string target) => _problems.Any(problem =>
+        problem.Target.StartsWith(target, StringComparison.Ordinal) || target.StartsWith(problem.Target, StringComparison.Ordinal));
 
     /// <summary>Notes a problem unless <paramref name="holds"/>.</summary>
     public void That(bool holds, string target, string message)
@@ -24,10 +25,12 @@ public sealed class RequestCheck
             Add(target, message);
     }
 
-    public void Add(string target, string message)
+    public void Add(string target, string message) => Add(new(target, message));
+
+    public void Add(Problem problem)
     {
         if (_problems.Count < MaxProblems)
-            _problems.Add(new(target, message));
+            _problems.Add(problem);
     }
 
     /// <summary>Notes a repetition in a list that must hold each value once.</summary>

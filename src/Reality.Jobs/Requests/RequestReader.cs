@@ -51,6 +51,8 @@ public static class RequestReader
     {
         if (type.IsEnum)
             return ReadEnum(json, type, name, target, check);
+        if (type == typeof(JsonElement))
+            return json;
         if (type == typeof(string))
             return ReadText(json, target, check);
         if (type == typeof(bool))

@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.Tiling;
@@ -6,6 +7,8 @@ namespace Reality.Jobs.Tiling;
 public sealed class TilingJob : SpecifiedJobType<TilingCreate, TilingSpecifications>
 {
     public override string Name => "Tiling";
+
+    public override CostRates Rates { get; } = new() { PerGigapixel = 0.02, PerMegapoint = 0.001 };
 
     protected override void Check(TilingCreate specifications, RequestCheck check)
     {

@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.TouchUpExport;
@@ -6,6 +7,8 @@ namespace Reality.Jobs.TouchUpExport;
 public sealed class TouchUpExportJob : SpecifiedJobType<TouchUpExportCreate, TouchUpExportSpecifications>
 {
     public override string Name => "TouchUpExport";
+
+    public override CostRates Rates { get; } = new() { PerTile = 0.01 };
 
     protected override void Check(TouchUpExportCreate specifications, RequestCheck check)
     {

@@ -10,6 +10,6 @@ public sealed record TouchUpImportInputs
     public required string ModelingReference { get; init; }
 
     /// <summary>Reality data id of the edited tiles.</summary>
-    [RealityDataId]
+    [RealityDataId("Unstructured", "OBJ", "OSGB")]
     public required string TouchUpData { get; init; }
 }

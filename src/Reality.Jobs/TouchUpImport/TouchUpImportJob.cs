@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.TouchUpImport;
@@ -6,6 +7,8 @@ namespace Reality.Jobs.TouchUpImport;
 public sealed class TouchUpImportJob : SpecifiedJobType<TouchUpImportCreate, TouchUpImportSpecifications>
 {
     public override string Name => "TouchUpImport";
+
+    public override CostRates Rates { get; } = new() { PerTile = 0.01 };
 
     protected override void Check(TouchUpImportCreate specifications, RequestCheck check)
     {

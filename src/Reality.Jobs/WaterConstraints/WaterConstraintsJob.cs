@@ -1,3 +1,4 @@
+using Reality.Jobs.Costs;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.WaterConstraints;
@@ -6,6 +7,8 @@ namespace Reality.Jobs.WaterConstraints;
 public sealed class WaterConstraintsJob : SpecifiedJobType<WaterConstraintsCreate, WaterConstraintsSpecifications>
 {
     public override string Name => "WaterConstraints";
+
+    public override CostRates Rates { get; } = new() { PerGigapixel = 0.1 };
 
     protected override void Check(WaterConstraintsCreate specifications, RequestCheck check)
     {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Reality.Server.Access;
 using Reality.Server.Containers;
 using Reality.Server.Errors;
+using Reality.Server.Jobs;
 using Reality.Storage.Database;
 
 namespace Reality.Server.Hosting;
@@ -17,7 +18,8 @@ public static class ServerHost
     /// <summary>A server that is ready to start; it makes its data folder.</summary>
     /// <exception cref="InvalidOperationException">A setting does not fit; the message names it.</exception>
     /// <exception cref="ArgumentException">Settings do not go together; the message says which.</exception>
-    public static WebApplication Build(ServerOptions options)
+    /// <param name="replace">Registers services over those of the server; null leaves them.</param>
+    public static WebApplication Build(ServerOptions options, Action<IServiceCollection>? replace = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         Directory.CreateDirectory(options.DataFolder);
@@ -26,6 +28,7 @@ public static class ServerHost
         var access = builder.Configuration.Section<AccessOptions>("Access");
         ListenAddresses.Set(builder.WebHost.UseKestrelHttpsConfiguration(), options.Urls, builder.Configuration, access);
         AddServices(builder, options, access);
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseErrors();
@@ -33,6 +36,7 @@ public static class ServerHost
         app.UseAccess();
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
         app.MapContainers();
+        app.MapJobs();
         return app;
     }
 
@@ -47,5 +51,6 @@ public static class ServerHost
         services.AddAccess(access, options.DataFolder);
         services.AddContainers(configuration, options.DataFolder);
         services.AddJobWorker(configuration, options.DataFolder, isWorkerProcess: false);
+        services.AddJobs();
     }
 }

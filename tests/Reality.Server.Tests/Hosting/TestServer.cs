@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Reality.Server.Access;
 using Reality.Server.Hosting;
 using Reality.Testing;
@@ -11,10 +12,10 @@ public sealed class TestServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private TestServer(string settings, Action<IEndpointRouteBuilder>? map)
+    private TestServer(string settings, Action<IEndpointRouteBuilder>? map, Action<IServiceCollection>? replace)
     {
         File.WriteAllText(_folder["appsettings.json"], settings);
-        App = ServerHost.Build(new() { Urls = "http://127.0.0.1:0", DataFolder = _folder.Path });
+        App = ServerHost.Build(new() { Urls = "http://127.0.0.1:0", DataFolder = _folder.Path }, replace);
         map?.Invoke(App);
     }
 
@@ -27,9 +28,11 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <param name="settings">What the folder's appsettings.json says.</param>
     /// <param name="map">Endpoints of the test.</param>
-    public static async Task<TestServer> StartAsync(string settings = "{}", Action<IEndpointRouteBuilder>? map = null)
+    /// <param name="replace">Services of the test.</param>
+    public static async Task<TestServer> StartAsync(
+        string settings = "{}", Action<IEndpointRouteBuilder>? map = null, Action<IServiceCollection>? replace = null)
     {
-        var server = new TestServer(settings, map);
+        var server = new TestServer(settings, map, replace);
         await server.App.StartAsync();
         server.Anonymous = new() { BaseAddress = new(server.App.Urls.First()) };
         return server;

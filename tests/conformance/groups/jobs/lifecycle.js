@@ -53,7 +53,7 @@ export default async function lifecycle({ service, report }, inputs) {
   });
 
   for (const path of ['', '/progress', '/messages']) {
-    for (const id of ['7d1f9be2-1111-4c3f-9a50-0123456789ab', 'not-an-id', '%00']) {
+    for (const id of ['7d1f9be2-1111-4c3f-9a50-0123456789ab', 'not-an-id', '%01']) {
       await report.check(`GET jobs/${id}${path} of no job is 404`, async () =>
         refused(await service.get(`${modeling}/jobs/${id}${path}`), 404, ['JobNotFound', 'JobProgressNotFound', 'JobMessagesNotFound']));
     }

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Reality.Jobs;
+using Reality.Jobs.Costs;
+using Reality.Jobs.Requests;
+using Reality.Server.Errors;
+
+namespace Reality.Server.Jobs;
+
+/// <summary>POST /reality-modeling/costs: what a job would cost, by the formula of docs/costs.md.</summary>
+internal static class EstimateCost
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/reality-modeling/costs", Handle).WithName("EstimateCost");
+
+    private static async Task<IResult> Handle(HttpRequest http, [FromServices] JobTypes types)
+    {
+        using var body = await RequestDocument.ReadAsync(http);
+        if (body.Error is { } error)
+            return error;
+        var check = new RequestCheck();
+        var request = RequestReader.Read<CostEstimationCreate>(body.Root, "", check);
+        var type = types.Find(request.Type, check);
+        var specifications = request.Specifications.ValueKind == JsonValueKind.Undefined ? null : type?.Check(request.Specifications, check);
+        var parameters = request.CostParameters ?? new();
+        type?.Rates.Check(parameters, "costParameters", check);
+        if (check.Problems.Count > 0)
+            return ApiError.InvalidModelingRequest(check.Problems);
+
+        var units = type!.Rates.Units(parameters with { GeometricPrecision = parameters.GeometricPrecision ?? specifications!.Precision });
+        return Answer(request, specifications!.ToJson(), units);
+    }
+
+    private static JsonAnswer Answer(CostEstimationCreate request, string specifications, double units) => new(writer =>
+    {
+        writer.WriteStartObject("costEstimation"u8);
+        writer.WriteString("id"u8, Guid.NewGuid());
+        writer.WriteNumber("estimatedUnits"u8, units);
+        writer.WriteString("unitType"u8, "Modeling"u8);
+        writer.WriteString("type"u8, request.Type);
+        writer.WritePropertyName("specifications"u8);
+        writer.WriteRawValue(specifications, skipInputValidation: true);
+        if (request.CostParameters is { } parameters)
+        {
+            writer.WritePropertyName("costParameters"u8);
+            JsonSerializer.Serialize(writer, parameters, RequestJson.Options);
+        }
+        writer.WriteEndObject();
+    });
+}

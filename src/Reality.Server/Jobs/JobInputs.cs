@@ -1,0 +1,49 @@
+using Reality.Jobs.Requests;
+using Reality.Storage.Blobs;
+using Reality.Storage.Jobs;
+
+namespace Reality.Server.Jobs;
+
+/// <summary>Looks up what a request refers to.</summary>
+internal sealed class JobInputs(JobStore jobs, IBlobStore blobs)
+{
+    /// <summary>Notes each reference to something that is not there for the job to read, or that is of the wrong type.</summary>
+    public async Task CheckAsync(RequestCheck check, string userId, string iTwinId, CancellationToken cancellation)
+    {
+        var data = check.References.Where(reference => !reference.IsBucketPath).ToList();
+        if (data.Count > 0)
+        {
+            var ids = data.Select(reference => reference.Value).Distinct().ToList();
+            var types = await jobs.ReadableTypesAsync(ids, userId, iTwinId, cancellation);
+            foreach (var reference in data)
+                CheckType(reference, types.GetValueOrDefault(reference.Value), check);
+        }
+        foreach (var reference in check.References.Where(reference => reference.IsBucketPath).ToList())
+        {
+            check.That(
+                await IsThereAsync(ITwinBucket.ContainerOf(iTwinId), BucketPath.BlobName(reference.Value), cancellation),
+                reference.Target,
+                $"There is no '{Shown.Text(reference.Value)}'. Upload it to the bucket of the iTwin first.");
+        }
+    }
+
+    private static void CheckType(RequestReference reference, string? type, RequestCheck check)
+    {
+        if (type is null)
+            check.Add(reference.Target, $"There is no reality data '{reference.Value}' in the iTwin of the job.");
+        else if (reference.Types.Count > 0 && !reference.Types.Contains(type))
+            check.Add(reference.Target, $"The reality data '{reference.Value}' is of type {type}; it must be {string.Join(" or ", reference.Types)}.");
+    }
+
+    private async Task<bool> IsThereAsync(string bucket, string blob, CancellationToken cancellation)
+    {
+        try
+        {
+            return await blobs.FindAsync(bucket, blob, cancellation) is not null;
+        }
+        catch (ContainerNotFoundException)
+        {
+            return false;
+        }
+    }
+}

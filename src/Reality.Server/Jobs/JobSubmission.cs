@@ -1,0 +1,60 @@
+using Reality.Jobs;
+using Reality.Jobs.Requests;
+using Reality.Jobs.Runner;
+using Reality.Storage.Blobs;
+using Reality.Storage.Database;
+using Reality.Storage.Jobs;
+
+namespace Reality.Server.Jobs;
+
+/// <summary>Records a job that was found right, with the reality data that it will fill, and queues it.</summary>
+internal sealed class JobSubmission(JobStore jobs, IBlobStore blobs, IJobScheduler scheduler, TimeProvider time)
+{
+    private const string DataCenter = "Local";
+
+    public async Task<JobRow> SubmitAsync(
+        JobCreate request, CheckedSpecifications specifications, IReadOnlyList<RequestReference> references, string userId,
+        CancellationToken cancellation)
+    {
+        var id = Guid.NewGuid();
+        var places = new OutputPlaces(id, request.Name ?? request.Type);
+        var job = new JobRow
+        {
+            Id = id,
+            Name = request.Name,
+            Type = request.Type,
+            ITwinId = request.ITwinId,
+            UserId = userId,
+            State = JobRowState.Queued,
+            CreatedAt = time.GetUtcNow(),
+            Specifications = specifications.ToJson(places),
+        };
+        var inputs = references.Select(reference => Reference(id, isOutput: false, reference.Value));
+        var outputs = places.NewRealityData.Select(data => data.Id).Concat(places.BucketPaths).Select(value => Reference(id, isOutput: true, value));
+        var data = places.NewRealityData.Select(output => Row(output, job)).ToList();
+
+        // A container that nobody knows of does no harm; a reality data without one does.
+        foreach (var output in data)
+            await blobs.CreateContainerAsync(output.Id, cancellation);
+        await blobs.CreateContainerAsync(ITwinBucket.ContainerOf(job.ITwinId), cancellation);
+        await jobs.AddAsync(job, inputs.Concat(outputs), data, cancellation);
+        // The job is recorded: it must be queued even if whoever asked for it is gone.
+        await scheduler.SubmitAsync(id, CancellationToken.None);
+        return job;
+    }
+
+    private static JobReferenceRow Reference(Guid jobId, bool isOutput, string value) =>
+        new() { JobId = jobId, IsOutput = isOutput, Value = value };
+
+    private static RealityDataRow Row(OutputRealityData output, JobRow job) => new()
+    {
+        Id = output.Id,
+        OwnerId = job.UserId,
+        DisplayName = output.DisplayName,
+        Type = output.Type,
+        DataCenter = DataCenter,
+        CreatedAt = job.CreatedAt,
+        ModifiedAt = job.CreatedAt,
+        LastAccessedAt = job.CreatedAt,
+    };
+}

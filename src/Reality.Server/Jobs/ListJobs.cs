@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Reality.Jobs.Requests;
+using Reality.Server.Access;
+using Reality.Server.Errors;
+using Reality.Storage.Jobs;
+
+namespace Reality.Server.Jobs;
+
+/// <summary>GET /reality-modeling/jobs?$filter&amp;$top&amp;continuationToken: newest first.</summary>
+internal static class ListJobs
+{
+    private const int DefaultTop = 100;
+    private const int MaxTop = 1000;
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/reality-modeling/jobs", Handle).WithName("ListJobs");
+
+    private static async Task<IResult> Handle(
+        HttpRequest request, CurrentUser user, [FromServices] JobStore jobs, CancellationToken cancellation)
+    {
+        var check = new RequestCheck();
+        var filter = ReadFilter(request.Query["$filter"], check);
+        var top = ReadTop(request.Query["$top"], check);
+        var after = ReadToken(request.Query["continuationToken"], check);
+        if (check.Problems.Count > 0)
+            return ApiError.InvalidModelingRequest(check.Problems);
+
+        var page = await jobs.ListAsync(new(user.Id, user.ITwinIds, filter!, top, after), cancellation);
+        return Answer(page, page.Next is { } next ? LinkTo(request, top, next) : null);
+    }
+
+    private static JsonAnswer Answer(JobPage page, string? next) => new(writer =>
+    {
+        writer.WriteStartArray("jobs"u8);
+        foreach (var job in page.Jobs)
+            writer.WriteJob(job);
+        writer.WriteEndArray();
+        // Clients take an empty _links for a broken answer.
+        if (next is null)
+            return;
+        writer.WriteStartObject("_links"u8);
+        writer.WriteStartObject("next"u8);
+        writer.WriteString("href"u8, next);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    });
+
+    private static string LinkTo(HttpRequest request, int top, JobCursor next)
+    {
+        var query = new QueryBuilder
+        {
+            { "$filter", request.Query["$filter"].ToString() },
+            { "$top", top.ToString(CultureInfo.InvariantCulture) },
+            { "continuationToken", next.ToToken() },
+        };
+        return UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, "/reality-modeling/jobs", query.ToQueryString());
+    }
+
+    private static JobFilter? ReadFilter(string? text, RequestCheck check)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            AddParameter(check, "$filter", "At least one criterion is required, e.g. $filter=iTwinId eq 2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01.");
+            return null;
+        }
+        try
+        {
+            return JobFilterParser.Parse(text);
+        }
+        catch (FilterException e)
+        {
+            AddParameter(check, "$filter", e.Message);
+            return null;
+        }
+    }
+
+    private static int ReadTop(string? text, RequestCheck check)
+    {
+        if (string.IsNullOrEmpty(text))
+            return DefaultTop;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var top) && top is >= 1 and <= MaxTop)
+            return top;
+        AddParameter(check, "$top", $"The field $top must be between 1 and {MaxTop}.");
+        return DefaultTop;
+    }
+
+    private static JobCursor? ReadToken(string? text, RequestCheck check)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        if (!JobCursor.TryParse(text, out var cursor))
+            AddParameter(check, "continuationToken", "Is not a token of this list. Take it from the link to the next page, or leave it out.");
+        return cursor;
+    }
+
+    private static void AddParameter(RequestCheck check, string name, string message) => check.Add(new(name, message, "InvalidParameter"));
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Reality.Jobs;
+using Reality.Jobs.Requests;
+using Reality.Server.Access;
+using Reality.Server.Errors;
+
+namespace Reality.Server.Jobs;
+
+/// <summary>POST /reality-modeling/jobs: checks a request, records the job with places for its outputs, and queues it.</summary>
+internal static class SubmitJob
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/reality-modeling/jobs", Handle).WithName("SubmitJob");
+
+    private static async Task<IResult> Handle(
+        HttpRequest http, CurrentUser user, [FromServices] JobTypes types, [FromServices] IITwinAccess iTwins,
+        [FromServices] JobInputs inputs, [FromServices] JobSubmission jobs, CancellationToken cancellation)
+    {
+        using var body = await RequestDocument.ReadAsync(http);
+        if (body.Error is { } error)
+            return error;
+        var check = new RequestCheck();
+        var request = RequestReader.Read<JobCreate>(body.Root, "", check);
+        var type = types.Find(request.Type, check);
+        var specifications = request.Specifications.ValueKind == JsonValueKind.Undefined
+            ? null
+            : type?.Check(request.Specifications, check);
+        var hasITwin = request.ITwinId is not null && !check.HasProblemAt("iTwinId");
+        if (hasITwin && !await iTwins.MayUseAsync(user, request.ITwinId!, cancellation))
+            return check.Problems.Count > 0 ? ApiError.InvalidModelingRequest(check.Problems) : ApiError.ITwinNotFound();
+        if (hasITwin)
+            await inputs.CheckAsync(check, user.Id, request.ITwinId!, cancellation);
+        if (check.Problems.Count > 0)
+            return ApiError.InvalidModelingRequest(check.Problems);
+
+        var job = await jobs.SubmitAsync(request, specifications!, check.References, user.Id, cancellation);
+        http.HttpContext.Response.Headers.Location = $"/reality-modeling/jobs/{job.Id}";
+        return GetJob.Answer(job, StatusCodes.Status201Created);
+    }
+}

@@ -1,0 +1,130 @@
+namespace Reality.Storage.Jobs;
+
+/// <summary>
+/// Reads a $filter: comparisons with eq, ne, lt, le, gt, ge and in, joined by and, or, not and parentheses; not binds
+/// strongest, then and. Values may stand in single quotes; those without spaces, commas and parentheses need none.
+/// </summary>
+public sealed class JobFilterParser
+{
+    private const int MaxDepth = 32;
+    private const int MaxValues = 500;
+
+    private static readonly Dictionary<string, JobProperty> s_properties = Enum.GetValues<JobProperty>().ToDictionary(
+        NameOf, property => property, StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Dictionary<string, FilterOperator> s_operators = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["eq"] = FilterOperator.Equal,
+        ["ne"] = FilterOperator.NotEqual,
+        ["lt"] = FilterOperator.Less,
+        ["le"] = FilterOperator.LessOrEqual,
+        ["gt"] = FilterOperator.Greater,
+        ["ge"] = FilterOperator.GreaterOrEqual,
+        ["in"] = FilterOperator.In,
+    };
+
+    private readonly List<FilterToken> _tokens;
+    private int _next;
+    private int _valueCount;
+
+    private JobFilterParser(string filter) => _tokens = FilterTokens.Of(filter);
+
+    private FilterToken Current => _tokens[_next];
+
+    /// <exception cref="FilterException">The filter cannot be read.</exception>
+    public static JobFilter Parse(string filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var parser = new JobFilterParser(filter);
+        var parsed = parser.ReadEither(0);
+        return parser.Current.Kind == FilterToken.Kinds.End ? parsed : throw parser.Expected("and, or, or the end");
+    }
+
+    /// <summary>As filters write it, e.g. "createdDateTime".</summary>
+    internal static string NameOf(JobProperty property) =>
+        property == JobProperty.ITwinId ? "iTwinId" : $"{char.ToLowerInvariant($"{property}"[0])}{$"{property}"[1..]}";
+
+    private JobFilter ReadEither(int depth)
+    {
+        var left = ReadBoth(depth);
+        while (TryTake("or"))
+            left = new JobFilter.Either(left, ReadBoth(depth));
+        return left;
+    }
+
+    private JobFilter ReadBoth(int depth)
+    {
+        var left = ReadNot(depth);
+        while (TryTake("and"))
+            left = new JobFilter.Both(left, ReadNot(depth));
+        return left;
+    }
+
+    private JobFilter ReadNot(int depth)
+    {
+        if (depth > MaxDepth)
+            throw new FilterException(Current.Position, $"Parentheses and not are nested more than {MaxDepth} deep.");
+        if (TryTake("not"))
+            return new JobFilter.Negation(ReadNot(depth + 1));
+        if (Current.Kind != FilterToken.Kinds.Open)
+            return ReadComparison();
+        _next++;
+        var inner = ReadEither(depth + 1);
+        Take(FilterToken.Kinds.Close, "')'");
+        return inner;
+    }
+
+    private JobFilter.Comparison ReadComparison()
+    {
+        if (Current.Kind != FilterToken.Kinds.Word || !s_properties.TryGetValue(Current.Text, out var property))
+            throw Expected($"a property ({string.Join(", ", s_properties.Keys)})");
+        _next++;
+        var place = Current;
+        if (place.Kind != FilterToken.Kinds.Word || !s_operators.TryGetValue(place.Text, out var comparison))
+            throw Expected("eq, ne, lt, le, gt, ge or in");
+        var isOrdered = property is JobProperty.CreatedDateTime or JobProperty.Name;
+        if (!isOrdered && comparison is not (FilterOperator.Equal or FilterOperator.NotEqual or FilterOperator.In))
+            throw new FilterException(place.Position, $"{NameOf(property)} goes with eq, ne and in only.");
+        _next++;
+        return new(property, comparison, comparison == FilterOperator.In ? ReadList(property) : [ReadValue(property)]);
+    }
+
+    private List<object> ReadList(JobProperty property)
+    {
+        Take(FilterToken.Kinds.Open, "'(' and a list of values");
+        List<object> values = [ReadValue(property)];
+        while (Current.Kind == FilterToken.Kinds.Comma)
+        {
+            _next++;
+            values.Add(ReadValue(property));
+        }
+        Take(FilterToken.Kinds.Close, "',' or ')'");
+        return values;
+    }
+
+    private object ReadValue(JobProperty property)
+    {
+        if (Current.Kind is not (FilterToken.Kinds.Word or FilterToken.Kinds.Quoted))
+            throw Expected($"a value of {NameOf(property)}");
+        if (++_valueCount > MaxValues)
+            throw new FilterException(Current.Position, $"There are more than {MaxValues} values.");
+        return FilterLiteral.Read(property, _tokens[_next++]);
+    }
+
+    private bool TryTake(string word)
+    {
+        if (!Current.IsWord(word))
+            return false;
+        _next++;
+        return true;
+    }
+
+    private void Take(FilterToken.Kinds kind, string what)
+    {
+        if (Current.Kind != kind)
+            throw Expected(what);
+        _next++;
+    }
+
+    private FilterException Expected(string what) => new(Current.Position, $"Found {Current} where {what} was expected.");
+}

@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using Reality.Storage.Database;
+
+namespace Reality.Storage.Jobs;
+
+/// <summary>The jobs as the API sees them.</summary>
+public sealed class JobStore(IDbContextFactory<RealityDatabase> databases)
+{
+    private static readonly Func<RealityDatabase, Guid, Task<JobRow?>> s_find =
+        EF.CompileAsyncQuery((RealityDatabase database, Guid id) => database.Jobs.AsNoTracking().FirstOrDefault(row => row.Id == id));
+
+    /// <summary>Null where there is none.</summary>
+    public async Task<JobRow?> FindAsync(Guid id)
+    {
+        await using var database = await databases.CreateDbContextAsync().ConfigureAwait(false);
+        return await s_find(database, id).ConfigureAwait(false);
+    }
+
+    /// <summary>Errors and warnings in the order they were written.</summary>
+    public async Task<IReadOnlyList<JobMessageRow>> MessagesAsync(Guid id, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        return await database.JobMessages.AsNoTracking().Where(row => row.JobId == id).OrderBy(row => row.Id)
+            .ToListAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Stores a job with what it reads and writes and the reality data that it will fill, all or nothing.</summary>
+    public async Task AddAsync(
+        JobRow job, IEnumerable<JobReferenceRow> references, IReadOnlyList<RealityDataRow> outputs, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        database.Jobs.Add(job);
+        database.JobReferences.AddRange(references.DistinctBy(row => (row.IsOutput, row.Value)));
+        database.RealityData.AddRange(outputs);
+        database.RealityDataITwins.AddRange(outputs.Select(output => new RealityDataITwinRow { ITwinId = job.ITwinId, RealityDataId = output.Id }));
+        await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The types, by id, of those reality data that a job of the iTwin may read: that belong to the iTwin, or that are the
+    /// user's own and belong to none.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadableTypesAsync(
+        IReadOnlyCollection<string> ids, string userId, string iTwinId, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        var associations = database.RealityDataITwins;
+        return await database.RealityData.AsNoTracking()
+            .Where(row => ids.Contains(row.Id))
+            .Where(row => associations.Any(found => found.RealityDataId == row.Id && found.ITwinId == iTwinId)
+                || row.OwnerId == userId && !associations.Any(found => found.RealityDataId == row.Id))
+            .ToDictionaryAsync(row => row.Id, row => row.Type, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>One page; pages neither repeat nor miss jobs when others are submitted in between.</summary>
+    public async Task<JobPage> ListAsync(JobListing listing, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(listing);
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        var jobs = (await VisibleAsync(database, listing, cancellation).ConfigureAwait(false))
+            .Where(new JobFilterExpression(database.JobReferences).Of(listing.Filter));
+        if (listing.After is { } last)
+        {
+            var (createdAt, id) = (last.CreatedAt, last.Id);
+            jobs = jobs.Where(row => row.CreatedAt < createdAt || row.CreatedAt == createdAt && row.Id < id);
+        }
+        // One more than the page holds tells whether there is a next one.
+        var rows = await jobs.OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id)
+            .Take(listing.Top + 1).ToListAsync(cancellation).ConfigureAwait(false);
+        if (rows.Count <= listing.Top)
+            return new(rows, null);
+        rows.RemoveAt(listing.Top);
+        return new(rows, new(rows[^1].CreatedAt, rows[^1].Id));
+    }
+
+    private static async Task<IQueryable<JobRow>> VisibleAsync(RealityDatabase database, JobListing listing, CancellationToken cancellation)
+    {
+        var userId = listing.UserId;
+        var jobs = database.Jobs.AsNoTracking();
+        var named = listing.Filter.ValuesOf(JobProperty.ITwinId).Distinct().ToList();
+        if (named.Count == 0)
+            return jobs.Where(row => row.UserId == userId);
+        var mine = await database.ITwinMembers.Where(row => row.UserId == userId && named.Contains(row.ITwinId))
+            .Select(row => row.ITwinId).ToListAsync(cancellation).ConfigureAwait(false);
+        mine.AddRange(named.Where(listing.ITwinIds.Contains));
+        return jobs.Where(row => row.UserId == userId || mine.Contains(row.ITwinId));
+    }
+}
