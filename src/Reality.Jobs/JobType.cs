@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reality.Jobs.Costs;
+using Reality.Jobs.Execution;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs;
@@ -18,4 +19,10 @@ public abstract class JobType
     /// then, and listed by the check; whether it exists is for the caller to find out.
     /// </summary>
     public abstract CheckedSpecifications Check(JsonElement specifications, RequestCheck check);
+
+    /// <summary>
+    /// The stages of a stored job. Throws <see cref="Engine.StageException"/> where it asks for what is not built.
+    /// </summary>
+    /// <param name="specifications">As they are stored.</param>
+    internal abstract JobPlan Plan(string specifications, JobSite site);
 }

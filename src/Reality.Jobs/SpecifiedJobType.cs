@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reality.Jobs.Execution;
 using Reality.Jobs.Requests;
 using Reality.Jobs.Tiling;
 
@@ -30,4 +31,9 @@ public abstract class SpecifiedJobType<TCreate, TSpecifications> : JobType
 
     /// <summary>Gives each output its place: those asked for, and those that every job of the type has.</summary>
     protected abstract TSpecifications Place(TCreate specifications, OutputPlaces places);
+
+    internal sealed override JobPlan Plan(string specifications, JobSite site) =>
+        Plan(RequestReader.ReadStored<TSpecifications>(specifications), site);
+
+    private protected virtual JobPlan Plan(TSpecifications specifications, JobSite site) => throw NotBuiltYet.JobType(Name);
 }

@@ -7,7 +7,7 @@ namespace Reality.Engine.Analysis;
 /// <summary>The raster that an orthophoto fills, its tiles, and which textured tiles of the scene reach where.</summary>
 public sealed class OrthophotoLayout
 {
-    private const string Name = "ortho/layout.bin";
+    private const string Name = "layout.bin";
 
     /// <summary>East coordinate of the left edge of the first pixel; a whole number of pixels.</summary>
     public required double Left { get; init; }
@@ -57,9 +57,10 @@ public sealed class OrthophotoLayout
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(options);
-        if (!workspace.Contains(Name))
-            Plan(workspace, projection, options, cancellation).Write(workspace);
-        return Read(workspace);
+        var name = $"{options.Stage}/{Name}";
+        if (!workspace.Contains(name))
+            Plan(workspace, projection, options, cancellation).Write(workspace, name);
+        return Read(workspace, name);
     }
 
     private static OrthophotoLayout Plan(
@@ -92,9 +93,9 @@ public sealed class OrthophotoLayout
         };
     }
 
-    private static OrthophotoLayout Read(Workspace workspace)
+    private static OrthophotoLayout Read(Workspace workspace, string name)
     {
-        using var reader = new BinaryReader(workspace.Read(Name), Encoding.UTF8);
+        using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
         var (left, top, size) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         var (width, height, tile) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         var sources = new (string, Box3d)[reader.ReadInt32()];
@@ -103,7 +104,7 @@ public sealed class OrthophotoLayout
         return new() { Left = left, Top = top, PixelSize = size, Width = width, Height = height, TilePixels = tile, Sources = sources };
     }
 
-    private void Write(Workspace workspace) => workspace.Write(Name, stream =>
+    private void Write(Workspace workspace, string name) => workspace.Write(name, stream =>
     {
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
         foreach (var value in (ReadOnlySpan<double>)[Left, Top, PixelSize])

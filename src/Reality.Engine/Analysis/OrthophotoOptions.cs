@@ -3,6 +3,9 @@ namespace Reality.Engine.Analysis;
 /// <summary>How the orthophoto and the surface model are sampled.</summary>
 public sealed record OrthophotoOptions
 {
+    /// <summary>The stage whose artifacts the raster's are: each of several rasters of a job has its own.</summary>
+    public string Stage { get; init; } = "ortho";
+
     /// <summary>Side of a pixel in units of the raster's coordinate system (meters for projected ones). Above 0.</summary>
     public required double PixelSize { get; init; }
 
@@ -14,4 +17,7 @@ public sealed record OrthophotoOptions
 
     /// <summary>1 or more. Does not change the result.</summary>
     public int ThreadCount { get; init; } = 1;
+
+    /// <summary>Whether a pixel shows the lowest surface instead of the highest.</summary>
+    public bool ShowsLowest { get; init; }
 }

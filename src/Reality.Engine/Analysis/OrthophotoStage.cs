@@ -7,7 +7,7 @@ using Reality.Engine.Rendering;
 namespace Reality.Engine.Analysis;
 
 /// <summary>
-/// A true orthophoto and a surface model from the textured mesh, the highest surface at each pixel: reads "texture/{tile}.bin",
+/// A true orthophoto and a surface model from the textured mesh, the highest (or lowest) surface at each pixel: reads "texture/{tile}.bin",
 /// writes "ortho/{row}_{column}.bin" (<see cref="OrthophotoTile"/>).
 /// </summary>
 /// <remarks>
@@ -29,8 +29,8 @@ public sealed class OrthophotoStage(MapProjection projection, OrthophotoOptions 
         log.Begin(batch.Count);
         foreach (var id in batch)
         {
-            if (!workspace.Contains(OrthophotoTile.NameOf(id)))
-                Render(id, layout, workspace, cancellation).Write(workspace, id);
+            if (!workspace.Contains(OrthophotoTile.NameOf(options.Stage, id)))
+                Render(id, layout, workspace, cancellation).Write(workspace, options.Stage, id);
             log.Advance();
         }
         lock (_loaded)
@@ -42,7 +42,8 @@ public sealed class OrthophotoStage(MapProjection projection, OrthophotoOptions 
         var (x, y, width, height) = layout.PixelsOf(id);
         var (left, top) = (layout.Left + x * layout.PixelSize, layout.Top - y * layout.PixelSize);
         var (right, bottom) = (left + width * layout.PixelSize, top - height * layout.PixelSize);
-        // The camera looks down from the tile's upper-left corner: x east, y south, z down.
+        // The camera looks down from the tile's upper-left corner: x east, y south, z down; up, to see the lowest surface first.
+        var down = options.ShowsLowest ? 1 : -1;
         var scale = 1 / layout.PixelSize;
         var view = new RasterView(width, height, false, scale, scale, 0, 0, RigidTransform.Identity);
         var renderer = new TexturedMeshRenderer(
@@ -53,7 +54,7 @@ public sealed class OrthophotoStage(MapProjection projection, OrthophotoOptions 
             if (bounds.Min.X > right || bounds.Max.X < left || bounds.Min.Y > top || bounds.Max.Y < bottom)
                 continue;
             var source = Load(name, workspace);
-            var points = Array.ConvertAll(source.MapPoints, p => new Vector3d(p.X - left, top - p.Y, -p.Z));
+            var points = Array.ConvertAll(source.MapPoints, p => new Vector3d(p.X - left, top - p.Y, down * p.Z));
             renderer.Draw(source.Mesh, source.Pages, points, cancellation);
             MeshRasterizer.Draw(points, source.Mesh.Mesh.Triangles, view, heights, 0, options.ThreadCount, cancellation);
         }
@@ -62,7 +63,7 @@ public sealed class OrthophotoStage(MapProjection projection, OrthophotoOptions 
         for (var i = 0; i < height32.Pixels.Length; i++)
         {
             var depth = heights.Depth.Pixels[i];
-            height32.Pixels[i] = float.IsPositiveInfinity(depth) ? float.NaN : -depth;
+            height32.Pixels[i] = float.IsPositiveInfinity(depth) ? float.NaN : down * depth;
         }
         return new OrthophotoTile { Color = color, Height = height32 };
     }

@@ -13,12 +13,12 @@ public sealed class OrthophotoTile
     /// <summary>Height of the highest surface at the pixel's center, in units of the coordinate system; NaN where there is none.</summary>
     public required Image<float> Height { get; init; }
 
-    public static string NameOf(RasterTileId id) => $"ortho/{id}.bin";
+    public static string NameOf(string stage, RasterTileId id) => $"{stage}/{id}.bin";
 
-    public static OrthophotoTile Read(Workspace workspace, RasterTileId id)
+    public static OrthophotoTile Read(Workspace workspace, string stage, RasterTileId id)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var reader = new BinaryReader(new BrotliStream(workspace.Read(NameOf(id)), CompressionMode.Decompress), Encoding.UTF8);
+        using var reader = new BinaryReader(new BrotliStream(workspace.Read(NameOf(stage, id)), CompressionMode.Decompress), Encoding.UTF8);
         var (width, height) = (reader.ReadInt32(), reader.ReadInt32());
         return new()
         {
@@ -27,10 +27,10 @@ public sealed class OrthophotoTile
         };
     }
 
-    public void Write(Workspace workspace, RasterTileId id)
+    public void Write(Workspace workspace, string stage, RasterTileId id)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        workspace.Write(NameOf(id), stream =>
+        workspace.Write(NameOf(stage, id), stream =>
         {
             using var packed = new BrotliStream(stream, CompressionLevel.Fastest, leaveOpen: true);
             using var writer = new BinaryWriter(packed, Encoding.UTF8, leaveOpen: true);

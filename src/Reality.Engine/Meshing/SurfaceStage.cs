@@ -10,7 +10,8 @@ namespace Reality.Engine.Meshing;
 /// Tiles are independent and are made one after the other, because memory limits how many fit; threads share one tile.
 /// A tile in which nothing was seen has a mesh without triangles.
 /// </remarks>
-public sealed class SurfaceStage(SurfaceOptions options) : IStage<TileId>
+/// <param name="within">What of the surface is kept; none = all.</param>
+public sealed class SurfaceStage(SurfaceOptions options, IReadOnlyList<Prism> within) : IStage<TileId>
 {
     public string Name => "surface";
 
@@ -39,7 +40,7 @@ public sealed class SurfaceStage(SurfaceOptions options) : IStage<TileId>
         var crops = ReadCrops(tile, workspace, cancellation);
         log.Advance();
         var reconstruction = new SurfaceReconstruction(layout.VoxelSize, options, () => log.Advance(), cancellation);
-        var mesh = reconstruction.Reconstruct(crops, tile.TightBox);
+        var mesh = within.Aggregate(reconstruction.Reconstruct(crops, tile.TightBox), PrismClipping.Clip);
         if (mesh.TriangleCount == 0)
             ReportEmpty(tile, layout, crops.Count, log);
         log.Info(string.Create(

@@ -20,4 +20,6 @@ public sealed record CalibrationOptions
 
     /// <summary>Standard deviation of a focal length that comes from the photo's file, as a fraction of it. Above 0.</summary>
     public double KnownFocalLengthSigma { get; init; } = 0.03;
+
+    public PositionUse Positions { get; init; } = PositionUse.Adjust;
 }

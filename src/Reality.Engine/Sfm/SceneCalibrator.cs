@@ -53,7 +53,7 @@ public sealed class SceneCalibrator
         var tracks = Time("tracks", () => TrackBuilder.Build(_features.Select(f => f.Count).ToArray(), _pairs));
         _log.Info($"{_pairs.Count} pairs, {tracks.Count} tracks of {tracks.ObservationCount} features.");
         var cameras = Time("focal lengths", () => FocalLengthEstimation.Estimate(_scene, _features, _pairs, _log, _cancellation));
-        var start = _scene with { Cameras = cameras };
+        var start = (_options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene) with { Cameras = cameras };
         var starts = Time("initial pair", () => InitialPairSelection.Rank(start, cameras, _features, _pairs, _options, _cancellation));
         var attempt = Time("registration", () => GrowLargest(start, tracks, starts));
 
@@ -71,11 +71,14 @@ public sealed class SceneCalibrator
         return new(calibrated, report);
     }
 
-    private static bool Georeference(Attempt attempt, Georeferencing georeferencing)
+    private static Scene WithoutPositions(Scene scene) =>
+        scene with { Photos = scene.Photos.Select(photo => photo with { Position = null }).ToList() };
+
+    private bool Georeference(Attempt attempt, Georeferencing georeferencing)
     {
         if (!georeferencing.Apply())
             return false;
-        for (var round = 0; round < MaxGeoreferencingRounds; round++)
+        for (var round = 0; _options.Positions == PositionUse.Adjust && round < MaxGeoreferencingRounds; round++)
         {
             attempt.Adjustment.CenterPriors = georeferencing.CenterPriors;
             attempt.Mapper.Finish();

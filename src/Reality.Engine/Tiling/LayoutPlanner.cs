@@ -15,9 +15,10 @@ public static class LayoutPlanner
     private const double RegionMargin = 0.08;
 
     // A tile without tie points is kept when some are this near, in shares of its side.
-    private const double EmptyTileMargin = 0.1;
+    internal const double EmptyTileMargin = 0.1;
 
-    private const int MinTileVoxels = 512;
+    /// <summary>Tiles are not made smaller to save memory, in voxels along a side.</summary>
+    internal const int MinTileVoxels = 512;
 
     /// <summary>
     /// The layout for these options. Throws <see cref="StageException"/> for what is not built or makes no sense.
@@ -26,10 +27,11 @@ public static class LayoutPlanner
     {
         ArgumentNullException.ThrowIfNull(extent);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Mode is not (TilingMode.NoTiling or TilingMode.RegularPlanarGrid))
+        if (options.Mode is TilingMode.RegularVolumetricGrid)
             throw new StageException(
-                "Layout_ModeNotBuilt", $"Tiling mode {options.Mode} is not available yet; use NoTiling or RegularPlanarGrid.");
-        var voxel = VoxelSize(options.VoxelSizeMeters ?? PixelsPerVoxel(options.Precision) * extent.GroundSamplingDistance);
+                "Layout_ModeNotBuilt", $"Tiling mode {options.Mode} is not available yet; use NoTiling, RegularPlanarGrid or Adaptive.");
+        var voxel = VoxelSize(options.VoxelSizeMeters
+            ?? Math.Max(options.MinVoxelSizeMeters, PixelsPerVoxel(options.Precision) * extent.GroundSamplingDistance));
         var block = voxel * Layout.BlockSize;
         var region = SnapOutward(options.Region ?? WithMargin(extent.Box), block);
         if (region.IsEmpty)
@@ -45,9 +47,12 @@ public static class LayoutPlanner
             Region = region,
             Tiles = [],
         };
-        return options.Mode == TilingMode.NoTiling
-            ? layout with { Tiles = [TileOf(default, region, layout, extent)] }
-            : PlanGrid(layout, extent, options);
+        return options.Mode switch
+        {
+            TilingMode.NoTiling => layout with { Tiles = [TileOf(default, region, layout, extent)] },
+            TilingMode.Adaptive => layout with { Tiles = Numbered(AdaptiveSplit.Split(region, layout, extent, options), layout, extent) },
+            _ => PlanGrid(layout, extent, options),
+        };
     }
 
     /// <summary>
@@ -126,7 +131,12 @@ public static class LayoutPlanner
     private static (int First, int End) Range(double low, double high, double side) =>
         ((int)Math.Floor(low / side), Math.Max((int)Math.Floor(low / side) + 1, (int)Math.Ceiling(high / side)));
 
-    private static Tile TileOf(TileId id, Box3d box, Layout layout, SceneExtent extent)
+    private static List<Tile> Numbered(IReadOnlyList<Box3d> boxes, Layout layout, SceneExtent extent) => boxes.Count > 0
+        ? boxes.Select((box, i) => TileOf(new TileId(i, 0), box, layout, extent)).ToList()
+        : throw new StageException("Layout_EmptyRegion", "No tie point lies in the region of interest; check its coordinates.");
+
+    /// <summary>A tile with what it will need.</summary>
+    internal static Tile TileOf(TileId id, Box3d box, Layout layout, SceneExtent extent)
     {
         var overlapping = box.Expanded(Layout.OverlapVoxels * layout.VoxelSize);
         var squares = extent.SurfaceArea(overlapping) / (layout.VoxelSize * layout.VoxelSize);

@@ -12,6 +12,6 @@ public enum TilingMode
     /// <summary>Cubes. Not built yet.</summary>
     RegularVolumetricGrid,
 
-    /// <summary>Boxes split until each meets the memory budget. Not built yet.</summary>
+    /// <summary>Columns of full height, split in plan until each meets the memory budget.</summary>
     Adaptive,
 }

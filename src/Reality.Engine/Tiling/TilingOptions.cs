@@ -25,6 +25,9 @@ public sealed record TilingOptions
     /// <summary>Side of a voxel in meters, above 0; null follows the precision and the ground sampling distance.</summary>
     public double? VoxelSizeMeters { get; init; }
 
+    /// <summary>A voxel is not made smaller than this, in meters; 0 keeps what the precision gives.</summary>
+    public double MinVoxelSizeMeters { get; init; }
+
     /// <summary>Whether tiles without tie points are left out.</summary>
     public bool DiscardEmptyTiles { get; init; } = true;
 }

@@ -81,10 +81,11 @@ public sealed class GeoTiffWriter : IDisposable
     }
 
     /// <summary>Adds overviews, halving until the raster fits a block, and closes the file. The file is not complete before.</summary>
-    public void Complete()
+    /// <param name="withOverviews">False to leave the overviews out.</param>
+    public void Complete(bool withOverviews = true)
     {
         var factors = new List<int>();
-        for (var factor = 2; Math.Max(_grid.Width, _grid.Height) / (factor / 2) > BlockSize; factor *= 2)
+        for (var factor = 2; withOverviews && Math.Max(_grid.Width, _grid.Height) / (factor / 2) > BlockSize; factor *= 2)
             factors.Add(factor);
         if (factors.Count > 0)
             Check(GdalLibrary.BuildOverviews(_dataset, "AVERAGE", factors.Count, [.. factors], 0, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero));

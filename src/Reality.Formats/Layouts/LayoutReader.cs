@@ -1,6 +1,5 @@
 using Reality.Core;
 using Reality.Core.Geometry;
-using Reality.Core.Numerics;
 using Reality.Formats.Json;
 
 namespace Reality.Formats.Layouts;
@@ -23,7 +22,7 @@ public static class LayoutReader
             Tiles = tiles.Items().Select(ReadTile).ToList(),
             EnuDefinition = root["enuDefinition"].AsTextOrNull(),
             CrsDefinition = root["crsDefinition"].AsTextOrNull(),
-            Region = root["roi"].Exists ? ReadRegion(root["roi"]) : null,
+            Region = root["roi"].Exists ? RegionOfInterestReader.Read(root["roi"]) : null,
         };
     }
 
@@ -34,17 +33,4 @@ public static class LayoutReader
     private static Box3d ReadBox(JsonMember box) => new(
         new(box["xmin"].AsNumber(), box["ymin"].AsNumber(), box["zmin"].AsNumber()),
         new(box["xmax"].AsNumber(), box["ymax"].AsNumber(), box["zmax"].AsNumber()));
-
-    private static RegionOfInterest ReadRegion(JsonMember region) => new(
-        region["crs"].AsText(), region["polygons"].Items().Select(ReadPolygon).ToList(),
-        region["altitudeMin"].AsNumber(), region["altitudeMax"].AsNumber());
-
-    private static RegionPolygon ReadPolygon(JsonMember polygon) => new(
-        ReadRing(polygon["outsideBounds"]), polygon["holes"].Items().Select(ReadRing).ToList<IReadOnlyList<Vector2d>>());
-
-    private static List<Vector2d> ReadRing(JsonMember ring)
-    {
-        var points = ring.Items().Select(p => new Vector2d(p["x"].AsNumber(), p["y"].AsNumber())).ToList();
-        return points.Count >= 3 ? points : throw ring.Wrong("must have three points or more");
-    }
 }

@@ -17,7 +17,7 @@ public static class LayoutWriter
         if (layout.CrsDefinition is { } crs)
             root["crsDefinition"] = crs;
         if (layout.Region is { } region)
-            root["roi"] = Write(region);
+            root["roi"] = RegionOfInterestWriter.ToJson(region);
         JsonText.Write(stream, root);
     }
 
@@ -38,23 +38,4 @@ public static class LayoutWriter
         ["ymax"] = box.Max.Y,
         ["zmax"] = box.Max.Z,
     };
-
-    private static JsonObject Write(RegionOfInterest region) => new()
-    {
-        ["crs"] = region.Crs,
-        ["polygons"] = new JsonArray([.. region.Polygons.Select(Write)]),
-        ["altitudeMin"] = region.AltitudeMin,
-        ["altitudeMax"] = region.AltitudeMax,
-    };
-
-    private static JsonNode Write(RegionPolygon polygon)
-    {
-        var result = new JsonObject { ["outsideBounds"] = Write(polygon.Outside) };
-        if (polygon.Holes.Count > 0)
-            result["holes"] = new JsonArray([.. polygon.Holes.Select(Write)]);
-        return result;
-    }
-
-    private static JsonNode Write(IReadOnlyList<Vector2d> ring) =>
-        new JsonArray([.. ring.Select(p => (JsonNode)new JsonObject { ["x"] = p.X, ["y"] = p.Y })]);
 }

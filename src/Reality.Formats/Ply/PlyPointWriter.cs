@@ -8,27 +8,33 @@ using Reality.Core.Numerics;
 namespace Reality.Formats.Ply;
 
 /// <summary>
-/// Writes a colored point cloud as binary little-endian PLY 1.0 (Turk 1994): double x y z, float nx ny nz, uchar red green blue.
+/// Writes a colored point cloud as binary little-endian PLY 1.0 (Turk 1994): double x y z, float nx ny nz where normals are
+/// wanted, uchar red green blue.
 /// Points stream to the file; the count is filled in at the end; a comment of dots
 /// keeps the header's length.
 /// </summary>
 public sealed class PlyPointWriter : IDisposable
 {
-    private const int RecordLength = 3 * sizeof(double) + 3 * sizeof(float) + 3;
+    private const int PositionLength = 3 * sizeof(double);
+    private const int NormalLength = 3 * sizeof(float);
+    private const int ColorLength = 3;
     private const int MaxDigits = 12;
 
     private readonly Stream _stream;
     private readonly IReadOnlyList<string> _comments;
-    private readonly byte[] _record = new byte[RecordLength];
+    private readonly bool _hasNormals;
+    private readonly byte[] _record;
     private long _count;
 
     /// <param name="stream">Must be able to seek; is not closed.</param>
     /// <param name="comments">Lines for the header, e.g. "CRS EPSG:32631"; ASCII without line ends.</param>
-    public PlyPointWriter(Stream stream, IReadOnlyList<string> comments)
+    /// <param name="hasNormals">Whether normals are written.</param>
+    public PlyPointWriter(Stream stream, IReadOnlyList<string> comments, bool hasNormals = true)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(comments);
-        (_stream, _comments) = (stream, comments);
+        (_stream, _comments, _hasNormals) = (stream, comments, hasNormals);
+        _record = new byte[PositionLength + (hasNormals ? NormalLength : 0) + ColorLength];
         WriteHeader();
     }
 
@@ -38,10 +44,13 @@ public sealed class PlyPointWriter : IDisposable
         BinaryPrimitives.WriteDoubleLittleEndian(record, position.X);
         BinaryPrimitives.WriteDoubleLittleEndian(record[8..], position.Y);
         BinaryPrimitives.WriteDoubleLittleEndian(record[16..], position.Z);
-        BinaryPrimitives.WriteSingleLittleEndian(record[24..], normal.X);
-        BinaryPrimitives.WriteSingleLittleEndian(record[28..], normal.Y);
-        BinaryPrimitives.WriteSingleLittleEndian(record[32..], normal.Z);
-        (record[36], record[37], record[38]) = (color.R, color.G, color.B);
+        if (_hasNormals)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(record[24..], normal.X);
+            BinaryPrimitives.WriteSingleLittleEndian(record[28..], normal.Y);
+            BinaryPrimitives.WriteSingleLittleEndian(record[32..], normal.Z);
+        }
+        (record[^3], record[^2], record[^1]) = (color.R, color.G, color.B);
         _stream.Write(record);
         _count++;
     }
@@ -63,8 +72,9 @@ public sealed class PlyPointWriter : IDisposable
         var count = _count.ToString(CultureInfo.InvariantCulture);
         header.Append("comment ").Append('.', MaxDigits - count.Length).Append('\n');
         header.Append("element vertex ").Append(count).Append('\n');
-        foreach (var property in (ReadOnlySpan<string>)["double x", "double y", "double z", "float nx", "float ny", "float nz"])
-            header.Append("property ").Append(property).Append('\n');
+        header.Append("property double x\nproperty double y\nproperty double z\n");
+        if (_hasNormals)
+            header.Append("property float nx\nproperty float ny\nproperty float nz\n");
         header.Append("property uchar red\nproperty uchar green\nproperty uchar blue\nend_header\n");
         _stream.Write(Encoding.ASCII.GetBytes(header.ToString()));
     }

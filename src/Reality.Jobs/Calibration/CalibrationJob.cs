@@ -1,4 +1,5 @@
 using Reality.Jobs.Costs;
+using Reality.Jobs.Execution;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.Calibration;
@@ -51,4 +52,7 @@ public sealed class CalibrationJob : SpecifiedJobType<CalibrationCreate, Calibra
             Options = specifications.Options,
         };
     }
+
+    private protected override JobPlan Plan(CalibrationSpecifications specifications, JobSite site) =>
+        CalibrationPlan.For(specifications, site);
 }

@@ -40,23 +40,29 @@ internal sealed class ExportFrame : IDisposable
     public string Wkt(WktVersion version) => System?.ToWkt(version) ?? "";
 
     /// <summary>Throws <see cref="StageException"/> where the system asked for is unknown or the scene has no place on the earth.</summary>
-    public static ExportFrame Of(Scene scene, int? epsgCode)
+    /// <param name="crs">Definition, e.g. "EPSG:32632"; null = the UTM zone of the scene.</param>
+    public static ExportFrame Of(Scene scene, string? crs)
     {
         if (scene.Origin is not { } origin)
         {
-            return epsgCode is { } asked
-                ? throw new StageException(
+            return crs is null
+                ? new ExportFrame(null, null)
+                : throw new StageException(
                     "Crs_SceneNotReferenced",
-                    $"EPSG:{asked} was asked for, but the photos' positions do not place the scene on the earth. Leave --crs out, or use photos with GPS positions.")
-                : new ExportFrame(null, null);
+                    $"{crs} was asked for, but the photos' positions do not place the scene on the earth. Leave the coordinate system "
+                    + "(--crs, crs) out, or use photos with GPS positions.");
         }
+        if (crs is null)
+            return new ExportFrame(origin, UtmZone.For(origin).CoordinateSystem);
+        if (!CoordinateSystem.TryParse(crs, out var system, out var problem))
+            throw new StageException("Crs_Unknown", $"Exports cannot be written in {crs}: {problem}");
         try
         {
-            return new ExportFrame(origin, epsgCode is { } code ? CoordinateSystem.FromEpsg(code) : UtmZone.For(origin).CoordinateSystem);
+            return new ExportFrame(origin, system);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new StageException("Crs_Unknown", $"Exports cannot be written in EPSG:{epsgCode}: {e.Message}");
+            throw new StageException("Crs_Unknown", $"Exports cannot be written in {crs}: {e.Message}");
         }
     }
 

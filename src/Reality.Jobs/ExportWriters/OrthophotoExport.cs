@@ -1,46 +1,69 @@
+using System.Globalization;
 using Reality.Core.Geodesy;
+using Reality.Core.Imaging;
 using Reality.Engine.Analysis;
 using Reality.Formats.GeoTiff;
+using Reality.Jobs.Exports;
 using Reality.Jobs.Runner;
 
 namespace Reality.Jobs.ExportWriters;
 
-/// <summary>Orthophoto.tif (colors with transparency) and DSM.tif (heights) from the raster tiles.</summary>
+/// <summary>Orthophoto.tif (colors with transparency) and DSM.tif or DSM.asc (heights) from the raster tiles.</summary>
 internal static class OrthophotoExport
 {
-    public const string OrthophotoName = "Orthophoto.tif";
+    private const string OrthophotoName = "Orthophoto.tif";
+    private const string DsmName = "DSM.tif";
+    private const string AsciiDsmName = "DSM.asc";
     private const float NoHeight = -9999;
 
-    public static void Write(string folder, ExportFrame frame, OrthophotoOptions options, TaskContext task)
+    /// <summary>The orthophoto, or the surface model where no orthophoto is asked for.</summary>
+    public static string RootNameOf(OrthophotoDsmOptions options) => options.OrthoFormat is not OrthoFormat.None ? OrthophotoName
+        : options.DsmFormat is DsmFormat.Asc ? AsciiDsmName
+        : DsmName;
+
+    public static void Write(string folder, ExportFrame frame, OrthophotoDsmOptions options, OrthophotoOptions raster, TaskContext task)
     {
-        var layout = OrthophotoLayout.ReadOrPlan(task.Workspace, frame.Projection, options, task.Cancellation);
+        var layout = OrthophotoLayout.ReadOrPlan(task.Workspace, frame.Projection, raster, task.Cancellation);
         task.Log.Begin(layout.Tiles.Count());
         var grid = new RasterGrid(layout.Width, layout.Height, layout.Left, layout.Top, layout.PixelSize, frame.Wkt(WktVersion.Wkt2));
-        using var colors = GeoTiffWriter.CreateColor(Path.Combine(folder, OrthophotoName), grid);
-        using var heights = GeoTiffWriter.CreateHeights(Path.Combine(folder, "DSM.tif"), grid, NoHeight);
+        var noHeight = (float)(options.NoDataValue ?? NoHeight);
+        var overviews = options.Overviews is not OverviewType.None;
+        using var colors = options.OrthoFormat is OrthoFormat.None ? null : GeoTiffWriter.CreateColor(Path.Combine(folder, OrthophotoName), grid);
+        using var heights = options.DsmFormat is DsmFormat.None or DsmFormat.Asc
+            ? null
+            : GeoTiffWriter.CreateHeights(Path.Combine(folder, DsmName), grid, noHeight);
+        using var text = options.DsmFormat is DsmFormat.Asc ? AsciiGridWriter.Create(Path.Combine(folder, AsciiDsmName), grid, noHeight) : null;
         foreach (var id in layout.Tiles)
         {
             task.Cancellation.ThrowIfCancellationRequested();
             var (x, y, width, height) = layout.PixelsOf(id);
-            var tile = OrthophotoTile.Read(task.Workspace, id);
-            colors.WriteColor(x, y, width, height, Rgba(tile));
-            heights.WriteHeights(x, y, width, height, tile.Height.Pixels.Select(h => float.IsNaN(h) ? NoHeight : h).ToArray());
+            var tile = OrthophotoTile.Read(task.Workspace, raster.Stage, id);
+            colors?.WriteColor(x, y, width, height, Rgba(tile, options));
+            var known = tile.Height.Pixels.Select(h => float.IsNaN(h) ? noHeight : h).ToArray();
+            heights?.WriteHeights(x, y, width, height, known);
+            text?.WriteHeights(x, y, width, height, known);
             task.Log.Advance();
         }
-        colors.Complete();
-        heights.Complete();
+        colors?.Complete(overviews);
+        heights?.Complete(overviews);
     }
 
-    private static byte[] Rgba(OrthophotoTile tile)
+    private static byte[] Rgba(OrthophotoTile tile, OrthophotoDsmOptions options)
     {
         var rgba = new byte[4 * tile.Color.Pixels.Length];
+        var empty = ColorOf(options.NoDataColor);
+        var emptyAlpha = options.NoDataTransparency ?? true ? (byte)0 : byte.MaxValue;
         for (var i = 0; i < tile.Color.Pixels.Length; i++)
         {
-            if (float.IsNaN(tile.Height.Pixels[i]))
-                continue;
-            var color = tile.Color.Pixels[i];
-            (rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2], rgba[4 * i + 3]) = (color.R, color.G, color.B, byte.MaxValue);
+            var isEmpty = float.IsNaN(tile.Height.Pixels[i]);
+            var color = isEmpty ? empty : tile.Color.Pixels[i];
+            (rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]) = (color.R, color.G, color.B);
+            rgba[4 * i + 3] = isEmpty ? emptyAlpha : byte.MaxValue;
         }
         return rgba;
     }
+
+    private static Rgb24 ColorOf(string? hex) => hex is null ? default : new(Part(hex, 1), Part(hex, 3), Part(hex, 5));
+
+    private static byte Part(string hex, int start) => byte.Parse(hex.AsSpan(start, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

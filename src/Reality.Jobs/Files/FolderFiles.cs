@@ -24,7 +24,7 @@ internal sealed class FolderFiles : IJobFiles
     }
 
     /// <summary>The new folder takes the place of the one that an earlier run may have left.</summary>
-    public void WriteFolder(string place, string rootName, Action<string> fill)
+    public void WriteFolder(string place, string? rootName, Action<string> fill)
     {
         var temporary = place + ".part";
         Clear(temporary);

@@ -18,8 +18,8 @@ internal interface IJobFiles
     void Write(string place, string name, Action<Stream> write);
 
     /// <summary>Fills an empty folder of this machine and publishes all that is in it.</summary>
-    /// <param name="rootName">The file by which others find the rest: it appears last.</param>
-    void WriteFolder(string place, string rootName, Action<string> fill);
+    /// <param name="rootName">The file by which others find the rest: it appears last. Null where there is none.</param>
+    void WriteFolder(string place, string? rootName, Action<string> fill);
 
     /// <summary>A file, or the place for an empty name, as users are told of it.</summary>
     string Describe(string place, string name);

@@ -1,4 +1,5 @@
 using Reality.Jobs.Costs;
+using Reality.Jobs.Execution;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.FillImageProperties;
@@ -37,4 +38,7 @@ public sealed class FillImagePropertiesJob : SpecifiedJobType<FillImagePropertie
             Options = specifications.Options,
         };
     }
+
+    private protected override JobPlan Plan(FillImagePropertiesSpecifications specifications, JobSite site) =>
+        FillImagePropertiesPlan.For(specifications, site);
 }

@@ -1,7 +1,9 @@
 using Reality.Core;
 using Reality.Engine;
+using Reality.Engine.Tiling;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Exif;
+using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.Runner;
 using Reality.Jobs.Sample;
@@ -29,16 +31,29 @@ public static class MainJob
         if (setup.RendersSample)
             stages.Add(SampleJob.StageFor(setup.SampleFolder, new SampleOptions(), keys));
         stages.Add(PhotoStages.For(PhotosOf(setup, files), keys));
-        stages.AddRange(CalibrationStages.For(photos, new() { ExportEpsgCode = options.EpsgCode }, setup.ScenePlace, keys));
+        stages.AddRange(CalibrationStages.For(photos, new() { ExportCrs = setup.Crs }, setup.ScenePlace, keys));
         if (!options.CalibrateOnly)
         {
-            var exports = options.Exports.Select(format => new ExportRequest(format, setup.ExportPlace(format))).ToList();
-            stages.AddRange(ModelStages.For(scene, options.Precision, setup.ScenePlace, keys));
-            stages.AddRange(ExportStages.For(scene, exports, options.EpsgCode, keys));
+            var model = ModelSettings.For(Enum.Parse<GeometricPrecision>(options.Precision.ToString())) with { LayoutPlace = setup.ScenePlace };
+            stages.AddRange(LayoutStages.For(scene, model, keys));
+            stages.AddRange(ModelStages.For(scene, model, keys));
+            stages.AddRange(ExportStages.For(scene, options.Exports.Select(format => ExportOf(format, setup)).ToList(), keys));
         }
         stages.Add(ReportStages.For(ReportOf(setup, files), keys, stages));
         return new JobGraph(new Workspace(options.WorkFolder, keys.KeyOfStage), stages);
     }
+
+    private static ExportRequest ExportOf(ExportFormat format, MainJobSetup setup) => new(
+        ExportFormats.NameOf(format),
+        format switch
+        {
+            ExportFormat.Tiles3D => new Tiles3DOptions(),
+            ExportFormat.Obj => new ObjOptions { Crs = setup.Crs },
+            ExportFormat.Las => new LasOptions { Crs = setup.Crs },
+            ExportFormat.Ply => new PlyOptions { Crs = setup.Crs },
+            _ => new OrthophotoDsmOptions { Crs = setup.Crs },
+        },
+        setup.ExportPlace(format));
 
     private static PhotoStageSetup PhotosOf(MainJobSetup setup, IJobFiles files)
     {
@@ -76,7 +91,7 @@ public static class MainJob
         Title = () => setup.RendersSample ? "Sample survey" : Path.GetFileName(setup.Folder.Root),
         Key = setup.Options.Exports,
         HasModel = !setup.Options.CalibrateOnly,
-        ExportEpsgCode = setup.Options.EpsgCode,
+        ExportCrs = setup.Crs,
         ReadLeftOut = PhotoStages.ReadLeftOut,
     };
 }

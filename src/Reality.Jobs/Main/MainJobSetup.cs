@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reality.Core;
 using Reality.Engine;
 using Reality.Formats.Exif;
@@ -34,6 +35,9 @@ internal sealed class MainJobSetup(MainJobOptions options)
             return new(count, 1e-6 * count * _pixelsOfPhoto.Value);
         }
     }
+
+    /// <summary>The coordinate system asked for exports; null = the UTM zone of the scene.</summary>
+    public string? Crs => Options.EpsgCode is { } code ? string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}") : null;
 
     /// <summary>Where the calibrated scene and the layout of its tiles go.</summary>
     public string ScenePlace => Path.Combine(Options.OutputFolder, "scene");

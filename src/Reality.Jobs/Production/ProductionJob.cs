@@ -1,4 +1,5 @@
 using Reality.Jobs.Costs;
+using Reality.Jobs.Execution;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Requests;
 
@@ -34,4 +35,15 @@ public sealed class ProductionJob : SpecifiedJobType<ProductionCreate, Productio
             },
         };
     }
+
+    private protected override JobPlan Plan(ProductionSpecifications specifications, JobSite site) =>
+        new ModelPlan
+        {
+            Scene = specifications.Inputs.Scene,
+            Extent = specifications.Inputs.Extent,
+            CrsData = specifications.Inputs.CrsData,
+            Presets = specifications.Inputs.Presets,
+            ReferenceToUse = specifications.Inputs.ModelingReference,
+            Exports = specifications.Outputs.Exports,
+        }.For(site);
 }

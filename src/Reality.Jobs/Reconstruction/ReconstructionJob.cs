@@ -1,4 +1,5 @@
 using Reality.Jobs.Costs;
+using Reality.Jobs.Execution;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Requests;
 using Reality.Jobs.Tiling;
@@ -54,4 +55,18 @@ public sealed class ReconstructionJob : SpecifiedJobType<ReconstructionCreate, R
             Options = specifications.Options,
         };
     }
+
+    private protected override JobPlan Plan(ReconstructionSpecifications specifications, JobSite site) =>
+        new ModelPlan
+        {
+            Scene = specifications.Inputs.Scene,
+            RegionOfInterest = specifications.Inputs.RegionOfInterest,
+            Extent = specifications.Inputs.Extent,
+            CrsData = specifications.Inputs.CrsData,
+            Presets = specifications.Inputs.Presets,
+            ReferenceToUse = specifications.Inputs.ModelingReference,
+            ReferenceToFill = specifications.Outputs.ModelingReference?.Location,
+            Options = specifications.Options,
+            Exports = specifications.Outputs.Exports,
+        }.For(site);
 }

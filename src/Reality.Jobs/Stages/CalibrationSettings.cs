@@ -1,3 +1,5 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
@@ -15,6 +17,15 @@ internal sealed record CalibrationSettings
 
     public CalibrationOptions Calibration { get; init; } = new();
 
+    /// <summary>Intrinsics to hold as the scene gives them, besides those that it fixes itself.</summary>
+    public CameraParameters Fixed { get; init; }
+
+    /// <summary>Intrinsics to estimate though the scene fixes them.</summary>
+    public CameraParameters Freed { get; init; }
+
+    /// <summary>System of the calibrated scene; null = east, north, up around it.</summary>
+    public CoordinateSystem? OutputCrs { get; init; }
+
     /// <summary>System that later exports of the same job will be in, so that it can be refused in time; null = none asked for.</summary>
-    public int? ExportEpsgCode { get; init; }
+    public string? ExportCrs { get; init; }
 }

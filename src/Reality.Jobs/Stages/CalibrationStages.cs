@@ -47,12 +47,12 @@ internal static class CalibrationStages
     public static IEnumerable<JobStage> For(SceneInput input, CalibrationSettings settings, string output, StageKeys keys)
     {
         var (features, pairs, matching, calibration) = (settings.Features, settings.Pairs, settings.Matching, settings.Calibration);
-        keys.Add(Photos, PhotosVersion, input.Key, input.DependsOn);
+        keys.Add(Photos, PhotosVersion, (input.Key, settings.Fixed, settings.Freed), input.DependsOn);
         keys.Add(Features, FeaturesVersion, features, Photos);
         keys.Add(Pairs, PairsVersion, pairs, Features);
         keys.Add(Matches, MatchesVersion, matching, Pairs);
         keys.Add(Calibration, CalibrationVersion, calibration, Matches);
-        keys.Add(Publication, PublicationVersion, settings.ExportEpsgCode, Calibration);
+        keys.Add(Publication, PublicationVersion, (settings.ExportCrs, settings.OutputCrs?.Definition), Calibration);
         var count = input.Size.PhotoCount;
         var megapixels = input.Size.Megapixels;
         return
@@ -63,7 +63,7 @@ internal static class CalibrationStages
                 Title = "uncalibrated scene",
                 Weight = DocumentSeconds,
                 DependsOn = input.DependsOn,
-                Plan = _ => [new() { Id = "read", Work = DocumentSeconds, Run = task => ReadPhotos(input, task) }],
+                Plan = _ => [new() { Id = "read", Work = DocumentSeconds, Run = task => ReadPhotos(input, settings, task) }],
             },
             new JobStage
             {
@@ -121,7 +121,7 @@ internal static class CalibrationStages
         ];
     }
 
-    private static void ReadPhotos(SceneInput input, TaskContext task)
+    private static void ReadPhotos(SceneInput input, CalibrationSettings settings, TaskContext task)
     {
         var document = SceneFiles.ReadDocument(input.Files, input.Place);
         var scene = document.Scene;
@@ -139,7 +139,8 @@ internal static class CalibrationStages
                 $"The scene does not tell the size of photo {bare.Name}. Run FillImageProperties on the scene first.");
         }
         var photos = scene.Photos.Select(photo => photo with { CameraFromWorld = null, UnregisteredReason = null }).ToList();
-        task.Workspace.WriteScene(Photos, scene with { Photos = photos });
+        var cameras = scene.Cameras.Select(camera => camera with { Fixed = (camera.Fixed & ~settings.Freed) | settings.Fixed }).ToList();
+        task.Workspace.WriteScene(Photos, scene with { Photos = photos, Cameras = cameras });
     }
 
     private static void Calibrate(IReadOnlyList<PhotoId> batch, CalibrationOptions options, TaskContext task)
@@ -156,12 +157,14 @@ internal static class CalibrationStages
     {
         var scene = task.Workspace.ReadScene(Calibration);
         // Told here rather than after an hour of modeling.
-        using var frame = ExportFrame.Of(scene, settings.ExportEpsgCode);
+        using var frame = ExportFrame.Of(scene, settings.ExportCrs ?? settings.OutputCrs?.Definition);
         var document = SceneFiles.ReadDocument(input.Files, input.Place);
+        // What one calibration held fixed is no property of the camera.
+        var cameras = scene.Cameras.Select(camera => camera with { Fixed = document.Scene[camera.Id].Fixed }).ToList();
         SceneFiles.Write(input.Files, output, document with
         {
-            Scene = scene,
-            CoordinateSystem = scene.Origin is { } origin ? CoordinateSystem.Enu(origin) : null,
+            Scene = scene with { Cameras = cameras },
+            CoordinateSystem = settings.OutputCrs ?? (scene.Origin is { } origin ? CoordinateSystem.Enu(origin) : null),
         });
         task.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));
     }

@@ -1,65 +1,87 @@
-using Reality.Core.Scenes;
+using System.Globalization;
 using Reality.Engine;
 using Reality.Engine.Analysis;
 using Reality.Engine.Tiling;
+using Reality.Jobs.Exports;
 using Reality.Jobs.ExportWriters;
 using Reality.Jobs.Files;
 using Reality.Jobs.Runner;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>Textured mesh to files: the rasters of the orthophoto, then one task for each format asked for.</summary>
+/// <summary>Textured mesh to files: the rasters of each orthophoto, then one task for each export asked for.</summary>
 internal static class ExportStages
 {
-    private const string Orthophoto = "ortho";
+    private const string Raster = "ortho";
     private const string Exports = "exports";
 
     // Raised by whoever changes what a stage computes or writes.
-    private const int OrthophotoVersion = 1;
+    private const int RasterVersion = 1;
     private const int ExportVersion = 1;
 
     // Seconds of one core for a megapixel of photos; relative sizes matter.
-    private const double OrthophotoSeconds = 0.25;
+    private const double RasterSeconds = 0.25;
     private const double ExportSeconds = 0.15;
     private const long Mebibyte = 1L << 20;
 
-    public static IEnumerable<JobStage> For(SceneInput input, IReadOnlyList<ExportRequest> exports, int? epsgCode, StageKeys keys)
+    public static IEnumerable<JobStage> For(SceneInput input, IReadOnlyList<ExportRequest> exports, StageKeys keys)
     {
-        var withOrthophoto = exports.Any(export => export.Format == ExportFormat.OrthophotoDsm);
-        keys.Add(Orthophoto, OrthophotoVersion, epsgCode, ModelStages.Texture);
-        keys.Add(Exports, ExportVersion, epsgCode, ModelStages.LodTop, Orthophoto);
         var megapixels = input.Size.Megapixels;
-        if (withOrthophoto)
+        var rasterOf = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var export in exports.Where(export => export.Options is OrthophotoDsmOptions))
         {
+            var count = rasterOf.Count;
+            var name = count == 0 ? Raster : string.Create(CultureInfo.InvariantCulture, $"{Raster}{count + 1}");
+            rasterOf.Add(export.Name, name);
+            keys.Add(name, RasterVersion, export.Options, ModelStages.Texture);
             yield return new JobStage
             {
-                Name = Orthophoto,
-                Title = "orthophoto",
-                Weight = OrthophotoSeconds * megapixels,
+                Name = name,
+                Title = count == 0 ? "orthophoto" : string.Create(CultureInfo.InvariantCulture, $"orthophoto {count + 1}"),
+                Weight = RasterSeconds * megapixels,
                 DependsOn = [ModelStages.Texture],
-                Plan = plan => PlanOrthophoto(plan, epsgCode, OrthophotoSeconds * megapixels),
+                Plan = plan => PlanRaster(plan, export, name, RasterSeconds * megapixels),
             };
         }
+        IReadOnlyList<string> needed = [ModelStages.LodTop, .. rasterOf.Values];
+        keys.Add(Exports, ExportVersion, exports.Select(export => (export.Name, (object)export.Options)).ToList(), needed);
         yield return new JobStage
         {
             Name = Exports,
             Weight = ExportSeconds * megapixels * exports.Count,
-            DependsOn = withOrthophoto ? [ModelStages.LodTop, Orthophoto] : [ModelStages.LodTop],
+            DependsOn = needed,
             Plan = _ => exports.Select(export => new JobTask
             {
-                Id = ExportFormats.NameOf(export.Format),
+                Id = export.Name,
                 Work = ExportSeconds * megapixels,
                 Needs = new(1, 1536 * Mebibyte),
-                OutputsAreThere = () => input.Files.Contains(export.Place, RootNameOf(export.Format)),
-                Run = task => Export(export, input.Files, epsgCode, task),
+                OutputsAreThere = () => IsThere(export, input.Files),
+                Run = task => Write(export, rasterOf.GetValueOrDefault(export.Name, Raster), input.Files, task),
             }).ToList(),
         };
     }
 
-    private static List<JobTask> PlanOrthophoto(PlanContext plan, int? epsgCode, double seconds)
+    /// <summary>The file to open first; null where there are several alike.</summary>
+    public static string? RootNameOf(ExportOptions options) => options switch
     {
-        using var frame = FrameOf(plan.Workspace, epsgCode);
-        var layout = OrthophotoLayout.ReadOrPlan(plan.Workspace, frame.Projection, OptionsOf(plan.Workspace, frame), CancellationToken.None);
+        Tiles3DOptions => TilesExport.RootName,
+        ObjOptions => ObjExport.RootName,
+        LasOptions { MergePointClouds: false } or PlyOptions { MergePointClouds: false } => null,
+        LasOptions => PointCloudExport.LasName,
+        PlyOptions => PointCloudExport.PlyName,
+        OrthophotoDsmOptions raster => OrthophotoExport.RootNameOf(raster),
+        _ => null,
+    };
+
+    private static bool IsThere(ExportRequest export, IJobFiles files) => RootNameOf(export.Options) is { } root
+        ? files.Contains(export.Place, root)
+        : files.List(export.Place).Count > 0;
+
+    private static List<JobTask> PlanRaster(PlanContext plan, ExportRequest export, string stage, double seconds)
+    {
+        using var frame = FrameOf(plan.Workspace, export);
+        var options = OptionsOf(plan.Workspace, frame, export, stage);
+        var layout = OrthophotoLayout.ReadOrPlan(plan.Workspace, frame.Projection, options, CancellationToken.None);
         var rows = layout.Tiles.GroupBy(tile => tile.Row).ToList();
         return rows.Select(row => new JobTask
         {
@@ -68,54 +90,53 @@ internal static class ExportStages
             Needs = new(TaskNeeds.AllCores, 1024 * Mebibyte),
             Run = task =>
             {
-                using var own = FrameOf(task.Workspace, epsgCode);
-                new OrthophotoStage(own.Projection, OptionsOf(task.Workspace, own) with { ThreadCount = task.ThreadCount })
+                using var own = FrameOf(task.Workspace, export);
+                new OrthophotoStage(own.Projection, OptionsOf(task.Workspace, own, export, stage) with { ThreadCount = task.ThreadCount })
                     .Run([.. row], task.Workspace, task.Log, task.Cancellation);
             },
         }).ToList();
     }
 
-    private static string RootNameOf(ExportFormat format) => format switch
+    private static void Write(ExportRequest export, string rasterStage, IJobFiles files, TaskContext task)
     {
-        ExportFormat.Tiles3D => TilesExport.RootName,
-        ExportFormat.Obj => ObjExport.RootName,
-        ExportFormat.Las => PointCloudExport.LasName,
-        ExportFormat.Ply => PointCloudExport.PlyName,
-        _ => OrthophotoExport.OrthophotoName,
-    };
-
-    private static void Export(ExportRequest export, IJobFiles files, int? epsgCode, TaskContext task)
-    {
-        using var frame = FrameOf(task.Workspace, epsgCode);
-        files.WriteFolder(export.Place, RootNameOf(export.Format), temporary =>
+        using var frame = FrameOf(task.Workspace, export);
+        files.WriteFolder(export.Place, RootNameOf(export.Options), temporary =>
         {
-            switch (export.Format)
+            switch (export.Options)
             {
-                case ExportFormat.Tiles3D:
+                case Tiles3DOptions:
                     TilesExport.Write(temporary, frame, task);
                     break;
-                case ExportFormat.Obj:
-                    ObjExport.Write(temporary, frame, task);
+                case ObjOptions options:
+                    ObjExport.Write(temporary, frame, options, task);
                     break;
-                case ExportFormat.Las:
-                    PointCloudExport.WriteLas(temporary, frame, task);
+                case LasOptions options:
+                    PointCloudExport.WriteLas(temporary, frame, options, task);
                     break;
-                case ExportFormat.Ply:
-                    PointCloudExport.WritePly(temporary, frame, task);
+                case PlyOptions options:
+                    PointCloudExport.WritePly(temporary, frame, options, task);
                     break;
-                case ExportFormat.OrthophotoDsm:
-                    OrthophotoExport.Write(temporary, frame, OptionsOf(task.Workspace, frame), task);
+                case OrthophotoDsmOptions options:
+                    OrthophotoExport.Write(temporary, frame, options, OptionsOf(task.Workspace, frame, export, rasterStage), task);
                     break;
                 default:
-                    throw new StageException("Export_Unknown", $"The format {export.Format} cannot be written.");
+                    throw new StageException("Export_Unknown", $"{export.Name} cannot be written.");
             }
         });
-        task.Outcome.Output(ExportFormats.NameOf(export.Format), files.Describe(export.Place, ""));
+        task.Outcome.Output(export.Name, files.Describe(export.Place, ""));
     }
 
-    private static ExportFrame FrameOf(Workspace workspace, int? epsgCode) =>
-        ExportFrame.Of(workspace.ReadScene(SceneArtifact.Calibrated), epsgCode);
+    private static ExportFrame FrameOf(Workspace workspace, ExportRequest export) =>
+        ExportFrame.Of(workspace.ReadScene(SceneArtifact.Calibrated), export.Crs);
 
-    private static OrthophotoOptions OptionsOf(Workspace workspace, ExportFrame frame) =>
-        new() { PixelSize = workspace.ReadLayout().GroundSamplingDistance / frame.MetersPerUnit };
+    private static OrthophotoOptions OptionsOf(Workspace workspace, ExportFrame frame, ExportRequest export, string stage)
+    {
+        var asked = (OrthophotoDsmOptions)export.Options;
+        return new()
+        {
+            Stage = stage,
+            PixelSize = asked.SamplingDistance ?? workspace.ReadLayout().GroundSamplingDistance / frame.MetersPerUnit,
+            ShowsLowest = asked.ProjectionMode is ProjectionMode.LowestPoint,
+        };
+    }
 }

@@ -20,7 +20,7 @@ internal sealed record ReportSetup
     /// <summary>Whether a model was made of the scene.</summary>
     public bool HasModel { get; init; }
 
-    public int? ExportEpsgCode { get; init; }
+    public string? ExportCrs { get; init; }
 
     /// <summary>Files that did not become photos of the scene, as far as the job knows.</summary>
     public Func<Workspace, IReadOnlyList<LeftOutPhoto>> ReadLeftOut { get; init; } = _ => [];

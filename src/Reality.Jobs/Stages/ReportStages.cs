@@ -44,7 +44,7 @@ internal static class ReportStages
     private static void Write(ReportSetup setup, JobResult soFar, TaskContext task)
     {
         var scene = task.Workspace.ReadScene(CalibrationStages.Calibration);
-        using var frame = ExportFrame.Of(scene, setup.ExportEpsgCode);
+        using var frame = ExportFrame.Of(scene, setup.ExportCrs);
         setup.Files.WriteFolder(setup.Place, ReportWriter.PageName, folder => ReportWriter.Write(folder, new ReportModel
         {
             Title = setup.Title(),

@@ -1,4 +1,5 @@
 using Reality.Jobs.Costs;
+using Reality.Jobs.Execution;
 using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.Tiling;
@@ -31,4 +32,15 @@ public sealed class TilingJob : SpecifiedJobType<TilingCreate, TilingSpecificati
             Options = specifications.Options,
         };
     }
+
+    private protected override JobPlan Plan(TilingSpecifications specifications, JobSite site) =>
+        new ModelPlan
+        {
+            Scene = specifications.Inputs.Scene,
+            RegionOfInterest = specifications.Inputs.RegionOfInterest,
+            CrsData = specifications.Inputs.CrsData,
+            Presets = specifications.Inputs.Presets,
+            ReferenceToFill = specifications.Outputs.ModelingReference.Location,
+            Options = specifications.Options,
+        }.For(site);
 }

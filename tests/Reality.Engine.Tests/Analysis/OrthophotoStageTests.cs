@@ -100,7 +100,7 @@ public sealed class OrthophotoStageTests : IDisposable
         var projection = new MapProjection(null);
         var layout = OrthophotoLayout.ReadOrPlan(workspace, projection, options, default);
         new OrthophotoStage(projection, options).Run([.. layout.Tiles], workspace, new SilentLog(), default);
-        return (layout, layout.Tiles.Select(id => (id, OrthophotoTile.Read(workspace, id))).ToList());
+        return (layout, layout.Tiles.Select(id => (id, OrthophotoTile.Read(workspace, "ortho", id))).ToList());
     }
 
     // Two triangles, up, the page's upper-left corner in the north-west.

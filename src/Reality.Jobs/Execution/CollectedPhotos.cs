@@ -1,0 +1,70 @@
+using Reality.Engine;
+using Reality.Formats.ContextScenes;
+using Reality.Formats.Exif;
+using Reality.Jobs.Files;
+using Reality.Jobs.Stages;
+
+namespace Reality.Jobs.Execution;
+
+/// <summary>Photos gathered from image collections and from scenes.</summary>
+internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
+{
+    private readonly Dictionary<int, string> _places = [];
+    private readonly SortedDictionary<string, (int Reference, string Path)> _photos = new(StringComparer.Ordinal);
+    private readonly HashSet<(int Reference, string Path)> _known = [];
+    private readonly List<string> _notRead = [];
+
+    public IReadOnlyList<string> Names => [.. _photos.Keys];
+
+    public IReadOnlyList<string> NotRead => _notRead;
+
+    /// <summary>Takes the photos of an image collection.</summary>
+    /// <param name="isRecursive">Whether those in folders of it count.</param>
+    public void AddCollection(string place, bool isRecursive)
+    {
+        var reference = ReferenceTo(place);
+        var names = files.List(place).Where(name => isRecursive || !name.Contains('/', StringComparison.Ordinal)).ToList();
+        foreach (var name in names.Where(PhotoFolder.IsPhoto))
+            Add(reference, name);
+        _notRead.AddRange(names.Where(PhotoFolder.IsOfOtherFormat));
+    }
+
+    /// <summary>Takes the references of a scene, so that their ids stay as they are, and its photos.</summary>
+    public void AddScene(ContextScene document)
+    {
+        foreach (var (id, place) in document.References)
+            _places.TryAdd(id, place);
+        for (var i = 0; i < document.Scene.Photos.Count; i++)
+        {
+            var place = document.References.GetValueOrDefault(document.ReferenceOfPhoto[i]) ?? throw new StageException(
+                "Scene_Invalid", $"The scene has no reference {document.ReferenceOfPhoto[i]}, which its photo {document.PathOfPhoto[i]} names.");
+            Add(ReferenceTo(place), document.PathOfPhoto[i]);
+        }
+    }
+
+    public string PathOf(string name)
+    {
+        var (reference, path) = _photos[name];
+        return files.Find(_places[reference], path) ?? throw new FileNotFoundException($"There is no {files.Describe(_places[reference], path)}.");
+    }
+
+    public PhotosToRead ToRead() => new(this, _places, name => _photos[name]);
+
+    private void Add(int reference, string path)
+    {
+        if (_known.Add((reference, path)))
+            _photos.Add(_photos.ContainsKey(path) ? $"{reference}/{path}" : path, (reference, path));
+    }
+
+    private int ReferenceTo(string place)
+    {
+        foreach (var (id, known) in _places)
+        {
+            if (known == place)
+                return id;
+        }
+        var next = _places.Count == 0 ? 0 : _places.Keys.Max() + 1;
+        _places.Add(next, place);
+        return next;
+    }
+}

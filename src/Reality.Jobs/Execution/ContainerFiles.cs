@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Reality.Engine;
+using Reality.Jobs.Files;
+using Reality.Jobs.Requests;
+using Reality.Storage.Blobs;
+
+namespace Reality.Jobs.Execution;
+
+/// <summary>
+/// Files in the containers of reality data ("rds:id") and in the bucket of a job's iTwin ("bkt:folder"). What is not on a disk of
+/// this machine is downloaded once.
+/// </summary>
+/// <remarks>
+/// A place may come from a scene that a user wrote, so each is checked before it is read: it must be visible to the job.
+/// </remarks>
+/// <param name="mayRead">Whether a reality data, by its id, is one that the job may read.</param>
+/// <param name="bucket">Container of the iTwin's bucket.</param>
+/// <param name="cacheFolder">Holds downloads and what is about to be published; may be removed while no job runs.</param>
+internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRead, string bucket, string cacheFolder) : IJobFiles
+{
+    public const string RealityDataPrefix = "rds:";
+    private const int UploadsAtOnce = 4;
+
+    public string? Find(string place, string name)
+    {
+        var (container, blob) = Resolve(place, name);
+        if (!BlobName.IsValid(blob))
+            return null;
+        return store.FindLocalFile(container, blob) ?? Download(container, blob);
+    }
+
+    public IReadOnlyList<string> List(string place)
+    {
+        var (container, prefix) = Resolve(place, "");
+        var names = new List<string>();
+        BlobPage page;
+        string? marker = null;
+        do
+        {
+            page = Wait(container, () => store.ListAsync(container, new(prefix, Marker: marker), CancellationToken.None));
+            names.AddRange(page.Blobs.Select(blob => blob.Name[prefix.Length..]));
+            marker = page.NextMarker;
+        }
+        while (marker is not null);
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    public bool Contains(string place, string name)
+    {
+        var (container, blob) = Resolve(place, name);
+        return Wait(container, () => store.FindAsync(container, blob, CancellationToken.None)) is not null;
+    }
+
+    public void Write(string place, string name, Action<Stream> write)
+    {
+        var path = NewPart();
+        try
+        {
+            using (var stream = File.Create(path))
+                write(stream);
+            Upload(path, place, name);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    public void WriteFolder(string place, string? rootName, Action<string> fill)
+    {
+        var folder = Directory.CreateDirectory(NewPart()).FullName;
+        try
+        {
+            fill(folder);
+            var names = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
+                .Where(name => name != rootName)
+                .Order(StringComparer.Ordinal);
+            Parallel.ForEach(
+                names, new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce }, name => Upload(Path.Combine(folder, name), place, name));
+            if (rootName is not null)
+                Upload(Path.Combine(folder, rootName), place, rootName);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public string Describe(string place, string name) => name.Length == 0 ? place : $"{place}/{name}";
+
+    private void Upload(string path, string place, string name)
+    {
+        var (container, blob) = Resolve(place, name);
+        Wait(container, async () =>
+        {
+            await using var stream = File.OpenRead(path);
+            return await store.WriteAsync(container, blob, stream, new(), CancellationToken.None).ConfigureAwait(false);
+        });
+    }
+
+    private string? Download(string container, string blob)
+    {
+        var info = Wait(container, () => store.FindAsync(container, blob, CancellationToken.None));
+        if (info is null)
+            return null;
+        // The name says which version it is; the ending stays, for what a user may read of it.
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{container}\n{blob}\n{info.ETag}")), 0, 16);
+        var path = Path.Combine(cacheFolder, key + Path.GetExtension(blob));
+        if (File.Exists(path))
+            return path;
+        var part = NewPart();
+        try
+        {
+            var isThere = Wait(container, async () =>
+            {
+                await using var content = await store.ReadAsync(container, blob, 0, null, CancellationToken.None).ConfigureAwait(false);
+                if (content is null)
+                    return false;
+                await using var file = File.Create(part);
+                await content.Stream.CopyToAsync(file).ConfigureAwait(false);
+                return true;
+            });
+            if (!isThere)
+                return null;
+            File.Move(part, path, overwrite: true);
+            return path;
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private string NewPart()
+    {
+        Directory.CreateDirectory(cacheFolder);
+        return Path.Combine(cacheFolder, string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}.part"));
+    }
+
+    private (string Container, string Blob) Resolve(string place, string name)
+    {
+        if (place.StartsWith(BucketPath.Prefix, StringComparison.Ordinal))
+        {
+            var folder = place[BucketPath.Prefix.Length..];
+            return (bucket, folder.Length == 0 || folder.EndsWith('/') ? folder + name : $"{folder}/{name}");
+        }
+        if (!place.StartsWith(RealityDataPrefix, StringComparison.Ordinal) || !Guid.TryParseExact(place[RealityDataPrefix.Length..], "D", out var id))
+        {
+            throw new StageException(
+                "Reference_NotReadable",
+                $"'{(place.Length > 100 ? place[..100] + "..." : place)}' cannot be read. A scene refers to its files as rds:<id of a reality data>.");
+        }
+        var container = id.ToString("D");
+        return mayRead(container)
+            ? (container, name)
+            : throw new StageException(
+                "RealityData_NotFound",
+                $"There is no reality data {container} that this job may read. Check the id, and that the reality data belongs to the job's iTwin.");
+    }
+
+    private static T Wait<T>(string container, Func<Task<T>> action)
+    {
+        try
+        {
+            return Task.Run(action).GetAwaiter().GetResult();
+        }
+        catch (ContainerNotFoundException)
+        {
+            throw new StageException("RealityData_Deleted", $"The reality data {container} has been deleted, so the job cannot go on.");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+using Reality.Jobs.Runner;
+
+namespace Reality.Jobs.Execution;
+
+/// <summary>The stages of a stored job, and what is to be said of its outputs when they are complete.</summary>
+/// <param name="Stages">In an order in which each follows those it depends on.</param>
+internal sealed record JobPlan(IReadOnlyList<JobStage> Stages, IReadOnlyList<PlannedOutput> Outputs);

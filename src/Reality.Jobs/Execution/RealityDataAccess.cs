@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Reality.Storage.Database;
+
+namespace Reality.Jobs.Execution;
+
+/// <summary>Which reality data a job may read and write: those of its iTwin, and those of other iTwins that its user belongs to.</summary>
+internal sealed class RealityDataAccess(IDbContextFactory<RealityDatabase> databases, JobRow job)
+{
+    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
+
+    /// <param name="realityDataId">A GUID in lower case.</param>
+    public bool MayUse(string realityDataId) => _known.GetOrAdd(realityDataId, Look);
+
+    private bool Look(string realityDataId)
+    {
+        using var database = databases.CreateDbContext();
+        return database.RealityDataITwins.Any(link => link.RealityDataId == realityDataId
+            && (link.ITwinId == job.ITwinId
+                || database.ITwinMembers.Any(member => member.ITwinId == link.ITwinId && member.UserId == job.UserId)));
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Reality.Engine;
+using Reality.Jobs.Runner;
+using Reality.Storage.Blobs;
+using Reality.Storage.Database;
+
+namespace Reality.Jobs.Execution;
+
+/// <summary>Makes the graphs of stored jobs over reality data, and says at the end what became of their outputs.</summary>
+public sealed class StoredJobGraphs(
+    IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, JobTypes types, ExecutionOptions options, TimeProvider time) : IJobGraphs
+{
+    public JobGraph Load(Guid jobId)
+    {
+        var job = Find(jobId);
+        var site = SiteOf(job);
+        var plan = PlanOf(job, site);
+        return new JobGraph(new Workspace(Path.Combine(options.WorkFolder, job.Id.ToString("D")), site.Keys.KeyOfStage), plan.Stages);
+    }
+
+    public void Finish(Guid jobId)
+    {
+        var job = Find(jobId);
+        var site = SiteOf(job);
+        new OutputRecords(databases, blobs, time).Write(PlanOf(job, site).Outputs, site.Files);
+    }
+
+    private JobRow Find(Guid jobId)
+    {
+        using var database = databases.CreateDbContext();
+        return database.Jobs.AsNoTracking().SingleOrDefault(job => job.Id == jobId)
+            ?? throw new StageException("Job_NotFound", $"There is no job {jobId:D}.");
+    }
+
+    private JobSite SiteOf(JobRow job)
+    {
+        var access = new RealityDataAccess(databases, job);
+        var files = new ContainerFiles(
+            blobs, access.MayUse, $"bucket-{job.ITwinId}", Path.Combine(options.ScratchFolder, "files"));
+        return new(files, job.Specifications);
+    }
+
+    private JobPlan PlanOf(JobRow job, JobSite site) => types.TryGet(job.Type, out var type)
+        ? type.Plan(job.Specifications, site)
+        : throw NotBuiltYet.JobType(job.Type);
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Reality.Core;
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Formats.Layouts;
+
+namespace Reality.Jobs.Files;
+
+/// <summary>
+/// A modeling reference: layout.json as the contract has it, and of our own reality/tiles.json, the tiles with all that their
+/// computation needs, and reality/settings.json, how the model is to be made.
+/// </summary>
+internal static class ModelingReferenceFiles
+{
+    private const string LayoutName = "layout.json";
+    private const string TilesName = "reality/tiles.json";
+    private const string SettingsName = "reality/settings.json";
+
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        WriteIndented = true, IgnoreReadOnlyProperties = true, Converters = { new JsonStringEnumConverter() },
+    };
+
+    public static string RootName => LayoutName;
+
+    public static bool AreThere(IJobFiles files, string place) => files.Contains(place, LayoutName);
+
+    /// <param name="settings">How the model is to be made, as JSON; null = only the layout is published.</param>
+    public static void Write(
+        IJobFiles files, string place, Engine.Tiling.Layout layout, Scene scene, RegionOfInterest? region, string? settings)
+    {
+        if (settings is not null)
+        {
+            files.Write(place, TilesName, stream => JsonSerializer.Serialize(stream, layout, s_json));
+            files.Write(place, SettingsName, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(settings)));
+        }
+        // Published ENU systems touch the ellipsoid below the origin; their axes are parallel to the world's.
+        var enu = scene.Origin is { } point ? CoordinateSystem.Enu(point with { HeightMeters = 0 }).Definition : null;
+        var lift = new Vector3d(0, 0, scene.Origin?.HeightMeters ?? 0);
+        var tiles = layout.Tiles
+            .Select(tile => new LayoutTile(
+                tile.Name, Lifted(tile.TightBox), Lifted(tile.OverlappingBox), tile.PredictedMemoryGigabytes)).ToList();
+        files.Write(
+            place, LayoutName,
+            stream => LayoutWriter.Write(stream, new() { Tiles = tiles, EnuDefinition = enu, CrsDefinition = enu, Region = region }));
+
+        Box3d Lifted(Box3d box) => new(box.Min + lift, box.Max + lift);
+    }
+
+    public static Engine.Tiling.Layout ReadTiles(IJobFiles files, string place) =>
+        Read(files, place, TilesName, stream => JsonSerializer.Deserialize<Engine.Tiling.Layout>(stream, s_json)
+            ?? throw new JsonException("The file holds no tiles."));
+
+    /// <summary>As it was written.</summary>
+    public static string ReadSettings(IJobFiles files, string place) => Read(files, place, SettingsName, stream =>
+    {
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    });
+
+    /// <summary>Null where the whole scene is modeled.</summary>
+    public static RegionOfInterest? ReadRegion(IJobFiles files, string place) =>
+        Read(files, place, LayoutName, LayoutReader.Read).Region;
+
+    private static T Read<T>(IJobFiles files, string place, string name, Func<Stream, T> read)
+    {
+        var path = files.Find(place, name) ?? throw new StageException(
+            "ModelingReference_NotFound",
+            $"There is no {files.Describe(place, name)}. Give a modeling reference that a finished Tiling or Reconstruction job has made.");
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return read(stream);
+        }
+        catch (Exception e) when (e is InvalidFileException or JsonException)
+        {
+            throw new StageException("ModelingReference_Invalid", $"{files.Describe(place, name)} cannot be used: {e.Message} Run Tiling again.");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Reality.Core;
+using Reality.Engine;
+using Reality.Formats.Layouts;
+
+namespace Reality.Jobs.Files;
+
+/// <summary>A file with a region of interest, by its place and name.</summary>
+/// <param name="Place">E.g. "bkt:".</param>
+internal sealed record RegionFile(string Place, string Name)
+{
+    /// <summary>The region; null where no file is named. Throws <see cref="StageException"/> where it is missing or broken.</summary>
+    public static RegionOfInterest? Read(IJobFiles files, RegionFile? region)
+    {
+        if (region is not { } file)
+            return null;
+        var path = files.Find(file.Place, file.Name) ?? throw new StageException(
+            "Region_NotFound", $"There is no {files.Describe(file.Place, file.Name)}. Upload the region to the bucket first.");
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return RegionOfInterestReader.Read(stream);
+        }
+        catch (InvalidFileException e)
+        {
+            throw new StageException("Region_Invalid", $"{files.Describe(file.Place, file.Name)} cannot be used: {e.Message}");
+        }
+    }
+}

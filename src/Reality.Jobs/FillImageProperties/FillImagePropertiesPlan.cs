@@ -1,0 +1,45 @@
+using Reality.Formats.ContextScenes;
+using Reality.Formats.Exif;
+using Reality.Jobs.Execution;
+using Reality.Jobs.Files;
+using Reality.Jobs.Presets;
+using Reality.Jobs.Stages;
+
+namespace Reality.Jobs.FillImageProperties;
+
+/// <summary>How a FillImageProperties job is done.</summary>
+internal static class FillImagePropertiesPlan
+{
+    public static JobPlan For(FillImagePropertiesSpecifications specifications, JobSite site)
+    {
+        var (inputs, output) = (specifications.Inputs, specifications.Outputs.Scene);
+        var options = PresetSettings.Fill(PresetSettings.FillImageProperties, inputs.Presets, specifications.Options);
+        var scenes = new[] { inputs.SceneToComplete, inputs.SceneToProcess }.OfType<string>().Distinct(StringComparer.Ordinal)
+            .Select(id => new Lazy<ContextScene>(() => SceneFiles.ReadDocument(site.Files, JobSite.RealityData(id)))).ToList();
+        var photos = new Lazy<CollectedPhotos>(() => Collect(inputs, options, scenes, site.Files), LazyThreadSafetyMode.PublicationOnly);
+        var setup = new PhotoStageSetup(site.Files, () => photos.Value.ToRead())
+        {
+            OutputPlace = JobSite.RealityData(output),
+            Size = SceneSize.OfTypicalPhotos(photos.Value.Names.Count),
+            Key = site.Key,
+            Import = new() { AltitudeReference = ReferenceOf(options.AltitudeReference) },
+            Complete = read => scenes.Count == 0 ? read : SceneCompletion.Complete(scenes[0].Value, read),
+        };
+        return new([PhotoStages.For(setup, site.Keys)], [PlannedOutput.OfScene(output, site.Files)]);
+    }
+
+    private static CollectedPhotos Collect(
+        FillImagePropertiesInputs inputs, FillImagePropertiesOptions options, List<Lazy<ContextScene>> scenes, IJobFiles files)
+    {
+        var photos = new CollectedPhotos(files);
+        foreach (var scene in scenes)
+            photos.AddScene(scene.Value);
+        foreach (var collection in inputs.ImageCollections ?? [])
+            photos.AddCollection(JobSite.RealityData(collection), options.RecursiveImageCollections ?? false);
+        return photos;
+    }
+
+    private static Formats.Exif.AltitudeReference ReferenceOf(AltitudeReference? reference) => reference is AltitudeReference.Wgs84Ellipsoid
+        ? Formats.Exif.AltitudeReference.Ellipsoid
+        : Formats.Exif.AltitudeReference.SeaLevel;
+}
