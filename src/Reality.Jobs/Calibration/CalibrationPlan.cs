@@ -28,7 +28,8 @@ internal static class CalibrationPlan
         List<JobStage> stages = [.. CalibrationStages.For(input, settings, place, site.Keys)];
         if (outputs.Report is { } report)
             stages.Add(ReportStages.For(ReportOf(report, site), site.Keys, stages));
-        return new(stages, [PlannedOutput.OfScene(outputs.Scene, site.Files)]);
+        return new(
+            stages, [PlannedOutput.OfScene(outputs.Scene, site.Files)], () => new() { Gpix = 1e-3 * input.Size.Megapixels });
     }
 
     private static CalibrationSettings SettingsOf(CalibrationOptions options) => new()

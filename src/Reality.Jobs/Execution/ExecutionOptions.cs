@@ -1,3 +1,5 @@
+using Reality.Storage.Blobs;
+
 namespace Reality.Jobs.Execution;
 
 /// <summary>Where jobs work.</summary>
@@ -8,4 +10,12 @@ public sealed record ExecutionOptions
 
     /// <summary>Full path. A cache of this machine; may vanish between jobs.</summary>
     public required string ScratchFolder { get; init; }
+
+    /// <summary>Beside blobs that are in a folder, which all workers of the machine share.</summary>
+    public static ExecutionOptions For(BlobOptions blobs, string dataFolder)
+    {
+        ArgumentNullException.ThrowIfNull(blobs);
+        var shared = blobs.Kind == BlobKind.Folder ? Path.GetDirectoryName(blobs.Folder) ?? dataFolder : dataFolder;
+        return new() { WorkFolder = Path.Combine(shared, "jobs"), ScratchFolder = Path.Combine(dataFolder, "scratch") };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reality.Engine;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.Presets;
@@ -40,7 +41,8 @@ internal sealed record ModelPlan
     {
         NotBuiltYet.Absent(CrsData, "specifications.inputs.crsData");
         var exports = ExportSupport.RequestsOf(Exports ?? [], Presets);
-        var settings = SettingsOf(site);
+        var options = OptionsToUse(site);
+        var settings = SettingsOf(options);
         var input = site.SceneAt(Scene);
         List<JobStage> stages = [.. LayoutStages.For(input, settings, site.Keys)];
         if (exports.Count > 0)
@@ -48,23 +50,35 @@ internal sealed record ModelPlan
             stages.AddRange(ModelStages.For(input, settings, site.Keys));
             stages.AddRange(ExportStages.For(input, exports, site.Keys));
         }
-        return new(stages, OutputsOf(exports, site));
+        return new(
+            stages, OutputsOf(exports, site),
+            () => new() { Gpix = 1e-3 * input.Size.Megapixels, GeometricPrecision = options.GeometricPrecision });
     }
 
-    private ModelSettings SettingsOf(JobSite site)
+    private TilingOptions OptionsToUse(JobSite site) => ReferenceToUse is { } made
+        ? ReadOptions(ModelingReferenceFiles.ReadSettings(site.Files, JobSite.RealityData(made)))
+        : PresetSettings.Fill(PresetSettings.Tiling, Presets, Options);
+
+    private static TilingOptions ReadOptions(string json)
     {
-        var options = ReferenceToUse is { } made
-            ? RequestReader.ReadStored<TilingOptions>(ModelingReferenceFiles.ReadSettings(site.Files, JobSite.RealityData(made)))
-            : PresetSettings.Fill(PresetSettings.Tiling, Presets, Options);
-        return ModelSupport.SettingsOf(options) with
+        try
         {
-            Region = InBucket(RegionOfInterest),
-            Extent = InBucket(Extent),
-            Reference = ReferenceToUse is { } use ? JobSite.RealityData(use) : null,
-            LayoutPlace = ReferenceToFill is { } fill ? JobSite.RealityData(fill) : null,
-            SettingsToPublish = JsonSerializer.Serialize(options, RequestJson.Options),
-        };
+            return RequestReader.ReadStored<TilingOptions>(json);
+        }
+        catch (JsonException e)
+        {
+            throw new StageException("ModelingReference_Invalid", $"The settings of the modeling reference cannot be used: {e.Message} Run Tiling again.");
+        }
     }
+
+    private ModelSettings SettingsOf(TilingOptions options) => ModelSupport.SettingsOf(options) with
+    {
+        Region = InBucket(RegionOfInterest),
+        Extent = InBucket(Extent),
+        Reference = ReferenceToUse is { } use ? JobSite.RealityData(use) : null,
+        LayoutPlace = ReferenceToFill is { } fill ? JobSite.RealityData(fill) : null,
+        SettingsToPublish = JsonSerializer.Serialize(options, RequestJson.Options),
+    };
 
     private List<PlannedOutput> OutputsOf(IReadOnlyList<ExportRequest> exports, JobSite site)
     {

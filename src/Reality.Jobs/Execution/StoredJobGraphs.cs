@@ -22,7 +22,12 @@ public sealed class StoredJobGraphs(
     {
         var job = Find(jobId);
         var site = SiteOf(job);
-        new OutputRecords(databases, blobs, time).Write(PlanOf(job, site).Outputs, site.Files);
+        var plan = PlanOf(job, site);
+        new OutputRecords(databases, blobs, time).Write(plan.Outputs, site.Files);
+        types.TryGet(job.Type, out var type);
+        var units = type!.Rates.Units(plan.Measured());
+        using var database = databases.CreateDbContext();
+        database.Jobs.Where(row => row.Id == jobId).ExecuteUpdate(set => set.SetProperty(row => row.ProcessingUnits, units));
     }
 
     private JobRow Find(Guid jobId)

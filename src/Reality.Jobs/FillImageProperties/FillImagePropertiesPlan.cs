@@ -25,7 +25,8 @@ internal static class FillImagePropertiesPlan
             Import = new() { AltitudeReference = ReferenceOf(options.AltitudeReference) },
             Complete = read => scenes.Count == 0 ? read : SceneCompletion.Complete(scenes[0].Value, read),
         };
-        return new([PhotoStages.For(setup, site.Keys)], [PlannedOutput.OfScene(output, site.Files)]);
+        return new(
+            [PhotoStages.For(setup, site.Keys)], [PlannedOutput.OfScene(output, site.Files)], () => new() { ImageCount = photos.Value.Names.Count });
     }
 
     private static CollectedPhotos Collect(

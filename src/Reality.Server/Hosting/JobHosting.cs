@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Reality.Jobs.Runner;
+using Reality.Jobs.Execution;
 using Reality.Jobs.Runner.Cluster;
 using Reality.Storage.Database;
 
@@ -30,7 +29,7 @@ internal static class JobHosting
         // An embedded system will not get a larger worker.
         if (!isShared)
             worker = worker with { LargerWorkerPatience = TimeSpan.Zero };
-        services.TryAddSingleton<IJobGraphs, NoJobGraphs>();
+        services.AddJobExecution(dataFolder);
         return services.AddJobScheduler(
             isShared ? TaskStore.InPostgres(database.ConnectionString!) : TaskStore.InFile(Path.Combine(dataFolder, "tasks.db")),
             worker,

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Reality.Storage.Blobs;
 using Reality.Storage.Database;
 
 namespace Reality.Server.Hosting;
@@ -21,6 +22,7 @@ public static class WorkerHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
         builder.Services.AddDatabase(builder.Configuration.Section<DatabaseOptions>("Database"), dataFolder);
         builder.Services.AddHostedService<DatabasePreparation>();
+        builder.Services.AddBlobs(builder.Configuration, dataFolder);
         builder.Services.AddJobWorker(builder.Configuration, dataFolder, isWorkerProcess: true);
         return builder.Build();
     }

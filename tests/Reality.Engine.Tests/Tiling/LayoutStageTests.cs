@@ -66,6 +66,23 @@ public sealed class LayoutStageTests
         Assert.All(layout.Tiles, tile => Assert.InRange(tile.PredictedMemoryGigabytes, 0.3, 2));
     }
 
+    [Fact]
+    public void Adaptive_tiles_each_meet_the_memory_budget_and_cover_the_region_once()
+    {
+        var extent = SceneExtent.Measure(Survey());
+        var options = new TilingOptions { Mode = TilingMode.Adaptive, MemoryBudgetGigabytes = 2, VoxelSizeMeters = 0.04, DiscardEmptyTiles = false };
+
+        var layout = LayoutPlanner.Plan(extent, options);
+
+        Assert.InRange(layout.Tiles.Count, 3, 60);
+        Assert.All(layout.Tiles, tile => Assert.InRange(tile.PredictedMemoryGigabytes, 0.3, 2));
+        Assert.Equal(layout.Tiles.Count, layout.Tiles.Select(tile => tile.Name).Distinct().Count());
+        Assert.Equal(layout.Region.Size.X * layout.Region.Size.Y, layout.Tiles.Sum(tile => tile.TightBox.Size.X * tile.TightBox.Size.Y), 1e-3);
+        Assert.All(layout.Tiles, tile => Assert.Equal(
+            Math.Round(tile.TightBox.Min.X / layout.VoxelSize / Layout.BlockSize) * Layout.BlockSize * layout.VoxelSize,
+            tile.TightBox.Min.X));
+    }
+
     [Theory]
     [InlineData(0.005, 0.0048828125)]
     [InlineData(1, 1)]
@@ -76,7 +93,7 @@ public sealed class LayoutStageTests
     [Fact]
     public void What_is_not_built_says_so()
     {
-        var options = new TilingOptions { Mode = TilingMode.Adaptive };
+        var options = new TilingOptions { Mode = TilingMode.RegularVolumetricGrid };
 
         var error = Assert.Throws<StageException>(() => LayoutPlanner.Plan(SceneExtent.Measure(Survey()), options));
 

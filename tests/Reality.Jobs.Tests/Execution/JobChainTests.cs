@@ -61,6 +61,10 @@ public sealed class JobChainTests : IDisposable
     private void AssertRows(string scene, JsonElement reconstructed)
     {
         Assert.Equal("ContextScene.json", _bench.Row(scene).RootDocument);
+        using var database = _bench.Databases.CreateDbContext();
+        // Five photos at 0.001 units each; 0.384 megapixels in all at 1.02 units a gigapixel are less than a thousandth.
+        Assert.Equal(0.005, database.Jobs.Single(job => job.Type == "FillImageProperties").ProcessingUnits);
+        Assert.All(database.Jobs, job => Assert.NotNull(job.ProcessingUnits));
         var tiles = _bench.Row(reconstructed.GetProperty("exports")[0].GetProperty("location").GetString()!);
         Assert.Equal("tileset.json", tiles.RootDocument);
         Assert.True(tiles.SizeBytes > 10_000);
