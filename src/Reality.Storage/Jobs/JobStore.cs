@@ -4,17 +4,19 @@ using Reality.Storage.Database;
 namespace Reality.Storage.Jobs;
 
 /// <summary>The jobs as the API sees them.</summary>
-public sealed class JobStore(IDbContextFactory<RealityDatabase> databases)
+public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDisposable
 {
     private static readonly Func<RealityDatabase, Guid, Task<JobRow?>> s_find =
         EF.CompileAsyncQuery((RealityDatabase database, Guid id) => database.Jobs.AsNoTracking().FirstOrDefault(row => row.Id == id));
 
+    // Only for SQLite.
+    private readonly JobReaders? _readers = OpenReaders(databases);
+
     /// <summary>Null where there is none.</summary>
-    public async Task<JobRow?> FindAsync(Guid id)
-    {
-        await using var database = await databases.CreateDbContextAsync().ConfigureAwait(false);
-        return await s_find(database, id).ConfigureAwait(false);
-    }
+    public ValueTask<JobRow?> FindAsync(Guid id) =>
+        _readers is null ? new(FindThroughContextAsync(id)) : ValueTask.FromResult(_readers.Find(id));
+
+    public void Dispose() => _readers?.Dispose();
 
     /// <summary>Errors and warnings in the order they were written.</summary>
     public async Task<IReadOnlyList<JobMessageRow>> MessagesAsync(Guid id, CancellationToken cancellation)
@@ -85,5 +87,17 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases)
             .Select(row => row.ITwinId).ToListAsync(cancellation).ConfigureAwait(false);
         mine.AddRange(named.Where(listing.ITwinIds.Contains));
         return jobs.Where(row => row.UserId == userId || mine.Contains(row.ITwinId));
+    }
+
+    private static JobReaders? OpenReaders(IDbContextFactory<RealityDatabase> databases)
+    {
+        using var database = databases.CreateDbContext();
+        return database.Database.IsSqlite() ? new(database.Database.GetConnectionString()!) : null;
+    }
+
+    private async Task<JobRow?> FindThroughContextAsync(Guid id)
+    {
+        await using var database = await databases.CreateDbContextAsync().ConfigureAwait(false);
+        return await s_find(database, id).ConfigureAwait(false);
     }
 }
