@@ -11,4 +11,12 @@ public interface IJobGraphs
 
     /// <summary>Called once, when all stages are complete and before the job is told to be a success. May be called again after a crash.</summary>
     void Finish(Guid jobId);
+
+    /// <summary>
+    /// Removes the artifacts and scratch of a job that ended some time ago; nothing where they are gone already. Called on one
+    /// worker.
+    /// </summary>
+    void CleanUp(Guid jobId)
+    {
+    }
 }

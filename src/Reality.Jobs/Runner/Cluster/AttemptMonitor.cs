@@ -12,6 +12,7 @@ internal sealed class AttemptMonitor(
     TaskTransitions tasks,
     RunningAttempts running,
     JobGraphCache graphs,
+    Feeder feeder,
     WorkerRoll workers,
     ISchedulerFactory schedulers,
     JobMetrics metrics,
@@ -34,6 +35,7 @@ internal sealed class AttemptMonitor(
                 graphs.Trim();
                 await workers.ListAsync(stoppingToken).ConfigureAwait(false);
                 await EnsureCoordinatorAsync(stoppingToken).ConfigureAwait(false);
+                await feeder.RefreshAsync(stoppingToken).ConfigureAwait(false);
                 await StopUnwantedAsync(stoppingToken).ConfigureAwait(false);
                 await TellProgressAsync(stoppingToken).ConfigureAwait(false);
             }

@@ -36,6 +36,9 @@ internal static partial class ClusterLog
     [LoggerMessage(LogLevel.Warning, "Job {JobId}: tasks could not be handed out; that is tried again")]
     public static partial void NotFed(this ILogger logger, Guid jobId, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}: what it left could not be removed; that is tried again")]
+    public static partial void NotCleanedUp(this ILogger logger, Guid jobId, Exception exception);
+
     [LoggerMessage(LogLevel.Warning, "The jobs could not be looked after; that is tried again")]
     public static partial void NotLookedAfter(this ILogger logger, Exception exception);
 }

@@ -22,7 +22,7 @@ public static class ClusterServices
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         // A stable name lets an embedded worker find what it was running when it was killed.
-        var name = store.IsShared ? $"{Environment.MachineName}-{Guid.NewGuid().ToString("N")[..8]}" : "embedded";
+        var name = store.IsShared ? $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}" : "embedded";
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new WorkerName(name));
         services.AddSingleton(options);
@@ -51,6 +51,7 @@ public static class ClusterServices
         services.AddSingleton<WorkerSlots>();
         services.AddSingleton<WorkerRoll>();
         services.AddSingleton<LostUnits>();
+        services.AddSingleton<EndedJobs>();
         services.AddSingleton<Coordinator>();
         services.AddSingleton<JobWorker>();
         services.AddSingleton<TaskWorker>();

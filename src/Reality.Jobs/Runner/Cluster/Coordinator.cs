@@ -14,11 +14,13 @@ internal sealed class Coordinator(
     UnitQueue queue,
     Feeder feeder,
     LostUnits lost,
+    EndedJobs ended,
     WorkerRoll workers,
     WorkerOptions options,
     JobMetrics metrics,
     ILogger<Coordinator> logger)
 {
+    private const int PassesPerCleanUp = 60;
     private long _passCount;
 
     public async Task PassAsync(CancellationToken cancellation)
@@ -27,11 +29,12 @@ internal sealed class Coordinator(
         {
             _passCount++;
             await workers.RefreshAsync(cancellation).ConfigureAwait(false);
-            await feeder.RefreshAsync(cancellation).ConfigureAwait(false);
             await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
             await BeginQueuedAsync(database, cancellation).ConfigureAwait(false);
             await EndStoppingAsync(database, cancellation).ConfigureAwait(false);
             await LookAfterActiveAsync(database, cancellation).ConfigureAwait(false);
+            if (_passCount % PassesPerCleanUp == 1)
+                await ended.CleanUpAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception exception) when (Outage.CanPass(exception))
         {

@@ -9,8 +9,8 @@ namespace Reality.Jobs.Runner.Cluster;
 
 /// <summary>Hands out tasks of active jobs, a window of each at a time, so that jobs share the workers.</summary>
 /// <remarks>
-/// Quartz delivers in the order of scheduling. A job's window is about two tasks per core; where tasks are so short that it runs
-/// dry it doubles, and it halves again when they are not.
+/// Quartz delivers in the order of scheduling. A job's window is about two tasks per core; where tasks are short it grows to what
+/// is done in a second, and it shrinks again when they are not.
 /// </remarks>
 internal sealed class Feeder(
     IDbContextFactory<RealityDatabase> databases, TaskTransitions tasks, UnitQueue queue, Transitions between, ILogger<Feeder> logger)
@@ -21,7 +21,7 @@ internal sealed class Feeder(
     private static readonly TimeSpan s_outagePause = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Guid> _hungry = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
-    private readonly ConcurrentDictionary<Guid, int> _windows = new();
+    private readonly ConcurrentDictionary<Guid, Window> _windows = new();
     private volatile int _minWindow = 4;
 
     /// <summary>Says that a task of the job has ended, or that it has new ones.</summary>
@@ -37,13 +37,13 @@ internal sealed class Feeder(
         Signal(jobId);
     }
 
-    /// <summary>Called about once a second for an active job: narrows a window that has turned out too wide.</summary>
+    /// <summary>Called once a second: fits the windows to what was done since.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         _minWindow = Math.Max(4, 2 * await database.Workers.SumAsync(worker => worker.Cores, cancellation).ConfigureAwait(false));
-        foreach (var (jobId, window) in _windows)
-            _windows[jobId] = Math.Max(window / 2, _minWindow);
+        foreach (var window in _windows.Values)
+            window.Fit(_minWindow);
     }
 
     public void Forget(Guid jobId) => _windows.TryRemove(jobId, out _);
@@ -79,15 +79,39 @@ internal sealed class Feeder(
 
     private async Task FeedAsync(Guid jobId, CancellationToken cancellation)
     {
-        var isFirst = !_windows.TryGetValue(jobId, out var window);
-        window = Math.Max(window, _minWindow);
-        var (before, claimed) = await tasks.ClaimAsync(jobId, window, cancellation).ConfigureAwait(false);
+        var window = _windows.GetOrAdd(jobId, _ => new(_minWindow));
+        var (before, claimed) = await tasks.ClaimAsync(jobId, window.Size, cancellation).ConfigureAwait(false);
         if (claimed.Count == 0)
             return;
         between.Pass(Transition.TasksClaimed);
-        if (before == 0 && !isFirst)
-            window = Math.Min(window * 2, MaxWindow);
-        _windows[jobId] = window;
+        window.Claimed(before, claimed.Count);
         await queue.TasksAsync(jobId, claimed, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>How many tasks of a job wait at the workers.</summary>
+    private sealed class Window(int size)
+    {
+        private int _claimedCount;
+        private bool _isFirst = true;
+
+        public int Size { get; private set; } = size;
+
+        public void Claimed(int before, int count)
+        {
+            // It ran dry.
+            if (before == 0 && !_isFirst)
+                Size = Math.Min(Size * 2, MaxWindow);
+            _isFirst = false;
+            _claimedCount += count;
+        }
+
+        public void Fit(int minSize)
+        {
+            if (_claimedCount > Size)
+                Size = Math.Min(Size * 2, MaxWindow);
+            else if (_claimedCount * 2 < Size)
+                Size = Math.Max(Size / 2, minSize);
+            _claimedCount = 0;
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class JobWorker(
     public Task BeginAsync(Guid jobId, CancellationToken shutdown) => TryAsync(jobId, "", async () =>
     {
         var graph = await LoadAsync(jobId, shutdown).ConfigureAwait(false);
-        if (!await jobs.BeginAsync(jobId, graph.Graph.Stages, shutdown).ConfigureAwait(false))
+        if (!await Outage.WaitOutAsync(() => jobs.BeginAsync(jobId, graph.Graph.Stages, shutdown), shutdown).ConfigureAwait(false))
             return;
         between.Pass(Transition.JobBegun);
         var ready = graph.Graph.Stages.Where(stage => stage.DependsOn.Count == 0).Select(stage => stage.Name).ToList();
@@ -28,12 +28,14 @@ internal sealed class JobWorker(
     /// <summary>Lists the tasks of a stage whose dependencies are complete.</summary>
     public Task PlanAsync(Guid jobId, string stageName, CancellationToken shutdown) => TryAsync(jobId, stageName, async () =>
     {
-        if (!await stages.BeginPlanningAsync(jobId, stageName, shutdown).ConfigureAwait(false))
+        if (!await Outage.WaitOutAsync(() => stages.BeginPlanningAsync(jobId, stageName, shutdown), shutdown).ConfigureAwait(false))
             return;
         var job = await LoadAsync(jobId, shutdown).ConfigureAwait(false);
         var stage = job.StageOf(stageName);
         var tasks = await Task.Run(() => WithRecords(job, stage), shutdown).ConfigureAwait(false);
-        var consequence = await stages.PlanAsync(jobId, job.Graph, stage, tasks, shutdown).ConfigureAwait(false);
+        var consequence = await Outage
+            .WaitOutAsync(() => stages.PlanAsync(jobId, job.Graph, stage, tasks, shutdown), shutdown)
+            .ConfigureAwait(false);
         if (consequence is null)
             return;
         between.Pass(Transition.StagePlanned);
@@ -45,7 +47,7 @@ internal sealed class JobWorker(
     {
         await Task.Run(() => jobGraphs.Finish(jobId), shutdown).ConfigureAwait(false);
         between.Pass(Transition.JobFinished);
-        if (await jobs.SucceedAsync(jobId, shutdown).ConfigureAwait(false))
+        if (await Outage.WaitOutAsync(() => jobs.SucceedAsync(jobId, shutdown), shutdown).ConfigureAwait(false))
             logger.JobDone(jobId);
         graphs.Forget(jobId);
         feeder.Forget(jobId);

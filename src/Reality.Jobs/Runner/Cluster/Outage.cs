@@ -8,16 +8,20 @@ internal static class Outage
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(0.5);
 
+    // A connection that breaks shows in many ways; what still fails after so many attempts is no outage.
+    private const int MaxAttempts = 10;
+
     /// <summary>Runs a transaction, again until the database answers. It must be safe to repeat.</summary>
     public static async Task<T> WaitOutAsync<T>(Func<Task<T>> transaction, CancellationToken cancellation)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await transaction().ConfigureAwait(false);
             }
-            catch (Exception exception) when (CanPass(exception))
+            catch (Exception exception)
+                when (exception is not OperationCanceledException && (CanPass(exception) || attempt < MaxAttempts))
             {
                 await Task.Delay(s_pause, cancellation).ConfigureAwait(false);
             }

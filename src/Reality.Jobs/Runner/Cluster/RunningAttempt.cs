@@ -34,6 +34,9 @@ internal sealed class RunningAttempt : IMeteredTask
 
     public StopReason StopReason { get; private set; }
 
+    /// <summary>For the metrics: "done", "failed" or "stopped".</summary>
+    public string Outcome { get; set; } = "failed";
+
     public IReadOnlyList<JobMessage> Messages => _log.Messages;
 
     public TimeSpan Wall { get; set; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Reality.Jobs.Runner.Cluster;
 
@@ -7,6 +8,8 @@ internal sealed class RunningAttempts(WorkerOptions options)
 {
     private readonly ConcurrentDictionary<RunningAttempt, bool> _running = new();
     private readonly Lock _meterGate = new();
+    private static readonly TimeSpan s_measurePause = TimeSpan.FromMilliseconds(50);
+    private long _measured;
     private readonly ResourceMeter _meter = new(new(options.Cores, options.MemoryBytes));
 
     public ICollection<RunningAttempt> All => _running.Keys;
@@ -23,11 +26,16 @@ internal sealed class RunningAttempts(WorkerOptions options)
         _running.TryRemove(attempt, out _);
     }
 
-    /// <summary>Attributes what the process used since the last call.</summary>
+    /// <summary>Attributes what the process used since the last call; a moment later at the earliest, since asking costs.</summary>
     public void Measure()
     {
         lock (_meterGate)
+        {
+            if (Stopwatch.GetElapsedTime(_measured) < s_measurePause)
+                return;
+            _measured = Stopwatch.GetTimestamp();
             _meter.Sample([.. _running.Keys]);
+        }
     }
 
     public void Stop(Guid jobId, StopReason reason)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Reality.Engine;
 using Reality.Storage.Database;
 
 namespace Reality.Jobs.Runner.Cluster;
@@ -64,6 +65,11 @@ internal sealed class TaskWorker(
                 },
                 shutdown).ConfigureAwait(false);
         }
+        catch (Exception exception) when (Outage.CanPass(exception))
+        {
+            // The coordinator hands the task out again when the database is back.
+            logger.TaskTriedAgain(ticket.JobId, ticket.Stage, ticket.TaskId, TimeSpan.Zero, exception);
+        }
         catch (Exception exception) when (Retry.CanPass(exception) && ticket.FailureCount < MaxFailures)
         {
             var next = ticket with { FailureCount = ticket.FailureCount + 1 };
@@ -90,43 +96,58 @@ internal sealed class TaskWorker(
         var startTimestamp = Stopwatch.GetTimestamp();
         await using var stop = shutdown.Register(() => attempt.Stop(StopReason.WorkerStops)).ConfigureAwait(false);
         running.Add(attempt);
-        var outcome = "done";
         try
         {
-            if (token > MaxAttempts)
-                await FailLostAsync(ticket, token, stage).ConfigureAwait(false);
-            else
-                await RunAsync(attempt, job, shutdown).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Whatever a task throws must end the job with a message, not the process.
-        catch (Exception exception) when (exception is not SimulatedCrashException)
-#pragma warning restore CA1031
-        {
-            outcome = attempt.StopReason == StopReason.None ? "failed" : "stopped";
-            await EndFailedAsync(attempt, stage, job, exception, shutdown).ConfigureAwait(false);
+            if (await TryRunAsync(attempt, stage, job, shutdown).ConfigureAwait(false) is not { } record)
+                return;
+            between.Pass(Transition.TaskRan);
+            await EndDoneAsync(attempt, job, record, shutdown).ConfigureAwait(false);
         }
         finally
         {
             running.Remove(attempt);
-            metrics.Ended(stage.Name, outcome, Stopwatch.GetElapsedTime(startTimestamp));
+            metrics.Ended(stage.Name, attempt.Outcome, Stopwatch.GetElapsedTime(startTimestamp));
         }
     }
 
-    private async Task RunAsync(RunningAttempt attempt, LoadedJob job, CancellationToken shutdown)
+    /// <summary>What the task came to; null where that was not its end, and the row says so.</summary>
+    private async Task<TaskRecord?> TryRunAsync(RunningAttempt attempt, JobStage stage, LoadedJob job, CancellationToken shutdown)
+    {
+        try
+        {
+            if (attempt.Token > MaxAttempts)
+                throw Lost(attempt.Ticket, attempt.Token);
+            var record = await RunAsync(attempt, job).ConfigureAwait(false);
+            attempt.Outcome = "done";
+            return record;
+        }
+#pragma warning disable CA1031 // Whatever a task throws must end the job with a message, not the process.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await EndFailedAsync(attempt, stage, job, exception, shutdown).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private async Task<TaskRecord> RunAsync(RunningAttempt attempt, LoadedJob job)
     {
         var (ticket, task) = (attempt.Ticket, attempt.Task);
         var workspace = job.Graph.Workspace;
-        var record = LoadedJob.IsDone(task) ? TaskRecord.Find(workspace, ticket.Stage, ticket.TaskId) : null;
-        if (record is null)
-        {
-            await attempt.RunAsync(workspace, slots.CoresFor(task.Needs)).ConfigureAwait(false);
-            running.Measure();
-            record = attempt.ToRecord();
-            record.Write(workspace, ticket.Stage, ticket.TaskId);
-        }
-        between.Pass(Transition.TaskRan);
+        if (LoadedJob.IsDone(task) && TaskRecord.Find(workspace, ticket.Stage, ticket.TaskId) is { } known)
+            return known;
+        await attempt.RunAsync(workspace, slots.CoresFor(task.Needs)).ConfigureAwait(false);
+        running.Measure();
+        var record = attempt.ToRecord();
+        record.Write(workspace, ticket.Stage, ticket.TaskId);
+        return record;
+    }
+
+    private async Task EndDoneAsync(RunningAttempt attempt, LoadedJob job, TaskRecord record, CancellationToken shutdown)
+    {
+        var ticket = attempt.Ticket;
         var consequence = await WaitOutAsync(
-            () => tasks.CompleteAsync(ticket, attempt.Token, job.Graph, task.Work, record, CancellationToken.None), shutdown).ConfigureAwait(false);
+            () => tasks.CompleteAsync(ticket, attempt.Token, job.Graph, attempt.Task.Work, record, CancellationToken.None), shutdown).ConfigureAwait(false);
         if (consequence is null)
         {
             logger.TaskTooLate(ticket.JobId, ticket.Stage, ticket.TaskId);
@@ -143,6 +164,7 @@ internal sealed class TaskWorker(
         var exception = JobFailure.Unwrap(thrown);
         if (exception is OperationCanceledException && attempt.StopReason != StopReason.None)
         {
+            attempt.Outcome = "stopped";
             await EndStoppedAsync(attempt, shutdown).ConfigureAwait(false);
             return;
         }
@@ -176,16 +198,10 @@ internal sealed class TaskWorker(
         }
     }
 
-    private async Task FailLostAsync(TaskTicket ticket, int token, JobStage stage)
-    {
-        var reason = new JobMessage(
-            MessageSeverity.Error,
-            stage.Title,
-            "Task_Lost",
-            $"The task {ticket.TaskId} was started {token - 1} times and its worker was gone each time. It may need more memory than there is: "
-            + "look at the logs of the workers.");
-        await tasks.FailAsync(ticket, token, [], reason, CancellationToken.None).ConfigureAwait(false);
-    }
+    private static StageException Lost(TaskTicket ticket, int token) => new(
+        "Task_Lost",
+        $"The task {ticket.TaskId} was started {token - 1} times and its worker was gone each time. It may need more memory than there is: "
+        + "look at the logs of the workers.");
 
     // Safe to repeat: a step that was taken refuses to be taken again.
     private static Task<T> WaitOutAsync<T>(Func<Task<T>> step, CancellationToken shutdown) => Outage.WaitOutAsync(step, shutdown);

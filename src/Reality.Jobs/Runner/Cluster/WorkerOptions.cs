@@ -21,6 +21,6 @@ public sealed record WorkerOptions
     /// <summary>How long a task that fits on no worker waits for one that is larger before its job fails.</summary>
     public TimeSpan LargerWorkerPatience { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Age at which what an ended job left in the tables of tasks is removed.</summary>
+    /// <summary>How long after its end a job's artifacts, scratch and rows of tasks are removed.</summary>
     public TimeSpan KeepEndedJobs { get; init; } = TimeSpan.FromDays(7);
 }

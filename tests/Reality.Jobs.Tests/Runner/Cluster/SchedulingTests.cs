@@ -261,6 +261,25 @@ public sealed class SchedulingTests : IDisposable
         Assert.Null(await tasks.StartAsync(ticket, "third", CancellationToken.None));
     }
 
+    [Fact]
+    public async Task What_a_job_left_is_removed_when_it_is_old()
+    {
+        await using var service = await EmbeddedService.StartAsync(
+            _folder.Path, _graphs, new() { Cores = 2, MemoryBytes = 1000, KeepEndedJobs = TimeSpan.Zero });
+        var job = await service.StoreAsync();
+        _graphs.Add(job, _graphs.Stage("a", 3));
+        await service.Scheduler.SubmitAsync(job, CancellationToken.None);
+        await service.EndAsync(job);
+        var scratch = _graphs.Load(job).Workspace.Root;
+        Assert.True(Directory.Exists(scratch));
+
+        await service.Get<EndedJobs>().CleanUpAsync(CancellationToken.None);
+
+        Assert.False(Directory.Exists(scratch));
+        await using var database = service.Databases.CreateDbContext();
+        Assert.Equal((1, 0, 0), (await database.Jobs.CountAsync(), await database.Stages.CountAsync(), await database.Tasks.CountAsync()));
+    }
+
     private static async Task WaitForAsync(Func<bool> condition)
     {
         var start = Stopwatch.GetTimestamp();

@@ -41,4 +41,6 @@ internal sealed class SyntheticGraphs(string folder) : IJobGraphs
     public JobGraph Load(Guid jobId) => _graphs[jobId]();
 
     public void Finish(Guid jobId) => Finished.Enqueue(jobId);
+
+    public void CleanUp(Guid jobId) => Directory.Delete(Load(jobId).Workspace.Root, recursive: true);
 }

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Reality.Storage.Database;
+
+namespace Reality.Cluster;
+
+/// <summary>What became of one job while processes were killed.</summary>
+public sealed record KillRound
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
+
+    public required JobRowState State { get; init; }
+
+    public required int TaskCount { get; init; }
+
+    /// <summary>Digest of all artifacts with their names.</summary>
+    public required string Bytes { get; init; }
+
+    /// <summary>Tasks whose end was told, and how many of them more than once.</summary>
+    public required int ToldCount { get; init; }
+
+    public required int ToldTwiceCount { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Attempts beyond the first of each task.</summary>
+    public required int ExtraAttempts { get; init; }
+
+    /// <summary>From each kill of a process that ran tasks until others had them.</summary>
+    public required IReadOnlyList<TimeSpan> Takeovers { get; init; }
+
+    /// <summary>Why the job failed, if it did.</summary>
+    public required string Errors { get; init; }
+
+    public bool IsGood(KillRound undisturbed) => State == JobRowState.Success && Bytes == undisturbed.Bytes
+        && ToldCount == TaskCount && ToldTwiceCount == 0 && Takeovers.All(time => time <= TimeSpan.FromSeconds(15));
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{State} in {Duration.TotalSeconds:0.0} s, bytes {Bytes}, told {ToldCount} of {TaskCount}, {ToldTwiceCount} twice, "
+        + $"{ExtraAttempts} more attempts, taken over in {string.Join(", ", Takeovers.Select(time => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)))} s {Errors}");
+
+    /// <param name="random">When what is killed; null for a round that is left alone.</param>
+    public static async Task<KillRound> RunAsync(ProcessCluster cluster, SyntheticJob job, Random? random)
+    {
+        var id = await SyntheticJobs.StoreAsync(cluster.Databases, job);
+        var start = Stopwatch.GetTimestamp();
+        var takeovers = random is null ? [] : await KillAsync(cluster, random, id);
+        JobRow row;
+        do
+        {
+            await Task.Delay(200);
+            row = await cluster.ReadAsync(database => database.Jobs.AsNoTracking().SingleAsync(job => job.Id == id));
+        }
+        while (row.EndedAt is null && Stopwatch.GetElapsedTime(start) < s_patience);
+        return await JudgeAsync(cluster, job, row, Stopwatch.GetElapsedTime(start), takeovers);
+    }
+
+    private static async Task<List<TimeSpan>> KillAsync(ProcessCluster cluster, Random random, Guid job)
+    {
+        var takeovers = new List<TimeSpan>();
+        // A worker, the server, PostgreSQL: in any order, at any moment.
+        int[] victims = [random.Next(1, cluster.Count), 0, -1];
+        random.Shuffle(victims);
+        foreach (var victim in victims)
+        {
+            await Task.Delay(random.Next(500, 5000));
+            if (victim < 0)
+            {
+                cluster.Postgres.Stop();
+                await Task.Delay(random.Next(500, 4000));
+                cluster.Postgres.Start();
+                continue;
+            }
+            var process = cluster.Kill(victim);
+            if (await TakeoverAsync(cluster, job, process) is { } takeover)
+                takeovers.Add(takeover);
+            cluster.Start(victim);
+        }
+        return takeovers;
+    }
+
+    private static async Task<TimeSpan?> TakeoverAsync(ProcessCluster cluster, Guid job, int process)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var pattern = $"-{process}-";
+        for (var hadTasks = false; ; hadTasks = true)
+        {
+            var left = await cluster.ReadAsync(database => database.Tasks.CountAsync(task =>
+                task.JobId == job && task.State == TaskRowState.Running && task.Worker!.Contains(pattern)));
+            if (left == 0)
+                return hadTasks ? Stopwatch.GetElapsedTime(start) : null;
+            if (Stopwatch.GetElapsedTime(start) > s_patience)
+                return s_patience;
+            await Task.Delay(50);
+        }
+    }
+
+    private static async Task<KillRound> JudgeAsync(
+        ProcessCluster cluster, SyntheticJob job, JobRow row, TimeSpan duration, IReadOnlyList<TimeSpan> takeovers)
+    {
+        var told = await cluster.ReadAsync(database => database.JobMessages
+            .Where(message => message.JobId == row.Id && message.Code == SyntheticGraphs.DoneCode)
+            .Select(message => message.Message)
+            .ToListAsync());
+        var attempts = await cluster.ReadAsync(database =>
+            database.Tasks.Where(task => task.JobId == row.Id).SumAsync(task => task.Attempt));
+        return new()
+        {
+            State = row.State,
+            TaskCount = job.TaskCount,
+            Bytes = Digest(SyntheticGraphs.FolderOf(Path.Combine(cluster.Folder, "artifacts"), row.Id)),
+            ToldCount = told.Count,
+            ToldTwiceCount = told.Count - told.Distinct(StringComparer.Ordinal).Count(),
+            Duration = duration,
+            ExtraAttempts = attempts - job.TaskCount,
+            Takeovers = takeovers,
+            Errors = string.Join(" ", await cluster.ReadAsync(database => database.JobMessages
+                .Where(message => message.JobId == row.Id && message.IsError)
+                .Select(message => message.Message)
+                .ToListAsync())),
+        };
+    }
+
+    private static string Digest(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Directory.EnumerateFiles(folder, "*.bin", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, file)));
+            hash.AppendData(File.ReadAllBytes(file));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset(), 0, 6);
+    }
+}
