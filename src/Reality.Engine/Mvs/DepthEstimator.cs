@@ -37,7 +37,10 @@ internal sealed class DepthEstimator(UndistortedPhotos photos, DepthMapOptions o
                 scale.Sweep(iteration, withRandomPlanes: coarser is null);
             }
         }
-        return ToDepthMap(view, scale!, photos.ReadValidity(view.Photo, options.Reduction));
+        var validity = photos.ReadValidity(view.Photo, options.Reduction);
+        var map = ToDepthMap(view, scale!, validity);
+        FeaturelessRims.Clear(map, reference[0], validity);
+        return map;
     }
 
     private int LevelCount(PinholeView view)
