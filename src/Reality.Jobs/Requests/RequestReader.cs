@@ -7,8 +7,8 @@ namespace Reality.Jobs.Requests;
 /// <remarks>
 /// A serializer stops at the first thing that is wrong; a user wants to hear of all. What is wrong is left out of the
 /// result: an absent list is empty, an absent part has its defaults, an absent required text is null.
-/// An explicit null is the same as absence. Unknown properties are problems. The JSON comes from <see cref="RequestBody"/>, so
-/// that every text in it is one.
+/// An explicit null is the same as absence. Unknown properties are problems, unless the record has
+/// <see cref="IgnoresUnknownAttribute"/>. The JSON comes from <see cref="RequestBody"/>, so that every text in it is one.
 /// </remarks>
 public static class RequestReader
 {
@@ -148,7 +148,7 @@ public static class RequestReader
         foreach (var property in shape.Properties)
             ReadProperty(json, property, result, target, check);
         foreach (var given in json.EnumerateObject())
-            check.That(shape.Has(given.Name), Join(target, Shown.Text(given.Name)), $"There is no property '{Shown.Text(given.Name)}' here.");
+            check.That(shape.Takes(given.Name), Join(target, Shown.Text(given.Name)), $"There is no property '{Shown.Text(given.Name)}' here.");
         return result;
     }
 

@@ -10,10 +10,12 @@ internal sealed class RequestShape
 
     private readonly Type _type;
     private readonly HashSet<string> _names;
+    private readonly bool _ignoresUnknown;
 
     private RequestShape(Type type)
     {
         _type = type;
+        _ignoresUnknown = type.IsDefined(typeof(IgnoresUnknownAttribute), inherit: false);
         Properties = RequestJson.Options.GetTypeInfo(type).Properties
             .Where(property => property.Set is not null)
             .Select(property => new RequestProperty(property))
@@ -26,7 +28,8 @@ internal sealed class RequestShape
 
     public static RequestShape Of(Type type) => s_shapes.GetOrAdd(type, static type => new(type));
 
-    public bool Has(string name) => _names.Contains(name);
+    /// <summary>Whether a property of this name may be given.</summary>
+    public bool Takes(string name) => _ignoresUnknown || _names.Contains(name);
 
     public object Create() => Activator.CreateInstance(_type)!;
 

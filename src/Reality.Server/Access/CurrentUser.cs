@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Reality.Storage.ITwins;
 
 namespace Reality.Server.Access;
 
@@ -7,6 +8,9 @@ namespace Reality.Server.Access;
 /// <param name="ITwinIds">The iTwins that the token names, in lower case; empty where the database alone says it.</param>
 public sealed record CurrentUser(string Id, IReadOnlySet<string> ITwinIds)
 {
+    /// <summary>As the stores know them.</summary>
+    public Viewer Viewer { get; } = new(Id, ITwinIds);
+
     /// <summary>The user of a request.</summary>
     /// <exception cref="InvalidOperationException">The endpoint lets anybody in, so there is none.</exception>
     public static CurrentUser Of(HttpContext context)

@@ -42,6 +42,14 @@ public sealed class ApiError(int status, string code, string message, string? ta
     public static ApiError RealityDataNotFound() =>
         new(StatusCodes.Status404NotFound, "RealityDataNotFound", "Requested reality data is not available.");
 
+    public static ApiError AssociationNotFound() => new(
+        StatusCodes.Status404NotFound, "AssociationNotFound", "Requested association between reality data and iTwin is not available.");
+
+    /// <summary>A change that is none, because things are so already.</summary>
+    public static ApiError RealityDataConflict(string target, string message) => new(
+        StatusCodes.Status409Conflict, "InvalidRealityDataRequest", "Invalid RealityData request.", target,
+        [new(target, message, "InvalidChange")]);
+
     /// <summary>A modeling request with all that is wrong in it.</summary>
     public static ApiError InvalidModelingRequest(IReadOnlyList<Problem> problems) => Invalid("InvalidRealityModelingRequest", "Invalid request.", problems);
 

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +10,7 @@ using Reality.Server.Access;
 using Reality.Server.Containers;
 using Reality.Server.Errors;
 using Reality.Server.Jobs;
+using Reality.Server.RealityData;
 using Reality.Storage.Database;
 
 namespace Reality.Server.Hosting;
@@ -15,6 +18,9 @@ namespace Reality.Server.Hosting;
 /// <summary>Puts the server together: services first, then the pipeline, then the endpoints.</summary>
 public static class ServerHost
 {
+    // Far above any request of the API; uploads to containers lift it.
+    private const long MaxBodyBytes = 4 * 1024 * 1024;
+
     /// <summary>A server that is ready to start; it makes its data folder.</summary>
     /// <exception cref="InvalidOperationException">A setting does not fit; the message names it.</exception>
     /// <exception cref="ArgumentException">Settings do not go together; the message says which.</exception>
@@ -27,6 +33,11 @@ public static class ServerHost
         builder.Configuration.AddEnvironmentVariables(ServerConfiguration.Prefix);
         var access = builder.Configuration.Section<AccessOptions>("Access");
         ListenAddresses.Set(builder.WebHost.UseKestrelHttpsConfiguration(), options.Urls, builder.Configuration, access);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
         AddServices(builder, options, access);
         replace?.Invoke(builder.Services);
 
@@ -36,6 +47,7 @@ public static class ServerHost
         app.UseAccess();
         app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
         app.MapContainers();
+        app.MapRealityData();
         app.MapJobs();
         return app;
     }
@@ -45,11 +57,18 @@ public static class ServerHost
         var (services, configuration) = (builder.Services, builder.Configuration);
         // A line per request would cost time, and would hold the signatures of links.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            // Clients take what is not there, and not all of them take null.
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
         services.AddErrors();
         services.AddDatabase(configuration.Section<DatabaseOptions>("Database"), options.DataFolder);
         services.AddHostedService<DatabasePreparation>();
         services.AddAccess(access, options.DataFolder);
         services.AddContainers(configuration, options.DataFolder);
+        services.AddRealityData(configuration.Section<RealityDataOptions>("RealityData"));
         services.AddJobWorker(configuration, options.DataFolder, isWorkerProcess: false);
         services.AddJobs();
     }

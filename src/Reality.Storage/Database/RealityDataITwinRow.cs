@@ -6,4 +6,7 @@ public sealed class RealityDataITwinRow
     public required string ITwinId { get; init; }
 
     public required string RealityDataId { get; init; }
+
+    /// <summary>Of the reality data, so that an iTwin's newest are found without looking at all of them.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -60,11 +60,19 @@ public sealed class RealityDataRow
 
     public required DateTimeOffset LastAccessedAt { get; set; }
 
+    /// <summary>What a search looks in; follows the other properties.</summary>
+    public string SearchText
+    {
+        get => Storage.RealityData.SearchText.Of(this);
+        // The database fills it in, with what the other properties say anyway.
+        private set { }
+    }
+
     /// <summary>
-    /// What a search looks in: name, group, description, root document, acquirer and tags in lower case. Kept by whoever writes
-    /// one of them, through <c>RealityData.SearchText</c>.
+    /// Until when clients may write to the container without our seeing it, so that its size is measured again and again; null
+    /// where nobody can.
     /// </summary>
-    public string SearchText { get; set; } = "";
+    public DateTimeOffset? WritableUntil { get; set; }
 
     /// <summary>Set when the user deleted it: nobody sees it then, but a job that runs keeps its blobs. Null = it is there.</summary>
     public DateTimeOffset? DeletedAt { get; set; }

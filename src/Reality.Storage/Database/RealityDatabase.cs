@@ -44,10 +44,14 @@ public abstract class RealityDatabase(DbContextOptions options) : DbContext(opti
         modelBuilder.Entity<ITwinMemberRow>().HasIndex(row => row.UserId);
         modelBuilder.Entity<RealityDataRow>().HasKey(row => row.Id);
         modelBuilder.Entity<RealityDataRow>().HasIndex(row => row.OwnerId);
+        modelBuilder.Entity<RealityDataRow>().HasIndex(row => new { row.CreatedAt, row.Id });
         modelBuilder.Entity<RealityDataRow>().HasIndex(row => row.DeletedAt);
+        modelBuilder.Entity<RealityDataRow>().HasIndex(row => row.WritableUntil);
+        modelBuilder.Entity<RealityDataRow>().Property(row => row.SearchText).UsePropertyAccessMode(PropertyAccessMode.Property);
         modelBuilder.Entity<RealityDataRow>().HasQueryFilter(NotDeleted, row => row.DeletedAt == null);
         modelBuilder.Entity<RealityDataITwinRow>().HasKey(row => new { row.ITwinId, row.RealityDataId });
         modelBuilder.Entity<RealityDataITwinRow>().HasIndex(row => row.RealityDataId);
+        modelBuilder.Entity<RealityDataITwinRow>().HasIndex(row => new { row.ITwinId, row.CreatedAt, row.RealityDataId });
         modelBuilder.Entity<JobRow>().HasKey(row => row.Id);
         modelBuilder.Entity<JobRow>().HasIndex(row => new { row.ITwinId, row.CreatedAt });
         modelBuilder.Entity<JobRow>().HasIndex(row => new { row.UserId, row.CreatedAt });

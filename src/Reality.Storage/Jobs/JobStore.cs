@@ -35,7 +35,8 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
         database.Jobs.Add(job);
         database.JobReferences.AddRange(references.DistinctBy(row => (row.IsOutput, row.Value)));
         database.RealityData.AddRange(outputs);
-        database.RealityDataITwins.AddRange(outputs.Select(output => new RealityDataITwinRow { ITwinId = job.ITwinId, RealityDataId = output.Id }));
+        database.RealityDataITwins.AddRange(outputs.Select(
+            output => new RealityDataITwinRow { ITwinId = job.ITwinId, RealityDataId = output.Id, CreatedAt = output.CreatedAt }));
         await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
     }
 

@@ -58,7 +58,7 @@ public sealed class JobBench : IDisposable
         {
             Id = id, OwnerId = User, DisplayName = type, Type = type, DataCenter = "local", CreatedAt = default, ModifiedAt = default, LastAccessedAt = default,
         });
-        database.RealityDataITwins.Add(new() { ITwinId = iTwin, RealityDataId = id });
+        database.RealityDataITwins.Add(new() { ITwinId = iTwin, RealityDataId = id, CreatedAt = default });
         database.SaveChanges();
         _blobs.CreateContainerAsync(id, CancellationToken.None).GetAwaiter().GetResult();
         return id;

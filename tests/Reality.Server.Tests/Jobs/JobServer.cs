@@ -126,7 +126,7 @@ internal sealed class JobServer : IAsyncDisposable
             Id = id, OwnerId = owner, DisplayName = type, Type = type, DataCenter = "Local", CreatedAt = now, ModifiedAt = now, LastAccessedAt = now,
         });
         if (iTwin is not null)
-            database.RealityDataITwins.Add(new() { ITwinId = iTwin, RealityDataId = id });
+            database.RealityDataITwins.Add(new() { ITwinId = iTwin, RealityDataId = id, CreatedAt = now });
         await database.SaveChangesAsync();
     }
 }

@@ -187,9 +187,14 @@ namespace Reality.Storage.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
                     b.HasKey("ITwinId", "RealityDataId");
 
                     b.HasIndex("RealityDataId");
+
+                    b.HasIndex("ITwinId", "CreatedAt", "RealityDataId");
 
                     b.ToTable("RealityDataITwins");
                 });
@@ -306,11 +311,18 @@ namespace Reality.Storage.Database.Migrations.Postgres
                     b.Property<double?>("WestDegrees")
                         .HasColumnType("double precision");
 
+                    b.Property<long?>("WritableUntil")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
                     b.HasIndex("DeletedAt");
 
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("WritableUntil");
+
+                    b.HasIndex("CreatedAt", "Id");
 
                     b.ToTable("RealityData");
                 });

@@ -164,9 +164,14 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                     b.Property<string>("RealityDataId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("ITwinId", "RealityDataId");
 
                     b.HasIndex("RealityDataId");
+
+                    b.HasIndex("ITwinId", "CreatedAt", "RealityDataId");
 
                     b.ToTable("RealityDataITwins");
                 });
@@ -266,11 +271,18 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                     b.Property<double?>("WestDegrees")
                         .HasColumnType("REAL");
 
+                    b.Property<long?>("WritableUntil")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("DeletedAt");
 
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("WritableUntil");
+
+                    b.HasIndex("CreatedAt", "Id");
 
                     b.ToTable("RealityData");
                 });

@@ -12,7 +12,7 @@ using Reality.Storage.Database;
 namespace Reality.Storage.Database.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDatabase))]
-    [Migration("20261125083338_Initial")]
+    [Migration("20261125085314_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -190,9 +190,14 @@ namespace Reality.Storage.Database.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
                     b.HasKey("ITwinId", "RealityDataId");
 
                     b.HasIndex("RealityDataId");
+
+                    b.HasIndex("ITwinId", "CreatedAt", "RealityDataId");
 
                     b.ToTable("RealityDataITwins");
                 });
@@ -309,11 +314,18 @@ namespace Reality.Storage.Database.Migrations.Postgres
                     b.Property<double?>("WestDegrees")
                         .HasColumnType("double precision");
 
+                    b.Property<long?>("WritableUntil")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
                     b.HasIndex("DeletedAt");
 
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("WritableUntil");
+
+                    b.HasIndex("CreatedAt", "Id");
 
                     b.ToTable("RealityData");
                 });

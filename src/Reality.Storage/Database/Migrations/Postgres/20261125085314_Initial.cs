@@ -122,6 +122,7 @@ namespace Reality.Storage.Database.Migrations.Postgres
                     ModifiedAt = table.Column<long>(type: "bigint", nullable: false),
                     LastAccessedAt = table.Column<long>(type: "bigint", nullable: false),
                     SearchText = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    WritableUntil = table.Column<long>(type: "bigint", nullable: true),
                     DeletedAt = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
@@ -134,7 +135,8 @@ namespace Reality.Storage.Database.Migrations.Postgres
                 columns: table => new
                 {
                     ITwinId = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    RealityDataId = table.Column<string>(type: "text", nullable: false, collation: "C")
+                    RealityDataId = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -232,6 +234,11 @@ namespace Reality.Storage.Database.Migrations.Postgres
                 columns: new[] { "UserId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_RealityData_CreatedAt_Id",
+                table: "RealityData",
+                columns: new[] { "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RealityData_DeletedAt",
                 table: "RealityData",
                 column: "DeletedAt");
@@ -240,6 +247,16 @@ namespace Reality.Storage.Database.Migrations.Postgres
                 name: "IX_RealityData_OwnerId",
                 table: "RealityData",
                 column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RealityData_WritableUntil",
+                table: "RealityData",
+                column: "WritableUntil");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RealityDataITwins_ITwinId_CreatedAt_RealityDataId",
+                table: "RealityDataITwins",
+                columns: new[] { "ITwinId", "CreatedAt", "RealityDataId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RealityDataITwins_RealityDataId",

@@ -121,6 +121,7 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                     ModifiedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     LastAccessedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     SearchText = table.Column<string>(type: "TEXT", nullable: false),
+                    WritableUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     DeletedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
@@ -133,7 +134,8 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                 columns: table => new
                 {
                     ITwinId = table.Column<string>(type: "TEXT", nullable: false),
-                    RealityDataId = table.Column<string>(type: "TEXT", nullable: false)
+                    RealityDataId = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -231,6 +233,11 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                 columns: new[] { "UserId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_RealityData_CreatedAt_Id",
+                table: "RealityData",
+                columns: new[] { "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RealityData_DeletedAt",
                 table: "RealityData",
                 column: "DeletedAt");
@@ -239,6 +246,16 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                 name: "IX_RealityData_OwnerId",
                 table: "RealityData",
                 column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RealityData_WritableUntil",
+                table: "RealityData",
+                column: "WritableUntil");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RealityDataITwins_ITwinId_CreatedAt_RealityDataId",
+                table: "RealityDataITwins",
+                columns: new[] { "ITwinId", "CreatedAt", "RealityDataId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RealityDataITwins_RealityDataId",

@@ -11,7 +11,7 @@ using Reality.Storage.Database;
 namespace Reality.Storage.Database.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDatabase))]
-    [Migration("20261125083331_Initial")]
+    [Migration("20261125085308_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -167,9 +167,14 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                     b.Property<string>("RealityDataId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("ITwinId", "RealityDataId");
 
                     b.HasIndex("RealityDataId");
+
+                    b.HasIndex("ITwinId", "CreatedAt", "RealityDataId");
 
                     b.ToTable("RealityDataITwins");
                 });
@@ -269,11 +274,18 @@ namespace Reality.Storage.Database.Migrations.Sqlite
                     b.Property<double?>("WestDegrees")
                         .HasColumnType("REAL");
 
+                    b.Property<long?>("WritableUntil")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("DeletedAt");
 
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("WritableUntil");
+
+                    b.HasIndex("CreatedAt", "Id");
 
                     b.ToTable("RealityData");
                 });

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Reality.Jobs.Requests;
+
+namespace Reality.Server.Errors;
+
+/// <summary>Reads the body of a request into its record, with everything that is wrong in it.</summary>
+internal static class JsonBody
+{
+    /// <summary>The target of a problem with the body as a whole.</summary>
+    public const string Whole = "body";
+
+    /// <summary>An empty record where the body is no JSON; the check says why.</summary>
+    /// <exception cref="BadHttpRequestException">The body is larger than the server takes.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest http, RequestCheck check)
+        where T : class, new()
+    {
+        using var bytes = new MemoryStream();
+        await http.Body.CopyToAsync(bytes, http.HttpContext.RequestAborted);
+        if (!RequestBody.TryParse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), out var document, out var fault))
+        {
+            check.Add(Whole, fault);
+            return new();
+        }
+        using (document)
+        {
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return RequestReader.Read<T>(document.RootElement, "", check);
+            check.Add(Whole, "The body must be a JSON object.");
+            return new();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Reality.Jobs.Requests;
+
+namespace Reality.Server.RealityData;
+
+/// <summary>Where a reality data shall go.</summary>
+[IgnoresUnknown]
+public sealed record MoveRequest
+{
+    [GuidText]
+    public string? ITwinId { get; init; }
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http;
+using Reality.Jobs.Requests;
+using Reality.Server.Access;
+using Reality.Server.Errors;
+using Reality.Storage.ITwins;
+using Reality.Storage.RealityData;
+
+namespace Reality.Server.RealityData;
+
+/// <summary>…/reality-data/{id}/itwins and …/move: the iTwins that a reality data belongs to.</summary>
+internal static class RealityDataAssociations
+{
+    public static async Task<IResult> List(
+        string id, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations, IITwinAccess access, CancellationToken cancellation)
+    {
+        if (await visible.FindAsync(user, id, null, cancellation) is not { } row)
+            return ApiError.RealityDataNotFound();
+        var mine = new List<string>();
+        foreach (var iTwinId in await associations.ListAsync(row.Id, cancellation))
+        {
+            if (await access.MayUseAsync(user, iTwinId, cancellation))
+                mine.Add(iTwinId);
+        }
+        return TypedResults.Ok(new ITwinsResponse(mine));
+    }
+
+    public static async Task<IResult> Associate(
+        string id, string iTwinId, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations, IITwinAccess access,
+        CancellationToken cancellation)
+    {
+        if (await visible.FindAsync(user, id, null, cancellation) is not { } row)
+            return ApiError.RealityDataNotFound();
+        if (!ITwinId.TryNormalize(iTwinId, out var iTwin) || !await access.MayUseAsync(user, iTwin, cancellation))
+            return ApiError.ITwinNotFound();
+        await associations.AssociateAsync(row, iTwin, cancellation);
+        return TypedResults.Ok(new AssociationResponse(new(row.Id, iTwin)));
+    }
+
+    public static async Task<IResult> Dissociate(
+        string id, string iTwinId, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations, IITwinAccess access,
+        CancellationToken cancellation)
+    {
+        if (await visible.FindAsync(user, id, null, cancellation) is not { } row)
+            return ApiError.RealityDataNotFound();
+        return ITwinId.TryNormalize(iTwinId, out var iTwin) && await access.MayUseAsync(user, iTwin, cancellation)
+            && await associations.DissociateAsync(row.Id, iTwin, cancellation)
+            ? TypedResults.NoContent()
+            : ApiError.AssociationNotFound();
+    }
+
+    public static async Task<IResult> Move(
+        string id, HttpRequest http, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations, IITwinAccess access,
+        CancellationToken cancellation)
+    {
+        var check = new RequestCheck();
+        var request = await JsonBody.ReadAsync<MoveRequest>(http, check);
+        if (await visible.FindAsync(user, id, null, cancellation) is not { } row)
+            return ApiError.RealityDataNotFound();
+        check.That(request.ITwinId is not null || check.Problems.Count > 0, "iTwinId", "Property 'iTwinId' is required.");
+        if (check.Problems.Count > 0)
+            return ApiError.InvalidRealityDataRequest(check.Problems);
+        if (!await access.MayUseAsync(user, request.ITwinId!, cancellation))
+            return ApiError.ITwinNotFound();
+        return await associations.MoveAsync(row, request.ITwinId!, cancellation) switch
+        {
+            MoveOutcome.Moved => TypedResults.NoContent(),
+            MoveOutcome.IsThere => ApiError.RealityDataConflict("iTwinId", "The reality data belongs to this iTwin already."),
+            _ => ApiError.InvalidRealityDataRequest(
+                [new("id", "It belongs to several iTwins. Take it out of all but one first.", "InvalidChange")]),
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Reality.Server.RealityData;
+
+/// <summary>The operations of the management API on reality data.</summary>
+public static class RealityDataEndpoints
+{
+    public const string Root = "/reality-management/reality-data";
+
+    public static void MapRealityData(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Root).WithTags("Reality data");
+        group.MapPost("", CreateRealityData.Handle).Takes<RealityDataRequest>().Gives<RealityDataResponse>("CreateRealityData", 201);
+        group.MapGet("", ListRealityData.Handle).Gives<RealityDataPage<RealityDataBody>>("ListRealityData");
+        group.MapGet("/{id}", GetRealityData.Handle).Gives<RealityDataResponse>("GetRealityData");
+        group.MapPatch("/{id}", UpdateRealityData.Handle).Takes<RealityDataRequest>().Gives<RealityDataResponse>("UpdateRealityData");
+        group.MapDelete("/{id}", DeleteRealityData.Handle).WithName("DeleteRealityData").Produces(204);
+        group.MapGet("/{id}/readaccess", GetContainerAccess.Read).Gives<ContainerAccessResponse>("GetReadAccess");
+        group.MapGet("/{id}/writeaccess", GetContainerAccess.Write).Gives<ContainerAccessResponse>("GetWriteAccess");
+        group.MapPatch("/{id}/move", RealityDataAssociations.Move).Takes<MoveRequest>().WithName("MoveRealityData").Produces(204);
+        group.MapGet("/{id}/itwins", RealityDataAssociations.List).Gives<ITwinsResponse>("ListITwins");
+        group.MapPost("/{id}/itwins/{iTwinId}", RealityDataAssociations.Associate).Gives<AssociationResponse>("Associate");
+        group.MapDelete("/{id}/itwins/{iTwinId}", RealityDataAssociations.Dissociate).WithName("Dissociate").Produces(204);
+    }
+
+    // For the description only: bodies are read by hand, whatever their content type.
+    private static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint)
+        where T : notnull =>
+        endpoint.Accepts<T>(isOptional: true, "application/json", "*/*");
+
+    private static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder endpoint, string name, int status = StatusCodes.Status200OK) =>
+        endpoint.WithName(name).Produces<T>(status);
+}

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Reality.Storage.Blobs;
+using Reality.Storage.Database;
+
+namespace Reality.Storage.RealityData;
+
+/// <summary>
+/// Deletes reality data in two steps: hidden at once, and removed with its container as soon as no job that runs reads or writes it.
+/// </summary>
+public sealed class RealityDataDeletion(IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, TimeProvider time)
+{
+    private static readonly JobRowState[] s_ended = [JobRowState.Cancelled, JobRowState.Failed, JobRowState.Success];
+
+    /// <summary>Hides it. The caller has checked that the user sees it.</summary>
+    /// <returns>False where it belongs to more than one iTwin; nothing was done then.</returns>
+    public async Task<bool> HideAsync(string id, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        if (await database.RealityDataITwins.CountAsync(link => link.RealityDataId == id, cancellation).ConfigureAwait(false) > 1)
+            return false;
+        DateTimeOffset? now = time.GetUtcNow();
+        await database.RealityData.Where(row => row.Id == id)
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.DeletedAt, now), cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>The hidden ones that nothing needs any more.</summary>
+    public async Task<IReadOnlyList<string>> FindRemovableAsync(CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        return await Removable(database).Select(row => row.Id).Take(1000).ToListAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a hidden one with its container, unless a job needs it. Does no harm when done again after a failure.</summary>
+    public async Task RemoveAsync(string id, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        if (!await Removable(database).AnyAsync(row => row.Id == id, cancellation).ConfigureAwait(false))
+            return;
+        await blobs.DeleteContainerAsync(id, cancellation).ConfigureAwait(false);
+        await database.RealityDataITwins.Where(link => link.RealityDataId == id).ExecuteDeleteAsync(cancellation).ConfigureAwait(false);
+        await database.RealityData.IgnoreQueryFilters().Where(row => row.Id == id).ExecuteDeleteAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static IQueryable<RealityDataRow> Removable(RealityDatabase database) => database.RealityData
+        .IgnoreQueryFilters()
+        .Where(row => row.DeletedAt != null && !database.JobReferences.Any(reference => reference.Value == row.Id
+            && database.Jobs.Any(job => job.Id == reference.JobId && !s_ended.Contains(job.State))));
+}

@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+
+namespace Reality.Storage.RealityData;
+
+/// <summary>The types that clients know. One that is not among them makes a published client refuse a whole list.</summary>
+public static class RealityDataTypes
+{
+    public static FrozenSet<string> All { get; } = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "3MX", "3SM", "CCImageCollection", "Cesium3DTiles", "ContextDetector", "ContextScene", "DAE", "DGN", "E57", "FBX", "GeoJSON", "GLB",
+        "GLTF", "GS_3DT", "GS_PLY", "GS_SPZ", "KML", "LAS", "LAZ", "LOD", "LODTree", "ModelingReference", "OBJ", "OMR", "OPC", "Orthophoto",
+        "OSGB", "OVF", "OVT", "PLY", "PNTS", "PointCloud", "RealityMesh3DTiles", "S3C", "SHP", "SLPK", "SpaceEyes3D", "SuperMap",
+        "Terrain3DTiles", "TexturedTiePoints", "Unstructured");
+
+    public static FrozenSet<string> Classifications { get; } =
+        FrozenSet.Create(StringComparer.Ordinal, "Terrain", "Imagery", "Pinned", "Model", "Undefined");
+}
