@@ -27,7 +27,7 @@ internal sealed class BlobBlockLists(ContainerObservers observers)
         if (length == 0)
             throw BlobError.InvalidHeader("Content-Length", "a block has at least one byte.");
         await observers.CheckRoomAsync(request);
-        var body = request.Md5("Content-MD5") is { } md5 ? new Md5CheckedStream(request.Request.Body, md5) : request.Request.Body;
+        await using var body = new DigestedStream(request.Request.Body, request.Md5("Content-MD5"));
         await request.Blobs.StageBlockAsync(request.Container, request.Name, id!, body, length, request.Cancellation);
         request.Response.StatusCode = 201;
         request.Response.Headers["x-ms-request-server-encrypted"] = "true";

@@ -7,7 +7,9 @@ namespace Reality.Server.Containers;
 /// <summary>Get Blob and Get Blob Properties.</summary>
 internal static class BlobReads
 {
-    private const int PieceLength = 256 * 1024;
+    // Bytes handed to the socket at once.
+    private const int PieceLength = 1024 * 1024;
+    private const int BlockLength = 64 * 1024;
 
     public static async Task HeadAsync(BlobRequest request)
     {
@@ -68,12 +70,16 @@ internal static class BlobReads
         var writer = response.BodyWriter;
         while (length > 0)
         {
-            var memory = writer.GetMemory((int)Math.Min(length, PieceLength));
-            var count = await content.ReadAsync(memory[..(int)Math.Min(length, memory.Length)], cancellation);
-            if (count == 0)
-                throw new EndOfStreamException("The blob ended before its length.");
-            writer.Advance(count);
-            length -= count;
+            for (var left = PieceLength; left > 0 && length > 0;)
+            {
+                var memory = writer.GetMemory((int)Math.Min(length, BlockLength));
+                var count = await content.ReadAsync(memory[..(int)Math.Min(length, memory.Length)], cancellation);
+                if (count == 0)
+                    throw new EndOfStreamException("The blob ended before its length.");
+                writer.Advance(count);
+                length -= count;
+                left -= count;
+            }
             var flushed = await writer.FlushAsync(cancellation);
             if (flushed.IsCompleted || flushed.IsCanceled)
                 return;

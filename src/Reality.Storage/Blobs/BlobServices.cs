@@ -1,5 +1,9 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Reality.Storage.Blobs.Accounts;
 using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Storage.Blobs;
@@ -12,11 +16,28 @@ public static class BlobServices
     public static IServiceCollection AddBlobs(this IServiceCollection services, IConfiguration configuration, string dataFolder)
     {
         var options = BlobOptions.Read(configuration, dataFolder);
+        if (options.Kind == BlobKind.Azure)
+            services.AddSingleton(new BlobServiceClient(options.AzureConnection));
         return services.AddSingleton(options).AddSingleton(Create(options));
     }
 
     private static Func<IServiceProvider, IBlobStore> Create(BlobOptions options) => options.Kind switch
     {
+        BlobKind.Azure => provider => new AzureBlobStore(provider.GetRequiredService<BlobServiceClient>()),
+        BlobKind.S3 => _ => new S3BlobStore(S3Client(options), options.S3Bucket!),
         _ => _ => new FolderBlobStore(options.Folder, options.Flush),
     };
+
+    // Without keys of its own the process uses those of its machine (environment, profile, instance role).
+    private static AmazonS3Client S3Client(BlobOptions options)
+    {
+        var settings = new AmazonS3Config { ForcePathStyle = options.S3ServiceUrl is not null };
+        if (options.S3ServiceUrl is { } url)
+            settings.ServiceURL = url;
+        if (options.S3Region is { } region)
+            settings.AuthenticationRegion = region;
+        return options.S3AccessKey is { } key
+            ? new AmazonS3Client(new BasicAWSCredentials(key, options.S3SecretKey), settings)
+            : new AmazonS3Client(settings);
+    }
 }

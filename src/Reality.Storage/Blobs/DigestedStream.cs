@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
-using Reality.Storage.Blobs;
 
-namespace Reality.Server.Containers;
+namespace Reality.Storage.Blobs;
 
-/// <summary>Passes a body on and fails at its end where it does not digest to what the client said.</summary>
-internal sealed class Md5CheckedStream(Stream body, byte[] expected) : Stream
+/// <summary>Counts what is read through it, and fails at the end where it does not digest to what it must.</summary>
+/// <param name="expectedMd5">16 bytes; null = not checked. Otherwise the end throws <see cref="BlobConditionException"/>.</param>
+public sealed class DigestedStream(Stream content, byte[]? expectedMd5) : Stream
 {
-    private readonly IncrementalHash _digest = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    private readonly IncrementalHash? _digest = expectedMd5 is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+
+    public long Count { get; private set; }
 
     public override bool CanRead => true;
 
@@ -18,15 +20,16 @@ internal sealed class Md5CheckedStream(Stream body, byte[] expected) : Stream
 
     public override long Position
     {
-        get => throw new NotSupportedException();
+        get => Count;
         set => throw new NotSupportedException();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await body.ReadAsync(buffer, cancellationToken);
-        _digest.AppendData(buffer.Span[..count]);
-        if (count == 0 && buffer.Length > 0 && !_digest.GetHashAndReset().AsSpan().SequenceEqual(expected))
+        var count = await content.ReadAsync(buffer, cancellationToken);
+        Count += count;
+        _digest?.AppendData(buffer.Span[..count]);
+        if (count == 0 && buffer.Length > 0 && _digest is not null && !_digest.GetHashAndReset().AsSpan().SequenceEqual(expectedMd5))
             throw new BlobConditionException("Md5Mismatch", "The MD5 value of the request did not match the MD5 value calculated by the server.");
         return count;
     }
@@ -48,7 +51,7 @@ internal sealed class Md5CheckedStream(Stream body, byte[] expected) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        _digest.Dispose();
+        _digest?.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Reality.Storage.Blobs.Accounts;
+
+/// <summary>The requests to a bucket.</summary>
+internal sealed class S3Objects(IAmazonS3 client, string bucket)
+{
+    // A bucket takes 10,000 parts, so larger objects have larger parts.
+    private const int MinPartLength = 8 * 1024 * 1024;
+    private const int MaxPartLength = 128 * 1024 * 1024;
+    private const int PartsOfOneLength = 500;
+
+    public async Task<GetObjectMetadataResponse?> FindAsync(string key, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.GetObjectMetadataAsync(bucket, key, cancellation);
+        }
+        catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public Task PutEmptyAsync(string key, CancellationToken cancellation) =>
+        client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, ContentBody = "" }, cancellation);
+
+    /// <summary>Null where the object is no longer of that version.</summary>
+    public async Task<Stream?> OpenAsync(string key, string? etag, long offset, long length, CancellationToken cancellation)
+    {
+        try
+        {
+            var request = new GetObjectRequest { BucketName = bucket, Key = key, EtagToMatch = etag is null ? null : $"\"{etag}\"" };
+            if (length > 0)
+                request.ByteRange = new ByteRange(offset, offset + length - 1);
+            return (await client.GetObjectAsync(request, cancellation)).ResponseStream;
+        }
+        catch (AmazonS3Exception changed) when (changed.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes an object in parts that are buffered one at a time; it appears whole at the end.</summary>
+    /// <returns>Its ETag.</returns>
+    public async Task<string> WriteAsync(string key, Stream content, BlobWrite write, CancellationToken cancellation)
+    {
+        var length = MinPartLength;
+        var part = await ReadPartAsync(content, length, cancellation);
+        if (part.Length < length)
+            return await PutAsync(key, part, write, cancellation);
+
+        var start = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = write.ContentType };
+        foreach (var (name, value) in write.Metadata)
+            start.Metadata[name] = value;
+        var upload = (await client.InitiateMultipartUploadAsync(start, cancellation)).UploadId;
+        try
+        {
+            var parts = new List<PartETag>();
+            for (; part.Length > 0; part = await ReadPartAsync(content, length, cancellation))
+            {
+                var sent = await client.UploadPartAsync(new UploadPartRequest
+                {
+                    BucketName = bucket, Key = key, UploadId = upload, PartNumber = parts.Count + 1, InputStream = part,
+                }, cancellation);
+                parts.Add(new PartETag(parts.Count + 1, sent.ETag));
+                if (parts.Count % PartsOfOneLength == 0)
+                    length = Math.Min(2 * length, MaxPartLength);
+            }
+            var complete = await TranslateAsync(() => client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest
+            {
+                BucketName = bucket, Key = key, UploadId = upload, PartETags = parts,
+                IfMatch = Match(write), IfNoneMatch = write.Condition.IfNoneMatch == "*" ? "*" : null,
+            }, cancellation));
+            return complete.ETag;
+        }
+        catch
+        {
+            await client.AbortMultipartUploadAsync(bucket, key, upload, CancellationToken.None);
+            throw;
+        }
+    }
+
+    public Task DeleteAsync(string key, string? etag, CancellationToken cancellation) => TranslateAsync(() => client.DeleteObjectAsync(
+        new DeleteObjectRequest { BucketName = bucket, Key = key, IfMatch = etag is null or "*" ? null : $"\"{etag}\"" }, cancellation));
+
+    public async Task DeleteAllAsync(string prefix, CancellationToken cancellation)
+    {
+        await foreach (var found in ListAllAsync(prefix, cancellation))
+            await DeleteAsync(found.Key, null, cancellation);
+    }
+
+    public async IAsyncEnumerable<S3Object> ListAllAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string? next = null;
+        do
+        {
+            var (found, _, following) = await ListAsync(prefix, new BlobListing(Marker: next, MaxCount: 1000), cancellation);
+            foreach (var item in found)
+                yield return item;
+            next = following;
+        }
+        while (next is not null);
+    }
+
+    /// <param name="prefix">Of the keys; the listing's own is in it.</param>
+    public async Task<(IReadOnlyList<S3Object> Blobs, IReadOnlyList<string> Prefixes, string? Next)> ListAsync(
+        string prefix, BlobListing listing, CancellationToken cancellation)
+    {
+        var page = await client.ListObjectsV2Async(new ListObjectsV2Request
+        {
+            BucketName = bucket, Prefix = prefix, Delimiter = listing.Delimiter, ContinuationToken = listing.Marker,
+            MaxKeys = Math.Min(listing.MaxCount, 1000),
+        }, cancellation);
+        return (page.S3Objects ?? [], page.CommonPrefixes ?? [], page.IsTruncated == true ? page.NextContinuationToken : null);
+    }
+
+    private async Task<string> PutAsync(string key, Stream content, BlobWrite write, CancellationToken cancellation)
+    {
+        var put = new PutObjectRequest
+        {
+            BucketName = bucket, Key = key, InputStream = content, ContentType = write.ContentType,
+            IfMatch = Match(write), IfNoneMatch = write.Condition.IfNoneMatch == "*" ? "*" : null,
+        };
+        foreach (var (name, value) in write.Metadata)
+            put.Metadata[name] = value;
+        return (await TranslateAsync(() => client.PutObjectAsync(put, cancellation))).ETag;
+    }
+
+    private static string? Match(BlobWrite write) => write.Condition.IfMatch is { } etag && etag != "*" ? $"\"{etag}\"" : null;
+
+    private static async Task<MemoryStream> ReadPartAsync(Stream content, int length, CancellationToken cancellation)
+    {
+        var bytes = new byte[length];
+        var count = await content.ReadAtLeastAsync(bytes, length, throwOnEndOfStream: false, cancellation);
+        return new MemoryStream(bytes, 0, count);
+    }
+
+    private static async Task<T> TranslateAsync<T>(Func<Task<T>> ask)
+        where T : AmazonWebServiceResponse
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (AmazonS3Exception refused) when (refused.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+        {
+            throw new BlobConditionException("ConditionNotMet", "The blob changed meanwhile, or is there already.");
+        }
+        catch (AmazonS3Exception full) when (full.StatusCode == HttpStatusCode.InsufficientStorage || full.ErrorCode == "QuotaExceeded")
+        {
+            throw new StorageFullException("The S3 bucket is full.", full);
+        }
+    }
+}
