@@ -31,7 +31,13 @@ public static class BlobServices
     // Without keys of its own the process uses those of its machine (environment, profile, instance role).
     private static AmazonS3Client S3Client(BlobOptions options)
     {
-        var settings = new AmazonS3Config { ForcePathStyle = options.S3ServiceUrl is not null };
+        // Servers other than Amazon's know neither its newer checksums nor a host name per bucket.
+        var settings = new AmazonS3Config
+        {
+            ForcePathStyle = options.S3ServiceUrl is not null,
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
         if (options.S3ServiceUrl is { } url)
             settings.ServiceURL = url;
         if (options.S3Region is { } region)

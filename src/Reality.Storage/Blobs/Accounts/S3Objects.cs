@@ -66,6 +66,7 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
                 var sent = await client.UploadPartAsync(new UploadPartRequest
                 {
                     BucketName = bucket, Key = key, UploadId = upload, PartNumber = parts.Count + 1, InputStream = part,
+                    UseChunkEncoding = false,
                 }, cancellation);
                 parts.Add(new PartETag(parts.Count + 1, sent.ETag));
                 if (parts.Count % PartsOfOneLength == 0)
@@ -123,7 +124,7 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
     {
         var put = new PutObjectRequest
         {
-            BucketName = bucket, Key = key, InputStream = content, ContentType = write.ContentType,
+            BucketName = bucket, Key = key, InputStream = content, ContentType = write.ContentType, UseChunkEncoding = false,
             IfMatch = Match(write), IfNoneMatch = write.Condition.IfNoneMatch == "*" ? "*" : null,
         };
         foreach (var (name, value) in write.Metadata)
