@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createRealityData, jobInputs } from '../../lib/fixtures.js';
+import { outputOf } from '../jobs/outputs.js';
 import bodies from './bodies.js';
 import foreign from './foreign.js';
 import inputs from './inputs.js';
@@ -11,6 +12,7 @@ import tokens from './tokens.js';
 export default async function bad(context) {
   const own = await jobInputs(context.service);
   const elsewhere = await createRealityData(context.service, { iTwinId: randomUUID(), type: 'ContextScene' });
+  const touchUpData = await outputOf(context.service, own, 'TouchUpExport', 'touchUpData');
   for (const part of [bodies, problems, inputs, paths, tokens, foreign])
-    await part(context, { ...own, elsewhere: elsewhere.id });
+    await part(context, { ...own, touchUpData, elsewhere: elsewhere.id });
 }

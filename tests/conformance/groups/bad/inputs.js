@@ -4,7 +4,7 @@ import { specifications } from '../jobs/specifications.js';
 
 /** Inputs that are missing, unknown, of another iTwin, or of the wrong type. */
 export default async function inputs({ service, report }, own) {
-  const made = specifications({ ...own, touchUpData: own.scene });
+  const made = specifications(own);
   const submit = (type, changed) => {
     const { inputs: minimal, outputs } = made[type].minimal;
     return { type, iTwinId: own.iTwinId, specifications: { inputs: { ...minimal, ...changed }, outputs } };
@@ -30,7 +30,7 @@ export default async function inputs({ service, report }, own) {
       const valueOf = id => ({ [name]: list ? [id] : id });
       const only = type === 'FillImageProperties' ? { imageCollections: undefined } : {};
       const check = (what, id) => report.check(`${type}, ${name} ${what}`, () =>
-        refusedOne(service, submit(type, { ...only, ...valueOf(id) }), target));
+        refusedJob(service, submit(type, { ...only, ...valueOf(id) }), target));
       await check('that does not exist', randomUUID());
       await check('that is no id', 'the usual one');
       await check('with a path in it', '../../etc/passwd');
@@ -45,11 +45,5 @@ export default async function inputs({ service, report }, own) {
       submit(type, Object.fromEntries(required.map(name => [name, undefined]))), ...required.map(name => `specifications.inputs.${name}`)));
   }
   await report.check('a preset that is not offered', () =>
-    refusedOne(service, submit('Calibration', { presets: ['no-such-preset'] }), 'specifications.inputs.presets[0]'));
-}
-
-// TouchUpImport is given a touchUpData of the wrong type throughout, which may be told as well.
-async function refusedOne(service, body, target) {
-  const targets = body.type === 'TouchUpImport' ? [target, 'specifications.inputs.touchUpData'] : [target];
-  await refusedJob(service, body, ...targets);
+    refusedJob(service, submit('Calibration', { presets: ['no-such-preset'] }), 'specifications.inputs.presets[0]'));
 }

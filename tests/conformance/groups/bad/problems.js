@@ -5,7 +5,7 @@ import { specifications } from '../jobs/specifications.js';
 
 /** Wrong types, values and names; and that one answer tells all of them by their full paths. */
 export default async function problems({ service, report }, inputs) {
-  const made = specifications({ ...inputs, touchUpData: inputs.scene });
+  const made = specifications(inputs);
   const job = (type, change = {}) => ({ type, iTwinId: inputs.iTwinId, specifications: { ...made[type].minimal, ...change } });
   const exporting = one => job('Production', { outputs: { exports: [one] } });
   const check = (title, body, ...targets) => report.check(title, () => refusedJob(service, body, ...targets));

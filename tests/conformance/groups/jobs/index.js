@@ -1,6 +1,7 @@
 import { jobInputs } from '../../lib/fixtures.js';
 import cancellation from './cancellation.js';
 import costs from './costs.js';
+import endings from './endings.js';
 import filters from './filters.js';
 import forms from './forms.js';
 import lifecycle from './lifecycle.js';
@@ -12,6 +13,6 @@ import types from './types.js';
 /** Everything below /reality-modeling. */
 export default async function jobs(context) {
   const inputs = await jobInputs(context.service);
-  for (const part of [offers, types, nulls, forms, lifecycle, filters, paging, cancellation, costs])
+  for (const part of [offers, types, nulls, forms, lifecycle, endings, filters, paging, cancellation, costs])
     await part(context, inputs);
 }

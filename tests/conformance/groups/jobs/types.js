@@ -2,6 +2,7 @@ import capture from '@itwin/reality-capture';
 import { matches, oneOf, same, that } from '../../lib/expect.js';
 import { modeling, realityData } from '../../lib/fixtures.js';
 import { answered, succeeded } from '../../lib/service.js';
+import { outputOf } from './outputs.js';
 import { specifications } from './specifications.js';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -12,13 +13,9 @@ const bucketOutputs = ['report', 'addedConstraintsInfo', 'importInfo', 'constrai
 export default async function types({ service, report }, inputs) {
   const create = (type, specification, name) => ({ type, iTwinId: inputs.iTwinId, ...(name ? { name } : {}), specifications: specification });
 
-  // Outputs of jobs are the inputs of others, and exist from the start.
-  const made = specifications(inputs);
   for (const [type, output] of [['TouchUpExport', 'touchUpData'], ['GaussianSplats', 'splatsReference']]) {
     await report.check(`${type} makes ${output}, which other jobs can name`, async () => {
-      const specification = { ...made[type].minimal, outputs: [output] };
-      const { job } = answered(await service.post(`${modeling}/jobs`, create(type, specification)), 201);
-      inputs[output] = job.specifications.outputs[output];
+      inputs[output] = await outputOf(service, inputs, type, output);
       answered(await service.get(`${realityData}/${inputs[output]}`), 200);
     });
   }

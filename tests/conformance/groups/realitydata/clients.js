@@ -30,9 +30,9 @@ export default async function clients({ service, report }) {
 
     got.displayName = 'Renamed';
     same((await client.modifyRealityData(authorization, iTwinId, got)).displayName, 'Renamed', 'displayName');
-    const url = await got.getBlobUrl(authorization, 'dir/a.txt', true);
+    const url = await got.getBlobUrl(authorization, 'dir x/ä+1.txt', true);
     same((await fetch(url, { method: 'PUT', body: 'text', headers: { 'x-ms-blob-type': 'BlockBlob' } })).status, 201, 'status of the upload');
-    same(await (await fetch(await got.getBlobUrl(authorization, 'dir/a.txt'))).text(), 'text', 'content');
+    same(await (await fetch(await got.getBlobUrl(authorization, 'dir x/ä+1.txt'))).text(), 'text', 'content');
     same((await client.getRealityDataProjects(authorization, made.id)).map(project => project.id), [iTwinId], 'iTwins');
     same(await client.deleteRealityData(authorization, made.id), true, 'deleted');
     same((await rejects(() => client.getRealityData(authorization, iTwinId, made.id), 'get after delete')).errorNumber, 404, 'errorNumber');

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Reality.Testing;
+
+namespace Reality.Server.Tests.Conformance;
+
+/// <summary>The built program, run as "reality serve" on a free port with a folder of its own. Killed when disposed.</summary>
+public sealed class ServerProgram : IAsyncDisposable
+{
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(1);
+
+    private readonly TemporaryFolder _data = new();
+    private readonly StringBuilder _output = new();
+    private Process? _process;
+
+    public string Url { get; } = $"http://127.0.0.1:{FreePort()}";
+
+    // The program of the same build as these tests: …/bin/Release/net10.0.
+    private static string Program => Path.Combine(
+        SharedData.RepositoryRoot, "src", "Reality.Cli", AppContext.BaseDirectory[AppContext.BaseDirectory.LastIndexOf("bin", StringComparison.Ordinal)..],
+        "reality.dll");
+
+    /// <summary>Starts the server, once, and waits until it answers.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        if (_process is not null)
+            return;
+        _process = Start("serve", "--urls", Url, "--data", _data.Path);
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        using var client = new HttpClient();
+        var started = Stopwatch.StartNew();
+        while (!await AnswersAsync(client, cancellation))
+        {
+            if (_process.HasExited || started.Elapsed > s_startLimit)
+                throw new InvalidOperationException($"The server does not answer at {Url}. It said:\n{_output}");
+            await Task.Delay(100, cancellation);
+        }
+    }
+
+    /// <summary>A bearer token for a user, as "reality token" prints it.</summary>
+    public async Task<string> TokenAsync(string user, CancellationToken cancellation)
+    {
+        using var process = Start("token", "--data", _data.Path, "--user", user);
+        var errors = process.StandardError.ReadToEndAsync(cancellation);
+        var token = await process.StandardOutput.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+        return process.ExitCode == 0 ? token.Trim() : throw new InvalidOperationException($"reality token failed: {await errors}{token}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+        _data.Dispose();
+    }
+
+    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    private async Task<bool> AnswersAsync(HttpClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri($"{Url}/health/live"), cancellation);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private void Note(string? line)
+    {
+        lock (_output)
+            _output.AppendLine(line);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
