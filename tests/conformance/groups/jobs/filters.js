@@ -119,7 +119,7 @@ function expressions(inputs, jobs) {
 
 const wrongFilters = [
   '', ' ', 'color eq red', 'type', 'type eq', 'type like Tiling', 'type eq Tiling and', 'type eq Tiling or or type eq Tiling', '(type eq Tiling',
-  'type eq Tiling)', 'type in Tiling', 'type in ()', 'type in (Tiling', "name eq 'open", 'type eq Sometiling', 'state eq Sleeping',
+  'type eq Tiling)', 'type in Tiling', 'type in ()', 'type in (Tiling', "name eq 'open", 'state eq Sleeping',
   'createdDateTime gt yesterday', 'type eq Tiling type eq Tiling', 'and', `${'('.repeat(1000)}type eq Tiling`,
 ];
 
