@@ -45,6 +45,8 @@ public sealed class ColorBalanceStage(VisibilityOptions options) : IStage<PhotoI
         var trust = new Image<byte>(view.Width, view.Height);
         var depth = new Image<float>(view.Width, view.Height);
         RasterRows.ForRanges(view.Height, 4, options.ThreadCount, CompareRows, cancellation);
+        if (!options.CorrectsColors)
+            return new ColorBalance { View = view, Gain = Vector3.One, Correction = new Image<Vector3>(view.Width, view.Height), Trust = trust };
         var correction = CorrectionSmoothing.Smooth(difference, isKnown, depth, view.FocalX, options.ThreadCount, cancellation);
         return new ColorBalance { View = view, Gain = gains[id.Value], Correction = correction, Trust = trust };
 

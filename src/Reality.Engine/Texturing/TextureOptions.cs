@@ -1,3 +1,5 @@
+using Reality.Core.Imaging;
+
 namespace Reality.Engine.Texturing;
 
 /// <summary>How tiles are textured.</summary>
@@ -19,6 +21,9 @@ public sealed record TextureOptions
     /// Triangles with longer edges, in pixels of a typical photo, are split, so that each can take a photo that sees all of it. 8 or more.
     /// </summary>
     public double MaxTrianglePixels { get; init; } = 48;
+
+    /// <summary>Color of what no photo shows; null takes it from what is around.</summary>
+    public Rgb24? UnseenColor { get; init; }
 
     /// <summary>1 or more. Does not change the result.</summary>
     public int ThreadCount { get; init; } = 1;

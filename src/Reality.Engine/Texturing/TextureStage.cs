@@ -62,7 +62,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
 
         var painter = new AtlasPainter(mesh, charts, builder.Corners, layout.PageSizes, blend, views, options.ThreadCount, cancellation);
         Paint(painter, views, workspace, scene, log, cancellation);
-        UnseenPainting.Paint(mesh, topology, painter, builder.Corners, cancellation);
+        UnseenPainting.Paint(mesh, topology, painter, builder.Corners, options.UnseenColor, cancellation);
         return Finish(mesh, painter, builder.Corners, layout);
     }
 

@@ -12,16 +12,26 @@ internal static class UnseenPainting
     private static readonly Vector3 Gray = new(128);
 
     /// <summary>Adds interpolated vertex colors to the charts without a view. All other charts must be painted.</summary>
+    /// <param name="uniform">The color of them all; null takes it from around.</param>
     public static void Paint(
-        Mesh mesh, MeshTopology topology, AtlasPainter painter, Vector2[] corners, CancellationToken cancellation)
+        Mesh mesh, MeshTopology topology, AtlasPainter painter, Vector2[] corners, Rgb24? uniform, CancellationToken cancellation)
     {
         var unseen = painter.Charts.Where(c => c.View < 0).ToArray();
         if (unseen.Length == 0)
             return;
-        var colors = KnownColors(mesh, painter, corners, out var isKnown);
-        Spread(mesh, topology, colors, isKnown, unseen.SelectMany(c => c.Triangles).Order().ToArray(), cancellation);
+        var colors = uniform is { } color
+            ? Enumerable.Repeat(new Vector3(color.R, color.G, color.B), mesh.VertexCount).ToArray()
+            : ColorsAround(mesh, topology, painter, corners, unseen, cancellation);
         foreach (var chart in unseen)
             Paint(mesh, chart, painter.Pages[chart.Page], corners, colors);
+    }
+
+    private static Vector3[] ColorsAround(
+        Mesh mesh, MeshTopology topology, AtlasPainter painter, Vector2[] corners, TextureChart[] unseen, CancellationToken cancellation)
+    {
+        var colors = KnownColors(mesh, painter, corners, out var isKnown);
+        Spread(mesh, topology, colors, isKnown, unseen.SelectMany(c => c.Triangles).Order().ToArray(), cancellation);
+        return colors;
     }
 
     // Means of what the photos show at the centers of the triangles around a vertex.

@@ -12,6 +12,9 @@ public sealed record VisibilityOptions
     /// <summary>Depth buffers held in memory together; tiles are read once for each such group. 1 or more.</summary>
     public int PhotosPerPass { get; init; } = 16;
 
+    /// <summary>Whether photos are brought to the colors that all agree on; false shows them as they are.</summary>
+    public bool CorrectsColors { get; init; } = true;
+
     /// <summary>1 or more. Does not change the result.</summary>
     public int ThreadCount { get; init; } = 1;
 }

@@ -3,7 +3,7 @@ namespace Reality.Formats.Exif;
 /// <summary>Photos that a scene is made of, and where their files are.</summary>
 public interface IPhotoList
 {
-    /// <summary>Each once, in ordinal order.</summary>
+    /// <summary>Each once, in the order that the scene will have.</summary>
     IReadOnlyList<string> Names { get; }
 
     /// <summary>Images of formats that are not read (camera raw, HEIC), so that users learn of them.</summary>

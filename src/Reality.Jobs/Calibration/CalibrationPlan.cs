@@ -21,7 +21,8 @@ internal static class CalibrationPlan
     {
         var (inputs, outputs) = (specifications.Inputs, specifications.Outputs);
         var options = PresetSettings.Fill(PresetSettings.Calibration, inputs.Presets, specifications.Options);
-        RefuseWhatIsNotBuilt(specifications, options);
+        NotBuiltYet.Absent(inputs.CrsData, "specifications.inputs.crsData");
+        NotBuiltYet.Absent(outputs.TexturedTiePoints, "specifications.outputs.texturedTiePoints", "Ask for scene and report only.");
         var settings = SettingsOf(options);
         var input = site.SceneAt(inputs.Scene);
         var place = JobSite.RealityData(outputs.Scene);
@@ -32,22 +33,27 @@ internal static class CalibrationPlan
             stages, [PlannedOutput.OfScene(outputs.Scene, site.Files)], () => new() { Gpix = 1e-3 * input.Size.Megapixels });
     }
 
-    private static CalibrationSettings SettingsOf(CalibrationOptions options) => new()
+    /// <summary>What the options mean to the engine; refuses what is not built.</summary>
+    internal static CalibrationSettings SettingsOf(CalibrationOptions options)
     {
-        Features = new()
+        RefuseWhatIsNotBuilt(options);
+        return new()
         {
-            Sift = options.KeypointsDensity is KeypointsDensity.High ? new SiftOptions { MaxFeatureCount = HighFeatureCount } : new(),
-        },
-        Pairs = new()
-        {
-            Mode = Enum.Parse<PairSelectionMode>((options.PairSelection ?? PairSelection.Default).ToString()),
-            SequenceDistance = options.PairSelectionDistance ?? new PairSelectionOptions().SequenceDistance,
-        },
-        Calibration = new() { Positions = PositionUseOf(options) },
-        Freed = ParametersWith(options, ParameterPolicy.Adjust),
-        Fixed = ParametersWith(options, ParameterPolicy.Keep),
-        OutputCrs = options.SceneOutputCrs is { } crs ? SystemOf(crs) : null,
-    };
+            Features = new()
+            {
+                Sift = options.KeypointsDensity is KeypointsDensity.High ? new SiftOptions { MaxFeatureCount = HighFeatureCount } : new(),
+            },
+            Pairs = new()
+            {
+                Mode = Enum.Parse<PairSelectionMode>((options.PairSelection ?? PairSelection.Default).ToString()),
+                SequenceDistance = options.PairSelectionDistance ?? new PairSelectionOptions().SequenceDistance,
+            },
+            Calibration = new() { Positions = PositionUseOf(options) },
+            Freed = ParametersWith(options, ParameterPolicy.Adjust),
+            Fixed = ParametersWith(options, ParameterPolicy.Keep),
+            OutputCrs = options.SceneOutputCrs is { } crs ? SystemOf(crs) : null,
+        };
+    }
 
     private static CameraParameters ParametersWith(CalibrationOptions options, ParameterPolicy policy)
     {
@@ -86,10 +92,8 @@ internal static class CalibrationPlan
         };
     }
 
-    private static void RefuseWhatIsNotBuilt(CalibrationSpecifications specifications, CalibrationOptions options)
+    private static void RefuseWhatIsNotBuilt(CalibrationOptions options)
     {
-        NotBuiltYet.Absent(specifications.Inputs.CrsData, "specifications.inputs.crsData");
-        NotBuiltYet.Absent(specifications.Outputs.TexturedTiePoints, "specifications.outputs.texturedTiePoints", "Ask for scene and report only.");
         NotBuiltYet.OneOf(options.RigSynchro, $"{Options}.rigSynchro", RigSynchro.None);
         NotBuiltYet.OneOf(options.RotationPolicy, $"{Options}.rotationPolicy", RotationPolicy.Compute);
         NotBuiltYet.OneOf(options.CenterPolicy, $"{Options}.centerPolicy", CenterPolicy.Compute);

@@ -10,7 +10,7 @@ namespace Reality.Jobs.Execution;
 internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
 {
     private readonly Dictionary<int, string> _places = [];
-    private readonly SortedDictionary<string, (int Reference, string Path)> _photos = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, (int Reference, string Path)> _photos = new(StringComparer.Ordinal);
     private readonly HashSet<(int Reference, string Path)> _known = [];
     private readonly List<string> _notRead = [];
 

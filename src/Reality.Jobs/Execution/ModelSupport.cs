@@ -1,5 +1,6 @@
+using Reality.Core.Imaging;
 using Reality.Core.Numerics;
-using Reality.Engine.Mvs;
+using Reality.Jobs.ExportWriters;
 using Reality.Jobs.Requests;
 using Reality.Jobs.Stages;
 using Reality.Jobs.Tiling;
@@ -13,6 +14,7 @@ internal static class ModelSupport
 
     // What one tile may need, in GB, where Adaptive is asked for without a number.
     private const double DefaultMemoryGigabytes = 4;
+    private const string DefaultUnseenColor = "#808080";
 
     /// <summary>The settings of a model; refuses what is not built.</summary>
     public static ModelSettings SettingsOf(TilingOptions options)
@@ -37,9 +39,18 @@ internal static class ModelSupport
             Texture = settings.Texture with
             {
                 MinTexelSizeMeters = options.TextureResolutionLimit ?? 0,
+                UnseenColor = UnseenColorOf(options),
+            },
+            Visibility = settings.Visibility with
+            {
+                CorrectsColors = options.ColorCorrection is not ColorCorrection.None,
             },
         };
     }
+
+    private static Rgb24? UnseenColorOf(TilingOptions options) => options.UntexturedRepresentation is UntexturedRepresentation.UniformColor
+        ? HexColor.Parse(options.UntexturedColor ?? DefaultUnseenColor)
+        : null;
 
     private static void Refuse(TilingOptions options)
     {
@@ -56,10 +67,12 @@ internal static class ModelSupport
         NotBuiltYet.OneOf(options.Simplification, $"{Options}.simplification", Simplification.Standard);
         NotBuiltYet.Absent(options.PlanarSimplificationTolerance, $"{Options}.planarSimplificationTolerance");
         NotBuiltYet.OneOf(options.PointCloudColorSource, $"{Options}.pointCloudColorSource", PointCloudColorSource.None);
-        NotBuiltYet.OneOf(options.ColorCorrection, $"{Options}.colorCorrection", ColorCorrection.Standard);
-        NotBuiltYet.OneOf(
-            options.UntexturedRepresentation, $"{Options}.untexturedRepresentation", UntexturedRepresentation.InpaintingCompletion);
-        NotBuiltYet.Absent(options.UntexturedColor, $"{Options}.untexturedColor");
+        NotBuiltYet.OneOf(options.ColorCorrection, $"{Options}.colorCorrection", ColorCorrection.Standard, ColorCorrection.None);
+        if (options.UntexturedRepresentation is not UntexturedRepresentation.UniformColor)
+        {
+            NotBuiltYet.Absent(
+                options.UntexturedColor, $"{Options}.untexturedColor", "Use it with untexturedRepresentation UniformColor, or leave it out.");
+        }
         NotBuiltYet.OneOf(options.TextureSource, $"{Options}.textureSource", TextureSource.PhotosFirst);
         NotBuiltYet.Absent(options.OrthoResolution, $"{Options}.orthoResolution", "Use samplingDistance of the export instead.");
     }

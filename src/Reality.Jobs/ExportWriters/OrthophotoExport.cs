@@ -1,4 +1,3 @@
-using System.Globalization;
 using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Engine.Analysis;
@@ -51,19 +50,15 @@ internal static class OrthophotoExport
     private static byte[] Rgba(OrthophotoTile tile, OrthophotoDsmOptions options)
     {
         var rgba = new byte[4 * tile.Color.Pixels.Length];
-        var empty = ColorOf(options.NoDataColor);
+        var empty = options.NoDataColor is { } asked ? HexColor.Parse(asked) : default;
         var emptyAlpha = options.NoDataTransparency ?? true ? (byte)0 : byte.MaxValue;
         for (var i = 0; i < tile.Color.Pixels.Length; i++)
         {
             var isEmpty = float.IsNaN(tile.Height.Pixels[i]);
-            var color = isEmpty ? empty : tile.Color.Pixels[i];
-            (rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]) = (color.R, color.G, color.B);
+            var shown = isEmpty ? empty : tile.Color.Pixels[i];
+            (rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]) = (shown.R, shown.G, shown.B);
             rgba[4 * i + 3] = isEmpty ? emptyAlpha : byte.MaxValue;
         }
         return rgba;
     }
-
-    private static Rgb24 ColorOf(string? hex) => hex is null ? default : new(Part(hex, 1), Part(hex, 3), Part(hex, 5));
-
-    private static byte Part(string hex, int start) => byte.Parse(hex.AsSpan(start, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -49,7 +49,7 @@ internal static class ModelStages
         keys.Add(Filtered, FilterVersion, filter, Depth);
         keys.Add(Surface, SurfaceVersion, surface, LayoutStages.Layout, Filtered);
         keys.Add(Visibility, VisibilityVersion, visibility, Surface);
-        keys.Add(Balance, VisibilityVersion, null, Visibility);
+        keys.Add(Balance, VisibilityVersion, visibility.CorrectsColors, Visibility);
         keys.Add(Texture, TextureVersion, texture, Balance);
         keys.Add(LodTree, LodVersion, LodFor(1, texture), Surface);
         keys.Add(Lod, LodVersion, null, LodTree, Texture);

@@ -34,12 +34,12 @@ public sealed class PresetSettingsTests
     {
         var given = new TilingOptions { GeometricPrecision = GeometricPrecision.Ultra };
 
-        var filled = PresetSettings.Fill(PresetSettings.Tiling, ["low-memory-preview", "aerial-nadir"], given);
+        var filled = PresetSettings.Fill(PresetSettings.Tiling, ["low-memory-preview", "close-range"], given);
 
         Assert.Equal(GeometricPrecision.Ultra, filled.GeometricPrecision);
         Assert.Equal(2, filled.TilingValue);
         Assert.Equal(HoleFilling.SmallHoles, filled.HoleFilling);
-        Assert.Equal(TilingPairSelection.StructuredAerial, filled.PairSelection);
+        Assert.Equal(UntexturedRepresentation.InpaintingCompletion, filled.UntexturedRepresentation);
         Assert.Null(filled.Crs);
     }
 

@@ -1,0 +1,161 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Matching;
+using Reality.Jobs.Calibration;
+using Reality.Jobs.Runner;
+using Reality.Jobs.Tests.Execution;
+
+namespace Reality.Jobs.Tests.Calibration;
+
+/// <summary>Each option of calibration does what it says.</summary>
+[Collection(SurveyJobs.Name)]
+public sealed class CalibrationJobTests(SurveyBench survey)
+{
+    [Fact]
+    public void Parameters_are_kept_or_adjusted_as_asked()
+    {
+        var before = survey.ReadScene(survey.Uncalibrated).Cameras[0];
+        var free = survey.ReadScene(survey.Calibrated).Cameras[0];
+        Assert.NotEqual(before.FocalLength, free.FocalLength);
+        Assert.Equal((1.0, 0.0), (free.AspectRatio, free.Skew));
+
+        var held = survey.ReadScene(survey.Calibrate(
+            """{"focalPolicy":"Keep","principalPolicy":"Keep","radialPolicy":"Keep","tangentialPolicy":"Keep","aspectRatioPolicy":"Adjust","skewPolicy":"Adjust"}"""))
+            .Cameras[0];
+
+        Assert.Equal(before.FocalLength, held.FocalLength);
+        Assert.Equal(before.PrincipalPoint, held.PrincipalPoint);
+        Assert.Equal(before.Distortion, held.Distortion);
+        Assert.NotEqual(1, held.AspectRatio);
+        Assert.NotEqual(0, held.Skew);
+        // A later calibration decides for itself.
+        Assert.Equal(before.Fixed, held.Fixed);
+    }
+
+    [Fact]
+    public void Positions_bend_the_scene_place_it_or_are_not_used()
+    {
+        var adjusted = survey.ReadScene(survey.Calibrated);
+        var placed = survey.ReadScene(survey.Calibrate("""{"adjustmentConstraints":["None"]}"""));
+        var free = survey.Read(survey.Calibrate(
+            """{"adjustmentConstraints":["None"],"rigidRegistrationPosition":"None","rigidRegistrationRotation":"None","rigidRegistrationScale":"None"}"""));
+
+        Assert.Null(free.CoordinateSystem);
+        Assert.Null(free.Scene.Origin);
+        Assert.NotNull(placed.Origin);
+        // Placing keeps the shape that photos alone give; acting inside the adjustment changes it by the errors of the GPS.
+        Assert.InRange(ShapeDifference(free.Scene, placed), 0, 1e-5);
+        Assert.True(ShapeDifference(free.Scene, adjusted) > 1e-5);
+    }
+
+    [Fact]
+    public void Pairs_of_a_sequence_are_near_in_it()
+    {
+        Assert.Equal(15, PairCount("{}"));
+        Assert.Equal(5, PairCount("""{"pairSelection":"Sequence","pairSelectionDistance":1}"""));
+        Assert.Equal(12, PairCount("""{"pairSelection":"Loop","pairSelectionDistance":2}"""));
+    }
+
+    [Fact]
+    public void High_density_looks_for_more_features()
+    {
+        var normal = CalibrationPlan.SettingsOf(new() { KeypointsDensity = KeypointsDensity.Normal });
+        var high = CalibrationPlan.SettingsOf(new() { KeypointsDensity = KeypointsDensity.High });
+
+        Assert.Equal(8_000, normal.Features.Sift.MaxFeatureCount);
+        Assert.Equal(20_000, high.Features.Sift.MaxFeatureCount);
+    }
+
+    [Fact]
+    public void The_scene_comes_in_the_system_asked_for_with_the_same_place_on_the_earth()
+    {
+        var local = survey.ReadScene(survey.Calibrated);
+        var utm = survey.Read(survey.Calibrate("""{"sceneOutputCrs":"EPSG:32632"}"""));
+
+        Assert.Equal("EPSG:32632", utm.CoordinateSystem!.Definition);
+        var (a, b) = (new LocalFrame(local.Origin!.Value), new LocalFrame(utm.Scene.Origin!.Value));
+        foreach (var (first, second) in local.CalibratedPhotos.Zip(utm.Scene.CalibratedPhotos))
+        {
+            var distance = Vector3d.Distance(
+                a.EarthFromWorld * first.CameraFromWorld!.Value.Center, b.EarthFromWorld * second.CameraFromWorld!.Value.Center);
+            Assert.InRange(distance, 0, 1e-3);
+        }
+    }
+
+    [Fact]
+    public void A_scene_without_properties_is_told_what_to_do()
+    {
+        var scene = survey.Bench.Add("ContextScene");
+        survey.Bench.Put(scene, "ContextScene.json", System.Text.Encoding.UTF8.GetBytes(
+            $$$"""{"version":"6.0","PhotoCollection":{"Photos":{"0":{"ImagePath":"0:a.jpg"},"1":{"ImagePath":"0:b.jpg"} } },"References":{"0":{"Path":"rds:{{{survey.Collection}}}"} } }"""));
+
+        AssertFails(scene, "Scene_NoImageProperties", "a.jpg", "Run FillImageProperties");
+    }
+
+    [Fact]
+    public void A_scene_may_name_only_what_its_user_sees()
+    {
+        var foreign = survey.Bench.Add("CCImageCollection", iTwin: "00000000-0000-4000-8000-000000000009");
+        foreach (var place in (string[])["rds:" + foreign, "rds:" + Guid.NewGuid(), "/etc", "rds:../x", "file:///etc"])
+        {
+            var scene = survey.Bench.Add("ContextScene");
+            survey.Bench.Put(scene, "ContextScene.json", System.Text.Encoding.UTF8.GetBytes(
+                $$$"""
+                {"version":"6.0","PhotoCollection":{"Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":300}},
+                 "Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":0},"1":{"ImagePath":"0:b.jpg","DeviceId":0} } },"References":{"0":{"Path":"{{{place}}}"} } }
+                """));
+
+            AssertFails(scene, place.StartsWith("rds:", StringComparison.Ordinal) && place.Length > 30 ? "RealityData_NotFound" : "Reference_NotReadable");
+        }
+    }
+
+    [Fact]
+    public void A_scene_that_is_not_there_or_broken_is_named()
+    {
+        var empty = survey.Bench.Add("ContextScene");
+        AssertFailsToLoad(empty, "Scene_NotFound", "ContextScene.json");
+        survey.Bench.Put(empty, "ContextScene.json", "{"u8.ToArray());
+        AssertFailsToLoad(empty, "Scene_Invalid", "JSON");
+    }
+
+    private void AssertFails(string scene, string code, params string[] words)
+    {
+        var (id, _) = survey.Bench.Store("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+        var result = survey.Bench.Run(id);
+        Assert.Equal(JobState.Failed, result.State);
+        var message = Assert.Single(result.Messages, message => message.Severity == MessageSeverity.Error);
+        Assert.Equal(code, message.Code);
+        Assert.All(words, word => Assert.Contains(word, message.Text, StringComparison.Ordinal));
+    }
+
+    private void AssertFailsToLoad(string scene, string code, string word)
+    {
+        var (id, _) = survey.Bench.Store("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+        var failure = Assert.Throws<Engine.StageException>(() => survey.Bench.Graphs.Load(id));
+        Assert.Equal(code, failure.Code);
+        Assert.Contains(word, failure.Message, StringComparison.Ordinal);
+    }
+
+    private int PairCount(string options)
+    {
+        var (id, _) = survey.Bench.Store(
+            "Calibration", $$"""{"inputs":{"scene":"{{survey.Uncalibrated}}"},"outputs":["scene"],"options":{{options}} }""");
+        survey.Bench.Run(id);
+        return PairArtifact.Read(survey.Bench.Graphs.Load(id).Workspace).Count;
+    }
+
+    /// <summary>Largest relative difference of the distances between cameras, after the scale that fits best.</summary>
+    private static double ShapeDifference(Scene a, Scene b)
+    {
+        var (first, second) = (Distances(a), Distances(b));
+        var scale = second.Sum() / first.Sum();
+        return first.Zip(second, (x, y) => Math.Abs(scale * x - y) / second.Average()).Max();
+    }
+
+    private static List<double> Distances(Scene scene)
+    {
+        var centers = scene.CalibratedPhotos.Select(photo => photo.CameraFromWorld!.Value.Center).ToList();
+        return centers.SelectMany((a, i) => centers.Skip(i + 1).Select(b => Vector3d.Distance(a, b))).ToList();
+    }
+}

@@ -1,0 +1,122 @@
+using Reality.Engine;
+using Reality.Jobs.Calibration;
+using Reality.Jobs.Execution;
+using Reality.Jobs.Exports;
+using Reality.Jobs.Presets;
+using Reality.Jobs.Tiling;
+using Reality.Testing.Requests;
+
+namespace Reality.Jobs.Tests.Execution;
+
+/// <summary>What the contract has and is not built ends a job before any work, with a message that names it.</summary>
+public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
+{
+    private const string Id = "6d5a0000-0000-4000-8000-000000000001";
+
+    [Theory]
+    [InlineData("rigSynchro", "\"Strict\"", "'Strict'", "Use None")]
+    [InlineData("rotationPolicy", "\"Keep\"", "'Keep'", "Use Compute")]
+    [InlineData("centerPolicy", "\"Adjust\"", "'Adjust'", "Use Compute")]
+    [InlineData("fisheyeFocalPolicy", "\"Keep\"", "'Keep'", "Leave it out")]
+    [InlineData("fisheyeDistortionPolicy", "\"Keep\"", "'Keep'", "Leave it out")]
+    [InlineData("tiepointsPolicy", "\"Keep\"", "'Keep'", "Use Compute")]
+    [InlineData("precalibration", "true", "'true'", "Use false")]
+    [InlineData("tagsExtraction", "[\"QR\"]", "'QR'", "Leave it out")]
+    [InlineData("colorEqualization", "\"BlockWise\"", "'BlockWise'", "Use None")]
+    [InlineData("adjustmentConstraints", "[\"ControlPoints\"]", "'ControlPoints'", "Use PositionMetadata or Automatic or None")]
+    [InlineData("rigidRegistrationPosition", "\"UserConstraints\"", "'UserConstraints'", "Use PositionMetadata")]
+    [InlineData("rigidRegistrationRotation", "\"RotationMetadata\"", "'RotationMetadata'", "Use PositionMetadata")]
+    [InlineData("rigidRegistrationScale", "\"None\"", "'None'", "Use the source of rigidRegistrationPosition")]
+    public void Options_of_calibration(string name, string value, string shown, string instead) => AssertRefused(
+        "Calibration", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["scene"],"options":{"{{name}}":{{value}}} }""",
+        $"specifications.options.{name}", shown, instead);
+
+    [Theory]
+    [InlineData("modelingReferenceType", "\"Orthophoto\"", "'Orthophoto'", "Use Complete")]
+    [InlineData("tilingMode", "\"RegularVolumetricGrid\"", "'RegularVolumetricGrid'", "Use NoTiling")]
+    [InlineData("tilingValue", "10", "'10'", "Use it with tilingMode")]
+    [InlineData("crs", "\"EPSG:32632\"", "'EPSG:32632'", "leave it out")]
+    [InlineData("pairSelection", "\"StructuredAerial\"", "'StructuredAerial'", "Use Generic")]
+    [InlineData("photoUsedForGeometry", "\"None\"", "'None'", "Use ExcludeThermal")]
+    [InlineData("holeFilling", "\"AllHoles\"", "'AllHoles'", "Use SmallHoles")]
+    [InlineData("simplification", "\"PlanarAbsolute\"", "'PlanarAbsolute'", "Use Standard")]
+    [InlineData("planarSimplificationTolerance", "0.5", "'0.5'", "Leave it out")]
+    [InlineData("pointCloudColorSource", "\"Color\"", "'Color'", "Use None")]
+    [InlineData("colorCorrection", "\"BlockWise\"", "'BlockWise'", "Use Standard")]
+    [InlineData("untexturedColor", "\"#102030\"", "'#102030'", "Use it with untexturedRepresentation")]
+    [InlineData("textureSource", "\"Smart\"", "'Smart'", "Use PhotosFirst")]
+    [InlineData("orthoResolution", "0.5", "'0.5'", "samplingDistance")]
+    public void Options_of_tiling(string name, string value, string shown, string instead) => AssertRefused(
+        "Tiling", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["modelingReference"],"options":{"{{name}}":{{value}}} }""",
+        $"specifications.options.{name}", shown, instead);
+
+    [Theory]
+    [InlineData("3DTiles", "compress", "\"Draco\"", "'Draco'")]
+    [InlineData("3DTiles", "crs", "\"EPSG:32632\"", "'EPSG:32632'")]
+    [InlineData("3DTiles", "lodScope", "\"TileWise\"", "'TileWise'")]
+    [InlineData("3DTiles", "textureColorSource", "\"Thermal\"", "'Thermal'")]
+    [InlineData("OBJ", "lodType", "\"Octree\"", "'Octree'")]
+    [InlineData("OBJ", "textureSharpening", "true", "'true'")]
+    [InlineData("OBJ", "textureColorSourceResMin", "1", "'1'")]
+    [InlineData("LAS", "compress", "\"LAZ\"", "'LAZ'")]
+    [InlineData("PLY", "textureColorSource", "\"Resolution\"", "'Resolution'")]
+    [InlineData("OrthophotoDSM", "mergeParts", "false", "'false'")]
+    [InlineData("OrthophotoDSM", "orthoFormat", "\"JPEG\"", "'JPEG'")]
+    [InlineData("OrthophotoDSM", "overviews", "\"OvrFile\"", "'OvrFile'")]
+    [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationVisible\"", "'OptimizedComputationVisible'")]
+    public void Options_of_exports(string format, string name, string value, string shown) => AssertRefused(
+        "Reconstruction",
+        $$"""{"inputs":{"scene":"{{Id}}"},"outputs":{"exports":[{"format":"LAS"},{"format":"{{format}}","options":{"{{name}}":{{value}}} }]} }""",
+        $"specifications.outputs.exports[1].options.{name}", shown);
+
+    [Theory]
+    [InlineData("3MX")]
+    [InlineData("OPC")]
+    [InlineData("I3S")]
+    [InlineData("OSGB")]
+    public void Formats(string format) => AssertRefused(
+        "Reconstruction", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":{"exports":[{"format":"{{format}}"}]} }""",
+        "specifications.outputs.exports[0].format", $"'{format}'", "Use 3DTiles, OBJ, LAS, PLY or OrthophotoDSM");
+
+    [Theory]
+    [InlineData("ImportPointCloud")]
+    [InlineData("Constraints")]
+    [InlineData("TouchUpExport")]
+    [InlineData("TouchUpImport")]
+    [InlineData("WaterConstraints")]
+    [InlineData("GaussianSplats")]
+    public void Types_of_jobs(string type)
+    {
+        var (id, _) = bench.Store(type, JobRequests.Full(type).ToJsonString());
+
+        var failure = Assert.Throws<StageException>(() => bench.Graphs.Load(id));
+
+        Assert.Equal(NotBuiltYet.JobTypeCode, failure.Code);
+        Assert.Contains(type, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Available: FillImageProperties", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void Every_preset_is_built(string id)
+    {
+        CalibrationPlan.SettingsOf(PresetSettings.Fill<CalibrationOptions>(PresetSettings.Calibration, [id], null));
+        ModelSupport.SettingsOf(PresetSettings.Fill<TilingOptions>(PresetSettings.Tiling, [id], null));
+        Format[] formats = [Format.Tiles3D, Format.Obj, Format.Las, Format.Ply, Format.OrthophotoDsm];
+        var exports = formats.Select(format => new Export { Format = format, Location = Id }).ToList();
+
+        Assert.Equal(5, ExportSupport.RequestsOf(exports, [id]).Count);
+    }
+
+    public static TheoryData<string> Presets => new(PresetCatalog.All.Select(preset => preset.Id));
+
+    private void AssertRefused(string type, string specifications, params string[] words)
+    {
+        var (id, _) = bench.Store(type, specifications);
+
+        var failure = Assert.Throws<StageException>(() => bench.Graphs.Load(id));
+
+        Assert.Equal(NotBuiltYet.OptionCode, failure.Code);
+        Assert.All(words, word => Assert.Contains(word, failure.Message, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using Reality.Jobs.Tests.Execution;
+
+namespace Reality.Jobs.Tests.FillImageProperties;
+
+/// <summary>Which photos are read, how, and into what scene.</summary>
+[Collection(SurveyJobs.Name)]
+public sealed class FillImagePropertiesJobTests(SurveyBench survey)
+{
+    [Fact]
+    public void Folders_of_a_collection_count_when_asked()
+    {
+        var collection = survey.Bench.Add("CCImageCollection");
+        Put(collection, "a.jpg", 0);
+        Put(collection, "sub/b.jpg", 1);
+        Put(collection, "mask.png", 2);
+
+        Assert.Equal(["a.jpg"], Names(Fill($"\"imageCollections\":[\"{collection}\"]", "{}")));
+        Assert.Equal(["a.jpg", "sub/b.jpg"], Names(Fill($"\"imageCollections\":[\"{collection}\"]", """{"recursiveImageCollections":true}""")));
+    }
+
+    [Fact]
+    public void Altitudes_are_read_as_the_option_says()
+    {
+        var collection = survey.Bench.Add("CCImageCollection");
+        Put(collection, "a.jpg", 0);
+
+        var sea = Height("""{"altitudeReference":"SeaLevel"}""");
+        var ellipsoid = Height("""{"altitudeReference":"WGS84Ellipsoid"}""");
+
+        // What the file gives is above the geoid, which lies some 50 m above the ellipsoid at the site.
+        Assert.InRange(sea - ellipsoid, 40, 60);
+
+        double Height(string options) => survey.ReadScene(Fill($"\"imageCollections\":[\"{collection}\"]", options)).Photos[0].Position!.Position.HeightMeters;
+    }
+
+    [Fact]
+    public void Two_collections_are_two_references()
+    {
+        var (first, second) = (survey.Bench.Add("CCImageCollection"), survey.Bench.Add("CCImageCollection"));
+        Put(first, "a.jpg", 0);
+        Put(second, "a.jpg", 1);
+
+        var read = survey.Read(Fill($"\"imageCollections\":[\"{first}\",\"{second}\"]", "{}"));
+
+        Assert.Equal(["rds:" + first, "rds:" + second], read.References.OrderBy(r => r.Key).Select(r => r.Value));
+        Assert.Equal([0, 1], read.ReferenceOfPhoto);
+        Assert.Equal(["a.jpg", "a.jpg"], read.PathOfPhoto);
+    }
+
+    [Fact]
+    public void A_scene_that_only_lists_photos_is_filled_in_and_keeps_what_it_has()
+    {
+        var collection = survey.Bench.Add("CCImageCollection");
+        Put(collection, "a.jpg", 0);
+        Put(collection, "b.jpg", 1);
+        Put(collection, "c.jpg", 2);
+        var scene = survey.Bench.Add("ContextScene");
+        survey.Bench.Put(scene, "ContextScene.json", Encoding.UTF8.GetBytes(
+            $$$"""
+            {"version":"5.0","Kept":1,"PhotoCollection":{"Photos":{"7":{"ImagePath":"3:b.jpg","Note":"mine"},"9":{"ImagePath":"3:a.jpg","ExposureValue":4.5} } },
+             "References":{"3":{"Path":"rds:{{{collection}}}"} } }
+            """));
+
+        var processed = survey.Read(Fill($"\"sceneToProcess\":\"{scene}\"", "{}"));
+        Assert.Equal(["b.jpg", "a.jpg"], processed.PathOfPhoto);
+        Assert.Equal((320, 240), (processed.Scene.Cameras[0].Width, processed.Scene.Cameras[0].Height));
+        Assert.All(processed.Scene.Photos, photo => Assert.NotNull(photo.Position));
+        Assert.Equal(4.5, processed.Scene.Photos[1].ExposureStops);
+        Assert.Equal("mine", (string?)processed.Document!["PhotoCollection"]!["Photos"]!["7"]!["Note"]);
+        Assert.Equal(1, (int)processed.Document["Kept"]!);
+
+        var completed = survey.Read(Fill($"\"imageCollections\":[\"{collection}\"],\"sceneToComplete\":\"{scene}\"", "{}"));
+        Assert.Equal(["b.jpg", "a.jpg", "c.jpg"], completed.PathOfPhoto);
+        Assert.Equal([3, 3, 3], completed.ReferenceOfPhoto);
+        Assert.Equal(["7", "9", "0"], completed.PhotoKeys);
+        Assert.Single(completed.Scene.Cameras);
+    }
+
+    private void Put(string collection, string name, int photo) =>
+        survey.Bench.Put(collection, name, File.ReadAllBytes(survey.Photos[photo]));
+
+    private string Fill(string inputs, string options) => survey.Bench.Succeed(
+        "FillImageProperties", $$"""{"inputs":{ {{inputs}} },"outputs":["scene"],"options":{{options}} }""").GetProperty("scene").GetString()!;
+
+    private IEnumerable<string> Names(string scene) => survey.ReadScene(scene).Photos.Select(photo => photo.Name);
+}
