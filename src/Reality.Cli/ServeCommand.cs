@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Reality.Server.Access;
 using Reality.Server.Hosting;
+using Reality.Storage.Database;
 
 namespace Reality.Cli;
 
@@ -27,18 +28,20 @@ internal static class ServeCommand
 
     private static async Task<int> ServeAsync(ServerOptions options, Terminal terminal, CancellationToken cancellation)
     {
-        WebApplication app;
+        WebApplication? app = null;
         try
         {
             app = ServerHost.Build(options);
+            await app.StartAsync(cancellation);
         }
-        catch (Exception exception) when (DataFolder.IsSettingsProblem(exception))
+        catch (Exception exception) when (DataFolder.IsSettingsProblem(exception) || DatabaseOutage.IsOutage(exception))
         {
             await terminal.Error.WriteLineAsync(exception.Message);
+            if (app is not null)
+                await app.DisposeAsync();
             return ExitCode.WrongCommandLine;
         }
         await using var _ = app;
-        await app.StartAsync(cancellation);
         foreach (var line in Greeting(app, options))
             await terminal.Output.WriteLineAsync(line);
         await terminal.Output.FlushAsync(cancellation);

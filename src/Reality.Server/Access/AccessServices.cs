@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Reality.Server.Containers;
 using Reality.Storage.ITwins;
 
 namespace Reality.Server.Access;
@@ -19,6 +20,12 @@ public static class AccessServices
         services.AddSingleton<IITwinAccess, ITwinAccess>();
         return services.AddRateLimiter(limiter => RequestRate.Limit(limiter, options.RequestsPerMinute));
     }
+
+    /// <summary>Limits of storage and of running jobs.</summary>
+    public static IServiceCollection AddQuotas(this IServiceCollection services, QuotaOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<JobQuota>()
+        .AddSingleton<IContainerObserver, StorageQuota>();
 
     /// <summary>Goes between routing and the endpoints. Endpoints need a user unless they allow anonymous requests.</summary>
     public static IApplicationBuilder UseAccess(this IApplicationBuilder app) => app.UseMiddleware<TokenCheck>().UseRateLimiter();

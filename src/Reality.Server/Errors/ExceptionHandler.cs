@@ -18,10 +18,17 @@ internal sealed class ExceptionHandler(ILogger<ExceptionHandler> log) : IExcepti
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
         var error = Describe(httpContext, exception);
-        if (error.Status >= StatusCodes.Status500InternalServerError)
-            log.LogError(exception, "Request {RequestId} failed: {Method} {Path}", httpContext.TraceIdentifier, httpContext.Request.Method, httpContext.Request.Path);
         if (error.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            // Every request says the same until it is over: a line each, no more.
+            log.LogWarning("Request {RequestId} could not be served: {Reason}", httpContext.TraceIdentifier, exception.GetBaseException().Message);
             httpContext.Response.Headers.RetryAfter = "5";
+        }
+        else if (error.Status >= StatusCodes.Status500InternalServerError)
+        {
+            var (method, path) = (httpContext.Request.Method, httpContext.Request.Path);
+            log.LogError(exception, "Request {RequestId} failed: {Method} {Path}", httpContext.TraceIdentifier, method, path);
+        }
         await error.ExecuteAsync(httpContext);
         return true;
     }

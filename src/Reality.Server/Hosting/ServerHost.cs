@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Hosting;
 using Reality.Server.Access;
 using Reality.Server.Containers;
 using Reality.Server.Errors;
@@ -38,25 +38,29 @@ public static class ServerHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
-        AddServices(builder, options, access);
+        var monitoring = builder.Configuration.Section<MonitoringOptions>("Monitoring");
+        AddServices(builder, options, access, monitoring);
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseErrors();
         app.UseRouting();
         app.UseAccess();
-        app.MapGet("/health/live", () => Results.Ok()).AllowAnonymous();
+        app.MapMonitoring(monitoring);
+        app.MapApiDescription();
         app.MapContainers();
         app.MapRealityData();
         app.MapJobs();
         return app;
     }
 
-    private static void AddServices(WebApplicationBuilder builder, ServerOptions options, AccessOptions access)
+    private static void AddServices(WebApplicationBuilder builder, ServerOptions options, AccessOptions access, MonitoringOptions monitoring)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
-        // A line per request would cost time, and would hold the signatures of links.
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        // How long a stop waits for requests and for tasks to be handed over.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.AddMonitoring(monitoring);
+        services.AddApiDescription();
         services.ConfigureHttpJsonOptions(json =>
         {
             // Clients take what is not there, and not all of them take null.
@@ -67,6 +71,7 @@ public static class ServerHost
         services.AddDatabase(configuration.Section<DatabaseOptions>("Database"), options.DataFolder);
         services.AddHostedService<DatabasePreparation>();
         services.AddAccess(access, options.DataFolder);
+        services.AddQuotas(configuration.Section<QuotaOptions>("Quotas"));
         services.AddContainers(configuration, options.DataFolder);
         services.AddRealityData(configuration.Section<RealityDataOptions>("RealityData"));
         services.AddJobWorker(configuration, options.DataFolder, isWorkerProcess: false);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
 
@@ -19,7 +18,8 @@ public static class WorkerHost
         Directory.CreateDirectory(dataFolder);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = dataFolder });
         builder.Configuration.AddEnvironmentVariables(ServerConfiguration.Prefix);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        var monitoring = builder.Configuration.Section<MonitoringOptions>("Monitoring");
+        builder.Services.AddLogs(monitoring).AddTelemetry(monitoring);
         builder.Services.AddDatabase(builder.Configuration.Section<DatabaseOptions>("Database"), dataFolder);
         builder.Services.AddHostedService<DatabasePreparation>();
         builder.Services.AddBlobs(builder.Configuration, dataFolder);

@@ -18,7 +18,7 @@ internal static class SubmitJob
 
     private static async Task<IResult> Handle(
         HttpRequest http, CurrentUser user, [FromServices] JobTypes types, [FromServices] IITwinAccess iTwins,
-        [FromServices] JobInputs inputs, [FromServices] JobSubmission jobs, CancellationToken cancellation)
+        [FromServices] JobInputs inputs, [FromServices] JobSubmission jobs, [FromServices] JobQuota quota, CancellationToken cancellation)
     {
         using var body = await RequestDocument.ReadAsync(http);
         if (body.Error is { } error)
@@ -36,6 +36,8 @@ internal static class SubmitJob
             await inputs.CheckAsync(check, user.Id, request.ITwinId!, cancellation);
         if (check.Problems.Count > 0)
             return ApiError.InvalidModelingRequest(check.Problems);
+        if (await quota.FindRefusalAsync(user.Id, cancellation) is { } refusal)
+            return refusal;
 
         var job = await jobs.SubmitAsync(request, specifications!, check.References, user.Id, cancellation);
         http.HttpContext.Response.Headers.Location = $"/reality-modeling/jobs/{job.Id}";

@@ -113,12 +113,12 @@ public sealed class ContainerTests
         Assert.Equal(HttpStatusCode.Created, (await server.Anonymous.SendAsync(request)).StatusCode);
     }
 
-    private static async Task<Guid> AddJobAsync(TestServer server, string input)
+    internal static async Task<Guid> AddJobAsync(TestServer server, string input, string user = "x")
     {
         await using var database = await Contexts(server).CreateDbContextAsync();
         var job = new JobRow
         {
-            Id = Guid.NewGuid(), Type = "Tiling", ITwinId = ITwin, UserId = "x", State = JobRowState.Active,
+            Id = Guid.NewGuid(), Type = "Tiling", ITwinId = ITwin, UserId = user, State = JobRowState.Active,
             CreatedAt = TimeProvider.System.GetUtcNow(), Specifications = "{}",
         };
         database.Jobs.Add(job);
@@ -127,7 +127,7 @@ public sealed class ContainerTests
         return job.Id;
     }
 
-    private static async Task SetStateAsync(TestServer server, Guid id, JobRowState state)
+    internal static async Task SetStateAsync(TestServer server, Guid id, JobRowState state)
     {
         await using var database = await Contexts(server).CreateDbContextAsync();
         await database.Jobs.Where(job => job.Id == id).ExecuteUpdateAsync(job => job.SetProperty(row => row.State, state));

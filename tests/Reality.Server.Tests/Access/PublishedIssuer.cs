@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Reality.Server.Tests.Access;
+
+/// <summary>An OpenID Connect issuer on loopback, with one key.</summary>
+internal sealed class PublishedIssuer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = "k1" };
+
+    private PublishedIssuer()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        _app = builder.Build();
+        _app.Urls.Add("http://127.0.0.1:0");
+        _app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Url, jwks_uri = $"{Url}/keys" }));
+        _app.MapGet("/keys", () =>
+        {
+            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.Rsa.ExportParameters(false)) { KeyId = "k1" });
+            return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k1", n = key.N, e = key.E } } });
+        });
+    }
+
+    public string Url => _app.Urls.First();
+
+    public static async Task<PublishedIssuer> StartAsync()
+    {
+        var issuer = new PublishedIssuer();
+        await issuer._app.StartAsync();
+        return issuer;
+    }
+
+    public string Issue(string subject, string scope, string audience = "reality", params string[] iTwins) =>
+        new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Url,
+            Audience = audience,
+            Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1),
+            Claims = new Dictionary<string, object> { ["sub"] = subject, ["scope"] = scope, ["itwins"] = iTwins },
+            SigningCredentials = new(_key, SecurityAlgorithms.RsaSha256),
+        });
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

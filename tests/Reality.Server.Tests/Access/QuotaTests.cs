@@ -1,0 +1,55 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Reality.Server.Access;
+using Reality.Server.Tests.Hosting;
+using Reality.Server.Tests.RealityData;
+
+namespace Reality.Server.Tests.Access;
+
+public sealed class QuotaTests
+{
+    private const string ITwin = "2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01";
+
+    [Fact]
+    public async Task An_upload_that_does_not_fit_into_the_itwin_is_refused()
+    {
+        await using var server = await TestServer.StartAsync("""{"Quotas":{"StorageBytesPerITwin":1000}}""");
+        var anna = new RealityDataClient(server.ClientOf("anna"));
+        var (first, second) = (await LinkAsync(anna, ITwin), await LinkAsync(anna, ITwin));
+        var elsewhere = await LinkAsync(anna, "7d1f9be2-1111-4c3f-9a50-0123456789ab");
+
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, first, 700));
+        Assert.Equal(HttpStatusCode.Conflict, await PutAsync(server, second, 700));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, second, 200));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, elsewhere, 700));
+    }
+
+    [Fact]
+    public async Task A_user_has_at_most_so_many_jobs_that_have_not_ended()
+    {
+        await using var server = await TestServer.StartAsync("""{"Quotas":{"RunningJobsPerUser":2}}""");
+        var quota = server.App.Services.GetRequiredService<JobQuota>();
+        await ContainerTests.AddJobAsync(server, "x", user: "anna");
+        Assert.Null(await quota.FindRefusalAsync("anna", default));
+        var second = await ContainerTests.AddJobAsync(server, "x", user: "anna");
+
+        Assert.Equal("QuotaExceeded", (await quota.FindRefusalAsync("anna", default))?.Code);
+        Assert.Null(await quota.FindRefusalAsync("bert", default));
+        await ContainerTests.SetStateAsync(server, second, Storage.Database.JobRowState.Cancelled);
+        Assert.Null(await quota.FindRefusalAsync("anna", default));
+    }
+
+    private static async Task<string> LinkAsync(RealityDataClient client, string iTwinId)
+    {
+        var id = await client.CreateAsync(iTwinId);
+        return (string)(await client.GetAsync($"/{id}/writeaccess"))["_links"]!["containerUrl"]!["href"]!;
+    }
+
+    private static async Task<HttpStatusCode> PutAsync(TestServer server, string link, int length)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, link.Replace("?", "/a.bin?", StringComparison.Ordinal));
+        request.Content = new ByteArrayContent(new byte[length]);
+        request.Headers.Add("x-ms-blob-type", "BlockBlob");
+        return (await server.Anonymous.SendAsync(request)).StatusCode;
+    }
+}

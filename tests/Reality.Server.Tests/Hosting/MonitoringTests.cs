@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Reality.Testing;
+
+namespace Reality.Server.Tests.Hosting;
+
+public sealed class MonitoringTests
+{
+    [Fact]
+    public async Task Health_figures_and_the_description_need_no_token()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/live"));
+        Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/ready"));
+        Assert.Contains("# TYPE", await server.Anonymous.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("<html", await server.Anonymous.GetStringAsync("/scalar"), StringComparison.OrdinalIgnoreCase);
+        var paths = JsonNode.Parse(await server.Anonymous.GetStringAsync("/openapi/v1.json"))!["paths"]!.AsObject();
+        Assert.Contains("/reality-management/reality-data/{id}/itwins/{iTwinId}", paths.Select(path => path.Key));
+        Assert.Contains("/reality-modeling/jobs", paths.Select(path => path.Key));
+    }
+
+    [Fact]
+    public async Task What_comes_through_a_proxy_is_not_told_figures()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Anonymous.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+
+        foreach (var path in new[] { "/health/live", "/health/ready", "/metrics" })
+            Assert.Equal(HttpStatusCode.NotFound, (await server.Anonymous.GetAsync(path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_nobody_expected_is_told_without_details()
+    {
+        await using var server = await TestServer.StartAsync(
+            map: routes => routes.MapGet("/broken", string () => throw new InvalidOperationException("secret")).AllowAnonymous());
+
+        var answer = await server.Anonymous.GetAsync("/broken");
+        var text = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal("InternalServerError", (string)JsonNode.Parse(text)!["error"]!["code"]!);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_gone_for_a_while_is_waited_for()
+    {
+        using var postgres = PostgresServer.TryStart();
+        Assert.SkipWhen(postgres is null, "PostgreSQL is not installed.");
+        await using var server = await TestServer.StartAsync(
+            $$"""{"Database":{"Kind":"Postgres","ConnectionString":"{{postgres.ConnectionString}}"} }""");
+        using var anna = server.ClientOf("anna");
+        Assert.Equal(HttpStatusCode.OK, (await anna.GetAsync("/reality-management/reality-data")).StatusCode);
+
+        postgres.Stop();
+        var answer = await anna.GetAsync("/reality-management/reality-data");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal("ServiceUnavailable", (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]!["code"]!);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Anonymous.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Anonymous.GetAsync("/health/live")).StatusCode);
+
+        postgres.Start();
+        for (var tries = 0; tries < 50 && answer.StatusCode != HttpStatusCode.OK; tries++)
+        {
+            answer = await anna.GetAsync("/reality-management/reality-data");
+            await Task.Delay(100);
+        }
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+}
