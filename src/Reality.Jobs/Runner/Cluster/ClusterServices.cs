@@ -8,8 +8,10 @@ namespace Reality.Jobs.Runner.Cluster;
 /// <summary>Gives a host the scheduling of stored jobs, and a worker for their tasks.</summary>
 public static class ClusterServices
 {
-    // Threads for what is not a task, and for tasks that wait a moment for room.
-    private const int ExtraThreads = 6;
+    // Units at once beyond one task per core: those that are no tasks, and tasks that wait for room. A worker that is alone may
+    // hold all that has been handed out; among many it leaves them to the others.
+    private const int ExtraUnits = 6;
+    private const int ExtraUnitsAlone = 600;
 
     /// <summary>
     /// Registers <see cref="IJobScheduler"/> and, where asked, a worker in this process. Needs
@@ -38,17 +40,17 @@ public static class ClusterServices
             hosted.WaitForJobsToComplete = true;
         });
         if (isWorker)
-            services.AddWorker();
+            services.AddWorker(options, store);
         return services;
     }
 
-    private static void AddWorker(this IServiceCollection services)
+    private static void AddWorker(this IServiceCollection services, WorkerOptions options, TaskStore store)
     {
         services.TryAddSingleton<Transitions>();
         services.AddSingleton<StageTransitions>();
         services.AddSingleton<TaskTransitions>();
         services.AddSingleton<JobGraphCache>();
-        services.AddSingleton<WorkerSlots>();
+        services.AddSingleton(new WorkerSlots(options, isAlone: !store.IsShared));
         services.AddSingleton<WorkerRoll>();
         services.AddSingleton<LostUnits>();
         services.AddSingleton<EndedJobs>();
@@ -72,7 +74,7 @@ public static class ClusterServices
             scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
             scheduler.RefusedExecutionGroups.AddRange(ResourceClass.Refused(options.MemoryBytes, options.HasGpu));
         });
-        quartz.UseDefaultThreadPool(options.Cores + ExtraThreads);
+        quartz.UseDefaultThreadPool(options.Cores + (store.IsShared ? ExtraUnits : ExtraUnitsAlone));
         quartz.UsePersistentStore(persistent => Configure(persistent, store));
         quartz.AddJob<BeginUnit>(job => job.WithIdentity(UnitQueue.BeginKey).StoreDurably().RequestRecovery());
         quartz.AddJob<PlanUnit>(job => job.WithIdentity(UnitQueue.PlanKey).StoreDurably().RequestRecovery());
@@ -88,12 +90,14 @@ public static class ClusterServices
         {
             options.StoreJobDataAsStrings = true;
             options.RecoverFiringsCancelledByShutdown = true;
+            options.UseBackgroundThreads = true;
             options.DbRetryInterval = TimeSpan.FromSeconds(1);
         });
         if (store.PostgresConnection is { } connection)
         {
             persistent.UsePostgres(NpgsqlFactory.Instance, connection);
-            // A worker that is gone is noticed within six seconds.
+            // A worker that is gone is noticed within six seconds. The clocks of the machines must agree within four (as NTP sees to):
+            // where they do not, a live worker may be taken for gone; its tasks then run twice, and end once.
             persistent.UseClustering(clustering =>
             {
                 clustering.CheckinInterval = TimeSpan.FromSeconds(2);

@@ -24,8 +24,6 @@ internal sealed class TaskWorker(
 
     private const int MaxFailures = 5;
 
-    // Another worker may have room sooner than this one.
-    private static readonly TimeSpan s_slotPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_pauseForRoom = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs what the ticket names to its end. Throws only where another worker is to go on with it.</summary>
@@ -35,10 +33,11 @@ internal sealed class TaskWorker(
             await WaitOutAsync(() => tasks.TakeOverAsync(ticket, CancellationToken.None), shutdown).ConfigureAwait(false);
         if (await FindAsync(ticket, shutdown).ConfigureAwait(false) is not var (job, task))
             return;
-        if (!await slots.TryEnterAsync(task.Needs, s_slotPatience, shutdown).ConfigureAwait(false))
+        if (!await slots.TryEnterAsync(task.Needs, ticket.RefusalCount, shutdown).ConfigureAwait(false))
         {
             shutdown.ThrowIfCancellationRequested();
-            await queue.TaskAgainAsync(ticket, task.Needs, s_pauseForRoom, shutdown).ConfigureAwait(false);
+            var next = ticket with { RefusalCount = ticket.RefusalCount + 1 };
+            await queue.TaskAgainAsync(next, task.Needs, s_pauseForRoom, shutdown).ConfigureAwait(false);
             return;
         }
         try

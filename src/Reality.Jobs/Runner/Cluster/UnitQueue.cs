@@ -38,7 +38,7 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers)
         var triggers = tasks
             .Select(task => Trigger(
                 TaskKey,
-                new TaskTicket(jobId, task.Stage, task.TaskId, 0).NewKey(),
+                new TaskTicket(jobId, task.Stage, task.TaskId).NewKey(),
                 ResourceClass.Of(task.MemoryBytes, task.NeedsGpu),
                 TimeSpan.Zero))
             .ToList();

@@ -243,7 +243,7 @@ public sealed class SchedulingTests : IDisposable
         await service.Scheduler.SubmitAsync(job, CancellationToken.None);
         await WaitForAsync(() => _graphs.Ran.Count == 1);
         var tasks = service.Get<TaskTransitions>();
-        var ticket = new TaskTicket(job, "a", "000000", 0);
+        var ticket = new TaskTicket(job, "a", "000000");
 
         // Another worker takes over as if this one were gone.
         Assert.True(await tasks.TakeOverAsync(ticket, CancellationToken.None));
