@@ -27,6 +27,6 @@ internal static class CancelJob
         return isCancelled
             ? GetJob.Answer(changed)
             : ApiError.InvalidModelingRequest(
-                [new Problem("state", $"The job has ended ({JobJson.NameOf(changed.State)}), so it cannot be cancelled.", "InvalidChange")]);
+                [new Problem("state", $"The job is {JobJson.NameOf(changed.State)}: it cannot be cancelled any more.", "InvalidChange")]);
     }
 }

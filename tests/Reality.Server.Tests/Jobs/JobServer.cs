@@ -4,8 +4,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Reality.Jobs.Runner;
 using Reality.Server.Access;
+using Reality.Server.Hosting;
 using Reality.Server.Tests.Hosting;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
@@ -46,11 +48,20 @@ internal sealed class JobServer : IAsyncDisposable
 
     public static async Task<JobServer> StartAsync()
     {
-        var server = new JobServer(await TestServer.StartAsync(replace: services => services
-            .AddSingleton<RecordingScheduler>()
-            .AddSingleton<IJobScheduler>(provider => provider.GetRequiredService<RecordingScheduler>())));
+        var server = new JobServer(await TestServer.StartAsync(replace: RunNothing));
         await server.FillAsync();
         return server;
+    }
+
+    private static void RunNothing(IServiceCollection services)
+    {
+        foreach (var hosted in services.Where(service => service.ServiceType == typeof(IHostedService)).ToList())
+        {
+            if (hosted.ImplementationType != typeof(DatabasePreparation))
+                services.Remove(hosted);
+        }
+        services.AddSingleton<RecordingScheduler>();
+        services.AddSingleton<IJobScheduler>(provider => provider.GetRequiredService<RecordingScheduler>());
     }
 
     public T Get<T>()

@@ -4,7 +4,7 @@ using Reality.Testing.Requests;
 
 namespace Reality.Server.Tests.Jobs;
 
-public sealed class ListJobsTests
+public sealed class ListJobsTests(SharedJobServer shared) : IClassFixture<SharedJobServer>
 {
     [Theory]
     [InlineData("type eq Tiling", "Tiling")]
@@ -33,12 +33,7 @@ public sealed class ListJobsTests
     [InlineData("iTwinId eq '77777777-7777-4777-8777-77777777777A'", "")]
     public async Task A_filter_finds_the_jobs_that_it_describes(string filter, string expected)
     {
-        await using var server = await JobServer.StartAsync();
-        await server.SubmitAsync("Calibration", JobRequests.Full("Calibration"), "Beta's (two), or");
-        await server.SubmitAsync("Tiling", JobRequests.Minimal("Tiling"));
-        await server.SubmitAsync("Production", JobRequests.Minimal("Production"), "Alpha");
-
-        var found = await server.GetAsync($"/reality-modeling/jobs?%24filter={Uri.EscapeDataString(filter)}");
+        var found = await shared.Server.GetAsync($"/reality-modeling/jobs?%24filter={Uri.EscapeDataString(filter)}");
 
         Assert.Equal(expected, string.Join(' ', Types(found).Order(StringComparer.Ordinal)));
         Assert.False(found.ContainsKey("_links"));
@@ -59,12 +54,9 @@ public sealed class ListJobsTests
     [Fact]
     public async Task Others_find_nothing_and_gain_nothing_by_naming_an_iTwin()
     {
-        await using var server = await JobServer.StartAsync();
-        await server.SubmitAsync("Tiling", JobRequests.Minimal("Tiling"));
-
         foreach (var filter in new[] { "type eq Tiling", $"iTwinId eq {JobServer.ITwin}", $"type eq Tiling or iTwinId eq {JobServer.ITwin}" })
         {
-            var answer = await JobServer.ReadAsync(await server.Other.GetAsync($"/reality-modeling/jobs?$filter={filter}"));
+            var answer = await JobServer.ReadAsync(await shared.Server.Other.GetAsync($"/reality-modeling/jobs?$filter={filter}"));
             Assert.Empty(answer["jobs"]!.AsArray());
         }
     }
@@ -102,9 +94,7 @@ public sealed class ListJobsTests
     [InlineData("$filter=type eq&$top=0&continuationToken=%00", "$filter $top continuationToken")]
     public async Task A_wrong_query_is_told_what_is_wrong(string query, string expected)
     {
-        await using var server = await JobServer.StartAsync();
-
-        var (status, code, targets) = await JobServer.ErrorAsync(await server.Client.GetAsync($"/reality-modeling/jobs?{query}"));
+        var (status, code, targets) = await JobServer.ErrorAsync(await shared.Server.Client.GetAsync($"/reality-modeling/jobs?{query}"));
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "InvalidRealityModelingRequest"), (status, code));
         Assert.Equal(expected, string.Join(' ', targets));

@@ -5,7 +5,7 @@ using Reality.Testing.Requests;
 namespace Reality.Server.Tests.Jobs;
 
 /// <summary>Costs, presets, buckets, and what is not offered.</summary>
-public sealed class OfferTests
+public sealed class OfferTests(SharedJobServer shared) : IClassFixture<SharedJobServer>
 {
     [Theory]
     [InlineData("FillImageProperties", """{ "imageCount": 120 }""", 0.12)]
@@ -23,10 +23,9 @@ public sealed class OfferTests
     [InlineData("GaussianSplats", null, 10)]
     public async Task A_cost_follows_the_published_formula(string type, string? parameters, double expected)
     {
-        await using var server = await JobServer.StartAsync();
         var body = Body(type, parameters);
 
-        var estimation = (await JobServer.ReadAsync(await server.PostAsync("/reality-modeling/costs", body.ToJsonString())))["costEstimation"]!;
+        var estimation = (await JobServer.ReadAsync(await shared.Server.PostAsync("/reality-modeling/costs", body.ToJsonString())))["costEstimation"]!;
 
         Assert.Equal(expected, estimation["estimatedUnits"]!.GetValue<double>(), 6);
         Assert.Equal("Modeling", estimation["unitType"]!.GetValue<string>());
@@ -41,10 +40,8 @@ public sealed class OfferTests
     [InlineData(null, "costParameters.gpix costParameters.mpoints")]
     public async Task What_a_cost_needs_must_be_given(string? parameters, string expected)
     {
-        await using var server = await JobServer.StartAsync();
-
         var (status, _, targets) = await JobServer.ErrorAsync(
-            await server.PostAsync("/reality-modeling/costs", Body("Calibration", parameters).ToJsonString()));
+            await shared.Server.PostAsync("/reality-modeling/costs", Body("Calibration", parameters).ToJsonString()));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Equal(expected, string.Join(' ', targets));
@@ -53,9 +50,7 @@ public sealed class OfferTests
     [Fact]
     public async Task Presets_are_listed_with_what_they_do()
     {
-        await using var server = await JobServer.StartAsync();
-
-        var files = (await server.GetAsync("/reality-modeling/files"))["files"]!.AsArray();
+        var files = (await shared.Server.GetAsync("/reality-modeling/files"))["files"]!.AsArray();
 
         Assert.Contains(files, file => file!["id"]!.GetValue<string>() == "aerial-nadir");
         Assert.All(files, file =>
@@ -69,16 +64,15 @@ public sealed class OfferTests
     [Fact]
     public async Task A_bucket_is_for_members_of_its_iTwin()
     {
-        await using var server = await JobServer.StartAsync();
         var path = $"/Reality-Modeling/iTwins/{JobServer.ITwin.ToUpperInvariant()}/bucket";
 
-        var bucket = await server.GetAsync(path);
+        var bucket = await shared.Server.GetAsync(path);
 
         Assert.Equal(JobServer.ITwin, bucket["bucket"]!["iTwinId"]!.GetValue<string>());
         Assert.Contains($"/bucket-{JobServer.ITwin}?", bucket["_links"]!["containerUrl"]!["href"]!.GetValue<string>(), StringComparison.Ordinal);
-        var (status, code, _) = await JobServer.ErrorAsync(await server.Other.GetAsync(path));
+        var (status, code, _) = await JobServer.ErrorAsync(await shared.Server.Other.GetAsync(path));
         Assert.Equal((HttpStatusCode.NotFound, "iTwinNotFound"), (status, code));
-        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync("/reality-modeling/itwins/none/bucket")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await shared.Server.Client.GetAsync("/reality-modeling/itwins/none/bucket")).StatusCode);
     }
 
     [Theory]
@@ -87,9 +81,7 @@ public sealed class OfferTests
     [InlineData("GET", "/reality-analysis/detectors/x")]
     public async Task The_analysis_service_is_not_here(string method, string path)
     {
-        await using var server = await JobServer.StartAsync();
-
-        var (status, code, _) = await JobServer.ErrorAsync(await server.Client.SendAsync(new(new(method), path)));
+        var (status, code, _) = await JobServer.ErrorAsync(await shared.Server.Client.SendAsync(new(new(method), path)));
 
         Assert.Equal((HttpStatusCode.NotFound, "NotFound"), (status, code));
     }
