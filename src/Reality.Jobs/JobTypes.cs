@@ -28,6 +28,8 @@ public sealed class JobTypes
 
     public IReadOnlyList<JobType> All { get; }
 
+    public IReadOnlyCollection<string> Names => _types.Keys;
+
     /// <summary>Names are case-sensitive.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out JobType? type) => _types.TryGetValue(name, out type);
 }

@@ -1,6 +1,7 @@
 using Reality.Jobs;
 using Reality.Jobs.Requests;
 using Reality.Jobs.Runner;
+using Reality.Server.RealityData;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
 using Reality.Storage.Jobs;
@@ -8,10 +9,8 @@ using Reality.Storage.Jobs;
 namespace Reality.Server.Jobs;
 
 /// <summary>Records a job that was found right, with the reality data that it will fill, and queues it.</summary>
-internal sealed class JobSubmission(JobStore jobs, IBlobStore blobs, IJobScheduler scheduler, TimeProvider time)
+internal sealed class JobSubmission(JobStore jobs, IBlobStore blobs, IJobScheduler scheduler, RealityDataOptions options, TimeProvider time)
 {
-    private const string DataCenter = "Local";
-
     public async Task<JobRow> SubmitAsync(
         JobCreate request, CheckedSpecifications specifications, IReadOnlyList<RequestReference> references, string userId,
         CancellationToken cancellation)
@@ -46,13 +45,13 @@ internal sealed class JobSubmission(JobStore jobs, IBlobStore blobs, IJobSchedul
     private static JobReferenceRow Reference(Guid jobId, bool isOutput, string value) =>
         new() { JobId = jobId, IsOutput = isOutput, Value = value };
 
-    private static RealityDataRow Row(OutputRealityData output, JobRow job) => new()
+    private RealityDataRow Row(OutputRealityData output, JobRow job) => new()
     {
         Id = output.Id,
         OwnerId = job.UserId,
         DisplayName = output.DisplayName,
         Type = output.Type,
-        DataCenter = DataCenter,
+        DataCenter = options.DataCenter,
         CreatedAt = job.CreatedAt,
         ModifiedAt = job.CreatedAt,
         LastAccessedAt = job.CreatedAt,

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Reality.Jobs;
 using Reality.Jobs.Requests;
 using Reality.Server.Access;
 using Reality.Server.Errors;
@@ -21,10 +22,10 @@ internal static class ListJobs
         routes.MapGet("/reality-modeling/jobs", Handle).WithName("ListJobs");
 
     private static async Task<IResult> Handle(
-        HttpRequest request, CurrentUser user, [FromServices] JobStore jobs, CancellationToken cancellation)
+        HttpRequest request, CurrentUser user, [FromServices] JobStore jobs, [FromServices] JobTypes types, CancellationToken cancellation)
     {
         var check = new RequestCheck();
-        var filter = ReadFilter(request.Query["$filter"], check);
+        var filter = ReadFilter(request.Query["$filter"], types, check);
         var top = ReadTop(request.Query["$top"], check);
         var after = ReadToken(request.Query["continuationToken"], check);
         if (check.Problems.Count > 0)
@@ -61,7 +62,7 @@ internal static class ListJobs
         return UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, "/reality-modeling/jobs", query.ToQueryString());
     }
 
-    private static JobFilter? ReadFilter(string? text, RequestCheck check)
+    private static JobFilter? ReadFilter(string? text, JobTypes types, RequestCheck check)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -70,7 +71,7 @@ internal static class ListJobs
         }
         try
         {
-            return JobFilterParser.Parse(text);
+            return JobFilterParser.Parse(text, types.Names);
         }
         catch (FilterException e)
         {

@@ -9,11 +9,14 @@ internal static class FilterLiteral
     // What DateTimeOffset reads without a zone would be of the server's zone.
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
-    public static object Read(JobProperty property, FilterToken token) => property switch
+    public static object Read(JobProperty property, FilterToken token, IReadOnlyCollection<string> types) => property switch
     {
         JobProperty.Id => Guid.TryParse(token.Text, out var id) ? id : throw Wrong(token, "the id of a job"),
         JobProperty.ITwinId => Guid.TryParse(token.Text, out var id) ? id.ToString("D") : throw Wrong(token, "the id of an iTwin"),
         JobProperty.InputId or JobProperty.OutputId => Guid.TryParse(token.Text, out var id) ? id.ToString("D") : token.Text,
+        JobProperty.Type => types.Contains(token.Text)
+            ? token.Text
+            : throw Wrong(token, $"a job type; types: {string.Join(", ", types)}"),
         JobProperty.State => Enum.IsDefined(typeof(JobRowState), token.Text)
             ? Enum.Parse<JobRowState>(token.Text)
             : throw Wrong(token, $"a state; states: {string.Join(", ", Enum.GetNames<JobRowState>())}"),

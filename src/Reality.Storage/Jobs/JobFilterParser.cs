@@ -24,18 +24,25 @@ public sealed class JobFilterParser
     };
 
     private readonly List<FilterToken> _tokens;
+    private readonly IReadOnlyCollection<string> _types;
     private int _next;
     private int _valueCount;
 
-    private JobFilterParser(string filter) => _tokens = FilterTokens.Of(filter);
+    private JobFilterParser(string filter, IReadOnlyCollection<string> types)
+    {
+        _tokens = FilterTokens.Of(filter);
+        _types = types;
+    }
 
     private FilterToken Current => _tokens[_next];
 
+    /// <param name="filter">The text.</param>
+    /// <param name="types">The job types there are.</param>
     /// <exception cref="FilterException">The filter cannot be read.</exception>
-    public static JobFilter Parse(string filter)
+    public static JobFilter Parse(string filter, IReadOnlyCollection<string> types)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var parser = new JobFilterParser(filter);
+        var parser = new JobFilterParser(filter, types);
         var parsed = parser.ReadEither(0);
         return parser.Current.Kind == FilterToken.Kinds.End ? parsed : throw parser.Expected("and, or, or the end");
     }
@@ -108,7 +115,7 @@ public sealed class JobFilterParser
             throw Expected($"a value of {NameOf(property)}");
         if (++_valueCount > MaxValues)
             throw new FilterException(Current.Position, $"There are more than {MaxValues} values.");
-        return FilterLiteral.Read(property, _tokens[_next++]);
+        return FilterLiteral.Read(property, _tokens[_next++], _types);
     }
 
     private bool TryTake(string word)
