@@ -5,8 +5,11 @@ namespace Reality.Jobs.Execution;
 /// <summary>Where jobs work.</summary>
 public sealed record ExecutionOptions
 {
-    /// <summary>Full path. Holds the artifacts of jobs, a folder each, until a job has ended; all workers see the same.</summary>
+    /// <summary>Full path. Holds the artifacts of jobs, a folder each, until a job has ended.</summary>
     public required string WorkFolder { get; init; }
+
+    /// <summary>Whether all workers see the same work folder; false keeps artifacts in the blob store too.</summary>
+    public bool IsWorkShared { get; init; } = true;
 
     /// <summary>Full path. A cache of this machine; may vanish between jobs.</summary>
     public required string ScratchFolder { get; init; }
@@ -15,7 +18,8 @@ public sealed record ExecutionOptions
     public static ExecutionOptions For(BlobOptions blobs, string dataFolder)
     {
         ArgumentNullException.ThrowIfNull(blobs);
-        var shared = blobs.Kind == BlobKind.Folder ? Path.GetDirectoryName(blobs.Folder) ?? dataFolder : dataFolder;
-        return new() { WorkFolder = Path.Combine(shared, "jobs"), ScratchFolder = Path.Combine(dataFolder, "scratch") };
+        var isShared = blobs.Kind == BlobKind.Folder;
+        var folder = isShared ? Path.GetDirectoryName(blobs.Folder) ?? dataFolder : dataFolder;
+        return new() { WorkFolder = Path.Combine(folder, "jobs"), IsWorkShared = isShared, ScratchFolder = Path.Combine(dataFolder, "scratch") };
     }
 }

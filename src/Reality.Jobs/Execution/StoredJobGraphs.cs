@@ -15,7 +15,8 @@ public sealed class StoredJobGraphs(
         var job = Find(jobId);
         var site = SiteOf(job);
         var plan = PlanOf(job, site);
-        return new JobGraph(new Workspace(Path.Combine(options.WorkFolder, job.Id.ToString("D")), site.Keys.KeyOfStage), plan.Stages);
+        var mirror = options.IsWorkShared ? null : new BlobArtifacts(blobs, ArtifactsOf(jobId));
+        return new JobGraph(new Workspace(Path.Combine(options.WorkFolder, jobId.ToString("D")), site.Keys.KeyOfStage, mirror), plan.Stages);
     }
 
     public void Finish(Guid jobId)
@@ -29,6 +30,9 @@ public sealed class StoredJobGraphs(
         using var database = databases.CreateDbContext();
         database.Jobs.Where(row => row.Id == jobId).ExecuteUpdate(set => set.SetProperty(row => row.ProcessingUnits, units));
     }
+
+    /// <summary>The container that holds the artifacts of a job where workers share no folder.</summary>
+    public static string ArtifactsOf(Guid jobId) => $"job-{jobId:D}";
 
     private JobRow Find(Guid jobId)
     {

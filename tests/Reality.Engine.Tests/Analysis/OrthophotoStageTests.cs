@@ -74,6 +74,17 @@ public sealed class OrthophotoStageTests : IDisposable
     }
 
     [Fact]
+    public void The_lowest_surface_wins_where_that_is_asked_for()
+    {
+        var ground = Quad(0, 0, 2, 2, (_, _) => -1.5);
+        var roof = Quad(0, 0, 2, 2, (_, _) => 7);
+
+        var (_, low) = Run(0.1, 64, [ground, roof], showsLowest: true);
+
+        Assert.All(low.SelectMany(t => t.Tile.Height.Pixels), height => Assert.Equal(-1.5, height, 2e-6));
+    }
+
+    [Fact]
     public void Where_there_is_no_surface_there_is_no_height()
     {
         var (layout, tiles) = Run(0.1, 64, [Quad(0, 0, 2, 2, (_, _) => 1), Quad(4, 4, 6, 6, (_, _) => 1)]);
@@ -91,12 +102,12 @@ public sealed class OrthophotoStageTests : IDisposable
     }
 
     private (OrthophotoLayout Layout, List<(RasterTileId Id, OrthophotoTile Tile)> Tiles) Run(
-        double pixelSize, int tilePixels, TexturedMesh[] meshes)
+        double pixelSize, int tilePixels, TexturedMesh[] meshes, bool showsLowest = false)
     {
         var workspace = new Workspace(_folder, new Dictionary<string, string> { ["texture"] = "a", ["ortho"] = "b" });
         for (var i = 0; i < meshes.Length; i++)
             workspace.WriteTexturedMesh($"texture/{i}.bin", meshes[i]);
-        var options = new OrthophotoOptions { PixelSize = pixelSize, TilePixels = tilePixels };
+        var options = new OrthophotoOptions { PixelSize = pixelSize, TilePixels = tilePixels, ShowsLowest = showsLowest };
         var projection = new MapProjection(null);
         var layout = OrthophotoLayout.ReadOrPlan(workspace, projection, options, default);
         new OrthophotoStage(projection, options).Run([.. layout.Tiles], workspace, new SilentLog(), default);

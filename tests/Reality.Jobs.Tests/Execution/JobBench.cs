@@ -35,7 +35,10 @@ public sealed class JobBench : IDisposable
 
     public StoredJobGraphs Graphs => new(
         Databases, Wrap?.Invoke(_blobs) ?? _blobs, new JobTypes(),
-        new() { WorkFolder = _folder["jobs"], ScratchFolder = _folder["scratch"] }, TimeProvider.System);
+        new() { WorkFolder = _folder[Machine + "/jobs"], IsWorkShared = Wrap is null, ScratchFolder = _folder[Machine + "/scratch"] }, TimeProvider.System);
+
+    /// <summary>Workers of another name have another disk.</summary>
+    public string Machine { get; set; } = "one";
 
     /// <summary>Stands between jobs and the store, to be one that is not on this disk.</summary>
     public Func<IBlobStore, IBlobStore>? Wrap { get; set; }

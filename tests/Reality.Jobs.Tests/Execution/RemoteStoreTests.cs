@@ -1,0 +1,44 @@
+using Reality.Jobs.Runner;
+using Reality.Jobs.Tests.Runner;
+using Reality.Testing;
+
+namespace Reality.Jobs.Tests.Execution;
+
+/// <summary>With an object store, workers share no disk, and any of them can take any task.</summary>
+public sealed class RemoteStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly JobBench _bench = new() { Wrap = RemoteStore.Of };
+
+    public void Dispose()
+    {
+        _bench.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_second_machine_goes_on_with_what_the_first_has_done()
+    {
+        Jobs.Sample.SampleSurvey.Render(
+            _folder["survey"], new Jobs.Sample.SampleOptions { PhotoCount = 5, Width = 320, Height = 240, ThreadCount = 2 }, null,
+            TestContext.Current.CancellationToken);
+        var collection = _bench.Upload("CCImageCollection", Path.Combine(_folder["survey"], "photos"));
+        var filled = _bench.Succeed("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""");
+        var (id, outputs) = _bench.Store(
+            "Calibration", $$"""{"inputs":{"scene":"{{filled.GetProperty("scene").GetString()}}"},"outputs":["scene"]}""");
+        // The first machine is gone after the stage of features.
+        var stopped = await new InProcessJobRunner(2, 4L << 30).Submit(UpTo("features", _bench.Graphs.Load(id)), new TestJob("")).Completion;
+        Assert.Equal(JobState.Done, stopped.State);
+
+        _bench.Machine = "two";
+        var result = _bench.Run(id);
+
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+        Assert.All(result.Stages.Where(stage => stage.Name is "photos" or "features"), stage => Assert.Equal(stage.TaskCount, stage.ResumedTaskCount));
+        Assert.All(result.Stages.Where(stage => stage.Name is "matches" or "calibration"), stage => Assert.Equal(0, stage.ResumedTaskCount));
+        Assert.Contains("ContextScene.json", _bench.List(outputs.GetProperty("scene").GetString()!));
+    }
+
+    private static JobGraph UpTo(string last, JobGraph graph) =>
+        new(graph.Workspace, graph.Stages.Take(graph.OrderOf(last) + 1).ToList());
+}
