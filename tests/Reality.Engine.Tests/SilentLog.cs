@@ -15,7 +15,7 @@ internal sealed class SilentLog : StageLog
     {
     }
 
-    public override void Warn(string code, string message) => Warnings.Enqueue((code, message));
+    public override void Warn(string code, MessageText message) => Warnings.Enqueue((code, message.ToString()));
 
     public override void Info(string message)
     {

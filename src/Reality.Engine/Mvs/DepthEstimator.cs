@@ -37,8 +37,9 @@ internal sealed class DepthEstimator(UndistortedPhotos photos, DepthMapOptions o
                 scale.Sweep(iteration, withRandomPlanes: coarser is null);
             }
         }
+        scale!.GiveUpIndistinct();
         var validity = photos.ReadValidity(view.Photo, options.Reduction);
-        var map = ToDepthMap(view, scale!, validity);
+        var map = ToDepthMap(view, scale, validity);
         FeaturelessRims.Clear(map, reference[0], validity);
         return map;
     }

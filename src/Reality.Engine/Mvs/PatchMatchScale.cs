@@ -32,6 +32,11 @@ internal sealed class PatchMatchScale
     private const float SameDisparityAtFirst = 0.2f;
     private const float SameDisparity = 0.08f;
 
+    // The match of a patch with hardly any texture is distinct when it is worse, by so much, this many pixels of disparity nearer or farther.
+    private const float DistinctDisparity = 3;
+    private const float MinDistinction = 0.1f;
+    private const float SmoothVariance = 9;
+
     // Tangent of the steepest angle between the image plane and a surface.
     private const float MaxSlope = 6;
 
@@ -127,6 +132,34 @@ internal sealed class PatchMatchScale
                     Improve(x, y, iteration, withRandomPlanes, ref random);
             });
         }
+    }
+
+    /// <summary>
+    /// Gives up the planes of smooth patches that match hardly better than the same plane nearer and farther: the colors of a sky
+    /// match anywhere, and all views agree on a depth that means nothing.
+    /// </summary>
+    public void GiveUpIndistinct()
+    {
+        var shift = DistinctDisparity * _disparityStep;
+        ForRows(y =>
+        {
+            for (var x = 0; x < _width; x++)
+            {
+                var pixel = y * _width + x;
+                ReferencePatch.Load(_reference, _reference.IndexOf(x, y), out var patch);
+                if (patch.Variance < SmoothVariance && MatchesAt(patch, x, y, shift) && MatchesAt(patch, x, y, -shift))
+                    Costs[pixel] = PatchCost.NoEvidence;
+            }
+        });
+    }
+
+    // Whether a pixel's plane, moved in inverse depth, matches nearly as well.
+    private bool MatchesAt(in ReferencePatch patch, int x, int y, float shift)
+    {
+        var pixel = y * _width + x;
+        var moved = Planes[pixel] with { InverseDepth = Planes[pixel].InverseDepth + shift };
+        var limit = Costs[pixel] + MinDistinction;
+        return CostInViews(_viewsOfPixel![pixel], patch, x, y, moved, limit) < limit;
     }
 
     private void ForRows(Action<int> body) => PixelRows.ForEach(_height, _options.ThreadCount, body, _cancellation);

@@ -23,7 +23,7 @@ internal sealed class CappedProgress : StageLog
     /// <summary>Passes on whatever is left.</summary>
     public void Complete() => AdvanceTo(_stepCount);
 
-    public override void Warn(string code, string message) => _log.Warn(code, message);
+    public override void Warn(string code, MessageText message) => _log.Warn(code, message);
 
     public override void Info(string message) => _log.Info(message);
 

@@ -10,7 +10,7 @@ public abstract class StageLog
     public abstract void Advance(int steps = 1);
 
     /// <summary>Something that does not stop the job: code, and a sentence naming the file or item.</summary>
-    public abstract void Warn(string code, string message);
+    public abstract void Warn(string code, MessageText message);
 
     /// <summary>Detail for the log file.</summary>
     public abstract void Info(string message);

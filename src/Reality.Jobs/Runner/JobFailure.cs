@@ -33,9 +33,9 @@ internal static class JobFailure
     /// <summary>The message for the user.</summary>
     public static JobMessage Describe(Exception exception, string stage, Workspace? workspace)
     {
-        var (code, text) = exception switch
+        (string code, MessageText text) = exception switch
         {
-            StageException failure => (failure.Code, failure.Message),
+            StageException failure => (failure.Code, failure.Text),
             InvalidFileException broken => ("Input_InvalidFile", broken.Message),
             IOException io when s_diskFull.Contains(io.HResult) => ("Storage_Full", DiskFull(workspace?.Root ?? Path.GetTempPath())),
             IOException io when s_readOnly.Contains(io.HResult) => ("Storage_NotWritable", NotWritable(io)),
@@ -47,7 +47,7 @@ internal static class JobFailure
             _ => ("Internal_Error", $"Something went wrong inside Reality: {exception.GetType().Name}: {exception.Message} "
                 + "The log holds the details. Finished work is kept."),
         };
-        return new(MessageSeverity.Error, stage, code, text);
+        return JobMessage.Of(MessageSeverity.Error, stage, code, text);
     }
 
     private static string DiskFull(string folder)

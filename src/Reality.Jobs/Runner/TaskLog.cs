@@ -39,9 +39,9 @@ internal sealed class TaskLog(string stageTitle, IJobObserver observer) : StageL
 
     public override void Advance(int steps = 1) => Interlocked.Add(ref _stepsDone, steps);
 
-    public override void Warn(string code, string message)
+    public override void Warn(string code, MessageText message)
     {
-        var warning = new JobMessage(MessageSeverity.Warning, stageTitle, code, message);
+        var warning = JobMessage.Of(MessageSeverity.Warning, stageTitle, code, message);
         lock (_gate)
             _messages.Add(warning);
         observer.Message(warning);

@@ -144,7 +144,7 @@ public sealed class OrthophotoStageTests : IDisposable
         {
         }
 
-        public override void Warn(string code, string message)
+        public override void Warn(string code, MessageText message)
         {
         }
 

@@ -32,6 +32,36 @@ public sealed class DepthMapStageTests
     }
 
     [Fact]
+    public void Smooth_colors_that_match_anywhere_get_no_depth()
+    {
+        const double skyFrom = 1.5;
+        using var folder = new TemporaryFolder();
+        var workspace = NewWorkspace(folder);
+        var scene = new TexturedBoxScene { SkyFromX = skyFrom };
+        Estimate(scene, workspace, s_options);
+
+        foreach (var photo in scene.Scene.Photos)
+        {
+            var map = workspace.ReadDepthMap(DepthMapArtifact.RawNameOf(photo.Id));
+            var (sky, withDepth) = (0, 0);
+            for (var y = 0; y < map.View.Height; y++)
+            {
+                for (var x = 0; x < map.View.Width; x++)
+                {
+                    var truth = TexturedBoxScene.DepthAt(map.View, x + 0.5, y + 0.5);
+                    // A patch from the edge on.
+                    if (map.View.Unproject(new(x + 0.5, y + 0.5), truth).X < skyFrom + 0.5)
+                        continue;
+                    sky++;
+                    withDepth += map.Depth[x, y] > 0 ? 1 : 0;
+                }
+            }
+            Assert.InRange(sky, 1000, int.MaxValue);
+            Assert.InRange(withDepth, 0, 0.05 * sky);
+        }
+    }
+
+    [Fact]
     public void The_number_of_threads_changes_no_byte()
     {
         using var folder = new TemporaryFolder();
@@ -122,7 +152,7 @@ public sealed class DepthMapStageTests
         {
         }
 
-        public override void Warn(string code, string message) => Warnings.Add(code);
+        public override void Warn(string code, MessageText message) => Warnings.Add(code);
 
         public override void Info(string message)
         {

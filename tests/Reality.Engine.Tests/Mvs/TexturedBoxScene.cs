@@ -36,6 +36,9 @@ internal sealed class TexturedBoxScene : IPhotoSource
     /// <summary>The share of the ground and box without texture, as the part of x from which on it is gray.</summary>
     public double PlainFromX { get; init; } = double.PositiveInfinity;
 
+    /// <summary>From this x on the photos show a sky: colors that change smoothly with the direction, wherever one stands.</summary>
+    public double SkyFromX { get; init; } = double.PositiveInfinity;
+
     /// <summary>Camera-frame z of the surface at a view's pixel; 0 where the ray misses.</summary>
     public static double DepthAt(PinholeView view, double x, double y) => Trace(view, x, y, out _);
 
@@ -51,7 +54,7 @@ internal sealed class TexturedBoxScene : IPhotoSource
                 for (var k = 0; k < 4; k++)
                 {
                     Trace(view, x + 0.25 + 0.5 * (k % 2), y + 0.25 + 0.5 * (k / 2), out var point);
-                    sum += Texture(point);
+                    sum += point.X > SkyFromX ? Sky((point - view.Center).Normalized()) : Texture(point);
                 }
                 image[x, y] = (byte)Math.Clamp(Math.Round(sum / 4), 0, 255);
             }
@@ -87,6 +90,8 @@ internal sealed class TexturedBoxScene : IPhotoSource
         enter = Math.Max(enter, Math.Min(a, b));
         leave = Math.Min(leave, Math.Max(a, b));
     }
+
+    private static double Sky(Vector3d direction) => 150 + 60 * direction.Y + 30 * direction.X;
 
     private double Texture(Vector3d p) => p.X > PlainFromX
         ? 120

@@ -13,7 +13,7 @@ internal sealed class RecordingLog : StageLog
 
     public override void Advance(int steps = 1) => Done += steps;
 
-    public override void Warn(string code, string message) => Warnings.Add(code + ": " + message);
+    public override void Warn(string code, MessageText message) => Warnings.Add(code + ": " + message);
 
     public override void Info(string message)
     {

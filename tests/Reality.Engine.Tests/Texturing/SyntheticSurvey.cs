@@ -242,7 +242,7 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         {
         }
 
-        public override void Warn(string code, string message)
+        public override void Warn(string code, MessageText message)
         {
         }
 

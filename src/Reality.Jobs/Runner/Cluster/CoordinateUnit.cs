@@ -6,6 +6,15 @@ namespace Reality.Jobs.Runner.Cluster;
 [DisallowConcurrentExecution]
 internal sealed class CoordinateUnit(Coordinator coordinator) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await coordinator.PassAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await coordinator.PassAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SchedulerException) when (context.Scheduler.Status is SchedulerStatus.ShuttingDown or SchedulerStatus.Shutdown)
+        {
+            // The pass was under way when the worker was told to stop; the next one is another worker's.
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reality.Storage.Database;
 
 namespace Reality.Jobs.Runner.Cluster;
@@ -11,7 +12,7 @@ internal static class RowMessage
         IsError = message.Severity == MessageSeverity.Error,
         Code = message.Code,
         Title = message.Stage.Length > 0 ? message.Stage : "job",
-        Message = message.Text,
-        Parameters = "[]",
+        Message = message.Template ?? message.Text,
+        Parameters = JsonSerializer.Serialize(message.Parameters),
     };
 }
