@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Reality.Jobs;
@@ -19,15 +21,16 @@ public static class JobEndpoints
     /// <summary>Serves /reality-modeling/….</summary>
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        SubmitJob.Map(routes);
-        GetJob.Map(routes);
-        ListJobs.Map(routes);
-        CancelJob.Map(routes);
-        GetJobProgress.Map(routes);
-        GetJobMessages.Map(routes);
-        EstimateCost.Map(routes);
-        ListFiles.Map(routes);
-        GetBucket.Map(routes);
-        NoAnalysis.Map(routes);
+        var group = routes.MapGroup("").WithTags("Modeling");
+        SubmitJob.Map(group);
+        GetJob.Map(group);
+        ListJobs.Map(group);
+        CancelJob.Map(group);
+        GetJobProgress.Map(group);
+        GetJobMessages.Map(group);
+        EstimateCost.Map(group);
+        ListFiles.Map(group);
+        GetBucket.Map(group);
+        NoAnalysis.Map(group);
     }
 }
