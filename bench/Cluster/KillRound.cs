@@ -103,7 +103,7 @@ public sealed record KillRound
     {
         var told = await cluster.ReadAsync(database => database.JobMessages
             .Where(message => message.JobId == row.Id && message.Code == SyntheticGraphs.DoneCode)
-            .Select(message => message.Message)
+            .Select(message => message.Message + message.Parameters)
             .ToListAsync());
         var attempts = await cluster.ReadAsync(database =>
             database.Tasks.Where(task => task.JobId == row.Id).SumAsync(task => task.Attempt));
@@ -119,7 +119,7 @@ public sealed record KillRound
             Takeovers = takeovers,
             Errors = string.Join(" ", await cluster.ReadAsync(database => database.JobMessages
                 .Where(message => message.JobId == row.Id && message.IsError)
-                .Select(message => message.Message)
+                .Select(message => message.Message + message.Parameters)
                 .ToListAsync())),
         };
     }

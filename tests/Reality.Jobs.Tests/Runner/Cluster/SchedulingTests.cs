@@ -36,7 +36,9 @@ public sealed class SchedulingTests : IDisposable
         Assert.Equal(6, _graphs.Ran.Count);
         Assert.Equal("c/0", _graphs.Ran.Last());
         Assert.Equal([job], _graphs.Finished);
-        Assert.Equal(["photo 0", "photo 1", "photo 2"], (await service.MessagesAsync(job)).Select(m => m.Message).Order());
+        var messages = await service.MessagesAsync(job);
+        Assert.All(messages, message => Assert.Equal("photo %1", message.Message));
+        Assert.Equal(["[\"0\"]", "[\"1\"]", "[\"2\"]"], messages.Select(message => message.Parameters).Order());
         await using var database = service.Databases.CreateDbContext();
         Assert.All(await database.Stages.ToListAsync(), stage => Assert.Equal((StageRowState.Complete, 0), (stage.State, stage.RemainingTaskCount)));
         Assert.All(await database.Tasks.ToListAsync(), task => Assert.Equal((TaskRowState.Complete, 1), (task.State, task.Attempt)));
