@@ -42,7 +42,7 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
             log.Info($"{photo.Name}: {features.Count} features");
             return features;
         }
-        catch (Exception failure) when (failure is InvalidFileException or IOException)
+        catch (InvalidFileException failure)
         {
             log.Warn("Photo_Unreadable", $"{photo.Name} cannot be read and is left out: {failure.Message} Copy the photo again or remove it.");
             return FeatureSet.Unreadable(failure.Message);

@@ -58,7 +58,7 @@ public sealed class UndistortedPhotos(IPhotoSource source, Scene scene)
         {
             throw new StageException(
                 "Photo_SizeChanged",
-                $"{scene[photo].Name} is not {camera.Width} x {camera.Height} pixels as when it was calibrated. Restore the file or restart the job.");
+                $"{scene[photo].Name} is not {camera.Width} x {camera.Height} pixels as when it was calibrated. Restore the file, or calibrate the photos again.");
         }
         if (UndistortionMap.IsIdentity(camera))
             return taken;

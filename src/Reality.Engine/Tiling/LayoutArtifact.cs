@@ -25,7 +25,7 @@ public static class LayoutArtifact
         using var stream = workspace.Read(Name);
         return JsonSerializer.Deserialize<Layout>(stream, Json)
             ?? throw new StageException(
-                "Layout_Empty", $"'{workspace.PathOf(Name)}' holds no layout; run the job with --restart.");
+                "Layout_Empty", "The tiles that an earlier stage planned are damaged: run the job from its beginning.");
     }
 
     /// <summary>Writes the layout of the job.</summary>

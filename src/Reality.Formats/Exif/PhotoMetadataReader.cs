@@ -18,7 +18,7 @@ public static class PhotoMetadataReader
     /// <exception cref="Reality.Core.InvalidFileException">The file is no image that is read here.</exception>
     public static PhotoMetadata Read(string path, string name)
     {
-        var header = ImageHeader.Read(path);
+        var header = ImageHeader.Read(new ImagePath(path, name));
         var messages = new List<PhotoMessage>();
         var values = ReadValues(path, name, messages);
         var photo = new PhotoMetadata

@@ -26,7 +26,7 @@ public static class SceneFromPhotos
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };
         Parallel.For(0, files.Length, parallel, i =>
         {
-            files[i] = Read(list.PathOf(list.Names[i]), list.Names[i]);
+            files[i] = Read(new(list.PathOf(list.Names[i]), list.Names[i]));
             advance?.Invoke();
         });
 
@@ -38,13 +38,14 @@ public static class SceneFromPhotos
         return new(BuildScene(kept, options, messages), messages, leftOut);
     }
 
-    private static PhotoFile Read(string path, string name)
+    private static PhotoFile Read(ImagePath file)
     {
+        var (path, name) = file;
         try
         {
             var metadata = PhotoMetadataReader.Read(path, name);
             // Decoding at an eighth finds files that are cut short without keeping their pixels.
-            _ = ImageFile.Guard("Photo", path, () => ImagePixels.ReadUpright8Bit(path, 8, ImagePixels.CopyGray));
+            _ = ImageFile.Guard("Photo", file, () => ImagePixels.ReadUpright8Bit(file, 8, ImagePixels.CopyGray));
             using var stream = File.OpenRead(path);
             return new(name, metadata, Convert.ToHexString(SHA256.HashData(stream)), null);
         }
@@ -54,7 +55,7 @@ public static class SceneFromPhotos
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(name, null, "", e.Message);
+            return new(name, null, "", "it cannot be read; check that it is there and that it may be read");
         }
     }
 

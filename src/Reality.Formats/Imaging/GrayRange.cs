@@ -12,12 +12,12 @@ internal readonly record struct GrayRange(double Low, double High)
     private static readonly GrayRange Bytes = new(0, 255);
 
     /// <summary>The range of a file that <paramref name="opened"/> has the header of; values are read where they are needed.</summary>
-    public static GrayRange Of(string path, Image opened)
+    public static GrayRange Of(ImagePath file, Image opened)
     {
         if (opened.Format is Enums.BandFormat.Uchar || opened.Interpretation is Enums.Interpretation.Lab or Enums.Interpretation.Labs)
             return Bytes;
         using var steps = new ImageSteps();
-        var image = steps.Add(ImageFile.Open(path));
+        var image = steps.Add(ImageFile.Open(file));
         if (image.Format == Enums.BandFormat.Ushort)
             return OfHistogram(image, 0, 1, steps);
         // Other formats (float, 32 bits): a histogram of 65536 bins between the finite extremes.
@@ -26,7 +26,7 @@ internal readonly record struct GrayRange(double Low, double High)
         if (!double.IsFinite(low) || !double.IsFinite(high) || high <= low)
             return new(0, 1);
         var step = (high - low) / 65535;
-        var again = steps.Add(ImageFile.Open(path));
+        var again = steps.Add(ImageFile.Open(file));
         var bins = steps.Add(steps.Add(again.Linear([1 / step], [-low / step])).Cast(Enums.BandFormat.Ushort));
         return OfHistogram(bins, low, step, steps);
     }

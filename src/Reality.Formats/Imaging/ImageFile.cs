@@ -17,17 +17,17 @@ internal static class ImageFile
         _ => ImageFileFormat.Unknown,
     };
 
-    public static ImageFileFormat FormatOf(string path)
+    public static ImageFileFormat FormatOf(ImagePath file)
     {
         Span<byte> start = stackalloc byte[4];
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = File.OpenRead(file.Path);
             return FormatOf(start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Broken("Image", path, $"cannot be read ({e.Message})", e);
+            throw Broken("Image", file, "cannot be read; check that it is there and that it may be read", e);
         }
     }
 
@@ -35,19 +35,20 @@ internal static class ImageFile
     /// Opens the first page. Pixels are decoded while they are asked for, top to bottom. JPEGs may be reduced by
     /// <paramref name="shrinkOnLoad"/> = 1, 2, 4 or 8; others ignore it.
     /// </summary>
-    public static Image Open(string path, int shrinkOnLoad = 1)
+    public static Image Open(ImagePath file, int shrinkOnLoad = 1)
     {
         VipsLibrary.Load();
-        var format = FormatOf(path);
-        return Guard(format.ToString().ToUpperInvariant(), path, () =>
+        var format = FormatOf(file);
+        return Guard(format.ToString().ToUpperInvariant(), file, () =>
         {
+            var path = file.Path;
             var image = format switch
             {
                 ImageFileFormat.Jpeg => Image.Jpegload(
                     path, shrink: shrinkOnLoad, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 ImageFileFormat.Png => Image.Pngload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 ImageFileFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-                _ => throw Broken("Image", path, Path.Exists(path) && new FileInfo(path).Length == 0
+                _ => throw Broken("Image", file, Path.Exists(path) && new FileInfo(path).Length == 0
                     ? "is empty; copy it again from the camera"
                     : "is not a JPEG, PNG or TIFF file; remove it, or copy it again from the camera", null),
             };
@@ -55,14 +56,14 @@ internal static class ImageFile
             {
                 var size = $"{image.Width} x {image.Height}";
                 image.Dispose();
-                throw Broken(format.ToString().ToUpperInvariant(), path, $"has {size} pixels; the limit is {MaxPixelCount / 1_000_000} million", null);
+                throw Broken(format.ToString().ToUpperInvariant(), file, $"has {size} pixels; the limit is {MaxPixelCount / 1_000_000} million", null);
             }
             return image;
         });
     }
 
     /// <summary>Runs what decodes, and turns the decoder's errors into ours.</summary>
-    public static T Guard<T>(string format, string path, Func<T> decode)
+    public static T Guard<T>(string format, ImagePath file, Func<T> decode)
     {
         try
         {
@@ -71,10 +72,10 @@ internal static class ImageFile
         catch (VipsException e)
         {
             // The decoder's own words may be of another file: its list of messages is shared by all threads.
-            throw Broken(format, path, "is damaged or cut short; copy it again from the camera", e);
+            throw Broken(format, file, "is damaged or cut short; copy it again from the camera", e);
         }
     }
 
-    public static InvalidFileException Broken(string format, string path, string what, Exception? inner) =>
-        new(format, $"{Path.GetFileName(path)} {what}.", inner: inner);
+    private static InvalidFileException Broken(string format, ImagePath file, string what, Exception? inner) =>
+        new(format, $"{file.Name} {what}.", inner: inner);
 }

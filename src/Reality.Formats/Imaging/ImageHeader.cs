@@ -19,15 +19,17 @@ public sealed record ImageHeader(ImageFileFormat Format, int Width, int Height, 
     public int UprightHeight => IsTurned ? Width : Height;
 
     /// <summary>Reads the header; <see cref="InvalidFileException"/> where the file is none of the formats or is broken.</summary>
-    public static ImageHeader Read(string path)
+    public static ImageHeader Read(string path) => Read(ImagePath.Of(path));
+
+    internal static ImageHeader Read(ImagePath file)
     {
-        using var image = ImageFile.Open(path);
+        using var image = ImageFile.Open(file);
         var bits = image.Format switch
         {
             NetVips.Enums.BandFormat.Uchar or NetVips.Enums.BandFormat.Char => 8,
             NetVips.Enums.BandFormat.Ushort or NetVips.Enums.BandFormat.Short => 16,
             _ => 32,
         };
-        return new(ImageFile.FormatOf(path), image.Width, image.Height, image.UprightOrientation(), image.Bands, bits);
+        return new(ImageFile.FormatOf(file), image.Width, image.Height, image.UprightOrientation(), image.Bands, bits);
     }
 }

@@ -14,17 +14,17 @@ internal static class ImagePixels
     /// Hands <paramref name="copy"/> the upright 8-bit image with one or three bands, reduced by averaging blocks that
     /// count from the upright top-left corner. All of the decoder's memory is free when this returns.
     /// </summary>
-    public static T ReadUpright8Bit<T>(string path, int reduction, Func<Image, T> copy)
+    public static T ReadUpright8Bit<T>(ImagePath file, int reduction, Func<Image, T> copy)
     {
         using var steps = new ImageSteps();
-        var full = steps.Add(ImageFile.Open(path));
+        var full = steps.Add(ImageFile.Open(file));
         var orientation = full.UprightOrientation();
         // The decoder drops what does not fill a block, and blocks of a turned image count from another corner.
         var shrinksOnLoad = reduction > 1 && full.Width % reduction == 0 && full.Height % reduction == 0
-            && full.Format == Enums.BandFormat.Uchar && ImageFile.FormatOf(path) == ImageFileFormat.Jpeg;
+            && full.Format == Enums.BandFormat.Uchar && ImageFile.FormatOf(file) == ImageFileFormat.Jpeg;
 
-        var range = GrayRange.Of(path, full);
-        var image = shrinksOnLoad ? steps.Add(ImageFile.Open(path, reduction)) : full;
+        var range = GrayRange.Of(file, full);
+        var image = shrinksOnLoad ? steps.Add(ImageFile.Open(file, reduction)) : full;
         image = ToColor(range.Apply(image, steps), steps);
         if (orientation != 1)
             image = steps.Add(steps.Add(image.CopyMemory()).Autorot());

@@ -21,9 +21,9 @@ public sealed class PhotoReader(IPhotoFiles files) : IPhotoSource
     {
     }
 
-    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1) => Read(PathOf(photo), reduction, ImagePixels.CopyColor);
+    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1) => Read(FileOf(photo), reduction, ImagePixels.CopyColor);
 
-    public Image<byte> ReadGray(Photo photo, int reduction = 1) => Read(PathOf(photo), reduction, ImagePixels.CopyGray);
+    public Image<byte> ReadGray(Photo photo, int reduction = 1) => Read(FileOf(photo), reduction, ImagePixels.CopyGray);
 
     public Image<byte>? ReadMask(Photo photo)
     {
@@ -33,8 +33,8 @@ public sealed class PhotoReader(IPhotoFiles files) : IPhotoSource
             .FirstOrDefault(candidate => candidate.Path is not null);
         if (found.Path is not { } maskPath)
             return null;
-        var mask = Read(maskPath, 1, ImagePixels.CopyGray);
-        var header = ImageHeader.Read(PathOf(photo));
+        var mask = Read(new(maskPath, Path.GetFileName(found.Name)), 1, ImagePixels.CopyGray);
+        var header = ImageHeader.Read(FileOf(photo));
         if (mask.Width != header.UprightWidth || mask.Height != header.UprightHeight)
         {
             throw new InvalidFileException(
@@ -45,19 +45,20 @@ public sealed class PhotoReader(IPhotoFiles files) : IPhotoSource
         return mask;
     }
 
-    private string PathOf(Photo photo)
+    private ImagePath FileOf(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        return files.Find(photo, files.NameOf(photo))
+        var path = files.Find(photo, files.NameOf(photo))
             ?? throw new InvalidFileException("Photo", $"There is no file {photo.Name}.");
+        return new(path, photo.Name);
     }
 
-    private static Image<T> Read<T>(string path, int reduction, Func<NetVips.Image, Image<T>> copy)
+    private static Image<T> Read<T>(ImagePath file, int reduction, Func<NetVips.Image, Image<T>> copy)
         where T : unmanaged
     {
         if (reduction is not (1 or 2 or 4 or 8))
             throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "Must be 1, 2, 4 or 8.");
-        var format = ImageFile.FormatOf(path).ToString().ToUpperInvariant();
-        return ImageFile.Guard(format, path, () => ImagePixels.ReadUpright8Bit(path, reduction, copy));
+        var format = ImageFile.FormatOf(file).ToString().ToUpperInvariant();
+        return ImageFile.Guard(format, file, () => ImagePixels.ReadUpright8Bit(file, reduction, copy));
     }
 }

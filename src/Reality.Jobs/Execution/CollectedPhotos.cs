@@ -45,7 +45,8 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
     public string PathOf(string name)
     {
         var (reference, path) = _photos[name];
-        return files.Find(_places[reference], path) ?? throw new FileNotFoundException($"There is no {files.Describe(_places[reference], path)}.");
+        return files.Find(_places[reference], path) ?? throw new StageException(
+            "Photo_NotFound", $"The photo {files.Describe(_places[reference], path)} is not there any more. Upload it again.");
     }
 
     public PhotosToRead ToRead() => new(this, _places, name => _photos[name]);

@@ -4,7 +4,10 @@ using Reality.Storage.Database;
 
 namespace Reality.Jobs.Execution;
 
-/// <summary>Which reality data a job may read and write: those of its iTwin, and those of other iTwins that its user belongs to.</summary>
+/// <summary>
+/// Which reality data a job may read and write: those of its iTwin, those of other iTwins that its user belongs to, and the user's
+/// own that are of no iTwin.
+/// </summary>
 internal sealed class RealityDataAccess(IDbContextFactory<RealityDatabase> databases, JobRow job)
 {
     private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
@@ -15,8 +18,9 @@ internal sealed class RealityDataAccess(IDbContextFactory<RealityDatabase> datab
     private bool Look(string realityDataId)
     {
         using var database = databases.CreateDbContext();
-        return database.RealityDataITwins.Any(link => link.RealityDataId == realityDataId
-            && (link.ITwinId == job.ITwinId
-                || database.ITwinMembers.Any(member => member.ITwinId == link.ITwinId && member.UserId == job.UserId)));
+        var links = database.RealityDataITwins.Where(link => link.RealityDataId == realityDataId);
+        return links.Any(link => link.ITwinId == job.ITwinId
+                || database.ITwinMembers.Any(member => member.ITwinId == link.ITwinId && member.UserId == job.UserId))
+            || database.RealityData.Any(row => row.Id == realityDataId && row.OwnerId == job.UserId && !links.Any());
     }
 }

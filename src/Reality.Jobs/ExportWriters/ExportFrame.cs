@@ -50,7 +50,7 @@ internal sealed class ExportFrame : IDisposable
                 : throw new StageException(
                     "Crs_SceneNotReferenced",
                     $"{crs} was asked for, but the photos' positions do not place the scene on the earth. Leave the coordinate system "
-                    + "(--crs, crs) out, or use photos with GPS positions.");
+                    + "out, or use photos with GPS positions.");
         }
         if (crs is null)
             return new ExportFrame(origin, UtmZone.For(origin).CoordinateSystem);

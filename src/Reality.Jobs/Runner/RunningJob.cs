@@ -180,7 +180,7 @@ internal sealed class RunningJob : IRunningJob
         _observer.Detail(stage, exception.ToString());
         if (_failure is null)
         {
-            _failure = JobFailure.Describe(exception, stage, _graph.Workspace);
+            _failure = CommandFailure.Describe(exception, stage, _graph.Workspace);
             _observer.Message(_failure);
         }
         _cancellation.Cancel();

@@ -1,31 +1,30 @@
-using System.Diagnostics;
 using Reality.Storage.Blobs;
 using Reality.Storage.Blobs.Folders;
+using Reality.Testing;
 
 namespace Reality.Storage.Tests.Blobs;
 
 /// <summary>A disk of 8 MiB, where this user may mount one.</summary>
 public sealed class FullDiskTests : IDisposable
 {
-    private readonly DirectoryInfo _disk = Directory.CreateTempSubdirectory("reality-full-");
-    private readonly bool _mounted;
+    private readonly TemporaryFolder _folder = new();
+    private readonly SmallDisk? _disk;
 
-    public FullDiskTests() => _mounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", _disk.FullName);
+    public FullDiskTests() => _disk = SmallDisk.TryMount(_folder["disk"], 8);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
-        if (_mounted)
-            Run("umount", "-l", _disk.FullName);
-        _disk.Delete(recursive: true);
+        _disk?.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
     public async Task A_write_that_does_not_fit_says_so_and_loses_nothing()
     {
-        Assert.SkipUnless(_mounted, "Only root may mount a small disk.");
-        using var store = new FolderBlobStore(_disk.FullName);
+        Assert.SkipWhen(_disk is null, "Only root may mount a small disk.");
+        using var store = new FolderBlobStore(_disk.Folder);
         await store.CreateContainerAsync("abc", Stop);
         await store.WriteAsync("abc", "a", new MemoryStream(new byte[1 << 20]), new(), Stop);
 
@@ -41,8 +40,8 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public async Task Small_blobs_fill_the_disk_without_harm()
     {
-        Assert.SkipUnless(_mounted, "Only root may mount a small disk.");
-        using var store = new FolderBlobStore(_disk.FullName);
+        Assert.SkipWhen(_disk is null, "Only root may mount a small disk.");
+        using var store = new FolderBlobStore(_disk.Folder);
         await store.CreateContainerAsync("abc", Stop);
         var written = 0;
 
@@ -57,19 +56,5 @@ public sealed class FullDiskTests : IDisposable
         Assert.Equal(written, (await store.ListAsync("abc", new(), Stop)).Blobs.Count);
         await using var last = (await store.ReadAsync("abc", $"{written - 1}", 0, null, Stop))!;
         Assert.Equal(20_000, last.Info.Length);
-    }
-
-    private static bool Run(string command, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 }

@@ -76,7 +76,7 @@ internal sealed class JobWorker(
             catch (Exception exception) when (exception is not (OperationCanceledException or SimulatedCrashException))
             {
                 logger.JobCannotGoOn(jobId, stage, exception);
-                var reason = JobFailure.Describe(JobFailure.Unwrap(exception), stage, null);
+                var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), stage);
                 await jobs.FailAsync(jobId, reason, shutdown).ConfigureAwait(false);
                 return;
             }

@@ -77,7 +77,7 @@ internal sealed class TaskWorker(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.TaskFailed(ticket.JobId, ticket.Stage, ticket.TaskId, exception);
-            var reason = JobFailure.Describe(JobFailure.Unwrap(exception), ticket.Stage, null);
+            var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), ticket.Stage);
             await jobs.FailAsync(ticket.JobId, reason, CancellationToken.None).ConfigureAwait(false);
         }
         return null;
@@ -180,7 +180,7 @@ internal sealed class TaskWorker(
             return;
         }
         logger.TaskFailed(ticket.JobId, ticket.Stage, ticket.TaskId, exception);
-        var reason = JobFailure.Describe(exception, stage.Title, job.Graph.Workspace);
+        var reason = ServiceFailure.Describe(exception, stage.Title);
         if (await WaitOutAsync(() => tasks.FailAsync(ticket, token, attempt.Messages, reason, CancellationToken.None), shutdown).ConfigureAwait(false))
             running.Stop(ticket.JobId, StopReason.JobStops);
     }
@@ -199,8 +199,8 @@ internal sealed class TaskWorker(
 
     private static StageException Lost(TaskTicket ticket, int token) => new(
         "Task_Lost",
-        $"The task {ticket.TaskId} was started {token - 1} times and its worker was gone each time. It may need more memory than there is: "
-        + "look at the logs of the workers.");
+        $"The task {ticket.TaskId} was started {token - 1} times and its worker was gone each time. It may need more memory than they have: "
+        + "split the job into smaller ones, or ask the operator, who finds more in the logs of the workers.");
 
     // Safe to repeat: a step that was taken refuses to be taken again.
     private static Task<T> WaitOutAsync<T>(Func<Task<T>> step, CancellationToken shutdown) => Outage.WaitOutAsync(step, shutdown);

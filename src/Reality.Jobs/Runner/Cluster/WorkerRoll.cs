@@ -74,7 +74,7 @@ internal sealed class WorkerRoll(
         _waitsSince.Remove(jobId);
         await jobs.FailAsync(
             jobId,
-            Message(MessageSeverity.Error, unfit, most, "Give a worker more (Worker:MemoryBytes), or split the job into smaller ones, and submit it again."),
+            Message(MessageSeverity.Error, unfit, most, "Split the job into smaller ones, or ask the operator for a larger worker (Worker:MemoryBytes), and submit it again."),
             cancellation).ConfigureAwait(false);
     }
 

@@ -67,6 +67,36 @@ public sealed class SchedulingTests : IDisposable
         Assert.Empty(_graphs.Finished);
     }
 
+    public static TheoryData<string, Exception> FailuresOfTheService => new()
+    {
+        { "Storage_Full", new Storage.Blobs.StorageFullException("The disk of the blob store is full.") },
+        { "Storage_Full", new IOException("No space left on device : '/srv/data/jobs/a'", hresult: 28) },
+        { "Storage_NotWritable", new UnauthorizedAccessException("Access to the path '/srv/data/jobs/a' is denied.") },
+        { "Storage_Error", new FileNotFoundException("Could not find file '/srv/data/jobs/a'.") },
+        { "Memory_Exhausted", new InsufficientMemoryException("Array dimensions of /srv/data exceeded.") },
+        { "Internal_Error", new AggregateException(new InvalidOperationException("/srv/data/reality.db is odd.")) },
+    };
+
+    [Theory]
+    [MemberData(nameof(FailuresOfTheService), DisableDiscoveryEnumeration = true)]
+    public async Task A_failure_of_the_service_is_told_to_clients_without_its_insides(string code, Exception failure)
+    {
+        await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
+        var job = await service.StoreAsync();
+        _graphs.Add(job, _graphs.Stage("a", 1, (_, _) => throw failure));
+
+        await service.Scheduler.SubmitAsync(job, CancellationToken.None);
+
+        Assert.Equal(JobRowState.Failed, (await service.EndAsync(job)).State);
+        var error = Assert.Single(await service.MessagesAsync(job));
+        Assert.Equal(code, error.Code);
+        foreach (var part in (string[])["/srv", "--", "same command", "Exception"])
+            Assert.DoesNotContain(part, error.Message + error.Parameters, StringComparison.Ordinal);
+        Assert.Matches("operator", error.Message);
+        // At once: another attempt would end the same way.
+        Assert.Single(_graphs.Ran);
+    }
+
     [Fact]
     public async Task A_job_that_cannot_be_loaded_fails_with_the_reason()
     {

@@ -1,0 +1,92 @@
+using Reality.Server.Tests.Hosting;
+using Reality.Testing;
+
+namespace Reality.Server.Tests.Jobs;
+
+/// <summary>What a client reads of jobs that fail: words for a client, and nothing of the server's disks.</summary>
+public sealed class FailedJobTests
+{
+    // What is said to somebody with a command line.
+    private static readonly string[] s_forCommands = ["--", "same command", "log.txt", "   at ", "Exception"];
+
+    [Fact]
+    public async Task Photos_that_cannot_be_used_are_named_and_nothing_else_is_told()
+    {
+        await using var server = await TestServer.StartAsync();
+        var client = new JobClient(server);
+        var broken = RandomPhoto.Jpeg(3);
+        var photos = await client.UploadAsync(
+            "CCImageCollection",
+            ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)), ("cut.jpg", broken[..(broken.Length / 2)]), ("text.jpg", "no photo"u8.ToArray()));
+
+        var fill = await client.SubmitAsync("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+        var (filled, warnings) = await client.EndAsync(fill);
+        var scene = await client.OutputAsync(fill, "scene");
+        var (calibrated, errors) = await client.RunAsync("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+
+        Assert.Equal(("Success", "Failed"), (filled, calibrated));
+        AssertFit(server, warnings, "cut.jpg is damaged or cut short", "text.jpg is not a JPEG, PNG or TIFF file");
+        AssertFit(server, errors, "Calibration_NothingRegistered", "one.jpg");
+    }
+
+    [Fact]
+    public async Task A_photo_that_vanished_after_its_scene_was_made_is_named()
+    {
+        await using var server = await TestServer.StartAsync();
+        var client = new JobClient(server);
+        var photos = await client.UploadAsync("CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
+        var fill = await client.SubmitAsync("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+        Assert.Equal("Success", (await client.EndAsync(fill)).State);
+        await client.PutAsync(await client.WriteLinkAsync(photos), "one.jpg", new ByteArrayContent("overwritten"u8.ToArray()));
+
+        var scene = await client.OutputAsync(fill, "scene");
+        var (state, messages) = await client.RunAsync("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+
+        Assert.Equal("Failed", state);
+        AssertFit(server, messages, "one.jpg");
+    }
+
+    [Fact]
+    public async Task A_full_disk_ends_a_job_with_a_clear_message_and_the_job_runs_when_there_is_room()
+    {
+        using var log = new CapturedLog();
+        await using var server = await TestServer.StartAsync(replace: log.ReplaceIn);
+        using var disk = SmallDisk.TryMount(Path.Combine(server.DataFolder, "jobs"), 1);
+        Assert.SkipWhen(disk is null, "Only root may mount a small disk.");
+        var client = new JobClient(server);
+        var photos = await client.UploadAsync("CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
+        var specifications = $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""";
+        await File.WriteAllBytesAsync(Path.Combine(disk.Folder, "others"), new byte[1020 * 1024], TestContext.Current.CancellationToken);
+
+        var job = await client.SubmitAsync("FillImageProperties", specifications);
+        var (full, messages) = await client.EndAsync(job);
+        disk.Resize(64);
+        var (again, _) = await client.RunAsync("FillImageProperties", specifications);
+
+        Assert.Equal(("Failed", "Success"), (full, again));
+        AssertFit(server, messages, "Storage_Full", "submit the job again");
+        // The operator gets what the client does not: the exception with its path, by the job's id.
+        Assert.Contains(log.Lines, line => line.Contains(job, StringComparison.Ordinal) && line.Contains(disk.Folder, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_job_that_needs_more_memory_than_any_worker_has_says_how_much()
+    {
+        await using var server = await TestServer.StartAsync("""{"Worker":{"MemoryBytes":1000000}}""");
+        var client = new JobClient(server);
+        var photos = await client.UploadAsync("CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)));
+
+        var (state, messages) = await client.RunAsync("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+
+        Assert.Equal("Failed", state);
+        AssertFit(server, messages, "Worker_TooSmall", "GB of memory");
+    }
+
+    private static void AssertFit(TestServer server, string messages, params string[] parts)
+    {
+        foreach (var part in parts)
+            Assert.Contains(part, messages, StringComparison.Ordinal);
+        foreach (var part in s_forCommands.Append(server.DataFolder).Append(Path.GetTempPath()))
+            Assert.DoesNotContain(part, messages, StringComparison.Ordinal);
+    }
+}
