@@ -14,7 +14,8 @@ public static class AccessServices
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new TokenVerifier(options, options.IsLocal ? LocalIssuer.Open(dataFolder) : null));
+        var local = options.IsLocal ? LocalIssuer.Open(dataFolder) : null;
+        services.AddSingleton(provider => new TokenVerifier(options, local, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TokenCache>();
         services.AddSingleton<ITwinStore>();
         services.AddSingleton<IITwinAccess, ITwinAccess>();

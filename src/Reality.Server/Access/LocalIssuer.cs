@@ -10,6 +10,7 @@ public sealed class LocalIssuer
     public const string Name = "reality-local";
     public const string Audience = "reality";
     private const int KeyBytes = 32;
+    private static readonly JsonWebTokenHandler s_handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     private LocalIssuer(byte[] key) => Key = new(key);
 
@@ -29,13 +30,13 @@ public sealed class LocalIssuer
             : throw new InvalidDataException($"{file} does not hold a key of {KeyBytes} bytes. Delete it to get a new one; tokens issued before end then.");
     }
 
-    /// <summary>A token of a user, valid from now on.</summary>
-    public string Issue(string userName, TimeSpan lifetime, DateTimeOffset now) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    /// <summary>A token of a user.</summary>
+    /// <remarks>It has an end and no beginning: a clock that is set back must not lock out who was just let in.</remarks>
+    public string Issue(string userName, TimeSpan lifetime, DateTimeOffset now) => s_handler.CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Name,
         Audience = Audience,
         IssuedAt = now.UtcDateTime,
-        NotBefore = now.UtcDateTime,
         Expires = now.UtcDateTime + lifetime,
         Claims = new Dictionary<string, object>
         {

@@ -10,16 +10,23 @@ namespace Reality.Server.Access;
 /// <summary>Checks a bearer token against the local issuer's key, or against the keys that an OpenID Connect issuer publishes.</summary>
 internal sealed class TokenVerifier
 {
+    // How far the clocks of an issuer and of this server may be apart.
+    private static readonly TimeSpan s_clockSkew = TimeSpan.FromMinutes(1);
+
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly AccessOptions _options;
     private readonly TokenValidationParameters _parameters;
     private readonly ConfigurationManager<OpenIdConnectConfiguration>? _published;
 
     /// <param name="local">Null where an authority is configured.</param>
-    public TokenVerifier(AccessOptions options, LocalIssuer? local)
+    public TokenVerifier(AccessOptions options, LocalIssuer? local, TimeProvider time)
     {
         _options = options;
-        _parameters = new() { ValidateIssuerSigningKey = true, ClockSkew = TimeSpan.FromMinutes(1) };
+        _parameters = new()
+        {
+            ValidateIssuerSigningKey = true,
+            LifetimeValidator = (from, until, _, _) => IsNow(from, until, time.GetUtcNow().UtcDateTime),
+        };
         if (local is not null)
         {
             _parameters.ValidIssuer = LocalIssuer.Name;
@@ -51,6 +58,9 @@ internal sealed class TokenVerifier
             return VerifiedToken.WithoutScope;
         return new(new(UserId.Of(name), ITwinsIn(result.ClaimsIdentity)), new(result.SecurityToken.ValidTo, TimeSpan.Zero));
     }
+
+    private static bool IsNow(DateTime? from, DateTime? until, DateTime now) =>
+        (from is not { } start || start <= now + s_clockSkew) && until is { } end && end >= now - s_clockSkew;
 
     private static async Task FetchKeysAsync(ConfigurationManager<OpenIdConnectConfiguration> published, CancellationToken cancellation)
     {

@@ -2,8 +2,10 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Reality.Server.Access;
 using Reality.Server.Tests.Hosting;
+using Reality.Testing;
 
 namespace Reality.Server.Tests.Access;
 
@@ -45,6 +47,25 @@ public sealed class TokenCheckTests
     }
 
     [Fact]
+    public async Task Tokens_end_by_the_clock_and_a_clock_that_is_set_back_locks_nobody_out()
+    {
+        var clock = new ShiftedClock();
+        await using var server = await StartAsync(replace: services => services.AddSingleton<TimeProvider>(clock));
+        var (used, unused) = ($"Bearer {server.Token("anna")}", $"Bearer {server.Token("anna", TimeSpan.FromMinutes(50))}");
+
+        async Task<(HttpStatusCode, HttpStatusCode)> AtAsync(TimeSpan offset)
+        {
+            clock.Offset = offset;
+            return ((await SendAsync(server, used)).StatusCode, (await SendAsync(server, unused)).StatusCode);
+        }
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), await AtAsync(TimeSpan.FromHours(-1)));
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), await AtAsync(TimeSpan.FromHours(1.1)));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), await AtAsync(TimeSpan.FromMinutes(55)));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), await AtAsync(TimeSpan.Zero));
+    }
+
+    [Fact]
     public async Task A_user_has_the_same_id_with_every_token()
     {
         await using var server = await StartAsync();
@@ -76,8 +97,8 @@ public sealed class TokenCheckTests
         Assert.Equal(HttpStatusCode.OK, (await bert.GetAsync("/who")).StatusCode);
     }
 
-    private static Task<TestServer> StartAsync(string settings = "{}") =>
-        TestServer.StartAsync(settings, routes => routes.MapGet("/who", (CurrentUser user) => TypedResults.Text(user.Id)));
+    private static Task<TestServer> StartAsync(string settings = "{}", Action<IServiceCollection>? replace = null) =>
+        TestServer.StartAsync(settings, routes => routes.MapGet("/who", (CurrentUser user) => TypedResults.Text(user.Id)), replace);
 
     private static Task<HttpResponseMessage> SendAsync(TestServer server, string authorization)
     {

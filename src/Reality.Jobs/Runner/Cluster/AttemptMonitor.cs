@@ -14,6 +14,8 @@ internal sealed class AttemptMonitor(
     JobGraphCache graphs,
     Feeder feeder,
     WorkerRoll workers,
+    UnitQueue queue,
+    SteadyClock clock,
     ISchedulerFactory schedulers,
     JobMetrics metrics,
     ILogger<AttemptMonitor> logger)
@@ -51,10 +53,12 @@ internal sealed class AttemptMonitor(
 
     private async Task EnsureCoordinatorAsync(CancellationToken cancellation)
     {
+        if (_tickCount == 0)
+            await queue.RemoveFarFutureAsync(cancellation).ConfigureAwait(false);
         if (_tickCount % TicksPerCheck == 0)
         {
             var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
-            await CoordinatorTrigger.EnsureAsync(scheduler, cancellation).ConfigureAwait(false);
+            await CoordinatorTrigger.EnsureAsync(scheduler, clock, cancellation).ConfigureAwait(false);
         }
         _tickCount++;
     }

@@ -18,14 +18,19 @@ public static class ClusterServices
     /// <c>IDbContextFactory&lt;RealityDatabase&gt;</c> and, for the worker, <see cref="IJobGraphs"/>.
     /// </summary>
     /// <param name="isWorker">Whether tasks run in this process; with a store in a file they must.</param>
+    /// <param name="machineClock">Where the clock of the scheduling begins; null = the time of the machine.</param>
     public static IServiceCollection AddJobScheduler(
-        this IServiceCollection services, TaskStore store, WorkerOptions options, bool isWorker)
+        this IServiceCollection services, TaskStore store, WorkerOptions options, bool isWorker, TimeProvider? machineClock = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         // A stable name lets an embedded worker find what it was running when it was killed.
         var name = store.IsShared ? $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}" : "embedded";
+        var clock = new SteadyClock(machineClock ?? TimeProvider.System);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(clock);
+        if (store.IsShared)
+            services.AddHostedService<DatabaseClock>();
         services.AddSingleton(new WorkerName(name));
         services.AddSingleton(options);
         services.AddSingleton<JobMetrics>();
@@ -33,7 +38,7 @@ public static class ClusterServices
         services.AddSingleton<UnitQueue>();
         services.AddSingleton<RunningAttempts>();
         services.AddSingleton<IJobScheduler, QuartzJobScheduler>();
-        services.AddQuartz(quartz => Configure(quartz, store, options, name));
+        services.AddQuartz(quartz => Configure(quartz.UseTimeProvider(clock), store, options, name));
         services.AddQuartzHostedService(hosted =>
         {
             hosted.AutoStart = isWorker;
@@ -96,8 +101,7 @@ public static class ClusterServices
         if (store.PostgresConnection is { } connection)
         {
             persistent.UsePostgres(NpgsqlFactory.Instance, connection);
-            // A worker that is gone is noticed within six seconds. The clocks of the machines must agree within four (as NTP sees to):
-            // where they do not, a live worker may be taken for gone; its tasks then run twice, and end once.
+            // A worker that is gone is noticed within six seconds. Check-ins are compared by the clock that all share.
             persistent.UseClustering(clustering =>
             {
                 clustering.CheckinInterval = TimeSpan.FromSeconds(2);

@@ -10,13 +10,13 @@ internal static class CoordinatorTrigger
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes sure that it is there and fires.</summary>
-    public static async Task EnsureAsync(IScheduler scheduler, CancellationToken cancellation)
+    public static async Task EnsureAsync(IScheduler scheduler, SteadyClock clock, CancellationToken cancellation)
     {
         await scheduler.ResetTriggerFromErrorState(s_key, cancellation).ConfigureAwait(false);
         var trigger = TriggerBuilder.Create()
             .WithIdentity(s_key)
             .ForJob(JobKey)
-            .StartNow()
+            .StartAt(clock.GetUtcNow())
             .WithSimpleSchedule(schedule => schedule
                 .WithInterval(s_interval)
                 .RepeatForever()

@@ -3,7 +3,8 @@ namespace Reality.Jobs.Runner.Cluster;
 /// <summary>Which failures may pass, and how long to wait before the next attempt.</summary>
 internal static class Retry
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(1);
+    /// <summary>No pause is longer.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     public static bool CanPass(Exception exception) => JobFailure.CanPass(exception) || Outage.CanPass(exception);
 
@@ -11,6 +12,6 @@ internal static class Retry
     public static TimeSpan Pause(int failureCount)
     {
         var pause = TimeSpan.FromSeconds(0.5) * Math.Pow(4, Math.Min(failureCount, 10));
-        return pause < s_longest ? pause : s_longest;
+        return pause < Longest ? pause : Longest;
     }
 }

@@ -7,7 +7,7 @@ namespace Reality.Jobs.Runner.Cluster;
 /// of a job are a group named by its id, so that they can be found and removed together.
 /// </summary>
 /// <remarks>The rows are the truth: what is lost here is handed out again by the coordinator.</remarks>
-internal sealed class UnitQueue(ISchedulerFactory schedulers)
+internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
 {
     public static readonly JobKey BeginKey = new("begin");
     public static readonly JobKey PlanKey = new("plan");
@@ -62,6 +62,23 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers)
         await scheduler.UnscheduleJobs(GroupMatcher<TriggerKey>.GroupEquals(jobId.ToString()), cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Removes what is due later than anything is ever scheduled, which a clock that was set back since has left. It counts as
+    /// lost then, and is handed out again.
+    /// </summary>
+    public async ValueTask RemoveFarFutureAsync(CancellationToken cancellation)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
+        var latest = clock.GetUtcNow() + 2 * Retry.Longest;
+        var all = await scheduler.QueryTriggers(new() { Take = PagedQuery.All }, cancellation).ConfigureAwait(false);
+        var far = all.Items
+            .Where(trigger => trigger.NextFireTimeUtc > latest)
+            .Select(trigger => trigger.Key)
+            .ToList();
+        if (far.Count > 0)
+            await scheduler.UnscheduleJobs(far, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Names of the units of a job that wait, run, or are about to be taken over.</summary>
     public async ValueTask<IReadOnlySet<string>> FindAsync(Guid jobId, CancellationToken cancellation)
     {
@@ -90,11 +107,11 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers)
         await scheduler.ScheduleTrigger(Trigger(job, key, null, TimeSpan.Zero), TriggerConflict.Keep, cancellation).ConfigureAwait(false);
     }
 
-    private static ITrigger Trigger(JobKey job, TriggerKey key, string? group, TimeSpan pause) => TriggerBuilder.Create()
+    private ITrigger Trigger(JobKey job, TriggerKey key, string? group, TimeSpan pause) => TriggerBuilder.Create()
         .WithIdentity(key)
         .ForJob(job)
         .WithExecutionGroup(group)
-        .StartAt(DateTimeOffset.UtcNow + pause)
+        .StartAt(clock.GetUtcNow() + pause)
         // However long it has waited, it is due.
         .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires))
         .Build();

@@ -8,7 +8,7 @@ using Reality.Storage.Database;
 
 namespace Reality.Jobs.Tests.Runner.Cluster;
 
-/// <summary>The scheduling of one machine: SQLite in a folder, one worker in this process.</summary>
+/// <summary>The scheduling with one worker in this process: of one machine, SQLite in a folder, or one of several on PostgreSQL.</summary>
 internal sealed class EmbeddedService : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -22,17 +22,23 @@ internal sealed class EmbeddedService : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
+    /// <param name="clock">What the machine takes for the time.</param>
+    /// <param name="postgres">Connection string; null = SQLite.</param>
     public static async Task<EmbeddedService> StartAsync(
-        string folder, IJobGraphs graphs, WorkerOptions? options = null, Transitions? transitions = null)
+        string folder, IJobGraphs graphs, WorkerOptions? options = null, Transitions? transitions = null, TimeProvider? clock = null,
+        string? postgres = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddDatabase(new(), folder);
+        if (clock is not null)
+            builder.Services.AddSingleton(clock);
+        builder.Services.AddDatabase(postgres is null ? new() : new() { Kind = DatabaseKind.Postgres, ConnectionString = postgres }, folder);
         builder.Services.AddSingleton(graphs);
         builder.Services.AddSingleton(transitions ?? new Transitions());
         builder.Services.AddJobScheduler(
-            TaskStore.InFile(Path.Combine(folder, "tasks.db")),
+            postgres is null ? TaskStore.InFile(Path.Combine(folder, "tasks.db")) : TaskStore.InPostgres(postgres),
             options ?? new() { Cores = 2, MemoryBytes = 1_000_000_000, LargerWorkerPatience = TimeSpan.Zero },
-            isWorker: true);
+            isWorker: true,
+            clock);
         var host = builder.Build();
         await host.Services.GetRequiredService<DatabaseStart>().PrepareAsync(CancellationToken.None);
         await host.StartAsync();
