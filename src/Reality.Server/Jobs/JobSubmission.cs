@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Reality.Jobs;
 using Reality.Jobs.Requests;
 using Reality.Jobs.Runner;
@@ -9,7 +11,8 @@ using Reality.Storage.Jobs;
 namespace Reality.Server.Jobs;
 
 /// <summary>Records a job that was found right, with the reality data that it will fill, and queues it.</summary>
-internal sealed class JobSubmission(JobStore jobs, IBlobStore blobs, IJobScheduler scheduler, RealityDataOptions options, TimeProvider time)
+internal sealed class JobSubmission(
+    JobStore jobs, IBlobStore blobs, IJobScheduler scheduler, RealityDataOptions options, TimeProvider time, ILogger<JobSubmission> log)
 {
     public async Task<JobRow> SubmitAsync(
         JobCreate request, CheckedSpecifications specifications, IReadOnlyList<RequestReference> references, string userId,
@@ -37,9 +40,23 @@ internal sealed class JobSubmission(JobStore jobs, IBlobStore blobs, IJobSchedul
             await blobs.CreateContainerAsync(output.Id, cancellation);
         await blobs.CreateContainerAsync(ITwinBucket.ContainerOf(job.ITwinId), cancellation);
         await jobs.AddAsync(job, inputs.Concat(outputs), data, cancellation);
-        // The job is recorded: it must be queued even if whoever asked for it is gone.
-        await scheduler.SubmitAsync(id, CancellationToken.None);
+        Activity.Current?.SetTag("reality.job", id);
+        await QueueAsync(id);
         return job;
+    }
+
+    // The job is recorded: it must be queued even if whoever asked for it is gone, and it is answered even if the database is. Then the
+    // scheduling finds it by itself.
+    private async Task QueueAsync(Guid id)
+    {
+        try
+        {
+            await scheduler.SubmitAsync(id, CancellationToken.None);
+        }
+        catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
+        {
+            log.LogWarning(exception, "Job {JobId} could not be queued at once", id);
+        }
     }
 
     private static JobReferenceRow Reference(Guid jobId, bool isOutput, string value) =>

@@ -25,19 +25,39 @@ public sealed class JobMetrics : IDisposable
             "reality.tasks.queued", () => Volatile.Read(ref _queuedCount), "{task}", "Tasks of active jobs that wait; counted on one worker.");
     }
 
+    /// <summary>Whether anybody collects spans.</summary>
+    internal static bool IsTraced => s_activities.HasListeners();
+
     public void Dispose() => _meter.Dispose();
 
-    internal static Activity? StartAttempt(TaskTicket ticket, int token) => s_activities.StartActivity("task")?
+    /// <summary>The span of an attempt, in the trace of its job.</summary>
+    internal static Activity? StartAttempt(TaskTicket ticket, int token) => s_activities
+        .StartActivity("task", ActivityKind.Internal, TraceOf(ticket.JobId))?
         .SetTag("reality.job", ticket.JobId)
         .SetTag("reality.stage", ticket.Stage)
         .SetTag("reality.task", ticket.TaskId)
         .SetTag("reality.attempt", token);
+
+    /// <summary>The span of a job that has ended.</summary>
+    internal static void Ended(Guid jobId, string state, DateTimeOffset? startedAt)
+    {
+        using var span = s_activities.StartActivity("job", ActivityKind.Internal, TraceOf(jobId), startTime: startedAt ?? default);
+        span?.SetTag("reality.job", jobId).SetTag("reality.state", state);
+    }
 
     internal void Ended(string stage, string outcome, TimeSpan duration)
     {
         var tags = new TagList { { "stage", stage }, { "outcome", outcome } };
         _attempts.Add(1, tags);
         _duration.Record(duration.TotalSeconds, tags);
+    }
+
+    // The trace of a job has the job's id, so that spans of all workers come together and are found by it.
+    private static ActivityContext TraceOf(Guid jobId)
+    {
+        var id = jobId.ToString("N");
+        return new(
+            ActivityTraceId.CreateFromString(id), ActivitySpanId.CreateFromString(id.AsSpan(16)), ActivityTraceFlags.Recorded, isRemote: true);
     }
 
     internal void CountRunning(Func<int> count) => _runningCount = count;

@@ -89,7 +89,7 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         var now = clock.GetUtcNow();
-        return await database.Jobs
+        var ended = await database.Jobs
             .Where(job => job.Id == jobId && job.State == JobRowState.Active)
             .ExecuteUpdateAsync(
                 job => job
@@ -98,6 +98,9 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
                     .SetProperty(row => row.EndedAt, now),
                 cancellation)
             .ConfigureAwait(false) > 0;
+        if (ended)
+            await TraceAsync(database, jobId, JobRowState.Success, cancellation).ConfigureAwait(false);
+        return ended;
     }
 
     /// <summary>From terminating to its end, once no task runs; false while one does.</summary>
@@ -122,10 +125,21 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
         RealityDatabase database, Guid jobId, JobRowState from, JobRowState to, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        return await database.Jobs
+        var ended = await database.Jobs
             .Where(job => job.Id == jobId && job.State == from)
             .Where(job => !database.Tasks.Any(task => task.JobId == jobId && task.State == TaskRowState.Running))
             .ExecuteUpdateAsync(job => job.SetProperty(row => row.State, to).SetProperty(row => row.EndedAt, now), cancellation)
             .ConfigureAwait(false) > 0;
+        if (ended)
+            await TraceAsync(database, jobId, to, cancellation).ConfigureAwait(false);
+        return ended;
+    }
+
+    private static async Task TraceAsync(RealityDatabase database, Guid jobId, JobRowState state, CancellationToken cancellation)
+    {
+        if (!JobMetrics.IsTraced)
+            return;
+        var startedAt = await database.Jobs.Where(job => job.Id == jobId).Select(job => job.StartedAt).SingleAsync(cancellation).ConfigureAwait(false);
+        JobMetrics.Ended(jobId, state.ToString(), startedAt);
     }
 }
