@@ -17,12 +17,14 @@ public sealed class ServerProgram : IAsyncDisposable
 
     public string Url { get; } = $"http://127.0.0.1:{FreePort()}";
 
+    public string DataFolder => _data.Path;
+
     // The program of the same build as these tests: …/bin/Release/net10.0.
     private static string Program => Path.Combine(
         SharedData.RepositoryRoot, "src", "Reality.Cli", AppContext.BaseDirectory[AppContext.BaseDirectory.LastIndexOf("bin", StringComparison.Ordinal)..],
         "reality.dll");
 
-    /// <summary>Starts the server, once, and waits until it answers.</summary>
+    /// <summary>Starts the server, unless it runs, and waits until it answers.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
         if (_process is not null)
@@ -53,15 +55,21 @@ public sealed class ServerProgram : IAsyncDisposable
         return process.ExitCode == 0 ? token.Trim() : throw new InvalidOperationException($"reality token failed: {await errors}{token}");
     }
 
+    /// <summary>Ends it at once, in whatever it is doing.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is null)
+            return;
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-        {
-            if (!_process.HasExited)
-                _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
+        await KillAsync();
         _data.Dispose();
     }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Reality.Testing;
 
 namespace Reality.Server.Tests.Hosting;
 
@@ -43,32 +42,5 @@ public sealed class MonitoringTests
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal("InternalServerError", (string)JsonNode.Parse(text)!["error"]!["code"]!);
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_database_that_is_gone_for_a_while_is_waited_for()
-    {
-        using var postgres = PostgresServer.TryStart();
-        Assert.SkipWhen(postgres is null, "PostgreSQL is not installed.");
-        await using var server = await TestServer.StartAsync(
-            $$"""{"Database":{"Kind":"Postgres","ConnectionString":"{{postgres.ConnectionString}}"} }""");
-        using var anna = server.ClientOf("anna");
-        Assert.Equal(HttpStatusCode.OK, (await anna.GetAsync("/reality-management/reality-data")).StatusCode);
-
-        postgres.Stop();
-        var answer = await anna.GetAsync("/reality-management/reality-data");
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.NotNull(answer.Headers.RetryAfter);
-        Assert.Equal("ServiceUnavailable", (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]!["code"]!);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Anonymous.GetAsync("/health/ready")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await server.Anonymous.GetAsync("/health/live")).StatusCode);
-
-        postgres.Start();
-        for (var tries = 0; tries < 50 && answer.StatusCode != HttpStatusCode.OK; tries++)
-        {
-            answer = await anna.GetAsync("/reality-management/reality-data");
-            await Task.Delay(100);
-        }
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 }
