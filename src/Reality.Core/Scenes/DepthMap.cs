@@ -8,7 +8,9 @@ public sealed class DepthMap
 {
     public required PinholeView View { get; init; }
 
-    /// <summary>Camera-frame z in meters; 0 where unknown. Same size as the view.</summary>
+    /// <summary>
+    /// Camera-frame z in meters; 0 where unknown, infinite where the view looks into the open sky. Same size as the view.
+    /// </summary>
     public required Image<float> Depth { get; init; }
 
     /// <summary>Unit normals in the camera frame, facing the camera (z &lt; 0); zero where unknown.</summary>

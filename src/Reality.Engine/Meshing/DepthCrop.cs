@@ -37,7 +37,7 @@ internal sealed class DepthCrop
 
     public int Height { get; }
 
-    /// <summary>Camera-frame z in meters; 0 where unknown.</summary>
+    /// <summary>Camera-frame z in meters; 0 where unknown, infinite where the view looks into the open sky.</summary>
     public float[] Depths { get; }
 
     /// <summary>
@@ -103,6 +103,8 @@ internal sealed class DepthCrop
             var confidences = map.Confidence.Row(Top + y).Slice(Left, Width);
             for (var x = 0; x < Width; x++)
             {
+                if (float.IsPositiveInfinity(depths[x]))
+                    (Depths[y * Width + x], any) = (float.PositiveInfinity, true);
                 if (!(depths[x] > 0) || confidences[x] == 0)
                     continue;
                 var ray = new Vector3(

@@ -3,7 +3,8 @@ namespace Reality.Engine.Meshing;
 /// <summary>Gives values to voxels that no view saw: at the coarsest level from around, below from the level above.</summary>
 /// <remarks>
 /// Volumetric diffusion (Davis 2002) of the signed distance into what is unknown, but never into what was seen, followed by
-/// taking away again what grew outward, so that holes close and the ends of the surface stay where the data ends.
+/// taking away again what grew outward, so that holes close and the ends of the surface stay where the data ends. What views know
+/// as open stays open.
 /// </remarks>
 internal static class HoleFilling
 {
@@ -26,9 +27,10 @@ internal static class HoleFilling
             var index = level[block];
             window.Read(coarser, Side / 2 * index);
             var values = level.ValuesOf(block);
+            var weights = level.WeightsOf(block);
             for (var i = 0; i < values.Length; i++)
             {
-                if (values[i] != VoxelBlocks.Unknown)
+                if (values[i] != VoxelBlocks.Unknown || weights[i] > 0)
                     continue;
                 var above = 2 * Interpolate(window, i & 7, (i >> 3) & 7, i >> 6);
                 values[i] = VoxelBlocks.FromVoxels(Math.Clamp(above, -VoxelFusion.Truncation, VoxelFusion.Truncation));
@@ -48,7 +50,7 @@ internal static class HoleFilling
     // An unknown voxel takes the mean of what lines of two known voxels beside it extrapolate to, so that planes continue.
     private static float Grow(float own, byte weight, float[] values, int at, int side)
     {
-        if (!float.IsNaN(own))
+        if (!float.IsNaN(own) || weight > 0)
             return own;
         float sum = 0;
         var count = 0;

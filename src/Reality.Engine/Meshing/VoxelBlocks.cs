@@ -54,7 +54,10 @@ internal sealed class VoxelBlocks
     /// </summary>
     public short[] Values { get; set; }
 
-    /// <summary>Evidence in steps of 1 / <see cref="WeightScale"/>; 0 where no view saw the voxel.</summary>
+    /// <summary>
+    /// Evidence in steps of 1 / <see cref="WeightScale"/>; 0 where no view saw the voxel. A voxel with evidence but no value is
+    /// open: views look through it into the sky.
+    /// </summary>
     public byte[] Weights { get; }
 
     /// <summary>A signed distance in voxels; NaN where nothing is known.</summary>

@@ -12,13 +12,21 @@ internal sealed class VoxelSamples
     // Samples this many voxels from the median belong to the mean.
     private const float InlierVoxels = 1.5f;
 
+    // Views that must agree that nothing is there.
+    private const float MinOpenViews = 2;
+
     private const int RowCount = VoxelBlocks.Side * VoxelBlocks.Side;
 
     private readonly int[] _counts = new int[RowCount];
     private readonly Vector256<float>[] _values = new Vector256<float>[RowCount * MaxViews];
+    private readonly Vector256<float>[] _openCounts = new Vector256<float>[RowCount];
     private readonly Vector256<float>[] _weights = new Vector256<float>[RowCount * MaxViews];
 
-    public void Clear() => Array.Clear(_counts);
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        Array.Clear(_openCounts);
+    }
 
     /// <summary>Adds what one view says of a row; a weight of 0 where it says nothing.</summary>
     /// <param name="values">Signed distances in voxels; positive infinity where the weight is 0.</param>
@@ -29,7 +37,13 @@ internal sealed class VoxelSamples
         _weights[at] = weights;
     }
 
-    /// <summary>The weighted mean of the samples near the weighted median, and the weight of these.</summary>
+    /// <summary>Adds that one view looks into the open sky through voxels of a row.</summary>
+    public void AddOpen(int row, Vector256<float> isOpen) => _openCounts[row] += Vector256<float>.One & isOpen;
+
+    /// <summary>
+    /// The weighted mean of the samples near the weighted median, and the weight of these. What views know only as open has no
+    /// value but a weight.
+    /// </summary>
     public void Estimate(Span<short> values, Span<byte> weights)
     {
         for (var row = 0; row < RowCount; row++)
@@ -48,6 +62,9 @@ internal sealed class VoxelSamples
 
             // Nothing divided by nothing is not a number, which is what an unknown value must be.
             VoxelBlocks.FromVoxels(sum / weight).CopyTo(values[(VoxelBlocks.Side * row)..]);
+            var isOpen = Vector256.Equals(weight, Vector256<float>.Zero)
+                & Vector256.GreaterThanOrEqual(_openCounts[row], Vector256.Create(MinOpenViews));
+            weight = Vector256.ConditionalSelect(isOpen, Vector256<float>.One, weight);
             StoreWeights(weight, weights[(VoxelBlocks.Side * row)..]);
         }
     }

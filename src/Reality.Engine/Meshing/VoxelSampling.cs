@@ -31,15 +31,18 @@ internal static class VoxelSampling
         for (var row = 0; row < Side * Side; row++)
         {
             var first = start + (row & 7) * view.AlongY + (row >> 3) * view.AlongZ;
-            var (values, weights) = SampleRow(
+            var (values, weights, isOpen) = SampleRow(
                 view, Vector256.Create((float)first.X) + stepX, Vector256.Create((float)first.Y) + stepY,
                 Vector256.Create((float)first.Z) + stepZ);
             if (weights != Vector256<float>.Zero)
                 samples.Add(row, values, weights);
+            if (isOpen != Vector256<float>.Zero)
+                samples.AddOpen(row, isOpen);
         }
     }
 
-    private static (Vector256<float> Values, Vector256<float> Weights) SampleRow(
+    // Open is where the view looks into the sky.
+    private static (Vector256<float> Values, Vector256<float> Weights, Vector256<float> IsOpen) SampleRow(
         in VoxelProjection view, Vector256<float> x, Vector256<float> y, Vector256<float> z)
     {
         // Pixels of the view, not of the crop, so that crops of different tiles give the same bits.
@@ -60,7 +63,8 @@ internal static class VoxelSampling
             + Vector256.ConvertToInt32(left) - Vector256.Create(crop.Left);
         at &= sees.AsInt32();
         var (depth, nearest) = Depth(crop, at, u - left, v - top, view.VoxelSize);
-        sees &= Vector256.GreaterThan(depth, Vector256<float>.Zero);
+        var isOpen = sees & Vector256.Equals(depth, Vector256.Create(float.PositiveInfinity));
+        sees &= Vector256.GreaterThan(depth, Vector256<float>.Zero) & ~isOpen;
 
         var evidence = Gather(crop.Evidence, nearest);
         var weight = Vector256.ConvertToSingle(evidence & Vector256.Create(0xFF)) * (1f / 255);
@@ -81,7 +85,7 @@ internal static class VoxelSampling
             isFree, Vector256.Create(FreeSpaceWeight), Vector256<float>.One + DistrustBehind * behind);
         var limit = Vector256.Create(VoxelFusion.Truncation);
         var value = Vector256.Max(-limit, Vector256.Min(limit, distance));
-        return (Vector256.ConditionalSelect(sees, value, Vector256.Create(float.PositiveInfinity)), weight & sees);
+        return (Vector256.ConditionalSelect(sees, value, Vector256.Create(float.PositiveInfinity)), weight & sees, isOpen);
     }
 
     // Interpolated where the four pixels around show one surface, of the nearest one otherwise; not above 0 where unknown.

@@ -40,7 +40,7 @@ internal sealed class DepthEstimator(UndistortedPhotos photos, DepthMapOptions o
         scale!.GiveUpIndistinct();
         var validity = photos.ReadValidity(view.Photo, options.Reduction);
         var map = ToDepthMap(view, scale, validity);
-        FeaturelessRims.Clear(map, reference[0], validity);
+        OpenSky.Mark(map, reference[0], validity);
         return map;
     }
 

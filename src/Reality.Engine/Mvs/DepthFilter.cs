@@ -9,7 +9,7 @@ namespace Reality.Engine.Mvs;
 /// </summary>
 /// <remarks>
 /// A neighbor agrees where the pixel, taken to it, back by its own depth, returns to where it was and to the same depth, and the
-/// normals are alike. A neighbor that looks through the point to something farther contradicts it. Neighbors are added one
+/// normals are alike. A neighbor that looks through the point to something farther, or to the sky, contradicts it. Neighbors are added one
 /// after the other, so only one is in memory.
 /// </remarks>
 internal sealed class DepthFilter
@@ -29,7 +29,7 @@ internal sealed class DepthFilter
         _minNormalCosine = (float)Math.Cos(options.MaxNormalAngle.Radians);
         for (var i = 0; i < _evidence.Length; i++)
         {
-            if (map.Depth.Pixels[i] > 0)
+            if (HasDepth(map, i))
                 _evidence[i].Add(1 / map.Depth.Pixels[i], map.Normals.Pixels[i], map.Confidence.Pixels[i]);
         }
     }
@@ -45,13 +45,13 @@ internal sealed class DepthFilter
         {
             for (var x = 0; x < _map.View.Width; x++)
             {
-                if (_map.Depth[x, y] > 0)
+                if (HasDepth(_map, y * _map.View.Width + x))
                     Ask(neighbor, toNeighbor, back, turn, x, y);
             }
         }, cancellation);
     }
 
-    /// <summary>The depths that are kept.</summary>
+    /// <summary>The depths that are kept, and the open sky.</summary>
     public DepthMap Result(CancellationToken cancellation)
     {
         var (width, height) = (_map.View.Width, _map.View.Height);
@@ -64,12 +64,16 @@ internal sealed class DepthFilter
         {
             for (var i = y * width; i < (y + 1) * width; i++)
             {
-                if (_map.Depth.Pixels[i] > 0 && IsKept(_evidence[i]))
+                if (float.IsPositiveInfinity(_map.Depth.Pixels[i]))
+                    result.Depth.Pixels[i] = float.PositiveInfinity;
+                else if (HasDepth(_map, i) && IsKept(_evidence[i]))
                     Keep(result, i);
             }
         }, cancellation);
         return result;
     }
+
+    private static bool HasDepth(DepthMap map, int pixel) => map.Depth.Pixels[pixel] is > 0 and < float.PositiveInfinity;
 
     private void Ask(DepthMap neighbor, in ViewTransfer toNeighbor, in ViewTransfer back, Quaternion turn, int x, int y)
     {

@@ -23,9 +23,9 @@ internal static class ModelStages
     public const string LodTop = "lodtop";
 
     // Raised by whoever changes what a stage computes.
-    private const int DepthVersion = 4;
-    private const int FilterVersion = 1;
-    private const int SurfaceVersion = 1;
+    private const int DepthVersion = 5;
+    private const int FilterVersion = 2;
+    private const int SurfaceVersion = 2;
     private const int VisibilityVersion = 1;
     private const int TextureVersion = 1;
     private const int LodVersion = 1;

@@ -66,6 +66,21 @@ public sealed class SurfaceReconstructionTests
     }
 
     [Fact]
+    public void A_hole_that_views_look_through_into_the_sky_stays_open()
+    {
+        var center = new Vector3d(0.2, -2.5, 0);
+        var maps = Maps(0, p => (p - center).Length < 0.6);
+        foreach (var map in maps)
+            Open(map, center, 0.6);
+
+        var mesh = Reconstruct(maps, Everything, NotSimplified);
+
+        Assert.DoesNotContain(
+            Enumerable.Range(0, mesh.VertexCount), i => (mesh.WorldPosition(i) - center).Length < 0.6 - 4 * Voxel);
+        Assert.Contains(MeshChecks.BorderVertices(mesh), i => (mesh.WorldPosition(i) - center).Length < 0.6 + 4 * Voxel);
+    }
+
+    [Fact]
     public void Tiles_share_the_vertices_of_their_border_exactly()
     {
         var border = 8 * Voxel;
@@ -109,6 +124,21 @@ public sealed class SurfaceReconstructionTests
 
     private static HashSet<Vector3d> OnPlane(Mesh mesh, double x) =>
         Enumerable.Range(0, mesh.VertexCount).Select(mesh.WorldPosition).Where(p => p.X == x).ToHashSet();
+
+    // Pixels without depth whose rays pass the ground within the circle look into the sky.
+    private static void Open(DepthMap map, Vector3d center, double radius)
+    {
+        for (var y = 0; y < map.View.Height; y++)
+        {
+            for (var x = 0; x < map.View.Width; x++)
+            {
+                var ray = map.View.Unproject(new(x + 0.5, y + 0.5), 1) - map.View.Center;
+                var ground = map.View.Center - map.View.Center.Z / ray.Z * ray;
+                if (map.Depth[x, y] == 0 && (ground - center).Length < radius)
+                    map.Depth[x, y] = float.PositiveInfinity;
+            }
+        }
+    }
 
     private static DepthMap[] Maps(double sigma, Func<Vector3d, bool>? isHidden) =>
         [.. AnalyticScene.Views(Width).Select(view => AnalyticScene.Cast(view, sigma, isHidden))];

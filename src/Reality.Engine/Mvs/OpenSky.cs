@@ -1,19 +1,20 @@
 using System.Numerics;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Clears depth that a patch carried from an object into the sky beside it: pixels of a large featureless part of the photo most of
-/// which has no depth.
+/// Finds the sky, which is a large featureless part of the photo most of which has no depth: clears what depth a patch carried into
+/// it from an object beside it, and marks it as open where it lies above the horizon.
 /// </summary>
 /// <remarks>
 /// Featureless is a pixel whose 3 x 3 neighborhood stays within a few gray levels. Only pixels within a few patches
 /// of those without depth are cleared, and a bare wall that was matched for the most part keeps its depth. Neighborhoods that
 /// reach over an object's edge end the search a pixel early, so one more pixel is cleared.
 /// </remarks>
-internal static class FeaturelessRims
+internal static class OpenSky
 {
     // JPEG leaves the sky a few gray levels; an edge that a patch can match has more.
     private const int MaxGrayRange = 6;
@@ -25,11 +26,11 @@ internal static class FeaturelessRims
     // In patches, because depth spreads at the coarser scales too.
     private const int MaxDistance = 4 * PatchPattern.Radius;
 
-    /// <summary>Clears the pixels in place.</summary>
-    /// <param name="map">Depth before any other view was asked.</param>
+    /// <summary>Clears the pixels of the sky in place; above the horizon their depth is infinite then.</summary>
+    /// <param name="map">Depth before any other view was asked. Its world's z points up.</param>
     /// <param name="gray">Its photo, of the same size.</param>
     /// <param name="validity">0 where the photo shows nothing; null where it does everywhere.</param>
-    public static void Clear(DepthMap map, Image<byte> gray, Image<byte>? validity)
+    public static void Mark(DepthMap map, Image<byte> gray, Image<byte>? validity)
     {
         var isFeatureless = Featureless(gray, validity);
         var rim = PixelsWithoutDepth(map, isFeatureless);
@@ -45,11 +46,18 @@ internal static class FeaturelessRims
             ReadOnlySpan<int> cleared = [i, i - 1, i + 1, i - gray.Width, i + gray.Width];
             foreach (var pixel in cleared)
             {
-                map.Depth.Pixels[pixel] = 0;
+                map.Depth.Pixels[pixel] = IsAboveHorizon(map.View, pixel) ? float.PositiveInfinity : 0;
                 map.Normals.Pixels[pixel] = Vector3.Zero;
                 map.Confidence.Pixels[pixel] = 0;
             }
         }
+    }
+
+    private static bool IsAboveHorizon(PinholeView view, int pixel)
+    {
+        var up = view.CameraFromWorld.Rotation.ToMatrix() * new Vector3d(0, 0, 1);
+        var (x, y) = (pixel % view.Width + 0.5, pixel / view.Width + 0.5);
+        return up.X * (x - view.CenterX) / view.FocalX + up.Y * (y - view.CenterY) / view.FocalY + up.Z > 0;
     }
 
     private static bool[] Featureless(Image<byte> gray, Image<byte>? validity)

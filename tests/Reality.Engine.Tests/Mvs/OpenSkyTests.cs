@@ -1,13 +1,17 @@
 using System.Numerics;
 using Reality.Core.Geometry;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Mvs;
 
 namespace Reality.Engine.Tests.Mvs;
 
-/// <summary>A photo of 200 x 150 pixels: a checkered tower from column 40 to 99, and a sky that brightens upwards.</summary>
-public sealed class FeaturelessRimsTests
+/// <summary>
+/// A photo of 200 x 150 pixels, taken level: a checkered tower from column 40 to 99, and a sky that brightens upwards. The horizon is in the
+/// middle.
+/// </summary>
+public sealed class OpenSkyTests
 {
     private const int Width = 200;
     private const int Height = 150;
@@ -19,10 +23,22 @@ public sealed class FeaturelessRimsTests
     {
         var map = Map((x, _) => x is >= TowerLeft - 12 and < TowerRight + 18);
 
-        FeaturelessRims.Clear(map, Photo(), null);
+        OpenSky.Mark(map, Photo(), null);
 
         Assert.Equal((TowerLeft, TowerRight - 1), (First(map), Last(map)));
         Assert.Equal((TowerRight - TowerLeft) * (Height - 2), Count(map, 1, Height - 1));
+    }
+
+    [Fact]
+    public void The_sky_is_open_above_the_horizon_and_unknown_below()
+    {
+        var map = Map((x, _) => x is >= TowerLeft - 12 and < TowerRight + 18);
+
+        OpenSky.Mark(map, Photo(), null);
+
+        Assert.All([TowerLeft - 1, TowerRight, 150], x => Assert.True(float.IsPositiveInfinity(map.Depth[x, Height / 2 - 1])));
+        Assert.All([TowerLeft - 1, TowerRight, 150], x => Assert.Equal(0, map.Depth[x, Height / 2]));
+        Assert.All([TowerLeft, TowerRight - 1], x => Assert.Equal(10, map.Depth[x, Height / 2 - 1]));
     }
 
     [Fact]
@@ -31,7 +47,7 @@ public sealed class FeaturelessRimsTests
         // Of the 100 columns right of the tower, 45 have no depth.
         var map = Map((x, _) => x < 155);
 
-        FeaturelessRims.Clear(map, Photo(), null);
+        OpenSky.Mark(map, Photo(), null);
 
         Assert.Equal(155 * Height, Count(map, 0, Height));
     }
@@ -42,7 +58,7 @@ public sealed class FeaturelessRimsTests
         // Of the 100 columns, 65 have none.
         var map = Map((x, _) => x < 135);
 
-        FeaturelessRims.Clear(map, Photo(), null);
+        OpenSky.Mark(map, Photo(), null);
 
         Assert.Equal((0, 113), (First(map), Last(map)));
     }
@@ -55,7 +71,7 @@ public sealed class FeaturelessRimsTests
             validity.Row(y)[..135].Fill(UndistortedPhotos.Valid);
         var map = Map((x, _) => x < 135);
 
-        FeaturelessRims.Clear(map, Photo(), validity);
+        OpenSky.Mark(map, Photo(), validity);
 
         Assert.Equal(134, Last(map));
     }
@@ -75,7 +91,8 @@ public sealed class FeaturelessRimsTests
     {
         var map = new DepthMap
         {
-            View = new PinholeView(new(0), Width, Height, 300, 300, 100, 75, RigidTransform.Identity),
+            View = new PinholeView(
+                new(0), Width, Height, 300, 300, 100, 75, new(Rotation.FromRotationVector(new(Math.PI / 2, 0, 0)), Vector3d.Zero)),
             Depth = new Image<float>(Width, Height), Normals = new Image<Vector3>(Width, Height), Confidence = new Image<byte>(Width, Height),
         };
         for (var y = 0; y < Height; y++)
@@ -89,10 +106,12 @@ public sealed class FeaturelessRimsTests
         return map;
     }
 
-    private static int First(DepthMap map) => Enumerable.Range(0, Width).First(x => map.Depth[x, Height / 2] > 0);
+    private static int First(DepthMap map) => Enumerable.Range(0, Width).First(x => HasDepth(map, x, Height / 2));
 
-    private static int Last(DepthMap map) => Enumerable.Range(0, Width).Last(x => map.Depth[x, Height / 2] > 0);
+    private static int Last(DepthMap map) => Enumerable.Range(0, Width).Last(x => HasDepth(map, x, Height / 2));
 
     private static int Count(DepthMap map, int firstRow, int endRow) =>
-        Enumerable.Range(firstRow, endRow - firstRow).Sum(y => Enumerable.Range(0, Width).Count(x => map.Depth[x, y] > 0));
+        Enumerable.Range(firstRow, endRow - firstRow).Sum(y => Enumerable.Range(0, Width).Count(x => HasDepth(map, x, y)));
+
+    private static bool HasDepth(DepthMap map, int x, int y) => map.Depth[x, y] is > 0 and < float.PositiveInfinity;
 }
