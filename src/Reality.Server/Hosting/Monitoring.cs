@@ -10,9 +10,14 @@ namespace Reality.Server.Hosting;
 /// <summary>/health/live, /health/ready and /metrics: without a token, for this machine alone unless configured otherwise.</summary>
 internal static class Monitoring
 {
+    // What does not answer by then is not ready.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     public static IServiceCollection AddMonitoring(this IServiceCollection services, MonitoringOptions options)
     {
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<BlobsHealth>("blobs");
+        services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database", timeout: s_patience)
+            .AddCheck<BlobsHealth>("blobs", timeout: s_patience);
         return services.AddLogs(options).AddTelemetry(options);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Reality.Server.Tests.Hosting;
 using Reality.Testing;
 
@@ -6,6 +7,8 @@ namespace Reality.Server.Tests.Jobs;
 /// <summary>What a client reads of jobs that fail: words for a client, and nothing of the server's disks.</summary>
 public sealed class FailedJobTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     // What is said to somebody with a command line.
     private static readonly string[] s_forCommands = ["--", "same command", "log.txt", "   at ", "Exception"];
 
@@ -17,7 +20,7 @@ public sealed class FailedJobTests
         var broken = RandomPhoto.Jpeg(3);
         var photos = await client.UploadAsync(
             "CCImageCollection",
-            ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)), ("cut.jpg", broken[..(broken.Length / 2)]), ("text.jpg", "no photo"u8.ToArray()));
+            ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)), ("cut.jpg", broken[..(broken.Length / 2)]), ("text.jpg", "no photo"u8.ToArray()), ("empty.jpg", []));
 
         var fill = await client.SubmitAsync("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
         var (filled, warnings) = await client.EndAsync(fill);
@@ -25,7 +28,7 @@ public sealed class FailedJobTests
         var (calibrated, errors) = await client.RunAsync("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
 
         Assert.Equal(("Success", "Failed"), (filled, calibrated));
-        AssertFit(server, warnings, "cut.jpg is damaged or cut short", "text.jpg is not a JPEG, PNG or TIFF file");
+        AssertFit(server, warnings, "cut.jpg is damaged or cut short", "text.jpg is not a JPEG, PNG or TIFF file", "empty.jpg is empty");
         AssertFit(server, errors, "Calibration_NothingRegistered", "one.jpg");
     }
 
@@ -34,16 +37,41 @@ public sealed class FailedJobTests
     {
         await using var server = await TestServer.StartAsync();
         var client = new JobClient(server);
-        var photos = await client.UploadAsync("CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
+        // The user's own, of no iTwin.
+        var photos = await client.UploadLooseAsync("CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
         var fill = await client.SubmitAsync("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
         Assert.Equal("Success", (await client.EndAsync(fill)).State);
-        await client.PutAsync(await client.WriteLinkAsync(photos), "one.jpg", new ByteArrayContent("overwritten"u8.ToArray()));
+        await server.Anonymous.DeleteAsync((await client.WriteLinkAsync(photos)).Replace("?", "/one.jpg?", StringComparison.Ordinal), Stop);
 
         var scene = await client.OutputAsync(fill, "scene");
         var (state, messages) = await client.RunAsync("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
 
         Assert.Equal("Failed", state);
-        AssertFit(server, messages, "one.jpg");
+        AssertFit(server, messages, "There is no file one.jpg");
+    }
+
+    [Theory]
+    [InlineData("", "Scene_Invalid")]
+    [InlineData("{\"version\":", "Scene_Invalid")]
+    [InlineData(null, "Scene_NotFound")]
+    [InlineData("/etc", "Reference_NotReadable")]
+    [InlineData("rds:00000000-0000-4000-8000-000000000009", "RealityData_NotFound")]
+    public async Task A_scene_that_cannot_be_used_is_named(string? textOrPlace, string code)
+    {
+        await using var server = await TestServer.StartAsync();
+        var client = new JobClient(server);
+        var text = textOrPlace is { Length: > 0 } and not ['{', ..]
+            ? $$$"""
+              {"version":"6.0","PhotoCollection":{"Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":300}},
+               "Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":0},"1":{"ImagePath":"0:b.jpg","DeviceId":0} } },"References":{"0":{"Path":"{{{textOrPlace}}}"} } }
+              """
+            : textOrPlace;
+        var scene = await client.UploadAsync("ContextScene", text is null ? [] : [("ContextScene.json", Encoding.UTF8.GetBytes(text))]);
+
+        var (state, messages) = await client.RunAsync("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+
+        Assert.Equal("Failed", state);
+        AssertFit(server, messages, code);
     }
 
     [Fact]
@@ -56,7 +84,7 @@ public sealed class FailedJobTests
         var client = new JobClient(server);
         var photos = await client.UploadAsync("CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
         var specifications = $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""";
-        await File.WriteAllBytesAsync(Path.Combine(disk.Folder, "others"), new byte[1020 * 1024], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(disk.Folder, "others"), new byte[1020 * 1024], Stop);
 
         var job = await client.SubmitAsync("FillImageProperties", specifications);
         var (full, messages) = await client.EndAsync(job);

@@ -19,15 +19,12 @@ internal sealed class JobClient(TestServer server, string user = "ann")
     public HttpClient Http { get; } = server.ClientOf(user);
 
     /// <summary>A new reality data with these files; the result is its id.</summary>
-    public async Task<string> UploadAsync(string type, params (string Name, byte[] Bytes)[] files)
-    {
-        var made = await SendAsync(
-            HttpMethod.Post, RealityDataClient.Root, $$"""{"displayName":"Photos","type":"{{type}}","iTwinId":"{{ITwin}}"}""", HttpStatusCode.Created);
-        var id = (string)made["realityData"]!["id"]!;
-        foreach (var (name, bytes) in files)
-            Assert.Equal(HttpStatusCode.Created, (await PutAsync(await WriteLinkAsync(id), name, new ByteArrayContent(bytes))).StatusCode);
-        return id;
-    }
+    public Task<string> UploadAsync(string type, params (string Name, byte[] Bytes)[] files) =>
+        MakeAsync($$"""{"displayName":"Photos","type":"{{type}}","iTwinId":"{{ITwin}}"}""", files);
+
+    /// <summary>A new reality data of no iTwin.</summary>
+    public Task<string> UploadLooseAsync(string type, params (string Name, byte[] Bytes)[] files) =>
+        MakeAsync($$"""{"displayName":"Photos","type":"{{type}}"}""", files);
 
     public async Task<string> WriteLinkAsync(string realityDataId)
     {
@@ -72,6 +69,14 @@ internal sealed class JobClient(TestServer server, string user = "ann")
     /// <summary>The reality data or bucket path that a job of that name gives out.</summary>
     public async Task<string> OutputAsync(string id, string name) =>
         (string)(await SendAsync(HttpMethod.Get, $"{Jobs}/{id}", null, HttpStatusCode.OK))["job"]!["specifications"]!["outputs"]![name]!;
+
+    private async Task<string> MakeAsync(string request, IReadOnlyList<(string Name, byte[] Bytes)> files)
+    {
+        var id = (string)(await SendAsync(HttpMethod.Post, RealityDataClient.Root, request, HttpStatusCode.Created))["realityData"]!["id"]!;
+        foreach (var (name, bytes) in files)
+            Assert.Equal(HttpStatusCode.Created, (await PutAsync(await WriteLinkAsync(id), name, new ByteArrayContent(bytes))).StatusCode);
+        return id;
+    }
 
     private static string Say(JsonNode messages) => string.Join('\n', ((string[])["errors", "warnings"])
         .SelectMany(kind => messages["messages"]![kind]!.AsArray())

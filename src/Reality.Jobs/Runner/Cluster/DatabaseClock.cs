@@ -10,7 +10,8 @@ internal sealed class DatabaseClock(IDbContextFactory<RealityDatabase> databases
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
 
     // Before the scheduling starts.
-    public async Task StartingAsync(CancellationToken cancellationToken) => clock.Set(await NowAsync(cancellationToken).ConfigureAwait(false));
+    public async Task StartingAsync(CancellationToken cancellationToken) =>
+        clock.Set(await Outage.WaitOutAsync(() => NowAsync(cancellationToken), cancellationToken).ConfigureAwait(false));
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
