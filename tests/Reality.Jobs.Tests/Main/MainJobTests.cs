@@ -51,7 +51,7 @@ public sealed class MainJobTests : IDisposable
         var result = await RunAsync(photos, "out", threads: 2, epsg: 32632);
 
         Assert.Equal(JobState.Failed, result.State);
-        Assert.Contains(result.Messages, m => m.Code == "Crs_SceneNotReferenced" && m.Text.Contains("--crs", StringComparison.Ordinal));
+        Assert.Contains(result.Messages, m => m.Code == "Crs_SceneNotReferenced" && m.Text.Contains("EPSG:32632 was asked for", StringComparison.Ordinal));
     }
 
     private string RenderSurvey()
