@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Reality.Core;
 
 namespace Reality.Engine.Tests;
 

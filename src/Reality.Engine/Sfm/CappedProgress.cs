@@ -1,3 +1,5 @@
+using Reality.Core;
+
 namespace Reality.Engine.Sfm;
 
 /// <summary>Passes on progress up to a given number of steps: registration may take several attempts.</summary>

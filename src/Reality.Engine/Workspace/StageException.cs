@@ -1,3 +1,5 @@
+using Reality.Core;
+
 namespace Reality.Engine;
 
 /// <summary>The job cannot go on. Caught once, by the runner; the message tells the user what to do.</summary>

@@ -1,3 +1,5 @@
+using Reality.Core;
+
 namespace Reality.Engine;
 
 /// <summary>What a stage tells while it runs: how far it is, and what a user should know. Safe to call from many threads.</summary>

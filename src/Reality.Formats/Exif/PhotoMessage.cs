@@ -1,4 +1,6 @@
+using Reality.Core;
+
 namespace Reality.Formats.Exif;
 
 /// <summary>Something a user should know about a photo: a stable code, and a sentence that names the file.</summary>
-public sealed record PhotoMessage(string Code, string Message);
+public sealed record PhotoMessage(string Code, MessageText Message);

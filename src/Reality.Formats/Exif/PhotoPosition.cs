@@ -1,5 +1,5 @@
-using System.Globalization;
 using MetadataExtractor.Formats.Exif;
+using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
@@ -26,23 +26,17 @@ internal static class PhotoPosition
         if (Math.Abs(latitude) < 1e-4 && Math.Abs(longitude) < 1e-4)
             return Reject(messages, $"{name} has the GPS position 0, 0, which is no measurement; it is not used.");
         if (!(Math.Abs(latitude) <= 90 && Math.Abs(longitude) <= 180))
-        {
-            var text = string.Create(CultureInfo.InvariantCulture, $"{latitude:F5}, {longitude:F5}");
-            return Reject(messages, $"{name} has the GPS position {text}, which is not on Earth; it is not used.");
-        }
+            return Reject(messages, $"{name} has the GPS position {latitude:F5}, {longitude:F5}, which is not on Earth; it is not used.");
 
         var (height, reference) = Height(values);
         if (height is { } h && !(h >= MinHeight && h <= MaxHeight))
-        {
-            var text = h.ToString("F0", CultureInfo.InvariantCulture);
-            return Reject(messages, $"{name} has a GPS height of {text} m, which cannot be true; its position is not used.");
-        }
+            return Reject(messages, $"{name} has a GPS height of {h:F0} m, which cannot be true; its position is not used.");
         var point = new GeoPoint(Angle.FromDegrees(latitude), Angle.FromDegrees(longitude), height ?? 0, reference);
         var (horizontal, vertical) = Sigmas(values);
         return new(point, horizontal, height is null ? UnknownHeightSigma : vertical);
     }
 
-    private static PositionPrior? Reject(List<PhotoMessage> messages, string message)
+    private static PositionPrior? Reject(List<PhotoMessage> messages, MessageText message)
     {
         messages.Add(new("Photo_PositionNotBelievable", message));
         return null;

@@ -33,7 +33,7 @@ public static class SceneFromPhotos
         var messages = new List<PhotoMessage>();
         var leftOut = new List<(string, string)>();
         foreach (var name in list.NotRead)
-            LeaveOut(name, "Photo_FormatNotRead", "has a format that is not read; convert it to JPEG or TIFF", messages, leftOut);
+            LeaveOut(name, "Photo_FormatNotRead", $"{name} has a format that is not read; convert it to JPEG or TIFF.", messages, leftOut);
         var kept = KeepReadable(files, messages, leftOut);
         return new(BuildScene(kept, options, messages), messages, leftOut);
     }
@@ -66,20 +66,24 @@ public static class SceneFromPhotos
         foreach (var file in files)
         {
             if (file.Metadata is null)
-                LeaveOut(file.Name, "Photo_Unreadable", $"is left out: {file.Problem}", messages, leftOut);
+                LeaveOut(file.Name, "Photo_Unreadable", $"{file.Name} is left out: {file.Problem?.TrimEnd('.')}.", messages, leftOut);
             else if (!firstWithContent.TryAdd(file.Digest, file.Name))
-                LeaveOut(file.Name, "Photo_Duplicate", $"has the same bytes as {firstWithContent[file.Digest]} and is left out", messages, leftOut);
+            {
+                LeaveOut(
+                    file.Name, "Photo_Duplicate", $"{file.Name} has the same bytes as {firstWithContent[file.Digest]} and is left out.", messages, leftOut);
+            }
             else
                 kept.Add(file);
         }
         return kept;
     }
 
+    /// <param name="message">Begins with the name; what follows is the reason.</param>
     private static void LeaveOut(
-        string name, string code, string reason, List<PhotoMessage> messages, List<(string, string)> leftOut)
+        string name, string code, MessageText message, List<PhotoMessage> messages, List<(string, string)> leftOut)
     {
-        messages.Add(new(code, $"{name} {reason.TrimEnd('.')}."));
-        leftOut.Add((name, $"{reason.TrimEnd('.')}."));
+        messages.Add(new(code, message));
+        leftOut.Add((name, message.ToString()[name.Length..].TrimStart()));
     }
 
     private static Scene BuildScene(List<PhotoFile> files, PhotoImportOptions options, List<PhotoMessage> messages)

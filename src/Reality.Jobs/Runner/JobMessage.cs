@@ -1,4 +1,4 @@
-using Reality.Engine;
+using Reality.Core;
 
 namespace Reality.Jobs.Runner;
 

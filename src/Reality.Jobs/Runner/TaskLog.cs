@@ -1,3 +1,4 @@
+using Reality.Core;
 using Reality.Engine;
 
 namespace Reality.Jobs.Runner;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;

@@ -1,3 +1,4 @@
+using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Engine.Mvs;
 using Reality.Testing;

@@ -1,3 +1,5 @@
+using Reality.Core;
+
 namespace Reality.Engine.Tests.Sfm;
 
 /// <summary>Keeps what a stage tells.</summary>

@@ -57,8 +57,8 @@ public sealed class SceneFromPhotosTests
         Assert.Equal(2, import.Scene.Cameras.Count);
         Assert.False(import.Scene.Cameras[0].FocalLengthIsKnown);
         Assert.Equal(1.2 * 160, import.Scene.Cameras[0].FocalLength, 1e-9);
-        Assert.Contains(import.Messages, m => m.Code == "Photo_Duplicate" && m.Message.Contains("1.jpg", StringComparison.Ordinal));
-        Assert.Contains(import.Messages, m => m.Code == "Photo_Unreadable" && m.Message.Contains("4.jpg", StringComparison.Ordinal));
+        Assert.Contains(import.Messages, m => m.Code == "Photo_Duplicate" && m.Message.ToString().Contains("1.jpg", StringComparison.Ordinal));
+        Assert.Contains(import.Messages, m => m.Code == "Photo_Unreadable" && m.Message.ToString().Contains("4.jpg", StringComparison.Ordinal));
         Assert.Null(import.Scene.Origin);
     }
 
@@ -74,7 +74,7 @@ public sealed class SceneFromPhotosTests
         var import = SceneFromPhotos.Read(PhotoFolder.Find([folder.Path]), new(), null, CancellationToken.None);
 
         Assert.Null(import.Scene.Photos[0].Position);
-        Assert.Contains(import.Messages, m => m.Code == "Photo_PositionNotBelievable" && m.Message.Contains("1.jpg", StringComparison.Ordinal));
+        Assert.Contains(import.Messages, m => m.Code == "Photo_PositionNotBelievable" && m.Message.ToString().Contains("1.jpg", StringComparison.Ordinal));
     }
 
     [Fact]

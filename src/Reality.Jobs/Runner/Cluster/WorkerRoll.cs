@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Quartz;
 using Reality.Storage.Database;
@@ -78,12 +77,10 @@ internal sealed class WorkerRoll(
             cancellation).ConfigureAwait(false);
     }
 
-    private static JobMessage Message(MessageSeverity severity, TaskRow task, long mostBytes, string advice) => new(
+    private static JobMessage Message(MessageSeverity severity, TaskRow task, long mostBytes, string advice) => JobMessage.Of(
         severity,
         task.Stage,
         "Worker_TooSmall",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"The task {task.TaskId} needs {task.MemoryBytes / 1e9:0.0} GB of memory{(task.NeedsGpu ? " and a GPU" : "")}; "
-            + $"the largest worker has {mostBytes / 1e9:0.0} GB. {advice}"));
+        $"The task {task.TaskId} needs {task.MemoryBytes / 1e9:0.0} GB of memory{(task.NeedsGpu ? " and a GPU" : "")}; "
+        + $"the largest worker has {mostBytes / 1e9:0.0} GB. {advice}");
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Reality.Engine;
+namespace Reality.Core;
 
 /// <summary>
 /// A sentence for the user in which what it names stands apart: "%1 cannot be read: %2" with its parameters, so that a program

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Reality.Jobs.Runner;
+using Reality.Jobs.Runner.Cluster;
+
+namespace Reality.Jobs.Tests.Execution;
+
+/// <summary>What jobs warn of, as the API tells it.</summary>
+[Collection(SurveyJobs.Name)]
+public sealed class JobMessageTests(SurveyBench survey)
+{
+    [Fact]
+    public void Every_warning_tells_its_words_from_what_it_names()
+    {
+        var bench = survey.Bench;
+        var collection = bench.Add("CCImageCollection");
+        for (var i = 0; i < 3; i++)
+            bench.Put(collection, $"good{i}.jpg", File.ReadAllBytes(survey.Photos[i]));
+        bench.Put(collection, "twin.jpg", File.ReadAllBytes(survey.Photos[2]));
+        bench.Put(collection, "cut.jpg", File.ReadAllBytes(survey.Photos[1])[..2000]);
+        bench.Put(collection, "raw.heic", [0, 1, 2]);
+        using (var gray = NetVips.Image.Black(320, 240) + 128)
+            bench.Put(collection, "wall.jpg", gray.Cast(NetVips.Enums.BandFormat.Uchar).JpegsaveBuffer());
+
+        var (filling, scenes) = bench.Store("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""");
+        var filled = bench.Run(filling);
+        var (calibrating, _) = bench.Store("Calibration", $$"""{"inputs":{"scene":"{{scenes.GetProperty("scene").GetString()}}"},"outputs":["scene"]}""");
+        var calibrated = bench.Run(calibrating);
+
+        var warnings = filled.Messages.Concat(calibrated.Messages).ToList();
+        Assert.Superset(
+            new HashSet<string> { "Photo_Duplicate", "Photo_Unreadable", "Photo_FormatNotRead", "Camera_FocalLengthUnknown", "Photo_NotRegistered" },
+            warnings.Select(warning => warning.Code).ToHashSet());
+        Assert.All(warnings, AssertParametersStandApart);
+        Assert.Contains(warnings, warning => warning.Code == "Photo_Duplicate" && warning.Parameters is ["twin.jpg", "good2.jpg"]);
+        Assert.Contains(warnings, warning => warning.Code == "Photo_NotRegistered" && warning.Parameters[0] == "wall.jpg");
+    }
+
+    private static void AssertParametersStandApart(JobMessage message)
+    {
+        var row = RowMessage.Of(Guid.Empty, message);
+        var parameters = JsonSerializer.Deserialize<string[]>(row.Parameters)!;
+        Assert.NotEmpty(parameters);
+        Assert.DoesNotContain(".jpg", row.Message, StringComparison.Ordinal);
+        var text = row.Message;
+        for (var i = parameters.Length; i > 0; i--)
+            text = text.Replace($"%{i}", parameters[i - 1], StringComparison.Ordinal);
+        Assert.Equal(message.Text, text);
+    }
+}
