@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
@@ -11,11 +12,21 @@ namespace Reality.Engine;
 /// <summary>A <see cref="Mesh"/> or a <see cref="TexturedMesh"/> as an artifact. Internal to a job; nothing is lost.</summary>
 public static class MeshArtifact
 {
+    // Deflate makes no more of a byte.
+    private const long MaxInflation = 1032;
+
     /// <summary>Reads a mesh written by <see cref="WriteMesh"/>.</summary>
     public static Mesh ReadMesh(this Workspace workspace, string name)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
+        using var stream = workspace.Read(name);
+        return ReadMesh(stream);
+    }
+
+    /// <summary>The same from a stream, which stays open. <see cref="InvalidFileException"/> or an end of the stream where it is none.</summary>
+    public static Mesh ReadMesh(Stream stream)
+    {
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
         return ReadMesh(reader);
     }
 
@@ -35,13 +46,20 @@ public static class MeshArtifact
     public static TexturedMesh ReadTexturedMesh(this Workspace workspace, string name)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
+        using var stream = workspace.Read(name);
+        return ReadTexturedMesh(stream);
+    }
+
+    /// <summary>The same from a stream, as <see cref="ReadMesh(Stream)"/>.</summary>
+    public static TexturedMesh ReadTexturedMesh(Stream stream)
+    {
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
         var mesh = ReadMesh(reader);
         var coordinates = SceneArtifact.ReadArray<Vector2>(reader);
         var pageOfTriangle = SceneArtifact.ReadArray<int>(reader);
-        var pages = new Image<Rgb24>[reader.ReadInt32()];
-        for (var i = 0; i < pages.Length; i++)
-            pages[i] = ReadPage(reader);
+        var pages = new List<Image<Rgb24>>();
+        for (var count = reader.ReadInt32(); count > 0; count--)
+            pages.Add(ReadPage(reader));
         return new TexturedMesh { Mesh = mesh, TextureCoordinates = coordinates, PageOfTriangle = pageOfTriangle, Pages = pages };
     }
 
@@ -101,8 +119,12 @@ public static class MeshArtifact
 
     private static Image<Rgb24> ReadPage(BinaryReader reader)
     {
-        var page = new Image<Rgb24>(reader.ReadInt32(), reader.ReadInt32());
-        using var packed = new MemoryStream(SceneArtifact.ReadArray<byte>(reader));
+        var (width, height) = (reader.ReadInt32(), reader.ReadInt32());
+        var bytes = SceneArtifact.ReadArray<byte>(reader);
+        if (width < 1 || height < 1 || 3L * width * height > MaxInflation * bytes.LongLength)
+            throw new InvalidFileException("Artifact", "A page is larger than its bytes can tell.");
+        var page = new Image<Rgb24>(width, height);
+        using var packed = new MemoryStream(bytes);
         using var inflate = new DeflateStream(packed, CompressionMode.Decompress);
         for (var y = 0; y < page.Height; y++)
         {

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Imaging;
@@ -208,7 +210,11 @@ public static class SceneArtifact
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var items = new T[reader.ReadInt32()];
+        var count = reader.ReadInt32();
+        // Most come from a stage of the same job, but a kept model has been where users can change it.
+        if (count < 0 || (reader.BaseStream.CanSeek && (long)count * Unsafe.SizeOf<T>() > reader.BaseStream.Length - reader.BaseStream.Position))
+            throw new InvalidFileException("Artifact", "An array is longer than the file.");
+        var items = new T[count];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(items.AsSpan()));
         return items;
     }

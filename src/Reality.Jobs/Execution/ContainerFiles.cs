@@ -17,8 +17,8 @@ namespace Reality.Jobs.Execution;
 /// </remarks>
 /// <param name="mayRead">Whether a reality data, by its id, is one that the job may read.</param>
 /// <param name="bucket">Container of the iTwin's bucket.</param>
-/// <param name="cacheFolder">Holds downloads and what is about to be published; may be removed while no job runs.</param>
-internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRead, string bucket, string cacheFolder) : IJobFiles
+/// <param name="cacheFolder">Holds downloads, dated by their last use, and what is about to be published.</param>
+internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRead, string bucket, string cacheFolder, TimeProvider time) : IJobFiles
 {
     public const string RealityDataPrefix = "rds:";
     private const int UploadsAtOnce = 4;
@@ -48,10 +48,12 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         return names;
     }
 
-    public bool Contains(string place, string name)
+    public bool Contains(string place, string name) => VersionOf(place, name) is not null;
+
+    public string? VersionOf(string place, string name)
     {
         var (container, blob) = Resolve(place, name);
-        return Wait(container, () => store.FindAsync(container, blob, CancellationToken.None)) is not null;
+        return BlobName.IsValid(blob) ? Wait(container, () => store.FindAsync(container, blob, CancellationToken.None))?.ETag : null;
     }
 
     public void Write(string place, string name, Action<Stream> write)
@@ -61,12 +63,22 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         {
             using (var stream = File.Create(path))
                 write(stream);
-            Upload(path, place, name);
+            Publish(path, place, name);
         }
         finally
         {
             File.Delete(path);
         }
+    }
+
+    public void Publish(string path, string place, string name)
+    {
+        var (container, blob) = Resolve(place, name);
+        Wait(container, async () =>
+        {
+            await using var stream = File.OpenRead(path);
+            return await store.WriteAsync(container, blob, stream, new(), CancellationToken.None).ConfigureAwait(false);
+        });
     }
 
     public void WriteFolder(string place, string? rootName, Action<string> fill)
@@ -80,9 +92,9 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
                 .Where(name => name != rootName)
                 .Order(StringComparer.Ordinal);
             Parallel.ForEach(
-                names, new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce }, name => Upload(Path.Combine(folder, name), place, name));
+                names, new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce }, name => Publish(Path.Combine(folder, name), place, name));
             if (rootName is not null)
-                Upload(Path.Combine(folder, rootName), place, rootName);
+                Publish(Path.Combine(folder, rootName), place, rootName);
         }
         finally
         {
@@ -92,16 +104,6 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
 
     public string Describe(string place, string name) => name.Length == 0 ? place : $"{place}/{name}";
 
-    private void Upload(string path, string place, string name)
-    {
-        var (container, blob) = Resolve(place, name);
-        Wait(container, async () =>
-        {
-            await using var stream = File.OpenRead(path);
-            return await store.WriteAsync(container, blob, stream, new(), CancellationToken.None).ConfigureAwait(false);
-        });
-    }
-
     private string? Download(string container, string blob)
     {
         var info = Wait(container, () => store.FindAsync(container, blob, CancellationToken.None));
@@ -110,7 +112,7 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         // The name says which version it is; the ending stays, for what a user may read of it.
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{container}\n{blob}\n{info.ETag}")), 0, 16);
         var path = Path.Combine(cacheFolder, key + Path.GetExtension(blob));
-        if (File.Exists(path))
+        if (TryUse(path))
             return path;
         var part = NewPart();
         try
@@ -127,11 +129,25 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
             if (!isThere)
                 return null;
             File.Move(part, path, overwrite: true);
+            TryUse(path);
             return path;
         }
         finally
         {
             File.Delete(part);
+        }
+    }
+
+    private bool TryUse(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
         }
     }
 

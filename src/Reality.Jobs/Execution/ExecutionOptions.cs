@@ -14,6 +14,9 @@ public sealed record ExecutionOptions
     /// <summary>Full path. A cache of this machine; may vanish between jobs.</summary>
     public required string ScratchFolder { get; init; }
 
+    /// <summary>Holds files that were downloaded from the blob store, a file each, dated by their last use.</summary>
+    public string DownloadFolder => Path.Combine(ScratchFolder, "files");
+
     /// <summary>Beside blobs that are in a folder, which all workers of the machine share.</summary>
     public static ExecutionOptions For(BlobOptions blobs, string dataFolder)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Reality.Jobs.Runner;
+using Reality.Jobs.Runner.Cluster;
 using Reality.Storage.Blobs;
 
 namespace Reality.Jobs.Execution;
@@ -21,4 +22,7 @@ public static class ExecutionServices
         services.TryAddSingleton<IJobGraphs, StoredJobGraphs>();
         return services;
     }
+
+    /// <summary>Keeps the disk of a machine that runs tasks from filling up. Needs <see cref="WorkerOptions"/>.</summary>
+    public static IServiceCollection AddScratchCleanUp(this IServiceCollection services) => services.AddHostedService<ScratchCleanUp>();
 }

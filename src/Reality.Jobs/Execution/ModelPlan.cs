@@ -47,7 +47,7 @@ internal sealed record ModelPlan
         List<JobStage> stages = [.. LayoutStages.For(input, settings, site.Keys)];
         if (exports.Count > 0)
         {
-            stages.AddRange(ModelStages.For(input, settings, site.Keys));
+            stages.AddRange(KeptModelStages.For(input, settings, site.Keys));
             stages.AddRange(ExportStages.For(input, exports, site.Keys));
         }
         return new(
@@ -83,7 +83,8 @@ internal sealed record ModelPlan
     private List<PlannedOutput> OutputsOf(IReadOnlyList<ExportRequest> exports, JobSite site)
     {
         var outputs = new List<PlannedOutput>();
-        if (ReferenceToFill is { } reference)
+        // One that is used may be filled.
+        if ((ReferenceToFill ?? ReferenceToUse) is { } reference)
             outputs.Add(Output(reference, ModelingReferenceFiles.RootName, null, site));
         for (var i = 0; i < exports.Count; i++)
             outputs.Add(Output(Exports![i].Location, ExportStages.RootNameOf(exports[i].Options), exports[i], site));

@@ -16,7 +16,7 @@ public sealed class StoredJobGraphs(
         var site = SiteOf(job);
         var plan = PlanOf(job, site);
         var mirror = options.IsWorkShared ? null : new BlobArtifacts(blobs, ArtifactsOf(jobId));
-        return new JobGraph(new Workspace(Path.Combine(options.WorkFolder, jobId.ToString("D")), site.Keys.KeyOfStage, mirror), plan.Stages);
+        return new JobGraph(new Workspace(FolderOf(jobId), site.Keys.KeyOfStage, mirror), plan.Stages);
     }
 
     public void Finish(Guid jobId)
@@ -31,8 +31,18 @@ public sealed class StoredJobGraphs(
         database.Jobs.Where(row => row.Id == jobId).ExecuteUpdate(set => set.SetProperty(row => row.ProcessingUnits, units));
     }
 
+    public void CleanUp(Guid jobId)
+    {
+        var folder = FolderOf(jobId);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        blobs.DeleteContainerAsync(ArtifactsOf(jobId), CancellationToken.None).GetAwaiter().GetResult();
+    }
+
     /// <summary>The container that holds the artifacts of a job where workers share no folder.</summary>
     public static string ArtifactsOf(Guid jobId) => $"job-{jobId:D}";
+
+    private string FolderOf(Guid jobId) => Path.Combine(options.WorkFolder, jobId.ToString("D"));
 
     private JobRow Find(Guid jobId)
     {
@@ -45,7 +55,7 @@ public sealed class StoredJobGraphs(
     {
         var access = new RealityDataAccess(databases, job);
         var files = new ContainerFiles(
-            blobs, access.MayUse, $"bucket-{job.ITwinId}", Path.Combine(options.ScratchFolder, "files"));
+            blobs, access.MayUse, $"bucket-{job.ITwinId}", options.DownloadFolder, time);
         return new(files, job.Specifications);
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Reality.Jobs.Files;
 
 /// <summary>Files in folders of this machine; a place is the full path of a folder.</summary>
@@ -12,6 +14,16 @@ internal sealed class FolderFiles : IJobFiles
         .ToList();
 
     public bool Contains(string place, string name) => File.Exists(PathOf(place, name));
+
+    public string? VersionOf(string place, string name) => new FileInfo(PathOf(place, name)) is { Exists: true } file
+        ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}")
+        : null;
+
+    public void Publish(string path, string place, string name) => Write(place, name, stream =>
+    {
+        using var source = File.OpenRead(path);
+        source.CopyTo(stream);
+    });
 
     public void Write(string place, string name, Action<Stream> write)
     {

@@ -15,12 +15,12 @@ internal static class LayoutStages
     public const string Layout = "layout";
     private const string RegionName = Layout + "/0.region";
     private const string ExtentName = Layout + "/1.region";
-    private const string RegionSuffix = ".region";
+    public const string RegionSuffix = ".region";
     private const string Thermal = "Thermal";
 
     // Raised by whoever changes what a stage computes.
-    private const int SceneVersion = 1;
-    private const int LayoutVersion = 1;
+    public const int SceneVersion = 1;
+    public const int LayoutVersion = 1;
     private const double SceneSeconds = 0.1;
     private const double LayoutSeconds = 1;
     private const long Mebibyte = 1L << 20;

@@ -12,15 +12,15 @@ namespace Reality.Jobs.Stages;
 /// <summary>Calibrated scene and its tiles to textured mesh: depth maps, surface, texture, levels of detail.</summary>
 internal static class ModelStages
 {
+    public const string Surface = "surface";
     public const string Texture = "texture";
     public const string LodTree = "lodtree";
     public const string Lod = "lod";
+    public const string LodTop = "lodtop";
     private const string Depth = "depth";
     private const string Filtered = "filtered";
-    private const string Surface = "surface";
     private const string Visibility = "visibility";
     private const string Balance = "balance";
-    public const string LodTop = "lodtop";
 
     // Raised by whoever changes what a stage computes.
     private const int DepthVersion = 5;
@@ -43,17 +43,9 @@ internal static class ModelStages
 
     public static IEnumerable<JobStage> For(SceneInput input, ModelSettings settings, StageKeys keys)
     {
+        AddKeys(settings, keys);
         var (depth, filter, surface) = (settings.Depth, settings.Filter, settings.Surface);
         var (visibility, texture) = (settings.Visibility, settings.Texture);
-        keys.Add(Depth, DepthVersion, depth, LayoutStages.Scene);
-        keys.Add(Filtered, FilterVersion, filter, Depth);
-        keys.Add(Surface, SurfaceVersion, surface, LayoutStages.Layout, Filtered);
-        keys.Add(Visibility, VisibilityVersion, visibility, Surface);
-        keys.Add(Balance, VisibilityVersion, visibility.CorrectsColors, Visibility);
-        keys.Add(Texture, TextureVersion, texture, Balance);
-        keys.Add(LodTree, LodVersion, LodFor(1, texture), Surface);
-        keys.Add(Lod, LodVersion, null, LodTree, Texture);
-        keys.Add(LodTop, LodVersion, null, Lod);
         var megapixels = input.Size.Megapixels;
         var depthSeconds = DepthSeconds * 4 / (depth.Reduction * depth.Reduction);
         return
@@ -140,6 +132,20 @@ internal static class ModelStages
                 Plan = plan => [LodTask(plan, texture, LodTreeStage.ReadTree(plan.Workspace).Root.Id, 60_000)],
             },
         ];
+    }
+
+    /// <summary>The keys of the stages, where those of scene and layout are there.</summary>
+    public static void AddKeys(ModelSettings settings, StageKeys keys)
+    {
+        keys.Add(Depth, DepthVersion, settings.Depth, LayoutStages.Scene);
+        keys.Add(Filtered, FilterVersion, settings.Filter, Depth);
+        keys.Add(Surface, SurfaceVersion, settings.Surface, LayoutStages.Layout, Filtered);
+        keys.Add(Visibility, VisibilityVersion, settings.Visibility, Surface);
+        keys.Add(Balance, VisibilityVersion, settings.Visibility.CorrectsColors, Visibility);
+        keys.Add(Texture, TextureVersion, settings.Texture, Balance);
+        keys.Add(LodTree, LodVersion, LodFor(1, settings.Texture), Surface);
+        keys.Add(Lod, LodVersion, null, LodTree, Texture);
+        keys.Add(LodTop, LodVersion, null, Lod);
     }
 
     /// <summary>Names of the tiles that have a surface.</summary>

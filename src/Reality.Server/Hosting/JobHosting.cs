@@ -30,6 +30,8 @@ internal static class JobHosting
         if (!isShared)
             worker = worker with { LargerWorkerPatience = TimeSpan.Zero };
         services.AddJobExecution(dataFolder);
+        if (isWorkerProcess || worker.InServer)
+            services.AddScratchCleanUp();
         return services.AddJobScheduler(
             isShared ? TaskStore.InPostgres(database.ConnectionString!) : TaskStore.InFile(Path.Combine(dataFolder, "tasks.db")),
             worker,

@@ -33,9 +33,12 @@ public sealed class JobBench : IDisposable
 
     public IBlobStore Blobs => _blobs;
 
-    public StoredJobGraphs Graphs => new(
-        Databases, Wrap?.Invoke(_blobs) ?? _blobs, new JobTypes(),
-        new() { WorkFolder = _folder[Machine + "/jobs"], IsWorkShared = Wrap is null, ScratchFolder = _folder[Machine + "/scratch"] }, TimeProvider.System);
+    public StoredJobGraphs Graphs => new(Databases, Wrap?.Invoke(_blobs) ?? _blobs, new JobTypes(), Options, Time);
+
+    public ExecutionOptions Options =>
+        new() { WorkFolder = _folder[Machine + "/jobs"], IsWorkShared = Wrap is null, ScratchFolder = _folder[Machine + "/scratch"] };
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Workers of another name have another disk.</summary>
     public string Machine { get; set; } = "one";

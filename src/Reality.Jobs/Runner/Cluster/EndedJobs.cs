@@ -33,7 +33,9 @@ internal sealed class EndedJobs(
         {
             await Task.Run(() => graphs.CleanUp(job), cancellation).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // Whatever a disk or a blob store throws: the next pass tries again, and other jobs have their turn.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             logger.NotCleanedUp(job, exception);
             return;

@@ -23,4 +23,7 @@ public sealed record WorkerOptions
 
     /// <summary>How long after its end a job's artifacts, scratch and rows of tasks are removed.</summary>
     public TimeSpan KeepEndedJobs { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long after its last use a file that was downloaded from the blob store is kept, for the next job that reads it.</summary>
+    public TimeSpan KeepDownloads { get; init; } = TimeSpan.FromDays(7);
 }

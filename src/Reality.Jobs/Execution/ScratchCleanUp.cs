@@ -1,0 +1,80 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Reality.Jobs.Runner.Cluster;
+using Reality.Storage.Database;
+
+namespace Reality.Jobs.Execution;
+
+/// <summary>
+/// Removes from the disk of this machine what ended jobs have left there, and downloads that were not used for long. What a running job
+/// has, or may have looked up, stays.
+/// </summary>
+internal sealed partial class ScratchCleanUp(
+    IDbContextFactory<RealityDatabase> databases, ExecutionOptions options, WorkerOptions worker, TimeProvider time, ILogger<ScratchCleanUp> logger)
+    : BackgroundService
+{
+    private const int JobsPerQuery = 500;
+    private static readonly TimeSpan s_pause = TimeSpan.FromHours(1);
+
+    public async Task CleanUpAsync(CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await RemoveJobsAsync(database, cancellation).ConfigureAwait(false);
+        await RemoveDownloadsAsync(database, cancellation).ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(false);
+            try
+            {
+                await CleanUpAsync(stoppingToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // A database or disk that is away now is there in an hour.
+            catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                NotCleanedUp(logger, exception);
+            }
+        }
+    }
+
+    private async Task RemoveJobsAsync(RealityDatabase database, CancellationToken cancellation)
+    {
+        var before = time.GetUtcNow() - worker.KeepEndedJobs;
+        foreach (var ids in EntriesOf(options.WorkFolder, Directory.EnumerateDirectories).Select(JobOf).OfType<Guid>().Chunk(JobsPerQuery))
+        {
+            var ended = await database.Jobs
+                .Where(job => ids.Contains(job.Id) && job.EndedAt != null && job.EndedAt < before)
+                .Select(job => job.Id)
+                .ToListAsync(cancellation)
+                .ConfigureAwait(false);
+            foreach (var job in ended)
+                Directory.Delete(Path.Combine(options.WorkFolder, job.ToString("D", CultureInfo.InvariantCulture)), recursive: true);
+        }
+    }
+
+    private async Task RemoveDownloadsAsync(RealityDatabase database, CancellationToken cancellation)
+    {
+        var before = time.GetUtcNow() - worker.KeepDownloads;
+        var oldest = await database.Jobs
+            .Where(job => job.StartedAt != null && job.EndedAt == null)
+            .MinAsync(job => job.StartedAt, cancellation)
+            .ConfigureAwait(false);
+        if (oldest < before)
+            before = oldest.Value;
+        foreach (var path in EntriesOf(options.DownloadFolder, Directory.EnumerateFiles).Where(path => File.GetLastWriteTimeUtc(path) < before.UtcDateTime))
+            File.Delete(path);
+    }
+
+    private static IEnumerable<string> EntriesOf(string folder, Func<string, IEnumerable<string>> list) => Directory.Exists(folder) ? list(folder) : [];
+
+    private static Guid? JobOf(string folder) => Guid.TryParseExact(Path.GetFileName(folder), "D", out var id) ? id : null;
+
+    [LoggerMessage(LogLevel.Warning, "What jobs left on this disk could not be removed; that is tried again")]
+    private static partial void NotCleanedUp(ILogger logger, Exception exception);
+}

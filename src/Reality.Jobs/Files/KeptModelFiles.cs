@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Reality.Core;
+using Reality.Core.Scenes;
+using Reality.Engine;
+
+namespace Reality.Jobs.Files;
+
+/// <summary>
+/// The meshes of a model in its modeling reference, "reality/model/KEY/…": artifacts of the stages that made them, by their names, and
+/// index.json, written last. The key says what they follow from; a model of another region lies beside it.
+/// </summary>
+/// <param name="files">Where the modeling reference is.</param>
+/// <param name="place">The modeling reference.</param>
+/// <param name="key">Digest of all that the model follows from.</param>
+internal sealed class KeptModelFiles(IJobFiles files, string place, string key)
+{
+    private const string IndexName = "index.json";
+    private const int MaxIndexBytes = 64 << 20;
+
+    public bool AreThere() => files.Contains(place, PathOf(IndexName));
+
+    /// <summary>Names of the artifacts; null where there are none, or not all of them whole.</summary>
+    /// <param name="isExpected">Whether an artifact may be among them, by its name.</param>
+    /// <param name="isTextured">Whether the mesh of that name has pages.</param>
+    public IReadOnlyList<string>? Find(Func<string, bool> isExpected, Func<string, bool> isTextured, CancellationToken cancellation)
+    {
+        if (ReadIndex() is not { } names || !names.All(isExpected))
+            return null;
+        foreach (var name in names)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (files.Find(place, PathOf(name)) is not { } path || !IsWhole(path, name, isTextured(name)))
+                return null;
+        }
+        return names;
+    }
+
+    public void CopyTo(Workspace workspace, string name) => workspace.Write(name, stream =>
+    {
+        using var source = File.OpenRead(files.Find(place, PathOf(name)) ?? throw new FileNotFoundException($"There is no {files.Describe(place, PathOf(name))}."));
+        source.CopyTo(stream);
+    });
+
+    public void Publish(Workspace workspace, string name)
+    {
+        // So that it is on this machine.
+        workspace.Read(name).Dispose();
+        files.Publish(workspace.PathOf(name), place, PathOf(name));
+    }
+
+    public void PublishIndex(IReadOnlyList<string> names) =>
+        files.Write(place, PathOf(IndexName), stream => JsonSerializer.Serialize(stream, names));
+
+    private string[]? ReadIndex()
+    {
+        if (files.Find(place, PathOf(IndexName)) is not { } path || new FileInfo(path).Length > MaxIndexBytes)
+            return null;
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize<string[]>(stream);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A user may have changed it: what later stages would stumble over is made again.</summary>
+    private static bool IsWhole(string path, string name, bool isTextured)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            if (name.EndsWith(".json", StringComparison.Ordinal))
+            {
+                using var document = JsonDocument.Parse(stream);
+                return document.RootElement.ValueKind == JsonValueKind.Object;
+            }
+            return isTextured ? IsWhole(MeshArtifact.ReadTexturedMesh(stream)) : IsWhole(MeshArtifact.ReadMesh(stream));
+        }
+        catch (Exception e) when (e is InvalidFileException or EndOfStreamException or InvalidDataException or JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsWhole(Mesh mesh) =>
+        mesh.Triangles.Length % 3 == 0 && mesh.Triangles.All(vertex => (uint)vertex < (uint)mesh.Positions.Length);
+
+    private static bool IsWhole(TexturedMesh mesh) => IsWhole(mesh.Mesh)
+        && mesh.TextureCoordinates.Length == mesh.Mesh.Triangles.Length
+        && mesh.PageOfTriangle.Length * 3 == mesh.Mesh.Triangles.Length
+        && mesh.PageOfTriangle.All(page => (uint)page < (uint)mesh.Pages.Count)
+        && mesh.TextureCoordinates.All(at => at is { X: >= 0 and <= 1, Y: >= 0 and <= 1 });
+
+    private string PathOf(string name) => $"reality/model/{key}/{name}";
+}

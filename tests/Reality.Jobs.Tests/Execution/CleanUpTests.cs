@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reality.Jobs.Execution;
+using Reality.Jobs.Runner;
+using Reality.Jobs.Runner.Cluster;
+using Reality.Jobs.Sample;
+using Reality.Storage.Blobs;
+using Reality.Storage.Database;
+using Reality.Testing;
+
+namespace Reality.Jobs.Tests.Execution;
+
+/// <summary>What jobs leave behind goes when it is old, and nothing else does.</summary>
+public sealed class CleanUpTests : IDisposable
+{
+    private static readonly WorkerOptions Worker = new() { KeepEndedJobs = TimeSpan.FromDays(7), KeepDownloads = TimeSpan.FromDays(3) };
+    private readonly TemporaryFolder _folder = new();
+    private readonly MovableClock _clock = new();
+    private readonly JobBench _bench;
+
+    public CleanUpTests() => _bench = new() { Wrap = RemoteStore.Of, Time = _clock };
+
+    public void Dispose()
+    {
+        _bench.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Old_artifacts_and_downloads_go_and_those_of_running_jobs_stay()
+    {
+        SampleSurvey.Render(
+            _folder["survey"], new SampleOptions { PhotoCount = 3, Width = 96, Height = 64, ThreadCount = 2 }, null, TestContext.Current.CancellationToken);
+        var collection = _bench.Upload("CCImageCollection", Path.Combine(_folder["survey"], "photos"));
+        var inputs = $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""";
+        var (ended, outputs) = _bench.Store("FillImageProperties", inputs);
+        var (running, _) = _bench.Store("FillImageProperties", inputs);
+        Assert.All([_bench.Run(ended), _bench.Run(running)], result => Assert.Equal(JobState.Done, result.State));
+        await SetAsync(ended, _clock.Now, endedAt: _clock.Now);
+        await SetAsync(running, _clock.Now, endedAt: null);
+        var downloadCount = DownloadCount();
+        Assert.True(downloadCount >= 3, "The photos, at least.");
+        _bench.PutInBucket("mine.txt", "of the user");
+
+        _clock.Now += TimeSpan.FromDays(6);
+        await CleanUpAsync();
+        Assert.True(HasFolder(ended) && await HasContainerAsync(ended), "Six days are not old.");
+
+        _clock.Now += TimeSpan.FromDays(2);
+        await CleanUpAsync();
+        Assert.False(HasFolder(ended) || await HasContainerAsync(ended), "Eight days are.");
+        Assert.True(HasFolder(running) && await HasContainerAsync(running), "A running job keeps what it has.");
+        Assert.Equal(downloadCount, DownloadCount());
+
+        await SetAsync(running, _clock.Now, endedAt: _clock.Now);
+        await CleanUpAsync();
+        Assert.Equal(0, DownloadCount());
+        Assert.True(HasFolder(running), "It has just ended.");
+        Assert.Equal("ContextScene.json", Assert.Single(_bench.List(outputs.GetProperty("scene").GetString()!)));
+        Assert.Equal(3, _bench.List(collection).Count);
+        Assert.Equal("of the user"u8, _bench.ReadFromBucket("bkt:mine.txt"));
+    }
+
+    private async Task CleanUpAsync()
+    {
+        await new EndedJobs(_bench.Databases, _bench.Graphs, Worker, _clock, NullLogger<EndedJobs>.Instance).CleanUpAsync(CancellationToken.None);
+        await new ScratchCleanUp(_bench.Databases, _bench.Options, Worker, _clock, NullLogger<ScratchCleanUp>.Instance).CleanUpAsync(CancellationToken.None);
+    }
+
+    private async Task SetAsync(Guid job, DateTimeOffset startedAt, DateTimeOffset? endedAt)
+    {
+        await using var database = _bench.Databases.CreateDbContext();
+        await database.Jobs.Where(row => row.Id == job).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.StartedAt, startedAt).SetProperty(row => row.EndedAt, endedAt));
+        if (!await database.Stages.AnyAsync(stage => stage.JobId == job))
+            database.Stages.Add(new() { JobId = job, Name = "properties", Order = 0, Title = "photos", Work = 1, State = StageRowState.Complete });
+        await database.SaveChangesAsync();
+    }
+
+    private bool HasFolder(Guid job) => Directory.Exists(Path.Combine(_bench.Options.WorkFolder, job.ToString("D")));
+
+    private async Task<bool> HasContainerAsync(Guid job)
+    {
+        try
+        {
+            return (await _bench.Blobs.ListAsync(StoredJobGraphs.ArtifactsOf(job), new(), CancellationToken.None)).Blobs.Count > 0;
+        }
+        catch (ContainerNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private int DownloadCount() => Directory.GetFiles(_bench.Options.DownloadFolder).Length;
+
+    private sealed class MovableClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}

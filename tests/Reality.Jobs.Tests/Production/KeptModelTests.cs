@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Reality.Jobs.Runner;
+using Reality.Jobs.Tests.Execution;
+
+namespace Reality.Jobs.Tests.Production;
+
+/// <summary>A modeling reference is filled by the first job that models it, and spares the next ones the work.</summary>
+[Collection(SurveyJobs.Name)]
+public sealed class KeptModelTests(SurveyBench survey)
+{
+    private static readonly string[] s_modeling = ["depth", "filtered", "surface", "visibility", "balance", "texture"];
+
+    [Fact]
+    public void Another_format_of_the_same_model_is_not_computed_again()
+    {
+        var bench = survey.Bench;
+        var tiled = bench.Succeed("Tiling", $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"]}""");
+        var reference = tiled.GetProperty("modelingReference").GetProperty("location").GetString()!;
+        var sizeOfTiles = bench.Row(reference).SizeBytes;
+
+        var (first, points) = Produce(reference, "LAS");
+        Assert.Equal(6, TaskCount(first, "depth"));
+        Assert.True(bench.Row(reference).SizeBytes > sizeOfTiles, "The reference is filled, and says so.");
+        var (second, tiles) = Produce(reference, "3DTiles");
+
+        Assert.All(s_modeling, stage => Assert.Equal((stage, 0), (stage, TaskCount(second, stage))));
+        var reconstructed = survey.Reconstruct("", """{"exports":[{"format":"LAS"},{"format":"3DTiles"}]}""", "{}");
+        AssertSame(points, Location(reconstructed, 0));
+        AssertSame(tiles, Location(reconstructed, 1));
+
+        // What a user has broken is made again.
+        var texture = bench.List(reference).First(name => name.Contains("/texture/", StringComparison.Ordinal));
+        bench.Put(reference, texture, [1, 2, 3, 255, 255, 255, 127]);
+        var (third, again) = Produce(reference, "LAS");
+        Assert.Equal(6, TaskCount(third, "depth"));
+        AssertSame(points, again);
+    }
+
+    private (JobResult Result, string Export) Produce(string reference, string format)
+    {
+        var (id, outputs) = survey.Bench.Store(
+            "Production",
+            $$"""{"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},"outputs":{"exports":[{"format":"{{format}}"}] } }""");
+        var result = survey.Bench.Run(id);
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+        return (result, Location(outputs, 0));
+    }
+
+    private void AssertSame(string export, string other)
+    {
+        var names = survey.Bench.List(export);
+        Assert.NotEmpty(names);
+        Assert.Equal(names, survey.Bench.List(other));
+        Assert.All(names, name => Assert.True(survey.Bench.Read(export, name).AsSpan().SequenceEqual(survey.Bench.Read(other, name)), name));
+    }
+
+    private static int TaskCount(JobResult result, string stage) => result.Stages.Single(s => s.Name == stage).TaskCount;
+
+    private static string Location(JsonElement outputs, int export) => outputs.GetProperty("exports")[export].GetProperty("location").GetString()!;
+}
