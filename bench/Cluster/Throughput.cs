@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Reality.Jobs.Runner;
 using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>How many tasks that do nothing pass through an embedded worker, and what memory that takes.</summary>
+/// <summary>How many tasks that do nothing pass through an embedded worker, and what memory that takes. SIGTERM and Ctrl-C end it.</summary>
 public static class Throughput
 {
     public static async Task<int> RunAsync(int taskCount, string folder, int cores)
@@ -16,6 +17,7 @@ public static class Throughput
         using var host = WorkerProcess.Build(new(), folder, new() { Cores = cores, MemoryBytes = 1L << 30 });
         await host.Services.GetRequiredService<DatabaseStart>().PrepareAsync(CancellationToken.None);
         await host.StartAsync();
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var databases = host.Services.GetRequiredService<IDbContextFactory<RealityDatabase>>();
         var job = await SyntheticJobs.StoreAsync(databases, new(taskCount, 0));
         var start = Stopwatch.GetTimestamp();
@@ -25,7 +27,7 @@ public static class Throughput
         var (reported, reportedAt) = (0, start);
         do
         {
-            await Task.Delay(2000);
+            await Task.Delay(2000, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await using var database = databases.CreateDbContext();
             row = await database.Jobs.AsNoTracking().SingleAsync(r => r.Id == job);
             var stage = await database.Stages.AsNoTracking().SingleOrDefaultAsync(s => s.JobId == job);
@@ -36,8 +38,13 @@ public static class Throughput
             Say($"{done,8} tasks, {rate,6:0} /s, {Environment.WorkingSet / 1e6,6:0} MB, {row.ProgressPercent,5:0.0} %");
             (reported, reportedAt) = (done, Stopwatch.GetTimestamp());
         }
-        while (row.State is JobRowState.Queued or JobRowState.Active);
+        while (row.State is JobRowState.Queued or JobRowState.Active && !stopping.IsCancellationRequested);
 
+        if (stopping.IsCancellationRequested)
+        {
+            await host.StopAsync();
+            return 1;
+        }
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Say($"{row.State}: {taskCount} tasks in {seconds:0.0} s = {taskCount / seconds:0} tasks/s, {Environment.CpuUsage.TotalTime.TotalSeconds:0} s of processor time");
         await host.StopAsync();

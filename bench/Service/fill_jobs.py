@@ -1,7 +1,11 @@
-"""fill_jobs.py DATABASE TOKEN COUNT IDS: stores jobs of the token's user in a SQLite database of the service, and lists their ids."""
+"""fill_jobs.py DATABASE TOKEN COUNT IDS: stores jobs of the token's user in a database of the service, and lists their ids.
+
+DATABASE is the file of a SQLite database, or a postgresql:// address, which psql must be installed for.
+"""
 import base64
 import json
 import sqlite3
+import subprocess
 import sys
 import uuid
 
@@ -21,16 +25,25 @@ def specifications():
     }, separators=(",", ":"))
 
 
-connection = sqlite3.connect(database)
-connection.execute("INSERT OR IGNORE INTO ITwins (Id, OwnerId, CreatedAt) VALUES (?, ?, ?)", (itwin, user, ticks))
-connection.execute("INSERT OR IGNORE INTO ITwinMembers (ITwinId, UserId) VALUES (?, ?)", (itwin, user))
+def row(job, i):
+    created = ticks + i * 10_000_000
+    return (f"('{str(job).upper()}', 'Survey {i}', 'Reconstruction', '{itwin}', '{user}', 6, {created}, {created + 1}, {created + 2}, 1.5, 100,"
+            f" '{specifications()}')")
+
+
+jobs = [uuid.uuid4() for _ in range(count)]
 with open(ids, "w", encoding="utf-8") as listed:
-    for i in range(count):
-        job = uuid.uuid4()
-        connection.execute(
-            "INSERT INTO Jobs (Id, Name, Type, ITwinId, UserId, State, CreatedAt, StartedAt, EndedAt, ProcessingUnits, ProgressPercent,"
-            " Specifications) VALUES (?, ?, 'Reconstruction', ?, ?, 6, ?, ?, ?, 1.5, 100, ?)",
-            (str(job).upper(), f"Survey {i}", itwin, user, ticks + i * 10_000_000, ticks + i * 10_000_000 + 1, ticks + i * 10_000_000 + 2,
-             specifications()))
-        print(job, file=listed)
-connection.commit()
+    listed.writelines(f"{job}\n" for job in jobs)
+statements = [
+    "BEGIN",
+    f"""INSERT INTO "ITwins" ("Id", "OwnerId", "CreatedAt") VALUES ('{itwin}', '{user}', {ticks}) ON CONFLICT DO NOTHING""",
+    f"""INSERT INTO "ITwinMembers" ("ITwinId", "UserId") VALUES ('{itwin}', '{user}') ON CONFLICT DO NOTHING""",
+    """INSERT INTO "Jobs" ("Id", "Name", "Type", "ITwinId", "UserId", "State", "CreatedAt", "StartedAt", "EndedAt", "ProcessingUnits","""
+    """ "ProgressPercent", "Specifications") VALUES """ + ",\n".join(row(job, i) for i, job in enumerate(jobs)),
+    "COMMIT",
+]
+script = "".join(f"{statement};\n" for statement in statements)
+if database.startswith("postgresql://"):
+    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", database], input=script, text=True, check=True)
+else:
+    sqlite3.connect(database).executescript(script)

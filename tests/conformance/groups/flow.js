@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import capture from '@itwin/reality-capture';
 import { oneOf, same, that } from '../lib/expect.js';
+import { runJob, uploadPhotos } from '../lib/modeling.js';
 import { succeeded } from '../lib/service.js';
 
-const photoName = /\.(jpe?g|png|tiff?)$/i;
-const limit = 4 * 3_600_000;
 // 10 s are promised; the rest is for a machine that does other work as well.
 const cancelLimit = 30_000;
 
@@ -21,26 +19,11 @@ export default async function flow({ service, report, photos, photoCount, out })
   const { sdk, realityDataFiles, bucketFiles } = service;
   mkdirSync(out, { recursive: true });
 
-  const images = await report.check('the photos are uploaded', async () => {
-    const { id } = succeeded(await sdk.createRealityData({ displayName: 'Photos', type: capture.Type.CC_IMAGE_COLLECTION, iTwinId }), 201);
-    const folder = mkdtempSync(path.join(tmpdir(), 'conformance-'));
-    try {
-      for (const name of readdirSync(photos).filter(file => photoName.test(file)).sort().slice(0, photoCount))
-        symlinkSync(path.resolve(photos, name), path.join(folder, name));
-      succeeded(await realityDataFiles.uploadData(id, folder, '', iTwinId), 200);
-      same(succeeded(await realityDataFiles.listData(id)), readdirSync(folder).sort(), 'names in the container');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-    return id;
-  });
+  const images = await report.check('the photos are uploaded', () => uploadPhotos(service, iTwinId, photos, photoCount));
   if (!images) return;
 
-  const run = (type, specifications) => report.check(`${type} ends with success`, async () => {
-    const job = succeeded(await sdk.submitJob({ name: `${type} of the flow`, type, iTwinId, specifications }), 201);
-    await untilSuccess(sdk, job.id);
-    return succeeded(await sdk.getJob(job.id, capture.Service.MODELING), 200).specifications.outputs;
-  });
+  const run = (type, specifications) => report.check(`${type} ends with success`,
+    async () => (await runJob(service, type, iTwinId, specifications)).specifications.outputs);
   const download = (what, id, file) => report.check(`${what} is downloaded`, async () => {
     succeeded(await realityDataFiles.downloadData(id, path.join(out, what)), 200);
     that(existsSync(path.join(out, what)) && readdirSync(path.join(out, what)).length > 0, 'files', out);
@@ -87,18 +70,4 @@ async function cancelRunning(sdk, body) {
     that(Date.now() - started < cancelLimit, `the end within ${cancelLimit / 1000} s`, await state());
     await wait(100);
   }
-}
-
-async function untilSuccess(sdk, id) {
-  const modeling = capture.Service.MODELING;
-  let last = 0;
-  for (const started = Date.now(); Date.now() - started < limit; await wait(1000)) {
-    const { state, percentage } = succeeded(await sdk.getJobProgress(id, modeling), 200);
-    that(percentage >= last, 'a percentage that does not go back', [last, percentage]);
-    last = percentage;
-    if (!['Success', 'Failed', 'Cancelled'].includes(state)) continue;
-    that(state === 'Success', 'Success', { state, messages: succeeded(await sdk.getJobMessages(id, modeling)) });
-    return;
-  }
-  that(false, `an end within ${limit / 3_600_000} hours`, last);
 }
