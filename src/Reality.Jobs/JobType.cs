@@ -14,6 +14,12 @@ public abstract class JobType
     /// <summary>What a job of the type costs.</summary>
     public abstract CostRates Rates { get; }
 
+    /// <summary>The record of the "specifications" of a request; its properties carry their rules.</summary>
+    public abstract Type RequestType { get; }
+
+    /// <summary>The record of the "specifications" of a stored job.</summary>
+    public abstract Type StoredType { get; }
+
     /// <summary>
     /// Reads the "specifications" of a request and notes everything that is wrong in them. What they refer to is well-formed
     /// then, and listed by the check; whether it exists is for the caller to find out.

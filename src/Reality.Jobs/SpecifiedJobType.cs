@@ -16,6 +16,10 @@ public abstract class SpecifiedJobType<TCreate, TSpecifications> : JobType
     protected const string Outputs = "specifications.outputs";
     protected const string Options = "specifications.options";
 
+    public sealed override Type RequestType => typeof(TCreate);
+
+    public sealed override Type StoredType => typeof(TSpecifications);
+
     public sealed override CheckedSpecifications Check(JsonElement specifications, RequestCheck check)
     {
         var read = RequestReader.Read<TCreate>(specifications, "specifications", check);

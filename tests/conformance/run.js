@@ -21,6 +21,7 @@ if (options.problem) {
 }
 
 const bodies = new Bodies(options.url, options.schemas);
+await bodies.describe(options.url);
 const report = new Report();
 const context = {
   ...options,

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Reality.Server.Jobs.Description;
 using Scalar.AspNetCore;
 
 namespace Reality.Server.Hosting;
@@ -11,8 +12,9 @@ internal static class ApiDescription
 {
     private const string Scheme = "Bearer";
 
-    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
-        options.AddDocumentTransformer((document, _, _) =>
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options => options
+        .AddDocumentTransformer<JobOperations>()
+        .AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()
             {
@@ -31,6 +33,15 @@ internal static class ApiDescription
     public static void MapApiDescription(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi().AllowAnonymous();
-        routes.MapScalarApiReference(page => page.WithTitle("Reality").AddPreferredSecuritySchemes(Scheme)).AllowAnonymous();
+        routes.MapScalarApiReference(page => page
+            .WithTitle("Reality")
+            .AddPreferredSecuritySchemes(Scheme)
+            // Nothing of the page's maker: no requests to its services, no offers.
+            .HideClientButton()
+            .DisableAgent()
+            .DisableMcp()
+            .DisableTelemetry()
+            .DisableDefaultFonts()
+            .HideDeveloperTools()).AllowAnonymous();
     }
 }

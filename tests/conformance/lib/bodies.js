@@ -13,6 +13,7 @@ export class Bodies {
   kinds = new Map();
   #ajv = new Ajv2020({ strict: false, allErrors: true });
   #hasJobSchemas;
+  #description = null;
 
   constructor(url, jobSchemas) {
     formats(this.#ajv);
@@ -20,6 +21,14 @@ export class Bodies {
     this.#load(new URL('../schemas/', import.meta.url).pathname);
     if (jobSchemas) this.#load(`${jobSchemas}/`);
     this.#watch(url);
+  }
+
+  /** Takes the description that the service gives of itself, where it has one: bodies are judged by it as well. */
+  async describe(url) {
+    const answer = await fetch(`${url}/openapi/v1.json`);
+    if (!answer.ok) return;
+    this.#description = await answer.json();
+    this.#ajv.addSchema(this.#description, 'urn:reality-conformance:openapi');
   }
 
   #load(folder) {
@@ -35,13 +44,13 @@ export class Bodies {
       const address = String(input?.url ?? input);
       if (address.toLowerCase().startsWith(`${url}/reality-m`.toLowerCase())) {
         const preference = new Headers(init?.headers ?? input?.headers).get('prefer') ?? '';
-        this.#judge(init?.method ?? 'GET', new URL(address), response.status, await response.clone().text(), preference);
+        this.#judge(init?.method ?? 'GET', new URL(address), response.status, await response.clone().text(), preference, init?.body);
       }
       return response;
     };
   }
 
-  #judge(method, address, status, text, preference) {
+  #judge(method, address, status, text, preference, request) {
     const path = address.pathname.replace(/\/+$/, '').toLowerCase();
     const route = routes.find(([verb, pattern]) => verb === method && pattern.test(path));
     const success = status < 300;
@@ -49,7 +58,7 @@ export class Bodies {
     const seen = this.kinds.get(kind) ?? { count: 0, problems: new Map() };
     this.kinds.set(kind, seen);
     seen.count++;
-    for (const problem of this.#problems(route, success, status, text, preference)) {
+    for (const problem of [...this.#problems(route, success, status, text, preference), ...this.#described(method, path, status, text, request)]) {
       if (!seen.problems.has(problem)) seen.problems.set(problem, `${method} ${address.pathname}: ${text.slice(0, 500)}`);
     }
   }
@@ -61,6 +70,26 @@ export class Bodies {
     const problems = status === wanted ? [] : [`status ${wanted} is the contract's`];
     if (schema === null) return [...problems, ...(text === '' ? [] : ['the body must be empty'])];
     return [...problems, ...this.#validate(typeof schema === 'function' ? schema(preference) : schema, text)];
+  }
+
+  /** What does not fit the service's own description: answers, and requests that were taken. */
+  #described(method, path, status, text, request) {
+    const pattern = Object.keys(this.#description?.paths ?? {})
+      .find(known => new RegExp(`^${known.toLowerCase().replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path));
+    const verb = method.toLowerCase();
+    const operation = this.#description?.paths[pattern]?.[verb];
+    if (!operation) return [];
+    const judge = (part, content, body) => {
+      if (!content?.['application/json']?.schema || typeof body !== 'string' || body === '') return [];
+      const steps = ['paths', pattern, verb, ...part, 'content', 'application/json', 'schema'];
+      const pointer = steps.map(step => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+      return this.#violations(`urn:reality-conformance:openapi#/${pointer}`, JSON.parse(body)).map(problem => `by the service's own description: ${problem}`);
+    };
+    const answer = operation.responses?.[status];
+    return [
+      ...judge(['responses', `${status}`], answer?.content, text),
+      ...(status < 300 ? judge(['requestBody'], operation.requestBody?.content, request) : []),
+    ];
   }
 
   #validate(name, text) {

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Reality.Jobs;
+
+namespace Reality.Server.Jobs.Description;
+
+/// <summary>Gives the operations of the modeling API their bodies, which the endpoints read and write by themselves.</summary>
+internal sealed class JobOperations(JobTypes types) : IOpenApiDocumentTransformer
+{
+    private const string Json = "application/json";
+    private static readonly (int Status, string Meaning)[] s_errors =
+        [(400, "The body is no JSON"), (401, "No valid token"), (404, "Not there, or not visible"), (422, "The request does not fit"), (429, "Too many requests")];
+
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        var schemas = new JobSchemas(document, types);
+        Describe("SubmitJob", 201, "The job, with places for its outputs", schemas.JobAnswer(), schemas.JobCreate());
+        Describe("GetJob", 200, "The job", schemas.JobAnswer());
+        Describe("ListJobs", 200, "A page of jobs", schemas.Jobs());
+        Describe("CancelJob", 200, "The job, about to end", schemas.JobAnswer());
+        Describe("GetJobProgress", 200, "How far the job is", schemas.Progress());
+        Describe("GetJobMessages", 200, "What the job has to say", schemas.Messages());
+        Describe("EstimateCost", 200, "What the job would cost", schemas.CostEstimation(), schemas.CostEstimationCreate());
+        Describe("ListFiles", 200, "Presets", JobSchemas.Files());
+        Describe("GetBucket", 200, "The bucket of the iTwin, and a link to it", schemas.Bucket());
+        OperationOf("ListJobs").Parameters =
+        [
+            Query("$filter", "Which jobs, e.g. state eq Active and type in ('Calibration', 'Tiling')", new() { Type = JsonSchemaType.String }, isRequired: true),
+            Query("$top", "Jobs of a page", new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "1000" }),
+            Query("continuationToken", "Of the link to the next page", new() { Type = JsonSchemaType.String }),
+        ];
+        return Task.CompletedTask;
+
+        OpenApiOperation OperationOf(string id) =>
+            document.Paths.Values.SelectMany(path => path.Operations ?? []).Single(pair => pair.Value.OperationId == id).Value;
+
+        void Describe(string id, int status, string meaning, IOpenApiSchema answer, IOpenApiSchema? request = null)
+        {
+            var operation = OperationOf(id);
+            if (request is not null)
+                operation.RequestBody = new OpenApiRequestBody { Required = true, Content = ContentOf(request) };
+            operation.Responses = new() { [Text(status)] = Response(meaning, answer) };
+            foreach (var (error, reason) in s_errors)
+                operation.Responses.Add(Text(error), Response(reason, schemas.Error()));
+        }
+    }
+
+    private static OpenApiParameter Query(string name, string meaning, OpenApiSchema schema, bool isRequired = false) =>
+        new() { Name = name, In = ParameterLocation.Query, Description = meaning, Schema = schema, Required = isRequired };
+
+    private static OpenApiResponse Response(string meaning, IOpenApiSchema schema) => new() { Description = meaning, Content = ContentOf(schema) };
+
+    private static Dictionary<string, OpenApiMediaType> ContentOf(IOpenApiSchema schema) => new() { [Json] = new OpenApiMediaType { Schema = schema } };
+
+    private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,37 @@
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
+
+namespace Reality.Server.Tests.Hosting;
+
+public sealed class ApiDescriptionTests
+{
+    [Fact]
+    public async Task The_description_is_valid_and_says_what_bodies_hold()
+    {
+        await using var server = await TestServer.StartAsync();
+        var json = await server.Anonymous.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
+
+        var read = OpenApiDocument.Parse(json, "json", new OpenApiReaderSettings { RuleSet = ValidationRuleSet.GetDefaultRuleSet() });
+
+        Assert.Empty(read.Diagnostic!.Errors);
+        var document = read.Document!;
+        var modeling = document.Paths
+            .Where(path => path.Key.StartsWith("/reality-modeling/", StringComparison.Ordinal))
+            .SelectMany(path => path.Value.Operations!)
+            .ToList();
+        Assert.Equal(9, modeling.Count);
+        Assert.All(modeling, operation => Assert.NotNull(
+            operation.Value.Responses!.Single(response => response.Key[0] == '2').Value.Content!["application/json"].Schema));
+
+        var create = document.Paths["/reality-modeling/jobs"].Operations![HttpMethod.Post].RequestBody!.Content!["application/json"].Schema!;
+        Assert.Equal(11, create.OneOf!.Count);
+        var calibration = document.Components!.Schemas!["CalibrationJobCreate"];
+        Assert.Equal(["iTwinId", "specifications", "type"], calibration.Required!.Order(StringComparer.Ordinal));
+        var options = document.Components.Schemas["CalibrationOptions"];
+        Assert.Contains("centerTolerance", options.Properties!.Keys);
+        Assert.Equal(
+            ["Adjust", "AdjustWithinTolerance", "Compute", "Extend", "Keep"],
+            document.Components.Schemas["CenterPolicy"].Enum!.Select(value => value.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.Equal(JsonSchemaType.Null, options.Properties["centerPolicy"].AnyOf![1].Type);
+    }
+}
