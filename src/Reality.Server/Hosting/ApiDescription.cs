@@ -14,6 +14,13 @@ internal static class ApiDescription
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options => options
         .AddDocumentTransformer<JobOperations>()
+        .AddSchemaTransformer((schema, context, _) =>
+        {
+            // What is null is left out of an answer.
+            foreach (var property in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
+                schema.Required?.Remove(property.Name);
+            return Task.CompletedTask;
+        })
         .AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()

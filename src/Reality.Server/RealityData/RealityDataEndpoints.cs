@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.OpenApi;
 
 namespace Reality.Server.RealityData;
 
@@ -13,7 +15,8 @@ public static class RealityDataEndpoints
     {
         var group = routes.MapGroup(Root).WithTags("Reality data");
         group.MapPost("", CreateRealityData.Handle).Takes<RealityDataRequest>().Gives<RealityDataResponse>("CreateRealityData", 201);
-        group.MapGet("", ListRealityData.Handle).Gives<RealityDataPage<RealityDataBody>>("ListRealityData");
+        group.MapGet("", ListRealityData.Handle).Gives<RealityDataPage<RealityDataBody>>("ListRealityData")
+            .AddOpenApiOperationTransformer(DescribeSummaries);
         group.MapGet("/{id}", GetRealityData.Handle).Gives<RealityDataResponse>("GetRealityData");
         group.MapPatch("/{id}", UpdateRealityData.Handle).Takes<RealityDataRequest>().Gives<RealityDataResponse>("UpdateRealityData");
         group.MapDelete("/{id}", DeleteRealityData.Handle).WithName("DeleteRealityData").Produces(204);
@@ -29,6 +32,15 @@ public static class RealityDataEndpoints
     private static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint)
         where T : notnull =>
         endpoint.Accepts<T>(isOptional: true, "application/json", "*/*");
+
+    // The header Prefer chooses between whole reality data and summaries.
+    private static async Task DescribeSummaries(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var answer = operation.Responses!["200"].Content!["application/json"];
+        var summaries = await context.GetOrCreateSchemaAsync(typeof(RealityDataPage<RealityDataSummary>), null, cancellation).ConfigureAwait(false);
+        answer.Schema = new OpenApiSchema { AnyOf = [answer.Schema!, summaries] };
+    }
 
     private static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder endpoint, string name, int status = StatusCodes.Status200OK) =>
         endpoint.WithName(name).Produces<T>(status);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Reality.Engine;
 using Reality.Jobs.Runner;
@@ -231,7 +232,9 @@ public sealed class SchedulingTests : IDisposable
         Assert.Equal(JobRowState.Failed, (await service.EndAsync(job)).State);
         var error = Assert.Single(await service.MessagesAsync(job));
         Assert.Equal("Worker_TooSmall", error.Code);
-        Assert.Contains(needsGpu ? "and a GPU" : "needs 5.0 GB of memory; the largest worker has 1.0 GB", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The task %1 needs %2 GB of memory%3; the largest worker has %4 GB.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            ["000000", needsGpu ? "0.0" : "5.0", needsGpu ? " and a GPU" : "", "1.0"], JsonSerializer.Deserialize<string[]>(error.Parameters)![..4]);
         Assert.Empty(_graphs.Ran);
     }
 
