@@ -1,5 +1,5 @@
-using Reality.Jobs.Requests;
 using System.Text.Json.Serialization;
+using Reality.Jobs.Requests;
 
 namespace Reality.Jobs.Exports;
 
