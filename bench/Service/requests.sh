@@ -28,10 +28,10 @@ as_postgres() {
 
 start_postgres() {
   chmod 777 "$data"
-  as_postgres initdb -D "$data/postgres" -U reality -A trust -E UTF8 >/dev/null
-  as_postgres pg_ctl -D "$data/postgres" -w -l "$data/postgres/log" \
+  as_postgres initdb -D "$data/cluster" -U reality -A trust -E UTF8 >/dev/null
+  as_postgres pg_ctl -D "$data/cluster" -w -l "$data/cluster/log" \
     -o "-p 5878 -c listen_addresses=127.0.0.1 -c unix_socket_directories=''" start >/dev/null
-  postgres="$data/postgres"
+  postgres="$data/cluster"
 }
 
 measure() {
