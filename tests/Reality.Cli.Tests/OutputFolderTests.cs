@@ -4,19 +4,22 @@ namespace Reality.Cli.Tests;
 
 public sealed class OutputFolderTests : IDisposable
 {
+    // Intermediate results lie in this folder of the output.
+    private const string Work = "work";
+
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void A_folder_with_files_of_the_user_is_refused_and_left_alone()
     {
         File.WriteAllText(_folder["mine/diary.txt"], "dear");
-        Directory.CreateDirectory(_folder["mine/work/thesis"]);
+        Directory.CreateDirectory(_folder[$"mine/{Work}/thesis"]);
 
         var exception = Assert.Throws<OutputFolderException>(() => OutputFolder.Open(_folder["mine"], restart: true));
 
         Assert.True(exception.IsWrongChoice);
         Assert.Contains("choose a new or empty folder", exception.Message, StringComparison.Ordinal);
-        Assert.True(Directory.Exists(_folder["mine/work/thesis"]));
+        Assert.True(Directory.Exists(_folder[$"mine/{Work}/thesis"]));
         var left = Directory.EnumerateFileSystemEntries(_folder["mine"]).Select(Path.GetFileName).Order();
         Assert.Equal(["diary.txt", "work"], left);
     }
@@ -25,7 +28,7 @@ public sealed class OutputFolderTests : IDisposable
     public void Restart_removes_only_the_intermediate_results()
     {
         OutputFolder.Open(_folder["out"], restart: false).Dispose();
-        File.WriteAllText(_folder["out/work/features-1/0.bin"], "");
+        File.WriteAllText(_folder[$"out/{Work}/features-1/0.bin"], "");
         File.WriteAllText(_folder["out/scene/ContextScene.json"], "");
         File.WriteAllText(_folder["out/my notes.txt"], "");
 
@@ -41,7 +44,7 @@ public sealed class OutputFolderTests : IDisposable
     {
         OutputFolder.Open(_folder["out"], restart: false).Dispose();
         File.WriteAllText(_folder["elsewhere/precious.txt"], "");
-        Directory.CreateSymbolicLink(_folder["out/work"], _folder["elsewhere"]);
+        Directory.CreateSymbolicLink(_folder[$"out/{Work}"], _folder["elsewhere"]);
 
         OutputFolder.Open(_folder["out"], restart: true).Dispose();
 
@@ -52,12 +55,12 @@ public sealed class OutputFolderTests : IDisposable
     public void What_a_killed_run_left_unfinished_is_removed()
     {
         OutputFolder.Open(_folder["out"], restart: false).Dispose();
-        File.WriteAllText(_folder["out/work/features-1/0.bin.12-3.part"], "");
-        File.WriteAllText(_folder["out/work/features-1/1.bin"], "");
+        File.WriteAllText(_folder[$"out/{Work}/features-1/0.bin.12-3.part"], "");
+        File.WriteAllText(_folder[$"out/{Work}/features-1/1.bin"], "");
 
         OutputFolder.Open(_folder["out"], restart: false).Dispose();
 
-        Assert.Equal(["1.bin"], Directory.EnumerateFiles(_folder["out/work/features-1"]).Select(Path.GetFileName));
+        Assert.Equal(["1.bin"], Directory.EnumerateFiles(_folder[$"out/{Work}/features-1"]).Select(Path.GetFileName));
     }
 
     [Fact]

@@ -18,4 +18,7 @@ public sealed class DepthMap
 
     /// <summary>0 (unknown) to 255: how well the other views agree.</summary>
     public required Image<byte> Confidence { get; init; }
+
+    /// <summary>Whether a depth is one of a surface: known, and not the open sky's.</summary>
+    public static bool IsSurface(float depth) => depth is > 0 and < float.PositiveInfinity;
 }

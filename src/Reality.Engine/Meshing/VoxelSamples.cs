@@ -19,8 +19,8 @@ internal sealed class VoxelSamples
 
     private readonly int[] _counts = new int[RowCount];
     private readonly Vector256<float>[] _values = new Vector256<float>[RowCount * MaxViews];
-    private readonly Vector256<float>[] _openCounts = new Vector256<float>[RowCount];
     private readonly Vector256<float>[] _weights = new Vector256<float>[RowCount * MaxViews];
+    private readonly Vector256<float>[] _openCounts = new Vector256<float>[RowCount];
 
     public void Clear()
     {

@@ -9,8 +9,8 @@ namespace Reality.Engine.Mvs;
 /// </summary>
 /// <remarks>
 /// A neighbor agrees where the pixel, taken to it, back by its own depth, returns to where it was and to the same depth, and the
-/// normals are alike. A neighbor that looks through the point to something farther, or to the sky, contradicts it. Neighbors are added one
-/// after the other, so only one is in memory.
+/// normals are alike. A neighbor that looks through the point to something farther, or to the sky, contradicts it. Neighbors are
+/// added one after the other, so only one is in memory.
 /// </remarks>
 internal sealed class DepthFilter
 {
@@ -29,7 +29,7 @@ internal sealed class DepthFilter
         _minNormalCosine = (float)Math.Cos(options.MaxNormalAngle.Radians);
         for (var i = 0; i < _evidence.Length; i++)
         {
-            if (HasDepth(map, i))
+            if (DepthMap.IsSurface(map.Depth.Pixels[i]))
                 _evidence[i].Add(1 / map.Depth.Pixels[i], map.Normals.Pixels[i], map.Confidence.Pixels[i]);
         }
     }
@@ -45,7 +45,7 @@ internal sealed class DepthFilter
         {
             for (var x = 0; x < _map.View.Width; x++)
             {
-                if (HasDepth(_map, y * _map.View.Width + x))
+                if (DepthMap.IsSurface(_map.Depth[x, y]))
                     Ask(neighbor, toNeighbor, back, turn, x, y);
             }
         }, cancellation);
@@ -64,16 +64,15 @@ internal sealed class DepthFilter
         {
             for (var i = y * width; i < (y + 1) * width; i++)
             {
-                if (float.IsPositiveInfinity(_map.Depth.Pixels[i]))
-                    result.Depth.Pixels[i] = float.PositiveInfinity;
-                else if (HasDepth(_map, i) && IsKept(_evidence[i]))
+                var depth = _map.Depth.Pixels[i];
+                if (float.IsPositiveInfinity(depth))
+                    result.Depth.Pixels[i] = depth;
+                else if (DepthMap.IsSurface(depth) && IsKept(_evidence[i]))
                     Keep(result, i);
             }
         }, cancellation);
         return result;
     }
-
-    private static bool HasDepth(DepthMap map, int pixel) => map.Depth.Pixels[pixel] is > 0 and < float.PositiveInfinity;
 
     private void Ask(DepthMap neighbor, in ViewTransfer toNeighbor, in ViewTransfer back, Quaternion turn, int x, int y)
     {

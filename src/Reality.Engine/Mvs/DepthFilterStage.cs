@@ -45,7 +45,7 @@ public sealed class DepthFilterStage(DepthFilterOptions options) : IStage<PhotoI
         var map = filter.Result(cancellation);
         DepthSegments.RemoveSmall(map, options.MinSegmentPixels);
         DepthSegments.FillGaps(map, options.GapFillPasses);
-        log.Info($"photo {photo}: {100.0 * map.Depth.Pixels.Count(d => d is > 0 and < float.PositiveInfinity) / map.Depth.Pixels.Length:F1} % of the depth map is confirmed");
+        log.Info($"photo {photo}: {100.0 * map.Depth.Pixels.Count(DepthMap.IsSurface) / map.Depth.Pixels.Length:F1} % of the depth map is confirmed");
         workspace.WriteDepthMap(DepthMapArtifact.FilteredNameOf(photo), map);
     }
 }

@@ -20,7 +20,7 @@ internal static class DepthSegments
         var piece = new List<int>();
         for (var start = 0; start < depth.Length; start++)
         {
-            if (visited[start] || !(depth[start] is > 0 and < float.PositiveInfinity))
+            if (visited[start] || !DepthMap.IsSurface(depth[start]))
                 continue;
             piece.Clear();
             piece.Add(start);

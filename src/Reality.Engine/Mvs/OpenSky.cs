@@ -39,6 +39,7 @@ internal static class OpenSky
             reached[pixel] = true;
         for (var distance = 0; distance < MaxDistance && rim.Count > 0; distance++)
             rim = Grow(rim, reached, isFeatureless, gray.Width);
+        var up = map.View.CameraFromWorld.Rotation * new Vector3d(0, 0, 1);
         for (var i = 0; i < reached.Length; i++)
         {
             if (!reached[i])
@@ -46,16 +47,16 @@ internal static class OpenSky
             ReadOnlySpan<int> cleared = [i, i - 1, i + 1, i - gray.Width, i + gray.Width];
             foreach (var pixel in cleared)
             {
-                map.Depth.Pixels[pixel] = IsAboveHorizon(map.View, pixel) ? float.PositiveInfinity : 0;
+                map.Depth.Pixels[pixel] = IsAboveHorizon(map.View, up, pixel) ? float.PositiveInfinity : 0;
                 map.Normals.Pixels[pixel] = Vector3.Zero;
                 map.Confidence.Pixels[pixel] = 0;
             }
         }
     }
 
-    private static bool IsAboveHorizon(PinholeView view, int pixel)
+    // Up is in the camera frame.
+    private static bool IsAboveHorizon(PinholeView view, Vector3d up, int pixel)
     {
-        var up = view.CameraFromWorld.Rotation.ToMatrix() * new Vector3d(0, 0, 1);
         var (x, y) = (pixel % view.Width + 0.5, pixel / view.Width + 0.5);
         return up.X * (x - view.CenterX) / view.FocalX + up.Y * (y - view.CenterY) / view.FocalY + up.Z > 0;
     }

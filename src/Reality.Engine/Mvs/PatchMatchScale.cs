@@ -21,12 +21,6 @@ internal sealed class PatchMatchScale
     private const float FlatStrength = 0.3f;
     private const float FlatVariance = 16;
 
-    // A view joins the best one of a pixel only when its cost in the window is at most so much higher.
-    private const int MaxExtraViewCost = 90;
-
-    // What each rank of a neighbor adds to its cost, of 255.
-    private const int RankCost = 3;
-
     // Hypotheses that differ by less than this many pixels of disparity all over the patch are the same: the first sweep
     // spreads planes, the following ones refine them.
     private const float SameDisparityAtFirst = 0.2f;
@@ -169,73 +163,25 @@ internal sealed class PatchMatchScale
     /// </summary>
     public void ChooseViews()
     {
-        var costs = new byte[_sources.Length][];
-        for (var v = 0; v < costs.Length; v++)
-            costs[v] = new byte[_width * _height];
+        var costs = new ViewCosts(_sources.Length, _width, _height);
         ForRows(y =>
         {
             for (var x = 0; x < _width; x++)
             {
                 ReferencePatch.Load(_reference, _reference.IndexOf(x, y), out var patch);
-                for (var v = 0; v < costs.Length; v++)
-                    costs[v][y * _width + x] = (byte)(255 * CostIn(_sources[v], patch, x, y, Planes[y * _width + x]));
+                for (var v = 0; v < _sources.Length; v++)
+                    costs.Set(v, x, y, CostIn(_sources[v], patch, x, y, Planes[y * _width + x]));
             }
         });
         _viewsOfPixel = new byte[_width * _height];
         ForRows(y =>
         {
-            Span<int> windowCosts = stackalloc int[costs.Length];
             for (var x = 0; x < _width; x++)
             {
-                for (var v = 0; v < costs.Length; v++)
-                    windowCosts[v] = WindowMean(costs[v], x, y) + RankCost * v;
-                var i = y * _width + x;
-                _viewsOfPixel[i] = BestViews(windowCosts);
-                Costs[i] = MeanCost(costs, i, _viewsOfPixel[i]);
+                var views = costs.BestViews(x, y, _options.ViewsPerPixel);
+                (_viewsOfPixel[y * _width + x], Costs[y * _width + x]) = (views, costs.Mean(x, y, views));
             }
         });
-    }
-
-    // Mean of nine pixels, two apart.
-    private int WindowMean(byte[] costs, int x, int y)
-    {
-        var sum = 0;
-        for (var dy = -2; dy <= 2; dy += 2)
-        {
-            var row = Math.Clamp(y + dy, 0, _height - 1) * _width;
-            sum += costs[row + Math.Max(x - 2, 0)] + costs[row + x] + costs[row + Math.Min(x + 2, _width - 1)];
-        }
-        return sum / 9;
-    }
-
-    // The costs are overwritten.
-    private byte BestViews(Span<int> costs)
-    {
-        var (views, lowest) = (0, 0);
-        for (var count = 0; count < _options.ViewsPerPixel; count++)
-        {
-            var best = 0;
-            for (var v = 1; v < costs.Length; v++)
-            {
-                if (costs[v] < costs[best])
-                    best = v;
-            }
-            if (count == 0)
-                lowest = costs[best];
-            if (costs[best] > lowest + MaxExtraViewCost)
-                break;
-            views |= 1 << best;
-            costs[best] = int.MaxValue;
-        }
-        return (byte)views;
-    }
-
-    private static float MeanCost(byte[][] costs, int pixel, int views)
-    {
-        var sum = 0;
-        for (var rest = views; rest != 0; rest &= rest - 1)
-            sum += costs[BitOperations.TrailingZeroCount(rest)][pixel];
-        return sum / (255f * BitOperations.PopCount((uint)views));
     }
 
     private void Improve(int x, int y, int iteration, bool withRandomPlanes, ref SeededRandom random)

@@ -63,22 +63,12 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         {
             using (var stream = File.Create(path))
                 write(stream);
-            Publish(path, place, name);
+            Upload(path, place, name);
         }
         finally
         {
             File.Delete(path);
         }
-    }
-
-    public void Publish(string path, string place, string name)
-    {
-        var (container, blob) = Resolve(place, name);
-        Wait(container, async () =>
-        {
-            await using var stream = File.OpenRead(path);
-            return await store.WriteAsync(container, blob, stream, new(), CancellationToken.None).ConfigureAwait(false);
-        });
     }
 
     public void WriteFolder(string place, string? rootName, Action<string> fill)
@@ -92,9 +82,9 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
                 .Where(name => name != rootName)
                 .Order(StringComparer.Ordinal);
             Parallel.ForEach(
-                names, new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce }, name => Publish(Path.Combine(folder, name), place, name));
+                names, new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce }, name => Upload(Path.Combine(folder, name), place, name));
             if (rootName is not null)
-                Publish(Path.Combine(folder, rootName), place, rootName);
+                Upload(Path.Combine(folder, rootName), place, rootName);
         }
         finally
         {
@@ -103,6 +93,16 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
     }
 
     public string Describe(string place, string name) => name.Length == 0 ? place : $"{place}/{name}";
+
+    private void Upload(string path, string place, string name)
+    {
+        var (container, blob) = Resolve(place, name);
+        Wait(container, async () =>
+        {
+            await using var stream = File.OpenRead(path);
+            return await store.WriteAsync(container, blob, stream, new(), CancellationToken.None).ConfigureAwait(false);
+        });
+    }
 
     private string? Download(string container, string blob)
     {

@@ -19,12 +19,6 @@ internal sealed class FolderFiles : IJobFiles
         ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}")
         : null;
 
-    public void Publish(string path, string place, string name) => Write(place, name, stream =>
-    {
-        using var source = File.OpenRead(path);
-        source.CopyTo(stream);
-    });
-
     public void Write(string place, string name, Action<Stream> write)
     {
         var path = PathOf(place, name);

@@ -20,9 +20,6 @@ internal interface IJobFiles
     /// <summary>Publishes a file, in place of an earlier one.</summary>
     void Write(string place, string name, Action<Stream> write);
 
-    /// <summary>Publishes a copy of a file of this machine, in place of an earlier one.</summary>
-    void Publish(string path, string place, string name);
-
     /// <summary>Fills an empty folder of this machine and publishes all that is in it.</summary>
     /// <param name="rootName">The file by which others find the rest: it appears last. Null where there is none.</param>
     void WriteFolder(string place, string? rootName, Action<string> fill);

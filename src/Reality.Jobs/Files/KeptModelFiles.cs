@@ -41,12 +41,11 @@ internal sealed class KeptModelFiles(IJobFiles files, string place, string key)
         source.CopyTo(stream);
     });
 
-    public void Publish(Workspace workspace, string name)
+    public void Publish(Workspace workspace, string name) => files.Write(place, PathOf(name), stream =>
     {
-        // So that it is on this machine.
-        workspace.Read(name).Dispose();
-        files.Publish(workspace.PathOf(name), place, PathOf(name));
-    }
+        using var source = workspace.Read(name);
+        source.CopyTo(stream);
+    });
 
     public void PublishIndex(IReadOnlyList<string> names) =>
         files.Write(place, PathOf(IndexName), stream => JsonSerializer.Serialize(stream, names));

@@ -113,5 +113,5 @@ public sealed class OpenSkyTests
     private static int Count(DepthMap map, int firstRow, int endRow) =>
         Enumerable.Range(firstRow, endRow - firstRow).Sum(y => Enumerable.Range(0, Width).Count(x => HasDepth(map, x, y)));
 
-    private static bool HasDepth(DepthMap map, int x, int y) => map.Depth[x, y] is > 0 and < float.PositiveInfinity;
+    private static bool HasDepth(DepthMap map, int x, int y) => DepthMap.IsSurface(map.Depth[x, y]);
 }
