@@ -6,7 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 data=$root/../shared/data
 tools=$root/../shared/tools
-out=${1:-$root/out/figures}
+out=${1:-$root/artifacts/figures}
 [ $# -gt 0 ] && shift
 parts=${*:-calibrate peer mesh sample}
 mkdir -p "$out"

@@ -2,11 +2,11 @@ using Reality.Testing;
 
 namespace Reality.Architecture.Tests;
 
-/// <summary>The files of the repository, without what is built or installed in it.</summary>
+/// <summary>The files of the repository, without what is built, installed or made by a run in it.</summary>
 internal static class SourceTree
 {
     private static readonly HashSet<string> s_notOurs =
-        new(["bin", "obj", "node_modules", ".git", ".setup", "shared"], StringComparer.Ordinal);
+        new(["bin", "obj", "node_modules", ".git", ".setup", "shared", "artifacts", "reality-sample-run"], StringComparer.Ordinal);
 
     public static string Root { get; } = SharedData.RepositoryRoot;
 
