@@ -13,6 +13,8 @@ import { fileURLToPath } from "node:url";
 import { runJob, uploadPhotos } from "../../tests/conformance/lib/modeling.js";
 import { Service, succeeded } from "../../tests/conformance/lib/service.js";
 
+// A server that has just started still compiles the code of its start; what is measured is one that is up.
+const settling = 20_000;
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fountain = ["images", ""].map((name) => join(root, "../shared/data/strecha-fountain-P11", name)).find(existsSync);
 const [photos = fountain, reality = join(root, "src/Reality.Cli/bin/Release/net10.0/reality.dll"), keep] = process.argv.slice(2);
@@ -41,6 +43,7 @@ async function flow() {
   const server = spawn("dotnet", [reality, "serve", "--urls", url, "--data", data], { stdio: "ignore" });
   try {
     await answers(`${url}/health/ready`);
+    await new Promise((done) => setTimeout(done, settling));
     const service = new Service(url, execFileSync("dotnet", [reality, "token", "--data", data], { encoding: "utf8" }).trim());
     return await steps(service, randomUUID());
   } finally {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Reality.Core.Imaging;
@@ -39,6 +40,7 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
     }
 
     /// <summary>The enlarged row at columns from first - 1 on, three more than counted; the outermost repeated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadColumns(int y, int first, int count)
     {
         ReadOnlySpan<byte> Pixels(int row) => photo.Row(Math.Clamp(row, 0, photo.Height - 1));
@@ -63,6 +65,7 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
     }
 
     /// <summary>Columns 1, 2 … of the source at even places of the target, and what lies between at odd ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void EnlargeAlong(ReadOnlySpan<float> columns, Span<float> target)
     {
         ref var input = ref MemoryMarshal.GetReference(columns);
@@ -90,6 +93,7 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
     }
 
     /// <summary>Half way between two rows of pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void EnlargeAcross(
         ReadOnlySpan<byte> farAbove, ReadOnlySpan<byte> above, ReadOnlySpan<byte> below, ReadOnlySpan<byte> farBelow, Span<float> target)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -53,6 +54,7 @@ public static class GaussianBlur
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AlongRow<TLanes, TVector>(
         ReadOnlySpan<float> source, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
         where TLanes : struct, IRowLanes<TVector>
@@ -88,6 +90,7 @@ public static class GaussianBlur
             target[x] = AlongRowAt(source, weights, x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AcrossRows<TLanes, TVector>(
         ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
         where TLanes : struct, IRowLanes<TVector>

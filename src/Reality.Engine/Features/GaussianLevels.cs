@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -38,6 +39,7 @@ internal sealed class GaussianLevels : IDisposable
     public ReadOnlySpan<ushort> Samples(int level) => _levels[level - 1].AsSpan(0, Width * Height);
 
     /// <summary>Samples 0, 2, 4 … of a row, rounded to units.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void KeepEverySecond(ReadOnlySpan<float> from, Span<ushort> to)
     {
         ref var input = ref MemoryMarshal.GetReference(from);

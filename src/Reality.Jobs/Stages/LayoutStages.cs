@@ -48,7 +48,8 @@ internal static class LayoutStages
                 {
                     Id = "plan",
                     Work = LayoutSeconds,
-                    Needs = new(TaskNeeds.AllCores, 200 * Mebibyte),
+                    // One core, so that it waits for none of the depth maps, which begin at the same time.
+                    Needs = new(1, 200 * Mebibyte),
                     OutputsAreThere = () => settings.LayoutPlace is not { } place || ModelingReferenceFiles.AreThere(input.Files, place),
                     Run = task => MakeLayout(input.Files, settings, task),
                 },
