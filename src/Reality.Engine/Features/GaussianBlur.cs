@@ -54,7 +54,7 @@ public static class GaussianBlur
         return sum;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotKernel.OptimizedAtOnce)]
     internal static void AlongRow<TLanes, TVector>(
         ReadOnlySpan<float> source, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
         where TLanes : struct, IRowLanes<TVector>
@@ -90,7 +90,7 @@ public static class GaussianBlur
             target[x] = AlongRowAt(source, weights, x);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotKernel.OptimizedAtOnce)]
     internal static void AcrossRows<TLanes, TVector>(
         ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
         where TLanes : struct, IRowLanes<TVector>

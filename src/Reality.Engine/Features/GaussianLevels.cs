@@ -39,7 +39,7 @@ internal sealed class GaussianLevels : IDisposable
     public ReadOnlySpan<ushort> Samples(int level) => _levels[level - 1].AsSpan(0, Width * Height);
 
     /// <summary>Samples 0, 2, 4 … of a row, rounded to units.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotKernel.OptimizedAtOnce)]
     public static void KeepEverySecond(ReadOnlySpan<float> from, Span<ushort> to)
     {
         ref var input = ref MemoryMarshal.GetReference(from);

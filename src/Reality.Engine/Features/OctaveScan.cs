@@ -130,7 +130,7 @@ internal sealed class OctaveScan
             Subtract<Lanes256, Vector256<float>>(coarser, finer, start, end, difference);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static void Subtract<TLanes, TVector>(
         ReadOnlySpan<float> coarser, ReadOnlySpan<float> finer, int start, int end, Span<float> difference)
         where TLanes : struct, IRowLanes<TVector>

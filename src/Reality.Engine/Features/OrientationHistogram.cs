@@ -27,7 +27,7 @@ internal static class OrientationHistogram
         return FindPeaks(histogram, directions);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static void Fill(GradientField field, float x, float y, float sigma, Span<float> histogram)
     {
         var radius = 3 * sigma;

@@ -113,7 +113,7 @@ public static class DescriptorScan
         return sum;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static void ScanChunk<TDot>(
         ReadOnlySpan<byte> queries, int first, int last, ReadOnlySpan<byte> blocks, Span<Vector256<int>> keys, Span<int> greatest)
         where TDot : struct, IDot

@@ -48,7 +48,7 @@ internal static class LayoutStages
                 {
                     Id = "plan",
                     Work = LayoutSeconds,
-                    // One core, so that it waits for none of the depth maps, which begin at the same time.
+                    // One core: it begins together with the depth maps, and must not keep their cores waiting.
                     Needs = new(1, 200 * Mebibyte),
                     OutputsAreThere = () => settings.LayoutPlace is not { } place || ModelingReferenceFiles.AreThere(input.Files, place),
                     Run = task => MakeLayout(input.Files, settings, task),
