@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Reality.Core.Imaging;
@@ -40,7 +39,6 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
     }
 
     /// <summary>The enlarged row at columns from first - 1 on, three more than counted; the outermost repeated.</summary>
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private void ReadColumns(int y, int first, int count)
     {
         ReadOnlySpan<byte> Pixels(int row) => photo.Row(Math.Clamp(row, 0, photo.Height - 1));
@@ -65,7 +63,6 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
     }
 
     /// <summary>Columns 1, 2 … of the source at even places of the target, and what lies between at odd ones.</summary>
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     internal static void EnlargeAlong(ReadOnlySpan<float> columns, Span<float> target)
     {
         ref var input = ref MemoryMarshal.GetReference(columns);
@@ -93,7 +90,6 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
     }
 
     /// <summary>Half way between two rows of pixels.</summary>
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     internal static void EnlargeAcross(
         ReadOnlySpan<byte> farAbove, ReadOnlySpan<byte> above, ReadOnlySpan<byte> below, ReadOnlySpan<byte> farBelow, Span<float> target)
     {

@@ -34,7 +34,6 @@ internal static class ExtremumScan
     }
 
     /// <summary>Writes the x of extrema stronger than <paramref name="threshold"/> from start up to end; returns how many.</summary>
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     public static int Row(in Window rows, float threshold, int start, int end, Span<int> hits)
     {
         var count = 0;
@@ -70,7 +69,6 @@ internal static class ExtremumScan
     private static bool IsAbove(float peak, float sign, ReadOnlySpan<float> row, int x) =>
         peak > sign * row[x - 1] && peak > sign * row[x] && peak > sign * row[x + 1];
 
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static uint Block(in Window rows, float threshold, int x)
     {
         var center = Load(rows.Center, x);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -54,7 +53,6 @@ public static class GaussianBlur
         return sum;
     }
 
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     internal static void AlongRow<TLanes, TVector>(
         ReadOnlySpan<float> source, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
         where TLanes : struct, IRowLanes<TVector>
@@ -90,7 +88,6 @@ public static class GaussianBlur
             target[x] = AlongRowAt(source, weights, x);
     }
 
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     internal static void AcrossRows<TLanes, TVector>(
         ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
         where TLanes : struct, IRowLanes<TVector>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -39,7 +38,6 @@ internal sealed class GaussianLevels : IDisposable
     public ReadOnlySpan<ushort> Samples(int level) => _levels[level - 1].AsSpan(0, Width * Height);
 
     /// <summary>Samples 0, 2, 4 … of a row, rounded to units.</summary>
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     public static void KeepEverySecond(ReadOnlySpan<float> from, Span<ushort> to)
     {
         ref var input = ref MemoryMarshal.GetReference(from);

@@ -26,7 +26,6 @@ internal readonly ref struct GradientField(ReadOnlySpan<ushort> samples, int wid
     /// may lie on the rim.
     /// </summary>
     /// <param name="count">How many; the spans must hold <see cref="RowPadding"/> more, which may be overwritten.</param>
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     public void Row(int x, int y, int count, Span<float> magnitudes, Span<float> directions)
     {
         var at = y * width + x;
@@ -65,7 +64,6 @@ internal readonly ref struct GradientField(ReadOnlySpan<ushort> samples, int wid
         return angle < 2 * MathF.PI ? angle : 0;
     }
 
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static Vector256<float> Direction(Vector256<float> x, Vector256<float> y)
     {
         var (ax, ay) = (Vector256.Abs(x), Vector256.Abs(y));

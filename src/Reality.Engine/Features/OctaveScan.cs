@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -130,7 +129,6 @@ internal sealed class OctaveScan
             Subtract<Lanes256, Vector256<float>>(coarser, finer, start, end, difference);
     }
 
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static void Subtract<TLanes, TVector>(
         ReadOnlySpan<float> coarser, ReadOnlySpan<float> finer, int start, int end, Span<float> difference)
         where TLanes : struct, IRowLanes<TVector>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Reality.Engine.Features;
 
 /// <summary>Dominant gradient directions around a point (Lowe 2004, section 5).</summary>
@@ -27,7 +25,6 @@ internal static class OrientationHistogram
         return FindPeaks(histogram, directions);
     }
 
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static void Fill(GradientField field, float x, float y, float sigma, Span<float> histogram)
     {
         var radius = 3 * sigma;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Reality.Engine.Features;
 
 /// <summary>
@@ -43,7 +41,6 @@ internal static class SiftDescriptor
         Quantize(histogram, descriptor);
     }
 
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static void Fill(GradientField field, float x, float y, float binSize, float orientation, Span<float> padded)
     {
         var cos = MathF.Cos(orientation) / binSize;
@@ -85,7 +82,6 @@ internal static class SiftDescriptor
     }
 
     /// <summary>Shares a gradient among the eight nearest bins; column and row are 0 at the padded grid's first bin center.</summary>
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static void Spread(float magnitude, float column, float row, float direction, Span<float> padded)
     {
         var position = direction * (DirectionCount / (2 * MathF.PI));
@@ -112,7 +108,6 @@ internal static class SiftDescriptor
     }
 
     /// <summary>Limits single strong gradients, then takes the root of the shares, so that the dot product is Hellinger's.</summary>
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static void Quantize(Span<float> histogram, Span<byte> descriptor)
     {
         var squares = 0f;

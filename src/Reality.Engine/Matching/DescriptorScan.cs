@@ -113,7 +113,6 @@ public static class DescriptorScan
         return sum;
     }
 
-    [MethodImpl(HotKernel.OptimizedAtOnce)]
     private static void ScanChunk<TDot>(
         ReadOnlySpan<byte> queries, int first, int last, ReadOnlySpan<byte> blocks, Span<Vector256<int>> keys, Span<int> greatest)
         where TDot : struct, IDot
