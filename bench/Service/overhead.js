@@ -1,8 +1,9 @@
-// What the service adds to the command: the SDK's own example flow against `reality run` on the same photos, one after the other.
-// node overhead.js [PHOTOS] [REALITY] [KEEP]
-//   PHOTOS: default ../shared/data/strecha-fountain-P11/images; REALITY: the built reality.dll; KEEP: a folder that keeps what both made
-// Counted for the service: of each job the time from its creation to its end, by the server's records, summed. Uploads, downloads
-// and what the client waits between jobs are told apart. Counted for the command: the wall of its process.
+// What the service adds to the command: the SDK's own example flow against `reality run` on the same photos, in rounds.
+// node overhead.js [PHOTOS] [REALITY] [ROUNDS]
+//   PHOTOS: default ../shared/data/strecha-fountain-P11/images; REALITY: the built reality.dll; ROUNDS: default 3
+// A round has a new server and a new command, one after the other, the server first in every second one: machines get slower and
+// faster with time. Counted for the service: of each job the time from its creation to its end, by the server's records, summed.
+// Uploads, downloads and what the client waits between jobs are told apart. Counted for the command: the wall of its process.
 // Exit status 1 where outputs differ. Needs the packages of tests/conformance.
 import { execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -13,37 +14,47 @@ import { fileURLToPath } from "node:url";
 import { runJob, uploadPhotos } from "../../tests/conformance/lib/modeling.js";
 import { Service, succeeded } from "../../tests/conformance/lib/service.js";
 
-// A server that has just started still compiles the code of its start; what is measured is one that is up.
-const settling = 20_000;
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fountain = ["images", ""].map((name) => join(root, "../shared/data/strecha-fountain-P11", name)).find(existsSync);
-const [photos = fountain, reality = join(root, "src/Reality.Cli/bin/Release/net10.0/reality.dll"), keep] = process.argv.slice(2);
-const folder = keep ? resolve(keep) : mkdtempSync(join(tmpdir(), "overhead-"));
-const [served, ran] = ["service", "run"].map((name) => join(folder, name));
-mkdirSync(served, { recursive: true });
+const [photos = fountain, reality = join(root, "src/Reality.Cli/bin/Release/net10.0/reality.dll"), rounds = "3"] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), "overhead-"));
+const [data, served, ran] = ["data", "service", "run"].map((name) => join(folder, name));
 
 try {
   for (const name of readdirSync(photos)) readFileSync(join(photos, name)); // Both find them in memory.
+  const overheads = [];
+  for (let i = 0; i < Number(rounds); i++) overheads.push(await round(i % 2 === 0));
+  const middle = overheads.sort((a, b) => a - b)[Math.floor(overheads.length / 2)];
+  console.log(`overhead, median of ${overheads.length}: ${percent(middle)}`);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function round(serviceFirst) {
+  for (const made of [data, served, ran]) rmSync(made, { recursive: true, force: true });
+  mkdirSync(served);
+  let command = serviceFirst ? undefined : runCommand();
   const service = await flow();
-  const command = runCommand();
+  command ??= runCommand();
   const differing = compare(service.images);
   const jobs = service.jobs.reduce((sum, job) => sum + job.seconds, 0);
-  for (const { type, seconds } of service.jobs) console.log(`${type}: ${seconds.toFixed(2)} s`);
-  console.log(`upload ${service.upload.toFixed(2)} s, download ${service.download.toFixed(2)} s (not counted)`);
-  console.log(`service ${jobs.toFixed(2)} s, reality run ${command.toFixed(2)} s: overhead ${(100 * (jobs / command - 1)).toFixed(1)} %`);
-  console.log(differing.length === 0 ? "outputs are equal byte for byte" : `${differing.length} files differ:\n  ${differing.join("\n  ")}`);
-  process.exitCode = differing.length === 0 ? 0 : 1;
-} finally {
-  if (!keep) rmSync(folder, { recursive: true });
+  console.log(service.jobs.map(({ type, seconds }) => `${type} ${seconds.toFixed(2)} s`).join(", "));
+  console.log(`  upload ${service.upload.toFixed(2)} s, download ${service.download.toFixed(2)} s (not counted)`);
+  console.log(`  service ${jobs.toFixed(2)} s, reality run ${command.toFixed(2)} s: overhead ${percent(jobs / command - 1)}`);
+  console.log(differing.length === 0 ? "  outputs are equal byte for byte" : `  ${differing.length} files differ:\n  ${differing.join("\n  ")}`);
+  if (differing.length > 0) process.exitCode = 1;
+  return jobs / command - 1;
+}
+
+function percent(fraction) {
+  return `${(100 * fraction).toFixed(1)} %`;
 }
 
 async function flow() {
   const url = "http://127.0.0.1:6411";
-  const data = join(folder, "data");
   const server = spawn("dotnet", [reality, "serve", "--urls", url, "--data", data], { stdio: "ignore" });
   try {
     await answers(`${url}/health/ready`);
-    await new Promise((done) => setTimeout(done, settling));
     const service = new Service(url, execFileSync("dotnet", [reality, "token", "--data", data], { encoding: "utf8" }).trim());
     return await steps(service, randomUUID());
   } finally {
