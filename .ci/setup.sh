@@ -57,6 +57,14 @@ need_packages() {
   quietly apt "${install[@]}" || fail "Debian packages could not be installed."
 }
 
+# The package of GDAL: every release of Debian and its relatives has another number in the name.
+gdal_package() {
+  local name
+  name=$(dpkg-query -W -f '${db:Status-Status}:${Package}\n' 'libgdal[0-9]*' 2>/dev/null | sed -n 's/^installed://p' | head -n 1 || true)
+  [ -n "$name" ] || name=$(apt-cache pkgnames libgdal 2>/dev/null | grep -xE 'libgdal[0-9]+(t64)?' | sort -V | tail -n 1 || true)
+  printf '%s' "${name:-libgdal32}"
+}
+
 # stamp_of PATH...: changes when a file below the paths does, by name, size and time.
 stamp_of() {
   (cd "$root" && find "$@" \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum)

@@ -1,9 +1,9 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Reality.Formats.GeoTiff;
 
-/// <summary>The few functions of GDAL's C API (Debian libgdal32) that raster files need.</summary>
+/// <summary>The few functions of the C API of GDAL 3 (gdal.org, "Raster C API") that raster files need, and where the library is found.</summary>
 internal static partial class GdalLibrary
 {
     public const int TypeByte = 1;
@@ -11,9 +11,17 @@ internal static partial class GdalLibrary
     public const int Write = 1;
     public const int ColorAlpha = 6;
 
-    private const string Name = "libgdal.so.32";
+    private const string Name = "gdal";
 
-    static GdalLibrary() => Register();
+    // The number rises with each release; these calls have been the same since GDAL 3.0.
+    private const int OldestVersion = 30;
+    private const int NewestVersion = 50;
+
+    static GdalLibrary()
+    {
+        NativeLibrary.SetDllImportResolver(typeof(GdalLibrary).Assembly, Resolve);
+        Register();
+    }
 
     /// <summary>Throws an <see cref="IOException"/> with GDAL's last message.</summary>
     public static void Fail(string path) =>
@@ -76,8 +84,20 @@ internal static partial class GdalLibrary
     private static void Register()
     {
         SetOption("GDAL_PAM_ENABLED", "NO");
-        if (NativeLibrary.TryGetExport(NativeLibrary.Load(Name), "CPLQuietErrorHandler", out var quiet))
+        if (NativeLibrary.TryGetExport(Load(), "CPLQuietErrorHandler", out var quiet))
             SetErrorHandler(quiet);
         RegisterAll();
+    }
+
+    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name == Name ? Load() : IntPtr.Zero;
+
+    private static IntPtr Load()
+    {
+        for (var version = OldestVersion; version <= NewestVersion; version++)
+        {
+            if (NativeLibrary.TryLoad($"libgdal.so.{version}", out var handle))
+                return handle;
+        }
+        throw new DllNotFoundException("GDAL is not installed; on Debian 12: apt-get install libgdal32.");
     }
 }
