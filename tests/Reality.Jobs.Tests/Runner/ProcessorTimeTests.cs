@@ -19,7 +19,7 @@ public sealed class ProcessorTimeTests : IDisposable
 
         Assert.InRange(result.Stages[0].Cpu.TotalSeconds, 0.4, 2);
         Assert.True(result.Stages[0].Cpu > result.Stages[1].Cpu, $"{result.Stages[0].Cpu} {result.Stages[1].Cpu}");
-        Assert.InRange(result.Stages[1].Wall.TotalSeconds, 0.35, 2 * MachineLoad.Slowness);
+        Assert.InRange(result.Stages[1].Wall.TotalSeconds, 0.35, 10);
         Assert.All(result.Stages, stage => Assert.True(stage.PeakMemoryBytes > 1 << 20));
     }
 

@@ -49,7 +49,7 @@ public sealed class DatabaseOutageTests
         var text = await answer.Content.ReadAsStringAsync(Stop);
 
         Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{method} {path}: {answer.StatusCode} {text}");
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10) * MachineLoad.Slowness, $"{path}: {Stopwatch.GetElapsedTime(start)}");
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30), $"{path}: {Stopwatch.GetElapsedTime(start)}");
         Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Assert.Equal("ServiceUnavailable", (string)JsonNode.Parse(text)!["error"]!["code"]!);
         foreach (var detail in (string[])["Npgsql", "127.0.0.1", "   at "])
