@@ -7,7 +7,7 @@ using System.Xml.Linq;
 
 namespace Reality.Storage.Tests.Blobs;
 
-/// <summary>A bucket in memory that answers the S3 requests that the store makes. It checks no signatures.</summary>
+/// <summary>A bucket in memory that answers the S3 requests that the store makes, conditions included. It checks no signatures.</summary>
 internal sealed class S3Stub : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -28,8 +28,6 @@ internal sealed class S3Stub : IDisposable
     }
 
     public string Url { get; }
-
-    public IEnumerable<string> Keys => _items.Keys;
 
     public void Dispose() => _listener.Close();
 
