@@ -15,7 +15,9 @@ internal static class BlobLists
     public static async Task ListAsync(BlobRequest request)
     {
         request.Require('l');
-        var listing = new BlobListing(request.Query("prefix") ?? "", request.Query("delimiter"), request.Query("marker"), PageLength(request));
+        var listing = new BlobListing(
+            request.Query("prefix") ?? "", request.Query("delimiter"), request.Query("marker"), PageLength(request),
+            WithMetadata: request.Query("include")?.Split(',').Contains("metadata") ?? false);
         var page = await request.Blobs.ListAsync(request.Container, listing, request.Cancellation);
         using var body = new MemoryStream();
         using (var xml = XmlWriter.Create(body, new XmlWriterSettings { Encoding = new UTF8Encoding(false), CheckCharacters = false }))
@@ -50,7 +52,6 @@ internal static class BlobLists
 
     private static void Write(XmlWriter xml, BlobRequest request, BlobListing listing, BlobPage page)
     {
-        var withMetadata = request.Query("include")?.Split(',').Contains("metadata") ?? false;
         var origin = $"{request.Request.Scheme}://{request.Request.Host}{ContainerEndpoint.Root}";
         xml.WriteStartDocument(standalone: true);
         xml.WriteStartElement("EnumerationResults");
@@ -63,7 +64,7 @@ internal static class BlobLists
             xml.WriteElementString("Delimiter", delimiter);
         xml.WriteStartElement("Blobs");
         foreach (var blob in page.Blobs)
-            Write(xml, blob, withMetadata);
+            Write(xml, blob, listing.WithMetadata);
         foreach (var prefix in page.Prefixes)
         {
             xml.WriteStartElement("BlobPrefix");

@@ -7,10 +7,13 @@ namespace Reality.Storage.Blobs.Accounts;
 /// <remarks>
 /// A container is the prefix "blobs/{container}/" with an empty object that marks it; a staged block is an object below
 /// "blocks/{container}/". A block list is committed by copying the blocks through this process, since S3 joins no parts below
-/// 5 MiB. What the bucket cannot do: change metadata without a copy of the object inside it, and blocks of committed blobs.
+/// 5 MiB. What differs from other stores: metadata is changed by writing the object again, a block list cannot name blocks of a committed
+/// blob, an ETag is that of the content alone, and a key ends at 1024 bytes, so names are shorter.
 /// </remarks>
 public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
 {
+    private const int QuestionsAtOnce = 16;
+
     private readonly S3Objects _objects = new(client, bucket);
 
     public async Task CreateContainerAsync(string container, CancellationToken cancellation)
@@ -64,8 +67,8 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
     {
         write.Condition.Check(await FindAsync(container, name, cancellation));
         using var counted = new DigestedStream(content, write.ExpectedMd5);
-        var etag = await _objects.WriteAsync(S3Keys.Blob(container, name), counted, write, cancellation);
-        return S3Keys.Written(name, counted.Count, etag, write);
+        var (etag, md5) = await _objects.WriteAsync(S3Keys.Blob(container, name), counted, write, cancellation);
+        return S3Keys.Written(name, counted.Count, etag, md5, write);
     }
 
     public async Task StageBlockAsync(
@@ -137,10 +140,10 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
         var page = await _objects.ListAsync(root + listing.Prefix, listing, cancellation);
         if (page.Blobs.Count == 0 && page.Prefixes.Count == 0 && listing.Marker is null)
             await CheckContainerAsync(container, cancellation);
-        return new BlobPage(
-            [.. page.Blobs.Select(found => S3Keys.Describe(found.Key[root.Length..], found))],
-            [.. page.Prefixes.Select(prefix => prefix[root.Length..])],
-            page.Next);
+        var blobs = page.Blobs.Select(found => S3Keys.Describe(found.Key[root.Length..], found)).ToArray();
+        if (listing.WithMetadata)
+            await CompleteAsync(container, blobs, cancellation);
+        return new BlobPage(blobs, [.. page.Prefixes.Select(prefix => prefix[root.Length..])], page.Next);
     }
 
     public string? FindLocalFile(string container, string name) => null;
@@ -155,6 +158,15 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
                 await _objects.DeleteAsync(block.Key, null, cancellation);
         }
     }
+
+    // S3 lists neither type nor metadata. One that was removed meanwhile stays as it was listed.
+    private Task CompleteAsync(string container, BlobInfo[] blobs, CancellationToken cancellation) => Parallel.ForAsync(
+        0, blobs.Length, new ParallelOptions { MaxDegreeOfParallelism = QuestionsAtOnce, CancellationToken = cancellation }, async (i, stop) =>
+        {
+            var name = blobs[i].Name;
+            if (await _objects.FindAsync(S3Keys.Blob(container, name), stop) is { } found)
+                blobs[i] = S3Keys.Describe(name, found);
+        });
 
     private async Task<SortedDictionary<string, S3Object>> StagedAsync(string container, string name, CancellationToken cancellation)
     {

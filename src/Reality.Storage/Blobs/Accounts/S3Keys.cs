@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Amazon.S3;
 using Amazon.S3.Model;
 
 namespace Reality.Storage.Blobs.Accounts;
@@ -9,9 +10,19 @@ internal static class S3Keys
 {
     public const string AllBlocks = "blocks/";
 
+    private const int MaxKeyBytes = 1024;
+
     public static string Marker(string container) => $"containers/{container}";
 
-    public static string Blob(string container, string name) => $"blobs/{container}/{name}";
+    /// <exception cref="BlobConditionException">The name is too long for a key.</exception>
+    public static string Blob(string container, string name)
+    {
+        var root = $"blobs/{container}/";
+        return root.Length + Encoding.UTF8.GetByteCount(name) <= MaxKeyBytes
+            ? root + name
+            : throw new BlobConditionException(
+                "InvalidResourceName", $"The name of the blob is too long for this storage: it may have {MaxKeyBytes - root.Length} bytes of UTF-8.");
+    }
 
     public static string Blocks(string container) => $"{AllBlocks}{container}/";
 
@@ -29,10 +40,10 @@ internal static class S3Keys
     {
         var time = Time(found.LastModified);
         var metadata = found.Metadata.Keys.ToDictionary(key => key["x-amz-meta-".Length..], key => found.Metadata[key]);
-        return new BlobInfo(name, found.ContentLength, Plain(found.ETag), time, time, found.Headers.ContentType, null, metadata);
+        return new BlobInfo(name, found.ContentLength, Plain(found.ETag), time, time, found.Headers.ContentType, Md5(found.ETag, found.ServerSideEncryptionMethod), metadata);
     }
 
-    /// <summary>S3 lists neither type nor metadata.</summary>
+    /// <summary>Without type and metadata, which S3 does not list.</summary>
     public static BlobInfo Describe(string name, S3Object found)
     {
         var time = Time(found.LastModified);
@@ -40,10 +51,23 @@ internal static class S3Keys
             name, found.Size ?? 0, Plain(found.ETag), time, time, "application/octet-stream", null, new Dictionary<string, string>());
     }
 
-    public static BlobInfo Written(string name, long length, string etag, BlobWrite write)
+    public static BlobInfo Written(string name, long length, string etag, byte[]? md5, BlobWrite write)
     {
         var now = DateTimeOffset.UtcNow;
-        return new BlobInfo(name, length, Plain(etag), now, now, write.ContentType, write.ExpectedMd5, write.Metadata);
+        return new BlobInfo(name, length, Plain(etag), now, now, write.ContentType, md5, write.Metadata);
+    }
+
+    /// <summary>
+    /// The MD5 of an object by its ETag; null for one that was written in parts or is encrypted with a key of the customer, whose
+    /// ETag is another digest (S3 API reference, "Object").
+    /// </summary>
+    public static byte[]? Md5(string etag, ServerSideEncryptionMethod? encryption)
+    {
+        var digits = Plain(etag);
+        return digits.Length == 32 && digits.All(char.IsAsciiHexDigit)
+            && (encryption is null || encryption == ServerSideEncryptionMethod.None || encryption == ServerSideEncryptionMethod.AES256)
+            ? Convert.FromHexString(digits)
+            : null;
     }
 
     private static string Plain(string etag) => etag.Trim('"');

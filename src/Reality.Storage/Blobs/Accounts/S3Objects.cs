@@ -46,8 +46,8 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
     }
 
     /// <summary>Writes an object in parts that are buffered one at a time; it appears whole at the end.</summary>
-    /// <returns>Its ETag.</returns>
-    public async Task<string> WriteAsync(string key, Stream content, BlobWrite write, CancellationToken cancellation)
+    /// <returns>Its ETag, and its MD5 where the ETag tells it.</returns>
+    public async Task<(string ETag, byte[]? Md5)> WriteAsync(string key, Stream content, BlobWrite write, CancellationToken cancellation)
     {
         var length = MinPartLength;
         var part = await ReadPartAsync(content, length, cancellation);
@@ -77,7 +77,7 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
                 BucketName = bucket, Key = key, UploadId = upload, PartETags = parts,
                 IfMatch = Match(write), IfNoneMatch = write.Condition.IfNoneMatch == "*" ? "*" : null,
             }, cancellation));
-            return complete.ETag;
+            return (complete.ETag, null);
         }
         catch
         {
@@ -112,15 +112,15 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
     public async Task<(IReadOnlyList<S3Object> Blobs, IReadOnlyList<string> Prefixes, string? Next)> ListAsync(
         string prefix, BlobListing listing, CancellationToken cancellation)
     {
-        var page = await client.ListObjectsV2Async(new ListObjectsV2Request
+        var page = await TranslateAsync(() => client.ListObjectsV2Async(new ListObjectsV2Request
         {
             BucketName = bucket, Prefix = prefix, Delimiter = listing.Delimiter, ContinuationToken = listing.Marker,
             MaxKeys = Math.Min(listing.MaxCount, 1000),
-        }, cancellation);
+        }, cancellation));
         return (page.S3Objects ?? [], page.CommonPrefixes ?? [], page.IsTruncated == true ? page.NextContinuationToken : null);
     }
 
-    private async Task<string> PutAsync(string key, Stream content, BlobWrite write, CancellationToken cancellation)
+    private async Task<(string ETag, byte[]? Md5)> PutAsync(string key, Stream content, BlobWrite write, CancellationToken cancellation)
     {
         var put = new PutObjectRequest
         {
@@ -129,7 +129,8 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         };
         foreach (var (name, value) in write.Metadata)
             put.Metadata[name] = value;
-        return (await TranslateAsync(() => client.PutObjectAsync(put, cancellation))).ETag;
+        var made = await TranslateAsync(() => client.PutObjectAsync(put, cancellation));
+        return (made.ETag, S3Keys.Md5(made.ETag, made.ServerSideEncryptionMethod));
     }
 
     private static string? Match(BlobWrite write) => write.Condition.IfMatch is { } etag && etag != "*" ? $"\"{etag}\"" : null;
@@ -151,6 +152,10 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         catch (AmazonS3Exception refused) when (refused.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
         {
             throw new BlobConditionException("ConditionNotMet", "The blob changed meanwhile, or is there already.");
+        }
+        catch (AmazonS3Exception wrong) when (wrong.ErrorCode == "InvalidArgument" && wrong.Message.Contains("token", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BlobConditionException("InvalidQueryParameterValue", "Query parameter marker: it is none that a listing gave.");
         }
         catch (AmazonS3Exception full) when (full.StatusCode == HttpStatusCode.InsufficientStorage || full.ErrorCode == "QuotaExceeded")
         {
