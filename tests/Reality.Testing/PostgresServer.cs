@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Reality.Testing;
 
@@ -14,7 +12,7 @@ public sealed class PostgresServer : IDisposable
     private PostgresServer(string programs)
     {
         _programs = programs;
-        Port = FreePort();
+        Port = FreePort.Find();
         // The user that runs it must get at the folder.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_folder.Path, (UnixFileMode)0x1FF);
@@ -69,12 +67,5 @@ public sealed class PostgresServer : IDisposable
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program}: {File.ReadAllText(System.IO.Path.Combine(_folder.Path, $"{program}.out"))}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Reality.Testing;
 
@@ -15,7 +13,7 @@ public sealed class ServerProgram : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private Process? _process;
 
-    public string Url { get; } = $"http://127.0.0.1:{FreePort()}";
+    public string Url { get; } = $"http://127.0.0.1:{FreePort.Find()}";
 
     public string DataFolder => _data.Path;
 
@@ -96,12 +94,5 @@ public sealed class ServerProgram : IAsyncDisposable
     {
         lock (_output)
             _output.AppendLine(line);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

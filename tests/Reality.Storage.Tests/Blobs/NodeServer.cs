@@ -32,7 +32,7 @@ internal sealed class NodeServer : IAsyncDisposable
             return null;
         var script = Path.Combine(SharedData.RepositoryRoot, "tests/readers/node_modules", package, program);
         var folder = Directory.CreateTempSubdirectory($"reality-{package}-");
-        var port = FreePort();
+        var port = FreePort.Find();
         var process = Process.Start(new ProcessStartInfo("node", [.. options, script, .. arguments(folder.FullName, port)])
         {
             RedirectStandardOutput = true,
@@ -56,13 +56,6 @@ internal sealed class NodeServer : IAsyncDisposable
         _process.Dispose();
         _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<bool> ListensAsync(int port)

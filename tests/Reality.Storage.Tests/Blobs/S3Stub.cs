@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Xml.Linq;
+using Reality.Testing;
 
 namespace Reality.Storage.Tests.Blobs;
 
@@ -17,11 +17,7 @@ internal sealed class S3Stub : IDisposable
 
     public S3Stub()
     {
-        using (var port = new TcpListener(IPAddress.Loopback, 0))
-        {
-            port.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)port.LocalEndpoint).Port}";
-        }
+        Url = $"http://127.0.0.1:{FreePort.Find()}";
         _listener.Prefixes.Add(Url + "/");
         _listener.Start();
         _ = ServeAsync();

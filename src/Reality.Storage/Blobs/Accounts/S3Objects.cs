@@ -112,12 +112,20 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
     public async Task<(IReadOnlyList<S3Object> Blobs, IReadOnlyList<string> Prefixes, string? Next)> ListAsync(
         string prefix, BlobListing listing, CancellationToken cancellation)
     {
-        var page = await TranslateAsync(() => client.ListObjectsV2Async(new ListObjectsV2Request
+        var request = new ListObjectsV2Request
         {
             BucketName = bucket, Prefix = prefix, Delimiter = listing.Delimiter, ContinuationToken = listing.Marker,
             MaxKeys = Math.Min(listing.MaxCount, 1000),
-        }, cancellation));
-        return (page.S3Objects ?? [], page.CommonPrefixes ?? [], page.IsTruncated == true ? page.NextContinuationToken : null);
+        };
+        try
+        {
+            var page = await client.ListObjectsV2Async(request, cancellation);
+            return (page.S3Objects ?? [], page.CommonPrefixes ?? [], page.IsTruncated == true ? page.NextContinuationToken : null);
+        }
+        catch (AmazonS3Exception wrong) when (listing.Marker is not null && wrong.ErrorCode == "InvalidArgument")
+        {
+            throw new BlobConditionException("InvalidQueryParameterValue", "Query parameter marker: it is none that a listing gave.");
+        }
     }
 
     private async Task<(string ETag, byte[]? Md5)> PutAsync(string key, Stream content, BlobWrite write, CancellationToken cancellation)
@@ -152,10 +160,6 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         catch (AmazonS3Exception refused) when (refused.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
         {
             throw new BlobConditionException("ConditionNotMet", "The blob changed meanwhile, or is there already.");
-        }
-        catch (AmazonS3Exception wrong) when (wrong.ErrorCode == "InvalidArgument" && wrong.Message.Contains("token", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new BlobConditionException("InvalidQueryParameterValue", "Query parameter marker: it is none that a listing gave.");
         }
         catch (AmazonS3Exception full) when (full.StatusCode == HttpStatusCode.InsufficientStorage || full.ErrorCode == "QuotaExceeded")
         {
