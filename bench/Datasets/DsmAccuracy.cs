@@ -1,5 +1,6 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
+using Reality.Formats.Geodesy;
 using Reality.Jobs.Sample;
 
 namespace Reality.Datasets;
@@ -14,7 +15,7 @@ internal static class DsmAccuracy
     {
         var gsd = figures.GroundSamplingDistance;
         var dsm = RasterFile.Read(path);
-        using var mapFromWorld = CoordinateTransform.FromWorld(alignment.TruthFrame.Origin, CoordinateSystem.Parse(dsm.CrsWkt));
+        using var mapFromWorld = CoordinateTransform.FromWorld(alignment.TruthFrame.Origin, CoordinateSystemParser.Parse(dsm.CrsWkt));
         var errors = CellsOf(dsm, mapFromWorld).AsParallel()
             .Select(cell => ErrorOf(alignment.TrueFromRun * cell, truth) / gsd).Where(double.IsFinite).ToArray();
         Array.Sort(errors);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
+using Reality.Formats.Geodesy;
 using Reality.Jobs.Sample;
 
 namespace Reality.Datasets;
@@ -32,7 +33,7 @@ internal static class MeshAccuracy
     {
         var metadata = XDocument.Load(Path.Combine(folder, "metadata.xml")).Root!;
         var origin = Array.ConvertAll(metadata.Element("SRSOrigin")!.Value.Split(','), Number);
-        var system = CoordinateSystem.Parse(metadata.Element("SRS")!.Value);
+        var system = CoordinateSystemParser.Parse(metadata.Element("SRS")!.Value);
         using var mapFromWorld = CoordinateTransform.FromWorld(alignment.TruthFrame.Origin, system);
         var (positions, triangles) = (new List<Vector3d>(), new List<int>());
         foreach (var path in Directory.EnumerateFiles(folder, "*.obj", SearchOption.AllDirectories).Order(StringComparer.Ordinal))

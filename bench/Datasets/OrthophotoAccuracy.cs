@@ -1,5 +1,6 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
+using Reality.Formats.Geodesy;
 using Reality.Jobs.Sample;
 
 namespace Reality.Datasets;
@@ -17,7 +18,7 @@ internal static class OrthophotoAccuracy
     {
         var gsd = truth.GroundSamplingDistance;
         var ortho = RasterFile.Read(path);
-        using var mapFromWorld = CoordinateTransform.FromWorld(alignment.TruthFrame.Origin, CoordinateSystem.Parse(ortho.CrsWkt));
+        using var mapFromWorld = CoordinateTransform.FromWorld(alignment.TruthFrame.Origin, CoordinateSystemParser.Parse(ortho.CrsWkt));
         var errors = new List<double>();
         foreach (var point in truth.ControlPoints)
         {

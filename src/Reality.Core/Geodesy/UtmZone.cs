@@ -1,15 +1,22 @@
+using System.Globalization;
+
 namespace Reality.Core.Geodesy;
 
 /// <summary>A zone of the Universal Transverse Mercator system on WGS 84.</summary>
-/// <param name="Number">1 to 60.</param>
+/// <param name="Number">1 to 60; zone 1 begins at 180 degrees west.</param>
+/// <param name="IsNorth">True for the northern hemisphere including the equator.</param>
 public readonly record struct UtmZone(int Number, bool IsNorth)
 {
     /// <summary>EPSG code: 32601 to 32660 north, 32701 to 32760 south.</summary>
     public int EpsgCode => (IsNorth ? 32600 : 32700) + Number;
 
-    public CoordinateSystem CoordinateSystem => CoordinateSystem.FromEpsg(EpsgCode);
+    /// <summary>Easting and northing in meters in this zone, with ellipsoidal heights.</summary>
+    public CoordinateSystem CoordinateSystem => new(
+        string.Create(CultureInfo.InvariantCulture, $"EPSG:{EpsgCode}"),
+        string.Create(CultureInfo.InvariantCulture, $"WGS 84 / UTM zone {Number}{(IsNorth ? 'N' : 'S')}"),
+        CoordinateSystemKind.Projected);
 
-    /// <summary>The zone of a position, with the wider zones of southern Norway and Svalbard.</summary>
+    /// <summary>The zone of a position, including the wider zones of southern Norway and Svalbard (32V, 31X, 33X, 35X, 37X).</summary>
     public static UtmZone For(GeoPoint point)
     {
         var latitude = point.Latitude.Degrees;

@@ -1,11 +1,11 @@
-using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Analysis;
 
-/// <summary>Takes a mesh's vertices from the world to a map's coordinates (east, north, height); without a transform they are the world's.</summary>
-public sealed class MapProjection(CoordinateTransform? mapFromWorld)
+/// <summary>Projects the vertices of a mesh from the world to map coordinates (east, north, height).</summary>
+/// <param name="mapFromWorld">Null to keep world coordinates.</param>
+public sealed class MapProjection(MapFromWorld? mapFromWorld)
 {
     private const int BatchSize = 4096;
 
@@ -24,10 +24,13 @@ public sealed class MapProjection(CoordinateTransform? mapFromWorld)
             var batch = points.AsSpan(first, Math.Min(BatchSize, points.Length - first));
             for (var i = 0; i < batch.Length; i++)
                 (x[i], y[i], z[i]) = batch[i];
-            mapFromWorld.Apply(x.AsSpan(0, batch.Length), y.AsSpan(0, batch.Length), z.AsSpan(0, batch.Length));
+            mapFromWorld(x.AsSpan(0, batch.Length), y.AsSpan(0, batch.Length), z.AsSpan(0, batch.Length));
             for (var i = 0; i < batch.Length; i++)
                 batch[i] = new(x[i], y[i], z[i]);
         }
         return points;
     }
 }
+
+/// <summary>Projects world positions to map coordinates in place; the spans have the same length.</summary>
+public delegate void MapFromWorld(Span<double> x, Span<double> y, Span<double> z);

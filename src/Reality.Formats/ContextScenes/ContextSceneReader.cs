@@ -5,6 +5,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Formats.Geodesy;
 using Reality.Formats.Json;
 
 namespace Reality.Formats.ContextScenes;
@@ -80,7 +81,7 @@ public static class ContextSceneReader
             return (null, 0);
         var entry = root["SpatialReferenceSystems"][id.AsInteger(0, int.MaxValue).ToString(CultureInfo.InvariantCulture)];
         var definition = entry["Definition"];
-        if (!CoordinateSystem.TryParse(definition.AsText(), out var system, out var problem))
+        if (!CoordinateSystemParser.TryParse(definition.AsText(), out var system, out var problem))
             throw definition.Wrong($"is not known: {problem.TrimEnd('.')}");
         var height = system.Kind == CoordinateSystemKind.LocalEnu ? entry["OriginHeight"].AsNumberOr(0) : 0;
         return (system, height);

@@ -4,6 +4,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Formats.Geodesy;
 using Reality.Formats.Json;
 
 namespace Reality.Formats.ContextScenes;

@@ -1,6 +1,7 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
+using Reality.Formats.Geodesy;
 
 namespace Reality.Formats.ContextScenes;
 

@@ -5,6 +5,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Formats.Geodesy;
 using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Exif;

@@ -1,9 +1,9 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
+using Reality.Formats.Native;
 
 namespace Reality.Formats.GeoTiff;
 
-/// <summary>The few functions of the C API of GDAL 3 (gdal.org, "Raster C API") that raster files need, and where the library is found.</summary>
+/// <summary>Imports from the C library of GDAL 3 (gdal.org, "Raster C API").</summary>
 internal static partial class GdalLibrary
 {
     public const int TypeByte = 1;
@@ -11,15 +11,11 @@ internal static partial class GdalLibrary
     public const int Write = 1;
     public const int ColorAlpha = 6;
 
-    private const string Name = "gdal";
-
-    // The number rises with each release; these calls have been the same since GDAL 3.0.
-    private const int OldestVersion = 30;
-    private const int NewestVersion = 50;
+    private const string Name = SystemLibraries.Gdal;
 
     static GdalLibrary()
     {
-        NativeLibrary.SetDllImportResolver(typeof(GdalLibrary).Assembly, Resolve);
+        SystemLibraries.UseForImports();
         Register();
     }
 
@@ -84,20 +80,8 @@ internal static partial class GdalLibrary
     private static void Register()
     {
         SetOption("GDAL_PAM_ENABLED", "NO");
-        if (NativeLibrary.TryGetExport(Load(), "CPLQuietErrorHandler", out var quiet))
+        if (NativeLibrary.TryGetExport(SystemLibraries.Load(Name), "CPLQuietErrorHandler", out var quiet))
             SetErrorHandler(quiet);
         RegisterAll();
-    }
-
-    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name == Name ? Load() : IntPtr.Zero;
-
-    private static IntPtr Load()
-    {
-        for (var version = OldestVersion; version <= NewestVersion; version++)
-        {
-            if (NativeLibrary.TryLoad($"libgdal.so.{version}", out var handle))
-                return handle;
-        }
-        throw new DllNotFoundException("GDAL is not installed; on Debian 12: apt-get install libgdal32.");
     }
 }

@@ -1,4 +1,5 @@
 using NetVips;
+using Reality.Formats.Native;
 
 namespace Reality.Formats.Imaging;
 
@@ -11,7 +12,7 @@ internal static class VipsLibrary
     static VipsLibrary()
     {
         if (!ModuleInitializer.VipsInitialized)
-            throw new DllNotFoundException("libvips could not be loaded; it comes with the package NetVips.Native.", ModuleInitializer.Exception);
+            throw SystemLibraries.Missing("libvips", "it comes with the package NetVips.Native", ModuleInitializer.Exception);
         NetVips.NetVips.Concurrency = 1;
         Cache.Max = 0;
         Cache.MaxMem = 0;

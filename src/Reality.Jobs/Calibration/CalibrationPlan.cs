@@ -3,6 +3,7 @@ using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Formats.Geodesy;
 using Reality.Jobs.Execution;
 using Reality.Jobs.Presets;
 using Reality.Jobs.Requests;
@@ -76,7 +77,7 @@ internal static class CalibrationPlan
         return options.RigidRegistrationPosition is RegistrationSource.None ? Engine.Sfm.PositionUse.None : Engine.Sfm.PositionUse.Place;
     }
 
-    private static CoordinateSystem SystemOf(string definition) => CoordinateSystem.TryParse(definition, out var system, out var problem)
+    private static CoordinateSystem SystemOf(string definition) => CoordinateSystemParser.TryParse(definition, out var system, out var problem)
         ? system
         : throw new StageException("Crs_Unknown", $"{Options}.sceneOutputCrs: {problem}");
 

@@ -1,5 +1,6 @@
 using Reality.Core.Geodesy;
 using Reality.Engine;
+using Reality.Formats.Geodesy;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Presets;
 using Reality.Jobs.Requests;
@@ -88,7 +89,7 @@ internal static class ExportSupport
 
     private static void RefuseUnknown(string? crs, string path)
     {
-        if (crs is not null && !CoordinateSystem.TryParse(crs, out _, out var problem))
+        if (crs is not null && !CoordinateSystemParser.TryParse(crs, out _, out var problem))
             throw new StageException("Crs_Unknown", $"{path}: {problem}");
     }
 }

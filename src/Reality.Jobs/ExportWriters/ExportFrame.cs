@@ -3,6 +3,7 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Analysis;
+using Reality.Formats.Geodesy;
 
 namespace Reality.Jobs.ExportWriters;
 
@@ -16,7 +17,7 @@ internal sealed class ExportFrame : IDisposable
         System = system;
         World = origin is { } point ? new LocalFrame(point) : null;
         _transform = origin is { } from && system is not null ? CoordinateTransform.FromWorld(from, system) : null;
-        Projection = new MapProjection(_transform);
+        Projection = new MapProjection(_transform is null ? null : _transform.Apply);
         var map = _transform?.Apply(Vector3d.Zero) ?? Vector3d.Zero;
         Origin = new(Math.Floor(map.X), Math.Floor(map.Y), 0);
     }
@@ -54,7 +55,7 @@ internal sealed class ExportFrame : IDisposable
         }
         if (crs is null)
             return new ExportFrame(origin, UtmZone.For(origin).CoordinateSystem);
-        if (!CoordinateSystem.TryParse(crs, out var system, out var problem))
+        if (!CoordinateSystemParser.TryParse(crs, out var system, out var problem))
             throw new StageException("Crs_Unknown", $"Exports cannot be written in {crs}: {problem}");
         try
         {

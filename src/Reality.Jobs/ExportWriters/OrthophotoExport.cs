@@ -2,6 +2,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Engine.Analysis;
 using Reality.Formats.GeoTiff;
+using Reality.Formats.Geodesy;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Runner;
 

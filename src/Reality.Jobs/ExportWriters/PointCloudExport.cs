@@ -4,6 +4,7 @@ using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Analysis;
 using Reality.Engine.Tiling;
+using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
 using Reality.Formats.Ply;
 using Reality.Jobs.Exports;

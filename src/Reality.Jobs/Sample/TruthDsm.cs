@@ -1,5 +1,6 @@
 using Reality.Core.Geodesy;
 using Reality.Formats.GeoTiff;
+using Reality.Formats.Geodesy;
 
 namespace Reality.Jobs.Sample;
 

@@ -3,6 +3,7 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Meshing;
+using Reality.Formats.Geodesy;
 using Reality.Formats.Layouts;
 
 namespace Reality.Jobs.Stages;
@@ -20,7 +21,7 @@ internal static class RegionInWorld
             throw new StageException(
                 "Region_SceneNotReferenced", "A region was given, but the scene has no place on the earth. Leave the region out, or use photos with GPS positions.");
         }
-        if (!CoordinateSystem.TryParse(region.Crs, out var system, out var problem))
+        if (!CoordinateSystemParser.TryParse(region.Crs, out var system, out var problem))
             throw new StageException("Crs_Unknown", $"The crs of the region cannot be used: {problem}");
         using var transform = CoordinateTransform.FromWorld(origin, system);
         var middle = (region.AltitudeMin + region.AltitudeMax) / 2;

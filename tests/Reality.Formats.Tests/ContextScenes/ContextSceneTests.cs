@@ -7,6 +7,7 @@ using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
+using Reality.Formats.Geodesy;
 using Reality.Testing;
 
 namespace Reality.Formats.Tests.ContextScenes;
@@ -25,7 +26,7 @@ public sealed class ContextSceneTests
     public void A_georeferenced_scene_comes_back_from_any_system(string? definition)
     {
         var scene = MakeScene(Zurich);
-        var system = definition is null ? null : CoordinateSystem.Parse(definition);
+        var system = definition is null ? null : CoordinateSystemParser.Parse(definition);
 
         var read = RoundTrip(new() { Scene = scene, CoordinateSystem = system });
 
@@ -54,7 +55,7 @@ public sealed class ContextSceneTests
         var document = new ContextScene
         {
             Scene = MakeScene(Zurich),
-            CoordinateSystem = definition is null ? null : CoordinateSystem.Parse(definition),
+            CoordinateSystem = definition is null ? null : CoordinateSystemParser.Parse(definition),
             References = new Dictionary<int, string> { [0] = "rds:a", [4] = "rds:b" },
             ReferenceOfPhoto = [0, 0, 4, 4, 0],
             PathOfPhoto = ["0.jpg", "1.jpg", "0.jpg", "b/1.jpg", "4.jpg"],

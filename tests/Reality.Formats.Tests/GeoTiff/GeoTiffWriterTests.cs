@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Reality.Core.Geodesy;
 using Reality.Formats.GeoTiff;
+using Reality.Formats.Geodesy;
 using Reality.Testing;
 
 namespace Reality.Formats.Tests.GeoTiff;
@@ -71,7 +72,7 @@ public sealed class GeoTiffWriterTests
     }
 
     private static RasterGrid Grid() =>
-        new(Width, Height, 465000, 5246900, 0.25, CoordinateSystem.FromEpsg(32632).ToWkt(WktVersion.Wkt2));
+        new(Width, Height, 465000, 5246900, 0.25, CoordinateSystemParser.Parse("EPSG:32632").ToWkt(WktVersion.Wkt2));
 
     private static void WriteHeights(string path)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using NetVips;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
+using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Runner;

@@ -1,6 +1,7 @@
+using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 
-namespace Reality.Core.Geodesy;
+namespace Reality.Formats.Geodesy;
 
 /// <summary>
 /// Mean sea level by the Earth Gravitational Model 1996, interpolated in its 15-minute grid (egm96_15.gtx of Debian's proj-data).

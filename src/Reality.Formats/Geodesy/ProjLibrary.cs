@@ -1,15 +1,14 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
+using Reality.Formats.Native;
 
-namespace Reality.Core.Geodesy;
+namespace Reality.Formats.Geodesy;
 
-/// <summary>The calls of the PROJ 9 C library that are used here (proj.org, "C API reference"), and where the library is found.</summary>
+/// <summary>Imports from the C library of PROJ 9 (proj.org, "C API reference").</summary>
 internal static unsafe partial class ProjLibrary
 {
-    private const string Name = "proj";
-    private static readonly string[] FileNames = ["libproj.so.25", "libproj.so", "libproj.25.dylib", "proj_9.dll", "proj"];
+    private const string Name = SystemLibraries.Proj;
 
-    static ProjLibrary() => NativeLibrary.SetDllImportResolver(typeof(ProjLibrary).Assembly, Resolve);
+    static ProjLibrary() => SystemLibraries.UseForImports();
 
     [LibraryImport(Name, EntryPoint = "proj_context_create")]
     public static partial IntPtr ContextCreate();
@@ -80,16 +79,4 @@ internal static unsafe partial class ProjLibrary
     public static partial IntPtr Destroy(IntPtr item);
 
     public static string? Text(byte* text) => Marshal.PtrToStringUTF8((IntPtr)text);
-
-    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
-    {
-        if (name != Name)
-            return IntPtr.Zero;
-        foreach (var fileName in FileNames)
-        {
-            if (NativeLibrary.TryLoad(fileName, out var handle))
-                return handle;
-        }
-        throw new DllNotFoundException("PROJ is not installed; on Debian: apt-get install libproj25 proj-data.");
-    }
 }

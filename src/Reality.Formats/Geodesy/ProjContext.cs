@@ -1,7 +1,7 @@
-namespace Reality.Core.Geodesy;
+namespace Reality.Formats.Geodesy;
 
-/// <summary>A PROJ context and the items made in it. Not safe for several threads at once: owners lock.</summary>
-/// <remarks>The network is off: no CRS that a user names makes a request.</remarks>
+/// <summary>A PROJ context that owns the items created in it. Not thread-safe: owners lock.</summary>
+/// <remarks>Network access is off, so that no definition from a user makes a request.</remarks>
 internal sealed unsafe class ProjContext : IDisposable
 {
     private readonly List<IntPtr> _items = [];
@@ -17,7 +17,7 @@ internal sealed unsafe class ProjContext : IDisposable
 
     public IntPtr Handle { get; private set; }
 
-    /// <summary>Takes over an item that PROJ made; zero stays zero.</summary>
+    /// <summary>Takes ownership of an item created by PROJ and returns it; zero stays zero.</summary>
     public IntPtr Own(IntPtr item)
     {
         if (item != IntPtr.Zero)
@@ -25,9 +25,13 @@ internal sealed unsafe class ProjContext : IDisposable
         return item;
     }
 
+    /// <summary>Creates an item from a definition of PROJ; zero if PROJ does not know it.</summary>
     public IntPtr Create(string definition) => Own(ProjLibrary.Create(Handle, definition));
 
-    /// <summary>PROJ's words for what went wrong last.</summary>
+    /// <summary>Creates a coordinate reference system; zero if PROJ does not know it.</summary>
+    public IntPtr CreateCrs(string definition) => Create(MustSayThatItIsCrs(definition) ? definition + " +type=crs" : definition);
+
+    /// <summary>PROJ's message for its last error.</summary>
     public string Error() =>
         ProjLibrary.Text(ProjLibrary.ContextErrorText(Handle, ProjLibrary.ContextError(Handle))) ?? "unknown error";
 
@@ -36,6 +40,9 @@ internal sealed unsafe class ProjContext : IDisposable
         Free();
         GC.SuppressFinalize(this);
     }
+
+    private static bool MustSayThatItIsCrs(string definition) =>
+        definition.StartsWith('+') && !definition.Contains("+type=crs", StringComparison.Ordinal);
 
     private void Free()
     {

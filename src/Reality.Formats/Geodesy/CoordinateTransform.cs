@@ -1,7 +1,7 @@
-using Reality.Core.Geometry;
+using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 
-namespace Reality.Core.Geodesy;
+namespace Reality.Formats.Geodesy;
 
 /// <summary>
 /// Takes positions from one coordinate system to another, both in the order (east or longitude, north or latitude, height).
@@ -125,8 +125,8 @@ public sealed class CoordinateTransform : IDisposable
     private static IntPtr CreateWithHeight(ProjContext context, CoordinateSystem system)
     {
         if (system.Kind == CoordinateSystemKind.LocalEnu)
-            return context.Create(CoordinateSystem.Wgs84.ProjDefinition);
-        var crs = context.Create(system.ProjDefinition);
+            return context.CreateCrs(CoordinateSystem.Wgs84.Definition);
+        var crs = context.CreateCrs(system.Definition);
         if (crs == IntPtr.Zero || system.HasVerticalDatum || system.Kind == CoordinateSystemKind.Geocentric)
             return crs;
         var promoted = context.Own(ProjLibrary.PromoteTo3D(context.Handle, IntPtr.Zero, crs));

@@ -1,13 +1,14 @@
 using Reality.Core.Geodesy;
+using Reality.Formats.Geodesy;
 
-namespace Reality.Core.Tests.Geodesy;
+namespace Reality.Formats.Tests.Geodesy;
 
-public sealed class CoordinateSystemTests
+public sealed class CoordinateSystemParserTests
 {
     [Fact]
     public void A_projected_system_says_its_name_kind_and_unit()
     {
-        var system = CoordinateSystem.Parse("epsg:32632");
+        var system = CoordinateSystemParser.Parse("epsg:32632");
 
         Assert.Equal("WGS 84 / UTM zone 32N", system.Name);
         Assert.Equal("EPSG:32632", system.Definition);
@@ -20,14 +21,14 @@ public sealed class CoordinateSystemTests
     [Fact]
     public void Feet_geographic_geocentric_compound_and_enu_are_told_apart()
     {
-        Assert.Equal(1200.0 / 3937, CoordinateSystem.Parse("EPSG:2229").MetersPerUnit, 1e-12);
-        Assert.Equal(CoordinateSystemKind.Geographic, CoordinateSystem.Parse("WGS84").Kind);
+        Assert.Equal(1200.0 / 3937, CoordinateSystemParser.Parse("EPSG:2229").MetersPerUnit, 1e-12);
+        Assert.Equal(CoordinateSystemKind.Geographic, CoordinateSystemParser.Parse("WGS84").Kind);
         Assert.Equal(CoordinateSystemKind.Geocentric, CoordinateSystem.Earth.Kind);
-        var compound = CoordinateSystem.Parse("EPSG:25832+5783");
+        var compound = CoordinateSystemParser.Parse("EPSG:25832+5783");
         Assert.True(compound.HasVerticalDatum);
         Assert.Equal(CoordinateSystemKind.Projected, compound.Kind);
         Assert.Null(compound.EpsgCode);
-        var enu = CoordinateSystem.Parse("ENU:36.71339,-6.10019");
+        var enu = CoordinateSystemParser.Parse("ENU:36.71339,-6.10019");
         Assert.Equal(CoordinateSystemKind.LocalEnu, enu.Kind);
         Assert.Equal("ENU:36.71339,-6.10019", enu.Definition);
     }
@@ -35,11 +36,11 @@ public sealed class CoordinateSystemTests
     [Fact]
     public void Well_known_text_goes_out_and_comes_in()
     {
-        var utm = CoordinateSystem.FromEpsg(32615);
+        var utm = CoordinateSystemParser.Parse("EPSG:32615");
 
         foreach (var version in Enum.GetValues<WktVersion>())
         {
-            var again = CoordinateSystem.Parse(utm.ToWkt(version));
+            var again = CoordinateSystemParser.Parse(utm.ToWkt(version));
             Assert.Equal(CoordinateSystemKind.Projected, again.Kind);
         }
         Assert.StartsWith("PROJCS[\"WGS 84 / UTM zone 15N\"", utm.ToWkt(WktVersion.Wkt1), StringComparison.Ordinal);
@@ -49,7 +50,7 @@ public sealed class CoordinateSystemTests
     [Fact]
     public void A_proj_string_without_grids_is_accepted()
     {
-        var system = CoordinateSystem.Parse("+proj=utm +zone=11 +ellps=WGS84 +datum=WGS84 +units=m +no_defs");
+        var system = CoordinateSystemParser.Parse("+proj=utm +zone=11 +ellps=WGS84 +datum=WGS84 +units=m +no_defs");
 
         Assert.Equal(CoordinateSystemKind.Projected, system.Kind);
     }
@@ -68,16 +69,28 @@ public sealed class CoordinateSystemTests
     [InlineData("EPSG:5773")]
     public void What_is_not_known_is_refused_with_its_name(string definition)
     {
-        Assert.False(CoordinateSystem.TryParse(definition, out _, out var problem));
+        Assert.False(CoordinateSystemParser.TryParse(definition, out _, out var problem));
         Assert.NotEmpty(problem);
-        Assert.Throws<FormatException>(() => CoordinateSystem.Parse(definition));
+        Assert.Throws<FormatException>(() => CoordinateSystemParser.Parse(definition));
     }
 
     [Fact]
-    public void An_unknown_code_is_an_argument_error_with_a_sentence_for_the_user()
+    public void The_message_of_an_unknown_code_names_it()
     {
-        var error = Assert.Throws<ArgumentException>(() => CoordinateSystem.FromEpsg(999_999));
+        var error = Assert.Throws<FormatException>(() => CoordinateSystemParser.Parse("EPSG:999999"));
 
         Assert.Contains("EPSG:999999", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_that_are_built_without_PROJ_equal_what_PROJ_parses()
+    {
+        Assert.Equal(CoordinateSystemParser.Parse("EPSG:4979"), CoordinateSystem.Wgs84);
+        Assert.Equal(CoordinateSystemParser.Parse("EPSG:4978"), CoordinateSystem.Earth);
+        for (var number = 1; number <= 60; number++)
+        {
+            foreach (var zone in new UtmZone[] { new(number, true), new(number, false) })
+                Assert.Equal(CoordinateSystemParser.Parse($"EPSG:{zone.EpsgCode}"), zone.CoordinateSystem);
+        }
     }
 }

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Reality.Core.Geodesy;
+
+namespace Reality.Formats.Geodesy;
+
+/// <summary>
+/// Parses definitions of coordinate systems with PROJ: "EPSG:32632", "EPSG:4326+5773", "WGS84", "ENU:latitude,longitude" (degrees;
+/// an optional third number is the ellipsoidal height of the origin), well-known text, or a PROJ string without grids.
+/// </summary>
+/// <remarks>Definitions are untrusted input: PROJ opens no file and no connection that a definition names.</remarks>
+public static partial class CoordinateSystemParser
+{
+    private const int MaxDefinitionLength = 16 * 1024;
+
+    /// <summary>Parses a definition.</summary>
+    /// <exception cref="FormatException">The definition is not a known system; the message lists the accepted forms.</exception>
+    public static CoordinateSystem Parse(string definition) =>
+        TryParse(definition, out var system, out var problem) ? system : throw new FormatException(problem);
+
+    /// <summary>Parses a definition; on failure, <paramref name="problem"/> is a sentence for the user.</summary>
+    public static bool TryParse(string definition, out CoordinateSystem system, out string problem)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        system = null!;
+        var text = definition.Trim();
+        var shown = text.Length <= 60 ? text : text[..60] + "...";
+        problem = $"'{shown}' is not a known coordinate system; "
+            + "give EPSG:<code>, ENU:<latitude>,<longitude>, WGS84 or well-known text.";
+        if (text.Length is 0 or > MaxDefinitionLength)
+            return false;
+        if (text.StartsWith("ENU:", StringComparison.OrdinalIgnoreCase))
+            return TryParseEnu(text[4..], out system);
+        if (text.Equals("WGS84", StringComparison.OrdinalIgnoreCase))
+            text = "EPSG:4326";
+        if (EpsgPattern().IsMatch(text))
+            text = text.ToUpperInvariant();
+        else if (!WktPattern().IsMatch(text) && !IsHarmlessProjString(text))
+            return false;
+        return TryCreate(text, ref problem, out system);
+    }
+
+    private static bool TryParseEnu(string text, out CoordinateSystem system)
+    {
+        system = null!;
+        var parts = text.Split(',');
+        if (parts.Length is not (2 or 3))
+            return false;
+        Span<double> values = stackalloc double[3];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i])
+                || !double.IsFinite(values[i]))
+                return false;
+        }
+        if (Math.Abs(values[0]) > 90 || Math.Abs(values[1]) > 180 || Math.Abs(values[2]) > 100_000)
+            return false;
+        system = CoordinateSystem.Enu(GeoPoint.FromDegrees(values[0], values[1], values[2]));
+        return true;
+    }
+
+    /// <summary>A PROJ string that opens no file and is not a pipeline.</summary>
+    private static bool IsHarmlessProjString(string text) =>
+        text.StartsWith("+proj=", StringComparison.Ordinal) && !DangerousProjPattern().IsMatch(text);
+
+    private static unsafe bool TryCreate(string definition, ref string problem, out CoordinateSystem system)
+    {
+        system = null!;
+        using var context = new ProjContext();
+        var item = context.CreateCrs(definition);
+        if (item == IntPtr.Zero || ProjLibrary.IsCrs(item) == 0)
+            return false;
+        var name = ProjLibrary.Text(ProjLibrary.GetItemName(item)) ?? definition;
+        var (horizontal, hasVertical) = Horizontal(context, item);
+        if (KindOf(ProjLibrary.GetItemType(horizontal)) is not { } kind)
+        {
+            problem = $"'{name}' has no horizontal coordinates of a supported kind.";
+            return false;
+        }
+        var unit = 1.0;
+        var axes = context.Own(ProjLibrary.GetAxes(context.Handle, horizontal));
+        if (axes != IntPtr.Zero)
+            _ = ProjLibrary.AxisInfo(context.Handle, axes, 0, null, null, null, out unit, null, null, null);
+        system = new(definition, name, kind)
+        {
+            MetersPerUnit = kind == CoordinateSystemKind.Geographic ? double.NaN : unit,
+            HasVerticalDatum = hasVertical,
+        };
+        return true;
+    }
+
+    /// <summary>The horizontal part of a compound or bound system.</summary>
+    private static (IntPtr Crs, bool HasVertical) Horizontal(ProjContext context, IntPtr crs)
+    {
+        var hasVertical = false;
+        for (var depth = 0; depth < 4; depth++)
+        {
+            var type = (ProjItemType)ProjLibrary.GetItemType(crs);
+            if (type == ProjItemType.CompoundCrs)
+            {
+                hasVertical = true;
+                crs = context.Own(ProjLibrary.GetSubCrs(context.Handle, crs, 0));
+            }
+            else if (type == ProjItemType.BoundCrs)
+                crs = context.Own(ProjLibrary.GetSourceCrs(context.Handle, crs));
+            else
+                break;
+        }
+        return (crs, hasVertical);
+    }
+
+    private static CoordinateSystemKind? KindOf(int type) => (ProjItemType)type switch
+    {
+        ProjItemType.GeocentricCrs => CoordinateSystemKind.Geocentric,
+        ProjItemType.Geographic2D or ProjItemType.Geographic3D => CoordinateSystemKind.Geographic,
+        ProjItemType.ProjectedCrs => CoordinateSystemKind.Projected,
+        _ => null,
+    };
+
+    [GeneratedRegex(@"^EPSG:\d{1,9}(\+\d{1,9})?$", RegexOptions.IgnoreCase)]
+    private static partial Regex EpsgPattern();
+
+    [GeneratedRegex(
+        @"^(PROJCS|PROJCRS|GEOGCS|GEOGCRS|GEODCRS|GEODETICCRS|GEOCCS|COMPD_CS|COMPOUNDCRS|BOUNDCRS|PROJECTEDCRS|GEOGRAPHICCRS)\s*[\[(]",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex WktPattern();
+
+    [GeneratedRegex("grids|geoidgrids|init|pipeline|step|file|catalog", RegexOptions.IgnoreCase)]
+    private static partial Regex DangerousProjPattern();
+
+    /// <summary>PJ_TYPE of proj.h.</summary>
+    private enum ProjItemType
+    {
+        GeocentricCrs = 10,
+        Geographic2D = 12,
+        Geographic3D = 13,
+        ProjectedCrs = 15,
+        CompoundCrs = 16,
+        BoundCrs = 20,
+    }
+}

@@ -1,0 +1,39 @@
+using Reality.Core.Geodesy;
+
+namespace Reality.Formats.Geodesy;
+
+/// <summary>Writes coordinate systems as well-known text.</summary>
+public static class WellKnownText
+{
+    /// <summary>Well-known text of a system.</summary>
+    /// <remarks>A local system, which no dialect can express with its origin, is written with its definition as its name.</remarks>
+    /// <exception cref="NotSupportedException">The dialect cannot express the system.</exception>
+    public static unsafe string ToWkt(this CoordinateSystem system, WktVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        if (system.Kind == CoordinateSystemKind.LocalEnu)
+            return LocalSystem(system.Definition, version);
+        using var context = new ProjContext();
+        var item = context.CreateCrs(system.Definition);
+        return ProjLibrary.Text(ProjLibrary.AsWkt(context.Handle, item, (int)version, IntPtr.Zero))
+            ?? throw new NotSupportedException($"{system.Name} cannot be written as {version}: {context.Error()}.");
+    }
+
+    private static string LocalSystem(string name, WktVersion version) => version == WktVersion.Wkt2
+        ? $"ENGCRS[\"{name}\",EDATUM[\"{name}\"],CS[Cartesian,3],"
+            + "AXIS[\"(E)\",east],AXIS[\"(N)\",north],AXIS[\"(U)\",up],LENGTHUNIT[\"metre\",1]]"
+        : $"LOCAL_CS[\"{name}\",UNIT[\"metre\",1]]";
+}
+
+/// <summary>Dialect of well-known text. The values are those of PROJ's PJ_WKT_TYPE.</summary>
+public enum WktVersion
+{
+    /// <summary>ISO 19162:2019.</summary>
+    Wkt2 = 2,
+
+    /// <summary>OGC 01-009 as GDAL writes it, for LAS and older GeoTIFF readers.</summary>
+    Wkt1 = 4,
+
+    /// <summary>Esri's dialect, for .prj files.</summary>
+    Esri = 5,
+}
