@@ -66,7 +66,8 @@ public static class Polynomial
         {
             var high = turns[i];
             var atHigh = Evaluate(c, high);
-            if (atLow == 0 || atLow < 0 != atHigh < 0)
+            // A root exactly at a turn belongs to the interval after it.
+            if (atLow == 0 || (atHigh != 0 && atLow < 0 != atHigh < 0))
                 roots[count++] = Bracketed(c, derivative, low, high, atLow);
             (low, atLow) = (high, atHigh);
         }

@@ -1,0 +1,24 @@
+namespace Reality.Core.Tests;
+
+public sealed class InvalidFileExceptionTests
+{
+    [Fact]
+    public void The_message_names_the_format_and_the_place()
+    {
+        var inner = new IOException("x");
+        var error = new InvalidFileException("PLY", "the header ends too early.", 42, inner);
+
+        Assert.Equal("PLY: the header ends too early. (at byte 42)", error.Message);
+        Assert.Equal(("PLY", 42L), (error.Format, error.ByteOffset));
+        Assert.Same(inner, error.InnerException);
+    }
+
+    [Fact]
+    public void Without_a_place_the_message_has_none()
+    {
+        var error = new InvalidFileException("JPEG", "is empty.");
+
+        Assert.Equal("JPEG: is empty.", error.Message);
+        Assert.Equal(-1, error.ByteOffset);
+    }
+}
