@@ -18,8 +18,10 @@ public sealed class SiftDetectorTests
     public void A_turned_and_scaled_photo_matches_to_a_fraction_of_a_pixel(double scale, double radians)
     {
         var texture = new SyntheticTexture(seed: 1, count: 1200, extent: 480);
-        var first = SiftDetector.Detect(texture.Render(Width, Height, 1, 0, noise: 1), null, Options, TestContext.Current.CancellationToken);
-        var second = SiftDetector.Detect(texture.Render(Width, Height, scale, radians, noise: 1), null, Options, TestContext.Current.CancellationToken);
+        var first = SiftDetector.Detect(
+            texture.Render(Width, Height, 1, 0, noise: 1), null, Options, TestContext.Current.CancellationToken);
+        var second = SiftDetector.Detect(
+            texture.Render(Width, Height, scale, radians, noise: 1), null, Options, TestContext.Current.CancellationToken);
 
         var matches = DescriptorMatcher.Match(first.Descriptors, new PackedDescriptors(second.Descriptors), 0.8f, 0.8f);
 
@@ -31,7 +33,9 @@ public sealed class SiftDetectorTests
             errors.Add((new Vector2d(second.X[b], second.Y[b]) - expected).Length);
         }
         errors.Sort();
-        Assert.True(errors.Count >= 0.5 * Math.Min(first.Count, second.Count), $"{errors.Count} matches of {first.Count} and {second.Count} features");
+        Assert.True(
+            errors.Count >= 0.5 * Math.Min(first.Count, second.Count),
+            $"{errors.Count} matches of {first.Count} and {second.Count} features");
         Assert.True(errors[errors.Count / 2] < 0.15, $"median error {errors[errors.Count / 2]:F3} pixels");
         Assert.True(errors.Count(e => e > 2) < 0.05 * errors.Count, $"{errors.Count(e => e > 2)} of {errors.Count} are wrong");
     }
@@ -91,7 +95,8 @@ public sealed class SiftDetectorTests
     public void Tiny_and_flat_photos_give_no_features()
     {
         Assert.Equal(0, SiftDetector.Detect(new Image<byte>(3, 2), null, Options, TestContext.Current.CancellationToken).Count);
-        Assert.Equal(0, SiftDetector.Detect(new Image<byte>(300, 200), null, Options, TestContext.Current.CancellationToken).Count);
+        Assert.Equal(
+            0, SiftDetector.Detect(new Image<byte>(300, 200), null, Options, TestContext.Current.CancellationToken).Count);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ internal sealed class SyntheticTexture
         for (var i = 0; i < count; i++)
         {
             _blobs[i] = (
-                extent * (random.NextDouble() - 0.5), extent * (random.NextDouble() - 0.5), 1.2 * Math.Pow(2, 3 * random.NextDouble()),
+                extent * (random.NextDouble() - 0.5), extent * (random.NextDouble() - 0.5),
+                1.2 * Math.Pow(2, 3 * random.NextDouble()),
                 60 * (random.NextDouble() - 0.5));
         }
     }
@@ -26,10 +27,14 @@ internal sealed class SyntheticTexture
         var random = SeededRandom.For(17, (long)(1000 * radians));
         var sum = new double[width * height];
         foreach (var blob in _blobs)
-            Add(sum, width, height, Place(new(blob.X, blob.Y), width, height, scale, radians), blob.Sigma * scale, blob.Amplitude);
+        {
+            var center = Place(new(blob.X, blob.Y), width, height, scale, radians);
+            Add(sum, width, height, center, blob.Sigma * scale, blob.Amplitude);
+        }
         var photo = new Image<byte>(width, height);
         for (var i = 0; i < sum.Length; i++)
-            photo.Pixels[i] = (byte)Math.Clamp(Math.Round(128 + sum[i] + (noise > 0 ? noise * random.NextGaussian() : 0)), 0, 255);
+            photo.Pixels[i] = (byte)Math.Clamp(
+                Math.Round(128 + sum[i] + (noise > 0 ? noise * random.NextGaussian() : 0)), 0, 255);
         return photo;
     }
 

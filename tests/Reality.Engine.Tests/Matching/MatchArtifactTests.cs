@@ -47,7 +47,8 @@ public sealed class MatchArtifactTests : IDisposable
         PairArtifact.Write(workspace, [PhotoPair.Of(new(5), new(2)), PhotoPair.Of(new(0), new(9)), PhotoPair.Of(new(2), new(3))]);
 
         Assert.Equal(
-            [new PhotoPair(new(0), new(9)), new PhotoPair(new(2), new(3)), new PhotoPair(new(2), new(5))], PairArtifact.Read(workspace));
+            [new PhotoPair(new(0), new(9)), new PhotoPair(new(2), new(3)), new PhotoPair(new(2), new(5))],
+            PairArtifact.Read(workspace));
     }
 
     [Fact]

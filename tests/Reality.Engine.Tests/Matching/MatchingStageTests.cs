@@ -52,7 +52,8 @@ public sealed class MatchingStageTests
         PhotoId[] batch = [new(0), new(1), new(2)];
         log = new SilentLog();
         var sift = new SiftOptions { MaxFeatureCount = 400 };
-        new FeatureStage(new RenderedPhotos(), new() { Sift = sift, ThreadCount = threadCount }).Run(batch, workspace, log, CancellationToken.None);
+        new FeatureStage(new RenderedPhotos(), new() { Sift = sift, ThreadCount = threadCount })
+            .Run(batch, workspace, log, CancellationToken.None);
         new PairSelectionStage(new() { ThreadCount = threadCount }).Run(batch, workspace, log, CancellationToken.None);
         new MatchingStage(new() { ThreadCount = threadCount }).Run(batch, workspace, log, CancellationToken.None);
         return workspace;

@@ -44,8 +44,9 @@ public sealed class PairVerifierTests
         Assert.Equal(PairKind.Fundamental, pair.Kind);
         Assert.Null(pair.SecondFromFirst);
         data.CheckInliers(pair, minRecall: 0.95, maxWrongShare: 0.04);
-        var errors = pair.FirstFeature.Zip(pair.SecondFeature, (a, b) => EpipolarGeometry.SampsonSquared(
-            pair.Fundamental!.Value, new(data.First.X[a], data.First.Y[a]), new(data.Second.X[b], data.Second.Y[b]))).Order().ToArray();
+        double ErrorOf(int a, int b) => EpipolarGeometry.SampsonSquared(
+            pair.Fundamental!.Value, new(data.First.X[a], data.First.Y[a]), new(data.Second.X[b], data.Second.Y[b]));
+        var errors = pair.FirstFeature.Zip(pair.SecondFeature, ErrorOf).Order().ToArray();
         Assert.InRange(Math.Sqrt(errors[errors.Length / 2]), 0, 0.6);
     }
 
@@ -135,7 +136,8 @@ public sealed class PairVerifierTests
         /// <summary>Matches that are right.</summary>
         public required HashSet<int> Right { get; init; }
 
-        public static TwoViews Of(Camera camera, RigidTransform secondFromFirst, double depthRange, double outlierShare, double noise = 0.5)
+        public static TwoViews Of(
+            Camera camera, RigidTransform secondFromFirst, double depthRange, double outlierShare, double noise = 0.5)
         {
             var random = SeededRandom.For(11, 0);
             var (first, second) = (new List<Vector2d>(), new List<Vector2d>());
@@ -147,7 +149,8 @@ public sealed class PairVerifierTests
                 var point = (8 + depthRange * random.NextDouble() + 0.3 * uv.X) * new Vector3d(uv.X, uv.Y, 1);
                 if (depthRange == 0)
                     point = 8 / (1 - 0.2 * uv.X) * new Vector3d(uv.X, uv.Y, 1);
-                if (!camera.TryProject(secondFromFirst * point, out var seen) || seen.X < 0 || seen.Y < 0 || seen.X > camera.Width || seen.Y > camera.Height)
+                if (!camera.TryProject(secondFromFirst * point, out var seen)
+                    || seen.X < 0 || seen.Y < 0 || seen.X > camera.Width || seen.Y > camera.Height)
                     continue;
                 if (random.NextDouble() < outlierShare)
                     seen = new(camera.Width * random.NextDouble(), camera.Height * random.NextDouble());
@@ -171,7 +174,11 @@ public sealed class PairVerifierTests
             {
                 First = SetOf([.. Points(First), .. still], Known),
                 Second = SetOf([.. Points(Second), .. still], Known),
-                Matches = [.. Matches, .. Enumerable.Range(0, count).Select(i => new FeatureMatch(PointCount + i, PointCount + i, 0.3f))],
+                Matches =
+                [
+                    .. Matches,
+                    .. Enumerable.Range(0, count).Select(i => new FeatureMatch(PointCount + i, PointCount + i, 0.3f)),
+                ],
                 Right = Right,
             };
         }

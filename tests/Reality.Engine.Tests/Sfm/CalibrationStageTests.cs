@@ -19,7 +19,8 @@ public sealed class CalibrationStageTests : IDisposable
         var log = new RecordingLog();
         var scene = workspace.ReadScene("photos");
 
-        new CalibrationStage(new()).Run(scene.Photos.Select(p => p.Id).ToArray(), workspace, log, TestContext.Current.CancellationToken);
+        new CalibrationStage(new())
+            .Run(scene.Photos.Select(p => p.Id).ToArray(), workspace, log, TestContext.Current.CancellationToken);
 
         var calibrated = workspace.ReadScene("calibration");
         var report = CalibrationReport.Read(workspace);

@@ -43,7 +43,8 @@ public sealed class GeoreferencingTests
         var result = Calibrate(flight, out var synthetic, (2, new(3000, -4000, 0)));
 
         AssertInPlace(synthetic, result.Scene);
-        Assert.Matches(@"^Photo_PositionNotUsed: photo002.jpg: its GPS position is (4,99\d|5,00\d) m", Assert.Single(result.Warnings));
+        Assert.Matches(
+            @"^Photo_PositionNotUsed: photo002.jpg: its GPS position is (4,99\d|5,00\d) m", Assert.Single(result.Warnings));
     }
 
     [Theory]
@@ -98,7 +99,8 @@ public sealed class GeoreferencingTests
 
         Assert.Equal(12, result.Scene.CalibratedPhotoCount);
         Assert.Null(result.Scene.Origin);
-        Assert.Matches("^Scene_NotGeoreferenced: The GPS positions of the photos are all the same", Assert.Single(result.Warnings));
+        Assert.Matches(
+            "^Scene_NotGeoreferenced: The GPS positions of the photos are all the same", Assert.Single(result.Warnings));
     }
 
     private static (Scene Scene, CalibrationReport Report, List<string> Warnings) Calibrate(

@@ -4,7 +4,9 @@ using Reality.Engine.Sfm;
 
 namespace Reality.Engine.Tests.Sfm;
 
-/// <summary>Many random surveys: a reconstruction a little bent, in a frame of its own, and positions some of which are far off.</summary>
+/// <summary>
+/// Many random surveys: a reconstruction a little bent, in a frame of its own, and positions some of which are far off.
+/// </summary>
 public sealed class PositionAlignmentTests
 {
     private const int SurveyCount = 20;
@@ -23,12 +25,14 @@ public sealed class PositionAlignmentTests
         {
             var random = SeededRandom.For(7, survey);
             var truth = Centers(layout, ref random);
-            var localFromTruth = new Similarity(0.01 + random.NextDouble(), Rotation.FromRotationVector(Gaussian(ref random)), Gaussian(ref random));
+            var localFromTruth = new Similarity(
+                0.01 + random.NextDouble(), Rotation.FromRotationVector(Gaussian(ref random)), Gaussian(ref random));
             var sources = Array.ConvertAll(truth, p => localFromTruth * (p + new Vector3d(0, 0, 3e-5 * (p.X * p.X + p.Y * p.Y))));
             var isWrong = Wrong(truth.Length, wrongShare, ref random);
             var targets = new CenterPrior[truth.Length];
             for (var i = 0; i < truth.Length; i++)
-                targets[i] = new(truth[i] + (isWrong[i] ? FarOff(ref random) : 0.3 * sigma * Gaussian(ref random)), sigma, 2 * sigma);
+                targets[i] = new(
+                    truth[i] + (isWrong[i] ? FarOff(ref random) : 0.3 * sigma * Gaussian(ref random)), sigma, 2 * sigma);
             var tilt = Rotation.FromRotationVector(0.03 * Gaussian(ref random));
             var up = new ExpectedUp(localFromTruth.Rotation * (tilt * new Vector3d(0, 0, 1)), 0.05);
 
@@ -75,5 +79,6 @@ public sealed class PositionAlignmentTests
         ? new(0, 0, 300 + 9000 * random.NextDouble())
         : new(200 + 5000 * random.NextDouble(), 3000 * random.NextGaussian(), 50 * random.NextGaussian());
 
-    private static Vector3d Gaussian(ref SeededRandom random) => new(random.NextGaussian(), random.NextGaussian(), random.NextGaussian());
+    private static Vector3d Gaussian(ref SeededRandom random) =>
+        new(random.NextGaussian(), random.NextGaussian(), random.NextGaussian());
 }

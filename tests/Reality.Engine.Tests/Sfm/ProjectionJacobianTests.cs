@@ -14,7 +14,8 @@ public sealed class ProjectionJacobianTests
 
     private static readonly double[] Intrinsics = IntrinsicVector.Of(new()
     {
-        Id = new(0), Width = 2000, Height = 1500, FocalLength = 1700, PrincipalPoint = new(980, 760), AspectRatio = 1.01, Skew = 3,
+        Id = new(0), Width = 2000, Height = 1500, FocalLength = 1700, PrincipalPoint = new(980, 760), AspectRatio = 1.01,
+        Skew = 3,
         Distortion = new(-0.1, 0.04, 0.02, 0.002, -0.003),
     });
 
@@ -71,7 +72,8 @@ public sealed class ProjectionJacobianTests
 
     private static (double X, double Y) Project(RigidTransform pose, double[] intrinsics, Vector3d point)
     {
-        Assert.True(ProjectionJacobian.TryProject(pose.Rotation.ToMatrix(), pose.Translation, intrinsics, point, out var x, out var y));
+        Assert.True(ProjectionJacobian.TryProject(
+            pose.Rotation.ToMatrix(), pose.Translation, intrinsics, point, out var x, out var y));
         return (x, y);
     }
 

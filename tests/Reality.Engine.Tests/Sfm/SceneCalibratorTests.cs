@@ -53,7 +53,10 @@ public sealed class SceneCalibratorTests
     [Fact]
     public void Measured_positions_put_the_scene_where_it_is_despite_a_wrong_one()
     {
-        var synthetic = SyntheticScene.Aerial(Small with { PhotoCount = 16, PointCount = 500, NoisePixels = 0.3, PositionSigmaMeters = 0.5 });
+        var synthetic = SyntheticScene.Aerial(Small with
+        {
+            PhotoCount = 16, PointCount = 500, NoisePixels = 0.3, PositionSigmaMeters = 0.5,
+        });
         var input = synthetic.Uncalibrated();
         var wrong = input.Photos[3].Position! with { Position = GeoPoint.FromDegrees(46.91, -91.9, 900) };
         input = input with { Photos = input.Photos.Select((p, i) => i == 3 ? p with { Position = wrong } : p).ToArray() };
@@ -73,8 +76,12 @@ public sealed class SceneCalibratorTests
     [Fact]
     public void A_nadir_flight_with_an_inexact_known_focal_length_keeps_it_near()
     {
-        var synthetic = SyntheticScene.Aerial(Small with { PhotoCount = 16, PointCount = 500, NoisePixels = 0.5, PositionSigmaMeters = 1 });
-        var scene = SyntheticInput.Calibrate(synthetic, c => c with { FocalLength = 1.02 * c.FocalLength, Distortion = default }).Scene;
+        var synthetic = SyntheticScene.Aerial(Small with
+        {
+            PhotoCount = 16, PointCount = 500, NoisePixels = 0.5, PositionSigmaMeters = 1,
+        });
+        static Camera Inexact(Camera camera) => camera with { FocalLength = 1.02 * camera.FocalLength, Distortion = default };
+        var scene = SyntheticInput.Calibrate(synthetic, Inexact).Scene;
         Assert.Equal(16, scene.CalibratedPhotoCount);
         Assert.InRange(scene.Cameras[0].FocalLength / synthetic.Truth.Cameras[0].FocalLength, 0.97, 1.05);
     }
@@ -116,7 +123,8 @@ public sealed class SceneCalibratorTests
         var synthetic = SyntheticScene.Around(Small);
         var result = SyntheticInput.Calibrate(synthetic, keep: p => p.First.Value < 4 == p.Second.Value < 4);
         Assert.Equal(6, result.Scene.CalibratedPhotoCount);
-        Assert.All(result.Scene.Photos.Take(4), p => Assert.Contains("main group", p.UnregisteredReason, StringComparison.Ordinal));
+        Assert.All(
+            result.Scene.Photos.Take(4), p => Assert.Contains("main group", p.UnregisteredReason, StringComparison.Ordinal));
     }
 
     private static Camera Unknown(Camera camera) => camera with
@@ -138,7 +146,8 @@ public sealed class SceneCalibratorTests
             FirstFeature = p.SecondFeature, SecondFeature = p.FirstFeature,
         }).ToArray();
         return SceneCalibrator.Calibrate(
-            input with { Photos = photos }, SyntheticInput.Features(synthetic).Reverse().ToArray(), pairs, new(), new RecordingLog(),
+            input with { Photos = photos }, SyntheticInput.Features(synthetic).Reverse().ToArray(), pairs, new(),
+            new RecordingLog(),
             TestContext.Current.CancellationToken).Scene;
     }
 }

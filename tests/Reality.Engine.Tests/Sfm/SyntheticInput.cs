@@ -13,14 +13,16 @@ namespace Reality.Engine.Tests.Sfm;
 internal static class SyntheticInput
 {
     public static CalibrationResult Calibrate(
-        SyntheticScene synthetic, Func<Camera, Camera>? guess = null, CalibrationOptions? options = null, Func<VerifiedPair, bool>? keep = null) =>
+        SyntheticScene synthetic, Func<Camera, Camera>? guess = null, CalibrationOptions? options = null,
+        Func<VerifiedPair, bool>? keep = null) =>
         SceneCalibrator.Calibrate(
             synthetic.Uncalibrated(guess), Features(synthetic), Pairs(synthetic).Where(keep ?? (_ => true)).ToArray(),
             options ?? new(), new RecordingLog(), TestContext.Current.CancellationToken);
 
     public static FeatureSet[] Features(SyntheticScene synthetic) => synthetic.Features.Select(f => new FeatureSet
     {
-        X = f.X, Y = f.Y, Scale = Enumerable.Repeat(2f, f.X.Length).ToArray(), Orientation = new float[f.X.Length], Descriptors = [],
+        X = [.. f.X], Y = [.. f.Y], Scale = Enumerable.Repeat(2f, f.X.Length).ToArray(), Orientation = new float[f.X.Length],
+        Descriptors = [],
         Colors = f.PointOf.Select(p => new Rgb24((byte)(p % 251), (byte)(p % 241), (byte)(p % 239))).ToArray(),
         Width = synthetic.Truth.Cameras[0].Width, Height = synthetic.Truth.Cameras[0].Height,
     }).ToArray();
@@ -33,7 +35,13 @@ internal static class SyntheticInput
             {
                 var (a, b) = synthetic.Match(first, second);
                 if (a.Length >= 20)
-                    yield return new() { First = new(first), Second = new(second), Kind = PairKind.Fundamental, FirstFeature = a, SecondFeature = b };
+                {
+                    yield return new()
+                    {
+                        First = new(first), Second = new(second), Kind = PairKind.Fundamental, FirstFeature = a,
+                        SecondFeature = b,
+                    };
+                }
             }
         }
     }

@@ -1,0 +1,97 @@
+using Reality.Engine.Features;
+using Reality.Engine.Matching;
+using Reality.Engine.Sfm;
+using Reality.Testing;
+
+namespace Reality.Engine.Tests.Sfm;
+
+public sealed class UnregisteredReasonsTests
+{
+    private const int Photo = 3;
+
+    private static readonly SyntheticScene Scene = SyntheticScene.Around(new() { PhotoCount = 5, PointCount = 400 });
+
+    [Fact]
+    public void Registered_photos_have_no_reason() =>
+        Assert.All(UnregisteredReasons.Find(SyntheticReconstruction.Complete(Scene), [], new()), Assert.Null);
+
+    [Fact]
+    public void A_photo_without_pairs_overlaps_nothing() =>
+        Assert.Contains(
+            "matches no other photo", ReasonOf(SyntheticReconstruction.Complete(Scene), []), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_photo_that_turned_on_the_spot_is_told_to_move()
+    {
+        var reconstruction = SyntheticReconstruction.Complete(Scene);
+        foreach (var track in reconstruction.Tracks.ObservationsOfPhoto[Photo].Select(o => reconstruction.Tracks.TrackOf[o]))
+            reconstruction.RemovePoint(track);
+        Assert.Contains("same spot", ReasonOf(reconstruction, [Pair(PairKind.PureRotation)]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_photo_that_meets_only_strangers_counts_what_it_sees()
+    {
+        var reconstruction = SyntheticReconstruction.Complete(Scene);
+        foreach (var o in reconstruction.Tracks.ObservationsOfPhoto[Photo][1..])
+            reconstruction.RemovePoint(reconstruction.Tracks.TrackOf[o]);
+        var reason = ReasonOf(reconstruction, [Pair(PairKind.Fundamental)]);
+        Assert.Contains("matches 1 photo,", reason, StringComparison.Ordinal);
+        Assert.Contains("1 tie point of 15", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_photo_that_sees_enough_without_a_pose_is_blurred_or_cropped()
+    {
+        var reconstruction = SyntheticReconstruction.Complete(Scene);
+        var seen = reconstruction.Tracks.ObservationsOfPhoto[Photo].Length;
+        Assert.Contains(
+            $"sees {seen} tie points", ReasonOf(reconstruction, [Pair(PairKind.Fundamental)]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scene_of_which_nothing_is_registered_has_too_little_depth()
+    {
+        var reasons = UnregisteredReasons.Find(SyntheticReconstruction.Empty(Scene), [Pair(PairKind.Planar)], new());
+        Assert.Contains("give no depth", reasons[Photo], StringComparison.Ordinal);
+        Assert.Contains("matches no other photo", reasons[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_photo_that_cannot_be_read_says_so_and_one_without_texture_too()
+    {
+        var reconstruction = WithFeatures(FeatureSet.Unreadable("The file is cut short."));
+        Assert.Equal("The file is cut short.", UnregisteredReasons.Find(reconstruction, [], new())[0]);
+
+        var blank = new FeatureSet
+        {
+            X = [], Y = [], Scale = [], Orientation = [], Descriptors = [], Colors = [], Width = 2000, Height = 1500,
+        };
+        Assert.Contains("Only 0 features", UnregisteredReasons.Find(WithFeatures(blank), [], new())[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_single_photo_asks_for_more()
+    {
+        var single = SyntheticScene.Around(new() { PhotoCount = 1, PointCount = 400 });
+        Assert.Contains(
+            "only photo", Assert.Single(UnregisteredReasons.Find(SyntheticReconstruction.Empty(single), [], new())),
+            StringComparison.Ordinal);
+    }
+
+    private static Reconstruction WithFeatures(FeatureSet features)
+    {
+        var scene = Scene.Uncalibrated();
+        return new(
+            scene with { Photos = scene.Photos.Take(2).ToArray() }, [features, features], TrackBuilder.Build([0, 0], []));
+    }
+
+    private static string ReasonOf(Reconstruction reconstruction, VerifiedPair[] pairs)
+    {
+        reconstruction.Unregister(Photo);
+        return UnregisteredReasons.Find(reconstruction, pairs, new())[Photo]!;
+    }
+
+    private static VerifiedPair Pair(PairKind kind) =>
+        new() { First = new(0), Second = new(Photo), Kind = kind, FirstFeature = [], SecondFeature = [] };
+}
