@@ -14,7 +14,7 @@ public static class EmbeddedKills
     public static async Task<int> RunAsync(int rounds)
     {
         using var folder = new TemporaryFolder();
-        var databases = DatabaseServices.Open(new(), folder.Path);
+        var databases = DatabaseFactory.Create(new(), folder.Path);
         await new DatabaseStart(databases, new(), folder.Path).PrepareAsync(CancellationToken.None);
         var log = Path.Combine(folder.Path, "worker.log");
         var process = WorkerProgram.Start(log, "embedded", folder.Path);

@@ -18,7 +18,7 @@ public sealed class ProcessCluster : IAsyncDisposable
         Folder = folder;
         _processes = new Process?[processCount];
         _cores = cores;
-        Databases = DatabaseServices.Open(
+        Databases = DatabaseFactory.Create(
             new() { Kind = DatabaseKind.Postgres, ConnectionString = postgres.ConnectionString }, folder);
     }
 

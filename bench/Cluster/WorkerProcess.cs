@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Reality.Jobs.Runner;
 using Reality.Jobs.Runner.Cluster;
+using Reality.Storage;
 using Reality.Storage.Database;
 
 namespace Reality.Cluster;

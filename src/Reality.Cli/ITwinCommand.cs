@@ -40,7 +40,7 @@ internal static class ITwinCommand
         try
         {
             var options = ServerConfiguration.Read(dataFolder).Section<DatabaseOptions>("Database");
-            var databases = DatabaseServices.Open(options, dataFolder);
+            var databases = DatabaseFactory.Create(options, dataFolder);
             await new DatabaseStart(databases, options, dataFolder).PrepareAsync(cancellation);
             await new ITwinStore(databases, TimeProvider.System).ShareAsync(id, UserId.Of(user), cancellation);
         }

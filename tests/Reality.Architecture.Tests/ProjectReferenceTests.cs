@@ -11,7 +11,7 @@ public sealed class ProjectReferenceTests
         ["Reality.Formats"] = ["Reality.Core"],
         ["Reality.Engine"] = ["Reality.Core"],
         ["Reality.Gpu"] = ["Reality.Core", "Reality.Engine"],
-        ["Reality.Storage"] = ["Reality.Core"],
+        ["Reality.Storage"] = [],
         ["Reality.Jobs"] = ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Storage"],
         ["Reality.Server"] =
             ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Gpu", "Reality.Storage", "Reality.Jobs"],

@@ -47,7 +47,7 @@ public sealed class AccessCommandTests
         Assert.Equal(ExitCode.Done, InProcess.Run("itwin", "share", "--data", folder.Path, "--itwin", ITwin, "--user", "anna").ExitCode);
         Assert.Equal(ExitCode.Done, InProcess.Run("itwin", "share", "--data", folder.Path, "--itwin", ITwin.ToUpperInvariant(), "--user", "bert").ExitCode);
 
-        using (var database = DatabaseServices.Open(new(), folder.Path).CreateDbContext())
+        using (var database = DatabaseFactory.Create(new(), folder.Path).CreateDbContext())
         {
             Assert.Equal(UserId.Of("anna"), database.ITwins.Single().OwnerId);
             Assert.Equal(

@@ -11,6 +11,7 @@ using Reality.Server.Containers;
 using Reality.Server.Errors;
 using Reality.Server.Jobs;
 using Reality.Server.RealityData;
+using Reality.Storage;
 using Reality.Storage.Database;
 
 namespace Reality.Server.Hosting;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Reality.Storage.Blobs;
+using Reality.Storage;
 using Reality.Storage.Database;
 
 namespace Reality.Server.Hosting;

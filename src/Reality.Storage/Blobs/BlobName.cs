@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Reality.Storage.Blobs;
 
-/// <summary>Which names blobs, containers and blocks may have.</summary>
+/// <summary>Rules for the names of blobs, containers and blocks.</summary>
 public static partial class BlobName
 {
     public const int MaxLength = 1024;
@@ -10,8 +10,8 @@ public static partial class BlobName
     private const int MaxBlockIdBytes = 64;
 
     /// <summary>
-    /// True for 1 to 1024 characters of well-formed text without control characters and without a segment "." or "..": what
-    /// clients turn into paths, and what a listing in XML can say.
+    /// True for 1 to 1024 characters of well-formed text without control characters and without "." and ".." segments, so that
+    /// clients can use the name as a path and XML listings can contain it.
     /// </summary>
     public static bool IsValid(string? name) =>
         name is { Length: > 0 and <= MaxLength }
@@ -30,22 +30,24 @@ public static partial class BlobName
         return !string.IsNullOrEmpty(id) && Convert.TryFromBase64String(id, bytes, out var count) && count > 0;
     }
 
-    /// <exception cref="ArgumentException">The container or the blob cannot be called so.</exception>
+    /// <exception cref="ArgumentException">The name of the container or of the blob is invalid.</exception>
     public static void Check(string container, string name)
     {
         CheckContainer(container);
         if (!IsValid(name))
-            throw new ArgumentException("The name of a blob is 1 to 1024 characters without control characters, '.' and '..' segments.", nameof(name));
+            throw new ArgumentException(
+                "The name of a blob must be 1 to 1024 characters without control characters or '.' and '..' segments.", nameof(name));
     }
 
-    /// <exception cref="ArgumentException">The container cannot be called so.</exception>
+    /// <exception cref="ArgumentException">The name of the container is invalid.</exception>
     public static void CheckContainer(string container)
     {
         if (!IsValidContainer(container))
-            throw new ArgumentException("The name of a container is 3 to 63 lower-case letters, digits and single hyphens.", nameof(container));
+            throw new ArgumentException(
+                "The name of a container must be 3 to 63 lower-case letters, digits and single hyphens.", nameof(container));
     }
 
-    // No lone surrogates, and none of the code points that no text may hold: U+FFFE, U+FFFF, U+10FFFF and their like.
+    // No lone surrogates and no noncharacters such as U+FFFE, U+FFFF and U+10FFFF.
     private static bool IsWellFormed(string name)
     {
         for (var i = 0; i < name.Length; i++)

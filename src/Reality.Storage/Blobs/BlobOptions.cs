@@ -2,40 +2,41 @@ using Microsoft.Extensions.Configuration;
 
 namespace Reality.Storage.Blobs;
 
-/// <summary>The section "Blobs" of the configuration.</summary>
+/// <summary>Configuration section "Blobs".</summary>
 public sealed record BlobOptions
 {
     public BlobKind Kind { get; init; }
 
-    /// <summary>Of <see cref="BlobKind.Folder"/>: full path. Default: "blobs" in the data folder.</summary>
+    /// <summary><see cref="BlobKind.Folder"/>: full path. Default: "blobs" in the data folder.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Of <see cref="BlobKind.Folder"/>: true to have each write on the disk before it is confirmed. Default: false.</summary>
+    /// <summary><see cref="BlobKind.Folder"/>: whether each write is flushed to disk before it is confirmed. Default: false.</summary>
     public bool Flush { get; init; }
 
-    /// <summary>Of <see cref="BlobKind.Azure"/>: connection string of the account.</summary>
+    /// <summary><see cref="BlobKind.Azure"/>: connection string of the account.</summary>
     public string? AzureConnection { get; init; }
 
     /// <summary>
-    /// Of <see cref="BlobKind.Azure"/>: true to hand out links to this server, which fetches from the account, where clients cannot
-    /// reach it. Default: false, links to the account.
+    /// <see cref="BlobKind.Azure"/>: true if clients cannot reach the account; links then lead to this server, which forwards to the
+    /// account. Default: false, links lead to the account.
     /// </summary>
     public bool Proxy { get; init; }
 
-    /// <summary>Of <see cref="BlobKind.S3"/>: the bucket, which is there already.</summary>
+    /// <summary><see cref="BlobKind.S3"/>: name of an existing bucket.</summary>
     public string? S3Bucket { get; init; }
 
-    /// <summary>Of <see cref="BlobKind.S3"/>: address of the server; null = Amazon's.</summary>
+    /// <summary><see cref="BlobKind.S3"/>: address of the server; null for Amazon's.</summary>
     public string? S3ServiceUrl { get; init; }
 
     public string? S3Region { get; init; }
 
-    /// <summary>Of <see cref="BlobKind.S3"/>: null = the keys that the machine gives the process.</summary>
+    /// <summary><see cref="BlobKind.S3"/>: null selects the credentials of the machine (environment, profile, instance role).</summary>
     public string? S3AccessKey { get; init; }
 
     public string? S3SecretKey { get; init; }
 
-    /// <exception cref="InvalidOperationException">A setting has no such value; the message names it.</exception>
+    /// <summary>Reads the section; relative paths start at the data folder.</summary>
+    /// <exception cref="InvalidOperationException">A setting is missing or invalid; the message names it.</exception>
     public static BlobOptions Read(IConfiguration configuration, string dataFolder)
     {
         var section = configuration.GetSection("Blobs");
@@ -57,7 +58,7 @@ public sealed record BlobOptions
 
     private static string Needed(IConfigurationSection section, string key) => section[key] is { Length: > 0 } value
         ? value
-        : throw new InvalidOperationException($"Configuration {section.Path}:{key} is missing: {section.Path}:Kind needs it.");
+        : throw new InvalidOperationException($"Configuration {section.Path}:{key} is missing: {section.Path}:Kind requires it.");
 
     private static bool Flag(IConfigurationSection section, string key) =>
         section[key] is { } text && (bool.TryParse(text, out var value) ? value : throw Wrong(section, key, "true, false"));
@@ -70,4 +71,17 @@ public sealed record BlobOptions
 
     private static InvalidOperationException Wrong(IConfigurationSection section, string key, string allowed) =>
         new($"Configuration {section.Path}:{key} must be one of: {allowed}.");
+}
+
+/// <summary>Where the blobs are stored.</summary>
+public enum BlobKind
+{
+    /// <summary>A folder on this machine.</summary>
+    Folder,
+
+    /// <summary>An Azure Blob account or a compatible server.</summary>
+    Azure,
+
+    /// <summary>A bucket of S3 or of a compatible server.</summary>
+    S3,
 }

@@ -2,74 +2,179 @@ namespace Reality.Storage.Blobs;
 
 /// <summary>Containers of blobs: a folder, an Azure Blob account or an S3 bucket.</summary>
 /// <remarks>
-/// A blob is whole or absent: a write that was cut leaves what was there before. Names are those <see cref="BlobName"/> allows,
-/// in the order of their code points; case matters, '/' only groups them. Containers are 3 to 63 lower-case letters, digits and
-/// single hyphens. An unknown container throws <see cref="ContainerNotFoundException"/>; a condition that does not hold,
-/// <see cref="BlobConditionException"/>; a full disk, <see cref="StorageFullException"/>; a name that is not allowed,
-/// <see cref="ArgumentException"/>. Contents stream through, in constant memory.
+/// A blob is whole or absent: an interrupted write leaves the previous blob. Names are those that <see cref="BlobName"/> allows,
+/// sorted by code point and case-sensitive; '/' only groups them. An unknown container throws
+/// <see cref="ContainerNotFoundException"/>, an unmet condition <see cref="BlobConditionException"/>, a full disk
+/// <see cref="StorageFullException"/>, and an invalid name <see cref="ArgumentException"/>. Contents are streamed in constant
+/// memory.
 /// </remarks>
 public interface IBlobStore
 {
-    /// <summary>Makes a container; does nothing where it is there already.</summary>
+    /// <summary>Creates a container; does nothing if it exists.</summary>
     Task CreateContainerAsync(string container, CancellationToken cancellation);
 
-    /// <summary>Removes a container with all it holds; does nothing where there is none.</summary>
+    /// <summary>Deletes a container with all its blobs and blocks; does nothing if it does not exist.</summary>
     Task DeleteContainerAsync(string container, CancellationToken cancellation);
 
-    /// <summary>Bytes of all blobs of a container; staged blocks do not count.</summary>
-    /// <remarks>Immediate in a folder; an account is listed for it.</remarks>
+    /// <summary>Total bytes of the blobs of a container; staged blocks do not count.</summary>
+    /// <remarks>Immediate in a folder; requires a complete listing in an account.</remarks>
     Task<long> SizeAsync(string container, CancellationToken cancellation);
 
-    /// <summary>Null where the blob is absent.</summary>
+    /// <summary>Properties of a blob; null if it is absent.</summary>
     Task<BlobInfo?> FindAsync(string container, string name, CancellationToken cancellation);
 
     /// <summary>
-    /// Opens a blob, all of it or <paramref name="length"/> bytes from <paramref name="offset"/>, fewer where it ends before;
-    /// null where absent.
+    /// Opens a blob for reading from <paramref name="offset"/>, up to its end or <paramref name="length"/> bytes, whichever comes
+    /// first; null if it is absent.
     /// </summary>
-    /// <remarks>The stream stays readable when the blob is overwritten or deleted meanwhile.</remarks>
+    /// <remarks>The stream stays readable if the blob is overwritten or deleted meanwhile.</remarks>
     Task<BlobContent?> ReadAsync(string container, string name, long offset, long? length, CancellationToken cancellation);
 
-    /// <summary>Writes a blob in one go, over one that is there where the condition allows it.</summary>
+    /// <summary>Writes a blob in one operation, replacing an existing one if the condition allows it.</summary>
     Task<BlobInfo> WriteAsync(string container, string name, Stream content, BlobWrite write, CancellationToken cancellation);
 
-    /// <summary>Keeps a block of exactly <paramref name="length"/> bytes for a later <see cref="CommitBlocksAsync"/>; invisible until then.</summary>
-    /// <param name="blockId">Base64 of at most 64 bytes; the same id again replaces the block.</param>
+    /// <summary>
+    /// Stores a block of exactly <paramref name="length"/> bytes for a later <see cref="CommitBlocksAsync"/>; it is invisible until
+    /// then.
+    /// </summary>
+    /// <param name="blockId">Base64 of 1 to 64 bytes; a repeated id replaces the block.</param>
     Task StageBlockAsync(
         string container, string name, string blockId, Stream content, long length, CancellationToken cancellation);
 
     /// <summary>
-    /// Makes the blob of the blocks named, in that order; <see cref="BlobConditionException"/> where one is missing. All staged
-    /// blocks of the blob are gone afterwards.
+    /// Makes the blob the concatenation of the given blocks; throws <see cref="BlobConditionException"/> if one is missing. All
+    /// staged blocks of the blob are removed afterwards.
     /// </summary>
     Task<BlobInfo> CommitBlocksAsync(
         string container, string name, IReadOnlyList<BlockReference> blocks, BlobWrite write, CancellationToken cancellation);
 
-    /// <summary>The blocks of a blob; null where there is neither a blob nor a staged block.</summary>
+    /// <summary>The blocks of a blob; null if there is neither a blob nor a staged block.</summary>
     Task<BlobBlocks?> ListBlocksAsync(string container, string name, CancellationToken cancellation);
 
-    /// <summary>Changes what is known of a blob and its ETag, not its bytes; null where the blob is absent.</summary>
+    /// <summary>Changes properties of a blob and its ETag, not its bytes; null if the blob is absent.</summary>
     Task<BlobInfo?> ChangeAsync(string container, string name, BlobChange change, CancellationToken cancellation);
 
-    /// <summary>Makes a blob of the bytes of another, at once where the store can; null where the source is absent.</summary>
+    /// <summary>Creates a blob with the bytes of another, without copying them if the store can; null if the source is absent.</summary>
     /// <param name="source">Container and name.</param>
-    /// <param name="write">Content type and metadata are the source's where null.</param>
+    /// <param name="write">Content type and metadata; those of the source if null.</param>
     Task<BlobInfo?> CopyAsync(
         (string Container, string Name) source, string container, string name, BlobChange write, CancellationToken cancellation);
 
-    /// <summary>False where the blob was absent.</summary>
+    /// <summary>Deletes a blob; false if it was absent.</summary>
     Task<bool> DeleteAsync(string container, string name, BlobCondition condition, CancellationToken cancellation);
 
-    /// <summary>One page of the names in order.</summary>
+    /// <summary>One page of the blobs of a container, sorted by name.</summary>
     Task<BlobPage> ListAsync(string container, BlobListing listing, CancellationToken cancellation);
 
-    /// <summary>The file that holds a blob's content on this machine's disk, for reading only; null where there is none such.</summary>
+    /// <summary>
+    /// Path of a read-only local file with exactly the content of a blob; null if the blob is absent or is not stored on this
+    /// machine's disk.
+    /// </summary>
     /// <remarks>
-    /// It holds this version of the blob and vanishes when the blob is overwritten or deleted; who has it open keeps reading.
-    /// Its name ends as the blob's name did when its content was uploaded (".jpg").
+    /// The file holds this version of the blob and is deleted when the blob is overwritten or deleted; a process that has it open
+    /// can go on reading. Its extension is that of the blob's name when the content was uploaded (".jpg").
     /// </remarks>
     string? FindLocalFile(string container, string name);
 
-    /// <summary>Removes what writes left that nobody finished: blocks and parts older than <paramref name="age"/>.</summary>
+    /// <summary>Removes remains of unfinished writes: blocks and parts older than <paramref name="age"/>.</summary>
     Task CleanUpAsync(TimeSpan age, CancellationToken cancellation);
+}
+
+/// <summary>Properties of a blob.</summary>
+/// <param name="ETag">Changes with every write; without quotes.</param>
+/// <param name="ContentMd5">16 bytes, or null if it was never computed.</param>
+/// <param name="Metadata">Names without the "x-ms-meta-" prefix.</param>
+public sealed record BlobInfo(
+    string Name, long Length, string ETag, DateTimeOffset CreatedAt, DateTimeOffset ModifiedAt, string ContentType,
+    byte[]? ContentMd5, IReadOnlyDictionary<string, string> Metadata);
+
+/// <summary>An open blob; disposing it closes the stream.</summary>
+/// <param name="Info">Properties of the whole blob, in the same version as the stream.</param>
+/// <param name="Stream">The requested range, forward only.</param>
+public sealed record BlobContent(BlobInfo Info, Stream Stream) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Stream.DisposeAsync();
+}
+
+/// <summary>Properties and condition of a write.</summary>
+public sealed record BlobWrite
+{
+    public string ContentType { get; init; } = "application/octet-stream";
+
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    public BlobCondition Condition { get; init; } = BlobCondition.None;
+
+    /// <summary>MD5 that the content must have, 16 bytes; null if it is not checked.</summary>
+    public byte[]? ExpectedMd5 { get; init; }
+}
+
+/// <summary>Properties of a blob to change; null members keep their value.</summary>
+public sealed record BlobChange
+{
+    public string? ContentType { get; init; }
+
+    /// <summary>Replaces all metadata.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>Condition on the blob that is changed.</summary>
+    public BlobCondition Condition { get; init; } = BlobCondition.None;
+}
+
+/// <summary>Selects the names of a listing.</summary>
+/// <param name="Prefix">Names must begin with it; empty selects all.</param>
+/// <param name="Delimiter">
+/// Names that contain it after the prefix are combined into one common prefix that ends with it; null combines none.
+/// </param>
+/// <param name="Marker">Start of the page, a <see cref="BlobPage.NextMarker"/>; null for the first page.</param>
+/// <param name="MaxCount">1 to 5000.</param>
+/// <param name="WithMetadata">If false, metadata may be missing, and on S3 the content type too.</param>
+public sealed record BlobListing(
+    string Prefix = "", string? Delimiter = null, string? Marker = null, int MaxCount = 5000, bool WithMetadata = false);
+
+/// <summary>A page of a listing.</summary>
+/// <param name="Prefixes">Common prefixes, in ordinal order; they count as entries of the page.</param>
+/// <param name="NextMarker">Marker of the next page; null on the last page.</param>
+public sealed record BlobPage(IReadOnlyList<BlobInfo> Blobs, IReadOnlyList<string> Prefixes, string? NextMarker);
+
+/// <summary>The blocks of a blob.</summary>
+/// <param name="Blob">Null if nothing has been committed yet.</param>
+/// <param name="Committed">In the order of the content; empty if the blob was written in one operation.</param>
+/// <param name="Uncommitted">Staged for the next commit, sorted by id.</param>
+public sealed record BlobBlocks(BlobInfo? Blob, IReadOnlyList<BlobBlock> Committed, IReadOnlyList<BlobBlock> Uncommitted);
+
+/// <summary>A block that a client staged.</summary>
+/// <param name="Id">Base64, chosen by the client.</param>
+/// <param name="Length">Bytes.</param>
+public readonly record struct BlobBlock(string Id, long Length);
+
+/// <summary>An entry of a block list to commit.</summary>
+/// <param name="Id">Base64, chosen by the client.</param>
+public readonly record struct BlockReference(string Id, BlockSource Source);
+
+/// <summary>Where a commit looks for a block.</summary>
+public enum BlockSource
+{
+    /// <summary>Among the staged blocks, then among those of the existing blob.</summary>
+    Latest,
+
+    Committed,
+
+    Uncommitted,
+}
+
+/// <summary>The container does not exist, or no longer exists.</summary>
+public sealed class ContainerNotFoundException(string container) : Exception($"There is no container '{container}'.")
+{
+    public string Container { get; } = container;
+}
+
+/// <summary>The disk or account of the blobs is full; existing blobs are intact.</summary>
+/// <remarks>Its <see cref="Exception.HResult"/> is that of a full disk on Linux, so that it is handled like any other full disk.</remarks>
+public sealed class StorageFullException : IOException
+{
+    private const int NoSpaceLeftOnDevice = 28; // ENOSPC
+
+    public StorageFullException(string message, Exception? inner = null)
+        : base(message, inner) => HResult = NoSpaceLeftOnDevice;
 }

@@ -5,40 +5,34 @@ using Npgsql;
 
 namespace Reality.Storage.Database;
 
-/// <summary>Tells a database that cannot be used for now from a mistake in using it.</summary>
+/// <summary>Distinguishes a database that is temporarily unavailable from an error in using it.</summary>
 public static class DatabaseOutage
 {
-    // SQLITE_BUSY, _LOCKED, _IOERR, _FULL, _CANTOPEN
-    private static readonly int[] s_sqliteOutages = [5, 6, 10, 13, 14];
-
     private const int SqliteFull = 13;
 
-    /// <summary>Whether the same operation may succeed later: no connection, a server that restarts, a lock held too long.</summary>
-    public static bool IsOutage(Exception? exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (IsOutageItself(cause))
-                return true;
-        }
-        return false;
-    }
+    // SQLITE_BUSY, _LOCKED, _IOERR, _FULL, _CANTOPEN
+    private static readonly int[] s_sqliteOutages = [5, 6, 10, SqliteFull, 14];
 
-    /// <summary>Whether the database's disk is full.</summary>
-    public static bool IsDiskFull(Exception? exception)
+    /// <summary>
+    /// True if the same operation may succeed later: no connection, a server that is restarting, a lock held too long. Inner
+    /// exceptions count.
+    /// </summary>
+    public static bool IsOutage(Exception? exception) => Causes(exception).Any(IsOutageItself);
+
+    /// <summary>True if the disk of the database is full. Inner exceptions count.</summary>
+    public static bool IsDiskFull(Exception? exception) => Causes(exception).Any(cause =>
+        cause is SqliteException { SqliteErrorCode: SqliteFull } or PostgresException { SqlState: PostgresErrorCodes.DiskFull });
+
+    private static IEnumerable<Exception> Causes(Exception? exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is SqliteException { SqliteErrorCode: SqliteFull } or PostgresException { SqlState: PostgresErrorCodes.DiskFull })
-                return true;
-        }
-        return false;
+            yield return cause;
     }
 
     private static bool IsOutageItself(Exception exception) => exception switch
     {
         SqliteException sqlite => s_sqliteOutages.Contains(sqlite.SqliteErrorCode),
-        // A clash of two transactions is transient too, but it says nothing of the server.
+        // A conflict of two transactions is transient too, but it says nothing about the server's availability.
         PostgresException postgres => postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
             || postgres.SqlState.StartsWith("53", StringComparison.Ordinal)
             || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),

@@ -1,34 +1,52 @@
 using Microsoft.EntityFrameworkCore;
+using Polly;
+using Polly.Retry;
 
 namespace Reality.Storage.Database;
 
-/// <summary>Brings a database up to the tables that this version needs, before anything else uses it.</summary>
+/// <summary>Migrates a database to the schema of this version, before anything else uses it.</summary>
 public sealed class DatabaseStart(IDbContextFactory<RealityDatabase> databases, DatabaseOptions options, string dataFolder)
 {
-    // Any number, the same in every server: who holds it is the one that migrates.
+    // Arbitrary, but the same in every server: the holder of the lock is the one that migrates.
     private const long MigrationLock = 7_263_541_908_113;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
+    // The lock file is in use: that is an IOException itself, while a missing folder, say, is a subclass.
+    private static readonly ResiliencePipeline s_untilLockIsFree = new ResiliencePipelineBuilder()
+        .AddRetry(new()
+        {
+            ShouldHandle = new PredicateBuilder().Handle<IOException>(exception => exception.GetType() == typeof(IOException)),
+            BackoffType = DelayBackoffType.Constant,
+            Delay = TimeSpan.FromMilliseconds(50),
+            MaxRetryAttempts = int.MaxValue,
+        })
+        .Build();
 
     /// <summary>Applies the missing migrations; of several servers that start at once, one does it and the others wait.</summary>
-    /// <remarks>A database that does not answer is tried again for as long as the options allow; then its exception comes out.</remarks>
+    /// <remarks>
+    /// An outage of the database is retried every half second until <see cref="DatabaseOptions.StartTimeout"/> has passed; then
+    /// its exception is thrown.
+    /// </remarks>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(dataFolder);
-        var giveUpAt = TimeProvider.System.GetTimestamp() + (long)(options.StartTimeout.TotalSeconds * TimeProvider.System.TimestampFrequency);
-        while (true)
-        {
-            try
+        await UntilTimeout(options.StartTimeout)
+            .ExecuteAsync(async stop => await MigrateAsync(stop).ConfigureAwait(false), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    private static ResiliencePipeline UntilTimeout(TimeSpan timeout)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        return new ResiliencePipelineBuilder()
+            .AddRetry(new()
             {
-                await MigrateAsync(cancellation).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception exception)
-                when (DatabaseOutage.IsOutage(exception) && TimeProvider.System.GetTimestamp() < giveUpAt)
-            {
-                await Task.Delay(s_pause, cancellation).ConfigureAwait(false);
-            }
-        }
+                ShouldHandle = attempt => ValueTask.FromResult(
+                    DatabaseOutage.IsOutage(attempt.Outcome.Exception) && TimeProvider.System.GetElapsedTime(start) < timeout),
+                BackoffType = DelayBackoffType.Constant,
+                Delay = TimeSpan.FromMilliseconds(500),
+                MaxRetryAttempts = int.MaxValue,
+            })
+            .Build();
     }
 
     private async Task MigrateAsync(CancellationToken cancellation)
@@ -57,8 +75,8 @@ public sealed class DatabaseStart(IDbContextFactory<RealityDatabase> databases, 
 
     private async Task MigrateSqliteAsync(RealityDatabase database, CancellationToken cancellation)
     {
-        using var turn = await TakeTurnAsync(cancellation).ConfigureAwait(false);
-        // A process killed while it migrated left this behind, and nobody else can be migrating now.
+        using var held = await LockAsync(cancellation).ConfigureAwait(false);
+        // Left by a process that was killed while migrating; under our lock no other process can be migrating now.
         if (await HasTableAsync(database, "__EFMigrationsLock", cancellation).ConfigureAwait(false))
             await database.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock", cancellation).ConfigureAwait(false);
         await MigrateAsync(database, cancellation).ConfigureAwait(false);
@@ -75,19 +93,9 @@ public sealed class DatabaseStart(IDbContextFactory<RealityDatabase> databases, 
         await database.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = {name}")
             .SingleAsync(cancellation).ConfigureAwait(false) > 0;
 
-    // A lock on a file goes when its process goes, whatever the way.
-    private async Task<FileStream> TakeTurnAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                return new(Path.Combine(dataFolder, "reality.db.start"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException exception) when (exception.GetType() == typeof(IOException))
-            {
-                await Task.Delay(50, cancellation).ConfigureAwait(false);
-            }
-        }
-    }
+    // The operating system releases the lock on a file when its process ends, however it ends.
+    private ValueTask<FileStream> LockAsync(CancellationToken cancellation) => s_untilLockIsFree.ExecuteAsync(
+        _ => ValueTask.FromResult(new FileStream(
+            Path.Combine(dataFolder, "reality.db.start"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)),
+        cancellation);
 }

@@ -5,7 +5,7 @@ public sealed class JobRow
 {
     public required Guid Id { get; init; }
 
-    /// <summary>Null where the user gave none.</summary>
+    /// <summary>Null if the user gave no name.</summary>
     public string? Name { get; init; }
 
     /// <summary>Name of the job type, e.g. "Calibration".</summary>
@@ -26,9 +26,58 @@ public sealed class JobRow
     /// <summary>Set when the job has ended.</summary>
     public double? ProcessingUnits { get; set; }
 
-    /// <summary>0 to 100, never falls; 100 only when the job is done.</summary>
+    /// <summary>0 to 100, never decreases; 100 only once the job is complete.</summary>
     public double ProgressPercent { get; set; }
 
-    /// <summary>Inputs and options as sent, outputs with their ids: the "specifications" of every response, as JSON text.</summary>
+    /// <summary>
+    /// JSON text of the "specifications" in every response: inputs and options as sent, outputs with the ids of their reality data.
+    /// </summary>
     public required string Specifications { get; init; }
+}
+
+/// <summary>States of a job, under the names of the published API.</summary>
+public enum JobRowState
+{
+    Queued,
+    Active,
+    TerminatingOnCancel,
+    TerminatingOnFailure,
+    Cancelled,
+    Failed,
+    Success,
+}
+
+/// <summary>
+/// A reality data id or bucket path that a job reads or writes. Filters search these rows, and deletion keeps what they name while
+/// the job runs.
+/// </summary>
+public sealed class JobReferenceRow
+{
+    public required Guid JobId { get; init; }
+
+    public required bool IsOutput { get; init; }
+
+    public required string Value { get; init; }
+}
+
+/// <summary>An error or warning of a job.</summary>
+public sealed class JobMessageRow
+{
+    /// <summary>Increases in the order in which messages were written.</summary>
+    public long Id { get; init; }
+
+    public required Guid JobId { get; init; }
+
+    public required bool IsError { get; init; }
+
+    /// <summary>Stable name, e.g. "Photo_Unreadable".</summary>
+    public required string Code { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>Text with the placeholders %1, %2 … for the parameters.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>A JSON array of strings.</summary>
+    public required string Parameters { get; init; }
 }

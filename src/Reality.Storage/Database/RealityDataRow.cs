@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Reality.Storage.Database;
 
-/// <summary>One reality data as the management API describes it. Its blobs are in the container named by its id.</summary>
+/// <summary>Description of one reality data, as in the management API. Its blobs are in the container named by its id.</summary>
 public sealed class RealityDataRow
 {
     /// <summary>A GUID in lower case.</summary>
@@ -10,7 +12,7 @@ public sealed class RealityDataRow
 
     public required string DisplayName { get; set; }
 
-    /// <summary>Format key, e.g. "LAS".</summary>
+    /// <summary>Key of the format, e.g. "LAS".</summary>
     public required string Type { get; set; }
 
     public string? Classification { get; set; }
@@ -27,7 +29,7 @@ public sealed class RealityDataRow
 
     public string? TermsOfUse { get; set; }
 
-    /// <summary>Lower case, each between two '\n', in the order given; empty = none.</summary>
+    /// <summary>Tags in lower case in the order given, each between two '\n'; empty if there are none.</summary>
     public string Tags { get; set; } = "";
 
     public DateTimeOffset? AcquisitionStart { get; set; }
@@ -60,20 +62,38 @@ public sealed class RealityDataRow
 
     public required DateTimeOffset LastAccessedAt { get; set; }
 
-    /// <summary>What a search looks in; follows the other properties.</summary>
+    /// <summary>Text that searches match against, derived from other properties.</summary>
     public string SearchText
     {
-        get => Storage.RealityData.SearchText.Of(this);
-        // The database fills it in, with what the other properties say anyway.
+        get => Fold(string.Join('\n', DisplayName, Group, Description, RootDocument, Acquirer, Tags));
+        // Called when a row is loaded; the stored value is the derived one.
         private set { }
     }
 
     /// <summary>
-    /// Until when clients may write to the container without our seeing it, so that its size is measured again and again; null
-    /// where nobody can.
+    /// Until when clients hold links that let them write to the container without passing through this server, so that its size
+    /// is measured regularly; null if there are none.
     /// </summary>
     public DateTimeOffset? WritableUntil { get; set; }
 
-    /// <summary>Set when the user deleted it: nobody sees it then, but a job that runs keeps its blobs. Null = it is there.</summary>
+    /// <summary>
+    /// When the user deleted the reality data; null if it was not deleted. A deleted row is hidden, but its blobs stay while a running
+    /// job uses them.
+    /// </summary>
     public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>Normalizes text for comparisons that ignore case, the same way in both databases.</summary>
+    [SuppressMessage("Globalization", "CA1308", Justification = "Tags are published in lower case.")]
+    internal static string Fold(string text) => text.ToLowerInvariant();
+}
+
+/// <summary>Association of a reality data with an iTwin; a reality data may have several.</summary>
+public sealed class RealityDataITwinRow
+{
+    public required string ITwinId { get; init; }
+
+    public required string RealityDataId { get; init; }
+
+    /// <summary>Creation time of the reality data, copied here so that an index finds the newest of an iTwin.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
 }

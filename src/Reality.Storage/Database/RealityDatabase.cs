@@ -3,10 +3,13 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Reality.Storage.Database;
 
-/// <summary>The one database: iTwins, reality data, jobs with their stages and tasks. SQLite or PostgreSQL.</summary>
+/// <summary>The database of iTwins, reality data, and jobs with their stages and tasks; on SQLite or PostgreSQL.</summary>
 public abstract class RealityDatabase(DbContextOptions options) : DbContext(options)
 {
-    /// <summary>Hides reality data that users have deleted; what serves a running job lifts it with <c>IgnoreQueryFilters</c>.</summary>
+    /// <summary>
+    /// Name of the query filter that hides deleted reality data; code that serves running jobs lifts it with
+    /// <c>IgnoreQueryFilters</c>.
+    /// </summary>
     public const string NotDeleted = "NotDeleted";
 
     public DbSet<ITwinRow> ITwins => Set<ITwinRow>();
@@ -32,7 +35,7 @@ public abstract class RealityDatabase(DbContextOptions options) : DbContext(opti
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
-        // UTC ticks sort and compare alike in both databases.
+        // UTC ticks sort and compare the same in both databases.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
     }
 
@@ -68,4 +71,18 @@ public abstract class RealityDatabase(DbContextOptions options) : DbContext(opti
 
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(
         time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+}
+
+/// <summary>The database of a single machine: an SQLite file.</summary>
+public sealed class SqliteDatabase(DbContextOptions<SqliteDatabase> options) : RealityDatabase(options);
+
+/// <summary>The database of a cluster, on PostgreSQL.</summary>
+public sealed class PostgresDatabase(DbContextOptions<PostgresDatabase> options) : RealityDatabase(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        // Sorts text by its bytes, as SQLite does, whatever the locale of the server.
+        configurationBuilder.Properties<string>().UseCollation("C");
+    }
 }

@@ -7,10 +7,10 @@ public sealed class StageRow
 
     public required string Name { get; init; }
 
-    /// <summary>Place in the graph, from 0.</summary>
+    /// <summary>Position in the graph, from 0.</summary>
     public required int Order { get; init; }
 
-    /// <summary>As users read it.</summary>
+    /// <summary>Name shown to users.</summary>
     public required string Title { get; init; }
 
     /// <summary>Predicted work, in seconds of one core.</summary>
@@ -18,15 +18,31 @@ public sealed class StageRow
 
     public required StageRowState State { get; set; }
 
-    /// <summary>Known once planned.</summary>
+    /// <summary>Number of tasks; 0 until the stage is planned.</summary>
     public int TaskCount { get; set; }
 
-    /// <summary>Falls by one in the transaction that ends a task; the stage is complete at 0.</summary>
+    /// <summary>Decremented in the transaction that ends a task; the stage is complete at 0.</summary>
     public int RemainingTaskCount { get; set; }
 
-    /// <summary>Predicted work of the tasks that are complete, in seconds of one core.</summary>
+    /// <summary>Predicted work of the completed tasks, in seconds of one core.</summary>
     public double DoneWork { get; set; }
 
-    /// <summary>Stages that must be complete before this one is planned; falls in the same transaction.</summary>
+    /// <summary>
+    /// Number of stages that must complete before this one is planned; decremented in the transaction that completes one of them.
+    /// </summary>
     public int RemainingDependencyCount { get; set; }
+}
+
+/// <summary>States of a stage, in the order in which it passes through them.</summary>
+public enum StageRowState
+{
+    /// <summary>A stage that this one depends on is not complete.</summary>
+    Waiting,
+
+    /// <summary>The tasks are being listed.</summary>
+    Planning,
+
+    Running,
+
+    Complete,
 }

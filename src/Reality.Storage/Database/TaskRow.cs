@@ -9,21 +9,23 @@ public sealed class TaskRow
 
     public required string TaskId { get; init; }
 
-    /// <summary>Place in the job, unique in it: tasks are handed out in this order.</summary>
+    /// <summary>Unique position in the job; tasks are scheduled in this order.</summary>
     public required long Order { get; init; }
 
     public required TaskRowState State { get; set; }
 
-    /// <summary>The fencing token: raised when an attempt starts; only the attempt that holds the newest may end the task.</summary>
+    /// <summary>
+    /// Fencing token: incremented when an attempt starts. Only the attempt that holds the current value may end the task.
+    /// </summary>
     public int Attempt { get; set; }
 
-    /// <summary>Who runs it, for people.</summary>
+    /// <summary>Id of the worker that runs the task; informational.</summary>
     public string? Worker { get; set; }
 
     /// <summary>Predicted work, in seconds of one core.</summary>
     public required double Work { get; init; }
 
-    /// <summary>Part of the work that the running attempt says is done, 0 to 1.</summary>
+    /// <summary>Fraction of the work that the running attempt reports as done, 0 to 1.</summary>
     public double DoneFraction { get; set; }
 
     public required int Cores { get; init; }
@@ -36,6 +38,34 @@ public sealed class TaskRow
 
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>Processor time of the attempt that ended it.</summary>
+    /// <summary>Processor time of the attempt that ended the task.</summary>
     public double CpuSeconds { get; set; }
+}
+
+/// <summary>States of a task.</summary>
+public enum TaskRowState
+{
+    Queued,
+
+    /// <summary>Has a trigger: the next worker with room takes the task.</summary>
+    Scheduled,
+
+    Running,
+    Complete,
+    Failed,
+}
+
+/// <summary>A process that runs tasks, with its capacity. The row is deleted when the process has disappeared.</summary>
+public sealed class WorkerRow
+{
+    /// <summary>Unique name, new at every start; a worker inside a server with SQLite keeps one name.</summary>
+    public required string Id { get; init; }
+
+    public required int Cores { get; init; }
+
+    public required long MemoryBytes { get; init; }
+
+    public required bool HasGpu { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
 }

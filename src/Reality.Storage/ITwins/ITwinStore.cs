@@ -1,9 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Reality.Storage.Database;
 
 namespace Reality.Storage.ITwins;
 
-/// <summary>The iTwins and who belongs to them. Ids of iTwins are as <see cref="ITwinId"/> gives them.</summary>
+/// <summary>Stores iTwins and their members. Ids of iTwins are normalized by <see cref="ITwinId"/>.</summary>
 public sealed class ITwinStore(IDbContextFactory<RealityDatabase> databases, TimeProvider time)
 {
     public async Task<bool> IsMemberAsync(string userId, string iTwinId, CancellationToken cancellation)
@@ -12,7 +13,7 @@ public sealed class ITwinStore(IDbContextFactory<RealityDatabase> databases, Tim
         return await IsMemberAsync(database, userId, iTwinId, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the iTwin of a user who names it first; false where it is another's already.</summary>
+    /// <summary>Creates the iTwin for the first user who names it. Returns whether the user is a member.</summary>
     public async Task<bool> ClaimAsync(string userId, string iTwinId, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -20,26 +21,26 @@ public sealed class ITwinStore(IDbContextFactory<RealityDatabase> databases, Tim
         {
             database.ITwins.Add(new() { Id = iTwinId, OwnerId = userId, CreatedAt = time.GetUtcNow() });
             database.ITwinMembers.Add(new() { ITwinId = iTwinId, UserId = userId });
-            await SaveUnlessThereAsync(database, cancellation).ConfigureAwait(false);
+            await SaveUnlessExistingAsync(database, cancellation).ConfigureAwait(false);
         }
         return await IsMemberAsync(database, userId, iTwinId, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Makes a user a member. An iTwin that is not there comes into being and is theirs.</summary>
+    /// <summary>Makes a user a member of an iTwin. If the iTwin does not exist, it is created with the user as its owner.</summary>
     public async Task ShareAsync(string iTwinId, string userId, CancellationToken cancellation)
     {
         if (await ClaimAsync(userId, iTwinId, cancellation).ConfigureAwait(false))
             return;
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         database.ITwinMembers.Add(new() { ITwinId = iTwinId, UserId = userId });
-        await SaveUnlessThereAsync(database, cancellation).ConfigureAwait(false);
+        await SaveUnlessExistingAsync(database, cancellation).ConfigureAwait(false);
     }
 
     private static Task<bool> IsMemberAsync(RealityDatabase database, string userId, string iTwinId, CancellationToken cancellation) =>
         database.ITwinMembers.AnyAsync(row => row.ITwinId == iTwinId && row.UserId == userId, cancellation);
 
-    // Somebody else may write the same row in between; then it is there, which is all that is wanted.
-    private static async Task SaveUnlessThereAsync(RealityDatabase database, CancellationToken cancellation)
+    // Another request may insert the same row first; the row exists then, which is all that matters.
+    private static async Task SaveUnlessExistingAsync(RealityDatabase database, CancellationToken cancellation)
     {
         try
         {
@@ -51,3 +52,19 @@ public sealed class ITwinStore(IDbContextFactory<RealityDatabase> databases, Tim
         }
     }
 }
+
+/// <summary>Ids of iTwins: GUIDs, stored in lower case.</summary>
+public static class ITwinId
+{
+    /// <summary>Converts an id to its stored form; false if the text is not a GUID with hyphens.</summary>
+    public static bool TryNormalize([NotNullWhen(true)] string? text, out string id)
+    {
+        var isGuid = Guid.TryParseExact(text, "D", out var guid);
+        id = isGuid ? guid.ToString("D") : "";
+        return isGuid;
+    }
+}
+
+/// <summary>The user on whose behalf data is read.</summary>
+/// <param name="ITwinIds">iTwins that the user's token names, in addition to those in the database.</param>
+public sealed record Viewer(string UserId, IReadOnlyCollection<string> ITwinIds);

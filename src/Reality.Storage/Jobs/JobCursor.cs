@@ -4,14 +4,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Reality.Storage.Jobs;
 
-/// <summary>The last job of a page: the next page goes on behind it, whatever was submitted meanwhile.</summary>
-/// <param name="CreatedAt">When it was submitted.</param>
-/// <param name="Id">Tells it from jobs of the same moment.</param>
+/// <summary>Position of the last job of a page. The next page starts after it, whatever was submitted meanwhile.</summary>
+/// <param name="CreatedAt">When the job was submitted.</param>
+/// <param name="Id">Breaks ties between jobs submitted at the same moment.</param>
 public sealed record JobCursor(DateTimeOffset CreatedAt, Guid Id)
 {
     private const int Length = 8 + 16;
 
-    /// <summary>As a token for clients.</summary>
+    /// <summary>Encodes the cursor as a token for clients.</summary>
     public string ToToken()
     {
         Span<byte> bytes = stackalloc byte[Length];
@@ -20,7 +20,7 @@ public sealed record JobCursor(DateTimeOffset CreatedAt, Guid Id)
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>False where the text is not a token of ours.</summary>
+    /// <summary>Decodes a token; false if it was not made by <see cref="ToToken"/>.</summary>
     public static bool TryParse(string token, [NotNullWhen(true)] out JobCursor? cursor)
     {
         cursor = null;

@@ -3,7 +3,7 @@ using Reality.Storage.Database;
 
 namespace Reality.Storage.Jobs;
 
-/// <summary>Translates a filter into a condition on rows, for the database to apply.</summary>
+/// <summary>Translates a filter to a condition on rows that the database evaluates.</summary>
 internal sealed class JobFilterExpression(IQueryable<JobReferenceRow> references)
 {
     public Expression<Func<JobRow, bool>> Of(JobFilter filter) => filter switch
@@ -12,7 +12,7 @@ internal sealed class JobFilterExpression(IQueryable<JobReferenceRow> references
         JobFilter.Either either => Join(Of(either.Left), Of(either.Right), Expression.OrElse),
         JobFilter.Negation negation => Negate(Of(negation.Inner)),
         JobFilter.Comparison comparison => Of(comparison),
-        _ => throw new ArgumentException("An unknown kind of filter.", nameof(filter)),
+        _ => throw new ArgumentException("Unknown kind of filter.", nameof(filter)),
     };
 
     private Expression<Func<JobRow, bool>> Of(JobFilter.Comparison comparison)
@@ -38,7 +38,7 @@ internal sealed class JobFilterExpression(IQueryable<JobReferenceRow> references
         var name = (string)comparison.Values[0];
         return comparison.Operator switch
         {
-            // Rows without a name are not equal to any, and neither before nor after.
+            // A job without a name equals no name and is neither less nor greater than one.
             FilterOperator.Equal or FilterOperator.In => IsAnyOf(comparison, row => row.Name ?? ""),
             FilterOperator.Less => row => row.Name != null && string.Compare(row.Name, name) < 0,
             FilterOperator.LessOrEqual => row => row.Name != null && string.Compare(row.Name, name) <= 0,
@@ -74,7 +74,7 @@ internal sealed class JobFilterExpression(IQueryable<JobReferenceRow> references
         return Expression.Lambda<Func<JobRow, bool>>(body, property.Parameters);
     }
 
-    // The closure makes the value a parameter of the query, so that queries are compiled once.
+    // The closure makes the value a parameter of the query, so that the query is compiled once.
     private static Expression<Func<T, bool>> IsEqual<T>(T wanted)
     {
         Expression<Func<T>> value = () => wanted;

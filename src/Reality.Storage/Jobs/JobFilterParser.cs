@@ -1,8 +1,11 @@
+using System.Globalization;
+using Reality.Storage.Database;
+
 namespace Reality.Storage.Jobs;
 
 /// <summary>
-/// Reads a $filter: comparisons with eq, ne, lt, le, gt, ge and in, joined by and, or, not and parentheses; not binds
-/// strongest, then and. Values may stand in single quotes; those without spaces, commas and parentheses need none.
+/// Parses a $filter: comparisons with eq, ne, lt, le, gt, ge and in, combined by and, or, not and parentheses. The operator not has the
+/// highest precedence, then and. Values may be in single quotes; values without spaces, commas and parentheses need none.
 /// </summary>
 public sealed class JobFilterParser
 {
@@ -36,18 +39,18 @@ public sealed class JobFilterParser
 
     private FilterToken Current => _tokens[_next];
 
-    /// <param name="filter">The text.</param>
-    /// <param name="types">The job types there are.</param>
-    /// <exception cref="FilterException">The filter cannot be read.</exception>
+    /// <summary>Parses a filter.</summary>
+    /// <param name="types">Names of the existing job types, the valid values of the property "type".</param>
+    /// <exception cref="FilterException">The filter is invalid; the exception reports the position.</exception>
     public static JobFilter Parse(string filter, IReadOnlyCollection<string> types)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var parser = new JobFilterParser(filter, types);
         var parsed = parser.ReadEither(0);
-        return parser.Current.Kind == FilterToken.Kinds.End ? parsed : throw parser.Expected("and, or, or the end");
+        return parser.Current.Kind == FilterToken.Kinds.End ? parsed : throw parser.Expected("'and', 'or' or the end");
     }
 
-    /// <summary>As filters write it, e.g. "createdDateTime".</summary>
+    /// <summary>Name of a property in filters, e.g. "createdDateTime".</summary>
     internal static string NameOf(JobProperty property) =>
         property == JobProperty.ITwinId ? "iTwinId" : $"{char.ToLowerInvariant($"{property}"[0])}{$"{property}"[1..]}";
 
@@ -70,7 +73,7 @@ public sealed class JobFilterParser
     private JobFilter ReadNot(int depth)
     {
         if (depth > MaxDepth)
-            throw new FilterException(Current.Position, $"Parentheses and not are nested more than {MaxDepth} deep.");
+            throw new FilterException(Current.Position, $"Parentheses and not are nested more than {MaxDepth} levels deep.");
         if (TryTake("not"))
             return new JobFilter.Negation(ReadNot(depth + 1));
         if (Current.Kind != FilterToken.Kinds.Open)
@@ -91,7 +94,7 @@ public sealed class JobFilterParser
             throw Expected("eq, ne, lt, le, gt, ge or in");
         var isOrdered = property is JobProperty.CreatedDateTime or JobProperty.Name;
         if (!isOrdered && comparison is not (FilterOperator.Equal or FilterOperator.NotEqual or FilterOperator.In))
-            throw new FilterException(place.Position, $"{NameOf(property)} goes with eq, ne and in only.");
+            throw new FilterException(place.Position, $"{NameOf(property)} supports only eq, ne and in.");
         _next++;
         return new(property, comparison, comparison == FilterOperator.In ? ReadList(property) : [ReadValue(property)]);
     }
@@ -114,7 +117,7 @@ public sealed class JobFilterParser
         if (Current.Kind is not (FilterToken.Kinds.Word or FilterToken.Kinds.Quoted))
             throw Expected($"a value of {NameOf(property)}");
         if (++_valueCount > MaxValues)
-            throw new FilterException(Current.Position, $"There are more than {MaxValues} values.");
+            throw new FilterException(Current.Position, $"The filter has more than {MaxValues} values.");
         return FilterLiteral.Read(property, _tokens[_next++], _types);
     }
 
@@ -133,5 +136,39 @@ public sealed class JobFilterParser
         _next++;
     }
 
-    private FilterException Expected(string what) => new(Current.Position, $"Found {Current} where {what} was expected.");
+    private FilterException Expected(string what) => new(Current.Position, $"Expected {what}, found {Current}.");
+}
+
+/// <summary>Converts the tokens of a filter to values of the property that they are compared with.</summary>
+internal static class FilterLiteral
+{
+    // Without this, a time without a zone would be in the zone of the server.
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
+    public static object Read(JobProperty property, FilterToken token, IReadOnlyCollection<string> types) => property switch
+    {
+        JobProperty.Id => Guid.TryParse(token.Text, out var id) ? id : throw Wrong(token, "the id of a job"),
+        JobProperty.ITwinId => Guid.TryParse(token.Text, out var id) ? id.ToString("D") : throw Wrong(token, "the id of an iTwin"),
+        JobProperty.InputId or JobProperty.OutputId => Guid.TryParse(token.Text, out var id) ? id.ToString("D") : token.Text,
+        JobProperty.Type => types.Contains(token.Text)
+            ? token.Text
+            : throw Wrong(token, $"a job type; the types are {string.Join(", ", types)}"),
+        JobProperty.State => Enum.IsDefined(typeof(JobRowState), token.Text)
+            ? Enum.Parse<JobRowState>(token.Text)
+            : throw Wrong(token, $"a state; the states are {string.Join(", ", Enum.GetNames<JobRowState>())}"),
+        JobProperty.CreatedDateTime => DateTimeOffset.TryParse(token.Text, CultureInfo.InvariantCulture, Utc, out var time)
+            ? time
+            : throw Wrong(token, "a time such as 2026-03-10T11:30:00Z"),
+        _ => token.Text,
+    };
+
+    private static FilterException Wrong(FilterToken token, string wanted) => new(token.Position, $"{token} is not {wanted}.");
+}
+
+/// <summary>A filter is invalid. The message is meant for the user and includes the position.</summary>
+/// <param name="position">Index of the offending character, from 0.</param>
+/// <param name="problem">A complete sentence.</param>
+public sealed class FilterException(int position, string problem) : Exception($"{problem} (At character {position + 1} of the filter.)")
+{
+    public int Position { get; } = position;
 }

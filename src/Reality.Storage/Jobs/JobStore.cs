@@ -3,22 +3,22 @@ using Reality.Storage.Database;
 
 namespace Reality.Storage.Jobs;
 
-/// <summary>The jobs as the API sees them.</summary>
+/// <summary>Stores, reads and lists the jobs of the API.</summary>
 public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDisposable
 {
     private static readonly Func<RealityDatabase, Guid, Task<JobRow?>> s_find =
         EF.CompileAsyncQuery((RealityDatabase database, Guid id) => database.Jobs.AsNoTracking().FirstOrDefault(row => row.Id == id));
 
-    // Only for SQLite.
+    // Null unless the database is SQLite.
     private readonly JobReaders? _readers = OpenReaders(databases);
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Reads a job; null if there is none with this id.</summary>
     public ValueTask<JobRow?> FindAsync(Guid id) =>
         _readers is null ? new(FindThroughContextAsync(id)) : ValueTask.FromResult(_readers.Find(id));
 
     public void Dispose() => _readers?.Dispose();
 
-    /// <summary>Errors and warnings in the order they were written.</summary>
+    /// <summary>Errors and warnings of a job, in the order in which they were written.</summary>
     public async Task<IReadOnlyList<JobMessageRow>> MessagesAsync(Guid id, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -26,7 +26,7 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
             .ToListAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Stores a job with what it reads and writes and the reality data that it will fill, all or nothing.</summary>
+    /// <summary>Stores a job, its references and the reality data of its outputs in one transaction.</summary>
     public async Task AddAsync(
         JobRow job, IEnumerable<JobReferenceRow> references, IReadOnlyList<RealityDataRow> outputs, CancellationToken cancellation)
     {
@@ -41,8 +41,8 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
     }
 
     /// <summary>
-    /// The types, by id, of those reality data that a job of the iTwin may read: that belong to the iTwin, or that are the
-    /// user's own and belong to none.
+    /// The types, by id, of the reality data that a job of the iTwin may read: those that belong to the iTwin, and those that the user
+    /// owns and that belong to no iTwin.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, string>> ReadableTypesAsync(
         IReadOnlyCollection<string> ids, string userId, string iTwinId, CancellationToken cancellation)
@@ -56,7 +56,7 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
             .ToDictionaryAsync(row => row.Id, row => row.Type, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>One page; pages neither repeat nor miss jobs when others are submitted in between.</summary>
+    /// <summary>One page of jobs. Pages neither repeat nor omit jobs when others are submitted in between.</summary>
     public async Task<JobPage> ListAsync(JobListing listing, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(listing);
@@ -68,7 +68,7 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
             var (createdAt, id) = (last.CreatedAt, last.Id);
             jobs = jobs.Where(row => row.CreatedAt < createdAt || row.CreatedAt == createdAt && row.Id < id);
         }
-        // One more than the page holds tells whether there is a next one.
+        // One row more than the page holds tells whether there is a next page.
         var rows = await jobs.OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id)
             .Take(listing.Top + 1).ToListAsync(cancellation).ConfigureAwait(false);
         if (rows.Count <= listing.Top)
@@ -102,3 +102,15 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
         return await s_find(database, id).ConfigureAwait(false);
     }
 }
+
+/// <summary>Selects a page of jobs.</summary>
+/// <param name="UserId">The user who lists the jobs.</param>
+/// <param name="ITwinIds">iTwins that the user's token names; the database may add others.</param>
+/// <param name="Filter">If it names no iTwin, only the user's own jobs are listed.</param>
+/// <param name="Top">Maximum number of jobs on the page, at least 1.</param>
+/// <param name="After">End of the previous page; null for the first page.</param>
+public sealed record JobListing(string UserId, IReadOnlySet<string> ITwinIds, JobFilter Filter, int Top, JobCursor? After);
+
+/// <summary>A page of jobs, newest first.</summary>
+/// <param name="Next">Start of the next page; null on the last page.</param>
+public sealed record JobPage(IReadOnlyList<JobRow> Jobs, JobCursor? Next);

@@ -5,14 +5,14 @@ using Reality.Storage.Database;
 namespace Reality.Storage.RealityData;
 
 /// <summary>
-/// Deletes reality data in two steps: hidden at once, and removed with its container as soon as no job that runs reads or writes it.
+/// Deletes reality data in two steps: it is hidden at once, and removed with its container when no running job reads or writes it.
 /// </summary>
 public sealed class RealityDataDeletion(IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, TimeProvider time)
 {
     private static readonly JobRowState[] s_ended = [JobRowState.Cancelled, JobRowState.Failed, JobRowState.Success];
 
-    /// <summary>Hides it. The caller has checked that the user sees it.</summary>
-    /// <returns>False where it belongs to more than one iTwin; nothing was done then.</returns>
+    /// <summary>Hides a reality data. The caller has checked that the user may see it.</summary>
+    /// <returns>False, without a change, if it belongs to more than one iTwin.</returns>
     public async Task<bool> HideAsync(string id, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -24,14 +24,14 @@ public sealed class RealityDataDeletion(IDbContextFactory<RealityDatabase> datab
         return true;
     }
 
-    /// <summary>The hidden ones that nothing needs any more.</summary>
+    /// <summary>Ids of hidden reality data that no running job needs; at most 1000 per call.</summary>
     public async Task<IReadOnlyList<string>> FindRemovableAsync(CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         return await Removable(database).Select(row => row.Id).Take(1000).ToListAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Removes a hidden one with its container, unless a job needs it. Does no harm when done again after a failure.</summary>
+    /// <summary>Removes a hidden reality data and its container, unless a running job needs it. Idempotent.</summary>
     public async Task RemoveAsync(string id, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);

@@ -3,10 +3,10 @@ using Reality.Storage.Database;
 
 namespace Reality.Storage.RealityData;
 
-/// <summary>The iTwins that reality data belong to. Ids are in lower case; callers have checked that the user sees them.</summary>
+/// <summary>Associations of reality data with iTwins. Ids are in lower case; callers have checked the user's access.</summary>
 public sealed class RealityDataITwins(IDbContextFactory<RealityDatabase> databases)
 {
-    /// <summary>In the order of their ids.</summary>
+    /// <summary>Ids of the iTwins of a reality data, sorted.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(string id, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -14,12 +14,13 @@ public sealed class RealityDataITwins(IDbContextFactory<RealityDatabase> databas
             .ToListAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Does nothing where it belongs there already.</summary>
+    /// <summary>Adds a reality data to an iTwin; does nothing if it belongs to it already.</summary>
     public async Task AssociateAsync(RealityDataRow row, string iTwinId, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(row);
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        if (await database.RealityDataITwins.AnyAsync(link => link.RealityDataId == row.Id && link.ITwinId == iTwinId, cancellation).ConfigureAwait(false))
+        var associated = database.RealityDataITwins.Where(link => link.RealityDataId == row.Id && link.ITwinId == iTwinId);
+        if (await associated.AnyAsync(cancellation).ConfigureAwait(false))
             return;
         database.RealityDataITwins.Add(new() { ITwinId = iTwinId, RealityDataId = row.Id, CreatedAt = row.CreatedAt });
         try
@@ -28,12 +29,12 @@ public sealed class RealityDataITwins(IDbContextFactory<RealityDatabase> databas
         }
         catch (DbUpdateException exception) when (!DatabaseOutage.IsOutage(exception))
         {
-            // Another request was first with the same.
+            // Another request inserted the same row first.
             database.ChangeTracker.Clear();
         }
     }
 
-    /// <summary>False where it did not belong there.</summary>
+    /// <summary>Removes a reality data from an iTwin; false if it did not belong to it.</summary>
     public async Task<bool> DissociateAsync(string id, string iTwinId, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -41,12 +42,13 @@ public sealed class RealityDataITwins(IDbContextFactory<RealityDatabase> databas
             .ExecuteDeleteAsync(cancellation).ConfigureAwait(false) > 0;
     }
 
-    /// <summary>Makes it belong to one iTwin alone.</summary>
+    /// <summary>Moves a reality data that belongs to at most one iTwin to another.</summary>
     public async Task<MoveOutcome> MoveAsync(RealityDataRow row, string iTwinId, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(row);
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        var links = await database.RealityDataITwins.Where(link => link.RealityDataId == row.Id).ToListAsync(cancellation).ConfigureAwait(false);
+        var links = await database.RealityDataITwins.Where(link => link.RealityDataId == row.Id)
+            .ToListAsync(cancellation).ConfigureAwait(false);
         if (links.Count > 1)
             return MoveOutcome.InSeveral;
         if (links.Count == 1 && links[0].ITwinId == iTwinId)
@@ -56,4 +58,16 @@ public sealed class RealityDataITwins(IDbContextFactory<RealityDatabase> databas
         await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
         return MoveOutcome.Moved;
     }
+}
+
+/// <summary>Outcome of a move to an iTwin.</summary>
+public enum MoveOutcome
+{
+    Moved,
+
+    /// <summary>It belongs to the iTwin already; nothing was changed.</summary>
+    IsThere,
+
+    /// <summary>It belongs to more than one iTwin; nothing was changed.</summary>
+    InSeveral,
 }

@@ -4,15 +4,17 @@ using System.Text.Json;
 
 namespace Reality.Storage.RealityData;
 
-/// <summary>Where a list goes on: behind the row with this value and id, whatever came or went in between.</summary>
-/// <param name="Order">As <see cref="RealityDataOrder.ToString"/> says it.</param>
-/// <param name="Count">Length of the page before.</param>
+/// <summary>Position of the last row of a page. The next page starts after it, whatever was added or deleted meanwhile.</summary>
+/// <param name="Order">In the syntax of <see cref="RealityDataOrder.TryParse"/>.</param>
+/// <param name="Count">Length of the page, 1 to 1000.</param>
+/// <param name="Value">Value of the property that the list is sorted by.</param>
+/// <param name="Id">Id of the row.</param>
 public sealed record RealityDataPosition(string Order, int Count, string Value, string Id)
 {
-    /// <summary>A continuation token.</summary>
+    /// <summary>Encodes the position as a continuation token.</summary>
     public string ToToken() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
 
-    /// <summary>False where the token is not one of ours.</summary>
+    /// <summary>Decodes a token; false if it is invalid.</summary>
     public static bool TryRead(string token, [NotNullWhen(true)] out RealityDataPosition? position)
     {
         position = null;
@@ -24,9 +26,13 @@ public sealed record RealityDataPosition(string Order, int Count, string Value, 
         {
             return false;
         }
-        if (position is not { Order: not null, Value: not null, Id: not null, Count: >= 1 and <= 1000 } || position.Value.Contains('\0') || position.Id.Contains('\0')
-            || !RealityDataOrder.TryParse(position.Order, out var order) || !order.Accepts(position.Value))
+        if (position is null || !position.IsValid())
             position = null;
         return position is not null;
     }
+
+    // Deserialization may leave members null. PostgreSQL does not accept NUL characters.
+    private bool IsValid() => this is { Order: not null, Value: not null, Id: not null, Count: >= 1 and <= 1000 }
+        && !Value.Contains('\0') && !Id.Contains('\0')
+        && RealityDataOrder.TryParse(Order, out var order) && order.Accepts(Value);
 }

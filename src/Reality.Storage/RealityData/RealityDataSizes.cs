@@ -5,21 +5,21 @@ using Reality.Storage.Database;
 
 namespace Reality.Storage.RealityData;
 
-/// <summary>Keeps the stored sizes of reality data true to what their containers hold.</summary>
+/// <summary>Updates the stored sizes of reality data from the contents of their containers.</summary>
 public sealed class RealityDataSizes(IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
 
-    /// <summary>Notes that something was written to a container or deleted in it. Quick; <see cref="SettleAsync"/> does the rest.</summary>
+    /// <summary>Marks a container as changed. Fast; <see cref="SettleAsync"/> measures it later.</summary>
     public void Note(string container) => _changed[container] = true;
 
-    /// <summary>Measures what changed since the last time.</summary>
-    /// <param name="id">This one alone; null = all.</param>
+    /// <summary>Measures the containers that were marked since the last call.</summary>
+    /// <param name="id">The only container to measure; null for all.</param>
     public async Task SettleAsync(string? id, CancellationToken cancellation)
     {
         foreach (var container in id is null ? _changed.Keys : [id])
         {
-            // Taken off first: what changes while it is measured counts again.
+            // Unmarked first, so that a change during the measurement marks it again.
             if (!_changed.TryRemove(container, out _))
                 continue;
             try
@@ -34,7 +34,9 @@ public sealed class RealityDataSizes(IDbContextFactory<RealityDatabase> database
         }
     }
 
-    /// <summary>Measures those to which clients hold links, whose writes another server or an account may have taken.</summary>
+    /// <summary>
+    /// Measures the containers that clients hold writable links to, since other servers or an account may receive their writes.
+    /// </summary>
     public async Task MeasureWritableAsync(CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -47,7 +49,7 @@ public sealed class RealityDataSizes(IDbContextFactory<RealityDatabase> database
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.WritableUntil, (DateTimeOffset?)null), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Stores the size that a container has now. A container that is no reality data's is left alone.</summary>
+    /// <summary>Stores the current size of a container; does nothing if the container belongs to no reality data.</summary>
     public async Task MeasureAsync(string id, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
@@ -5,13 +6,13 @@ using Reality.Storage.ITwins;
 
 namespace Reality.Storage.RealityData;
 
-/// <summary>Reality data: what is known of them, the iTwins they belong to, and their containers. Ids are in lower case.</summary>
+/// <summary>Stores, reads and lists reality data. Ids are in lower case; the container of a reality data has its id as name.</summary>
 public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, TimeProvider time)
 {
-    // Longer than a link to a container works.
+    // Longer than links to containers are valid.
     private static readonly TimeSpan s_linkLife = TimeSpan.FromMinutes(65);
 
-    /// <summary>What a user may see: their own, and what belongs to an iTwin of theirs.</summary>
+    /// <summary>The reality data that a user may see: those they own and those in one of their iTwins.</summary>
     public static IQueryable<RealityDataRow> VisibleTo(RealityDatabase database, Viewer viewer)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -25,12 +26,12 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
                     || database.ITwinMembers.Any(member => member.ITwinId == link.ITwinId && member.UserId == userId))));
     }
 
-    /// <summary>Stores a new one, with its container.</summary>
-    /// <param name="iTwinId">The iTwin it belongs to; null = none.</param>
+    /// <summary>Stores a new reality data and creates its container.</summary>
+    /// <param name="iTwinId">The iTwin it belongs to; null for none.</param>
     public async Task AddAsync(RealityDataRow row, string? iTwinId, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(row);
-        // A container without a row is found by nobody; a row without a container would break its user.
+        // Container first: without a row it is harmless, but a row without a container would be broken.
         await blobs.CreateContainerAsync(row.Id, cancellation).ConfigureAwait(false);
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         database.RealityData.Add(row);
@@ -39,7 +40,8 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
         await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Null where the user sees no such one, or where it does not belong to the iTwin asked for.</summary>
+    /// <summary>Reads a reality data; null if the user may not see it or it does not belong to the given iTwin.</summary>
+    /// <param name="iTwinId">The iTwin it must belong to; null for any or none.</param>
     public async Task<RealityDataRow?> FindAsync(Viewer viewer, string id, string? iTwinId, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -49,7 +51,7 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
         return await rows.SingleOrDefaultAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Changes one that the user sees; null where there is none.</summary>
+    /// <summary>Changes a reality data; null if the user may not see it.</summary>
     public async Task<RealityDataRow?> ChangeAsync(Viewer viewer, string id, Action<RealityDataRow> change, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -62,7 +64,7 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
         return row;
     }
 
-    /// <summary>Notes that a user got a link to the container.</summary>
+    /// <summary>Records that a user was given a link to the container.</summary>
     public async Task NoteAccessAsync(string id, bool canWrite, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -80,10 +82,11 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
         }
     }
 
-    /// <summary>One page of a list, at most <paramref name="count"/> long, with the position of the next.</summary>
-    /// <param name="position">As the page before gave it; its order is that of the list. Null = from the start.</param>
+    /// <summary>One page of at most <paramref name="count"/> rows, and the position of the next page, if there is one.</summary>
+    /// <param name="position">End of the previous page, in the same order; null for the first page.</param>
     public async Task<(IReadOnlyList<RealityDataRow> Rows, RealityDataPosition? Next)> ListAsync(
-        Viewer viewer, RealityDataFilter filter, RealityDataOrder order, int count, RealityDataPosition? position, CancellationToken cancellation)
+        Viewer viewer, RealityDataFilter filter, RealityDataOrder order, int count, RealityDataPosition? position,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(order);
@@ -94,11 +97,13 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
         var found = await database.RealityData.AsNoTracking().Where(row => ids.Contains(row.Id))
             .ToDictionaryAsync(row => row.Id, cancellation).ConfigureAwait(false);
         var page = ids.Where(found.ContainsKey).Select(id => found[id]).ToList();
-        var next = isLast || page.Count == 0 ? null : new RealityDataPosition(order.ToString(), count, order.Key.ValueOf(page[^1]), page[^1].Id);
-        return (page, next);
+        return (page, isLast || page.Count == 0 ? null : PositionOf(page[^1], order, count));
     }
 
-    // Ids alone: to sort whole rows takes the database several times as long.
+    private static RealityDataPosition PositionOf(RealityDataRow row, RealityDataOrder order, int count) =>
+        new(order.ToString(), count, order.Key.ValueOf(row), row.Id);
+
+    // Ids only: sorting whole rows takes the database several times as long.
     private static IQueryable<string> Ids(
         RealityDatabase database, Viewer viewer, RealityDataFilter filter, RealityDataOrder order, RealityDataPosition? position)
     {
@@ -110,7 +115,35 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
             : VisibleTo(database, viewer);
         rows = order.Key.Order(rows.Matching(filter), order.IsDescending);
         if (position is not null)
-            rows = order.Key.Behind(rows, order.IsDescending, position.Value, position.Id);
+            rows = order.Key.After(rows, order.IsDescending, position.Value, position.Id);
         return rows.Select(row => row.Id);
     }
+}
+
+/// <summary>Lists the reality data of an iTwin by creation time along an index, so that the cost of a page is independent of their number.</summary>
+internal static class CreationOrderQuery
+{
+    public static IQueryable<string> ByCreation(
+        this RealityDatabase database, string iTwinId, RealityDataFilter filter, RealityDataOrder order, RealityDataPosition? position)
+    {
+        var links = database.RealityDataITwins.Where(link => link.ITwinId == iTwinId);
+        if (position is not null)
+        {
+            var time = new DateTimeOffset(long.Parse(position.Value, CultureInfo.InvariantCulture), TimeSpan.Zero);
+            links = After(links, order.IsDescending, time, position.Id);
+        }
+        var rows = database.RealityData.Matching(filter);
+        links = links.Where(link => rows.Any(row => row.Id == link.RealityDataId));
+        links = order.IsDescending
+            ? links.OrderByDescending(link => link.CreatedAt).ThenByDescending(link => link.RealityDataId)
+            : links.OrderBy(link => link.CreatedAt).ThenBy(link => link.RealityDataId);
+        return links.Select(link => link.RealityDataId);
+    }
+
+    // The first condition, though implied by the second, lets the database start inside the index.
+    private static IQueryable<RealityDataITwinRow> After(
+        IQueryable<RealityDataITwinRow> links, bool descending, DateTimeOffset time, string id) =>
+        descending
+            ? links.Where(link => link.CreatedAt <= time && (link.CreatedAt < time || string.Compare(link.RealityDataId, id) < 0))
+            : links.Where(link => link.CreatedAt >= time && (link.CreatedAt > time || string.Compare(link.RealityDataId, id) > 0));
 }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Reality.Storage.RealityData;
 
-/// <summary>The types that clients know. One that is not among them makes a published client refuse a whole list.</summary>
+/// <summary>The published types and classifications. Published clients reject a whole list that contains an unknown type.</summary>
 public static class RealityDataTypes
 {
     public static FrozenSet<string> All { get; } = FrozenSet.Create(

@@ -1,22 +1,25 @@
+using Reality.Storage.Database;
+
 namespace Reality.Storage.RealityData;
 
-/// <summary>Tags as one column holds them, so that one of them can be looked for.</summary>
+/// <summary>Encodes tags in one column, in a form that can be searched for a single tag.</summary>
 public static class Tags
 {
-    /// <summary>In lower case and each once, in the order given. A tag holds no line feed.</summary>
+    /// <summary>Encodes tags in lower case without duplicates, in the order given. A tag must not contain a line feed.</summary>
     public static string Join(IEnumerable<string> tags)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        var once = tags.Select(SearchText.Fold).Distinct(StringComparer.Ordinal).ToList();
+        var once = tags.Select(RealityDataRow.Fold).Distinct(StringComparer.Ordinal).ToList();
         return once.Count == 0 ? "" : $"\n{string.Join('\n', once)}\n";
     }
 
+    /// <summary>Inverse of <see cref="Join"/>.</summary>
     public static IReadOnlyList<string> Split(string column)
     {
         ArgumentNullException.ThrowIfNull(column);
         return column.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>What a column contains that has the tag.</summary>
-    internal static string Marked(string tag) => $"\n{SearchText.Fold(tag)}\n";
+    /// <summary>Text that a column contains if and only if it has the tag.</summary>
+    internal static string Marked(string tag) => $"\n{RealityDataRow.Fold(tag)}\n";
 }

@@ -23,7 +23,7 @@ public sealed class JobBench : IDisposable
     public JobBench()
     {
         _blobs = new(_folder["blobs"]);
-        Databases = DatabaseServices.Open(new DatabaseOptions(), _folder.Path);
+        Databases = DatabaseFactory.Create(new DatabaseOptions(), _folder.Path);
         using var database = Databases.CreateDbContext();
         database.Database.EnsureCreated();
         _blobs.CreateContainerAsync("bucket-" + ITwin, CancellationToken.None).GetAwaiter().GetResult();

@@ -32,7 +32,7 @@ public sealed class DatabaseStartTests
     public async Task A_start_goes_on_where_a_killed_one_stopped()
     {
         using var folder = new TemporaryFolder();
-        var databases = DatabaseServices.Open(new(), folder.Path);
+        var databases = DatabaseFactory.Create(new(), folder.Path);
         await using (var database = await databases.CreateDbContextAsync())
         {
             await database.Database.ExecuteSqlRawAsync(
@@ -55,7 +55,7 @@ public sealed class DatabaseStartTests
         using var postgres = PostgresServer.TryStart();
         Assert.SkipWhen(postgres is null, "PostgreSQL is not installed.");
         var options = new DatabaseOptions { Kind = DatabaseKind.Postgres, ConnectionString = postgres.ConnectionString };
-        var databases = DatabaseServices.Open(options, folder.Path);
+        var databases = DatabaseFactory.Create(options, folder.Path);
         postgres.Stop();
 
         var failure = await Assert.ThrowsAnyAsync<Exception>(
@@ -81,7 +81,7 @@ public sealed class DatabaseStartTests
     public void The_migrations_match_the_rows_or_run_the_script_that_makes_them(DatabaseKind kind)
     {
         using var folder = new TemporaryFolder();
-        using var database = DatabaseServices.Open(new() { Kind = kind, ConnectionString = kind == DatabaseKind.Postgres ? "Host=none" : null }, folder.Path)
+        using var database = DatabaseFactory.Create(new() { Kind = kind, ConnectionString = kind == DatabaseKind.Postgres ? "Host=none" : null }, folder.Path)
             .CreateDbContext();
 
         Assert.False(database.Database.HasPendingModelChanges(), "Run .ci/migrations.");
@@ -91,7 +91,7 @@ public sealed class DatabaseStartTests
     {
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
         {
-            var databases = DatabaseServices.Open(options, folder);
+            var databases = DatabaseFactory.Create(options, folder);
             await new DatabaseStart(databases, options, folder).PrepareAsync(default);
             await using var database = await databases.CreateDbContextAsync();
             Assert.Equal(0, await database.RealityData.CountAsync());

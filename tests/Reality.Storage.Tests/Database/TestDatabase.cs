@@ -15,7 +15,7 @@ public sealed class TestDatabase : IAsyncDisposable
         _postgres = kind == DatabaseKind.Postgres ? PostgresServer.TryStart() : null;
         Assert.SkipWhen(kind == DatabaseKind.Postgres && _postgres is null, "PostgreSQL is not installed.");
         Options = new() { Kind = kind, ConnectionString = _postgres?.ConnectionString };
-        Contexts = DatabaseServices.Open(Options, _folder.Path);
+        Contexts = DatabaseFactory.Create(Options, _folder.Path);
     }
 
     public DatabaseOptions Options { get; }

@@ -6,10 +6,10 @@ using Azure.Storage.Blobs.Specialized;
 
 namespace Reality.Storage.Blobs.Accounts;
 
-/// <summary>Blobs in an Azure Blob account, or a server that speaks its protocol.</summary>
+/// <summary>Blobs in an Azure Blob account or a compatible server.</summary>
 public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
 {
-    // A write is one request up to this; above, blocks of it, which are buffered to be sent again after a network error.
+    // Content up to this size is sent in one request, longer content in blocks that are buffered for retries after network errors.
     private static readonly StorageTransferOptions s_transfer = new()
     {
         InitialTransferSize = 8 * 1024 * 1024,
@@ -23,7 +23,7 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
     public async Task DeleteContainerAsync(string container, CancellationToken cancellation) =>
         await Container(container).DeleteIfExistsAsync(cancellationToken: cancellation);
 
-    public Task<long> SizeAsync(string container, CancellationToken cancellation) => AskAsync(container, async () =>
+    public Task<long> SizeAsync(string container, CancellationToken cancellation) => TranslateAsync(container, async () =>
     {
         var size = 0L;
         await foreach (var blob in Container(container).GetBlobsAsync(BlobTraits.None, BlobStates.None, null, cancellation))
@@ -31,16 +31,16 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
         return size;
     });
 
-    public Task<BlobInfo?> FindAsync(string container, string name, CancellationToken cancellation) => OrNullAsync(container, async () =>
-        Describe(name, (await Blob(container, name).GetPropertiesAsync(cancellationToken: cancellation)).Value));
+    public Task<BlobInfo?> FindAsync(string container, string name, CancellationToken cancellation) =>
+        OrNullAsync(container, () => PropertiesAsync(container, name, cancellation));
 
     public Task<BlobContent?> ReadAsync(string container, string name, long offset, long? length, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         return OrNullAsync(container, async () =>
         {
-            // The version that the properties are of is the one that is read, also when the client library goes on after an error.
-            var info = Describe(name, (await Blob(container, name).GetPropertiesAsync(cancellationToken: cancellation)).Value);
+            // The condition keeps the content in the version of the properties, even if the SDK resumes the read after an error.
+            var info = await PropertiesAsync(container, name, cancellation);
             var count = Math.Min(length ?? long.MaxValue, info.Length - offset);
             if (count <= 0)
                 return new BlobContent(info, Stream.Null);
@@ -55,7 +55,7 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
     }
 
     public Task<BlobInfo> WriteAsync(
-        string container, string name, Stream content, BlobWrite write, CancellationToken cancellation) => AskAsync(container, async () =>
+        string container, string name, Stream content, BlobWrite write, CancellationToken cancellation) => TranslateAsync(container, async () =>
     {
         using var counted = new DigestedStream(content, write.ExpectedMd5);
         var options = new BlobUploadOptions
@@ -70,19 +70,20 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
     });
 
     public Task StageBlockAsync(
-        string container, string name, string blockId, Stream content, long length, CancellationToken cancellation) => AskAsync(container, async () =>
-    {
-        // The library wants to send a block again after a network error, so it is kept, in memory or on disk, until it is sent.
-        await using var kept = await BlockBuffer.ReadAsync(content, length, cancellation);
-        return await Blob(container, name).StageBlockAsync(blockId, kept, cancellationToken: cancellation);
-    });
+        string container, string name, string blockId, Stream content, long length, CancellationToken cancellation) =>
+        TranslateAsync(container, async () =>
+        {
+            // The SDK may have to send a block again after a network error, so it is buffered until it is sent.
+            await using var buffer = await BlockBuffer.ReadAsync(content, length, cancellation);
+            return await Blob(container, name).StageBlockAsync(blockId, buffer, cancellationToken: cancellation);
+        });
 
     public Task<BlobInfo> CommitBlocksAsync(
         string container, string name, IReadOnlyList<BlockReference> blocks, BlobWrite write, CancellationToken cancellation) =>
-        AskAsync(container, async () =>
+        TranslateAsync(container, async () =>
         {
             if (blocks.Any(block => block.Source == BlockSource.Committed))
-                throw new BlobConditionException("InvalidBlockList", "With an Azure account, a block list may not name committed blocks.");
+                throw new BlobConditionException("InvalidBlockList", "With an Azure account, a block list must not name committed blocks.");
             var options = new CommitBlockListOptions
             {
                 HttpHeaders = new BlobHttpHeaders { ContentType = write.ContentType },
@@ -94,12 +95,13 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
             return Written(name, found.Value.ContentLength, made.Value, write);
         });
 
-    public Task<BlobBlocks?> ListBlocksAsync(string container, string name, CancellationToken cancellation) => OrNullAsync(container, async () =>
-    {
-        var list = (await Blob(container, name).GetBlockListAsync(BlockListTypes.All, cancellationToken: cancellation)).Value;
-        var blob = await FindAsync(container, name, cancellation);
-        return new BlobBlocks(blob, Describe(list.CommittedBlocks), Describe(list.UncommittedBlocks));
-    });
+    public Task<BlobBlocks?> ListBlocksAsync(string container, string name, CancellationToken cancellation) =>
+        OrNullAsync(container, async () =>
+        {
+            var list = (await Blob(container, name).GetBlockListAsync(BlockListTypes.All, cancellationToken: cancellation)).Value;
+            var blob = await FindAsync(container, name, cancellation);
+            return new BlobBlocks(blob, Describe(list.CommittedBlocks), Describe(list.UncommittedBlocks));
+        });
 
     public Task<BlobInfo?> ChangeAsync(string container, string name, BlobChange change, CancellationToken cancellation) =>
         OrNullAsync(container, async () =>
@@ -113,7 +115,7 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
             }
             if (change.Metadata is { } metadata)
                 await blob.SetMetadataAsync(ToMutable(metadata), conditions, cancellation);
-            return Describe(name, (await blob.GetPropertiesAsync(cancellationToken: cancellation)).Value);
+            return await PropertiesAsync(container, name, cancellation);
         });
 
     public async Task<BlobInfo?> CopyAsync(
@@ -129,39 +131,43 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
     }
 
     public Task<bool> DeleteAsync(string container, string name, BlobCondition condition, CancellationToken cancellation) =>
-        AskAsync(container, async () =>
+        TranslateAsync(container, async () =>
         {
             var deleted = await OrNullAsync(container, async () => await Blob(container, name).DeleteAsync(
                 DeleteSnapshotsOption.IncludeSnapshots, Conditions(condition), cancellation));
             return deleted is not null;
         });
 
-    public Task<BlobPage> ListAsync(string container, BlobListing listing, CancellationToken cancellation) => AskAsync(container, async () =>
-    {
-        var pages = Container(container)
-            .GetBlobsByHierarchyAsync(BlobTraits.Metadata, BlobStates.None, listing.Delimiter, listing.Prefix, cancellation)
-            .AsPages(listing.Marker, listing.MaxCount);
-        await foreach (var page in pages)
+    public Task<BlobPage> ListAsync(string container, BlobListing listing, CancellationToken cancellation) =>
+        TranslateAsync(container, async () =>
         {
-            return new BlobPage(
-                [.. page.Values.Where(item => item.IsBlob).Select(item => Describe(item.Blob))],
-                [.. page.Values.Where(item => item.IsPrefix).Select(item => item.Prefix)],
-                string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
-        }
-        return new BlobPage([], [], null);
-    });
+            var pages = Container(container)
+                .GetBlobsByHierarchyAsync(BlobTraits.Metadata, BlobStates.None, listing.Delimiter, listing.Prefix, cancellation)
+                .AsPages(listing.Marker, listing.MaxCount);
+            await foreach (var page in pages)
+            {
+                return new BlobPage(
+                    [.. page.Values.Where(item => item.IsBlob).Select(item => Describe(item.Blob))],
+                    [.. page.Values.Where(item => item.IsPrefix).Select(item => item.Prefix)],
+                    string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
+            }
+            return new BlobPage([], [], null);
+        });
 
     public string? FindLocalFile(string container, string name) => null;
 
-    /// <summary>Does nothing: the account forgets staged blocks after a week.</summary>
+    /// <summary>Does nothing: the account itself removes staged blocks after a week.</summary>
     public Task CleanUpAsync(TimeSpan age, CancellationToken cancellation) => Task.CompletedTask;
 
-    private static async Task<T?> OrNullAsync<T>(string container, Func<Task<T>> ask)
+    private async Task<BlobInfo> PropertiesAsync(string container, string name, CancellationToken cancellation) =>
+        Describe(name, (await Blob(container, name).GetPropertiesAsync(cancellationToken: cancellation)).Value);
+
+    private static async Task<T?> OrNullAsync<T>(string container, Func<Task<T>> request)
         where T : class
     {
         try
         {
-            return await AskAsync(container, ask);
+            return await TranslateAsync(container, request);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
         {
@@ -169,11 +175,11 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
         }
     }
 
-    private static async Task<T> AskAsync<T>(string container, Func<Task<T>> ask)
+    private static async Task<T> TranslateAsync<T>(string container, Func<Task<T>> request)
     {
         try
         {
-            return await ask();
+            return await request();
         }
         catch (RequestFailedException failure) when (Translate(container, failure) is { } translated)
         {
@@ -185,11 +191,13 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
     {
         (_, "ContainerNotFound" or "ContainerBeingDeleted") => new ContainerNotFoundException(container),
         (_, "BlobAlreadyExists") => new BlobConditionException("BlobAlreadyExists", "The specified blob already exists."),
-        (304 or 412, _) => new BlobConditionException("ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met."),
+        (304 or 412, _) =>
+            new BlobConditionException("ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met."),
         (400, "InvalidBlockList") => new BlobConditionException("InvalidBlockList", "The specified block list is invalid."),
         (400, "InvalidBlobOrBlock" or "InvalidBlockId") =>
             new BlobConditionException(failure.ErrorCode, "All block ids of a blob must have the same length."),
-        (507, _) or (_, "AccountIsFull" or "InsufficientStorage") => new StorageFullException("The Azure Blob account is full.", failure),
+        (507, _) or (_, "AccountIsFull" or "InsufficientStorage") =>
+            new StorageFullException("The Azure Blob account is full.", failure),
         _ => null,
     };
 
@@ -234,4 +242,33 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
 
     private static List<BlobBlock> Describe(IEnumerable<Azure.Storage.Blobs.Models.BlobBlock> blocks) =>
         [.. blocks.Select(block => new BlobBlock(block.Name, block.SizeLong))];
+}
+
+/// <summary>Buffers a block, in memory or on disk, so that it can be sent more than once.</summary>
+internal static class BlockBuffer
+{
+    private const long MaxLengthInMemory = 8 * 1024 * 1024;
+
+    /// <returns>The block, positioned at its start; a file is deleted when it is closed.</returns>
+    /// <exception cref="EndOfStreamException">The content is not <paramref name="length"/> bytes long.</exception>
+    public static async Task<Stream> ReadAsync(Stream content, long length, CancellationToken cancellation)
+    {
+        Stream buffer = length <= MaxLengthInMemory
+            ? new MemoryStream((int)length)
+            : new FileStream(
+                Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 128 * 1024, FileOptions.DeleteOnClose);
+        try
+        {
+            await content.CopyToAsync(buffer, cancellation);
+            if (buffer.Length != length)
+                throw new EndOfStreamException($"The content is not {length} bytes long.");
+            buffer.Position = 0;
+            return buffer;
+        }
+        catch
+        {
+            await buffer.DisposeAsync();
+            throw;
+        }
+    }
 }

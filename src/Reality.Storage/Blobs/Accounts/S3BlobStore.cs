@@ -3,16 +3,16 @@ using Amazon.S3.Model;
 
 namespace Reality.Storage.Blobs.Accounts;
 
-/// <summary>Blobs in one bucket of S3, or of a server that speaks its protocol.</summary>
+/// <summary>Blobs in one bucket of S3 or of a compatible server.</summary>
 /// <remarks>
-/// A container is the prefix "blobs/{container}/" with an empty object that marks it; a staged block is an object below
-/// "blocks/{container}/". A block list is committed by copying the blocks through this process, since S3 joins no parts below
-/// 5 MiB. What differs from other stores: metadata is changed by writing the object again, a block list cannot name blocks of a committed
-/// blob, an ETag is that of the content alone, and a key ends at 1024 bytes, so names are shorter.
+/// A container is the prefix "blobs/{container}/" with an empty marker object; a staged block is an object below
+/// "blocks/{container}/". Committing a block list copies the blocks through this process, since S3 cannot join parts smaller than
+/// 5 MiB. Differences from the other stores: changing metadata rewrites the object, a block list cannot name blocks of a committed
+/// blob, an ETag depends on the content alone, and names are shorter, since a key has at most 1024 bytes.
 /// </remarks>
 public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
 {
-    private const int QuestionsAtOnce = 16;
+    private const int MaxParallelRequests = 16;
 
     private readonly S3Objects _objects = new(client, bucket);
 
@@ -25,7 +25,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
     public async Task DeleteContainerAsync(string container, CancellationToken cancellation)
     {
         BlobName.CheckContainer(container);
-        // The marker first: without it the container is gone, and a removal that was cut is finished by the next.
+        // Marker first: without it the container no longer exists, and a repeated call completes an interrupted deletion.
         await _objects.DeleteAsync(S3Keys.Marker(container), null, cancellation);
         await _objects.DeleteAllAsync(S3Keys.Blob(container, ""), cancellation);
         await _objects.DeleteAllAsync(S3Keys.Blocks(container), cancellation);
@@ -58,7 +58,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
         if (count <= 0)
             return new BlobContent(info, Stream.Null);
         var content = await _objects.OpenAsync(S3Keys.Blob(container, name), info.ETag, offset, count, cancellation);
-        // Overwritten between the two questions: ask again.
+        // Null if the blob was overwritten between the two requests: start over.
         return content is null ? await ReadAsync(container, name, offset, length, cancellation) : new BlobContent(info, content);
     }
 
@@ -91,7 +91,8 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
         var staged = await StagedAsync(container, name, cancellation);
         var missing = blocks.FirstOrDefault(block => block.Source == BlockSource.Committed || !staged.ContainsKey(block.Id));
         if (missing.Id is not null)
-            throw new BlobConditionException("InvalidBlockList", $"The specified block list is invalid: there is no staged block '{missing.Id}'.");
+            throw new BlobConditionException(
+                "InvalidBlockList", $"The specified block list is invalid: there is no staged block '{missing.Id}'.");
         await using var joined = new S3JoinedStream(_objects, [.. blocks.Select(block => staged[block.Id].Key)]);
         var made = await WriteAsync(container, name, joined, write with { ExpectedMd5 = null }, cancellation);
         await _objects.DeleteAllAsync(S3Keys.Blocks(container, name), cancellation);
@@ -148,7 +149,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
 
     public string? FindLocalFile(string container, string name) => null;
 
-    /// <summary>Removes staged blocks that are older; parts of cut uploads are for a lifecycle rule of the bucket.</summary>
+    /// <summary>Removes old staged blocks; parts of interrupted uploads are left to a lifecycle rule of the bucket.</summary>
     public async Task CleanUpAsync(TimeSpan age, CancellationToken cancellation)
     {
         var before = DateTime.UtcNow - age;
@@ -159,9 +160,9 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
         }
     }
 
-    // S3 lists neither type nor metadata. One that was removed meanwhile stays as it was listed.
+    // S3 lists neither content types nor metadata. A blob that was deleted meanwhile stays as listed.
     private Task CompleteAsync(string container, BlobInfo[] blobs, CancellationToken cancellation) => Parallel.ForAsync(
-        0, blobs.Length, new ParallelOptions { MaxDegreeOfParallelism = QuestionsAtOnce, CancellationToken = cancellation }, async (i, stop) =>
+        0, blobs.Length, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelRequests, CancellationToken = cancellation }, async (i, stop) =>
         {
             var name = blobs[i].Name;
             if (await _objects.FindAsync(S3Keys.Blob(container, name), stop) is { } found)

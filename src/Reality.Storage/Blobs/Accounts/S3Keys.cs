@@ -5,7 +5,7 @@ using Amazon.S3.Model;
 
 namespace Reality.Storage.Blobs.Accounts;
 
-/// <summary>Which object of the bucket is what.</summary>
+/// <summary>Maps containers, blobs and blocks to the keys of a bucket, and objects back to blobs.</summary>
 internal static class S3Keys
 {
     public const string AllBlocks = "blocks/";
@@ -21,12 +21,13 @@ internal static class S3Keys
         return root.Length + Encoding.UTF8.GetByteCount(name) <= MaxKeyBytes
             ? root + name
             : throw new BlobConditionException(
-                "InvalidResourceName", $"The name of the blob is too long for this storage: it may have {MaxKeyBytes - root.Length} bytes of UTF-8.");
+                "InvalidResourceName",
+                $"The name of the blob is too long for this storage: the maximum is {MaxKeyBytes - root.Length} bytes of UTF-8.");
     }
 
     public static string Blocks(string container) => $"{AllBlocks}{container}/";
 
-    // By digest, as a key is bounded by 1024 bytes.
+    // The digest of the name, since a key is limited to 1024 bytes.
     public static string Blocks(string container, string name) =>
         $"{Blocks(container)}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}/";
 
@@ -40,10 +41,12 @@ internal static class S3Keys
     {
         var time = Time(found.LastModified);
         var metadata = found.Metadata.Keys.ToDictionary(key => key["x-amz-meta-".Length..], key => found.Metadata[key]);
-        return new BlobInfo(name, found.ContentLength, Plain(found.ETag), time, time, found.Headers.ContentType, Md5(found.ETag, found.ServerSideEncryptionMethod), metadata);
+        return new BlobInfo(
+            name, found.ContentLength, Plain(found.ETag), time, time, found.Headers.ContentType,
+            Md5(found.ETag, found.ServerSideEncryptionMethod), metadata);
     }
 
-    /// <summary>Without type and metadata, which S3 does not list.</summary>
+    /// <summary>Leaves content type and metadata at their defaults, since S3 does not list them.</summary>
     public static BlobInfo Describe(string name, S3Object found)
     {
         var time = Time(found.LastModified);
@@ -58,8 +61,8 @@ internal static class S3Keys
     }
 
     /// <summary>
-    /// The MD5 of an object by its ETag; null for one that was written in parts or is encrypted with a key of the customer, whose
-    /// ETag is another digest (S3 API reference, "Object").
+    /// The MD5 of an object, derived from its ETag; null if the object was written in parts or is encrypted with a customer key, since
+    /// its ETag is a different digest then (S3 API reference, "Object").
     /// </summary>
     public static byte[]? Md5(string etag, ServerSideEncryptionMethod? encryption)
     {

@@ -6,10 +6,10 @@ using Amazon.S3.Model;
 
 namespace Reality.Storage.Blobs.Accounts;
 
-/// <summary>The requests to a bucket.</summary>
+/// <summary>Sends requests to a bucket and translates its errors.</summary>
 internal sealed class S3Objects(IAmazonS3 client, string bucket)
 {
-    // A bucket takes 10,000 parts, so larger objects have larger parts.
+    // An upload has at most 10,000 parts, so parts grow with the object.
     private const int MinPartLength = 8 * 1024 * 1024;
     private const int MaxPartLength = 128 * 1024 * 1024;
     private const int PartsOfOneLength = 500;
@@ -29,7 +29,8 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
     public Task PutEmptyAsync(string key, CancellationToken cancellation) =>
         client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, ContentBody = "" }, cancellation);
 
-    /// <summary>Null where the object is no longer of that version.</summary>
+    /// <summary>Opens an object, or a range of it if <paramref name="length"/> is not 0.</summary>
+    /// <returns>Null if the object is absent or no longer in the version of <paramref name="etag"/>.</returns>
     public async Task<Stream?> OpenAsync(string key, string? etag, long offset, long length, CancellationToken cancellation)
     {
         try
@@ -45,8 +46,8 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         }
     }
 
-    /// <summary>Writes an object in parts that are buffered one at a time; it appears whole at the end.</summary>
-    /// <returns>Its ETag, and its MD5 where the ETag tells it.</returns>
+    /// <summary>Writes an object in parts, buffering one at a time; it becomes visible as a whole at the end.</summary>
+    /// <returns>Its ETag, and its MD5 if the ETag contains it.</returns>
     public async Task<(string ETag, byte[]? Md5)> WriteAsync(string key, Stream content, BlobWrite write, CancellationToken cancellation)
     {
         var length = MinPartLength;
@@ -108,7 +109,7 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         while (next is not null);
     }
 
-    /// <param name="prefix">Of the keys; the listing's own is in it.</param>
+    /// <param name="prefix">Prefix of the keys, which includes that of the listing.</param>
     public async Task<(IReadOnlyList<S3Object> Blobs, IReadOnlyList<string> Prefixes, string? Next)> ListAsync(
         string prefix, BlobListing listing, CancellationToken cancellation)
     {
@@ -124,7 +125,7 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         }
         catch (AmazonS3Exception wrong) when (listing.Marker is not null && wrong.ErrorCode == "InvalidArgument")
         {
-            throw new BlobConditionException("InvalidQueryParameterValue", "Query parameter marker: it is none that a listing gave.");
+            throw new BlobConditionException("InvalidQueryParameterValue", "Query parameter marker: must be a marker that a listing returned.");
         }
     }
 
@@ -150,20 +151,47 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         return new MemoryStream(bytes, 0, count);
     }
 
-    private static async Task<T> TranslateAsync<T>(Func<Task<T>> ask)
+    private static async Task<T> TranslateAsync<T>(Func<Task<T>> request)
         where T : AmazonWebServiceResponse
     {
         try
         {
-            return await ask();
+            return await request();
         }
         catch (AmazonS3Exception refused) when (refused.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
         {
-            throw new BlobConditionException("ConditionNotMet", "The blob changed meanwhile, or is there already.");
+            throw new BlobConditionException("ConditionNotMet", "The blob was changed meanwhile or exists already.");
         }
         catch (AmazonS3Exception full) when (full.StatusCode == HttpStatusCode.InsufficientStorage || full.ErrorCode == "QuotaExceeded")
         {
             throw new StorageFullException("The S3 bucket is full.", full);
         }
+    }
+}
+
+/// <summary>Concatenates objects, opening each one when the previous one has ended.</summary>
+internal sealed class S3JoinedStream(S3Objects objects, IReadOnlyList<string> keys) : ReadOnlyStream
+{
+    private int _next;
+    private Stream? _current;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            if (_current is not null && await _current.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+                return count;
+            if (_next == keys.Count)
+                return 0;
+            _current?.Dispose();
+            _current = await objects.OpenAsync(keys[_next++], null, 0, 0, cancellationToken)
+                ?? throw new BlobConditionException("InvalidBlockList", "A block of the list was deleted meanwhile.");
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _current?.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -4,12 +4,12 @@ using Microsoft.Data.Sqlite;
 namespace Reality.Storage.Blobs.Folders;
 
 /// <summary>
-/// Which file holds which blob: an SQLite database beside the files, written by any number of processes of one machine.
+/// Maps blobs to content files: an SQLite database beside the files, shared by any number of processes on one machine.
 /// </summary>
-/// <remarks>A blob changes when a transaction here commits, and at no other moment.</remarks>
+/// <remarks>A blob changes when a transaction on this database commits, and at no other moment.</remarks>
 internal sealed class BlobIndex : IDisposable
 {
-    // Name is null for a container that was deleted and whose blobs are not all gone yet. A blob is either one File or, where
+    // Name is null for a deleted container whose blobs have not all been removed yet. The content of a blob is one File or, if its
     // blocks arrived out of order, several Parts. Its blocks are Parts in both cases. Names compare by their UTF-8 bytes.
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS Containers(Id INTEGER PRIMARY KEY AUTOINCREMENT, Name TEXT UNIQUE, Bytes INTEGER NOT NULL);
@@ -28,8 +28,7 @@ internal sealed class BlobIndex : IDisposable
         CREATE INDEX IF NOT EXISTS BlockFiles ON Blocks(File);
         """;
 
-    // What SQLite answers when the disk is full.
-    private const int SqliteFull = 13;
+    private const int SqliteFull = 13; // SQLITE_FULL
 
     private readonly string _connectionString;
     private readonly bool _flush;
@@ -37,7 +36,7 @@ internal sealed class BlobIndex : IDisposable
     private readonly IndexSession _writer;
     private readonly ConcurrentBag<IndexSession> _readers = [];
 
-    /// <param name="flush">True to have every commit on the disk before it counts.</param>
+    /// <param name="flush">Whether every commit waits for the disk.</param>
     public BlobIndex(string path, bool flush)
     {
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
@@ -47,14 +46,14 @@ internal sealed class BlobIndex : IDisposable
         _writer.Execute(Schema);
     }
 
-    /// <summary>Asks; each question sees the last commit before it.</summary>
-    public T Read<T>(Func<IndexSession, T> ask)
+    /// <summary>Runs queries; each one sees the last commit before it.</summary>
+    public T Read<T>(Func<IndexSession, T> query)
     {
         if (!_readers.TryTake(out var session))
             session = Open();
         try
         {
-            return ask(session);
+            return query(session);
         }
         finally
         {
@@ -62,7 +61,8 @@ internal sealed class BlobIndex : IDisposable
         }
     }
 
-    /// <summary>Changes all of what <paramref name="change"/> changes, or nothing where it throws.</summary>
+    /// <summary>Runs changes in one transaction, which is rolled back if <paramref name="change"/> throws.</summary>
+    /// <exception cref="StorageFullException">The disk is full.</exception>
     public T Write<T>(Func<IndexSession, T> change)
     {
         try
@@ -91,5 +91,85 @@ internal sealed class BlobIndex : IDisposable
         session.Execute("PRAGMA busy_timeout = 30000");
         session.Execute(_flush ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
         return session;
+    }
+}
+
+/// <summary>A connection to the index with its prepared statements. Not thread-safe.</summary>
+internal sealed class IndexSession(SqliteConnection connection) : IDisposable
+{
+    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+
+    /// <summary>Runs a statement with the parameters ?1, ?2 and so on.</summary>
+    /// <returns>The number of changed rows.</returns>
+    public int Execute(string sql, params ReadOnlySpan<object?> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
+
+    /// <summary>The first column of the first row; null if there is no row.</summary>
+    public object? Value(string sql, params ReadOnlySpan<object?> parameters) =>
+        Prepare(sql, parameters).ExecuteScalar() is { } value and not DBNull ? value : null;
+
+    /// <summary>The first row; default if there is none.</summary>
+    public T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters)
+    {
+        using var reader = Prepare(sql, parameters).ExecuteReader();
+        return reader.Read() ? read(reader) : default;
+    }
+
+    public List<T> All<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters)
+    {
+        var rows = new List<T>();
+        using var reader = Prepare(sql, parameters).ExecuteReader();
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    public T InTransaction<T>(Func<IndexSession, T> change)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var result = change(this);
+            Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in _prepared.Values)
+            command.Dispose();
+        connection.Dispose();
+    }
+
+    // SQLite rolls back by itself after some errors; an explicit rollback fails then.
+    private void RollBack()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+        }
+    }
+
+    private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> parameters)
+    {
+        if (!_prepared.TryGetValue(sql, out var command))
+        {
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < parameters.Length; i++)
+                command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i + 1}" });
+            _prepared.Add(sql, command);
+        }
+        for (var i = 0; i < parameters.Length; i++)
+            command.Parameters[i].Value = parameters[i] ?? DBNull.Value;
+        return command;
     }
 }

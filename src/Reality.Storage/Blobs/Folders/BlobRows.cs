@@ -1,12 +1,13 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Reality.Storage.Blobs.Folders;
 
-/// <summary>The statements over containers and blobs. Those that change rows expect a transaction.</summary>
+/// <summary>Queries and changes of containers, blobs and blocks in the index. Changes expect a transaction.</summary>
 internal static class BlobRows
 {
-    /// <exception cref="ContainerNotFoundException">There is none of that name.</exception>
+    /// <exception cref="ContainerNotFoundException">There is no container of that name.</exception>
     public static long ContainerId(this IndexSession index, string container) =>
         index.Value("SELECT Id FROM Containers WHERE Name = ?1", container) as long?
         ?? throw new ContainerNotFoundException(container);
@@ -14,7 +15,7 @@ internal static class BlobRows
     public static BlobRow? FindBlob(this IndexSession index, long container, string name) => index.First(
         $"SELECT {BlobRow.Columns} FROM Blobs WHERE Container = ?1 AND Name = ?2", BlobRow.Read, container, name);
 
-    /// <summary>Where the bytes of a blob lie, from the part that holds <paramref name="offset"/> to the end of the range.</summary>
+    /// <summary>The slices that hold a range of a blob, each with the position of its first byte in the blob.</summary>
     public static List<(long Start, FileSlice Slice)> Parts(this IndexSession index, BlobRow blob, long offset, long end) =>
         blob.File is { } file
             ? [(0, new FileSlice(file, 0, blob.Info.Length))]
@@ -22,8 +23,9 @@ internal static class BlobRows
                 "SELECT Start, File, Offset, Length FROM Parts WHERE Blob = ?1 AND Start < ?3 AND Start + Length > ?2 ORDER BY Start",
                 row => (row.GetInt64(0), new FileSlice(row.GetString(1), row.GetInt64(2), row.GetInt64(3))), blob.Id, offset, end);
 
-    /// <summary>Puts a blob in place of <paramref name="old"/>.</summary>
-    /// <returns>Its row number.</returns>
+    /// <summary>Inserts a blob in place of <paramref name="old"/>.</summary>
+    /// <param name="dropped">Receives the files of the old blob.</param>
+    /// <returns>The id of its row.</returns>
     public static long Replace(this IndexSession index, long container, BlobRow? old, BlobInfo blob, string? file, ISet<string> dropped)
     {
         if (old is not null)
@@ -38,7 +40,7 @@ internal static class BlobRows
             blob.ContentMd5, BlobRow.Write(blob.Metadata), file)!;
     }
 
-    /// <param name="dropped">Gets the files that the blob lay in.</param>
+    /// <param name="dropped">Receives the files of the blob.</param>
     public static void Remove(this IndexSession index, long container, BlobRow blob, ISet<string> dropped)
     {
         index.Grow(container, -blob.Info.Length);
@@ -49,7 +51,7 @@ internal static class BlobRows
         index.Execute("DELETE FROM Blobs WHERE Id = ?1", blob.Id);
     }
 
-    /// <summary>The blocks that a blob was committed of, in the order of its content.</summary>
+    /// <summary>The blocks that a blob was committed from, in the order of its content.</summary>
     public static List<(string BlockId, FileSlice Slice)> BlockParts(this IndexSession index, long blob) => index.All(
         "SELECT BlockId, File, Offset, Length FROM Parts WHERE Blob = ?1 ORDER BY Start", ReadBlock, blob);
 
@@ -65,18 +67,20 @@ internal static class BlobRows
         }
     }
 
-    /// <summary>The staged blocks of a blob, by id.</summary>
+    /// <summary>The staged blocks of a blob, sorted by id.</summary>
     public static List<(string BlockId, FileSlice Slice)> StagedBlocks(this IndexSession index, long container, string name) => index.All(
         "SELECT BlockId, File, Offset, Length FROM Blocks WHERE Container = ?1 AND Name = ?2 ORDER BY BlockId",
         ReadBlock, container, name);
 
-    /// <summary>Forgets the staged blocks of a blob.</summary>
+    /// <summary>Removes the staged blocks of a blob.</summary>
+    /// <param name="dropped">Receives their files.</param>
     public static void RemoveBlocks(this IndexSession index, long container, string name, ISet<string> dropped)
     {
         dropped.UnionWith(index.All(
             "DELETE FROM Blocks WHERE Container = ?1 AND Name = ?2 RETURNING File", row => row.GetString(0), container, name));
     }
 
+    /// <summary>True if a blob or block refers to a file.</summary>
     public static bool IsInUse(this IndexSession index, string file) => index.Value(
         """
         SELECT EXISTS(SELECT 1 FROM Blobs WHERE File = ?1) OR EXISTS(SELECT 1 FROM Parts WHERE File = ?1)
@@ -92,3 +96,30 @@ internal static class BlobRows
     private static void Grow(this IndexSession index, long container, long bytes) =>
         index.Execute("UPDATE Containers SET Bytes = Bytes + ?2 WHERE Id = ?1", container, bytes);
 }
+
+/// <summary>A row of the table Blobs.</summary>
+/// <param name="File">File with exactly the content of the blob; null if the content consists of several parts.</param>
+internal sealed record BlobRow(long Id, BlobInfo Info, string? File)
+{
+    public const string Columns = "Id, Name, Length, ETag, CreatedAt, ModifiedAt, ContentType, Md5, Metadata, File";
+
+    private static readonly Dictionary<string, string> s_noMetadata = [];
+
+    public static BlobRow Read(SqliteDataReader row) => new(
+        row.GetInt64(0),
+        new BlobInfo(
+            row.GetString(1), row.GetInt64(2), row.GetString(3), Time(row.GetInt64(4)), Time(row.GetInt64(5)), row.GetString(6),
+            row.IsDBNull(7) ? null : row.GetFieldValue<byte[]>(7), row.IsDBNull(8) ? s_noMetadata : ReadMetadata(row.GetString(8))),
+        row.IsDBNull(9) ? null : row.GetString(9));
+
+    public static string? Write(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.Count == 0 ? null : JsonSerializer.Serialize(metadata);
+
+    private static Dictionary<string, string> ReadMetadata(string json) => JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
+
+    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+}
+
+/// <summary>A range of bytes of a content file.</summary>
+/// <param name="File">Path relative to the folder of content files.</param>
+internal readonly record struct FileSlice(string File, long Offset, long Length);

@@ -4,34 +4,36 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Reality.Storage.Blobs.Folders;
 
-/// <summary>The files with the bytes. A file is written once, under a name that no other file ever had.</summary>
+/// <summary>The files that hold the content of blobs. Names are never reused, and a file never changes once it is complete.</summary>
 internal sealed class ContentFiles(string folder, bool flush)
 {
-    // Digesting costs more than writing, so only bytes that are in the cache anyway are digested without being asked for.
-    private const int MaxFreeMd5Length = 64 * 1024;
+    // Computing an MD5 costs more than writing, so only short content, which is in the cache anyway, gets one unasked.
+    private const int MaxUnaskedMd5Length = 64 * 1024;
 
     private const int BufferLength = 256 * 1024;
-    private const int MaxEndingLength = 8;
-    private const string HiddenEnding = ".removed";
+    private const int MaxExtensionLength = 8;
+    private const string HiddenSuffix = ".removed";
 
-    // "No space left on device" and "Disk quota exceeded" of Linux, and the two errors of a full disk of Windows.
+    // ENOSPC and EDQUOT on Linux, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
     private static readonly int[] s_fullErrors = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
     public string Folder { get; } = folder;
 
-    /// <summary>A name for the content of a new blob, with its ending, in one of 256 folders.</summary>
+    /// <summary>A new unique name in one of 256 folders, with the extension of the blob's name.</summary>
     public string NewName(string blobName)
     {
-        // The time comes first, so that the index grows at its end.
+        // Version 7 begins with the time, so that the database's indexes grow at their end.
         var id = Guid.CreateVersion7().ToString("N");
         Directory.CreateDirectory(Path.Combine(Folder, id[^2..]));
-        return $"{id[^2..]}/{id}{Ending(blobName)}";
+        return $"{id[^2..]}/{id}{Extension(blobName)}";
     }
 
     public string PathOf(string file) => Path.Combine(Folder, file);
 
-    /// <summary>Writes all of a stream to a new file; there is no file where that fails.</summary>
-    public async Task<(long Length, byte[]? Md5)> WriteAsync(string file, Stream content, byte[]? expectedMd5, CancellationToken cancellation)
+    /// <summary>Writes a whole stream to a new file; deletes the file if that fails.</summary>
+    /// <returns>The MD5 is null if it was neither expected nor cheap.</returns>
+    public async Task<(long Length, byte[]? Md5)> WriteAsync(
+        string file, Stream content, byte[]? expectedMd5, CancellationToken cancellation)
     {
         try
         {
@@ -39,13 +41,13 @@ internal sealed class ContentFiles(string folder, bool flush)
             using var digest = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
             var length = await CopyAsync(content, handle, 0, (bytes, start) =>
             {
-                if (expectedMd5 is not null || start + bytes.Length <= MaxFreeMd5Length)
+                if (expectedMd5 is not null || start + bytes.Length <= MaxUnaskedMd5Length)
                     digest.AppendData(bytes);
             }, cancellation);
             Flush(handle);
-            var md5 = expectedMd5 is not null || length <= MaxFreeMd5Length ? digest.GetHashAndReset() : null;
+            var md5 = expectedMd5 is not null || length <= MaxUnaskedMd5Length ? digest.GetHashAndReset() : null;
             if (expectedMd5 is not null && !expectedMd5.AsSpan().SequenceEqual(md5))
-                throw new BlobConditionException("Md5Mismatch", "The MD5 value of the request did not match the MD5 value calculated by the server.");
+                throw BlobConditionException.Md5Mismatch();
             return (length, md5);
         }
         catch
@@ -55,8 +57,8 @@ internal sealed class ContentFiles(string folder, bool flush)
         }
     }
 
-    /// <summary>Writes a stream of known length into its place of a file that may hold other bytes too.</summary>
-    /// <exception cref="EndOfStreamException">The stream is not <paramref name="slice"/> long.</exception>
+    /// <summary>Writes a stream of known length to a slice of a file, which may contain other slices.</summary>
+    /// <exception cref="EndOfStreamException">The stream does not have the length of the slice.</exception>
     public async Task WriteAsync(FileSlice slice, Stream content, CancellationToken cancellation)
     {
         using var handle = Open(slice.File);
@@ -70,17 +72,19 @@ internal sealed class ContentFiles(string folder, bool flush)
             throw WrongLength(slice.Length);
     }
 
-    /// <exception cref="FileNotFoundException">The clean-up took it for abandoned.</exception>
+    /// <summary>Verifies, before a file enters the index, that it was not removed as abandoned.</summary>
+    /// <exception cref="FileNotFoundException">The clean-up has removed the file.</exception>
     public void CheckExists(string file)
     {
         if (!File.Exists(PathOf(file)))
-            throw new FileNotFoundException("The content was removed before it was complete: it was written too slowly.");
+            throw new FileNotFoundException("The content was removed as abandoned before it was complete: it was written too slowly.");
     }
 
     public SafeFileHandle OpenToRead(string file) => File.OpenHandle(
         PathOf(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>Copies slices of other files one after another into a new file.</summary>
+    /// <summary>Concatenates slices of other files into a new file.</summary>
+    /// <exception cref="FileNotFoundException">A slice is missing or truncated.</exception>
     public void Join(IReadOnlyList<FileSlice> slices, string file)
     {
         using var target = Open(file);
@@ -94,7 +98,7 @@ internal sealed class ContentFiles(string folder, bool flush)
                 var wanted = (int)Math.Min(buffer.Length, slice.Length - done);
                 var count = RandomAccess.Read(source, buffer.AsSpan(0, wanted), slice.Offset + done);
                 if (count == 0)
-                    throw new FileNotFoundException("A block is shorter than it was.");
+                    throw new FileNotFoundException("The file of a block is truncated.");
                 InDisk(() => Write(target, buffer.AsSpan(0, count), position));
                 done += count;
                 position += count;
@@ -104,25 +108,28 @@ internal sealed class ContentFiles(string folder, bool flush)
         Flush(target);
     }
 
-    /// <summary>Takes a file out of sight, at once however long it is; <see cref="Delete"/> it afterwards.</summary>
-    /// <returns>The name it has until then.</returns>
+    /// <summary>
+    /// Renames a file so that nobody can open it under its name any more, which is fast whatever its length. <see cref="Delete"/>
+    /// then removes it.
+    /// </summary>
+    /// <returns>The new name.</returns>
     public string Hide(string file)
     {
-        var hidden = file + HiddenEnding;
+        var hidden = file + HiddenSuffix;
         Try(() => File.Move(PathOf(file), PathOf(hidden)));
         return hidden;
     }
 
-    /// <summary>Removes a file; one that another process has open is readable there until it is closed.</summary>
+    /// <summary>Deletes a file; processes that have it open can go on reading.</summary>
     public void Delete(string file) => Try(() => File.Delete(PathOf(file)));
 
-    /// <summary>Names of files that nothing was written to since <paramref name="time"/>.</summary>
+    /// <summary>Names of files that were last written at or before <paramref name="time"/>.</summary>
     public IEnumerable<string> OlderThan(DateTimeOffset time) =>
         from path in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
         where File.GetLastWriteTimeUtc(path) <= time.UtcDateTime
         select Path.GetRelativePath(Folder, path).Replace('\\', '/');
 
-    // A file that cannot be removed now belongs to nobody: the clean-up meets it again.
+    // A file that cannot be removed now is unused: the next clean-up retries.
     private static void Try(Action work)
     {
         try
@@ -137,9 +144,9 @@ internal sealed class ContentFiles(string folder, bool flush)
     private SafeFileHandle Open(string file) => InDisk(() => File.OpenHandle(
         PathOf(file), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
 
-    // Writes are synchronous: they end in the page cache, and a hop to another thread costs more than that.
+    // Writes are synchronous: they end in the page cache, which costs less than switching threads.
     private static async Task<long> CopyAsync(
-        Stream content, SafeFileHandle handle, long offset, Action<ReadOnlySpan<byte>, long> see, CancellationToken cancellation)
+        Stream content, SafeFileHandle handle, long offset, Action<ReadOnlySpan<byte>, long> inspect, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
@@ -147,7 +154,7 @@ internal sealed class ContentFiles(string folder, bool flush)
             long length = 0;
             while (await content.ReadAsync(buffer, cancellation) is > 0 and var count)
             {
-                see(buffer.AsSpan(0, count), length);
+                inspect(buffer.AsSpan(0, count), length);
                 InDisk(() => Write(handle, buffer.AsSpan(0, count), offset + length));
                 length += count;
             }
@@ -183,11 +190,11 @@ internal sealed class ContentFiles(string folder, bool flush)
         }
     }
 
-    // Readers of photos and scans look at it; at most eight letters and digits, so that no name of a user's is in a path.
-    private static string Ending(string blobName)
+    // Readers of photos and scans need it. At most eight letters and digits, so that user input cannot shape a path.
+    private static string Extension(string blobName)
     {
-        var ending = Path.GetExtension(blobName).ToLowerInvariant();
-        return ending.Length is > 1 and <= MaxEndingLength + 1 && ending[1..].All(char.IsAsciiLetterOrDigit) ? ending : "";
+        var extension = Path.GetExtension(blobName).ToLowerInvariant();
+        return extension.Length is > 1 and <= MaxExtensionLength + 1 && extension[1..].All(char.IsAsciiLetterOrDigit) ? extension : "";
     }
 
     private static EndOfStreamException WrongLength(long length) => new($"The content is not {length} bytes long.");

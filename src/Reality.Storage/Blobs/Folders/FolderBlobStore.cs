@@ -3,18 +3,17 @@ using Microsoft.Win32.SafeHandles;
 namespace Reality.Storage.Blobs.Folders;
 
 /// <summary>
-/// Blobs in a folder of this machine: contents in files that are written once, and an index that says which file holds which
-/// blob. Any number of processes of the machine may use it together.
+/// Blobs in a folder on this machine: content in files that are written once, and an index that maps blobs to files. Any number of
+/// processes on the machine may use the folder at the same time.
 /// </summary>
 /// <remarks>
-/// The one moment at which a blob changes is a commit of the index. What happens before leaves at most a file that nothing
-/// names; what happens after only removes such files. Not for a folder that several machines share: SQLite's log needs shared
-/// memory.
+/// A blob changes at the moment when a transaction on the index commits. A failure before it leaves at most an unreferenced file;
+/// the work after it only removes such files. Machines cannot share the folder, since SQLite's log needs shared memory.
 /// </remarks>
 public sealed class FolderBlobStore : IBlobStore, IDisposable
 {
-    // How often a reader looks again when the blob is overwritten between its look at the index and its opening of the file.
-    private const int MaxLooks = 50;
+    // Bounds the attempts if the blob is overwritten between the query of the index and the opening of the files.
+    private const int MaxAttempts = 50;
 
     private readonly BlobIndex _index;
     private readonly ContentFiles _files;
@@ -23,10 +22,10 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     private readonly FolderCleanUp _cleanUp;
     private readonly TimeProvider _time;
 
-    /// <param name="folder">Full path; made when missing.</param>
+    /// <param name="folder">Full path; created if missing.</param>
     /// <param name="flush">
-    /// True to have content and index on the disk before a write is confirmed. Without, a blob survives the end of any process
-    /// but one written seconds before a loss of power may be lost.
+    /// Whether content and index are flushed to disk before a write is confirmed. If false, a blob survives the end of any process,
+    /// but one written seconds before a power failure may be lost.
     /// </param>
     public FolderBlobStore(string folder, bool flush = false, TimeProvider? time = null)
     {
@@ -68,7 +67,8 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0);
         BlobName.Check(container, name);
-        return Task.FromResult(Open(container, name, offset, length is { } count && count < long.MaxValue - offset ? offset + count : long.MaxValue));
+        var end = length is { } count && count < long.MaxValue - offset ? offset + count : long.MaxValue;
+        return Task.FromResult(Open(container, name, offset, end));
     }
 
     public async Task<BlobInfo> WriteAsync(
@@ -197,10 +197,10 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         return _index.Read(index => index.FindBlob(index.ContainerId(container), name));
     }
 
-    // An overwrite between the look at the index and the opening of the files: look again.
+    // Starts over if the blob is overwritten between the query and the opening of its files.
     private BlobContent? Open(string container, string name, long start, long end)
     {
-        for (var look = 1; ; look++)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -211,7 +211,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
                 });
                 return blob is null ? null : new BlobContent(blob.Info, Open(parts, start, Math.Min(end, blob.Info.Length)));
             }
-            catch (IOException) when (look < MaxLooks)
+            catch (IOException) when (attempt < MaxAttempts)
             {
             }
         }
@@ -234,7 +234,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
                 slices.Add((file, slice.Offset + position - partStart, length));
                 position += length;
             }
-            return position >= end ? new SlicesStream(slices) : throw new IOException("The blob changed meanwhile.");
+            return position >= end ? new SlicesStream(slices) : throw new IOException("The blob was changed meanwhile.");
         }
         catch
         {
@@ -245,7 +245,8 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     }
 
     private BlobInfo? Copy(
-        IndexSession index, (string Container, string Name) source, string container, string name, BlobChange write, HashSet<string> dropped)
+        IndexSession index, (string Container, string Name) source, string container, string name, BlobChange write,
+        HashSet<string> dropped)
     {
         if (index.FindBlob(index.ContainerId(source.Container), source.Name) is not { } original)
             return null;

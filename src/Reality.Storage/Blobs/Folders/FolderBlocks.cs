@@ -1,16 +1,17 @@
 namespace Reality.Storage.Blobs.Folders;
 
-/// <summary>Staged blocks, and blobs made of them.</summary>
-internal sealed class FolderBlocks(BlobIndex index, ContentFiles files, StagingFiles staging, FolderCleanUp cleanUp, TimeProvider time)
+/// <summary>Stages blocks, commits them as blobs, and joins them into one file.</summary>
+internal sealed class FolderBlocks(
+    BlobIndex index, ContentFiles files, StagingFiles staging, FolderCleanUp cleanUp, TimeProvider time)
 {
-    // How often the blob may be replaced while its blocks are joined.
-    private const int MaxLooks = 50;
+    // Bounds the attempts if the blob is replaced while its blocks are joined.
+    private const int MaxAttempts = 50;
 
     public async Task StageAsync(
         string container, string name, string blockId, Stream content, long length, CancellationToken cancellation)
     {
         if (!BlobName.IsValidBlockId(blockId))
-            throw new ArgumentException("The id of a block is base64 of 1 to 64 bytes.", nameof(blockId));
+            throw new ArgumentException("The id of a block must be the base64 of 1 to 64 bytes.", nameof(blockId));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         var id = index.Read(session => session.ContainerId(container));
         var slice = staging.Place(id, name, length);
@@ -59,10 +60,10 @@ internal sealed class FolderBlocks(BlobIndex index, ContentFiles files, StagingF
             : new BlobBlocks(blob?.Info, Describe(blob is null ? [] : session.BlockParts(blob.Id)), Describe(staged));
     });
 
-    /// <summary>The file that is exactly the blob; blocks that lie apart are joined first, once.</summary>
+    /// <summary>Path of a file with exactly the content of a blob; scattered blocks are joined first. Null if the blob is absent.</summary>
     public string? FindWholeFile(string container, string name)
     {
-        for (var look = 0; look < MaxLooks; look++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var (blob, parts) = index.Read(session =>
             {
@@ -77,7 +78,7 @@ internal sealed class FolderBlocks(BlobIndex index, ContentFiles files, StagingF
         throw new IOException($"The blocks of '{name}' in container '{container}' are missing on the disk.");
     }
 
-    // Null where the blob was replaced meanwhile.
+    // Null if the blob was replaced meanwhile.
     private string? TryJoin(BlobRow blob, List<(string BlockId, FileSlice Slice)> parts)
     {
         var file = files.NewName(blob.Info.Name);
@@ -115,7 +116,8 @@ internal sealed class FolderBlocks(BlobIndex index, ContentFiles files, StagingF
             var found = (source != BlockSource.Committed && fresh.TryGetValue(blockId, out slice))
                 || (source != BlockSource.Uncommitted && old.TryGetValue(blockId, out slice));
             if (!found)
-                throw new BlobConditionException("InvalidBlockList", $"The specified block list is invalid: there is no block '{blockId}'.");
+                throw new BlobConditionException(
+                    "InvalidBlockList", $"The specified block list is invalid: there is no block '{blockId}'.");
             chosen.Add((blockId, slice));
         }
         return chosen;
@@ -129,7 +131,7 @@ internal sealed class FolderBlocks(BlobIndex index, ContentFiles files, StagingF
         return byId;
     }
 
-    // Blocks that arrived one after another, all of them used, are the file already.
+    // If the parts are the whole staging file in order, that file is the content of the blob.
     private static string? WholeFile(List<(string BlockId, FileSlice Slice)> parts, (string File, long Length)? staged)
     {
         var end = 0L;

@@ -1,15 +1,15 @@
 namespace Reality.Storage.Blobs.Folders;
 
-/// <summary>Removes content files that no blob and no block names any more.</summary>
+/// <summary>Removes content files that no blob or block refers to any more.</summary>
 internal sealed class FolderCleanUp(BlobIndex index, ContentFiles files, StagingFiles staging)
 {
-    // Blobs removed in one transaction; other writers wait so long.
+    // Blobs removed per transaction; other writers wait for the transaction.
     private const int PurgeBatch = 500;
 
-    /// <summary>Removes those of <paramref name="dropped"/> that nothing else names.</summary>
+    /// <summary>Removes those of the files in <paramref name="dropped"/> that nothing else refers to.</summary>
     /// <remarks>
-    /// They go out of sight while no other process can commit, so that nobody begins to name one meanwhile. The removal itself,
-    /// slow for a large file, comes afterwards.
+    /// The files are renamed while no other process can commit, so that no new reference to one can appear. Deleting them, which is
+    /// slow for large files, comes afterwards.
     /// </remarks>
     public void Discard(IReadOnlyCollection<string> dropped)
     {
@@ -19,7 +19,7 @@ internal sealed class FolderCleanUp(BlobIndex index, ContentFiles files, Staging
         hidden.ForEach(files.Delete);
     }
 
-    /// <summary>Removes a container that lost its name, with all it holds.</summary>
+    /// <summary>Removes a container that has lost its name, with all its blobs and blocks.</summary>
     public void Purge(long container, CancellationToken cancellation)
     {
         bool isEmpty;
@@ -33,18 +33,22 @@ internal sealed class FolderCleanUp(BlobIndex index, ContentFiles files, Staging
         while (!isEmpty);
     }
 
-    /// <summary>Finishes what was begun and removes what nothing was written to since <paramref name="before"/>.</summary>
-    public void Run(DateTimeOffset before, CancellationToken cancellation)
+    /// <summary>
+    /// Completes interrupted deletions of containers, and removes staged blocks and unreferenced files that were last written at or
+    /// before <paramref name="time"/>.
+    /// </summary>
+    public void Run(DateTimeOffset time, CancellationToken cancellation)
     {
-        foreach (var container in index.Read(session => session.All("SELECT Id FROM Containers WHERE Name IS NULL", row => row.GetInt64(0))))
+        var unnamed = index.Read(session => session.All("SELECT Id FROM Containers WHERE Name IS NULL", row => row.GetInt64(0)));
+        foreach (var container in unnamed)
             Purge(container, cancellation);
 
-        staging.CloseUnused(before);
+        staging.CloseUnused(time);
         Discard(index.Write(session => session
-            .All("DELETE FROM Blocks WHERE StagedAt <= ?1 RETURNING File", row => row.GetString(0), before.UtcTicks)
+            .All("DELETE FROM Blocks WHERE StagedAt <= ?1 RETURNING File", row => row.GetString(0), time.UtcTicks)
             .ToHashSet(StringComparer.Ordinal)));
 
-        foreach (var batch in files.OlderThan(before).Chunk(PurgeBatch))
+        foreach (var batch in files.OlderThan(time).Chunk(PurgeBatch))
         {
             cancellation.ThrowIfCancellationRequested();
             Discard(index.Read(session => batch.Where(file => !session.IsInUse(file)).ToList()));

@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Reality.Storage.Blobs.Folders;
 
-/// <summary>Reads a page of a container from the index, by jumps over what a common prefix stands for.</summary>
+/// <summary>Reads a page of a container from the index, skipping the blobs that a common prefix combines.</summary>
 internal static class FolderListing
 {
-    // Behind every name that begins as a prefix does: no name holds this code point.
+    // Appended to a prefix, sorts after every name that begins with it: no name contains this code point.
     private const string AfterAll = "\U0010FFFF";
 
     public static BlobPage Page(IndexSession index, long container, BlobListing listing)
@@ -22,7 +22,7 @@ internal static class FolderListing
         return new BlobPage(blobs, prefixes, null);
     }
 
-    // Reads blobs until the page is full, or a common prefix is met, which is where the next run begins behind.
+    // Reads blobs up to the end of the page or the first common prefix. Returns the name to continue from; null at the end.
     private static string? ReadRun(
         IndexSession index, long container, BlobListing listing, string from, List<BlobInfo> blobs, List<string> prefixes)
     {

@@ -3,12 +3,14 @@ using System.Collections.Concurrent;
 namespace Reality.Storage.Blobs.Folders;
 
 /// <summary>
-/// Gives each staged block its place in one file per upload and process, so that to commit the blocks copies nothing.
+/// Assigns staged blocks consecutive ranges of one file per blob and process, so that blocks that arrive in order can be committed
+/// without copying.
 /// </summary>
 internal sealed class StagingFiles(ContentFiles files, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(long Container, string Name), StagingFile> _open = new();
 
+    /// <summary>Reserves the range for the next block of a blob.</summary>
     public FileSlice Place(long container, string name, long length)
     {
         while (true)
@@ -19,16 +21,17 @@ internal sealed class StagingFiles(ContentFiles files, TimeProvider time)
         }
     }
 
-    /// <summary>Begins a new file for the next block of a blob.</summary>
-    /// <returns>The file so far and its length, which no longer grows; null where this process has none.</returns>
+    /// <summary>Closes the file of a blob; the next block starts a new one.</summary>
+    /// <returns>The closed file and its final length; null if this process has no open file for the blob.</returns>
     public (string File, long Length)? Close(long container, string name) =>
         _open.TryRemove((container, name), out var file) ? (file.Name, file.Close()) : null;
 
-    public void CloseUnused(DateTimeOffset since)
+    /// <summary>Closes the files that have not received a block since <paramref name="time"/>.</summary>
+    public void CloseUnused(DateTimeOffset time)
     {
         foreach (var ((container, name), file) in _open)
         {
-            if (file.LastUsed <= since)
+            if (file.LastUsed <= time)
                 Close(container, name);
         }
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Reality.Jobs.Runner;
 using Reality.Jobs.Runner.Cluster;
+using Reality.Storage;
 using Reality.Storage.Database;
 
 namespace Reality.Jobs.Tests.Runner.Cluster;

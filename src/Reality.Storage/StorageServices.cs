@@ -1,0 +1,65 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Azure.Storage.Blobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Reality.Storage.Blobs;
+using Reality.Storage.Blobs.Accounts;
+using Reality.Storage.Blobs.Folders;
+using Reality.Storage.Database;
+
+namespace Reality.Storage;
+
+/// <summary>Registers the database and the blob store with a host.</summary>
+public static class StorageServices
+{
+    /// <summary>Adds <c>IDbContextFactory&lt;RealityDatabase&gt;</c> and <see cref="DatabaseStart"/>.</summary>
+    /// <param name="dataFolder">Full path of the folder that holds the SQLite file.</param>
+    /// <exception cref="ArgumentException">The kind is PostgreSQL and there is no connection string.</exception>
+    public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseOptions options, string dataFolder)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton(DatabaseFactory.Create(options, dataFolder));
+        services.AddSingleton(provider => new DatabaseStart(
+            provider.GetRequiredService<IDbContextFactory<RealityDatabase>>(), options, dataFolder));
+        return services;
+    }
+
+    /// <summary>Adds the <see cref="IBlobStore"/> that the configuration section "Blobs" selects.</summary>
+    /// <param name="dataFolder">Full path of the folder that relative paths of the section start from.</param>
+    /// <exception cref="InvalidOperationException">A setting is missing or invalid.</exception>
+    public static IServiceCollection AddBlobs(this IServiceCollection services, IConfiguration configuration, string dataFolder)
+    {
+        var options = BlobOptions.Read(configuration, dataFolder);
+        if (options.Kind == BlobKind.Azure)
+            services.AddSingleton(new BlobServiceClient(options.AzureConnection));
+        return services.AddSingleton(options).AddSingleton(BlobStoreOf(options));
+    }
+
+    private static Func<IServiceProvider, IBlobStore> BlobStoreOf(BlobOptions options) => options.Kind switch
+    {
+        BlobKind.Azure => provider => new AzureBlobStore(provider.GetRequiredService<BlobServiceClient>()),
+        BlobKind.S3 => _ => new S3BlobStore(S3Client(options), options.S3Bucket!),
+        _ => _ => new FolderBlobStore(options.Folder, options.Flush),
+    };
+
+    // Without configured keys, the SDK takes those of the machine (environment, profile, instance role).
+    private static AmazonS3Client S3Client(BlobOptions options)
+    {
+        // S3-compatible servers support neither Amazon's newer checksums nor one host name per bucket.
+        var settings = new AmazonS3Config
+        {
+            ForcePathStyle = options.S3ServiceUrl is not null,
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
+        if (options.S3ServiceUrl is { } url)
+            settings.ServiceURL = url;
+        if (options.S3Region is { } region)
+            settings.AuthenticationRegion = region;
+        return options.S3AccessKey is { } key
+            ? new AmazonS3Client(new BasicAWSCredentials(key, options.S3SecretKey), settings)
+            : new AmazonS3Client(settings);
+    }
+}
