@@ -122,6 +122,43 @@ public sealed class PairVerifierTests
         Assert.All(pair.FirstFeature, f => Assert.Equal(0, f % 2));
     }
 
+    [Fact]
+    public void Without_noise_the_matrices_carry_pixels_onto_pixels()
+    {
+        var camera = Known with { Distortion = default };
+        var deep = TwoViews.Of(camera, SecondFromFirst, depthRange: 6, outlierShare: 0, noise: 0);
+        Assert.True(deep.TryVerify(camera, out var pair));
+        foreach (var (a, b) in pair.FirstFeature.Zip(pair.SecondFeature))
+        {
+            Assert.InRange(EpipolarGeometry.SampsonSquared(
+                pair.Fundamental!.Value, new(deep.First.X[a], deep.First.Y[a]), new(deep.Second.X[b], deep.Second.Y[b])), 0,
+                    1e-5);
+        }
+
+        var flat = TwoViews.Of(camera, SecondFromFirst, depthRange: 0, outlierShare: 0, noise: 0);
+        Assert.True(flat.TryVerify(camera, out pair));
+        foreach (var (a, b) in pair.FirstFeature.Zip(pair.SecondFeature))
+        {
+            var moved = pair.Homography!.Value * new Vector3d(flat.First.X[a], flat.First.Y[a], 1);
+            Assert.Equal(flat.Second.X[b], moved.X / moved.Z, 0.01);
+            Assert.Equal(flat.Second.Y[b], moved.Y / moved.Z, 0.01);
+        }
+    }
+
+    [Fact]
+    public void Swapping_the_photos_inverts_the_pose()
+    {
+        var data = TwoViews.Of(Known, SecondFromFirst, depthRange: 6, outlierShare: 0.2, noise: 0.1);
+        Assert.True(data.TryVerify(Known, out var pair));
+        Assert.True(data.Swapped().TryVerify(Known, out var swapped));
+
+        var expected = pair.SecondFromFirst!.Value.Inverted();
+        var actual = swapped.SecondFromFirst!.Value;
+        Assert.InRange((expected.Rotation * actual.Rotation.Inverted()).Angle.Degrees, 0, 0.1);
+        Assert.InRange(Vector3d.AngleRadians(expected.Translation, actual.Translation), 0, 0.02);
+        Assert.Equal(pair.MedianAngleDegrees, swapped.MedianAngleDegrees, 0.2);
+    }
+
     /// <summary>Points seen by two photos, with pixel noise of half a pixel and matches of which some are wrong.</summary>
     private sealed class TwoViews
     {
@@ -182,6 +219,8 @@ public sealed class PairVerifierTests
                 Right = Right,
             };
         }
+
+        public TwoViews Swapped() => new() { First = Second, Second = First, Matches = Matches, Right = Right };
 
         public bool TryVerify(Camera camera, out VerifiedPair pair) => PairVerifier.TryVerify(
             new() { Id = new(0), Name = "a", CameraId = camera.Id }, camera, First,
