@@ -1,6 +1,6 @@
 using Reality.Engine;
 using Reality.Formats.ContextScenes;
-using Reality.Formats.Exif;
+using Reality.Formats.Photos;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
 

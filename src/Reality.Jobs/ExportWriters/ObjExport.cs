@@ -2,7 +2,7 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
-using Reality.Formats.Obj;
+using Reality.Formats.WavefrontObj;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Runner;
 using Reality.Jobs.Stages;

@@ -1,6 +1,6 @@
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
-using Reality.Formats.Imaging;
+using Reality.Formats.Photos;
 
 namespace Reality.Jobs.Files;
 

@@ -1,5 +1,5 @@
 using Reality.Formats.ContextScenes;
-using Reality.Formats.Exif;
+using Reality.Formats.Photos;
 using Reality.Jobs.Execution;
 using Reality.Jobs.Files;
 using Reality.Jobs.Presets;
@@ -40,7 +40,7 @@ internal static class FillImagePropertiesPlan
         return photos;
     }
 
-    private static Formats.Exif.AltitudeReference ReferenceOf(AltitudeReference? reference) => reference is AltitudeReference.Wgs84Ellipsoid
-        ? Formats.Exif.AltitudeReference.Ellipsoid
-        : Formats.Exif.AltitudeReference.SeaLevel;
+    private static Formats.Photos.AltitudeReference ReferenceOf(AltitudeReference? reference) => reference is AltitudeReference.Wgs84Ellipsoid
+        ? Formats.Photos.AltitudeReference.Ellipsoid
+        : Formats.Photos.AltitudeReference.SeaLevel;
 }

@@ -2,7 +2,7 @@ using Reality.Core;
 using Reality.Engine;
 using Reality.Engine.Tiling;
 using Reality.Formats.ContextScenes;
-using Reality.Formats.Exif;
+using Reality.Formats.Photos;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.Runner;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Reality.Core;
 using Reality.Engine;
-using Reality.Formats.Exif;
 using Reality.Formats.Imaging;
+using Reality.Formats.Photos;
 using Reality.Jobs.Sample;
 using Reality.Jobs.Stages;
 

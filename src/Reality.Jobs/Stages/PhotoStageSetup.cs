@@ -1,5 +1,5 @@
 using Reality.Formats.ContextScenes;
-using Reality.Formats.Exif;
+using Reality.Formats.Photos;
 using Reality.Jobs.Files;
 
 namespace Reality.Jobs.Stages;

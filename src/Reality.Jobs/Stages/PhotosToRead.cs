@@ -1,4 +1,4 @@
-using Reality.Formats.Exif;
+using Reality.Formats.Photos;
 
 namespace Reality.Jobs.Stages;
 

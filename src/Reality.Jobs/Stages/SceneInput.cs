@@ -1,5 +1,5 @@
 using Reality.Core.Scenes;
-using Reality.Formats.Imaging;
+using Reality.Formats.Photos;
 using Reality.Jobs.Files;
 
 namespace Reality.Jobs.Stages;

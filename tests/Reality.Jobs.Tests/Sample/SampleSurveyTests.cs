@@ -1,8 +1,7 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
-using Reality.Formats.Exif;
-using Reality.Formats.Imaging;
+using Reality.Formats.Photos;
 using Reality.Jobs.Sample;
 using Reality.Testing;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Reality.Core.Numerics;
-using Reality.Formats.Obj;
+using Reality.Formats.WavefrontObj;
 using Reality.Testing;
 
-namespace Reality.Formats.Tests.Obj;
+namespace Reality.Formats.Tests.WavefrontObj;
 
 public sealed class ObjWriterTests
 {

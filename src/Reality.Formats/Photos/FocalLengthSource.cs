@@ -1,4 +1,4 @@
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>What a focal length in pixels was derived from, the most trusted first.</summary>
 public enum FocalLengthSource

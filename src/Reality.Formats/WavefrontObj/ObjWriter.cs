@@ -6,7 +6,7 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Formats.Imaging;
 
-namespace Reality.Formats.Obj;
+namespace Reality.Formats.WavefrontObj;
 
 /// <summary>
 /// Writes a textured mesh as Wavefront OBJ with MTL and one baseline JPEG a page. z is up; texture coordinates count from the

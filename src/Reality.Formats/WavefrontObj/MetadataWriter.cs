@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Xml;
 using Reality.Core.Numerics;
 
-namespace Reality.Formats.Obj;
+namespace Reality.Formats.WavefrontObj;
 
 /// <summary>Writes metadata.xml, which tells the coordinate system and origin of formats that cannot say it themselves.</summary>
 public static class MetadataWriter

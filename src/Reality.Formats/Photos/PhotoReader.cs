@@ -1,8 +1,9 @@
 using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
+using Reality.Formats.Imaging;
 
-namespace Reality.Formats.Imaging;
+namespace Reality.Formats.Photos;
 
 /// <summary>
 /// Pixels of photos: JPEG (baseline, progressive, CMYK), PNG and TIFF (8 or 16 bits, tiled; the first page),

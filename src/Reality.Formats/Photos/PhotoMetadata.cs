@@ -1,7 +1,7 @@
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>What a photo's file says of itself in EXIF and XMP. Null or empty where it says nothing believable.</summary>
 public sealed record PhotoMetadata

@@ -8,7 +8,7 @@ using Reality.Core.Scenes;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Imaging;
 
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>Makes the uncalibrated scene of a folder of photos: every file decoded once, cameras grouped, priors collected.</summary>
 /// <remarks>The result does not depend on <see cref="PhotoImportOptions.ThreadCount"/>.</remarks>

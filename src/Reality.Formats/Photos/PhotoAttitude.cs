@@ -1,7 +1,7 @@
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>Camera attitude from the yaw, pitch and roll that drones write.</summary>
 /// <remarks>

@@ -3,9 +3,10 @@ using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Formats.Imaging;
+using Reality.Formats.Photos;
 using Reality.Testing;
 
-namespace Reality.Formats.Tests.Imaging;
+namespace Reality.Formats.Tests.Photos;
 
 public sealed class PhotoReaderTests
 {

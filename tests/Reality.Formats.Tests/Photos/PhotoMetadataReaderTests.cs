@@ -2,10 +2,10 @@ using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
-using Reality.Formats.Exif;
+using Reality.Formats.Photos;
 using Reality.Testing;
 
-namespace Reality.Formats.Tests.Exif;
+namespace Reality.Formats.Tests.Photos;
 
 public sealed class PhotoMetadataReaderTests
 {

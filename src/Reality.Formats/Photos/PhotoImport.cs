@@ -1,6 +1,6 @@
 using Reality.Core.Scenes;
 
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>The result of <see cref="SceneFromPhotos"/>.</summary>
 /// <param name="Scene">Cameras and photos with what their files say; nothing is calibrated.</param>

@@ -1,6 +1,4 @@
-using Reality.Formats.Imaging;
-
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>The photos that a user gave: a folder with everything below it, or a list of files and folders.</summary>
 /// <param name="Root">The folder that names start from.</param>

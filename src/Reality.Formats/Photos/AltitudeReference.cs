@@ -1,4 +1,4 @@
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>What GPS heights count from where the file itself does not say.</summary>
 public enum AltitudeReference

@@ -3,7 +3,7 @@ using Reality.Core;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>
 /// Known intrinsics in a JSON file with any of the members of a ContextScene device: FocalLength, PrincipalPoint, AspectRatio,

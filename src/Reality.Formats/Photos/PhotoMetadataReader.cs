@@ -3,7 +3,7 @@ using MetadataExtractor;
 using MetadataExtractor.Formats.Exif;
 using Reality.Formats.Imaging;
 
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>
 /// Reads EXIF 2.32 and the XMP of DJI, Parrot, senseFly, Autel and Skydio: camera, focal length, position, attitude, time, exposure.

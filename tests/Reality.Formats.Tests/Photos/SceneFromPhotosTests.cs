@@ -2,11 +2,11 @@ using System.Text;
 using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
-using Reality.Formats.Exif;
 using Reality.Formats.Imaging;
+using Reality.Formats.Photos;
 using Reality.Testing;
 
-namespace Reality.Formats.Tests.Exif;
+namespace Reality.Formats.Tests.Photos;
 
 public sealed class SceneFromPhotosTests
 {

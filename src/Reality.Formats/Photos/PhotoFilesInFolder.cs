@@ -1,6 +1,6 @@
 using Reality.Core.Scenes;
 
-namespace Reality.Formats.Imaging;
+namespace Reality.Formats.Photos;
 
 /// <summary>Photos named by their paths below a folder.</summary>
 internal sealed class PhotoFilesInFolder(string folder) : IPhotoFiles

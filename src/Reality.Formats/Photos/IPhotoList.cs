@@ -1,4 +1,4 @@
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>Photos that a scene is made of, and where their files are.</summary>
 public interface IPhotoList

@@ -1,4 +1,4 @@
-namespace Reality.Formats.Imaging;
+namespace Reality.Formats.Photos;
 
 /// <summary>
 /// Where masks lie: <c>NAME_mask.tif</c> beside the photo, <c>mask.tif</c> for its folder, or <c>masks/NAME.EXT.png</c>

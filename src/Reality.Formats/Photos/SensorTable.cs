@@ -1,4 +1,4 @@
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>Sensor widths in millimeters of cameras whose files do not tell, from their makers' data sheets.</summary>
 public static class SensorTable

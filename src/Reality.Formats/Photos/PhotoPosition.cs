@@ -4,7 +4,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>The GPS position of a photo with its accuracy, or a message where it cannot be true.</summary>
 internal static class PhotoPosition

@@ -1,4 +1,4 @@
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>How photos become a scene.</summary>
 public sealed record PhotoImportOptions

@@ -1,7 +1,7 @@
 using MetadataExtractor.Formats.Exif;
 using Reality.Formats.Imaging;
 
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>Derives the focal length in pixels from what a file says, by the most trusted source that is believable.</summary>
 internal static class FocalLengthPixels

@@ -4,7 +4,7 @@ using MetadataExtractor.Formats.Exif;
 using MetadataExtractor.Formats.Xmp;
 using XmpCore;
 
-namespace Reality.Formats.Exif;
+namespace Reality.Formats.Photos;
 
 /// <summary>Looks up EXIF tags and XMP properties of one file. Values that do not parse or are not finite count as absent.</summary>
 internal sealed class MetadataValues

@@ -1,6 +1,6 @@
 using Reality.Core.Scenes;
 
-namespace Reality.Formats.Imaging;
+namespace Reality.Formats.Photos;
 
 /// <summary>Finds the files of photos, and those beside them, on this machine. Safe to call from many threads.</summary>
 public interface IPhotoFiles
