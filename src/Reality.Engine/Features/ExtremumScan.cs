@@ -33,7 +33,9 @@ internal static class ExtremumScan
         public required ReadOnlySpan<float> CoarserBelow { get; init; }
     }
 
-    /// <summary>Writes the x of extrema stronger than <paramref name="threshold"/> from start up to end; returns how many.</summary>
+    /// <summary>
+    /// Writes the x of extrema stronger than <paramref name="threshold"/> from start up to end; returns how many.
+    /// </summary>
     public static int Row(in Window rows, float threshold, int start, int end, Span<int> hits)
     {
         var count = 0;
@@ -61,7 +63,8 @@ internal static class ExtremumScan
         var peak = sign * value;
         return peak > sign * rows.Center[x - 1] && peak > sign * rows.Center[x + 1]
             && IsAbove(peak, sign, rows.Above, x) && IsAbove(peak, sign, rows.Below, x)
-            && IsAbove(peak, sign, rows.FinerAbove, x) && IsAbove(peak, sign, rows.Finer, x) && IsAbove(peak, sign, rows.FinerBelow, x)
+            && IsAbove(peak, sign, rows.FinerAbove, x) && IsAbove(peak, sign, rows.Finer, x)
+                && IsAbove(peak, sign, rows.FinerBelow, x)
             && IsAbove(peak, sign, rows.CoarserAbove, x) && IsAbove(peak, sign, rows.Coarser, x)
             && IsAbove(peak, sign, rows.CoarserBelow, x);
     }

@@ -40,7 +40,10 @@ public sealed class FeatureSet
 
     public ReadOnlySpan<byte> Descriptor(int feature) => Descriptors.AsSpan(feature * DescriptorLength, DescriptorLength);
 
-    /// <summary>The same features for the photo at full size, where they were found in one <paramref name="factor"/> times smaller.</summary>
+    /// <summary>
+    /// The same features for the photo at full size, where they were found in one <paramref name="factor"/> times
+    /// smaller.
+    /// </summary>
     public FeatureSet Enlarged(int factor, int width, int height) => new()
     {
         X = Array.ConvertAll(X, x => x * factor),
@@ -57,6 +60,7 @@ public sealed class FeatureSet
     /// <summary>What stands for a photo that could not be read.</summary>
     public static FeatureSet Unreadable(string reason) => new()
     {
-        X = [], Y = [], Scale = [], Orientation = [], Descriptors = [], Colors = [], Width = 0, Height = 0, UnreadableReason = reason,
+        X = [], Y = [], Scale = [], Orientation = [], Descriptors = [], Colors = [], Width = 0, Height = 0,
+        UnreadableReason = reason,
     };
 }

@@ -25,7 +25,8 @@ public static class GaussianBlur
     /// begins at <c>rowOffsets[k]</c> of <paramref name="rows"/>.
     /// </summary>
     public static void AcrossRows(
-        ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
+        ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end,
+            Span<float> target)
     {
         Debug.Assert(rowOffsets.Length == 2 * weights.Length - 1 && end <= target.Length);
         if (Vector512.IsHardwareAccelerated)
@@ -34,7 +35,9 @@ public static class GaussianBlur
             AcrossRows<Lanes256, Vector256<float>>(rows, rowOffsets, weights, start, end, target);
     }
 
-    /// <summary>The definition of <see cref="AlongRow(ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, Span{float})"/>.</summary>
+    /// <summary>
+    /// The definition of <see cref="AlongRow(ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, Span{float})"/>.
+    /// </summary>
     internal static float AlongRowAt(ReadOnlySpan<float> source, ReadOnlySpan<float> weights, int x)
     {
         var sum = weights[0] * source[x];
@@ -76,8 +79,10 @@ public static class GaussianBlur
                 var (left, right) = (at - (nuint)k, at + (nuint)k);
                 s0 = TLanes.AddPair(s0, weight, TLanes.Load(ref input, left), TLanes.Load(ref input, right));
                 s1 = TLanes.AddPair(s1, weight, TLanes.Load(ref input, left + lanes), TLanes.Load(ref input, right + lanes));
-                s2 = TLanes.AddPair(s2, weight, TLanes.Load(ref input, left + 2 * lanes), TLanes.Load(ref input, right + 2 * lanes));
-                s3 = TLanes.AddPair(s3, weight, TLanes.Load(ref input, left + 3 * lanes), TLanes.Load(ref input, right + 3 * lanes));
+                s2 = TLanes.AddPair(
+                    s2, weight, TLanes.Load(ref input, left + 2 * lanes), TLanes.Load(ref input, right + 2 * lanes));
+                s3 = TLanes.AddPair(
+                    s3, weight, TLanes.Load(ref input, left + 3 * lanes), TLanes.Load(ref input, right + 3 * lanes));
             }
             TLanes.Store(s0, ref output, at);
             TLanes.Store(s1, ref output, at + lanes);
@@ -89,7 +94,8 @@ public static class GaussianBlur
     }
 
     internal static void AcrossRows<TLanes, TVector>(
-        ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
+        ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end,
+            Span<float> target)
         where TLanes : struct, IRowLanes<TVector>
         where TVector : struct
     {
@@ -112,8 +118,10 @@ public static class GaussianBlur
                 var (above, below) = ((nuint)(rowOffsets[radius - k] + x), (nuint)(rowOffsets[radius + k] + x));
                 s0 = TLanes.AddPair(s0, weight, TLanes.Load(ref input, above), TLanes.Load(ref input, below));
                 s1 = TLanes.AddPair(s1, weight, TLanes.Load(ref input, above + lanes), TLanes.Load(ref input, below + lanes));
-                s2 = TLanes.AddPair(s2, weight, TLanes.Load(ref input, above + 2 * lanes), TLanes.Load(ref input, below + 2 * lanes));
-                s3 = TLanes.AddPair(s3, weight, TLanes.Load(ref input, above + 3 * lanes), TLanes.Load(ref input, below + 3 * lanes));
+                s2 = TLanes.AddPair(
+                    s2, weight, TLanes.Load(ref input, above + 2 * lanes), TLanes.Load(ref input, below + 2 * lanes));
+                s3 = TLanes.AddPair(
+                    s3, weight, TLanes.Load(ref input, above + 3 * lanes), TLanes.Load(ref input, below + 3 * lanes));
             }
             at = (nuint)x;
             TLanes.Store(s0, ref output, at);
@@ -124,4 +132,28 @@ public static class GaussianBlur
         for (; x < end; x++)
             target[x] = AcrossRowsAt(rows, rowOffsets, weights, x);
     }
+}
+
+/// <summary>A sampled Gaussian with unit sum, cut off at four standard deviations.</summary>
+public sealed class GaussianKernel
+{
+    /// <param name="sigma">Standard deviation in samples, greater than zero.</param>
+    public GaussianKernel(double sigma)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sigma);
+        Sigma = sigma;
+        var radius = Math.Max(1, (int)Math.Round(4 * sigma));
+        var weights = new double[radius + 1];
+        for (var i = 0; i <= radius; i++)
+            weights[i] = Math.Exp(-0.5 * i * i / (sigma * sigma));
+        var sum = 2 * weights.Sum() - weights[0];
+        Weights = Array.ConvertAll(weights, w => (float)(w / sum));
+    }
+
+    public double Sigma { get; }
+
+    /// <summary>Weight of the center, then of the samples at distance 1, 2 … <see cref="Radius"/> on either side.</summary>
+    public float[] Weights { get; }
+
+    public int Radius => Weights.Length - 1;
 }

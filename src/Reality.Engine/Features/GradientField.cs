@@ -8,7 +8,8 @@ namespace Reality.Engine.Features;
 internal readonly ref struct GradientField(ReadOnlySpan<ushort> samples, int width, int height)
 {
     // An odd polynomial for atan on [0, 1], so that every machine gives the same bits.
-    private const float A1 = 0.99997726f, A3 = -0.33262347f, A5 = 0.19354346f, A7 = -0.11643287f, A9 = 0.05265332f, A11 = -0.01172120f;
+    private const float A1 = 0.99997726f, A3 = -0.33262347f, A5 = 0.19354346f, A7 = -0.11643287f, A9 = 0.05265332f,
+    A11 = -0.01172120f;
     private const float Smallest = 1e-20f;
     private const int Lanes = 8;
 
@@ -75,9 +76,12 @@ internal readonly ref struct GradientField(ReadOnlySpan<ushort> samples, int wid
         angle = Vector256.Create(A3) + t2 * angle;
         angle = t * (Vector256.Create(A1) + t2 * angle);
         angle = Vector256.ConditionalSelect(Vector256.GreaterThan(ay, ax), Vector256.Create(0.5f * MathF.PI) - angle, angle);
-        angle = Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<float>.Zero), Vector256.Create(MathF.PI) - angle, angle);
-        angle = Vector256.ConditionalSelect(Vector256.LessThan(y, Vector256<float>.Zero), Vector256.Create(2 * MathF.PI) - angle, angle);
-        return Vector256.ConditionalSelect(Vector256.LessThan(angle, Vector256.Create(2 * MathF.PI)), angle, Vector256<float>.Zero);
+        angle = Vector256.ConditionalSelect(
+            Vector256.LessThan(x, Vector256<float>.Zero), Vector256.Create(MathF.PI) - angle, angle);
+        angle = Vector256.ConditionalSelect(
+            Vector256.LessThan(y, Vector256<float>.Zero), Vector256.Create(2 * MathF.PI) - angle, angle);
+        return Vector256.ConditionalSelect(
+            Vector256.LessThan(angle, Vector256.Create(2 * MathF.PI)), angle, Vector256<float>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,5 +89,28 @@ internal readonly ref struct GradientField(ReadOnlySpan<ushort> samples, int wid
     {
         var narrow = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_samples), (nuint)at);
         return Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(narrow), Vector128.WidenUpper(narrow)).AsInt32());
+    }
+}
+
+/// <summary>exp(-x) from a table, for the windows of histograms: 0 to 8 in steps of 1/256, the nearest below.</summary>
+internal static class GaussianWeight
+{
+    private const float StepsPerUnit = 256;
+
+    private static readonly float[] Table = MakeTable();
+
+    /// <summary>exp(-x) for x at least 0, within 0.2 %; 0 from 8 on.</summary>
+    public static float ExpMinus(float x)
+    {
+        var index = (uint)(x * StepsPerUnit + 0.5f);
+        return index < (uint)Table.Length ? Table[index] : 0;
+    }
+
+    private static float[] MakeTable()
+    {
+        var table = new float[8 * (int)StepsPerUnit];
+        for (var i = 0; i < table.Length; i++)
+            table[i] = (float)Math.Exp(-i / StepsPerUnit);
+        return table;
     }
 }

@@ -78,7 +78,8 @@ internal sealed class OctaveScan
             for (var i = 0; i <= last; i++)
             {
                 var kernel = SiftScales.ToNextLevel[i];
-                GaussianBlur.AlongRow(_levels[i].Row(levelY), kernel.Weights, margin + kernel.Radius, end - margin - kernel.Radius, _along[i].Row(levelY));
+                GaussianBlur.AlongRow(_levels[i].Row(levelY), kernel.Weights, margin + kernel.Radius,
+                    end - margin - kernel.Radius, _along[i].Row(levelY));
                 levelY -= kernel.Radius;
                 margin += kernel.Radius;
                 if (levelY < margin - _halo)
@@ -93,7 +94,9 @@ internal sealed class OctaveScan
         }
     }
 
-    /// <summary>Takes a row of the source; gives the row of level 0 that can be made now, and how much of its ends is not valid.</summary>
+    /// <summary>
+    /// Takes a row of the source; gives the row of level 0 that can be made now, and how much of its ends is not valid.
+    /// </summary>
     private bool TryPushBase(int firstX, int y, int end, out int levelY, out int margin)
     {
         levelY = y;
@@ -121,7 +124,8 @@ internal sealed class OctaveScan
         GaussianBlur.AcrossRows(rows.Samples, offsets, kernel.Weights, start, end, target);
     }
 
-    private static void Subtract(ReadOnlySpan<float> coarser, ReadOnlySpan<float> finer, int start, int end, Span<float> difference)
+    private static void Subtract(
+        ReadOnlySpan<float> coarser, ReadOnlySpan<float> finer, int start, int end, Span<float> difference)
     {
         if (Vector512.IsHardwareAccelerated)
             Subtract<Lanes512, Vector512<float>>(coarser, finer, start, end, difference);
@@ -185,4 +189,18 @@ internal sealed class OctaveScan
             CoarserAbove = coarser.Row(y - 1), Coarser = coarser.Row(y), CoarserBelow = coarser.Row(y + 1),
         };
     }
+}
+
+/// <summary>The last rows of an image that streams by from top to bottom.</summary>
+/// <param name="rowLength">Samples per row.</param>
+/// <param name="capacity">How many rows are kept.</param>
+internal sealed class RowRing(int rowLength, int capacity)
+{
+    /// <summary>All kept rows; row y begins at <see cref="OffsetOf"/>.</summary>
+    public float[] Samples { get; } = new float[rowLength * capacity];
+
+    /// <summary>Where row y begins, if it is one of the last. y may be negative, down to -4096.</summary>
+    public int OffsetOf(int y) => (y + 4096 * capacity) % capacity * rowLength;
+
+    public Span<float> Row(int y) => Samples.AsSpan(OffsetOf(y), rowLength);
 }

@@ -45,7 +45,8 @@ internal readonly struct Lanes256 : IRowLanes<Vector256<float>>
     public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AddPair(Vector256<float> sum, Vector256<float> weight, Vector256<float> a, Vector256<float> b) =>
+    public static Vector256<float> AddPair(
+        Vector256<float> sum, Vector256<float> weight, Vector256<float> a, Vector256<float> b) =>
         Vector256.FusedMultiplyAdd(weight, a + b, sum);
 }
 
@@ -70,6 +71,7 @@ internal readonly struct Lanes512 : IRowLanes<Vector512<float>>
     public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> AddPair(Vector512<float> sum, Vector512<float> weight, Vector512<float> a, Vector512<float> b) =>
+    public static Vector512<float> AddPair(
+        Vector512<float> sum, Vector512<float> weight, Vector512<float> a, Vector512<float> b) =>
         Vector512.FusedMultiplyAdd(weight, a + b, sum);
 }

@@ -81,7 +81,9 @@ internal static class SiftDescriptor
         return (MathF.Max(from, MathF.Min(a, b)), MathF.Min(to, MathF.Max(a, b)));
     }
 
-    /// <summary>Shares a gradient among the eight nearest bins; column and row are 0 at the padded grid's first bin center.</summary>
+    /// <summary>
+    /// Shares a gradient among the eight nearest bins; column and row are 0 at the padded grid's first bin center.
+    /// </summary>
     private static void Spread(float magnitude, float column, float row, float direction, Span<float> padded)
     {
         var position = direction * (DirectionCount / (2 * MathF.PI));
@@ -107,7 +109,9 @@ internal static class SiftDescriptor
         padded[at + nextD] += next;
     }
 
-    /// <summary>Limits single strong gradients, then takes the root of the shares, so that the dot product is Hellinger's.</summary>
+    /// <summary>
+    /// Limits single strong gradients, then takes the root of the shares, so that the dot product is Hellinger's.
+    /// </summary>
     private static void Quantize(Span<float> histogram, Span<byte> descriptor)
     {
         var squares = 0f;

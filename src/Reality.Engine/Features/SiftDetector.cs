@@ -12,7 +12,8 @@ public static class SiftDetector
 
     /// <summary>Features of a gray photo, spread over it, ordered by falling scale. Colors are left black.</summary>
     /// <param name="mask">Same size as the photo, 0 = ignore; null to use all of it.</param>
-    public static FeatureSet Detect(Image<byte> photo, Image<byte>? mask, SiftOptions options, CancellationToken cancellation = default)
+    public static FeatureSet Detect(
+        Image<byte> photo, Image<byte>? mask, SiftOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(options);

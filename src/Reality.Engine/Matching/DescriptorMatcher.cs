@@ -3,7 +3,9 @@ using Reality.Engine.Features;
 
 namespace Reality.Engine.Matching;
 
-/// <summary>Matches of two photos by descriptors alone: each the other's most similar, and clearly more so than the second.</summary>
+/// <summary>
+/// Matches of two photos by descriptors alone: each the other's most similar, and clearly more so than the second.
+/// </summary>
 public static class DescriptorMatcher
 {
     private const float NormSquared = 256 * 256;
@@ -12,7 +14,8 @@ public static class DescriptorMatcher
     /// <param name="first">Descriptors of the first photo, one after the other.</param>
     /// <param name="maxDistanceRatio">Distance to the nearest divided by that to the second nearest; Lowe's 0.8.</param>
     /// <param name="maxDistance">Between descriptors of length one; 0 to 1.41.</param>
-    public static FeatureMatch[] Match(ReadOnlySpan<byte> first, PackedDescriptors second, float maxDistanceRatio, float maxDistance)
+    public static FeatureMatch[] Match(
+        ReadOnlySpan<byte> first, PackedDescriptors second, float maxDistanceRatio, float maxDistance)
     {
         ArgumentNullException.ThrowIfNull(second);
         var count = first.Length / FeatureSet.DescriptorLength;
@@ -55,3 +58,7 @@ public static class DescriptorMatcher
     // Of vectors of equal length, up to the rounding of their bytes, which keeps the distance above 0.01.
     private static float DistanceOf(int similarity) => MathF.Sqrt(MathF.Max(1e-4f, 2 - similarity * (2 / NormSquared)));
 }
+
+/// <summary>A feature of a first photo and one of a second that look alike.</summary>
+/// <param name="DistanceRatio">Distance of the descriptors divided by that to the next similar; small is distinctive.</param>
+public readonly record struct FeatureMatch(int First, int Second, float DistanceRatio);

@@ -44,7 +44,9 @@ public static class DescriptorScan
 
     /// <param name="queries">Descriptors one after the other.</param>
     /// <param name="nearest">One per query.</param>
-    /// <param name="greatestOfCandidate">One per candidate slot, i.e. a multiple of the block size: greatest dot product with any query.</param>
+    /// <param name="greatestOfCandidate">
+    /// One per candidate slot, i.e. a multiple of the block size: greatest dot product with any query.
+    /// </param>
     public static void Run(
         ReadOnlySpan<byte> queries, PackedDescriptors candidates, Span<Nearest> nearest, Span<int> greatestOfCandidate)
     {
@@ -90,14 +92,16 @@ public static class DescriptorScan
         {
             var blockCount = Math.Min(BlocksPerChunk, candidates.BlockCount - chunk);
             var blocks = candidates.Bytes.AsSpan(chunk * PackedDescriptors.BlockBytes, blockCount * PackedDescriptors.BlockBytes);
-            var greatest = greatestOfCandidate.Slice(chunk * PackedDescriptors.BlockSize, blockCount * PackedDescriptors.BlockSize);
+            var greatest = greatestOfCandidate.Slice(
+                chunk * PackedDescriptors.BlockSize, blockCount * PackedDescriptors.BlockSize);
             for (var q = 0; q < nearest.Length; q += QueryCount)
             {
                 // Where fewer than four are left, the last one takes the other places too, and those are not read.
                 keys.Clear();
                 ScanChunk<TDot>(queries, q, nearest.Length - 1, blocks, keys, greatest);
                 for (var i = 0; i < QueryCount && q + i < nearest.Length; i++)
-                    Reduce(keys[2 * i], keys[2 * i + 1], chunk * PackedDescriptors.BlockSize, candidates.Count, ref nearest[q + i]);
+                    Reduce(
+                        keys[2 * i], keys[2 * i + 1], chunk * PackedDescriptors.BlockSize, candidates.Count, ref nearest[q + i]);
             }
         }
     }
@@ -185,7 +189,8 @@ public static class DescriptorScan
     }
 
     /// <summary>Merges the eight lanes of one chunk into what is known of the query.</summary>
-    private static void Reduce(Vector256<int> best, Vector256<int> next, int firstCandidate, int candidateCount, ref Nearest nearest)
+    private static void Reduce(
+        Vector256<int> best, Vector256<int> next, int firstCandidate, int candidateCount, ref Nearest nearest)
     {
         for (var lane = 0; lane < Lanes; lane++)
         {
@@ -216,4 +221,38 @@ public static class DescriptorScan
         public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> query, Vector256<sbyte> candidates) =>
             sum + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(query, candidates), Vector256<short>.One);
     }
+}
+
+/// <summary>
+/// Descriptors interleaved in blocks of sixteen, so that one vector load brings the same four bytes of eight descriptors.
+/// </summary>
+/// <remarks>Bytes 4g to 4g + 3 of descriptor d of a block begin at <c>(16 g + d) * 4</c> of the block.</remarks>
+public sealed class PackedDescriptors
+{
+    /// <summary>Descriptors per block.</summary>
+    public const int BlockSize = 16;
+
+    /// <summary>Bytes per block.</summary>
+    public const int BlockBytes = BlockSize * FeatureSet.DescriptorLength;
+
+    /// <summary>Packs whole descriptors; the last block is filled up with zeros, which are never similar to anything.</summary>
+    public PackedDescriptors(ReadOnlySpan<byte> descriptors)
+    {
+        Count = descriptors.Length / FeatureSet.DescriptorLength;
+        BlockCount = (Count + BlockSize - 1) / BlockSize;
+        Bytes = new byte[BlockCount * BlockBytes];
+        for (var i = 0; i < Count; i++)
+        {
+            var from = descriptors.Slice(i * FeatureSet.DescriptorLength, FeatureSet.DescriptorLength);
+            var to = Bytes.AsSpan(i / BlockSize * BlockBytes + i % BlockSize * 4);
+            for (var g = 0; g < FeatureSet.DescriptorLength / 4; g++)
+                from.Slice(4 * g, 4).CopyTo(to[(g * BlockSize * 4)..]);
+        }
+    }
+
+    public int Count { get; }
+
+    public int BlockCount { get; }
+
+    public byte[] Bytes { get; }
 }

@@ -24,7 +24,8 @@ public sealed class PairVerifier
     private PairVerifier(
         Camera firstCamera, Camera secondCamera, Vector2d[] first, Vector2d[] second, VerificationOptions options, ulong seed)
     {
-        (_firstCamera, _secondCamera, _first, _second, _options, _seed) = (firstCamera, secondCamera, first, second, options, seed);
+        (_firstCamera, _secondCamera, _first, _second, _options, _seed) = (
+            firstCamera, secondCamera, first, second, options, seed);
         var width = Math.Max(firstCamera.Width, secondCamera.Width);
         _pixel = Math.Max(1, width / ReferenceWidth) / Math.Sqrt(firstCamera.FocalLength * secondCamera.FocalLength);
     }
@@ -84,7 +85,8 @@ public sealed class PairVerifier
             FirstFeature = [.. places.First],
             SecondFeature = [.. places.Second],
             Homography = new Matrix3d(
-            (double)secondFeatures.Width / firstFeatures.Width, 0, 0, 0, (double)secondFeatures.Height / firstFeatures.Height, 0, 0, 0, 1),
+            (double)secondFeatures.Width / firstFeatures.Width, 0, 0, 0, (double)secondFeatures.Height / firstFeatures.Height, 0,
+                0, 0, 1),
             HomographyFraction = 1,
         };
 
@@ -134,7 +136,8 @@ public sealed class PairVerifier
         where TProblem : IRansacProblem<Matrix3d>
     {
         var options = new RansacOptions { MaxError = _options.MaxErrorPixels * _pixel, MaxSampleCount = _options.MaxSampleCount };
-        return Ransac.TryEstimate<Matrix3d, TProblem>(problem, options, SeededRandom.For(_seed, model), out var result) ? result : null;
+        return Ransac.TryEstimate<Matrix3d, TProblem>(problem, options, SeededRandom.For(_seed, model), out var result) ? result
+            : null;
     }
 
     private static double ShareOf(int[] inliers, RansacResult<Matrix3d>? homography)

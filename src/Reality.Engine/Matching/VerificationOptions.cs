@@ -3,7 +3,9 @@ namespace Reality.Engine.Matching;
 /// <summary>Options of <see cref="PairVerifier"/>.</summary>
 public sealed record VerificationOptions
 {
-    /// <summary>Largest distance of a match from the geometry, pixels of a photo 3000 pixels wide or smaller; 0.5 to 20.</summary>
+    /// <summary>
+    /// Largest distance of a match from the geometry, pixels of a photo 3000 pixels wide or smaller; 0.5 to 20.
+    /// </summary>
     public double MaxErrorPixels { get; init; } = 3;
 
     /// <summary>Matches that a pair must have; at least 8.</summary>

@@ -17,7 +17,9 @@ public sealed record VerifiedPair
 
     public required PairKind Kind { get; init; }
 
-    /// <summary>Index into the first photo's <see cref="Features.FeatureSet"/> of each inlier match, ascending and unique.</summary>
+    /// <summary>
+    /// Index into the first photo's <see cref="Features.FeatureSet"/> of each inlier match, ascending and unique.
+    /// </summary>
     public required int[] FirstFeature { get; init; }
 
     /// <summary>The second photo's feature of each match; unique.</summary>
@@ -32,7 +34,9 @@ public sealed record VerifiedPair
     /// <summary><c>x2ᵀ F x1 = 0</c>; for <see cref="PairKind.Essential"/> and <see cref="PairKind.Fundamental"/>.</summary>
     public Matrix3d? Fundamental { get; init; }
 
-    /// <summary><c>x2 ~ H x1</c>; for <see cref="PairKind.Planar"/>, <see cref="PairKind.PureRotation"/> and duplicates.</summary>
+    /// <summary>
+    /// <c>x2 ~ H x1</c>; for <see cref="PairKind.Planar"/>, <see cref="PairKind.PureRotation"/> and duplicates.
+    /// </summary>
     public Matrix3d? Homography { get; init; }
 
     /// <summary>
@@ -44,4 +48,26 @@ public sealed record VerifiedPair
     public double HomographyFraction { get; init; }
 
     public int InlierCount => FirstFeature.Length;
+}
+
+/// <summary>What geometry explains the matches of two photos.</summary>
+public enum PairKind
+{
+    /// <summary>An essential matrix; focal lengths were known. The relative pose is good.</summary>
+    Essential,
+
+    /// <summary>A fundamental matrix; focal lengths are unknown or do not fit.</summary>
+    Fundamental,
+
+    /// <summary>
+    /// All matches lie on one plane, seen from different places. Triangulation works; a fundamental matrix is
+    /// ambiguous.
+    /// </summary>
+    Planar,
+
+    /// <summary>The camera turned about its center: matches say nothing of depth or baseline.</summary>
+    PureRotation,
+
+    /// <summary>The same photo twice, or so nearly that no depth can come from the pair.</summary>
+    Duplicate,
 }

@@ -4,7 +4,8 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// One Gauss-Newton step of a similarity towards measured positions by their standard deviations, and towards an expected vertical.
+/// One Gauss-Newton step of a similarity towards measured positions by their standard deviations, and towards an expected
+/// vertical.
 /// </summary>
 /// <remarks>Parameters: rotation vector multiplied on the left, logarithm of the scale, translation.</remarks>
 internal static class AlignmentStep
@@ -47,7 +48,8 @@ internal static class AlignmentStep
         var turn = -new Vector3d(gradient[0], gradient[1], gradient[2]);
         var shift = -new Vector3d(gradient[4], gradient[5], gradient[6]);
         improved = new(
-            current.Scale * Math.Exp(-gradient[3]), Rotation.FromRotationVector(turn) * current.Rotation, current.Translation + shift);
+            current.Scale * Math.Exp(-gradient[3]), Rotation.FromRotationVector(turn) * current.Rotation,
+                current.Translation + shift);
         length = Math.Max(turn.Length, Math.Max(Math.Abs(gradient[3]), shift.Length / Math.Max(size, double.Epsilon)));
         return double.IsFinite(length);
     }

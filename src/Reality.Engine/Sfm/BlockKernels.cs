@@ -15,7 +15,8 @@ internal static class BlockKernels
 
     /// <summary>target[r, c] += leftX[r] rightX[c] + leftY[r] rightY[c]; columns are padded, rows are not.</summary>
     public static void AddOuter(
-        Span<double> target, ReadOnlySpan<double> leftX, ReadOnlySpan<double> leftY, ReadOnlySpan<double> rightX, ReadOnlySpan<double> rightY)
+        Span<double> target, ReadOnlySpan<double> leftX, ReadOnlySpan<double> leftY, ReadOnlySpan<double> rightX,
+            ReadOnlySpan<double> rightY)
     {
         var columns = rightX.Length;
         ref var t = ref MemoryMarshal.GetReference(target[..(leftX.Length * columns)]);
@@ -34,7 +35,8 @@ internal static class BlockKernels
 
     /// <summary>The definition of <see cref="AddOuter"/>.</summary>
     public static void AddOuterDefinition(
-        Span<double> target, ReadOnlySpan<double> leftX, ReadOnlySpan<double> leftY, ReadOnlySpan<double> rightX, ReadOnlySpan<double> rightY)
+        Span<double> target, ReadOnlySpan<double> leftX, ReadOnlySpan<double> leftY, ReadOnlySpan<double> rightX,
+            ReadOnlySpan<double> rightY)
     {
         for (var r = 0; r < leftX.Length; r++)
         {

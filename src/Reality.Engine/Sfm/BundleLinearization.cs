@@ -4,49 +4,57 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// The normal equations of a <see cref="BundleProblem"/> at its current parameters, kept in blocks: H = JᵀJ and g = Jᵀr of
-/// <see cref="ObservationRows"/>.
+/// The normal equations of a <see cref="BundleProblem"/> at its current parameters, JᵀJ and Jᵀr of <see cref="ObservationRows"/>
+/// and priors, kept in blocks:
+/// <code>
+/// JᵀJ = | U   W |   Jᵀr = | b_c |   c: poses and free intrinsics
+///       | Wᵀ  V |         | b_p |   p: points
+/// </code>
 /// </summary>
 /// <remarks>
-/// Points and photos are filled by one owner each, in observation order, so that sums do not depend on threads. Intrinsics
-/// hold the free parameters only. Blocks have their columns padded as <see cref="BlockKernels"/> wants them.
+/// U has a block per pose, per camera, and per pose with its camera; V has one per point; W couples a point with each pose and
+/// each camera that sees it. Each point and each photo is filled by one thread in the order of observations, so that sums do
+/// not depend on the number of threads.
 /// </remarks>
 internal sealed class BundleLinearization(BundleProblem problem, BundleStructure structure)
 {
     /// <summary>Points of one unit of parallel work.</summary>
     public const int PointsPerChunk = 256;
 
-    /// <summary>Point-pose blocks: three rows (point) of eight (pose).</summary>
-    public const int PosePointBlock = 3 * BlockKernels.Lanes;
-
     private const int PoseStride = BlockKernels.Lanes;
 
     private readonly int _stride = structure.CameraStride;
-    private readonly double[] _cameraHessianOfPhoto = new double[problem.PhotoCount * structure.CameraStride * structure.CameraStride];
-    private readonly double[] _cameraGradientOfPhoto = new double[problem.PhotoCount * structure.CameraStride];
+    private readonly ParameterBlocks _cameraHessianOfPhoto =
+        new(problem.PhotoCount, structure.CameraStride, structure.CameraStride);
 
+    private readonly ParameterVectors _cameraGradientOfPhoto = new(problem.PhotoCount, structure.CameraStride);
+
+    /// <summary>V by point.</summary>
     public readonly Symmetric3[] PointHessian = new Symmetric3[problem.PointCount];
+
+    /// <summary>b_p by point.</summary>
     public readonly Vector3d[] PointGradient = new Vector3d[problem.PointCount];
 
-    /// <summary>Blocks of <see cref="PosePointBlock"/> by observation.</summary>
-    public readonly double[] PosePoint = new double[(long)problem.ObservationCount * PosePointBlock];
+    /// <summary>Wᵀ of poses, by observation.</summary>
+    public readonly PointBlocks PosePoint = new(problem.ObservationCount, PoseStride);
 
-    /// <summary>Three rows (point) of intrinsics, by incidence of point and camera.</summary>
-    public readonly double[] CameraPoint = new double[(long)structure.CameraOfIncidence.Length * 3 * structure.CameraStride];
+    /// <summary>Wᵀ of free intrinsics, by incidence of point and camera.</summary>
+    public readonly PointBlocks CameraPoint = new(structure.CameraOfIncidence.Length, structure.CameraStride);
 
-    /// <summary>Six rows of eight by photo.</summary>
-    public readonly double[] PoseHessian = new double[problem.PhotoCount * 6 * PoseStride];
+    /// <summary>U of poses, by photo.</summary>
+    public readonly ParameterBlocks PoseHessian = new(problem.PhotoCount, 6, PoseStride);
 
-    /// <summary>Six by photo.</summary>
-    public readonly double[] PoseGradient = new double[problem.PhotoCount * 6];
+    /// <summary>b_c of poses, by photo.</summary>
+    public readonly ParameterVectors PoseGradient = new(problem.PhotoCount, 6);
 
-    /// <summary>Rows (intrinsics) of eight (pose) by photo.</summary>
-    public readonly double[] CameraPose = new double[problem.PhotoCount * structure.CameraStride * PoseStride];
+    /// <summary>U between free intrinsics (rows) and pose (columns), by photo.</summary>
+    public readonly ParameterBlocks CameraPose = new(problem.PhotoCount, structure.CameraStride, PoseStride);
 
-    /// <summary>Square blocks of the structure's camera stride by camera, priors included.</summary>
-    public readonly double[] CameraHessian = new double[problem.CameraCount * structure.CameraStride * structure.CameraStride];
+    /// <summary>U of free intrinsics, by camera, with the priors on them.</summary>
+    public readonly ParameterBlocks CameraHessian = new(problem.CameraCount, structure.CameraStride, structure.CameraStride);
 
-    public readonly double[] CameraGradient = new double[problem.CameraCount * structure.CameraStride];
+    /// <summary>b_c of free intrinsics, by camera, with the priors on them.</summary>
+    public readonly ParameterVectors CameraGradient = new(problem.CameraCount, structure.CameraStride);
 
     /// <summary>Linearizes at the problem's current parameters.</summary>
     public void Update(BundleOptions options, ParallelOptions parallel)
@@ -66,44 +74,40 @@ internal sealed class BundleLinearization(BundleProblem problem, BundleStructure
             LinearizePoint(point, rotations, options, ref rows);
     }
 
+    // V, b_p and W of one point.
     private void LinearizePoint(int point, Matrix3d[] rotations, BundleOptions options, ref ObservationRows rows)
     {
         var hessian = default(Symmetric3);
         var gradient = Vector3d.Zero;
-        var (from, to) = (structure.FirstCameraOfPoint[point], structure.FirstCameraOfPoint[point + 1]);
-        CameraPoint.AsSpan(from * 3 * _stride, (to - from) * 3 * _stride).Clear();
+        CameraPoint.Clear(structure.FirstCameraOfPoint[point], structure.FirstCameraOfPoint[point + 1]);
         for (var o = problem.FirstObservation[point]; o < problem.FirstObservation[point + 1]; o++)
         {
-            var block = PosePoint.AsSpan(o * PosePointBlock, PosePointBlock);
-            block.Clear();
+            var pose = PosePoint[o];
+            pose.Clear();
             if (!rows.TrySet(problem, o, rotations[problem.PhotoOf[o]], problem.Points[point], options))
                 continue;
             var (x, y) = (rows.PointX, rows.PointY);
             hessian.AddOuter(x, 1);
             hessian.AddOuter(y, 1);
             gradient += rows.ResidualX * x + rows.ResidualY * y;
-            ReadOnlySpan<double> left = [x.X, x.Y, x.Z];
-            ReadOnlySpan<double> right = [y.X, y.Y, y.Z];
-            BlockKernels.AddOuter(block, left, right, rows.PoseX, rows.PoseY);
+            pose.AddOuter(x, y, rows.PoseX, rows.PoseY);
             if (structure.FreeCountOfPhoto(problem.PhotoOf[o]) > 0)
-            {
-                var camera = CameraPoint.AsSpan(structure.IncidenceOf[o] * 3 * _stride, 3 * _stride);
-                BlockKernels.AddOuter(camera, left, right, rows.CameraX, rows.CameraY);
-            }
+                CameraPoint[structure.IncidenceOf[o]].AddOuter(x, y, rows.CameraX, rows.CameraY);
         }
         PointHessian[point] = hessian;
         PointGradient[point] = gradient;
     }
 
+    // U and b_c of one photo: of its pose, and its share of its camera.
     private void LinearizePhoto(int photo, Matrix3d[] rotations, BundleOptions options)
     {
-        var hessian = PoseHessian.AsSpan(photo * 6 * PoseStride, 6 * PoseStride);
-        var gradient = PoseGradient.AsSpan(photo * 6, 6);
-        var cross = CameraPose.AsSpan(photo * _stride * PoseStride, _stride * PoseStride);
-        var camera = _cameraHessianOfPhoto.AsSpan(photo * _stride * _stride, _stride * _stride);
-        var cameraGradient = _cameraGradientOfPhoto.AsSpan(photo * _stride, _stride);
-        hessian.Clear();
-        gradient.Clear();
+        var pose = PoseHessian[photo];
+        var poseGradient = PoseGradient[photo];
+        var cross = CameraPose[photo];
+        var camera = _cameraHessianOfPhoto[photo];
+        var cameraGradient = _cameraGradientOfPhoto[photo];
+        pose.Clear();
+        poseGradient.Clear();
         cross.Clear();
         camera.Clear();
         cameraGradient.Clear();
@@ -115,22 +119,22 @@ internal sealed class BundleLinearization(BundleProblem problem, BundleStructure
             var o = structure.ObservationsOfPhoto[n];
             if (!rows.TrySet(problem, o, rotations[photo], problem.Points[structure.PointOf[o]], options))
                 continue;
-            BlockKernels.AddOuter(hessian, rows.PoseX[..6], rows.PoseY[..6], rows.PoseX, rows.PoseY);
+            pose.AddOuter(rows.PoseX[..6], rows.PoseY[..6], rows.PoseX, rows.PoseY);
             for (var i = 0; i < 6; i++)
-                gradient[i] += rows.PoseX[i] * rows.ResidualX + rows.PoseY[i] * rows.ResidualY;
+                poseGradient[i] += rows.PoseX[i] * rows.ResidualX + rows.PoseY[i] * rows.ResidualY;
             if (free == 0)
                 continue;
-            BlockKernels.AddOuter(cross, rows.CameraX[..free], rows.CameraY[..free], rows.PoseX, rows.PoseY);
-            BlockKernels.AddOuter(camera, rows.CameraX[..free], rows.CameraY[..free], rows.CameraX, rows.CameraY);
+            cross.AddOuter(rows.CameraX[..free], rows.CameraY[..free], rows.PoseX, rows.PoseY);
+            camera.AddOuter(rows.CameraX[..free], rows.CameraY[..free], rows.CameraX, rows.CameraY);
             for (var k = 0; k < free; k++)
                 cameraGradient[k] += rows.CameraX[k] * rows.ResidualX + rows.CameraY[k] * rows.ResidualY;
         }
         if (problem.CenterPriors[photo] is { } prior)
-            AddCenterPrior(prior, problem.CameraFromWorld[photo], hessian, gradient);
+            AddCenterPrior(prior, problem.CameraFromWorld[photo], pose, poseGradient);
     }
 
     // Residual (C - measured) / sigma. A turn leaves the center where it is; dC/dτ = -Rᵀ.
-    private static void AddCenterPrior(CenterPrior prior, in RigidTransform pose, Span<double> hessian, Span<double> gradient)
+    private static void AddCenterPrior(CenterPrior prior, in RigidTransform pose, ParameterBlock hessian, Span<double> gradient)
     {
         var inverse = pose.Rotation.Inverted().ToMatrix();
         var offset = pose.Center - prior.Center;
@@ -150,33 +154,35 @@ internal sealed class BundleLinearization(BundleProblem problem, BundleStructure
             {
                 gradient[3 + i] += weight * rows[r * 3 + i] * residual[r];
                 for (var j = 0; j < 3; j++)
-                    hessian[(3 + i) * PoseStride + 3 + j] += weight * rows[r * 3 + i] * rows[r * 3 + j];
+                    hessian[3 + i, 3 + j] += weight * rows[r * 3 + i] * rows[r * 3 + j];
             }
         }
     }
 
     private void GatherCameras()
     {
-        Array.Clear(CameraHessian);
-        Array.Clear(CameraGradient);
-        var square = _stride * _stride;
+        CameraHessian.Clear();
+        CameraGradient.Clear();
         for (var photo = 0; photo < problem.PhotoCount; photo++)
         {
-            var c = problem.CameraOf[photo];
-            for (var k = 0; k < square; k++)
-                CameraHessian[c * square + k] += _cameraHessianOfPhoto[photo * square + k];
-            for (var k = 0; k < _stride; k++)
-                CameraGradient[c * _stride + k] += _cameraGradientOfPhoto[photo * _stride + k];
+            var camera = problem.CameraOf[photo];
+            CameraHessian.Add(camera, _cameraHessianOfPhoto, photo);
+            CameraGradient.Add(camera, _cameraGradientOfPhoto, photo);
         }
-        for (var c = 0; c < problem.CameraCount; c++)
+        for (var camera = 0; camera < problem.CameraCount; camera++)
+            AddIntrinsicPrior(camera, problem.IntrinsicPriors[camera], problem.FreeIntrinsics[camera]);
+    }
+
+    // Residual (value - mean) / sigma.
+    private void AddIntrinsicPrior(int camera, IntrinsicPrior prior, int[] free)
+    {
+        var hessian = CameraHessian[camera];
+        var gradient = CameraGradient[camera];
+        for (var k = 0; k < free.Length; k++)
         {
-            var (prior, free) = (problem.IntrinsicPriors[c], problem.FreeIntrinsics[c]);
-            for (var k = 0; k < free.Length; k++)
-            {
-                var weight = 1 / (prior.Sigma[free[k]] * prior.Sigma[free[k]]);
-                CameraHessian[c * square + k * _stride + k] += weight;
-                CameraGradient[c * _stride + k] += weight * (problem.Intrinsics[c][free[k]] - prior.Mean[free[k]]);
-            }
+            var weight = 1 / (prior.Sigma[free[k]] * prior.Sigma[free[k]]);
+            hessian[k, k] += weight;
+            gradient[k] += weight * (problem.Intrinsics[camera][free[k]] - prior.Mean[free[k]]);
         }
     }
 }

@@ -22,7 +22,9 @@ internal sealed class BundleProblem
     /// <summary>The free parameters of each camera, ascending.</summary>
     public required int[][] FreeIntrinsics { get; init; }
 
-    /// <summary>Expected value and standard deviation per parameter of each camera; sigma is infinite where nothing is known.</summary>
+    /// <summary>
+    /// Expected value and standard deviation per parameter of each camera; sigma is infinite where nothing is known.
+    /// </summary>
     public required IntrinsicPrior[] IntrinsicPriors { get; init; }
 
     public required Vector3d[] Points { get; init; }
@@ -50,4 +52,17 @@ internal sealed class BundleProblem
     public int PointCount => Points.Length;
 
     public int ObservationCount => PhotoOf.Length;
+}
+
+/// <summary>A measured projection center in the world frame and its standard deviations, world units.</summary>
+internal sealed record CenterPrior(Vector3d Center, double HorizontalSigma, double VerticalSigma)
+{
+    /// <summary>
+    /// The loss of each prior bends at so many standard deviations: a wrong GPS position cannot bend the block.
+    /// </summary>
+    public const double LossScale = 3;
+
+    /// <summary>An offset in standard deviations.</summary>
+    public Vector3d Whitened(Vector3d offset) =>
+        new(offset.X / HorizontalSigma, offset.Y / HorizontalSigma, offset.Z / VerticalSigma);
 }

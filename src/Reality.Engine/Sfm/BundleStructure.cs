@@ -51,7 +51,9 @@ internal sealed class BundleStructure
     /// <summary>Free intrinsics of a camera at most, rounded up to what kernels want.</summary>
     public int CameraStride { get; }
 
-    /// <summary>Point i is seen through the cameras CameraOfIncidence[FirstCameraOfPoint[i] .. FirstCameraOfPoint[i + 1]].</summary>
+    /// <summary>
+    /// Point i is seen through the cameras CameraOfIncidence[FirstCameraOfPoint[i] .. FirstCameraOfPoint[i + 1]].
+    /// </summary>
     public int[] FirstCameraOfPoint { get; }
 
     public int[] CameraOfIncidence { get; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
@@ -28,7 +29,9 @@ public sealed record CalibrationReport
 
     public required ErrorStatistics ReprojectionError { get; init; }
 
-    /// <summary>Observations by reprojection error: entry i counts errors from i to i + 1 tenths of a pixel, the last all above.</summary>
+    /// <summary>
+    /// Observations by reprojection error: entry i counts errors from i to i + 1 tenths of a pixel, the last all above.
+    /// </summary>
     public required int[] ReprojectionErrorHistogram { get; init; }
 
     /// <summary>Tie points by number of photos that see them: entry i counts those seen by i photos.</summary>
@@ -37,7 +40,9 @@ public sealed record CalibrationReport
     /// <summary>Median over registered photos, world units (meters when georeferenced) per pixel.</summary>
     public required double MedianGroundSamplingDistance { get; init; }
 
-    /// <summary>Root mean square distance of calibrated from measured positions in the horizontal plane; null without positions.</summary>
+    /// <summary>
+    /// Root mean square distance of calibrated from measured positions in the horizontal plane; null without positions.
+    /// </summary>
     public double? PositionRmsHorizontalMeters { get; init; }
 
     public double? PositionRmsVerticalMeters { get; init; }
@@ -61,3 +66,82 @@ public sealed record CalibrationReport
         workspace.Write(ArtifactName, stream => JsonSerializer.Serialize(stream, this, Json));
     }
 }
+
+/// <summary>What a calibration says about one photo.</summary>
+public sealed record PhotoFigures
+{
+    public required string Name { get; init; }
+
+    /// <summary>Index of the photo's camera in the report.</summary>
+    public required int Camera { get; init; }
+
+    public required bool IsRegistered { get; init; }
+
+    /// <summary>Why not, in words; null for registered photos.</summary>
+    public string? UnregisteredReason { get; init; }
+
+    /// <summary>Projection center in the world: x, y, z.</summary>
+    public double[]? Center { get; init; }
+
+    /// <summary>Direction of the optical axis in the world.</summary>
+    public double[]? ViewDirection { get; init; }
+
+    public ErrorStatistics? ReprojectionError { get; init; }
+
+    /// <summary>Registered photos that share at least 15 tie points with this one.</summary>
+    public int OverlapCount { get; init; }
+
+    /// <summary>World units per pixel at the median depth of its tie points.</summary>
+    public double? GroundSamplingDistance { get; init; }
+
+    /// <summary>Calibrated minus measured position: east, north, up meters; null where none was measured.</summary>
+    public double[]? PositionResidualMeters { get; init; }
+}
+
+/// <summary>What a calibration says about one camera.</summary>
+public sealed record CameraFigures
+{
+    public required string Name { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required int RegisteredPhotoCount { get; init; }
+
+    public required IntrinsicFigures Before { get; init; }
+
+    public required IntrinsicFigures After { get; init; }
+
+    public required ErrorStatistics ReprojectionError { get; init; }
+
+    public required ResidualGrid Residuals { get; init; }
+}
+
+/// <summary>The intrinsics of a camera as plain numbers: pixels, and Brown's coefficients on normalized coordinates.</summary>
+public sealed record IntrinsicFigures(
+    double FocalLength, double PrincipalPointX, double PrincipalPointY, double AspectRatio, double Skew,
+    double K1, double K2, double K3, double P1, double P2)
+{
+    public static IntrinsicFigures Of(Camera camera)
+    {
+        ArgumentNullException.ThrowIfNull(camera);
+        var d = camera.Distortion;
+        return new(
+            camera.FocalLength, camera.PrincipalPoint.X, camera.PrincipalPoint.Y, camera.AspectRatio, camera.Skew, d.K1, d.K2,
+                d.K3, d.P1, d.P2);
+    }
+}
+
+/// <summary>
+/// Mean residual (projection minus observation, pixels) over the cells of a camera's image, row by row from the top left:
+/// what the
+/// camera model leaves over. Zero in cells without observations.
+/// </summary>
+public sealed record ResidualGrid(int Columns, int Rows, double[] MeanX, double[] MeanY, int[] Count);
+
+/// <summary>Reprojection errors of a set of observations, pixels; zero for an empty set.</summary>
+public sealed record ErrorStatistics(int Count, double RmsPixels, double MedianPixels);
+
+/// <summary>Wall time of one step of the calibration.</summary>
+public sealed record StepTime(string Name, double Seconds);

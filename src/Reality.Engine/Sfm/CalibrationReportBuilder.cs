@@ -68,7 +68,8 @@ internal sealed class CalibrationReportBuilder
             ReprojectionErrorHistogram = Histogram(_errors),
             TrackLengthHistogram = TrackLengths(),
             MedianGroundSamplingDistance = Median(distances),
-            PositionRmsHorizontalMeters = residuals.Length == 0 ? null : Math.Sqrt(residuals.Average(r => r[0] * r[0] + r[1] * r[1])),
+            PositionRmsHorizontalMeters = residuals.Length == 0 ? null
+                : Math.Sqrt(residuals.Average(r => r[0] * r[0] + r[1] * r[1])),
             PositionRmsVerticalMeters = residuals.Length == 0 ? null : Math.Sqrt(residuals.Average(r => r[2] * r[2])),
             Photos = photos,
             Cameras = _scene.Cameras.Select(FiguresOf).ToArray(),
@@ -131,7 +132,8 @@ internal sealed class CalibrationReportBuilder
 
     private ResidualGrid GridOf(Camera camera, int[] observations)
     {
-        var (x, y, count) = (new double[GridColumns * GridRows], new double[GridColumns * GridRows], new int[GridColumns * GridRows]);
+        var (x, y, count) = (
+            new double[GridColumns * GridRows], new double[GridColumns * GridRows], new int[GridColumns * GridRows]);
         foreach (var o in observations)
         {
             var column = Math.Clamp((int)(_scene.TiePoints.X[o] / camera.Width * GridColumns), 0, GridColumns - 1);
@@ -152,7 +154,8 @@ internal sealed class CalibrationReportBuilder
     private int[] TrackLengths()
     {
         var points = _scene.TiePoints;
-        var lengths = Enumerable.Range(0, points.Count).Select(p => points.FirstObservation[p + 1] - points.FirstObservation[p]).ToArray();
+        var lengths = Enumerable.Range(0, points.Count).Select(p => points.FirstObservation[p + 1] - points.FirstObservation[p])
+            .ToArray();
         var histogram = new int[lengths.DefaultIfEmpty(0).Max() + 1];
         foreach (var length in lengths)
             histogram[length]++;

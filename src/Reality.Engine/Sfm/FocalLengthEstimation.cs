@@ -31,7 +31,8 @@ internal static class FocalLengthEstimation
 
     /// <summary>The scene's cameras, with focal lengths estimated where they are neither known nor fixed.</summary>
     public static Camera[] Estimate(
-        Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, StageLog log, CancellationToken cancellation)
+        Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, StageLog log,
+            CancellationToken cancellation)
     {
         var cameras = scene.Cameras.ToArray();
         foreach (var index in Enumerable.Range(0, cameras.Length))
@@ -55,7 +56,8 @@ internal static class FocalLengthEstimation
         SmallestFraction * Math.Pow(LargestFraction / SmallestFraction, candidate / (CandidateCount - 1.0));
 
     // The share of pairs that each candidate satisfies, weighted by their matches.
-    private static double[] Vote(Scene scene, Camera camera, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs)
+    private static double[] Vote(
+        Scene scene, Camera camera, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs)
     {
         var votes = new double[CandidateCount];
         double total = 0;
@@ -71,7 +73,8 @@ internal static class FocalLengthEstimation
             total += weight;
             for (var c = 0; c < CandidateCount; c++)
             {
-                var inequality = Inequality(fundamental, FractionAt(c) * Math.Max(camera.Width, camera.Height), camera.PrincipalPoint);
+                var inequality = Inequality(
+                    fundamental, FractionAt(c) * Math.Max(camera.Width, camera.Height), camera.PrincipalPoint);
                 votes[c] += weight / (1 + inequality * inequality / (InequalityScale * InequalityScale));
             }
         }

@@ -6,11 +6,14 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Puts a reconstruction into the world: by measured camera positions, or upright at a sensible size without them.</summary>
+/// <summary>
+/// Puts a reconstruction into the world: by measured camera positions, or upright at a sensible size without them.
+/// </summary>
 /// <remarks>
 /// With positions the world is east, north, up at the median position of the registered photos; <see cref="PositionAlignment"/>
 /// tells wrong ones. Where positions cannot tell the vertical, it comes from measured rotations or from how cameras are
-/// held. Without positions z is up, the origin is the median of the tie points, and one unit is the median distance of a photo to its
+/// held. Without positions z is up, the origin is the median of the tie points, and one unit is the median distance of a
+/// photo to its
 /// nearest neighbor.
 /// </remarks>
 internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationOptions options)
@@ -73,7 +76,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// <summary>Says which positions were not used, or that none could be.</summary>
     public void Tell(StageLog log)
     {
-        var count = reconstruction.Scene.Photos.Where((photo, p) => reconstruction.IsRegistered[p] && photo.Position is not null).Count();
+        var count = reconstruction.Scene.Photos.Where((photo, p) => reconstruction.IsRegistered[p] && photo.Position is not null)
+            .Count();
         if (Origin is null && count >= MinPhotoCount)
             log.Warn(
                 "Scene_NotGeoreferenced",
@@ -98,7 +102,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         Origin = MedianOf(positions);
         var frame = new LocalFrame(Origin.Value);
         foreach (var (photo, position) in photos.Zip(positions))
-            _measured[photo] = new(frame.WorldFromGeo(position.Position), position.HorizontalSigmaMeters, position.VerticalSigmaMeters);
+            _measured[photo] = new(
+                frame.WorldFromGeo(position.Position), position.HorizontalSigmaMeters, position.VerticalSigmaMeters);
     }
 
     private PositionAlignment AlignmentOf(int[] photos) => new(
@@ -155,7 +160,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         var points = Enumerable.Range(0, reconstruction.Points.Length).Where(t => reconstruction.HasPoint[t])
             .Select(t => reconstruction.Points[t]).ToArray();
         var center = points.Length == 0 ? Vector3d.Zero : new Vector3d(
-            Median(Array.ConvertAll(points, p => p.X)), Median(Array.ConvertAll(points, p => p.Y)), Median(Array.ConvertAll(points, p => p.Z)));
+            Median(Array.ConvertAll(points, p => p.X)), Median(Array.ConvertAll(points, p => p.Y)),
+                Median(Array.ConvertAll(points, p => p.Z)));
         return new(scale, rotation, -scale * (rotation * center));
     }
 }

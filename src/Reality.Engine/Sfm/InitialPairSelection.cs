@@ -23,7 +23,8 @@ internal static class InitialPairSelection
         CalibrationOptions options, CancellationToken cancellation)
     {
         var tried = pairs
-            .Where(p => p.Kind is not (PairKind.PureRotation or PairKind.Duplicate) && p.FirstFeature.Length >= options.MinInlierCount)
+            .Where(p => p.Kind is not (PairKind.PureRotation or PairKind.Duplicate)
+                && p.FirstFeature.Length >= options.MinInlierCount)
             .OrderByDescending(p => p.FirstFeature.Length).ThenBy(p => p.First).ThenBy(p => p.Second)
             .Take(MaxPairCount).ToArray();
         var found = new InitialPair?[tried.Length];
@@ -33,7 +34,8 @@ internal static class InitialPairSelection
     }
 
     private static InitialPair? Evaluate(
-        VerifiedPair pair, Scene scene, IReadOnlyList<Camera> cameras, IReadOnlyList<FeatureSet> features, CalibrationOptions options)
+        VerifiedPair pair, Scene scene, IReadOnlyList<Camera> cameras, IReadOnlyList<FeatureSet> features,
+            CalibrationOptions options)
     {
         var firstCamera = cameras[scene[pair.First].CameraId.Value];
         var secondCamera = cameras[scene[pair.Second].CameraId.Value];
@@ -69,3 +71,7 @@ internal static class InitialPairSelection
         return score;
     }
 }
+
+/// <summary>Two photos to start from, with their relative pose.</summary>
+/// <param name="Score">Inliers, each weighted by how well its rays cross.</param>
+internal sealed record InitialPair(int First, int Second, RigidTransform SecondFromFirst, double Score);

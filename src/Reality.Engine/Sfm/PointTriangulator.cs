@@ -41,7 +41,8 @@ internal sealed class PointTriangulator(Reconstruction reconstruction, Calibrati
     public int Filter(double maxErrorPixels, CancellationToken cancellation)
     {
         var dropped = new int[reconstruction.Tracks.Count];
-        ForTracks(track => dropped[track] = reconstruction.HasPoint[track] ? FilterTrack(track, maxErrorPixels) : 0, cancellation);
+        ForTracks(
+            track => dropped[track] = reconstruction.HasPoint[track] ? FilterTrack(track, maxErrorPixels) : 0, cancellation);
         return dropped.Sum();
     }
 
@@ -143,7 +144,8 @@ internal sealed class PointTriangulator(Reconstruction reconstruction, Calibrati
         return (count, total);
     }
 
-    private void Accept(int track, int[] observations, RigidTransform[] poses, Vector2d[] normalized, Vector3d point, double limit)
+    private void Accept(
+        int track, int[] observations, RigidTransform[] poses, Vector2d[] normalized, Vector3d point, double limit)
     {
         var inliers = Enumerable.Range(0, observations.Length)
             .Where(i => reconstruction.SquaredErrorPixels(observations[i], point) < limit).ToArray();

@@ -3,7 +3,10 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The similarity that carries camera centers onto measured positions, some of which are wrong, and which of them agree.</summary>
+/// <summary>
+/// The similarity that carries camera centers onto measured positions, some of which are wrong, and which of them
+/// agree.
+/// </summary>
 /// <remarks>
 /// Candidates come from pairs of photos with the vertical as expected, and from triples without it; the one the positions
 /// agree with most is refined on those that agree (after Chum, Matas and Kittler, "Locally Optimized RANSAC", 2003). Where
@@ -78,7 +81,8 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
         var limit = Math.Max(AgreeingSigmas, AgreeingMedians * Median(errors));
         for (var i = 0; i < errors.Length; i++)
             Agrees[i] = errors[i] <= limit;
-        var whitened = Enumerable.Range(0, targets.Length).Where(i => Agrees[i]).Select(i => targets[i].Whitened(targets[i].Center));
+        var whitened = Enumerable.Range(0, targets.Length).Where(i => Agrees[i])
+            .Select(i => targets[i].Whitened(targets[i].Center));
         TellsVertical = SimilarityEstimation.Spread(whitened.ToArray()).Y >= MinSpreadSigmas;
     }
 
@@ -118,9 +122,11 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
         var random = SeededRandom.For(seed, -1);
         for (var n = 0; n < MaxCandidateCount; n++)
         {
-            var (a, b, c) = (random.NextInt32(sources.Length), random.NextInt32(sources.Length), random.NextInt32(sources.Length));
+            var (
+                a, b, c) = (random.NextInt32(sources.Length), random.NextInt32(sources.Length), random.NextInt32(sources.Length));
             if (a != b && b != c && a != c && SimilarityEstimation.TrySolve(
-                [sources[a], sources[b], sources[c]], [targets[a].Center, targets[b].Center, targets[c].Center], out var candidate))
+                [sources[a], sources[b], sources[c]], [targets[a].Center, targets[b].Center, targets[c].Center],
+                    out var candidate))
                 yield return candidate;
         }
     }
@@ -172,3 +178,6 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
 
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }
+
+/// <summary>The direction that should be up, of length one, and how far off it may be.</summary>
+internal sealed record ExpectedUp(Vector3d Direction, double SigmaRadians);

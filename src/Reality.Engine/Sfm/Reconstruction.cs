@@ -57,7 +57,8 @@ internal sealed class Reconstruction
         return new(features.X[feature], features.Y[feature]);
     }
 
-    public Vector2d NormalizedOf(int observation) => CameraOf(Tracks.PhotoOf[observation]).NormalizedFromPixel(PixelOf(observation));
+    public Vector2d NormalizedOf(int observation) =>
+        CameraOf(Tracks.PhotoOf[observation]).NormalizedFromPixel(PixelOf(observation));
 
     /// <summary>Squared reprojection error in pixels of an observation against a point; infinite behind the camera.</summary>
     public double SquaredErrorPixels(int observation, Vector3d point)

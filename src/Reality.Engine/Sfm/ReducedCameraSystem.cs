@@ -3,36 +3,47 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// The normal equations with all points eliminated (Schur complement): dense, lower triangle, and the solution for
-/// poses, intrinsics and points. Brown 1958; Triggs, "Bundle Adjustment: A Modern Synthesis" (1999), section 6.
+/// The normal equations of <see cref="BundleLinearization"/> with all points eliminated (Schur complement): dense, lower
+/// triangle, and its solution for poses, intrinsics and points.
 /// </summary>
+/// <remarks>
+/// A step (δ_c, δ_p) solves
+/// <code>
+/// | U   W | | δ_c |     | b_c |
+/// | Wᵀ  V | | δ_p | = - | b_p |
+/// </code>
+/// with damped diagonals of U and V. V is block diagonal, three by three, so δ_p is eliminated point by point:
+/// <code>
+/// S = U - W V⁻¹ Wᵀ      S δ_c = -(b_c - W V⁻¹ b_p)      δ_p = -V⁻¹ (b_p + Wᵀ δ_c)
+/// </code>
+/// D. Brown, "A solution to the general problem of multiple station analytical stereotriangulation" (1958); B. Triggs et al.,
+/// "Bundle Adjustment: A Modern Synthesis" (1999), section 6.
+/// </remarks>
 internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure structure, BundleLinearization blocks)
 {
     private const int PoseStride = BlockKernels.Lanes;
-    private const int PosePointBlock = BundleLinearization.PosePointBlock;
 
     private readonly int _n = structure.ColumnCount;
-    private readonly int _stride = structure.CameraStride;
     private readonly double[] _matrix = new double[checked(structure.ColumnCount * structure.ColumnCount)];
     private readonly double[] _solution = new double[structure.ColumnCount];
     private readonly Symmetric3[] _pointInverse = new Symmetric3[problem.PointCount];
     private readonly double[] _modelDecrease = new double[ChunkCount(problem)];
 
-    /// <summary>Steps of poses and intrinsics, in the structure's columns.</summary>
+    /// <summary>δ_c: steps of poses and intrinsics, in the structure's columns.</summary>
     public ReadOnlySpan<double> Step => _solution;
 
-    /// <summary>Steps of the points.</summary>
+    /// <summary>δ_p: steps of the points.</summary>
     public Vector3d[] PointStep { get; } = new Vector3d[problem.PointCount];
 
-    /// <summary>By how much the quadratic model falls along the step.</summary>
+    /// <summary>By how much the quadratic model falls along the step: -bᵀδ - ½ δᵀ JᵀJ δ.</summary>
     public double ModelDecrease { get; private set; }
 
-    /// <summary>Solves (H + damping diag H) step = -g; false where the system is singular.</summary>
+    /// <summary>Solves (H + damping diag H) step = -b for H = JᵀJ; false if the system is singular.</summary>
     public bool TrySolve(double damping, ParallelOptions parallel, CancellationToken cancellation)
     {
         Array.Clear(_matrix);
         Parallel.For(0, ChunkCount(problem), parallel, chunk => InvertPoints(chunk, damping));
-        Parallel.For(0, problem.PhotoCount, parallel, photo => BuildPhoto(photo, damping));
+        Parallel.For(0, problem.PhotoCount, parallel, photo => BuildPose(photo, damping));
         Parallel.For(0, problem.CameraCount, parallel, camera => BuildCamera(camera, damping));
         if (!DenseCholesky.TryFactor(_matrix, _n, parallel.MaxDegreeOfParallelism, cancellation))
             return false;
@@ -47,6 +58,10 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
     private static int ChunkCount(BundleProblem problem) =>
         (problem.PointCount + BundleLinearization.PointsPerChunk - 1) / BundleLinearization.PointsPerChunk;
 
+    /// <summary>The part of S that begins at a row and a column.</summary>
+    private ParameterBlock ReducedAt(int row, int column) => new(_matrix.AsSpan(row * _n + column), _n);
+
+    // V⁻¹, damped.
     private void InvertPoints(int chunk, double damping)
     {
         var end = Math.Min(problem.PointCount, (chunk + 1) * BundleLinearization.PointsPerChunk);
@@ -61,76 +76,69 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
         }
     }
 
-    private void BuildPhoto(int photo, double damping)
+    /// <summary>
+    /// Columns of one pose: U - W V⁻¹ Wᵀ against itself, earlier poses and all cameras, and b_c - W V⁻¹ b_p.
+    /// </summary>
+    private void BuildPose(int photo, double damping)
     {
         var column = structure.PoseColumn[photo];
         if (column < 0)
             return;
-        AddPoseDiagonal(photo, column, damping);
-        Span<double> y = stackalloc double[PosePointBlock];
+        SetPose(photo, column, damping);
+        var rightSide = _solution.AsSpan(column, 6);
+        var y = new PointBlock(stackalloc double[PointBlock.LengthOf(PoseStride)]);
         for (var n = structure.FirstOfPhoto[photo]; n < structure.FirstOfPhoto[photo + 1]; n++)
         {
             var o = structure.ObservationsOfPhoto[n];
             var point = structure.PointOf[o];
-            BlockKernels.Multiply(_pointInverse[point], blocks.PosePoint.AsSpan(o * PosePointBlock, PosePointBlock), y);
-            var g = blocks.PointGradient[point];
-            for (var i = 0; i < 6; i++)
-                _solution[column + i] += y[i] * g.X + y[PoseStride + i] * g.Y + y[2 * PoseStride + i] * g.Z;
+            y.SetProduct(_pointInverse[point], blocks.PosePoint[o]);
+            y.AddTransposedTimes(blocks.PointGradient[point], rightSide);
             for (var other = problem.FirstObservation[point]; other <= o; other++)
             {
                 var otherColumn = structure.PoseColumn[problem.PhotoOf[other]];
-                if (otherColumn < 0)
-                    continue;
-                var block = blocks.PosePoint.AsSpan(other * PosePointBlock, PosePointBlock);
-                BlockKernels.SubtractSix(_matrix.AsSpan(column * _n + otherColumn), _n, y, PoseStride, 6, block);
+                if (otherColumn >= 0)
+                    ReducedAt(column, otherColumn).SubtractPoseProduct(y, 6, blocks.PosePoint[other]);
             }
             for (var i = structure.FirstCameraOfPoint[point]; i < structure.FirstCameraOfPoint[point + 1]; i++)
-                SubtractCameraPose(i, column, y);
+            {
+                var camera = structure.CameraOfIncidence[i];
+                var free = problem.FreeIntrinsics[camera].Length;
+                if (free > 0)
+                    ReducedAt(structure.CameraColumn[camera], column).SubtractPoseProduct(blocks.CameraPoint[i], free, y);
+            }
         }
     }
 
-    private void AddPoseDiagonal(int photo, int column, double damping)
+    // U and -b_c of one pose.
+    private void SetPose(int photo, int column, double damping)
     {
-        for (var i = 0; i < 6; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                _matrix[(column + i) * _n + column + j] =
-                    blocks.PoseHessian[(photo * 6 + i) * PoseStride + j] * (i == j ? 1 + damping : 1);
-            }
-            _solution[column + i] = -blocks.PoseGradient[photo * 6 + i];
-        }
+        SetDiagonal(column, 6, blocks.PoseHessian[photo], blocks.PoseGradient[photo], damping);
         var row = structure.CameraColumn[problem.CameraOf[photo]];
         for (var k = 0; k < structure.FreeCountOfPhoto(photo); k++)
-            blocks.CameraPose.AsSpan((photo * _stride + k) * PoseStride, 6).CopyTo(_matrix.AsSpan((row + k) * _n + column, 6));
+            blocks.CameraPose[photo].Row(k, 6).CopyTo(ReducedAt(row + k, column).Row(0, 6));
     }
 
-    private void SubtractCameraPose(int incidence, int column, ReadOnlySpan<double> y)
+    private void SetDiagonal(int first, int count, ParameterBlock hessian, ReadOnlySpan<double> gradient, double damping)
     {
-        var camera = structure.CameraOfIncidence[incidence];
-        var free = problem.FreeIntrinsics[camera].Length;
-        if (free == 0)
-            return;
-        var w = blocks.CameraPoint.AsSpan(incidence * 3 * _stride, 3 * _stride);
-        BlockKernels.SubtractSix(_matrix.AsSpan(structure.CameraColumn[camera] * _n + column), _n, w, _stride, free, y);
+        var target = ReducedAt(first, first);
+        for (var i = 0; i < count; i++)
+        {
+            for (var j = 0; j <= i; j++)
+                target[i, j] = hessian[i, j] * (i == j ? 1 + damping : 1);
+            _solution[first + i] = -gradient[i];
+        }
     }
 
+    /// <summary>Rows of one camera's intrinsics against those of itself and of earlier cameras, and b_c - W V⁻¹ b_p.</summary>
     private void BuildCamera(int camera, double damping)
     {
         var free = problem.FreeIntrinsics[camera].Length;
         if (free == 0)
             return;
         var first = structure.CameraColumn[camera];
-        for (var i = 0; i < free; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                _matrix[(first + i) * _n + first + j] =
-                    blocks.CameraHessian[(camera * _stride + i) * _stride + j] * (i == j ? 1 + damping : 1);
-            }
-            _solution[first + i] = -blocks.CameraGradient[camera * _stride + i];
-        }
-        Span<double> y = stackalloc double[3 * _stride];
+        SetDiagonal(first, free, blocks.CameraHessian[camera], blocks.CameraGradient[camera], damping);
+        var rightSide = _solution.AsSpan(first, free);
+        var y = new PointBlock(stackalloc double[PointBlock.LengthOf(structure.CameraStride)]);
         for (var point = 0; point < problem.PointCount; point++)
         {
             var (from, to) = (structure.FirstCameraOfPoint[point], structure.FirstCameraOfPoint[point + 1]);
@@ -138,32 +146,22 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
             {
                 if (structure.CameraOfIncidence[mine] != camera)
                     continue;
-                BlockKernels.Multiply(_pointInverse[point], blocks.CameraPoint.AsSpan(mine * 3 * _stride, 3 * _stride), y);
-                var g = blocks.PointGradient[point];
-                for (var i = 0; i < free; i++)
-                    _solution[first + i] += y[i] * g.X + y[_stride + i] * g.Y + y[2 * _stride + i] * g.Z;
-                for (var other = from; other < to; other++)
-                    SubtractCameras(first, free, other, camera, y);
+                y.SetProduct(_pointInverse[point], blocks.CameraPoint[mine]);
+                y.AddTransposedTimes(blocks.PointGradient[point], rightSide);
+                for (var i = from; i < to; i++)
+                {
+                    var other = structure.CameraOfIncidence[i];
+                    if (other <= camera)
+                    {
+                        ReducedAt(first, structure.CameraColumn[other]).SubtractProduct(
+                            y, free, blocks.CameraPoint[i], problem.FreeIntrinsics[other].Length);
+                    }
+                }
             }
         }
     }
 
-    private void SubtractCameras(int first, int free, int incidence, int camera, ReadOnlySpan<double> y)
-    {
-        var otherCamera = structure.CameraOfIncidence[incidence];
-        if (otherCamera > camera)
-            return;
-        var w = blocks.CameraPoint.AsSpan(incidence * 3 * _stride, 3 * _stride);
-        var otherFree = problem.FreeIntrinsics[otherCamera].Length;
-        for (var i = 0; i < free; i++)
-        {
-            var (a, b, c) = (y[i], y[_stride + i], y[2 * _stride + i]);
-            var target = _matrix.AsSpan((first + i) * _n + structure.CameraColumn[otherCamera], otherFree);
-            for (var j = 0; j < otherFree; j++)
-                target[j] -= a * w[j] + b * w[_stride + j] + c * w[2 * _stride + j];
-        }
-    }
-
+    // δ_p = -V⁻¹ (b_p + Wᵀ δ_c), and the points' share of the model's decrease.
     private void SolvePoints(int chunk, double damping)
     {
         double decrease = 0;
@@ -175,13 +173,12 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
             {
                 var column = structure.PoseColumn[problem.PhotoOf[o]];
                 if (column >= 0)
-                    sum -= Apply(blocks.PosePoint.AsSpan(o * PosePointBlock, PosePointBlock), PoseStride, _solution.AsSpan(column, 6));
+                    sum -= blocks.PosePoint[o].Times(_solution.AsSpan(column, 6));
             }
             for (var n = structure.FirstCameraOfPoint[p]; n < structure.FirstCameraOfPoint[p + 1]; n++)
             {
                 var camera = structure.CameraOfIncidence[n];
-                var step = _solution.AsSpan(structure.CameraColumn[camera], problem.FreeIntrinsics[camera].Length);
-                sum -= Apply(blocks.CameraPoint.AsSpan(n * 3 * _stride, 3 * _stride), _stride, step);
+                sum -= blocks.CameraPoint[n].Times(StepOfCamera(camera));
             }
             var moved = PointStep[p] = _pointInverse[p] * sum;
             var h = blocks.PointHessian[p];
@@ -191,40 +188,30 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
         _modelDecrease[chunk] = decrease;
     }
 
-    private static Vector3d Apply(ReadOnlySpan<double> block, int stride, ReadOnlySpan<double> step)
-    {
-        double x = 0, y = 0, z = 0;
-        for (var i = 0; i < step.Length; i++)
-        {
-            var s = step[i];
-            x += block[i] * s;
-            y += block[stride + i] * s;
-            z += block[2 * stride + i] * s;
-        }
-        return new(x, y, z);
-    }
+    private ReadOnlySpan<double> StepOfCamera(int camera) =>
+        _solution.AsSpan(structure.CameraColumn[camera], problem.FreeIntrinsics[camera].Length);
 
+    // With the damped equations, the decrease is ½ (damping δᵀ diag(H) δ - bᵀδ).
     private double DecreaseOfCameras(double damping)
     {
         double decrease = 0;
         for (var photo = 0; photo < problem.PhotoCount; photo++)
         {
-            for (var i = 0; i < 6 && structure.PoseColumn[photo] >= 0; i++)
+            if (structure.PoseColumn[photo] >= 0)
             {
-                var s = _solution[structure.PoseColumn[photo] + i];
-                var diagonal = blocks.PoseHessian[(photo * 6 + i) * PoseStride + i];
-                decrease += 0.5 * s * (damping * diagonal * s - blocks.PoseGradient[photo * 6 + i]);
+                var step = _solution.AsSpan(structure.PoseColumn[photo], 6);
+                AddDecrease(step, blocks.PoseHessian[photo], blocks.PoseGradient[photo], damping, ref decrease);
             }
         }
         for (var camera = 0; camera < problem.CameraCount; camera++)
-        {
-            for (var k = 0; k < problem.FreeIntrinsics[camera].Length; k++)
-            {
-                var s = _solution[structure.CameraColumn[camera] + k];
-                var diagonal = blocks.CameraHessian[(camera * _stride + k) * _stride + k];
-                decrease += 0.5 * s * (damping * diagonal * s - blocks.CameraGradient[camera * _stride + k]);
-            }
-        }
+            AddDecrease(StepOfCamera(camera), blocks.CameraHessian[camera], blocks.CameraGradient[camera], damping, ref decrease);
         return decrease;
+    }
+
+    private static void AddDecrease(
+        ReadOnlySpan<double> step, ParameterBlock hessian, ReadOnlySpan<double> gradient, double damping, ref double decrease)
+    {
+        for (var i = 0; i < step.Length; i++)
+            decrease += 0.5 * step[i] * (damping * hessian[i, i] * step[i] - gradient[i]);
     }
 }

@@ -13,7 +13,8 @@ internal static class RelativePose
     /// </summary>
     /// <param name="angles">Angle between the two rays of each match in front, radians, ascending.</param>
     public static bool TryChoose(
-        in Matrix3d essential, Vector2d[] first, Vector2d[] second, int[] inliers, out RigidTransform secondFromFirst, out double[] angles)
+        in Matrix3d essential, Vector2d[] first, Vector2d[] second, int[] inliers, out RigidTransform secondFromFirst,
+            out double[] angles)
     {
         var (a, b, t) = EpipolarGeometry.Decompose(essential);
         secondFromFirst = RigidTransform.Identity;

@@ -3,7 +3,9 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Bundle adjustment of a <see cref="Reconstruction"/>: of all its photos, or of some with the rest held fixed.</summary>
+/// <summary>
+/// Bundle adjustment of a <see cref="Reconstruction"/>: of all its photos, or of some with the rest held fixed.
+/// </summary>
 internal sealed class SceneAdjustment(Reconstruction reconstruction, CalibrationOptions options)
 {
     private const double ParallelAxesRadians = 5 * Math.PI / 180;
@@ -16,7 +18,10 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     public BundleSummary AdjustAll(IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation) =>
         Adjust(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, bundle, cancellation);
 
-    /// <summary>Adjusts the given photos and the points they see; other photos that see these are held fixed, and so are cameras.</summary>
+    /// <summary>
+    /// Adjusts the given photos and the points they see; other photos that see these are held fixed, and so are
+    /// cameras.
+    /// </summary>
     public BundleSummary AdjustSome(bool[] free, BundleOptions bundle, CancellationToken cancellation)
     {
         var tracks = reconstruction.Tracks;
@@ -93,7 +98,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     }
 
     // Rows of photos that all look the same way leave focal length and principal point to whatever the camera model
-    // misses: a scene stretched along the axes fits as well with a longer focal length. The fewer degrees the axes differ by, the more
+    // misses: a scene stretched along the axes fits as well with a longer focal length. The fewer degrees the axes differ
+    // by, the more
     // observations one observation of the prior outweighs.
     private IntrinsicPrior[] PriorsFor(int observationCount)
     {
@@ -133,4 +139,14 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         for (var i = 0; i < trackOfPoint.Length; i++)
             reconstruction.Points[trackOfPoint[i]] = problem.Points[i];
     }
+}
+
+/// <summary>Which intrinsics an adjustment may change, besides what the user fixed.</summary>
+internal enum IntrinsicsFreedom
+{
+    None,
+
+    /// <summary>Focal length and k1: what a few photos can tell.</summary>
+    FocalAndFirstRadial,
+    All,
 }

@@ -23,7 +23,8 @@ public sealed class SceneCalibrator
     private readonly List<StepTime> _times = [];
 
     private SceneCalibrator(
-        Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options, StageLog log,
+        Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
+        StageLog log,
         CancellationToken cancellation)
     {
         (_scene, _features, _pairs, _options, _log, _cancellation) = (scene, features, pairs, options, log, cancellation);
@@ -37,7 +38,8 @@ public sealed class SceneCalibrator
     /// <param name="log">Told one step per registered photo.</param>
     /// <param name="cancellation">Checked between and within adjustments.</param>
     public static CalibrationResult Calibrate(
-        Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options, StageLog log,
+        Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
+        StageLog log,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scene);
@@ -54,7 +56,8 @@ public sealed class SceneCalibrator
         _log.Info($"{_pairs.Count} pairs, {tracks.Count} tracks of {tracks.ObservationCount} features.");
         var cameras = Time("focal lengths", () => FocalLengthEstimation.Estimate(_scene, _features, _pairs, _log, _cancellation));
         var start = (_options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene) with { Cameras = cameras };
-        var starts = Time("initial pair", () => InitialPairSelection.Rank(start, cameras, _features, _pairs, _options, _cancellation));
+        var starts = Time(
+            "initial pair", () => InitialPairSelection.Rank(start, cameras, _features, _pairs, _options, _cancellation));
         var attempt = Time("registration", () => GrowLargest(start, tracks, starts));
 
         var georeferenced = false;
@@ -66,7 +69,8 @@ public sealed class SceneCalibrator
             georeferencing.Tell(_log);
         }
         var reasons = UnregisteredReasons.Find(attempt.Reconstruction, _pairs, _options);
-        var calibrated = CalibratedScene.Build(attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
+        var calibrated = CalibratedScene.Build(
+            attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
         return new(calibrated, report);
     }
@@ -138,3 +142,6 @@ public sealed class SceneCalibrator
 
     private sealed record Attempt(Reconstruction Reconstruction, SceneAdjustment Adjustment, IncrementalMapper Mapper);
 }
+
+/// <summary>A calibrated scene and the figures about it.</summary>
+public sealed record CalibrationResult(Scene Scene, CalibrationReport Report);

@@ -3,7 +3,9 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The direction up of a reconstruction that nothing measured, guessed from how people and drones hold cameras.</summary>
+/// <summary>
+/// The direction up of a reconstruction that nothing measured, guessed from how people and drones hold cameras.
+/// </summary>
 internal static class UprightFrame
 {
     // A camera's x axis lies level when the camera is held upright or in portrait (then its y axis does). The direction

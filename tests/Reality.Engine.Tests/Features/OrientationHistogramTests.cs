@@ -54,7 +54,8 @@ public sealed class OrientationHistogramTests
     {
         // The window of a point of scale 2 ends 9 samples from it.
         var level = new SampledLevel(
-            Side, Side, (x, y) => Math.Abs(x - Middle) < 11 && Math.Abs(y - Middle) < 11 ? 100 + y + 0.05 * x : 100 + 4 * (x - Middle));
+            Side, Side, (x, y) =>
+                Math.Abs(x - Middle) < 11 && Math.Abs(y - Middle) < 11 ? 100 + y + 0.05 * x : 100 + 4 * (x - Middle));
         Assert.InRange(Distance(Math.Atan2(1, 0.05), Assert.Single(Find(level))), 0, 0.01);
     }
 

@@ -1,0 +1,137 @@
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>
+/// A block Wᵀ of the normal equations: what couples one point with one pose or one camera. Three rows, one per coordinate of
+/// the point; one column per parameter.
+/// </summary>
+/// <remarks>Columns are padded with zeros to a multiple of <see cref="BlockKernels.Lanes"/>.</remarks>
+internal readonly ref struct PointBlock(Span<double> elements)
+{
+    private readonly Span<double> _elements = elements;
+
+    /// <summary>Padded columns.</summary>
+    public int Columns => _elements.Length / 3;
+
+    public ReadOnlySpan<double> Elements => _elements;
+
+    /// <summary>Elements of a block of so many padded columns.</summary>
+    public static int LengthOf(int columns) => 3 * columns;
+
+    public void Clear() => _elements.Clear();
+
+    /// <summary>Adds x rowXᵀ + y rowYᵀ: one observation's derivatives by the point times those by the parameters.</summary>
+    public void AddOuter(Vector3d x, Vector3d y, ReadOnlySpan<double> rowX, ReadOnlySpan<double> rowY) =>
+        BlockKernels.AddOuter(_elements, [x.X, x.Y, x.Z], [y.X, y.Y, y.Z], rowX, rowY);
+
+    /// <summary>Becomes m · block.</summary>
+    public void SetProduct(in Symmetric3 m, PointBlock block) => BlockKernels.Multiply(m, block.Elements, _elements);
+
+    /// <summary>Wᵀ step: what a step of the parameters adds to the point's gradient.</summary>
+    public Vector3d Times(ReadOnlySpan<double> step)
+    {
+        var stride = Columns;
+        double x = 0, y = 0, z = 0;
+        for (var i = 0; i < step.Length; i++)
+        {
+            var s = step[i];
+            x += _elements[i] * s;
+            y += _elements[stride + i] * s;
+            z += _elements[2 * stride + i] * s;
+        }
+        return new(x, y, z);
+    }
+
+    /// <summary>sums += W v for the first parameters, as many as there are sums.</summary>
+    public void AddTransposedTimes(Vector3d v, Span<double> sums)
+    {
+        var stride = Columns;
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] += _elements[i] * v.X + _elements[stride + i] * v.Y + _elements[2 * stride + i] * v.Z;
+    }
+}
+
+/// <summary>A block U of the normal equations, or a part of the reduced matrix S: rows and columns are parameters.</summary>
+/// <param name="elements">From the block's first element to its last.</param>
+/// <param name="stride">Elements from a row to the next.</param>
+internal readonly ref struct ParameterBlock(Span<double> elements, int stride)
+{
+    private readonly Span<double> _elements = elements;
+
+    public ref double this[int row, int column] => ref _elements[row * stride + column];
+
+    public Span<double> Row(int row, int columns) => _elements.Slice(row * stride, columns);
+
+    public void Clear() => _elements.Clear();
+
+    /// <summary>Adds leftX rightXᵀ + leftY rightYᵀ; right rows are padded to the block's stride.</summary>
+    public void AddOuter(
+        ReadOnlySpan<double> leftX, ReadOnlySpan<double> leftY, ReadOnlySpan<double> rightX, ReadOnlySpan<double> rightY) =>
+        BlockKernels.AddOuter(_elements, leftX, leftY, rightX, rightY);
+
+    /// <summary>Subtracts leftᵀ right, where the columns of <paramref name="right"/> are the six of a pose.</summary>
+    public void SubtractPoseProduct(PointBlock left, int rows, PointBlock right) =>
+        BlockKernels.SubtractSix(_elements, stride, left.Elements, left.Columns, rows, right.Elements);
+
+    /// <summary>Subtracts leftᵀ right.</summary>
+    public void SubtractProduct(PointBlock left, int rows, PointBlock right, int columns)
+    {
+        var l = left.Elements;
+        var r = right.Elements;
+        var (leftStride, rightStride) = (left.Columns, right.Columns);
+        for (var i = 0; i < rows; i++)
+        {
+            var (x, y, z) = (l[i], l[leftStride + i], l[2 * leftStride + i]);
+            var row = Row(i, columns);
+            for (var j = 0; j < row.Length; j++)
+                row[j] -= x * r[j] + y * r[rightStride + j] + z * r[2 * rightStride + j];
+        }
+    }
+}
+
+/// <summary>Equal <see cref="PointBlock"/>s in one array.</summary>
+internal sealed class PointBlocks(int count, int columns)
+{
+    private readonly int _length = PointBlock.LengthOf(columns);
+    private readonly double[] _elements = new double[(long)count * PointBlock.LengthOf(columns)];
+
+    public PointBlock this[int index] => new(_elements.AsSpan(index * _length, _length));
+
+    public void Clear(int from, int to) => _elements.AsSpan(from * _length, (to - from) * _length).Clear();
+}
+
+/// <summary>Equal <see cref="ParameterBlock"/>s in one array.</summary>
+internal sealed class ParameterBlocks(int count, int rows, int stride)
+{
+    private readonly double[] _elements = new double[count * rows * stride];
+
+    public ParameterBlock this[int index] => new(_elements.AsSpan(index * rows * stride, rows * stride), stride);
+
+    /// <summary>Adds a block of <paramref name="others"/>, which have the same size.</summary>
+    public void Add(int index, ParameterBlocks others, int other)
+    {
+        var length = rows * stride;
+        for (var k = 0; k < length; k++)
+            _elements[index * length + k] += others._elements[other * length + k];
+    }
+
+    public void Clear() => Array.Clear(_elements);
+}
+
+/// <summary>Equal gradients in one array: b of one pose or one camera each.</summary>
+internal sealed class ParameterVectors(int count, int length)
+{
+    private readonly double[] _elements = new double[count * length];
+
+    public Span<double> this[int index] => _elements.AsSpan(index * length, length);
+
+    /// <summary>Adds a gradient of <paramref name="others"/>, which have the same length.</summary>
+    public void Add(int index, ParameterVectors others, int other)
+    {
+        for (var k = 0; k < length; k++)
+            _elements[index * length + k] += others._elements[other * length + k];
+    }
+
+    public void Clear() => Array.Clear(_elements);
+}
