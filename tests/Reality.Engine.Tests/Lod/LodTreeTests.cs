@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Lod;
@@ -45,6 +46,74 @@ public sealed class LodTreeTests
     }
 
     [Fact]
+    public void Ids_lead_from_parents_to_children_and_cells_nest()
+    {
+        var tiles = new Dictionary<string, Mesh>
+        {
+            ["a"] = Sheet(Vector3d.Zero, 20), ["b"] = Sheet(new(20, 0, 0), 20), ["c"] = Sheet(new(0, 20, 0), 20),
+        };
+
+        var tree = LodTree.Plan(["a", "b", "c"], name => tiles[name], maxTrianglesPerNode: 100);
+
+        foreach (var node in tree.Nodes)
+        {
+            Assert.Equal(node.Id.Length - 1, node.Level);
+            Assert.Equal(node.IsLeaf, node.Tile is not null);
+            foreach (var child in node.Children.Select(id => tree[id]))
+            {
+                Assert.Equal(node.Id, child.Id[..^1]);
+                Assert.True(node.Cell.Contains(child.Cell.Min) && node.Cell.Contains(child.Cell.Max));
+            }
+            if (!node.IsLeaf)
+                Assert.Equal(node.TriangleCount, node.Children.Sum(id => tree[id].TriangleCount));
+        }
+    }
+
+    [Theory]
+    [InlineData(10, 10, 10, 8)]
+    [InlineData(10, 10, 4, 4)]
+    [InlineData(10, 4, 4, 2)]
+    [InlineData(10, 5, 4, 4)]
+    public void A_box_is_halved_along_the_axes_that_are_at_least_half_as_long_as_its_longest(
+        double x, double y, double z, int parts)
+    {
+        var box = new Box3d(new(100, 200, 300), new(100 + x, 200 + y, 300 + z));
+        var octants = new HashSet<int>();
+        for (var i = 0; i < 1000; i++)
+        {
+            var p = box.Min + new Vector3d(x * (i % 10 + 0.5) / 10, y * (i / 10 % 10 + 0.5) / 10, z * (i / 100 + 0.5) / 10);
+            octants.Add(LodTree.Octant(box, p));
+            Assert.True(LodTree.OctantBox(box, LodTree.Octant(box, p)).Contains(p));
+        }
+        Assert.Equal(parts, octants.Count);
+    }
+
+    [Fact]
+    public void Triangles_at_one_place_end_the_split()
+    {
+        var stack = new Mesh
+        {
+            Origin = default, Positions = [new(0, 0, 0), new(1, 0, 0), new(0, 1, 0), new(9, 9, 0)],
+            Triangles = [.. Enumerable.Range(0, 50).SelectMany(_ => new[] { 0, 1, 2 })],
+        };
+
+        var tree = LodTree.Plan(["tile"], _ => stack, maxTrianglesPerNode: 10);
+
+        Assert.Equal(50, Assert.Single(tree.Nodes).TriangleCount);
+    }
+
+    [Fact]
+    public void Moving_the_world_moves_the_cells_and_no_triangle()
+    {
+        var shift = new Vector3d(4096, -8192, 512);
+        var here = LodTree.Plan(["tile"], _ => Sheet(Vector3d.Zero, 32), 200);
+        var there = LodTree.Plan(["tile"], _ => Sheet(shift, 32), 200);
+
+        Assert.Equal(here.Nodes.Select(n => (n.Id, n.TriangleCount)), there.Nodes.Select(n => (n.Id, n.TriangleCount)));
+        Assert.All(here.Nodes, n => Assert.Equal(n.Cell.Min + shift, there[n.Id].Cell.Min));
+    }
+
+    [Fact]
     public void Tiles_with_rounded_origins_are_welded_along_their_border()
     {
         var west = Sheet(Vector3d.Zero, 8);
@@ -69,7 +138,8 @@ public sealed class LodTreeTests
             Mesh = mesh,
             Pages = [page],
             PageOfTriangle = new int[mesh.TriangleCount],
-            TextureCoordinates = mesh.Triangles.Select(v => new Vector2(mesh.Positions[v].X / 8, mesh.Positions[v].Y / 8)).ToArray(),
+            TextureCoordinates = mesh.Triangles.Select(
+                v => new Vector2(mesh.Positions[v].X / 8, mesh.Positions[v].Y / 8)).ToArray(),
         };
 
         var baked = TextureBaking.Bake(mesh, [source], 0.25, 256, CancellationToken.None);

@@ -2,7 +2,9 @@ using Reality.Engine.Meshing;
 
 namespace Reality.Engine.Tests.Meshing;
 
-/// <summary>A view straight down from 10 m on ground at 0.5 m: pixel centers from x = -4.87 to 4.58 m and y = -3.87 to 3.68 m.</summary>
+/// <summary>
+/// A view straight down from 10 m on ground at 0.5 m: pixel centers from x = -4.87 to 4.58 m and y = -3.87 to 3.68 m.
+/// </summary>
 public sealed class BlockAllocationTests
 {
     private const double Voxel = 0.125;
@@ -60,7 +62,8 @@ public sealed class BlockAllocationTests
         var coarser = TestLevels.Cube(2 * Voxel, 2);
         TestLevels.Set(coarser, (_, _, z) => Math.Clamp(z - 3, -4, 4));
 
-        var blocks = BlockAllocation.Find([], coarser, Voxel, 1, s_all, TestLevels.Parallel).Select(VoxelBlocks.IndexOf).ToArray();
+        var blocks = BlockAllocation.Find([], coarser, Voxel, 1, s_all, TestLevels.Parallel).Select(VoxelBlocks.IndexOf)
+            .ToArray();
 
         Assert.Equal([0, 1], blocks.Select(b => b.Z).Distinct().Order());
         Assert.Equal((-3, 1), (blocks.Min(b => b.X), blocks.Max(b => b.X)));

@@ -191,7 +191,8 @@ public sealed class EdgeCollapserTests
         Assert.Equal(triangles, sheet.Triangles);
     }
 
-    private static SimplifiedMesh Collapse(Mesh mesh, int target, bool[]? locked = null, double maxError = double.PositiveInfinity)
+    private static SimplifiedMesh Collapse(
+        Mesh mesh, int target, bool[]? locked = null, double maxError = double.PositiveInfinity)
     {
         var collapser = new EdgeCollapser(mesh, locked, maxError, s_parallel);
         while (collapser.TriangleCount > target && collapser.Pass(collapser.TriangleCount - target) > 0)

@@ -73,7 +73,8 @@ public sealed class FieldSmoothingTests
         {
             var u = TestLevels.At(level, x, 0, 0);
             var differences = 6 * u - TestLevels.At(level, x - 1, 0, 0) - TestLevels.At(level, x + 1, 0, 0)
-                - TestLevels.At(level, x, -1, 0) - TestLevels.At(level, x, 1, 0) - TestLevels.At(level, x, 0, -1) - TestLevels.At(level, x, 0, 1);
+                - TestLevels.At(level, x, -1, 0) - TestLevels.At(level, x, 1, 0)
+                - TestLevels.At(level, x, 0, -1) - TestLevels.At(level, x, 0, 1);
             Assert.Equal(0, u - data[x + 8] + 0.25f * differences, 0.002f);
         }
     }

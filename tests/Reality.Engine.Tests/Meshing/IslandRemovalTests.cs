@@ -60,7 +60,10 @@ public sealed class IslandRemovalTests
     public void Parts_are_joined_by_shared_vertices_alone()
     {
         // A chain of triangles over several blocks, and one triangle at the same place that shares no vertex.
-        Vector3[] positions = [new(0, 0, 0), new(1, 0, 0), new(1, 1, 0), new(2, 1, 0), new(2, 2, 0), new(0, 0, 0), new(1, 0, 0), new(1, 1, 0)];
+        Vector3[] positions =
+        [
+            new(0, 0, 0), new(1, 0, 0), new(1, 1, 0), new(2, 1, 0), new(2, 2, 0), new(0, 0, 0), new(1, 0, 0), new(1, 1, 0),
+        ];
         var surface = new BlockSurface(default, positions, new bool[8], [[0, 1, 2], [1, 3, 2], [], [3, 4, 2], [5, 6, 7]]);
         var sizes = new List<(int Vertices, Vector3 High)>();
 

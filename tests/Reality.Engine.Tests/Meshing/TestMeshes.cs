@@ -68,7 +68,8 @@ internal static class TestMeshes
         Enumerable.Range(0, mesh.TriangleCount).Aggregate(Vector3d.Zero, (sum, t) => sum + MeshChecks.AreaVector(mesh, t));
 
     /// <summary>Sum of the triangles' areas, square meters.</summary>
-    public static double Area(Mesh mesh) => Enumerable.Range(0, mesh.TriangleCount).Sum(t => MeshChecks.AreaVector(mesh, t).Length);
+    public static double Area(Mesh mesh) =>
+        Enumerable.Range(0, mesh.TriangleCount).Sum(t => MeshChecks.AreaVector(mesh, t).Length);
 
     /// <summary>Enclosed volume, cubic meters; positive where triangles face outward.</summary>
     public static double Volume(Mesh mesh) => Enumerable.Range(0, mesh.TriangleCount)

@@ -110,7 +110,9 @@ public sealed class VoxelFusionTests
     {
         var level = TestLevels.Of(Voxel, new VoxelIndex(0, 0, 0), new VoxelIndex(400, 0, 0));
 
-        VoxelFusion.Fuse(level, [TestDepthMaps.Whole(TestDepthMaps.Plane(TestDepthMaps.Nadir(0, 0, 20), new(0, 0, 1), 0))], TestLevels.Parallel);
+        VoxelFusion.Fuse(
+            level, [TestDepthMaps.Whole(TestDepthMaps.Plane(TestDepthMaps.Nadir(0, 0, 20), new(0, 0, 1), 0))],
+            TestLevels.Parallel);
 
         Assert.True(float.IsNaN(TestLevels.At(level, 3201, 1, 1)));
         Assert.False(float.IsNaN(TestLevels.At(level, 1, 1, 1)));

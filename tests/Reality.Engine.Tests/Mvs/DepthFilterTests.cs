@@ -41,7 +41,8 @@ public sealed class DepthFilterTests
     [Theory]
     [InlineData(10.09f, true)]
     [InlineData(10.15f, false)]
-    public void Depths_agree_within_one_percent(float neighbor, bool agrees) => Assert.Equal(agrees, Filter(Wall, [neighbor, neighbor]) > 0);
+    public void Depths_agree_within_one_percent(float neighbor, bool agrees) =>
+        Assert.Equal(agrees, Filter(Wall, [neighbor, neighbor]) > 0);
 
     [Fact]
     public void A_neighbor_whose_surface_is_nearer_neither_agrees_nor_contradicts() =>
@@ -131,7 +132,8 @@ public sealed class DepthFilterTests
         var map = new DepthMap
         {
             View = new PinholeView(new(id), Side, Side, 50, 50, Side / 2, Side / 2, pose),
-            Depth = new Image<float>(Side, Side), Normals = new Image<Vector3>(Side, Side), Confidence = new Image<byte>(Side, Side),
+            Depth = new Image<float>(Side, Side), Normals = new Image<Vector3>(Side, Side),
+            Confidence = new Image<byte>(Side, Side),
         };
         Array.Fill(map.Depth.Pixels, depth);
         Array.Fill(map.Normals.Pixels, -Vector3.UnitZ);

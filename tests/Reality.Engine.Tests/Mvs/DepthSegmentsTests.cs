@@ -118,7 +118,8 @@ public sealed class DepthSegmentsTests
         var map = new DepthMap
         {
             View = new PinholeView(new(0), Side, Side, 50, 50, 10, 10, RigidTransform.Identity),
-            Depth = new Image<float>(Side, Side), Normals = new Image<Vector3>(Side, Side), Confidence = new Image<byte>(Side, Side),
+            Depth = new Image<float>(Side, Side), Normals = new Image<Vector3>(Side, Side),
+            Confidence = new Image<byte>(Side, Side),
         };
         for (var i = 0; i < Side * Side; i++)
         {

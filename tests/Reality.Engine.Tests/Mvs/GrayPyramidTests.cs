@@ -33,7 +33,8 @@ public sealed class GrayPyramidTests
     public void A_point_lies_at_half_the_pixel_coordinates_of_the_halved_view()
     {
         var view = new PinholeView(
-            new(0), 401, 300, 350, 340, 202, 151, RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.1, 0.2, 0.3)), new(1, 2, 3)));
+            new(0), 401, 300, 350, 340, 202, 151,
+            RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.1, 0.2, 0.3)), new(1, 2, 3)));
         var world = view.Unproject(new(123, 77), 6);
 
         var half = GrayPyramid.ViewAt(view, 2);

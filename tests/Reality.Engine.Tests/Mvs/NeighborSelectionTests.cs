@@ -46,7 +46,8 @@ public sealed class NeighborSelectionTests
             Id = new(i), Name = $"{i}.jpg", CameraId = new(0), CameraFromWorld = RigidTransform.FromCenter(nadir, new(x, 0, 10)),
         }).ToArray();
         var random = SeededRandom.For(3, 0);
-        var (positions, first, photoOf, xs, ys) = (new List<Vector3d>(), new List<int> { 0 }, new List<int>(), new List<float>(), new List<float>());
+        var (positions, first, photoOf, xs, ys) = (
+            new List<Vector3d>(), new List<int> { 0 }, new List<int>(), new List<float>(), new List<float>());
         for (var i = 0; i < 1500; i++)
         {
             var point = new Vector3d(60 * random.NextDouble() - 8, 12 * random.NextDouble() - 6, random.NextDouble());

@@ -8,8 +8,8 @@ using Reality.Engine.Mvs;
 namespace Reality.Engine.Tests.Mvs;
 
 /// <summary>
-/// A photo of 200 x 150 pixels, taken level: a checkered tower from column 40 to 99, and a sky that brightens upwards. The horizon is in the
-/// middle.
+/// A photo of 200 x 150 pixels, taken level: a checkered tower from column 40 to 99, and a sky that brightens upwards. The
+/// horizon is in the middle.
 /// </summary>
 public sealed class OpenSkyTests
 {
@@ -82,7 +82,10 @@ public sealed class OpenSkyTests
         for (var y = 0; y < Height; y++)
         {
             for (var x = 0; x < Width; x++)
-                photo[x, y] = x is < TowerLeft or >= TowerRight ? (byte)(240 - y / 10) : (x / 2 + y / 2) % 2 == 0 ? (byte)50 : (byte)110;
+            {
+                var isSky = x is < TowerLeft or >= TowerRight;
+                photo[x, y] = (byte)(isSky ? 240 - y / 10 : (x / 2 + y / 2) % 2 == 0 ? 50 : 110);
+            }
         }
         return photo;
     }
@@ -92,8 +95,10 @@ public sealed class OpenSkyTests
         var map = new DepthMap
         {
             View = new PinholeView(
-                new(0), Width, Height, 300, 300, 100, 75, new(Rotation.FromRotationVector(new(Math.PI / 2, 0, 0)), Vector3d.Zero)),
-            Depth = new Image<float>(Width, Height), Normals = new Image<Vector3>(Width, Height), Confidence = new Image<byte>(Width, Height),
+                new(0), Width, Height, 300, 300, 100, 75,
+                new(Rotation.FromRotationVector(new(Math.PI / 2, 0, 0)), Vector3d.Zero)),
+            Depth = new Image<float>(Width, Height), Normals = new Image<Vector3>(Width, Height),
+            Confidence = new Image<byte>(Width, Height),
         };
         for (var y = 0; y < Height; y++)
         {

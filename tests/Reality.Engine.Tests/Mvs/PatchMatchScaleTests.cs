@@ -74,7 +74,8 @@ public sealed class PatchMatchScaleTests
     {
         var scale = Solve(s_options);
 
-        var errors = Interior(scale).Select(i => Math.Abs(scale.Planes[i].InverseDepth - Truth(i).InverseDepth) / 0.0125).Order().ToArray();
+        var errors = Interior(scale)
+            .Select(i => Math.Abs(scale.Planes[i].InverseDepth - Truth(i).InverseDepth) / 0.0125).Order().ToArray();
         Assert.InRange(errors[errors.Length / 2], 0, 0.05); // pixels of disparity
         Assert.InRange(errors[errors.Length * 9 / 10], 0, 0.2);
         var slopes = Interior(scale).Select(i => scale.Planes[i].SlopeX).Order().ToArray();
@@ -145,7 +146,8 @@ public sealed class PatchMatchScaleTests
         scale.GiveUpIndistinct();
         textured.GiveUpIndistinct();
 
-        Assert.InRange(Interior(scale).Count(i => scale.Costs[i] == PatchCost.NoEvidence), 0.9 * Interior(scale).Count(), Width * Height);
+        Assert.InRange(
+            Interior(scale).Count(i => scale.Costs[i] == PatchCost.NoEvidence), 0.9 * Interior(scale).Count(), Width * Height);
         Assert.DoesNotContain(Interior(textured), i => textured.Costs[i] == PatchCost.NoEvidence);
     }
 
@@ -196,7 +198,10 @@ public sealed class PatchMatchScaleTests
     // Tie points between 5 and 20 m, after the margins on their range.
     private static SparseDepth SparseAt()
     {
-        Vector3d[] points = [.. Enumerable.Range(0, 200).Select(i => new Vector3d(0, 0, i == 100 ? 10 : i < 100 ? 1.4 / 0.2 : 0.6 / 0.05))];
+        Vector3d[] points =
+        [
+            .. Enumerable.Range(0, 200).Select(i => new Vector3d(0, 0, i == 100 ? 10 : i < 100 ? 1.4 / 0.2 : 0.6 / 0.05)),
+        ];
         var camera = new Camera
         {
             Id = new(0), Width = Width, Height = Height, FocalLength = Focal, PrincipalPoint = new(Width / 2, Height / 2),
@@ -207,7 +212,8 @@ public sealed class PatchMatchScaleTests
             Photos = [new Photo { Id = new(0), Name = "0.jpg", CameraId = new(0), CameraFromWorld = RigidTransform.Identity }],
             TiePoints = new TiePoints
             {
-                Positions = points, Colors = new Rgb24[200], FirstObservation = [.. Enumerable.Range(0, 201)], PhotoOf = new int[200],
+                Positions = points, Colors = new Rgb24[200], FirstObservation = [.. Enumerable.Range(0, 201)],
+                PhotoOf = new int[200],
                 X = new float[200], Y = new float[200],
             },
         };
@@ -247,5 +253,6 @@ public sealed class PatchMatchScaleTests
 
     // Pixels whose patches lie in all images.
     private static IEnumerable<int> Interior(PatchMatchScale scale) =>
-        Enumerable.Range(0, scale.Planes.Length).Where(i => i % Width is >= 16 and < Width - 16 && i / Width is >= 7 and < Height - 16);
+        Enumerable.Range(0, scale.Planes.Length)
+            .Where(i => i % Width is >= 16 and < Width - 16 && i / Width is >= 7 and < Height - 16);
 }

@@ -15,7 +15,8 @@ public sealed class PatchSamplingTests
         Assert.Equal(32, PatchPattern.X.Zip(PatchPattern.Y).Distinct().Count());
         Assert.Equal(0, PatchPattern.X.Sum());
         Assert.Equal(0, PatchPattern.Y.Sum());
-        Assert.All(PatchPattern.X.Zip(PatchPattern.Y), o => Assert.InRange(Math.Max(Math.Abs(o.First), Math.Abs(o.Second)), 1, 5));
+        Assert.All(
+            PatchPattern.X.Zip(PatchPattern.Y), o => Assert.InRange(Math.Max(Math.Abs(o.First), Math.Abs(o.Second)), 1, 5));
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class PatchSamplingTests
         var quads = new QuadImage(image);
 
         Assert.Equal((5, 4), (quads.Width, quads.Height));
-        Assert.Equal(image[2, 1] | (uint)image[3, 1] << 8 | (uint)image[2, 2] << 16 | (uint)image[3, 2] << 24, quads.Quads[5 + 2]);
+        Assert.Equal(
+            image[2, 1] | (uint)image[3, 1] << 8 | (uint)image[2, 2] << 16 | (uint)image[3, 2] << 24, quads.Quads[5 + 2]);
         Assert.Equal(image[4, 3] * 0x01010101u, quads.Quads[3 * 5 + 4]);
     }
 

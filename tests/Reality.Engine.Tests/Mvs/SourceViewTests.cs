@@ -6,7 +6,9 @@ using Reality.Engine.Mvs;
 
 namespace Reality.Engine.Tests.Mvs;
 
-/// <summary>A reference view and one to its right, turned a little; and a plane about 8 m away that is slanted in both directions.</summary>
+/// <summary>
+/// A reference view and one to its right, turned a little; and a plane about 8 m away that is slanted in both directions.
+/// </summary>
 public sealed class SourceViewTests
 {
     private const float X = 210.5f;
@@ -15,7 +17,8 @@ public sealed class SourceViewTests
     private static readonly PinholeView s_reference = new(new(0), 400, 300, 350, 360, 205, 148, RigidTransform.Identity);
 
     private static readonly PinholeView s_source = new(
-        new(1), 400, 300, 340, 345, 190, 155, RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.02, -0.1, 0.05)), new(0.9, 0.1, -0.2)));
+        new(1), 400, 300, 340, 345, 190, 155,
+        RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.02, -0.1, 0.05)), new(0.9, 0.1, -0.2)));
 
     private static readonly PlaneHypothesis s_plane = new(0.125f, 2e-4f, -1e-4f);
 

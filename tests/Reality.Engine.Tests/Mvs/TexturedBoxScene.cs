@@ -5,7 +5,9 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Tests.Mvs;
 
-/// <summary>Photos of a textured ground with a box on it, ray by ray, with tie points on the surface: exact depth is known.</summary>
+/// <summary>
+/// Photos of a textured ground with a box on it, ray by ray, with tie points on the surface: exact depth is known.
+/// </summary>
 internal sealed class TexturedBoxScene : IPhotoSource
 {
     private static readonly Box3d s_box = new(new(-2, -1.5, 0), new(1, 1, 2));
@@ -14,7 +16,8 @@ internal sealed class TexturedBoxScene : IPhotoSource
     {
         var camera = new Camera
         {
-            Id = new(0), Width = width, Height = height, FocalLength = 1.1 * width, PrincipalPoint = new(0.5 * width + 1.3, 0.5 * height - 0.7),
+            Id = new(0), Width = width, Height = height, FocalLength = 1.1 * width,
+            PrincipalPoint = new(0.5 * width + 1.3, 0.5 * height - 0.7),
         };
         var photos = new Photo[photoCount];
         for (var i = 0; i < photoCount; i++)
@@ -24,7 +27,8 @@ internal sealed class TexturedBoxScene : IPhotoSource
             var tilt = Rotation.FromRotationVector(new(0.05 * (i % 2), 0.04 * (i % 3) - 0.04, 0.1 * i));
             photos[i] = new Photo
             {
-                Id = new(i), Name = $"{i}.jpg", CameraId = new(0), CameraFromWorld = RigidTransform.FromCenter(tilt * nadir, center),
+                Id = new(i), Name = $"{i}.jpg", CameraId = new(0),
+                CameraFromWorld = RigidTransform.FromCenter(tilt * nadir, center),
             };
         }
         Scene = new Scene { Cameras = [camera], Photos = photos };
@@ -36,7 +40,9 @@ internal sealed class TexturedBoxScene : IPhotoSource
     /// <summary>The share of the ground and box without texture, as the part of x from which on it is gray.</summary>
     public double PlainFromX { get; init; } = double.PositiveInfinity;
 
-    /// <summary>From this x on the photos show a sky: colors that change smoothly with the direction, wherever one stands.</summary>
+    /// <summary>
+    /// From this x on the photos show a sky: colors that change smoothly with the direction, wherever one stands.
+    /// </summary>
     public double SkyFromX { get; init; } = double.PositiveInfinity;
 
     /// <summary>Camera-frame z of the surface at a view's pixel; 0 where the ray misses.</summary>
@@ -105,7 +111,8 @@ internal sealed class TexturedBoxScene : IPhotoSource
         {
             var (cx, cy, cz) = (x + (corner & 1), y + (corner >> 1 & 1), z + (corner >> 2));
             var weight = (1 - Math.Abs(p.X - cx)) * (1 - Math.Abs(p.Y - cy)) * (1 - Math.Abs(p.Z - cz));
-            sum += weight * SeededRandom.For(9, (long)(cx + 500) * 1_000_003 + (long)(cy + 500) * 1_009 + (long)(cz + 500)).NextDouble();
+            var cell = (long)(cx + 500) * 1_000_003 + (long)(cy + 500) * 1_009 + (long)(cz + 500);
+            sum += weight * SeededRandom.For(9, cell).NextDouble();
         }
         return sum;
     }
@@ -114,7 +121,8 @@ internal sealed class TexturedBoxScene : IPhotoSource
     {
         var random = SeededRandom.For(4, 0);
         var views = Scene.Photos.Select(p => PinholeView.Of(p, Scene.Cameras[0])).ToArray();
-        var (positions, first, photoOf, xs, ys) = (new List<Vector3d>(), new List<int> { 0 }, new List<int>(), new List<float>(), new List<float>());
+        var (positions, first, photoOf, xs, ys) = (
+            new List<Vector3d>(), new List<int> { 0 }, new List<int>(), new List<float>(), new List<float>());
         while (positions.Count < count)
         {
             var from = views[random.NextInt32(views.Length)];
@@ -142,7 +150,8 @@ internal sealed class TexturedBoxScene : IPhotoSource
         }
         return new TiePoints
         {
-            Positions = positions.ToArray(), Colors = new Rgb24[count], FirstObservation = first.ToArray(), PhotoOf = photoOf.ToArray(),
+            Positions = positions.ToArray(), Colors = new Rgb24[count], FirstObservation = first.ToArray(),
+            PhotoOf = photoOf.ToArray(),
             X = xs.ToArray(), Y = ys.ToArray(),
         };
     }

@@ -53,7 +53,9 @@ public sealed class UndistortedPhotosTests
         var masked = new UndistortedPhotos(new PaintedSource { MaskLeftOf = 100 }, SceneOf(s_camera)).ReadValidity(new(0), 2)!;
         Assert.Equal(0, masked[40, 60]);
         Assert.Equal(UndistortedPhotos.Valid, masked[60, 60]);
-        Assert.Null(new UndistortedPhotos(new PaintedSource(), SceneOf(s_camera with { Distortion = default, Skew = 0 })).ReadValidity(new(0), 1));
+        Assert.Null(
+            new UndistortedPhotos(new PaintedSource(), SceneOf(s_camera with { Distortion = default, Skew = 0 }))
+                .ReadValidity(new(0), 1));
     }
 
     private static Scene SceneOf(Camera camera) => new()

@@ -79,5 +79,6 @@ public sealed class UndistortionMapTests
     }
 
     private static PinholeView ViewOf(Camera camera, int reduction = 1) => PinholeView.Of(
-        new Photo { Id = new(0), Name = "0.jpg", CameraId = new(0), CameraFromWorld = RigidTransform.Identity }, camera, reduction);
+        new Photo { Id = new(0), Name = "0.jpg", CameraId = new(0), CameraFromWorld = RigidTransform.Identity },
+        camera, reduction);
 }

@@ -8,10 +8,12 @@ namespace Reality.Engine.Tests.Mvs;
 public sealed class ViewTransferTests
 {
     private static readonly PinholeView s_first = new(
-        new(0), 640, 480, 500, 510, 320, 240, RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.1, 0.2, -0.05)), new(1, 2, 3)));
+        new(0), 640, 480, 500, 510, 320, 240,
+        RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.1, 0.2, -0.05)), new(1, 2, 3)));
 
     private static readonly PinholeView s_second = new(
-        new(1), 320, 240, 260, 250, 150, 130, RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.05, 0.35, 0.1)), new(-2, 1, 2.5)));
+        new(1), 320, 240, 260, 250, 150, 130,
+        RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.05, 0.35, 0.1)), new(-2, 1, 2.5)));
 
     [Fact]
     public void A_pixel_goes_where_its_point_is_seen()
@@ -24,7 +26,8 @@ public sealed class ViewTransferTests
             var world = s_first.Unproject(new(x, y), depth);
             Assert.True(s_second.TryProject(world, out var expected, out var expectedDepth));
 
-            Assert.True(transfer.TryApply((float)x, (float)y, (float)(1 / depth), out var targetX, out var targetY, out var inverse));
+            Assert.True(
+                transfer.TryApply((float)x, (float)y, (float)(1 / depth), out var targetX, out var targetY, out var inverse));
 
             Assert.Equal(expected.X, targetX, 0.001); // pixels
             Assert.Equal(expected.Y, targetY, 0.001);
@@ -48,7 +51,10 @@ public sealed class ViewTransferTests
     [Fact]
     public void An_infinitely_distant_point_moves_by_the_rotation_alone()
     {
-        var elsewhere = s_second with { CameraFromWorld = RigidTransform.FromCenter(s_second.CameraFromWorld.Rotation, new(900, -500, 70)) };
+        var elsewhere = s_second with
+        {
+            CameraFromWorld = RigidTransform.FromCenter(s_second.CameraFromWorld.Rotation, new(900, -500, 70)),
+        };
 
         new ViewTransfer(s_first, s_second).TryApply(100, 200, 0, out var x, out var y, out var inverse);
         new ViewTransfer(s_first, elsewhere).TryApply(100, 200, 0, out var otherX, out var otherY, out _);

@@ -70,14 +70,19 @@ public sealed class LayoutStageTests
     public void Adaptive_tiles_each_meet_the_memory_budget_and_cover_the_region_once()
     {
         var extent = SceneExtent.Measure(Survey());
-        var options = new TilingOptions { Mode = TilingMode.Adaptive, MemoryBudgetGigabytes = 2, VoxelSizeMeters = 0.04, DiscardEmptyTiles = false };
+        var options = new TilingOptions
+        {
+            Mode = TilingMode.Adaptive, MemoryBudgetGigabytes = 2, VoxelSizeMeters = 0.04, DiscardEmptyTiles = false,
+        };
 
         var layout = LayoutPlanner.Plan(extent, options);
 
         Assert.InRange(layout.Tiles.Count, 3, 60);
         Assert.All(layout.Tiles, tile => Assert.InRange(tile.PredictedMemoryGigabytes, 0.3, 2));
         Assert.Equal(layout.Tiles.Count, layout.Tiles.Select(tile => tile.Name).Distinct().Count());
-        Assert.Equal(layout.Region.Size.X * layout.Region.Size.Y, layout.Tiles.Sum(tile => tile.TightBox.Size.X * tile.TightBox.Size.Y), 1e-3);
+        Assert.Equal(
+            layout.Region.Size.X * layout.Region.Size.Y, layout.Tiles.Sum(tile => tile.TightBox.Size.X * tile.TightBox.Size.Y),
+            1e-3);
         Assert.All(layout.Tiles, tile => Assert.Equal(
             Math.Round(tile.TightBox.Min.X / layout.VoxelSize / Layout.BlockSize) * Layout.BlockSize * layout.VoxelSize,
             tile.TightBox.Min.X));

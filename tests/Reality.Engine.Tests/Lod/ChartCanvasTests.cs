@@ -1,0 +1,130 @@
+using System.Numerics;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+using Reality.Engine.Lod;
+using Reality.Engine.Tests.Meshing;
+
+namespace Reality.Engine.Tests.Lod;
+
+/// <summary>A flat chart of 4 x 4 m at four texels per meter: 16 x 16 texels and a margin of two.</summary>
+public sealed class ChartCanvasTests
+{
+    private const int Side = 20;
+
+    private static readonly Mesh s_ground = TestMeshes.Grid(4, (_, _) => 0);
+    private static readonly Vector2[] s_wholePage = [new(0, 0), new(1, 0), new(0, 1)];
+
+    [Fact]
+    public void Texels_take_the_color_that_the_finer_triangle_has_there()
+    {
+        // A triangle of twice the chart's size with a page that brightens along x and y.
+        var page = new Image<Rgb24>(80, 80);
+        for (var i = 0; i < page.Pixels.Length; i++)
+            page.Pixels[i] = new((byte)(3 * (i % 80)), (byte)(3 * (i / 80)), 9);
+        var canvas = NewCanvas();
+
+        canvas.Paint([new(0, 0, 0), new(40, 0, 0), new(0, 40, 0)], s_wholePage, page);
+
+        // Texel x lies at pixel 2 (x + 0.5) of the page, so at the level 3 (2 x + 0.5).
+        var texels = Texels(canvas);
+        for (var y = 1; y < Side - 1; y++)
+        {
+            for (var x = 1; x < Side - 1; x++)
+            {
+                Assert.Equal(6 * x + 1.5, texels[x, y].R, 1.0);
+                Assert.Equal(6 * y + 1.5, texels[x, y].G, 1.0);
+                Assert.Equal(9, texels[x, y].B);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_nearest_of_several_surfaces_is_shown_in_any_order()
+    {
+        foreach (var order in new[] { new[] { 0.5f, -0.1f, 3 }, [3, 0.5f, -0.1f], [-0.1f, 0.5f, 3] })
+        {
+            var canvas = NewCanvas();
+            foreach (var height in order)
+                PaintAt(canvas, height, Plain((byte)(100 + 10 * height)));
+            Assert.Equal(99, Texels(canvas)[9, 9].R);
+        }
+    }
+
+    [Fact]
+    public void Texels_without_a_finer_triangle_take_the_mean_of_their_neighbors()
+    {
+        // The left half is painted; the color spreads to the right.
+        var canvas = NewCanvas();
+        canvas.Paint([new(0, 0, 0), new(10, 0, 0), new(0, 40, 0)], s_wholePage, Plain(120));
+        canvas.Paint([new(10, 0, 0), new(10, 40, 0), new(0, 40, 0)], s_wholePage, Plain(120));
+
+        Assert.Equal(0, Texels(canvas)[15, 9].R);
+        canvas.FillGaps();
+
+        Assert.All(Texels(canvas).Pixels, color => Assert.Equal(new(120, 120, 120), color));
+    }
+
+    [Fact]
+    public void A_page_smaller_than_the_chart_is_interpolated_between_its_texels()
+    {
+        var page = new Image<Rgb24>(2, 1, [new(0, 0, 0), new(200, 0, 0)]);
+        var canvas = NewCanvas();
+
+        canvas.Paint([new(0, 0, 0), new(Side, 0, 0), new(0, 2 * Side, 0)], [new(0, 0), new(1, 0), new(0, 1)], page);
+
+        var row = Enumerable.Range(0, Side - 4).Select(x => (int)Texels(canvas)[x, 2].R).ToArray();
+        Assert.Equal(row.Order(), row);
+        Assert.Equal(100, row[10], 15.0); // halfway between the centers of both texels
+        Assert.Equal(0, row[3]);
+    }
+
+    [Fact]
+    public void A_canvas_is_copied_to_its_place_on_the_page()
+    {
+        var canvas = NewCanvas();
+        PaintAt(canvas, 0, Plain(50));
+        canvas.FillGaps();
+        var page = new Image<Rgb24>(64, 48);
+
+        canvas.CopyTo(page, 30, 10);
+
+        Assert.Equal(Side * Side, page.Pixels.Count(c => c.R == 50));
+        Assert.Equal((50, 50, 0, 0), (page[30, 10].R, page[49, 29].R, page[29, 10].R, page[50, 29].R));
+    }
+
+    [Fact]
+    public void A_chart_smaller_than_a_texel_is_painted_too()
+    {
+        var speck = TestMeshes.Of([new(0, 0, 5), new(0.01f, 0, 5), new(0, 0.01f, 5)], [0, 1, 2]);
+        var chart = Assert.Single(AxisCharts.Of(speck, 4));
+        var canvas = ChartCanvas.Of(chart, speck, 4);
+
+        canvas.Paint([new(-20, -20, 5), new(60, -20, 5), new(-20, 60, 5)], s_wholePage, Plain(77));
+        canvas.FillGaps();
+
+        var page = new Image<Rgb24>(chart.Width, chart.Height);
+        canvas.CopyTo(page, 0, 0);
+        Assert.All(page.Pixels, color => Assert.Equal(77, color.R));
+    }
+
+    private static ChartCanvas NewCanvas()
+    {
+        var chart = Assert.Single(AxisCharts.Of(s_ground, 4));
+        Assert.Equal((Side, Side), (chart.Width, chart.Height));
+        return ChartCanvas.Of(chart, s_ground, 4);
+    }
+
+    // Over all of the chart.
+    private static void PaintAt(ChartCanvas canvas, float height, Image<Rgb24> page) =>
+        canvas.Paint([new(-1, -1, height), new(60, -1, height), new(-1, 60, height)], s_wholePage, page);
+
+    private static Image<Rgb24> Plain(byte level) =>
+        new(8, 8, [.. Enumerable.Repeat(new Rgb24(level, level, level), 64)]);
+
+    private static Image<Rgb24> Texels(ChartCanvas canvas)
+    {
+        var page = new Image<Rgb24>(Side, Side);
+        canvas.CopyTo(page, 0, 0);
+        return page;
+    }
+}
