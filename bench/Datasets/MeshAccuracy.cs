@@ -4,6 +4,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Formats.Geodesy;
 using Reality.Jobs.Sample;
+using Reality.Jobs.Sample.Surfaces;
 
 namespace Reality.Datasets;
 

@@ -3,7 +3,7 @@ using Reality.Jobs.Runner;
 
 namespace Reality.Jobs.Sample;
 
-/// <summary>Rendering the sample survey: a job of its own, and the first stage of the main job when no photos are given.</summary>
+/// <summary>Renders the sample survey, as a job of its own or as the first stage of a model job without photos.</summary>
 public static class SampleJob
 {
     /// <summary>Name of the stage.</summary>
@@ -11,11 +11,11 @@ public static class SampleJob
 
     private const int CodeVersion = 2;
 
-    // Per photo of a million pixels, on one core.
+    // On one core.
     private const double SecondsPerMegapixel = 0.7;
 
-    /// <summary>The job that renders into a folder; intermediate results go to work/ in it.</summary>
-    /// <param name="folder">Full path; gets photos/ and truth/.</param>
+    /// <summary>Plans the job that renders into a folder, with its workspace in work/ of that folder.</summary>
+    /// <param name="folder">Full path of the folder for photos/ and truth/.</param>
     public static JobGraph Plan(string folder, SampleOptions options)
     {
         var keys = new StageKeys();
@@ -23,7 +23,7 @@ public static class SampleJob
         return new JobGraph(new Workspace(Path.Combine(folder, "work"), keys.KeyOfStage), [stage]);
     }
 
-    /// <summary>The stage that renders into a folder, its key added to <paramref name="keys"/>.</summary>
+    /// <summary>Plans the stage that renders into a folder and adds its key to <paramref name="keys"/>.</summary>
     public static JobStage StageFor(string folder, SampleOptions options, StageKeys keys)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,7 +53,7 @@ public static class SampleJob
         task.Outcome.Output("truth of the sample", Path.Combine(folder, "truth"));
     }
 
-    /// <summary>Counts whole steps of a share that rises from 0 to 1.</summary>
+    /// <summary>Converts a fraction that rises from 0 to 1 to completed steps of the stage.</summary>
     private sealed class StepProgress : IProgress<double>
     {
         private readonly StageLog _log;

@@ -1,27 +1,28 @@
 namespace Reality.Jobs.Sample;
 
-/// <summary>What the synthetic survey consists of. Equal options give equal files, whatever the thread count.</summary>
+/// <summary>Options of the synthetic survey. Equal options give equal files, whatever the thread count.</summary>
 public sealed record SampleOptions
 {
-    /// <summary>Photos, 3 to 2000. One in five looks obliquely where there are at least ten.</summary>
+    /// <summary>Number of photos, 3 to 2000. From ten photos on, one in five is oblique.</summary>
     public int PhotoCount { get; init; } = 30;
 
-    /// <summary>Pixels, 64 to 8192. The field of view stays, so the ground sampling distance shrinks as this grows.</summary>
+    /// <summary>Width of the photos in pixels, 64 to 8192. Does not change the field of view.</summary>
     public int Width { get; init; } = 1280;
 
-    /// <summary>Pixels, 64 to 8192.</summary>
+    /// <summary>Height of the photos in pixels, 64 to 8192.</summary>
     public int Height { get; init; } = 960;
 
-    /// <summary>Everything random follows from it: the site, the flight, the noise.</summary>
+    /// <summary>Seed of everything random: the site, the flight and the noise.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>JPEG quality, 50 to 100.</summary>
     public int JpegQuality { get; init; } = 93;
 
-    /// <summary>Threads that render, at least 1.</summary>
+    /// <summary>Number of rendering threads, at least 1.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> where a value is outside its range.</summary>
+    /// <summary>Checks all ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     internal void Check()
     {
         ThrowOutside(PhotoCount, 3, 2000, nameof(PhotoCount));

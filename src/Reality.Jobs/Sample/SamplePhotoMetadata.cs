@@ -1,18 +1,20 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
+using Reality.Jobs.Sample.Flights;
 
 namespace Reality.Jobs.Sample;
 
-/// <summary>The metadata blocks of the survey's photos, as a mapping drone writes them.</summary>
+/// <summary>Writes the metadata blocks of the survey's photos, in the form that a mapping drone gives them.</summary>
 internal static class SamplePhotoMetadata
 {
     private const ushort ExifPointer = 0x8769;
     private const ushort GpsPointer = 0x8825;
     private const int HeaderSize = 8;
 
-    /// <summary>TIFF bytes of the EXIF block. Its altitude counts from sea level, as EXIF has it.</summary>
+    /// <summary>The EXIF block as TIFF bytes. GPSAltitude is above sea level, as EXIF defines it.</summary>
     public static byte[] Exif(SampleExposure exposure, Camera camera)
     {
         var exif = ExifPart(exposure, camera);
@@ -30,7 +32,7 @@ internal static class SamplePhotoMetadata
         return stream.ToArray();
     }
 
-    /// <summary>The XMP packet: angles of the gimbal, and altitudes.</summary>
+    /// <summary>The XMP packet with gimbal angles and altitudes.</summary>
     public static byte[] Xmp(SampleExposure exposure)
     {
         var invariant = CultureInfo.InvariantCulture;
@@ -111,10 +113,82 @@ internal static class SamplePhotoMetadata
     private static string Time(SampleExposure exposure) =>
         exposure.CaptureTime.ToString("yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    // Seconds to a hundred-thousandth, 0.3 mm on the ground.
+    // Seconds with five decimals, 0.3 mm on the ground.
     private static (long, long)[] DegreesMinutesSeconds(Angle angle)
     {
         var parts = (long)Math.Round(Math.Abs(angle.Degrees) * 3600 * 100_000);
         return [(parts / 360_000_000, 1), (parts / 6_000_000 % 60, 1), (parts % 6_000_000, 100_000)];
+    }
+}
+
+/// <summary>Builds one image file directory of an EXIF block, big-endian (EXIF 2.32, section 4.6).</summary>
+internal sealed class ExifDirectory
+{
+    private const int EntrySize = 12;
+    private readonly SortedDictionary<ushort, (ushort Type, int Count, byte[] Value)> _entries = [];
+
+    public void AddAscii(ushort tag, string text) => Add(tag, 2, text.Length + 1, Encoding.ASCII.GetBytes(text + "\0"));
+
+    public void AddBytes(ushort tag, ushort type, ReadOnlySpan<byte> bytes) => Add(tag, type, bytes.Length, bytes.ToArray());
+
+    public void AddShort(ushort tag, int value) => Add(tag, 3, 1, [(byte)(value >> 8), (byte)value]);
+
+    public void AddLong(ushort tag, int value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        Add(tag, 4, 1, bytes);
+    }
+
+    public void AddRationals(ushort tag, params ReadOnlySpan<(long Numerator, long Denominator)> values)
+    {
+        var bytes = new byte[8 * values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(8 * i), checked((uint)values[i].Numerator));
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(8 * i + 4), checked((uint)values[i].Denominator));
+        }
+        Add(tag, 5, values.Length, bytes);
+    }
+
+    /// <summary>Size of the directory and its values in bytes.</summary>
+    public int Size => 2 + EntrySize * _entries.Count + 4 + _entries.Values.Sum(entry => OutsideSize(entry.Value));
+
+    /// <summary>Writes the directory, followed by the values that do not fit into an entry.</summary>
+    /// <param name="offset">Offset of the directory in the block.</param>
+    public void Write(Stream stream, int offset)
+    {
+        var values = new MemoryStream();
+        var firstValue = offset + 2 + EntrySize * _entries.Count + 4;
+        WriteBigEndian(stream, _entries.Count, 2);
+        foreach (var (tag, (type, count, value)) in _entries)
+        {
+            WriteBigEndian(stream, tag, 2);
+            WriteBigEndian(stream, type, 2);
+            WriteBigEndian(stream, count, 4);
+            if (value.Length <= 4)
+            {
+                stream.Write(value);
+                stream.Write(new byte[4 - value.Length]);
+            }
+            else
+            {
+                WriteBigEndian(stream, firstValue + (int)values.Length, 4);
+                values.Write(value);
+                values.Write(new byte[value.Length % 2]);
+            }
+        }
+        WriteBigEndian(stream, 0, 4);
+        values.WriteTo(stream);
+    }
+
+    private void Add(ushort tag, ushort type, int count, byte[] value) => _entries.Add(tag, (type, count, value));
+
+    private static int OutsideSize(byte[] value) => value.Length <= 4 ? 0 : value.Length + value.Length % 2;
+
+    private static void WriteBigEndian(Stream stream, int value, int size)
+    {
+        for (var shift = 8 * (size - 1); shift >= 0; shift -= 8)
+            stream.WriteByte((byte)(value >> shift));
     }
 }

@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Jobs.Sample;
 
-/// <summary>Pixels of a sample's photos from memory, without JPEG; each is rendered when it is first read, and kept.</summary>
+/// <summary>Uncompressed photos of a sample scene from memory. Each photo is rendered on its first read and kept.</summary>
 public sealed class SamplePhotoSource(SampleScene scene) : IPhotoSource
 {
     private readonly ConcurrentDictionary<int, Lazy<Image<Rgb24>>> _photos = new();

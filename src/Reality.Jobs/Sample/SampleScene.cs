@@ -3,16 +3,21 @@ using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Jobs.Sample.Flights;
+using Reality.Jobs.Sample.Materials;
+using Reality.Jobs.Sample.Rendering;
+using Reality.Jobs.Sample.Sites;
+using Reality.Jobs.Sample.Surfaces;
 
 namespace Reality.Jobs.Sample;
 
 /// <summary>
-/// The synthetic survey in memory: the site's exact surface, the true cameras, and photos, depth maps and observations made
-/// from them. Ground truth for tests of every stage.
+/// The synthetic survey in memory: the exact surface of the site, the true camera and poses, and the photos, depth maps and
+/// observations derived from them. Ground truth for tests of every stage.
 /// </summary>
 public sealed class SampleScene
 {
-    /// <summary>EGM96 geoid above the ellipsoid at <see cref="Origin"/>, meters; the same to 1 mm over the site.</summary>
+    /// <summary>EGM96 geoid height at <see cref="Origin"/> in meters; constant to 1 mm over the site.</summary>
     public const double GeoidHeightMeters = 48.611;
 
     private readonly SampleOptions _options;
@@ -24,28 +29,30 @@ public sealed class SampleScene
         _options = options;
         _site = new SitePlan(options.Seed, FlightPlan.Reach(options.PhotoCount));
         Camera = SampleCamera.True(options.Width, options.Height);
-        Exposures = FlightPlan.Plan(options, new LocalFrame(Origin));
+        Exposures = FlightPlan.Plan(options.PhotoCount, options.Seed, new LocalFrame(Origin));
         Surface = BuildSurface(_site, options.Seed);
         ControlPoints = [.. _site.Targets.Select(Survey)];
         _renderer = new(CreateRenderer);
     }
 
-    /// <summary>The world's zero: a place in UTM zone 32 north, ellipsoidal height.</summary>
+    /// <summary>Origin of the world, in UTM zone 32 north, with ellipsoidal height.</summary>
     public static GeoPoint Origin { get; } = GeoPoint.FromDegrees(49.2300, 9.4600, 356.0);
 
     /// <summary>The true intrinsics.</summary>
     public Camera Camera { get; }
 
+    /// <summary>The exposures; a <see cref="PhotoId"/> is an index into them.</summary>
     public IReadOnlyList<SampleExposure> Exposures { get; }
 
     public SampleSurface Surface { get; }
 
     public IReadOnlyList<SampleControlPoint> ControlPoints { get; }
 
-    /// <summary>Meters on the ground per pixel, of a photo that looks down on the middle height of the site.</summary>
+    /// <summary>Meters on the ground per pixel, for a nadir photo of ground at world height zero.</summary>
     public double GroundSamplingDistance => FlightPlan.FlightHeight / Camera.FocalLength;
 
-    /// <summary>Builds the site; about half a second. Photos are rendered when they are asked for.</summary>
+    /// <summary>Builds the site in about half a second. Photos are rendered on demand.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public static SampleScene Create(SampleOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,7 +60,7 @@ public sealed class SampleScene
         return new(options);
     }
 
-    /// <summary>The calibrated scene as it truly is, without tie points.</summary>
+    /// <summary>The true calibrated scene, without tie points.</summary>
     public Scene TrueScene() => new()
     {
         Origin = Origin,
@@ -61,20 +68,21 @@ public sealed class SampleScene
         Photos = [.. Exposures.Select(e => PriorOf(e) with { CameraFromWorld = e.CameraFromWorld })],
     };
 
-    /// <summary>What a reader learns from the photos' metadata: no poses, no distortion, positions with their errors.</summary>
+    /// <summary>The scene known from photo metadata: no poses, no distortion, measured positions and rotations.</summary>
     public Scene PriorScene() => new()
     {
         Cameras = [SampleCamera.FromMetadata(_options.Width, _options.Height)],
         Photos = [.. Exposures.Select(PriorOf)],
     };
 
+    /// <summary>Renders a photo; equal calls give equal pixels.</summary>
     public Image<Rgb24> RenderPhoto(PhotoId photo, CancellationToken cancellation = default) =>
         RenderPhoto(photo, _options.ThreadCount, cancellation);
 
     internal Image<Rgb24> RenderPhoto(PhotoId photo, int threadCount, CancellationToken cancellation) =>
         _renderer.Value.Render(Exposures[photo.Value], threadCount, cancellation);
 
-    /// <summary>Exact depth and normals of what a view sees, at the centers of its pixels; 0 where it sees the sky.</summary>
+    /// <summary>Exact depth and normals at the pixel centers of a view; 0 for the sky.</summary>
     public DepthMap DepthMapOf(PinholeView view)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -100,7 +108,8 @@ public sealed class SampleScene
         return new() { View = view, Depth = depth, Normals = normals, Confidence = confidence };
     }
 
-    /// <summary>Whether nothing hides a world point from a photo that has it within its borders; gives its exact pixel.</summary>
+    /// <summary>Projects a world point into a photo if it lies within the borders and nothing occludes it.</summary>
+    /// <param name="pixel">Exact position in the distorted photo.</param>
     public bool TryObserve(SampleExposure exposure, Vector3d world, out Vector2d pixel)
     {
         ArgumentNullException.ThrowIfNull(exposure);
@@ -110,7 +119,7 @@ public sealed class SampleScene
             return false;
         }
 
-        // Far outside the field of view, distortion may fold a point back in.
+        // Distortion may fold points from far outside the field of view back into the photo.
         var center = exposure.CameraFromWorld.Center;
         var back = Camera.NormalizedFromPixel(pixel);
         var ray = exposure.CameraFromWorld.Rotation.Inverted() * new Vector3d(back.X, back.Y, 1);
@@ -127,7 +136,7 @@ public sealed class SampleScene
             BuildingShape.Add(building, builder);
         foreach (var tree in site.Trees)
             TreeShape.Add(tree, site.Terrain.HeightAt(tree.X, tree.Y), seed, builder);
-        return new(builder);
+        return new(builder, TerrainShape.Spacing);
     }
 
     private SampleControlPoint Survey(TargetPlan target)
@@ -163,3 +172,11 @@ public sealed class SampleScene
             SampleCamera.Aperture * SampleCamera.Aperture / exposure.ExposureSeconds * 100 / SampleCamera.Iso),
     };
 }
+
+/// <summary>A painted target on the site, with its true world position and its observations.</summary>
+/// <param name="YawRadians">From world east to the line between its quarters, counter-clockwise.</param>
+public sealed record SampleControlPoint(
+    string Name, Vector3d Position, double YawRadians, IReadOnlyList<SampleObservation> Observations);
+
+/// <summary>Exact position of a control point in one photo, in pixels of the distorted photo.</summary>
+public sealed record SampleObservation(PhotoId Photo, Vector2d Pixel);

@@ -4,24 +4,25 @@ using System.Security.Cryptography;
 using System.Text;
 using Reality.Core.Scenes;
 using Reality.Formats.Imaging;
+using Reality.Jobs.Sample.Flights;
 
 namespace Reality.Jobs.Sample;
 
 /// <summary>
-/// Writes the synthetic survey: <c>photos/</c> as a drone leaves them on its card, and <c>truth/</c> with what really was
-/// there. Deterministic: equal options give equal bytes.
+/// Writes the synthetic survey: <c>photos/</c> in the form a drone leaves on its card, and <c>truth/</c> with the exact poses,
+/// surface and control points. Deterministic: equal options give equal bytes.
 /// </summary>
 public static class SampleSurvey
 {
-    // Changes when the same options give other photos.
+    // Raise it when the same options give other photos.
     private const string Version = "2";
 
-    // So many pixels may be in memory: small photos are rendered side by side, large ones one after the other.
+    // Limits memory: small photos are rendered side by side, large ones one after the other.
     private const long MaxPixelsAtOnce = 64_000_000;
 
-    /// <summary>Renders what is missing, and returns at once where the folder holds this very survey already.</summary>
-    /// <param name="directory">Made when missing; photos of other names in it are left alone.</param>
-    /// <param name="progress">Hears of the share that is done, 0 to 1.</param>
+    /// <summary>Renders the survey, or returns at once if the folder already holds one with these options.</summary>
+    /// <param name="directory">Created if missing. Other files in it are left alone.</param>
+    /// <param name="progress">Receives the completed fraction, 0 to 1.</param>
     public static void Render(
         string directory, SampleOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -39,7 +40,7 @@ public static class SampleSurvey
         Directory.CreateDirectory(truthFolder);
         var scene = SampleScene.Create(options);
 
-        // What says that the survey is whole goes first and comes last.
+        // The truth file marks a complete survey: it is deleted first and written last.
         var truth = Path.Combine(truthFolder, SampleTruth.FileName);
         File.Delete(truth);
         Action[] writing =
@@ -54,11 +55,10 @@ public static class SampleSurvey
         progress?.Report(1);
     }
 
-    /// <summary>Whether a folder holds a whole survey with these options.</summary>
+    /// <summary>Whether a folder holds a complete survey with these options.</summary>
     public static bool IsThere(string directory, SampleOptions options) =>
         Directory.Exists(Path.Combine(directory, "photos")) && IsComplete(Path.Combine(directory, "truth"), options);
 
-    /// <summary>Whether the truth in a folder is of a whole survey with these options.</summary>
     private static bool IsComplete(string truthFolder, SampleOptions options)
     {
         var path = Path.Combine(truthFolder, SampleTruth.FileName);
@@ -138,7 +138,7 @@ public static class SampleSurvey
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 
-    // A killed run leaves no half file under its final name.
+    // A killed run leaves no partial file under its final name.
     private static void WriteWhole(string path, Action<Stream> write)
     {
         var temporary = path + ".part";

@@ -4,19 +4,23 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Formats.Geodesy;
+using Reality.Formats.GeoTiff;
+using Reality.Jobs.Sample.Flights;
+using Reality.Jobs.Sample.Surfaces;
 
 namespace Reality.Jobs.Sample;
 
-/// <summary>What <c>truth/truth.json</c> says: the survey as it truly was. World is east, north, up at the origin.</summary>
+/// <summary>Content of <c>truth/truth.json</c>: the true state of the survey. World is east, north, up at the origin.</summary>
 public sealed record SampleTruth
 {
-    /// <summary>The file's name in the folder of truth.</summary>
+    /// <summary>Name of this file in the truth folder.</summary>
     public const string FileName = "truth.json";
 
-    /// <summary>The true surface: a binary PLY mesh in world coordinates.</summary>
+    /// <summary>Name of the true surface: a binary PLY mesh in world coordinates.</summary>
     public const string SurfaceFileName = "surface.ply";
 
-    /// <summary>Ellipsoidal heights of the true surface as GeoTIFF, in <see cref="Crs"/>.</summary>
+    /// <summary>Name of the true surface model: a GeoTIFF of ellipsoidal heights in <see cref="Crs"/>.</summary>
     public const string DsmFileName = "dsm.tif";
 
     private static readonly JsonSerializerOptions JsonOptions = new()
@@ -26,15 +30,15 @@ public sealed record SampleTruth
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>Digest of the options and the sample's version: equal when the photos are.</summary>
+    /// <summary>Digest of the options and the sample's version: equal keys mean equal files.</summary>
     public required string Key { get; init; }
 
     public required OriginTruth Origin { get; init; }
 
-    /// <summary>The projected coordinate system of the place.</summary>
+    /// <summary>Projected coordinate system of the site, such as <c>EPSG:32632</c>.</summary>
     public required string Crs { get; init; }
 
-    /// <summary>Meters on the ground per pixel of a photo that looks down.</summary>
+    /// <summary>Meters on the ground per pixel of a nadir photo.</summary>
     public required double GroundSamplingDistance { get; init; }
 
     public required CameraTruth Camera { get; init; }
@@ -43,6 +47,8 @@ public sealed record SampleTruth
 
     public required IReadOnlyList<ControlPointTruth> ControlPoints { get; init; }
 
+    /// <summary>Reads a truth file.</summary>
+    /// <exception cref="JsonException">The file is not a truth file.</exception>
     public static SampleTruth Read(string path) =>
         JsonSerializer.Deserialize<SampleTruth>(File.ReadAllBytes(path), JsonOptions)
         ?? throw new JsonException($"{path} is empty.");
@@ -60,13 +66,13 @@ public sealed record SampleTruth
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JsonOptions);
 
-    /// <summary>Degrees, and meters above the ellipsoid.</summary>
+    /// <summary>Origin of the world in degrees and meters above the ellipsoid.</summary>
     public sealed record OriginTruth(double Latitude, double Longitude, double EllipsoidalHeight)
     {
         public GeoPoint ToGeoPoint() => GeoPoint.FromDegrees(Latitude, Longitude, EllipsoidalHeight);
     }
 
-    /// <summary>Intrinsics; see <see cref="Core.Scenes.Camera"/> for the model.</summary>
+    /// <summary>True intrinsics in the model of <see cref="Core.Scenes.Camera"/>.</summary>
     public sealed record CameraTruth(
         int Width, int Height, double FocalLength, double Cx, double Cy, double K1, double K2, double K3, double P1, double P2)
     {
@@ -79,7 +85,7 @@ public sealed record SampleTruth
         }
     }
 
-    /// <summary>A pose as <c>eval_cameras.py</c> reads it: R is camera from world by rows, C the center in the world.</summary>
+    /// <summary>True pose, as <c>eval_cameras.py</c> reads it: rows of R (camera from world) and center C (world).</summary>
     public sealed record PoseTruth(
         string Name, [property: JsonPropertyName("R")] double[][] R, [property: JsonPropertyName("C")] double[] C)
     {
@@ -112,7 +118,7 @@ public sealed record SampleTruth
         public Vector3d Position => new(World[0], World[1], World[2]);
     }
 
-    /// <summary>Pixels of the distorted photo, from the corner of its first pixel.</summary>
+    /// <summary>Position in a distorted photo in pixels, from the corner of its first pixel.</summary>
     public sealed record ObservationTruth(string Photo, double X, double Y)
     {
         internal static ObservationTruth Of(SampleObservation observation, SampleScene scene) =>
@@ -120,4 +126,46 @@ public sealed record SampleTruth
     }
 
     private static double[] ToArray(Vector3d v) => [v.X, v.Y, v.Z];
+}
+
+/// <summary>Writes the true heights of the flown area as a raster in its UTM zone; a cell is two photo pixels wide.</summary>
+internal static class TruthDsm
+{
+    private const float NoHeight = -9999;
+
+    public static void Write(string path, SampleScene scene, CancellationToken cancellation)
+    {
+        var system = UtmZone.For(SampleScene.Origin).CoordinateSystem;
+        using var mapFromWorld = CoordinateTransform.FromWorld(SampleScene.Origin, system);
+        var cell = 2 * scene.GroundSamplingDistance;
+        var centers = scene.Exposures.Select(e => e.CameraFromWorld.Center);
+        var half = centers.Max(c => Math.Max(Math.Abs(c.X), Math.Abs(c.Y))) + 20;
+        var side = (int)Math.Ceiling(2 * half / cell);
+        var origin = mapFromWorld.Apply(default);
+        var grid = new RasterGrid(
+            side, side, origin.X - 0.5 * side * cell, origin.Y + 0.5 * side * cell, cell, system.ToWkt(WktVersion.Wkt2));
+        using var writer = GeoTiffWriter.CreateHeights(path, grid, NoHeight);
+        for (var y = 0; y < side; y++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            writer.WriteHeights(0, y, side, 1, Row(scene.Surface, grid, y, mapFromWorld));
+        }
+        writer.Complete();
+    }
+
+    internal static float[] Row(SampleSurface surface, RasterGrid grid, int y, CoordinateTransform mapFromWorld)
+    {
+        // The vertical of the map differs so little from the world's that the origin's height suffices to find the place; the
+        // height at that place is then converted exactly.
+        var (east, north, up) = (new double[grid.Width], new double[grid.Width], new double[grid.Width]);
+        Array.Fill(north, grid.Top - (y + 0.5) * grid.PixelSize);
+        Array.Fill(up, SampleScene.Origin.HeightMeters);
+        for (var x = 0; x < grid.Width; x++)
+            east[x] = grid.Left + (x + 0.5) * grid.PixelSize;
+        mapFromWorld.ApplyInverse(east, north, up);
+        for (var x = 0; x < grid.Width; x++)
+            up[x] = surface.HeightAt(east[x], north[x]);
+        mapFromWorld.Apply(east, north, up);
+        return Array.ConvertAll(up, height => double.IsFinite(height) ? (float)height : NoHeight);
+    }
 }

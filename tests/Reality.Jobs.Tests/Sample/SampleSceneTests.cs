@@ -4,6 +4,7 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Jobs.Sample;
+using Reality.Jobs.Sample.Flights;
 
 namespace Reality.Jobs.Tests.Sample;
 

@@ -41,7 +41,8 @@ public sealed class SampleSurveyTests
         Assert.Empty(import.Messages);
 
         var expected = SampleScene.Create(Options).PriorScene();
-        Assert.Equal(expected.Cameras[0].FocalLength, import.Scene.Cameras[0].FocalLength, 0.03 * expected.Cameras[0].FocalLength);
+        var focalLength = expected.Cameras[0].FocalLength;
+        Assert.Equal(focalLength, import.Scene.Cameras[0].FocalLength, 0.03 * focalLength);
         foreach (var (read, written) in import.Scene.Photos.Zip(expected.Photos))
         {
             Assert.Equal(written.Name, read.Name);
@@ -92,7 +93,10 @@ public sealed class SampleSurveyTests
         var files = Directory.GetFiles(one.Path, "*", SearchOption.AllDirectories);
         Assert.Equal(6, files.Length);
         foreach (var file in files)
-            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(four.Path, Path.GetRelativePath(one.Path, file))));
+        {
+            var other = Path.Combine(four.Path, Path.GetRelativePath(one.Path, file));
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(other));
+        }
     }
 
     private static double MeanDifference(Core.Imaging.Rgb24[] a, Core.Imaging.Rgb24[] b) =>
