@@ -1,9 +1,12 @@
 namespace Reality.Storage.Blobs;
 
-/// <summary>Conditions on the existing blob for an operation to proceed. ETags are without quotes; "*" matches any blob.</summary>
+/// <summary>
+/// Conditions on the existing blob for an operation to proceed. ETags are without quotes; "*" matches any blob.
+/// </summary>
 /// <param name="IfModifiedSince">Whole seconds, like HTTP dates; the same holds for <paramref name="IfUnmodifiedSince"/>.</param>
 public sealed record BlobCondition(
-    string? IfMatch = null, string? IfNoneMatch = null, DateTimeOffset? IfModifiedSince = null, DateTimeOffset? IfUnmodifiedSince = null)
+    string? IfMatch = null, string? IfNoneMatch = null,
+    DateTimeOffset? IfModifiedSince = null, DateTimeOffset? IfUnmodifiedSince = null)
 {
     public static BlobCondition None { get; } = new();
 
@@ -33,7 +36,8 @@ public sealed record BlobCondition(
     private static BlobConditionException NotMet() =>
         new("ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met.");
 
-    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.Ticks - time.Ticks % TimeSpan.TicksPerSecond, time.Offset);
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) =>
+        new(time.Ticks - time.Ticks % TimeSpan.TicksPerSecond, time.Offset);
 }
 
 /// <summary>A blob is not in the state that the caller requires; nothing was changed.</summary>

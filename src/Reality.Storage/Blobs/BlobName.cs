@@ -36,7 +36,8 @@ public static partial class BlobName
         CheckContainer(container);
         if (!IsValid(name))
             throw new ArgumentException(
-                "The name of a blob must be 1 to 1024 characters without control characters or '.' and '..' segments.", nameof(name));
+                "The name of a blob must be 1 to 1024 characters without control characters or '.' and '..' segments.",
+                nameof(name));
     }
 
     /// <exception cref="ArgumentException">The name of the container is invalid.</exception>

@@ -10,15 +10,17 @@ public sealed record BlobOptions
     /// <summary><see cref="BlobKind.Folder"/>: full path. Default: "blobs" in the data folder.</summary>
     public required string Folder { get; init; }
 
-    /// <summary><see cref="BlobKind.Folder"/>: whether each write is flushed to disk before it is confirmed. Default: false.</summary>
+    /// <summary>
+    /// <see cref="BlobKind.Folder"/>: whether each write is flushed to disk before it is confirmed. Default: false.
+    /// </summary>
     public bool Flush { get; init; }
 
     /// <summary><see cref="BlobKind.Azure"/>: connection string of the account.</summary>
     public string? AzureConnection { get; init; }
 
     /// <summary>
-    /// <see cref="BlobKind.Azure"/>: true if clients cannot reach the account; links then lead to this server, which forwards to the
-    /// account. Default: false, links lead to the account.
+    /// <see cref="BlobKind.Azure"/>: true if clients cannot reach the account; links then lead to this server, which forwards to
+    /// the account. Default: false, links lead to the account.
     /// </summary>
     public bool Proxy { get; init; }
 
@@ -30,7 +32,9 @@ public sealed record BlobOptions
 
     public string? S3Region { get; init; }
 
-    /// <summary><see cref="BlobKind.S3"/>: null selects the credentials of the machine (environment, profile, instance role).</summary>
+    /// <summary>
+    /// <see cref="BlobKind.S3"/>: null selects the credentials of the machine (environment, profile, instance role).
+    /// </summary>
     public string? S3AccessKey { get; init; }
 
     public string? S3SecretKey { get; init; }

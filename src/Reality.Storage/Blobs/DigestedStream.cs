@@ -23,8 +23,11 @@ public sealed class DigestedStream(Stream content, byte[]? expectedMd5) : ReadOn
     {
         var count = await content.ReadAsync(buffer, cancellationToken);
         Count += count;
-        _digest?.AppendData(buffer.Span[..count]);
-        if (count == 0 && buffer.Length > 0 && _digest is not null && !_digest.GetHashAndReset().AsSpan().SequenceEqual(expectedMd5))
+        if (_digest is null)
+            return count;
+        _digest.AppendData(buffer.Span[..count]);
+        var isAtEnd = count == 0 && buffer.Length > 0;
+        if (isAtEnd && !_digest.GetHashAndReset().AsSpan().SequenceEqual(expectedMd5))
             throw BlobConditionException.Md5Mismatch();
         return count;
     }

@@ -34,8 +34,8 @@ public interface IBlobStore
     Task<BlobInfo> WriteAsync(string container, string name, Stream content, BlobWrite write, CancellationToken cancellation);
 
     /// <summary>
-    /// Stores a block of exactly <paramref name="length"/> bytes for a later <see cref="CommitBlocksAsync"/>; it is invisible until
-    /// then.
+    /// Stores a block of exactly <paramref name="length"/> bytes for a later <see cref="CommitBlocksAsync"/>; it is invisible
+    /// until then.
     /// </summary>
     /// <param name="blockId">Base64 of 1 to 64 bytes; a repeated id replaces the block.</param>
     Task StageBlockAsync(
@@ -54,7 +54,9 @@ public interface IBlobStore
     /// <summary>Changes properties of a blob and its ETag, not its bytes; null if the blob is absent.</summary>
     Task<BlobInfo?> ChangeAsync(string container, string name, BlobChange change, CancellationToken cancellation);
 
-    /// <summary>Creates a blob with the bytes of another, without copying them if the store can; null if the source is absent.</summary>
+    /// <summary>
+    /// Creates a blob with the bytes of another, without copying them if the store can; null if the source is absent.
+    /// </summary>
     /// <param name="source">Container and name.</param>
     /// <param name="write">Content type and metadata; those of the source if null.</param>
     Task<BlobInfo?> CopyAsync(
@@ -170,7 +172,9 @@ public sealed class ContainerNotFoundException(string container) : Exception($"T
 }
 
 /// <summary>The disk or account of the blobs is full; existing blobs are intact.</summary>
-/// <remarks>Its <see cref="Exception.HResult"/> is that of a full disk on Linux, so that it is handled like any other full disk.</remarks>
+/// <remarks>
+/// Its <see cref="Exception.HResult"/> is that of a full disk on Linux, so that it is handled like any other full disk.
+/// </remarks>
 public sealed class StorageFullException : IOException
 {
     private const int NoSpaceLeftOnDevice = 28; // ENOSPC

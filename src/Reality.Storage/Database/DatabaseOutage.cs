@@ -36,7 +36,8 @@ public static class DatabaseOutage
         PostgresException postgres => postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
             || postgres.SqlState.StartsWith("53", StringComparison.Ordinal)
             || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
-        NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is SocketException or IOException or TimeoutException,
+        NpgsqlException npgsql =>
+            npgsql.IsTransient || npgsql.InnerException is SocketException or IOException or TimeoutException,
         DbException other => other.IsTransient,
         _ => false,
     };

@@ -30,8 +30,7 @@ public sealed class DatabaseStart(IDbContextFactory<RealityDatabase> databases, 
     {
         Directory.CreateDirectory(dataFolder);
         await UntilTimeout(options.StartTimeout)
-            .ExecuteAsync(async stop => await MigrateAsync(stop).ConfigureAwait(false), cancellation)
-            .ConfigureAwait(false);
+            .ExecuteAsync(async stop => await MigrateAsync(stop), cancellation);
     }
 
     private static ResiliencePipeline UntilTimeout(TimeSpan timeout)
@@ -51,47 +50,46 @@ public sealed class DatabaseStart(IDbContextFactory<RealityDatabase> databases, 
 
     private async Task MigrateAsync(CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         if (options.Kind == DatabaseKind.Postgres)
-            await MigratePostgresAsync(database, cancellation).ConfigureAwait(false);
+            await MigratePostgresAsync(database, cancellation);
         else
-            await MigrateSqliteAsync(database, cancellation).ConfigureAwait(false);
+            await MigrateSqliteAsync(database, cancellation);
     }
 
     private static async Task MigratePostgresAsync(RealityDatabase database, CancellationToken cancellation)
     {
-        await database.Database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellation).ConfigureAwait(false);
+        await database.Database.OpenConnectionAsync(cancellation);
+        await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellation);
         try
         {
-            await MigrateAsync(database, cancellation).ConfigureAwait(false);
+            await MigrateAsync(database, cancellation);
         }
         finally
         {
-            await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None)
-                .ConfigureAwait(false);
+            await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
         }
     }
 
     private async Task MigrateSqliteAsync(RealityDatabase database, CancellationToken cancellation)
     {
-        using var held = await LockAsync(cancellation).ConfigureAwait(false);
+        using var held = await LockAsync(cancellation);
         // Left by a process that was killed while migrating; under our lock no other process can be migrating now.
-        if (await HasTableAsync(database, "__EFMigrationsLock", cancellation).ConfigureAwait(false))
-            await database.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock", cancellation).ConfigureAwait(false);
-        await MigrateAsync(database, cancellation).ConfigureAwait(false);
-        await database.Database.ExecuteSqlAsync($"PRAGMA journal_mode=WAL", cancellation).ConfigureAwait(false);
+        if (await HasTableAsync(database, "__EFMigrationsLock", cancellation))
+            await database.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock", cancellation);
+        await MigrateAsync(database, cancellation);
+        await database.Database.ExecuteSqlAsync($"PRAGMA journal_mode=WAL", cancellation);
     }
 
     private static async Task MigrateAsync(RealityDatabase database, CancellationToken cancellation)
     {
-        if ((await database.Database.GetPendingMigrationsAsync(cancellation).ConfigureAwait(false)).Any())
-            await database.Database.MigrateAsync(cancellation).ConfigureAwait(false);
+        if ((await database.Database.GetPendingMigrationsAsync(cancellation)).Any())
+            await database.Database.MigrateAsync(cancellation);
     }
 
     private static async Task<bool> HasTableAsync(RealityDatabase database, string name, CancellationToken cancellation) =>
         await database.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = {name}")
-            .SingleAsync(cancellation).ConfigureAwait(false) > 0;
+            .SingleAsync(cancellation) > 0;
 
     // The operating system releases the lock on a file when its process ends, however it ends.
     private ValueTask<FileStream> LockAsync(CancellationToken cancellation) => s_untilLockIsFree.ExecuteAsync(

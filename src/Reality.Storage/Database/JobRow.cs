@@ -30,7 +30,7 @@ public sealed class JobRow
     public double ProgressPercent { get; set; }
 
     /// <summary>
-    /// JSON text of the "specifications" in every response: inputs and options as sent, outputs with the ids of their reality data.
+    /// JSON text of the "specifications" in every response: inputs and options as sent, outputs with the ids of reality data.
     /// </summary>
     public required string Specifications { get; init; }
 }
@@ -48,8 +48,8 @@ public enum JobRowState
 }
 
 /// <summary>
-/// A reality data id or bucket path that a job reads or writes. Filters search these rows, and deletion keeps what they name while
-/// the job runs.
+/// A reality data id or bucket path that a job reads or writes. Filters search these rows, and deletion keeps what they name
+/// while the job runs.
 /// </summary>
 public sealed class JobReferenceRow
 {

@@ -77,8 +77,8 @@ public sealed class RealityDataRow
     public DateTimeOffset? WritableUntil { get; set; }
 
     /// <summary>
-    /// When the user deleted the reality data; null if it was not deleted. A deleted row is hidden, but its blobs stay while a running
-    /// job uses them.
+    /// When the user deleted the reality data; null if it was not deleted. A deleted row is hidden, but its blobs stay while a
+    /// running job uses them.
     /// </summary>
     public DateTimeOffset? DeletedAt { get; set; }
 

@@ -9,34 +9,37 @@ public sealed class ITwinStore(IDbContextFactory<RealityDatabase> databases, Tim
 {
     public async Task<bool> IsMemberAsync(string userId, string iTwinId, CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        return await IsMemberAsync(database, userId, iTwinId, cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        return await IsMemberAsync(database, userId, iTwinId, cancellation);
     }
 
     /// <summary>Creates the iTwin for the first user who names it. Returns whether the user is a member.</summary>
     public async Task<bool> ClaimAsync(string userId, string iTwinId, CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        if (!await database.ITwins.AnyAsync(row => row.Id == iTwinId, cancellation).ConfigureAwait(false))
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        if (!await database.ITwins.AnyAsync(row => row.Id == iTwinId, cancellation))
         {
             database.ITwins.Add(new() { Id = iTwinId, OwnerId = userId, CreatedAt = time.GetUtcNow() });
             database.ITwinMembers.Add(new() { ITwinId = iTwinId, UserId = userId });
-            await SaveUnlessExistingAsync(database, cancellation).ConfigureAwait(false);
+            await SaveUnlessExistingAsync(database, cancellation);
         }
-        return await IsMemberAsync(database, userId, iTwinId, cancellation).ConfigureAwait(false);
+        return await IsMemberAsync(database, userId, iTwinId, cancellation);
     }
 
-    /// <summary>Makes a user a member of an iTwin. If the iTwin does not exist, it is created with the user as its owner.</summary>
+    /// <summary>
+    /// Makes a user a member of an iTwin. If the iTwin does not exist, it is created with the user as its owner.
+    /// </summary>
     public async Task ShareAsync(string iTwinId, string userId, CancellationToken cancellation)
     {
-        if (await ClaimAsync(userId, iTwinId, cancellation).ConfigureAwait(false))
+        if (await ClaimAsync(userId, iTwinId, cancellation))
             return;
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         database.ITwinMembers.Add(new() { ITwinId = iTwinId, UserId = userId });
-        await SaveUnlessExistingAsync(database, cancellation).ConfigureAwait(false);
+        await SaveUnlessExistingAsync(database, cancellation);
     }
 
-    private static Task<bool> IsMemberAsync(RealityDatabase database, string userId, string iTwinId, CancellationToken cancellation) =>
+    private static Task<bool> IsMemberAsync(
+        RealityDatabase database, string userId, string iTwinId, CancellationToken cancellation) =>
         database.ITwinMembers.AnyAsync(row => row.ITwinId == iTwinId && row.UserId == userId, cancellation);
 
     // Another request may insert the same row first; the row exists then, which is all that matters.
@@ -44,7 +47,7 @@ public sealed class ITwinStore(IDbContextFactory<RealityDatabase> databases, Tim
     {
         try
         {
-            await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+            await database.SaveChangesAsync(cancellation);
         }
         catch (DbUpdateException exception) when (!DatabaseOutage.IsOutage(exception))
         {

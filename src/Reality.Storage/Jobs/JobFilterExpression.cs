@@ -63,10 +63,12 @@ internal sealed class JobFilterExpression(IQueryable<JobReferenceRow> references
     private Expression<Func<JobRow, bool>> Refers(JobFilter.Comparison comparison, bool isOutput)
     {
         var values = comparison.Values.Cast<string>().ToList();
-        return row => references.Any(found => found.JobId == row.Id && found.IsOutput == isOutput && values.Contains(found.Value));
+        return row => references.Any(
+            found => found.JobId == row.Id && found.IsOutput == isOutput && values.Contains(found.Value));
     }
 
-    private static Expression<Func<JobRow, bool>> IsAnyOf<T>(JobFilter.Comparison comparison, Expression<Func<JobRow, T>> property)
+    private static Expression<Func<JobRow, bool>> IsAnyOf<T>(
+        JobFilter.Comparison comparison, Expression<Func<JobRow, T>> property)
     {
         var values = comparison.Values.Cast<T>().ToList();
         Expression<Func<T, bool>> contains = values.Count == 1 ? IsEqual(values[0]) : value => values.Contains(value);

@@ -4,8 +4,8 @@ using Reality.Storage.Database;
 namespace Reality.Storage.Jobs;
 
 /// <summary>
-/// Parses a $filter: comparisons with eq, ne, lt, le, gt, ge and in, combined by and, or, not and parentheses. The operator not has the
-/// highest precedence, then and. Values may be in single quotes; values without spaces, commas and parentheses need none.
+/// Parses a $filter: comparisons with eq, ne, lt, le, gt, ge and in, combined by and, or, not and parentheses. The operator not
+/// has the highest precedence, then and. Values may be in single quotes; values without spaces, commas and parentheses need none.
 /// </summary>
 public sealed class JobFilterParser
 {
@@ -147,8 +147,12 @@ internal static class FilterLiteral
 
     public static object Read(JobProperty property, FilterToken token, IReadOnlyCollection<string> types) => property switch
     {
-        JobProperty.Id => Guid.TryParse(token.Text, out var id) ? id : throw Wrong(token, "the id of a job"),
-        JobProperty.ITwinId => Guid.TryParse(token.Text, out var id) ? id.ToString("D") : throw Wrong(token, "the id of an iTwin"),
+        JobProperty.Id => Guid.TryParse(token.Text, out var id)
+            ? id
+            : throw Wrong(token, "the id of a job"),
+        JobProperty.ITwinId => Guid.TryParse(token.Text, out var id)
+            ? id.ToString("D")
+            : throw Wrong(token, "the id of an iTwin"),
         JobProperty.InputId or JobProperty.OutputId => Guid.TryParse(token.Text, out var id) ? id.ToString("D") : token.Text,
         JobProperty.Type => types.Contains(token.Text)
             ? token.Text
@@ -168,7 +172,8 @@ internal static class FilterLiteral
 /// <summary>A filter is invalid. The message is meant for the user and includes the position.</summary>
 /// <param name="position">Index of the offending character, from 0.</param>
 /// <param name="problem">A complete sentence.</param>
-public sealed class FilterException(int position, string problem) : Exception($"{problem} (At character {position + 1} of the filter.)")
+public sealed class FilterException(int position, string problem)
+    : Exception($"{problem} (At character {position + 1} of the filter.)")
 {
     public int Position { get; } = position;
 }

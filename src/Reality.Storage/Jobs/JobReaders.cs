@@ -37,8 +37,8 @@ internal sealed class JobReaders(string connectionString) : IDisposable
 
 /// <summary>Reads single jobs from SQLite on its own connection, with a prepared command.</summary>
 /// <remarks>
-/// Clients poll their jobs, so this is the most frequent read; through a context it costs several times as much. Each read sees all
-/// transactions committed before it. Not thread-safe.
+/// Clients poll their jobs, so this is the most frequent read; through a context it costs several times as much. Each read sees
+/// all transactions committed before it. Not thread-safe.
 /// </remarks>
 internal sealed class JobReader : IDisposable
 {

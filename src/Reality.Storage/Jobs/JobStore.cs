@@ -6,8 +6,8 @@ namespace Reality.Storage.Jobs;
 /// <summary>Stores, reads and lists the jobs of the API.</summary>
 public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDisposable
 {
-    private static readonly Func<RealityDatabase, Guid, Task<JobRow?>> s_find =
-        EF.CompileAsyncQuery((RealityDatabase database, Guid id) => database.Jobs.AsNoTracking().FirstOrDefault(row => row.Id == id));
+    private static readonly Func<RealityDatabase, Guid, Task<JobRow?>> s_find = EF.CompileAsyncQuery(
+        (RealityDatabase database, Guid id) => database.Jobs.AsNoTracking().FirstOrDefault(row => row.Id == id));
 
     // Null unless the database is SQLite.
     private readonly JobReaders? _readers = OpenReaders(databases);
@@ -21,47 +21,48 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
     /// <summary>Errors and warnings of a job, in the order in which they were written.</summary>
     public async Task<IReadOnlyList<JobMessageRow>> MessagesAsync(Guid id, CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         return await database.JobMessages.AsNoTracking().Where(row => row.JobId == id).OrderBy(row => row.Id)
-            .ToListAsync(cancellation).ConfigureAwait(false);
+            .ToListAsync(cancellation);
     }
 
     /// <summary>Stores a job, its references and the reality data of its outputs in one transaction.</summary>
     public async Task AddAsync(
-        JobRow job, IEnumerable<JobReferenceRow> references, IReadOnlyList<RealityDataRow> outputs, CancellationToken cancellation)
+        JobRow job, IEnumerable<JobReferenceRow> references, IReadOnlyList<RealityDataRow> outputs,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(job);
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         database.Jobs.Add(job);
         database.JobReferences.AddRange(references.DistinctBy(row => (row.IsOutput, row.Value)));
         database.RealityData.AddRange(outputs);
-        database.RealityDataITwins.AddRange(outputs.Select(
-            output => new RealityDataITwinRow { ITwinId = job.ITwinId, RealityDataId = output.Id, CreatedAt = output.CreatedAt }));
-        await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+        database.RealityDataITwins.AddRange(outputs.Select(output =>
+            new RealityDataITwinRow { ITwinId = job.ITwinId, RealityDataId = output.Id, CreatedAt = output.CreatedAt }));
+        await database.SaveChangesAsync(cancellation);
     }
 
     /// <summary>
-    /// The types, by id, of the reality data that a job of the iTwin may read: those that belong to the iTwin, and those that the user
-    /// owns and that belong to no iTwin.
+    /// The types, by id, of the reality data that a job of the iTwin may read: those that belong to the iTwin, and those that the
+    /// user owns and that belong to no iTwin.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, string>> ReadableTypesAsync(
         IReadOnlyCollection<string> ids, string userId, string iTwinId, CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         var associations = database.RealityDataITwins;
         return await database.RealityData.AsNoTracking()
             .Where(row => ids.Contains(row.Id))
             .Where(row => associations.Any(found => found.RealityDataId == row.Id && found.ITwinId == iTwinId)
                 || row.OwnerId == userId && !associations.Any(found => found.RealityDataId == row.Id))
-            .ToDictionaryAsync(row => row.Id, row => row.Type, cancellation).ConfigureAwait(false);
+            .ToDictionaryAsync(row => row.Id, row => row.Type, cancellation);
     }
 
     /// <summary>One page of jobs. Pages neither repeat nor omit jobs when others are submitted in between.</summary>
     public async Task<JobPage> ListAsync(JobListing listing, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(listing);
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        var jobs = (await VisibleAsync(database, listing, cancellation).ConfigureAwait(false))
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        var jobs = (await VisibleAsync(database, listing, cancellation))
             .Where(new JobFilterExpression(database.JobReferences).Of(listing.Filter));
         if (listing.After is { } last)
         {
@@ -70,14 +71,15 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
         }
         // One row more than the page holds tells whether there is a next page.
         var rows = await jobs.OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id)
-            .Take(listing.Top + 1).ToListAsync(cancellation).ConfigureAwait(false);
+            .Take(listing.Top + 1).ToListAsync(cancellation);
         if (rows.Count <= listing.Top)
             return new(rows, null);
         rows.RemoveAt(listing.Top);
         return new(rows, new(rows[^1].CreatedAt, rows[^1].Id));
     }
 
-    private static async Task<IQueryable<JobRow>> VisibleAsync(RealityDatabase database, JobListing listing, CancellationToken cancellation)
+    private static async Task<IQueryable<JobRow>> VisibleAsync(
+        RealityDatabase database, JobListing listing, CancellationToken cancellation)
     {
         var userId = listing.UserId;
         var jobs = database.Jobs.AsNoTracking();
@@ -85,7 +87,7 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
         if (named.Count == 0)
             return jobs.Where(row => row.UserId == userId);
         var mine = await database.ITwinMembers.Where(row => row.UserId == userId && named.Contains(row.ITwinId))
-            .Select(row => row.ITwinId).ToListAsync(cancellation).ConfigureAwait(false);
+            .Select(row => row.ITwinId).ToListAsync(cancellation);
         mine.AddRange(named.Where(listing.ITwinIds.Contains));
         return jobs.Where(row => row.UserId == userId || mine.Contains(row.ITwinId));
     }
@@ -98,8 +100,8 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
 
     private async Task<JobRow?> FindThroughContextAsync(Guid id)
     {
-        await using var database = await databases.CreateDbContextAsync().ConfigureAwait(false);
-        return await s_find(database, id).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync();
+        return await s_find(database, id);
     }
 }
 

@@ -5,7 +5,9 @@ namespace Reality.Storage.RealityData;
 /// <summary>Conditions on the reality data of a list; null and empty members impose none.</summary>
 public sealed record RealityDataFilter
 {
-    /// <summary>In lower case; the caller has checked that the user may use the iTwin. Null lists all that the user may see.</summary>
+    /// <summary>
+    /// In lower case; the caller has checked that the user may use the iTwin. Null lists all that the user may see.
+    /// </summary>
     public string? ITwinId { get; init; }
 
     public IReadOnlyCollection<string> Types { get; init; } = [];
@@ -33,7 +35,9 @@ public sealed record RealityDataFilter
     public string? Tag { get; init; }
 }
 
-/// <summary>A box of longitudes and latitudes, in degrees. If west is greater than east, the box crosses the 180th meridian.</summary>
+/// <summary>
+/// A box of longitudes and latitudes, in degrees. If west is greater than east, the box crosses the 180th meridian.
+/// </summary>
 public sealed record GeographicExtent(double West, double South, double East, double North);
 
 /// <summary>A range of time; both ends are included.</summary>

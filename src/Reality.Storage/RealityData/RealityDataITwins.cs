@@ -9,23 +9,23 @@ public sealed class RealityDataITwins(IDbContextFactory<RealityDatabase> databas
     /// <summary>Ids of the iTwins of a reality data, sorted.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(string id, CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         return await database.RealityDataITwins.Where(link => link.RealityDataId == id).Select(link => link.ITwinId).Order()
-            .ToListAsync(cancellation).ConfigureAwait(false);
+            .ToListAsync(cancellation);
     }
 
     /// <summary>Adds a reality data to an iTwin; does nothing if it belongs to it already.</summary>
     public async Task AssociateAsync(RealityDataRow row, string iTwinId, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(row);
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         var associated = database.RealityDataITwins.Where(link => link.RealityDataId == row.Id && link.ITwinId == iTwinId);
-        if (await associated.AnyAsync(cancellation).ConfigureAwait(false))
+        if (await associated.AnyAsync(cancellation))
             return;
         database.RealityDataITwins.Add(new() { ITwinId = iTwinId, RealityDataId = row.Id, CreatedAt = row.CreatedAt });
         try
         {
-            await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+            await database.SaveChangesAsync(cancellation);
         }
         catch (DbUpdateException exception) when (!DatabaseOutage.IsOutage(exception))
         {
@@ -37,25 +37,25 @@ public sealed class RealityDataITwins(IDbContextFactory<RealityDatabase> databas
     /// <summary>Removes a reality data from an iTwin; false if it did not belong to it.</summary>
     public async Task<bool> DissociateAsync(string id, string iTwinId, CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         return await database.RealityDataITwins.Where(link => link.RealityDataId == id && link.ITwinId == iTwinId)
-            .ExecuteDeleteAsync(cancellation).ConfigureAwait(false) > 0;
+            .ExecuteDeleteAsync(cancellation) > 0;
     }
 
     /// <summary>Moves a reality data that belongs to at most one iTwin to another.</summary>
     public async Task<MoveOutcome> MoveAsync(RealityDataRow row, string iTwinId, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(row);
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         var links = await database.RealityDataITwins.Where(link => link.RealityDataId == row.Id)
-            .ToListAsync(cancellation).ConfigureAwait(false);
+            .ToListAsync(cancellation);
         if (links.Count > 1)
             return MoveOutcome.InSeveral;
         if (links.Count == 1 && links[0].ITwinId == iTwinId)
             return MoveOutcome.IsThere;
         database.RealityDataITwins.RemoveRange(links);
         database.RealityDataITwins.Add(new() { ITwinId = iTwinId, RealityDataId = row.Id, CreatedAt = row.CreatedAt });
-        await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+        await database.SaveChangesAsync(cancellation);
         return MoveOutcome.Moved;
     }
 }

@@ -39,7 +39,8 @@ public sealed class RealityDataOrder
     }
 
     /// <summary>Newest first.</summary>
-    public static RealityDataOrder Default { get; } = TryParse("createdDateTime desc", out var order) ? order : throw new FormatException();
+    public static RealityDataOrder Default { get; } =
+        TryParse("createdDateTime desc", out var order) ? order : throw new FormatException();
 
     /// <summary>Names of the properties that lists can be sorted by.</summary>
     public static IReadOnlyList<string> Properties => s_keys.Keys;
@@ -75,7 +76,8 @@ public sealed class RealityDataOrder
     /// <summary>The order in the syntax of <see cref="TryParse"/>.</summary>
     public override string ToString() => _text;
 
-    private static OrderKey<string> Text(Expression<Func<RealityDataRow, string>> property) => new(property, text => text, text => text);
+    private static OrderKey<string> Text(Expression<Func<RealityDataRow, string>> property) =>
+        new(property, text => text, text => text);
 
     private static OrderKey<DateTimeOffset> Time(Expression<Func<RealityDataRow, DateTimeOffset>> property) =>
         new(property, time => Write(time.UtcTicks), text => new(Read(text), TimeSpan.Zero));
@@ -104,7 +106,8 @@ internal abstract class OrderKey
 /// <param name="property">The property; its value is never null.</param>
 /// <param name="write">Converts a value to text.</param>
 /// <param name="read">Inverse of <paramref name="write"/>.</param>
-internal sealed class OrderKey<T>(Expression<Func<RealityDataRow, T>> property, Func<T, string> write, Func<string, T> read) : OrderKey
+internal sealed class OrderKey<T>(
+    Expression<Func<RealityDataRow, T>> property, Func<T, string> write, Func<string, T> read) : OrderKey
 {
     private readonly Func<RealityDataRow, T> _get = property.Compile();
 

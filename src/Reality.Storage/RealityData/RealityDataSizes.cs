@@ -24,7 +24,7 @@ public sealed class RealityDataSizes(IDbContextFactory<RealityDatabase> database
                 continue;
             try
             {
-                await MeasureAsync(container, cancellation).ConfigureAwait(false);
+                await MeasureAsync(container, cancellation);
             }
             catch
             {
@@ -39,26 +39,26 @@ public sealed class RealityDataSizes(IDbContextFactory<RealityDatabase> database
     /// </summary>
     public async Task MeasureWritableAsync(CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         var writable = await database.RealityData.Where(row => row.WritableUntil != null).Select(row => row.Id)
-            .ToListAsync(cancellation).ConfigureAwait(false);
+            .ToListAsync(cancellation);
         DateTimeOffset? now = time.GetUtcNow();
         foreach (var id in writable)
-            await MeasureAsync(id, cancellation).ConfigureAwait(false);
+            await MeasureAsync(id, cancellation);
         await database.RealityData.Where(row => writable.Contains(row.Id) && row.WritableUntil < now)
-            .ExecuteUpdateAsync(row => row.SetProperty(r => r.WritableUntil, (DateTimeOffset?)null), cancellation).ConfigureAwait(false);
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.WritableUntil, (DateTimeOffset?)null), cancellation);
     }
 
     /// <summary>Stores the current size of a container; does nothing if the container belongs to no reality data.</summary>
     public async Task MeasureAsync(string id, CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        if (!await database.RealityData.AnyAsync(row => row.Id == id, cancellation).ConfigureAwait(false))
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        if (!await database.RealityData.AnyAsync(row => row.Id == id, cancellation))
             return;
         long size;
         try
         {
-            size = await blobs.SizeAsync(id, cancellation).ConfigureAwait(false);
+            size = await blobs.SizeAsync(id, cancellation);
         }
         catch (ContainerNotFoundException)
         {
@@ -66,7 +66,6 @@ public sealed class RealityDataSizes(IDbContextFactory<RealityDatabase> database
         }
         var now = time.GetUtcNow();
         await database.RealityData.Where(row => row.Id == id && row.SizeBytes != size)
-            .ExecuteUpdateAsync(row => row.SetProperty(r => r.SizeBytes, size).SetProperty(r => r.ModifiedAt, now), cancellation)
-            .ConfigureAwait(false);
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.SizeBytes, size).SetProperty(r => r.ModifiedAt, now), cancellation);
     }
 }

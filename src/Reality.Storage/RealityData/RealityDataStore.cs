@@ -6,7 +6,9 @@ using Reality.Storage.ITwins;
 
 namespace Reality.Storage.RealityData;
 
-/// <summary>Stores, reads and lists reality data. Ids are in lower case; the container of a reality data has its id as name.</summary>
+/// <summary>
+/// Stores, reads and lists reality data. Ids are in lower case; the container of a reality data has its id as name.
+/// </summary>
 public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, TimeProvider time)
 {
     // Longer than links to containers are valid.
@@ -19,11 +21,13 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
         ArgumentNullException.ThrowIfNull(viewer);
         var (userId, named) = viewer;
         return named.Count == 0
-            ? database.RealityData.Where(row => row.OwnerId == userId || database.RealityDataITwins.Any(link => link.RealityDataId == row.Id
-                && database.ITwinMembers.Any(member => member.ITwinId == link.ITwinId && member.UserId == userId)))
-            : database.RealityData.Where(row => row.OwnerId == userId || database.RealityDataITwins.Any(link => link.RealityDataId == row.Id
-                && (named.Contains(link.ITwinId)
-                    || database.ITwinMembers.Any(member => member.ITwinId == link.ITwinId && member.UserId == userId))));
+            ? database.RealityData.Where(row => row.OwnerId == userId
+                || database.RealityDataITwins.Any(link => link.RealityDataId == row.Id
+                    && database.ITwinMembers.Any(member => member.ITwinId == link.ITwinId && member.UserId == userId)))
+            : database.RealityData.Where(row => row.OwnerId == userId
+                || database.RealityDataITwins.Any(link => link.RealityDataId == row.Id
+                    && (named.Contains(link.ITwinId)
+                        || database.ITwinMembers.Any(member => member.ITwinId == link.ITwinId && member.UserId == userId))));
     }
 
     /// <summary>Stores a new reality data and creates its container.</summary>
@@ -32,53 +36,55 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
     {
         ArgumentNullException.ThrowIfNull(row);
         // Container first: without a row it is harmless, but a row without a container would be broken.
-        await blobs.CreateContainerAsync(row.Id, cancellation).ConfigureAwait(false);
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await blobs.CreateContainerAsync(row.Id, cancellation);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         database.RealityData.Add(row);
         if (iTwinId is not null)
             database.RealityDataITwins.Add(new() { ITwinId = iTwinId, RealityDataId = row.Id, CreatedAt = row.CreatedAt });
-        await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+        await database.SaveChangesAsync(cancellation);
     }
 
     /// <summary>Reads a reality data; null if the user may not see it or it does not belong to the given iTwin.</summary>
     /// <param name="iTwinId">The iTwin it must belong to; null for any or none.</param>
     public async Task<RealityDataRow?> FindAsync(Viewer viewer, string id, string? iTwinId, CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         var rows = VisibleTo(database, viewer).AsNoTracking().Where(row => row.Id == id);
+        var links = database.RealityDataITwins;
         if (iTwinId is not null)
-            rows = rows.Where(row => database.RealityDataITwins.Any(link => link.RealityDataId == row.Id && link.ITwinId == iTwinId));
-        return await rows.SingleOrDefaultAsync(cancellation).ConfigureAwait(false);
+            rows = rows.Where(row => links.Any(link => link.RealityDataId == row.Id && link.ITwinId == iTwinId));
+        return await rows.SingleOrDefaultAsync(cancellation);
     }
 
     /// <summary>Changes a reality data; null if the user may not see it.</summary>
-    public async Task<RealityDataRow?> ChangeAsync(Viewer viewer, string id, Action<RealityDataRow> change, CancellationToken cancellation)
+    public async Task<RealityDataRow?> ChangeAsync(
+        Viewer viewer, string id, Action<RealityDataRow> change, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(change);
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        if (await VisibleTo(database, viewer).SingleOrDefaultAsync(row => row.Id == id, cancellation).ConfigureAwait(false) is not { } row)
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        if (await VisibleTo(database, viewer).SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } row)
             return null;
         change(row);
         row.ModifiedAt = time.GetUtcNow();
-        await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+        await database.SaveChangesAsync(cancellation);
         return row;
     }
 
     /// <summary>Records that a user was given a link to the container.</summary>
     public async Task NoteAccessAsync(string id, bool canWrite, CancellationToken cancellation)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
         var now = time.GetUtcNow();
         DateTimeOffset? until = now + s_linkLife;
         var rows = database.RealityData.Where(row => row.Id == id);
         if (canWrite)
         {
             await rows.ExecuteUpdateAsync(
-                row => row.SetProperty(r => r.LastAccessedAt, now).SetProperty(r => r.WritableUntil, until), cancellation).ConfigureAwait(false);
+                row => row.SetProperty(r => r.LastAccessedAt, now).SetProperty(r => r.WritableUntil, until), cancellation);
         }
         else
         {
-            await rows.ExecuteUpdateAsync(row => row.SetProperty(r => r.LastAccessedAt, now), cancellation).ConfigureAwait(false);
+            await rows.ExecuteUpdateAsync(row => row.SetProperty(r => r.LastAccessedAt, now), cancellation);
         }
     }
 
@@ -90,12 +96,12 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(order);
-        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        var ids = await Ids(database, viewer, filter, order, position).Take(count + 1).ToListAsync(cancellation).ConfigureAwait(false);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        var ids = await Ids(database, viewer, filter, order, position).Take(count + 1).ToListAsync(cancellation);
         var isLast = ids.Count <= count;
         ids = ids[..Math.Min(count, ids.Count)];
         var found = await database.RealityData.AsNoTracking().Where(row => ids.Contains(row.Id))
-            .ToDictionaryAsync(row => row.Id, cancellation).ConfigureAwait(false);
+            .ToDictionaryAsync(row => row.Id, cancellation);
         var page = ids.Where(found.ContainsKey).Select(id => found[id]).ToList();
         return (page, isLast || page.Count == 0 ? null : PositionOf(page[^1], order, count));
     }
@@ -120,11 +126,14 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
     }
 }
 
-/// <summary>Lists the reality data of an iTwin by creation time along an index, so that the cost of a page is independent of their number.</summary>
+/// <summary>
+/// Lists the reality data of an iTwin by creation time along an index, so that the cost of a page is independent of their number.
+/// </summary>
 internal static class CreationOrderQuery
 {
     public static IQueryable<string> ByCreation(
-        this RealityDatabase database, string iTwinId, RealityDataFilter filter, RealityDataOrder order, RealityDataPosition? position)
+        this RealityDatabase database, string iTwinId, RealityDataFilter filter, RealityDataOrder order,
+        RealityDataPosition? position)
     {
         var links = database.RealityDataITwins.Where(link => link.ITwinId == iTwinId);
         if (position is not null)
@@ -144,6 +153,8 @@ internal static class CreationOrderQuery
     private static IQueryable<RealityDataITwinRow> After(
         IQueryable<RealityDataITwinRow> links, bool descending, DateTimeOffset time, string id) =>
         descending
-            ? links.Where(link => link.CreatedAt <= time && (link.CreatedAt < time || string.Compare(link.RealityDataId, id) < 0))
-            : links.Where(link => link.CreatedAt >= time && (link.CreatedAt > time || string.Compare(link.RealityDataId, id) > 0));
+            ? links.Where(link => link.CreatedAt <= time
+                && (link.CreatedAt < time || string.Compare(link.RealityDataId, id) < 0))
+            : links.Where(link => link.CreatedAt >= time
+                && (link.CreatedAt > time || string.Compare(link.RealityDataId, id) > 0));
 }

@@ -17,8 +17,9 @@ public sealed class AzureBlobStoreTests(AzuriteAccount account) : IClassFixture<
         var store = await StoreAsync();
         var content = RandomNumberGenerator.GetBytes(9_000_000);
         var write = new BlobWrite { ContentType = "image/x", Metadata = new Dictionary<string, string> { ["k"] = "v" } };
-        // From a stream that tells no length, as an upload's body.
-        var made = await store.WriteAsync(_container, "dir/a b+ü#1", new DigestedStream(new MemoryStream(content), null), write, Stop);
+        // From a stream without a length, like the body of an upload.
+        await using var body = new DigestedStream(new MemoryStream(content), null);
+        var made = await store.WriteAsync(_container, "dir/a b+ü#1", body, write, Stop);
 
         Assert.Equal(content.Length, made.Length);
         Assert.Equal(content, await Read(store, "dir/a b+ü#1", 0, null));
@@ -50,7 +51,8 @@ public sealed class AzureBlobStoreTests(AzuriteAccount account) : IClassFixture<
         var store = await StoreAsync();
         await store.StageBlockAsync(_container, "b", "QQ==", new MemoryStream([1, 2]), 2, Stop);
         await store.StageBlockAsync(_container, "b", "Qg==", new MemoryStream([3]), 1, Stop);
-        await Assert.ThrowsAsync<EndOfStreamException>(() => store.StageBlockAsync(_container, "b", "Qw==", new MemoryStream([3]), 2, Stop));
+        await Assert.ThrowsAsync<EndOfStreamException>(
+            () => store.StageBlockAsync(_container, "b", "Qw==", new MemoryStream([3]), 2, Stop));
         Assert.Equal(2, (await store.ListBlocksAsync(_container, "b", Stop))!.Uncommitted.Count);
 
         var made = await store.CommitBlocksAsync(
@@ -76,7 +78,8 @@ public sealed class AzureBlobStoreTests(AzuriteAccount account) : IClassFixture<
             () => store.DeleteAsync(_container, "a", new BlobCondition(IfMatch: "0x1"), Stop))).Code);
         Assert.Equal("Md5Mismatch", (await Assert.ThrowsAsync<BlobConditionException>(
             () => store.WriteAsync(_container, "a", new MemoryStream([2]), new() { ExpectedMd5 = new byte[16] }, Stop))).Code);
-        await Assert.ThrowsAsync<ContainerNotFoundException>(() => store.WriteAsync("none", "a", new MemoryStream([1]), new(), Stop));
+        await Assert.ThrowsAsync<ContainerNotFoundException>(
+            () => store.WriteAsync("none", "a", new MemoryStream([1]), new(), Stop));
         await Assert.ThrowsAsync<ContainerNotFoundException>(() => store.FindAsync("none", "a", Stop));
         await Assert.ThrowsAsync<ContainerNotFoundException>(() => store.ListAsync("none", new(), Stop));
         Assert.Equal([1], await Read(store, "a", 0, null));

@@ -1,6 +1,6 @@
 namespace Reality.Storage.Tests.Blobs;
 
-/// <summary>An Azure Blob account on this machine: Azurite of tests/readers, where that is installed.</summary>
+/// <summary>An Azure Blob account on this machine: Azurite of tests/readers, if it is installed.</summary>
 public sealed class AzuriteAccount : IAsyncLifetime
 {
     // The public key of every Azurite.
@@ -8,13 +8,15 @@ public sealed class AzuriteAccount : IAsyncLifetime
 
     private NodeServer? _server;
 
-    /// <summary>Null where Azurite is not installed or does not start.</summary>
+    /// <summary>Null if Azurite is not installed or does not start.</summary>
     public string? ConnectionString => _server is null
         ? null
-        : $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint=http://{_server.Address}/devstoreaccount1;";
+        : $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
+            + $"BlobEndpoint=http://{_server.Address}/devstoreaccount1;";
 
     public async ValueTask InitializeAsync() => _server = await NodeServer.StartAsync(
-        "azurite", "dist/src/blob/main.js", (folder, port) => ["--silent", "--location", folder, "--blobPort", $"{port}", "--skipApiVersionCheck"]);
+        "azurite", "dist/src/blob/main.js",
+        (folder, port) => ["--silent", "--location", folder, "--blobPort", $"{port}", "--skipApiVersionCheck"]);
 
     public async ValueTask DisposeAsync()
     {

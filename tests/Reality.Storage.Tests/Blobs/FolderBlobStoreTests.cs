@@ -29,8 +29,8 @@ public sealed class FolderBlobStoreTests : IDisposable
     {
         string[] names =
         [
-            "a", "A", "a/b", "a/b/", "a//b", "/a", "a b+ü#%2F?.jpg", "aux", "nul.txt", "a\\b", "ends.", new('x', 1024), "é", "e\u0301",
-            "😀/z", "..a", "a..", "...",
+            "a", "A", "a/b", "a/b/", "a//b", "/a", "a b+ü#%2F?.jpg", "aux", "nul.txt", "a\\b", "ends.", new('x', 1024), "é",
+            "e\u0301", "😀/z", "..a", "a..", "...",
         ];
         foreach (var name in names)
             await Write(name, name);
@@ -38,7 +38,8 @@ public sealed class FolderBlobStoreTests : IDisposable
         foreach (var name in names)
             Assert.Equal(name, await Read(name));
         var page = await _store.ListAsync("c-1", new(), Stop);
-        Assert.Equal(names.OrderBy(Encoding.UTF8.GetBytes, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))), page.Blobs.Select(blob => blob.Name));
+        var byBytes = Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
+        Assert.Equal(names.OrderBy(Encoding.UTF8.GetBytes, byBytes), page.Blobs.Select(blob => blob.Name));
         Assert.Equal(names.Sum(Encoding.UTF8.GetByteCount), await _store.SizeAsync("c-1", Stop));
     }
 
@@ -97,8 +98,9 @@ public sealed class FolderBlobStoreTests : IDisposable
         await Write("a", new string('0', 100_000));
         var writers = new[] { _store, other }.SelectMany(store => "12", (store, digit) => Task.Run(async () =>
         {
+            var content = Encoding.UTF8.GetBytes(new string(digit, 100_000));
             for (var i = 0; i < 50; i++)
-                await store.WriteAsync("c-1", "a", new MemoryStream(Encoding.UTF8.GetBytes(new string(digit, 100_000))), new(), Stop);
+                await store.WriteAsync("c-1", "a", new MemoryStream(content), new(), Stop);
         }, Stop)).ToList();
         var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
         {
@@ -246,11 +248,14 @@ public sealed class FolderBlobStoreTests : IDisposable
         return await new StreamReader(content.Stream).ReadToEndAsync(Stop);
     }
 
-    private IEnumerable<string> ContentFiles() => Directory.EnumerateFiles(Path.Combine(_folder.FullName, "content"), "*", SearchOption.AllDirectories);
+    private IEnumerable<string> ContentFiles() =>
+        Directory.EnumerateFiles(Path.Combine(_folder.FullName, "content"), "*", SearchOption.AllDirectories);
 
     private sealed class BrokenStream(byte[] bytes) : MemoryStream(bytes)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await base.ReadAsync(buffer, cancellationToken) is > 0 and var count ? count : throw new IOException("The connection was cut.");
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var count
+                ? count
+                : throw new IOException("The connection was cut.");
     }
 }

@@ -62,8 +62,9 @@ public sealed class FolderBlocksTests : IDisposable
         _store.FindLocalFile("abc", "b");
         await Stage("b", 1, [3, 3]);
 
-        await _store.CommitBlocksAsync(
-            "abc", "b", [new(Id(1), BlockSource.Committed), new(Id(1), BlockSource.Latest), new(Id(0), BlockSource.Latest)], new(), Stop);
+        BlockReference[] list =
+            [new(Id(1), BlockSource.Committed), new(Id(1), BlockSource.Latest), new(Id(0), BlockSource.Latest)];
+        await _store.CommitBlocksAsync("abc", "b", list, new(), Stop);
 
         Assert.Equal([2, 3, 3, 1], await Read("b", 0, null));
         Assert.Equal(4, await _store.SizeAsync("abc", Stop));
@@ -86,7 +87,8 @@ public sealed class FolderBlocksTests : IDisposable
     public async Task A_cut_block_is_no_block_and_the_others_stay()
     {
         await Stage("b", 0, [1]);
-        await Assert.ThrowsAsync<EndOfStreamException>(() => _store.StageBlockAsync("abc", "b", Id(1), new MemoryStream([2]), 5, Stop));
+        await Assert.ThrowsAsync<EndOfStreamException>(
+            () => _store.StageBlockAsync("abc", "b", Id(1), new MemoryStream([2]), 5, Stop));
         await Assert.ThrowsAsync<BlobConditionException>(() => Commit("b", [0, 1]));
         await Stage("b", 1, [2]);
 
@@ -125,5 +127,6 @@ public sealed class FolderBlocksTests : IDisposable
         return bytes.ToArray();
     }
 
-    private IEnumerable<string> ContentFiles() => Directory.EnumerateFiles(Path.Combine(_folder.FullName, "content"), "*", SearchOption.AllDirectories);
+    private IEnumerable<string> ContentFiles() =>
+        Directory.EnumerateFiles(Path.Combine(_folder.FullName, "content"), "*", SearchOption.AllDirectories);
 }

@@ -4,7 +4,7 @@ using Reality.Testing;
 
 namespace Reality.Storage.Tests.Blobs;
 
-/// <summary>A disk of 8 MiB, where this user may mount one.</summary>
+/// <summary>On a disk of 8 MiB, if this user may mount one.</summary>
 public sealed class FullDiskTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -28,8 +28,11 @@ public sealed class FullDiskTests : IDisposable
         await store.CreateContainerAsync("abc", Stop);
         await store.WriteAsync("abc", "a", new MemoryStream(new byte[1 << 20]), new(), Stop);
 
-        await Assert.ThrowsAsync<StorageFullException>(() => store.WriteAsync("abc", "a", new MemoryStream(new byte[16 << 20]), new(), Stop));
-        await Assert.ThrowsAsync<StorageFullException>(() => store.StageBlockAsync("abc", "a", "QQ==", new MemoryStream(new byte[16 << 20]), 16 << 20, Stop));
+        var tooLong = new byte[16 << 20];
+        await Assert.ThrowsAsync<StorageFullException>(
+            () => store.WriteAsync("abc", "a", new MemoryStream(tooLong), new(), Stop));
+        await Assert.ThrowsAsync<StorageFullException>(
+            () => store.StageBlockAsync("abc", "a", "QQ==", new MemoryStream(tooLong), tooLong.Length, Stop));
 
         Assert.Equal(1 << 20, await store.SizeAsync("abc", Stop));
         await store.CleanUpAsync(TimeSpan.Zero, Stop);

@@ -5,7 +5,9 @@ using Reality.Testing;
 
 namespace Reality.Storage.Tests.Blobs;
 
-/// <summary>A server of an npm package of tests/readers on this machine, with a folder of its own; stopped when disposed.</summary>
+/// <summary>
+/// A server from an npm package of tests/readers on this machine, with its own folder; disposing it stops the server.
+/// </summary>
 internal sealed class NodeServer : IAsyncDisposable
 {
     private readonly Process _process;
@@ -21,10 +23,10 @@ internal sealed class NodeServer : IAsyncDisposable
     /// <summary>"host:port"</summary>
     public string Address { get; }
 
-    /// <summary>Null where the package is not installed or its server does not start.</summary>
-    /// <param name="program">Its script, below the folder of the package.</param>
-    /// <param name="arguments">By folder and port.</param>
-    /// <param name="options">Of node itself.</param>
+    /// <summary>Starts a server; null if the package is not installed or the server does not start.</summary>
+    /// <param name="program">Path of its script in the folder of the package.</param>
+    /// <param name="arguments">Arguments of the script for a folder and a port.</param>
+    /// <param name="options">Options of node itself.</param>
     public static async Task<NodeServer?> StartAsync(
         string package, string program, Func<string, int, string[]> arguments, params string[] options)
     {

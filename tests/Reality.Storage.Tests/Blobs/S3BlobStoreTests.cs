@@ -5,7 +5,9 @@ using Reality.Storage.Blobs;
 
 namespace Reality.Storage.Tests.Blobs;
 
-/// <summary>Against s3rver, which others wrote, and against a stub that knows the conditions of requests, as s3rver does not.</summary>
+/// <summary>
+/// Tests against s3rver, an independent implementation, and against a stub that supports conditions, unlike s3rver.
+/// </summary>
 public sealed class S3BlobStoreTests(S3rverBucket s3rver) : IClassFixture<S3rverBucket>, IDisposable
 {
     private readonly S3Stub _stub = new();
@@ -40,7 +42,7 @@ public sealed class S3BlobStoreTests(S3rverBucket s3rver) : IClassFixture<S3rver
         Assert.Equal(content[(length / 2)..], await Read(store, "dir/a b+ü", length / 2, length));
         var found = (await store.FindAsync(_container, "dir/a b+ü", Stop))!;
         Assert.Equal((made.ETag, "image/x", "v"), (found.ETag, found.ContentType, found.Metadata["k"]));
-        // Of what was written in parts the servers differ.
+        // The servers differ in the ETags of objects written in parts.
         if (length < 8_000_000)
         {
             var digest = CryptographicOperations.HashData(HashAlgorithmName.MD5, content);
@@ -62,7 +64,8 @@ public sealed class S3BlobStoreTests(S3rverBucket s3rver) : IClassFixture<S3rver
         await store.StageBlockAsync(_container, "d/b", "Qg==", new MemoryStream([3]), 1, Stop);
         var blocks = (await store.ListBlocksAsync(_container, "d/b", Stop))!;
         Assert.Equal([("QQ==", 2L), ("Qg==", 1L)], blocks.Uncommitted.Select(block => (block.Id, block.Length)));
-        await store.CommitBlocksAsync(_container, "d/b", [new("Qg==", BlockSource.Latest), new("QQ==", BlockSource.Latest)], new(), Stop);
+        await store.CommitBlocksAsync(
+            _container, "d/b", [new("Qg==", BlockSource.Latest), new("QQ==", BlockSource.Latest)], new(), Stop);
         Assert.Equal([3, 1, 2], await Read(store, "d/b", 0, null));
         await Assert.ThrowsAsync<BlobConditionException>(
             () => store.CommitBlocksAsync(_container, "d/b", [new("QQ==", BlockSource.Latest)], new(), Stop));
@@ -82,19 +85,21 @@ public sealed class S3BlobStoreTests(S3rverBucket s3rver) : IClassFixture<S3rver
         await store.StageBlockAsync(_container, "d/c", "QQ==", new MemoryStream([1]), 1, Stop);
         await store.DeleteContainerAsync(_container, Stop);
         await Assert.ThrowsAsync<ContainerNotFoundException>(() => store.FindAsync(_container, "d/b", Stop));
-        // Nothing of the old one is in a new one of that name.
+        // A new container of that name contains nothing of the old one.
         await store.CreateContainerAsync(_container, Stop);
         Assert.Empty((await store.ListAsync(_container, new(), Stop)).Blobs);
         Assert.Null(await store.ListBlocksAsync(_container, "d/c", Stop));
     }
 
     [Fact]
-    public async Task A_marker_that_is_none_and_a_name_too_long_for_a_key_are_told()
+    public async Task An_unknown_marker_and_a_name_too_long_for_a_key_are_refused()
     {
         var store = await StoreAsync(stub: false);
 
-        var marker = await Assert.ThrowsAsync<BlobConditionException>(() => store.ListAsync(_container, new(Marker: "none"), Stop));
-        var name = await Assert.ThrowsAsync<BlobConditionException>(() => store.FindAsync(_container, new string('ü', 500), Stop));
+        var marker = await Assert.ThrowsAsync<BlobConditionException>(
+            () => store.ListAsync(_container, new(Marker: "none"), Stop));
+        var name = await Assert.ThrowsAsync<BlobConditionException>(
+            () => store.FindAsync(_container, new string('ü', 500), Stop));
 
         Assert.Equal(("InvalidQueryParameterValue", "InvalidResourceName"), (marker.Code, name.Code));
         Assert.Null(await store.FindAsync(_container, new string('x', 200), Stop));
@@ -109,7 +114,8 @@ public sealed class S3BlobStoreTests(S3rverBucket s3rver) : IClassFixture<S3rver
         foreach (var condition in (BlobCondition[])[new(IfNoneMatch: "*"), new(IfMatch: "other")])
         {
             var write = new BlobWrite { Condition = condition };
-            await Assert.ThrowsAsync<BlobConditionException>(() => store.WriteAsync(_container, "a", new MemoryStream([9]), write, Stop));
+            await Assert.ThrowsAsync<BlobConditionException>(
+                () => store.WriteAsync(_container, "a", new MemoryStream([9]), write, Stop));
         }
         await Assert.ThrowsAsync<BlobConditionException>(() => store.DeleteAsync(_container, "a", new(IfMatch: "other"), Stop));
 
@@ -118,7 +124,7 @@ public sealed class S3BlobStoreTests(S3rverBucket s3rver) : IClassFixture<S3rver
         Assert.Equal([2], await Read(store, "a", 0, null));
     }
 
-    // As the server makes it by its configuration.
+    // Created from the configuration, as in the server.
     private async Task<IBlobStore> StoreAsync(bool stub)
     {
         Assert.SkipWhen(!stub && s3rver.Url is null, "s3rver is not installed: npm ci in tests/readers.");

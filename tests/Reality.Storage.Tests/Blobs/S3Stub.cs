@@ -7,7 +7,9 @@ using Reality.Testing;
 
 namespace Reality.Storage.Tests.Blobs;
 
-/// <summary>A bucket in memory that answers the S3 requests that the store makes, conditions included. It checks no signatures.</summary>
+/// <summary>
+/// A bucket in memory that answers the S3 requests of the store, including conditions. It does not check signatures.
+/// </summary>
 internal sealed class S3Stub : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -54,7 +56,8 @@ internal sealed class S3Stub : IDisposable
         switch (request.HttpMethod, key, query["uploadId"])
         {
             case ("GET", "", _):
-                List(response, query["prefix"] ?? "", query["delimiter"], query["continuation-token"] ?? "", int.Parse(query["max-keys"] ?? "1000", CultureInfo.InvariantCulture));
+                var count = int.Parse(query["max-keys"] ?? "1000", CultureInfo.InvariantCulture);
+                List(response, query["prefix"] ?? "", query["delimiter"], query["continuation-token"] ?? "", count);
                 break;
             case ("POST", _, null):
                 var id = $"{Interlocked.Increment(ref _uploadCount)}";
@@ -89,7 +92,7 @@ internal sealed class S3Stub : IDisposable
         }
     }
 
-    // As S3 has it: the client library checks it.
+    // The client library checks that it is the MD5, as on S3.
 #pragma warning disable CA5351 // MD5 is the protocol's.
     private static string ETagOf(byte[] content) => $"\"{Convert.ToHexStringLower(MD5.HashData(content))}\"";
 #pragma warning restore CA5351
@@ -134,7 +137,7 @@ internal sealed class S3Stub : IDisposable
     {
         var entries = _items.Keys
             .Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(key => delimiter is not null && key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var end ? key[..(end + 1)] : key)
+            .Select(key => EntryOf(key, prefix, delimiter))
             .Distinct().Order(StringComparer.Ordinal).Where(entry => string.CompareOrdinal(entry, after) > 0).ToList();
         var page = entries.Take(count).ToList();
         Write(response, new XElement(
@@ -142,13 +145,19 @@ internal sealed class S3Stub : IDisposable
             page.Count < entries.Count ? new XElement("NextContinuationToken", page[^1]) : null,
             page.Select(entry => _items.TryGetValue(entry, out var item)
                 ? new XElement(
-                    "Contents", new XElement("Key", entry), new XElement("Size", item.Content.Length), new XElement("ETag", item.ETag),
-                    new XElement("LastModified", "2026-01-01T00:00:00.000Z"))
+                    "Contents", new XElement("Key", entry), new XElement("Size", item.Content.Length),
+                    new XElement("ETag", item.ETag), new XElement("LastModified", "2026-01-01T00:00:00.000Z"))
                 : new XElement("CommonPrefixes", new XElement("Prefix", entry)))));
     }
 
+    private static string EntryOf(string key, string prefix, string? delimiter) =>
+        delimiter is not null && key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var end
+            ? key[..(end + 1)]
+            : key;
+
     private static Dictionary<string, string> Metadata(HttpListenerRequest request) => request.Headers.AllKeys
-        .Where(name => name!.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase)).ToDictionary(name => name!, name => request.Headers[name]!);
+        .Where(name => name!.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(name => name!, name => request.Headers[name]!);
 
     private static void Write(HttpListenerResponse response, XElement xml)
     {

@@ -23,7 +23,8 @@ public sealed class DatabaseStartTests
         using var postgres = PostgresServer.TryStart();
         Assert.SkipWhen(postgres is null, "PostgreSQL is not installed.");
 
-        await StartTogetherAsync(new() { Kind = DatabaseKind.Postgres, ConnectionString = postgres.ConnectionString }, folder.Path);
+        var options = new DatabaseOptions { Kind = DatabaseKind.Postgres, ConnectionString = postgres.ConnectionString };
+        await StartTogetherAsync(options, folder.Path);
 
         Npgsql.NpgsqlConnection.ClearAllPools();
     }
@@ -67,7 +68,7 @@ public sealed class DatabaseStartTests
 
         postgres.Stop();
         postgres.Start();
-        // A connection of the pool may have died with the server; the next one lives.
+        // A pooled connection may have died with the server; the next one works.
         await using var database = await databases.CreateDbContextAsync();
         var broken = await Record.ExceptionAsync(() => database.Jobs.CountAsync());
         Assert.True(broken is null || DatabaseOutage.IsOutage(broken), broken?.ToString());
@@ -81,8 +82,8 @@ public sealed class DatabaseStartTests
     public void The_migrations_match_the_rows_or_run_the_script_that_makes_them(DatabaseKind kind)
     {
         using var folder = new TemporaryFolder();
-        using var database = DatabaseFactory.Create(new() { Kind = kind, ConnectionString = kind == DatabaseKind.Postgres ? "Host=none" : null }, folder.Path)
-            .CreateDbContext();
+        var options = new DatabaseOptions { Kind = kind, ConnectionString = kind == DatabaseKind.Postgres ? "Host=none" : null };
+        using var database = DatabaseFactory.Create(options, folder.Path).CreateDbContext();
 
         Assert.False(database.Database.HasPendingModelChanges(), "Run .ci/migrations.");
     }

@@ -4,7 +4,7 @@ using Reality.Testing;
 
 namespace Reality.Storage.Tests.Database;
 
-/// <summary>A database of its own, of either kind, with its tables.</summary>
+/// <summary>A new migrated database of either kind.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -15,8 +15,8 @@ public sealed class JobFilterParserTests
             Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks].Select(ticks => (object)new DateTimeOffset(ticks, TimeSpan.Zero)),
             Gen.Enum<FilterOperator>(),
             On(JobProperty.CreatedDateTime)),
-        Gen.Guid.List[1, 5].Select(ids =>
-            (JobFilter)new JobFilter.Comparison(JobProperty.InputId, FilterOperator.In, ids.Select(id => (object)id.ToString()).ToList())));
+        Gen.Guid.List[1, 5].Select(ids => (JobFilter)new JobFilter.Comparison(
+            JobProperty.InputId, FilterOperator.In, ids.Select(id => (object)id.ToString()).ToList())));
 
     [Fact]
     public void A_filter_that_is_written_out_is_read_back() => Filters(4).Sample(filter =>
@@ -79,10 +79,12 @@ public sealed class JobFilterParserTests
     public void The_iTwins_that_a_filter_names_are_known()
     {
         var filter = Parse(
-            "iTwinId eq 2A6D1F0E-7a5b-4d9e-8f50-1f2f6a0c9b01 or not (type eq Tiling and iTwinId in ('7d1f9be2-1111-4c3f-9a50-0123456789ab'))");
+            "iTwinId eq 2A6D1F0E-7a5b-4d9e-8f50-1f2f6a0c9b01"
+            + " or not (type eq Tiling and iTwinId in ('7d1f9be2-1111-4c3f-9a50-0123456789ab'))");
 
         Assert.Equal(
-            ["2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01", "7d1f9be2-1111-4c3f-9a50-0123456789ab"], filter.ValuesOf(JobProperty.ITwinId));
+            ["2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01", "7d1f9be2-1111-4c3f-9a50-0123456789ab"],
+            filter.ValuesOf(JobProperty.ITwinId));
     }
 
     private static Gen<FilterOperator> Equality() => AnyOf(FilterOperator.Equal, FilterOperator.NotEqual, FilterOperator.In);
@@ -107,7 +109,8 @@ public sealed class JobFilterParserTests
         JobFilter.Both both => $"({Write(both.Left)}) and ({Write(both.Right)})",
         JobFilter.Either either => $"({Write(either.Left)}) or ({Write(either.Right)})",
         JobFilter.Negation negation => $"not ({Write(negation.Inner)})",
-        JobFilter.Comparison { Operator: FilterOperator.In } list => $"{list.Property} in ({string.Join(", ", list.Values.Select(Write))})",
+        JobFilter.Comparison { Operator: FilterOperator.In } list =>
+            $"{list.Property} in ({string.Join(", ", list.Values.Select(Write))})",
         JobFilter.Comparison single => $"{single.Property} {Name(single.Operator)} {Write(single.Values[0])}",
         _ => throw new ArgumentException("An unknown kind of filter.", nameof(filter)),
     };

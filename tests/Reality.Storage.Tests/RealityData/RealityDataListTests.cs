@@ -48,7 +48,10 @@ public sealed class RealityDataListTests : IDisposable
                 Assert.Equal(23, seen.Count(row => row.SizeBytes < 100));
                 var values = seen.Select(row => order.Key.ValueOf(row)).ToList();
                 if (!long.TryParse(values[0], out _))
-                    Assert.Equal(order.IsDescending ? values.OrderDescending(StringComparer.Ordinal) : values.Order(StringComparer.Ordinal), values);
+                {
+                    var sorted = values.Order(StringComparer.Ordinal);
+                    Assert.Equal(order.IsDescending ? sorted.Reverse() : sorted, values);
+                }
             }
             await RemoveAsync(database, from: 100);
         }
@@ -78,7 +81,8 @@ public sealed class RealityDataListTests : IDisposable
 
         async Task<List<long>> FindAsync(RealityDataFilter filter)
         {
-            var (rows, _) = await Store(database).ListAsync(s_anna, filter with { ITwinId = ITwin }, RealityDataOrder.Default, 100, null, default);
+            var (rows, _) = await Store(database).ListAsync(
+                s_anna, filter with { ITwinId = ITwin }, RealityDataOrder.Default, 100, null, default);
             return [.. rows.Select(row => row.SizeBytes).Order()];
         }
     }
@@ -114,7 +118,8 @@ public sealed class RealityDataListTests : IDisposable
 
         foreach (var position in (RealityDataPosition?[])[null, middle])
         {
-            var query = context.ByCreation(ITwin, new() { ITwinId = ITwin, Search = search }, RealityDataOrder.Default, position).Take(101);
+            var filter = new RealityDataFilter { ITwinId = ITwin, Search = search };
+            var query = context.ByCreation(ITwin, filter, RealityDataOrder.Default, position).Take(101);
             await using var command = query.CreateDbCommand();
             command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
             await context.Database.OpenConnectionAsync();
@@ -123,8 +128,10 @@ public sealed class RealityDataListTests : IDisposable
             while (await steps.ReadAsync())
                 plan.Add(steps.GetString(3));
 
-            Assert.Contains(plan, step => step.Contains("USING COVERING INDEX IX_RealityDataITwins_ITwinId_CreatedAt", StringComparison.Ordinal));
-            Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+            Assert.Contains(plan, step => step.Contains(
+                "USING COVERING INDEX IX_RealityDataITwins_ITwinId_CreatedAt", StringComparison.Ordinal));
+            Assert.DoesNotContain(plan, step =>
+                step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
         }
     }
 
@@ -143,7 +150,8 @@ public sealed class RealityDataListTests : IDisposable
     {
         await using var context = await database.Contexts.CreateDbContextAsync();
         var late = context.RealityData.Where(row => row.SizeBytes >= from).ToList();
-        context.RealityDataITwins.RemoveRange(context.RealityDataITwins.AsEnumerable().Where(link => late.Any(row => row.Id == link.RealityDataId)));
+        var lateIds = late.ConvertAll(row => row.Id);
+        context.RealityDataITwins.RemoveRange(context.RealityDataITwins.Where(link => lateIds.Contains(link.RealityDataId)));
         context.RealityData.RemoveRange(late);
         await context.SaveChangesAsync();
     }

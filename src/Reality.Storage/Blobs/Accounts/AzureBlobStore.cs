@@ -9,7 +9,7 @@ namespace Reality.Storage.Blobs.Accounts;
 /// <summary>Blobs in an Azure Blob account or a compatible server.</summary>
 public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
 {
-    // Content up to this size is sent in one request, longer content in blocks that are buffered for retries after network errors.
+    // Longer content is sent in several blocks, each buffered for retries after network errors.
     private static readonly StorageTransferOptions s_transfer = new()
     {
         InitialTransferSize = 8 * 1024 * 1024,
@@ -55,19 +55,20 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
     }
 
     public Task<BlobInfo> WriteAsync(
-        string container, string name, Stream content, BlobWrite write, CancellationToken cancellation) => TranslateAsync(container, async () =>
-    {
-        using var counted = new DigestedStream(content, write.ExpectedMd5);
-        var options = new BlobUploadOptions
+        string container, string name, Stream content, BlobWrite write, CancellationToken cancellation) =>
+        TranslateAsync(container, async () =>
         {
-            HttpHeaders = new BlobHttpHeaders { ContentType = write.ContentType, ContentHash = write.ExpectedMd5 },
-            Metadata = ToMutable(write.Metadata),
-            Conditions = Conditions(write.Condition),
-            TransferOptions = s_transfer,
-        };
-        var made = await Blob(container, name).UploadAsync(counted, options, cancellation);
-        return Written(name, counted.Count, made.Value, write);
-    });
+            using var counted = new DigestedStream(content, write.ExpectedMd5);
+            var options = new BlobUploadOptions
+            {
+                HttpHeaders = new BlobHttpHeaders { ContentType = write.ContentType, ContentHash = write.ExpectedMd5 },
+                Metadata = ToMutable(write.Metadata),
+                Conditions = Conditions(write.Condition),
+                TransferOptions = s_transfer,
+            };
+            var made = await Blob(container, name).UploadAsync(counted, options, cancellation);
+            return Written(name, counted.Count, made.Value, write);
+        });
 
     public Task StageBlockAsync(
         string container, string name, string blockId, Stream content, long length, CancellationToken cancellation) =>
@@ -83,7 +84,8 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
         TranslateAsync(container, async () =>
         {
             if (blocks.Any(block => block.Source == BlockSource.Committed))
-                throw new BlobConditionException("InvalidBlockList", "With an Azure account, a block list must not name committed blocks.");
+                throw new BlobConditionException(
+                    "InvalidBlockList", "With an Azure account, a block list must not name committed blocks.");
             var options = new CommitBlockListOptions
             {
                 HttpHeaders = new BlobHttpHeaders { ContentType = write.ContentType },
@@ -110,7 +112,8 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
             var conditions = Conditions(change.Condition);
             if (change.ContentType is { } type)
             {
-                var changed = await blob.SetHttpHeadersAsync(new BlobHttpHeaders { ContentType = type }, conditions, cancellation);
+                var headers = new BlobHttpHeaders { ContentType = type };
+                var changed = await blob.SetHttpHeadersAsync(headers, conditions, cancellation);
                 conditions = new BlobRequestConditions { IfMatch = changed.Value.ETag };
             }
             if (change.Metadata is { } metadata)
@@ -187,7 +190,7 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
         }
     }
 
-    private static Exception? Translate(string container, RequestFailedException failure) => (failure.Status, failure.ErrorCode) switch
+    private static Exception? Translate(string container, RequestFailedException error) => (error.Status, error.ErrorCode) switch
     {
         (_, "ContainerNotFound" or "ContainerBeingDeleted") => new ContainerNotFoundException(container),
         (_, "BlobAlreadyExists") => new BlobConditionException("BlobAlreadyExists", "The specified blob already exists."),
@@ -195,9 +198,9 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
             new BlobConditionException("ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met."),
         (400, "InvalidBlockList") => new BlobConditionException("InvalidBlockList", "The specified block list is invalid."),
         (400, "InvalidBlobOrBlock" or "InvalidBlockId") =>
-            new BlobConditionException(failure.ErrorCode, "All block ids of a blob must have the same length."),
+            new BlobConditionException(error.ErrorCode, "All block ids of a blob must have the same length."),
         (507, _) or (_, "AccountIsFull" or "InsufficientStorage") =>
-            new StorageFullException("The Azure Blob account is full.", failure),
+            new StorageFullException("The Azure Blob account is full.", error),
         _ => null,
     };
 
@@ -234,8 +237,8 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
         blob.ContentHash is { Length: > 0 } md5 ? md5 : null, blob.Metadata.AsReadOnly());
 
     private static BlobInfo Describe(BlobItem blob) => new(
-        blob.Name, blob.Properties.ContentLength ?? 0, Plain(blob.Properties.ETag ?? default), blob.Properties.CreatedOn ?? default,
-        blob.Properties.LastModified ?? default, blob.Properties.ContentType,
+        blob.Name, blob.Properties.ContentLength ?? 0, Plain(blob.Properties.ETag ?? default),
+        blob.Properties.CreatedOn ?? default, blob.Properties.LastModified ?? default, blob.Properties.ContentType,
         blob.Properties.ContentHash is { Length: > 0 } md5 ? md5 : null, blob.Metadata.AsReadOnly());
 
     private static string Plain(ETag etag) => etag.ToString("G").Trim('"');
@@ -248,6 +251,7 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
 internal static class BlockBuffer
 {
     private const long MaxLengthInMemory = 8 * 1024 * 1024;
+    private const int FileBufferLength = 128 * 1024;
 
     /// <returns>The block, positioned at its start; a file is deleted when it is closed.</returns>
     /// <exception cref="EndOfStreamException">The content is not <paramref name="length"/> bytes long.</exception>
@@ -256,7 +260,8 @@ internal static class BlockBuffer
         Stream buffer = length <= MaxLengthInMemory
             ? new MemoryStream((int)length)
             : new FileStream(
-                Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 128 * 1024, FileOptions.DeleteOnClose);
+                Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, FileBufferLength,
+                FileOptions.DeleteOnClose);
         try
         {
             await content.CopyToAsync(buffer, cancellation);

@@ -7,8 +7,8 @@ namespace Reality.Storage.Blobs.Accounts;
 /// <remarks>
 /// A container is the prefix "blobs/{container}/" with an empty marker object; a staged block is an object below
 /// "blocks/{container}/". Committing a block list copies the blocks through this process, since S3 cannot join parts smaller than
-/// 5 MiB. Differences from the other stores: changing metadata rewrites the object, a block list cannot name blocks of a committed
-/// blob, an ETag depends on the content alone, and names are shorter, since a key has at most 1024 bytes.
+/// 5 MiB. Differences from the other stores: changing metadata rewrites the object, a block list cannot name blocks of a
+/// committed blob, an ETag depends on the content alone, and names are shorter, since a key has at most 1024 bytes.
 /// </remarks>
 public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
 {
@@ -49,7 +49,8 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
         return null;
     }
 
-    public async Task<BlobContent?> ReadAsync(string container, string name, long offset, long? length, CancellationToken cancellation)
+    public async Task<BlobContent?> ReadAsync(
+        string container, string name, long offset, long? length, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         if (await FindAsync(container, name, cancellation) is not { } info)
@@ -161,15 +162,19 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
     }
 
     // S3 lists neither content types nor metadata. A blob that was deleted meanwhile stays as listed.
-    private Task CompleteAsync(string container, BlobInfo[] blobs, CancellationToken cancellation) => Parallel.ForAsync(
-        0, blobs.Length, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelRequests, CancellationToken = cancellation }, async (i, stop) =>
+    private Task CompleteAsync(string container, BlobInfo[] blobs, CancellationToken cancellation)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxParallelRequests, CancellationToken = cancellation };
+        return Parallel.ForAsync(0, blobs.Length, options, async (i, stop) =>
         {
             var name = blobs[i].Name;
             if (await _objects.FindAsync(S3Keys.Blob(container, name), stop) is { } found)
                 blobs[i] = S3Keys.Describe(name, found);
         });
+    }
 
-    private async Task<SortedDictionary<string, S3Object>> StagedAsync(string container, string name, CancellationToken cancellation)
+    private async Task<SortedDictionary<string, S3Object>> StagedAsync(
+        string container, string name, CancellationToken cancellation)
     {
         var staged = new SortedDictionary<string, S3Object>(StringComparer.Ordinal);
         await foreach (var block in _objects.ListAllAsync(S3Keys.Blocks(container, name), cancellation))

@@ -51,7 +51,8 @@ internal static class S3Keys
     {
         var time = Time(found.LastModified);
         return new BlobInfo(
-            name, found.Size ?? 0, Plain(found.ETag), time, time, "application/octet-stream", null, new Dictionary<string, string>());
+            name, found.Size ?? 0, Plain(found.ETag), time, time, "application/octet-stream", null,
+            new Dictionary<string, string>());
     }
 
     public static BlobInfo Written(string name, long length, string etag, byte[]? md5, BlobWrite write)
@@ -61,14 +62,15 @@ internal static class S3Keys
     }
 
     /// <summary>
-    /// The MD5 of an object, derived from its ETag; null if the object was written in parts or is encrypted with a customer key, since
-    /// its ETag is a different digest then (S3 API reference, "Object").
+    /// The MD5 of an object, derived from its ETag; null if the object was written in parts or is encrypted with a customer key,
+    /// since its ETag is a different digest then (S3 API reference, "Object").
     /// </summary>
     public static byte[]? Md5(string etag, ServerSideEncryptionMethod? encryption)
     {
         var digits = Plain(etag);
-        return digits.Length == 32 && digits.All(char.IsAsciiHexDigit)
-            && (encryption is null || encryption == ServerSideEncryptionMethod.None || encryption == ServerSideEncryptionMethod.AES256)
+        var isDigestOfContent = encryption is null
+            || encryption == ServerSideEncryptionMethod.None || encryption == ServerSideEncryptionMethod.AES256;
+        return isDigestOfContent && digits.Length == 32 && digits.All(char.IsAsciiHexDigit)
             ? Convert.FromHexString(digits)
             : null;
     }

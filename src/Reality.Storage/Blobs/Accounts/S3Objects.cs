@@ -35,12 +35,13 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
     {
         try
         {
-            var request = new GetObjectRequest { BucketName = bucket, Key = key, EtagToMatch = etag is null ? null : $"\"{etag}\"" };
+            var request = new GetObjectRequest { BucketName = bucket, Key = key, EtagToMatch = Quoted(etag) };
             if (length > 0)
                 request.ByteRange = new ByteRange(offset, offset + length - 1);
             return (await client.GetObjectAsync(request, cancellation)).ResponseStream;
         }
-        catch (AmazonS3Exception changed) when (changed.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
+        catch (AmazonS3Exception changed)
+            when (changed.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
         {
             return null;
         }
@@ -48,7 +49,8 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
 
     /// <summary>Writes an object in parts, buffering one at a time; it becomes visible as a whole at the end.</summary>
     /// <returns>Its ETag, and its MD5 if the ETag contains it.</returns>
-    public async Task<(string ETag, byte[]? Md5)> WriteAsync(string key, Stream content, BlobWrite write, CancellationToken cancellation)
+    public async Task<(string ETag, byte[]? Md5)> WriteAsync(
+        string key, Stream content, BlobWrite write, CancellationToken cancellation)
     {
         var length = MinPartLength;
         var part = await ReadPartAsync(content, length, cancellation);
@@ -87,8 +89,11 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         }
     }
 
-    public Task DeleteAsync(string key, string? etag, CancellationToken cancellation) => TranslateAsync(() => client.DeleteObjectAsync(
-        new DeleteObjectRequest { BucketName = bucket, Key = key, IfMatch = etag is null or "*" ? null : $"\"{etag}\"" }, cancellation));
+    public Task DeleteAsync(string key, string? etag, CancellationToken cancellation)
+    {
+        var request = new DeleteObjectRequest { BucketName = bucket, Key = key, IfMatch = etag == "*" ? null : Quoted(etag) };
+        return TranslateAsync(() => client.DeleteObjectAsync(request, cancellation));
+    }
 
     public async Task DeleteAllAsync(string prefix, CancellationToken cancellation)
     {
@@ -121,15 +126,18 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         try
         {
             var page = await client.ListObjectsV2Async(request, cancellation);
-            return (page.S3Objects ?? [], page.CommonPrefixes ?? [], page.IsTruncated == true ? page.NextContinuationToken : null);
+            var next = page.IsTruncated == true ? page.NextContinuationToken : null;
+            return (page.S3Objects ?? [], page.CommonPrefixes ?? [], next);
         }
         catch (AmazonS3Exception wrong) when (listing.Marker is not null && wrong.ErrorCode == "InvalidArgument")
         {
-            throw new BlobConditionException("InvalidQueryParameterValue", "Query parameter marker: must be a marker that a listing returned.");
+            throw new BlobConditionException(
+                "InvalidQueryParameterValue", "Query parameter marker: must be a marker that a listing returned.");
         }
     }
 
-    private async Task<(string ETag, byte[]? Md5)> PutAsync(string key, Stream content, BlobWrite write, CancellationToken cancellation)
+    private async Task<(string ETag, byte[]? Md5)> PutAsync(
+        string key, Stream content, BlobWrite write, CancellationToken cancellation)
     {
         var put = new PutObjectRequest
         {
@@ -142,7 +150,9 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         return (made.ETag, S3Keys.Md5(made.ETag, made.ServerSideEncryptionMethod));
     }
 
-    private static string? Match(BlobWrite write) => write.Condition.IfMatch is { } etag && etag != "*" ? $"\"{etag}\"" : null;
+    private static string? Match(BlobWrite write) => write.Condition.IfMatch == "*" ? null : Quoted(write.Condition.IfMatch);
+
+    private static string? Quoted(string? etag) => etag is null ? null : $"\"{etag}\"";
 
     private static async Task<MemoryStream> ReadPartAsync(Stream content, int length, CancellationToken cancellation)
     {
@@ -158,11 +168,13 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         {
             return await request();
         }
-        catch (AmazonS3Exception refused) when (refused.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+        catch (AmazonS3Exception refused)
+            when (refused.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
         {
             throw new BlobConditionException("ConditionNotMet", "The blob was changed meanwhile or exists already.");
         }
-        catch (AmazonS3Exception full) when (full.StatusCode == HttpStatusCode.InsufficientStorage || full.ErrorCode == "QuotaExceeded")
+        catch (AmazonS3Exception full)
+            when (full.StatusCode == HttpStatusCode.InsufficientStorage || full.ErrorCode == "QuotaExceeded")
         {
             throw new StorageFullException("The S3 bucket is full.", full);
         }

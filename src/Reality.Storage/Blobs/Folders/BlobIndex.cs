@@ -9,8 +9,8 @@ namespace Reality.Storage.Blobs.Folders;
 /// <remarks>A blob changes when a transaction on this database commits, and at no other moment.</remarks>
 internal sealed class BlobIndex : IDisposable
 {
-    // Name is null for a deleted container whose blobs have not all been removed yet. The content of a blob is one File or, if its
-    // blocks arrived out of order, several Parts. Its blocks are Parts in both cases. Names compare by their UTF-8 bytes.
+    // Name is null for a deleted container whose blobs have not all been removed yet. The content of a blob is one File or, if
+    // its blocks arrived out of order, several Parts. Its blocks are Parts in both cases. Names compare by their UTF-8 bytes.
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS Containers(Id INTEGER PRIMARY KEY AUTOINCREMENT, Name TEXT UNIQUE, Bytes INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS Blobs(

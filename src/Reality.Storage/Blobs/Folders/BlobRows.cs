@@ -20,13 +20,18 @@ internal static class BlobRows
         blob.File is { } file
             ? [(0, new FileSlice(file, 0, blob.Info.Length))]
             : index.All(
-                "SELECT Start, File, Offset, Length FROM Parts WHERE Blob = ?1 AND Start < ?3 AND Start + Length > ?2 ORDER BY Start",
-                row => (row.GetInt64(0), new FileSlice(row.GetString(1), row.GetInt64(2), row.GetInt64(3))), blob.Id, offset, end);
+                """
+                SELECT Start, File, Offset, Length FROM Parts
+                WHERE Blob = ?1 AND Start < ?3 AND Start + Length > ?2 ORDER BY Start
+                """,
+                row => (row.GetInt64(0), new FileSlice(row.GetString(1), row.GetInt64(2), row.GetInt64(3))),
+                blob.Id, offset, end);
 
     /// <summary>Inserts a blob in place of <paramref name="old"/>.</summary>
     /// <param name="dropped">Receives the files of the old blob.</param>
     /// <returns>The id of its row.</returns>
-    public static long Replace(this IndexSession index, long container, BlobRow? old, BlobInfo blob, string? file, ISet<string> dropped)
+    public static long Replace(
+        this IndexSession index, long container, BlobRow? old, BlobInfo blob, string? file, ISet<string> dropped)
     {
         if (old is not null)
             index.Remove(container, old, dropped);
@@ -68,9 +73,10 @@ internal static class BlobRows
     }
 
     /// <summary>The staged blocks of a blob, sorted by id.</summary>
-    public static List<(string BlockId, FileSlice Slice)> StagedBlocks(this IndexSession index, long container, string name) => index.All(
-        "SELECT BlockId, File, Offset, Length FROM Blocks WHERE Container = ?1 AND Name = ?2 ORDER BY BlockId",
-        ReadBlock, container, name);
+    public static List<(string BlockId, FileSlice Slice)> StagedBlocks(this IndexSession index, long container, string name) =>
+        index.All(
+            "SELECT BlockId, File, Offset, Length FROM Blocks WHERE Container = ?1 AND Name = ?2 ORDER BY BlockId",
+            ReadBlock, container, name);
 
     /// <summary>Removes the staged blocks of a blob.</summary>
     /// <param name="dropped">Receives their files.</param>
@@ -109,13 +115,15 @@ internal sealed record BlobRow(long Id, BlobInfo Info, string? File)
         row.GetInt64(0),
         new BlobInfo(
             row.GetString(1), row.GetInt64(2), row.GetString(3), Time(row.GetInt64(4)), Time(row.GetInt64(5)), row.GetString(6),
-            row.IsDBNull(7) ? null : row.GetFieldValue<byte[]>(7), row.IsDBNull(8) ? s_noMetadata : ReadMetadata(row.GetString(8))),
+            row.IsDBNull(7) ? null : row.GetFieldValue<byte[]>(7),
+            row.IsDBNull(8) ? s_noMetadata : ReadMetadata(row.GetString(8))),
         row.IsDBNull(9) ? null : row.GetString(9));
 
     public static string? Write(IReadOnlyDictionary<string, string> metadata) =>
         metadata.Count == 0 ? null : JsonSerializer.Serialize(metadata);
 
-    private static Dictionary<string, string> ReadMetadata(string json) => JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
+    private static Dictionary<string, string> ReadMetadata(string json) =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 }

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Reality.Storage.Blobs.Folders;
 
-/// <summary>The files that hold the content of blobs. Names are never reused, and a file never changes once it is complete.</summary>
+/// <summary>
+/// The files that hold the content of blobs. Names are never reused, and a file never changes once it is complete.
+/// </summary>
 internal sealed class ContentFiles(string folder, bool flush)
 {
     // Computing an MD5 costs more than writing, so only short content, which is in the cache anyway, gets one unasked.
@@ -77,7 +79,8 @@ internal sealed class ContentFiles(string folder, bool flush)
     public void CheckExists(string file)
     {
         if (!File.Exists(PathOf(file)))
-            throw new FileNotFoundException("The content was removed as abandoned before it was complete: it was written too slowly.");
+            throw new FileNotFoundException(
+                "The content was removed as abandoned before it was complete: it was written too slowly.");
     }
 
     public SafeFileHandle OpenToRead(string file) => File.OpenHandle(
@@ -146,7 +149,8 @@ internal sealed class ContentFiles(string folder, bool flush)
 
     // Writes are synchronous: they end in the page cache, which costs less than switching threads.
     private static async Task<long> CopyAsync(
-        Stream content, SafeFileHandle handle, long offset, Action<ReadOnlySpan<byte>, long> inspect, CancellationToken cancellation)
+        Stream content, SafeFileHandle handle, long offset, Action<ReadOnlySpan<byte>, long> inspect,
+        CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
@@ -194,7 +198,9 @@ internal sealed class ContentFiles(string folder, bool flush)
     private static string Extension(string blobName)
     {
         var extension = Path.GetExtension(blobName).ToLowerInvariant();
-        return extension.Length is > 1 and <= MaxExtensionLength + 1 && extension[1..].All(char.IsAsciiLetterOrDigit) ? extension : "";
+        return extension.Length is > 1 and <= MaxExtensionLength + 1 && extension[1..].All(char.IsAsciiLetterOrDigit)
+            ? extension
+            : "";
     }
 
     private static EndOfStreamException WrongLength(long length) => new($"The content is not {length} bytes long.");

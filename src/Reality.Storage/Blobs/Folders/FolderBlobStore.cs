@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Reality.Storage.Blobs.Folders;
 
 /// <summary>
-/// Blobs in a folder on this machine: content in files that are written once, and an index that maps blobs to files. Any number of
-/// processes on the machine may use the folder at the same time.
+/// Blobs in a folder on this machine: content in files that are written once, and an index that maps blobs to files. Any number
+/// of processes on the machine may use the folder at the same time.
 /// </summary>
 /// <remarks>
 /// A blob changes at the moment when a transaction on the index commits. A failure before it leaves at most an unreferenced file;
@@ -24,8 +24,8 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
 
     /// <param name="folder">Full path; created if missing.</param>
     /// <param name="flush">
-    /// Whether content and index are flushed to disk before a write is confirmed. If false, a blob survives the end of any process,
-    /// but one written seconds before a power failure may be lost.
+    /// Whether content and index are flushed to disk before a write is confirmed. If false, a blob survives the end of any
+    /// process, but one written seconds before a power failure may be lost.
     /// </param>
     public FolderBlobStore(string folder, bool flush = false, TimeProvider? time = null)
     {

@@ -38,8 +38,8 @@ internal sealed class FolderBlocks(
             write.Condition.Check(old?.Info);
             var parts = Choose(blocks, session.StagedBlocks(id, name), old is null ? [] : session.BlockParts(old.Id));
             var now = time.GetUtcNow();
-            var made = new BlobInfo(
-                name, parts.Sum(part => part.Slice.Length), BlobRows.NewETag(), now, now, write.ContentType, null, write.Metadata);
+            var length = parts.Sum(part => part.Slice.Length);
+            var made = new BlobInfo(name, length, BlobRows.NewETag(), now, now, write.ContentType, null, write.Metadata);
             var file = WholeFile(parts, staging.Close(id, name));
             var row = session.Replace(id, old, made, file, dropped);
             session.AddParts(row, parts);
@@ -60,7 +60,9 @@ internal sealed class FolderBlocks(
             : new BlobBlocks(blob?.Info, Describe(blob is null ? [] : session.BlockParts(blob.Id)), Describe(staged));
     });
 
-    /// <summary>Path of a file with exactly the content of a blob; scattered blocks are joined first. Null if the blob is absent.</summary>
+    /// <summary>
+    /// Path of a file with exactly the content of a blob; scattered blocks are joined first. Null if the blob is absent.
+    /// </summary>
     public string? FindWholeFile(string container, string name)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)

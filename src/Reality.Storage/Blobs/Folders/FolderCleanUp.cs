@@ -8,8 +8,8 @@ internal sealed class FolderCleanUp(BlobIndex index, ContentFiles files, Staging
 
     /// <summary>Removes those of the files in <paramref name="dropped"/> that nothing else refers to.</summary>
     /// <remarks>
-    /// The files are renamed while no other process can commit, so that no new reference to one can appear. Deleting them, which is
-    /// slow for large files, comes afterwards.
+    /// The files are renamed while no other process can commit, so that no new reference to one can appear. Deleting them, which
+    /// is slow for large files, comes afterwards.
     /// </remarks>
     public void Discard(IReadOnlyCollection<string> dropped)
     {
@@ -34,8 +34,8 @@ internal sealed class FolderCleanUp(BlobIndex index, ContentFiles files, Staging
     }
 
     /// <summary>
-    /// Completes interrupted deletions of containers, and removes staged blocks and unreferenced files that were last written at or
-    /// before <paramref name="time"/>.
+    /// Completes interrupted deletions of containers, and removes staged blocks and unreferenced files that were last written at
+    /// or before <paramref name="time"/>.
     /// </summary>
     public void Run(DateTimeOffset time, CancellationToken cancellation)
     {
@@ -63,7 +63,8 @@ internal sealed class FolderCleanUp(BlobIndex index, ContentFiles files, Staging
             session.Remove(container, blob, dropped);
         if (blobs.Count == PurgeBatch)
             return false;
-        dropped.UnionWith(session.All("DELETE FROM Blocks WHERE Container = ?1 RETURNING File", row => row.GetString(0), container));
+        dropped.UnionWith(session.All(
+            "DELETE FROM Blocks WHERE Container = ?1 RETURNING File", row => row.GetString(0), container));
         session.Execute("DELETE FROM Containers WHERE Id = ?1", container);
         return true;
     }

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Reality.Storage.Blobs.Folders;
 
 /// <summary>Concatenates slices of open files; disposing it closes the files.</summary>
-/// <remarks>Reads are synchronous: recently uploaded content is in the page cache, which costs less than switching threads.</remarks>
+/// <remarks>
+/// Reads are synchronous: recently uploaded content is in the page cache, which costs less than switching threads.
+/// </remarks>
 internal sealed class SlicesStream(IReadOnlyList<(SafeFileHandle File, long Offset, long Length)> slices) : ReadOnlyStream
 {
     private int _current;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Reality.Storage.Blobs.Folders;
 
 /// <summary>
-/// Assigns staged blocks consecutive ranges of one file per blob and process, so that blocks that arrive in order can be committed
-/// without copying.
+/// Assigns staged blocks consecutive ranges of one file per blob and process, so that blocks that arrive in order can be
+/// committed without copying.
 /// </summary>
 internal sealed class StagingFiles(ContentFiles files, TimeProvider time)
 {
