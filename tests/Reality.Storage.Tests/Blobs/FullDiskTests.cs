@@ -21,6 +21,15 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public void A_full_store_is_recognized_by_the_error_number_of_a_full_disk()
+    {
+        var inner = new IOException("inner");
+        IOException full = new StorageFullException("The disk is full.", inner);
+
+        Assert.Equal((28, "The disk is full.", inner), (full.HResult, full.Message, full.InnerException));
+    }
+
+    [Fact]
     public async Task A_write_that_does_not_fit_says_so_and_loses_nothing()
     {
         Assert.SkipWhen(_disk is null, "Only root may mount a small disk.");
