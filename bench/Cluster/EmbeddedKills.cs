@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Reality.Cluster;
 using Reality.Storage.Database;
 using Reality.Testing;
 
-namespace Reality.Cluster;
+namespace Reality.ClusterBenchmarks;
 
 /// <summary>The one process of an embedded system is killed in the middle of a job and started again.</summary>
 public static class EmbeddedKills

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Reality.Cluster;
 using Reality.Storage.Database;
+using Reality.Testing;
 
-namespace Reality.Cluster;
+namespace Reality.ClusterBenchmarks;
 
 /// <summary>What became of one job while processes were killed.</summary>
 public sealed record KillRound

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Reality.Cluster;
 using Reality.Testing;
 
-namespace Reality.Cluster;
+namespace Reality.ClusterBenchmarks;
 
 /// <summary>Rounds of a job during which processes are killed, against the artifacts of an undisturbed round.</summary>
 public static class Kills

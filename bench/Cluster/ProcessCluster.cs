@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Reality.Cluster;
 using Reality.Storage.Database;
 using Reality.Testing;
 
-namespace Reality.Cluster;
+namespace Reality.ClusterBenchmarks;
 
 /// <summary>Worker processes on one PostgreSQL; the first stands for the server, which runs tasks as well.</summary>
 public sealed class ProcessCluster : IAsyncDisposable

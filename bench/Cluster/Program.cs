@@ -1,6 +1,7 @@
 using System.Globalization;
 using Reality.Cluster;
 using Reality.Storage.Database;
+using Reality.Testing;
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

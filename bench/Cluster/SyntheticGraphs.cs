@@ -3,11 +3,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Reality.Engine;
-using Reality.Jobs.Runner;
+using Reality.Cluster;
+using Reality.Pipeline;
 using Reality.Storage.Database;
+using Reality.Testing;
 
-namespace Reality.Cluster;
+namespace Reality.ClusterBenchmarks;
 
 /// <summary>The graphs of synthetic jobs. Artifacts lie in a folder that all processes share.</summary>
 public sealed class SyntheticGraphs(IDbContextFactory<RealityDatabase> databases, string artifactFolder) : IJobGraphs

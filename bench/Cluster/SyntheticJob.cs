@@ -1,4 +1,7 @@
-namespace Reality.Cluster;
+using Reality.Cluster;
+using Reality.Testing;
+
+namespace Reality.ClusterBenchmarks;
 
 /// <summary>A job without pixels: its tasks wait, write an artifact, and say that they are done.</summary>
 /// <param name="TaskCount">Over four stages where artifacts are written, else in one.</param>

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Reality.Cluster;
 using Reality.Storage.Database;
+using Reality.Testing;
 
-namespace Reality.Cluster;
+namespace Reality.ClusterBenchmarks;
 
 /// <summary>Stores synthetic jobs as the API stores jobs.</summary>
 public static class SyntheticJobs

@@ -3,10 +3,12 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Reality.Jobs.Runner;
+using Reality.Cluster;
 using Reality.Storage.Database;
+using Reality.Storage.Jobs;
+using Reality.Testing;
 
-namespace Reality.Cluster;
+namespace Reality.ClusterBenchmarks;
 
 /// <summary>How many tasks that do nothing pass through an embedded worker, and what memory that takes. SIGTERM and Ctrl-C end it.</summary>
 public static class Throughput

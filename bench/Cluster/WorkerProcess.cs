@@ -2,12 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Reality.Jobs.Runner;
-using Reality.Jobs.Runner.Cluster;
+using Reality.Cluster;
+using Reality.Pipeline;
 using Reality.Storage;
 using Reality.Storage.Database;
+using Reality.Testing;
 
-namespace Reality.Cluster;
+namespace Reality.ClusterBenchmarks;
 
 /// <summary>A worker whose jobs are synthetic and everything else is real.</summary>
 public static class WorkerProcess

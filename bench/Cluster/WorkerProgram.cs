@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Reality.Cluster;
+using Reality.Testing;
 
-namespace Reality.Cluster;
+namespace Reality.ClusterBenchmarks;
 
 /// <summary>Starts this program once more, as a worker.</summary>
 public static class WorkerProgram

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Reality.Jobs;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Cli;
 

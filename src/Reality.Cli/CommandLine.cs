@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Reality.Cli.Remote;
 using Reality.Jobs;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Cli;
 

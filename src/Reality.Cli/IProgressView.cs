@@ -1,4 +1,4 @@
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Cli;
 

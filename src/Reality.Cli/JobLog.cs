@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

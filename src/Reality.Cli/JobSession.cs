@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Reality.Core;
-using Reality.Engine;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Cli;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Cli;
 

@@ -1,4 +1,4 @@
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 using Spectre.Console;
 
 namespace Reality.Cli;

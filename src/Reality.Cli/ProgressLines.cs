@@ -1,5 +1,5 @@
 using System.Globalization;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Cli;
 

@@ -31,7 +31,7 @@ internal static class ServeCommand
         WebApplication? app = null;
         try
         {
-            app = ServerHost.Build(options);
+            app = JobHosting.BuildServer(options);
             await app.StartAsync(cancellation);
         }
         catch (Exception exception) when (DataFolder.IsSettingsProblem(exception) || DatabaseOutage.IsOutage(exception))

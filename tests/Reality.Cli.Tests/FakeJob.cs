@@ -1,6 +1,5 @@
-using Reality.Engine;
 using Reality.Jobs;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Cli.Tests;
 

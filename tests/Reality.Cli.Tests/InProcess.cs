@@ -1,5 +1,5 @@
 using Reality.Jobs;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Cli.Tests;
 

@@ -16,7 +16,7 @@ public sealed class RemoteCommandTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var data = Path.Combine(_folder.Path, "server");
-        _server = ServerHost.Build(new() { Urls = "http://127.0.0.1:0", DataFolder = data });
+        _server = JobHosting.BuildServer(new() { Urls = "http://127.0.0.1:0", DataFolder = data });
         await _server.StartAsync();
         var token = Path.Combine(_folder.Path, "token");
         await File.WriteAllTextAsync(token, InProcess.Run("token", "--data", data).Output);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Reality.Core;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Tests;
 

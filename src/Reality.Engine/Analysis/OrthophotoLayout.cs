@@ -1,6 +1,7 @@
 using System.Text;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Analysis;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Reality.Core.Imaging;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Analysis;
 

@@ -1,6 +1,7 @@
 using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Features;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
 

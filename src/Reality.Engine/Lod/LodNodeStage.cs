@@ -2,6 +2,7 @@ using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Meshing;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Matching;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Matching;
 

@@ -1,5 +1,6 @@
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Matching;
 

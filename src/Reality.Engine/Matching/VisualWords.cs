@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Matching;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Reality.Core.Scenes;
 using Reality.Engine.Mvs;
 using Reality.Engine.Tiling;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Meshing;
 

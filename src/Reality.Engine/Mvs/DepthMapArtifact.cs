@@ -2,6 +2,7 @@ using System.Text;
 using Reality.Core.Geometry;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Mvs;
 

@@ -1,4 +1,5 @@
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Mvs;
 

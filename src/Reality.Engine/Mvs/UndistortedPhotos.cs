@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Mvs;
 

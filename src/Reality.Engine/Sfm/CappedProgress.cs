@@ -1,4 +1,5 @@
 using Reality.Core;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 

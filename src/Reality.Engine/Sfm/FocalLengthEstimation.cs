@@ -3,6 +3,7 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 

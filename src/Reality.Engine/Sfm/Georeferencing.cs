@@ -3,6 +3,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Texturing;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Rendering;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Texturing;
 

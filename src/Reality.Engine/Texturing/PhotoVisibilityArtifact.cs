@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Texturing;
 

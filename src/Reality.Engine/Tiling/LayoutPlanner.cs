@@ -1,5 +1,6 @@
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Tiling;
 

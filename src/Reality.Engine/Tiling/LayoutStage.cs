@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reality.Core.Geometry;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Tiling;
 

@@ -1,4 +1,4 @@
-using Reality.Engine;
+using Reality.Pipeline;
 using Reality.Storage.Blobs;
 
 namespace Reality.Jobs.Execution;

@@ -1,8 +1,8 @@
-using Reality.Engine;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Photos;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Execution;
 

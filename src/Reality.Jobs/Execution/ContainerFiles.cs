@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Reality.Engine;
+using Reality.Contract.Requests;
 using Reality.Jobs.Files;
-using Reality.Jobs.Requests;
+using Reality.Pipeline;
 using Reality.Storage.Blobs;
 
 namespace Reality.Jobs.Execution;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Reality.Jobs.Runner;
-using Reality.Jobs.Runner.Cluster;
+using Reality.Pipeline;
 using Reality.Storage.Blobs;
 
 namespace Reality.Jobs.Execution;
@@ -17,12 +16,15 @@ public static class ExecutionServices
     public static IServiceCollection AddJobExecution(this IServiceCollection services, string dataFolder)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<JobTypes>();
+        services.TryAddSingleton(JobPlanners.OfContract);
+        services.TryAddSingleton(provider => provider.GetRequiredService<JobPlanners>().Types);
         services.TryAddSingleton(provider => ExecutionOptions.For(provider.GetRequiredService<BlobOptions>(), dataFolder));
         services.TryAddSingleton<IJobGraphs, StoredJobGraphs>();
         return services;
     }
 
-    /// <summary>Keeps the disk of a machine that runs tasks from filling up. Needs <see cref="WorkerOptions"/>.</summary>
-    public static IServiceCollection AddScratchCleanUp(this IServiceCollection services) => services.AddHostedService<ScratchCleanUp>();
+    /// <summary>Keeps the disk of a machine that runs tasks from filling up. </summary>
+    public static IServiceCollection AddScratchCleanUp(this IServiceCollection services, ScratchRetention retention) => services
+        .AddSingleton(retention)
+        .AddHostedService<ScratchCleanUp>();
 }

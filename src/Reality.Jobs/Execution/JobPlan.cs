@@ -1,5 +1,5 @@
-using Reality.Jobs.Costs;
-using Reality.Jobs.Runner;
+using Reality.Contract;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Execution;
 

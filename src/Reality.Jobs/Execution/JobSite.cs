@@ -1,7 +1,6 @@
-using Reality.Engine;
 using Reality.Jobs.Files;
-using Reality.Jobs.Runner;
 using Reality.Jobs.Stages;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Execution;
 

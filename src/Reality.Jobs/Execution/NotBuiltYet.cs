@@ -1,5 +1,6 @@
-using Reality.Engine;
-using Reality.Jobs.Requests;
+using Reality.Contract;
+using Reality.Contract.Requests;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Execution;
 

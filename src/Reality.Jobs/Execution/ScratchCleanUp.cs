@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Reality.Jobs.Runner.Cluster;
 using Reality.Storage.Database;
 
 namespace Reality.Jobs.Execution;
@@ -12,7 +11,7 @@ namespace Reality.Jobs.Execution;
 /// has, or may have looked up, stays.
 /// </summary>
 internal sealed partial class ScratchCleanUp(
-    IDbContextFactory<RealityDatabase> databases, ExecutionOptions options, WorkerOptions worker, TimeProvider time, ILogger<ScratchCleanUp> logger)
+    IDbContextFactory<RealityDatabase> databases, ExecutionOptions options, ScratchRetention retention, TimeProvider time, ILogger<ScratchCleanUp> logger)
     : BackgroundService
 {
     private const int JobsPerQuery = 500;
@@ -45,7 +44,7 @@ internal sealed partial class ScratchCleanUp(
 
     private async Task RemoveJobsAsync(RealityDatabase database, CancellationToken cancellation)
     {
-        var before = time.GetUtcNow() - worker.KeepEndedJobs;
+        var before = time.GetUtcNow() - retention.EndedJobs;
         foreach (var ids in EntriesOf(options.WorkFolder, Directory.EnumerateDirectories).Select(JobOf).OfType<Guid>().Chunk(JobsPerQuery))
         {
             var ended = await database.Jobs
@@ -60,7 +59,7 @@ internal sealed partial class ScratchCleanUp(
 
     private async Task RemoveDownloadsAsync(RealityDatabase database, CancellationToken cancellation)
     {
-        var before = time.GetUtcNow() - worker.KeepDownloads;
+        var before = time.GetUtcNow() - retention.Downloads;
         var oldest = await database.Jobs
             .Where(job => job.StartedAt != null && job.EndedAt == null)
             .MinAsync(job => job.StartedAt, cancellation)
@@ -78,3 +77,8 @@ internal sealed partial class ScratchCleanUp(
     [LoggerMessage(LogLevel.Warning, "What jobs left on this disk could not be removed; that is tried again")]
     private static partial void NotCleanedUp(ILogger logger, Exception exception);
 }
+
+/// <summary>How long files stay on the disk of a machine that runs tasks.</summary>
+/// <param name="EndedJobs">Time after its end until a job's folder is removed.</param>
+/// <param name="Downloads">Time after its last use until a file downloaded from the blob store is removed.</param>
+public sealed record ScratchRetention(TimeSpan EndedJobs, TimeSpan Downloads);

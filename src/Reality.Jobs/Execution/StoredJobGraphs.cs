@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Reality.Engine;
-using Reality.Jobs.Runner;
+using Reality.Contract;
+using Reality.Pipeline;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
 
@@ -8,7 +8,7 @@ namespace Reality.Jobs.Execution;
 
 /// <summary>Makes the graphs of stored jobs over reality data, and says at the end what became of their outputs.</summary>
 public sealed class StoredJobGraphs(
-    IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, JobTypes types, ExecutionOptions options, TimeProvider time) : IJobGraphs
+    IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, JobPlanners planners, ExecutionOptions options, TimeProvider time) : IJobGraphs
 {
     public JobGraph Load(Guid jobId)
     {
@@ -25,8 +25,8 @@ public sealed class StoredJobGraphs(
         var site = SiteOf(job);
         var plan = PlanOf(job, site);
         new OutputRecords(databases, blobs, time).Write(plan.Outputs, site.Files);
-        types.TryGet(job.Type, out var type);
-        var units = type!.Rates.Units(plan.Measured());
+        planners.TryGet(job.Type, out var planner);
+        var units = planner!.Type.Rates.Units(plan.Measured());
         using var database = databases.CreateDbContext();
         database.Jobs.Where(row => row.Id == jobId).ExecuteUpdate(set => set.SetProperty(row => row.ProcessingUnits, units));
     }
@@ -59,7 +59,7 @@ public sealed class StoredJobGraphs(
         return new(files, job.Specifications);
     }
 
-    private JobPlan PlanOf(JobRow job, JobSite site) => types.TryGet(job.Type, out var type)
-        ? type.Plan(job.Specifications, site)
+    private JobPlan PlanOf(JobRow job, JobSite site) => planners.TryGet(job.Type, out var planner)
+        ? planner.Plan(job.Specifications, site)
         : throw NotBuiltYet.JobType(job.Type);
 }

@@ -1,9 +1,9 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
-using Reality.Engine;
 using Reality.Engine.Analysis;
 using Reality.Formats.Geodesy;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.ExportWriters;
 

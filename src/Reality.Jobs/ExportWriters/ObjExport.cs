@@ -1,11 +1,11 @@
+using Reality.Contract.Exports;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Formats.WavefrontObj;
-using Reality.Jobs.Exports;
-using Reality.Jobs.Runner;
 using Reality.Jobs.Stages;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.ExportWriters;
 

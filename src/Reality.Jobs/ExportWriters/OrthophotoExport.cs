@@ -1,10 +1,10 @@
+using Reality.Contract.Exports;
 using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Engine.Analysis;
 using Reality.Formats.GeoTiff;
 using Reality.Formats.Geodesy;
-using Reality.Jobs.Exports;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.ExportWriters;
 

@@ -1,3 +1,4 @@
+using Reality.Contract.Exports;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
@@ -7,9 +8,8 @@ using Reality.Engine.Tiling;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
 using Reality.Formats.Ply;
-using Reality.Jobs.Exports;
-using Reality.Jobs.Runner;
 using Reality.Jobs.Stages;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.ExportWriters;
 

@@ -2,7 +2,7 @@ using Reality.Core.Geometry;
 using Reality.Engine.Lod;
 using Reality.Formats.Gltf;
 using Reality.Formats.Tiles3D;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.ExportWriters;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Files;
 

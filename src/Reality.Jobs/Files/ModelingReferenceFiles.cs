@@ -5,8 +5,9 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
-using Reality.Engine;
+using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Files;
 

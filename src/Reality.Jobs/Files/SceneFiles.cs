@@ -1,6 +1,6 @@
 using Reality.Core;
-using Reality.Engine;
 using Reality.Formats.ContextScenes;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Files;
 

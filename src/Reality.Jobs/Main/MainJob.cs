@@ -1,13 +1,14 @@
+using Reality.Contract;
+using Reality.Contract.Exports;
 using Reality.Core;
-using Reality.Engine;
 using Reality.Engine.Tiling;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Photos;
-using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
-using Reality.Jobs.Runner;
 using Reality.Jobs.Sample;
 using Reality.Jobs.Stages;
+using Reality.Pipeline;
+using GeometricPrecision = Reality.Engine.Tiling.GeometricPrecision;
 
 namespace Reality.Jobs.Main;
 

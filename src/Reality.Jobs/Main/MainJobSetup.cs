@@ -5,6 +5,7 @@ using Reality.Formats.Imaging;
 using Reality.Formats.Photos;
 using Reality.Jobs.Sample;
 using Reality.Jobs.Stages;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Main;
 

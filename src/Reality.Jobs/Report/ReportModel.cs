@@ -1,6 +1,6 @@
 using Reality.Core.Scenes;
 using Reality.Engine.Sfm;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Report;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Report;
 

@@ -1,5 +1,4 @@
-using Reality.Engine;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Sample;
 

@@ -8,7 +8,7 @@ using Reality.Engine.Sfm;
 using Reality.Formats.ContextScenes;
 using Reality.Jobs.ExportWriters;
 using Reality.Jobs.Files;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 

@@ -1,4 +1,6 @@
-using Reality.Jobs.Exports;
+using Reality.Contract.Exports;
+using Reality.Engine.Texturing;
+using TextureOptions = Reality.Contract.Exports.TextureOptions;
 
 namespace Reality.Jobs.Stages;
 

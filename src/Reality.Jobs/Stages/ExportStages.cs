@@ -1,11 +1,11 @@
 using System.Globalization;
+using Reality.Contract.Exports;
 using Reality.Engine;
 using Reality.Engine.Analysis;
 using Reality.Engine.Tiling;
-using Reality.Jobs.Exports;
 using Reality.Jobs.ExportWriters;
 using Reality.Jobs.Files;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Reality.Engine;
 using Reality.Engine.Tiling;
+using Reality.Formats.Layouts;
 using Reality.Jobs.Files;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 

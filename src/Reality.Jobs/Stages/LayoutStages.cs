@@ -4,7 +4,7 @@ using Reality.Engine.Meshing;
 using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Files;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 

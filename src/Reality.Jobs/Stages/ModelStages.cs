@@ -5,7 +5,8 @@ using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
-using Reality.Jobs.Runner;
+using Reality.Formats.Layouts;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 

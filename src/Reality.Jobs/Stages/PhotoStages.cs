@@ -2,7 +2,7 @@ using System.Text.Json;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Photos;
 using Reality.Jobs.Files;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
@@ -44,7 +44,7 @@ internal static class PhotoStages
     }
 
     /// <summary>Files that did not become photos of the scene.</summary>
-    public static IReadOnlyList<LeftOutPhoto> ReadLeftOut(Engine.Workspace workspace)
+    public static IReadOnlyList<LeftOutPhoto> ReadLeftOut(Workspace workspace)
     {
         using var stream = workspace.Read(LeftOutName);
         return JsonSerializer.Deserialize<LeftOutPhoto[]>(stream)!;

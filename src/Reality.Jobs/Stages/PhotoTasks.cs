@@ -1,6 +1,6 @@
 using System.Globalization;
 using Reality.Core.Scenes;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 

@@ -1,10 +1,10 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
-using Reality.Engine;
 using Reality.Engine.Meshing;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Layouts;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 

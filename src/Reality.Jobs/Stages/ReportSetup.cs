@@ -1,5 +1,5 @@
-using Reality.Engine;
 using Reality.Jobs.Files;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 

@@ -6,7 +6,7 @@ using Reality.Engine.Tiling;
 using Reality.Jobs.ExportWriters;
 using Reality.Jobs.Files;
 using Reality.Jobs.Report;
-using Reality.Jobs.Runner;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Reality.Jobs.Requests;
+using Reality.Contract.Requests;
 
 namespace Reality.Server.Errors;
 

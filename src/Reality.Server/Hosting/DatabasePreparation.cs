@@ -4,7 +4,7 @@ using Reality.Storage.Database;
 namespace Reality.Server.Hosting;
 
 /// <summary>Has the database's tables in place before anything of the server starts.</summary>
-internal sealed class DatabasePreparation(DatabaseStart database) : IHostedLifecycleService
+public sealed class DatabasePreparation(DatabaseStart database) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => database.PrepareAsync(cancellationToken);
 

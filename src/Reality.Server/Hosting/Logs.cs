@@ -7,7 +7,7 @@ using Serilog.Formatting.Compact;
 namespace Reality.Server.Hosting;
 
 /// <summary>The server's log, on the standard output. What is said of a job carries its id as JobId.</summary>
-internal static class Logs
+public static class Logs
 {
     private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {Message:lj} {JobId}{NewLine}{Exception}";
 

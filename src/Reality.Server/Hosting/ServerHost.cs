@@ -25,10 +25,13 @@ public static class ServerHost
     /// <summary>A server that is ready to start; it makes its data folder.</summary>
     /// <exception cref="InvalidOperationException">A setting does not fit; the message names it.</exception>
     /// <exception cref="ArgumentException">Settings do not go together; the message says which.</exception>
+    /// <param name="addJobs">Registers the job types, and the scheduler that sets submitted jobs going.</param>
     /// <param name="replace">Registers services over those of the server; null leaves them.</param>
-    public static WebApplication Build(ServerOptions options, Action<IServiceCollection>? replace = null)
+    public static WebApplication Build(
+        ServerOptions options, Action<IServiceCollection, IConfiguration> addJobs, Action<IServiceCollection>? replace = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(addJobs);
         Directory.CreateDirectory(options.DataFolder);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.DataFolder });
         builder.Configuration.AddEnvironmentVariables(ServerConfiguration.Prefix);
@@ -41,6 +44,7 @@ public static class ServerHost
         });
         var monitoring = builder.Configuration.Section<MonitoringOptions>("Monitoring");
         AddServices(builder, options, access, monitoring);
+        addJobs(builder.Services, builder.Configuration);
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -75,7 +79,6 @@ public static class ServerHost
         services.AddQuotas(configuration.Section<QuotaOptions>("Quotas"));
         services.AddContainers(configuration, options.DataFolder);
         services.AddRealityData(configuration.Section<RealityDataOptions>("RealityData"));
-        services.AddJobWorker(configuration, options.DataFolder, isWorkerProcess: false);
         services.AddJobs();
     }
 }

@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 namespace Reality.Server.Hosting;
 
 /// <summary>Figures for Prometheus, and traces where somebody collects them.</summary>
-internal static class Telemetry
+public static class Telemetry
 {
     // Our meters and activity sources begin like our namespaces.
     private const string Ours = "Reality.*";

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Reality.Jobs.Requests;
-using Reality.Jobs.Runner;
+using Reality.Contract.Requests;
 using Reality.Server.Access;
 using Reality.Server.Errors;
+using Reality.Storage.Jobs;
 
 namespace Reality.Server.Jobs;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Reality.Jobs.Costs;
+using Reality.Contract;
 
 namespace Reality.Server.Jobs;
 

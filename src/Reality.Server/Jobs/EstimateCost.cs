@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Reality.Jobs;
-using Reality.Jobs.Costs;
-using Reality.Jobs.Requests;
+using Reality.Contract;
+using Reality.Contract.Requests;
 using Reality.Server.Errors;
 
 namespace Reality.Server.Jobs;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Reality.Jobs.Requests;
+using Reality.Contract.Requests;
 
 namespace Reality.Server.Jobs;
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Reality.Jobs;
+using Reality.Contract;
 using Reality.Storage.Jobs;
 
 namespace Reality.Server.Jobs;
@@ -12,7 +12,6 @@ public static class JobEndpoints
 {
     /// <summary>Needs the database, access, containers and a job scheduler beside it.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services) => services
-        .AddSingleton<JobTypes>()
         .AddSingleton<JobStore>()
         .AddSingleton<JobAccess>()
         .AddSingleton<JobInputs>()

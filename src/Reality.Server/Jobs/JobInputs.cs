@@ -1,4 +1,4 @@
-using Reality.Jobs.Requests;
+using Reality.Contract.Requests;
 using Reality.Storage.Blobs;
 using Reality.Storage.Jobs;
 

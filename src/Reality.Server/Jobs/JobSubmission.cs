@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Reality.Jobs;
-using Reality.Jobs.Requests;
-using Reality.Jobs.Runner;
+using Reality.Contract;
+using Reality.Contract.Requests;
 using Reality.Server.RealityData;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;

@@ -1,5 +1,5 @@
-using Reality.Jobs;
-using Reality.Jobs.Requests;
+using Reality.Contract;
+using Reality.Contract.Requests;
 
 namespace Reality.Server.Jobs;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Reality.Jobs.Presets;
+using Reality.Contract.Presets;
 
 namespace Reality.Server.Jobs;
 

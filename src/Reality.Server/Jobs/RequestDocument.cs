@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Reality.Jobs.Requests;
+using Reality.Contract.Requests;
 using Reality.Server.Errors;
 
 namespace Reality.Server.Jobs;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Reality.Jobs.Requests;
+using Reality.Contract.Requests;
 using Reality.Storage.ITwins;
 using Reality.Storage.RealityData;
 

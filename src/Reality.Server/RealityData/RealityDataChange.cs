@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Reality.Jobs.Requests;
+using Reality.Contract.Requests;
 using Reality.Server.Errors;
 using Reality.Storage.Database;
 using Reality.Storage.RealityData;

@@ -1,4 +1,4 @@
-using Reality.Jobs.Requests;
+using Reality.Contract.Requests;
 
 namespace Reality.Server.RealityData;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Reality.Jobs.Requests;
+using Reality.Contract.Requests;
 
 namespace Reality.Server.RealityData;
 

@@ -4,6 +4,7 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Analysis;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Tests.Analysis;
 

@@ -4,6 +4,7 @@ using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Tests.Matching;
 

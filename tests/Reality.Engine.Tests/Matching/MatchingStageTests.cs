@@ -4,6 +4,7 @@ using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Tests.Features;
+using Reality.Pipeline;
 using Reality.Testing;
 
 namespace Reality.Engine.Tests.Matching;

@@ -3,6 +3,7 @@ using Reality.Core.Geometry;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Engine.Mvs;
+using Reality.Pipeline;
 using Reality.Testing;
 
 namespace Reality.Engine.Tests.Mvs;

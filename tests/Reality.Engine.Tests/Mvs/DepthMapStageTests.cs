@@ -1,6 +1,7 @@
 using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Engine.Mvs;
+using Reality.Pipeline;
 using Reality.Testing;
 
 namespace Reality.Engine.Tests.Mvs;

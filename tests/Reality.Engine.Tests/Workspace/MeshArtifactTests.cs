@@ -2,6 +2,7 @@ using System.Numerics;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Tests;
 

@@ -1,10 +1,10 @@
+using Reality.Contract.Specifications;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Matching;
-using Reality.Jobs.Calibration;
-using Reality.Jobs.Runner;
 using Reality.Jobs.Tests.Execution;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Tests.Calibration;
 
@@ -60,8 +60,8 @@ public sealed class CalibrationJobTests(SurveyBench survey)
     [Fact]
     public void High_density_looks_for_more_features()
     {
-        var normal = CalibrationPlan.SettingsOf(new() { KeypointsDensity = KeypointsDensity.Normal });
-        var high = CalibrationPlan.SettingsOf(new() { KeypointsDensity = KeypointsDensity.High });
+        var normal = CalibrationPlanner.SettingsOf(new() { KeypointsDensity = KeypointsDensity.Normal });
+        var high = CalibrationPlanner.SettingsOf(new() { KeypointsDensity = KeypointsDensity.High });
 
         Assert.Equal(8_000, normal.Features.Sift.MaxFeatureCount);
         Assert.Equal(20_000, high.Features.Sift.MaxFeatureCount);
@@ -132,7 +132,7 @@ public sealed class CalibrationJobTests(SurveyBench survey)
     private void AssertFailsToLoad(string scene, string code, string word)
     {
         var (id, _) = survey.Bench.Store("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
-        var failure = Assert.Throws<Engine.StageException>(() => survey.Bench.Graphs.Load(id));
+        var failure = Assert.Throws<StageException>(() => survey.Bench.Graphs.Load(id));
         Assert.Equal(code, failure.Code);
         Assert.Contains(word, failure.Message, StringComparison.Ordinal);
     }

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Reality.Cluster;
 using Reality.Jobs.Execution;
-using Reality.Jobs.Runner;
-using Reality.Jobs.Runner.Cluster;
 using Reality.Jobs.Sample;
+using Reality.Pipeline;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
 using Reality.Testing;
@@ -13,7 +13,7 @@ namespace Reality.Jobs.Tests.Execution;
 /// <summary>What jobs leave behind goes when it is old, and nothing else does.</summary>
 public sealed class CleanUpTests : IDisposable
 {
-    private static readonly WorkerOptions Worker = new() { KeepEndedJobs = TimeSpan.FromDays(7), KeepDownloads = TimeSpan.FromDays(3) };
+    private static readonly ScratchRetention Retention = new(EndedJobs: TimeSpan.FromDays(7), Downloads: TimeSpan.FromDays(3));
     private readonly TemporaryFolder _folder = new();
     private readonly MovableClock _clock = new();
     private readonly JobBench _bench;
@@ -63,8 +63,8 @@ public sealed class CleanUpTests : IDisposable
 
     private async Task CleanUpAsync()
     {
-        await new EndedJobs(_bench.Databases, _bench.Graphs, Worker, _clock, NullLogger<EndedJobs>.Instance).CleanUpAsync(CancellationToken.None);
-        await new ScratchCleanUp(_bench.Databases, _bench.Options, Worker, _clock, NullLogger<ScratchCleanUp>.Instance).CleanUpAsync(CancellationToken.None);
+        await new EndedJobs(_bench.Databases, _bench.Graphs, new() { KeepEndedJobs = Retention.EndedJobs }, _clock, NullLogger<EndedJobs>.Instance).CleanUpAsync(CancellationToken.None);
+        await new ScratchCleanUp(_bench.Databases, _bench.Options, Retention, _clock, NullLogger<ScratchCleanUp>.Instance).CleanUpAsync(CancellationToken.None);
     }
 
     private async Task SetAsync(Guid job, DateTimeOffset startedAt, DateTimeOffset? endedAt)

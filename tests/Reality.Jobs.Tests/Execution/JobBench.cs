@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Reality.Contract;
+using Reality.Contract.Requests;
 using Reality.Jobs.Execution;
-using Reality.Jobs.Requests;
-using Reality.Jobs.Runner;
-using Reality.Jobs.Tests.Runner;
+using Reality.Pipeline;
+using Reality.Pipeline.Tests;
 using Reality.Storage.Blobs;
 using Reality.Storage.Blobs.Folders;
 using Reality.Storage.Database;
@@ -33,7 +34,7 @@ public sealed class JobBench : IDisposable
 
     public IBlobStore Blobs => _blobs;
 
-    public StoredJobGraphs Graphs => new(Databases, Wrap?.Invoke(_blobs) ?? _blobs, new JobTypes(), Options, Time);
+    public StoredJobGraphs Graphs => new(Databases, Wrap?.Invoke(_blobs) ?? _blobs, JobPlanners.OfContract, Options, Time);
 
     public ExecutionOptions Options =>
         new() { WorkFolder = _folder[Machine + "/jobs"], IsWorkShared = Wrap is null, ScratchFolder = _folder[Machine + "/scratch"] };
@@ -97,9 +98,9 @@ public sealed class JobBench : IDisposable
     /// <summary>Checks and stores a request as the API does; the result is the job with the places of its outputs.</summary>
     public (Guid Id, JsonElement Outputs) Store(string typeName, string specifications)
     {
-        Assert.True(new JobTypes().TryGet(typeName, out var type));
+        Assert.True(JobPlanners.OfContract.TryGet(typeName, out var planner));
         var check = new RequestCheck();
-        var read = type.Check(JsonDocument.Parse(specifications).RootElement, check);
+        var read = planner.Type.Check(JsonDocument.Parse(specifications).RootElement, check);
         Assert.Empty(check.Problems);
         var id = Guid.NewGuid();
         var places = new OutputPlaces(id, "test");

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Reality.Jobs.Main;
-using Reality.Jobs.Runner;
 using Reality.Jobs.Sample;
-using Reality.Jobs.Tests.Runner;
+using Reality.Pipeline;
+using Reality.Pipeline.Tests;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Execution;

@@ -1,10 +1,14 @@
-using Reality.Engine;
-using Reality.Jobs.Calibration;
+using Reality.Contract.Exports;
+using Reality.Contract.Presets;
+using Reality.Contract.Specifications;
+using Reality.Engine.Sfm;
+using Reality.Engine.Tiling;
 using Reality.Jobs.Execution;
-using Reality.Jobs.Exports;
-using Reality.Jobs.Presets;
-using Reality.Jobs.Tiling;
+using Reality.Jobs.Modeling;
+using Reality.Pipeline;
 using Reality.Testing.Requests;
+using CalibrationOptions = Reality.Contract.Specifications.CalibrationOptions;
+using TilingOptions = Reality.Contract.Specifications.TilingOptions;
 
 namespace Reality.Jobs.Tests.Execution;
 
@@ -100,7 +104,7 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [MemberData(nameof(Presets))]
     public void Every_preset_is_built(string id)
     {
-        CalibrationPlan.SettingsOf(PresetSettings.Fill<CalibrationOptions>(PresetSettings.Calibration, [id], null));
+        CalibrationPlanner.SettingsOf(PresetSettings.Fill<CalibrationOptions>(PresetSettings.Calibration, [id], null));
         ModelSupport.SettingsOf(PresetSettings.Fill<TilingOptions>(PresetSettings.Tiling, [id], null));
         Format[] formats = [Format.Tiles3D, Format.Obj, Format.Las, Format.Ply, Format.OrthophotoDsm];
         var exports = formats.Select(format => new Export { Format = format, Location = Id }).ToList();

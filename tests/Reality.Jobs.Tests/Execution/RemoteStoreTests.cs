@@ -1,5 +1,5 @@
-using Reality.Jobs.Runner;
-using Reality.Jobs.Tests.Runner;
+using Reality.Pipeline;
+using Reality.Pipeline.Tests;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Execution;

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using Reality.Core.Scenes;
-using Reality.Engine;
 using Reality.Formats.ContextScenes;
 using Reality.Jobs.Main;
-using Reality.Jobs.Runner;
-using Reality.Jobs.Tests.Runner;
+using Reality.Pipeline;
+using Reality.Pipeline.Tests;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Main;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Reality.Jobs.Runner;
 using Reality.Jobs.Tests.Execution;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Tests.Production;
 

@@ -7,8 +7,8 @@ using Reality.Core.Numerics;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
 using Reality.Formats.Layouts;
-using Reality.Jobs.Runner;
 using Reality.Jobs.Tests.Execution;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Tests.Reconstruction;
 

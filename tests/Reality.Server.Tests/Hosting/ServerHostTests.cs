@@ -1,4 +1,5 @@
 using System.Net;
+using Reality.Cli;
 using Reality.Server.Hosting;
 using Reality.Testing;
 
@@ -22,7 +23,7 @@ public sealed class ServerHostTests
     {
         using var folder = new TemporaryFolder();
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => ServerHost.Build(new() { Urls = urls, DataFolder = folder.Path }));
+        var refusal = Assert.Throws<InvalidOperationException>(() => JobHosting.BuildServer(new() { Urls = urls, DataFolder = folder.Path }));
 
         Assert.Contains("Access:AllowRemoteWithLocalIssuer", refusal.Message, StringComparison.Ordinal);
     }
@@ -33,7 +34,7 @@ public sealed class ServerHostTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["appsettings.json"], """{"Database":{"Kind":"Oracle"}}""");
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => ServerHost.Build(new() { DataFolder = folder.Path }));
+        var refusal = Assert.Throws<InvalidOperationException>(() => JobHosting.BuildServer(new() { DataFolder = folder.Path }));
 
         Assert.Contains("Database:Kind", refusal.Message, StringComparison.Ordinal);
     }

@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Reality.Jobs.Runner;
 using Reality.Server.Access;
 using Reality.Server.Hosting;
 using Reality.Server.Tests.Hosting;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
+using Reality.Storage.Jobs;
 using Reality.Testing.Requests;
 
 namespace Reality.Server.Tests.Jobs;

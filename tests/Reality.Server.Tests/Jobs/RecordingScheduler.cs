@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Reality.Jobs.Runner;
 using Reality.Storage.Database;
+using Reality.Storage.Jobs;
 
 namespace Reality.Server.Tests.Jobs;
 

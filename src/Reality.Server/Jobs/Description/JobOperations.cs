@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Reality.Jobs;
+using Reality.Contract;
 
 namespace Reality.Server.Jobs.Description;
 

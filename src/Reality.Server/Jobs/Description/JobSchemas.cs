@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using Reality.Jobs;
-using Reality.Jobs.Costs;
+using Reality.Contract;
 using Reality.Storage.Database;
 
 namespace Reality.Server.Jobs.Description;

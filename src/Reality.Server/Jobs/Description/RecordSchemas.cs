@@ -3,8 +3,8 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.OpenApi;
-using Reality.Jobs.Exports;
-using Reality.Jobs.Requests;
+using Reality.Contract.Exports;
+using Reality.Contract.Requests;
 
 namespace Reality.Server.Jobs.Description;
 

@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Quartz;
+using Reality.Storage.Database;
+
+namespace Reality.Cluster;
+
+/// <summary>Once a second on every worker: tells how far its tasks are, and stops those that are not wanted any more.</summary>
+internal sealed class AttemptMonitor(
+    IDbContextFactory<RealityDatabase> databases,
+    TaskTransitions tasks,
+    RunningAttempts running,
+    JobGraphCache graphs,
+    Feeder feeder,
+    WorkerRoll workers,
+    UnitQueue queue,
+    SteadyClock clock,
+    ISchedulerFactory schedulers,
+    JobMetrics metrics,
+    ILogger<AttemptMonitor> logger)
+    : BackgroundService
+{
+    private const int TicksPerCheck = 30;
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+    private int _tickCount;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        metrics.CountRunning(() => running.All.Count);
+        using var timer = new PeriodicTimer(s_interval);
+        do
+        {
+            try
+            {
+                running.Measure();
+                graphs.Trim();
+                await workers.ListAsync(stoppingToken).ConfigureAwait(false);
+                await EnsureCoordinatorAsync(stoppingToken).ConfigureAwait(false);
+                await feeder.RefreshAsync(stoppingToken).ConfigureAwait(false);
+                await StopUnwantedAsync(stoppingToken).ConfigureAwait(false);
+                await TellProgressAsync(stoppingToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // A database that is away must not end the worker: its tasks go on and are told later.
+            catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                logger.NotLookedAfter(exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    private async Task EnsureCoordinatorAsync(CancellationToken cancellation)
+    {
+        if (_tickCount == 0)
+            await queue.RemoveFarFutureAsync(cancellation).ConfigureAwait(false);
+        if (_tickCount % TicksPerCheck == 0)
+        {
+            var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
+            await CoordinatorTrigger.EnsureAsync(scheduler, clock, cancellation).ConfigureAwait(false);
+        }
+        _tickCount++;
+    }
+
+    private async Task StopUnwantedAsync(CancellationToken cancellation)
+    {
+        var ids = running.All.Select(attempt => attempt.Ticket.JobId).Distinct().ToList();
+        if (ids.Count == 0)
+            return;
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        var active = await database.Jobs
+            .Where(job => ids.Contains(job.Id) && job.State == JobRowState.Active)
+            .Select(job => job.Id)
+            .ToListAsync(cancellation)
+            .ConfigureAwait(false);
+        foreach (var id in ids.Except(active))
+            running.Stop(id, StopReason.JobStops);
+    }
+
+    private async Task TellProgressAsync(CancellationToken cancellation)
+    {
+        foreach (var attempt in running.All)
+        {
+            if (!await tasks.ProgressAsync(attempt.Ticket, attempt.Token, attempt.Fraction, cancellation).ConfigureAwait(false)
+                && running.All.Contains(attempt))
+                attempt.Stop(StopReason.Superseded);
+        }
+    }
+}

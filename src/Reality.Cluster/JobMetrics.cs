@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Reality.Cluster;
+
+/// <summary>What is measured of tasks: meter and activity source "Reality.Jobs".</summary>
+public sealed class JobMetrics : IDisposable
+{
+    /// <summary>Of the meter and of the activity source.</summary>
+    public const string Name = "Reality.Jobs";
+
+    private static readonly ActivitySource s_activities = new(Name);
+    private readonly Meter _meter = new(Name);
+    private readonly Counter<long> _attempts;
+    private readonly Histogram<double> _duration;
+    private long _queuedCount;
+    private Func<int> _runningCount = () => 0;
+
+    public JobMetrics()
+    {
+        _attempts = _meter.CreateCounter<long>("reality.task.attempts", "{attempt}", "Attempts at tasks that have ended.");
+        _duration = _meter.CreateHistogram<double>("reality.task.duration", "s", "Time from the start of an attempt to its end.");
+        _meter.CreateObservableGauge("reality.tasks.running", () => _runningCount(), "{task}", "Tasks that run on this worker.");
+        _meter.CreateObservableGauge(
+            "reality.tasks.queued", () => Volatile.Read(ref _queuedCount), "{task}", "Tasks of active jobs that wait; counted on one worker.");
+    }
+
+    /// <summary>Whether anybody collects spans.</summary>
+    internal static bool IsTraced => s_activities.HasListeners();
+
+    public void Dispose() => _meter.Dispose();
+
+    /// <summary>The span of an attempt, in the trace of its job.</summary>
+    internal static Activity? StartAttempt(TaskTicket ticket, int token) => s_activities
+        .StartActivity("task", ActivityKind.Internal, TraceOf(ticket.JobId))?
+        .SetTag("reality.job", ticket.JobId)
+        .SetTag("reality.stage", ticket.Stage)
+        .SetTag("reality.task", ticket.TaskId)
+        .SetTag("reality.attempt", token);
+
+    /// <summary>The span of a job that has ended.</summary>
+    internal static void Ended(Guid jobId, string state, DateTimeOffset? startedAt)
+    {
+        using var span = s_activities.StartActivity("job", ActivityKind.Internal, TraceOf(jobId), startTime: startedAt ?? default);
+        span?.SetTag("reality.job", jobId).SetTag("reality.state", state);
+    }
+
+    internal void Ended(string stage, string outcome, TimeSpan duration)
+    {
+        var tags = new TagList { { "stage", stage }, { "outcome", outcome } };
+        _attempts.Add(1, tags);
+        _duration.Record(duration.TotalSeconds, tags);
+    }
+
+    // The trace of a job has the job's id, so that spans of all workers come together and are found by it.
+    private static ActivityContext TraceOf(Guid jobId)
+    {
+        var id = jobId.ToString("N");
+        return new(
+            ActivityTraceId.CreateFromString(id), ActivitySpanId.CreateFromString(id.AsSpan(16)), ActivityTraceFlags.Recorded, isRemote: true);
+    }
+
+    internal void CountRunning(Func<int> count) => _runningCount = count;
+
+    internal void CountQueued(long count) => Volatile.Write(ref _queuedCount, count);
+}

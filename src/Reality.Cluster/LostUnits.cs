@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Reality.Storage.Database;
+
+namespace Reality.Cluster;
+
+/// <summary>Finds units that the rows call for and Quartz does not have, and hands them out again.</summary>
+/// <remarks>
+/// A unit counts as lost when it has been missing for a while, since rows and triggers do not change in one transaction. A
+/// task that is not lost after all does no harm: the older attempt is fenced off.
+/// </remarks>
+internal sealed class LostUnits(
+    IDbContextFactory<RealityDatabase> databases, TaskTransitions tasks, UnitQueue queue, ILogger<LostUnits> logger)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private readonly Dictionary<(Guid JobId, string Unit), long> _missingSince = [];
+
+    /// <summary>Hands out again what an active job has lost.</summary>
+    public async Task RepairAsync(Guid jobId, IReadOnlyList<StageRow> stages, CancellationToken cancellation)
+    {
+        var units = new Dictionary<string, Func<Task>>(StringComparer.Ordinal);
+        foreach (var stage in stages.Where(stage => stage.RemainingDependencyCount == 0 && stage.State < StageRowState.Running))
+            units.Add(UnitQueue.PlanName(stage.Name), () => queue.PlanAsync(jobId, stage.Name, cancellation).AsTask());
+        if (stages.All(stage => stage.State == StageRowState.Complete))
+            units.Add(UnitQueue.FinishName, () => queue.FinishAsync(jobId, cancellation).AsTask());
+        await AddTasksAsync(units, jobId, TaskRowState.Scheduled, cancellation).ConfigureAwait(false);
+        await AddTasksAsync(units, jobId, TaskRowState.Running, cancellation).ConfigureAwait(false);
+        await HandOutMissingAsync(jobId, units, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the running tasks of a stopping job from workers that are gone.</summary>
+    public async Task ReturnRunningAsync(Guid jobId, CancellationToken cancellation)
+    {
+        var units = new Dictionary<string, Func<Task>>(StringComparer.Ordinal);
+        await AddTasksAsync(units, jobId, TaskRowState.Running, cancellation).ConfigureAwait(false);
+        await HandOutMissingAsync(jobId, units, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task AddTasksAsync(
+        Dictionary<string, Func<Task>> units, Guid jobId, TaskRowState state, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        var rows = await database.Tasks
+            .AsNoTracking()
+            .Where(task => task.JobId == jobId && task.State == state)
+            .ToListAsync(cancellation)
+            .ConfigureAwait(false);
+        foreach (var row in rows)
+            units[TaskTicket.NameOf(row.Stage, row.TaskId)] = () => tasks.RequeueAsync(row, cancellation);
+    }
+
+    private async Task HandOutMissingAsync(
+        Guid jobId, Dictionary<string, Func<Task>> units, CancellationToken cancellation)
+    {
+        if (units.Count > 0)
+        {
+            foreach (var present in await queue.FindAsync(jobId, cancellation).ConfigureAwait(false))
+                units.Remove(present);
+        }
+        foreach (var known in _missingSince.Keys.Where(key => key.JobId == jobId && !units.ContainsKey(key.Unit)).ToList())
+            _missingSince.Remove(known);
+        foreach (var (unit, handOut) in units)
+        {
+            if (_missingSince.TryAdd((jobId, unit), Stopwatch.GetTimestamp())
+                || Stopwatch.GetElapsedTime(_missingSince[(jobId, unit)]) < s_patience)
+                continue;
+            logger.UnitLost(jobId, unit);
+            _missingSince.Remove((jobId, unit));
+            await handOut().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using Microsoft.EntityFrameworkCore;
+using Reality.Pipeline;
+using Reality.Storage.Database;
+
+namespace Reality.Cluster;
+
+/// <summary>The steps of a task. The attempt's number is its fencing token: a step of an older attempt is refused.</summary>
+internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databases, TimeProvider clock)
+{
+    /// <summary>Marks up to so many queued tasks as scheduled, in the order of the plan. Two that ask at once get different tasks.</summary>
+    /// <returns>How many were waiting for a worker before, and those that are new.</returns>
+    public async Task<(int Before, IReadOnlyList<ClaimedTask> Claimed)> ClaimAsync(
+        Guid jobId, int window, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        var scheduled = await CountAsync(database, jobId, TaskRowState.Scheduled, cancellation).ConfigureAwait(false);
+        if (scheduled * 2 > window)
+            return (scheduled, []);
+        var claimed = await database.Database
+            .SqlQuery<ClaimedTask>(
+                $"""
+                UPDATE "Tasks" SET "State" = {(int)TaskRowState.Scheduled}
+                WHERE "JobId" = {jobId} AND "State" = {(int)TaskRowState.Queued}
+                    AND EXISTS (SELECT 1 FROM "Jobs" WHERE "Id" = {jobId} AND "State" = {(int)JobRowState.Active})
+                    AND "Order" IN (
+                        SELECT "Order" FROM "Tasks" WHERE "JobId" = {jobId} AND "State" = {(int)TaskRowState.Queued}
+                        ORDER BY "Order" LIMIT {window - scheduled})
+                RETURNING "Stage", "TaskId", "MemoryBytes", "NeedsGpu"
+                """)
+            .ToListAsync(cancellation)
+            .ConfigureAwait(false);
+        return (scheduled, claimed);
+    }
+
+    /// <summary>Takes a task from an attempt whose worker is gone, and fences that one off should it still be there.</summary>
+    public async Task<bool> TakeOverAsync(TaskTicket ticket, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        return await Named(database, ticket)
+            .Where(row => row.State == TaskRowState.Running)
+            .ExecuteUpdateAsync(
+                row => row
+                    .SetProperty(task => task.State, TaskRowState.Scheduled)
+                    .SetProperty(task => task.Attempt, task => task.Attempt + 1)
+                    .SetProperty(task => task.DoneFraction, 0),
+                cancellation)
+            .ConfigureAwait(false) > 0;
+    }
+
+    /// <summary>Starts an attempt; the result is its token, or null where the task is not to run now.</summary>
+    public async Task<int?> StartAsync(TaskTicket ticket, string worker, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        var now = clock.GetUtcNow().UtcTicks;
+        var attempts = await database.Database
+            .SqlQuery<int>(
+                $"""
+                UPDATE "Tasks" SET "State" = {(int)TaskRowState.Running}, "Attempt" = "Attempt" + 1, "Worker" = {worker},
+                    "StartedAt" = {now}, "DoneFraction" = 0
+                WHERE "JobId" = {ticket.JobId} AND "Stage" = {ticket.Stage} AND "TaskId" = {ticket.TaskId}
+                    AND "State" <= {(int)TaskRowState.Scheduled}
+                    AND EXISTS (SELECT 1 FROM "Jobs" WHERE "Id" = {ticket.JobId} AND "State" = {(int)JobRowState.Active})
+                RETURNING "Attempt" AS "Value"
+                """)
+            .ToListAsync(cancellation)
+            .ConfigureAwait(false);
+        return attempts.Count == 0 ? null : attempts[0];
+    }
+
+    /// <summary>Ends a task that was done; null where another attempt has taken its place.</summary>
+    public async Task<Consequence?> CompleteAsync(
+        TaskTicket ticket, int token, JobGraph graph, double work, TaskRecord record, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        var now = clock.GetUtcNow();
+        var ended = await Held(database, ticket, token)
+            .ExecuteUpdateAsync(
+                task => task
+                    .SetProperty(row => row.State, TaskRowState.Complete)
+                    .SetProperty(row => row.DoneFraction, 1)
+                    .SetProperty(row => row.EndedAt, now)
+                    .SetProperty(row => row.CpuSeconds, record.Cpu.TotalSeconds),
+                cancellation)
+            .ConfigureAwait(false);
+        if (ended == 0)
+            return null;
+        if (record.Messages.Count > 0)
+        {
+            database.JobMessages.AddRange(record.Messages.Select(message => RowMessage.Of(ticket.JobId, message)));
+            await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+        }
+        var consequence = await StageTransitions
+            .CountOffAsync(database, ticket.JobId, graph, ticket.Stage, work, cancellation)
+            .ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return consequence;
+    }
+
+    /// <summary>Ends a task that cannot be done, and its job with it.</summary>
+    public async Task<bool> FailAsync(
+        TaskTicket ticket, int token, IReadOnlyList<JobMessage> messages, JobMessage reason, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        var now = clock.GetUtcNow();
+        var ended = await Held(database, ticket, token)
+            .ExecuteUpdateAsync(
+                task => task.SetProperty(row => row.State, TaskRowState.Failed).SetProperty(row => row.EndedAt, now), cancellation)
+            .ConfigureAwait(false);
+        if (ended == 0)
+            return false;
+        database.JobMessages.AddRange(messages.Select(message => RowMessage.Of(ticket.JobId, message)));
+        await JobTransitions.FailAsync(database, ticket.JobId, reason, cancellation).ConfigureAwait(false);
+        await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Takes a task back from an attempt: for another one later, or because its job stops.</summary>
+    public async Task<bool> ReturnAsync(TaskTicket ticket, int token, TaskRowState to, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        return await Held(database, ticket, token)
+            .ExecuteUpdateAsync(
+                task => task.SetProperty(row => row.State, to).SetProperty(row => row.DoneFraction, 0), cancellation)
+            .ConfigureAwait(false) > 0;
+    }
+
+    /// <summary>Queues a task again that was handed out, or run, by what is gone.</summary>
+    public async Task RequeueAsync(TaskRow lost, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await database.Tasks
+            .Where(row => row.JobId == lost.JobId && row.Stage == lost.Stage && row.TaskId == lost.TaskId)
+            .Where(row => row.State == lost.State && row.Attempt == lost.Attempt)
+            .ExecuteUpdateAsync(row => row.SetProperty(task => task.State, TaskRowState.Queued), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Notes how far an attempt is; false where it has lost its task.</summary>
+    public async Task<bool> ProgressAsync(TaskTicket ticket, int token, double fraction, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        return await Held(database, ticket, token)
+            .ExecuteUpdateAsync(task => task.SetProperty(row => row.DoneFraction, fraction), cancellation)
+            .ConfigureAwait(false) > 0;
+    }
+
+    public static Task<int> CountAsync(RealityDatabase database, Guid jobId, TaskRowState state, CancellationToken cancellation) =>
+        database.Tasks.CountAsync(task => task.JobId == jobId && task.State == state, cancellation);
+
+    private static IQueryable<TaskRow> Named(RealityDatabase database, TaskTicket ticket) => database.Tasks
+        .Where(row => row.JobId == ticket.JobId && row.Stage == ticket.Stage && row.TaskId == ticket.TaskId);
+
+    private static IQueryable<TaskRow> Held(RealityDatabase database, TaskTicket ticket, int token) =>
+        Named(database, ticket).Where(row => row.State == TaskRowState.Running && row.Attempt == token);
+}

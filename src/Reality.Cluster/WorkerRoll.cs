@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Quartz;
+using Reality.Pipeline;
+using Reality.Storage.Database;
+
+namespace Reality.Cluster;
+
+/// <summary>Knows the workers and what they have, and judges tasks that none of them has room for.</summary>
+internal sealed class WorkerRoll(
+    IDbContextFactory<RealityDatabase> databases,
+    ISchedulerFactory schedulers,
+    JobTransitions jobs,
+    WorkerName name,
+    WorkerOptions options,
+    TimeProvider clock)
+{
+    private readonly Dictionary<Guid, long> _waitsSince = [];
+    private bool _isListed;
+
+    /// <summary>Lists this worker, and takes those off the list that Quartz has given up.</summary>
+    public async Task RefreshAsync(CancellationToken cancellation)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
+        var nodes = await scheduler.QueryClusterNodes(cancellation).ConfigureAwait(false);
+        var live = nodes.Where(node => node.State != ClusterNodeState.Failed).Select(node => node.InstanceId).Append(name.Id).ToList();
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await database.Workers.Where(row => !live.Contains(row.Id)).ExecuteDeleteAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Lists this worker with what it has now.</summary>
+    public async Task ListAsync(CancellationToken cancellation)
+    {
+        if (_isListed)
+            return;
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await database.Workers.Where(row => row.Id == name.Id).ExecuteDeleteAsync(cancellation).ConfigureAwait(false);
+        database.Workers.Add(new()
+        {
+            Id = name.Id,
+            Cores = options.Cores,
+            MemoryBytes = options.MemoryBytes,
+            HasGpu = options.HasGpu,
+            StartedAt = clock.GetUtcNow(),
+        });
+        await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+        _isListed = true;
+    }
+
+    /// <summary>Warns of a task that fits on no worker; fails its job when no larger one has come for long.</summary>
+    public async Task JudgeAsync(Guid jobId, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        var workers = await database.Workers.AsNoTracking().ToListAsync(cancellation).ConfigureAwait(false);
+        var most = workers.Select(worker => worker.MemoryBytes).DefaultIfEmpty().Max();
+        var mostWithGpu = workers.Where(worker => worker.HasGpu).Select(worker => worker.MemoryBytes).DefaultIfEmpty(-1).Max();
+        var unfit = await database.Tasks
+            .AsNoTracking()
+            .Where(task => task.JobId == jobId && task.State <= TaskRowState.Scheduled)
+            .OrderBy(task => task.Order)
+            .FirstOrDefaultAsync(task => task.NeedsGpu ? task.MemoryBytes > mostWithGpu : task.MemoryBytes > most, cancellation)
+            .ConfigureAwait(false);
+        if (unfit is null)
+        {
+            _waitsSince.Remove(jobId);
+            return;
+        }
+        _waitsSince.TryAdd(jobId, Stopwatch.GetTimestamp());
+        if (Stopwatch.GetElapsedTime(_waitsSince[jobId]) < options.LargerWorkerPatience)
+        {
+            await jobs.WarnAsync(jobId, Message(MessageSeverity.Warning, unfit, most, "The job waits for a worker that has it."), cancellation).ConfigureAwait(false);
+            return;
+        }
+        _waitsSince.Remove(jobId);
+        await jobs.FailAsync(
+            jobId,
+            Message(MessageSeverity.Error, unfit, most, "Split the job into smaller ones, or ask the operator for a larger worker (Worker:MemoryBytes), and submit it again."),
+            cancellation).ConfigureAwait(false);
+    }
+
+    private static JobMessage Message(MessageSeverity severity, TaskRow task, long mostBytes, string advice) => JobMessage.Of(
+        severity,
+        task.Stage,
+        "Worker_TooSmall",
+        $"The task {task.TaskId} needs {task.MemoryBytes / 1e9:0.0} GB of memory{(task.NeedsGpu ? " and a GPU" : "")}; "
+        + $"the largest worker has {mostBytes / 1e9:0.0} GB. {advice}");
+}

@@ -1,0 +1,65 @@
+using Reality.Contract.Requests;
+
+namespace Reality.Contract;
+
+/// <summary>
+/// Prices of one type of job, in units: about one hour of a machine with eight cores each. docs/costs.md has the formula.
+/// </summary>
+public sealed record CostRates
+{
+    /// <summary>Units of every job, whatever its size.</summary>
+    public double Fixed { get; init; }
+
+    public double PerImage { get; init; }
+
+    public double PerGigapixel { get; init; }
+
+    public double PerMegapoint { get; init; }
+
+    public double PerSquareMeter { get; init; }
+
+    public double PerTile { get; init; }
+
+    /// <summary>A finer mesh costs more.</summary>
+    public bool FollowsPrecision { get; init; }
+
+    /// <summary>Notes what is missing that has a price here.</summary>
+    public void Check(CostParameters parameters, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(check);
+        Require(PerImage, parameters.ImageCount, "imageCount");
+        Require(PerGigapixel, parameters.Gpix, "gpix");
+        Require(PerMegapoint, parameters.Mpoints, "mpoints");
+        Require(PerSquareMeter, parameters.Surface, "surface");
+        Require(PerTile, parameters.TileCount, "tileCount");
+
+        void Require(double rate, double? value, string name)
+        {
+            var place = $"{target}.{name}";
+            check.That(rate == 0 || value is not null || check.HasProblemAt(place), place, $"Property '{name}' is required.");
+        }
+    }
+
+    /// <summary>Units, to the thousandth. What is missing counts as nothing.</summary>
+    public double Units(CostParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var work = PerImage * (parameters.ImageCount ?? 0)
+            + PerGigapixel * (parameters.Gpix ?? 0)
+            + PerMegapoint * (parameters.Mpoints ?? 0)
+            + PerSquareMeter * (parameters.Surface ?? 0)
+            + PerTile * (parameters.TileCount ?? 0);
+        var factor = FollowsPrecision ? Factor(parameters.GeometricPrecision) : 1;
+        return Math.Round(Fixed + factor * work, 3, MidpointRounding.AwayFromZero);
+    }
+
+    // Each step up takes photos at twice the size, or passes over them again.
+    private static double Factor(GeometricPrecision? precision) => precision switch
+    {
+        GeometricPrecision.High => 3,
+        GeometricPrecision.Extra => 4,
+        GeometricPrecision.Ultra => 6,
+        _ => 1,
+    };
+}

@@ -1,0 +1,16 @@
+using Reality.Contract.Requests;
+
+namespace Reality.Contract.Exports;
+
+/// <summary>Options of a 3MX export.</summary>
+public sealed record Scalable3mxOptions : TextureOptions
+{
+    /// <summary>Subtracted from coordinates; in the CRS of the export. Absent = chosen by the export.</summary>
+    public Point3d? CrsOrigin { get; init; }
+
+    /// <summary>What a tree of details spans.</summary>
+    public LodScope? LodScope { get; init; }
+
+    /// <summary>Add a page that shows the model.</summary>
+    public bool? GenerateWebApp { get; init; }
+}

@@ -1,0 +1,180 @@
+using System.Collections;
+using System.Text.Json;
+
+namespace Reality.Contract.Requests;
+
+/// <summary>Reads a request into its records and notes everything that does not fit them.</summary>
+/// <remarks>
+/// A serializer stops at the first thing that is wrong; a user wants to hear of all. What is wrong is left out of the
+/// result: an absent list is empty, an absent part has its defaults, an absent required text is null.
+/// An explicit null is the same as absence. Unknown properties are problems, unless the record has
+/// <see cref="IgnoresUnknownAttribute"/>. The JSON comes from <see cref="RequestBody"/>, so that every text in it is one.
+/// </remarks>
+public static class RequestReader
+{
+    private const int MaxItems = 10_000;
+    private const int MaxTextLength = 16_384;
+
+    public static T Read<T>(JsonElement json, string target, RequestCheck check)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        return (T?)ReadObject(json, typeof(T), target, check) ?? (T)RequestShape.Of(typeof(T)).CreateEmpty();
+    }
+
+    /// <summary>Reads what was stored. Throws <see cref="JsonException"/> where it is not a <typeparamref name="T"/>.</summary>
+    public static T ReadStored<T>(string json)
+        where T : class =>
+        (T)ReadStored(json, typeof(T));
+
+    internal static object ReadStored(string json, Type type)
+    {
+        using var document = JsonDocument.Parse(json, RequestJson.DocumentOptions);
+        var check = new RequestCheck();
+        var value = ReadObject(document.RootElement, type, "", check);
+        return check.Problems is [var problem, ..] ? throw new JsonException($"{problem.Target}: {problem.Message}") : value!;
+    }
+
+    private static object? ReadValue(JsonElement json, Type type, RequestProperty property, string target, RequestCheck check)
+    {
+        if (ItemType(type) is { } item)
+            return ReadList(json, item, property, target, check);
+        var value = ReadSingle(json, type, property.Name, target, check);
+        if (value is null)
+            return null;
+        foreach (var rule in property.Rules)
+            value = rule.Apply(value, target, check);
+        return value;
+    }
+
+    private static object? ReadSingle(JsonElement json, Type type, string name, string target, RequestCheck check)
+    {
+        if (type.IsEnum)
+            return ReadEnum(json, type, name, target, check);
+        if (type == typeof(JsonElement))
+            return json;
+        if (type == typeof(string))
+            return ReadText(json, target, check);
+        if (type == typeof(bool))
+            return json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : Wrong("true or false");
+        if (type == typeof(double))
+            return json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out var number) && double.IsFinite(number) ? number : Wrong("a finite number");
+        if (type == typeof(int))
+            return json.ValueKind == JsonValueKind.Number && TryGetWhole(json, out var whole) ? whole : Wrong("a whole number");
+        return ReadObject(json, type, target, check);
+
+        object? Wrong(string wanted)
+        {
+            check.Add(target, $"Must be {wanted}.");
+            return null;
+        }
+    }
+
+    // 5.0 is a whole number as well.
+    private static bool TryGetWhole(JsonElement json, out int whole)
+    {
+        if (json.TryGetInt32(out whole))
+            return true;
+        if (!json.TryGetDouble(out var number) || number != Math.Floor(number) || Math.Abs(number) > int.MaxValue)
+            return false;
+        whole = (int)number;
+        return true;
+    }
+
+    private static object? ReadEnum(JsonElement json, Type type, string name, string target, RequestCheck check)
+    {
+        var names = PublishedNames.Of(type);
+        var given = json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();
+        if (json.ValueKind == JsonValueKind.String && names.TryGetValue(given, out var value))
+            return value;
+        check.Add(target, $"Invalid value '{Shown.Text(given)}' for property '{name}'. Valid: {string.Join(", ", names.Keys)}.");
+        return null;
+    }
+
+    private static string? ReadText(JsonElement json, string target, RequestCheck check)
+    {
+        var text = json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+        if (text is null)
+            check.Add(target, "Must be a text.");
+        else if (text.Contains('\0', StringComparison.Ordinal))
+            check.Add(target, "Must not hold the character NUL.");
+        else if (text.Length > MaxTextLength)
+            check.Add(target, $"Must have at most {MaxTextLength} characters; it has {text.Length}.");
+        else
+            return text;
+        return null;
+    }
+
+    private static IList? ReadList(JsonElement json, Type item, RequestProperty property, string target, RequestCheck check)
+    {
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
+        if (json.ValueKind == JsonValueKind.Array)
+        {
+            if (json.GetArrayLength() > MaxItems)
+            {
+                check.Add(target, $"Must have at most {MaxItems} items; it has {json.GetArrayLength()}.");
+                return list;
+            }
+            var index = 0;
+            foreach (var element in json.EnumerateArray())
+                Add(element, $"{target}[{index++}]");
+        }
+        else if (property.IsOneOrMany && json.ValueKind == JsonValueKind.String)
+        {
+            Add(json, target);
+        }
+        else
+        {
+            check.Add(target, "Must be an array.");
+        }
+        return list;
+
+        void Add(JsonElement element, string place)
+        {
+            if (ReadValue(element, item, property, place, check) is { } value)
+                list.Add(value);
+        }
+    }
+
+    private static object? ReadObject(JsonElement json, Type type, string target, RequestCheck check)
+    {
+        var shape = RequestShape.Of(type);
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            check.Add(target, "Must be an object.");
+            return null;
+        }
+        var result = shape.Create();
+        foreach (var property in shape.Properties)
+            ReadProperty(json, property, result, target, check);
+        foreach (var given in json.EnumerateObject())
+            check.That(shape.Takes(given.Name), Join(target, Shown.Text(given.Name)), $"There is no property '{Shown.Text(given.Name)}' here.");
+        return result;
+    }
+
+    private static void ReadProperty(JsonElement json, RequestProperty property, object owner, string target, RequestCheck check)
+    {
+        var place = Join(target, property.Name);
+        if (!json.TryGetProperty(property.Name, out var given) || given.ValueKind == JsonValueKind.Null)
+        {
+            check.That(!property.IsRequired, place, $"Property '{property.Name}' is required.");
+        }
+        else
+        {
+            var type = owner is IChoosesType chooser && property.IsChosen ? chooser.TypeHeldBy(property.Name) : property.Type;
+            if (type is not null && ReadValue(given, type, property, place, check) is { } value)
+            {
+                property.Set(owner, value);
+                return;
+            }
+        }
+        // Checks across properties go on with an empty part.
+        if (property.IsRequired && property.EmptyValue() is { } empty)
+            property.Set(owner, empty);
+    }
+
+    internal static Type? ItemType(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
+
+    private static string Join(string target, string name) => target.Length == 0 ? name : $"{target}.{name}";
+}

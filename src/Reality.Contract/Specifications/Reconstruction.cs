@@ -1,0 +1,131 @@
+using Reality.Contract.Exports;
+using Reality.Contract.Presets;
+using Reality.Contract.Requests;
+
+namespace Reality.Contract.Specifications;
+
+/// <summary>Tiling and Production in one.</summary>
+public sealed class ReconstructionJob : SpecifiedJobType<ReconstructionCreate, ReconstructionSpecifications>
+{
+    public override string Name => "Reconstruction";
+
+    public override CostRates Rates { get; } = new() { PerGigapixel = 1.02, PerMegapoint = 0.006, FollowsPrecision = true };
+
+    protected override void Check(ReconstructionCreate specifications, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(specifications);
+        ArgumentNullException.ThrowIfNull(check);
+        var outputs = specifications.Outputs;
+        check.That(
+            outputs is { ModelingReference: true } or { Exports.Count: > 0 } || check.HasProblemAt(Outputs),
+            Outputs,
+            "Asks for nothing: set modelingReference, or name one export or more.");
+        ExportList.Check(outputs.Exports ?? [], $"{Outputs}.exports", check);
+        if (specifications.Inputs.ModelingReference is null)
+            return;
+        check.That(
+            outputs.ModelingReference is not true,
+            $"{Outputs}.modelingReference",
+            "A modeling reference that is an input cannot be an output as well.");
+        check.That(
+            specifications.Options is null || specifications.Options == new TilingOptions(),
+            Options,
+            "Must be empty: the modeling reference that is an input was made with options of its own.");
+    }
+
+    protected override GeometricPrecision? PrecisionOf(ReconstructionCreate specifications) =>
+        specifications?.Options?.GeometricPrecision;
+
+    protected override ReconstructionSpecifications Place(ReconstructionCreate specifications, OutputPlaces places)
+    {
+        ArgumentNullException.ThrowIfNull(specifications);
+        ArgumentNullException.ThrowIfNull(places);
+        return new()
+        {
+            Inputs = specifications.Inputs,
+            Outputs = new()
+            {
+                ModelingReference = specifications.Outputs.ModelingReference is true
+                    ? new() { Location = places.RealityData("ModelingReference", "modeling reference") }
+                    : null,
+                Exports = specifications.Outputs.Exports is { } exports ? ExportList.Place(exports, places) : null,
+            },
+            Options = specifications.Options,
+        };
+    }
+}
+
+/// <summary>What a Reconstruction job is asked to do: Tiling and Production in one.</summary>
+public sealed record ReconstructionCreate
+{
+    /// <summary>What the job reads.</summary>
+    public required ReconstructionInputs Inputs { get; init; }
+
+    /// <summary>The tiles, exports, or both.</summary>
+    public required ReconstructionOutputsCreate Outputs { get; init; }
+
+    /// <summary>What is absent has its default.</summary>
+    public TilingOptions? Options { get; init; }
+}
+
+/// <summary>What a Reconstruction job reads.</summary>
+public sealed record ReconstructionInputs
+{
+    /// <summary>Reality data id. A calibrated scene.</summary>
+    [RealityDataId("ContextScene")]
+    public required string Scene { get; init; }
+
+    /// <summary>Bucket path of the region to reconstruct; also the extent of later exports.</summary>
+    [BucketPath]
+    public string? RegionOfInterest { get; init; }
+
+    /// <summary>Bucket path of the region that crops the exports.</summary>
+    [BucketPath]
+    public string? Extent { get; init; }
+
+    /// <summary>Reality data id of tiles that are there already.</summary>
+    [RealityDataId("ModelingReference")]
+    public string? ModelingReference { get; init; }
+
+    /// <summary>Ids of presets; of two that set the same option, the first counts.</summary>
+    [OneOrMany]
+    [PresetId]
+    public IReadOnlyList<string>? Presets { get; init; }
+
+    /// <summary>Bucket path of a file with more coordinate reference systems.</summary>
+    [BucketPath]
+    public string? CrsData { get; init; }
+}
+
+/// <summary>What a Reconstruction job is asked for.</summary>
+public sealed record ReconstructionOutputsCreate
+{
+    /// <summary>Keep the tiles as an output.</summary>
+    public bool? ModelingReference { get; init; }
+
+    /// <summary>The exports, in any number.</summary>
+    public IReadOnlyList<ExportCreate>? Exports { get; init; }
+}
+
+/// <summary>The specifications of a Reconstruction job as stored and returned.</summary>
+public sealed record ReconstructionSpecifications
+{
+    /// <summary>As sent.</summary>
+    public required ReconstructionInputs Inputs { get; init; }
+
+    /// <summary>Where the outputs are, or will be.</summary>
+    public required ReconstructionOutputs Outputs { get; init; }
+
+    /// <summary>As sent.</summary>
+    public TilingOptions? Options { get; init; }
+}
+
+/// <summary>Results of a Reconstruction job.</summary>
+public sealed record ReconstructionOutputs
+{
+    /// <summary>The tiles, where they were asked for.</summary>
+    public ModelingReference? ModelingReference { get; init; }
+
+    /// <summary>In the order asked for.</summary>
+    public IReadOnlyList<Export>? Exports { get; init; }
+}

@@ -1,0 +1,139 @@
+using System.IO.Compression;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Pipeline;
+
+namespace Reality.Engine;
+
+/// <summary>A <see cref="Mesh"/> or a <see cref="TexturedMesh"/> as an artifact. Internal to a job; nothing is lost.</summary>
+public static class MeshArtifact
+{
+    // Deflate makes no more of a byte.
+    private const long MaxInflation = 1032;
+
+    /// <summary>Reads a mesh written by <see cref="WriteMesh"/>.</summary>
+    public static Mesh ReadMesh(this Workspace workspace, string name)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var stream = workspace.Read(name);
+        return ReadMesh(stream);
+    }
+
+    /// <summary>The same from a stream, which stays open. <see cref="InvalidFileException"/> or an end of the stream where it is none.</summary>
+    public static Mesh ReadMesh(Stream stream)
+    {
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+        return ReadMesh(reader);
+    }
+
+    /// <summary>Writes a mesh.</summary>
+    public static void WriteMesh(this Workspace workspace, string name, Mesh mesh)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(mesh);
+        workspace.Write(name, stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            Write(writer, mesh);
+        });
+    }
+
+    /// <summary>Reads a mesh with its pages, written by <see cref="WriteTexturedMesh"/>.</summary>
+    public static TexturedMesh ReadTexturedMesh(this Workspace workspace, string name)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var stream = workspace.Read(name);
+        return ReadTexturedMesh(stream);
+    }
+
+    /// <summary>The same from a stream, as <see cref="ReadMesh(Stream)"/>.</summary>
+    public static TexturedMesh ReadTexturedMesh(Stream stream)
+    {
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+        var mesh = ReadMesh(reader);
+        var coordinates = SceneArtifact.ReadArray<Vector2>(reader);
+        var pageOfTriangle = SceneArtifact.ReadArray<int>(reader);
+        var pages = new List<Image<Rgb24>>();
+        for (var count = reader.ReadInt32(); count > 0; count--)
+            pages.Add(ReadPage(reader));
+        return new TexturedMesh { Mesh = mesh, TextureCoordinates = coordinates, PageOfTriangle = pageOfTriangle, Pages = pages };
+    }
+
+    /// <summary>Writes a mesh with its pages, compressed without loss.</summary>
+    public static void WriteTexturedMesh(this Workspace workspace, string name, TexturedMesh mesh)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(mesh);
+        workspace.Write(name, stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            Write(writer, mesh.Mesh);
+            SceneArtifact.WriteArray<Vector2>(writer, mesh.TextureCoordinates);
+            SceneArtifact.WriteArray<int>(writer, mesh.PageOfTriangle);
+            writer.Write(mesh.Pages.Count);
+            foreach (var page in mesh.Pages)
+                Write(writer, page);
+        });
+    }
+
+    private static void Write(BinaryWriter writer, Mesh mesh)
+    {
+        writer.Write(mesh.Origin.X);
+        writer.Write(mesh.Origin.Y);
+        writer.Write(mesh.Origin.Z);
+        SceneArtifact.WriteArray<Vector3>(writer, mesh.Positions);
+        SceneArtifact.WriteArray<int>(writer, mesh.Triangles);
+    }
+
+    private static Mesh ReadMesh(BinaryReader reader) => new()
+    {
+        Origin = new Vector3d(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()),
+        Positions = SceneArtifact.ReadArray<Vector3>(reader),
+        Triangles = SceneArtifact.ReadArray<int>(reader),
+    };
+
+    // Width, height, then every row as differences to the pixel on the left, deflated.
+    private static void Write(BinaryWriter writer, Image<Rgb24> page)
+    {
+        using var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var differences = new byte[page.Width * 3];
+            for (var y = 0; y < page.Height; y++)
+            {
+                var row = MemoryMarshal.AsBytes(page.Row(y));
+                row[..3].CopyTo(differences);
+                for (var i = 3; i < row.Length; i++)
+                    differences[i] = (byte)(row[i] - row[i - 3]);
+                deflate.Write(differences);
+            }
+        }
+        writer.Write(page.Width);
+        writer.Write(page.Height);
+        SceneArtifact.WriteArray<byte>(writer, packed.GetBuffer().AsSpan(0, (int)packed.Length));
+    }
+
+    private static Image<Rgb24> ReadPage(BinaryReader reader)
+    {
+        var (width, height) = (reader.ReadInt32(), reader.ReadInt32());
+        var bytes = SceneArtifact.ReadArray<byte>(reader);
+        if (width < 1 || height < 1 || 3L * width * height > MaxInflation * bytes.LongLength)
+            throw new InvalidFileException("Artifact", "A page is larger than its bytes can tell.");
+        var page = new Image<Rgb24>(width, height);
+        using var packed = new MemoryStream(bytes);
+        using var inflate = new DeflateStream(packed, CompressionMode.Decompress);
+        for (var y = 0; y < page.Height; y++)
+        {
+            var row = MemoryMarshal.AsBytes(page.Row(y));
+            inflate.ReadExactly(row);
+            for (var i = 3; i < row.Length; i++)
+                row[i] = (byte)(row[i] + row[i - 3]);
+        }
+        return page;
+    }
+}

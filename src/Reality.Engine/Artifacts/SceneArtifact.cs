@@ -1,0 +1,222 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Reality.Core;
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Pipeline;
+
+namespace Reality.Engine;
+
+/// <summary>A <see cref="Scene"/> as an artifact: "stage/scene.bin". Internal to a job; published scenes are ContextScenes.</summary>
+public static class SceneArtifact
+{
+    /// <summary>The scene that calibration starts from.</summary>
+    public const string Photos = "photos";
+
+    /// <summary>The calibrated scene that modeling starts from.</summary>
+    public const string Calibrated = "scene";
+
+    /// <summary>Reads the scene that a stage wrote.</summary>
+    public static Scene ReadScene(this Workspace workspace, string stage)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var reader = new BinaryReader(workspace.Read(stage + "/scene.bin"), Encoding.UTF8);
+        GeoPoint? origin = reader.ReadBoolean() ? ReadGeoPoint(reader) : null;
+        var cameras = ReadList(reader, ReadCamera);
+        var photos = ReadList(reader, ReadPhoto);
+        return new Scene { Origin = origin, Cameras = cameras, Photos = photos, TiePoints = ReadTiePoints(reader) };
+    }
+
+    /// <summary>Writes the scene of a stage.</summary>
+    public static void WriteScene(this Workspace workspace, string stage, Scene scene)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(scene);
+        workspace.Write(stage + "/scene.bin", stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            WriteOptional(writer, scene.Origin, Write);
+            WriteList(writer, scene.Cameras, Write);
+            WriteList(writer, scene.Photos, Write);
+            Write(writer, scene.TiePoints);
+        });
+    }
+
+    private static void Write(BinaryWriter writer, Camera camera)
+    {
+        writer.Write(camera.Id.Value);
+        writer.Write(camera.Name);
+        writer.Write(camera.Band);
+        writer.Write(camera.Width);
+        writer.Write(camera.Height);
+        writer.Write(camera.FocalLength);
+        writer.Write(camera.PrincipalPoint.X);
+        writer.Write(camera.PrincipalPoint.Y);
+        writer.Write(camera.AspectRatio);
+        writer.Write(camera.Skew);
+        var d = camera.Distortion;
+        foreach (var value in (ReadOnlySpan<double>)[d.K1, d.K2, d.K3, d.P1, d.P2])
+            writer.Write(value);
+        writer.Write(camera.FocalLengthIsKnown);
+        writer.Write((int)camera.Fixed);
+    }
+
+    private static Camera ReadCamera(BinaryReader reader) => new()
+    {
+        Id = new(reader.ReadInt32()),
+        Name = reader.ReadString(),
+        Band = reader.ReadString(),
+        Width = reader.ReadInt32(),
+        Height = reader.ReadInt32(),
+        FocalLength = reader.ReadDouble(),
+        PrincipalPoint = new(reader.ReadDouble(), reader.ReadDouble()),
+        AspectRatio = reader.ReadDouble(),
+        Skew = reader.ReadDouble(),
+        Distortion = new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()),
+        FocalLengthIsKnown = reader.ReadBoolean(),
+        Fixed = (CameraParameters)reader.ReadInt32(),
+    };
+
+    private static void Write(BinaryWriter writer, Photo photo)
+    {
+        writer.Write(photo.Id.Value);
+        writer.Write(photo.Name);
+        writer.Write(photo.CameraId.Value);
+        WriteOptional(writer, photo.CameraFromWorld, static (w, pose) =>
+        {
+            Write(w, pose.Rotation);
+            Write(w, pose.Translation);
+        });
+        writer.Write(photo.UnregisteredReason ?? "");
+        writer.Write(photo.Position is not null);
+        if (photo.Position is { } prior)
+        {
+            Write(writer, prior.Position);
+            writer.Write(prior.HorizontalSigmaMeters);
+            writer.Write(prior.VerticalSigmaMeters);
+        }
+        WriteOptional(writer, photo.CameraFromEnu, Write);
+        WriteOptional(writer, photo.CaptureTime, static (w, time) =>
+        {
+            w.Write(time.Ticks);
+            w.Write(time.Offset.Ticks);
+        });
+        WriteOptional(writer, photo.ExposureStops, static (w, stops) => w.Write(stops));
+    }
+
+    private static Photo ReadPhoto(BinaryReader reader) => new()
+    {
+        Id = new(reader.ReadInt32()),
+        Name = reader.ReadString(),
+        CameraId = new(reader.ReadInt32()),
+        CameraFromWorld = reader.ReadBoolean() ? new RigidTransform(ReadRotation(reader), ReadVector(reader)) : null,
+        UnregisteredReason = reader.ReadString() is { Length: > 0 } reason ? reason : null,
+        Position = reader.ReadBoolean() ? new PositionPrior(ReadGeoPoint(reader), reader.ReadDouble(), reader.ReadDouble()) : null,
+        CameraFromEnu = reader.ReadBoolean() ? ReadRotation(reader) : null,
+        CaptureTime = reader.ReadBoolean() ? new DateTimeOffset(reader.ReadInt64(), new TimeSpan(reader.ReadInt64())) : null,
+        ExposureStops = reader.ReadBoolean() ? reader.ReadDouble() : null,
+    };
+
+    private static void Write(BinaryWriter writer, TiePoints points)
+    {
+        WriteArray<Vector3d>(writer, points.Positions);
+        WriteArray<Rgb24>(writer, points.Colors);
+        WriteArray<int>(writer, points.FirstObservation);
+        WriteArray<int>(writer, points.PhotoOf);
+        WriteArray<float>(writer, points.X);
+        WriteArray<float>(writer, points.Y);
+    }
+
+    private static TiePoints ReadTiePoints(BinaryReader reader) => new()
+    {
+        Positions = ReadArray<Vector3d>(reader),
+        Colors = ReadArray<Rgb24>(reader),
+        FirstObservation = ReadArray<int>(reader),
+        PhotoOf = ReadArray<int>(reader),
+        X = ReadArray<float>(reader),
+        Y = ReadArray<float>(reader),
+    };
+
+    private static void Write(BinaryWriter writer, GeoPoint point)
+    {
+        writer.Write(point.Latitude.Radians);
+        writer.Write(point.Longitude.Radians);
+        writer.Write(point.HeightMeters);
+        writer.Write((int)point.HeightReference);
+    }
+
+    private static GeoPoint ReadGeoPoint(BinaryReader reader) => new(
+        Angle.FromRadians(reader.ReadDouble()), Angle.FromRadians(reader.ReadDouble()), reader.ReadDouble(),
+        (HeightReference)reader.ReadInt32());
+
+    private static void Write(BinaryWriter writer, Rotation rotation)
+    {
+        writer.Write(rotation.W);
+        writer.Write(rotation.X);
+        writer.Write(rotation.Y);
+        writer.Write(rotation.Z);
+    }
+
+    private static Rotation ReadRotation(BinaryReader reader) =>
+        Rotation.FromQuaternion(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+
+    private static void Write(BinaryWriter writer, Vector3d v)
+    {
+        writer.Write(v.X);
+        writer.Write(v.Y);
+        writer.Write(v.Z);
+    }
+
+    private static Vector3d ReadVector(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+
+    private static void WriteOptional<T>(BinaryWriter writer, T? value, Action<BinaryWriter, T> write)
+        where T : struct
+    {
+        writer.Write(value.HasValue);
+        if (value.HasValue)
+            write(writer, value.Value);
+    }
+
+    private static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<BinaryWriter, T> write)
+    {
+        writer.Write(items.Count);
+        foreach (var item in items)
+            write(writer, item);
+    }
+
+    private static List<T> ReadList<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    {
+        var count = reader.ReadInt32();
+        var items = new List<T>(count);
+        for (var i = 0; i < count; i++)
+            items.Add(read(reader));
+        return items;
+    }
+
+    /// <summary>Writes a count and the raw little-endian items; for the artifacts of other stages too.</summary>
+    public static void WriteArray<T>(BinaryWriter writer, ReadOnlySpan<T> items)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(items.Length);
+        writer.Write(MemoryMarshal.AsBytes(items));
+    }
+
+    /// <summary>Reads what <see cref="WriteArray{T}"/> wrote.</summary>
+    public static T[] ReadArray<T>(BinaryReader reader)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var count = reader.ReadInt32();
+        // Most come from a stage of the same job, but a kept model has been where users can change it.
+        if (count < 0 || (reader.BaseStream.CanSeek && (long)count * Unsafe.SizeOf<T>() > reader.BaseStream.Length - reader.BaseStream.Position))
+            throw new InvalidFileException("Artifact", "An array is longer than the file.");
+        var items = new T[count];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(items.AsSpan()));
+        return items;
+    }
+}

@@ -1,0 +1,148 @@
+using Reality.Contract.Presets;
+using Reality.Contract.Requests;
+using Reality.Contract.Specifications;
+using Reality.Core.Geodesy;
+using Reality.Core.Scenes;
+using Reality.Engine.Features;
+using Reality.Engine.Matching;
+using Reality.Engine.Sfm;
+using Reality.Formats.Geodesy;
+using Reality.Jobs.Execution;
+using Reality.Jobs.Stages;
+using Reality.Pipeline;
+using CalibrationOptions = Reality.Contract.Specifications.CalibrationOptions;
+
+namespace Reality.Jobs.Calibration;
+
+/// <summary>Plans Calibration jobs, and maps their options to those of the engine.</summary>
+public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>(new CalibrationJob())
+{
+    private const int HighFeatureCount = 20_000;
+    private const string Options = "specifications.options";
+
+    private protected override JobPlan Plan(CalibrationSpecifications specifications, JobSite site)
+    {
+        var (inputs, outputs) = (specifications.Inputs, specifications.Outputs);
+        var options = PresetSettings.Fill(PresetSettings.Calibration, inputs.Presets, specifications.Options);
+        NotBuiltYet.Absent(inputs.CrsData, "specifications.inputs.crsData");
+        NotBuiltYet.Absent(outputs.TexturedTiePoints, "specifications.outputs.texturedTiePoints", "Ask for scene and report only.");
+        var settings = SettingsOf(options);
+        var input = site.SceneAt(inputs.Scene);
+        var place = JobSite.RealityData(outputs.Scene);
+        List<JobStage> stages = [.. CalibrationStages.For(input, settings, place, site.Keys)];
+        if (outputs.Report is { } report)
+            stages.Add(ReportStages.For(ReportOf(report, site), site.Keys, stages));
+        return new(
+            stages, [PlannedOutput.OfScene(outputs.Scene, site.Files)], () => new() { Gpix = 1e-3 * input.Size.Megapixels });
+    }
+
+    /// <summary>What the options mean to the engine; refuses what is not built.</summary>
+    internal static CalibrationSettings SettingsOf(CalibrationOptions options)
+    {
+        RefuseWhatIsNotBuilt(options);
+        return new()
+        {
+            Features = new()
+            {
+                Sift = options.KeypointsDensity is KeypointsDensity.High ? new SiftOptions { MaxFeatureCount = HighFeatureCount } : new(),
+            },
+            Pairs = new()
+            {
+                Mode = Enum.Parse<PairSelectionMode>((options.PairSelection ?? PairSelection.Default).ToString()),
+                SequenceDistance = options.PairSelectionDistance ?? new PairSelectionOptions().SequenceDistance,
+            },
+            Calibration = new() { Positions = PositionUseOf(options) },
+            Freed = ParametersWith(options, ParameterPolicy.Adjust),
+            Fixed = ParametersWith(options, ParameterPolicy.Keep),
+            OutputCrs = options.SceneOutputCrs is { } crs ? SystemOf(crs) : null,
+        };
+    }
+
+    private static CameraParameters ParametersWith(CalibrationOptions options, ParameterPolicy policy)
+    {
+        return If(options.FocalPolicy, CameraParameters.FocalLength)
+            | If(options.PrincipalPolicy, CameraParameters.PrincipalPoint)
+            | If(options.RadialPolicy, CameraParameters.RadialDistortion)
+            | If(options.TangentialPolicy, CameraParameters.TangentialDistortion)
+            | If(options.AspectRatioPolicy, CameraParameters.AspectRatio)
+            | If(options.SkewPolicy, CameraParameters.Skew);
+
+        CameraParameters If(ParameterPolicy? asked, CameraParameters parameters) =>
+            asked == policy ? parameters : CameraParameters.None;
+    }
+
+    // Positions act inside the adjustment, place the finished scene, or are not used at all.
+    private static Engine.Sfm.PositionUse PositionUseOf(CalibrationOptions options)
+    {
+        if (options.AdjustmentConstraints is not { } constraints || !constraints.Contains(AdjustmentConstraints.None))
+            return Engine.Sfm.PositionUse.Adjust;
+        return options.RigidRegistrationPosition is RegistrationSource.None ? Engine.Sfm.PositionUse.None : Engine.Sfm.PositionUse.Place;
+    }
+
+    private static CoordinateSystem SystemOf(string definition) => CoordinateSystemParser.TryParse(definition, out var system, out var problem)
+        ? system
+        : throw new StageException("Crs_Unknown", $"{Options}.sceneOutputCrs: {problem}");
+
+    private static ReportSetup ReportOf(string path, JobSite site)
+    {
+        var name = BucketPath.BlobName(path);
+        var slash = name.LastIndexOf('/');
+        return new()
+        {
+            Files = site.Files,
+            Place = BucketPath.Prefix + (slash < 0 ? "" : name[..slash]),
+            Title = () => "Calibration",
+        };
+    }
+
+    private static void RefuseWhatIsNotBuilt(CalibrationOptions options)
+    {
+        NotBuiltYet.OneOf(options.RigSynchro, $"{Options}.rigSynchro", RigSynchro.None);
+        NotBuiltYet.OneOf(options.RotationPolicy, $"{Options}.rotationPolicy", RotationPolicy.Compute);
+        NotBuiltYet.OneOf(options.CenterPolicy, $"{Options}.centerPolicy", CenterPolicy.Compute);
+        NotBuiltYet.Absent(options.FisheyeFocalPolicy, $"{Options}.fisheyeFocalPolicy");
+        NotBuiltYet.Absent(options.FisheyeDistortionPolicy, $"{Options}.fisheyeDistortionPolicy");
+        NotBuiltYet.OneOf(options.TiepointsPolicy, $"{Options}.tiepointsPolicy", TiepointsPolicy.Compute);
+        NotBuiltYet.Off(options.Precalibration, $"{Options}.precalibration");
+        if (options.TagsExtraction is [var tag, ..])
+            throw NotBuiltYet.Option($"{Options}.tagsExtraction", PublishedNames.Of(tag), "Leave it out.");
+        NotBuiltYet.OneOf(options.ColorEqualization, $"{Options}.colorEqualization", ColorEqualization.None);
+        foreach (var constraint in options.AdjustmentConstraints ?? [])
+        {
+            NotBuiltYet.OneOf<AdjustmentConstraints>(
+                constraint, $"{Options}.adjustmentConstraints", AdjustmentConstraints.PositionMetadata, AdjustmentConstraints.Automatic,
+                AdjustmentConstraints.None);
+        }
+        RefuseRegistration(options);
+    }
+
+    // Position, rotation and scale come from the same source: one alignment of the block to the positions.
+    private static void RefuseRegistration(CalibrationOptions options)
+    {
+        NotBuiltYet.OneOf(
+            options.RigidRegistrationPosition, $"{Options}.rigidRegistrationPosition",
+            RegistrationSource.PositionMetadata, RegistrationSource.Automatic, RegistrationSource.None);
+        NotBuiltYet.OneOf(
+            options.RigidRegistrationRotation, $"{Options}.rigidRegistrationRotation",
+            RotationRegistrationSource.PositionMetadata, RotationRegistrationSource.Automatic, RotationRegistrationSource.None);
+        NotBuiltYet.OneOf(
+            options.RigidRegistrationScale, $"{Options}.rigidRegistrationScale",
+            RegistrationSource.PositionMetadata, RegistrationSource.Automatic, RegistrationSource.None);
+        var isPlaced = options.RigidRegistrationPosition is not RegistrationSource.None;
+        if (options.RigidRegistrationRotation is { } rotation && rotation is not RotationRegistrationSource.None != isPlaced)
+        {
+            throw NotBuiltYet.Option(
+                $"{Options}.rigidRegistrationRotation", PublishedNames.Of(rotation), "Use the source of rigidRegistrationPosition, or leave it out.");
+        }
+        if (options.RigidRegistrationScale is { } scale && scale is not RegistrationSource.None != isPlaced)
+        {
+            throw NotBuiltYet.Option(
+                $"{Options}.rigidRegistrationScale", PublishedNames.Of(scale), "Use the source of rigidRegistrationPosition, or leave it out.");
+        }
+        if (!isPlaced && options.AdjustmentConstraints?.Contains(AdjustmentConstraints.None) is not true)
+        {
+            throw NotBuiltYet.Option(
+                $"{Options}.rigidRegistrationPosition", "None", "Use it with adjustmentConstraints [None], or leave it out.");
+        }
+    }
+}

@@ -1,9 +1,0 @@
-namespace Reality.Jobs.GaussianSplats;
-
-/// <summary>How long splats are trained.</summary>
-public enum SplatQuality
-{
-    Medium,
-    Standard,
-    High,
-}

@@ -1,0 +1,52 @@
+using System.Diagnostics.CodeAnalysis;
+using Reality.Contract;
+using Reality.Contract.Specifications;
+using Reality.Jobs.Calibration;
+using Reality.Jobs.Execution;
+using Reality.Jobs.FillImageProperties;
+using Reality.Jobs.Modeling;
+
+namespace Reality.Jobs;
+
+/// <summary>The job types, each with its planner. A new job type is one line here.</summary>
+public sealed class JobPlanners
+{
+    private readonly Dictionary<string, JobPlanner> _planners;
+
+    public JobPlanners(IReadOnlyList<JobPlanner> all)
+    {
+        All = all;
+        _planners = all.ToDictionary(planner => planner.Type.Name, StringComparer.Ordinal);
+        Types = new(all.Select(planner => planner.Type).ToList());
+    }
+
+    /// <summary>The job types of the contract, in its order.</summary>
+    public static JobPlanners OfContract { get; } = new(
+    [
+        new FillImagePropertiesPlanner(),
+        new UnbuiltPlanner(new ImportPointCloudJob()),
+        new CalibrationPlanner(),
+        new TilingPlanner(),
+        new ProductionPlanner(),
+        new ReconstructionPlanner(),
+        new UnbuiltPlanner(new ConstraintsJob()),
+        new UnbuiltPlanner(new TouchUpExportJob()),
+        new UnbuiltPlanner(new TouchUpImportJob()),
+        new UnbuiltPlanner(new WaterConstraintsJob()),
+        new UnbuiltPlanner(new GaussianSplatsJob()),
+    ]);
+
+    public IReadOnlyList<JobPlanner> All { get; }
+
+    /// <summary>What the contract says of them, for the server.</summary>
+    public JobTypes Types { get; }
+
+    /// <summary>Names are case-sensitive.</summary>
+    public bool TryGet(string type, [NotNullWhen(true)] out JobPlanner? planner) => _planners.TryGetValue(type, out planner);
+}
+
+/// <summary>A job type whose requests are checked and priced, but not run yet.</summary>
+public sealed class UnbuiltPlanner(JobType type) : JobPlanner(type)
+{
+    internal override JobPlan Plan(string specifications, JobSite site) => throw NotBuiltYet.JobType(Type.Name);
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Reality.Contract;
+using Reality.Contract.Exports;
+using Reality.Contract.Presets;
+using Reality.Contract.Requests;
+using Reality.Contract.Specifications;
+using Reality.Engine.Tiling;
+using Reality.Jobs.Execution;
+using Reality.Jobs.Files;
+using Reality.Jobs.Stages;
+using Reality.Pipeline;
+using TilingOptions = Reality.Contract.Specifications.TilingOptions;
+
+namespace Reality.Jobs.Modeling;
+
+/// <summary>How Tiling, Production and Reconstruction jobs are done: all are parts of one chain.</summary>
+internal sealed record ModelPlan
+{
+    /// <summary>Reality data id of the scene.</summary>
+    public required string Scene { get; init; }
+
+    /// <summary>"bkt:" paths; null = none.</summary>
+    public string? RegionOfInterest { get; init; }
+
+    public string? Extent { get; init; }
+
+    public string? CrsData { get; init; }
+
+    public IReadOnlyList<string>? Presets { get; init; }
+
+    /// <summary>Reality data id of tiles that are there already; null = they are planned.</summary>
+    public string? ReferenceToUse { get; init; }
+
+    /// <summary>Reality data id that planned tiles go to; null = nowhere.</summary>
+    public string? ReferenceToFill { get; init; }
+
+    /// <summary>As sent; null with tiles that are there already.</summary>
+    public TilingOptions? Options { get; init; }
+
+    /// <summary>Null = the job ends with the tiles.</summary>
+    public IReadOnlyList<Export>? Exports { get; init; }
+
+    public JobPlan For(JobSite site)
+    {
+        NotBuiltYet.Absent(CrsData, "specifications.inputs.crsData");
+        var exports = ExportSupport.RequestsOf(Exports ?? [], Presets);
+        var options = OptionsToUse(site);
+        var settings = SettingsOf(options);
+        var input = site.SceneAt(Scene);
+        List<JobStage> stages = [.. LayoutStages.For(input, settings, site.Keys)];
+        if (exports.Count > 0)
+        {
+            stages.AddRange(KeptModelStages.For(input, settings, site.Keys));
+            stages.AddRange(ExportStages.For(input, exports, site.Keys));
+        }
+        return new(
+            stages, OutputsOf(exports, site),
+            () => new() { Gpix = 1e-3 * input.Size.Megapixels, GeometricPrecision = options.GeometricPrecision });
+    }
+
+    private TilingOptions OptionsToUse(JobSite site) => ReferenceToUse is { } made
+        ? ReadOptions(ModelingReferenceFiles.ReadSettings(site.Files, JobSite.RealityData(made)))
+        : PresetSettings.Fill(PresetSettings.Tiling, Presets, Options);
+
+    private static TilingOptions ReadOptions(string json)
+    {
+        try
+        {
+            return RequestReader.ReadStored<TilingOptions>(json);
+        }
+        catch (JsonException e)
+        {
+            throw new StageException("ModelingReference_Invalid", $"The settings of the modeling reference cannot be used: {e.Message} Run Tiling again.");
+        }
+    }
+
+    private ModelSettings SettingsOf(TilingOptions options) => ModelSupport.SettingsOf(options) with
+    {
+        Region = InBucket(RegionOfInterest),
+        Extent = InBucket(Extent),
+        Reference = ReferenceToUse is { } use ? JobSite.RealityData(use) : null,
+        LayoutPlace = ReferenceToFill is { } fill ? JobSite.RealityData(fill) : null,
+        SettingsToPublish = JsonSerializer.Serialize(options, RequestJson.Options),
+    };
+
+    private List<PlannedOutput> OutputsOf(IReadOnlyList<ExportRequest> exports, JobSite site)
+    {
+        var outputs = new List<PlannedOutput>();
+        // One that is used may be filled.
+        if ((ReferenceToFill ?? ReferenceToUse) is { } reference)
+            outputs.Add(Output(reference, ModelingReferenceFiles.RootName, null, site));
+        for (var i = 0; i < exports.Count; i++)
+            outputs.Add(Output(Exports![i].Location, ExportStages.RootNameOf(exports[i].Options), exports[i], site));
+        return outputs;
+    }
+
+    private PlannedOutput Output(string id, string? rootDocument, ExportRequest? export, JobSite site) => new(id, JobSite.RealityData(id))
+    {
+        RootDocument = rootDocument,
+        Crs = export?.Crs,
+        Scene = () => SceneFiles.Read(site.Files, JobSite.RealityData(Scene)).Scene,
+    };
+
+    private static RegionFile? InBucket(string? path) => path is null ? null : new(BucketPath.Prefix, BucketPath.BlobName(path));
+}

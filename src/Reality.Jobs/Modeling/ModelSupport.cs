@@ -1,0 +1,86 @@
+using Reality.Contract;
+using Reality.Contract.Specifications;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Engine.Meshing;
+using Reality.Engine.Tiling;
+using Reality.Jobs.Execution;
+using Reality.Jobs.ExportWriters;
+using Reality.Jobs.Stages;
+using TilingOptions = Reality.Contract.Specifications.TilingOptions;
+using GeometricPrecision = Reality.Contract.GeometricPrecision;
+using TilingMode = Reality.Contract.Specifications.TilingMode;
+using Simplification = Reality.Contract.Specifications.Simplification;
+
+namespace Reality.Jobs.Modeling;
+
+/// <summary>What of the contract's options of tiling is built, and what they mean to the engine.</summary>
+internal static class ModelSupport
+{
+    private const string Options = "specifications.options";
+
+    // What one tile may need, in GB, where Adaptive is asked for without a number.
+    private const double DefaultMemoryGigabytes = 4;
+    private const string DefaultUnseenColor = "#808080";
+
+    /// <summary>The settings of a model; refuses what is not built.</summary>
+    public static ModelSettings SettingsOf(TilingOptions options)
+    {
+        Refuse(options);
+        var precision = Enum.Parse<Engine.Tiling.GeometricPrecision>((options.GeometricPrecision ?? GeometricPrecision.Medium).ToString());
+        var settings = ModelSettings.For(precision);
+        var isGrid = options.TilingMode is TilingMode.RegularPlanarGrid or TilingMode.RegularVolumetricGrid;
+        return settings with
+        {
+            Tiling = settings.Tiling with
+            {
+                Mode = Enum.Parse<Engine.Tiling.TilingMode>((options.TilingMode ?? TilingMode.NoTiling).ToString()),
+                TileSizeMeters = isGrid && options.TilingValue > 0 ? options.TilingValue : null,
+                MemoryBudgetGigabytes = options.TilingMode is TilingMode.Adaptive && options.TilingValue > 0
+                    ? options.TilingValue.Value
+                    : DefaultMemoryGigabytes,
+                GridOrigin = options.TilingOrigin is { } origin ? new Vector3d(origin.X, origin.Y, origin.Z) : null,
+                DiscardEmptyTiles = options.DiscardEmptyTiles ?? true,
+                MinVoxelSizeMeters = options.GeometryResolutionLimit ?? 0,
+            },
+            Texture = settings.Texture with
+            {
+                MinTexelSizeMeters = options.TextureResolutionLimit ?? 0,
+                UnseenColor = UnseenColorOf(options),
+            },
+            Visibility = settings.Visibility with
+            {
+                CorrectsColors = options.ColorCorrection is not ColorCorrection.None,
+            },
+        };
+    }
+
+    private static Rgb24? UnseenColorOf(TilingOptions options) => options.UntexturedRepresentation is UntexturedRepresentation.UniformColor
+        ? HexColor.Parse(options.UntexturedColor ?? DefaultUnseenColor)
+        : null;
+
+    private static void Refuse(TilingOptions options)
+    {
+        NotBuiltYet.OneOf(options.ModelingReferenceType, $"{Options}.modelingReferenceType", ModelingReferenceType.Complete);
+        NotBuiltYet.OneOf(options.TilingMode, $"{Options}.tilingMode", TilingMode.NoTiling, TilingMode.RegularPlanarGrid, TilingMode.Adaptive);
+        if (options.TilingOrigin is not null && options.TilingMode is not TilingMode.RegularPlanarGrid)
+            throw NotBuiltYet.Option($"{Options}.tilingOrigin", "x, y, z", "Use it with tilingMode RegularPlanarGrid, or leave it out.");
+        if (options.TilingValue is { } value && options.TilingMode is null or TilingMode.NoTiling)
+            NotBuiltYet.Absent(options.TilingValue, $"{Options}.tilingValue", "Use it with tilingMode RegularPlanarGrid or Adaptive, or leave it out.");
+        NotBuiltYet.Absent(options.Crs, $"{Options}.crs", "Tiles follow east and north at the scene: leave it out.");
+        NotBuiltYet.OneOf(options.PairSelection, $"{Options}.pairSelection", TilingPairSelection.Generic);
+        NotBuiltYet.OneOf(options.PhotoUsedForGeometry, $"{Options}.photoUsedForGeometry", PhotoUsedForGeometry.ExcludeThermal);
+        NotBuiltYet.OneOf(options.HoleFilling, $"{Options}.holeFilling", HoleFilling.SmallHoles);
+        NotBuiltYet.OneOf(options.Simplification, $"{Options}.simplification", Simplification.Standard);
+        NotBuiltYet.Absent(options.PlanarSimplificationTolerance, $"{Options}.planarSimplificationTolerance");
+        NotBuiltYet.OneOf(options.PointCloudColorSource, $"{Options}.pointCloudColorSource", PointCloudColorSource.None);
+        NotBuiltYet.OneOf(options.ColorCorrection, $"{Options}.colorCorrection", ColorCorrection.Standard, ColorCorrection.None);
+        if (options.UntexturedRepresentation is not UntexturedRepresentation.UniformColor)
+        {
+            NotBuiltYet.Absent(
+                options.UntexturedColor, $"{Options}.untexturedColor", "Use it with untexturedRepresentation UniformColor, or leave it out.");
+        }
+        NotBuiltYet.OneOf(options.TextureSource, $"{Options}.textureSource", TextureSource.PhotosFirst);
+        NotBuiltYet.Absent(options.OrthoResolution, $"{Options}.orthoResolution", "Use samplingDistance of the export instead.");
+    }
+}

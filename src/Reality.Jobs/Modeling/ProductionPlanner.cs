@@ -1,0 +1,19 @@
+using Reality.Contract.Specifications;
+using Reality.Jobs.Execution;
+
+namespace Reality.Jobs.Modeling;
+
+/// <summary>Plans Production jobs.</summary>
+public sealed class ProductionPlanner() : JobPlanner<ProductionSpecifications>(new ProductionJob())
+{
+    private protected override JobPlan Plan(ProductionSpecifications specifications, JobSite site) =>
+        new ModelPlan
+        {
+            Scene = specifications.Inputs.Scene,
+            Extent = specifications.Inputs.Extent,
+            CrsData = specifications.Inputs.CrsData,
+            Presets = specifications.Inputs.Presets,
+            ReferenceToUse = specifications.Inputs.ModelingReference,
+            Exports = specifications.Outputs.Exports,
+        }.For(site);
+}

@@ -1,0 +1,19 @@
+using Reality.Contract.Specifications;
+using Reality.Jobs.Execution;
+
+namespace Reality.Jobs.Modeling;
+
+/// <summary>Plans Tiling jobs.</summary>
+public sealed class TilingPlanner() : JobPlanner<TilingSpecifications>(new TilingJob())
+{
+    private protected override JobPlan Plan(TilingSpecifications specifications, JobSite site) =>
+        new ModelPlan
+        {
+            Scene = specifications.Inputs.Scene,
+            RegionOfInterest = specifications.Inputs.RegionOfInterest,
+            CrsData = specifications.Inputs.CrsData,
+            Presets = specifications.Inputs.Presets,
+            ReferenceToFill = specifications.Outputs.ModelingReference.Location,
+            Options = specifications.Options,
+        }.For(site);
+}

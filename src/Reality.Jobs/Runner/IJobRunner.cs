@@ -1,8 +1,0 @@
-namespace Reality.Jobs.Runner;
-
-/// <summary>Runs graphs of tasks. Jobs know no more of where and how their tasks run.</summary>
-public interface IJobRunner
-{
-    /// <summary>Starts a job, or continues one whose workspace holds finished tasks.</summary>
-    IRunningJob Submit(JobGraph graph, IJobObserver observer);
-}

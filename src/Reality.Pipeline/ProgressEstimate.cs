@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Reality.Pipeline;
+
+/// <summary>How far a job is, from the work of its stages, and how long it still takes at the pace so far.</summary>
+internal sealed class ProgressEstimate(IReadOnlyList<StageRun> stages)
+{
+    private static readonly TimeSpan s_firstEstimate = TimeSpan.FromSeconds(3);
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private double _fraction;
+
+    public JobProgress Now()
+    {
+        var total = stages.Sum(stage => stage.Work);
+        var done = stages.Sum(stage => stage.Work * stage.Fraction());
+        var isComplete = stages.All(stage => stage.IsComplete);
+
+        // A plan that finds more work than was expected must not turn the bar back.
+        _fraction = isComplete ? 1 : Math.Max(_fraction, total > 0 ? Math.Min(done / total, 0.999) : 0);
+        return new(_fraction, TimeLeft(total - done, done), stages.Select(stage => stage.Progress()).ToList());
+    }
+
+    private TimeSpan? TimeLeft(double workLeft, double workDone)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(_start);
+        var workOfThisRun = workDone - stages.Sum(stage => stage.ResumedWork);
+        if (elapsed < s_firstEstimate || !(workOfThisRun > 0))
+            return null;
+        return elapsed * Math.Min(workLeft / workOfThisRun, 1e6);
+    }
+}

@@ -1,0 +1,215 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Reality.Pipeline;
+
+/// <summary>
+/// A job in this process. One thread owns its state: it plans stages, starts tasks in the order of the plan and takes them
+/// back when they have ended; the tasks run on threads of their own.
+/// </summary>
+#pragma warning disable CA1001 // Tasks left behind still look at the token; it holds nothing that needs releasing.
+internal sealed class RunningJob : IRunningJob
+#pragma warning restore CA1001
+{
+    private static readonly TimeSpan s_sampleInterval = TimeSpan.FromSeconds(0.1);
+
+    // A task that has not stopped by then is left behind: what it would still write is whole or absent.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    private readonly JobGraph _graph;
+    private readonly IJobObserver _observer;
+    private readonly Admission _admission;
+    private readonly ResourceMeter _meter;
+    private readonly ProgressEstimate _progress;
+    private readonly IReadOnlyList<StageRun> _stages;
+    private readonly List<TaskAttempt> _running = [];
+    private readonly BlockingCollection<TaskAttempt> _ended = [];
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly TaskCompletionSource<JobResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isCancelRequested;
+    private JobMessage? _failure;
+    private long _stopTimestamp;
+
+    private RunningJob(JobGraph graph, IJobObserver observer, Admission admission)
+    {
+        _graph = graph;
+        _observer = observer;
+        _admission = admission;
+        _meter = new(admission);
+        _stages = graph.Stages.Select(stage => new StageRun(stage)).ToList();
+        _progress = new(_stages);
+    }
+
+    public Task<JobResult> Completion => _completion.Task;
+
+    public static RunningJob Start(JobGraph graph, IJobObserver observer, Admission admission)
+    {
+        var job = new RunningJob(graph, observer, admission);
+        new Thread(job.Run) { Name = "job", IsBackground = true }.Start();
+        return job;
+    }
+
+    public void Cancel()
+    {
+        _isCancelRequested = true;
+        _cancellation.Cancel();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (Step())
+            {
+            }
+            _observer.Progress(_progress.Now());
+            _completion.SetResult(Result(EndState()));
+        }
+#pragma warning disable CA1031 // The promise of Completion: it does not throw.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fail(exception, "");
+            _completion.SetResult(Result(JobState.Failed));
+        }
+    }
+
+    /// <summary>Starts what can start and waits a moment for something to end; false when nothing is left to do.</summary>
+    private bool Step()
+    {
+        if (!_cancellation.IsCancellationRequested)
+        {
+            PlanReadyStages();
+            StartReadyTasks();
+        }
+        if (_running.Count == 0)
+            return false;
+
+        var hasEnded = _ended.TryTake(out var attempt, s_sampleInterval);
+        _meter.Sample(_running);
+        if (hasEnded)
+            End(attempt!);
+        _observer.Progress(_progress.Now());
+        return !IsPatienceOver();
+    }
+
+    private void PlanReadyStages()
+    {
+        foreach (var stage in _stages.Where(stage => stage.Tasks is null && IsReady(stage)))
+        {
+            try
+            {
+                Plan(stage);
+            }
+#pragma warning disable CA1031 // Whatever planning throws must end the job with a message, not the process.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Fail(JobFailure.Unwrap(exception), stage.Definition.Title);
+                return;
+            }
+        }
+    }
+
+    private bool IsReady(StageRun stage) =>
+        stage.Definition.DependsOn.All(name => _stages.First(other => other.Definition.Name == name).IsComplete);
+
+    private void Plan(StageRun stage)
+    {
+        var definition = stage.Definition;
+        var tasks = definition.Plan(new(_graph.Workspace, new(Result(JobState.Running))));
+        StagePlan.Check(definition, tasks);
+        stage.Begin(tasks, task => task.OutputsAreThere?.Invoke() ?? true
+            ? TaskRecord.Find(_graph.Workspace, definition.Name, task.Id)
+            : null);
+        _observer.Detail(definition.Title, $"{tasks.Count} tasks, {stage.ResumedTaskCount} of them done by an earlier run");
+    }
+
+    // In the order of the plan, and never past one that has to wait: small tasks cannot starve a large one.
+    private void StartReadyTasks()
+    {
+        foreach (var stage in _stages)
+        {
+            while (stage.Waiting.TryPeek(out var task))
+            {
+                if (_cancellation.IsCancellationRequested || !_admission.TryTake(task.Needs))
+                    return;
+                Start(stage, stage.Waiting.Dequeue());
+            }
+        }
+    }
+
+    private void Start(StageRun stage, JobTask task)
+    {
+        _meter.Sample(_running);
+        var attempt = new TaskAttempt(stage, task, _observer);
+        stage.Started(attempt);
+        _running.Add(attempt);
+        var thread = new Thread(() =>
+        {
+            attempt.Run(_graph.Workspace, _admission.CoresFor(task.Needs), _cancellation.Token);
+            _ended.Add(attempt);
+        });
+        thread.Name = $"{stage.Definition.Name} {task.Id}";
+        thread.IsBackground = true;
+        thread.Start();
+    }
+
+    private void End(TaskAttempt attempt)
+    {
+        _running.Remove(attempt);
+        _admission.Return(attempt.Task.Needs);
+        var record = attempt.Failure is null ? attempt.ToRecord() : null;
+        try
+        {
+            record?.Write(_graph.Workspace, attempt.Stage.Definition.Name, attempt.Task.Id);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            record = null;
+            Fail(exception, attempt.Stage.Definition.Title);
+        }
+        attempt.Stage.Ended(attempt, record);
+        if (attempt.Failure is { } failure && !(failure is OperationCanceledException && _cancellation.IsCancellationRequested))
+            Fail(failure, attempt.Stage.Definition.Title);
+    }
+
+    // The first failure is the reason; the rest follow from stopping.
+    private void Fail(Exception exception, string stage)
+    {
+        _observer.Detail(stage, exception.ToString());
+        if (_failure is null)
+        {
+            _failure = CommandFailure.Describe(exception, stage, _graph.Workspace);
+            _observer.Message(_failure);
+        }
+        _cancellation.Cancel();
+    }
+
+    private bool IsPatienceOver()
+    {
+        if (!_cancellation.IsCancellationRequested)
+            return false;
+        if (_stopTimestamp == 0)
+            _stopTimestamp = Stopwatch.GetTimestamp();
+        return Stopwatch.GetElapsedTime(_stopTimestamp) > s_patience;
+    }
+
+    private JobState EndState() => _failure is not null ? JobState.Failed
+        : _stages.All(stage => stage.IsComplete) ? JobState.Done
+        : _isCancelRequested ? JobState.Cancelled
+        : JobState.Failed;
+
+    private JobResult Result(JobState state)
+    {
+        var records = _stages.SelectMany(stage => stage.Records()).ToList();
+        return new()
+        {
+            State = state,
+            Messages = [.. records.SelectMany(record => record.Messages), .. _failure is null ? [] : (JobMessage[])[_failure]],
+            Figures = records.SelectMany(record => record.Figures).ToList(),
+            Outputs = records.SelectMany(record => record.Outputs).ToList(),
+            Stages = _stages.Select(stage => stage.Figures()).ToList(),
+        };
+    }
+}

@@ -1,0 +1,86 @@
+namespace Reality.Pipeline;
+
+/// <summary>A stage while its job runs. Used by the thread of the job only.</summary>
+internal sealed class StageRun(JobStage definition)
+{
+    private readonly Dictionary<string, TaskRecord> _records = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskRecord> _unfinished = new(StringComparer.Ordinal);
+    private readonly List<TaskAttempt> _running = [];
+    private double _doneWork;
+    private double _fraction;
+
+    public JobStage Definition => definition;
+
+    /// <summary>Null until planned.</summary>
+    public IReadOnlyList<JobTask>? Tasks { get; private set; }
+
+    /// <summary>Tasks that wait to be started, in order.</summary>
+    public Queue<JobTask> Waiting { get; } = new();
+
+    public int ResumedTaskCount { get; private set; }
+
+    /// <summary>Work that an earlier run had done.</summary>
+    public double ResumedWork { get; private set; }
+
+    public bool IsComplete => Tasks is not null && _records.Count == Tasks.Count;
+
+    /// <summary>Expected work in seconds of one core: the sum over the tasks once they are known.</summary>
+    public double Work { get; private set; } = definition.Weight;
+
+    /// <summary>0 to 1, never falling; 1 only when complete.</summary>
+    public double Fraction()
+    {
+        if (IsComplete)
+            return 1;
+        var done = _doneWork + _running.Sum(attempt => attempt.Task.Work * attempt.Fraction);
+        return _fraction = Math.Max(_fraction, Work > 0 ? Math.Min(done / Work, 0.999) : 0);
+    }
+
+    /// <summary>Takes the plan; tasks with a record are complete.</summary>
+    public void Begin(IReadOnlyList<JobTask> tasks, Func<JobTask, TaskRecord?> findRecord)
+    {
+        Tasks = tasks;
+        Work = tasks.Sum(task => task.Work);
+        foreach (var task in tasks)
+        {
+            if (findRecord(task) is { } record)
+                Resume(task, record);
+            else
+                Waiting.Enqueue(task);
+        }
+    }
+
+    public void Started(TaskAttempt attempt) => _running.Add(attempt);
+
+    /// <summary>Takes a task back. Without a record it is not complete: what it warned of still counts, what it made does not.</summary>
+    public void Ended(TaskAttempt attempt, TaskRecord? record)
+    {
+        _running.Remove(attempt);
+        if (record is null)
+        {
+            _unfinished[attempt.Task.Id] = attempt.ToRecord() with { Figures = [], Outputs = [] };
+            return;
+        }
+        _records.Add(attempt.Task.Id, record);
+        _doneWork += attempt.Task.Work;
+    }
+
+    /// <summary>What is known of the tasks that were started, in the order of the plan: complete, failed or under way.</summary>
+    public IEnumerable<TaskRecord> Records() => (Tasks ?? [])
+        .Select(task => _records.GetValueOrDefault(task.Id)
+            ?? _unfinished.GetValueOrDefault(task.Id)
+            ?? _running.Find(a => a.Task.Id == task.Id)?.ToRecord())
+        .OfType<TaskRecord>();
+
+    public StageProgress Progress() => new(definition.Title, Fraction(), _records.Count + _unfinished.Count + _running.Count > 0);
+
+    public StageFigures Figures() => StageFigures.Of(definition, Records().ToList(), Tasks?.Count ?? 0, ResumedTaskCount);
+
+    private void Resume(JobTask task, TaskRecord record)
+    {
+        _records.Add(task.Id, record);
+        _doneWork += task.Work;
+        ResumedWork += task.Work;
+        ResumedTaskCount++;
+    }
+}

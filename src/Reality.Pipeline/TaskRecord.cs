@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace Reality.Pipeline;
+
+/// <summary>The note that a task is complete: what it said and took. An artifact of its stage, "stage/tasks/id.json".</summary>
+internal sealed record TaskRecord
+{
+    public IReadOnlyList<JobMessage> Messages { get; init; } = [];
+
+    public IReadOnlyList<JobFigure> Figures { get; init; } = [];
+
+    public IReadOnlyList<JobOutput> Outputs { get; init; } = [];
+
+    public TimeSpan Wall { get; init; }
+
+    public TimeSpan Cpu { get; init; }
+
+    public long PeakMemoryBytes { get; init; }
+
+    /// <summary>Null where the task is not complete, or its note is unreadable: the task then runs again.</summary>
+    public static TaskRecord? Find(Workspace workspace, string stage, string taskId)
+    {
+        var name = NameOf(stage, taskId);
+        if (!workspace.Contains(name))
+            return null;
+        try
+        {
+            using var stream = workspace.Read(name);
+            return JsonSerializer.Deserialize<TaskRecord>(stream);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(Workspace workspace, string stage, string taskId) =>
+        workspace.Write(NameOf(stage, taskId), stream => JsonSerializer.Serialize(stream, this));
+
+    private static string NameOf(string stage, string taskId) => $"{stage}/tasks/{taskId}.json";
+}

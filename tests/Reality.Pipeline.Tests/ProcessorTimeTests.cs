@@ -1,0 +1,34 @@
+using Reality.Testing;
+
+namespace Reality.Pipeline.Tests;
+
+/// <summary>Time of the processor is that of the whole process, so nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(ProcessorTimeTests), DisableParallelization = true)]
+[Collection(nameof(ProcessorTimeTests))]
+public sealed class ProcessorTimeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Time_of_the_processor_goes_to_the_stage_that_used_it()
+    {
+        var result = new TestJob(_folder.Path)
+            .Stage("busy", 1, (_, _) => Use(TimeSpan.FromSeconds(0.4)))
+            .Stage("idle", 1, (_, _) => Thread.Sleep(400), ["busy"])
+            .Run();
+
+        Assert.InRange(result.Stages[0].Cpu.TotalSeconds, 0.4, 2);
+        Assert.True(result.Stages[0].Cpu > result.Stages[1].Cpu, $"{result.Stages[0].Cpu} {result.Stages[1].Cpu}");
+        Assert.InRange(result.Stages[1].Wall.TotalSeconds, 0.35, 10);
+        Assert.All(result.Stages, stage => Assert.True(stage.PeakMemoryBytes > 1 << 20));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void Use(TimeSpan processorTime)
+    {
+        var end = Environment.CpuUsage.TotalTime + processorTime;
+        while (Environment.CpuUsage.TotalTime < end)
+            Thread.SpinWait(1000);
+    }
+}

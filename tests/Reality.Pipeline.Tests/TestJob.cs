@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+
+namespace Reality.Pipeline.Tests;
+
+/// <summary>Builds small jobs in a folder, and runs them.</summary>
+internal sealed class TestJob(string folder) : IJobObserver
+{
+    private readonly List<JobStage> _stages = [];
+    private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
+
+    /// <summary>Names "stage/task" in the order they were started.</summary>
+    public ConcurrentQueue<string> Ran { get; } = new();
+
+    public ConcurrentQueue<JobProgress> Seen { get; } = new();
+
+    public ConcurrentQueue<JobMessage> Messages { get; } = new();
+
+    public ConcurrentQueue<string> Details { get; } = new();
+
+    public TestJob Stage(
+        string name,
+        int taskCount,
+        Action<TaskContext, int> run,
+        string[]? dependsOn = null,
+        TaskNeeds? needs = null,
+        string key = "k")
+    {
+        _keys.Add(name, key);
+        _stages.Add(new()
+        {
+            Name = name,
+            Weight = 1,
+            DependsOn = dependsOn ?? [],
+            Plan = _ => Enumerable.Range(0, taskCount).Select(i => new JobTask
+            {
+                Id = $"{i:000}",
+                Needs = needs ?? new(),
+                Run = context =>
+                {
+                    Ran.Enqueue($"{name}/{i}");
+                    run(context, i);
+                },
+            }).ToList(),
+        });
+        return this;
+    }
+
+    public IRunningJob Start(int threads = 2, long memory = 1000) =>
+        new InProcessJobRunner(threads, memory).Submit(new(new Workspace(folder, _keys), _stages), this);
+
+    public JobResult Run(int threads = 2, long memory = 1000) => End(Start(threads, memory));
+
+    /// <summary>The result of a job once it has ended.</summary>
+    public static JobResult End(IRunningJob job)
+    {
+        Assert.True(job.Completion.Wait(TimeSpan.FromSeconds(30)), "The job hangs.");
+        return job.Completion.Result;
+    }
+
+    void IJobObserver.Progress(JobProgress progress) => Seen.Enqueue(progress);
+
+    void IJobObserver.Message(JobMessage message) => Messages.Enqueue(message);
+
+    void IJobObserver.Detail(string stage, string text) => Details.Enqueue(text);
+}
