@@ -1,5 +1,5 @@
 using System.Globalization;
-using Reality.Cluster;
+using Reality.ClusterBenchmarks;
 using Reality.Storage.Database;
 using Reality.Testing;
 

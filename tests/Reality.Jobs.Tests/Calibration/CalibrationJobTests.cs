@@ -1,3 +1,4 @@
+using Reality.Jobs.Calibration;
 using Reality.Contract.Specifications;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;

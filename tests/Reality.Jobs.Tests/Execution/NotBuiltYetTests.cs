@@ -1,3 +1,4 @@
+using Reality.Jobs.Calibration;
 using Reality.Contract.Exports;
 using Reality.Contract.Presets;
 using Reality.Contract.Specifications;

@@ -99,7 +99,7 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         var (id, _) = survey.Bench.Store(
             "Production", $$$"""{"inputs":{"scene":"{{{survey.Calibrated}}}","modelingReference":"{{{empty}}}"},"outputs":{"exports":[{"format":"LAS"}]} }""");
 
-        var failure = Assert.Throws<Engine.StageException>(() => survey.Bench.Graphs.Load(id));
+        var failure = Assert.Throws<StageException>(() => survey.Bench.Graphs.Load(id));
 
         Assert.Equal("ModelingReference_NotFound", failure.Code);
         Assert.Contains("finished Tiling or Reconstruction job", failure.Message, StringComparison.Ordinal);
