@@ -2,6 +2,7 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Pipeline;
 using Reality.Testing;
 
 namespace Reality.Engine.Tests.Matching;
