@@ -1,19 +1,19 @@
 namespace Reality.Engine.Features;
 
 /// <summary>
-/// Sub-sample position of an extremum: the peak of the quadratic through its 3 x 3 x 3 neighborhood (Brown and Lowe 2002;
-/// Lowe 2004, section 4), and the tests on contrast and on edges.
+/// Refines an extremum to sub-sample accuracy, by the peak of the quadratic through its 3 x 3 x 3 neighborhood (Brown and Lowe
+/// 2002; Lowe 2004, section 4), and tests its contrast and whether it lies on an edge.
 /// </summary>
 internal static class ExtremumRefinement
 {
-    /// <summary>How far, in samples, the peak may wander from where the scan found it.</summary>
+    /// <summary>Largest distance of the peak, in samples along each axis, from the extremum that the scan found.</summary>
     public const int MaxShift = 4;
 
     private const int MaxStepCount = 5;
 
-    /// <summary>Refines the sample (x, y, level); false where the peak runs away, is weak, or lies on an edge.</summary>
-    /// <param name="differences">One ring per difference level, with all rows within <see cref="MaxShift"/> + 1 of y.</param>
-    /// <param name="peak">Position relative to the rings' x and y, and the level; the octave is left to the caller.</param>
+    /// <summary>Refines the sample (x, y, level); false if the peak is too far away, is weak, or lies on an edge.</summary>
+    /// <param name="differences">One ring per difference level, with all rows up to <see cref="MaxShift"/> + 1 from y.</param>
+    /// <param name="peak">Position in the rings, level and response; the caller sets the octave.</param>
     public static bool TryRefine(
         RowRing[] differences, int x, int y, int level, float minContrast, float maxEdgeRatio, out Extremum peak)
     {
@@ -38,10 +38,10 @@ internal static class ExtremumRefinement
         }
     }
 
-    // Slightly more than half a sample, so that a peak between two samples does not swing to and fro.
+    // Slightly more than half a sample, so that a peak between two samples does not oscillate.
     private static int StepOf(double offset) => offset > 0.6 ? 1 : offset < -0.6 ? -1 : 0;
 
-    /// <summary>Value, gradient and second derivatives by differences; s is the level.</summary>
+    /// <summary>Value, gradient and second derivatives by finite differences; s is the level.</summary>
     private readonly record struct Neighborhood(
         double Value, double Dx, double Dy, double Ds,
         double Dxx, double Dyy, double Dss, double Dxy, double Dxs, double Dys)
@@ -65,9 +65,7 @@ internal static class ExtremumRefinement
                 0.25 * ((double)coarser.Row(y + 1)[x] - coarser.Row(y - 1)[x] - finer.Row(y + 1)[x] + finer.Row(y - 1)[x]));
         }
 
-        /// <summary>
-        /// The offset where the quadratic is level: minus the inverse Hessian times the gradient, by Cramer's rule.
-        /// </summary>
+        /// <summary>Offset of the peak: minus the inverse Hessian times the gradient, by Cramer's rule.</summary>
         public bool TrySolve(out double dx, out double dy, out double ds)
         {
             var cxx = Dyy * Dss - Dys * Dys;
@@ -94,18 +92,18 @@ internal static class ExtremumRefinement
 }
 
 /// <summary>An extremum of the difference of Gaussians over position and scale.</summary>
-/// <param name="X">Samples of the octave, sub-sample exact; sample 0 has its center at 0.</param>
-/// <param name="Y">As X.</param>
+/// <param name="X">Samples of the octave, in fractions; sample 0 has its center at 0.</param>
+/// <param name="Y">Samples of the octave, as X.</param>
 /// <param name="Level">Level of the octave, between 0.5 and 3.5.</param>
 /// <param name="Response">The difference at the extremum, gray levels; positive for dark blobs.</param>
-/// <param name="Octave">-1 for the photo enlarged twice.</param>
+/// <param name="Octave">Octave; -1 is the photo enlarged twice.</param>
 internal readonly record struct Extremum(float X, float Y, float Level, float Response, int Octave)
 {
     /// <summary>Standard deviation of the Gaussian in full-size pixels.</summary>
     public float Scale => (float)(SiftScales.SigmaOf(Level) * Math.Pow(2, Octave));
 
     /// <summary>
-    /// Full-size pixels from the corner of the first pixel: sample 0 of every octave lies on the first pixel's center.
+    /// Full-size pixels from the corner of the first pixel: sample 0 of every octave lies on the center of the first pixel.
     /// </summary>
     public float PixelX => (float)(X * Math.Pow(2, Octave) + 0.5);
 

@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 
 namespace Reality.Engine.Features;
 
-/// <summary>Finds samples that are greater, or smaller, than all 26 neighbors in position and scale.</summary>
+/// <summary>Finds samples that are greater than all 26 neighbors in position and scale, or smaller than all.</summary>
 internal static class ExtremumScan
 {
     private const int Lanes = 8;
 
-    /// <summary>The nine rows around the samples under test.</summary>
+    /// <summary>The nine rows around the tested samples.</summary>
     public readonly ref struct Window
     {
         /// <summary>Rows y - 1, y, y + 1 of the finer difference.</summary>
@@ -21,7 +21,7 @@ internal static class ExtremumScan
 
         public required ReadOnlySpan<float> Above { get; init; }
 
-        /// <summary>The row under test.</summary>
+        /// <summary>The tested row.</summary>
         public required ReadOnlySpan<float> Center { get; init; }
 
         public required ReadOnlySpan<float> Below { get; init; }
@@ -34,7 +34,7 @@ internal static class ExtremumScan
     }
 
     /// <summary>
-    /// Writes the x of extrema stronger than <paramref name="threshold"/> from start up to end; returns how many.
+    /// Writes the x of extrema stronger than <paramref name="threshold"/> from start up to end; returns their number.
     /// </summary>
     public static int Row(in Window rows, float threshold, int start, int end, Span<int> hits)
     {
@@ -64,7 +64,7 @@ internal static class ExtremumScan
         return peak > sign * rows.Center[x - 1] && peak > sign * rows.Center[x + 1]
             && IsAbove(peak, sign, rows.Above, x) && IsAbove(peak, sign, rows.Below, x)
             && IsAbove(peak, sign, rows.FinerAbove, x) && IsAbove(peak, sign, rows.Finer, x)
-                && IsAbove(peak, sign, rows.FinerBelow, x)
+            && IsAbove(peak, sign, rows.FinerBelow, x)
             && IsAbove(peak, sign, rows.CoarserAbove, x) && IsAbove(peak, sign, rows.Coarser, x)
             && IsAbove(peak, sign, rows.CoarserBelow, x);
     }
@@ -78,7 +78,7 @@ internal static class ExtremumScan
         var strong = Vector256.GreaterThan(Vector256.Abs(center), Vector256.Create(threshold));
         if (strong == Vector256<float>.Zero)
             return 0;
-        // A maximum is compared as it is, a minimum upside down.
+        // A minimum is compared with its sign flipped.
         var sign = center & Vector256.Create(-0f);
         var peak = center ^ sign;
         var left = Load(rows.Center, x - 1) ^ sign;

@@ -1,15 +1,15 @@
 namespace Reality.Engine.Features;
 
 /// <summary>
-/// Orders extrema so that the first N, for any N, are strong and spread over the photo: within a grid cell each further
-/// extremum counts for less than the one before.
+/// Orders extrema so that the first N, for any N, are strong and spread over the photo: within a grid cell, the priority of
+/// each extremum falls with its rank.
 /// </summary>
 internal static class FeatureSelection
 {
-    // Cells are sized for about this many features each, so that a cell's crowd competes with itself first.
+    // Average number of wanted features per cell. Extrema of a dense cell compete with each other first.
     private const int FeaturesPerCell = 8;
 
-    /// <summary>Extrema, best first, without exact duplicates.</summary>
+    /// <summary>The extrema, best first, without exact duplicates.</summary>
     public static Extremum[] Order(IReadOnlyList<Extremum> extrema, int width, int height, int wantedCount)
     {
         var cellSize = Math.Max(8.0, Math.Sqrt(FeaturesPerCell * (double)width * height / wantedCount));
@@ -37,7 +37,7 @@ internal static class FeatureSelection
         return Array.ConvertAll(candidates[..kept], c => c.Extremum);
     }
 
-    // Blobs of larger scale show the same contrast in a photo from further away, so they count for more.
+    // Blobs of larger scale have the same contrast in a photo from further away, so they count more.
     private static float StrengthOf(Extremum e) => MathF.Abs(e.Response) * MathF.Sqrt(e.Scale);
 
     private static int CompareStrength(Candidate a, Candidate b)

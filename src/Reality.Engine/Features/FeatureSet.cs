@@ -17,7 +17,7 @@ public sealed class FeatureSet
     /// <summary>Standard deviation in full-size pixels of the Gaussian level that the feature was found in.</summary>
     public required float[] Scale { get; init; }
 
-    /// <summary>Direction of the dominant gradient, radians in [0, 2 pi), from x right towards y down.</summary>
+    /// <summary>Direction of the dominant gradient: radians in [0, 2 pi), from x (right) towards y (down).</summary>
     public required float[] Orientation { get; init; }
 
     /// <summary>
@@ -28,12 +28,13 @@ public sealed class FeatureSet
 
     public required Rgb24[] Colors { get; init; }
 
-    /// <summary>Size of the photo that was read; 0 where it could not be.</summary>
+    /// <summary>Width of the photo; 0 if it could not be read.</summary>
     public required int Width { get; init; }
 
+    /// <summary>Height of the photo; 0 if it could not be read.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Why the photo could not be read, in words; null where it was.</summary>
+    /// <summary>Why the photo could not be read, as a sentence; null if it was read.</summary>
     public string? UnreadableReason { get; init; }
 
     public int Count => X.Length;
@@ -41,8 +42,7 @@ public sealed class FeatureSet
     public ReadOnlySpan<byte> Descriptor(int feature) => Descriptors.AsSpan(feature * DescriptorLength, DescriptorLength);
 
     /// <summary>
-    /// The same features for the photo at full size, where they were found in one <paramref name="factor"/> times
-    /// smaller.
+    /// The same features in the photo at full size, if they were found at a size <paramref name="factor"/> times smaller.
     /// </summary>
     public FeatureSet Enlarged(int factor, int width, int height) => new()
     {
@@ -57,7 +57,7 @@ public sealed class FeatureSet
         UnreadableReason = UnreadableReason,
     };
 
-    /// <summary>What stands for a photo that could not be read.</summary>
+    /// <summary>The empty set of a photo that could not be read.</summary>
     public static FeatureSet Unreadable(string reason) => new()
     {
         X = [], Y = [], Scale = [], Orientation = [], Descriptors = [], Colors = [], Width = 0, Height = 0,

@@ -26,7 +26,7 @@ public static class GaussianBlur
     /// </summary>
     public static void AcrossRows(
         ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end,
-            Span<float> target)
+        Span<float> target)
     {
         Debug.Assert(rowOffsets.Length == 2 * weights.Length - 1 && end <= target.Length);
         if (Vector512.IsHardwareAccelerated)
@@ -95,7 +95,7 @@ public static class GaussianBlur
 
     internal static void AcrossRows<TLanes, TVector>(
         ReadOnlySpan<float> rows, ReadOnlySpan<int> rowOffsets, ReadOnlySpan<float> weights, int start, int end,
-            Span<float> target)
+        Span<float> target)
         where TLanes : struct, IRowLanes<TVector>
         where TVector : struct
     {
@@ -134,7 +134,7 @@ public static class GaussianBlur
     }
 }
 
-/// <summary>A sampled Gaussian with unit sum, cut off at four standard deviations.</summary>
+/// <summary>A sampled Gaussian with unit sum, truncated at four standard deviations.</summary>
 public sealed class GaussianKernel
 {
     /// <param name="sigma">Standard deviation in samples, greater than zero.</param>
@@ -152,7 +152,7 @@ public sealed class GaussianKernel
 
     public double Sigma { get; }
 
-    /// <summary>Weight of the center, then of the samples at distance 1, 2 … <see cref="Radius"/> on either side.</summary>
+    /// <summary>Weight of the center, then of the samples at distances 1, 2 … <see cref="Radius"/> on each side.</summary>
     public float[] Weights { get; }
 
     public int Radius => Weights.Length - 1;

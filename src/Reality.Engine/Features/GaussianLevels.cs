@@ -5,19 +5,21 @@ using System.Runtime.Intrinsics;
 namespace Reality.Engine.Features;
 
 /// <summary>
-/// The three searched Gaussian levels of one octave, kept at every second sample in both directions, in 1/256 gray levels.
+/// Gaussian levels 1 to 3 of one octave, stored at every second sample in both directions, in units of 1/256 gray level.
 /// </summary>
 /// <remarks>
-/// The levels are blurred by at least two samples of their octave, so half the samples and sixteen bits lose nothing that a
-/// descriptor or the next octave, whose base is level 3, could see; and they take an eighth of the memory.
+/// The levels are blurred by at least two samples of their octave. Half the samples and sixteen bits therefore lose nothing
+/// that matters to a descriptor or to the next octave, whose base is level 3, and take an eighth of the memory.
 /// </remarks>
 internal sealed class GaussianLevels : IDisposable
 {
+    /// <summary>Stored units per gray level.</summary>
     public const float Unit = 256;
 
     private readonly ushort[][] _levels;
 
-    /// <param name="octaveWidth">Samples of the octave, of which every second is kept.</param>
+    /// <param name="octaveWidth">Width of the octave in samples, of which every second is stored.</param>
+    /// <param name="octaveHeight">Height of the octave in samples, of which every second is stored.</param>
     public GaussianLevels(int octaveWidth, int octaveHeight)
     {
         Width = (octaveWidth + 1) / 2;
@@ -27,8 +29,10 @@ internal sealed class GaussianLevels : IDisposable
             _levels[i] = ArrayPool<ushort>.Shared.Rent(Width * Height);
     }
 
+    /// <summary>Stored samples per row.</summary>
     public int Width { get; }
 
+    /// <summary>Stored rows.</summary>
     public int Height { get; }
 
     /// <summary>A row of level 1, 2 or 3.</summary>
@@ -37,7 +41,7 @@ internal sealed class GaussianLevels : IDisposable
     /// <summary>All samples of level 1, 2 or 3, row by row.</summary>
     public ReadOnlySpan<ushort> Samples(int level) => _levels[level - 1].AsSpan(0, Width * Height);
 
-    /// <summary>Samples 0, 2, 4 … of a row, rounded to units.</summary>
+    /// <summary>Writes samples 0, 2, 4 … of a row, rounded to units.</summary>
     public static void KeepEverySecond(ReadOnlySpan<float> from, Span<ushort> to)
     {
         ref var input = ref MemoryMarshal.GetReference(from);

@@ -4,16 +4,16 @@ using System.Runtime.Intrinsics;
 
 namespace Reality.Engine.Features;
 
-/// <summary>Gradients of a kept Gaussian level by central differences, in the level's units per two samples.</summary>
+/// <summary>Gradients of a stored Gaussian level by central differences, in units of the level per two samples.</summary>
 internal readonly ref struct GradientField(ReadOnlySpan<ushort> samples, int width, int height)
 {
-    // An odd polynomial for atan on [0, 1], so that every machine gives the same bits.
+    // An odd polynomial for atan on [0, 1], which gives the same bits on every machine.
     private const float A1 = 0.99997726f, A3 = -0.33262347f, A5 = 0.19354346f, A7 = -0.11643287f, A9 = 0.05265332f,
     A11 = -0.01172120f;
     private const float Smallest = 1e-20f;
     private const int Lanes = 8;
 
-    /// <summary>How much longer than a row the spans that receive it must be.</summary>
+    /// <summary>Required extra length of the spans that receive a row.</summary>
     public const int RowPadding = Lanes - 1;
 
     private readonly ReadOnlySpan<ushort> _samples = samples;
@@ -23,10 +23,10 @@ internal readonly ref struct GradientField(ReadOnlySpan<ushort> samples, int wid
     public int Height => height;
 
     /// <summary>
-    /// Magnitudes, and directions in [0, 2 pi) from x right towards y down, of samples (x, y), (x + 1, y) …, none of which
-    /// may lie on the rim.
+    /// Computes magnitudes, and directions in [0, 2 pi) from x (right) towards y (down), of samples (x, y), (x + 1, y) …, none
+    /// of which may lie on the border.
     /// </summary>
-    /// <param name="count">How many; the spans must hold <see cref="RowPadding"/> more, which may be overwritten.</param>
+    /// <param name="count">Number of samples; the spans must hold <see cref="RowPadding"/> more, which are scratch.</param>
     public void Row(int x, int y, int count, Span<float> magnitudes, Span<float> directions)
     {
         var at = y * width + x;
@@ -92,7 +92,7 @@ internal readonly ref struct GradientField(ReadOnlySpan<ushort> samples, int wid
     }
 }
 
-/// <summary>exp(-x) from a table, for the windows of histograms: 0 to 8 in steps of 1/256, the nearest below.</summary>
+/// <summary>exp(-x) from a table with steps of 1/256 up to 8, for the windows of histograms.</summary>
 internal static class GaussianWeight
 {
     private const float StepsPerUnit = 256;

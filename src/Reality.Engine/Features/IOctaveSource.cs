@@ -4,22 +4,21 @@ using Reality.Core.Imaging;
 
 namespace Reality.Engine.Features;
 
-/// <summary>What an octave is built from, row by row.</summary>
+/// <summary>Source of the samples that an octave is built from, read row by row.</summary>
 internal interface IOctaveSource
 {
-    /// <summary>Samples of the octave.</summary>
+    /// <summary>Samples per row of the octave.</summary>
     int Width { get; }
 
+    /// <summary>Rows of the octave.</summary>
     int Height { get; }
 
-    /// <summary>
-    /// Gray levels 0 to 255 of row y from x = <paramref name="firstX"/>; the nearest sample outside the octave.
-    /// </summary>
+    /// <summary>Reads gray levels, 0 to 255, of row y from x = <paramref name="firstX"/>; outside, the nearest sample.</summary>
     void ReadRow(int y, int firstX, Span<float> row);
 }
 
 /// <summary>
-/// The photo enlarged twice: sample 2i lies on pixel i's center, and odd samples are interpolated between two pixels.
+/// The photo enlarged twice: sample 2i lies on the center of pixel i, and odd samples are interpolated between two pixels.
 /// </summary>
 internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
 {
@@ -37,7 +36,7 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
 
     public void ReadRow(int y, int firstX, Span<float> row)
     {
-        // The part of the row that lies within the photo, in whole columns of it.
+        // The part of the row inside the photo, in whole columns of the photo.
         var first = Math.Clamp(firstX >> 1, 0, photo.Width - 1);
         var count = Math.Clamp((firstX + row.Length + 1) >> 1, first + 1, photo.Width) - first;
         if (_columns.Length < count + 3)
@@ -52,7 +51,7 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
         row[(before + inside.Length)..].Fill(_enlarged[2 * count - 1]);
     }
 
-    /// <summary>The enlarged row at columns from first - 1 on, three more than counted; the outermost repeated.</summary>
+    /// <summary>Reads count + 3 columns of the enlarged row, from column first - 1; the outermost are repeated.</summary>
     private void ReadColumns(int y, int first, int count)
     {
         ReadOnlySpan<byte> Pixels(int row) => photo.Row(Math.Clamp(row, 0, photo.Height - 1));
@@ -76,7 +75,7 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
         _columns.AsSpan(start - (first - 1) + columns.Length).Fill(columns[^1]);
     }
 
-    /// <summary>Columns 1, 2 … of the source at even places of the target, and what lies between at odd ones.</summary>
+    /// <summary>Writes columns 1, 2 … to even places of the target, and interpolated values to odd ones.</summary>
     internal static void EnlargeAlong(ReadOnlySpan<float> columns, Span<float> target)
     {
         ref var input = ref MemoryMarshal.GetReference(columns);
@@ -104,7 +103,7 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
         }
     }
 
-    /// <summary>Half way between two rows of pixels.</summary>
+    /// <summary>Interpolates half way between two rows of pixels.</summary>
     internal static void EnlargeAcross(
         ReadOnlySpan<byte> farAbove, ReadOnlySpan<byte> above, ReadOnlySpan<byte> below, ReadOnlySpan<byte> farBelow,
             Span<float> target)
@@ -120,7 +119,7 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
             target[i] = Near * (above[i] + below[i]) + Far * (farAbove[i] + farBelow[i]);
     }
 
-    // Loads sixteen pixels, of which it takes eight.
+    // Loads sixteen pixels and uses eight.
     private static Vector256<int> Eight(ReadOnlySpan<byte> pixels, int at)
     {
         var words = Vector128.WidenLower(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(pixels), (nuint)at));
@@ -128,7 +127,7 @@ internal sealed class EnlargedSource(Image<byte> photo) : IOctaveSource
     }
 }
 
-/// <summary>An octave from level 3 of the octave before it, which is its level 0.</summary>
+/// <summary>An octave built from level 3 of the previous octave, which is its level 0.</summary>
 internal sealed class LevelSource(GaussianLevels finerOctave) : IOctaveSource
 {
     public int Width => finerOctave.Width;

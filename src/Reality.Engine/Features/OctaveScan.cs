@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Reality.Engine.Features;
 
 /// <summary>
-/// Builds one octave of the scale space and finds its extrema, in columns of tiles through which the rows stream: each level
-/// keeps only the rows that the next one still needs, so that the working set stays in the cache whatever the photo's size.
+/// Builds one octave of the scale space and finds its extrema. Rows stream from top to bottom through tiles of limited width,
+/// and each level keeps only the rows that the next one still needs, so that the working set fits the cache at any photo size.
 /// </summary>
 internal sealed class OctaveScan
 {
@@ -49,10 +49,10 @@ internal sealed class OctaveScan
         _hits = new int[_rowLength];
     }
 
-    /// <summary>Scans a whole octave, tile column after tile column, rows from top to bottom.</summary>
-    /// <param name="toBase">From the source's blur to level 0; null where the source is level 0.</param>
+    /// <summary>Scans an octave, tile by tile from left to right.</summary>
+    /// <param name="toBase">Blur from the source to level 0; null if the source is level 0.</param>
     /// <param name="kept">Receives levels 1 to 3.</param>
-    /// <param name="found">Receives the extrema, in an order that depends on the octave's size only.</param>
+    /// <param name="found">Receives the extrema, in an order that depends only on the size of the octave.</param>
     public static void Run(
         IOctaveSource source, GaussianKernel? toBase, int octave, SiftOptions options, GaussianLevels kept, List<Extremum> found,
         CancellationToken cancellation)
@@ -78,8 +78,9 @@ internal sealed class OctaveScan
             for (var i = 0; i <= last; i++)
             {
                 var kernel = SiftScales.ToNextLevel[i];
-                GaussianBlur.AlongRow(_levels[i].Row(levelY), kernel.Weights, margin + kernel.Radius,
-                    end - margin - kernel.Radius, _along[i].Row(levelY));
+                GaussianBlur.AlongRow(
+                    _levels[i].Row(levelY), kernel.Weights, margin + kernel.Radius, end - margin - kernel.Radius,
+                    _along[i].Row(levelY));
                 levelY -= kernel.Radius;
                 margin += kernel.Radius;
                 if (levelY < margin - _halo)
@@ -94,9 +95,7 @@ internal sealed class OctaveScan
         }
     }
 
-    /// <summary>
-    /// Takes a row of the source; gives the row of level 0 that can be made now, and how much of its ends is not valid.
-    /// </summary>
+    /// <summary>Reads a row of the source and computes the row of level 0 that it completes, if there is one.</summary>
     private bool TryPushBase(int firstX, int y, int end, out int levelY, out int margin)
     {
         levelY = y;
@@ -191,15 +190,15 @@ internal sealed class OctaveScan
     }
 }
 
-/// <summary>The last rows of an image that streams by from top to bottom.</summary>
+/// <summary>Ring buffer of the last rows of an image that is read from top to bottom.</summary>
 /// <param name="rowLength">Samples per row.</param>
-/// <param name="capacity">How many rows are kept.</param>
+/// <param name="capacity">Number of rows that are kept.</param>
 internal sealed class RowRing(int rowLength, int capacity)
 {
-    /// <summary>All kept rows; row y begins at <see cref="OffsetOf"/>.</summary>
+    /// <summary>All rows that are kept; row y begins at <see cref="OffsetOf"/>.</summary>
     public float[] Samples { get; } = new float[rowLength * capacity];
 
-    /// <summary>Where row y begins, if it is one of the last. y may be negative, down to -4096.</summary>
+    /// <summary>First element of row y, which must be one of the last; y may be negative, down to -4096.</summary>
     public int OffsetOf(int y) => (y + 4096 * capacity) % capacity * rowLength;
 
     public Span<float> Row(int y) => Samples.AsSpan(OffsetOf(y), rowLength);

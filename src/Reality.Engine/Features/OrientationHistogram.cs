@@ -1,18 +1,18 @@
 namespace Reality.Engine.Features;
 
-/// <summary>Dominant gradient directions around a point (Lowe 2004, section 5).</summary>
+/// <summary>Finds the dominant gradient directions around a point (Lowe 2004, section 5).</summary>
 internal static class OrientationHistogram
 {
     private const int BinCount = 36;
     private const int SmoothingCount = 6;
 
-    // Gaussian window of 1.5 times the point's scale, cut off at three standard deviations.
+    // Standard deviation of the Gaussian window over the point's scale; the window is truncated at three of them.
     private const float WindowPerScale = 1.5f;
 
-    // A second direction is kept when its peak reaches this much of the highest.
+    // A second direction is kept if its peak reaches this share of the highest.
     private const float SecondPeak = 0.8f;
 
-    /// <summary>Writes up to two directions in [0, 2 pi) radians, strongest first; returns how many.</summary>
+    /// <summary>Writes up to two directions, radians in [0, 2 pi), strongest first; returns their number.</summary>
     /// <param name="x">Samples of the field; sample 0 has its center at 0.</param>
     /// <param name="scale">Standard deviation of the point's Gaussian, samples of the field.</param>
     public static int Find(GradientField field, float x, float y, float scale, Span<float> directions)
@@ -44,7 +44,7 @@ internal static class OrientationHistogram
             {
                 var dx = left + i - x;
                 var weight = magnitudes[i] * GaussianWeight.ExpMinus((dx * dx + (v - y) * (v - y)) * perVariance);
-                // Half a bin up, so that it never falls below the first.
+                // Half a bin up, so that positions are never negative.
                 var position = gradientDirections[i] * (BinCount / (2 * MathF.PI)) + 0.5f;
                 var upper = (int)position;
                 var upperShare = position - upper;

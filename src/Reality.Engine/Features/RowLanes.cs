@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Reality.Engine.Features;
 
-/// <summary>The few operations that row filters need, on as many samples at once as the processor takes.</summary>
-/// <remarks>Each lane computes what single numbers would, so the width does not show in the results.</remarks>
+/// <summary>Vector operations of the row filters, for several vector widths.</summary>
+/// <remarks>Each lane computes the same as a scalar would, so that results do not depend on the width.</remarks>
 internal interface IRowLanes<TVector>
     where TVector : struct
 {
@@ -24,7 +24,7 @@ internal interface IRowLanes<TVector>
     static abstract TVector AddPair(TVector sum, TVector weight, TVector a, TVector b);
 }
 
-/// <summary>Eight lanes; without vector instructions the runtime does the same one by one.</summary>
+/// <summary>Eight lanes; the runtime emulates them without vector instructions.</summary>
 internal readonly struct Lanes256 : IRowLanes<Vector256<float>>
 {
     public static int Count => Vector256<float>.Count;

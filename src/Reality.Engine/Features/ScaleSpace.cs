@@ -2,19 +2,20 @@ using Reality.Core.Imaging;
 
 namespace Reality.Engine.Features;
 
-/// <summary>What the scan of a photo leaves: the Gaussian levels that descriptors are taken from, and the extrema.</summary>
+/// <summary>Result of scanning a photo: the Gaussian levels that descriptors are computed from, and the extrema.</summary>
 internal sealed class ScaleSpace : IDisposable
 {
     private const int MinOctaveSide = 24;
 
     private readonly List<GaussianLevels> _octaves = [];
 
-    /// <summary>Extrema that passed the tests, octave by octave.</summary>
+    /// <summary>Extrema that passed all tests, by octave.</summary>
     public List<Extremum> Extrema { get; } = [];
 
-    /// <summary>Levels of the octave of <see cref="Extremum.Octave"/>.</summary>
+    /// <summary>Levels of an octave, by <see cref="Extremum.Octave"/>.</summary>
     public GaussianLevels this[int octave] => _octaves[octave - SiftScales.FirstOctave];
 
+    /// <summary>Scans all octaves of a gray photo.</summary>
     public static ScaleSpace Build(Image<byte> photo, SiftOptions options, CancellationToken cancellation)
     {
         var space = new ScaleSpace();

@@ -1,32 +1,32 @@
 namespace Reality.Engine.Features;
 
 /// <summary>
-/// 4 x 4 histograms of 8 gradient directions around a point (Lowe 2004, section 6), as RootSIFT (Arandjelović and
-/// Zisserman 2012), in bytes.
+/// Computes descriptors: 4 x 4 histograms of 8 gradient directions around a point (Lowe 2004, section 6), as RootSIFT
+/// (Arandjelović and Zisserman 2012), in bytes.
 /// </summary>
 internal static class SiftDescriptor
 {
     /// <summary>Length of a descriptor as a vector. No component exceeds <see cref="MaxComponent"/>.</summary>
     public const float Norm = 256;
 
-    /// <summary>So that sums of two products of bytes fit a signed 16-bit lane.</summary>
+    /// <summary>Largest component: sums of two products of bytes fit a signed 16-bit lane.</summary>
     public const int MaxComponent = 127;
 
     private const int Side = 4;
     private const int DirectionCount = 8;
 
-    // With a rim of one bin that takes what falls outside.
+    // With a border of one bin, which takes gradients outside the grid.
     private const int PaddedSide = Side + 2;
     private const float BinPerScale = 3;
     private const float MaxBeforeRoot = 0.2f;
 
-    // Half the padded grid, short of where rounding would leave it, in bins.
+    // Half the padded grid in bins, slightly reduced against rounding.
     private const float Extent = 0.5f * (Side + 1) - 1e-4f;
 
-    /// <summary>Describes the point into 128 bytes.</summary>
+    /// <summary>Writes the descriptor of a point, 128 bytes.</summary>
     /// <param name="x">Samples of the field; sample 0 has its center at 0.</param>
     /// <param name="scale">Standard deviation of the point's Gaussian, samples of the field.</param>
-    /// <param name="orientation">Radians; the histograms turn with it.</param>
+    /// <param name="orientation">Radians by which the frame of the histograms is rotated.</param>
     public static void Write(GradientField field, float x, float y, float scale, float orientation, Span<byte> descriptor)
     {
         Span<float> padded = stackalloc float[PaddedSide * PaddedSide * DirectionCount];
@@ -61,11 +61,11 @@ internal static class SiftDescriptor
             field.Row(left, v, count, magnitudes, directions);
             for (var i = 0; i < count; i++)
             {
-                // In bins from the center, turned back by the orientation.
+                // In bins from the center, in the frame of the descriptor.
                 var dx = left + i - x;
                 var column = Math.Clamp(cos * dx + sin * dy, -Extent, Extent);
                 var row = Math.Clamp(cos * dy - sin * dx, -Extent, Extent);
-                // A window of half the descriptor's width, i.e. two bins.
+                // Gaussian window with a standard deviation of half the descriptor's width, i.e. two bins.
                 var magnitude = magnitudes[i] * GaussianWeight.ExpMinus((column * column + row * row) * 0.125f);
                 Spread(magnitude, column + 0.5f * (Side + 1), row + 0.5f * (Side + 1), directions[i] - orientation, padded);
             }
@@ -82,7 +82,7 @@ internal static class SiftDescriptor
     }
 
     /// <summary>
-    /// Shares a gradient among the eight nearest bins; column and row are 0 at the padded grid's first bin center.
+    /// Distributes a gradient over the eight nearest bins; column and row are 0 at the first bin center of the padded grid.
     /// </summary>
     private static void Spread(float magnitude, float column, float row, float direction, Span<float> padded)
     {
@@ -110,7 +110,7 @@ internal static class SiftDescriptor
     }
 
     /// <summary>
-    /// Limits single strong gradients, then takes the root of the shares, so that the dot product is Hellinger's.
+    /// Limits single strong gradients, normalizes the sum and takes roots, so that dot products are Hellinger's kernel.
     /// </summary>
     private static void Quantize(Span<float> histogram, Span<byte> descriptor)
     {

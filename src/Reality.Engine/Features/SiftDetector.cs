@@ -3,15 +3,15 @@ using Reality.Core.Imaging;
 namespace Reality.Engine.Features;
 
 /// <summary>
-/// Scale-invariant features (SIFT, Lowe 2004): extrema of the difference of Gaussians from half a pixel upwards, up to two
-/// orientations each, RootSIFT descriptors.
+/// Detects scale-invariant features (SIFT, Lowe 2004): extrema of the difference of Gaussians from half a pixel upwards, with up
+/// to two orientations each and RootSIFT descriptors.
 /// </summary>
 public static class SiftDetector
 {
     private const int MaxOrientationCount = 2;
 
-    /// <summary>Features of a gray photo, spread over it, ordered by falling scale. Colors are left black.</summary>
-    /// <param name="mask">Same size as the photo, 0 = ignore; null to use all of it.</param>
+    /// <summary>Detects features of a gray photo, spread over it and ordered by falling scale; their colors are black.</summary>
+    /// <param name="mask">Mask of the photo's size, 0 where features are ignored; null to use the whole photo.</param>
     public static FeatureSet Detect(
         Image<byte> photo, Image<byte>? mask, SiftOptions options, CancellationToken cancellation = default)
     {
@@ -77,12 +77,12 @@ public static class SiftDetector
         return new(levels.Samples(level), levels.Width, levels.Height);
     }
 
-    // The kept levels have half the octave's samples.
+    // Stored levels have every second sample of the octave.
     private static float SampledScaleOf(Extremum extremum) => (float)(0.5 * SiftScales.SigmaOf(extremum.Level));
 
     private readonly record struct Oriented(Extremum Extremum, float Scale, float Radians) : IComparable<Oriented>
     {
-        /// <summary>By falling scale; then by place, so that the order is the same on every machine.</summary>
+        /// <summary>By falling scale, then by position, so that the order is the same on every machine.</summary>
         public int CompareTo(Oriented other)
         {
             if (Scale != other.Scale)

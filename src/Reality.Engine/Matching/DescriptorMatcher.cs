@@ -3,17 +3,15 @@ using Reality.Engine.Features;
 
 namespace Reality.Engine.Matching;
 
-/// <summary>
-/// Matches of two photos by descriptors alone: each the other's most similar, and clearly more so than the second.
-/// </summary>
+/// <summary>Matches the descriptors of two photos: mutual nearest neighbors that pass Lowe's ratio test.</summary>
 public static class DescriptorMatcher
 {
     private const float NormSquared = 256 * 256;
 
-    /// <summary>Matches by ascending feature of the first photo.</summary>
-    /// <param name="first">Descriptors of the first photo, one after the other.</param>
-    /// <param name="maxDistanceRatio">Distance to the nearest divided by that to the second nearest; Lowe's 0.8.</param>
-    /// <param name="maxDistance">Between descriptors of length one; 0 to 1.41.</param>
+    /// <summary>Finds the matches, by ascending feature of the first photo.</summary>
+    /// <param name="first">Descriptors of the first photo, concatenated.</param>
+    /// <param name="maxDistanceRatio">Largest distance to the nearest over that to the second nearest; Lowe's is 0.8.</param>
+    /// <param name="maxDistance">Largest distance of descriptors of length one; 0 to 1.41.</param>
     public static FeatureMatch[] Match(
         ReadOnlySpan<byte> first, PackedDescriptors second, float maxDistanceRatio, float maxDistance)
     {
@@ -45,7 +43,7 @@ public static class DescriptorMatcher
             var (candidate, similarity, secondSimilarity) = nearest[i];
             if (candidate < 0 || greatestOfSecond[candidate] != similarity)
                 continue;
-            // Taken: where two features of the first photo are equally similar, the earlier one has it.
+            // Marked as matched: of two equally similar features of the first photo, the earlier one gets the match.
             greatestOfSecond[candidate] = int.MaxValue;
             var distance = DistanceOf(similarity);
             var ratio = distance / DistanceOf(secondSimilarity);
@@ -55,10 +53,10 @@ public static class DescriptorMatcher
         return [.. matches];
     }
 
-    // Of vectors of equal length, up to the rounding of their bytes, which keeps the distance above 0.01.
+    // Assumes length one. Bytes are rounded, so the distance is limited to 0.01 from below.
     private static float DistanceOf(int similarity) => MathF.Sqrt(MathF.Max(1e-4f, 2 - similarity * (2 / NormSquared)));
 }
 
-/// <summary>A feature of a first photo and one of a second that look alike.</summary>
-/// <param name="DistanceRatio">Distance of the descriptors divided by that to the next similar; small is distinctive.</param>
+/// <summary>A match: a feature of a first photo and one of a second.</summary>
+/// <param name="DistanceRatio">Distance to the nearest descriptor over that to the second; small is distinctive.</param>
 public readonly record struct FeatureMatch(int First, int Second, float DistanceRatio);

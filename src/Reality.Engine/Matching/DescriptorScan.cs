@@ -8,12 +8,12 @@ using Reality.Engine.Features;
 namespace Reality.Engine.Matching;
 
 /// <summary>
-/// Compares every query with every candidate by the dot product of their bytes, which must not exceed 127, and keeps the two
-/// most similar candidates of each query and the greatest similarity of each candidate.
+/// Computes the dot products of all queries with all candidates, whose bytes must not exceed 127. Keeps the two most similar
+/// candidates of each query and the greatest similarity of each candidate.
 /// </summary>
 /// <remarks>
-/// Four queries meet sixteen candidates at a time in eight accumulators, from bytes that stay in the cache. All paths give
-/// the same integers; a tie goes to the smaller candidate.
+/// Four queries and sixteen candidates at a time share eight accumulators, and the candidates stay in the cache. All paths
+/// give the same integers; ties go to the smaller candidate.
 /// </remarks>
 public static class DescriptorScan
 {
@@ -23,16 +23,17 @@ public static class DescriptorScan
     // 256 KiB of candidates stay in the second-level cache while all queries pass.
     private const int BlocksPerChunk = 128;
 
-    // A lane's key is the dot product above the half block it comes from, counted down so that the first wins a tie.
+    // The key of a lane holds the dot product in its upper bits and the half block below, counted down so that the first wins
+    // a tie.
     private const int HalfBlockBits = 8;
     private const int HalfBlockMask = (1 << HalfBlockBits) - 1;
 
-    /// <summary>What is known of a query so far. No candidate: index -1 and similarities 0.</summary>
+    /// <summary>The best candidates of a query so far; index -1 and similarities 0 if there are none.</summary>
     public record struct Nearest(int Candidate, int Similarity, int SecondSimilarity)
     {
         public static readonly Nearest None = new(-1, 0, 0);
 
-        /// <summary>Takes one more candidate, of any index.</summary>
+        /// <summary>Includes one more candidate; candidates may come in any order.</summary>
         public void Include(int candidate, int similarity)
         {
             if (similarity > Similarity || (similarity == Similarity && candidate < Candidate))
@@ -42,10 +43,11 @@ public static class DescriptorScan
         }
     }
 
-    /// <param name="queries">Descriptors one after the other.</param>
+    /// <summary>Scans all candidates with all queries.</summary>
+    /// <param name="queries">Descriptors, concatenated.</param>
     /// <param name="nearest">One per query.</param>
     /// <param name="greatestOfCandidate">
-    /// One per candidate slot, i.e. a multiple of the block size: greatest dot product with any query.
+    /// Greatest dot product with any query, one per slot of a candidate: a multiple of the block size.
     /// </param>
     public static void Run(
         ReadOnlySpan<byte> queries, PackedDescriptors candidates, Span<Nearest> nearest, Span<int> greatestOfCandidate)
@@ -77,7 +79,7 @@ public static class DescriptorScan
         }
     }
 
-    /// <summary>The vector path; <typeparamref name="TDot"/> must be supported by the processor.</summary>
+    /// <summary>The vector path; the processor must support <typeparamref name="TDot"/>.</summary>
     internal static void Run<TDot>(
         ReadOnlySpan<byte> queries, PackedDescriptors candidates, Span<Nearest> nearest, Span<int> greatestOfCandidate)
         where TDot : struct, IDot
@@ -96,7 +98,7 @@ public static class DescriptorScan
                 chunk * PackedDescriptors.BlockSize, blockCount * PackedDescriptors.BlockSize);
             for (var q = 0; q < nearest.Length; q += QueryCount)
             {
-                // Where fewer than four are left, the last one takes the other places too, and those are not read.
+                // If fewer than four queries are left, the last one fills the other places, whose results are not read.
                 keys.Clear();
                 ScanChunk<TDot>(queries, q, nearest.Length - 1, blocks, keys, greatest);
                 for (var i = 0; i < QueryCount && q + i < nearest.Length; i++)
@@ -188,7 +190,7 @@ public static class DescriptorScan
         best = Vector256.Max(best, key);
     }
 
-    /// <summary>Merges the eight lanes of one chunk into what is known of the query.</summary>
+    /// <summary>Merges the eight lanes of one chunk into the result of the query.</summary>
     private static void Reduce(
         Vector256<int> best, Vector256<int> next, int firstCandidate, int candidateCount, ref Nearest nearest)
     {
@@ -201,7 +203,7 @@ public static class DescriptorScan
         }
     }
 
-    /// <summary>Adds to each 32-bit lane the dot product of four bytes of either side.</summary>
+    /// <summary>Adds the dot product of four bytes of each side to each 32-bit lane.</summary>
     internal interface IDot
     {
         static abstract Vector256<int> Add(Vector256<int> sum, Vector256<byte> query, Vector256<sbyte> candidates);
@@ -224,7 +226,7 @@ public static class DescriptorScan
 }
 
 /// <summary>
-/// Descriptors interleaved in blocks of sixteen, so that one vector load brings the same four bytes of eight descriptors.
+/// Descriptors interleaved in blocks of sixteen, so that one vector load reads the same four bytes of eight descriptors.
 /// </summary>
 /// <remarks>Bytes 4g to 4g + 3 of descriptor d of a block begin at <c>(16 g + d) * 4</c> of the block.</remarks>
 public sealed class PackedDescriptors
@@ -235,7 +237,7 @@ public sealed class PackedDescriptors
     /// <summary>Bytes per block.</summary>
     public const int BlockBytes = BlockSize * FeatureSet.DescriptorLength;
 
-    /// <summary>Packs whole descriptors; the last block is filled up with zeros, which are never similar to anything.</summary>
+    /// <summary>Packs descriptors; the last block is padded with zeros, which are similar to nothing.</summary>
     public PackedDescriptors(ReadOnlySpan<byte> descriptors)
     {
         Count = descriptors.Length / FeatureSet.DescriptorLength;
@@ -250,6 +252,7 @@ public sealed class PackedDescriptors
         }
     }
 
+    /// <summary>Number of descriptors.</summary>
     public int Count { get; }
 
     public int BlockCount { get; }

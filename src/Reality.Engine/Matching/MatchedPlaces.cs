@@ -3,15 +3,16 @@ using Reality.Engine.Features;
 namespace Reality.Engine.Matching;
 
 /// <summary>
-/// Matches between places: a place with two orientations counts as the first of its features, and is matched once.
+/// Matches between places in two photos: features at one place with different orientations count as the first of them.
 /// </summary>
 internal sealed class MatchedPlaces
 {
-    // A watermark, a date or dirt on the lens lies still to this share of the photo's width while the scene moves.
+    // A watermark, a date or dirt on the lens stays within the first share of the photo's width while the scene moves by more
+    // than the second.
     private const double StillShare = 0.0005;
     private const double MovingShare = 0.005;
 
-    // The same photo twice: nearly all matches lie still, and a good part of all features is matched.
+    // The same photo twice: nearly all matches stay in place, and a good part of all features is matched.
     private const double DuplicateStillShare = 0.95;
     private const double DuplicateMatchedShare = 0.25;
 
@@ -25,11 +26,11 @@ internal sealed class MatchedPlaces
 
     public int Count => First.Length;
 
+    /// <summary>One match per place, the most distinctive.</summary>
     public static MatchedPlaces Of(FeatureSet first, FeatureSet second, IReadOnlyList<FeatureMatch> matches)
     {
         var chosen = new List<(int First, int Second)>(matches.Count);
         var (takenFirst, takenSecond) = (new HashSet<int>(), new HashSet<int>());
-        // The most distinctive match of a place wins.
         foreach (var match in matches.OrderBy(m => m.DistanceRatio).ThenBy(m => m.First))
         {
             var (a, b) = (PlaceOf(first, match.First), PlaceOf(second, match.Second));
@@ -43,19 +44,19 @@ internal sealed class MatchedPlaces
         return new([.. chosen.Select(c => c.First)], [.. chosen.Select(c => c.Second)]);
     }
 
-    /// <summary>Whether this is the same picture twice, at any size.</summary>
+    /// <summary>Whether both photos show the same picture, at any size.</summary>
     public bool AreOfOnePhoto(FeatureSet first, FeatureSet second)
     {
         var still = Displacements(first, second).Count(d => d < StillShare);
         return still >= DuplicateStillShare * Count && Count >= DuplicateMatchedShare * Math.Min(first.Count, second.Count);
     }
 
-    /// <summary>Without the matches that lie still where the scene moves.</summary>
+    /// <summary>The matches without those that stay in place while the scene moves.</summary>
     public MatchedPlaces WithoutOverlays(FeatureSet first, FeatureSet second)
     {
         var displacements = Displacements(first, second);
         var moving = displacements.Where(d => d >= StillShare).Order().ToArray();
-        // Where everything lies still but is not the same photo, only an overlay has matched.
+        // If everything stays in place but the photos are different, only an overlay has matched.
         if (moving.Length > 0 && moving[moving.Length / 2] < MovingShare)
             return this;
         var kept = Enumerable.Range(0, Count).Where(i => displacements[i] >= StillShare).ToArray();
@@ -74,7 +75,7 @@ internal sealed class MatchedPlaces
         return displacements;
     }
 
-    // Features of one place follow each other, since they have the same scale.
+    // Features at one place are neighbors in the set, since they have the same scale.
     private static int PlaceOf(FeatureSet features, int feature)
     {
         while (feature > 0 && features.X[feature - 1] == features.X[feature] && features.Y[feature - 1] == features.Y[feature])

@@ -6,8 +6,8 @@ using Reality.Engine.Features;
 namespace Reality.Engine.Matching;
 
 /// <summary>
-/// Finds the geometry behind the matches of two photos, and drops those that do not follow it: essential matrix where both
-/// focal lengths are known, fundamental matrix otherwise, and what a homography or a mere rotation explains as well.
+/// Geometric verification: estimates the geometry of two photos from their matches and drops outliers. An essential matrix if
+/// both focal lengths are known, otherwise a fundamental matrix; a homography or a pure rotation if that explains the matches.
 /// </summary>
 public sealed class PairVerifier
 {
@@ -24,14 +24,14 @@ public sealed class PairVerifier
     private PairVerifier(
         Camera firstCamera, Camera secondCamera, Vector2d[] first, Vector2d[] second, VerificationOptions options, ulong seed)
     {
-        (_firstCamera, _secondCamera, _first, _second, _options, _seed) = (
-            firstCamera, secondCamera, first, second, options, seed);
+        (_firstCamera, _secondCamera, _first, _second) = (firstCamera, secondCamera, first, second);
+        (_options, _seed) = (options, seed);
         var width = Math.Max(firstCamera.Width, secondCamera.Width);
         _pixel = Math.Max(1, width / ReferenceWidth) / Math.Sqrt(firstCamera.FocalLength * secondCamera.FocalLength);
     }
 
-    /// <summary>What is left of the matches of a pair, by one geometry; false where that is too little.</summary>
-    /// <param name="matches">Matches by descriptors.</param>
+    /// <summary>Verifies a pair; false if too few matches agree with one geometry.</summary>
+    /// <param name="matches">Matches of descriptors.</param>
     public static bool TryVerify(
         Photo first, Camera firstCamera, FeatureSet firstFeatures, Photo second, Camera secondCamera, FeatureSet secondFeatures,
         IReadOnlyList<FeatureMatch> matches, VerificationOptions options, ulong seed, out VerifiedPair pair)
@@ -85,7 +85,8 @@ public sealed class PairVerifier
             FirstFeature = [.. places.First],
             SecondFeature = [.. places.Second],
             Homography = new Matrix3d(
-            (double)secondFeatures.Width / firstFeatures.Width, 0, 0, 0, (double)secondFeatures.Height / firstFeatures.Height, 0,
+                (double)secondFeatures.Width / firstFeatures.Width, 0, 0,
+                0, (double)secondFeatures.Height / firstFeatures.Height, 0,
                 0, 0, 1),
             HomographyFraction = 1,
         };
@@ -112,7 +113,7 @@ public sealed class PairVerifier
         if (Math.Max(homographyCount, Math.Max(fundamentalCount, essentialCount)) < needed)
             return false;
 
-        // With known focal lengths, the two more parameters of a fundamental matrix explain a few matches of anything.
+        // With known focal lengths, a fundamental matrix explains a few more random matches by its two additional parameters.
         if (known && essentialCount < needed && fundamentalCount < 2 * needed)
             return false;
         var hasPose = essentialCount >= needed
@@ -136,8 +137,8 @@ public sealed class PairVerifier
         where TProblem : IRansacProblem<Matrix3d>
     {
         var options = new RansacOptions { MaxError = _options.MaxErrorPixels * _pixel, MaxSampleCount = _options.MaxSampleCount };
-        return Ransac.TryEstimate<Matrix3d, TProblem>(problem, options, SeededRandom.For(_seed, model), out var result) ? result
-            : null;
+        var random = SeededRandom.For(_seed, model);
+        return Ransac.TryEstimate<Matrix3d, TProblem>(problem, options, random, out var result) ? result : null;
     }
 
     private static double ShareOf(int[] inliers, RansacResult<Matrix3d>? homography)
@@ -148,7 +149,7 @@ public sealed class PairVerifier
         return inliers.Count(agreeing.Contains) / (double)inliers.Length;
     }
 
-    /// <summary>Whether turning the camera explains the matches; with focal lengths that are guesses, whether it may.</summary>
+    /// <summary>Whether a rotation explains the matches; only approximately if focal lengths are guesses.</summary>
     private bool TryRotateOnly(int[] inliers, out Rotation rotation)
     {
         var first = Array.ConvertAll(_first, RayOf);
@@ -184,7 +185,7 @@ public sealed class PairVerifier
         return found with { Pose = best, MedianAngleDegrees = Angle.FromRadians(angles[angles.Length / 2]).Degrees };
     }
 
-    /// <summary>Whether the rays meet in front of both cameras: both depths of d2 q = d1 R p + t are positive.</summary>
+    /// <summary>Whether two rays intersect in front of both cameras: both depths of d2 q = d1 R p + t are positive.</summary>
     private static bool IsInFront(in RigidTransform secondFromFirst, Vector3d p, Vector3d q)
     {
         var rp = secondFromFirst.Rotation * p;

@@ -2,7 +2,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Matching;
 
-/// <summary>Two photos worth matching; <see cref="First"/> is the smaller id.</summary>
+/// <summary>Two photos to match; <see cref="First"/> is the smaller id.</summary>
 public readonly record struct PhotoPair(PhotoId First, PhotoId Second) : IComparable<PhotoPair>
 {
     /// <summary>The pair of two photos given in any order.</summary>

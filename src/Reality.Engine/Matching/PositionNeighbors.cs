@@ -5,13 +5,14 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Matching;
 
 /// <summary>
-/// Neighbors by measured position: the nearest in each of eight directions, so that flight lines far apart are joined as
-/// well as the photos close together along a line.
+/// Selects neighbors by measured position: the nearest in each of eight directions, so that distant flight lines are connected
+/// as well as the close photos along a line.
 /// </summary>
 internal static class PositionNeighbors
 {
     private const int DirectionCount = 8;
 
+    /// <summary>Adds the pairs of photos that have a position; heights do not count.</summary>
     public static void Add(Photo[] photos, int perDirection, SortedSet<PhotoPair> pairs, CancellationToken cancellation)
     {
         var located = Array.FindAll(photos, p => p.Position is not null);
@@ -39,7 +40,7 @@ internal static class PositionNeighbors
 
     private static LocalFrame FrameOf(GeoPoint point) => new(EllipsoidalOf(point));
 
-    // Only distances along the ground matter here.
+    // Only horizontal distances count.
     private static GeoPoint EllipsoidalOf(GeoPoint point) => new(point.Latitude, point.Longitude, 0);
 
     private static void Insert((double Distance, int Other)[] nearest, int perDirection, Vector3d offset, int other)

@@ -4,10 +4,10 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Matching;
 
-/// <summary>Two photos with the matches that one geometry explains.</summary>
+/// <summary>Two photos with the matches that agree with one geometry.</summary>
 /// <remarks>
 /// Matrices are in undistorted pixels, i.e. <c>K (u, v, 1)</c> with the undistorted normalized coordinates (u, v) of the
-/// uncalibrated camera; where that has no distortion they are the photo's pixels.
+/// uncalibrated camera; without distortion these are the photo's pixels.
 /// </remarks>
 public sealed record VerifiedPair
 {
@@ -27,7 +27,7 @@ public sealed record VerifiedPair
 
     /// <summary>
     /// The first camera's frame into the second's, translation of length one (zero for <see cref="PairKind.PureRotation"/>);
-    /// null where focal lengths are unknown.
+    /// null if focal lengths are unknown.
     /// </summary>
     public RigidTransform? SecondFromFirst { get; init; }
 
@@ -39,21 +39,19 @@ public sealed record VerifiedPair
     /// </summary>
     public Matrix3d? Homography { get; init; }
 
-    /// <summary>
-    /// Median angle between the two rays of a match in degrees, by the relative pose; 0 where that is not known.
-    /// </summary>
+    /// <summary>Median angle between the two rays of a match in degrees; 0 if the relative pose is unknown.</summary>
     public double MedianAngleDegrees { get; init; }
 
-    /// <summary>Matches that a homography alone explains too, of all inliers: near 1 means planar or without parallax.</summary>
+    /// <summary>Share of the inliers that a homography explains too; near 1 means planar or without parallax.</summary>
     public double HomographyFraction { get; init; }
 
     public int InlierCount => FirstFeature.Length;
 }
 
-/// <summary>What geometry explains the matches of two photos.</summary>
+/// <summary>Geometry that explains the matches of two photos.</summary>
 public enum PairKind
 {
-    /// <summary>An essential matrix; focal lengths were known. The relative pose is good.</summary>
+    /// <summary>An essential matrix; focal lengths are known, and the relative pose is reliable.</summary>
     Essential,
 
     /// <summary>A fundamental matrix; focal lengths are unknown or do not fit.</summary>
@@ -65,9 +63,9 @@ public enum PairKind
     /// </summary>
     Planar,
 
-    /// <summary>The camera turned about its center: matches say nothing of depth or baseline.</summary>
+    /// <summary>The camera turned about its center: matches determine neither depth nor baseline.</summary>
     PureRotation,
 
-    /// <summary>The same photo twice, or so nearly that no depth can come from the pair.</summary>
+    /// <summary>The same photo twice, or so similar that the pair determines no depth.</summary>
     Duplicate,
 }

@@ -8,8 +8,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Matching;
 
 /// <summary>
-/// Typical descriptors of a scene, and signatures of photos by them: sums of differences to the nearest word (VLAD, Jégou
-/// 2010), each word's share of equal length (Arandjelović and Zisserman 2013).
+/// A vocabulary of typical descriptors of a scene, and signatures of photos by it: VLAD (Jégou et al. 2010), the sums of
+/// differences to the nearest word, each normalized (Arandjelović and Zisserman 2013).
 /// </summary>
 internal sealed class VisualWords
 {
@@ -18,14 +18,14 @@ internal sealed class VisualWords
     private const int RoundCount = 8;
     private const int MaxTrainingCount = 20_000;
 
-    // Features come by falling scale; the largest are seen again from further away.
+    // Features are ordered by falling scale; large ones are seen again from further away.
     private const int FeaturesPerPhoto = 1000;
 
     private readonly float[] _words;
 
     private VisualWords(float[] words) => _words = words;
 
-    /// <summary>Learns the words of a scene by k-means over a sample of its features.</summary>
+    /// <summary>Trains the vocabulary by k-means on a sample of the features.</summary>
     public static VisualWords Train(PhotoId[] photos, Workspace workspace, ulong seed, CancellationToken cancellation)
     {
         var sample = Sample(photos, workspace, seed, cancellation);
@@ -42,7 +42,7 @@ internal sealed class VisualWords
         return trained;
     }
 
-    /// <summary>A vector of length one; zero for a photo without features.</summary>
+    /// <summary>The signature of a photo: a vector of length one; zero for a photo without features.</summary>
     public float[] SignatureOf(FeatureSet features)
     {
         var signature = new float[WordCount * Length];
@@ -60,7 +60,7 @@ internal sealed class VisualWords
         return signature;
     }
 
-    /// <summary>Cosine of two signatures: summed in eight lanes, lane by lane.</summary>
+    /// <summary>Cosine of two signatures, summed in eight lanes and then lane by lane.</summary>
     public static float Similarity(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         var sum = Vector256<float>.Zero;

@@ -4,24 +4,25 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// One Gauss-Newton step of a similarity towards measured positions by their standard deviations, and towards an expected
-/// vertical.
+/// One Gauss-Newton step of a similarity towards measured positions, weighted by their standard deviations, and towards an
+/// expected vertical.
 /// </summary>
 /// <remarks>Parameters: rotation vector multiplied on the left, logarithm of the scale, translation.</remarks>
 internal static class AlignmentStep
 {
     private const int Count = 7;
 
-    // Keeps the system regular where nothing tells a parameter, as the heading of photos that stand on one vertical.
+    // Keeps the system regular if a parameter is undetermined, such as the heading of photos on one vertical line.
     private const double Damping = 1e-9;
 
-    /// <param name="current">Where to start.</param>
+    /// <summary>Computes the step; false if the system is singular.</summary>
+    /// <param name="current">The similarity to improve.</param>
     /// <param name="sources">Camera centers.</param>
     /// <param name="targets">Their measured positions.</param>
-    /// <param name="isUsed">Which of them take part.</param>
-    /// <param name="up">The expected vertical, in the frame of the sources; null where positions alone decide.</param>
+    /// <param name="isUsed">Which positions take part.</param>
+    /// <param name="up">The expected vertical, in the frame of the sources; null if positions alone decide.</param>
     /// <param name="improved">The similarity after the step.</param>
-    /// <param name="length">Relative length of the step: 1 for a radian, or for a scale or a shift as large as the scene.</param>
+    /// <param name="length">Length of the step: 1 is a radian, a scale factor of e, or a shift as large as the scene.</param>
     public static bool TrySolve(
         in Similarity current, Vector3d[] sources, CenterPrior[] targets, bool[] isUsed, ExpectedUp? up, out Similarity improved,
         out double length)
@@ -49,7 +50,7 @@ internal static class AlignmentStep
         var shift = -new Vector3d(gradient[4], gradient[5], gradient[6]);
         improved = new(
             current.Scale * Math.Exp(-gradient[3]), Rotation.FromRotationVector(turn) * current.Rotation,
-                current.Translation + shift);
+            current.Translation + shift);
         length = Math.Max(turn.Length, Math.Max(Math.Abs(gradient[3]), shift.Length / Math.Max(size, double.Epsilon)));
         return double.IsFinite(length);
     }

@@ -1,22 +1,24 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
 /// <summary>Sums of outer products on small blocks: the inner loops of bundle adjustment.</summary>
 /// <remarks>
-/// Rows are padded with zeros to multiples of eight. Every element is computed by the same operations in the same order as
-/// in the definitions, without fused multiply-add, so results agree bit for bit on any processor.
+/// Rows are padded with zeros to multiples of eight. Each element takes the same operations in the same order as in the
+/// definition, without fused multiply-add, so that results are the same bits on every processor.
 /// </remarks>
 internal static class BlockKernels
 {
+    /// <summary>Elements that rows are padded to a multiple of.</summary>
     public const int Lanes = 8;
 
     /// <summary>target[r, c] += leftX[r] rightX[c] + leftY[r] rightY[c]; columns are padded, rows are not.</summary>
     public static void AddOuter(
-        Span<double> target, ReadOnlySpan<double> leftX, ReadOnlySpan<double> leftY, ReadOnlySpan<double> rightX,
-            ReadOnlySpan<double> rightY)
+        Span<double> target, ReadOnlySpan<double> leftX, ReadOnlySpan<double> leftY,
+        ReadOnlySpan<double> rightX, ReadOnlySpan<double> rightY)
     {
         var columns = rightX.Length;
         ref var t = ref MemoryMarshal.GetReference(target[..(leftX.Length * columns)]);
@@ -35,8 +37,8 @@ internal static class BlockKernels
 
     /// <summary>The definition of <see cref="AddOuter"/>.</summary>
     public static void AddOuterDefinition(
-        Span<double> target, ReadOnlySpan<double> leftX, ReadOnlySpan<double> leftY, ReadOnlySpan<double> rightX,
-            ReadOnlySpan<double> rightY)
+        Span<double> target, ReadOnlySpan<double> leftX, ReadOnlySpan<double> leftY,
+        ReadOnlySpan<double> rightX, ReadOnlySpan<double> rightY)
     {
         for (var r = 0; r < leftX.Length; r++)
         {
@@ -46,7 +48,7 @@ internal static class BlockKernels
     }
 
     /// <summary>result = m block, for a symmetric m and blocks of three padded rows.</summary>
-    public static void Multiply(in Core.Numerics.Symmetric3 m, ReadOnlySpan<double> block, Span<double> result)
+    public static void Multiply(in Symmetric3 m, ReadOnlySpan<double> block, Span<double> result)
     {
         var columns = block.Length / 3;
         ref var target = ref MemoryMarshal.GetReference(result[..block.Length]);

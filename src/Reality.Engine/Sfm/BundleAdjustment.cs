@@ -4,11 +4,12 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Adjusts poses, intrinsics and points together so that observations and priors fit best: Levenberg-Marquardt on the
-/// reduced camera system, robust losses by reweighting.
+/// Bundle adjustment: minimizes robust reprojection errors and priors over poses, intrinsics and points together, by
+/// Levenberg-Marquardt on the reduced camera system.
 /// </summary>
 /// <remarks>
-/// Without priors the gauge is free: damping keeps the system regular, and steps have no component along it but rounding.
+/// Without priors the gauge (position, rotation and scale of the world) is free: damping keeps the system regular, and steps
+/// along the gauge are zero up to rounding.
 /// </remarks>
 internal sealed class BundleAdjustment
 {
@@ -16,7 +17,7 @@ internal sealed class BundleAdjustment
     private const double MinDamping = 1e-9;
     private const double MaxDamping = 1e12;
 
-    // Stands for an observation behind its camera: far beyond any loss's bend.
+    // Squared error of an observation whose point is behind its camera: far beyond the bend of any loss.
     private const double SquaredErrorBehind = 1e6;
 
     private readonly BundleProblem _problem;
@@ -59,7 +60,8 @@ internal sealed class BundleAdjustment
                 if (damping > MaxDamping)
                     return new(initial, cost, iteration);
             }
-            // Nielsen's rule: the better the model foretold the decrease, the less damping.
+            // H. Nielsen, "Damping parameter in Marquardt's method" (1999): the better the model predicted the decrease, the less
+            // damping.
             damping = Math.Max(MinDamping, damping * Math.Max(1.0 / 5, 1 - Math.Pow(2 * Math.Min(ratio, 1) - 1, 3)));
             growth = 2;
             if (before - cost <= _options.MinRelativeDecrease * before)
@@ -178,7 +180,7 @@ internal sealed class BundleAdjustment
     }
 }
 
-/// <summary>How <see cref="BundleAdjustment"/> iterates.</summary>
+/// <summary>Loss and stopping criteria of <see cref="BundleAdjustment"/>.</summary>
 internal sealed record BundleOptions
 {
     public RobustLoss Loss { get; init; } = RobustLoss.Cauchy;
@@ -186,16 +188,18 @@ internal sealed record BundleOptions
     /// <summary>Reprojection error where the loss starts to bend, in standard deviations of an observation.</summary>
     public double LossScale { get; init; } = 1;
 
+    /// <summary>Maximum number of linearizations.</summary>
     public int MaxIterationCount { get; init; } = 50;
 
-    /// <summary>Stops when an accepted step lowers the cost by less than this fraction.</summary>
+    /// <summary>Iterations stop once an accepted step lowers the cost by less than this fraction.</summary>
     public double MinRelativeDecrease { get; init; } = 1e-6;
 
+    /// <summary>Number of threads; results do not depend on it.</summary>
     public int ThreadCount { get; init; } = 1;
 }
 
-/// <summary>How a bundle adjustment went.</summary>
-/// <param name="InitialCost">Half the sum of losses at the start.</param>
-/// <param name="FinalCost">The same at the end.</param>
-/// <param name="IterationCount">Linearizations.</param>
+/// <summary>Cost and iterations of a bundle adjustment.</summary>
+/// <param name="InitialCost">Half the sum of the losses before the first step.</param>
+/// <param name="FinalCost">Half the sum of the losses after the last step; never above the initial cost.</param>
+/// <param name="IterationCount">Number of linearizations.</param>
 internal sealed record BundleSummary(double InitialCost, double FinalCost, int IterationCount);

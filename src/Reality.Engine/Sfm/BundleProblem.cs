@@ -4,13 +4,13 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Poses, intrinsics, points and what was observed of them: input and, adjusted in place, output of
-/// <see cref="BundleAdjustment"/>.
+/// Poses, intrinsics, points and observations: the input of <see cref="BundleAdjustment"/>, which adjusts them in place.
 /// </summary>
 internal sealed class BundleProblem
 {
     public required RigidTransform[] CameraFromWorld { get; init; }
 
+    /// <summary>Photos whose pose the adjustment does not change.</summary>
     public required bool[] PoseIsFixed { get; init; }
 
     /// <summary>Camera index of each photo.</summary>
@@ -19,22 +19,22 @@ internal sealed class BundleProblem
     /// <summary>The <see cref="IntrinsicVector"/> of each camera.</summary>
     public required double[][] Intrinsics { get; init; }
 
-    /// <summary>The free parameters of each camera, ascending.</summary>
+    /// <summary>Indices of the parameters of each camera that are adjusted, ascending.</summary>
     public required int[][] FreeIntrinsics { get; init; }
 
-    /// <summary>
-    /// Expected value and standard deviation per parameter of each camera; sigma is infinite where nothing is known.
-    /// </summary>
+    /// <summary>Prior on the intrinsics of each camera.</summary>
     public required IntrinsicPrior[] IntrinsicPriors { get; init; }
 
+    /// <summary>World coordinates.</summary>
     public required Vector3d[] Points { get; init; }
 
-    /// <summary>One more entry than points: point i has observations [FirstObservation[i], FirstObservation[i + 1]).</summary>
+    /// <summary>One entry more than points: point i has observations [FirstObservation[i], FirstObservation[i + 1]).</summary>
     public required int[] FirstObservation { get; init; }
 
     /// <summary>Photo of each observation, ascending within a point.</summary>
     public required int[] PhotoOf { get; init; }
 
+    /// <summary>Pixel coordinates of each observation.</summary>
     public required float[] X { get; init; }
 
     public required float[] Y { get; init; }
@@ -42,7 +42,7 @@ internal sealed class BundleProblem
     /// <summary>One over the standard deviation of each observation, per pixel.</summary>
     public required float[] InverseSigma { get; init; }
 
-    /// <summary>Measured camera positions; null where a photo has none.</summary>
+    /// <summary>Measured projection center of each photo; null if it has none.</summary>
     public required CenterPrior?[] CenterPriors { get; init; }
 
     public int PhotoCount => CameraFromWorld.Length;
@@ -54,15 +54,13 @@ internal sealed class BundleProblem
     public int ObservationCount => PhotoOf.Length;
 }
 
-/// <summary>A measured projection center in the world frame and its standard deviations, world units.</summary>
+/// <summary>A measured projection center in the world frame with its standard deviations, in world units.</summary>
 internal sealed record CenterPrior(Vector3d Center, double HorizontalSigma, double VerticalSigma)
 {
-    /// <summary>
-    /// The loss of each prior bends at so many standard deviations: a wrong GPS position cannot bend the block.
-    /// </summary>
+    /// <summary>Standard deviations at which the loss of a prior bends: a wrong GPS position cannot bend the scene.</summary>
     public const double LossScale = 3;
 
-    /// <summary>An offset in standard deviations.</summary>
+    /// <summary>An offset from the measured center, in standard deviations.</summary>
     public Vector3d Whitened(Vector3d offset) =>
         new(offset.X / HorizontalSigma, offset.Y / HorizontalSigma, offset.Z / VerticalSigma);
 }

@@ -1,7 +1,7 @@
 namespace Reality.Engine.Sfm;
 
-/// <summary>Who sees what in a <see cref="BundleProblem"/>, and where each parameter stands in the reduced system.</summary>
-/// <remarks>The reduced system holds six columns per free pose in photo order, then each camera's free intrinsics.</remarks>
+/// <summary>Indices of a <see cref="BundleProblem"/>: observations by photo, cameras by point, columns of parameters.</summary>
+/// <remarks>The columns are six per free pose, by photo, then the free intrinsics of each camera.</remarks>
 internal sealed class BundleStructure
 {
     private readonly int[] _freeCountOfPhoto;
@@ -33,35 +33,37 @@ internal sealed class BundleStructure
     /// <summary>Observations of photo i are ObservationsOfPhoto[FirstOfPhoto[i] .. FirstOfPhoto[i + 1]], ascending.</summary>
     public int[] FirstOfPhoto { get; }
 
+    /// <summary>Observations grouped by photo.</summary>
     public int[] ObservationsOfPhoto { get; }
 
     /// <summary>Point of each observation.</summary>
     public int[] PointOf { get; }
 
-    /// <summary>First column of each photo's pose; -1 where it is fixed.</summary>
+    /// <summary>First column of each photo's pose; -1 if the pose is fixed.</summary>
     public int[] PoseColumn { get; }
 
+    /// <summary>Number of columns of poses.</summary>
     public int PoseColumnCount { get; }
 
     /// <summary>First column of each camera's free intrinsics.</summary>
     public int[] CameraColumn { get; }
 
+    /// <summary>Number of all columns.</summary>
     public int ColumnCount { get; }
 
-    /// <summary>Free intrinsics of a camera at most, rounded up to what kernels want.</summary>
+    /// <summary>Largest number of free intrinsics of a camera, padded to whole <see cref="BlockKernels.Lanes"/>.</summary>
     public int CameraStride { get; }
 
-    /// <summary>
-    /// Point i is seen through the cameras CameraOfIncidence[FirstCameraOfPoint[i] .. FirstCameraOfPoint[i + 1]].
-    /// </summary>
+    /// <summary>Point i is seen by the cameras CameraOfIncidence[FirstCameraOfPoint[i] .. FirstCameraOfPoint[i + 1]].</summary>
     public int[] FirstCameraOfPoint { get; }
 
+    /// <summary>Camera of each incidence: a point and a camera of which at least one photo sees it.</summary>
     public int[] CameraOfIncidence { get; }
 
-    /// <summary>The incidence (point, camera) of each observation.</summary>
+    /// <summary>Incidence of each observation.</summary>
     public int[] IncidenceOf { get; }
 
-    /// <summary>Free intrinsics of a photo's camera.</summary>
+    /// <summary>Number of free intrinsics of a photo's camera.</summary>
     public int FreeCountOfPhoto(int photo) => _freeCountOfPhoto[photo];
 
     private static (int[] First, int[] Items, int[] PointOf) IndexByPhoto(BundleProblem problem)

@@ -4,9 +4,11 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Makes the published <see cref="Scene"/> of a finished reconstruction.</summary>
+/// <summary>Builds the published <see cref="Scene"/> from a finished reconstruction.</summary>
 internal static class CalibratedScene
 {
+    /// <summary>The input scene with poses, tie points and adjusted cameras.</summary>
+    /// <param name="reasons">By photo why it is not registered; null for registered photos.</param>
     public static Scene Build(Reconstruction reconstruction, Scene input, GeoPoint? origin, string?[] reasons) => input with
     {
         Origin = origin,

@@ -4,7 +4,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The figures of a calibration: artifact "calibration/report.json", the source of the report people read.</summary>
+/// <summary>Figures of a calibration, stored as "calibration/report.json" and rendered as the HTML report.</summary>
 public sealed record CalibrationReport
 {
     public const string ArtifactName = "calibration/report.json";
@@ -30,22 +30,19 @@ public sealed record CalibrationReport
 
     public required ErrorStatistics ReprojectionError { get; init; }
 
-    /// <summary>
-    /// Observations by reprojection error: entry i counts errors from i to i + 1 tenths of a pixel, the last all above.
-    /// </summary>
+    /// <summary>Observations by reprojection error: entry i counts i to i + 1 tenths of a pixel, the last all above.</summary>
     public required int[] ReprojectionErrorHistogram { get; init; }
 
     /// <summary>Tie points by number of photos that see them: entry i counts those seen by i photos.</summary>
     public required int[] TrackLengthHistogram { get; init; }
 
-    /// <summary>Median over registered photos, world units (meters when georeferenced) per pixel.</summary>
+    /// <summary>Median over registered photos, in world units (meters if georeferenced) per pixel.</summary>
     public required double MedianGroundSamplingDistance { get; init; }
 
-    /// <summary>
-    /// Root mean square distance of calibrated from measured positions in the horizontal plane; null without positions.
-    /// </summary>
+    /// <summary>Root mean square horizontal distance of calibrated from measured positions; null without positions.</summary>
     public double? PositionRmsHorizontalMeters { get; init; }
 
+    /// <summary>Root mean square vertical distance of calibrated from measured positions; null without positions.</summary>
     public double? PositionRmsVerticalMeters { get; init; }
 
     public required IReadOnlyList<PhotoFigures> Photos { get; init; }
@@ -68,7 +65,7 @@ public sealed record CalibrationReport
     }
 }
 
-/// <summary>What a calibration says about one photo.</summary>
+/// <summary>Figures of one photo.</summary>
 public sealed record PhotoFigures
 {
     public required string Name { get; init; }
@@ -78,7 +75,7 @@ public sealed record PhotoFigures
 
     public required bool IsRegistered { get; init; }
 
-    /// <summary>Why not, in words; null for registered photos.</summary>
+    /// <summary>Why the photo is not registered, as a sentence; null for registered photos.</summary>
     public string? UnregisteredReason { get; init; }
 
     /// <summary>Projection center in the world: x, y, z.</summary>
@@ -92,14 +89,14 @@ public sealed record PhotoFigures
     /// <summary>Registered photos that share at least 15 tie points with this one.</summary>
     public int OverlapCount { get; init; }
 
-    /// <summary>World units per pixel at the median depth of its tie points.</summary>
+    /// <summary>World units per pixel at the median depth of the photo's tie points.</summary>
     public double? GroundSamplingDistance { get; init; }
 
-    /// <summary>Calibrated minus measured position: east, north, up meters; null where none was measured.</summary>
+    /// <summary>Calibrated minus measured position: east, north, up in meters; null if no position was measured.</summary>
     public double[]? PositionResidualMeters { get; init; }
 }
 
-/// <summary>What a calibration says about one camera.</summary>
+/// <summary>Figures of one camera.</summary>
 public sealed record CameraFigures
 {
     public required string Name { get; init; }
@@ -119,7 +116,7 @@ public sealed record CameraFigures
     public required ResidualGrid Residuals { get; init; }
 }
 
-/// <summary>The intrinsics of a camera as plain numbers: pixels, and Brown's coefficients on normalized coordinates.</summary>
+/// <summary>Intrinsics of a camera: pixels, and Brown's coefficients on normalized coordinates.</summary>
 public sealed record IntrinsicFigures(
     double FocalLength, double PrincipalPointX, double PrincipalPointY, double AspectRatio, double Skew,
     double K1, double K2, double K3, double P1, double P2)
@@ -130,18 +127,17 @@ public sealed record IntrinsicFigures(
         var d = camera.Distortion;
         return new(
             camera.FocalLength, camera.PrincipalPoint.X, camera.PrincipalPoint.Y, camera.AspectRatio, camera.Skew, d.K1, d.K2,
-                d.K3, d.P1, d.P2);
+            d.K3, d.P1, d.P2);
     }
 }
 
 /// <summary>
-/// Mean residual (projection minus observation, pixels) over the cells of a camera's image, row by row from the top left:
-/// what the
-/// camera model leaves over. Zero in cells without observations.
+/// Mean residual (projection minus observation, pixels) in each cell of a camera's image, row by row from the top left: the
+/// error that the camera model leaves. Zero in cells without observations.
 /// </summary>
 public sealed record ResidualGrid(int Columns, int Rows, double[] MeanX, double[] MeanY, int[] Count);
 
-/// <summary>Reprojection errors of a set of observations, pixels; zero for an empty set.</summary>
+/// <summary>Statistics of reprojection errors, in pixels; zero without observations.</summary>
 public sealed record ErrorStatistics(int Count, double RmsPixels, double MedianPixels);
 
 /// <summary>Wall time of one step of the calibration.</summary>

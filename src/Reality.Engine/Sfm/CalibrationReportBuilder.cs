@@ -3,7 +3,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Measures a calibrated scene.</summary>
+/// <summary>Computes the <see cref="CalibrationReport"/> of a calibrated scene.</summary>
 internal sealed class CalibrationReportBuilder
 {
     private const int GridColumns = 16, GridRows = 12;
@@ -41,10 +41,11 @@ internal sealed class CalibrationReportBuilder
         _errors = Array.ConvertAll(_residuals, r => r.Length);
     }
 
-    /// <param name="before">The scene as it came in.</param>
-    /// <param name="scene">The same, calibrated.</param>
-    /// <param name="priors">Measured positions in the world, by photo.</param>
-    /// <param name="steps">Times of the steps.</param>
+    /// <summary>Computes the figures.</summary>
+    /// <param name="before">The scene before calibration.</param>
+    /// <param name="scene">The calibrated scene.</param>
+    /// <param name="priors">Measured positions in the world frame, by photo.</param>
+    /// <param name="steps">Wall times of the steps.</param>
     public static CalibrationReport Build(
         Scene before, Scene scene, IReadOnlyList<CenterPrior?> priors, IReadOnlyList<StepTime> steps) =>
         new CalibrationReportBuilder(before, scene, priors).Build(steps);
@@ -68,8 +69,8 @@ internal sealed class CalibrationReportBuilder
             ReprojectionErrorHistogram = Histogram(_errors),
             TrackLengthHistogram = TrackLengths(),
             MedianGroundSamplingDistance = Median(distances),
-            PositionRmsHorizontalMeters = residuals.Length == 0 ? null
-                : Math.Sqrt(residuals.Average(r => r[0] * r[0] + r[1] * r[1])),
+            PositionRmsHorizontalMeters =
+                residuals.Length == 0 ? null : Math.Sqrt(residuals.Average(r => r[0] * r[0] + r[1] * r[1])),
             PositionRmsVerticalMeters = residuals.Length == 0 ? null : Math.Sqrt(residuals.Average(r => r[2] * r[2])),
             Photos = photos,
             Cameras = _scene.Cameras.Select(FiguresOf).ToArray(),
@@ -132,8 +133,8 @@ internal sealed class CalibrationReportBuilder
 
     private ResidualGrid GridOf(Camera camera, int[] observations)
     {
-        var (x, y, count) = (
-            new double[GridColumns * GridRows], new double[GridColumns * GridRows], new int[GridColumns * GridRows]);
+        const int cells = GridColumns * GridRows;
+        var (x, y, count) = (new double[cells], new double[cells], new int[cells]);
         foreach (var o in observations)
         {
             var column = Math.Clamp((int)(_scene.TiePoints.X[o] / camera.Width * GridColumns), 0, GridColumns - 1);
@@ -154,8 +155,8 @@ internal sealed class CalibrationReportBuilder
     private int[] TrackLengths()
     {
         var points = _scene.TiePoints;
-        var lengths = Enumerable.Range(0, points.Count).Select(p => points.FirstObservation[p + 1] - points.FirstObservation[p])
-            .ToArray();
+        var lengths = Enumerable.Range(0, points.Count)
+            .Select(p => points.FirstObservation[p + 1] - points.FirstObservation[p]).ToArray();
         var histogram = new int[lengths.DefaultIfEmpty(0).Max() + 1];
         foreach (var length in lengths)
             histogram[length]++;

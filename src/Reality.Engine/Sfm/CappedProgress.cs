@@ -3,7 +3,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Passes on progress up to a given number of steps: registration may take several attempts.</summary>
+/// <summary>Forwards progress up to a given number of steps, because several attempts at registration repeat steps.</summary>
 internal sealed class CappedProgress : StageLog
 {
     private readonly StageLog _log;
@@ -20,10 +20,10 @@ internal sealed class CappedProgress : StageLog
     {
     }
 
-    /// <summary>All but the last step can be reached this way.</summary>
+    /// <summary>Advances to the last step but one at most; <see cref="Complete"/> reaches the last.</summary>
     public override void Advance(int steps = 1) => AdvanceTo(Math.Min(_stepCount - 1, _done + steps));
 
-    /// <summary>Passes on whatever is left.</summary>
+    /// <summary>Advances to the last step.</summary>
     public void Complete() => AdvanceTo(_stepCount);
 
     public override void Warn(string code, MessageText message) => _log.Warn(code, message);

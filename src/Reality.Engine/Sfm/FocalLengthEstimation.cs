@@ -7,15 +7,15 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Focal lengths of cameras whose photos do not say them, from the fundamental matrices of their pairs.</summary>
+/// <summary>Estimates unknown focal lengths from the fundamental matrices of pairs of photos.</summary>
 /// <remarks>
-/// With the right focal length KᵀFK is an essential matrix, whose two larger singular values are equal. Each pair votes for
-/// all candidates by how unequal they are; votes saturate, so that pairs without depth or with wrong matches do no harm
+/// With the right focal length, KᵀFK is an essential matrix, whose two larger singular values are equal. Each pair votes for
+/// every candidate by how close these are; votes saturate, so that pairs without depth or with wrong matches do no harm
 /// (compare Sweeney et al., "Optimizing the Viewing Graph for Structure-from-Motion", 2015).
 /// </remarks>
 internal static class FocalLengthEstimation
 {
-    /// <summary>Focal length over longer image side where nothing else is known: a field of view of 45 degrees.</summary>
+    /// <summary>Focal length over the longer image side if pairs do not determine it: a field of view of 45 degrees.</summary>
     public const double DefaultFraction = 1.2;
 
     private const double SmallestFraction = 0.35, LargestFraction = 6;
@@ -24,16 +24,16 @@ internal static class FocalLengthEstimation
     private const int MinMatchCount = 30;
     private const int MaxMatchCount = 1000;
 
-    // The inequality of singular values that counts half.
+    // Inequality of singular values at which a vote counts half.
     private const double InequalityScale = 0.02;
 
-    // The best candidate must win by this share of the votes over the average, or pairs say nothing.
+    // Share of the votes by which the best candidate must exceed the average; otherwise the default is taken.
     private const double MinContrast = 0.08;
 
-    /// <summary>The scene's cameras, with focal lengths estimated where they are neither known nor fixed.</summary>
+    /// <summary>The scene's cameras, with estimated focal lengths for those that are neither known nor fixed.</summary>
     public static Camera[] Estimate(
         Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, StageLog log,
-            CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         var cameras = scene.Cameras.ToArray();
         foreach (var index in Enumerable.Range(0, cameras.Length))
@@ -56,7 +56,7 @@ internal static class FocalLengthEstimation
     private static double FractionAt(int candidate) =>
         SmallestFraction * Math.Pow(LargestFraction / SmallestFraction, candidate / (CandidateCount - 1.0));
 
-    // The share of pairs that each candidate satisfies, weighted by their matches.
+    // Share of the pairs that each candidate satisfies, weighted by their matches.
     private static double[] Vote(
         Scene scene, Camera camera, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs)
     {

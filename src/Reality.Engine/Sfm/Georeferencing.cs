@@ -8,14 +8,13 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Puts a reconstruction into the world: by measured camera positions, or upright at a sensible size without them.
+/// Moves a reconstruction into the world frame: by measured camera positions, or upright and at a sensible size without them.
 /// </summary>
 /// <remarks>
-/// With positions the world is east, north, up at the median position of the registered photos; <see cref="PositionAlignment"/>
-/// tells wrong ones. Where positions cannot tell the vertical, it comes from measured rotations or from how cameras are
-/// held. Without positions z is up, the origin is the median of the tie points, and one unit is the median distance of a
-/// photo to its
-/// nearest neighbor.
+/// With positions, the world is east, north, up at the median position of the registered photos;
+/// <see cref="PositionAlignment"/> rejects wrong ones. If positions do not determine the vertical, it comes from measured
+/// rotations or from how cameras are usually held. Without positions, z is up, the origin is the median of the tie points,
+/// and one unit is the median distance from a photo to its nearest neighbor.
 /// </remarks>
 internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationOptions options)
 {
@@ -25,18 +24,19 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     private const double MeasuredUpSigmaRadians = 2 * Math.PI / 180;
     private const double GuessedUpSigmaRadians = 5 * Math.PI / 180;
 
-    // Heights whose deviation is so many times the best one's do not place the origin: those that a file does not give.
+    // Heights that a file does not give have a huge deviation. Beyond this ratio to the smallest one, a height does not count
+    // towards the origin.
     private const double MaxHeightSigmaRatio = 20;
 
     private readonly CenterPrior?[] _measured = new CenterPrior?[reconstruction.PhotoCount];
 
-    /// <summary>The world's origin; null where the scene could not be georeferenced.</summary>
+    /// <summary>The world's origin; null if the scene could not be georeferenced.</summary>
     public GeoPoint? Origin { get; private set; }
 
-    /// <summary>Measured positions in the world by photo, those that agree with the photos.</summary>
+    /// <summary>Measured positions in the world frame by photo; null if there is none or it disagrees with the photos.</summary>
     public CenterPrior?[] CenterPriors { get; private set; } = new CenterPrior?[reconstruction.PhotoCount];
 
-    /// <summary>Moves the reconstruction into the world; true where measured positions say where that is.</summary>
+    /// <summary>Moves the reconstruction into the world frame; true if measured positions determine it.</summary>
     public bool Apply()
     {
         var photos = Enumerable.Range(0, reconstruction.PhotoCount)
@@ -58,8 +58,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     }
 
     /// <summary>
-    /// Looks at the positions again once the reconstruction was adjusted to them; true where others agree than before. Where
-    /// positions do not tell the vertical, the adjustment has followed their errors, and it is put right.
+    /// Compares positions again after an adjustment to them; true if another set of positions agrees now. If positions do not
+    /// determine the vertical, the adjustment has followed their errors, and the reconstruction is turned upright again.
     /// </summary>
     public bool Reconsider()
     {
@@ -74,15 +74,15 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         return !before.SequenceEqual(CenterPriors);
     }
 
-    /// <summary>Says which positions were not used, or that none could be.</summary>
+    /// <summary>Warns of positions that were not used.</summary>
     public void Tell(StageLog log)
     {
-        var count = reconstruction.Scene.Photos.Where((photo, p) => reconstruction.IsRegistered[p] && photo.Position is not null)
-            .Count();
+        var count = reconstruction.Scene.Photos
+            .Where((photo, p) => reconstruction.IsRegistered[p] && photo.Position is not null).Count();
         if (Origin is null && count >= MinPhotoCount)
             log.Warn(
                 "Scene_NotGeoreferenced",
-                "The GPS positions of the photos are all the same, or do not fit how the photos lie to each other. They were not "
+                "The GPS positions of the photos are all the same, or contradict the arrangement of the photos. They were not "
                 + "used: the model has no place on Earth, and its size is not in meters.");
         foreach (var photo in MeasuredPhotos().Where(p => Origin is not null && CenterPriors[p] is null))
         {
@@ -90,7 +90,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
             var meters = distance.ToString("N0", CultureInfo.InvariantCulture);
             log.Warn(
                 "Photo_PositionNotUsed",
-                $"{reconstruction.Scene.Photos[photo].Name}: its GPS position is {meters} m from where the photos place it; it was not used.");
+                $"{reconstruction.Scene.Photos[photo].Name}: its GPS position is {meters} m from where the photos place it; "
+                + "it was not used.");
         }
     }
 
@@ -133,7 +134,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         return values[values.Length / 2];
     }
 
-    // By coordinate the median of the photos' measured verticals, in the frame of the reconstruction.
+    // The median, by coordinate, of the photos' measured verticals, in the frame of the reconstruction.
     private ExpectedUp Up(int[] photos)
     {
         var verticals = photos.Where(p => reconstruction.Scene.Photos[p].CameraFromEnu is not null)
@@ -162,7 +163,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
             .Select(t => reconstruction.Points[t]).ToArray();
         var center = points.Length == 0 ? Vector3d.Zero : new Vector3d(
             Median(Array.ConvertAll(points, p => p.X)), Median(Array.ConvertAll(points, p => p.Y)),
-                Median(Array.ConvertAll(points, p => p.Z)));
+            Median(Array.ConvertAll(points, p => p.Z)));
         return new(scale, rotation, -scale * (rotation * center));
     }
 }

@@ -4,23 +4,23 @@ namespace Reality.Engine.Sfm;
 
 /// <summary>
 /// Grows a reconstruction photo by photo from a pair (Schönberger and Frahm, "Structure-from-Motion Revisited", 2016):
-/// register, triangulate, adjust, drop what does not fit, and again.
+/// register, triangulate, adjust, drop outliers, repeat.
 /// </summary>
 internal sealed class IncrementalMapper(
     Reconstruction reconstruction, SceneAdjustment adjustment, CalibrationOptions options, Action<int> registered,
     CancellationToken cancellation)
 {
-    // Up to so many photos every round ends with an adjustment of everything.
+    // Up to this many registered photos, every round ends with an adjustment of all of them.
     private const int AlwaysGlobalCount = 24;
     private const double GlobalGrowth = 1.15;
     private const int LocalNeighborCount = 10;
 
-    // Photos that see at least this share of what the best placed photo sees are registered in the same round.
+    // Photos that see at least this share of the tie points that the best placed photo sees are registered in the same round.
     private const double RoundFraction = 0.6;
     private const double EarlyErrorFactor = 2;
     private const int MaxFinalRounds = 6;
 
-    // A photo that fell out so often is left alone.
+    // A photo that was dropped this many times is not tried again.
     private const int MaxDropCount = 2;
 
     private readonly PointTriangulator _triangulator = new(reconstruction, options);
@@ -28,7 +28,7 @@ internal sealed class IncrementalMapper(
     private readonly int[] _dropCount = new int[reconstruction.PhotoCount];
     private int _countAtLastGlobal = 2;
 
-    /// <summary>Starts with a pair and registers whatever follows; false where the pair gives no points.</summary>
+    /// <summary>Registers a pair, then all photos that can follow; false if the pair has too few points.</summary>
     public bool TryGrow(InitialPair pair)
     {
         reconstruction.CameraFromWorld[pair.First] = RigidTransform.Identity;
@@ -47,7 +47,7 @@ internal sealed class IncrementalMapper(
         return true;
     }
 
-    /// <summary>Retriangulates, completes and adjusts until nothing changes much.</summary>
+    /// <summary>Triangulates, completes tracks and adjusts everything until hardly any observation is dropped.</summary>
     public void Finish()
     {
         for (var round = 0; round < MaxFinalRounds; round++)

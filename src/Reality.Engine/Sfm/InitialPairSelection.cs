@@ -6,18 +6,18 @@ using Reality.Engine.Matching;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Ranks pairs of photos by how good a start they give: many matches whose rays cross at a good angle.</summary>
+/// <summary>Ranks pairs of photos as starts of a reconstruction: many matches whose rays intersect at a good angle.</summary>
 internal static class InitialPairSelection
 {
-    // Only so many pairs, those with most matches, are looked at, and so many of their matches.
+    // Limits of the pairs that are evaluated, by falling number of matches, and of the matches of each.
     private const int MaxPairCount = 40;
     private const int MaxMatchCount = 600;
 
-    // Rays that cross at this angle or more count in full.
+    // Rays that intersect at this angle or more count in full.
     private const double GoodAngleRadians = 14 * Math.PI / 180;
     private const double MinMedianAngleRadians = 1.5 * Math.PI / 180;
 
-    /// <summary>Pairs that can serve as a start, best first.</summary>
+    /// <summary>Pairs suitable as a start, best first.</summary>
     public static IReadOnlyList<InitialPair> Rank(
         Scene scene, IReadOnlyList<Camera> cameras, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs,
         CalibrationOptions options, CancellationToken cancellation)
@@ -72,6 +72,6 @@ internal static class InitialPairSelection
     }
 }
 
-/// <summary>Two photos to start from, with their relative pose.</summary>
-/// <param name="Score">Inliers, each weighted by how well its rays cross.</param>
+/// <summary>Two photos to start a reconstruction from, with their relative pose; the baseline has length one.</summary>
+/// <param name="Score">Number of inliers, each weighted by the angle between its rays.</param>
 internal sealed record InitialPair(int First, int Second, RigidTransform SecondFromFirst, double Score);

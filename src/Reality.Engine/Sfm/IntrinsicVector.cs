@@ -2,13 +2,14 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The ten intrinsic parameters of a camera as the bundle adjustment orders them.</summary>
+/// <summary>The ten intrinsic parameters of a camera in the order of the bundle adjustment.</summary>
 internal static class IntrinsicVector
 {
     public const int Length = 10;
 
     public const int Focal = 0, CenterX = 1, CenterY = 2, K1 = 3, K2 = 4, K3 = 5, P1 = 6, P2 = 7, Aspect = 8, Skew = 9;
 
+    /// <summary>The parameters of a camera.</summary>
     public static double[] Of(Camera camera)
     {
         var d = camera.Distortion;
@@ -19,6 +20,7 @@ internal static class IntrinsicVector
         ];
     }
 
+    /// <summary>A camera with the given parameters.</summary>
     public static Camera Apply(Camera camera, ReadOnlySpan<double> v) => camera with
     {
         FocalLength = v[Focal],
@@ -28,7 +30,7 @@ internal static class IntrinsicVector
         Skew = v[Skew],
     };
 
-    /// <summary>The group a parameter belongs to.</summary>
+    /// <summary>The group of a parameter, as a user fixes it.</summary>
     public static CameraParameters GroupOf(int parameter) => parameter switch
     {
         Focal => CameraParameters.FocalLength,

@@ -3,8 +3,8 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// A block Wᵀ of the normal equations: what couples one point with one pose or one camera. Three rows, one per coordinate of
-/// the point; one column per parameter.
+/// A block Wᵀ of the normal equations, which couples a point with a pose or a camera: three rows, one per coordinate of the
+/// point, and one column per parameter.
 /// </summary>
 /// <remarks>Columns are padded with zeros to a multiple of <see cref="BlockKernels.Lanes"/>.</remarks>
 internal readonly ref struct PointBlock(Span<double> elements)
@@ -16,19 +16,19 @@ internal readonly ref struct PointBlock(Span<double> elements)
 
     public ReadOnlySpan<double> Elements => _elements;
 
-    /// <summary>Elements of a block of so many padded columns.</summary>
+    /// <summary>Number of elements of a block with the given number of padded columns.</summary>
     public static int LengthOf(int columns) => 3 * columns;
 
     public void Clear() => _elements.Clear();
 
-    /// <summary>Adds x rowXᵀ + y rowYᵀ: one observation's derivatives by the point times those by the parameters.</summary>
+    /// <summary>Adds x rowXᵀ + y rowYᵀ: derivatives of one observation by the point times those by the parameters.</summary>
     public void AddOuter(Vector3d x, Vector3d y, ReadOnlySpan<double> rowX, ReadOnlySpan<double> rowY) =>
         BlockKernels.AddOuter(_elements, [x.X, x.Y, x.Z], [y.X, y.Y, y.Z], rowX, rowY);
 
-    /// <summary>Becomes m · block.</summary>
+    /// <summary>Sets this block to m · block.</summary>
     public void SetProduct(in Symmetric3 m, PointBlock block) => BlockKernels.Multiply(m, block.Elements, _elements);
 
-    /// <summary>Wᵀ step: what a step of the parameters adds to the point's gradient.</summary>
+    /// <summary>Wᵀ δ: the change of the point's gradient by a step δ of the parameters.</summary>
     public Vector3d Times(ReadOnlySpan<double> step)
     {
         var stride = Columns;
@@ -43,7 +43,7 @@ internal readonly ref struct PointBlock(Span<double> elements)
         return new(x, y, z);
     }
 
-    /// <summary>sums += W v for the first parameters, as many as there are sums.</summary>
+    /// <summary>sums += W v, for as many parameters as there are sums.</summary>
     public void AddTransposedTimes(Vector3d v, Span<double> sums)
     {
         var stride = Columns;
@@ -90,7 +90,7 @@ internal readonly ref struct ParameterBlock(Span<double> elements, int stride)
     }
 }
 
-/// <summary>Equal <see cref="PointBlock"/>s in one array.</summary>
+/// <summary>An array of <see cref="PointBlock"/>s of one size.</summary>
 internal sealed class PointBlocks(int count, int columns)
 {
     private readonly int _length = PointBlock.LengthOf(columns);
@@ -101,7 +101,7 @@ internal sealed class PointBlocks(int count, int columns)
     public void Clear(int from, int to) => _elements.AsSpan(from * _length, (to - from) * _length).Clear();
 }
 
-/// <summary>Equal <see cref="ParameterBlock"/>s in one array.</summary>
+/// <summary>An array of <see cref="ParameterBlock"/>s of one size.</summary>
 internal sealed class ParameterBlocks(int count, int rows, int stride)
 {
     private readonly double[] _elements = new double[count * rows * stride];
@@ -119,7 +119,7 @@ internal sealed class ParameterBlocks(int count, int rows, int stride)
     public void Clear() => Array.Clear(_elements);
 }
 
-/// <summary>Equal gradients in one array: b of one pose or one camera each.</summary>
+/// <summary>An array of gradients of one length: b of a pose or of a camera each.</summary>
 internal sealed class ParameterVectors(int count, int length)
 {
     private readonly double[] _elements = new double[count * length];

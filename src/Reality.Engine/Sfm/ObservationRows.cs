@@ -3,8 +3,8 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// One observation ready for the normal equations: residual and derivatives, scaled by its precision and bent by the robust
-/// loss so that plain least squares of them has the loss's gradient and, as far as it is positive, its curvature.
+/// Residual and derivatives of one observation, scaled by its precision and corrected for the robust loss, so that plain least
+/// squares of them has the gradient of the loss and, as far as it is positive, its curvature.
 /// </summary>
 /// <remarks>
 /// B. Triggs et al., "Bundle Adjustment: A Modern Synthesis" (1999), section 4.3: with ρ' and ρ'' of the squared residual s,
@@ -12,7 +12,7 @@ namespace Reality.Engine.Sfm;
 /// </remarks>
 internal ref struct ObservationRows(Span<double> buffer, int cameraStride)
 {
-    // How far curvature may fall below that of the plain weight before it is held: keeps steps of far residuals short.
+    // Lower limit of the curvature relative to that of the weight alone: keeps steps short for large residuals.
     private const double MinCurvature = 0.6;
 
     private readonly Span<double> _buffer = buffer;
@@ -21,7 +21,7 @@ internal ref struct ObservationRows(Span<double> buffer, int cameraStride)
     public double ResidualX, ResidualY;
     public Vector3d PointX, PointY;
 
-    /// <summary>Room that the buffer must have.</summary>
+    /// <summary>Required length of the buffer.</summary>
     public static int BufferLength(int cameraStride) => 2 * (BlockKernels.Lanes + cameraStride);
 
     public readonly ReadOnlySpan<double> PoseX => _buffer[..BlockKernels.Lanes];
@@ -32,7 +32,7 @@ internal ref struct ObservationRows(Span<double> buffer, int cameraStride)
 
     public readonly ReadOnlySpan<double> CameraY => _buffer.Slice(2 * BlockKernels.Lanes + cameraStride, cameraStride);
 
-    /// <summary>False where the point is not in front of the camera: the observation does not count.</summary>
+    /// <summary>Evaluates an observation; false if the point is not in front of the camera, so that it does not count.</summary>
     public bool TrySet(BundleProblem problem, int observation, in Matrix3d rotation, Vector3d point, BundleOptions options)
     {
         var photo = problem.PhotoOf[observation];

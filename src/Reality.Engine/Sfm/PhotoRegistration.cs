@@ -3,16 +3,16 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Finds the pose of a photo from the tie points that it sees.</summary>
+/// <summary>Estimates the pose of a photo from the tie points that it sees.</summary>
 internal sealed class PhotoRegistration(Reconstruction reconstruction, CalibrationOptions options)
 {
-    // The pose is first sought with wide arms, since intrinsics and points are not final yet.
+    // A wider tolerance, since intrinsics and points are not final yet.
     private const double ErrorFactor = 2;
 
-    // Fewer agreeing points than this share of all is chance.
+    // A smaller share of agreeing points may be chance.
     private const double MinInlierFraction = 0.2;
 
-    /// <summary>Tie points that a photo sees.</summary>
+    /// <summary>Number of tie points that a photo sees.</summary>
     public int VisibleCount(int photo)
     {
         var count = 0;
@@ -21,7 +21,7 @@ internal sealed class PhotoRegistration(Reconstruction reconstruction, Calibrati
         return count;
     }
 
-    /// <summary>Estimates the pose of a photo that is not registered; false where too few points agree on one.</summary>
+    /// <summary>Estimates the pose of a photo that is not registered; false if too few points agree on one.</summary>
     public bool TryEstimate(int photo, out RigidTransform cameraFromWorld, out int inlierCount)
     {
         cameraFromWorld = RigidTransform.Identity;

@@ -3,17 +3,17 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Gives tracks their points, completes points with observations that agree, and drops those that do not.</summary>
+/// <summary>Triangulates tracks, extends their points by observations that agree, and drops those that disagree.</summary>
 internal sealed class PointTriangulator(Reconstruction reconstruction, CalibrationOptions options)
 {
-    // Pairs of rays tried as a hypothesis for one track; longer tracks have enough good pairs among these.
+    // Maximum number of pairs of rays that are tried as hypotheses for one track.
     private const int MaxHypothesisCount = 40;
 
     private const int TracksPerChunk = 256;
 
     private readonly double _minAngle = options.MinTriangulationAngleDegrees * Math.PI / 180;
 
-    /// <summary>Triangulates tracks that have no point yet and are seen by two registered photos.</summary>
+    /// <summary>Triangulates tracks that have no point yet and are seen by at least two registered photos.</summary>
     public void Triangulate(double maxErrorPixels, CancellationToken cancellation) => ForTracks(
         track =>
         {
@@ -22,7 +22,7 @@ internal sealed class PointTriangulator(Reconstruction reconstruction, Calibrati
         },
         cancellation);
 
-    /// <summary>Lets points of registered photos take up observations that agree with them.</summary>
+    /// <summary>Activates observations of registered photos that agree with their point.</summary>
     public void Complete(double maxErrorPixels, CancellationToken cancellation) => ForTracks(
         track =>
         {
@@ -35,8 +35,8 @@ internal sealed class PointTriangulator(Reconstruction reconstruction, Calibrati
         cancellation);
 
     /// <summary>
-    /// Drops observations with too large an error, and points with fewer than two left or too small an angle. Returns how
-    /// many observations fell.
+    /// Drops observations with too large an error, and points with fewer than two observations left or too small an angle.
+    /// Returns the number of dropped observations.
     /// </summary>
     public int Filter(double maxErrorPixels, CancellationToken cancellation)
     {
@@ -92,7 +92,7 @@ internal sealed class PointTriangulator(Reconstruction reconstruction, Calibrati
         return observations;
     }
 
-    // The pair of rays whose point most observations agree with, then the point that fits all of them.
+    // Takes the pair of rays whose point most observations agree with, then refines the point on all of these.
     private void TriangulateTrack(int track, double maxErrorPixels)
     {
         var observations = RegisteredObservations(track);
@@ -105,7 +105,7 @@ internal sealed class PointTriangulator(Reconstruction reconstruction, Calibrati
             Accept(track, observations, poses, normalized, point, limit);
     }
 
-    // Photos far apart in the list come first: they tend to cross at larger angles.
+    // Photos far apart in the list come first: their rays tend to intersect at larger angles.
     private bool TryBestPair(int[] observations, RigidTransform[] poses, Vector2d[] normalized, double limit, out Vector3d best)
     {
         var (bestCount, bestError, pair) = (1, double.PositiveInfinity, 0);

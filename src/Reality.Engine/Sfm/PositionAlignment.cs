@@ -4,45 +4,44 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// The similarity that carries camera centers onto measured positions, some of which are wrong, and which of them
-/// agree.
+/// Estimates the similarity from camera centers to measured positions of which some may be wrong, and finds these.
 /// </summary>
 /// <remarks>
-/// Candidates come from pairs of photos with the vertical as expected, and from triples without it; the one the positions
-/// agree with most is refined on those that agree (after Chum, Matas and Kittler, "Locally Optimized RANSAC", 2003). Where
-/// these stand too close to a line or to each other to tell the vertical, the expected one takes part in the refinement.
+/// Candidates come from pairs of photos with the expected vertical, and from triples without it. The candidate that most
+/// positions agree with is refined on these (after Chum, Matas and Kittler, "Locally Optimized RANSAC", 2003). If the agreeing
+/// positions are too close to a line or to each other to determine the vertical, the expected one takes part in the refinement.
 /// </remarks>
 internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] targets, ExpectedUp up, ulong seed)
 {
     private const int MaxCandidateCount = 500;
     private const int MaxIterationCount = 30;
 
-    // A position agrees within so many of its standard deviations, or of the median error: stated deviations are often too
-    // small, and a block that was not adjusted to positions yet may be bent.
+    // A position agrees within these multiples of its standard deviation or of the median error: stated deviations are often
+    // too small, and a reconstruction that was not adjusted to positions yet may be bent.
     private const double AgreeingSigmas = 4;
     private const double AgreeingMedians = 6;
 
-    // The second principal axis of the agreeing positions, in standard deviations, from which on they tell the vertical.
+    // Spread of the agreeing positions along their second principal axis, in standard deviations, that determines the vertical.
     private const double MinSpreadSigmas = 4;
 
-    // Positions that do not even keep to their standard deviations must explain how photos lie to each other.
+    // Positions with errors beyond their standard deviations must at least explain the arrangement of the photos.
     private const double MaxUnexplainedShare = 0.25;
 
-    // What a wrong position costs is the same for any two of three photos: one far off makes a large scene, which is unlikelier.
+    // Of three photos, any two fit a similarity exactly. A position far off makes the scene large, which is less likely.
     private const double ScalePenalty = 2;
 
     private const double MinStep = 1e-9;
 
-    /// <summary>World from the frame of the camera centers.</summary>
+    /// <summary>The world frame from the frame of the camera centers.</summary>
     public Similarity WorldFromLocal { get; private set; } = Similarity.Identity;
 
     /// <summary>Which positions agree.</summary>
     public bool[] Agrees { get; } = new bool[targets.Length];
 
-    /// <summary>Whether the agreeing positions tell the vertical.</summary>
+    /// <summary>Whether the agreeing positions determine the vertical.</summary>
     public bool TellsVertical { get; private set; }
 
-    /// <summary>Finds the similarity from nothing; false where positions coincide or do not fit how photos lie.</summary>
+    /// <summary>Estimates the similarity; false if positions coincide or contradict the arrangement of the photos.</summary>
     public bool TryEstimate()
     {
         var (free, freeScore) = Best(FreeCandidates());
@@ -58,7 +57,7 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
         return TryRefine();
     }
 
-    /// <summary>Improves <see cref="WorldFromLocal"/>; false where positions do not fit how photos lie.</summary>
+    /// <summary>Refines <see cref="WorldFromLocal"/>; false if positions contradict the arrangement of the photos.</summary>
     public bool TryRefine()
     {
         for (var iteration = 0; iteration < MaxIterationCount; iteration++)
@@ -109,7 +108,7 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
         var (best, bestScore) = (Similarity.Identity, double.PositiveInfinity);
         foreach (var candidate in candidates)
         {
-            // The logarithm counts how many positions agree and hardly how far off the others are.
+            // The logarithm counts the agreeing positions and hardly weighs how far off the others are.
             var score = ErrorsOf(candidate).Sum(e => Math.Log(1 + e * e)) + ScalePenalty * Math.Log(candidate.Scale);
             if (score < bestScore)
                 (best, bestScore) = (candidate, score);
@@ -131,7 +130,7 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
         }
     }
 
-    // The vertical is known; a turn about it, a scale and a shift remain.
+    // With the vertical known, a rotation about it, a scale and a translation remain.
     private IEnumerable<Similarity> UprightCandidates()
     {
         var level = UprightFrame.TurnToZ(up.Direction);
@@ -148,7 +147,7 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
         }
     }
 
-    // The median, each height with its weight: one wrong height must not spoil a pair that lies right in the plane.
+    // The weighted median, so that one wrong height does not spoil a pair whose horizontal positions are right.
     private double ShiftOfHeights(double scale, Rotation rotation)
     {
         var shifts = Enumerable.Range(0, sources.Length)
@@ -179,5 +178,5 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }
 
-/// <summary>The direction that should be up, of length one, and how far off it may be.</summary>
+/// <summary>The expected vertical: a unit vector and its standard deviation.</summary>
 internal sealed record ExpectedUp(Vector3d Direction, double SigmaRadians);

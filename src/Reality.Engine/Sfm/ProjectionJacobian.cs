@@ -3,10 +3,10 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The pixel of a world point and its derivatives by pose, point and intrinsics.</summary>
+/// <summary>The pixel of a world point and its derivatives with respect to pose, point and intrinsics.</summary>
 /// <remarks>
-/// A pose changes by a small rigid transform on its left: p' = exp(δ) p + τ for the point p in the camera frame, in the order
-/// (δ, τ). Intrinsics are in the order of <see cref="IntrinsicVector"/>.
+/// A pose changes by a small rigid transform on its left: p' = exp(δ) p + τ for the point p in the camera frame; parameters are
+/// in the order (δ, τ). Intrinsics are in the order of <see cref="IntrinsicVector"/>.
 /// </remarks>
 internal struct ProjectionJacobian
 {
@@ -29,7 +29,7 @@ internal struct ProjectionJacobian
         private double _first;
     }
 
-    /// <summary>The pixel alone; false where the point is not in front of the camera.</summary>
+    /// <summary>Computes the pixel alone; false if the point is not in front of the camera.</summary>
     public static bool TryProject(
         in Matrix3d r, Vector3d t, ReadOnlySpan<double> intrinsics, Vector3d world, out double x, out double y)
     {
@@ -50,7 +50,7 @@ internal struct ProjectionJacobian
         return true;
     }
 
-    /// <summary>Everything; false where the point is not in front of the camera.</summary>
+    /// <summary>Computes the pixel and all derivatives; false if the point is not in front of the camera.</summary>
     public bool TryEvaluate(in Matrix3d r, Vector3d t, ReadOnlySpan<double> intrinsics, Vector3d world)
     {
         var p = r * world + t;

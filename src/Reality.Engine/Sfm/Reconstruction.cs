@@ -5,7 +5,7 @@ using Reality.Engine.Features;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>What is known so far while a scene is calibrated: cameras, poses, points, and which observations hold.</summary>
+/// <summary>State of a calibration: cameras, poses, points, and which observations are active.</summary>
 internal sealed class Reconstruction
 {
     public Reconstruction(Scene scene, IReadOnlyList<FeatureSet> features, Tracks tracks)
@@ -20,7 +20,7 @@ internal sealed class Reconstruction
         IsActive = new bool[tracks.ObservationCount];
     }
 
-    /// <summary>The scene as it came in.</summary>
+    /// <summary>The input scene.</summary>
     public Scene Scene { get; }
 
     public IReadOnlyList<FeatureSet> Features { get; }
@@ -34,12 +34,12 @@ internal sealed class Reconstruction
 
     public bool[] IsRegistered { get; }
 
-    /// <summary>Position of each track; meaningful where <see cref="HasPoint"/>.</summary>
+    /// <summary>World position of each track; valid if <see cref="HasPoint"/>.</summary>
     public Vector3d[] Points { get; }
 
     public bool[] HasPoint { get; }
 
-    /// <summary>Observations that agree with their track's point.</summary>
+    /// <summary>Whether each observation agrees with its track's point and takes part in adjustments.</summary>
     public bool[] IsActive { get; }
 
     public int PhotoCount => IsRegistered.Length;
@@ -60,7 +60,7 @@ internal sealed class Reconstruction
     public Vector2d NormalizedOf(int observation) =>
         CameraOf(Tracks.PhotoOf[observation]).NormalizedFromPixel(PixelOf(observation));
 
-    /// <summary>Squared reprojection error in pixels of an observation against a point; infinite behind the camera.</summary>
+    /// <summary>Squared reprojection error of a point at an observation, pixels; infinite behind the camera.</summary>
     public double SquaredErrorPixels(int observation, Vector3d point)
     {
         var photo = Tracks.PhotoOf[observation];
@@ -69,7 +69,7 @@ internal sealed class Reconstruction
             : double.PositiveInfinity;
     }
 
-    /// <summary>Largest angle at a track's point between rays of its active observations, radians.</summary>
+    /// <summary>Largest angle at a track's point between two rays of active observations, radians.</summary>
     public double LargestAngleRadians(int track)
     {
         double largest = 0;
@@ -88,6 +88,7 @@ internal sealed class Reconstruction
         return largest;
     }
 
+    /// <summary>Removes a track's point and deactivates its observations.</summary>
     public void RemovePoint(int track)
     {
         HasPoint[track] = false;
@@ -95,7 +96,7 @@ internal sealed class Reconstruction
             IsActive[o] = false;
     }
 
-    /// <summary>Takes a photo out again, with all its observations.</summary>
+    /// <summary>Unregisters a photo and deactivates its observations.</summary>
     public void Unregister(int photo)
     {
         IsRegistered[photo] = false;
@@ -103,10 +104,10 @@ internal sealed class Reconstruction
             IsActive[o] = false;
     }
 
-    /// <summary>Active observations of a photo.</summary>
+    /// <summary>Number of active observations of a photo.</summary>
     public int ActiveCountOf(int photo) => Tracks.ObservationsOfPhoto[photo].Count(o => IsActive[o]);
 
-    /// <summary>Moves the world.</summary>
+    /// <summary>Moves poses and points into another world frame.</summary>
     public void Transform(in Similarity similarity)
     {
         for (var i = 0; i < PhotoCount; i++)

@@ -35,7 +35,7 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
     /// <summary>δ_p: steps of the points.</summary>
     public Vector3d[] PointStep { get; } = new Vector3d[problem.PointCount];
 
-    /// <summary>By how much the quadratic model falls along the step: -bᵀδ - ½ δᵀ JᵀJ δ.</summary>
+    /// <summary>Decrease of the quadratic model of the cost along the step: -bᵀδ - ½ δᵀ JᵀJ δ.</summary>
     public double ModelDecrease { get; private set; }
 
     /// <summary>Solves (H + damping diag H) step = -b for H = JᵀJ; false if the system is singular.</summary>
@@ -70,15 +70,13 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
             var h = blocks.PointHessian[p];
             (h.Xx, h.Yy, h.Zz) = ((1 + damping) * h.Xx, (1 + damping) * h.Yy, (1 + damping) * h.Zz);
 
-            // A point that nothing holds (all its observations behind cameras) stays where it is.
+            // A point without constraints (all its observations behind cameras) stays where it is.
             if (!h.TryInvert(out _pointInverse[p]))
                 _pointInverse[p] = default;
         }
     }
 
-    /// <summary>
-    /// Columns of one pose: U - W V⁻¹ Wᵀ against itself, earlier poses and all cameras, and b_c - W V⁻¹ b_p.
-    /// </summary>
+    /// <summary>Columns of one pose: U - W V⁻¹ Wᵀ against itself, earlier poses and all cameras, and b_c - W V⁻¹ b_p.</summary>
     private void BuildPose(int photo, double damping)
     {
         var column = structure.PoseColumn[photo];

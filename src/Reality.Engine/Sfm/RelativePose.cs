@@ -3,18 +3,18 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The one of an essential matrix's four poses that puts the points in front of both cameras.</summary>
+/// <summary>Selects, of the four poses of an essential matrix, the one with the points in front of both cameras.</summary>
 internal static class RelativePose
 {
     private const double MinInFrontFraction = 0.7;
 
     /// <summary>
-    /// Chooses <c>secondFromFirst</c> by where the matches triangulate; false where no pose puts most of them in front.
+    /// Chooses <c>secondFromFirst</c> by triangulating the matches; false if no pose has most of them in front.
     /// </summary>
     /// <param name="angles">Angle between the two rays of each match in front, radians, ascending.</param>
     public static bool TryChoose(
         in Matrix3d essential, Vector2d[] first, Vector2d[] second, int[] inliers, out RigidTransform secondFromFirst,
-            out double[] angles)
+        out double[] angles)
     {
         var (a, b, t) = EpipolarGeometry.Decompose(essential);
         secondFromFirst = RigidTransform.Identity;

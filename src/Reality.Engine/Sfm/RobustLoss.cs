@@ -1,22 +1,22 @@
 namespace Reality.Engine.Sfm;
 
-/// <summary>How strongly large residuals count. Residuals are in units of the loss's scale.</summary>
+/// <summary>Growth of the cost with the residual r, in units of the loss's scale.</summary>
 internal enum RobustLoss
 {
-    /// <summary>Squares, for residuals known to be clean.</summary>
+    /// <summary>r², for residuals without outliers.</summary>
     Squared,
 
-    /// <summary>Squares up to one, then linear.</summary>
+    /// <summary>r² up to one, linear beyond.</summary>
     Huber,
 
-    /// <summary>log(1 + r²): far residuals hardly count.</summary>
+    /// <summary>log(1 + r²): outliers hardly count.</summary>
     Cauchy,
 }
 
 /// <summary>Values and derivatives of <see cref="RobustLoss"/> on squared residuals.</summary>
 internal static class RobustLosses
 {
-    /// <summary>The loss ρ(s) of a squared residual s for a scale: s itself near zero.</summary>
+    /// <summary>The loss ρ(s) of a squared residual s; equals s near zero.</summary>
     public static double Value(this RobustLoss loss, double s, double scale)
     {
         var square = scale * scale;
@@ -28,7 +28,7 @@ internal static class RobustLosses
         };
     }
 
-    /// <summary>ρ'(s), the weight of the residual, and ρ''(s).</summary>
+    /// <summary>The derivatives ρ'(s), which is the weight of the residual, and ρ''(s).</summary>
     public static (double First, double Second) Slopes(this RobustLoss loss, double s, double scale)
     {
         var square = scale * scale;

@@ -3,25 +3,20 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>
-/// Bundle adjustment of a <see cref="Reconstruction"/>: of all its photos, or of some with the rest held fixed.
-/// </summary>
+/// <summary>Bundle adjustment of a <see cref="Reconstruction"/>: of all its photos, or of some with all others fixed.</summary>
 internal sealed class SceneAdjustment(Reconstruction reconstruction, CalibrationOptions options)
 {
     private const double ParallelAxesRadians = 5 * Math.PI / 180;
     private const double ObservationsPerPrior = 100;
 
-    /// <summary>Measured positions in the reconstruction's world, by photo; null until it is georeferenced.</summary>
+    /// <summary>Measured positions in the reconstruction's world frame, by photo; null until it is georeferenced.</summary>
     public CenterPrior?[]? CenterPriors { get; set; }
 
-    /// <summary>Adjusts all registered photos, their points and, as far as allowed, their cameras.</summary>
+    /// <summary>Adjusts all registered photos, their points and the intrinsics that are free.</summary>
     public BundleSummary AdjustAll(IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation) =>
         Adjust(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, bundle, cancellation);
 
-    /// <summary>
-    /// Adjusts the given photos and the points they see; other photos that see these are held fixed, and so are
-    /// cameras.
-    /// </summary>
+    /// <summary>Adjusts the given photos and the points that they see; cameras and all other photos are fixed.</summary>
     public BundleSummary AdjustSome(bool[] free, BundleOptions bundle, CancellationToken cancellation)
     {
         var tracks = reconstruction.Tracks;
@@ -97,10 +92,9 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             Enumerable.Range(0, used[c] ? IntrinsicVector.Length : 0).Where(k => IsFree(camera, k, freedom)).ToArray()).ToArray();
     }
 
-    // Rows of photos that all look the same way leave focal length and principal point to whatever the camera model
-    // misses: a scene stretched along the axes fits as well with a longer focal length. The fewer degrees the axes differ
-    // by, the more
-    // observations one observation of the prior outweighs.
+    // Photos that all look the same way leave focal length and principal point to the errors of the camera model: a scene
+    // stretched along the axes fits as well with a longer focal length. The smaller the angles between the axes, the more
+    // observations the prior outweighs.
     private IntrinsicPrior[] PriorsFor(int observationCount)
     {
         var parallel = Math.Exp(-Math.Pow(AxisSpreadRadians() / ParallelAxesRadians, 2));
@@ -141,12 +135,12 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     }
 }
 
-/// <summary>Which intrinsics an adjustment may change, besides what the user fixed.</summary>
+/// <summary>Intrinsics that an adjustment may change, unless the user fixed them.</summary>
 internal enum IntrinsicsFreedom
 {
     None,
 
-    /// <summary>Focal length and k1: what a few photos can tell.</summary>
+    /// <summary>Focal length and k1, which a few photos determine.</summary>
     FocalAndFirstRadial,
     All,
 }

@@ -9,10 +9,10 @@ namespace Reality.Engine.Sfm;
 /// <summary>Structure from motion: features and verified pairs in; poses, cameras, tie points and a report out.</summary>
 public sealed class SceneCalibrator
 {
-    // Starts tried before the largest reconstruction found so far is taken.
+    // Maximum number of starts that are tried before the largest reconstruction is taken.
     private const int MaxAttemptCount = 5;
 
-    // Adjustments to positions, each to those that agreed with the one before.
+    // Maximum number of adjustments to positions, each to those that agree after the one before.
     private const int MaxGeoreferencingRounds = 3;
 
     private readonly Scene _scene;
@@ -25,23 +25,21 @@ public sealed class SceneCalibrator
 
     private SceneCalibrator(
         Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
-        StageLog log,
-        CancellationToken cancellation)
+        StageLog log, CancellationToken cancellation)
     {
         (_scene, _features, _pairs, _options, _log, _cancellation) = (scene, features, pairs, options, log, cancellation);
     }
 
-    /// <summary>Calibrates a scene. Photos that cannot be registered say why; none may be.</summary>
+    /// <summary>Calibrates a scene. Photos that cannot be registered, possibly all, get a reason.</summary>
     /// <param name="scene">Photos without poses.</param>
     /// <param name="features">Features of each photo, by photo id; descriptors are not needed.</param>
     /// <param name="pairs">Verified pairs in any order.</param>
-    /// <param name="options">How.</param>
-    /// <param name="log">Told one step per registered photo.</param>
-    /// <param name="cancellation">Checked between and within adjustments.</param>
+    /// <param name="options">Options of the calibration.</param>
+    /// <param name="log">Advances by one step per registered photo.</param>
+    /// <param name="cancellation">Stops the calibration, also within an adjustment.</param>
     public static CalibrationResult Calibrate(
         Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
-        StageLog log,
-        CancellationToken cancellation)
+        StageLog log, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scene);
         ArgumentNullException.ThrowIfNull(features);
@@ -93,7 +91,7 @@ public sealed class SceneCalibrator
         return true;
     }
 
-    // A start in one part of the scene may miss a larger part elsewhere, so starts that were not reached are tried too.
+    // A start in one part of the scene may miss a larger part elsewhere, so starts outside it are tried too.
     private Attempt GrowLargest(Scene start, Tracks tracks, IReadOnlyList<InitialPair> starts)
     {
         var best = NewAttempt(start, tracks);
@@ -144,5 +142,5 @@ public sealed class SceneCalibrator
     private sealed record Attempt(Reconstruction Reconstruction, SceneAdjustment Adjustment, IncrementalMapper Mapper);
 }
 
-/// <summary>A calibrated scene and the figures about it.</summary>
+/// <summary>A calibrated scene and its figures.</summary>
 public sealed record CalibrationResult(Scene Scene, CalibrationReport Report);

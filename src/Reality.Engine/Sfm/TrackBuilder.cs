@@ -2,17 +2,17 @@ using Reality.Engine.Matching;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Joins matches into <see cref="Tracks"/>.</summary>
+/// <summary>Joins matches into <see cref="Tracks"/> by union-find.</summary>
 /// <remarks>
-/// Matches are taken from the pair with most of them to the one with fewest. A match that would put two features of one
-/// photo into the same track is wrong somewhere and joins nothing, so that one bad match costs one match, not two tracks.
+/// Pairs are processed by falling number of matches. A match that would put two features of one photo into the same track
+/// contradicts earlier ones and is ignored, so that one bad match costs one match and not two tracks.
 /// </remarks>
 internal sealed class TrackBuilder
 {
     private readonly int[] _firstFeature;
     private readonly int[] _parent;
 
-    // Members of each root, ascending: features are numbered by photo, so photos ascend too.
+    // Members of each root, ascending; features are numbered by photo, so that photos ascend too.
     private readonly List<int>?[] _members;
     private readonly int[] _photoOf;
 
@@ -30,8 +30,8 @@ internal sealed class TrackBuilder
             _parent[i] = i;
     }
 
-    /// <summary>Tracks of two features or more.</summary>
-    /// <param name="featureCounts">Features of each photo.</param>
+    /// <summary>Builds the tracks of two or more features.</summary>
+    /// <param name="featureCounts">Number of features of each photo.</param>
     /// <param name="pairs">Verified pairs in any order.</param>
     public static Tracks Build(IReadOnlyList<int> featureCounts, IEnumerable<VerifiedPair> pairs)
     {
@@ -99,7 +99,7 @@ internal sealed class TrackBuilder
 
     private Tracks ToTracks()
     {
-        // In the order of the first member, which does not depend on the order of joining.
+        // Ordered by first member, which does not depend on the order of joining.
         var tracks = _members.Where(m => m is { Count: > 1 }).OrderBy(m => m![0]).ToArray();
         var first = new int[tracks.Length + 1];
         for (var t = 0; t < tracks.Length; t++)
@@ -129,7 +129,7 @@ internal sealed class TrackBuilder
 }
 
 /// <summary>
-/// Features of several photos that matches tie together: track t has the observations
+/// Groups of matching features of several photos: track t has the observations
 /// [FirstObservation[t], FirstObservation[t + 1]), at most one per photo, by ascending photo.
 /// </summary>
 internal sealed class Tracks
@@ -152,5 +152,6 @@ internal sealed class Tracks
 
     public int ObservationCount => PhotoOf.Length;
 
+    /// <summary>Number of photos that see a track.</summary>
     public int LengthOf(int track) => FirstObservation[track + 1] - FirstObservation[track];
 }

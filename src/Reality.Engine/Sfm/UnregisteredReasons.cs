@@ -2,12 +2,12 @@ using Reality.Engine.Matching;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Why photos could not be registered, in words that say what to do.</summary>
+/// <summary>Explains why photos could not be registered, and what to do about it.</summary>
 internal static class UnregisteredReasons
 {
     private const int FewFeatures = 100;
 
-    /// <summary>A sentence or two by photo; null for registered photos.</summary>
+    /// <summary>The reason of each photo as a sentence or two; null for registered photos.</summary>
     public static string?[] Find(Reconstruction reconstruction, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options)
     {
         var pairsOf = new List<VerifiedPair>[reconstruction.PhotoCount];
@@ -30,22 +30,23 @@ internal static class UnregisteredReasons
         if (reconstruction.PhotoCount == 1)
             return "It is the only photo. Add photos of the same place that overlap it by 60 % or more.";
         if (features.Count < FewFeatures)
-            return $"Only {features.Count} features were found in it: it may be blurred, too dark, or show nothing but sky, water or a bare wall. "
-                + "Take it again in focus, with more texture in view.";
+            return $"Only {features.Count} features were found in it: it may be blurred, too dark, or show nothing but sky, "
+                + "water or a bare wall. Take it again in focus, with more texture in view.";
         if (pairs.Count == 0)
-            return "It matches no other photo. Add photos that overlap it by 60 % or more, or remove it if it shows another place.";
+            return "It matches no other photo. Add photos that overlap it by 60 % or more, or remove it if it shows another "
+                + "place.";
         var visible = new PhotoRegistration(reconstruction, options).VisibleCount(photo);
         if (pairs.TrueForAll(p => p.Kind == PairKind.PureRotation) && visible < options.MinInlierCount)
-            return "It was taken from the same spot as every photo it matches, so nothing tells distances. "
+            return "It was taken from the same spot as every photo it matches, which does not determine distances. "
                 + "Move between photos instead of turning on the spot.";
         if (reconstruction.RegisteredCount == 0)
-            return "Its matches with other photos give no depth: the photos were taken from nearly the same place, or show too little in common. "
-                + "Add photos from other viewpoints with more overlap.";
+            return "Its matches with other photos give no depth: the photos were taken from nearly the same place, or have "
+                + "too little in common. Add photos from other viewpoints with more overlap.";
         if (visible < options.MinInlierCount)
             return $"It matches {Count(pairs.Count, "photo")}, but none of the main group: only {Count(visible, "tie point")} of "
                 + $"{options.MinInlierCount} needed are in view. Add photos that lead from it to the others.";
-        return $"It sees {Count(visible, "tie point")}, but no pose agrees with enough of them. It may be strongly blurred, cropped, taken "
-            + "at another zoom, or show look-alike or moving things. Remove or retake it.";
+        return $"It sees {Count(visible, "tie point")}, but no pose agrees with enough of them. It may be strongly blurred, "
+            + "cropped, taken at another zoom, or show repetitive or moving objects. Remove or retake it.";
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";

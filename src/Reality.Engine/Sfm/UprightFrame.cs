@@ -3,16 +3,14 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>
-/// The direction up of a reconstruction that nothing measured, guessed from how people and drones hold cameras.
-/// </summary>
+/// <summary>Guesses the vertical of a reconstruction without measurements from how people and drones hold cameras.</summary>
 internal static class UprightFrame
 {
-    // A camera's x axis lies level when the camera is held upright or in portrait (then its y axis does). The direction
-    // most perpendicular to all x axes is up, if these point into different directions at all.
+    // The x axis of a camera held upright is level. The direction most perpendicular to all x axes is therefore vertical,
+    // unless these are nearly parallel: their second largest variance must exceed this.
     private const double MinSpreadOfAxes = 0.02;
 
-    /// <summary>The world's up direction, of length one.</summary>
+    /// <summary>The up direction in the reconstruction's frame, a unit vector.</summary>
     public static Vector3d EstimateUp(Reconstruction reconstruction)
     {
         var sum = default(Symmetric3);
@@ -32,7 +30,7 @@ internal static class UprightFrame
         SymmetricEigen.Solve([sum.Xx, sum.Xy, sum.Xz, sum.Xy, sum.Yy, sum.Yz, sum.Xz, sum.Yz, sum.Zz], 3, values, vectors);
         if (values[1] < MinSpreadOfAxes)
         {
-            // All x axes are parallel (one row of photos): up is perpendicular to them, otherwise as the photos have it.
+            // All x axes are parallel (one row of photos): up is perpendicular to them, and otherwise as the photos are held.
             var axis = new Vector3d(vectors[6], vectors[7], vectors[8]);
             return (mean - Vector3d.Dot(mean, axis) * axis).Normalized();
         }
@@ -40,7 +38,7 @@ internal static class UprightFrame
         return Vector3d.Dot(up, mean) < 0 ? -up : up;
     }
 
-    /// <summary>The shortest rotation that turns a direction of length one to z.</summary>
+    /// <summary>The smallest rotation of a unit vector onto the z axis.</summary>
     public static Rotation TurnToZ(Vector3d up)
     {
         var axis = Vector3d.Cross(up, new(0, 0, 1));
