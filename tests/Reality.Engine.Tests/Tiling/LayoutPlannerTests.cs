@@ -3,6 +3,7 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Tiling;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Tests.Tiling;
 
