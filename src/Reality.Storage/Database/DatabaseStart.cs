@@ -10,7 +10,7 @@ public sealed class DatabaseStart(IDbContextFactory<RealityDatabase> databases, 
     // Arbitrary, but the same in every server: the holder of the lock is the one that migrates.
     private const long MigrationLock = 7_263_541_908_113;
 
-    // The lock file is in use: that is an IOException itself, while a missing folder, say, is a subclass.
+    // A lock file in use throws IOException itself; other failures, e.g. a missing folder, throw subclasses.
     private static readonly ResiliencePipeline s_untilLockIsFree = new ResiliencePipelineBuilder()
         .AddRetry(new()
         {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Reality.Storage.Database;
 using Reality.Testing;
@@ -7,17 +8,17 @@ namespace Reality.Storage.Tests.Database;
 public sealed class DatabaseStartTests
 {
     [Fact]
-    public async Task Many_who_start_together_on_a_new_file_all_find_the_tables()
+    public async Task Servers_that_start_together_on_a_new_file_all_find_the_tables()
     {
         using var folder = new TemporaryFolder();
 
         await StartTogetherAsync(new(), folder.Path);
 
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteConnection.ClearAllPools();
     }
 
     [Fact]
-    public async Task Many_who_start_together_on_a_new_server_all_find_the_tables()
+    public async Task Servers_that_start_together_on_a_new_server_all_find_the_tables()
     {
         using var folder = new TemporaryFolder();
         using var postgres = PostgresServer.TryStart();
@@ -30,7 +31,7 @@ public sealed class DatabaseStartTests
     }
 
     [Fact]
-    public async Task A_start_goes_on_where_a_killed_one_stopped()
+    public async Task A_start_continues_where_a_killed_one_stopped()
     {
         using var folder = new TemporaryFolder();
         var databases = DatabaseFactory.Create(new(), folder.Path);
@@ -46,7 +47,7 @@ public sealed class DatabaseStartTests
 
         await using var prepared = await databases.CreateDbContextAsync();
         Assert.Equal(0, await prepared.Jobs.CountAsync());
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteConnection.ClearAllPools();
     }
 
     [Fact]
@@ -77,9 +78,47 @@ public sealed class DatabaseStartTests
     }
 
     [Theory]
+    [InlineData(14, 60, 2, true)] // An outage, SQLITE_CANTOPEN, is retried,
+    [InlineData(14, 0, 1, false)] // but not after the timeout;
+    [InlineData(11, 60, 1, false)] // an error, SQLITE_CORRUPT, is not retried.
+    public async Task Outages_are_retried_until_the_timeout(int code, int timeoutSeconds, int attempts, bool succeeds)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new DatabaseOptions { StartTimeout = TimeSpan.FromSeconds(timeoutSeconds) };
+        var databases = new FailingDatabases(DatabaseFactory.Create(options, folder.Path), new SqliteException("failed", code));
+
+        var failure = await Record.ExceptionAsync(() => new DatabaseStart(databases, options, folder.Path).PrepareAsync(default));
+
+        Assert.Equal(attempts, databases.AttemptCount);
+        Assert.Equal(succeeds ? null : code, (failure as SqliteException)?.SqliteErrorCode);
+        SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task A_start_waits_for_the_lock_file_and_can_be_cancelled()
+    {
+        using var folder = new TemporaryFolder();
+        var start = new DatabaseStart(DatabaseFactory.Create(new(), folder.Path), new(), folder.Path);
+        using var cancellation = new CancellationTokenSource();
+        Task waiting;
+        await using (new FileStream(folder["reality.db.start"], FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            var cancelled = start.PrepareAsync(cancellation.Token);
+            waiting = start.PrepareAsync(default);
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            Assert.False(cancelled.IsCompleted || waiting.IsCompleted);
+            await cancellation.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        }
+
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        SqliteConnection.ClearAllPools();
+    }
+
+    [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
-    public void The_migrations_match_the_rows_or_run_the_script_that_makes_them(DatabaseKind kind)
+    public void The_migrations_match_the_rows(DatabaseKind kind)
     {
         using var folder = new TemporaryFolder();
         var options = new DatabaseOptions { Kind = kind, ConnectionString = kind == DatabaseKind.Postgres ? "Host=none" : null };
@@ -97,5 +136,14 @@ public sealed class DatabaseStartTests
             await using var database = await databases.CreateDbContextAsync();
             Assert.Equal(0, await database.RealityData.CountAsync());
         })));
+    }
+
+    /// <summary>Throws at the first attempt to create a context.</summary>
+    private sealed class FailingDatabases(IDbContextFactory<RealityDatabase> databases, Exception failure)
+        : IDbContextFactory<RealityDatabase>
+    {
+        public int AttemptCount { get; private set; }
+
+        public RealityDatabase CreateDbContext() => ++AttemptCount == 1 ? throw failure : databases.CreateDbContext();
     }
 }

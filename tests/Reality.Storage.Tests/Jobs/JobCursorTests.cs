@@ -16,7 +16,7 @@ public sealed class JobCursorTests
         });
 
     [Fact]
-    public void What_is_no_token_is_refused() =>
+    public void Text_that_is_no_token_is_refused() =>
         Gen.String.Sample(text => text.Length == 32 || !JobCursor.TryParse(text, out _));
 
     [Theory]

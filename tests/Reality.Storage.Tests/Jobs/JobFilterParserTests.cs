@@ -23,7 +23,7 @@ public sealed class JobFilterParserTests
         Write(Parse(Write(filter))) == Write(filter));
 
     [Fact]
-    public void Whatever_the_text_it_is_a_filter_or_told_where_it_is_wrong() => Gen.OneOf(
+    public void Any_text_is_a_filter_or_an_error_with_a_position() => Gen.OneOf(
         Gen.String,
         AnyOf("(", ")", ",", "'", "eq", "and", "or", "not", "in", "type", "name", "id", "Tiling", "createdDateTime", "2024-01-01")
             .List[0, 12].Select(words => string.Join(' ', words))).Sample(text =>
@@ -58,8 +58,36 @@ public sealed class JobFilterParserTests
     [InlineData("id eq 5", 6)]
     [InlineData("type lt Tiling", 5)]
     [InlineData("type eq Tiling type eq Tiling", 15)]
-    public void What_is_wrong_is_told_with_its_place(string filter, int position) =>
+    public void Syntax_errors_report_their_position(string filter, int position) =>
         Assert.Equal(position, Assert.Throws<FilterException>(() => Parse(filter)).Position);
+
+    [Theory]
+    [InlineData("type eq", "Expected a value of type, found the end. (At character 8 of the filter.)")]
+    [InlineData("type eq Tiling)", "Expected 'and', 'or' or the end, found ')'. (At character 15 of the filter.)")]
+    [InlineData("type lt Tiling", "type supports only eq, ne and in. (At character 6 of the filter.)")]
+    [InlineData(
+        "type eq Sometiling", "'Sometiling' is not a job type; the types are Tiling, Production. (At character 9 of the filter.)")]
+    public void Messages_say_what_was_expected_and_where(string filter, string message) =>
+        Assert.Equal(message, Assert.Throws<FilterException>(() => Parse(filter)).Message);
+
+    [Fact]
+    public void Values_have_the_type_of_their_property()
+    {
+        var id = new Guid("2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01");
+        var noon = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(id, ValueOf("id eq 2A6D1F0E-7A5B-4D9E-8F50-1F2F6A0C9B01"));
+        Assert.Equal($"{id}", ValueOf("iTwinId eq '2A6D1F0E-7A5B-4D9E-8F50-1F2F6A0C9B01'"));
+        Assert.Equal($"{id}", ValueOf("inputId eq {2A6D1F0E-7A5B-4D9E-8F50-1F2F6A0C9B01}"));
+        Assert.Equal("Bucket/Photos", ValueOf("outputId eq Bucket/Photos"));
+        Assert.Equal(JobRowState.TerminatingOnCancel, ValueOf("state eq TerminatingOnCancel"));
+        Assert.Equal("It's", ValueOf("name eq 'It''s'"));
+        // Without a zone, a time is in UTC, whatever the zone of the machine.
+        Assert.Equal(noon, ValueOf("createdDateTime eq 2026-03-01T12:00:00"));
+        Assert.Equal(noon, ValueOf("createdDateTime eq 2026-03-01T17:30:00+05:30"));
+
+        static object ValueOf(string filter) => Assert.IsType<JobFilter.Comparison>(Parse(filter)).Values.Single();
+    }
 
     [Fact]
     public void Deep_nesting_and_long_lists_are_refused()
@@ -112,7 +140,7 @@ public sealed class JobFilterParserTests
         JobFilter.Comparison { Operator: FilterOperator.In } list =>
             $"{list.Property} in ({string.Join(", ", list.Values.Select(Write))})",
         JobFilter.Comparison single => $"{single.Property} {Name(single.Operator)} {Write(single.Values[0])}",
-        _ => throw new ArgumentException("An unknown kind of filter.", nameof(filter)),
+        _ => throw new ArgumentException("Unknown kind of filter.", nameof(filter)),
     };
 
     private static string Name(FilterOperator operation) => operation switch

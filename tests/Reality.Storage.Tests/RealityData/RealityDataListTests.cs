@@ -60,7 +60,7 @@ public sealed class RealityDataListTests : IDisposable
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
-    public async Task Filters_say_the_same_in_both_databases(DatabaseKind kind)
+    public async Task Filters_select_the_same_rows_in_both_databases(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         for (var i = 0; i < 6; i++)
