@@ -1,14 +1,14 @@
 namespace Reality.Storage.Jobs;
 
-/// <summary>Sets stored jobs going, wherever their tasks then run. What becomes of them is read from the database.</summary>
+/// <summary>Starts and cancels stored jobs, wherever their tasks run. Progress and results are read from the database.</summary>
 public interface IJobScheduler
 {
-    /// <summary>Queues a job whose row is stored. Safe to call again: a job is queued once.</summary>
+    /// <summary>Queues a job whose row is stored. Idempotent.</summary>
     Task SubmitAsync(Guid jobId, CancellationToken cancellation);
 
     /// <summary>
-    /// Asks a job to stop: its state goes to TerminatingOnCancel at once and to Cancelled when its tasks have stopped.
-    /// False where it has ended already.
+    /// Requests that a job stops: its state becomes TerminatingOnCancel at once, and Cancelled when its tasks have stopped.
     /// </summary>
+    /// <returns>False if the job has ended already.</returns>
     Task<bool> CancelAsync(Guid jobId, CancellationToken cancellation);
 }
