@@ -7,20 +7,17 @@ using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Sample;
 
-public sealed class SampleSurveyTests
+public sealed class SampleSurveyTests(SampleSurveyTests.Rendered survey) : IClassFixture<SampleSurveyTests.Rendered>
 {
     private static SampleOptions Options => new() { PhotoCount = 3, Width = 160, Height = 120, ThreadCount = 2 };
 
     [Fact]
     public void A_survey_holds_photos_and_the_truth_about_them()
     {
-        using var folder = new TemporaryFolder();
-        SampleSurvey.Render(folder.Path, Options, null, TestContext.Current.CancellationToken);
-
         var scene = SampleScene.Create(Options);
-        var truth = SampleTruth.Read(Path.Combine(folder.Path, "truth", "truth.json"));
+        var truth = SampleTruth.Read(Path.Combine(survey.Path, "truth", "truth.json"));
         var photo = scene.TrueScene().Photos[1];
-        var image = new PhotoReader(Path.Combine(folder.Path, "photos")).ReadColor(photo);
+        var image = new PhotoReader(Path.Combine(survey.Path, "photos")).ReadColor(photo);
         Assert.Equal((160, 120), (image.Width, image.Height));
         Assert.InRange(MeanDifference(image.Pixels, scene.RenderPhoto(photo.Id).Pixels), 0, 6);
 
@@ -28,16 +25,14 @@ public sealed class SampleSurveyTests
         Assert.Equal(0, Vector3d.Distance(photo.CameraFromWorld!.Value.Center, truth.Cameras[1].Center), 1e-9);
         var turned = truth.Cameras[1].CameraFromWorld * photo.CameraFromWorld.Value.Rotation.Inverted();
         Assert.InRange(turned.Angle.Degrees, 0, 1e-6);
-        Assert.All(["surface.ply", "dsm.tif"], name => Assert.True(File.Exists(Path.Combine(folder.Path, "truth", name))));
+        Assert.All(["surface.ply", "dsm.tif"], name => Assert.True(File.Exists(Path.Combine(survey.Path, "truth", name))));
     }
 
     [Fact]
     public void A_reader_gets_back_what_the_aircraft_recorded()
     {
-        using var folder = new TemporaryFolder();
-        SampleSurvey.Render(folder.Path, Options, null, TestContext.Current.CancellationToken);
         var import = SceneFromPhotos.Read(
-            PhotoFolder.Find([Path.Combine(folder.Path, "photos")]), new(), null, TestContext.Current.CancellationToken);
+            PhotoFolder.Find([Path.Combine(survey.Path, "photos")]), new(), null, TestContext.Current.CancellationToken);
         Assert.Empty(import.Messages);
 
         var expected = SampleScene.Create(Options).PriorScene();
@@ -57,9 +52,8 @@ public sealed class SampleSurveyTests
     [Fact]
     public void A_whole_survey_is_not_rendered_again_and_other_options_render_another()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = survey.Copy();
         var path = Path.Combine(folder.Path, "photos", "DJI_0001.JPG");
-        SampleSurvey.Render(folder.Path, Options, null, TestContext.Current.CancellationToken);
         var bytes = File.ReadAllBytes(path);
         File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
         SampleSurvey.Render(folder.Path, Options, null, TestContext.Current.CancellationToken);
@@ -74,8 +68,7 @@ public sealed class SampleSurveyTests
     [Fact]
     public void A_survey_that_another_has_begun_to_replace_is_not_taken_for_whole()
     {
-        using var folder = new TemporaryFolder();
-        SampleSurvey.Render(folder.Path, Options, null, TestContext.Current.CancellationToken);
+        using var folder = survey.Copy();
         Assert.True(SampleSurvey.IsThere(folder.Path, Options));
         Assert.ThrowsAny<OperationCanceledException>(() =>
             SampleSurvey.Render(folder.Path, Options with { Seed = 2 }, null, new CancellationToken(canceled: true)));
@@ -86,19 +79,37 @@ public sealed class SampleSurveyTests
     [Fact]
     public void A_survey_has_the_same_bytes_for_any_number_of_threads()
     {
-        using var one = new TemporaryFolder();
         using var four = new TemporaryFolder();
-        SampleSurvey.Render(one.Path, Options with { ThreadCount = 1 }, null, TestContext.Current.CancellationToken);
         SampleSurvey.Render(four.Path, Options with { ThreadCount = 4 }, null, TestContext.Current.CancellationToken);
-        var files = Directory.GetFiles(one.Path, "*", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(survey.Path, "*", SearchOption.AllDirectories);
         Assert.Equal(6, files.Length);
         foreach (var file in files)
         {
-            var other = Path.Combine(four.Path, Path.GetRelativePath(one.Path, file));
+            var other = Path.Combine(four.Path, Path.GetRelativePath(survey.Path, file));
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(other));
         }
     }
 
     private static double MeanDifference(Core.Imaging.Rgb24[] a, Core.Imaging.Rgb24[] b) =>
         a.Zip(b, (p, q) => Math.Abs(p.G - q.G)).Average();
+
+    /// <summary>A survey rendered by one thread, which tests must not change.</summary>
+    public sealed class Rendered : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public Rendered() => SampleSurvey.Render(_folder.Path, Options with { ThreadCount = 1 }, null, CancellationToken.None);
+
+        public string Path => _folder.Path;
+
+        public TemporaryFolder Copy()
+        {
+            var copy = new TemporaryFolder();
+            foreach (var file in Directory.GetFiles(Path, "*", SearchOption.AllDirectories))
+                File.Copy(file, copy[System.IO.Path.GetRelativePath(Path, file)]);
+            return copy;
+        }
+
+        public void Dispose() => _folder.Dispose();
+    }
 }
