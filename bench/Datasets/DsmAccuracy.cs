@@ -1,8 +1,8 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Formats.Geodesy;
-using Reality.Jobs.Sample;
-using Reality.Jobs.Sample.Surfaces;
+using Reality.Sample;
+using Reality.Sample.Surfaces;
 
 namespace Reality.Datasets;
 

@@ -3,8 +3,8 @@ using System.Xml.Linq;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Formats.Geodesy;
-using Reality.Jobs.Sample;
-using Reality.Jobs.Sample.Surfaces;
+using Reality.Sample;
+using Reality.Sample.Surfaces;
 
 namespace Reality.Datasets;
 

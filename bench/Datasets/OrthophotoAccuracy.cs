@@ -1,7 +1,7 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Formats.Geodesy;
-using Reality.Jobs.Sample;
+using Reality.Sample;
 
 namespace Reality.Datasets;
 

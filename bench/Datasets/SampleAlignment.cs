@@ -2,7 +2,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Formats.ContextScenes;
-using Reality.Jobs.Sample;
+using Reality.Sample;
 
 namespace Reality.Datasets;
 

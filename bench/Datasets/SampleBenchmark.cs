@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Reality.Formats.Ply;
-using Reality.Jobs.Sample;
-using Reality.Jobs.Sample.Surfaces;
+using Reality.Sample;
+using Reality.Sample.Surfaces;
 
 namespace Reality.Datasets;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Reality.Jobs;
-using Reality.Jobs.Sample;
+using Reality.Sample;
 
 namespace Reality.Cli;
 

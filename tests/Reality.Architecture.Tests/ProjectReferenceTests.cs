@@ -11,8 +11,9 @@ public sealed class ProjectReferenceTests
         ["Reality.Formats"] = ["Reality.Core"],
         ["Reality.Engine"] = ["Reality.Core"],
         ["Reality.Gpu"] = ["Reality.Core", "Reality.Engine"],
+        ["Reality.Sample"] = ["Reality.Core", "Reality.Formats", "Reality.Pipeline"],
         ["Reality.Storage"] = [],
-        ["Reality.Jobs"] = ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Storage"],
+        ["Reality.Jobs"] = ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Sample", "Reality.Storage"],
         ["Reality.Server"] =
             ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Gpu", "Reality.Storage", "Reality.Jobs"],
         // One binary: the command starts the server and the workers.

@@ -5,9 +5,9 @@ using Reality.Engine.Tiling;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Photos;
 using Reality.Jobs.Files;
-using Reality.Jobs.Sample;
 using Reality.Jobs.Stages;
 using Reality.Pipeline;
+using Reality.Sample;
 using GeometricPrecision = Reality.Engine.Tiling.GeometricPrecision;
 
 namespace Reality.Jobs.Main;

@@ -3,9 +3,9 @@ using Reality.Core;
 using Reality.Engine;
 using Reality.Formats.Imaging;
 using Reality.Formats.Photos;
-using Reality.Jobs.Sample;
 using Reality.Jobs.Stages;
 using Reality.Pipeline;
+using Reality.Sample;
 
 namespace Reality.Jobs.Main;
 

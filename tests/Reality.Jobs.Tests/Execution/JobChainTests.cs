@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Reality.Jobs.Main;
-using Reality.Jobs.Sample;
 using Reality.Pipeline;
 using Reality.Pipeline.Tests;
+using Reality.Sample;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Execution;

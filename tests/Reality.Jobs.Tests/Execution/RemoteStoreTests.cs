@@ -1,5 +1,6 @@
 using Reality.Pipeline;
 using Reality.Pipeline.Tests;
+using Reality.Sample;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Execution;
@@ -19,8 +20,8 @@ public sealed class RemoteStoreTests : IDisposable
     [Fact]
     public async Task A_second_machine_goes_on_with_what_the_first_has_done()
     {
-        Jobs.Sample.SampleSurvey.Render(
-            _folder["survey"], new Jobs.Sample.SampleOptions { PhotoCount = 5, Width = 320, Height = 240, ThreadCount = 2 }, null,
+        SampleSurvey.Render(
+            _folder["survey"], new SampleOptions { PhotoCount = 5, Width = 320, Height = 240, ThreadCount = 2 }, null,
             TestContext.Current.CancellationToken);
         var collection = _bench.Upload("CCImageCollection", Path.Combine(_folder["survey"], "photos"));
         var filled = _bench.Succeed("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""");

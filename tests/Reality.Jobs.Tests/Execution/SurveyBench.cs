@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
-using Reality.Jobs.Sample;
+using Reality.Sample;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Execution;

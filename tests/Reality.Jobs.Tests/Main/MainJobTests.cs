@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using Reality.Core.Numerics;
 using Reality.Formats.ContextScenes;
 using Reality.Jobs.Main;
-using Reality.Jobs.Sample;
 using Reality.Pipeline;
+using Reality.Sample;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Main;

@@ -1,4 +1,4 @@
-using Reality.Jobs.Sample;
+using Reality.Sample;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Main;

@@ -3,8 +3,8 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Sfm;
 using Reality.Jobs.Report;
-using Reality.Jobs.Sample;
 using Reality.Pipeline;
+using Reality.Sample;
 
 namespace Reality.Jobs.Tests.Report;
 

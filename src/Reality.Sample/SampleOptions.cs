@@ -1,0 +1,40 @@
+namespace Reality.Sample;
+
+/// <summary>Options of the synthetic survey. Equal options give equal files, whatever the thread count.</summary>
+public sealed record SampleOptions
+{
+    /// <summary>Number of photos, 3 to 2000. From ten photos on, one in five is oblique.</summary>
+    public int PhotoCount { get; init; } = 30;
+
+    /// <summary>Width of the photos in pixels, 64 to 8192. Does not change the field of view.</summary>
+    public int Width { get; init; } = 1280;
+
+    /// <summary>Height of the photos in pixels, 64 to 8192.</summary>
+    public int Height { get; init; } = 960;
+
+    /// <summary>Seed of everything random: the site, the flight and the noise.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>JPEG quality, 50 to 100.</summary>
+    public int JpegQuality { get; init; } = 93;
+
+    /// <summary>Number of rendering threads, at least 1.</summary>
+    public int ThreadCount { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Checks all ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    internal void Check()
+    {
+        ThrowOutside(PhotoCount, 3, 2000, nameof(PhotoCount));
+        ThrowOutside(Width, 64, 8192, nameof(Width));
+        ThrowOutside(Height, 64, 8192, nameof(Height));
+        ThrowOutside(JpegQuality, 50, 100, nameof(JpegQuality));
+        ThrowOutside(ThreadCount, 1, int.MaxValue, nameof(ThreadCount));
+    }
+
+    private static void ThrowOutside(int value, int min, int max, string name)
+    {
+        if (value < min || value > max)
+            throw new ArgumentOutOfRangeException(name, value, $"Must be {min} to {max}.");
+    }
+}
