@@ -1,20 +1,22 @@
 using System.CommandLine;
+using Reality.Cli.Commands;
+using Reality.Cli.Console;
 using Reality.Cli.Remote;
 using Reality.Jobs;
 using Reality.Pipeline;
 
 namespace Reality.Cli;
 
-/// <summary>The command "reality" with all it can do.</summary>
-/// <param name="planMainJob">Gives the graph of the main job.</param>
+/// <summary>The command "reality" with all its subcommands.</summary>
+/// <param name="planMainJob">Returns the graph of the main job.</param>
 internal sealed class CommandLine(Terminal terminal, Func<MainJobOptions, JobGraph> planMainJob)
 {
-    /// <summary>Runs one command line; the result is the exit code of the process.</summary>
+    /// <summary>Runs one command line and returns the exit code of the process.</summary>
     public int Run(IReadOnlyList<string> args)
     {
         var session = new JobSession(terminal, args);
         var remote = new RemoteSession(terminal);
-        var root = new RootCommand("Models what photos show: calibrated scene, textured mesh, point cloud and orthophoto.")
+        var root = new RootCommand("Turns photos into a calibrated scene, a textured mesh, a point cloud and an orthophoto.")
         {
             RunCommand.Create(session, planMainJob),
             CalibrateCommand.Create(session, planMainJob),

@@ -1,4 +1,5 @@
 using Reality.Cli;
+using Reality.Cli.Console;
 using Reality.Jobs.Main;
 
 using var terminal = Terminal.OfProcess();

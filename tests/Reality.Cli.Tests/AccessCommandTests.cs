@@ -1,4 +1,5 @@
 using Microsoft.IdentityModel.JsonWebTokens;
+using Reality.Cli.Console;
 using Reality.Server.Access;
 using Reality.Storage.Database;
 using Reality.Testing;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Reality.Cli.Console;
 
 namespace Reality.Cli.Tests;
 

@@ -1,3 +1,4 @@
+using Reality.Cli.Console;
 using Reality.Jobs;
 using Reality.Pipeline;
 

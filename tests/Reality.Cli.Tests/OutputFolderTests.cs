@@ -1,3 +1,4 @@
+using Reality.Cli.Console;
 using Reality.Testing;
 
 namespace Reality.Cli.Tests;

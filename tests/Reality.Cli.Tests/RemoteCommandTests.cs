@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Reality.Cli.Console;
+using Reality.Cli.Hosting;
 using Reality.Server.Hosting;
 using Reality.Testing;
 
@@ -16,7 +18,7 @@ public sealed class RemoteCommandTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var data = Path.Combine(_folder.Path, "server");
-        _server = JobHosting.BuildServer(new() { Urls = "http://127.0.0.1:0", DataFolder = data });
+        _server = RealityHosts.BuildServer(new() { Urls = "http://127.0.0.1:0", DataFolder = data });
         await _server.StartAsync();
         var token = Path.Combine(_folder.Path, "token");
         await File.WriteAllTextAsync(token, InProcess.Run("token", "--data", data).Output);

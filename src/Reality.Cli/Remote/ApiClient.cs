@@ -3,11 +3,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Reality.Cli.Remote;
 
-/// <summary>Speaks the Reality Modeling v2 and Reality Management v1 API, with any server that answers it.</summary>
+/// <summary>Client of the Reality Modeling v2 and Reality Management v1 API.</summary>
 internal sealed class ApiClient : IDisposable
 {
     private const int MaxTries = 5;
@@ -24,10 +25,12 @@ internal sealed class ApiClient : IDisposable
             "Authorization", token.Contains(' ', StringComparison.Ordinal) ? token : "Bearer " + token);
     }
 
-    public Task<JsonNode> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
+    public Task<JsonNode> GetAsync(string path, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, null, cancellation);
 
-    /// <summary>Sends a request and gives the body of the answer; an empty object where there is none.</summary>
-    /// <remarks>Waits and tries again where the server asks for it. Throws <see cref="ApiException"/> on any other refusal.</remarks>
+    /// <summary>Sends a request and returns the body of the response; an empty object if there is none.</summary>
+    /// <remarks>Waits and retries if the server asks for it (429, 503).</remarks>
+    /// <exception cref="ApiException">The server refused the request.</exception>
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
@@ -41,7 +44,8 @@ internal sealed class ApiClient : IDisposable
             var text = await answer.Content.ReadAsStringAsync(cancellation);
             if (answer.IsSuccessStatusCode)
                 return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
-            if (attempt == MaxTries || answer.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
+            var isWorthRetrying = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+            if (attempt == MaxTries || !isWorthRetrying)
                 throw ApiException.Of(answer.StatusCode, text);
             await Task.Delay(answer.Headers.RetryAfter?.Delta ?? s_defaultPause, cancellation);
         }
@@ -58,7 +62,8 @@ internal sealed class ApiClient : IDisposable
         for (var count = 0; count < maxCount;)
         {
             var top = Math.Clamp(maxCount - count, 2, 500);
-            var next = string.Create(CultureInfo.InvariantCulture, $"{path}?{query}&%24top={top}&continuationToken={Uri.EscapeDataString(token)}");
+            var next = string.Create(
+                CultureInfo.InvariantCulture, $"{path}?{query}&%24top={top}&continuationToken={Uri.EscapeDataString(token)}");
             var page = await GetAsync(next, cancellation);
             foreach (var item in (page[property] as JsonArray ?? []).OfType<JsonNode>().Take(maxCount - count))
             {
@@ -73,7 +78,7 @@ internal sealed class ApiClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    // The token only, not the link: a link could lead to another host.
+    // The token only, not the link: a link could point to another host.
     private static string? ContinuationToken(JsonNode page)
     {
         if (!Uri.TryCreate(page["_links"]?["next"]?["href"]?.ToString(), UriKind.Absolute, out var link))
@@ -82,5 +87,36 @@ internal sealed class ApiClient : IDisposable
             .Where(part => part is [var name, _] && name.Equals("continuationToken", StringComparison.OrdinalIgnoreCase))
             .Select(part => Uri.UnescapeDataString(part[1]))
             .FirstOrDefault();
+    }
+}
+
+/// <summary>A server refused a request. The message is for the user and holds every detail of the error body.</summary>
+internal sealed class ApiException(HttpStatusCode status, string message) : Exception(message)
+{
+    public HttpStatusCode Status { get; } = status;
+
+    /// <summary>Reads the error body of the contract; any other body is reported by its status.</summary>
+    public static ApiException Of(HttpStatusCode status, string body)
+    {
+        try
+        {
+            if (JsonNode.Parse(body) is JsonObject root && root["error"] is JsonObject error)
+                return new(status, InWords(error));
+        }
+        catch (JsonException)
+        {
+            // Not an error body: the response of a proxy or of a different kind of server.
+        }
+        return new(status, $"The server answered {(int)status} {status}.");
+    }
+
+    private static string InWords(JsonObject error)
+    {
+        var text = new StringBuilder($"{error["message"]} ({error["code"]})");
+        foreach (var detail in error["details"] as JsonArray ?? [])
+        {
+            text.Append("\n  ").Append(detail?["target"] is { } target ? $"{target}: " : "").Append(detail?["message"]);
+        }
+        return text.ToString();
     }
 }

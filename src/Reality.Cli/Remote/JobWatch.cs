@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Reality.Cli.Console;
 using Spectre.Console;
 
 namespace Reality.Cli.Remote;
@@ -7,13 +8,18 @@ namespace Reality.Cli.Remote;
 /// <summary>Follows a job of a server until it ends.</summary>
 internal sealed class JobWatch(ApiClient client, Terminal terminal)
 {
+    /// <summary>Path of the collection of jobs.</summary>
+    public const string Jobs = "reality-modeling/jobs";
+
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Returns when the job has ended: 0 for a success, 1 where it failed, 130 where it was cancelled.</summary>
+    /// <summary>Returns the exit code when the job has ended: 0 on success, 1 on failure, 130 on cancellation.</summary>
     public async Task<int> UntilEndAsync(string id, CancellationToken cancellation)
     {
-        var state = terminal.Bars is { } bars ? await WithBarAsync(bars, id, cancellation) : await WithLinesAsync(id, cancellation);
-        await TellMessagesAsync(id, terminal.Error, cancellation);
+        var state = terminal.Bars is { } bars
+            ? await WithBarAsync(bars, id, cancellation)
+            : await WithLinesAsync(id, cancellation);
+        await PrintMessagesAsync(id, terminal.Error, cancellation);
         terminal.Output.WriteLine(state);
         return state switch
         {
@@ -23,16 +29,18 @@ internal sealed class JobWatch(ApiClient client, Terminal terminal)
         };
     }
 
-    /// <summary>Prints the errors and warnings of a job, one to a line.</summary>
-    public async Task TellMessagesAsync(string id, TextWriter output, CancellationToken cancellation)
+    /// <summary>Prints the errors and warnings of a job, one per line.</summary>
+    public async Task PrintMessagesAsync(string id, TextWriter output, CancellationToken cancellation)
     {
-        var answer = await client.GetAsync(JobCommand.PathOf(id) + "/messages", cancellation);
+        var answer = await client.GetAsync(PathOf(id) + "/messages", cancellation);
         foreach (var (list, word) in (ReadOnlySpan<(string, string)>)[("errors", "Error"), ("warnings", "Warning")])
         {
             foreach (var message in answer["messages"]?[list] as JsonArray ?? [])
                 output.WriteLine($"{word} {message?["code"]}: {InWords(message)}");
         }
     }
+
+    public static string PathOf(string id) => $"{Jobs}/{Uri.EscapeDataString(id)}";
 
     private async Task<string> WithBarAsync(IAnsiConsole console, string id, CancellationToken cancellation) =>
         await console.Progress().StartAsync(async context =>
@@ -43,12 +51,12 @@ internal sealed class JobWatch(ApiClient client, Terminal terminal)
 
     private async Task<string> WithLinesAsync(string id, CancellationToken cancellation)
     {
-        var told = "";
+        var last = "";
         return await FollowAsync(id, (state, percent) =>
         {
             var line = string.Create(CultureInfo.InvariantCulture, $"[{Math.Floor(percent),3} %] {state}");
-            if (line != told)
-                terminal.Output.WriteLine(told = line);
+            if (line != last)
+                terminal.Output.WriteLine(last = line);
         }, cancellation);
     }
 
@@ -56,7 +64,7 @@ internal sealed class JobWatch(ApiClient client, Terminal terminal)
     {
         while (true)
         {
-            var answer = await client.GetAsync(JobCommand.PathOf(id) + "/progress", cancellation);
+            var answer = await client.GetAsync(PathOf(id) + "/progress", cancellation);
             var state = answer["progress"]?["state"]?.ToString() ?? "";
             show(state, answer["progress"]?["percentage"]?.GetValue<double>() ?? 0);
             if (state is "Success" or "Failed" or "Cancelled")
@@ -69,9 +77,12 @@ internal sealed class JobWatch(ApiClient client, Terminal terminal)
     {
         var text = message?["message"]?.ToString() ?? "";
         var parameters = message?["params"] as JsonArray ?? [];
-        // From the last: %1 is a part of %10.
+        // From the last to the first, because %1 is a prefix of %10.
         for (var i = parameters.Count; i > 0; i--)
-            text = text.Replace(string.Create(CultureInfo.InvariantCulture, $"%{i}"), parameters[i - 1]?.ToString(), StringComparison.Ordinal);
+        {
+            var placeholder = string.Create(CultureInfo.InvariantCulture, $"%{i}");
+            text = text.Replace(placeholder, parameters[i - 1]?.ToString(), StringComparison.Ordinal);
+        }
         return text;
     }
 }

@@ -1,16 +1,26 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure.Storage;
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Reality.Cli.Console;
 
 namespace Reality.Cli.Remote;
 
-/// <summary>Copies files to and from a container, several at once; what is there already in the same version is passed over.</summary>
+/// <summary>
+/// Copies files to and from a container, several at a time. Files already there in the same version are skipped.
+/// </summary>
 internal sealed class Transfer(Terminal terminal)
 {
     private const int FilesAtOnce = 4;
-    private static readonly StorageTransferOptions s_blocks = new() { MaximumConcurrency = 4, InitialTransferSize = 32 << 20, MaximumTransferSize = 8 << 20 };
+    private static readonly StorageTransferOptions s_blocks = new()
+    {
+        MaximumConcurrency = 4, InitialTransferSize = 32 << 20, MaximumTransferSize = 8 << 20,
+    };
 
-    /// <param name="path">A file, or a folder with all that is below it.</param>
+
+    /// <param name="path">A file, or a folder, which is uploaded with all its subfolders.</param>
     public async Task UploadAsync(RemoteContainer container, string path, CancellationToken cancellation)
     {
         var root = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
@@ -29,7 +39,7 @@ internal sealed class Transfer(Terminal terminal)
         }, cancellation);
     }
 
-    /// <summary>Throws <see cref="IOException"/> where a blob's name would lead out of <paramref name="folder"/>.</summary>
+    /// <exception cref="IOException">The name of a blob would lead out of <paramref name="folder"/>.</exception>
     public async Task DownloadAsync(RemoteContainer container, string folder, CancellationToken cancellation)
     {
         var blobs = new List<BlobItem>();
@@ -72,16 +82,59 @@ internal sealed class Transfer(Terminal terminal)
         {
             await copy(item, token);
             var bytes = Interlocked.Add(ref done, sizeOf(item));
-            Tell(Interlocked.Increment(ref count), items.Count, bytes, total);
+            ShowProgress(Interlocked.Increment(ref count), items.Count, bytes, total);
         });
     }
 
-    // On the error stream: what the command prints may be read by another program.
-    private void Tell(int count, int all, long bytes, long total)
+    // On the error stream, because another program may read the output of the command.
+    private void ShowProgress(int count, int all, long bytes, long total)
     {
-        if (terminal.Bars is not null)
-            terminal.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r[{100 * bytes / total,3} %] {count} of {all} files"));
+        var culture = CultureInfo.InvariantCulture;
+        var isTerminal = terminal.Bars is not null;
+        if (isTerminal)
+            terminal.Error.Write(string.Create(culture, $"\r[{100 * bytes / total,3} %] {count} of {all} files"));
         if (count == all)
-            terminal.Error.WriteLine(terminal.Bars is null ? string.Create(CultureInfo.InvariantCulture, $"{all} files, {bytes / 1e6:F1} MB") : "");
+            terminal.Error.WriteLine(isTerminal ? "" : string.Create(culture, $"{all} files, {bytes / 1e6:F1} MB"));
     }
+}
+
+/// <summary>The container of a reality data, opened through links that the server issues and that expire.</summary>
+/// <param name="accessPath">Path of the operation that issues a link.</param>
+internal sealed class RemoteContainer(ApiClient client, string accessPath) : IDisposable
+{
+    // A link is valid for one hour.
+    private static readonly TimeSpan s_linkAge = TimeSpan.FromMinutes(40);
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private BlobContainerClient? _container;
+    private long _madeAt;
+
+    /// <summary>Returns a client whose link remains valid for some time.</summary>
+    public async Task<BlobContainerClient> OpenAsync(CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            if (_container is null || Stopwatch.GetElapsedTime(_madeAt) > s_linkAge)
+            {
+                var answer = await client.GetAsync(accessPath, cancellation);
+                _container = new(new Uri(answer["_links"]!["containerUrl"]!["href"]!.ToString()));
+                _madeAt = Stopwatch.GetTimestamp();
+            }
+            return _container;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async IAsyncEnumerable<BlobItem> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var container = await OpenAsync(cancellation);
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellation))
+            yield return blob;
+    }
+
+    public void Dispose() => _gate.Dispose();
 }

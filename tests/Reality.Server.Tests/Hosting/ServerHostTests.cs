@@ -1,5 +1,5 @@
 using System.Net;
-using Reality.Cli;
+using Reality.Cli.Hosting;
 using Reality.Server.Hosting;
 using Reality.Testing;
 
@@ -23,7 +23,7 @@ public sealed class ServerHostTests
     {
         using var folder = new TemporaryFolder();
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => JobHosting.BuildServer(new() { Urls = urls, DataFolder = folder.Path }));
+        var refusal = Assert.Throws<InvalidOperationException>(() => RealityHosts.BuildServer(new() { Urls = urls, DataFolder = folder.Path }));
 
         Assert.Contains("Access:AllowRemoteWithLocalIssuer", refusal.Message, StringComparison.Ordinal);
     }
@@ -34,7 +34,7 @@ public sealed class ServerHostTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["appsettings.json"], """{"Database":{"Kind":"Oracle"}}""");
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => JobHosting.BuildServer(new() { DataFolder = folder.Path }));
+        var refusal = Assert.Throws<InvalidOperationException>(() => RealityHosts.BuildServer(new() { DataFolder = folder.Path }));
 
         Assert.Contains("Database:Kind", refusal.Message, StringComparison.Ordinal);
     }

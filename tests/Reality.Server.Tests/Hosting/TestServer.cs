@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Reality.Server.Access;
-using Reality.Cli;
+using Reality.Cli.Hosting;
 using Reality.Server.Hosting;
 using Reality.Testing;
 
@@ -16,7 +16,7 @@ public sealed class TestServer : IAsyncDisposable
     private TestServer(string settings, Action<IEndpointRouteBuilder>? map, Action<IServiceCollection>? replace)
     {
         File.WriteAllText(_folder["appsettings.json"], settings);
-        App = JobHosting.BuildServer(new() { Urls = "http://127.0.0.1:0", DataFolder = _folder.Path }, replace);
+        App = RealityHosts.BuildServer(new() { Urls = "http://127.0.0.1:0", DataFolder = _folder.Path }, replace);
         map?.Invoke(App);
     }
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Reality.Server.Access;
-using Reality.Cli;
+using Reality.Cli.Hosting;
 using Reality.Server.Hosting;
 using Reality.Server.Tests.RealityData;
 using Reality.Testing;
@@ -24,7 +24,7 @@ public sealed class TlsTests
             { "Kestrel": { "Endpoints": { "Https": { "Url": "https://127.0.0.1:0",
               "Certificate": { "Path": "{{folder["server.crt"]}}", "KeyPath": "{{folder["server.key"]}}" } } } } }
             """, TestContext.Current.CancellationToken);
-        await using var app = JobHosting.BuildServer(new() { DataFolder = folder.Path });
+        await using var app = RealityHosts.BuildServer(new() { DataFolder = folder.Path });
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var handler = new HttpClientHandler
         {

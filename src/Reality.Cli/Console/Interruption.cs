@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Console;
 
 /// <summary>
-/// Asks the command to stop when the user presses Ctrl-C or the system ends the process, and sees to it that it does:
-/// a command that is still there after <see cref="s_patience"/> is ended. Artifacts are whole or absent, so nothing is lost.
+/// Cancels the command when the user presses Ctrl+C or the operating system terminates the process. A command still running
+/// after <see cref="s_patience"/> is terminated. Artifacts are whole or absent, so nothing is lost.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Listens to the signals of this process.</summary>
+    /// <summary>Registers handlers for the signals of this process.</summary>
     public static Interruption OfProcess()
     {
         var interruption = new Interruption();
@@ -48,8 +48,8 @@ internal sealed class Interruption : IDisposable
 
     private static void EndNow()
     {
-        if (!Console.IsOutputRedirected)
-            Console.Out.Write("\e[?25h");
+        if (!System.Console.IsOutputRedirected)
+            System.Console.Out.Write("\e[?25h");
         Environment.Exit(ExitCode.Cancelled);
     }
 }

@@ -1,12 +1,12 @@
-namespace Reality.Cli;
+namespace Reality.Cli.Commands;
 
-/// <summary>The photos and folders of photos that a command line names.</summary>
+/// <summary>Photos and folders of photos named on a command line.</summary>
 internal static class PhotoPaths
 {
     /// <summary>
-    /// Full paths. A text file stands for what it lists: a photo or folder on each line, relative to the file.
-    /// Throws <see cref="FileNotFoundException"/> with a sentence for the user where something is not there.
+    /// Full paths. A text file stands for its entries: a photo or folder on each line, relative to the file.
     /// </summary>
+    /// <exception cref="FileNotFoundException">A photo or folder is missing; the message is for the user.</exception>
     public static IReadOnlyList<string> From(IReadOnlyList<string> paths)
     {
         var found = paths.SelectMany(path => IsList(path) ? ReadList(path) : [path]).Select(Path.GetFullPath).ToList();

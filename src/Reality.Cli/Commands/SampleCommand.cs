@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Reality.Cli.Console;
 using Reality.Jobs;
 using Reality.Sample;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Commands;
 
 /// <summary>reality sample DIR: renders a synthetic survey with its ground truth.</summary>
 internal static class SampleCommand

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Microsoft.Extensions.Hosting;
+using Reality.Cli.Console;
+using Reality.Cli.Hosting;
 using Reality.Server.Hosting;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Commands;
 
-/// <summary>reality worker [--data DIR]: runs tasks of the jobs in a shared database until it is told to stop.</summary>
+/// <summary>reality worker [--data DIR]: runs tasks of the jobs in a shared database until it is stopped.</summary>
 internal static class WorkerCommand
 {
     public static Command Create(Terminal terminal)
@@ -12,8 +14,8 @@ internal static class WorkerCommand
         var data = DataFolder.Option();
         var command = new Command(
             "worker",
-            "Runs tasks for servers that share a PostgreSQL database. Settings are those of the server (appsettings.json in DIR, or "
-            + "REALITY_ variables), and Worker:Cores, Worker:MemoryBytes, Worker:HasGpu.")
+            "Runs tasks for servers that share a PostgreSQL database. Reads the settings of the server (appsettings.json "
+            + "in DIR or REALITY_ variables) and Worker:Cores, Worker:MemoryBytes, Worker:HasGpu.")
         {
             data,
         };
@@ -26,7 +28,7 @@ internal static class WorkerCommand
         IHost host;
         try
         {
-            host = WorkerHost.Build(dataFolder);
+            host = RealityHosts.BuildWorker(dataFolder);
         }
         catch (Exception exception) when (DataFolder.IsSettingsProblem(exception))
         {
@@ -35,7 +37,7 @@ internal static class WorkerCommand
         }
         using var _ = host;
         await host.StartAsync(cancellation);
-        await terminal.Output.WriteLineAsync("Working. Ctrl+C hands the tasks over and stops.");
+        await terminal.Output.WriteLineAsync("Working. Press Ctrl+C to hand over the running tasks and stop.");
         await terminal.Output.FlushAsync(cancellation);
         await host.WaitForShutdownAsync(cancellation);
         return ExitCode.Done;

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Reality.Jobs;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Commands;
 
 /// <summary>The arguments of the main job, shared by the commands that run all or part of it.</summary>
 internal sealed class MainJobArguments

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Reality.Cli.Console;
 using Reality.Server.Access;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Commands;
 
 /// <summary>reality token [--data DIR] [--user U] [--expires 30d]: prints a bearer token of the server's own issuer.</summary>
 internal static class TokenCommand
@@ -14,14 +15,14 @@ internal static class TokenCommand
 
     private static readonly Option<string> s_user = new("--user")
     {
-        Description = "Who the token is for; the same name is the same user",
+        Description = "Name of the user that the token is for; the same name is always the same user",
         HelpName = "U",
         DefaultValueFactory = _ => DefaultUser,
     };
 
     private static readonly Option<TimeSpan> s_expires = new("--expires")
     {
-        Description = "How long it is valid: a number with s, m, h or d",
+        Description = "Lifetime: a number followed by s, m, h or d",
         HelpName = "30d",
         DefaultValueFactory = _ => s_defaultLifetime,
         CustomParser = ParseLifetime,
@@ -30,12 +31,15 @@ internal static class TokenCommand
     public static Command Create(Terminal terminal)
     {
         var data = DataFolder.Option();
-        var command = new Command("token", "Prints a bearer token for a server that runs on this folder, now or later.") { data, s_user, s_expires };
+        var command = new Command("token", "Prints a bearer token for a server that uses this data folder, now or later.")
+        {
+            data, s_user, s_expires,
+        };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(s_user) is not { } user || string.IsNullOrWhiteSpace(user))
             {
-                terminal.Error.WriteLine("--user is empty. Name somebody.");
+                terminal.Error.WriteLine("--user is empty. Give the name of a user.");
                 return ExitCode.WrongCommandLine;
             }
             try
@@ -67,7 +71,7 @@ internal static class TokenCommand
         if (unit is { } length && int.TryParse(word.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && count > 0 && count <= s_maxLifetime / length)
             return count * length;
-        result.AddError($"'{word}' is not a time. Write it as 12h or 30d, up to {s_maxLifetime.TotalDays:0}d.");
+        result.AddError($"'{word}' is not a lifetime. Write it as 12h or 30d, at most {s_maxLifetime.TotalDays:0}d.");
         return default;
     }
 }

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Reality.Pipeline;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Console;
 
-/// <summary>The last lines of a command: figures, where the outputs are, warnings in groups, and why it failed.</summary>
+/// <summary>The last lines of a command: warnings in groups, figures, and the outputs or the reason of the failure.</summary>
 internal sealed class JobSummary(Terminal terminal, string outputFolder)
 {
     private const int TextsPerCode = 3;
@@ -64,4 +64,19 @@ internal sealed class JobSummary(Terminal terminal, string outputFolder)
         return string.Create(CultureInfo.InvariantCulture,
             $"{Duration.InWords(cpu)} of the processor in all runs, peak memory {peak / (double)(1 << 30):0.0} GiB");
     }
+}
+
+/// <summary>Durations in words.</summary>
+internal static class Duration
+{
+    /// <summary>E.g. "0.4 s", "12 s", "3 min 20 s", "2 h 5 min".</summary>
+    public static string InWords(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 9.95 } => Say($"{time.TotalSeconds:0.0} s"),
+        { TotalSeconds: < 59.5 } => Say($"{time.TotalSeconds:0} s"),
+        { TotalMinutes: < 59.99 } => Say($"{Math.Floor(time.TotalMinutes)} min {time.Seconds} s"),
+        _ => Say($"{Math.Floor(time.TotalHours)} h {time.Minutes} min"),
+    };
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Reality.Cli.Console;
 using Reality.Jobs;
 using Reality.Pipeline;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Commands;
 
 /// <summary>reality calibrate PHOTOS --output DIR: the main job up to the calibrated scene.</summary>
 internal static class CalibrateCommand

@@ -1,7 +1,7 @@
-namespace Reality.Cli;
+namespace Reality.Cli.Console;
 
 /// <summary>
-/// The folder that a command writes to: known as ours by a marker file, and held by one process at a time.
+/// The folder that a command writes to: marked by a file of ours, and locked by one process at a time.
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {
@@ -22,11 +22,12 @@ internal sealed class OutputFolder : IDisposable
         _marker = marker;
     }
 
-    /// <summary>Full path.</summary>
+    /// <summary>Full path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>Makes the folder or takes one that is empty or ours; throws <see cref="OutputFolderException"/>.</summary>
-    /// <param name="restart">Whether to remove the intermediate results of earlier runs; never anything else.</param>
+    /// <summary>Creates the folder, or opens one that is empty or ours.</summary>
+    /// <param name="restart">Whether to remove the intermediate results of earlier runs; other files are never removed.</param>
+    /// <exception cref="OutputFolderException">The folder cannot be used.</exception>
     public static OutputFolder Open(string path, bool restart)
     {
         path = System.IO.Path.GetFullPath(path);
@@ -61,7 +62,7 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
-    // The marker is the lock too: the system releases it however the process ends.
+    // The marker is also the lock: the operating system releases it however the process ends.
     private static FileStream Take(string path)
     {
         var name = System.IO.Path.Combine(path, MarkerName);
@@ -96,4 +97,11 @@ internal sealed class OutputFolder : IDisposable
         foreach (var unfinished in work.EnumerateFiles("*.part", SearchOption.AllDirectories))
             unfinished.Delete();
     }
+}
+
+/// <summary>An output folder cannot be used; the message says what to do.</summary>
+/// <param name="isWrongChoice">Whether the cause is the command line rather than the disk.</param>
+internal sealed class OutputFolderException(string message, bool isWrongChoice) : Exception(message)
+{
+    public bool IsWrongChoice { get; } = isWrongChoice;
 }

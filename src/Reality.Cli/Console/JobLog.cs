@@ -5,9 +5,9 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Console;
 
-/// <summary>The log file of an output folder. Runs are added at its end.</summary>
+/// <summary>The log file of an output folder. Each run appends to it.</summary>
 internal sealed class JobLog(string path) : IDisposable
 {
     private readonly Logger _logger = new LoggerConfiguration()
@@ -20,7 +20,7 @@ internal sealed class JobLog(string path) : IDisposable
         .CreateLogger();
 
     public void Start(IReadOnlyList<string> args, JobSettings settings) => _logger.Information(
-        "reality {Version}: {Arguments}; {Threads} threads, {Memory:0.0} GB to plan with, {System}",
+        "reality {Version}: {Arguments}; {Threads} threads, memory budget {Memory:0.0} GB, {System}",
         typeof(JobLog).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
         string.Join(' ', args),
         settings.ThreadCount,
@@ -41,7 +41,7 @@ internal sealed class JobLog(string path) : IDisposable
         foreach (var stage in result.Stages)
         {
             _logger.Information(
-                "{Stage}: {Wall:0.0} s, {Cpu:0.0} s of the processor, peak memory {Memory:0} MB, "
+                "{Stage}: {Wall:0.0} s, {Cpu:0.0} s of CPU time, peak memory {Memory:0} MB, "
                 + "{Resumed} of {Count} tasks from an earlier run",
                 stage.Title,
                 stage.Wall.TotalSeconds,

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Reality.Cli.Console;
 using Reality.Jobs;
 using Reality.Pipeline;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Commands;
 
 /// <summary>reality run [PHOTOS] --output DIR: the main job, from photos to exports.</summary>
 internal static class RunCommand

@@ -2,18 +2,21 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Reality.Cli.Console;
+using Reality.Cli.Hosting;
 using Reality.Server.Access;
 using Reality.Server.Hosting;
 using Reality.Storage.Database;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Commands;
 
-/// <summary>reality serve [--urls URLS] [--data DIR]: the HTTP API, with everything embedded in one folder.</summary>
+/// <summary>reality serve [--urls URLS] [--data DIR]: serves the HTTP API with all its data in one folder.</summary>
 internal static class ServeCommand
 {
     private static readonly Option<string?> s_urls = new("--urls")
     {
-        Description = "Addresses to listen on, separated by ';'; else those of the configuration, else http://127.0.0.1:5000",
+        Description = "Addresses to listen on, separated by ';'. "
+            + "Default: those of the configuration, otherwise http://127.0.0.1:5000",
         HelpName = "URLS",
     };
 
@@ -31,7 +34,7 @@ internal static class ServeCommand
         WebApplication? app = null;
         try
         {
-            app = JobHosting.BuildServer(options);
+            app = RealityHosts.BuildServer(options);
             await app.StartAsync(cancellation);
         }
         catch (Exception exception) when (DataFolder.IsSettingsProblem(exception) || DatabaseOutage.IsOutage(exception))

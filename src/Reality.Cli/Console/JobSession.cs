@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using Reality.Core;
+using Reality.Jobs;
 using Reality.Pipeline;
 
-namespace Reality.Cli;
+namespace Reality.Cli.Console;
 
-/// <summary>Runs a job for a user: takes the output folder, shows progress, writes the log, tells how it ended.</summary>
+/// <summary>Runs a job for a user: locks the output folder, shows progress, writes the log and the summary.</summary>
 internal sealed class JobSession(Terminal terminal, IReadOnlyList<string> args)
 {
-    /// <summary>The result is the exit code.</summary>
+    /// <summary>Returns the exit code.</summary>
     public int Run(JobSettings settings, Func<JobGraph> plan)
     {
         try
@@ -64,4 +65,25 @@ internal sealed class JobSession(Terminal terminal, IReadOnlyList<string> args)
             return false;
         }
     }
+}
+
+/// <summary>Settings of every command that runs a job.</summary>
+/// <param name="OutputFolder">Full path.</param>
+/// <param name="ThreadCount">1 or more.</param>
+/// <param name="MemoryBudgetBytes">1 or more.</param>
+/// <param name="Restart">Whether to discard the intermediate results of earlier runs.</param>
+internal sealed record JobSettings(string OutputFolder, int ThreadCount, long MemoryBudgetBytes, bool Restart)
+{
+    public static JobSettings Of(MainJobOptions options, bool restart) =>
+        new(options.OutputFolder, options.ThreadCount, options.MemoryBudgetBytes, restart);
+}
+
+/// <summary>Passes the progress of a job to the screen and its messages to the log file.</summary>
+internal sealed class JobObserver(IProgressView view, JobLog log) : IJobObserver
+{
+    public void Progress(JobProgress progress) => view.Show(progress);
+
+    public void Message(JobMessage message) => log.Message(message);
+
+    public void Detail(string stage, string text) => log.Detail(stage, text);
 }
