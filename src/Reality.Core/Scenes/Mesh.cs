@@ -19,6 +19,29 @@ public sealed class Mesh
 
     public int TriangleCount => Triangles.Length / 3;
 
+    /// <summary>
+    /// A mesh of triangles over a larger set of positions, with only the vertices that they use, in the order of first use.
+    /// </summary>
+    /// <param name="triangles">Three indices into <paramref name="positions"/> a triangle.</param>
+    public static Mesh Compact(Vector3d origin, ReadOnlySpan<Vector3> positions, ReadOnlySpan<int> triangles)
+    {
+        // One more than the new index; 0 for a vertex that is not used yet.
+        var numbers = new int[positions.Length];
+        var used = new List<Vector3>(triangles.Length / 6 + 3);
+        var renumbered = new int[triangles.Length];
+        for (var i = 0; i < triangles.Length; i++)
+        {
+            ref var number = ref numbers[triangles[i]];
+            if (number == 0)
+            {
+                used.Add(positions[triangles[i]]);
+                number = used.Count;
+            }
+            renumbered[i] = number - 1;
+        }
+        return new Mesh { Origin = origin, Positions = [.. used], Triangles = renumbered };
+    }
+
     public Vector3d WorldPosition(int vertex)
     {
         var p = Positions[vertex];

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Texturing;
 
@@ -47,7 +48,7 @@ internal static class AtlasSubset
     /// <summary>Groups of triangles that touch on the page, with their rectangles. Triangles are indices into <paramref name="chosen"/>.</summary>
     private static List<Island> Islands(TexturedMesh source, int[] chosen)
     {
-        var parent = Enumerable.Range(0, chosen.Length).ToArray();
+        var sets = new DisjointSets(chosen.Length);
         var cornerAt = new Dictionary<(int Page, Vector2 Coordinate), int>(3 * chosen.Length);
         for (var i = 0; i < chosen.Length; i++)
         {
@@ -55,10 +56,10 @@ internal static class AtlasSubset
             {
                 var key = (source.PageOfTriangle[chosen[i]], source.TextureCoordinates[3 * chosen[i] + corner]);
                 if (!cornerAt.TryAdd(key, i))
-                    Join(parent, i, cornerAt[key]);
+                    sets.Join(i, cornerAt[key]);
             }
         }
-        return Enumerable.Range(0, chosen.Length).GroupBy(i => Find(parent, i)).OrderBy(g => g.Key)
+        return Enumerable.Range(0, chosen.Length).GroupBy(sets.Find).OrderBy(g => g.Key)
             .Select(g => Bound(source, chosen, [.. g])).ToList();
     }
 
@@ -80,20 +81,6 @@ internal static class AtlasSubset
         var x1 = Math.Clamp((int)MathF.Ceiling(max.X) + MarginTexels, x0 + 1, page.Width);
         var y1 = Math.Clamp((int)MathF.Ceiling(max.Y) + MarginTexels, y0 + 1, page.Height);
         return new(pageIndex, triangles, x0, y0, x1 - x0, y1 - y0);
-    }
-
-    private static void Join(int[] parent, int a, int b)
-    {
-        var (ra, rb) = (Find(parent, a), Find(parent, b));
-        if (ra != rb)
-            parent[Math.Max(ra, rb)] = Math.Min(ra, rb);
-    }
-
-    private static int Find(int[] parent, int i)
-    {
-        while (parent[i] != i)
-            i = parent[i] = parent[parent[i]];
-        return i;
     }
 
     private sealed record Island(int Page, int[] Triangles, int X, int Y, int Width, int Height);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Lod;
@@ -13,7 +14,8 @@ internal static class AxisCharts
     public static List<AxisChart> Of(Mesh mesh, float texelsPerMeter)
     {
         var normals = Normals(mesh);
-        var neighbors = TriangleNeighbors(mesh);
+        var opposite = new TriangleTopology(mesh.Triangles, mesh.VertexCount).Opposite;
+        var neighbors = Array.ConvertAll(opposite, edge => edge < 0 ? -1 : edge / 3);
         var axis = new int[mesh.TriangleCount];
         for (var t = 0; t < axis.Length; t++)
             axis[t] = Dominant(normals[t]);
@@ -44,28 +46,6 @@ internal static class AxisCharts
                 best = a;
         }
         return best;
-    }
-
-    /// <summary>The triangle across each edge, -1 where there is none or more than one.</summary>
-    private static int[] TriangleNeighbors(Mesh mesh)
-    {
-        var neighbors = new int[mesh.Triangles.Length];
-        Array.Fill(neighbors, -1);
-        var open = new Dictionary<(int, int), int>(mesh.Triangles.Length);
-        for (var i = 0; i < mesh.Triangles.Length; i++)
-        {
-            var (a, b) = (mesh.Triangles[i], mesh.Triangles[i % 3 == 2 ? i - 2 : i + 1]);
-            if (open.Remove((b, a), out var other))
-            {
-                neighbors[i] = other / 3;
-                neighbors[other] = i / 3;
-            }
-            else
-            {
-                open[(a, b)] = i;
-            }
-        }
-        return neighbors;
     }
 
     /// <summary>A triangle whose neighbors agree on another axis joins them where it faces that axis well enough.</summary>

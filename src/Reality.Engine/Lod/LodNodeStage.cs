@@ -68,7 +68,7 @@ public sealed class LodNodeStage(LodOptions options) : IStage<string>
     /// <summary>Vertices on an open border along the cell: a neighbor node has them too, so they must stay.</summary>
     private static bool[] NearCellBorder(Mesh mesh, Box3d cell)
     {
-        var locked = MeshWelding.OpenBorder(mesh);
+        var locked = TriangleTopology.OpenBorder(mesh.Triangles, mesh.VertexCount);
         var reach = LongestEdges(mesh);
         for (var v = 0; v < locked.Length; v++)
         {

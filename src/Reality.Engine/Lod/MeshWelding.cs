@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
@@ -19,7 +20,7 @@ internal static class MeshWelding
         var triangles = new List<int>(meshes.Sum(m => m.Triangles.Length));
         foreach (var mesh in meshes)
         {
-            var isBorder = OpenBorder(mesh);
+            var isBorder = TriangleTopology.OpenBorder(mesh.Triangles, mesh.VertexCount);
             var welded = new int[mesh.VertexCount];
             for (var i = 0; i < welded.Length; i++)
             {
@@ -38,48 +39,13 @@ internal static class MeshWelding
         return new Mesh { Origin = origin, Positions = [.. positions], Triangles = [.. triangles] };
     }
 
-    /// <summary>Whether each vertex lies on an edge that has a triangle on one side only.</summary>
-    public static bool[] OpenBorder(Mesh mesh)
-    {
-        var sides = new Dictionary<(int, int), int>(mesh.Triangles.Length);
-        foreach (var edge in Edges(mesh))
-            sides[edge] = sides.GetValueOrDefault(edge) + 1;
-        var border = new bool[mesh.VertexCount];
-        foreach (var ((a, b), count) in sides)
-        {
-            if (count == 1)
-                border[a] = border[b] = true;
-        }
-        return border;
-    }
-
-    private static IEnumerable<(int Low, int High)> Edges(Mesh mesh)
-    {
-        for (var i = 0; i < mesh.Triangles.Length; i++)
-        {
-            var (a, b) = (mesh.Triangles[i], mesh.Triangles[i % 3 == 2 ? i - 2 : i + 1]);
-            yield return a < b ? (a, b) : (b, a);
-        }
-    }
-
     /// <summary>The triangles chosen, with only the vertices they use.</summary>
     public static Mesh Subset(Mesh mesh, ReadOnlySpan<int> chosen)
     {
-        var newIndex = new int[mesh.VertexCount];
-        Array.Fill(newIndex, -1);
-        var positions = new List<Vector3>();
         var triangles = new int[3 * chosen.Length];
         for (var i = 0; i < triangles.Length; i++)
-        {
-            var old = mesh.Triangles[3 * chosen[i / 3] + i % 3];
-            if (newIndex[old] < 0)
-            {
-                newIndex[old] = positions.Count;
-                positions.Add(mesh.Positions[old]);
-            }
-            triangles[i] = newIndex[old];
-        }
-        return new Mesh { Origin = mesh.Origin, Positions = [.. positions], Triangles = triangles };
+            triangles[i] = mesh.Triangles[3 * chosen[i / 3] + i % 3];
+        return Mesh.Compact(mesh.Origin, mesh.Positions, triangles);
     }
 
     /// <summary>Finds the border vertex near a position, by a hash of cells as large as the tolerance.</summary>

@@ -1,6 +1,8 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using static Reality.Core.Geometry.TriangleTopology;
 
 namespace Reality.Engine.Meshing;
 
@@ -33,7 +35,7 @@ internal sealed class EdgeCollapser
     private readonly int[] _marks;
     private readonly float _maxSquaredError;
     private readonly ParallelOptions _parallel;
-    private readonly VertexTriangles _around;
+    private readonly VertexCorners _around;
     private readonly float[] _prices;
     private int[] _triangles;
     private int _mark;
@@ -50,7 +52,7 @@ internal sealed class EdgeCollapser
         _quadrics = new Quadric[mesh.VertexCount];
         _flags = new VertexFlags[mesh.VertexCount];
         _marks = new int[mesh.VertexCount];
-        _around = new VertexTriangles(mesh.VertexCount, mesh.Triangles.Length);
+        _around = new VertexCorners(mesh.VertexCount, mesh.Triangles.Length);
         TriangleCount = mesh.TriangleCount;
         _around.Build(_triangles, TriangleCount);
         FindBorders();
@@ -93,24 +95,9 @@ internal sealed class EdgeCollapser
     /// <summary>The mesh as it is now, without unused vertices.</summary>
     public SimplifiedMesh Finish()
     {
-        var numbers = new int[_positions.Length];
-        var positions = new List<Vector3>(TriangleCount / 2 + 3);
-        var triangles = new int[3 * TriangleCount];
-        for (var i = 0; i < triangles.Length; i++)
-        {
-            var vertex = _triangles[i];
-            if (numbers[vertex] == 0)
-            {
-                positions.Add(_positions[vertex]);
-                numbers[vertex] = positions.Count;
-            }
-            triangles[i] = numbers[vertex] - 1;
-        }
-        var mesh = new Mesh { Origin = _origin, Positions = [.. positions], Triangles = triangles };
+        var mesh = Mesh.Compact(_origin, _positions, _triangles.AsSpan(0, 3 * TriangleCount));
         return new SimplifiedMesh(mesh, Math.Sqrt(_largestSquaredError));
     }
-
-    private static int After(int corner) => corner % 3 == 2 ? corner - 2 : corner + 1;
 
     private void FindBorders() => ForChunks(_positions.Length, (from, to) =>
     {
@@ -120,10 +107,10 @@ internal sealed class EdgeCollapser
             foreach (var corner in _around.CornersOf(vertex))
             {
                 // Each edge out of the vertex has one coming back in, unless the surface ends or branches there.
-                var (leaving, entering) = CountEdges(vertex, _triangles[After(corner)]);
+                var (leaving, entering) = _around.CountEdges(vertex, _triangles[Next(corner)]);
                 flags |= Judge(leaving, entering);
-                var before = After(After(corner));
-                (leaving, entering) = CountEdges(vertex, _triangles[before]);
+                var before = Next(Next(corner));
+                (leaving, entering) = _around.CountEdges(vertex, _triangles[before]);
                 flags |= Judge(entering, leaving);
             }
             _flags[vertex] = flags;
@@ -133,19 +120,6 @@ internal sealed class EdgeCollapser
     private static VertexFlags Judge(int own, int opposite) =>
         own != 1 || opposite > 1 ? VertexFlags.NotManifold : opposite == 0 ? VertexFlags.Border : VertexFlags.None;
 
-    // Triangle edges from one vertex to another, and back.
-    private (int Leaving, int Entering) CountEdges(int from, int to)
-    {
-        var (leaving, entering) = (0, 0);
-        foreach (var corner in _around.CornersOf(from))
-        {
-            var after = After(corner);
-            leaving += _triangles[after] == to ? 1 : 0;
-            entering += _triangles[After(after)] == to ? 1 : 0;
-        }
-        return (leaving, entering);
-    }
-
     private void AddQuadrics() => ForChunks(_positions.Length, (from, to) =>
     {
         for (var vertex = from; vertex < to; vertex++)
@@ -153,16 +127,16 @@ internal sealed class EdgeCollapser
             var sum = default(Quadric);
             foreach (var corner in _around.CornersOf(vertex))
             {
-                var (b, c) = (_triangles[After(corner)], _triangles[After(After(corner))]);
+                var (b, c) = (_triangles[Next(corner)], _triangles[Next(Next(corner))]);
                 var normal = Vector3.Cross(_positions[b] - _positions[vertex], _positions[c] - _positions[vertex]);
                 var doubleArea = normal.Length();
                 if (!(doubleArea > 0))
                     continue;
                 normal /= doubleArea;
                 sum.Add(Quadric.OfPlane(normal, doubleArea / 6, countsAsSurface: true));
-                if (CountEdges(vertex, b).Entering == 0)
+                if (_around.CountEdges(vertex, b).Entering == 0)
                     sum.Add(Across(_positions[b] - _positions[vertex], normal));
-                if (CountEdges(vertex, c).Leaving == 0)
+                if (_around.CountEdges(vertex, c).Leaving == 0)
                     sum.Add(Across(_positions[c] - _positions[vertex], normal));
             }
             _quadrics[vertex] = sum;
@@ -187,7 +161,7 @@ internal sealed class EdgeCollapser
         {
             for (var corner = from; corner < to; corner++)
             {
-                var (a, b) = (_triangles[corner], _triangles[After(corner)]);
+                var (a, b) = (_triangles[corner], _triangles[Next(corner)]);
                 if (float.IsNaN(_prices[corner]) || ((_flags[a] | _flags[b]) & VertexFlags.Touched) != 0)
                     _prices[corner] = Price(a, b);
             }
@@ -199,7 +173,7 @@ internal sealed class EdgeCollapser
     private float Price(int a, int b)
     {
         var isBorderPair = (_flags[a] & _flags[b] & VertexFlags.Border) != 0;
-        if (a > b && (!isBorderPair || CountEdges(a, b).Entering > 0))
+        if (a > b && (!isBorderPair || _around.CountEdges(a, b).Entering > 0))
             return float.PositiveInfinity;
         if (!TryPlace(a, b, isBorderPair, out var merged, out _, out var error))
             return float.PositiveInfinity;
@@ -220,7 +194,7 @@ internal sealed class EdgeCollapser
         var (stayA, stayB) = (_locked[a], _locked[b]);
         if ((stayA && stayB) || ((_flags[a] | _flags[b]) & VertexFlags.NotManifold) != 0)
             return false;
-        if (isBorderPair && CountEdges(a, b) is (1, 1))
+        if (isBorderPair && _around.CountEdges(a, b) is (1, 1))
             return false;
         if (!isBorderPair && !stayA && !stayB)
             (stayA, stayB) = ((_flags[a] & VertexFlags.Border) != 0, (_flags[b] & VertexFlags.Border) != 0);
@@ -249,7 +223,7 @@ internal sealed class EdgeCollapser
 
     private bool TryCollapse(int corner, out int removed)
     {
-        var (a, b) = (_triangles[corner], _triangles[After(corner)]);
+        var (a, b) = (_triangles[corner], _triangles[Next(corner)]);
         removed = 0;
         if (a < 0 || b < 0 || ((_flags[a] | _flags[b]) & VertexFlags.Touched) != 0)
             return false;
@@ -277,14 +251,14 @@ internal sealed class EdgeCollapser
         _mark += 2;
         foreach (var corner in _around.CornersOf(a))
         {
-            var (v, w) = (_triangles[After(corner)], _triangles[After(After(corner))]);
+            var (v, w) = (_triangles[Next(corner)], _triangles[Next(Next(corner))]);
             if (v >= 0)
                 (_marks[v], _marks[w]) = (_mark, _mark);
         }
         var (shared, onEdge) = (0, 0);
         foreach (var corner in _around.CornersOf(b))
         {
-            var (v, w) = (_triangles[After(corner)], _triangles[After(After(corner))]);
+            var (v, w) = (_triangles[Next(corner)], _triangles[Next(Next(corner))]);
             if (v < 0)
                 continue;
             onEdge += v == a || w == a ? 1 : 0;
@@ -307,7 +281,7 @@ internal sealed class EdgeCollapser
         var old = _positions[vertex];
         foreach (var corner in _around.CornersOf(vertex))
         {
-            var (v, w) = (_triangles[After(corner)], _triangles[After(After(corner))]);
+            var (v, w) = (_triangles[Next(corner)], _triangles[Next(Next(corner))]);
             if (v < 0 || v == other || w == other)
                 continue;
             var (p, q) = (_positions[v], _positions[w]);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Meshing;
@@ -34,8 +35,6 @@ internal static class IslandRemoval
 
     private static Mesh Compact(BlockSurface surface, Func<int, bool> isInside, bool[] isKept)
     {
-        var numbers = new int[surface.Positions.Length];
-        var positions = new List<Vector3>();
         var triangles = new List<int>();
         for (var block = 0; block < surface.TrianglesOfBlock.Count; block++)
         {
@@ -44,16 +43,10 @@ internal static class IslandRemoval
                 continue;
             foreach (var vertex in own)
             {
-                if (!isKept[vertex])
-                    continue;
-                if (numbers[vertex] == 0)
-                {
-                    positions.Add(surface.Positions[vertex]);
-                    numbers[vertex] = positions.Count;
-                }
-                triangles.Add(numbers[vertex] - 1);
+                if (isKept[vertex])
+                    triangles.Add(vertex);
             }
         }
-        return new Mesh { Origin = surface.Origin, Positions = [.. positions], Triangles = [.. triangles] };
+        return Mesh.Compact(surface.Origin, surface.Positions, CollectionsMarshal.AsSpan(triangles));
     }
 }

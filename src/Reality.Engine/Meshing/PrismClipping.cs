@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
@@ -33,7 +35,8 @@ internal sealed class PrismClipping
             for (var i = 0; i < ring.Count; i++)
                 triangles = SplitAtEdge(triangles, Local(ring[i]), Local(ring[(i + 1) % ring.Count]));
         }
-        return Compacted(triangles.Chunk(3).Where(t => IsInside(t, prism)).SelectMany(t => t).ToList());
+        int[] inside = [.. triangles.Chunk(3).Where(t => IsInside(t, prism)).SelectMany(t => t)];
+        return Mesh.Compact(_mesh.Origin, CollectionsMarshal.AsSpan(_positions), inside);
     }
 
     private Vector2d Local(Vector2d p) => new(p.X - _mesh.Origin.X, p.Y - _mesh.Origin.Y);
@@ -90,7 +93,7 @@ internal sealed class PrismClipping
 
     private int Cut(int a, int b, double distanceA, double distanceB)
     {
-        var key = a < b ? (a, b) : (b, a);
+        var key = TriangleTopology.Undirected(a, b);
         if (_cutOf.TryGetValue(key, out var known))
             return known;
         // From the lower index, so that both triangles of the edge find the same point.
@@ -99,24 +102,5 @@ internal sealed class PrismClipping
         _positions.Add(Vector3.Lerp(_positions[low], _positions[high], (float)(dLow / (dLow - dHigh))));
         _cutOf.Add(key, cut);
         return cut;
-    }
-
-    private Mesh Compacted(List<int> triangles)
-    {
-        var newIndex = new int[_positions.Count];
-        Array.Fill(newIndex, -1);
-        var positions = new List<Vector3>();
-        var result = new int[triangles.Count];
-        for (var i = 0; i < result.Length; i++)
-        {
-            ref var index = ref newIndex[triangles[i]];
-            if (index < 0)
-            {
-                index = positions.Count;
-                positions.Add(_positions[triangles[i]]);
-            }
-            result[i] = index;
-        }
-        return new Mesh { Origin = _mesh.Origin, Positions = [.. positions], Triangles = result };
     }
 }

@@ -1,24 +1,23 @@
 using System.Numerics;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Meshing;
 
 /// <summary>The separate parts of a surface, by vertices that triangles join.</summary>
 internal sealed class SurfaceParts
 {
-    private readonly int[] _parents;
+    private readonly DisjointSets _sets;
     private readonly Dictionary<int, Part> _parts = [];
 
     public SurfaceParts(BlockSurface surface)
     {
-        _parents = new int[surface.Positions.Length];
-        for (var i = 0; i < _parents.Length; i++)
-            _parents[i] = i;
+        _sets = new DisjointSets(surface.Positions.Length);
         foreach (var triangles in surface.TrianglesOfBlock)
         {
             for (var i = 0; i < triangles.Count; i += 3)
             {
-                Join(triangles[i], triangles[i + 1]);
-                Join(triangles[i], triangles[i + 2]);
+                _sets.Join(triangles[i], triangles[i + 1]);
+                _sets.Join(triangles[i], triangles[i + 2]);
             }
         }
         Measure(surface);
@@ -28,17 +27,17 @@ internal sealed class SurfaceParts
     public bool[] Select(Func<Part, bool> isKept)
     {
         var answers = _parts.ToDictionary(part => part.Key, part => isKept(part.Value));
-        var kept = new bool[_parents.Length];
+        var kept = new bool[_sets.Count];
         for (var i = 0; i < kept.Length; i++)
-            kept[i] = answers[Find(i)];
+            kept[i] = answers[_sets.Find(i)];
         return kept;
     }
 
     private void Measure(BlockSurface surface)
     {
-        for (var i = 0; i < _parents.Length; i++)
+        for (var i = 0; i < _sets.Count; i++)
         {
-            var root = Find(i);
+            var root = _sets.Find(i);
             if (!_parts.TryGetValue(root, out var part))
                 _parts.Add(root, part = new Part());
             part.Low = Vector3.Min(part.Low, surface.Positions[i]);
@@ -46,23 +45,6 @@ internal sealed class SurfaceParts
             part.VertexCount++;
             part.SeenCount += surface.IsSeen[i] ? 1 : 0;
         }
-    }
-
-    // The smallest index stands for its part.
-    private int Find(int vertex)
-    {
-        while (_parents[vertex] != vertex)
-            vertex = _parents[vertex] = _parents[_parents[vertex]];
-        return vertex;
-    }
-
-    private void Join(int a, int b)
-    {
-        (a, b) = (Find(a), Find(b));
-        if (a < b)
-            _parents[b] = a;
-        else
-            _parents[a] = b;
     }
 
     /// <summary>Bounds and counts of one part.</summary>

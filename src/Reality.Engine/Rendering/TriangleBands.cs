@@ -1,44 +1,41 @@
+using Reality.Core.Numerics;
+
 namespace Reality.Engine.Rendering;
 
 /// <summary>Which triangles touch which band of rows, in ascending order; those without a pixel center are left out.</summary>
 /// <remarks>An entry below the number of triangles is a triangle; one above is that many pieces of clipped triangles further.</remarks>
 internal sealed class TriangleBands
 {
-    private readonly int[] _firstOfBand;
-    private readonly int[] _triangles;
+    private readonly Grouping _trianglesOf;
 
-    private TriangleBands(int[] firstOfBand, int[] triangles) => (_firstOfBand, _triangles) = (firstOfBand, triangles);
+    private TriangleBands(Grouping trianglesOf) => _trianglesOf = trianglesOf;
 
-    public int Count => _firstOfBand.Length - 1;
+    public int Count => _trianglesOf.GroupCount;
 
-    public ReadOnlySpan<int> TrianglesOf(int band) => _triangles.AsSpan(_firstOfBand[band].._firstOfBand[band + 1]);
+    public ReadOnlySpan<int> TrianglesOf(int band) => _trianglesOf[band];
 
-    /// <summary>A counting sort: rows of each triangle, counts, entries.</summary>
+    /// <summary>Sorts triangles and pieces of clipped ones into bands.</summary>
     public static TriangleBands Sort(
         int[] triangles, ScreenCorners corners, TriangleClipper pieces, RasterView view, int rowsPerBand)
     {
         var triangleCount = triangles.Length / 3;
         var bandCount = (view.Height + rowsPerBand - 1) / rowsPerBand;
         var rows = new (short First, short Last)[triangleCount + pieces.Count];
-        var first = new int[bandCount + 1];
         for (var t = 0; t < rows.Length; t++)
         {
-            var (minY, maxY) = t < triangleCount ? RowsOf(triangles, 3 * t, corners, view) : RowsOf(pieces[t - triangleCount].Shape, view);
+            var (minY, maxY) = t < triangleCount
+                ? RowsOf(triangles, 3 * t, corners, view)
+                : RowsOf(pieces[t - triangleCount].Shape, view);
             rows[t] = minY <= maxY ? ((short)(minY / rowsPerBand), (short)(maxY / rowsPerBand)) : ((short)1, (short)0);
-            for (int band = rows[t].First; band <= rows[t].Last; band++)
-                first[band + 1]++;
         }
-        for (var band = 0; band < bandCount; band++)
-            first[band + 1] += first[band];
-
-        var entries = new int[first[^1]];
-        var next = first.AsSpan(0, bandCount).ToArray();
-        for (var t = 0; t < rows.Length; t++)
+        return new(Grouping.Of(bandCount, bands =>
         {
-            for (int band = rows[t].First; band <= rows[t].Last; band++)
-                entries[next[band]++] = t;
-        }
-        return new(first, entries);
+            for (var t = 0; t < rows.Length; t++)
+            {
+                for (int band = rows[t].First; band <= rows[t].Last; band++)
+                    bands.Add(band, t);
+            }
+        }));
     }
 
     private static (int Min, int Max) RowsOf(int[] triangles, int t, ScreenCorners corners, RasterView view)

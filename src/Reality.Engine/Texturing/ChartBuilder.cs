@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
@@ -10,7 +11,7 @@ namespace Reality.Engine.Texturing;
 /// the cut cannot be seen.
 /// </remarks>
 internal sealed class ChartBuilder(
-    Mesh mesh, MeshTopology topology, int[] labelOfTriangle, TileView[] views, TextureOptions options)
+    Mesh mesh, TriangleTopology topology, int[] labelOfTriangle, TileView[] views, TextureOptions options)
 {
     private const int MaxChartTexels = 768;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Rendering;
 using Reality.Pipeline;
@@ -113,7 +114,7 @@ public static class ExposureGains
         var points = scene.TiePoints;
         var logColors = new Vector3[points.ObservationCount];
         Array.Fill(logColors, new Vector3(float.NaN));
-        var (firstOfPhoto, observations) = SortByPhoto(points.PhotoOf, scene.Photos.Count);
+        var observationsOf = Grouping.Of(points.PhotoOf, scene.Photos.Count);
         foreach (var photo in scene.CalibratedPhotos)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -121,7 +122,7 @@ public static class ExposureGains
                 continue;
             var (view, colors) = workspace.ReadColors(scene, photo.Id);
             var camera = scene.CameraOf(photo);
-            foreach (var i in observations.AsSpan(firstOfPhoto[photo.Id.Value]..firstOfPhoto[photo.Id.Value + 1]))
+            foreach (var i in observationsOf[photo.Id.Value])
             {
                 var normalized = camera.NormalizedFromPixel(new(points.X[i], points.Y[i]));
                 var color = MipChain.Bilinear(
@@ -132,19 +133,5 @@ public static class ExposureGains
             }
         }
         return logColors;
-    }
-
-    private static (int[] First, int[] Observations) SortByPhoto(int[] photoOf, int photoCount)
-    {
-        var first = new int[photoCount + 1];
-        foreach (var photo in photoOf)
-            first[photo + 1]++;
-        for (var i = 0; i < photoCount; i++)
-            first[i + 1] += first[i];
-        var next = first.AsSpan(0, photoCount).ToArray();
-        var observations = new int[photoOf.Length];
-        for (var i = 0; i < photoOf.Length; i++)
-            observations[next[photoOf[i]]++] = i;
-        return (first, observations);
     }
 }

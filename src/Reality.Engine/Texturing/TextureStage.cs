@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Engine.Rendering;
@@ -45,7 +46,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
     {
         if (mesh.TriangleCount == 0)
             return new TexturedMesh { Mesh = mesh, TextureCoordinates = [], PageOfTriangle = [], Pages = [] };
-        var topology = new MeshTopology(mesh);
+        var topology = new TriangleTopology(mesh.Triangles, mesh.VertexCount);
         var border = new BorderViews(topology.IsBorder);
         var (views, faces) = Score(mesh, border, scene, workspace, cancellation);
         var labels = ViewLabeling.Solve(mesh, topology, faces, options.SeamCost, cancellation);

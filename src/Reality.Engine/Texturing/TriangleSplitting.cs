@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Texturing;
@@ -40,11 +41,11 @@ internal static class TriangleSplitting
     {
         if (Vector3.DistanceSquared(positions[a], positions[b]) <= limit)
             return -1;
-        var key = (Math.Min(a, b), Math.Max(a, b));
+        var key = TriangleTopology.Undirected(a, b);
         if (!middles.TryGetValue(key, out var middle))
         {
             middle = middles[key] = positions.Count;
-            positions.Add(0.5f * (positions[key.Item1] + positions[key.Item2]));
+            positions.Add(0.5f * (positions[key.Low] + positions[key.High]));
         }
         return middle;
     }

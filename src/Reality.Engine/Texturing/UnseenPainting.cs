@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 
@@ -14,7 +15,7 @@ internal static class UnseenPainting
     /// <summary>Adds interpolated vertex colors to the charts without a view. All other charts must be painted.</summary>
     /// <param name="uniform">The color of them all; null takes it from around.</param>
     public static void Paint(
-        Mesh mesh, MeshTopology topology, AtlasPainter painter, Vector2[] corners, Rgb24? uniform, CancellationToken cancellation)
+        Mesh mesh, TriangleTopology topology, AtlasPainter painter, Vector2[] corners, Rgb24? uniform, CancellationToken cancellation)
     {
         var unseen = painter.Charts.Where(c => c.View < 0).ToArray();
         if (unseen.Length == 0)
@@ -27,7 +28,7 @@ internal static class UnseenPainting
     }
 
     private static Vector3[] ColorsAround(
-        Mesh mesh, MeshTopology topology, AtlasPainter painter, Vector2[] corners, TextureChart[] unseen, CancellationToken cancellation)
+        Mesh mesh, TriangleTopology topology, AtlasPainter painter, Vector2[] corners, TextureChart[] unseen, CancellationToken cancellation)
     {
         var colors = KnownColors(mesh, painter, corners, out var isKnown);
         Spread(mesh, topology, colors, isKnown, unseen.SelectMany(c => c.Triangles).Order().ToArray(), cancellation);
@@ -65,7 +66,7 @@ internal static class UnseenPainting
 
     // Rounds of means over neighbors that are known, from the rim of each hole inwards.
     private static void Spread(
-        Mesh mesh, MeshTopology topology, Vector3[] colors, bool[] isKnown, int[] triangles, CancellationToken cancellation)
+        Mesh mesh, TriangleTopology topology, Vector3[] colors, bool[] isKnown, int[] triangles, CancellationToken cancellation)
     {
         var open = triangles.SelectMany(t => mesh.Triangles.AsSpan(3 * t, 3).ToArray())
             .Where(v => !isKnown[v]).Distinct().Order().ToList();
@@ -90,7 +91,7 @@ internal static class UnseenPainting
         }
     }
 
-    private static Vector3? MeanOfNeighbors(Mesh mesh, MeshTopology topology, Vector3[] colors, bool[] isKnown, int vertex)
+    private static Vector3? MeanOfNeighbors(Mesh mesh, TriangleTopology topology, Vector3[] colors, bool[] isKnown, int vertex)
     {
         var sum = Vector3.Zero;
         var count = 0;

@@ -1,3 +1,4 @@
+using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Texturing;
@@ -34,7 +35,7 @@ internal sealed class VertexBlend
         return 0;
     }
 
-    public static VertexBlend Of(Mesh mesh, MeshTopology topology, int[] labelOfTriangle, TileView[] views, BorderViews border)
+    public static VertexBlend Of(Mesh mesh, TriangleTopology topology, int[] labelOfTriangle, TileView[] views, BorderViews border)
     {
         var blend = new VertexBlend(mesh.VertexCount);
         for (var v = 0; v < mesh.VertexCount; v++)

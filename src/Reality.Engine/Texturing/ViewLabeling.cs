@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Texturing;
@@ -19,12 +20,12 @@ internal sealed class ViewLabeling
     private const double MaxLoss = 3;
 
     private readonly FaceViews _faces;
-    private readonly MeshTopology _topology;
+    private readonly TriangleTopology _topology;
     private readonly float[] _data;
     private readonly float[] _seam;
     private readonly float[] _messages;
 
-    private ViewLabeling(Mesh mesh, MeshTopology topology, FaceViews faces, double seamCost)
+    private ViewLabeling(Mesh mesh, TriangleTopology topology, FaceViews faces, double seamCost)
     {
         (_faces, _topology) = (faces, topology);
         _data = DataCosts(faces);
@@ -34,7 +35,7 @@ internal sealed class ViewLabeling
 
     /// <summary>The view of each triangle, or <see cref="Unseen"/>.</summary>
     public static int[] Solve(
-        Mesh mesh, MeshTopology topology, FaceViews faces, double seamCost, CancellationToken cancellation)
+        Mesh mesh, TriangleTopology topology, FaceViews faces, double seamCost, CancellationToken cancellation)
     {
         var labeling = new ViewLabeling(mesh, topology, faces, seamCost);
         for (var round = 0; round < RoundCount; round++)
@@ -152,7 +153,7 @@ internal sealed class ViewLabeling
         return costs;
     }
 
-    private static float[] SeamCosts(Mesh mesh, MeshTopology topology, FaceViews faces, double seamCost)
+    private static float[] SeamCosts(Mesh mesh, TriangleTopology topology, FaceViews faces, double seamCost)
     {
         var texelsPerMeter = new float[mesh.TriangleCount];
         for (var t = 0; t < texelsPerMeter.Length; t++)
@@ -169,7 +170,7 @@ internal sealed class ViewLabeling
             if (opposite < 0)
                 continue;
             var length = Vector3.Distance(
-                mesh.Positions[mesh.Triangles[edge]], mesh.Positions[mesh.Triangles[MeshTopology.Next(edge)]]);
+                mesh.Positions[mesh.Triangles[edge]], mesh.Positions[mesh.Triangles[TriangleTopology.Next(edge)]]);
             costs[edge] = (float)seamCost * length * Math.Min(texelsPerMeter[edge / 3], texelsPerMeter[opposite / 3]);
         }
         return costs;

@@ -55,17 +55,6 @@ public sealed class MeshWeldingTests
     }
 
     [Fact]
-    public void The_open_border_is_where_a_triangle_has_no_neighbor()
-    {
-        var sheet = TestMeshes.Grid(5, (x, y) => x * y);
-
-        var border = MeshWelding.OpenBorder(sheet);
-
-        Assert.Equal(MeshChecks.BorderVertices(sheet).Order(), Enumerable.Range(0, sheet.VertexCount).Where(v => border[v]));
-        Assert.DoesNotContain(true, MeshWelding.OpenBorder(TestMeshes.Sphere(4)));
-    }
-
-    [Fact]
     public void A_subset_has_the_chosen_triangles_and_only_their_vertices()
     {
         var sheet = TestMeshes.Grid(5, (x, y) => x - y, new(7, 8, 9));
