@@ -152,3 +152,65 @@ public sealed class LodTree
         }
     }
 }
+
+/// <summary>One node of a published level-of-detail tree, before its mesh is made.</summary>
+/// <param name="Id">"0" for the root; a child's id is its parent's followed by its own digit.</param>
+/// <param name="Cell">The part of the world whose triangles (by centroid) belong to this node, min included, max excluded.</param>
+/// <param name="Tile">The tile that a leaf takes its triangles from; null for an inner node.</param>
+/// <param name="TriangleCount">Triangles at the finest level below this node.</param>
+public sealed record LodNode(string Id, Box3d Cell, string? Tile, int TriangleCount, IReadOnlyList<string> Children)
+{
+    /// <summary>0 is the coarsest level.</summary>
+    public int Level => Id.Length - 1;
+
+    public bool IsLeaf => Children.Count == 0;
+}
+
+/// <summary>How a level-of-detail tree is built.</summary>
+public sealed record LodOptions
+{
+    /// <summary>Triangles of one node; more are split among children. 1,000 to 1,000,000; default 60,000.</summary>
+    public int MaxTrianglesPerNode { get; init; } = 60_000;
+
+    /// <summary>Side of a texel on the surface at the finest level, meters; above 0.</summary>
+    public required double TexelSizeMeters { get; init; }
+
+    /// <summary>Longest side of an atlas page of a node, pixels. 256 to 16,384; default 4,096.</summary>
+    public int MaxPageSize { get; init; } = 4096;
+
+    /// <summary>Threads used within a node. Results do not depend on it.</summary>
+    public int ThreadCount { get; init; } = 1;
+}
+
+/// <summary>Which triangles belong to a cell: those whose centroid lies in it, so that each belongs to exactly one.</summary>
+internal static class TriangleCells
+{
+    /// <summary>Indices of the triangles of a tile's mesh in a leaf's cell, ascending.</summary>
+    public static int[] InCell(Mesh mesh, Box3d cell, Box3d tileBounds)
+    {
+        var inside = new List<int>();
+        for (var t = 0; t < mesh.TriangleCount; t++)
+        {
+            if (Contains(cell, tileBounds, Centroid(mesh, t)))
+                inside.Add(t);
+        }
+        return [.. inside];
+    }
+
+    public static Vector3d Centroid(Mesh mesh, int triangle)
+    {
+        var a = mesh.WorldPosition(mesh.Triangles[3 * triangle]);
+        var b = mesh.WorldPosition(mesh.Triangles[3 * triangle + 1]);
+        var c = mesh.WorldPosition(mesh.Triangles[3 * triangle + 2]);
+        return (a + b + c) / 3;
+    }
+
+    // Min included, max excluded, as the halving decides; the tile's own max has no neighbor to take what lies on it.
+    private static bool Contains(Box3d cell, Box3d tile, Vector3d p) =>
+        Within(p.X, cell.Min.X, cell.Max.X, tile.Max.X)
+        && Within(p.Y, cell.Min.Y, cell.Max.Y, tile.Max.Y)
+        && Within(p.Z, cell.Min.Z, cell.Max.Z, tile.Max.Z);
+
+    private static bool Within(double v, double min, double max, double tileMax) =>
+        v >= min && (v < max || (max == tileMax && v <= max));
+}

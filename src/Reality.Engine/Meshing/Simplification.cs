@@ -42,3 +42,25 @@ public static class Simplification
         return collapser.Finish();
     }
 }
+
+/// <summary>Where <see cref="Simplification"/> stops: at whichever limit comes first.</summary>
+public sealed record SimplificationOptions
+{
+    /// <summary>Triangles that are few enough, at least 0.</summary>
+    public int TargetTriangleCount { get; init; }
+
+    /// <summary>
+    /// Meters that the surface may move, above 0. The distance is the quadrics', a root mean square around each vertex.
+    /// </summary>
+    public double MaxErrorMeters { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Threads, at least 1; the result does not depend on it.</summary>
+    public int ThreadCount { get; init; } = 1;
+}
+
+/// <summary>What <see cref="Simplification"/> made of a mesh.</summary>
+/// <param name="Mesh">With the origin of the mesh it came from; locked vertices lie where they were, to the bit.</param>
+/// <param name="ErrorMeters">
+/// The largest distance, by the quadrics, of any vertex to the planes of the triangles it stands for.
+/// </param>
+public sealed record SimplifiedMesh(Mesh Mesh, double ErrorMeters);

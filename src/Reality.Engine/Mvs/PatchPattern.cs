@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Reality.Core.Imaging;
+
 namespace Reality.Engine.Mvs;
 
 /// <summary>
@@ -43,4 +47,85 @@ internal static class PatchPattern
             }
         }
     }
+}
+
+/// <summary>Gray levels with a border of repeated pixels, so that a patch around any pixel can be read without checks.</summary>
+internal sealed class PaddedGray
+{
+    public const int Margin = PatchPattern.Radius;
+
+    // A vector reads four bytes where it needs one.
+    private const int ReadAhead = 3;
+
+    public PaddedGray(Image<byte> image)
+    {
+        Stride = image.Width + 2 * Margin;
+        Bytes = new byte[Stride * (image.Height + 2 * Margin) + ReadAhead];
+        for (var y = -Margin; y < image.Height + Margin; y++)
+        {
+            var source = image.Row(Math.Clamp(y, 0, image.Height - 1));
+            var row = Bytes.AsSpan((y + Margin) * Stride, Stride);
+            row[..Margin].Fill(source[0]);
+            source.CopyTo(row[Margin..]);
+            row[(Margin + image.Width)..].Fill(source[^1]);
+        }
+        SampleOffsets = PatchPattern.ByteOffsets(Stride);
+    }
+
+    public byte[] Bytes { get; }
+
+    public int Stride { get; }
+
+    /// <summary>Offsets of the samples of <see cref="PatchPattern"/> in <see cref="Bytes"/>.</summary>
+    public int[] SampleOffsets { get; }
+
+    /// <summary>Where pixel (x, y) lies in <see cref="Bytes"/>.</summary>
+    public int IndexOf(int x, int y) => (y + Margin) * Stride + x + Margin;
+}
+
+/// <summary>
+/// An image whose every element holds four gray levels: the pixel (lowest byte), the one to its right, the one below, and the
+/// one below right (highest), so that one 32-bit read serves a bilinear sample.
+/// </summary>
+internal sealed class QuadImage
+{
+    public QuadImage(Image<byte> image)
+    {
+        (Width, Height) = (image.Width, image.Height);
+        Quads = new uint[Width * Height];
+        for (var y = 0; y < Height; y++)
+        {
+            var upper = image.Row(y);
+            var lower = image.Row(Math.Min(y + 1, Height - 1));
+            var quads = Quads.AsSpan(y * Width, Width);
+            for (var x = 0; x < Width; x++)
+            {
+                var right = Math.Min(x + 1, Width - 1);
+                quads[x] = upper[x] | (uint)upper[right] << 8 | (uint)lower[x] << 16 | (uint)lower[right] << 24;
+            }
+        }
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public uint[] Quads { get; }
+}
+
+/// <summary>Sums across the eight lanes of a vector in one fixed order.</summary>
+internal static class Lanes
+{
+    public const int Count = 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> v)
+    {
+        var four = v.GetLower() + v.GetUpper();
+        var two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
+        return two[0] + two[1];
+    }
+
+    /// <summary>The definition: the same order for eight scalars.</summary>
+    public static float Sum(ReadOnlySpan<float> v) => v[0] + v[4] + (v[2] + v[6]) + (v[1] + v[5] + (v[3] + v[7]));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 
@@ -40,4 +41,45 @@ public sealed record Layout
     /// <summary>The tile of that id; <see cref="ArgumentException"/> where the layout has none.</summary>
     public Tile this[TileId id] =>
         Tiles.FirstOrDefault(tile => tile.Id == id) ?? throw new ArgumentException($"The layout has no tile {id}.", nameof(id));
+}
+
+/// <summary>One cell of the work a reconstruction is split into.</summary>
+public sealed record Tile
+{
+    public required TileId Id { get; init; }
+
+    /// <summary>Name in artifacts and published documents, e.g. "Tile_+000_+001".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>World-axis box that the tile's surface is cut at; its sides are whole blocks of voxels.</summary>
+    public required Box3d TightBox { get; init; }
+
+    /// <summary>The tight box and the surroundings that the tile must see to agree with its neighbors at the cut.</summary>
+    public required Box3d OverlappingBox { get; init; }
+
+    /// <summary>Peak memory of the tile's surface, in GB of 10⁹ bytes.</summary>
+    public required double PredictedMemoryGigabytes { get; init; }
+}
+
+/// <summary>
+/// Place of a tile in the grid of its <see cref="Layout"/>: columns to the east, rows to the north, floors upward, counted
+/// from the layout's origin. A planar grid has one floor, 0.
+/// </summary>
+public readonly record struct TileId(int Column, int Row, int Floor = 0) : IComparable<TileId>
+{
+    /// <summary>Name in artifacts and in published documents, e.g. "Tile_+000_-002" or "Tile_+001_+002_+000".</summary>
+    public string NameIn(TilingMode mode) => mode == TilingMode.RegularVolumetricGrid
+        ? string.Create(CultureInfo.InvariantCulture, $"Tile_{Column:+000;-000;+000}_{Row:+000;-000;+000}_{Floor:+000;-000;+000}")
+        : string.Create(CultureInfo.InvariantCulture, $"Tile_{Column:+000;-000;+000}_{Row:+000;-000;+000}");
+
+    /// <summary>By floor, then row, then column.</summary>
+    public int CompareTo(TileId other) => (Floor, Row, Column).CompareTo((other.Floor, other.Row, other.Column));
+
+    public static bool operator <(TileId a, TileId b) => a.CompareTo(b) < 0;
+
+    public static bool operator >(TileId a, TileId b) => a.CompareTo(b) > 0;
+
+    public static bool operator <=(TileId a, TileId b) => a.CompareTo(b) <= 0;
+
+    public static bool operator >=(TileId a, TileId b) => a.CompareTo(b) >= 0;
 }

@@ -31,3 +31,35 @@ public sealed record TilingOptions
     /// <summary>Whether tiles without tie points are left out.</summary>
     public bool DiscardEmptyTiles { get; init; } = true;
 }
+
+/// <summary>How a reconstruction is split. The names are the contract's.</summary>
+public enum TilingMode
+{
+    /// <summary>One tile holds everything.</summary>
+    NoTiling,
+
+    /// <summary>Square columns on the ground, each of full height.</summary>
+    RegularPlanarGrid,
+
+    /// <summary>Cubes. Not built yet.</summary>
+    RegularVolumetricGrid,
+
+    /// <summary>Columns of full height, split in plan until each meets the memory budget.</summary>
+    Adaptive,
+}
+
+/// <summary>How fine the geometry is, against the ground sampling distance. The names are the contract's.</summary>
+public enum GeometricPrecision
+{
+    /// <summary>A voxel of three pixels of the photos.</summary>
+    Medium,
+
+    /// <summary>A voxel of two pixels.</summary>
+    High,
+
+    /// <summary>A voxel of one and a half pixels.</summary>
+    Extra,
+
+    /// <summary>A voxel of one pixel.</summary>
+    Ultra,
+}
