@@ -5,7 +5,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Analysis;
 
-/// <summary>The raster that an orthophoto fills, its tiles, and which textured tiles of the scene reach where.</summary>
+/// <summary>The raster of an orthophoto, its tiles, and the textured tiles of the scene with their bounds.</summary>
 public sealed class OrthophotoLayout
 {
     private const string Name = "layout.bin";
@@ -24,7 +24,7 @@ public sealed class OrthophotoLayout
     /// <summary>Pixels.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Side of a tile, pixels; those at the right and lower edge are smaller.</summary>
+    /// <summary>Side of a tile, pixels; tiles at the right and lower edge may be smaller.</summary>
     public required int TilePixels { get; init; }
 
     /// <summary>Names of the textured tiles and their bounds in map coordinates.</summary>
@@ -50,8 +50,8 @@ public sealed class OrthophotoLayout
         return (x, y, Math.Min(TilePixels, Width - x), Math.Min(TilePixels, Height - y));
     }
 
-    /// <summary>Reads the layout, planning it from the bounds of all "texture/{tile}.bin" where that was not done yet.</summary>
-    /// <exception cref="StageException">There is no surface at all, or it needs more pixels than a raster can have.</exception>
+    /// <summary>Reads the layout; if there is none yet, plans it from the bounds of all "texture/{tile}.bin".</summary>
+    /// <exception cref="StageException">There is no surface, or it needs more pixels than a raster can have.</exception>
     public static OrthophotoLayout ReadOrPlan(
         Workspace workspace, MapProjection projection, OrthophotoOptions options, CancellationToken cancellation)
     {
@@ -86,7 +86,8 @@ public sealed class OrthophotoLayout
         var (left, bottom) = (Math.Floor(all.Min.X / size), Math.Floor(all.Min.Y / size));
         var (right, top) = (Math.Ceiling(all.Max.X / size), Math.Ceiling(all.Max.Y / size));
         if (right - left > int.MaxValue / 2 || top - bottom > int.MaxValue / 2)
-            throw new StageException("Orthophoto_TooLarge", "The orthophoto would have too many pixels; choose a larger sampling distance.");
+            throw new StageException(
+                "Orthophoto_TooLarge", "The orthophoto would have too many pixels; choose a larger sampling distance.");
         return new()
         {
             Left = left * size, Top = top * size, PixelSize = size, TilePixels = options.TilePixels, Sources = sources,
@@ -102,7 +103,10 @@ public sealed class OrthophotoLayout
         var sources = new (string, Box3d)[reader.ReadInt32()];
         for (var i = 0; i < sources.Length; i++)
             sources[i] = (reader.ReadString(), new(ReadVector(reader), ReadVector(reader)));
-        return new() { Left = left, Top = top, PixelSize = size, Width = width, Height = height, TilePixels = tile, Sources = sources };
+        return new()
+        {
+            Left = left, Top = top, PixelSize = size, Width = width, Height = height, TilePixels = tile, Sources = sources,
+        };
     }
 
     private void Write(Workspace workspace, string name) => workspace.Write(name, stream =>
@@ -115,10 +119,17 @@ public sealed class OrthophotoLayout
         foreach (var (tile, bounds) in Sources)
         {
             writer.Write(tile);
-            foreach (var value in (ReadOnlySpan<double>)[bounds.Min.X, bounds.Min.Y, bounds.Min.Z, bounds.Max.X, bounds.Max.Y, bounds.Max.Z])
-                writer.Write(value);
+            WriteVector(writer, bounds.Min);
+            WriteVector(writer, bounds.Max);
         }
     });
+
+    private static void WriteVector(BinaryWriter writer, Vector3d vector)
+    {
+        writer.Write(vector.X);
+        writer.Write(vector.Y);
+        writer.Write(vector.Z);
+    }
 
     private static Vector3d ReadVector(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
 }
@@ -129,10 +140,10 @@ public readonly record struct RasterTileId(int Row, int Column)
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Row}_{Column}");
 }
 
-/// <summary>How the orthophoto and the surface model are sampled.</summary>
+/// <summary>Options of the orthophoto and the surface model.</summary>
 public sealed record OrthophotoOptions
 {
-    /// <summary>The stage whose artifacts the raster's are: each of several rasters of a job has its own.</summary>
+    /// <summary>Stage of the raster's artifacts; each raster of a job has its own.</summary>
     public string Stage { get; init; } = "ortho";
 
     /// <summary>Side of a pixel in units of the raster's coordinate system (meters for projected ones). Above 0.</summary>
@@ -141,10 +152,10 @@ public sealed record OrthophotoOptions
     /// <summary>Side of a tile of the raster, pixels. 64 to 4096.</summary>
     public int TilePixels { get; init; } = 1024;
 
-    /// <summary>The color of a pixel is the mean of this many squared samples. 1 to 4.</summary>
+    /// <summary>Samples along each side of a pixel, whose mean is its color. 1 to 4.</summary>
     public int SamplesPerSide { get; init; } = 2;
 
-    /// <summary>1 or more. Does not change the result.</summary>
+    /// <summary>Number of threads, 1 or more. Does not affect the result.</summary>
     public int ThreadCount { get; init; } = 1;
 
     /// <summary>Whether a pixel shows the lowest surface instead of the highest.</summary>

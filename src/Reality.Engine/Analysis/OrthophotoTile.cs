@@ -8,10 +8,12 @@ namespace Reality.Engine.Analysis;
 /// <summary>A tile of the orthophoto and of the surface model.</summary>
 public sealed class OrthophotoTile
 {
-    /// <summary>Colors; without meaning where <see cref="Height"/> is not a number.</summary>
+    /// <summary>Colors; meaningless if <see cref="Height"/> is NaN.</summary>
     public required Image<Rgb24> Color { get; init; }
 
-    /// <summary>Height of the highest surface at the pixel's center, in units of the coordinate system; NaN where there is none.</summary>
+    /// <summary>
+    /// Height of the highest surface at the pixel's center, in units of the coordinate system; NaN if there is none.
+    /// </summary>
     public required Image<float> Height { get; init; }
 
     public static string NameOf(string stage, RasterTileId id) => $"{stage}/{id}.bin";
@@ -19,7 +21,8 @@ public sealed class OrthophotoTile
     public static OrthophotoTile Read(Workspace workspace, string stage, RasterTileId id)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var reader = new BinaryReader(new BrotliStream(workspace.Read(NameOf(stage, id)), CompressionMode.Decompress), Encoding.UTF8);
+        using var reader = new BinaryReader(
+            new BrotliStream(workspace.Read(NameOf(stage, id)), CompressionMode.Decompress), Encoding.UTF8);
         var (width, height) = (reader.ReadInt32(), reader.ReadInt32());
         return new()
         {

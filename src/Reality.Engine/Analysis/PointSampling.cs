@@ -6,14 +6,14 @@ using Reality.Engine.Rendering;
 
 namespace Reality.Engine.Analysis;
 
-/// <summary>Points of a textured mesh at a chosen distance, for point clouds.</summary>
+/// <summary>Samples points of a textured mesh at a given spacing, for point clouds.</summary>
 /// <remarks>
-/// Each triangle is scanned along the world axis that it faces most, on one lattice for the whole world: neighbors of a point
-/// are one spacing apart there (at most 1.7 times that on slants), no place is taken twice, and tiles continue each other.
+/// Each triangle is scanned along the world axis that it faces most, on one lattice for the whole world: neighboring points are
+/// one spacing apart (at most 1.7 times that on slants), none is sampled twice, and tiles continue each other.
 /// </remarks>
 public static class PointSampling
 {
-    /// <summary>Samples a tile. For one point per ground sampling distance pass that as the spacing.</summary>
+    /// <summary>Samples a tile. Pass the ground sampling distance as the spacing for about one point per pixel.</summary>
     public static SampledPoints Sample(TexturedMesh textured, double spacingMeters, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(textured);
@@ -51,7 +51,8 @@ public static class PointSampling
         public void Add(int t)
         {
             var (a, b, c) = (
-                _mesh.Positions[_mesh.Triangles[3 * t]], _mesh.Positions[_mesh.Triangles[3 * t + 1]], _mesh.Positions[_mesh.Triangles[3 * t + 2]]);
+                _mesh.Positions[_mesh.Triangles[3 * t]], _mesh.Positions[_mesh.Triangles[3 * t + 1]],
+                _mesh.Positions[_mesh.Triangles[3 * t + 2]]);
             var normal = Vector3.Cross(b - a, c - a);
             var size = Vector3.Abs(normal);
             var axis = size.X > size.Y && size.X > size.Z ? 0 : size.Y > size.Z ? 1 : 2;
@@ -116,7 +117,8 @@ public static class PointSampling
             return axis switch { 0 => new(y, z), 1 => new(x, z), _ => new(x, y) };
         }
 
-        private static int Fixed(double cells) => (int)Math.Clamp(Math.Round(cells * ScreenTriangle.One), -ScreenTriangle.Guard, ScreenTriangle.Guard);
+        private static int Fixed(double cells) =>
+            (int)Math.Clamp(Math.Round(cells * ScreenTriangle.One), -ScreenTriangle.Guard, ScreenTriangle.Guard);
     }
 }
 

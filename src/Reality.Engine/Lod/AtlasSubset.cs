@@ -6,7 +6,9 @@ using Reality.Engine.Texturing;
 
 namespace Reality.Engine.Lod;
 
-/// <summary>Cuts some triangles out of a textured mesh, with a smaller atlas that holds only their texels, copied without resampling.</summary>
+/// <summary>
+/// Cuts triangles out of a textured mesh, with a smaller atlas that holds only their texels, copied without resampling.
+/// </summary>
 /// <remarks>An island wider than the page size gets a page of its own width: cutting it would cost a seam.</remarks>
 internal static class AtlasSubset
 {
@@ -45,7 +47,7 @@ internal static class AtlasSubset
         };
     }
 
-    /// <summary>Groups of triangles that touch on the page, with their rectangles. Triangles are indices into <paramref name="chosen"/>.</summary>
+    // Groups of triangles that touch on the page, with their rectangles. Triangles are indices into the chosen ones.
     private static List<Island> Islands(TexturedMesh source, int[] chosen)
     {
         var sets = new DisjointSets(chosen.Length);

@@ -7,7 +7,7 @@ namespace Reality.Engine.Lod;
 /// <summary>Cuts a mesh into charts by the half axis that its triangles face.</summary>
 internal static class AxisCharts
 {
-    // A triangle may follow its neighbors to another axis as long as its texels are stretched less than threefold.
+    // A triangle may follow its neighbors to another axis if its texels are stretched less than threefold.
     private const float MinFacing = 0.34f;
     private const int SmoothingRounds = 4;
 
@@ -30,7 +30,8 @@ internal static class AxisCharts
         for (var t = 0; t < normals.Length; t++)
         {
             var a = mesh.Positions[mesh.Triangles[3 * t]];
-            var normal = Vector3.Cross(mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a);
+            var normal = Vector3.Cross(
+                mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a);
             var length = normal.Length();
             normals[t] = length > 0 ? normal / length : Vector3.UnitZ;
         }
@@ -48,7 +49,7 @@ internal static class AxisCharts
         return best;
     }
 
-    /// <summary>A triangle whose neighbors agree on another axis joins them where it faces that axis well enough.</summary>
+    // A triangle whose neighbors agree on another axis joins them if it faces that axis well enough.
     private static void Smooth(int[] axis, Vector3[] normals, int[] neighbors)
     {
         for (var t = 0; t < axis.Length; t++)
@@ -122,7 +123,9 @@ internal static class AxisCharts
 /// <param name="Height">Texels, with a margin on each side.</param>
 internal sealed record AxisChart(int HalfAxis, int[] Triangles, Vector2 Min, int Width, int Height)
 {
-    /// <summary>Texels around the triangles, so that interpolation and coarser mip levels do not reach a neighbor.</summary>
+    /// <summary>
+    /// Margin around the triangles in texels, so that interpolation and coarser mip levels do not reach a neighbor.
+    /// </summary>
     public const int MarginTexels = 2;
 
     /// <summary>The coordinates in the chart's plane and the height along its half axis.</summary>

@@ -4,14 +4,16 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Lod;
 
-/// <summary>The texels of one chart while it is painted: the height of the simplified surface and the color found nearest to it.</summary>
+/// <summary>
+/// Texels of one chart during painting: height of the simplified surface, and the color of the nearest finer surface so far.
+/// </summary>
 internal sealed class ChartCanvas(int width, int height)
 {
     private readonly float[] _height = NewFilled(width * height, float.NaN);
     private readonly float[] _distance = NewFilled(width * height, float.PositiveInfinity);
     private readonly Rgb24[] _color = new Rgb24[width * height];
 
-    /// <summary>A canvas that knows the chart's own heights, extended into its margin.</summary>
+    /// <summary>A canvas with the heights of the chart, extended into its margin.</summary>
     public static ChartCanvas Of(AxisChart chart, Mesh mesh, float texelsPerMeter)
     {
         var canvas = new ChartCanvas(chart.Width, chart.Height);
@@ -29,8 +31,8 @@ internal sealed class ChartCanvas(int width, int height)
         return canvas;
     }
 
-    /// <summary>Colors the texels under a finer triangle that is nearer to the surface than what was there.</summary>
-    /// <param name="corners">Texels and height, in this chart.</param>
+    /// <summary>Colors the texels under a finer triangle that is nearer to the surface than any before.</summary>
+    /// <param name="corners">Position in this chart in texels, and height.</param>
     /// <param name="coordinates">Texture coordinates of the corners on <paramref name="page"/>.</param>
     public void Paint(ReadOnlySpan<Vector3> corners, ReadOnlySpan<Vector2> coordinates, Image<Rgb24> page)
     {
@@ -57,7 +59,7 @@ internal sealed class ChartCanvas(int width, int height)
         }
     }
 
-    /// <summary>Texels that no finer triangle reached take the average of their neighbors, from the inside out.</summary>
+    /// <summary>Fills texels that no finer triangle covers by the average of their neighbors, from the inside out.</summary>
     public void FillGaps()
     {
         var filled = new bool[_color.Length];
@@ -99,7 +101,7 @@ internal sealed class ChartCanvas(int width, int height)
         }
     }
 
-    /// <summary>For a chart too small to cover a texel's center.</summary>
+    // For a chart too small to cover the center of a texel.
     private void RaiseNearestTexel(Vector3 corner) =>
         _height[Math.Clamp((int)corner.Y, 0, height - 1) * width + Math.Clamp((int)corner.X, 0, width - 1)] = corner.Z;
 
@@ -146,7 +148,7 @@ internal sealed class ChartCanvas(int width, int height)
             yield return i + width;
     }
 
-    /// <summary>Four bilinear samples around a position in pixels: an area filter for one texel of the coarser level.</summary>
+    // Four bilinear samples around a position in pixels: an area filter for one texel of the coarser level.
     private static Rgb24 Average(Image<Rgb24> page, Vector2 uv, Vector2 quarterX, Vector2 quarterY)
     {
         var sum = Bilinear(page, uv - quarterX - quarterY) + Bilinear(page, uv + quarterX - quarterY)

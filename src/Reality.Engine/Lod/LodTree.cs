@@ -5,9 +5,9 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Lod;
 
 /// <summary>
-/// The cells of a level-of-detail tree across all tiles: tiles are grouped from the top, and a tile with too many triangles
-/// is split further. Each node is halved along every axis that is at least half as long as its longest, so that flat ground
-/// gives a quadtree, a tower a binary tree, and anything else an octree.
+/// The cells of a level-of-detail tree across all tiles: tiles are grouped from the top down, and a tile with too many
+/// triangles is split further. Each node is halved along every axis that is at least half as long as its longest, so that flat
+/// ground gives a quadtree, a tower a binary tree, and anything else an octree.
 /// </summary>
 public sealed class LodTree
 {
@@ -28,7 +28,7 @@ public sealed class LodTree
 
     public LodNode this[string id] => _nodes[id];
 
-    /// <summary>The subtrees that can be built on their own, at least <paramref name="count"/> of them where the tree has so many.</summary>
+    /// <summary>Subtrees that can be built independently, at least <paramref name="count"/> if the tree has that many.</summary>
     public IReadOnlyList<LodNode> Subtrees(int count)
     {
         List<LodNode> cut = [Root];
@@ -39,8 +39,8 @@ public sealed class LodTree
 
     /// <summary>Plans the tree of a set of tiles.</summary>
     /// <param name="tiles">Names of the tiles with a surface.</param>
-    /// <param name="readSurface">Surface of a tile; called once a tile.</param>
-    /// <param name="maxTrianglesPerNode">Leaves have at most so many triangles.</param>
+    /// <param name="readSurface">Surface of a tile; called once per tile.</param>
+    /// <param name="maxTrianglesPerNode">Maximum number of triangles of a leaf.</param>
     public static LodTree Plan(IReadOnlyList<string> tiles, Func<string, Mesh> readSurface, int maxTrianglesPerNode)
     {
         ArgumentNullException.ThrowIfNull(tiles);
@@ -67,14 +67,14 @@ public sealed class LodTree
             PlanTiles(children[i], groups[i], nodes);
     }
 
-    /// <summary>Non-empty groups by the halves of a box; by count where all would fall into one.</summary>
+    // Non-empty groups by the halves of a box; by count if all would fall into one.
     private static List<TileTrunk[]> Split(Box3d bounds, TileTrunk[] trunks, Func<TileTrunk, Vector3d> centerOf)
     {
         var groups = trunks.GroupBy(t => Octant(bounds, centerOf(t))).OrderBy(g => g.Key).Select(g => g.ToArray()).ToList();
         return groups.Count > 1 ? groups : trunks.Chunk((trunks.Length + 1) / 2).ToList();
     }
 
-    /// <summary>Which half of the box along each axis worth halving, as bits x = 1, y = 2, z = 4.</summary>
+    /// <summary>The half of the box along each axis that is halved, as bits x = 1, y = 2, z = 4.</summary>
     internal static int Octant(Box3d box, Vector3d p)
     {
         var size = box.Size;
@@ -153,9 +153,9 @@ public sealed class LodTree
     }
 }
 
-/// <summary>One node of a published level-of-detail tree, before its mesh is made.</summary>
+/// <summary>One node of a published level-of-detail tree, before its mesh is built.</summary>
 /// <param name="Id">"0" for the root; a child's id is its parent's followed by its own digit.</param>
-/// <param name="Cell">The part of the world whose triangles (by centroid) belong to this node, min included, max excluded.</param>
+/// <param name="Cell">The box whose triangles (by centroid) belong to this node, minimum included, maximum excluded.</param>
 /// <param name="Tile">The tile that a leaf takes its triangles from; null for an inner node.</param>
 /// <param name="TriangleCount">Triangles at the finest level below this node.</param>
 public sealed record LodNode(string Id, Box3d Cell, string? Tile, int TriangleCount, IReadOnlyList<string> Children)
@@ -166,23 +166,25 @@ public sealed record LodNode(string Id, Box3d Cell, string? Tile, int TriangleCo
     public bool IsLeaf => Children.Count == 0;
 }
 
-/// <summary>How a level-of-detail tree is built.</summary>
+/// <summary>Options of level-of-detail trees.</summary>
 public sealed record LodOptions
 {
-    /// <summary>Triangles of one node; more are split among children. 1,000 to 1,000,000; default 60,000.</summary>
+    /// <summary>
+    /// Maximum number of triangles of one node; more are split among children. 1,000 to 1,000,000; default 60,000.
+    /// </summary>
     public int MaxTrianglesPerNode { get; init; } = 60_000;
 
     /// <summary>Side of a texel on the surface at the finest level, meters; above 0.</summary>
     public required double TexelSizeMeters { get; init; }
 
-    /// <summary>Longest side of an atlas page of a node, pixels. 256 to 16,384; default 4,096.</summary>
+    /// <summary>Maximum side of an atlas page of a node, pixels. 256 to 16,384; default 4,096.</summary>
     public int MaxPageSize { get; init; } = 4096;
 
-    /// <summary>Threads used within a node. Results do not depend on it.</summary>
+    /// <summary>Number of threads within a node. Does not affect the result.</summary>
     public int ThreadCount { get; init; } = 1;
 }
 
-/// <summary>Which triangles belong to a cell: those whose centroid lies in it, so that each belongs to exactly one.</summary>
+/// <summary>Assignment of triangles to cells by their centroid, so that each belongs to exactly one.</summary>
 internal static class TriangleCells
 {
     /// <summary>Indices of the triangles of a tile's mesh in a leaf's cell, ascending.</summary>
@@ -205,7 +207,7 @@ internal static class TriangleCells
         return (a + b + c) / 3;
     }
 
-    // Min included, max excluded, as the halving decides; the tile's own max has no neighbor to take what lies on it.
+    // Minimum included, maximum excluded, as in halving; the maximum of the tile itself is included, because no neighbor follows.
     private static bool Contains(Box3d cell, Box3d tile, Vector3d p) =>
         Within(p.X, cell.Min.X, cell.Max.X, tile.Max.X)
         && Within(p.Y, cell.Min.Y, cell.Max.Y, tile.Max.Y)

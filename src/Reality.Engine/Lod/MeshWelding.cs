@@ -9,8 +9,8 @@ namespace Reality.Engine.Lod;
 internal static class MeshWelding
 {
     /// <summary>
-    /// One mesh of all triangles, in the order given; vertices on open borders that are closer than
-    /// <paramref name="toleranceMeters"/> become one, and triangles that collapse by that are left out. The origin is that of the first mesh.
+    /// One mesh of all triangles in the given order. Vertices on open borders within <paramref name="toleranceMeters"/> of each
+    /// other become one, and triangles that collapse thereby are omitted. The origin is that of the first mesh.
     /// </summary>
     public static Mesh Weld(IReadOnlyList<Mesh> meshes, double toleranceMeters)
     {
@@ -39,7 +39,7 @@ internal static class MeshWelding
         return new Mesh { Origin = origin, Positions = [.. positions], Triangles = [.. triangles] };
     }
 
-    /// <summary>The triangles chosen, with only the vertices they use.</summary>
+    /// <summary>A mesh of the chosen triangles and the vertices they use.</summary>
     public static Mesh Subset(Mesh mesh, ReadOnlySpan<int> chosen)
     {
         var triangles = new int[3 * chosen.Length];
@@ -48,15 +48,18 @@ internal static class MeshWelding
         return Mesh.Compact(mesh.Origin, mesh.Positions, triangles);
     }
 
-    /// <summary>Finds the border vertex near a position, by a hash of cells as large as the tolerance.</summary>
+    /// <summary>Finds the border vertex near a position in a hash of cells as large as the tolerance.</summary>
     private sealed class BorderVertices(double tolerance)
     {
         private readonly Dictionary<(long, long, long), List<(Vector3d Position, int Index)>> _cells = [];
 
-        /// <summary>The vertex within the tolerance, or <paramref name="newIndex"/>, which is then kept for this position.</summary>
+        /// <summary>
+        /// The vertex within the tolerance, or else <paramref name="newIndex"/>, which is added at this position.
+        /// </summary>
         public int IndexAt(Vector3d p, int newIndex)
         {
-            var (x, y, z) = ((long)Math.Floor(p.X / tolerance), (long)Math.Floor(p.Y / tolerance), (long)Math.Floor(p.Z / tolerance));
+            var (x, y, z) = (
+                (long)Math.Floor(p.X / tolerance), (long)Math.Floor(p.Y / tolerance), (long)Math.Floor(p.Z / tolerance));
             for (var neighbor = 0; neighbor < 27; neighbor++)
             {
                 var cell = (x + neighbor % 3 - 1, y + neighbor / 3 % 3 - 1, z + neighbor / 9 - 1);

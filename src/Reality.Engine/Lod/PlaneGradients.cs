@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Reality.Engine.Lod;
 
-/// <summary>A triangle in a raster: which texel centers it covers, and how values given at its corners change across it.</summary>
+/// <summary>A triangle in a raster: coverage of texel centers, and gradients of values given at the corners.</summary>
 internal readonly struct PlaneGradients
 {
-    // Texel centers this far outside an edge still count, so that no gap opens between neighbors.
+    // Texel centers this far outside an edge are covered too, so that no gap opens between neighbors.
     private const float Slack = 1e-3f;
 
     private readonly Vector3 _a;
@@ -53,7 +53,7 @@ internal readonly struct PlaneGradients
 
     public float HeightAt(int x, int y) => _a.Z + (x + 0.5f - _a.X) * _heightX + (y + 0.5f - _a.Y) * _heightY;
 
-    /// <summary>Change of a value, given at the three corners, per texel along x or y.</summary>
+    /// <summary>Change per texel along x or y of a value given at the three corners.</summary>
     public Vector2 Gradient(Vector2 va, Vector2 vb, Vector2 vc, bool alongX) => alongX
         ? ((vb - va) * _ac.Y - (vc - va) * _ab.Y) * _inverseArea
         : ((vc - va) * _ab.X - (vb - va) * _ac.X) * _inverseArea;

@@ -7,17 +7,17 @@ using Reality.Engine.Texturing;
 namespace Reality.Engine.Lod;
 
 /// <summary>
-/// Paints a simplified mesh with the colors of the finer meshes that it stands for: each texel takes the color of the finer
+/// Paints a simplified mesh with the colors of the finer meshes that it replaces: each texel takes the color of the finer
 /// surface nearest to it along its chart's axis.
 /// </summary>
 internal static class TextureBaking
 {
-    // Finer triangles that face away from a chart's axis show the back of something else.
+    // Minimum cosine between a finer triangle and the axis of a chart; others show the back of something else.
     private const float MinSourceFacing = 0.05f;
 
     /// <param name="mesh">The mesh to paint.</param>
     /// <param name="sources">Finer meshes, with any origins.</param>
-    /// <param name="texelSizeMeters">Wanted texel size; raised where a chart would not fit a page.</param>
+    /// <param name="texelSizeMeters">Requested texel size; increased if a chart does not fit a page.</param>
     public static TexturedMesh Bake(
         Mesh mesh, IReadOnlyList<TexturedMesh> sources, double texelSizeMeters, int maxPageSize, CancellationToken cancellation)
     {
@@ -33,7 +33,9 @@ internal static class TextureBaking
         foreach (var source in sources)
         {
             cancellation.ThrowIfCancellationRequested();
-            Paint(source, (source.Mesh.Origin - mesh.Origin).RelativeTo(Vector3d.Zero), charts, canvases, directory, texelsPerMeter);
+            Paint(
+                source, (source.Mesh.Origin - mesh.Origin).RelativeTo(Vector3d.Zero), charts, canvases, directory,
+                texelsPerMeter);
         }
         foreach (var canvas in canvases)
             canvas.FillGaps();

@@ -2,16 +2,18 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>Finds the blocks of a level that the surface may pass: around depth samples, and below the coarser surface.</summary>
+/// <summary>
+/// Finds the blocks of a level that the surface may cross: around depth samples, and below the coarser surface.
+/// </summary>
 internal static class BlockAllocation
 {
-    // A pixel wider than this many voxels says nothing at this level.
+    // Pixels wider than this many voxels are ignored at a level.
     public const float MaxFootprintVoxels = 2;
 
     /// <summary>Keys of the blocks, ascending.</summary>
-    /// <param name="coarser">The level above with its surface; null at the coarsest.</param>
+    /// <param name="coarser">The level above with its surface; null at the coarsest level.</param>
     /// <param name="reach">Voxels around a sample or a coarser surface.</param>
-    /// <param name="blocks">The blocks that may be used.</param>
+    /// <param name="blocks">The blocks that may be allocated.</param>
     public static long[] Find(
         IReadOnlyList<DepthCrop> crops, VoxelBlocks? coarser, double voxelSize, double reach, VoxelBox blocks,
         ParallelOptions parallel)
@@ -73,7 +75,7 @@ internal static class BlockAllocation
         return found;
     }
 
-    /// <summary>Adds the blocks within reach of points, remembering the last ones, which mostly come again.</summary>
+    /// <summary>Adds the blocks within reach of points, and remembers the last range, which mostly repeats.</summary>
     private struct Collector(HashSet<long> found, double reach, VoxelBox blocks)
     {
         private VoxelBox _last = new(new(1, 1, 1), default);

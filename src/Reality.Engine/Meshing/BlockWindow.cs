@@ -8,7 +8,7 @@ internal sealed class BlockWindow(int side)
 {
     public int Side { get; } = side;
 
-    /// <summary>Value of the voxel at (x, y, z) of the cube at x + side (y + side z); NaN where nothing is known.</summary>
+    /// <summary>Value of the voxel at (x, y, z) of the cube at x + side (y + side z); NaN if unknown.</summary>
     public float[] Values { get; } = new float[side * side * side];
 
     /// <summary>Fills the cube whose corner is the voxel <paramref name="first"/>.</summary>

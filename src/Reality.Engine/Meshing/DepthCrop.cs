@@ -5,16 +5,16 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>The part of a depth map that sees a box, as fusion needs it.</summary>
+/// <summary>The part of a depth map that sees a box, prepared for fusion.</summary>
 internal sealed class DepthCrop
 {
     /// <summary>Steps of a slant per unit; see <see cref="Evidence"/>.</summary>
     public const float SlantScale = 100;
 
-    // Pixels around the box, so that what a voxel of the box sees does not depend on the crop.
+    // Pixels around the box, so that samples of its voxels do not depend on the crop.
     private const int Margin = 4;
 
-    // Surfaces seen at less than this cosine say next to nothing.
+    // Lower bound of the cosine under which a surface is seen.
     private const float MinCosine = 0.1f;
 
     private DepthCrop(PinholeView view, int left, int top, int width, int height)
@@ -27,17 +27,17 @@ internal sealed class DepthCrop
 
     public PinholeView View { get; }
 
-    /// <summary>Column of the view that column 0 of the crop is.</summary>
+    /// <summary>Column of the view at column 0 of the crop.</summary>
     public int Left { get; }
 
-    /// <summary>Row of the view that row 0 of the crop is.</summary>
+    /// <summary>Row of the view at row 0 of the crop.</summary>
     public int Top { get; }
 
     public int Width { get; }
 
     public int Height { get; }
 
-    /// <summary>Camera-frame z in meters; 0 where unknown, infinite where the view looks into the open sky.</summary>
+    /// <summary>Camera-frame z in meters; 0 if unknown, infinite if the view looks into the open sky.</summary>
     public float[] Depths { get; }
 
     /// <summary>
@@ -47,7 +47,7 @@ internal sealed class DepthCrop
     /// </summary>
     public ushort[] Evidence { get; }
 
-    /// <summary>The part of a depth map that may see <paramref name="box"/>; null where it sees nothing of it.</summary>
+    /// <summary>The part of a depth map that may see <paramref name="box"/>; null if it sees nothing of it.</summary>
     public static DepthCrop? Of(DepthMap map, Box3d box)
     {
         if (!TryFindWindow(map.View, box, out var left, out var top, out var right, out var bottom))

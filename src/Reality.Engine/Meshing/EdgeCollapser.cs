@@ -6,22 +6,22 @@ using static Reality.Core.Geometry.TriangleTopology;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>The state of a mesh while its edges are collapsed; see <see cref="Simplification"/>.</summary>
+/// <summary>State of a mesh during edge collapses; see <see cref="Simplification"/>.</summary>
 internal sealed class EdgeCollapser
 {
-    // Borders are held this many times as strongly as the surface.
+    // Weight of border planes relative to surface planes.
     private const float BorderWeight = 4;
 
-    // Price of an edge's squared length against squared distance, so that flat regions collapse short edges first.
+    // Price of an edge's squared length relative to squared distance, so that short edges collapse first in flat regions.
     private const float LengthPrice = 1e-4f;
 
-    // Cosine between the normals of a triangle before and after a collapse.
+    // Minimum cosine between the normals of a triangle before and after a collapse.
     private const float MinNormalCosine = 0.3f;
 
-    // Twice the area of a triangle over its longest side squared, where a collapse may not make it thinner.
+    // Shape is twice the area of a triangle over its longest side squared. Below this a collapse may not make it thinner.
     private const float MinShape = 0.05f;
 
-    // Share of the edges whose price bounds a pass, and how far above that price a pass may go.
+    // The price at one over this share of the edges, times the slack, bounds a pass.
     private const int PassShare = 4;
     private const float PassSlack = 1.5f;
 
@@ -72,7 +72,8 @@ internal sealed class EdgeCollapser
 
     public int TriangleCount { get; private set; }
 
-    /// <summary>Collapses cheap edges until about <paramref name="excess"/> triangles are gone; gives their number.</summary>
+    /// <summary>Collapses cheap edges until about <paramref name="excess"/> triangles are removed.</summary>
+    /// <returns>Number of collapses.</returns>
     public int Pass(int excess)
     {
         PriceEdges();
@@ -92,7 +93,7 @@ internal sealed class EdgeCollapser
         return collapses;
     }
 
-    /// <summary>The mesh as it is now, without unused vertices.</summary>
+    /// <summary>The current mesh without unused vertices.</summary>
     public SimplifiedMesh Finish()
     {
         var mesh = Mesh.Compact(_origin, _positions, _triangles.AsSpan(0, 3 * TriangleCount));
@@ -106,7 +107,7 @@ internal sealed class EdgeCollapser
             var flags = VertexFlags.None;
             foreach (var corner in _around.CornersOf(vertex))
             {
-                // Each edge out of the vertex has one coming back in, unless the surface ends or branches there.
+                // Each edge that leaves the vertex has one that enters it, unless the surface ends or branches there.
                 var (leaving, entering) = _around.CountEdges(vertex, _triangles[Next(corner)]);
                 flags |= Judge(leaving, entering);
                 var before = Next(Next(corner));
@@ -143,7 +144,7 @@ internal sealed class EdgeCollapser
         }
     });
 
-    // The plane through a border edge that stands on the surface.
+    // The plane through a border edge, perpendicular to the surface.
     private static Quadric Across(Vector3 edge, Vector3 normal)
     {
         var across = Vector3.Cross(edge, normal);
@@ -153,8 +154,8 @@ internal sealed class EdgeCollapser
             : default;
     }
 
-    // Price of the edge that leaves each triangle corner, again where an end took part in the last pass; infinite where it may
-    // not collapse or its other side has the price.
+    // Price of the edge that leaves each triangle corner, updated if an end took part in the last pass; infinite if the edge may
+    // not collapse, or if its opposite edge carries the price.
     private void PriceEdges()
     {
         ForChunks(3 * TriangleCount, (from, to) =>
@@ -184,7 +185,8 @@ internal sealed class EdgeCollapser
     }
 
     /// <summary>
-    /// Where the vertex of a collapsed edge goes, relative to vertex a; its quadric about a, and the error there.
+    /// Position of the merged vertex of an edge relative to vertex a, its quadric about a, and the error there; false if the edge
+    /// may not collapse.
     /// </summary>
     private bool TryPlace(int a, int b, bool isBorderPair, out Quadric merged, out Vector3 place, out float error)
     {
@@ -205,7 +207,7 @@ internal sealed class EdgeCollapser
         return true;
     }
 
-    // The minimum, or where that lies far off the best of the ends and the middle.
+    // The minimum; if that lies far off, the best of the ends and the middle.
     private static Vector3 Best(in Quadric merged, Vector3 edge)
     {
         var middle = 0.5f * edge;
@@ -245,7 +247,7 @@ internal sealed class EdgeCollapser
         return true;
     }
 
-    // The link condition: the ends share no neighbors but those of the triangles on the edge.
+    // The link condition: the ends share no neighbors except those of the triangles on the edge.
     private bool KeepsTopology(int a, int b)
     {
         _mark += 2;
@@ -301,7 +303,7 @@ internal sealed class EdgeCollapser
     private static float Longest(float squared, Vector3 a, Vector3 b) =>
         MathF.Max(squared, MathF.Max(a.LengthSquared(), b.LengthSquared()));
 
-    // Puts one vertex in the place of another; triangles that had both are gone.
+    // Replaces a vertex by another and removes the triangles that had both. Returns the number of these.
     private int Replace(int vertex, int by)
     {
         var removed = 0;
@@ -323,7 +325,7 @@ internal sealed class EdgeCollapser
         return removed;
     }
 
-    // Drops the triangles that are gone, and gets ready for the next pass.
+    // Compacts the remaining triangles for the next pass.
     private void Compact()
     {
         var kept = 0;

@@ -1,17 +1,17 @@
 namespace Reality.Engine.Meshing;
 
-/// <summary>Sorts many edges by price, to within half a percent; equal ones by index.</summary>
+/// <summary>Sorts edges by price, to within half a percent; equal ones by index.</summary>
 internal static class EdgeOrder
 {
-    // Prices are not negative, so that their bits ascend with them: eight of the exponent, eight of the fraction.
+    // Prices are not negative, so that their bits ascend with them. A bucket has eight bits of exponent and eight of fraction.
     private const int Shift = 15;
     private const int BucketCount = 1 << (31 - Shift);
 
     /// <summary>
     /// Indices of the cheapest prices in order: up to <paramref name="slack"/> times the price at a rank, which is
-    /// <paramref name="wanted"/> or, where that is less, a share of all finite prices.
+    /// <paramref name="wanted"/> or a share of all finite prices, whichever is less.
     /// </summary>
-    /// <param name="share">The finite prices are divided by this.</param>
+    /// <param name="share">Divisor of the number of finite prices.</param>
     public static ReadOnlySpan<int> Cheapest(ReadOnlySpan<float> prices, int wanted, int share, float slack)
     {
         var starts = CountBelow(prices);
@@ -27,7 +27,7 @@ internal static class EdgeOrder
         return order;
     }
 
-    // For each bucket the number of finite prices in those before it, and at the end of all.
+    // Number of finite prices in the buckets before each, and the total at the end.
     private static int[] CountBelow(ReadOnlySpan<float> prices)
     {
         var starts = new int[BucketCount + 1];

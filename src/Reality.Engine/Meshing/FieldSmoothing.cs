@@ -5,18 +5,18 @@ namespace Reality.Engine.Meshing;
 
 /// <summary>
 /// Smooths the signed distances of a level: each known voxel moves to the weighted mean of its data and its neighbors, by
-/// Jacobi sweeps on the energy Σ w (u − f)² + λ Σ (u − u')². A plane's distances are a minimum, so that planes stay where
-/// they are; well-seen voxels hold their data, poorly seen ones follow their neighbors.
+/// Jacobi sweeps on the energy Σ w (u − f)² + λ Σ (u − u')². The distances of a plane are a minimum, so that planes do not
+/// move; well-seen voxels keep their data, poorly seen ones follow their neighbors.
 /// </summary>
 internal static class FieldSmoothing
 {
     private const int Side = VoxelBlocks.Side;
     private const int ChunkSize = 64;
 
-    // Pull of the data where no view saw the voxel: of what the coarser level says.
+    // Weight of the data of a voxel that no view saw, which comes from the coarser level.
     private const float FilledWeight = 0.05f;
 
-    /// <summary>Replaces the values of a level by smoothed ones.</summary>
+    /// <summary>Smooths the values of a level.</summary>
     public static void Smooth(VoxelBlocks level, float smoothness, int sweeps, ParallelOptions parallel)
     {
         if (sweeps == 0 || smoothness <= 0)
@@ -51,7 +51,7 @@ internal static class FieldSmoothing
             var i = block * VoxelBlocks.VoxelCount + Side * row;
             var own = Load(values, at);
 
-            // A neighbor without a value pulls to where the voxel is already.
+            // A neighbor without a value counts as the voxel's own.
             var sum = OrElse(Load(values, at - 1), own) + OrElse(Load(values, at + 1), own)
                 + OrElse(Load(values, at - stepY), own) + OrElse(Load(values, at + stepY), own)
                 + OrElse(Load(values, at - stepZ), own) + OrElse(Load(values, at + stepZ), own);

@@ -1,17 +1,18 @@
 namespace Reality.Engine.Meshing;
 
-/// <summary>Gives values to voxels that no view saw: at the coarsest level from around, below from the level above.</summary>
+/// <summary>
+/// Fills voxels that no view saw: from their surroundings at the coarsest level, from the level above at finer ones.
+/// </summary>
 /// <remarks>
-/// Volumetric diffusion (Davis 2002) of the signed distance into what is unknown, but never into what was seen, followed by
-/// taking away again what grew outward, so that holes close and the ends of the surface stay where the data ends. What views know
-/// as open stays open.
+/// Volumetric diffusion (Davis 2002) of the signed distance into unknown voxels, never into seen ones, followed by erosion of
+/// outward growth, so that holes close and the surface still ends where the data ends. Voxels known to be open stay open.
 /// </remarks>
 internal static class HoleFilling
 {
     private const int Side = VoxelBlocks.Side;
     private const int ChunkSize = 64;
 
-    /// <summary>Closes holes up to twice as many voxels wide as <paramref name="reach"/>.</summary>
+    /// <summary>Closes holes up to twice <paramref name="reach"/> voxels wide.</summary>
     public static void Close(VoxelBlocks level, int reach, ParallelOptions parallel)
     {
         for (var i = 0; i < reach; i++)
@@ -20,7 +21,7 @@ internal static class HoleFilling
             Sweep(level, parallel, Shrink);
     }
 
-    /// <summary>Voxels without a value take that of the coarser level, where it is known all around.</summary>
+    /// <summary>Fills unknown voxels by interpolation of the coarser level if it is known at all surrounding voxels.</summary>
     public static void FillFrom(VoxelBlocks coarser, VoxelBlocks level, ParallelOptions parallel) =>
         ForBlocks(level, parallel, () => new BlockWindow(Side / 2 + 1), (block, window) =>
         {
@@ -47,7 +48,7 @@ internal static class HoleFilling
             + v[at + stepZ] + v[at + stepX + stepZ] + v[at + stepY + stepZ] + v[at + stepX + stepY + stepZ]);
     }
 
-    // An unknown voxel takes the mean of what lines of two known voxels beside it extrapolate to, so that planes continue.
+    // An unknown voxel takes the mean of linear extrapolations from pairs of known voxels beside it, so that planes continue.
     private static float Grow(float own, byte weight, float[] values, int at, int side)
     {
         if (!float.IsNaN(own) || weight > 0)
@@ -63,7 +64,7 @@ internal static class HoleFilling
         return Math.Clamp(sum / count, -VoxelFusion.Truncation, VoxelFusion.Truncation);
     }
 
-    // A voxel that no view saw is forgotten when one beside it is unknown.
+    // A voxel that no view saw becomes unknown if one beside it is unknown.
     private static float Shrink(float own, byte weight, float[] values, int at, int side)
     {
         if (weight > 0)

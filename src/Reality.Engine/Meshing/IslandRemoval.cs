@@ -6,20 +6,20 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Meshing;
 
 /// <summary>
-/// Removes separate parts of a surface that are small or that hardly any view saw, and what lies outside the tile.
+/// Removes separate parts of a surface that are small or hardly seen by any view, and triangles outside the tile.
 /// </summary>
 internal static class IslandRemoval
 {
-    // Share of a part's vertices that views must have seen.
+    // Minimum share of a part's vertices that views have seen.
     private const float MinSeenShare = 0.4f;
 
     /// <summary>The triangles of the blocks inside the tile, without islands.</summary>
     /// <remarks>
-    /// A part that crosses the tile's border is judged only where it is smaller than <paramref name="minExtent"/>: the surface
-    /// must reach that far beyond the tile, so that both tiles see the whole part and judge it alike.
+    /// A part that crosses the tile's border is removed only if it is smaller than <paramref name="minExtent"/>. The surface must
+    /// extend that far beyond the tile, so that both tiles see the whole part and decide alike.
     /// </remarks>
     /// <param name="tileSize">Far corner of the tile, relative to the surface's origin.</param>
-    /// <param name="minExtent">Meters along some axis that a part must be long.</param>
+    /// <param name="minExtent">Minimum length of a part along some axis, meters.</param>
     public static Mesh Apply(BlockSurface surface, Func<int, bool> isInside, Vector3 tileSize, float minExtent)
     {
         var parts = new SurfaceParts(surface);
@@ -52,7 +52,7 @@ internal static class IslandRemoval
     }
 }
 
-/// <summary>The separate parts of a surface, by vertices that triangles join.</summary>
+/// <summary>Connected parts of a surface, by vertices that triangles share.</summary>
 internal sealed class SurfaceParts
 {
     private readonly DisjointSets _sets;
@@ -72,7 +72,7 @@ internal sealed class SurfaceParts
         Measure(surface);
     }
 
-    /// <summary>Asks once for each part, and gives the answer for each vertex.</summary>
+    /// <summary>Evaluates a condition once per part, and returns the result for each vertex.</summary>
     public bool[] Select(Func<Part, bool> isKept)
     {
         var answers = _parts.ToDictionary(part => part.Key, part => isKept(part.Value));
@@ -105,7 +105,7 @@ internal sealed class SurfaceParts
 
         public int VertexCount { get; set; }
 
-        /// <summary>Vertices that a view saw.</summary>
+        /// <summary>Number of vertices that a view saw.</summary>
         public int SeenCount { get; set; }
     }
 }

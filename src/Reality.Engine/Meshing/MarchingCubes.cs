@@ -3,7 +3,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>Extracts the zero surface of the finest level, where all corners of a cell are known.</summary>
+/// <summary>Extracts the zero surface of the finest level in cells whose corners are all known.</summary>
 internal static class MarchingCubes
 {
     private const int Side = VoxelBlocks.Side;
@@ -14,7 +14,7 @@ internal static class MarchingCubes
     // Steps per voxel of a vertex on the border of a tile; see Layout.
     private const float BorderSteps = 64;
 
-    // A vertex keeps this share of its edge from the corners, so that no triangle is degenerate.
+    // Minimum distance of a vertex from the ends of its edge, as a fraction of it, so that no triangle is degenerate.
     private const float Clearance = 1f / 64;
 
     /// <summary>The surface in the cells of <paramref name="blocks"/>, in their order.</summary>
@@ -119,7 +119,7 @@ internal static class MarchingCubes
         return triangles;
     }
 
-    // Which corners are inside; false where one is unknown or all are on one side.
+    // The corners that are inside; false if one is unknown or all are on one side.
     private static bool TryFindPattern(float[] values, int at, out int inside)
     {
         inside = 0;
@@ -134,7 +134,7 @@ internal static class MarchingCubes
         return inside is not (0 or 255);
     }
 
-    /// <summary>The edges that the surface crosses, three a voxel, numbered in the order of blocks, voxels and axes.</summary>
+    /// <summary>The edges that the surface crosses, three per voxel, numbered in the order of blocks, voxels and axes.</summary>
     private sealed class EdgeSet(int blockCount)
     {
         private readonly ulong[] _bits = new ulong[blockCount * Words];
@@ -178,10 +178,10 @@ internal static class MarchingCubes
     }
 }
 
-/// <summary>What marching cubes gives: vertices, some of them unused, and the triangles of each block.</summary>
+/// <summary>Result of marching cubes: vertices, some of them unused, and the triangles of each block.</summary>
 /// <param name="Origin">World coordinates of the positions' zero.</param>
 /// <param name="Positions">Meters.</param>
-/// <param name="IsSeen">Per vertex, whether a view saw it; the others close holes.</param>
-/// <param name="TrianglesOfBlock">Three vertex indices a triangle; empty for blocks that were not asked for.</param>
+/// <param name="IsSeen">For each vertex whether a view saw it; the others close holes.</param>
+/// <param name="TrianglesOfBlock">Three vertex indices per triangle; empty for blocks that were not requested.</param>
 internal sealed record BlockSurface(
     Vector3d Origin, Vector3[] Positions, bool[] IsSeen, IReadOnlyList<List<int>> TrianglesOfBlock);

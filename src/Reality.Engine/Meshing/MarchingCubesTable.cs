@@ -1,9 +1,9 @@
 namespace Reality.Engine.Meshing;
 
 /// <summary>
-/// Triangles of marching cubes (Lorensen and Cline 1987) for each of the 256 sign patterns of a cell, derived instead of
-/// written down: on a face with two opposite inside corners these are kept apart, by both cells that share the face, so that
-/// the surface has no cracks and each of its edges has two triangles.
+/// Triangles of marching cubes (Lorensen and Cline 1987) for each of the 256 sign patterns of a cell, computed instead of
+/// tabulated. On a face with two opposite inside corners both cells that share it keep the corners apart, so that the surface
+/// has no cracks and each of its edges has two triangles.
 /// </summary>
 /// <remarks>
 /// Bits 0, 1 and 2 of a corner's number are its x, y and z. Edge 4 axis + n runs along the axis from the n-th of the corners,
@@ -22,7 +22,7 @@ internal static class MarchingCubesTable
     /// <summary>Lower corner of each edge.</summary>
     public static readonly int[] EdgeStart = [.. Enumerable.Range(0, EdgeCount).Select(StartOf)];
 
-    /// <summary>Per sign pattern, bit c set where corner c is inside: three edges a triangle.</summary>
+    /// <summary>Edges of the triangles of each sign pattern, whose bit c is set if corner c is inside: three per triangle.</summary>
     public static readonly byte[][] Triangles = [.. Enumerable.Range(0, 256).Select(TrianglesOf)];
 
     private static int StartOf(int edge)

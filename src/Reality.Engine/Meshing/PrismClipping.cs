@@ -6,9 +6,10 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>Cuts a mesh at the faces of a prism and keeps what is inside.</summary>
+/// <summary>Cuts a mesh at the faces of a prism and keeps the part inside.</summary>
 /// <remarks>
-/// Triangles are split along the whole plane of each face, and a cut edge gets one new vertex for both its triangles: no gap opens.
+/// Triangles are split along the whole plane of each face. A cut edge gets one new vertex for both its triangles, so that no gap
+/// opens.
 /// </remarks>
 internal sealed class PrismClipping
 {
@@ -68,7 +69,8 @@ internal sealed class PrismClipping
         return result;
     }
 
-    private void SplitOne((int A, int B, int C) t, Func<Vector2d, double, double> distanceOf, bool keepsNegative, List<int> result)
+    private void SplitOne(
+        (int A, int B, int C) t, Func<Vector2d, double, double> distanceOf, bool keepsNegative, List<int> result)
     {
         int[] corners = [t.A, t.B, t.C];
         var distances = Array.ConvertAll(corners, v => distanceOf(new(_positions[v].X, _positions[v].Y), _positions[v].Z));
@@ -105,7 +107,7 @@ internal sealed class PrismClipping
     }
 }
 
-/// <summary>A part of the world: between two heights, inside an odd number of rings in plan.</summary>
+/// <summary>A part of the world between two heights, inside an odd number of rings in plan.</summary>
 /// <param name="Rings">World x and y of outlines and of holes in them, without closing points.</param>
 public sealed record Prism(IReadOnlyList<IReadOnlyList<Vector2d>> Rings, double MinZ, double MaxZ)
 {

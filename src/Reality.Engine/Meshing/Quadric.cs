@@ -4,7 +4,7 @@ namespace Reality.Engine.Meshing;
 
 /// <summary>
 /// Weighted squared distance to a set of planes (Garland and Heckbert 1997), of a point given relative to the quadric's own
-/// origin: xᵀAx + 2bᵀx + c. Near its origin single precision is enough.
+/// origin: xᵀAx + 2bᵀx + c. Single precision is sufficient near the origin.
 /// </summary>
 internal struct Quadric
 {
@@ -15,7 +15,7 @@ internal struct Quadric
     /// <summary>Sum of the weights of surface planes, in square meters; planes that only hold a border do not count.</summary>
     public float Weight;
 
-    /// <summary>Of the plane through the origin with this unit normal.</summary>
+    /// <summary>Quadric of the plane through the origin with a unit normal.</summary>
     public static Quadric OfPlane(Vector3 normal, float weight, bool countsAsSurface) => new()
     {
         _xx = weight * normal.X * normal.X,
@@ -42,7 +42,7 @@ internal struct Quadric
         Weight += q.Weight;
     }
 
-    /// <summary>The same about an origin that lies at <paramref name="shift"/> of the present one.</summary>
+    /// <summary>The same quadric about an origin shifted by <paramref name="shift"/>.</summary>
     public readonly Quadric MovedBy(Vector3 shift)
     {
         var moved = this;
@@ -57,11 +57,12 @@ internal struct Quadric
     public readonly float Error(Vector3 x) => Vector3.Dot(x, Apply(x)) + 2 * (_bx * x.X + _by * x.Y + _bz * x.Z) + _c;
 
     /// <summary>
-    /// The point of least error, where the planes leave it open the one nearest to <paramref name="preferred"/>.
+    /// The point of minimum error; along directions that the planes do not determine, the one nearest to
+    /// <paramref name="preferred"/>.
     /// </summary>
     public readonly Vector3 Minimum(Vector3 preferred)
     {
-        // Least of the error plus a thousandth of the planes' total pull towards the preferred point.
+        // Minimum of the error plus a thousandth of the planes' total pull towards the preferred point.
         double pull = 1e-3 * (_xx + _yy + _zz) + 1e-30;
         double xx = _xx + pull, yy = _yy + pull, zz = _zz + pull, xy = _xy, xz = _xz, yz = _yz;
         double rx = pull * preferred.X - _bx, ry = pull * preferred.Y - _by, rz = pull * preferred.Z - _bz;

@@ -8,22 +8,22 @@ using Reality.Pipeline;
 namespace Reality.Engine.Meshing;
 
 /// <summary>
-/// The surface of one tile from depth maps: signed distances are fused on a sparse grid, coarse to fine, what no view saw is
-/// closed from around, and the zero surface is extracted, cleaned and simplified.
+/// Reconstructs the surface of one tile from depth maps: fuses signed distances on a sparse grid, coarse to fine, fills voxels
+/// that no view saw from their surroundings, and extracts, cleans and simplifies the zero surface.
 /// </summary>
 /// <remarks>
-/// Everything before simplification depends on what lies near a voxel only, and a tile sees <see cref="Layout.OverlapVoxels"/>
-/// around it, so that two tiles find the same surface, to the bit, at the border they share.
+/// All steps before simplification are local, and a tile sees <see cref="Layout.OverlapVoxels"/> around itself, so that two tiles
+/// find exactly the same surface at the border they share.
 /// </remarks>
 /// <param name="voxelSize">Meters.</param>
 /// <param name="advance">Called after each step; see <see cref="StepCount"/>.</param>
 internal sealed class SurfaceReconstruction(
     double voxelSize, SurfaceOptions options, Action advance, CancellationToken cancellation)
 {
-    // Voxels of the finest level that are reached from a sample at each level.
+    // Distance around a sample at which blocks are allocated, in voxels of the level.
     private const double Reach = 3;
 
-    // Voxels of the coarsest level.
+    // Half the width of holes that are closed, in voxels of the coarsest level.
     private const int ClosingReach = 4;
 
     private readonly ParallelOptions _parallel = new()
@@ -32,14 +32,14 @@ internal sealed class SurfaceReconstruction(
         MaxDegreeOfParallelism = options.ThreadCount,
     };
 
-    /// <summary>Blocks of the finest level, once it is made.</summary>
+    /// <summary>Number of blocks of the finest level, once it exists.</summary>
     public int VoxelBlockCount { get; private set; }
 
-    /// <summary>Steps of one tile: its depth maps are read, levels are fused, the surface is extracted, and simplified.</summary>
+    /// <summary>Number of steps of one tile: reading depth maps, fusing each level, extraction, simplification.</summary>
     public static int StepCount(SurfaceOptions options) => options.LevelCount + 3;
 
     /// <summary>
-    /// The mesh inside a tile's tight box, whose corner is its origin; without triangles where nothing was seen.
+    /// The mesh inside a tile's tight box, whose corner is its origin; without triangles if nothing was seen.
     /// </summary>
     public Mesh Reconstruct(IReadOnlyList<DepthCrop> crops, Box3d tightBox)
     {
@@ -88,7 +88,7 @@ internal sealed class SurfaceReconstruction(
             surface, block => cells.Contains(finest[block]), SizeOf(tile), (float)(options.MinIslandVoxels * voxelSize));
     }
 
-    // To the error asked for first, and then as far as the most triangles ask. The border of the tile stays as it is.
+    // First to the requested error, then to the maximum number of triangles. The border of the tile does not change.
     private Mesh Simplify(Mesh mesh, VoxelBox tile)
     {
         var simplification = new SimplificationOptions { ThreadCount = options.ThreadCount };
@@ -116,30 +116,32 @@ internal sealed class SurfaceReconstruction(
     private Vector3 SizeOf(VoxelBox tile) => tile.ToWorld(voxelSize).Size.RelativeTo(Vector3d.Zero);
 }
 
-/// <summary>How <see cref="SurfaceStage"/> makes the surface of a tile.</summary>
+/// <summary>Options of <see cref="SurfaceStage"/>.</summary>
 public sealed record SurfaceOptions
 {
-    /// <summary>Threads that work on one tile, at least 1.</summary>
+    /// <summary>Number of threads that work on one tile, at least 1.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Levels of the grid, 1 to 6, each twice as coarse as the one before. Holes are closed on the coarsest one, so that
-    /// those up to about 2^levels x 4 voxels wide disappear.
+    /// Number of grid levels, 1 to 6, each twice as coarse as the one before. Holes are closed on the coarsest one, so that those
+    /// up to about 2^levels x 4 voxels wide disappear.
     /// </summary>
     public int LevelCount { get; init; } = 4;
 
-    /// <summary>Sweeps of smoothing at each level, 0 to 8.</summary>
+    /// <summary>Number of smoothing sweeps at each level, 0 to 8.</summary>
     public int SmoothingSweeps { get; init; } = 4;
 
-    /// <summary>Pull of the neighbors against one view of full confidence, 0 (the data only) to about 4 (round edges).</summary>
+    /// <summary>
+    /// Weight of the neighbors relative to one view of full confidence, 0 (the data only) to about 4 (rounded edges).
+    /// </summary>
     public float Smoothness { get; init; } = 0.5f;
 
-    /// <summary>Parts of the surface that fit into a cube of so many voxels are removed, 0 (keep all) to 64.</summary>
+    /// <summary>Side of a cube in voxels, 0 (keep all) to 64; parts of the surface that fit into it are removed.</summary>
     public int MinIslandVoxels { get; init; } = 48;
 
-    /// <summary>How far simplification may move the surface, in voxels; 0 keeps every triangle.</summary>
+    /// <summary>Maximum distance that simplification moves the surface, voxels; 0 keeps every triangle.</summary>
     public double MaxSimplificationErrorVoxels { get; init; } = 0.25;
 
-    /// <summary>Most triangles of a tile.</summary>
+    /// <summary>Maximum number of triangles of a tile.</summary>
     public int MaxTriangleCount { get; init; } = 1_900_000;
 }

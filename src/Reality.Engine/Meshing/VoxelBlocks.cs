@@ -5,24 +5,24 @@ using Reality.Engine.Tiling;
 namespace Reality.Engine.Meshing;
 
 /// <summary>
-/// One level of the sparse grid: blocks of 8 x 8 x 8 voxels in a hash, each voxel with its signed distance and its weight.
+/// One level of the sparse grid: blocks of 8 x 8 x 8 voxels in a hash, each voxel with a signed distance and a weight.
 /// </summary>
 /// <remarks>
-/// Blocks are numbered in the order of their keys, so that whatever runs over them in that order does not depend on how they
-/// were found. Voxel (x, y, z) of a block lies at x + 8 y + 64 z.
+/// Blocks are numbered in the order of their keys, so that iteration over them does not depend on how they were found. Voxel
+/// (x, y, z) of a block lies at x + 8 y + 64 z.
 /// </remarks>
 internal sealed class VoxelBlocks
 {
     public const int Side = Layout.BlockSize;
     public const int VoxelCount = Side * Side * Side;
 
-    /// <summary>Weight steps per unit of evidence, which is one view that sees the surface frontally and surely.</summary>
+    /// <summary>Weight steps per unit of evidence: one confident view that looks straight at the surface.</summary>
     public const float WeightScale = 16;
 
-    /// <summary>A value of which nothing is known.</summary>
+    /// <summary>Value of an unknown distance.</summary>
     public const short Unknown = short.MinValue;
 
-    /// <summary>Steps of a value per voxel.</summary>
+    // Steps of a value per voxel.
     private const float ValueScale = 4096;
 
     private const int KeyBits = 21;
@@ -50,21 +50,21 @@ internal sealed class VoxelBlocks
     public int Count => _keys.Length;
 
     /// <summary>
-    /// Signed distances, positive on the side the surface was seen from: read them by <see cref="ToVoxels(short)"/>. Single
-    /// precision would take twice the memory for digits that no depth map has.
+    /// Signed distances, positive on the side that the surface was seen from, as <see cref="ToVoxels(short)"/> decodes them.
+    /// Single precision would take twice the memory for digits that no depth map has.
     /// </summary>
     public short[] Values { get; set; }
 
     /// <summary>
-    /// Evidence in steps of 1 / <see cref="WeightScale"/>; 0 where no view saw the voxel. A voxel with evidence but no value is
+    /// Evidence in steps of 1 / <see cref="WeightScale"/>; 0 if no view saw the voxel. A voxel with evidence but no value is
     /// open: views look through it into the sky.
     /// </summary>
     public byte[] Weights { get; }
 
-    /// <summary>A signed distance in voxels; NaN where nothing is known.</summary>
+    /// <summary>A signed distance in voxels; NaN if unknown.</summary>
     public static float ToVoxels(short value) => value == Unknown ? float.NaN : value * (1 / ValueScale);
 
-    /// <summary>The same for eight.</summary>
+    /// <summary>Eight signed distances in voxels; NaN if unknown.</summary>
     public static Vector256<float> ToVoxels(Vector128<short> values)
     {
         var steps = Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(values), Vector128.WidenUpper(values)));
@@ -72,11 +72,11 @@ internal sealed class VoxelBlocks
         return Vector256.ConditionalSelect(isUnknown, Vector256.Create(float.NaN), steps * (1 / ValueScale));
     }
 
-    /// <summary>The nearest value that can be stored, for a distance of at most 7 voxels or NaN.</summary>
+    /// <summary>The nearest representable value, for a distance of at most 7 voxels or NaN.</summary>
     public static short FromVoxels(float distance) =>
         float.IsNaN(distance) ? Unknown : (short)MathF.Floor(distance * ValueScale + 0.5f);
 
-    /// <summary>The same for eight.</summary>
+    /// <summary>The nearest representable values of eight distances.</summary>
     public static Vector128<short> FromVoxels(Vector256<float> distances)
     {
         var steps = Vector256.Floor(distances * ValueScale + Vector256.Create(0.5f));
@@ -95,7 +95,7 @@ internal sealed class VoxelBlocks
             (int)(key & Mask) - KeyOffset, (int)((key >> KeyBits) & Mask) - KeyOffset, (int)(key >> (2 * KeyBits)) - KeyOffset);
     }
 
-    /// <summary>Whether block indices of this box have keys.</summary>
+    /// <summary>Whether all block indices of a box have keys.</summary>
     public static bool CanIndex(VoxelBox blocks) =>
         Math.Min(blocks.First.X, Math.Min(blocks.First.Y, blocks.First.Z)) > -KeyOffset
         && Math.Max(blocks.End.X, Math.Max(blocks.End.Y, blocks.End.Z)) < KeyOffset;
@@ -103,7 +103,7 @@ internal sealed class VoxelBlocks
     /// <summary>Index of a block in its grid.</summary>
     public VoxelIndex this[int block] => IndexOf(_keys[block]);
 
-    /// <summary>Number of the block at a grid index, -1 where there is none.</summary>
+    /// <summary>Number of the block at a grid index, -1 if there is none.</summary>
     public int Find(int x, int y, int z) => _blockOf.TryGetValue(Key(x, y, z), out var block) ? block : -1;
 
     public Span<short> ValuesOf(int block) => Values.AsSpan(block * VoxelCount, VoxelCount);
@@ -125,7 +125,7 @@ internal readonly record struct VoxelIndex(int X, int Y, int Z)
 internal readonly record struct VoxelBox(VoxelIndex First, VoxelIndex End)
 {
     /// <summary>
-    /// The voxels whose world position, index times <paramref name="voxelSize"/>, spans a box that is aligned to them.
+    /// The voxels of a world-axis box whose corners are multiples of <paramref name="voxelSize"/>.
     /// </summary>
     public static VoxelBox Of(Box3d box, double voxelSize) => new(
         new(Round(box.Min.X / voxelSize), Round(box.Min.Y / voxelSize), Round(box.Min.Z / voxelSize)),
@@ -137,7 +137,7 @@ internal readonly record struct VoxelBox(VoxelIndex First, VoxelIndex End)
     public VoxelBox Expanded(int margin) =>
         new(First - new VoxelIndex(margin, margin, margin), End + new VoxelIndex(margin, margin, margin));
 
-    /// <summary>The boxes of a grid that is coarser by <paramref name="factor"/> which this box reaches into.</summary>
+    /// <summary>The cells of a grid coarser by <paramref name="factor"/> that this box overlaps.</summary>
     public VoxelBox Coarsened(int factor) => new(
         new(FloorDivide(First.X, factor), FloorDivide(First.Y, factor), FloorDivide(First.Z, factor)),
         new(-FloorDivide(-End.X, factor), -FloorDivide(-End.Y, factor), -FloorDivide(-End.Z, factor)));

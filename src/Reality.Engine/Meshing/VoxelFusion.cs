@@ -1,16 +1,16 @@
 namespace Reality.Engine.Meshing;
 
 /// <summary>
-/// Signed distances of the voxels from all depth maps that see them (Curless and Levoy 1996), by a robust mean per voxel
+/// Fuses the signed distances of voxels from all depth maps that see them (Curless and Levoy 1996), by a robust mean per voxel
 /// instead of a running one, so that a wrong depth map is outvoted and does not smear (the aim of Zach 2008).
 /// </summary>
 /// <remarks>
-/// A view that sees a voxel before its surface by more than the truncation votes for free space, at the truncation. One that
-/// sees it behind the surface by more than that says nothing. The truncation grows with the width of the view's pixel.
+/// A view that sees a voxel in front of its surface by more than the truncation votes for free space, at the truncation. One
+/// that sees it behind the surface by more than that is ignored. The truncation grows with the width of the view's pixel.
 /// </remarks>
 internal static class VoxelFusion
 {
-    /// <summary>Voxels that a value is truncated at.</summary>
+    /// <summary>Maximum absolute value, voxels.</summary>
     public const float Truncation = 4;
 
     private const int ChunkSize = 64;
@@ -39,7 +39,7 @@ internal static class VoxelFusion
         samples.Estimate(level.ValuesOf(block), level.WeightsOf(block));
     }
 
-    /// <summary>What one thread needs for one block.</summary>
+    /// <summary>Scratch memory of one thread.</summary>
     private sealed class Scratch(int viewCount)
     {
         private readonly (double Footprint, int View)[] _candidates = new (double, int)[viewCount];
@@ -47,7 +47,9 @@ internal static class VoxelFusion
 
         public VoxelSamples Samples { get; } = new();
 
-        /// <summary>The views that may see a block, ascending; of too many those that see it finest.</summary>
+        /// <summary>
+        /// The views that may see a block, ascending; if there are too many, those with the smallest pixels there.
+        /// </summary>
         public ReadOnlySpan<int> ChooseViews(VoxelProjection[] views, VoxelIndex origin)
         {
             var count = 0;

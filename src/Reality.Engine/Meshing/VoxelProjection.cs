@@ -3,11 +3,11 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Meshing;
 
 /// <summary>
-/// How the voxels of a level appear in one depth map. The same bits for every tile: nothing depends on the crop.
+/// Projection of the voxels of a level into one depth map. Bit-identical for all tiles, because nothing depends on the crop.
 /// </summary>
 internal readonly struct VoxelProjection
 {
-    // Half a block's diagonal and a voxel, in voxels.
+    // Half the diagonal of a block plus one voxel, in voxels.
     private const double BlockRadius = 0.5 * VoxelBlocks.Side * 1.7320508 + 1;
 
     private readonly RotatedGrid _grid;
@@ -59,8 +59,8 @@ internal readonly struct VoxelProjection
     public Vector3d CameraFromVoxel(VoxelIndex i) => i.X * _grid.X + i.Y * _grid.Y + i.Z * _grid.Z + _grid.Origin;
 
     /// <summary>
-    /// Whether some voxel of the block that starts at <paramref name="origin"/> may lie in the view, and how many voxels wide
-    /// a pixel is there.
+    /// Whether some voxel of the block that starts at <paramref name="origin"/> may lie in the view, and the width of a pixel
+    /// there in voxels.
     /// </summary>
     public bool MaySeeBlock(VoxelIndex origin, out double footprint)
     {

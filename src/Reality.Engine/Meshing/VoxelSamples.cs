@@ -3,16 +3,18 @@ using System.Runtime.Intrinsics;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>What the views say of the voxels of one block: for each row of eight voxels a list of values and weights.</summary>
+/// <summary>
+/// Samples of the voxels of one block: for each row of eight voxels a list of values and weights, one per view.
+/// </summary>
 internal sealed class VoxelSamples
 {
-    /// <summary>Views that a row takes.</summary>
+    /// <summary>Maximum number of views of a row.</summary>
     public const int MaxViews = 24;
 
-    // Samples this many voxels from the median belong to the mean.
+    // Maximum distance from the median of a sample that contributes to the mean.
     private const float InlierVoxels = 1.5f;
 
-    // Views that must agree that nothing is there.
+    // Minimum number of views that look through an open voxel.
     private const float MinOpenViews = 2;
 
     private const int RowCount = VoxelBlocks.Side * VoxelBlocks.Side;
@@ -28,8 +30,8 @@ internal sealed class VoxelSamples
         Array.Clear(_openCounts);
     }
 
-    /// <summary>Adds what one view says of a row; a weight of 0 where it says nothing.</summary>
-    /// <param name="values">Signed distances in voxels; positive infinity where the weight is 0.</param>
+    /// <summary>Adds the samples of one view to a row; a weight of 0 if it does not see the voxel.</summary>
+    /// <param name="values">Signed distances in voxels; positive infinity if the weight is 0.</param>
     public void Add(int row, Vector256<float> values, Vector256<float> weights)
     {
         var at = row * MaxViews + _counts[row]++;
@@ -41,8 +43,8 @@ internal sealed class VoxelSamples
     public void AddOpen(int row, Vector256<float> isOpen) => _openCounts[row] += Vector256<float>.One & isOpen;
 
     /// <summary>
-    /// The weighted mean of the samples near the weighted median, and the weight of these. What views know only as open has no
-    /// value but a weight.
+    /// The weighted mean of the samples near the weighted median, and the weight of these. Voxels that are only known
+    /// to be open have a weight but no value.
     /// </summary>
     public void Estimate(Span<short> values, Span<byte> weights)
     {
@@ -60,7 +62,7 @@ internal sealed class VoxelSamples
                 sum += (evidence[i] * samples[i]) & isNear;
             }
 
-            // Nothing divided by nothing is not a number, which is what an unknown value must be.
+            // 0 / 0 is NaN, the value of an unknown distance.
             VoxelBlocks.FromVoxels(sum / weight).CopyTo(values[(VoxelBlocks.Side * row)..]);
             var isOpen = Vector256.Equals(weight, Vector256<float>.Zero)
                 & Vector256.GreaterThanOrEqual(_openCounts[row], Vector256.Create(MinOpenViews));
@@ -69,7 +71,7 @@ internal sealed class VoxelSamples
         }
     }
 
-    // By insertion, lane by lane, because they are few; the order of equal ones does not matter to what follows.
+    // Insertion sort, lane by lane, because samples are few. The order of equal ones does not matter.
     private static void Sort(Span<Vector256<float>> samples, Span<Vector256<float>> evidence)
     {
         for (var i = 1; i < samples.Length; i++)

@@ -3,20 +3,19 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>What one view says of the voxels of a block, eight at a time.</summary>
+/// <summary>Samples one view at the voxels of a block, eight at a time.</summary>
 internal static class VoxelSampling
 {
-    // Pixel widths that the truncation is at least.
+    // Minimum truncation, in pixel widths.
     private const float TruncationPixels = 2;
 
-    // Evidence of a view that sees through a voxel, against one that sees a surface beside it.
+    // Weight of a view that sees through a voxel, relative to one that sees a surface beside it.
     private const float FreeSpaceWeight = 0.5f;
 
-    // A voxel behind the surface may already belong to what lies behind a thin object: so much of the weight is gone at the
-    // truncation.
+    // A voxel behind the surface may already belong to the back of a thin object: loss of weight at the truncation.
     private const float DistrustBehind = 0.8f;
 
-    // Neighboring depths of one surface differ by less than this many voxels, so that they may be interpolated.
+    // Neighboring depths are interpolated if they differ by less than this many voxels.
     private const float MaxStepVoxels = 3;
 
     private const int Side = VoxelBlocks.Side;
@@ -41,11 +40,11 @@ internal static class VoxelSampling
         }
     }
 
-    // Open is where the view looks into the sky.
+    // IsOpen is set if the view looks into the sky.
     private static (Vector256<float> Values, Vector256<float> Weights, Vector256<float> IsOpen) SampleRow(
         in VoxelProjection view, Vector256<float> x, Vector256<float> y, Vector256<float> z)
     {
-        // Pixels of the view, not of the crop, so that crops of different tiles give the same bits.
+        // Pixels of the view, not of the crop, so that crops of different tiles give identical results.
         var crop = view.Crop;
         var inverse = Vector256<float>.One / z;
         var u = view.FocalX * (x * inverse) + Vector256.Create(view.CenterX);
@@ -88,7 +87,7 @@ internal static class VoxelSampling
         return (Vector256.ConditionalSelect(sees, value, Vector256.Create(float.PositiveInfinity)), weight & sees, isOpen);
     }
 
-    // Interpolated where the four pixels around show one surface, of the nearest one otherwise; not above 0 where unknown.
+    // Interpolated if the four surrounding pixels show one surface, otherwise that of the nearest pixel; not above 0 if unknown.
     private static (Vector256<float> Depth, Vector256<int> Nearest) Depth(
         DepthCrop crop, Vector256<int> at, Vector256<float> alongU, Vector256<float> alongV, float voxelSize)
     {
@@ -123,7 +122,7 @@ internal static class VoxelSampling
             values[at[4]], values[at[5]], values[at[6]], values[at[7]]);
     }
 
-    // Two bytes each, with whatever follows them above: one entry must follow the last.
+    // Reads four bytes per entry, of which the lower two count: one entry must follow the last.
     private static unsafe Vector256<int> Gather(ushort[] values, Vector256<int> at)
     {
         if (Avx2.IsSupported)

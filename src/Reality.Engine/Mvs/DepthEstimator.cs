@@ -8,11 +8,14 @@ namespace Reality.Engine.Mvs;
 /// <summary>Estimates one photo's depth from coarse to fine by <see cref="PatchMatchScale"/>.</summary>
 internal sealed class DepthEstimator(UndistortedPhotos photos, DepthMapOptions options)
 {
-    // Planes that cost more than this match nothing.
+    // Planes above this cost are rejected.
     private const float MaxCost = 0.9f;
 
-    /// <summary>The depth map of a photo; confidence is how well the patches match, before any other view was asked.</summary>
-    public DepthMap Estimate(PinholeView view, IReadOnlyList<PhotoId> neighbors, SparseDepth sparse, CancellationToken cancellation)
+    /// <summary>
+    /// The depth map of a photo; confidence is how well the patches match, before other views have been checked.
+    /// </summary>
+    public DepthMap Estimate(
+        PinholeView view, IReadOnlyList<PhotoId> neighbors, SparseDepth sparse, CancellationToken cancellation)
     {
         var levelCount = LevelCount(view);
         var reference = GrayPyramid.Build(photos.ReadGray(view.Photo, options.Reduction), levelCount);
@@ -91,16 +94,16 @@ internal sealed class DepthEstimator(UndistortedPhotos photos, DepthMapOptions o
     }
 }
 
-/// <summary>How depth maps are estimated.</summary>
+/// <summary>Options of depth estimation.</summary>
 public sealed record DepthMapOptions
 {
-    /// <summary>The photo's sides are divided by this before depth is estimated: 1, 2, 4 or 8. Default 2.</summary>
+    /// <summary>Divisor of the photo's sides before depth is estimated: 1, 2, 4 or 8. Default 2.</summary>
     public int Reduction { get; init; } = 2;
 
-    /// <summary>Photos that a depth map is matched against, 2 to 8. Default 6.</summary>
+    /// <summary>Number of photos that a depth map is matched against, 2 to 8. Default 6.</summary>
     public int NeighborCount { get; init; } = 6;
 
-    /// <summary>Of these, how many each pixel uses: the best at that pixel, 1 to 4. Default 3.</summary>
+    /// <summary>Number of these that each pixel uses, the best at that pixel, 1 to 4. Default 3.</summary>
     public int ViewsPerPixel { get; init; } = 3;
 
     /// <summary>Sweeps over both colors of the checkerboard at the coarsest scale. Default 6.</summary>
@@ -109,16 +112,16 @@ public sealed record DepthMapOptions
     /// <summary>Sweeps at every finer scale. Default 3.</summary>
     public int FineIterationCount { get; init; } = 3;
 
-    /// <summary>The coarsest scale is the first whose longer side has at most so many pixels. Default 256.</summary>
+    /// <summary>Maximum length of the longer side at the coarsest scale, pixels. Default 256.</summary>
     public int CoarsestSidePixels { get; init; } = 256;
 
-    /// <summary>Threads that share the rows of one photo. Does not change the result. Default all processors.</summary>
+    /// <summary>Number of threads for the rows of one photo. Does not affect the result. Default: all processors.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Seed of the random perturbations.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>What each precision costs: Medium and High work on photos of half their size, Extra and Ultra on all pixels.</summary>
+    /// <summary>Options of a precision: Medium and High use photos at half size, Extra and Ultra at full size.</summary>
     public static DepthMapOptions For(GeometricPrecision precision) => precision switch
     {
         GeometricPrecision.Medium => new() { NeighborCount = 5, FineIterationCount = 2 },

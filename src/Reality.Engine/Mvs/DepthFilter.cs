@@ -9,13 +9,13 @@ namespace Reality.Engine.Mvs;
 /// Keeps the depths of one view that other views agree with, and replaces each by the mean of those that agree.
 /// </summary>
 /// <remarks>
-/// A neighbor agrees where the pixel, taken to it, back by its own depth, returns to where it was and to the same depth, and the
-/// normals are alike. A neighbor that looks through the point to something farther, or to the sky, contradicts it. Neighbors are
-/// added one after the other, so only one is in memory.
+/// A neighbor agrees if the pixel, projected into it and back by the neighbor's own depth, returns to the same place and depth,
+/// and the normals are similar. A neighbor that sees through the point to something farther, or to the sky, contradicts it.
+/// Neighbors are added one after the other, so that only one is in memory.
 /// </remarks>
 internal sealed class DepthFilter
 {
-    // A neighbor's surface farther than this beyond the point, as a part of the depth, contradicts it.
+    // A neighbor's surface farther than this beyond the point, as a fraction of the depth, contradicts it.
     private const float SeenThrough = 0.03f;
 
     private readonly DepthMap _map;
@@ -35,7 +35,7 @@ internal sealed class DepthFilter
         }
     }
 
-    /// <summary>Asks one neighbor about every pixel.</summary>
+    /// <summary>Checks every pixel against one neighbor.</summary>
     public void Add(DepthMap neighbor, CancellationToken cancellation)
     {
         var toNeighbor = new ViewTransfer(_map.View, neighbor.View);
@@ -47,12 +47,12 @@ internal sealed class DepthFilter
             for (var x = 0; x < _map.View.Width; x++)
             {
                 if (DepthMap.IsSurface(_map.Depth[x, y]))
-                    Ask(neighbor, toNeighbor, back, turn, x, y);
+                    Check(neighbor, toNeighbor, back, turn, x, y);
             }
         }, cancellation);
     }
 
-    /// <summary>The depths that are kept, and the open sky.</summary>
+    /// <summary>The confirmed depths, and the open sky.</summary>
     public DepthMap Result(CancellationToken cancellation)
     {
         var (width, height) = (_map.View.Width, _map.View.Height);
@@ -75,7 +75,7 @@ internal sealed class DepthFilter
         return result;
     }
 
-    private void Ask(DepthMap neighbor, in ViewTransfer toNeighbor, in ViewTransfer back, Quaternion turn, int x, int y)
+    private void Check(DepthMap neighbor, in ViewTransfer toNeighbor, in ViewTransfer back, Quaternion turn, int x, int y)
     {
         ref var evidence = ref _evidence[y * _map.View.Width + x];
         var inverse = 1 / _map.Depth[x, y];
@@ -98,7 +98,7 @@ internal sealed class DepthFilter
             && MathF.Abs(backInverse - inverse) <= _options.MaxRelativeDepthDifference * inverse;
         if (isNear && Vector3.Dot(turned, _map.Normals[x, y]) >= _minNormalCosine)
         {
-            // Back along the own plane to the pixel's center, so that a slanted surface is not shifted.
+            // Move along the own plane to the pixel's center, so that a slanted surface is not shifted.
             var center = InverseDepthOnPlane(_map.View, bx, by, backInverse, _map.Normals[x, y], x + 0.5f, y + 0.5f);
             evidence.Add(center, turned, neighbor.Confidence.Pixels[pixel]);
             evidence.Agreeing++;
@@ -161,32 +161,32 @@ internal sealed class DepthFilter
     }
 }
 
-/// <summary>What a depth needs to be kept.</summary>
+/// <summary>Criteria for keeping a depth.</summary>
 public sealed record DepthFilterOptions
 {
-    /// <summary>Photos that are asked whether they see the same surface, 1 to 16. Default 8.</summary>
+    /// <summary>Number of photos that each depth is checked against, 1 to 16. Default 8.</summary>
     public int NeighborCount { get; init; } = 8;
 
     /// <summary>
-    /// Photos that must agree, 1 to 4. Where at most this many have the point in their image at all, one suffices. Default 2.
+    /// Number of photos that must agree, 1 to 4. One suffices if no more than this have the point in their image. Default 2.
     /// </summary>
     public int MinAgreeingViews { get; init; } = 2;
 
-    /// <summary>Largest distance between a pixel and itself by way of the other depth map, pixels. Default 1.</summary>
+    /// <summary>Maximum distance between a pixel and its reprojection through the other depth map, pixels. Default 1.</summary>
     public float MaxReprojectionErrorPixels { get; init; } = 1;
 
-    /// <summary>Largest difference of the two depths, as a part of the depth. Default 0.01.</summary>
+    /// <summary>Maximum difference of the two depths, as a fraction of the depth. Default 0.01.</summary>
     public float MaxRelativeDepthDifference { get; init; } = 0.01f;
 
-    /// <summary>Largest angle between the two normals. Default 60 degrees.</summary>
+    /// <summary>Maximum angle between the two normals. Default 60 degrees.</summary>
     public Angle MaxNormalAngle { get; init; } = Angle.FromDegrees(60);
 
-    /// <summary>Connected pieces of a depth map with fewer pixels are dropped. Default 80.</summary>
+    /// <summary>Minimum size of a connected segment of a depth map, pixels; smaller ones are removed. Default 80.</summary>
     public int MinSegmentPixels { get; init; } = 80;
 
-    /// <summary>Times that gaps are closed by one pixel from each side. Default 2.</summary>
+    /// <summary>Number of passes that close gaps by one pixel from each side. Default 2.</summary>
     public int GapFillPasses { get; init; } = 2;
 
-    /// <summary>Threads that share the rows of one photo. Does not change the result. Default all processors.</summary>
+    /// <summary>Number of threads for the rows of one photo. Does not affect the result. Default: all processors.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 }

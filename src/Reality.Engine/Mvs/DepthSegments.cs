@@ -3,16 +3,16 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Mvs;
 
-/// <summary>Removes small loose pieces from a depth map and closes small gaps in it.</summary>
+/// <summary>Removes small isolated segments from a depth map and closes small gaps.</summary>
 internal static class DepthSegments
 {
-    // Neighboring pixels belong to one piece when their depths differ by less than this part.
+    // Neighboring pixels belong to one segment if their depths differ by less than this fraction.
     private const float SameSurface = 0.02f;
 
     private const int MinNeighborsToFill = 5;
     private const byte FilledConfidence = 64;
 
-    /// <summary>Clears every connected piece (4-neighborhood) with fewer pixels.</summary>
+    /// <summary>Clears each connected segment (4-neighborhood) with fewer than <paramref name="minPixels"/> pixels.</summary>
     public static void RemoveSmall(DepthMap map, int minPixels)
     {
         var (width, depth) = (map.View.Width, map.Depth.Pixels);
@@ -53,7 +53,9 @@ internal static class DepthSegments
         }
     }
 
-    /// <summary>Gives unknown pixels most of whose neighbors lie on one surface their mean inverse depth and normal.</summary>
+    /// <summary>
+    /// Fills an unknown pixel by the mean inverse depth and normal of its neighbors if most of them lie on one surface.
+    /// </summary>
     public static void FillGaps(DepthMap map, int passes)
     {
         var filled = new List<(int Pixel, float Depth, Vector3 Normal)>();

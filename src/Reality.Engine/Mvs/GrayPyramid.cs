@@ -3,10 +3,10 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Mvs;
 
-/// <summary>Halved images and the views that go with them.</summary>
+/// <summary>Image pyramids, and the view at each level.</summary>
 internal static class GrayPyramid
 {
-    /// <summary>The image and its halvings by 2 x 2 means (sides rounded up), finest first.</summary>
+    /// <summary>The image and its successive reductions by 2 x 2 means (sides rounded up), finest first.</summary>
     public static Image<byte>[] Build(Image<byte> image, int levelCount)
     {
         var levels = new Image<byte>[levelCount];
@@ -16,7 +16,7 @@ internal static class GrayPyramid
         return levels;
     }
 
-    /// <summary>The view whose image is halved <paramref name="level"/> times.</summary>
+    /// <summary>The view of the image that has been halved <paramref name="level"/> times.</summary>
     public static PinholeView ViewAt(PinholeView view, int level)
     {
         for (; level > 0; level--)

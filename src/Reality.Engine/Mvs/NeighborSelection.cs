@@ -6,8 +6,8 @@ namespace Reality.Engine.Mvs;
 /// <summary>Chooses the photos that a photo's depth is estimated from.</summary>
 /// <remarks>
 /// A candidate scores at every shared tie point by the angle between the rays (best at 10 degrees, as in MVSNet, Yao 2018,
-/// section 4.1) and by the ratio of the scales. Candidates are taken greedily; a part of the photo that is covered already
-/// counts less, so that all of it is covered.
+/// section 4.1) and by the ratio of the scales. Candidates are chosen greedily; parts of the photo that
+/// are already covered count less, so that the whole photo gets covered.
 /// </remarks>
 public sealed class NeighborSelection(Scene scene, TiePointIndex index)
 {
@@ -17,11 +17,11 @@ public sealed class NeighborSelection(Scene scene, TiePointIndex index)
     private const double MinAngleDegrees = 1;
     private const double MaxAngleDegrees = 60;
 
-    // The photo is divided into so many cells along each side, and more points than this in a cell add nothing.
+    // Number of cells along each side of the photo, and the score beyond which more points in a cell add nothing.
     private const int CellsPerSide = 8;
     private const double SaturationScore = 5;
 
-    /// <summary>The best neighbors, best first; fewer than asked where fewer share tie points.</summary>
+    /// <summary>The best neighbors, best first; fewer than <paramref name="count"/> if fewer photos share tie points.</summary>
     public IReadOnlyList<PhotoId> Choose(PhotoId photo, int count)
     {
         var scores = CellScores(photo);
@@ -91,7 +91,7 @@ public sealed class NeighborSelection(Scene scene, TiePointIndex index)
         return Math.Exp(-0.5 * d * d);
     }
 
-    // 1 where both see the point at the same scale; a source that is finer loses nothing up to a factor of 1.5.
+    // 1 if both see the point at the same scale; a finer source is not penalized up to a factor of 1.5.
     private static double ScaleScore(Camera camera, Vector3d center, Camera other, Vector3d otherCenter, Vector3d point)
     {
         var own = camera.FocalLength / Vector3d.Distance(center, point);
@@ -101,7 +101,7 @@ public sealed class NeighborSelection(Scene scene, TiePointIndex index)
     }
 }
 
-/// <summary>The tie points that each photo observes.</summary>
+/// <summary>Index of tie points by the photos that observe them.</summary>
 public sealed class TiePointIndex
 {
     private readonly Grouping _points;

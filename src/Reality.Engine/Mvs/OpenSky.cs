@@ -6,30 +6,30 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Finds the sky, which is a large featureless part of the photo most of which has no depth: clears what depth a patch carried into
-/// it from an object beside it, and marks it as open where it lies above the horizon.
+/// Finds the sky, a large featureless region of the photo that mostly has no depth: clears depth that patches carried into it
+/// from adjacent objects, and marks the region above the horizon as open.
 /// </summary>
 /// <remarks>
-/// Featureless is a pixel whose 3 x 3 neighborhood stays within a few gray levels. Only pixels within a few patches
-/// of those without depth are cleared, and a bare wall that was matched for the most part keeps its depth. Neighborhoods that
-/// reach over an object's edge end the search a pixel early, so one more pixel is cleared.
+/// A pixel is featureless if its 3 x 3 neighborhood spans a few gray levels only. Only pixels within a few patches of those
+/// without depth are cleared, and a bare wall that was mostly matched keeps its depth. Neighborhoods that reach over an
+/// object's edge end the search a pixel early, so one more pixel is cleared.
 /// </remarks>
 internal static class OpenSky
 {
-    // JPEG leaves the sky a few gray levels; an edge that a patch can match has more.
+    // Compression leaves a few gray levels in the sky; an edge that a patch can match spans more.
     private const int MaxGrayRange = 6;
 
-    // How much of the photo, and of the featureless part, has no depth.
+    // Minimum share of the photo, and of the featureless region, without depth.
     private const double MinShareOfPhoto = 0.01;
     private const double MinShareOfPart = 0.6;
 
     // In patches, because depth spreads at the coarser scales too.
     private const int MaxDistance = 4 * PatchPattern.Radius;
 
-    /// <summary>Clears the pixels of the sky in place; above the horizon their depth is infinite then.</summary>
-    /// <param name="map">Depth before any other view was asked. Its world's z points up.</param>
+    /// <summary>Clears the depth of the sky in place; above the horizon the depth becomes infinite.</summary>
+    /// <param name="map">Depth before filtering. The world's z axis points up.</param>
     /// <param name="gray">Its photo, of the same size.</param>
-    /// <param name="validity">0 where the photo shows nothing; null where it does everywhere.</param>
+    /// <param name="validity">0 at pixels outside the photo or its mask; null if every pixel is valid.</param>
     public static void Mark(DepthMap map, Image<byte> gray, Image<byte>? validity)
     {
         var isFeatureless = Featureless(gray, validity);
@@ -97,7 +97,8 @@ internal static class OpenSky
             for (var next = 0; next < part.Count; next++)
                 AddNeighbors(part[next], visited, isFeatureless, map.View.Width, part);
             var withoutDepth = part.Where(pixel => !(map.Depth.Pixels[pixel] > 0)).ToArray();
-            if (withoutDepth.Length >= MinShareOfPhoto * isFeatureless.Length && withoutDepth.Length >= MinShareOfPart * part.Count)
+            if (withoutDepth.Length >= MinShareOfPhoto * isFeatureless.Length
+                && withoutDepth.Length >= MinShareOfPart * part.Count)
                 found.AddRange(withoutDepth);
         }
         return found;

@@ -10,12 +10,12 @@ namespace Reality.Engine.Mvs;
 /// </summary>
 /// <remarks>
 /// 0 is a perfect match, 1 no correlation or a patch that leaves the source image, 2 inverted contrast. Both variances are
-/// raised by that of the noise, so that the cost of a patch without texture goes to 1 and not to chance. Samples are bilinear
-/// at positions rounded to 1/64 pixel.
+/// raised by that of the noise, so that the cost of a patch without texture tends to 1 instead of a random value. Samples are
+/// bilinear at positions rounded to 1/64 pixel.
 /// </remarks>
 internal static class PatchCost
 {
-    /// <summary>Cost where the source says nothing.</summary>
+    /// <summary>Cost of a patch that the source cannot judge.</summary>
     public const float NoEvidence = 1;
 
     // One gray level squared.
@@ -27,7 +27,7 @@ internal static class PatchCost
     // Bilinear sums of bytes are in units of 1/4096 gray level.
     private const float GrayUnit = SourceView.SubPixels * SourceView.SubPixels;
 
-    /// <summary>Cost of a patch that the warp takes into the source image.</summary>
+    /// <summary>Cost of a patch that is warped into the source image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Of(in ReferencePatch patch, in AffineWarp warp, QuadImage source)
     {
@@ -36,7 +36,7 @@ internal static class PatchCost
         return Avx2.IsSupported && Fma.IsSupported ? Vector(patch, warp, source) : Definition(patch, warp, source);
     }
 
-    /// <summary>The definition, for a patch inside the source. <see cref="Vector"/> says the same, lane by lane.</summary>
+    /// <summary>The definition, for a patch inside the source. <see cref="Vector"/> is equal to it, lane by lane.</summary>
     internal static float Definition(in ReferencePatch patch, in AffineWarp warp, QuadImage source)
     {
         Span<float> sum = stackalloc float[Lanes.Count];

@@ -7,7 +7,7 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// PatchMatch stereo at one scale: every pixel holds a plane hypothesis, takes over better ones from pixels of the other
+/// PatchMatch stereo at one scale: every pixel holds a plane hypothesis, adopts better ones from pixels of the other
 /// checkerboard color, and perturbs its own (Xu and Tao 2019).
 /// </summary>
 /// <remarks>
@@ -16,7 +16,7 @@ namespace Reality.Engine.Mvs;
 /// </remarks>
 internal sealed class PatchMatchScale
 {
-    // Smoothness: largest penalty where there is texture, what is added where there is none, and the variance between the two.
+    // Smoothness: maximum penalty on texture, addition without texture, and the variance halfway between the two.
     private const float TexturedStrength = 0.06f;
     private const float FlatStrength = 0.3f;
     private const float FlatVariance = 16;
@@ -26,7 +26,7 @@ internal sealed class PatchMatchScale
     private const float SameDisparityAtFirst = 0.2f;
     private const float SameDisparity = 0.08f;
 
-    // The match of a patch with hardly any texture is distinct when it is worse, by so much, this many pixels of disparity nearer or farther.
+    // A smooth patch matches distinctly if its cost rises by MinDistinction at this disparity, in pixels, nearer or farther.
     private const float DistinctDisparity = 3;
     private const float MinDistinction = 0.1f;
     private const float SmoothVariance = 9;
@@ -46,7 +46,7 @@ internal sealed class PatchMatchScale
     private readonly float _disparityStep;
     private readonly ulong _seed;
 
-    // Bit v is set where a pixel uses source v; null while every hypothesis is tried in all sources.
+    // Bit v is set if a pixel uses source v; null while every hypothesis is tried in all sources.
     private byte[]? _viewsOfPixel;
 
     public PatchMatchScale(
@@ -60,7 +60,7 @@ internal sealed class PatchMatchScale
         Costs = new float[_width * _height];
     }
 
-    /// <summary>One hypothesis a pixel; inverse depth 0 where there is none.</summary>
+    /// <summary>One hypothesis per pixel; inverse depth 0 if there is none.</summary>
     public PlaneHypothesis[] Planes { get; }
 
     /// <summary>Matching cost of each plane: mean over the pixel's views, 0 to <see cref="PatchCost.NoEvidence"/>.</summary>
@@ -70,7 +70,7 @@ internal sealed class PatchMatchScale
 
     public int Height => _height;
 
-    /// <summary>Starts from interpolated inverse depths: every hypothesis will be tried in all sources.</summary>
+    /// <summary>Starts from interpolated inverse depths. Hypotheses are tried in all sources until views are chosen.</summary>
     public void StartFrom(float[] inverseDepths)
     {
         for (var y = 0; y < _height; y++)
@@ -129,8 +129,8 @@ internal sealed class PatchMatchScale
     }
 
     /// <summary>
-    /// Gives up the planes of smooth patches that match hardly better than the same plane nearer and farther: the colors of a sky
-    /// match anywhere, and all views agree on a depth that means nothing.
+    /// Rejects the planes of smooth patches that match hardly better than the same plane nearer and farther: the colors of the
+    /// sky match at any depth, and all views agree on a meaningless one.
     /// </summary>
     public void GiveUpIndistinct()
     {
@@ -159,7 +159,7 @@ internal sealed class PatchMatchScale
     private void ForRows(Action<int> body) => PixelRows.ForEach(_height, _options.ThreadCount, body, _cancellation);
 
     /// <summary>
-    /// Chooses the views of each pixel by how well its plane matches in them. From now on hypotheses are tried in these only.
+    /// Chooses the views of each pixel by how well its plane matches in them. From then on hypotheses are tried in these only.
     /// </summary>
     public void ChooseViews()
     {
@@ -197,7 +197,8 @@ internal sealed class PatchMatchScale
         var triedCount = 0;
         foreach (var region in PropagationPattern.Regions)
         {
-            if (!TryPropagate(region, x, y, out var plane) || IsSame(plane, best.Plane, same) || IsAmong(plane, tried[..triedCount], same))
+            if (!TryPropagate(region, x, y, out var plane)
+                || IsSame(plane, best.Plane, same) || IsAmong(plane, tried[..triedCount], same))
                 continue;
             tried[triedCount++] = plane;
             Try(patch, smoothness, x, y, plane, ref best);
@@ -269,7 +270,7 @@ internal sealed class PatchMatchScale
             ? Math.Clamp(PatchCost.Of(patch, warp, source.Image), 0, PatchCost.NoEvidence)
             : PatchCost.NoEvidence;
 
-    // The hypothesis of the region's pixel that matches best.
+    // The hypothesis of the best-matching pixel of the region.
     private bool TryPropagate((int X, int Y)[] region, int x, int y, out PlaneHypothesis plane)
     {
         var (best, bestCost, bestOffset) = (-1, float.PositiveInfinity, (X: 0, Y: 0));
@@ -335,7 +336,8 @@ internal sealed class PatchMatchScale
         return plane.InverseDepth >= _farthest && plane.InverseDepth <= _nearest && tanX * tanX + tanY * tanY < limit * limit;
     }
 
-    private static PlaneHypothesis Perturbed(in PlaneHypothesis plane, float depthStep, float slopeStep, ref SeededRandom random) => new(
+    private static PlaneHypothesis Perturbed(
+        in PlaneHypothesis plane, float depthStep, float slopeStep, ref SeededRandom random) => new(
         plane.InverseDepth + depthStep * (2 * random.NextSingle() - 1),
         plane.SlopeX + slopeStep * (2 * random.NextSingle() - 1),
         plane.SlopeY + slopeStep * (2 * random.NextSingle() - 1));
@@ -351,7 +353,7 @@ internal sealed class PatchMatchScale
     private readonly record struct Best(PlaneHypothesis Plane, float Cost, float Score);
 }
 
-/// <summary>Runs a loop over the rows of an image on several threads. Rows must not depend on each other.</summary>
+/// <summary>Parallel loop over the rows of an image. Rows must be independent.</summary>
 internal static class PixelRows
 {
     private const int RowsPerRange = 8;

@@ -5,18 +5,18 @@ using Reality.Core.Imaging;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// The 32 samples of a patch: a 6 x 6 grid of step 2 (so 11 pixels wide) without its corners, four vectors of eight.
+/// The 32 samples of a patch: a 6 x 6 grid with a step of 2, which is 11 pixels wide, without its corners. Four vectors of eight.
 /// </summary>
 internal static class PatchPattern
 {
     public const int SampleCount = 32;
 
-    /// <summary>Largest offset of a sample from the center along x or y, pixels.</summary>
+    /// <summary>Maximum offset of a sample from the center along x or y, pixels.</summary>
     public const int Radius = 5;
 
     private const float SpatialSigma = Radius;
 
-    // Gray levels, as COLMAP's default of 0.2 of the range.
+    // Gray levels: 0.2 of the range, the default of COLMAP.
     private const float ColorSigma = 51;
 
     /// <summary>Offsets of the samples along x, pixels.</summary>
@@ -33,7 +33,7 @@ internal static class PatchPattern
     public static readonly float[] ColorWeight =
         Enumerable.Range(0, 256).Select(d => MathF.Exp(-(d * d) / (2 * ColorSigma * ColorSigma))).ToArray();
 
-    /// <summary>Offsets of the samples in an image with so many bytes a row.</summary>
+    /// <summary>Offsets of the samples in an image with <paramref name="stride"/> bytes per row.</summary>
     public static int[] ByteOffsets(int stride) => Offsets().Select(o => o.Y * stride + o.X).ToArray();
 
     private static IEnumerable<(int X, int Y)> Offsets()
@@ -49,12 +49,14 @@ internal static class PatchPattern
     }
 }
 
-/// <summary>Gray levels with a border of repeated pixels, so that a patch around any pixel can be read without checks.</summary>
+/// <summary>
+/// Gray levels padded by repeated border pixels, so that a patch around any pixel can be read without bounds checks.
+/// </summary>
 internal sealed class PaddedGray
 {
     public const int Margin = PatchPattern.Radius;
 
-    // A vector reads four bytes where it needs one.
+    // A gather reads four bytes to get one.
     private const int ReadAhead = 3;
 
     public PaddedGray(Image<byte> image)
@@ -79,12 +81,12 @@ internal sealed class PaddedGray
     /// <summary>Offsets of the samples of <see cref="PatchPattern"/> in <see cref="Bytes"/>.</summary>
     public int[] SampleOffsets { get; }
 
-    /// <summary>Where pixel (x, y) lies in <see cref="Bytes"/>.</summary>
+    /// <summary>Index of pixel (x, y) in <see cref="Bytes"/>.</summary>
     public int IndexOf(int x, int y) => (y + Margin) * Stride + x + Margin;
 }
 
 /// <summary>
-/// An image whose every element holds four gray levels: the pixel (lowest byte), the one to its right, the one below, and the
+/// An image whose elements hold four gray levels each: the pixel (lowest byte), the one to its right, the one below, and the
 /// one below right (highest), so that one 32-bit read serves a bilinear sample.
 /// </summary>
 internal sealed class QuadImage

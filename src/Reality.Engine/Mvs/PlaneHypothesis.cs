@@ -8,7 +8,7 @@ namespace Reality.Engine.Mvs;
 /// A plane as a pixel sees it: inverse depth at the pixel's center, and how it changes per pixel. Exact for planes, because
 /// inverse depth is linear in the pixel.
 /// </summary>
-/// <param name="InverseDepth">1 / camera-frame z, per meter; 0 where unknown.</param>
+/// <param name="InverseDepth">1 / camera-frame z, per meter; 0 if unknown.</param>
 /// <param name="SlopeX">Change of the inverse depth per pixel to the right.</param>
 /// <param name="SlopeY">Change of the inverse depth per pixel down.</param>
 internal readonly record struct PlaneHypothesis(float InverseDepth, float SlopeX, float SlopeY)
@@ -29,12 +29,12 @@ internal readonly record struct PlaneHypothesis(float InverseDepth, float SlopeX
 }
 
 /// <summary>
-/// Where a pixel looks for hypotheses: four near V-shaped regions and four far lines (Xu and Tao 2019, section 3.1), all of
-/// the other checkerboard color.
+/// Pixels that a pixel takes hypotheses from: four near V-shaped regions and four far lines (Xu and Tao 2019, section 3.1),
+/// all of the other checkerboard color.
 /// </summary>
 internal static class PropagationPattern
 {
-    /// <summary>Distance of the farthest pixel.</summary>
+    /// <summary>Distance of the farthest pixel, pixels.</summary>
     public const int Reach = 15;
 
     private static readonly (int X, int Y)[] s_near = [(0, -1), (-1, -2), (1, -2), (-2, -3), (2, -3)];

@@ -31,7 +31,7 @@ internal struct ReferencePatch
             LoadDefinition(image, index, out patch);
     }
 
-    /// <summary>The definition. <see cref="LoadVector"/> says the same, lane by lane.</summary>
+    /// <summary>The definition. <see cref="LoadVector"/> is equal to it, lane by lane.</summary>
     internal static void LoadDefinition(PaddedGray image, int index, out ReferencePatch patch)
     {
         patch = default;

@@ -3,11 +3,12 @@ using System.Runtime.Intrinsics;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// How badly a plane fits the depths of the pixels around: the smoothness term that completes surfaces with little texture.
+/// Penalty of a plane that does not fit the depths of surrounding pixels: the smoothness term that completes surfaces with
+/// little texture.
 /// </summary>
 /// <remarks>
 /// Eight neighbors of the other checkerboard color, at distances 1 and 3. Each adds the disparity between its own depth and
-/// the plane's there, in pixels and at most one, weighted by how alike the gray levels are.
+/// the plane's there, in pixels and at most one, weighted by the similarity of the gray levels.
 /// </remarks>
 internal readonly struct Smoothness
 {
@@ -25,18 +26,20 @@ internal readonly struct Smoothness
         (_inverseDepths, _weights, _pixelsPerInverseDepth) = (inverseDepths, weights, pixelsPerInverseDepth);
 
     /// <summary>Smoothness around one pixel.</summary>
-    /// <param name="inverseDepths">Of the neighbors; 0 where unknown.</param>
-    /// <param name="weights">Of the neighbors, not negative.</param>
-    /// <param name="strength">The largest penalty.</param>
+    /// <param name="inverseDepths">Inverse depths of the neighbors; 0 if unknown.</param>
+    /// <param name="weights">Weights of the neighbors, not negative.</param>
+    /// <param name="strength">Maximum penalty.</param>
     /// <param name="pixelsPerInverseDepth">Disparity of a unit of inverse depth.</param>
-    public static Smoothness Of(Vector256<float> inverseDepths, Vector256<float> weights, float strength, float pixelsPerInverseDepth)
+    public static Smoothness Of(
+        Vector256<float> inverseDepths, Vector256<float> weights, float strength, float pixelsPerInverseDepth)
     {
-        weights = Vector256.ConditionalSelect(Vector256.GreaterThan(inverseDepths, Vector256<float>.Zero), weights, Vector256<float>.Zero);
+        weights = Vector256.ConditionalSelect(
+            Vector256.GreaterThan(inverseDepths, Vector256<float>.Zero), weights, Vector256<float>.Zero);
         var scale = strength / MathF.Max(Lanes.Sum(weights), 1e-6f);
         return new(inverseDepths, weights * Vector256.Create(scale), pixelsPerInverseDepth);
     }
 
-    /// <summary>0 where the plane passes through all neighbors, up to the strength.</summary>
+    /// <summary>Penalty of a plane: 0 if it passes through all neighbors, up to the strength.</summary>
     public float Penalty(in PlaneHypothesis plane)
     {
         var predicted = Vector256.Create(plane.InverseDepth)

@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Mvs;
 
-/// <summary>A neighbor photo at one scale, and where points of the reference view lie in it.</summary>
+/// <summary>A neighbor photo at one scale, and the projection of points of the reference view into it.</summary>
 /// <remarks>
 /// A reference pixel p with inverse depth w lies at A p + w b in homogeneous source pixels, where A = Ks R Kr⁻¹ and b = Ks t
 /// for sourceFromReference = (R, t). Both are kept in units of 1/64 pixel, counted from the center of the first pixel, as
@@ -12,7 +12,7 @@ namespace Reality.Engine.Mvs;
 /// </remarks>
 internal sealed class SourceView
 {
-    /// <summary>Source positions are multiples of one over this, pixels.</summary>
+    /// <summary>Steps of a source position per pixel.</summary>
     public const int SubPixels = 64;
 
     private readonly float _xx, _xy, _x1, _yx, _yy, _y1, _zx, _zy, _z1;
@@ -40,7 +40,7 @@ internal sealed class SourceView
 
     public QuadImage Image { get; }
 
-    /// <summary>How far the point of a reference pixel moves in this view per unit of inverse depth, pixels.</summary>
+    /// <summary>Distance that the point of a reference pixel moves in this view per unit of inverse depth, pixels.</summary>
     public float PixelsPerInverseDepth(float x, float y, float inverseDepth)
     {
         var z = _zx * x + _zy * y + _z1 + inverseDepth * _bz;
@@ -52,7 +52,7 @@ internal sealed class SourceView
 
     /// <summary>
     /// The map of a small neighborhood of the reference pixel with center (x, y) into this view, linearized at the pixel; false
-    /// where the plane lies behind the view or shows it its back.
+    /// if the plane lies behind the view or is seen from behind.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryWarp(float x, float y, in PlaneHypothesis plane, out AffineWarp warp)
@@ -71,7 +71,7 @@ internal sealed class SourceView
 }
 
 /// <summary>
-/// Where the offset (dx, dy) from a reference pixel lies in a source image: (X + Xx dx + Xy dy, Y + Yx dx + Yy dy), in 1/64
+/// Affine map from the offset (dx, dy) of a reference pixel to a source image: (X + Xx dx + Xy dy, Y + Yx dx + Yy dy), in 1/64
 /// pixels from the center of the first pixel.
 /// </summary>
 internal readonly record struct AffineWarp(float X, float Y, float Xx, float Xy, float Yx, float Yy);

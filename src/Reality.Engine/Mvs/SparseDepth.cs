@@ -3,7 +3,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Mvs;
 
-/// <summary>Depths of the tie points that one photo sees, in its view: where depth maps start from.</summary>
+/// <summary>Depths of the tie points that one photo sees, in its view: the starting point of its depth map.</summary>
 internal sealed class SparseDepth
 {
     private const double LowQuantile = 0.01;
@@ -17,7 +17,7 @@ internal sealed class SparseDepth
     private readonly float[] _y;
     private readonly float[] _inverseDepth;
 
-    /// <summary>Collects the tie points of a view; points behind it or outside its image are left out.</summary>
+    /// <summary>Collects the tie points of a view; points behind it or outside its image are omitted.</summary>
     public SparseDepth(Scene scene, TiePointIndex index, PinholeView view)
     {
         var (x, y, inverse) = (new List<float>(), new List<float>(), new List<float>());

@@ -6,27 +6,28 @@ using Reality.Pipeline;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Pixels of calibrated photos as their <see cref="PinholeView"/> sees them: distortion and skew removed, at some reduction.
+/// Pixels of calibrated photos as their <see cref="PinholeView"/> sees them: without distortion and skew, at a given reduction.
 /// Safe to call from many threads.
 /// </summary>
-/// <param name="source">Where photos as taken come from.</param>
+/// <param name="source">Source of the photos as taken.</param>
 /// <param name="scene">A calibrated scene.</param>
 public sealed class UndistortedPhotos(IPhotoSource source, Scene scene)
 {
-    /// <summary>What <see cref="ReadValidity"/> holds where the photo has a pixel that its mask does not exclude.</summary>
+    /// <summary>Value in <see cref="ReadValidity"/> of a pixel that lies in the photo and is not masked out.</summary>
     public const byte Valid = 255;
 
-    /// <summary>The view whose pixels the other methods give: <see cref="PinholeView.Of"/>.</summary>
-    public PinholeView ViewOf(PhotoId photo, int reduction) => PinholeView.Of(scene[photo], scene.CameraOf(scene[photo]), reduction);
+    /// <summary>The view that the other methods return pixels of; see <see cref="PinholeView.Of"/>.</summary>
+    public PinholeView ViewOf(PhotoId photo, int reduction) =>
+        PinholeView.Of(scene[photo], scene.CameraOf(scene[photo]), reduction);
 
-    /// <summary>Luminance 0 to 255; the nearest border pixel where the view looks past the photo.</summary>
+    /// <summary>Luminance 0 to 255; pixels outside the photo repeat its border.</summary>
     public Image<byte> ReadGray(PhotoId photo, int reduction)
     {
         var gray = source.ReadGray(scene[photo], reduction);
         return Undistort(photo, reduction, gray, gray.Pixels, 1, static bytes => bytes);
     }
 
-    /// <summary>Colors; the nearest border pixel where the view looks past the photo.</summary>
+    /// <summary>Colors; pixels outside the photo repeat its border.</summary>
     public Image<Rgb24> ReadColor(PhotoId photo, int reduction)
     {
         var color = source.ReadColor(scene[photo], reduction);
@@ -35,7 +36,8 @@ public sealed class UndistortedPhotos(IPhotoSource source, Scene scene)
     }
 
     /// <summary>
-    /// <see cref="Valid"/> where the view's pixel lies in the photo and is not masked out, otherwise 0; null where that is so everywhere.
+    /// <see cref="Valid"/> for pixels of the view that lie in the photo and are not masked out, otherwise 0; null if all are
+    /// valid.
     /// </summary>
     public Image<byte>? ReadValidity(PhotoId photo, int reduction)
     {
@@ -59,7 +61,8 @@ public sealed class UndistortedPhotos(IPhotoSource source, Scene scene)
         {
             throw new StageException(
                 "Photo_SizeChanged",
-                $"{scene[photo].Name} is not {camera.Width} x {camera.Height} pixels as when it was calibrated. Restore the file, or calibrate the photos again.");
+                $"{scene[photo].Name} is no longer {camera.Width} x {camera.Height} pixels, its size at calibration. "
+                + "Restore the file, or calibrate the photos again.");
         }
         if (UndistortionMap.IsIdentity(camera))
             return taken;

@@ -5,7 +5,7 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Where each pixel of an undistorted view lies in the photo as taken: exact on a grid of every 8th pixel, linear between
+/// Map from the pixels of an undistorted view to the photo as taken: exact on a grid of every 8th pixel, linear in between
 /// (within 0.01 pixels for common lenses).
 /// </summary>
 internal sealed class UndistortionMap
@@ -22,7 +22,7 @@ internal sealed class UndistortionMap
     private readonly int _reduction;
     private readonly int _columns;
 
-    // Pixel coordinates in the reduced photo at the centers of view pixels (8 i, 8 j); NaN where the lens model folds over.
+    // Pixel coordinates in the reduced photo at the centers of view pixels (8 i, 8 j); NaN if the lens model folds over.
     private readonly float[] _gridX;
     private readonly float[] _gridY;
 
@@ -64,7 +64,10 @@ internal sealed class UndistortionMap
         }
     }
 
-    /// <summary>Writes <see cref="UndistortedPhotos.Valid"/> where the view's pixel lies in the photo and the mask (full size) is not 0.</summary>
+    /// <summary>
+    /// Writes <see cref="UndistortedPhotos.Valid"/> to pixels of the view that lie in the photo and whose mask (full size) is
+    /// not 0.
+    /// </summary>
     public void MarkValid(Image<byte>? mask, Image<byte> validity)
     {
         var xs = new float[_width];

@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace Reality.Engine.Mvs;
 
-/// <summary>What the planes of all pixels cost in each source, and which sources are the best of a pixel by them.</summary>
+/// <summary>Costs of the planes of all pixels in each source, and the choice of the best sources per pixel.</summary>
 internal sealed class ViewCosts
 {
-    // A view joins the best one of a pixel only when its cost in the window is at most so much higher.
+    // Maximum cost of a chosen view above the best one of the pixel, of 255.
     private const int MaxExtraCost = 90;
 
-    // What each rank of a neighbor adds to its cost, of 255.
+    // Cost added per rank of a neighbor, of 255.
     private const int RankCost = 3;
 
     private readonly byte[][] _costs;
@@ -23,10 +23,12 @@ internal sealed class ViewCosts
             _costs[source] = new byte[width * height];
     }
 
-    /// <summary>Notes the cost of a pixel's plane in a source, 0 to 1.</summary>
+    /// <summary>Records the cost of a pixel's plane in a source, 0 to 1.</summary>
     public void Set(int source, int x, int y, float cost) => _costs[source][y * _width + x] = (byte)(255 * cost);
 
-    /// <summary>The sources that cost least in a window around a pixel, a bit each; those of a higher rank win where it hardly matters.</summary>
+    /// <summary>
+    /// The sources with the lowest costs in a window around a pixel, one bit each; ties go to the better neighbor.
+    /// </summary>
     public byte BestViews(int x, int y, int most)
     {
         Span<int> costs = stackalloc int[_costs.Length];
@@ -52,7 +54,7 @@ internal sealed class ViewCosts
     }
 
     /// <summary>Mean cost of a pixel's plane in sources.</summary>
-    /// <param name="views">A bit for each source; not 0.</param>
+    /// <param name="views">One bit per source; not 0.</param>
     public float Mean(int x, int y, byte views)
     {
         var sum = 0;

@@ -5,7 +5,7 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Takes a pixel with its inverse depth from one view to another: target pixel and inverse depth, by one 3 x 4 matrix.
+/// Transfers a pixel with its inverse depth from one view to another by one 3 x 4 matrix.
 /// </summary>
 internal readonly struct ViewTransfer
 {
@@ -26,7 +26,9 @@ internal readonly struct ViewTransfer
         (_bx, _by, _bz) = ((float)b.X, (float)b.Y, (float)b.Z);
     }
 
-    /// <summary>Pixel coordinates from the corner of the first pixel; false where the point lies behind the target.</summary>
+    /// <summary>
+    /// Target pixel, from the corner of the first pixel, and inverse depth; false if the point lies behind the target.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryApply(
         float x, float y, float inverseDepth, out float targetX, out float targetY, out float targetInverseDepth)

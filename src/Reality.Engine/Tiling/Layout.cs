@@ -4,9 +4,9 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Tiling;
 
-/// <summary>How a scene is split into tiles, and the voxel grid that all of them share.</summary>
+/// <summary>Division of a scene into tiles, and the voxel grid that they share.</summary>
 /// <remarks>
-/// Voxel (i, j, k) is the world point (i, j, k) · <see cref="VoxelSize"/>, whatever the tile. The voxel size has four
+/// Voxel (i, j, k) is the world point (i, j, k) · <see cref="VoxelSize"/>, independent of the tile. The voxel size has four
 /// significant bits, so that a corner of a tile, and a point at a 64th of a voxel beside it, are exact in the float positions
 /// of a mesh: two tiles write the same world position for a border vertex they share.
 /// </remarks>
@@ -15,7 +15,7 @@ public sealed record Layout
     /// <summary>Voxels along the side of a block, the unit that tiles are made of.</summary>
     public const int BlockSize = 8;
 
-    /// <summary>Voxels that a tile looks beyond its tight box.</summary>
+    /// <summary>Overlap of a tile beyond its tight box, voxels.</summary>
     public const int OverlapVoxels = 192;
 
     public required TilingMode Mode { get; init; }
@@ -26,7 +26,7 @@ public sealed record Layout
     /// <summary>Meters.</summary>
     public required double VoxelSize { get; init; }
 
-    /// <summary>Side of a tile in meters; 0 where there is one tile.</summary>
+    /// <summary>Side of a tile in meters; 0 if there is only one.</summary>
     public required double TileSize { get; init; }
 
     /// <summary>Median over the tie points: meters per pixel of the photos at full size.</summary>
@@ -38,12 +38,12 @@ public sealed record Layout
     /// <summary>Ascending by id.</summary>
     public required IReadOnlyList<Tile> Tiles { get; init; }
 
-    /// <summary>The tile of that id; <see cref="ArgumentException"/> where the layout has none.</summary>
+    /// <summary>The tile of that id; <see cref="ArgumentException"/> if the layout has none.</summary>
     public Tile this[TileId id] =>
         Tiles.FirstOrDefault(tile => tile.Id == id) ?? throw new ArgumentException($"The layout has no tile {id}.", nameof(id));
 }
 
-/// <summary>One cell of the work a reconstruction is split into.</summary>
+/// <summary>One cell of the work that a reconstruction is split into.</summary>
 public sealed record Tile
 {
     public required TileId Id { get; init; }
@@ -54,7 +54,7 @@ public sealed record Tile
     /// <summary>World-axis box that the tile's surface is cut at; its sides are whole blocks of voxels.</summary>
     public required Box3d TightBox { get; init; }
 
-    /// <summary>The tight box and the surroundings that the tile must see to agree with its neighbors at the cut.</summary>
+    /// <summary>The tight box with the surroundings that the tile must see to match its neighbors at the cut.</summary>
     public required Box3d OverlappingBox { get; init; }
 
     /// <summary>Peak memory of the tile's surface, in GB of 10⁹ bytes.</summary>

@@ -7,22 +7,23 @@ namespace Reality.Engine.Tiling;
 /// <summary>Chooses voxel size, region and tiles for a measured scene.</summary>
 public static class LayoutPlanner
 {
-    // Measured on a scene of nine depth maps: peak bytes of a surface tile per voxel-sized square of surface, and what it
-    // needs anyway.
+    // Measured on a scene of nine depth maps: peak bytes of a surface tile per voxel-sized square of surface, and the constant
+    // part.
     private const double BytesPerVoxelSquare = 420;
     private const double BaseGigabytes = 0.3;
 
-    // What lies just outside the tie points, in shares of the longest side: eaves, treetops, the end of a wall.
+    // Margin around the tie points for eaves, treetops and ends of walls, as a fraction of the longest side.
     private const double RegionMargin = 0.08;
 
-    // A tile without tie points is kept when some are this near, in shares of its side.
+    // Distance within which tie points keep an otherwise empty tile, as a fraction of its side.
     internal const double EmptyTileMargin = 0.1;
 
-    /// <summary>Tiles are not made smaller to save memory, in voxels along a side.</summary>
+    /// <summary>Minimum side of a tile that is reduced to save memory, voxels.</summary>
     internal const int MinTileVoxels = 512;
 
     /// <summary>
-    /// The layout for these options. Throws <see cref="StageException"/> for what is not built or makes no sense.
+    /// The layout for these options. Throws <see cref="StageException"/> for options that are not implemented or contradict each
+    /// other.
     /// </summary>
     public static Layout Plan(SceneExtent extent, TilingOptions options)
     {
@@ -30,7 +31,8 @@ public static class LayoutPlanner
         ArgumentNullException.ThrowIfNull(options);
         if (options.Mode is TilingMode.RegularVolumetricGrid)
             throw new StageException(
-                "Layout_ModeNotBuilt", $"Tiling mode {options.Mode} is not available yet; use NoTiling, RegularPlanarGrid or Adaptive.");
+                "Layout_ModeNotBuilt",
+                $"Tiling mode {options.Mode} is not available yet; use NoTiling, RegularPlanarGrid or Adaptive.");
         var voxel = VoxelSize(options.VoxelSizeMeters
             ?? Math.Max(options.MinVoxelSizeMeters, PixelsPerVoxel(options.Precision) * extent.GroundSamplingDistance));
         var block = voxel * Layout.BlockSize;
@@ -51,7 +53,10 @@ public static class LayoutPlanner
         return options.Mode switch
         {
             TilingMode.NoTiling => layout with { Tiles = [TileOf(default, region, layout, extent)] },
-            TilingMode.Adaptive => layout with { Tiles = Numbered(AdaptiveSplit.Split(region, layout, extent, options), layout, extent) },
+            TilingMode.Adaptive => layout with
+            {
+                Tiles = Numbered(AdaptiveSplit.Split(region, layout, extent, options), layout, extent),
+            },
             _ => PlanGrid(layout, extent, options),
         };
     }
@@ -109,7 +114,7 @@ public static class LayoutPlanner
         var (firstRow, endRow) = Range(region.Min.Y - origin.Y, region.Max.Y - origin.Y, side);
         if ((double)(endColumn - firstColumn) * (endRow - firstRow) > 1e6)
             throw new StageException(
-                "Layout_TooManyTiles", $"Tiles of {side} m make more than a million tiles; choose a larger tile.");
+                "Layout_TooManyTiles", $"A tile size of {side} m results in more than a million tiles; choose a larger one.");
 
         var planned = layout with { Origin = origin, TileSize = side };
         var tiles = new List<Tile>();
@@ -136,7 +141,7 @@ public static class LayoutPlanner
         ? boxes.Select((box, i) => TileOf(new TileId(i, 0), box, layout, extent)).ToList()
         : throw new StageException("Layout_EmptyRegion", "No tie point lies in the region of interest; check its coordinates.");
 
-    /// <summary>A tile with what it will need.</summary>
+    /// <summary>A tile with its predicted memory.</summary>
     internal static Tile TileOf(TileId id, Box3d box, Layout layout, SceneExtent extent)
     {
         var overlapping = box.Expanded(Layout.OverlapVoxels * layout.VoxelSize);
@@ -162,12 +167,14 @@ public static class LayoutPlanner
     }
 }
 
-/// <summary>Splits a region in plan until each part meets the memory budget, with about as much of the surface in both halves.</summary>
+/// <summary>
+/// Splits a region in plan until each part meets the memory budget, into halves with about equal parts of the surface.
+/// </summary>
 internal static class AdaptiveSplit
 {
     /// <summary>
     /// The parts, along whole blocks of voxels, in the order of the splits. A part that would become smaller than
-    /// <see cref="LayoutPlanner.MinTileVoxels"/> stays as it is, whatever it needs.
+    /// <see cref="LayoutPlanner.MinTileVoxels"/> is not split, even if it exceeds the budget.
     /// </summary>
     public static IReadOnlyList<Box3d> Split(Box3d region, Layout layout, SceneExtent extent, TilingOptions options)
     {
@@ -192,7 +199,7 @@ internal static class AdaptiveSplit
         }
     }
 
-    // Across the longer side, at the block nearest to the median of the points, and so that neither half becomes too small.
+    // Split across the longer side, at the block nearest to the median of the points at which neither half becomes too small.
     private static (Box3d Low, Box3d High) Halves(Box3d box, Layout layout, SceneExtent extent)
     {
         var alongX = box.Size.X >= box.Size.Y;

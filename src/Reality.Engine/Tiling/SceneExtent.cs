@@ -5,7 +5,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Tiling;
 
-/// <summary>Where the scene is and how finely it was seen, by its tie points without the far and the lonely ones.</summary>
+/// <summary>Extent and ground sampling distance of a scene, from its tie points without distant and isolated ones.</summary>
 public sealed class SceneExtent
 {
     // A tie point seen coarser than this many times the median belongs to the background.
@@ -18,11 +18,11 @@ public sealed class SceneExtent
     private SceneExtent(Vector3d[] points, double groundSamplingDistance, Box3d box) =>
         (Points, GroundSamplingDistance, Box) = (points, groundSamplingDistance, box);
 
-    /// <summary>World positions of the tie points that count.</summary>
+    /// <summary>World positions of the tie points without background and outliers.</summary>
     public IReadOnlyList<Vector3d> Points { get; }
 
     /// <summary>
-    /// Median over the tie points: meters per pixel of the photos at full size, the mean of those that see the point.
+    /// Median over the tie points: meters per pixel at full size, averaged over the photos that see the point.
     /// </summary>
     public double GroundSamplingDistance { get; }
 
@@ -30,7 +30,7 @@ public sealed class SceneExtent
     public Box3d Box { get; }
 
     /// <summary>
-    /// Measures a calibrated scene. Throws <see cref="StageException"/> where it has too few tie points to say.
+    /// Measures a calibrated scene. Throws <see cref="StageException"/> if it has too few tie points.
     /// </summary>
     public static SceneExtent Measure(Scene scene)
     {
@@ -54,7 +54,7 @@ public sealed class SceneExtent
 
     /// <summary>
     /// Surface inside a box in square meters, by counting cells that hold tie points, at the finest cell that still holds a
-    /// few points on average. Right within a factor of two for surfaces that tie points cover.
+    /// few points on average. Accurate within a factor of two for surfaces that tie points cover.
     /// </summary>
     public double SurfaceArea(Box3d box)
     {
@@ -73,7 +73,7 @@ public sealed class SceneExtent
         return 1.5 * CountByCell(inside, cell).Count * cell * cell;
     }
 
-    // Meters per pixel at each tie point, the mean of the photos that see it; 0 where none has a pose.
+    // Meters per pixel at each tie point, averaged over the photos that see it; 0 if none has a pose.
     private static double[] Footprints(Scene scene)
     {
         var points = scene.TiePoints;
@@ -95,7 +95,7 @@ public sealed class SceneExtent
         return footprints;
     }
 
-    // Leaves out points that have next to no others around them.
+    // Omits points with hardly any others around them.
     private static Vector3d[] WithNeighbors(Vector3d[] points)
     {
         var (low, high) = (Percentile(points, 0.02), Percentile(points, 0.98));

@@ -3,7 +3,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Tiling;
 
-/// <summary>What <see cref="LayoutStage"/> is asked for.</summary>
+/// <summary>Options of <see cref="LayoutStage"/>.</summary>
 public sealed record TilingOptions
 {
     public TilingMode Mode { get; init; } = TilingMode.NoTiling;
@@ -16,7 +16,7 @@ public sealed record TilingOptions
     /// <summary>World corner of tile (0, 0) of a regular grid; null takes the south-west corner of the region.</summary>
     public Vector3d? GridOrigin { get; init; }
 
-    /// <summary>What one tile may need, in GB of 10⁹ bytes, above 0.5; steers the tile size where none is given.</summary>
+    /// <summary>Memory budget of one tile, in GB of 10⁹ bytes, above 0.5; determines the tile size if none is given.</summary>
     public double MemoryBudgetGigabytes { get; init; } = 4;
 
     /// <summary>World-axis box that limits the reconstruction; null takes the extent of the tie points.</summary>
@@ -25,14 +25,14 @@ public sealed record TilingOptions
     /// <summary>Side of a voxel in meters, above 0; null follows the precision and the ground sampling distance.</summary>
     public double? VoxelSizeMeters { get; init; }
 
-    /// <summary>A voxel is not made smaller than this, in meters; 0 keeps what the precision gives.</summary>
+    /// <summary>Minimum side of a voxel in meters; 0 for no limit.</summary>
     public double MinVoxelSizeMeters { get; init; }
 
-    /// <summary>Whether tiles without tie points are left out.</summary>
+    /// <summary>Whether tiles without tie points are omitted.</summary>
     public bool DiscardEmptyTiles { get; init; } = true;
 }
 
-/// <summary>How a reconstruction is split. The names are the contract's.</summary>
+/// <summary>Division of a reconstruction into tiles. The names are those of the contract.</summary>
 public enum TilingMode
 {
     /// <summary>One tile holds everything.</summary>
@@ -48,18 +48,18 @@ public enum TilingMode
     Adaptive,
 }
 
-/// <summary>How fine the geometry is, against the ground sampling distance. The names are the contract's.</summary>
+/// <summary>Voxel size relative to the ground sampling distance. The names are those of the contract.</summary>
 public enum GeometricPrecision
 {
-    /// <summary>A voxel of three pixels of the photos.</summary>
+    /// <summary>A voxel is three pixels of the photos wide.</summary>
     Medium,
 
-    /// <summary>A voxel of two pixels.</summary>
+    /// <summary>A voxel is two pixels wide.</summary>
     High,
 
-    /// <summary>A voxel of one and a half pixels.</summary>
+    /// <summary>A voxel is one and a half pixels wide.</summary>
     Extra,
 
-    /// <summary>A voxel of one pixel.</summary>
+    /// <summary>A voxel is one pixel wide.</summary>
     Ultra,
 }
