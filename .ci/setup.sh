@@ -1,5 +1,5 @@
-# Sets up what is missing on this machine; sourced by ./reality and ./test. Quick when nothing is missing.
-# Expects $root, the folder of the repository. What was done is noted in $root/.setup.
+# Installs and builds what is missing on this machine; sourced by ./reality and ./test. Quick if nothing is missing.
+# Expects $root, the folder of the repository. Logs and stamps of finished steps are kept in $root/.setup.
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export MSBUILDDISABLENODEREUSE=1 # no build process stays behind
@@ -11,7 +11,7 @@ fail() {
   exit 1
 }
 
-# Runs a command with its output in a file, which is shown only when the command fails.
+# quietly LOG COMMAND...: redirects the output of a command to a log file, and prints its end only if the command fails.
 quietly() {
   local log="$root/.setup/$1.log"
   shift
@@ -28,10 +28,10 @@ need_dotnet() {
   fi
 }
 
-# need_packages NAME...: the Debian packages, installed where one is missing.
+# need_packages NAME...: installs the Debian packages that are missing.
 need_packages() {
   if ! command -v dpkg-query >/dev/null; then
-    [ -e "$root/.setup/not-debian" ] || say "This is not Debian: see to it yourself that these are installed: $*"
+    [ -e "$root/.setup/not-debian" ] || say "This is not Debian. Install these packages, or their equivalents, yourself: $*"
     touch "$root/.setup/not-debian"
     return
   fi
@@ -53,11 +53,11 @@ need_packages() {
   say "Installing Debian packages: ${missing[*]}"
   local install=("${as_root[@]}" "${apt[@]}" install --no-install-recommends "${missing[@]}")
   quietly apt "${install[@]}" 2>/dev/null && return
-  quietly apt-update "${as_root[@]}" "${apt[@]}" update || fail "The list of Debian packages cannot be fetched."
+  quietly apt-update "${as_root[@]}" "${apt[@]}" update || fail "The list of Debian packages could not be fetched."
   quietly apt "${install[@]}" || fail "Debian packages could not be installed."
 }
 
-# The package of GDAL: every release of Debian and its relatives has another number in the name.
+# Name of the GDAL library package: it contains a version number that differs between releases of Debian and its relatives.
 gdal_package() {
   local name
   name=$(dpkg-query -W -f '${db:Status-Status}:${Package}\n' 'libgdal[0-9]*' 2>/dev/null | sed -n 's/^installed://p' | head -n 1 || true)
@@ -65,12 +65,12 @@ gdal_package() {
   printf '%s' "${name:-libgdal32}"
 }
 
-# stamp_of PATH...: changes when a file below the paths does, by name, size and time.
+# stamp_of PATH...: digest of names, sizes and times of all files below the paths.
 stamp_of() {
   (cd "$root" && find "$@" \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum)
 }
 
-# need NAME PATH... -- COMMAND...: runs the command unless it has run since the files below the paths changed.
+# need NAME PATH... -- COMMAND...: runs the command if a file below the paths has changed since it last ran.
 need() {
   local stamp_file="$root/.setup/$1.stamp" paths=() stamp
   shift
@@ -85,4 +85,4 @@ need() {
   printf '%s\n' "$stamp" >"$stamp_file"
 }
 
-mkdir -p "$root/.setup" || fail "The folder $root cannot be written, and the program is built there."
+mkdir -p "$root/.setup" || fail "The folder $root is not writable, and the program is built there."
