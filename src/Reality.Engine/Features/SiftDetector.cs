@@ -93,3 +93,16 @@ public static class SiftDetector
         }
     }
 }
+
+/// <summary>Options of <see cref="SiftDetector"/>.</summary>
+public sealed record SiftOptions
+{
+    /// <summary>Maximum number of features per photo: 8,000 for normal, 20,000 for high density; 100 to 100,000.</summary>
+    public int MaxFeatureCount { get; init; } = 8000;
+
+    /// <summary>Smallest difference of Gaussians at an extremum, in gray levels of 255; 0.1 to 20.</summary>
+    public float MinContrast { get; init; } = 1.5f;
+
+    /// <summary>Largest ratio of the principal curvatures; 2 to 100. Lowe's value is 10.</summary>
+    public float MaxEdgeRatio { get; init; } = 10;
+}

@@ -202,3 +202,32 @@ public sealed class PairVerifier
         PairKind Kind, int[] Inliers, Matrix3d? Epipolar, Matrix3d? Homography, RigidTransform? Pose, double MedianAngleDegrees,
         double HomographyFraction);
 }
+
+/// <summary>Options of <see cref="PairVerifier"/>.</summary>
+public sealed record VerificationOptions
+{
+    /// <summary>
+    /// Largest distance of a match from the geometry, in pixels of a photo of at most 3000 pixels width; 0.5 to 20.
+    /// </summary>
+    public double MaxErrorPixels { get; init; } = 3;
+
+    /// <summary>Minimum number of inliers of a pair; at least 8.</summary>
+    public int MinInlierCount { get; init; } = 15;
+
+    /// <summary>
+    /// Share of the matches by which the inliers of a pair must exceed ten, because some of many random matches agree with any
+    /// geometry; 0 to 0.5.
+    /// </summary>
+    public double MinInlierShare { get; init; } = 0.05;
+
+    /// <summary>Maximum number of random samples per model; 100 to 100,000.</summary>
+    public int MaxSampleCount { get; init; } = 2000;
+
+    /// <summary>
+    /// Minimum number of inliers of an essential matrix, as a share of those of the fundamental matrix; 0.5 to 1.
+    /// </summary>
+    public double MinEssentialShare { get; init; } = 0.9;
+
+    /// <summary>Minimum share of the inliers that a homography explains for a pair to be planar; 0.5 to 1.</summary>
+    public double MinPlanarShare { get; init; } = 0.9;
+}

@@ -41,3 +41,49 @@ internal static class IntrinsicVector
         _ => CameraParameters.Skew,
     };
 }
+
+/// <summary>Prior on the intrinsics of a camera, in the order of <see cref="IntrinsicVector"/>.</summary>
+/// <param name="Mean">Expected values.</param>
+/// <param name="Sigma">Standard deviations; infinite if nothing is known.</param>
+internal sealed record IntrinsicPrior(double[] Mean, double[] Sigma)
+{
+    /// <summary>A prior of no weight.</summary>
+    public static IntrinsicPrior None { get; } = new(
+        new double[IntrinsicVector.Length], [.. Enumerable.Repeat(double.PositiveInfinity, IntrinsicVector.Length)]);
+}
+
+/// <summary>Default priors of cameras, which keep weakly determined intrinsics in a plausible range.</summary>
+internal static class IntrinsicPriors
+{
+    // Standard deviations over consumer, drone and phone cameras: principal points within about 1 % of the longer side from
+    // the center, distortion as in lens tables.
+    private const double PrincipalPointFraction = 0.01;
+    private const double K1Sigma = 0.2, K2Sigma = 0.2, K3Sigma = 0.1, TangentialSigma = 0.003;
+    private const double GuessedFocalLengthSigma = 0.5;
+    private const double AspectSigma = 0.002, SkewFraction = 0.0005;
+
+    /// <summary>The prior of a camera of the input.</summary>
+    /// <param name="camera">The camera, whose intrinsics are the expected values.</param>
+    /// <param name="options">Options with the standard deviation of a known focal length.</param>
+    /// <param name="strength">
+    /// Factor on the weight of the prior on focal length, principal point and tangential distortion; 1 or more.
+    /// </param>
+    public static IntrinsicPrior Of(Camera camera, CalibrationOptions options, double strength)
+    {
+        var longSide = Math.Max(camera.Width, camera.Height);
+        var sigma = new double[IntrinsicVector.Length];
+        sigma[IntrinsicVector.Focal] = camera.FocalLength
+            * (camera.FocalLengthIsKnown ? options.KnownFocalLengthSigma : GuessedFocalLengthSigma);
+        sigma[IntrinsicVector.CenterX] = sigma[IntrinsicVector.CenterY] = PrincipalPointFraction * longSide;
+        sigma[IntrinsicVector.K1] = K1Sigma;
+        sigma[IntrinsicVector.K2] = K2Sigma;
+        sigma[IntrinsicVector.K3] = K3Sigma;
+        sigma[IntrinsicVector.P1] = sigma[IntrinsicVector.P2] = TangentialSigma;
+        sigma[IntrinsicVector.Aspect] = AspectSigma;
+        sigma[IntrinsicVector.Skew] = SkewFraction * longSide;
+        foreach (var k in (ReadOnlySpan<int>)[
+            IntrinsicVector.Focal, IntrinsicVector.CenterX, IntrinsicVector.CenterY, IntrinsicVector.P1, IntrinsicVector.P2])
+            sigma[k] /= Math.Sqrt(strength);
+        return new(IntrinsicVector.Of(camera), sigma);
+    }
+}
