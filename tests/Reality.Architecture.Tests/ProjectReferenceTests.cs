@@ -8,27 +8,29 @@ public sealed class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
         ["Reality.Core"] = [],
+        ["Reality.Pipeline"] = ["Reality.Core"],
+        ["Reality.Engine"] = ["Reality.Pipeline", "Reality.Core"],
+        ["Reality.Gpu"] = ["Reality.Engine", "Reality.Pipeline", "Reality.Core"],
         ["Reality.Formats"] = ["Reality.Core"],
-        ["Reality.Engine"] = ["Reality.Core"],
-        ["Reality.Gpu"] = ["Reality.Core", "Reality.Engine"],
-        ["Reality.Sample"] = ["Reality.Core", "Reality.Formats", "Reality.Pipeline"],
+        ["Reality.Contract"] = [],
         ["Reality.Storage"] = [],
-        ["Reality.Jobs"] = ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Sample", "Reality.Storage"],
-        ["Reality.Server"] =
-            ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Gpu", "Reality.Storage", "Reality.Jobs"],
-        // One binary: the command starts the server and the workers.
+        ["Reality.Sample"] = ["Reality.Core", "Reality.Formats", "Reality.Pipeline"],
+        ["Reality.Jobs"] =
+        [
+            "Reality.Contract", "Reality.Core", "Reality.Pipeline", "Reality.Engine", "Reality.Formats", "Reality.Storage",
+            "Reality.Sample",
+        ],
+        ["Reality.Cluster"] = ["Reality.Pipeline", "Reality.Storage", "Reality.Core"],
+        ["Reality.Server"] = ["Reality.Contract", "Reality.Storage"],
+        // One binary: the command line puts the server, the workers and the engine together.
         ["Reality.Cli"] =
-            ["Reality.Core", "Reality.Formats", "Reality.Engine", "Reality.Gpu", "Reality.Storage", "Reality.Jobs", "Reality.Server"],
+        [
+            "Reality.Core", "Reality.Pipeline", "Reality.Engine", "Reality.Gpu", "Reality.Formats", "Reality.Contract",
+            "Reality.Storage", "Reality.Sample", "Reality.Jobs", "Reality.Cluster", "Reality.Server",
+        ],
     };
 
-    /// <summary>Projects that must not carry libraries, with what they may have nevertheless.</summary>
-    private static readonly Dictionary<string, string[]> s_packages = new(StringComparer.Ordinal)
-    {
-        ["Reality.Core"] = [],
-        ["Reality.Engine"] = ["MathNet.Numerics"],
-    };
-
-    public static TheoryData<string> Projects => new(ProjectsIn("src/").Select(Path.GetFileNameWithoutExtension)!);
+    public static TheoryData<string> Projects => new(SourceTree.ProjectsIn("src/").Select(Path.GetFileNameWithoutExtension)!);
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -36,26 +38,27 @@ public sealed class ProjectReferenceTests
     {
         Assert.True(s_mayUse.TryGetValue(project, out var allowed), $"{project} is not in the drawing.");
 
-        var used = References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path));
+        var used = ReferencesOf(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path));
         Assert.Empty(used.Except(allowed));
     }
 
     [Theory]
-    [MemberData(nameof(Projects))]
-    public void Core_and_engine_carry_no_libraries(string project)
-    {
-        if (s_packages.TryGetValue(project, out var allowed))
-            Assert.Empty(References(project, "PackageReference").Except(allowed));
-    }
+    [InlineData("Reality.Core")]
+    [InlineData("Reality.Pipeline")]
+    [InlineData("Reality.Engine")]
+    [InlineData("Reality.Contract")]
+    public void Projects_that_everything_rests_on_need_only_the_base_class_library(string project) =>
+        Assert.Empty(ReferencesOf(project, "PackageReference").Concat(ReferencesOf(project, "FrameworkReference")));
 
     [Fact]
-    public void A_test_project_is_named_for_the_project_it_refers_to()
+    public void A_test_project_refers_to_the_project_it_is_named_for()
     {
-        foreach (var path in ProjectsIn("tests/").Where(path => path.EndsWith(".Tests.csproj", StringComparison.Ordinal)))
+        const string Ending = ".Tests.csproj";
+        foreach (var path in SourceTree.ProjectsIn("tests/").Where(path => path.EndsWith(Ending, StringComparison.Ordinal)))
         {
-            var tested = Path.GetFileNameWithoutExtension(path)[..^".Tests".Length];
+            var tested = Path.GetFileName(path)[..^Ending.Length];
             if (tested != "Reality.Architecture")
-                Assert.Contains($"../../src/{tested}/{tested}.csproj", References(path), StringComparer.Ordinal);
+                Assert.Contains($"../../src/{tested}/{tested}.csproj", ProjectFile.Items(path, "ProjectReference"));
         }
     }
 
@@ -64,17 +67,20 @@ public sealed class ProjectReferenceTests
     {
         var solution = SourceTree.Read("reality.slnx");
 
-        Assert.DoesNotContain(ProjectsIn(""), path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            SourceTree.ProjectsIn(""), path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> ProjectsIn(string folder) => SourceTree.Files
-        .Where(file => file.StartsWith(folder, StringComparison.Ordinal) && file.EndsWith(".csproj", StringComparison.Ordinal));
+    private static IEnumerable<string> ReferencesOf(string project, string element) =>
+        ProjectFile.Items($"src/{project}/{project}.csproj", element);
+}
 
-    private static IEnumerable<string> References(string project, string element) =>
-        References($"src/{project}/{project}.csproj", [element]);
-
-    private static IEnumerable<string> References(string path, string[]? elements = null) =>
+/// <summary>What a project file, or one that all projects import, lists.</summary>
+internal static class ProjectFile
+{
+    /// <summary>The included names of all items of one kind, e.g. "PackageReference", with forward slashes.</summary>
+    public static IEnumerable<string> Items(string path, string kind) =>
         XDocument.Parse(SourceTree.Read(path)).Descendants()
-            .Where(node => (elements ?? ["ProjectReference"]).Contains(node.Name.LocalName))
+            .Where(node => node.Name.LocalName == kind)
             .Select(node => node.Attribute("Include")!.Value.Replace('\\', '/'));
 }

@@ -2,58 +2,107 @@ using System.Text.RegularExpressions;
 
 namespace Reality.Architecture.Tests;
 
-/// <summary>What every source file keeps to.</summary>
+/// <summary>The rules for each source file, and for the sizes of all of them.</summary>
 public sealed partial class SourceFileTests
 {
-    private const int MaxLines = 400;
+    private const int MaxColumns = 130;
+    private const int ShortFileLines = 20;
+    private const int LongFileLines = 400;
 
     private static readonly string[] s_textEndings =
         [".cs", ".csproj", ".props", ".slnx", ".json", ".md", ".js", ".ts", ".html", ".css", ".sh", ".py", ".yml"];
 
+    private static readonly Lazy<List<(string File, int Lines)>> s_sizes =
+        new(() => SourceTree.CodeIn("src/").Select(file => (file, SourceTree.ReadLines(file).Length)).ToList());
+
     [Fact]
-    public void A_file_holds_one_public_type_and_is_named_for_it()
+    public void A_file_is_named_after_one_of_its_types()
     {
         var wrong = new List<string>();
         foreach (var file in SourceTree.CodeIn("src/"))
         {
-            var types = PublicType().Matches(SourceTree.Read(file)).Select(match => match.Groups[1].Value).Distinct().ToList();
-            if (types.Count > 1)
-                wrong.Add($"{file} holds {string.Join(", ", types)}");
-            else if (types is [var type] && Path.GetFileName(file).Split('.')[0] != type)
-                wrong.Add($"{file} holds {type}");
+            var types = TopLevelType().Matches(SourceTree.Read(file)).Select(match => match.Groups["name"].Value).ToList();
+            if (types.Count > 0 && !types.Contains(Path.GetFileName(file).Split('.')[0]))
+                wrong.Add($"{file} holds {string.Join(", ", types.Distinct())}");
         }
-        Assert.Empty(wrong);
+        AssertNone(wrong, "Files named after none of their types");
     }
 
     [Fact]
     public void A_name_says_what_the_code_does() =>
-        Assert.DoesNotContain(SourceTree.CodeIn("src/"), file => VagueName().IsMatch(file));
+        AssertNone(SourceTree.CodeIn("src/").Where(file => VagueName().IsMatch(file)), "Vague names");
 
     [Fact]
-    public void Nineteen_of_twenty_files_are_short()
+    public void The_median_file_holds_60_to_160_lines()
     {
-        var files = SourceTree.CodeIn("src/").ToList();
-        var isLong = files.Where(file => SourceTree.ReadLines(file).Length > MaxLines).ToList();
-        Assert.True(isLong.Count <= files.Count / 20, $"Over {MaxLines} lines: {string.Join(", ", isLong)}");
+        var median = MedianLines(s_sizes.Value);
+        Assert.True(median is >= 60 and <= 160, $"The median is {median} lines:\n{string.Join('\n', SizesByProject())}");
     }
 
     [Fact]
-    public void Nothing_is_left_for_later_and_no_path_is_of_one_machine()
+    public void Nineteen_of_twenty_files_hold_400_lines_at_most()
     {
-        var wrong = SourceTree.Files
+        var files = s_sizes.Value.Where(size => size.Lines > LongFileLines).ToList();
+        AssertFew(files, s_sizes.Value.Count / 20, $"Files over {LongFileLines} lines");
+    }
+
+    [Fact]
+    public void Nine_of_ten_files_hold_more_than_20_lines()
+    {
+        var files = s_sizes.Value.Where(size => size.Lines <= ShortFileLines).ToList();
+        AssertFew(
+            files, s_sizes.Value.Count / 10, $"{string.Join('\n', SizesByProject())}\nFiles with {ShortFileLines} lines or less");
+    }
+
+    [Fact]
+    public void A_line_ends_before_column_131() => AssertNone(
+        new[] { "src/", "tests/", "bench/" }
+            .SelectMany(SourceTree.CodeIn)
+            .SelectMany(file => SourceTree.ReadLines(file)
+                .Select((line, index) => (Place: $"{file}:{index + 1}", line.Length))
+                .Where(line => line.Length > MaxColumns)
+                .Select(line => $"{line.Place}: {line.Length} columns")),
+        $"Lines over {MaxColumns} columns");
+
+    [Fact]
+    public void Nothing_is_left_for_later_and_no_path_is_of_one_machine() => AssertNone(
+        SourceTree.Files
             .Where(file => s_textEndings.Contains(Path.GetExtension(file)) || Path.GetExtension(file).Length == 0)
             .Where(file => Path.GetFileName(file) is not ("SourceFileTests.cs" or "package-lock.json" or ".reality"))
             .SelectMany(file => SourceTree.ReadLines(file)
                 .Select((line, index) => (Place: $"{file}:{index + 1}", Line: line))
-                .Where(line => LeftForLater().IsMatch(line.Line) || MachinePath().IsMatch(line.Line)));
-        Assert.Empty(wrong);
+                .Where(line => LeftForLater().IsMatch(line.Line) || MachinePath().IsMatch(line.Line))
+                .Select(line => $"{line.Place}: {line.Line.Trim()}")),
+        "Work left for later, or paths of one machine");
+
+    private static IEnumerable<string> SizesByProject() => s_sizes.Value
+        .GroupBy(size => size.File.Split('/')[1])
+        .Select(project => $"  {project.Key}: {project.Count()} files, median {MedianLines(project)} lines, "
+            + $"{project.Count(size => size.Lines <= ShortFileLines)} with {ShortFileLines} lines or less");
+
+    private static int MedianLines(IEnumerable<(string File, int Lines)> sizes)
+    {
+        var lines = sizes.Select(size => size.Lines).Order().ToList();
+        return lines[lines.Count / 2];
     }
 
+    private static void AssertNone(IEnumerable<string> offenders, string what)
+    {
+        var list = offenders.ToList();
+        Assert.True(list.Count == 0, $"{what}: {list.Count}\n{string.Join('\n', list)}");
+    }
+
+    private static void AssertFew(List<(string File, int Lines)> offenders, int max, string what) => Assert.True(
+        offenders.Count <= max,
+        $"{what}: {offenders.Count}, and at most {max} may be:\n"
+        + string.Join('\n', offenders.OrderBy(file => file.Lines).Select(file => $"{file.Lines,5} {file.File}")));
+
     [GeneratedRegex(
-        @"^public (?:(?:sealed|static|abstract|readonly|partial|ref|unsafe) )*"
-        + @"(?:class|struct|interface|enum|record struct|record|delegate [\w<>?]+) (\w+)",
+        @"^(?:(?:public|internal|file|sealed|static|abstract|readonly|partial|ref|unsafe) )*"
+        + @"(?:(?:class|struct|interface|enum|record struct|record class|record) (?<name>\w+)"
+        + @"|delegate [^(\n]*?(?<name>\w+)(?:<[^(\n]*>)?\()",
         RegexOptions.Multiline)]
-    private static partial Regex PublicType();
+    private static partial Regex TopLevelType();
 
     [GeneratedRegex(@"(Helpers?|Utils?|Utilities|Common|Manager|Base)(/|\.cs$)")]
     private static partial Regex VagueName();

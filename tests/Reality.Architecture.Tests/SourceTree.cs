@@ -2,11 +2,11 @@ using Reality.Testing;
 
 namespace Reality.Architecture.Tests;
 
-/// <summary>The files of the repository, without what is built, installed or made by a run in it.</summary>
+/// <summary>The files of the repository, without build output, installed packages and the results of runs.</summary>
 internal static class SourceTree
 {
-    private static readonly HashSet<string> s_notOurs =
-        new(["bin", "obj", "node_modules", ".git", ".setup", "shared", "artifacts", "reality-sample-run"], StringComparer.Ordinal);
+    private static readonly HashSet<string> s_notOurs = new(
+        ["bin", "obj", "node_modules", ".git", ".setup", "shared", "artifacts", "reality-sample-run"], StringComparer.Ordinal);
 
     public static string Root { get; } = SharedData.RepositoryRoot;
 
@@ -16,13 +16,22 @@ internal static class SourceTree
         .Order(StringComparer.Ordinal)
         .ToList();
 
-    /// <summary>C# files below a folder, e.g. "src/".</summary>
+    /// <summary>Project files below a folder, e.g. "src/".</summary>
+    public static IEnumerable<string> ProjectsIn(string folder) => In(folder, ".csproj");
+
+    /// <summary>C# files below a folder, e.g. "src/", without the migrations that Entity Framework generates.</summary>
     public static IEnumerable<string> CodeIn(string folder) =>
-        Files.Where(file => file.StartsWith(folder, StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal));
+        AllCodeIn(folder).Where(file => !file.Contains("/Migrations/", StringComparison.Ordinal));
+
+    /// <summary>C# files below a folder, migrations included.</summary>
+    public static IEnumerable<string> AllCodeIn(string folder) => In(folder, ".cs");
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
     public static string[] ReadLines(string file) => File.ReadAllLines(Path.Combine(Root, file));
+
+    private static IEnumerable<string> In(string folder, string ending) =>
+        Files.Where(file => file.StartsWith(folder, StringComparison.Ordinal) && file.EndsWith(ending, StringComparison.Ordinal));
 
     private static IEnumerable<FileInfo> Find(DirectoryInfo folder) => folder.EnumerateFiles().Concat(folder
         .EnumerateDirectories()
