@@ -7,7 +7,7 @@ using Reality.Testing;
 
 namespace Reality.ClusterBenchmarks;
 
-/// <summary>The one process of an embedded system is killed in the middle of a job and started again.</summary>
+/// <summary>Kills the one process of an embedded system in the middle of a job and starts it again.</summary>
 public static class EmbeddedKills
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
@@ -25,7 +25,7 @@ public static class EmbeddedKills
             for (var round = 0; round < rounds; round++)
             {
                 var job = await SyntheticJobs.StoreAsync(databases, new(30, 800));
-                await WaitAsync(databases, tasks => tasks.Count(task => task.JobId == job && task.State == TaskRowState.Complete) >= 4 + round % 8);
+                await WaitAsync(databases, tasks => CompleteCount(tasks, job) >= 4 + round % 8);
                 process.Kill();
                 await process.WaitForExitAsync();
                 var killedAt = DateTimeOffset.UtcNow;
@@ -34,13 +34,14 @@ public static class EmbeddedKills
                 var start = Stopwatch.GetTimestamp();
                 await WaitAsync(databases, tasks => tasks.Any(task => task.JobId == job && task.StartedAt > killedAt));
                 var resumed = Stopwatch.GetElapsedTime(start);
-                await WaitAsync(databases, tasks => tasks.Count(task => task.JobId == job && task.State == TaskRowState.Complete) == 30);
+                await WaitAsync(databases, tasks => CompleteCount(tasks, job) == 30);
                 await using var database = databases.CreateDbContext();
-                var told = await database.JobMessages.CountAsync(message => message.JobId == job);
-                failures += told == 30 ? 0 : 1;
+                var reported = await database.JobMessages.CountAsync(message => message.JobId == job);
+                failures += reported == 30 ? 0 : 1;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"round {round + 1}: a task runs {resumed.TotalSeconds:0.0} s after the start of the process; {told} of 30 tasks told their end"));
+                    $"round {round + 1}: a task runs {resumed.TotalSeconds:0.0} s after the start of the process; "
+                    + $"{reported} of 30 tasks reported their completion"));
             }
         }
         finally
@@ -51,6 +52,9 @@ public static class EmbeddedKills
         return failures;
     }
 
+    private static int CompleteCount(IQueryable<TaskRow> tasks, Guid job) =>
+        tasks.Count(task => task.JobId == job && task.State == TaskRowState.Complete);
+
     private static async Task WaitAsync(IDbContextFactory<RealityDatabase> databases, Func<IQueryable<TaskRow>, bool> condition)
     {
         for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < s_patience; await Task.Delay(20))
@@ -59,6 +63,6 @@ public static class EmbeddedKills
             if (condition(database.Tasks))
                 return;
         }
-        throw new TimeoutException("It does not come about.");
+        throw new TimeoutException("The condition was not met in time.");
     }
 }

@@ -8,7 +8,7 @@ using Reality.Testing;
 
 namespace Reality.ClusterBenchmarks;
 
-/// <summary>What became of one job while processes were killed.</summary>
+/// <summary>The outcome of one job during which processes were killed.</summary>
 public sealed record KillRound
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
@@ -20,31 +20,36 @@ public sealed record KillRound
     /// <summary>Digest of all artifacts with their names.</summary>
     public required string Bytes { get; init; }
 
-    /// <summary>Tasks whose end was told, and how many of them more than once.</summary>
-    public required int ToldCount { get; init; }
+    /// <summary>Tasks that reported their completion, and the number of those that did so more than once.</summary>
+    public required int ReportedCount { get; init; }
 
-    public required int ToldTwiceCount { get; init; }
+    public required int ReportedTwiceCount { get; init; }
 
     public required TimeSpan Duration { get; init; }
 
     /// <summary>Attempts beyond the first of each task.</summary>
     public required int ExtraAttempts { get; init; }
 
-    /// <summary>From each kill of a process that ran tasks until others had them.</summary>
+    /// <summary>For each killed process that ran tasks: time until other processes had taken them over.</summary>
     public required IReadOnlyList<TimeSpan> Takeovers { get; init; }
 
     /// <summary>Why the job failed, if it did.</summary>
     public required string Errors { get; init; }
 
     public bool IsGood(KillRound undisturbed) => State == JobRowState.Success && Bytes == undisturbed.Bytes
-        && ToldCount == TaskCount && ToldTwiceCount == 0 && Takeovers.All(time => time <= TimeSpan.FromSeconds(15));
+        && ReportedCount == TaskCount && ReportedTwiceCount == 0 && Takeovers.All(time => time <= TimeSpan.FromSeconds(15));
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{State} in {Duration.TotalSeconds:0.0} s, bytes {Bytes}, told {ToldCount} of {TaskCount}, {ToldTwiceCount} twice, "
-        + $"{ExtraAttempts} more attempts, taken over in {string.Join(", ", Takeovers.Select(time => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)))} s {Errors}");
+    public override string ToString()
+    {
+        var takeovers = string.Join(
+            ", ", Takeovers.Select(time => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{State} in {Duration.TotalSeconds:0.0} s, bytes {Bytes}, {ReportedCount} of {TaskCount} reported, "
+            + $"{ReportedTwiceCount} twice, {ExtraAttempts} more attempts, taken over in {takeovers} s {Errors}");
+    }
 
-    /// <param name="random">When what is killed; null for a round that is left alone.</param>
+    /// <param name="random">Decides what is killed when; null for an undisturbed round.</param>
     public static async Task<KillRound> RunAsync(ProcessCluster cluster, SyntheticJob job, Random? random)
     {
         var id = await SyntheticJobs.StoreAsync(cluster.Databases, job);
@@ -63,7 +68,7 @@ public sealed record KillRound
     private static async Task<List<TimeSpan>> KillAsync(ProcessCluster cluster, Random random, Guid job)
     {
         var takeovers = new List<TimeSpan>();
-        // A worker, the server, PostgreSQL: in any order, at any moment.
+        // A worker, the server and PostgreSQL, in any order, at any moment.
         int[] victims = [random.Next(1, cluster.Count), 0, -1];
         random.Shuffle(victims);
         foreach (var victim in victims)
@@ -103,7 +108,7 @@ public sealed record KillRound
     private static async Task<KillRound> JudgeAsync(
         ProcessCluster cluster, SyntheticJob job, JobRow row, TimeSpan duration, IReadOnlyList<TimeSpan> takeovers)
     {
-        var told = await cluster.ReadAsync(database => database.JobMessages
+        var reported = await cluster.ReadAsync(database => database.JobMessages
             .Where(message => message.JobId == row.Id && message.Code == SyntheticGraphs.DoneCode)
             .Select(message => message.Message + message.Parameters)
             .ToListAsync());
@@ -114,8 +119,8 @@ public sealed record KillRound
             State = row.State,
             TaskCount = job.TaskCount,
             Bytes = Digest(SyntheticGraphs.FolderOf(Path.Combine(cluster.Folder, "artifacts"), row.Id)),
-            ToldCount = told.Count,
-            ToldTwiceCount = told.Count - told.Distinct(StringComparer.Ordinal).Count(),
+            ReportedCount = reported.Count,
+            ReportedTwiceCount = reported.Count - reported.Distinct(StringComparer.Ordinal).Count(),
             Duration = duration,
             ExtraAttempts = attempts - job.TaskCount,
             Takeovers = takeovers,

@@ -4,7 +4,9 @@ using Reality.Testing;
 
 namespace Reality.ClusterBenchmarks;
 
-/// <summary>Rounds of a job during which processes are killed, against the artifacts of an undisturbed round.</summary>
+/// <summary>
+/// Runs a job while processes are killed, in rounds, and compares its artifacts with those of an undisturbed round.
+/// </summary>
 public static class Kills
 {
     private static readonly SyntheticJob s_job = new(200, 600);

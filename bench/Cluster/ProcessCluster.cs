@@ -7,7 +7,7 @@ using Reality.Testing;
 
 namespace Reality.ClusterBenchmarks;
 
-/// <summary>Worker processes on one PostgreSQL; the first stands for the server, which runs tasks as well.</summary>
+/// <summary>Worker processes on one PostgreSQL; the first stands for the server, which also runs tasks.</summary>
 public sealed class ProcessCluster : IAsyncDisposable
 {
     private readonly Process?[] _processes;
@@ -41,7 +41,7 @@ public sealed class ProcessCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Reads from the database, again while it is away.</summary>
+    /// <summary>Reads from the database; repeated while it does not answer.</summary>
     public async Task<T> ReadAsync<T>(Func<RealityDatabase, Task<T>> read)
     {
         while (true)
@@ -62,7 +62,7 @@ public sealed class ProcessCluster : IAsyncDisposable
         Path.Combine(Folder, $"worker-{index}.log"),
         "worker", Postgres.ConnectionString, Folder, _cores.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Kills a process; the result is its id.</summary>
+    /// <summary>Kills a process and returns its id.</summary>
     public int Kill(int index)
     {
         var process = _processes[index]!;

@@ -27,3 +27,8 @@ public static class SyntheticJobs
         return row.Id;
     }
 }
+
+/// <summary>A job without pixels: its tasks wait, write an artifact, and report their completion as a warning.</summary>
+/// <param name="TaskCount">In four stages if artifacts are written, else in one.</param>
+/// <param name="MeanMilliseconds">Mean duration of a task; 0 = tasks that do nothing and write nothing.</param>
+public sealed record SyntheticJob(int TaskCount, int MeanMilliseconds);

@@ -10,10 +10,11 @@ using Reality.Testing;
 
 namespace Reality.ClusterBenchmarks;
 
-/// <summary>A worker whose jobs are synthetic and everything else is real.</summary>
+/// <summary>A worker that is real except for its synthetic jobs.</summary>
 public static class WorkerProcess
 {
-    public static IHost Build(DatabaseOptions database, string folder, WorkerOptions options, LogLevel logLevel = LogLevel.Warning)
+    public static IHost Build(
+        DatabaseOptions database, string folder, WorkerOptions options, LogLevel logLevel = LogLevel.Warning)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(logLevel);

@@ -4,10 +4,10 @@ using Reality.Testing;
 
 namespace Reality.ClusterBenchmarks;
 
-/// <summary>Starts this program once more, as a worker.</summary>
+/// <summary>Starts another process of this program, as a worker.</summary>
 public static class WorkerProgram
 {
-    /// <param name="log">What it writes is appended to this file.</param>
+    /// <param name="log">File to which its output is appended.</param>
     public static Process Start(string log, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(WorkerProgram).Assembly.Location, .. arguments])

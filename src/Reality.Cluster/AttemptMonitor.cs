@@ -6,7 +6,10 @@ using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>Once a second on every worker: tells how far its tasks are, and stops those that are not wanted any more.</summary>
+/// <summary>
+/// Once a second on every worker: reports the progress of its attempts, and stops attempts whose job stops or that another
+/// attempt has superseded.
+/// </summary>
 internal sealed class AttemptMonitor(
     IDbContextFactory<RealityDatabase> databases,
     TaskTransitions tasks,
@@ -39,13 +42,13 @@ internal sealed class AttemptMonitor(
                 await EnsureCoordinatorAsync(stoppingToken).ConfigureAwait(false);
                 await feeder.RefreshAsync(stoppingToken).ConfigureAwait(false);
                 await StopUnwantedAsync(stoppingToken).ConfigureAwait(false);
-                await TellProgressAsync(stoppingToken).ConfigureAwait(false);
+                await ReportProgressAsync(stoppingToken).ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // A database that is away must not end the worker: its tasks go on and are told later.
+#pragma warning disable CA1031 // An outage of the database must not end the worker: its tasks go on and report later.
             catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
             {
-                logger.NotLookedAfter(exception);
+                logger.MonitorFailed(exception);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
@@ -78,12 +81,14 @@ internal sealed class AttemptMonitor(
             running.Stop(id, StopReason.JobStops);
     }
 
-    private async Task TellProgressAsync(CancellationToken cancellation)
+    private async Task ReportProgressAsync(CancellationToken cancellation)
     {
         foreach (var attempt in running.All)
         {
-            if (!await tasks.ProgressAsync(attempt.Ticket, attempt.Token, attempt.Fraction, cancellation).ConfigureAwait(false)
-                && running.All.Contains(attempt))
+            var isHeld = await tasks
+                .ProgressAsync(attempt.Ticket, attempt.Token, attempt.Fraction, cancellation)
+                .ConfigureAwait(false);
+            if (!isHeld && running.All.Contains(attempt))
                 attempt.Stop(StopReason.Superseded);
         }
     }

@@ -7,27 +7,33 @@ using Reality.Storage.Jobs;
 
 namespace Reality.Cluster;
 
-/// <summary>Gives a host the scheduling of stored jobs, and a worker for their tasks.</summary>
+/// <summary>Registers the scheduling of stored jobs, and a worker for their tasks.</summary>
 public static class ClusterServices
 {
-    // Units at once beyond one task per core: those that are no tasks, and tasks that wait for room. A worker that is alone may
-    // hold all that has been handed out; among many it leaves them to the others.
+    // Threads beyond one per core, for units that are not tasks and for tasks that wait for room. A worker that is alone may hold
+    // all tasks that are scheduled; among several it leaves them to the others.
     private const int ExtraUnits = 6;
     private const int ExtraUnitsAlone = 600;
 
     /// <summary>
-    /// Registers <see cref="IJobScheduler"/> and, where asked, a worker in this process. Needs
+    /// Registers <see cref="IJobScheduler"/> and, on request, a worker in this process. Requires
     /// <c>IDbContextFactory&lt;RealityDatabase&gt;</c> and, for the worker, <see cref="IJobGraphs"/>.
     /// </summary>
-    /// <param name="isWorker">Whether tasks run in this process; with a store in a file they must.</param>
-    /// <param name="machineClock">Where the clock of the scheduling begins; null = the time of the machine.</param>
+    /// <param name="isWorker">Whether tasks run in this process; required if the store is a file.</param>
+    /// <param name="machineClock">Start of the clock of the scheduling; by default the time of the machine.</param>
     public static IServiceCollection AddJobScheduler(
-        this IServiceCollection services, TaskStore store, WorkerOptions options, bool isWorker, TimeProvider? machineClock = null)
+        this IServiceCollection services,
+        TaskStore store,
+        WorkerOptions options,
+        bool isWorker,
+        TimeProvider? machineClock = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
-        // A stable name lets an embedded worker find what it was running when it was killed.
-        var name = store.IsShared ? $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}" : "embedded";
+        // A stable name lets an embedded worker recover the tasks that it was running when it was killed.
+        var name = store.IsShared
+            ? $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}"
+            : "embedded";
         var clock = new SteadyClock(machineClock ?? TimeProvider.System);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(clock);
@@ -53,7 +59,7 @@ public static class ClusterServices
 
     private static void AddWorker(this IServiceCollection services, WorkerOptions options, TaskStore store)
     {
-        services.TryAddSingleton<Transitions>();
+        services.TryAddSingleton<CrashPoints>();
         services.AddSingleton<StageTransitions>();
         services.AddSingleton<TaskTransitions>();
         services.AddSingleton<JobGraphCache>();
@@ -75,7 +81,7 @@ public static class ClusterServices
         {
             scheduler.InstanceName = "reality";
             scheduler.InstanceId = name;
-            // How soon a worker notices what another one has scheduled.
+            // How soon a worker notices a trigger that another one has scheduled.
             scheduler.IdleWaitTime = TimeSpan.FromSeconds(1);
             scheduler.MaxBatchSize = Math.Clamp(options.Cores / 2, 1, 8);
             scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
@@ -103,7 +109,7 @@ public static class ClusterServices
         if (store.PostgresConnection is { } connection)
         {
             persistent.UsePostgres(NpgsqlFactory.Instance, connection);
-            // A worker that is gone is noticed within six seconds. Check-ins are compared by the clock that all share.
+            // A worker that disappears is noticed within six seconds. Check-ins are compared by the clock that all workers share.
             persistent.UseClustering(clustering =>
             {
                 clustering.CheckinInterval = TimeSpan.FromSeconds(2);

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Quartz;
 using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
 /// <summary>
-/// Looks after all jobs, about once a second on one worker: starts queued ones, ends those that stop, moves their progress, and
-/// hands out again what was lost between a transaction and the call of Quartz that should have followed.
+/// Looks after all jobs, about once a second on one worker: begins queued jobs, ends stopping ones, updates progress, and repairs
+/// what a crash left undone between a transaction and the call of Quartz that should have followed it.
 /// </summary>
 internal sealed class Coordinator(
     IDbContextFactory<RealityDatabase> databases,
@@ -21,6 +22,8 @@ internal sealed class Coordinator(
     ILogger<Coordinator> logger)
 {
     private const int PassesPerCleanUp = 60;
+    private const int PassesPerRepair = 2;
+    private const int PassesPerJudgment = 5;
     private long _passCount;
 
     public async Task PassAsync(CancellationToken cancellation)
@@ -28,7 +31,7 @@ internal sealed class Coordinator(
         try
         {
             _passCount++;
-            await workers.RefreshAsync(cancellation).ConfigureAwait(false);
+            await workers.RemoveFailedAsync(cancellation).ConfigureAwait(false);
             await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
             await BeginQueuedAsync(database, cancellation).ConfigureAwait(false);
             await EndStoppingAsync(database, cancellation).ConfigureAwait(false);
@@ -36,9 +39,9 @@ internal sealed class Coordinator(
             if (_passCount % PassesPerCleanUp == 1)
                 await ended.CleanUpAsync(cancellation).ConfigureAwait(false);
         }
-        catch (Exception exception) when (Outage.CanPass(exception))
+        catch (Exception exception) when (ClusterRetries.IsOutage(exception))
         {
-            logger.NotLookedAfter(exception);
+            logger.CoordinatorFailed(exception);
         }
     }
 
@@ -66,7 +69,7 @@ internal sealed class Coordinator(
         foreach (var job in stopping)
         {
             await queue.RemoveAsync(job, cancellation).ConfigureAwait(false);
-            await lost.ReturnRunningAsync(job, cancellation).ConfigureAwait(false);
+            await lost.RequeueRunningAsync(job, cancellation).ConfigureAwait(false);
             if (await jobs.EndAsync(job, cancellation).ConfigureAwait(false))
                 feeder.Forget(job);
         }
@@ -92,11 +95,62 @@ internal sealed class Coordinator(
             var percent = await ProgressPercent.OfAsync(database, job, stages, cancellation).ConfigureAwait(false);
             await jobs.ProgressAsync(job, percent, cancellation).ConfigureAwait(false);
             feeder.Signal(job);
-            if (_passCount % 2 == 0)
+            if (_passCount % PassesPerRepair == 0)
                 await lost.RepairAsync(job, stages, cancellation).ConfigureAwait(false);
-            if (_passCount % 5 == 0)
+            if (_passCount % PassesPerJudgment == 0)
                 await workers.JudgeAsync(job, cancellation).ConfigureAwait(false);
         }
         metrics.CountQueued(queuedCount);
+    }
+}
+
+/// <summary>The one trigger of the coordinator, shared by all workers.</summary>
+internal static class CoordinatorTrigger
+{
+    public static readonly JobKey JobKey = new("coordinate");
+    private static readonly TriggerKey s_key = new("coordinate");
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Creates the trigger if it is missing, and resets it if Quartz failed to deliver it.</summary>
+    public static async Task EnsureAsync(IScheduler scheduler, SteadyClock clock, CancellationToken cancellation)
+    {
+        await scheduler.ResetTriggerFromErrorState(s_key, cancellation).ConfigureAwait(false);
+        var trigger = TriggerBuilder.Create()
+            .WithIdentity(s_key)
+            .ForJob(JobKey)
+            .StartAt(clock.GetUtcNow())
+            .WithSimpleSchedule(schedule => schedule
+                .WithInterval(s_interval)
+                .RepeatForever()
+                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithRemainingCount))
+            .Build();
+        await scheduler.ScheduleTrigger(trigger, TriggerConflict.Keep, cancellation).ConfigureAwait(false);
+    }
+}
+
+/// <summary>Progress of a stored job, by the predicted work of its stages.</summary>
+internal static class ProgressPercent
+{
+    /// <summary>0 to 99.9; 100 is written when the job succeeds.</summary>
+    public static async Task<double> OfAsync(
+        RealityDatabase database, Guid jobId, IReadOnlyList<StageRow> stages, CancellationToken cancellation)
+    {
+        var running = await database.Tasks
+            .Where(task => task.JobId == jobId && task.State == TaskRowState.Running)
+            .GroupBy(task => task.Stage)
+            .Select(tasks => new { Stage = tasks.Key, Done = tasks.Sum(task => task.Work * task.DoneFraction) })
+            .ToDictionaryAsync(row => row.Stage, row => row.Done, cancellation)
+            .ConfigureAwait(false);
+        return Of(stages, stage => running.GetValueOrDefault(stage));
+    }
+
+    /// <param name="doneOfRunning">Completed work of the running tasks of a stage, in seconds of one core.</param>
+    internal static double Of(IReadOnlyList<StageRow> stages, Func<string, double> doneOfRunning)
+    {
+        var total = stages.Sum(stage => stage.Work);
+        var done = stages.Sum(stage => stage.State == StageRowState.Complete
+            ? stage.Work
+            : Math.Min(stage.DoneWork + doneOfRunning(stage.Name), stage.Work));
+        return total > 0 ? Math.Min(100 * done / total, 99.9) : 0;
     }
 }

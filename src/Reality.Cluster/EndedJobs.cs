@@ -5,14 +5,20 @@ using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>Removes what ended jobs have left: artifacts, scratch, and the rows of their stages and tasks. The jobs stay.</summary>
+/// <summary>
+/// Removes artifacts, scratch, stage rows and task rows of jobs that ended long ago. The rows of the jobs stay.
+/// </summary>
 internal sealed class EndedJobs(
-    IDbContextFactory<RealityDatabase> databases, IJobGraphs graphs, WorkerOptions options, TimeProvider clock, ILogger<EndedJobs> logger)
+    IDbContextFactory<RealityDatabase> databases,
+    IJobGraphs graphs,
+    WorkerOptions options,
+    TimeProvider clock,
+    ILogger<EndedJobs> logger)
 {
-    // So that a pass is short; the next one goes on.
+    // Keeps a pass short; the next one continues.
     private const int JobsPerPass = 20;
 
-    /// <summary>Looks for jobs that are old enough, a few at a time.</summary>
+    /// <summary>Cleans up the oldest jobs that ended before <see cref="WorkerOptions.KeepEndedJobs"/>, a few at a time.</summary>
     public async Task CleanUpAsync(CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -34,15 +40,15 @@ internal sealed class EndedJobs(
         {
             await Task.Run(() => graphs.CleanUp(job), cancellation).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever a disk or a blob store throws: the next pass tries again, and other jobs have their turn.
+#pragma warning disable CA1031 // Whatever a disk or a blob store throws: the next pass retries, and other jobs get their turn.
         catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            logger.NotCleanedUp(job, exception);
+            logger.CleanUpFailed(job, exception);
             return;
         }
         await database.Tasks.Where(task => task.JobId == job).ExecuteDeleteAsync(cancellation).ConfigureAwait(false);
-        // Last: a job without stages counts as cleaned up.
+        // Last, because a job without stages counts as cleaned up.
         await database.Stages.Where(stage => stage.JobId == job).ExecuteDeleteAsync(cancellation).ConfigureAwait(false);
     }
 }

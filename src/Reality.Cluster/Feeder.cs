@@ -7,27 +7,31 @@ using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>Hands out tasks of active jobs, a window of each at a time, so that jobs share the workers.</summary>
+/// <summary>
+/// Claims queued tasks of active jobs and schedules them, a window of each job at a time, so that jobs share the workers.
+/// </summary>
 /// <remarks>
-/// Quartz delivers in the order of scheduling. A job's window is about two tasks per core; where tasks are short it grows to what
-/// is done in a second, and it shrinks again when they are not.
+/// Quartz delivers triggers in the order in which they were scheduled: without windows the first job would run alone.
 /// </remarks>
 internal sealed class Feeder(
-    IDbContextFactory<RealityDatabase> databases, TaskTransitions tasks, UnitQueue queue, Transitions between, ILogger<Feeder> logger)
+    IDbContextFactory<RealityDatabase> databases,
+    TaskTransitions tasks,
+    UnitQueue queue,
+    CrashPoints crashPoints,
+    ILogger<Feeder> logger)
     : BackgroundService
 {
-    private const int MaxWindow = 512;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_outagePause = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Guid> _hungry = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
-    private readonly ConcurrentDictionary<Guid, Window> _windows = new();
-    private volatile int _minWindow = 4;
+    private readonly ConcurrentDictionary<Guid, FeedWindow> _windows = new();
+    private volatile int _minWindow = FeedWindow.MinSize;
 
-    /// <summary>Says that a task of the job has ended, or that it has new ones.</summary>
+    /// <summary>Announces that a task of the job has ended, or that the job has new tasks.</summary>
     public void Signal(Guid jobId) => _hungry.Writer.TryWrite(jobId);
 
-    /// <summary>Sets going what follows from a transaction.</summary>
+    /// <summary>Schedules the units that follow from a transaction.</summary>
     public async Task FollowAsync(Guid jobId, Consequence consequence, CancellationToken cancellation)
     {
         foreach (var stage in consequence.ReadyStages)
@@ -37,11 +41,12 @@ internal sealed class Feeder(
         Signal(jobId);
     }
 
-    /// <summary>Called once a second: fits the windows to what was done since.</summary>
+    /// <summary>Called once a second: adapts the windows to the tasks claimed since the last call.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        _minWindow = Math.Max(4, 2 * await database.Workers.SumAsync(worker => worker.Cores, cancellation).ConfigureAwait(false));
+        var cores = await database.Workers.SumAsync(worker => worker.Cores, cancellation).ConfigureAwait(false);
+        _minWindow = Math.Max(FeedWindow.MinSize, FeedWindow.TasksPerCore * cores);
         foreach (var window in _windows.Values)
             window.Fit(_minWindow);
     }
@@ -68,11 +73,11 @@ internal sealed class Feeder(
         {
             await FeedAsync(jobId, cancellation).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The coordinator signals again: nothing is lost, and feeding must go on.
+#pragma warning disable CA1031 // The coordinator signals the job again: nothing is lost, and the others must be fed.
         catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            logger.NotFed(jobId, exception);
+            logger.FeedingFailed(jobId, exception);
             await Task.Delay(s_outagePause, cancellation).ConfigureAwait(false);
         }
     }
@@ -80,38 +85,49 @@ internal sealed class Feeder(
     private async Task FeedAsync(Guid jobId, CancellationToken cancellation)
     {
         var window = _windows.GetOrAdd(jobId, _ => new(_minWindow));
-        var (before, claimed) = await tasks.ClaimAsync(jobId, window.Size, cancellation).ConfigureAwait(false);
+        var (scheduledBefore, claimed) = await tasks.ClaimAsync(jobId, window.Size, cancellation).ConfigureAwait(false);
         if (claimed.Count == 0)
             return;
-        between.Pass(Transition.TasksClaimed);
-        window.Claimed(before, claimed.Count);
+        crashPoints.Pass(CrashPoint.TasksClaimed);
+        window.Claimed(scheduledBefore, claimed.Count);
         await queue.TasksAsync(jobId, claimed, cancellation).ConfigureAwait(false);
     }
+}
 
-    /// <summary>How many tasks of a job wait at the workers.</summary>
-    private sealed class Window(int size)
+/// <summary>Number of tasks of a job that are scheduled at once.</summary>
+/// <remarks>
+/// About two per core; for short tasks it grows to the number done in a second, and shrinks again for longer ones.
+/// </remarks>
+internal sealed class FeedWindow(int size)
+{
+    public const int MinSize = 4;
+    public const int MaxSize = 512;
+    public const int TasksPerCore = 2;
+
+    private int _claimedCount;
+    private bool _isFirst = true;
+
+    public int Size { get; private set; } = size;
+
+    /// <summary>Counts claimed tasks.</summary>
+    /// <param name="scheduledBefore">Tasks that were still scheduled; at 0 the workers ran dry, and the window doubles.</param>
+    public void Claimed(int scheduledBefore, int count)
     {
-        private int _claimedCount;
-        private bool _isFirst = true;
+        if (scheduledBefore == 0 && !_isFirst)
+            Size = Math.Min(Size * 2, MaxSize);
+        _isFirst = false;
+        _claimedCount += count;
+    }
 
-        public int Size { get; private set; } = size;
-
-        public void Claimed(int before, int count)
-        {
-            // It ran dry.
-            if (before == 0 && !_isFirst)
-                Size = Math.Min(Size * 2, MaxWindow);
-            _isFirst = false;
-            _claimedCount += count;
-        }
-
-        public void Fit(int minSize)
-        {
-            if (_claimedCount > Size)
-                Size = Math.Min(Size * 2, MaxWindow);
-            else if (_claimedCount * 2 < Size)
-                Size = Math.Max(Size / 2, minSize);
-            _claimedCount = 0;
-        }
+    /// <summary>
+    /// Doubles a window that was claimed more than once since the last call; halves one that was claimed by less than half.
+    /// </summary>
+    public void Fit(int minSize)
+    {
+        if (_claimedCount > Size)
+            Size = Math.Min(Size * 2, MaxSize);
+        else if (_claimedCount * 2 < Size)
+            Size = Math.Max(Size / 2, minSize);
+        _claimedCount = 0;
     }
 }

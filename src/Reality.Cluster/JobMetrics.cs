@@ -3,10 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace Reality.Cluster;
 
-/// <summary>What is measured of tasks: meter and activity source "Reality.Jobs".</summary>
+/// <summary>Metrics and traces of jobs: meter and activity source "Reality.Jobs".</summary>
 public sealed class JobMetrics : IDisposable
 {
-    /// <summary>Of the meter and of the activity source.</summary>
+    /// <summary>Name of the meter and of the activity source.</summary>
     public const string Name = "Reality.Jobs";
 
     private static readonly ActivitySource s_activities = new(Name);
@@ -22,10 +22,13 @@ public sealed class JobMetrics : IDisposable
         _duration = _meter.CreateHistogram<double>("reality.task.duration", "s", "Time from the start of an attempt to its end.");
         _meter.CreateObservableGauge("reality.tasks.running", () => _runningCount(), "{task}", "Tasks that run on this worker.");
         _meter.CreateObservableGauge(
-            "reality.tasks.queued", () => Volatile.Read(ref _queuedCount), "{task}", "Tasks of active jobs that wait; counted on one worker.");
+            "reality.tasks.queued",
+            () => Volatile.Read(ref _queuedCount),
+            "{task}",
+            "Tasks of active jobs that are not complete; counted on one worker.");
     }
 
-    /// <summary>Whether anybody collects spans.</summary>
+    /// <summary>Whether spans are collected.</summary>
     internal static bool IsTraced => s_activities.HasListeners();
 
     public void Dispose() => _meter.Dispose();
@@ -41,7 +44,8 @@ public sealed class JobMetrics : IDisposable
     /// <summary>The span of a job that has ended.</summary>
     internal static void Ended(Guid jobId, string state, DateTimeOffset? startedAt)
     {
-        using var span = s_activities.StartActivity("job", ActivityKind.Internal, TraceOf(jobId), startTime: startedAt ?? default);
+        using var span = s_activities
+            .StartActivity("job", ActivityKind.Internal, TraceOf(jobId), startTime: startedAt ?? default);
         span?.SetTag("reality.job", jobId).SetTag("reality.state", state);
     }
 
@@ -52,12 +56,15 @@ public sealed class JobMetrics : IDisposable
         _duration.Record(duration.TotalSeconds, tags);
     }
 
-    // The trace of a job has the job's id, so that spans of all workers come together and are found by it.
+    // The trace of a job has the job's id, so that the spans of all workers end up in one trace, which the id finds.
     private static ActivityContext TraceOf(Guid jobId)
     {
         var id = jobId.ToString("N");
         return new(
-            ActivityTraceId.CreateFromString(id), ActivitySpanId.CreateFromString(id.AsSpan(16)), ActivityTraceFlags.Recorded, isRemote: true);
+            ActivityTraceId.CreateFromString(id),
+            ActivitySpanId.CreateFromString(id.AsSpan(16)),
+            ActivityTraceFlags.Recorded,
+            isRemote: true);
     }
 
     internal void CountRunning(Func<int> count) => _runningCount = count;

@@ -4,7 +4,10 @@ using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>The steps of a job as a whole. Each is one transaction that is safe to repeat, and refuses what comes too late.</summary>
+/// <summary>
+/// Moves the state of a job row. Each step is one idempotent transaction that does nothing unless the job is in the state that
+/// the step starts from; docs/cluster.md draws them.
+/// </summary>
 internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> databases, TimeProvider clock)
 {
     public async Task<int> CountActiveAsync(CancellationToken cancellation)
@@ -13,19 +16,20 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
         return await database.Jobs.CountAsync(job => job.State == JobRowState.Active, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Queued to active, with the stages of the graph; false where the job is not queued any more.</summary>
-    public async Task<bool> BeginAsync(Guid jobId, IReadOnlyList<JobStage> stages, CancellationToken cancellation)
+    /// <summary>Queued to active, with a row for each stage of the graph; false if the job is no longer queued.</summary>
+    public async Task<bool> BeginAsync(Guid jobId, JobGraph graph, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         var now = clock.GetUtcNow();
         var begun = await database.Jobs
             .Where(job => job.Id == jobId && job.State == JobRowState.Queued)
-            .ExecuteUpdateAsync(job => job.SetProperty(row => row.State, JobRowState.Active).SetProperty(row => row.StartedAt, now), cancellation)
+            .ExecuteUpdateAsync(
+                job => job.SetProperty(row => row.State, JobRowState.Active).SetProperty(row => row.StartedAt, now), cancellation)
             .ConfigureAwait(false);
         if (begun == 0)
             return false;
-        database.Stages.AddRange(stages.Select((stage, order) => new StageRow
+        database.Stages.AddRange(graph.Stages.Select((stage, order) => new StageRow
         {
             JobId = jobId,
             Name = stage.Name,
@@ -40,7 +44,9 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
         return true;
     }
 
-    /// <summary>Asks the job to stop; false where it has ended already or is about to fail.</summary>
+    /// <summary>
+    /// Queued or active to terminating on cancel; false if the job has ended or is failing. True again if repeated.
+    /// </summary>
     public async Task<bool> CancelAsync(Guid jobId, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -53,7 +59,7 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
             .ConfigureAwait(false);
     }
 
-    /// <summary>Stops the job for a reason; the first reason counts.</summary>
+    /// <summary>Queued or active to terminating on failure, with the reason; the first reason counts.</summary>
     public async Task FailAsync(Guid jobId, JobMessage reason, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -62,7 +68,7 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The same inside a transaction of the caller's.</summary>
+    /// <summary>The same in a transaction of the caller.</summary>
     public static async Task FailAsync(RealityDatabase database, Guid jobId, JobMessage reason, CancellationToken cancellation)
     {
         var isFirst = await database.Jobs
@@ -75,17 +81,20 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
         await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Adds a warning once.</summary>
+    /// <summary>Adds a warning, unless the job has one with the same code.</summary>
     public async Task WarnAsync(Guid jobId, JobMessage warning, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        if (await database.JobMessages.AnyAsync(row => row.JobId == jobId && row.Code == warning.Code, cancellation).ConfigureAwait(false))
+        var isKnown = await database.JobMessages
+            .AnyAsync(row => row.JobId == jobId && row.Code == warning.Code, cancellation)
+            .ConfigureAwait(false);
+        if (isKnown)
             return;
         database.JobMessages.Add(RowMessage.Of(jobId, warning));
         await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Active to success.</summary>
+    /// <summary>Active to success; false if the job is not active.</summary>
     public async Task<bool> SucceedAsync(Guid jobId, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -104,15 +113,18 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
         return ended;
     }
 
-    /// <summary>From terminating to its end, once no task runs; false while one does.</summary>
+    /// <summary>Terminating to cancelled or failed; false while one of its tasks runs.</summary>
     public async Task<bool> EndAsync(Guid jobId, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        return await EndAsync(database, jobId, JobRowState.TerminatingOnCancel, JobRowState.Cancelled, cancellation).ConfigureAwait(false)
-            || await EndAsync(database, jobId, JobRowState.TerminatingOnFailure, JobRowState.Failed, cancellation).ConfigureAwait(false);
+        return await EndAsync(JobRowState.TerminatingOnCancel, JobRowState.Cancelled).ConfigureAwait(false)
+            || await EndAsync(JobRowState.TerminatingOnFailure, JobRowState.Failed).ConfigureAwait(false);
+
+        Task<bool> EndAsync(JobRowState from, JobRowState to) =>
+            JobTransitions.EndAsync(database, jobId, from, to, clock.GetUtcNow(), cancellation);
     }
 
-    /// <summary>Moves the progress forward, never back.</summary>
+    /// <summary>Raises the progress of an active job; never lowers it.</summary>
     public async Task ProgressAsync(Guid jobId, double percent, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -122,10 +134,14 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
             .ConfigureAwait(false);
     }
 
-    private async Task<bool> EndAsync(
-        RealityDatabase database, Guid jobId, JobRowState from, JobRowState to, CancellationToken cancellation)
+    private static async Task<bool> EndAsync(
+        RealityDatabase database,
+        Guid jobId,
+        JobRowState from,
+        JobRowState to,
+        DateTimeOffset now,
+        CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
         var ended = await database.Jobs
             .Where(job => job.Id == jobId && job.State == from)
             .Where(job => !database.Tasks.Any(task => task.JobId == jobId && task.State == TaskRowState.Running))
@@ -140,7 +156,11 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
     {
         if (!JobMetrics.IsTraced)
             return;
-        var startedAt = await database.Jobs.Where(job => job.Id == jobId).Select(job => job.StartedAt).SingleAsync(cancellation).ConfigureAwait(false);
+        var startedAt = await database.Jobs
+            .Where(job => job.Id == jobId)
+            .Select(job => job.StartedAt)
+            .SingleAsync(cancellation)
+            .ConfigureAwait(false);
         JobMetrics.Ended(jobId, state.ToString(), startedAt);
     }
 }

@@ -3,53 +3,52 @@ using Reality.Pipeline;
 
 namespace Reality.Cluster;
 
-/// <summary>Does what a job needs besides its tasks: loads the graph, plans the stages, finishes. Each is repeatable.</summary>
+/// <summary>
+/// Runs the units of a job other than its tasks: begins it, plans its stages, finishes it. Each step is idempotent.
+/// </summary>
 internal sealed class JobWorker(
     JobGraphCache graphs,
     IJobGraphs jobGraphs,
     JobTransitions jobs,
     StageTransitions stages,
     Feeder feeder,
-    Transitions between,
+    CrashPoints crashPoints,
     ILogger<JobWorker> logger)
 {
-    private const int MaxFailures = 5;
-
-    /// <summary>Makes a queued job active.</summary>
-    public Task BeginAsync(Guid jobId, CancellationToken shutdown) => TryAsync(jobId, "", async () =>
+    /// <summary>Activates a queued job.</summary>
+    public Task BeginAsync(Guid jobId, CancellationToken shutdown) => StepAsync(jobId, "", async () =>
     {
-        var graph = await LoadAsync(jobId, shutdown).ConfigureAwait(false);
-        if (!await Outage.WaitOutAsync(() => jobs.BeginAsync(jobId, graph.Graph.Stages, shutdown), shutdown).ConfigureAwait(false))
+        var graph = (await LoadAsync(jobId, shutdown).ConfigureAwait(false)).Graph;
+        if (!await TransactionAsync(() => jobs.BeginAsync(jobId, graph, shutdown), shutdown).ConfigureAwait(false))
             return;
-        between.Pass(Transition.JobBegun);
-        var ready = graph.Graph.Stages.Where(stage => stage.DependsOn.Count == 0).Select(stage => stage.Name).ToList();
-        await feeder.FollowAsync(jobId, new(ready, graph.Graph.Stages.Count == 0), shutdown).ConfigureAwait(false);
+        crashPoints.Pass(CrashPoint.JobBegun);
+        var ready = graph.Stages.Where(stage => stage.DependsOn.Count == 0).Select(stage => stage.Name).ToList();
+        await feeder.FollowAsync(jobId, new(ready, graph.Stages.Count == 0), shutdown).ConfigureAwait(false);
     }, shutdown);
 
-    /// <summary>Lists the tasks of a stage whose dependencies are complete.</summary>
-    public Task PlanAsync(Guid jobId, string stageName, CancellationToken shutdown) => TryAsync(jobId, stageName, async () =>
+    /// <summary>Plans the tasks of a stage whose dependencies are complete.</summary>
+    public Task PlanAsync(Guid jobId, string stageName, CancellationToken shutdown) => StepAsync(jobId, stageName, async () =>
     {
-        if (!await Outage.WaitOutAsync(() => stages.BeginPlanningAsync(jobId, stageName, shutdown), shutdown).ConfigureAwait(false))
+        if (!await TransactionAsync(() => stages.BeginPlanningAsync(jobId, stageName, shutdown), shutdown).ConfigureAwait(false))
             return;
         var job = await LoadAsync(jobId, shutdown).ConfigureAwait(false);
         var stage = job.StageOf(stageName);
         var tasks = await Task.Run(() => WithRecords(job, stage), shutdown).ConfigureAwait(false);
-        var consequence = await Outage
-            .WaitOutAsync(() => stages.PlanAsync(jobId, job.Graph, stage, tasks, shutdown), shutdown)
+        var consequence = await TransactionAsync(() => stages.PlanAsync(jobId, job.Graph, stageName, tasks, shutdown), shutdown)
             .ConfigureAwait(false);
         if (consequence is null)
             return;
-        between.Pass(Transition.StagePlanned);
+        crashPoints.Pass(CrashPoint.StagePlanned);
         await feeder.FollowAsync(jobId, consequence, shutdown).ConfigureAwait(false);
     }, shutdown);
 
-    /// <summary>Ends a job whose stages are all complete.</summary>
-    public Task FinishAsync(Guid jobId, CancellationToken shutdown) => TryAsync(jobId, "", async () =>
+    /// <summary>Finishes a job whose stages are all complete.</summary>
+    public Task FinishAsync(Guid jobId, CancellationToken shutdown) => StepAsync(jobId, "", async () =>
     {
         await Task.Run(() => jobGraphs.Finish(jobId), shutdown).ConfigureAwait(false);
-        between.Pass(Transition.JobFinished);
-        if (await Outage.WaitOutAsync(() => jobs.SucceedAsync(jobId, shutdown), shutdown).ConfigureAwait(false))
-            logger.JobDone(jobId);
+        crashPoints.Pass(CrashPoint.JobFinished);
+        if (await TransactionAsync(() => jobs.SucceedAsync(jobId, shutdown), shutdown).ConfigureAwait(false))
+            logger.JobSucceeded(jobId);
         graphs.Forget(jobId);
         feeder.Forget(jobId);
     }, shutdown);
@@ -57,30 +56,26 @@ internal sealed class JobWorker(
     private Task<LoadedJob> LoadAsync(Guid jobId, CancellationToken shutdown) => Task.Run(() => graphs.Load(jobId), shutdown);
 
     private static List<(JobTask, TaskRecord?)> WithRecords(LoadedJob job, JobStage stage) => job.TasksOf(stage).Values
-        .Select(task => (task, LoadedJob.IsDone(task) ? TaskRecord.Find(job.Graph.Workspace, stage.Name, task.Id) : null))
+        .Select(task => (task, LoadedJob.HasOutputs(task) ? TaskRecord.Find(job.Graph.Workspace, stage.Name, task.Id) : null))
         .ToList();
 
-    private async Task TryAsync(Guid jobId, string stage, Func<Task> step, CancellationToken shutdown)
+    private static Task<T> TransactionAsync<T>(Func<Task<T>> transaction, CancellationToken shutdown) =>
+        ClusterRetries.TransactionAsync(transaction, shutdown);
+
+    /// <summary>Runs a step with retries; a failure that persists fails the job.</summary>
+    private async Task StepAsync(Guid jobId, string stage, Func<Task> step, CancellationToken shutdown)
     {
-        for (var failureCount = 0; ; failureCount++)
+        try
         {
-            try
-            {
-                await step().ConfigureAwait(false);
-                return;
-            }
-            catch (Exception exception) when (Retry.CanPass(exception) && (failureCount < MaxFailures || Outage.CanPass(exception)))
-            {
-                logger.StageTriedAgain(jobId, stage, exception);
-                await Task.Delay(Retry.Pause(failureCount), shutdown).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is not (OperationCanceledException or SimulatedCrashException))
-            {
-                logger.JobCannotGoOn(jobId, stage, exception);
-                var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), stage);
-                await jobs.FailAsync(jobId, reason, shutdown).ConfigureAwait(false);
-                return;
-            }
+            await ClusterRetries
+                .JobStepAsync(step, (exception, pause) => logger.StepRetried(jobId, stage, pause, exception), shutdown)
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or SimulatedCrashException))
+        {
+            logger.JobFailed(jobId, stage, exception);
+            var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), stage);
+            await jobs.FailAsync(jobId, reason, shutdown).ConfigureAwait(false);
         }
     }
 }

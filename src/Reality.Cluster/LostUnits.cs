@@ -1,22 +1,25 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>Finds units that the rows call for and Quartz does not have, and hands them out again.</summary>
+/// <summary>Finds units that the rows call for but that have no trigger, and schedules them again.</summary>
 /// <remarks>
-/// A unit counts as lost when it has been missing for a while, since rows and triggers do not change in one transaction. A
-/// task that is not lost after all does no harm: the older attempt is fenced off.
+/// Rows and triggers do not change in one transaction, so a unit counts as lost only when its trigger has been missing for three
+/// seconds. Requeuing a task that was not lost after all does no harm: the fencing token refuses the older attempt.
 /// </remarks>
 internal sealed class LostUnits(
-    IDbContextFactory<RealityDatabase> databases, TaskTransitions tasks, UnitQueue queue, ILogger<LostUnits> logger)
+    IDbContextFactory<RealityDatabase> databases,
+    TaskTransitions tasks,
+    UnitQueue queue,
+    TimeProvider clock,
+    ILogger<LostUnits> logger)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private readonly Dictionary<(Guid JobId, string Unit), long> _missingSince = [];
 
-    /// <summary>Hands out again what an active job has lost.</summary>
+    /// <summary>Schedules the lost units of an active job again.</summary>
     public async Task RepairAsync(Guid jobId, IReadOnlyList<StageRow> stages, CancellationToken cancellation)
     {
         var units = new Dictionary<string, Func<Task>>(StringComparer.Ordinal);
@@ -26,15 +29,15 @@ internal sealed class LostUnits(
             units.Add(UnitQueue.FinishName, () => queue.FinishAsync(jobId, cancellation).AsTask());
         await AddTasksAsync(units, jobId, TaskRowState.Scheduled, cancellation).ConfigureAwait(false);
         await AddTasksAsync(units, jobId, TaskRowState.Running, cancellation).ConfigureAwait(false);
-        await HandOutMissingAsync(jobId, units, cancellation).ConfigureAwait(false);
+        await RepairMissingAsync(jobId, units, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Takes the running tasks of a stopping job from workers that are gone.</summary>
-    public async Task ReturnRunningAsync(Guid jobId, CancellationToken cancellation)
+    /// <summary>Requeues the running tasks of a stopping job whose workers have disappeared, so that the job can end.</summary>
+    public async Task RequeueRunningAsync(Guid jobId, CancellationToken cancellation)
     {
         var units = new Dictionary<string, Func<Task>>(StringComparer.Ordinal);
         await AddTasksAsync(units, jobId, TaskRowState.Running, cancellation).ConfigureAwait(false);
-        await HandOutMissingAsync(jobId, units, cancellation).ConfigureAwait(false);
+        await RepairMissingAsync(jobId, units, cancellation).ConfigureAwait(false);
     }
 
     private async Task AddTasksAsync(
@@ -50,7 +53,7 @@ internal sealed class LostUnits(
             units[TaskTicket.NameOf(row.Stage, row.TaskId)] = () => tasks.RequeueAsync(row, cancellation);
     }
 
-    private async Task HandOutMissingAsync(
+    private async Task RepairMissingAsync(
         Guid jobId, Dictionary<string, Func<Task>> units, CancellationToken cancellation)
     {
         if (units.Count > 0)
@@ -60,14 +63,14 @@ internal sealed class LostUnits(
         }
         foreach (var known in _missingSince.Keys.Where(key => key.JobId == jobId && !units.ContainsKey(key.Unit)).ToList())
             _missingSince.Remove(known);
-        foreach (var (unit, handOut) in units)
+        foreach (var (unit, repair) in units)
         {
-            if (_missingSince.TryAdd((jobId, unit), Stopwatch.GetTimestamp())
-                || Stopwatch.GetElapsedTime(_missingSince[(jobId, unit)]) < s_patience)
+            if (_missingSince.TryAdd((jobId, unit), clock.GetTimestamp())
+                || clock.GetElapsedTime(_missingSince[(jobId, unit)]) < s_patience)
                 continue;
             logger.UnitLost(jobId, unit);
             _missingSince.Remove((jobId, unit));
-            await handOut().ConfigureAwait(false);
+            await repair().ConfigureAwait(false);
         }
     }
 }

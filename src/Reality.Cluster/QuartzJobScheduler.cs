@@ -2,11 +2,11 @@ using Reality.Storage.Jobs;
 
 namespace Reality.Cluster;
 
-/// <summary>Sets stored jobs going on the workers that share the database.</summary>
+/// <summary>Starts and cancels stored jobs on the workers that share the database.</summary>
 internal sealed class QuartzJobScheduler(JobTransitions jobs, UnitQueue queue, RunningAttempts running, WorkerOptions options)
     : IJobScheduler
 {
-    // Where as many jobs as may be are active, it stays queued and the coordinator starts it when its turn comes.
+    // Beyond the limit of active jobs the job stays queued, and the coordinator begins it in its turn.
     public async Task SubmitAsync(Guid jobId, CancellationToken cancellation)
     {
         if (await jobs.CountActiveAsync(cancellation).ConfigureAwait(false) < options.MaxActiveJobs)
@@ -17,6 +17,7 @@ internal sealed class QuartzJobScheduler(JobTransitions jobs, UnitQueue queue, R
     {
         if (!await jobs.CancelAsync(jobId, cancellation).ConfigureAwait(false))
             return false;
+        // At once on this worker; the others notice within a second.
         running.Stop(jobId, StopReason.JobStops);
         return true;
     }

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Reality.Core;
 using Reality.Pipeline;
 using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>Writes what a task says as the rows that the API reads.</summary>
+/// <summary>Converts the messages of tasks to the rows that the API reads.</summary>
 internal static class RowMessage
 {
     public static JobMessageRow Of(Guid jobId, JobMessage message) => new()
@@ -16,4 +17,38 @@ internal static class RowMessage
         Message = message.Template ?? message.Text,
         Parameters = JsonSerializer.Serialize(message.Parameters),
     };
+}
+
+/// <summary>
+/// Explains why a stored job failed to a client of the service, who may have no access to its disks: no paths, no command-line
+/// options.
+/// </summary>
+/// <remarks>The exception itself goes to the log of the worker, with the job's id.</remarks>
+internal static class ServiceFailure
+{
+    public static JobMessage Describe(Exception exception, string stage)
+    {
+        var code = JobFailure.CodeOf(exception);
+        MessageText text = (exception, code) switch
+        {
+            (StageException failure, _) => failure.Text,
+            (InvalidFileException, _) => exception.Message,
+            (_, JobFailure.StorageFull) =>
+                "The storage of the service is full. Delete data that is not needed or ask the operator for more space, then "
+                + "submit the job again.",
+            (_, JobFailure.StorageNotWritable) =>
+                "The service has no permission to read or write its own storage. Ask its operator to grant it, then submit the "
+                + "job again.",
+            (_, JobFailure.StorageError) =>
+                "The storage of the service failed repeatedly. Submit the job again later; if that does not help, give the "
+                + "operator the job's id.",
+            (_, JobFailure.MemoryExhausted) =>
+                "The job needs more memory than the service has. Split it into smaller jobs, or ask the operator for a larger "
+                + "worker.",
+            _ =>
+                "The service failed with an internal error. Submit the job again; if that does not help, give the operator the "
+                + "job's id: the log has the details.",
+        };
+        return JobMessage.Of(MessageSeverity.Error, stage, code, text);
+    }
 }

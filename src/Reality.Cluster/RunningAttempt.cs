@@ -1,55 +1,33 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Reality.Pipeline;
 
 namespace Reality.Cluster;
 
-/// <summary>One attempt at a task on this worker.</summary>
-#pragma warning disable CA1001 // A task left behind still looks at the token; it holds nothing that needs releasing.
-internal sealed class RunningAttempt : IMeteredTask
+/// <summary>An attempt at a task that runs on this worker.</summary>
+/// <param name="ticket">The trigger that delivered the task.</param>
+/// <param name="token">Fencing token: the number of the attempt.</param>
+#pragma warning disable CA1001 // A task left behind still reads the token; it holds nothing that needs releasing.
+internal sealed class RunningAttempt(TaskTicket ticket, int token, string stageTitle, JobTask task, ILogger logger)
 #pragma warning restore CA1001
+    : TaskExecution((ticket.JobId, ticket.Stage), stageTitle, task, new LoggingObserver(ticket, logger))
 {
-    // A task that has not stopped by then is left behind: what it would still write is whole or absent.
+    // A task that has not stopped by then is left behind: anything it still writes is whole or absent.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskLog _log;
-    private readonly TaskOutcome _outcome = new();
 
-    public RunningAttempt(TaskTicket ticket, int token, JobStage stage, JobTask task, ILogger logger)
-    {
-        Ticket = ticket;
-        Token = token;
-        Task = task;
-        _log = new(stage.Title, new LoggingObserver(ticket, logger));
-    }
+    public TaskTicket Ticket { get; } = ticket;
 
-    public TaskTicket Ticket { get; }
-
-    public int Token { get; }
-
-    public JobTask Task { get; }
-
-    /// <summary>0 to 1.</summary>
-    public double Fraction => _log.Fraction;
+    public int Token { get; } = token;
 
     public StopReason StopReason { get; private set; }
 
     /// <summary>For the metrics: "done", "failed" or "stopped".</summary>
     public string Outcome { get; set; } = "failed";
 
-    public IReadOnlyList<JobMessage> Messages => _log.Messages;
-
-    public TimeSpan Wall { get; set; }
-
-    public TimeSpan Cpu { get; set; }
-
-    public long PeakMemoryBytes { get; set; }
-
-    object IMeteredTask.Stage => (Ticket.JobId, Ticket.Stage);
-
-    TaskNeeds IMeteredTask.Needs => Task.Needs;
-
-    /// <summary>Asks it to stop; the first reason counts.</summary>
+    /// <summary>Asks the task to stop; the first reason counts.</summary>
     public void Stop(StopReason reason)
     {
         if (StopReason == StopReason.None)
@@ -57,11 +35,11 @@ internal sealed class RunningAttempt : IMeteredTask
         _stop.Cancel();
     }
 
-    /// <summary>Runs the task on a thread of its own; throws what it throws.</summary>
+    /// <summary>Runs the task on a thread of its own; throws whatever it throws.</summary>
     public async Task RunAsync(Workspace workspace, int threadCount)
     {
         var run = System.Threading.Tasks.Task.Factory.StartNew(
-            () => Task.Run(new(workspace, _log, _outcome, threadCount, _stop.Token)),
+            () => Attempt(workspace, threadCount, _stop.Token),
             CancellationToken.None,
             TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
             TaskScheduler.Default);
@@ -70,15 +48,84 @@ internal sealed class RunningAttempt : IMeteredTask
         await (await System.Threading.Tasks.Task.WhenAny(run, patience.Task).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    public TaskRecord ToRecord() => new()
-    {
-        Messages = Messages, Figures = _outcome.Figures, Outputs = _outcome.Outputs,
-        Wall = Wall, Cpu = Cpu, PeakMemoryBytes = PeakMemoryBytes,
-    };
-
     private static async Task GiveUpAsync(TaskCompletionSource patience)
     {
         await System.Threading.Tasks.Task.Delay(s_patience).ConfigureAwait(false);
         patience.TrySetCanceled();
+    }
+
+    /// <summary>Writes the messages of a task to the log of the worker.</summary>
+    private sealed class LoggingObserver(TaskTicket ticket, ILogger logger) : IJobObserver
+    {
+        public void Progress(JobProgress progress)
+        {
+        }
+
+        public void Message(JobMessage message) =>
+            logger.TaskMessage(ticket.JobId, ticket.Stage, ticket.TaskId, message.Code, message.Text);
+
+        public void Detail(string stage, string text) =>
+            logger.TaskDetail(ticket.JobId, ticket.Stage, ticket.TaskId, text);
+    }
+}
+
+/// <summary>Why a running attempt is asked to stop.</summary>
+internal enum StopReason
+{
+    None,
+
+    /// <summary>Its job was cancelled or fails.</summary>
+    JobStops,
+
+    /// <summary>Another attempt has taken its place.</summary>
+    Superseded,
+
+    /// <summary>The worker shuts down; another one runs the task again.</summary>
+    WorkerStops,
+}
+
+/// <summary>The attempts that run on this worker.</summary>
+internal sealed class RunningAttempts(WorkerOptions options)
+{
+    // Reading the processor time and the working set is expensive.
+    private static readonly TimeSpan s_measurePause = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<RunningAttempt, bool> _running = new();
+    private readonly Lock _meterGate = new();
+    private readonly ResourceMeter _meter = new(new(options.Cores, options.MemoryBytes));
+    private long _measured;
+
+    public ICollection<RunningAttempt> All => _running.Keys;
+
+    public void Add(RunningAttempt attempt)
+    {
+        Measure();
+        _running.TryAdd(attempt, true);
+    }
+
+    public void Remove(RunningAttempt attempt)
+    {
+        Measure();
+        _running.TryRemove(attempt, out _);
+    }
+
+    /// <summary>
+    /// Attributes the resources used since the last measurement to the running attempts; skipped if that was a moment ago.
+    /// </summary>
+    public void Measure()
+    {
+        lock (_meterGate)
+        {
+            if (Stopwatch.GetElapsedTime(_measured) < s_measurePause)
+                return;
+            _measured = Stopwatch.GetTimestamp();
+            _meter.Sample([.. _running.Keys]);
+        }
+    }
+
+    public void Stop(Guid jobId, StopReason reason)
+    {
+        foreach (var attempt in _running.Keys.Where(attempt => attempt.Ticket.JobId == jobId))
+            attempt.Stop(reason);
     }
 }

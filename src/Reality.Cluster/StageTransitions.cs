@@ -1,13 +1,19 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Reality.Pipeline;
 using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>The steps of a stage: planned with its tasks, complete when the last of them is.</summary>
+/// <summary>
+/// Moves the state of a stage row, and its two counters: tasks that remain, and stages that must complete before it is planned.
+/// </summary>
 internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databases)
 {
-    /// <summary>Marks a stage whose dependencies are complete as being planned; false where that is over or too early.</summary>
+    /// <summary>
+    /// Waiting to planning. True again if repeated; false before its dependencies are complete and once it is planned.
+    /// </summary>
     public async Task<bool> BeginPlanningAsync(Guid jobId, string stage, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -19,10 +25,16 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
             .ConfigureAwait(false) > 0;
     }
 
-    /// <summary>Takes the tasks of a stage, with what those that are done already have said.</summary>
-    /// <returns>What it sets going; null where the stage was planned before.</returns>
+    /// <summary>
+    /// Planning to running, with a row for each task; to complete if all of them have a record of an earlier run.
+    /// </summary>
+    /// <returns>Null if the stage was planned before.</returns>
     public async Task<Consequence?> PlanAsync(
-        Guid jobId, JobGraph graph, JobStage stage, IReadOnlyList<(JobTask Task, TaskRecord? Record)> tasks, CancellationToken cancellation)
+        Guid jobId,
+        JobGraph graph,
+        string stage,
+        IReadOnlyList<(JobTask Task, TaskRecord? Record)> tasks,
+        CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
@@ -30,7 +42,7 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
         var work = tasks.Sum(task => task.Task.Work);
         var doneWork = tasks.Where(task => task.Record is not null).Sum(task => task.Task.Work);
         var planned = await database.Stages
-            .Where(row => row.JobId == jobId && row.Name == stage.Name && row.State == StageRowState.Planning)
+            .Where(row => row.JobId == jobId && row.Name == stage && row.State == StageRowState.Planning)
             .ExecuteUpdateAsync(
                 row => row
                     .SetProperty(r => r.State, StageRowState.Running)
@@ -42,19 +54,19 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
             .ConfigureAwait(false);
         if (planned == 0)
             return null;
-        await TaskInsert.RunAsync(database, jobId, graph.OrderOf(stage.Name), stage.Name, tasks, cancellation).ConfigureAwait(false);
+        await TaskInsert.RunAsync(database, jobId, graph.OrderOf(stage), stage, tasks, cancellation).ConfigureAwait(false);
         database.JobMessages.AddRange(tasks
             .SelectMany(task => task.Record?.Messages ?? [])
             .Select(message => RowMessage.Of(jobId, message)));
         await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
         var consequence = remaining == 0
-            ? await CompleteAsync(database, jobId, graph, stage.Name, cancellation).ConfigureAwait(false)
+            ? await CompleteAsync(database, jobId, graph, stage, cancellation).ConfigureAwait(false)
             : Consequence.None;
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         return consequence;
     }
 
-    /// <summary>Counts one task off, in the transaction that ends it.</summary>
+    /// <summary>Counts a completed task, in the transaction that completes it; running to complete with the last one.</summary>
     public static async Task<Consequence> CountOffAsync(
         RealityDatabase database, Guid jobId, JobGraph graph, string stage, double work, CancellationToken cancellation)
     {
@@ -96,9 +108,76 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
             .ToListAsync(cancellation)
             .ConfigureAwait(false);
         return new(
-            left.Where(row => dependents.Contains(row.Name) && row is { RemainingDependencyCount: 0, State: StageRowState.Waiting })
+            left.Where(row => dependents.Contains(row.Name))
+                .Where(row => row is { RemainingDependencyCount: 0, State: StageRowState.Waiting })
                 .Select(row => row.Name)
                 .ToList(),
             left.Count == 0);
+    }
+}
+
+/// <summary>What a transaction makes possible: the units that are to be scheduled after its commit.</summary>
+/// <param name="ReadyStages">Stages that can be planned now.</param>
+/// <param name="IsLast">Whether all stages are complete, so that the job can be finished.</param>
+internal sealed record Consequence(IReadOnlyList<string> ReadyStages, bool IsLast)
+{
+    public static Consequence None { get; } = new([], false);
+}
+
+/// <summary>
+/// Inserts the task rows of a stage, 200 per statement: change tracking of 100,000 rows would take too much memory.
+/// </summary>
+internal static class TaskInsert
+{
+    private const int RowsPerStatement = 200;
+
+    // Tasks of different stages never share an order.
+    private const long OrdersPerStage = 1L << 32;
+
+    public static async Task RunAsync(
+        RealityDatabase database,
+        Guid jobId,
+        int stageOrder,
+        string stage,
+        IReadOnlyList<(JobTask Task, TaskRecord? Record)> tasks,
+        CancellationToken cancellation)
+    {
+        for (var first = 0; first < tasks.Count; first += RowsPerStatement)
+        {
+            var count = Math.Min(RowsPerStatement, tasks.Count - first);
+            var values = new List<object>(count * 7 + 2) { jobId, stage };
+            for (var i = first; i < first + count; i++)
+            {
+                var (task, record) = tasks[i];
+                values.AddRange(
+                [
+                    task.Id,
+                    stageOrder * OrdersPerStage + i,
+                    (int)(record is null ? TaskRowState.Queued : TaskRowState.Complete),
+                    task.Work,
+                    Math.Max(task.Needs.Cores, 1),
+                    Math.Max(task.Needs.MemoryBytes, 0),
+                    task.Needs.Gpu,
+                ]);
+            }
+            await database.Database.ExecuteSqlRawAsync(Statement(count), values, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static string Statement(int rowCount)
+    {
+        var sql = new StringBuilder(
+            """
+            INSERT INTO "Tasks" ("JobId", "Stage", "TaskId", "Order", "State", "Work", "Cores", "MemoryBytes", "NeedsGpu",
+                "Attempt", "DoneFraction", "CpuSeconds") VALUES
+            """);
+        for (var row = 0; row < rowCount; row++)
+        {
+            sql.Append(row == 0 ? " (" : ", (").Append("{0}, {1}");
+            for (var column = 0; column < 7; column++)
+                sql.Append(CultureInfo.InvariantCulture, $", {{{2 + row * 7 + column}}}");
+            sql.Append(", 0, 0, 0)");
+        }
+        return sql.ToString();
     }
 }

@@ -3,9 +3,9 @@ using Quartz;
 
 namespace Reality.Cluster;
 
-/// <summary>Names a task in the key of the trigger that delivers it; the trigger's group is the job.</summary>
-/// <param name="FailureCount">Attempts that have failed with what can pass.</param>
-/// <param name="RefusalCount">Workers that have had no room for it.</param>
+/// <summary>The content of a task's trigger, carried in the trigger's key. The group of the key is the job.</summary>
+/// <param name="FailureCount">Attempts that have failed with a transient failure.</param>
+/// <param name="RefusalCount">Workers that had no room for the task.</param>
 internal sealed record TaskTicket(Guid JobId, string Stage, string TaskId, int FailureCount = 0, int RefusalCount = 0)
 {
     /// <summary>The same for every ticket of the task.</summary>
@@ -13,10 +13,13 @@ internal sealed record TaskTicket(Guid JobId, string Stage, string TaskId, int F
 
     public static string NameOf(string stage, string taskId) => $"task/{stage}/{taskId}";
 
-    /// <summary>Never the key of another trigger, so that an old one that is still there is in nobody's way.</summary>
-    public TriggerKey NewKey() => new(
-        string.Create(CultureInfo.InvariantCulture, $"{UnitName}#{FailureCount}.{RefusalCount}.{Guid.NewGuid().ToString("N")[..12]}"),
-        JobId.ToString());
+    /// <summary>Unique, so that it does not collide with an earlier trigger of the task that still exists.</summary>
+    public TriggerKey NewKey()
+    {
+        var random = Guid.NewGuid().ToString("N")[..12];
+        return new(
+            string.Create(CultureInfo.InvariantCulture, $"{UnitName}#{FailureCount}.{RefusalCount}.{random}"), JobId.ToString());
+    }
 
     public static TaskTicket Of(TriggerKey key)
     {

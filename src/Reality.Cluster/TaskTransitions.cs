@@ -4,16 +4,24 @@ using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>The steps of a task. The attempt's number is its fencing token: a step of an older attempt is refused.</summary>
+/// <summary>
+/// Moves the state of a task row. The number of the attempt is its fencing token: a transition by an attempt that has been
+/// superseded does nothing.
+/// </summary>
 internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databases, TimeProvider clock)
 {
-    /// <summary>Marks up to so many queued tasks as scheduled, in the order of the plan. Two that ask at once get different tasks.</summary>
-    /// <returns>How many were waiting for a worker before, and those that are new.</returns>
-    public async Task<(int Before, IReadOnlyList<ClaimedTask> Claimed)> ClaimAsync(
+    /// <summary>
+    /// Queued to scheduled, in the order of the plan, until <paramref name="window"/> tasks of the job are scheduled; nothing
+    /// while more than half of the window is. Two callers at once get different tasks.
+    /// </summary>
+    /// <returns>The number of tasks that were scheduled before, and the tasks that the caller now has to schedule.</returns>
+    public async Task<(int ScheduledBefore, IReadOnlyList<ClaimedTask> Claimed)> ClaimAsync(
         Guid jobId, int window, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        var scheduled = await CountAsync(database, jobId, TaskRowState.Scheduled, cancellation).ConfigureAwait(false);
+        var scheduled = await database.Tasks
+            .CountAsync(task => task.JobId == jobId && task.State == TaskRowState.Scheduled, cancellation)
+            .ConfigureAwait(false);
         if (scheduled * 2 > window)
             return (scheduled, []);
         var claimed = await database.Database
@@ -32,7 +40,9 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
         return (scheduled, claimed);
     }
 
-    /// <summary>Takes a task from an attempt whose worker is gone, and fences that one off should it still be there.</summary>
+    /// <summary>
+    /// Running to scheduled, when the worker has disappeared. The new token fences off an attempt that still runs after all.
+    /// </summary>
     public async Task<bool> TakeOverAsync(TaskTicket ticket, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -47,7 +57,9 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
             .ConfigureAwait(false) > 0;
     }
 
-    /// <summary>Starts an attempt; the result is its token, or null where the task is not to run now.</summary>
+    /// <summary>
+    /// Queued or scheduled to running, with a new token; null if the task runs, has ended, or its job is not active.
+    /// </summary>
     public async Task<int?> StartAsync(TaskTicket ticket, string worker, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -67,7 +79,9 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
         return attempts.Count == 0 ? null : attempts[0];
     }
 
-    /// <summary>Ends a task that was done; null where another attempt has taken its place.</summary>
+    /// <summary>
+    /// Running to complete, with the task's messages and the counters of its stage; null if the attempt was superseded.
+    /// </summary>
     public async Task<Consequence?> CompleteAsync(
         TaskTicket ticket, int token, JobGraph graph, double work, TaskRecord record, CancellationToken cancellation)
     {
@@ -97,7 +111,7 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
         return consequence;
     }
 
-    /// <summary>Ends a task that cannot be done, and its job with it.</summary>
+    /// <summary>Running to failed, and the job to terminating on failure; false if the attempt was superseded.</summary>
     public async Task<bool> FailAsync(
         TaskTicket ticket, int token, IReadOnlyList<JobMessage> messages, JobMessage reason, CancellationToken cancellation)
     {
@@ -106,7 +120,8 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
         var now = clock.GetUtcNow();
         var ended = await Held(database, ticket, token)
             .ExecuteUpdateAsync(
-                task => task.SetProperty(row => row.State, TaskRowState.Failed).SetProperty(row => row.EndedAt, now), cancellation)
+                task => task.SetProperty(row => row.State, TaskRowState.Failed).SetProperty(row => row.EndedAt, now),
+                cancellation)
             .ConfigureAwait(false);
         if (ended == 0)
             return false;
@@ -117,7 +132,9 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
         return true;
     }
 
-    /// <summary>Takes a task back from an attempt: for another one later, or because its job stops.</summary>
+    /// <summary>
+    /// Running to scheduled, for a retry, or to queued, because the job stops; false if the attempt was superseded.
+    /// </summary>
     public async Task<bool> ReturnAsync(TaskTicket ticket, int token, TaskRowState to, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -127,7 +144,9 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
             .ConfigureAwait(false) > 0;
     }
 
-    /// <summary>Queues a task again that was handed out, or run, by what is gone.</summary>
+    /// <summary>
+    /// Scheduled or running to queued: requeues a task whose trigger or worker has disappeared, unless its row has changed.
+    /// </summary>
     public async Task RequeueAsync(TaskRow lost, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -138,7 +157,7 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
             .ConfigureAwait(false);
     }
 
-    /// <summary>Notes how far an attempt is; false where it has lost its task.</summary>
+    /// <summary>Records the progress of an attempt, 0 to 1; false if it was superseded.</summary>
     public async Task<bool> ProgressAsync(TaskTicket ticket, int token, double fraction, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -147,12 +166,21 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
             .ConfigureAwait(false) > 0;
     }
 
-    public static Task<int> CountAsync(RealityDatabase database, Guid jobId, TaskRowState state, CancellationToken cancellation) =>
-        database.Tasks.CountAsync(task => task.JobId == jobId && task.State == state, cancellation);
-
     private static IQueryable<TaskRow> Named(RealityDatabase database, TaskTicket ticket) => database.Tasks
         .Where(row => row.JobId == ticket.JobId && row.Stage == ticket.Stage && row.TaskId == ticket.TaskId);
 
     private static IQueryable<TaskRow> Held(RealityDatabase database, TaskTicket ticket, int token) =>
         Named(database, ticket).Where(row => row.State == TaskRowState.Running && row.Attempt == token);
+}
+
+/// <summary>A task that was marked as scheduled and now needs a trigger.</summary>
+internal sealed class ClaimedTask
+{
+    public required string Stage { get; init; }
+
+    public required string TaskId { get; init; }
+
+    public required long MemoryBytes { get; init; }
+
+    public required bool NeedsGpu { get; init; }
 }

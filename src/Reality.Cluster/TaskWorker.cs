@@ -5,7 +5,11 @@ using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>Runs the tasks that this worker is handed.</summary>
+/// <summary>Runs the tasks that Quartz delivers to this worker.</summary>
+/// <remarks>
+/// The row of a task moves from scheduled to running when an attempt starts. From there it moves to complete, to failed, back to
+/// scheduled for a retry, or back to queued because the job stops; docs/cluster.md draws it.
+/// </remarks>
 internal sealed class TaskWorker(
     JobGraphCache graphs,
     TaskTransitions tasks,
@@ -16,28 +20,27 @@ internal sealed class TaskWorker(
     RunningAttempts running,
     WorkerName name,
     JobMetrics metrics,
-    Transitions between,
+    CrashPoints crashPoints,
     ILogger<TaskWorker> logger)
 {
-    /// <summary>Attempts that may be lost with their workers before the task is taken for what kills them.</summary>
-    public const int MaxAttempts = 12;
-
-    private const int MaxFailures = 5;
+    /// <summary>Attempts that may be lost with their workers before the task is considered the cause.</summary>
+    public const int MaxStarts = 12;
 
     private static readonly TimeSpan s_pauseForRoom = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs what the ticket names to its end. Throws only where another worker is to go on with it.</summary>
+    /// <summary>Runs the task of a ticket to its end. Throws only if another worker is to run it again.</summary>
+    /// <param name="isRecovery">Whether the trigger comes from a worker that has disappeared.</param>
     public async Task RunAsync(TaskTicket ticket, bool isRecovery, CancellationToken shutdown)
     {
         if (isRecovery)
-            await WaitOutAsync(() => tasks.TakeOverAsync(ticket, CancellationToken.None), shutdown).ConfigureAwait(false);
+            await TransactionAsync(() => tasks.TakeOverAsync(ticket, CancellationToken.None), shutdown).ConfigureAwait(false);
         if (await FindAsync(ticket, shutdown).ConfigureAwait(false) is not var (job, task))
             return;
         if (!await slots.TryEnterAsync(task.Needs, ticket.RefusalCount, shutdown).ConfigureAwait(false))
         {
             shutdown.ThrowIfCancellationRequested();
             var next = ticket with { RefusalCount = ticket.RefusalCount + 1 };
-            await queue.TaskAgainAsync(next, task.Needs, s_pauseForRoom, shutdown).ConfigureAwait(false);
+            await queue.RequeueTaskAsync(next, task.Needs, s_pauseForRoom, shutdown).ConfigureAwait(false);
             return;
         }
         try
@@ -55,7 +58,7 @@ internal sealed class TaskWorker(
     {
         try
         {
-            // Loading and planning may take their time; Quartz goes on meanwhile.
+            // Loading and planning may take long; they must not hold up Quartz.
             return await Task.Run(
                 () =>
                 {
@@ -64,15 +67,14 @@ internal sealed class TaskWorker(
                 },
                 shutdown).ConfigureAwait(false);
         }
-        catch (Exception exception) when (Outage.CanPass(exception))
+        catch (Exception exception) when (ClusterRetries.IsOutage(exception))
         {
-            // The coordinator hands the task out again when the database is back.
-            logger.TaskTriedAgain(ticket.JobId, ticket.Stage, ticket.TaskId, TimeSpan.Zero, exception);
+            // The trigger is used up: the coordinator finds the unit lost, and requeues it when the database is back.
+            logger.TaskRetried(ticket.JobId, ticket.Stage, ticket.TaskId, TimeSpan.Zero, exception);
         }
-        catch (Exception exception) when (Retry.CanPass(exception) && ticket.FailureCount < MaxFailures)
+        catch (Exception exception) when (ClusterRetries.Tasks.AllowsRetry(exception, ticket.FailureCount + 1))
         {
-            var next = ticket with { FailureCount = ticket.FailureCount + 1 };
-            await queue.TaskAgainAsync(next, new(), Retry.Pause(ticket.FailureCount), shutdown).ConfigureAwait(false);
+            await RequeueAsync(ticket, new(), exception, shutdown).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -85,36 +87,38 @@ internal sealed class TaskWorker(
 
     private async Task AttemptAsync(TaskTicket ticket, LoadedJob job, JobTask task, CancellationToken shutdown)
     {
-        var start = await WaitOutAsync(() => tasks.StartAsync(ticket, name.Id, CancellationToken.None), shutdown).ConfigureAwait(false);
+        var start = await TransactionAsync(() => tasks.StartAsync(ticket, name.Id, CancellationToken.None), shutdown)
+            .ConfigureAwait(false);
         if (start is not { } token)
             return;
-        between.Pass(Transition.TaskStarted);
-        var stage = job.StageOf(ticket.Stage);
-        var attempt = new RunningAttempt(ticket, token, stage, task, logger);
+        crashPoints.Pass(CrashPoint.TaskStarted);
+        var stageTitle = job.StageOf(ticket.Stage).Title;
+        var attempt = new RunningAttempt(ticket, token, stageTitle, task, logger);
         using var activity = JobMetrics.StartAttempt(ticket, token);
         var startTimestamp = Stopwatch.GetTimestamp();
         await using var stop = shutdown.Register(() => attempt.Stop(StopReason.WorkerStops)).ConfigureAwait(false);
         running.Add(attempt);
         try
         {
-            if (await TryRunAsync(attempt, stage, job, shutdown).ConfigureAwait(false) is not { } record)
+            if (await TryRunAsync(attempt, stageTitle, job, shutdown).ConfigureAwait(false) is not { } record)
                 return;
-            between.Pass(Transition.TaskRan);
-            await EndDoneAsync(attempt, job, record, shutdown).ConfigureAwait(false);
+            crashPoints.Pass(CrashPoint.TaskRan);
+            await CompleteAsync(attempt, job, record, shutdown).ConfigureAwait(false);
         }
         finally
         {
             running.Remove(attempt);
-            metrics.Ended(stage.Name, attempt.Outcome, Stopwatch.GetElapsedTime(startTimestamp));
+            metrics.Ended(ticket.Stage, attempt.Outcome, Stopwatch.GetElapsedTime(startTimestamp));
         }
     }
 
-    /// <summary>What the task came to; null where that was not its end, and the row says so.</summary>
-    private async Task<TaskRecord?> TryRunAsync(RunningAttempt attempt, JobStage stage, LoadedJob job, CancellationToken shutdown)
+    /// <summary>The results of the task; null if it is not complete, in which case its row already says what follows.</summary>
+    private async Task<TaskRecord?> TryRunAsync(
+        RunningAttempt attempt, string stageTitle, LoadedJob job, CancellationToken shutdown)
     {
         try
         {
-            if (attempt.Token > MaxAttempts)
+            if (attempt.Token > MaxStarts)
                 throw Lost(attempt.Ticket, attempt.Token);
             var record = await RunAsync(attempt, job).ConfigureAwait(false);
             attempt.Outcome = "done";
@@ -124,7 +128,7 @@ internal sealed class TaskWorker(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await EndFailedAsync(attempt, stage, job, exception, shutdown).ConfigureAwait(false);
+            await EndFailedAsync(attempt, stageTitle, exception, shutdown).ConfigureAwait(false);
             return null;
         }
     }
@@ -133,7 +137,8 @@ internal sealed class TaskWorker(
     {
         var (ticket, task) = (attempt.Ticket, attempt.Task);
         var workspace = job.Graph.Workspace;
-        if (LoadedJob.IsDone(task) && TaskRecord.Find(workspace, ticket.Stage, ticket.TaskId) is { } known)
+        // An earlier attempt may have died between its record and its row.
+        if (LoadedJob.HasOutputs(task) && TaskRecord.Find(workspace, ticket.Stage, ticket.TaskId) is { } known)
             return known;
         await attempt.RunAsync(workspace, slots.CoresFor(task.Needs)).ConfigureAwait(false);
         running.Measure();
@@ -142,66 +147,90 @@ internal sealed class TaskWorker(
         return record;
     }
 
-    private async Task EndDoneAsync(RunningAttempt attempt, LoadedJob job, TaskRecord record, CancellationToken shutdown)
+    private async Task CompleteAsync(RunningAttempt attempt, LoadedJob job, TaskRecord record, CancellationToken shutdown)
     {
-        var ticket = attempt.Ticket;
-        var consequence = await WaitOutAsync(
-            () => tasks.CompleteAsync(ticket, attempt.Token, job.Graph, attempt.Task.Work, record, CancellationToken.None), shutdown).ConfigureAwait(false);
+        var (ticket, token) = (attempt.Ticket, attempt.Token);
+        var consequence = await TransactionAsync(
+            () => tasks.CompleteAsync(ticket, token, job.Graph, attempt.Task.Work, record, CancellationToken.None), shutdown)
+            .ConfigureAwait(false);
         if (consequence is null)
         {
-            logger.TaskTooLate(ticket.JobId, ticket.Stage, ticket.TaskId);
+            logger.AttemptSuperseded(ticket.JobId, ticket.Stage, ticket.TaskId);
             return;
         }
-        between.Pass(Transition.TaskEnded);
+        crashPoints.Pass(CrashPoint.TaskEnded);
         await feeder.FollowAsync(ticket.JobId, consequence, shutdown).ConfigureAwait(false);
     }
 
-    private async Task EndFailedAsync(
-        RunningAttempt attempt, JobStage stage, LoadedJob job, Exception thrown, CancellationToken shutdown)
+    private async Task EndFailedAsync(RunningAttempt attempt, string stageTitle, Exception thrown, CancellationToken shutdown)
     {
-        var (ticket, token) = (attempt.Ticket, attempt.Token);
         var exception = JobFailure.Unwrap(thrown);
         if (exception is OperationCanceledException && attempt.StopReason != StopReason.None)
         {
             attempt.Outcome = "stopped";
             await EndStoppedAsync(attempt, shutdown).ConfigureAwait(false);
-            return;
         }
-        if (Retry.CanPass(exception) && ticket.FailureCount + 1 < MaxFailures)
+        else if (ClusterRetries.Tasks.AllowsRetry(exception, attempt.Ticket.FailureCount + 1))
         {
-            var pause = Retry.Pause(ticket.FailureCount);
-            logger.TaskTriedAgain(ticket.JobId, ticket.Stage, ticket.TaskId, pause, exception);
-            if (await WaitOutAsync(() => tasks.ReturnAsync(ticket, token, TaskRowState.Scheduled, CancellationToken.None), shutdown).ConfigureAwait(false))
-            {
-                between.Pass(Transition.TaskReturned);
-                var next = ticket with { FailureCount = ticket.FailureCount + 1 };
-                await queue.TaskAgainAsync(next, attempt.Task.Needs, pause, shutdown).ConfigureAwait(false);
-            }
-            return;
+            await ReturnForRetryAsync(attempt, exception, shutdown).ConfigureAwait(false);
         }
-        logger.TaskFailed(ticket.JobId, ticket.Stage, ticket.TaskId, exception);
-        var reason = ServiceFailure.Describe(exception, stage.Title);
-        if (await WaitOutAsync(() => tasks.FailAsync(ticket, token, attempt.Messages, reason, CancellationToken.None), shutdown).ConfigureAwait(false))
-            running.Stop(ticket.JobId, StopReason.JobStops);
+        else
+        {
+            await FailAsync(attempt, stageTitle, exception, shutdown).ConfigureAwait(false);
+        }
     }
 
     private async Task EndStoppedAsync(RunningAttempt attempt, CancellationToken shutdown)
     {
+        var (ticket, token) = (attempt.Ticket, attempt.Token);
         if (attempt.StopReason == StopReason.WorkerStops)
-            throw new OperationCanceledException("The worker stops; another one goes on.", shutdown);
+            throw new OperationCanceledException("The worker stops; another one runs the task again.", shutdown);
         if (attempt.StopReason == StopReason.JobStops)
         {
-            await WaitOutAsync(
-                () => tasks.ReturnAsync(attempt.Ticket, attempt.Token, TaskRowState.Queued, CancellationToken.None), shutdown).ConfigureAwait(false);
-            await WaitOutAsync(() => jobs.EndAsync(attempt.Ticket.JobId, CancellationToken.None), shutdown).ConfigureAwait(false);
+            await TransactionAsync(() => tasks.ReturnAsync(ticket, token, TaskRowState.Queued, CancellationToken.None), shutdown)
+                .ConfigureAwait(false);
+            await TransactionAsync(() => jobs.EndAsync(ticket.JobId, CancellationToken.None), shutdown).ConfigureAwait(false);
         }
+    }
+
+    private async Task ReturnForRetryAsync(RunningAttempt attempt, Exception exception, CancellationToken shutdown)
+    {
+        var (ticket, token) = (attempt.Ticket, attempt.Token);
+        var isReturned = await TransactionAsync(
+            () => tasks.ReturnAsync(ticket, token, TaskRowState.Scheduled, CancellationToken.None), shutdown)
+            .ConfigureAwait(false);
+        if (!isReturned)
+            return;
+        crashPoints.Pass(CrashPoint.TaskReturned);
+        await RequeueAsync(ticket, attempt.Task.Needs, exception, shutdown).ConfigureAwait(false);
+    }
+
+    private async Task RequeueAsync(TaskTicket ticket, TaskNeeds needs, Exception exception, CancellationToken shutdown)
+    {
+        var next = ticket with { FailureCount = ticket.FailureCount + 1 };
+        var pause = TaskRetryPolicy.PauseAfter(next.FailureCount);
+        logger.TaskRetried(ticket.JobId, ticket.Stage, ticket.TaskId, pause, exception);
+        await queue.RequeueTaskAsync(next, needs, pause, shutdown).ConfigureAwait(false);
+    }
+
+    private async Task FailAsync(RunningAttempt attempt, string stageTitle, Exception exception, CancellationToken shutdown)
+    {
+        var (ticket, token) = (attempt.Ticket, attempt.Token);
+        logger.TaskFailed(ticket.JobId, ticket.Stage, ticket.TaskId, exception);
+        var reason = ServiceFailure.Describe(exception, stageTitle);
+        var isFailed = await TransactionAsync(
+            () => tasks.FailAsync(ticket, token, attempt.Messages, reason, CancellationToken.None), shutdown)
+            .ConfigureAwait(false);
+        if (isFailed)
+            running.Stop(ticket.JobId, StopReason.JobStops);
     }
 
     private static StageException Lost(TaskTicket ticket, int token) => new(
         "Task_Lost",
-        $"The task {ticket.TaskId} was started {token - 1} times and its worker was gone each time. It may need more memory than they have: "
-        + "split the job into smaller ones, or ask the operator, who finds more in the logs of the workers.");
+        $"The task {ticket.TaskId} was started {token - 1} times, and its worker disappeared each time. It may need more memory "
+        + "than the workers have: split the job into smaller ones, or ask the operator to look into the logs of the workers.");
 
-    // Safe to repeat: a step that was taken refuses to be taken again.
-    private static Task<T> WaitOutAsync<T>(Func<Task<T>> step, CancellationToken shutdown) => Outage.WaitOutAsync(step, shutdown);
+    // Safe to repeat: a transition that was made does nothing when it is made again.
+    private static Task<T> TransactionAsync<T>(Func<Task<T>> transition, CancellationToken shutdown) =>
+        ClusterRetries.TransactionAsync(transition, shutdown);
 }

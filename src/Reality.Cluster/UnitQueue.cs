@@ -4,10 +4,12 @@ using Reality.Pipeline;
 namespace Reality.Cluster;
 
 /// <summary>
-/// Hands units of work to Quartz, which delivers each to one worker and again to another where that one dies. The triggers
-/// of a job are a group named by its id, so that they can be found and removed together.
+/// Schedules units of work as triggers of Quartz, which delivers each to one worker, and to another if that worker dies. The
+/// triggers of a job form a group named by its id, so that they can be found and removed together.
 /// </summary>
-/// <remarks>The rows are the truth: what is lost here is handed out again by the coordinator.</remarks>
+/// <remarks>
+/// The rows are authoritative: the coordinator schedules a unit again whose trigger was lost; see <see cref="LostUnits"/>.
+/// </remarks>
 internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
 {
     public static readonly JobKey BeginKey = new("begin");
@@ -31,6 +33,7 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
     public ValueTask FinishAsync(Guid jobId, CancellationToken cancellation) =>
         ScheduleAsync(FinishKey, new(FinishName, jobId.ToString()), cancellation);
 
+    /// <summary>Schedules claimed tasks in one call.</summary>
     public async ValueTask TasksAsync(Guid jobId, IReadOnlyList<ClaimedTask> tasks, CancellationToken cancellation)
     {
         if (tasks.Count == 0)
@@ -47,8 +50,8 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
         await scheduler.ScheduleJob(job, triggers, ScheduleJobOptions.Replacing, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>One more ticket for a task, after a pause.</summary>
-    public async ValueTask TaskAgainAsync(TaskTicket ticket, TaskNeeds needs, TimeSpan pause, CancellationToken cancellation)
+    /// <summary>Requeues a task: schedules a new trigger for it, due after a pause.</summary>
+    public async ValueTask RequeueTaskAsync(TaskTicket ticket, TaskNeeds needs, TimeSpan pause, CancellationToken cancellation)
     {
         var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
         var group = ResourceClass.Of(needs.MemoryBytes, needs.Gpu);
@@ -56,21 +59,23 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
         await scheduler.ScheduleTrigger(trigger, TriggerConflict.Keep, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Removes what of a job is not under way.</summary>
+    /// <summary>Removes the triggers of a job that no worker runs yet.</summary>
     public async ValueTask RemoveAsync(Guid jobId, CancellationToken cancellation)
     {
         var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
-        await scheduler.UnscheduleJobs(GroupMatcher<TriggerKey>.GroupEquals(jobId.ToString()), cancellation).ConfigureAwait(false);
+        await scheduler
+            .UnscheduleJobs(GroupMatcher<TriggerKey>.GroupEquals(jobId.ToString()), cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Removes what is due later than anything is ever scheduled, which a clock that was set back since has left. It counts as
-    /// lost then, and is handed out again.
+    /// Removes triggers that are due later than any trigger is ever scheduled: left by a clock that has since been set back.
+    /// Their units count as lost then, and are scheduled again.
     /// </summary>
     public async ValueTask RemoveFarFutureAsync(CancellationToken cancellation)
     {
         var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
-        var latest = clock.GetUtcNow() + 2 * Retry.Longest;
+        var latest = clock.GetUtcNow() + 2 * TaskRetryPolicy.LongestPause;
         var all = await scheduler.QueryTriggers(new() { Take = PagedQuery.All }, cancellation).ConfigureAwait(false);
         var far = all.Items
             .Where(trigger => trigger.NextFireTimeUtc > latest)
@@ -80,17 +85,22 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
             await scheduler.UnscheduleJobs(far, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Names of the units of a job that wait, run, or are about to be taken over.</summary>
+    /// <summary>
+    /// Names of the units of a job that have a trigger: they wait, run, or are about to be recovered from a dead worker.
+    /// </summary>
     public async ValueTask<IReadOnlySet<string>> FindAsync(Guid jobId, CancellationToken cancellation)
     {
         var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
         var group = jobId.ToString();
-        // One that Quartz could not deliver gets another chance.
-        await scheduler.ResetTriggersFromErrorState(GroupMatcher<TriggerKey>.GroupEquals(group), cancellation).ConfigureAwait(false);
+        // A trigger that Quartz failed to deliver gets another chance.
+        await scheduler
+            .ResetTriggersFromErrorState(GroupMatcher<TriggerKey>.GroupEquals(group), cancellation)
+            .ConfigureAwait(false);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var key in await KeysAsync(scheduler, group, cancellation).ConfigureAwait(false))
             names.Add(TaskTicket.UnitNameOf(key));
-        foreach (var key in await KeysAsync(scheduler, SchedulerConstants.DefaultRecoveryGroup, cancellation).ConfigureAwait(false))
+        var recovering = await KeysAsync(scheduler, SchedulerConstants.DefaultRecoveryGroup, cancellation).ConfigureAwait(false);
+        foreach (var key in recovering)
         {
             var data = (await scheduler.GetTrigger(key, cancellation).ConfigureAwait(false))?.JobDataMap;
             if (data?.GetString(SchedulerConstants.FailedJobOriginalTriggerGroup) == group)
@@ -105,7 +115,8 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
     private async ValueTask ScheduleAsync(JobKey job, TriggerKey key, CancellationToken cancellation)
     {
         var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
-        await scheduler.ScheduleTrigger(Trigger(job, key, null, TimeSpan.Zero), TriggerConflict.Keep, cancellation).ConfigureAwait(false);
+        var trigger = Trigger(job, key, group: null, TimeSpan.Zero);
+        await scheduler.ScheduleTrigger(trigger, TriggerConflict.Keep, cancellation).ConfigureAwait(false);
     }
 
     private ITrigger Trigger(JobKey job, TriggerKey key, string? group, TimeSpan pause) => TriggerBuilder.Create()
@@ -113,7 +124,7 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
         .ForJob(job)
         .WithExecutionGroup(group)
         .StartAt(clock.GetUtcNow() + pause)
-        // However long it has waited, it is due.
+        // Due however long it has waited.
         .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires))
         .Build();
 }

@@ -1,29 +1,36 @@
 namespace Reality.Cluster;
 
-/// <summary>Configuration section "Worker": what a process gives to tasks, and how patient the scheduling is.</summary>
+/// <summary>
+/// Configuration section "Worker": the resources that a process gives to tasks, and the limits of the scheduling.
+/// </summary>
 public sealed record WorkerOptions
 {
-    /// <summary>Whether a server runs tasks in its own process as well.</summary>
+    /// <summary>Whether a server also runs tasks in its own process.</summary>
     public bool InServer { get; init; } = true;
 
     /// <summary>Cores for tasks, 1 or more.</summary>
     public int Cores { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Tasks run at once only while their predicted memory fits in this; default: three quarters of the machine's.</summary>
+    /// <summary>
+    /// Memory for tasks, in bytes: tasks run at once only while their predicted memory fits. Default: three quarters of the
+    /// machine's.
+    /// </summary>
     public long MemoryBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
 
-    /// <summary>Whether tasks that need a GPU may come here.</summary>
+    /// <summary>Whether tasks that need a GPU may run here.</summary>
     public bool HasGpu { get; init; }
 
-    /// <summary>Jobs that may be active at once, 1 or more; the others stay queued, oldest first.</summary>
+    /// <summary>Maximum number of active jobs, 1 or more; the others stay queued and start oldest first.</summary>
     public int MaxActiveJobs { get; init; } = 16;
 
-    /// <summary>How long a task that fits on no worker waits for one that is larger before its job fails.</summary>
+    /// <summary>How long a task that fits on no worker waits for a larger one before its job fails.</summary>
     public TimeSpan LargerWorkerPatience { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long after its end a job's artifacts, scratch and rows of tasks are removed.</summary>
+    /// <summary>Time from the end of a job to the removal of its artifacts, scratch and task rows.</summary>
     public TimeSpan KeepEndedJobs { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long after its last use a file that was downloaded from the blob store is kept, for the next job that reads it.</summary>
+    /// <summary>
+    /// Time from the last use of a file downloaded from the blob store to its removal; until then other jobs may read it.
+    /// </summary>
     public TimeSpan KeepDownloads { get; init; } = TimeSpan.FromDays(7);
 }

@@ -6,7 +6,7 @@ using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
-/// <summary>Knows the workers and what they have, and judges tasks that none of them has room for.</summary>
+/// <summary>The workers and their resources, as rows; fails jobs with a task that fits on none of them.</summary>
 internal sealed class WorkerRoll(
     IDbContextFactory<RealityDatabase> databases,
     ISchedulerFactory schedulers,
@@ -18,17 +18,21 @@ internal sealed class WorkerRoll(
     private readonly Dictionary<Guid, long> _waitsSince = [];
     private bool _isListed;
 
-    /// <summary>Lists this worker, and takes those off the list that Quartz has given up.</summary>
-    public async Task RefreshAsync(CancellationToken cancellation)
+    /// <summary>Removes the rows of workers that Quartz considers failed.</summary>
+    public async Task RemoveFailedAsync(CancellationToken cancellation)
     {
         var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
         var nodes = await scheduler.QueryClusterNodes(cancellation).ConfigureAwait(false);
-        var live = nodes.Where(node => node.State != ClusterNodeState.Failed).Select(node => node.InstanceId).Append(name.Id).ToList();
+        var live = nodes
+            .Where(node => node.State != ClusterNodeState.Failed)
+            .Select(node => node.InstanceId)
+            .Append(name.Id)
+            .ToList();
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         await database.Workers.Where(row => !live.Contains(row.Id)).ExecuteDeleteAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Lists this worker with what it has now.</summary>
+    /// <summary>Adds the row of this worker, once.</summary>
     public async Task ListAsync(CancellationToken cancellation)
     {
         if (_isListed)
@@ -47,7 +51,10 @@ internal sealed class WorkerRoll(
         _isListed = true;
     }
 
-    /// <summary>Warns of a task that fits on no worker; fails its job when no larger one has come for long.</summary>
+    /// <summary>
+    /// Warns if a waiting task of the job fits on no worker, and fails the job if no larger worker has joined within
+    /// <see cref="WorkerOptions.LargerWorkerPatience"/>.
+    /// </summary>
     public async Task JudgeAsync(Guid jobId, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -68,14 +75,14 @@ internal sealed class WorkerRoll(
         _waitsSince.TryAdd(jobId, Stopwatch.GetTimestamp());
         if (Stopwatch.GetElapsedTime(_waitsSince[jobId]) < options.LargerWorkerPatience)
         {
-            await jobs.WarnAsync(jobId, Message(MessageSeverity.Warning, unfit, most, "The job waits for a worker that has it."), cancellation).ConfigureAwait(false);
+            var warning = Message(MessageSeverity.Warning, unfit, most, "The job waits for a larger worker.");
+            await jobs.WarnAsync(jobId, warning, cancellation).ConfigureAwait(false);
             return;
         }
         _waitsSince.Remove(jobId);
-        await jobs.FailAsync(
-            jobId,
-            Message(MessageSeverity.Error, unfit, most, "Split the job into smaller ones, or ask the operator for a larger worker (Worker:MemoryBytes), and submit it again."),
-            cancellation).ConfigureAwait(false);
+        const string Advice =
+            "Split the job into smaller ones, or ask the operator for a larger worker (Worker:MemoryBytes), and submit it again.";
+        await jobs.FailAsync(jobId, Message(MessageSeverity.Error, unfit, most, Advice), cancellation).ConfigureAwait(false);
     }
 
     private static JobMessage Message(MessageSeverity severity, TaskRow task, long mostBytes, string advice) => JobMessage.Of(
@@ -85,3 +92,6 @@ internal sealed class WorkerRoll(
         $"The task {task.TaskId} needs {task.MemoryBytes / 1e9:0.0} GB of memory{(task.NeedsGpu ? " and a GPU" : "")}; "
         + $"the largest worker has {mostBytes / 1e9:0.0} GB. {advice}");
 }
+
+/// <summary>Name of this process among the workers; also its instance id in Quartz.</summary>
+internal sealed record WorkerName(string Id);

@@ -1,12 +1,14 @@
+using System.Globalization;
+using System.Numerics;
 using Reality.Pipeline;
 
 namespace Reality.Cluster;
 
-/// <summary>The cores and memory of this worker, handed to tasks in the order they ask.</summary>
+/// <summary>The cores and memory of this worker, granted to tasks in the order in which they ask.</summary>
 /// <param name="isAlone">Whether there are no other workers that might have room sooner.</param>
 internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
 {
-    // A task that was refused so often stays, and the worker makes room for it; a few at a time, so that others pass.
+    // A task that was refused this often stays until the worker has room; only a few at a time, so that others can pass.
     private const int MaxRefusals = 3;
     private const int MaxStaying = 2;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
@@ -17,8 +19,10 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
 
     public int CoresFor(TaskNeeds needs) => _admission.CoresFor(needs);
 
-    /// <summary>Takes what the task needs, now or when there is room; false where it should try another worker.</summary>
-    /// <param name="refusalCount">How often that was so before.</param>
+    /// <summary>
+    /// Takes what the task needs, now or as soon as there is room; false if the task should go to another worker.
+    /// </summary>
+    /// <param name="refusalCount">Number of workers that have refused the task before.</param>
     public async Task<bool> TryEnterAsync(TaskNeeds needs, int refusalCount, CancellationToken cancellation)
     {
         if (isAlone)
@@ -49,7 +53,7 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
         LinkedListNode<Waiter> node;
         lock (_gate)
         {
-            // Never past one that waits: small tasks cannot starve a large one.
+            // Never ahead of a task that waits: small tasks cannot starve a large one.
             if (_waiters.Count == 0 && _admission.TryTake(needs))
                 return true;
             node = _waiters.AddLast(new Waiter(needs));
@@ -70,6 +74,7 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
                     return false;
                 }
             }
+            // Admitted at the last moment.
             return true;
         }
     }
@@ -87,4 +92,40 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
     {
         public TaskCompletionSource Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+}
+
+/// <summary>
+/// Names the needs of a task as an execution group of Quartz, so that a worker never receives a task that is too large for it:
+/// "cpu-N" and "gpu-N", where N counts memory in doublings from 64 MiB.
+/// </summary>
+internal static class ResourceClass
+{
+    // 64 MiB.
+    private const int SmallestLog2 = 26;
+
+    // Up to 128 TiB, more than any prediction.
+    private const int Count = 22;
+
+    public static string Of(long memoryBytes, bool needsGpu) => Name(IndexOf(memoryBytes), needsGpu);
+
+    /// <summary>Classes of which no task fits on a worker.</summary>
+    /// <param name="memoryBytes">What the worker has.</param>
+    public static IEnumerable<string> Refused(long memoryBytes, bool hasGpu)
+    {
+        for (var index = 0; index < Count; index++)
+        {
+            var isTooLarge = index > 0 && 1L << (index - 1 + SmallestLog2) >= memoryBytes;
+            if (isTooLarge)
+                yield return Name(index, needsGpu: false);
+            if (isTooLarge || !hasGpu)
+                yield return Name(index, needsGpu: true);
+        }
+    }
+
+    private static int IndexOf(long memoryBytes) => memoryBytes <= 1L << SmallestLog2
+        ? 0
+        : Math.Min(BitOperations.Log2((ulong)memoryBytes - 1) + 1 - SmallestLog2, Count - 1);
+
+    private static string Name(int index, bool needsGpu) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(needsGpu ? "gpu" : "cpu")}-{index}");
 }

@@ -2,7 +2,7 @@ using Reality.Core;
 
 namespace Reality.Pipeline;
 
-/// <summary>Tells failures apart: which can pass, and what each is called in messages.</summary>
+/// <summary>Classifies failures: their stable codes in messages, and whether they are transient.</summary>
 internal static class JobFailure
 {
     public const string InvalidFile = "Input_InvalidFile";
@@ -12,17 +12,17 @@ internal static class JobFailure
     public const string MemoryExhausted = "Memory_Exhausted";
     public const string InternalError = "Internal_Error";
 
-    // Error numbers as .NET gives them in HResult: errno on Linux and macOS, HRESULT on Windows.
+    // Error numbers as .NET reports them in HResult: errno on Linux and macOS, HRESULT on Windows.
     private static readonly int[] s_diskFull = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
     private static readonly int[] s_readOnly = [30, unchecked((int)0x80070013)];
 
-    /// <summary>Whether another attempt may succeed: a share that blinked, not a broken input or a full disk.</summary>
-    public static bool CanPass(Exception exception) => Unwrap(exception) is IOException io
+    /// <summary>True if another attempt may succeed: a network share was away, as opposed to a broken input or a full disk.</summary>
+    public static bool IsTransient(Exception exception) => Unwrap(exception) is IOException io
         and not (FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException
             or EndOfStreamException)
         && CodeOf(io) == StorageError;
 
-    /// <summary>The one exception that matters among those that parallel threads threw at once.</summary>
+    /// <summary>The decisive exception among those that parallel threads threw at once.</summary>
     public static Exception Unwrap(Exception exception)
     {
         if (exception is not AggregateException aggregate)
@@ -34,7 +34,7 @@ internal static class JobFailure
             ?? exception;
     }
 
-    /// <summary>The stable name of a failure.</summary>
+    /// <summary>Stable code of a failure.</summary>
     public static string CodeOf(Exception exception) => exception switch
     {
         StageException failure => failure.Code,

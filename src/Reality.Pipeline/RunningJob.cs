@@ -22,8 +22,8 @@ internal sealed class RunningJob : IRunningJob
     private readonly ResourceMeter _meter;
     private readonly ProgressEstimate _progress;
     private readonly IReadOnlyList<StageRun> _stages;
-    private readonly List<TaskAttempt> _running = [];
-    private readonly BlockingCollection<TaskAttempt> _ended = [];
+    private readonly List<TaskRun> _running = [];
+    private readonly BlockingCollection<TaskRun> _ended = [];
     private readonly CancellationTokenSource _cancellation = new();
     private readonly TaskCompletionSource<JobResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isCancelRequested;
@@ -142,7 +142,7 @@ internal sealed class RunningJob : IRunningJob
     private void Start(StageRun stage, JobTask task)
     {
         _meter.Sample(_running);
-        var attempt = new TaskAttempt(stage, task, _observer);
+        var attempt = new TaskRun(stage, task, _observer);
         stage.Started(attempt);
         _running.Add(attempt);
         var thread = new Thread(() =>
@@ -155,7 +155,7 @@ internal sealed class RunningJob : IRunningJob
         thread.Start();
     }
 
-    private void End(TaskAttempt attempt)
+    private void End(TaskRun attempt)
     {
         _running.Remove(attempt);
         _admission.Return(attempt.Task.Needs);

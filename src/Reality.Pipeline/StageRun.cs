@@ -5,7 +5,7 @@ internal sealed class StageRun(JobStage definition)
 {
     private readonly Dictionary<string, TaskRecord> _records = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskRecord> _unfinished = new(StringComparer.Ordinal);
-    private readonly List<TaskAttempt> _running = [];
+    private readonly List<TaskRun> _running = [];
     private double _doneWork;
     private double _fraction;
 
@@ -50,10 +50,10 @@ internal sealed class StageRun(JobStage definition)
         }
     }
 
-    public void Started(TaskAttempt attempt) => _running.Add(attempt);
+    public void Started(TaskRun attempt) => _running.Add(attempt);
 
     /// <summary>Takes a task back. Without a record it is not complete: what it warned of still counts, what it made does not.</summary>
-    public void Ended(TaskAttempt attempt, TaskRecord? record)
+    public void Ended(TaskRun attempt, TaskRecord? record)
     {
         _running.Remove(attempt);
         if (record is null)

@@ -3,20 +3,20 @@ using Reality.Testing;
 
 namespace Reality.Cluster.Tests;
 
-/// <summary>A worker that dies between a transaction and what should follow from it.</summary>
+/// <summary>A worker that dies between a transaction and the action that should follow it.</summary>
 public sealed class CrashTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Moments => new(Enum.GetNames<Transition>());
+    public static TheoryData<string> Points => new(Enum.GetNames<CrashPoint>());
 
     [Theory]
-    [MemberData(nameof(Moments))]
-    public async Task A_job_goes_on_after_a_crash_at_any_moment(string moment)
+    [MemberData(nameof(Points))]
+    public async Task A_job_goes_on_after_a_crash_at_any_moment(string point)
     {
         var graphs = new SyntheticGraphs(_folder.Path);
-        var crash = new CrashOnce(Enum.Parse<Transition>(moment));
-        await using var service = await EmbeddedService.StartAsync(_folder.Path, graphs, transitions: crash);
+        var crash = new CrashOnce(Enum.Parse<CrashPoint>(point));
+        await using var service = await EmbeddedService.StartAsync(_folder.Path, graphs, crashPoints: crash);
         var job = await service.StoreAsync();
         var failed = false;
         graphs.Add(
@@ -95,15 +95,15 @@ public sealed class CrashTests : IDisposable
         _folder.Dispose();
     }
 
-    private sealed class CrashOnce(Transition moment) : Transitions
+    private sealed class CrashOnce(CrashPoint at) : CrashPoints
     {
         private int _crashes;
 
         public bool HasCrashed => _crashes > 0;
 
-        public override void Pass(Transition transition)
+        public override void Pass(CrashPoint point)
         {
-            if (transition == moment && Interlocked.Increment(ref _crashes) == 1)
+            if (point == at && Interlocked.Increment(ref _crashes) == 1)
                 throw new SimulatedCrashException();
         }
     }

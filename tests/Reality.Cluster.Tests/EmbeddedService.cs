@@ -9,32 +9,53 @@ using Reality.Storage.Jobs;
 
 namespace Reality.Cluster.Tests;
 
-/// <summary>The scheduling with one worker in this process: of one machine, SQLite in a folder, or one of several on PostgreSQL.</summary>
+/// <summary>
+/// The scheduling with a worker in this process: alone with SQLite in a folder, or one of several on PostgreSQL.
+/// </summary>
 internal sealed class EmbeddedService : IAsyncDisposable
 {
     private readonly IHost _host;
 
     private EmbeddedService(IHost host) => _host = host;
 
-    public IDbContextFactory<RealityDatabase> Databases => _host.Services.GetRequiredService<IDbContextFactory<RealityDatabase>>();
+    public IDbContextFactory<RealityDatabase> Databases => Get<IDbContextFactory<RealityDatabase>>();
 
-    public IJobScheduler Scheduler => _host.Services.GetRequiredService<IJobScheduler>();
+    public IJobScheduler Scheduler => Get<IJobScheduler>();
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    /// <param name="clock">What the machine takes for the time.</param>
+    /// <param name="clock">The machine's clock.</param>
     /// <param name="postgres">Connection string; null = SQLite.</param>
     public static async Task<EmbeddedService> StartAsync(
-        string folder, IJobGraphs graphs, WorkerOptions? options = null, Transitions? transitions = null, TimeProvider? clock = null,
+        string folder,
+        IJobGraphs graphs,
+        WorkerOptions? options = null,
+        CrashPoints? crashPoints = null,
+        TimeProvider? clock = null,
+        string? postgres = null)
+    {
+        var service = await CreateAsync(folder, graphs, options, crashPoints, clock, postgres);
+        await service._host.StartAsync();
+        return service;
+    }
+
+    /// <summary>Creates the services with an empty database, and starts nothing: a test makes the transitions itself.</summary>
+    public static async Task<EmbeddedService> CreateAsync(
+        string folder,
+        IJobGraphs graphs,
+        WorkerOptions? options = null,
+        CrashPoints? crashPoints = null,
+        TimeProvider? clock = null,
         string? postgres = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         if (clock is not null)
             builder.Services.AddSingleton(clock);
-        builder.Services.AddDatabase(postgres is null ? new() : new() { Kind = DatabaseKind.Postgres, ConnectionString = postgres }, folder);
+        DatabaseOptions database = postgres is null ? new() : new() { Kind = DatabaseKind.Postgres, ConnectionString = postgres };
+        builder.Services.AddDatabase(database, folder);
         builder.Services.AddSingleton(graphs);
-        builder.Services.AddSingleton(transitions ?? new Transitions());
+        builder.Services.AddSingleton(crashPoints ?? new CrashPoints());
         builder.Services.AddJobScheduler(
             postgres is null ? TaskStore.InFile(Path.Combine(folder, "tasks.db")) : TaskStore.InPostgres(postgres),
             options ?? new() { Cores = 2, MemoryBytes = 1_000_000_000, LargerWorkerPatience = TimeSpan.Zero },
@@ -42,7 +63,6 @@ internal sealed class EmbeddedService : IAsyncDisposable
             clock);
         var host = builder.Build();
         await host.Services.GetRequiredService<DatabaseStart>().PrepareAsync(CancellationToken.None);
-        await host.StartAsync();
         return new(host);
     }
 
@@ -71,13 +91,27 @@ internal sealed class EmbeddedService : IAsyncDisposable
         return await database.Jobs.AsNoTracking().SingleAsync(job => job.Id == id);
     }
 
+    public async Task<StageRow> StageAsync(Guid id, string name)
+    {
+        await using var database = Databases.CreateDbContext();
+        return await database.Stages.AsNoTracking().SingleAsync(row => row.JobId == id && row.Name == name);
+    }
+
+    public async Task<TaskRow> TaskAsync(Guid id, string stage, string taskId)
+    {
+        await using var database = Databases.CreateDbContext();
+        return await database.Tasks
+            .AsNoTracking()
+            .SingleAsync(row => row.JobId == id && row.Stage == stage && row.TaskId == taskId);
+    }
+
     public async Task<IReadOnlyList<JobMessageRow>> MessagesAsync(Guid id)
     {
         await using var database = Databases.CreateDbContext();
         return await database.JobMessages.AsNoTracking().Where(row => row.JobId == id).OrderBy(row => row.Id).ToListAsync();
     }
 
-    /// <summary>The job once it is in one of the states, or at the end of patience.</summary>
+    /// <summary>The job once it is in one of the states; fails the test after a time.</summary>
     public async Task<JobRow> WaitAsync(Guid id, TimeSpan patience, params JobRowState[] states)
     {
         var start = Stopwatch.GetTimestamp();
@@ -86,7 +120,8 @@ internal sealed class EmbeddedService : IAsyncDisposable
             var job = await JobAsync(id);
             if (states.Contains(job.State))
                 return job;
-            Assert.True(Stopwatch.GetElapsedTime(start) < patience, $"The job is still {job.State} at {job.ProgressPercent:0} %.");
+            Assert.True(
+                Stopwatch.GetElapsedTime(start) < patience, $"The job is still {job.State} at {job.ProgressPercent:0} %.");
             await Task.Delay(50);
         }
     }

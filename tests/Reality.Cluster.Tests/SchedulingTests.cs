@@ -39,12 +39,15 @@ public sealed class SchedulingTests : IDisposable
         Assert.All(messages, message => Assert.Equal("photo %1", message.Message));
         Assert.Equal(["[\"0\"]", "[\"1\"]", "[\"2\"]"], messages.Select(message => message.Parameters).Order());
         await using var database = service.Databases.CreateDbContext();
-        Assert.All(await database.Stages.ToListAsync(), stage => Assert.Equal((StageRowState.Complete, 0), (stage.State, stage.RemainingTaskCount)));
-        Assert.All(await database.Tasks.ToListAsync(), task => Assert.Equal((TaskRowState.Complete, 1), (task.State, task.Attempt)));
+        Assert.All(
+            await database.Stages.ToListAsync(),
+            stage => Assert.Equal((StageRowState.Complete, 0), (stage.State, stage.RemainingTaskCount)));
+        Assert.All(
+            await database.Tasks.ToListAsync(), task => Assert.Equal((TaskRowState.Complete, 1), (task.State, task.Attempt)));
     }
 
     [Fact]
-    public async Task A_task_that_fails_with_what_cannot_pass_fails_its_job_at_once()
+    public async Task A_permanent_failure_of_a_task_fails_its_job_at_once()
     {
         await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
         var job = await service.StoreAsync();
@@ -78,7 +81,7 @@ public sealed class SchedulingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(FailuresOfTheService), DisableDiscoveryEnumeration = true)]
-    public async Task A_failure_of_the_service_is_told_to_clients_without_its_insides(string code, Exception failure)
+    public async Task A_failure_of_the_service_is_reported_to_clients_without_its_internals(string code, Exception failure)
     {
         await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
         var job = await service.StoreAsync();
@@ -110,7 +113,7 @@ public sealed class SchedulingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failure_that_can_pass_is_tried_again()
+    public async Task A_transient_failure_of_a_task_is_retried()
     {
         await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
         var job = await service.StoreAsync();
@@ -159,7 +162,8 @@ public sealed class SchedulingTests : IDisposable
     [Fact]
     public async Task A_queued_job_that_is_cancelled_never_runs()
     {
-        await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs, new() { Cores = 1, MemoryBytes = 1000, MaxActiveJobs = 1 });
+        await using var service = await EmbeddedService.StartAsync(
+            _folder.Path, _graphs, new() { Cores = 1, MemoryBytes = 1000, MaxActiveJobs = 1 });
         var first = await service.StoreAsync();
         var second = await service.StoreAsync();
         using var go = new ManualResetEventSlim();
@@ -200,7 +204,8 @@ public sealed class SchedulingTests : IDisposable
     [Fact]
     public async Task Tasks_run_at_once_only_while_cores_and_memory_allow()
     {
-        await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs, new() { Cores = 4, MemoryBytes = 1_000_000_000 });
+        await using var service = await EmbeddedService.StartAsync(
+            _folder.Path, _graphs, new() { Cores = 4, MemoryBytes = 1_000_000_000 });
         var job = await service.StoreAsync();
         var (running, most) = (0, 0);
         _graphs.Add(job, _graphs.Stage("a", 12, (_, _) =>
@@ -230,9 +235,11 @@ public sealed class SchedulingTests : IDisposable
         Assert.Equal(JobRowState.Failed, (await service.EndAsync(job)).State);
         var error = Assert.Single(await service.MessagesAsync(job));
         Assert.Equal("Worker_TooSmall", error.Code);
-        Assert.StartsWith("The task %1 needs %2 GB of memory%3; the largest worker has %4 GB.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The task %1 needs %2 GB of memory%3; the largest worker has %4 GB.", error.Message, StringComparison.Ordinal);
         Assert.Equal(
-            ["000000", needsGpu ? "0.0" : "5.0", needsGpu ? " and a GPU" : "", "1.0"], JsonSerializer.Deserialize<string[]>(error.Parameters)![..4]);
+            ["000000", needsGpu ? "0.0" : "5.0", needsGpu ? " and a GPU" : "", "1.0"],
+            JsonSerializer.Deserialize<string[]>(error.Parameters)![..4]);
         Assert.Empty(_graphs.Ran);
     }
 
@@ -268,7 +275,7 @@ public sealed class SchedulingTests : IDisposable
     }
 
     [Fact]
-    public async Task An_attempt_that_comes_too_late_is_refused()
+    public async Task A_superseded_attempt_is_refused()
     {
         await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
         var job = await service.StoreAsync();
@@ -279,7 +286,7 @@ public sealed class SchedulingTests : IDisposable
         var tasks = service.Get<TaskTransitions>();
         var ticket = new TaskTicket(job, "a", "000000");
 
-        // Another worker takes over as if this one were gone.
+        // Another worker takes over as if this one had died.
         Assert.True(await tasks.TakeOverAsync(ticket, CancellationToken.None));
         var token = await tasks.StartAsync(ticket, "other", CancellationToken.None);
         go.Set();
@@ -296,7 +303,7 @@ public sealed class SchedulingTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_job_left_is_removed_when_it_is_old()
+    public async Task Artifacts_and_rows_of_an_ended_job_are_removed_when_it_is_old()
     {
         await using var service = await EmbeddedService.StartAsync(
             _folder.Path, _graphs, new() { Cores = 2, MemoryBytes = 1000, KeepEndedJobs = TimeSpan.Zero });
@@ -311,7 +318,9 @@ public sealed class SchedulingTests : IDisposable
 
         Assert.False(Directory.Exists(scratch));
         await using var database = service.Databases.CreateDbContext();
-        Assert.Equal((1, 0, 0), (await database.Jobs.CountAsync(), await database.Stages.CountAsync(), await database.Tasks.CountAsync()));
+        Assert.Equal(
+            (1, 0, 0),
+            (await database.Jobs.CountAsync(), await database.Stages.CountAsync(), await database.Tasks.CountAsync()));
     }
 
     private static async Task WaitForAsync(Func<bool> condition)
@@ -319,7 +328,7 @@ public sealed class SchedulingTests : IDisposable
         var start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "It does not come about.");
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "The condition was not met within 30 s.");
             await Task.Delay(20);
         }
     }

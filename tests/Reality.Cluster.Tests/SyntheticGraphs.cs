@@ -3,24 +3,31 @@ using Reality.Pipeline;
 
 namespace Reality.Cluster.Tests;
 
-/// <summary>Graphs that tests make up, by the job they are for.</summary>
+/// <summary>Graphs made up by tests, by job.</summary>
 internal sealed class SyntheticGraphs(string folder) : IJobGraphs
 {
     private readonly ConcurrentDictionary<Guid, Func<JobGraph>> _graphs = new();
 
-    /// <summary>"job stage/task" in the order of the starts.</summary>
+    /// <summary>"stage/task" in the order of the starts.</summary>
     public ConcurrentQueue<string> Ran { get; } = new();
 
     public ConcurrentQueue<Guid> Finished { get; } = new();
 
     public void Add(Guid jobId, params JobStage[] stages) => _graphs[jobId] = () =>
-        new(new Workspace(Path.Combine(folder, "scratch", jobId.ToString()), stages.ToDictionary(stage => stage.Name, _ => "k")), stages);
+    {
+        var keys = stages.ToDictionary(stage => stage.Name, _ => "k");
+        return new(new Workspace(Path.Combine(folder, "scratch", jobId.ToString()), keys), stages);
+    };
 
     public void AddBroken(Guid jobId, Exception exception) => _graphs[jobId] = () => throw exception;
 
-    /// <summary>A stage whose tasks note that they ran.</summary>
+    /// <summary>A stage whose tasks record in <see cref="Ran"/> that they ran.</summary>
     public JobStage Stage(
-        string name, int taskCount, Action<TaskContext, int>? run = null, string[]? dependsOn = null, TaskNeeds? needs = null) => new()
+        string name,
+        int taskCount,
+        Action<TaskContext, int>? run = null,
+        string[]? dependsOn = null,
+        TaskNeeds? needs = null) => new()
         {
             Name = name,
             Weight = taskCount,

@@ -1,0 +1,85 @@
+using Npgsql;
+using Polly;
+using Reality.Pipeline;
+using Reality.Storage.Database;
+
+namespace Reality.Cluster;
+
+/// <summary>
+/// What the cluster repeats: attempts at tasks, steps of jobs, and transactions while the database does not answer.
+/// </summary>
+internal static class ClusterRetries
+{
+    // A broken connection shows as many kinds of exceptions; a failure that persists over this many attempts is not an outage.
+    private const int MaxUnknownFailures = 10;
+
+    private static readonly ResiliencePipeline s_transactions = new ResiliencePipelineBuilder()
+        .AddRetry(new()
+        {
+            ShouldHandle = attempt => ValueTask.FromResult(
+                attempt.Outcome.Exception is { } exception and not OperationCanceledException
+                && (IsOutage(exception) || attempt.AttemptNumber + 1 < MaxUnknownFailures)),
+            BackoffType = DelayBackoffType.Constant,
+            Delay = TimeSpan.FromSeconds(0.5),
+            MaxRetryAttempts = int.MaxValue,
+        })
+        .Build();
+
+    /// <summary>For tasks, which read and write files and the database.</summary>
+    public static TaskRetryPolicy Tasks { get; } = new(exception => JobFailure.IsTransient(exception) || IsOutage(exception));
+
+    /// <summary>True if the database does not answer, or two transactions conflicted. Inner exceptions count.</summary>
+    public static bool IsOutage(Exception exception) => DatabaseOutage.IsOutage(exception) || IsConflict(exception);
+
+    /// <summary>Runs a transaction, repeated until the database answers. It must be idempotent.</summary>
+    /// <remarks>While the worker stops, the transaction is still tried, but not repeated.</remarks>
+    public static Task<T> TransactionAsync<T>(Func<Task<T>> transaction, CancellationToken shutdown) => UntilShutdownAsync(
+        () => shutdown.IsCancellationRequested
+            ? transaction()
+            : s_transactions.ExecuteAsync(async _ => await transaction().ConfigureAwait(false), shutdown).AsTask(),
+        isRetried: _ => true,
+        shutdown);
+
+    /// <summary>
+    /// Runs a step of a job that is not a task: repeated as a task is, and without limit while the database is away.
+    /// </summary>
+    public static Task JobStepAsync(Func<Task> step, Action<Exception, TimeSpan> onRetry, CancellationToken shutdown)
+    {
+        var pipeline = Tasks.ToPipeline(onRetry, isOutage: IsOutage);
+        return UntilShutdownAsync(
+            async () =>
+            {
+                await pipeline.ExecuteAsync(async _ => await step().ConfigureAwait(false), shutdown).ConfigureAwait(false);
+                return true;
+            },
+            isRetried: Tasks.IsTransient,
+            shutdown);
+    }
+
+    // A failure that only the shutdown kept from being retried is a cancellation: Quartz then gives the trigger to another
+    // worker.
+    private static async Task<T> UntilShutdownAsync<T>(
+        Func<Task<T>> action, Func<Exception, bool> isRetried, CancellationToken shutdown)
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+            when (shutdown.IsCancellationRequested && exception is not OperationCanceledException && isRetried(exception))
+        {
+            throw new OperationCanceledException("The worker stops; another one repeats the step.", exception, shutdown);
+        }
+    }
+
+    private static bool IsConflict(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is PostgresException postgres
+                && postgres.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,4 +1,0 @@
-namespace Reality.Cluster;
-
-/// <summary>The name of this process among the workers.</summary>
-internal sealed record WorkerName(string Id);

@@ -1,0 +1,50 @@
+namespace Reality.Pipeline;
+
+/// <summary>
+/// A task under way, in this process or on a worker of the cluster: makes attempts at it, and collects their results.
+/// </summary>
+/// <remarks>
+/// Each attempt has its own log and outcome, so a retried task reports nothing twice; time and memory add up over the attempts.
+/// <see cref="TaskRetryPolicy"/> decides what follows a failed attempt.
+/// </remarks>
+/// <param name="stage">Equal for tasks of the same stage of the same job; see <see cref="IMeteredTask.Stage"/>.</param>
+internal abstract class TaskExecution(object stage, string stageTitle, JobTask task, IJobObserver observer) : IMeteredTask
+{
+    private volatile TaskLog _log = new(stageTitle, observer);
+    private volatile TaskOutcome _outcome = new();
+
+    public JobTask Task => task;
+
+    /// <summary>Progress of the current attempt, 0 to 1.</summary>
+    public double Fraction => _log.Fraction;
+
+    /// <summary>Warnings of the last attempt, sorted; final once it has ended.</summary>
+    public IReadOnlyList<JobMessage> Messages => _log.Messages;
+
+    /// <summary>Resources used by all attempts; written by the <see cref="ResourceMeter"/>.</summary>
+    public TimeSpan Wall { get; set; }
+
+    public TimeSpan Cpu { get; set; }
+
+    public long PeakMemoryBytes { get; set; }
+
+    object IMeteredTask.Stage => stage;
+
+    TaskNeeds IMeteredTask.Needs => task.Needs;
+
+    /// <summary>The results of the last attempt.</summary>
+    public TaskRecord ToRecord() => new()
+    {
+        Messages = Messages, Figures = _outcome.Figures, Outputs = _outcome.Outputs,
+        Wall = Wall, Cpu = Cpu, PeakMemoryBytes = PeakMemoryBytes,
+    };
+
+    /// <summary>Makes one attempt, and throws whatever the task throws.</summary>
+    protected void Attempt(Workspace workspace, int threadCount, CancellationToken cancellation)
+    {
+        _log = new(stageTitle, observer);
+        _outcome = new();
+        cancellation.ThrowIfCancellationRequested();
+        task.Run(new(workspace, _log, _outcome, threadCount, cancellation));
+    }
+}

@@ -1,0 +1,55 @@
+using Polly;
+
+namespace Reality.Pipeline;
+
+/// <summary>Decides whether a task whose attempt failed is attempted again, and when; the same in every executor.</summary>
+/// <remarks>
+/// A task gets <see cref="MaxAttempts"/> attempts, with pauses of 0.5, 2, 8 and 32 seconds between them: a network share may be
+/// away for half a minute. In one process the task keeps its thread and memory during the pause; the cluster requeues it.
+/// </remarks>
+/// <param name="isTransient">True if another attempt may succeed.</param>
+internal sealed class TaskRetryPolicy(Func<Exception, bool> isTransient)
+{
+    public const int MaxAttempts = 5;
+
+    /// <summary>Upper limit of all pauses, also of those that follow more failures than a task may have.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>For tasks that read and write files only; see <see cref="JobFailure.IsTransient"/>.</summary>
+    public static TaskRetryPolicy Files { get; } = new(JobFailure.IsTransient);
+
+    /// <summary>Pause after a failure: four times the one before.</summary>
+    /// <param name="failureCount">Failed attempts so far, 1 or more.</param>
+    public static TimeSpan PauseAfter(int failureCount)
+    {
+        // The limit is reached long before the power overflows.
+        var pause = s_firstPause * Math.Pow(4, Math.Min(failureCount - 1, 10));
+        return pause < LongestPause ? pause : LongestPause;
+    }
+
+    public bool IsTransient(Exception exception) => isTransient(exception);
+
+    /// <param name="failureCount">Failed attempts so far, including the one that threw the exception; 1 or more.</param>
+    public bool AllowsRetry(Exception exception, int failureCount) => failureCount < MaxAttempts && isTransient(exception);
+
+    /// <summary>The policy as a pipeline that pauses on the thread, or the asynchronous flow, of its caller.</summary>
+    /// <param name="onRetry">Called with the failure and the pause, before the pause.</param>
+    /// <param name="isOutage">Failures that are waited out, however often they occur; by default none.</param>
+    public ResiliencePipeline ToPipeline(Action<Exception, TimeSpan> onRetry, Func<Exception, bool>? isOutage = null) =>
+        new ResiliencePipelineBuilder()
+            .AddRetry(new()
+            {
+                ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is { } exception
+                    && (AllowsRetry(exception, attempt.AttemptNumber + 1) || isOutage?.Invoke(exception) == true)),
+                MaxRetryAttempts = int.MaxValue,
+                DelayGenerator = attempt => ValueTask.FromResult<TimeSpan?>(PauseAfter(attempt.AttemptNumber + 1)),
+                OnRetry = attempt =>
+                {
+                    onRetry(attempt.Outcome.Exception!, attempt.RetryDelay);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+}
