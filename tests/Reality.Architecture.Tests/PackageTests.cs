@@ -15,7 +15,6 @@ public sealed class PackageTests
         ["MetadataExtractor"] = @"MetadataExtractor",
         // The middleware, or the reading of tokens and of an issuer's keys that it brings.
         ["Microsoft.AspNetCore.Authentication.JwtBearer"] = @"JwtBearer|Microsoft\.IdentityModel\.",
-        ["Microsoft.AspNetCore.Mvc.Testing"] = @"Microsoft\.AspNetCore\.Mvc\.Testing",
         ["Microsoft.AspNetCore.OpenApi"] = @"Microsoft\.AspNetCore\.OpenApi|(Add|Map)OpenApi",
         // Only the tool that writes migrations needs it.
         ["Microsoft.EntityFrameworkCore.Design"] = @"MigrationBuilder|IDesignTimeDbContextFactory",
