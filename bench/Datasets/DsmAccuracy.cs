@@ -16,7 +16,8 @@ internal static class DsmAccuracy
     {
         var gsd = figures.GroundSamplingDistance;
         var dsm = RasterFile.Read(path);
-        using var mapFromWorld = CoordinateTransform.FromWorld(alignment.TruthFrame.Origin, CoordinateSystemParser.Parse(dsm.CrsWkt));
+        using var mapFromWorld = CoordinateTransform.FromWorld(
+            alignment.TruthFrame.Origin, CoordinateSystemParser.Parse(dsm.CrsWkt));
         var errors = CellsOf(dsm, mapFromWorld).AsParallel()
             .Select(cell => ErrorOf(alignment.TrueFromRun * cell, truth) / gsd).Where(double.IsFinite).ToArray();
         Array.Sort(errors);

@@ -18,7 +18,8 @@ internal static class OrthophotoAccuracy
     {
         var gsd = truth.GroundSamplingDistance;
         var ortho = RasterFile.Read(path);
-        using var mapFromWorld = CoordinateTransform.FromWorld(alignment.TruthFrame.Origin, CoordinateSystemParser.Parse(ortho.CrsWkt));
+        using var mapFromWorld = CoordinateTransform.FromWorld(
+            alignment.TruthFrame.Origin, CoordinateSystemParser.Parse(ortho.CrsWkt));
         var errors = new List<double>();
         foreach (var point in truth.ControlPoints)
         {

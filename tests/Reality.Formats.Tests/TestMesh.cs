@@ -9,8 +9,8 @@ namespace Reality.Formats.Tests;
 internal static class TestMesh
 {
     /// <summary>
-    /// A square plate of 20 m in two pages at height 0, with a roof 3 m high over its north-east quarter. Seen from above the quarters are
-    /// red (south-west), green (south-east), blue (north-west) and yellow (north-east).
+    /// A square plate of 20 m in two pages at height 0, with a roof 3 m high over its north-east quarter. Seen from above the
+    /// quarters are red (south-west), green (south-east), blue (north-west) and yellow (north-east).
     /// </summary>
     public static TexturedMesh Plate(Vector3d origin, int cells = 8)
     {

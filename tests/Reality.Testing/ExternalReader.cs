@@ -35,7 +35,9 @@ public static class ExternalReader
             throw new TimeoutException($"{command} did not end within {Limit}.");
         }
         var text = output.Result + errors.Result;
-        return process.ExitCode == 0 ? text : throw new InvalidOperationException($"{command} ended with {process.ExitCode}: {text}");
+        return process.ExitCode == 0
+            ? text
+            : throw new InvalidOperationException($"{command} ended with {process.ExitCode}: {text}");
     }
 
     /// <summary>Runs a script of tests/readers and parses the line of JSON that it prints.</summary>

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Reality.Testing;
 
-/// <summary>A PostgreSQL of its own on loopback, in a temporary folder, run as a user who is not root. Disposing it ends it.</summary>
+/// <summary>
+/// A PostgreSQL server for one test, on loopback and in a temporary folder, run by a user other than root. Disposing stops it.
+/// </summary>
 public sealed class PostgresServer : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -61,11 +63,12 @@ public sealed class PostgresServer : IDisposable
             command = ["runuser", "-u", "postgres", "--", .. command];
         // Its output goes nowhere: the server would hold a pipe open for as long as it runs.
         var start = new ProcessStartInfo("sh") { WorkingDirectory = _folder.Path };
-        foreach (var argument in (string[])["-c", "exec \"$@\" >\"$0\" 2>&1 </dev/null", System.IO.Path.Combine(_folder.Path, $"{program}.out"), .. command])
+        var output = System.IO.Path.Combine(_folder.Path, $"{program}.out");
+        foreach (var argument in (string[])["-c", "exec \"$@\" >\"$0\" 2>&1 </dev/null", output, .. command])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program}: {File.ReadAllText(System.IO.Path.Combine(_folder.Path, $"{program}.out"))}");
+            throw new InvalidOperationException($"{program}: {File.ReadAllText(output)}");
     }
 }

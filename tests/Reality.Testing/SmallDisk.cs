@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Reality.Testing;
 
-/// <summary>A disk of some megabytes in place of a folder, in memory. Disposing it takes the disk away, with all that is on it.</summary>
+/// <summary>A disk of a few megabytes, in memory, mounted on a folder. Disposing unmounts it and deletes its files.</summary>
 public sealed class SmallDisk : IDisposable
 {
     private SmallDisk(string folder) => Folder = folder;

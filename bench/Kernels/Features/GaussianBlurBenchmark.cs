@@ -4,7 +4,9 @@ using Reality.Engine.Features;
 
 namespace Reality.Kernels.Features;
 
-/// <summary>The filters of the Gaussian pyramid on a tile's row: nanoseconds per sample, for the widest and the narrowest kernel.</summary>
+/// <summary>
+/// Filters of the Gaussian pyramid on one row of a tile, for the widest and the narrowest kernel, in nanoseconds per sample.
+/// </summary>
 [MemoryDiagnoser]
 public class GaussianBlurBenchmark
 {

@@ -5,7 +5,9 @@ using Reality.Engine.Mvs;
 
 namespace Reality.Kernels.Mvs;
 
-/// <summary>Cost of one plane hypothesis in one source view: the innermost step of depth maps. Nanoseconds per hypothesis.</summary>
+/// <summary>
+/// Cost of one plane hypothesis in one source view, the innermost step of depth maps, in nanoseconds per hypothesis.
+/// </summary>
 [MemoryDiagnoser]
 public class PatchCostBenchmark
 {

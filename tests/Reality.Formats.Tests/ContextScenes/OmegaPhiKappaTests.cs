@@ -12,7 +12,8 @@ public sealed class OmegaPhiKappaTests
         var random = SeededRandom.For(2, 0);
         for (var i = 0; i < 100; i++)
         {
-            var angles = new OmegaPhiKappa(7 * random.NextDouble() - 3.5, 3 * random.NextDouble() - 1.5, 7 * random.NextDouble() - 3.5);
+            var angles = new OmegaPhiKappa(
+                7 * random.NextDouble() - 3.5, 3 * random.NextDouble() - 1.5, 7 * random.NextDouble() - 3.5);
 
             AssertSame(angles.ToMatrix(), angles.ToRotation().ToMatrix());
             AssertSame(angles.ToMatrix(), OmegaPhiKappa.FromRotation(angles.ToRotation()).ToMatrix());

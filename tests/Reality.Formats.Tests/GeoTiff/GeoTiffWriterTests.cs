@@ -19,7 +19,8 @@ public sealed class GeoTiffWriterTests
         using var folder = new TemporaryFolder();
         WriteHeights(folder["dsm.tif"]);
 
-        var info = JsonNode.Parse(ExternalReader.Run("gdalinfo", "-json", "-stats", "--config", "GDAL_PAM_ENABLED", "NO", folder["dsm.tif"]))!;
+        var info = JsonNode.Parse(
+            ExternalReader.Run("gdalinfo", "-json", "-stats", "--config", "GDAL_PAM_ENABLED", "NO", folder["dsm.tif"]))!;
 
         Assert.Equal([Width, Height], info["size"]!.AsArray().Select(n => (int)n!));
         Assert.Equal([465000.0, 0.25, 0, 5246900, 0, -0.25], info["geoTransform"]!.AsArray().Select(n => (double)n!));
@@ -95,7 +96,10 @@ public sealed class GeoTiffWriterTests
         {
             var rgba = new byte[4 * width * height];
             for (var i = 0; i < width * height; i++)
-                (rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2], rgba[4 * i + 3]) = ((byte)(x + i % width), (byte)(y + i / width), 7, 255);
+            {
+                byte[] pixel = [(byte)(x + i % width), (byte)(y + i / width), 7, 255];
+                pixel.CopyTo(rgba, 4 * i);
+            }
             writer.WriteColor(x, y, width, height, rgba);
         });
         writer.Complete();

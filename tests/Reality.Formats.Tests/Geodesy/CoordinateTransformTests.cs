@@ -65,7 +65,8 @@ public sealed class CoordinateTransformTests
     [Fact]
     public void Many_threads_get_the_same_answer()
     {
-        using var transform = CoordinateTransform.FromWorld(GeoPoint.FromDegrees(46.84, -91.99, 160), CoordinateSystemParser.Parse("EPSG:32615"));
+        using var transform = CoordinateTransform.FromWorld(
+            GeoPoint.FromDegrees(46.84, -91.99, 160), CoordinateSystemParser.Parse("EPSG:32615"));
         var expected = transform.Apply(new(5, 6, 7));
 
         Parallel.For(0, 200, _ => Assert.Equal(expected, transform.Apply(new(5, 6, 7))));

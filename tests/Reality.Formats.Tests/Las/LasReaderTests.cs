@@ -52,7 +52,9 @@ public sealed class LasReaderTests
     {
         if (!SharedData.TryFind("bad-inputs/las", out var folder))
             Assert.Skip("shared/data/bad-inputs is not on this machine.");
-        foreach (var name in (string[])["bad_vlr_count.las", "garbage_nVariableLength.las", "truncated-1.2-with-color.las", "truncated-autzen_trim.laz"])
+        string[] names =
+            ["bad_vlr_count.las", "garbage_nVariableLength.las", "truncated-1.2-with-color.las", "truncated-autzen_trim.laz"];
+        foreach (var name in names)
         {
             using var stream = File.OpenRead(Path.Combine(folder, name));
             Assert.Throws<InvalidFileException>(() => new LasReader(stream).ReadPoints().Count());

@@ -15,7 +15,8 @@ public sealed class LasWriterTests
             Assert.Skip("copc is not installed: see tests/readers/README.md.");
         using var folder = new TemporaryFolder();
         var wkt = CoordinateSystemParser.Parse("EPSG:32632").ToWkt(WktVersion.Wkt1);
-        Vector3d[] points = [new(465432.1234, 5246890.5678, 412.3456), new(465430.0004, 5246900, -3.2), new(465499.9999, 5246850.25, 500)];
+        Vector3d[] points =
+            [new(465432.1234, 5246890.5678, 412.3456), new(465430.0004, 5246900, -3.2), new(465499.9999, 5246850.25, 500)];
         using (var stream = File.Create(folder["a.las"]))
         using (var writer = new LasWriter(stream, wkt, new(465430, 5246850, 0), new(0.001, 0.001, 0.001)))
         {

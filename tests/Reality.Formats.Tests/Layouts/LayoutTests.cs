@@ -7,8 +7,13 @@ namespace Reality.Formats.Tests.Layouts;
 public sealed class LayoutTests
 {
     private const string Published = """
-        {"tiles":[{"name":"Tile_+000_+000","boxTight":{"xmin":0,"ymin":0,"zmin":0,"xmax":50,"ymax":50,"zmax":20},"boxOverlapping":{"xmin":-1,"ymin":-1,"zmin":-1,"xmax":51,"ymax":51,"zmax":21},"memoryUsage":1.7}],
-         "enuDefinition":"ENU:47.1,8.5","crsDefinition":"EPSG:32632","roi":{"crs":"EPSG:32632","polygons":[{"outsideBounds":[{"x":0,"y":0},{"x":50,"y":0},{"x":50,"y":50}],"holes":[[{"x":4,"y":1},{"x":6,"y":1},{"x":5,"y":2}]]}],"altitudeMin":0,"altitudeMax":20}}
+        {"tiles":[{"name":"Tile_+000_+000",
+           "boxTight":{"xmin":0,"ymin":0,"zmin":0,"xmax":50,"ymax":50,"zmax":20},
+           "boxOverlapping":{"xmin":-1,"ymin":-1,"zmin":-1,"xmax":51,"ymax":51,"zmax":21},"memoryUsage":1.7}],
+         "enuDefinition":"ENU:47.1,8.5","crsDefinition":"EPSG:32632",
+         "roi":{"crs":"EPSG:32632","altitudeMin":0,"altitudeMax":20,
+           "polygons":[{"outsideBounds":[{"x":0,"y":0},{"x":50,"y":0},{"x":50,"y":50}],
+             "holes":[[{"x":4,"y":1},{"x":6,"y":1},{"x":5,"y":2}]]}]}}
         """;
 
     [Fact]

@@ -36,10 +36,11 @@ public sealed class PhotoReaderTests
         var image = Gradient(200, 150);
         using (var source = Source(image))
         {
+            var isTiled = name.Contains("tiled", StringComparison.Ordinal);
             if (name.EndsWith(".png", StringComparison.Ordinal))
                 source.Pngsave(folder[name]);
             else
-                source.Tiffsave(folder[name], tile: name.Contains("tiled", StringComparison.Ordinal), tileWidth: 128, tileHeight: 128);
+                source.Tiffsave(folder[name], tile: isTiled, tileWidth: 128, tileHeight: 128);
         }
 
         AssertNear(image, new PhotoReader(folder.Path).ReadColor(PhotoNamed(name)), tolerance: 0);
@@ -97,8 +98,12 @@ public sealed class PhotoReaderTests
     public void Cmyk_jpeg_becomes_rgb()
     {
         using var folder = new TemporaryFolder();
-        using (var white = Image.Black(32, 32, bands: 4).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Cmyk))
+        using (var white = Image.Black(32, 32, bands: 4)
+            .Cast(Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Cmyk))
+        {
             white.Jpegsave(folder["cmyk.jpg"]);
+        }
 
         var color = new PhotoReader(folder.Path).ReadColor(PhotoNamed("cmyk.jpg"))[16, 16];
 
@@ -245,7 +250,9 @@ public sealed class PhotoReaderTests
         Image.NewFromMemory(image.Pixels, image.Width, image.Height, 3, Enums.BandFormat.Uchar)
             .Copy(interpretation: Enums.Interpretation.Srgb);
 
-    /// <summary>The stored pixels of a photo that is upright after the EXIF orientation: row 0 and column 0 as EXIF defines them.</summary>
+    /// <summary>
+    /// The stored pixels of a photo that is upright after the EXIF orientation: row 0 and column 0 as EXIF defines them.
+    /// </summary>
     private static Image<Rgb24> Store(Image<Rgb24> upright, int orientation)
     {
         var turned = orientation >= 5;

@@ -14,7 +14,12 @@ public sealed class SceneFromPhotosTests
     public void Photos_are_found_in_ordinal_order_without_hidden_files_masks_and_loops()
     {
         using var folder = new TemporaryFolder();
-        foreach (var name in (string[])["b.JPG", "a/2.png", "a/1.jpeg", ".hidden/x.jpg", "a/.y.jpg", "b_mask.tif", "masks/b.JPG.png", "notes.txt", "raw.dng", "ü ñ/写.tiff"])
+        string[] names =
+        [
+            "b.JPG", "a/2.png", "a/1.jpeg", ".hidden/x.jpg", "a/.y.jpg", "b_mask.tif", "masks/b.JPG.png", "notes.txt", "raw.dng",
+            "ü ñ/写.tiff",
+        ];
+        foreach (var name in names)
             File.WriteAllText(folder[name], "");
         Directory.CreateSymbolicLink(folder["a/loop"], folder.Path);
 
@@ -50,15 +55,18 @@ public sealed class SceneFromPhotosTests
         File.WriteAllBytes(folder["4.jpg"], []);
         File.WriteAllBytes(folder["5.jpg"], JpegWriter.Encode(Noise(200, 120, 2), 90));
 
-        var import = SceneFromPhotos.Read(PhotoFolder.Find([folder.Path]), new() { ThreadCount = 2 }, null, CancellationToken.None);
+        var import = SceneFromPhotos.Read(
+            PhotoFolder.Find([folder.Path]), new() { ThreadCount = 2 }, null, CancellationToken.None);
 
         Assert.Equal(["1.jpg", "5.jpg"], import.Scene.Photos.Select(p => p.Name));
-        Assert.Equal(["3.jpg", "4.jpg", "2 copy.jpg"], import.LeftOut.OrderBy(l => l.Reason.Contains("same bytes", StringComparison.Ordinal)).Select(l => l.Name));
+        Assert.Equal(
+            ["3.jpg", "4.jpg", "2 copy.jpg"],
+            import.LeftOut.OrderBy(l => l.Reason.Contains("same bytes", StringComparison.Ordinal)).Select(l => l.Name));
         Assert.Equal(2, import.Scene.Cameras.Count);
         Assert.False(import.Scene.Cameras[0].FocalLengthIsKnown);
         Assert.Equal(1.2 * 160, import.Scene.Cameras[0].FocalLength, 1e-9);
-        Assert.Contains(import.Messages, m => m.Code == "Photo_Duplicate" && m.Message.ToString().Contains("1.jpg", StringComparison.Ordinal));
-        Assert.Contains(import.Messages, m => m.Code == "Photo_Unreadable" && m.Message.ToString().Contains("4.jpg", StringComparison.Ordinal));
+        AssertMessage(import, "Photo_Duplicate", "1.jpg");
+        AssertMessage(import, "Photo_Unreadable", "4.jpg");
         Assert.Null(import.Scene.Origin);
     }
 
@@ -69,12 +77,14 @@ public sealed class SceneFromPhotosTests
     public void A_position_that_cannot_be_true_is_not_used(double latitude, double longitude, double height)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["1.jpg"], WithXmp($"""drone-dji:GpsLatitude="{latitude}" drone-dji:GpsLongitude="{longitude}" drone-dji:AbsoluteAltitude="+{height}" """));
+        File.WriteAllBytes(folder["1.jpg"], WithXmp(
+            $"""drone-dji:GpsLatitude="{latitude}" drone-dji:GpsLongitude="{longitude}" """
+            + $"""drone-dji:AbsoluteAltitude="+{height}" """));
 
         var import = SceneFromPhotos.Read(PhotoFolder.Find([folder.Path]), new(), null, CancellationToken.None);
 
         Assert.Null(import.Scene.Photos[0].Position);
-        Assert.Contains(import.Messages, m => m.Code == "Photo_PositionNotBelievable" && m.Message.ToString().Contains("1.jpg", StringComparison.Ordinal));
+        AssertMessage(import, "Photo_PositionNotBelievable", "1.jpg");
     }
 
     [Fact]
@@ -82,7 +92,8 @@ public sealed class SceneFromPhotosTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["1.jpg"], WithXmp(
-            """drone-dji:GpsLatitude="47.1" drone-dji:GpsLongtitude="8.5" drone-dji:AbsoluteAltitude="+512.25" drone-dji:RtkFlag="50" drone-dji:RtkStdLat="0.012" drone-dji:RtkStdLon="0.015" drone-dji:RtkStdHgt="0.03" """));
+            """drone-dji:GpsLatitude="47.1" drone-dji:GpsLongtitude="8.5" drone-dji:AbsoluteAltitude="+512.25" """
+            + """drone-dji:RtkFlag="50" drone-dji:RtkStdLat="0.012" drone-dji:RtkStdLon="0.015" drone-dji:RtkStdHgt="0.03" """));
 
         var import = SceneFromPhotos.Read(PhotoFolder.Find([folder.Path]), new(), null, CancellationToken.None);
 
@@ -110,9 +121,11 @@ public sealed class SceneFromPhotosTests
     [Fact]
     public void Given_intrinsics_become_values_that_stay_fixed()
     {
-        var file = IntrinsicsFile.Read(Stream("""{"FocalLength":1000,"PrincipalPoint":{"x":499.5,"y":374.5},"RadialDistortion":{"k1":-0.1}}"""));
+        var file = IntrinsicsFile.Read(Stream(
+            """{"FocalLength":1000,"PrincipalPoint":{"x":499.5,"y":374.5},"RadialDistortion":{"k1":-0.1}}"""));
 
-        var camera = file.ApplyTo(new Camera { Id = new(0), Width = 1000, Height = 750, FocalLength = 1, PrincipalPoint = new(1, 1) });
+        var camera = file.ApplyTo(
+            new Camera { Id = new(0), Width = 1000, Height = 750, FocalLength = 1, PrincipalPoint = new(1, 1) });
 
         Assert.Equal(1000, camera.FocalLength);
         Assert.Equal(new(500, 375), camera.PrincipalPoint);
@@ -129,14 +142,19 @@ public sealed class SceneFromPhotosTests
     [InlineData("""{"FocalLength":-5}""")]
     [InlineData("""{"PrincipalPoint":7}""")]
     [InlineData("""{"RadialDistortion":{"k1":1e99}}""")]
-    public void Broken_intrinsics_are_refused(string json) => Assert.Throws<InvalidFileException>(() => IntrinsicsFile.Read(Stream(json)));
+    public void Broken_intrinsics_are_refused(string json) =>
+        Assert.Throws<InvalidFileException>(() => IntrinsicsFile.Read(Stream(json)));
+
+    private static void AssertMessage(PhotoImport import, string code, string name) => Assert.Contains(
+        import.Messages, m => m.Code == code && m.Message.ToString().Contains(name, StringComparison.Ordinal));
 
     private static MemoryStream Stream(string text) => new(Encoding.UTF8.GetBytes(text));
 
     private static byte[] WithXmp(string attributes)
     {
         var xmp = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
-            + "<rdf:Description rdf:about=\"\" xmlns:drone-dji=\"http://www.dji.com/drone-dji/1.0/\" " + attributes + "/></rdf:RDF></x:xmpmeta>";
+            + "<rdf:Description rdf:about=\"\" xmlns:drone-dji=\"http://www.dji.com/drone-dji/1.0/\" "
+            + attributes + "/></rdf:RDF></x:xmpmeta>";
         return JpegWriter.Encode(Noise(64, 48, 3), 90, [], Encoding.UTF8.GetBytes(xmp));
     }
 

@@ -83,13 +83,21 @@ public sealed class PlyReaderTests
     [Theory]
     [InlineData("")]
     [InlineData("ply\n")]
-    [InlineData("ply\nformat ascii 1.0\nelement vertex 99999999999\nproperty float x\nproperty float y\nproperty float z\nend_header\n")]
+    [InlineData(
+        "ply\nformat ascii 1.0\nelement vertex 99999999999\n"
+        + "property float x\nproperty float y\nproperty float z\nend_header\n")]
     [InlineData("ply\nformat ascii 1.0\nelement vertex 2000000000\nend_header\n")]
-    [InlineData("ply\nformat binary_little_endian 1.0\nelement vertex 1000000\nproperty float x\nproperty float y\nproperty float z\nend_header\nabc")]
+    [InlineData(
+        "ply\nformat binary_little_endian 1.0\nelement vertex 1000000\n"
+        + "property float x\nproperty float y\nproperty float z\nend_header\nabc")]
     [InlineData("ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nend_header\n1 2\n")]
-    [InlineData("ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\nend_header\n1 2 house\n")]
+    [InlineData(
+        "ply\nformat ascii 1.0\nelement vertex 1\n"
+        + "property float x\nproperty float y\nproperty float z\nend_header\n1 2 house\n")]
     [InlineData("ply\nformat ascii 1.0\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n3 0 1 2\n")]
-    [InlineData("ply\nformat binary_little_endian 1.0\nelement face 1\nproperty list uint int vertex_indices\nend_header\n\u007f\u007f\u007f\u007f")]
+    [InlineData(
+        "ply\nformat binary_little_endian 1.0\nelement face 1\n"
+        + "property list uint int vertex_indices\nend_header\n\u007f\u007f\u007f\u007f")]
     public void A_broken_file_is_refused(string text) => Assert.Throws<InvalidFileException>(() => PlyReader.Read(Stream(text)));
 
     [Fact]

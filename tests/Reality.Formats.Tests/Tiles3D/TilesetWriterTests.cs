@@ -37,7 +37,8 @@ public sealed class TilesetWriterTests
         WriteTileset(folder, new LocalFrame(Zurich));
 
         ExternalReader.RunPackage(
-            "3d-tiles-tools/build/src/cli/main.js", "convert", "-f", "-i", folder["tileset.json"], "-o", folder["packed/out.3tz"]);
+            "3d-tiles-tools/build/src/cli/main.js",
+            "convert", "-f", "-i", folder["tileset.json"], "-o", folder["packed/out.3tz"]);
 
         Assert.True(new FileInfo(folder["packed/out.3tz"]).Length > 2000);
     }

@@ -63,7 +63,8 @@ public static class JobRequests
         ["Calibration"] = (
             $$"""{ "inputs": { "scene": "{{Scene}}" }, "outputs": [] }""",
             $$"""
-            { "inputs": { "scene": "{{Scene}}", "presets": ["aerial-nadir", "low-memory-preview"], "crsData": "bkt:crs/local.wkt" },
+            { "inputs": { "scene": "{{Scene}}", "presets": ["aerial-nadir", "low-memory-preview"],
+                "crsData": "bkt:crs/local.wkt" },
               "outputs": ["scene", "report", "texturedTiePoints"],
               "options": { "rigSynchro": "Strict", "rotationPolicy": "Extend", "centerPolicy": "AdjustWithinTolerance",
                 "centerTolerance": 0.1, "focalPolicy": "Adjust", "principalPolicy": "Keep", "radialPolicy": "Adjust",

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Reality.Testing.Requests;
 
-/// <summary>Changes one place of a JSON text, named as in the problems of a request: "outputs.exports[1].options.compress".</summary>
+/// <summary>
+/// Changes one place of a JSON text, named as in the problems of a request: "outputs.exports[1].options.compress".
+/// </summary>
 public static class JsonEdit
 {
     /// <summary>Sets the property, or the item, to a value given as JSON; the parts before it must be there.</summary>

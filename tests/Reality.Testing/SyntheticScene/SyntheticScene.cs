@@ -12,7 +12,8 @@ public sealed class SyntheticScene
 
     private readonly SyntheticSceneOptions _options;
 
-    private SyntheticScene(SyntheticSceneOptions options, RigidTransform[] poses, Vector3d[] points, Func<Vector3d, Vector3d> normalAt)
+    private SyntheticScene(
+        SyntheticSceneOptions options, RigidTransform[] poses, Vector3d[] points, Func<Vector3d, Vector3d> normalAt)
     {
         _options = options;
         Points = points;
@@ -142,8 +143,11 @@ public sealed class SyntheticScene
         {
             var noise = _options.NoisePixels * new Vector2d(random.NextGaussian(), random.NextGaussian());
             var towardsCamera = (pose.Center - Points[i]).Normalized();
-            if (Vector3d.Dot(normalAt(Points[i]), towardsCamera) < SmallestViewCosine || !camera.TryProject(pose * Points[i], out var pixel))
+            if (Vector3d.Dot(normalAt(Points[i]), towardsCamera) < SmallestViewCosine
+                || !camera.TryProject(pose * Points[i], out var pixel))
+            {
                 continue;
+            }
             pixel += noise;
             if (!(pixel.X >= 0 && pixel.Y >= 0 && pixel.X < camera.Width && pixel.Y < camera.Height))
                 continue;

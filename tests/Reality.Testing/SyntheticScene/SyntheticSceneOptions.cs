@@ -31,7 +31,8 @@ public sealed record SyntheticSceneOptions
     /// <summary>The true camera.</summary>
     public Camera Camera { get; init; } = new()
     {
-        Id = new(0), Name = "Synthetic", Width = 2000, Height = 1500, FocalLength = 1800, PrincipalPoint = new Vector2d(1010, 742),
+        Id = new(0), Name = "Synthetic", Width = 2000, Height = 1500,
+        FocalLength = 1800, PrincipalPoint = new Vector2d(1010, 742),
         Distortion = new(-0.08, 0.05, -0.01, 0.0006, -0.0004), FocalLengthIsKnown = true,
     };
 }
