@@ -14,7 +14,7 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: dotnet run -c Release --project bench/Datasets -- sample [SURVEY] RUN
             Judges a run on the sample survey. RUN is its output folder; SURVEY the folder that `reality sample` filled, which is
-            RUN/sample where it is left out. Prints a table, writes RUN/sample-accuracy.json, and returns 1 where a bar is missed.
+            RUN/sample by default. Prints a table, writes RUN/sample-accuracy.json, and returns 1 if a target is missed.
         """);
     return 2;
 }

@@ -43,8 +43,8 @@ internal static class SampleBenchmark
     {
         foreach (var figure in figures)
         {
-            var bar = figure.Bar is { } value ? $"bar {value:0.##}  {(figure.IsGood ? "good" : "MISSED")}" : "";
-            Console.WriteLine($"{figure.Name,-52} {figure.Value,10:0.###} {figure.Unit,-6} {bar}");
+            var target = figure.Target is { } value ? $"target {value:0.##}  {(figure.IsGood ? "good" : "MISSED")}" : "";
+            Console.WriteLine($"{figure.Name,-52} {figure.Value,10:0.###} {figure.Unit,-6} {target}");
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Reality.Datasets;
 
-/// <summary>One measured figure; smaller is better where it has a bar.</summary>
-internal sealed record SampleFigure(string Name, double Value, string Unit, double? Bar = null)
+/// <summary>One measured figure. The target, if it has one, is an upper limit.</summary>
+internal sealed record SampleFigure(string Name, double Value, string Unit, double? Target = null)
 {
-    public bool IsGood => Bar is not { } bar || Value <= bar;
+    public bool IsGood => Target is not { } target || Value <= target;
 }

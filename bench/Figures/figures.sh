@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The figures of docs/benchmarks.md: accuracy, CPU seconds and peak memory on the real photos, with COLMAP in the same run.
+# Measures the figures of docs/benchmarks.md: accuracy, CPU seconds and peak memory on the real photos, with COLMAP in the same run.
 # usage: bench/Figures/figures.sh [OUT] [calibrate|peer|mesh|sample ...]     (default: all)
-# needs: ../shared/data and ../shared/tools beside the repository; colmap, python3-numpy, time, gdal-bin (installed when missing).
+# needs: the photos and the scoring tools that docs/benchmarks.md names, in the folders REALITY_DATA and REALITY_TOOLS
+#        (default: ../shared/data and ../shared/tools); colmap, python3-numpy, time, gdal-bin (installed if missing).
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
-data=$root/../shared/data
-tools=$root/../shared/tools
+data=${REALITY_DATA:-$root/../shared/data}
+tools=${REALITY_TOOLS:-$root/../shared/tools}
 out=${1:-$root/artifacts/figures}
 [ $# -gt 0 ] && shift
 parts=${*:-calibrate peer mesh sample}
@@ -104,7 +105,7 @@ for part in $parts; do
       [ -f "$out/fountain-given-K.time" ] && awk -v ours="$(cpu fountain-given-K)" \
         -v a="$(cpu colmap-fountain-given-K.features)" -v b="$(cpu colmap-fountain-given-K.matching)" \
         -v c="$(cpu colmap-fountain-given-K.mapping)" \
-        'BEGIN { printf "calibrate, CPU seconds against COLMAP: %.3f x (bar 0.4)\n", ours / (a + b + c) }'
+        'BEGIN { printf "calibrate, CPU seconds against COLMAP: %.3f x (target 0.4)\n", ours / (a + b + c) }'
       ;;
     mesh)
       rm -rf "$out/fountain-mesh"

@@ -1,10 +1,10 @@
-// What the service adds to the command: the SDK's own example flow against `reality run` on the same photos, in rounds.
+// Measures the overhead of the service: the SDK's own example flow against `reality run` on the same photos, in rounds.
 // node overhead.js [PHOTOS] [REALITY] [ROUNDS]
-//   PHOTOS: default ../shared/data/strecha-fountain-P11/images; REALITY: the built reality.dll; ROUNDS: default 3
-// A round has a new server and a new command, one after the other, the server first in every second one: machines get slower and
-// faster with time. Counted for the service: of each job the time from its creation to its end, by the server's records, summed.
-// Uploads, downloads and what the client waits between jobs are told apart. Counted for the command: the wall of its process.
-// Exit status 1 where outputs differ. Needs the packages of tests/conformance.
+//   PHOTOS: default strecha-fountain-P11/images below REALITY_DATA (see docs/benchmarks.md); REALITY: the built reality.dll; ROUNDS: default 3
+// Each round starts a new server and a new command, one after the other; every second round begins with the server, because the
+// speed of a machine drifts. Service time: the sum over its jobs of the time from creation to end, by the server's records;
+// uploads, downloads and waits of the client are listed apart. Command time: the wall time of its process.
+// Exit status 1 if outputs differ. Needs the packages of tests/conformance.
 import { execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -15,7 +15,8 @@ import { runJob, uploadPhotos } from "../../tests/conformance/lib/modeling.js";
 import { Service, succeeded } from "../../tests/conformance/lib/service.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const fountain = ["images", ""].map((name) => join(root, "../shared/data/strecha-fountain-P11", name)).find(existsSync);
+const sets = process.env.REALITY_DATA ?? join(root, "../shared/data");
+const fountain = ["images", ""].map((name) => join(sets, "strecha-fountain-P11", name)).find(existsSync);
 const [photos = fountain, reality = join(root, "src/Reality.Cli/bin/Release/net10.0/reality.dll"), rounds = "3"] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "overhead-"));
 const [data, served, ran] = ["data", "service", "run"].map((name) => join(folder, name));

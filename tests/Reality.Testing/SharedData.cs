@@ -1,21 +1,30 @@
 namespace Reality.Testing;
 
-/// <summary>Finds the real photos, point clouds and broken files that lie in <c>shared/data</c> beside the repository.</summary>
+/// <summary>
+/// Finds the real photos, point clouds and broken files in the folder that the environment variable REALITY_DATA names, or in
+/// <c>shared/data</c> beside the repository.
+/// </summary>
 public static class SharedData
 {
     /// <summary>The repository's root folder: the one with reality.slnx.</summary>
     public static string RepositoryRoot { get; } = FindRoot();
 
-    /// <summary>The folder of all test data, or null where this machine has none.</summary>
-    public static string? Folder { get; } =
-        Path.GetFullPath(Path.Combine(RepositoryRoot, "..", "shared", "data")) is var folder && Directory.Exists(folder) ? folder : null;
+    /// <summary>The folder of all test data; null if this machine has none.</summary>
+    public static string? Folder { get; } = FindData();
 
-    /// <summary>A file or folder of the test data; false where this machine has none, which is a reason to skip a test.</summary>
+    /// <summary>Finds a file or folder of the test data; false if this machine has none, which is a reason to skip a test.</summary>
     /// <param name="relativePath">With forward slashes, e.g. "drone-brighton-beach/images".</param>
     public static bool TryFind(string relativePath, out string path)
     {
         path = Folder is null ? "" : Path.Combine(Folder, relativePath);
         return Path.Exists(path);
+    }
+
+    private static string? FindData()
+    {
+        var named = Environment.GetEnvironmentVariable("REALITY_DATA");
+        var folder = Path.GetFullPath(string.IsNullOrEmpty(named) ? Path.Combine(RepositoryRoot, "..", "shared", "data") : named);
+        return Directory.Exists(folder) ? folder : null;
     }
 
     private static string FindRoot()
