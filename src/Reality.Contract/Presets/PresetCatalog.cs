@@ -1,17 +1,18 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Reality.Contract.Requests;
 
 namespace Reality.Contract.Presets;
 
-/// <summary>The presets that come with the system; each is a file beside this one.</summary>
+/// <summary>The presets that ship with the system, one JSON file each in this folder.</summary>
 public static class PresetCatalog
 {
     private const string Folder = "Reality.Contract.Presets.";
 
-    /// <summary>Ordered by id.</summary>
+    /// <summary>All presets, ordered by id.</summary>
     public static IReadOnlyList<Preset> All { get; } = Load();
 
-    /// <summary>Null where there is none of that id.</summary>
+    /// <summary>Finds a preset; null if no preset has the id.</summary>
     public static Preset? Find(string id) => All.FirstOrDefault(preset => preset.Id == id);
 
     private static List<Preset> Load()
@@ -26,5 +27,34 @@ public static class PresetCatalog
                 return JsonSerializer.Deserialize<Preset>(file, RequestJson.Options)!;
             })
             .ToList();
+    }
+}
+
+/// <summary>A named set of values for options that are absent from a request.</summary>
+public sealed record Preset
+{
+    /// <summary>Id that requests name.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Display name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Purpose and effect, in a few sentences.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Options by section ("calibration", "tiling", "exports.LAS" ...), each written as in requests.</summary>
+    public required JsonObject Settings { get; init; }
+}
+
+/// <summary>The id of an existing preset.</summary>
+public sealed class PresetIdAttribute : RuleAttribute
+{
+    public override object Apply(object value, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        var id = (string)value;
+        var ids = string.Join(", ", PresetCatalog.All.Select(preset => preset.Id));
+        check.That(PresetCatalog.Find(id) is not null, target, $"There is no preset '{Shown.Text(id)}'. Presets: {ids}.");
+        return value;
     }
 }

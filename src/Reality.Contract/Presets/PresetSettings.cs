@@ -5,30 +5,30 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Presets;
 
-/// <summary>Fills in the options that a request leaves out from the presets that it names.</summary>
-/// <remarks>What the request says counts; then the presets in the order they are named; what none of them sets stays null.</remarks>
+/// <summary>Fills in options that are absent from a request from the presets that it names.</summary>
+/// <remarks>Priority: the request, then presets in the order in which it names them. Options that none of them sets stay null.</remarks>
 public static class PresetSettings
 {
-    /// <summary>Of <see cref="Calibration.CalibrationOptions"/>.</summary>
+    /// <summary>Section of <see cref="Specifications.CalibrationOptions"/>.</summary>
     public const string Calibration = "calibration";
 
-    /// <summary>Of <see cref="Tiling.TilingOptions"/>.</summary>
+    /// <summary>Section of <see cref="Specifications.TilingOptions"/>.</summary>
     public const string Tiling = "tiling";
 
-    /// <summary>Of <see cref="FillImageProperties.FillImagePropertiesOptions"/>.</summary>
+    /// <summary>Section of <see cref="Specifications.FillImagePropertiesOptions"/>.</summary>
     public const string FillImageProperties = "fillImageProperties";
 
-    /// <summary>Of <see cref="GaussianSplats.GaussianSplatsOptions"/>.</summary>
+    /// <summary>Section of <see cref="Specifications.GaussianSplatsOptions"/>.</summary>
     public const string GaussianSplats = "gaussianSplats";
 
-    /// <param name="section">One of the sets of options above.</param>
-    /// <param name="presets">Ids of presets that there are; null = none.</param>
-    /// <param name="given">As sent; null = none.</param>
+    /// <param name="section">One of the sections above.</param>
+    /// <param name="presets">Ids of existing presets; null = none.</param>
+    /// <param name="given">Options of the request; null = none.</param>
     public static T Fill<T>(string section, IReadOnlyList<string>? presets, T? given)
         where T : class, new() =>
         (T)Fill(section, presets, given, typeof(T));
 
-    /// <summary>The options of an export, of the type that goes with its format.</summary>
+    /// <summary>The options of an export, of its format's type.</summary>
     public static ExportOptions Fill(IReadOnlyList<string>? presets, ExportCreate export)
     {
         ArgumentNullException.ThrowIfNull(export);

@@ -8,21 +8,21 @@ namespace Reality.Contract.Requests;
 /// <summary>Parses the body of a request.</summary>
 public static class RequestBody
 {
-    /// <summary>False where the body is not JSON that could be a request; the fault is a sentence that says where.</summary>
+    /// <summary>False if the body is not valid JSON; the fault is a sentence with the position.</summary>
     public static bool TryParse(
         ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out string? fault)
     {
         document = null;
         if (!Utf8.IsValid(utf8.Span))
         {
-            fault = "The body is not UTF-8.";
+            fault = "The body is not valid UTF-8.";
             return false;
         }
         try
         {
-            if (FindNoText(utf8.Span) is { } position)
+            if (FindLoneSurrogate(utf8.Span) is { } position)
             {
-                fault = $"The body has an escape at byte {position} that is half of a character.";
+                fault = $"The body contains half of a surrogate pair at byte {position}.";
                 return false;
             }
             document = JsonDocument.Parse(utf8, RequestJson.DocumentOptions);
@@ -31,13 +31,13 @@ public static class RequestBody
         }
         catch (JsonException e)
         {
-            fault = $"The body is not JSON that can be read: {Shown.Text(e.Message)}";
+            fault = $"The body is not valid JSON: {Shown.Text(e.Message)}";
             return false;
         }
     }
 
-    // Half of a surrogate pair is a legal escape in JSON, and whoever reads it as text gets an exception.
-    private static long? FindNoText(ReadOnlySpan<byte> utf8)
+    // Half of a surrogate pair is a legal escape in JSON, but cannot be converted to a string.
+    private static long? FindLoneSurrogate(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = RequestJson.MaxDepth });
         char[]? text = null;

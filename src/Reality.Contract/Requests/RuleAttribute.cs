@@ -1,9 +1,128 @@
+using System.Globalization;
+
 namespace Reality.Contract.Requests;
 
-/// <summary>What the value of a property of a request must hold to, besides its type. On a list: each of its items.</summary>
+/// <summary>A rule for the value of a property of a request, besides its type. On a list: for each of its items.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public abstract class RuleAttribute : Attribute
 {
-    /// <summary>The value to keep: the one given, or its normal form. Problems go to <paramref name="check"/>.</summary>
+    /// <summary>Checks a value. Problems go to <paramref name="check"/>.</summary>
+    /// <returns>The value to keep: the given one or its normal form.</returns>
     public abstract object Apply(object value, string target, RequestCheck check);
+}
+
+/// <summary>A number above a limit.</summary>
+public sealed class AboveAttribute(double limit) : RuleAttribute
+{
+    public double Limit { get; } = limit;
+
+    public override object Apply(object value, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        check.That(
+            Convert.ToDouble(value, CultureInfo.InvariantCulture) > Limit,
+            target,
+            string.Create(CultureInfo.InvariantCulture, $"Must be above {Limit}."));
+        return value;
+    }
+}
+
+/// <summary>A number between two limits, both included.</summary>
+public sealed class RangeAttribute(double min, double max = double.PositiveInfinity) : RuleAttribute
+{
+    public double Min { get; } = min;
+
+    public double Max { get; } = max;
+
+    public override object Apply(object value, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        check.That(
+            number >= Min && number <= Max,
+            target,
+            double.IsPositiveInfinity(Max)
+                ? string.Create(CultureInfo.InvariantCulture, $"Must be {Min} or more.")
+                : string.Create(CultureInfo.InvariantCulture, $"Must be {Min} to {Max}."));
+        return value;
+    }
+}
+
+/// <summary>A string with a limited number of characters (Unicode code points), both limits included.</summary>
+public sealed class TextLengthAttribute(int min, int max) : RuleAttribute
+{
+    public int Min { get; } = min;
+
+    public int Max { get; } = max;
+
+    public override object Apply(object value, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        var length = ((string)value).EnumerateRunes().Count();
+        check.That(length >= Min && length <= Max, target, $"Must have {Min} to {Max} characters; it has {length}.");
+        return value;
+    }
+}
+
+/// <summary>A color as "#RRGGBB".</summary>
+public sealed class ColorAttribute : RuleAttribute
+{
+    public override object Apply(object value, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        var color = (string)value;
+        check.That(
+            color.Length == 7 && color[0] == '#' && color.Skip(1).All(char.IsAsciiHexDigit),
+            target,
+            $"'{Shown.Text(color)}' is not a color; colors are written as #RRGGBB.");
+        return value;
+    }
+}
+
+/// <summary>A GUID with hyphens; normal form: lower case.</summary>
+public sealed class GuidTextAttribute : RuleAttribute
+{
+    public override object Apply(object value, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        if (Guid.TryParseExact((string)value, "D", out var id))
+            return id.ToString("D");
+        check.Add(target, $"'{Shown.Text((string)value)}' is not a GUID.");
+        return value;
+    }
+}
+
+/// <summary>The id of a reality data; normal form: lower case.</summary>
+/// <param name="types">Expected types of the reality data; none = any.</param>
+public sealed class RealityDataIdAttribute(params string[] types) : RuleAttribute
+{
+    public IReadOnlyList<string> Types => types;
+
+    public override object Apply(object value, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        if (!Guid.TryParseExact((string)value, "D", out var id))
+        {
+            check.Add(target, $"'{Shown.Text((string)value)}' is not the id of a reality data; ids are GUIDs.");
+            return value;
+        }
+        var normal = id.ToString("D");
+        check.Refer(new(target, normal, types));
+        return normal;
+    }
+}
+
+/// <summary>A path in the bucket; see <see cref="BucketPath"/>.</summary>
+public sealed class BucketPathAttribute : RuleAttribute
+{
+    public override object Apply(object value, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        var path = (string)value;
+        if (BucketPath.FindFault(path) is { } fault)
+            check.Add(target, fault);
+        else
+            check.Refer(new(target, path, []));
+        return value;
+    }
 }

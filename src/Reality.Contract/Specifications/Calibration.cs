@@ -4,7 +4,7 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Specifications;
 
-/// <summary>Finds where each photo was taken, and the cameras.</summary>
+/// <summary>Estimates the poses of photos and the intrinsics of cameras.</summary>
 public sealed class CalibrationJob : SpecifiedJobType<CalibrationCreate, CalibrationSpecifications>
 {
     public override string Name => "Calibration";
@@ -21,17 +21,17 @@ public sealed class CalibrationJob : SpecifiedJobType<CalibrationCreate, Calibra
         check.That(
             options.CenterTolerance is null || options.CenterPolicy is CenterPolicy.AdjustWithinTolerance,
             $"{Options}.centerTolerance",
-            "Goes with centerPolicy AdjustWithinTolerance only.");
+            "Requires centerPolicy AdjustWithinTolerance.");
         check.That(
             options.PairSelectionDistance is null || options.PairSelection is PairSelection.Sequence or PairSelection.Loop,
             $"{Options}.pairSelectionDistance",
-            "Goes with pairSelection Sequence or Loop only.");
+            "Requires pairSelection Sequence or Loop.");
         check.Distinct(options.TagsExtraction ?? [], $"{Options}.tagsExtraction");
         check.Distinct(options.AdjustmentConstraints ?? [], $"{Options}.adjustmentConstraints");
         check.That(
             options.AdjustmentConstraints is not { Count: > 1 } constraints || !constraints.Contains(AdjustmentConstraints.None),
             $"{Options}.adjustmentConstraints",
-            "None does not go with others.");
+            "None cannot be combined with other values.");
     }
 
     protected override CalibrationSpecifications Place(CalibrationCreate specifications, OutputPlaces places)
@@ -54,48 +54,48 @@ public sealed class CalibrationJob : SpecifiedJobType<CalibrationCreate, Calibra
     }
 }
 
-/// <summary>What a Calibration job is asked to do: find where each photo was taken, and the cameras.</summary>
+/// <summary>The specifications of a Calibration job as requested.</summary>
 public sealed record CalibrationCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required CalibrationInputs Inputs { get; init; }
 
-    /// <summary>Names of the wanted outputs; none twice.</summary>
+    /// <summary>Names of the requested outputs, without repetition.</summary>
     public required IReadOnlyList<CalibrationOutput> Outputs { get; init; }
 
-    /// <summary>What is absent has its default.</summary>
+    /// <summary>Absent options have their defaults.</summary>
     public CalibrationOptions? Options { get; init; }
 }
 
-/// <summary>What a Calibration job reads.</summary>
+/// <summary>Inputs of a Calibration job.</summary>
 public sealed record CalibrationInputs
 {
-    /// <summary>Reality data id. The scene to calibrate.</summary>
+    /// <summary>Reality data id of the scene to calibrate.</summary>
     [RealityDataId("ContextScene")]
     public required string Scene { get; init; }
 
-    /// <summary>Ids of presets; of two that set the same option, the first counts.</summary>
+    /// <summary>Ids of presets; if two set the same option, the first one applies.</summary>
     [OneOrMany]
     [PresetId]
     public IReadOnlyList<string>? Presets { get; init; }
 
-    /// <summary>Bucket path of a file with more coordinate reference systems.</summary>
+    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
     public string? CrsData { get; init; }
 }
 
-/// <summary>What a Calibration job can be asked for.</summary>
+/// <summary>Outputs that a Calibration job offers.</summary>
 public enum CalibrationOutput
 {
     /// <summary>The calibrated scene.</summary>
     [JsonStringEnumMemberName("scene")]
     Scene,
 
-    /// <summary>A report for people and programs.</summary>
+    /// <summary>A report.</summary>
     [JsonStringEnumMemberName("report")]
     Report,
 
-    /// <summary>Tie points with a patch of photo each.</summary>
+    /// <summary>Tie points, each with a patch of a photo.</summary>
     [JsonStringEnumMemberName("texturedTiePoints")]
     TexturedTiePoints,
 }
@@ -103,16 +103,16 @@ public enum CalibrationOutput
 /// <summary>Options of a Calibration job.</summary>
 public sealed record CalibrationOptions
 {
-    /// <summary>How exactly the cameras of a rig release together.</summary>
+    /// <summary>Synchronization of the cameras of a rig.</summary>
     public RigSynchro? RigSynchro { get; init; }
 
-    /// <summary>What becomes of the rotations given.</summary>
+    /// <summary>Treatment of given rotations.</summary>
     public RotationPolicy? RotationPolicy { get; init; }
 
-    /// <summary>What becomes of the projection centers given.</summary>
+    /// <summary>Treatment of given projection centers.</summary>
     public CenterPolicy? CenterPolicy { get; init; }
 
-    /// <summary>How far a center may move, in units of the scene (meters); only with AdjustWithinTolerance.</summary>
+    /// <summary>Largest shift of a center, in units of the scene (meters); with AdjustWithinTolerance only.</summary>
     [Range(0)]
     public double? CenterTolerance { get; init; }
 
@@ -134,44 +134,44 @@ public sealed record CalibrationOptions
     /// <summary>Distortion of fisheye cameras.</summary>
     public FisheyeDistortionPolicy? FisheyeDistortionPolicy { get; init; }
 
-    /// <summary>Ratio of the sides of a pixel.</summary>
+    /// <summary>Aspect ratio of pixels.</summary>
     public ParameterPolicy? AspectRatioPolicy { get; init; }
 
     /// <summary>Skew of the pixel axes.</summary>
     public ParameterPolicy? SkewPolicy { get; init; }
 
-    /// <summary>Where tie points come from.</summary>
+    /// <summary>Origin of the tie points.</summary>
     public TiepointsPolicy? TiepointsPolicy { get; init; }
 
-    /// <summary>Which photos are matched.</summary>
+    /// <summary>Choice of the photo pairs that are matched.</summary>
     public PairSelection? PairSelection { get; init; }
 
-    /// <summary>How many photos away a neighbor may be; only with Sequence and Loop.</summary>
+    /// <summary>Largest distance of neighbors in the order of photos; with Sequence and Loop only.</summary>
     [Range(1)]
     public int? PairSelectionDistance { get; init; }
 
-    /// <summary>How many features are looked for.</summary>
+    /// <summary>Number of features per photo.</summary>
     public KeypointsDensity? KeypointsDensity { get; init; }
 
-    /// <summary>Calibrate coarsely first.</summary>
+    /// <summary>Run a coarse calibration first.</summary>
     public bool? Precalibration { get; init; }
 
-    /// <summary>Printed targets to look for.</summary>
+    /// <summary>Printed targets to detect.</summary>
     public IReadOnlyList<Tag>? TagsExtraction { get; init; }
 
-    /// <summary>Whether to even out brightness and color over all photos.</summary>
+    /// <summary>Equalization of brightness and color over all photos.</summary>
     public ColorEqualization? ColorEqualization { get; init; }
 
-    /// <summary>Data that act inside the adjustment.</summary>
+    /// <summary>Data that constrain the adjustment.</summary>
     public IReadOnlyList<AdjustmentConstraints>? AdjustmentConstraints { get; init; }
 
-    /// <summary>Data that say where the scene is.</summary>
+    /// <summary>Data that determine the position of the scene.</summary>
     public RegistrationSource? RigidRegistrationPosition { get; init; }
 
-    /// <summary>Data that say how the scene is turned.</summary>
+    /// <summary>Data that determine the rotation of the scene.</summary>
     public RotationRegistrationSource? RigidRegistrationRotation { get; init; }
 
-    /// <summary>Data that say how large the scene is.</summary>
+    /// <summary>Data that determine the scale of the scene.</summary>
     public RegistrationSource? RigidRegistrationScale { get; init; }
 
     /// <summary>Coordinate reference system of the output scene, e.g. "EPSG:32632".</summary>
@@ -182,13 +182,13 @@ public sealed record CalibrationOptions
 /// <summary>The specifications of a Calibration job as stored and returned.</summary>
 public sealed record CalibrationSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required CalibrationInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required CalibrationOutputs Outputs { get; init; }
 
-    /// <summary>As sent.</summary>
+    /// <summary>Options of the request.</summary>
     public CalibrationOptions? Options { get; init; }
 }
 
@@ -201,11 +201,11 @@ public sealed record CalibrationOutputs
     /// <summary>Bucket path of the report.</summary>
     public string? Report { get; init; }
 
-    /// <summary>Reality data id of the tie points with a patch of photo each.</summary>
+    /// <summary>Reality data id of the tie points, each with a patch of a photo.</summary>
     public string? TexturedTiePoints { get; init; }
 }
 
-/// <summary>Data that act inside the adjustment and may bend the scene: for data of about 5 cm or better.</summary>
+/// <summary>Data that constrain the adjustment and may deform the scene: for data of about 5 cm or better.</summary>
 public enum AdjustmentConstraints
 {
     None,
@@ -219,17 +219,17 @@ public enum AdjustmentConstraints
     /// <summary>Scans.</summary>
     PointClouds,
 
-    /// <summary>What the scene has and fits.</summary>
+    /// <summary>All suitable data of the scene.</summary>
     Automatic,
 }
 
-/// <summary>What becomes of the projection centers that photos bring along.</summary>
+/// <summary>Treatment of the projection centers that photos already have.</summary>
 public enum CenterPolicy
 {
     /// <summary>Computed from scratch.</summary>
     Compute,
 
-    /// <summary>Refined from those given.</summary>
+    /// <summary>Refined from the given values.</summary>
     Adjust,
 
     /// <summary>Refined, but no farther than the tolerance from those given.</summary>
@@ -238,7 +238,7 @@ public enum CenterPolicy
     /// <summary>Unchanged.</summary>
     Keep,
 
-    /// <summary>The given ones are refined, the missing ones computed.</summary>
+    /// <summary>Given values are refined, missing ones computed.</summary>
     Extend,
 }
 
@@ -254,7 +254,7 @@ public enum ColorEqualization
     MachineLearning,
 }
 
-/// <summary>Which coefficients p0 to p4 of a fisheye distortion are estimated; the others are fixed at 0, p1 at 1.</summary>
+/// <summary>Estimated coefficients of a fisheye distortion p0 to p4; the others are fixed at 0, p1 at 1.</summary>
 public enum FisheyeDistortionPolicy
 {
     /// <summary>p2 and p3.</summary>
@@ -269,11 +269,11 @@ public enum FisheyeDistortionPolicy
     [JsonStringEnumMemberName("Adjust_x1xxx")]
     AdjustAllButScale,
 
-    /// <summary>None: all stay at the values given.</summary>
+    /// <summary>None: all keep the given values.</summary>
     Keep,
 }
 
-/// <summary>What becomes of the focal length of a fisheye camera.</summary>
+/// <summary>Treatment of the focal length of a fisheye camera.</summary>
 public enum FisheyeFocalPolicy
 {
     /// <summary>One focal length is estimated.</summary>
@@ -282,11 +282,11 @@ public enum FisheyeFocalPolicy
     /// <summary>A free 2 by 2 focal matrix is estimated.</summary>
     AdjustAsymmetric,
 
-    /// <summary>Fixed at the value given.</summary>
+    /// <summary>Fixed at the given value.</summary>
     Keep,
 }
 
-/// <summary>How many features are looked for.</summary>
+/// <summary>Number of features per photo.</summary>
 public enum KeypointsDensity
 {
     /// <summary>Enough for most photos.</summary>
@@ -296,36 +296,36 @@ public enum KeypointsDensity
     High,
 }
 
-/// <summary>Which photos are matched with each other.</summary>
+/// <summary>Choice of the photo pairs that are matched.</summary>
 public enum PairSelection
 {
-    /// <summary>By similarity, positions and order together.</summary>
+    /// <summary>By similarity, positions and order combined.</summary>
     Default,
 
-    /// <summary>Neighbors in the order of the photos.</summary>
+    /// <summary>Neighbors in the order of photos.</summary>
     Sequence,
 
     /// <summary>As Sequence, and the last photos are neighbors of the first.</summary>
     Loop,
 
-    /// <summary>All with all.</summary>
+    /// <summary>All pairs.</summary>
     Exhaustive,
 
     /// <summary>By similarity alone.</summary>
     SimilarOnly,
 }
 
-/// <summary>What becomes of a camera parameter.</summary>
+/// <summary>Treatment of a camera parameter.</summary>
 public enum ParameterPolicy
 {
     /// <summary>Estimated with the poses.</summary>
     Adjust,
 
-    /// <summary>Fixed at the value given.</summary>
+    /// <summary>Fixed at the given value.</summary>
     Keep,
 }
 
-/// <summary>Data that place the finished scene as a whole, without bending it.</summary>
+/// <summary>Data that place the finished scene as a whole, without deforming it.</summary>
 public enum RegistrationSource
 {
     None,
@@ -342,11 +342,11 @@ public enum RegistrationSource
     /// <summary>Scans.</summary>
     PointClouds,
 
-    /// <summary>What the scene has.</summary>
+    /// <summary>The best data of the scene.</summary>
     Automatic,
 }
 
-/// <summary>How exactly the cameras of a rig release together.</summary>
+/// <summary>Synchronization of the cameras of a rig.</summary>
 public enum RigSynchro
 {
     /// <summary>Photos are independent.</summary>
@@ -359,23 +359,23 @@ public enum RigSynchro
     Loose,
 }
 
-/// <summary>What becomes of the rotations that photos bring along.</summary>
+/// <summary>Treatment of the rotations that photos already have.</summary>
 public enum RotationPolicy
 {
     /// <summary>Computed from scratch.</summary>
     Compute,
 
-    /// <summary>Refined from those given.</summary>
+    /// <summary>Refined from the given values.</summary>
     Adjust,
 
     /// <summary>Unchanged.</summary>
     Keep,
 
-    /// <summary>The given ones are refined, the missing ones computed.</summary>
+    /// <summary>Given values are refined, missing ones computed.</summary>
     Extend,
 }
 
-/// <summary>Data that turn the finished scene as a whole, without bending it.</summary>
+/// <summary>Data that rotate the finished scene as a whole, without deforming it.</summary>
 public enum RotationRegistrationSource
 {
     None,
@@ -392,14 +392,14 @@ public enum RotationRegistrationSource
     /// <summary>Scans.</summary>
     PointClouds,
 
-    /// <summary>What the scene has.</summary>
+    /// <summary>The best data of the scene.</summary>
     Automatic,
 
     /// <summary>Rotations of the photos.</summary>
     RotationMetadata,
 }
 
-/// <summary>Printed targets that can be found in photos.</summary>
+/// <summary>Printed targets that can be detected in photos.</summary>
 public enum Tag
 {
     /// <summary>QR codes.</summary>
@@ -416,12 +416,12 @@ public enum Tag
     Checkerboards,
 }
 
-/// <summary>Where tie points come from.</summary>
+/// <summary>Origin of the tie points.</summary>
 public enum TiepointsPolicy
 {
-    /// <summary>Found anew.</summary>
+    /// <summary>Computed from scratch.</summary>
     Compute,
 
-    /// <summary>Those of the scene.</summary>
+    /// <summary>Tie points of the scene.</summary>
     Keep,
 }

@@ -3,7 +3,7 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Specifications;
 
-/// <summary>Adds surfaces to a modeling reference that the model follows where data is missing, and takes some away.</summary>
+/// <summary>Adds constraints to a modeling reference and deletes others: surfaces that the model follows without data.</summary>
 public sealed class ConstraintsJob : SpecifiedJobType<ConstraintsCreate, ConstraintsSpecifications>
 {
     public override string Name => "Constraints";
@@ -34,39 +34,39 @@ public sealed class ConstraintsJob : SpecifiedJobType<ConstraintsCreate, Constra
     }
 }
 
-/// <summary>What a Constraints job is asked to do: add surfaces to a modeling reference, and take some away.</summary>
+/// <summary>The specifications of a Constraints job as requested.</summary>
 public sealed record ConstraintsCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required ConstraintsInputs Inputs { get; init; }
 
-    /// <summary>Names of the wanted outputs; none twice.</summary>
+    /// <summary>Names of the requested outputs, without repetition.</summary>
     public required IReadOnlyList<ConstraintsOutput> Outputs { get; init; }
 }
 
-/// <summary>What a Constraints job reads.</summary>
+/// <summary>Inputs of a Constraints job.</summary>
 public sealed record ConstraintsInputs
 {
     /// <summary>Reality data id of the tiles to change.</summary>
     [RealityDataId("ModelingReference")]
     public required string ModelingReference { get; init; }
 
-    /// <summary>Ids of constraints.</summary>
+    /// <summary>Ids of the constraints to delete.</summary>
     [GuidText]
     public IReadOnlyList<string>? ConstraintsToDelete { get; init; }
 
-    /// <summary>Constraints.</summary>
+    /// <summary>The constraints to add.</summary>
     public IReadOnlyList<ConstraintToAdd>? ConstraintsToAdd { get; init; }
 
-    /// <summary>Bucket path of a file with more coordinate reference systems.</summary>
+    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
     public string? CrsData { get; init; }
 }
 
-/// <summary>What a Constraints job can be asked for.</summary>
+/// <summary>Outputs that a Constraints job offers.</summary>
 public enum ConstraintsOutput
 {
-    /// <summary>The constraints added, with their ids.</summary>
+    /// <summary>The added constraints with their ids.</summary>
     [JsonStringEnumMemberName("addedConstraintsInfo")]
     AddedConstraintsInfo,
 }
@@ -74,10 +74,10 @@ public enum ConstraintsOutput
 /// <summary>The specifications of a Constraints job as stored and returned.</summary>
 public sealed record ConstraintsSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required ConstraintsInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required ConstraintsOutputs Outputs { get; init; }
 }
 
@@ -88,7 +88,7 @@ public sealed record ConstraintsOutputs
     public required string AddedConstraintsInfo { get; init; }
 }
 
-/// <summary>A surface that the model follows where photos and scans say nothing.</summary>
+/// <summary>A surface that the model follows where photos and scans have no data.</summary>
 public sealed record ConstraintToAdd
 {
     /// <summary>Bucket path of its file: KML polygons or an OBJ mesh.</summary>
@@ -99,7 +99,7 @@ public sealed record ConstraintToAdd
     [TextLength(1, 16384)]
     public required string Crs { get; init; }
 
-    /// <summary>What it is made of.</summary>
+    /// <summary>Kind of geometry.</summary>
     public ConstraintType? Type { get; init; }
 
     /// <summary>Distance between samples, in units of the CRS.</summary>
@@ -114,19 +114,19 @@ public sealed record ConstraintToAdd
     [Range(1)]
     public int? TextureSize { get; init; }
 
-    /// <summary>Its color where it has no texture, "#RRGGBB".</summary>
+    /// <summary>Color of a constraint without texture: "#RRGGBB".</summary>
     [Color]
     public string? FillColor { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>Free text.</summary>
     [TextLength(0, 256)]
     public string? Name { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>Free text.</summary>
     public string? Description { get; init; }
 }
 
-/// <summary>What a constraint is made of.</summary>
+/// <summary>Geometry of a constraint.</summary>
 public enum ConstraintType
 {
     /// <summary>Triangles.</summary>

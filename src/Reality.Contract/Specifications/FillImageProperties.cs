@@ -4,7 +4,7 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Specifications;
 
-/// <summary>Reads what photo files say about themselves into a scene.</summary>
+/// <summary>Reads the metadata of photos into a scene.</summary>
 public sealed class FillImagePropertiesJob : SpecifiedJobType<FillImagePropertiesCreate, FillImagePropertiesSpecifications>
 {
     public override string Name => "FillImageProperties";
@@ -21,7 +21,7 @@ public sealed class FillImagePropertiesJob : SpecifiedJobType<FillImagePropertie
             inputs.ImageCollections is { Count: > 0 } || inputs.SceneToProcess is not null || inputs.SceneToComplete is not null
                 || check.HasProblemAt(Inputs),
             Inputs,
-            "Names no photos: give imageCollections, sceneToProcess or sceneToComplete.");
+            "No photos are named: set imageCollections, sceneToProcess or sceneToComplete.");
     }
 
     protected override FillImagePropertiesSpecifications Place(FillImagePropertiesCreate specifications, OutputPlaces places)
@@ -40,22 +40,20 @@ public sealed class FillImagePropertiesJob : SpecifiedJobType<FillImagePropertie
     }
 }
 
-/// <summary>
-/// What a FillImageProperties job is asked to do: read size, camera, position and time of photos into a scene.
-/// </summary>
+/// <summary>The specifications of a FillImageProperties job as requested.</summary>
 public sealed record FillImagePropertiesCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required FillImagePropertiesInputs Inputs { get; init; }
 
-    /// <summary>Names of the wanted outputs; none twice.</summary>
+    /// <summary>Names of the requested outputs, without repetition.</summary>
     public required IReadOnlyList<FillImagePropertiesOutput> Outputs { get; init; }
 
-    /// <summary>What is absent has its default.</summary>
+    /// <summary>Absent options have their defaults.</summary>
     public FillImagePropertiesOptions? Options { get; init; }
 }
 
-/// <summary>The photos of a FillImageProperties job: image collections, a scene, or both.</summary>
+/// <summary>Inputs of a FillImageProperties job: image collections, a scene, or both.</summary>
 public sealed record FillImagePropertiesInputs
 {
     /// <summary>Reality data ids of image collections.</summary>
@@ -66,20 +64,20 @@ public sealed record FillImagePropertiesInputs
     [RealityDataId("ContextScene")]
     public string? SceneToProcess { get; init; }
 
-    /// <summary>Reality data id of a scene that what is read is added to.</summary>
+    /// <summary>Reality data id of a scene to add the photos to.</summary>
     [RealityDataId("ContextScene")]
     public string? SceneToComplete { get; init; }
 
-    /// <summary>Ids of presets; of two that set the same option, the first counts.</summary>
+    /// <summary>Ids of presets; if two set the same option, the first one applies.</summary>
     [OneOrMany]
     [PresetId]
     public IReadOnlyList<string>? Presets { get; init; }
 }
 
-/// <summary>What a FillImageProperties job can be asked for.</summary>
+/// <summary>Outputs that a FillImageProperties job offers.</summary>
 public enum FillImagePropertiesOutput
 {
-    /// <summary>The scene with its photos filled in.</summary>
+    /// <summary>The scene with the properties of its photos.</summary>
     [JsonStringEnumMemberName("scene")]
     Scene,
 }
@@ -87,23 +85,23 @@ public enum FillImagePropertiesOutput
 /// <summary>Options of a FillImageProperties job.</summary>
 public sealed record FillImagePropertiesOptions
 {
-    /// <summary>Also read the folders inside image collections.</summary>
+    /// <summary>Read subfolders of image collections too.</summary>
     public bool? RecursiveImageCollections { get; init; }
 
-    /// <summary>How altitudes in photo metadata are to be read.</summary>
+    /// <summary>Reference surface of the altitudes in photo metadata.</summary>
     public AltitudeReference? AltitudeReference { get; init; }
 }
 
 /// <summary>The specifications of a FillImageProperties job as stored and returned.</summary>
 public sealed record FillImagePropertiesSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required FillImagePropertiesInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required FillImagePropertiesOutputs Outputs { get; init; }
 
-    /// <summary>As sent.</summary>
+    /// <summary>Options of the request.</summary>
     public FillImagePropertiesOptions? Options { get; init; }
 }
 
@@ -114,7 +112,7 @@ public sealed record FillImagePropertiesOutputs
     public required string Scene { get; init; }
 }
 
-/// <summary>How altitudes in photo metadata are to be read.</summary>
+/// <summary>Reference surface of the altitudes in photo metadata.</summary>
 public enum AltitudeReference
 {
     /// <summary>Above the geoid.</summary>

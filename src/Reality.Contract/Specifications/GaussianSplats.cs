@@ -17,7 +17,9 @@ public sealed class GaussianSplatsJob : SpecifiedJobType<GaussianSplatsCreate, G
         ArgumentNullException.ThrowIfNull(check);
         check.Distinct(specifications.Outputs, Outputs);
         check.That(
-            specifications.Outputs.Count > 0 || check.HasProblemAt(Outputs), Outputs, "Asks for nothing: name splats, splatsReference or both.");
+            specifications.Outputs.Count > 0 || check.HasProblemAt(Outputs),
+            Outputs,
+            "No output is requested: name splats, splatsReference or both.");
     }
 
     protected override GaussianSplatsSpecifications Place(GaussianSplatsCreate specifications, OutputPlaces places)
@@ -48,27 +50,27 @@ public sealed class GaussianSplatsJob : SpecifiedJobType<GaussianSplatsCreate, G
     };
 }
 
-/// <summary>What a GaussianSplats job is asked to do: train splats from a calibrated scene.</summary>
+/// <summary>The specifications of a GaussianSplats job as requested.</summary>
 public sealed record GaussianSplatsCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required GaussianSplatsInputs Inputs { get; init; }
 
-    /// <summary>Names of the wanted outputs; none twice.</summary>
+    /// <summary>Names of the requested outputs, without repetition.</summary>
     public required IReadOnlyList<GaussianSplatsOutput> Outputs { get; init; }
 
-    /// <summary>What is absent has its default.</summary>
+    /// <summary>Absent options have their defaults.</summary>
     public GaussianSplatsOptions? Options { get; init; }
 }
 
-/// <summary>What a GaussianSplats job reads.</summary>
+/// <summary>Inputs of a GaussianSplats job.</summary>
 public sealed record GaussianSplatsInputs
 {
-    /// <summary>Reality data id. Calibrated, with tie points.</summary>
+    /// <summary>Reality data id of a calibrated scene with tie points.</summary>
     [RealityDataId("ContextScene")]
     public required string Scene { get; init; }
 
-    /// <summary>Reality data id of trained splats to go on from.</summary>
+    /// <summary>Reality data id of trained splats, to continue their training.</summary>
     [RealityDataId]
     public string? SplatsReference { get; init; }
 
@@ -76,7 +78,7 @@ public sealed record GaussianSplatsInputs
     [PresetId]
     public string? Preset { get; init; }
 
-    /// <summary>Bucket path of a file with more coordinate reference systems.</summary>
+    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
     public string? CrsData { get; init; }
 
@@ -85,14 +87,14 @@ public sealed record GaussianSplatsInputs
     public string? RegionOfInterest { get; init; }
 }
 
-/// <summary>What a GaussianSplats job can be asked for.</summary>
+/// <summary>Outputs that a GaussianSplats job offers.</summary>
 public enum GaussianSplatsOutput
 {
     /// <summary>Splats for display.</summary>
     [JsonStringEnumMemberName("splats")]
     Splats,
 
-    /// <summary>Trained splats, to go on from.</summary>
+    /// <summary>Trained splats, for further training.</summary>
     [JsonStringEnumMemberName("splatsReference")]
     SplatsReference,
 }
@@ -104,10 +106,10 @@ public sealed record GaussianSplatsOptions
     [TextLength(1, 16384)]
     public string? ExportCrs { get; init; }
 
-    /// <summary>Their format; SPZ by default.</summary>
+    /// <summary>Format of the splats for display; default: SPZ.</summary>
     public SplatFormat? ExportFormat { get; init; }
 
-    /// <summary>How long splats are trained.</summary>
+    /// <summary>Length of the training.</summary>
     public SplatQuality? ReferenceQuality { get; init; }
 
     /// <summary>Side of a tile, in meters.</summary>
@@ -118,13 +120,13 @@ public sealed record GaussianSplatsOptions
 /// <summary>The specifications of a GaussianSplats job as stored and returned.</summary>
 public sealed record GaussianSplatsSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required GaussianSplatsInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required GaussianSplatsOutputs Outputs { get; init; }
 
-    /// <summary>As sent.</summary>
+    /// <summary>Options of the request.</summary>
     public GaussianSplatsOptions? Options { get; init; }
 }
 
@@ -138,7 +140,7 @@ public sealed record GaussianSplatsOutputs
     public string? SplatsReference { get; init; }
 }
 
-/// <summary>A format that splats are published in.</summary>
+/// <summary>Format of published splats.</summary>
 public enum SplatFormat
 {
     /// <summary>SPZ.</summary>
@@ -158,7 +160,7 @@ public enum SplatFormat
     Tiles3DLod,
 }
 
-/// <summary>How long splats are trained.</summary>
+/// <summary>Length of the training.</summary>
 public enum SplatQuality
 {
     Medium,

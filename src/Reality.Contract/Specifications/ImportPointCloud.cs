@@ -3,7 +3,7 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Specifications;
 
-/// <summary>Brings scans into a form that the other jobs read fast.</summary>
+/// <summary>Converts scans to the internal format of the other jobs.</summary>
 public sealed class ImportPointCloudJob : SpecifiedJobType<ImportPointCloudCreate, ImportPointCloudSpecifications>
 {
     public override string Name => "ImportPointCloud";
@@ -35,29 +35,29 @@ public sealed class ImportPointCloudJob : SpecifiedJobType<ImportPointCloudCreat
     }
 }
 
-/// <summary>What an ImportPointCloud job is asked to do: bring scans into a form that the other jobs read fast.</summary>
+/// <summary>The specifications of an ImportPointCloud job as requested.</summary>
 public sealed record ImportPointCloudCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required ImportPointCloudInputs Inputs { get; init; }
 
-    /// <summary>Names of the wanted outputs; none twice.</summary>
+    /// <summary>Names of the requested outputs, without repetition.</summary>
     public required IReadOnlyList<ImportPointCloudOutput> Outputs { get; init; }
 }
 
-/// <summary>What an ImportPointCloud job reads.</summary>
+/// <summary>Inputs of an ImportPointCloud job.</summary>
 public sealed record ImportPointCloudInputs
 {
-    /// <summary>Reality data id. It describes the files of the point clouds.</summary>
+    /// <summary>Reality data id of a scene that describes the files of the point clouds.</summary>
     [RealityDataId("ContextScene")]
     public required string Scene { get; init; }
 
-    /// <summary>Bucket path of a file with more coordinate reference systems.</summary>
+    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
     public string? CrsData { get; init; }
 }
 
-/// <summary>What an ImportPointCloud job can be asked for.</summary>
+/// <summary>Outputs that an ImportPointCloud job offers.</summary>
 public enum ImportPointCloudOutput
 {
     /// <summary>The points, ready for calibration and modeling.</summary>
@@ -69,13 +69,13 @@ public enum ImportPointCloudOutput
     Scene,
 }
 
-/// <summary>The specifications of a ImportPointCloud job as stored and returned.</summary>
+/// <summary>The specifications of an ImportPointCloud job as stored and returned.</summary>
 public sealed record ImportPointCloudSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required ImportPointCloudInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required ImportPointCloudOutputs Outputs { get; init; }
 }
 

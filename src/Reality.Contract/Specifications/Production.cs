@@ -17,7 +17,9 @@ public sealed class ProductionJob : SpecifiedJobType<ProductionCreate, Productio
         ArgumentNullException.ThrowIfNull(check);
         var exports = specifications.Outputs.Exports;
         check.That(
-            exports.Count > 0 || check.HasProblemAt(Outputs), $"{Outputs}.exports", "Asks for nothing: name one export or more.");
+            exports.Count > 0 || check.HasProblemAt(Outputs),
+            $"{Outputs}.exports",
+            "No output is requested: name at least one export.");
         ExportList.Check(exports, $"{Outputs}.exports", check);
     }
 
@@ -36,24 +38,24 @@ public sealed class ProductionJob : SpecifiedJobType<ProductionCreate, Productio
     }
 }
 
-/// <summary>What a Production job is asked to do: model the tiles and export them.</summary>
+/// <summary>The specifications of a Production job as requested.</summary>
 public sealed record ProductionCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required ProductionInputs Inputs { get; init; }
 
     /// <summary>The exports.</summary>
     public required ProductionOutputsCreate Outputs { get; init; }
 }
 
-/// <summary>What a Production job reads.</summary>
+/// <summary>Inputs of a Production job.</summary>
 public sealed record ProductionInputs
 {
-    /// <summary>Reality data id. A calibrated scene.</summary>
+    /// <summary>Reality data id of a calibrated scene.</summary>
     [RealityDataId("ContextScene")]
     public required string Scene { get; init; }
 
-    /// <summary>Reality data id of the tiles; the job fills them.</summary>
+    /// <summary>Reality data id of the tiles to model.</summary>
     [RealityDataId("ModelingReference")]
     public required string ModelingReference { get; init; }
 
@@ -61,17 +63,17 @@ public sealed record ProductionInputs
     [BucketPath]
     public string? Extent { get; init; }
 
-    /// <summary>Ids of presets; of two that set the same option, the first counts.</summary>
+    /// <summary>Ids of presets; if two set the same option, the first one applies.</summary>
     [OneOrMany]
     [PresetId]
     public IReadOnlyList<string>? Presets { get; init; }
 
-    /// <summary>Bucket path of a file with more coordinate reference systems.</summary>
+    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
     public string? CrsData { get; init; }
 }
 
-/// <summary>What a Production job is asked for.</summary>
+/// <summary>Requested outputs of a Production job.</summary>
 public sealed record ProductionOutputsCreate
 {
     /// <summary>One or more.</summary>
@@ -81,16 +83,16 @@ public sealed record ProductionOutputsCreate
 /// <summary>The specifications of a Production job as stored and returned.</summary>
 public sealed record ProductionSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required ProductionInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required ProductionOutputs Outputs { get; init; }
 }
 
 /// <summary>Results of a Production job.</summary>
 public sealed record ProductionOutputs
 {
-    /// <summary>In the order asked for.</summary>
+    /// <summary>In the order of the request.</summary>
     public required IReadOnlyList<Export> Exports { get; init; }
 }

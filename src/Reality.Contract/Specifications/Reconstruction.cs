@@ -4,7 +4,7 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Specifications;
 
-/// <summary>Tiling and Production in one.</summary>
+/// <summary>Combines Tiling and Production.</summary>
 public sealed class ReconstructionJob : SpecifiedJobType<ReconstructionCreate, ReconstructionSpecifications>
 {
     public override string Name => "Reconstruction";
@@ -19,18 +19,18 @@ public sealed class ReconstructionJob : SpecifiedJobType<ReconstructionCreate, R
         check.That(
             outputs is { ModelingReference: true } or { Exports.Count: > 0 } || check.HasProblemAt(Outputs),
             Outputs,
-            "Asks for nothing: set modelingReference, or name one export or more.");
+            "No output is requested: set modelingReference, or name at least one export.");
         ExportList.Check(outputs.Exports ?? [], $"{Outputs}.exports", check);
         if (specifications.Inputs.ModelingReference is null)
             return;
         check.That(
             outputs.ModelingReference is not true,
             $"{Outputs}.modelingReference",
-            "A modeling reference that is an input cannot be an output as well.");
+            "A modeling reference cannot be both input and output.");
         check.That(
             specifications.Options is null || specifications.Options == new TilingOptions(),
             Options,
-            "Must be empty: the modeling reference that is an input was made with options of its own.");
+            "Must be empty: the options are those of the modeling reference named in the inputs.");
     }
 
     protected override GeometricPrecision? PrecisionOf(ReconstructionCreate specifications) =>
@@ -55,23 +55,23 @@ public sealed class ReconstructionJob : SpecifiedJobType<ReconstructionCreate, R
     }
 }
 
-/// <summary>What a Reconstruction job is asked to do: Tiling and Production in one.</summary>
+/// <summary>The specifications of a Reconstruction job as requested.</summary>
 public sealed record ReconstructionCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required ReconstructionInputs Inputs { get; init; }
 
     /// <summary>The tiles, exports, or both.</summary>
     public required ReconstructionOutputsCreate Outputs { get; init; }
 
-    /// <summary>What is absent has its default.</summary>
+    /// <summary>Absent options have their defaults.</summary>
     public TilingOptions? Options { get; init; }
 }
 
-/// <summary>What a Reconstruction job reads.</summary>
+/// <summary>Inputs of a Reconstruction job.</summary>
 public sealed record ReconstructionInputs
 {
-    /// <summary>Reality data id. A calibrated scene.</summary>
+    /// <summary>Reality data id of a calibrated scene.</summary>
     [RealityDataId("ContextScene")]
     public required string Scene { get; init; }
 
@@ -83,21 +83,21 @@ public sealed record ReconstructionInputs
     [BucketPath]
     public string? Extent { get; init; }
 
-    /// <summary>Reality data id of tiles that are there already.</summary>
+    /// <summary>Reality data id of existing tiles.</summary>
     [RealityDataId("ModelingReference")]
     public string? ModelingReference { get; init; }
 
-    /// <summary>Ids of presets; of two that set the same option, the first counts.</summary>
+    /// <summary>Ids of presets; if two set the same option, the first one applies.</summary>
     [OneOrMany]
     [PresetId]
     public IReadOnlyList<string>? Presets { get; init; }
 
-    /// <summary>Bucket path of a file with more coordinate reference systems.</summary>
+    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
     public string? CrsData { get; init; }
 }
 
-/// <summary>What a Reconstruction job is asked for.</summary>
+/// <summary>Requested outputs of a Reconstruction job.</summary>
 public sealed record ReconstructionOutputsCreate
 {
     /// <summary>Keep the tiles as an output.</summary>
@@ -110,22 +110,22 @@ public sealed record ReconstructionOutputsCreate
 /// <summary>The specifications of a Reconstruction job as stored and returned.</summary>
 public sealed record ReconstructionSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required ReconstructionInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required ReconstructionOutputs Outputs { get; init; }
 
-    /// <summary>As sent.</summary>
+    /// <summary>Options of the request.</summary>
     public TilingOptions? Options { get; init; }
 }
 
 /// <summary>Results of a Reconstruction job.</summary>
 public sealed record ReconstructionOutputs
 {
-    /// <summary>The tiles, where they were asked for.</summary>
+    /// <summary>The tiles, if requested.</summary>
     public ModelingReference? ModelingReference { get; init; }
 
-    /// <summary>In the order asked for.</summary>
+    /// <summary>In the order of the request.</summary>
     public IReadOnlyList<Export>? Exports { get; init; }
 }

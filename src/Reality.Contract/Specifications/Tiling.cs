@@ -4,7 +4,7 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Specifications;
 
-/// <summary>Cuts a calibrated scene into tiles.</summary>
+/// <summary>Partitions a calibrated scene into tiles.</summary>
 public sealed class TilingJob : SpecifiedJobType<TilingCreate, TilingSpecifications>
 {
     public override string Name => "Tiling";
@@ -34,23 +34,23 @@ public sealed class TilingJob : SpecifiedJobType<TilingCreate, TilingSpecificati
     }
 }
 
-/// <summary>What a Tiling job is asked to do: cut a calibrated scene into tiles.</summary>
+/// <summary>The specifications of a Tiling job as requested.</summary>
 public sealed record TilingCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required TilingInputs Inputs { get; init; }
 
-    /// <summary>Names of the wanted outputs; none twice.</summary>
+    /// <summary>Names of the requested outputs, without repetition.</summary>
     public required IReadOnlyList<TilingOutput> Outputs { get; init; }
 
-    /// <summary>What is absent has its default.</summary>
+    /// <summary>Absent options have their defaults.</summary>
     public TilingOptions? Options { get; init; }
 }
 
-/// <summary>What a Tiling job reads.</summary>
+/// <summary>Inputs of a Tiling job.</summary>
 public sealed record TilingInputs
 {
-    /// <summary>Reality data id. A calibrated scene.</summary>
+    /// <summary>Reality data id of a calibrated scene.</summary>
     [RealityDataId("ContextScene")]
     public required string Scene { get; init; }
 
@@ -58,31 +58,31 @@ public sealed record TilingInputs
     [BucketPath]
     public string? RegionOfInterest { get; init; }
 
-    /// <summary>Ids of presets; of two that set the same option, the first counts.</summary>
+    /// <summary>Ids of presets; if two set the same option, the first one applies.</summary>
     [OneOrMany]
     [PresetId]
     public IReadOnlyList<string>? Presets { get; init; }
 
-    /// <summary>Bucket path of a file with more coordinate reference systems.</summary>
+    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
     public string? CrsData { get; init; }
 }
 
-/// <summary>What a Tiling job can be asked for.</summary>
+/// <summary>Outputs that a Tiling job offers.</summary>
 public enum TilingOutput
 {
-    /// <summary>The tiles, to be filled by later jobs.</summary>
+    /// <summary>The tiles, to be modeled by later jobs.</summary>
     [JsonStringEnumMemberName("modelingReference")]
     ModelingReference,
 }
 
-/// <summary>How the work is cut into tiles and the model is made; also the options of a Reconstruction.</summary>
+/// <summary>Options of tiles and of the model made in them; also the options of a Reconstruction job.</summary>
 public sealed record TilingOptions
 {
-    /// <summary>What the modeling reference can be used for.</summary>
+    /// <summary>Purpose of the modeling reference.</summary>
     public ModelingReferenceType? ModelingReferenceType { get; init; }
 
-    /// <summary>How the work is cut into tiles.</summary>
+    /// <summary>Partition of the work into tiles.</summary>
     public TilingMode? TilingMode { get; init; }
 
     /// <summary>Grids: side of a tile, in units of the CRS. Adaptive: memory of a tile, in GB.</summary>
@@ -99,50 +99,50 @@ public sealed record TilingOptions
     [TextLength(1, 16384)]
     public string? Crs { get; init; }
 
-    /// <summary>How fine the mesh is.</summary>
+    /// <summary>Precision of the mesh.</summary>
     public GeometricPrecision? GeometricPrecision { get; init; }
 
-    /// <summary>How photos are paired for depth.</summary>
+    /// <summary>Choice of photo pairs for depth.</summary>
     public TilingPairSelection? PairSelection { get; init; }
 
-    /// <summary>Which photos the geometry comes from.</summary>
+    /// <summary>Photos used for the geometry.</summary>
     public PhotoUsedForGeometry? PhotoUsedForGeometry { get; init; }
 
-    /// <summary>Which holes of the mesh are closed.</summary>
+    /// <summary>Holes of the mesh that are closed.</summary>
     public HoleFilling? HoleFilling { get; init; }
 
-    /// <summary>How the mesh is thinned.</summary>
+    /// <summary>Simplification of the mesh.</summary>
     public Simplification? Simplification { get; init; }
 
     /// <summary>Pixels with PlanarRelative, meters with PlanarAbsolute.</summary>
     [Range(0)]
     public double? PlanarSimplificationTolerance { get; init; }
 
-    /// <summary>Where the color of scans comes from.</summary>
+    /// <summary>Origin of the color of scans.</summary>
     public PointCloudColorSource? PointCloudColorSource { get; init; }
 
-    /// <summary>How differences between photos are evened out.</summary>
+    /// <summary>Correction of color differences between photos.</summary>
     public ColorCorrection? ColorCorrection { get; init; }
 
-    /// <summary>How surfaces look that no photo sees.</summary>
+    /// <summary>Appearance of surfaces that no photo sees.</summary>
     public UntexturedRepresentation? UntexturedRepresentation { get; init; }
 
-    /// <summary>Their color with UniformColor, "#RRGGBB".</summary>
+    /// <summary>Color of surfaces that no photo sees, with UniformColor: "#RRGGBB".</summary>
     [Color]
     public string? UntexturedColor { get; init; }
 
-    /// <summary>What textures are made of.</summary>
+    /// <summary>Source of the textures.</summary>
     public TextureSource? TextureSource { get; init; }
 
     /// <summary>Pixel size for an Orthophoto modeling reference, in units of the CRS.</summary>
     [Above(0)]
     public double? OrthoResolution { get; init; }
 
-    /// <summary>The mesh does not become finer than this, in units of the CRS.</summary>
+    /// <summary>Finest resolution of the mesh, in units of the CRS.</summary>
     [Range(0)]
     public double? GeometryResolutionLimit { get; init; }
 
-    /// <summary>Textures do not become finer than this, in units of the CRS.</summary>
+    /// <summary>Finest resolution of textures, in units of the CRS.</summary>
     [Range(0)]
     public double? TextureResolutionLimit { get; init; }
 }
@@ -150,83 +150,83 @@ public sealed record TilingOptions
 /// <summary>The specifications of a Tiling job as stored and returned.</summary>
 public sealed record TilingSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required TilingInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required TilingOutputs Outputs { get; init; }
 
-    /// <summary>As sent.</summary>
+    /// <summary>Options of the request.</summary>
     public TilingOptions? Options { get; init; }
 }
 
 /// <summary>Results of a Tiling job.</summary>
 public sealed record TilingOutputs
 {
-    /// <summary>The tiles, to be filled by later jobs.</summary>
+    /// <summary>The tiles, to be modeled by later jobs.</summary>
     public required ModelingReference ModelingReference { get; init; }
 }
 
-/// <summary>How differences of brightness and color between photos are evened out.</summary>
+/// <summary>Correction of differences of brightness and color between photos.</summary>
 public enum ColorCorrection
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>No correction.</summary>
     None,
 
     /// <summary>Within each tile.</summary>
     Standard,
 
-    /// <summary>As Standard, thermal photos as well.</summary>
+    /// <summary>As Standard, including thermal photos.</summary>
     StandardWithThermal,
 
     /// <summary>With the correction found by the calibration.</summary>
     BlockWise,
 
-    /// <summary>As BlockWise, thermal photos as well.</summary>
+    /// <summary>As BlockWise, including thermal photos.</summary>
     BlockWiseWithThermal,
 }
 
-/// <summary>Which holes of the mesh are closed.</summary>
+/// <summary>Holes of the mesh that are closed.</summary>
 public enum HoleFilling
 {
-    /// <summary>Small ones.</summary>
+    /// <summary>Small holes.</summary>
     SmallHoles,
 
-    /// <summary>As many as can be.</summary>
+    /// <summary>All holes, as far as possible.</summary>
     AllHoles,
 }
 
-/// <summary>Where a modeling reference is.</summary>
+/// <summary>Location of a modeling reference.</summary>
 public sealed record ModelingReference
 {
     /// <summary>Reality data id.</summary>
     public required string Location { get; init; }
 }
 
-/// <summary>What a modeling reference can be used for.</summary>
+/// <summary>Purpose of a modeling reference.</summary>
 public enum ModelingReferenceType
 {
     /// <summary>Orthophotos and surface models only.</summary>
     Orthophoto,
 
-    /// <summary>Every export.</summary>
+    /// <summary>All exports.</summary>
     Complete,
 }
 
-/// <summary>Which photos the geometry comes from.</summary>
+/// <summary>Photos used for the geometry.</summary>
 public enum PhotoUsedForGeometry
 {
-    /// <summary>All but thermal ones.</summary>
+    /// <summary>All except thermal photos.</summary>
     ExcludeThermal,
 
-    /// <summary>All.</summary>
+    /// <summary>All photos.</summary>
     IncludeThermal,
 
     /// <summary>None: from point clouds only.</summary>
     None,
 }
 
-/// <summary>Where the color of scans comes from.</summary>
+/// <summary>Origin of the color of scans.</summary>
 public enum PointCloudColorSource
 {
     None,
@@ -235,11 +235,11 @@ public enum PointCloudColorSource
 
     Intensity,
 
-    /// <summary>Intensity, stretched to the range in use.</summary>
+    /// <summary>Intensity, stretched to its actual range.</summary>
     ScaledIntensity,
 }
 
-/// <summary>How the mesh is thinned.</summary>
+/// <summary>Simplification of the mesh.</summary>
 public enum Simplification
 {
     /// <summary>By curvature.</summary>
@@ -252,7 +252,7 @@ public enum Simplification
     PlanarAbsolute,
 }
 
-/// <summary>What textures are made of where there are photos and colored scans.</summary>
+/// <summary>Source of the textures if there are both photos and colored scans.</summary>
 public enum TextureSource
 {
     PhotosFirst,
@@ -263,23 +263,23 @@ public enum TextureSource
     Smart,
 }
 
-/// <summary>How the work is cut into tiles.</summary>
+/// <summary>Partition of the work into tiles.</summary>
 public enum TilingMode
 {
     /// <summary>One tile.</summary>
     NoTiling,
 
-    /// <summary>Squares in plan.</summary>
+    /// <summary>Square columns in plan.</summary>
     RegularPlanarGrid,
 
     /// <summary>Cubes.</summary>
     RegularVolumetricGrid,
 
-    /// <summary>Boxes, cut until each fits the memory.</summary>
+    /// <summary>Boxes, divided until each fits into memory.</summary>
     Adaptive,
 }
 
-/// <summary>How photos are paired for depth.</summary>
+/// <summary>Choice of photo pairs for depth.</summary>
 public enum TilingPairSelection
 {
     /// <summary>For any set of photos.</summary>
@@ -292,10 +292,10 @@ public enum TilingPairSelection
     RegionOfInterest,
 }
 
-/// <summary>How surfaces look that no photo sees.</summary>
+/// <summary>Appearance of surfaces that no photo sees.</summary>
 public enum UntexturedRepresentation
 {
-    /// <summary>Filled from around.</summary>
+    /// <summary>Filled in from the surroundings.</summary>
     InpaintingCompletion,
 
     /// <summary>In one color.</summary>

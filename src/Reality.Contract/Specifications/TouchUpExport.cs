@@ -3,7 +3,7 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Specifications;
 
-/// <summary>Gives out tiles of a modeling reference for editing.</summary>
+/// <summary>Exports tiles of a modeling reference for editing.</summary>
 public sealed class TouchUpExportJob : SpecifiedJobType<TouchUpExportCreate, TouchUpExportSpecifications>
 {
     public override string Name => "TouchUpExport";
@@ -34,20 +34,20 @@ public sealed class TouchUpExportJob : SpecifiedJobType<TouchUpExportCreate, Tou
     }
 }
 
-/// <summary>What a TouchUpExport job is asked to do: give out tiles for editing.</summary>
+/// <summary>The specifications of a TouchUpExport job as requested.</summary>
 public sealed record TouchUpExportCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required TouchUpExportInputs Inputs { get; init; }
 
-    /// <summary>Names of the wanted outputs; none twice.</summary>
+    /// <summary>Names of the requested outputs, without repetition.</summary>
     public required IReadOnlyList<TouchUpExportOutput> Outputs { get; init; }
 
-    /// <summary>What is absent has its default.</summary>
+    /// <summary>Absent options have their defaults.</summary>
     public TouchUpExportOptions? Options { get; init; }
 }
 
-/// <summary>What a TouchUpExport job reads.</summary>
+/// <summary>Inputs of a TouchUpExport job.</summary>
 public sealed record TouchUpExportInputs
 {
     /// <summary>Reality data id of the tiles.</summary>
@@ -59,7 +59,7 @@ public sealed record TouchUpExportInputs
     public IReadOnlyList<string>? TilesToTouchUp { get; init; }
 }
 
-/// <summary>What a TouchUpExport job can be asked for.</summary>
+/// <summary>Outputs that a TouchUpExport job offers.</summary>
 public enum TouchUpExportOutput
 {
     /// <summary>The tiles, to be edited.</summary>
@@ -70,7 +70,7 @@ public enum TouchUpExportOutput
 /// <summary>Options of a TouchUpExport job.</summary>
 public sealed record TouchUpExportOptions
 {
-    /// <summary>What of the tiles is edited.</summary>
+    /// <summary>Parts of the tiles to be edited.</summary>
     public TouchLevel? Level { get; init; }
 
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
@@ -81,13 +81,13 @@ public sealed record TouchUpExportOptions
 /// <summary>The specifications of a TouchUpExport job as stored and returned.</summary>
 public sealed record TouchUpExportSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required TouchUpExportInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required TouchUpExportOutputs Outputs { get; init; }
 
-    /// <summary>As sent.</summary>
+    /// <summary>Options of the request.</summary>
     public TouchUpExportOptions? Options { get; init; }
 }
 
@@ -98,7 +98,7 @@ public sealed record TouchUpExportOutputs
     public required string TouchUpData { get; init; }
 }
 
-/// <summary>What of a tile is edited.</summary>
+/// <summary>Parts of a tile to be edited.</summary>
 public enum TouchLevel
 {
     /// <summary>The mesh.</summary>

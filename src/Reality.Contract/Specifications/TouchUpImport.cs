@@ -3,7 +3,7 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Specifications;
 
-/// <summary>Takes edited tiles back into a modeling reference.</summary>
+/// <summary>Imports edited tiles into a modeling reference.</summary>
 public sealed class TouchUpImportJob : SpecifiedJobType<TouchUpImportCreate, TouchUpImportSpecifications>
 {
     public override string Name => "TouchUpImport";
@@ -32,17 +32,17 @@ public sealed class TouchUpImportJob : SpecifiedJobType<TouchUpImportCreate, Tou
     }
 }
 
-/// <summary>What a TouchUpImport job is asked to do: take edited tiles back in.</summary>
+/// <summary>The specifications of a TouchUpImport job as requested.</summary>
 public sealed record TouchUpImportCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required TouchUpImportInputs Inputs { get; init; }
 
-    /// <summary>Names of the wanted outputs; none twice.</summary>
+    /// <summary>Names of the requested outputs, without repetition.</summary>
     public required IReadOnlyList<TouchUpImportOutput> Outputs { get; init; }
 }
 
-/// <summary>What a TouchUpImport job reads.</summary>
+/// <summary>Inputs of a TouchUpImport job.</summary>
 public sealed record TouchUpImportInputs
 {
     /// <summary>Reality data id of the tiles to change.</summary>
@@ -54,10 +54,10 @@ public sealed record TouchUpImportInputs
     public required string TouchUpData { get; init; }
 }
 
-/// <summary>What a TouchUpImport job can be asked for.</summary>
+/// <summary>Outputs that a TouchUpImport job offers.</summary>
 public enum TouchUpImportOutput
 {
-    /// <summary>What was taken in.</summary>
+    /// <summary>Description of the imported tiles.</summary>
     [JsonStringEnumMemberName("importInfo")]
     ImportInfo,
 }
@@ -65,10 +65,10 @@ public enum TouchUpImportOutput
 /// <summary>The specifications of a TouchUpImport job as stored and returned.</summary>
 public sealed record TouchUpImportSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required TouchUpImportInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required TouchUpImportOutputs Outputs { get; init; }
 }
 

@@ -3,7 +3,7 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Specifications;
 
-/// <summary>Finds water and makes constraints of it.</summary>
+/// <summary>Detects water surfaces and makes constraints of them.</summary>
 public sealed class WaterConstraintsJob : SpecifiedJobType<WaterConstraintsCreate, WaterConstraintsSpecifications>
 {
     public override string Name => "WaterConstraints";
@@ -33,23 +33,23 @@ public sealed class WaterConstraintsJob : SpecifiedJobType<WaterConstraintsCreat
     }
 }
 
-/// <summary>What a WaterConstraints job is asked to do: find water and make constraints of it.</summary>
+/// <summary>The specifications of a WaterConstraints job as requested.</summary>
 public sealed record WaterConstraintsCreate
 {
-    /// <summary>What the job reads.</summary>
+    /// <summary>Inputs of the job.</summary>
     public required WaterConstraintsInputs Inputs { get; init; }
 
-    /// <summary>Names of the wanted outputs; none twice.</summary>
+    /// <summary>Names of the requested outputs, without repetition.</summary>
     public required IReadOnlyList<WaterConstraintsOutput> Outputs { get; init; }
 
-    /// <summary>What is absent has its default.</summary>
+    /// <summary>Absent options have their defaults.</summary>
     public WaterConstraintsOptions? Options { get; init; }
 }
 
-/// <summary>What a WaterConstraints job reads.</summary>
+/// <summary>Inputs of a WaterConstraints job.</summary>
 public sealed record WaterConstraintsInputs
 {
-    /// <summary>Reality data id. A calibrated scene.</summary>
+    /// <summary>Reality data id of a calibrated scene.</summary>
     [RealityDataId("ContextScene")]
     public required string Scene { get; init; }
 
@@ -57,15 +57,15 @@ public sealed record WaterConstraintsInputs
     [RealityDataId("ModelingReference")]
     public required string ModelingReference { get; init; }
 
-    /// <summary>Bucket path of a file with more coordinate reference systems.</summary>
+    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
     public string? CrsData { get; init; }
 }
 
-/// <summary>What a WaterConstraints job can be asked for.</summary>
+/// <summary>Outputs that a WaterConstraints job offers.</summary>
 public enum WaterConstraintsOutput
 {
-    /// <summary>Surfaces of the water that was found.</summary>
+    /// <summary>Detected water surfaces.</summary>
     [JsonStringEnumMemberName("constraints")]
     Constraints,
 }
@@ -80,13 +80,13 @@ public sealed record WaterConstraintsOptions
 /// <summary>The specifications of a WaterConstraints job as stored and returned.</summary>
 public sealed record WaterConstraintsSpecifications
 {
-    /// <summary>As sent.</summary>
+    /// <summary>Inputs of the request.</summary>
     public required WaterConstraintsInputs Inputs { get; init; }
 
-    /// <summary>Where the outputs are, or will be.</summary>
+    /// <summary>Locations of the outputs, assigned when the job is submitted.</summary>
     public required WaterConstraintsOutputs Outputs { get; init; }
 
-    /// <summary>As sent.</summary>
+    /// <summary>Options of the request.</summary>
     public WaterConstraintsOptions? Options { get; init; }
 }
 
