@@ -37,8 +37,10 @@ internal sealed class TaskRetryPolicy(Func<Exception, bool> isTransient)
     /// <summary>The policy as a pipeline that pauses on the thread, or the asynchronous flow, of its caller.</summary>
     /// <param name="onRetry">Called with the failure and the pause, before the pause.</param>
     /// <param name="isOutage">Failures that are waited out, however often they occur; by default none.</param>
-    public ResiliencePipeline ToPipeline(Action<Exception, TimeSpan> onRetry, Func<Exception, bool>? isOutage = null) =>
-        new ResiliencePipelineBuilder()
+    /// <param name="clock">Measures the pauses; by default the clock of the machine.</param>
+    public ResiliencePipeline ToPipeline(
+        Action<Exception, TimeSpan> onRetry, Func<Exception, bool>? isOutage = null, TimeProvider? clock = null) =>
+        new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new()
             {
                 ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is { } exception

@@ -156,7 +156,7 @@ public sealed class InProcessJobRunnerTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_named_and_not_tried_again()
+    public void A_full_disk_is_named_and_not_retried()
     {
         var job = new TestJob(_folder.Path).Stage("a", 1, (_, _) =>
         {
@@ -173,7 +173,7 @@ public sealed class InProcessJobRunnerTests : IDisposable
     }
 
     [Fact]
-    public void What_can_pass_is_tried_again_with_its_messages_once()
+    public void A_transient_failure_is_retried_and_reports_its_messages_once()
     {
         var attempts = 0;
         var job = new TestJob(_folder.Path).Stage("a", 1, (context, _) =>
@@ -191,7 +191,7 @@ public sealed class InProcessJobRunnerTests : IDisposable
     }
 
     [Fact]
-    public void A_broken_file_is_not_tried_again()
+    public void A_broken_file_is_not_retried()
     {
         var job = new TestJob(_folder.Path).Stage("a", 1, (_, _) => throw new InvalidFileException("PLY", "It ends early."));
 
@@ -220,6 +220,21 @@ public sealed class InProcessJobRunnerTests : IDisposable
         var second = Job(waits: false);
         Assert.Equal(JobState.Done, second.Run().State);
         Assert.DoesNotContain("a/0", second.Ran);
+    }
+
+    [Fact]
+    public void A_job_that_is_cancelled_in_the_pause_before_a_retry_is_cancelled_and_not_failed()
+    {
+        var job = new TestJob(_folder.Path).Stage("a", 1, (_, _) => throw new IOException("The share is away."));
+        var running = job.Start();
+        bool IsPausing() => job.Details.Any(text => text.Contains("retried in", StringComparison.Ordinal));
+        Assert.True(SpinWait.SpinUntil(IsPausing, 10_000));
+
+        running.Cancel();
+        var result = TestJob.End(running);
+
+        Assert.Equal(JobState.Cancelled, result.State);
+        Assert.Empty(result.Messages);
     }
 
     [Fact]
