@@ -39,7 +39,7 @@ public sealed class TaskRetryPolicyTests
         { new StageException("Scene_Empty", "There is nothing to see."), false },
         { new AggregateException(new IOException("The share is away."), new StageException("Scene_Empty", "Nothing.")), false },
         { new OperationCanceledException(), false },
-        { new OutOfMemoryException(), false },
+        { new InsufficientMemoryException(), false },
         { new InvalidOperationException("A bug."), false },
     };
 
