@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Reality.Contract.Requests;
 
@@ -23,4 +24,86 @@ public abstract class JobType
     /// then, and listed by the check; whether it exists is for the caller to find out.
     /// </summary>
     public abstract CheckedSpecifications Check(JsonElement specifications, RequestCheck check);
+}
+
+/// <summary>A type of job by its records.</summary>
+/// <typeparam name="TCreate">The specifications of a request; its properties carry their rules.</typeparam>
+/// <typeparam name="TSpecifications">The specifications as stored and returned: the same, with the places of outputs.</typeparam>
+public abstract class SpecifiedJobType<TCreate, TSpecifications> : JobType
+    where TCreate : class
+    where TSpecifications : class
+{
+    protected const string Inputs = "specifications.inputs";
+    protected const string Outputs = "specifications.outputs";
+    protected const string Options = "specifications.options";
+
+    public sealed override Type RequestType => typeof(TCreate);
+
+    public sealed override Type StoredType => typeof(TSpecifications);
+
+    public sealed override CheckedSpecifications Check(JsonElement specifications, RequestCheck check)
+    {
+        var read = RequestReader.Read<TCreate>(specifications, "specifications", check);
+        Check(read, check);
+        return new(read, PrecisionOf(read), places => Place(read, places));
+    }
+
+    /// <summary>Notes what is wrong between properties; what is wrong in one of them is noted already, and left out.</summary>
+    protected abstract void Check(TCreate specifications, RequestCheck check);
+
+    /// <summary>How fine a mesh is asked for, which decides the cost; null where the type has no such option, or it is absent.</summary>
+    protected virtual GeometricPrecision? PrecisionOf(TCreate specifications) => null;
+
+    /// <summary>Gives each output its place: those asked for, and those that every job of the type has.</summary>
+    protected abstract TSpecifications Place(TCreate specifications, OutputPlaces places);
+}
+
+/// <summary>The specifications of a request that were read by its job type. Of use only where the check found no problem.</summary>
+public sealed class CheckedSpecifications
+{
+    private readonly object _request;
+    private readonly Func<OutputPlaces, object> _place;
+
+    internal CheckedSpecifications(object request, GeometricPrecision? precision, Func<OutputPlaces, object> place)
+    {
+        _request = request;
+        Precision = precision;
+        _place = place;
+    }
+
+    /// <summary>How fine a mesh is asked for; null where nothing is said.</summary>
+    public GeometricPrecision? Precision { get; }
+
+    /// <summary>As they were sent, without what was null.</summary>
+    public string ToJson() => JsonSerializer.Serialize(_request, _request.GetType(), RequestJson.Options);
+
+    /// <summary>With a place for each output: the specifications as they are stored and returned.</summary>
+    public string ToJson(OutputPlaces places)
+    {
+        var stored = _place(places);
+        return JsonSerializer.Serialize(stored, stored.GetType(), RequestJson.Options);
+    }
+}
+
+/// <summary>The job types that a server accepts.</summary>
+public sealed class JobTypes
+{
+    private readonly Dictionary<string, JobType> _types;
+
+    public JobTypes(IReadOnlyList<JobType> all, IReadOnlyList<INamedValue> named)
+    {
+        All = all;
+        Named = named;
+        _types = All.ToDictionary(type => type.Name, StringComparer.Ordinal);
+    }
+
+    public IReadOnlyList<JobType> All { get; }
+
+    /// <summary>The values that requests may name: the export formats.</summary>
+    public IReadOnlyList<INamedValue> Named { get; }
+
+    public IReadOnlyCollection<string> Names => _types.Keys;
+
+    /// <summary>Names are case-sensitive.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out JobType? type) => _types.TryGetValue(name, out type);
 }

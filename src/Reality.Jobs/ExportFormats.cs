@@ -1,25 +1,26 @@
 namespace Reality.Jobs;
 
-/// <summary>The contract's names of the export formats; also the names of their folders below exports/.</summary>
+/// <summary>The export formats of models. A new format is one line here.</summary>
 public static class ExportFormats
 {
-    /// <summary>In the order of <see cref="ExportFormat"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["3DTiles", "OBJ", "LAS", "PLY", "OrthophotoDSM"];
+    /// <summary>All formats of the contract, in its order.</summary>
+    public static IReadOnlyList<ModelExport> All { get; } =
+    [
+        new Tiles3DExport(),
+        new Scalable3mxExport(),
+        new ObjExport(),
+        new LasExport(),
+        new PlyExport(),
+        new OpcExport(),
+        new OrthophotoDsmExport(),
+        new I3sExport(),
+        new OsgbExport(),
+    ];
 
-    public static string NameOf(ExportFormat format) => Names[(int)format];
+    /// <summary>Those that can be written.</summary>
+    public static IReadOnlyList<ModelExport> Built { get; } = All.Where(format => format.IsBuilt).ToList();
 
-    /// <summary>Whatever the case of the letters.</summary>
-    public static bool TryParse(string name, out ExportFormat format)
-    {
-        for (var i = 0; i < Names.Count; i++)
-        {
-            if (string.Equals(Names[i], name, StringComparison.OrdinalIgnoreCase))
-            {
-                format = (ExportFormat)i;
-                return true;
-            }
-        }
-        format = default;
-        return false;
-    }
+    /// <summary>A format that can be written, by its name in any case; null if there is none.</summary>
+    public static ModelExport? FindBuilt(string name) =>
+        Built.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,34 +1,47 @@
 namespace Reality.Pipeline;
 
-/// <summary>What a job is made of: stages, each naming the earlier stages it needs, and the workspace they share.</summary>
+/// <summary>What a job is made of: stages, each naming the earlier stages it depends on, and the workspace they share.</summary>
 /// <remarks>
 /// The graph follows from the job's inputs and options alone, never from threads or memory, so that a job that was killed
-/// finds the same tasks again. A stage may need only stages listed before it, so there are no cycles.
+/// finds the same tasks again. A stage may depend only on stages listed before it, so there are no cycles.
 /// </remarks>
 public sealed class JobGraph
 {
-    public JobGraph(Workspace workspace, IReadOnlyList<JobStage> stages)
+    private readonly InputSize _input;
+
+    /// <summary>Derives the keys of all stages, and opens the workspace with them.</summary>
+    /// <param name="workFolder">Scratch folder of the job; see <see cref="Workspace"/>.</param>
+    /// <param name="input">How much there is to work on.</param>
+    /// <exception cref="ArgumentException">A stage is listed twice, or before one that it depends on.</exception>
+    public JobGraph(string workFolder, IReadOnlyList<Stage> stages, InputSize input, IArtifactMirror? mirror = null)
     {
-        ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(stages);
-        var known = new HashSet<string>(StringComparer.Ordinal);
+        var known = new HashSet<StageName>();
         foreach (var stage in stages)
         {
-            if (stage.DependsOn.FirstOrDefault(name => !known.Contains(name)) is { } missing)
-                throw new ArgumentException($"'{stage.Name}' needs '{missing}', which is not listed before it.", nameof(stages));
+            foreach (var needed in stage.DependsOn.Where(name => !known.Contains(name)))
+                throw new ArgumentException($"'{stage.Name}' needs '{needed}', which is not listed before it.", nameof(stages));
             if (!known.Add(stage.Name))
                 throw new ArgumentException($"There are two stages '{stage.Name}'.", nameof(stages));
         }
-        Workspace = workspace;
+        Workspace = new(workFolder, StageKeys.Of(stages), mirror);
         Stages = stages;
+        _input = input;
     }
 
     public Workspace Workspace { get; }
 
-    public IReadOnlyList<JobStage> Stages { get; }
+    public IReadOnlyList<Stage> Stages { get; }
 
-    /// <summary>Place of a stage among them, from 0; negative where there is none of that name.</summary>
-    public int OrderOf(string stage)
+    /// <summary>Expected work of a stage in seconds of one core, until its tasks are planned.</summary>
+    public double ExpectedWorkOf(Stage stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        return stage.ExpectedWork(_input);
+    }
+
+    /// <summary>Position of a stage among them, from 0; negative if there is none of that name.</summary>
+    public int OrderOf(StageName stage)
     {
         for (var i = 0; i < Stages.Count; i++)
         {

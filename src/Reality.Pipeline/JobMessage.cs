@@ -28,3 +28,13 @@ public sealed record JobMessage(MessageSeverity Severity, string Stage, string C
 
     public override int GetHashCode() => HashCode.Combine(Severity, Stage, Code, Text);
 }
+
+/// <summary>How much a message matters.</summary>
+public enum MessageSeverity
+{
+    /// <summary>The job goes on, with less than it could have.</summary>
+    Warning,
+
+    /// <summary>The job failed because of this.</summary>
+    Error,
+}

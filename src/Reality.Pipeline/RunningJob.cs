@@ -36,7 +36,7 @@ internal sealed class RunningJob : IRunningJob
         _observer = observer;
         _admission = admission;
         _meter = new(admission);
-        _stages = graph.Stages.Select(stage => new StageRun(stage)).ToList();
+        _stages = graph.Stages.Select(stage => new StageRun(stage, graph.ExpectedWorkOf(stage))).ToList();
         _progress = new(_stages);
     }
 
@@ -117,7 +117,7 @@ internal sealed class RunningJob : IRunningJob
     private void Plan(StageRun stage)
     {
         var definition = stage.Definition;
-        var tasks = definition.Plan(new(_graph.Workspace, new(Result(JobState.Running))));
+        var tasks = definition.Plan(new(_graph.Workspace, new(() => Result(JobState.Running))));
         StagePlan.Check(definition, tasks);
         stage.Begin(tasks, task => task.OutputsAreThere?.Invoke() ?? true
             ? TaskRecord.Find(_graph.Workspace, definition.Name, task.Id)

@@ -8,10 +8,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace Reality.Pipeline;
 
 /// <summary>
-/// Builds the key of each stage: a digest of its code version, its options and the keys of the stages it reads.
-/// Whatever changes a result changes the key, and with it the keys of all that follows; the number of threads does not.
+/// The key of each stage: a digest of its name, code version, options and the keys of the stages it reads. Whatever changes a result
+/// changes the key, and with it the keys of all that follows; the number of threads does not.
 /// </summary>
-public sealed class StageKeys
+public static class StageKeys
 {
     private static readonly JsonSerializerOptions s_json = new()
     {
@@ -20,25 +20,27 @@ public sealed class StageKeys
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { DropThreadCount } },
     };
 
-    private readonly Dictionary<string, string> _keyOfStage = new(StringComparer.Ordinal);
-
-    /// <summary>For <see cref="Engine.Workspace"/>.</summary>
-    public IReadOnlyDictionary<string, string> KeyOfStage => _keyOfStage;
-
-    /// <summary>Adds a stage.</summary>
-    /// <param name="codeVersion">Raised by whoever changes what the stage computes.</param>
-    /// <param name="options">Its options, any value that can be written as JSON; a member ThreadCount does not count.</param>
-    /// <param name="inputs">Names of stages added before.</param>
-    public StageKeys Add(string stage, int codeVersion, object? options, params IReadOnlyList<string> inputs)
+    /// <summary>Keys by stage.</summary>
+    /// <param name="stages">Each after those it reads.</param>
+    /// <param name="given">Keys of stages that are read but not listed; null = none.</param>
+    public static IReadOnlyDictionary<StageName, string> Of(
+        IEnumerable<Stage> stages, IReadOnlyDictionary<StageName, string>? given = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(stage);
+        ArgumentNullException.ThrowIfNull(stages);
+        var keys = given is null ? [] : new Dictionary<StageName, string>(given);
+        foreach (var stage in stages)
+            keys.Add(stage.Name, Of(stage, keys));
+        return keys;
+    }
+
+    private static string Of(Stage stage, Dictionary<StageName, string> keys)
+    {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{stage} {codeVersion}\n");
-        text.Append(JsonSerializer.Serialize(options, options?.GetType() ?? typeof(object), s_json)).Append('\n');
-        foreach (var input in inputs)
-            text.Append(CultureInfo.InvariantCulture, $"{input} {_keyOfStage[input]}\n");
-        _keyOfStage.Add(stage, Digest(text));
-        return this;
+        text.Append(CultureInfo.InvariantCulture, $"{stage.Name} {stage.Version}\n");
+        text.Append(JsonSerializer.Serialize(stage.Key, stage.Key?.GetType() ?? typeof(object), s_json)).Append('\n');
+        foreach (var input in stage.Reads)
+            text.Append(CultureInfo.InvariantCulture, $"{input} {keys[input]}\n");
+        return Digest(text);
     }
 
     /// <summary>A digest of files by name, size and time of change: quick for any number of photos.</summary>

@@ -1,7 +1,8 @@
 namespace Reality.Pipeline;
 
 /// <summary>A stage while its job runs. Used by the thread of the job only.</summary>
-internal sealed class StageRun(JobStage definition)
+/// <param name="expectedWork">In seconds of one core, until the tasks are known.</param>
+internal sealed class StageRun(Stage definition, double expectedWork)
 {
     private readonly Dictionary<string, TaskRecord> _records = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskRecord> _unfinished = new(StringComparer.Ordinal);
@@ -9,7 +10,7 @@ internal sealed class StageRun(JobStage definition)
     private double _doneWork;
     private double _fraction;
 
-    public JobStage Definition => definition;
+    public Stage Definition => definition;
 
     /// <summary>Null until planned.</summary>
     public IReadOnlyList<JobTask>? Tasks { get; private set; }
@@ -25,7 +26,7 @@ internal sealed class StageRun(JobStage definition)
     public bool IsComplete => Tasks is not null && _records.Count == Tasks.Count;
 
     /// <summary>Expected work in seconds of one core: the sum over the tasks once they are known.</summary>
-    public double Work { get; private set; } = definition.Weight;
+    public double Work { get; private set; } = expectedWork;
 
     /// <summary>0 to 1, never falling; 1 only when complete.</summary>
     public double Fraction()
@@ -83,4 +84,20 @@ internal sealed class StageRun(JobStage definition)
         ResumedWork += task.Work;
         ResumedTaskCount++;
     }
+}
+
+/// <summary>What holds for the tasks of every stage.</summary>
+internal static class StagePlan
+{
+    /// <summary>Throws where a task could not be told from another, or could not name its record.</summary>
+    public static void Check(Stage stage, IReadOnlyList<JobTask> tasks)
+    {
+        if (tasks.FirstOrDefault(task => !IsTaskId(task.Id)) is { } bad)
+            throw new InvalidOperationException($"'{bad.Id}' cannot name a task.");
+        if (tasks.DistinctBy(task => task.Id, StringComparer.Ordinal).Count() != tasks.Count)
+            throw new InvalidOperationException($"Two tasks of the stage '{stage.Name}' have the same name.");
+    }
+
+    private static bool IsTaskId(string id) =>
+        id.Length is > 0 and <= 100 && id[0] != '.' && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+');
 }

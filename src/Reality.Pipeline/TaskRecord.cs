@@ -18,7 +18,7 @@ internal sealed record TaskRecord
     public long PeakMemoryBytes { get; init; }
 
     /// <summary>Null where the task is not complete, or its note is unreadable: the task then runs again.</summary>
-    public static TaskRecord? Find(Workspace workspace, string stage, string taskId)
+    public static TaskRecord? Find(Workspace workspace, StageName stage, string taskId)
     {
         var name = NameOf(stage, taskId);
         if (!workspace.Contains(name))
@@ -34,8 +34,8 @@ internal sealed record TaskRecord
         }
     }
 
-    public void Write(Workspace workspace, string stage, string taskId) =>
+    public void Write(Workspace workspace, StageName stage, string taskId) =>
         workspace.Write(NameOf(stage, taskId), stream => JsonSerializer.Serialize(stream, this));
 
-    private static string NameOf(string stage, string taskId) => $"{stage}/tasks/{taskId}.json";
+    private static ArtifactName NameOf(StageName stage, string taskId) => stage / $"tasks/{taskId}.json";
 }

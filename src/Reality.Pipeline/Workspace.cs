@@ -13,14 +13,14 @@ namespace Reality.Pipeline;
 /// <param name="mirror">
 /// Where artifacts are for other machines too; the folder is then a cache of it. Null where the folder is all there is.
 /// </param>
-public sealed class Workspace(string root, IReadOnlyDictionary<string, string> keyOfStage, IArtifactMirror? mirror = null)
+public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string> keyOfStage, IArtifactMirror? mirror = null)
 {
     public string Root { get; } = Path.GetFullPath(root);
 
-    public bool Contains(string name) => File.Exists(PathOf(name)) || (mirror?.Contains(RelativePathOf(name)) ?? false);
+    public bool Contains(ArtifactName name) => File.Exists(PathOf(name)) || (mirror?.Contains(RelativePathOf(name)) ?? false);
 
     /// <summary>Opens an artifact; <see cref="FileNotFoundException"/> where it is absent.</summary>
-    public Stream Read(string name)
+    public Stream Read(ArtifactName name)
     {
         var path = PathOf(name);
         if (mirror is not null && !File.Exists(path))
@@ -29,7 +29,7 @@ public sealed class Workspace(string root, IReadOnlyDictionary<string, string> k
     }
 
     /// <summary>Writes an artifact: to a temporary name first, renamed when <paramref name="write"/> has returned.</summary>
-    public void Write(string name, Action<Stream> write)
+    public void Write(ArtifactName name, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         WriteWhole(PathOf(name), temporary =>
@@ -43,7 +43,7 @@ public sealed class Workspace(string root, IReadOnlyDictionary<string, string> k
     }
 
     /// <summary>Names of a stage's artifacts that end in <paramref name="suffix"/>, in ordinal order.</summary>
-    public IReadOnlyList<string> List(string stage, string suffix)
+    public IReadOnlyList<ArtifactName> List(StageName stage, string suffix)
     {
         var folder = FolderOf(stage);
         var prefix = Path.GetFileName(folder) + "/";
@@ -52,32 +52,15 @@ public sealed class Workspace(string root, IReadOnlyDictionary<string, string> k
                 .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
             : [];
         var elsewhere = mirror?.List(prefix).Select(path => path[prefix.Length..]).Where(name => name.EndsWith(suffix, StringComparison.Ordinal));
-        return here.Concat(elsewhere ?? []).Distinct(StringComparer.Ordinal).Select(name => $"{stage}/{name}").Order(StringComparer.Ordinal).ToList();
+        return here.Concat(elsewhere ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(item => stage / item).ToList();
     }
 
     /// <summary>Where an artifact lies on disk, once it was read or written here. Prefer <see cref="Read"/> and <see cref="Write"/>.</summary>
-    public string PathOf(string name)
-    {
-        var (folder, item) = Split(name);
-        return Path.Combine(folder, item);
-    }
+    public string PathOf(ArtifactName name) => Path.Combine(FolderOf(name.Stage), name.Item);
 
-    private string RelativePathOf(string name)
-    {
-        var (folder, item) = Split(name);
-        return $"{Path.GetFileName(folder)}/{item}";
-    }
+    private string RelativePathOf(ArtifactName name) => $"{Path.GetFileName(FolderOf(name.Stage))}/{name.Item}";
 
-    private (string Folder, string Item) Split(string name)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        var slash = name.IndexOf('/', StringComparison.Ordinal);
-        if (slash <= 0 || slash == name.Length - 1)
-            throw new ArgumentException($"'{name}' is not of the form stage/item.", nameof(name));
-        return (FolderOf(name[..slash]), name[(slash + 1)..]);
-    }
-
-    private void Fetch(string name, string path) => WriteWhole(path, temporary => mirror!.TryFetch(RelativePathOf(name), temporary));
+    private void Fetch(ArtifactName name, string path) => WriteWhole(path, temporary => mirror!.TryFetch(RelativePathOf(name), temporary));
 
     /// <param name="write">Fills a temporary file; false to leave nothing.</param>
     private static void WriteWhole(string path, Func<string, bool> write)
@@ -98,10 +81,28 @@ public sealed class Workspace(string root, IReadOnlyDictionary<string, string> k
         }
     }
 
-    private string FolderOf(string stage)
+    private string FolderOf(StageName stage)
     {
         if (!keyOfStage.TryGetValue(stage, out var key))
             throw new ArgumentException($"The stage '{stage}' has no key in this workspace.", nameof(stage));
         return Path.Combine(Root, $"{stage}-{key}");
     }
+}
+
+/// <summary>
+/// Keeps the artifacts of a job where all machines reach them, for a <see cref="Workspace"/> whose folder only one machine sees. Paths
+/// are relative to the workspace, with forward slashes. An artifact is whole or absent. Safe to call from many threads.
+/// </summary>
+public interface IArtifactMirror
+{
+    bool Contains(string path);
+
+    /// <summary>Copies an artifact to a file of this machine; false where it is absent.</summary>
+    bool TryFetch(string path, string file);
+
+    /// <summary>Copies a file of this machine to an artifact.</summary>
+    void Publish(string file, string path);
+
+    /// <summary>Paths that begin with <paramref name="prefix"/>, in any order.</summary>
+    IReadOnlyList<string> List(string prefix);
 }

@@ -1,6 +1,54 @@
 using System.Text.Json.Serialization;
+using Reality.Contract.Requests;
 
 namespace Reality.Contract.Exports;
+
+/// <summary>What Production and Reconstruction do alike with the exports they are asked for.</summary>
+internal static class ExportList
+{
+    public static void Check(IReadOnlyList<ExportCreate> exports, string target, RequestCheck check)
+    {
+        for (var i = 0; i < exports.Count; i++)
+            exports[i].Options?.Check($"{target}[{i}].options", check);
+    }
+
+    public static IReadOnlyList<Export> Place(IReadOnlyList<ExportCreate> exports, OutputPlaces places) =>
+        exports.Select(export => Place(export, places)).ToList();
+
+    private static Export Place(ExportCreate export, OutputPlaces places) => new()
+    {
+        Format = export.Format,
+        Name = export.Name,
+        Options = export.Options,
+        Location = places.RealityData(export.Format.RealityDataTypeOf(export.Options), export.Format.Name, export.Name),
+    };
+}
+
+/// <summary>An export that is asked for.</summary>
+public record ExportCreate : IChoosesType
+{
+    private readonly bool _hasFormat;
+
+    /// <summary>The format, which decides what options there are.</summary>
+    public required ExportFormat Format
+    {
+        get;
+        init
+        {
+            field = value;
+            _hasFormat = true;
+        }
+    }
+
+    /// <summary>Display name of the reality data that receives it.</summary>
+    [TextLength(3, 256)]
+    public string? Name { get; init; }
+
+    /// <summary>Those of the format; what is absent has its default.</summary>
+    public ExportOptions? Options { get; init; }
+
+    Type? IChoosesType.TypeHeldBy(string name) => _hasFormat ? Format.OptionsType : null;
+}
 
 /// <summary>An export and where it is, or will be.</summary>
 public sealed record Export : ExportCreate

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reality.Contract.Requests;
 
@@ -8,7 +9,173 @@ namespace Reality.Contract.Exports;
 public abstract record ExportOptions
 {
     /// <summary>Notes options that contradict each other.</summary>
-    internal virtual void Check(string target, RequestCheck check)
+    public virtual void Check(string target, RequestCheck check)
     {
+    }
+}
+
+/// <summary>Options of exports that have textures.</summary>
+public abstract record TextureOptions : ExportOptions
+{
+    /// <summary>What the texture shows.</summary>
+    public ColorSource? TextureColorSource { get; init; }
+
+    /// <summary>Resolution at the lower end of the false colors, in meters per pixel.</summary>
+    [Range(0)]
+    public double? TextureColorSourceResMin { get; init; }
+
+    /// <summary>Resolution at the upper end of the false colors, in meters per pixel.</summary>
+    [Range(0)]
+    public double? TextureColorSourceResMax { get; init; }
+
+    /// <summary>Unit of the two below.</summary>
+    public ThermalUnit? TextureColorSourceThermalUnit { get; init; }
+
+    /// <summary>Temperature at the lower end of the false colors.</summary>
+    public double? TextureColorSourceThermalMin { get; init; }
+
+    /// <summary>Temperature at the upper end of the false colors.</summary>
+    public double? TextureColorSourceThermalMax { get; init; }
+
+    /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
+    [TextLength(1, 16384)]
+    public string? Crs { get; init; }
+
+    public override void Check(string target, RequestCheck check)
+    {
+        check.That(
+            TextureColorSourceResMin is not { } min || TextureColorSourceResMax is not { } max || min <= max,
+            $"{target}.textureColorSourceResMax",
+            "Must not be below textureColorSourceResMin.");
+        check.That(
+            TextureColorSourceThermalMin is not { } cold || TextureColorSourceThermalMax is not { } hot || cold <= hot,
+            $"{target}.textureColorSourceThermalMax",
+            "Must not be below textureColorSourceThermalMin.");
+    }
+}
+
+/// <summary>Options of exports that write a mesh with its textures as files.</summary>
+public abstract record MeshFileOptions : TextureOptions
+{
+    /// <summary>Largest side of a texture, in pixels.</summary>
+    [Range(1, 65536)]
+    public int? MaximumTextureSize { get; init; }
+
+    /// <summary>JPEG quality of textures, 0 to 100.</summary>
+    [Range(0, 100)]
+    public int? TextureCompression { get; init; }
+
+    /// <summary>Sharpen textures.</summary>
+    public bool? TextureSharpening { get; init; }
+
+    /// <summary>Subtracted from coordinates; in the CRS of the export. Absent = chosen by the export.</summary>
+    public Point3d? CrsOrigin { get; init; }
+
+    /// <summary>What a tree of details spans.</summary>
+    public LodScope? LodScope { get; init; }
+
+    /// <summary>How a tree of details divides.</summary>
+    public LodType? LodType { get; init; }
+}
+
+/// <summary>Options of exports that write points.</summary>
+public abstract record PointOptions : ExportOptions
+{
+    /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
+    [TextLength(1, 16384)]
+    public string? Crs { get; init; }
+
+    /// <summary>What the distance is counted in.</summary>
+    public SamplingStrategy? SamplingStrategy { get; init; }
+
+    /// <summary>Distance between points.</summary>
+    [Above(0)]
+    public double? SamplingDistance { get; init; }
+
+    /// <summary>What the colors of points show.</summary>
+    public ColorSource? TextureColorSource { get; init; }
+}
+
+/// <summary>What a texture or the colors of points show.</summary>
+public enum ColorSource
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>What the eye sees.</summary>
+    Visible,
+
+    /// <summary>Temperatures, in false colors.</summary>
+    Thermal,
+
+    /// <summary>Ground resolution, in false colors.</summary>
+    Resolution,
+}
+
+/// <summary>What a tree of details spans.</summary>
+public enum LodScope
+{
+    /// <summary>Each tile has its own.</summary>
+    TileWise,
+
+    /// <summary>All tiles share one.</summary>
+    AcrossTiles,
+}
+
+/// <summary>How a tree of details divides.</summary>
+public enum LodType
+{
+    /// <summary>It does not: one level.</summary>
+    None,
+
+    /// <summary>A coarser copy of the whole tile per level.</summary>
+    Unary,
+
+    /// <summary>In four, in plan.</summary>
+    Quadtree,
+
+    /// <summary>In eight, in space.</summary>
+    Octree,
+
+    /// <summary>In up to eight, by what is there.</summary>
+    Adaptive,
+
+    /// <summary>As the Bing Maps tile system.</summary>
+    BingMaps,
+}
+
+/// <summary>What a sampling distance is counted in.</summary>
+public enum SamplingStrategy
+{
+    /// <summary>Pixels of the photos.</summary>
+    Resolution,
+
+    /// <summary>Units of the CRS.</summary>
+    Absolute,
+}
+
+/// <summary>Unit of the bounds of thermal false colors.</summary>
+public enum ThermalUnit
+{
+    /// <summary>The value as it is in the photo.</summary>
+    Absolute,
+
+    Celsius,
+
+    Fahrenheit,
+}
+
+/// <summary>
+/// Writes the options of an export as what they are. They are read by way of their format; see <see cref="ExportCreate"/>.
+/// </summary>
+public sealed class ExportOptionsConverter : JsonConverter<ExportOptions>
+{
+    public override ExportOptions Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Options of exports are read with their format.");
+
+    public override void Write(Utf8JsonWriter writer, ExportOptions value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        JsonSerializer.Serialize(writer, value, value.GetType(), options);
     }
 }

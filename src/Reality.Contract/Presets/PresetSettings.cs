@@ -32,8 +32,8 @@ public static class PresetSettings
     public static ExportOptions Fill(IReadOnlyList<string>? presets, ExportCreate export)
     {
         ArgumentNullException.ThrowIfNull(export);
-        var section = $"exports.{PublishedNames.Of(export.Format)}";
-        return (ExportOptions)Fill(section, presets, export.Options, FormatTraits.OptionsOf(export.Format));
+        var section = $"exports.{export.Format.Name}";
+        return (ExportOptions)Fill(section, presets, export.Options, export.Format.OptionsType);
     }
 
     private static object Fill(string section, IReadOnlyList<string>? presets, object? given, Type type)

@@ -1,13 +1,17 @@
 namespace Reality.Contract.Requests;
 
 /// <summary>Collects every problem of a request, so that its sender learns of all at once.</summary>
-public sealed class RequestCheck
+/// <param name="named">The values that properties of the type <see cref="INamedValue"/> may name; null = none.</param>
+public sealed class RequestCheck(IReadOnlyList<INamedValue>? named = null)
 {
     /// <summary>A hostile body must not be answered with a larger one: what is wrong beyond this is not listed.</summary>
     public const int MaxProblems = 200;
 
     private readonly List<Problem> _problems = [];
     private readonly List<RequestReference> _references = [];
+
+    /// <summary>The values that properties of the type <see cref="INamedValue"/> may name.</summary>
+    public IReadOnlyList<INamedValue> Named { get; } = named ?? [];
 
     public IReadOnlyList<Problem> Problems => _problems;
 
@@ -43,4 +47,11 @@ public sealed class RequestCheck
     }
 
     public void Refer(RequestReference reference) => _references.Add(reference);
+}
+
+/// <summary>A value that a request gives by its name, one of a list that the contract does not fix, e.g. a format.</summary>
+public interface INamedValue
+{
+    /// <summary>Case-sensitive.</summary>
+    string Name { get; }
 }

@@ -14,7 +14,7 @@ internal sealed class RequestProperty
         Type = Nullable.GetUnderlyingType(info.PropertyType) ?? info.PropertyType;
         Rules = info.AttributeProvider!.GetCustomAttributes(typeof(RuleAttribute), inherit: true).Cast<RuleAttribute>().ToList();
         IsOneOrMany = info.AttributeProvider.IsDefined(typeof(OneOrManyAttribute), inherit: true);
-        IsChosen = Type.IsAbstract && RequestReader.ItemType(Type) is null;
+        IsChosen = Type.IsAbstract && RequestReader.ItemType(Type) is null && !typeof(INamedValue).IsAssignableFrom(Type);
     }
 
     public string Name => _info.Name;

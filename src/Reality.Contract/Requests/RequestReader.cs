@@ -23,14 +23,15 @@ public static class RequestReader
     }
 
     /// <summary>Reads what was stored. Throws <see cref="JsonException"/> where it is not a <typeparamref name="T"/>.</summary>
-    public static T ReadStored<T>(string json)
+    /// <param name="named">The values that its properties may name; null = none.</param>
+    public static T ReadStored<T>(string json, IReadOnlyList<INamedValue>? named = null)
         where T : class =>
-        (T)ReadStored(json, typeof(T));
+        (T)ReadStored(json, typeof(T), named);
 
-    internal static object ReadStored(string json, Type type)
+    internal static object ReadStored(string json, Type type, IReadOnlyList<INamedValue>? named = null)
     {
         using var document = JsonDocument.Parse(json, RequestJson.DocumentOptions);
-        var check = new RequestCheck();
+        var check = new RequestCheck(named);
         var value = ReadObject(document.RootElement, type, "", check);
         return check.Problems is [var problem, ..] ? throw new JsonException($"{problem.Target}: {problem.Message}") : value!;
     }
@@ -51,6 +52,8 @@ public static class RequestReader
     {
         if (type.IsEnum)
             return ReadEnum(json, type, name, target, check);
+        if (typeof(INamedValue).IsAssignableFrom(type))
+            return ReadNamed(json, type, name, target, check);
         if (type == typeof(JsonElement))
             return json;
         if (type == typeof(string))
@@ -88,6 +91,17 @@ public static class RequestReader
         if (json.ValueKind == JsonValueKind.String && names.TryGetValue(given, out var value))
             return value;
         check.Add(target, $"Invalid value '{Shown.Text(given)}' for property '{name}'. Valid: {string.Join(", ", names.Keys)}.");
+        return null;
+    }
+
+    private static INamedValue? ReadNamed(JsonElement json, Type type, string name, string target, RequestCheck check)
+    {
+        var values = check.Named.Where(type.IsInstanceOfType).ToList();
+        var given = json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();
+        if (json.ValueKind == JsonValueKind.String && values.Find(value => value.Name == given) is { } found)
+            return found;
+        var names = string.Join(", ", values.Select(value => value.Name));
+        check.Add(target, $"Invalid value '{Shown.Text(given)}' for property '{name}'. Valid: {names}.");
         return null;
     }
 

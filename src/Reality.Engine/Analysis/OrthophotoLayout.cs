@@ -1,6 +1,7 @@
 using System.Text;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
+using Reality.Engine.Texturing;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Analysis;
@@ -58,7 +59,7 @@ public sealed class OrthophotoLayout
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(options);
-        var name = $"{options.Stage}/{Name}";
+        var name = options.Stage / Name;
         if (!workspace.Contains(name))
             Plan(workspace, projection, options, cancellation).Write(workspace, name);
         return Read(workspace, name);
@@ -69,7 +70,7 @@ public sealed class OrthophotoLayout
     {
         var sources = new List<(string, Box3d)>();
         var all = Box3d.Empty;
-        foreach (var name in workspace.List("texture", ".bin"))
+        foreach (var name in workspace.List(TextureStage.Id, ".bin"))
         {
             cancellation.ThrowIfCancellationRequested();
             var bounds = Box3d.Empty;
@@ -77,7 +78,7 @@ public sealed class OrthophotoLayout
                 bounds = double.IsFinite(p.X) && double.IsFinite(p.Y) && double.IsFinite(p.Z) ? bounds.Include(p) : bounds;
             if (bounds.IsEmpty)
                 continue;
-            sources.Add((name, bounds));
+            sources.Add((name.ToString(), bounds));
             all = all.Include(bounds);
         }
         if (all.IsEmpty)
@@ -95,7 +96,7 @@ public sealed class OrthophotoLayout
         };
     }
 
-    private static OrthophotoLayout Read(Workspace workspace, string name)
+    private static OrthophotoLayout Read(Workspace workspace, ArtifactName name)
     {
         using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
         var (left, top, size) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
@@ -109,7 +110,7 @@ public sealed class OrthophotoLayout
         };
     }
 
-    private void Write(Workspace workspace, string name) => workspace.Write(name, stream =>
+    private void Write(Workspace workspace, ArtifactName name) => workspace.Write(name, stream =>
     {
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
         foreach (var value in (ReadOnlySpan<double>)[Left, Top, PixelSize])
@@ -144,7 +145,7 @@ public readonly record struct RasterTileId(int Row, int Column)
 public sealed record OrthophotoOptions
 {
     /// <summary>Stage of the raster's artifacts; each raster of a job has its own.</summary>
-    public string Stage { get; init; } = "ortho";
+    public StageName Stage { get; init; } = "orthophoto";
 
     /// <summary>Side of a pixel in units of the raster's coordinate system (meters for projected ones). Above 0.</summary>
     public required double PixelSize { get; init; }
@@ -154,9 +155,6 @@ public sealed record OrthophotoOptions
 
     /// <summary>Samples along each side of a pixel, whose mean is its color. 1 to 4.</summary>
     public int SamplesPerSide { get; init; } = 2;
-
-    /// <summary>Number of threads, 1 or more. Does not affect the result.</summary>
-    public int ThreadCount { get; init; } = 1;
 
     /// <summary>Whether a pixel shows the lowest surface instead of the highest.</summary>
     public bool ShowsLowest { get; init; }

@@ -16,9 +16,9 @@ public sealed class OrthophotoTile
     /// </summary>
     public required Image<float> Height { get; init; }
 
-    public static string NameOf(string stage, RasterTileId id) => $"{stage}/{id}.bin";
+    public static ArtifactName NameOf(StageName stage, RasterTileId id) => stage / $"{id}.bin";
 
-    public static OrthophotoTile Read(Workspace workspace, string stage, RasterTileId id)
+    public static OrthophotoTile Read(Workspace workspace, StageName stage, RasterTileId id)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         using var reader = new BinaryReader(
@@ -31,7 +31,7 @@ public sealed class OrthophotoTile
         };
     }
 
-    public void Write(Workspace workspace, string stage, RasterTileId id)
+    public void Write(Workspace workspace, StageName stage, RasterTileId id)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         workspace.Write(NameOf(stage, id), stream =>

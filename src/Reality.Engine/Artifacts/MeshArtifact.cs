@@ -17,7 +17,7 @@ public static class MeshArtifact
     private const long MaxInflation = 1032;
 
     /// <summary>Reads a mesh written by <see cref="WriteMesh"/>.</summary>
-    public static Mesh ReadMesh(this Workspace workspace, string name)
+    public static Mesh ReadMesh(this Workspace workspace, ArtifactName name)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         using var stream = workspace.Read(name);
@@ -32,7 +32,7 @@ public static class MeshArtifact
     }
 
     /// <summary>Writes a mesh.</summary>
-    public static void WriteMesh(this Workspace workspace, string name, Mesh mesh)
+    public static void WriteMesh(this Workspace workspace, ArtifactName name, Mesh mesh)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(mesh);
@@ -44,7 +44,7 @@ public static class MeshArtifact
     }
 
     /// <summary>Reads a mesh with its pages, written by <see cref="WriteTexturedMesh"/>.</summary>
-    public static TexturedMesh ReadTexturedMesh(this Workspace workspace, string name)
+    public static TexturedMesh ReadTexturedMesh(this Workspace workspace, ArtifactName name)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         using var stream = workspace.Read(name);
@@ -65,7 +65,7 @@ public static class MeshArtifact
     }
 
     /// <summary>Writes a mesh with its pages, compressed without loss.</summary>
-    public static void WriteTexturedMesh(this Workspace workspace, string name, TexturedMesh mesh)
+    public static void WriteTexturedMesh(this Workspace workspace, ArtifactName name, TexturedMesh mesh)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(mesh);

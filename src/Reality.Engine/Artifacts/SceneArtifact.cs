@@ -15,16 +15,19 @@ namespace Reality.Engine;
 public static class SceneArtifact
 {
     /// <summary>The scene that calibration starts from.</summary>
-    public const string Photos = "photos";
+    public static readonly StageName Uncalibrated = "uncalibrated-scene";
 
     /// <summary>The calibrated scene that modeling starts from.</summary>
-    public const string Calibrated = "scene";
+    public static readonly StageName Calibrated = "calibrated-scene";
+
+    /// <summary>The artifact that holds the scene of a stage.</summary>
+    public static ArtifactName NameOf(StageName stage) => stage / "scene.bin";
 
     /// <summary>Reads the scene that a stage wrote.</summary>
-    public static Scene ReadScene(this Workspace workspace, string stage)
+    public static Scene ReadScene(this Workspace workspace, StageName stage)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var reader = new BinaryReader(workspace.Read(stage + "/scene.bin"), Encoding.UTF8);
+        using var reader = new BinaryReader(workspace.Read(NameOf(stage)), Encoding.UTF8);
         GeoPoint? origin = reader.ReadBoolean() ? ReadGeoPoint(reader) : null;
         var cameras = ReadList(reader, ReadCamera);
         var photos = ReadList(reader, ReadPhoto);
@@ -32,11 +35,11 @@ public static class SceneArtifact
     }
 
     /// <summary>Writes the scene of a stage.</summary>
-    public static void WriteScene(this Workspace workspace, string stage, Scene scene)
+    public static void WriteScene(this Workspace workspace, StageName stage, Scene scene)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(scene);
-        workspace.Write(stage + "/scene.bin", stream =>
+        workspace.Write(NameOf(stage), stream =>
         {
             using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
             WriteOptional(writer, scene.Origin, Write);

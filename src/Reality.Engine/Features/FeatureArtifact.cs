@@ -8,7 +8,7 @@ namespace Reality.Engine.Features;
 /// <summary>The features of a photo as an artifact: "features/{PhotoId}.bin".</summary>
 public static class FeatureArtifact
 {
-    public static string NameOf(PhotoId photo) => $"features/{photo}.bin";
+    public static ArtifactName NameOf(PhotoId photo) => FeatureStage.Id / $"{photo}.bin";
 
     public static bool Contains(Workspace workspace, PhotoId photo)
     {

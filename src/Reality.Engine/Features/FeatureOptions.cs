@@ -11,7 +11,4 @@ public sealed record FeatureOptions
     /// least a million; a thread needs about ten bytes of memory per pixel.
     /// </summary>
     public long MaxPixelCount { get; init; } = 45_000_000;
-
-    /// <summary>Number of threads; at least 1.</summary>
-    public int ThreadCount { get; init; } = Environment.ProcessorCount;
 }

@@ -7,26 +7,39 @@ namespace Reality.Engine.Features;
 
 /// <summary>Finds and describes the features of each photo: "features/{PhotoId}.bin".</summary>
 /// <remarks>A photo that cannot be read becomes a warning and an empty set with the reason; the job goes on.</remarks>
-public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : IStage<PhotoId>
+public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : PhotoStage(SceneArtifact.Uncalibrated)
 {
     // Colors of features are for people to look at; a quarter of the size reads fast.
     private const int ColorReduction = 4;
 
-    public string Name => "features";
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "features";
 
-    public void Run(IReadOnlyList<PhotoId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Uncalibrated];
+
+    public override object? Key => options;
+
+    protected override double SecondsPerMegapixel => 0.4;
+
+    protected override long MemoryBytesOf(Camera camera)
+    {
+        ArgumentNullException.ThrowIfNull(camera);
+        return (120L << 20) + 60L * camera.Width * camera.Height;
+    }
+
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
-        var scene = workspace.ReadScene(SceneArtifact.Photos);
-        log.Begin(batch.Count);
-        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };
-        Parallel.ForEach(batch, parallel, id =>
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+
+        var scene = workspace.ReadScene(SceneArtifact.Uncalibrated);
+        context.ForEach(batch, id =>
         {
             if (!FeatureArtifact.Contains(workspace, id))
                 FeatureArtifact.Write(workspace, id, Detect(scene, scene[id], log, cancellation));
-            log.Advance();
         });
     }
 

@@ -45,9 +45,9 @@ public sealed record LodNodeArtifact(TexturedMesh Mesh, double GeometricErrorMet
         return JsonSerializer.Deserialize<Figures>(stream)!;
     }
 
-    private static string MeshName(string nodeId) => $"lod/{nodeId}.bin";
+    private static ArtifactName MeshName(string nodeId) => LodNodeStage.Id / $"{nodeId}.bin";
 
-    private static string FiguresName(string nodeId) => $"lod/{nodeId}.json";
+    private static ArtifactName FiguresName(string nodeId) => LodNodeStage.Id / $"{nodeId}.json";
 
     private sealed record Figures(double GeometricErrorMeters, double TexelSizeMeters);
 }

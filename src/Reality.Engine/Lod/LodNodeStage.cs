@@ -2,15 +2,67 @@ using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Meshing;
+using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
+
+/// <summary>Makes the nodes of the subtrees that the tree is cut into, each with all that is below it.</summary>
+public sealed class LodNodeStage(LodOptions options) : LodStage(options)
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "levels-of-detail";
+
+    private const int SubtreeCount = 8;
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [LodTreeStage.Id, TextureStage.Id];
+
+    public override double ExpectedWork(InputSize input) => 0.4 * input.Megapixels;
+
+    protected override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return [.. input.Subtrees(SubtreeCount)];
+    }
+
+    protected override TaskCost CostOf(LodNode item, LodTree input)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return Cost(item.TriangleCount);
+    }
+}
+
+/// <summary>Makes the nodes above the subtrees, up to the root.</summary>
+public sealed class TopLodStage(LodOptions options) : LodStage(options)
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "top-levels-of-detail";
+
+    private const int TypicalTriangleCount = 60_000;
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [LodNodeStage.Id];
+
+    public override double ExpectedWork(InputSize input) => 0.4;
+
+    protected override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return [input.Root];
+    }
+
+    protected override TaskCost CostOf(LodNode item, LodTree input) => Cost(TypicalTriangleCount);
+}
 
 /// <summary>
 /// Makes the meshes of level-of-detail nodes: leaves are cut out of the textured tiles, an inner node is its children joined,
 /// simplified and painted again. A batch holds nodes whose whole subtrees it makes, children first.
 /// </summary>
-public sealed class LodNodeStage(LodOptions options) : IStage<string>
+public abstract class LodStage(LodOptions options) : Stage<LodNode, LodTree>
 {
     // A parent has a quarter of its children's triangles and texels: half the density along each direction of a surface.
     private const int TrianglesPerParentTriangle = 4;
@@ -19,23 +71,31 @@ public sealed class LodNodeStage(LodOptions options) : IStage<string>
     // Tiles share border vertices exactly up to rounding of their single-precision origins.
     private const double WeldToleranceTexels = 0.01;
 
-    public string Name => "levels of detail";
+    protected sealed override LodTree ReadInput(Workspace workspace) => LodTreeStage.ReadTree(workspace);
 
-    /// <param name="batch">Ids of nodes.</param>
-    public void Run(IReadOnlyList<string> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    protected sealed override string TaskIdOf(LodNode first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        return first.Id;
+    }
+
+    protected static TaskCost Cost(int triangleCount) => new(1e-5 * triangleCount, 1536L << 20);
+
+    public override void Run(IReadOnlyList<LodNode> batch, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+        var texelSize = Math.Max(workspace.ReadLayout().GroundSamplingDistance, options.MinTexelSizeMeters);
         var tree = LodTreeStage.ReadTree(workspace);
-        var pending = batch.SelectMany(id => PostOrder(tree, tree[id]))
+        var pending = batch.SelectMany(node => PostOrder(tree, node))
             .Where(n => !LodNodeArtifact.Contains(workspace, n.Id)).ToList();
         log.Begin(pending.Count);
         var tile = new OpenTile(workspace);
         foreach (var node in pending)
         {
             cancellation.ThrowIfCancellationRequested();
-            var made = node.IsLeaf ? Leaf(node, tile) : Inner(node, tree, workspace, cancellation);
+            var made = node.IsLeaf ? Leaf(node, tile, texelSize) : Inner(node, tree, texelSize, context);
             LodNodeArtifact.Write(workspace, node.Id, made);
             log.Advance();
         }
@@ -44,19 +104,20 @@ public sealed class LodNodeStage(LodOptions options) : IStage<string>
     private static IEnumerable<LodNode> PostOrder(LodTree tree, LodNode node) =>
         node.Children.SelectMany(child => PostOrder(tree, tree[child])).Append(node);
 
-    private LodNodeArtifact Leaf(LodNode node, OpenTile tile)
+    private LodNodeArtifact Leaf(LodNode node, OpenTile tile, double finestTexelSize)
     {
         var source = tile.Read(node.Tile!);
         var chosen = TriangleCells.InCell(source.Mesh, node.Cell, tile.Bounds);
-        return new(AtlasSubset.Cut(source, chosen, options.MaxPageSize), 0, options.TexelSizeMeters);
+        return new(AtlasSubset.Cut(source, chosen, options.MaxPageSize), 0, finestTexelSize);
     }
 
-    private LodNodeArtifact Inner(LodNode node, LodTree tree, Workspace workspace, CancellationToken cancellation)
+    private LodNodeArtifact Inner(LodNode node, LodTree tree, double finestTexelSize, StageContext context)
     {
+        var (workspace, cancellation) = (context.Workspace, context.Cancellation);
         var children = node.Children.Select(id => LodNodeArtifact.Read(workspace, id)).ToList();
         var texelSize = TexelGrowth * children.Max(c => c.TexelSizeMeters);
         var joined = MeshWelding.Weld(
-            children.Select(c => c.Mesh.Mesh).ToList(), WeldToleranceTexels * options.TexelSizeMeters);
+            children.Select(c => c.Mesh.Mesh).ToList(), WeldToleranceTexels * finestTexelSize);
         var locked = node.Id == tree.Root.Id ? new bool[joined.VertexCount] : NearCellBorder(joined, node.Cell);
         var simplified = Simplification.Simplify(joined, joined.TriangleCount / TrianglesPerParentTriangle, locked, cancellation);
         var painted = TextureBaking.Bake(
@@ -104,7 +165,7 @@ public sealed class LodNodeStage(LodOptions options) : IStage<string>
         {
             if (_name != name)
             {
-                _mesh = workspace.ReadTexturedMesh($"texture/{name}.bin");
+                _mesh = workspace.ReadTexturedMesh(TextureStage.Id / $"{name}.bin");
                 Bounds = _mesh.Mesh.Bounds();
                 _name = name;
             }

@@ -174,14 +174,11 @@ public sealed record LodOptions
     /// </summary>
     public int MaxTrianglesPerNode { get; init; } = 60_000;
 
-    /// <summary>Side of a texel on the surface at the finest level, meters; above 0.</summary>
-    public required double TexelSizeMeters { get; init; }
+    /// <summary>Minimum side of a texel on the surface, meters; 0 for no limit. The finest level has at least one ground sampling distance.</summary>
+    public double MinTexelSizeMeters { get; init; }
 
     /// <summary>Maximum side of an atlas page of a node, pixels. 256 to 16,384; default 4,096.</summary>
     public int MaxPageSize { get; init; } = 4096;
-
-    /// <summary>Number of threads within a node. Does not affect the result.</summary>
-    public int ThreadCount { get; init; } = 1;
 }
 
 /// <summary>Assignment of triangles to cells by their centroid, so that each belongs to exactly one.</summary>

@@ -1,38 +1,55 @@
 using System.Text.Json;
+using Reality.Engine.Meshing;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
 
 /// <summary>Plans the level-of-detail tree across all tiles: "lodtree/tree.json". One task.</summary>
-public sealed class LodTreeStage(LodOptions options) : IStage<string>
+public sealed class LodTreeStage(LodOptions options) : SingleTaskStage
 {
-    private const string TreeName = "lodtree/tree.json";
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "level-of-detail-tree";
 
-    public string Name => "level-of-detail tree";
+    private static readonly ArtifactName s_treeName = Id / "tree.json";
 
-    /// <param name="batch">Names of all tiles with a surface.</param>
-    public void Run(IReadOnlyList<string> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    public override StageName Name => Id;
+
+    public override string Title => "level-of-detail tree";
+
+    public override IReadOnlyList<StageName> Reads => [SurfaceStage.Id];
+
+    public override object? Key => options;
+
+    protected override string TaskId => "plan";
+
+    public override double ExpectedWork(InputSize input) => 1;
+
+    protected override TaskCost Cost(PlanContext plan) => new(1, 500L << 20, TaskNeeds.AllCores);
+
+
+    public override void Run(StageContext context)
     {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
-        log.Begin(batch.Count);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+
+        var tiles = SurfaceStage.TilesIn(workspace).ToDictionary(tile => tile.Name);
+        log.Begin(tiles.Count);
         var tree = LodTree.Plan(
-            batch,
+            [.. tiles.Keys],
             tile =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 log.Advance();
-                return workspace.ReadMesh($"surface/{tile}.bin");
+                return workspace.ReadMesh(SurfaceStage.NameOf(tiles[tile]));
             },
             options.MaxTrianglesPerNode);
-        workspace.Write(TreeName, stream => JsonSerializer.Serialize(stream, tree.Nodes));
+        workspace.Write(s_treeName, stream => JsonSerializer.Serialize(stream, tree.Nodes));
     }
 
     public static LodTree ReadTree(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var stream = workspace.Read(TreeName);
+        using var stream = workspace.Read(s_treeName);
         return new LodTree(JsonSerializer.Deserialize<LodNode[]>(stream)!);
     }
 }

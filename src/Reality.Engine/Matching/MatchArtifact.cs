@@ -9,7 +9,7 @@ namespace Reality.Engine.Matching;
 /// <summary>Verified pairs as artifacts: "matches/{PhotoId}.bin" holds those whose first photo is that one.</summary>
 public static class MatchArtifact
 {
-    public static string NameOf(PhotoId first) => $"matches/{first}.bin";
+    public static ArtifactName NameOf(PhotoId first) => MatchingStage.Id / $"{first}.bin";
 
     public static bool Contains(Workspace workspace, PhotoId first)
     {

@@ -14,7 +14,4 @@ public sealed record MatchingOptions
 
     /// <summary>Seed of the random samples.</summary>
     public ulong Seed { get; init; } = 1;
-
-    /// <summary>Number of threads; at least 1.</summary>
-    public int ThreadCount { get; init; } = Environment.ProcessorCount;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Pipeline;
@@ -9,20 +10,37 @@ namespace Reality.Engine.Matching;
 /// Matches and verifies all chosen pairs whose first photo is in the batch: "matches/{PhotoId}.bin".
 /// </summary>
 /// <remarks>Pairs are independent of each other, and their random samples depend on the two photos only.</remarks>
-public sealed class MatchingStage(MatchingOptions options) : IStage<PhotoId>
+public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILookup<PhotoId, PhotoId>>
 {
-    public string Name => "matching";
+    // Seconds of one core.
+    private const double SecondsPerPair = 0.2;
 
-    public void Run(IReadOnlyList<PhotoId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    // Photos that one photo is compared with if there are many.
+    private const int TypicalPairsPerPhoto = 30;
+
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "matches";
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [PairSelectionStage.Id];
+
+    public override object? Key => options;
+
+    public override double ExpectedWork(InputSize input) =>
+        0.5 * SecondsPerPair * input.ItemCount * Math.Min(input.ItemCount, 2 * TypicalPairsPerPhoto);
+
+
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
-        var scene = workspace.ReadScene(SceneArtifact.Photos);
-        var secondsOf = PairArtifact.Read(workspace).ToLookup(pair => pair.First, pair => pair.Second);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+
+        var scene = workspace.ReadScene(SceneArtifact.Uncalibrated);
+        var secondsOf = ReadInput(workspace);
         log.Begin(batch.Sum(first => secondsOf[first].Count()));
-        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };
-        Parallel.ForEach(Partitioner.Create(batch, EnumerablePartitionerOptions.NoBuffering), parallel, first =>
+        Parallel.ForEach(Partitioner.Create(batch, EnumerablePartitionerOptions.NoBuffering), context.Parallelism, first =>
         {
             var seconds = secondsOf[first].ToArray();
             if (MatchArtifact.Contains(workspace, first))
@@ -30,6 +48,20 @@ public sealed class MatchingStage(MatchingOptions options) : IStage<PhotoId>
             else
                 MatchArtifact.Write(workspace, first, Match(scene, first, seconds, workspace, log, cancellation));
         });
+    }
+
+    protected override ILookup<PhotoId, PhotoId> ReadInput(Workspace workspace) =>
+        PairArtifact.Read(workspace).ToLookup(pair => pair.First, pair => pair.Second);
+
+    protected override IReadOnlyList<PhotoId> ItemsOf(ILookup<PhotoId, PhotoId> input, Workspace workspace) =>
+        workspace.ReadScene(SceneArtifact.Uncalibrated).Photos.Select(photo => photo.Id).ToList();
+
+    protected override string TaskIdOf(PhotoId first) => first.Value.ToString("D6", CultureInfo.InvariantCulture);
+
+    protected override TaskCost CostOf(PhotoId item, ILookup<PhotoId, PhotoId> input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new(SecondsPerPair * input[item].Count(), 200L << 20);
     }
 
     private List<VerifiedPair> Match(

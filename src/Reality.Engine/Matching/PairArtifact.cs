@@ -7,7 +7,7 @@ namespace Reality.Engine.Matching;
 /// <summary>The pairs to match as an artifact: "pairs/pairs.bin", in ascending order.</summary>
 public static class PairArtifact
 {
-    public const string Name = "pairs/pairs.bin";
+    public static readonly ArtifactName Name = PairSelectionStage.Id / "pairs.bin";
 
     public static IReadOnlyList<PhotoPair> Read(Workspace workspace)
     {

@@ -20,9 +20,6 @@ public sealed record PairSelectionOptions
 
     /// <summary>Seed of the sample that visual words are trained on.</summary>
     public ulong Seed { get; init; } = 1;
-
-    /// <summary>Number of threads; at least 1.</summary>
-    public int ThreadCount { get; init; } = Environment.ProcessorCount;
 }
 
 /// <summary>Selection of the pairs of photos to match.</summary>

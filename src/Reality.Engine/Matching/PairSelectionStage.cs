@@ -5,28 +5,43 @@ using Reality.Pipeline;
 namespace Reality.Engine.Matching;
 
 /// <summary>Chooses the pairs of photos worth matching: "pairs/pairs.bin". The batch is all photos of the job.</summary>
-public sealed class PairSelectionStage(PairSelectionOptions options) : IStage<PhotoId>
+public sealed class PairSelectionStage(PairSelectionOptions options) : SingleTaskStage
 {
-    public string Name => "pairs";
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "pairs";
 
-    public void Run(IReadOnlyList<PhotoId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [FeatureStage.Id];
+
+    public override object? Key => options;
+
+    protected override string TaskId => "select";
+
+    public override double ExpectedWork(InputSize input) => 1;
+
+    protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20, TaskNeeds.AllCores);
+
+
+    public override void Run(StageContext context)
     {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log) = (context.Workspace, context.Log);
+
         log.Begin(1);
         if (!workspace.Contains(PairArtifact.Name))
         {
-            var photos = batch.Order().ToArray();
-            var pairs = Choose(photos, workspace, cancellation);
+            var photos = workspace.ReadScene(SceneArtifact.Uncalibrated).Photos.Select(photo => photo.Id).Order().ToArray();
+            var pairs = Choose(photos, context);
             log.Info($"{pairs.Count} pairs of {photos.Length} photos");
             PairArtifact.Write(workspace, [.. pairs]);
         }
         log.Advance();
     }
 
-    private SortedSet<PhotoPair> Choose(PhotoId[] photos, Workspace workspace, CancellationToken cancellation)
+    private SortedSet<PhotoPair> Choose(PhotoId[] photos, StageContext context)
     {
+        var (workspace, cancellation) = (context.Workspace, context.Cancellation);
         var mode = options.Mode == PairSelectionMode.Default && photos.Length <= options.MaxExhaustivePhotoCount
             ? PairSelectionMode.Exhaustive
             : options.Mode;
@@ -40,12 +55,12 @@ public sealed class PairSelectionStage(PairSelectionOptions options) : IStage<Ph
                 AddSequence(photos, options.SequenceDistance, closed: mode == PairSelectionMode.Loop, pairs);
                 break;
             case PairSelectionMode.SimilarOnly:
-                AddSimilar(photos, workspace, pairs, cancellation);
+                AddSimilar(photos, pairs, context);
                 break;
             default:
-                var scene = workspace.ReadScene(SceneArtifact.Photos);
+                var scene = workspace.ReadScene(SceneArtifact.Uncalibrated);
                 PositionNeighbors.Add([.. photos.Select(id => scene[id])], options.NeighborsPerDirection, pairs, cancellation);
-                AddSimilar(photos, workspace, pairs, cancellation);
+                AddSimilar(photos, pairs, context);
                 break;
         }
         return pairs;
@@ -64,15 +79,14 @@ public sealed class PairSelectionStage(PairSelectionOptions options) : IStage<Ph
         }
     }
 
-    private void AddSimilar(PhotoId[] photos, Workspace workspace, SortedSet<PhotoPair> pairs, CancellationToken cancellation)
+    private void AddSimilar(PhotoId[] photos, SortedSet<PhotoPair> pairs, StageContext context)
     {
-        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };
-        var words = VisualWords.Train(photos, workspace, options.Seed, cancellation);
+        var words = VisualWords.Train(photos, context.Workspace, options.Seed, context.Cancellation);
         var signatures = new float[photos.Length][];
-        Parallel.For(0, photos.Length, parallel, i =>
-            signatures[i] = words.SignatureOf(FeatureArtifact.Read(workspace, photos[i])));
+        Parallel.For(0, photos.Length, context.Parallelism, i =>
+            signatures[i] = words.SignatureOf(FeatureArtifact.Read(context.Workspace, photos[i])));
         var similar = new int[photos.Length][];
-        Parallel.For(0, photos.Length, parallel, i => similar[i] = MostSimilar(signatures, i));
+        Parallel.For(0, photos.Length, context.Parallelism, i => similar[i] = MostSimilar(signatures, i));
         for (var i = 0; i < photos.Length; i++)
         {
             foreach (var other in similar[i])

@@ -11,36 +11,68 @@ namespace Reality.Engine.Meshing;
 /// Tiles are independent and are made one after the other, because memory limits how many fit; threads share one tile.
 /// A tile in which nothing was seen has a mesh without triangles.
 /// </remarks>
-/// <param name="within">What of the surface is kept; none = all.</param>
-public sealed class SurfaceStage(SurfaceOptions options, IReadOnlyList<Prism> within) : IStage<TileId>
+/// <param name="readRegions">What of the surface is kept; none = all.</param>
+public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOnlyList<Prism>> readRegions) : TileStage
 {
-    public string Name => "surface";
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "surface";
 
-    /// <summary>Artifact of a tile's mesh.</summary>
-    public static string NameOf(Tile tile)
+    public override StageName Name => Id;
+
+    public override int Version => 2;
+
+    public override IReadOnlyList<StageName> Reads => [LayoutArtifact.Stage, DepthFilterStage.Id];
+
+    public override object? Key => options;
+
+    protected override double SecondsPerMegapixel => 0.8;
+
+    protected override IReadOnlyList<Tile> ItemsOf(TilePlan input, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.Layout.Tiles;
+    }
+
+    protected override long MemoryBytesOf(Tile tile)
     {
         ArgumentNullException.ThrowIfNull(tile);
-        return $"surface/{tile.Name}.bin";
+        return (long)(1e9 * tile.PredictedMemoryGigabytes);
     }
 
-    /// <inheritdoc />
-    public void Run(IReadOnlyList<TileId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    /// <summary>Artifact of a tile's mesh.</summary>
+    public static ArtifactName NameOf(Tile tile)
+    {
+        ArgumentNullException.ThrowIfNull(tile);
+        return Id / $"{tile.Name}.bin";
+    }
+
+    public override void Run(IReadOnlyList<Tile> batch, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+
         var layout = workspace.ReadLayout();
-        var tiles = batch.Select(id => layout[id]).Where(tile => !workspace.Contains(NameOf(tile))).ToList();
+        var tiles = batch.Where(tile => !workspace.Contains(NameOf(tile))).ToList();
+        var within = readRegions(workspace);
         log.Begin(tiles.Count * SurfaceReconstruction.StepCount(options));
         foreach (var tile in tiles)
-            Make(tile, layout, workspace, log, cancellation);
+            Make(tile, layout, within, context);
     }
 
-    private void Make(Tile tile, Layout layout, Workspace workspace, StageLog log, CancellationToken cancellation)
+    /// <summary>The tiles that have a surface, once all are made.</summary>
+    public static IReadOnlyList<Tile> TilesIn(Workspace workspace)
     {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.ReadLayout().Tiles.Where(tile => workspace.ReadMesh(NameOf(tile)).TriangleCount > 0).ToList();
+    }
+
+    private void Make(Tile tile, Layout layout, IReadOnlyList<Prism> within, StageContext context)
+    {
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
         var crops = ReadCrops(tile, workspace, cancellation);
         log.Advance();
-        var reconstruction = new SurfaceReconstruction(layout.VoxelSize, options, () => log.Advance(), cancellation);
+        var reconstruction = new SurfaceReconstruction(layout.VoxelSize, options with { ThreadCount = context.ThreadCount }, () => log.Advance(), cancellation);
         var mesh = within.Aggregate(reconstruction.Reconstruct(crops, tile.TightBox), PrismClipping.Clip);
         if (mesh.TriangleCount == 0)
             ReportEmpty(tile, layout, crops.Count, log);
@@ -54,7 +86,7 @@ public sealed class SurfaceStage(SurfaceOptions options, IReadOnlyList<Prism> wi
     private static List<DepthCrop> ReadCrops(Tile tile, Workspace workspace, CancellationToken cancellation)
     {
         var crops = new List<DepthCrop>();
-        foreach (var name in workspace.List(DepthMapArtifact.FilteredStage, ".bin"))
+        foreach (var name in workspace.List(DepthFilterStage.Id, ".bin"))
         {
             cancellation.ThrowIfCancellationRequested();
             if (DepthCrop.MaySee(workspace.ReadDepthMapView(name), tile.OverlappingBox)

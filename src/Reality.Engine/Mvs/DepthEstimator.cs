@@ -120,13 +120,4 @@ public sealed record DepthMapOptions
 
     /// <summary>Seed of the random perturbations.</summary>
     public ulong Seed { get; init; } = 1;
-
-    /// <summary>Options of a precision: Medium and High use photos at half size, Extra and Ultra at full size.</summary>
-    public static DepthMapOptions For(GeometricPrecision precision) => precision switch
-    {
-        GeometricPrecision.Medium => new() { NeighborCount = 5, FineIterationCount = 2 },
-        GeometricPrecision.Extra => new() { Reduction = 1 },
-        GeometricPrecision.Ultra => new() { Reduction = 1, NeighborCount = 8, FineIterationCount = 4 },
-        _ => new(),
-    };
 }

@@ -10,15 +10,36 @@ namespace Reality.Engine.Mvs;
 /// <remarks>
 /// Photos are independent here too. A photo without a depth map has no filtered one.
 /// </remarks>
-public sealed class DepthFilterStage(DepthFilterOptions options) : IStage<PhotoId>
+/// <param name="reduction">Of the depth maps, for what the work takes.</param>
+public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) : PhotoStage(SceneArtifact.Calibrated)
 {
-    public string Name => "depth filter";
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "depth-map-filter";
 
-    public void Run(IReadOnlyList<PhotoId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    public override StageName Name => Id;
+
+    public override int Version => 2;
+
+    public override IReadOnlyList<StageName> Reads => [DepthMapStage.Id];
+
+    public override object? Key => options;
+
+    protected override double SecondsPerMegapixel => 0.25;
+
+    protected override long MemoryBytesOf(Camera camera) => DepthMapCost.MemoryBytes(camera, reduction);
+
+    protected override IReadOnlyList<PhotoId> ItemsOf(Scene input, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.CalibratedPhotos.Select(photo => photo.Id).ToList();
+    }
+
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+
         var scene = workspace.ReadScene(SceneArtifact.Calibrated);
         var selection = new NeighborSelection(scene, new TiePointIndex(scene));
         log.Begin(batch.Count);
@@ -28,15 +49,15 @@ public sealed class DepthFilterStage(DepthFilterOptions options) : IStage<PhotoI
             var isNeeded = workspace.Contains(DepthMapArtifact.RawNameOf(photo))
                 && !workspace.Contains(DepthMapArtifact.FilteredNameOf(photo));
             if (isNeeded)
-                Filter(photo, selection, workspace, log, cancellation);
+                Filter(photo, selection, context);
             log.Advance();
         }
     }
 
-    private void Filter(
-        PhotoId photo, NeighborSelection selection, Workspace workspace, StageLog log, CancellationToken cancellation)
+    private void Filter(PhotoId photo, NeighborSelection selection, StageContext context)
     {
-        var filter = new DepthFilter(workspace.ReadDepthMap(DepthMapArtifact.RawNameOf(photo)), options);
+        var (workspace, cancellation) = (context.Workspace, context.Cancellation);
+        var filter = new DepthFilter(workspace.ReadDepthMap(DepthMapArtifact.RawNameOf(photo)), options with { ThreadCount = context.ThreadCount });
         foreach (var neighbor in selection.Choose(photo, options.NeighborCount))
         {
             var name = DepthMapArtifact.RawNameOf(neighbor);
@@ -46,7 +67,7 @@ public sealed class DepthFilterStage(DepthFilterOptions options) : IStage<PhotoI
         var map = filter.Result(cancellation);
         DepthSegments.RemoveSmall(map, options.MinSegmentPixels);
         DepthSegments.FillGaps(map, options.GapFillPasses);
-        log.Info($"photo {photo}: {100.0 * map.Depth.Pixels.Count(DepthMap.IsSurface) / map.Depth.Pixels.Length:F1} % of the depth map is confirmed");
+        context.Log.Info($"photo {photo}: {100.0 * map.Depth.Pixels.Count(DepthMap.IsSurface) / map.Depth.Pixels.Length:F1} % of the depth map is confirmed");
         workspace.WriteDepthMap(DepthMapArtifact.FilteredNameOf(photo), map);
     }
 }

@@ -7,27 +7,21 @@ using Reality.Pipeline;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// A <see cref="DepthMap"/> as an artifact: "depth/{PhotoId}.bin" as estimated, "filtered/{PhotoId}.bin" once other views agree.
+/// A <see cref="DepthMap"/> as an artifact: of <see cref="DepthMapStage"/> as estimated, of <see cref="DepthFilterStage"/> once other views agree.
 /// </summary>
 /// <remarks>
 /// Depth and confidence are kept exactly; normals are rounded to two bytes each (<see cref="PackedNormal"/>, within 0.7 degrees).
 /// </remarks>
 public static class DepthMapArtifact
 {
-    /// <summary>The stage of depth maps as they were estimated, photo by photo.</summary>
-    public const string RawStage = "depth";
-
-    /// <summary>The stage of depth maps that keep what several views agree on.</summary>
-    public const string FilteredStage = "filtered";
-
     /// <summary>Artifact of the estimated depth map.</summary>
-    public static string RawNameOf(PhotoId photo) => $"{RawStage}/{photo}.bin";
+    public static ArtifactName RawNameOf(PhotoId photo) => DepthMapStage.Id / $"{photo}.bin";
 
     /// <summary>Artifact of the filtered depth map; absent for photos that are not calibrated or see too little.</summary>
-    public static string FilteredNameOf(PhotoId photo) => $"{FilteredStage}/{photo}.bin";
+    public static ArtifactName FilteredNameOf(PhotoId photo) => DepthFilterStage.Id / $"{photo}.bin";
 
     /// <summary>Reads a depth map written by <see cref="WriteDepthMap"/>.</summary>
-    public static DepthMap ReadDepthMap(this Workspace workspace, string name)
+    public static DepthMap ReadDepthMap(this Workspace workspace, ArtifactName name)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
@@ -46,7 +40,7 @@ public static class DepthMapArtifact
     }
 
     /// <summary>Reads the view of a depth map only, without its pixels.</summary>
-    public static PinholeView ReadDepthMapView(this Workspace workspace, string name)
+    public static PinholeView ReadDepthMapView(this Workspace workspace, ArtifactName name)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
@@ -54,7 +48,7 @@ public static class DepthMapArtifact
     }
 
     /// <summary>Writes a depth map.</summary>
-    public static void WriteDepthMap(this Workspace workspace, string name, DepthMap map)
+    public static void WriteDepthMap(this Workspace workspace, ArtifactName name, DepthMap map)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(map);

@@ -11,15 +11,36 @@ namespace Reality.Engine.Mvs;
 /// PatchMatch with checkerboard propagation over several scales (ACMM, Xu and Tao 2019). Photos are independent: any batches,
 /// any order and any number of threads give the same depth maps.
 /// </remarks>
-public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) : IStage<PhotoId>
+public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) : PhotoStage(SceneArtifact.Calibrated)
 {
-    public string Name => "depth maps";
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "depth-maps";
 
-    public void Run(IReadOnlyList<PhotoId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    public override StageName Name => Id;
+
+    public override int Version => 5;
+
+    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
+
+    public override object? Key => options;
+
+    // For photos at half their size; the work goes with the pixels.
+    protected override double SecondsPerMegapixel => 5.5 * 4 / (options.Reduction * options.Reduction);
+
+    protected override long MemoryBytesOf(Camera camera) => DepthMapCost.MemoryBytes(camera, options.Reduction);
+
+    protected override IReadOnlyList<PhotoId> ItemsOf(Scene input, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.CalibratedPhotos.Select(photo => photo.Id).ToList();
+    }
+
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+
         var scene = workspace.ReadScene(SceneArtifact.Calibrated);
         if (scene.CalibratedPhotoCount < 2)
             throw new StageException("Scene_NotCalibrated", "Depth needs two calibrated photos that overlap.");
@@ -33,26 +54,37 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
             cancellation.ThrowIfCancellationRequested();
             var name = DepthMapArtifact.RawNameOf(photo);
             if (scene[photo].CameraFromWorld is not null && !workspace.Contains(name))
-                Estimate(photo, scene, index, selection, photos, workspace, log, cancellation);
+                Estimate(photo, scene, index, selection, photos, context);
             log.Advance();
         }
     }
 
     private void Estimate(
-        PhotoId photo, Scene scene, TiePointIndex index, NeighborSelection selection, UndistortedPhotos photos,
-        Workspace workspace, StageLog log, CancellationToken cancellation)
+        PhotoId photo, Scene scene, TiePointIndex index, NeighborSelection selection, UndistortedPhotos photos, StageContext context)
     {
         var view = photos.ViewOf(photo, options.Reduction);
         var sparse = new SparseDepth(scene, index, view);
         var neighbors = selection.Choose(photo, options.NeighborCount);
         if (neighbors.Count == 0 || sparse.Count == 0)
         {
-            log.Warn(
+            context.Log.Warn(
                 "DepthMap_NoNeighbors",
                 $"{scene[photo].Name} shares no tie points with another photo and adds nothing to the surface. Take photos that overlap more.");
             return;
         }
-        var map = new DepthEstimator(photos, options).Estimate(view, neighbors, sparse, cancellation);
-        workspace.WriteDepthMap(DepthMapArtifact.RawNameOf(photo), map);
+        var map = new DepthEstimator(photos, options with { ThreadCount = context.ThreadCount })
+            .Estimate(view, neighbors, sparse, context.Cancellation);
+        context.Workspace.WriteDepthMap(DepthMapArtifact.RawNameOf(photo), map);
+    }
+}
+
+/// <summary>What the work on a depth map takes.</summary>
+internal static class DepthMapCost
+{
+    /// <summary>Full-size bytes for decoding, and about two hundred bytes for each pixel that is worked on.</summary>
+    public static long MemoryBytes(Camera camera, int reduction)
+    {
+        var pixels = (long)camera.Width * camera.Height;
+        return (150L << 20) + 8 * pixels + 200 * pixels / (reduction * reduction);
     }
 }

@@ -7,7 +7,7 @@ namespace Reality.Engine.Sfm;
 /// <summary>Figures of a calibration, stored as "calibration/report.json" and rendered as the HTML report.</summary>
 public sealed record CalibrationReport
 {
-    public const string ArtifactName = "calibration/report.json";
+    public static readonly ArtifactName Name = CalibrationStage.Id / "report.json";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -54,14 +54,14 @@ public sealed record CalibrationReport
     public static CalibrationReport Read(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var stream = workspace.Read(ArtifactName);
+        using var stream = workspace.Read(Name);
         return JsonSerializer.Deserialize<CalibrationReport>(stream, Json)!;
     }
 
     public void Write(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        workspace.Write(ArtifactName, stream => JsonSerializer.Serialize(stream, this, Json));
+        workspace.Write(Name, stream => JsonSerializer.Serialize(stream, this, Json));
     }
 }
 

@@ -23,7 +23,7 @@ public sealed class ColorBalance
     /// <summary>0 (other photos show something else here: a thing that moved, or the mask excludes it) to 255 (they agree).</summary>
     public required Image<byte> Trust { get; init; }
 
-    public static string NameOf(PhotoId photo) => $"visibility/{photo}.balance";
+    public static ArtifactName NameOf(PhotoId photo) => ColorBalanceStage.Id / $"{photo}.balance";
 
     public static ColorBalance Read(Workspace workspace, PinholeView colorView, PhotoId photo)
     {

@@ -15,28 +15,38 @@ namespace Reality.Engine.Texturing;
 /// Low frequencies of the texture come from the consensus of all photos and only high ones from the photo that is chosen,
 /// as in multi-band blending (Allène, Pons and Keriven 2008), so that seams have nothing to show.
 /// </remarks>
-public sealed class ColorBalanceStage(VisibilityOptions options) : IStage<PhotoId>
+public sealed class ColorBalanceStage(VisibilityOptions options) : ScenePhotosStage
 {
-    public string Name => "color balance";
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "color-balance";
 
-    public void Run(IReadOnlyList<PhotoId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [VisibilityStage.Id];
+
+    public override object? Key => options.CorrectsColors;
+
+    protected override double SecondsPerMegapixel => 0.3;
+
+
+    public override void Run(StageContext context)
     {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
-        log.Begin(batch.Count);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+
         var scene = workspace.ReadScene(SceneArtifact.Calibrated);
+        log.Begin(scene.Photos.Count);
         var views = new VisibilityCache(workspace, scene);
         var gains = ExposureGains.ReadOrEstimate(workspace, scene, cancellation);
-        foreach (var id in batch)
+        foreach (var id in scene.Photos.Select(photo => photo.Id))
         {
             if (scene[id].CameraFromWorld is not null && views.Contains(id) && !workspace.Contains(ColorBalance.NameOf(id)))
-                Balance(id, views, gains, cancellation).Write(workspace);
+                Balance(id, views, gains, context).Write(workspace);
             log.Advance();
         }
     }
 
-    private ColorBalance Balance(PhotoId id, VisibilityCache views, Vector3[] gains, CancellationToken cancellation)
+    private ColorBalance Balance(PhotoId id, VisibilityCache views, Vector3[] gains, StageContext context)
     {
         var photo = views.Get(id);
         var neighbors = views.NeighborsOf(id).Select(views.Get).ToArray();
@@ -45,10 +55,10 @@ public sealed class ColorBalanceStage(VisibilityOptions options) : IStage<PhotoI
         var isKnown = new Image<byte>(view.Width, view.Height);
         var trust = new Image<byte>(view.Width, view.Height);
         var depth = new Image<float>(view.Width, view.Height);
-        RasterRows.ForRanges(view.Height, 4, options.ThreadCount, CompareRows, cancellation);
+        RasterRows.ForRanges(view.Height, 4, context.ThreadCount, CompareRows, context.Cancellation);
         if (!options.CorrectsColors)
             return new ColorBalance { View = view, Gain = Vector3.One, Correction = new Image<Vector3>(view.Width, view.Height), Trust = trust };
-        var correction = CorrectionSmoothing.Smooth(difference, isKnown, depth, view.FocalX, options.ThreadCount, cancellation);
+        var correction = CorrectionSmoothing.Smooth(difference, isKnown, depth, view.FocalX, context.ThreadCount, context.Cancellation);
         return new ColorBalance { View = view, Gain = gains[id.Value], Correction = correction, Trust = trust };
 
         void CompareRows(int first, int end)

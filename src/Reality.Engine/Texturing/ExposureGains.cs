@@ -15,7 +15,7 @@ namespace Reality.Engine.Texturing;
 /// </remarks>
 public static class ExposureGains
 {
-    private const string Name = "visibility/exposure.gains";
+    private static readonly ArtifactName Name = ColorBalanceStage.Id / "exposure.gains";
     private const int RoundCount = 60;
 
     // A prior worth this many observations keeps chains of photos from drifting.

@@ -10,7 +10,7 @@ namespace Reality.Engine.Texturing;
 /// <summary>A <see cref="PhotoVisibility"/> as an artifact: "visibility/{photo}.bin".</summary>
 public static class PhotoVisibilityArtifact
 {
-    public static string NameOf(PhotoId photo) => $"visibility/{photo}.bin";
+    public static ArtifactName NameOf(PhotoId photo) => VisibilityStage.Id / $"{photo}.bin";
 
     /// <summary>Reads what <see cref="WriteVisibility"/> wrote; <paramref name="scene"/> has the photo's camera and pose.</summary>
     public static PhotoVisibility ReadVisibility(this Workspace workspace, Scene scene, PhotoId id)

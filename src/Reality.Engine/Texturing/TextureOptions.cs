@@ -24,7 +24,4 @@ public sealed record TextureOptions
 
     /// <summary>Color of what no photo shows; null takes it from what is around.</summary>
     public Rgb24? UnseenColor { get; init; }
-
-    /// <summary>1 or more. Does not change the result.</summary>
-    public int ThreadCount { get; init; } = 1;
 }

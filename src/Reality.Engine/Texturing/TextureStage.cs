@@ -2,7 +2,9 @@ using System.Numerics;
 using Reality.Core.Geometry;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
+using Reality.Engine.Meshing;
 using Reality.Engine.Rendering;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Texturing;
@@ -16,39 +18,61 @@ namespace Reality.Engine.Texturing;
 /// Colors are brought to the scene's consensus (<see cref="ColorBalanceStage"/>) and mixed across one triangle at seams
 /// (<see cref="VertexBlend"/>). Each photo is read once a tile.
 /// </remarks>
-public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : IStage<string>
+public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : TileStage
 {
-    public string Name => "texture";
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "texture";
 
-    public void Run(IReadOnlyList<string> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [ColorBalanceStage.Id];
+
+    public override object? Key => options;
+
+    protected override double SecondsPerMegapixel => 0.25;
+
+    protected override long MemoryBytesOf(Tile tile) => 2048L << 20;
+
+    protected override IReadOnlyList<Tile> ItemsOf(TilePlan input, Workspace workspace) => SurfaceStage.TilesIn(workspace);
+
+    /// <summary>Artifact of a tile's textured mesh.</summary>
+    public static ArtifactName NameOf(Tile tile)
+    {
+        ArgumentNullException.ThrowIfNull(tile);
+        return Id / $"{tile.Name}.bin";
+    }
+
+    public override void Run(IReadOnlyList<Tile> batch, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+
         var scene = workspace.ReadScene(SceneArtifact.Calibrated);
         log.Begin(batch.Count);
         var samplingDistance = SceneSampling.GroundSamplingDistance(scene);
         foreach (var tile in batch)
         {
-            var name = $"texture/{tile}.bin";
+            var name = NameOf(tile);
             if (!workspace.Contains(name))
             {
-                var mesh = workspace.ReadMesh($"surface/{tile}.bin");
+                var mesh = workspace.ReadMesh(SurfaceStage.NameOf(tile));
                 if (samplingDistance > 0)
                     mesh = TriangleSplitting.Split(mesh, options.MaxTrianglePixels * samplingDistance);
-                workspace.WriteTexturedMesh(name, Texture(mesh, scene, workspace, log, cancellation));
+                workspace.WriteTexturedMesh(name, Texture(mesh, scene, context));
             }
             log.Advance();
         }
     }
 
-    private TexturedMesh Texture(Mesh mesh, Scene scene, Workspace workspace, StageLog log, CancellationToken cancellation)
+    private TexturedMesh Texture(Mesh mesh, Scene scene, StageContext context)
     {
+        var (log, cancellation) = (context.Log, context.Cancellation);
         if (mesh.TriangleCount == 0)
             return new TexturedMesh { Mesh = mesh, TextureCoordinates = [], PageOfTriangle = [], Pages = [] };
         var topology = new TriangleTopology(mesh.Triangles, mesh.VertexCount);
         var border = new BorderViews(topology.IsBorder);
-        var (views, faces) = Score(mesh, border, scene, workspace, cancellation);
+        var (views, faces) = Score(mesh, border, scene, context);
         var labels = ViewLabeling.Solve(mesh, topology, faces, options.SeamCost, cancellation);
         var blend = VertexBlend.Of(mesh, topology, labels, views, border);
         var builder = new ChartBuilder(mesh, topology, labels, views, options);
@@ -62,15 +86,15 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         log.Info($"{mesh.TriangleCount} triangles, {charts.Count} charts, {views.Length} photos, pages "
             + string.Join(", ", layout.PageSizes.Select(s => $"{s.Width} x {s.Height}")));
 
-        var painter = new AtlasPainter(mesh, charts, builder.Corners, layout.PageSizes, blend, views, options.ThreadCount, cancellation);
-        Paint(painter, views, workspace, scene, log, cancellation);
+        var painter = new AtlasPainter(mesh, charts, builder.Corners, layout.PageSizes, blend, views, context.ThreadCount, cancellation);
+        Paint(painter, views, scene, context);
         UnseenPainting.Paint(mesh, topology, painter, builder.Corners, options.UnseenColor, cancellation);
         return Finish(mesh, painter, builder.Corners, layout);
     }
 
-    private (TileView[] Views, FaceViews Faces) Score(
-        Mesh mesh, BorderViews border, Scene scene, Workspace workspace, CancellationToken cancellation)
+    private (TileView[] Views, FaceViews Faces) Score(Mesh mesh, BorderViews border, Scene scene, StageContext context)
     {
+        var (workspace, cancellation) = (context.Workspace, context.Cancellation);
         var bounds = mesh.Bounds();
         var faces = new FaceViews(mesh.TriangleCount);
         var views = new List<TileView>();
@@ -82,23 +106,22 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
                 continue;
             var visibility = workspace.ReadVisibility(scene, photo.Id);
             var balance = ColorBalance.Read(workspace, visibility.ColorView, photo.Id);
-            ViewScoring.Add(mesh, view, (short)views.Count, visibility, balance, faces, border, options.ThreadCount, cancellation);
+            ViewScoring.Add(mesh, view, (short)views.Count, visibility, balance, faces, border, context.ThreadCount, cancellation);
             views.Add(view);
         }
         return ([.. views], faces);
     }
 
-    private void Paint(
-        AtlasPainter painter, TileView[] views, Workspace workspace, Scene scene, StageLog log, CancellationToken cancellation)
+    private void Paint(AtlasPainter painter, TileView[] views, Scene scene, StageContext context)
     {
         for (var i = 0; i < views.Length; i++)
         {
             if (!painter.Needs(i))
                 continue;
             var photo = views[i].Photo;
-            var (colorView, _) = workspace.ReadColors(scene, photo.Id);
-            var balance = ColorBalance.Read(workspace, colorView, photo.Id);
-            painter.Paint(i, ReadPhoto(photo, views[i], log), balance, options.ThreadCount, cancellation);
+            var (colorView, _) = context.Workspace.ReadColors(scene, photo.Id);
+            var balance = ColorBalance.Read(context.Workspace, colorView, photo.Id);
+            painter.Paint(i, ReadPhoto(photo, views[i], context.Log), balance, context.ThreadCount, context.Cancellation);
         }
     }
 

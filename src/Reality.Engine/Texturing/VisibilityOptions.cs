@@ -14,7 +14,4 @@ public sealed record VisibilityOptions
 
     /// <summary>Whether photos are brought to the colors that all agree on; false shows them as they are.</summary>
     public bool CorrectsColors { get; init; } = true;
-
-    /// <summary>1 or more. Does not change the result.</summary>
-    public int ThreadCount { get; init; } = 1;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Meshing;
 using Reality.Engine.Rendering;
 using Reality.Pipeline;
 
@@ -14,48 +15,58 @@ namespace Reality.Engine.Texturing;
 /// <remarks>
 /// Tiles stream through memory one at a time, against the depth buffers of a group of photos. Photos are independent of each other.
 /// </remarks>
-public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions options) : IStage<PhotoId>
+public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions options) : ScenePhotosStage
 {
     // Bounds of tiles that were read once, so that later groups skip those that no photo of theirs can see.
-    private readonly ConcurrentDictionary<string, Box3d> _boundsOfTile = new();
+    private readonly ConcurrentDictionary<ArtifactName, Box3d> _boundsOfTile = new();
 
-    public string Name => "visibility";
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "visibility";
 
-    public void Run(IReadOnlyList<PhotoId> batch, Workspace workspace, StageLog log, CancellationToken cancellation)
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [SurfaceStage.Id];
+
+    public override object? Key => options;
+
+    protected override double SecondsPerMegapixel => 0.1;
+
+
+    public override void Run(StageContext context)
     {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+
         var scene = workspace.ReadScene(SceneArtifact.Calibrated);
-        log.Begin(batch.Count);
-        foreach (var group in batch.Chunk(options.PhotosPerPass))
+        log.Begin(scene.Photos.Count);
+        foreach (var group in scene.Photos.Select(photo => photo.Id).Chunk(options.PhotosPerPass))
         {
             var missing = group.Where(id => scene[id].CameraFromWorld is not null)
                 .Where(id => !workspace.Contains(PhotoVisibilityArtifact.NameOf(id))).ToArray();
             if (missing.Length > 0)
-                Run(missing, scene, workspace, log, cancellation);
+                Render(missing, scene, context);
             log.Advance(group.Length);
         }
     }
 
-    private void Run(PhotoId[] group, Scene scene, Workspace workspace, StageLog log, CancellationToken cancellation)
+    private void Render(PhotoId[] group, Scene scene, StageContext context)
     {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ThreadCount, CancellationToken = cancellation };
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
         var targets = group.Select(id => new Target(scene, id, options)).ToArray();
-        foreach (var tile in workspace.List("surface", ".bin"))
+        foreach (var tile in workspace.List(SurfaceStage.Id, ".bin"))
         {
             cancellation.ThrowIfCancellationRequested();
             if (_boundsOfTile.TryGetValue(tile, out var known) && !targets.Any(t => ViewFrustum.MaySee(t.View, known)))
                 continue;
             var mesh = workspace.ReadMesh(tile);
             var bounds = _boundsOfTile.GetOrAdd(tile, _ => mesh.Bounds());
-            Parallel.ForEach(targets, parallel, target =>
+            Parallel.ForEach(targets, context.Parallelism, target =>
             {
                 if (ViewFrustum.MaySee(target.View, bounds))
                     MeshRasterizer.Draw(mesh, RasterView.Of(target.View), target.Buffer, cancellation: cancellation);
             });
         }
-        Parallel.ForEach(targets, parallel, target => Write(target, scene, workspace, log));
+        Parallel.ForEach(targets, context.Parallelism, target => Write(target, scene, workspace, log));
     }
 
     private void Write(Target target, Scene scene, Workspace workspace, StageLog log)

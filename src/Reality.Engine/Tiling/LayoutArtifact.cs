@@ -9,7 +9,10 @@ namespace Reality.Engine.Tiling;
 /// </summary>
 public static class LayoutArtifact
 {
-    public const string Name = "layout/layout.json";
+    /// <summary>The stage that writes it.</summary>
+    public static readonly StageName Stage = "layout";
+
+    public static readonly ArtifactName Name = Stage / "layout.json";
 
     private static readonly JsonSerializerOptions Json = new()
     {

@@ -34,7 +34,7 @@ public static class LayoutPlanner
                 "Layout_ModeNotBuilt",
                 $"Tiling mode {options.Mode} is not available yet; use NoTiling, RegularPlanarGrid or Adaptive.");
         var voxel = VoxelSize(options.VoxelSizeMeters
-            ?? Math.Max(options.MinVoxelSizeMeters, PixelsPerVoxel(options.Precision) * extent.GroundSamplingDistance));
+            ?? Math.Max(options.MinVoxelSizeMeters, options.PixelsPerVoxel * extent.GroundSamplingDistance));
         var block = voxel * Layout.BlockSize;
         var region = SnapOutward(options.Region ?? WithMargin(extent.Box), block);
         if (region.IsEmpty)
@@ -72,15 +72,6 @@ public static class LayoutPlanner
         var step = Math.ScaleB(1, Math.ILogB(meters) - 3);
         return Math.Round(meters / step) * step;
     }
-
-    private static double PixelsPerVoxel(GeometricPrecision precision) => precision switch
-    {
-        GeometricPrecision.Medium => 3,
-        GeometricPrecision.High => 2,
-        GeometricPrecision.Extra => 1.5,
-        GeometricPrecision.Ultra => 1,
-        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, null),
-    };
 
     private static Box3d WithMargin(Box3d box) =>
         box.Expanded(RegionMargin * Math.Max(box.Size.X, Math.Max(box.Size.Y, box.Size.Z)));

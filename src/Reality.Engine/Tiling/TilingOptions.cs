@@ -3,12 +3,13 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Tiling;
 
-/// <summary>Options of <see cref="LayoutStage"/>.</summary>
+/// <summary>Division of a scene into tiles.</summary>
 public sealed record TilingOptions
 {
     public TilingMode Mode { get; init; } = TilingMode.NoTiling;
 
-    public GeometricPrecision Precision { get; init; } = GeometricPrecision.High;
+    /// <summary>Side of a voxel in ground sampling distances, above 0. Default 2.</summary>
+    public double PixelsPerVoxel { get; init; } = 2;
 
     /// <summary>Side of a tile of a regular grid in meters, above 0; null computes it from the memory budget.</summary>
     public double? TileSizeMeters { get; init; }
@@ -22,7 +23,7 @@ public sealed record TilingOptions
     /// <summary>World-axis box that limits the reconstruction; null takes the extent of the tie points.</summary>
     public Box3d? Region { get; init; }
 
-    /// <summary>Side of a voxel in meters, above 0; null follows the precision and the ground sampling distance.</summary>
+    /// <summary>Side of a voxel in meters, above 0; null follows from <see cref="PixelsPerVoxel"/>.</summary>
     public double? VoxelSizeMeters { get; init; }
 
     /// <summary>Minimum side of a voxel in meters; 0 for no limit.</summary>
@@ -46,20 +47,4 @@ public enum TilingMode
 
     /// <summary>Columns of full height, split in plan until each meets the memory budget.</summary>
     Adaptive,
-}
-
-/// <summary>Voxel size relative to the ground sampling distance. The names are those of the contract.</summary>
-public enum GeometricPrecision
-{
-    /// <summary>A voxel is three pixels of the photos wide.</summary>
-    Medium,
-
-    /// <summary>A voxel is two pixels wide.</summary>
-    High,
-
-    /// <summary>A voxel is one and a half pixels wide.</summary>
-    Extra,
-
-    /// <summary>A voxel is one pixel wide.</summary>
-    Ultra,
 }

@@ -1,0 +1,93 @@
+using Reality.Core.Geometry;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Rendering;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Analysis;
+
+/// <summary>
+/// A true orthophoto and a surface model from the textured mesh, the highest (or lowest) surface at each pixel: reads "texture/{tile}.bin",
+/// writes "ortho/{row}_{column}.bin" (<see cref="OrthophotoTile"/>).
+/// </summary>
+/// <remarks>
+/// Every vertex is taken to the map exactly; between vertices the map is linear. Tiles of the raster are independent and see the
+/// same triangles along their edges, so they meet without a step. Get the tiles from <see cref="OrthophotoLayout.ReadOrPlan"/>.
+/// </remarks>
+public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptions options)
+{
+    private readonly Queue<(string Name, Source Source)> _loaded = new();
+
+    /// <summary>Renders tiles of the raster; those whose artifact exists are skipped.</summary>
+    public void Render(IReadOnlyList<RasterTileId> batch, StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+        var layout = OrthophotoLayout.ReadOrPlan(workspace, projection, options, cancellation);
+        log.Begin(batch.Count);
+        foreach (var id in batch)
+        {
+            if (!workspace.Contains(OrthophotoTile.NameOf(options.Stage, id)))
+                Render(id, layout, context).Write(workspace, options.Stage, id);
+            log.Advance();
+        }
+        lock (_loaded)
+            _loaded.Clear();
+    }
+
+    private OrthophotoTile Render(RasterTileId id, OrthophotoLayout layout, StageContext context)
+    {
+        var (workspace, cancellation) = (context.Workspace, context.Cancellation);
+        var (x, y, width, height) = layout.PixelsOf(id);
+        var (left, top) = (layout.Left + x * layout.PixelSize, layout.Top - y * layout.PixelSize);
+        var (right, bottom) = (left + width * layout.PixelSize, top - height * layout.PixelSize);
+        // The camera looks down from the tile's upper-left corner: x east, y south, z down; up, to see the lowest surface first.
+        var down = options.ShowsLowest ? 1 : -1;
+        var scale = 1 / layout.PixelSize;
+        var view = new RasterView(width, height, false, scale, scale, 0, 0, RigidTransform.Identity);
+        var renderer = new TexturedMeshRenderer(
+            view, new RenderOptions { SamplesPerSide = options.SamplesPerSide, ThreadCount = context.ThreadCount });
+        var heights = new VisibilityBuffer(width, height);
+        foreach (var (name, bounds) in layout.Sources)
+        {
+            if (bounds.Min.X > right || bounds.Max.X < left || bounds.Min.Y > top || bounds.Max.Y < bottom)
+                continue;
+            var source = Load(name, workspace);
+            var points = Array.ConvertAll(source.MapPoints, p => new Vector3d(p.X - left, top - p.Y, down * p.Z));
+            renderer.Draw(source.Mesh, source.Pages, points, cancellation);
+            MeshRasterizer.Draw(points, source.Mesh.Mesh.Triangles, view, heights, 0, context.ThreadCount, cancellation);
+        }
+        var color = renderer.Finish(includeBackground: false);
+        var height32 = new Image<float>(width, height);
+        for (var i = 0; i < height32.Pixels.Length; i++)
+        {
+            var depth = heights.Depth.Pixels[i];
+            height32.Pixels[i] = float.IsPositiveInfinity(depth) ? float.NaN : down * depth;
+        }
+        return new OrthophotoTile { Color = color, Height = height32 };
+    }
+
+    // Tiles of a raster that follow each other mostly need the same one or two tiles of the scene.
+    private Source Load(string name, Workspace workspace)
+    {
+        const int Capacity = 2;
+        lock (_loaded)
+        {
+            foreach (var (known, source) in _loaded)
+            {
+                if (known == name)
+                    return source;
+            }
+            if (_loaded.Count >= Capacity)
+                _loaded.Dequeue();
+            var mesh = workspace.ReadTexturedMesh(name);
+            var loaded = new Source(mesh, [.. mesh.Pages.Select(page => new MipChain(page))], projection.Apply(mesh.Mesh));
+            _loaded.Enqueue((name, loaded));
+            return loaded;
+        }
+    }
+
+    private sealed record Source(TexturedMesh Mesh, MipChain[] Pages, Vector3d[] MapPoints);
+}

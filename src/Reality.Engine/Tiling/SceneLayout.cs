@@ -1,0 +1,35 @@
+using System.Globalization;
+using Reality.Core.Geometry;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Tiling;
+
+/// <summary>Splits the calibrated scene of a job into tiles.</summary>
+public static class SceneLayout
+{
+    /// <summary>Measures the scene, plans its tiles and writes them as the layout of the job.</summary>
+    /// <exception cref="StageException">The options are not built or make no sense.</exception>
+    public static void Plan(TilingOptions options, StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        var (workspace, log) = (context.Workspace, context.Log);
+        log.Begin(1);
+        if (!workspace.Contains(LayoutArtifact.Name))
+        {
+            var extent = SceneExtent.Measure(workspace.ReadScene(SceneArtifact.Calibrated));
+            context.Cancellation.ThrowIfCancellationRequested();
+            var layout = LayoutPlanner.Plan(extent, options);
+            log.Info(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{layout.Tiles.Count} tiles, voxel {layout.VoxelSize:G4} m, "
+                + $"ground sampling distance {layout.GroundSamplingDistance:G4} m, "
+                + $"region {Describe(layout.Region)}, largest tile {layout.Tiles.Max(t => t.PredictedMemoryGigabytes):F2} GB"));
+            workspace.WriteLayout(layout);
+        }
+        log.Advance();
+    }
+
+    private static string Describe(Box3d box) =>
+        string.Create(CultureInfo.InvariantCulture, $"{box.Size.X:G4} x {box.Size.Y:G4} x {box.Size.Z:G4} m");
+}

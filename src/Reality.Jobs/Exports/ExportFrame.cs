@@ -1,0 +1,71 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Analysis;
+using Reality.Formats.Geodesy;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Exports;
+
+/// <summary>The coordinate system that exports are written in: what was asked, else the UTM zone of the scene, else the local world.</summary>
+internal sealed class ExportFrame : IDisposable
+{
+    private readonly CoordinateTransform? _transform;
+
+    private ExportFrame(GeoPoint? origin, CoordinateSystem? system)
+    {
+        System = system;
+        World = origin is { } point ? new LocalFrame(point) : null;
+        _transform = origin is { } from && system is not null ? CoordinateTransform.FromWorld(from, system) : null;
+        Projection = new MapProjection(_transform is null ? null : _transform.Apply);
+        var map = _transform?.Apply(Vector3d.Zero) ?? Vector3d.Zero;
+        Origin = new(Math.Floor(map.X), Math.Floor(map.Y), 0);
+    }
+
+    /// <summary>Null for an unreferenced scene.</summary>
+    public CoordinateSystem? System { get; }
+
+    /// <summary>The world frame on the earth; null for an unreferenced scene.</summary>
+    public LocalFrame? World { get; }
+
+    public MapProjection Projection { get; }
+
+    /// <summary>Whole numbers near the scene, for formats that store small numbers. Zero for an unreferenced scene.</summary>
+    public Vector3d Origin { get; }
+
+    public string Definition => System?.Definition ?? "";
+
+    /// <summary>Meters per unit of the first two coordinates; degrees count as what they are at the equator.</summary>
+    public double MetersPerUnit => System is null ? 1 : System.Kind == CoordinateSystemKind.Geographic ? 111_320 : System.MetersPerUnit;
+
+    public string Wkt(WktVersion version) => System?.ToWkt(version) ?? "";
+
+    /// <summary>Throws <see cref="StageException"/> where the system asked for is unknown or the scene has no place on the earth.</summary>
+    /// <param name="crs">Definition, e.g. "EPSG:32632"; null = the UTM zone of the scene.</param>
+    public static ExportFrame Of(Scene scene, string? crs)
+    {
+        if (scene.Origin is not { } origin)
+        {
+            return crs is null
+                ? new ExportFrame(null, null)
+                : throw new StageException(
+                    "Crs_SceneNotReferenced",
+                    $"{crs} was asked for, but the photos' positions do not place the scene on the earth. Leave the coordinate system "
+                    + "out, or use photos with GPS positions.");
+        }
+        if (crs is null)
+            return new ExportFrame(origin, UtmZone.For(origin).CoordinateSystem);
+        if (!CoordinateSystemParser.TryParse(crs, out var system, out var problem))
+            throw new StageException("Crs_Unknown", $"Exports cannot be written in {crs}: {problem}");
+        try
+        {
+            return new ExportFrame(origin, system);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            throw new StageException("Crs_Unknown", $"Exports cannot be written in {crs}: {e.Message}");
+        }
+    }
+
+    public void Dispose() => _transform?.Dispose();
+}

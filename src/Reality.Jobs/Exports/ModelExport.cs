@@ -1,0 +1,140 @@
+using Reality.Contract.Exports;
+using Reality.Contract.Requests;
+using Reality.Engine;
+using Reality.Engine.Tiling;
+using Reality.Formats.Geodesy;
+using Reality.Jobs.Files;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Exports;
+
+/// <summary>
+/// An export format of models, whole: its name and options in the API, its coordinate systems and files, what of it is built, and
+/// how it is written. A new format is a folder with one of these, and one line in <see cref="Jobs.ExportFormats"/>.
+/// </summary>
+public abstract class ModelExport : ExportFormat
+{
+    /// <summary>Whether the format can be written; requests for others are refused with a message.</summary>
+    public virtual bool IsBuilt => true;
+
+    /// <summary>All options with their defaults.</summary>
+    /// <param name="crs">The coordinate system asked for; null = none.</param>
+    internal abstract ExportOptions DefaultOptions(string? crs);
+
+    /// <summary>The coordinate system asked for; null = the format's own, or the UTM zone of the scene.</summary>
+    internal abstract string? CrsOf(ExportOptions options);
+
+    /// <summary>The file to open first; null if there are several alike.</summary>
+    internal abstract string? RootNameOf(ExportOptions options);
+
+    /// <summary>Refuses what is not built, before any work is done.</summary>
+    /// <param name="target">Path of the options in the request.</param>
+    /// <exception cref="StageException">An option is not available; the message says what to do.</exception>
+    internal abstract void Refuse(ExportOptions options, string target);
+
+    /// <summary>Stages that prepare the export, after the textured model; their names are unique to it.</summary>
+    internal virtual IReadOnlyList<Stage> StagesFor(ExportRequest request) => [];
+
+    /// <summary>Writes the files of an export.</summary>
+    internal abstract void Write(ExportRequest request, ExportTarget target);
+}
+
+/// <summary>An export format by the record of its options.</summary>
+public abstract class ModelExport<TOptions> : ModelExport
+    where TOptions : ExportOptions, new()
+{
+    public sealed override Type OptionsType => typeof(TOptions);
+
+    public sealed override string RealityDataTypeOf(ExportOptions? options) => RealityDataTypeOf((TOptions?)options);
+
+    /// <inheritdoc cref="ExportFormat.RealityDataTypeOf"/>
+    protected virtual string RealityDataTypeOf(TOptions? options) => Name;
+
+    internal sealed override string? CrsOf(ExportOptions options) => CrsOf((TOptions)options);
+
+    internal sealed override string? RootNameOf(ExportOptions options) => RootNameOf((TOptions)options);
+
+    internal sealed override void Refuse(ExportOptions options, string target) => Refuse((TOptions)options, target);
+
+    internal sealed override void Write(ExportRequest request, ExportTarget target) => Write((TOptions)request.Options, request, target);
+
+    private protected abstract string? CrsOf(TOptions options);
+
+    private protected abstract string? RootNameOf(TOptions options);
+
+    private protected abstract void Refuse(TOptions options, string target);
+
+    private protected abstract void Write(TOptions options, ExportRequest request, ExportTarget target);
+}
+
+/// <summary>A format of the contract that is not built yet: its requests are checked, and refused with a message.</summary>
+public abstract class UnbuiltExport<TOptions> : ModelExport<TOptions>
+    where TOptions : ExportOptions, new()
+{
+    public sealed override bool IsBuilt => false;
+
+    internal sealed override ExportOptions DefaultOptions(string? crs) => new TOptions();
+
+    private protected sealed override string? CrsOf(TOptions options) => null;
+
+    private protected sealed override string? RootNameOf(TOptions options) => null;
+
+    private protected sealed override void Refuse(TOptions options, string target) =>
+        throw NotBuiltYet.Option($"{target}.format", Name, "Use 3DTiles, OBJ, LAS, PLY or OrthophotoDSM.");
+
+    private protected sealed override void Write(TOptions options, ExportRequest request, ExportTarget target) =>
+        throw NotBuiltYet.Option("format", Name, "Use another format.");
+}
+
+/// <summary>An export that a job is asked for.</summary>
+/// <param name="Name">Unique in the job: the format, and a number if there are several of it.</param>
+/// <param name="Options">Those of the format; null members have their defaults.</param>
+/// <param name="Place">Where its files go.</param>
+internal sealed record ExportRequest(ModelExport Format, string Name, ExportOptions Options, Place Place)
+{
+    public string? Crs => Format.CrsOf(Options);
+
+    public string? RootName => Format.RootNameOf(Options);
+
+    /// <summary>The coordinate system of the export for the scene of a job.</summary>
+    public ExportFrame FrameFor(Workspace workspace) => ExportFrame.Of(workspace.ReadScene(SceneArtifact.Calibrated), Crs);
+}
+
+/// <summary>Where and with what an export is written.</summary>
+/// <param name="Folder">Empty folder of this machine that receives the files.</param>
+/// <param name="Tiles">The tiles that have a surface.</param>
+internal sealed record ExportTarget(string Folder, ExportFrame Frame, IReadOnlyList<Tile> Tiles, StageContext Context)
+{
+    public Workspace Workspace => Context.Workspace;
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+}
+
+/// <summary>Refusals that several formats share.</summary>
+internal static class ExportRefusals
+{
+    /// <summary>Colors other than those the eye sees.</summary>
+    public static void Textures(TextureOptions options, string path)
+    {
+        NotBuiltYet.OneOf(options.TextureColorSource, $"{path}.textureColorSource", ColorSource.Visible);
+        NotBuiltYet.Absent(options.TextureColorSourceResMin, $"{path}.textureColorSourceResMin");
+        NotBuiltYet.Absent(options.TextureColorSourceResMax, $"{path}.textureColorSourceResMax");
+        NotBuiltYet.Absent(options.TextureColorSourceThermalUnit, $"{path}.textureColorSourceThermalUnit");
+        NotBuiltYet.Absent(options.TextureColorSourceThermalMin, $"{path}.textureColorSourceThermalMin");
+        NotBuiltYet.Absent(options.TextureColorSourceThermalMax, $"{path}.textureColorSourceThermalMax");
+    }
+
+    /// <inheritdoc cref="Textures"/>
+    public static void Points(PointOptions options, string path)
+    {
+        UnknownCrs(options.Crs, $"{path}.crs");
+        NotBuiltYet.OneOf(options.TextureColorSource, $"{path}.textureColorSource", ColorSource.Visible);
+    }
+
+    /// <summary>A coordinate system that PROJ does not know.</summary>
+    public static void UnknownCrs(string? crs, string path)
+    {
+        if (crs is not null && !CoordinateSystemParser.TryParse(crs, out _, out var problem))
+            throw new StageException("Crs_Unknown", $"{path}: {problem}");
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json.Serialization;
+using Reality.Contract.Exports;
+using Reality.Contract.Requests;
+
+namespace Reality.Jobs.Exports.OrthophotoDsm;
+
+/// <summary>Options of an OrthophotoDSM export.</summary>
+public sealed record OrthophotoDsmOptions : ExportOptions
+{
+    /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
+    [TextLength(1, 16384)]
+    public string? Crs { get; init; }
+
+    /// <summary>Where coarser levels go.</summary>
+    public OverviewType? Overviews { get; init; }
+
+    /// <summary>Ground sampling distance, in units of the CRS.</summary>
+    [Above(0)]
+    public double? SamplingDistance { get; init; }
+
+    /// <summary>Which surface counts.</summary>
+    public ProjectionMode? ProjectionMode { get; init; }
+
+    /// <summary>One raster instead of one per tile.</summary>
+    public bool? MergeParts { get; init; }
+
+    /// <summary>Format of the orthophoto.</summary>
+    public OrthoFormat? OrthoFormat { get; init; }
+
+    /// <summary>Color of empty pixels of the orthophoto, "#RRGGBB".</summary>
+    [Color]
+    public string? NoDataColor { get; init; }
+
+    /// <summary>Where the colors come from.</summary>
+    public OrthoColorSource? ColorSource { get; init; }
+
+    /// <summary>Format of the surface model.</summary>
+    public DsmFormat? DsmFormat { get; init; }
+
+    /// <summary>Height in empty pixels of the surface model.</summary>
+    public double? NoDataValue { get; init; }
+
+    /// <summary>Empty pixels of the orthophoto are transparent.</summary>
+    public bool? NoDataTransparency { get; init; }
+
+    public override void Check(string target, RequestCheck check) => check.That(
+        OrthoFormat is not OrthophotoDsm.OrthoFormat.None || DsmFormat is not OrthophotoDsm.DsmFormat.None,
+        target,
+        "Leaves nothing to export: orthoFormat and dsmFormat are both None.");
+}
+
+/// <summary>Format of an orthophoto.</summary>
+public enum OrthoFormat
+{
+    [JsonStringEnumMemberName("GeoTIFF")]
+    GeoTiff,
+
+    [JsonStringEnumMemberName("JPEG")]
+    Jpeg,
+
+    /// <summary>No orthophoto.</summary>
+    None,
+}
+
+/// <summary>Where the colors of an orthophoto come from.</summary>
+public enum OrthoColorSource
+{
+    /// <summary>The model as it is textured.</summary>
+    Reference3dModelVisible,
+
+    /// <summary>The photos that see each place best from above.</summary>
+    OptimizedComputationVisible,
+
+    /// <summary>As Reference3dModelVisible, temperatures.</summary>
+    Reference3dModelThermal,
+
+    /// <summary>As OptimizedComputationVisible, temperatures.</summary>
+    OptimizedComputationThermal,
+}
+
+/// <summary>Format of a surface model.</summary>
+public enum DsmFormat
+{
+    [JsonStringEnumMemberName("GeoTIFF")]
+    GeoTiff,
+
+    /// <summary>ESRI ASCII grid.</summary>
+    [JsonStringEnumMemberName("ASC")]
+    Asc,
+
+    /// <summary>No surface model.</summary>
+    None,
+}
+
+/// <summary>Where coarser levels of a raster go.</summary>
+public enum OverviewType
+{
+    /// <summary>Nowhere.</summary>
+    None,
+
+    /// <summary>Into the raster itself.</summary>
+    Embedded,
+
+    /// <summary>Into a file beside it.</summary>
+    OvrFile,
+}
+
+/// <summary>Which surface a raster shows where several lie above each other.</summary>
+public enum ProjectionMode
+{
+    HighestPoint,
+    LowestPoint,
+}

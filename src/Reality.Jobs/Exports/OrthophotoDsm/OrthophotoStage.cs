@@ -1,0 +1,59 @@
+using Reality.Engine;
+using Reality.Engine.Analysis;
+using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Exports.OrthophotoDsm;
+
+/// <summary>Renders the raster of an orthophoto export: colors and heights, a task per row of raster tiles.</summary>
+internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<int, RasterTileId>, OrthophotoLayout>
+{
+    // Of one core, for a megapixel of photos.
+    private const double SecondsPerMegapixel = 0.25;
+
+    // "OrthophotoDSM" has the raster "orthophoto", "OrthophotoDSM-2" the raster "orthophoto-2".
+    public override StageName Name => NameOf(request);
+
+    public override IReadOnlyList<StageName> Reads => [TextureStage.Id];
+
+    public override object? Key => request.Options;
+
+    /// <summary>The raster of an export: its pixels and the stage whose artifacts they are.</summary>
+    public static OrthophotoOptions RasterOf(ExportRequest request, ExportFrame frame, Workspace workspace)
+    {
+        var options = (OrthophotoDsmOptions)request.Options;
+        return new()
+        {
+            Stage = NameOf(request),
+            PixelSize = options.SamplingDistance ?? workspace.ReadLayout().GroundSamplingDistance / frame.MetersPerUnit,
+            ShowsLowest = options.ProjectionMode is ProjectionMode.LowestPoint,
+        };
+    }
+
+    public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels;
+
+    public override void Run(IReadOnlyList<IGrouping<int, RasterTileId>> batch, StageContext context)
+    {
+        using var frame = request.FrameFor(context.Workspace);
+        new OrthophotoRenderer(frame.Projection, RasterOf(request, frame, context.Workspace))
+            .Render([.. batch.SelectMany(row => row)], context);
+    }
+
+    protected override OrthophotoLayout ReadInput(Workspace workspace)
+    {
+        using var frame = request.FrameFor(workspace);
+        return OrthophotoLayout.ReadOrPlan(workspace, frame.Projection, RasterOf(request, frame, workspace), CancellationToken.None);
+    }
+
+    protected override IReadOnlyList<IGrouping<int, RasterTileId>> ItemsOf(OrthophotoLayout input, Workspace workspace) =>
+        input.Tiles.GroupBy(tile => tile.Row).ToList();
+
+    protected override string TaskIdOf(IGrouping<int, RasterTileId> first) => first.First().ToString();
+
+    protected override TaskCost CostOf(IGrouping<int, RasterTileId> item, OrthophotoLayout input) =>
+        new(1e-6 * input.Width * item.Count(), 1024L << 20, TaskNeeds.AllCores);
+
+    private static StageName NameOf(ExportRequest request) =>
+        "orthophoto" + request.Name[request.Format.Name.Length..];
+}

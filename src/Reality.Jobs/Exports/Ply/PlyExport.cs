@@ -1,0 +1,47 @@
+using Reality.Contract.Exports;
+using Reality.Formats.Ply;
+
+namespace Reality.Jobs.Exports.Ply;
+
+/// <summary>PLY point clouds with colors and normals.</summary>
+public sealed class PlyExport : ModelExport<PlyOptions>
+{
+    private const string MergedName = "PointCloud.ply";
+
+    public override string Name => "PLY";
+
+    public override string Description => "PLY point cloud";
+
+    internal override ExportOptions DefaultOptions(string? crs) => new PlyOptions { Crs = crs };
+
+    private protected override string? CrsOf(PlyOptions options) => options.Crs;
+
+    private protected override string? RootNameOf(PlyOptions options) => options.MergePointClouds is false ? null : MergedName;
+
+    private protected override void Refuse(PlyOptions options, string target) => ExportRefusals.Points(options, $"{target}.options");
+
+    private protected override void Write(PlyOptions options, ExportRequest request, ExportTarget target)
+    {
+        string[] comments = target.Frame.System is null ? [] : [$"CRS {target.Frame.Definition}"];
+        PointSamples.ForEachFile(options.MergePointClouds, MergedName, target, (name, tiles) =>
+        {
+            using var stream = new BufferedStream(File.Create(target.PathOf(name)), 1 << 20);
+            using var writer = new PlyPointWriter(stream, comments, options.IncludeNormals ?? true);
+            PointSamples.ForEachTile(tiles, options, target, (points, positions) =>
+            {
+                for (var i = 0; i < positions.Length; i++)
+                    writer.Write(positions[i], points.Normals[i], points.Colors[i]);
+            });
+        });
+    }
+}
+
+/// <summary>Options of a PLY export.</summary>
+public sealed record PlyOptions : PointOptions
+{
+    /// <summary>One file instead of one per tile.</summary>
+    public bool? MergePointClouds { get; init; }
+
+    /// <summary>Write normals.</summary>
+    public bool? IncludeNormals { get; init; }
+}

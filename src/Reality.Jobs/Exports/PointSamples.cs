@@ -1,0 +1,51 @@
+using Reality.Contract.Exports;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Engine.Analysis;
+using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Exports;
+
+/// <summary>
+/// The points of point cloud exports: the textured mesh sampled at an even distance, by default once per ground sampling distance;
+/// all tiles in one file, or each in its own.
+/// </summary>
+internal static class PointSamples
+{
+    /// <summary>Calls <paramref name="write"/> with the name and the tiles of each file.</summary>
+    public static void ForEachFile(bool? isMerged, string mergedName, ExportTarget target, Action<string, IReadOnlyList<Tile>> write)
+    {
+        target.Context.Log.Begin(target.Tiles.Count);
+        if (isMerged ?? true)
+        {
+            write(mergedName, target.Tiles);
+            return;
+        }
+        foreach (var tile in target.Tiles)
+            write(tile.Name + Path.GetExtension(mergedName), [tile]);
+    }
+
+    /// <summary>Calls <paramref name="write"/> with the points of each tile, and their positions in the export's coordinate system.</summary>
+    public static void ForEachTile(
+        IReadOnlyList<Tile> tiles, PointOptions options, ExportTarget target, Action<SampledPoints, Vector3d[]> write)
+    {
+        var spacing = SpacingOf(options, target.Workspace.ReadLayout().GroundSamplingDistance, target.Frame);
+        foreach (var tile in tiles)
+        {
+            var mesh = target.Workspace.ReadTexturedMesh(TextureStage.NameOf(tile));
+            var points = PointSampling.Sample(mesh, spacing, target.Context.Cancellation);
+            var cloud = new Mesh { Origin = points.Origin, Positions = points.Positions, Triangles = [] };
+            write(points, target.Frame.Projection.Apply(cloud));
+            target.Context.Log.Advance();
+        }
+    }
+
+    // In meters: the strategy says whether the distance counts pixels of the photos or units of the coordinate system.
+    private static double SpacingOf(PointOptions options, double groundSamplingDistance, ExportFrame frame) =>
+        options.SamplingStrategy is SamplingStrategy.Absolute
+            ? options.SamplingDistance is { } distance ? distance * frame.MetersPerUnit : groundSamplingDistance
+            : (options.SamplingDistance ?? 1) * groundSamplingDistance;
+}

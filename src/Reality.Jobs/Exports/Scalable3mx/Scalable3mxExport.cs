@@ -1,0 +1,25 @@
+using Reality.Contract.Exports;
+using Reality.Contract.Requests;
+
+namespace Reality.Jobs.Exports.Scalable3mx;
+
+/// <summary>3MX level-of-detail meshes; not built yet.</summary>
+public sealed class Scalable3mxExport : UnbuiltExport<Scalable3mxOptions>
+{
+    public override string Name => "3MX";
+
+    public override string Description => "3MX level-of-detail meshes";
+}
+
+/// <summary>Options of a 3MX export.</summary>
+public sealed record Scalable3mxOptions : TextureOptions
+{
+    /// <summary>Subtracted from coordinates; in the CRS of the export. Absent = chosen by the export.</summary>
+    public Point3d? CrsOrigin { get; init; }
+
+    /// <summary>What a tree of details spans.</summary>
+    public LodScope? LodScope { get; init; }
+
+    /// <summary>Add a page that shows the model.</summary>
+    public bool? GenerateWebApp { get; init; }
+}

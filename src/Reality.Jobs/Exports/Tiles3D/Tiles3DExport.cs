@@ -1,0 +1,88 @@
+using System.Text.Json.Serialization;
+using Reality.Contract.Exports;
+using Reality.Core.Geometry;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Engine.Lod;
+using Reality.Formats.Gltf;
+using Reality.Formats.Tiles3D;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Exports.Tiles3D;
+
+/// <summary>3D Tiles 1.1: one GLB per level-of-detail node, in folders of three digits of its id, and tileset.json.</summary>
+public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
+{
+    private const string RootName = "tileset.json";
+    private const string Crs = "EPSG:4978";
+    private const int DigitsPerFolder = 3;
+
+    public override string Name => "3DTiles";
+
+    public override string Description => "3D Tiles 1.1";
+
+    protected override string RealityDataTypeOf(Tiles3DOptions? options) => "Cesium3DTiles";
+
+    // Always earth-centered, whatever other exports of the job are in.
+    internal override ExportOptions DefaultOptions(string? crs) => new Tiles3DOptions();
+
+    private protected override string? CrsOf(Tiles3DOptions options) => options.Crs;
+
+    private protected override string? RootNameOf(Tiles3DOptions options) => RootName;
+
+    private protected override void Refuse(Tiles3DOptions options, string target)
+    {
+        var path = $"{target}.options";
+        ExportRefusals.Textures(options, path);
+        if (options.Crs is { } crs && !crs.Equals(Crs, StringComparison.OrdinalIgnoreCase))
+            throw NotBuiltYet.Option($"{path}.crs", crs, "3D Tiles are in EPSG:4978 always: leave it out.");
+        NotBuiltYet.OneOf(options.LodScope, $"{path}.lodScope", LodScope.AcrossTiles);
+        NotBuiltYet.OneOf(options.Compress, $"{path}.compress", CesiumCompression.None);
+    }
+
+    private protected override void Write(Tiles3DOptions options, ExportRequest request, ExportTarget target)
+    {
+        var tree = LodTreeStage.ReadTree(target.Workspace);
+        target.Context.Log.Begin(tree.Nodes.Count());
+        var root = WriteNode(tree, tree.Root, target.Folder, target.Context);
+        using var stream = File.Create(target.PathOf(RootName));
+        TilesetWriter.Write(stream, root, target.Frame.World);
+    }
+
+    private static TilesetNode WriteNode(LodTree tree, LodNode node, string folder, StageContext context)
+    {
+        context.Cancellation.ThrowIfCancellationRequested();
+        var children = node.Children.Select(id => WriteNode(tree, tree[id], folder, context)).ToList();
+        var made = LodNodeArtifact.Read(context.Workspace, node.Id);
+        var uri = UriOf(node.Id);
+        var path = Path.Combine(folder, uri.Replace('/', Path.DirectorySeparatorChar));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, GlbWriter.Encode(made.Mesh));
+        context.Log.Advance();
+        var bounds = children.Aggregate(made.Mesh.Mesh.Bounds(), (box, child) => box.Include(child.Bounds));
+        return new(uri, made.Mesh.Mesh.Origin, bounds, made.GeometricErrorMeters, children);
+    }
+
+    private static string UriOf(string id)
+    {
+        var folders = id.Chunk(DigitsPerFolder).Select(digits => new string(digits)).ToArray();
+        return string.Join('/', folders.SkipLast(1).Prepend("data").Append(id + ".glb"));
+    }
+}
+
+/// <summary>Options of a 3DTiles export.</summary>
+public sealed record Tiles3DOptions : TextureOptions
+{
+    /// <summary>What a tree of details spans.</summary>
+    public LodScope? LodScope { get; init; }
+
+    /// <summary>Compression of meshes.</summary>
+    public CesiumCompression? Compress { get; init; }
+}
+
+/// <summary>Compression of meshes in 3D Tiles.</summary>
+public enum CesiumCompression
+{
+    None,
+    Draco,
+}
