@@ -1,3 +1,14 @@
+using Reality.Jobs.Exports;
+using Reality.Jobs.Exports.I3s;
+using Reality.Jobs.Exports.Las;
+using Reality.Jobs.Exports.Opc;
+using Reality.Jobs.Exports.OrthophotoDsm;
+using Reality.Jobs.Exports.Osgb;
+using Reality.Jobs.Exports.Ply;
+using Reality.Jobs.Exports.Scalable3mx;
+using Reality.Jobs.Exports.Tiles3D;
+using Reality.Jobs.Exports.WavefrontObj;
+
 namespace Reality.Jobs;
 
 /// <summary>The export formats of models. A new format is one line here.</summary>

@@ -2,9 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using Reality.Contract;
 using Reality.Contract.Specifications;
 using Reality.Jobs.Calibration;
-using Reality.Jobs.Execution;
+using Reality.Jobs.Exports;
 using Reality.Jobs.FillImageProperties;
 using Reality.Jobs.Modeling;
+using Reality.Jobs.Planning;
+using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs;
 
@@ -13,11 +15,12 @@ public sealed class JobPlanners
 {
     private readonly Dictionary<string, JobPlanner> _planners;
 
-    public JobPlanners(IReadOnlyList<JobPlanner> all)
+    /// <param name="formats">The formats that exports may have.</param>
+    public JobPlanners(IReadOnlyList<JobPlanner> all, IReadOnlyList<ModelExport> formats)
     {
         All = all;
         _planners = all.ToDictionary(planner => planner.Type.Name, StringComparer.Ordinal);
-        Types = new(all.Select(planner => planner.Type).ToList());
+        Types = new(all.Select(planner => planner.Type).ToList(), formats);
     }
 
     /// <summary>The job types of the contract, in its order.</summary>
@@ -34,7 +37,7 @@ public sealed class JobPlanners
         new UnbuiltPlanner(new TouchUpImportJob()),
         new UnbuiltPlanner(new WaterConstraintsJob()),
         new UnbuiltPlanner(new GaussianSplatsJob()),
-    ]);
+    ], ExportFormats.All);
 
     public IReadOnlyList<JobPlanner> All { get; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Reality.Contract.Exports;
 using Reality.Contract.Presets;
 using Reality.Contract.Requests;
 

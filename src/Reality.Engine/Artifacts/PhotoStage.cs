@@ -31,7 +31,7 @@ public abstract class PhotoStage(StageName sceneStage) : Stage<PhotoId, Scene>
     {
         ArgumentNullException.ThrowIfNull(input);
         var camera = input.CameraOf(input[item]);
-        return new(SecondsPerMegapixel * ScenePhotos.Megapixels(camera), MemoryBytesOf(camera));
+        return new(SecondsPerMegapixel * 1e-6 * camera.Width * camera.Height, MemoryBytesOf(camera));
     }
 }
 
@@ -48,7 +48,7 @@ public abstract class ScenePhotosStage : SingleTaskStage
     protected override TaskCost Cost(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var megapixels = ScenePhotos.Megapixels(plan.Workspace.ReadScene(SceneArtifact.Calibrated));
+        var megapixels = SceneArtifact.MegapixelsOf(plan.Workspace);
         return new(SecondsPerMegapixel * megapixels, 600L << 20, TaskNeeds.AllCores);
     }
 }
@@ -64,7 +64,7 @@ public abstract class TileStage : Stage<Tile, TilePlan>
     protected abstract long MemoryBytesOf(Tile tile);
 
     protected sealed override TilePlan ReadInput(Workspace workspace) =>
-        new(workspace.ReadLayout(), ScenePhotos.Megapixels(workspace.ReadScene(SceneArtifact.Calibrated)));
+        new(workspace.ReadLayout(), SceneArtifact.MegapixelsOf(workspace));
 
     protected sealed override string TaskIdOf(Tile first)
     {
@@ -82,10 +82,3 @@ public abstract class TileStage : Stage<Tile, TilePlan>
 /// <summary>What the tasks of a <see cref="TileStage"/> are planned from.</summary>
 /// <param name="Megapixels">Of all photos of the scene.</param>
 public sealed record TilePlan(Layout Layout, double Megapixels);
-
-internal static class ScenePhotos
-{
-    public static double Megapixels(Scene scene) => scene.Photos.Sum(photo => Megapixels(scene.CameraOf(photo)));
-
-    public static double Megapixels(Camera camera) => 1e-6 * camera.Width * camera.Height;
-}

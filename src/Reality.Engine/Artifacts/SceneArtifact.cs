@@ -23,6 +23,16 @@ public static class SceneArtifact
     /// <summary>The artifact that holds the scene of a stage.</summary>
     public static ArtifactName NameOf(StageName stage) => stage / "scene.bin";
 
+    /// <summary>Megapixels of all photos of a scene.</summary>
+    public static double MegapixelsOf(Scene scene)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        return scene.Photos.Sum(photo => 1e-6 * scene.CameraOf(photo).Width * scene.CameraOf(photo).Height);
+    }
+
+    /// <summary>Megapixels of all photos of the calibrated scene.</summary>
+    public static double MegapixelsOf(Workspace workspace) => MegapixelsOf(workspace.ReadScene(Calibrated));
+
     /// <summary>Reads the scene that a stage wrote.</summary>
     public static Scene ReadScene(this Workspace workspace, StageName stage)
     {

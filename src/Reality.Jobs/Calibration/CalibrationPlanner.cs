@@ -5,10 +5,11 @@ using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
-using Reality.Engine.Sfm;
 using Reality.Formats.Geodesy;
-using Reality.Jobs.Execution;
+using Reality.Jobs.Files;
+using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;
+using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 using CalibrationOptions = Reality.Contract.Specifications.CalibrationOptions;
 
@@ -28,12 +29,11 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         NotBuiltYet.Absent(outputs.TexturedTiePoints, "specifications.outputs.texturedTiePoints", "Ask for scene and report only.");
         var settings = SettingsOf(options);
         var input = site.SceneAt(inputs.Scene);
-        var place = JobSite.RealityData(outputs.Scene);
-        List<JobStage> stages = [.. CalibrationStages.For(input, settings, place, site.Keys)];
+        List<Stage> stages = [.. CalibrationStages.Of(input, settings, Place.RealityData(outputs.Scene))];
         if (outputs.Report is { } report)
-            stages.Add(ReportStages.For(ReportOf(report, site), site.Keys, stages));
-        return new(
-            stages, [PlannedOutput.OfScene(outputs.Scene, site.Files)], () => new() { Gpix = 1e-3 * input.Size.Megapixels });
+            stages.Add(new ReportStage(ReportOf(report, site), [.. stages]));
+        var size = input.MeasureSize();
+        return new(stages, size, [PlannedOutput.OfScene(outputs.Scene, site.Files)], () => new() { Gpix = 1e-3 * size.Megapixels });
     }
 
     /// <summary>What the options mean to the engine; refuses what is not built.</summary>
@@ -48,7 +48,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             },
             Pairs = new()
             {
-                Mode = Enum.Parse<PairSelectionMode>((options.PairSelection ?? PairSelection.Default).ToString()),
+                Mode = ModeOf(options.PairSelection ?? PairSelection.Default),
                 SequenceDistance = options.PairSelectionDistance ?? new PairSelectionOptions().SequenceDistance,
             },
             Calibration = new() { Positions = PositionUseOf(options) },
@@ -57,6 +57,16 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             OutputCrs = options.SceneOutputCrs is { } crs ? SystemOf(crs) : null,
         };
     }
+
+    private static PairSelectionMode ModeOf(PairSelection selection) => selection switch
+    {
+        PairSelection.Default => PairSelectionMode.Default,
+        PairSelection.SimilarOnly => PairSelectionMode.SimilarOnly,
+        PairSelection.Sequence => PairSelectionMode.Sequence,
+        PairSelection.Loop => PairSelectionMode.Loop,
+        PairSelection.Exhaustive => PairSelectionMode.Exhaustive,
+        _ => throw new ArgumentOutOfRangeException(nameof(selection), selection, null),
+    };
 
     private static CameraParameters ParametersWith(CalibrationOptions options, ParameterPolicy policy)
     {
@@ -83,14 +93,14 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         ? system
         : throw new StageException("Crs_Unknown", $"{Options}.sceneOutputCrs: {problem}");
 
-    private static ReportSetup ReportOf(string path, JobSite site)
+    private static ReportSettings ReportOf(string path, JobSite site)
     {
         var name = BucketPath.BlobName(path);
         var slash = name.LastIndexOf('/');
         return new()
         {
             Files = site.Files,
-            Place = BucketPath.Prefix + (slash < 0 ? "" : name[..slash]),
+            Place = Place.Bucket(slash < 0 ? "" : name[..slash]),
             Title = () => "Calibration",
         };
     }

@@ -9,7 +9,7 @@ namespace Reality.Jobs.Execution;
 /// <summary>Photos gathered from image collections and from scenes.</summary>
 internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
 {
-    private readonly Dictionary<int, string> _places = [];
+    private readonly Dictionary<int, Place> _places = [];
     private readonly OrderedDictionary<string, (int Reference, string Path)> _photos = new(StringComparer.Ordinal);
     private readonly HashSet<(int Reference, string Path)> _known = [];
     private readonly List<string> _notRead = [];
@@ -20,7 +20,7 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
 
     /// <summary>Takes the photos of an image collection.</summary>
     /// <param name="isRecursive">Whether those in folders of it count.</param>
-    public void AddCollection(string place, bool isRecursive)
+    public void AddCollection(Place place, bool isRecursive)
     {
         var reference = ReferenceTo(place);
         var names = files.List(place).Where(name => isRecursive || !name.Contains('/', StringComparison.Ordinal)).ToList();
@@ -33,12 +33,12 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
     public void AddScene(ContextScene document)
     {
         foreach (var (id, place) in document.References)
-            _places.TryAdd(id, place);
+            _places.TryAdd(id, Place.Parse(place));
         for (var i = 0; i < document.Scene.Photos.Count; i++)
         {
             var place = document.References.GetValueOrDefault(document.ReferenceOfPhoto[i]) ?? throw new StageException(
                 "Scene_Invalid", $"The scene has no reference {document.ReferenceOfPhoto[i]}, which its photo {document.PathOfPhoto[i]} names.");
-            Add(ReferenceTo(place), document.PathOfPhoto[i]);
+            Add(ReferenceTo(Place.Parse(place)), document.PathOfPhoto[i]);
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
             _photos.Add(_photos.ContainsKey(path) ? $"{reference}/{path}" : path, (reference, path));
     }
 
-    private int ReferenceTo(string place)
+    private int ReferenceTo(Place place)
     {
         foreach (var (id, known) in _places)
         {

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Reality.Contract.Requests;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 using Reality.Storage.Blobs;
+using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Execution;
 
@@ -20,10 +20,9 @@ namespace Reality.Jobs.Execution;
 /// <param name="cacheFolder">Holds downloads, dated by their last use, and what is about to be published.</param>
 internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRead, string bucket, string cacheFolder, TimeProvider time) : IJobFiles
 {
-    public const string RealityDataPrefix = "rds:";
     private const int UploadsAtOnce = 4;
 
-    public string? Find(string place, string name)
+    public string? Find(Place place, string name)
     {
         var (container, blob) = Resolve(place, name);
         if (!BlobName.IsValid(blob))
@@ -31,7 +30,7 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         return store.FindLocalFile(container, blob) ?? Download(container, blob);
     }
 
-    public IReadOnlyList<string> List(string place)
+    public IReadOnlyList<string> List(Place place)
     {
         var (container, prefix) = Resolve(place, "");
         var names = new List<string>();
@@ -48,15 +47,15 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         return names;
     }
 
-    public bool Contains(string place, string name) => VersionOf(place, name) is not null;
+    public bool Contains(Place place, string name) => VersionOf(place, name) is not null;
 
-    public string? VersionOf(string place, string name)
+    public string? VersionOf(Place place, string name)
     {
         var (container, blob) = Resolve(place, name);
         return BlobName.IsValid(blob) ? Wait(container, () => store.FindAsync(container, blob, CancellationToken.None))?.ETag : null;
     }
 
-    public void Write(string place, string name, Action<Stream> write)
+    public void Write(Place place, string name, Action<Stream> write)
     {
         var path = NewPart();
         try
@@ -71,7 +70,7 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         }
     }
 
-    public void WriteFolder(string place, string? rootName, Action<string> fill)
+    public void WriteFolder(Place place, string? rootName, Action<string> fill)
     {
         var folder = Directory.CreateDirectory(NewPart()).FullName;
         try
@@ -92,9 +91,9 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         }
     }
 
-    public string Describe(string place, string name) => name.Length == 0 ? place : $"{place}/{name}";
+    public string Describe(Place place, string name) => name.Length == 0 ? place.ToString() : $"{place}/{name}";
 
-    private void Upload(string path, string place, string name)
+    private void Upload(string path, Place place, string name)
     {
         var (container, blob) = Resolve(place, name);
         Wait(container, async () =>
@@ -157,18 +156,19 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         return Path.Combine(cacheFolder, string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}.part"));
     }
 
-    private (string Container, string Blob) Resolve(string place, string name)
+    private (string Container, string Blob) Resolve(Place place, string name)
     {
-        if (place.StartsWith(BucketPath.Prefix, StringComparison.Ordinal))
+        if (place.Kind == PlaceKind.Bucket)
         {
-            var folder = place[BucketPath.Prefix.Length..];
+            var folder = place.Value;
             return (bucket, folder.Length == 0 || folder.EndsWith('/') ? folder + name : $"{folder}/{name}");
         }
-        if (!place.StartsWith(RealityDataPrefix, StringComparison.Ordinal) || !Guid.TryParseExact(place[RealityDataPrefix.Length..], "D", out var id))
+        if (place.Kind != PlaceKind.RealityData || !Guid.TryParseExact(place.Value, "D", out var id))
         {
+            var text = place.ToString();
             throw new StageException(
                 "Reference_NotReadable",
-                $"'{(place.Length > 100 ? place[..100] + "..." : place)}' cannot be read. A scene refers to its files as rds:<id of a reality data>.");
+                $"'{(text.Length > 100 ? text[..100] + "..." : text)}' cannot be read. A scene refers to its files as rds:<id of a reality data>.");
         }
         var container = id.ToString("D");
         return mayRead(container)

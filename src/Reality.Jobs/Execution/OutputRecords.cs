@@ -2,8 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine.Tiling;
-using Reality.Jobs.ExportWriters;
+using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
+using Reality.Jobs.Planning;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Reality.Contract;
+using Reality.Jobs.Planning;
+using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
@@ -16,7 +17,7 @@ public sealed class StoredJobGraphs(
         var site = SiteOf(job);
         var plan = PlanOf(job, site);
         var mirror = options.IsWorkShared ? null : new BlobArtifacts(blobs, ArtifactsOf(jobId));
-        return new JobGraph(new Workspace(FolderOf(jobId), site.Keys.KeyOfStage, mirror), plan.Stages);
+        return new JobGraph(FolderOf(jobId), plan.Stages, plan.Size, mirror);
     }
 
     public void Finish(Guid jobId)
@@ -56,7 +57,7 @@ public sealed class StoredJobGraphs(
         var access = new RealityDataAccess(databases, job);
         var files = new ContainerFiles(
             blobs, access.MayUse, $"bucket-{job.ITwinId}", options.DownloadFolder, time);
-        return new(files, job.Specifications);
+        return new(files, job.Specifications, planners.Types.Named);
     }
 
     private JobPlan PlanOf(JobRow job, JobSite site) => planners.TryGet(job.Type, out var planner)

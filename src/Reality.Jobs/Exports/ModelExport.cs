@@ -1,9 +1,9 @@
 using Reality.Contract.Exports;
-using Reality.Contract.Requests;
 using Reality.Engine;
 using Reality.Engine.Tiling;
 using Reality.Formats.Geodesy;
 using Reality.Jobs.Files;
+using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports;

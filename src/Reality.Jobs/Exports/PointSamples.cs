@@ -5,7 +5,6 @@ using Reality.Engine;
 using Reality.Engine.Analysis;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
-using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports;
 

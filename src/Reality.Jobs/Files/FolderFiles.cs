@@ -1,25 +1,26 @@
 using System.Globalization;
+using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Files;
 
-/// <summary>Files in folders of this machine; a place is the full path of a folder.</summary>
+/// <summary>Files in folders of this machine.</summary>
 internal sealed class FolderFiles : IJobFiles
 {
-    public string? Find(string place, string name) => PathOf(place, name) is var path && File.Exists(path) ? path : null;
+    public string? Find(Place place, string name) => PathOf(place, name) is var path && File.Exists(path) ? path : null;
 
-    public IReadOnlyList<string> List(string place) => !Directory.Exists(place) ? [] : Directory
-        .EnumerateFiles(place, "*", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(place, path).Replace('\\', '/'))
+    public IReadOnlyList<string> List(Place place) => !Directory.Exists(place.Value) ? [] : Directory
+        .EnumerateFiles(place.Value, "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(place.Value, path).Replace('\\', '/'))
         .Order(StringComparer.Ordinal)
         .ToList();
 
-    public bool Contains(string place, string name) => File.Exists(PathOf(place, name));
+    public bool Contains(Place place, string name) => File.Exists(PathOf(place, name));
 
-    public string? VersionOf(string place, string name) => new FileInfo(PathOf(place, name)) is { Exists: true } file
+    public string? VersionOf(Place place, string name) => new FileInfo(PathOf(place, name)) is { Exists: true } file
         ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}")
         : null;
 
-    public void Write(string place, string name, Action<Stream> write)
+    public void Write(Place place, string name, Action<Stream> write)
     {
         var path = PathOf(place, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -30,19 +31,20 @@ internal sealed class FolderFiles : IJobFiles
     }
 
     /// <summary>The new folder takes the place of the one that an earlier run may have left.</summary>
-    public void WriteFolder(string place, string? rootName, Action<string> fill)
+    public void WriteFolder(Place place, string? rootName, Action<string> fill)
     {
-        var temporary = place + ".part";
+        var folder = place.Value;
+        var temporary = folder + ".part";
         Clear(temporary);
         Directory.CreateDirectory(temporary);
         fill(temporary);
-        Clear(place);
-        Directory.Move(temporary, place);
+        Clear(folder);
+        Directory.Move(temporary, folder);
     }
 
-    public string Describe(string place, string name) => name.Length == 0 ? place : PathOf(place, name);
+    public string Describe(Place place, string name) => name.Length == 0 ? place.Value : PathOf(place, name);
 
-    private static string PathOf(string place, string name) => Path.Combine(place, name.Replace('/', Path.DirectorySeparatorChar));
+    private static string PathOf(Place place, string name) => Path.Combine(place.Value, name.Replace('/', Path.DirectorySeparatorChar));
 
     private static void Clear(string folder)
     {

@@ -13,7 +13,7 @@ namespace Reality.Jobs.Files;
 /// <param name="files">Where the modeling reference is.</param>
 /// <param name="place">The modeling reference.</param>
 /// <param name="key">Digest of all that the model follows from.</param>
-internal sealed class KeptModelFiles(IJobFiles files, string place, string key)
+internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
 {
     private const string IndexName = "index.json";
     private const int MaxIndexBytes = 64 << 20;
@@ -23,7 +23,8 @@ internal sealed class KeptModelFiles(IJobFiles files, string place, string key)
     /// <summary>Names of the artifacts; null where there are none, or not all of them whole.</summary>
     /// <param name="isExpected">Whether an artifact may be among them, by its name.</param>
     /// <param name="isTextured">Whether the mesh of that name has pages.</param>
-    public IReadOnlyList<string>? Find(Func<string, bool> isExpected, Func<string, bool> isTextured, CancellationToken cancellation)
+    public IReadOnlyList<ArtifactName>? Find(
+        Func<ArtifactName, bool> isExpected, Func<ArtifactName, bool> isTextured, CancellationToken cancellation)
     {
         if (ReadIndex() is not { } names || !names.All(isExpected))
             return null;
@@ -36,43 +37,43 @@ internal sealed class KeptModelFiles(IJobFiles files, string place, string key)
         return names;
     }
 
-    public void CopyTo(Workspace workspace, string name) => workspace.Write(name, stream =>
+    public void CopyTo(Workspace workspace, ArtifactName name) => workspace.Write(name, stream =>
     {
         using var source = File.OpenRead(files.Find(place, PathOf(name)) ?? throw new FileNotFoundException($"There is no {files.Describe(place, PathOf(name))}."));
         source.CopyTo(stream);
     });
 
-    public void Publish(Workspace workspace, string name) => files.Write(place, PathOf(name), stream =>
+    public void Publish(Workspace workspace, ArtifactName name) => files.Write(place, PathOf(name), stream =>
     {
         using var source = workspace.Read(name);
         source.CopyTo(stream);
     });
 
-    public void PublishIndex(IReadOnlyList<string> names) =>
-        files.Write(place, PathOf(IndexName), stream => JsonSerializer.Serialize(stream, names));
+    public void PublishIndex(IReadOnlyList<ArtifactName> names) => files.Write(
+        place, PathOf(IndexName), stream => JsonSerializer.Serialize(stream, names.Select(name => name.ToString())));
 
-    private string[]? ReadIndex()
+    private ArtifactName[]? ReadIndex()
     {
         if (files.Find(place, PathOf(IndexName)) is not { } path || new FileInfo(path).Length > MaxIndexBytes)
             return null;
         try
         {
             using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<string[]>(stream);
+            return JsonSerializer.Deserialize<string[]>(stream)?.Select(ArtifactName.Parse).ToArray();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             return null;
         }
     }
 
     /// <summary>A user may have changed it: what later stages would stumble over is made again.</summary>
-    private static bool IsWhole(string path, string name, bool isTextured)
+    private static bool IsWhole(string path, ArtifactName name, bool isTextured)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            if (name.EndsWith(".json", StringComparison.Ordinal))
+            if (name.Item.EndsWith(".json", StringComparison.Ordinal))
             {
                 using var document = JsonDocument.Parse(stream);
                 return document.RootElement.ValueKind == JsonValueKind.Object;
@@ -93,6 +94,8 @@ internal sealed class KeptModelFiles(IJobFiles files, string place, string key)
         && mesh.PageOfTriangle.Length * 3 == mesh.Mesh.Triangles.Length
         && mesh.PageOfTriangle.All(page => (uint)page < (uint)mesh.Pages.Count)
         && mesh.TextureCoordinates.All(at => at is { X: >= 0 and <= 1, Y: >= 0 and <= 1 });
+
+    private string PathOf(ArtifactName name) => PathOf(name.ToString());
 
     private string PathOf(string name) => $"reality/model/{key}/{name}";
 }

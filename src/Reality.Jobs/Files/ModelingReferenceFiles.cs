@@ -5,7 +5,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
-using Reality.Engine.Tiling;
+using Reality.Engine.Sfm;
 using Reality.Formats.Layouts;
 using Reality.Pipeline;
 
@@ -28,11 +28,11 @@ internal static class ModelingReferenceFiles
 
     public static string RootName => LayoutName;
 
-    public static bool AreThere(IJobFiles files, string place) => files.Contains(place, LayoutName);
+    public static bool AreThere(IJobFiles files, Place place) => files.Contains(place, LayoutName);
 
     /// <param name="settings">How the model is to be made, as JSON; null = only the layout is published.</param>
     public static void Write(
-        IJobFiles files, string place, Engine.Tiling.Layout layout, Scene scene, RegionOfInterest? region, string? settings)
+        IJobFiles files, Place place, Engine.Tiling.Layout layout, Scene scene, RegionOfInterest? region, string? settings)
     {
         if (settings is not null)
         {
@@ -52,22 +52,22 @@ internal static class ModelingReferenceFiles
         Box3d Lifted(Box3d box) => new(box.Min + lift, box.Max + lift);
     }
 
-    public static Engine.Tiling.Layout ReadTiles(IJobFiles files, string place) =>
+    public static Engine.Tiling.Layout ReadTiles(IJobFiles files, Place place) =>
         Read(files, place, TilesName, stream => JsonSerializer.Deserialize<Engine.Tiling.Layout>(stream, s_json)
             ?? throw new JsonException("The file holds no tiles."));
 
     /// <summary>As it was written.</summary>
-    public static string ReadSettings(IJobFiles files, string place) => Read(files, place, SettingsName, stream =>
+    public static string ReadSettings(IJobFiles files, Place place) => Read(files, place, SettingsName, stream =>
     {
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     });
 
     /// <summary>Null where the whole scene is modeled.</summary>
-    public static RegionOfInterest? ReadRegion(IJobFiles files, string place) =>
+    public static RegionOfInterest? ReadRegion(IJobFiles files, Place place) =>
         Read(files, place, LayoutName, LayoutReader.Read).Region;
 
-    private static T Read<T>(IJobFiles files, string place, string name, Func<Stream, T> read)
+    private static T Read<T>(IJobFiles files, Place place, string name, Func<Stream, T> read)
     {
         var path = files.Find(place, name) ?? throw new StageException(
             "ModelingReference_NotFound",

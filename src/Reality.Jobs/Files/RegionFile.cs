@@ -5,8 +5,7 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Files;
 
 /// <summary>A file with a region of interest, by its place and name.</summary>
-/// <param name="Place">E.g. "bkt:".</param>
-internal sealed record RegionFile(string Place, string Name)
+internal sealed record RegionFile(Place Place, string Name)
 {
     /// <summary>The region; null where no file is named. Throws <see cref="StageException"/> where it is missing or broken.</summary>
     public static RegionOfInterest? Read(IJobFiles files, RegionFile? region)

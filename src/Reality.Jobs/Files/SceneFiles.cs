@@ -1,4 +1,5 @@
 using Reality.Core;
+using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
 using Reality.Pipeline;
 
@@ -11,7 +12,7 @@ internal static class SceneFiles
     private const string TiePointsName = "TiePoints.bin";
 
     /// <summary>A scene without its tie points. Throws <see cref="StageException"/> where there is none, or a broken one.</summary>
-    public static ContextScene ReadDocument(IJobFiles files, string place)
+    public static ContextScene ReadDocument(IJobFiles files, Place place)
     {
         var path = files.Find(place, DocumentName) ?? throw new StageException(
             "Scene_NotFound",
@@ -29,7 +30,7 @@ internal static class SceneFiles
     }
 
     /// <summary>A scene with its tie points, none where it names no file of them.</summary>
-    public static ContextScene Read(IJobFiles files, string place)
+    public static ContextScene Read(IJobFiles files, Place place)
     {
         var document = ReadDocument(files, place);
         if (document.TiePointsPath is not { } name)
@@ -51,7 +52,7 @@ internal static class SceneFiles
     }
 
     /// <summary>Publishes a scene: tie points first, so that a document never names what is not there.</summary>
-    public static void Write(IJobFiles files, string place, ContextScene document)
+    public static void Write(IJobFiles files, Place place, ContextScene document)
     {
         if (document.Scene.TiePoints.Count > 0)
         {

@@ -10,5 +10,5 @@ internal sealed class ScenePhotoFiles(IJobFiles files, ContextScene document) : 
     public string NameOf(Photo photo) => document.PathOfPhoto[photo.Id.Value];
 
     public string? Find(Photo photo, string name) =>
-        document.References.TryGetValue(document.ReferenceOfPhoto[photo.Id.Value], out var place) ? files.Find(place, name) : null;
+        document.References.TryGetValue(document.ReferenceOfPhoto[photo.Id.Value], out var place) ? files.Find(Place.Parse(place), name) : null;
 }

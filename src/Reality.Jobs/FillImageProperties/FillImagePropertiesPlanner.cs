@@ -4,7 +4,9 @@ using Reality.Formats.ContextScenes;
 using Reality.Formats.Photos;
 using Reality.Jobs.Execution;
 using Reality.Jobs.Files;
+using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;
+using Reality.Pipeline;
 using AltitudeReference = Reality.Contract.Specifications.AltitudeReference;
 
 namespace Reality.Jobs.FillImageProperties;
@@ -17,19 +19,26 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
         var (inputs, output) = (specifications.Inputs, specifications.Outputs.Scene);
         var options = PresetSettings.Fill(PresetSettings.FillImageProperties, inputs.Presets, specifications.Options);
         var scenes = new[] { inputs.SceneToComplete, inputs.SceneToProcess }.OfType<string>().Distinct(StringComparer.Ordinal)
-            .Select(id => new Lazy<ContextScene>(() => SceneFiles.ReadDocument(site.Files, JobSite.RealityData(id)))).ToList();
+            .Select(id => new Lazy<ContextScene>(() => SceneFiles.ReadDocument(site.Files, Place.RealityData(id)))).ToList();
         var photos = new Lazy<CollectedPhotos>(() => Collect(inputs, options, scenes, site.Files), LazyThreadSafetyMode.PublicationOnly);
-        var setup = new PhotoStageSetup(site.Files, () => photos.Value.ToRead())
+        var size = TypicalSize(photos.Value.Names.Count);
+        var import = new PhotosToImport
         {
-            OutputPlace = JobSite.RealityData(output),
-            Size = SceneSize.OfTypicalPhotos(photos.Value.Names.Count),
+            Files = site.Files,
+            Photos = () => photos.Value.ToRead(),
+            Output = Place.RealityData(output),
+            Size = size,
             Key = site.Key,
-            Import = new() { AltitudeReference = ReferenceOf(options.AltitudeReference) },
+            Options = new() { AltitudeReference = ReferenceOf(options.AltitudeReference) },
             Complete = read => scenes.Count == 0 ? read : SceneCompletion.Complete(scenes[0].Value, read),
         };
         return new(
-            [PhotoStages.For(setup, site.Keys)], [PlannedOutput.OfScene(output, site.Files)], () => new() { ImageCount = photos.Value.Names.Count });
+            [new PhotoPropertiesStage(import)], size, [PlannedOutput.OfScene(output, site.Files)],
+            () => new() { ImageCount = photos.Value.Names.Count });
     }
+
+    // The photos are not read yet: as if each had 12 megapixels.
+    private static InputSize TypicalSize(int count) => new(count, 12.0 * count);
 
     private static CollectedPhotos Collect(
         FillImagePropertiesInputs inputs, FillImagePropertiesOptions options, List<Lazy<ContextScene>> scenes, IJobFiles files)
@@ -38,11 +47,14 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
         foreach (var scene in scenes)
             photos.AddScene(scene.Value);
         foreach (var collection in inputs.ImageCollections ?? [])
-            photos.AddCollection(JobSite.RealityData(collection), options.RecursiveImageCollections ?? false);
+            photos.AddCollection(Place.RealityData(collection), options.RecursiveImageCollections ?? false);
         return photos;
     }
 
-    private static Formats.Photos.AltitudeReference ReferenceOf(AltitudeReference? reference) => reference is AltitudeReference.Wgs84Ellipsoid
-        ? Formats.Photos.AltitudeReference.Ellipsoid
-        : Formats.Photos.AltitudeReference.SeaLevel;
+    private static Formats.Photos.AltitudeReference ReferenceOf(AltitudeReference? reference) => reference switch
+    {
+        AltitudeReference.Wgs84Ellipsoid => Formats.Photos.AltitudeReference.Ellipsoid,
+        AltitudeReference.SeaLevel or null => Formats.Photos.AltitudeReference.SeaLevel,
+        _ => throw new ArgumentOutOfRangeException(nameof(reference), reference, null),
+    };
 }

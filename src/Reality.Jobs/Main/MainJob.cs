@@ -1,14 +1,12 @@
-using Reality.Contract;
-using Reality.Contract.Exports;
 using Reality.Core;
-using Reality.Engine.Tiling;
+using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Photos;
+using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
 using Reality.Pipeline;
 using Reality.Sample;
-using GeometricPrecision = Reality.Engine.Tiling.GeometricPrecision;
 
 namespace Reality.Jobs.Main;
 
@@ -23,49 +21,41 @@ public static class MainJob
     public static JobGraph Plan(MainJobOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var keys = new StageKeys();
         var files = new FolderFiles();
         var setup = new MainJobSetup(options);
-        var photos = new SceneInput(files, setup.PhotosPlace, () => setup.ExpectedSize) { PublishedBy = PhotoStages.Properties };
-        var scene = new SceneInput(files, setup.ScenePlace, () => setup.ExpectedSize) { PublishedBy = CalibrationStages.Publication };
-        List<JobStage> stages = [];
+        var photos = new SceneInput(files, setup.PhotosPlace) { PublishedBy = PhotoPropertiesStage.Id };
+        var scene = new SceneInput(files, setup.ScenePlace) { PublishedBy = ScenePublicationStage.Id };
+        List<Stage> stages = [];
         if (setup.RendersSample)
-            stages.Add(SampleJob.StageFor(setup.SampleFolder, new SampleOptions(), keys));
-        stages.Add(PhotoStages.For(PhotosOf(setup, files), keys));
-        stages.AddRange(CalibrationStages.For(photos, new() { ExportCrs = setup.Crs }, setup.ScenePlace, keys));
+            stages.Add(new SampleStage(setup.SampleFolder, new SampleOptions()));
+        stages.Add(new PhotoPropertiesStage(PhotosOf(setup, files)));
+        stages.AddRange(CalibrationStages.Of(photos, new() { ExportCrs = setup.Crs }, setup.ScenePlace));
         if (!options.CalibrateOnly)
         {
-            var model = ModelSettings.For(Enum.Parse<GeometricPrecision>(options.Precision.ToString())) with { LayoutPlace = setup.ScenePlace };
-            stages.AddRange(LayoutStages.For(scene, model, keys));
-            stages.AddRange(ModelStages.For(scene, model, keys));
-            stages.AddRange(ExportStages.For(scene, options.Exports.Select(format => ExportOf(format, setup)).ToList(), keys));
+            var model = ModelSettings.For(options.Precision) with { LayoutPlace = setup.ScenePlace };
+            var exports = options.Exports
+                .Select(format => new ExportRequest(format, format.Name, format.DefaultOptions(setup.Crs), setup.ExportPlace(format)))
+                .ToList();
+            stages.AddRange([new CalibratedSceneStage(scene), new LayoutStage(files, model)]);
+            stages.AddRange(ModelStages.Of(scene, model));
+            stages.AddRange(ExportStage.StagesFor(exports, files));
         }
-        stages.Add(ReportStages.For(ReportOf(setup, files), keys, stages));
-        return new JobGraph(new Workspace(options.WorkFolder, keys.KeyOfStage), stages);
+        stages.Add(new ReportStage(ReportOf(setup, files), [.. stages]));
+        return new JobGraph(options.WorkFolder, stages, setup.ExpectedSize);
     }
 
-    private static ExportRequest ExportOf(ExportFormat format, MainJobSetup setup) => new(
-        ExportFormats.NameOf(format),
-        format switch
-        {
-            ExportFormat.Tiles3D => new Tiles3DOptions(),
-            ExportFormat.Obj => new ObjOptions { Crs = setup.Crs },
-            ExportFormat.Las => new LasOptions { Crs = setup.Crs },
-            ExportFormat.Ply => new PlyOptions { Crs = setup.Crs },
-            _ => new OrthophotoDsmOptions { Crs = setup.Crs },
-        },
-        setup.ExportPlace(format));
-
-    private static PhotoStageSetup PhotosOf(MainJobSetup setup, IJobFiles files)
+    private static PhotosToImport PhotosOf(MainJobSetup setup, IJobFiles files)
     {
         var intrinsics = setup.Options.IntrinsicsFile is { } file ? File.ReadAllText(file) : null;
         var content = setup.RendersSample ? null : StageKeys.OfFiles(setup.Folder.Root, setup.Folder.Names);
-        return new(files, () => PhotosToRead.Of(setup.Folder))
+        return new()
         {
-            OutputPlace = setup.PhotosPlace,
+            Files = files,
+            Photos = () => PhotosToRead.Of(setup.Folder),
+            Output = setup.PhotosPlace,
             Size = setup.ExpectedSize,
             Key = (intrinsics, content),
-            After = setup.RendersSample ? [SampleJob.Stage] : [],
+            Reads = setup.RendersSample ? [SampleStage.Id] : [],
             Complete = document => WithIntrinsics(document, setup.Options.IntrinsicsFile),
         };
     }
@@ -85,14 +75,14 @@ public static class MainJob
         }
     }
 
-    private static ReportSetup ReportOf(MainJobSetup setup, IJobFiles files) => new()
+    private static ReportSettings ReportOf(MainJobSetup setup, IJobFiles files) => new()
     {
         Files = files,
         Place = setup.ReportPlace,
         Title = () => setup.RendersSample ? "Sample survey" : Path.GetFileName(setup.Folder.Root),
-        Key = setup.Options.Exports,
+        Key = setup.Options.Exports.Select(format => format.Name).ToList(),
         HasModel = !setup.Options.CalibrateOnly,
         ExportCrs = setup.Crs,
-        ReadLeftOut = PhotoStages.ReadLeftOut,
+        ReadLeftOut = PhotoPropertiesStage.ReadLeftOut,
     };
 }

@@ -1,4 +1,8 @@
-namespace Reality.Jobs;
+using Reality.Contract;
+using Reality.Formats.Photos;
+using Reality.Jobs.Exports;
+
+namespace Reality.Jobs.Main;
 
 /// <summary>What the main job is asked to do: photos in; calibrated scene, report and exports out.</summary>
 public sealed record MainJobOptions
@@ -22,9 +26,9 @@ public sealed record MainJobOptions
     public bool CalibrateOnly { get; init; }
 
     /// <summary>What to write; none twice. All by default.</summary>
-    public IReadOnlyList<ExportFormat> Exports { get; init; } = Enum.GetValues<ExportFormat>();
+    public IReadOnlyList<ModelExport> Exports { get; init; } = ExportFormats.Built;
 
-    public Precision Precision { get; init; } = Precision.Medium;
+    public GeometricPrecision Precision { get; init; } = GeometricPrecision.Medium;
 
     /// <summary>JSON file with camera parameters to hold fixed; null = all are estimated.</summary>
     public string? IntrinsicsFile { get; init; }

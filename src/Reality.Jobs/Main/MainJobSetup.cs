@@ -1,9 +1,9 @@
 using System.Globalization;
 using Reality.Core;
-using Reality.Engine;
 using Reality.Formats.Imaging;
 using Reality.Formats.Photos;
-using Reality.Jobs.Stages;
+using Reality.Jobs.Exports;
+using Reality.Jobs.Files;
 using Reality.Pipeline;
 using Reality.Sample;
 
@@ -28,7 +28,7 @@ internal sealed class MainJobSetup(MainJobOptions options)
     public PhotoFolder Folder => _folder.Value;
 
     /// <summary>As if all photos had the size of the first that can be read.</summary>
-    public SceneSize ExpectedSize
+    public InputSize ExpectedSize
     {
         get
         {
@@ -41,15 +41,14 @@ internal sealed class MainJobSetup(MainJobOptions options)
     public string? Crs => Options.EpsgCode is { } code ? string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}") : null;
 
     /// <summary>Where the calibrated scene and the layout of its tiles go.</summary>
-    public string ScenePlace => Path.Combine(Options.OutputFolder, "scene");
+    public Place ScenePlace => Place.Folder(Path.Combine(Options.OutputFolder, "scene"));
 
     /// <summary>Where the scene of the photos goes, before it is calibrated.</summary>
-    public string PhotosPlace => Path.Combine(ScenePlace, "photos");
+    public Place PhotosPlace => Place.Folder(Path.Combine(Options.OutputFolder, "scene", "photos"));
 
-    public string ReportPlace => Path.Combine(Options.OutputFolder, "report");
+    public Place ReportPlace => Place.Folder(Path.Combine(Options.OutputFolder, "report"));
 
-    public string ExportPlace(ExportFormat format) =>
-        Path.Combine(Options.OutputFolder, "exports", ExportFormats.NameOf(format));
+    public Place ExportPlace(ModelExport format) => Place.Folder(Path.Combine(Options.OutputFolder, "exports", format.Name));
 
     private static double PixelsOfPhoto(MainJobOptions options)
     {

@@ -1,13 +1,16 @@
+using System.Globalization;
 using System.Text.Json;
 using Reality.Contract;
 using Reality.Contract.Exports;
 using Reality.Contract.Presets;
 using Reality.Contract.Requests;
-using Reality.Contract.Specifications;
-using Reality.Engine.Tiling;
-using Reality.Jobs.Execution;
+using Reality.Core.Scenes;
+using Reality.Formats.Layouts;
+using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
+using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;
+using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 using TilingOptions = Reality.Contract.Specifications.TilingOptions;
 
@@ -43,23 +46,37 @@ internal sealed record ModelPlan
     public JobPlan For(JobSite site)
     {
         NotBuiltYet.Absent(CrsData, "specifications.inputs.crsData");
-        var exports = ExportSupport.RequestsOf(Exports ?? [], Presets);
+        var exports = RequestsOf(Exports ?? []);
         var options = OptionsToUse(site);
         var settings = SettingsOf(options);
         var input = site.SceneAt(Scene);
-        List<JobStage> stages = [.. LayoutStages.For(input, settings, site.Keys)];
+        List<Stage> stages = [new CalibratedSceneStage(input), new LayoutStage(site.Files, settings)];
         if (exports.Count > 0)
-        {
-            stages.AddRange(KeptModelStages.For(input, settings, site.Keys));
-            stages.AddRange(ExportStages.For(input, exports, site.Keys));
-        }
+            stages.AddRange([.. KeptModelStages.Of(input, settings), .. ExportStage.StagesFor(exports, site.Files)]);
+        var size = input.MeasureSize();
         return new(
-            stages, OutputsOf(exports, site),
-            () => new() { Gpix = 1e-3 * input.Size.Megapixels, GeometricPrecision = options.GeometricPrecision });
+            stages, size, OutputsOf(exports, site),
+            () => new() { Gpix = 1e-3 * size.Megapixels, GeometricPrecision = options.GeometricPrecision });
+    }
+
+    /// <summary>The exports with their options from presets; refuses what is not built.</summary>
+    private List<ExportRequest> RequestsOf(IReadOnlyList<Export> exports)
+    {
+        var requests = new List<ExportRequest>();
+        for (var i = 0; i < exports.Count; i++)
+        {
+            var format = (ModelExport)exports[i].Format;
+            var options = PresetSettings.Fill(Presets, exports[i]);
+            format.Refuse(options, $"specifications.outputs.exports[{i}]");
+            var count = exports.Take(i).Count(other => other.Format == format);
+            var name = count == 0 ? format.Name : string.Create(CultureInfo.InvariantCulture, $"{format.Name}-{count + 1}");
+            requests.Add(new(format, name, options, Place.RealityData(exports[i].Location)));
+        }
+        return requests;
     }
 
     private TilingOptions OptionsToUse(JobSite site) => ReferenceToUse is { } made
-        ? ReadOptions(ModelingReferenceFiles.ReadSettings(site.Files, JobSite.RealityData(made)))
+        ? ReadOptions(ModelingReferenceFiles.ReadSettings(site.Files, Place.RealityData(made)))
         : PresetSettings.Fill(PresetSettings.Tiling, Presets, Options);
 
     private static TilingOptions ReadOptions(string json)
@@ -74,12 +91,12 @@ internal sealed record ModelPlan
         }
     }
 
-    private ModelSettings SettingsOf(TilingOptions options) => ModelSupport.SettingsOf(options) with
+    private ModelSettings SettingsOf(TilingOptions options) => TilingSupport.SettingsOf(options) with
     {
         Region = InBucket(RegionOfInterest),
         Extent = InBucket(Extent),
-        Reference = ReferenceToUse is { } use ? JobSite.RealityData(use) : null,
-        LayoutPlace = ReferenceToFill is { } fill ? JobSite.RealityData(fill) : null,
+        Reference = ReferenceToUse is { } use ? Place.RealityData(use) : null,
+        LayoutPlace = ReferenceToFill is { } fill ? Place.RealityData(fill) : null,
         SettingsToPublish = JsonSerializer.Serialize(options, RequestJson.Options),
     };
 
@@ -90,16 +107,16 @@ internal sealed record ModelPlan
         if ((ReferenceToFill ?? ReferenceToUse) is { } reference)
             outputs.Add(Output(reference, ModelingReferenceFiles.RootName, null, site));
         for (var i = 0; i < exports.Count; i++)
-            outputs.Add(Output(Exports![i].Location, ExportStages.RootNameOf(exports[i].Options), exports[i], site));
+            outputs.Add(Output(Exports![i].Location, exports[i].RootName, exports[i], site));
         return outputs;
     }
 
-    private PlannedOutput Output(string id, string? rootDocument, ExportRequest? export, JobSite site) => new(id, JobSite.RealityData(id))
+    private PlannedOutput Output(string id, string? rootDocument, ExportRequest? export, JobSite site) => new(id, Place.RealityData(id))
     {
         RootDocument = rootDocument,
         Crs = export?.Crs,
-        Scene = () => SceneFiles.Read(site.Files, JobSite.RealityData(Scene)).Scene,
+        Scene = () => SceneFiles.Read(site.Files, Place.RealityData(Scene)).Scene,
     };
 
-    private static RegionFile? InBucket(string? path) => path is null ? null : new(BucketPath.Prefix, BucketPath.BlobName(path));
+    private static RegionFile? InBucket(string? path) => path is null ? null : new(Place.Bucket(""), BucketPath.BlobName(path));
 }

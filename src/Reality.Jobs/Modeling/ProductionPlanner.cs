@@ -1,5 +1,6 @@
 using Reality.Contract.Specifications;
-using Reality.Jobs.Execution;
+using Reality.Core.Scenes;
+using Reality.Jobs.Planning;
 
 namespace Reality.Jobs.Modeling;
 

@@ -1,5 +1,7 @@
 using Reality.Contract.Specifications;
-using Reality.Jobs.Execution;
+using Reality.Core.Scenes;
+using Reality.Formats.Layouts;
+using Reality.Jobs.Planning;
 
 namespace Reality.Jobs.Modeling;
 

@@ -3,17 +3,19 @@ using Reality.Core.Scenes;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
-namespace Reality.Jobs.Execution;
+namespace Reality.Jobs.Planning;
 
 /// <summary>The stages of a stored job, and what is to be said of its outputs when they are complete.</summary>
 /// <param name="Stages">In an order in which each follows those it depends on.</param>
+/// <param name="Size">How much there is to work on.</param>
 /// <param name="Measured">How much there was to do, for the price; asked for when all stages are complete.</param>
-internal sealed record JobPlan(IReadOnlyList<JobStage> Stages, IReadOnlyList<PlannedOutput> Outputs, Func<CostParameters> Measured);
+internal sealed record JobPlan(
+    IReadOnlyList<Stage> Stages, InputSize Size, IReadOnlyList<PlannedOutput> Outputs, Func<CostParameters> Measured);
 
 /// <summary>A reality data that a job fills.</summary>
 /// <param name="Id">The reality data.</param>
 /// <param name="Place">Where its files are.</param>
-internal sealed record PlannedOutput(string Id, string Place)
+internal sealed record PlannedOutput(string Id, Place Place)
 {
     /// <summary>The file to open first; null = it has none, or the first by name of several alike.</summary>
     public string? RootDocument { get; init; }
@@ -25,9 +27,9 @@ internal sealed record PlannedOutput(string Id, string Place)
     public required Func<Scene> Scene { get; init; }
 
     /// <summary>A scene document.</summary>
-    public static PlannedOutput OfScene(string id, IJobFiles files) => new(id, JobSite.RealityData(id))
+    public static PlannedOutput OfScene(string id, IJobFiles files) => new(id, Place.RealityData(id))
     {
         RootDocument = SceneFiles.DocumentName,
-        Scene = () => SceneFiles.Read(files, JobSite.RealityData(id)).Scene,
+        Scene = () => SceneFiles.Read(files, Place.RealityData(id)).Scene,
     };
 }

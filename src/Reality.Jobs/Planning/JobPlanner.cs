@@ -1,8 +1,7 @@
 using Reality.Contract;
 using Reality.Contract.Requests;
-using Reality.Jobs.Execution;
 
-namespace Reality.Jobs;
+namespace Reality.Jobs.Planning;
 
 /// <summary>Plans the jobs of one type: stored specifications in, stages out.</summary>
 public abstract class JobPlanner(JobType type)
@@ -22,7 +21,7 @@ public abstract class JobPlanner<TSpecifications>(JobType type) : JobPlanner(typ
     where TSpecifications : class
 {
     internal sealed override JobPlan Plan(string specifications, JobSite site) =>
-        Plan(RequestReader.ReadStored<TSpecifications>(specifications), site);
+        Plan(RequestReader.ReadStored<TSpecifications>(specifications, site.Named), site);
 
     private protected abstract JobPlan Plan(TSpecifications specifications, JobSite site);
 }

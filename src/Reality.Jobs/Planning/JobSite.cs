@@ -1,27 +1,20 @@
+using Reality.Contract.Requests;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
-using Reality.Pipeline;
 
-namespace Reality.Jobs.Execution;
+namespace Reality.Jobs.Planning;
 
 /// <summary>What the stages of a stored job are made with.</summary>
-internal sealed class JobSite(IJobFiles files, string specifications)
+/// <param name="named">The values that specifications may name: the export formats.</param>
+internal sealed class JobSite(IJobFiles files, string specifications, IReadOnlyList<INamedValue> named)
 {
     public IJobFiles Files => files;
 
-    /// <summary>Filled while stages are added.</summary>
-    public StageKeys Keys { get; } = new();
+    public IReadOnlyList<INamedValue> Named => named;
 
     /// <summary>What the artifacts of a job follow from: its inputs stay as they are while it runs.</summary>
     public object Key => specifications;
 
-    /// <summary>The place of a reality data.</summary>
-    public static string RealityData(string id) => ContainerFiles.RealityDataPrefix + id;
-
     /// <summary>A scene that is there before the job begins.</summary>
-    public SceneInput SceneAt(string id)
-    {
-        var place = RealityData(id);
-        return new(files, place, () => SceneSize.Of(SceneFiles.ReadDocument(files, place).Scene)) { Key = Key };
-    }
+    public SceneInput SceneAt(string id) => new(files, Place.RealityData(id)) { Key = Key };
 }

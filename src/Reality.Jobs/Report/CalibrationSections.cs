@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core.Scenes;
 using Reality.Engine.Sfm;
 
 namespace Reality.Jobs.Report;

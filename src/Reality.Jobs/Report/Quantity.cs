@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Report;
 

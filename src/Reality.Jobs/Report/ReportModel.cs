@@ -1,3 +1,4 @@
+using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine.Sfm;
 using Reality.Pipeline;

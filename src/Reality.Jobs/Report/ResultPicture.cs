@@ -1,5 +1,4 @@
 using Reality.Core.Geometry;
-using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Rendering;

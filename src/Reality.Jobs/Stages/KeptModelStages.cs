@@ -2,135 +2,165 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Reality.Engine;
+using Reality.Engine.Lod;
+using Reality.Engine.Meshing;
+using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
-using Reality.Formats.Layouts;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
 /// <summary>
-/// The stages of a model around its modeling reference: what an earlier job has left there is used instead of being computed, and what
-/// is computed is left there.
+/// The stages of a model around its modeling reference: artifacts that an earlier job has kept there are used instead of being
+/// computed, and computed ones are kept there.
 /// </summary>
 internal static class KeptModelStages
 {
-    private const string Kept = "kept";
-    private const string Keeping = "keeping";
-    private const string FoundName = Kept + "/model.json";
+    // Levels of detail are planned and looked through again, which takes no time if their nodes are there.
+    private static readonly StageName[] s_always = [LodTreeStage.Id, LodNodeStage.Id, TopLodStage.Id];
 
-    // Raised by whoever changes what a stage computes.
-    private const int KeptVersion = 1;
-    private const double CopySeconds = 0.02;
-    private const long Mebibyte = 1L << 20;
-
-    // Levels of detail are planned and looked through again, which takes no time where their nodes are there.
-    private static readonly string[] s_kept = [ModelStages.Surface, ModelStages.Texture, ModelStages.Lod];
-    private static readonly string[] s_always = [ModelStages.LodTree, ModelStages.Lod, ModelStages.LodTop];
-
-    public static IEnumerable<JobStage> For(SceneInput input, ModelSettings settings, StageKeys keys)
+    public static IEnumerable<Stage> Of(SceneInput input, ModelSettings settings)
     {
-        var seconds = CopySeconds * input.Size.Megapixels;
-        var place = settings.Reference ?? settings.LayoutPlace;
         if (settings.Reference is not null)
-        {
-            keys.Add(Kept, KeptVersion, settings.Reference, LayoutStages.Layout);
-            yield return new JobStage
-            {
-                Name = Kept,
-                Title = "kept model",
-                Weight = seconds,
-                DependsOn = [LayoutStages.Scene, LayoutStages.Layout],
-                Plan = _ => [new() { Id = "find", Work = seconds, Needs = new(TaskNeeds.AllCores, 1024 * Mebibyte), Run = task => Find(input, settings, task) }],
-            };
-        }
-        foreach (var stage in ModelStages.For(input, settings, keys))
-            yield return settings.Reference is null || s_always.Contains(stage.Name) ? stage : UnlessKept(stage);
-        if (place is null)
-            yield break;
-        keys.Add(Keeping, KeptVersion, place, ModelStages.LodTop);
-        yield return new JobStage
-        {
-            Name = Keeping,
-            Title = "model kept",
-            Weight = seconds,
-            DependsOn = [ModelStages.LodTop],
-            Plan = plan => settings.Reference is not null && WasFound(plan.Workspace)
-                ? []
-                : [new() { Id = "publish", Work = seconds, Needs = new(1, 200 * Mebibyte), Run = task => Keep(input, settings, place, task) }],
-        };
+            yield return new KeptModelStage(input, settings);
+        foreach (var stage in ModelStages.Of(input, settings))
+            yield return settings.Reference is null || s_always.Contains(stage.Name) ? stage : new UnlessKeptStage(stage);
+        if ((settings.Reference ?? settings.LayoutPlace) is { } place)
+            yield return new ModelKeepingStage(input, settings, place);
     }
 
-    private static JobStage UnlessKept(JobStage stage) => stage with
+    /// <summary>A stage that has nothing to do if its artifacts were kept.</summary>
+    private sealed class UnlessKeptStage(Stage stage) : Stage
     {
-        DependsOn = [Kept, .. stage.DependsOn],
-        Plan = plan => WasFound(plan.Workspace) ? [] : stage.Plan(plan),
-    };
+        public override StageName Name => stage.Name;
 
-    private static bool WasFound(Workspace workspace)
+        public override string Title => stage.Title;
+
+        public override int Version => stage.Version;
+
+        public override IReadOnlyList<StageName> Reads => stage.Reads;
+
+        public override IReadOnlyList<StageName> After => [KeptModelStage.Id, .. stage.After];
+
+        public override object? Key => stage.Key;
+
+        public override double ExpectedWork(InputSize input) => stage.ExpectedWork(input);
+
+        public override IReadOnlyList<JobTask> Plan(PlanContext plan) => KeptModelStage.WasFound(plan.Workspace) ? [] : stage.Plan(plan);
+    }
+}
+
+/// <summary>Copies the artifacts of the model that an earlier job has kept, if they are all there and whole.</summary>
+internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) : SingleTaskStage
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "kept-model";
+
+    private static readonly ArtifactName s_found = Id / "model.json";
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated, LayoutArtifact.Stage];
+
+    public override object? Key => settings.Reference?.ToString();
+
+    protected override string TaskId => "find";
+
+    /// <summary>Whether the model was there.</summary>
+    public static bool WasFound(Workspace workspace)
     {
-        using var stream = workspace.Read(FoundName);
+        using var stream = workspace.Read(s_found);
         return JsonSerializer.Deserialize<Found>(stream)!.IsThere;
     }
 
-    private static void Find(SceneInput input, ModelSettings settings, TaskContext task)
+    public override double ExpectedWork(InputSize size) => KeptModel.SecondsPerMegapixel * size.Megapixels;
+
+    protected override TaskCost Cost(PlanContext plan) =>
+        new(KeptModel.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace), 1024L << 20, TaskNeeds.AllCores);
+
+    public override void Run(StageContext context)
     {
-        var model = new KeptModelFiles(input.Files, settings.Reference!, KeyOf(input, settings, task.Workspace));
-        var names = model.Find(IsKept, name => !name.StartsWith(ModelStages.Surface, StringComparison.Ordinal), task.Cancellation);
-        task.Log.Begin(names?.Count ?? 1);
-        ForEach(names ?? [], task, name => model.CopyTo(task.Workspace, name));
-        task.Workspace.Write(FoundName, stream => JsonSerializer.Serialize(stream, new Found(names is not null)));
+        ArgumentNullException.ThrowIfNull(context);
+        var model = new KeptModelFiles(input.Files, settings.Reference!.Value, KeptModel.KeyOf(input, settings, context.Workspace));
+        var names = model.Find(KeptModel.IsKept, name => name.Stage != SurfaceStage.Id, context.Cancellation);
+        context.ForEach(names ?? [], name => model.CopyTo(context.Workspace, name));
+        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, new Found(names is not null)));
     }
 
-    private static void Keep(SceneInput input, ModelSettings settings, string place, TaskContext task)
+    private sealed record Found(bool IsThere);
+}
+
+/// <summary>Keeps the artifacts of a computed model in the modeling reference, for the next job.</summary>
+internal sealed class ModelKeepingStage(SceneInput input, ModelSettings settings, Place place) : SingleTaskStage
+{
+    public override StageName Name => "model-keeping";
+
+    public override IReadOnlyList<StageName> Reads => [TopLodStage.Id];
+
+    public override object? Key => place.ToString();
+
+    protected override string TaskId => "publish";
+
+    public override double ExpectedWork(InputSize size) => KeptModel.SecondsPerMegapixel * size.Megapixels;
+
+    protected override bool IsNeeded(PlanContext plan) => settings.Reference is null || !KeptModelStage.WasFound(plan.Workspace);
+
+    protected override TaskCost Cost(PlanContext plan) =>
+        new(KeptModel.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace), 200L << 20);
+
+    public override void Run(StageContext context)
     {
-        var model = new KeptModelFiles(input.Files, place, KeyOf(input, settings, task.Workspace));
+        ArgumentNullException.ThrowIfNull(context);
+        var model = new KeptModelFiles(input.Files, place, KeptModel.KeyOf(input, settings, context.Workspace));
         if (model.AreThere())
             return;
-        var names = s_kept
-            .SelectMany(stage => task.Workspace.List(stage, ".bin").Concat(task.Workspace.List(stage, ".json")))
-            .Where(IsKept)
-            .ToList();
-        task.Log.Begin(names.Count);
-        ForEach(names, task, name => model.Publish(task.Workspace, name));
+        var names = KeptModel.NamesIn(context.Workspace);
+        context.ForEach(names, name => model.Publish(context.Workspace, name));
         model.PublishIndex(names);
     }
+}
 
-    private static void ForEach(IReadOnlyList<string> names, TaskContext task, Action<string> action) => Parallel.ForEach(
-        names,
-        new ParallelOptions { CancellationToken = task.Cancellation, MaxDegreeOfParallelism = task.ThreadCount },
-        name =>
-        {
-            action(name);
-            task.Log.Advance();
-        });
+/// <summary>Which artifacts of a model are kept, and what they follow from.</summary>
+internal static class KeptModel
+{
+    /// <summary>To copy the artifacts, in seconds of one core.</summary>
+    public const double SecondsPerMegapixel = 0.02;
 
-    /// <summary>An artifact of its own right in the folder of a stage, not a note of a task.</summary>
-    private static bool IsKept(string name) =>
-        name.Split('/') is [var stage, var item] && s_kept.Contains(stage) && item is not ("" or "." or "..") && !item.Contains('\\', StringComparison.Ordinal);
+    private static readonly StageName[] s_stages = [SurfaceStage.Id, TextureStage.Id, LodNodeStage.Id];
+
+    public static IReadOnlyList<ArtifactName> NamesIn(Workspace workspace) => s_stages
+        .SelectMany(stage => workspace.List(stage, ".bin").Concat(workspace.List(stage, ".json")))
+        .Where(IsKept)
+        .ToList();
+
+    /// <summary>An artifact directly in the folder of a stage, not a record of a task.</summary>
+    public static bool IsKept(ArtifactName name) =>
+        s_stages.Contains(name.Stage) && name.Item is not ("" or "." or "..") && !name.Item.AsSpan().ContainsAny('/', '\\');
 
     /// <summary>Follows from all that the model follows from, and not from the job.</summary>
-    private static string KeyOf(SceneInput input, ModelSettings settings, Workspace workspace)
+    public static string KeyOf(SceneInput input, ModelSettings settings, Workspace workspace)
     {
-        var keys = new StageKeys();
         var document = SceneFiles.ReadDocument(input.Files, input.Place);
         var photos = document.PathOfPhoto.Select((path, i) => document.References.TryGetValue(document.ReferenceOfPhoto[i], out var place)
-            ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(place, path)}")
+            ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(Place.Parse(place), path)}")
             : path);
-        keys.Add(LayoutStages.Scene, LayoutStages.SceneVersion, (DigestOf(workspace, LayoutStages.Scene + "/scene.bin"), DigestOf(string.Join('\n', photos))));
-        var layout = workspace.List(LayoutStages.Layout, LayoutStages.RegionSuffix).Append(LayoutArtifact.Name);
-        keys.Add(LayoutStages.Layout, LayoutStages.LayoutVersion, layout.Select(name => DigestOf(workspace, name)).ToList());
-        ModelStages.AddKeys(settings, keys);
-        return keys.KeyOfStage[ModelStages.LodTop];
+        var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos));
+        var layout = workspace.List(LayoutArtifact.Stage, LayoutStage.RegionSuffix).Append(LayoutArtifact.Name);
+        var given = new Dictionary<StageName, string>
+        {
+            [SceneArtifact.Calibrated] = scene,
+            [LayoutArtifact.Stage] = string.Concat(layout.Select(name => DigestOf(workspace, name))),
+        };
+        return StageKeys.Of(ModelStages.Of(input, settings), given)[TopLodStage.Id];
     }
 
-    private static string DigestOf(Workspace workspace, string artifact)
+    private static string DigestOf(Workspace workspace, ArtifactName artifact)
     {
         using var stream = workspace.Read(artifact);
         return $"{artifact} {Convert.ToHexStringLower(SHA256.HashData(stream))}";
     }
 
     private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private sealed record Found(bool IsThere);
 }

@@ -1,4 +1,3 @@
-using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Meshing;

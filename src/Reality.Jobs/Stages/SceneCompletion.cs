@@ -1,6 +1,8 @@
 using System.Globalization;
+using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
+using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Stages;
 

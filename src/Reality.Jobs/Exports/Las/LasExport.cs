@@ -3,6 +3,7 @@ using Reality.Contract.Exports;
 using Reality.Core.Geodesy;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
+using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Exports.Las;
 

@@ -1,5 +1,4 @@
 using Reality.Contract.Exports;
-using Reality.Contract.Requests;
 
 namespace Reality.Jobs.Exports.Opc;
 

@@ -1,10 +1,8 @@
 using Reality.Contract.Exports;
-using Reality.Core.Geodesy;
-using Reality.Core.Imaging;
 using Reality.Engine.Analysis;
-using Reality.Engine.Tiling;
 using Reality.Formats.GeoTiff;
 using Reality.Formats.Geodesy;
+using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports.OrthophotoDsm;

@@ -1,4 +1,3 @@
-using Reality.Engine;
 using Reality.Engine.Analysis;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;

@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
 using Reality.Contract.Exports;
-using Reality.Core.Geometry;
-using Reality.Core.Scenes;
-using Reality.Engine;
 using Reality.Engine.Lod;
 using Reality.Formats.Gltf;
 using Reality.Formats.Tiles3D;
+using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
+using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Exports.Tiles3D;
 

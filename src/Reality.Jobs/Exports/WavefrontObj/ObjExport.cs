@@ -3,10 +3,9 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
-using Reality.Engine.Analysis;
 using Reality.Engine.Texturing;
 using Reality.Formats.WavefrontObj;
-using Reality.Pipeline;
+using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Exports.WavefrontObj;
 

@@ -3,19 +3,17 @@ using Reality.Contract.Specifications;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Engine.Meshing;
-using Reality.Engine.Tiling;
-using Reality.Jobs.Execution;
-using Reality.Jobs.ExportWriters;
+using Reality.Jobs.Exports;
 using Reality.Jobs.Stages;
-using TilingOptions = Reality.Contract.Specifications.TilingOptions;
-using GeometricPrecision = Reality.Contract.GeometricPrecision;
-using TilingMode = Reality.Contract.Specifications.TilingMode;
+using Reality.Jobs.Unbuilt;
 using Simplification = Reality.Contract.Specifications.Simplification;
+using TilingMode = Reality.Contract.Specifications.TilingMode;
+using TilingOptions = Reality.Contract.Specifications.TilingOptions;
 
 namespace Reality.Jobs.Modeling;
 
 /// <summary>What of the contract's options of tiling is built, and what they mean to the engine.</summary>
-internal static class ModelSupport
+internal static class TilingSupport
 {
     private const string Options = "specifications.options";
 
@@ -27,14 +25,13 @@ internal static class ModelSupport
     public static ModelSettings SettingsOf(TilingOptions options)
     {
         Refuse(options);
-        var precision = Enum.Parse<Engine.Tiling.GeometricPrecision>((options.GeometricPrecision ?? GeometricPrecision.Medium).ToString());
-        var settings = ModelSettings.For(precision);
+        var settings = ModelSettings.For(options.GeometricPrecision ?? GeometricPrecision.Medium);
         var isGrid = options.TilingMode is TilingMode.RegularPlanarGrid or TilingMode.RegularVolumetricGrid;
         return settings with
         {
             Tiling = settings.Tiling with
             {
-                Mode = Enum.Parse<Engine.Tiling.TilingMode>((options.TilingMode ?? TilingMode.NoTiling).ToString()),
+                Mode = ModeOf(options.TilingMode ?? TilingMode.NoTiling),
                 TileSizeMeters = isGrid && options.TilingValue > 0 ? options.TilingValue : null,
                 MemoryBudgetGigabytes = options.TilingMode is TilingMode.Adaptive && options.TilingValue > 0
                     ? options.TilingValue.Value
@@ -54,6 +51,15 @@ internal static class ModelSupport
             },
         };
     }
+
+    private static Engine.Tiling.TilingMode ModeOf(TilingMode mode) => mode switch
+    {
+        TilingMode.NoTiling => Engine.Tiling.TilingMode.NoTiling,
+        TilingMode.RegularPlanarGrid => Engine.Tiling.TilingMode.RegularPlanarGrid,
+        TilingMode.RegularVolumetricGrid => Engine.Tiling.TilingMode.RegularVolumetricGrid,
+        TilingMode.Adaptive => Engine.Tiling.TilingMode.Adaptive,
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
+    };
 
     private static Rgb24? UnseenColorOf(TilingOptions options) => options.UntexturedRepresentation is UntexturedRepresentation.UniformColor
         ? HexColor.Parse(options.UntexturedColor ?? DefaultUnseenColor)

@@ -1,8 +1,9 @@
 using Reality.Contract;
 using Reality.Contract.Requests;
+using Reality.Engine.Sfm;
 using Reality.Pipeline;
 
-namespace Reality.Jobs.Execution;
+namespace Reality.Jobs.Unbuilt;
 
 /// <summary>
 /// Ends a job that asks for what the contract has and we do not, yet: nothing that a user asks for is passed over in silence.

@@ -1,0 +1,110 @@
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Engine.Meshing;
+using Reality.Engine.Tiling;
+using Reality.Formats.Layouts;
+using Reality.Jobs.Files;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Stages;
+
+/// <summary>Reads the calibrated scene that a model is made of.</summary>
+internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
+{
+    private const string Thermal = "Thermal";
+
+    public override StageName Name => SceneArtifact.Calibrated;
+
+    public override IReadOnlyList<StageName> Reads => input.Reads;
+
+    public override object? Key => input.Key;
+
+    protected override string TaskId => "read";
+
+    public override double ExpectedWork(InputSize size) => 0.1;
+
+    protected override TaskCost Cost(PlanContext plan) => new(0.1, 200L << 20);
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var scene = SceneFiles.Read(input.Files, input.Place).Scene;
+        // Temperatures are no colors, and their photos too coarse for geometry.
+        var photos = scene.Photos.Select(photo => scene.CameraOf(photo).Band == Thermal ? photo with { CameraFromWorld = null } : photo).ToList();
+        scene = scene with { Photos = photos };
+        if (scene.CalibratedPhotoCount < 2)
+        {
+            throw new StageException(
+                "Scene_NotCalibrated",
+                $"{scene.CalibratedPhotoCount} of the {scene.Photos.Count} photos in {input.Files.Describe(input.Place, SceneFiles.DocumentName)} "
+                + "show visible light and have a pose; a model needs at least two. Calibrate the scene first.");
+        }
+        context.Workspace.WriteScene(Name, scene);
+    }
+}
+
+/// <summary>Plans the tiles of a model and publishes them, or reads those that another job has published.</summary>
+internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : SingleTaskStage
+{
+    public const string RegionSuffix = ".region";
+    private static readonly ArtifactName s_region = LayoutArtifact.Stage / "0.region";
+    private static readonly ArtifactName s_extent = LayoutArtifact.Stage / "1.region";
+
+    public override StageName Name => LayoutArtifact.Stage;
+
+    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
+
+    public override object? Key => (settings.Tiling, settings.Region?.ToString(), settings.Extent?.ToString(), settings.Reference?.ToString());
+
+    protected override string TaskId => "plan";
+
+    protected override bool PublishesOutputs => true;
+
+    /// <summary>What of the model is kept: the region of interest, the extent; none = all.</summary>
+    public static IReadOnlyList<Prism> ReadRegions(Workspace workspace)
+    {
+        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
+        return workspace.List(LayoutArtifact.Stage, RegionSuffix).Select(name =>
+        {
+            using var stream = workspace.Read(name);
+            return RegionInWorld.Of(RegionOfInterestReader.Read(stream), scene);
+        }).ToList();
+    }
+
+    public override double ExpectedWork(InputSize size) => 1;
+
+    // One core: it begins together with the depth maps, and must not keep their cores waiting.
+    protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20);
+
+    protected override bool OutputsAreThere() =>
+        settings.LayoutPlace is not { } place || ModelingReferenceFiles.AreThere(files, place);
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var scene = context.Workspace.ReadScene(SceneArtifact.Calibrated);
+        var region = settings.Reference is { } reference
+            ? ModelingReferenceFiles.ReadRegion(files, reference)
+            : RegionFile.Read(files, settings.Region);
+        Keep(region, s_region, scene, context.Workspace);
+        Keep(RegionFile.Read(files, settings.Extent), s_extent, scene, context.Workspace);
+        if (settings.Reference is { } made)
+        {
+            context.Workspace.WriteLayout(ModelingReferenceFiles.ReadTiles(files, made));
+            return;
+        }
+        var tiling = region is null ? settings.Tiling : settings.Tiling with { Region = RegionInWorld.Of(region, scene).Bounds };
+        SceneLayout.Plan(tiling, context);
+        if (settings.LayoutPlace is { } place)
+            ModelingReferenceFiles.Write(files, place, context.Workspace.ReadLayout(), scene, region, settings.SettingsToPublish);
+    }
+
+    private static void Keep(RegionOfInterest? region, ArtifactName name, Scene scene, Workspace workspace)
+    {
+        if (region is null)
+            return;
+        // A region that cannot be used is refused now, not an hour later.
+        _ = RegionInWorld.Of(region, scene);
+        workspace.Write(name, stream => RegionOfInterestWriter.Write(stream, region));
+    }
+}

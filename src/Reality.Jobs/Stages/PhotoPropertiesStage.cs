@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Reality.Core.Scenes;
+using Reality.Formats.ContextScenes;
+using Reality.Formats.Photos;
+using Reality.Jobs.Files;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Stages;
+
+/// <summary>
+/// Reads from photo files what they say of camera, position, attitude and time, and publishes the scene that calibration starts from.
+/// </summary>
+internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskStage
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "photos";
+
+    // Of one core.
+    private const double SecondsPerMegapixel = 0.02;
+
+    private static readonly ArtifactName s_leftOut = Id / "left-out.json";
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => import.Reads;
+
+    public override object? Key => import.Key;
+
+    protected override string TaskId => "read";
+
+    protected override bool PublishesOutputs => true;
+
+    /// <summary>Files that did not become photos of the scene.</summary>
+    public static IReadOnlyList<LeftOutPhoto> ReadLeftOut(Workspace workspace)
+    {
+        using var stream = workspace.Read(s_leftOut);
+        return JsonSerializer.Deserialize<LeftOutPhoto[]>(stream)!;
+    }
+
+    public override double ExpectedWork(InputSize size) => SecondsPerMegapixel * size.Megapixels;
+
+    protected override TaskCost Cost(PlanContext plan) =>
+        new(SecondsPerMegapixel * import.Size.Megapixels, 300L << 20, TaskNeeds.AllCores);
+
+    protected override bool OutputsAreThere() => import.Files.Contains(import.Output, SceneFiles.DocumentName);
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var photos = import.Photos();
+        context.Log.Begin(photos.List.Names.Count);
+        var read = SceneFromPhotos.Read(
+            photos.List, import.Options with { ThreadCount = context.ThreadCount }, () => context.Log.Advance(), context.Cancellation);
+        foreach (var message in read.Messages)
+            context.Log.Warn(message.Code, message.Message);
+        var locations = read.Scene.Photos.Select(photo => photos.Locate(photo.Name)).ToList();
+        var document = import.Complete(new ContextScene
+        {
+            Scene = read.Scene,
+            References = photos.References.ToDictionary(reference => reference.Key, reference => reference.Value.ToString()),
+            ReferenceOfPhoto = locations.Select(location => location.Reference).ToList(),
+            PathOfPhoto = locations.Select(location => location.Path).ToList(),
+        });
+        context.Workspace.Write(
+            s_leftOut, stream => JsonSerializer.Serialize(stream, read.LeftOut.Select(l => new LeftOutPhoto(l.Name, l.Reason))));
+        SceneFiles.Write(import.Files, import.Output, document);
+    }
+}
+
+/// <summary>Which photos a scene is made of, and where it goes.</summary>
+internal sealed record PhotosToImport
+{
+    public required IJobFiles Files { get; init; }
+
+    /// <summary>Asked for when the stage runs.</summary>
+    public required Func<PhotosToRead> Photos { get; init; }
+
+    /// <summary>Where the document of the scene goes.</summary>
+    public required Place Output { get; init; }
+
+    public required InputSize Size { get; init; }
+
+    /// <summary>What the photos and the options follow from.</summary>
+    public required object Key { get; init; }
+
+    /// <summary>Stages that make the photos.</summary>
+    public IReadOnlyList<StageName> Reads { get; init; } = [];
+
+    public PhotoImportOptions Options { get; init; } = new();
+
+    /// <summary>Adds to the scene of the photos what else is known of it.</summary>
+    public Func<ContextScene, ContextScene> Complete { get; init; } = document => document;
+}
+
+/// <summary>Photos to make a scene of, and how the scene's document refers to them.</summary>
+/// <param name="References">Places by reference id.</param>
+/// <param name="Locate">Reference and path of a photo by its name.</param>
+internal sealed record PhotosToRead(
+    IPhotoList List, IReadOnlyDictionary<int, Place> References, Func<string, (int Reference, string Path)> Locate)
+{
+    /// <summary>All photos of a folder, as reference 0.</summary>
+    public static PhotosToRead Of(PhotoFolder folder) =>
+        new(folder, new Dictionary<int, Place> { [0] = Place.Folder(folder.Root) }, name => (0, name));
+}
+
+/// <summary>A file that did not become a photo of the scene, and why, in words.</summary>
+internal sealed record LeftOutPhoto(string Name, string Reason);

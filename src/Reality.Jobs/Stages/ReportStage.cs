@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Reflection;
+using Reality.Core.Geodesy;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Engine.Meshing;
+using Reality.Engine.Sfm;
+using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
+using Reality.Jobs.Exports;
+using Reality.Jobs.Files;
+using Reality.Jobs.Report;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Stages;
+
+/// <summary>The last stage: report.html and report.json of all that happened before.</summary>
+/// <param name="before">All other stages of the job.</param>
+internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> before) : Stage
+{
+    private const double Seconds = 3;
+    private readonly IReadOnlyList<StageName> _reads = before.Select(stage => stage.Name).ToList();
+
+    public override StageName Name => "report";
+
+    public override IReadOnlyList<StageName> Reads => _reads;
+
+    public override object? Key => settings.Key;
+
+    public override double ExpectedWork(InputSize input) => Seconds;
+
+    public override IReadOnlyList<JobTask> Plan(PlanContext plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        // Gathered now, while nothing else of the job runs.
+        var soFar = plan.SoFar;
+        return
+        [
+            new()
+            {
+                Id = "write",
+                Cost = new(Seconds, 1L << 30, TaskNeeds.AllCores),
+                OutputsAreThere = () => settings.Files.Contains(settings.Place, ReportWriter.PageName),
+                Run = context => Write(soFar, context),
+            },
+        ];
+    }
+
+    private void Write(JobResult soFar, StageContext context)
+    {
+        var workspace = context.Workspace;
+        var scene = workspace.ReadScene(CalibrationStage.Id);
+        using var frame = ExportFrame.Of(scene, settings.ExportCrs);
+        settings.Files.WriteFolder(settings.Place, ReportWriter.PageName, folder => ReportWriter.Write(folder, new ReportModel
+        {
+            Title = settings.Title(),
+            CreatedAt = DateTimeOffset.UtcNow,
+            Version = typeof(ReportStage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            CoordinateSystem = frame.System is { } system ? $"{system.Name} ({system.Definition})" : "",
+            Calibration = CalibrationReport.Read(workspace),
+            Scene = scene,
+            LeftOut = settings.ReadLeftOut(workspace).Select(photo => (photo.Name, photo.Reason)).ToList(),
+            Figures = settings.HasModel ? ModelFigures(workspace) : [],
+            Stages = soFar.Stages,
+            Messages = soFar.Messages,
+            Outputs = soFar.Outputs,
+            Picture = settings.HasModel ? Picture(scene, context) : null,
+        }));
+        context.Outcome.Output("report", settings.Files.Describe(settings.Place, ReportWriter.PageName));
+    }
+
+    private static JobFigure[] ModelFigures(Workspace workspace)
+    {
+        var tiles = SurfaceStage.TilesIn(workspace);
+        var triangles = tiles.Sum(tile => (long)workspace.ReadMesh(SurfaceStage.NameOf(tile)).TriangleCount);
+        return
+        [
+            new("triangles", triangles.ToString("N0", CultureInfo.InvariantCulture)),
+            new("tiles", tiles.Count.ToString(CultureInfo.InvariantCulture)),
+            new("voxel", string.Create(CultureInfo.InvariantCulture, $"{workspace.ReadLayout().VoxelSize:G3} m")),
+        ];
+    }
+
+    private static byte[] Picture(Scene scene, StageContext context) => ResultPicture.Render(
+        SurfaceStage.TilesIn(context.Workspace).Select(tile => context.Workspace.ReadTexturedMesh(TextureStage.NameOf(tile))),
+        scene, context.ThreadCount, context.Cancellation);
+}
+
+/// <summary>What the report of a job is made of.</summary>
+internal sealed record ReportSettings
+{
+    public required IJobFiles Files { get; init; }
+
+    /// <summary>Where the report goes.</summary>
+    public required Place Place { get; init; }
+
+    /// <summary>Asked for when the report is written.</summary>
+    public required Func<string> Title { get; init; }
+
+    /// <summary>What the report follows from besides the stages before it.</summary>
+    public object? Key { get; init; }
+
+    /// <summary>Whether a model was made of the scene.</summary>
+    public bool HasModel { get; init; }
+
+    public string? ExportCrs { get; init; }
+
+    /// <summary>Files that did not become photos of the scene, as far as the job knows.</summary>
+    public Func<Workspace, IReadOnlyList<LeftOutPhoto>> ReadLeftOut { get; init; } = _ => [];
+}
