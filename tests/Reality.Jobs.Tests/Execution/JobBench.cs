@@ -99,7 +99,7 @@ public sealed class JobBench : IDisposable
     public (Guid Id, JsonElement Outputs) Store(string typeName, string specifications)
     {
         Assert.True(JobPlanners.OfContract.TryGet(typeName, out var planner));
-        var check = new RequestCheck();
+        var check = new RequestCheck(JobPlanners.OfContract.Types.Named);
         var read = planner.Type.Check(JsonDocument.Parse(specifications).RootElement, check);
         Assert.Empty(check.Problems);
         var id = Guid.NewGuid();

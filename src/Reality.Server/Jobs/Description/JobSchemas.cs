@@ -8,7 +8,7 @@ namespace Reality.Server.Jobs.Description;
 /// <summary>Schemas of the bodies of the modeling API. What a job holds is described once for each job type.</summary>
 internal sealed class JobSchemas(OpenApiDocument document, JobTypes types)
 {
-    private readonly RecordSchemas _records = new(document);
+    private readonly RecordSchemas _records = new(document, types);
 
     /// <summary>The body of POST jobs.</summary>
     public IOpenApiSchema JobCreate() => OfEachType("JobCreate", type => Record(

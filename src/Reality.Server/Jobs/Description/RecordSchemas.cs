@@ -10,8 +10,10 @@ namespace Reality.Server.Jobs.Description;
 
 /// <summary>Schemas of the records that requests are read into, as components of a description by the names of the records.</summary>
 /// <remarks>What may be left out may also be null, as clients send it.</remarks>
-internal sealed class RecordSchemas(OpenApiDocument document)
+/// <param name="types">The job types, with the values that requests may name.</param>
+internal sealed class RecordSchemas(OpenApiDocument document, JobTypes types)
 {
+    private const string FormatSchema = "Format";
     private readonly Dictionary<string, Type> _known = new(StringComparer.Ordinal);
 
     /// <summary>A reference to the schema of a record or an enumeration.</summary>
@@ -71,7 +73,9 @@ internal sealed class RecordSchemas(OpenApiDocument document)
     {
         // Which of them it is follows from the format beside it.
         if (type == typeof(ExportOptions))
-            return new OpenApiSchema { AnyOf = [.. Enum.GetValues<Format>().Select(FormatTraits.OptionsOf).Distinct().Select(Of)] };
+            return new OpenApiSchema { AnyOf = [.. types.Named.OfType<ExportFormat>().Select(format => Of(format.OptionsType))] };
+        if (type == typeof(ExportFormat))
+            return Formats();
         if (SimpleTypeOf(type) is not { } simple)
             return Of(type);
         var schema = new OpenApiSchema { Type = simple };
@@ -79,6 +83,10 @@ internal sealed class RecordSchemas(OpenApiDocument document)
             Apply(rule, schema);
         return schema;
     }
+
+    private IOpenApiSchema Formats() => _known.TryAdd(FormatSchema, typeof(ExportFormat))
+        ? Add(FormatSchema, new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. types.Named.Select(format => (JsonNode)format.Name)] })
+        : new OpenApiSchemaReference(FormatSchema, document);
 
     private static JsonSchemaType? SimpleTypeOf(Type type) => Type.GetTypeCode(type) switch
     {
