@@ -20,8 +20,8 @@ public sealed class SyntheticGraphs(IDbContextFactory<RealityDatabase> databases
         using var database = databases.CreateDbContext();
         var specifications = database.Jobs.Where(job => job.Id == jobId).Select(job => job.Specifications).Single();
         var job = JsonSerializer.Deserialize<SyntheticJob>(specifications)!;
-        var stages = job.MeanMilliseconds == 0 ? [Idle(job.TaskCount)] : Stages(job);
-        return new(new Workspace(FolderOf(artifactFolder, jobId), stages.ToDictionary(stage => stage.Name, _ => "1")), stages);
+        Stage[] stages = job.MeanMilliseconds == 0 ? [Idle(job.TaskCount)] : Stages(job);
+        return new(FolderOf(artifactFolder, jobId), stages, default);
     }
 
     public void Finish(Guid jobId)
@@ -30,14 +30,10 @@ public sealed class SyntheticGraphs(IDbContextFactory<RealityDatabase> databases
 
     public static string FolderOf(string artifactFolder, Guid jobId) => Path.Combine(artifactFolder, jobId.ToString());
 
-    private static JobStage Idle(int taskCount) => new()
-    {
-        Name = "idle",
-        Weight = taskCount,
-        Plan = _ => Enumerable.Range(0, taskCount).Select(i => new JobTask { Id = Id(i), Run = _ => { } }).ToList(),
-    };
+    private static TestStage Idle(int taskCount) =>
+        new("idle", _ => Enumerable.Range(0, taskCount).Select(i => new JobTask { Id = Id(i), Run = _ => { } }).ToList()) { Work = taskCount };
 
-    private static JobStage[] Stages(SyntheticJob job) =>
+    private static Stage[] Stages(SyntheticJob job) =>
     [
         Stage("features", job.TaskCount / 2, job.MeanMilliseconds, []),
         Stage("matching", job.TaskCount * 3 / 10, job.MeanMilliseconds, ["features"]),
@@ -45,17 +41,17 @@ public sealed class SyntheticGraphs(IDbContextFactory<RealityDatabase> databases
         Stage("report", 1, job.MeanMilliseconds, ["matching", "depth"]),
     ];
 
-    private static JobStage Stage(string name, int taskCount, int meanMilliseconds, string[] dependsOn) => new()
+    private static TestStage Stage(string name, int taskCount, int meanMilliseconds, string[] inputs) => new(
+        name,
+        _ => Enumerable.Range(0, taskCount)
+            .Select(i => new JobTask { Id = Id(i), Run = context => Run(context, name, i, meanMilliseconds, inputs) })
+            .ToList())
     {
-        Name = name,
-        Weight = taskCount,
-        DependsOn = dependsOn,
-        Plan = _ => Enumerable.Range(0, taskCount)
-            .Select(i => new JobTask { Id = Id(i), Run = context => Run(context, name, i, meanMilliseconds, dependsOn) })
-            .ToList(),
+        Work = taskCount,
+        Inputs = inputs,
     };
 
-    private static void Run(TaskContext context, string stage, int index, int meanMilliseconds, string[] inputs)
+    private static void Run(StageContext context, string stage, int index, int meanMilliseconds, string[] inputs)
     {
         context.Log.Begin(1);
         // Between half and one and a half of the mean, the same in every run.

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Reality.Cli.Commands;
 using Reality.Cli.Console;
 using Reality.Cli.Remote;
-using Reality.Jobs;
+using Reality.Jobs.Main;
 using Reality.Pipeline;
 
 namespace Reality.Cli;

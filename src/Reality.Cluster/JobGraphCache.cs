@@ -55,7 +55,7 @@ internal sealed class LoadedJob(JobGraph graph)
     public JobGraph Graph { get; } = graph;
 
     /// <summary>The tasks of a stage by id, in the order of the plan; throws whatever planning throws.</summary>
-    public IReadOnlyDictionary<string, JobTask> TasksOf(JobStage stage)
+    public IReadOnlyDictionary<string, JobTask> TasksOf(Stage stage)
     {
         try
         {
@@ -69,7 +69,7 @@ internal sealed class LoadedJob(JobGraph graph)
     }
 
     /// <summary>The stage with a name; throws if its row was written by another version of the program.</summary>
-    public JobStage StageOf(string name) => Graph.Stages.FirstOrDefault(stage => stage.Name == name)
+    public Stage StageOf(string name) => Graph.Stages.FirstOrDefault(stage => stage.Name == name)
         ?? throw new InvalidOperationException($"The graph has no stage '{name}': all workers must run the same version.");
 
     public JobTask TaskOf(string stage, string taskId) => TasksOf(StageOf(stage)).GetValueOrDefault(taskId)
@@ -79,7 +79,7 @@ internal sealed class LoadedJob(JobGraph graph)
     /// <summary>Whether the files that a task left outside of the workspace still exist.</summary>
     public static bool HasOutputs(JobTask task) => task.OutputsAreThere?.Invoke() ?? true;
 
-    private OrderedDictionary<string, JobTask> Plan(JobStage stage)
+    private OrderedDictionary<string, JobTask> Plan(Stage stage)
     {
         var tasks = stage.Plan(new(Graph.Workspace, new(() => SoFar(stage))));
         StagePlan.Check(stage, tasks);
@@ -90,7 +90,7 @@ internal sealed class LoadedJob(JobGraph graph)
     }
 
     /// <summary>The results of all stages that precede one, from the records of their tasks.</summary>
-    private JobResult SoFar(JobStage stage)
+    private JobResult SoFar(Stage stage)
     {
         var records = Graph.Stages
             .TakeWhile(other => other != stage)
@@ -107,11 +107,11 @@ internal sealed class LoadedJob(JobGraph graph)
         };
     }
 
-    private List<TaskRecord> RecordsOf(JobStage stage) => TasksOf(stage).Keys
+    private List<TaskRecord> RecordsOf(Stage stage) => TasksOf(stage).Keys
         .Select(id => TaskRecord.Find(Graph.Workspace, stage.Name, id))
         .OfType<TaskRecord>()
         .ToList();
 
-    private bool Precedes(string name, JobStage stage) =>
+    private bool Precedes(string name, Stage stage) =>
         stage.DependsOn.Any(direct => direct == name || Precedes(name, StageOf(direct)));
 }

@@ -35,9 +35,9 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
             Name = stage.Name,
             Order = order,
             Title = stage.Title,
-            Work = stage.Weight,
+            Work = graph.ExpectedWorkOf(stage),
             State = StageRowState.Waiting,
-            RemainingDependencyCount = stage.DependsOn.Distinct(StringComparer.Ordinal).Count(),
+            RemainingDependencyCount = stage.DependsOn.Count,
         }));
         await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);

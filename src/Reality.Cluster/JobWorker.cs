@@ -22,7 +22,7 @@ internal sealed class JobWorker(
         if (!await TransactionAsync(() => jobs.BeginAsync(jobId, graph, shutdown), shutdown).ConfigureAwait(false))
             return;
         crashPoints.Pass(CrashPoint.JobBegun);
-        var ready = graph.Stages.Where(stage => stage.DependsOn.Count == 0).Select(stage => stage.Name).ToList();
+        var ready = graph.Stages.Where(stage => stage.DependsOn.Count == 0).Select(stage => stage.Name.ToString()).ToList();
         await feeder.FollowAsync(jobId, new(ready, graph.Stages.Count == 0), shutdown).ConfigureAwait(false);
     }, shutdown);
 
@@ -55,7 +55,7 @@ internal sealed class JobWorker(
 
     private Task<LoadedJob> LoadAsync(Guid jobId, CancellationToken shutdown) => Task.Run(() => graphs.Load(jobId), shutdown);
 
-    private static List<(JobTask, TaskRecord?)> WithRecords(LoadedJob job, JobStage stage) => job.TasksOf(stage).Values
+    private static List<(JobTask, TaskRecord?)> WithRecords(LoadedJob job, Stage stage) => job.TasksOf(stage).Values
         .Select(task => (task, LoadedJob.HasOutputs(task) ? TaskRecord.Find(job.Graph.Workspace, stage.Name, task.Id) : null))
         .ToList();
 

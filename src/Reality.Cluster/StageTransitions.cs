@@ -94,7 +94,7 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, StageRowState.Complete), cancellation)
             .ConfigureAwait(false);
         var dependents = graph.Stages
-            .Where(other => other.DependsOn.Contains(stage, StringComparer.Ordinal))
+            .Where(other => other.DependsOn.Contains(stage))
             .Select(other => other.Name)
             .ToList();
         await database.Stages

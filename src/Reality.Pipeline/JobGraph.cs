@@ -29,9 +29,14 @@ public sealed class JobGraph
         _input = input;
     }
 
+    private JobGraph(JobGraph graph, IReadOnlyList<Stage> stages) => (Workspace, Stages, _input) = (graph.Workspace, stages, graph._input);
+
     public Workspace Workspace { get; }
 
     public IReadOnlyList<Stage> Stages { get; }
+
+    /// <summary>The same job without the stages listed after one.</summary>
+    public JobGraph UpTo(StageName last) => new(this, Stages.Take(OrderOf(last) + 1).ToList());
 
     /// <summary>Expected work of a stage in seconds of one core, until its tasks are planned.</summary>
     public double ExpectedWorkOf(Stage stage)

@@ -1,3 +1,4 @@
+using Reality.Contract;
 using Reality.Jobs;
 using Reality.Testing;
 
@@ -29,8 +30,8 @@ public sealed class CommandLineTests : IDisposable
         var options = run.Options!;
         Assert.Equal([_photos], options.Photos);
         Assert.Equal(_output, options.OutputFolder);
-        Assert.Equal([ExportFormat.Tiles3D, ExportFormat.Obj], options.Exports);
-        Assert.Equal(Precision.High, options.Precision);
+        Assert.Equal(["3DTiles", "OBJ"], options.Exports.Select(format => format.Name));
+        Assert.Equal(GeometricPrecision.High, options.Precision);
         Assert.Equal(intrinsics, options.IntrinsicsFile);
         Assert.Equal(32632, options.EpsgCode);
         Assert.Equal(3, options.ThreadCount);
@@ -43,8 +44,8 @@ public sealed class CommandLineTests : IDisposable
     {
         var options = InProcess.Run("run", _photos, "--output", _output).Options!;
 
-        Assert.Equal(Enum.GetValues<ExportFormat>(), options.Exports);
-        Assert.Equal(Precision.Medium, options.Precision);
+        Assert.Equal(ExportFormats.Built, options.Exports);
+        Assert.Equal(GeometricPrecision.Medium, options.Precision);
         Assert.Null(options.EpsgCode);
         Assert.Null(options.IntrinsicsFile);
         Assert.True(options.MemoryBudgetBytes > 0);

@@ -1,5 +1,6 @@
 using Reality.Jobs;
 using Reality.Pipeline;
+using Reality.Testing;
 
 namespace Reality.Cli.Tests;
 
@@ -17,17 +18,12 @@ internal static class FakeJob
 
     public static JobGraph Plan(MainJobOptions options)
     {
-        var keys = new StageKeys().Add("features", 1, options.Precision).Add("model", 1, null, "features");
         var behaviour = Path.GetFileName(options.Photos.FirstOrDefault(""));
         if (behaviour == "empty")
             throw new StageException("Photos_None", "There are no photos in the folder.");
-        return new JobGraph(new Workspace(options.WorkFolder, keys.KeyOfStage),
+        return new JobGraph(options.WorkFolder,
         [
-            new()
-            {
-                Name = "features",
-                Weight = 10,
-                Plan = _ => Enumerable.Range(0, TaskCount).Select(i => Task($"{i:00}", options, context =>
+            new TestStage("features", _ => Enumerable.Range(0, TaskCount).Select(i => Task($"{i:00}", options, context =>
                 {
                     context.Log.Warn("Photo_Unreadable", $"photo {i} cannot be read.");
                     if (behaviour == "slow")
@@ -37,23 +33,23 @@ internal static class FakeJob
                     if (behaviour == "failing" && i == 5)
                         throw new StageException("Photos_NoOverlap", "The photos do not overlap.");
                     context.Cancellation.ThrowIfCancellationRequested();
-                })).ToList(),
-            },
-            new()
+                })).ToList())
             {
-                Name = "model",
-                Weight = 1,
-                DependsOn = ["features"],
-                Plan = _ => [Task("all", options, context =>
+                Options = options.Precision,
+                Work = 10,
+            },
+            new TestStage("model", _ => [Task("all", options, context =>
                 {
                     context.Outcome.Figure("registered photos", "11 of 11");
                     context.Outcome.Output("OBJ", Path.Combine(options.OutputFolder, "exports", "OBJ"));
-                })],
+                })])
+            {
+                Inputs = ["features"],
             },
-        ]);
+        ], default);
     }
 
-    private static JobTask Task(string id, MainJobOptions options, Action<TaskContext> run) => new()
+    private static JobTask Task(string id, MainJobOptions options, Action<StageContext> run) => new()
     {
         Id = id,
         Run = context =>

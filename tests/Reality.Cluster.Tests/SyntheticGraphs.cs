@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Reality.Pipeline;
+using Reality.Testing;
 
 namespace Reality.Cluster.Tests;
 
@@ -13,36 +14,35 @@ internal sealed class SyntheticGraphs(string folder) : IJobGraphs
 
     public ConcurrentQueue<Guid> Finished { get; } = new();
 
-    public void Add(Guid jobId, params JobStage[] stages) => _graphs[jobId] = () =>
-    {
-        var keys = stages.ToDictionary(stage => stage.Name, _ => "k");
-        return new(new Workspace(Path.Combine(folder, "scratch", jobId.ToString()), keys), stages);
-    };
+    public void Add(Guid jobId, params Stage[] stages) =>
+        _graphs[jobId] = () => new(Path.Combine(folder, "scratch", jobId.ToString()), stages, default);
 
     public void AddBroken(Guid jobId, Exception exception) => _graphs[jobId] = () => throw exception;
 
     /// <summary>A stage whose tasks record in <see cref="Ran"/> that they ran.</summary>
-    public JobStage Stage(
+    public TestStage Stage(
         string name,
         int taskCount,
-        Action<TaskContext, int>? run = null,
+        Action<StageContext, int>? run = null,
         string[]? dependsOn = null,
-        TaskNeeds? needs = null) => new()
+        TaskNeeds? needs = null)
+    {
+        var (cores, memory, gpu) = needs is { } n ? (n.Cores, n.MemoryBytes, n.Gpu) : (1, 0, false);
+        return new(name, _ => Enumerable.Range(0, taskCount).Select(i => new JobTask
         {
-            Name = name,
-            Weight = taskCount,
-            DependsOn = dependsOn ?? [],
-            Plan = _ => Enumerable.Range(0, taskCount).Select(i => new JobTask
+            Id = $"{i:000000}",
+            Cost = new(1, memory, cores) { NeedsGpu = gpu },
+            Run = context =>
             {
-                Id = $"{i:000000}",
-                Needs = needs ?? new(),
-                Run = context =>
-                {
-                    Ran.Enqueue($"{name}/{i}");
-                    run?.Invoke(context, i);
-                },
-            }).ToList(),
+                Ran.Enqueue($"{name}/{i}");
+                run?.Invoke(context, i);
+            },
+        }).ToList())
+        {
+            Work = taskCount,
+            Inputs = dependsOn ?? [],
         };
+    }
 
     public JobGraph Load(Guid jobId) => _graphs[jobId]();
 

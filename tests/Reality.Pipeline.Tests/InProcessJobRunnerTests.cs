@@ -69,22 +69,17 @@ public sealed class InProcessJobRunnerTests : IDisposable
     {
         var output = Path.Combine(_folder.Path, "model.obj");
         var runs = 0;
-        var stage = new JobStage
+        var stage = new TestStage("export", _ => [new()
         {
-            Name = "export",
-            Weight = 1,
-            Plan = _ => [new()
+            Id = "obj",
+            OutputsAreThere = () => File.Exists(output),
+            Run = _ =>
             {
-                Id = "obj",
-                OutputsAreThere = () => File.Exists(output),
-                Run = _ =>
-                {
-                    runs++;
-                    File.WriteAllText(output, "v 0 0 0");
-                },
-            }],
-        };
-        var graph = new JobGraph(new Workspace(_folder.Path, new Dictionary<string, string> { ["export"] = "k" }), [stage]);
+                runs++;
+                File.WriteAllText(output, "v 0 0 0");
+            },
+        }]);
+        var graph = new JobGraph(_folder.Path, [stage], default);
         void Run() => TestJob.End(new InProcessJobRunner(1, 1).Submit(graph, new TestJob("")));
 
         Run();
@@ -146,8 +141,8 @@ public sealed class InProcessJobRunnerTests : IDisposable
     [Fact]
     public void A_planning_that_throws_fails_the_job()
     {
-        var stage = new JobStage { Name = "a", Weight = 1, Plan = _ => throw new StageException("Photos_None", "No photos.") };
-        var graph = new JobGraph(new Workspace(_folder.Path, new Dictionary<string, string> { ["a"] = "k" }), [stage]);
+        var stage = new TestStage("a", _ => throw new StageException("Photos_None", "No photos."));
+        var graph = new JobGraph(_folder.Path, [stage], default);
 
         var result = TestJob.End(new InProcessJobRunner(1, 1).Submit(graph, new TestJob("")));
 

@@ -9,10 +9,11 @@ public sealed class StageKeysTests
     [Fact]
     public void A_key_changes_with_options_version_and_what_comes_before_and_with_nothing_else()
     {
-        static string Key(double radius = 1, int threads = 1, int version = 1, string before = "x") => new StageKeys()
-            .Add("photos", 1, before)
-            .Add("features", version, new Options(radius, threads), "photos")
-            .KeyOfStage["features"];
+        static string Key(double radius = 1, int threads = 1, int version = 1, string before = "x") => StageKeys.Of(
+        [
+            new TestStage("photos", _ => []) { Options = before },
+            new TestStage("features", _ => []) { CodeVersion = version, Options = new Options(radius, threads), Inputs = ["photos"] },
+        ])["features"];
 
         Assert.Equal(Key(), Key(threads: 8));
         Assert.NotEqual(Key(), Key(radius: double.BitIncrement(1)));

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
+using Reality.Testing;
 
 namespace Reality.Pipeline.Tests;
 
 /// <summary>Builds small jobs in a folder, and runs them.</summary>
 internal sealed class TestJob(string folder) : IJobObserver
 {
-    private readonly List<JobStage> _stages = [];
-    private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
+    private readonly List<Stage> _stages = [];
 
     /// <summary>Names "stage/task" in the order they were started.</summary>
     public ConcurrentQueue<string> Ran { get; } = new();
@@ -20,33 +20,31 @@ internal sealed class TestJob(string folder) : IJobObserver
     public TestJob Stage(
         string name,
         int taskCount,
-        Action<TaskContext, int> run,
+        Action<StageContext, int> run,
         string[]? dependsOn = null,
         TaskNeeds? needs = null,
         string key = "k")
     {
-        _keys.Add(name, key);
-        _stages.Add(new()
+        var (cores, memory) = needs is { } n ? (n.Cores, n.MemoryBytes) : (1, 0);
+        _stages.Add(new TestStage(name, _ => Enumerable.Range(0, taskCount).Select(i => new JobTask
         {
-            Name = name,
-            Weight = 1,
-            DependsOn = dependsOn ?? [],
-            Plan = _ => Enumerable.Range(0, taskCount).Select(i => new JobTask
+            Id = $"{i:000}",
+            Cost = new(1, memory, cores),
+            Run = context =>
             {
-                Id = $"{i:000}",
-                Needs = needs ?? new(),
-                Run = context =>
-                {
-                    Ran.Enqueue($"{name}/{i}");
-                    run(context, i);
-                },
-            }).ToList(),
+                Ran.Enqueue($"{name}/{i}");
+                run(context, i);
+            },
+        }).ToList())
+        {
+            Inputs = dependsOn ?? [],
+            Options = key,
         });
         return this;
     }
 
     public IRunningJob Start(int threads = 2, long memory = 1000) =>
-        new InProcessJobRunner(threads, memory).Submit(new(new Workspace(folder, _keys), _stages), this);
+        new InProcessJobRunner(threads, memory).Submit(new(folder, _stages, default), this);
 
     public JobResult Run(int threads = 2, long memory = 1000) => End(Start(threads, memory));
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Reality.Contract;
 using Reality.Jobs;
+using Reality.Jobs.Exports;
+using Reality.Jobs.Main;
 
 namespace Reality.Cli.Commands;
 
@@ -18,18 +21,18 @@ internal sealed class MainJobArguments
         HelpName = "DIR",
     };
 
-    private readonly Option<ExportFormat[]> _exports = new("--exports")
+    private readonly Option<ModelExport[]> _exports = new("--exports")
     {
-        Description = "What to write, separated by commas. All of these by default: " + string.Join(',', ExportFormats.Names),
+        Description = "What to write, separated by commas. All of these by default: " + string.Join(',', ExportFormats.Built.Select(format => format.Name)),
         HelpName = "FORMATS",
         CustomParser = ParseExports,
     };
 
-    private readonly Option<Precision> _precision = new("--precision")
+    private readonly Option<GeometricPrecision> _precision = new("--precision")
     {
         Description = "How fine the model is: Medium, High, Extra or Ultra",
         HelpName = "PRECISION",
-        DefaultValueFactory = _ => Precision.Medium,
+        DefaultValueFactory = _ => GeometricPrecision.Medium,
         CustomParser = ParsePrecision,
     };
 
@@ -137,25 +140,25 @@ internal sealed class MainJobArguments
             result.AddError($"There is no file {token.Value} (--intrinsics).");
     }
 
-    private static ExportFormat[] ParseExports(ArgumentResult result)
+    private static ModelExport[] ParseExports(ArgumentResult result)
     {
-        var formats = new List<ExportFormat>();
+        var formats = new List<ModelExport>();
         foreach (var name in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)))
         {
-            if (ExportFormats.TryParse(name, out var format))
+            if (ExportFormats.FindBuilt(name) is { } format)
                 formats.Add(format);
             else
-                result.AddError($"'{name}' is not an export format. There are {string.Join(", ", ExportFormats.Names)}.");
+                result.AddError($"'{name}' is not an export format. There are {string.Join(", ", ExportFormats.Built.Select(known => known.Name))}.");
         }
-        return formats.Distinct().Order().ToArray();
+        return ExportFormats.Built.Where(formats.Contains).ToArray();
     }
 
-    private static Precision ParsePrecision(ArgumentResult result)
+    private static GeometricPrecision ParsePrecision(ArgumentResult result)
     {
         var word = result.Tokens[^1].Value;
-        if (Enum.GetNames<Precision>().Contains(word, StringComparer.OrdinalIgnoreCase))
-            return Enum.Parse<Precision>(word, ignoreCase: true);
-        result.AddError($"'{word}' is not a precision. There are {string.Join(", ", Enum.GetNames<Precision>())}.");
+        if (Enum.GetNames<GeometricPrecision>().Contains(word, StringComparer.OrdinalIgnoreCase))
+            return Enum.Parse<GeometricPrecision>(word, ignoreCase: true);
+        result.AddError($"'{word}' is not a precision. There are {string.Join(", ", Enum.GetNames<GeometricPrecision>())}.");
         return default;
     }
 

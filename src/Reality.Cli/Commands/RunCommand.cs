@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Reality.Cli.Console;
-using Reality.Jobs;
+using Reality.Jobs.Main;
 using Reality.Pipeline;
 
 namespace Reality.Cli.Commands;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Reality.Cli.Console;
-using Reality.Jobs;
+using Reality.Jobs.Main;
 using Reality.Sample;
 
 namespace Reality.Cli.Commands;
@@ -62,7 +62,7 @@ internal static class SampleCommand
                 PhotoCount = parsed.GetValue(s_photos), Width = width, Height = height, Seed = parsed.GetValue(s_seed),
             };
             var settings = JobSettings.Of(new MainJobOptions { OutputFolder = folder }, parsed.GetValue(s_restart));
-            return session.Run(settings, () => SampleJob.Plan(folder, options));
+            return session.Run(settings, () => SampleStage.Plan(folder, options));
         });
         return command;
     }

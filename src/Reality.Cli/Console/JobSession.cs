@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Reality.Core;
-using Reality.Jobs;
+using Reality.Jobs.Main;
 using Reality.Pipeline;
 
 namespace Reality.Cli.Console;

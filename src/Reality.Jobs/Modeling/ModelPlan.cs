@@ -60,7 +60,7 @@ internal sealed record ModelPlan
     }
 
     /// <summary>The exports with their options from presets; refuses what is not built.</summary>
-    private List<ExportRequest> RequestsOf(IReadOnlyList<Export> exports)
+    internal List<ExportRequest> RequestsOf(IReadOnlyList<Export> exports)
     {
         var requests = new List<ExportRequest>();
         for (var i = 0; i < exports.Count; i++)

@@ -2,6 +2,8 @@ using Reality.Contract.Exports;
 using Reality.Contract.Presets;
 using Reality.Contract.Requests;
 using Reality.Contract.Specifications;
+using Reality.Jobs;
+using Reality.Jobs.Exports.Las;
 
 namespace Reality.Contract.Tests.Presets;
 
@@ -22,10 +24,10 @@ public sealed class PresetSettingsTests
         // Reading is strict: an unknown option or value throws.
         PresetSettings.Fill<CalibrationOptions>(PresetSettings.Calibration, [id], null);
         PresetSettings.Fill<TilingOptions>(PresetSettings.Tiling, [id], null);
-        foreach (var format in Enum.GetValues<Format>())
+        foreach (var format in ExportFormats.All)
             PresetSettings.Fill([id], new ExportCreate { Format = format });
 
-        string[] sections = ["calibration", "tiling", .. Enum.GetValues<Format>().Select(format => $"exports.{PublishedNames.Of(format)}")];
+        string[] sections = ["calibration", "tiling", .. ExportFormats.All.Select(format => $"exports.{format.Name}")];
         Assert.Empty(PresetCatalog.Find(id)!.Settings.Select(section => section.Key).Except(sections));
     }
 
@@ -46,7 +48,7 @@ public sealed class PresetSettingsTests
     [Fact]
     public void A_preset_fills_in_the_options_of_an_export()
     {
-        var export = new ExportCreate { Format = Format.Las, Options = new LasOptions { Compress = LasCompression.Laz } };
+        var export = new ExportCreate { Format = new LasExport(), Options = new LasOptions { Compress = LasCompression.Laz } };
 
         var filled = Assert.IsType<LasOptions>(PresetSettings.Fill(["low-memory-preview"], export));
 

@@ -93,10 +93,10 @@ public sealed class OrthophotoLayoutTests
             Height = new(3, 2, [1.5f, -2, float.NaN, 0, 1e6f, 3]),
         };
 
-        tile.Write(workspace, "ortho", new(4, 7));
-        var read = OrthophotoTile.Read(workspace, "ortho", new(4, 7));
+        tile.Write(workspace, "orthophoto", new(4, 7));
+        var read = OrthophotoTile.Read(workspace, "orthophoto", new(4, 7));
 
-        Assert.True(workspace.Contains("ortho/4_7.bin"));
+        Assert.True(workspace.Contains("orthophoto/4_7.bin"));
         Assert.Equal((3, 2), (read.Color.Width, read.Color.Height));
         Assert.Equal(tile.Color.Pixels, read.Color.Pixels);
         Assert.Equal(tile.Height.Pixels, read.Height.Pixels);
@@ -112,7 +112,7 @@ public sealed class OrthophotoLayoutTests
 
     private static Workspace NewWorkspace(TemporaryFolder folder, TexturedMesh[] meshes)
     {
-        var workspace = new Workspace(folder.Path, new Dictionary<string, string> { ["texture"] = "a", ["ortho"] = "b" });
+        var workspace = new Workspace(folder.Path, new Dictionary<StageName, string> { ["texture"] = "a", ["orthophoto"] = "b" });
         for (var i = 0; i < meshes.Length; i++)
             workspace.WriteTexturedMesh($"texture/{i}.bin", meshes[i]);
         return workspace;

@@ -75,5 +75,5 @@ public sealed class MatchArtifactTests : IDisposable
     }
 
     private Workspace NewWorkspace() =>
-        new(_folder.FullName, new Dictionary<string, string> { ["features"] = "a", ["pairs"] = "b", ["matches"] = "c" });
+        new(_folder.FullName, new Dictionary<StageName, string> { ["features"] = "a", ["pairs"] = "b", ["matches"] = "c" });
 }

@@ -12,7 +12,7 @@ namespace Reality.Engine.Tests.Matching;
 /// <summary>Features, pairs and matches of rendered photos, through the stages.</summary>
 public sealed class MatchingStageTests
 {
-    private static readonly string[] Stages = ["photos", "features", "pairs", "matches"];
+    private static readonly string[] Stages = ["uncalibrated-scene", "features", "pairs", "matches"];
 
     [Fact]
     public void Any_number_of_threads_leaves_the_same_bytes()
@@ -41,7 +41,7 @@ public sealed class MatchingStageTests
 
     private static Workspace Run(string root, int threadCount, out SilentLog log)
     {
-        var workspace = new Workspace(root, Stages.ToDictionary(stage => stage, _ => "a"));
+        var workspace = new Workspace(root, Stages.ToDictionary(stage => (StageName)stage, _ => "a"));
         var camera = new Camera
         {
             Id = new(0), Width = RenderedPhotos.Width, Height = RenderedPhotos.Height, FocalLength = 400,
@@ -49,14 +49,13 @@ public sealed class MatchingStageTests
         };
         string[] names = ["0.jpg", "1.jpg", "broken.jpg"];
         var photos = names.Select((name, i) => new Photo { Id = new(i), Name = name, CameraId = new(0) }).ToArray();
-        workspace.WriteScene("photos", new Scene { Cameras = [camera], Photos = photos });
+        workspace.WriteScene("uncalibrated-scene", new Scene { Cameras = [camera], Photos = photos });
         PhotoId[] batch = [new(0), new(1), new(2)];
         log = new SilentLog();
         var sift = new SiftOptions { MaxFeatureCount = 400 };
-        new FeatureStage(new RenderedPhotos(), new() { Sift = sift, ThreadCount = threadCount })
-            .Run(batch, workspace, log, CancellationToken.None);
-        new PairSelectionStage(new() { ThreadCount = threadCount }).Run(batch, workspace, log, CancellationToken.None);
-        new MatchingStage(new() { ThreadCount = threadCount }).Run(batch, workspace, log, CancellationToken.None);
+        new FeatureStage(new RenderedPhotos(), new() { Sift = sift }).Run(batch, workspace, log, threadCount);
+        new PairSelectionStage(new()).Run(workspace, log, threadCount);
+        new MatchingStage(new()).Run(batch, workspace, log, threadCount);
         return workspace;
     }
 

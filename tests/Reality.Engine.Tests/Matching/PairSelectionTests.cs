@@ -51,15 +51,15 @@ public sealed class PairSelectionTests : IDisposable
     private IReadOnlyList<PhotoPair> Run(int count, PairSelectionOptions options, Func<int, GeoPoint?> positionOf)
     {
         var workspace = new Workspace(
-            _folder.Path, new Dictionary<string, string> { ["photos"] = "a", ["features"] = "b", ["pairs"] = "c" });
+            _folder.Path, new Dictionary<StageName, string> { ["uncalibrated-scene"] = "a", ["features"] = "b", ["pairs"] = "c" });
         var photos = Enumerable.Range(0, count).Select(i => new Photo
         {
             Id = new(i), Name = $"{i}.jpg", CameraId = new(0), Position = positionOf(i) is { } p ? new(p, 2, 4) : null,
         }).ToArray();
-        workspace.WriteScene("photos", new Scene { Cameras = [], Photos = photos });
+        workspace.WriteScene("uncalibrated-scene", new Scene { Cameras = [], Photos = photos });
         foreach (var photo in photos)
             FeatureArtifact.Write(workspace, photo.Id, RandomFeatures((ulong)photo.Id.Value / 2));
-        new PairSelectionStage(options).Run([.. photos.Select(p => p.Id)], workspace, new SilentLog(), CancellationToken.None);
+        new PairSelectionStage(options).Run(workspace, new SilentLog());
         return PairArtifact.Read(workspace);
     }
 

@@ -12,7 +12,7 @@ public sealed class VisualWordsTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Workspace _workspace;
 
-    public VisualWordsTests() => _workspace = new(_folder.Path, new Dictionary<string, string> { ["features"] = "a" });
+    public VisualWordsTests() => _workspace = new(_folder.Path, new Dictionary<StageName, string> { ["features"] = "a" });
 
     public void Dispose() => _folder.Dispose();
 

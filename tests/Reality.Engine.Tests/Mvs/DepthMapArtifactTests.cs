@@ -14,7 +14,7 @@ public sealed class DepthMapArtifactTests
     public void A_depth_map_is_read_as_it_was_written_and_normals_within_0_7_degrees()
     {
         using var folder = new TemporaryFolder();
-        var workspace = new Workspace(folder.Path, new Dictionary<string, string> { ["depth"] = "k" });
+        var workspace = new Workspace(folder.Path, new Dictionary<StageName, string> { ["depth-maps"] = "k" });
         var pose = new RigidTransform(Rotation.FromRotationVector(new(0.1, -0.2, 0.3)), new(1, 2, 3));
         var view = new PinholeView(new PhotoId(7), 40, 30, 50, 51, 20.5, 14.5, pose);
         var map = new DepthMap { View = view, Depth = new(40, 30), Normals = new(40, 30), Confidence = new(40, 30) };

@@ -88,9 +88,9 @@ public sealed class DepthMapStageTests
         using var folder = new TemporaryFolder();
         var workspace = NewWorkspace(folder);
         var scene = new TexturedBoxScene(96, 72, 2);
-        workspace.WriteScene("scene", scene.Scene with { TiePoints = TiePoints.None });
+        workspace.WriteScene("calibrated-scene", scene.Scene with { TiePoints = TiePoints.None });
         var log = new RecordingLog();
-        new DepthMapStage(scene, s_options).Run([new(0)], workspace, log, CancellationToken.None);
+        new DepthMapStage(scene, s_options).Run([new(0)], workspace, log);
         Assert.Equal("DepthMap_NoNeighbors", Assert.Single(log.Warnings));
         Assert.False(workspace.Contains(DepthMapArtifact.RawNameOf(new(0))));
     }
@@ -102,9 +102,9 @@ public sealed class DepthMapStageTests
         var workspace = NewWorkspace(folder);
         var scene = new TexturedBoxScene(96, 72, 1 + 1);
         var photos = scene.Scene.Photos.Select((p, i) => i == 0 ? p : p with { CameraFromWorld = null }).ToArray();
-        workspace.WriteScene("scene", scene.Scene with { Photos = photos });
+        workspace.WriteScene("calibrated-scene", scene.Scene with { Photos = photos });
         var failure = Assert.Throws<StageException>(
-            () => new DepthMapStage(scene, s_options).Run([new(0)], workspace, new RecordingLog(), CancellationToken.None));
+            () => new DepthMapStage(scene, s_options).Run([new(0)], workspace, new RecordingLog()));
         Assert.Equal("Scene_NotCalibrated", failure.Code);
     }
 
@@ -127,20 +127,19 @@ public sealed class DepthMapStageTests
 
     private static void Estimate(TexturedBoxScene scene, Workspace workspace, DepthMapOptions options)
     {
-        workspace.WriteScene("scene", scene.Scene);
+        workspace.WriteScene("calibrated-scene", scene.Scene);
         var batch = scene.Scene.Photos.Select(p => p.Id).ToArray();
-        new DepthMapStage(scene, options).Run(batch, workspace, new RecordingLog(), CancellationToken.None);
+        new DepthMapStage(scene, options).Run(batch, workspace, new RecordingLog(), options.ThreadCount);
     }
 
     private static void Filter(TexturedBoxScene scene, Workspace workspace, int threadCount)
     {
-        var options = new DepthFilterOptions { ThreadCount = threadCount };
         var batch = scene.Scene.Photos.Select(p => p.Id).ToArray();
-        new DepthFilterStage(options).Run(batch, workspace, new RecordingLog(), CancellationToken.None);
+        new DepthFilterStage(new(), reduction: 2).Run(batch, workspace, new RecordingLog(), threadCount);
     }
 
     private static Workspace NewWorkspace(TemporaryFolder folder, string name = "w") => new(
-        Path.Combine(folder.Path, name), new Dictionary<string, string> { ["scene"] = "k", ["depth"] = "k", ["filtered"] = "k" });
+        Path.Combine(folder.Path, name), new Dictionary<StageName, string> { ["calibrated-scene"] = "k", ["depth-maps"] = "k", ["depth-map-filter"] = "k" });
 
     private sealed class RecordingLog : StageLog
     {

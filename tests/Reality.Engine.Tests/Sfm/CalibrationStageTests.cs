@@ -18,10 +18,9 @@ public sealed class CalibrationStageTests : IDisposable
     {
         var workspace = Prepared(SyntheticScene.Around(new() { PhotoCount = 5, PointCount = 400, NoisePixels = 0.3 }), _ => true);
         var log = new RecordingLog();
-        var scene = workspace.ReadScene("photos");
+        var scene = workspace.ReadScene("uncalibrated-scene");
 
-        new CalibrationStage(new())
-            .Run(scene.Photos.Select(p => p.Id).ToArray(), workspace, log, TestContext.Current.CancellationToken);
+        new CalibrationStage(new()).Run(workspace, log);
 
         var calibrated = workspace.ReadScene("calibration");
         var report = CalibrationReport.Read(workspace);
@@ -39,16 +38,16 @@ public sealed class CalibrationStageTests : IDisposable
     {
         var workspace = Prepared(SyntheticScene.Around(new() { PhotoCount = 3, PointCount = 200 }), _ => false);
         var error = Assert.Throws<StageException>(
-            () => new CalibrationStage(new()).Run([], workspace, new RecordingLog(), TestContext.Current.CancellationToken));
+            () => new CalibrationStage(new()).Run(workspace, new RecordingLog()));
         Assert.Equal("Calibration_NothingRegistered", error.Code);
         Assert.All(CalibrationReport.Read(workspace).Photos, p => Assert.NotNull(p.UnregisteredReason));
     }
 
     private Workspace Prepared(SyntheticScene synthetic, Func<VerifiedPair, bool> keep)
     {
-        var stages = new[] { "photos", "features", "matches", "calibration" };
-        var workspace = new Workspace(_folder, stages.ToDictionary(s => s, _ => "test"));
-        workspace.WriteScene("photos", synthetic.Uncalibrated());
+        var stages = new[] { "uncalibrated-scene", "features", "matches", "calibration" };
+        var workspace = new Workspace(_folder, stages.ToDictionary(s => (StageName)s, _ => "test"));
+        workspace.WriteScene("uncalibrated-scene", synthetic.Uncalibrated());
         var features = SyntheticInput.Features(synthetic);
         for (var i = 0; i < features.Length; i++)
             FeatureArtifact.Write(workspace, new PhotoId(i), features[i]);

@@ -5,6 +5,7 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Rendering;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Tests.Texturing;
@@ -68,19 +69,23 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     {
         var folder = Path.Combine(Path.GetTempPath(), "reality-texture-" + Guid.NewGuid().ToString("N"));
         _folders.Add(folder);
-        var keys = new[] { "scene", "surface", "visibility", "texture" }.ToDictionary(s => s, _ => "test");
+        var keys = new[] { "calibrated-scene", "surface", "visibility", "color-balance", "texture" }.ToDictionary(s => (StageName)s, _ => "test");
         var workspace = new Workspace(folder, keys);
-        workspace.WriteScene("scene", Scene);
+        workspace.WriteScene("calibrated-scene", Scene);
         foreach (var (name, mesh) in tiles)
             workspace.WriteMesh($"surface/{name}.bin", mesh);
-        var ids = Photos.Select(p => p.Id).ToArray();
-        var visibility = new Engine.Texturing.VisibilityOptions { ThreadCount = threadCount, MaxColorSide = 80 };
-        new Engine.Texturing.VisibilityStage(this, visibility).Run(ids, workspace, SilentLog.Instance, default);
-        new Engine.Texturing.ColorBalanceStage(visibility).Run(ids, workspace, SilentLog.Instance, default);
-        options = (options ?? new()) with { ThreadCount = threadCount };
-        new Engine.Texturing.TextureStage(this, options).Run([.. tiles.Keys], workspace, SilentLog.Instance, default);
+        var visibility = new Engine.Texturing.VisibilityOptions { MaxColorSide = 80 };
+        new Engine.Texturing.VisibilityStage(this, visibility).Run(workspace, SilentLog.Instance, threadCount);
+        new Engine.Texturing.ColorBalanceStage(visibility).Run(workspace, SilentLog.Instance, threadCount);
+        new Engine.Texturing.TextureStage(this, options ?? new())
+            .Run([.. tiles.Keys.Select(TileOf)], workspace, SilentLog.Instance, threadCount);
         return workspace;
     }
+
+    private static Tile TileOf(string name) => new()
+    {
+        Id = default, Name = name, TightBox = Box3d.Empty, OverlappingBox = Box3d.Empty, PredictedMemoryGigabytes = 0,
+    };
 
     public Image<Rgb24> ReadColor(Photo photo, int reduction = 1)
     {

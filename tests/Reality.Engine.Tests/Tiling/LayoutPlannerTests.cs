@@ -13,12 +13,12 @@ public sealed class LayoutPlannerTests
     private static readonly SceneExtent s_extent = SceneExtent.Measure(Ground(Vector3d.Zero));
 
     [Theory]
-    [InlineData(GeometricPrecision.Medium, 0.15)]
-    [InlineData(GeometricPrecision.High, 0.1)]
-    [InlineData(GeometricPrecision.Extra, 0.075)]
-    [InlineData(GeometricPrecision.Ultra, 0.05)]
-    public void The_precision_sets_the_voxel_in_pixels(GeometricPrecision precision, double meters) =>
-        Assert.Equal(meters, LayoutPlanner.Plan(s_extent, new TilingOptions { Precision = precision }).VoxelSize, 0.07 * meters);
+    [InlineData(3, 0.15)]
+    [InlineData(2, 0.1)]
+    [InlineData(1.5, 0.075)]
+    [InlineData(1, 0.05)]
+    public void The_precision_sets_the_voxel_in_pixels(double pixels, double meters) =>
+        Assert.Equal(meters, LayoutPlanner.Plan(s_extent, new TilingOptions { PixelsPerVoxel = pixels }).VoxelSize, 0.07 * meters);
 
     [Fact]
     public void The_smallest_voxel_limits_the_precision_and_a_given_one_does_not_follow_it()

@@ -112,7 +112,7 @@ public sealed class LayoutStageTests
         var root = Directory.CreateTempSubdirectory("layout").FullName;
         try
         {
-            var workspace = new Workspace(root, new Dictionary<string, string> { ["layout"] = "k" });
+            var workspace = new Workspace(root, new Dictionary<StageName, string> { ["layout"] = "k" });
             var options = new TilingOptions { Mode = TilingMode.RegularPlanarGrid };
             var layout = LayoutPlanner.Plan(SceneExtent.Measure(Survey()), options);
 

@@ -13,7 +13,7 @@ public sealed class MeshArtifactTests : IDisposable
     [Fact]
     public void A_mesh_with_pages_comes_back_as_it_was()
     {
-        var workspace = new Workspace(_root, new Dictionary<string, string> { ["texture"] = "k" });
+        var workspace = new Workspace(_root, new Dictionary<StageName, string> { ["texture"] = "k" });
         var page = new Image<Rgb24>(5, 3);
         for (var i = 0; i < page.Pixels.Length; i++)
             page.Pixels[i] = new((byte)(i * 37), (byte)(255 - i), (byte)(i * i));

@@ -73,7 +73,7 @@ public sealed class CleanUpTests : IDisposable
         await database.Jobs.Where(row => row.Id == job).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.StartedAt, startedAt).SetProperty(row => row.EndedAt, endedAt));
         if (!await database.Stages.AnyAsync(stage => stage.JobId == job))
-            database.Stages.Add(new() { JobId = job, Name = "properties", Order = 0, Title = "photos", Work = 1, State = StageRowState.Complete });
+            database.Stages.Add(new() { JobId = job, Name = "photos", Order = 0, Title = "photos", Work = 1, State = StageRowState.Complete });
         await database.SaveChangesAsync();
     }
 

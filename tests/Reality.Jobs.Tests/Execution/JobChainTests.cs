@@ -54,7 +54,7 @@ public sealed class JobChainTests : IDisposable
         var (id, produced) = _bench.Store(
             "Production",
             $$"""{"inputs":{"scene":"{{scene}}","modelingReference":"{{reference}}"},"outputs":{"exports":[{"format":"LAS"}] } }""");
-        Assert.Equal(0, _bench.Run(id).Stages.Single(stage => stage.Name == "depth").TaskCount);
+        Assert.Equal(0, _bench.Run(id).Stages.Single(stage => stage.Name == "depth-maps").TaskCount);
         AssertSameExports(output, produced);
         AssertRows(scene, reconstructed);
     }

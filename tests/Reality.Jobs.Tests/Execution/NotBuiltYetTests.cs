@@ -1,11 +1,12 @@
-using Reality.Jobs.Calibration;
 using Reality.Contract.Exports;
 using Reality.Contract.Presets;
 using Reality.Contract.Specifications;
 using Reality.Engine.Sfm;
 using Reality.Engine.Tiling;
+using Reality.Jobs.Calibration;
 using Reality.Jobs.Execution;
 using Reality.Jobs.Modeling;
+using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 using Reality.Testing.Requests;
 using CalibrationOptions = Reality.Contract.Specifications.CalibrationOptions;
@@ -106,11 +107,10 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     public void Every_preset_is_built(string id)
     {
         CalibrationPlanner.SettingsOf(PresetSettings.Fill<CalibrationOptions>(PresetSettings.Calibration, [id], null));
-        ModelSupport.SettingsOf(PresetSettings.Fill<TilingOptions>(PresetSettings.Tiling, [id], null));
-        Format[] formats = [Format.Tiles3D, Format.Obj, Format.Las, Format.Ply, Format.OrthophotoDsm];
-        var exports = formats.Select(format => new Export { Format = format, Location = Id }).ToList();
+        TilingSupport.SettingsOf(PresetSettings.Fill<TilingOptions>(PresetSettings.Tiling, [id], null));
+        var exports = ExportFormats.Built.Select(format => new Export { Format = format, Location = Id }).ToList();
 
-        Assert.Equal(5, ExportSupport.RequestsOf(exports, [id]).Count);
+        Assert.Equal(5, new ModelPlan { Scene = Id, Presets = [id] }.RequestsOf(exports).Count);
     }
 
     public static TheoryData<string> Presets => new(PresetCatalog.All.Select(preset => preset.Id));

@@ -28,18 +28,15 @@ public sealed class RemoteStoreTests : IDisposable
         var (id, outputs) = _bench.Store(
             "Calibration", $$"""{"inputs":{"scene":"{{filled.GetProperty("scene").GetString()}}"},"outputs":["scene"]}""");
         // The first machine is gone after the stage of features.
-        var stopped = await new InProcessJobRunner(2, 4L << 30).Submit(UpTo("features", _bench.Graphs.Load(id)), new TestJob("")).Completion;
+        var stopped = await new InProcessJobRunner(2, 4L << 30).Submit(_bench.Graphs.Load(id).UpTo("features"), new TestJob("")).Completion;
         Assert.Equal(JobState.Done, stopped.State);
 
         _bench.Machine = "two";
         var result = _bench.Run(id);
 
         Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
-        Assert.All(result.Stages.Where(stage => stage.Name is "photos" or "features"), stage => Assert.Equal(stage.TaskCount, stage.ResumedTaskCount));
+        Assert.All(result.Stages.Where(stage => stage.Name is "uncalibrated-scene" or "features"), stage => Assert.Equal(stage.TaskCount, stage.ResumedTaskCount));
         Assert.All(result.Stages.Where(stage => stage.Name is "matches" or "calibration"), stage => Assert.Equal(0, stage.ResumedTaskCount));
         Assert.Contains("ContextScene.json", _bench.List(outputs.GetProperty("scene").GetString()!));
     }
-
-    private static JobGraph UpTo(string last, JobGraph graph) =>
-        new(graph.Workspace, graph.Stages.Take(graph.OrderOf(last) + 1).ToList());
 }

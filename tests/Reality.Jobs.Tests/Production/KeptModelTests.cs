@@ -8,7 +8,7 @@ namespace Reality.Jobs.Tests.Production;
 [Collection(SurveyJobs.Name)]
 public sealed class KeptModelTests(SurveyBench survey)
 {
-    private static readonly string[] s_modeling = ["depth", "filtered", "surface", "visibility", "balance", "texture"];
+    private static readonly string[] s_modeling = ["depth-maps", "depth-map-filter", "surface", "visibility", "color-balance", "texture"];
 
     [Fact]
     public void Another_format_of_the_same_model_is_not_computed_again()
@@ -19,7 +19,7 @@ public sealed class KeptModelTests(SurveyBench survey)
         var sizeOfTiles = bench.Row(reference).SizeBytes;
 
         var (first, points) = Produce(reference, "LAS");
-        Assert.Equal(6, TaskCount(first, "depth"));
+        Assert.Equal(6, TaskCount(first, "depth-maps"));
         Assert.True(bench.Row(reference).SizeBytes > sizeOfTiles, "The reference is filled, and says so.");
         var (second, tiles) = Produce(reference, "3DTiles");
 
@@ -32,7 +32,7 @@ public sealed class KeptModelTests(SurveyBench survey)
         var texture = bench.List(reference).First(name => name.Contains("/texture/", StringComparison.Ordinal));
         bench.Put(reference, texture, [1, 2, 3, 255, 255, 255, 127]);
         var (third, again) = Produce(reference, "LAS");
-        Assert.Equal(6, TaskCount(third, "depth"));
+        Assert.Equal(6, TaskCount(third, "depth-maps"));
         AssertSame(points, again);
     }
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.OpenApi;
+using Reality.Contract;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 

@@ -8,11 +8,11 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Tests.Analysis;
 
-public sealed class OrthophotoStageTests : IDisposable
+public sealed class OrthophotoRendererTests : IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "reality-ortho-" + Guid.NewGuid().ToString("N"));
 
-    public OrthophotoStageTests() => Directory.CreateDirectory(_folder);
+    public OrthophotoRendererTests() => Directory.CreateDirectory(_folder);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -106,14 +106,14 @@ public sealed class OrthophotoStageTests : IDisposable
     private (OrthophotoLayout Layout, List<(RasterTileId Id, OrthophotoTile Tile)> Tiles) Run(
         double pixelSize, int tilePixels, TexturedMesh[] meshes, bool showsLowest = false)
     {
-        var workspace = new Workspace(_folder, new Dictionary<string, string> { ["texture"] = "a", ["ortho"] = "b" });
+        var workspace = new Workspace(_folder, new Dictionary<StageName, string> { ["texture"] = "a", ["orthophoto"] = "b" });
         for (var i = 0; i < meshes.Length; i++)
             workspace.WriteTexturedMesh($"texture/{i}.bin", meshes[i]);
         var options = new OrthophotoOptions { PixelSize = pixelSize, TilePixels = tilePixels, ShowsLowest = showsLowest };
         var projection = new MapProjection(null);
         var layout = OrthophotoLayout.ReadOrPlan(workspace, projection, options, default);
-        new OrthophotoStage(projection, options).Run([.. layout.Tiles], workspace, new SilentLog(), default);
-        return (layout, layout.Tiles.Select(id => (id, OrthophotoTile.Read(workspace, "ortho", id))).ToList());
+        new OrthophotoRenderer(projection, options).Render([.. layout.Tiles], StageRuns.ContextOf(workspace, new SilentLog()));
+        return (layout, layout.Tiles.Select(id => (id, OrthophotoTile.Read(workspace, "orthophoto", id))).ToList());
     }
 
     // Two triangles, up, the page's upper-left corner in the north-west.
