@@ -1,4 +1,4 @@
-using Reality.Jobs;
+using Reality.Jobs.Main;
 using Reality.Pipeline;
 using Reality.Testing;
 

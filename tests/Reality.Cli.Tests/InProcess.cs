@@ -1,5 +1,5 @@
 using Reality.Cli.Console;
-using Reality.Jobs;
+using Reality.Jobs.Main;
 using Reality.Pipeline;
 
 namespace Reality.Cli.Tests;

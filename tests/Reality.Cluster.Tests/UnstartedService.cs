@@ -40,14 +40,14 @@ public sealed class UnstartedService : IAsyncLifetime
     }
 
     /// <summary>Stores a job with these stages, and begins it.</summary>
-    internal async Task<Guid> BeginAsync(params JobStage[] stages)
+    internal async Task<Guid> BeginAsync(params Stage[] stages)
     {
         var job = await StoreAsync(stages);
         Assert.True(await Jobs.BeginAsync(job, Graphs.Load(job), CancellationToken.None));
         return job;
     }
 
-    internal async Task<Guid> StoreAsync(params JobStage[] stages)
+    internal async Task<Guid> StoreAsync(params Stage[] stages)
     {
         var job = await Service.StoreAsync();
         Graphs.Add(job, stages);

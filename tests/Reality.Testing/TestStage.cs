@@ -3,7 +3,7 @@ using Reality.Pipeline;
 namespace Reality.Testing;
 
 /// <summary>A stage that a test makes up.</summary>
-public sealed class TestStage(string name, Func<PlanContext, IReadOnlyList<JobTask>> plan) : Stage
+public sealed class TestStage(string name, Func<PlanContext, IReadOnlyList<JobTask>> tasksOf) : Stage
 {
     public override StageName Name => name;
 
@@ -24,5 +24,5 @@ public sealed class TestStage(string name, Func<PlanContext, IReadOnlyList<JobTa
 
     public override double ExpectedWork(InputSize input) => Work;
 
-    public override IReadOnlyList<JobTask> Plan(PlanContext context) => plan(context);
+    public override IReadOnlyList<JobTask> Plan(PlanContext plan) => tasksOf(plan);
 }

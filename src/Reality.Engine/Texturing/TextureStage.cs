@@ -92,7 +92,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         return Finish(mesh, painter, builder.Corners, layout);
     }
 
-    private (TileView[] Views, FaceViews Faces) Score(Mesh mesh, BorderViews border, Scene scene, StageContext context)
+    private static (TileView[] Views, FaceViews Faces) Score(Mesh mesh, BorderViews border, Scene scene, StageContext context)
     {
         var (workspace, cancellation) = (context.Workspace, context.Cancellation);
         var bounds = mesh.Bounds();

@@ -100,7 +100,7 @@ internal sealed record ModelPlan
         SettingsToPublish = JsonSerializer.Serialize(options, RequestJson.Options),
     };
 
-    private List<PlannedOutput> OutputsOf(IReadOnlyList<ExportRequest> exports, JobSite site)
+    private List<PlannedOutput> OutputsOf(List<ExportRequest> exports, JobSite site)
     {
         var outputs = new List<PlannedOutput>();
         // One that is used may be filled.

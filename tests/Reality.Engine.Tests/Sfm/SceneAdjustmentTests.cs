@@ -123,7 +123,10 @@ public sealed class SceneAdjustmentTests
 
     private static Camera Wrong(Camera camera) => camera with
     {
-        FocalLength = 1.01 * camera.FocalLength, PrincipalPoint = new(1000, 750), Distortion = default, AspectRatio = 1.001,
+        FocalLength = 1.01 * camera.FocalLength,
+        PrincipalPoint = new(1000, 750),
+        Distortion = default,
+        AspectRatio = 1.001,
     };
 
     private static SceneAdjustment Adjustment(Reconstruction reconstruction) => new(reconstruction, new() { ThreadCount = 1 });

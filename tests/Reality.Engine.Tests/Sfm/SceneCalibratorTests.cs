@@ -55,7 +55,10 @@ public sealed class SceneCalibratorTests
     {
         var synthetic = SyntheticScene.Aerial(Small with
         {
-            PhotoCount = 16, PointCount = 500, NoisePixels = 0.3, PositionSigmaMeters = 0.5,
+            PhotoCount = 16,
+            PointCount = 500,
+            NoisePixels = 0.3,
+            PositionSigmaMeters = 0.5,
         });
         var input = synthetic.Uncalibrated();
         var wrong = input.Photos[3].Position! with { Position = GeoPoint.FromDegrees(46.91, -91.9, 900) };
@@ -78,7 +81,10 @@ public sealed class SceneCalibratorTests
     {
         var synthetic = SyntheticScene.Aerial(Small with
         {
-            PhotoCount = 16, PointCount = 500, NoisePixels = 0.5, PositionSigmaMeters = 1,
+            PhotoCount = 16,
+            PointCount = 500,
+            NoisePixels = 0.5,
+            PositionSigmaMeters = 1,
         });
         static Camera Inexact(Camera camera) => camera with { FocalLength = 1.02 * camera.FocalLength, Distortion = default };
         var scene = SyntheticInput.Calibrate(synthetic, Inexact).Scene;

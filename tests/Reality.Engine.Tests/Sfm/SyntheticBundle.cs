@@ -166,12 +166,12 @@ internal static class SyntheticBundle
 
     private static BundleProblem With(BundleProblem problem, RigidTransform[] poses, double[][] intrinsics, Vector3d[] points) =>
         new()
-    {
-        CameraFromWorld = poses, Intrinsics = intrinsics, Points = points, PoseIsFixed = problem.PoseIsFixed,
-        CameraOf = problem.CameraOf, FreeIntrinsics = problem.FreeIntrinsics, IntrinsicPriors = problem.IntrinsicPriors,
-        FirstObservation = problem.FirstObservation, PhotoOf = problem.PhotoOf, X = problem.X, Y = problem.Y,
-        InverseSigma = problem.InverseSigma, CenterPriors = problem.CenterPriors,
-    };
+        {
+            CameraFromWorld = poses, Intrinsics = intrinsics, Points = points, PoseIsFixed = problem.PoseIsFixed,
+            CameraOf = problem.CameraOf, FreeIntrinsics = problem.FreeIntrinsics, IntrinsicPriors = problem.IntrinsicPriors,
+            FirstObservation = problem.FirstObservation, PhotoOf = problem.PhotoOf, X = problem.X, Y = problem.Y,
+            InverseSigma = problem.InverseSigma, CenterPriors = problem.CenterPriors,
+        };
 
     private static Vector3d Gaussian(ref SeededRandom random) =>
         new(random.NextGaussian(), random.NextGaussian(), random.NextGaussian());

@@ -91,7 +91,7 @@ public sealed class GridWalkTests
         {
             var cell = ((int)Math.Floor((origin.X + t * direction.X - MinX) / CellSize),
                 (int)Math.Floor((origin.Y + t * direction.Y - MinY) / CellSize));
-            if (cell is not (>= 0 and < Columns, >= 0 and < Rows))
+            if (cell is not ( >= 0 and < Columns, >= 0 and < Rows))
                 break;
             if (cells.Count == 0 || cells[^1] != cell)
                 cells.Add(cell);
