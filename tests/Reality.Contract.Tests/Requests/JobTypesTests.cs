@@ -91,7 +91,7 @@ public sealed class JobTypesTests
         var json = specifications.ToJson(places);
         var record = typeof(JobType).Assembly.GetType($"Reality.Contract.Specifications.{type}Specifications", throwOnError: true)!;
 
-        var read = RequestReader.ReadStored(json, record);
+        var read = RequestReader.ReadStored(json, record, JobCheck.Types.Named);
 
         Assert.Equal(json, JsonSerializer.Serialize(read, record, RequestJson.Options));
     }
