@@ -79,6 +79,7 @@ public sealed class BundleLinearizationTests
     {
         var problem = SyntheticBundle.Of(
             SyntheticScene.Around(new() { PhotoCount = 4, PointCount = 15, NoisePixels = 1.5 }), cameraCount: 2, free: Free);
+        problem.Perturb(radians: 0.1, units: 0.02); // Level cameras would hide a wrong sign.
         problem.CenterPriors[0] = new(problem.CameraFromWorld[0].Center + new Vector3d(2, -1, 3), 0.2, 0.5);
         problem.CenterPriors[2] = new(problem.CameraFromWorld[2].Center + new Vector3d(0.1, 0.1, -0.2), 0.2, 0.5);
         var sigma = new double[] { 30, 10, 10, 0.1, 0.1, 0.1, 0.01, 0.01, 0.01, 2 };

@@ -89,6 +89,7 @@ public sealed class ReducedCameraSystemTests
     {
         var problem = SyntheticBundle.Of(
             SyntheticScene.Around(new() { PhotoCount = 5, PointCount = 25, NoisePixels = 0.5 }), cameraCount: 2, free: ManyFree);
+        problem.Perturb(radians: 0.1, units: 0.02); // Level cameras would hide a wrong sign.
         problem.FreeIntrinsics[1] = [IntrinsicVector.Focal];
         problem.PoseIsFixed[1] = true;
         problem.CenterPriors[2] = new(problem.CameraFromWorld[2].Center + new Vector3d(0.1, -0.2, 0.15), 0.2, 0.3);
