@@ -2,7 +2,6 @@ using Reality.Contract.Presets;
 using Reality.Contract.Specifications;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Photos;
-using Reality.Jobs.Execution;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;

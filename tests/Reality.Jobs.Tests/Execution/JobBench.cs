@@ -20,6 +20,7 @@ public sealed class JobBench : IDisposable
     public const string User = "somebody";
     private readonly TemporaryFolder _folder = new();
     private readonly FolderBlobStore _blobs;
+    private JobPlanners _planners = JobPlanners.OfContract;
 
     public JobBench()
     {
@@ -34,7 +35,7 @@ public sealed class JobBench : IDisposable
 
     public IBlobStore Blobs => _blobs;
 
-    public StoredJobGraphs Graphs => new(Databases, Wrap?.Invoke(_blobs) ?? _blobs, JobPlanners.OfContract, Options, Time);
+    public StoredJobGraphs Graphs => new(Databases, Wrap?.Invoke(_blobs) ?? _blobs, _planners, Options, Time);
 
     public ExecutionOptions Options =>
         new() { WorkFolder = _folder[Machine + "/jobs"], IsWorkShared = Wrap is null, ScratchFolder = _folder[Machine + "/scratch"] };
@@ -46,6 +47,13 @@ public sealed class JobBench : IDisposable
 
     /// <summary>Stands between jobs and the store, to be one that is not on this disk.</summary>
     public Func<IBlobStore, IBlobStore>? Wrap { get; set; }
+
+    /// <summary>Plans jobs by other job types and formats until the result is disposed.</summary>
+    public IDisposable Use(JobPlanners planners)
+    {
+        _planners = planners;
+        return new Reset(() => _planners = JobPlanners.OfContract);
+    }
 
     /// <summary>A reality data with the files of a folder.</summary>
     public string Upload(string type, string folder)
@@ -98,8 +106,8 @@ public sealed class JobBench : IDisposable
     /// <summary>Checks and stores a request as the API does; the result is the job with the places of its outputs.</summary>
     public (Guid Id, JsonElement Outputs) Store(string typeName, string specifications)
     {
-        Assert.True(JobPlanners.OfContract.TryGet(typeName, out var planner));
-        var check = new RequestCheck(JobPlanners.OfContract.Types.Named);
+        Assert.True(_planners.TryGet(typeName, out var planner));
+        var check = new RequestCheck(_planners.Types.Named);
         var read = planner.Type.Check(JsonDocument.Parse(specifications).RootElement, check);
         Assert.Empty(check.Problems);
         var id = Guid.NewGuid();
@@ -139,5 +147,10 @@ public sealed class JobBench : IDisposable
         _blobs.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Dispose();
+    }
+
+    private sealed class Reset(Action action) : IDisposable
+    {
+        public void Dispose() => action();
     }
 }

@@ -4,7 +4,7 @@ using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
 using Reality.Pipeline;
 
-namespace Reality.Jobs.Execution;
+namespace Reality.Jobs.FillImageProperties;
 
 /// <summary>Photos gathered from image collections and from scenes.</summary>
 internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
