@@ -21,7 +21,8 @@ public sealed class AccessCommandTests
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
         var token = new JsonWebToken(Assert.Single(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Trim());
         Assert.Equal(UserId.Of("anna"), token.Subject);
-        Assert.InRange(token.ValidTo - TimeProvider.System.GetUtcNow().UtcDateTime, TimeSpan.FromHours(11.9), TimeSpan.FromHours(12.1));
+        Assert.InRange(
+            token.ValidTo - TimeProvider.System.GetUtcNow().UtcDateTime, TimeSpan.FromHours(11.9), TimeSpan.FromHours(12.1));
     }
 
     [Theory]
@@ -45,14 +46,17 @@ public sealed class AccessCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Equal(ExitCode.Done, InProcess.Run("itwin", "share", "--data", folder.Path, "--itwin", ITwin, "--user", "anna").ExitCode);
-        Assert.Equal(ExitCode.Done, InProcess.Run("itwin", "share", "--data", folder.Path, "--itwin", ITwin.ToUpperInvariant(), "--user", "bert").ExitCode);
+        Assert.Equal(
+            ExitCode.Done, InProcess.Run("itwin", "share", "--data", folder.Path, "--itwin", ITwin, "--user", "anna").ExitCode);
+        Assert.Equal(ExitCode.Done, InProcess.Run(
+            "itwin", "share", "--data", folder.Path, "--itwin", ITwin.ToUpperInvariant(), "--user", "bert").ExitCode);
 
         using (var database = DatabaseFactory.Create(new(), folder.Path).CreateDbContext())
         {
             Assert.Equal(UserId.Of("anna"), database.ITwins.Single().OwnerId);
             Assert.Equal(
-                new[] { UserId.Of("anna"), UserId.Of("bert") }.Order(), database.ITwinMembers.Select(member => member.UserId).AsEnumerable().Order());
+                new[] { UserId.Of("anna"), UserId.Of("bert") }.Order(),
+                database.ITwinMembers.Select(member => member.UserId).AsEnumerable().Order());
         }
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }

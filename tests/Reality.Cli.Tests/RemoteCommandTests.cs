@@ -42,7 +42,8 @@ public sealed class RemoteCommandTests : IAsyncLifetime
 
         var id = Done("data", "up", source, "--itwin", ITwin).Output.Trim();
         Assert.Equal(id, Done("data", "up", source, "--to", id).Output.Trim());
-        Assert.Contains($"{id}  CCImageCollection     my photos", Done("data", "ls", "--itwin", ITwin).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{id}  CCImageCollection     my photos", Done("data", "ls", "--itwin", ITwin).Output, StringComparison.Ordinal);
         Assert.Contains("40,000  a b+ü#1.jpg", Done("data", "ls", id).Output, StringComparison.Ordinal);
 
         var target = Path.Combine(_folder.Path, "back");
@@ -66,7 +67,8 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         Assert.EndsWith("Failed", watch.Output.Trim(), StringComparison.Ordinal);
         Assert.Contains("ContextScene.json", watch.Error, StringComparison.Ordinal);
         Assert.Equal(watch.Error, Done("job", "messages", id).Output);
-        Assert.Contains(id, Done("job", "list", "--itwin", ITwin, "--filter", "type eq Calibration").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            id, Done("job", "list", "--itwin", ITwin, "--filter", "type eq Calibration").Output, StringComparison.Ordinal);
         Assert.Equal("", Done("job", "list", "--itwin", ITwin, "--filter", "type eq Tiling").Output);
         Assert.Equal(ExitCode.JobFailed, Run("job", "cancel", id).ExitCode);
     }
@@ -77,7 +79,9 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         var run = Run("job", "submit", JobFile("Calibration", "no id", """{"pairSelection":"Some","rigSynchro":"Never"}"""));
 
         Assert.Equal(ExitCode.JobFailed, run.ExitCode);
-        foreach (var target in (string[])["specifications.inputs.scene", "specifications.options.pairSelection", "specifications.options.rigSynchro"])
+        string[] targets =
+            ["specifications.inputs.scene", "specifications.options.pairSelection", "specifications.options.rigSynchro"];
+        foreach (var target in targets)
             Assert.Contains(target, run.Error, StringComparison.Ordinal);
     }
 
@@ -95,7 +99,8 @@ public sealed class RemoteCommandTests : IAsyncLifetime
     {
         Assert.Equal(ExitCode.WrongCommandLine, Run("job", "submit", Path.Combine(_folder.Path, "none.json")).ExitCode);
         Assert.Equal(ExitCode.WrongCommandLine, Run("data", "up", Path.Combine(_folder.Path, "none")).ExitCode);
-        Assert.Equal(ExitCode.WrongCommandLine, InProcess.Run("job", "list", "--token-file", Path.Combine(_folder.Path, "none")).ExitCode);
+        Assert.Equal(
+            ExitCode.WrongCommandLine, InProcess.Run("job", "list", "--token-file", Path.Combine(_folder.Path, "none")).ExitCode);
     }
 
     private InProcess Run(params string[] args) => InProcess.Run([.. args, .. _connection]);

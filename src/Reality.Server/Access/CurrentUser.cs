@@ -1,24 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Reality.Storage.ITwins;
 
 namespace Reality.Server.Access;
 
-/// <summary>Who makes a request. A handler gets it by naming it as a parameter.</summary>
-/// <param name="Id">A GUID in lower case.</param>
-/// <param name="ITwinIds">The iTwins that the token names, in lower case; empty where the database alone says it.</param>
+/// <summary>The authenticated user of a request. A handler receives it as a parameter of this type.</summary>
+/// <param name="Id">Lower-case GUID.</param>
+/// <param name="ITwinIds">
+/// Ids of the iTwins named by the token, in lower case; empty if membership is in the database alone.
+/// </param>
 public sealed record CurrentUser(string Id, IReadOnlySet<string> ITwinIds)
 {
-    /// <summary>As the stores know them.</summary>
+    /// <summary>The user as an argument of the stores.</summary>
     public Viewer Viewer { get; } = new(Id, ITwinIds);
 
     /// <summary>The user of a request.</summary>
-    /// <exception cref="InvalidOperationException">The endpoint lets anybody in, so there is none.</exception>
+    /// <exception cref="InvalidOperationException">The endpoint allows anonymous requests, so there is no user.</exception>
     public static CurrentUser Of(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Features.Get<CurrentUser>() ?? throw new InvalidOperationException("An endpoint without access check has no user.");
+        return context.Features.Get<CurrentUser>()
+            ?? throw new InvalidOperationException("An endpoint that allows anonymous requests has no user.");
     }
 
-    /// <summary>Lets handlers have it as a parameter.</summary>
+    /// <summary>Binds parameters of this type.</summary>
     public static ValueTask<CurrentUser> BindAsync(HttpContext context) => ValueTask.FromResult(Of(context));
+}
+
+/// <summary>The stable id of a user: a lower-case GUID.</summary>
+public static class UserId
+{
+    /// <summary>Derives the id from a name; the same name always has the same id. A name that is a GUID is its own id.</summary>
+    public static string Of(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (Guid.TryParseExact(name, "D", out var given))
+            return given.ToString("D");
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes("reality-user:" + name), hash);
+        // A version 8 UUID of RFC 9562: all bits except version and variant are our own.
+        hash[6] = (byte)(hash[6] & 0x0F | 0x80);
+        hash[8] = (byte)(hash[8] & 0x3F | 0x80);
+        return new Guid(hash[..16], bigEndian: true).ToString("D");
+    }
 }

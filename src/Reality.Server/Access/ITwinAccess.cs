@@ -3,10 +3,10 @@ using Reality.Storage.ITwins;
 
 namespace Reality.Server.Access;
 
-/// <summary>Membership by the token's claim, or by the database.</summary>
+/// <summary>Membership according to the claim of the token or to the database; members are cached.</summary>
 internal sealed class ITwinAccess(ITwinStore iTwins, AccessOptions options) : IITwinAccess, IDisposable
 {
-    // A member stays one for this long after the database says otherwise.
+    // A removed member keeps access for at most this long.
     private static readonly TimeSpan s_memory = TimeSpan.FromSeconds(10);
 
     private readonly MemoryCache _members = new(new MemoryCacheOptions { SizeLimit = 20_000 });
@@ -27,7 +27,19 @@ internal sealed class ITwinAccess(ITwinStore iTwins, AccessOptions options) : II
         var isMember = await iTwins.IsMemberAsync(userId, id, cancellation)
             || options.IsLocal && await iTwins.ClaimAsync(userId, id, cancellation);
         if (isMember)
-            _members.Set((userId, id), true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = s_memory });
+            _members.Set(
+                (userId, id), true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = s_memory });
         return isMember;
     }
+}
+
+/// <summary>Decides which users may use an iTwin.</summary>
+public interface IITwinAccess
+{
+    /// <summary>
+    /// Whether the user is a member of the iTwin. If the server issues its own tokens, an iTwin is created here when it is first
+    /// named, and belongs to the user who named it.
+    /// </summary>
+    /// <param name="iTwinId">Case-insensitive. A value that is not a GUID belongs to no one.</param>
+    ValueTask<bool> MayUseAsync(CurrentUser user, string iTwinId, CancellationToken cancellation);
 }

@@ -5,12 +5,12 @@ using Reality.Storage.Database;
 
 namespace Reality.Server.Access;
 
-/// <summary>How many jobs a user may have going.</summary>
+/// <summary>Limit of the unfinished jobs of a user.</summary>
 internal sealed class JobQuota(IDbContextFactory<RealityDatabase> databases, QuotaOptions options)
 {
     private static readonly JobRowState[] s_ended = [JobRowState.Cancelled, JobRowState.Failed, JobRowState.Success];
 
-    /// <summary>Null where the user may submit one more.</summary>
+    /// <summary>Returns null if the user may submit another job.</summary>
     public async Task<ApiError?> FindRefusalAsync(string userId, CancellationToken cancellation)
     {
         if (options.RunningJobsPerUser <= 0)
@@ -19,7 +19,19 @@ internal sealed class JobQuota(IDbContextFactory<RealityDatabase> databases, Quo
         var count = await database.Jobs.CountAsync(job => job.UserId == userId && !s_ended.Contains(job.State), cancellation);
         return count < options.RunningJobsPerUser
             ? null
-            : new(StatusCodes.Status403Forbidden, "QuotaExceeded",
-                $"You have {count} jobs that have not ended, and {options.RunningJobsPerUser} are allowed. Wait for one to end, or cancel one.");
+            : new(
+                StatusCodes.Status403Forbidden, "QuotaExceeded",
+                $"You have {count} unfinished jobs; the limit is {options.RunningJobsPerUser}. "
+                + "Wait for one to end, or cancel one.");
     }
+}
+
+/// <summary>Configuration section "Quotas"; 0 = unlimited.</summary>
+public sealed record QuotaOptions
+{
+    /// <summary>Maximum size of the reality data and the bucket of an iTwin together, in bytes.</summary>
+    public long StorageBytesPerITwin { get; init; }
+
+    /// <summary>Maximum number of unfinished jobs of a user.</summary>
+    public int RunningJobsPerUser { get; init; }
 }

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Reality.Server.Access;
 
-/// <summary>Issues bearer tokens with a key of the data folder. Whoever can read the key can be anybody.</summary>
+/// <summary>Issues bearer tokens with a key in the data folder. Whoever can read the key can impersonate any user.</summary>
 public sealed class LocalIssuer
 {
     public const string Name = "reality-local";
@@ -14,11 +14,11 @@ public sealed class LocalIssuer
 
     private LocalIssuer(byte[] key) => Key = new(key);
 
-    /// <summary>Signs and checks.</summary>
+    /// <summary>Signs tokens and verifies signatures.</summary>
     public SymmetricSecurityKey Key { get; }
 
-    /// <summary>Takes the key of a data folder, or makes it, readable for this user alone.</summary>
-    /// <exception cref="InvalidDataException">The file is there and is no key.</exception>
+    /// <summary>Reads the key of a data folder, or creates it, readable only by the user of this process.</summary>
+    /// <exception cref="InvalidDataException">The file exists but does not hold a key.</exception>
     public static LocalIssuer Open(string dataFolder)
     {
         var file = Path.Combine(dataFolder, "keys", "token.key");
@@ -27,12 +27,17 @@ public sealed class LocalIssuer
         var key = File.ReadAllBytes(file);
         return key.Length == KeyBytes
             ? new(key)
-            : throw new InvalidDataException($"{file} does not hold a key of {KeyBytes} bytes. Delete it to get a new one; tokens issued before end then.");
+            : throw new InvalidDataException(
+                $"{file} does not hold a key of {KeyBytes} bytes. "
+                + "Delete it to create a new key; existing tokens then become invalid.");
     }
 
-    /// <summary>A token of a user.</summary>
-    /// <remarks>It has an end and no beginning: a clock that is set back must not lock out who was just let in.</remarks>
-    public string Issue(string userName, TimeSpan lifetime, DateTimeOffset now) => s_handler.CreateToken(new SecurityTokenDescriptor
+    /// <summary>Issues a token for a user.</summary>
+    /// <remarks>
+    /// The token has an expiration time but no "not before": setting the clock back must not lock out a user with a new token.
+    /// </remarks>
+    public string Issue(string userName, TimeSpan lifetime, DateTimeOffset now) =>
+        s_handler.CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Name,
         Audience = Audience,
@@ -45,7 +50,7 @@ public sealed class LocalIssuer
         SigningCredentials = new(Key, SecurityAlgorithms.HmacSha256),
     });
 
-    // Written aside and moved into place: a server and a command that start together end up with the same key.
+    // Written to a temporary file and moved into place, so that a server and a command that start together share one key.
     private static void MakeKey(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);

@@ -7,7 +7,7 @@ using Reality.Server.Errors;
 
 namespace Reality.Server.Access;
 
-/// <summary>How many requests a user may make.</summary>
+/// <summary>Limit of the requests of a user per minute.</summary>
 internal static class RequestRate
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
@@ -16,7 +16,8 @@ internal static class RequestRate
     {
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             requestsPerMinute > 0 && context.Features.Get<CurrentUser>() is { } user
-                ? RateLimitPartition.GetFixedWindowLimiter(user.Id, _ => new() { PermitLimit = requestsPerMinute, Window = s_window })
+                ? RateLimitPartition.GetFixedWindowLimiter(
+                    user.Id, _ => new() { PermitLimit = requestsPerMinute, Window = s_window })
                 : RateLimitPartition.GetNoLimiter(""));
         limiter.OnRejected = async (rejected, _) => await RejectAsync(rejected.HttpContext, rejected.Lease);
     }

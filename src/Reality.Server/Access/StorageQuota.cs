@@ -6,13 +6,13 @@ using Reality.Storage.Database;
 
 namespace Reality.Server.Access;
 
-/// <summary>How much the reality data and the bucket of an iTwin may hold together.</summary>
+/// <summary>Limit of the size of the reality data and the bucket of an iTwin together.</summary>
 internal sealed class StorageQuota(IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, QuotaOptions options)
     : IContainerObserver, IDisposable
 {
     private const string BucketPrefix = "bucket-";
 
-    // What is counted stands for this long; uploads in between are added to it.
+    // A computed usage is valid for this long; uploads in the meantime are added to it.
     private static readonly TimeSpan s_memory = TimeSpan.FromSeconds(5);
 
     private readonly MemoryCache _usages = new(new MemoryCacheOptions());
@@ -41,7 +41,10 @@ internal sealed class StorageQuota(IDbContextFactory<RealityDatabase> databases,
         if (container.StartsWith(BucketPrefix, StringComparison.Ordinal))
             return [container[BucketPrefix.Length..]];
         await using var database = await databases.CreateDbContextAsync(cancellation);
-        return await database.RealityDataITwins.Where(link => link.RealityDataId == container).Select(link => link.ITwinId).ToListAsync(cancellation);
+        return await database.RealityDataITwins
+            .Where(link => link.RealityDataId == container)
+            .Select(link => link.ITwinId)
+            .ToListAsync(cancellation);
     }
 
     private async Task<Usage> UsageOfAsync(string iTwinId, CancellationToken cancellation)
@@ -50,7 +53,9 @@ internal sealed class StorageQuota(IDbContextFactory<RealityDatabase> databases,
             return known!;
         await using var database = await databases.CreateDbContextAsync(cancellation);
         var bytes = await database.RealityDataITwins.Where(link => link.ITwinId == iTwinId)
-            .Join(database.RealityData, link => link.RealityDataId, row => row.Id, (_, row) => row.SizeBytes).SumAsync(cancellation);
+            .Join(
+                database.RealityData, link => link.RealityDataId, row => row.Id,
+                (_, row) => row.SizeBytes).SumAsync(cancellation);
         try
         {
             bytes += await blobs.SizeAsync(BucketPrefix + iTwinId, cancellation);

@@ -1,16 +1,20 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using Reality.Server.Errors;
 using Reality.Storage.ITwins;
 
 namespace Reality.Server.Access;
 
-/// <summary>Checks a bearer token against the local issuer's key, or against the keys that an OpenID Connect issuer publishes.</summary>
+/// <summary>
+/// Verifies bearer tokens with the key of the local issuer or the keys that an OpenID Connect issuer publishes.
+/// </summary>
 internal sealed class TokenVerifier
 {
-    // How far the clocks of an issuer and of this server may be apart.
+    // Maximum difference between the clocks of an issuer and of this server.
     private static readonly TimeSpan s_clockSkew = TimeSpan.FromMinutes(1);
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
@@ -18,7 +22,7 @@ internal sealed class TokenVerifier
     private readonly TokenValidationParameters _parameters;
     private readonly ConfigurationManager<OpenIdConnectConfiguration>? _published;
 
-    /// <param name="local">Null where an authority is configured.</param>
+    /// <param name="local">Null if an authority is configured.</param>
     public TokenVerifier(AccessOptions options, LocalIssuer? local, TimeProvider time)
     {
         _options = options;
@@ -42,27 +46,28 @@ internal sealed class TokenVerifier
             new HttpDocumentRetriever { RequireHttps = !authority.IsLoopback });
         _parameters.ConfigurationManager = _published;
         _parameters.ValidAudience = options.Audience
-            ?? throw new ArgumentException("Access:Authority is set: say in Access:Audience for whom its tokens must be made out.");
+            ?? throw new ArgumentException("Access:Authority is set: set Access:Audience to the audience of its tokens.");
     }
 
-    /// <summary>Looks at a token.</summary>
-    /// <exception cref="IssuerUnavailableException">The issuer's keys cannot be had.</exception>
-    public async Task<VerifiedToken> VerifyAsync(string token, CancellationToken cancellation)
+    /// <summary>Validates signature, issuer, audience and lifetime, and reads the user, the scope and the iTwins.</summary>
+    /// <returns>Null if the token is invalid.</returns>
+    /// <exception cref="DependencyUnavailableException">The keys of the issuer cannot be fetched.</exception>
+    public async Task<VerifiedToken?> VerifyAsync(string token, CancellationToken cancellation)
     {
         if (_published is not null)
             await FetchKeysAsync(_published, cancellation);
         var result = await _handler.ValidateTokenAsync(token, _parameters);
         if (!result.IsValid || result.ClaimsIdentity.FindFirst(_options.UserIdClaim)?.Value is not { Length: > 0 } name)
-            return VerifiedToken.Refused;
-        if (!HasScope(result.ClaimsIdentity))
-            return VerifiedToken.WithoutScope;
-        return new(new(UserId.Of(name), ITwinsIn(result.ClaimsIdentity)), new(result.SecurityToken.ValidTo, TimeSpan.Zero));
+            return null;
+        var user = new CurrentUser(UserId.Of(name), ITwinsIn(result.ClaimsIdentity));
+        return new(user, HasScope(result.ClaimsIdentity), new(result.SecurityToken.ValidTo, TimeSpan.Zero));
     }
 
     private static bool IsNow(DateTime? from, DateTime? until, DateTime now) =>
         (from is not { } start || start <= now + s_clockSkew) && until is { } end && end >= now - s_clockSkew;
 
-    private static async Task FetchKeysAsync(ConfigurationManager<OpenIdConnectConfiguration> published, CancellationToken cancellation)
+    private static async Task FetchKeysAsync(
+        ConfigurationManager<OpenIdConnectConfiguration> published, CancellationToken cancellation)
     {
         try
         {
@@ -70,7 +75,9 @@ internal sealed class TokenVerifier
         }
         catch (InvalidOperationException exception)
         {
-            throw new IssuerUnavailableException(exception);
+            throw new DependencyUnavailableException(
+                "IssuerNotAvailable", "Tokens cannot be checked for now, because their issuer does not answer. Try again.",
+                exception);
         }
     }
 
@@ -85,11 +92,35 @@ internal sealed class TokenVerifier
         var ids = new HashSet<string>(StringComparer.Ordinal);
         if (_options.ITwinsClaim is not { } name)
             return ids;
-        foreach (var word in identity.FindAll(name).SelectMany(claim => claim.Value.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)))
+        var words = identity.FindAll(name).SelectMany(
+            claim => claim.Value.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries));
+        foreach (var word in words)
         {
             if (ITwinId.TryNormalize(word, out var id))
                 ids.Add(id);
         }
         return ids;
     }
+}
+
+/// <summary>A token with a valid signature, issuer, audience and lifetime.</summary>
+/// <param name="hasScope">Whether the token has the scope that the API requires.</param>
+internal sealed class VerifiedToken(CurrentUser user, bool hasScope, DateTimeOffset expiresAt)
+{
+    private const string ScopeClaim = "reality-scope";
+
+    public CurrentUser User { get; } = user;
+
+    public DateTimeOffset ExpiresAt { get; } = expiresAt;
+
+    /// <summary>
+    /// The result of authentication with this token. The claims of its user are what <see cref="HasScope"/> reads.
+    /// </summary>
+    public Task<AuthenticateResult> Accepted { get; } = Task.FromResult(AuthenticateResult.Success(new(
+        new ClaimsPrincipal(new ClaimsIdentity(
+            hasScope ? [new("sub", user.Id), new(ScopeClaim, "")] : [new("sub", user.Id)], BearerTokenHandler.SchemeName)),
+        BearerTokenHandler.SchemeName)));
+
+    /// <summary>Whether the token of the user has the required scope.</summary>
+    public static bool HasScope(ClaimsPrincipal user) => user.HasClaim(ScopeClaim, "");
 }

@@ -9,7 +9,7 @@ namespace Reality.Server.Containers;
 /// <summary>Put Block, Put Block List and Get Block List.</summary>
 internal sealed class BlobBlockLists(ContainerObservers observers)
 {
-    // Limits of Azure; a list of so many blocks fits into the body.
+    // Limits of Azure; a list with the maximum number of blocks fits into the body.
     private const int MaxBlockCount = 50_000;
     private const long MaxListLength = 16 * 1024 * 1024;
 
@@ -41,7 +41,7 @@ internal sealed class BlobBlockLists(ContainerObservers observers)
             size.MaxRequestBodySize = MaxListLength;
         var write = new BlobWrite
         {
-            // The body's own type is that of the list.
+            // Content-Type is the type of the block list here, not of the blob.
             ContentType = request.Header("x-ms-blob-content-type") is null ? "application/octet-stream" : request.ContentType(),
             Metadata = request.Metadata(),
             Condition = request.Condition(),
@@ -77,21 +77,28 @@ internal sealed class BlobBlockLists(ContainerObservers observers)
         var blocks = new List<BlockReference>();
         try
         {
-            using var xml = XmlReader.Create(body, new XmlReaderSettings { Async = true, DtdProcessing = DtdProcessing.Prohibit });
+            using var xml = XmlReader.Create(
+                body, new XmlReaderSettings { Async = true, DtdProcessing = DtdProcessing.Prohibit });
             while (await xml.ReadAsync())
             {
                 if (xml.NodeType != XmlNodeType.Element || xml.Depth != 1)
                     continue;
                 if (!Enum.TryParse<BlockSource>(xml.LocalName, out var source))
-                    throw new BlobError(400, "InvalidXmlNodeValue", $"Element {xml.LocalName}: it must be Latest, Committed or Uncommitted.");
+                {
+                    throw new BlobError(
+                        400, "InvalidXmlNodeValue", $"Element {xml.LocalName}: it must be Latest, Committed or Uncommitted.");
+                }
                 if (!await xml.ReadAsync() || xml.NodeType != XmlNodeType.Text || blocks.Count >= MaxBlockCount)
-                    throw new BlobError(400, "InvalidBlockList", $"A block list has at most {MaxBlockCount} blocks, each with an id.");
+                {
+                    throw new BlobError(
+                        400, "InvalidBlockList", $"A block list has at most {MaxBlockCount} blocks, each with an id.");
+                }
                 blocks.Add(new BlockReference(xml.Value.Trim(), source));
             }
         }
         catch (XmlException broken)
         {
-            throw new BlobError(400, "InvalidXmlDocument", $"The block list is no valid XML document: {broken.Message}");
+            throw new BlobError(400, "InvalidXmlDocument", $"The block list is not a valid XML document: {broken.Message}");
         }
         return blocks;
     }

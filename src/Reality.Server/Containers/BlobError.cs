@@ -3,14 +3,14 @@ using Reality.Storage.Blobs;
 
 namespace Reality.Server.Containers;
 
-/// <summary>Ends a request of the container protocol with an error as Azure Blob names it.</summary>
+/// <summary>Error of the container protocol, with the status and code that Azure Blob uses.</summary>
 internal sealed class BlobError(int status, string code, string message) : Exception(message)
 {
     public int Status { get; } = status;
 
     public string Code { get; } = code;
 
-    /// <summary>Of <see cref="InvalidRange"/>: the blob's length.</summary>
+    /// <summary>Length of the blob, with <see cref="InvalidRange"/> only.</summary>
     public long? Length { get; private init; }
 
     public static BlobError BlobNotFound() => new(404, "BlobNotFound", "The specified blob does not exist.");
@@ -18,16 +18,18 @@ internal sealed class BlobError(int status, string code, string message) : Excep
     public static BlobError ContainerNotFound() => new(404, "ContainerNotFound", "The specified container does not exist.");
 
     public static BlobError CannotVerifyCopySource() =>
-        new(404, "CannotVerifyCopySource", "The copy source is no blob that a link of this server, sent with it, allows to read.");
+        new(404, "CannotVerifyCopySource", "The copy source must be a blob of this server, with a link that allows reading it.");
 
     public static BlobError AuthenticationFailed(string message) => new(403, "AuthenticationFailed", message);
 
     public static BlobError PermissionMismatch() => new(
-        403, "AuthorizationPermissionMismatch", "This request is not authorized to perform this operation using this permission.");
+        403, "AuthorizationPermissionMismatch",
+        "This request is not authorized to perform this operation using this permission.");
 
     public static BlobError InvalidName(string message) => new(400, "InvalidResourceName", message);
 
-    public static BlobError InvalidHeader(string header, string message) => new(400, "InvalidHeaderValue", $"Header {header}: {message}");
+    public static BlobError InvalidHeader(string header, string message) =>
+        new(400, "InvalidHeaderValue", $"Header {header}: {message}");
 
     public static BlobError InvalidParameter(string parameter, string message) =>
         new(400, "InvalidQueryParameterValue", $"Query parameter {parameter}: {message}");
@@ -35,14 +37,15 @@ internal sealed class BlobError(int status, string code, string message) : Excep
     public static BlobError InvalidRange(long length) =>
         new(416, "InvalidRange", "The range specified is invalid for the current size of the resource.") { Length = length };
 
-    /// <summary>What an exception of the blob store is to the client; null where it is no answer but a fault.</summary>
+    /// <summary>Translates an exception of the blob store; null if the exception is a fault of the server.</summary>
     public static BlobError? From(Exception failure) => failure switch
     {
         BlobError error => error,
         ContainerNotFoundException => ContainerNotFound(),
         BlobConditionException condition => new(StatusOf(condition.Code), condition.Code, condition.Message),
-        // No 5xx: clients would send it all again, many times.
-        StorageFullException => new(409, "StorageFull", "The storage of the server is full. Delete data or ask its operator for room."),
+        // Not a 5xx: clients would repeat the upload many times.
+        StorageFullException =>
+            new(409, "StorageFull", "The storage of the server is full. Delete data or ask its operator for room."),
         BadHttpRequestException bad => new(bad.StatusCode, "InvalidInput", bad.Message),
         _ => null,
     };

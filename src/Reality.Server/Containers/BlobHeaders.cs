@@ -11,15 +11,18 @@ internal static partial class BlobHeaders
 {
     private const string MetadataPrefix = "x-ms-meta-";
 
-    // All names and values together, as Azure has it.
+    // Limit of Azure for all names and values together.
     private const int MaxMetadataLength = 8 * 1024;
 
-    /// <summary>Conditions of the request.</summary>
+    /// <summary>Reads the conditional headers.</summary>
     public static BlobCondition Condition(this BlobRequest request) => new(
-        ETag(request, "If-Match"), ETag(request, "If-None-Match"), Time(request, "If-Modified-Since"), Time(request, "If-Unmodified-Since"));
+        ETag(request, "If-Match"), ETag(request, "If-None-Match"), Time(request, "If-Modified-Since"), Time(
+            request, "If-Unmodified-Since"));
 
     public static string ContentType(this BlobRequest request) =>
-        Ascii("x-ms-blob-content-type", request.Header("x-ms-blob-content-type") ?? request.Request.ContentType ?? "application/octet-stream");
+        Ascii(
+            "x-ms-blob-content-type",
+            request.Header("x-ms-blob-content-type") ?? request.Request.ContentType ?? "application/octet-stream");
 
     public static Dictionary<string, string> Metadata(this BlobRequest request)
     {
@@ -31,7 +34,8 @@ internal static partial class BlobHeaders
             var name = header[MetadataPrefix.Length..];
             var value = values.ToString();
             if (!MetadataName().IsMatch(name) || !IsPrintable(value))
-                throw new BlobError(400, "InvalidMetadata", $"Header {header}: a name is an identifier and a value is ASCII text.");
+                throw new BlobError(
+                    400, "InvalidMetadata", $"Header {header}: a name is an identifier and a value is ASCII text.");
             metadata[name] = value;
         }
         if (metadata.Sum(pair => pair.Key.Length + pair.Value.Length) > MaxMetadataLength)
@@ -39,7 +43,7 @@ internal static partial class BlobHeaders
         return metadata;
     }
 
-    /// <summary>16 bytes; null where the header is missing.</summary>
+    /// <summary>Reads a digest of 16 bytes; null if the header is missing.</summary>
     public static byte[]? Md5(this BlobRequest request, string header)
     {
         if (request.Header(header) is not { } text)
@@ -50,7 +54,9 @@ internal static partial class BlobHeaders
             : throw new BlobError(400, "InvalidMd5", $"Header {header}: the MD5 value is not base64 of 16 bytes.");
     }
 
-    /// <summary>First byte and count (null = to the end) of the range asked for; null where all is asked for.</summary>
+    /// <summary>
+    /// Reads the requested range: first byte and count (null = to the end). Null if the whole blob is requested.
+    /// </summary>
     public static (long Offset, long? Length)? Range(this BlobRequest request)
     {
         var match = RangeText().Match(request.Header("x-ms-range") ?? request.Header("Range") ?? "");
@@ -58,19 +64,20 @@ internal static partial class BlobHeaders
             return null;
         if (match.Groups[2].Length == 0)
             return (first, null);
-        return long.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var last) && last >= first && last < long.MaxValue
+        return long.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var last)
+            && last >= first && last < long.MaxValue
             ? (first, last - first + 1)
             : null;
     }
 
-    /// <summary>ETag and date, which every answer about a blob has.</summary>
+    /// <summary>Writes the ETag and date that every response about a blob has.</summary>
     public static void WriteVersion(this HttpResponse response, BlobInfo blob)
     {
         response.Headers.ETag = $"\"{blob.ETag}\"";
         response.Headers.LastModified = HeaderUtilities.FormatDate(blob.ModifiedAt);
     }
 
-    /// <summary>All that is known of a blob, but its length.</summary>
+    /// <summary>Writes all properties of a blob except its length.</summary>
     public static void WriteProperties(this HttpResponse response, BlobInfo blob)
     {
         var headers = response.Headers;

@@ -20,7 +20,8 @@ internal static class BlobLists
             WithMetadata: request.Query("include")?.Split(',').Contains("metadata") ?? false);
         var page = await request.Blobs.ListAsync(request.Container, listing, request.Cancellation);
         using var body = new MemoryStream();
-        using (var xml = XmlWriter.Create(body, new XmlWriterSettings { Encoding = new UTF8Encoding(false), CheckCharacters = false }))
+        var settings = new XmlWriterSettings { Encoding = new UTF8Encoding(false), CheckCharacters = false };
+        using (var xml = XmlWriter.Create(body, settings))
             Write(xml, request, listing, page);
         request.Response.ContentType = "application/xml";
         request.Response.ContentLength = body.Length;
@@ -47,7 +48,8 @@ internal static class BlobLists
             return MaxPage;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
             ? Math.Min(count, MaxPage)
-            : throw new BlobError(400, "OutOfRangeQueryParameterValue", $"Query parameter maxresults: it must be 1 to {MaxPage}.");
+            : throw new BlobError(
+                400, "OutOfRangeQueryParameterValue", $"Query parameter maxresults: it must be 1 to {MaxPage}.");
     }
 
     private static void Write(XmlWriter xml, BlobRequest request, BlobListing listing, BlobPage page)

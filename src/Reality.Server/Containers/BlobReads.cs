@@ -7,14 +7,15 @@ namespace Reality.Server.Containers;
 /// <summary>Get Blob and Get Blob Properties.</summary>
 internal static class BlobReads
 {
-    // Bytes handed to the socket at once.
+    // Bytes written to the socket per flush.
     private const int PieceLength = 1024 * 1024;
     private const int BlockLength = 64 * 1024;
 
     public static async Task HeadAsync(BlobRequest request)
     {
         request.Require('r');
-        var blob = await request.Blobs.FindAsync(request.Container, request.Name, request.Cancellation) ?? throw BlobError.BlobNotFound();
+        var blob = await request.Blobs.FindAsync(request.Container, request.Name, request.Cancellation)
+            ?? throw BlobError.BlobNotFound();
         if (!IsWanted(request, blob))
             return;
         request.Response.WriteProperties(blob);
@@ -50,7 +51,7 @@ internal static class BlobReads
         await SendAsync(content.Stream, length, response, request.Cancellation);
     }
 
-    // False where the answer is "not modified", which is written then.
+    // Returns false after writing "not modified".
     private static bool IsWanted(BlobRequest request, BlobInfo blob)
     {
         var condition = request.Condition();
@@ -64,7 +65,7 @@ internal static class BlobReads
         return false;
     }
 
-    // Read into the memory that is sent: no copy between the two.
+    // Reads directly into the memory that is sent, without a copy in between.
     private static async Task SendAsync(Stream content, long length, HttpResponse response, CancellationToken cancellation)
     {
         var writer = response.BodyWriter;

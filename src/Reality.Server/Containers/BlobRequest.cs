@@ -1,12 +1,14 @@
+using System.Text;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Reality.Storage.Blobs;
 
 namespace Reality.Server.Containers;
 
-/// <summary>A request to a container or blob with a link that was checked.</summary>
-/// <param name="Name">Of the blob; empty for the container itself.</param>
-/// <param name="Permissions">Letters of the link.</param>
+/// <summary>A request to a container or blob with a verified link.</summary>
+/// <param name="Name">Name of the blob; empty for the container itself.</param>
+/// <param name="Permissions">Letters of the permissions of the link.</param>
 internal sealed record BlobRequest(HttpContext Http, IBlobStore Blobs, string Container, string Name, string Permissions)
 {
     public HttpRequest Request => Http.Request;
@@ -19,15 +21,17 @@ internal sealed record BlobRequest(HttpContext Http, IBlobStore Blobs, string Co
 
     public string? Header(string name) => Request.Headers[name] is [{ Length: > 0 } value] ? value : null;
 
-    /// <exception cref="BlobError">The link does not allow it.</exception>
+    /// <exception cref="BlobError">The link lacks the permission.</exception>
     public void Require(char permission)
     {
         if (!Permissions.Contains(permission, StringComparison.Ordinal))
             throw BlobError.PermissionMismatch();
     }
 
-    /// <summary>Container and blob name of a path "/blob/container/name", percent-decoded once; null where it is another path.</summary>
-    /// <param name="target">As it came, so that "%2F" and "%252F" stay different names.</param>
+    /// <summary>
+    /// Splits a path "/blob/container/name" into container and blob name, percent-decoded once; null for any other path.
+    /// </summary>
+    /// <param name="target">Undecoded request target, so that "%2F" and "%252F" remain different names.</param>
     public static (string Container, string Name)? Split(string target)
     {
         var start = target.IndexOf(ContainerEndpoint.Root + "/", StringComparison.OrdinalIgnoreCase);
@@ -41,7 +45,21 @@ internal sealed record BlobRequest(HttpContext Http, IBlobStore Blobs, string Co
             : (Uri.UnescapeDataString(path[..slash]), Uri.UnescapeDataString(path[(slash + 1)..]));
     }
 
-    public static string Target(HttpContext http) => http.Features.Get<IHttpRequestFeature>() is { RawTarget: { Length: > 0 } raw }
+    public static string Target(HttpContext http) =>
+        http.Features.Get<IHttpRequestFeature>() is { RawTarget: { Length: > 0 } raw }
         ? raw
         : http.Request.PathBase.ToUriComponent() + http.Request.Path.ToUriComponent();
+}
+
+/// <summary>Writes small XML bodies.</summary>
+internal static class BlobXml
+{
+    public static async Task WriteXmlAsync(this HttpResponse response, XElement root, CancellationToken cancellation)
+    {
+        var bytes = Encoding.UTF8.GetBytes(
+            """<?xml version="1.0" encoding="UTF-8"?>""" + root.ToString(SaveOptions.DisableFormatting));
+        response.ContentType = "application/xml";
+        response.ContentLength = bytes.Length;
+        await response.Body.WriteAsync(bytes, cancellation);
+    }
 }

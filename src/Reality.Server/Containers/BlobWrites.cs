@@ -34,7 +34,9 @@ internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers
         request.Response.Created(blob);
     }
 
-    /// <summary>Copies within this server: the source is a blob of one of our own links. No other address is ever asked.</summary>
+    /// <summary>
+    /// Copies within this server: the source must be a blob with one of our own links. No other address is ever fetched.
+    /// </summary>
     public async Task CopyAsync(BlobRequest request)
     {
         request.Require('w');
@@ -44,7 +46,7 @@ internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers
         var blob = await CopyAsync(request, source, write) ?? throw BlobError.CannotVerifyCopySource();
         await observers.ChangedAsync(request);
         request.Response.Created(blob);
-        // Put Blob From URL is a write that answers as one; Copy Blob is "accepted", and done already.
+        // Put Blob From URL is answered like a write. Copy Blob is answered "accepted", although it is complete.
         if (request.Header("x-ms-blob-type") is not null)
             return;
         request.Response.StatusCode = StatusCodes.Status202Accepted;
@@ -71,7 +73,7 @@ internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers
         request.Response.ContentLength = 0;
     }
 
-    /// <summary>Refuses a body that is not the plain bytes, and digests that we would not check.</summary>
+    /// <summary>Refuses encoded bodies, and digests that this server does not verify.</summary>
     public static void RefuseEncodedBody(BlobRequest request)
     {
         foreach (var header in (ReadOnlySpan<string>)["x-ms-structured-body", "x-ms-content-crc64", "Content-Encoding"])
@@ -97,7 +99,8 @@ internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers
         {
             return await request.Blobs.CopyAsync(source, request.Container, request.Name, write, request.Cancellation);
         }
-        catch (ContainerNotFoundException missing) when (missing.Container == source.Container && source.Container != request.Container)
+        catch (ContainerNotFoundException missing) when (missing.Container == source.Container
+            && source.Container != request.Container)
         {
             throw BlobError.CannotVerifyCopySource();
         }
@@ -109,6 +112,8 @@ internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers
             || !BlobName.IsValid(source.Name))
             throw BlobError.CannotVerifyCopySource();
         var query = new QueryCollection(QueryHelpers.ParseQuery(uri.Query));
-        return signer.Check(source.Container, query).Contains('r', StringComparison.Ordinal) ? source : throw BlobError.PermissionMismatch();
+        return signer.Check(source.Container, query).Contains('r', StringComparison.Ordinal)
+            ? source
+            : throw BlobError.PermissionMismatch();
     }
 }

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Connections;
 
 namespace Reality.Server.Containers;
 
-/// <summary>The server's memory for sockets, in blocks that are as large as uploads need.</summary>
+/// <summary>Memory pool for sockets, with blocks large enough for uploads.</summary>
 /// <remarks>
-/// The server receives into one block at a time: with its own blocks of 4 KiB, a system call moves at most that. Blocks are kept
-/// for reuse up to a bound, and beyond it left to the garbage collector.
+/// Kestrel receives into one block at a time: with its default blocks of 4 KiB, a system call moves at most 4 KiB. A bounded
+/// number of blocks is kept for reuse; the garbage collector reclaims the others.
 /// </remarks>
 internal sealed class BlockPool : MemoryPool<byte>
 {
@@ -39,11 +40,17 @@ internal sealed class BlockPool : MemoryPool<byte>
 
     private sealed class Block(BlockPool pool) : IMemoryOwner<byte>
     {
-        // Pinned, as sockets would pin it for every call.
+        // Pinned once, because sockets would pin it for every call.
         private readonly Memory<byte> _memory = GC.AllocateUninitializedArray<byte>(BlockLength, pinned: true);
 
         public Memory<byte> Memory => _memory;
 
         public void Dispose() => pool.Return(this);
     }
+}
+
+/// <summary>Creates a <see cref="BlockPool"/> for each socket loop of the server.</summary>
+internal sealed class BlockPools : IMemoryPoolFactory<byte>
+{
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new BlockPool();
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +13,7 @@ namespace Reality.Server.Containers;
 /// <summary>
 /// Serves containers at /blob/{container}/{blob} in the part of the Azure Blob protocol that the published clients speak.
 /// </summary>
-/// <remarks>The signature of the link is the only credential; no bearer token is asked for or looked at.</remarks>
+/// <remarks>The signature of the link is the only credential; bearer tokens are ignored.</remarks>
 internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, BlobWrites writes, BlobBlockLists blocks)
 {
     public const string Root = "/blob";
@@ -22,7 +21,7 @@ internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, Blo
     private const string Version = "2024-08-04";
     private const int MaxEchoLength = 1024;
 
-    // A client that sends nothing for so long is gone. Slow ones may take as long as they like.
+    // A client that sends nothing for this long has disconnected. Slow clients may take as long as they need.
     private static readonly MinDataRate s_patience = new(1, TimeSpan.FromMinutes(2));
 
     public static void Map(IEndpointRouteBuilder routes, ContainerEndpoint endpoint) => routes
@@ -40,7 +39,8 @@ internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, Blo
             var (container, name) = BlobRequest.Split(BlobRequest.Target(http)) ?? throw BlobError.ContainerNotFound();
             var permissions = signer.Check(container, http.Request.Query);
             if (name.Length > 0 && !BlobName.IsValid(name))
-                throw BlobError.InvalidName("A blob name is 1 to 1024 characters without control characters, '.' and '..' segments.");
+                throw BlobError.InvalidName(
+                    "A blob name is 1 to 1024 characters without control characters, '.' and '..' segments.");
             await Dispatch(new BlobRequest(http, blobs, container, name, permissions));
         }
         catch (Exception failure) when (BlobError.From(failure) is { } error && !http.Response.HasStarted)
@@ -70,7 +70,7 @@ internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, Blo
         {
             ("GET", "container", "list") => BlobLists.ListAsync(request),
             ("GET" or "HEAD", "container", null) => BlobLists.PropertiesAsync(request),
-            // Containers come and go with their reality data, not by a link.
+            // Containers are created and deleted with their reality data, not through a link.
             ("PUT" or "DELETE", "container", _) => throw BlobError.PermissionMismatch(),
             _ => throw NotSupported(request),
         };
@@ -94,7 +94,8 @@ internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, Blo
         var headers = http.Response.Headers;
         headers["x-ms-request-id"] = Guid.NewGuid().ToString();
         headers["x-ms-version"] = Version;
-        if (http.Request.Headers["x-ms-client-request-id"] is [{ Length: <= MaxEchoLength } id] && id.All(c => c is >= ' ' and <= '~'))
+        if (http.Request.Headers["x-ms-client-request-id"] is [{ Length: <= MaxEchoLength } id]
+            && id.All(c => c is >= ' ' and <= '~'))
             headers["x-ms-client-request-id"] = id;
     }
 
@@ -108,9 +109,6 @@ internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, Blo
         if (http.Request.Method == "HEAD" || error.Status == 304)
             return Task.CompletedTask;
         var body = new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Message));
-        var bytes = Encoding.UTF8.GetBytes("""<?xml version="1.0" encoding="UTF-8"?>""" + body.ToString(SaveOptions.DisableFormatting));
-        response.ContentType = "application/xml";
-        response.ContentLength = bytes.Length;
-        return response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
+        return response.WriteXmlAsync(body, http.RequestAborted);
     }
 }

@@ -5,31 +5,34 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Reality.Storage;
 using Reality.Storage.Blobs;
 
 namespace Reality.Server.Containers;
 
-/// <summary>The containers of blobs and the links to them.</summary>
+/// <summary>Containers of blobs and the links to them.</summary>
 public static class ContainerServices
 {
-    // How far the sockets and the disk may be apart.
+    // Bytes that a socket may be ahead of the disk.
     private const int SocketBufferLength = 2 * 1024 * 1024;
 
     /// <summary>Adds the blob store and <see cref="IContainerLinks"/>.</summary>
-    public static IServiceCollection AddContainers(this IServiceCollection services, IConfiguration configuration, string dataFolder)
+    public static IServiceCollection AddContainers(
+        this IServiceCollection services, IConfiguration configuration, string dataFolder)
     {
         var publicUrl = configuration["PublicUrl"] is { Length: > 0 } url ? new Uri(url, UriKind.Absolute) : null;
         services.TryAddSingleton(TimeProvider.System);
-        // The server's own line about each request holds the query, and so the signatures of links.
+        // The line that the framework logs for each request contains the query, and with it the signatures of links.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         services.Configure<KestrelServerOptions>(kestrel =>
             kestrel.Limits.MaxRequestBufferSize = kestrel.Limits.MaxResponseBufferSize = SocketBufferLength);
         return services
             .AddSingleton<IMemoryPoolFactory<byte>, BlockPools>()
             .AddBlobs(configuration, dataFolder)
-            .AddSingleton(provider => new LinkSigner(LinkKey.Read(configuration, dataFolder), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(
+                provider => new LinkSigner(LinkKey.Read(configuration, dataFolder), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => Links(provider, publicUrl))
             .AddSingleton<ContainerObservers>()
             .AddSingleton<BlobWrites>()
@@ -42,9 +45,40 @@ public static class ContainerServices
     public static void MapContainers(this IEndpointRouteBuilder routes) =>
         ContainerEndpoint.Map(routes, routes.ServiceProvider.GetRequiredService<ContainerEndpoint>());
 
-    // Clients of a real account go to it; for all else, we speak its protocol.
+    // Clients reach a real account directly; for every other store this server speaks its protocol.
     private static IContainerLinks Links(IServiceProvider provider, Uri? publicUrl) =>
         provider.GetRequiredService<BlobOptions>() is { Kind: BlobKind.Azure, Proxy: false }
             ? new AccountLinks(provider.GetRequiredService<BlobServiceClient>(), provider.GetRequiredService<TimeProvider>())
             : new SignedLinks(provider.GetRequiredService<LinkSigner>(), publicUrl);
+}
+
+/// <summary>Periodically removes the blocks of unfinished uploads.</summary>
+internal sealed class BlobCleanUp(IBlobStore blobs, TimeProvider time, ILogger<BlobCleanUp> log) : BackgroundService
+{
+    // Azure keeps staged blocks for a week; no client resumes an upload after a day.
+    private static readonly TimeSpan s_age = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_pause = TimeSpan.FromHours(6);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await CleanUpAsync(stoppingToken);
+            await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task CleanUpAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await blobs.CleanUpAsync(s_age, cancellation);
+        }
+        catch (Exception failure)
+        {
+            if (!cancellation.IsCancellationRequested)
+                log.LogWarning(
+                    failure, "Clean-up of unfinished uploads failed; next attempt in {Hours} hours.", s_pause.TotalHours);
+        }
+    }
 }

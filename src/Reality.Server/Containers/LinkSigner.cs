@@ -3,13 +3,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Configuration;
 
 namespace Reality.Server.Containers;
 
-/// <summary>Signs and checks the query of a container link.</summary>
+/// <summary>Signs and verifies the query of a container link.</summary>
 /// <remarks>
-/// The parameters are those of an Azure SAS, as clients keep no others: sv (version), se (end of validity), sr (c, a container),
-/// sp (permissions), sig (HMAC-SHA256 over the others and the container, base64url so that no client encodes it differently).
+/// The parameters are those of an Azure SAS, because clients keep no others: sv (version), se (expiry), sr (c = container),
+/// sp (permissions), sig (HMAC-SHA256 over the others and the container, in base64url so that no client encodes it differently).
 /// </remarks>
 internal sealed class LinkSigner(byte[] key, TimeProvider time)
 {
@@ -26,12 +27,13 @@ internal sealed class LinkSigner(byte[] key, TimeProvider time)
         return $"sv={Version}&se={Uri.EscapeDataString(end)}&sr=c&sp={permissions}&sig={signature}";
     }
 
-    /// <summary>What a link allows, as letters; <see cref="BlobError"/> where it is not one of ours, or no longer.</summary>
+    /// <summary>Verifies a link and returns the letters of its permissions.</summary>
+    /// <exception cref="BlobError">The link is not one of ours or has expired.</exception>
     public string Check(string container, IQueryCollection query)
     {
         var (version, end, kind, permissions) = (One(query, "sv"), One(query, "se"), One(query, "sr"), One(query, "sp"));
         var expected = WebEncoders.Base64UrlEncode(Hash(container, version, end, kind, permissions));
-        // Compared as text: a signature has exactly one spelling.
+        // Compared as text, because a signature has exactly one spelling.
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(One(query, "sig"))))
             throw BlobError.AuthenticationFailed("The signature of the link is not valid for this container.");
         var until = DateTimeOffset.ParseExact(end, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
@@ -40,10 +42,67 @@ internal sealed class LinkSigner(byte[] key, TimeProvider time)
             : throw BlobError.AuthenticationFailed("The link has expired: ask the API for a new one.");
     }
 
-    // No part can hold a line feed without changing another: the signed values of our own links hold none.
+    // Line feeds separate the parts unambiguously: the signed values of our own links contain none.
     private byte[] Hash(string container, string version, string end, string kind, string permissions) =>
         HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(string.Join('\n', container, version, end, kind, permissions)));
 
     private static string One(IQueryCollection query, string name) =>
         query[name] is [{ } value] ? value : "";
+}
+
+/// <summary>The secret key that signs container links.</summary>
+internal static class LinkKey
+{
+    private const int Length = 32;
+
+    /// <summary>
+    /// Reads the configured key (Blobs:LinkKey, base64 of at least 32 bytes), which all servers of a cluster share; otherwise the
+    /// key in the data folder, which is created if missing.
+    /// </summary>
+    public static byte[] Read(IConfiguration configuration, string dataFolder)
+    {
+        if (configuration["Blobs:LinkKey"] is not { Length: > 0 } configured)
+            return ReadOrMake(Path.Combine(dataFolder, "keys", "container-links.key"));
+        var key = new byte[configured.Length];
+        return Convert.TryFromBase64String(configured, key, out var length) && length >= Length
+            ? key[..length]
+            : throw new InvalidOperationException($"Configuration Blobs:LinkKey must be base64 of at least {Length} bytes.");
+    }
+
+    // The file is whole or absent, and the first of two servers that start together wins.
+    private static byte[] ReadOrMake(string path)
+    {
+        if (!File.Exists(path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var made = $"{path}.{Guid.NewGuid():N}";
+            using (var file = new FileStream(made, NewPrivateFile()))
+                file.Write(RandomNumberGenerator.GetBytes(Length));
+            MoveUnlessThere(made, path);
+        }
+        var key = File.ReadAllBytes(path);
+        return key.Length >= Length
+            ? key
+            : throw new InvalidOperationException($"The key file '{path}' is damaged: delete it to create a new key.");
+    }
+
+    private static FileStreamOptions NewPrivateFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    private static void MoveUnlessThere(string made, string path)
+    {
+        try
+        {
+            File.Move(made, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(made);
+        }
+    }
 }

@@ -5,7 +5,8 @@ using Reality.Contract.Requests;
 namespace Reality.Server.Errors;
 
 /// <summary>The one error body of the API: { "error": { code, message, target, details } }.</summary>
-public sealed class ApiError(int status, string code, string message, string? target = null, IReadOnlyList<Problem>? problems = null)
+public sealed class ApiError(
+    int status, string code, string message, string? target = null, IReadOnlyList<Problem>? problems = null)
     : IResult
 {
     public int Status { get; } = status;
@@ -37,23 +38,26 @@ public sealed class ApiError(int status, string code, string message, string? ta
 
     public static ApiError JobNotFound() => new(StatusCodes.Status404NotFound, "JobNotFound", "Requested job is not available.");
 
-    public static ApiError ITwinNotFound() => new(StatusCodes.Status404NotFound, "iTwinNotFound", "Requested iTwin is not available.");
+    public static ApiError ITwinNotFound() =>
+        new(StatusCodes.Status404NotFound, "iTwinNotFound", "Requested iTwin is not available.");
 
     public static ApiError RealityDataNotFound() =>
         new(StatusCodes.Status404NotFound, "RealityDataNotFound", "Requested reality data is not available.");
 
     public static ApiError AssociationNotFound() => new(
-        StatusCodes.Status404NotFound, "AssociationNotFound", "Requested association between reality data and iTwin is not available.");
+        StatusCodes.Status404NotFound, "AssociationNotFound",
+        "Requested association between reality data and iTwin is not available.");
 
-    /// <summary>A change that is none, because things are so already.</summary>
+    /// <summary>A change that has no effect because the requested state exists already.</summary>
     public static ApiError RealityDataConflict(string target, string message) => new(
         StatusCodes.Status409Conflict, "InvalidRealityDataRequest", "Invalid RealityData request.", target,
         [new(target, message, "InvalidChange")]);
 
-    /// <summary>A modeling request with all that is wrong in it.</summary>
-    public static ApiError InvalidModelingRequest(IReadOnlyList<Problem> problems) => Invalid("InvalidRealityModelingRequest", "Invalid request.", problems);
+    /// <summary>An invalid modeling request with all its problems.</summary>
+    public static ApiError InvalidModelingRequest(IReadOnlyList<Problem> problems) =>
+        Invalid("InvalidRealityModelingRequest", "Invalid request.", problems);
 
-    /// <summary>A management request with all that is wrong in it.</summary>
+    /// <summary>An invalid management request with all its problems.</summary>
     public static ApiError InvalidRealityDataRequest(IReadOnlyList<Problem> problems) =>
         Invalid("InvalidRealityDataRequest", "Invalid RealityData request.", problems);
 

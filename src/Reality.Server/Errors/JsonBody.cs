@@ -4,14 +4,14 @@ using Reality.Contract.Requests;
 
 namespace Reality.Server.Errors;
 
-/// <summary>Reads the body of a request into its record, with everything that is wrong in it.</summary>
+/// <summary>Reads the body of a request into its record and collects every problem.</summary>
 internal static class JsonBody
 {
-    /// <summary>The target of a problem with the body as a whole.</summary>
+    /// <summary>Target of a problem with the body as a whole.</summary>
     public const string Whole = "body";
 
-    /// <summary>An empty record where the body is no JSON; the check says why.</summary>
-    /// <exception cref="BadHttpRequestException">The body is larger than the server takes.</exception>
+    /// <summary>Returns an empty record if the body is not a JSON object; the check then holds the reason.</summary>
+    /// <exception cref="BadHttpRequestException">The body exceeds the size limit of the server.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest http, RequestCheck check)
         where T : class, new()
     {

@@ -7,16 +7,17 @@ using Scalar.AspNetCore;
 
 namespace Reality.Server.Hosting;
 
-/// <summary>The description of the API at /openapi/v1.json, and a page to try it at /scalar.</summary>
+/// <summary>The OpenAPI description at /openapi/v1.json, and a page to try the API at /scalar.</summary>
 internal static class ApiDescription
 {
     private const string Scheme = "Bearer";
 
-    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options => options
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) =>
+        services.AddOpenApi("v1", options => options
         .AddDocumentTransformer<JobOperations>()
         .AddSchemaTransformer((schema, context, _) =>
         {
-            // What is null is left out of an answer.
+            // Null members are omitted from responses.
             foreach (var property in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
                 schema.Required?.Remove(property.Name);
             return Task.CompletedTask;
@@ -43,7 +44,7 @@ internal static class ApiDescription
         routes.MapScalarApiReference(page => page
             .WithTitle("Reality")
             .AddPreferredSecuritySchemes(Scheme)
-            // Nothing of the page's maker: no requests to its services, no offers.
+            // No requests to services of the page's vendor, and no advertisements.
             .HideClientButton()
             .DisableAgent()
             .DisableMcp()

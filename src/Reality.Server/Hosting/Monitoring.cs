@@ -3,14 +3,20 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Reality.Storage.Blobs;
+using Reality.Storage.Database;
 
 namespace Reality.Server.Hosting;
 
-/// <summary>/health/live, /health/ready and /metrics: without a token, for this machine alone unless configured otherwise.</summary>
+/// <summary>
+/// /health/live, /health/ready and /metrics: without a token, and only for this machine unless configured otherwise.
+/// </summary>
 internal static class Monitoring
 {
-    // What does not answer by then is not ready.
+    // A dependency that takes longer is not ready.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     public static IServiceCollection AddMonitoring(this IServiceCollection services, MonitoringOptions options)
@@ -35,7 +41,7 @@ internal static class Monitoring
             endpoint.Add(builder => builder.RequestDelegate = ForThisMachine(builder.RequestDelegate!));
     }
 
-    // Behind a proxy of this machine everybody seems to be here; the proxy says for whom it asks.
+    // Behind a proxy on this machine every request seems to be local; the proxy names the client in these headers.
     private static RequestDelegate ForThisMachine(RequestDelegate next) => context =>
     {
         if (context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address)
@@ -46,4 +52,47 @@ internal static class Monitoring
         }
         return next(context);
     };
+}
+
+/// <summary>Configuration section "Monitoring".</summary>
+public sealed record MonitoringOptions
+{
+    /// <summary>Whether /health and /metrics also answer other machines.</summary>
+    public bool AllowRemote { get; init; }
+
+    /// <summary>Collector of traces (OTLP over gRPC), e.g. http://collector:4317. Null: no traces are exported.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>Whether log lines are JSON objects.</summary>
+    public bool LogsAsJson { get; init; }
+}
+
+/// <summary>Healthy if the database answers.</summary>
+internal sealed class DatabaseHealth(IDbContextFactory<RealityDatabase> databases) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await database.ITwins.AnyAsync(cancellationToken);
+        return HealthCheckResult.Healthy();
+    }
+}
+
+/// <summary>Healthy if the blob store answers.</summary>
+internal sealed class BlobsHealth(IBlobStore blobs) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await blobs.FindAsync("no-such-container", "none", cancellationToken);
+        }
+        catch (ContainerNotFoundException)
+        {
+            // The store has answered.
+        }
+        return HealthCheckResult.Healthy();
+    }
 }

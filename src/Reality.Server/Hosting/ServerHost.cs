@@ -16,17 +16,17 @@ using Reality.Storage.Database;
 
 namespace Reality.Server.Hosting;
 
-/// <summary>Puts the server together: services first, then the pipeline, then the endpoints.</summary>
+/// <summary>Composes the server: services first, then the middleware, then the endpoints.</summary>
 public static class ServerHost
 {
-    // Far above any request of the API; uploads to containers lift it.
+    // Far above any request of the API; uploads to containers lift this limit.
     private const long MaxBodyBytes = 4 * 1024 * 1024;
 
-    /// <summary>A server that is ready to start; it makes its data folder.</summary>
-    /// <exception cref="InvalidOperationException">A setting does not fit; the message names it.</exception>
-    /// <exception cref="ArgumentException">Settings do not go together; the message says which.</exception>
-    /// <param name="addJobs">Registers the job types, and the scheduler that sets submitted jobs going.</param>
-    /// <param name="replace">Registers services over those of the server; null leaves them.</param>
+    /// <summary>Builds a server that is ready to start, and creates its data folder.</summary>
+    /// <exception cref="InvalidOperationException">A setting is invalid; the message names it.</exception>
+    /// <exception cref="ArgumentException">Settings contradict each other; the message says which.</exception>
+    /// <param name="addJobs">Registers the job types and the scheduler of submitted jobs.</param>
+    /// <param name="replace">Replaces services of the server, for tests; null replaces none.</param>
     public static WebApplication Build(
         ServerOptions options, Action<IServiceCollection, IConfiguration> addJobs, Action<IServiceCollection>? replace = null)
     {
@@ -59,16 +59,17 @@ public static class ServerHost
         return app;
     }
 
-    private static void AddServices(WebApplicationBuilder builder, ServerOptions options, AccessOptions access, MonitoringOptions monitoring)
+    private static void AddServices(
+        WebApplicationBuilder builder, ServerOptions options, AccessOptions access, MonitoringOptions monitoring)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
-        // How long a stop waits for requests and for tasks to be handed over.
+        // How long a shutdown waits for requests and for the handover of tasks.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.AddMonitoring(monitoring);
         services.AddApiDescription();
         services.ConfigureHttpJsonOptions(json =>
         {
-            // Clients take what is not there, and not all of them take null.
+            // Every client accepts missing members, but not every client accepts null.
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
@@ -81,4 +82,20 @@ public static class ServerHost
         services.AddRealityData(configuration.Section<RealityDataOptions>("RealityData"));
         services.AddJobs();
     }
+}
+
+/// <summary>Creates or migrates the tables of the database before any other service starts.</summary>
+public sealed class DatabasePreparation(DatabaseStart database) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => database.PrepareAsync(cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

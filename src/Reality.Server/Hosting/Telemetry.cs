@@ -1,15 +1,19 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
 
 namespace Reality.Server.Hosting;
 
-/// <summary>Figures for Prometheus, and traces where somebody collects them.</summary>
+/// <summary>Metrics for Prometheus, and traces if a collector is configured.</summary>
 public static class Telemetry
 {
-    // Our meters and activity sources begin like our namespaces.
+    // Our meters and activity sources are named like our namespaces.
     private const string Ours = "Reality.*";
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services, MonitoringOptions options)
@@ -29,4 +33,25 @@ public static class Telemetry
         }
         return services;
     }
+}
+
+/// <summary>The log of the server, on standard output. Messages about a job carry its id as JobId.</summary>
+public static class Logs
+{
+    private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {Message:lj} {JobId}{NewLine}{Exception}";
+
+    public static IServiceCollection AddLogs(this IServiceCollection services, MonitoringOptions options) =>
+        services.AddSerilog(log =>
+    {
+        log.MinimumLevel.Information()
+            // A line per request would cost time and would contain the signatures of links.
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
+            .Enrich.FromLogContext();
+        if (options.LogsAsJson)
+            log.WriteTo.Console(new RenderedCompactJsonFormatter());
+        else
+            log.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
+    });
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Reality.Contract.Requests;
@@ -9,13 +9,13 @@ using Reality.Storage.Jobs;
 
 namespace Reality.Server.Jobs;
 
-/// <summary>DELETE /reality-modeling/jobs/{id}: asks a job to stop. It stays, with what it has done so far.</summary>
+/// <summary>DELETE /reality-modeling/jobs/{id}: cancels a job. The job and its finished work remain.</summary>
 internal static class CancelJob
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapDelete("/reality-modeling/jobs/{id}", Handle).WithName("CancelJob");
 
-    private static async Task<IResult> Handle(
+    private static async Task<Results<JsonAnswer, ApiError>> Handle(
         string id, CurrentUser user, [FromServices] JobAccess access, [FromServices] IJobScheduler scheduler,
         CancellationToken cancellation)
     {
@@ -24,9 +24,9 @@ internal static class CancelJob
         var isCancelled = await scheduler.CancelAsync(job.Id, cancellation);
         if (await access.FindAsync(id, user, cancellation) is not { } changed)
             return ApiError.JobNotFound();
-        return isCancelled
-            ? GetJob.Answer(changed)
-            : ApiError.InvalidModelingRequest(
-                [new Problem("state", $"The job is {JobJson.NameOf(changed.State)}: it cannot be cancelled any more.", "InvalidChange")]);
+        if (isCancelled)
+            return GetJob.Answer(changed);
+        var message = $"The job is {JobJson.NameOf(changed.State)}: it can no longer be cancelled.";
+        return ApiError.InvalidModelingRequest([new Problem("state", message, "InvalidChange")]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Reality.Contract;
@@ -9,13 +10,13 @@ using Reality.Server.Errors;
 
 namespace Reality.Server.Jobs;
 
-/// <summary>POST /reality-modeling/costs: what a job would cost, by the formula of docs/costs.md.</summary>
+/// <summary>POST /reality-modeling/costs: estimates the cost of a job by the formula of docs/costs.md.</summary>
 internal static class EstimateCost
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/reality-modeling/costs", Handle).WithName("EstimateCost");
 
-    private static async Task<IResult> Handle(HttpRequest http, [FromServices] JobTypes types)
+    private static async Task<Results<JsonAnswer, ApiError>> Handle(HttpRequest http, [FromServices] JobTypes types)
     {
         using var body = await RequestDocument.ReadAsync(http);
         if (body.Error is { } error)
@@ -23,13 +24,16 @@ internal static class EstimateCost
         var check = new RequestCheck(types.Named);
         var request = RequestReader.Read<CostEstimationCreate>(body.Root, "", check);
         var type = types.Find(request.Type, check);
-        var specifications = request.Specifications.ValueKind == JsonValueKind.Undefined ? null : type?.Check(request.Specifications, check);
+        var specifications = request.Specifications.ValueKind == JsonValueKind.Undefined
+            ? null
+            : type?.Check(request.Specifications, check);
         var parameters = request.CostParameters ?? new();
         type?.Rates.Check(parameters, "costParameters", check);
         if (check.Problems.Count > 0)
             return ApiError.InvalidModelingRequest(check.Problems);
 
-        var units = type!.Rates.Units(parameters with { GeometricPrecision = parameters.GeometricPrecision ?? specifications!.Precision });
+        var units = type!.Rates.Units(
+            parameters with { GeometricPrecision = parameters.GeometricPrecision ?? specifications!.Precision });
         return Answer(request, specifications!.ToJson(), units);
     }
 
@@ -49,4 +53,17 @@ internal static class EstimateCost
         }
         writer.WriteEndObject();
     });
+}
+
+/// <summary>The body of POST costs.</summary>
+internal sealed record CostEstimationCreate
+{
+    /// <summary>Name of a job type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Inputs, outputs and options in the form of the job type.</summary>
+    public required JsonElement Specifications { get; init; }
+
+    /// <summary>Required if the price depends on an amount of input.</summary>
+    public CostParameters? CostParameters { get; init; }
 }

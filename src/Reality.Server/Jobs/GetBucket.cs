@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Reality.Server.Access;
@@ -10,14 +11,17 @@ using Reality.Storage.ITwins;
 
 namespace Reality.Server.Jobs;
 
-/// <summary>GET /reality-modeling/itwins/{iTwinId}/bucket: a link to read and write in the bucket, which is made when first asked for.</summary>
+/// <summary>
+/// GET /reality-modeling/itwins/{iTwinId}/bucket: a link to read and write the bucket, which is created on first request.
+/// </summary>
 internal static class GetBucket
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/reality-modeling/itwins/{iTwinId}/bucket", Handle).WithName("GetBucket");
 
-    private static async Task<IResult> Handle(
-        string iTwinId, HttpRequest request, CurrentUser user, [FromServices] IITwinAccess access, [FromServices] IBlobStore blobs,
+    private static async Task<Results<JsonAnswer, ApiError>> Handle(
+        string iTwinId, HttpRequest request, CurrentUser user, [FromServices] IITwinAccess access,
+        [FromServices] IBlobStore blobs,
         [FromServices] IContainerLinks links, CancellationToken cancellation)
     {
         if (!ITwinId.TryNormalize(iTwinId, out var id) || !await access.MayUseAsync(user, id, cancellation))
@@ -37,4 +41,11 @@ internal static class GetBucket
             writer.WriteEndObject();
         });
     }
+}
+
+/// <summary>The bucket that all jobs of an iTwin share: regions, reports, constraints and similar files.</summary>
+internal static class ITwinBucket
+{
+    /// <param name="iTwinId">Lower-case GUID.</param>
+    public static string ContainerOf(string iTwinId) => $"bucket-{iTwinId}";
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Reality.Server.Access;
@@ -10,14 +10,15 @@ using Reality.Storage.Jobs;
 
 namespace Reality.Server.Jobs;
 
-/// <summary>GET /reality-modeling/jobs/{id}/messages.</summary>
+/// <summary>GET /reality-modeling/jobs/{id}/messages: errors and warnings of a job.</summary>
 internal static class GetJobMessages
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/reality-modeling/jobs/{id}/messages", Handle).WithName("GetJobMessages");
 
-    private static async Task<IResult> Handle(
-        string id, CurrentUser user, [FromServices] JobAccess access, [FromServices] JobStore jobs, CancellationToken cancellation)
+    private static async Task<Results<JsonAnswer, ApiError>> Handle(
+        string id, CurrentUser user, [FromServices] JobAccess access, [FromServices] JobStore jobs,
+        CancellationToken cancellation)
     {
         if (await access.FindAsync(id, user, cancellation) is not { } job)
             return ApiError.JobNotFound();

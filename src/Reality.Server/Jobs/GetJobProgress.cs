@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Reality.Server.Access;
@@ -8,13 +8,13 @@ using Reality.Storage.Database;
 
 namespace Reality.Server.Jobs;
 
-/// <summary>GET /reality-modeling/jobs/{id}/progress: also after the end, so that pollers see it.</summary>
+/// <summary>GET /reality-modeling/jobs/{id}/progress: also after the end of the job, so that polling clients see it.</summary>
 internal static class GetJobProgress
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/reality-modeling/jobs/{id}/progress", Handle).WithName("GetJobProgress");
 
-    private static async Task<IResult> Handle(
+    private static async Task<Results<JsonAnswer, ApiError>> Handle(
         string id, CurrentUser user, [FromServices] JobAccess access, CancellationToken cancellation) =>
         await access.FindAsync(id, user, cancellation) is { } job ? Answer(job) : ApiError.JobNotFound();
 
@@ -22,8 +22,9 @@ internal static class GetJobProgress
     {
         writer.WriteStartObject("progress"u8);
         writer.WriteString("state"u8, JobJson.NameOf(job.State));
-        // Rounded down: 100 is for what is done.
-        writer.WriteNumber("percentage"u8, job.State == JobRowState.Success ? 100 : Math.Min(99.9, Math.Floor(job.ProgressPercent * 10) / 10));
+        // Rounded down, because only a finished job is at 100.
+        var percent = Math.Min(99.9, Math.Floor(job.ProgressPercent * 10) / 10);
+        writer.WriteNumber("percentage"u8, job.State == JobRowState.Success ? 100 : percent);
         writer.WriteEndObject();
     });
 }

@@ -4,10 +4,10 @@ using Reality.Storage.Jobs;
 
 namespace Reality.Server.Jobs;
 
-/// <summary>Looks up what a request refers to.</summary>
+/// <summary>Checks the inputs that a request refers to.</summary>
 internal sealed class JobInputs(JobStore jobs, IBlobStore blobs)
 {
-    /// <summary>Notes each reference to something that is not there for the job to read, or that is of the wrong type.</summary>
+    /// <summary>Adds a problem for each reference to a missing, unreadable or wrongly typed input.</summary>
     public async Task CheckAsync(RequestCheck check, string userId, string iTwinId, CancellationToken cancellation)
     {
         var data = check.References.Where(reference => !reference.IsBucketPath).ToList();
@@ -32,7 +32,10 @@ internal sealed class JobInputs(JobStore jobs, IBlobStore blobs)
         if (type is null)
             check.Add(reference.Target, $"There is no reality data '{reference.Value}' in the iTwin of the job.");
         else if (reference.Types.Count > 0 && !reference.Types.Contains(type))
-            check.Add(reference.Target, $"The reality data '{reference.Value}' is of type {type}; it must be {string.Join(" or ", reference.Types)}.");
+        {
+            var allowed = string.Join(" or ", reference.Types);
+            check.Add(reference.Target, $"The reality data '{reference.Value}' is of type {type}; it must be {allowed}.");
+        }
     }
 
     private async Task<bool> IsThereAsync(string bucket, string blob, CancellationToken cancellation)

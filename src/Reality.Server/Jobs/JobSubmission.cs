@@ -9,9 +9,10 @@ using Reality.Storage.Jobs;
 
 namespace Reality.Server.Jobs;
 
-/// <summary>Records a job that was found right, with the reality data that it will fill, and queues it.</summary>
+/// <summary>Records a valid job together with the reality data of its outputs, and queues it.</summary>
 internal sealed class JobSubmission(
-    JobStore jobs, IBlobStore blobs, IJobScheduler scheduler, RealityDataOptions options, TimeProvider time, ILogger<JobSubmission> log)
+    JobStore jobs, IBlobStore blobs, IJobScheduler scheduler, RealityDataOptions options, TimeProvider time,
+    ILogger<JobSubmission> log)
 {
     public async Task<JobRow> SubmitAsync(
         JobCreate request, CheckedSpecifications specifications, IReadOnlyList<RequestReference> references, string userId,
@@ -31,10 +32,11 @@ internal sealed class JobSubmission(
             Specifications = specifications.ToJson(places),
         };
         var inputs = references.Select(reference => Reference(id, isOutput: false, reference.Value));
-        var outputs = places.NewRealityData.Select(data => data.Id).Concat(places.BucketPaths).Select(value => Reference(id, isOutput: true, value));
+        var outputs = places.NewRealityData.Select(data => data.Id).Concat(places.BucketPaths)
+            .Select(value => Reference(id, isOutput: true, value));
         var data = places.NewRealityData.Select(output => Row(output, job)).ToList();
 
-        // A container that nobody knows of does no harm; a reality data without one does.
+        // Containers first: an unused container does no harm, but reality data without a container does.
         foreach (var output in data)
             await blobs.CreateContainerAsync(output.Id, cancellation);
         await blobs.CreateContainerAsync(ITwinBucket.ContainerOf(job.ITwinId), cancellation);
@@ -44,8 +46,9 @@ internal sealed class JobSubmission(
         return job;
     }
 
-    // The job is recorded: it must be queued even if whoever asked for it is gone, and it is answered even if the database is. Then the
-    // scheduling finds it by itself.
+    // The job is recorded: it must be queued even if the client has disconnected, and answered even if the database is
+    // unavailable.
+    // In that case the scheduler finds the job by itself.
     private async Task QueueAsync(Guid id)
     {
         try
@@ -54,7 +57,7 @@ internal sealed class JobSubmission(
         }
         catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
         {
-            log.LogWarning(exception, "Job {JobId} could not be queued at once", id);
+            log.LogWarning(exception, "Job {JobId} could not be queued immediately", id);
         }
     }
 

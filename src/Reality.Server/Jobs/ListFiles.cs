@@ -5,7 +5,7 @@ using Reality.Contract.Presets;
 
 namespace Reality.Server.Jobs;
 
-/// <summary>GET /reality-modeling/files: the presets that jobs can name.</summary>
+/// <summary>GET /reality-modeling/files: the presets that jobs can refer to.</summary>
 internal static class ListFiles
 {
     public static void Map(IEndpointRouteBuilder routes) =>

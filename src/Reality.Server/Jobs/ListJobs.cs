@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Reality.Contract;
@@ -21,8 +22,9 @@ internal static class ListJobs
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/reality-modeling/jobs", Handle).WithName("ListJobs");
 
-    private static async Task<IResult> Handle(
-        HttpRequest request, CurrentUser user, [FromServices] JobStore jobs, [FromServices] JobTypes types, CancellationToken cancellation)
+    private static async Task<Results<JsonAnswer, ApiError>> Handle(
+        HttpRequest request, CurrentUser user, [FromServices] JobStore jobs, [FromServices] JobTypes types,
+        CancellationToken cancellation)
     {
         var check = new RequestCheck();
         var filter = ReadFilter(request.Query["$filter"], types, check);
@@ -41,7 +43,7 @@ internal static class ListJobs
         foreach (var job in page.Jobs)
             writer.WriteJob(job);
         writer.WriteEndArray();
-        // Clients take an empty _links for a broken answer.
+        // Clients treat an empty _links as a broken response.
         if (next is null)
             return;
         writer.WriteStartObject("_links"u8);
@@ -59,14 +61,16 @@ internal static class ListJobs
             { "$top", top.ToString(CultureInfo.InvariantCulture) },
             { "continuationToken", next.ToToken() },
         };
-        return UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, "/reality-modeling/jobs", query.ToQueryString());
+        return UriHelper.BuildAbsolute(
+            request.Scheme, request.Host, request.PathBase, "/reality-modeling/jobs", query.ToQueryString());
     }
 
     private static JobFilter? ReadFilter(string? text, JobTypes types, RequestCheck check)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
-            AddParameter(check, "$filter", "At least one criterion is required, e.g. $filter=iTwinId eq 2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01.");
+            AddParameter(check, "$filter", 
+                "At least one criterion is required, e.g. $filter=iTwinId eq 2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01.");
             return null;
         }
         try
@@ -95,9 +99,11 @@ internal static class ListJobs
         if (string.IsNullOrEmpty(text))
             return null;
         if (!JobCursor.TryParse(text, out var cursor))
-            AddParameter(check, "continuationToken", "Is not a token of this list. Take it from the link to the next page, or leave it out.");
+            AddParameter(
+                check, "continuationToken", "Not a token of this list. Use the token of the link to the next page, or omit it.");
         return cursor;
     }
 
-    private static void AddParameter(RequestCheck check, string name, string message) => check.Add(new(name, message, "InvalidParameter"));
+    private static void AddParameter(RequestCheck check, string name, string message) =>
+        check.Add(new(name, message, "InvalidParameter"));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Reality.Contract;
@@ -16,9 +17,10 @@ internal static class SubmitJob
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/reality-modeling/jobs", Handle).WithName("SubmitJob");
 
-    private static async Task<IResult> Handle(
+    private static async Task<Results<JsonAnswer, ApiError>> Handle(
         HttpRequest http, CurrentUser user, [FromServices] JobTypes types, [FromServices] IITwinAccess iTwins,
-        [FromServices] JobInputs inputs, [FromServices] JobSubmission jobs, [FromServices] JobQuota quota, CancellationToken cancellation)
+        [FromServices] JobInputs inputs, [FromServices] JobSubmission jobs, [FromServices] JobQuota quota,
+        CancellationToken cancellation)
     {
         using var body = await RequestDocument.ReadAsync(http);
         if (body.Error is { } error)
@@ -43,4 +45,20 @@ internal static class SubmitJob
         http.HttpContext.Response.Headers.Location = $"/reality-modeling/jobs/{job.Id}";
         return GetJob.Answer(job, StatusCodes.Status201Created);
     }
+}
+
+/// <summary>The body of POST jobs.</summary>
+internal sealed record JobCreate
+{
+    /// <summary>Name of a job type.</summary>
+    public required string Type { get; init; }
+
+    [GuidText]
+    public required string ITwinId { get; init; }
+
+    [TextLength(3, 256)]
+    public string? Name { get; init; }
+
+    /// <summary>Inputs, outputs and options in the form of the job type.</summary>
+    public required JsonElement Specifications { get; init; }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Reality.Server.Access;
 using Reality.Server.Errors;
 using Reality.Storage.Database;
@@ -6,11 +7,12 @@ using Reality.Storage.RealityData;
 
 namespace Reality.Server.RealityData;
 
-/// <summary>POST /reality-management/reality-data: a new reality data with an empty container.</summary>
+/// <summary>POST /reality-management/reality-data: creates a reality data with an empty container.</summary>
 internal static class CreateRealityData
 {
-    public static async Task<IResult> Handle(
-        HttpRequest http, CurrentUser user, RealityDataStore store, IITwinAccess iTwins, RealityDataOptions options, TimeProvider time,
+    public static async Task<Results<Created<RealityDataResponse>, ApiError>> Handle(
+        HttpRequest http, CurrentUser user, RealityDataStore store, IITwinAccess iTwins, RealityDataOptions options,
+        TimeProvider time,
         CancellationToken cancellation)
     {
         var (request, error) = await RealityDataChange.ReadAsync(http, isNew: true);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 using Reality.Server.Access;
 using Reality.Server.Errors;
@@ -6,10 +7,12 @@ using Reality.Storage.RealityData;
 
 namespace Reality.Server.RealityData;
 
-/// <summary>DELETE /reality-management/reality-data/{id}: it is gone for users at once; a job that runs with it goes on.</summary>
+/// <summary>
+/// DELETE /reality-management/reality-data/{id}: hides it from users immediately; running jobs that read it continue.
+/// </summary>
 internal static class DeleteRealityData
 {
-    public static async Task<IResult> Handle(
+    public static async Task<Results<NoContent, ApiError>> Handle(
         string id, CurrentUser user, VisibleRealityData visible, RealityDataDeletion deletion, ILogger<RealityDataDeletion> log,
         CancellationToken cancellation)
     {
@@ -18,7 +21,7 @@ internal static class DeleteRealityData
         if (!await deletion.HideAsync(row.Id, cancellation))
         {
             return ApiError.InvalidRealityDataRequest(
-                [new("id", "It belongs to several iTwins. Take it out of all but one first.", "InvalidChange")]);
+                [new("id", "The reality data belongs to several iTwins. Remove it from all but one first.", "InvalidChange")]);
         }
         try
         {
@@ -26,7 +29,7 @@ internal static class DeleteRealityData
         }
         catch (Exception failure)
         {
-            // It is deleted already; what is left goes with the next upkeep.
+            // The row is deleted already; the next maintenance round removes the container.
             log.LogWarning(failure, "The container of the deleted reality data {RealityDataId} is not removed yet.", row.Id);
         }
         return TypedResults.NoContent();

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Reality.Server.Access;
 using Reality.Server.Containers;
 using Reality.Server.Errors;
@@ -9,17 +11,17 @@ namespace Reality.Server.RealityData;
 /// <summary>GET /reality-management/reality-data/{id}/readaccess and …/writeaccess: a link to the container.</summary>
 internal static class GetContainerAccess
 {
-    public static Task<IResult> Read(
+    public static Task<Results<Ok<ContainerAccessResponse>, ApiError>> Read(
         string id, string? iTwinId, HttpRequest http, CurrentUser user, VisibleRealityData visible, RealityDataStore store,
         IContainerLinks links, CancellationToken cancellation) =>
         HandleAsync(id, iTwinId, ContainerAccess.Read, http, user, visible, store, links, cancellation);
 
-    public static Task<IResult> Write(
+    public static Task<Results<Ok<ContainerAccessResponse>, ApiError>> Write(
         string id, string? iTwinId, HttpRequest http, CurrentUser user, VisibleRealityData visible, RealityDataStore store,
         IContainerLinks links, CancellationToken cancellation) =>
         HandleAsync(id, iTwinId, ContainerAccess.Write, http, user, visible, store, links, cancellation);
 
-    private static async Task<IResult> HandleAsync(
+    private static async Task<Results<Ok<ContainerAccessResponse>, ApiError>> HandleAsync(
         string id, string? iTwinId, ContainerAccess access, HttpRequest http, CurrentUser user, VisibleRealityData visible,
         RealityDataStore store, IContainerLinks links, CancellationToken cancellation)
     {
@@ -30,3 +32,13 @@ internal static class GetContainerAccess
         return TypedResults.Ok(new ContainerAccessResponse("AzureBlobSasUrl", access, new(new(link.AbsoluteUri))));
     }
 }
+
+/// <summary>Response with a link to a container.</summary>
+/// <param name="Type">Always "AzureBlobSasUrl".</param>
+public sealed record ContainerAccessResponse(
+    string Type,
+    [property: JsonConverter(typeof(JsonStringEnumConverter<ContainerAccess>))] ContainerAccess Access,
+    [property: JsonPropertyName("_links")] ContainerLinks Links);
+
+/// <summary>Links of a response about a container.</summary>
+public sealed record ContainerLinks(Link ContainerUrl);

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Reality.Server.Access;
 using Reality.Server.Errors;
+using Reality.Storage.Database;
 using Reality.Storage.ITwins;
 using Reality.Storage.RealityData;
 
@@ -9,13 +11,33 @@ namespace Reality.Server.RealityData;
 /// <summary>GET /reality-management/reality-data/{id}.</summary>
 internal static class GetRealityData
 {
-    public static async Task<IResult> Handle(
-        string id, string? iTwinId, CurrentUser user, VisibleRealityData visible, RealityDataSizes sizes, CancellationToken cancellation)
+    public static async Task<Results<Ok<RealityDataResponse>, ApiError>> Handle(
+        string id, string? iTwinId, CurrentUser user, VisibleRealityData visible, RealityDataSizes sizes,
+        CancellationToken cancellation)
     {
         if (ITwinId.TryNormalize(id, out var known))
             await sizes.SettleAsync(known, cancellation);
         return await visible.FindAsync(user, id, iTwinId, cancellation) is { } row
             ? TypedResults.Ok(new RealityDataResponse(RealityDataBody.Of(row)))
             : ApiError.RealityDataNotFound();
+    }
+}
+
+/// <summary>Finds the reality data of a request if its user may see it.</summary>
+internal sealed class VisibleRealityData(RealityDataStore store, IITwinAccess iTwins)
+{
+    /// <summary>
+    /// Returns null if there is no such reality data that the user may see. Ids are case-insensitive and may be malformed.
+    /// </summary>
+    /// <param name="iTwinId">An iTwin that the reality data must belong to; null or empty for any.</param>
+    public async Task<RealityDataRow?> FindAsync(CurrentUser user, string id, string? iTwinId, CancellationToken cancellation)
+    {
+        if (!ITwinId.TryNormalize(id, out var knownId))
+            return null;
+        if (string.IsNullOrEmpty(iTwinId))
+            return await store.FindAsync(user.Viewer, knownId, null, cancellation);
+        return ITwinId.TryNormalize(iTwinId, out var knownITwin) && await iTwins.MayUseAsync(user, knownITwin, cancellation)
+            ? await store.FindAsync(user.Viewer, knownId, knownITwin, cancellation)
+            : null;
     }
 }

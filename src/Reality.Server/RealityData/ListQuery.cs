@@ -6,12 +6,13 @@ using Reality.Storage.RealityData;
 
 namespace Reality.Server.RealityData;
 
-/// <summary>Reads the query of a list, with all that is wrong in it. Empty parameters count as absent.</summary>
+/// <summary>Reads the query of a list and collects its problems. Empty parameters count as absent.</summary>
 internal sealed class ListQuery
 {
     private const int DefaultCount = 100;
     private const int MaxCount = 1000;
     private const int MaxTextLength = 1024;
+    private const StringSplitOptions Words = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     private readonly IQueryCollection _query;
     private readonly List<Problem> _problems = [];
@@ -25,7 +26,7 @@ internal sealed class ListQuery
         Filter = new()
         {
             ITwinId = ReadId("iTwinId"),
-            Types = [.. query["types"].SelectMany(types => (types ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            Types = [.. query["types"].SelectMany(types => (types ?? "").Split(',', Words))],
             Search = ReadText("$search"),
             Extent = ReadExtent(),
             Acquired = ReadRange("acquisitionDateTime"),
@@ -46,7 +47,7 @@ internal sealed class ListQuery
 
     public RealityDataOrder Order { get; }
 
-    /// <summary>Of the page.</summary>
+    /// <summary>Maximum number of items of the page.</summary>
     public int Count { get; }
 
     /// <summary>Null on the first page.</summary>
@@ -58,7 +59,7 @@ internal sealed class ListQuery
             return null;
         if (RealityDataPosition.TryRead(token, out var position))
             return position;
-        Add("continuationToken", "This is not a token that a list gave.");
+        Add("continuationToken", "Not a token of a list.");
         return null;
     }
 
@@ -69,7 +70,8 @@ internal sealed class ListQuery
             return RealityDataOrder.Default;
         if (!RealityDataOrder.TryParse(text, out var order))
         {
-            Add("$orderBy", $"Write a property, or a property and 'desc'. Properties: {string.Join(", ", RealityDataOrder.Properties.Order(StringComparer.Ordinal))}.");
+            var properties = string.Join(", ", RealityDataOrder.Properties.Order(StringComparer.Ordinal));
+            Add("$orderBy", $"Write a property, or a property and 'desc'. Properties: {properties}.");
             return RealityDataOrder.Default;
         }
         if (Position is { } position && position.Order != order.ToString())
@@ -102,9 +104,11 @@ internal sealed class ListQuery
         if (ReadText("extent") is not { } text)
             return null;
         var numbers = text.Split(',').Select(word =>
-            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN).ToArray();
-        if (numbers is [var west and >= -180 and <= 180, var south and >= -90 and <= 90, var east and >= -180 and <= 180, var north and >= -90 and <= 90]
-            && south <= north)
+            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : double.NaN).ToArray();
+        if (numbers is [var west, var south, var east, var north] && Math.Abs(west) <= 180 && Math.Abs(east) <= 180
+            && south >= -90 && south <= north && north <= 90)
             return new(west, south, east, north);
         Add("extent", "Write west,south,east,north in degrees: longitudes -180 to 180, latitudes -90 to 90.");
         return null;
@@ -121,7 +125,7 @@ internal sealed class ListQuery
         return null;
     }
 
-    // An end that is left out is open.
+    // A range without an end is open.
     private static bool TryReadEnd(string text, DateTimeOffset open, out DateTimeOffset time)
     {
         time = open;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Reality.Contract.Requests;
 using Reality.Server.Access;
 using Reality.Server.Errors;
@@ -10,8 +11,9 @@ namespace Reality.Server.RealityData;
 /// <summary>…/reality-data/{id}/itwins and …/move: the iTwins that a reality data belongs to.</summary>
 internal static class RealityDataAssociations
 {
-    public static async Task<IResult> List(
-        string id, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations, IITwinAccess access, CancellationToken cancellation)
+    public static async Task<Results<Ok<ITwinsResponse>, ApiError>> List(
+        string id, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations, IITwinAccess access,
+        CancellationToken cancellation)
     {
         if (await visible.FindAsync(user, id, null, cancellation) is not { } row)
             return ApiError.RealityDataNotFound();
@@ -24,8 +26,9 @@ internal static class RealityDataAssociations
         return TypedResults.Ok(new ITwinsResponse(mine));
     }
 
-    public static async Task<IResult> Associate(
-        string id, string iTwinId, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations, IITwinAccess access,
+    public static async Task<Results<Ok<AssociationResponse>, ApiError>> Associate(
+        string id, string iTwinId, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations,
+        IITwinAccess access,
         CancellationToken cancellation)
     {
         if (await visible.FindAsync(user, id, null, cancellation) is not { } row)
@@ -36,8 +39,9 @@ internal static class RealityDataAssociations
         return TypedResults.Ok(new AssociationResponse(new(row.Id, iTwin)));
     }
 
-    public static async Task<IResult> Dissociate(
-        string id, string iTwinId, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations, IITwinAccess access,
+    public static async Task<Results<NoContent, ApiError>> Dissociate(
+        string id, string iTwinId, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations,
+        IITwinAccess access,
         CancellationToken cancellation)
     {
         if (await visible.FindAsync(user, id, null, cancellation) is not { } row)
@@ -48,8 +52,9 @@ internal static class RealityDataAssociations
             : ApiError.AssociationNotFound();
     }
 
-    public static async Task<IResult> Move(
-        string id, HttpRequest http, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations, IITwinAccess access,
+    public static async Task<Results<NoContent, ApiError>> Move(
+        string id, HttpRequest http, CurrentUser user, VisibleRealityData visible, RealityDataITwins associations,
+        IITwinAccess access,
         CancellationToken cancellation)
     {
         var check = new RequestCheck();
@@ -66,7 +71,25 @@ internal static class RealityDataAssociations
             MoveOutcome.Moved => TypedResults.NoContent(),
             MoveOutcome.IsThere => ApiError.RealityDataConflict("iTwinId", "The reality data belongs to this iTwin already."),
             _ => ApiError.InvalidRealityDataRequest(
-                [new("id", "It belongs to several iTwins. Take it out of all but one first.", "InvalidChange")]),
+                [new("id", "The reality data belongs to several iTwins. Remove it from all but one first.", "InvalidChange")]),
         };
     }
+}
+
+/// <summary>The iTwins that a reality data belongs to.</summary>
+public sealed record ITwinsResponse(IReadOnlyList<string> ITwins);
+
+/// <summary>Response with an association.</summary>
+public sealed record AssociationResponse(AssociationBody ITwinAssociation);
+
+/// <summary>Membership of a reality data in an iTwin.</summary>
+/// <param name="Id">Id of the reality data.</param>
+public sealed record AssociationBody(string Id, string ITwinId);
+
+/// <summary>Target of a move of a reality data.</summary>
+[IgnoresUnknown]
+public sealed record MoveRequest
+{
+    [GuidText]
+    public string? ITwinId { get; init; }
 }

@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using Reality.Storage.Database;
 using Reality.Storage.RealityData;
 
 namespace Reality.Server.RealityData;
 
-/// <summary>A reality data as answers give it.</summary>
+/// <summary>A reality data in responses.</summary>
 public sealed record RealityDataBody
 {
     private const int BytesPerKilobyte = 1024;
@@ -82,6 +83,43 @@ public sealed record RealityDataBody
 
     private static ExtentBody? ExtentOf(RealityDataRow row) =>
         row is { SouthDegrees: { } south, WestDegrees: { } west, NorthDegrees: { } north, EastDegrees: { } east }
-            ? new() { SouthWest = new() { Latitude = south, Longitude = west }, NorthEast = new() { Latitude = north, Longitude = east } }
+            ? new()
+            {
+                SouthWest = new() { Latitude = south, Longitude = west },
+                NorthEast = new() { Latitude = north, Longitude = east },
+            }
             : null;
 }
+
+/// <summary>Time and author of the acquisition of a reality data, in responses.</summary>
+public sealed record AcquisitionTimes(DateTime? StartDateTime, DateTime? EndDateTime, string? Acquirer)
+{
+    /// <summary>Returns null if nothing is known.</summary>
+    public static AcquisitionTimes? Of(RealityDataRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row is { AcquisitionStart: null, AcquisitionEnd: null, Acquirer: null }
+            ? null
+            : new(row.AcquisitionStart?.UtcDateTime, row.AcquisitionEnd?.UtcDateTime, row.Acquirer);
+    }
+}
+
+/// <summary>Response with one reality data.</summary>
+public sealed record RealityDataResponse(RealityDataBody RealityData);
+
+/// <summary>A page of a list of reality data.</summary>
+/// <typeparam name="T">
+/// <see cref="RealityDataBody"/>, or <see cref="RealityDataSummary"/> if the client asks for the minimum.
+/// </typeparam>
+/// <param name="Links">Null on the last page.</param>
+public sealed record RealityDataPage<T>(IReadOnlyList<T> RealityData, [property: JsonPropertyName("_links")] NextLink? Links);
+
+/// <summary>A reality data in a list, reduced to the minimum.</summary>
+public sealed record RealityDataSummary(string Id, string DisplayName, string Type);
+
+/// <summary>Links of a page that is not the last of its list.</summary>
+public sealed record NextLink(Link Next);
+
+/// <summary>A link in a response.</summary>
+/// <param name="Href">Absolute URL.</param>
+public sealed record Link(string Href);

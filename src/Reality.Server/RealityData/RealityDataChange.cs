@@ -6,13 +6,13 @@ using Reality.Storage.RealityData;
 
 namespace Reality.Server.RealityData;
 
-/// <summary>Reads what a client says of a reality data, and writes it into a row.</summary>
+/// <summary>Reads the properties of a reality data from a request and applies them to a row.</summary>
 internal static class RealityDataChange
 {
     private const int MaxTags = 15;
 
-    /// <summary>Reads the body of a request, with all that is wrong in it.</summary>
-    /// <param name="isNew">Whether the properties that each reality data has must be given.</param>
+    /// <summary>Reads the body of a request and collects its problems.</summary>
+    /// <param name="isNew">Whether the required properties of a reality data must be given.</param>
     public static async Task<(RealityDataRequest Request, ApiError? Error)> ReadAsync(HttpRequest http, bool isNew)
     {
         var check = new RequestCheck();
@@ -22,7 +22,7 @@ internal static class RealityDataChange
         return (request, check.Problems.Count > 0 ? ApiError.InvalidRealityDataRequest(check.Problems) : null);
     }
 
-    /// <summary>Writes what is said, and leaves the rest as it is.</summary>
+    /// <summary>Writes the given properties and leaves the others unchanged.</summary>
     public static void Apply(this RealityDataRequest request, RealityDataRow row)
     {
         row.DisplayName = request.DisplayName ?? row.DisplayName;
@@ -55,14 +55,18 @@ internal static class RealityDataChange
     {
         if (isNew)
         {
-            check.That(request.DisplayName is not null || check.HasProblemAt("displayName"), "displayName", "Property 'displayName' is required.");
+            check.That(
+                request.DisplayName is not null || check.HasProblemAt("displayName"),
+                "displayName", "Property 'displayName' is required.");
             check.That(request.Type is not null || check.HasProblemAt("type"), "type", "Property 'type' is required.");
         }
         check.That(request.Tags is not { Count: > MaxTags }, "tags", $"There may be at most {MaxTags} tags.");
-        if (request.Acquisition is { } acquisition && TimeOf(acquisition.StartDateTime) is { } start && TimeOf(acquisition.EndDateTime) is { } end)
+        if (TimeOf(request.Acquisition?.StartDateTime) is { } start && TimeOf(request.Acquisition?.EndDateTime) is { } end)
             check.That(start <= end, "acquisition.endDateTime", "Must not be before startDateTime.");
         if (request.Extent is { SouthWest: { } southWest, NorthEast: { } northEast })
-            check.That(southWest.Latitude <= northEast.Latitude, "extent.northEast.latitude", "Must not be below the latitude of southWest.");
+            check.That(
+                southWest.Latitude <= northEast.Latitude, "extent.northEast.latitude",
+                "Must not be below the latitude of southWest.");
     }
 
     private static DateTimeOffset? TimeOf(string? text) => text is not null && Instant.TryParse(text, out var time) ? time : null;

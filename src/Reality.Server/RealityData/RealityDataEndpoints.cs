@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Reality.Server.Containers;
+using Reality.Storage.RealityData;
 
 namespace Reality.Server.RealityData;
 
@@ -14,21 +17,21 @@ public static class RealityDataEndpoints
     public static void MapRealityData(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(Root).WithTags("Reality data");
-        group.MapPost("", CreateRealityData.Handle).Takes<RealityDataRequest>().Gives<RealityDataResponse>("CreateRealityData", 201);
-        group.MapGet("", ListRealityData.Handle).Gives<RealityDataPage<RealityDataBody>>("ListRealityData")
-            .AddOpenApiOperationTransformer(DescribeSummaries);
-        group.MapGet("/{id}", GetRealityData.Handle).Gives<RealityDataResponse>("GetRealityData");
-        group.MapPatch("/{id}", UpdateRealityData.Handle).Takes<RealityDataRequest>().Gives<RealityDataResponse>("UpdateRealityData");
-        group.MapDelete("/{id}", DeleteRealityData.Handle).WithName("DeleteRealityData").Produces(204);
-        group.MapGet("/{id}/readaccess", GetContainerAccess.Read).Gives<ContainerAccessResponse>("GetReadAccess");
-        group.MapGet("/{id}/writeaccess", GetContainerAccess.Write).Gives<ContainerAccessResponse>("GetWriteAccess");
-        group.MapPatch("/{id}/move", RealityDataAssociations.Move).Takes<MoveRequest>().WithName("MoveRealityData").Produces(204);
-        group.MapGet("/{id}/itwins", RealityDataAssociations.List).Gives<ITwinsResponse>("ListITwins");
-        group.MapPost("/{id}/itwins/{iTwinId}", RealityDataAssociations.Associate).Gives<AssociationResponse>("Associate");
-        group.MapDelete("/{id}/itwins/{iTwinId}", RealityDataAssociations.Dissociate).WithName("Dissociate").Produces(204);
+        group.MapPost("", CreateRealityData.Handle).Takes<RealityDataRequest>().WithName("CreateRealityData");
+        group.MapGet("", ListRealityData.Handle).WithName("ListRealityData")
+            .Produces<RealityDataPage<RealityDataBody>>().AddOpenApiOperationTransformer(DescribeSummaries);
+        group.MapGet("/{id}", GetRealityData.Handle).WithName("GetRealityData");
+        group.MapPatch("/{id}", UpdateRealityData.Handle).Takes<RealityDataRequest>().WithName("UpdateRealityData");
+        group.MapDelete("/{id}", DeleteRealityData.Handle).WithName("DeleteRealityData");
+        group.MapGet("/{id}/readaccess", GetContainerAccess.Read).WithName("GetReadAccess");
+        group.MapGet("/{id}/writeaccess", GetContainerAccess.Write).WithName("GetWriteAccess");
+        group.MapPatch("/{id}/move", RealityDataAssociations.Move).Takes<MoveRequest>().WithName("MoveRealityData");
+        group.MapGet("/{id}/itwins", RealityDataAssociations.List).WithName("ListITwins");
+        group.MapPost("/{id}/itwins/{iTwinId}", RealityDataAssociations.Associate).WithName("Associate");
+        group.MapDelete("/{id}/itwins/{iTwinId}", RealityDataAssociations.Dissociate).WithName("Dissociate");
     }
 
-    // For the description only: bodies are read by hand, whatever their content type.
+    // For the description only: bodies are read regardless of their content type.
     private static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint)
         where T : notnull =>
         endpoint.Accepts<T>(isOptional: true, "application/json", "*/*");
@@ -38,10 +41,31 @@ public static class RealityDataEndpoints
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
         var answer = operation.Responses!["200"].Content!["application/json"];
-        var summaries = await context.GetOrCreateSchemaAsync(typeof(RealityDataPage<RealityDataSummary>), null, cancellation).ConfigureAwait(false);
+        var summaries = await context.GetOrCreateSchemaAsync(typeof(RealityDataPage<RealityDataSummary>), null, cancellation);
         answer.Schema = new OpenApiSchema { AnyOf = [answer.Schema!, summaries] };
     }
+}
 
-    private static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder endpoint, string name, int status = StatusCodes.Status200OK) =>
-        endpoint.WithName(name).Produces<T>(status);
+/// <summary>Services of the operations on reality data.</summary>
+public static class RealityDataServices
+{
+    public static IServiceCollection AddRealityData(this IServiceCollection services, RealityDataOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<RealityDataStore>()
+        .AddSingleton<RealityDataITwins>()
+        .AddSingleton<RealityDataDeletion>()
+        .AddSingleton<RealityDataSizes>()
+        .AddSingleton<VisibleRealityData>()
+        .AddSingleton<IContainerObserver, SizeObserver>()
+        .AddHostedService<RealityDataUpkeep>();
+}
+
+/// <summary>Configuration section "RealityData".</summary>
+public sealed record RealityDataOptions
+{
+    /// <summary>Location of the data in responses.</summary>
+    public string DataCenter { get; init; } = "Local";
+
+    /// <summary>Interval at which deleted data is removed and sizes are measured.</summary>
+    public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -2,19 +2,19 @@ using Reality.Contract.Requests;
 
 namespace Reality.Server.RealityData;
 
-/// <summary>What a client says of a reality data when it creates or changes one. What is null is not said.</summary>
+/// <summary>The body of a request that creates or changes a reality data. Null members are left unchanged.</summary>
 [IgnoresUnknown]
 public sealed record RealityDataRequest
 {
-    /// <summary>Its name for people.</summary>
+    /// <summary>Display name.</summary>
     [TextLength(1, 255), NoMarkup]
     public string? DisplayName { get; init; }
 
-    /// <summary>Key of its format, e.g. "LAS".</summary>
+    /// <summary>Key of the format, e.g. "LAS".</summary>
     [RealityDataType]
     public string? Type { get; init; }
 
-    /// <summary>The iTwin that it shall belong to.</summary>
+    /// <summary>The iTwin that the reality data belongs to.</summary>
     [GuidText]
     public string? ITwinId { get; init; }
 
@@ -45,15 +45,60 @@ public sealed record RealityDataRequest
     [TextLength(1, 60), Tag]
     public IReadOnlyList<string>? Tags { get; init; }
 
-    /// <summary>When and by whom it was acquired.</summary>
+    /// <summary>Time and author of the acquisition.</summary>
     public AcquisitionBody? Acquisition { get; init; }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Extent on the earth.</summary>
     public ExtentBody? Extent { get; init; }
 
-    /// <summary>Whether an application is still uploading it; nothing depends on it here.</summary>
+    /// <summary>Whether an application is still uploading the data; stored for clients only.</summary>
     public bool? Authoring { get; init; }
 
-    /// <summary>Its coordinate system.</summary>
+    /// <summary>Coordinate system.</summary>
     public CrsBody? Crs { get; init; }
+}
+
+/// <summary>Time and author of the acquisition of a reality data.</summary>
+[IgnoresUnknown]
+public sealed record AcquisitionBody
+{
+    /// <summary>ISO 8601 in UTC.</summary>
+    [Instant]
+    public string? StartDateTime { get; init; }
+
+    /// <summary>ISO 8601 in UTC; not before the start.</summary>
+    [Instant]
+    public string? EndDateTime { get; init; }
+
+    [TextLength(0, 255)]
+    public string? Acquirer { get; init; }
+}
+
+/// <summary>A box on the earth. If west is greater than east, the box crosses the 180th meridian.</summary>
+public sealed record ExtentBody
+{
+    public required CornerBody SouthWest { get; init; }
+
+    public required CornerBody NorthEast { get; init; }
+}
+
+/// <summary>A point on the earth, in degrees.</summary>
+public sealed record CornerBody
+{
+    [Range(-90, 90)]
+    public required double Latitude { get; init; }
+
+    [Range(-180, 180)]
+    public required double Longitude { get; init; }
+}
+
+/// <summary>A coordinate system, e.g. "EPSG:32632" with the vertical "EPSG:5773".</summary>
+[IgnoresUnknown]
+public sealed record CrsBody
+{
+    [TextLength(1, 8192)]
+    public required string Id { get; init; }
+
+    [TextLength(1, 8192)]
+    public string? VerticalId { get; init; }
 }

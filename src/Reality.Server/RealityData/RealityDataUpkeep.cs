@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Reality.Server.Containers;
 using Reality.Storage.RealityData;
 
 namespace Reality.Server.RealityData;
 
-/// <summary>Stores sizes within a second of a change, and now and then removes deleted data and measures what others may write.</summary>
+/// <summary>
+/// Stores sizes within a second of a change, and periodically removes deleted data and measures writable containers.
+/// </summary>
 internal sealed class RealityDataUpkeep(
-    RealityDataSizes sizes, RealityDataDeletion deletion, RealityDataOptions options, TimeProvider time, ILogger<RealityDataUpkeep> log)
+    RealityDataSizes sizes, RealityDataDeletion deletion, RealityDataOptions options, TimeProvider time,
+    ILogger<RealityDataUpkeep> log)
     : BackgroundService
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
@@ -42,7 +46,17 @@ internal sealed class RealityDataUpkeep(
         catch (Exception failure)
         {
             if (!cancellation.IsCancellationRequested)
-                log.LogWarning(failure, "The upkeep of reality data failed; it is tried again.");
+                log.LogWarning(failure, "The maintenance of reality data failed; it will be retried.");
         }
+    }
+}
+
+/// <summary>Marks the size of a container as outdated when clients upload and delete.</summary>
+internal sealed class SizeObserver(RealityDataSizes sizes) : IContainerObserver
+{
+    public ValueTask ChangedAsync(string container, CancellationToken cancellation)
+    {
+        sizes.Note(container);
+        return ValueTask.CompletedTask;
     }
 }

@@ -22,7 +22,8 @@ internal sealed class PublishedIssuer : IAsyncDisposable
         _app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Url, jwks_uri = $"{Url}/keys" }));
         _app.MapGet("/keys", () =>
         {
-            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.Rsa.ExportParameters(false)) { KeyId = "k1" });
+            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(
+                new RsaSecurityKey(_key.Rsa.ExportParameters(false)) { KeyId = "k1" });
             return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k1", n = key.N, e = key.E } } });
         });
     }

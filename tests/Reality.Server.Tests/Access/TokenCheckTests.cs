@@ -71,7 +71,8 @@ public sealed class TokenCheckTests
         await using var server = await StartAsync();
 
         var first = await (await SendAsync(server, $"Bearer {server.Token("anna")}")).Content.ReadAsStringAsync();
-        var again = await (await SendAsync(server, $"bearer {server.Token("anna", TimeSpan.FromDays(2))}")).Content.ReadAsStringAsync();
+        var again = await (
+            await SendAsync(server, $"bearer {server.Token("anna", TimeSpan.FromDays(2))}")).Content.ReadAsStringAsync();
         var other = await (await SendAsync(server, $"Bearer {server.Token("bert")}")).Content.ReadAsStringAsync();
 
         Assert.True(Guid.TryParseExact(first, "D", out _), first);
@@ -98,7 +99,8 @@ public sealed class TokenCheckTests
     }
 
     private static Task<TestServer> StartAsync(string settings = "{}", Action<IServiceCollection>? replace = null) =>
-        TestServer.StartAsync(settings, routes => routes.MapGet("/who", (CurrentUser user) => TypedResults.Text(user.Id)), replace);
+        TestServer.StartAsync(
+            settings, routes => routes.MapGet("/who", (CurrentUser user) => TypedResults.Text(user.Id)), replace);
 
     private static Task<HttpResponseMessage> SendAsync(TestServer server, string authorization)
     {

@@ -22,8 +22,11 @@ public sealed class TokenVerifierTests
 
         var (status, user) = await AskAsync(server, issuer.Issue("auth0|7", Scope));
         Assert.Equal((HttpStatusCode.OK, UserId.Of("auth0|7")), (status, user));
-        Assert.Equal((HttpStatusCode.Forbidden, "InsufficientPermissions"), await AskAsync(server, issuer.Issue("auth0|7", "openid")));
-        Assert.Equal((HttpStatusCode.Unauthorized, "Unauthorized"), await AskAsync(server, issuer.Issue("auth0|7", Scope, "somebody-else")));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "InsufficientPermissions"), await AskAsync(server, issuer.Issue("auth0|7", "openid")));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "Unauthorized"),
+            await AskAsync(server, issuer.Issue("auth0|7", Scope, "somebody-else")));
         Assert.Equal((HttpStatusCode.Unauthorized, "Unauthorized"), await AskAsync(server, stranger.Issue("auth0|7", Scope)));
         Assert.Equal((HttpStatusCode.Unauthorized, "Unauthorized"), await AskAsync(server, server.Token("auth0|7")));
     }

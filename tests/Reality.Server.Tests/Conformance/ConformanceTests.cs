@@ -36,7 +36,8 @@ public sealed class ConformanceTests(ServerProgram server) : IClassFixture<Serve
         string[] arguments =
         [
             Path.Combine(Folder, "run.js"), "--url", server.Url, "--only", group,
-            "--token", await server.TokenAsync("first", cancellation), "--other-token", await server.TokenAsync("second", cancellation),
+            "--token", await server.TokenAsync("first", cancellation), "--other-token", await server.TokenAsync(
+                "second", cancellation),
         ];
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(s_limit);

@@ -19,7 +19,8 @@ public sealed class ServerProgram : IAsyncDisposable
 
     // The program of the same build as these tests: …/bin/Release/net10.0.
     private static string Program => Path.Combine(
-        SharedData.RepositoryRoot, "src", "Reality.Cli", AppContext.BaseDirectory[AppContext.BaseDirectory.LastIndexOf("bin", StringComparison.Ordinal)..],
+        SharedData.RepositoryRoot, "src", "Reality.Cli",
+        AppContext.BaseDirectory[AppContext.BaseDirectory.LastIndexOf("bin", StringComparison.Ordinal)..],
         "reality.dll");
 
     /// <summary>Starts the server, unless it runs, and waits until it answers.</summary>
@@ -50,7 +51,9 @@ public sealed class ServerProgram : IAsyncDisposable
         var errors = process.StandardError.ReadToEndAsync(cancellation);
         var token = await process.StandardOutput.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
-        return process.ExitCode == 0 ? token.Trim() : throw new InvalidOperationException($"reality token failed: {await errors}{token}");
+        return process.ExitCode == 0
+            ? token.Trim()
+            : throw new InvalidOperationException($"reality token failed: {await errors}{token}");
     }
 
     /// <summary>Ends it at once, in whatever it is doing.</summary>
@@ -71,7 +74,8 @@ public sealed class ServerProgram : IAsyncDisposable
         _data.Dispose();
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
+    private static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

@@ -18,7 +18,8 @@ public sealed class BlobNameTests : IAsyncLifetime
     {
         string[] names =
         [
-            "IMG.JPG", "img.jpg", "Img.jpg", "é", "e\u0301", "É", "写真/東京 1.jpg", "a", "a/b", "aux", "con.txt", "ends.", "😀".PadRight(200, 'x'), new('n', 1024),
+            "IMG.JPG", "img.jpg", "Img.jpg", "é", "e\u0301", "É", "写真/東京 1.jpg", "a", "a/b", "aux", "con.txt", "ends.",
+            "😀".PadRight(200, 'x'), new('n', 1024),
         ];
 
         for (var i = 0; i < names.Length; i++)
@@ -26,8 +27,11 @@ public sealed class BlobNameTests : IAsyncLifetime
 
         for (var i = 0; i < names.Length; i++)
             Assert.Equal([(byte)i], await (await _server.SendAsync("GET", names[i])).Content.ReadAsByteArrayAsync(Stop));
-        var list = XDocument.Parse(await (await _server.SendAsync("GET", "", "restype=container&comp=list")).Content.ReadAsStringAsync(Stop));
-        Assert.Equal(names.Order(StringComparer.Ordinal), list.Descendants("Name").Select(name => name.Value).Order(StringComparer.Ordinal));
+        var list = XDocument.Parse(
+            await (await _server.SendAsync("GET", "", "restype=container&comp=list")).Content.ReadAsStringAsync(Stop));
+        Assert.Equal(
+            names.Order(StringComparer.Ordinal),
+            list.Descendants("Name").Select(name => name.Value).Order(StringComparer.Ordinal));
         // Deleting one leaves the others.
         await _server.SendAsync("DELETE", "img.jpg");
         Assert.Equal(404, (int)(await _server.SendAsync("GET", "img.jpg")).StatusCode);

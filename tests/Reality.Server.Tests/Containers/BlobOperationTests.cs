@@ -17,7 +17,8 @@ public sealed class BlobOperationTests : IAsyncLifetime
     [Fact]
     public async Task A_blob_comes_back_with_its_bytes_type_and_metadata()
     {
-        var put = await _server.PutAsync("dir/a b+ü#1.txt", "hello"u8.ToArray(), "x-ms-blob-content-type: text/plain", "x-ms-meta-k1: v1");
+        var put = await _server.PutAsync(
+            "dir/a b+ü#1.txt", "hello"u8.ToArray(), "x-ms-blob-content-type: text/plain", "x-ms-meta-k1: v1");
         Assert.Equal(HttpStatusCode.Created, put.StatusCode);
         Assert.Equal("XUFAKrxLKna5cZ2REBfFkg==", put.Content.Headers.GetValues("Content-MD5").Single());
 
@@ -60,7 +61,9 @@ public sealed class BlobOperationTests : IAsyncLifetime
     {
         await _server.PutAsync("empty", []);
 
-        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, (await _server.SendAsync("GET", "empty", headers: ["x-ms-range: bytes=0-99"])).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.RequestedRangeNotSatisfiable,
+            (await _server.SendAsync("GET", "empty", headers: ["x-ms-range: bytes=0-99"])).StatusCode);
         var whole = await _server.SendAsync("GET", "empty");
         Assert.Equal(HttpStatusCode.OK, whole.StatusCode);
         Assert.Equal(0, whole.Content.Headers.ContentLength);
@@ -74,11 +77,14 @@ public sealed class BlobOperationTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await _server.SendAsync("GET", "b.bin")).StatusCode);
 
         var uncommitted = await BlockList("b.bin");
-        Assert.Equal(["QQ==", "Qg==", "Qw=="], uncommitted.Element("UncommittedBlocks")!.Elements().Select(block => block.Element("Name")!.Value));
+        Assert.Equal(
+            ["QQ==", "Qg==", "Qw=="],
+            uncommitted.Element("UncommittedBlocks")!.Elements().Select(block => block.Element("Name")!.Value));
 
         var list = "<BlockList><Latest>QQ==</Latest><Uncommitted>Qg==</Uncommitted></BlockList>";
         var commit = await _server.SendAsync(
-            "PUT", "b.bin", "comp=blocklist", new StringContent(list, Encoding.UTF8, "application/xml"), headers: ["x-ms-blob-content-type: image/x", "x-ms-meta-a: b"]);
+            "PUT", "b.bin", "comp=blocklist", new StringContent(
+                list, Encoding.UTF8, "application/xml"), headers: ["x-ms-blob-content-type: image/x", "x-ms-meta-a: b"]);
         Assert.Equal(HttpStatusCode.Created, commit.StatusCode);
 
         var got = await _server.SendAsync("GET", "b.bin");
@@ -93,14 +99,16 @@ public sealed class BlobOperationTests : IAsyncLifetime
     [InlineData("<BlockList><Latest>WFg=</Latest></BlockList>", "InvalidBlockList")]
     [InlineData("<BlockList><Latest>WFg=</Latest>", "InvalidXmlDocument")]
     [InlineData("<BlockList><Other>WFg=</Other></BlockList>", "InvalidXmlNodeValue")]
-    [InlineData("<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><BlockList><Latest>&e;</Latest></BlockList>", "InvalidXmlDocument")]
+    [InlineData("<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><BlockList><Latest>&e;</Latest></BlockList>",
+        "InvalidXmlDocument")]
     public async Task A_wrong_block_list_is_refused_and_says_why(string list, string code)
     {
         var answer = await _server.SendAsync("PUT", "a", "comp=blocklist", new StringContent(list));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal(code, Code(answer));
-        Assert.Equal(code, XDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Root!.Element("Code")!.Value);
+        Assert.Equal(code, XDocument.Parse(
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Root!.Element("Code")!.Value);
     }
 
     [Fact]
@@ -161,7 +169,8 @@ public sealed class BlobOperationTests : IAsyncLifetime
 
         async Task<int> Copy(string from)
         {
-            var answer = await _server.SendAsync("PUT", "copy", link: _server.Link(ContainerAccess.Write, "other"), headers: [$"x-ms-copy-source: {from}"]);
+            var answer = await _server.SendAsync(
+                "PUT", "copy", link: _server.Link(ContainerAccess.Write, "other"), headers: [$"x-ms-copy-source: {from}"]);
             if (answer.StatusCode == HttpStatusCode.Accepted)
                 Assert.Equal("success", answer.Headers.GetValues("x-ms-copy-status").Single());
             return (int)answer.StatusCode;
@@ -184,7 +193,8 @@ public sealed class BlobOperationTests : IAsyncLifetime
             var names = new List<string>();
             for (string? marker = ""; marker is not null; pageCount--)
             {
-                var answer = await _server.SendAsync("GET", "", $"restype=container&comp=list&{query}&marker={Uri.EscapeDataString(marker)}");
+                var answer = await _server.SendAsync(
+                    "GET", "", $"restype=container&comp=list&{query}&marker={Uri.EscapeDataString(marker)}");
                 var xml = XDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Root!;
                 names.AddRange(xml.Element("Blobs")!.Elements().Select(entry => entry.Element("Name")!.Value));
                 if (query.Contains("metadata", StringComparison.Ordinal))
@@ -199,7 +209,8 @@ public sealed class BlobOperationTests : IAsyncLifetime
     private static string Code(HttpResponseMessage answer) => answer.Headers.GetValues("x-ms-error-code").Single();
 
     private async Task<HttpStatusCode> Block(string name, string id, string text) =>
-        (await _server.SendAsync("PUT", name, $"comp=block&blockid={Uri.EscapeDataString(id)}", new StringContent(text))).StatusCode;
+        (await _server.SendAsync(
+            "PUT", name, $"comp=block&blockid={Uri.EscapeDataString(id)}", new StringContent(text))).StatusCode;
 
     private async Task<XElement> BlockList(string name)
     {

@@ -26,11 +26,13 @@ public sealed class ContainerLinkTests : IAsyncLifetime
         foreach (var (method, query) in ((string, string)[])[("PUT", ""), ("DELETE", ""), ("PUT", "comp=block&blockid=QQ%3D%3D"),
             ("PUT", "comp=blocklist"), ("PUT", "comp=metadata"), ("PUT", "comp=properties")])
         {
-            var refused = await _server.SendAsync(method, "a", query, new ByteArrayContent([2]), link, "x-ms-blob-type: BlockBlob");
+            var refused = await _server.SendAsync(
+                method, "a", query, new ByteArrayContent([2]), link, "x-ms-blob-type: BlockBlob");
             Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
             Assert.Equal("AuthorizationPermissionMismatch", refused.Headers.GetValues("x-ms-error-code").Single());
         }
-        Assert.Equal(1, (await _server.Blobs.FindAsync(ContainerServer.Container, "a", TestContext.Current.CancellationToken))!.Length);
+        Assert.Equal(
+            1, (await _server.Blobs.FindAsync(ContainerServer.Container, "a", TestContext.Current.CancellationToken))!.Length);
     }
 
     [Fact]
@@ -45,8 +47,10 @@ public sealed class ContainerLinkTests : IAsyncLifetime
         [
             "", "?sig=", read.Query.Replace("sp=rl", "sp=racwdl", StringComparison.Ordinal),
             write.Query[..write.Query.IndexOf("sig=", StringComparison.Ordinal)] + "sig=" + signature,
-            read.Query.Replace("se=20", "se=21", StringComparison.Ordinal), read.Query[..^1], read.Query + "A", read.Query + "%3D",
-            read.Query + "&sig=" + signature, read.Query + "&sp=racwdl", read.Query.Replace("sr=c", "sr=b", StringComparison.Ordinal),
+            read.Query.Replace(
+                "se=20", "se=21", StringComparison.Ordinal), read.Query[..^1], read.Query + "A", read.Query + "%3D",
+            read.Query + "&sig=" + signature, read.Query + "&sp=racwdl", read.Query.Replace(
+                "sr=c", "sr=b", StringComparison.Ordinal),
             read.Query.Replace("&sp=rl", "", StringComparison.Ordinal), "?sv=a%0Ab&sig=" + signature,
         ];
         foreach (var query in queries)
@@ -55,7 +59,8 @@ public sealed class ContainerLinkTests : IAsyncLifetime
         // Right for one container, used for another, also through dots.
         Assert.Equal(403, await Status("GET", "a", new Uri($"{_server.Root}blob/secret{read.Query}")));
         Assert.Equal(403, (int)(await _server.Client.GetAsync(
-            $"{_server.Root}blob/{ContainerServer.Container}/%2e%2e/secret/a{read.Query}", TestContext.Current.CancellationToken)).StatusCode);
+            $"{_server.Root}blob/{ContainerServer.Container}/%2e%2e/secret/a{read.Query}",
+            TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
@@ -70,7 +75,8 @@ public sealed class ContainerLinkTests : IAsyncLifetime
         var refused = await _server.SendAsync("GET", "a", link: link);
 
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-        Assert.Contains("expired", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "expired", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(200, await Status("GET", "a", _server.Link(ContainerAccess.Read)));
         // By the clock's word, whichever way it is set.
         _clock.Now -= TimeSpan.FromHours(1);
@@ -100,7 +106,8 @@ public sealed class ContainerLinkTests : IAsyncLifetime
         Assert.Equal(403, await Status("PUT", "", _server.Link(ContainerAccess.Write), "restype=container"));
         Assert.Equal(403, await Status("DELETE", "", _server.Link(ContainerAccess.Write), "restype=container"));
         Assert.Equal(404, await Status("GET", "a", _server.Link(ContainerAccess.Write, "none")));
-        Assert.Equal(404, (int)(await _server.SendAsync("PUT", "a", "", new ByteArrayContent([1]), _server.Link(ContainerAccess.Write, "none"), "x-ms-blob-type: BlockBlob")).StatusCode);
+        Assert.Equal(404, (int)(await _server.SendAsync("PUT", "a", "", new ByteArrayContent(
+            [1]), _server.Link(ContainerAccess.Write, "none"), "x-ms-blob-type: BlockBlob")).StatusCode);
     }
 
     private async Task<int> Status(string method, string name, Uri link, string query = "") =>

@@ -66,13 +66,16 @@ public sealed class ContainerServer : IAsyncDisposable
         var container = link ?? Link(ContainerAccess.Write);
         var path = name.Length == 0 ? "" : "/" + string.Join('/', name.Split('/').Select(Uri.EscapeDataString));
         var request = new HttpRequestMessage(
-            new HttpMethod(method), $"{container.GetLeftPart(UriPartial.Path)}{path}{container.Query}{(query.Length > 0 ? "&" : "")}{query}")
+            new HttpMethod(method),
+            $"{container.GetLeftPart(UriPartial.Path)}{path}{container.Query}{(query.Length > 0 ? "&" : "")}{query}")
         {
             Content = body,
         };
         foreach (var header in headers)
         {
-            var (key, value) = (header[..header.IndexOf(':', StringComparison.Ordinal)], header[(header.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
+            var (key, value) = (
+                header[..header.IndexOf(':', StringComparison.Ordinal)],
+                header[(header.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
             if (!request.Headers.TryAddWithoutValidation(key, value))
                 (request.Content ??= new ByteArrayContent([])).Headers.TryAddWithoutValidation(key, value);
         }

@@ -28,7 +28,9 @@ public sealed class FullDiskTests
         var link = await client.WriteLinkAsync(id);
 
         await AssertFullAsync(await client.PutAsync(link, "a", new ByteArrayContent(new byte[12 * Mebibyte])), disk.Folder);
-        await AssertFullAsync(await client.PutAsync(link + "&comp=block&blockid=QQ%3D%3D", "a", new ByteArrayContent(new byte[12 * Mebibyte])), disk.Folder);
+        await AssertFullAsync(
+            await client.PutAsync(link + "&comp=block&blockid=QQ%3D%3D", "a", new ByteArrayContent(new byte[12 * Mebibyte])),
+            disk.Folder);
         var kept = await server.Anonymous.GetByteArrayAsync(link.Replace("?", "/a?", StringComparison.Ordinal), Stop);
         Assert.True(kept.AsSpan().SequenceEqual(old));
 
@@ -39,7 +41,8 @@ public sealed class FullDiskTests
             $$"""{"type":"FillImageProperties","iTwinId":"{{JobClient.ITwin}}","specifications":{{specifications}} }""");
         var answer = await client.Http.PostAsync("/reality-modeling/jobs", request, Stop);
         Assert.Equal(507, (int)answer.StatusCode);
-        Assert.Equal("InsufficientStorage", (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!["error"]!["code"]!);
+        Assert.Equal(
+            "InsufficientStorage", (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!["error"]!["code"]!);
 
         disk.Resize(64);
         Assert.Equal(201, (int)(await client.PutAsync(link, "a", new ByteArrayContent(new byte[12 * Mebibyte]))).StatusCode);
@@ -58,7 +61,8 @@ public sealed class FullDiskTests
     // Down to the last page.
     private static async Task FillAsync(SmallDisk disk)
     {
-        await using var file = new FileStream(Path.Combine(disk.Folder, "others"), FileMode.Append, FileAccess.Write, FileShare.None, 0);
+        await using var file = new FileStream(
+            Path.Combine(disk.Folder, "others"), FileMode.Append, FileAccess.Write, FileShare.None, 0);
         try
         {
             while (true)

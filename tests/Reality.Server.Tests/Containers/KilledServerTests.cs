@@ -76,11 +76,13 @@ public sealed class KilledServerTests(ServerProgram server) : IClassFixture<Serv
         return bytes;
     }
 
-    private static Uri At(Uri link, string name, string query = "") => new($"{link.GetLeftPart(UriPartial.Path)}/{name}{link.Query}{query}");
+    private static Uri At(Uri link, string name, string query = "") =>
+        new($"{link.GetLeftPart(UriPartial.Path)}/{name}{link.Query}{query}");
 
     private static async Task PutAsync(HttpClient http, Uri link, string name, string query, byte[] content)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, At(link, name, query)) { Content = new ByteArrayContent(content) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, At(link, name, query)) { Content = new ByteArrayContent(content) };
         request.Headers.Add("x-ms-blob-type", "BlockBlob");
         Assert.Equal(HttpStatusCode.Created, (await http.SendAsync(request, Stop)).StatusCode);
     }
@@ -91,7 +93,8 @@ public sealed class KilledServerTests(ServerProgram server) : IClassFixture<Serv
         var before = FileCount();
         var socket = new TcpClient(link.Host, link.Port);
         var head = string.Create(CultureInfo.InvariantCulture,
-            $"PUT {At(link, name, query).PathAndQuery} HTTP/1.1\r\nHost: {link.Authority}\r\nx-ms-blob-type: BlockBlob\r\nContent-Length: {Length}\r\n\r\n");
+            $"PUT {At(link, name, query).PathAndQuery} HTTP/1.1\r\nHost: {link.Authority}\r\n"
+            + $"x-ms-blob-type: BlockBlob\r\nContent-Length: {Length}\r\n\r\n");
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), Stop);
         await socket.GetStream().WriteAsync(new byte[Length / 3], Stop);
         // The block goes into the file of the block before it.

@@ -28,7 +28,8 @@ public sealed class UploadTests : IAsyncLifetime
         using (var socket = new TcpClient(link.Host, link.Port))
         {
             var head = string.Create(CultureInfo.InvariantCulture,
-                $"PUT {link.AbsolutePath}/a{link.Query} HTTP/1.1\r\nHost: {link.Authority}\r\nx-ms-blob-type: BlockBlob\r\nContent-Length: 5000000\r\n\r\n");
+                $"PUT {link.AbsolutePath}/a{link.Query} HTTP/1.1\r\nHost: {link.Authority}\r\n"
+                + $"x-ms-blob-type: BlockBlob\r\nContent-Length: 5000000\r\n\r\n");
             await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), Stop);
             await socket.GetStream().WriteAsync(new byte[2_000_000], Stop);
         }
@@ -69,7 +70,8 @@ public sealed class UploadTests : IAsyncLifetime
         // Sent as it is: a URI object would resolve the dots.
         using var socket = new TcpClient(link.Host, link.Port);
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"PUT {link.AbsolutePath}/{name}{link.Query} HTTP/1.1\r\nHost: {link.Authority}\r\nConnection: close\r\nx-ms-blob-type: BlockBlob\r\nContent-Length: 1\r\n\r\n1"), Stop);
+            $"PUT {link.AbsolutePath}/{name}{link.Query} HTTP/1.1\r\nHost: {link.Authority}\r\nConnection: close\r\n"
+            + "x-ms-blob-type: BlockBlob\r\nContent-Length: 1\r\n\r\n1"), Stop);
         var answer = await new StreamReader(socket.GetStream()).ReadToEndAsync(Stop);
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
@@ -84,7 +86,8 @@ public sealed class UploadTests : IAsyncLifetime
     public async Task A_name_is_decoded_once(string sent, string name)
     {
         var link = _server.Link(ContainerAccess.Write);
-        var request = new HttpRequestMessage(HttpMethod.Put, $"{link.GetLeftPart(UriPartial.Path)}/{sent}{link.Query}") { Content = new ByteArrayContent([1]) };
+        var request = new HttpRequestMessage(
+            HttpMethod.Put, $"{link.GetLeftPart(UriPartial.Path)}/{sent}{link.Query}") { Content = new ByteArrayContent([1]) };
         request.Headers.Add("x-ms-blob-type", "BlockBlob");
 
         Assert.Equal(201, (int)(await _server.Client.SendAsync(request, Stop)).StatusCode);
@@ -122,6 +125,7 @@ public sealed class UploadTests : IAsyncLifetime
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<bool> HasRoomAsync(string container, long bytes, CancellationToken cancellation) => ValueTask.FromResult(HasRoom);
+        public ValueTask<bool> HasRoomAsync(string container, long bytes, CancellationToken cancellation) =>
+            ValueTask.FromResult(HasRoom);
     }
 }

@@ -11,7 +11,8 @@ public sealed class ApiDescriptionTests
         await using var server = await TestServer.StartAsync();
         var json = await server.Anonymous.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
 
-        var read = OpenApiDocument.Parse(json, "json", new OpenApiReaderSettings { RuleSet = ValidationRuleSet.GetDefaultRuleSet() });
+        var read = OpenApiDocument.Parse(
+            json, "json", new OpenApiReaderSettings { RuleSet = ValidationRuleSet.GetDefaultRuleSet() });
 
         Assert.Empty(read.Diagnostic!.Errors);
         var document = read.Document!;
@@ -23,7 +24,8 @@ public sealed class ApiDescriptionTests
         Assert.All(modeling, operation => Assert.NotNull(
             operation.Value.Responses!.Single(response => response.Key[0] == '2').Value.Content!["application/json"].Schema));
 
-        var create = document.Paths["/reality-modeling/jobs"].Operations![HttpMethod.Post].RequestBody!.Content!["application/json"].Schema!;
+        var submit = document.Paths["/reality-modeling/jobs"].Operations![HttpMethod.Post];
+        var create = submit.RequestBody!.Content!["application/json"].Schema!;
         Assert.Equal(11, create.OneOf!.Count);
         var calibration = document.Components!.Schemas!["CalibrationJobCreate"];
         Assert.Equal(["iTwinId", "specifications", "type"], calibration.Required!.Order(StringComparer.Ordinal));
@@ -31,7 +33,8 @@ public sealed class ApiDescriptionTests
         Assert.Contains("centerTolerance", options.Properties!.Keys);
         Assert.Equal(
             ["Adjust", "AdjustWithinTolerance", "Compute", "Extend", "Keep"],
-            document.Components.Schemas["CenterPolicy"].Enum!.Select(value => value.GetValue<string>()).Order(StringComparer.Ordinal));
+            document.Components.Schemas["CenterPolicy"].Enum!
+                .Select(value => value.GetValue<string>()).Order(StringComparer.Ordinal));
         Assert.Equal(JsonSchemaType.Null, options.Properties["centerPolicy"].AnyOf![1].Type);
     }
 }

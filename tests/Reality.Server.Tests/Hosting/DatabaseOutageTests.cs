@@ -23,11 +23,13 @@ public sealed class DatabaseOutageTests
         var client = new JobClient(server);
         var photos = await client.UploadAsync(
             "CCImageCollection", [.. Enumerable.Range(0, 4).Select(i => ($"{i}.jpg", RandomPhoto.Jpeg((ulong)i)))]);
-        var job = await client.SubmitAsync("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+        var job = await client.SubmitAsync(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
 
         postgres.Stop();
         foreach (var (method, path) in ((HttpMethod, string)[])[
-            (HttpMethod.Get, Data), (HttpMethod.Post, Data), (HttpMethod.Get, $"/reality-modeling/jobs/{job}"), (HttpMethod.Delete, $"/reality-modeling/jobs/{job}")])
+            (HttpMethod.Get, Data), (HttpMethod.Post, Data), (HttpMethod.Get, $"/reality-modeling/jobs/{job}"),
+            (HttpMethod.Delete, $"/reality-modeling/jobs/{job}")])
             await AssertPutOffAsync(client.Http, method, path);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Anonymous.GetAsync("/health/ready", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await server.Anonymous.GetAsync("/health/live", Stop)).StatusCode);

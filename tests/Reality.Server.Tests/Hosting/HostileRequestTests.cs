@@ -7,7 +7,8 @@ namespace Reality.Server.Tests.Hosting;
 /// <summary>Bodies that nobody sends by mistake. Each gets an error of the contract's form, and the server goes on.</summary>
 public sealed class HostileRequestTests
 {
-    private static readonly string[] s_paths = ["/reality-management/reality-data", "/reality-modeling/jobs", "/reality-modeling/costs"];
+    private static readonly string[] s_paths =
+        ["/reality-management/reality-data", "/reality-modeling/jobs", "/reality-modeling/costs"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -4,7 +4,8 @@ using System.Text;
 namespace Reality.Server.Tests.Hosting;
 
 /// <summary>A span of an export request (opentelemetry/proto/trace/v1/trace.proto), as far as tests look at it.</summary>
-internal sealed record OtlpSpan(string TraceId, string Name, ulong StartNanoseconds, ulong EndNanoseconds, IReadOnlyDictionary<string, string> Attributes)
+internal sealed record OtlpSpan(
+    string TraceId, string Name, ulong StartNanoseconds, ulong EndNanoseconds, IReadOnlyDictionary<string, string> Attributes)
 {
     /// <summary>ExportTraceServiceRequest.resource_spans.scope_spans.spans.</summary>
     public static IEnumerable<OtlpSpan> Read(byte[] request) =>

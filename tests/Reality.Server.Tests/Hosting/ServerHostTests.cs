@@ -23,7 +23,8 @@ public sealed class ServerHostTests
     {
         using var folder = new TemporaryFolder();
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => RealityHosts.BuildServer(new() { Urls = urls, DataFolder = folder.Path }));
+        var refusal = Assert.Throws<InvalidOperationException>(
+            () => RealityHosts.BuildServer(new() { Urls = urls, DataFolder = folder.Path }));
 
         Assert.Contains("Access:AllowRemoteWithLocalIssuer", refusal.Message, StringComparison.Ordinal);
     }
@@ -34,7 +35,8 @@ public sealed class ServerHostTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["appsettings.json"], """{"Database":{"Kind":"Oracle"}}""");
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => RealityHosts.BuildServer(new() { DataFolder = folder.Path }));
+        var refusal = Assert.Throws<InvalidOperationException>(
+            () => RealityHosts.BuildServer(new() { DataFolder = folder.Path }));
 
         Assert.Contains("Database:Kind", refusal.Message, StringComparison.Ordinal);
     }

@@ -17,8 +17,11 @@ public sealed class TlsTests
     {
         using var folder = new TemporaryFolder();
         using var certificate = MakeCertificate();
-        await File.WriteAllTextAsync(folder["server.crt"], certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(folder["server.key"], certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder["server.crt"], certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder["server.key"], certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem(),
+            TestContext.Current.CancellationToken);
         // As docs/operations.md says.
         await File.WriteAllTextAsync(folder["appsettings.json"], $$"""
             { "Kestrel": { "Endpoints": { "Https": { "Url": "https://127.0.0.1:0",
@@ -37,7 +40,8 @@ public sealed class TlsTests
         var client = new RealityDataClient(http);
         var id = await client.CreateAsync(null);
         var link = (string)(await client.GetAsync($"/{id}/writeaccess"))["_links"]!["containerUrl"]!["href"]!;
-        using var request = new HttpRequestMessage(HttpMethod.Put, link.Replace("?", "/a.bin?", StringComparison.Ordinal)) { Content = new ByteArrayContent([1]) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, link.Replace("?", "/a.bin?", StringComparison.Ordinal)) { Content = new ByteArrayContent([1]) };
         request.Headers.Add("x-ms-blob-type", "BlockBlob");
 
         Assert.StartsWith(app.Urls.Single() + "/blob/", link, StringComparison.Ordinal);

@@ -19,7 +19,8 @@ internal sealed class TraceCollector : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http2));
         _app = builder.Build();
         _app.Urls.Add("http://127.0.0.1:0");
         _app.MapPost("/opentelemetry.proto.collector.trace.v1.TraceService/Export", TakeAsync);

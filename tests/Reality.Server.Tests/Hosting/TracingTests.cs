@@ -17,12 +17,15 @@ public sealed class TracingTests
         using var log = new CapturedLog();
         var secrets = new List<string>();
         string job;
-        await using (var server = await TestServer.StartAsync($$"""{"Monitoring":{"OtlpEndpoint":"{{collector.Url}}"} }""", replace: log.ReplaceIn))
+        await using (var server = await TestServer.StartAsync(
+            $$"""{"Monitoring":{"OtlpEndpoint":"{{collector.Url}}"} }""", replace: log.ReplaceIn))
         {
             var client = new JobClient(server);
             secrets.Add(client.Http.DefaultRequestHeaders.Authorization!.Parameter!);
-            var photos = await client.UploadAsync("CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
-            job = await client.SubmitAsync("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+            var photos = await client.UploadAsync(
+                "CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
+            job = await client.SubmitAsync(
+                "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
             Assert.Equal("Success", (await client.EndAsync(job)).State);
             secrets.AddRange(await MisuseAsync(server, client, await client.WriteLinkAsync(photos)));
         }
@@ -35,7 +38,8 @@ public sealed class TracingTests
         Assert.All(tasks, task => Assert.InRange(task.StartNanoseconds, whole.StartNanoseconds, whole.EndNanoseconds));
         Assert.All(spans, span => Assert.Equal(job, span.Attributes["reality.job"]));
         // The request that made it is found by the job's id too.
-        Assert.Contains(collector.Spans, span => span.Name.StartsWith("POST", StringComparison.Ordinal) && span.Attributes.GetValueOrDefault("reality.job") == job);
+        Assert.Contains(collector.Spans, span => span.Name.StartsWith("POST", StringComparison.Ordinal)
+            && span.Attributes.GetValueOrDefault("reality.job") == job);
 
         var told = string.Join('\n', log.Lines);
         Assert.Contains($"Job {job}", told, StringComparison.Ordinal);
@@ -68,7 +72,8 @@ public sealed class TracingTests
         var uri = new Uri(link);
         foreach (var request in (string[])[
             $"GET {uri.PathAndQuery}\u0001 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n",
-            string.Create(CultureInfo.InvariantCulture, $"PUT {uri.AbsolutePath}/a{uri.Query} HTTP/1.1\r\nHost: x\r\nx-ms-blob-type: BlockBlob\r\nContent-Length: 99\r\n\r\n1")])
+            $"PUT {uri.AbsolutePath}/a{uri.Query} HTTP/1.1\r\nHost: x\r\n"
+                + "x-ms-blob-type: BlockBlob\r\nContent-Length: 99\r\n\r\n1"])
         {
             using var socket = new TcpClient(uri.Host, uri.Port);
             var stream = socket.GetStream();

@@ -12,9 +12,12 @@ internal static class ContractSchemas
 
     /// <summary>Skips the test where the schemas are not there.</summary>
     public static void RequireOrSkip() =>
-        Assert.SkipUnless(File.Exists(PathOf("Tiling")), "The published schemas are not in shared/contract beside the repository.");
+        Assert.SkipUnless(
+            File.Exists(PathOf("Tiling")), "The published schemas are not in shared/contract beside the repository.");
 
-    /// <summary>What is wrong with a value by one definition of a job type's schema, e.g. "Job"; empty where nothing is.</summary>
+    /// <summary>
+    /// What is wrong with a value by one definition of a job type's schema, e.g. "Job"; empty where nothing is.
+    /// </summary>
     public static IReadOnlyList<string> Faults(string type, string definition, JsonNode value)
     {
         var document = JsonNode.Parse(File.ReadAllText(PathOf(type)))!.AsObject();
@@ -29,5 +32,6 @@ internal static class ContractSchemas
     }
 
     private static string PathOf(string type) =>
-        Path.GetFullPath(Path.Combine(SharedData.RepositoryRoot, "..", "shared", "contract", "specifications", $"{type}.schema.json"));
+        Path.GetFullPath(
+            Path.Combine(SharedData.RepositoryRoot, "..", "shared", "contract", "specifications", $"{type}.schema.json"));
 }

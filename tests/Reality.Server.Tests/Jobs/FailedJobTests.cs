@@ -20,15 +20,20 @@ public sealed class FailedJobTests
         var broken = RandomPhoto.Jpeg(3);
         var photos = await client.UploadAsync(
             "CCImageCollection",
-            ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)), ("cut.jpg", broken[..(broken.Length / 2)]), ("text.jpg", "no photo"u8.ToArray()), ("empty.jpg", []));
+            ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)),
+            ("cut.jpg", broken[..(broken.Length / 2)]), ("text.jpg", "no photo"u8.ToArray()), ("empty.jpg", []));
 
-        var fill = await client.SubmitAsync("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+        var fill = await client.SubmitAsync(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
         var (filled, warnings) = await client.EndAsync(fill);
         var scene = await client.OutputAsync(fill, "scene");
-        var (calibrated, errors) = await client.RunAsync("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+        var (calibrated, errors) = await client.RunAsync(
+            "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
 
         Assert.Equal(("Success", "Failed"), (filled, calibrated));
-        AssertFit(server, warnings, "cut.jpg is damaged or cut short", "text.jpg is not a JPEG, PNG or TIFF file", "empty.jpg is empty");
+        AssertFit(
+            server, warnings, "cut.jpg is damaged or cut short",
+            "text.jpg is not a JPEG, PNG or TIFF file", "empty.jpg is empty");
         AssertFit(server, errors, "Calibration_NothingRegistered", "one.jpg");
     }
 
@@ -38,13 +43,17 @@ public sealed class FailedJobTests
         await using var server = await TestServer.StartAsync();
         var client = new JobClient(server);
         // The user's own, of no iTwin.
-        var photos = await client.UploadLooseAsync("CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
-        var fill = await client.SubmitAsync("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+        var photos = await client.UploadLooseAsync(
+            "CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
+        var fill = await client.SubmitAsync(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
         Assert.Equal("Success", (await client.EndAsync(fill)).State);
-        await server.Anonymous.DeleteAsync((await client.WriteLinkAsync(photos)).Replace("?", "/one.jpg?", StringComparison.Ordinal), Stop);
+        await server.Anonymous.DeleteAsync(
+            (await client.WriteLinkAsync(photos)).Replace("?", "/one.jpg?", StringComparison.Ordinal), Stop);
 
         var scene = await client.OutputAsync(fill, "scene");
-        var (state, messages) = await client.RunAsync("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+        var (state, messages) = await client.RunAsync(
+            "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
 
         Assert.Equal("Failed", state);
         AssertFit(server, messages, "There is no file one.jpg");
@@ -63,12 +72,15 @@ public sealed class FailedJobTests
         var text = textOrPlace is { Length: > 0 } and not ['{', ..]
             ? $$$"""
               {"version":"6.0","PhotoCollection":{"Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":300}},
-               "Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":0},"1":{"ImagePath":"0:b.jpg","DeviceId":0} } },"References":{"0":{"Path":"{{{textOrPlace}}}"} } }
+               "Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":0},"1":{"ImagePath":"0:b.jpg","DeviceId":0} } },
+              "References":{"0":{"Path":"{{{textOrPlace}}}"} } }
               """
             : textOrPlace;
-        var scene = await client.UploadAsync("ContextScene", text is null ? [] : [("ContextScene.json", Encoding.UTF8.GetBytes(text))]);
+        var scene = await client.UploadAsync(
+            "ContextScene", text is null ? [] : [("ContextScene.json", Encoding.UTF8.GetBytes(text))]);
 
-        var (state, messages) = await client.RunAsync("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+        var (state, messages) = await client.RunAsync(
+            "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
 
         Assert.Equal("Failed", state);
         AssertFit(server, messages, code);
@@ -82,7 +94,8 @@ public sealed class FailedJobTests
         using var disk = SmallDisk.TryMount(Path.Combine(server.DataFolder, "jobs"), 1);
         Assert.SkipWhen(disk is null, "Only root may mount a small disk.");
         var client = new JobClient(server);
-        var photos = await client.UploadAsync("CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
+        var photos = await client.UploadAsync(
+            "CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)), ("two.jpg", RandomPhoto.Jpeg(2)));
         var specifications = $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""";
         await File.WriteAllBytesAsync(Path.Combine(disk.Folder, "others"), new byte[1020 * 1024], Stop);
 
@@ -94,7 +107,8 @@ public sealed class FailedJobTests
         Assert.Equal(("Failed", "Success"), (full, again));
         AssertFit(server, messages, "Storage_Full", "submit the job again");
         // The operator gets what the client does not: the exception with its path, by the job's id.
-        Assert.Contains(log.Lines, line => line.Contains(job, StringComparison.Ordinal) && line.Contains(disk.Folder, StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains(job, StringComparison.Ordinal)
+            && line.Contains(disk.Folder, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,7 +118,8 @@ public sealed class FailedJobTests
         var client = new JobClient(server);
         var photos = await client.UploadAsync("CCImageCollection", ("one.jpg", RandomPhoto.Jpeg(1)));
 
-        var (state, messages) = await client.RunAsync("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+        var (state, messages) = await client.RunAsync(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
 
         Assert.Equal("Failed", state);
         AssertFit(server, messages, "Worker_TooSmall", "GB of memory");

@@ -28,14 +28,16 @@ internal sealed class JobClient(TestServer server, string user = "ann")
 
     public async Task<string> WriteLinkAsync(string realityDataId)
     {
-        var access = await SendAsync(HttpMethod.Get, $"{RealityDataClient.Root}/{realityDataId}/writeaccess", null, HttpStatusCode.OK);
+        var access = await SendAsync(
+            HttpMethod.Get, $"{RealityDataClient.Root}/{realityDataId}/writeaccess", null, HttpStatusCode.OK);
         return (string)access["_links"]!["containerUrl"]!["href"]!;
     }
 
     /// <summary>Put Blob, with nothing but the link.</summary>
     public Task<HttpResponseMessage> PutAsync(string link, string name, HttpContent content)
     {
-        var request = new HttpRequestMessage(HttpMethod.Put, link.Replace("?", $"/{name}?", StringComparison.Ordinal)) { Content = content };
+        var request = new HttpRequestMessage(
+            HttpMethod.Put, link.Replace("?", $"/{name}?", StringComparison.Ordinal)) { Content = content };
         request.Headers.Add("x-ms-blob-type", "BlockBlob");
         return server.Anonymous.SendAsync(request);
     }
@@ -55,10 +57,13 @@ internal sealed class JobClient(TestServer server, string user = "ann")
         {
             var answer = await Http.GetAsync($"{Jobs}/{id}");
             // A database that is away answers something else for a while.
-            var state = answer.IsSuccessStatusCode ? (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["job"]!["state"] : null;
+            var state = answer.IsSuccessStatusCode
+                ? (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["job"]!["state"]
+                : null;
             if (state is "Success" or "Failed" or "Cancelled")
                 return (state, Say(await SendAsync(HttpMethod.Get, $"{Jobs}/{id}/messages", null, HttpStatusCode.OK)));
-            Assert.True(Stopwatch.GetElapsedTime(start) < s_patience, $"Job {id} is still {state ?? answer.StatusCode.ToString()}.");
+            Assert.True(
+                Stopwatch.GetElapsedTime(start) < s_patience, $"Job {id} is still {state ?? answer.StatusCode.ToString()}.");
             await Task.Delay(100);
         }
     }
@@ -68,13 +73,16 @@ internal sealed class JobClient(TestServer server, string user = "ann")
 
     /// <summary>The reality data or bucket path that a job of that name gives out.</summary>
     public async Task<string> OutputAsync(string id, string name) =>
-        (string)(await SendAsync(HttpMethod.Get, $"{Jobs}/{id}", null, HttpStatusCode.OK))["job"]!["specifications"]!["outputs"]![name]!;
+        (string)(await SendAsync(HttpMethod.Get, $"{Jobs}/{id}", null, HttpStatusCode.OK))
+            ["job"]!["specifications"]!["outputs"]![name]!;
 
     private async Task<string> MakeAsync(string request, IReadOnlyList<(string Name, byte[] Bytes)> files)
     {
-        var id = (string)(await SendAsync(HttpMethod.Post, RealityDataClient.Root, request, HttpStatusCode.Created))["realityData"]!["id"]!;
+        var id = (string)(
+            await SendAsync(HttpMethod.Post, RealityDataClient.Root, request, HttpStatusCode.Created))["realityData"]!["id"]!;
         foreach (var (name, bytes) in files)
-            Assert.Equal(HttpStatusCode.Created, (await PutAsync(await WriteLinkAsync(id), name, new ByteArrayContent(bytes))).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.Created, (await PutAsync(await WriteLinkAsync(id), name, new ByteArrayContent(bytes))).StatusCode);
         return id;
     }
 

@@ -15,11 +15,14 @@ public sealed class JobLifeTests
         await using var server = await JobServer.StartAsync();
         var id = await SubmitAsync(server);
 
-        Assert.Equal("""{"progress":{"state":"Queued","percentage":0}}""", (await server.GetAsync($"{id}/progress")).ToJsonString());
+        Assert.Equal(
+            """{"progress":{"state":"Queued","percentage":0}}""", (await server.GetAsync($"{id}/progress")).ToJsonString());
         await ChangeAsync(server, job => (job.State, job.ProgressPercent) = (JobRowState.Active, 99.98));
-        Assert.Equal("""{"progress":{"state":"Active","percentage":99.9}}""", (await server.GetAsync($"{id}/progress")).ToJsonString());
+        Assert.Equal(
+            """{"progress":{"state":"Active","percentage":99.9}}""", (await server.GetAsync($"{id}/progress")).ToJsonString());
         await ChangeAsync(server, job => (job.State, job.ProgressPercent) = (JobRowState.Success, 100));
-        Assert.Equal("""{"progress":{"state":"Success","percentage":100}}""", (await server.GetAsync($"{id}/progress")).ToJsonString());
+        Assert.Equal(
+            """{"progress":{"state":"Success","percentage":100}}""", (await server.GetAsync($"{id}/progress")).ToJsonString());
     }
 
     [Fact]
@@ -87,8 +90,10 @@ public sealed class JobLifeTests
         await using var server = await JobServer.StartAsync();
         var id = await SubmitAsync(server);
 
-        Assert.Equal((HttpStatusCode.NotFound, "JobNotFound"), Short(await JobServer.ErrorAsync(await server.Other.GetAsync(id + what))));
-        Assert.Equal((HttpStatusCode.NotFound, "JobNotFound"), Short(await JobServer.ErrorAsync(await server.Other.DeleteAsync(id))));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "JobNotFound"), Short(await JobServer.ErrorAsync(await server.Other.GetAsync(id + what))));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "JobNotFound"), Short(await JobServer.ErrorAsync(await server.Other.DeleteAsync(id))));
         foreach (var none in new[] { Guid.NewGuid().ToString(), "x", "%01", "..%2f" })
         {
             var answer = await server.Client.GetAsync($"/reality-modeling/jobs/{none}{what}");
@@ -123,6 +128,7 @@ public sealed class JobLifeTests
     private static JobMessageRow Message(Guid job, bool isError, string code, string parameters) =>
         new() { JobId = job, IsError = isError, Code = code, Title = "Title", Message = "Say %1.", Parameters = parameters };
 
-    private static (HttpStatusCode Status, string Code) Short((HttpStatusCode Status, string Code, IReadOnlyList<string>) error) =>
+    private static (HttpStatusCode Status, string Code) Short(
+        (HttpStatusCode Status, string Code, IReadOnlyList<string>) error) =>
         (error.Status, error.Code);
 }

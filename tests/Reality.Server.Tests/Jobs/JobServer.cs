@@ -101,7 +101,8 @@ internal sealed class JobServer : IAsyncDisposable
         (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
 
     /// <summary>The code of an error answer and the targets of its details.</summary>
-    public static async Task<(HttpStatusCode Status, string Code, IReadOnlyList<string> Targets)> ErrorAsync(HttpResponseMessage answer)
+    public static async Task<(HttpStatusCode Status, string Code, IReadOnlyList<string> Targets)> ErrorAsync(
+        HttpResponseMessage answer)
     {
         var error = (await ReadAsync(answer))["error"]!;
         var details = error["details"]?.AsArray().Select(detail => detail!["target"]!.GetValue<string>()).ToList() ?? [];
@@ -134,7 +135,8 @@ internal sealed class JobServer : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         database.RealityData.Add(new()
         {
-            Id = id, OwnerId = owner, DisplayName = type, Type = type, DataCenter = "Local", CreatedAt = now, ModifiedAt = now, LastAccessedAt = now,
+            Id = id, OwnerId = owner, DisplayName = type, Type = type, DataCenter = "Local", CreatedAt = now, ModifiedAt = now,
+            LastAccessedAt = now,
         });
         if (iTwin is not null)
             database.RealityDataITwins.Add(new() { ITwinId = iTwin, RealityDataId = id, CreatedAt = now });

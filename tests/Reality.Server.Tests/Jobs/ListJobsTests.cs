@@ -54,9 +54,11 @@ public sealed class ListJobsTests(SharedJobServer shared) : IClassFixture<Shared
     [Fact]
     public async Task Others_find_nothing_and_gain_nothing_by_naming_an_iTwin()
     {
-        foreach (var filter in new[] { "type eq Tiling", $"iTwinId eq {JobServer.ITwin}", $"type eq Tiling or iTwinId eq {JobServer.ITwin}" })
+        string[] filters = ["type eq Tiling", $"iTwinId eq {JobServer.ITwin}", $"type eq Tiling or iTwinId eq {JobServer.ITwin}"];
+        foreach (var filter in filters)
         {
-            var answer = await JobServer.ReadAsync(await shared.Server.Other.GetAsync($"/reality-modeling/jobs?$filter={filter}"));
+            var answer = await JobServer.ReadAsync(
+                await shared.Server.Other.GetAsync($"/reality-modeling/jobs?$filter={filter}"));
             Assert.Empty(answer["jobs"]!.AsArray());
         }
     }
@@ -76,7 +78,8 @@ public sealed class ListJobsTests(SharedJobServer shared) : IClassFixture<Shared
             seen.AddRange(page["jobs"]!.AsArray().Select(job => job!["id"]!.GetValue<string>()));
             await server.SubmitAsync("Tiling", JobRequests.Minimal("Tiling"));
             path = page["_links"]?["next"]!["href"]!.GetValue<string>();
-            Assert.StartsWith(server.Client.BaseAddress!.AbsoluteUri, path ?? server.Client.BaseAddress.AbsoluteUri, StringComparison.Ordinal);
+            Assert.StartsWith(
+                server.Client.BaseAddress!.AbsoluteUri, path ?? server.Client.BaseAddress.AbsoluteUri, StringComparison.Ordinal);
         }
 
         Assert.Equal(first.Count, seen.Count);
@@ -94,11 +97,13 @@ public sealed class ListJobsTests(SharedJobServer shared) : IClassFixture<Shared
     [InlineData("$filter=type eq&$top=0&continuationToken=%00", "$filter $top continuationToken")]
     public async Task A_wrong_query_is_told_what_is_wrong(string query, string expected)
     {
-        var (status, code, targets) = await JobServer.ErrorAsync(await shared.Server.Client.GetAsync($"/reality-modeling/jobs?{query}"));
+        var (status, code, targets) = await JobServer.ErrorAsync(
+            await shared.Server.Client.GetAsync($"/reality-modeling/jobs?{query}"));
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "InvalidRealityModelingRequest"), (status, code));
         Assert.Equal(expected, string.Join(' ', targets));
     }
 
-    private static IEnumerable<string> Types(JsonObject answer) => answer["jobs"]!.AsArray().Select(job => job!["type"]!.GetValue<string>());
+    private static IEnumerable<string> Types(JsonObject answer) =>
+        answer["jobs"]!.AsArray().Select(job => job!["type"]!.GetValue<string>());
 }

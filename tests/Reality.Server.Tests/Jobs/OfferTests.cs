@@ -25,7 +25,8 @@ public sealed class OfferTests(SharedJobServer shared) : IClassFixture<SharedJob
     {
         var body = Body(type, parameters);
 
-        var estimation = (await JobServer.ReadAsync(await shared.Server.PostAsync("/reality-modeling/costs", body.ToJsonString())))["costEstimation"]!;
+        var estimation = (await JobServer.ReadAsync(
+            await shared.Server.PostAsync("/reality-modeling/costs", body.ToJsonString())))["costEstimation"]!;
 
         Assert.Equal(expected, estimation["estimatedUnits"]!.GetValue<double>(), 6);
         Assert.Equal("Modeling", estimation["unitType"]!.GetValue<string>());
@@ -69,10 +70,13 @@ public sealed class OfferTests(SharedJobServer shared) : IClassFixture<SharedJob
         var bucket = await shared.Server.GetAsync(path);
 
         Assert.Equal(JobServer.ITwin, bucket["bucket"]!["iTwinId"]!.GetValue<string>());
-        Assert.Contains($"/bucket-{JobServer.ITwin}?", bucket["_links"]!["containerUrl"]!["href"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"/bucket-{JobServer.ITwin}?",
+            bucket["_links"]!["containerUrl"]!["href"]!.GetValue<string>(), StringComparison.Ordinal);
         var (status, code, _) = await JobServer.ErrorAsync(await shared.Server.Other.GetAsync(path));
         Assert.Equal((HttpStatusCode.NotFound, "iTwinNotFound"), (status, code));
-        Assert.Equal(HttpStatusCode.NotFound, (await shared.Server.Client.GetAsync("/reality-modeling/itwins/none/bucket")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await shared.Server.Client.GetAsync("/reality-modeling/itwins/none/bucket")).StatusCode);
     }
 
     [Theory]

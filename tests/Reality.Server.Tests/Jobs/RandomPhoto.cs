@@ -14,7 +14,8 @@ internal static class RandomPhoto
     public static byte[] Jpeg(ulong seed)
     {
         var random = SeededRandom.For(seed, 0);
-        var squares = Enumerable.Range(0, Width / SquareSize * (Height / SquareSize)).Select(_ => (byte)random.NextInt32(256)).ToArray();
+        var squares = Enumerable.Range(
+            0, Width / SquareSize * (Height / SquareSize)).Select(_ => (byte)random.NextInt32(256)).ToArray();
         var image = new Image<Rgb24>(Width, Height);
         for (var y = 0; y < Height; y++)
         {

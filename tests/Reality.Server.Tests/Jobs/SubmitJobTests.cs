@@ -48,8 +48,11 @@ public sealed class SubmitJobTests
         Assert.Equal($"bkt:jobs/{id}/report.json", outputs["report"]!.GetValue<string>());
         await using var database = server.OpenDatabase();
         var scene = await database.RealityData.SingleAsync(row => row.Id == outputs["scene"]!.GetValue<string>());
-        Assert.Equal(("ContextScene", "Bridge, first try - calibrated scene", UserId.Of(JobServer.User)), (scene.Type, scene.DisplayName, scene.OwnerId));
-        Assert.True(await database.RealityDataITwins.AnyAsync(row => row.RealityDataId == scene.Id && row.ITwinId == JobServer.ITwin));
+        Assert.Equal(
+            ("ContextScene", "Bridge, first try - calibrated scene", UserId.Of(JobServer.User)),
+            (scene.Type, scene.DisplayName, scene.OwnerId));
+        Assert.True(await database.RealityDataITwins.AnyAsync(row => row.RealityDataId == scene.Id
+            && row.ITwinId == JobServer.ITwin));
         // The container is there: an unknown one would throw.
         Assert.Null(await server.Get<IBlobStore>().FindAsync(scene.Id, "ContextScene.json", CancellationToken.None));
     }
@@ -58,7 +61,8 @@ public sealed class SubmitJobTests
     public async Task Python_sends_null_for_what_is_absent()
     {
         await using var server = await JobServer.StartAsync();
-        var body = JobServer.Body("Tiling", JobRequests.Minimal("Tiling").With("options", "null").With("inputs.presets", "null")).With("name", "null");
+        var body = JobServer.Body(
+            "Tiling", JobRequests.Minimal("Tiling").With("options", "null").With("inputs.presets", "null")).With("name", "null");
 
         var answer = await server.PostAsync("/reality-modeling/jobs", body.ToJsonString());
 
@@ -78,11 +82,13 @@ public sealed class SubmitJobTests
             .With("specifications.inputs.crsData", "\"bkt:crs/none.wkt\"")
             .With("specifications.options.rigSynchro", "\"Sometimes\"");
 
-        var (status, code, targets) = await JobServer.ErrorAsync(await server.PostAsync("/reality-modeling/jobs", body.ToJsonString()));
+        var (status, code, targets) = await JobServer.ErrorAsync(
+            await server.PostAsync("/reality-modeling/jobs", body.ToJsonString()));
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "InvalidRealityModelingRequest"), (status, code));
         Assert.Equal(
-            ["extra", "name", "specifications.inputs.crsData", "specifications.inputs.scene", "specifications.options.rigSynchro"],
+            ["extra", "name", "specifications.inputs.crsData", "specifications.inputs.scene",
+                "specifications.options.rigSynchro"],
             targets.Order(StringComparer.Ordinal));
         Assert.Empty(server.Get<RecordingScheduler>().Submitted);
     }
@@ -140,7 +146,8 @@ public sealed class SubmitJobTests
         const string OwnElsewhere = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";
         await server.AddRealityDataAsync(OfOther, "ContextScene", UserId.Of("bob"), null);
         await server.AddRealityDataAsync(OwnLoose, "ContextScene", UserId.Of(JobServer.User), null);
-        await server.AddRealityDataAsync(OwnElsewhere, "ContextScene", UserId.Of(JobServer.User), "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb");
+        await server.AddRealityDataAsync(
+            OwnElsewhere, "ContextScene", UserId.Of(JobServer.User), "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb");
 
         foreach (var id in new[] { OfOther, OwnElsewhere, Guid.NewGuid().ToString() })
         {

@@ -49,7 +49,8 @@ public sealed class ContainerTests
 
         await anna.GetAsync($"/{id}", NotFound);
         await anna.SendAsync(HttpMethod.Delete, $"/{id}", null, NotFound);
-        Assert.Equal(NotFound, (await server.Anonymous.GetAsync(link.Replace("?", "/a.bin?", StringComparison.Ordinal))).StatusCode);
+        Assert.Equal(
+            NotFound, (await server.Anonymous.GetAsync(link.Replace("?", "/a.bin?", StringComparison.Ordinal))).StatusCode);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal sealed class RealityDataClient(HttpClient http)
     /// <summary>Creates one and answers its id.</summary>
     public async Task<string> CreateAsync(string? iTwinId, string name = "Site", string more = "")
     {
-        var body = $$"""{"displayName":"{{name}}","type":"LAS"{{(iTwinId is null ? "" : $",\"iTwinId\":\"{iTwinId}\"")}}{{more}}}""";
+        var iTwin = iTwinId is null ? "" : $",\"iTwinId\":\"{iTwinId}\"";
+        var body = $$"""{"displayName":"{{name}}","type":"LAS"{{iTwin}}{{more}}}""";
         return (string)(await SendAsync(HttpMethod.Post, "", body, HttpStatusCode.Created))["realityData"]!["id"]!;
     }
 
@@ -24,7 +25,8 @@ internal sealed class RealityDataClient(HttpClient http)
     /// <summary>The parsed body; an empty object where there is none.</summary>
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, HttpStatusCode expected)
     {
-        using var request = new HttpRequestMessage(method, path.StartsWith("http", StringComparison.Ordinal) ? path : Root + path);
+        using var request = new HttpRequestMessage(
+            method, path.StartsWith("http", StringComparison.Ordinal) ? path : Root + path);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await http.SendAsync(request);

@@ -5,30 +5,43 @@ using Reality.Contract;
 
 namespace Reality.Server.Jobs.Description;
 
-/// <summary>Gives the operations of the modeling API their bodies, which the endpoints read and write by themselves.</summary>
+/// <summary>Describes the request and response bodies of the modeling API.</summary>
+/// <remarks>
+/// By hand, because the framework derives bodies from types, but the members of a body here depend on the job type that it names.
+/// </remarks>
 internal sealed class JobOperations(JobTypes types) : IOpenApiDocumentTransformer
 {
     private const string Json = "application/json";
     private static readonly (int Status, string Meaning)[] s_errors =
-        [(400, "The body is no JSON"), (401, "No valid token"), (404, "Not there, or not visible"), (422, "The request does not fit"), (429, "Too many requests")];
+        [
+        (400, "The body is not valid JSON"),
+        (401, "No valid token"),
+        (404, "Not found, or not visible to the user"),
+        (422, "The request is invalid"),
+        (429, "Too many requests"),
+    ];
 
-    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         var schemas = new JobSchemas(document, types);
-        Describe("SubmitJob", 201, "The job, with places for its outputs", schemas.JobAnswer(), schemas.JobCreate());
+        Describe("SubmitJob", 201, "The job with the ids of its outputs", schemas.JobAnswer(), schemas.JobCreate());
         Describe("GetJob", 200, "The job", schemas.JobAnswer());
         Describe("ListJobs", 200, "A page of jobs", schemas.Jobs());
-        Describe("CancelJob", 200, "The job, about to end", schemas.JobAnswer());
-        Describe("GetJobProgress", 200, "How far the job is", schemas.Progress());
-        Describe("GetJobMessages", 200, "What the job has to say", schemas.Messages());
-        Describe("EstimateCost", 200, "What the job would cost", schemas.CostEstimation(), schemas.CostEstimationCreate());
+        Describe("CancelJob", 200, "The job, which is being cancelled", schemas.JobAnswer());
+        Describe("GetJobProgress", 200, "Progress of the job", schemas.Progress());
+        Describe("GetJobMessages", 200, "Errors and warnings of the job", schemas.Messages());
+        Describe("EstimateCost", 200, "Estimated cost of the job", schemas.CostEstimation(), schemas.CostEstimationCreate());
         Describe("ListFiles", 200, "Presets", JobSchemas.Files());
         Describe("GetBucket", 200, "The bucket of the iTwin, and a link to it", schemas.Bucket());
         OperationOf("ListJobs").Parameters =
         [
-            Query("$filter", "Which jobs, e.g. state eq Active and type in ('Calibration', 'Tiling')", new() { Type = JsonSchemaType.String }, isRequired: true),
-            Query("$top", "Jobs of a page", new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "1000" }),
-            Query("continuationToken", "Of the link to the next page", new() { Type = JsonSchemaType.String }),
+            Query("$filter", "Criteria of the jobs, e.g. state eq Active and type in ('Calibration', 'Tiling')",
+                new() { Type = JsonSchemaType.String }, isRequired: true),
+            Query(
+                "$top", "Maximum number of jobs per page",
+                new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "1000" }),
+            Query("continuationToken", "Token of the link to the next page", new() { Type = JsonSchemaType.String }),
         ];
         return Task.CompletedTask;
 
@@ -49,9 +62,11 @@ internal sealed class JobOperations(JobTypes types) : IOpenApiDocumentTransforme
     private static OpenApiParameter Query(string name, string meaning, OpenApiSchema schema, bool isRequired = false) =>
         new() { Name = name, In = ParameterLocation.Query, Description = meaning, Schema = schema, Required = isRequired };
 
-    private static OpenApiResponse Response(string meaning, IOpenApiSchema schema) => new() { Description = meaning, Content = ContentOf(schema) };
+    private static OpenApiResponse Response(string meaning, IOpenApiSchema schema) =>
+        new() { Description = meaning, Content = ContentOf(schema) };
 
-    private static Dictionary<string, OpenApiMediaType> ContentOf(IOpenApiSchema schema) => new() { [Json] = new OpenApiMediaType { Schema = schema } };
+    private static Dictionary<string, OpenApiMediaType> ContentOf(IOpenApiSchema schema) =>
+        new() { [Json] = new OpenApiMediaType { Schema = schema } };
 
     private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,7 @@ using Reality.Storage.Database;
 
 namespace Reality.Server.Jobs.Description;
 
-/// <summary>Schemas of the bodies of the modeling API. What a job holds is described once for each job type.</summary>
+/// <summary>Schemas of the bodies of the modeling API. The specifications of a job have one schema per job type.</summary>
 internal sealed class JobSchemas(OpenApiDocument document, JobTypes types)
 {
     private readonly RecordSchemas _records = new(document, types);
@@ -23,7 +23,10 @@ internal sealed class JobSchemas(OpenApiDocument document, JobTypes types)
         ["type", "specifications"],
         ("type", Exactly(type.Name)),
         ("specifications", _records.Of(type.RequestType)),
-        ("costParameters", new OpenApiSchema { AnyOf = [_records.Of(typeof(CostParameters)), new OpenApiSchema { Type = JsonSchemaType.Null }] })));
+        ("costParameters", new OpenApiSchema
+        {
+            AnyOf = [_records.Of(typeof(CostParameters)), new OpenApiSchema { Type = JsonSchemaType.Null }],
+        })));
 
     public IOpenApiSchema CostEstimation() => Answer("costEstimation", OfEachType("CostEstimation", type => Record(
         ["id", "estimatedUnits", "unitType", "type", "specifications"],
@@ -46,7 +49,8 @@ internal sealed class JobSchemas(OpenApiDocument document, JobTypes types)
     public IOpenApiSchema Messages()
     {
         var message = Component("JobMessage", () => Record(
-            ["code", "title", "message", "params"], ("code", Text()), ("title", Text()), ("message", Text()), ("params", ListOf(Text()))));
+            ["code", "title", "message", "params"], ("code", Text()), ("title", Text()), ("message", Text()), (
+                "params", ListOf(Text()))));
         return Answer("messages", Record(["errors", "warnings"], ("errors", ListOf(message)), ("warnings", ListOf(message))));
     }
 
@@ -61,7 +65,8 @@ internal sealed class JobSchemas(OpenApiDocument document, JobTypes types)
 
     public IOpenApiSchema Error()
     {
-        var detail = Component("ErrorDetail", () => Record(["code", "message"], ("code", Text()), ("message", Text()), ("target", Text())));
+        var detail = Component("ErrorDetail", () => Record(
+            ["code", "message"], ("code", Text()), ("message", Text()), ("target", Text())));
         return Component("Error", () => Answer("error", Record(
             ["code", "message"], ("code", Text()), ("message", Text()), ("target", Text()), ("details", ListOf(detail)))));
     }
@@ -79,7 +84,10 @@ internal sealed class JobSchemas(OpenApiDocument document, JobTypes types)
 
     private IOpenApiSchema ExecutionInfo() => Component("ExecutionInfo", () => Record(
         ["createdDateTime"],
-        ("createdDateTime", Text("date-time")), ("startedDateTime", Text("date-time")), ("endedDateTime", Text("date-time")), ("processingUnits", Number())));
+        ("createdDateTime", Text("date-time")),
+        ("startedDateTime", Text("date-time")),
+        ("endedDateTime", Text("date-time")),
+        ("processingUnits", Number())));
 
     private IOpenApiSchema State() => Component("JobState", () => new()
     {
@@ -89,14 +97,16 @@ internal sealed class JobSchemas(OpenApiDocument document, JobTypes types)
 
     private IOpenApiSchema Link() => Component("Link", () => Record(["href"], ("href", Text("uri"))));
 
-    /// <summary>One schema a job type; the type that a body names says which counts.</summary>
+    /// <summary>One schema per job type, chosen by the type that the body names.</summary>
     private IOpenApiSchema OfEachType(string name, Func<JobType, OpenApiSchema> describe) => Component(name, () =>
     {
-        var schemas = types.All.ToDictionary(type => type.Name, type => (OpenApiSchemaReference)Component($"{type.Name}{name}", () => describe(type)));
+        var schemas = types.All.ToDictionary(
+            type => type.Name, type => (OpenApiSchemaReference)Component($"{type.Name}{name}", () => describe(type)));
         return new() { OneOf = [.. schemas.Values], Discriminator = new() { PropertyName = "type", Mapping = schemas } };
     });
 
-    private IOpenApiSchema Component(string name, Func<OpenApiSchema> describe) => document.Components?.Schemas?.ContainsKey(name) is true
+    private IOpenApiSchema Component(string name, Func<OpenApiSchema> describe) =>
+        document.Components?.Schemas?.ContainsKey(name) is true
         ? new OpenApiSchemaReference(name, document)
         : _records.Add(name, describe());
 

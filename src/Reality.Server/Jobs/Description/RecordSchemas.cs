@@ -9,15 +9,15 @@ using Reality.Contract.Requests;
 
 namespace Reality.Server.Jobs.Description;
 
-/// <summary>Schemas of the records that requests are read into, as components of a description by the names of the records.</summary>
-/// <remarks>What may be left out may also be null, as clients send it.</remarks>
+/// <summary>Schemas of the records that requests are read into, as components named like the records.</summary>
+/// <remarks>Optional members may also be null, because clients send null.</remarks>
 /// <param name="types">The job types, with the values that requests may name.</param>
 internal sealed class RecordSchemas(OpenApiDocument document, JobTypes types)
 {
     private const string FormatSchema = "Format";
     private readonly Dictionary<string, Type> _known = new(StringComparer.Ordinal);
 
-    /// <summary>A reference to the schema of a record or an enumeration.</summary>
+    /// <summary>Returns a reference to the schema of a record or an enumeration.</summary>
     public IOpenApiSchema Of(Type type)
     {
         if (_known.TryAdd(type.Name, type))
@@ -27,7 +27,7 @@ internal sealed class RecordSchemas(OpenApiDocument document, JobTypes types)
             : throw new InvalidOperationException($"{type} and {_known[type.Name]} have the same name in the description.");
     }
 
-    /// <summary>Names a schema, and refers to it.</summary>
+    /// <summary>Adds a schema under a name and returns a reference to it.</summary>
     public IOpenApiSchema Add(string name, IOpenApiSchema schema)
     {
         document.AddComponent(name, schema);
@@ -72,9 +72,12 @@ internal sealed class RecordSchemas(OpenApiDocument document, JobTypes types)
 
     private IOpenApiSchema Single(Type type, IReadOnlyList<RuleAttribute> rules)
     {
-        // Which of them it is follows from the format beside it.
+        // The format beside the options determines which of these applies.
         if (type == typeof(ExportOptions))
-            return new OpenApiSchema { AnyOf = [.. types.Named.OfType<ExportFormat>().Select(format => Of(format.OptionsType))] };
+        {
+            var kinds = types.Named.OfType<ExportFormat>().Select(format => format.OptionsType);
+            return new OpenApiSchema { AnyOf = [.. kinds.Select(Of)] };
+        }
         if (type == typeof(ExportFormat))
             return Formats();
         if (SimpleTypeOf(type) is not { } simple)
@@ -130,7 +133,10 @@ internal sealed class RecordSchemas(OpenApiDocument document, JobTypes types)
     private static OpenApiSchema OrNull(IOpenApiSchema schema)
     {
         if (schema is not OpenApiSchema { Type: { } type } own)
-            return new() { AnyOf = [.. (schema as OpenApiSchema)?.AnyOf ?? [schema], new OpenApiSchema { Type = JsonSchemaType.Null }] };
+        {
+            var choices = (schema as OpenApiSchema)?.AnyOf ?? [schema];
+            return new() { AnyOf = [.. choices, new OpenApiSchema { Type = JsonSchemaType.Null }] };
+        }
         own.Type = type | JsonSchemaType.Null;
         return own;
     }

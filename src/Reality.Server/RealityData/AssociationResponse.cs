@@ -1,4 +1,0 @@
-namespace Reality.Server.RealityData;
-
-/// <summary>Answer with an association.</summary>
-public sealed record AssociationResponse(AssociationBody ITwinAssociation);
