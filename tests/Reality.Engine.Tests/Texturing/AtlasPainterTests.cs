@@ -118,7 +118,7 @@ public sealed class AtlasPainterTests
         painter.Paint(0, FlatGround.Uniform(200, 160, new(100, 100, 100)), FlatGround.BalanceOf(Photos[0]), 1, default);
         painter.Paint(1, FlatGround.Uniform(200, 160, new(160, 160, 160)), FlatGround.BalanceOf(Photos[1]), 1, default);
 
-        UnseenPainting.Paint(Ground, new MeshTopology(Ground), painter, corners, null, default);
+        UnseenPainting.Paint(Ground, FlatGround.TopologyOf(Ground), painter, corners, null, default);
 
         Assert.Equal(130, ColorAt(painter, corners, new(0.01, 0.02)), 10.0);
         Assert.InRange(ColorAt(painter, corners, new(-0.9, 0.05)), 100, 125);
@@ -131,7 +131,7 @@ public sealed class AtlasPainterTests
         var (painter, corners) = Prepare(Labels(x => x < 0 ? 0 : ViewLabeling.Unseen));
         painter.Paint(0, FlatGround.Uniform(200, 160, new(100, 100, 100)), FlatGround.BalanceOf(Photos[0]), 1, default);
 
-        UnseenPainting.Paint(Ground, new MeshTopology(Ground), painter, corners, new Rgb24(7, 7, 7), default);
+        UnseenPainting.Paint(Ground, FlatGround.TopologyOf(Ground), painter, corners, new Rgb24(7, 7, 7), default);
 
         Assert.Equal(7, ColorAt(painter, corners, new(2, 1)), 0.5);
         Assert.Equal(100, ColorAt(painter, corners, new(-2, 1)), 0.6);
@@ -142,14 +142,14 @@ public sealed class AtlasPainterTests
     {
         var (painter, corners) = Prepare(Labels(_ => ViewLabeling.Unseen));
 
-        UnseenPainting.Paint(Ground, new MeshTopology(Ground), painter, corners, null, default);
+        UnseenPainting.Paint(Ground, FlatGround.TopologyOf(Ground), painter, corners, null, default);
 
         Assert.Equal(128, ColorAt(painter, corners, new(1.2, 0.3)), 0.5);
     }
 
     private static (AtlasPainter Painter, Vector2[] Corners) Prepare(int[] labels)
     {
-        var topology = new MeshTopology(Ground);
+        var topology = FlatGround.TopologyOf(Ground);
         var blend = VertexBlend.Of(Ground, topology, labels, Views, new BorderViews(new bool[Ground.VertexCount]));
         var builder = new ChartBuilder(Ground, topology, labels, Views, new());
         var charts = builder.Build(default);

@@ -66,7 +66,7 @@ public sealed class ChartBuilderTests
     {
         // From 1 m a pixel is 5 mm: 6 m are 1200 pixels, more than the 768 of a chart.
         TileView[] near = [FlatGround.ViewOf(FlatGround.PhotoAt(0, 0, 0, z: 1), Ground)];
-        var builder = new ChartBuilder(Ground, new MeshTopology(Ground), Labels(_ => 0), near, new());
+        var builder = new ChartBuilder(Ground, FlatGround.TopologyOf(Ground), Labels(_ => 0), near, new());
 
         var charts = builder.Build(default);
 
@@ -92,7 +92,7 @@ public sealed class ChartBuilderTests
 
     private static (List<TextureChart> Charts, System.Numerics.Vector2[] Corners) Build(int[] labels, TextureOptions options)
     {
-        var builder = new ChartBuilder(Ground, new MeshTopology(Ground), labels, Views, options);
+        var builder = new ChartBuilder(Ground, FlatGround.TopologyOf(Ground), labels, Views, options);
         return (builder.Build(default), builder.Corners);
     }
 

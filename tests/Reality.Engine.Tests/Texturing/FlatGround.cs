@@ -35,6 +35,8 @@ internal static class FlatGround
         return new Mesh { Origin = Vector3d.Zero, Positions = [.. positions], Triangles = [.. triangles] };
     }
 
+    public static TriangleTopology TopologyOf(Mesh mesh) => new(mesh.Triangles, mesh.VertexCount);
+
     /// <summary>A photo that looks down, its top to the north.</summary>
     public static Photo PhotoAt(int id, double x, double y, double z = 10) => new()
     {

@@ -131,7 +131,7 @@ public sealed class ViewScoringTests
     public void Vertices_of_the_border_take_the_view_that_sees_them()
     {
         var photo = FlatGround.PhotoAt(3, 0, 0);
-        var border = new BorderViews(new MeshTopology(Ground).IsBorder);
+        var border = new BorderViews(FlatGround.TopologyOf(Ground).IsBorder);
         Score(photo, Ground, border: border);
 
         var (views, weights) = (new short[VertexBlend.MaxCount], new float[VertexBlend.MaxCount]);

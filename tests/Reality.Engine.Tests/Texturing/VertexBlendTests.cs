@@ -33,7 +33,7 @@ public sealed class VertexBlendTests
     public void A_photo_that_does_not_see_a_vertex_has_no_share_while_another_does()
     {
         var blind = new TileView(FlatGround.PhotoAt(0, 0, 0), FlatGround.Camera, Ground);
-        var blend = VertexBlend.Of(Ground, new MeshTopology(Ground), [0, 0, 0, 1, 1, 1, 0, 1], [blind, Views[1]], NoBorder());
+        var blend = VertexBlend.Of(Ground, FlatGround.TopologyOf(Ground), [0, 0, 0, 1, 1, 1, 0, 1], [blind, Views[1]], NoBorder());
 
         Assert.Equal(0, blend.Weight(4, 0));
         Assert.Equal(1, blend.Weight(4, 1));
@@ -52,18 +52,18 @@ public sealed class VertexBlendTests
     [Fact]
     public void On_the_border_of_the_tile_the_views_of_the_border_decide()
     {
-        var border = new BorderViews(new MeshTopology(Ground).IsBorder);
+        var border = new BorderViews(FlatGround.TopologyOf(Ground).IsBorder);
         for (var i = 0; i < border.Vertices.Length; i++)
             border.Add(i, 2, 5);
 
-        var blend = VertexBlend.Of(Ground, new MeshTopology(Ground), [.. Enumerable.Repeat(0, 8)], Views, border);
+        var blend = VertexBlend.Of(Ground, FlatGround.TopologyOf(Ground), [.. Enumerable.Repeat(0, 8)], Views, border);
 
         Assert.Equal(1, blend.Weight(0, 2));
         Assert.Equal(0, blend.Weight(0, 0));
         Assert.Equal(1, blend.Weight(4, 0));
     }
 
-    private static VertexBlend Blend(int[] labels) => VertexBlend.Of(Ground, new MeshTopology(Ground), labels, Views, NoBorder());
+    private static VertexBlend Blend(int[] labels) => VertexBlend.Of(Ground, FlatGround.TopologyOf(Ground), labels, Views, NoBorder());
 
     private static BorderViews NoBorder() => new(new bool[Ground.VertexCount]);
 }

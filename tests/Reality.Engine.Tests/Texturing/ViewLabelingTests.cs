@@ -82,7 +82,7 @@ public sealed class ViewLabelingTests
     }
 
     private static int[] Solve(Mesh mesh, FaceViews faces, double seamCost) =>
-        ViewLabeling.Solve(mesh, new MeshTopology(mesh), faces, seamCost, default);
+        ViewLabeling.Solve(mesh, FlatGround.TopologyOf(mesh), faces, seamCost, default);
 
     /// <summary>Every view shows every triangle, at qualities of 1 to 100 effective pixels.</summary>
     private static FaceViews RandomFaces(int triangleCount, int viewCount, ulong seed)
