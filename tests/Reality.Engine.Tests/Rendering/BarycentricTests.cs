@@ -34,7 +34,8 @@ public sealed class BarycentricTests
     [Fact]
     public void A_plane_seen_edge_on_has_no_finite_weights()
     {
-        var weights = Barycentric.At(Perspective, Perspective.OffsetX, Perspective.OffsetY, new(0, 0, 1), new(0, 0, 2), new(0, 1, 1));
+        var weights = Barycentric.At(
+            Perspective, Perspective.OffsetX, Perspective.OffsetY, new(0, 0, 1), new(0, 0, 2), new(0, 1, 1));
 
         Assert.False(double.IsFinite(weights.B));
     }

@@ -159,7 +159,7 @@ public class MeshRasterizerTests
         Assert.All(buffer.Depth.Pixels, d => Assert.Equal(float.PositiveInfinity, d));
     }
 
-    /// <summary>The nearest of all triangles on the ray of a pixel's center; not clear where it passes within 1/200 of an edge.</summary>
+    /// <summary>The nearest triangle on the ray of a pixel's center; not clear if it passes within 1/200 of an edge.</summary>
     private static (int Triangle, float Depth, bool IsClear) Cast(RasterView view, Vector3d[] points, int x, int y)
     {
         var (nearest, depth, isClear) = (-1, double.PositiveInfinity, true);

@@ -10,7 +10,8 @@ public sealed class MipChainTests
     public void Each_level_is_the_mean_of_four_pixels_and_the_border_repeats()
     {
         // 3 x 3 pixels; the last column and row stand for themselves.
-        var image = new Image<Rgb24>(3, 3, [Gray(10), Gray(20), Gray(7), Gray(31), Gray(41), Gray(8), Gray(100), Gray(103), Gray(255)]);
+        byte[] grays = [10, 20, 7, 31, 41, 8, 100, 103, 255];
+        var image = new Image<Rgb24>(3, 3, [.. grays.Select(Gray)]);
 
         var chain = new MipChain(image);
 

@@ -8,7 +8,8 @@ namespace Reality.Engine.Tests.Rendering;
 
 public sealed class RasterViewTests
 {
-    private static readonly RigidTransform Pose = RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.4, 2, -1)), new(3, -2, 8));
+    private static readonly RigidTransform Pose =
+        RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.4, 2, -1)), new(3, -2, 8));
     private static readonly PinholeView Pinhole = new(new(0), 320, 240, 300, 310, 158.3, 121.7, Pose);
 
     [Fact]

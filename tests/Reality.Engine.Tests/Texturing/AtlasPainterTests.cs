@@ -46,12 +46,16 @@ public sealed class AtlasPainterTests
         var (painter, _) = Prepare(Labels(_ => 0));
         var balance = FlatGround.BalanceOf(Photos[0]);
         balance.Correction.Pixels.AsSpan().Fill(new(-10, 0, 20));
-        balance = new() { View = balance.View, Gain = new(1.5f, 1, 0.5f), Correction = balance.Correction, Trust = balance.Trust };
+        balance = new()
+        {
+            View = balance.View, Gain = new(1.5f, 1, 0.5f), Correction = balance.Correction, Trust = balance.Trust,
+        };
 
         painter.Paint(0, FlatGround.Uniform(200, 160, new(100, 100, 100)), balance, 1, default);
 
         var chart = Assert.Single(painter.Charts);
-        Assert.Equal(new(140, 100, 70), painter.Pages[0].ToImage()[chart.PageX + chart.Width / 2, chart.PageY + chart.Height / 2]);
+        var center = (X: chart.PageX + chart.Width / 2, Y: chart.PageY + chart.Height / 2);
+        Assert.Equal(new(140, 100, 70), painter.Pages[0].ToImage()[center.X, center.Y]);
     }
 
     [Fact]
@@ -182,7 +186,8 @@ public sealed class AtlasPainterTests
                     [new(a.X, a.Y), new(b.X, b.Y), new(c.X, c.Y)], 0, (float)ground.X, (float)ground.Y);
                 if (weights.A < 0 || weights.B < 0 || weights.C < 0)
                     continue;
-                var at = (float)weights.A * corners[3 * t] + (float)weights.B * corners[3 * t + 1] + (float)weights.C * corners[3 * t + 2];
+                var at = (float)weights.A * corners[3 * t] + (float)weights.B * corners[3 * t + 1]
+                    + (float)weights.C * corners[3 * t + 2];
                 return painter.Pages[chart.Page].ColorAt(chart.PageX + (int)at.X, chart.PageY + (int)at.Y).X;
             }
         }

@@ -40,7 +40,8 @@ public sealed class ColorConsensusTests
     }
 
     [Fact]
-    public void A_single_color_is_its_own_consensus() => Assert.Equal(new(7, 8, 9), ColorConsensus.Of([new(7, 8, 9)], new float[] { 0.3f }));
+    public void A_single_color_is_its_own_consensus() =>
+        Assert.Equal(new(7, 8, 9), ColorConsensus.Of([new(7, 8, 9)], new float[] { 0.3f }));
 
     [Fact]
     public void The_order_of_the_colors_does_not_matter()

@@ -64,7 +64,8 @@ public sealed class CorrectionSmoothingTests
         new(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(i => isKnown(i) ? (byte)1 : (byte)0)]);
 
     private static Image<Vector3> Smooth(
-        Func<int, Vector3> difference, Image<byte> isKnown, Func<int, float> depth, int threadCount = 1) => CorrectionSmoothing.Smooth(
-        new(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(difference)]), isKnown,
-        new(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(depth)]), 100, threadCount, default);
+        Func<int, Vector3> difference, Image<byte> isKnown, Func<int, float> depth, int threadCount = 1) =>
+        CorrectionSmoothing.Smooth(
+            new(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(difference)]), isKnown,
+            new(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(depth)]), 100, threadCount, default);
 }

@@ -65,5 +65,6 @@ public sealed class DepthCodesTests
         Assert.Equal(0.003, edge.RelativeSlope(5, 5).X, 2 * edge.LogStep);
     }
 
-    private static Image<float> Plane(Func<int, float> depthAt) => new(12, 12, [.. Enumerable.Range(0, 144).Select(i => depthAt(i % 12))]);
+    private static Image<float> Plane(Func<int, float> depthAt) =>
+        new(12, 12, [.. Enumerable.Range(0, 144).Select(i => depthAt(i % 12))]);
 }

@@ -13,7 +13,8 @@ public sealed class FaceViewsTests
             for (var view = 0; view < qualities.Length; view++)
                 faces.Add(1, (short)view, qualities[view]);
 
-            var expected = Enumerable.Range(0, qualities.Length).OrderByDescending(v => qualities[v]).Take(FaceViews.MaxCount).Order().ToArray();
+            var expected = Enumerable.Range(0, qualities.Length).OrderByDescending(v => qualities[v])
+                .Take(FaceViews.MaxCount).Order().ToArray();
             var kept = faces.View.Skip(FaceViews.MaxCount).Take(faces.Count[1]).Select(v => (int)v).ToArray();
             Assert.Equal(expected, kept);
             Assert.Equal(expected.Select(v => (float)qualities[v]), faces.Quality.Skip(FaceViews.MaxCount).Take(faces.Count[1]));

@@ -22,7 +22,8 @@ public sealed class TileViewTests
         Gen.Single[-3, 3].Array[3].Sample(c =>
         {
             var pixel = view.Project(new(c[0], c[1], c[2]), out var depth);
-            Assert.True(view.View.TryProject(mesh.Origin + new Vector3d(c[0], c[1], c[2]), out var expected, out var expectedDepth));
+            var world = mesh.Origin + new Vector3d(c[0], c[1], c[2]);
+            Assert.True(view.View.TryProject(world, out var expected, out var expectedDepth));
             Assert.InRange((pixel - expected).Length, 0, 1e-8);
             Assert.Equal(expectedDepth, depth, 1e-9);
         });
@@ -64,7 +65,8 @@ public sealed class ViewFrustumTests
         {
             var (a, b) = (new Vector3d(c[0], c[1], c[2]), new Vector3d(c[3], c[4], c[5]));
             var middle = 0.5 * (a + b);
-            var isVisible = View.TryProject(middle, out var p, out _) && p.X >= 0 && p.Y >= 0 && p.X <= View.Width && p.Y <= View.Height;
+            var isVisible = View.TryProject(middle, out var p, out _)
+                && p.X >= 0 && p.Y >= 0 && p.X <= View.Width && p.Y <= View.Height;
             Assert.True(!isVisible || ViewFrustum.MaySee(View, Box3d.Empty.Include(a).Include(b)));
         });
 
@@ -107,7 +109,10 @@ public sealed class ViewScoringTests
     [Fact]
     public void A_triangle_seen_from_behind_or_hidden_counts_nothing()
     {
-        var flipped = new Mesh { Origin = Ground.Origin, Positions = Ground.Positions, Triangles = [.. Ground.Triangles.Reverse()] };
+        var flipped = new Mesh
+        {
+            Origin = Ground.Origin, Positions = Ground.Positions, Triangles = [.. Enumerable.Reverse(Ground.Triangles)],
+        };
         Assert.Equal(0, Score(FlatGround.PhotoAt(0, 0, 0), flipped).BestQuality(0));
 
         // A roof 2 m above hides the ground.
@@ -145,7 +150,8 @@ public sealed class ViewScoringTests
         // Ground that rises by one in one to the east, seen straight from above at 10 m: slanted by 45 degrees.
         var slope = new Mesh
         {
-            Origin = Vector3d.Zero, Triangles = Ground.Triangles, Positions = [.. Ground.Positions.Select(p => new Vector3(p.X, p.Y, p.X))],
+            Origin = Vector3d.Zero, Triangles = Ground.Triangles,
+            Positions = [.. Ground.Positions.Select(p => new Vector3(p.X, p.Y, p.X))],
         };
         var photo = FlatGround.PhotoAt(0, 0, 0);
 
@@ -153,13 +159,14 @@ public sealed class ViewScoringTests
         Assert.Equal(200, FlatGround.VisibilityOf(photo, slope).QualityAt(new(100, 80), 10), 10.0);
     }
 
-    private static FaceViews Score(Photo photo, Mesh mesh, Mesh? hidingMesh = null, ColorBalance? balance = null, BorderViews? border = null)
+    private static FaceViews Score(
+        Photo photo, Mesh mesh, Mesh? hidingMesh = null, ColorBalance? balance = null, BorderViews? border = null)
     {
         var faces = new FaceViews(mesh.TriangleCount);
         var view = new TileView(photo, FlatGround.Camera, mesh);
         ViewScoring.Add(
-            mesh, view, (short)photo.Id.Value, FlatGround.VisibilityOf(photo, hidingMesh ?? mesh), balance ?? FlatGround.BalanceOf(photo),
-            faces, border ?? new BorderViews(new bool[mesh.VertexCount]), 1, default);
+            mesh, view, (short)photo.Id.Value, FlatGround.VisibilityOf(photo, hidingMesh ?? mesh),
+            balance ?? FlatGround.BalanceOf(photo), faces, border ?? new BorderViews(new bool[mesh.VertexCount]), 1, default);
         return faces;
     }
 }

@@ -49,8 +49,12 @@ public sealed class TriangleSplittingTests
         Assert.True(onWest.Count > 4);
         Assert.Equal(onWest, onEast);
 
-        List<Vector3> OnEdge(Mesh mesh) => [.. mesh.Positions.Where(p =>
-            Vector3.Distance(p, shared[0]) + Vector3.Distance(p, shared[1]) < Vector3.Distance(shared[0], shared[1]) + 1e-5f).OrderBy(p => p.Y)];
+        List<Vector3> OnEdge(Mesh mesh)
+        {
+            var length = Vector3.Distance(shared[0], shared[1]) + 1e-5f;
+            return [.. mesh.Positions
+                .Where(p => Vector3.Distance(p, shared[0]) + Vector3.Distance(p, shared[1]) < length).OrderBy(p => p.Y)];
+        }
     }
 
     [Fact]
@@ -82,9 +86,9 @@ public sealed class TriangleSplittingTests
     private static IEnumerable<(int From, int To)> Edges(Mesh mesh) => Enumerable.Range(0, mesh.Triangles.Length)
         .Select(e => (mesh.Triangles[e], mesh.Triangles[e % 3 == 2 ? e - 2 : e + 1]));
 
-    private static double Area(Mesh mesh) => Enumerable.Range(0, mesh.TriangleCount).Sum(t =>
+    private static double Area(Mesh mesh) => mesh.Triangles.Chunk(3).Sum(corners =>
     {
-        var (a, b, c) = (mesh.Positions[mesh.Triangles[3 * t]], mesh.Positions[mesh.Triangles[3 * t + 1]], mesh.Positions[mesh.Triangles[3 * t + 2]]);
+        var (a, b, c) = (mesh.Positions[corners[0]], mesh.Positions[corners[1]], mesh.Positions[corners[2]]);
         return 0.5 * Vector3.Cross(b - a, c - a).Length();
     });
 }

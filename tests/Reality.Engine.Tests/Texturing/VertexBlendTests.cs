@@ -6,7 +6,8 @@ namespace Reality.Engine.Tests.Texturing;
 public sealed class VertexBlendTests
 {
     private static readonly Mesh Ground = FlatGround.Grid(2, 2); // vertex 4 is inside, the others are on the border
-    private static readonly TileView[] Views = [.. Enumerable.Range(0, 4).Select(i => FlatGround.ViewOf(FlatGround.PhotoAt(i, 0, 0), Ground))];
+    private static readonly TileView[] Views =
+        [.. Enumerable.Range(0, 4).Select(i => FlatGround.ViewOf(FlatGround.PhotoAt(i, 0, 0), Ground))];
 
     [Fact]
     public void A_vertex_takes_each_photo_by_its_share_of_the_triangles_around()
@@ -33,7 +34,8 @@ public sealed class VertexBlendTests
     public void A_photo_that_does_not_see_a_vertex_has_no_share_while_another_does()
     {
         var blind = new TileView(FlatGround.PhotoAt(0, 0, 0), FlatGround.Camera, Ground);
-        var blend = VertexBlend.Of(Ground, FlatGround.TopologyOf(Ground), [0, 0, 0, 1, 1, 1, 0, 1], [blind, Views[1]], NoBorder());
+        var blend = VertexBlend.Of(
+            Ground, FlatGround.TopologyOf(Ground), [0, 0, 0, 1, 1, 1, 0, 1], [blind, Views[1]], NoBorder());
 
         Assert.Equal(0, blend.Weight(4, 0));
         Assert.Equal(1, blend.Weight(4, 1));
@@ -63,7 +65,8 @@ public sealed class VertexBlendTests
         Assert.Equal(1, blend.Weight(4, 0));
     }
 
-    private static VertexBlend Blend(int[] labels) => VertexBlend.Of(Ground, FlatGround.TopologyOf(Ground), labels, Views, NoBorder());
+    private static VertexBlend Blend(int[] labels) =>
+        VertexBlend.Of(Ground, FlatGround.TopologyOf(Ground), labels, Views, NoBorder());
 
     private static BorderViews NoBorder() => new(new bool[Ground.VertexCount]);
 }

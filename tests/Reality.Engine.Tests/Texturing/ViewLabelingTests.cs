@@ -97,7 +97,7 @@ public sealed class ViewLabelingTests
         return faces;
     }
 
-    /// <summary>The definition: lost resolution over effective pixels, and lengths of seams in texels of the coarser side.</summary>
+    /// <summary>The definition: resolution lost over effective pixels, plus lengths of seams in texels of the coarser side.</summary>
     private static double Cost(Mesh mesh, FaceViews faces, int[] labels, double seamCost)
     {
         double sum = 0;
@@ -107,11 +107,12 @@ public sealed class ViewLabelingTests
             sum += best * Math.Min(3, 0.5 * Math.Log(best / faces.Quality[t * FaceViews.MaxCount + faces.IndexOf(t, labels[t])]));
             for (var other = t + 1; other < labels.Length; other++)
             {
-                var shared = mesh.Triangles[(3 * t)..(3 * t + 3)].Intersect(mesh.Triangles[(3 * other)..(3 * other + 3)]).ToArray();
+                var shared = mesh.Triangles.Skip(3 * t).Take(3).Intersect(mesh.Triangles.Skip(3 * other).Take(3)).ToArray();
                 if (shared.Length < 2 || labels[t] == labels[other])
                     continue;
                 var length = Vector3.Distance(mesh.Positions[shared[0]], mesh.Positions[shared[1]]);
-                var texelsPerMeter = Math.Sqrt(Math.Min(best, faces.BestQuality(other)) / 0.5); // triangles of half a square meter
+                // Triangles of half a square meter.
+                var texelsPerMeter = Math.Sqrt(Math.Min(best, faces.BestQuality(other)) / 0.5);
                 sum += seamCost * length * texelsPerMeter;
             }
         }
