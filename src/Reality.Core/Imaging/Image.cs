@@ -31,3 +31,6 @@ public sealed class Image<T>
 
     public Span<T> Row(int y) => Pixels.AsSpan(y * Width, Width);
 }
+
+/// <summary>A color of three bytes, sRGB.</summary>
+public readonly record struct Rgb24(byte R, byte G, byte B);

@@ -118,3 +118,46 @@ public static class Ransac
         return needed < int.MaxValue ? (int)Math.Ceiling(needed) : int.MaxValue;
     }
 }
+
+/// <summary>How <see cref="Ransac"/> searches.</summary>
+public sealed record RansacOptions
+{
+    /// <summary>Largest error of an inlier, in the unit of the problem's errors. Above 0.</summary>
+    public required double MaxError { get; init; }
+
+    /// <summary>Chance, below 1, of having drawn one sample without outliers when the search stops.</summary>
+    public double Confidence { get; init; } = 0.9999;
+
+    /// <summary>Samples drawn at least.</summary>
+    public int MinSampleCount { get; init; } = 50;
+
+    /// <summary>Samples drawn at most.</summary>
+    public int MaxSampleCount { get; init; } = 5000;
+}
+
+/// <summary>The best model that was found, and the items that agree with it, in ascending order.</summary>
+/// <param name="Score">Sum over items of min(error², threshold²): the lower the better.</param>
+public sealed record RansacResult<TModel>(TModel Model, int[] Inliers, double Score)
+    where TModel : struct;
+
+/// <summary>What <see cref="Ransac"/> fits: items, a solver for minimal samples, errors, and a refinement.</summary>
+public interface IRansacProblem<TModel>
+    where TModel : struct
+{
+    int ItemCount { get; }
+
+    /// <summary>Items in a minimal sample, at most 8.</summary>
+    int SampleSize { get; }
+
+    /// <summary>The most models one sample can give, at most 16.</summary>
+    int MaxModelsPerSample { get; }
+
+    /// <summary>All models that pass through a sample; returns how many.</summary>
+    int Solve(ReadOnlySpan<int> sample, Span<TModel> models);
+
+    /// <summary>Squared error of every item, in the unit of the options' threshold squared.</summary>
+    void SquaredErrors(in TModel model, Span<double> squaredErrors);
+
+    /// <summary>The model that fits the given items best, starting at <paramref name="model"/>; false where it fails.</summary>
+    bool TryRefine(in TModel model, ReadOnlySpan<int> items, out TModel refined);
+}

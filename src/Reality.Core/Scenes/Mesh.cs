@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Geometry;
+using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 
 namespace Reality.Core.Scenes;
@@ -56,4 +57,21 @@ public sealed class Mesh
             box = box.Include(WorldPosition(i));
         return box;
     }
+}
+
+/// <summary>A mesh with atlas pages of color.</summary>
+public sealed class TexturedMesh
+{
+    public required Mesh Mesh { get; init; }
+
+    /// <summary>
+    /// One coordinate per triangle corner (three a triangle, in the order of <see cref="Mesh.Triangles"/>):
+    /// 0 to 1 over the page, (0, 0) its top-left corner, y down.
+    /// </summary>
+    public required Vector2[] TextureCoordinates { get; init; }
+
+    /// <summary>Index into <see cref="Pages"/> of each triangle.</summary>
+    public required int[] PageOfTriangle { get; init; }
+
+    public required IReadOnlyList<Image<Rgb24>> Pages { get; init; }
 }

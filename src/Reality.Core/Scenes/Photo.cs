@@ -1,5 +1,6 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
+using Reality.Core.Imaging;
 
 namespace Reality.Core.Scenes;
 
@@ -29,4 +30,39 @@ public sealed record Photo
 
     /// <summary>Exposure value relative to a fixed reference, in stops (log2); null where the file does not say.</summary>
     public double? ExposureStops { get; init; }
+}
+
+/// <summary>Index of a photo in its <see cref="Scene"/>.</summary>
+public readonly record struct PhotoId(int Value) : IComparable<PhotoId>
+{
+    public int CompareTo(PhotoId other) => Value.CompareTo(other.Value);
+
+    public static bool operator <(PhotoId a, PhotoId b) => a.Value < b.Value;
+
+    public static bool operator >(PhotoId a, PhotoId b) => a.Value > b.Value;
+
+    public static bool operator <=(PhotoId a, PhotoId b) => a.Value <= b.Value;
+
+    public static bool operator >=(PhotoId a, PhotoId b) => a.Value >= b.Value;
+
+    public override string ToString() => Value.ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>A measured camera position with its standard deviations in meters.</summary>
+public sealed record PositionPrior(GeoPoint Position, double HorizontalSigmaMeters, double VerticalSigmaMeters);
+
+/// <summary>Reads pixels of photos. Safe to call from many threads. Broken files throw <see cref="InvalidFileException"/>.</summary>
+public interface IPhotoSource
+{
+    /// <summary>
+    /// Colors of a photo with its EXIF orientation applied, its sides divided (rounded up) by <paramref name="reduction"/>
+    /// = 1, 2, 4 or 8 by averaging blocks.
+    /// </summary>
+    Image<Rgb24> ReadColor(Photo photo, int reduction = 1);
+
+    /// <summary>Luminance 0 to 255 (Rec. 601) of the same.</summary>
+    Image<byte> ReadGray(Photo photo, int reduction = 1);
+
+    /// <summary>The photo's mask at full size, 0 = ignore; null where there is none.</summary>
+    Image<byte>? ReadMask(Photo photo);
 }
