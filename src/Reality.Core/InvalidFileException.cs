@@ -1,6 +1,8 @@
 namespace Reality.Core;
 
-/// <summary>A file from outside is broken or is not what its name says. The only exception a reader of files throws for its content.</summary>
+/// <summary>
+/// A file from outside is broken or is not what its name says. The only exception a reader of files throws for its content.
+/// </summary>
 /// <param name="format">The format that was expected, as users call it: JPEG, ContextScene, PLY.</param>
 /// <param name="message">What is wrong, in words that tell the user what to do.</param>
 /// <param name="byteOffset">Where in the file, or -1 where that is not known.</param>

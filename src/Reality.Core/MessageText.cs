@@ -46,7 +46,9 @@ public sealed class MessageText
 
     public void AppendFormatted<T>(T value, string? format)
     {
-        var parameter = value is IFormattable number ? number.ToString(format, CultureInfo.InvariantCulture) : value?.ToString() ?? "";
+        var parameter = value is IFormattable number
+            ? number.ToString(format, CultureInfo.InvariantCulture)
+            : value?.ToString() ?? "";
         _parameters.Add(parameter);
         _template.Append(CultureInfo.InvariantCulture, $"%{_parameters.Count}");
         _text.Append(parameter);

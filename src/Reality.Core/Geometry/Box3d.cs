@@ -20,7 +20,8 @@ public readonly record struct Box3d(Vector3d Min, Vector3d Max)
 
     public Box3d Include(Box3d other) => new(Vector3d.Min(Min, other.Min), Vector3d.Max(Max, other.Max));
 
-    public Box3d Expanded(double margin) => new(Min - new Vector3d(margin, margin, margin), Max + new Vector3d(margin, margin, margin));
+    public Box3d Expanded(double margin) =>
+        new(Min - new Vector3d(margin, margin, margin), Max + new Vector3d(margin, margin, margin));
 
     public bool Contains(Vector3d p) =>
         p.X >= Min.X && p.X <= Max.X && p.Y >= Min.Y && p.Y <= Max.Y && p.Z >= Min.Z && p.Z <= Max.Z;

@@ -12,7 +12,7 @@ public static class EightPointFundamental
     private const int Rounds = 6;
 
     /// <summary>
-    /// Estimates F with <c>secondᵀ F first = 0</c> from eight matches or more, in pixels; false where they leave it open,
+    /// Estimates F with <c>secondᵀ F first = 0</c> from eight matches or more, in pixels; false if they leave it open,
     /// as those of a plane do.
     /// </summary>
     /// <param name="first">Pixels in the first photo.</param>

@@ -16,8 +16,10 @@ public static class FivePointEssential
     // times x, y or 1.
     private static readonly int[,] Powers =
     {
-        { 3, 0, 0 }, { 0, 3, 0 }, { 2, 1, 0 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 0, 0 }, { 0, 2, 1 }, { 0, 2, 0 }, { 1, 1, 1 }, { 1, 1, 0 },
-        { 1, 0, 2 }, { 1, 0, 1 }, { 1, 0, 0 }, { 0, 1, 2 }, { 0, 1, 1 }, { 0, 1, 0 }, { 0, 0, 3 }, { 0, 0, 2 }, { 0, 0, 1 }, { 0, 0, 0 },
+        { 3, 0, 0 }, { 0, 3, 0 }, { 2, 1, 0 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 0, 0 },
+        { 0, 2, 1 }, { 0, 2, 0 }, { 1, 1, 1 }, { 1, 1, 0 },
+        { 1, 0, 2 }, { 1, 0, 1 }, { 1, 0, 0 }, { 0, 1, 2 }, { 0, 1, 1 }, { 0, 1, 0 },
+        { 0, 0, 3 }, { 0, 0, 2 }, { 0, 0, 1 }, { 0, 0, 0 },
     };
 
     private static readonly int[] IndexOfPowers = BuildIndex();
@@ -38,7 +40,11 @@ public static class FivePointEssential
         // Three rows, each (x: cubic in z, y: cubic in z, 1: quartic in z), lowest power first.
         Span<double> rows = stackalloc double[3 * 3 * 5];
         for (var r = 0; r < 3; r++)
-            SubtractShifted(constraints.Slice((4 + 2 * r) * Monomials, Monomials), constraints.Slice((5 + 2 * r) * Monomials, Monomials), rows.Slice(r * 15, 15));
+        {
+            SubtractShifted(
+                constraints.Slice((4 + 2 * r) * Monomials, Monomials), constraints.Slice((5 + 2 * r) * Monomials, Monomials),
+                rows.Slice(r * 15, 15));
+        }
         Span<double> determinant = stackalloc double[11];
         DeterminantOfRows(rows, determinant);
         Span<double> roots = stackalloc double[MaxSolutionCount];

@@ -2,8 +2,12 @@ using Reality.Core.Numerics;
 
 namespace Reality.Core.Geometry;
 
-/// <summary>The fundamental matrix of two photos from matches, for <see cref="Ransac"/>: seven-point solver, seven-parameter refinement.</summary>
-/// <param name="first">Undistorted points of the first photo, scaled to about one. Errors are Sampson distances in this unit.</param>
+/// <summary>
+/// The fundamental matrix of two photos from matches, for <see cref="Ransac"/>: seven-point solver, seven-parameter refinement.
+/// </summary>
+/// <param name="first">
+/// Undistorted points of the first photo, scaled to about one. Errors are Sampson distances in this unit.
+/// </param>
 /// <param name="second">The same points in the second photo.</param>
 public readonly struct FundamentalProblem(Vector2d[] first, Vector2d[] second) : IRansacProblem<Matrix3d>
 {
@@ -15,7 +19,9 @@ public readonly struct FundamentalProblem(Vector2d[] first, Vector2d[] second) :
 
     public int MaxModelsPerSample => 3;
 
-    /// <summary>The one or three matrices of rank two through seven matches (Hartley and Zisserman 2004, section 11.1.2).</summary>
+    /// <summary>
+    /// The one or three matrices of rank two through seven matches (Hartley and Zisserman 2004, section 11.1.2).
+    /// </summary>
     public int Solve(ReadOnlySpan<int> sample, Span<Matrix3d> models)
     {
         Span<double> rows = stackalloc double[7 * 9];
@@ -78,8 +84,10 @@ public readonly struct FundamentalProblem(Vector2d[] first, Vector2d[] second) :
     {
         Span<Matrix3d> derivatives =
         [
-            Matrix3d.CrossProduct(new(1, 0, 0)) * f, Matrix3d.CrossProduct(new(0, 1, 0)) * f, Matrix3d.CrossProduct(new(0, 0, 1)) * f,
-            f * Matrix3d.CrossProduct(new(1, 0, 0)), f * Matrix3d.CrossProduct(new(0, 1, 0)), f * Matrix3d.CrossProduct(new(0, 0, 1)),
+            Matrix3d.CrossProduct(new(1, 0, 0)) * f, Matrix3d.CrossProduct(new(0, 1, 0)) * f,
+            Matrix3d.CrossProduct(new(0, 0, 1)) * f,
+            f * Matrix3d.CrossProduct(new(1, 0, 0)), f * Matrix3d.CrossProduct(new(0, 1, 0)),
+            f * Matrix3d.CrossProduct(new(0, 0, 1)),
             second2,
         ];
         Span<double> j = stackalloc double[ParameterCount];

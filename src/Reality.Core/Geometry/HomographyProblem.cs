@@ -32,7 +32,8 @@ public readonly struct HomographyProblem(Vector2d[] first, Vector2d[] second) : 
         var inverse = model.Inverted();
         for (var i = 0; i < first.Length; i++)
         {
-            squaredErrors[i] = 0.5 * (TransferSquared(model, first[i], second[i]) + TransferSquared(inverse, second[i], first[i]));
+            squaredErrors[i] = 0.5
+                * (TransferSquared(model, first[i], second[i]) + TransferSquared(inverse, second[i], first[i]));
         }
     }
 

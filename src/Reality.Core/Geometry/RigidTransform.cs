@@ -2,7 +2,9 @@ using Reality.Core.Numerics;
 
 namespace Reality.Core.Geometry;
 
-/// <summary>A rotation followed by a translation: <c>target = Rotation * source + Translation</c>. Named <c>targetFromSource</c>.</summary>
+/// <summary>
+/// A rotation followed by a translation: <c>target = Rotation * source + Translation</c>. Named <c>targetFromSource</c>.
+/// </summary>
 public readonly record struct RigidTransform(Rotation Rotation, Vector3d Translation)
 {
     public static readonly RigidTransform Identity = new(Rotation.Identity, Vector3d.Zero);

@@ -2,7 +2,9 @@ using Reality.Core.Numerics;
 
 namespace Reality.Core.Geometry;
 
-/// <summary>A rotation as a unit quaternion: Hamilton, active. <c>default</c> is not a rotation; use <see cref="Identity"/>.</summary>
+/// <summary>
+/// A rotation as a unit quaternion: Hamilton, active. <c>default</c> is not a rotation; use <see cref="Identity"/>.
+/// </summary>
 public readonly record struct Rotation
 {
     private Rotation(double w, double x, double y, double z) => (W, X, Y, Z) = (w, x, y, z);
@@ -82,7 +84,9 @@ public readonly record struct Rotation
 /// <summary>The rotation between two bundles of rays of one point (Horn 1987, closed form by quaternions).</summary>
 public static class RotationEstimation
 {
-    /// <summary>The rotation R that brings R · first[i] closest to second[i] in the least-squares sense, over the given items.</summary>
+    /// <summary>
+    /// The rotation R that brings R · first[i] closest to second[i] in the least-squares sense, over the given items.
+    /// </summary>
     public static Rotation Estimate(ReadOnlySpan<Vector3d> first, ReadOnlySpan<Vector3d> second, ReadOnlySpan<int> items)
     {
         var m = default(Matrix3d);

@@ -42,7 +42,9 @@ public sealed class TriangleTopology
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Next(int edge) => edge % 3 == 2 ? edge - 2 : edge + 1;
 
-    /// <summary>The ends of an edge without its direction, the lower index first: a key for both triangles that share it.</summary>
+    /// <summary>
+    /// The ends of an edge without its direction, the lower index first: a key for both triangles that share it.
+    /// </summary>
     public static (int Low, int High) Undirected(int a, int b) => a < b ? (a, b) : (b, a);
 
     /// <summary>Whether each vertex lies on an edge that one triangle has, in whichever direction.</summary>

@@ -7,7 +7,7 @@ public static class Triangulation
 {
     /// <summary>
     /// The point nearest to all rays, each weighted by the inverse of its depth at the solution: two rounds of linear least
-    /// squares. False where the rays are parallel or the point is behind a camera.
+    /// squares. False if the rays are parallel or the point is behind a camera.
     /// </summary>
     /// <param name="cameraFromWorld">Pose of each view.</param>
     /// <param name="normalized">Undistorted (x/z, y/z) of the point in each view.</param>
@@ -34,7 +34,9 @@ public static class Triangulation
         return true;
     }
 
-    /// <summary>The point that minimizes squared errors on the normalized image planes, by Gauss-Newton from a first guess.</summary>
+    /// <summary>
+    /// The point that minimizes squared errors on the normalized image planes, by Gauss-Newton from a first guess.
+    /// </summary>
     public static bool TryRefine(
         ReadOnlySpan<RigidTransform> cameraFromWorld, ReadOnlySpan<Vector2d> normalized, ref Vector3d point)
     {
@@ -68,7 +70,8 @@ public static class Triangulation
         Vector3d.AngleRadians(centerA - point, centerB - point);
 
     private static bool TryLinear(
-        ReadOnlySpan<RigidTransform> cameraFromWorld, ReadOnlySpan<Vector2d> normalized, ReadOnlySpan<double> depth, out Vector3d point)
+        ReadOnlySpan<RigidTransform> cameraFromWorld, ReadOnlySpan<Vector2d> normalized, ReadOnlySpan<double> depth,
+        out Vector3d point)
     {
         var (a, g) = (default(Symmetric3), Vector3d.Zero);
         for (var i = 0; i < cameraFromWorld.Length; i++)
@@ -82,7 +85,8 @@ public static class Triangulation
             var dv = inverted * new Vector3d(0, 1, -v);
             a.AddOuter(du, weight);
             a.AddOuter(dv, weight);
-            g += weight * ((u * pose.Translation.Z - pose.Translation.X) * du + (v * pose.Translation.Z - pose.Translation.Y) * dv);
+            g += weight
+                * ((u * pose.Translation.Z - pose.Translation.X) * du + (v * pose.Translation.Z - pose.Translation.Y) * dv);
         }
         return a.TrySolve(g, out point);
     }

@@ -1,6 +1,8 @@
 namespace Reality.Core.Imaging;
 
-/// <summary>Pixels in memory, row by row without padding. Pixel (0, 0) covers [0, 1) x [0, 1); its center is (0.5, 0.5).</summary>
+/// <summary>
+/// Pixels in memory, row by row without padding. Pixel (0, 0) covers [0, 1) x [0, 1); its center is (0.5, 0.5).
+/// </summary>
 public sealed class Image<T>
     where T : unmanaged
 {
@@ -17,7 +19,10 @@ public sealed class Image<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.Length < (long)width * height)
-            throw new ArgumentException($"{width} x {height} needs {(long)width * height} pixels, not {pixels.Length}.", nameof(pixels));
+        {
+            throw new ArgumentException(
+                $"{width} x {height} needs {(long)width * height} pixels, not {pixels.Length}.", nameof(pixels));
+        }
         (Width, Height, Pixels) = (width, height, pixels);
     }
 

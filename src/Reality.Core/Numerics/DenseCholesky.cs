@@ -15,7 +15,7 @@ public static class DenseCholesky
 
     /// <summary>
     /// Replaces the lower triangle of <paramref name="a"/> (n x n) by its factor; the upper triangle is not touched.
-    /// False where a pivot is not positive: the matrix is not positive definite, and its content is lost.
+    /// False if a pivot is not positive: the matrix is not positive definite, and its content is lost.
     /// </summary>
     public static bool TryFactor(double[] a, int n, int threadCount = 1, CancellationToken cancellation = default)
     {

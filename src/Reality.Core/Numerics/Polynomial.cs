@@ -74,7 +74,8 @@ public static class Polynomial
         return count;
     }
 
-    private static double Bracketed(ReadOnlySpan<double> c, ReadOnlySpan<double> derivative, double low, double high, double atLow)
+    private static double Bracketed(
+        ReadOnlySpan<double> c, ReadOnlySpan<double> derivative, double low, double high, double atLow)
     {
         if (atLow == 0)
             return low;

@@ -8,7 +8,7 @@ public static class Ransac
 {
     private const int RefinementRounds = 4;
 
-    /// <summary>False where no sample gave a model with more inliers than the sample itself.</summary>
+    /// <summary>False if no sample gave a model with more inliers than the sample itself.</summary>
     public static bool TryEstimate<TModel, TProblem>(
         in TProblem problem, RansacOptions options, SeededRandom random, out RansacResult<TModel> result)
         where TModel : struct
@@ -158,6 +158,6 @@ public interface IRansacProblem<TModel>
     /// <summary>Squared error of every item, in the unit of the options' threshold squared.</summary>
     void SquaredErrors(in TModel model, Span<double> squaredErrors);
 
-    /// <summary>The model that fits the given items best, starting at <paramref name="model"/>; false where it fails.</summary>
+    /// <summary>The model that fits the given items best, starting at <paramref name="model"/>; false if it fails.</summary>
     bool TryRefine(in TModel model, ReadOnlySpan<int> items, out TModel refined);
 }

@@ -16,7 +16,7 @@ public struct Symmetric3
         Zz += weight * v.Z * v.Z;
     }
 
-    /// <summary>The inverse; false where the matrix is singular to rounding or not positive definite.</summary>
+    /// <summary>The inverse; false if the matrix is singular to rounding or not positive definite.</summary>
     public readonly bool TryInvert(out Symmetric3 inverse)
     {
         var xx = Yy * Zz - Yz * Yz;

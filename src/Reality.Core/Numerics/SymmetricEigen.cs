@@ -1,6 +1,8 @@
 namespace Reality.Core.Numerics;
 
-/// <summary>Eigenvalues and eigenvectors of small symmetric matrices by cyclic Jacobi rotations (Golub and Van Loan, 8.5).</summary>
+/// <summary>
+/// Eigenvalues and eigenvectors of small symmetric matrices by cyclic Jacobi rotations (Golub and Van Loan, 8.5).
+/// </summary>
 /// <remarks>Exact to rounding also for tiny eigenvalues next to large ones; meant for n up to about 12.</remarks>
 public static class SymmetricEigen
 {
@@ -56,7 +58,9 @@ public static class SymmetricEigen
         if (apq == 0)
             return;
         var theta = (a[q * n + q] - a[p * n + p]) / (2 * apq);
-        var t = Math.Abs(theta) > 1e150 ? 0.5 / theta : Math.CopySign(1, theta) / (Math.Abs(theta) + Math.Sqrt(theta * theta + 1));
+        var t = Math.Abs(theta) > 1e150
+            ? 0.5 / theta
+            : Math.CopySign(1, theta) / (Math.Abs(theta) + Math.Sqrt(theta * theta + 1));
         var c = 1 / Math.Sqrt(t * t + 1);
         var s = t * c;
         for (var k = 0; k < n; k++)

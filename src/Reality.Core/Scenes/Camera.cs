@@ -37,13 +37,15 @@ public sealed record Camera
 
     public BrownDistortion Distortion { get; init; }
 
-    /// <summary>Whether <see cref="FocalLength"/> comes from a file, a table or the user, rather than from a guess by field of view.</summary>
+    /// <summary>
+    /// Whether <see cref="FocalLength"/> comes from a file, a table or the user, rather than from a guess by field of view.
+    /// </summary>
     public bool FocalLengthIsKnown { get; init; }
 
     /// <summary>What the user gave and the adjustment must not change.</summary>
     public CameraParameters Fixed { get; init; } = CameraParameters.AspectRatio | CameraParameters.Skew;
 
-    /// <summary>Pixel of a point in the camera frame; false where it is not in front of the camera.</summary>
+    /// <summary>Pixel of a point in the camera frame; false if it is not in front of the camera.</summary>
     public bool TryProject(Vector3d pointInCamera, out Vector2d pixel)
     {
         pixel = default;

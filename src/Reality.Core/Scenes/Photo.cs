@@ -14,21 +14,21 @@ public sealed record Photo
 
     public required CameraId CameraId { get; init; }
 
-    /// <summary>The calibrated pose; null where the photo is not registered.</summary>
+    /// <summary>The calibrated pose; null if the photo is not registered.</summary>
     public RigidTransform? CameraFromWorld { get; init; }
 
-    /// <summary>Why the photo is not registered, in words; null where it is or where nothing was tried.</summary>
+    /// <summary>Why the photo is not registered, in words; null if it is or if nothing was tried.</summary>
     public string? UnregisteredReason { get; init; }
 
-    /// <summary>Measured position; null where the file has none or an absurd one.</summary>
+    /// <summary>Measured position; null if the file has none or an absurd one.</summary>
     public PositionPrior? Position { get; init; }
 
-    /// <summary>Measured rotation, camera from the east-north-up frame at the photo; null where the file has none.</summary>
+    /// <summary>Measured rotation, camera from the east-north-up frame at the photo; null if the file has none.</summary>
     public Rotation? CameraFromEnu { get; init; }
 
     public DateTimeOffset? CaptureTime { get; init; }
 
-    /// <summary>Exposure value relative to a fixed reference, in stops (log2); null where the file does not say.</summary>
+    /// <summary>Exposure value relative to a fixed reference, in stops (log2); null if the file does not say.</summary>
     public double? ExposureStops { get; init; }
 }
 
@@ -51,7 +51,9 @@ public readonly record struct PhotoId(int Value) : IComparable<PhotoId>
 /// <summary>A measured camera position with its standard deviations in meters.</summary>
 public sealed record PositionPrior(GeoPoint Position, double HorizontalSigmaMeters, double VerticalSigmaMeters);
 
-/// <summary>Reads pixels of photos. Safe to call from many threads. Broken files throw <see cref="InvalidFileException"/>.</summary>
+/// <summary>
+/// Reads pixels of photos. Safe to call from many threads. Broken files throw <see cref="InvalidFileException"/>.
+/// </summary>
 public interface IPhotoSource
 {
     /// <summary>
@@ -63,6 +65,6 @@ public interface IPhotoSource
     /// <summary>Luminance 0 to 255 (Rec. 601) of the same.</summary>
     Image<byte> ReadGray(Photo photo, int reduction = 1);
 
-    /// <summary>The photo's mask at full size, 0 = ignore; null where there is none.</summary>
+    /// <summary>The photo's mask at full size, 0 = ignore; null if there is none.</summary>
     Image<byte>? ReadMask(Photo photo);
 }

@@ -9,11 +9,14 @@ namespace Reality.Core.Scenes;
 /// <param name="CenterX">Principal point, pixels from the corner of the first pixel.</param>
 /// <param name="CenterY">Principal point, pixels from the corner of the first pixel.</param>
 public sealed record PinholeView(
-    PhotoId Photo, int Width, int Height, double FocalX, double FocalY, double CenterX, double CenterY, RigidTransform CameraFromWorld)
+    PhotoId Photo, int Width, int Height, double FocalX, double FocalY, double CenterX, double CenterY,
+    RigidTransform CameraFromWorld)
 {
     public Vector3d Center => CameraFromWorld.Center;
 
-    /// <summary>Pixel and depth (camera-frame z) of a world point; false behind the camera. The pixel may lie outside the image.</summary>
+    /// <summary>
+    /// Pixel and depth (camera-frame z) of a world point; false behind the camera. The pixel may lie outside the image.
+    /// </summary>
     public bool TryProject(Vector3d world, out Vector2d pixel, out double depth)
     {
         var p = CameraFromWorld * world;
@@ -27,7 +30,8 @@ public sealed record PinholeView(
 
     /// <summary>World point at a pixel and depth (camera-frame z).</summary>
     public Vector3d Unproject(Vector2d pixel, double depth) =>
-        CameraFromWorld.Inverted() * new Vector3d((pixel.X - CenterX) / FocalX * depth, (pixel.Y - CenterY) / FocalY * depth, depth);
+        CameraFromWorld.Inverted()
+            * new Vector3d((pixel.X - CenterX) / FocalX * depth, (pixel.Y - CenterY) / FocalY * depth, depth);
 
     /// <summary>
     /// The undistorted view of a calibrated photo with the same image size divided (rounded up) by <paramref name="reduction"/>:

@@ -9,7 +9,8 @@ namespace Reality.Core.Scenes;
 /// </summary>
 public sealed class TiePoints
 {
-    public static readonly TiePoints None = new() { Positions = [], Colors = [], FirstObservation = [0], PhotoOf = [], X = [], Y = [] };
+    public static readonly TiePoints None =
+        new() { Positions = [], Colors = [], FirstObservation = [0], PhotoOf = [], X = [], Y = [] };
 
     /// <summary>World coordinates.</summary>
     public required Vector3d[] Positions { get; init; }

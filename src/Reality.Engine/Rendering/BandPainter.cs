@@ -12,7 +12,9 @@ internal sealed class BandPainter(
 
     private readonly int _triangleCount = triangles.Length / 3;
 
-    /// <summary>Draws entries of <see cref="TriangleBands"/> into rows <paramref name="firstRow"/> .. before <paramref name="endRow"/>.</summary>
+    /// <summary>
+    /// Draws entries of <see cref="TriangleBands"/> into rows <paramref name="firstRow"/> .. before <paramref name="endRow"/>.
+    /// </summary>
     public void Paint(ReadOnlySpan<int> entries, int firstRow, int endRow)
     {
         foreach (var entry in entries)
@@ -86,7 +88,9 @@ internal sealed class BandPainter(
 }
 
 /// <summary>Which triangles touch which band of rows, in ascending order; those without a pixel center are left out.</summary>
-/// <remarks>An entry below the number of triangles is a triangle; one above is that many pieces of clipped triangles further.</remarks>
+/// <remarks>
+/// An entry below the number of triangles is a triangle; one above is that many pieces of clipped triangles further.
+/// </remarks>
 internal sealed class TriangleBands
 {
     private readonly Grouping _trianglesOf;

@@ -3,12 +3,16 @@ using Reality.Core.Imaging;
 
 namespace Reality.Engine.Rendering;
 
-/// <summary>An image and its halvings (each the mean of 2 x 2 pixels, the last row or column repeated), for filtered sampling.</summary>
+/// <summary>
+/// An image and its halvings (each the mean of 2 x 2 pixels, the last row or column repeated), for filtered sampling.
+/// </summary>
 public sealed class MipChain
 {
     private readonly List<Image<Rgb24>> _levels;
 
-    /// <summary>Halves the image until a side is 1, or <paramref name="maxLevelCount"/> levels are there. The image is not copied.</summary>
+    /// <summary>
+    /// Halves the image until a side is 1, or <paramref name="maxLevelCount"/> levels are there. The image is not copied.
+    /// </summary>
     public MipChain(Image<Rgb24> image, int maxLevelCount = 16)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -48,7 +52,8 @@ public sealed class MipChain
         var row0 = image.Row(y0);
         var row1 = image.Row(Math.Min(y0 + 1, image.Height - 1));
         return Vector3.Lerp(
-            Vector3.Lerp(ToVector(row0[x0]), ToVector(row0[x1]), fx), Vector3.Lerp(ToVector(row1[x0]), ToVector(row1[x1]), fx), fy);
+            Vector3.Lerp(ToVector(row0[x0]), ToVector(row0[x1]), fx),
+            Vector3.Lerp(ToVector(row1[x0]), ToVector(row1[x1]), fx), fy);
     }
 
     private static Vector3 ToVector(Rgb24 color) => new(color.R, color.G, color.B);

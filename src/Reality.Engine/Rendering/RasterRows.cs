@@ -1,6 +1,8 @@
 namespace Reality.Engine.Rendering;
 
-/// <summary>Runs loops over rows or items in ranges of fixed size, so that results do not depend on the number of threads.</summary>
+/// <summary>
+/// Runs loops over rows or items in ranges of fixed size, so that results do not depend on the number of threads.
+/// </summary>
 internal static class RasterRows
 {
     private const int ItemsPerRange = 1 << 14;

@@ -22,7 +22,7 @@ internal readonly struct ScreenTriangle
 
     public readonly int MinX, MaxX, MinY, MaxY;
 
-    /// <summary>False where no pixel center can be inside.</summary>
+    /// <summary>False if no pixel center can be inside.</summary>
     public readonly bool HasArea;
 
     public ScreenTriangle(int ax, int ay, int bx, int by, int cx, int cy)
@@ -52,7 +52,9 @@ internal readonly struct ScreenTriangle
     public bool Covers(int x, int y) =>
         (_stepX0 * x + _stepY0 * y + _start0 | _stepX1 * x + _stepY1 * y + _start1 | _stepX2 * x + _stepY2 * y + _start2) >= 0;
 
-    /// <summary>Narrows the columns first .. last to those that the triangle covers in row y; empty where first &gt; last.</summary>
+    /// <summary>
+    /// Narrows the columns first .. last to those that the triangle covers in row y; empty where first &gt; last.
+    /// </summary>
     public void Span(int y, ref int first, ref int last)
     {
         Narrow(_stepX0, _stepY0 * y + _start0, ref first, ref last);
@@ -96,7 +98,9 @@ internal readonly struct ScreenTriangle
 /// <summary>Vertices on the pixel grid in fixed point (see <see cref="ScreenTriangle"/>).</summary>
 internal sealed class ScreenCorners
 {
-    /// <summary>What <see cref="X"/> holds for a vertex behind the camera or far outside: its triangles must be clipped.</summary>
+    /// <summary>
+    /// What <see cref="X"/> holds for a vertex behind the camera or far outside: its triangles must be clipped.
+    /// </summary>
     public const int MustClip = int.MinValue;
 
     /// <summary>Nearest depth that is drawn in perspective, in meters.</summary>
@@ -122,7 +126,7 @@ internal sealed class ScreenCorners
         return corners;
     }
 
-    /// <summary>Fixed-point pixel of a camera-frame point; false where it must be clipped first.</summary>
+    /// <summary>Fixed-point pixel of a camera-frame point; false if it must be clipped first.</summary>
     public static bool TryProject(Vector3d point, RasterView view, out int x, out int y)
     {
         (x, y) = (0, 0);

@@ -53,7 +53,8 @@ public sealed class TexturedMeshRenderer
     public void Draw(TexturedMesh mesh, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(mesh);
-        Draw(mesh, mesh.Pages.Select(page => new MipChain(page)).ToArray(), _view.CameraPoints(mesh.Mesh, _options.ThreadCount), cancellation);
+        var pages = mesh.Pages.Select(page => new MipChain(page)).ToArray();
+        Draw(mesh, pages, _view.CameraPoints(mesh.Mesh, _options.ThreadCount), cancellation);
     }
 
     /// <summary>Adds a mesh whose vertices, in the camera frame, and whose pages' mip levels the caller has made.</summary>
@@ -106,7 +107,9 @@ public sealed class TexturedMeshRenderer
             }
         }
         var half = count / 2;
-        return count == 0 ? _options.Background : new((byte)((r + half) / count), (byte)((g + half) / count), (byte)((b + half) / count));
+        return count == 0
+            ? _options.Background
+            : new((byte)((r + half) / count), (byte)((g + half) / count), (byte)((b + half) / count));
     }
 
     private delegate Vector3? ColorOf(int triangle, Barycentric weights, int x, int y, Vector3d[] points);

@@ -45,7 +45,8 @@ internal sealed class TriangleClipper
 
     private void AddPiece(int triangle, Vector3d a, Vector3d b, Vector3d c, RasterView view)
     {
-        if (!ScreenCorners.TryProject(a, view, out var ax, out var ay) || !ScreenCorners.TryProject(b, view, out var bx, out var by)
+        if (!ScreenCorners.TryProject(a, view, out var ax, out var ay)
+            || !ScreenCorners.TryProject(b, view, out var bx, out var by)
             || !ScreenCorners.TryProject(c, view, out var cx, out var cy))
         {
             return;

@@ -47,7 +47,8 @@ internal static class AtlasFilling
                 }
                 if (count == 0)
                     continue;
-                half[x, y] = new((byte)((r + count / 2) / count), (byte)((g + count / 2) / count), (byte)((b + count / 2) / count));
+                half[x, y] = new(
+                    (byte)((r + count / 2) / count), (byte)((g + count / 2) / count), (byte)((b + count / 2) / count));
                 halfKnown[y * half.Width + x] = 1;
             }
         }

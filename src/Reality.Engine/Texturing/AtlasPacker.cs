@@ -52,7 +52,8 @@ public static class AtlasPacker
     }
 
     private static int SideFor(double area, int longest, int maxPageSize) =>
-        Math.Min(maxPageSize, Math.Max(RoundUp(longest, 4), RoundUp((int)Math.Min(maxPageSize, Math.Sqrt(area * Slack)), SideStep)));
+        Math.Min(
+            maxPageSize, Math.Max(RoundUp(longest, 4), RoundUp((int)Math.Min(maxPageSize, Math.Sqrt(area * Slack)), SideStep)));
 
     private static int RoundUp(int value, int step) => (value + step - 1) / step * step;
 

@@ -81,8 +81,10 @@ internal sealed class AtlasPainter
                     continue;
                 if (_isPlain[t])
                 {
-                    if (chart.View == view)
-                        page.Add(texel, source.At((chart.X0 + x + 0.5) * footprint, (chart.Y0 + y + 0.5) * footprint, footprint), 1);
+                    if (chart.View != view)
+                        continue;
+                    var color = source.At((chart.X0 + x + 0.5) * footprint, (chart.Y0 + y + 0.5) * footprint, footprint);
+                    page.Add(texel, color, 1);
                 }
                 else if (TryFind(chart, t, x, y, view, out var pixel, out var weight))
                 {
@@ -110,7 +112,9 @@ internal sealed class AtlasPainter
         return depth > 0;
     }
 
-    /// <summary>Weights of triangle t's corners at a point of its chart; a triangle of no area takes those of its center.</summary>
+    /// <summary>
+    /// Weights of triangle t's corners at a point of its chart; a triangle of no area takes those of its center.
+    /// </summary>
     public static Barycentric Weights(Vector2[] corners, int t, float x, float y)
     {
         var a = corners[3 * t];

@@ -10,7 +10,9 @@ internal sealed class BalancedPhoto(Image<Rgb24> photo, TileView view, ColorBala
     private readonly bool _isDistorted = !view.Camera.Distortion.IsNone || view.Camera.Skew != 0;
     private readonly float _toCorrection = (float)(balance.View.FocalX / view.View.FocalX);
 
-    /// <summary>Mean color over a square of <paramref name="footprint"/> pixels (1 or more) at a pixel of the undistorted view.</summary>
+    /// <summary>
+    /// Mean color over a square of <paramref name="footprint"/> pixels (1 or more) at a pixel of the undistorted view.
+    /// </summary>
     public Vector3 At(double x, double y, double footprint)
     {
         var color = footprint <= 1.01 ? Sample(x, y) : Mean(x, y, footprint);
@@ -39,7 +41,9 @@ internal sealed class BalancedPhoto(Image<Rgb24> photo, TileView view, ColorBala
     }
 }
 
-/// <summary>Colors between pixels by Catmull and Rom's cubic (Keys 1981, a = -1/2): exact at pixel centers, no blur in between.</summary>
+/// <summary>
+/// Colors between pixels by Catmull and Rom's cubic (Keys 1981, a = -1/2): exact at pixel centers, no blur in between.
+/// </summary>
 internal static class BicubicSampling
 {
     /// <summary>Color, gray levels that may overshoot 0 to 255 a little; coordinates outside repeat the border.</summary>
@@ -63,7 +67,8 @@ internal static class BicubicSampling
     }
 
     private static Vector3 Inside(ReadOnlySpan<Rgb24> four, Vector4 weights) =>
-        weights.X * ToVector(four[0]) + weights.Y * ToVector(four[1]) + weights.Z * ToVector(four[2]) + weights.W * ToVector(four[3]);
+        weights.X * ToVector(four[0]) + weights.Y * ToVector(four[1])
+        + weights.Z * ToVector(four[2]) + weights.W * ToVector(four[3]);
 
     private static Vector3 AtBorder(ReadOnlySpan<Rgb24> row, int x0, Vector4 weights)
     {
@@ -73,7 +78,8 @@ internal static class BicubicSampling
     }
 
     private static Vector4 Weights(float f) => new(
-        ((-0.5f * f + 1) * f - 0.5f) * f, (1.5f * f - 2.5f) * f * f + 1, ((-1.5f * f + 2) * f + 0.5f) * f, (0.5f * f - 0.5f) * f * f);
+        ((-0.5f * f + 1) * f - 0.5f) * f, (1.5f * f - 2.5f) * f * f + 1,
+        ((-1.5f * f + 2) * f + 0.5f) * f, (0.5f * f - 0.5f) * f * f);
 
     private static Vector3 ToVector(Rgb24 color) => new(color.R, color.G, color.B);
 }

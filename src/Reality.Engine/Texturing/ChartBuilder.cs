@@ -100,7 +100,8 @@ internal sealed class ChartBuilder(
         }
         var view = Math.Max(key, ViewLabeling.Unseen);
         var scale = Scale(view, triangles, Math.Max(max.X - min.X, max.Y - min.Y));
-        var (x0, y0) = ((int)Math.Floor(min.X * scale) - TextureChart.Margin, (int)Math.Floor(min.Y * scale) - TextureChart.Margin);
+        var x0 = (int)Math.Floor(min.X * scale) - TextureChart.Margin;
+        var y0 = (int)Math.Floor(min.Y * scale) - TextureChart.Margin;
         foreach (var t in triangles)
         {
             for (var corner = 3 * t; corner < 3 * t + 3; corner++)

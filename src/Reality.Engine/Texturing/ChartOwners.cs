@@ -6,7 +6,10 @@ namespace Reality.Engine.Texturing;
 /// <summary>Finds which triangle of a chart each of its texels belongs to.</summary>
 internal static class ChartOwners
 {
-    /// <summary>Marks texels whose center a triangle covers, then <paramref name="ringCount"/> rings around them with a neighbor's owner.</summary>
+    /// <summary>
+    /// Marks texels whose center a triangle covers, then <paramref name="ringCount"/> rings around them with a neighbor's
+    /// owner.
+    /// </summary>
     public static void Mark(TextureChart chart, Vector2[] corners, AtlasPage page, int ringCount)
     {
         foreach (var t in chart.Triangles)

@@ -20,7 +20,9 @@ public sealed class ColorBalance
     /// <summary>Added after the gain, gray levels.</summary>
     public required Image<Vector3> Correction { get; init; }
 
-    /// <summary>0 (other photos show something else here: a thing that moved, or the mask excludes it) to 255 (they agree).</summary>
+    /// <summary>
+    /// 0 (other photos show something else here: a thing that moved, or the mask excludes it) to 255 (they agree).
+    /// </summary>
     public required Image<byte> Trust { get; init; }
 
     public static ArtifactName NameOf(PhotoId photo) => ColorBalanceStage.Id / $"{photo}.balance";

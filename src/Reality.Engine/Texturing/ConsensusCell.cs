@@ -18,7 +18,9 @@ internal sealed class ConsensusCell(PhotoVisibility photo, PhotoVisibility[] nei
     private readonly float[] _weights = new float[neighbors.Length + 1];
     private readonly double[] _scales = new double[neighbors.Length + 1];
 
-    /// <summary>Depth of the surface at a pixel of the color view, or 0; what its color lacks to the consensus; trust 0 to 255.</summary>
+    /// <summary>
+    /// Depth of the surface at a pixel of the color view, or 0; what its color lacks to the consensus; trust 0 to 255.
+    /// </summary>
     public float Compare(int x, int y, out Vector3 difference, out byte trust)
     {
         difference = Vector3.Zero;
@@ -31,8 +33,11 @@ internal sealed class ConsensusCell(PhotoVisibility photo, PhotoVisibility[] nei
         var count = 1;
         foreach (var other in neighbors)
         {
-            if (other.Sees(world, out _, out _) && other.ColorView.TryProject(world, out var pixel, out var z) && IsUsable(other, pixel))
+            if (other.Sees(world, out _, out _) && other.ColorView.TryProject(world, out var pixel, out var z)
+                && IsUsable(other, pixel))
+            {
                 Add(count++, other, pixel, z);
+            }
         }
         if (count == 1)
             return (float)depth;
@@ -94,7 +99,9 @@ internal static class ColorConsensus
     private const float SigmaLevels = 15;
     private const int RoundCount = 4;
 
-    /// <summary>Colors in gray levels with weights above 0; at least one. Weights are overwritten by how well each agrees, 0 to 1.</summary>
+    /// <summary>
+    /// Colors in gray levels with weights above 0; at least one. Weights are overwritten by how well each agrees, 0 to 1.
+    /// </summary>
     public static Vector3 Of(ReadOnlySpan<Vector3> colors, Span<float> weights)
     {
         var mean = Median(colors, weights);

@@ -4,7 +4,9 @@ using Reality.Engine.Rendering;
 
 namespace Reality.Engine.Texturing;
 
-/// <summary>Smooths differences of color over a surface seen by a photo, not across its depth edges, and fills what is not known.</summary>
+/// <summary>
+/// Smooths differences of color over a surface seen by a photo, not across its depth edges, and fills what is not known.
+/// </summary>
 internal static class CorrectionSmoothing
 {
     private const int Radius = 2;
@@ -16,10 +18,12 @@ internal static class CorrectionSmoothing
     private const float SurfaceFootprints = 4;
 
     /// <summary>
-    /// Weighted means over 5 x 5 pixels, twice; then pixels still unknown take means of known ones. Pixels of depth 0 are no surface.
+    /// Weighted means over 5 x 5 pixels, twice; then pixels still unknown take means of known ones. Pixels of depth 0 are no
+    /// surface.
     /// </summary>
     public static Image<Vector3> Smooth(
-        Image<Vector3> difference, Image<byte> isKnown, Image<float> depth, double focal, int threadCount, CancellationToken cancellation)
+        Image<Vector3> difference, Image<byte> isKnown, Image<float> depth, double focal, int threadCount,
+        CancellationToken cancellation)
     {
         var weight = new Image<float>(difference.Width, difference.Height);
         for (var i = 0; i < weight.Pixels.Length; i++)

@@ -35,8 +35,10 @@ public sealed class DepthCodes
         var codes = new Image<ushort>(depth.Width, depth.Height);
         for (var i = 0; i < codes.Pixels.Length; i++)
         {
-            if (float.IsFinite(depth.Pixels[i]))
-                codes.Pixels[i] = (ushort)Math.Clamp(1 + Math.Round((Math.Log(depth.Pixels[i]) - logNearest) / logStep), 1, LastCode);
+            if (!float.IsFinite(depth.Pixels[i]))
+                continue;
+            var steps = Math.Round((Math.Log(depth.Pixels[i]) - logNearest) / logStep);
+            codes.Pixels[i] = (ushort)Math.Clamp(1 + steps, 1, LastCode);
         }
         return new() { Codes = codes, LogNearest = logNearest, LogStep = logStep };
     }
@@ -50,7 +52,8 @@ public sealed class DepthCodes
 
     /// <summary>
     /// Whether a point of the surface at a pixel and depth is seen: not behind all four pixels around it by more than
-    /// <paramref name="tolerance"/>, nor behind any of them by more than <paramref name="edgeTolerance"/> (both relative to the depth).
+    /// <paramref name="tolerance"/>, nor behind any of them by more than <paramref name="edgeTolerance"/> (both relative to the
+    /// depth).
     /// </summary>
     public bool Sees(double pixelX, double pixelY, double depth, double tolerance, double edgeTolerance)
     {
@@ -62,7 +65,9 @@ public sealed class DepthCodes
             && code <= Math.Min(Math.Min(a, b), Math.Min(c, d)) + edgeTolerance / LogStep;
     }
 
-    /// <summary>Change of depth per pixel along x and y, as a part of the depth; towards pixels without depth there is none.</summary>
+    /// <summary>
+    /// Change of depth per pixel along x and y, as a part of the depth; towards pixels without depth there is none.
+    /// </summary>
     public (double X, double Y) RelativeSlope(int x, int y)
     {
         x = Math.Clamp(x, 0, Codes.Width - 1);

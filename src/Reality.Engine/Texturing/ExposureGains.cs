@@ -126,7 +126,8 @@ public static class ExposureGains
             {
                 var normalized = camera.NormalizedFromPixel(new(points.X[i], points.Y[i]));
                 var color = MipChain.Bilinear(
-                    colors, (float)(view.FocalX * normalized.X + view.CenterX), (float)(view.FocalY * normalized.Y + view.CenterY));
+                    colors, (float)(view.FocalX * normalized.X + view.CenterX),
+                    (float)(view.FocalY * normalized.Y + view.CenterY));
                 // Black and white say nothing of the exposure.
                 if (MathF.Min(color.X, MathF.Min(color.Y, color.Z)) > 6 && MathF.Max(color.X, MathF.Max(color.Y, color.Z)) < 250)
                     logColors[i] = new(MathF.Log(color.X), MathF.Log(color.Y), MathF.Log(color.Z));

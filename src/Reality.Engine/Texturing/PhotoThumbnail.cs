@@ -6,7 +6,9 @@ namespace Reality.Engine.Texturing;
 /// <summary>Small undistorted images of photos: each pixel the mean of what it covers.</summary>
 internal static class PhotoThumbnail
 {
-    /// <summary>Colors of a view of the photo, whose sides are divided by <paramref name="reduction"/>, and 1 where they count.</summary>
+    /// <summary>
+    /// Colors of a view of the photo, whose sides are divided by <paramref name="reduction"/>, and 1 where they count.
+    /// </summary>
     public static (Image<Rgb24> Colors, Image<byte> IsUsable) Read(
         IPhotoSource photos, Photo photo, Camera camera, PinholeView view, int reduction)
     {

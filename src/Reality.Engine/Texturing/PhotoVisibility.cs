@@ -4,10 +4,13 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Texturing;
 
-/// <summary>What texturing knows of a photo without its full pixels: the depth of the surface, and its colors at thumbnail size.</summary>
+/// <summary>
+/// What texturing knows of a photo without its full pixels: the depth of the surface, and its colors at thumbnail size.
+/// </summary>
 public sealed class PhotoVisibility
 {
-    // A vertex lies off the drawn triangles by rounding and by the curve of the surface; an edge that hides it stands off by more.
+    // A vertex lies off the drawn triangles by rounding and by the curve of the surface; an edge that hides it stands off
+    // by more.
     private const double ToleranceFootprints = 2;
     private const double EdgeToleranceFootprints = 16;
 
@@ -26,7 +29,8 @@ public sealed class PhotoVisibility
     public required Image<byte> IsUsable { get; init; }
 
     /// <summary>
-    /// How well a point of the surface at a pixel of <see cref="DepthView"/> is shown: pixels per square meter, times the cosine of
+    /// How well a point of the surface at a pixel of <see cref="DepthView"/> is shown: pixels per square meter, times the
+    /// cosine of
     /// the slant once more, by the depths around it.
     /// </summary>
     public double QualityAt(Vector2d pixel, double depth)
@@ -40,9 +44,13 @@ public sealed class PhotoVisibility
         return scale * scale * cosine * cosine;
     }
 
-    /// <summary>Whether a point of the surface is inside the view and nothing hides it; also its pixel in <see cref="DepthView"/> and depth.</summary>
+    /// <summary>
+    /// Whether a point of the surface is inside the view and nothing hides it; also its pixel in <see cref="DepthView"/> and
+    /// depth.
+    /// </summary>
     public bool Sees(Vector3d world, out Vector2d pixel, out double depth) =>
         DepthView.TryProject(world, out pixel, out depth)
         && pixel.X >= 0 && pixel.Y >= 0 && pixel.X < DepthView.Width && pixel.Y < DepthView.Height
-        && Depth.Sees(pixel.X, pixel.Y, depth, ToleranceFootprints / DepthView.FocalX, EdgeToleranceFootprints / DepthView.FocalX);
+        && Depth.Sees(
+            pixel.X, pixel.Y, depth, ToleranceFootprints / DepthView.FocalX, EdgeToleranceFootprints / DepthView.FocalX);
 }

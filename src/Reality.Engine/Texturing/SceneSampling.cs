@@ -7,7 +7,9 @@ internal static class SceneSampling
 {
     private const int MaxObservationCount = 200_000;
 
-    /// <summary>Median over the observations of tie points of depth by focal length, meters; 0 for a scene without tie points.</summary>
+    /// <summary>
+    /// Median over the observations of tie points of depth by focal length, meters; 0 for a scene without tie points.
+    /// </summary>
     public static double GroundSamplingDistance(Scene scene)
     {
         var points = scene.TiePoints;

@@ -18,7 +18,8 @@ public sealed record TextureOptions
     public double SeamCost { get; init; } = 8;
 
     /// <summary>
-    /// Triangles with longer edges, in pixels of a typical photo, are split, so that each can take a photo that sees all of it. 8 or more.
+    /// Triangles with longer edges, in pixels of a typical photo, are split, so that each can take a photo that sees all of it.
+    /// 8 or more.
     /// </summary>
     public double MaxTrianglePixels { get; init; } = 48;
 

@@ -43,7 +43,9 @@ internal sealed class TileView
         }
     }
 
-    /// <summary>Pixel in <see cref="View"/> of a position relative to the mesh's origin; depth is not positive behind the camera.</summary>
+    /// <summary>
+    /// Pixel in <see cref="View"/> of a position relative to the mesh's origin; depth is not positive behind the camera.
+    /// </summary>
     public Vector2d Project(Vector3 p, out double depth)
     {
         var m = _rotation;

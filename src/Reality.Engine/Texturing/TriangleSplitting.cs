@@ -6,7 +6,8 @@ namespace Reality.Engine.Texturing;
 
 /// <summary>Splits large triangles, so that each can take a photo that sees all of it.</summary>
 /// <remarks>
-/// Edges are halved by their length alone: triangles on both sides of an edge, in one tile or two, split it alike and stay closed.
+/// Edges are halved by their length alone: triangles on both sides of an edge, in one tile or two, split it alike and stay
+/// closed.
 /// </remarks>
 internal static class TriangleSplitting
 {
@@ -33,7 +34,9 @@ internal static class TriangleSplitting
                 break;
             triangles = [.. split];
         }
-        return triangles == mesh.Triangles ? mesh : new Mesh { Origin = mesh.Origin, Positions = [.. positions], Triangles = triangles };
+        return triangles == mesh.Triangles
+            ? mesh
+            : new Mesh { Origin = mesh.Origin, Positions = [.. positions], Triangles = triangles };
     }
 
     /// <summary>The vertex in the middle of an edge, made where the edge is too long; -1 where it is not.</summary>
@@ -69,7 +72,8 @@ internal static class TriangleSplitting
     private static void SplitTwo(int from, int first, int corner, int second, int to, List<Vector3> positions, List<int> result)
     {
         result.AddRange([first, corner, second]);
-        if (Vector3.DistanceSquared(positions[from], positions[second]) <= Vector3.DistanceSquared(positions[first], positions[to]))
+        if (Vector3.DistanceSquared(positions[from], positions[second])
+            <= Vector3.DistanceSquared(positions[first], positions[to]))
             result.AddRange([from, first, second, from, second, to]);
         else
             result.AddRange([from, first, to, first, second, to]);

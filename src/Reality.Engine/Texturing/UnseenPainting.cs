@@ -15,7 +15,8 @@ internal static class UnseenPainting
     /// <summary>Adds interpolated vertex colors to the charts without a view. All other charts must be painted.</summary>
     /// <param name="uniform">The color of them all; null takes it from around.</param>
     public static void Paint(
-        Mesh mesh, TriangleTopology topology, AtlasPainter painter, Vector2[] corners, Rgb24? uniform, CancellationToken cancellation)
+        Mesh mesh, TriangleTopology topology, AtlasPainter painter, Vector2[] corners, Rgb24? uniform,
+        CancellationToken cancellation)
     {
         var unseen = painter.Charts.Where(c => c.View < 0).ToArray();
         if (unseen.Length == 0)
@@ -28,7 +29,8 @@ internal static class UnseenPainting
     }
 
     private static Vector3[] ColorsAround(
-        Mesh mesh, TriangleTopology topology, AtlasPainter painter, Vector2[] corners, TextureChart[] unseen, CancellationToken cancellation)
+        Mesh mesh, TriangleTopology topology, AtlasPainter painter, Vector2[] corners, TextureChart[] unseen,
+        CancellationToken cancellation)
     {
         var colors = KnownColors(mesh, painter, corners, out var isKnown);
         Spread(mesh, topology, colors, isKnown, unseen.SelectMany(c => c.Triangles).Order().ToArray(), cancellation);

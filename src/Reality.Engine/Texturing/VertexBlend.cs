@@ -35,7 +35,8 @@ internal sealed class VertexBlend
         return 0;
     }
 
-    public static VertexBlend Of(Mesh mesh, TriangleTopology topology, int[] labelOfTriangle, TileView[] views, BorderViews border)
+    public static VertexBlend Of(
+        Mesh mesh, TriangleTopology topology, int[] labelOfTriangle, TileView[] views, BorderViews border)
     {
         var blend = new VertexBlend(mesh.VertexCount);
         for (var v = 0; v < mesh.VertexCount; v++)
@@ -114,7 +115,9 @@ internal sealed class BorderViews
         }
     }
 
-    /// <summary>Views of a vertex and weights that sum to one; false where the vertex is not on the border or no photo sees it.</summary>
+    /// <summary>
+    /// Views of a vertex and weights that sum to one; false if the vertex is not on the border or no photo sees it.
+    /// </summary>
     public bool TryGet(int vertex, Span<short> views, Span<float> weights)
     {
         var first = _indexOfVertex[vertex] * VertexBlend.MaxCount;

@@ -6,7 +6,8 @@ namespace Reality.Engine.Texturing;
 
 /// <summary>
 /// Chooses one photo per triangle: the least sum of resolution lost, over texels, and length of seams, by sequential
-/// tree-reweighted message passing (TRW-S, Kolmogorov 2006) on the triangles' graph, with Potts costs (Lempitsky and Ivanov 2007).
+/// tree-reweighted message passing (TRW-S, Kolmogorov 2006) on the triangles' graph, with Potts costs (Lempitsky and Ivanov
+/// 2007).
 /// </summary>
 internal sealed class ViewLabeling
 {

@@ -5,7 +5,9 @@ using Reality.Engine.Rendering;
 
 namespace Reality.Engine.Texturing;
 
-/// <summary>Scores how well a photo shows each triangle: projected area (Gal et al. 2010), less for slant, occlusion and distrust.</summary>
+/// <summary>
+/// Scores how well a photo shows each triangle: projected area (Gal et al. 2010), less for slant, occlusion and distrust.
+/// </summary>
 internal static class ViewScoring
 {
     // A triangle of which a part is hidden is taken only where nothing better is: by how many of corners and center are seen.
@@ -15,8 +17,8 @@ internal static class ViewScoring
 
     /// <summary>Adds the view to all triangles that it sees.</summary>
     public static void Add(
-        Mesh mesh, TileView view, short index, PhotoVisibility visibility, ColorBalance balance, FaceViews faces, BorderViews border,
-        int threadCount, CancellationToken cancellation)
+        Mesh mesh, TileView view, short index, PhotoVisibility visibility, ColorBalance balance, FaceViews faces,
+        BorderViews border, int threadCount, CancellationToken cancellation)
     {
         RasterRows.ForRanges(
             mesh.VertexCount, threadCount, (first, end) => view.FindSeen(mesh, visibility, first, end), cancellation);
@@ -39,7 +41,10 @@ internal static class ViewScoring
             {
                 var v = border.Vertices[i];
                 if (view.Sees(v) && visibility.Sees(mesh.WorldPosition(v), out var pixel, out var depth))
-                    border.Add(i, index, (float)visibility.QualityAt(pixel, depth) * TrustAt(balance, visibility.DepthView, pixel));
+                {
+                    var quality = (float)visibility.QualityAt(pixel, depth) * TrustAt(balance, visibility.DepthView, pixel);
+                    border.Add(i, index, quality);
+                }
             }
         }
     }

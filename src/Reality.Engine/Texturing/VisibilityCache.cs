@@ -60,7 +60,8 @@ internal sealed class VisibilityCache(Workspace workspace, Scene scene)
         {
             for (var i = 0; i < Columns; i++)
             {
-                var (x, y) = ((2 * i + 1) * photo.DepthView.Width / (2 * Columns), (2 * j + 1) * photo.DepthView.Height / (2 * Rows));
+                var x = (2 * i + 1) * photo.DepthView.Width / (2 * Columns);
+                var y = (2 * j + 1) * photo.DepthView.Height / (2 * Rows);
                 var depth = photo.Depth.DepthAt(x, y);
                 if (double.IsFinite(depth))
                     points.Add(photo.DepthView.Unproject(new(x + 0.5, y + 0.5), depth));

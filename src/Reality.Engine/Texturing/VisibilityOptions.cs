@@ -3,7 +3,9 @@ namespace Reality.Engine.Texturing;
 /// <summary>How finely it is decided what each photo sees.</summary>
 public sealed record VisibilityOptions
 {
-    /// <summary>Pixels of a photo's depth buffer, at most; the photo is reduced by a whole number to meet it. 10,000 or more.</summary>
+    /// <summary>
+    /// Pixels of a photo's depth buffer, at most; the photo is reduced by a whole number to meet it. 10,000 or more.
+    /// </summary>
     public int MaxDepthPixels { get; init; } = 1_700_000;
 
     /// <summary>Longer side of the small color image that photos are compared by, pixels, at most. 64 to 2000.</summary>

@@ -114,7 +114,9 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         return broad + new Vector3(detail, detail, 0.6f * detail);
     }
 
-    /// <summary>What a camera at a pose would see, with <paramref name="samples"/> squared rays a pixel; black where nothing is.</summary>
+    /// <summary>
+    /// What a camera at a pose would see, with <paramref name="samples"/> squared rays a pixel; black where nothing is.
+    /// </summary>
     public static Image<Rgb24> Trace(Mesh mesh, PinholeView pinhole, Func<Vector3d, Vector3> paint, int samples = 2)
     {
         var view = RasterView.Of(pinhole).Subdivided(samples);

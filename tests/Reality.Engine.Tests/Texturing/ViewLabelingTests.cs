@@ -97,7 +97,9 @@ public sealed class ViewLabelingTests
         return faces;
     }
 
-    /// <summary>The definition: resolution lost over effective pixels, plus lengths of seams in texels of the coarser side.</summary>
+    /// <summary>
+    /// The definition: resolution lost over effective pixels, plus lengths of seams in texels of the coarser side.
+    /// </summary>
     private static double Cost(Mesh mesh, FaceViews faces, int[] labels, double seamCost)
     {
         double sum = 0;
