@@ -49,9 +49,9 @@ public sealed class DepthCodesTests
     [Fact]
     public void Pixels_without_depth_hide_nothing()
     {
-        var codes = DepthCodes.Encode(Plane(x => x < 8 ? 10 : float.PositiveInfinity));
+        var codes = DepthCodes.Encode(Plane(x => x < 8 ? 1 + x : float.PositiveInfinity));
 
-        Assert.True(codes.Sees(9.5, 5, 1e6, 0.01, 0.1));
+        Assert.True(codes.Sees(9.5, 5, 30, 0.01, 0.1));
     }
 
     [Fact]

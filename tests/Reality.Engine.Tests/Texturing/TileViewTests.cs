@@ -189,8 +189,8 @@ public sealed class PhotoThumbnailTests
         var (colors, usable) = PhotoThumbnail.Read(new OnePhoto(ramp, null), Photo, FlatGround.Camera, view, reduction);
 
         var (x, y) = (view.Width / 2, view.Height / 3);
-        Assert.Equal((x + 0.5) * reduction - 0.5, colors[x, y].R, 1.0);
-        Assert.Equal((y + 0.5) * reduction - 0.5, colors[x, y].G, 1.0);
+        Assert.Equal((x + 0.5) * reduction - 0.5, colors[x, y].R, 2.5); // pixels: reading takes the nearest
+        Assert.Equal((y + 0.5) * reduction - 0.5, colors[x, y].G, 2.5);
         Assert.All(usable.Pixels, u => Assert.Equal(1, u));
     }
 
