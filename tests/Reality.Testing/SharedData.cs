@@ -12,7 +12,7 @@ public static class SharedData
     /// <summary>The folder of all test data; null if this machine has none.</summary>
     public static string? Folder { get; } = FindData();
 
-    /// <summary>Finds a file or folder of the test data; false if this machine has none, which is a reason to skip a test.</summary>
+    /// <summary>Finds a file or folder of the test data; false if it is missing, which is a reason to skip a test.</summary>
     /// <param name="relativePath">With forward slashes, e.g. "drone-brighton-beach/images".</param>
     public static bool TryFind(string relativePath, out string path)
     {

@@ -6,7 +6,7 @@ using Reality.Contract.Requests;
 namespace Reality.Contract.Presets;
 
 /// <summary>Fills in options that are absent from a request from the presets that it names.</summary>
-/// <remarks>Priority: the request, then presets in the order in which it names them. Options that none of them sets stay null.</remarks>
+/// <remarks>Priority: the request, then presets in the order in which it names them. Options that none sets stay null.</remarks>
 public static class PresetSettings
 {
     /// <summary>Section of <see cref="Specifications.CalibrationOptions"/>.</summary>

@@ -52,7 +52,9 @@ public sealed class PresetSettingsTests
 
         var filled = Assert.IsType<LasOptions>(PresetSettings.Fill(["low-memory-preview"], export));
 
-        Assert.Equal((LasCompression.Laz, SamplingStrategy.Resolution, 4.0), (filled.Compress, filled.SamplingStrategy, filled.SamplingDistance));
+        Assert.Equal(
+            (LasCompression.Laz, SamplingStrategy.Resolution, 4.0),
+            (filled.Compress, filled.SamplingStrategy, filled.SamplingDistance));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class BucketPathTests
         Assert.Equal("regions/roi.json", BucketPath.BlobName("bkt:regions/roi.json"));
 
     [Fact]
-    public void An_invalid_path_has_no_blob_name() => Assert.Throws<ArgumentException>(() => BucketPath.BlobName("bkt:/etc/passwd"));
+    public void An_invalid_path_has_no_blob_name() =>
+        Assert.Throws<ArgumentException>(() => BucketPath.BlobName("bkt:/etc/passwd"));
 
     [Theory]
     [InlineData(1024, true)]

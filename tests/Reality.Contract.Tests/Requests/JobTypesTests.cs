@@ -15,7 +15,8 @@ public sealed class JobTypesTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void The_least_request_of_a_type_is_accepted(string type) => Assert.Empty(JobCheck.Targets(type, JobRequests.Minimal(type)));
+    public void The_least_request_of_a_type_is_accepted(string type) =>
+        Assert.Empty(JobCheck.Targets(type, JobRequests.Minimal(type)));
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -34,7 +35,8 @@ public sealed class JobTypesTests
     public void Explicit_nulls_are_the_same_as_absence(string type)
     {
         var withNulls = JobRequests.Minimal(type);
-        foreach (var (name, _) in JobRequests.Full(type)["inputs"]!.AsObject().Where(input => withNulls["inputs"]![input.Key] is null))
+        var absent = JobRequests.Full(type)["inputs"]!.AsObject().Where(input => withNulls["inputs"]![input.Key] is null);
+        foreach (var (name, _) in absent)
             withNulls["inputs"]![name] = null;
         if (JobRequests.Full(type).ContainsKey("options"))
             withNulls["options"] = null;
@@ -89,7 +91,8 @@ public sealed class JobTypesTests
         var (specifications, _) = JobCheck.Run(type, JobRequests.Full(type));
         var places = new OutputPlaces(Guid.NewGuid(), "Test");
         var json = specifications.ToJson(places);
-        var record = typeof(JobType).Assembly.GetType($"Reality.Contract.Specifications.{type}Specifications", throwOnError: true)!;
+        var name = $"Reality.Contract.Specifications.{type}Specifications";
+        var record = typeof(JobType).Assembly.GetType(name, throwOnError: true)!;
 
         var read = RequestReader.ReadStored(json, record, JobCheck.Types.Named);
 

@@ -23,7 +23,7 @@ public sealed class RequestBodyTests
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_refused() =>
-        Assert.False(RequestBody.TryParse(new byte[] { (byte)'{', (byte)'"', 0xC3, 0x28, (byte)'"', (byte)':', (byte)'1', (byte)'}' }, out _, out _));
+        Assert.False(RequestBody.TryParse((byte[])[.. "{\""u8, 0xC3, 0x28, .. "\":1}"u8], out _, out _));
 
     [Fact]
     public void Deep_nesting_is_refused_before_it_costs_anything() =>

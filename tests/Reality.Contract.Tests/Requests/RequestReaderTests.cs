@@ -54,7 +54,8 @@ public sealed class RequestReaderTests
     [InlineData("-3e0", -3)]
     [InlineData("2147483647", int.MaxValue)]
     [InlineData("-2147483647", -int.MaxValue)]
-    public void Whole_numbers_have_many_forms(string json, int expected) => Assert.Equal(expected, ReadWith("count", json).Read.Count);
+    public void Whole_numbers_have_many_forms(string json, int expected) =>
+        Assert.Equal(expected, ReadWith("count", json).Read.Count);
 
     [Theory]
     [InlineData("3.5")]
@@ -129,7 +130,8 @@ public sealed class RequestReaderTests
     public void Names_of_properties_are_case_sensitive() => AssertProblem("There is no property 'Name' here.", "Name", "\"x\"");
 
     [Fact]
-    public void A_part_that_ignores_unknown_properties_takes_them() => Assert.Empty(ReadWith("open", """{ "anything": 1 }""").Problems);
+    public void A_part_that_ignores_unknown_properties_takes_them() =>
+        Assert.Empty(ReadWith("open", """{ "anything": 1 }""").Problems);
 
     [Fact]
     public void The_name_of_an_unknown_property_is_shortened_in_messages()

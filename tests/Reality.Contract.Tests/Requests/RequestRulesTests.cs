@@ -164,7 +164,9 @@ public sealed class RequestRulesTests
     [Fact]
     public void A_preset_may_be_given_without_a_list()
     {
-        var (specifications, check) = JobCheck.Run("Tiling", JobRequests.Full("Tiling").With("inputs.presets", "\"close-range\""));
+        var request = JobRequests.Full("Tiling").With("inputs.presets", "\"close-range\"");
+
+        var (specifications, check) = JobCheck.Run("Tiling", request);
 
         Assert.Empty(check.Problems);
         Assert.Contains("\"presets\":[\"close-range\"]", specifications.ToJson(), StringComparison.Ordinal);
@@ -179,8 +181,11 @@ public sealed class RequestRulesTests
 
         Assert.Contains(
             check.References,
-            reference => reference is { Target: "specifications.inputs.scene", Value: JobRequests.Scene, Types: ["ContextScene"] });
-        Assert.Equal(["bkt:roi.json", "bkt:crs/local.wkt"], check.References.Where(found => found.IsBucketPath).Select(found => found.Value));
+            reference =>
+                reference is { Target: "specifications.inputs.scene", Value: JobRequests.Scene, Types: ["ContextScene"] });
+        Assert.Equal(
+            ["bkt:roi.json", "bkt:crs/local.wkt"],
+            check.References.Where(found => found.IsBucketPath).Select(found => found.Value));
     }
 
     [Fact]

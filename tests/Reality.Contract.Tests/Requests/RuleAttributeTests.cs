@@ -92,7 +92,9 @@ public sealed class RuleAttributeTests
     [Fact]
     public void A_reality_data_id_is_a_reference_with_the_expected_types()
     {
-        var reference = Assert.Single(Apply(new RealityDataIdAttribute("ContextScene", "OBJ"), Id.ToUpperInvariant()).Check.References);
+        var (_, check) = Apply(new RealityDataIdAttribute("ContextScene", "OBJ"), Id.ToUpperInvariant());
+
+        var reference = Assert.Single(check.References);
 
         Assert.Equal(("inputs.scene", Id), (reference.Target, reference.Value));
         Assert.Equal(["ContextScene", "OBJ"], reference.Types);
