@@ -51,7 +51,7 @@ public abstract class SpecifiedJobType<TCreate, TSpecifications> : JobType
     /// <summary>Notes what is wrong between properties; what is wrong in one of them is noted already, and left out.</summary>
     protected abstract void Check(TCreate specifications, RequestCheck check);
 
-    /// <summary>How fine a mesh is asked for, which decides the cost; null where the type has no such option, or it is absent.</summary>
+    /// <summary>Requested precision of the mesh, which decides the cost; null if there is no such option or it is absent.</summary>
     protected virtual GeometricPrecision? PrecisionOf(TCreate specifications) => null;
 
     /// <summary>Gives each output its place: those asked for, and those that every job of the type has.</summary>

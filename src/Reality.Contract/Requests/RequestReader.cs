@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Reality.Contract.Requests;
 
-/// <summary>Reads a request into its records and notes everything that does not fit them.</summary>
+/// <summary>Reads a request into its records and collects all problems.</summary>
 /// <remarks>
-/// A serializer stops at the first thing that is wrong; a user wants to hear of all. What is wrong is left out of the
-/// result: an absent list is empty, an absent part has its defaults, an absent required text is null.
-/// An explicit null is the same as absence. Unknown properties are problems, unless the record has
-/// <see cref="IgnoresUnknownAttribute"/>. The JSON comes from <see cref="RequestBody"/>, so that every text in it is one.
+/// A serializer stops at the first problem; users want all of them. Invalid values are omitted from the result, as if they were
+/// absent: a required list is then empty, a required object has its defaults, a required string is null.
+/// An explicit null is the same as absence. Unknown properties are problems unless the record has
+/// <see cref="IgnoresUnknownAttribute"/>. The JSON must come from <see cref="RequestBody"/>, which ensures valid strings.
 /// </remarks>
 public static class RequestReader
 {
@@ -22,8 +22,8 @@ public static class RequestReader
         return (T?)ReadObject(json, typeof(T), target, check) ?? (T)RequestShape.Of(typeof(T)).CreateEmpty();
     }
 
-    /// <summary>Reads what was stored. Throws <see cref="JsonException"/> where it is not a <typeparamref name="T"/>.</summary>
-    /// <param name="named">The values that its properties may name; null = none.</param>
+    /// <summary>Reads a stored document; throws <see cref="JsonException"/> if it is not a <typeparamref name="T"/>.</summary>
+    /// <param name="named">See <see cref="RequestCheck.Named"/>.</param>
     public static T ReadStored<T>(string json, IReadOnlyList<INamedValue>? named = null)
         where T : class =>
         (T)ReadStored(json, typeof(T), named);
@@ -61,9 +61,9 @@ public static class RequestReader
         if (type == typeof(bool))
             return json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : Wrong("true or false");
         if (type == typeof(double))
-            return json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out var number) && double.IsFinite(number) ? number : Wrong("a finite number");
+            return TryGetFinite(json, out var number) ? number : Wrong("a finite number");
         if (type == typeof(int))
-            return json.ValueKind == JsonValueKind.Number && TryGetWhole(json, out var whole) ? whole : Wrong("a whole number");
+            return TryGetWhole(json, out var whole) ? whole : Wrong("a whole number");
         return ReadObject(json, type, target, check);
 
         object? Wrong(string wanted)
@@ -73,12 +73,19 @@ public static class RequestReader
         }
     }
 
+    private static bool TryGetFinite(JsonElement json, out double number)
+    {
+        number = 0;
+        return json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out number) && double.IsFinite(number);
+    }
+
     // 5.0 is a whole number as well.
     private static bool TryGetWhole(JsonElement json, out int whole)
     {
-        if (json.TryGetInt32(out whole))
+        whole = 0;
+        if (json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out whole))
             return true;
-        if (!json.TryGetDouble(out var number) || number != Math.Floor(number) || Math.Abs(number) > int.MaxValue)
+        if (!TryGetFinite(json, out var number) || number != Math.Floor(number) || Math.Abs(number) > int.MaxValue)
             return false;
         whole = (int)number;
         return true;
@@ -109,9 +116,9 @@ public static class RequestReader
     {
         var text = json.ValueKind == JsonValueKind.String ? json.GetString() : null;
         if (text is null)
-            check.Add(target, "Must be a text.");
+            check.Add(target, "Must be a string.");
         else if (text.Contains('\0', StringComparison.Ordinal))
-            check.Add(target, "Must not hold the character NUL.");
+            check.Add(target, "Must not contain the character NUL.");
         else if (text.Length > MaxTextLength)
             check.Add(target, $"Must have at most {MaxTextLength} characters; it has {text.Length}.");
         else
@@ -161,8 +168,11 @@ public static class RequestReader
         var result = shape.Create();
         foreach (var property in shape.Properties)
             ReadProperty(json, property, result, target, check);
-        foreach (var given in json.EnumerateObject())
-            check.That(shape.Takes(given.Name), Join(target, Shown.Text(given.Name)), $"There is no property '{Shown.Text(given.Name)}' here.");
+        foreach (var unknown in json.EnumerateObject().Where(given => !shape.Takes(given.Name)))
+        {
+            var name = Shown.Text(unknown.Name);
+            check.Add(Join(target, name), $"There is no property '{name}' here.");
+        }
         return result;
     }
 
