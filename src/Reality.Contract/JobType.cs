@@ -51,14 +51,14 @@ public abstract class SpecifiedJobType<TCreate, TSpecifications> : JobType
     /// <summary>Notes what is wrong between properties; what is wrong in one of them is noted already, and left out.</summary>
     protected abstract void Check(TCreate specifications, RequestCheck check);
 
-    /// <summary>Requested precision of the mesh, which decides the cost; null if there is no such option or it is absent.</summary>
+    /// <summary>Requested precision of the mesh, which decides the cost; null if absent.</summary>
     protected virtual GeometricPrecision? PrecisionOf(TCreate specifications) => null;
 
     /// <summary>Gives each output its place: those asked for, and those that every job of the type has.</summary>
     protected abstract TSpecifications Place(TCreate specifications, OutputPlaces places);
 }
 
-/// <summary>The specifications of a request that were read by its job type. Of use only where the check found no problem.</summary>
+/// <summary>Specifications of a request that its job type has read. Usable only if the check found no problem.</summary>
 public sealed class CheckedSpecifications
 {
     private readonly object _request;
