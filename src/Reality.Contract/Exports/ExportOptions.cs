@@ -18,23 +18,29 @@ public abstract record ExportOptions
 public abstract record TextureOptions : ExportOptions
 {
     /// <summary>What the texture shows.</summary>
+    [Built(ColorSource.Visible)]
     public ColorSource? TextureColorSource { get; init; }
 
     /// <summary>Resolution at the lower end of the false colors, in meters per pixel.</summary>
     [Range(0)]
+    [Built]
     public double? TextureColorSourceResMin { get; init; }
 
     /// <summary>Resolution at the upper end of the false colors, in meters per pixel.</summary>
     [Range(0)]
+    [Built]
     public double? TextureColorSourceResMax { get; init; }
 
     /// <summary>Unit of the two below.</summary>
+    [Built]
     public ThermalUnit? TextureColorSourceThermalUnit { get; init; }
 
     /// <summary>Temperature at the lower end of the false colors.</summary>
+    [Built]
     public double? TextureColorSourceThermalMin { get; init; }
 
     /// <summary>Temperature at the upper end of the false colors.</summary>
+    [Built]
     public double? TextureColorSourceThermalMax { get; init; }
 
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
@@ -66,15 +72,18 @@ public abstract record MeshFileOptions : TextureOptions
     public int? TextureCompression { get; init; }
 
     /// <summary>Sharpen textures.</summary>
+    [Built(false)]
     public bool? TextureSharpening { get; init; }
 
     /// <summary>Subtracted from coordinates; in the CRS of the export. Absent = chosen by the export.</summary>
     public Point3d? CrsOrigin { get; init; }
 
     /// <summary>What a tree of details spans.</summary>
+    [Built(Exports.LodScope.TileWise)]
     public LodScope? LodScope { get; init; }
 
     /// <summary>How a tree of details divides.</summary>
+    [Built(Exports.LodType.None)]
     public LodType? LodType { get; init; }
 }
 
@@ -93,6 +102,7 @@ public abstract record PointOptions : ExportOptions
     public double? SamplingDistance { get; init; }
 
     /// <summary>What the colors of points show.</summary>
+    [Built(ColorSource.Visible)]
     public ColorSource? TextureColorSource { get; init; }
 }
 

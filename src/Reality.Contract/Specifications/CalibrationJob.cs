@@ -81,6 +81,7 @@ public sealed record CalibrationInputs
 
     /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
+    [Built]
     public string? CrsData { get; init; }
 }
 
@@ -104,12 +105,15 @@ public enum CalibrationOutput
 public sealed record CalibrationOptions
 {
     /// <summary>Synchronization of the cameras of a rig.</summary>
+    [Built(Specifications.RigSynchro.None)]
     public RigSynchro? RigSynchro { get; init; }
 
     /// <summary>Treatment of given rotations.</summary>
+    [Built(Specifications.RotationPolicy.Compute)]
     public RotationPolicy? RotationPolicy { get; init; }
 
     /// <summary>Treatment of given projection centers.</summary>
+    [Built(Specifications.CenterPolicy.Compute)]
     public CenterPolicy? CenterPolicy { get; init; }
 
     /// <summary>Largest shift of a center, in units of the scene (meters); with AdjustWithinTolerance only.</summary>
@@ -129,9 +133,11 @@ public sealed record CalibrationOptions
     public ParameterPolicy? TangentialPolicy { get; init; }
 
     /// <summary>Focal length of fisheye cameras.</summary>
+    [Built]
     public FisheyeFocalPolicy? FisheyeFocalPolicy { get; init; }
 
     /// <summary>Distortion of fisheye cameras.</summary>
+    [Built]
     public FisheyeDistortionPolicy? FisheyeDistortionPolicy { get; init; }
 
     /// <summary>Aspect ratio of pixels.</summary>
@@ -141,6 +147,7 @@ public sealed record CalibrationOptions
     public ParameterPolicy? SkewPolicy { get; init; }
 
     /// <summary>Origin of the tie points.</summary>
+    [Built(Specifications.TiepointsPolicy.Compute)]
     public TiepointsPolicy? TiepointsPolicy { get; init; }
 
     /// <summary>Choice of the photo pairs that are matched.</summary>
@@ -154,24 +161,31 @@ public sealed record CalibrationOptions
     public KeypointsDensity? KeypointsDensity { get; init; }
 
     /// <summary>Run a coarse calibration first.</summary>
+    [Built(false)]
     public bool? Precalibration { get; init; }
 
     /// <summary>Printed targets to detect.</summary>
+    [Built]
     public IReadOnlyList<Tag>? TagsExtraction { get; init; }
 
     /// <summary>Equalization of brightness and color over all photos.</summary>
+    [Built(Specifications.ColorEqualization.None)]
     public ColorEqualization? ColorEqualization { get; init; }
 
     /// <summary>Data that constrain the adjustment.</summary>
+    [Built(Specifications.AdjustmentConstraints.PositionMetadata, Specifications.AdjustmentConstraints.Automatic, Specifications.AdjustmentConstraints.None)]
     public IReadOnlyList<AdjustmentConstraints>? AdjustmentConstraints { get; init; }
 
     /// <summary>Data that determine the position of the scene.</summary>
+    [Built(Specifications.RegistrationSource.PositionMetadata, Specifications.RegistrationSource.Automatic, Specifications.RegistrationSource.None)]
     public RegistrationSource? RigidRegistrationPosition { get; init; }
 
     /// <summary>Data that determine the rotation of the scene.</summary>
+    [Built(Specifications.RotationRegistrationSource.PositionMetadata, Specifications.RotationRegistrationSource.Automatic, Specifications.RotationRegistrationSource.None)]
     public RotationRegistrationSource? RigidRegistrationRotation { get; init; }
 
     /// <summary>Data that determine the scale of the scene.</summary>
+    [Built(Specifications.RegistrationSource.PositionMetadata, Specifications.RegistrationSource.Automatic, Specifications.RegistrationSource.None)]
     public RegistrationSource? RigidRegistrationScale { get; init; }
 
     /// <summary>Coordinate reference system of the output scene, e.g. "EPSG:32632".</summary>
@@ -202,6 +216,7 @@ public sealed record CalibrationOutputs
     public string? Report { get; init; }
 
     /// <summary>Reality data id of the tie points, each with a patch of a photo.</summary>
+    [Built(Instead = "Ask for scene and report only.")]
     public string? TexturedTiePoints { get; init; }
 }
 

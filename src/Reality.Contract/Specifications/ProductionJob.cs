@@ -70,6 +70,7 @@ public sealed record ProductionInputs
 
     /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
+    [Built]
     public string? CrsData { get; init; }
 }
 

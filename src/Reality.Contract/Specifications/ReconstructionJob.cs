@@ -94,6 +94,7 @@ public sealed record ReconstructionInputs
 
     /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
+    [Built]
     public string? CrsData { get; init; }
 }
 

@@ -65,6 +65,7 @@ public sealed record TilingInputs
 
     /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
     [BucketPath]
+    [Built]
     public string? CrsData { get; init; }
 }
 
@@ -80,9 +81,11 @@ public enum TilingOutput
 public sealed record TilingOptions
 {
     /// <summary>Purpose of the modeling reference.</summary>
+    [Built(Specifications.ModelingReferenceType.Complete)]
     public ModelingReferenceType? ModelingReferenceType { get; init; }
 
     /// <summary>Partition of the work into tiles.</summary>
+    [Built(Specifications.TilingMode.NoTiling, Specifications.TilingMode.RegularPlanarGrid, Specifications.TilingMode.Adaptive)]
     public TilingMode? TilingMode { get; init; }
 
     /// <summary>Grids: side of a tile, in units of the CRS. Adaptive: memory of a tile, in GB.</summary>
@@ -97,31 +100,39 @@ public sealed record TilingOptions
 
     /// <summary>Coordinate reference system of the tiles, e.g. "EPSG:32632".</summary>
     [TextLength(1, 16384)]
+    [Built(Instead = "Tiles follow east and north at the scene: leave it out.")]
     public string? Crs { get; init; }
 
     /// <summary>Precision of the mesh.</summary>
     public GeometricPrecision? GeometricPrecision { get; init; }
 
     /// <summary>Choice of photo pairs for depth.</summary>
+    [Built(Specifications.TilingPairSelection.Generic)]
     public TilingPairSelection? PairSelection { get; init; }
 
     /// <summary>Photos used for the geometry.</summary>
+    [Built(Specifications.PhotoUsedForGeometry.ExcludeThermal)]
     public PhotoUsedForGeometry? PhotoUsedForGeometry { get; init; }
 
     /// <summary>Holes of the mesh that are closed.</summary>
+    [Built(Specifications.HoleFilling.SmallHoles)]
     public HoleFilling? HoleFilling { get; init; }
 
     /// <summary>Simplification of the mesh.</summary>
+    [Built(Specifications.Simplification.Standard)]
     public Simplification? Simplification { get; init; }
 
     /// <summary>Pixels with PlanarRelative, meters with PlanarAbsolute.</summary>
     [Range(0)]
+    [Built]
     public double? PlanarSimplificationTolerance { get; init; }
 
     /// <summary>Origin of the color of scans.</summary>
+    [Built(Specifications.PointCloudColorSource.None)]
     public PointCloudColorSource? PointCloudColorSource { get; init; }
 
     /// <summary>Correction of color differences between photos.</summary>
+    [Built(Specifications.ColorCorrection.Standard, Specifications.ColorCorrection.None)]
     public ColorCorrection? ColorCorrection { get; init; }
 
     /// <summary>Appearance of surfaces that no photo sees.</summary>
@@ -132,10 +143,12 @@ public sealed record TilingOptions
     public string? UntexturedColor { get; init; }
 
     /// <summary>Source of the textures.</summary>
+    [Built(Specifications.TextureSource.PhotosFirst)]
     public TextureSource? TextureSource { get; init; }
 
     /// <summary>Pixel size for an Orthophoto modeling reference, in units of the CRS.</summary>
     [Above(0)]
+    [Built(Instead = "Use samplingDistance of the export instead.")]
     public double? OrthoResolution { get; init; }
 
     /// <summary>Finest resolution of the mesh, in units of the CRS.</summary>

@@ -25,8 +25,6 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
     {
         var (inputs, outputs) = (specifications.Inputs, specifications.Outputs);
         var options = PresetSettings.Fill(PresetSettings.Calibration, inputs.Presets, specifications.Options);
-        NotBuiltYet.Absent(inputs.CrsData, "specifications.inputs.crsData");
-        NotBuiltYet.Absent(outputs.TexturedTiePoints, "specifications.outputs.texturedTiePoints", "Ask for scene and report only.");
         var settings = SettingsOf(options);
         var input = site.SceneAt(inputs.Scene);
         List<Stage> stages = [.. CalibrationStages.Of(input, settings, Place.RealityData(outputs.Scene))];
@@ -107,37 +105,13 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
 
     private static void RefuseWhatIsNotBuilt(CalibrationOptions options)
     {
-        NotBuiltYet.OneOf(options.RigSynchro, $"{Options}.rigSynchro", RigSynchro.None);
-        NotBuiltYet.OneOf(options.RotationPolicy, $"{Options}.rotationPolicy", RotationPolicy.Compute);
-        NotBuiltYet.OneOf(options.CenterPolicy, $"{Options}.centerPolicy", CenterPolicy.Compute);
-        NotBuiltYet.Absent(options.FisheyeFocalPolicy, $"{Options}.fisheyeFocalPolicy");
-        NotBuiltYet.Absent(options.FisheyeDistortionPolicy, $"{Options}.fisheyeDistortionPolicy");
-        NotBuiltYet.OneOf(options.TiepointsPolicy, $"{Options}.tiepointsPolicy", TiepointsPolicy.Compute);
-        NotBuiltYet.Off(options.Precalibration, $"{Options}.precalibration");
-        if (options.TagsExtraction is [var tag, ..])
-            throw NotBuiltYet.Option($"{Options}.tagsExtraction", PublishedNames.Of(tag), "Leave it out.");
-        NotBuiltYet.OneOf(options.ColorEqualization, $"{Options}.colorEqualization", ColorEqualization.None);
-        foreach (var constraint in options.AdjustmentConstraints ?? [])
-        {
-            NotBuiltYet.OneOf<AdjustmentConstraints>(
-                constraint, $"{Options}.adjustmentConstraints", AdjustmentConstraints.PositionMetadata, AdjustmentConstraints.Automatic,
-                AdjustmentConstraints.None);
-        }
+        NotBuiltYet.Check(options, Options);
         RefuseRegistration(options);
     }
 
     // Position, rotation and scale come from the same source: one alignment of the block to the positions.
     private static void RefuseRegistration(CalibrationOptions options)
     {
-        NotBuiltYet.OneOf(
-            options.RigidRegistrationPosition, $"{Options}.rigidRegistrationPosition",
-            RegistrationSource.PositionMetadata, RegistrationSource.Automatic, RegistrationSource.None);
-        NotBuiltYet.OneOf(
-            options.RigidRegistrationRotation, $"{Options}.rigidRegistrationRotation",
-            RotationRegistrationSource.PositionMetadata, RotationRegistrationSource.Automatic, RotationRegistrationSource.None);
-        NotBuiltYet.OneOf(
-            options.RigidRegistrationScale, $"{Options}.rigidRegistrationScale",
-            RegistrationSource.PositionMetadata, RegistrationSource.Automatic, RegistrationSource.None);
         var isPlaced = options.RigidRegistrationPosition is not RegistrationSource.None;
         if (options.RigidRegistrationRotation is { } rotation && rotation is not RotationRegistrationSource.None != isPlaced)
         {

@@ -1,4 +1,5 @@
 using Reality.Contract.Exports;
+using Reality.Contract.Requests;
 using Reality.Engine;
 using Reality.Engine.Tiling;
 using Reality.Formats.Geodesy;
@@ -27,7 +28,7 @@ public abstract class ModelExport : ExportFormat
     /// <summary>The file to open first; null if there are several alike.</summary>
     internal abstract string? RootNameOf(ExportOptions options);
 
-    /// <summary>Refuses what is not built, before any work is done.</summary>
+    /// <summary>Refuses options that the format cannot follow, besides those marked by <see cref="BuiltAttribute"/>.</summary>
     /// <param name="target">Path of the options in the request.</param>
     /// <exception cref="StageException">An option is not available; the message says what to do.</exception>
     internal abstract void Refuse(ExportOptions options, string target);
@@ -113,24 +114,6 @@ internal sealed record ExportTarget(string Folder, ExportFrame Frame, IReadOnlyL
 /// <summary>Refusals that several formats share.</summary>
 internal static class ExportRefusals
 {
-    /// <summary>Colors other than those the eye sees.</summary>
-    public static void Textures(TextureOptions options, string path)
-    {
-        NotBuiltYet.OneOf(options.TextureColorSource, $"{path}.textureColorSource", ColorSource.Visible);
-        NotBuiltYet.Absent(options.TextureColorSourceResMin, $"{path}.textureColorSourceResMin");
-        NotBuiltYet.Absent(options.TextureColorSourceResMax, $"{path}.textureColorSourceResMax");
-        NotBuiltYet.Absent(options.TextureColorSourceThermalUnit, $"{path}.textureColorSourceThermalUnit");
-        NotBuiltYet.Absent(options.TextureColorSourceThermalMin, $"{path}.textureColorSourceThermalMin");
-        NotBuiltYet.Absent(options.TextureColorSourceThermalMax, $"{path}.textureColorSourceThermalMax");
-    }
-
-    /// <inheritdoc cref="Textures"/>
-    public static void Points(PointOptions options, string path)
-    {
-        UnknownCrs(options.Crs, $"{path}.crs");
-        NotBuiltYet.OneOf(options.TextureColorSource, $"{path}.textureColorSource", ColorSource.Visible);
-    }
-
     /// <summary>A coordinate system that PROJ does not know.</summary>
     public static void UnknownCrs(string? crs, string path)
     {

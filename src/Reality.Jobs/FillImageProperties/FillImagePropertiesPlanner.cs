@@ -1,7 +1,6 @@
 using Reality.Contract.Presets;
 using Reality.Contract.Specifications;
 using Reality.Formats.ContextScenes;
-using Reality.Formats.Photos;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;

@@ -27,8 +27,6 @@ internal sealed record ModelPlan
 
     public string? Extent { get; init; }
 
-    public string? CrsData { get; init; }
-
     public IReadOnlyList<string>? Presets { get; init; }
 
     /// <summary>Reality data id of tiles that are there already; null = they are planned.</summary>
@@ -45,7 +43,6 @@ internal sealed record ModelPlan
 
     public JobPlan For(JobSite site)
     {
-        NotBuiltYet.Absent(CrsData, "specifications.inputs.crsData");
         var exports = RequestsOf(Exports ?? []);
         var options = OptionsToUse(site);
         var settings = SettingsOf(options);
@@ -67,7 +64,9 @@ internal sealed record ModelPlan
         {
             var format = (ModelExport)exports[i].Format;
             var options = PresetSettings.Fill(Presets, exports[i]);
-            format.Refuse(options, $"specifications.outputs.exports[{i}]");
+            var target = $"specifications.outputs.exports[{i}]";
+            format.Refuse(options, target);
+            NotBuiltYet.Check(options, $"{target}.options");
             var count = exports.Take(i).Count(other => other.Format == format);
             var name = count == 0 ? format.Name : string.Create(CultureInfo.InvariantCulture, $"{format.Name}-{count + 1}");
             requests.Add(new(format, name, options, Place.RealityData(exports[i].Location)));

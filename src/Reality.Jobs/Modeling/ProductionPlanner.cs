@@ -12,7 +12,6 @@ public sealed class ProductionPlanner() : JobPlanner<ProductionSpecifications>(n
         {
             Scene = specifications.Inputs.Scene,
             Extent = specifications.Inputs.Extent,
-            CrsData = specifications.Inputs.CrsData,
             Presets = specifications.Inputs.Presets,
             ReferenceToUse = specifications.Inputs.ModelingReference,
             Exports = specifications.Outputs.Exports,

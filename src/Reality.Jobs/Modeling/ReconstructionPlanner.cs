@@ -14,7 +14,6 @@ public sealed class ReconstructionPlanner() : JobPlanner<ReconstructionSpecifica
             Scene = specifications.Inputs.Scene,
             RegionOfInterest = specifications.Inputs.RegionOfInterest,
             Extent = specifications.Inputs.Extent,
-            CrsData = specifications.Inputs.CrsData,
             Presets = specifications.Inputs.Presets,
             ReferenceToUse = specifications.Inputs.ModelingReference,
             ReferenceToFill = specifications.Outputs.ModelingReference?.Location,

@@ -13,7 +13,6 @@ public sealed class TilingPlanner() : JobPlanner<TilingSpecifications>(new Tilin
         {
             Scene = specifications.Inputs.Scene,
             RegionOfInterest = specifications.Inputs.RegionOfInterest,
-            CrsData = specifications.Inputs.CrsData,
             Presets = specifications.Inputs.Presets,
             ReferenceToFill = specifications.Outputs.ModelingReference.Location,
             Options = specifications.Options,

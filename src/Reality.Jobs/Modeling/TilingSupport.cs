@@ -2,7 +2,6 @@ using Reality.Contract;
 using Reality.Contract.Specifications;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
-using Reality.Engine.Meshing;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Stages;
 using Reality.Jobs.Unbuilt;
@@ -67,26 +66,18 @@ internal static class TilingSupport
 
     private static void Refuse(TilingOptions options)
     {
-        NotBuiltYet.OneOf(options.ModelingReferenceType, $"{Options}.modelingReferenceType", ModelingReferenceType.Complete);
-        NotBuiltYet.OneOf(options.TilingMode, $"{Options}.tilingMode", TilingMode.NoTiling, TilingMode.RegularPlanarGrid, TilingMode.Adaptive);
+        NotBuiltYet.Check(options, Options);
         if (options.TilingOrigin is not null && options.TilingMode is not TilingMode.RegularPlanarGrid)
             throw NotBuiltYet.Option($"{Options}.tilingOrigin", "x, y, z", "Use it with tilingMode RegularPlanarGrid, or leave it out.");
-        if (options.TilingValue is { } value && options.TilingMode is null or TilingMode.NoTiling)
-            NotBuiltYet.Absent(options.TilingValue, $"{Options}.tilingValue", "Use it with tilingMode RegularPlanarGrid or Adaptive, or leave it out.");
-        NotBuiltYet.Absent(options.Crs, $"{Options}.crs", "Tiles follow east and north at the scene: leave it out.");
-        NotBuiltYet.OneOf(options.PairSelection, $"{Options}.pairSelection", TilingPairSelection.Generic);
-        NotBuiltYet.OneOf(options.PhotoUsedForGeometry, $"{Options}.photoUsedForGeometry", PhotoUsedForGeometry.ExcludeThermal);
-        NotBuiltYet.OneOf(options.HoleFilling, $"{Options}.holeFilling", HoleFilling.SmallHoles);
-        NotBuiltYet.OneOf(options.Simplification, $"{Options}.simplification", Simplification.Standard);
-        NotBuiltYet.Absent(options.PlanarSimplificationTolerance, $"{Options}.planarSimplificationTolerance");
-        NotBuiltYet.OneOf(options.PointCloudColorSource, $"{Options}.pointCloudColorSource", PointCloudColorSource.None);
-        NotBuiltYet.OneOf(options.ColorCorrection, $"{Options}.colorCorrection", ColorCorrection.Standard, ColorCorrection.None);
+        if (options.TilingMode is null or TilingMode.NoTiling)
+        {
+            NotBuiltYet.Absent(
+                options.TilingValue, $"{Options}.tilingValue", "Use it with tilingMode RegularPlanarGrid or Adaptive, or leave it out.");
+        }
         if (options.UntexturedRepresentation is not UntexturedRepresentation.UniformColor)
         {
             NotBuiltYet.Absent(
                 options.UntexturedColor, $"{Options}.untexturedColor", "Use it with untexturedRepresentation UniformColor, or leave it out.");
         }
-        NotBuiltYet.OneOf(options.TextureSource, $"{Options}.textureSource", TextureSource.PhotosFirst);
-        NotBuiltYet.Absent(options.OrthoResolution, $"{Options}.orthoResolution", "Use samplingDistance of the export instead.");
     }
 }

@@ -1,5 +1,6 @@
 using Reality.Contract;
 using Reality.Contract.Requests;
+using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Planning;
 
@@ -20,8 +21,12 @@ public abstract class JobPlanner(JobType type)
 public abstract class JobPlanner<TSpecifications>(JobType type) : JobPlanner(type)
     where TSpecifications : class
 {
-    internal sealed override JobPlan Plan(string specifications, JobSite site) =>
-        Plan(RequestReader.ReadStored<TSpecifications>(specifications, site.Named), site);
+    internal sealed override JobPlan Plan(string specifications, JobSite site)
+    {
+        var read = RequestReader.ReadStored<TSpecifications>(specifications, site.Named);
+        NotBuiltYet.Check(read, "specifications");
+        return Plan(read, site);
+    }
 
     private protected abstract JobPlan Plan(TSpecifications specifications, JobSite site);
 }

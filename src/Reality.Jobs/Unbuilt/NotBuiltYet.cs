@@ -1,3 +1,7 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
 using Reality.Contract;
 using Reality.Contract.Requests;
 using Reality.Engine.Sfm;
@@ -21,6 +25,49 @@ internal static class NotBuiltYet
     public static StageException Option(string property, string value, string instead) =>
         new(OptionCode, $"{property} '{value}' is not available yet. {instead}");
 
+    /// <summary>Refuses values that a record and its parts do not have built; see <see cref="BuiltAttribute"/>.</summary>
+    /// <param name="record">Specifications, options or inputs; null members count as left out.</param>
+    /// <param name="path">Of the record, e.g. "specifications.options".</param>
+    public static void Check(object record, string path)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        foreach (var property in record.GetType().GetProperties())
+        {
+            if (property.GetIndexParameters().Length > 0 || property.GetValue(record) is not { } value)
+                continue;
+            var name = $"{path}.{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}";
+            if (property.GetCustomAttribute<BuiltAttribute>() is { } built)
+                CheckValue(value, name, built);
+            else
+                CheckParts(value, name);
+        }
+    }
+
+    private static void CheckValue(object value, string name, BuiltAttribute built)
+    {
+        foreach (var item in value is IEnumerable items and not string ? items.Cast<object>() : [value])
+        {
+            if (!built.Values.Contains(item))
+                throw Option(name, Text(item), built.Instead ?? Alternative(built.Values));
+        }
+    }
+
+    private static void CheckParts(object value, string name)
+    {
+        if (value is IEnumerable items and not string)
+        {
+            foreach (var (index, item) in items.Cast<object>().Index())
+                CheckParts(item, string.Create(CultureInfo.InvariantCulture, $"{name}[{index}]"));
+        }
+        else if (value is not (Enum or INamedValue) && value.GetType().Namespace!.StartsWith("Reality.", StringComparison.Ordinal))
+        {
+            Check(value, name);
+        }
+    }
+
+    private static string Alternative(IReadOnlyList<object> built) =>
+        built.Count == 0 ? "Leave it out." : $"Use {string.Join(" or ", built.Select(Text))}, or leave it out.";
+
     /// <summary>Refuses an option that is there at all.</summary>
     /// <param name="value">Null where it was left out.</param>
     /// <param name="property">Full path, e.g. "specifications.options.precalibration".</param>
@@ -42,24 +89,10 @@ internal static class NotBuiltYet
         }
     }
 
-    /// <summary>Refuses an option that is switched on.</summary>
-    public static void Off(bool? value, string property)
-    {
-        if (value is true)
-            throw Option(property, "true", "Use false, or leave it out.");
-    }
-
-    /// <summary>Refuses an option that is switched off.</summary>
-    public static void On(bool? value, string property)
-    {
-        if (value is false)
-            throw Option(property, "false", "Use true, or leave it out.");
-    }
-
     private static string Text(object value) => value switch
     {
         bool flag => flag ? "true" : "false",
-        IEnumerable<object> items => string.Join(", ", items),
+        Enum => PublishedNames.Of(value.GetType()).First(name => name.Value.Equals(value)).Key,
         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

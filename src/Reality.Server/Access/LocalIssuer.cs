@@ -38,17 +38,17 @@ public sealed class LocalIssuer
     /// </remarks>
     public string Issue(string userName, TimeSpan lifetime, DateTimeOffset now) =>
         s_handler.CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = Name,
-        Audience = Audience,
-        IssuedAt = now.UtcDateTime,
-        Expires = now.UtcDateTime + lifetime,
-        Claims = new Dictionary<string, object>
         {
-            ["sub"] = UserId.Of(userName), ["name"] = userName, ["scope"] = new AccessOptions().Scope,
-        },
-        SigningCredentials = new(Key, SecurityAlgorithms.HmacSha256),
-    });
+            Issuer = Name,
+            Audience = Audience,
+            IssuedAt = now.UtcDateTime,
+            Expires = now.UtcDateTime + lifetime,
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = UserId.Of(userName), ["name"] = userName, ["scope"] = new AccessOptions().Scope,
+            },
+            SigningCredentials = new(Key, SecurityAlgorithms.HmacSha256),
+        });
 
     // Written to a temporary file and moved into place, so that a server and a command that start together share one key.
     private static void MakeKey(string file)

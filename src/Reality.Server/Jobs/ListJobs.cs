@@ -69,7 +69,7 @@ internal static class ListJobs
     {
         if (string.IsNullOrWhiteSpace(text))
         {
-            AddParameter(check, "$filter", 
+            AddParameter(check, "$filter",
                 "At least one criterion is required, e.g. $filter=iTwinId eq 2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01.");
             return null;
         }

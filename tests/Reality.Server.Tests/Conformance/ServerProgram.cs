@@ -76,10 +76,10 @@ public sealed class ServerProgram : IAsyncDisposable
 
     private static Process Start(params string[] arguments) =>
         Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     private async Task<bool> AnswersAsync(HttpClient client, CancellationToken cancellation)
     {

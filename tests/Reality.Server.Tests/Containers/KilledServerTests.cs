@@ -82,7 +82,8 @@ public sealed class KilledServerTests(ServerProgram server) : IClassFixture<Serv
     private static async Task PutAsync(HttpClient http, Uri link, string name, string query, byte[] content)
     {
         using var request = new HttpRequestMessage(
-            HttpMethod.Put, At(link, name, query)) { Content = new ByteArrayContent(content) };
+            HttpMethod.Put, At(link, name, query))
+        { Content = new ByteArrayContent(content) };
         request.Headers.Add("x-ms-blob-type", "BlockBlob");
         Assert.Equal(HttpStatusCode.Created, (await http.SendAsync(request, Stop)).StatusCode);
     }

@@ -87,7 +87,8 @@ public sealed class UploadTests : IAsyncLifetime
     {
         var link = _server.Link(ContainerAccess.Write);
         var request = new HttpRequestMessage(
-            HttpMethod.Put, $"{link.GetLeftPart(UriPartial.Path)}/{sent}{link.Query}") { Content = new ByteArrayContent([1]) };
+            HttpMethod.Put, $"{link.GetLeftPart(UriPartial.Path)}/{sent}{link.Query}")
+        { Content = new ByteArrayContent([1]) };
         request.Headers.Add("x-ms-blob-type", "BlockBlob");
 
         Assert.Equal(201, (int)(await _server.Client.SendAsync(request, Stop)).StatusCode);

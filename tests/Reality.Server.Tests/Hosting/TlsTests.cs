@@ -41,7 +41,8 @@ public sealed class TlsTests
         var id = await client.CreateAsync(null);
         var link = (string)(await client.GetAsync($"/{id}/writeaccess"))["_links"]!["containerUrl"]!["href"]!;
         using var request = new HttpRequestMessage(
-            HttpMethod.Put, link.Replace("?", "/a.bin?", StringComparison.Ordinal)) { Content = new ByteArrayContent([1]) };
+            HttpMethod.Put, link.Replace("?", "/a.bin?", StringComparison.Ordinal))
+        { Content = new ByteArrayContent([1]) };
         request.Headers.Add("x-ms-blob-type", "BlockBlob");
 
         Assert.StartsWith(app.Urls.Single() + "/blob/", link, StringComparison.Ordinal);

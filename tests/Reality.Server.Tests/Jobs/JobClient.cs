@@ -37,7 +37,8 @@ internal sealed class JobClient(TestServer server, string user = "ann")
     public Task<HttpResponseMessage> PutAsync(string link, string name, HttpContent content)
     {
         var request = new HttpRequestMessage(
-            HttpMethod.Put, link.Replace("?", $"/{name}?", StringComparison.Ordinal)) { Content = content };
+            HttpMethod.Put, link.Replace("?", $"/{name}?", StringComparison.Ordinal))
+        { Content = content };
         request.Headers.Add("x-ms-blob-type", "BlockBlob");
         return server.Anonymous.SendAsync(request);
     }

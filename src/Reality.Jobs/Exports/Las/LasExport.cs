@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 using Reality.Contract.Exports;
+using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
-using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Exports.Las;
 
@@ -28,8 +28,7 @@ public sealed class LasExport : ModelExport<LasOptions>
 
     private protected override void Refuse(LasOptions options, string target)
     {
-        ExportRefusals.Points(options, $"{target}.options");
-        NotBuiltYet.OneOf(options.Compress, $"{target}.options.compress", LasCompression.None);
+        ExportRefusals.UnknownCrs(options.Crs, $"{target}.options.crs");
     }
 
     private protected override void Write(LasOptions options, ExportRequest request, ExportTarget target)
@@ -53,6 +52,7 @@ public sealed class LasExport : ModelExport<LasOptions>
 public sealed record LasOptions : PointOptions
 {
     /// <summary>Compression of points.</summary>
+    [Built(LasCompression.None)]
     public LasCompression? Compress { get; init; }
 
     /// <summary>One file instead of one per tile.</summary>

@@ -2,7 +2,6 @@ using Reality.Contract.Exports;
 using Reality.Engine.Analysis;
 using Reality.Formats.GeoTiff;
 using Reality.Formats.Geodesy;
-using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports.OrthophotoDsm;
@@ -32,16 +31,8 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
         : options.DsmFormat is DsmFormat.Asc ? AsciiDsmName
         : DsmName;
 
-    private protected override void Refuse(OrthophotoDsmOptions options, string target)
-    {
-        var path = $"{target}.options";
-        ExportRefusals.UnknownCrs(options.Crs, $"{path}.crs");
-        NotBuiltYet.On(options.MergeParts, $"{path}.mergeParts");
-        NotBuiltYet.OneOf(options.OrthoFormat, $"{path}.orthoFormat", OrthoFormat.GeoTiff, OrthoFormat.None);
-        NotBuiltYet.OneOf(options.DsmFormat, $"{path}.dsmFormat", DsmFormat.GeoTiff, DsmFormat.Asc, DsmFormat.None);
-        NotBuiltYet.OneOf(options.ColorSource, $"{path}.colorSource", OrthoColorSource.Reference3dModelVisible);
-        NotBuiltYet.OneOf(options.Overviews, $"{path}.overviews", OverviewType.Embedded, OverviewType.None);
-    }
+    private protected override void Refuse(OrthophotoDsmOptions options, string target) =>
+        ExportRefusals.UnknownCrs(options.Crs, $"{target}.options.crs");
 
     private protected override void Write(OrthophotoDsmOptions options, ExportRequest request, ExportTarget target)
     {

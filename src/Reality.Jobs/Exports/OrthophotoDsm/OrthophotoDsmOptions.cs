@@ -12,6 +12,7 @@ public sealed record OrthophotoDsmOptions : ExportOptions
     public string? Crs { get; init; }
 
     /// <summary>Where coarser levels go.</summary>
+    [Built(OverviewType.Embedded, OverviewType.None)]
     public OverviewType? Overviews { get; init; }
 
     /// <summary>Ground sampling distance, in units of the CRS.</summary>
@@ -22,9 +23,11 @@ public sealed record OrthophotoDsmOptions : ExportOptions
     public ProjectionMode? ProjectionMode { get; init; }
 
     /// <summary>One raster instead of one per tile.</summary>
+    [Built(true)]
     public bool? MergeParts { get; init; }
 
     /// <summary>Format of the orthophoto.</summary>
+    [Built(OrthophotoDsm.OrthoFormat.GeoTiff, OrthophotoDsm.OrthoFormat.None)]
     public OrthoFormat? OrthoFormat { get; init; }
 
     /// <summary>Color of empty pixels of the orthophoto, "#RRGGBB".</summary>
@@ -32,9 +35,11 @@ public sealed record OrthophotoDsmOptions : ExportOptions
     public string? NoDataColor { get; init; }
 
     /// <summary>Where the colors come from.</summary>
+    [Built(OrthoColorSource.Reference3dModelVisible)]
     public OrthoColorSource? ColorSource { get; init; }
 
     /// <summary>Format of the surface model.</summary>
+    [Built(OrthophotoDsm.DsmFormat.GeoTiff, OrthophotoDsm.DsmFormat.Asc, OrthophotoDsm.DsmFormat.None)]
     public DsmFormat? DsmFormat { get; init; }
 
     /// <summary>Height in empty pixels of the surface model.</summary>

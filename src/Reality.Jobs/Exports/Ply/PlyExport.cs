@@ -18,7 +18,8 @@ public sealed class PlyExport : ModelExport<PlyOptions>
 
     private protected override string? RootNameOf(PlyOptions options) => options.MergePointClouds is false ? null : MergedName;
 
-    private protected override void Refuse(PlyOptions options, string target) => ExportRefusals.Points(options, $"{target}.options");
+    private protected override void Refuse(PlyOptions options, string target) =>
+        ExportRefusals.UnknownCrs(options.Crs, $"{target}.options.crs");
 
     private protected override void Write(PlyOptions options, ExportRequest request, ExportTarget target)
     {

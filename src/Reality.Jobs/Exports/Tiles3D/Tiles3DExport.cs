@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Reality.Contract.Exports;
+using Reality.Contract.Requests;
 using Reality.Engine.Lod;
 using Reality.Formats.Gltf;
 using Reality.Formats.Tiles3D;
@@ -32,11 +33,8 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
     private protected override void Refuse(Tiles3DOptions options, string target)
     {
         var path = $"{target}.options";
-        ExportRefusals.Textures(options, path);
         if (options.Crs is { } crs && !crs.Equals(Crs, StringComparison.OrdinalIgnoreCase))
             throw NotBuiltYet.Option($"{path}.crs", crs, "3D Tiles are in EPSG:4978 always: leave it out.");
-        NotBuiltYet.OneOf(options.LodScope, $"{path}.lodScope", LodScope.AcrossTiles);
-        NotBuiltYet.OneOf(options.Compress, $"{path}.compress", CesiumCompression.None);
     }
 
     private protected override void Write(Tiles3DOptions options, ExportRequest request, ExportTarget target)
@@ -73,9 +71,11 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 public sealed record Tiles3DOptions : TextureOptions
 {
     /// <summary>What a tree of details spans.</summary>
+    [Built(Contract.Exports.LodScope.AcrossTiles)]
     public LodScope? LodScope { get; init; }
 
     /// <summary>Compression of meshes.</summary>
+    [Built(CesiumCompression.None)]
     public CesiumCompression? Compress { get; init; }
 }
 

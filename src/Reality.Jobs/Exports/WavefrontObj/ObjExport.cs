@@ -5,7 +5,6 @@ using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Texturing;
 using Reality.Formats.WavefrontObj;
-using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Exports.WavefrontObj;
 
@@ -27,15 +26,8 @@ public sealed class ObjExport : ModelExport<ObjOptions>
 
     private protected override string? RootNameOf(ObjOptions options) => RootName;
 
-    private protected override void Refuse(ObjOptions options, string target)
-    {
-        var path = $"{target}.options";
-        ExportRefusals.Textures(options, path);
-        ExportRefusals.UnknownCrs(options.Crs, $"{path}.crs");
-        NotBuiltYet.Off(options.TextureSharpening, $"{path}.textureSharpening");
-        NotBuiltYet.OneOf(options.LodScope, $"{path}.lodScope", LodScope.TileWise);
-        NotBuiltYet.OneOf(options.LodType, $"{path}.lodType", LodType.None);
-    }
+    private protected override void Refuse(ObjOptions options, string target) =>
+        ExportRefusals.UnknownCrs(options.Crs, $"{target}.options.crs");
 
     private protected override void Write(ObjOptions options, ExportRequest request, ExportTarget target)
     {
