@@ -33,3 +33,12 @@ public sealed record ImageHeader(ImageFileFormat Format, int Width, int Height, 
         return new(ImageFile.FormatOf(file), image.Width, image.Height, image.UprightOrientation(), image.Bands, bits);
     }
 }
+
+/// <summary>The image file formats that are read, told by their first bytes and never by their names.</summary>
+public enum ImageFileFormat
+{
+    Unknown,
+    Jpeg,
+    Png,
+    Tiff,
+}

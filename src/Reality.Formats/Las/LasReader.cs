@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Reality.Core;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 
 namespace Reality.Formats.Las;
 
@@ -59,3 +60,6 @@ public sealed class LasReader(Stream stream)
         return new(color[high], color[2 + high], color[4 + high]);
     }
 }
+
+/// <summary>A colored point in the file's coordinate system.</summary>
+public readonly record struct LasPoint(Vector3d Position, Rgb24 Color);

@@ -1,3 +1,4 @@
+using Reality.Core;
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 
@@ -52,3 +53,6 @@ public sealed record PhotoMetadata
     public string CameraName =>
         Model.StartsWith(Make, StringComparison.OrdinalIgnoreCase) ? Model : $"{Make} {Model}".Trim();
 }
+
+/// <summary>Something a user should know about a photo: a stable code, and a sentence that names the file.</summary>
+public sealed record PhotoMessage(string Code, MessageText Message);

@@ -63,3 +63,27 @@ public sealed class PhotoReader(IPhotoFiles files) : IPhotoSource
         return ImageFile.Guard(format, file, () => ImagePixels.ReadUpright8Bit(file, reduction, copy));
     }
 }
+
+/// <summary>Finds the files of photos, and those beside them, on this machine. Safe to call from many threads.</summary>
+public interface IPhotoFiles
+{
+    /// <summary>Path of a photo below the folder or container that it is in, with forward slashes.</summary>
+    string NameOf(Photo photo);
+
+    /// <summary>The file of that name in the folder or container of a photo; null where there is none.</summary>
+    string? Find(Photo photo, string name);
+}
+
+/// <summary>Photos named by their paths below a folder.</summary>
+internal sealed class PhotoFilesInFolder(string folder) : IPhotoFiles
+{
+    private readonly string _folder = Path.GetFullPath(folder);
+
+    public string NameOf(Photo photo) => photo.Name;
+
+    public string? Find(Photo photo, string name)
+    {
+        var path = Path.Combine(_folder, name.Replace('/', Path.DirectorySeparatorChar));
+        return File.Exists(path) ? path : null;
+    }
+}

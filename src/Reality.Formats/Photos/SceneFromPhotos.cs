@@ -175,3 +175,29 @@ public static class SceneFromPhotos
 
     private sealed record PhotoFile(string Name, PhotoMetadata? Metadata, string Digest, string? Problem);
 }
+
+/// <summary>The result of <see cref="SceneFromPhotos"/>.</summary>
+/// <param name="Scene">Cameras and photos with what their files say; nothing is calibrated.</param>
+/// <param name="Messages">Warnings in the order of the photos.</param>
+/// <param name="LeftOut">Photos that are not in the scene: name, and why in words.</param>
+public sealed record PhotoImport(Scene Scene, IReadOnlyList<PhotoMessage> Messages, IReadOnlyList<(string Name, string Reason)> LeftOut);
+
+/// <summary>How photos become a scene.</summary>
+public sealed record PhotoImportOptions
+{
+    /// <summary>Photos read at once; 1 or more, the processors of this machine by default.</summary>
+    public int ThreadCount { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What heights count from where a file does not say.</summary>
+    public AltitudeReference AltitudeReference { get; init; } = AltitudeReference.SeaLevel;
+}
+
+/// <summary>What GPS heights count from where the file itself does not say.</summary>
+public enum AltitudeReference
+{
+    /// <summary>Mean sea level (EGM96), as EXIF defines it.</summary>
+    SeaLevel,
+
+    /// <summary>The WGS 84 ellipsoid.</summary>
+    Ellipsoid,
+}

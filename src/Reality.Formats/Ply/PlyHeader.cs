@@ -101,3 +101,36 @@ internal sealed record PlyHeader(PlyEncoding Encoding, List<PlyElement> Elements
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40];
 }
+
+/// <summary>A table of the file: how many records of which columns.</summary>
+internal sealed record PlyElement(string Name, long Count, List<PlyProperty> Properties)
+{
+    /// <summary>Bytes that one record takes at least; in text a digit and a separator for each number.</summary>
+    public long MinBytes(PlyEncoding encoding) =>
+        Properties.Sum(p => encoding == PlyEncoding.Ascii ? 2 : PlyHeader.SizeOf(p.CountType ?? p.Type));
+}
+
+/// <summary>A column of an element.</summary>
+/// <param name="CountType">Type of a list's count; null for a single number.</param>
+internal sealed record PlyProperty(string Name, PlyType Type, PlyType? CountType);
+
+/// <summary>Number types of PLY, under both sets of names.</summary>
+internal enum PlyType
+{
+    Int8,
+    UInt8,
+    Int16,
+    UInt16,
+    Int32,
+    UInt32,
+    Float32,
+    Float64,
+}
+
+/// <summary>How the numbers after a PLY header are written.</summary>
+internal enum PlyEncoding
+{
+    Ascii,
+    LittleEndian,
+    BigEndian,
+}
