@@ -16,7 +16,7 @@ public readonly record struct UtmZone(int Number, bool IsNorth)
         string.Create(CultureInfo.InvariantCulture, $"WGS 84 / UTM zone {Number}{(IsNorth ? 'N' : 'S')}"),
         CoordinateSystemKind.Projected);
 
-    /// <summary>The zone of a position, including the wider zones of southern Norway and Svalbard (32V, 31X, 33X, 35X, 37X).</summary>
+    /// <summary>The zone of a position, with the irregular zones of Norway and Svalbard (32V, 31X, 33X, 35X, 37X).</summary>
     public static UtmZone For(GeoPoint point)
     {
         var latitude = point.Latitude.Degrees;

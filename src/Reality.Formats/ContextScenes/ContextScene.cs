@@ -4,32 +4,32 @@ using Reality.Core.Scenes;
 
 namespace Reality.Formats.ContextScenes;
 
-/// <summary>A <see cref="Scene"/> with what only its ContextScene document knows.</summary>
+/// <summary>A <see cref="Core.Scenes.Scene"/> together with the properties that only its ContextScene document has.</summary>
 public sealed record ContextScene
 {
     public required Scene Scene { get; init; }
 
-    /// <summary>System of the poses in the document; null for a local one. The scene's world is always east, north, up.</summary>
+    /// <summary>System of the poses in the document; null if local. The scene's world is always east, north, up.</summary>
     public CoordinateSystem? CoordinateSystem { get; init; }
 
-    /// <summary>Where the photos are: reference id to a folder or "rds:id".</summary>
+    /// <summary>Location of the photos by reference id: a folder or "rds:id".</summary>
     public IReadOnlyDictionary<int, string> References { get; init; } = new Dictionary<int, string>();
 
-    /// <summary>Reference of each photo's path, in the order of the scene's photos; empty where all are of reference 0.</summary>
+    /// <summary>Reference id of each photo, in the order of the scene's photos; empty if all have reference 0.</summary>
     public IReadOnlyList<int> ReferenceOfPhoto { get; init; } = [];
 
-    /// <summary>Path of each photo below its reference, in the order of the scene's photos; empty where it is the photo's name.</summary>
+    /// <summary>Path of each photo below its reference, in the order of the scene's photos; empty if paths are names.</summary>
     public IReadOnlyList<string> PathOfPhoto { get; init; } = [];
 
-    /// <summary>Ids of the photos in the document, in the order of the scene's photos; empty to count from 0.</summary>
+    /// <summary>Ids of the photos in the document, in the order of the scene's photos; empty to number them from 0.</summary>
     public IReadOnlyList<string> PhotoKeys { get; init; } = [];
 
-    /// <summary>Ids of the devices in the document, in the order of the scene's cameras; empty to count from 0.</summary>
+    /// <summary>Ids of the devices in the document, in the order of the scene's cameras; empty to number them from 0.</summary>
     public IReadOnlyList<string> DeviceKeys { get; init; } = [];
 
-    /// <summary>Path of the file with the tie points, beside the document; null where there is none.</summary>
+    /// <summary>Path of the tie point file, relative to the document; null if there is none.</summary>
     public string? TiePointsPath { get; init; }
 
-    /// <summary>The document that was read, whose unknown members the writer keeps; null for a new one.</summary>
+    /// <summary>The document as read, whose unknown members the writer preserves; null for a new document.</summary>
     public JsonObject? Document { get; init; }
 }

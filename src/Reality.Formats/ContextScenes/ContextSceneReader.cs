@@ -11,11 +11,11 @@ using Reality.Formats.Json;
 namespace Reality.Formats.ContextScenes;
 
 /// <summary>
-/// Reads ContextScene 5.x and 6.x JSON. Poses may be in any coordinate system; they become poses in the east, north, up frame of
-/// <see cref="Scene.Origin"/>. Members of our own are documented at <see cref="ContextSceneWriter"/>.
+/// Reads ContextScene 5.x and 6.x JSON. Poses in any coordinate system are converted to the east, north, up frame of
+/// <see cref="Scene.Origin"/>. <see cref="ContextSceneWriter"/> documents the members that this program adds to the format.
 /// </summary>
 /// <remarks>
-/// The document counts the principal point from the center of the first pixel, a <see cref="Camera"/> from its corner. Devices
+/// The document measures the principal point from the center of the first pixel, a <see cref="Camera"/> from its corner. Devices
 /// without dimensions get width and height 0, to be filled in from the photos.
 /// </remarks>
 public static class ContextSceneReader
@@ -23,7 +23,8 @@ public static class ContextSceneReader
     private const string Format = "ContextScene";
     private const int MaxBytes = 512 << 20;
 
-    /// <summary>Reads a document; <see cref="InvalidFileException"/> names the member that is wrong.</summary>
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
     public static ContextScene Read(Stream stream) => JsonMember.Parse(Format, stream, MaxBytes, Read);
 
     private static ContextScene Read(JsonMember root)
@@ -59,7 +60,7 @@ public static class ContextSceneReader
     {
         var text = version.AsText();
         if (!text.StartsWith("5.", StringComparison.Ordinal) && !text.StartsWith("6.", StringComparison.Ordinal))
-            throw version.Wrong($"is '{(text.Length > 20 ? text[..20] : text)}'; versions 5 and 6 are read");
+            throw version.Wrong($"is '{(text.Length > 20 ? text[..20] : text)}'; supported versions are 5 and 6");
     }
 
     private static Dictionary<int, string> ReadReferences(JsonMember references)
@@ -68,7 +69,7 @@ public static class ContextSceneReader
         foreach (var (key, value) in references.Members())
         {
             if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-                throw value.Wrong("must have a whole number as its id");
+                throw value.Wrong("must have an integer as its id");
             result[id] = value["Path"].AsText();
         }
         return result;
@@ -82,14 +83,16 @@ public static class ContextSceneReader
         var entry = root["SpatialReferenceSystems"][id.AsInteger(0, int.MaxValue).ToString(CultureInfo.InvariantCulture)];
         var definition = entry["Definition"];
         if (!CoordinateSystemParser.TryParse(definition.AsText(), out var system, out var problem))
-            throw definition.Wrong($"is not known: {problem.TrimEnd('.')}");
+            throw definition.Wrong($"is unknown: {problem.TrimEnd('.')}");
         var height = system.Kind == CoordinateSystemKind.LocalEnu ? entry["OriginHeight"].AsNumberOr(0) : 0;
         return (system, height);
     }
 
     private static GeoPoint? ReadOrigin(JsonMember origin) => origin.Exists
         ? GeoPoint.FromDegrees(
-            origin["Latitude"].AsNumber(-90, 90), origin["Longitude"].AsNumber(-180, 180), origin["EllipsoidalHeight"].AsNumber(-1e5, 1e5))
+            origin["Latitude"].AsNumber(-90, 90),
+            origin["Longitude"].AsNumber(-180, 180),
+            origin["EllipsoidalHeight"].AsNumber(-1e5, 1e5))
         : null;
 
     private static (List<Camera> Cameras, List<string> Keys) ReadDevices(JsonMember devices)
@@ -108,12 +111,12 @@ public static class ContextSceneReader
         poses.Members().Where(p => p.Value["Center"].Exists).Select(p => PoseMember.ReadVector(p.Value["Center"])).ToList();
 }
 
-/// <summary>Paths in a document from outside: relative, with forward slashes, and never above the folder they start from.</summary>
+/// <summary>Checks untrusted paths of a document: relative, with forward slashes, inside the folder they start from.</summary>
 internal static class ScenePath
 {
     private const int MaxLength = 4096;
 
-    /// <summary>The path with forward slashes; refuses what could leave its folder.</summary>
+    /// <summary>Returns the path with forward slashes; rejects a path that could leave its folder.</summary>
     public static string Check(JsonMember member, string path)
     {
         var clean = path.Replace('\\', '/');

@@ -10,16 +10,16 @@ using Reality.Formats.Json;
 namespace Reality.Formats.ContextScenes;
 
 /// <summary>
-/// Writes ContextScene 6.0 JSON. Poses are in the coordinate system asked for, by default "ENU:latitude,longitude" of the scene's
-/// origin (heights from the ellipsoid), or local for a scene without one.
+/// Writes ContextScene 6.0 JSON. Poses are in the requested coordinate system, by default "ENU:latitude,longitude" of the scene's
+/// origin (with ellipsoidal heights), or in local coordinates if the scene has no origin.
 /// </summary>
 /// <remarks>
-/// Members of a document that was read and that are not known here are kept. Members of our own, which others may ignore:
+/// Unknown members of a document that was read are preserved. Members that this program adds and other readers may ignore:
 /// a system's OriginHeight; a device's Name, FocalLengthIsKnown, FixedParameters; a photo's PositionPrior {Latitude, Longitude,
 /// EllipsoidalHeight, HorizontalSigma, VerticalSigma} in degrees and meters, RotationPrior {omega, phi, kappa} (camera from the
 /// east-north-up frame at the photo, radians), CaptureTime, ExposureValue, UnregisteredReason; AutomaticTiePoints {Path, Count,
-/// Origin {Latitude, Longitude, EllipsoidalHeight}}, the origin being that of the east-north-up frame which the tie points are in,
-/// where the system of the poses does not tell it.
+/// Origin {Latitude, Longitude, EllipsoidalHeight}}, where Origin is that of the east-north-up frame of the tie points and is
+/// omitted if the coordinate system of the poses determines it.
 /// </remarks>
 public static class ContextSceneWriter
 {
@@ -38,7 +38,7 @@ public static class ContextSceneWriter
             var member = Child(root, "AutomaticTiePoints");
             member["Path"] = tiePoints;
             member["Count"] = document.Scene.TiePoints.Count;
-            Set(member, "Origin", OriginUntoldBy(system, document.Scene.Origin));
+            Set(member, "Origin", OriginUnlessImpliedBy(system, document.Scene.Origin));
         }
         JsonText.Write(stream, root);
     }
@@ -47,7 +47,7 @@ public static class ContextSceneWriter
     {
         if (document.Scene.Origin is not { } origin)
             return null;
-        // The published form of a tangent frame names no height: it touches the ellipsoid.
+        // The published form of a tangent frame has no height: the frame touches the ellipsoid.
         if (document.CoordinateSystem is { Frame: null } system)
             return system;
         var point = document.CoordinateSystem?.Frame?.Origin ?? origin;
@@ -72,7 +72,7 @@ public static class ContextSceneWriter
             entry["OriginHeight"] = origin.HeightMeters - frame.Origin.HeightMeters;
     }
 
-    private static JsonObject? OriginUntoldBy(CoordinateSystem? system, GeoPoint? origin)
+    private static JsonObject? OriginUnlessImpliedBy(CoordinateSystem? system, GeoPoint? origin)
     {
         if (system is null || origin is not { } point)
             return null;
@@ -90,7 +90,9 @@ public static class ContextSceneWriter
     {
         var scene = document.Scene;
         var collection = Child(root, "PhotoCollection");
-        var (oldDevices, oldPoses, oldPhotos) = (Take(collection, "Devices"), Take(collection, "Poses"), Take(collection, "Photos"));
+        var oldDevices = Take(collection, "Devices");
+        var oldPoses = Take(collection, "Poses");
+        var oldPhotos = Take(collection, "Photos");
         var (devices, poses, photos) = (Child(collection, "Devices"), Child(collection, "Poses"), Child(collection, "Photos"));
         foreach (var camera in scene.Cameras)
         {
@@ -131,7 +133,7 @@ public static class ContextSceneWriter
         Set(member, "UnregisteredReason", photo.UnregisteredReason);
     }
 
-    /// <summary>A whole pose of a registered photo; the measured center of another one; false where neither is known.</summary>
+    /// <summary>Writes the pose of a registered photo or the measured center of another; false if neither is known.</summary>
     private static bool WritePose(JsonObject member, Photo photo, PoseFrame? frame, LocalFrame? local)
     {
         if (photo.CameraFromWorld is { } pose)
@@ -189,7 +191,7 @@ public static class ContextSceneWriter
         return child;
     }
 
-    /// <summary>Moves the old entry, with its unknown members, to the new list; a new one where there was none.</summary>
+    /// <summary>Moves an entry with its unknown members to the new list; creates it if there is none.</summary>
     private static JsonObject Move(JsonObject from, JsonObject to, string key)
     {
         var entry = from[key] as JsonObject ?? [];

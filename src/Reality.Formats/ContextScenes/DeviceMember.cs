@@ -5,7 +5,7 @@ using Reality.Formats.Json;
 
 namespace Reality.Formats.ContextScenes;
 
-/// <summary>A device of a document and the camera that it is.</summary>
+/// <summary>Converts between devices of a document and cameras.</summary>
 internal static class DeviceMember
 {
     private const double GuessedFocalRatio = 1.2;
@@ -50,7 +50,8 @@ internal static class DeviceMember
             device["Dimensions"] = new JsonObject { ["width"] = camera.Width, ["height"] = camera.Height };
         var d = camera.Distortion;
         device["FocalLength"] = camera.FocalLength;
-        device["PrincipalPoint"] = new JsonObject { ["x"] = camera.PrincipalPoint.X - 0.5, ["y"] = camera.PrincipalPoint.Y - 0.5 };
+        var point = camera.PrincipalPoint;
+        device["PrincipalPoint"] = new JsonObject { ["x"] = point.X - 0.5, ["y"] = point.Y - 0.5 };
         device["RadialDistortion"] = new JsonObject { ["k1"] = d.K1, ["k2"] = d.K2, ["k3"] = d.K3 };
         device["TangentialDistortion"] = new JsonObject { ["p1"] = d.P1, ["p2"] = d.P2 };
         device["AspectRatio"] = camera.AspectRatio;
@@ -74,7 +75,7 @@ internal static class DeviceMember
         foreach (var name in names.Items())
         {
             if (!Enum.TryParse<CameraParameters>(name.AsText(), out var parameter))
-                throw name.Wrong("is not the name of a camera parameter");
+                throw name.Wrong("is not a camera parameter");
             result |= parameter;
         }
         return result;

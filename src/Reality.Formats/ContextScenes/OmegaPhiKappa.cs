@@ -4,12 +4,14 @@ using Reality.Core.Numerics;
 namespace Reality.Formats.ContextScenes;
 
 /// <summary>
-/// The photogrammetric angles of a camera in radians: <c>cameraFromWorld = Rz(-kappa) Ry(-phi) Rx(-omega)</c>, camera axes x right,
-/// y down, z forward. (pi, 0, 0) looks straight down with its top to the north.
+/// Photogrammetric angles of a camera in radians: <c>cameraFromWorld = Rz(-kappa) Ry(-phi) Rx(-omega)</c>, camera axes x right,
+/// y down, z forward. (pi, 0, 0) looks straight down with the top of the image to the north.
 /// </summary>
 public readonly record struct OmegaPhiKappa(double Omega, double Phi, double Kappa)
 {
-    /// <summary>Angles of a rotation; kappa is 0 where the camera looks along the x axis of the world and only omega + kappa counts.</summary>
+    /// <summary>
+    /// Angles of a rotation. At phi = ±pi/2, where only the sum or difference of omega and kappa is determined, kappa is 0.
+    /// </summary>
     public static OmegaPhiKappa FromRotation(Rotation cameraFromWorld)
     {
         var m = cameraFromWorld.ToMatrix();
@@ -25,7 +27,7 @@ public readonly record struct OmegaPhiKappa(double Omega, double Phi, double Kap
         * Rotation.FromRotationVector(new(0, -Phi, 0))
         * Rotation.FromRotationVector(new(-Omega, 0, 0));
 
-    /// <summary>The same as a matrix, as the published format prints it; the definition of <see cref="ToRotation"/>.</summary>
+    /// <summary>Rotation matrix as printed in the published format; the definition of <see cref="ToRotation"/>.</summary>
     internal Matrix3d ToMatrix()
     {
         var (so, co) = Math.SinCos(Omega);

@@ -9,9 +9,13 @@ namespace Reality.Formats.ContextScenes;
 
 /// <summary>Reads the photos of a document with their poses and priors.</summary>
 internal sealed class PhotoListReader(
-    JsonMember collection, PoseFrame frame, IReadOnlyDictionary<int, string> references, List<Camera> cameras, List<string> deviceKeys)
+    JsonMember collection,
+    PoseFrame frame,
+    IReadOnlyDictionary<int, string> references,
+    List<Camera> cameras,
+    List<string> deviceKeys)
 {
-    // Standard deviations of a pose that has a center only, which is a GPS position of unknown quality.
+    // Standard deviations in meters of a pose that has only a center: a GPS position of unknown quality.
     private const double CenterHorizontalSigma = 5;
     private const double CenterVerticalSigma = 10;
 
@@ -76,11 +80,13 @@ internal sealed class PhotoListReader(
             return new(index);
         if (deviceId.Exists)
             throw deviceId.Wrong($"names device {key}, which is not in the document");
-        // Photos without a device share one that is to be filled in from their files.
+        // Photos without a device share a camera that is filled in from their files later.
         index = cameras.Count;
         _cameraOfKey.Add("", index);
         cameras.Add(new() { Id = new(index), Width = 0, Height = 0, FocalLength = 1, PrincipalPoint = new(0, 0) });
-        deviceKeys.Add(Enumerable.Range(0, int.MaxValue).Select(i => i.ToString(CultureInfo.InvariantCulture)).First(k => !_cameraOfKey.ContainsKey(k)));
+        deviceKeys.Add(Enumerable.Range(0, int.MaxValue)
+            .Select(i => i.ToString(CultureInfo.InvariantCulture))
+            .First(key => !_cameraOfKey.ContainsKey(key)));
         return new(index);
     }
 
@@ -126,6 +132,6 @@ internal sealed class PhotoListReader(
         return DateTimeOffset.TryParseExact(
             time.AsText(), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var result)
             ? result
-            : throw time.Wrong("must be a time as in ISO 8601");
+            : throw time.Wrong("must be a time in ISO 8601 round-trip format");
     }
 }

@@ -5,10 +5,10 @@ using Reality.Formats.Geodesy;
 
 namespace Reality.Formats.ContextScenes;
 
-/// <summary>Takes poses between a document's coordinate system and the east, north, up world of the scene.</summary>
+/// <summary>Converts poses between a document's coordinate system and the east, north, up world of the scene.</summary>
 /// <remarks>
-/// Rotations are relative to the axes that the system has at the camera: grid north of a projected system differs from north of
-/// the scene's origin by the convergence of meridians.
+/// Rotations are relative to the axes of the coordinate system at the camera: grid north of a projected system differs from north
+/// at the scene's origin by the meridian convergence.
 /// </remarks>
 internal sealed class PoseFrame : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class PoseFrame : IDisposable
     /// <summary>The scene's origin; null for a local system.</summary>
     public GeoPoint? Origin { get; }
 
-    /// <summary>The frame for a system that is read, with an origin amid the poses where the system has none itself.</summary>
+    /// <summary>The frame for a document's system; a system without an origin gets one at the center of the poses.</summary>
     public static PoseFrame Of(CoordinateSystem? system, double originHeight, IReadOnlyList<Vector3d> centers)
     {
         if (system is null)
@@ -40,7 +40,7 @@ internal sealed class PoseFrame : IDisposable
     /// <summary>The frame between a scene with an origin and a system.</summary>
     public static PoseFrame For(GeoPoint origin, CoordinateSystem system)
     {
-        // Two tangent frames over the same point differ by a shift along up, which needs no rounding.
+        // Two tangent frames over the same point differ by a vertical shift only, which is exact.
         if (system.Frame is { } frame && frame.Origin.Latitude == origin.Latitude && frame.Origin.Longitude == origin.Longitude)
             return new(origin, null, origin.HeightMeters - frame.Origin.HeightMeters, 1);
         var step = system.Kind == CoordinateSystemKind.Geographic ? 1e-5 : 1;
@@ -53,14 +53,15 @@ internal sealed class PoseFrame : IDisposable
     public Vector3d SystemFromWorld(Vector3d center) =>
         _systemFromWorld?.Apply(center) ?? center + new Vector3d(0, 0, _shiftUp);
 
-    /// <summary>World from the system's axes at a point of the world.</summary>
+    /// <summary>Rotation to the world from the axes of the system at a world position.</summary>
     public Rotation WorldFromSystemRotation(Vector3d world)
     {
         if (_systemFromWorld is null)
             return Rotation.Identity;
         var at = SystemFromWorld(world);
-        var east = (WorldFromSystem(at + new Vector3d(_step, 0, 0)) - WorldFromSystem(at - new Vector3d(_step, 0, 0))).Normalized();
-        var north = WorldFromSystem(at + new Vector3d(0, _step, 0)) - WorldFromSystem(at - new Vector3d(0, _step, 0));
+        var (stepEast, stepNorth) = (new Vector3d(_step, 0, 0), new Vector3d(0, _step, 0));
+        var east = (WorldFromSystem(at + stepEast) - WorldFromSystem(at - stepEast)).Normalized();
+        var north = WorldFromSystem(at + stepNorth) - WorldFromSystem(at - stepNorth);
         var up = Vector3d.Cross(east, north).Normalized();
         return Rotation.FromMatrix(Matrix3d.FromColumns(east, Vector3d.Cross(up, east), up));
     }

@@ -5,7 +5,7 @@ using Reality.Formats.Json;
 
 namespace Reality.Formats.ContextScenes;
 
-/// <summary>Centers and rotations of poses in a document.</summary>
+/// <summary>Converts between JSON and the centers and rotations of poses.</summary>
 internal static class PoseMember
 {
     public static Vector3d ReadVector(JsonMember v) => new(v["x"].AsNumber(), v["y"].AsNumber(), v["z"].AsNumber());
@@ -18,11 +18,14 @@ internal static class PoseMember
         return new() { ["omega"] = omega, ["phi"] = phi, ["kappa"] = kappa };
     }
 
-    /// <summary>Camera from the axes of the document's coordinate system, from angles or a matrix.</summary>
+    /// <summary>Reads the rotation to the camera from the axes of the document's system: angles or a matrix.</summary>
     public static Rotation ReadRotation(JsonMember rotation)
     {
         if (!rotation["M_00"].Exists)
-            return new OmegaPhiKappa(rotation["omega"].AsNumber(), rotation["phi"].AsNumber(), rotation["kappa"].AsNumber()).ToRotation();
+        {
+            var (omega, phi, kappa) = (rotation["omega"].AsNumber(), rotation["phi"].AsNumber(), rotation["kappa"].AsNumber());
+            return new OmegaPhiKappa(omega, phi, kappa).ToRotation();
+        }
         Span<double> m = stackalloc double[9];
         for (var i = 0; i < 9; i++)
             m[i] = rotation[$"M_{i / 3}{i % 3}"].AsNumber();

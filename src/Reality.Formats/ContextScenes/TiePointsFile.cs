@@ -8,9 +8,10 @@ using Reality.Core.Scenes;
 namespace Reality.Formats.ContextScenes;
 
 /// <summary>
-/// The tie points beside a ContextScene, a format of our own: "RTIE", version 1, point count n and observation count m as
-/// 32-bit integers; n positions (three doubles, world frame), n colors (three bytes), n + 1 first observations (32 bits);
-/// m photo indices (32 bits), m x and m y (floats, pixels from the corner of the first pixel). Little-endian, no padding.
+/// Reads and writes the tie points of a ContextScene in this program's own format. Little-endian, without padding: "RTIE",
+/// version 1, point count n and observation count m (32-bit integers); n positions (three doubles, world frame), n colors (three bytes),
+/// n + 1 first observations (32-bit integers); m photo indices (32-bit integers), m x and m y (floats, pixels from the corner of
+/// the first pixel).
 /// </summary>
 public static class TiePointsFile
 {
@@ -37,21 +38,23 @@ public static class TiePointsFile
         stream.Write(MemoryMarshal.AsBytes(points.Y.AsSpan()));
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote from a stream that knows its length.</summary>
-    /// <param name="photoCount">Photos of the scene, which the observations must refer to.</param>
+    /// <summary>Reads tie points from a stream with a known length.</summary>
+    /// <param name="photoCount">Number of photos of the scene; photo indices must be below it.</param>
+    /// <exception cref="InvalidFileException">The file is broken.</exception>
     public static TiePoints Read(Stream stream, int photoCount)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Span<byte> header = stackalloc byte[HeaderSize];
         var length = stream.Length - stream.Position;
         if (stream.ReadAtLeast(header, HeaderSize, throwOnEndOfStream: false) < HeaderSize || !header.StartsWith("RTIE"u8))
-            throw new InvalidFileException(Format, "This is not a file of tie points.", 0);
+            throw new InvalidFileException(Format, "The file is not a tie point file.", 0);
         if (BinaryPrimitives.ReadInt32LittleEndian(header[4..]) != 1)
-            throw new InvalidFileException(Format, "The version is not known.", 4);
+            throw new InvalidFileException(Format, "The version is unknown.", 4);
         long points = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         long observations = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
-        if (points < 0 || observations < 0 || HeaderSize + points * BytesPerPoint + 4 + observations * BytesPerObservation != length)
-            throw new InvalidFileException(Format, "The counts do not fit the length of the file.", 8);
+        var expectedLength = HeaderSize + points * BytesPerPoint + 4 + observations * BytesPerObservation;
+        if (points < 0 || observations < 0 || expectedLength != length)
+            throw new InvalidFileException(Format, "The counts do not match the length of the file.", 8);
         var result = new TiePoints
         {
             Positions = ReadArray<Vector3d>(stream, points),
@@ -75,9 +78,9 @@ public static class TiePointsFile
             previous = first;
         }
         if (points.FirstObservation[0] != 0 || previous != points.ObservationCount)
-            throw new InvalidFileException(Format, "The observations do not fit their count.");
+            throw new InvalidFileException(Format, "The observations do not match their count.");
         if (points.PhotoOf.Any(photo => photo < 0 || photo >= photoCount))
-            throw new InvalidFileException(Format, "An observation is of a photo that the scene does not have.");
+            throw new InvalidFileException(Format, "An observation refers to a photo that is not in the scene.");
     }
 
     private static T[] ReadArray<T>(Stream stream, long count)
@@ -90,7 +93,7 @@ public static class TiePointsFile
         }
         catch (EndOfStreamException e)
         {
-            throw new InvalidFileException(Format, "The file is cut short.", stream.Position, e);
+            throw new InvalidFileException(Format, "The file is truncated.", stream.Position, e);
         }
         return items;
     }

@@ -4,10 +4,10 @@ using System.Text;
 namespace Reality.Formats.GeoTiff;
 
 /// <summary>
-/// Writes heights as an ESRI ASCII grid (ArcGIS Desktop, "Esri ASCII raster format"): a header of six lines, then rows from north to
-/// south. Beside it lies NAME.prj with the coordinate system, where there is one.
+/// Writes heights as an Esri ASCII grid (ArcGIS Desktop, "Esri ASCII raster format"): a header of six lines, then rows from north
+/// to south. The coordinate system, if any, goes to NAME.prj in the same folder.
 /// </summary>
-/// <remarks>Rectangles come from the left to the right and from the top down; one band of rows is held in memory.</remarks>
+/// <remarks>Rectangles must arrive left to right and top to bottom; one band of rows is held in memory.</remarks>
 public sealed class AsciiGridWriter : IDisposable
 {
     private readonly StreamWriter _text;
@@ -16,7 +16,8 @@ public sealed class AsciiGridWriter : IDisposable
 
     private AsciiGridWriter(StreamWriter text, RasterGrid grid) => (_text, _grid) = (text, grid);
 
-    /// <param name="noData">What stands for "unknown".</param>
+    /// <summary>Creates the file and writes its header.</summary>
+    /// <param name="noData">Value of cells without a height.</param>
     public static AsciiGridWriter Create(string path, RasterGrid grid, float noData)
     {
         ArgumentNullException.ThrowIfNull(grid);
@@ -26,11 +27,12 @@ public sealed class AsciiGridWriter : IDisposable
         var bottom = grid.Top - grid.Height * grid.PixelSize;
         text.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"ncols {grid.Width}\nnrows {grid.Height}\nxllcorner {grid.Left}\nyllcorner {bottom}\ncellsize {grid.PixelSize}\nNODATA_value {noData}\n"));
+            $"ncols {grid.Width}\nnrows {grid.Height}\nxllcorner {grid.Left}\nyllcorner {bottom}\n"));
+        text.Write(string.Create(CultureInfo.InvariantCulture, $"cellsize {grid.PixelSize}\nNODATA_value {noData}\n"));
         return new(text, grid);
     }
 
-    /// <summary>Takes a rectangle, row by row; a band is written when its rightmost rectangle is there.</summary>
+    /// <summary>Adds a rectangle of heights, row by row; a band is written with its rightmost rectangle.</summary>
     public void WriteHeights(int x, int y, int width, int height, ReadOnlySpan<float> meters)
     {
         if (x == 0)

@@ -19,7 +19,7 @@ internal static partial class GdalLibrary
         Register();
     }
 
-    /// <summary>Throws an <see cref="IOException"/> with GDAL's last message.</summary>
+    /// <summary>Throws an <see cref="IOException"/> with GDAL's last error message.</summary>
     public static void Fail(string path) =>
         throw new IOException($"'{path}' could not be written: {Marshal.PtrToStringUTF8(LastErrorMessage())}.");
 
@@ -27,7 +27,8 @@ internal static partial class GdalLibrary
     public static partial IntPtr GetDriver(string name);
 
     [LibraryImport(Name, EntryPoint = "GDALCreate", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial IntPtr Create(IntPtr driver, string path, int width, int height, int bands, int type, string?[] options);
+    public static partial IntPtr Create(
+        IntPtr driver, string path, int width, int height, int bands, int type, string?[] options);
 
     [LibraryImport(Name, EntryPoint = "GDALSetGeoTransform")]
     public static partial int SetGeoTransform(IntPtr dataset, ReadOnlySpan<double> transform);
@@ -51,7 +52,8 @@ internal static partial class GdalLibrary
 
     [LibraryImport(Name, EntryPoint = "GDALBuildOverviews", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int BuildOverviews(
-        IntPtr dataset, string resampling, int count, ReadOnlySpan<int> factors, int bandCount, IntPtr bands, IntPtr progress, IntPtr data);
+        IntPtr dataset, string resampling, int count, ReadOnlySpan<int> factors,
+        int bandCount, IntPtr bands, IntPtr progress, IntPtr data);
 
     [LibraryImport(Name, EntryPoint = "GDALFlushCache")]
     public static partial void Flush(IntPtr dataset);

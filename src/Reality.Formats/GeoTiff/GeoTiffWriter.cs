@@ -4,11 +4,11 @@ namespace Reality.Formats.GeoTiff;
 
 /// <summary>
 /// Writes tiled GeoTIFF (OGC 19-008r4) with overviews, block by block, through GDAL: colors with alpha, or heights with a
-/// no-data value. BigTIFF where needed.
+/// no-data value. BigTIFF if the file may exceed 4 GiB.
 /// </summary>
 public sealed class GeoTiffWriter : IDisposable
 {
-    /// <summary>Side of a block; writes that follow the block grid are the fast ones.</summary>
+    /// <summary>Side of a block in pixels; writes aligned to the block grid are fastest.</summary>
     public const int BlockSize = 512;
 
     private readonly string _path;
@@ -35,7 +35,7 @@ public sealed class GeoTiffWriter : IDisposable
             Check(GdalLibrary.SetProjection(_dataset, grid.Wkt));
     }
 
-    /// <summary>A raster of red, green, blue and alpha bytes.</summary>
+    /// <summary>Creates a raster of red, green, blue and alpha bytes.</summary>
     public static GeoTiffWriter CreateColor(string path, RasterGrid grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
@@ -44,8 +44,8 @@ public sealed class GeoTiffWriter : IDisposable
         return writer;
     }
 
-    /// <summary>A raster of heights in meters.</summary>
-    /// <param name="noData">What stands for "unknown".</param>
+    /// <summary>Creates a raster of heights in meters.</summary>
+    /// <param name="noData">Value of pixels without a height.</param>
     public static GeoTiffWriter CreateHeights(string path, RasterGrid grid, float noData)
     {
         ArgumentNullException.ThrowIfNull(grid);
@@ -54,16 +54,17 @@ public sealed class GeoTiffWriter : IDisposable
         return writer;
     }
 
-    /// <summary>Writes a rectangle of colors, four bytes a pixel, row by row.</summary>
+    /// <summary>Writes a rectangle of colors, four bytes per pixel, row by row.</summary>
     public unsafe void WriteColor(int x, int y, int width, int height, ReadOnlySpan<byte> rgba)
     {
         if (!_isColor || rgba.Length < 4L * width * height)
-            throw new ArgumentException("Four bytes a pixel of a color raster are needed.", nameof(rgba));
+            throw new ArgumentException("A color raster needs four bytes per pixel.", nameof(rgba));
         var bands = stackalloc int[] { 1, 2, 3, 4 };
         fixed (byte* data = rgba)
         {
             Check(GdalLibrary.RasterIO(
-                _dataset, GdalLibrary.Write, x, y, width, height, data, width, height, GdalLibrary.TypeByte, 4, bands, 4, 4 * width, 1));
+                _dataset, GdalLibrary.Write, x, y, width, height, data, width, height, GdalLibrary.TypeByte,
+                4, bands, 4, 4 * width, 1));
         }
     }
 
@@ -71,24 +72,29 @@ public sealed class GeoTiffWriter : IDisposable
     public unsafe void WriteHeights(int x, int y, int width, int height, ReadOnlySpan<float> meters)
     {
         if (_isColor || meters.Length < (long)width * height)
-            throw new ArgumentException("One number a pixel of a height raster is needed.", nameof(meters));
+            throw new ArgumentException("A height raster needs one number per pixel.", nameof(meters));
         var bands = stackalloc int[] { 1 };
         fixed (float* data = meters)
         {
             Check(GdalLibrary.RasterIO(
-                _dataset, GdalLibrary.Write, x, y, width, height, data, width, height, GdalLibrary.TypeFloat32, 1, bands, 0, 0, 0));
+                _dataset, GdalLibrary.Write, x, y, width, height, data, width, height, GdalLibrary.TypeFloat32,
+                1, bands, 0, 0, 0));
         }
     }
 
-    /// <summary>Adds overviews, halving until the raster fits a block, and closes the file. The file is not complete before.</summary>
-    /// <param name="withOverviews">False to leave the overviews out.</param>
+    /// <summary>Adds overviews, halving until the raster fits a block, and closes the file.</summary>
+    /// <remarks>The file is incomplete until then.</remarks>
+    /// <param name="withOverviews">False to omit the overviews.</param>
     public void Complete(bool withOverviews = true)
     {
         var factors = new List<int>();
         for (var factor = 2; withOverviews && Math.Max(_grid.Width, _grid.Height) / (factor / 2) > BlockSize; factor *= 2)
             factors.Add(factor);
         if (factors.Count > 0)
-            Check(GdalLibrary.BuildOverviews(_dataset, "AVERAGE", factors.Count, [.. factors], 0, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero));
+        {
+            Check(GdalLibrary.BuildOverviews(
+                _dataset, "AVERAGE", factors.Count, [.. factors], 0, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero));
+        }
         GdalLibrary.ResetError();
         GdalLibrary.Flush(_dataset);
         var failed = GdalLibrary.LastErrorType() >= 3;
@@ -111,9 +117,11 @@ public sealed class GeoTiffWriter : IDisposable
     }
 }
 
-/// <summary>Where a raster lies: north up, square pixels, counted from the corner of the first.</summary>
-/// <param name="Left">West edge in units of the coordinate system.</param>
-/// <param name="Top">North edge in units of the coordinate system.</param>
-/// <param name="PixelSize">Side of a pixel in units of the coordinate system, above 0.</param>
-/// <param name="Wkt">Coordinate system as WKT; empty for a local one.</param>
+/// <summary>Size and position of a raster: north up, square pixels.</summary>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels.</param>
+/// <param name="Left">West edge of the first pixel in units of the coordinate system.</param>
+/// <param name="Top">North edge of the first pixel in units of the coordinate system.</param>
+/// <param name="PixelSize">Side of a pixel in units of the coordinate system; positive.</param>
+/// <param name="Wkt">Coordinate system as well-known text; empty for local coordinates.</param>
 public sealed record RasterGrid(int Width, int Height, double Left, double Top, double PixelSize, string Wkt);

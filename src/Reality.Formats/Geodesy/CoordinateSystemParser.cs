@@ -5,8 +5,8 @@ using Reality.Core.Geodesy;
 namespace Reality.Formats.Geodesy;
 
 /// <summary>
-/// Parses definitions of coordinate systems with PROJ: "EPSG:32632", "EPSG:4326+5773", "WGS84", "ENU:latitude,longitude" (degrees;
-/// an optional third number is the ellipsoidal height of the origin), well-known text, or a PROJ string without grids.
+/// Parses definitions of coordinate systems with PROJ: "EPSG:32632", "EPSG:4326+5773", "WGS84", "ENU:latitude,longitude" (in
+/// degrees; an optional third number is the ellipsoidal height of the origin), well-known text, or a PROJ string without grids.
 /// </summary>
 /// <remarks>Definitions are untrusted input: PROJ opens no file and no connection that a definition names.</remarks>
 public static partial class CoordinateSystemParser
@@ -121,7 +121,8 @@ public static partial class CoordinateSystemParser
     private static partial Regex EpsgPattern();
 
     [GeneratedRegex(
-        @"^(PROJCS|PROJCRS|GEOGCS|GEOGCRS|GEODCRS|GEODETICCRS|GEOCCS|COMPD_CS|COMPOUNDCRS|BOUNDCRS|PROJECTEDCRS|GEOGRAPHICCRS)\s*[\[(]",
+        "^(PROJCS|PROJCRS|GEOGCS|GEOGCRS|GEODCRS|GEODETICCRS|GEOCCS|COMPD_CS|COMPOUNDCRS|BOUNDCRS|PROJECTEDCRS|GEOGRAPHICCRS)"
+        + @"\s*[\[(]",
         RegexOptions.IgnoreCase)]
     private static partial Regex WktPattern();
 

@@ -4,11 +4,11 @@ using Reality.Core.Numerics;
 namespace Reality.Formats.Geodesy;
 
 /// <summary>
-/// Takes positions from one coordinate system to another, both in the order (east or longitude, north or latitude, height).
+/// Transforms positions between two coordinate systems, both in the order (east or longitude, north or latitude, height).
 /// </summary>
 /// <remarks>
-/// A system without a vertical datum has ellipsoidal heights. Safe for several threads, which wait for each other;
-/// large batches are the fast way. Positions that the target cannot express become infinite.
+/// A system without a vertical datum has ellipsoidal heights. Thread-safe; calls are serialized, so large batches are fastest.
+/// Positions outside the domain of the target become infinite.
 /// </remarks>
 public sealed class CoordinateTransform : IDisposable
 {
@@ -40,17 +40,21 @@ public sealed class CoordinateTransform : IDisposable
         return new(source, target);
     }
 
-    /// <summary>The transform from the world frame of a scene (east, north, up at its origin) to <paramref name="target"/>.</summary>
-    public static CoordinateTransform FromWorld(GeoPoint origin, CoordinateSystem target) => Between(CoordinateSystem.Enu(origin), target);
+    /// <summary>The transform from a scene's world (east, north, up at its origin) to <paramref name="target"/>.</summary>
+    /// <exception cref="NotSupportedException">No operation between the two is known.</exception>
+    public static CoordinateTransform FromWorld(GeoPoint origin, CoordinateSystem target) =>
+        Between(CoordinateSystem.Enu(origin), target);
 
+    /// <summary>Transforms a source position to the target.</summary>
     public Vector3d Apply(Vector3d position) => ApplyOne(position, forward: true);
 
+    /// <summary>Transforms a target position to the source.</summary>
     public Vector3d ApplyInverse(Vector3d position) => ApplyOne(position, forward: false);
 
-    /// <summary>Transforms positions in place; the spans have one length.</summary>
+    /// <summary>Transforms source positions to the target in place; the spans have the same length.</summary>
     public void Apply(Span<double> x, Span<double> y, Span<double> z) => ApplyMany(x, y, z, forward: true);
 
-    /// <summary>Transforms target positions to the source in place; the spans have one length.</summary>
+    /// <summary>Transforms target positions to the source in place; the spans have the same length.</summary>
     public void ApplyInverse(Span<double> x, Span<double> y, Span<double> z) => ApplyMany(x, y, z, forward: false);
 
     public void Dispose() => _context?.Dispose();
@@ -65,7 +69,7 @@ public sealed class CoordinateTransform : IDisposable
     private void ApplyMany(Span<double> x, Span<double> y, Span<double> z, bool forward)
     {
         if (x.Length != y.Length || x.Length != z.Length)
-            throw new ArgumentException("The three spans must have one length.", nameof(y));
+            throw new ArgumentException("The three spans must have the same length.", nameof(y));
         var (from, to) = forward ? (_sourceFrame, _targetFrame) : (_targetFrame, _sourceFrame);
         if (from is not null)
             GeoFromWorld(from, x, y, z);
@@ -121,7 +125,7 @@ public sealed class CoordinateTransform : IDisposable
         throw new NotSupportedException($"There is no transformation from {source.Name} to {target.Name}: {error}.");
     }
 
-    /// <summary>The system with an ellipsoidal height where it has none of its own; ENU frames go by way of WGS 84.</summary>
+    /// <summary>Creates the system, with ellipsoidal heights if it is two-dimensional; WGS 84 for a local system.</summary>
     private static IntPtr CreateWithHeight(ProjContext context, CoordinateSystem system)
     {
         if (system.Kind == CoordinateSystemKind.LocalEnu)

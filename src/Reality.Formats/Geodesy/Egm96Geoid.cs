@@ -4,9 +4,9 @@ using Reality.Core.Geometry;
 namespace Reality.Formats.Geodesy;
 
 /// <summary>
-/// Mean sea level by the Earth Gravitational Model 1996, interpolated in its 15-minute grid (egm96_15.gtx of Debian's proj-data).
+/// Mean sea level of the Earth Gravitational Model 1996, interpolated in its 15-minute grid (egm96_15.gtx of PROJ's data files).
 /// </summary>
-/// <remarks>Safe for several threads. The grid is opened on first use.</remarks>
+/// <remarks>Thread-safe. The grid is opened on first use.</remarks>
 public static class Egm96Geoid
 {
     private const string Pipeline =
@@ -56,6 +56,9 @@ public static class Egm96Geoid
         s_context ??= new ProjContext();
         s_operation = s_context.Create(Pipeline);
         if (s_operation == IntPtr.Zero)
-            throw new NotSupportedException("The geoid grid egm96_15.gtx is missing; on Debian: apt-get install proj-data.");
+        {
+            throw new NotSupportedException(
+                "The geoid grid egm96_15.gtx could not be opened; on Debian 12: apt-get install proj-data.");
+        }
     }
 }

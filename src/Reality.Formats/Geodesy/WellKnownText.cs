@@ -6,7 +6,7 @@ namespace Reality.Formats.Geodesy;
 public static class WellKnownText
 {
     /// <summary>Well-known text of a system.</summary>
-    /// <remarks>A local system, which no dialect can express with its origin, is written with its definition as its name.</remarks>
+    /// <remarks>No dialect can express the origin of a local system; its definition becomes the name.</remarks>
     /// <exception cref="NotSupportedException">The dialect cannot express the system.</exception>
     public static unsafe string ToWkt(this CoordinateSystem system, WktVersion version)
     {

@@ -7,14 +7,15 @@ using SharpGLTF.Schema2;
 namespace Reality.Formats.Gltf;
 
 /// <summary>
-/// Writes a textured mesh as binary glTF 2.0 (Khronos glTF 2.0 sections 3 and 4.4), unlit, one JPEG a page.
-/// Positions are relative to the mesh's origin, turned from z up to glTF's y up: (east, up, -north).
+/// Writes a textured mesh as binary glTF 2.0 (Khronos glTF 2.0 sections 3 and 4.4), unlit, with one JPEG per page.
+/// Positions are relative to the mesh's origin and rotated from z up to glTF's y up: (east, up, -north).
 /// </summary>
 public static class GlbWriter
 {
-    // Index 65,535 would restart a primitive, so meshes with more vertices than this use 32 bits (section 3.7.2.1).
+    // Index 65,535 is reserved for primitive restart, so that larger meshes use 32-bit indices (section 3.7.2.1).
     private const int MaxShortIndex = 65_534;
 
+    /// <summary>Encodes a mesh.</summary>
     /// <param name="textureQuality">JPEG quality of the pages, 1 to 100.</param>
     public static byte[] Encode(TexturedMesh mesh, int textureQuality = 85)
     {
@@ -49,7 +50,10 @@ public static class GlbWriter
 
     private static Accessor Coordinates(ModelRoot model, PageMesh part) =>
         VertexAccessor(
-            model, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(part.Coordinates)), part.Coordinates.Count, DimensionType.VEC2);
+            model,
+            MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(part.Coordinates)),
+            part.Coordinates.Count,
+            DimensionType.VEC2);
 
     private static Accessor VertexAccessor(ModelRoot model, ReadOnlySpan<byte> data, int count, DimensionType dimension)
     {
@@ -67,7 +71,8 @@ public static class GlbWriter
             : MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(part.Indices));
         var view = model.UseBufferView(data.ToArray(), 0, null, 0, BufferMode.ELEMENT_ARRAY_BUFFER);
         var accessor = model.CreateAccessor();
-        accessor.SetIndexData(view, 0, part.Indices.Count, isShort ? IndexEncodingType.UNSIGNED_SHORT : IndexEncodingType.UNSIGNED_INT);
+        var encoding = isShort ? IndexEncodingType.UNSIGNED_SHORT : IndexEncodingType.UNSIGNED_INT;
+        accessor.SetIndexData(view, 0, part.Indices.Count, encoding);
         return accessor;
     }
 
@@ -84,13 +89,13 @@ public static class GlbWriter
     }
 }
 
-/// <summary>The triangles of one texture page with one texture coordinate a vertex, as graphics hardware wants them.</summary>
-/// <param name="Vertex">Index into the mesh's positions of each vertex.</param>
+/// <summary>The triangles of one texture page with one texture coordinate per vertex, as graphics hardware requires.</summary>
+/// <param name="Vertex">Index of each vertex in the mesh's positions.</param>
 /// <param name="Coordinates">Texture coordinate of each vertex, (0, 0) at the page's top-left corner.</param>
-/// <param name="Indices">Three a triangle, into the two lists above.</param>
+/// <param name="Indices">Three per triangle, into the two lists above.</param>
 internal sealed record PageMesh(int Page, List<int> Vertex, List<Vector2> Coordinates, List<int> Indices)
 {
-    /// <summary>Splits a mesh by page, in page order; pages without triangles are left out.</summary>
+    /// <summary>Splits a mesh by page, in page order; pages without triangles are omitted.</summary>
     public static IEnumerable<PageMesh> Split(TexturedMesh mesh)
     {
         var trianglesOfPage = Enumerable.Range(0, mesh.Mesh.TriangleCount).ToLookup(t => mesh.PageOfTriangle[t]);

@@ -3,18 +3,19 @@ using NetVips;
 namespace Reality.Formats.Imaging;
 
 /// <summary>
-/// How values of more than 8 bits become 8 bits: linearly. An image that uses most of its 16 bits is divided by 257;
-/// one that does not (10- or 12-bit sensors, thermal counts) is stretched between its own 0.1 and 99.9 percentiles.
+/// Linear mapping of values with more than 8 bits to 8 bits. An image that uses most of its 16 bits is divided by 257; any other
+/// (10- or 12-bit sensors, thermal counts) is stretched between its own 0.1 and 99.9 percentiles.
 /// </summary>
 internal readonly record struct GrayRange(double Low, double High)
 {
     private const double Tail = 0.001;
     private static readonly GrayRange Bytes = new(0, 255);
 
-    /// <summary>The range of a file that <paramref name="opened"/> has the header of; values are read where they are needed.</summary>
+    /// <summary>The range of a file; decodes it only if the header in <paramref name="opened"/> leaves a choice.</summary>
     public static GrayRange Of(ImagePath file, Image opened)
     {
-        if (opened.Format is Enums.BandFormat.Uchar || opened.Interpretation is Enums.Interpretation.Lab or Enums.Interpretation.Labs)
+        if (opened.Format is Enums.BandFormat.Uchar
+            || opened.Interpretation is Enums.Interpretation.Lab or Enums.Interpretation.Labs)
             return Bytes;
         using var steps = new ImageSteps();
         var image = steps.Add(ImageFile.Open(file));
@@ -31,12 +32,13 @@ internal readonly record struct GrayRange(double Low, double High)
         return OfHistogram(bins, low, step, steps);
     }
 
+    /// <summary>Maps an image to 0..255.</summary>
     public Image Apply(Image image, ImageSteps steps)
     {
         if (this == Bytes)
             return image;
         var scale = 255 / (High - Low);
-        // Half a step is added because the cast cuts off; results are clipped to 0..255 first.
+        // Adds one half because the cast truncates, after clipping to 0..255.
         return steps.Add(image.Linear([scale], [0.5 - Low * scale], uchar: true));
     }
 

@@ -3,12 +3,13 @@ using Reality.Core;
 
 namespace Reality.Formats.Imaging;
 
-/// <summary>Opens JPEG, PNG and TIFF files with libvips: only these decoders, strict about errors, with a limit on the size.</summary>
+/// <summary>Opens JPEG, PNG and TIFF files with libvips: no other decoders, strict about errors, limited in size.</summary>
 internal static class ImageFile
 {
-    /// <summary>More pixels than any camera has; a file that promises more is refused before it is decoded.</summary>
+    /// <summary>More pixels than any camera has; a file with a larger size in its header is rejected before decoding.</summary>
     public const long MaxPixelCount = 400_000_000;
 
+    /// <summary>Format by the first four bytes of a file.</summary>
     public static ImageFileFormat FormatOf(ReadOnlySpan<byte> start) => start switch
     {
         [0xFF, 0xD8, 0xFF, ..] => ImageFileFormat.Jpeg,
@@ -17,6 +18,7 @@ internal static class ImageFile
         _ => ImageFileFormat.Unknown,
     };
 
+    /// <summary>Format by the first bytes of the file.</summary>
     public static ImageFileFormat FormatOf(ImagePath file)
     {
         Span<byte> start = stackalloc byte[4];
@@ -27,13 +29,13 @@ internal static class ImageFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Broken("Image", file, "cannot be read; check that it is there and that it may be read", e);
+            throw Broken("Image", file, "cannot be read; check that it exists and that its permissions allow reading", e);
         }
     }
 
     /// <summary>
-    /// Opens the first page. Pixels are decoded while they are asked for, top to bottom. JPEGs may be reduced by
-    /// <paramref name="shrinkOnLoad"/> = 1, 2, 4 or 8; others ignore it.
+    /// Opens the first page. Pixels are decoded on demand, top to bottom. JPEGs can be reduced while decoding by
+    /// <paramref name="shrinkOnLoad"/> = 1, 2, 4 or 8; other formats ignore it.
     /// </summary>
     public static Image Open(ImagePath file, int shrinkOnLoad = 1)
     {
@@ -54,15 +56,15 @@ internal static class ImageFile
             };
             if ((long)image.Width * image.Height > MaxPixelCount)
             {
-                var size = $"{image.Width} x {image.Height}";
+                var problem = $"has {image.Width} x {image.Height} pixels; the limit is {MaxPixelCount / 1_000_000} million";
                 image.Dispose();
-                throw Broken(format.ToString().ToUpperInvariant(), file, $"has {size} pixels; the limit is {MaxPixelCount / 1_000_000} million", null);
+                throw Broken(format.ToString().ToUpperInvariant(), file, problem, null);
             }
             return image;
         });
     }
 
-    /// <summary>Runs what decodes, and turns the decoder's errors into ours.</summary>
+    /// <summary>Runs a decoding function and converts the decoder's errors to <see cref="InvalidFileException"/>.</summary>
     public static T Guard<T>(string format, ImagePath file, Func<T> decode)
     {
         try
@@ -71,8 +73,8 @@ internal static class ImageFile
         }
         catch (VipsException e)
         {
-            // The decoder's own words may be of another file: its list of messages is shared by all threads.
-            throw Broken(format, file, "is damaged or cut short; copy it again from the camera", e);
+            // The decoder's message may be about another file: all threads share one list of messages.
+            throw Broken(format, file, "is damaged or truncated; copy it again from the camera", e);
         }
     }
 
@@ -80,9 +82,9 @@ internal static class ImageFile
         new(format, $"{file.Name} {what}.", inner: inner);
 }
 
-/// <summary>A file of an image, and what messages call it: where it lies may be nobody's business.</summary>
+/// <summary>Path of an image file and its name for messages, which must not disclose the path.</summary>
 internal readonly record struct ImagePath(string Path, string Name)
 {
-    /// <summary>A file that is called as it is called on the disk.</summary>
+    /// <summary>A file whose name for messages is its file name.</summary>
     public static ImagePath Of(string path) => new(path, System.IO.Path.GetFileName(path));
 }

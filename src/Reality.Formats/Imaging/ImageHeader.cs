@@ -2,14 +2,15 @@ using Reality.Core;
 
 namespace Reality.Formats.Imaging;
 
-/// <summary>What the decoder says of an image file before it decodes pixels.</summary>
+/// <summary>Properties of an image file, known before pixels are decoded.</summary>
 /// <param name="Width">Pixels as stored, before <paramref name="Orientation"/>.</param>
 /// <param name="Height">Pixels as stored, before <paramref name="Orientation"/>.</param>
 /// <param name="Orientation">EXIF orientation, 1 to 8; 1 is upright.</param>
 /// <param name="BitsPerChannel">8, 16 or 32.</param>
-public sealed record ImageHeader(ImageFileFormat Format, int Width, int Height, int Orientation, int BandCount, int BitsPerChannel)
+public sealed record ImageHeader(
+    ImageFileFormat Format, int Width, int Height, int Orientation, int BandCount, int BitsPerChannel)
 {
-    /// <summary>Whether the orientation exchanges width and height.</summary>
+    /// <summary>True if the orientation exchanges width and height.</summary>
     public bool IsTurned => Orientation >= 5;
 
     /// <summary>Width with the orientation applied.</summary>
@@ -18,7 +19,8 @@ public sealed record ImageHeader(ImageFileFormat Format, int Width, int Height, 
     /// <summary>Height with the orientation applied.</summary>
     public int UprightHeight => IsTurned ? Width : Height;
 
-    /// <summary>Reads the header; <see cref="InvalidFileException"/> where the file is none of the formats or is broken.</summary>
+    /// <summary>Reads the header.</summary>
+    /// <exception cref="InvalidFileException">The file has none of the formats or is broken.</exception>
     public static ImageHeader Read(string path) => Read(ImagePath.Of(path));
 
     internal static ImageHeader Read(ImagePath file)
@@ -34,7 +36,7 @@ public sealed record ImageHeader(ImageFileFormat Format, int Width, int Height, 
     }
 }
 
-/// <summary>The image file formats that are read, told by their first bytes and never by their names.</summary>
+/// <summary>Supported image file formats, recognized by their first bytes regardless of file names.</summary>
 public enum ImageFileFormat
 {
     Unknown,

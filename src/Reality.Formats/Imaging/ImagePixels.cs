@@ -4,22 +4,23 @@ using Reality.Core.Imaging;
 
 namespace Reality.Formats.Imaging;
 
-/// <summary>Steps from a decoded file to upright 8-bit pixels.</summary>
+/// <summary>Converts a decoded file to upright 8-bit pixels.</summary>
 internal static class ImagePixels
 {
+    /// <summary>EXIF orientation, 1 to 8; 1 if the file has none or an invalid one.</summary>
     public static int UprightOrientation(this Image image) =>
         image.Contains("orientation") && image.Get("orientation") is int value and >= 1 and <= 8 ? value : 1;
 
     /// <summary>
-    /// Hands <paramref name="copy"/> the upright 8-bit image with one or three bands, reduced by averaging blocks that
-    /// count from the upright top-left corner. All of the decoder's memory is free when this returns.
+    /// Passes <paramref name="copy"/> the upright 8-bit image with one or three bands, reduced by averaging blocks aligned to the
+    /// upright top-left corner. The decoder's memory is released on return.
     /// </summary>
     public static T ReadUpright8Bit<T>(ImagePath file, int reduction, Func<Image, T> copy)
     {
         using var steps = new ImageSteps();
         var full = steps.Add(ImageFile.Open(file));
         var orientation = full.UprightOrientation();
-        // The decoder drops what does not fill a block, and blocks of a turned image count from another corner.
+        // The decoder drops incomplete blocks, and it aligns blocks to the stored corner, not the upright one.
         var shrinksOnLoad = reduction > 1 && full.Width % reduction == 0 && full.Height % reduction == 0
             && full.Format == Enums.BandFormat.Uchar && ImageFile.FormatOf(file) == ImageFileFormat.Jpeg;
 
@@ -77,7 +78,7 @@ internal static class ImagePixels
         };
     }
 
-    /// <summary>The pixels of an image in libvips' own memory, freed when disposed.</summary>
+    /// <summary>Pixels of an image in memory owned by libvips, freed on disposal.</summary>
     private sealed class DecodedMemory : IDisposable
     {
         private readonly IntPtr _pointer;
@@ -95,7 +96,7 @@ internal static class ImagePixels
     }
 }
 
-/// <summary>The intermediate images of a chain of libvips operations, disposed together, last first.</summary>
+/// <summary>Intermediate images of a chain of libvips operations, disposed together in reverse order.</summary>
 internal sealed class ImageSteps : IDisposable
 {
     private readonly Stack<Image> _images = new();

@@ -3,7 +3,7 @@ using Reality.Core.Imaging;
 
 namespace Reality.Formats.Imaging;
 
-/// <summary>Writes baseline JPEG: RGB or gray, 4:2:0 chroma below quality 90. Equal pixels and options give equal bytes.</summary>
+/// <summary>Writes baseline JPEG: RGB or gray, 4:2:0 chroma below quality 90. Deterministic.</summary>
 public static class JpegWriter
 {
     /// <summary>Encodes colors.</summary>
@@ -26,7 +26,7 @@ public static class JpegWriter
         return Encode(source, quality);
     }
 
-    /// <summary>Encodes colors with metadata blocks after the start marker.</summary>
+    /// <summary>Encodes colors with metadata segments after the start marker.</summary>
     /// <param name="exif">TIFF bytes of an EXIF block (without the "Exif" prefix); empty for none. At most 65,525 bytes.</param>
     /// <param name="xmp">An XMP packet in UTF-8; empty for none. At most 65,502 bytes.</param>
     public static byte[] Encode(Image<Rgb24> image, int quality, ReadOnlySpan<byte> exif, ReadOnlySpan<byte> xmp)
@@ -53,7 +53,10 @@ public static class JpegWriter
             return;
         var length = 2 + prefix.Length + content.Length;
         if (length > ushort.MaxValue)
-            throw new ArgumentException($"A metadata block of {content.Length} bytes does not fit a JPEG segment.", nameof(content));
+        {
+            throw new ArgumentException(
+                $"A metadata block of {content.Length} bytes does not fit into a JPEG segment.", nameof(content));
+        }
         stream.Write([0xFF, 0xE1, (byte)(length >> 8), (byte)length]);
         stream.Write(prefix);
         stream.Write(content);

@@ -7,7 +7,7 @@ using Reality.Core.Imaging;
 
 namespace Reality.Formats.Imaging;
 
-/// <summary>Luminance of colors (Rec. 601: 0.299 R + 0.587 G + 0.114 B) in steps of 1/32768, rounded.</summary>
+/// <summary>Luminance of colors (Rec. 601: 0.299 R + 0.587 G + 0.114 B) in fixed point with 15 bits, rounded.</summary>
 public static class Luminance
 {
     private const int Red = 9798;
@@ -15,7 +15,7 @@ public static class Luminance
     private const int Blue = 3735;
     private const int Half = 1 << 14;
 
-    // The last of four 16-byte loads begins 36 bytes into 16 colors and ends 52 bytes in, 2 colors after them.
+    // The last of four 16-byte loads starts at byte 36 of 16 colors and ends at byte 52, 2 colors past them.
     private const int ColorsPerStep = 16;
     private const int ColorsRead = 18;
 
@@ -38,7 +38,7 @@ public static class Luminance
     /// <summary>The definition.</summary>
     internal static byte Pixel(Rgb24 c) => (byte)((Red * c.R + Green * c.G + Blue * c.B + Half) >> 15);
 
-    /// <summary>The same for as many whole steps as may be read; the number of colors done.</summary>
+    /// <summary>Vector form for as many whole steps as can be loaded; returns the number of colors done.</summary>
     private static int RowVector(ReadOnlySpan<Rgb24> colors, Span<byte> gray)
     {
         ref var source = ref MemoryMarshal.GetReference(MemoryMarshal.AsBytes(colors));
@@ -48,7 +48,8 @@ public static class Luminance
         {
             ref var step = ref Unsafe.Add(ref source, 3 * i);
             var low = Sse2.PackSignedSaturate(FourPixels(ref step), FourPixels(ref Unsafe.Add(ref step, 12)));
-            var high = Sse2.PackSignedSaturate(FourPixels(ref Unsafe.Add(ref step, 24)), FourPixels(ref Unsafe.Add(ref step, 36)));
+            var high = Sse2.PackSignedSaturate(
+                FourPixels(ref Unsafe.Add(ref step, 24)), FourPixels(ref Unsafe.Add(ref step, 36)));
             Sse2.PackUnsignedSaturate(low, high).StoreUnsafe(ref target, (nuint)i);
         }
         return i;

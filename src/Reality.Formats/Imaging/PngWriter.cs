@@ -3,7 +3,7 @@ using Reality.Core.Imaging;
 
 namespace Reality.Formats.Imaging;
 
-/// <summary>Writes 8-bit PNG, RGB or gray. Equal pixels give equal bytes.</summary>
+/// <summary>Writes 8-bit PNG, RGB or gray. Deterministic.</summary>
 public static class PngWriter
 {
     public static byte[] Encode(Image<Rgb24> image)

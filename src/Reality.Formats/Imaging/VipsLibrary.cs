@@ -3,7 +3,7 @@ using Reality.Formats.Native;
 
 namespace Reality.Formats.Imaging;
 
-/// <summary>libvips, set up once for this process: one thread a call (callers run photos in parallel), no cache, quiet.</summary>
+/// <summary>Configures libvips once per process: one thread per call (callers run photos in parallel), no cache or log.</summary>
 internal static class VipsLibrary
 {
     // Kept alive: native code calls it.
@@ -19,7 +19,7 @@ internal static class VipsLibrary
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Critical, Silent);
     }
 
-    /// <summary>Runs the set-up above when nothing has yet.</summary>
+    /// <summary>Configures the library unless that has happened.</summary>
     public static void Load()
     {
     }

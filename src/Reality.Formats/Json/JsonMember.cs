@@ -5,7 +5,7 @@ using Reality.Core;
 
 namespace Reality.Formats.Json;
 
-/// <summary>A value of a JSON document from outside with its path, so that what is wrong with it can be said by name.</summary>
+/// <summary>A value of an untrusted JSON document with its path, so that errors name the member.</summary>
 internal readonly struct JsonMember(string format, string path, JsonNode? node)
 {
     public string Path { get; } = path;
@@ -15,7 +15,8 @@ internal readonly struct JsonMember(string format, string path, JsonNode? node)
     public JsonNode? Node => node;
 
     /// <summary>Parses a document whose root is an object, and reads it.</summary>
-    /// <param name="maxBytes">More than this is refused before it is parsed.</param>
+    /// <param name="maxBytes">Size limit, checked before parsing.</param>
+    /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
     public static T Parse<T>(string format, Stream stream, int maxBytes, Func<JsonMember, T> read)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -23,30 +24,32 @@ internal readonly struct JsonMember(string format, string path, JsonNode? node)
         {
             var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 64 };
             var node = JsonNode.Parse(ReadBounded(format, stream, maxBytes), documentOptions: options);
-            return read(new(format, "", node as JsonObject ?? throw new InvalidFileException(format, "The document is not a JSON object.")));
+            var root = node as JsonObject ?? throw new InvalidFileException(format, "The document is not a JSON object.");
+            return read(new(format, "", root));
         }
         catch (JsonException e)
         {
             throw new InvalidFileException(format, $"This is not valid JSON: {e.Message}", inner: e);
         }
-        // Text is decoded when it is first looked at.
+        // Strings are decoded on first access.
         catch (InvalidOperationException e) when (e.InnerException is DecoderFallbackException || e.Source == "System.Text.Json")
         {
             throw new InvalidFileException(format, $"This is not valid JSON: {e.Message}", inner: e);
         }
     }
 
-    /// <summary>A member of this object; one that does not exist where the object or the member is missing.</summary>
-    public JsonMember this[string name] => new(format, Path.Length == 0 ? name : $"{Path}.{name}", node is null ? null : AsObject()[name]);
+    /// <summary>A member of this object; it does not exist if the object or the member is missing.</summary>
+    public JsonMember this[string name] =>
+        new(format, Path.Length == 0 ? name : $"{Path}.{name}", node is null ? null : AsObject()[name]);
 
-    /// <summary>Members of this object in the order of the document; none where it is missing.</summary>
+    /// <summary>Members of this object in document order; none if it is missing.</summary>
     public IEnumerable<(string Key, JsonMember Value)> Members()
     {
         var (own, ownFormat, ownPath) = (node, format, Path);
         return own is null ? [] : AsObject().Select(m => (m.Key, new JsonMember(ownFormat, $"{ownPath}.{m.Key}", m.Value)));
     }
 
-    /// <summary>Items of this array; none where it is missing.</summary>
+    /// <summary>Items of this array; none if it is missing.</summary>
     public IEnumerable<JsonMember> Items()
     {
         if (node is null)
@@ -57,8 +60,9 @@ internal readonly struct JsonMember(string format, string path, JsonNode? node)
 
     public JsonObject AsObject() => node as JsonObject ?? throw Wrong(node is null ? "is missing" : "must be an object");
 
-    public string AsText() =>
-        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Wrong(node is null ? "is missing" : "must be text");
+    public string AsText() => node is JsonValue value && value.TryGetValue<string>(out var text)
+        ? text
+        : throw Wrong(node is null ? "is missing" : "must be a string");
 
     public string? AsTextOrNull() => node is null ? null : AsText();
 
@@ -68,14 +72,14 @@ internal readonly struct JsonMember(string format, string path, JsonNode? node)
         : throw Wrong(node is null ? "is missing" : "must be a number");
 
     public double AsNumber(double min, double max) =>
-        AsNumber() is var number && number >= min && number <= max ? number : throw Wrong($"must be from {min} to {max}");
+        AsNumber() is var number && number >= min && number <= max ? number : throw Wrong($"must be between {min} and {max}");
 
     public double AsNumberOr(double otherwise) => node is null ? otherwise : AsNumber();
 
     public int AsInteger(int min, int max) =>
         AsNumber() is var number && number == Math.Floor(number) && number >= min && number <= max
             ? (int)number
-            : throw Wrong($"must be a whole number from {min} to {max}");
+            : throw Wrong($"must be an integer between {min} and {max}");
 
     public bool AsFlagOr(bool otherwise) => node switch
     {
@@ -84,6 +88,7 @@ internal readonly struct JsonMember(string format, string path, JsonNode? node)
         _ => throw Wrong("must be true or false"),
     };
 
+    /// <summary>An error about this member: its path followed by <paramref name="what"/>.</summary>
     public InvalidFileException Wrong(string what) => new(format, $"{Path} {what}.");
 
     private static byte[] ReadBounded(string format, Stream stream, int maxBytes)

@@ -4,10 +4,11 @@ using System.Text.Json.Nodes;
 
 namespace Reality.Formats.Json;
 
-/// <summary>Writes documents as UTF-8 JSON, indented, with names in other scripts readable.</summary>
+/// <summary>Writes indented UTF-8 JSON without escaping letters outside ASCII.</summary>
 internal static class JsonText
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(Stream stream, JsonNode document)
     {

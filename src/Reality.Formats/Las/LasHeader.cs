@@ -18,7 +18,7 @@ public sealed record LasHeader
     // Lengths of point records 0 to 10 without extra bytes (tables 7 to 17).
     private static ReadOnlySpan<int> RecordLengths => [20, 28, 26, 34, 57, 63, 30, 36, 38, 59, 67];
 
-    // Where colors are in a record, or 0 where it has none.
+    // Offset of the colors in a record of formats 0 to 10; 0 if the format has none.
     private static ReadOnlySpan<int> ColorOffsets => [0, 0, 20, 28, 0, 28, 0, 30, 30, 0, 30];
 
     public required Version Version { get; init; }
@@ -36,16 +36,16 @@ public sealed record LasHeader
 
     public required Vector3d Offset { get; init; }
 
-    /// <summary>As the header says it; not checked against the points.</summary>
+    /// <summary>Bounds stated by the header; not checked against the points.</summary>
     public required Box3d Bounds { get; init; }
 
-    /// <summary>The coordinate system as well-known text; empty where the file has none.</summary>
+    /// <summary>Coordinate system as well-known text; empty if the file has none.</summary>
     public string Wkt { get; init; } = "";
 
-    /// <summary>Byte of a record at which red, green and blue begin; 0 where points have no color.</summary>
+    /// <summary>Offset of red, green and blue in a point record; 0 if points have no color.</summary>
     public int ColorOffset => ColorOffsets[PointFormat];
 
-    /// <summary>Reads the header and variable length records of a stream that can seek.</summary>
+    /// <summary>Reads the header and variable length records of a seekable stream.</summary>
     /// <exception cref="InvalidFileException">The file is broken or compressed.</exception>
     public static LasHeader Read(Stream stream)
     {
@@ -54,7 +54,7 @@ public sealed record LasHeader
         stream.Position = 0;
         var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (length < MinHeaderSize || !bytes.AsSpan().StartsWith("LASF"u8))
-            throw new InvalidFileException(Format, "This is not a LAS file, or its header is cut short.", 0);
+            throw new InvalidFileException(Format, "The file is not a LAS file, or its header is truncated.", 0);
         var header = Parse(bytes.AsSpan(0, length), stream.Length);
         return header with { Wkt = ReadWkt(stream, bytes, header.PointOffset) };
     }
@@ -63,22 +63,25 @@ public sealed record LasHeader
     {
         var version = new Version(h[24], h[25]);
         if (version.Major != 1 || version.Minor > 4)
-            throw new InvalidFileException(Format, $"Version {version} is not known.", 24);
+            throw new InvalidFileException(Format, $"Version {version} is unknown.", 24);
         if ((h[104] & 0xC0) != 0)
-            throw new InvalidFileException(Format, "The points are compressed (LAZ), which is not read; decompress the file.", 104);
+        {
+            throw new InvalidFileException(
+                Format, "The points are compressed (LAZ), which is not supported; decompress the file.", 104);
+        }
         int format = h[104], recordLength = BinaryPrimitives.ReadUInt16LittleEndian(h[105..]);
         if (format >= RecordLengths.Length || recordLength < RecordLengths[format])
-            throw new InvalidFileException(Format, $"Point format {format} with {recordLength} bytes is not known.", 104);
+            throw new InvalidFileException(Format, $"Point format {format} with {recordLength} bytes is unknown.", 104);
         long count = BinaryPrimitives.ReadUInt32LittleEndian(h[107..]);
         if (version.Minor == 4 && h.Length >= HeaderSize14)
             count = (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(h[247..]), long.MaxValue);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(h[96..]);
         if (offset < MinHeaderSize || offset > fileLength || count > (fileLength - offset) / recordLength)
-            throw new InvalidFileException(Format, $"The file is cut short: {count} points do not fit it.", 107);
+            throw new InvalidFileException(Format, $"The file is truncated: it has no room for {count} points.", 107);
         var scale = new Vector3d(Double(h, 131), Double(h, 139), Double(h, 147));
         var shift = new Vector3d(Double(h, 155), Double(h, 163), Double(h, 171));
         if (!double.IsFinite(scale.LengthSquared) || !double.IsFinite(shift.LengthSquared))
-            throw new InvalidFileException(Format, "Scale or offset is not a number.", 131);
+            throw new InvalidFileException(Format, "The scale or offset is not finite.", 131);
         return new()
         {
             Version = version,
@@ -88,7 +91,8 @@ public sealed record LasHeader
             PointOffset = offset,
             Scale = scale,
             Offset = shift,
-            Bounds = new(new(Double(h, 187), Double(h, 203), Double(h, 219)), new(Double(h, 179), Double(h, 195), Double(h, 211))),
+            Bounds = new(
+                new(Double(h, 187), Double(h, 203), Double(h, 219)), new(Double(h, 179), Double(h, 195), Double(h, 211))),
         };
     }
 
@@ -101,13 +105,14 @@ public sealed record LasHeader
         for (long i = 0; i < count; i++)
         {
             if (position < MinHeaderSize || position + VlrHeaderSize > pointOffset)
-                throw new InvalidFileException(Format, $"The file has not room for {count} variable length records.", position);
+                throw new InvalidFileException(Format, $"The file has no room for {count} variable length records.", position);
             stream.Position = position;
             stream.ReadExactly(record);
             int length = BinaryPrimitives.ReadUInt16LittleEndian(record.AsSpan(20));
             if (position + VlrHeaderSize + length > pointOffset)
-                throw new InvalidFileException(Format, "A variable length record runs into the points.", position);
-            if (BinaryPrimitives.ReadUInt16LittleEndian(record.AsSpan(18)) == WktRecordId && record.AsSpan(2).StartsWith("LASF_Projection"u8))
+                throw new InvalidFileException(Format, "A variable length record overlaps the points.", position);
+            if (BinaryPrimitives.ReadUInt16LittleEndian(record.AsSpan(18)) == WktRecordId
+                && record.AsSpan(2).StartsWith("LASF_Projection"u8))
             {
                 var text = new byte[length];
                 stream.ReadExactly(text);

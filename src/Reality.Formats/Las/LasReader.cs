@@ -5,25 +5,26 @@ using Reality.Core.Numerics;
 
 namespace Reality.Formats.Las;
 
-/// <summary>Reads LAS 1.0 to 1.4 (ASPRS), point formats 0 to 10 without compression, point by point in bounded memory.</summary>
-/// <param name="stream">Must be able to seek; is not closed.</param>
+/// <summary>Reads LAS 1.0 to 1.4 (ASPRS), uncompressed point formats 0 to 10, point by point in bounded memory.</summary>
+/// <param name="stream">Seekable; not closed by the reader.</param>
 public sealed class LasReader(Stream stream)
 {
     private const int RecordsPerRead = 4096;
 
     public LasHeader Header { get; } = LasHeader.Read(stream);
 
-    /// <summary>All points in the order of the file. Without colors in the file they are white.</summary>
+    /// <summary>Reads all points in file order; points without color are white.</summary>
+    /// <exception cref="InvalidFileException">The file is truncated.</exception>
     public IEnumerable<LasPoint> ReadPoints()
     {
         stream.Position = Header.PointOffset;
-        var buffer = new byte[RecordsPerRead * Header.RecordLength];
+        var buffer = new byte[Math.Min(RecordsPerRead, Header.PointCount) * Header.RecordLength];
         for (var left = Header.PointCount; left > 0; left -= RecordsPerRead)
         {
             var count = (int)Math.Min(left, RecordsPerRead);
             var needed = count * Header.RecordLength;
             if (stream.ReadAtLeast(buffer.AsSpan(0, needed), needed, throwOnEndOfStream: false) < needed)
-                throw new InvalidFileException("LAS", "The file is cut short.", stream.Position);
+                throw new InvalidFileException("LAS", "The file is truncated.", stream.Position);
             var wide = HasWideColors(buffer.AsSpan(0, needed));
             for (var i = 0; i < count; i++)
                 yield return PointAt(buffer.AsSpan(i * Header.RecordLength, Header.RecordLength), wide);
@@ -41,7 +42,7 @@ public sealed class LasReader(Stream stream)
             Header.ColorOffset == 0 ? new Rgb24(255, 255, 255) : ColorAt(record[Header.ColorOffset..], wide));
     }
 
-    /// <summary>Many writers store 8-bit colors in the 16-bit fields; a block with any larger value is truly of 16 bits.</summary>
+    /// <summary>True if a color exceeds 255: many writers store 8-bit colors in the 16-bit fields.</summary>
     private bool HasWideColors(ReadOnlySpan<byte> records)
     {
         if (Header.ColorOffset == 0)
@@ -61,5 +62,5 @@ public sealed class LasReader(Stream stream)
     }
 }
 
-/// <summary>A colored point in the file's coordinate system.</summary>
+/// <summary>A colored point in the coordinate system of the file.</summary>
 public readonly record struct LasPoint(Vector3d Position, Rgb24 Color);

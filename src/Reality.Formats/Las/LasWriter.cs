@@ -5,8 +5,8 @@ using Reality.Core.Numerics;
 namespace Reality.Formats.Las;
 
 /// <summary>
-/// Writes LAS 1.4 (ASPRS LAS 1.4 R15) with point data record format 7: position, color, no time. Points stream to the file; the
-/// header is written again at the end with the bounds of the quantized points.
+/// Writes LAS 1.4 (ASPRS LAS 1.4 R15) with point data record format 7: position and color, time zero. Points stream to the file;
+/// the header is rewritten at the end with the bounds of the quantized points.
 /// </summary>
 public sealed class LasWriter : IDisposable
 {
@@ -27,10 +27,10 @@ public sealed class LasWriter : IDisposable
     private ulong _count;
 
     /// <summary>Starts a file.</summary>
-    /// <param name="stream">Must be able to seek; is not closed.</param>
-    /// <param name="wkt">The coordinate system as WKT1; empty for a local one.</param>
-    /// <param name="offset">Whole numbers near the points: coordinates are stored as 32-bit steps from it.</param>
-    /// <param name="scale">Step of each axis in the units of the coordinate system, e.g. 0.001 for meters, 1e-9 for degrees.</param>
+    /// <param name="stream">Seekable; not closed by the writer.</param>
+    /// <param name="wkt">Coordinate system as WKT 1; empty for local coordinates.</param>
+    /// <param name="offset">Integers near the points: coordinates are stored as 32-bit multiples of the scale from here.</param>
+    /// <param name="scale">Step of each axis in units of the coordinate system, e.g. 0.001 for meters, 1e-9 for degrees.</param>
     public LasWriter(Stream stream, string wkt, Vector3d offset, Vector3d scale)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -40,7 +40,8 @@ public sealed class LasWriter : IDisposable
         WriteHeader();
     }
 
-    /// <summary>Adds a point. Throws <see cref="ArgumentException"/> where it is farther from the offset than 32-bit steps reach.</summary>
+    /// <summary>Adds a point.</summary>
+    /// <exception cref="ArgumentException">The point is out of range of 32-bit steps from the offset.</exception>
     public void Write(in LasPoint point)
     {
         var (x, y, z) = (
@@ -60,7 +61,7 @@ public sealed class LasWriter : IDisposable
         _count++;
     }
 
-    /// <summary>Completes the header. The file is not valid before.</summary>
+    /// <summary>Completes the header; the file is invalid until then.</summary>
     public void Dispose()
     {
         var end = _stream.Position;
@@ -73,7 +74,10 @@ public sealed class LasWriter : IDisposable
     {
         var steps = Math.Round((value - offset) / scale);
         if (!(Math.Abs(steps) <= int.MaxValue))
-            throw new ArgumentException($"A coordinate of {value} cannot be stored in steps of {scale} from {offset}.", nameof(value));
+        {
+            throw new ArgumentException(
+                $"A coordinate of {value} cannot be stored in steps of {scale} from {offset}.", nameof(value));
+        }
         _min[axis] = Math.Min(_min[axis], (long)steps);
         _max[axis] = Math.Max(_max[axis], (long)steps);
         return (int)steps;

@@ -2,15 +2,15 @@ using Reality.Core.Geometry;
 
 namespace Reality.Formats.Layouts;
 
-/// <summary>The published form of a tiling: layout.json of a modeling reference.</summary>
+/// <summary>A tiling in its published form: layout.json of a modeling reference.</summary>
 public sealed record Layout
 {
     public required IReadOnlyList<LayoutTile> Tiles { get; init; }
 
-    /// <summary>The internal coordinate system, "ENU:latitude,longitude"; null for a local one.</summary>
+    /// <summary>Internal coordinate system, "ENU:latitude,longitude"; null for local coordinates.</summary>
     public string? EnuDefinition { get; init; }
 
-    /// <summary>The coordinate system of the boxes; null for a local one.</summary>
+    /// <summary>Coordinate system of the boxes; null for local coordinates.</summary>
     public string? CrsDefinition { get; init; }
 
     public RegionOfInterest? Region { get; init; }
@@ -18,7 +18,7 @@ public sealed record Layout
 
 /// <summary>A tile of a layout, in the layout's coordinate system.</summary>
 /// <param name="Name">E.g. "Tile_+000_+001".</param>
-/// <param name="BoxTight">The part of space that this tile alone is for.</param>
-/// <param name="BoxOverlapping">The part of space that its computation looks at.</param>
-/// <param name="MemoryUsageGigabytes">Predicted memory of its production; 0 or more.</param>
+/// <param name="BoxTight">Part of space that belongs to this tile alone.</param>
+/// <param name="BoxOverlapping">Part of space that its computation reads.</param>
+/// <param name="MemoryUsageGigabytes">Predicted memory to produce the tile; 0 or more.</param>
 public sealed record LayoutTile(string Name, Box3d BoxTight, Box3d BoxOverlapping, double MemoryUsageGigabytes);

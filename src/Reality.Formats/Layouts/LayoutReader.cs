@@ -4,12 +4,14 @@ using Reality.Formats.Json;
 
 namespace Reality.Formats.Layouts;
 
-/// <summary>Reads layout.json; <see cref="InvalidFileException"/> names the member that is wrong.</summary>
+/// <summary>Reads layout.json.</summary>
 public static class LayoutReader
 {
     private const string Format = "Layout";
     private const int MaxBytes = 256 << 20;
 
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
     public static Layout Read(Stream stream) => JsonMember.Parse(Format, stream, MaxBytes, Read);
 
     private static Layout Read(JsonMember root)

@@ -6,18 +6,20 @@ using Reality.Formats.Json;
 namespace Reality.Formats.Layouts;
 
 /// <summary>A prism: polygons with holes between two heights.</summary>
-/// <param name="Crs">System of the polygons and heights.</param>
+/// <param name="Crs">Definition of the coordinate system of polygons and heights.</param>
 public sealed record RegionOfInterest(string Crs, IReadOnlyList<RegionPolygon> Polygons, double AltitudeMin, double AltitudeMax);
 
-/// <summary>A polygon without its closing point, and the holes in it.</summary>
+/// <summary>A polygon with holes; rings do not repeat their first point.</summary>
 public sealed record RegionPolygon(IReadOnlyList<Vector2d> Outside, IReadOnlyList<IReadOnlyList<Vector2d>> Holes);
 
-/// <summary>Reads a region of interest; <see cref="InvalidFileException"/> names the member that is wrong.</summary>
+/// <summary>Reads a region of interest.</summary>
 public static class RegionOfInterestReader
 {
     private const string Format = "Region of interest";
     private const int MaxBytes = 64 << 20;
 
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
     public static RegionOfInterest Read(Stream stream) => JsonMember.Parse(Format, stream, MaxBytes, Read);
 
     internal static RegionOfInterest Read(JsonMember region) => new(
@@ -30,7 +32,7 @@ public static class RegionOfInterestReader
     private static List<Vector2d> ReadRing(JsonMember ring)
     {
         var points = ring.Items().Select(p => new Vector2d(p["x"].AsNumber(), p["y"].AsNumber())).ToList();
-        return points.Count >= 3 ? points : throw ring.Wrong("must have three points or more");
+        return points.Count >= 3 ? points : throw ring.Wrong("must have at least three points");
     }
 }
 

@@ -3,14 +3,15 @@ using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Photos;
 
-/// <summary>Derives the focal length in pixels from what a file says, by the most trusted source that is believable.</summary>
+/// <summary>Derives the focal length in pixels from metadata, by the most trusted source with a plausible value.</summary>
 internal static class FocalLengthPixels
 {
-    // Fields of view from fisheye-like phones to long telephoto lenses, as focal length over the longer side.
+    // Focal length over the longer side, from fisheye-like phones to long telephoto lenses.
     private const double MinRatio = 0.25;
     private const double MaxRatio = 30;
 
-    public static (double? Pixels, FocalLengthSource Source) Estimate(PhotoMetadata photo, MetadataValues values, ImageHeader header)
+    public static (double? Pixels, FocalLengthSource Source) Estimate(
+        PhotoMetadata photo, MetadataValues values, ImageHeader header)
     {
         var longSide = (double)Math.Max(header.Width, header.Height);
         (double? Pixels, FocalLengthSource Source)[] candidates =
@@ -28,7 +29,7 @@ internal static class FocalLengthPixels
         return (null, FocalLengthSource.None);
     }
 
-    /// <summary>DJI's factory calibration; only where its optical center says that it is of this image size.</summary>
+    /// <summary>DJI's factory calibration, if its optical center shows that it is for this image size.</summary>
     private static double? Calibrated(MetadataValues values, ImageHeader header)
     {
         var center = values.XmpNumber("CalibratedOpticalCenterX");
@@ -50,7 +51,7 @@ internal static class FocalLengthPixels
         if (photo.FocalLengthMillimeters is not { } focal || !(resolution > 0) || millimetersPerUnit is null)
             return null;
         var pixelsPerMillimeter = resolution.Value / millimetersPerUnit.Value;
-        // A resized file often keeps the resolution of the size that EXIF names.
+        // A resized file often keeps the resolution that belongs to the size in EXIF.
         var exifWidth = values.Number(ExifDirectoryBase.TagExifImageWidth) is { } w and > 0 ? w : header.Width;
         var sensorWidth = exifWidth / pixelsPerMillimeter;
         return sensorWidth is >= 2 and <= 60 ? focal * header.Width / sensorWidth : null;
@@ -65,34 +66,35 @@ internal static class FocalLengthPixels
     }
 
     /// <summary>
-    /// Equivalence is by the diagonal (CIPA DCG-001): 43.27 mm of film against the sensor's. Formats wider than 3:2 are
-    /// taken as cropped from a 4:3 sensor, as drones and phones do.
+    /// Equivalence by the diagonal (CIPA DCG-001): 43.27 mm of film. Formats wider than 3:2 are assumed to be cropped from a 4:3
+    /// sensor, as drones and phones do.
     /// </summary>
     private static double? FromEquivalent(MetadataValues values, ImageHeader header)
     {
         if (values.Number(ExifDirectoryBase.Tag35MMFilmEquivFocalLength) is not { } equivalent || equivalent <= 0)
             return null;
-        var (longSide, shortSide) = ((double)Math.Max(header.Width, header.Height), (double)Math.Min(header.Width, header.Height));
+        double longSide = Math.Max(header.Width, header.Height);
+        double shortSide = Math.Min(header.Width, header.Height);
         if (longSide / shortSide > 1.6)
             shortSide = 0.75 * longSide;
         return equivalent * Math.Sqrt(longSide * longSide + shortSide * shortSide) / 43.2666;
     }
 }
 
-/// <summary>What a focal length in pixels was derived from, the most trusted first.</summary>
+/// <summary>Source of a focal length in pixels, the most trusted first.</summary>
 public enum FocalLengthSource
 {
     None,
 
-    /// <summary>The maker's calibration, in pixels.</summary>
+    /// <summary>Factory calibration in pixels.</summary>
     Calibration,
 
-    /// <summary>Millimeters and the focal-plane resolution.</summary>
+    /// <summary>Focal length in millimeters and focal-plane resolution.</summary>
     FocalPlaneResolution,
 
-    /// <summary>Millimeters and the sensor's width from our table of cameras.</summary>
+    /// <summary>Focal length in millimeters and sensor width from <see cref="SensorTable"/>.</summary>
     SensorTable,
 
-    /// <summary>The focal length of equal field of view on 35 mm film.</summary>
+    /// <summary>Focal length with the same field of view on 35 mm film.</summary>
     Equivalent35Millimeters,
 }

@@ -1,16 +1,16 @@
-using System.Text.Json;
 using Reality.Core;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Formats.Json;
 
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Known intrinsics in a JSON file with any of the members of a ContextScene device: FocalLength, PrincipalPoint, AspectRatio,
-/// Skew, RadialDistortion, TangentialDistortion. What it names is given to the cameras and stays fixed.
+/// Known intrinsics from a JSON file with any of these members of a ContextScene device: FocalLength, PrincipalPoint,
+/// AspectRatio, Skew, RadialDistortion, TangentialDistortion. Cameras get these values, which stay fixed during calibration.
 /// </summary>
 /// <remarks>
-/// With a member Dimensions only cameras of that size are changed. The file counts the principal point from the center of the
+/// A member Dimensions limits the file to cameras of that size. The file measures the principal point from the center of the
 /// first pixel, a <see cref="Camera"/> from its corner.
 /// </remarks>
 public sealed record IntrinsicsFile
@@ -21,6 +21,7 @@ public sealed record IntrinsicsFile
     private static readonly string[] Members =
         ["FocalLength", "PrincipalPoint", "AspectRatio", "Skew", "RadialDistortion", "TangentialDistortion"];
 
+    /// <summary>Pixels.</summary>
     public double? FocalLength { get; init; }
 
     /// <summary>Pixels from the corner of the first pixel.</summary>
@@ -34,38 +35,28 @@ public sealed record IntrinsicsFile
 
     public (double P1, double P2)? Tangential { get; init; }
 
-    /// <summary>The size of the photos that the numbers are for; null for all.</summary>
+    /// <summary>Size of the photos that the file applies to; null for all.</summary>
     public (int Width, int Height)? Dimensions { get; init; }
 
-    /// <summary>Reads the file; <see cref="InvalidFileException"/> names the member that is wrong.</summary>
-    public static IntrinsicsFile Read(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        try
-        {
-            using var document = JsonDocument.Parse(ReadBounded(stream));
-            return Read(document.RootElement);
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidFileException(Format, $"This is not JSON: {e.Message}", e.BytePositionInLine ?? -1, e);
-        }
-    }
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InvalidFileException">The file is invalid; the message names the member.</exception>
+    public static IntrinsicsFile Read(Stream stream) => JsonMember.Parse(Format, stream, MaxBytes, Read);
 
-    /// <summary>Whether the numbers are for photos of this camera's size.</summary>
+    /// <summary>True if the file applies to photos of this camera's size.</summary>
     public bool Fits(Camera camera)
     {
         ArgumentNullException.ThrowIfNull(camera);
         return Dimensions is not { } size || size == (camera.Width, camera.Height);
     }
 
-    /// <summary>The scene with the cameras changed that the file is about.</summary>
+    /// <summary>The scene with the intrinsics applied to its cameras.</summary>
     public Scene ApplyTo(Scene scene)
     {
         ArgumentNullException.ThrowIfNull(scene);
         return scene with { Cameras = scene.Cameras.Select(ApplyTo).ToList() };
     }
 
+    /// <summary>The camera with the intrinsics applied if the file applies to its size.</summary>
     public Camera ApplyTo(Camera camera)
     {
         ArgumentNullException.ThrowIfNull(camera);
@@ -86,7 +77,7 @@ public sealed record IntrinsicsFile
         };
     }
 
-    /// <summary>The parameters that the file names.</summary>
+    /// <summary>Parameters that the file contains.</summary>
     public CameraParameters Named =>
         (FocalLength is null ? 0 : CameraParameters.FocalLength)
         | (PrincipalPoint is null ? 0 : CameraParameters.PrincipalPoint)
@@ -95,50 +86,26 @@ public sealed record IntrinsicsFile
         | (Radial is null ? 0 : CameraParameters.RadialDistortion)
         | (Tangential is null ? 0 : CameraParameters.TangentialDistortion);
 
-    private static IntrinsicsFile Read(JsonElement root)
+    private static IntrinsicsFile Read(JsonMember root)
     {
-        if (root.ValueKind != JsonValueKind.Object || !Members.Any(m => root.TryGetProperty(m, out _)))
-            throw new InvalidFileException(Format, $"None of the members {string.Join(", ", Members)} was found.");
-        var file = new IntrinsicsFile
+        if (!Members.Any(name => root[name].Exists))
+            throw new InvalidFileException(Format, $"The file has none of the members {string.Join(", ", Members)}.");
+        var (point, radial, tangential) = (root["PrincipalPoint"], root["RadialDistortion"], root["TangentialDistortion"]);
+        var size = root["Dimensions"];
+        return new()
         {
-            FocalLength = Number(root, nameof(FocalLength), 1, 1e7),
-            AspectRatio = Number(root, nameof(AspectRatio), 0.01, 100),
-            Skew = Number(root, nameof(Skew), -1e6, 1e6),
+            FocalLength = Number(root["FocalLength"], 1, 1e7),
+            AspectRatio = Number(root["AspectRatio"], 0.01, 100),
+            Skew = Number(root["Skew"], -1e6, 1e6),
+            PrincipalPoint = point.Exists ? new(Part(point["x"]) + 0.5, Part(point["y"]) + 0.5) : null,
+            Radial = radial.Exists ? (Part(radial["k1"]), Part(radial["k2"]), Part(radial["k3"])) : null,
+            Tangential = tangential.Exists ? (Part(tangential["p1"]), Part(tangential["p2"])) : null,
+            Dimensions = size.Exists ? ((int)Part(size["width"]), (int)Part(size["height"])) : null,
         };
-        if (Member(root, nameof(PrincipalPoint)) is { } point)
-            file = file with { PrincipalPoint = new(Part(point, "x") + 0.5, Part(point, "y") + 0.5) };
-        if (Member(root, "RadialDistortion") is { } radial)
-            file = file with { Radial = (Part(radial, "k1"), Part(radial, "k2"), Part(radial, "k3")) };
-        if (Member(root, "TangentialDistortion") is { } tangential)
-            file = file with { Tangential = (Part(tangential, "p1"), Part(tangential, "p2")) };
-        if (Member(root, nameof(Dimensions)) is { } size)
-            file = file with { Dimensions = ((int)Part(size, "width"), (int)Part(size, "height")) };
-        return file;
     }
 
-    private static double? Number(JsonElement root, string name, double min, double max)
-    {
-        if (!root.TryGetProperty(name, out var element))
-            return null;
-        if (element.ValueKind != JsonValueKind.Number || !element.TryGetDouble(out var value) || !(value >= min && value <= max))
-            throw new InvalidFileException(Format, $"{name} must be a number from {min} to {max}.");
-        return value;
-    }
+    private static double? Number(JsonMember member, double min, double max) => member.Exists ? member.AsNumber(min, max) : null;
 
-    private static JsonElement? Member(JsonElement root, string name)
-    {
-        if (!root.TryGetProperty(name, out var element))
-            return null;
-        return element.ValueKind == JsonValueKind.Object ? element : throw new InvalidFileException(Format, $"{name} must be an object.");
-    }
-
-    /// <summary>A number inside a member; 0 where it is left out.</summary>
-    private static double Part(JsonElement element, string name) => Number(element, name, -1e6, 1e6) ?? 0;
-
-    private static byte[] ReadBounded(Stream stream)
-    {
-        var buffer = new byte[MaxBytes + 1];
-        var count = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return count <= MaxBytes ? buffer[..count] : throw new InvalidFileException(Format, "The file is larger than 1 MiB.");
-    }
+    /// <summary>A number inside a member; 0 if it is omitted.</summary>
+    private static double Part(JsonMember member) => Number(member, -1e6, 1e6) ?? 0;
 }

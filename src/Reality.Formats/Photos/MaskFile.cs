@@ -1,15 +1,17 @@
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Where masks lie: <c>NAME_mask.tif</c> beside the photo, <c>mask.tif</c> for its folder, or <c>masks/NAME.EXT.png</c>
-/// beside the photo or its folder. Black is ignored. <c>.tiff</c> and <c>.png</c> are also taken.
+/// Locations of masks: <c>NAME_mask.tif</c> beside the photo, <c>mask.tif</c> for its folder, or <c>masks/NAME.EXT.png</c>
+/// beside the photo or beside its folder. Black pixels are ignored. The extensions <c>.tiff</c> and <c>.png</c> also work.
 /// </summary>
 public static class MaskFile
 {
     private static readonly string[] Extensions = [".tif", ".tiff", ".png"];
 
-    /// <summary>Where the mask of a photo may lie, the first that is there counts: its own before its folder's.</summary>
-    /// <param name="photoName">Path below the folder of photos, with forward slashes; so are those returned, one beside it too.</param>
+    /// <summary>Candidate paths of a photo's mask, of which the first that exists counts: its own before its folder's.</summary>
+    /// <param name="photoName">
+    /// Path below the folder of photos, with forward slashes. Results have the same form; paths outside start with "../".
+    /// </param>
     public static IReadOnlyList<string> CandidatesFor(string photoName)
     {
         ArgumentException.ThrowIfNullOrEmpty(photoName);
@@ -26,7 +28,7 @@ public static class MaskFile
         ];
     }
 
-    /// <summary>Whether a file is a mask by its name or folder, and so not a photo.</summary>
+    /// <summary>True if the name or folder of a file marks it as a mask, not a photo.</summary>
     public static bool IsMask(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

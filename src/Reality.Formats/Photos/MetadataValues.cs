@@ -6,7 +6,7 @@ using XmpCore;
 
 namespace Reality.Formats.Photos;
 
-/// <summary>Looks up EXIF tags and XMP properties of one file. Values that do not parse or are not finite count as absent.</summary>
+/// <summary>Looks up EXIF tags and XMP properties of a file. Invalid and infinite values count as absent.</summary>
 internal sealed class MetadataValues
 {
     private readonly List<ExifDirectoryBase> _exif;
@@ -53,11 +53,12 @@ internal sealed class MetadataValues
         return directory.TryGetDouble(tag, out var number) && double.IsFinite(number) ? number : null;
     }
 
-    /// <summary>An XMP property by its local name in any namespace: "GimbalYawDegree" of drone-dji, of Autel and others.</summary>
+    /// <summary>An XMP property by local name in any namespace (DJI, Autel, ...): "GimbalYawDegree"; empty if absent.</summary>
     public string Xmp(string localName) => _xmp.GetValueOrDefault(localName, "");
 
     public double? XmpNumber(string localName) =>
-        double.TryParse(Xmp(localName), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        double.TryParse(Xmp(localName), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
             ? number
             : null;
 

@@ -3,18 +3,18 @@ using Reality.Core.Numerics;
 
 namespace Reality.Formats.Photos;
 
-/// <summary>Camera attitude from the yaw, pitch and roll that drones write.</summary>
+/// <summary>Camera attitude from the yaw, pitch and roll of drone metadata.</summary>
 /// <remarks>
-/// Yaw is clockwise from north, pitch is up from the horizon (-90 degrees looks straight down), roll is right side down, applied in
-/// the order roll, pitch, yaw. Pix4D's "Camera" names count pitch from straight down instead.
+/// Yaw is clockwise from north, pitch is up from the horizon (-90 degrees looks straight down), roll lowers the right side;
+/// applied in the order roll, pitch, yaw. Pix4D's "Camera" tags measure pitch from straight down instead.
 /// </remarks>
 public static class PhotoAttitude
 {
-    /// <summary>East-north-up from a camera at rest: it looks north, its x axis is east, its y axis is down.</summary>
+    /// <summary>Rotation to east-north-up from a level camera: it looks north, its x axis is east, its y axis is down.</summary>
     private static readonly Rotation EnuFromLevelCamera =
         Rotation.FromMatrix(Matrix3d.FromColumns(new(1, 0, 0), new(0, 0, -1), new(0, 1, 0)));
 
-    /// <summary>Camera from the east-north-up frame at the photo.</summary>
+    /// <summary>Rotation to the camera from the east-north-up frame at the photo.</summary>
     public static Rotation CameraFromEnu(Angle yaw, Angle pitch, Angle roll)
     {
         var turn = Rotation.FromRotationVector(new(0, 0, -yaw.Radians))
@@ -29,11 +29,13 @@ public static class PhotoAttitude
         ?? FromDegrees(values, "CameraOrientationNED/Yaw", "CameraOrientationNED/Pitch", "CameraOrientationNED/Roll", 0)
         ?? FromDegrees(values, "Yaw", "Pitch", "Roll", -90);
 
-    private static Rotation? FromDegrees(MetadataValues values, string yawName, string pitchName, string rollName, double levelPitch)
+    private static Rotation? FromDegrees(
+        MetadataValues values, string yawName, string pitchName, string rollName, double levelPitch)
     {
         var (yaw, pitch, roll) = (values.XmpNumber(yawName), values.XmpNumber(pitchName), values.XmpNumber(rollName));
         if (yaw is not (>= -360 and <= 360) || pitch is not (>= -360 and <= 360) || roll is not (>= -360 and <= 360))
             return null;
-        return CameraFromEnu(Angle.FromDegrees(yaw.Value), Angle.FromDegrees(pitch.Value + levelPitch), Angle.FromDegrees(roll.Value));
+        return CameraFromEnu(
+            Angle.FromDegrees(yaw.Value), Angle.FromDegrees(pitch.Value + levelPitch), Angle.FromDegrees(roll.Value));
     }
 }

@@ -1,9 +1,9 @@
 namespace Reality.Formats.Photos;
 
-/// <summary>The photos that a user gave: a folder with everything below it, or a list of files and folders.</summary>
-/// <param name="Root">The folder that names start from.</param>
+/// <summary>The photos of a user: a folder with all its subfolders, or a list of files and folders.</summary>
+/// <param name="Root">Folder that names are relative to.</param>
 /// <param name="Names">Paths below the root with forward slashes, in ordinal order.</param>
-/// <param name="NotRead">Images of formats that are not read (camera raw, HEIC), so that users learn of them.</param>
+/// <param name="NotRead">Images of unsupported formats (camera raw, HEIC), to be reported.</param>
 public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IReadOnlyList<string> NotRead) : IPhotoList
 {
     private static readonly HashSet<string> Extensions =
@@ -14,8 +14,8 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Finds photos by extension: JPEG, PNG, TIFF. Hidden files and folders and masks are left out, links to folders that
-    /// were already visited are not followed, folders that may not be read are passed over.
+    /// Finds photos by extension: JPEG, PNG, TIFF. Skips hidden files and folders, masks, links to folders that were already
+    /// visited, and folders without read permission.
     /// </summary>
     /// <exception cref="FileNotFoundException">One of the paths does not exist.</exception>
     public static PhotoFolder Find(IReadOnlyList<string> paths)
@@ -41,10 +41,10 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
             names.Where(IsOfOtherFormat).ToList());
     }
 
-    /// <summary>Whether a file is a photo by its name: JPEG, PNG or TIFF, and no mask.</summary>
+    /// <summary>True if a file is a photo by its name: JPEG, PNG or TIFF, and not a mask.</summary>
     public static bool IsPhoto(string name) => Extensions.Contains(Path.GetExtension(name)) && !MaskFile.IsMask(name);
 
-    /// <summary>Whether a file is an image of a format that is not read.</summary>
+    /// <summary>True if a file is an image of an unsupported format by its name.</summary>
     public static bool IsOfOtherFormat(string name) => OtherExtensions.Contains(Path.GetExtension(name));
 
     public string PathOf(string name) => Path.Combine(Root, name.Replace('/', Path.DirectorySeparatorChar));
@@ -55,7 +55,8 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
             return;
         try
         {
-            foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().OrderBy(e => e.Name, StringComparer.Ordinal))
+            var entries = new DirectoryInfo(folder).EnumerateFileSystemInfos();
+            foreach (var entry in entries.OrderBy(e => e.Name, StringComparer.Ordinal))
             {
                 if (entry.Name.StartsWith('.') || entry.Attributes.HasFlag(FileAttributes.Hidden))
                     continue;
@@ -67,7 +68,7 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
         }
         catch (UnauthorizedAccessException)
         {
-            // Passed over, as promised.
+            // Skipped, as documented.
         }
     }
 
@@ -103,15 +104,15 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
         Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
 }
 
-/// <summary>Photos that a scene is made of, and where their files are.</summary>
+/// <summary>Photos to make a scene from, and their files.</summary>
 public interface IPhotoList
 {
-    /// <summary>Each once, in the order that the scene will have.</summary>
+    /// <summary>Distinct names in the order of the scene.</summary>
     IReadOnlyList<string> Names { get; }
 
-    /// <summary>Images of formats that are not read (camera raw, HEIC), so that users learn of them.</summary>
+    /// <summary>Images of unsupported formats (camera raw, HEIC), to be reported.</summary>
     IReadOnlyList<string> NotRead { get; }
 
-    /// <summary>The file of a photo on this machine. Safe to call from many threads.</summary>
+    /// <summary>Local path of a photo. Thread-safe.</summary>
     string PathOf(string name);
 }

@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Formats.Photos;
 
-/// <summary>What a photo's file says of itself in EXIF and XMP. Null or empty where it says nothing believable.</summary>
+/// <summary>EXIF and XMP metadata of a photo. Absent and implausible values are null or empty.</summary>
 public sealed record PhotoMetadata
 {
     /// <summary>Pixels with the orientation applied.</summary>
@@ -25,34 +25,34 @@ public sealed record PhotoMetadata
 
     public double? FocalLengthMillimeters { get; init; }
 
-    /// <summary>Focal length in pixels of this file; null where nothing leads to it.</summary>
+    /// <summary>Focal length in pixels of this file; null if it cannot be derived.</summary>
     public double? FocalLengthPixels { get; init; }
 
-    /// <summary>Where <see cref="FocalLengthPixels"/> comes from.</summary>
+    /// <summary>Source of <see cref="FocalLengthPixels"/>.</summary>
     public FocalLengthSource FocalLengthSource { get; init; }
 
-    /// <summary>GPS position as the file gives it, with the height reference it is in.</summary>
+    /// <summary>GPS position as stored in the file, with its height reference.</summary>
     public PositionPrior? Position { get; init; }
 
-    /// <summary>Attitude of the camera: camera from the east-north-up frame at the photo.</summary>
+    /// <summary>Rotation to the camera from the east-north-up frame at the photo.</summary>
     public Rotation? CameraFromEnu { get; init; }
 
-    /// <summary>Height over the take-off point in meters (DJI and others); good relative to other photos of one flight.</summary>
+    /// <summary>Height above the take-off point in meters (DJI and others), comparable within one flight.</summary>
     public double? RelativeHeightMeters { get; init; }
 
-    /// <summary>Capture time; offset zero where the file does not name its time zone.</summary>
+    /// <summary>Capture time; the offset is zero if the file has no time zone.</summary>
     public DateTimeOffset? CaptureTime { get; init; }
 
-    /// <summary>Exposure value at ISO 100: log2(f-number² / seconds x 100 / ISO). One more gathers half the light.</summary>
+    /// <summary>Exposure value at ISO 100: log2(f-number² / seconds x 100 / ISO). One more halves the light.</summary>
     public double? ExposureStops { get; init; }
 
-    /// <summary>What was found but not believed.</summary>
+    /// <summary>Warnings about implausible or unreadable metadata.</summary>
     public IReadOnlyList<PhotoMessage> Messages { get; init; } = [];
 
-    /// <summary>Make and model as people read them, e.g. "DJI FC6310".</summary>
+    /// <summary>Make and model for display: "DJI FC6310".</summary>
     public string CameraName =>
         Model.StartsWith(Make, StringComparison.OrdinalIgnoreCase) ? Model : $"{Make} {Model}".Trim();
 }
 
-/// <summary>Something a user should know about a photo: a stable code, and a sentence that names the file.</summary>
+/// <summary>A warning about a photo: a stable code and a sentence that names the file.</summary>
 public sealed record PhotoMessage(string Code, MessageText Message);

@@ -6,28 +6,30 @@ using Reality.Formats.Imaging;
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Reads EXIF 2.32 and the XMP of DJI, Parrot, senseFly, Autel and Skydio: camera, focal length, position, attitude, time, exposure.
+/// Reads EXIF 2.32 and the XMP of DJI, Parrot, senseFly, Autel and Skydio: camera, focal length, position, attitude, time and
+/// exposure.
 /// </summary>
 /// <remarks>
 /// Sizes come from the image decoder, never from EXIF. Broken metadata in a good image is a message, not an error.
-/// Safe for several threads.
+/// Thread-safe.
 /// </remarks>
 public static class PhotoMetadataReader
 {
-    /// <summary>Reads the file at <paramref name="path"/>; messages call it <paramref name="name"/>.</summary>
-    /// <exception cref="Reality.Core.InvalidFileException">The file is no image that is read here.</exception>
+    /// <summary>Reads the file at <paramref name="path"/>, called <paramref name="name"/> in messages.</summary>
+    /// <exception cref="Reality.Core.InvalidFileException">The file is broken or not an image of a supported format.</exception>
     public static PhotoMetadata Read(string path, string name)
     {
         var header = ImageHeader.Read(new ImagePath(path, name));
         var messages = new List<PhotoMessage>();
         var values = ReadValues(path, name, messages);
+        var bodySerial = values.Text(ExifDirectoryBase.TagBodySerialNumber);
         var photo = new PhotoMetadata
         {
             Width = header.UprightWidth,
             Height = header.UprightHeight,
             Make = MakeOf(values),
             Model = ModelOf(values),
-            Serial = values.Text(ExifDirectoryBase.TagBodySerialNumber) is { Length: > 0 } serial ? serial : values.Xmp("SerialNumber"),
+            Serial = bodySerial.Length > 0 ? bodySerial : values.Xmp("SerialNumber"),
             Band = BandOf(values),
             FocalLengthMillimeters = Positive(values.Number(ExifDirectoryBase.TagFocalLength)),
             RelativeHeightMeters = values.XmpNumber("RelativeAltitude"),
@@ -38,7 +40,7 @@ public static class PhotoMetadataReader
         };
         var (pixels, source) = FocalLengthPixels.Estimate(photo, values, header);
         if (values.Xmp("ModelType").Equals("fisheye", StringComparison.OrdinalIgnoreCase))
-            messages.Add(new("Photo_Fisheye", $"{name} was taken with a fisheye lens; it is treated as a perspective one."));
+            messages.Add(new("Photo_Fisheye", $"{name} was taken with a fisheye lens; it is treated as a perspective lens."));
         return photo with { FocalLengthPixels = pixels, FocalLengthSource = source, Messages = messages };
     }
 
@@ -48,10 +50,10 @@ public static class PhotoMetadataReader
         {
             return new(ImageMetadataReader.ReadMetadata(path));
         }
-        // The library throws many types for hostile files, and a photo is usable without its metadata.
+        // The library throws many exception types for hostile files, and a photo is usable without its metadata.
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            messages.Add(new("Photo_MetadataUnreadable", $"The metadata of {name} is broken and is not used: {e.Message}"));
+            messages.Add(new("Photo_MetadataUnreadable", $"The metadata of {name} is broken and is ignored: {e.Message}"));
             return new([]);
         }
     }
@@ -83,7 +85,9 @@ public static class PhotoMetadataReader
         if (fraction.Length is > 0 and <= 9 && fraction.All(char.IsAsciiDigit))
             time = time.AddSeconds(double.Parse("0." + fraction, CultureInfo.InvariantCulture));
         var zone = values.Text(ExifDirectoryBase.TagTimeZoneOriginal).TrimStart('+');
-        var offset = TimeSpan.TryParse(zone, CultureInfo.InvariantCulture, out var parsed) && parsed.Duration() <= TimeSpan.FromHours(14)
+        var hasZone = TimeSpan.TryParse(zone, CultureInfo.InvariantCulture, out var parsed)
+            && parsed.Duration() <= TimeSpan.FromHours(14);
+        var offset = hasZone
             ? new TimeSpan(parsed.Hours, parsed.Minutes, 0)
             : TimeSpan.Zero;
         return time.Year is > 1 and < 9999 ? new DateTimeOffset(time, offset) : null;

@@ -6,17 +6,18 @@ using Reality.Formats.Imaging;
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Pixels of photos: JPEG (baseline, progressive, CMYK), PNG and TIFF (8 or 16 bits, tiled; the first page),
-/// turned upright by their EXIF orientation. 16-bit values become 8 bits linearly, see <see cref="GrayRange"/>.
+/// Reads pixels of photos: JPEG (baseline, progressive, CMYK), PNG and TIFF (8 or 16 bits, tiled; the first page), upright by
+/// their EXIF orientation. <see cref="GrayRange"/> maps 16-bit values to 8 bits.
 /// </summary>
 /// <remarks>
 /// Reductions of JPEGs happen inside the decoder (scaled inverse transform), which averages blocks up to rounding.
-/// One call uses one thread. A file of more than 400 million pixels is refused.
+/// Each call uses one thread. Files of more than 400 million pixels are rejected.
 /// </remarks>
-/// <param name="files">Where their files are.</param>
+/// <param name="files">Finds the files of photos and masks.</param>
 public sealed class PhotoReader(IPhotoFiles files) : IPhotoSource
 {
-    /// <param name="folder">Where the names of photos start.</param>
+    /// <summary>Reads photos from one folder.</summary>
+    /// <param name="folder">Folder that the names of photos are relative to.</param>
     public PhotoReader(string folder)
         : this(new PhotoFilesInFolder(folder))
     {
@@ -50,7 +51,7 @@ public sealed class PhotoReader(IPhotoFiles files) : IPhotoSource
     {
         ArgumentNullException.ThrowIfNull(photo);
         var path = files.Find(photo, files.NameOf(photo))
-            ?? throw new InvalidFileException("Photo", $"There is no file {photo.Name}.");
+            ?? throw new InvalidFileException("Photo", $"The file {photo.Name} does not exist.");
         return new(path, photo.Name);
     }
 
@@ -64,17 +65,17 @@ public sealed class PhotoReader(IPhotoFiles files) : IPhotoSource
     }
 }
 
-/// <summary>Finds the files of photos, and those beside them, on this machine. Safe to call from many threads.</summary>
+/// <summary>Finds the local files of photos and files beside them. Thread-safe.</summary>
 public interface IPhotoFiles
 {
-    /// <summary>Path of a photo below the folder or container that it is in, with forward slashes.</summary>
+    /// <summary>Path of a photo below its folder or container, with forward slashes.</summary>
     string NameOf(Photo photo);
 
-    /// <summary>The file of that name in the folder or container of a photo; null where there is none.</summary>
+    /// <summary>Local path of a file by its name in the folder or container of a photo; null if there is none.</summary>
     string? Find(Photo photo, string name);
 }
 
-/// <summary>Photos named by their paths below a folder.</summary>
+/// <summary>Finds photos that are named by their paths below a folder.</summary>
 internal sealed class PhotoFilesInFolder(string folder) : IPhotoFiles
 {
     private readonly string _folder = Path.GetFullPath(folder);

@@ -10,14 +10,14 @@ using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Photos;
 
-/// <summary>Makes the uncalibrated scene of a folder of photos: every file decoded once, cameras grouped, priors collected.</summary>
+/// <summary>Builds the uncalibrated scene of photos: decodes each file once, groups cameras, collects priors.</summary>
 /// <remarks>The result does not depend on <see cref="PhotoImportOptions.ThreadCount"/>.</remarks>
 public static class SceneFromPhotos
 {
-    /// <summary>Focal length over the longer side where a file says nothing: about 45 degrees across.</summary>
+    /// <summary>Focal length over the longer side if a file has none: about 45 degrees across.</summary>
     public const double GuessedFocalRatio = 1.2;
 
-    /// <summary>Reads all photos of <paramref name="list"/>; unreadable and duplicate ones are left out with a reason.</summary>
+    /// <summary>Reads all photos of <paramref name="list"/>; unreadable and duplicate photos are omitted with a reason.</summary>
     /// <param name="advance">Called from any thread after each photo.</param>
     public static PhotoImport Read(IPhotoList list, PhotoImportOptions options, Action? advance, CancellationToken cancellation)
     {
@@ -34,7 +34,10 @@ public static class SceneFromPhotos
         var messages = new List<PhotoMessage>();
         var leftOut = new List<(string, string)>();
         foreach (var name in list.NotRead)
-            LeaveOut(name, "Photo_FormatNotRead", $"{name} has a format that is not read; convert it to JPEG or TIFF.", messages, leftOut);
+        {
+            LeaveOut(
+                name, "Photo_FormatNotRead", $"{name} has an unsupported format; convert it to JPEG or TIFF.", messages, leftOut);
+        }
         var kept = KeepReadable(files, messages, leftOut);
         return new(BuildScene(kept, options, messages), messages, leftOut);
     }
@@ -45,7 +48,7 @@ public static class SceneFromPhotos
         try
         {
             var metadata = PhotoMetadataReader.Read(path, name);
-            // Decoding at an eighth finds files that are cut short without keeping their pixels.
+            // Decoding at an eighth of the size finds truncated files without keeping their pixels.
             _ = ImageFile.Guard("Photo", file, () => ImagePixels.ReadUpright8Bit(file, 8, ImagePixels.CopyGray));
             using var stream = File.OpenRead(path);
             return new(name, metadata, Convert.ToHexString(SHA256.HashData(stream)), null);
@@ -56,7 +59,7 @@ public static class SceneFromPhotos
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(name, null, "", "it cannot be read; check that it is there and that it may be read");
+            return new(name, null, "", "it cannot be read; check that it exists and that its permissions allow reading");
         }
     }
 
@@ -67,11 +70,18 @@ public static class SceneFromPhotos
         foreach (var file in files)
         {
             if (file.Metadata is null)
-                LeaveOut(file.Name, "Photo_Unreadable", $"{file.Name} is left out: {file.Problem?.TrimEnd('.')}.", messages, leftOut);
+            {
+                LeaveOut(
+                    file.Name, "Photo_Unreadable", $"{file.Name} is omitted: {file.Problem?.TrimEnd('.')}.", messages, leftOut);
+            }
             else if (!firstWithContent.TryAdd(file.Digest, file.Name))
             {
                 LeaveOut(
-                    file.Name, "Photo_Duplicate", $"{file.Name} has the same bytes as {firstWithContent[file.Digest]} and is left out.", messages, leftOut);
+                    file.Name,
+                    "Photo_Duplicate",
+                    $"{file.Name} has the same bytes as {firstWithContent[file.Digest]} and is omitted.",
+                    messages,
+                    leftOut);
             }
             else
                 kept.Add(file);
@@ -79,7 +89,7 @@ public static class SceneFromPhotos
         return kept;
     }
 
-    /// <param name="message">Begins with the name; what follows is the reason.</param>
+    /// <param name="message">Starts with the name; the rest is the reason.</param>
     private static void LeaveOut(
         string name, string code, MessageText message, List<PhotoMessage> messages, List<(string, string)> leftOut)
     {
@@ -128,7 +138,7 @@ public static class SceneFromPhotos
         {
             messages.Add(new(
                 "Camera_FocalLengthUnknown",
-                $"{name} does not tell the focal length of its camera; it is estimated from the photos."));
+                $"{name} does not contain the focal length of its camera; it is estimated from the photos."));
         }
         return new()
         {
@@ -155,7 +165,7 @@ public static class SceneFromPhotos
         };
     }
 
-    /// <summary>A round number near the middle of the positions, whatever the order of the photos; null below three positions.</summary>
+    /// <summary>A rounded median of the positions, independent of the order of photos; null below three positions.</summary>
     private static GeoPoint? OriginOf(List<Photo> photos)
     {
         var positions = photos.Where(p => p.Position is not null).Select(p => p.Position!.Position).ToList();
@@ -177,25 +187,26 @@ public static class SceneFromPhotos
 }
 
 /// <summary>The result of <see cref="SceneFromPhotos"/>.</summary>
-/// <param name="Scene">Cameras and photos with what their files say; nothing is calibrated.</param>
+/// <param name="Scene">Cameras and photos with the metadata of their files; not calibrated.</param>
 /// <param name="Messages">Warnings in the order of the photos.</param>
-/// <param name="LeftOut">Photos that are not in the scene: name, and why in words.</param>
-public sealed record PhotoImport(Scene Scene, IReadOnlyList<PhotoMessage> Messages, IReadOnlyList<(string Name, string Reason)> LeftOut);
+/// <param name="LeftOut">Photos that are not in the scene, and the reason as text.</param>
+public sealed record PhotoImport(
+    Scene Scene, IReadOnlyList<PhotoMessage> Messages, IReadOnlyList<(string Name, string Reason)> LeftOut);
 
-/// <summary>How photos become a scene.</summary>
+/// <summary>Options of <see cref="SceneFromPhotos"/>.</summary>
 public sealed record PhotoImportOptions
 {
-    /// <summary>Photos read at once; 1 or more, the processors of this machine by default.</summary>
+    /// <summary>Number of photos read in parallel; at least 1, by default the number of processors.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>What heights count from where a file does not say.</summary>
+    /// <summary>Reference of heights if a file does not state it.</summary>
     public AltitudeReference AltitudeReference { get; init; } = AltitudeReference.SeaLevel;
 }
 
-/// <summary>What GPS heights count from where the file itself does not say.</summary>
+/// <summary>Reference of GPS heights if the file does not state it.</summary>
 public enum AltitudeReference
 {
-    /// <summary>Mean sea level (EGM96), as EXIF defines it.</summary>
+    /// <summary>Mean sea level (EGM96), as defined by EXIF.</summary>
     SeaLevel,
 
     /// <summary>The WGS 84 ellipsoid.</summary>

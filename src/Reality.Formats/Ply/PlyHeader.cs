@@ -4,7 +4,7 @@ using Reality.Core;
 
 namespace Reality.Formats.Ply;
 
-/// <summary>The text before the data of a PLY file.</summary>
+/// <summary>Header of a PLY file.</summary>
 internal sealed record PlyHeader(PlyEncoding Encoding, List<PlyElement> Elements, List<string> Comments)
 {
     private const string Format = "PLY";
@@ -19,7 +19,7 @@ internal sealed record PlyHeader(PlyEncoding Encoding, List<PlyElement> Elements
         _ => 4,
     };
 
-    /// <summary>Reads up to and with the line "end_header".</summary>
+    /// <summary>Reads up to and including the line "end_header".</summary>
     public static PlyHeader Read(Stream stream)
     {
         if (ReadLine(stream) != "ply")
@@ -53,7 +53,7 @@ internal sealed record PlyHeader(PlyEncoding Encoding, List<PlyElement> Elements
                 case []:
                     break;
                 default:
-                    throw new InvalidFileException(Format, $"The header line '{Shorten(line)}' is not understood.", stream.Position);
+                    throw new InvalidFileException(Format, $"The header line '{Shorten(line)}' is invalid.", stream.Position);
             }
         }
         throw new InvalidFileException(Format, "The header does not end.", stream.Position);
@@ -78,7 +78,7 @@ internal sealed record PlyHeader(PlyEncoding Encoding, List<PlyElement> Elements
         "ascii" => PlyEncoding.Ascii,
         "binary_little_endian" => PlyEncoding.LittleEndian,
         "binary_big_endian" => PlyEncoding.BigEndian,
-        _ => throw new InvalidFileException(Format, $"The encoding '{Shorten(name)}' is not known.", at),
+        _ => throw new InvalidFileException(Format, $"The encoding '{Shorten(name)}' is unknown.", at),
     };
 
     private static long CountOf(string text, long at) =>
@@ -96,25 +96,25 @@ internal sealed record PlyHeader(PlyEncoding Encoding, List<PlyElement> Elements
         "uint" or "uint32" => PlyType.UInt32,
         "float" or "float32" => PlyType.Float32,
         "double" or "float64" => PlyType.Float64,
-        _ => throw new InvalidFileException(Format, $"The type '{Shorten(name)}' is not known.", at),
+        _ => throw new InvalidFileException(Format, $"The type '{Shorten(name)}' is unknown.", at),
     };
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40];
 }
 
-/// <summary>A table of the file: how many records of which columns.</summary>
+/// <summary>A table of the file: number of records and their columns.</summary>
 internal sealed record PlyElement(string Name, long Count, List<PlyProperty> Properties)
 {
-    /// <summary>Bytes that one record takes at least; in text a digit and a separator for each number.</summary>
+    /// <summary>Minimum size of a record; in text, one digit and one separator per number.</summary>
     public long MinBytes(PlyEncoding encoding) =>
         Properties.Sum(p => encoding == PlyEncoding.Ascii ? 2 : PlyHeader.SizeOf(p.CountType ?? p.Type));
 }
 
 /// <summary>A column of an element.</summary>
-/// <param name="CountType">Type of a list's count; null for a single number.</param>
+/// <param name="CountType">Type of the count of a list; null for a single number.</param>
 internal sealed record PlyProperty(string Name, PlyType Type, PlyType? CountType);
 
-/// <summary>Number types of PLY, under both sets of names.</summary>
+/// <summary>Number types of PLY; each has two names.</summary>
 internal enum PlyType
 {
     Int8,
@@ -127,7 +127,7 @@ internal enum PlyType
     Float64,
 }
 
-/// <summary>How the numbers after a PLY header are written.</summary>
+/// <summary>Encoding of the numbers after a PLY header.</summary>
 internal enum PlyEncoding
 {
     Ascii,

@@ -4,7 +4,7 @@ using Reality.Core;
 
 namespace Reality.Formats.Ply;
 
-/// <summary>Reads the numbers after a PLY header one by one, from text or bytes, through a buffer of its own.</summary>
+/// <summary>Reads the numbers after a PLY header one by one, from text or bytes, through its own buffer.</summary>
 internal sealed class PlyNumberReader(Stream stream, PlyEncoding encoding)
 {
     private const string Format = "PLY";
@@ -66,10 +66,10 @@ internal sealed class PlyNumberReader(Stream stream, PlyEncoding encoding)
             _start++;
         }
         if (length == 0)
-            throw Broken("The file is cut short");
+            throw Broken("The file is truncated");
         return double.TryParse(word[..length], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw Broken("Something that is not a number was found");
+            : throw Broken("A number was expected");
     }
 
     private ReadOnlySpan<byte> Take(int count)
@@ -77,7 +77,7 @@ internal sealed class PlyNumberReader(Stream stream, PlyEncoding encoding)
         if (_end - _start < count)
             Fill();
         if (_end - _start < count)
-            throw Broken("The file is cut short");
+            throw Broken("The file is truncated");
         _start += count;
         return _buffer.AsSpan(_start - count, count);
     }

@@ -8,10 +8,8 @@ using Reality.Core.Numerics;
 namespace Reality.Formats.Ply;
 
 /// <summary>
-/// Writes a colored point cloud as binary little-endian PLY 1.0 (Turk 1994): double x y z, float nx ny nz where normals are
-/// wanted, uchar red green blue.
-/// Points stream to the file; the count is filled in at the end; a comment of dots
-/// keeps the header's length.
+/// Writes a colored point cloud as binary little-endian PLY 1.0 (Turk 1994): double x y z, optional float nx ny nz, uchar red
+/// green blue. Points stream to the file; the count is filled in at the end, and a comment of dots keeps the header's length.
 /// </summary>
 public sealed class PlyPointWriter : IDisposable
 {
@@ -26,9 +24,10 @@ public sealed class PlyPointWriter : IDisposable
     private readonly byte[] _record;
     private long _count;
 
-    /// <param name="stream">Must be able to seek; is not closed.</param>
+    /// <summary>Starts a file.</summary>
+    /// <param name="stream">Seekable; not closed by the writer.</param>
     /// <param name="comments">Lines for the header, e.g. "CRS EPSG:32631"; ASCII without line ends.</param>
-    /// <param name="hasNormals">Whether normals are written.</param>
+    /// <param name="hasNormals">False to omit normals.</param>
     public PlyPointWriter(Stream stream, IReadOnlyList<string> comments, bool hasNormals = true)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -38,6 +37,7 @@ public sealed class PlyPointWriter : IDisposable
         WriteHeader();
     }
 
+    /// <summary>Adds a point; the normal is ignored if the file has none.</summary>
     public void Write(Vector3d position, Vector3 normal, Rgb24 color)
     {
         var record = _record.AsSpan();
@@ -55,7 +55,7 @@ public sealed class PlyPointWriter : IDisposable
         _count++;
     }
 
-    /// <summary>Completes the header. The file is not valid before.</summary>
+    /// <summary>Completes the header; the file is invalid until then.</summary>
     public void Dispose()
     {
         var end = _stream.Position;

@@ -6,14 +6,15 @@ using Reality.Core.Numerics;
 namespace Reality.Formats.Ply;
 
 /// <summary>
-/// Reads points and meshes from PLY 1.0 (Turk 1994): text or binary of either byte order, properties in any order, unknown
-/// elements and properties passed over.
+/// Reads points and meshes from PLY 1.0 (Turk 1994): text or binary of either byte order, properties in any order. Unknown
+/// elements and properties are skipped.
 /// </summary>
 public static class PlyReader
 {
     private const string Format = "PLY";
 
-    /// <summary>Reads a file from a stream that knows its length. <see cref="InvalidFileException"/> where it is broken.</summary>
+    /// <summary>Reads a file from a stream with a known length.</summary>
+    /// <exception cref="InvalidFileException">The file is broken.</exception>
     public static PlyContent Read(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -30,24 +31,26 @@ public static class PlyReader
                 _ => Skip(content, element, numbers),
             };
         }
+        var count = content.Positions.Length;
         foreach (var index in content.Triangles)
         {
-            if (index < 0 || index >= content.Positions.Length)
-                throw new InvalidFileException(Format, $"A face names vertex {index}, of {content.Positions.Length}.");
+            if (index < 0 || index >= count)
+                throw new InvalidFileException(Format, $"A face refers to vertex {index}, but the file has {count} vertices.");
         }
         return content;
     }
 
-    /// <summary>Refuses counts that the rest of the file cannot hold, before anything is allocated for them.</summary>
+    /// <summary>Rejects counts that exceed the rest of the file before anything is allocated for them.</summary>
     private static void CheckCounts(PlyHeader header, Stream stream)
     {
         var left = stream.Length - stream.Position;
         foreach (var element in header.Elements)
         {
             // The last number of a text needs no separator.
-            var needed = element.Count * (double)element.MinBytes(header.Encoding) - (header.Encoding == PlyEncoding.Ascii ? 1 : 0);
+            var optional = header.Encoding == PlyEncoding.Ascii ? 1 : 0;
+            var needed = element.Count * (double)element.MinBytes(header.Encoding) - optional;
             if (needed > left || element.Count > int.MaxValue / 4 || (element.Properties.Count == 0 && element.Count > 0))
-                throw new InvalidFileException(Format, $"{element.Count} records of '{element.Name}' do not fit the file.");
+                throw new InvalidFileException(Format, $"{element.Count} records of '{element.Name}' do not fit into the file.");
         }
     }
 
@@ -58,7 +61,9 @@ public static class PlyReader
             throw new InvalidFileException(Format, "The vertices have no x, y and z.");
         var (nx, ny, nz) = (Find(element, "nx", "normal_x"), Find(element, "ny", "normal_y"), Find(element, "nz", "normal_z"));
         var (r, g, b) = (
-            Find(element, "red", "diffuse_red", "r"), Find(element, "green", "diffuse_green", "g"), Find(element, "blue", "diffuse_blue", "b"));
+            Find(element, "red", "diffuse_red", "r"),
+            Find(element, "green", "diffuse_green", "g"),
+            Find(element, "blue", "diffuse_blue", "b"));
         var hasNormals = nx >= 0 && ny >= 0 && nz >= 0;
         var hasColors = r >= 0 && g >= 0 && b >= 0;
         var positions = new Vector3d[element.Count];
@@ -102,7 +107,7 @@ public static class PlyReader
         {
             var number = numbers.Read(type);
             if (!(number >= 0 && number <= int.MaxValue))
-                throw new InvalidFileException(Format, "A face has an index that is no vertex.");
+                throw new InvalidFileException(Format, "A face has a negative vertex index or one that is too large.");
             var index = (int)number;
             if (i == 0)
                 first = index;
@@ -144,7 +149,9 @@ public static class PlyReader
     private static long ReadCount(PlyNumberReader numbers, PlyType type)
     {
         var count = numbers.Read(type);
-        return count >= 0 && count <= int.MaxValue ? (long)count : throw new InvalidFileException(Format, "A list has a count below zero.");
+        return count >= 0 && count <= int.MaxValue
+            ? (long)count
+            : throw new InvalidFileException(Format, "A list has a negative count or one that is too large.");
     }
 
     private static int Find(PlyElement element, params ReadOnlySpan<string> names)
@@ -158,7 +165,7 @@ public static class PlyReader
         return -1;
     }
 
-    /// <summary>To bytes from 0 to 1 for floating point, from 16 bits for two-byte integers.</summary>
+    /// <summary>Factor to bytes: from 0..1 for floating point, from 16 bits for two-byte integers.</summary>
     private static double ColorScale(PlyType type) => type switch
     {
         PlyType.Float32 or PlyType.Float64 => 255,
@@ -169,20 +176,20 @@ public static class PlyReader
     private static byte ToByte(double value) => (byte)Math.Clamp(Math.Round(value), 0, 255);
 }
 
-/// <summary>What a PLY file holds of points and triangles. Arrays that the file has nothing for are empty.</summary>
+/// <summary>Points and triangles of a PLY file. Arrays without data in the file are empty.</summary>
 public sealed record PlyContent
 {
     public required Vector3d[] Positions { get; init; }
 
-    /// <summary>As many as positions, or none.</summary>
+    /// <summary>One per position, or empty.</summary>
     public Vector3[] Normals { get; init; } = [];
 
-    /// <summary>As many as positions, or none.</summary>
+    /// <summary>One per position, or empty.</summary>
     public Rgb24[] Colors { get; init; } = [];
 
-    /// <summary>Three indices a triangle; polygons are cut into fans.</summary>
+    /// <summary>Three indices per triangle; polygons are split into fans.</summary>
     public int[] Triangles { get; init; } = [];
 
-    /// <summary>Lines of comments in the header, where origins and coordinate systems are told by convention.</summary>
+    /// <summary>Comments of the header, which by convention hold origins and coordinate systems.</summary>
     public IReadOnlyList<string> Comments { get; init; } = [];
 }

@@ -6,14 +6,15 @@ using Reality.Core.Numerics;
 namespace Reality.Formats.Tiles3D;
 
 /// <summary>
-/// Writes tileset.json of 3D Tiles 1.1 (OGC 22-025r4, sections 6.7 and 7.2): one explicit tree, refined by replacement. The root's
-/// transform takes world coordinates (z up) to earth-centered ones where the scene is georeferenced.
+/// Writes tileset.json of 3D Tiles 1.1 (OGC 22-025r4, sections 6.7 and 7.2): one explicit tree, refined by replacement. For a
+/// georeferenced scene, the transform of the root maps world coordinates (z up) to earth-centered coordinates.
 /// </summary>
 public static class TilesetWriter
 {
-    // A viewer draws the root when its own error would show: the root's error is also what leaving everything out costs.
+    // Error of drawing nothing, as a multiple of the root's: a viewer draws the root once this error becomes visible.
     private const double ErrorOfNothing = 4;
 
+    /// <summary>Writes a tileset.</summary>
     /// <param name="frame">World frame of the scene; null for an unreferenced scene, which stays in world coordinates.</param>
     public static void Write(Stream stream, TilesetNode root, LocalFrame? frame)
     {
@@ -57,18 +58,20 @@ public static class TilesetWriter
         return frame is null ? worldFromTile : frame.EarthFromWorld * worldFromTile;
     }
 
-    /// <summary>Sixteen numbers, column by column.</summary>
+    /// <summary>Writes a 4 x 4 matrix in column-major order.</summary>
     private static void WriteTransform(Utf8JsonWriter json, RigidTransform transform)
     {
         var m = transform.Rotation.ToMatrix();
         var t = transform.Translation;
         json.WriteStartArray("transform");
-        foreach (var value in (ReadOnlySpan<double>)[m.M00, m.M10, m.M20, 0, m.M01, m.M11, m.M21, 0, m.M02, m.M12, m.M22, 0, t.X, t.Y, t.Z, 1])
+        ReadOnlySpan<double> columns =
+            [m.M00, m.M10, m.M20, 0, m.M01, m.M11, m.M21, 0, m.M02, m.M12, m.M22, 0, t.X, t.Y, t.Z, 1];
+        foreach (var value in columns)
             json.WriteNumberValue(value);
         json.WriteEndArray();
     }
 
-    /// <summary>Center and three half axes, in the tile's own frame.</summary>
+    /// <summary>Writes the center and three half axes in the tile's own frame.</summary>
     private static void WriteBox(Utf8JsonWriter json, Box3d bounds, Vector3d origin)
     {
         var (center, half) = (bounds.Center - origin, 0.5 * bounds.Size);
@@ -81,10 +84,10 @@ public static class TilesetWriter
     }
 }
 
-/// <summary>One tile of a tileset: where its content is and how it nests.</summary>
+/// <summary>A tile of a tileset with its content and children.</summary>
 /// <param name="ContentUri">Relative to the tileset, URL-encoded by the writer.</param>
-/// <param name="Origin">World coordinates of the content's zero.</param>
-/// <param name="Bounds">World-axis bounds of the content and of all that is below.</param>
-/// <param name="GeometricErrorMeters">0 or more; 0 at leaves.</param>
+/// <param name="Origin">World position of the origin of the content's coordinates.</param>
+/// <param name="Bounds">World bounds of the content and of all descendants.</param>
+/// <param name="GeometricErrorMeters">Error if the children are not shown; 0 for leaves.</param>
 public sealed record TilesetNode(
     string ContentUri, Vector3d Origin, Box3d Bounds, double GeometricErrorMeters, IReadOnlyList<TilesetNode> Children);

@@ -4,11 +4,12 @@ using Reality.Core.Numerics;
 
 namespace Reality.Formats.WavefrontObj;
 
-/// <summary>Writes metadata.xml, which tells the coordinate system and origin of formats that cannot say it themselves.</summary>
+/// <summary>Writes metadata.xml, the coordinate system and origin of formats that cannot store them.</summary>
 public static class MetadataWriter
 {
-    /// <param name="coordinateSystem">E.g. "EPSG:32632"; empty for a local system.</param>
-    /// <param name="origin">What was subtracted from coordinates.</param>
+    /// <summary>Writes the document.</summary>
+    /// <param name="coordinateSystem">E.g. "EPSG:32632"; empty for local coordinates.</param>
+    /// <param name="origin">Offset subtracted from all coordinates.</param>
     public static void Write(Stream stream, string coordinateSystem, Vector3d origin)
     {
         using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, NewLineChars = "\n" });

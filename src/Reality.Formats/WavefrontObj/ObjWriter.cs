@@ -9,22 +9,23 @@ using Reality.Formats.Imaging;
 namespace Reality.Formats.WavefrontObj;
 
 /// <summary>
-/// Writes a textured mesh as Wavefront OBJ with MTL and one baseline JPEG a page. z is up; texture coordinates count from the
+/// Writes a textured mesh as Wavefront OBJ with MTL and one baseline JPEG per page. z is up; texture coordinates start at the
 /// bottom-left corner of the page.
 /// </summary>
 public static class ObjWriter
 {
-    /// <summary>Writes NAME.obj, NAME.mtl and NAME_0.jpg .. into a folder that exists.</summary>
-    /// <param name="name">Without extension; letters, digits, '+', '-' and '_'.</param>
-    /// <param name="positions">Position of each vertex of the mesh in the file's coordinate system, relative to its origin.</param>
-    /// <param name="decimals">Digits after the point of positions, 0 to 12.</param>
+    /// <summary>Writes NAME.obj, NAME.mtl and NAME_0.jpg, NAME_1.jpg, ... into an existing folder.</summary>
+    /// <param name="name">File name without extension: letters, digits, '+', '-' and '_'.</param>
+    /// <param name="positions">Position of each vertex in the coordinate system of the file, relative to its origin.</param>
+    /// <param name="decimals">Decimal places of positions, 0 to 12.</param>
     /// <param name="textureQuality">JPEG quality, 1 to 100.</param>
     public static void Write(
         string folder, string name, TexturedMesh mesh, ReadOnlySpan<Vector3d> positions, int decimals, int textureQuality)
     {
         ArgumentNullException.ThrowIfNull(mesh);
-        if (positions.Length != mesh.Mesh.VertexCount)
-            throw new ArgumentException($"{positions.Length} positions for {mesh.Mesh.VertexCount} vertices.", nameof(positions));
+        var vertexCount = mesh.Mesh.VertexCount;
+        if (positions.Length != vertexCount)
+            throw new ArgumentException($"There are {positions.Length} positions for {vertexCount} vertices.", nameof(positions));
         for (var page = 0; page < mesh.Pages.Count; page++)
             File.WriteAllBytes(Path.Combine(folder, PageName(name, page)), JpegWriter.Encode(mesh.Pages[page], textureQuality));
         WriteMaterials(Path.Combine(folder, name + ".mtl"), name, mesh.Pages.Count);
@@ -51,7 +52,10 @@ public static class ObjWriter
     private static void WriteGeometry(AsciiText text, TexturedMesh mesh, ReadOnlySpan<Vector3d> positions, int decimals)
     {
         foreach (var p in positions)
-            text.Append("v ").Append(p.X, decimals).Append(' ').Append(p.Y, decimals).Append(' ').Append(p.Z, decimals).Append('\n');
+        {
+            text.Append("v ").Append(p.X, decimals).Append(' ').Append(p.Y, decimals).Append(' ').Append(p.Z, decimals)
+                .Append('\n');
+        }
         var coordinateOfCorner = WriteCoordinates(text, mesh);
         var order = Enumerable.Range(0, mesh.Mesh.TriangleCount).OrderBy(t => mesh.PageOfTriangle[t]);
         var page = -1;
@@ -69,7 +73,7 @@ public static class ObjWriter
         }
     }
 
-    /// <summary>Writes each coordinate of a vertex once; the result is the index of each corner's.</summary>
+    /// <summary>Writes each distinct texture coordinate of a vertex once; returns the index for each corner.</summary>
     private static int[] WriteCoordinates(AsciiText text, TexturedMesh mesh)
     {
         var indexOf = new Dictionary<(int Vertex, int Page, Vector2 Coordinate), int>(mesh.Mesh.VertexCount * 2);
@@ -87,7 +91,7 @@ public static class ObjWriter
         return result;
     }
 
-    /// <summary>Numbers and words as ASCII, without a string for each.</summary>
+    /// <summary>Writes ASCII text without allocating a string per number.</summary>
     private sealed class AsciiText(Stream stream)
     {
         private readonly byte[] _buffer = new byte[1 << 16];

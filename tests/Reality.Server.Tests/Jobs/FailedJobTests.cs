@@ -32,7 +32,7 @@ public sealed class FailedJobTests
 
         Assert.Equal(("Success", "Failed"), (filled, calibrated));
         AssertFit(
-            server, warnings, "cut.jpg is damaged or cut short",
+            server, warnings, "cut.jpg is damaged or truncated",
             "text.jpg is not a JPEG, PNG or TIFF file", "empty.jpg is empty");
         AssertFit(server, errors, "Calibration_NothingRegistered", "one.jpg");
     }
@@ -56,7 +56,7 @@ public sealed class FailedJobTests
             "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
 
         Assert.Equal("Failed", state);
-        AssertFit(server, messages, "There is no file one.jpg");
+        AssertFit(server, messages, "The file one.jpg does not exist");
     }
 
     [Theory]
