@@ -9,9 +9,9 @@ namespace Reality.Formats.ContextScenes;
 
 /// <summary>
 /// Reads and writes the tie points of a ContextScene in this program's own format. Little-endian, without padding: "RTIE",
-/// version 1, point count n and observation count m (32-bit integers); n positions (three doubles, world frame), n colors (three bytes),
-/// n + 1 first observations (32-bit integers); m photo indices (32-bit integers), m x and m y (floats, pixels from the corner of
-/// the first pixel).
+/// version 1, point count n and observation count m (32-bit integers); n positions (three doubles, world frame), n colors (three
+/// bytes), n + 1 first observations (32-bit integers); m photo indices (32-bit integers), m x and m y (floats, pixels from the
+/// corner of the first pixel).
 /// </summary>
 public static class TiePointsFile
 {
