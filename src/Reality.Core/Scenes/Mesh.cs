@@ -26,21 +26,24 @@ public sealed class Mesh
     /// <param name="triangles">Three indices into <paramref name="positions"/> a triangle.</param>
     public static Mesh Compact(Vector3d origin, ReadOnlySpan<Vector3> positions, ReadOnlySpan<int> triangles)
     {
-        // One more than the new index; 0 for a vertex that is not used yet.
+        // One more than the new index; 0 for a vertex that is not used.
         var numbers = new int[positions.Length];
-        var used = new List<Vector3>(triangles.Length / 6 + 3);
+        var count = 0;
         var renumbered = new int[triangles.Length];
         for (var i = 0; i < triangles.Length; i++)
         {
             ref var number = ref numbers[triangles[i]];
             if (number == 0)
-            {
-                used.Add(positions[triangles[i]]);
-                number = used.Count;
-            }
+                number = ++count;
             renumbered[i] = number - 1;
         }
-        return new Mesh { Origin = origin, Positions = [.. used], Triangles = renumbered };
+        var used = new Vector3[count];
+        for (var vertex = 0; vertex < numbers.Length; vertex++)
+        {
+            if (numbers[vertex] > 0)
+                used[numbers[vertex] - 1] = positions[vertex];
+        }
+        return new Mesh { Origin = origin, Positions = used, Triangles = renumbered };
     }
 
     public Vector3d WorldPosition(int vertex)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Meshing;
 
@@ -22,10 +23,10 @@ internal static class FieldSmoothing
         if (sweeps == 0 || smoothness <= 0)
             return;
         var data = level.Values;
-        short[]? spare = null;
+        NativeBuffer<short>? spare = null;
         for (var sweep = 0; sweep < sweeps; sweep++)
         {
-            var target = spare ?? new short[data.Length];
+            var target = spare ?? new NativeBuffer<short>(data.Length);
             spare = level.Values == data ? null : level.Values;
             var chunkCount = (level.Count + ChunkSize - 1) / ChunkSize;
             Parallel.For(0, chunkCount, parallel, () => new BlockWindow(Side + 2), (chunk, _, window) =>
@@ -37,10 +38,12 @@ internal static class FieldSmoothing
             }, _ => { });
             level.Values = target;
         }
+        spare?.Dispose();
+        data.Dispose();
     }
 
     private static void SmoothBlock(
-        VoxelBlocks level, int block, short[] data, short[] target, float smoothness, BlockWindow window)
+        VoxelBlocks level, int block, NativeBuffer<short> data, NativeBuffer<short> target, float smoothness, BlockWindow window)
     {
         window.Read(level, Side * level[block] - new VoxelIndex(1, 1, 1));
         var values = window.Values.AsSpan();
@@ -55,10 +58,10 @@ internal static class FieldSmoothing
             var sum = OrElse(Load(values, at - 1), own) + OrElse(Load(values, at + 1), own)
                 + OrElse(Load(values, at - stepY), own) + OrElse(Load(values, at + stepY), own)
                 + OrElse(Load(values, at - stepZ), own) + OrElse(Load(values, at + stepZ), own);
-            var weight = Evidence(level.Weights, i);
-            var known = VoxelBlocks.ToVoxels(Vector128.Create(data.AsSpan(i, Side)));
+            var weight = Evidence(level.Weights.Span.Slice(i, Side));
+            var known = VoxelBlocks.ToVoxels(Vector128.Create<short>(data.Span.Slice(i, Side)));
             var moved = (weight * known + smoothness * sum) / (weight + Vector256.Create(6 * smoothness));
-            VoxelBlocks.FromVoxels(moved).CopyTo(target.AsSpan(i, Side));
+            VoxelBlocks.FromVoxels(moved).CopyTo(target.Span.Slice(i, Side));
         }
     }
 
@@ -67,9 +70,9 @@ internal static class FieldSmoothing
     private static Vector256<float> OrElse(Vector256<float> value, Vector256<float> otherwise) =>
         Vector256.ConditionalSelect(Vector256.Equals(value, value), value, otherwise);
 
-    private static Vector256<float> Evidence(byte[] weights, int at)
+    private static Vector256<float> Evidence(ReadOnlySpan<byte> weights)
     {
-        var bytes = BinaryPrimitives.ReadUInt64LittleEndian(weights.AsSpan(at, Side));
+        var bytes = BinaryPrimitives.ReadUInt64LittleEndian(weights);
         var shorts = Vector128.WidenLower(Vector128.CreateScalar(bytes).AsByte());
         var integers = Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)).AsInt32();
         var steps = Vector256.ConvertToSingle(integers);

@@ -1,3 +1,5 @@
+using Reality.Core.Numerics;
+
 namespace Reality.Engine.Meshing;
 
 /// <summary>
@@ -79,18 +81,20 @@ internal static class HoleFilling
 
     private static void Sweep(VoxelBlocks level, ParallelOptions parallel, Func<float, byte, float[], int, int, float> update)
     {
-        var target = new short[level.Values.Length];
+        var target = new NativeBuffer<short>(level.Values.Length);
         ForBlocks(level, parallel, () => new BlockWindow(Side + 4), (block, window) =>
         {
             window.Read(level, Side * level[block] - new VoxelIndex(2, 2, 2));
             var weights = level.WeightsOf(block);
+            var updatedValues = target.Span.Slice(block * VoxelBlocks.VoxelCount, VoxelBlocks.VoxelCount);
             for (var i = 0; i < VoxelBlocks.VoxelCount; i++)
             {
                 var at = (i & 7) + 2 + window.Side * (((i >> 3) & 7) + 2 + window.Side * ((i >> 6) + 2));
                 var updated = update(window.Values[at], weights[i], window.Values, at, window.Side);
-                target[block * VoxelBlocks.VoxelCount + i] = VoxelBlocks.FromVoxels(updated);
+                updatedValues[i] = VoxelBlocks.FromVoxels(updated);
             }
         });
+        level.Values.Dispose();
         level.Values = target;
     }
 

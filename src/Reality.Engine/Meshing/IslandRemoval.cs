@@ -36,13 +36,11 @@ internal static class IslandRemoval
 
     private static Mesh Compact(BlockSurface surface, Func<int, bool> isInside, bool[] isKept)
     {
-        var triangles = new List<int>();
-        for (var block = 0; block < surface.TrianglesOfBlock.Count; block++)
+        var inside = Enumerable.Range(0, surface.TrianglesOfBlock.Count).Where(isInside).ToArray();
+        var triangles = new List<int>(inside.Sum(block => surface.TrianglesOfBlock[block].Length));
+        foreach (var block in inside)
         {
-            var own = surface.TrianglesOfBlock[block];
-            if (own.Count == 0 || !isInside(block))
-                continue;
-            foreach (var vertex in own)
+            foreach (var vertex in surface.TrianglesOfBlock[block])
             {
                 if (isKept[vertex])
                     triangles.Add(vertex);
@@ -63,7 +61,7 @@ internal sealed class SurfaceParts
         _sets = new DisjointSets(surface.Positions.Length);
         foreach (var triangles in surface.TrianglesOfBlock)
         {
-            for (var i = 0; i < triangles.Count; i += 3)
+            for (var i = 0; i < triangles.Length; i += 3)
             {
                 _sets.Join(triangles[i], triangles[i + 1]);
                 _sets.Join(triangles[i], triangles[i + 2]);

@@ -24,34 +24,35 @@ internal static class MarchingCubes
     /// </param>
     public static BlockSurface Extract(VoxelBlocks level, VoxelBox blocks, VoxelBox tile, ParallelOptions parallel)
     {
-        var crossings = new EdgeSet(level.Count);
-        ForBlocks(level, parallel, (block, window) => crossings.Mark(block, window.Values));
+        using var crossings = new EdgeSet(level.Count);
+        ForBlocks(level, parallel, (block, scratch) => crossings.Mark(block, scratch.Window.Values));
         crossings.Number();
 
         var positions = new Vector3[crossings.Count];
         var isSeen = new bool[crossings.Count];
-        var triangles = new List<int>[level.Count];
-        ForBlocks(level, parallel, (block, window) =>
+        var triangles = new int[level.Count][];
+        ForBlocks(level, parallel, (block, scratch) =>
         {
-            PlaceVertices(level, block, window.Values, crossings, tile, positions, isSeen);
-            triangles[block] = blocks.Contains(level[block]) ? Connect(level, block, window.Values, crossings) : [];
+            var values = scratch.Window.Values;
+            PlaceVertices(level, block, values, crossings, tile, positions, isSeen);
+            triangles[block] = blocks.Contains(level[block]) ? Connect(level, block, values, crossings, scratch.Triangles) : [];
         });
         var origin = level.VoxelSize * new Vector3d(tile.First.X, tile.First.Y, tile.First.Z);
         return new BlockSurface(origin, positions, isSeen, triangles);
     }
 
-    private static void ForBlocks(VoxelBlocks level, ParallelOptions parallel, Action<int, BlockWindow> body)
+    private static void ForBlocks(VoxelBlocks level, ParallelOptions parallel, Action<int, Scratch> body)
     {
         var chunkCount = (level.Count + ChunkSize - 1) / ChunkSize;
-        Parallel.For(0, chunkCount, parallel, () => new BlockWindow(WindowSide), (chunk, _, window) =>
+        Parallel.For(0, chunkCount, parallel, () => new Scratch(), (chunk, _, scratch) =>
         {
             var end = Math.Min(level.Count, (chunk + 1) * ChunkSize);
             for (var block = chunk * ChunkSize; block < end; block++)
             {
-                window.Read(level, Side * level[block]);
-                body(block, window);
+                scratch.Window.Read(level, Side * level[block]);
+                body(block, scratch);
             }
-            return window;
+            return scratch;
         }, _ => { });
     }
 
@@ -93,14 +94,14 @@ internal static class MarchingCubes
         || (axis != 1 && (voxel.Y == tile.First.Y || voxel.Y == tile.End.Y))
         || (axis != 2 && (voxel.Z == tile.First.Z || voxel.Z == tile.End.Z));
 
-    private static List<int> Connect(VoxelBlocks level, int block, float[] values, EdgeSet crossings)
+    private static int[] Connect(VoxelBlocks level, int block, float[] values, EdgeSet crossings, List<int> triangles)
     {
         Span<int> neighbors = stackalloc int[8];
         var index = level[block];
         for (var i = 0; i < 8; i++)
             neighbors[i] = i == 0 ? block : level.Find(index.X + (i & 1), index.Y + (i >> 1 & 1), index.Z + (i >> 2));
 
-        var triangles = new List<int>();
+        triangles.Clear();
         for (var i = 0; i < VoxelBlocks.VoxelCount; i++)
         {
             var (x, y, z) = (i & 7, (i >> 3) & 7, i >> 6);
@@ -116,7 +117,7 @@ internal static class MarchingCubes
                 triangles.Add(vertex);
             }
         }
-        return triangles;
+        return [.. triangles];
     }
 
     // The corners that are inside; false if one is unknown or all are on one side.
@@ -134,16 +135,31 @@ internal static class MarchingCubes
         return inside is not (0 or 255);
     }
 
-    /// <summary>The edges that the surface crosses, three per voxel, numbered in the order of blocks, voxels and axes.</summary>
-    private sealed class EdgeSet(int blockCount)
+    /// <summary>Scratch memory of one thread.</summary>
+    private sealed class Scratch
     {
-        private readonly ulong[] _bits = new ulong[blockCount * Words];
-        private readonly int[] _numberOfWord = new int[blockCount * Words];
+        public BlockWindow Window { get; } = new(WindowSide);
+
+        public List<int> Triangles { get; } = [];
+    }
+
+    /// <summary>The edges that the surface crosses, three per voxel, numbered in the order of blocks, voxels and axes.</summary>
+    private sealed class EdgeSet(int blockCount) : IDisposable
+    {
+        private readonly NativeBuffer<ulong> _bits = new((long)blockCount * Words);
+        private readonly NativeBuffer<int> _numberOfWord = new((long)blockCount * Words);
 
         public int Count { get; private set; }
 
+        public void Dispose()
+        {
+            _bits.Dispose();
+            _numberOfWord.Dispose();
+        }
+
         public void Mark(int block, float[] values)
         {
+            var bits = _bits.Span.Slice(block * Words, Words);
             for (var i = 0; i < VoxelBlocks.VoxelCount; i++)
             {
                 var at = At(i & 7, (i >> 3) & 7, i >> 6);
@@ -154,17 +170,19 @@ internal static class MarchingCubes
                 {
                     var other = values[at + StepAlong(axis)];
                     if (!float.IsNaN(other) && value < 0 != other < 0)
-                        _bits[block * Words + ((3 * i + axis) >> 6)] |= 1UL << (3 * i + axis);
+                        bits[(3 * i + axis) >> 6] |= 1UL << (3 * i + axis);
                 }
             }
         }
 
         public void Number()
         {
-            for (var word = 0; word < _bits.Length; word++)
+            var bits = _bits.Span;
+            var numbers = _numberOfWord.Span;
+            for (var word = 0; word < bits.Length; word++)
             {
-                _numberOfWord[word] = Count;
-                Count += BitOperations.PopCount(_bits[word]);
+                numbers[word] = Count;
+                Count += BitOperations.PopCount(bits[word]);
             }
         }
 
@@ -172,8 +190,9 @@ internal static class MarchingCubes
         {
             var word = block * Words + (edge >> 6);
             var bit = 1UL << edge;
-            number = _numberOfWord[word] + BitOperations.PopCount(_bits[word] & (bit - 1));
-            return (_bits[word] & bit) != 0;
+            var bits = _bits.Span[word];
+            number = _numberOfWord.Span[word] + BitOperations.PopCount(bits & (bit - 1));
+            return (bits & bit) != 0;
         }
     }
 }
@@ -184,4 +203,4 @@ internal static class MarchingCubes
 /// <param name="IsSeen">For each vertex whether a view saw it; the others close holes.</param>
 /// <param name="TrianglesOfBlock">Three vertex indices per triangle; empty for blocks that were not requested.</param>
 internal sealed record BlockSurface(
-    Vector3d Origin, Vector3[] Positions, bool[] IsSeen, IReadOnlyList<List<int>> TrianglesOfBlock);
+    Vector3d Origin, Vector3[] Positions, bool[] IsSeen, IReadOnlyList<int[]> TrianglesOfBlock);

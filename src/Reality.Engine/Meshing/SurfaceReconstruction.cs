@@ -44,8 +44,7 @@ internal sealed class SurfaceReconstruction(
     public Mesh Reconstruct(IReadOnlyList<DepthCrop> crops, Box3d tightBox)
     {
         var tile = VoxelBox.Of(tightBox, voxelSize);
-        var mesh = Extract(FindSurface(crops, tile), tile);
-        ReleaseMemory();
+        var mesh = Extract(crops, tile);
         advance();
         mesh = Simplify(mesh, tile);
         advance();
@@ -69,17 +68,18 @@ internal sealed class SurfaceReconstruction(
                 HoleFilling.Close(level, ClosingReach, _parallel);
             else
                 HoleFilling.FillFrom(coarser, level, _parallel);
+            coarser?.Dispose();
             FieldSmoothing.Smooth(level, options.Smoothness, options.SmoothingSweeps, _parallel);
             coarser = level;
-            ReleaseMemory();
             advance();
         }
         VoxelBlockCount = coarser!.Count;
         return coarser;
     }
 
-    private Mesh Extract(VoxelBlocks finest, VoxelBox tile)
+    private Mesh Extract(IReadOnlyList<DepthCrop> crops, VoxelBox tile)
     {
+        using var finest = FindSurface(crops, tile);
         var margin = options.MinIslandVoxels / VoxelBlocks.Side + 1;
         var cells = tile.Coarsened(VoxelBlocks.Side);
         var surface = MarchingCubes.Extract(finest, cells.Expanded(margin), tile, _parallel);
@@ -102,9 +102,6 @@ internal sealed class SurfaceReconstruction(
         var counted = simplification with { TargetTriangleCount = options.MaxTriangleCount };
         return Simplification.Simplify(mesh, counted, BorderVertices(mesh, tile), cancellation).Mesh;
     }
-
-    // A tile's memory is promised to the runner, and left alone the collector lets arrays of this size pile up.
-    private static void ReleaseMemory() => GC.Collect();
 
     private bool[] BorderVertices(Mesh mesh, VoxelBox tile)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Reality.Core.Geometry;
+using Reality.Core.Numerics;
 using Reality.Engine.Tiling;
 
 namespace Reality.Engine.Meshing;
@@ -11,7 +12,7 @@ namespace Reality.Engine.Meshing;
 /// Blocks are numbered in the order of their keys, so that iteration over them does not depend on how they were found. Voxel
 /// (x, y, z) of a block lies at x + 8 y + 64 z.
 /// </remarks>
-internal sealed class VoxelBlocks
+internal sealed class VoxelBlocks : IDisposable
 {
     public const int Side = Layout.BlockSize;
     public const int VoxelCount = Side * Side * Side;
@@ -40,9 +41,9 @@ internal sealed class VoxelBlocks
         _blockOf = new Dictionary<long, int>(keys.Length);
         for (var i = 0; i < keys.Length; i++)
             _blockOf.Add(keys[i], i);
-        Values = new short[(long)keys.Length * VoxelCount];
-        Array.Fill(Values, Unknown);
-        Weights = new byte[(long)keys.Length * VoxelCount];
+        Values = new NativeBuffer<short>((long)keys.Length * VoxelCount);
+        Values.Span.Fill(Unknown);
+        Weights = new NativeBuffer<byte>((long)keys.Length * VoxelCount);
     }
 
     public double VoxelSize { get; }
@@ -53,13 +54,13 @@ internal sealed class VoxelBlocks
     /// Signed distances, positive on the side that the surface was seen from, as <see cref="ToVoxels(short)"/> decodes them.
     /// Single precision would take twice the memory for digits that no depth map has.
     /// </summary>
-    public short[] Values { get; set; }
+    public NativeBuffer<short> Values { get; set; }
 
     /// <summary>
     /// Evidence in steps of 1 / <see cref="WeightScale"/>; 0 if no view saw the voxel. A voxel with evidence but no value is
     /// open: views look through it into the sky.
     /// </summary>
-    public byte[] Weights { get; }
+    public NativeBuffer<byte> Weights { get; }
 
     /// <summary>A signed distance in voxels; NaN if unknown.</summary>
     public static float ToVoxels(short value) => value == Unknown ? float.NaN : value * (1 / ValueScale);
@@ -106,9 +107,15 @@ internal sealed class VoxelBlocks
     /// <summary>Number of the block at a grid index, -1 if there is none.</summary>
     public int Find(int x, int y, int z) => _blockOf.TryGetValue(Key(x, y, z), out var block) ? block : -1;
 
-    public Span<short> ValuesOf(int block) => Values.AsSpan(block * VoxelCount, VoxelCount);
+    public Span<short> ValuesOf(int block) => Values.Span.Slice(block * VoxelCount, VoxelCount);
 
-    public Span<byte> WeightsOf(int block) => Weights.AsSpan(block * VoxelCount, VoxelCount);
+    public Span<byte> WeightsOf(int block) => Weights.Span.Slice(block * VoxelCount, VoxelCount);
+
+    public void Dispose()
+    {
+        Values.Dispose();
+        Weights.Dispose();
+    }
 }
 
 /// <summary>Integer coordinates of a voxel, or of a block of voxels.</summary>

@@ -82,7 +82,7 @@ public sealed class IslandRemovalTests
     {
         var positions = new List<Vector3>();
         var isSeen = new List<bool>();
-        var triangles = new List<List<int>>();
+        var triangles = new List<int[]>();
         foreach (var (x, y, side, seen) in squares)
         {
             var first = positions.Count;
