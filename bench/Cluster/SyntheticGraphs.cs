@@ -31,7 +31,10 @@ public sealed class SyntheticGraphs(IDbContextFactory<RealityDatabase> databases
     public static string FolderOf(string artifactFolder, Guid jobId) => Path.Combine(artifactFolder, jobId.ToString());
 
     private static TestStage Idle(int taskCount) =>
-        new("idle", _ => Enumerable.Range(0, taskCount).Select(i => new JobTask { Id = Id(i), Run = _ => { } }).ToList()) { Work = taskCount };
+        new("idle", _ => Enumerable.Range(0, taskCount).Select(i => new JobTask { Id = Id(i), Run = _ => { } }).ToList())
+        {
+            Work = taskCount,
+        };
 
     private static Stage[] Stages(SyntheticJob job) =>
     [

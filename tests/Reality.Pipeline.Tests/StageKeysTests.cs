@@ -12,7 +12,10 @@ public sealed class StageKeysTests
         static string Key(double radius = 1, int threads = 1, int version = 1, string before = "x") => StageKeys.Of(
         [
             new TestStage("photos", _ => []) { Options = before },
-            new TestStage("features", _ => []) { CodeVersion = version, Options = new Options(radius, threads), Inputs = ["photos"] },
+            new TestStage("features", _ => [])
+            {
+                CodeVersion = version, Options = new Options(radius, threads), Inputs = ["photos"],
+            },
         ])["features"];
 
         Assert.Equal(Key(), Key(threads: 8));

@@ -277,7 +277,11 @@ public sealed class ContextSceneTests
         using (var file = File.Create(folder["ContextScene.json"]))
             ContextSceneWriter.Write(file, new() { Scene = scene });
 
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [script, folder["ContextScene.json"], "--views"]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("/usr/bin/python3", [script, folder["ContextScene.json"], "--views"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
         var views = JsonNode.Parse(process.StandardOutput.ReadToEnd())!;
 
         Assert.Equal(scene.Cameras[0].PrincipalPoint.X, (double)views["cx"]!, 1e-9);

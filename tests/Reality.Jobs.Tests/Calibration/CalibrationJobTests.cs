@@ -22,7 +22,10 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         Assert.Equal((1.0, 0.0), (free.AspectRatio, free.Skew));
 
         var held = survey.ReadScene(survey.Calibrate(
-            """{"focalPolicy":"Keep","principalPolicy":"Keep","radialPolicy":"Keep","tangentialPolicy":"Keep","aspectRatioPolicy":"Adjust","skewPolicy":"Adjust"}"""))
+            """
+            {"focalPolicy":"Keep","principalPolicy":"Keep","radialPolicy":"Keep","tangentialPolicy":"Keep",
+             "aspectRatioPolicy":"Adjust","skewPolicy":"Adjust"}
+            """))
             .Cameras[0];
 
         Assert.Equal(before.FocalLength, held.FocalLength);
@@ -40,7 +43,10 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         var adjusted = survey.ReadScene(survey.Calibrated);
         var placed = survey.ReadScene(survey.Calibrate("""{"adjustmentConstraints":["None"]}"""));
         var free = survey.Read(survey.Calibrate(
-            """{"adjustmentConstraints":["None"],"rigidRegistrationPosition":"None","rigidRegistrationRotation":"None","rigidRegistrationScale":"None"}"""));
+            """
+            {"adjustmentConstraints":["None"],"rigidRegistrationPosition":"None","rigidRegistrationRotation":"None",
+             "rigidRegistrationScale":"None"}
+            """));
 
         Assert.Null(free.CoordinateSystem);
         Assert.Null(free.Scene.Origin);
@@ -89,7 +95,10 @@ public sealed class CalibrationJobTests(SurveyBench survey)
     {
         var scene = survey.Bench.Add("ContextScene");
         survey.Bench.Put(scene, "ContextScene.json", System.Text.Encoding.UTF8.GetBytes(
-            $$$"""{"version":"6.0","PhotoCollection":{"Photos":{"0":{"ImagePath":"0:a.jpg"},"1":{"ImagePath":"0:b.jpg"} } },"References":{"0":{"Path":"rds:{{{survey.Collection}}}"} } }"""));
+            $$$"""
+            {"version":"6.0","PhotoCollection":{"Photos":{"0":{"ImagePath":"0:a.jpg"},"1":{"ImagePath":"0:b.jpg"} } },
+             "References":{"0":{"Path":"rds:{{{survey.Collection}}}"} } }
+            """));
 
         AssertFails(scene, "Scene_NoImageProperties", "a.jpg", "Run FillImageProperties");
     }
@@ -104,10 +113,12 @@ public sealed class CalibrationJobTests(SurveyBench survey)
             survey.Bench.Put(scene, "ContextScene.json", System.Text.Encoding.UTF8.GetBytes(
                 $$$"""
                 {"version":"6.0","PhotoCollection":{"Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":300}},
-                 "Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":0},"1":{"ImagePath":"0:b.jpg","DeviceId":0} } },"References":{"0":{"Path":"{{{place}}}"} } }
+                 "Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":0},"1":{"ImagePath":"0:b.jpg","DeviceId":0} } },
+                 "References":{"0":{"Path":"{{{place}}}"} } }
                 """));
 
-            AssertFails(scene, place.StartsWith("rds:", StringComparison.Ordinal) && place.Length > 30 ? "RealityData_NotFound" : "Reference_NotReadable");
+            var namesRealityData = place.StartsWith("rds:", StringComparison.Ordinal) && place.Length > 30;
+            AssertFails(scene, namesRealityData ? "RealityData_NotFound" : "Reference_NotReadable");
         }
     }
 

@@ -30,7 +30,10 @@ public sealed class CleanUpTests : IDisposable
     public async Task Old_artifacts_and_downloads_go_and_those_of_running_jobs_stay()
     {
         SampleSurvey.Render(
-            _folder["survey"], new SampleOptions { PhotoCount = 3, Width = 96, Height = 64, ThreadCount = 2 }, null, TestContext.Current.CancellationToken);
+            _folder["survey"],
+            new SampleOptions { PhotoCount = 3, Width = 96, Height = 64, ThreadCount = 2 },
+            null,
+            TestContext.Current.CancellationToken);
         var collection = _bench.Upload("CCImageCollection", Path.Combine(_folder["survey"], "photos"));
         var inputs = $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""";
         var (ended, outputs) = _bench.Store("FillImageProperties", inputs);
@@ -63,8 +66,16 @@ public sealed class CleanUpTests : IDisposable
 
     private async Task CleanUpAsync()
     {
-        await new EndedJobs(_bench.Databases, _bench.Graphs, new() { KeepEndedJobs = Retention.EndedJobs }, _clock, NullLogger<EndedJobs>.Instance).CleanUpAsync(CancellationToken.None);
-        await new ScratchCleanUp(_bench.Databases, _bench.Options, Retention, _clock, NullLogger<ScratchCleanUp>.Instance).CleanUpAsync(CancellationToken.None);
+        var jobs = new EndedJobs(
+            _bench.Databases,
+            _bench.Graphs,
+            new() { KeepEndedJobs = Retention.EndedJobs },
+            _clock,
+            NullLogger<EndedJobs>.Instance);
+        var scratch = new ScratchCleanUp(
+            _bench.Databases, _bench.Options, Retention, _clock, NullLogger<ScratchCleanUp>.Instance);
+        await jobs.CleanUpAsync(CancellationToken.None);
+        await scratch.CleanUpAsync(CancellationToken.None);
     }
 
     private async Task SetAsync(Guid job, DateTimeOffset startedAt, DateTimeOffset? endedAt)
@@ -73,7 +84,12 @@ public sealed class CleanUpTests : IDisposable
         await database.Jobs.Where(row => row.Id == job).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.StartedAt, startedAt).SetProperty(row => row.EndedAt, endedAt));
         if (!await database.Stages.AnyAsync(stage => stage.JobId == job))
-            database.Stages.Add(new() { JobId = job, Name = "photos", Order = 0, Title = "photos", Work = 1, State = StageRowState.Complete });
+        {
+            database.Stages.Add(new()
+            {
+                JobId = job, Name = "photos", Order = 0, Title = "photos", Work = 1, State = StageRowState.Complete,
+            });
+        }
         await database.SaveChangesAsync();
     }
 
@@ -83,7 +99,8 @@ public sealed class CleanUpTests : IDisposable
     {
         try
         {
-            return (await _bench.Blobs.ListAsync(StoredJobGraphs.ArtifactsOf(job), new(), CancellationToken.None)).Blobs.Count > 0;
+            var artifacts = await _bench.Blobs.ListAsync(StoredJobGraphs.ArtifactsOf(job), new(), CancellationToken.None);
+            return artifacts.Blobs.Count > 0;
         }
         catch (ContainerNotFoundException)
         {

@@ -38,7 +38,12 @@ public sealed class JobBench : IDisposable
     public StoredJobGraphs Graphs => new(Databases, Wrap?.Invoke(_blobs) ?? _blobs, _planners, Options, Time);
 
     public ExecutionOptions Options =>
-        new() { WorkFolder = _folder[Machine + "/jobs"], IsWorkShared = Wrap is null, ScratchFolder = _folder[Machine + "/scratch"] };
+        new()
+        {
+            WorkFolder = _folder[Machine + "/jobs"],
+            IsWorkShared = Wrap is null,
+            ScratchFolder = _folder[Machine + "/scratch"],
+        };
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -71,7 +76,8 @@ public sealed class JobBench : IDisposable
         using var database = Databases.CreateDbContext();
         database.RealityData.Add(new()
         {
-            Id = id, OwnerId = User, DisplayName = type, Type = type, DataCenter = "local", CreatedAt = default, ModifiedAt = default, LastAccessedAt = default,
+            Id = id, OwnerId = User, DisplayName = type, Type = type, DataCenter = "local",
+            CreatedAt = default, ModifiedAt = default, LastAccessedAt = default,
         });
         database.RealityDataITwins.Add(new() { ITwinId = iTwin, RealityDataId = id, CreatedAt = default });
         database.SaveChanges();
@@ -118,7 +124,8 @@ public sealed class JobBench : IDisposable
         using var database = Databases.CreateDbContext();
         database.Jobs.Add(new()
         {
-            Id = id, Type = typeName, ITwinId = ITwin, UserId = User, State = JobRowState.Active, CreatedAt = default, Specifications = stored,
+            Id = id, Type = typeName, ITwinId = ITwin, UserId = User, State = JobRowState.Active, CreatedAt = default,
+            Specifications = stored,
         });
         database.SaveChanges();
         return (id, JsonDocument.Parse(stored).RootElement.GetProperty("outputs"));
@@ -127,7 +134,8 @@ public sealed class JobBench : IDisposable
     /// <summary>Runs a stored job to its end.</summary>
     public JobResult Run(Guid id, int threads = 2)
     {
-        var result = new InProcessJobRunner(threads, 4L << 30).Submit(Graphs.Load(id), new TestJob("")).Completion.GetAwaiter().GetResult();
+        var result = new InProcessJobRunner(threads, 4L << 30).Submit(Graphs.Load(id), new TestJob(""))
+            .Completion.GetAwaiter().GetResult();
         if (result.State == JobState.Done)
             Graphs.Finish(id);
         return result;

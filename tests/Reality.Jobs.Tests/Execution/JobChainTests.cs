@@ -28,24 +28,30 @@ public sealed class JobChainTests : IDisposable
         var photos = Path.Combine(_folder["survey"], "photos");
         var output = Directory.CreateDirectory(_folder["run"]).FullName;
         var run = await new InProcessJobRunner(2, 4L << 30)
-            .Submit(MainJob.Plan(new MainJobOptions { Photos = [photos], OutputFolder = output, ThreadCount = 2 }), new TestJob("")).Completion;
+            .Submit(
+                MainJob.Plan(new MainJobOptions { Photos = [photos], OutputFolder = output, ThreadCount = 2 }), new TestJob(""))
+            .Completion;
         Assert.Equal(JobState.Done, run.State);
         var collection = _bench.Upload("CCImageCollection", photos);
 
-        var filled = _bench.Succeed("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""");
+        var filled = _bench.Succeed(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""");
         var uncalibrated = Id(filled, "scene");
         AssertSameScene("scene/photos/ContextScene.json", uncalibrated, photos, collection);
 
-        var calibrated = _bench.Succeed("Calibration", $$"""{"inputs":{"scene":"{{uncalibrated}}"},"outputs":["scene","report"]}""");
+        var calibrated = _bench.Succeed(
+            "Calibration", $$"""{"inputs":{"scene":"{{uncalibrated}}"},"outputs":["scene","report"]}""");
         var scene = Id(calibrated, "scene");
         AssertSameScene("scene/ContextScene.json", scene, photos, collection);
         AssertSame("scene/TiePoints.bin", scene, "TiePoints.bin");
         var report = JsonDocument.Parse(_bench.ReadFromBucket(Id(calibrated, "report")));
         Assert.Equal(5, report.RootElement.GetProperty("calibration").GetProperty("registeredCount").GetInt32());
 
-        const string Exports = """[{"format":"3DTiles"},{"format":"OBJ"},{"format":"LAS"},{"format":"PLY"},{"format":"OrthophotoDSM"}]""";
+        const string Exports =
+            """[{"format":"3DTiles"},{"format":"OBJ"},{"format":"LAS"},{"format":"PLY"},{"format":"OrthophotoDSM"}]""";
         var reconstructed = _bench.Succeed(
-            "Reconstruction", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":{"modelingReference":true,"exports":{{Exports}} } }""");
+            "Reconstruction",
+            $$"""{"inputs":{"scene":"{{scene}}"},"outputs":{"modelingReference":true,"exports":{{Exports}} } }""");
         AssertSameExports(output, reconstructed);
         var reference = reconstructed.GetProperty("modelingReference").GetProperty("location").GetString()!;
         AssertSame("scene/layout.json", reference, "layout.json");
@@ -53,7 +59,9 @@ public sealed class JobChainTests : IDisposable
         // The model that is there already is the same.
         var (id, produced) = _bench.Store(
             "Production",
-            $$"""{"inputs":{"scene":"{{scene}}","modelingReference":"{{reference}}"},"outputs":{"exports":[{"format":"LAS"}] } }""");
+            $$"""
+            {"inputs":{"scene":"{{scene}}","modelingReference":"{{reference}}"},"outputs":{"exports":[{"format":"LAS"}] } }
+            """);
         Assert.Equal(0, _bench.Run(id).Stages.Single(stage => stage.Name == "depth-maps").TaskCount);
         AssertSameExports(output, produced);
         AssertRows(scene, reconstructed);

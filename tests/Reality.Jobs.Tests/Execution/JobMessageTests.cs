@@ -21,17 +21,23 @@ public sealed class JobMessageTests(SurveyBench survey)
         using (var gray = NetVips.Image.Black(320, 240) + 128)
             bench.Put(collection, "wall.jpg", gray.Cast(NetVips.Enums.BandFormat.Uchar).JpegsaveBuffer());
 
-        var (filling, scenes) = bench.Store("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""");
+        var (filling, scenes) = bench.Store(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""");
         var filled = bench.Run(filling);
-        var (calibrating, _) = bench.Store("Calibration", $$"""{"inputs":{"scene":"{{scenes.GetProperty("scene").GetString()}}"},"outputs":["scene"]}""");
+        var (calibrating, _) = bench.Store(
+            "Calibration", $$"""{"inputs":{"scene":"{{scenes.GetProperty("scene").GetString()}}"},"outputs":["scene"]}""");
         var calibrated = bench.Run(calibrating);
 
         var warnings = filled.Messages.Concat(calibrated.Messages).ToList();
         Assert.Superset(
-            new HashSet<string> { "Photo_Duplicate", "Photo_Unreadable", "Photo_FormatNotRead", "Camera_FocalLengthUnknown", "Photo_NotRegistered" },
+            new HashSet<string>
+            {
+                "Photo_Duplicate", "Photo_Unreadable", "Photo_FormatNotRead", "Camera_FocalLengthUnknown", "Photo_NotRegistered",
+            },
             warnings.Select(warning => warning.Code).ToHashSet());
         Assert.All(warnings, AssertParametersStandApart);
-        Assert.Contains(warnings, warning => warning.Code == "Photo_Duplicate" && warning.Parameters is ["twin.jpg", "good2.jpg"]);
+        Assert.Contains(
+            warnings, warning => warning.Code == "Photo_Duplicate" && warning.Parameters is ["twin.jpg", "good2.jpg"]);
         Assert.Contains(warnings, warning => warning.Code == "Photo_NotRegistered" && warning.Parameters[0] == "wall.jpg");
     }
 

@@ -72,7 +72,10 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationVisible\"", "'OptimizedComputationVisible'")]
     public void Options_of_exports(string format, string name, string value, string shown) => AssertRefused(
         "Reconstruction",
-        $$"""{"inputs":{"scene":"{{Id}}"},"outputs":{"exports":[{"format":"LAS"},{"format":"{{format}}","options":{"{{name}}":{{value}}} }]} }""",
+        $$"""
+        {"inputs":{"scene":"{{Id}}"},
+         "outputs":{"exports":[{"format":"LAS"},{"format":"{{format}}","options":{"{{name}}":{{value}}} }]} }
+        """,
         $"specifications.outputs.exports[1].options.{name}", shown);
 
     [Theory]

@@ -16,5 +16,7 @@ public class RemoteStore : DispatchProxy
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod!.Name == nameof(IBlobStore.FindLocalFile) ? null : targetMethod.Invoke(_store, BindingFlags.DoNotWrapExceptions, null, args, null);
+        targetMethod!.Name == nameof(IBlobStore.FindLocalFile)
+            ? null
+            : targetMethod.Invoke(_store, BindingFlags.DoNotWrapExceptions, null, args, null);
 }

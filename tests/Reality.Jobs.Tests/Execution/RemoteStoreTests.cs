@@ -24,19 +24,26 @@ public sealed class RemoteStoreTests : IDisposable
             _folder["survey"], new SampleOptions { PhotoCount = 5, Width = 320, Height = 240, ThreadCount = 2 }, null,
             TestContext.Current.CancellationToken);
         var collection = _bench.Upload("CCImageCollection", Path.Combine(_folder["survey"], "photos"));
-        var filled = _bench.Succeed("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""");
+        var filled = _bench.Succeed(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""");
         var (id, outputs) = _bench.Store(
             "Calibration", $$"""{"inputs":{"scene":"{{filled.GetProperty("scene").GetString()}}"},"outputs":["scene"]}""");
         // The first machine is gone after the stage of features.
-        var stopped = await new InProcessJobRunner(2, 4L << 30).Submit(_bench.Graphs.Load(id).UpTo("features"), new TestJob("")).Completion;
+        var stopped = await new InProcessJobRunner(2, 4L << 30)
+            .Submit(_bench.Graphs.Load(id).UpTo("features"), new TestJob(""))
+            .Completion;
         Assert.Equal(JobState.Done, stopped.State);
 
         _bench.Machine = "two";
         var result = _bench.Run(id);
 
         Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
-        Assert.All(result.Stages.Where(stage => stage.Name is "uncalibrated-scene" or "features"), stage => Assert.Equal(stage.TaskCount, stage.ResumedTaskCount));
-        Assert.All(result.Stages.Where(stage => stage.Name is "matches" or "calibration"), stage => Assert.Equal(0, stage.ResumedTaskCount));
+        Assert.All(
+            result.Stages.Where(stage => stage.Name is "uncalibrated-scene" or "features"),
+            stage => Assert.Equal(stage.TaskCount, stage.ResumedTaskCount));
+        Assert.All(
+            result.Stages.Where(stage => stage.Name is "matches" or "calibration"),
+            stage => Assert.Equal(0, stage.ResumedTaskCount));
         Assert.Contains("ContextScene.json", _bench.List(outputs.GetProperty("scene").GetString()!));
     }
 }

@@ -16,11 +16,15 @@ public sealed class SurveyBench : IDisposable
     public SurveyBench()
     {
         SampleSurvey.Render(
-            _folder["survey"], new SampleOptions { PhotoCount = 6, Width = 320, Height = 240, ThreadCount = 2 }, null, CancellationToken.None);
+            _folder["survey"],
+            new SampleOptions { PhotoCount = 6, Width = 320, Height = 240, ThreadCount = 2 },
+            null,
+            CancellationToken.None);
         Photos = Directory.GetFiles(Path.Combine(_folder["survey"], "photos")).Order(StringComparer.Ordinal).ToList();
         Collection = Bench.Upload("CCImageCollection", Path.Combine(_folder["survey"], "photos"));
-        _uncalibrated = new(() => Bench.Succeed(
-            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{Collection}}"]},"outputs":["scene"]}""").GetProperty("scene").GetString()!);
+        _uncalibrated = new(() => Bench
+            .Succeed("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{Collection}}"]},"outputs":["scene"]}""")
+            .GetProperty("scene").GetString()!);
         _calibrated = new(() => Calibrate("{}"));
     }
 
@@ -36,8 +40,9 @@ public sealed class SurveyBench : IDisposable
 
     public string Calibrated => _calibrated.Value;
 
-    public string Calibrate(string options) => Bench.Succeed(
-        "Calibration", $$"""{"inputs":{"scene":"{{Uncalibrated}}"},"outputs":["scene"],"options":{{options}} }""").GetProperty("scene").GetString()!;
+    public string Calibrate(string options) => Bench
+        .Succeed("Calibration", $$"""{"inputs":{"scene":"{{Uncalibrated}}"},"outputs":["scene"],"options":{{options}} }""")
+        .GetProperty("scene").GetString()!;
 
     public JsonElement Reconstruct(string inputs, string outputs, string options) => Bench.Succeed(
         "Reconstruction", $$"""{"inputs":{"scene":"{{Calibrated}}"{{inputs}} },"outputs":{{outputs}},"options":{{options}} }""");

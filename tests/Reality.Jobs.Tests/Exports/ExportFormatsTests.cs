@@ -15,7 +15,8 @@ public sealed class ExportFormatsTests(SurveyBench survey)
 {
     [Fact]
     public void The_formats_of_the_contract_are_listed_in_its_order() => Assert.Equal(
-        ["3DTiles", "3MX", "OBJ", "LAS", "PLY", "OPC", "OrthophotoDSM", "I3S", "OSGB"], ExportFormats.All.Select(format => format.Name));
+        ["3DTiles", "3MX", "OBJ", "LAS", "PLY", "OPC", "OrthophotoDSM", "I3S", "OSGB"],
+        ExportFormats.All.Select(format => format.Name));
 
     [Fact]
     public void A_format_added_to_the_list_is_accepted_checked_and_written_by_a_job()
@@ -24,7 +25,8 @@ public sealed class ExportFormatsTests(SurveyBench survey)
         var bench = survey.Bench;
         using var _ = bench.Use(planners);
 
-        var outputs = survey.Reconstruct("", """{"exports":[{"format":"TriangleCount","options":{"prefix":"Triangles: "}}]}""", "{}");
+        var outputs = survey.Reconstruct(
+            "", """{"exports":[{"format":"TriangleCount","options":{"prefix":"Triangles: "}}]}""", "{}");
 
         var location = outputs.GetProperty("exports")[0].GetProperty("location").GetString()!;
         Assert.Equal(["counts.txt"], bench.List(location));

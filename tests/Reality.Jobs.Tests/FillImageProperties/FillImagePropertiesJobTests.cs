@@ -16,7 +16,9 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
         Put(collection, "mask.png", 2);
 
         Assert.Equal(["a.jpg"], Names(Fill($"\"imageCollections\":[\"{collection}\"]", "{}")));
-        Assert.Equal(["a.jpg", "sub/b.jpg"], Names(Fill($"\"imageCollections\":[\"{collection}\"]", """{"recursiveImageCollections":true}""")));
+        Assert.Equal(
+            ["a.jpg", "sub/b.jpg"],
+            Names(Fill($"\"imageCollections\":[\"{collection}\"]", """{"recursiveImageCollections":true}""")));
     }
 
     [Fact]
@@ -31,7 +33,9 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
         // What the file gives is above the geoid, which lies some 50 m above the ellipsoid at the site.
         Assert.InRange(sea - ellipsoid, 40, 60);
 
-        double Height(string options) => survey.ReadScene(Fill($"\"imageCollections\":[\"{collection}\"]", options)).Photos[0].Position!.Position.HeightMeters;
+        double Height(string options) => survey
+            .ReadScene(Fill($"\"imageCollections\":[\"{collection}\"]", options))
+            .Photos[0].Position!.Position.HeightMeters;
     }
 
     [Fact]
@@ -58,7 +62,9 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
         var scene = survey.Bench.Add("ContextScene");
         survey.Bench.Put(scene, "ContextScene.json", Encoding.UTF8.GetBytes(
             $$$"""
-            {"version":"5.0","Kept":1,"PhotoCollection":{"Photos":{"7":{"ImagePath":"3:b.jpg","Note":"mine"},"9":{"ImagePath":"3:a.jpg","ExposureValue":4.5} } },
+            {"version":"5.0","Kept":1,
+             "PhotoCollection":{"Photos":{"7":{"ImagePath":"3:b.jpg","Note":"mine"},
+                                          "9":{"ImagePath":"3:a.jpg","ExposureValue":4.5} } },
              "References":{"3":{"Path":"rds:{{{collection}}}"} } }
             """));
 
@@ -80,8 +86,9 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
     private void Put(string collection, string name, int photo) =>
         survey.Bench.Put(collection, name, File.ReadAllBytes(survey.Photos[photo]));
 
-    private string Fill(string inputs, string options) => survey.Bench.Succeed(
-        "FillImageProperties", $$"""{"inputs":{ {{inputs}} },"outputs":["scene"],"options":{{options}} }""").GetProperty("scene").GetString()!;
+    private string Fill(string inputs, string options) => survey.Bench
+        .Succeed("FillImageProperties", $$"""{"inputs":{ {{inputs}} },"outputs":["scene"],"options":{{options}} }""")
+        .GetProperty("scene").GetString()!;
 
     private IEnumerable<string> Names(string scene) => survey.ReadScene(scene).Photos.Select(photo => photo.Name);
 }

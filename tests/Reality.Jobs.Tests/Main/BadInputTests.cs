@@ -145,7 +145,8 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
 
         AssertRegistered(result, survey.Names);
         AssertTold(result, "Photo_PositionNotUsed", high, " m from where the photos place it; it was not used.");
-        Assert.DoesNotContain(result.Messages, m => m.Code == "Photo_PositionNotUsed" && !m.Text.StartsWith(high, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            result.Messages, m => m.Code == "Photo_PositionNotUsed" && !m.Text.StartsWith(high, StringComparison.Ordinal));
         AssertNearPositions(survey.Names.Except([high]));
     }
 
@@ -227,11 +228,15 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
     private JobResult Calibrate()
     {
         var output = Directory.CreateDirectory(_folder[_output]).FullName;
-        var options = new MainJobOptions { Photos = [_folder[_photos]], OutputFolder = output, CalibrateOnly = true, ThreadCount = 2 };
+        var options = new MainJobOptions
+        {
+            Photos = [_folder[_photos]], OutputFolder = output, CalibrateOnly = true, ThreadCount = 2,
+        };
         var before = PhotoDigests();
         try
         {
-            return new InProcessJobRunner(2, 2L << 30).Submit(MainJob.Plan(options), new TestJob("")).Completion.GetAwaiter().GetResult();
+            return new InProcessJobRunner(2, 2L << 30).Submit(MainJob.Plan(options), new TestJob(""))
+                .Completion.GetAwaiter().GetResult();
         }
         finally
         {
@@ -255,7 +260,9 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
     private void AssertRegistered(JobResult result, IEnumerable<string> names)
     {
         Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
-        Assert.Equal(names.Order(StringComparer.Ordinal), Scene().CalibratedPhotos.Select(photo => photo.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            names.Order(StringComparer.Ordinal),
+            Scene().CalibratedPhotos.Select(photo => photo.Name).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Calibrated centers lie within the errors of the survey's GPS.</summary>
@@ -270,5 +277,6 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
     }
 
     private static void AssertTold(JobResult result, string code, params string[] words) => Assert.Contains(
-        result.Messages, message => message.Code == code && words.All(word => message.Text.Contains(word, StringComparison.Ordinal)));
+        result.Messages,
+        message => message.Code == code && words.All(word => message.Text.Contains(word, StringComparison.Ordinal)));
 }

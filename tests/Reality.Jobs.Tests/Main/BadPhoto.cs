@@ -63,7 +63,9 @@ internal static class BadPhoto
         const int Height = 240;
         const int CellSize = 8;
         var random = SeededRandom.For(seed, 0);
-        var cells = Enumerable.Range(0, Width / CellSize * (Height / CellSize)).Select(_ => (byte)random.NextInt32(256)).ToArray();
+        var cells = Enumerable.Range(0, Width / CellSize * (Height / CellSize))
+            .Select(_ => (byte)random.NextInt32(256))
+            .ToArray();
         var image = new Image<Rgb24>(Width, Height);
         for (var y = 0; y < Height; y++)
         {

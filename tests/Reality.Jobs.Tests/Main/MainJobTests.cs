@@ -51,7 +51,10 @@ public sealed class MainJobTests : IDisposable
         var result = await RunAsync(photos, "out", threads: 2, epsg: 32632);
 
         Assert.Equal(JobState.Failed, result.State);
-        Assert.Contains(result.Messages, m => m.Code == "Crs_SceneNotReferenced" && m.Text.Contains("EPSG:32632 was asked for", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Messages,
+            m => m.Code == "Crs_SceneNotReferenced"
+                && m.Text.Contains("EPSG:32632 was asked for", StringComparison.Ordinal));
     }
 
     private string RenderSurvey()
@@ -74,7 +77,8 @@ public sealed class MainJobTests : IDisposable
         var files = new[] { "scene", "exports" }
             .SelectMany(part => Directory.GetFiles(Path.Combine(root, part), "*", SearchOption.AllDirectories));
         return new(
-            files.ToDictionary(f => Path.GetRelativePath(root, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
+            files.ToDictionary(
+                f => Path.GetRelativePath(root, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
             StringComparer.Ordinal);
     }
 

@@ -12,7 +12,10 @@ public sealed class SmallSurvey : IDisposable
     {
         var options = new SampleOptions { PhotoCount = 6, Width = 320, Height = 240, ThreadCount = 2 };
         SampleSurvey.Render(_folder.Path, options, null, CancellationToken.None);
-        Names = Directory.GetFiles(Path.Combine(_folder.Path, "photos")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList();
+        Names = Directory.GetFiles(Path.Combine(_folder.Path, "photos"))
+            .Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal)
+            .ToList();
     }
 
     /// <summary>File names of the photos.</summary>

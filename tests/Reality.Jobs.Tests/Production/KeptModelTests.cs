@@ -8,7 +8,8 @@ namespace Reality.Jobs.Tests.Production;
 [Collection(SurveyJobs.Name)]
 public sealed class KeptModelTests(SurveyBench survey)
 {
-    private static readonly string[] s_modeling = ["depth-maps", "depth-map-filter", "surface", "visibility", "color-balance", "texture"];
+    private static readonly string[] s_modeling =
+        ["depth-maps", "depth-map-filter", "surface", "visibility", "color-balance", "texture"];
 
     [Fact]
     public void Another_format_of_the_same_model_is_not_computed_again()
@@ -40,7 +41,10 @@ public sealed class KeptModelTests(SurveyBench survey)
     {
         var (id, outputs) = survey.Bench.Store(
             "Production",
-            $$"""{"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},"outputs":{"exports":[{"format":"{{format}}"}] } }""");
+            $$"""
+            {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},
+             "outputs":{"exports":[{"format":"{{format}}"}] } }
+            """);
         var result = survey.Bench.Run(id);
         Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
         return (result, Location(outputs, 0));
@@ -51,10 +55,13 @@ public sealed class KeptModelTests(SurveyBench survey)
         var names = survey.Bench.List(export);
         Assert.NotEmpty(names);
         Assert.Equal(names, survey.Bench.List(other));
-        Assert.All(names, name => Assert.True(survey.Bench.Read(export, name).AsSpan().SequenceEqual(survey.Bench.Read(other, name)), name));
+        Assert.All(
+            names,
+            name => Assert.True(survey.Bench.Read(export, name).AsSpan().SequenceEqual(survey.Bench.Read(other, name)), name));
     }
 
     private static int TaskCount(JobResult result, string stage) => result.Stages.Single(s => s.Name == stage).TaskCount;
 
-    private static string Location(JsonElement outputs, int export) => outputs.GetProperty("exports")[export].GetProperty("location").GetString()!;
+    private static string Location(JsonElement outputs, int export) =>
+        outputs.GetProperty("exports")[export].GetProperty("location").GetString()!;
 }

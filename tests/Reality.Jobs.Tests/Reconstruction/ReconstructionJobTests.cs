@@ -17,14 +17,17 @@ namespace Reality.Jobs.Tests.Reconstruction;
 public sealed class ReconstructionJobTests(SurveyBench survey)
 {
     private const string Exports = """
-        [{"format":"OBJ","options":{"crs":"EPSG:4978","crsOrigin":{"x":100,"y":200,"z":300},"doublePrecision":true,"maximumTextureSize":64,"textureCompression":20}},
+        [{"format":"OBJ","options":{"crs":"EPSG:4978","crsOrigin":{"x":100,"y":200,"z":300},"doublePrecision":true,
+                                    "maximumTextureSize":64,"textureCompression":20}},
          {"format":"OBJ"},
          {"format":"LAS","options":{"samplingStrategy":"Absolute","samplingDistance":2}},
          {"format":"LAS","options":{"samplingDistance":4,"mergePointClouds":false}},
          {"format":"LAS","options":{"crs":"EPSG:3857","samplingDistance":8}},
          {"format":"PLY","options":{"includeNormals":false,"samplingDistance":8}},
-         {"format":"OrthophotoDSM","options":{"samplingDistance":0.15,"dsmFormat":"ASC","noDataValue":-55,"noDataColor":"#102030","noDataTransparency":false}},
-         {"format":"OrthophotoDSM","options":{"samplingDistance":0.15,"dsmFormat":"ASC","orthoFormat":"None","projectionMode":"LowestPoint"}},
+         {"format":"OrthophotoDSM","options":{"samplingDistance":0.15,"dsmFormat":"ASC",
+                                              "noDataValue":-55,"noDataColor":"#102030","noDataTransparency":false}},
+         {"format":"OrthophotoDSM","options":{"samplingDistance":0.15,"dsmFormat":"ASC",
+                                              "orthoFormat":"None","projectionMode":"LowestPoint"}},
          {"format":"OrthophotoDSM","options":{"samplingDistance":0.05,"dsmFormat":"None","overviews":"None"}}]
         """;
 
@@ -33,8 +36,11 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
     {
         var outputs = survey.Reconstruct(
             "", $$"""{"modelingReference":true,"exports":{{Exports}} }""",
-            """{"tilingMode":"RegularPlanarGrid","tilingValue":40,"tilingOrigin":{"x":0,"y":0,"z":0},"geometryResolutionLimit":0.8}""");
-        var locations = outputs.GetProperty("exports").EnumerateArray().Select(export => export.GetProperty("location").GetString()!).ToList();
+            """
+            {"tilingMode":"RegularPlanarGrid","tilingValue":40,"tilingOrigin":{"x":0,"y":0,"z":0},"geometryResolutionLimit":0.8}
+            """);
+        var locations = outputs.GetProperty("exports").EnumerateArray()
+            .Select(export => export.GetProperty("location").GetString()!).ToList();
 
         var layout = AssertGrid(outputs.GetProperty("modelingReference").GetProperty("location").GetString()!);
         AssertMeshes(locations[0], locations[1]);
@@ -50,7 +56,11 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         var (center, height) = MiddleOf(scene);
         // A triangle, and a square that cuts off one of its corners.
         Vector2d[] triangle = [center + new Vector2d(-25, -20), center + new Vector2d(25, -20), center + new Vector2d(0, 25)];
-        Vector2d[] square = [center + new Vector2d(-40, -12), center + new Vector2d(40, -12), center + new Vector2d(40, 60), center + new Vector2d(-40, 60)];
+        Vector2d[] square =
+        [
+            center + new Vector2d(-40, -12), center + new Vector2d(40, -12), center + new Vector2d(40, 60),
+            center + new Vector2d(-40, 60),
+        ];
         PutRegion("roi.json", definition, triangle, height);
         PutRegion("extent.json", definition, square, height);
 
@@ -82,11 +92,14 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
     [Fact]
     public void Colors_are_those_of_the_photos_or_evened_out_and_unseen_surfaces_have_theirs()
     {
-        const string Orthophoto = """{"exports":[{"format":"OrthophotoDSM","options":{"samplingDistance":0.1,"dsmFormat":"None"}}]}""";
+        const string Orthophoto =
+            """{"exports":[{"format":"OrthophotoDSM","options":{"samplingDistance":0.1,"dsmFormat":"None"}}]}""";
         var standard = Pixels(survey.Reconstruct("", Orthophoto, """{"geometryResolutionLimit":1}"""));
         var original = Pixels(survey.Reconstruct("", Orthophoto, """{"geometryResolutionLimit":1,"colorCorrection":"None"}"""));
         var marked = Pixels(survey.Reconstruct(
-            "", Orthophoto, """{"geometryResolutionLimit":1,"untexturedRepresentation":"UniformColor","untexturedColor":"#FF00FF"}"""));
+            "",
+            Orthophoto,
+            """{"geometryResolutionLimit":1,"untexturedRepresentation":"UniformColor","untexturedColor":"#FF00FF"}"""));
 
         Assert.NotEqual(standard, original);
         Assert.True(MagentaCount(marked) > MagentaCount(standard), "No surface that no photo sees is in the color asked for.");
@@ -97,7 +110,11 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
     {
         var empty = survey.Bench.Add("ModelingReference");
         var (id, _) = survey.Bench.Store(
-            "Production", $$$"""{"inputs":{"scene":"{{{survey.Calibrated}}}","modelingReference":"{{{empty}}}"},"outputs":{"exports":[{"format":"LAS"}]} }""");
+            "Production",
+            $$$"""
+            {"inputs":{"scene":"{{{survey.Calibrated}}}","modelingReference":"{{{empty}}}"},
+             "outputs":{"exports":[{"format":"LAS"}]} }
+            """);
 
         var failure = Assert.Throws<StageException>(() => survey.Bench.Graphs.Load(id));
 
@@ -108,7 +125,9 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
     [Fact]
     public void A_region_that_is_not_there_or_broken_is_named()
     {
-        survey.Bench.PutInBucket("regions/broken.json", """{"crs":"EPSG:32632","polygons":[{"outsideBounds":[]}],"altitudeMin":0,"altitudeMax":1}""");
+        survey.Bench.PutInBucket(
+            "regions/broken.json",
+            """{"crs":"EPSG:32632","polygons":[{"outsideBounds":[]}],"altitudeMin":0,"altitudeMax":1}""");
 
         AssertFails("bkt:regions/none.json", "Region_NotFound", "regions/none.json");
         AssertFails("bkt:regions/broken.json", "Region_Invalid", "outsideBounds");
@@ -117,7 +136,9 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         {
             var (id, _) = survey.Bench.Store(
                 "Tiling",
-                $$"""{"inputs":{"scene":"{{survey.Calibrated}}","regionOfInterest":"{{region}}"},"outputs":["modelingReference"]}""");
+                $$"""
+                {"inputs":{"scene":"{{survey.Calibrated}}","regionOfInterest":"{{region}}"},"outputs":["modelingReference"]}
+                """);
             var result = survey.Bench.Run(id);
             Assert.Equal(JobState.Failed, result.State);
             Assert.Contains(result.Messages, m => m.Code == code && m.Text.Contains(word, StringComparison.Ordinal));
@@ -162,7 +183,8 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
     private string FirstVertex(string location)
     {
         var name = survey.Bench.List(location).First(name => name.EndsWith(".obj", StringComparison.Ordinal));
-        return Encoding.ASCII.GetString(survey.Bench.Read(location, name)).Split('\n').First(line => line.StartsWith("v ", StringComparison.Ordinal));
+        return Encoding.ASCII.GetString(survey.Bench.Read(location, name)).Split('\n')
+            .First(line => line.StartsWith("v ", StringComparison.Ordinal));
     }
 
     private void AssertPoints(List<string> locations, Layout layout)
@@ -211,20 +233,25 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
 
     private (Dictionary<string, string> Header, double[] Values) ReadGrid(string location)
     {
-        var lines = Encoding.UTF8.GetString(survey.Bench.Read(location, "DSM.asc")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Encoding.UTF8.GetString(survey.Bench.Read(location, "DSM.asc"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return (
             lines.Take(6).Select(line => line.Split(' ')).ToDictionary(parts => parts[0], parts => parts[1]),
-            lines.Skip(6).SelectMany(line => line.Split(' ')).Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray());
+            lines.Skip(6)
+                .SelectMany(line => line.Split(' '))
+                .Select(value => double.Parse(value, CultureInfo.InvariantCulture))
+                .ToArray());
     }
 
-    private List<Vector3d> ReadPoints(string location, string name)
-    {
-        return new LasReader(new MemoryStream(survey.Bench.Read(location, name))).ReadPoints().Select(point => point.Position).ToList();
-    }
+    private List<Vector3d> ReadPoints(string location, string name) =>
+        new LasReader(new MemoryStream(survey.Bench.Read(location, name))).ReadPoints()
+            .Select(point => point.Position)
+            .ToList();
 
     private byte[] Pixels(JsonElement outputs)
     {
-        using var image = Image.NewFromBuffer(survey.Bench.Read(outputs.GetProperty("exports")[0].GetProperty("location").GetString()!, "Orthophoto.tif"));
+        var location = outputs.GetProperty("exports")[0].GetProperty("location").GetString()!;
+        using var image = Image.NewFromBuffer(survey.Bench.Read(location, "Orthophoto.tif"));
         return image.WriteToMemory<byte>();
     }
 
@@ -232,8 +259,11 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
 
     private static (Vector2d Center, double Height) MiddleOf(Core.Scenes.Scene scene)
     {
-        using var transform = CoordinateTransform.FromWorld(scene.Origin!.Value, UtmZone.For(scene.Origin.Value).CoordinateSystem);
-        var points = scene.TiePoints.Count > 0 ? scene.TiePoints.Positions : scene.CalibratedPhotos.Select(p => p.CameraFromWorld!.Value.Center).ToArray();
+        var origin = scene.Origin!.Value;
+        using var transform = CoordinateTransform.FromWorld(origin, UtmZone.For(origin).CoordinateSystem);
+        var points = scene.TiePoints.Count > 0
+            ? scene.TiePoints.Positions
+            : scene.CalibratedPhotos.Select(p => p.CameraFromWorld!.Value.Center).ToArray();
         var map = points.Select(transform.Apply).ToList();
         return (new(map.Average(p => p.X), map.Average(p => p.Y)), map.Average(p => p.Z));
     }
@@ -245,10 +275,11 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         survey.Bench.PutInBucket("regions/" + name, Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    private static bool IsInside(Vector2d[] counterClockwise, Vector3d p, double tolerance) => Enumerable.Range(0, counterClockwise.Length).All(i =>
-    {
-        var (a, b) = (counterClockwise[i], counterClockwise[(i + 1) % counterClockwise.Length]);
-        var along = b - a;
-        return (along.X * (p.Y - a.Y) - along.Y * (p.X - a.X)) / along.Length >= -tolerance;
-    });
+    private static bool IsInside(Vector2d[] counterClockwise, Vector3d p, double tolerance) =>
+        Enumerable.Range(0, counterClockwise.Length).All(i =>
+        {
+            var (a, b) = (counterClockwise[i], counterClockwise[(i + 1) % counterClockwise.Length]);
+            var along = b - a;
+            return (along.X * (p.Y - a.Y) - along.Y * (p.X - a.X)) / along.Length >= -tolerance;
+        });
 }
