@@ -129,8 +129,8 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
         var result = Calibrate();
 
         AssertRegistered(result, survey.Names);
-        AssertTold(result, "Photo_PositionNotBelievable", island, "0, 0", "not used");
-        AssertTold(result, "Photo_PositionNotBelievable", high, "99999 m", "not used");
+        AssertTold(result, "Photo_PositionNotBelievable", island, "0, 0", "ignored");
+        AssertTold(result, "Photo_PositionNotBelievable", high, "99999 m", "ignored");
         AssertNearPositions(survey.Names.Except([island, high]));
     }
 
