@@ -12,6 +12,7 @@ namespace Reality.Cli.Commands;
 internal sealed class MainJobArguments
 {
     private const string DefaultOutput = "reality-sample-run";
+    private static readonly IEnumerable<string> FormatNames = ExportFormats.Built.Select(format => format.Name);
 
     private readonly Argument<string[]> _photos;
     private readonly Option<string?> _output = new("--output")
@@ -23,7 +24,7 @@ internal sealed class MainJobArguments
 
     private readonly Option<ModelExport[]> _exports = new("--exports")
     {
-        Description = "What to write, separated by commas. All of these by default: " + string.Join(',', ExportFormats.Built.Select(format => format.Name)),
+        Description = "What to write, separated by commas. All of these by default: " + string.Join(',', FormatNames),
         HelpName = "FORMATS",
         CustomParser = ParseExports,
     };
@@ -148,7 +149,7 @@ internal sealed class MainJobArguments
             if (ExportFormats.FindBuilt(name) is { } format)
                 formats.Add(format);
             else
-                result.AddError($"'{name}' is not an export format. There are {string.Join(", ", ExportFormats.Built.Select(known => known.Name))}.");
+                result.AddError($"'{name}' is not an export format. There are {string.Join(", ", FormatNames)}.");
         }
         return ExportFormats.Built.Where(formats.Contains).ToArray();
     }

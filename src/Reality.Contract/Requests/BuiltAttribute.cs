@@ -1,8 +1,8 @@
 namespace Reality.Contract.Requests;
 
 /// <summary>
-/// Marks an option of the contract that is not built, or not in all its values: jobs that ask for another value are refused with a
-/// message before any work is done. On a list: each of its items.
+/// Marks an option of the contract that is not built, or not in all its values: jobs that ask for another value are refused
+/// with a message before any work is done. On a list: each of its items.
 /// </summary>
 /// <param name="values">The values that are built; none = the option is not built at all.</param>
 [AttributeUsage(AttributeTargets.Property)]

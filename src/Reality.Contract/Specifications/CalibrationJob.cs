@@ -173,19 +173,31 @@ public sealed record CalibrationOptions
     public ColorEqualization? ColorEqualization { get; init; }
 
     /// <summary>Data that constrain the adjustment.</summary>
-    [Built(Specifications.AdjustmentConstraints.PositionMetadata, Specifications.AdjustmentConstraints.Automatic, Specifications.AdjustmentConstraints.None)]
+    [Built(
+        Specifications.AdjustmentConstraints.PositionMetadata,
+        Specifications.AdjustmentConstraints.Automatic,
+        Specifications.AdjustmentConstraints.None)]
     public IReadOnlyList<AdjustmentConstraints>? AdjustmentConstraints { get; init; }
 
     /// <summary>Data that determine the position of the scene.</summary>
-    [Built(Specifications.RegistrationSource.PositionMetadata, Specifications.RegistrationSource.Automatic, Specifications.RegistrationSource.None)]
+    [Built(
+        Specifications.RegistrationSource.PositionMetadata,
+        Specifications.RegistrationSource.Automatic,
+        Specifications.RegistrationSource.None)]
     public RegistrationSource? RigidRegistrationPosition { get; init; }
 
     /// <summary>Data that determine the rotation of the scene.</summary>
-    [Built(Specifications.RotationRegistrationSource.PositionMetadata, Specifications.RotationRegistrationSource.Automatic, Specifications.RotationRegistrationSource.None)]
+    [Built(
+        Specifications.RotationRegistrationSource.PositionMetadata,
+        Specifications.RotationRegistrationSource.Automatic,
+        Specifications.RotationRegistrationSource.None)]
     public RotationRegistrationSource? RigidRegistrationRotation { get; init; }
 
     /// <summary>Data that determine the scale of the scene.</summary>
-    [Built(Specifications.RegistrationSource.PositionMetadata, Specifications.RegistrationSource.Automatic, Specifications.RegistrationSource.None)]
+    [Built(
+        Specifications.RegistrationSource.PositionMetadata,
+        Specifications.RegistrationSource.Automatic,
+        Specifications.RegistrationSource.None)]
     public RegistrationSource? RigidRegistrationScale { get; init; }
 
     /// <summary>Coordinate reference system of the output scene, e.g. "EPSG:32632".</summary>
