@@ -95,7 +95,7 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
             .ConfigureAwait(false);
         var dependents = graph.Stages
             .Where(other => other.DependsOn.Contains(stage))
-            .Select(other => other.Name)
+            .Select(other => other.Name.ToString())
             .ToList();
         await database.Stages
             .Where(row => row.JobId == jobId && dependents.Contains(row.Name))
