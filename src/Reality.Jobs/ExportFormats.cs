@@ -28,7 +28,7 @@ public static class ExportFormats
         new OsgbExport(),
     ];
 
-    /// <summary>Those that can be written.</summary>
+    /// <summary>Formats that can be written.</summary>
     public static IReadOnlyList<ModelExport> Built { get; } = All.Where(format => format.IsBuilt).ToList();
 
     /// <summary>A format that can be written, by its name in any case; null if there is none.</summary>

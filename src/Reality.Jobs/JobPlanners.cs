@@ -41,7 +41,7 @@ public sealed class JobPlanners
 
     public IReadOnlyList<JobPlanner> All { get; }
 
-    /// <summary>What the contract says of them, for the server.</summary>
+    /// <summary>The same job types without their planners, for the server.</summary>
     public JobTypes Types { get; }
 
     /// <summary>Names are case-sensitive.</summary>

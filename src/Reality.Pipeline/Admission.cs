@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Reality.Pipeline;
 
-/// <summary>Which tasks may run at once: their cores and predicted memory must fit. Used by one thread.</summary>
+/// <summary>Admits tasks to run at once as long as their cores and predicted memory fit. Used by one thread.</summary>
 internal sealed class Admission(int threadCount, long memoryBudgetBytes)
 {
     private int _runningCount;
     private int _coresTaken;
     private long _bytesTaken;
 
-    /// <summary>Takes what the task needs if it fits now; a task alone always fits.</summary>
+    /// <summary>Reserves the needs of a task if they fit now; a task that runs alone always fits.</summary>
     public bool TryTake(TaskNeeds needs)
     {
         var cores = CoresFor(needs);
@@ -37,7 +37,7 @@ internal sealed class ResourceMeter(Admission admission)
     private long _lastTimestamp = Stopwatch.GetTimestamp();
     private TimeSpan _lastCpu = Environment.CpuUsage.TotalTime;
 
-    /// <summary>Attributes what was used since the last call to the tasks that ran since then.</summary>
+    /// <summary>Attributes the resources used since the last call to the tasks that ran since then.</summary>
     public void Sample(IReadOnlyCollection<IMeteredTask> running)
     {
         var timestamp = Stopwatch.GetTimestamp();
@@ -58,7 +58,7 @@ internal sealed class ResourceMeter(Admission admission)
     }
 }
 
-/// <summary>A running task to which the meter attributes what the process uses.</summary>
+/// <summary>A running task to which the meter attributes resources of the process.</summary>
 internal interface IMeteredTask
 {
     /// <summary>Equal for tasks of the same stage of the same job.</summary>

@@ -9,7 +9,8 @@ public readonly record struct StageName
     public StageName(string value)
     {
         ArgumentException.ThrowIfNullOrEmpty(value);
-        if (value[0] == '-' || value[^1] == '-' || !value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        if (value[0] == '-' || value[^1] == '-'
+            || !value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             throw new ArgumentException($"'{value}' is not the name of a stage.", nameof(value));
         _value = value;
     }

@@ -3,7 +3,9 @@ using Reality.Core;
 
 namespace Reality.Pipeline;
 
-/// <summary>Says why a job failed to who runs it as a command on this machine: files by their paths, advice by its options.</summary>
+/// <summary>
+/// Explains why a job failed to the user of the command line: names files by their paths, and advises on command-line options.
+/// </summary>
 internal static class CommandFailure
 {
     public static JobMessage Describe(Exception exception, string stage, Workspace workspace)
@@ -17,7 +19,7 @@ internal static class CommandFailure
             (_, JobFailure.StorageNotWritable) =>
                 $"A file cannot be read or written: {exception.Message} Check who owns the folder, or choose another --output.",
             (_, JobFailure.StorageError) => $"Reading or writing failed: {exception.Message} Finished work is kept: "
-                + "run the same command again when the disk answers.",
+                + "run the same command again when the disk is available.",
             (_, JobFailure.MemoryExhausted) => "There was not enough memory. Finished work is kept: close other "
                 + "programs, or run the same command again with a lower --memory or --threads 1.",
             _ => $"Something went wrong inside Reality: {exception.GetType().Name}: {exception.Message} "

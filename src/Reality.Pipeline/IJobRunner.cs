@@ -1,36 +1,36 @@
 namespace Reality.Pipeline;
 
-/// <summary>Runs graphs of tasks. Jobs know no more of where and how their tasks run.</summary>
+/// <summary>Runs graphs of tasks; hides from jobs where and how their tasks run.</summary>
 public interface IJobRunner
 {
     /// <summary>Starts a job, or continues one whose workspace holds finished tasks.</summary>
     IRunningJob Submit(JobGraph graph, IJobObserver observer);
 }
 
-/// <summary>A job that was submitted.</summary>
+/// <summary>A submitted job.</summary>
 public interface IRunningJob
 {
-    /// <summary>Ends when the job has; it does not throw, whatever became of the job.</summary>
+    /// <summary>Completes when the job ends. Never faults, whatever the outcome of the job.</summary>
     Task<JobResult> Completion { get; }
 
     /// <summary>Asks the job to stop. It ends within about a second; finished tasks are kept.</summary>
     void Cancel();
 }
 
-/// <summary>Watches a job. Called from any thread, also several at once; must return quickly and not throw.</summary>
+/// <summary>Observes a job. Called from any thread, also from several at once; must return quickly and not throw.</summary>
 public interface IJobObserver
 {
-    /// <summary>A few times a second, and once at the end.</summary>
+    /// <summary>Called a few times a second, and once at the end.</summary>
     void Progress(JobProgress progress);
 
-    /// <summary>As soon as it is known; the result holds them all once more, in order.</summary>
+    /// <summary>Called as soon as a message is known; the result repeats all messages in order.</summary>
     void Message(JobMessage message);
 
-    /// <summary>Detail for the log file.</summary>
+    /// <summary>Passes on details for the log file.</summary>
     void Detail(string stage, string text);
 }
 
-/// <summary>Runs jobs on the threads of this process, as many tasks at once as cores and memory allow.</summary>
+/// <summary>Runs jobs on threads of this process, with as many tasks at once as cores and memory allow.</summary>
 public sealed class InProcessJobRunner : IJobRunner
 {
     private readonly int _threadCount;

@@ -16,13 +16,15 @@ internal static class JobFailure
     private static readonly int[] s_diskFull = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
     private static readonly int[] s_readOnly = [30, unchecked((int)0x80070013)];
 
-    /// <summary>True if another attempt may succeed: a network share was away, as opposed to a broken input or a full disk.</summary>
+    /// <summary>
+    /// True if another attempt may succeed, e.g. after an outage of a network share; false for a broken input or a full disk.
+    /// </summary>
     public static bool IsTransient(Exception exception) => Unwrap(exception) is IOException io
         and not (FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException
             or EndOfStreamException)
         && CodeOf(io) == StorageError;
 
-    /// <summary>The decisive exception among those that parallel threads threw at once.</summary>
+    /// <summary>The decisive one of the exceptions that parallel threads threw.</summary>
     public static Exception Unwrap(Exception exception)
     {
         if (exception is not AggregateException aggregate)

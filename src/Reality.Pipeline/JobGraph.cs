@@ -1,9 +1,9 @@
 namespace Reality.Pipeline;
 
-/// <summary>What a job is made of: stages, each naming the earlier stages it depends on, and the workspace they share.</summary>
+/// <summary>The stages of a job, each with the earlier stages it depends on, and the workspace they share.</summary>
 /// <remarks>
-/// The graph follows from the job's inputs and options alone, never from threads or memory, so that a job that was killed
-/// finds the same tasks again. A stage may depend only on stages listed before it, so there are no cycles.
+/// The graph depends on the job's inputs and options only, not on threads or memory, so that a killed job finds the same tasks
+/// again. A stage may depend only on stages listed before it, so there are no cycles.
 /// </remarks>
 public sealed class JobGraph
 {
@@ -11,7 +11,7 @@ public sealed class JobGraph
 
     /// <summary>Derives the keys of all stages, and opens the workspace with them.</summary>
     /// <param name="workFolder">Scratch folder of the job; see <see cref="Workspace"/>.</param>
-    /// <param name="input">How much there is to work on.</param>
+    /// <param name="input">Size of the job's input.</param>
     /// <exception cref="ArgumentException">A stage is listed twice, or before one that it depends on.</exception>
     public JobGraph(string workFolder, IReadOnlyList<Stage> stages, InputSize input, IArtifactMirror? mirror = null)
     {
@@ -29,13 +29,14 @@ public sealed class JobGraph
         _input = input;
     }
 
-    private JobGraph(JobGraph graph, IReadOnlyList<Stage> stages) => (Workspace, Stages, _input) = (graph.Workspace, stages, graph._input);
+    private JobGraph(JobGraph graph, IReadOnlyList<Stage> stages) =>
+        (Workspace, Stages, _input) = (graph.Workspace, stages, graph._input);
 
     public Workspace Workspace { get; }
 
     public IReadOnlyList<Stage> Stages { get; }
 
-    /// <summary>The same job without the stages listed after one.</summary>
+    /// <summary>The same job without the stages listed after the given one.</summary>
     public JobGraph UpTo(StageName last) => new(this, Stages.Take(OrderOf(last) + 1).ToList());
 
     /// <summary>Expected work of a stage in seconds of one core, until its tasks are planned.</summary>
@@ -45,7 +46,7 @@ public sealed class JobGraph
         return stage.ExpectedWork(_input);
     }
 
-    /// <summary>Position of a stage among them, from 0; negative if there is none of that name.</summary>
+    /// <summary>Index of a stage, from 0; negative if no stage has that name.</summary>
     public int OrderOf(StageName stage)
     {
         for (var i = 0; i < Stages.Count; i++)

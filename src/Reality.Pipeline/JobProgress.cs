@@ -2,22 +2,22 @@ using System.Diagnostics;
 
 namespace Reality.Pipeline;
 
-/// <summary>How far a job is. Fractions never fall.</summary>
-/// <param name="Fraction">Share of the job's work that is done, 0 to 1; 1 only when all of it is.</param>
-/// <param name="TimeLeft">At the pace of this run; null until there is something to judge by.</param>
+/// <summary>Progress of a job. Fractions never decrease.</summary>
+/// <param name="Fraction">Completed share of the job's work, 0 to 1; 1 only when the job is complete.</param>
+/// <param name="TimeLeft">Estimate from the pace of this run; null until enough work is done for an estimate.</param>
 /// <param name="Stages">In the order of the graph.</param>
 public sealed record JobProgress(double Fraction, TimeSpan? TimeLeft, IReadOnlyList<StageProgress> Stages);
 
-/// <summary>How far a stage is.</summary>
-/// <param name="Title">The stage as users read it.</param>
-/// <param name="Fraction">Share of its work that is done, 0 to 1; 1 only when it is complete.</param>
-/// <param name="IsStarted">Whether a task of it has started, now or in an earlier run.</param>
+/// <summary>Progress of a stage.</summary>
+/// <param name="Title">Name of the stage for users.</param>
+/// <param name="Fraction">Completed share of its work, 0 to 1; 1 only when the stage is complete.</param>
+/// <param name="IsStarted">Whether any of its tasks has started, in this run or an earlier one.</param>
 public sealed record StageProgress(string Title, double Fraction, bool IsStarted)
 {
     public bool IsComplete => Fraction >= 1;
 }
 
-/// <summary>How far a job is, from the work of its stages, and how long it still takes at the pace so far.</summary>
+/// <summary>Computes the progress of a job from the work of its stages, and the time left from the pace so far.</summary>
 internal sealed class ProgressEstimate(IReadOnlyList<StageRun> stages)
 {
     private static readonly TimeSpan s_firstEstimate = TimeSpan.FromSeconds(3);
@@ -30,7 +30,7 @@ internal sealed class ProgressEstimate(IReadOnlyList<StageRun> stages)
         var done = stages.Sum(stage => stage.Work * stage.Fraction());
         var isComplete = stages.All(stage => stage.IsComplete);
 
-        // A plan that finds more work than was expected must not turn the bar back.
+        // A plan that finds more work than expected must not move the progress bar backward.
         _fraction = isComplete ? 1 : Math.Max(_fraction, total > 0 ? Math.Min(done / total, 0.999) : 0);
         return new(_fraction, TimeLeft(total - done, done), stages.Select(stage => stage.Progress()).ToList());
     }

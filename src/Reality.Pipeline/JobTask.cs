@@ -4,12 +4,14 @@ namespace Reality.Pipeline;
 /// One batch of a stage: seconds to minutes of work that is scheduled, retried and resumed alone.
 /// </summary>
 /// <remarks>
-/// Idempotent: it reads named artifacts and leaves whole ones, so running it again does no harm. Its completion is noted in
-/// the workspace; a job that is run again skips it.
+/// Idempotent: a task reads named artifacts and writes whole ones. Its completion is recorded in the workspace; a job that runs
+/// again skips it.
 /// </remarks>
 public sealed record JobTask
 {
-    /// <summary>Unique in its stage and the same at every planning; letters, digits, '.', '_', '-' and '+'.</summary>
+    /// <summary>
+    /// Unique within its stage and the same whenever the stage is planned; letters, digits, '.', '_', '-' and '+'.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>Predicted work, memory and cores.</summary>
@@ -23,21 +25,21 @@ public sealed record JobTask
     public required Action<StageContext> Run { get; init; }
 
     /// <summary>
-    /// Whether what the task left outside of the workspace is still there; null where it leaves nothing outside.
-    /// A task that is noted as complete runs again where this says false.
+    /// Checks that the files the task published outside the workspace still exist; null if it publishes none. A completed task
+    /// runs again if this returns false.
     /// </summary>
     public Func<bool>? OutputsAreThere { get; init; }
 }
 
-/// <summary>What a task takes while it runs.</summary>
+/// <summary>Resources that a task needs while it runs.</summary>
 /// <param name="Cores">Threads it can use, 1 or more; granted up to what the runner has.</param>
 /// <param name="MemoryBytes">Predicted peak, 0 or more. A task that needs more than the runner's budget runs alone.</param>
 public readonly record struct TaskNeeds(int Cores, long MemoryBytes)
 {
-    /// <summary>As many cores as a task is ever granted.</summary>
+    /// <summary>Requests all cores that the runner has.</summary>
     public const int AllCores = int.MaxValue;
 
-    /// <summary>Whether it can run only where there is a GPU.</summary>
+    /// <summary>Whether the task can run only on a machine with a GPU.</summary>
     public bool Gpu { get; init; }
 
     public TaskNeeds()
@@ -52,6 +54,6 @@ public readonly record struct TaskNeeds(int Cores, long MemoryBytes)
 /// <param name="Cores">Threads it can use, 1 or more; granted up to what the runner has.</param>
 public readonly record struct TaskCost(double CoreSeconds, long MemoryBytes, int Cores = 1)
 {
-    /// <summary>Whether it can run only on a machine with a GPU.</summary>
+    /// <summary>Whether the task can run only on a machine with a GPU.</summary>
     public bool NeedsGpu { get; init; }
 }

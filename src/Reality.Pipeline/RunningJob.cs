@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Reality.Pipeline;
 
 /// <summary>
-/// A job in this process. One thread owns its state: it plans stages, starts tasks in the order of the plan and takes them
-/// back when they have ended; the tasks run on threads of their own.
+/// A job in this process. One thread owns its state: it plans stages, starts tasks in the order of the plan and collects them
+/// when they end; each task runs on a thread of its own.
 /// </summary>
 #pragma warning disable CA1001 // Tasks left behind still look at the token; it holds nothing that needs releasing.
 internal sealed class RunningJob : IRunningJob
@@ -13,7 +13,7 @@ internal sealed class RunningJob : IRunningJob
 {
     private static readonly TimeSpan s_sampleInterval = TimeSpan.FromSeconds(0.1);
 
-    // A task that has not stopped by then is left behind: what it would still write is whole or absent.
+    // A task that has not stopped by then is abandoned: an artifact it still writes is whole or absent.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     private readonly JobGraph _graph;
@@ -74,7 +74,7 @@ internal sealed class RunningJob : IRunningJob
         }
     }
 
-    /// <summary>Starts what can start and waits a moment for something to end; false when nothing is left to do.</summary>
+    /// <summary>Starts all tasks that fit and waits briefly for one to end; false when the job has ended.</summary>
     private bool Step()
     {
         if (!_cancellation.IsCancellationRequested)
@@ -125,7 +125,7 @@ internal sealed class RunningJob : IRunningJob
         _observer.Detail(definition.Title, $"{tasks.Count} tasks, {stage.ResumedTaskCount} of them done by an earlier run");
     }
 
-    // In the order of the plan, and never past one that has to wait: small tasks cannot starve a large one.
+    // In the order of the plan, never overtaking a task that has to wait: small tasks cannot starve a large one.
     private void StartReadyTasks()
     {
         foreach (var stage in _stages)
@@ -174,7 +174,7 @@ internal sealed class RunningJob : IRunningJob
             Fail(failure, attempt.Stage.Definition.Title);
     }
 
-    // The first failure is the reason; the rest follow from stopping.
+    // The first failure is the cause; later ones result from stopping.
     private void Fail(Exception exception, string stage)
     {
         _observer.Detail(stage, exception.ToString());

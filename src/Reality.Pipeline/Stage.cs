@@ -1,29 +1,33 @@
 namespace Reality.Pipeline;
 
 /// <summary>
-/// A named part of a job. Its class says all about it, once: name, title, version, what it reads, its options and what it costs;
-/// the graph of the job and the keys of artifacts are derived from that.
+/// A named part of a job. Its class declares name, title, version, dependencies, options and cost; the graph of the job and the
+/// keys of artifacts are derived from them.
 /// </summary>
 public abstract class Stage
 {
-    /// <summary>Identifies the stage in its graph, and in the names of its artifacts.</summary>
+    /// <summary>Identifies the stage in its graph and in the names of its artifacts.</summary>
     public abstract StageName Name { get; }
 
     /// <summary>Lower-case words for users; by default the name without its hyphens.</summary>
     public virtual string Title => Name.ToString().Replace('-', ' ');
 
-    /// <summary>Raised by whoever changes what the stage makes of the same inputs and options.</summary>
+    /// <summary>
+    /// Version of the code: to be incremented by every change that alters the results of the same inputs and options.
+    /// </summary>
     public virtual int Version => 1;
 
-    /// <summary>The stages whose artifacts or published files it reads: they run first, and their keys are part of its key.</summary>
+    /// <summary>
+    /// Stages whose artifacts or published files this one reads: they run first, and their keys are part of its key.
+    /// </summary>
     public abstract IReadOnlyList<StageName> Reads { get; }
 
-    /// <summary>Stages that must be complete first although its artifacts do not follow from theirs.</summary>
+    /// <summary>Stages that must complete first although the artifacts of this one do not depend on theirs.</summary>
     public virtual IReadOnlyList<StageName> After => [];
 
     /// <summary>
-    /// The options and inputs that its artifacts follow from besides the stages it reads, as any value that can be written as JSON.
-    /// Members called ThreadCount do not count.
+    /// The options and inputs that the artifacts depend on besides the stages read, as any value that serializes to JSON. Members
+    /// named ThreadCount are ignored.
     /// </summary>
     public virtual object? Key => null;
 
@@ -31,28 +35,28 @@ public abstract class Stage
     public IReadOnlyList<StageName> DependsOn => Reads.Concat(After).Distinct().ToList();
 
     /// <summary>
-    /// Expected work in seconds of one core, for the progress bar until the tasks are planned. Relative sizes matter.
+    /// Expected work in seconds of one core, for the progress bar until the tasks are planned. Only relative sizes matter.
     /// </summary>
     public abstract double ExpectedWork(InputSize input);
 
     /// <summary>
-    /// The tasks, from inputs and artifacts alone: the same at every call, whatever the machine. May be none.
+    /// Plans the tasks from inputs and artifacts only: the same at every call and on every machine. May return none.
     /// </summary>
     /// <exception cref="StageException">The job cannot go on.</exception>
     public abstract IReadOnlyList<JobTask> Plan(PlanContext plan);
 }
 
 /// <summary>A stage whose tasks are batches of items: photos, tiles, nodes.</summary>
-/// <typeparam name="TItem">What a batch consists of.</typeparam>
-/// <typeparam name="TInput">What the plan is made from: the scene, the layout.</typeparam>
+/// <typeparam name="TItem">Type of the items of a batch.</typeparam>
+/// <typeparam name="TInput">Type of the plan's input: the scene, the layout.</typeparam>
 public abstract class Stage<TItem, TInput> : Stage
 {
-    // A job stays below about ten thousand tasks however many items it has.
+    // Keeps a job below about ten thousand tasks, whatever its number of items.
     private const int MaxTaskCount = 2000;
 
     /// <summary>
-    /// Runs one batch. Idempotent: items whose artifact exists are skipped. Any batches in any order, with any number of threads,
-    /// leave the same artifacts.
+    /// Runs one batch. Idempotent: items whose artifact exists are skipped. The artifacts are the same for any batches, order and
+    /// number of threads.
     /// </summary>
     /// <exception cref="StageException">The job cannot go on.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, within a second of the request.</exception>
@@ -67,13 +71,13 @@ public abstract class Stage<TItem, TInput> : Stage
         return items.Chunk(batchSize).Select(batch => TaskOf(batch, input)).ToList();
     }
 
-    /// <summary>Reads what the plan is made from.</summary>
+    /// <summary>Reads the input of the plan.</summary>
     protected abstract TInput ReadInput(Workspace workspace);
 
     /// <summary>All items, in the order of their tasks.</summary>
     protected abstract IReadOnlyList<TItem> ItemsOf(TInput input, Workspace workspace);
 
-    /// <summary>Id of the task whose batch begins with an item; see <see cref="JobTask.Id"/>.</summary>
+    /// <summary>Id of the task whose batch begins with the given item; see <see cref="JobTask.Id"/>.</summary>
     protected abstract string TaskIdOf(TItem first);
 
     protected abstract TaskCost CostOf(TItem item, TInput input);
@@ -93,7 +97,7 @@ public abstract class Stage<TItem, TInput> : Stage
 /// <summary>A stage that is one task.</summary>
 public abstract class SingleTaskStage : Stage
 {
-    /// <summary>Id of the task: what it does, as a verb.</summary>
+    /// <summary>Id of the task, a verb.</summary>
     protected abstract string TaskId { get; }
 
     /// <inheritdoc cref="Stage{TItem, TInput}.Run"/>
@@ -108,30 +112,30 @@ public abstract class SingleTaskStage : Stage
         return [new() { Id = TaskId, Cost = Cost(plan), OutputsAreThere = outputsAreThere, Run = Run }];
     }
 
-    /// <summary>False for a stage that has nothing to do in this job.</summary>
+    /// <summary>False if the stage has nothing to do in this job.</summary>
     protected virtual bool IsNeeded(PlanContext plan) => true;
 
     protected abstract TaskCost Cost(PlanContext plan);
 
-    /// <summary>Whether the task leaves files outside of the workspace.</summary>
+    /// <summary>Whether the task publishes files outside the workspace.</summary>
     protected virtual bool PublishesOutputs => false;
 
-    /// <summary>Whether those files are still there; otherwise a completed task runs again.</summary>
+    /// <summary>Whether those files still exist; otherwise a completed task runs again.</summary>
     protected virtual bool OutputsAreThere() => true;
 }
 
-/// <summary>What the planning of a stage may look at.</summary>
+/// <summary>Input of the planning of a stage.</summary>
 /// <param name="workspace">Holds the artifacts of the stages that this one depends on.</param>
-/// <param name="soFar">Gathered only if a stage asks for it.</param>
+/// <param name="soFar">Collected only if a stage reads it.</param>
 public sealed class PlanContext(Workspace workspace, Lazy<JobResult> soFar)
 {
     public Workspace Workspace { get; } = workspace;
 
-    /// <summary>Messages, figures, time and memory of the job up to now, for a stage that reports them.</summary>
+    /// <summary>Messages, figures, time and memory of the job so far, for a stage that reports them.</summary>
     public JobResult SoFar => soFar.Value;
 }
 
-/// <summary>How much the input of a job holds, for the expected work of stages that are not planned yet.</summary>
+/// <summary>Size of a job's input, for the expected work of stages that are not planned yet.</summary>
 /// <param name="ItemCount">Number of photos.</param>
 /// <param name="Megapixels">Sum over all photos.</param>
 public readonly record struct InputSize(int ItemCount, double Megapixels);

@@ -8,8 +8,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Reality.Pipeline;
 
 /// <summary>
-/// The key of each stage: a digest of its name, code version, options and the keys of the stages it reads. Whatever changes a result
-/// changes the key, and with it the keys of all that follows; the number of threads does not.
+/// The key of each stage: a digest of its name, code version, options and the keys of the stages it reads. Everything that
+/// changes a result changes the key and the keys of all stages that read it; the number of threads does not.
 /// </summary>
 public static class StageKeys
 {
@@ -21,7 +21,7 @@ public static class StageKeys
     };
 
     /// <summary>Keys by stage.</summary>
-    /// <param name="stages">Each after those it reads.</param>
+    /// <param name="stages">In an order in which each stage follows the stages it reads.</param>
     /// <param name="given">Keys of stages that are read but not listed; null = none.</param>
     public static IReadOnlyDictionary<StageName, string> Of(
         IEnumerable<Stage> stages, IReadOnlyDictionary<StageName, string>? given = null)
@@ -44,7 +44,7 @@ public static class StageKeys
     }
 
     /// <summary>A digest of files by name, size and time of change: quick for any number of photos.</summary>
-    /// <param name="folder">The names are relative to this; moving the folder changes nothing.</param>
+    /// <param name="folder">Base of the relative names; the digest does not depend on it.</param>
     public static string OfFiles(string folder, IEnumerable<string> names)
     {
         var text = new StringBuilder();

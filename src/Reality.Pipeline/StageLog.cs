@@ -2,23 +2,23 @@ using Reality.Core;
 
 namespace Reality.Pipeline;
 
-/// <summary>What a stage tells while it runs: how far it is, and what a user should know. Safe to call from many threads.</summary>
+/// <summary>Progress and messages of a running stage. Thread-safe.</summary>
 public abstract class StageLog
 {
-    /// <summary>How many steps this task has in all; call once, first.</summary>
+    /// <summary>Sets the number of steps of this task; call once, first.</summary>
     public abstract void Begin(int stepCount);
 
-    /// <summary>So many steps more are done.</summary>
+    /// <summary>Reports completed steps.</summary>
     public abstract void Advance(int steps = 1);
 
-    /// <summary>Something that does not stop the job: code, and a sentence naming the file or item.</summary>
+    /// <summary>Reports a condition that does not stop the job: code, and a sentence that names the file or item.</summary>
     public abstract void Warn(string code, MessageText message);
 
-    /// <summary>Detail for the log file.</summary>
+    /// <summary>Writes a detail to the log file.</summary>
     public abstract void Info(string message);
 }
 
-/// <summary>The log of one attempt at a task: counts its steps, keeps its warnings, passes both on.</summary>
+/// <summary>The log of one attempt at a task: counts steps, and both keeps and forwards warnings.</summary>
 internal sealed class TaskLog(string stageTitle, IJobObserver observer) : StageLog
 {
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ internal sealed class TaskLog(string stageTitle, IJobObserver observer) : StageL
     private int _stepCount;
     private int _stepsDone;
 
-    /// <summary>0 to 1.</summary>
+    /// <summary>Completed share of the steps, 0 to 1.</summary>
     public double Fraction
     {
         get
@@ -36,7 +36,7 @@ internal sealed class TaskLog(string stageTitle, IJobObserver observer) : StageL
         }
     }
 
-    /// <summary>Sorted, so that threads cannot change their order.</summary>
+    /// <summary>Warnings so far, sorted, so that their order does not depend on threads.</summary>
     public IReadOnlyList<JobMessage> Messages
     {
         get
@@ -66,7 +66,7 @@ internal sealed class TaskLog(string stageTitle, IJobObserver observer) : StageL
     public override void Info(string message) => observer.Detail(stageTitle, message);
 }
 
-/// <summary>The job cannot go on. Caught once, by the runner; the message tells the user what to do.</summary>
+/// <summary>Thrown if the job cannot continue. Caught once, by the runner; the message tells the user what to do.</summary>
 /// <param name="code">Stable name, e.g. "Scene_NotCalibrated".</param>
 public sealed class StageException(string code, MessageText message) : Exception(message?.ToString())
 {

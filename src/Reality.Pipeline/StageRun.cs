@@ -1,6 +1,6 @@
 namespace Reality.Pipeline;
 
-/// <summary>A stage while its job runs. Used by the thread of the job only.</summary>
+/// <summary>State of a stage while its job runs. Used by the thread of the job only.</summary>
 /// <param name="expectedWork">In seconds of one core, until the tasks are known.</param>
 internal sealed class StageRun(Stage definition, double expectedWork)
 {
@@ -15,12 +15,12 @@ internal sealed class StageRun(Stage definition, double expectedWork)
     /// <summary>Null until planned.</summary>
     public IReadOnlyList<JobTask>? Tasks { get; private set; }
 
-    /// <summary>Tasks that wait to be started, in order.</summary>
+    /// <summary>Tasks waiting to start, in order.</summary>
     public Queue<JobTask> Waiting { get; } = new();
 
     public int ResumedTaskCount { get; private set; }
 
-    /// <summary>Work that an earlier run had done.</summary>
+    /// <summary>Work done by an earlier run.</summary>
     public double ResumedWork { get; private set; }
 
     public bool IsComplete => Tasks is not null && _records.Count == Tasks.Count;
@@ -28,7 +28,7 @@ internal sealed class StageRun(Stage definition, double expectedWork)
     /// <summary>Expected work in seconds of one core: the sum over the tasks once they are known.</summary>
     public double Work { get; private set; } = expectedWork;
 
-    /// <summary>0 to 1, never falling; 1 only when complete.</summary>
+    /// <summary>Completed share of the work, 0 to 1; never decreases, 1 only when complete.</summary>
     public double Fraction()
     {
         if (IsComplete)
@@ -37,7 +37,7 @@ internal sealed class StageRun(Stage definition, double expectedWork)
         return _fraction = Math.Max(_fraction, Work > 0 ? Math.Min(done / Work, 0.999) : 0);
     }
 
-    /// <summary>Takes the plan; tasks with a record are complete.</summary>
+    /// <summary>Accepts the plan; tasks with a record are complete.</summary>
     public void Begin(IReadOnlyList<JobTask> tasks, Func<JobTask, TaskRecord?> findRecord)
     {
         Tasks = tasks;
@@ -53,7 +53,10 @@ internal sealed class StageRun(Stage definition, double expectedWork)
 
     public void Started(TaskRun attempt) => _running.Add(attempt);
 
-    /// <summary>Takes a task back. Without a record it is not complete: what it warned of still counts, what it made does not.</summary>
+    /// <summary>
+    /// Removes a task that has ended. Without a record it is not complete: its warnings are kept, its figures and outputs are
+    /// not.
+    /// </summary>
     public void Ended(TaskRun attempt, TaskRecord? record)
     {
         _running.Remove(attempt);
@@ -66,7 +69,7 @@ internal sealed class StageRun(Stage definition, double expectedWork)
         _doneWork += attempt.Task.Work;
     }
 
-    /// <summary>What is known of the tasks that were started, in the order of the plan: complete, failed or under way.</summary>
+    /// <summary>Records of the tasks that have started, in the order of the plan: complete, failed or running.</summary>
     public IEnumerable<TaskRecord> Records() => (Tasks ?? [])
         .Select(task => _records.GetValueOrDefault(task.Id)
             ?? _unfinished.GetValueOrDefault(task.Id)
@@ -86,10 +89,10 @@ internal sealed class StageRun(Stage definition, double expectedWork)
     }
 }
 
-/// <summary>What holds for the tasks of every stage.</summary>
+/// <summary>Rules for the tasks of every stage.</summary>
 internal static class StagePlan
 {
-    /// <summary>Throws where a task could not be told from another, or could not name its record.</summary>
+    /// <summary>Throws if two tasks have the same id, or an id cannot name a record.</summary>
     public static void Check(Stage stage, IReadOnlyList<JobTask> tasks)
     {
         if (tasks.FirstOrDefault(task => !IsTaskId(task.Id)) is { } bad)

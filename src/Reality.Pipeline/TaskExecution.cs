@@ -1,7 +1,7 @@
 namespace Reality.Pipeline;
 
 /// <summary>
-/// A task under way, in this process or on a worker of the cluster: makes attempts at it, and collects their results.
+/// Execution of a task, in this process or on a worker of the cluster: makes attempts and collects their results.
 /// </summary>
 /// <remarks>
 /// Each attempt has its own log and outcome, so a retried task reports nothing twice; time and memory add up over the attempts.

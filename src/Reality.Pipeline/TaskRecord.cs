@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Reality.Pipeline;
 
-/// <summary>The note that a task is complete: what it said and took. An artifact of its stage, "stage/tasks/id.json".</summary>
+/// <summary>
+/// Record of a completed task: its messages, figures, outputs and resources. An artifact of its stage, "stage/tasks/id.json".
+/// </summary>
 internal sealed record TaskRecord
 {
     public IReadOnlyList<JobMessage> Messages { get; init; } = [];
@@ -17,7 +19,9 @@ internal sealed record TaskRecord
 
     public long PeakMemoryBytes { get; init; }
 
-    /// <summary>Null where the task is not complete, or its note is unreadable: the task then runs again.</summary>
+    /// <summary>
+    /// Finds the record of a task; null if the task is not complete or its record is unreadable: it then runs again.
+    /// </summary>
     public static TaskRecord? Find(Workspace workspace, StageName stage, string taskId)
     {
         var name = NameOf(stage, taskId);

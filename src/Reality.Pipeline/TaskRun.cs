@@ -1,7 +1,7 @@
 namespace Reality.Pipeline;
 
 /// <summary>
-/// A task of a job in this process: attempted again, on the same thread, while <see cref="TaskRetryPolicy"/> allows it.
+/// Runs a task in this process, with further attempts on the same thread while <see cref="TaskRetryPolicy"/> allows it.
 /// </summary>
 internal sealed class TaskRun(StageRun stage, JobTask task, IJobObserver observer)
     : TaskExecution(stage, stage.Definition.Title, task, observer)
@@ -10,7 +10,7 @@ internal sealed class TaskRun(StageRun stage, JobTask task, IJobObserver observe
 
     public StageRun Stage { get; } = stage;
 
-    /// <summary>Null unless the task has failed or was cancelled.</summary>
+    /// <summary>The exception of a failed or cancelled task; null otherwise.</summary>
     public Exception? Failure { get; private set; }
 
     /// <summary>Runs to the end; sets <see cref="Failure"/> instead of throwing.</summary>
@@ -24,7 +24,7 @@ internal sealed class TaskRun(StageRun stage, JobTask task, IJobObserver observe
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // While the job stops, a transient failure is no reason: another attempt might have succeeded.
+            // A transient failure while the job stops is not its cause: another attempt might have succeeded.
             Failure = cancellation.IsCancellationRequested && TaskRetryPolicy.Files.IsTransient(exception)
                 ? new OperationCanceledException(cancellation)
                 : JobFailure.Unwrap(exception);

@@ -1,17 +1,17 @@
 namespace Reality.Pipeline;
 
 /// <summary>
-/// Named artifacts of a job in a scratch folder. An artifact is whole or absent, and never changes once written, so a job
-/// that was killed continues with what is there.
+/// Named artifacts of a job in a scratch folder. An artifact is whole or absent and never changes once written, so that a killed
+/// job continues with the artifacts it finds.
 /// </summary>
 /// <remarks>
 /// A name is "stage/item", e.g. "features/000012.bin". Each stage has a key, a digest of everything its artifacts depend on
-/// (inputs, options, code version); other options mean another folder, so results never mix.
+/// (inputs, options, code version); other options lead to another folder, so that results never mix.
 /// </remarks>
-/// <param name="root">Scratch folder; made when missing.</param>
+/// <param name="root">Scratch folder; created if missing.</param>
 /// <param name="keyOfStage">Key of each stage whose artifacts may be read or written.</param>
 /// <param name="mirror">
-/// Where artifacts are for other machines too; the folder is then a cache of it. Null where the folder is all there is.
+/// Shares the artifacts with other machines; the folder is then its cache. Null if the folder is the only store.
 /// </param>
 public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string> keyOfStage, IArtifactMirror? mirror = null)
 {
@@ -19,7 +19,7 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
 
     public bool Contains(ArtifactName name) => File.Exists(PathOf(name)) || (mirror?.Contains(RelativePathOf(name)) ?? false);
 
-    /// <summary>Opens an artifact; <see cref="FileNotFoundException"/> where it is absent.</summary>
+    /// <summary>Opens an artifact. Throws <see cref="FileNotFoundException"/> if it is absent.</summary>
     public Stream Read(ArtifactName name)
     {
         var path = PathOf(name);
@@ -36,7 +36,7 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
                 write(stream);
-            // Before it appears here: an artifact that is here is everywhere.
+            // Published before it appears here: an artifact that exists here exists everywhere.
             mirror?.Publish(temporary, RelativePathOf(name));
             return true;
         });
@@ -51,18 +51,26 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
             ? Directory.EnumerateFiles(folder, "*" + suffix, SearchOption.AllDirectories)
                 .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
             : [];
-        var elsewhere = mirror?.List(prefix).Select(path => path[prefix.Length..]).Where(name => name.EndsWith(suffix, StringComparison.Ordinal));
-        return here.Concat(elsewhere ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(item => stage / item).ToList();
+        var elsewhere = mirror?.List(prefix)
+            .Select(path => path[prefix.Length..])
+            .Where(name => name.EndsWith(suffix, StringComparison.Ordinal));
+        return here
+            .Concat(elsewhere ?? [])
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Select(item => stage / item)
+            .ToList();
     }
 
-    /// <summary>Where an artifact lies on disk, once it was read or written here. Prefer <see cref="Read"/> and <see cref="Write"/>.</summary>
+    /// <summary>Path of an artifact that was read or written here. Prefer <see cref="Read"/> and <see cref="Write"/>.</summary>
     public string PathOf(ArtifactName name) => Path.Combine(FolderOf(name.Stage), name.Item);
 
     private string RelativePathOf(ArtifactName name) => $"{Path.GetFileName(FolderOf(name.Stage))}/{name.Item}";
 
-    private void Fetch(ArtifactName name, string path) => WriteWhole(path, temporary => mirror!.TryFetch(RelativePathOf(name), temporary));
+    private void Fetch(ArtifactName name, string path) =>
+        WriteWhole(path, temporary => mirror!.TryFetch(RelativePathOf(name), temporary));
 
-    /// <param name="write">Fills a temporary file; false to leave nothing.</param>
+    /// <param name="write">Fills a temporary file; false to discard it.</param>
     private static void WriteWhole(string path, Func<string, bool> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -90,14 +98,14 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
 }
 
 /// <summary>
-/// Keeps the artifacts of a job where all machines reach them, for a <see cref="Workspace"/> whose folder only one machine sees. Paths
-/// are relative to the workspace, with forward slashes. An artifact is whole or absent. Safe to call from many threads.
+/// Stores the artifacts of a job within reach of all machines, for a <see cref="Workspace"/> whose folder only one machine sees.
+/// Paths are relative to the workspace, with forward slashes. An artifact is whole or absent. Thread-safe.
 /// </summary>
 public interface IArtifactMirror
 {
     bool Contains(string path);
 
-    /// <summary>Copies an artifact to a file of this machine; false where it is absent.</summary>
+    /// <summary>Copies an artifact to a file of this machine; false if it is absent.</summary>
     bool TryFetch(string path, string file);
 
     /// <summary>Copies a file of this machine to an artifact.</summary>

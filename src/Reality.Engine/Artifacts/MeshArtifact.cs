@@ -10,10 +10,10 @@ using Reality.Pipeline;
 
 namespace Reality.Engine;
 
-/// <summary>A <see cref="Mesh"/> or a <see cref="TexturedMesh"/> as an artifact. Internal to a job; nothing is lost.</summary>
+/// <summary>A <see cref="Mesh"/> or a <see cref="TexturedMesh"/> as an artifact. Internal to a job; lossless.</summary>
 public static class MeshArtifact
 {
-    // Deflate makes no more of a byte.
+    // Deflate inflates a byte to at most this many.
     private const long MaxInflation = 1032;
 
     /// <summary>Reads a mesh written by <see cref="WriteMesh"/>.</summary>
@@ -24,7 +24,10 @@ public static class MeshArtifact
         return ReadMesh(stream);
     }
 
-    /// <summary>The same from a stream, which stays open. <see cref="InvalidFileException"/> or an end of the stream where it is none.</summary>
+    /// <summary>
+    /// Reads a mesh from a stream, which stays open. Throws <see cref="InvalidFileException"/> or
+    /// <see cref="EndOfStreamException"/> if it is broken.
+    /// </summary>
     public static Mesh ReadMesh(Stream stream)
     {
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
@@ -51,7 +54,7 @@ public static class MeshArtifact
         return ReadTexturedMesh(stream);
     }
 
-    /// <summary>The same from a stream, as <see cref="ReadMesh(Stream)"/>.</summary>
+    /// <summary>Reads a mesh with its pages from a stream, as <see cref="ReadMesh(Stream)"/> does.</summary>
     public static TexturedMesh ReadTexturedMesh(Stream stream)
     {
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
@@ -123,7 +126,7 @@ public static class MeshArtifact
         var (width, height) = (reader.ReadInt32(), reader.ReadInt32());
         var bytes = SceneArtifact.ReadArray<byte>(reader);
         if (width < 1 || height < 1 || 3L * width * height > MaxInflation * bytes.LongLength)
-            throw new InvalidFileException("Artifact", "A page is larger than its bytes can tell.");
+            throw new InvalidFileException("Artifact", "A page is larger than its compressed bytes can hold.");
         var page = new Image<Rgb24>(width, height);
         using var packed = new MemoryStream(bytes);
         using var inflate = new DeflateStream(packed, CompressionMode.Decompress);

@@ -4,7 +4,9 @@ using Reality.Pipeline;
 
 namespace Reality.Engine;
 
-/// <summary>A stage that works photo by photo: one task per photo, or per few photos if there are very many.</summary>
+/// <summary>
+/// A stage that processes photos one by one: one task per photo, or per batch of photos if there are very many.
+/// </summary>
 /// <param name="sceneStage">The stage that wrote the scene.</param>
 public abstract class PhotoStage(StageName sceneStage) : Stage<PhotoId, Scene>
 {
@@ -34,7 +36,7 @@ public abstract class PhotoStage(StageName sceneStage) : Stage<PhotoId, Scene>
     }
 }
 
-/// <summary>A stage that is one task over all photos, with all cores.</summary>
+/// <summary>A stage with a single task for all photos, on all cores.</summary>
 public abstract class ScenePhotosStage : SingleTaskStage
 {
     /// <summary>Work per megapixel in seconds of one core; relative sizes matter.</summary>

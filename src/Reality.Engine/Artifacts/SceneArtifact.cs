@@ -11,7 +11,9 @@ using Reality.Pipeline;
 
 namespace Reality.Engine;
 
-/// <summary>A <see cref="Scene"/> as an artifact: "stage/scene.bin". Internal to a job; published scenes are ContextScenes.</summary>
+/// <summary>
+/// A <see cref="Scene"/> as an artifact: "stage/scene.bin". Internal to a job; published scenes are ContextScenes.
+/// </summary>
 public static class SceneArtifact
 {
     /// <summary>The scene that calibration starts from.</summary>
@@ -128,7 +130,9 @@ public static class SceneArtifact
         CameraId = new(reader.ReadInt32()),
         CameraFromWorld = reader.ReadBoolean() ? new RigidTransform(ReadRotation(reader), ReadVector(reader)) : null,
         UnregisteredReason = reader.ReadString() is { Length: > 0 } reason ? reason : null,
-        Position = reader.ReadBoolean() ? new PositionPrior(ReadGeoPoint(reader), reader.ReadDouble(), reader.ReadDouble()) : null,
+        Position = reader.ReadBoolean()
+            ? new PositionPrior(ReadGeoPoint(reader), reader.ReadDouble(), reader.ReadDouble())
+            : null,
         CameraFromEnu = reader.ReadBoolean() ? ReadRotation(reader) : null,
         CaptureTime = reader.ReadBoolean() ? new DateTimeOffset(reader.ReadInt64(), new TimeSpan(reader.ReadInt64())) : null,
         ExposureStops = reader.ReadBoolean() ? reader.ReadDouble() : null,
@@ -219,14 +223,15 @@ public static class SceneArtifact
         writer.Write(MemoryMarshal.AsBytes(items));
     }
 
-    /// <summary>Reads what <see cref="WriteArray{T}"/> wrote.</summary>
+    /// <summary>Reads an array written by <see cref="WriteArray{T}"/>.</summary>
     public static T[] ReadArray<T>(BinaryReader reader)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(reader);
         var count = reader.ReadInt32();
-        // Most come from a stage of the same job, but a kept model has been where users can change it.
-        if (count < 0 || (reader.BaseStream.CanSeek && (long)count * Unsafe.SizeOf<T>() > reader.BaseStream.Length - reader.BaseStream.Position))
+        // Most arrays come from a stage of the same job, but users can change a kept model.
+        var stream = reader.BaseStream;
+        if (count < 0 || (stream.CanSeek && (long)count * Unsafe.SizeOf<T>() > stream.Length - stream.Position))
             throw new InvalidFileException("Artifact", "An array is longer than the file.");
         var items = new T[count];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(items.AsSpan()));

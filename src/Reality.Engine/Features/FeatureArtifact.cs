@@ -16,7 +16,7 @@ public static class FeatureArtifact
         return workspace.Contains(NameOf(photo));
     }
 
-    /// <summary>Positions, colors and descriptors, or positions and colors only where descriptors are not needed.</summary>
+    /// <summary>Reads positions and colors, and descriptors if needed.</summary>
     public static FeatureSet Read(Workspace workspace, PhotoId photo, bool withDescriptors = true)
     {
         ArgumentNullException.ThrowIfNull(workspace);

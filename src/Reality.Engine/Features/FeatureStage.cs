@@ -9,7 +9,7 @@ namespace Reality.Engine.Features;
 /// <remarks>A photo that cannot be read becomes a warning and an empty set with the reason; the job goes on.</remarks>
 public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : PhotoStage(SceneArtifact.Uncalibrated)
 {
-    // Colors of features are for people to look at; a quarter of the size reads fast.
+    // Colors of features serve display only; photos at a quarter of their size are fast to read.
     private const int ColorReduction = 4;
 
     /// <summary>Name of the stage.</summary>
@@ -58,7 +58,9 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
         }
         catch (InvalidFileException failure)
         {
-            log.Warn("Photo_Unreadable", $"{photo.Name} cannot be read and is left out: {failure.Message} Copy the photo again or remove it.");
+            log.Warn(
+                "Photo_Unreadable",
+                $"{photo.Name} cannot be read and is left out: {failure.Message} Copy the photo again or remove it.");
             return FeatureSet.Unreadable(failure.Message);
         }
     }
@@ -86,4 +88,17 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
             features.Colors[i] = colors[x, y];
         }
     }
+}
+
+/// <summary>Options of <see cref="FeatureStage"/>.</summary>
+public sealed record FeatureOptions
+{
+    /// <summary>Options of the detector.</summary>
+    public SiftOptions Sift { get; init; } = new();
+
+    /// <summary>
+    /// Photos with more pixels are processed at half size, since sensors with that many pixels blur each over two anyway. At
+    /// least a million; a thread needs about ten bytes of memory per pixel.
+    /// </summary>
+    public long MaxPixelCount { get; init; } = 45_000_000;
 }

@@ -4,7 +4,10 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
 
-/// <summary>The mesh of a <see cref="LodNode"/> with its measured error: "lod/{id}.bin" and, written last, "lod/{id}.json".</summary>
+/// <summary>
+/// The mesh of a <see cref="LodNode"/> with its measured error: "levels-of-detail/{id}.bin" and, written last,
+/// "levels-of-detail/{id}.json".
+/// </summary>
 /// <param name="GeometricErrorMeters">How far the node is from the finest level, in shape or in texel size; 0 at leaves.</param>
 /// <param name="TexelSizeMeters">Side of a texel on the surface.</param>
 public sealed record LodNodeArtifact(TexturedMesh Mesh, double GeometricErrorMeters, double TexelSizeMeters)
@@ -32,7 +35,7 @@ public sealed record LodNodeArtifact(TexturedMesh Mesh, double GeometricErrorMet
         return new(workspace.ReadTexturedMesh(MeshName(nodeId)), figures.GeometricErrorMeters, figures.TexelSizeMeters);
     }
 
-    /// <summary>The geometric error alone, without the mesh.</summary>
+    /// <summary>Reads the geometric error only, without the mesh.</summary>
     public static double ReadGeometricErrorMeters(Workspace workspace, string nodeId)
     {
         ArgumentNullException.ThrowIfNull(workspace);

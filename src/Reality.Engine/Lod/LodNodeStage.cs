@@ -8,7 +8,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
 
-/// <summary>Makes the nodes of the subtrees that the tree is cut into, each with all that is below it.</summary>
+/// <summary>Makes the nodes of the subtrees that the tree is cut into, each with all its descendants.</summary>
 public sealed class LodNodeStage(LodOptions options) : LodStage(options)
 {
     /// <summary>Name of the stage.</summary>
@@ -64,11 +64,11 @@ public sealed class TopLodStage(LodOptions options) : LodStage(options)
 /// </summary>
 public abstract class LodStage(LodOptions options) : Stage<LodNode, LodTree>
 {
-    // A parent has a quarter of its children's triangles and texels: half the density along each direction of a surface.
+    // A parent has a quarter of its children's triangles and texels: half the density along each direction of the surface.
     private const int TrianglesPerParentTriangle = 4;
     private const double TexelGrowth = 2;
 
-    // Tiles share border vertices exactly up to rounding of their single-precision origins.
+    // Tiles share border vertices up to the rounding of their single-precision positions.
     private const double WeldToleranceTexels = 0.01;
 
     protected sealed override LodTree ReadInput(Workspace workspace) => LodTreeStage.ReadTree(workspace);
@@ -126,7 +126,7 @@ public abstract class LodStage(LodOptions options) : Stage<LodNode, LodTree>
         return new(painted, Math.Max(shapeError, texelSize), texelSize);
     }
 
-    /// <summary>Vertices on an open border along the cell: a neighbor node has them too, so they must stay.</summary>
+    /// <summary>Vertices on an open border along the cell: a neighboring node has them too, so they must not move.</summary>
     private static bool[] NearCellBorder(Mesh mesh, Box3d cell)
     {
         var locked = TriangleTopology.OpenBorder(mesh.Triangles, mesh.VertexCount);
@@ -153,7 +153,7 @@ public abstract class LodStage(LodOptions options) : Stage<LodNode, LodTree>
         return longest;
     }
 
-    /// <summary>The tile that was read last: the leaves of a subtree mostly share one.</summary>
+    /// <summary>The tile read last: most leaves of a subtree share one.</summary>
     private sealed class OpenTile(Workspace workspace)
     {
         private string? _name;

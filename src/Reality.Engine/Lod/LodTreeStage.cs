@@ -4,7 +4,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
 
-/// <summary>Plans the level-of-detail tree across all tiles: "lodtree/tree.json". One task.</summary>
+/// <summary>Plans the level-of-detail tree across all tiles: "level-of-detail-tree/tree.json".</summary>
 public sealed class LodTreeStage(LodOptions options) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>

@@ -6,7 +6,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Matching;
 
-/// <summary>Verified pairs as artifacts: "matches/{PhotoId}.bin" holds those whose first photo is that one.</summary>
+/// <summary>Verified pairs as artifacts: "matches/{PhotoId}.bin" holds the pairs with that first photo.</summary>
 public static class MatchArtifact
 {
     public static ArtifactName NameOf(PhotoId first) => MatchingStage.Id / $"{first}.bin";
@@ -17,7 +17,7 @@ public static class MatchArtifact
         return workspace.Contains(NameOf(first));
     }
 
-    /// <summary>The verified pairs of a first photo by ascending second photo; none where the artifact is absent.</summary>
+    /// <summary>The verified pairs of a first photo by ascending second photo; none if the artifact is absent.</summary>
     public static IReadOnlyList<VerifiedPair> Read(Workspace workspace, PhotoId first)
     {
         if (!Contains(workspace, first))

@@ -12,10 +12,10 @@ namespace Reality.Engine.Matching;
 /// <remarks>Pairs are independent of each other, and their random samples depend on the two photos only.</remarks>
 public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILookup<PhotoId, PhotoId>>
 {
-    // Seconds of one core.
+    // In seconds of one core.
     private const double SecondsPerPair = 0.2;
 
-    // Photos that one photo is compared with if there are many.
+    // Pairs of a photo in a large survey.
     private const int TypicalPairsPerPhoto = 30;
 
     /// <summary>Name of the stage.</summary>
@@ -81,7 +81,11 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
                 pairs.Add(pair);
                 log.Info($"{scene[first].Name} - {scene[second].Name}: {pair.InlierCount} matches, {pair.Kind}");
                 if (pair.Kind == PairKind.Duplicate)
-                    log.Warn("Photo_Duplicate", $"{scene[second].Name} shows the same picture as {scene[first].Name}. Remove one of them.");
+                {
+                    log.Warn(
+                        "Photo_Duplicate",
+                        $"{scene[second].Name} shows the same picture as {scene[first].Name}. Remove one of them.");
+                }
             }
             log.Advance();
         }
@@ -92,7 +96,7 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
         Scene scene, Photo first, FeatureSet firstFeatures, PackedDescriptors packed, Photo second, FeatureSet secondFeatures,
         out VerifiedPair pair)
     {
-        // The packed side stays with its photo, so the queries are the second photo's.
+        // The first photo's descriptors are packed once, so the second photo's are the queries.
         var matches = DescriptorMatcher.Match(
             secondFeatures.Descriptors, packed, options.MaxDistanceRatio, options.MaxDescriptorDistance);
         for (var i = 0; i < matches.Length; i++)
@@ -102,4 +106,20 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
             first, scene.CameraOf(first), firstFeatures, second, scene.CameraOf(second), secondFeatures, matches,
             options.Verification, seed, out pair);
     }
+}
+
+/// <summary>Options of <see cref="MatchingStage"/>.</summary>
+public sealed record MatchingOptions
+{
+    /// <summary>Maximum ratio of the distances to the nearest and second nearest descriptor; 0.5 to 0.95.</summary>
+    public float MaxDistanceRatio { get; init; } = 0.8f;
+
+    /// <summary>Maximum distance between descriptors of unit length; 0.3 to 1.4.</summary>
+    public float MaxDescriptorDistance { get; init; } = 0.8f;
+
+    /// <summary>Options of the geometric verification.</summary>
+    public VerificationOptions Verification { get; init; } = new();
+
+    /// <summary>Seed of the random samples.</summary>
+    public ulong Seed { get; init; } = 1;
 }

@@ -4,7 +4,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Matching;
 
-/// <summary>Chooses the pairs of photos worth matching: "pairs/pairs.bin". The batch is all photos of the job.</summary>
+/// <summary>Chooses the pairs of photos worth matching: "pairs/pairs.bin".</summary>
 public sealed class PairSelectionStage(PairSelectionOptions options) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>

@@ -6,12 +6,12 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>Makes the surface of tiles from the filtered depth maps: surface/{tile name}.bin.</summary>
+/// <summary>Reconstructs the surface of tiles from the filtered depth maps: "surface/{tile}.bin".</summary>
 /// <remarks>
-/// Tiles are independent and are made one after the other, because memory limits how many fit; threads share one tile.
-/// A tile in which nothing was seen has a mesh without triangles.
+/// Tiles are independent and are processed one after the other to limit memory; all threads share one tile. A tile without
+/// surface has a mesh without triangles.
 /// </remarks>
-/// <param name="readRegions">What of the surface is kept; none = all.</param>
+/// <param name="readRegions">Regions that the surface is clipped to; none = no clipping.</param>
 public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOnlyList<Prism>> readRegions) : TileStage
 {
     /// <summary>Name of the stage.</summary>
@@ -60,7 +60,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
             Make(tile, layout, within, context);
     }
 
-    /// <summary>The tiles that have a surface, once all are made.</summary>
+    /// <summary>The tiles with a surface. Call once the stage is complete.</summary>
     public static IReadOnlyList<Tile> TilesIn(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
@@ -72,7 +72,8 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
         var crops = ReadCrops(tile, workspace, cancellation);
         log.Advance();
-        var reconstruction = new SurfaceReconstruction(layout.VoxelSize, options with { ThreadCount = context.ThreadCount }, () => log.Advance(), cancellation);
+        var reconstruction = new SurfaceReconstruction(
+            layout.VoxelSize, options with { ThreadCount = context.ThreadCount }, () => log.Advance(), cancellation);
         var mesh = within.Aggregate(reconstruction.Reconstruct(crops, tile.TightBox), PrismClipping.Clip);
         if (mesh.TriangleCount == 0)
             ReportEmpty(tile, layout, crops.Count, log);
@@ -103,6 +104,6 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
             throw new StageException(
                 "Surface_Empty",
                 $"There is no surface in the region: {seen}. Add photos that overlap more, or enlarge the region.");
-        log.Warn("Surface_EmptyTile", $"{tile.Name} has no surface: {seen}. Add photos there if something should be.");
+        log.Warn("Surface_EmptyTile", $"{tile.Name} has no surface: {seen}. Add photos of it if it should have one.");
     }
 }

@@ -4,13 +4,11 @@ using Reality.Pipeline;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Keeps of each depth map what other views confirm: reads scene/scene.bin and depth/ of a photo and its neighbors,
-/// writes filtered/{PhotoId}.bin. Run it when the depth maps of all photos are there.
+/// Keeps those depths that other views confirm: reads the calibrated scene and the depth maps of a photo and its neighbors,
+/// writes "depth-map-filter/{PhotoId}.bin".
 /// </summary>
-/// <remarks>
-/// Photos are independent here too. A photo without a depth map has no filtered one.
-/// </remarks>
-/// <param name="reduction">Of the depth maps, for what the work takes.</param>
+/// <remarks>Photos are independent. A photo without a depth map has no filtered one.</remarks>
+/// <param name="reduction">Reduction of the depth maps, for the predicted memory.</param>
 public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) : PhotoStage(SceneArtifact.Calibrated)
 {
     /// <summary>Name of the stage.</summary>
@@ -57,7 +55,8 @@ public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) 
     private void Filter(PhotoId photo, NeighborSelection selection, StageContext context)
     {
         var (workspace, cancellation) = (context.Workspace, context.Cancellation);
-        var filter = new DepthFilter(workspace.ReadDepthMap(DepthMapArtifact.RawNameOf(photo)), options with { ThreadCount = context.ThreadCount });
+        var filter = new DepthFilter(
+            workspace.ReadDepthMap(DepthMapArtifact.RawNameOf(photo)), options with { ThreadCount = context.ThreadCount });
         foreach (var neighbor in selection.Choose(photo, options.NeighborCount))
         {
             var name = DepthMapArtifact.RawNameOf(neighbor);
@@ -67,7 +66,8 @@ public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) 
         var map = filter.Result(cancellation);
         DepthSegments.RemoveSmall(map, options.MinSegmentPixels);
         DepthSegments.FillGaps(map, options.GapFillPasses);
-        context.Log.Info($"photo {photo}: {100.0 * map.Depth.Pixels.Count(DepthMap.IsSurface) / map.Depth.Pixels.Length:F1} % of the depth map is confirmed");
+        var confirmedPercent = 100.0 * map.Depth.Pixels.Count(DepthMap.IsSurface) / map.Depth.Pixels.Length;
+        context.Log.Info($"photo {photo}: {confirmedPercent:F1} % of the depth map is confirmed");
         workspace.WriteDepthMap(DepthMapArtifact.FilteredNameOf(photo), map);
     }
 }

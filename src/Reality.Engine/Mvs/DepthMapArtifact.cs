@@ -7,7 +7,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// A <see cref="DepthMap"/> as an artifact: of <see cref="DepthMapStage"/> as estimated, of <see cref="DepthFilterStage"/> once other views agree.
+/// A <see cref="DepthMap"/> as an artifact: estimated by <see cref="DepthMapStage"/>, or filtered by
+/// <see cref="DepthFilterStage"/>.
 /// </summary>
 /// <remarks>
 /// Depth and confidence are kept exactly; normals are rounded to two bytes each (<see cref="PackedNormal"/>, within 0.7 degrees).

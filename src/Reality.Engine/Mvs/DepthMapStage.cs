@@ -4,8 +4,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Estimates one depth map per photo from its best neighbors: reads scene/scene.bin and the photos, writes
-/// depth/{PhotoId}.bin. Photos without a pose, tie points or neighbors get none.
+/// Estimates one depth map per photo from its best neighbors: reads the calibrated scene and the photos, writes
+/// "depth-maps/{PhotoId}.bin". Photos without a pose, tie points or neighbors get none.
 /// </summary>
 /// <remarks>
 /// PatchMatch with checkerboard propagation over several scales (ACMM, Xu and Tao 2019). Photos are independent: any batches,
@@ -24,7 +24,7 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
 
     public override object? Key => options;
 
-    // For photos at half their size; the work goes with the pixels.
+    // 5.5 seconds for photos at half their size; proportional to the number of pixels.
     protected override double SecondsPerMegapixel => 5.5 * 4 / (options.Reduction * options.Reduction);
 
     protected override long MemoryBytesOf(Camera camera) => DepthMapCost.MemoryBytes(camera, options.Reduction);
@@ -60,7 +60,8 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
     }
 
     private void Estimate(
-        PhotoId photo, Scene scene, TiePointIndex index, NeighborSelection selection, UndistortedPhotos photos, StageContext context)
+        PhotoId photo, Scene scene, TiePointIndex index, NeighborSelection selection, UndistortedPhotos photos,
+        StageContext context)
     {
         var view = photos.ViewOf(photo, options.Reduction);
         var sparse = new SparseDepth(scene, index, view);
@@ -69,7 +70,8 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
         {
             context.Log.Warn(
                 "DepthMap_NoNeighbors",
-                $"{scene[photo].Name} shares no tie points with another photo and adds nothing to the surface. Take photos that overlap more.");
+                $"{scene[photo].Name} shares no tie points with another photo and adds nothing to the surface. "
+                + $"Take photos that overlap more.");
             return;
         }
         var map = new DepthEstimator(photos, options with { ThreadCount = context.ThreadCount })
@@ -78,10 +80,10 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
     }
 }
 
-/// <summary>What the work on a depth map takes.</summary>
+/// <summary>Predicted memory of estimating a depth map.</summary>
 internal static class DepthMapCost
 {
-    /// <summary>Full-size bytes for decoding, and about two hundred bytes for each pixel that is worked on.</summary>
+    /// <summary>Bytes to decode the full photo, and about two hundred bytes per pixel of the depth map.</summary>
     public static long MemoryBytes(Camera camera, int reduction)
     {
         var pixels = (long)camera.Width * camera.Height;

@@ -7,13 +7,13 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Calibrates all photos of a scene together: reads the scene "photos", features and matches; writes the scene "calibration" and
-/// <see cref="CalibrationReport"/>.
+/// Calibrates all photos of a scene together: reads the uncalibrated scene, features and matches; writes the scene of this stage
+/// and <see cref="CalibrationReport"/>.
 /// </summary>
 /// <remarks>One task: the batch is all photos of the scene.</remarks>
 public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskStage
 {
-    // Of one core.
+    // In seconds of one core.
     private const double SecondsPerPhoto = 0.8;
 
     /// <summary>Name of the stage.</summary>
@@ -63,7 +63,8 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
             ? FeatureArtifact.Read(workspace, p.Id, withDescriptors: false)
             : FeatureSet.Unreadable("No features were extracted from it.")).ToArray();
         var pairs = scene.Photos.SelectMany(p => MatchArtifact.Read(workspace, p.Id)).ToArray();
-        var result = SceneCalibrator.Calibrate(scene, features, pairs, options with { ThreadCount = context.ThreadCount }, log, context.Cancellation);
+        var result = SceneCalibrator.Calibrate(
+            scene, features, pairs, options with { ThreadCount = context.ThreadCount }, log, context.Cancellation);
         result.Report.Write(workspace);
         foreach (var photo in result.Scene.Photos.Where(p => p.UnregisteredReason is not null))
             log.Warn("Photo_NotRegistered", $"{photo.Name} was not registered. {photo.UnregisteredReason}");
@@ -71,7 +72,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
             throw new StageException(
                 "Calibration_NothingRegistered",
                 $"None of the {scene.Photos.Count} photos could be registered. {FirstReason(result.Scene)}"
-                + "A model needs at least two photos of the same place from different viewpoints, better twenty.");
+                + "A model needs at least two photos of the same place from different viewpoints, preferably twenty.");
         workspace.WriteScene(Id, result.Scene);
     }
 

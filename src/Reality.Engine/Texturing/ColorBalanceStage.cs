@@ -9,11 +9,11 @@ namespace Reality.Engine.Texturing;
 
 /// <summary>
 /// Compares each photo with all that see the same surface, at thumbnail size: reads "visibility/{photo}.bin" of all photos,
-/// writes "visibility/{photo}.balance" (<see cref="ColorBalance"/>). Runs when all photos' visibility is there.
+/// writes "visibility/{photo}.balance" (<see cref="ColorBalance"/>). Runs after all photos' visibility is known.
 /// </summary>
 /// <remarks>
-/// Low frequencies of the texture come from the consensus of all photos and only high ones from the photo that is chosen,
-/// as in multi-band blending (Allène, Pons and Keriven 2008), so that seams have nothing to show.
+/// Low frequencies of the texture come from the consensus of all photos and only high ones from the chosen photo, as in
+/// multi-band blending (Allène, Pons and Keriven 2008), so that seams are invisible.
 /// </remarks>
 public sealed class ColorBalanceStage(VisibilityOptions options) : ScenePhotosStage
 {
@@ -57,8 +57,14 @@ public sealed class ColorBalanceStage(VisibilityOptions options) : ScenePhotosSt
         var depth = new Image<float>(view.Width, view.Height);
         RasterRows.ForRanges(view.Height, 4, context.ThreadCount, CompareRows, context.Cancellation);
         if (!options.CorrectsColors)
-            return new ColorBalance { View = view, Gain = Vector3.One, Correction = new Image<Vector3>(view.Width, view.Height), Trust = trust };
-        var correction = CorrectionSmoothing.Smooth(difference, isKnown, depth, view.FocalX, context.ThreadCount, context.Cancellation);
+        {
+            return new ColorBalance
+            {
+                View = view, Gain = Vector3.One, Correction = new Image<Vector3>(view.Width, view.Height), Trust = trust,
+            };
+        }
+        var correction = CorrectionSmoothing.Smooth(
+            difference, isKnown, depth, view.FocalX, context.ThreadCount, context.Cancellation);
         return new ColorBalance { View = view, Gain = gains[id.Value], Correction = correction, Trust = trust };
 
         void CompareRows(int first, int end)

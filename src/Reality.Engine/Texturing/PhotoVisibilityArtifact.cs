@@ -12,7 +12,9 @@ public static class PhotoVisibilityArtifact
 {
     public static ArtifactName NameOf(PhotoId photo) => VisibilityStage.Id / $"{photo}.bin";
 
-    /// <summary>Reads what <see cref="WriteVisibility"/> wrote; <paramref name="scene"/> has the photo's camera and pose.</summary>
+    /// <summary>
+    /// Reads what <see cref="WriteVisibility"/> wrote; <paramref name="scene"/> has the photo's camera and pose.
+    /// </summary>
     public static PhotoVisibility ReadVisibility(this Workspace workspace, Scene scene, PhotoId id)
     {
         ArgumentNullException.ThrowIfNull(workspace);
@@ -51,7 +53,7 @@ public static class PhotoVisibilityArtifact
         return (view, new(view.Width, view.Height, SceneArtifact.ReadArray<Rgb24>(reader)));
     }
 
-    /// <summary>Writes, with the whole numbers that the photo's sides were divided by for depth and for colors.</summary>
+    /// <summary>Writes the artifact with the integer factors by which the photo is reduced for depth and for colors.</summary>
     public static void WriteVisibility(
         this Workspace workspace, PhotoId id, PhotoVisibility visibility, int depthReduction, int colorReduction)
     {
@@ -71,7 +73,7 @@ public static class PhotoVisibilityArtifact
         });
     }
 
-    // Differences along a row are small, so they pack well.
+    // Differences along a row are small, so they compress well.
     private static void WriteCodes(BinaryWriter writer, Image<ushort> codes)
     {
         var differences = new ushort[codes.Width];

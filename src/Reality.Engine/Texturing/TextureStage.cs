@@ -10,13 +10,13 @@ using Reality.Pipeline;
 namespace Reality.Engine.Texturing;
 
 /// <summary>
-/// Textures tiles from full-size photos: reads "surface/{tile}.bin", "visibility/*", writes "texture/{tile}.bin"
+/// Textures tiles from full-size photos. Reads "surface/{tile}.bin", "visibility/*", writes "texture/{tile}.bin"
 /// (<see cref="TexturedMesh"/>: the surface, its large triangles split). Items are names of tiles.
 /// </summary>
 /// <remarks>
-/// Per triangle the photo that shows it best, with few seams (<see cref="ViewLabeling"/>; Waechter, Moehrle and Goesele 2014).
-/// Colors are brought to the scene's consensus (<see cref="ColorBalanceStage"/>) and mixed across one triangle at seams
-/// (<see cref="VertexBlend"/>). Each photo is read once a tile.
+/// Each triangle gets the photo that shows it best, with few seams (<see cref="ViewLabeling"/>; Waechter, Moehrle and Goesele
+/// 2014). Colors are brought to the scene's consensus (<see cref="ColorBalanceStage"/>) and mixed across one triangle at seams
+/// (<see cref="VertexBlend"/>). Each photo is read once per tile.
 /// </remarks>
 public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : TileStage
 {
@@ -86,7 +86,8 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         log.Info($"{mesh.TriangleCount} triangles, {charts.Count} charts, {views.Length} photos, pages "
             + string.Join(", ", layout.PageSizes.Select(s => $"{s.Width} x {s.Height}")));
 
-        var painter = new AtlasPainter(mesh, charts, builder.Corners, layout.PageSizes, blend, views, context.ThreadCount, cancellation);
+        var painter = new AtlasPainter(
+            mesh, charts, builder.Corners, layout.PageSizes, blend, views, context.ThreadCount, cancellation);
         Paint(painter, views, scene, context);
         UnseenPainting.Paint(mesh, topology, painter, builder.Corners, options.UnseenColor, cancellation);
         return Finish(mesh, painter, builder.Corners, layout);
@@ -106,7 +107,8 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
                 continue;
             var visibility = workspace.ReadVisibility(scene, photo.Id);
             var balance = ColorBalance.Read(workspace, visibility.ColorView, photo.Id);
-            ViewScoring.Add(mesh, view, (short)views.Count, visibility, balance, faces, border, context.ThreadCount, cancellation);
+            ViewScoring.Add(
+                mesh, view, (short)views.Count, visibility, balance, faces, border, context.ThreadCount, cancellation);
             views.Add(view);
         }
         return ([.. views], faces);

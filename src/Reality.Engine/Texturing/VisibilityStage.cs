@@ -9,15 +9,16 @@ using Reality.Pipeline;
 namespace Reality.Engine.Texturing;
 
 /// <summary>
-/// Finds what each calibrated photo sees of all tiles' surfaces: reads "surface/{tile}.bin" of every tile, writes
+/// Determines the surfaces that each calibrated photo sees: reads "surface/{tile}.bin" of every tile, writes
 /// "visibility/{photo}.bin" (<see cref="PhotoVisibility"/>).
 /// </summary>
 /// <remarks>
-/// Tiles stream through memory one at a time, against the depth buffers of a group of photos. Photos are independent of each other.
+/// Tiles stream through memory one at a time, against the depth buffers of a group of photos. Photos are independent of each
+/// other.
 /// </remarks>
 public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions options) : ScenePhotosStage
 {
-    // Bounds of tiles that were read once, so that later groups skip those that no photo of theirs can see.
+    // Bounds of tiles read before, so that later groups skip tiles that none of their photos can see.
     private readonly ConcurrentDictionary<ArtifactName, Box3d> _boundsOfTile = new();
 
     /// <summary>Name of the stage.</summary>
@@ -109,4 +110,22 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
 
         public VisibilityBuffer Buffer { get; }
     }
+}
+
+/// <summary>Resolution of the visibility of photos.</summary>
+public sealed record VisibilityOptions
+{
+    /// <summary>
+    /// Maximum number of pixels of a photo's depth buffer; the photo is reduced by an integer factor to meet it. 10,000 or more.
+    /// </summary>
+    public int MaxDepthPixels { get; init; } = 1_700_000;
+
+    /// <summary>Maximum longer side of the small color image that photos are compared by, in pixels. 64 to 2000.</summary>
+    public int MaxColorSide { get; init; } = 400;
+
+    /// <summary>Number of depth buffers in memory at once; tiles are read once per such group. 1 or more.</summary>
+    public int PhotosPerPass { get; init; } = 16;
+
+    /// <summary>Whether the colors of photos are corrected to the consensus of all photos.</summary>
+    public bool CorrectsColors { get; init; } = true;
 }

@@ -5,7 +5,7 @@ using Reality.Pipeline;
 namespace Reality.Engine.Tiling;
 
 /// <summary>
-/// The layout as an artifact, layout/layout.json. Internal to a job; the published layout.json is another document.
+/// The layout as an artifact: "layout/layout.json". Internal to a job; the published layout.json is another document.
 /// </summary>
 public static class LayoutArtifact
 {

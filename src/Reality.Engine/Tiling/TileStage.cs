@@ -2,7 +2,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Tiling;
 
-/// <summary>A stage that works tile by tile, each with all cores.</summary>
+/// <summary>A stage that processes tiles one by one, each on all cores.</summary>
 public abstract class TileStage : Stage<Tile, TilePlan>
 {
     /// <summary>Work per megapixel of photos in seconds of one core, over all tiles.</summary>
@@ -28,6 +28,6 @@ public abstract class TileStage : Stage<Tile, TilePlan>
     }
 }
 
-/// <summary>What the tasks of a <see cref="TileStage"/> are planned from.</summary>
-/// <param name="Megapixels">Of all photos of the scene.</param>
+/// <summary>Input of the plan of a <see cref="TileStage"/>.</summary>
+/// <param name="Megapixels">Sum over all photos of the scene.</param>
 public sealed record TilePlan(Layout Layout, double Megapixels);

@@ -31,10 +31,13 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         if (outputs.Report is { } report)
             stages.Add(new ReportStage(ReportOf(report, site), [.. stages]));
         var size = input.MeasureSize();
-        return new(stages, size, [PlannedOutput.OfScene(outputs.Scene, site.Files)], () => new() { Gpix = 1e-3 * size.Megapixels });
+        return new(
+            stages, size, [PlannedOutput.OfScene(outputs.Scene, site.Files)], () => new() { Gpix = 1e-3 * size.Megapixels });
     }
 
-    /// <summary>What the options mean to the engine; refuses what is not built.</summary>
+    /// <summary>
+    /// Maps the options to settings of the engine. Throws <see cref="StageException"/> for options that are not built.
+    /// </summary>
     internal static CalibrationSettings SettingsOf(CalibrationOptions options)
     {
         RefuseWhatIsNotBuilt(options);
@@ -42,7 +45,9 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         {
             Features = new()
             {
-                Sift = options.KeypointsDensity is KeypointsDensity.High ? new SiftOptions { MaxFeatureCount = HighFeatureCount } : new(),
+                Sift = options.KeypointsDensity is KeypointsDensity.High
+                    ? new SiftOptions { MaxFeatureCount = HighFeatureCount }
+                    : new(),
             },
             Pairs = new()
             {
@@ -79,15 +84,18 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             asked == policy ? parameters : CameraParameters.None;
     }
 
-    // Positions act inside the adjustment, place the finished scene, or are not used at all.
+    // Positions take part in the adjustment, place the finished scene, or are not used at all.
     private static Engine.Sfm.PositionUse PositionUseOf(CalibrationOptions options)
     {
         if (options.AdjustmentConstraints is not { } constraints || !constraints.Contains(AdjustmentConstraints.None))
             return Engine.Sfm.PositionUse.Adjust;
-        return options.RigidRegistrationPosition is RegistrationSource.None ? Engine.Sfm.PositionUse.None : Engine.Sfm.PositionUse.Place;
+        return options.RigidRegistrationPosition is RegistrationSource.None
+            ? Engine.Sfm.PositionUse.None
+            : Engine.Sfm.PositionUse.Place;
     }
 
-    private static CoordinateSystem SystemOf(string definition) => CoordinateSystemParser.TryParse(definition, out var system, out var problem)
+    private static CoordinateSystem SystemOf(string definition) =>
+        CoordinateSystemParser.TryParse(definition, out var system, out var problem)
         ? system
         : throw new StageException("Crs_Unknown", $"{Options}.sceneOutputCrs: {problem}");
 
@@ -109,19 +117,21 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         RefuseRegistration(options);
     }
 
-    // Position, rotation and scale come from the same source: one alignment of the block to the positions.
+    // Position, rotation and scale must come from the same source: one alignment of the block to the positions.
     private static void RefuseRegistration(CalibrationOptions options)
     {
         var isPlaced = options.RigidRegistrationPosition is not RegistrationSource.None;
         if (options.RigidRegistrationRotation is { } rotation && rotation is not RotationRegistrationSource.None != isPlaced)
         {
             throw NotBuiltYet.Option(
-                $"{Options}.rigidRegistrationRotation", PublishedNames.Of(rotation), "Use the source of rigidRegistrationPosition, or leave it out.");
+                $"{Options}.rigidRegistrationRotation", PublishedNames.Of(rotation),
+                "Use the source of rigidRegistrationPosition, or leave it out.");
         }
         if (options.RigidRegistrationScale is { } scale && scale is not RegistrationSource.None != isPlaced)
         {
             throw NotBuiltYet.Option(
-                $"{Options}.rigidRegistrationScale", PublishedNames.Of(scale), "Use the source of rigidRegistrationPosition, or leave it out.");
+                $"{Options}.rigidRegistrationScale", PublishedNames.Of(scale),
+                "Use the source of rigidRegistrationPosition, or leave it out.");
         }
         if (!isPlaced && options.AdjustmentConstraints?.Contains(AdjustmentConstraints.None) is not true)
         {

@@ -3,8 +3,8 @@ using Reality.Storage.Blobs;
 
 namespace Reality.Jobs.Execution;
 
-/// <summary>The artifacts of a job in a container of its own, so that any worker can take any of its tasks.</summary>
-/// <param name="container">Is made with the first artifact.</param>
+/// <summary>Stores the artifacts of a job in a container of its own, so that any worker can run any of its tasks.</summary>
+/// <param name="container">Created with the first artifact.</param>
 internal sealed class BlobArtifacts(IBlobStore store, string container) : IArtifactMirror
 {
     public bool Contains(string path) =>
@@ -39,7 +39,8 @@ internal sealed class BlobArtifacts(IBlobStore store, string container) : IArtif
         string? marker = null;
         do
         {
-            var page = await store.ListAsync(container, new(prefix, Marker: marker), CancellationToken.None).ConfigureAwait(false);
+            var page = await store.ListAsync(
+                container, new(prefix, Marker: marker), CancellationToken.None).ConfigureAwait(false);
             paths.AddRange(page.Blobs.Select(blob => blob.Name));
             marker = page.NextMarker;
         }

@@ -9,16 +9,17 @@ using Reality.Storage.Blobs.Folders;
 namespace Reality.Jobs.Execution;
 
 /// <summary>
-/// Files in the containers of reality data ("rds:id") and in the bucket of a job's iTwin ("bkt:folder"). What is not on a disk of
-/// this machine is downloaded once.
+/// Files in the containers of reality data ("rds:id") and in the bucket of a job's iTwin ("bkt:folder"). Files that are not on a
+/// disk of this machine are downloaded once.
 /// </summary>
 /// <remarks>
-/// A place may come from a scene that a user wrote, so each is checked before it is read: it must be visible to the job.
+/// A place may come from a scene that a user wrote, so it is checked before it is read: it must be visible to the job.
 /// </remarks>
-/// <param name="mayRead">Whether a reality data, by its id, is one that the job may read.</param>
+/// <param name="mayRead">Whether the job may read the reality data with an id.</param>
 /// <param name="bucket">Container of the iTwin's bucket.</param>
-/// <param name="cacheFolder">Holds downloads, dated by their last use, and what is about to be published.</param>
-internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRead, string bucket, string cacheFolder, TimeProvider time) : IJobFiles
+/// <param name="cacheFolder">Holds downloads, dated by their last use, and files about to be published.</param>
+internal sealed class ContainerFiles(
+    IBlobStore store, Func<string, bool> mayRead, string bucket, string cacheFolder, TimeProvider time) : IJobFiles
 {
     private const int UploadsAtOnce = 4;
 
@@ -52,7 +53,9 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
     public string? VersionOf(Place place, string name)
     {
         var (container, blob) = Resolve(place, name);
-        return BlobName.IsValid(blob) ? Wait(container, () => store.FindAsync(container, blob, CancellationToken.None))?.ETag : null;
+        return BlobName.IsValid(blob)
+            ? Wait(container, () => store.FindAsync(container, blob, CancellationToken.None))?.ETag
+            : null;
     }
 
     public void Write(Place place, string name, Action<Stream> write)
@@ -81,7 +84,8 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
                 .Where(name => name != rootName)
                 .Order(StringComparer.Ordinal);
             Parallel.ForEach(
-                names, new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce }, name => Upload(Path.Combine(folder, name), place, name));
+                names, new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce },
+                name => Upload(Path.Combine(folder, name), place, name));
             if (rootName is not null)
                 Upload(Path.Combine(folder, rootName), place, rootName);
         }
@@ -108,7 +112,7 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         var info = Wait(container, () => store.FindAsync(container, blob, CancellationToken.None));
         if (info is null)
             return null;
-        // The name says which version it is; the ending stays, for what a user may read of it.
+        // The name identifies the version; the extension is kept, because messages may show it.
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{container}\n{blob}\n{info.ETag}")), 0, 16);
         var path = Path.Combine(cacheFolder, key + Path.GetExtension(blob));
         if (TryUse(path))
@@ -118,7 +122,8 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         {
             var isThere = Wait(container, async () =>
             {
-                await using var content = await store.ReadAsync(container, blob, 0, null, CancellationToken.None).ConfigureAwait(false);
+                await using var content = await store.ReadAsync(
+                    container, blob, 0, null, CancellationToken.None).ConfigureAwait(false);
                 if (content is null)
                     return false;
                 await using var file = File.Create(part);
@@ -168,14 +173,16 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
             var text = place.ToString();
             throw new StageException(
                 "Reference_NotReadable",
-                $"'{(text.Length > 100 ? text[..100] + "..." : text)}' cannot be read. A scene refers to its files as rds:<id of a reality data>.");
+                $"'{(text.Length > 100 ? text[..100] + "..." : text)}' cannot be read. "
+                + $"A scene refers to its files as rds:<id of a reality data>.");
         }
         var container = id.ToString("D");
         return mayRead(container)
             ? (container, name)
             : throw new StageException(
                 "RealityData_NotFound",
-                $"There is no reality data {container} that this job may read. Check the id, and that the reality data belongs to the job's iTwin.");
+                $"There is no reality data {container} that this job may read. "
+                + $"Check the id, and that the reality data belongs to the job's iTwin.");
     }
 
     private static T Wait<T>(string container, Func<Task<T>> action)
@@ -186,7 +193,8 @@ internal sealed class ContainerFiles(IBlobStore store, Func<string, bool> mayRea
         }
         catch (ContainerNotFoundException)
         {
-            throw new StageException("RealityData_Deleted", $"The reality data {container} has been deleted, so the job cannot go on.");
+            throw new StageException(
+                "RealityData_Deleted", $"The reality data {container} has been deleted, so the job cannot continue.");
         }
     }
 }

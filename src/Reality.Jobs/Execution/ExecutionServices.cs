@@ -5,12 +5,12 @@ using Reality.Storage.Blobs;
 
 namespace Reality.Jobs.Execution;
 
-/// <summary>Gives a host the graphs of stored jobs.</summary>
+/// <summary>Registers the graphs of stored jobs with a host.</summary>
 public static class ExecutionServices
 {
     /// <summary>
-    /// Registers <see cref="IJobGraphs"/>, unless the host has its own. Needs <see cref="IBlobStore"/>, <see cref="BlobOptions"/> and
-    /// <c>IDbContextFactory&lt;RealityDatabase&gt;</c>.
+    /// Registers <see cref="IJobGraphs"/>, unless the host has registered its own. Requires <see cref="IBlobStore"/>,
+    /// <see cref="BlobOptions"/> and <c>IDbContextFactory&lt;RealityDatabase&gt;</c>.
     /// </summary>
     /// <param name="dataFolder">Full path; holds scratch files.</param>
     public static IServiceCollection AddJobExecution(this IServiceCollection services, string dataFolder)
@@ -23,7 +23,7 @@ public static class ExecutionServices
         return services;
     }
 
-    /// <summary>Keeps the disk of a machine that runs tasks from filling up. </summary>
+    /// <summary>Registers the removal of old files from the disk of a machine that runs tasks.</summary>
     public static IServiceCollection AddScratchCleanUp(this IServiceCollection services, ScratchRetention retention) => services
         .AddSingleton(retention)
         .AddHostedService<ScratchCleanUp>();

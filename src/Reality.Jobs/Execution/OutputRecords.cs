@@ -10,7 +10,7 @@ using Reality.Storage.Database;
 
 namespace Reality.Jobs.Execution;
 
-/// <summary>Writes into the rows of a job's outputs what they have become: root document, size, coordinate system and extent.</summary>
+/// <summary>Updates the rows of a job's outputs with root document, size, coordinate system and extent.</summary>
 internal sealed class OutputRecords(IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, TimeProvider time)
 {
     public void Write(IReadOnlyList<PlannedOutput> outputs, IJobFiles files)
@@ -36,7 +36,7 @@ internal sealed class OutputRecords(IDbContextFactory<RealityDatabase> databases
         database.SaveChanges();
     }
 
-    /// <summary>Of the ground that was seen, else of the cameras.</summary>
+    /// <summary>Extent of the ground that was seen, or of the cameras if there are no tie points.</summary>
     private static (GeoPoint SouthWest, GeoPoint NorthEast)? ExtentOf(Scene scene)
     {
         if (scene.Origin is not { } origin)
@@ -46,7 +46,10 @@ internal sealed class OutputRecords(IDbContextFactory<RealityDatabase> databases
                 ? SceneExtent.Measure(scene).Points
                 : scene.CalibratedPhotos.Select(photo => photo.CameraFromWorld!.Value.Center))
             .Select(frame.GeoFromWorld)
-            .Concat(scene.TiePoints.Count > 0 ? [] : scene.Photos.Where(photo => photo.Position is not null).Select(photo => photo.Position!.Position))
+            .Concat(
+                scene.TiePoints.Count > 0
+                    ? []
+                    : scene.Photos.Where(photo => photo.Position is not null).Select(photo => photo.Position!.Position))
             .ToList();
         return points.Count == 0
             ? null

@@ -5,8 +5,8 @@ using Reality.Storage.Database;
 namespace Reality.Jobs.Execution;
 
 /// <summary>
-/// Which reality data a job may read and write: those of its iTwin, those of other iTwins that its user belongs to, and the user's
-/// own that are of no iTwin.
+/// Decides which reality data a job may read and write: those of its iTwin, those of other iTwins that its user belongs to, and
+/// the user's own that belong to no iTwin.
 /// </summary>
 internal sealed class RealityDataAccess(IDbContextFactory<RealityDatabase> databases, JobRow job)
 {

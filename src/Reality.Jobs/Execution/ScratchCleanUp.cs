@@ -7,11 +7,12 @@ using Reality.Storage.Database;
 namespace Reality.Jobs.Execution;
 
 /// <summary>
-/// Removes from the disk of this machine what ended jobs have left there, and downloads that were not used for long. What a running job
-/// has, or may have looked up, stays.
+/// Removes from the disk of this machine the folders of ended jobs and downloads that have not been used for a while. Files that
+/// a running job has, or may have looked up, are kept.
 /// </summary>
 internal sealed partial class ScratchCleanUp(
-    IDbContextFactory<RealityDatabase> databases, ExecutionOptions options, ScratchRetention retention, TimeProvider time, ILogger<ScratchCleanUp> logger)
+    IDbContextFactory<RealityDatabase> databases, ExecutionOptions options, ScratchRetention retention, TimeProvider time,
+    ILogger<ScratchCleanUp> logger)
     : BackgroundService
 {
     private const int JobsPerQuery = 500;
@@ -45,7 +46,8 @@ internal sealed partial class ScratchCleanUp(
     private async Task RemoveJobsAsync(RealityDatabase database, CancellationToken cancellation)
     {
         var before = time.GetUtcNow() - retention.EndedJobs;
-        foreach (var ids in EntriesOf(options.WorkFolder, Directory.EnumerateDirectories).Select(JobOf).OfType<Guid>().Chunk(JobsPerQuery))
+        var jobs = EntriesOf(options.WorkFolder, Directory.EnumerateDirectories).Select(JobOf).OfType<Guid>();
+        foreach (var ids in jobs.Chunk(JobsPerQuery))
         {
             var ended = await database.Jobs
                 .Where(job => ids.Contains(job.Id) && job.EndedAt != null && job.EndedAt < before)
@@ -53,7 +55,8 @@ internal sealed partial class ScratchCleanUp(
                 .ToListAsync(cancellation)
                 .ConfigureAwait(false);
             foreach (var job in ended)
-                Directory.Delete(Path.Combine(options.WorkFolder, job.ToString("D", CultureInfo.InvariantCulture)), recursive: true);
+                Directory.Delete(
+                    Path.Combine(options.WorkFolder, job.ToString("D", CultureInfo.InvariantCulture)), recursive: true);
         }
     }
 
@@ -66,19 +69,22 @@ internal sealed partial class ScratchCleanUp(
             .ConfigureAwait(false);
         if (oldest < before)
             before = oldest.Value;
-        foreach (var path in EntriesOf(options.DownloadFolder, Directory.EnumerateFiles).Where(path => File.GetLastWriteTimeUtc(path) < before.UtcDateTime))
+        var old = EntriesOf(options.DownloadFolder, Directory.EnumerateFiles)
+            .Where(path => File.GetLastWriteTimeUtc(path) < before.UtcDateTime);
+        foreach (var path in old)
             File.Delete(path);
     }
 
-    private static IEnumerable<string> EntriesOf(string folder, Func<string, IEnumerable<string>> list) => Directory.Exists(folder) ? list(folder) : [];
+    private static IEnumerable<string> EntriesOf(string folder, Func<string, IEnumerable<string>> list) =>
+        Directory.Exists(folder) ? list(folder) : [];
 
     private static Guid? JobOf(string folder) => Guid.TryParseExact(Path.GetFileName(folder), "D", out var id) ? id : null;
 
-    [LoggerMessage(LogLevel.Warning, "What jobs left on this disk could not be removed; that is tried again")]
+    [LoggerMessage(LogLevel.Warning, "Files of ended jobs could not be removed from this disk; trying again later")]
     private static partial void NotCleanedUp(ILogger logger, Exception exception);
 }
 
-/// <summary>How long files stay on the disk of a machine that runs tasks.</summary>
+/// <summary>Retention of files on the disk of a machine that runs tasks.</summary>
 /// <param name="EndedJobs">Time after its end until a job's folder is removed.</param>
 /// <param name="Downloads">Time after its last use until a file downloaded from the blob store is removed.</param>
 public sealed record ScratchRetention(TimeSpan EndedJobs, TimeSpan Downloads);

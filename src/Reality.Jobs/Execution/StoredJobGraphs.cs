@@ -7,9 +7,10 @@ using Reality.Storage.Database;
 
 namespace Reality.Jobs.Execution;
 
-/// <summary>Makes the graphs of stored jobs over reality data, and says at the end what became of their outputs.</summary>
+/// <summary>Builds the graphs of stored jobs over reality data, and records their outputs when they are complete.</summary>
 public sealed class StoredJobGraphs(
-    IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, JobPlanners planners, ExecutionOptions options, TimeProvider time) : IJobGraphs
+    IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, JobPlanners planners, ExecutionOptions options,
+    TimeProvider time) : IJobGraphs
 {
     public JobGraph Load(Guid jobId)
     {
@@ -40,7 +41,7 @@ public sealed class StoredJobGraphs(
         blobs.DeleteContainerAsync(ArtifactsOf(jobId), CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    /// <summary>The container that holds the artifacts of a job where workers share no folder.</summary>
+    /// <summary>The container that holds the artifacts of a job if workers share no folder.</summary>
     public static string ArtifactsOf(Guid jobId) => $"job-{jobId:D}";
 
     private string FolderOf(Guid jobId) => Path.Combine(options.WorkFolder, jobId.ToString("D"));

@@ -7,7 +7,9 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports;
 
-/// <summary>The coordinate system that exports are written in: what was asked, else the UTM zone of the scene, else the local world.</summary>
+/// <summary>
+/// The coordinate system of exports: the requested one, else the UTM zone of the scene, else the local world frame.
+/// </summary>
 internal sealed class ExportFrame : IDisposable
 {
     private readonly CoordinateTransform? _transform;
@@ -30,17 +32,24 @@ internal sealed class ExportFrame : IDisposable
 
     public MapProjection Projection { get; }
 
-    /// <summary>Whole numbers near the scene, for formats that store small numbers. Zero for an unreferenced scene.</summary>
+    /// <summary>
+    /// Origin near the scene, in whole numbers, for formats that store offsets in single precision. Zero for an unreferenced
+    /// scene.
+    /// </summary>
     public Vector3d Origin { get; }
 
     public string Definition => System?.Definition ?? "";
 
-    /// <summary>Meters per unit of the first two coordinates; degrees count as what they are at the equator.</summary>
-    public double MetersPerUnit => System is null ? 1 : System.Kind == CoordinateSystemKind.Geographic ? 111_320 : System.MetersPerUnit;
+    /// <summary>Meters per unit of the first two coordinates; degrees are measured at the equator.</summary>
+    public double MetersPerUnit =>
+        System is null ? 1 : System.Kind == CoordinateSystemKind.Geographic ? 111_320 : System.MetersPerUnit;
 
     public string Wkt(WktVersion version) => System?.ToWkt(version) ?? "";
 
-    /// <summary>Throws <see cref="StageException"/> where the system asked for is unknown or the scene has no place on the earth.</summary>
+    /// <summary>
+    /// The frame for a scene. Throws <see cref="StageException"/> if the requested system is unknown or the scene has no position
+    /// on the earth.
+    /// </summary>
     /// <param name="crs">Definition, e.g. "EPSG:32632"; null = the UTM zone of the scene.</param>
     public static ExportFrame Of(Scene scene, string? crs)
     {
@@ -50,8 +59,8 @@ internal sealed class ExportFrame : IDisposable
                 ? new ExportFrame(null, null)
                 : throw new StageException(
                     "Crs_SceneNotReferenced",
-                    $"{crs} was asked for, but the photos' positions do not place the scene on the earth. Leave the coordinate system "
-                    + "out, or use photos with GPS positions.");
+                    $"{crs} was requested, but the photos' positions do not place the scene on the earth. "
+                    + "Omit the coordinate system, or use photos with GPS positions.");
         }
         if (crs is null)
             return new ExportFrame(origin, UtmZone.For(origin).CoordinateSystem);

@@ -11,7 +11,7 @@ internal sealed class ExportStage(IReadOnlyList<ExportRequest> requests, IJobFil
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "exports";
 
-    // Of one core, for a megapixel of photos and an export.
+    // Seconds of one core per megapixel of photos and export.
     private const double SecondsPerMegapixel = 0.15;
 
     public override StageName Name => Id;
@@ -50,7 +50,8 @@ internal sealed class ExportStage(IReadOnlyList<ExportRequest> requests, IJobFil
     {
         using var frame = request.FrameFor(context.Workspace);
         var tiles = SurfaceStage.TilesIn(context.Workspace);
-        files.WriteFolder(request.Place, request.RootName, folder => request.Format.Write(request, new(folder, frame, tiles, context)));
+        files.WriteFolder(
+            request.Place, request.RootName, folder => request.Format.Write(request, new(folder, frame, tiles, context)));
         context.Outcome.Output(request.Name, files.Describe(request.Place, ""));
     }
 }

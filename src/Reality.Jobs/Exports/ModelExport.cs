@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 using Reality.Engine;
@@ -10,22 +11,22 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Exports;
 
 /// <summary>
-/// An export format of models, whole: its name and options in the API, its coordinate systems and files, what of it is built, and
-/// how it is written. A new format is a folder with one of these, and one line in <see cref="Jobs.ExportFormats"/>.
+/// An export format of models: its name and options in the API, its coordinate systems and files, the options that are built, and
+/// how it is written. A new format is a folder with one such class, and one line in <see cref="Jobs.ExportFormats"/>.
 /// </summary>
 public abstract class ModelExport : ExportFormat
 {
-    /// <summary>Whether the format can be written; requests for others are refused with a message.</summary>
+    /// <summary>Whether the format can be written; requests for others are rejected with a message.</summary>
     public virtual bool IsBuilt => true;
 
     /// <summary>All options with their defaults.</summary>
-    /// <param name="crs">The coordinate system asked for; null = none.</param>
+    /// <param name="crs">The requested coordinate system; null = none.</param>
     internal abstract ExportOptions DefaultOptions(string? crs);
 
-    /// <summary>The coordinate system asked for; null = the format's own, or the UTM zone of the scene.</summary>
+    /// <summary>The requested coordinate system; null = the format's own, or the UTM zone of the scene.</summary>
     internal abstract string? CrsOf(ExportOptions options);
 
-    /// <summary>The file to open first; null if there are several alike.</summary>
+    /// <summary>The file to open first; null if there are several equivalent ones.</summary>
     internal abstract string? RootNameOf(ExportOptions options);
 
     /// <summary>Refuses options that the format cannot follow, besides those marked by <see cref="BuiltAttribute"/>.</summary>
@@ -33,7 +34,7 @@ public abstract class ModelExport : ExportFormat
     /// <exception cref="StageException">An option is not available; the message says what to do.</exception>
     internal abstract void Refuse(ExportOptions options, string target);
 
-    /// <summary>Stages that prepare the export, after the textured model; their names are unique to it.</summary>
+    /// <summary>Stages after the textured model that prepare the export; their names are unique to the export.</summary>
     internal virtual IReadOnlyList<Stage> StagesFor(ExportRequest request) => [];
 
     /// <summary>Writes the files of an export.</summary>
@@ -57,7 +58,8 @@ public abstract class ModelExport<TOptions> : ModelExport
 
     internal sealed override void Refuse(ExportOptions options, string target) => Refuse((TOptions)options, target);
 
-    internal sealed override void Write(ExportRequest request, ExportTarget target) => Write((TOptions)request.Options, request, target);
+    internal sealed override void Write(ExportRequest request, ExportTarget target) =>
+        Write((TOptions)request.Options, request, target);
 
     private protected abstract string? CrsOf(TOptions options);
 
@@ -68,7 +70,7 @@ public abstract class ModelExport<TOptions> : ModelExport
     private protected abstract void Write(TOptions options, ExportRequest request, ExportTarget target);
 }
 
-/// <summary>A format of the contract that is not built yet: its requests are checked, and refused with a message.</summary>
+/// <summary>A format of the contract that is not built yet: its requests are checked, then rejected with a message.</summary>
 public abstract class UnbuiltExport<TOptions> : ModelExport<TOptions>
     where TOptions : ExportOptions, new()
 {
@@ -87,9 +89,9 @@ public abstract class UnbuiltExport<TOptions> : ModelExport<TOptions>
         throw NotBuiltYet.Option("format", Name, "Use another format.");
 }
 
-/// <summary>An export that a job is asked for.</summary>
-/// <param name="Name">Unique in the job: the format, and a number if there are several of it.</param>
-/// <param name="Options">Those of the format; null members have their defaults.</param>
+/// <summary>A requested export of a job.</summary>
+/// <param name="Name">Unique in the job: the format, with a number if it occurs several times.</param>
+/// <param name="Options">Options of the format; null members have their defaults.</param>
 /// <param name="Place">Where its files go.</param>
 internal sealed record ExportRequest(ModelExport Format, string Name, ExportOptions Options, Place Place)
 {
@@ -101,7 +103,7 @@ internal sealed record ExportRequest(ModelExport Format, string Name, ExportOpti
     public ExportFrame FrameFor(Workspace workspace) => ExportFrame.Of(workspace.ReadScene(SceneArtifact.Calibrated), Crs);
 }
 
-/// <summary>Where and with what an export is written.</summary>
+/// <summary>Destination and inputs of an export that is being written.</summary>
 /// <param name="Folder">Empty folder of this machine that receives the files.</param>
 /// <param name="Tiles">The tiles that have a surface.</param>
 internal sealed record ExportTarget(string Folder, ExportFrame Frame, IReadOnlyList<Tile> Tiles, StageContext Context)
@@ -111,7 +113,7 @@ internal sealed record ExportTarget(string Folder, ExportFrame Frame, IReadOnlyL
     public string PathOf(string name) => Path.Combine(Folder, name);
 }
 
-/// <summary>Refusals that several formats share.</summary>
+/// <summary>Rejections that several formats share.</summary>
 internal static class ExportRefusals
 {
     /// <summary>A coordinate system that PROJ does not know.</summary>
@@ -120,4 +122,13 @@ internal static class ExportRefusals
         if (crs is not null && !CoordinateSystemParser.TryParse(crs, out _, out var problem))
             throw new StageException("Crs_Unknown", $"{path}: {problem}");
     }
+}
+
+/// <summary>Colors as requests write them, "#RRGGBB".</summary>
+internal static class HexColor
+{
+    public static Rgb24 Parse(string text) => new(Part(text, 1), Part(text, 3), Part(text, 5));
+
+    private static byte Part(string text, int start) =>
+        byte.Parse(text.AsSpan(start, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

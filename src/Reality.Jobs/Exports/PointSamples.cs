@@ -9,13 +9,14 @@ using Reality.Engine.Tiling;
 namespace Reality.Jobs.Exports;
 
 /// <summary>
-/// The points of point cloud exports: the textured mesh sampled at an even distance, by default once per ground sampling distance;
-/// all tiles in one file, or each in its own.
+/// Samples the textured mesh for point cloud exports, evenly spaced, by default at the ground sampling distance; all tiles go to
+/// one file, or each to its own.
 /// </summary>
 internal static class PointSamples
 {
     /// <summary>Calls <paramref name="write"/> with the name and the tiles of each file.</summary>
-    public static void ForEachFile(bool? isMerged, string mergedName, ExportTarget target, Action<string, IReadOnlyList<Tile>> write)
+    public static void ForEachFile(
+        bool? isMerged, string mergedName, ExportTarget target, Action<string, IReadOnlyList<Tile>> write)
     {
         target.Context.Log.Begin(target.Tiles.Count);
         if (isMerged ?? true)
@@ -27,7 +28,9 @@ internal static class PointSamples
             write(tile.Name + Path.GetExtension(mergedName), [tile]);
     }
 
-    /// <summary>Calls <paramref name="write"/> with the points of each tile, and their positions in the export's coordinate system.</summary>
+    /// <summary>
+    /// Calls <paramref name="write"/> with the points of each tile, and their positions in the export's coordinate system.
+    /// </summary>
     public static void ForEachTile(
         IReadOnlyList<Tile> tiles, PointOptions options, ExportTarget target, Action<SampledPoints, Vector3d[]> write)
     {
@@ -42,7 +45,7 @@ internal static class PointSamples
         }
     }
 
-    // In meters: the strategy says whether the distance counts pixels of the photos or units of the coordinate system.
+    // In meters: the strategy decides whether the distance is in pixels of the photos or in units of the coordinate system.
     private static double SpacingOf(PointOptions options, double groundSamplingDistance, ExportFrame frame) =>
         options.SamplingStrategy is SamplingStrategy.Absolute
             ? options.SamplingDistance is { } distance ? distance * frame.MetersPerUnit : groundSamplingDistance

@@ -30,7 +30,7 @@ internal sealed class FolderFiles : IJobFiles
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>The new folder takes the place of the one that an earlier run may have left.</summary>
+    /// <summary>Replaces the folder that an earlier run may have left.</summary>
     public void WriteFolder(Place place, string? rootName, Action<string> fill)
     {
         var folder = place.Value;
@@ -44,7 +44,8 @@ internal sealed class FolderFiles : IJobFiles
 
     public string Describe(Place place, string name) => name.Length == 0 ? place.Value : PathOf(place, name);
 
-    private static string PathOf(Place place, string name) => Path.Combine(place.Value, name.Replace('/', Path.DirectorySeparatorChar));
+    private static string PathOf(Place place, string name) =>
+        Path.Combine(place.Value, name.Replace('/', Path.DirectorySeparatorChar));
 
     private static void Clear(string folder)
     {

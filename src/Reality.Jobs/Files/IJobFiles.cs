@@ -1,29 +1,29 @@
 namespace Reality.Jobs.Files;
 
 /// <summary>
-/// Where the files of a job come from and go to. Names are relative to a place,
-/// with forward slashes. A file is there in full or not at all. Safe to call from many threads.
+/// Reads and publishes the files of a job. Names are relative to a place, with forward slashes. A file is whole or absent.
+/// Thread-safe.
 /// </summary>
 internal interface IJobFiles
 {
-    /// <summary>A file on this machine, for reading only; null where there is none.</summary>
+    /// <summary>Path of a file on this machine, for reading only; null if the file does not exist.</summary>
     string? Find(Place place, string name);
 
-    /// <summary>All names, in ordinal order.</summary>
+    /// <summary>Names of all files, in ordinal order.</summary>
     IReadOnlyList<string> List(Place place);
 
     bool Contains(Place place, string name);
 
-    /// <summary>A text that changes when the file does; null where there is none.</summary>
+    /// <summary>A text that changes with the file; null if the file does not exist.</summary>
     string? VersionOf(Place place, string name);
 
-    /// <summary>Publishes a file, in place of an earlier one.</summary>
+    /// <summary>Publishes a file, replacing an earlier one.</summary>
     void Write(Place place, string name, Action<Stream> write);
 
-    /// <summary>Fills an empty folder of this machine and publishes all that is in it.</summary>
-    /// <param name="rootName">The file by which others find the rest: it appears last. Null where there is none.</param>
+    /// <summary>Fills an empty folder of this machine and publishes its content.</summary>
+    /// <param name="rootName">The file that refers to the others: it is published last. Null if there is none.</param>
     void WriteFolder(Place place, string? rootName, Action<string> fill);
 
-    /// <summary>A file, or the place for an empty name, as users are told of it.</summary>
+    /// <summary>Describes a file, or the place if the name is empty, for messages.</summary>
     string Describe(Place place, string name);
 }

@@ -7,12 +7,12 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Files;
 
 /// <summary>
-/// The meshes of a model in its modeling reference, "reality/model/KEY/…": artifacts of the stages that made them, by their names, and
-/// index.json, written last. The key says what they follow from; a model of another region lies beside it.
+/// The meshes of a model in its modeling reference, "reality/model/KEY/…": artifacts of the stages that made them, under their
+/// names, and index.json, written last. The key is a digest of the model's inputs; a model of another region lies beside it.
 /// </summary>
-/// <param name="files">Where the modeling reference is.</param>
+/// <param name="files">Files of the job.</param>
 /// <param name="place">The modeling reference.</param>
-/// <param name="key">Digest of all that the model follows from.</param>
+/// <param name="key">Digest of all inputs of the model.</param>
 internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
 {
     private const string IndexName = "index.json";
@@ -20,8 +20,8 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
 
     public bool AreThere() => files.Contains(place, PathOf(IndexName));
 
-    /// <summary>Names of the artifacts; null where there are none, or not all of them whole.</summary>
-    /// <param name="isExpected">Whether an artifact may be among them, by its name.</param>
+    /// <summary>Names of the artifacts; null if there are none or not all are whole.</summary>
+    /// <param name="isExpected">Whether the model may have an artifact of that name.</param>
     /// <param name="isTextured">Whether the mesh of that name has pages.</param>
     public IReadOnlyList<ArtifactName>? Find(
         Func<ArtifactName, bool> isExpected, Func<ArtifactName, bool> isTextured, CancellationToken cancellation)
@@ -39,7 +39,9 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
 
     public void CopyTo(Workspace workspace, ArtifactName name) => workspace.Write(name, stream =>
     {
-        using var source = File.OpenRead(files.Find(place, PathOf(name)) ?? throw new FileNotFoundException($"There is no {files.Describe(place, PathOf(name))}."));
+        using var source = File.OpenRead(
+            files.Find(place, PathOf(name))
+                ?? throw new FileNotFoundException($"There is no {files.Describe(place, PathOf(name))}."));
         source.CopyTo(stream);
     });
 
@@ -67,7 +69,7 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
         }
     }
 
-    /// <summary>A user may have changed it: what later stages would stumble over is made again.</summary>
+    /// <summary>False if a user's change would make a later stage fail: the model is then computed again.</summary>
     private static bool IsWhole(string path, ArtifactName name, bool isTextured)
     {
         try

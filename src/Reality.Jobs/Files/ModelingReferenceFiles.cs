@@ -12,8 +12,8 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Files;
 
 /// <summary>
-/// A modeling reference: layout.json as the contract has it, and of our own reality/tiles.json, the tiles with all that their
-/// computation needs, and reality/settings.json, how the model is to be made.
+/// A modeling reference: the published layout.json, and two private files: reality/tiles.json, the tiles with everything that
+/// their computation needs, and reality/settings.json, the settings of the model.
 /// </summary>
 internal static class ModelingReferenceFiles
 {
@@ -30,7 +30,7 @@ internal static class ModelingReferenceFiles
 
     public static bool AreThere(IJobFiles files, Place place) => files.Contains(place, LayoutName);
 
-    /// <param name="settings">How the model is to be made, as JSON; null = only the layout is published.</param>
+    /// <param name="settings">Settings of the model, as JSON; null = only the layout is published.</param>
     public static void Write(
         IJobFiles files, Place place, Engine.Tiling.Layout layout, Scene scene, RegionOfInterest? region, string? settings)
     {
@@ -47,7 +47,8 @@ internal static class ModelingReferenceFiles
                 tile.Name, Lifted(tile.TightBox), Lifted(tile.OverlappingBox), tile.PredictedMemoryGigabytes)).ToList();
         files.Write(
             place, LayoutName,
-            stream => LayoutWriter.Write(stream, new() { Tiles = tiles, EnuDefinition = enu, CrsDefinition = enu, Region = region }));
+            stream => LayoutWriter.Write(
+                stream, new() { Tiles = tiles, EnuDefinition = enu, CrsDefinition = enu, Region = region }));
 
         Box3d Lifted(Box3d box) => new(box.Min + lift, box.Max + lift);
     }
@@ -56,14 +57,14 @@ internal static class ModelingReferenceFiles
         Read(files, place, TilesName, stream => JsonSerializer.Deserialize<Engine.Tiling.Layout>(stream, s_json)
             ?? throw new JsonException("The file holds no tiles."));
 
-    /// <summary>As it was written.</summary>
+    /// <summary>The settings as written.</summary>
     public static string ReadSettings(IJobFiles files, Place place) => Read(files, place, SettingsName, stream =>
     {
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     });
 
-    /// <summary>Null where the whole scene is modeled.</summary>
+    /// <summary>The region of interest; null if the whole scene is modeled.</summary>
     public static RegionOfInterest? ReadRegion(IJobFiles files, Place place) =>
         Read(files, place, LayoutName, LayoutReader.Read).Region;
 
@@ -71,7 +72,8 @@ internal static class ModelingReferenceFiles
     {
         var path = files.Find(place, name) ?? throw new StageException(
             "ModelingReference_NotFound",
-            $"There is no {files.Describe(place, name)}. Give a modeling reference that a finished Tiling or Reconstruction job has made.");
+            $"There is no {files.Describe(place, name)}. "
+            + $"Give a modeling reference that a finished Tiling or Reconstruction job has made.");
         try
         {
             using var stream = File.OpenRead(path);
@@ -79,7 +81,8 @@ internal static class ModelingReferenceFiles
         }
         catch (Exception e) when (e is InvalidFileException or JsonException)
         {
-            throw new StageException("ModelingReference_Invalid", $"{files.Describe(place, name)} cannot be used: {e.Message} Run Tiling again.");
+            throw new StageException(
+                "ModelingReference_Invalid", $"{files.Describe(place, name)} cannot be used: {e.Message} Run Tiling again.");
         }
     }
 }

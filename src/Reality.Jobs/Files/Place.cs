@@ -2,7 +2,9 @@ using Reality.Contract.Requests;
 
 namespace Reality.Jobs.Files;
 
-/// <summary>Where files of a job are: a folder of this machine, a reality data, or a folder of the bucket of the job's iTwin.</summary>
+/// <summary>
+/// Location of files of a job: a folder of this machine, a reality data, or a folder in the bucket of the job's iTwin.
+/// </summary>
 /// <remarks>
 /// In documents, such as the references of a ContextScene, a place is text: the path of the folder, "rds:ID" or "bkt:FOLDER".
 /// </remarks>
@@ -31,7 +33,9 @@ internal readonly record struct Place
         ArgumentNullException.ThrowIfNull(text);
         if (text.StartsWith(RealityDataPrefix, StringComparison.Ordinal))
             return RealityData(text[RealityDataPrefix.Length..]);
-        return text.StartsWith(BucketPath.Prefix, StringComparison.Ordinal) ? Bucket(text[BucketPath.Prefix.Length..]) : Folder(text);
+        return text.StartsWith(BucketPath.Prefix, StringComparison.Ordinal)
+            ? Bucket(text[BucketPath.Prefix.Length..])
+            : Folder(text);
     }
 
     public override string ToString() => Kind switch
@@ -42,7 +46,7 @@ internal readonly record struct Place
     };
 }
 
-/// <summary>What a <see cref="Place"/> is.</summary>
+/// <summary>Kind of a <see cref="Place"/>.</summary>
 internal enum PlaceKind
 {
     Folder,

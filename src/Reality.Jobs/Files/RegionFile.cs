@@ -7,7 +7,9 @@ namespace Reality.Jobs.Files;
 /// <summary>A file with a region of interest, by its place and name.</summary>
 internal sealed record RegionFile(Place Place, string Name)
 {
-    /// <summary>The region; null where no file is named. Throws <see cref="StageException"/> where it is missing or broken.</summary>
+    /// <summary>
+    /// Reads the region; null if no file is given. Throws <see cref="StageException"/> if the file is missing or broken.
+    /// </summary>
     public static RegionOfInterest? Read(IJobFiles files, RegionFile? region)
     {
         if (region is not { } file)

@@ -1,23 +1,24 @@
 using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
+using Reality.Formats.Photos;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Files;
 
-/// <summary>Scenes as they are published: ContextScene.json, and the tie points beside it.</summary>
+/// <summary>Published scenes: ContextScene.json, with the tie points beside it.</summary>
 internal static class SceneFiles
 {
     public const string DocumentName = "ContextScene.json";
     private const string TiePointsName = "TiePoints.bin";
 
-    /// <summary>A scene without its tie points. Throws <see cref="StageException"/> where there is none, or a broken one.</summary>
+    /// <summary>Reads a scene without its tie points. Throws <see cref="StageException"/> if it is missing or broken.</summary>
     public static ContextScene ReadDocument(IJobFiles files, Place place)
     {
         var path = files.Find(place, DocumentName) ?? throw new StageException(
             "Scene_NotFound",
-            $"There is no {files.Describe(place, DocumentName)}. Give a scene that FillImageProperties or Calibration made, or upload the "
-            + "document under that name.");
+            $"There is no {files.Describe(place, DocumentName)}. "
+            + "Give a scene that FillImageProperties or Calibration made, or upload the document under that name.");
         try
         {
             using var stream = File.OpenRead(path);
@@ -29,7 +30,7 @@ internal static class SceneFiles
         }
     }
 
-    /// <summary>A scene with its tie points, none where it names no file of them.</summary>
+    /// <summary>Reads a scene with its tie points, if it refers to any.</summary>
     public static ContextScene Read(IJobFiles files, Place place)
     {
         var document = ReadDocument(files, place);
@@ -37,8 +38,8 @@ internal static class SceneFiles
             return document;
         var path = files.Find(place, name) ?? throw new StageException(
             "Scene_TiePointsNotFound",
-            $"The scene names its tie points {files.Describe(place, name)}, which are not there. Copy them beside the document, or calibrate "
-            + "the scene again.");
+            $"The scene refers to the tie points {files.Describe(place, name)}, which do not exist. "
+            + "Copy them beside the document, or calibrate the scene again.");
         try
         {
             using var stream = File.OpenRead(path);
@@ -51,7 +52,7 @@ internal static class SceneFiles
         }
     }
 
-    /// <summary>Publishes a scene: tie points first, so that a document never names what is not there.</summary>
+    /// <summary>Publishes a scene: tie points first, so that a document never refers to a missing file.</summary>
     public static void Write(IJobFiles files, Place place, ContextScene document)
     {
         if (document.Scene.TiePoints.Count > 0)
@@ -61,4 +62,15 @@ internal static class SceneFiles
         }
         files.Write(place, DocumentName, stream => ContextSceneWriter.Write(stream, document));
     }
+}
+
+/// <summary>The photos of a scene, found through its references.</summary>
+internal sealed class ScenePhotoFiles(IJobFiles files, ContextScene document) : IPhotoFiles
+{
+    public string NameOf(Photo photo) => document.PathOfPhoto[photo.Id.Value];
+
+    public string? Find(Photo photo, string name) =>
+        document.References.TryGetValue(document.ReferenceOfPhoto[photo.Id.Value], out var place)
+            ? files.Find(Place.Parse(place), name)
+            : null;
 }

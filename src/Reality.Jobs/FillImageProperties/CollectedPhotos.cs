@@ -6,7 +6,7 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.FillImageProperties;
 
-/// <summary>Photos gathered from image collections and from scenes.</summary>
+/// <summary>Photos collected from image collections and scenes.</summary>
 internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
 {
     private readonly Dictionary<int, Place> _places = [];
@@ -18,8 +18,8 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
 
     public IReadOnlyList<string> NotRead => _notRead;
 
-    /// <summary>Takes the photos of an image collection.</summary>
-    /// <param name="isRecursive">Whether those in folders of it count.</param>
+    /// <summary>Adds the photos of an image collection.</summary>
+    /// <param name="isRecursive">Whether photos in its subfolders are added too.</param>
     public void AddCollection(Place place, bool isRecursive)
     {
         var reference = ReferenceTo(place);
@@ -29,7 +29,7 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
         _notRead.AddRange(names.Where(PhotoFolder.IsOfOtherFormat));
     }
 
-    /// <summary>Takes the references of a scene, so that their ids stay as they are, and its photos.</summary>
+    /// <summary>Adds the references of a scene with their ids, and its photos.</summary>
     public void AddScene(ContextScene document)
     {
         foreach (var (id, place) in document.References)
@@ -37,7 +37,9 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
         for (var i = 0; i < document.Scene.Photos.Count; i++)
         {
             var place = document.References.GetValueOrDefault(document.ReferenceOfPhoto[i]) ?? throw new StageException(
-                "Scene_Invalid", $"The scene has no reference {document.ReferenceOfPhoto[i]}, which its photo {document.PathOfPhoto[i]} names.");
+                "Scene_Invalid",
+                $"The scene has no reference {document.ReferenceOfPhoto[i]}, "
+                + $"which its photo {document.PathOfPhoto[i]} refers to.");
             Add(ReferenceTo(Place.Parse(place)), document.PathOfPhoto[i]);
         }
     }
@@ -46,7 +48,7 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
     {
         var (reference, path) = _photos[name];
         return files.Find(_places[reference], path) ?? throw new StageException(
-            "Photo_NotFound", $"The photo {files.Describe(_places[reference], path)} is not there any more. Upload it again.");
+            "Photo_NotFound", $"The photo {files.Describe(_places[reference], path)} no longer exists. Upload it again.");
     }
 
     public PhotosToRead ToRead() => new(this, _places, name => _photos[name]);

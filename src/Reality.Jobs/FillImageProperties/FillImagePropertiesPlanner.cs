@@ -18,7 +18,8 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
         var options = PresetSettings.Fill(PresetSettings.FillImageProperties, inputs.Presets, specifications.Options);
         var scenes = new[] { inputs.SceneToComplete, inputs.SceneToProcess }.OfType<string>().Distinct(StringComparer.Ordinal)
             .Select(id => new Lazy<ContextScene>(() => SceneFiles.ReadDocument(site.Files, Place.RealityData(id)))).ToList();
-        var photos = new Lazy<CollectedPhotos>(() => Collect(inputs, options, scenes, site.Files), LazyThreadSafetyMode.PublicationOnly);
+        var photos = new Lazy<CollectedPhotos>(
+            () => Collect(inputs, options, scenes, site.Files), LazyThreadSafetyMode.PublicationOnly);
         var size = TypicalSize(photos.Value.Names.Count);
         var import = new PhotosToImport
         {
@@ -35,7 +36,7 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
             () => new() { ImageCount = photos.Value.Names.Count });
     }
 
-    // The photos are not read yet: as if each had 12 megapixels.
+    // The photos are not read yet: assumes 12 megapixels each.
     private static InputSize TypicalSize(int count) => new(count, 12.0 * count);
 
     private static CollectedPhotos Collect(

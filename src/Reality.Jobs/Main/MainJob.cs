@@ -17,7 +17,7 @@ namespace Reality.Jobs.Main;
 /// </summary>
 public static class MainJob
 {
-    /// <summary>The graph of the job. Throws <see cref="StageException"/> where the options name photos that are not there.</summary>
+    /// <summary>The graph of the job. Throws <see cref="StageException"/> if the options name photos that do not exist.</summary>
     public static JobGraph Plan(MainJobOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -34,7 +34,8 @@ public static class MainJob
         {
             var model = ModelSettings.For(options.Precision) with { LayoutPlace = setup.ScenePlace };
             var exports = options.Exports
-                .Select(format => new ExportRequest(format, format.Name, format.DefaultOptions(setup.Crs), setup.ExportPlace(format)))
+                .Select(
+                    format => new ExportRequest(format, format.Name, format.DefaultOptions(setup.Crs), setup.ExportPlace(format)))
                 .ToList();
             stages.AddRange([new CalibratedSceneStage(scene), new LayoutStage(files, model)]);
             stages.AddRange(ModelStages.Of(scene, model));

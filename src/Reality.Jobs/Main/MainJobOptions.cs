@@ -4,41 +4,39 @@ using Reality.Jobs.Exports;
 
 namespace Reality.Jobs.Main;
 
-/// <summary>What the main job is asked to do: photos in; calibrated scene, report and exports out.</summary>
+/// <summary>Options of the main job: photos in; calibrated scene, report and exports out.</summary>
 public sealed record MainJobOptions
 {
     /// <summary>
-    /// Full paths of photos, and of folders that are searched with all that is below them; none = render the sample survey
-    /// and use that.
+    /// Full paths of photos and of folders, which are searched recursively; none = render the sample survey and use it.
     /// </summary>
     public IReadOnlyList<string> Photos { get; init; } = [];
 
     /// <summary>
-    /// Where results go: scene/, report/, exports/. Files below it are never taken for photos.
-    /// Exists, and is ours to write in.
+    /// Folder of the results: scene/, report/, exports/. Must exist and be writable. Files below it are never taken for photos.
     /// </summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>Where intermediate results go; may be removed at any time between runs.</summary>
+    /// <summary>Folder of intermediate results; may be removed between runs.</summary>
     public string WorkFolder => Path.Combine(OutputFolder, "work");
 
-    /// <summary>Stop once the scene is calibrated and reported on.</summary>
+    /// <summary>Stop after calibration and its report.</summary>
     public bool CalibrateOnly { get; init; }
 
-    /// <summary>What to write; none twice. All by default.</summary>
+    /// <summary>Formats to write, without duplicates. By default all.</summary>
     public IReadOnlyList<ModelExport> Exports { get; init; } = ExportFormats.Built;
 
     public GeometricPrecision Precision { get; init; } = GeometricPrecision.Medium;
 
-    /// <summary>JSON file with camera parameters to hold fixed; null = all are estimated.</summary>
+    /// <summary>JSON file with camera parameters to keep fixed; null = all are estimated.</summary>
     public string? IntrinsicsFile { get; init; }
 
     /// <summary>EPSG code of the coordinate system of georeferenced exports; null = the UTM zone of the scene.</summary>
     public int? EpsgCode { get; init; }
 
-    /// <summary>Threads to use, 1 or more. Results do not depend on it.</summary>
+    /// <summary>Number of threads, 1 or more. Results do not depend on it.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Memory that tasks running at once may need together, in bytes. Results do not depend on it.</summary>
+    /// <summary>Memory budget of all tasks that run at once, in bytes. Results do not depend on it.</summary>
     public long MemoryBudgetBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 3 / 4;
 }

@@ -9,7 +9,7 @@ using Reality.Sample;
 
 namespace Reality.Jobs.Main;
 
-/// <summary>What all stages of the main job share: the options, where the photos are, and how to read them.</summary>
+/// <summary>Settings that the stages of the main job share: options, places, and the source of the photos.</summary>
 internal sealed class MainJobSetup(MainJobOptions options)
 {
     private const double TypicalPixelCount = 12e6;
@@ -21,13 +21,13 @@ internal sealed class MainJobSetup(MainJobOptions options)
 
     public bool RendersSample => Options.Photos.Count == 0;
 
-    /// <summary>Where the sample survey is rendered when no photos are given.</summary>
+    /// <summary>Folder of the rendered sample survey, used if no photos are given.</summary>
     public string SampleFolder => Path.Combine(Options.OutputFolder, "sample");
 
-    /// <summary>The photos; of the sample only once it is rendered.</summary>
+    /// <summary>The photos; those of the sample exist only once it is rendered.</summary>
     public PhotoFolder Folder => _folder.Value;
 
-    /// <summary>As if all photos had the size of the first that can be read.</summary>
+    /// <summary>Size estimate that assumes all photos to be as large as the first readable one.</summary>
     public InputSize ExpectedSize
     {
         get
@@ -37,13 +37,13 @@ internal sealed class MainJobSetup(MainJobOptions options)
         }
     }
 
-    /// <summary>The coordinate system asked for exports; null = the UTM zone of the scene.</summary>
+    /// <summary>The requested coordinate system of exports; null = the UTM zone of the scene.</summary>
     public string? Crs => Options.EpsgCode is { } code ? string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}") : null;
 
-    /// <summary>Where the calibrated scene and the layout of its tiles go.</summary>
+    /// <summary>Place of the calibrated scene and the layout of its tiles.</summary>
     public Place ScenePlace => Place.Folder(Path.Combine(Options.OutputFolder, "scene"));
 
-    /// <summary>Where the scene of the photos goes, before it is calibrated.</summary>
+    /// <summary>Place of the scene before calibration.</summary>
     public Place PhotosPlace => Place.Folder(Path.Combine(Options.OutputFolder, "scene", "photos"));
 
     public Place ReportPlace => Place.Folder(Path.Combine(Options.OutputFolder, "report"));
@@ -65,7 +65,7 @@ internal sealed class MainJobSetup(MainJobOptions options)
             }
             catch (InvalidFileException)
             {
-                // The stage that reads photos tells of it.
+                // The stage that reads photos reports it.
             }
         }
         return TypicalPixelCount;
@@ -86,13 +86,15 @@ internal sealed class MainJobSetup(MainJobOptions options)
         }
         if (rendersSample)
             return found;
-        // Results of an earlier run that lie below the photos are not photos.
+        // Results of an earlier run below the folder of photos are not photos.
         var output = Path.GetFullPath(options.OutputFolder) + Path.DirectorySeparatorChar;
         var names = found.Names.Where(name => !found.PathOf(name).StartsWith(output, StringComparison.Ordinal)).ToList();
         if (names.Count == 0)
         {
             throw new StageException(
-                "Photos_None", $"'{string.Join("', '", paths)}' holds no JPEG, PNG or TIFF photos, nor does a folder below it. Give the folder that your photos are in.");
+                "Photos_None",
+                $"'{string.Join("', '", paths)}' holds no JPEG, PNG or TIFF photos, nor does a folder below it. "
+                + $"Give the folder that your photos are in.");
         }
         return found with { Names = names };
     }

@@ -16,7 +16,7 @@ using TilingOptions = Reality.Contract.Specifications.TilingOptions;
 
 namespace Reality.Jobs.Modeling;
 
-/// <summary>How Tiling, Production and Reconstruction jobs are done: all are parts of one chain.</summary>
+/// <summary>Plans Tiling, Production and Reconstruction jobs, which are all parts of one chain of stages.</summary>
 internal sealed record ModelPlan
 {
     /// <summary>Reality data id of the scene.</summary>
@@ -29,13 +29,13 @@ internal sealed record ModelPlan
 
     public IReadOnlyList<string>? Presets { get; init; }
 
-    /// <summary>Reality data id of tiles that are there already; null = they are planned.</summary>
+    /// <summary>Reality data id of existing tiles; null = the job plans them.</summary>
     public string? ReferenceToUse { get; init; }
 
-    /// <summary>Reality data id that planned tiles go to; null = nowhere.</summary>
+    /// <summary>Reality data id that receives planned tiles; null = they are not published.</summary>
     public string? ReferenceToFill { get; init; }
 
-    /// <summary>As sent; null with tiles that are there already.</summary>
+    /// <summary>As sent; null with existing tiles.</summary>
     public TilingOptions? Options { get; init; }
 
     /// <summary>Null = the job ends with the tiles.</summary>
@@ -56,7 +56,9 @@ internal sealed record ModelPlan
             () => new() { Gpix = 1e-3 * size.Megapixels, GeometricPrecision = options.GeometricPrecision });
     }
 
-    /// <summary>The exports with their options from presets; refuses what is not built.</summary>
+    /// <summary>
+    /// The exports with their options from presets. Throws <see cref="StageException"/> for options that are not built.
+    /// </summary>
     internal List<ExportRequest> RequestsOf(IReadOnlyList<Export> exports)
     {
         var requests = new List<ExportRequest>();
@@ -86,7 +88,9 @@ internal sealed record ModelPlan
         }
         catch (JsonException e)
         {
-            throw new StageException("ModelingReference_Invalid", $"The settings of the modeling reference cannot be used: {e.Message} Run Tiling again.");
+            throw new StageException(
+                "ModelingReference_Invalid",
+                $"The settings of the modeling reference cannot be used: {e.Message} Run Tiling again.");
         }
     }
 
@@ -102,7 +106,7 @@ internal sealed record ModelPlan
     private List<PlannedOutput> OutputsOf(List<ExportRequest> exports, JobSite site)
     {
         var outputs = new List<PlannedOutput>();
-        // One that is used may be filled.
+        // An existing one may be supplemented with a kept model.
         if ((ReferenceToFill ?? ReferenceToUse) is { } reference)
             outputs.Add(Output(reference, ModelingReferenceFiles.RootName, null, site));
         for (var i = 0; i < exports.Count; i++)
@@ -110,7 +114,8 @@ internal sealed record ModelPlan
         return outputs;
     }
 
-    private PlannedOutput Output(string id, string? rootDocument, ExportRequest? export, JobSite site) => new(id, Place.RealityData(id))
+    private PlannedOutput Output(string id, string? rootDocument, ExportRequest? export, JobSite site) =>
+        new(id, Place.RealityData(id))
     {
         RootDocument = rootDocument,
         Crs = export?.Crs,

@@ -11,16 +11,16 @@ using TilingOptions = Reality.Contract.Specifications.TilingOptions;
 
 namespace Reality.Jobs.Modeling;
 
-/// <summary>What of the contract's options of tiling is built, and what they mean to the engine.</summary>
+/// <summary>Maps tiling options of the contract to settings of the engine, and rejects those that are not built.</summary>
 internal static class TilingSupport
 {
     private const string Options = "specifications.options";
 
-    // What one tile may need, in GB, where Adaptive is asked for without a number.
+    // Memory of one tile in GB for Adaptive without a tilingValue.
     private const double DefaultMemoryGigabytes = 4;
     private const string DefaultUnseenColor = "#808080";
 
-    /// <summary>The settings of a model; refuses what is not built.</summary>
+    /// <summary>The settings of a model. Throws <see cref="StageException"/> for options that are not built.</summary>
     public static ModelSettings SettingsOf(TilingOptions options)
     {
         Refuse(options);
@@ -60,7 +60,8 @@ internal static class TilingSupport
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
     };
 
-    private static Rgb24? UnseenColorOf(TilingOptions options) => options.UntexturedRepresentation is UntexturedRepresentation.UniformColor
+    private static Rgb24? UnseenColorOf(TilingOptions options) =>
+        options.UntexturedRepresentation is UntexturedRepresentation.UniformColor
         ? HexColor.Parse(options.UntexturedColor ?? DefaultUnseenColor)
         : null;
 
@@ -77,7 +78,8 @@ internal static class TilingSupport
         if (options.UntexturedRepresentation is not UntexturedRepresentation.UniformColor)
         {
             NotBuiltYet.Absent(
-                options.UntexturedColor, $"{Options}.untexturedColor", "Use it with untexturedRepresentation UniformColor, or leave it out.");
+                options.UntexturedColor, $"{Options}.untexturedColor",
+                "Use it with untexturedRepresentation UniformColor, or leave it out.");
         }
     }
 }

@@ -5,25 +5,25 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Planning;
 
-/// <summary>The stages of a stored job, and what is to be said of its outputs when they are complete.</summary>
-/// <param name="Stages">In an order in which each follows those it depends on.</param>
-/// <param name="Size">How much there is to work on.</param>
-/// <param name="Measured">How much there was to do, for the price; asked for when all stages are complete.</param>
+/// <summary>The stages of a stored job, and the records of its outputs.</summary>
+/// <param name="Stages">In an order in which each stage follows the stages it depends on.</param>
+/// <param name="Size">Size of the job's input.</param>
+/// <param name="Measured">Measured work, for the price; called when all stages are complete.</param>
 internal sealed record JobPlan(
     IReadOnlyList<Stage> Stages, InputSize Size, IReadOnlyList<PlannedOutput> Outputs, Func<CostParameters> Measured);
 
-/// <summary>A reality data that a job fills.</summary>
+/// <summary>A reality data that receives an output of a job.</summary>
 /// <param name="Id">The reality data.</param>
-/// <param name="Place">Where its files are.</param>
+/// <param name="Place">Place of its files.</param>
 internal sealed record PlannedOutput(string Id, Place Place)
 {
-    /// <summary>The file to open first; null = it has none, or the first by name of several alike.</summary>
+    /// <summary>The file to open first; null = none, or the first by name of several equivalent ones.</summary>
     public string? RootDocument { get; init; }
 
-    /// <summary>The coordinate system asked for, e.g. "EPSG:32632"; null = the UTM zone of the scene.</summary>
+    /// <summary>The requested coordinate system, e.g. "EPSG:32632"; null = the UTM zone of the scene.</summary>
     public string? Crs { get; init; }
 
-    /// <summary>The scene that it shows; asked for when all stages are complete.</summary>
+    /// <summary>The scene it shows; called when all stages are complete.</summary>
     public required Func<Scene> Scene { get; init; }
 
     /// <summary>A scene document.</summary>

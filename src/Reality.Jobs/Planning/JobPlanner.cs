@@ -7,12 +7,12 @@ namespace Reality.Jobs.Planning;
 /// <summary>Plans the jobs of one type: stored specifications in, stages out.</summary>
 public abstract class JobPlanner(JobType type)
 {
-    /// <summary>What the contract says of the type.</summary>
+    /// <summary>The job type of the contract.</summary>
     public JobType Type => type;
 
     /// <summary>The stages of a stored job.</summary>
-    /// <param name="specifications">JSON as it is stored with the job.</param>
-    /// <exception cref="Pipeline.StageException">The job asks for something that is not built.</exception>
+    /// <param name="specifications">JSON as stored with the job.</param>
+    /// <exception cref="Pipeline.StageException">The job requests an option that is not built.</exception>
     internal abstract JobPlan Plan(string specifications, JobSite site);
 }
 
@@ -29,4 +29,19 @@ public abstract class JobPlanner<TSpecifications>(JobType type) : JobPlanner(typ
     }
 
     private protected abstract JobPlan Plan(TSpecifications specifications, JobSite site);
+}
+
+/// <summary>Environment in which the stages of a stored job are planned.</summary>
+/// <param name="named">The values that specifications may name: the export formats.</param>
+internal sealed class JobSite(IJobFiles files, string specifications, IReadOnlyList<INamedValue> named)
+{
+    public IJobFiles Files => files;
+
+    public IReadOnlyList<INamedValue> Named => named;
+
+    /// <summary>The specifications: artifacts depend on nothing else, since inputs do not change while a job runs.</summary>
+    public object Key => specifications;
+
+    /// <summary>A scene that exists before the job begins.</summary>
+    public SceneInput SceneAt(string id) => new(files, Place.RealityData(id)) { Key = Key };
 }

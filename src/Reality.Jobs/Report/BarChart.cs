@@ -7,9 +7,9 @@ internal static class BarChart
     private const double PlotHeight = 140;
     private const double Top = 18;
 
-    /// <param name="bars">Label, value from 0 up, what a pointer is told, and a further CSS class.</param>
-    /// <param name="labelEvery">Every which bar's label is written.</param>
-    /// <param name="topLabel">What the highest value is, in words.</param>
+    /// <param name="bars">Label, value (0 or more), tooltip and additional CSS class of each bar.</param>
+    /// <param name="labelEvery">Interval between labeled bars; 1 labels every bar.</param>
+    /// <param name="topLabel">Formatted highest value.</param>
     public static Html Draw(
         IReadOnlyList<(string Label, double Value, string Hint, string Class)> bars, int labelEvery, string topLabel)
     {

@@ -4,7 +4,7 @@ using Reality.Engine.Sfm;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>What the calibration found: maps, photos, errors, cameras, positions, tracks.</summary>
+/// <summary>Sections of the calibration: maps, photos, errors, cameras, positions, tracks.</summary>
 internal static class CalibrationSections
 {
     public static Html Maps(ReportModel model)
@@ -86,7 +86,7 @@ internal static class CalibrationSections
         return BarChart.Draw(bars, LabelEvery(bars.Count), Quantity.Count(histogram.Max()));
     }
 
-    // Up to where the tail of a few thousandths begins, and at least one pixel.
+    // Omits a tail of up to 0.4 % of the observations, but no bin of the first pixel.
     private static int ShownBins(int[] histogram)
     {
         var tail = 0L;
@@ -131,7 +131,7 @@ internal static class CalibrationSections
             html.Add($"<h3>{camera.Name}</h3>\n<p class=\"muted\">{camera.Width} × {camera.Height} pixels, ");
             html.Add($"{camera.RegisteredPhotoCount} photos, RMS {error}</p>\n");
             html.Add($"<div class=\"panels\"><div class=\"panel\">{CameraTable(camera)}</div>\n");
-            html.Add($"<div class=\"panel\"><h3>What the model leaves over</h3>\n{ResidualMap.Draw(camera)}</div></div>\n");
+            html.Add($"<div class=\"panel\"><h3>Residuals of the model</h3>\n{ResidualMap.Draw(camera)}</div></div>\n");
         }
         return html.AddTrusted("</section>\n");
     }

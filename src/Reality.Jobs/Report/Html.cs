@@ -6,8 +6,8 @@ using System.Text;
 namespace Reality.Jobs.Report;
 
 /// <summary>
-/// Builds HTML and SVG. What an interpolated string fills in is escaped, unless it is <see cref="Html"/> itself, so that a
-/// hostile file name stays text.
+/// Builds HTML and SVG. Interpolated values are escaped unless they are <see cref="Html"/> themselves, so that a hostile file
+/// name stays text.
 /// </summary>
 internal sealed class Html
 {
@@ -27,7 +27,7 @@ internal sealed class Html
         return this;
     }
 
-    /// <summary>Text that is markup already: constants of this program only.</summary>
+    /// <summary>Adds markup without escaping: only for constants of this program.</summary>
     public Html AddTrusted(string markup)
     {
         _text.Append(markup);
@@ -36,7 +36,7 @@ internal sealed class Html
 
     public override string ToString() => _text.ToString();
 
-    /// <summary>An interpolated string of markup with escaped values; numbers are written for any culture.</summary>
+    /// <summary>Markup from an interpolated string whose values are escaped; numbers are culture-invariant.</summary>
     [InterpolatedStringHandler]
     public readonly ref struct Markup
     {
@@ -58,7 +58,7 @@ internal sealed class Html
 
         public void AppendFormatted(int value) => Text.Append(value.ToString(CultureInfo.InvariantCulture));
 
-        /// <summary>A length in a drawing, to a hundredth.</summary>
+        /// <summary>A length in a drawing, rounded to a hundredth.</summary>
         public void AppendFormatted(double value) => Text.Append(Math.Round(value, 2).ToString(CultureInfo.InvariantCulture));
     }
 }

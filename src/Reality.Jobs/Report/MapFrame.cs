@@ -2,7 +2,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>A map of the scene from above: which part of the world it shows, north up.</summary>
+/// <summary>Frame of a map of the scene from above, north up.</summary>
 /// <param name="West">World x of its left edge.</param>
 /// <param name="North">World y of its upper edge.</param>
 /// <param name="Scale">Map units per world unit.</param>
@@ -10,7 +10,7 @@ internal sealed record MapFrame(double West, double North, double Scale, double 
 {
     private const double LongSide = 460;
 
-    /// <summary>Around all registered cameras and most of the tie points.</summary>
+    /// <summary>The frame around all registered cameras and most of the tie points.</summary>
     public static MapFrame Of(Scene scene)
     {
         var centers = scene.CalibratedPhotos.Select(photo => photo.CameraFromWorld!.Value.Center).ToList();
@@ -26,7 +26,7 @@ internal sealed record MapFrame(double West, double North, double Scale, double 
 
     public double Y(double worldY) => (North - worldY) * Scale;
 
-    /// <summary>A bar of a round length, at the lower left.</summary>
+    /// <summary>A scale bar of a round length, at the lower left.</summary>
     public Html ScaleBar(bool isMetric)
     {
         var length = PositionPlot.Round(0.3 * Width / Scale);

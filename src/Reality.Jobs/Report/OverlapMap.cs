@@ -5,12 +5,12 @@ using Reality.Formats.Imaging;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>How many photos see each place of the ground, from above. Only for surveys that look down.</summary>
+/// <summary>Map of the number of photos that see each place on the ground. Only for surveys that look down.</summary>
 internal sealed class OverlapMap
 {
     private const int Side = 150;
 
-    // One photo to nine or more, from warm to cool.
+    // From one photo (warm) to nine or more (cool).
     private static readonly Rgb24[] Colors =
     [
         new(176, 58, 58), new(214, 106, 62), new(232, 158, 82), new(236, 203, 125), new(211, 217, 160), new(158, 201, 168),
@@ -23,7 +23,7 @@ internal sealed class OverlapMap
 
     private OverlapMap(Image<Rgb24> image) => _image = image;
 
-    /// <summary>False where most photos do not look down, or there is no tie point to find the ground by.</summary>
+    /// <summary>False if most photos do not look down, or there are no tie points to find the ground by.</summary>
     public static bool TryCompute(Scene scene, MapFrame frame, out OverlapMap map)
     {
         map = null!;

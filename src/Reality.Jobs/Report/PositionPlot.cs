@@ -29,7 +29,7 @@ internal static class PositionPlot
         return html.Add($"<text x=\"5\" y=\"{-Half + 10}\">north</text></svg>\n");
     }
 
-    /// <summary>The next smaller 1, 2 or 5 times a power of ten.</summary>
+    /// <summary>The largest 1, 2 or 5 times a power of ten that is not larger.</summary>
     internal static double Round(double value)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(value)));

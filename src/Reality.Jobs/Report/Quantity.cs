@@ -3,14 +3,14 @@ using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>Numbers as people read them, with their units.</summary>
+/// <summary>Formats numbers with their units.</summary>
 internal static class Quantity
 {
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202F');
 
     public static string Pixels(double value) => Format(value, "0.00") + " px";
 
-    /// <summary>A length in millimeters, centimeters or meters; in units where the scene has no scale.</summary>
+    /// <summary>A length in millimeters, centimeters or meters; in units if the scene has no scale.</summary>
     public static string Length(double meters, bool isMetric = true) => !isMetric
         ? Format(meters, "0.000") + " units"
         : Math.Abs(meters) switch

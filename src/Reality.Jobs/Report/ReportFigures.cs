@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>The report as JSON: camel case, seconds, bytes, meters and pixels as the names say.</summary>
+/// <summary>The report as JSON: names in camel case that end in their units.</summary>
 internal static class ReportFigures
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };

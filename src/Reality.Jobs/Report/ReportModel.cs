@@ -5,10 +5,10 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>All that the report of a job tells. Names in it come from outside; the writer makes them harmless.</summary>
+/// <summary>Content of the report of a job. Names in it come from outside; the writer escapes them.</summary>
 public sealed record ReportModel
 {
-    /// <summary>What was modeled, as people call it: the name of the folder of photos.</summary>
+    /// <summary>Title of the report, e.g. the name of the folder of photos.</summary>
     public required string Title { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -16,7 +16,7 @@ public sealed record ReportModel
     /// <summary>Version of the software.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>Coordinate system of the exports as people read it; empty for an unreferenced scene.</summary>
+    /// <summary>Name and definition of the exports' coordinate system; empty for an unreferenced scene.</summary>
     public string CoordinateSystem { get; init; } = "";
 
     public required CalibrationReport Calibration { get; init; }
@@ -27,7 +27,7 @@ public sealed record ReportModel
     /// <summary>Files that did not become photos of the scene, and why.</summary>
     public IReadOnlyList<(string Name, string Reason)> LeftOut { get; init; } = [];
 
-    /// <summary>More key figures: triangles, tiles, points.</summary>
+    /// <summary>Further key figures: triangles, tiles, voxel size.</summary>
     public IReadOnlyList<JobFigure> Figures { get; init; } = [];
 
     public IReadOnlyList<StageFigures> Stages { get; init; } = [];
@@ -36,6 +36,6 @@ public sealed record ReportModel
 
     public IReadOnlyList<JobOutput> Outputs { get; init; } = [];
 
-    /// <summary>Picture of the result as JPEG, see <see cref="ResultPicture"/>; null where there is no model.</summary>
+    /// <summary>Picture of the result as JPEG, see <see cref="ResultPicture"/>; null if there is no model.</summary>
     public byte[]? Picture { get; init; }
 }

@@ -4,7 +4,7 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>The report's page: its sections from top to bottom.</summary>
+/// <summary>The HTML page of the report: its sections from top to bottom.</summary>
 internal static class ReportPage
 {
     private static readonly string Style = ReadStyle();

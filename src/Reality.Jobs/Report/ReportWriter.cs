@@ -3,15 +3,14 @@ using System.Text;
 namespace Reality.Jobs.Report;
 
 /// <summary>
-/// Writes a job's report: <c>report.html</c>, one page without outside resources that people read, and <c>report.json</c>
-/// with the same figures.
+/// Writes a job's report: <c>report.html</c>, a self-contained page for people, and <c>report.json</c> with the same figures.
 /// </summary>
 public static class ReportWriter
 {
     public const string PageName = "report.html";
     public const string FiguresName = "report.json";
 
-    /// <summary>Writes both files; the folder is made when missing. Each is whole or absent.</summary>
+    /// <summary>Writes both files; creates the folder if missing. Each is whole or absent.</summary>
     public static void Write(string folder, ReportModel model)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -6,7 +6,7 @@ using Reality.Formats.Imaging;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>Renders the picture at the top of the report: the model as a visitor would first look at it.</summary>
+/// <summary>Renders the picture at the top of the report: the model from a representative viewpoint.</summary>
 public static class ResultPicture
 {
     private const int Width = 1200;
@@ -14,9 +14,9 @@ public static class ResultPicture
     private const double FocalLength = 1250;
     private const int Quality = 86;
 
-    /// <summary>The picture as JPEG.</summary>
+    /// <summary>Renders the picture as JPEG.</summary>
     /// <param name="meshes">The tiles of the model, read one after the other.</param>
-    /// <param name="scene">The calibrated scene, with tie points: they say where to look from.</param>
+    /// <param name="scene">The calibrated scene; its cameras and tie points determine the viewpoint.</param>
     public static byte[] Render(IEnumerable<TexturedMesh> meshes, Scene scene, int threadCount, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(meshes);
@@ -43,7 +43,7 @@ public static class ResultPicture
         var down = Vector3d.Cross(sight, right);
         var rotation = Rotation.FromMatrix(Matrix3d.FromRows(right, down, sight));
 
-        // Nearer things look larger, so the middle of the picture is not where the middle of the points is.
+        // Perspective enlarges near points, so their center does not project to the middle of the picture.
         for (var i = 0; i < 6; i++)
         {
             var distance = DistanceFor(points, target, rotation);
@@ -68,7 +68,7 @@ public static class ResultPicture
         return Math.Max(needed[(int)(0.97 * (needed.Count - 1))], 1e-3);
     }
 
-    // Tie points without the outermost ones, or camera centers where there are none.
+    // Tie points without the outermost ones; camera centers if there are no tie points.
     private static List<Vector3d> CoreOf(Scene scene)
     {
         var points = scene.TiePoints.Positions.ToList();

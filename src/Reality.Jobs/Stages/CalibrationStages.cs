@@ -10,10 +10,10 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>A published scene to a calibrated one.</summary>
+/// <summary>Stages from a published scene to a calibrated one.</summary>
 internal static class CalibrationStages
 {
-    /// <param name="output">Where the calibrated scene goes.</param>
+    /// <param name="output">Place of the calibrated scene.</param>
     public static IReadOnlyList<Stage> Of(SceneInput input, CalibrationSettings settings, Place output) =>
     [
         new UncalibratedSceneStage(input, settings),
@@ -25,7 +25,7 @@ internal static class CalibrationStages
     ];
 }
 
-/// <summary>How a scene is calibrated.</summary>
+/// <summary>Settings of a calibration.</summary>
 internal sealed record CalibrationSettings
 {
     public FeatureOptions Features { get; init; } = new();
@@ -36,20 +36,20 @@ internal sealed record CalibrationSettings
 
     public CalibrationOptions Calibration { get; init; } = new();
 
-    /// <summary>Intrinsics to hold as the scene gives them, besides those that it fixes itself.</summary>
+    /// <summary>Intrinsics to keep as given in the scene, besides those that it fixes itself.</summary>
     public CameraParameters Fixed { get; init; }
 
     /// <summary>Intrinsics to estimate although the scene fixes them.</summary>
     public CameraParameters Freed { get; init; }
 
-    /// <summary>System of the calibrated scene; null = east, north, up around it.</summary>
+    /// <summary>Coordinate system of the calibrated scene; null = east, north, up around its origin.</summary>
     public CoordinateSystem? OutputCrs { get; init; }
 
-    /// <summary>System that later exports of the same job will be in, so that it can be refused in time; null = none asked for.</summary>
+    /// <summary>Coordinate system of later exports of the same job, checked here in time; null = none requested.</summary>
     public string? ExportCrs { get; init; }
 }
 
-/// <summary>Reads the scene that calibration starts from, without the poses it may have.</summary>
+/// <summary>Reads the scene that calibration starts from, without its poses.</summary>
 internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettings settings) : SingleTaskStage
 {
     public override StageName Name => SceneArtifact.Uncalibrated;
@@ -73,8 +73,8 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
         {
             throw new StageException(
                 "Photos_TooFew",
-                $"{scene.Photos.Count} photos in '{string.Join("', '", document.References.Values)}' can be used; a model needs at least two "
-                + "that overlap, better twenty.");
+                $"{scene.Photos.Count} photos in '{string.Join("', '", document.References.Values)}' can be used; "
+                + "a model needs at least two that overlap, preferably twenty.");
         }
         if (scene.Photos.FirstOrDefault(photo => scene.CameraOf(photo).Width == 0) is { } bare)
         {
@@ -83,7 +83,8 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
                 $"The scene does not give the size of photo {bare.Name}. Run FillImageProperties on the scene first.");
         }
         var photos = scene.Photos.Select(photo => photo with { CameraFromWorld = null, UnregisteredReason = null }).ToList();
-        var cameras = scene.Cameras.Select(camera => camera with { Fixed = (camera.Fixed & ~settings.Freed) | settings.Fixed }).ToList();
+        var cameras = scene.Cameras.Select(
+            camera => camera with { Fixed = (camera.Fixed & ~settings.Freed) | settings.Fixed }).ToList();
         context.Workspace.WriteScene(Name, scene with { Photos = photos, Cameras = cameras });
     }
 }
@@ -114,10 +115,10 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
     {
         ArgumentNullException.ThrowIfNull(context);
         var scene = context.Workspace.ReadScene(CalibrationStage.Id);
-        // Refused now rather than after an hour of modeling.
+        // Rejected here rather than after an hour of modeling.
         using var frame = ExportFrame.Of(scene, settings.ExportCrs ?? settings.OutputCrs?.Definition);
         var document = SceneFiles.ReadDocument(input.Files, input.Place);
-        // A parameter that one calibration held fixed is no property of the camera.
+        // A parameter that one calibration kept fixed is no property of the camera.
         var cameras = scene.Cameras.Select(camera => camera with { Fixed = document.Scene[camera.Id].Fixed }).ToList();
         SceneFiles.Write(input.Files, output, document with
         {

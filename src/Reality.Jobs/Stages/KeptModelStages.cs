@@ -13,12 +13,12 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Stages;
 
 /// <summary>
-/// The stages of a model around its modeling reference: artifacts that an earlier job has kept there are used instead of being
-/// computed, and computed ones are kept there.
+/// The stages of a model with a modeling reference: artifacts that an earlier job has kept there are reused, and computed ones
+/// are kept there.
 /// </summary>
 internal static class KeptModelStages
 {
-    // Levels of detail are planned and looked through again, which takes no time if their nodes are there.
+    // Levels of detail are always planned, which takes little time if their nodes exist.
     private static readonly StageName[] s_always = [LodTreeStage.Id, LodNodeStage.Id, TopLodStage.Id];
 
     public static IEnumerable<Stage> Of(SceneInput input, ModelSettings settings)
@@ -31,7 +31,7 @@ internal static class KeptModelStages
             yield return new ModelKeepingStage(input, settings, place);
     }
 
-    /// <summary>A stage that has nothing to do if its artifacts were kept.</summary>
+    /// <summary>A stage without tasks if its artifacts were kept.</summary>
     private sealed class UnlessKeptStage(Stage stage) : Stage
     {
         public override StageName Name => stage.Name;
@@ -48,11 +48,12 @@ internal static class KeptModelStages
 
         public override double ExpectedWork(InputSize input) => stage.ExpectedWork(input);
 
-        public override IReadOnlyList<JobTask> Plan(PlanContext plan) => KeptModelStage.WasFound(plan.Workspace) ? [] : stage.Plan(plan);
+        public override IReadOnlyList<JobTask> Plan(PlanContext plan) =>
+            KeptModelStage.WasFound(plan.Workspace) ? [] : stage.Plan(plan);
     }
 }
 
-/// <summary>Copies the artifacts of the model that an earlier job has kept, if they are all there and whole.</summary>
+/// <summary>Copies the artifacts of a model that an earlier job has kept, if all are present and whole.</summary>
 internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>
@@ -68,7 +69,7 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
 
     protected override string TaskId => "find";
 
-    /// <summary>Whether the model was there.</summary>
+    /// <summary>Whether a kept model was found.</summary>
     public static bool WasFound(Workspace workspace)
     {
         using var stream = workspace.Read(s_found);
@@ -83,7 +84,8 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var model = new KeptModelFiles(input.Files, settings.Reference!.Value, KeptModel.KeyOf(input, settings, context.Workspace));
+        var model = new KeptModelFiles(
+            input.Files, settings.Reference!.Value, KeptModel.KeyOf(input, settings, context.Workspace));
         var names = model.Find(KeptModel.IsKept, name => name.Stage != SurfaceStage.Id, context.Cancellation);
         context.ForEach(names ?? [], name => model.CopyTo(context.Workspace, name));
         context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, new Found(names is not null)));
@@ -122,10 +124,10 @@ internal sealed class ModelKeepingStage(SceneInput input, ModelSettings settings
     }
 }
 
-/// <summary>Which artifacts of a model are kept, and what they follow from.</summary>
+/// <summary>Defines which artifacts of a model are kept, and the key of a model.</summary>
 internal static class KeptModel
 {
-    /// <summary>To copy the artifacts, in seconds of one core.</summary>
+    /// <summary>Work of copying the artifacts, in seconds of one core.</summary>
     public const double SecondsPerMegapixel = 0.02;
 
     private static readonly StageName[] s_stages = [SurfaceStage.Id, TextureStage.Id, LodNodeStage.Id];
@@ -135,15 +137,16 @@ internal static class KeptModel
         .Where(IsKept)
         .ToList();
 
-    /// <summary>An artifact directly in the folder of a stage, not a record of a task.</summary>
+    /// <summary>Whether the artifact lies directly in the folder of a stage; records of tasks do not.</summary>
     public static bool IsKept(ArtifactName name) =>
         s_stages.Contains(name.Stage) && name.Item is not ("" or "." or "..") && !name.Item.AsSpan().ContainsAny('/', '\\');
 
-    /// <summary>Follows from all that the model follows from, and not from the job.</summary>
+    /// <summary>Digest of everything that the model depends on; independent of the job.</summary>
     public static string KeyOf(SceneInput input, ModelSettings settings, Workspace workspace)
     {
         var document = SceneFiles.ReadDocument(input.Files, input.Place);
-        var photos = document.PathOfPhoto.Select((path, i) => document.References.TryGetValue(document.ReferenceOfPhoto[i], out var place)
+        var photos = document.PathOfPhoto.Select(
+            (path, i) => document.References.TryGetValue(document.ReferenceOfPhoto[i], out var place)
             ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(Place.Parse(place), path)}")
             : path);
         var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos));

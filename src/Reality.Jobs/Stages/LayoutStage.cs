@@ -8,7 +8,7 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>Reads the calibrated scene that a model is made of.</summary>
+/// <summary>Reads the calibrated scene of a model.</summary>
 internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
 {
     private const string Thermal = "Thermal";
@@ -29,21 +29,23 @@ internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
     {
         ArgumentNullException.ThrowIfNull(context);
         var scene = SceneFiles.Read(input.Files, input.Place).Scene;
-        // Temperatures are no colors, and their photos too coarse for geometry.
-        var photos = scene.Photos.Select(photo => scene.CameraOf(photo).Band == Thermal ? photo with { CameraFromWorld = null } : photo).ToList();
+        // Thermal photos have no colors and are too coarse for geometry.
+        var photos = scene.Photos.Select(
+            photo => scene.CameraOf(photo).Band == Thermal ? photo with { CameraFromWorld = null } : photo).ToList();
         scene = scene with { Photos = photos };
         if (scene.CalibratedPhotoCount < 2)
         {
             throw new StageException(
                 "Scene_NotCalibrated",
-                $"{scene.CalibratedPhotoCount} of the {scene.Photos.Count} photos in {input.Files.Describe(input.Place, SceneFiles.DocumentName)} "
-                + "show visible light and have a pose; a model needs at least two. Calibrate the scene first.");
+                $"{scene.CalibratedPhotoCount} of the {scene.Photos.Count} photos in "
+                + $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} show visible light and have a pose; "
+                + "a model needs at least two. Calibrate the scene first.");
         }
         context.Workspace.WriteScene(Name, scene);
     }
 }
 
-/// <summary>Plans the tiles of a model and publishes them, or reads those that another job has published.</summary>
+/// <summary>Plans and publishes the tiles of a model, or reads tiles that another job has published.</summary>
 internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : SingleTaskStage
 {
     public const string RegionSuffix = ".region";
@@ -54,13 +56,14 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
 
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
 
-    public override object? Key => (settings.Tiling, settings.Region?.ToString(), settings.Extent?.ToString(), settings.Reference?.ToString());
+    public override object? Key =>
+        (settings.Tiling, settings.Region?.ToString(), settings.Extent?.ToString(), settings.Reference?.ToString());
 
     protected override string TaskId => "plan";
 
     protected override bool PublishesOutputs => true;
 
-    /// <summary>What of the model is kept: the region of interest, the extent; none = all.</summary>
+    /// <summary>The regions that the model is clipped to: region of interest and extent; none = no clipping.</summary>
     public static IReadOnlyList<Prism> ReadRegions(Workspace workspace)
     {
         var scene = workspace.ReadScene(SceneArtifact.Calibrated);
@@ -73,7 +76,7 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
 
     public override double ExpectedWork(InputSize size) => 1;
 
-    // One core: it begins together with the depth maps, and must not keep their cores waiting.
+    // One core: it starts together with the depth maps, and must not block their cores.
     protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20);
 
     protected override bool OutputsAreThere() =>
@@ -103,7 +106,7 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
     {
         if (region is null)
             return;
-        // A region that cannot be used is refused now, not an hour later.
+        // An unusable region is rejected here, not an hour later.
         _ = RegionInWorld.Of(region, scene);
         workspace.Write(name, stream => RegionOfInterestWriter.Write(stream, region));
     }

@@ -9,7 +9,7 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>A calibrated scene and its tiles to a textured mesh with levels of detail.</summary>
+/// <summary>Stages from a calibrated scene and its tiles to a textured mesh with levels of detail.</summary>
 internal static class ModelStages
 {
     public static IReadOnlyList<Stage> Of(SceneInput input, ModelSettings settings) =>
@@ -26,7 +26,7 @@ internal static class ModelStages
     ];
 }
 
-/// <summary>How a model is made of a calibrated scene.</summary>
+/// <summary>Settings of the model of a calibrated scene.</summary>
 internal sealed record ModelSettings
 {
     public required TilingOptions Tiling { get; init; }
@@ -43,22 +43,26 @@ internal sealed record ModelSettings
 
     public LodOptions Lod => new() { MinTexelSizeMeters = Texture.MinTexelSizeMeters };
 
-    /// <summary>What is modeled; null = all that the photos show. Not used if tiles are there already.</summary>
+    /// <summary>Region to model; null = everything that the photos show. Ignored if tiles exist already.</summary>
     public RegionFile? Region { get; init; }
 
-    /// <summary>What is exported of it; null = all.</summary>
+    /// <summary>Region to export; null = the whole model.</summary>
     public RegionFile? Extent { get; init; }
 
-    /// <summary>Where tiles are that another job has published; null = they are planned.</summary>
+    /// <summary>Place of tiles that another job has published; null = tiles are planned.</summary>
     public Place? Reference { get; init; }
 
-    /// <summary>Where planned tiles are published; null = nowhere.</summary>
+    /// <summary>Place that receives planned tiles; null = they are not published.</summary>
     public Place? LayoutPlace { get; init; }
 
-    /// <summary>What is published with the tiles, for jobs to make the same model; null = the layout alone.</summary>
+    /// <summary>
+    /// Settings published with the tiles, so that other jobs make the same model; null = only the layout is published.
+    /// </summary>
     public string? SettingsToPublish { get; init; }
 
-    /// <summary>The table of precisions: what each means to depth maps and surface.</summary>
+    /// <summary>
+    /// Settings of depth maps and surface for each precision, as documented at <see cref="GeometricPrecision"/>.
+    /// </summary>
     public static ModelSettings For(GeometricPrecision precision) => precision switch
     {
         GeometricPrecision.Medium => Of(pixelsPerVoxel: 3, new() { Reduction = 2, NeighborCount = 5, FineIterationCount = 2 }),

@@ -8,14 +8,14 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Stages;
 
 /// <summary>
-/// Reads from photo files what they say of camera, position, attitude and time, and publishes the scene that calibration starts from.
+/// Reads camera, position, attitude and time from photo files, and publishes the scene that calibration starts from.
 /// </summary>
 internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "photos";
 
-    // Of one core.
+    // Seconds of one core.
     private const double SecondsPerMegapixel = 0.02;
 
     private static readonly ArtifactName s_leftOut = Id / "left-out.json";
@@ -30,7 +30,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
 
     protected override bool PublishesOutputs => true;
 
-    /// <summary>Files that did not become photos of the scene.</summary>
+    /// <summary>Files that were not accepted as photos of the scene.</summary>
     public static IReadOnlyList<LeftOutPhoto> ReadLeftOut(Workspace workspace)
     {
         using var stream = workspace.Read(s_leftOut);
@@ -50,7 +50,8 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
         var photos = import.Photos();
         context.Log.Begin(photos.List.Names.Count);
         var read = SceneFromPhotos.Read(
-            photos.List, import.Options with { ThreadCount = context.ThreadCount }, () => context.Log.Advance(), context.Cancellation);
+            photos.List, import.Options with { ThreadCount = context.ThreadCount }, () => context.Log.Advance(),
+            context.Cancellation);
         foreach (var message in read.Messages)
             context.Log.Warn(message.Code, message.Message);
         var locations = read.Scene.Photos.Select(photo => photos.Locate(photo.Name)).ToList();
@@ -67,32 +68,32 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
     }
 }
 
-/// <summary>Which photos a scene is made of, and where it goes.</summary>
+/// <summary>Photos and destination of a scene.</summary>
 internal sealed record PhotosToImport
 {
     public required IJobFiles Files { get; init; }
 
-    /// <summary>Asked for when the stage runs.</summary>
+    /// <summary>Called when the stage runs.</summary>
     public required Func<PhotosToRead> Photos { get; init; }
 
-    /// <summary>Where the document of the scene goes.</summary>
+    /// <summary>Place of the scene's document.</summary>
     public required Place Output { get; init; }
 
     public required InputSize Size { get; init; }
 
-    /// <summary>What the photos and the options follow from.</summary>
+    /// <summary>Key of the photos and options.</summary>
     public required object Key { get; init; }
 
-    /// <summary>Stages that make the photos.</summary>
+    /// <summary>Stages that write the photos.</summary>
     public IReadOnlyList<StageName> Reads { get; init; } = [];
 
     public PhotoImportOptions Options { get; init; } = new();
 
-    /// <summary>Adds to the scene of the photos what else is known of it.</summary>
+    /// <summary>Completes the scene of the photos with other known data.</summary>
     public Func<ContextScene, ContextScene> Complete { get; init; } = document => document;
 }
 
-/// <summary>Photos to make a scene of, and how the scene's document refers to them.</summary>
+/// <summary>Photos of a new scene, and the references of its document to them.</summary>
 /// <param name="References">Places by reference id.</param>
 /// <param name="Locate">Reference and path of a photo by its name.</param>
 internal sealed record PhotosToRead(
@@ -103,5 +104,5 @@ internal sealed record PhotosToRead(
         new(folder, new Dictionary<int, Place> { [0] = Place.Folder(folder.Root) }, name => (0, name));
 }
 
-/// <summary>A file that did not become a photo of the scene, and why, in words.</summary>
+/// <summary>A file that was not accepted as a photo of the scene, and the reason.</summary>
 internal sealed record LeftOutPhoto(string Name, string Reason);

@@ -7,18 +7,24 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>A region of interest in the world of a scene.</summary>
+/// <summary>Converts a region of interest to the world frame of a scene.</summary>
 internal static class RegionInWorld
 {
-    /// <summary>Throws <see cref="StageException"/> where the region names an unknown system, or the scene has no place on the earth.</summary>
+    /// <summary>
+    /// The region in the world frame. Throws <see cref="StageException"/> if its coordinate system is unknown or the scene has no
+    /// position on the earth.
+    /// </summary>
     public static Prism Of(RegionOfInterest region, Scene scene)
     {
         if (!(region.AltitudeMax > region.AltitudeMin) || region.Polygons.Count == 0)
-            throw new StageException("Region_Empty", "The region is empty: it needs a polygon, and altitudeMin below altitudeMax.");
+            throw new StageException(
+                "Region_Empty", "The region is empty: it needs a polygon, and altitudeMin below altitudeMax.");
         if (scene.Origin is not { } origin)
         {
             throw new StageException(
-                "Region_SceneNotReferenced", "A region was given, but the scene has no place on the earth. Leave the region out, or use photos with GPS positions.");
+                "Region_SceneNotReferenced",
+                "A region was given, but the scene has no position on the earth. "
+                + "Omit the region, or use photos with GPS positions.");
         }
         if (!CoordinateSystemParser.TryParse(region.Crs, out var system, out var problem))
             throw new StageException("Crs_Unknown", $"The crs of the region cannot be used: {problem}");
@@ -26,15 +32,19 @@ internal static class RegionInWorld
         var middle = (region.AltitudeMin + region.AltitudeMax) / 2;
         var rings = region.Polygons
             .SelectMany(polygon => polygon.Holes.Prepend(polygon.Outside))
-            .Select(ring => (IReadOnlyList<Vector2d>)ring.Select(p => Plan(transform.ApplyInverse(new(p.X, p.Y, middle)))).ToList())
+            .Select(
+                ring => (IReadOnlyList<Vector2d>)ring.Select(p => Plan(transform.ApplyInverse(new(p.X, p.Y, middle)))).ToList())
             .ToList();
         var heights = region.Polygons.SelectMany(polygon => polygon.Outside)
-            .Select(p => (Low: transform.ApplyInverse(new(p.X, p.Y, region.AltitudeMin)).Z, High: transform.ApplyInverse(new(p.X, p.Y, region.AltitudeMax)).Z))
+            .Select(p => (
+                Low: transform.ApplyInverse(new(p.X, p.Y, region.AltitudeMin)).Z,
+                High: transform.ApplyInverse(new(p.X, p.Y, region.AltitudeMax)).Z))
             .ToList();
         return new Prism(rings, heights.Min(h => h.Low), heights.Max(h => h.High));
     }
 
     private static Vector2d Plan(Vector3d world) => double.IsFinite(world.X) && double.IsFinite(world.Y)
         ? new(world.X, world.Y)
-        : throw new StageException("Region_OutsideSystem", "A corner of the region lies outside its coordinate system; check its crs and coordinates.");
+        : throw new StageException(
+            "Region_OutsideSystem", "A corner of the region lies outside its coordinate system; check its crs and coordinates.");
 }

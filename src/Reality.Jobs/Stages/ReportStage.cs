@@ -14,7 +14,7 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>The last stage: report.html and report.json of all that happened before.</summary>
+/// <summary>Writes report.html and report.json about all earlier stages.</summary>
 /// <param name="before">All other stages of the job.</param>
 internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> before) : Stage
 {
@@ -32,7 +32,7 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
     public override IReadOnlyList<JobTask> Plan(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        // Gathered now, while nothing else of the job runs.
+        // Collected now, while no other task of the job runs.
         var soFar = plan.SoFar;
         return
         [
@@ -55,7 +55,8 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
         {
             Title = settings.Title(),
             CreatedAt = DateTimeOffset.UtcNow,
-            Version = typeof(ReportStage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            Version = typeof(ReportStage).Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
             CoordinateSystem = frame.System is { } system ? $"{system.Name} ({system.Definition})" : "",
             Calibration = CalibrationReport.Read(workspace),
             Scene = scene,
@@ -86,25 +87,25 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
         scene, context.ThreadCount, context.Cancellation);
 }
 
-/// <summary>What the report of a job is made of.</summary>
+/// <summary>Settings of the report of a job.</summary>
 internal sealed record ReportSettings
 {
     public required IJobFiles Files { get; init; }
 
-    /// <summary>Where the report goes.</summary>
+    /// <summary>Place of the report.</summary>
     public required Place Place { get; init; }
 
-    /// <summary>Asked for when the report is written.</summary>
+    /// <summary>Called when the report is written.</summary>
     public required Func<string> Title { get; init; }
 
-    /// <summary>What the report follows from besides the stages before it.</summary>
+    /// <summary>Inputs of the report besides the stages before it.</summary>
     public object? Key { get; init; }
 
-    /// <summary>Whether a model was made of the scene.</summary>
+    /// <summary>Whether the job makes a model of the scene.</summary>
     public bool HasModel { get; init; }
 
     public string? ExportCrs { get; init; }
 
-    /// <summary>Files that did not become photos of the scene, as far as the job knows.</summary>
+    /// <summary>Files that were not accepted as photos of the scene, as far as the job knows.</summary>
     public Func<Workspace, IReadOnlyList<LeftOutPhoto>> ReadLeftOut { get; init; } = _ => [];
 }

@@ -6,7 +6,9 @@ using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>Joins what a scene says with what the files of photos say: the scene counts, the files fill in what it leaves out.</summary>
+/// <summary>
+/// Merges a scene with the metadata of its photo files: values of the scene take precedence, the files supply missing ones.
+/// </summary>
 internal sealed class SceneCompletion
 {
     private readonly ContextScene _known;
@@ -21,8 +23,8 @@ internal sealed class SceneCompletion
         _cameras = [.. known.Scene.Cameras];
     }
 
-    /// <summary>The known scene, completed; photos that only the files know follow its own.</summary>
-    /// <param name="read">Uses the reference ids of the known scene, and may have more.</param>
+    /// <summary>The known scene, completed; photos found only as files follow its own.</summary>
+    /// <param name="read">Scene of the photo files; uses the reference ids of the known scene, and may have more.</param>
     public static ContextScene Complete(ContextScene known, ContextScene read) => new SceneCompletion(known, read).Complete();
 
     private ContextScene Complete()
@@ -46,7 +48,10 @@ internal sealed class SceneCompletion
         var hasPlace = _known.Scene.Photos.Any(photo => photo.CameraFromWorld is not null || photo.Position is not null);
         return _known with
         {
-            Scene = _known.Scene with { Cameras = _cameras, Photos = photos, Origin = hasPlace ? _known.Scene.Origin : _read.Scene.Origin },
+            Scene = _known.Scene with
+            {
+                Cameras = _cameras, Photos = photos, Origin = hasPlace ? _known.Scene.Origin : _read.Scene.Origin,
+            },
             CoordinateSystem = hasPlace ? _known.CoordinateSystem : null,
             References = _read.References,
             ReferenceOfPhoto = places.Select(place => place.Reference).ToList(),
@@ -65,7 +70,7 @@ internal sealed class SceneCompletion
         ExposureStops = known.ExposureStops ?? read.ExposureStops,
     };
 
-    // The first camera found takes the place of one whose size was not known; photos of others get their own.
+    // The first camera found replaces a camera of unknown size; photos of other cameras get their own.
     private CameraId Sized(CameraId bare, CameraId read)
     {
         if (_cameraOfRead.TryGetValue(read, out var id))

@@ -7,39 +7,41 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>The published scene that a list of stages begins with.</summary>
-/// <param name="files">Where all files are.</param>
-/// <param name="place">Where the scene's document is.</param>
+/// <summary>The published scene that a chain of stages starts from.</summary>
+/// <param name="files">Files of the job.</param>
+/// <param name="place">Place of the scene's document.</param>
 internal sealed class SceneInput(IJobFiles files, Place place)
 {
     public IJobFiles Files => files;
 
     public Place Place => place;
 
-    /// <summary>Pixels of the scene's photos; readable only once the document is there.</summary>
+    /// <summary>Pixels of the scene's photos; readable only once the document exists.</summary>
     public IPhotoSource Photos { get; } = new DeferredPhotoSource(
         () => new PhotoReader(new ScenePhotoFiles(files, SceneFiles.ReadDocument(files, place))));
 
-    /// <summary>The stage of the same job that publishes the document; null if it is there before the job begins.</summary>
+    /// <summary>The stage of the same job that publishes the document; null if it exists before the job begins.</summary>
     public StageName? PublishedBy { get; init; }
 
-    /// <summary>What the content of a document that is there before the job begins follows from, for the keys of stages.</summary>
+    /// <summary>Identifies the content of a document that exists before the job begins, for the keys of stages.</summary>
     public object? Key { get; init; }
 
-    /// <summary>What the first stage reads.</summary>
+    /// <summary>Dependencies of the first stage.</summary>
     public IReadOnlyList<StageName> Reads => PublishedBy is { } stage ? [stage] : [];
 
-    /// <summary>The size of a document that is there before the job begins.</summary>
+    /// <summary>Measures a scene that exists before the job begins.</summary>
     public InputSize MeasureSize()
     {
         var scene = SceneFiles.ReadDocument(files, place).Scene;
         return new(scene.Photos.Count, SceneArtifact.MegapixelsOf(scene));
     }
 
-    /// <summary>Opens the photos at the first read: the scene that names them may be published by an earlier stage of the job.</summary>
+    /// <summary>
+    /// Opens the photos at the first read: the scene that names them may be published by an earlier stage of the job.
+    /// </summary>
     private sealed class DeferredPhotoSource(Func<IPhotoSource> open) : IPhotoSource
     {
-        // A photo's file that could not be read a moment ago may be there now.
+        // A document that could not be read a moment ago may exist now.
         private readonly Lazy<IPhotoSource> _photos = new(open, LazyThreadSafetyMode.PublicationOnly);
 
         public Image<Rgb24> ReadColor(Photo photo, int reduction = 1) => _photos.Value.ReadColor(photo, reduction);

@@ -10,8 +10,8 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Unbuilt;
 
 /// <summary>
-/// Ends a job that asks for what the contract has and we do not, yet: nothing that a user asks for is passed over in silence.
-/// Called before any work is done.
+/// Rejects jobs that request parts of the contract that are not built yet: no request of a user is silently ignored. Called
+/// before any work is done.
 /// </summary>
 internal static class NotBuiltYet
 {
@@ -20,7 +20,8 @@ internal static class NotBuiltYet
 
     public static StageException JobType(string name) => new(
         JobTypeCode,
-        $"Jobs of type {name} are not available yet. Available: FillImageProperties, Calibration, Tiling, Production, Reconstruction.");
+        $"Jobs of type {name} are not available yet. "
+        + $"Available: FillImageProperties, Calibration, Tiling, Production, Reconstruction.");
 
     public static StageException Option(string property, string value, string instead) =>
         new(OptionCode, $"{property} '{value}' is not available yet. {instead}");
@@ -71,14 +72,14 @@ internal static class NotBuiltYet
     /// <summary>Refuses an option that is there at all.</summary>
     /// <param name="value">Null where it was left out.</param>
     /// <param name="property">Full path, e.g. "specifications.options.precalibration".</param>
-    /// <param name="instead">A sentence that says what to do.</param>
+    /// <param name="instead">A sentence that advises the user.</param>
     public static void Absent(object? value, string property, string instead = "Leave it out.")
     {
         if (value is not null)
             throw Option(property, Text(value), instead);
     }
 
-    /// <summary>Refuses all values of an option but those that are built; it may be left out.</summary>
+    /// <summary>Rejects all values of an option except those that are built; the option may be absent.</summary>
     public static void OneOf<T>(T? value, string property, params ReadOnlySpan<T> built)
         where T : struct, Enum
     {

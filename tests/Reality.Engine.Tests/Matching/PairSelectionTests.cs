@@ -51,7 +51,8 @@ public sealed class PairSelectionTests : IDisposable
     private IReadOnlyList<PhotoPair> Run(int count, PairSelectionOptions options, Func<int, GeoPoint?> positionOf)
     {
         var workspace = new Workspace(
-            _folder.Path, new Dictionary<StageName, string> { ["uncalibrated-scene"] = "a", ["features"] = "b", ["pairs"] = "c" });
+            _folder.Path,
+            new Dictionary<StageName, string> { ["uncalibrated-scene"] = "a", ["features"] = "b", ["pairs"] = "c" });
         var photos = Enumerable.Range(0, count).Select(i => new Photo
         {
             Id = new(i), Name = $"{i}.jpg", CameraId = new(0), Position = positionOf(i) is { } p ? new(p, 2, 4) : null,

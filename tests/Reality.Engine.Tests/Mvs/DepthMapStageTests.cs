@@ -139,7 +139,8 @@ public sealed class DepthMapStageTests
     }
 
     private static Workspace NewWorkspace(TemporaryFolder folder, string name = "w") => new(
-        Path.Combine(folder.Path, name), new Dictionary<StageName, string> { ["calibrated-scene"] = "k", ["depth-maps"] = "k", ["depth-map-filter"] = "k" });
+        Path.Combine(folder.Path, name),
+        new Dictionary<StageName, string> { ["calibrated-scene"] = "k", ["depth-maps"] = "k", ["depth-map-filter"] = "k" });
 
     private sealed class RecordingLog : StageLog
     {

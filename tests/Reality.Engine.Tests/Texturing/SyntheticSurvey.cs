@@ -27,7 +27,8 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         Surface = Terrain(side, withTower, -6, 6);
         Camera = new Camera
         {
-            Id = new(0), Width = Width, Height = Height, FocalLength = Focal, PrincipalPoint = new(Width / 2.0 + 3, Height / 2.0 - 2),
+            Id = new(0), Width = Width, Height = Height, FocalLength = Focal,
+            PrincipalPoint = new(Width / 2.0 + 3, Height / 2.0 - 2),
             Distortion = distortion,
         };
     }
@@ -65,11 +66,13 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     }
 
     /// <summary>Runs the stages on tiles given by name; the workspace's folder goes with this object.</summary>
-    public Workspace Texture(IReadOnlyDictionary<string, Mesh> tiles, int threadCount = 1, Engine.Texturing.TextureOptions? options = null)
+    public Workspace Texture(
+        IReadOnlyDictionary<string, Mesh> tiles, int threadCount = 1, Engine.Texturing.TextureOptions? options = null)
     {
         var folder = Path.Combine(Path.GetTempPath(), "reality-texture-" + Guid.NewGuid().ToString("N"));
         _folders.Add(folder);
-        var keys = new[] { "calibrated-scene", "surface", "visibility", "color-balance", "texture" }.ToDictionary(s => (StageName)s, _ => "test");
+        var keys = new[] { "calibrated-scene", "surface", "visibility", "color-balance", "texture" }
+            .ToDictionary(s => (StageName)s, _ => "test");
         var workspace = new Workspace(folder, keys);
         workspace.WriteScene("calibrated-scene", Scene);
         foreach (var (name, mesh) in tiles)
@@ -110,7 +113,8 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         var broad = new Vector3(
             (float)(120 + 50 * Math.Sin(0.7 * p.X + 0.3 * p.Z)), (float)(125 + 45 * Math.Sin(0.9 * p.Y + 1)),
             (float)(110 + 40 * Math.Cos(0.5 * (p.X + p.Y))));
-        var detail = (float)(22 * Math.Sin(31 * p.X + 5 * p.Y) * Math.Sin(27 * p.Y - 9 * p.Z) + 14 * Math.Sin(53 * (p.X - p.Y) + 40 * p.Z));
+        var detail = (float)(22 * Math.Sin(31 * p.X + 5 * p.Y) * Math.Sin(27 * p.Y - 9 * p.Z)
+            + 14 * Math.Sin(53 * (p.X - p.Y) + 40 * p.Z));
         return broad + new Vector3(detail, detail, 0.6f * detail);
     }
 
@@ -134,7 +138,8 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
                     var (sx, sy) = (x * samples + k % samples, y * samples + k / samples);
                     var depth = buffer.Depth[sx, sy];
                     if (float.IsFinite(depth))
-                        sum += Vector3.Clamp(paint(worldFromCamera * view.PointAt(sx + 0.5, sy + 0.5, depth)), default, new Vector3(255));
+                        sum += Vector3.Clamp(
+                            paint(worldFromCamera * view.PointAt(sx + 0.5, sy + 0.5, depth)), default, new Vector3(255));
                 }
                 sum = sum / (samples * samples) + new Vector3(0.5f);
                 image[x, y] = new((byte)sum.X, (byte)sum.Y, (byte)sum.Z);
@@ -146,7 +151,10 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     /// <summary>The part of a height field with x between two bounds, its cells split along them.</summary>
     public static Mesh Terrain(int side, bool withTower, double minX, double maxX)
     {
-        var columns = Enumerable.Range(0, side + 1).Select(i => 12.0 * i / side - 6).Where(x => x >= minX - 1e-9 && x <= maxX + 1e-9).ToArray();
+        var columns = Enumerable.Range(0, side + 1)
+            .Select(i => 12.0 * i / side - 6)
+            .Where(x => x >= minX - 1e-9 && x <= maxX + 1e-9)
+            .ToArray();
         var positions = new List<Vector3>();
         var triangles = new List<int>();
         for (var j = 0; j <= side; j++)
@@ -205,7 +213,8 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         }
         return new TiePoints
         {
-            Positions = [.. positions], Colors = new Rgb24[positions.Count], FirstObservation = [.. first], PhotoOf = [.. photoOf],
+            Positions = [.. positions], Colors = new Rgb24[positions.Count], FirstObservation = [.. first],
+            PhotoOf = [.. photoOf],
             X = [.. x], Y = [.. y],
         };
     }
@@ -218,7 +227,11 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         if (Camera.Distortion.IsNone)
             return Trace(Surface, view, PaintOf);
         // A larger undistorted view, from which the distorted photo takes its pixels.
-        var wide = view with { Width = Width * 4, Height = Height * 4, FocalX = 3 * Focal, FocalY = 3 * Focal, CenterX = 2 * Width, CenterY = 2 * Height };
+        var wide = view with
+        {
+            Width = Width * 4, Height = Height * 4, FocalX = 3 * Focal, FocalY = 3 * Focal,
+            CenterX = 2 * Width, CenterY = 2 * Height,
+        };
         var traced = Trace(Surface, wide, PaintOf, 1);
         var image = new Image<Rgb24>(Width, Height);
         for (var y = 0; y < Height; y++)
@@ -226,7 +239,8 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
             for (var x = 0; x < Width; x++)
             {
                 var n = Camera.NormalizedFromPixel(new(x + 0.5, y + 0.5));
-                var c = MipChain.Bilinear(traced, (float)(wide.FocalX * n.X + wide.CenterX), (float)(wide.FocalY * n.Y + wide.CenterY));
+                var c = MipChain.Bilinear(
+                    traced, (float)(wide.FocalX * n.X + wide.CenterX), (float)(wide.FocalY * n.Y + wide.CenterY));
                 image[x, y] = new((byte)(c.X + 0.5f), (byte)(c.Y + 0.5f), (byte)(c.Z + 0.5f));
             }
         }

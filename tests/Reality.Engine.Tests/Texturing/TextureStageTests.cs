@@ -89,7 +89,8 @@ public class TextureStageTests
         using var survey = new SyntheticSurvey();
         survey.AddPhotos((0, 0));
         var textured = survey.Texture(One(survey.Surface)).ReadTexturedMesh("texture/a.bin");
-        var image = TexturedMeshRenderer.Render([textured], RasterView.Of(View(survey, 0.8, 0.6)), new RenderOptions { Background = default });
+        var image = TexturedMeshRenderer.Render(
+            [textured], RasterView.Of(View(survey, 0.8, 0.6)), new RenderOptions { Background = default });
         var seen = image.Pixels.Where(p => p != default).ToArray();
         Assert.InRange(seen.Average(p => (double)p.R), 90, 150);
         Assert.DoesNotContain(seen, p => p.R < 8 && p.G < 8 && p.B < 8);
@@ -114,11 +115,14 @@ public class TextureStageTests
         return PinholeView.Of(scene.Photos[0] with { CameraFromWorld = pose }, survey.Camera with { Distortion = default });
     }
 
-    private static (Image<Rgb24> Image, Image<Rgb24> Truth) NewView(SyntheticSurvey survey, TexturedMesh[] meshes, double x, double y)
+    private static (Image<Rgb24> Image, Image<Rgb24> Truth) NewView(
+        SyntheticSurvey survey, TexturedMesh[] meshes, double x, double y)
     {
         var view = View(survey, x, y);
         var options = new RenderOptions { Background = default, SamplesPerSide = 2 };
-        return (TexturedMeshRenderer.Render(meshes, RasterView.Of(view), options), SyntheticSurvey.Trace(survey.Surface, view, SyntheticSurvey.Paint));
+        return (
+            TexturedMeshRenderer.Render(meshes, RasterView.Of(view), options),
+            SyntheticSurvey.Trace(survey.Surface, view, SyntheticSurvey.Paint));
     }
 
     private static double PsnrFromNewView(SyntheticSurvey survey, TexturedMesh[] meshes, double x, double y)

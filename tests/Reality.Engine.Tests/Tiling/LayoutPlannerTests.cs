@@ -18,7 +18,8 @@ public sealed class LayoutPlannerTests
     [InlineData(1.5, 0.075)]
     [InlineData(1, 0.05)]
     public void The_precision_sets_the_voxel_in_pixels(double pixels, double meters) =>
-        Assert.Equal(meters, LayoutPlanner.Plan(s_extent, new TilingOptions { PixelsPerVoxel = pixels }).VoxelSize, 0.07 * meters);
+        Assert.Equal(
+            meters, LayoutPlanner.Plan(s_extent, new TilingOptions { PixelsPerVoxel = pixels }).VoxelSize, 0.07 * meters);
 
     [Fact]
     public void The_smallest_voxel_limits_the_precision_and_a_given_one_does_not_follow_it()

@@ -54,7 +54,7 @@ public sealed class MainJobTests : IDisposable
         Assert.Contains(
             result.Messages,
             m => m.Code == "Crs_SceneNotReferenced"
-                && m.Text.Contains("EPSG:32632 was asked for", StringComparison.Ordinal));
+                && m.Text.Contains("EPSG:32632 was requested", StringComparison.Ordinal));
     }
 
     private string RenderSurvey()

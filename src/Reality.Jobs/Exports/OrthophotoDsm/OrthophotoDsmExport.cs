@@ -26,8 +26,9 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
 
     private protected override string? CrsOf(OrthophotoDsmOptions options) => options.Crs;
 
-    // The orthophoto, or the surface model if no orthophoto is asked for.
-    private protected override string? RootNameOf(OrthophotoDsmOptions options) => options.OrthoFormat is not OrthoFormat.None ? OrthophotoName
+    // The orthophoto, or the surface model if no orthophoto is requested.
+    private protected override string? RootNameOf(OrthophotoDsmOptions options) =>
+        options.OrthoFormat is not OrthoFormat.None ? OrthophotoName
         : options.DsmFormat is DsmFormat.Asc ? AsciiDsmName
         : DsmName;
 
@@ -40,14 +41,19 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
         var raster = OrthophotoStage.RasterOf(request, frame, target.Workspace);
         var layout = OrthophotoLayout.ReadOrPlan(target.Workspace, frame.Projection, raster, context.Cancellation);
         context.Log.Begin(layout.Tiles.Count());
-        var grid = new RasterGrid(layout.Width, layout.Height, layout.Left, layout.Top, layout.PixelSize, frame.Wkt(WktVersion.Wkt2));
+        var grid = new RasterGrid(
+            layout.Width, layout.Height, layout.Left, layout.Top, layout.PixelSize, frame.Wkt(WktVersion.Wkt2));
         var noHeight = (float)(options.NoDataValue ?? NoHeight);
         var overviews = options.Overviews is not OverviewType.None;
-        using var colors = options.OrthoFormat is OrthoFormat.None ? null : GeoTiffWriter.CreateColor(target.PathOf(OrthophotoName), grid);
+        using var colors = options.OrthoFormat is OrthoFormat.None
+            ? null
+            : GeoTiffWriter.CreateColor(target.PathOf(OrthophotoName), grid);
         using var heights = options.DsmFormat is DsmFormat.None or DsmFormat.Asc
             ? null
             : GeoTiffWriter.CreateHeights(target.PathOf(DsmName), grid, noHeight);
-        using var text = options.DsmFormat is DsmFormat.Asc ? AsciiGridWriter.Create(target.PathOf(AsciiDsmName), grid, noHeight) : null;
+        using var text = options.DsmFormat is DsmFormat.Asc
+            ? AsciiGridWriter.Create(target.PathOf(AsciiDsmName), grid, noHeight)
+            : null;
         foreach (var id in layout.Tiles)
         {
             context.Cancellation.ThrowIfCancellationRequested();

@@ -19,7 +19,7 @@ public sealed record OrthophotoDsmOptions : ExportOptions
     [Above(0)]
     public double? SamplingDistance { get; init; }
 
-    /// <summary>Which surface counts.</summary>
+    /// <summary>Which of several surfaces above each other is shown.</summary>
     public ProjectionMode? ProjectionMode { get; init; }
 
     /// <summary>One raster instead of one per tile.</summary>
@@ -67,10 +67,10 @@ public enum OrthoFormat
     None,
 }
 
-/// <summary>Where the colors of an orthophoto come from.</summary>
+/// <summary>Source of the colors of an orthophoto.</summary>
 public enum OrthoColorSource
 {
-    /// <summary>The model as it is textured.</summary>
+    /// <summary>The textured model.</summary>
     Reference3dModelVisible,
 
     /// <summary>The photos that see each place best from above.</summary>
@@ -97,20 +97,20 @@ public enum DsmFormat
     None,
 }
 
-/// <summary>Where coarser levels of a raster go.</summary>
+/// <summary>Storage of coarser levels of a raster.</summary>
 public enum OverviewType
 {
-    /// <summary>Nowhere.</summary>
+    /// <summary>No coarser levels.</summary>
     None,
 
-    /// <summary>Into the raster itself.</summary>
+    /// <summary>In the raster itself.</summary>
     Embedded,
 
-    /// <summary>Into a file beside it.</summary>
+    /// <summary>In a file beside the raster.</summary>
     OvrFile,
 }
 
-/// <summary>Which surface a raster shows where several lie above each other.</summary>
+/// <summary>Choice among surfaces that lie above each other.</summary>
 public enum ProjectionMode
 {
     HighestPoint,

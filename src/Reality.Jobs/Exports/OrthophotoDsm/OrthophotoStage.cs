@@ -5,10 +5,10 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports.OrthophotoDsm;
 
-/// <summary>Renders the raster of an orthophoto export: colors and heights, a task per row of raster tiles.</summary>
+/// <summary>Renders the raster of an orthophoto export, colors and heights, with one task per row of raster tiles.</summary>
 internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<int, RasterTileId>, OrthophotoLayout>
 {
-    // Of one core, for a megapixel of photos.
+    // Seconds of one core per megapixel of photos.
     private const double SecondsPerMegapixel = 0.25;
 
     // "OrthophotoDSM" has the raster "orthophoto", "OrthophotoDSM-2" the raster "orthophoto-2".
@@ -42,7 +42,8 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     protected override OrthophotoLayout ReadInput(Workspace workspace)
     {
         using var frame = request.FrameFor(workspace);
-        return OrthophotoLayout.ReadOrPlan(workspace, frame.Projection, RasterOf(request, frame, workspace), CancellationToken.None);
+        return OrthophotoLayout.ReadOrPlan(
+            workspace, frame.Projection, RasterOf(request, frame, workspace), CancellationToken.None);
     }
 
     protected override IReadOnlyList<IGrouping<int, RasterTileId>> ItemsOf(OrthophotoLayout input, Workspace workspace) =>

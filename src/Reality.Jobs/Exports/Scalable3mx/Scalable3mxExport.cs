@@ -14,12 +14,12 @@ public sealed class Scalable3mxExport : UnbuiltExport<Scalable3mxOptions>
 /// <summary>Options of a 3MX export.</summary>
 public sealed record Scalable3mxOptions : TextureOptions
 {
-    /// <summary>Subtracted from coordinates; in the CRS of the export. Absent = chosen by the export.</summary>
+    /// <summary>Origin subtracted from coordinates, in the CRS of the export; absent = chosen by the export.</summary>
     public Point3d? CrsOrigin { get; init; }
 
-    /// <summary>What a tree of details spans.</summary>
+    /// <summary>Scope of one level-of-detail tree.</summary>
     public LodScope? LodScope { get; init; }
 
-    /// <summary>Add a page that shows the model.</summary>
+    /// <summary>Add a web page that shows the model.</summary>
     public bool? GenerateWebApp { get; init; }
 }

@@ -10,7 +10,9 @@ using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Exports.Tiles3D;
 
-/// <summary>3D Tiles 1.1: one GLB per level-of-detail node, in folders of three digits of its id, and tileset.json.</summary>
+/// <summary>
+/// 3D Tiles 1.1: tileset.json and one GLB per level-of-detail node, in nested folders named by three digits of its id each.
+/// </summary>
 public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 {
     private const string RootName = "tileset.json";
@@ -23,7 +25,7 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 
     protected override string RealityDataTypeOf(Tiles3DOptions? options) => "Cesium3DTiles";
 
-    // Always earth-centered, whatever other exports of the job are in.
+    // Always earth-centered, whatever the system of the job's other exports.
     internal override ExportOptions DefaultOptions(string? crs) => new Tiles3DOptions();
 
     private protected override string? CrsOf(Tiles3DOptions options) => options.Crs;

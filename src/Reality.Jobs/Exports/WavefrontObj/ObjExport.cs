@@ -8,7 +8,9 @@ using Reality.Formats.WavefrontObj;
 
 namespace Reality.Jobs.Exports.WavefrontObj;
 
-/// <summary>OBJ: one file per tile below Data/, in the export's coordinate system relative to the origin in metadata.xml.</summary>
+/// <summary>
+/// OBJ: one file per tile below Data/, in the export's coordinate system relative to the origin in metadata.xml.
+/// </summary>
 public sealed class ObjExport : ModelExport<ObjOptions>
 {
     private const string RootName = "metadata.xml";
@@ -43,7 +45,8 @@ public sealed class ObjExport : ModelExport<ObjOptions>
             for (var i = 0; i < positions.Length; i++)
                 positions[i] -= origin;
             var folder = Directory.CreateDirectory(Path.Combine(target.Folder, "Data", tile.Name)).FullName;
-            ObjWriter.Write(folder, tile.Name, mesh, positions, decimals, Math.Max(1, options.TextureCompression ?? TextureQuality));
+            ObjWriter.Write(
+                folder, tile.Name, mesh, positions, decimals, Math.Max(1, options.TextureCompression ?? TextureQuality));
             context.Log.Advance();
         }
         using var stream = File.Create(target.PathOf(RootName));
@@ -63,7 +66,7 @@ public sealed class ObjExport : ModelExport<ObjOptions>
         };
     }
 
-    // The mean of the source pixels under each pixel; coordinates from 0 to 1 stay what they are.
+    // The mean of the source pixels under each pixel; texture coordinates from 0 to 1 do not change.
     private static Image<Rgb24> Reduced(Image<Rgb24> page, int max)
     {
         var scale = Math.Min(1, (double)max / Math.Max(page.Width, page.Height));
