@@ -3,11 +3,11 @@ using Reality.Contract.Requests;
 namespace Reality.Contract;
 
 /// <summary>
-/// Prices of one type of job, in units: about one hour of a machine with eight cores each. docs/costs.md has the formula.
+/// Prices of one type of job, in units of about one hour of a machine with eight cores. docs/costs.md has the formula.
 /// </summary>
 public sealed record CostRates
 {
-    /// <summary>Units of every job, whatever its size.</summary>
+    /// <summary>Units per job, whatever its size.</summary>
     public double Fixed { get; init; }
 
     public double PerImage { get; init; }
@@ -20,10 +20,10 @@ public sealed record CostRates
 
     public double PerTile { get; init; }
 
-    /// <summary>A finer mesh costs more.</summary>
+    /// <summary>Whether a finer mesh costs more.</summary>
     public bool FollowsPrecision { get; init; }
 
-    /// <summary>Notes what is missing that has a price here.</summary>
+    /// <summary>Reports missing parameters that have a price here.</summary>
     public void Check(CostParameters parameters, string target, RequestCheck check)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -41,7 +41,7 @@ public sealed record CostRates
         }
     }
 
-    /// <summary>Units, to the thousandth. What is missing counts as nothing.</summary>
+    /// <summary>Price in units, rounded to a thousandth. Missing parameters count as 0.</summary>
     public double Units(CostParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -54,7 +54,7 @@ public sealed record CostRates
         return Math.Round(Fixed + factor * work, 3, MidpointRounding.AwayFromZero);
     }
 
-    // Each step up takes photos at twice the size, or passes over them again.
+    // Each step up processes photos at twice the size, or processes them again.
     private static double Factor(GeometricPrecision? precision) => precision switch
     {
         GeometricPrecision.High => 3,
@@ -64,14 +64,16 @@ public sealed record CostRates
     };
 }
 
-/// <summary>How much there is to do. Which of them count depends on the type of job; see <see cref="CostRates"/>.</summary>
+/// <summary>
+/// Amount of work of a job. The type of job determines which parameters have a price; see <see cref="CostRates"/>.
+/// </summary>
 public sealed record CostParameters
 {
     /// <summary>Photos.</summary>
     [Range(0)]
     public int? ImageCount { get; init; }
 
-    /// <summary>Gigapixels of all photos, after what makes them smaller.</summary>
+    /// <summary>Gigapixels of all photos, after any reduction.</summary>
     [Range(0)]
     public double? Gpix { get; init; }
 

@@ -4,13 +4,13 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract;
 
-/// <summary>What one type of job accepts, and what it gives.</summary>
+/// <summary>A type of job: its specifications, their checks and its price.</summary>
 public abstract class JobType
 {
     /// <summary>The contract's name, e.g. "Calibration".</summary>
     public abstract string Name { get; }
 
-    /// <summary>What a job of the type costs.</summary>
+    /// <summary>Prices of the jobs of this type.</summary>
     public abstract CostRates Rates { get; }
 
     /// <summary>The record of the "specifications" of a request; its properties carry their rules.</summary>
@@ -20,15 +20,15 @@ public abstract class JobType
     public abstract Type StoredType { get; }
 
     /// <summary>
-    /// Reads the "specifications" of a request and notes everything that is wrong in them. What they refer to is well-formed
-    /// then, and listed by the check; whether it exists is for the caller to find out.
+    /// Reads the "specifications" of a request and collects all problems. References to reality data and files are well-formed
+    /// then, and listed by the check; the caller verifies that they exist.
     /// </summary>
     public abstract CheckedSpecifications Check(JsonElement specifications, RequestCheck check);
 }
 
-/// <summary>A type of job by its records.</summary>
+/// <summary>A type of job that is defined by its records.</summary>
 /// <typeparam name="TCreate">The specifications of a request; its properties carry their rules.</typeparam>
-/// <typeparam name="TSpecifications">The specifications as stored and returned: the same, with the places of outputs.</typeparam>
+/// <typeparam name="TSpecifications">The specifications as stored and returned: the same with the places of outputs.</typeparam>
 public abstract class SpecifiedJobType<TCreate, TSpecifications> : JobType
     where TCreate : class
     where TSpecifications : class
@@ -48,13 +48,13 @@ public abstract class SpecifiedJobType<TCreate, TSpecifications> : JobType
         return new(read, PrecisionOf(read), places => Place(read, places));
     }
 
-    /// <summary>Notes what is wrong between properties; what is wrong in one of them is noted already, and left out.</summary>
+    /// <summary>Checks rules between properties; a property with a problem of its own is already reported, and absent.</summary>
     protected abstract void Check(TCreate specifications, RequestCheck check);
 
     /// <summary>Requested precision of the mesh, which decides the cost; null if absent.</summary>
     protected virtual GeometricPrecision? PrecisionOf(TCreate specifications) => null;
 
-    /// <summary>Gives each output its place: those asked for, and those that every job of the type has.</summary>
+    /// <summary>Assigns a place to each output, both the requested ones and those that every job of the type has.</summary>
     protected abstract TSpecifications Place(TCreate specifications, OutputPlaces places);
 }
 
@@ -71,13 +71,13 @@ public sealed class CheckedSpecifications
         _place = place;
     }
 
-    /// <summary>How fine a mesh is asked for; null where nothing is said.</summary>
+    /// <summary>The requested precision of the mesh; null if absent.</summary>
     public GeometricPrecision? Precision { get; }
 
-    /// <summary>As they were sent, without what was null.</summary>
+    /// <summary>The specifications as sent, without null members.</summary>
     public string ToJson() => JsonSerializer.Serialize(_request, _request.GetType(), RequestJson.Options);
 
-    /// <summary>With a place for each output: the specifications as they are stored and returned.</summary>
+    /// <summary>The specifications with a place for each output, as they are stored and returned.</summary>
     public string ToJson(OutputPlaces places)
     {
         var stored = _place(places);

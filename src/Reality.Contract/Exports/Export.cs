@@ -3,7 +3,7 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Exports;
 
-/// <summary>What Production and Reconstruction do alike with the exports they are asked for.</summary>
+/// <summary>Checks and places the exports of Production and Reconstruction jobs.</summary>
 internal static class ExportList
 {
     public static void Check(IReadOnlyList<ExportCreate> exports, string target, RequestCheck check)
@@ -24,12 +24,12 @@ internal static class ExportList
     };
 }
 
-/// <summary>An export that is asked for.</summary>
+/// <summary>A requested export.</summary>
 public record ExportCreate : IChoosesType
 {
     private readonly bool _hasFormat;
 
-    /// <summary>The format, which decides what options there are.</summary>
+    /// <summary>The format, which determines the options.</summary>
     public required ExportFormat Format
     {
         get;
@@ -44,13 +44,13 @@ public record ExportCreate : IChoosesType
     [TextLength(3, 256)]
     public string? Name { get; init; }
 
-    /// <summary>Those of the format; what is absent has its default.</summary>
+    /// <summary>Options of the format; absent ones have their defaults.</summary>
     public ExportOptions? Options { get; init; }
 
     Type? IChoosesType.TypeHeldBy(string name) => _hasFormat ? Format.OptionsType : null;
 }
 
-/// <summary>An export and where it is, or will be.</summary>
+/// <summary>An export and its place.</summary>
 public sealed record Export : ExportCreate
 {
     /// <summary>Reality data id.</summary>

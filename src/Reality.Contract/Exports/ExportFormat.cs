@@ -4,9 +4,10 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Exports;
 
-/// <summary>A format that results are published in: what the API says of it.</summary>
+/// <summary>A format of published results, as the API describes it.</summary>
 /// <remarks>
-/// The formats themselves are folders of Reality.Jobs, listed there once; the contract reads, checks and describes whatever is listed.
+/// The formats themselves are folders of Reality.Jobs, listed there once; the contract reads, checks and describes all listed
+/// formats.
 /// </remarks>
 [JsonConverter(typeof(ExportFormatConverter))]
 public abstract class ExportFormat : INamedValue
@@ -14,7 +15,7 @@ public abstract class ExportFormat : INamedValue
     /// <summary>Name in requests and answers, e.g. "3DTiles"; also the name of its folder below exports/.</summary>
     public abstract string Name { get; }
 
-    /// <summary>For people: what it is, e.g. "Wavefront OBJ".</summary>
+    /// <summary>Description for people, e.g. "Wavefront OBJ".</summary>
     public abstract string Description { get; }
 
     /// <summary>The record of its options, an <see cref="ExportOptions"/>.</summary>
@@ -27,7 +28,9 @@ public abstract class ExportFormat : INamedValue
     public override string ToString() => Name;
 }
 
-/// <summary>Writes a format as its name. Formats are read by <see cref="RequestReader"/>, which knows which there are.</summary>
+/// <summary>
+/// Writes a format as its name. Formats are read by <see cref="RequestReader"/>, which knows the list of formats.
+/// </summary>
 public sealed class ExportFormatConverter : JsonConverter<ExportFormat>
 {
     public override bool CanConvert(Type typeToConvert) => typeof(ExportFormat).IsAssignableFrom(typeToConvert);

@@ -4,11 +4,11 @@ using Reality.Contract.Requests;
 
 namespace Reality.Contract.Exports;
 
-/// <summary>Options of one export; which there are depends on its format.</summary>
+/// <summary>Options of one export, a record per format.</summary>
 [JsonConverter(typeof(ExportOptionsConverter))]
 public abstract record ExportOptions
 {
-    /// <summary>Notes options that contradict each other.</summary>
+    /// <summary>Reports options that contradict each other.</summary>
     public virtual void Check(string target, RequestCheck check)
     {
     }
@@ -17,7 +17,7 @@ public abstract record ExportOptions
 /// <summary>Options of exports that have textures.</summary>
 public abstract record TextureOptions : ExportOptions
 {
-    /// <summary>What the texture shows.</summary>
+    /// <summary>Content of the texture.</summary>
     [Built(ColorSource.Visible)]
     public ColorSource? TextureColorSource { get; init; }
 
@@ -31,7 +31,7 @@ public abstract record TextureOptions : ExportOptions
     [Built]
     public double? TextureColorSourceResMax { get; init; }
 
-    /// <summary>Unit of the two below.</summary>
+    /// <summary>Unit of the two temperatures below.</summary>
     [Built]
     public ThermalUnit? TextureColorSourceThermalUnit { get; init; }
 
@@ -75,14 +75,14 @@ public abstract record MeshFileOptions : TextureOptions
     [Built(false)]
     public bool? TextureSharpening { get; init; }
 
-    /// <summary>Subtracted from coordinates; in the CRS of the export. Absent = chosen by the export.</summary>
+    /// <summary>Origin subtracted from coordinates, in the CRS of the export; absent = chosen by the export.</summary>
     public Point3d? CrsOrigin { get; init; }
 
-    /// <summary>What a tree of details spans.</summary>
+    /// <summary>Scope of one level-of-detail tree.</summary>
     [Built(Exports.LodScope.TileWise)]
     public LodScope? LodScope { get; init; }
 
-    /// <summary>How a tree of details divides.</summary>
+    /// <summary>Subdivision of a level-of-detail tree.</summary>
     [Built(Exports.LodType.None)]
     public LodType? LodType { get; init; }
 }
@@ -94,25 +94,25 @@ public abstract record PointOptions : ExportOptions
     [TextLength(1, 16384)]
     public string? Crs { get; init; }
 
-    /// <summary>What the distance is counted in.</summary>
+    /// <summary>Unit of the sampling distance.</summary>
     public SamplingStrategy? SamplingStrategy { get; init; }
 
     /// <summary>Distance between points.</summary>
     [Above(0)]
     public double? SamplingDistance { get; init; }
 
-    /// <summary>What the colors of points show.</summary>
+    /// <summary>Content of the colors of points.</summary>
     [Built(ColorSource.Visible)]
     public ColorSource? TextureColorSource { get; init; }
 }
 
-/// <summary>What a texture or the colors of points show.</summary>
+/// <summary>Content of a texture or of the colors of points.</summary>
 public enum ColorSource
 {
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>What the eye sees.</summary>
+    /// <summary>Visible light.</summary>
     Visible,
 
     /// <summary>Temperatures, in false colors.</summary>
@@ -122,39 +122,39 @@ public enum ColorSource
     Resolution,
 }
 
-/// <summary>What a tree of details spans.</summary>
+/// <summary>Scope of one level-of-detail tree.</summary>
 public enum LodScope
 {
-    /// <summary>Each tile has its own.</summary>
+    /// <summary>Each tile has a tree of its own.</summary>
     TileWise,
 
-    /// <summary>All tiles share one.</summary>
+    /// <summary>All tiles share one tree.</summary>
     AcrossTiles,
 }
 
-/// <summary>How a tree of details divides.</summary>
+/// <summary>Subdivision of a level-of-detail tree.</summary>
 public enum LodType
 {
-    /// <summary>It does not: one level.</summary>
+    /// <summary>None: a single level.</summary>
     None,
 
     /// <summary>A coarser copy of the whole tile per level.</summary>
     Unary,
 
-    /// <summary>In four, in plan.</summary>
+    /// <summary>Into four, in plan.</summary>
     Quadtree,
 
-    /// <summary>In eight, in space.</summary>
+    /// <summary>Into eight, in space.</summary>
     Octree,
 
-    /// <summary>In up to eight, by what is there.</summary>
+    /// <summary>Into up to eight, depending on the content.</summary>
     Adaptive,
 
     /// <summary>As the Bing Maps tile system.</summary>
     BingMaps,
 }
 
-/// <summary>What a sampling distance is counted in.</summary>
+/// <summary>Unit of a sampling distance.</summary>
 public enum SamplingStrategy
 {
     /// <summary>Pixels of the photos.</summary>
@@ -167,7 +167,7 @@ public enum SamplingStrategy
 /// <summary>Unit of the bounds of thermal false colors.</summary>
 public enum ThermalUnit
 {
-    /// <summary>The value as it is in the photo.</summary>
+    /// <summary>The pixel value of the photo.</summary>
     Absolute,
 
     Celsius,
@@ -176,7 +176,7 @@ public enum ThermalUnit
 }
 
 /// <summary>
-/// Writes the options of an export as what they are. They are read by way of their format; see <see cref="ExportCreate"/>.
+/// Writes the options of an export by their actual type. They are read through their format; see <see cref="ExportCreate"/>.
 /// </summary>
 public sealed class ExportOptionsConverter : JsonConverter<ExportOptions>
 {

@@ -192,7 +192,7 @@ public static class RequestReader
                 return;
             }
         }
-        // Checks across properties go on with an empty part.
+        // Checks across properties continue with an empty part.
         if (property.IsRequired && property.EmptyValue() is { } empty)
             property.Set(owner, empty);
     }

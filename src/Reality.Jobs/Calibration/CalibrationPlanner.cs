@@ -96,8 +96,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
 
     private static CoordinateSystem SystemOf(string definition) =>
         CoordinateSystemParser.TryParse(definition, out var system, out var problem)
-        ? system
-        : throw new StageException("Crs_Unknown", $"{Options}.sceneOutputCrs: {problem}");
+            ? system
+            : throw new StageException("Crs_Unknown", $"{Options}.sceneOutputCrs: {problem}");
 
     private static ReportSettings ReportOf(string path, JobSite site)
     {

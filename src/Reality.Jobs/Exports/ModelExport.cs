@@ -1,6 +1,7 @@
 using System.Globalization;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
+using Reality.Core.Imaging;
 using Reality.Engine;
 using Reality.Engine.Tiling;
 using Reality.Formats.Geodesy;
@@ -29,7 +30,7 @@ public abstract class ModelExport : ExportFormat
     /// <summary>The file to open first; null if there are several equivalent ones.</summary>
     internal abstract string? RootNameOf(ExportOptions options);
 
-    /// <summary>Refuses options that the format cannot follow, besides those marked by <see cref="BuiltAttribute"/>.</summary>
+    /// <summary>Rejects options that the format does not support, besides those marked by <see cref="BuiltAttribute"/>.</summary>
     /// <param name="target">Path of the options in the request.</param>
     /// <exception cref="StageException">An option is not available; the message says what to do.</exception>
     internal abstract void Refuse(ExportOptions options, string target);

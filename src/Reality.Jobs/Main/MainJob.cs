@@ -34,8 +34,8 @@ public static class MainJob
         {
             var model = ModelSettings.For(options.Precision) with { LayoutPlace = setup.ScenePlace };
             var exports = options.Exports
-                .Select(
-                    format => new ExportRequest(format, format.Name, format.DefaultOptions(setup.Crs), setup.ExportPlace(format)))
+                .Select(format => new ExportRequest(
+                    format, format.Name, format.DefaultOptions(setup.Crs), setup.ExportPlace(format)))
                 .ToList();
             stages.AddRange([new CalibratedSceneStage(scene), new LayoutStage(files, model)]);
             stages.AddRange(ModelStages.Of(scene, model));

@@ -62,18 +62,22 @@ internal static class TilingSupport
 
     private static Rgb24? UnseenColorOf(TilingOptions options) =>
         options.UntexturedRepresentation is UntexturedRepresentation.UniformColor
-        ? HexColor.Parse(options.UntexturedColor ?? DefaultUnseenColor)
-        : null;
+            ? HexColor.Parse(options.UntexturedColor ?? DefaultUnseenColor)
+            : null;
 
     private static void Refuse(TilingOptions options)
     {
         NotBuiltYet.Check(options, Options);
         if (options.TilingOrigin is not null && options.TilingMode is not TilingMode.RegularPlanarGrid)
-            throw NotBuiltYet.Option($"{Options}.tilingOrigin", "x, y, z", "Use it with tilingMode RegularPlanarGrid, or leave it out.");
+        {
+            throw NotBuiltYet.Option(
+                $"{Options}.tilingOrigin", "x, y, z", "Use it with tilingMode RegularPlanarGrid, or leave it out.");
+        }
         if (options.TilingMode is null or TilingMode.NoTiling)
         {
             NotBuiltYet.Absent(
-                options.TilingValue, $"{Options}.tilingValue", "Use it with tilingMode RegularPlanarGrid or Adaptive, or leave it out.");
+                options.TilingValue, $"{Options}.tilingValue",
+                "Use it with tilingMode RegularPlanarGrid or Adaptive, or leave it out.");
         }
         if (options.UntexturedRepresentation is not UntexturedRepresentation.UniformColor)
         {

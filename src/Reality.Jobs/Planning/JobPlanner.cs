@@ -1,5 +1,7 @@
-using Reality.Contract;
 using Reality.Contract.Requests;
+using Reality.Contract;
+using Reality.Jobs.Files;
+using Reality.Jobs.Stages;
 using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Planning;

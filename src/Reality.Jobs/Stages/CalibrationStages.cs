@@ -83,8 +83,9 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
                 $"The scene does not give the size of photo {bare.Name}. Run FillImageProperties on the scene first.");
         }
         var photos = scene.Photos.Select(photo => photo with { CameraFromWorld = null, UnregisteredReason = null }).ToList();
-        var cameras = scene.Cameras.Select(
-            camera => camera with { Fixed = (camera.Fixed & ~settings.Freed) | settings.Fixed }).ToList();
+        var cameras = scene.Cameras
+            .Select(camera => camera with { Fixed = (camera.Fixed & ~settings.Freed) | settings.Fixed })
+            .ToList();
         context.Workspace.WriteScene(Name, scene with { Photos = photos, Cameras = cameras });
     }
 }

@@ -145,10 +145,10 @@ internal static class KeptModel
     public static string KeyOf(SceneInput input, ModelSettings settings, Workspace workspace)
     {
         var document = SceneFiles.ReadDocument(input.Files, input.Place);
-        var photos = document.PathOfPhoto.Select(
-            (path, i) => document.References.TryGetValue(document.ReferenceOfPhoto[i], out var place)
-            ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(Place.Parse(place), path)}")
-            : path);
+        var photos = document.PathOfPhoto.Select((path, i) =>
+            document.References.TryGetValue(document.ReferenceOfPhoto[i], out var place)
+                ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(Place.Parse(place), path)}")
+                : path);
         var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos));
         var layout = workspace.List(LayoutArtifact.Stage, LayoutStage.RegionSuffix).Append(LayoutArtifact.Name);
         var given = new Dictionary<StageName, string>

@@ -30,8 +30,9 @@ internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
         ArgumentNullException.ThrowIfNull(context);
         var scene = SceneFiles.Read(input.Files, input.Place).Scene;
         // Thermal photos have no colors and are too coarse for geometry.
-        var photos = scene.Photos.Select(
-            photo => scene.CameraOf(photo).Band == Thermal ? photo with { CameraFromWorld = null } : photo).ToList();
+        var photos = scene.Photos
+            .Select(photo => scene.CameraOf(photo).Band == Thermal ? photo with { CameraFromWorld = null } : photo)
+            .ToList();
         scene = scene with { Photos = photos };
         if (scene.CalibratedPhotoCount < 2)
         {

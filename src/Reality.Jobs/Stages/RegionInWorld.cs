@@ -32,9 +32,8 @@ internal static class RegionInWorld
         var middle = (region.AltitudeMin + region.AltitudeMax) / 2;
         var rings = region.Polygons
             .SelectMany(polygon => polygon.Holes.Prepend(polygon.Outside))
-            .Select(
-                ring => (IReadOnlyList<Vector2d>)ring.Select(p => Plan(transform.ApplyInverse(new(p.X, p.Y, middle)))).ToList())
-            .ToList();
+            .Select(ring => ring.Select(p => Plan(transform.ApplyInverse(new(p.X, p.Y, middle)))).ToList())
+            .ToList<IReadOnlyList<Vector2d>>();
         var heights = region.Polygons.SelectMany(polygon => polygon.Outside)
             .Select(p => (
                 Low: transform.ApplyInverse(new(p.X, p.Y, region.AltitudeMin)).Z,

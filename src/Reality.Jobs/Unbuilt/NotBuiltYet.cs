@@ -26,9 +26,11 @@ internal static class NotBuiltYet
     public static StageException Option(string property, string value, string instead) =>
         new(OptionCode, $"{property} '{value}' is not available yet. {instead}");
 
-    /// <summary>Refuses values that a record and its parts do not have built; see <see cref="BuiltAttribute"/>.</summary>
-    /// <param name="record">Specifications, options or inputs; null members count as left out.</param>
-    /// <param name="path">Of the record, e.g. "specifications.options".</param>
+    /// <summary>
+    /// Rejects all values in a record and its parts that are not built; see <see cref="BuiltAttribute"/>.
+    /// </summary>
+    /// <param name="record">Specifications, options or inputs; null members are absent.</param>
+    /// <param name="path">Full path of the record, e.g. "specifications.options".</param>
     public static void Check(object record, string path)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -60,7 +62,8 @@ internal static class NotBuiltYet
             foreach (var (index, item) in items.Cast<object>().Index())
                 CheckParts(item, string.Create(CultureInfo.InvariantCulture, $"{name}[{index}]"));
         }
-        else if (value is not (Enum or INamedValue) && value.GetType().Namespace!.StartsWith("Reality.", StringComparison.Ordinal))
+        else if (value is not (Enum or INamedValue)
+            && value.GetType().Namespace!.StartsWith("Reality.", StringComparison.Ordinal))
         {
             Check(value, name);
         }
@@ -69,8 +72,8 @@ internal static class NotBuiltYet
     private static string Alternative(IReadOnlyList<object> built) =>
         built.Count == 0 ? "Leave it out." : $"Use {string.Join(" or ", built.Select(Text))}, or leave it out.";
 
-    /// <summary>Refuses an option that is there at all.</summary>
-    /// <param name="value">Null where it was left out.</param>
+    /// <summary>Rejects an option that is given at all.</summary>
+    /// <param name="value">Null if the option is absent.</param>
     /// <param name="property">Full path, e.g. "specifications.options.precalibration".</param>
     /// <param name="instead">A sentence that advises the user.</param>
     public static void Absent(object? value, string property, string instead = "Leave it out.")
