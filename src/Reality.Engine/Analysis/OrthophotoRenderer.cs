@@ -8,8 +8,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Analysis;
 
 /// <summary>
-/// A true orthophoto and a surface model from the textured mesh, the highest (or lowest) surface at each pixel: reads "texture/{tile}.bin",
-/// writes "ortho/{row}_{column}.bin" (<see cref="OrthophotoTile"/>).
+/// A true orthophoto and a surface model from the textured mesh, the highest (or lowest) surface at each pixel: reads
+/// "texture/{tile}.bin", writes "ortho/{row}_{column}.bin" (<see cref="OrthophotoTile"/>).
 /// </summary>
 /// <remarks>
 /// Every vertex is taken to the map exactly; between vertices the map is linear. Tiles of the raster are independent and see the

@@ -174,7 +174,10 @@ public sealed record LodOptions
     /// </summary>
     public int MaxTrianglesPerNode { get; init; } = 60_000;
 
-    /// <summary>Minimum side of a texel on the surface, meters; 0 for no limit. The finest level has at least one ground sampling distance.</summary>
+    /// <summary>
+    /// Minimum side of a texel on the surface, meters; 0 for no limit. The finest level has at least one ground sampling
+    /// distance.
+    /// </summary>
     public double MinTexelSizeMeters { get; init; }
 
     /// <summary>Maximum side of an atlas page of a node, pixels. 256 to 16,384; default 4,096.</summary>

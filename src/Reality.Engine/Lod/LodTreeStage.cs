@@ -26,7 +26,6 @@ public sealed class LodTreeStage(LodOptions options) : SingleTaskStage
 
     protected override TaskCost Cost(PlanContext plan) => new(1, 500L << 20, TaskNeeds.AllCores);
 
-
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -30,7 +30,6 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
     public override double ExpectedWork(InputSize input) =>
         0.5 * SecondsPerPair * input.ItemCount * Math.Min(input.ItemCount, 2 * TypicalPairsPerPhoto);
 
-
     public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);

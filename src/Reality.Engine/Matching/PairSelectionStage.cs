@@ -22,7 +22,6 @@ public sealed class PairSelectionStage(PairSelectionOptions options) : SingleTas
 
     protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20, TaskNeeds.AllCores);
 
-
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

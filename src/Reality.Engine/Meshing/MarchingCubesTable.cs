@@ -22,7 +22,9 @@ internal static class MarchingCubesTable
     /// <summary>Lower corner of each edge.</summary>
     public static readonly int[] EdgeStart = [.. Enumerable.Range(0, EdgeCount).Select(StartOf)];
 
-    /// <summary>Edges of the triangles of each sign pattern, whose bit c is set if corner c is inside: three per triangle.</summary>
+    /// <summary>
+    /// Edges of the triangles of each sign pattern, whose bit c is set if corner c is inside: three per triangle.
+    /// </summary>
     public static readonly byte[][] Triangles = [.. Enumerable.Range(0, 256).Select(TrianglesOf)];
 
     private static int StartOf(int edge)

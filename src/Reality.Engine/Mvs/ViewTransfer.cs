@@ -17,7 +17,9 @@ internal readonly struct ViewTransfer
         var targetFromSource = target.CameraFromWorld * source.CameraFromWorld.Inverted();
         var k = new Matrix3d(target.FocalX, 0, target.CenterX, 0, target.FocalY, target.CenterY, 0, 0, 1);
         var inverse = new Matrix3d(
-            1 / source.FocalX, 0, -source.CenterX / source.FocalX, 0, 1 / source.FocalY, -source.CenterY / source.FocalY, 0, 0, 1);
+            1 / source.FocalX, 0, -source.CenterX / source.FocalX,
+            0, 1 / source.FocalY, -source.CenterY / source.FocalY,
+            0, 0, 1);
         var a = k * targetFromSource.Rotation.ToMatrix() * inverse;
         var b = k * targetFromSource.Translation;
         (_xx, _xy, _x1) = ((float)a.M00, (float)a.M01, (float)a.M02);

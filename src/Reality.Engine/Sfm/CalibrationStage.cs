@@ -38,7 +38,6 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
         return new(SecondsPerPhoto * count, (300L << 20) + (20L << 20) * count, TaskNeeds.AllCores);
     }
 
-
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

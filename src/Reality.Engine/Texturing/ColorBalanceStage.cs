@@ -28,7 +28,6 @@ public sealed class ColorBalanceStage(VisibilityOptions options) : ScenePhotosSt
 
     protected override double SecondsPerMegapixel => 0.3;
 
-
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -32,7 +32,6 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
 
     protected override double SecondsPerMegapixel => 0.1;
 
-
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -116,11 +116,11 @@ internal sealed record ModelPlan
 
     private PlannedOutput Output(string id, string? rootDocument, ExportRequest? export, JobSite site) =>
         new(id, Place.RealityData(id))
-    {
-        RootDocument = rootDocument,
-        Crs = export?.Crs,
-        Scene = () => SceneFiles.Read(site.Files, Place.RealityData(Scene)).Scene,
-    };
+        {
+            RootDocument = rootDocument,
+            Crs = export?.Crs,
+            Scene = () => SceneFiles.Read(site.Files, Place.RealityData(Scene)).Scene,
+        };
 
     private static RegionFile? InBucket(string? path) => path is null ? null : new(Place.Bucket(""), BucketPath.BlobName(path));
 }

@@ -50,7 +50,9 @@ internal sealed class SceneCompletion
         {
             Scene = _known.Scene with
             {
-                Cameras = _cameras, Photos = photos, Origin = hasPlace ? _known.Scene.Origin : _read.Scene.Origin,
+                Cameras = _cameras,
+                Photos = photos,
+                Origin = hasPlace ? _known.Scene.Origin : _read.Scene.Origin,
             },
             CoordinateSystem = hasPlace ? _known.CoordinateSystem : null,
             References = _read.References,

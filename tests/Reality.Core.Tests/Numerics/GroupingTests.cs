@@ -13,7 +13,8 @@ public sealed class GroupingTests
 
             Assert.Equal((10, groupOfItem.Length), (grouping.GroupCount, grouping.ItemCount));
             for (var group = 0; group < 10; group++)
-                Assert.Equal(Enumerable.Range(0, groupOfItem.Length).Where(i => groupOfItem[i] == group), grouping[group].ToArray());
+                Assert.Equal(
+                    Enumerable.Range(0, groupOfItem.Length).Where(i => groupOfItem[i] == group), grouping[group].ToArray());
         });
 
     [Fact]

@@ -229,8 +229,12 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         // A larger undistorted view, from which the distorted photo takes its pixels.
         var wide = view with
         {
-            Width = Width * 4, Height = Height * 4, FocalX = 3 * Focal, FocalY = 3 * Focal,
-            CenterX = 2 * Width, CenterY = 2 * Height,
+            Width = Width * 4,
+            Height = Height * 4,
+            FocalX = 3 * Focal,
+            FocalY = 3 * Focal,
+            CenterX = 2 * Width,
+            CenterY = 2 * Height,
         };
         var traced = Trace(Surface, wide, PaintOf, 1);
         var image = new Image<Rgb24>(Width, Height);

@@ -22,7 +22,8 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public static async Task<TestDatabase> CreateAsync(DatabaseKind kind)
     {
-        var migrated = await TestContext.Current.GetFixture<MigratedDatabases>() ?? throw new InvalidOperationException("No fixture.");
+        var migrated = await TestContext.Current.GetFixture<MigratedDatabases>()
+            ?? throw new InvalidOperationException("No fixture.");
         if (kind == DatabaseKind.Postgres)
             return new(kind, await migrated.NewPostgresAsync());
         var database = new TestDatabase(kind, null);

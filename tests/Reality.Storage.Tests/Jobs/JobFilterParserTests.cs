@@ -66,7 +66,8 @@ public sealed class JobFilterParserTests
     [InlineData("type eq Tiling)", "Expected 'and', 'or' or the end, found ')'. (At character 15 of the filter.)")]
     [InlineData("type lt Tiling", "type supports only eq, ne and in. (At character 6 of the filter.)")]
     [InlineData(
-        "type eq Sometiling", "'Sometiling' is not a job type; the types are Tiling, Production. (At character 9 of the filter.)")]
+        "type eq Sometiling",
+        "'Sometiling' is not a job type; the types are Tiling, Production. (At character 9 of the filter.)")]
     public void Messages_say_what_was_expected_and_where(string filter, string message) =>
         Assert.Equal(message, Assert.Throws<FilterException>(() => Parse(filter)).Message);
 
