@@ -89,7 +89,10 @@ internal sealed class RecordSchemas(OpenApiDocument document, JobTypes types)
     }
 
     private IOpenApiSchema Formats() => _known.TryAdd(FormatSchema, typeof(ExportFormat))
-        ? Add(FormatSchema, new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. types.Named.Select(format => (JsonNode)format.Name)] })
+        ? Add(FormatSchema, new OpenApiSchema
+        {
+            Type = JsonSchemaType.String, Enum = [.. types.Named.Select(format => (JsonNode)format.Name)],
+        })
         : new OpenApiSchemaReference(FormatSchema, document);
 
     private static JsonSchemaType? SimpleTypeOf(Type type) => Type.GetTypeCode(type) switch
