@@ -5,8 +5,8 @@ using System.Text;
 namespace Reality.Core;
 
 /// <summary>
-/// A sentence for the user in which what it names stands apart: "%1 cannot be read: %2" with its parameters, so that a program
-/// can tell them from the words. An interpolated string becomes one by itself; a plain string is a sentence without parameters.
+/// A sentence for the user as a template and its parameters: "%1 cannot be read: %2". An interpolated string converts to it; a
+/// plain string is a sentence without parameters.
 /// </summary>
 [InterpolatedStringHandler]
 public sealed class MessageText

@@ -44,3 +44,16 @@ internal sealed class ProgressEstimate(IReadOnlyList<StageRun> stages)
         return elapsed * Math.Min(workLeft / workOfThisRun, 1e6);
     }
 }
+
+/// <summary>Observes a job. Called from any thread, also from several at once; must return quickly and not throw.</summary>
+public interface IJobObserver
+{
+    /// <summary>Called a few times a second, and once at the end.</summary>
+    void Progress(JobProgress progress);
+
+    /// <summary>Called as soon as a message is known; the result repeats all messages in order.</summary>
+    void Message(JobMessage message);
+
+    /// <summary>Passes on details for the log file.</summary>
+    void Detail(string stage, string text);
+}

@@ -4,11 +4,11 @@ using System.Diagnostics;
 namespace Reality.Pipeline;
 
 /// <summary>
-/// A job in this process. One thread owns its state: it plans stages, starts tasks in the order of the plan and collects them
-/// when they end; each task runs on a thread of its own.
+/// A job in this process. One thread owns its state: it plans stages, starts tasks in the order of the plan while cores and
+/// memory allow, and collects them when they end; each task runs on a thread of its own.
 /// </summary>
 #pragma warning disable CA1001 // Tasks left behind still look at the token; it holds nothing that needs releasing.
-internal sealed class RunningJob : IRunningJob
+public sealed class RunningJob
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan s_sampleInterval = TimeSpan.FromSeconds(0.1);
@@ -40,15 +40,24 @@ internal sealed class RunningJob : IRunningJob
         _progress = new(_stages);
     }
 
+    /// <summary>Completes when the job ends. Never faults, whatever the outcome of the job.</summary>
     public Task<JobResult> Completion => _completion.Task;
 
-    public static RunningJob Start(JobGraph graph, IJobObserver observer, Admission admission)
+    /// <summary>Starts a job, or continues one whose workspace holds finished tasks.</summary>
+    /// <param name="threadCount">Cores for its tasks, 1 or more.</param>
+    /// <param name="memoryBudgetBytes">Tasks run at once only while their predicted memory fits in this; 1 or more.</param>
+    public static RunningJob Start(JobGraph graph, IJobObserver observer, int threadCount, long memoryBudgetBytes)
     {
-        var job = new RunningJob(graph, observer, admission);
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threadCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(memoryBudgetBytes, 1);
+        var job = new RunningJob(graph, observer, new Admission(threadCount, memoryBudgetBytes));
         new Thread(job.Run) { Name = "job", IsBackground = true }.Start();
         return job;
     }
 
+    /// <summary>Asks the job to stop. It ends within about a second; finished tasks are kept.</summary>
     public void Cancel()
     {
         _isCancelRequested = true;

@@ -43,13 +43,13 @@ internal sealed class TestJob(string folder) : IJobObserver
         return this;
     }
 
-    public IRunningJob Start(int threads = 2, long memory = 1000) =>
-        new InProcessJobRunner(threads, memory).Submit(new(folder, _stages, default), this);
+    public RunningJob Start(int threads = 2, long memory = 1000) =>
+        RunningJob.Start(new(folder, _stages, default), this, threads, memory);
 
     public JobResult Run(int threads = 2, long memory = 1000) => End(Start(threads, memory));
 
     /// <summary>The result of a job once it has ended.</summary>
-    public static JobResult End(IRunningJob job)
+    public static JobResult End(RunningJob job)
     {
         Assert.True(job.Completion.Wait(TimeSpan.FromSeconds(30)), "The job hangs.");
         return job.Completion.Result;

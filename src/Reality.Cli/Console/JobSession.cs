@@ -32,8 +32,7 @@ internal sealed class JobSession(Terminal terminal, IReadOnlyList<string> args)
             return ExitCode.JobFailed;
 
         IProgressView view = terminal.Bars is { } console ? new ProgressBars(console) : new ProgressLines(terminal.Output);
-        var job = new InProcessJobRunner(settings.ThreadCount, settings.MemoryBudgetBytes)
-            .Submit(graph, new JobObserver(view, log));
+        var job = RunningJob.Start(graph, new JobObserver(view, log), settings.ThreadCount, settings.MemoryBudgetBytes);
         using (terminal.Interruption.Token.Register(job.Cancel))
             view.ShowUntil(job.Completion);
 

@@ -1,6 +1,6 @@
 namespace Reality.Core.Geometry;
 
-/// <summary>An angle that says its unit when it is made and when it is read.</summary>
+/// <summary>An angle with explicit units in construction and access.</summary>
 public readonly record struct Angle
 {
     private Angle(double radians) => Radians = radians;

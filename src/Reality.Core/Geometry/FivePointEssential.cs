@@ -220,7 +220,7 @@ public static class FivePointEssential
         return true;
     }
 
-    // Row "x²z + …" minus z times row "x² + …": what is left has no eliminated monomial.
+    // Row "x²z + …" minus z times row "x² + …": the rest has no eliminated monomial.
     private static void SubtractShifted(ReadOnlySpan<double> high, ReadOnlySpan<double> low, Span<double> row)
     {
         for (var part = 0; part < 3; part++)

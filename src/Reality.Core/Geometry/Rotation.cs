@@ -19,7 +19,7 @@ public readonly record struct Rotation
 
     public double Z { get; }
 
-    /// <summary>From quaternion parts of any length but zero; they are normalized.</summary>
+    /// <summary>From the parts of a quaternion of any length except zero; normalizes them.</summary>
     public static Rotation FromQuaternion(double w, double x, double y, double z)
     {
         var inverse = 1 / Math.Sqrt(w * w + x * x + y * y + z * z);

@@ -21,7 +21,7 @@ public static class SimilarityEstimation
     /// Least-squares scale, rotation and translation (B. Horn, "Closed-form solution of absolute orientation using unit
     /// quaternions", 1987, with the scale of Umeyama 1991). False if the source points coincide.
     /// </summary>
-    /// <remarks>Where the points lie on a line, the rotation about it is arbitrary: see <see cref="Spread"/>.</remarks>
+    /// <remarks>If the points are collinear, the rotation about it is arbitrary: see <see cref="Spread"/>.</remarks>
     public static bool TrySolve(ReadOnlySpan<Vector3d> source, ReadOnlySpan<Vector3d> target, out Similarity targetFromSource)
     {
         targetFromSource = Similarity.Identity;

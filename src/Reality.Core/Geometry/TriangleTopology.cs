@@ -13,7 +13,7 @@ public sealed class TriangleTopology
     private readonly VertexCorners _corners;
 
     /// <summary>Connects triangles.</summary>
-    /// <param name="triangles">Three vertex indices a triangle; is not copied.</param>
+    /// <param name="triangles">Three vertex indices per triangle; not copied.</param>
     public TriangleTopology(int[] triangles, int vertexCount)
     {
         ArgumentNullException.ThrowIfNull(triangles);
@@ -47,7 +47,7 @@ public sealed class TriangleTopology
     /// </summary>
     public static (int Low, int High) Undirected(int a, int b) => a < b ? (a, b) : (b, a);
 
-    /// <summary>Whether each vertex lies on an edge that one triangle has, in whichever direction.</summary>
+    /// <summary>Whether each vertex lies on an edge of exactly one triangle, in either direction.</summary>
     public static bool[] OpenBorder(int[] triangles, int vertexCount)
     {
         ArgumentNullException.ThrowIfNull(triangles);

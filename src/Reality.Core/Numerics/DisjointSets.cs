@@ -1,14 +1,14 @@
 namespace Reality.Core.Numerics;
 
 /// <summary>
-/// Sets that are joined step by step (union-find, with the paths halved on the way). The smallest item of a set stands for it,
-/// so that the result does not depend on the order of the joins.
+/// Union-find with path halving. The smallest item of a set represents it, so that the result does not depend on the order
+/// of the joins.
 /// </summary>
 public sealed class DisjointSets
 {
     private readonly int[] _parents;
 
-    /// <summary>Each of the items 0 below <paramref name="count"/> in a set of its own.</summary>
+    /// <summary><paramref name="count"/> items, each in its own set.</summary>
     public DisjointSets(int count)
     {
         _parents = new int[count];

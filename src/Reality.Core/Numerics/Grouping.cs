@@ -54,7 +54,7 @@ public sealed class Grouping
         return grouping;
     }
 
-    /// <summary>Groups the indices of <paramref name="groupOfItem"/> anew, in the arrays that are there.</summary>
+    /// <summary>Groups the indices of <paramref name="groupOfItem"/> again, reusing the arrays.</summary>
     public void Build(ReadOnlySpan<int> groupOfItem)
     {
         Array.Clear(_first);
@@ -74,7 +74,7 @@ public sealed class Grouping
             (count, sum) = (sum, sum + count);
     }
 
-    // Adding the items moved each beginning to its group's end, which is where the next group begins.
+    // Adding the items moved each start to the end of its group, the start of the next.
     private void MoveBack()
     {
         _first.AsSpan(0, GroupCount).CopyTo(_first.AsSpan(1));

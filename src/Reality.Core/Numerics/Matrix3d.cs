@@ -28,7 +28,7 @@ public readonly record struct Matrix3d(
 
     public Matrix3d Transposed() => new(M00, M10, M20, M01, M11, M21, M02, M12, M22);
 
-    /// <summary>The inverse; entries are not finite where the determinant is zero.</summary>
+    /// <summary>The inverse; entries are not finite if the determinant is zero.</summary>
     public Matrix3d Inverted()
     {
         var inverse = 1 / Determinant;

@@ -1,14 +1,14 @@
 namespace Reality.Core.Numerics;
 
-/// <summary>Vectors that a few linear equations send to zero, by Gauss-Jordan elimination with full pivoting.</summary>
+/// <summary>Null space of a few linear equations, by Gauss-Jordan elimination with full pivoting.</summary>
 public static class NullSpace
 {
     /// <summary>
     /// Solves rows · v = 0 for <paramref name="rowCount"/> independent rows of <paramref name="columnCount"/> numbers; false
-    /// where the rows depend on each other.
+    /// if the rows are linearly dependent.
     /// </summary>
     /// <param name="rows">Row by row; destroyed.</param>
-    /// <param name="basis">Receives columnCount - rowCount vectors of length one, not orthogonal to each other.</param>
+    /// <param name="basis">Receives columnCount - rowCount unit vectors, not orthogonal to each other.</param>
     public static bool TryFind(Span<double> rows, int rowCount, int columnCount, Span<double> basis)
     {
         Span<int> columns = stackalloc int[columnCount];

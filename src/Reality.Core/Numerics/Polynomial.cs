@@ -3,7 +3,7 @@ namespace Reality.Core.Numerics;
 /// <summary>Real roots of polynomials given by their coefficients, lowest power first.</summary>
 public static class Polynomial
 {
-    /// <summary>The highest degree <see cref="RealRoots"/> takes.</summary>
+    /// <summary>Maximum degree for <see cref="RealRoots"/>.</summary>
     public const int MaxDegree = 16;
 
     /// <summary>Value by Horner's scheme.</summary>
@@ -16,7 +16,7 @@ public static class Polynomial
     }
 
     /// <summary>
-    /// Finds the real roots in ascending order; returns how many. A root where the curve only touches zero may be missed.
+    /// Finds the real roots in ascending order and returns their number. A double root may be missed.
     /// </summary>
     /// <remarks>
     /// Between two neighboring roots of the derivative a polynomial is monotonic, so each such interval with a change of

@@ -119,7 +119,7 @@ public static class Ransac
     }
 }
 
-/// <summary>How <see cref="Ransac"/> searches.</summary>
+/// <summary>Options of <see cref="Ransac"/>.</summary>
 public sealed record RansacOptions
 {
     /// <summary>Largest error of an inlier, in the unit of the problem's errors. Above 0.</summary>
@@ -128,19 +128,19 @@ public sealed record RansacOptions
     /// <summary>Chance, below 1, of having drawn one sample without outliers when the search stops.</summary>
     public double Confidence { get; init; } = 0.9999;
 
-    /// <summary>Samples drawn at least.</summary>
+    /// <summary>Minimum number of samples.</summary>
     public int MinSampleCount { get; init; } = 50;
 
-    /// <summary>Samples drawn at most.</summary>
+    /// <summary>Maximum number of samples.</summary>
     public int MaxSampleCount { get; init; } = 5000;
 }
 
 /// <summary>The best model that was found, and the items that agree with it, in ascending order.</summary>
-/// <param name="Score">Sum over items of min(error², threshold²): the lower the better.</param>
+/// <param name="Score">Sum over items of min(error², threshold²); lower is better.</param>
 public sealed record RansacResult<TModel>(TModel Model, int[] Inliers, double Score)
     where TModel : struct;
 
-/// <summary>What <see cref="Ransac"/> fits: items, a solver for minimal samples, errors, and a refinement.</summary>
+/// <summary>A fitting problem for <see cref="Ransac"/>: items, a solver for minimal samples, errors, and a refinement.</summary>
 public interface IRansacProblem<TModel>
     where TModel : struct
 {
@@ -149,7 +149,7 @@ public interface IRansacProblem<TModel>
     /// <summary>Items in a minimal sample, at most 8.</summary>
     int SampleSize { get; }
 
-    /// <summary>The most models one sample can give, at most 16.</summary>
+    /// <summary>Maximum number of models per sample, up to 16.</summary>
     int MaxModelsPerSample { get; }
 
     /// <summary>All models that pass through a sample; returns how many.</summary>

@@ -1,6 +1,6 @@
 namespace Reality.Core.Numerics;
 
-/// <summary>A symmetric 3 x 3 matrix that sums are gathered in: normal equations of points.</summary>
+/// <summary>A symmetric 3 x 3 matrix that accumulates the normal equations of a point.</summary>
 public struct Symmetric3
 {
     public double Xx, Xy, Xz, Yy, Yz, Zz;

@@ -1,6 +1,6 @@
 namespace Reality.Core.Numerics;
 
-/// <summary>A point or direction in a plane, in double precision. The frame is the variable's to name.</summary>
+/// <summary>A point or direction in a plane, in double precision. The name of the variable says the frame.</summary>
 public readonly record struct Vector2d(double X, double Y)
 {
     public double Length => Math.Sqrt(X * X + Y * Y);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Reality.Core.Numerics;
 
-/// <summary>A point or direction in space, in double precision. The frame is the variable's to name.</summary>
+/// <summary>A point or direction in space, in double precision. The name of the variable says the frame.</summary>
 public readonly record struct Vector3d(double X, double Y, double Z)
 {
     public static readonly Vector3d Zero = new(0, 0, 0);
@@ -11,7 +11,7 @@ public readonly record struct Vector3d(double X, double Y, double Z)
 
     public double LengthSquared => X * X + Y * Y + Z * Z;
 
-    /// <summary>This direction with length one; NaN where the length is zero.</summary>
+    /// <summary>The unit vector in this direction; NaN if the length is zero.</summary>
     public Vector3d Normalized() => this / Length;
 
     /// <summary>The single-precision difference to a nearby origin.</summary>

@@ -42,7 +42,7 @@ public sealed record Camera
     /// </summary>
     public bool FocalLengthIsKnown { get; init; }
 
-    /// <summary>What the user gave and the adjustment must not change.</summary>
+    /// <summary>Parameters given by the user, which the adjustment keeps fixed.</summary>
     public CameraParameters Fixed { get; init; } = CameraParameters.AspectRatio | CameraParameters.Skew;
 
     /// <summary>Pixel of a point in the camera frame; false if it is not in front of the camera.</summary>

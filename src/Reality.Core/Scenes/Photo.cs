@@ -4,7 +4,7 @@ using Reality.Core.Imaging;
 
 namespace Reality.Core.Scenes;
 
-/// <summary>One exposure: where its pixels are, which camera took it, and what is known of its pose and time.</summary>
+/// <summary>One exposure: its file, its camera, and the measured or calibrated pose and time.</summary>
 public sealed record Photo
 {
     public required PhotoId Id { get; init; }

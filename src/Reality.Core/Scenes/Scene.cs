@@ -3,7 +3,7 @@ using Reality.Core.Geometry;
 
 namespace Reality.Core.Scenes;
 
-/// <summary>Photos and cameras, and once calibrated their poses and tie points: what the engine works on.</summary>
+/// <summary>The input and result of calibration: photos and cameras, with poses and tie points once calibrated.</summary>
 public sealed record Scene
 {
     /// <summary>Where the world frame (east, north, up) touches the ellipsoid; null for an unreferenced scene.</summary>

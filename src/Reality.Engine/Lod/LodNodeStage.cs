@@ -86,12 +86,13 @@ public abstract class LodStage(LodOptions options) : Stage<LodNode, LodTree>
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
-        var texelSize = Math.Max(workspace.ReadLayout().GroundSamplingDistance, options.MinTexelSizeMeters);
+        var layout = workspace.ReadLayout();
+        var texelSize = Math.Max(layout.GroundSamplingDistance, options.MinTexelSizeMeters);
         var tree = LodTreeStage.ReadTree(workspace);
         var pending = batch.SelectMany(node => PostOrder(tree, node))
             .Where(n => !LodNodeArtifact.Contains(workspace, n.Id)).ToList();
         log.Begin(pending.Count);
-        var tile = new OpenTile(workspace);
+        var tile = new OpenTile(workspace, layout);
         foreach (var node in pending)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -106,7 +107,7 @@ public abstract class LodStage(LodOptions options) : Stage<LodNode, LodTree>
 
     private LodNodeArtifact Leaf(LodNode node, OpenTile tile, double finestTexelSize)
     {
-        var source = tile.Read(node.Tile!);
+        var source = tile.Read(node.Tile!.Value);
         var chosen = TriangleCells.InCell(source.Mesh, node.Cell, tile.Bounds);
         return new(AtlasSubset.Cut(source, chosen, options.MaxPageSize), 0, finestTexelSize);
     }
@@ -154,20 +155,20 @@ public abstract class LodStage(LodOptions options) : Stage<LodNode, LodTree>
     }
 
     /// <summary>The tile read last: most leaves of a subtree share one.</summary>
-    private sealed class OpenTile(Workspace workspace)
+    private sealed class OpenTile(Workspace workspace, Layout layout)
     {
-        private string? _name;
+        private TileId? _id;
         private TexturedMesh? _mesh;
 
         public Box3d Bounds { get; private set; }
 
-        public TexturedMesh Read(string name)
+        public TexturedMesh Read(TileId id)
         {
-            if (_name != name)
+            if (_id != id)
             {
-                _mesh = workspace.ReadTexturedMesh(TextureStage.Id / $"{name}.bin");
+                _mesh = workspace.ReadTexturedMesh(TextureStage.Id / $"{layout[id].Name}.bin");
                 Bounds = _mesh.Mesh.Bounds();
-                _name = name;
+                _id = id;
             }
             return _mesh!;
         }

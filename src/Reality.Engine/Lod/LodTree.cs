@@ -1,6 +1,7 @@
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Tiling;
 
 namespace Reality.Engine.Lod;
 
@@ -38,16 +39,16 @@ public sealed class LodTree
     }
 
     /// <summary>Plans the tree of a set of tiles.</summary>
-    /// <param name="tiles">Names of the tiles with a surface.</param>
+    /// <param name="tiles">The tiles with a surface.</param>
     /// <param name="readSurface">Surface of a tile; called once per tile.</param>
     /// <param name="maxTrianglesPerNode">Maximum number of triangles of a leaf.</param>
-    public static LodTree Plan(IReadOnlyList<string> tiles, Func<string, Mesh> readSurface, int maxTrianglesPerNode)
+    public static LodTree Plan(IReadOnlyList<TileId> tiles, Func<TileId, Mesh> readSurface, int maxTrianglesPerNode)
     {
         ArgumentNullException.ThrowIfNull(tiles);
         ArgumentNullException.ThrowIfNull(readSurface);
         ArgumentOutOfRangeException.ThrowIfLessThan(tiles.Count, 1);
         var nodes = new List<LodNode>();
-        var trunks = tiles.Select(name => TileTrunk.Of(name, readSurface(name), maxTrianglesPerNode)).ToArray();
+        var trunks = tiles.Select(tile => TileTrunk.Of(tile, readSurface(tile), maxTrianglesPerNode)).ToArray();
         PlanTiles("0", trunks, nodes);
         return new LodTree(nodes);
     }
@@ -101,13 +102,13 @@ public sealed class LodTree
     internal static char Digit(int child) => (char)('0' + child);
 
     /// <summary>The nodes inside one tile, with ids still relative to the tile's own root.</summary>
-    private sealed class TileTrunk(string tile, Box3d bounds, int triangleCount, List<LodNode> nodes)
+    private sealed class TileTrunk(TileId tile, Box3d bounds, int triangleCount, List<LodNode> nodes)
     {
         public Box3d Bounds { get; } = bounds;
 
         public int TriangleCount { get; } = triangleCount;
 
-        public static TileTrunk Of(string tile, Mesh mesh, int maxTriangles)
+        public static TileTrunk Of(TileId tile, Mesh mesh, int maxTriangles)
         {
             var bounds = mesh.Bounds();
             var centroids = new Vector3d[mesh.TriangleCount];
@@ -132,7 +133,7 @@ public sealed class LodTree
         }
 
         private static void PlanCell(
-            string tile, string id, Box3d cell, Vector3d[] centroids, int maxTriangles, int depth, List<LodNode> nodes)
+            TileId tile, string id, Box3d cell, Vector3d[] centroids, int maxTriangles, int depth, List<LodNode> nodes)
         {
             if (centroids.Length <= maxTriangles || depth >= MaxDepth)
             {
@@ -158,7 +159,7 @@ public sealed class LodTree
 /// <param name="Cell">The box whose triangles (by centroid) belong to this node, minimum included, maximum excluded.</param>
 /// <param name="Tile">The tile that a leaf takes its triangles from; null for an inner node.</param>
 /// <param name="TriangleCount">Triangles at the finest level below this node.</param>
-public sealed record LodNode(string Id, Box3d Cell, string? Tile, int TriangleCount, IReadOnlyList<string> Children)
+public sealed record LodNode(string Id, Box3d Cell, TileId? Tile, int TriangleCount, IReadOnlyList<string> Children)
 {
     /// <summary>0 is the coarsest level.</summary>
     public int Level => Id.Length - 1;

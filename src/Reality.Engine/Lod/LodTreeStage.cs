@@ -31,7 +31,7 @@ public sealed class LodTreeStage(LodOptions options) : SingleTaskStage
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
 
-        var tiles = SurfaceStage.TilesIn(workspace).ToDictionary(tile => tile.Name);
+        var tiles = SurfaceStage.TilesIn(workspace).ToDictionary(tile => tile.Id);
         log.Begin(tiles.Count);
         var tree = LodTree.Plan(
             [.. tiles.Keys],

@@ -6,7 +6,7 @@ namespace Reality.Engine.Rendering;
 public readonly record struct Barycentric(double A, double B, double C)
 {
     /// <summary>Weights where the ray of a pixel meets the plane of (a, b, c), all in the camera frame of the view.</summary>
-    /// <remarks>Not finite where the plane is seen edge-on or the triangle has no area.</remarks>
+    /// <remarks>Not finite if the plane is seen edge-on or the triangle has no area.</remarks>
     public static Barycentric At(RasterView view, double pixelX, double pixelY, Vector3d a, Vector3d b, Vector3d c)
     {
         var ray = view.Unproject(pixelX, pixelY);

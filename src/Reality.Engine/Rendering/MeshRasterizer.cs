@@ -52,7 +52,7 @@ public static class MeshRasterizer
 /// <summary>The nearest triangle and its depth at each pixel's center.</summary>
 public sealed class VisibilityBuffer
 {
-    /// <summary>What <see cref="Triangle"/> holds where nothing is seen.</summary>
+    /// <summary>Value of <see cref="Triangle"/> where nothing is seen.</summary>
     public const int NoTriangle = -1;
 
     /// <summary>A buffer that sees nothing yet.</summary>

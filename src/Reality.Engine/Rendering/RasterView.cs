@@ -17,7 +17,7 @@ public sealed record RasterView(
     int Width, int Height, bool IsPerspective, double ScaleX, double ScaleY, double OffsetX, double OffsetY,
     RigidTransform CameraFromWorld)
 {
-    /// <summary>What a pinhole camera sees.</summary>
+    /// <summary>The view of a pinhole camera.</summary>
     public static RasterView Of(PinholeView view)
     {
         ArgumentNullException.ThrowIfNull(view);

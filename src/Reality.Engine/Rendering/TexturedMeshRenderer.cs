@@ -49,7 +49,7 @@ public sealed class TexturedMeshRenderer
         return renderer.Finish();
     }
 
-    /// <summary>Adds a mesh; what is drawn already hides it where nearer.</summary>
+    /// <summary>Adds a mesh; nearer surfaces drawn earlier hide it.</summary>
     public void Draw(TexturedMesh mesh, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(mesh);
@@ -74,11 +74,11 @@ public sealed class TexturedMeshRenderer
         Draw(mesh, _view.CameraPoints(mesh, _options.ThreadCount), static (_, _, _, _, _) => null, cancellation);
     }
 
-    /// <summary>The image of what was drawn so far, with the background where nothing is.</summary>
+    /// <summary>The image so far, with the background where nothing is seen.</summary>
     public Image<Rgb24> Finish() => Finish(includeBackground: true);
 
     /// <summary>
-    /// The image of what was drawn so far: means over all samples of a pixel, or only over those that see something (the
+    /// The image so far: means over all samples of a pixel, or only over those that see something (the
     /// background color where none does).
     /// </summary>
     public Image<Rgb24> Finish(bool includeBackground)

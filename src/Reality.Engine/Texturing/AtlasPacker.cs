@@ -57,7 +57,7 @@ public static class AtlasPacker
 
     private static int RoundUp(int value, int step) => (value + step - 1) / step * step;
 
-    /// <summary>The upper outline of what is packed, as horizontal pieces from left to right.</summary>
+    /// <summary>The upper outline of the packed rectangles, as horizontal pieces from left to right.</summary>
     private sealed class Skyline(int width, int maxHeight)
     {
         private readonly List<(int X, int Y, int Width)> _pieces = [(0, 0, width)];

@@ -127,7 +127,7 @@ internal sealed class ChartBuilder(
         return Math.Min(scale, Math.Max(1e-3, depth / views[view].View.FocalX / options.MinTexelSizeMeters));
     }
 
-    // A quarter of the mean resolution of what was seen.
+    // A quarter of the mean resolution of the visible parts.
     private static double UnseenTexelsPerMeter(Mesh mesh, int[] label, TileView[] views)
     {
         double texels = 0;

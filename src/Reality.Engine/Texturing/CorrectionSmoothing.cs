@@ -5,7 +5,7 @@ using Reality.Engine.Rendering;
 namespace Reality.Engine.Texturing;
 
 /// <summary>
-/// Smooths differences of color over a surface seen by a photo, not across its depth edges, and fills what is not known.
+/// Smooths differences of color over a surface seen by a photo, not across its depth edges, and fills unknown pixels.
 /// </summary>
 internal static class CorrectionSmoothing
 {

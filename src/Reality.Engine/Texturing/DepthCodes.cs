@@ -85,7 +85,7 @@ public sealed class DepthCodes
         return LogStep * (Math.Abs(left) < Math.Abs(right) ? left : right);
     }
 
-    // Where nothing was drawn nothing hides.
+    // Nothing was drawn here, so nothing hides the point.
     private int Farness(int x, int y)
     {
         var code = Codes[x, y];

@@ -3,7 +3,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Texturing;
 
-/// <summary>Small undistorted images of photos: each pixel the mean of what it covers.</summary>
+/// <summary>Small undistorted images of photos: each pixel is the mean over its area.</summary>
 internal static class PhotoThumbnail
 {
     /// <summary>

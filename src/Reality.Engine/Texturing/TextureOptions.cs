@@ -12,7 +12,7 @@ public sealed record TextureOptions
     public double MinTexelSizeMeters { get; init; }
 
     /// <summary>
-    /// What a texel's length of seam costs, in texels shown at e times less than the best resolution. Higher means fewer, larger
+    /// Cost of a seam per texel of length, in texels shown at 1/e of the best resolution. Higher means fewer, larger
     /// charts, lower means sharper ones. Above 0.
     /// </summary>
     public double SeamCost { get; init; } = 8;
@@ -23,6 +23,6 @@ public sealed record TextureOptions
     /// </summary>
     public double MaxTrianglePixels { get; init; } = 48;
 
-    /// <summary>Color of what no photo shows; null takes it from what is around.</summary>
+    /// <summary>Color of parts that no photo shows; null continues the color around them.</summary>
     public Rgb24? UnseenColor { get; init; }
 }

@@ -69,7 +69,7 @@ internal sealed class TileView
 /// <summary>Whether a view can see anything inside a box.</summary>
 internal static class ViewFrustum
 {
-    /// <summary>False only where the box lies wholly behind one side of the view.</summary>
+    /// <summary>False only if the box lies wholly behind one side of the view.</summary>
     public static bool MaySee(PinholeView view, Box3d box)
     {
         if (box.IsEmpty)

@@ -39,7 +39,7 @@ internal static class TriangleSplitting
             : new Mesh { Origin = mesh.Origin, Positions = [.. positions], Triangles = triangles };
     }
 
-    /// <summary>The vertex in the middle of an edge, made where the edge is too long; -1 where it is not.</summary>
+    /// <summary>The vertex in the middle of an edge, created if the edge is too long; otherwise -1.</summary>
     private static int Middle(int a, int b, List<Vector3> positions, Dictionary<(int, int), int> middles, float limit)
     {
         if (Vector3.DistanceSquared(positions[a], positions[b]) <= limit)

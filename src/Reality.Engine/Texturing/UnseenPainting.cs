@@ -37,7 +37,7 @@ internal static class UnseenPainting
         return colors;
     }
 
-    // Means of what the photos show at the centers of the triangles around a vertex.
+    // Mean colors of the photos at the centers of the triangles around a vertex.
     private static Vector3[] KnownColors(Mesh mesh, AtlasPainter painter, Vector2[] corners, out bool[] isKnown)
     {
         var colors = new Vector3[mesh.VertexCount];

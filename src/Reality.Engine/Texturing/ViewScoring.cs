@@ -10,7 +10,7 @@ namespace Reality.Engine.Texturing;
 /// </summary>
 internal static class ViewScoring
 {
-    // A triangle of which a part is hidden is taken only where nothing better is: by how many of corners and center are seen.
+    // A partly hidden triangle is a last resort, ranked by the number of its visible corners and center.
     private static readonly float[] SeenFactor = [0, 0, 0.005f, 0.03f, 1];
 
     private const float MinTrust = 0.01f;
@@ -98,12 +98,12 @@ internal sealed class FaceViews(int triangleCount)
     /// <summary>Views of triangle t at <see cref="MaxCount"/> * t and after, ascending.</summary>
     public short[] View { get; } = new short[triangleCount * MaxCount];
 
-    /// <summary>Quality of each, in effective pixels: what the triangle covers in the photo, less for slant.</summary>
+    /// <summary>Quality of each, in effective pixels: the area of the triangle in the photo, reduced for slant.</summary>
     public float[] Quality { get; } = new float[triangleCount * MaxCount];
 
     public int TriangleCount { get; } = triangleCount;
 
-    /// <summary>Adds a view with an index above all added before, in place of the worst where there is no room.</summary>
+    /// <summary>Adds a view with an index above all added before, replacing the worst if there is no room.</summary>
     public void Add(int triangle, short view, float quality)
     {
         var first = triangle * MaxCount;

@@ -34,7 +34,7 @@ internal sealed class VisibilityCache(Workspace workspace, Scene scene)
         return _loaded[id] = workspace.ReadVisibility(scene, id);
     }
 
-    /// <summary>Photos that see most of what a photo sees, best first; ties in order of id.</summary>
+    /// <summary>Photos that share most of the view of a photo, best first; ties in order of id.</summary>
     public IReadOnlyList<PhotoId> NeighborsOf(PhotoId id)
     {
         var points = SamplePoints(Get(id));

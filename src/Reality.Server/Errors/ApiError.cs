@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Reality.Contract.Requests;
 
@@ -17,8 +16,9 @@ public sealed class ApiError(
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         httpContext.Response.StatusCode = Status;
-        var details = problems?.Select(problem => new Detail(problem.Code, problem.Message, problem.Target)).ToList();
-        return httpContext.Response.WriteAsJsonAsync(new Body(new(Code, message, target, details)), httpContext.RequestAborted);
+        var details = problems?.Select(problem => new ErrorDetail(problem.Code, problem.Message, problem.Target)).ToList();
+        var body = new ErrorBody(new(Code, message, target, details));
+        return httpContext.Response.WriteAsJsonAsync(body, httpContext.RequestAborted);
     }
 
     public static ApiError HeaderNotFound() => new(
@@ -63,13 +63,13 @@ public sealed class ApiError(
 
     private static ApiError Invalid(string code, string message, IReadOnlyList<Problem> problems) => new(
         StatusCodes.Status422UnprocessableEntity, code, message, problems.Count == 1 ? problems[0].Target : null, problems);
-
-    private sealed record Body(Content Error);
-
-    private sealed record Content(
-        string Code, string Message,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Target,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Detail>? Details);
-
-    private sealed record Detail(string Code, string Message, string Target);
 }
+
+/// <summary>The JSON of an error.</summary>
+internal sealed record ErrorBody(ErrorContent Error);
+
+/// <param name="Target">The wrong part of the request; null if there is none, or more than one.</param>
+/// <param name="Details">Null unless the request has problems that a client can mend.</param>
+internal sealed record ErrorContent(string Code, string Message, string? Target, IReadOnlyList<ErrorDetail>? Details);
+
+internal sealed record ErrorDetail(string Code, string Message, string Target);

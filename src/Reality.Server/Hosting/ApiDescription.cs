@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Reality.Server.Jobs;
 using Reality.Server.Jobs.Description;
+using Reality.Storage.Database;
 using Scalar.AspNetCore;
 
 namespace Reality.Server.Hosting;
@@ -13,7 +16,7 @@ internal static class ApiDescription
     private const string Scheme = "Bearer";
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) =>
-        services.AddOpenApi("v1", options => options
+        services.AddOpenApi("v1", options => WithoutModelingBodies(options)
         .AddDocumentTransformer<JobOperations>()
         .AddSchemaTransformer((schema, context, _) =>
         {
@@ -51,5 +54,18 @@ internal static class ApiDescription
             .DisableTelemetry()
             .DisableDefaultFonts()
             .HideDeveloperTools()).AllowAnonymous();
+    }
+
+    // JobOperations describes the bodies of the modeling API itself: they must not become components twice.
+    private static OpenApiOptions WithoutModelingBodies(OpenApiOptions options)
+    {
+        options.CreateSchemaReferenceId = json =>
+        {
+            var type = Nullable.GetUnderlyingType(json.Type) ?? json.Type;
+            return type.Namespace == typeof(JobAnswer).Namespace || type == typeof(JobRowState)
+                ? null
+                : OpenApiOptions.CreateDefaultSchemaReferenceId(json);
+        };
+        return options;
     }
 }

@@ -72,6 +72,7 @@ public static class ServerHost
             // Every client accepts missing members, but not every client accepts null.
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, AnswerJson.Default);
         });
         services.AddErrors();
         services.AddDatabase(configuration.Section<DatabaseOptions>("Database"), options.DataFolder);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
@@ -15,7 +16,7 @@ internal static class CancelJob
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapDelete("/reality-modeling/jobs/{id}", Handle).WithName("CancelJob");
 
-    private static async Task<Results<JsonAnswer, ApiError>> Handle(
+    private static async Task<Results<Ok<JobAnswer>, ApiError>> Handle(
         string id, CurrentUser user, [FromServices] JobAccess access, [FromServices] IJobScheduler scheduler,
         CancellationToken cancellation)
     {
@@ -25,8 +26,8 @@ internal static class CancelJob
         if (await access.FindAsync(id, user, cancellation) is not { } changed)
             return ApiError.JobNotFound();
         if (isCancelled)
-            return GetJob.Answer(changed);
-        var message = $"The job is {JobJson.NameOf(changed.State)}: it can no longer be cancelled.";
+            return TypedResults.Ok(JobAnswer.Of(changed));
+        var message = $"The job is {changed.State}: it can no longer be cancelled.";
         return ApiError.InvalidModelingRequest([new Problem("state", message, "InvalidChange")]);
     }
 }

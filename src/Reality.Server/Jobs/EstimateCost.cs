@@ -16,7 +16,7 @@ internal static class EstimateCost
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/reality-modeling/costs", Handle).WithName("EstimateCost");
 
-    private static async Task<Results<JsonAnswer, ApiError>> Handle(HttpRequest http, [FromServices] JobTypes types)
+    private static async Task<Results<Ok<CostAnswer>, ApiError>> Handle(HttpRequest http, [FromServices] JobTypes types)
     {
         using var body = await RequestDocument.ReadAsync(http);
         if (body.Error is { } error)
@@ -34,25 +34,12 @@ internal static class EstimateCost
 
         var units = type!.Rates.Units(
             parameters with { GeometricPrecision = parameters.GeometricPrecision ?? specifications!.Precision });
-        return Answer(request, specifications!.ToJson(), units);
+        StoredJson? given = request.CostParameters is null
+            ? null
+            : new(JsonSerializer.Serialize(parameters, RequestJson.Options));
+        return TypedResults.Ok(new CostAnswer(
+            new(Guid.NewGuid(), units, "Modeling", request.Type, new(specifications!.ToJson()), given)));
     }
-
-    private static JsonAnswer Answer(CostEstimationCreate request, string specifications, double units) => new(writer =>
-    {
-        writer.WriteStartObject("costEstimation"u8);
-        writer.WriteString("id"u8, Guid.NewGuid());
-        writer.WriteNumber("estimatedUnits"u8, units);
-        writer.WriteString("unitType"u8, "Modeling"u8);
-        writer.WriteString("type"u8, request.Type);
-        writer.WritePropertyName("specifications"u8);
-        writer.WriteRawValue(specifications, skipInputValidation: true);
-        if (request.CostParameters is { } parameters)
-        {
-            writer.WritePropertyName("costParameters"u8);
-            JsonSerializer.Serialize(writer, parameters, RequestJson.Options);
-        }
-        writer.WriteEndObject();
-    });
 }
 
 /// <summary>The body of POST costs.</summary>

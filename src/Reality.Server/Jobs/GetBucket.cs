@@ -19,7 +19,7 @@ internal static class GetBucket
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/reality-modeling/itwins/{iTwinId}/bucket", Handle).WithName("GetBucket");
 
-    private static async Task<Results<JsonAnswer, ApiError>> Handle(
+    private static async Task<Results<Ok<BucketAnswer>, ApiError>> Handle(
         string iTwinId, HttpRequest request, CurrentUser user, [FromServices] IITwinAccess access,
         [FromServices] IBlobStore blobs,
         [FromServices] IContainerLinks links, CancellationToken cancellation)
@@ -29,17 +29,7 @@ internal static class GetBucket
         var container = ITwinBucket.ContainerOf(id);
         await blobs.CreateContainerAsync(container, cancellation);
         var link = links.LinkTo(request, container, ContainerAccess.Write);
-        return new JsonAnswer(writer =>
-        {
-            writer.WriteStartObject("bucket"u8);
-            writer.WriteString("iTwinId"u8, id);
-            writer.WriteEndObject();
-            writer.WriteStartObject("_links"u8);
-            writer.WriteStartObject("containerUrl"u8);
-            writer.WriteString("href"u8, link.AbsoluteUri);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        });
+        return TypedResults.Ok(new BucketAnswer(new(id), new(new(link.AbsoluteUri))));
     }
 }
 

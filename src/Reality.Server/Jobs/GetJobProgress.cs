@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
@@ -14,17 +15,14 @@ internal static class GetJobProgress
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/reality-modeling/jobs/{id}/progress", Handle).WithName("GetJobProgress");
 
-    private static async Task<Results<JsonAnswer, ApiError>> Handle(
+    private static async Task<Results<Ok<ProgressAnswer>, ApiError>> Handle(
         string id, CurrentUser user, [FromServices] JobAccess access, CancellationToken cancellation) =>
-        await access.FindAsync(id, user, cancellation) is { } job ? Answer(job) : ApiError.JobNotFound();
+        await access.FindAsync(id, user, cancellation) is { } job ? TypedResults.Ok(Answer(job)) : ApiError.JobNotFound();
 
-    private static JsonAnswer Answer(JobRow job) => new(writer =>
+    private static ProgressAnswer Answer(JobRow job)
     {
-        writer.WriteStartObject("progress"u8);
-        writer.WriteString("state"u8, JobJson.NameOf(job.State));
         // Rounded down, because only a finished job is at 100.
         var percent = Math.Min(99.9, Math.Floor(job.ProgressPercent * 10) / 10);
-        writer.WriteNumber("percentage"u8, job.State == JobRowState.Success ? 100 : percent);
-        writer.WriteEndObject();
-    });
+        return new(new(job.State, job.State == JobRowState.Success ? 100 : percent));
+    }
 }

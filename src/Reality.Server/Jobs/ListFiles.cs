@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Reality.Contract.Presets;
 
@@ -11,19 +12,5 @@ internal static class ListFiles
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/reality-modeling/files", Handle).WithName("ListFiles");
 
-    private static JsonAnswer Handle() => new(writer =>
-    {
-        writer.WriteStartArray("files"u8);
-        foreach (var preset in PresetCatalog.All)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id"u8, preset.Id);
-            writer.WriteString("name"u8, preset.Name);
-            writer.WriteString("type"u8, "Preset"u8);
-            writer.WriteString("description"u8, preset.Description);
-            writer.WriteBoolean("deprecated"u8, false);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-    });
+    private static Ok<FilesAnswer> Handle() => TypedResults.Ok(new FilesAnswer(PresetCatalog.All.Select(FileBody.Of)));
 }

@@ -22,7 +22,7 @@ internal static class ListJobs
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/reality-modeling/jobs", Handle).WithName("ListJobs");
 
-    private static async Task<Results<JsonAnswer, ApiError>> Handle(
+    private static async Task<Results<Ok<JobsAnswer>, ApiError>> Handle(
         HttpRequest request, CurrentUser user, [FromServices] JobStore jobs, [FromServices] JobTypes types,
         CancellationToken cancellation)
     {
@@ -34,24 +34,9 @@ internal static class ListJobs
             return ApiError.InvalidModelingRequest(check.Problems);
 
         var page = await jobs.ListAsync(new(user.Id, user.ITwinIds, filter!, top, after), cancellation);
-        return Answer(page, page.Next is { } next ? LinkTo(request, top, next) : null);
+        var links = page.Next is { } next ? new JobsLinks(new(LinkTo(request, top, next))) : null;
+        return TypedResults.Ok(new JobsAnswer(page.Jobs.Select(JobBody.Of), links));
     }
-
-    private static JsonAnswer Answer(JobPage page, string? next) => new(writer =>
-    {
-        writer.WriteStartArray("jobs"u8);
-        foreach (var job in page.Jobs)
-            writer.WriteJob(job);
-        writer.WriteEndArray();
-        // Clients treat an empty _links as a broken response.
-        if (next is null)
-            return;
-        writer.WriteStartObject("_links"u8);
-        writer.WriteStartObject("next"u8);
-        writer.WriteString("href"u8, next);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    });
 
     private static string LinkTo(HttpRequest request, int top, JobCursor next)
     {

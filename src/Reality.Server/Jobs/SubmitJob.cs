@@ -17,7 +17,7 @@ internal static class SubmitJob
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/reality-modeling/jobs", Handle).WithName("SubmitJob");
 
-    private static async Task<Results<JsonAnswer, ApiError>> Handle(
+    private static async Task<Results<Created<JobAnswer>, ApiError>> Handle(
         HttpRequest http, CurrentUser user, [FromServices] JobTypes types, [FromServices] IITwinAccess iTwins,
         [FromServices] JobInputs inputs, [FromServices] JobSubmission jobs, [FromServices] JobQuota quota,
         CancellationToken cancellation)
@@ -42,8 +42,7 @@ internal static class SubmitJob
             return refusal;
 
         var job = await jobs.SubmitAsync(request, specifications!, check.References, user.Id, cancellation);
-        http.HttpContext.Response.Headers.Location = $"/reality-modeling/jobs/{job.Id}";
-        return GetJob.Answer(job, StatusCodes.Status201Created);
+        return TypedResults.Created($"/reality-modeling/jobs/{job.Id}", JobAnswer.Of(job));
     }
 }
 

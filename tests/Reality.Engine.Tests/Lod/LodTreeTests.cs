@@ -3,6 +3,7 @@ using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Lod;
+using Reality.Engine.Tiling;
 
 namespace Reality.Engine.Tests.Lod;
 
@@ -11,18 +12,21 @@ public sealed class LodTreeTests
     [Fact]
     public void Leaves_hold_every_triangle_once_and_no_more_than_asked()
     {
-        var tiles = new Dictionary<string, Mesh> { ["west"] = Sheet(new(0, 0, 100), 40), ["east"] = Sheet(new(40, 0, 100), 40) };
-        var tree = LodTree.Plan(["west", "east"], name => tiles[name], maxTrianglesPerNode: 500);
+        var tiles = new Dictionary<TileId, Mesh>
+        {
+            [new(0, 0)] = Sheet(new(0, 0, 100), 40), [new(1, 0)] = Sheet(new(40, 0, 100), 40),
+        };
+        var tree = LodTree.Plan([new(0, 0), new(1, 0)], tile => tiles[tile], maxTrianglesPerNode: 500);
 
         var seen = tiles.ToDictionary(t => t.Key, t => new int[t.Value.TriangleCount]);
         foreach (var leaf in tree.Nodes.Where(n => n.IsLeaf))
         {
-            var mesh = tiles[leaf.Tile!];
+            var mesh = tiles[leaf.Tile!.Value];
             var inside = TriangleCells.InCell(mesh, leaf.Cell, mesh.Bounds());
             Assert.Equal(leaf.TriangleCount, inside.Length);
             Assert.InRange(inside.Length, 1, 500);
             foreach (var t in inside)
-                seen[leaf.Tile!][t]++;
+                seen[leaf.Tile!.Value][t]++;
         }
         Assert.All(seen.Values.SelectMany(counts => counts), count => Assert.Equal(1, count));
         Assert.Equal(2 * 2 * 40 * 40, tree.Root.TriangleCount);
@@ -31,7 +35,7 @@ public sealed class LodTreeTests
     [Fact]
     public void Flat_ground_gives_a_quadtree()
     {
-        var tree = LodTree.Plan(["tile"], _ => Sheet(Vector3d.Zero, 32), maxTrianglesPerNode: 600);
+        var tree = LodTree.Plan([default], _ => Sheet(Vector3d.Zero, 32), maxTrianglesPerNode: 600);
         Assert.Equal(4, tree.Root.Children.Count);
         Assert.All(tree.Root.Children, id => Assert.True(tree[id].IsLeaf));
     }
@@ -39,7 +43,7 @@ public sealed class LodTreeTests
     [Fact]
     public void Subtrees_cover_the_tree_without_overlap()
     {
-        var tree = LodTree.Plan(["tile"], _ => Sheet(Vector3d.Zero, 64), maxTrianglesPerNode: 100);
+        var tree = LodTree.Plan([default], _ => Sheet(Vector3d.Zero, 64), maxTrianglesPerNode: 100);
         var cut = tree.Subtrees(8);
         Assert.InRange(cut.Count, 8, 64);
         Assert.Equal(tree.Root.TriangleCount, cut.Sum(n => n.TriangleCount));
@@ -48,12 +52,14 @@ public sealed class LodTreeTests
     [Fact]
     public void Ids_lead_from_parents_to_children_and_cells_nest()
     {
-        var tiles = new Dictionary<string, Mesh>
+        var tiles = new Dictionary<TileId, Mesh>
         {
-            ["a"] = Sheet(Vector3d.Zero, 20), ["b"] = Sheet(new(20, 0, 0), 20), ["c"] = Sheet(new(0, 20, 0), 20),
+            [new(0, 0)] = Sheet(Vector3d.Zero, 20),
+            [new(1, 0)] = Sheet(new(20, 0, 0), 20),
+            [new(0, 1)] = Sheet(new(0, 20, 0), 20),
         };
 
-        var tree = LodTree.Plan(["a", "b", "c"], name => tiles[name], maxTrianglesPerNode: 100);
+        var tree = LodTree.Plan([new(0, 0), new(1, 0), new(0, 1)], tile => tiles[tile], maxTrianglesPerNode: 100);
 
         foreach (var node in tree.Nodes)
         {
@@ -97,7 +103,7 @@ public sealed class LodTreeTests
             Triangles = [.. Enumerable.Range(0, 50).SelectMany(_ => new[] { 0, 1, 2 })],
         };
 
-        var tree = LodTree.Plan(["tile"], _ => stack, maxTrianglesPerNode: 10);
+        var tree = LodTree.Plan([default], _ => stack, maxTrianglesPerNode: 10);
 
         Assert.Equal(50, Assert.Single(tree.Nodes).TriangleCount);
     }
@@ -106,8 +112,8 @@ public sealed class LodTreeTests
     public void Moving_the_world_moves_the_cells_and_no_triangle()
     {
         var shift = new Vector3d(4096, -8192, 512);
-        var here = LodTree.Plan(["tile"], _ => Sheet(Vector3d.Zero, 32), 200);
-        var there = LodTree.Plan(["tile"], _ => Sheet(shift, 32), 200);
+        var here = LodTree.Plan([default], _ => Sheet(Vector3d.Zero, 32), 200);
+        var there = LodTree.Plan([default], _ => Sheet(shift, 32), 200);
 
         Assert.Equal(here.Nodes.Select(n => (n.Id, n.TriangleCount)), there.Nodes.Select(n => (n.Id, n.TriangleCount)));
         Assert.All(here.Nodes, n => Assert.Equal(n.Cell.Min + shift, there[n.Id].Cell.Min));

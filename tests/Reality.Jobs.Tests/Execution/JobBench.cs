@@ -134,7 +134,7 @@ public sealed class JobBench : IDisposable
     /// <summary>Runs a stored job to its end.</summary>
     public JobResult Run(Guid id, int threads = 2)
     {
-        var result = new InProcessJobRunner(threads, 4L << 30).Submit(Graphs.Load(id), new TestJob(""))
+        var result = RunningJob.Start(Graphs.Load(id), new TestJob(""), threads, 4L << 30)
             .Completion.GetAwaiter().GetResult();
         if (result.State == JobState.Done)
             Graphs.Finish(id);

@@ -27,9 +27,9 @@ public sealed class JobChainTests : IDisposable
         SampleSurvey.Render(_folder["survey"], Survey, null, TestContext.Current.CancellationToken);
         var photos = Path.Combine(_folder["survey"], "photos");
         var output = Directory.CreateDirectory(_folder["run"]).FullName;
-        var run = await new InProcessJobRunner(2, 4L << 30)
-            .Submit(
-                MainJob.Plan(new MainJobOptions { Photos = [photos], OutputFolder = output, ThreadCount = 2 }), new TestJob(""))
+        var run = await RunningJob.Start(
+                MainJob.Plan(new MainJobOptions { Photos = [photos], OutputFolder = output, ThreadCount = 2 }),
+                new TestJob(""), 2, 4L << 30)
             .Completion;
         Assert.Equal(JobState.Done, run.State);
         var collection = _bench.Upload("CCImageCollection", photos);

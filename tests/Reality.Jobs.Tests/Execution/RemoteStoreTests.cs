@@ -29,8 +29,7 @@ public sealed class RemoteStoreTests : IDisposable
         var (id, outputs) = _bench.Store(
             "Calibration", $$"""{"inputs":{"scene":"{{filled.GetProperty("scene").GetString()}}"},"outputs":["scene"]}""");
         // The first machine is gone after the stage of features.
-        var stopped = await new InProcessJobRunner(2, 4L << 30)
-            .Submit(_bench.Graphs.Load(id).UpTo("features"), new TestJob(""))
+        var stopped = await RunningJob.Start(_bench.Graphs.Load(id).UpTo("features"), new TestJob(""), 2, 4L << 30)
             .Completion;
         Assert.Equal(JobState.Done, stopped.State);
 

@@ -235,7 +235,7 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
         var before = PhotoDigests();
         try
         {
-            return new InProcessJobRunner(2, 2L << 30).Submit(MainJob.Plan(options), new TestJob(""))
+            return RunningJob.Start(MainJob.Plan(options), new TestJob(""), 2, 2L << 30)
                 .Completion.GetAwaiter().GetResult();
         }
         finally

@@ -68,7 +68,7 @@ public sealed class MainJobTests : IDisposable
     {
         var output = Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
         var options = new MainJobOptions { Photos = [photos], OutputFolder = output, ThreadCount = threads, EpsgCode = epsg };
-        return await new InProcessJobRunner(threads, 4L << 30).Submit(MainJob.Plan(options), new SilentObserver()).Completion;
+        return await RunningJob.Start(MainJob.Plan(options), new SilentObserver(), threads, 4L << 30).Completion;
     }
 
     private SortedDictionary<string, string> Digests(string name)

@@ -4,7 +4,7 @@ using Reality.Testing;
 
 namespace Reality.Pipeline.Tests;
 
-public sealed class InProcessJobRunnerTests : IDisposable
+public sealed class RunningJobTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -80,7 +80,7 @@ public sealed class InProcessJobRunnerTests : IDisposable
             },
         }]);
         var graph = new JobGraph(_folder.Path, [stage], default);
-        void Run() => TestJob.End(new InProcessJobRunner(1, 1).Submit(graph, new TestJob("")));
+        void Run() => TestJob.End(RunningJob.Start(graph, new TestJob(""), 1, 1));
 
         Run();
         Run();
@@ -135,7 +135,7 @@ public sealed class InProcessJobRunnerTests : IDisposable
         var result = job.Run();
 
         Assert.Equal("Internal_Error", Assert.Single(result.Messages).Code);
-        Assert.Contains(job.Details, text => text.Contains(nameof(InProcessJobRunnerTests), StringComparison.Ordinal));
+        Assert.Contains(job.Details, text => text.Contains(nameof(RunningJobTests), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class InProcessJobRunnerTests : IDisposable
         var stage = new TestStage("a", _ => throw new StageException("Photos_None", "No photos."));
         var graph = new JobGraph(_folder.Path, [stage], default);
 
-        var result = TestJob.End(new InProcessJobRunner(1, 1).Submit(graph, new TestJob("")));
+        var result = TestJob.End(RunningJob.Start(graph, new TestJob(""), 1, 1));
 
         Assert.Equal(JobState.Failed, result.State);
         Assert.Equal("Photos_None", Assert.Single(result.Messages).Code);
