@@ -12,7 +12,6 @@ public sealed class PackageTests
         ["Azure.Storage.Blobs"] = @"Azure\.Storage",
         ["BenchmarkDotNet"] = @"BenchmarkDotNet\.",
         ["JsonSchema.Net"] = @"Json\.Schema",
-        ["MetadataExtractor"] = @"MetadataExtractor",
         // The middleware, or the reading of tokens and of an issuer's keys that it brings.
         ["Microsoft.AspNetCore.Authentication.JwtBearer"] = @"JwtBearer|Microsoft\.IdentityModel\.",
         ["Microsoft.AspNetCore.OpenApi"] = @"Microsoft\.AspNetCore\.OpenApi|(Add|Map)OpenApi",
@@ -38,7 +37,6 @@ public sealed class PackageTests
         ["SharpGLTF.Core"] = @"SharpGLTF\.",
         ["Spectre.Console"] = @"Spectre\.Console",
         ["System.CommandLine"] = @"System\.CommandLine",
-        ["XmpCore"] = @"XmpCore",
     };
 
     public static TheoryData<string> Projects => new(SourceTree.ProjectsIn(""));

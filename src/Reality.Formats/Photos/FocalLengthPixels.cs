@@ -1,5 +1,5 @@
-using MetadataExtractor.Formats.Exif;
 using Reality.Formats.Imaging;
+using Reality.Formats.Metadata;
 
 namespace Reality.Formats.Photos;
 
@@ -39,8 +39,8 @@ internal static class FocalLengthPixels
 
     private static double? FromFocalPlane(PhotoMetadata photo, MetadataValues values, ImageHeader header)
     {
-        var resolution = values.Number(ExifDirectoryBase.TagFocalPlaneXResolution);
-        double? millimetersPerUnit = (int?)values.Number(ExifDirectoryBase.TagFocalPlaneResolutionUnit) switch
+        var resolution = values.Number(ExifTag.FocalPlaneXResolution);
+        double? millimetersPerUnit = (int?)values.Number(ExifTag.FocalPlaneResolutionUnit) switch
         {
             null or 2 => 25.4,
             3 => 10,
@@ -52,7 +52,7 @@ internal static class FocalLengthPixels
             return null;
         var pixelsPerMillimeter = resolution.Value / millimetersPerUnit.Value;
         // A resized file often keeps the resolution that belongs to the size in EXIF.
-        var exifWidth = values.Number(ExifDirectoryBase.TagExifImageWidth) is { } w and > 0 ? w : header.Width;
+        var exifWidth = values.Number(ExifTag.PixelXDimension) is { } w and > 0 ? w : header.Width;
         var sensorWidth = exifWidth / pixelsPerMillimeter;
         return sensorWidth is >= 2 and <= 60 ? focal * header.Width / sensorWidth : null;
     }
@@ -61,7 +61,7 @@ internal static class FocalLengthPixels
     {
         if (photo.FocalLengthMillimeters is not { } focal || !SensorTable.TryGetWidth(photo.Make, photo.Model, out var width))
             return null;
-        var zoom = values.Number(ExifDirectoryBase.TagDigitalZoomRatio) is { } z and > 1 and < 100 ? z : 1;
+        var zoom = values.Number(ExifTag.DigitalZoomRatio) is { } z and > 1 and < 100 ? z : 1;
         return focal * longSide / width * zoom;
     }
 
@@ -71,7 +71,7 @@ internal static class FocalLengthPixels
     /// </summary>
     private static double? FromEquivalent(MetadataValues values, ImageHeader header)
     {
-        if (values.Number(ExifDirectoryBase.Tag35MMFilmEquivFocalLength) is not { } equivalent || equivalent <= 0)
+        if (values.Number(ExifTag.FocalLengthIn35MillimeterFilm) is not { } equivalent || equivalent <= 0)
             return null;
         double longSide = Math.Max(header.Width, header.Height);
         double shortSide = Math.Min(header.Width, header.Height);

@@ -1,5 +1,6 @@
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
+using Reality.Formats.Metadata;
 
 namespace Reality.Formats.Photos;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using MetadataExtractor;
-using MetadataExtractor.Formats.Exif;
 using Reality.Formats.Imaging;
+using Reality.Formats.Metadata;
 
 namespace Reality.Formats.Photos;
 
@@ -20,9 +19,15 @@ public static class PhotoMetadataReader
     public static PhotoMetadata Read(string path, string name)
     {
         var header = ImageHeader.Read(new ImagePath(path, name));
-        var messages = new List<PhotoMessage>();
-        var values = ReadValues(path, name, messages);
-        var bodySerial = values.Text(ExifDirectoryBase.TagBodySerialNumber);
+        using var stream = File.OpenRead(path);
+        return Read(header, MetadataReader.Read(stream, header.Format), name);
+    }
+
+    private static PhotoMetadata Read(ImageHeader header, MetadataValues values, string name)
+    {
+        var messages = values.Problems.Select(problem => new PhotoMessage(
+            "Photo_MetadataUnreadable", $"Metadata of {name} is ignored: {problem.TrimEnd('.')}.")).ToList();
+        var bodySerial = values.Text(ExifTag.BodySerialNumber);
         var photo = new PhotoMetadata
         {
             Width = header.UprightWidth,
@@ -31,7 +36,7 @@ public static class PhotoMetadataReader
             Model = ModelOf(values),
             Serial = bodySerial.Length > 0 ? bodySerial : values.Xmp("SerialNumber"),
             Band = BandOf(values),
-            FocalLengthMillimeters = Positive(values.Number(ExifDirectoryBase.TagFocalLength)),
+            FocalLengthMillimeters = Positive(values.Number(ExifTag.FocalLength)),
             RelativeHeightMeters = values.XmpNumber("RelativeAltitude"),
             CaptureTime = CaptureTimeOf(values),
             ExposureStops = ExposureStopsOf(values),
@@ -44,25 +49,11 @@ public static class PhotoMetadataReader
         return photo with { FocalLengthPixels = pixels, FocalLengthSource = source, Messages = messages };
     }
 
-    private static MetadataValues ReadValues(string path, string name, List<PhotoMessage> messages)
-    {
-        try
-        {
-            return new(ImageMetadataReader.ReadMetadata(path));
-        }
-        // The library throws many exception types for hostile files, and a photo is usable without its metadata.
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            messages.Add(new("Photo_MetadataUnreadable", $"The metadata of {name} is broken and is ignored: {e.Message}"));
-            return new([]);
-        }
-    }
-
     private static string MakeOf(MetadataValues values) =>
-        values.Text(ExifDirectoryBase.TagMake) is { Length: > 0 } make ? make : values.Text(ExifDirectoryBase.TagLensMake);
+        values.Text(ExifTag.Make) is { Length: > 0 } make ? make : values.Text(ExifTag.LensMake);
 
     private static string ModelOf(MetadataValues values) =>
-        values.Text(ExifDirectoryBase.TagModel) is { Length: > 0 } model ? model : values.Text(ExifDirectoryBase.TagLensModel);
+        values.Text(ExifTag.Model) is { Length: > 0 } model ? model : values.Text(ExifTag.LensModel);
 
     private static string BandOf(MetadataValues values)
     {
@@ -77,14 +68,14 @@ public static class PhotoMetadataReader
 
     private static DateTimeOffset? CaptureTimeOf(MetadataValues values)
     {
-        var text = values.Text(ExifDirectoryBase.TagDateTimeOriginal);
+        var text = values.Text(ExifTag.DateTimeOriginal);
         if (!DateTime.TryParseExact(
                 text, "yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
             return null;
-        var fraction = values.Text(ExifDirectoryBase.TagSubsecondTimeOriginal);
+        var fraction = values.Text(ExifTag.SubsecondTimeOriginal);
         if (fraction.Length is > 0 and <= 9 && fraction.All(char.IsAsciiDigit))
             time = time.AddSeconds(double.Parse("0." + fraction, CultureInfo.InvariantCulture));
-        var zone = values.Text(ExifDirectoryBase.TagTimeZoneOriginal).TrimStart('+');
+        var zone = values.Text(ExifTag.OffsetTimeOriginal).TrimStart('+');
         var hasZone = TimeSpan.TryParse(zone, CultureInfo.InvariantCulture, out var parsed)
             && parsed.Duration() <= TimeSpan.FromHours(14);
         var offset = hasZone
@@ -95,9 +86,9 @@ public static class PhotoMetadataReader
 
     private static double? ExposureStopsOf(MetadataValues values)
     {
-        var seconds = Positive(values.Number(ExifDirectoryBase.TagExposureTime));
-        var aperture = Positive(values.Number(ExifDirectoryBase.TagFNumber));
-        var iso = Positive(values.Number(ExifDirectoryBase.TagIsoEquivalent)) ?? 100;
+        var seconds = Positive(values.Number(ExifTag.ExposureTime));
+        var aperture = Positive(values.Number(ExifTag.FNumber));
+        var iso = Positive(values.Number(ExifTag.Sensitivity)) ?? 100;
         return seconds is null ? null : Math.Log2(Math.Pow(aperture ?? 1, 2) / seconds.Value * (100 / iso));
     }
 

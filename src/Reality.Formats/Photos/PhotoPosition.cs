@@ -1,8 +1,8 @@
-using MetadataExtractor.Formats.Exif;
-using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
+using Reality.Core;
+using Reality.Formats.Metadata;
 
 namespace Reality.Formats.Photos;
 
@@ -51,11 +51,23 @@ internal static class PhotoPosition
         if (values.XmpNumber("GpsLatitude") is { } latitude
             && (values.XmpNumber("GpsLongitude") ?? values.XmpNumber("GpsLongtitude")) is { } longitude)
             return (latitude, longitude);
-        if (values.Gps?.GetGeoLocation() is { } location
-            && double.IsFinite(location.Latitude) && double.IsFinite(location.Longitude))
-            return (location.Latitude, location.Longitude);
+        if (Degrees(values, GpsTag.Latitude, GpsTag.LatitudeReference, "S") is { } north
+            && Degrees(values, GpsTag.Longitude, GpsTag.LongitudeReference, "W") is { } east)
+            return (north, east);
         return null;
     }
+
+    /// <summary>Degrees of an EXIF position, negative in the south or west; null without three numbers and their reference.</summary>
+    private static double? Degrees(MetadataValues values, int tag, int referenceTag, string negative)
+    {
+        if (values.GpsNumbers(tag) is not [var degrees, var minutes, var seconds] || values.GpsText(referenceTag) is not { } reference)
+            return null;
+        var sum = Math.Abs(OrZero(degrees)) + OrZero(minutes) / 60 + OrZero(seconds) / 3600;
+        return double.IsFinite(sum) ? reference.Equals(negative, StringComparison.OrdinalIgnoreCase) ? -sum : sum : null;
+    }
+
+    /// <summary>Parts that a camera does not use are 0/0.</summary>
+    private static double OrZero(double part) => double.IsNaN(part) ? 0 : part;
 
     /// <summary>
     /// EXIF heights count from sea level unless their reference (EXIF 3.0: 2 or 3) or a fixed RTK solution implies the ellipsoid.
@@ -64,11 +76,11 @@ internal static class PhotoPosition
     {
         var isRtk = values.Xmp("AltitudeType").Equals("RtkAlt", StringComparison.OrdinalIgnoreCase)
             || values.XmpNumber("RtkFlag") is 50;
-        var exifReference = values.Gps is { } gps ? MetadataValues.Number(gps, GpsDirectory.TagAltitudeRef) : null;
+        var exifReference = values.GpsNumber(GpsTag.AltitudeReference);
         var reference = isRtk || exifReference is 2 or 3 ? HeightReference.Ellipsoid : HeightReference.Egm96;
         if (values.XmpNumber("AbsoluteAltitude") is { } absolute)
             return (absolute, reference);
-        if (values.Gps is null || MetadataValues.Number(values.Gps, GpsDirectory.TagAltitude) is not { } altitude)
+        if (values.GpsNumber(GpsTag.Altitude) is not { } altitude)
             return (null, reference);
         return (exifReference is 1 or 3 ? -altitude : altitude, reference);
     }
@@ -78,8 +90,7 @@ internal static class PhotoPosition
         var north = values.XmpNumber("RtkStdLat");
         var east = values.XmpNumber("RtkStdLon");
         var horizontal = north is > 0 && east is > 0 ? Math.Max(north.Value, east.Value) : values.XmpNumber("GPSXYAccuracy");
-        if (horizontal is null && values.Gps is { } gps)
-            horizontal = MetadataValues.Number(gps, GpsDirectory.TagHPositioningError);
+        horizontal ??= values.GpsNumber(GpsTag.HorizontalPositioningError);
         var vertical = values.XmpNumber("RtkStdHgt") ?? values.XmpNumber("GPSZAccuracy");
         return (Bounded(horizontal, DefaultHorizontalSigma), Bounded(vertical, DefaultVerticalSigma));
     }

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+
+namespace Reality.Formats.Imaging;
+
+/// <summary>Marker segments of a JPEG file up to the header of its first scan (ITU-T T.81, annex B).</summary>
+internal static class JpegSegments
+{
+    private const byte EndOfImage = 0xD9;
+
+    // A camera writes about twenty; ICC profiles and makers' blocks in pieces of 64 KiB a few hundred.
+    private const int MaxCount = 4096;
+
+    /// <summary>Marker, offset and length of the content of each segment; ends early where the file is broken.</summary>
+    public static IEnumerable<JpegSegment> Of(Stream stream)
+    {
+        var header = new byte[4];
+        long position = 2;
+        for (var i = 0; i < MaxCount; i++)
+        {
+            stream.Position = position;
+            if (stream.ReadAtLeast(header, 4, throwOnEndOfStream: false) < 4 || header[0] != 0xFF)
+                yield break;
+            var marker = header[1];
+            if (marker == 0xFF)
+            {
+                position++; // a fill byte
+                continue;
+            }
+            if (marker == EndOfImage)
+                yield break;
+            var length = BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(2));
+            if (length < 2 || position + 2 + length > stream.Length)
+                yield break;
+            yield return new(marker, position + 4, length - 2);
+            if (marker == JpegSegment.StartOfScan)
+                yield break;
+            position += 2 + length;
+        }
+    }
+}
+
+/// <summary>A segment: its marker without the leading FF, and where its content is.</summary>
+internal readonly record struct JpegSegment(byte Marker, long Offset, int Length)
+{
+    public const byte App1 = 0xE1;
+    public const byte StartOfScan = 0xDA;
+
+    /// <summary>Start of frame: baseline, extended and progressive, Huffman or arithmetic, and lossless.</summary>
+    public bool IsFrame => Marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    /// <summary>Start of a frame with progressive coding.</summary>
+    public bool IsProgressiveFrame => Marker is 0xC2 or 0xC6 or 0xCA or 0xCE;
+
+    public byte[] Read(Stream stream)
+    {
+        var bytes = new byte[Length];
+        stream.Position = Offset;
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,140 @@
+using System.IO.Compression;
+using Reality.Core;
+using Reality.Formats.Imaging;
+
+namespace Reality.Formats.Metadata;
+
+/// <summary>
+/// Reads EXIF and XMP of a JPEG (APP1 segments), PNG (eXIf and iTXt chunks) or TIFF file (directories), and nothing else of it.
+/// </summary>
+/// <remarks>
+/// EXIF 2.32, sections 4.5 and 4.6; XMP part 3 (ISO 16684-1), chapter 1. Blocks of more than 64 KiB are ignored. Broken
+/// metadata is a problem among the values, not an error: the image is usable without it.
+/// </remarks>
+internal static class MetadataReader
+{
+    private const int MaxExifBytes = 64 << 10;
+
+    /// <summary>Reads the metadata of a file.</summary>
+    /// <param name="file">Seekable.</param>
+    public static MetadataValues Read(Stream file, ImageFileFormat format)
+    {
+        var problems = new List<string>();
+        var (exif, xmp) = format switch
+        {
+            ImageFileFormat.Jpeg => OfJpeg(file, problems),
+            ImageFileFormat.Png => OfPng(file, problems),
+            ImageFileFormat.Tiff => OfTiff(file, problems),
+            _ => ([], []),
+        };
+        return new(exif, xmp, problems);
+    }
+
+    private static (List<ExifValue> Exif, List<XmpValue> Xmp) OfJpeg(Stream file, List<string> problems)
+    {
+        List<ExifValue>? exif = null;
+        List<XmpValue>? xmp = null;
+        foreach (var segment in JpegSegments.Of(file).Where(segment => segment.Marker == JpegSegment.App1))
+        {
+            var content = segment.Read(file);
+            if (exif is null && content.AsSpan().StartsWith("Exif\0\0"u8))
+                exif = ReadExif(content[6..], problems);
+            else if (xmp is null && content.AsSpan().StartsWith("http://ns.adobe.com/xap/1.0/\0"u8))
+                xmp = ReadXmp(content[29..], problems);
+        }
+        return (exif ?? [], xmp ?? []);
+    }
+
+    private static (List<ExifValue> Exif, List<XmpValue> Xmp) OfPng(Stream file, List<string> problems)
+    {
+        List<ExifValue>? exif = null;
+        List<XmpValue>? xmp = null;
+        foreach (var chunk in PngChunks.Of(file))
+        {
+            if (chunk.Type == "eXIf" && exif is null)
+                exif = chunk.Length <= MaxExifBytes ? ReadExif(chunk.Read(file, MaxExifBytes), problems) : TooLarge(problems);
+            else if (chunk.Type == "iTXt" && xmp is null && XmpOf(chunk, file) is { } packet)
+                xmp = ReadXmp(packet, problems);
+        }
+        return (exif ?? [], xmp ?? []);
+    }
+
+    private static (List<ExifValue> Exif, List<XmpValue> Xmp) OfTiff(Stream file, List<string> problems)
+    {
+        try
+        {
+            var directory = TiffDirectory.ReadFirst(file);
+            var xmp = directory.ByteCount(ExifTag.Xmp) switch
+            {
+                0 => [],
+                > XmpReader.MaxBytes => ReadXmp(new byte[XmpReader.MaxBytes + 1], problems),
+                _ => ReadXmp(directory.Bytes(ExifTag.Xmp), problems),
+            };
+            return (ExifReader.Read(directory), xmp);
+        }
+        catch (InvalidFileException e)
+        {
+            return (Broken(e, problems), []);
+        }
+    }
+
+    private static List<ExifValue> ReadExif(byte[] block, List<string> problems)
+    {
+        try
+        {
+            return ExifReader.Read(new MemoryStream(block));
+        }
+        catch (InvalidFileException e)
+        {
+            return Broken(e, problems);
+        }
+    }
+
+    private static List<XmpValue> ReadXmp(byte[] packet, List<string> problems)
+    {
+        try
+        {
+            return XmpReader.Read(packet);
+        }
+        catch (InvalidFileException e)
+        {
+            problems.Add(e.Message);
+            return [];
+        }
+    }
+
+    private static List<ExifValue> TooLarge(List<string> problems)
+    {
+        problems.Add($"EXIF: larger than {MaxExifBytes / 1024} KiB");
+        return [];
+    }
+
+    private static List<ExifValue> Broken(InvalidFileException problem, List<string> problems)
+    {
+        problems.Add($"EXIF: {problem.Message}");
+        return [];
+    }
+
+    /// <summary>The XMP packet of a text chunk; null if it holds another text. Only the first bytes of one that is too large.</summary>
+    private static byte[]? XmpOf(PngChunk chunk, Stream file)
+    {
+        var content = chunk.Read(file, XmpReader.MaxBytes + 1024);
+        if (!content.AsSpan().StartsWith("XML:com.adobe.xmp\0"u8) || chunk.DataIn(content) is not (>= 0, _) data)
+            return null;
+        return data.IsCompressed ? Inflate(content[data.Offset..]) : content[data.Offset..];
+    }
+
+    private static byte[] Inflate(byte[] compressed)
+    {
+        var packet = new byte[XmpReader.MaxBytes + 1];
+        try
+        {
+            using var stream = new ZLibStream(new MemoryStream(compressed), CompressionMode.Decompress);
+            return packet[..stream.ReadAtLeast(packet, packet.Length, throwOnEndOfStream: false)];
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace Reality.Formats.Tests.Imaging;
+
+/// <summary>Writes PNG files chunk by chunk, also such as no encoder would.</summary>
+internal static class PngFile
+{
+    private static readonly uint[] s_crcTable = Enumerable.Range(0, 256).Select(CrcOf).ToArray();
+
+    /// <summary>A file of 8-bit gray pixels, all of them 0, with chunks between header and pixels.</summary>
+    public static byte[] Of(int width, int height, params (string Type, byte[] Content)[] chunks)
+    {
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        header[8] = 8;
+        return
+        [
+            0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10,
+            .. Chunk("IHDR", header),
+            .. chunks.SelectMany(chunk => Chunk(chunk.Type, chunk.Content)),
+            .. Chunk("IDAT", Deflate(new byte[(width + 1) * height])),
+            .. Chunk("IEND", []),
+        ];
+    }
+
+    /// <summary>Content of an iTXt chunk with XMP.</summary>
+    public static byte[] Xmp(byte[] packet, bool compressed) =>
+        [.. "XML:com.adobe.xmp\0"u8, compressed ? (byte)1 : (byte)0, 0, 0, 0, .. compressed ? Deflate(packet) : packet];
+
+    /// <summary>Content of a zTXt chunk.</summary>
+    public static byte[] CompressedText(byte[] text) => [.. "Comment\0\0"u8, .. Deflate(text)];
+
+    private static byte[] Chunk(string type, byte[] content)
+    {
+        var chunk = new byte[12 + content.Length];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
+        Encoding.ASCII.GetBytes(type, chunk.AsSpan(4));
+        content.CopyTo(chunk, 8);
+        var crc = uint.MaxValue;
+        foreach (var b in chunk.AsSpan(4, 4 + content.Length))
+            crc = s_crcTable[(byte)(crc ^ b)] ^ (crc >> 8);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + content.Length), ~crc);
+        return chunk;
+    }
+
+    private static byte[] Deflate(byte[] bytes)
+    {
+        using var result = new MemoryStream();
+        using (var stream = new ZLibStream(result, CompressionLevel.SmallestSize))
+            stream.Write(bytes);
+        return result.ToArray();
+    }
+
+    private static uint CrcOf(int index)
+    {
+        var crc = (uint)index;
+        for (var i = 0; i < 8; i++)
+            crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
+        return crc;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Text;
+using Reality.Core.Imaging;
+using Reality.Formats.Imaging;
+using Reality.Formats.Metadata;
+using Reality.Formats.Photos;
+using Reality.Formats.Tests.Imaging;
+using Reality.Testing;
+
+namespace Reality.Formats.Tests.Metadata;
+
+public sealed class MetadataReaderTests
+{
+    private const string Description = "<rdf:Description xmlns:d='http://www.dji.com/drone-dji/1.0/' d:RelativeAltitude='+12.5'/>";
+
+    [Fact]
+    public void Exif_and_xmp_of_a_jpeg_are_found() => AssertComplete(Jpeg(Exif(), Packet(Description)), ImageFileFormat.Jpeg);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Exif_and_xmp_of_a_png_are_found(bool compressed) => AssertComplete(
+        PngFile.Of(8, 8, ("eXIf", Exif()), ("iTXt", PngFile.Xmp(Packet(Description), compressed))), ImageFileFormat.Png);
+
+    [Fact]
+    public void A_photo_whose_xmp_is_nested_too_deep_is_used_without_it()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["a.png"], PngFile.Of(8, 8, ("iTXt", PngFile.Xmp(Deep(20_000), compressed: true))));
+        File.WriteAllBytes(folder["a.jpg"], Jpeg([], Deep(400)));
+
+        foreach (var name in (string[])["a.png", "a.jpg"])
+        {
+            var message = Assert.Single(PhotoMetadataReader.Read(folder[name], name).Messages);
+            Assert.Equal("Photo_MetadataUnreadable", message.Code);
+            Assert.StartsWith($"Metadata of {name} is ignored: XMP: ", message.Message.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Compressed_xmp_is_inflated_up_to_64_kib_only()
+    {
+        var bomb = PngFile.Of(8, 8, ("iTXt", PngFile.Xmp(new byte[200 << 20], compressed: true)));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var values = MetadataReader.Read(new MemoryStream(bomb), ImageFileFormat.Png);
+
+        Assert.Equal(["XMP: larger than 64 KiB"], values.Problems);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    [Theory]
+    [InlineData("the first directory lies behind the end", 4, 0x7FFFFFF0)]
+    [InlineData("the EXIF directory is the first one again", 18, 8)]
+    [InlineData("the EXIF directory lies behind the end", 18, -1)]
+    public void Offsets_that_lead_nowhere_do_no_harm(string what, int position, int offset)
+    {
+        var exif = Exif();
+        BinaryPrimitives.WriteInt32LittleEndian(exif.AsSpan(position), offset);
+
+        var values = MetadataReader.Read(new MemoryStream(Jpeg(exif, [])), ImageFileFormat.Jpeg);
+
+        Assert.True(values.Problems.Count <= 1, what);
+        Assert.Null(values.Number(ExifTag.FocalLength));
+    }
+
+    [Fact]
+    public void Metadata_cut_anywhere_or_with_any_byte_changed_never_throws()
+    {
+        var jpeg = Jpeg(Exif(), Packet(Description));
+        for (var length = 0; length < 700; length++)
+            MetadataReader.Read(new MemoryStream(jpeg, 0, length), ImageFileFormat.Jpeg);
+        for (var position = 2; position < 700; position++)
+        {
+            var changed = (byte[])jpeg.Clone();
+            changed[position] ^= 0xFF;
+            MetadataReader.Read(new MemoryStream(changed), ImageFileFormat.Jpeg);
+        }
+    }
+
+    [Fact]
+    public void Big_tiff_has_metadata_too()
+    {
+        using var folder = new TemporaryFolder();
+        using (var image = NetVips.Image.Black(32, 32).Mutate(m => m.Set(NetVips.GValue.GStrType, "exif-ifd0-Make", "ACME")))
+            image.Tiffsave(folder["a.tif"], bigtiff: true, keep: NetVips.Enums.ForeignKeep.All);
+        using var stream = File.OpenRead(folder["a.tif"]);
+
+        Assert.Empty(MetadataReader.Read(stream, ImageFileFormat.Tiff).Problems);
+        Assert.Equal(32, TiffDirectory.ReadFirst(stream).Integer(256));
+    }
+
+    private static void AssertComplete(byte[] file, ImageFileFormat format)
+    {
+        var values = MetadataReader.Read(new MemoryStream(file), format);
+
+        Assert.Empty(values.Problems);
+        Assert.Equal("ACME", values.Text(ExifTag.Make));
+        Assert.Equal(35.5, values.Number(ExifTag.FocalLength));
+        Assert.Equal(12.5, values.XmpNumber("RelativeAltitude"));
+    }
+
+    /// <summary>A maker, and an EXIF directory with a focal length.</summary>
+    private static byte[] Exif() =>
+    [
+        .. "II*\0\x08\0\0\0"u8,
+        2, 0, .. Entry(ExifTag.ExifDirectory, 4, 1, 38), .. Entry(ExifTag.Make, 2, 5, 56), 0, 0, 0, 0,
+        1, 0, .. Entry(ExifTag.FocalLength, 5, 1, 61), 0, 0, 0, 0,
+        .. "ACME\0"u8, .. Int(355), .. Int(10),
+    ];
+
+    private static byte[] Entry(int tag, int type, int count, int value) =>
+        [(byte)tag, (byte)(tag >> 8), (byte)type, 0, .. Int(count), .. Int(value)];
+
+    private static byte[] Int(int value) => BitConverter.GetBytes(value);
+
+    private static byte[] Jpeg(byte[] exif, byte[] xmp) => JpegWriter.Encode(new Image<Rgb24>(8, 8), 85, exif, xmp);
+
+    private static byte[] Deep(int depth) => Packet(
+        "<rdf:Description xmlns:a='urn:a'>"
+        + string.Concat(Enumerable.Repeat("<a:R rdf:parseType='Resource'>", depth))
+        + string.Concat(Enumerable.Repeat("</a:R>", depth)) + "</rdf:Description>");
+
+    private static byte[] Packet(string descriptions) => Encoding.UTF8.GetBytes(
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        + $"{descriptions}</rdf:RDF></x:xmpmeta>");
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text;
+using Reality.Core;
+using Reality.Formats.Metadata;
+
+namespace Reality.Formats.Tests.Metadata;
+
+public sealed class XmpReaderTests
+{
+    [Fact]
+    public void Attributes_elements_arrays_and_structures_have_paths_of_local_names()
+    {
+        var values = Read(
+            """
+            <rdf:Description rdf:about="" xmlns:drone-dji="http://www.dji.com/drone-dji/1.0/" xmlns:Camera="urn:camera"
+              drone-dji:GimbalYawDegree="+45.10" drone-dji:RtkFlag=" 50 ">
+              <drone-dji:AbsoluteAltitude>+198.31</drone-dji:AbsoluteAltitude>
+              <Camera:BandName><rdf:Seq><rdf:li>Red</rdf:li><rdf:li>Green</rdf:li></rdf:Seq></Camera:BandName>
+              <Camera:OrientationNED rdf:parseType="Resource"><Camera:Yaw>7</Camera:Yaw></Camera:OrientationNED>
+              <Camera:Lens><rdf:Description Camera:Serial="A1"/></Camera:Lens>
+              <Camera:Mount Camera:Serial="B2"/>
+            </rdf:Description>
+            """);
+
+        Assert.Equal(
+            ["GimbalYawDegree=+45.10", "RtkFlag=50", "AbsoluteAltitude=+198.31", "BandName[1]=Red", "BandName[2]=Green",
+                "OrientationNED/Yaw=7", "Lens/Serial=A1", "Mount/Serial=B2"],
+            values.Select(value => $"{value.Path}={value.Text}"));
+        Assert.Equal(XmpNamespace.Dji, values[0].Namespace);
+        Assert.Equal("urn:camera", values[^1].Namespace);
+    }
+
+    [Fact]
+    public void A_value_is_found_in_any_namespace_or_in_a_given_one()
+    {
+        var xmp = Read(
+            """
+            <rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="30,10.26N"/>
+            <rdf:Description xmlns:drone-dji="http://www.dji.com/drone-dji/1.0/" drone-dji:GpsLatitude="30.171"/>
+            """);
+        var values = new MetadataValues([], xmp, []);
+
+        Assert.Equal("30,10.26N", values.Xmp("gpslatitude"));
+        Assert.Equal("30.171", values.Xmp(XmpNamespace.Dji, "GpsLatitude"));
+        Assert.Equal("", values.Xmp("urn:other", "GpsLatitude"));
+    }
+
+    [Fact]
+    public void Padding_after_the_packet_and_broken_characters_do_no_harm()
+    {
+        var packet = Encoding.Latin1.GetBytes(Packet("<rdf:Description xmlns:a='urn:a' a:Name='Sén' a:Roll='1'/>") + "   \n\0\0");
+
+        Assert.Equal("1", XmpReader.Read(packet).Single(value => value.Path == "Roll").Text);
+    }
+
+    [Theory]
+    [InlineData(12, null)]
+    [InlineData(13, "nested deeper than 16 elements")]
+    [InlineData(1000, "nested deeper than 16 elements")]
+    public void Elements_may_be_nested_16_deep(int depth, string? problem)
+    {
+        var text = Nested(depth, "<a:R rdf:parseType='Resource'>", "</a:R>");
+
+        if (problem is null)
+            Assert.Single(Read(text));
+        else
+            Assert.Contains(problem, Assert.Throws<InvalidFileException>(() => Read(text)).Message, StringComparison.Ordinal);
+    }
+
+    // Readers that look at the content of a structure before and while they parse it take 2^n steps here.
+    [Fact]
+    public void Structures_inside_structures_take_linear_time()
+    {
+        var watch = Stopwatch.StartNew();
+
+        Assert.Throws<InvalidFileException>(
+            () => Read(Nested(400, "<a:S><rdf:Description><a:T>1</a:T><rdf:value>", "</rdf:value></rdf:Description></a:S>")));
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{watch.Elapsed}");
+    }
+
+    [Fact]
+    public void A_packet_over_64_kib_is_refused() => Assert.Contains(
+        "larger than 64 KiB",
+        Assert.Throws<InvalidFileException>(() => XmpReader.Read(new byte[XmpReader.MaxBytes + 1])).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><x>&b;</x>")]
+    [InlineData("<!DOCTYPE x SYSTEM 'file:///etc/passwd'><x/>")]
+    [InlineData("<x>&unknown;</x>")]
+    [InlineData("<x>")]
+    [InlineData("no XML")]
+    public void What_is_no_plain_xml_is_refused(string text) =>
+        Assert.Throws<InvalidFileException>(() => XmpReader.Read(Encoding.UTF8.GetBytes(text)));
+
+    private static string Nested(int depth, string start, string end) =>
+        "<rdf:Description xmlns:a='urn:a'>"
+        + string.Concat(Enumerable.Repeat(start, depth)) + "<a:Deep>1</a:Deep>" + string.Concat(Enumerable.Repeat(end, depth))
+        + "</rdf:Description>";
+
+    private static List<XmpValue> Read(string descriptions) => XmpReader.Read(Encoding.UTF8.GetBytes(Packet(descriptions)));
+
+    private static string Packet(string descriptions) =>
+        $"""
+        <?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
+        <x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="test">
+        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">{descriptions}</rdf:RDF>
+        </x:xmpmeta>
+        <?xpacket end="w"?>
+        """;
+}
