@@ -3,7 +3,7 @@ using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Metadata;
 
-/// <summary>Reads the known EXIF tags of a TIFF file or of an EXIF block, and no others: makers' notes are never parsed.</summary>
+/// <summary>Reads the known EXIF tags of a TIFF file or of an EXIF block, and no others, such as makers' notes.</summary>
 internal static class ExifReader
 {
     private const int MaxTextBytes = 4096;

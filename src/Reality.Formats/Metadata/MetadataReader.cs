@@ -115,7 +115,7 @@ internal static class MetadataReader
         return [];
     }
 
-    /// <summary>The XMP packet of a text chunk; null if it holds another text. Only the first bytes of one that is too large.</summary>
+    /// <summary>The XMP packet of a text chunk, cut short if it is too large; null if it holds another text.</summary>
     private static byte[]? XmpOf(PngChunk chunk, Stream file)
     {
         var content = chunk.Read(file, XmpReader.MaxBytes + 1024);

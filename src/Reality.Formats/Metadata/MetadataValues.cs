@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Reality.Formats.Metadata;
 
 /// <summary>EXIF tags and XMP properties of a file. Invalid and infinite values count as absent.</summary>
-/// <param name="exif">In the order in which they count: the first directory of the file, then the EXIF and the GPS directory.</param>
+/// <param name="exif">Values of the first directory of the file before those of its EXIF directory.</param>
 /// <param name="xmp">In the order of the packet.</param>
 /// <param name="problems">Blocks that are broken or ignored, and why: "XMP: nested deeper than 16 elements".</param>
 internal sealed class MetadataValues(

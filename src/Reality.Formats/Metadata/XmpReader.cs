@@ -25,7 +25,7 @@ internal static class XmpReader
     private const string Meta = "adobe:ns:meta/";
 
     /// <summary>Values in the order of their first namespace, and of the packet within one.</summary>
-    /// <exception cref="InvalidFileException">The packet is too large, too deep or no XML; the message continues "XMP: ...".</exception>
+    /// <exception cref="InvalidFileException">The packet is too large, nested too deep or not XML.</exception>
     public static List<XmpValue> Read(byte[] packet)
     {
         if (packet.Length > MaxBytes)

@@ -57,10 +57,11 @@ internal static class PhotoPosition
         return null;
     }
 
-    /// <summary>Degrees of an EXIF position, negative in the south or west; null without three numbers and their reference.</summary>
+    /// <summary>Degrees in EXIF, negative in the south or west; null without three numbers and their reference.</summary>
     private static double? Degrees(MetadataValues values, int tag, int referenceTag, string negative)
     {
-        if (values.GpsNumbers(tag) is not [var degrees, var minutes, var seconds] || values.GpsText(referenceTag) is not { } reference)
+        if (values.GpsNumbers(tag) is not [var degrees, var minutes, var seconds]
+            || values.GpsText(referenceTag) is not { } reference)
             return null;
         var sum = Math.Abs(OrZero(degrees)) + OrZero(minutes) / 60 + OrZero(seconds) / 3600;
         return double.IsFinite(sum) ? reference.Equals(negative, StringComparison.OrdinalIgnoreCase) ? -sum : sum : null;

@@ -11,7 +11,8 @@ namespace Reality.Formats.Tests.Metadata;
 
 public sealed class MetadataReaderTests
 {
-    private const string Description = "<rdf:Description xmlns:d='http://www.dji.com/drone-dji/1.0/' d:RelativeAltitude='+12.5'/>";
+    private const string Description =
+        "<rdf:Description xmlns:d='http://www.dji.com/drone-dji/1.0/' d:RelativeAltitude='+12.5'/>";
 
     [Fact]
     public void Exif_and_xmp_of_a_jpeg_are_found() => AssertComplete(Jpeg(Exif(), Packet(Description)), ImageFileFormat.Jpeg);
