@@ -72,7 +72,7 @@ internal sealed class TiffDirectory
         return numbers;
     }
 
-    /// <summary>The text of an entry up to its first NUL; empty if it is absent or longer than <paramref name="maxBytes"/>.</summary>
+    /// <summary>The text of an entry up to its first NUL; empty if absent or longer than <paramref name="maxBytes"/>.</summary>
     public string Text(int tag, int maxBytes)
     {
         if (!_entries.TryGetValue(tag, out var entry) || entry.Type != TiffType.Ascii || entry.ByteCount > maxBytes)
