@@ -18,7 +18,6 @@ public sealed class ProjectReferenceTests
         ["Reality.Jobs"] =
         [
             "Reality.Contract", "Reality.Core", "Reality.Pipeline", "Reality.Engine", "Reality.Formats", "Reality.Storage",
-            "Reality.Sample",
         ],
         ["Reality.Cluster"] = ["Reality.Pipeline", "Reality.Storage", "Reality.Core"],
         ["Reality.Server"] = ["Reality.Contract", "Reality.Storage"],

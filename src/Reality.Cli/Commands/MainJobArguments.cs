@@ -5,6 +5,7 @@ using Reality.Contract;
 using Reality.Jobs;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Main;
+using Reality.Sample;
 
 namespace Reality.Cli.Commands;
 
@@ -103,11 +104,20 @@ internal sealed class MainJobArguments
             EpsgCode = parsed.GetValue(_crs),
             ThreadCount = parsed.GetValue(_threads),
         };
+        if (options.Photos.Count == 0)
+            options = options with { Survey = SampleIn(options.OutputFolder) };
         if (parsed.GetResult(_exports) is not null)
             options = options with { Exports = parsed.GetValue(_exports)! };
         if (parsed.GetValue(_memory) is { } gigabytes)
             options = options with { MemoryBudgetBytes = (long)(gigabytes * 1e9) };
         return options;
+    }
+
+    private static RenderedSurvey SampleIn(string outputFolder)
+    {
+        var (folder, options) = (Path.Combine(outputFolder, "sample"), new SampleOptions());
+        return new(
+            new SampleStage(folder, options), Path.Combine(folder, "photos"), SampleStage.SizeOf(options), "Sample survey");
     }
 
     private void CheckOutput(CommandResult result)

@@ -6,7 +6,6 @@ using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
 using Reality.Pipeline;
-using Reality.Sample;
 
 namespace Reality.Jobs.Main;
 
@@ -26,8 +25,8 @@ public static class MainJob
         var photos = new SceneInput(files, setup.PhotosPlace) { PublishedBy = PhotoPropertiesStage.Id };
         var scene = new SceneInput(files, setup.ScenePlace) { PublishedBy = ScenePublicationStage.Id };
         List<Stage> stages = [];
-        if (setup.RendersSample)
-            stages.Add(new SampleStage(setup.SampleFolder, new SampleOptions()));
+        if (options.Survey is { } survey)
+            stages.Add(survey.Stage);
         stages.Add(new PhotoPropertiesStage(PhotosOf(setup, files)));
         stages.AddRange(CalibrationStages.Of(photos, new() { ExportCrs = setup.Crs }, setup.ScenePlace));
         if (!options.CalibrateOnly)
@@ -48,7 +47,8 @@ public static class MainJob
     private static PhotosToImport PhotosOf(MainJobSetup setup, IJobFiles files)
     {
         var intrinsics = setup.Options.IntrinsicsFile is { } file ? File.ReadAllText(file) : null;
-        var content = setup.RendersSample ? null : StageKeys.OfFiles(setup.Folder.Root, setup.Folder.Names);
+        var survey = setup.Options.Survey;
+        var content = survey is null ? StageKeys.OfFiles(setup.Folder.Root, setup.Folder.Names) : null;
         return new()
         {
             Files = files,
@@ -56,7 +56,7 @@ public static class MainJob
             Output = setup.PhotosPlace,
             Size = setup.ExpectedSize,
             Key = (intrinsics, content),
-            Reads = setup.RendersSample ? [SampleStage.Id] : [],
+            Reads = survey is null ? [] : [survey.Stage.Name],
             Complete = document => WithIntrinsics(document, setup.Options.IntrinsicsFile),
         };
     }
@@ -80,7 +80,7 @@ public static class MainJob
     {
         Files = files,
         Place = setup.ReportPlace,
-        Title = () => setup.RendersSample ? "Sample survey" : Path.GetFileName(setup.Folder.Root),
+        Title = () => setup.Options.Survey?.Title ?? Path.GetFileName(setup.Folder.Root),
         Key = setup.Options.Exports.Select(format => format.Name).ToList(),
         HasModel = !setup.Options.CalibrateOnly,
         ExportCrs = setup.Crs,

@@ -1,6 +1,7 @@
 using Reality.Contract;
 using Reality.Formats.Photos;
 using Reality.Jobs.Exports;
+using Reality.Pipeline;
 
 namespace Reality.Jobs.Main;
 
@@ -8,9 +9,12 @@ namespace Reality.Jobs.Main;
 public sealed record MainJobOptions
 {
     /// <summary>
-    /// Full paths of photos and of folders, which are searched recursively; none = render the sample survey and use it.
+    /// Full paths of photos and of folders, which are searched recursively; none if <see cref="Survey"/> is given.
     /// </summary>
     public IReadOnlyList<string> Photos { get; init; } = [];
+
+    /// <summary>Photos that the job renders itself, instead of <see cref="Photos"/>; null for the usual job.</summary>
+    public RenderedSurvey? Survey { get; init; }
 
     /// <summary>
     /// Folder of the results: scene/, report/, exports/. Must exist and be writable. Files below it are never taken for photos.
@@ -40,3 +44,10 @@ public sealed record MainJobOptions
     /// <summary>Memory budget of all tasks that run at once, in bytes. Results do not depend on it.</summary>
     public long MemoryBudgetBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 3 / 4;
 }
+
+/// <summary>Photos rendered by the first stage of the main job.</summary>
+/// <param name="Stage">Renders the photos.</param>
+/// <param name="PhotoFolder">Full path of the folder that the stage renders to.</param>
+/// <param name="Size">Number and size of the photos.</param>
+/// <param name="Title">Title of the report.</param>
+public sealed record RenderedSurvey(Stage Stage, string PhotoFolder, InputSize Size, string Title);

@@ -5,7 +5,6 @@ using Reality.Formats.Photos;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
-using Reality.Sample;
 
 namespace Reality.Jobs.Main;
 
@@ -19,12 +18,7 @@ internal sealed class MainJobSetup(MainJobOptions options)
 
     public MainJobOptions Options { get; } = options;
 
-    public bool RendersSample => Options.Photos.Count == 0;
-
-    /// <summary>Folder of the rendered sample survey, used if no photos are given.</summary>
-    public string SampleFolder => Path.Combine(Options.OutputFolder, "sample");
-
-    /// <summary>The photos; those of the sample exist only once it is rendered.</summary>
+    /// <summary>The photos; those of a rendered survey exist only after its stage.</summary>
     public PhotoFolder Folder => _folder.Value;
 
     /// <summary>Size estimate that assumes all photos to be as large as the first readable one.</summary>
@@ -32,7 +26,9 @@ internal sealed class MainJobSetup(MainJobOptions options)
     {
         get
         {
-            var count = RendersSample ? new SampleOptions().PhotoCount : Folder.Names.Count;
+            if (Options.Survey is { } survey)
+                return survey.Size;
+            var count = Folder.Names.Count;
             return new(count, 1e-6 * count * _pixelsOfPhoto.Value);
         }
     }
@@ -52,9 +48,6 @@ internal sealed class MainJobSetup(MainJobOptions options)
 
     private static double PixelsOfPhoto(MainJobOptions options)
     {
-        var sample = new SampleOptions();
-        if (options.Photos.Count == 0)
-            return (double)sample.Width * sample.Height;
         var folder = Find(options);
         foreach (var name in folder.Names)
         {
@@ -73,8 +66,7 @@ internal sealed class MainJobSetup(MainJobOptions options)
 
     private static PhotoFolder Find(MainJobOptions options)
     {
-        var rendersSample = options.Photos.Count == 0;
-        IReadOnlyList<string> paths = rendersSample ? [Path.Combine(options.OutputFolder, "sample", "photos")] : options.Photos;
+        IReadOnlyList<string> paths = options.Survey is { } survey ? [survey.PhotoFolder] : options.Photos;
         PhotoFolder found;
         try
         {
@@ -84,7 +76,7 @@ internal sealed class MainJobSetup(MainJobOptions options)
         {
             throw new StageException("Photos_NotFound", e.Message);
         }
-        if (rendersSample)
+        if (options.Survey is not null)
             return found;
         // Results of an earlier run below the folder of photos are not photos.
         var output = Path.GetFullPath(options.OutputFolder) + Path.DirectorySeparatorChar;
