@@ -102,7 +102,16 @@ public sealed class JobTypes
     /// <summary>The values that requests may name: the export formats.</summary>
     public IReadOnlyList<INamedValue> Named { get; }
 
+    /// <summary>
+    /// Finds the fault of the definition of a coordinate reference system, as a sentence; null if it is usable. By default no
+    /// definition has one: the contract does not know coordinate systems.
+    /// </summary>
+    public Func<string, string?> FindCrsFault { get; init; } = _ => null;
+
     public IReadOnlyCollection<string> Names => _types.Keys;
+
+    /// <summary>A check of a request for a job.</summary>
+    public RequestCheck NewCheck() => new(Named, FindCrsFault);
 
     /// <summary>Names are case-sensitive.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out JobType? type) => _types.TryGetValue(name, out type);

@@ -20,7 +20,7 @@ public sealed class JobPlanners
     {
         All = all;
         _planners = all.ToDictionary(planner => planner.Type.Name, StringComparer.Ordinal);
-        Types = new(all.Select(planner => planner.Type).ToList(), formats);
+        Types = new(all.Select(planner => planner.Type).ToList(), formats) { FindCrsFault = RequestedCrs.FindFault };
     }
 
     /// <summary>The job types of the contract, in its order.</summary>

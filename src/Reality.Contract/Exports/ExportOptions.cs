@@ -44,7 +44,7 @@ public abstract record TextureOptions : ExportOptions
     public double? TextureColorSourceThermalMax { get; init; }
 
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
-    [TextLength(1, 16384)]
+    [Crs]
     public string? Crs { get; init; }
 
     public override void Check(string target, RequestCheck check)
@@ -91,7 +91,7 @@ public abstract record MeshFileOptions : TextureOptions
 public abstract record PointOptions : ExportOptions
 {
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
-    [TextLength(1, 16384)]
+    [Crs]
     public string? Crs { get; init; }
 
     /// <summary>Unit of the sampling distance.</summary>

@@ -5,7 +5,8 @@ namespace Reality.Contract.Requests;
 
 /// <summary>Collects all problems of a request, so that the caller gets them in one response.</summary>
 /// <param name="named">Values that properties of a type <see cref="INamedValue"/> may name; null = none.</param>
-public sealed class RequestCheck(IReadOnlyList<INamedValue>? named = null)
+/// <param name="findCrsFault">See <see cref="JobTypes.FindCrsFault"/>; null = definitions are not looked at.</param>
+public sealed class RequestCheck(IReadOnlyList<INamedValue>? named = null, Func<string, string?>? findCrsFault = null)
 {
     /// <summary>Maximum number of listed problems: the response to a hostile body must not be larger than the body.</summary>
     public const int MaxProblems = 200;
@@ -25,6 +26,9 @@ public sealed class RequestCheck(IReadOnlyList<INamedValue>? named = null)
     public bool HasProblemAt(string target) => _problems.Any(problem =>
         problem.Target.StartsWith(target, StringComparison.Ordinal)
         || target.StartsWith(problem.Target, StringComparison.Ordinal));
+
+    /// <summary>The fault of the definition of a coordinate reference system, as a sentence; null if it is usable.</summary>
+    public string? FindCrsFault(string definition) => findCrsFault?.Invoke(definition);
 
     /// <summary>Adds a problem unless <paramref name="holds"/>.</summary>
     public void That(bool holds, string target, string message)

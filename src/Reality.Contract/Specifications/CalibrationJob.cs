@@ -201,7 +201,7 @@ public sealed record CalibrationOptions
     public RegistrationSource? RigidRegistrationScale { get; init; }
 
     /// <summary>Coordinate reference system of the output scene, e.g. "EPSG:32632".</summary>
-    [TextLength(1, 16384)]
+    [Crs]
     public string? SceneOutputCrs { get; init; }
 }
 

@@ -96,7 +96,7 @@ public sealed record ConstraintToAdd
     public required string ConstraintPath { get; init; }
 
     /// <summary>Coordinate reference system of the file.</summary>
-    [TextLength(1, 16384)]
+    [Crs]
     public required string Crs { get; init; }
 
     /// <summary>Kind of geometry.</summary>

@@ -104,7 +104,7 @@ public enum GaussianSplatsOutput
 public sealed record GaussianSplatsOptions
 {
     /// <summary>Coordinate reference system of the splats for display.</summary>
-    [TextLength(1, 16384)]
+    [Crs]
     public string? ExportCrs { get; init; }
 
     /// <summary>Format of the splats for display; default: SPZ.</summary>

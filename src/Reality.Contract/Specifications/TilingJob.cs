@@ -99,7 +99,7 @@ public sealed record TilingOptions
     public bool? DiscardEmptyTiles { get; init; }
 
     /// <summary>Coordinate reference system of the tiles, e.g. "EPSG:32632".</summary>
-    [TextLength(1, 16384)]
+    [Crs]
     [Built(Instead = "Tiles follow east and north at the scene: leave it out.")]
     public string? Crs { get; init; }
 

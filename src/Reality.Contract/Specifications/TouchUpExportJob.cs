@@ -74,7 +74,7 @@ public sealed record TouchUpExportOptions
     public TouchLevel? Level { get; init; }
 
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
-    [TextLength(1, 16384)]
+    [Crs]
     public string? Crs { get; init; }
 }
 

@@ -35,9 +35,7 @@ public static class ContextSceneReader
         var (cameras, deviceKeys) = ReadDevices(collection["Devices"]);
         var (system, originHeight) = ReadCoordinateSystem(root, collection);
 
-        using var frame = system is not null && ReadOrigin(root["AutomaticTiePoints"]["Origin"]) is { } origin
-            ? PoseFrame.For(origin, system)
-            : PoseFrame.Of(system, originHeight, ReadCenters(collection["Poses"]));
+        using var frame = FrameOf(root, system, originHeight);
         var reader = new PhotoListReader(collection, frame, references, cameras, deviceKeys);
         var photos = reader.Read();
         return new()
@@ -86,6 +84,20 @@ public static class ContextSceneReader
             throw definition.Wrong($"is unknown: {problem.TrimEnd('.')}");
         var height = system.Kind == CoordinateSystemKind.LocalEnu ? entry["OriginHeight"].AsNumberOr(0) : 0;
         return (system, height);
+    }
+
+    private static PoseFrame FrameOf(JsonMember root, CoordinateSystem? system, double originHeight)
+    {
+        try
+        {
+            return system is not null && ReadOrigin(root["AutomaticTiePoints"]["Origin"]) is { } origin
+                ? PoseFrame.For(origin, system)
+                : PoseFrame.Of(system, originHeight, ReadCenters(root["PhotoCollection"]["Poses"]));
+        }
+        catch (NotSupportedException e)
+        {
+            throw new InvalidFileException(Format, $"PhotoCollection.SRSId cannot be used: {e.Message}", inner: e);
+        }
     }
 
     private static GeoPoint? ReadOrigin(JsonMember origin) => origin.Exists

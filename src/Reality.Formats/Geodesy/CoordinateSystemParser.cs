@@ -8,10 +8,12 @@ namespace Reality.Formats.Geodesy;
 /// Parses definitions of coordinate systems with PROJ: "EPSG:32632", "EPSG:4326+5773", "WGS84", "ENU:latitude,longitude" (in
 /// degrees; an optional third number is the ellipsoidal height of the origin), well-known text, or a PROJ string without grids.
 /// </summary>
-/// <remarks>Definitions are untrusted input: PROJ opens no file and no connection that a definition names.</remarks>
+/// <remarks>
+/// Definitions are untrusted input: those that name files are rejected (<see cref="DefinitionFault"/>), and PROJ opens no other
+/// files than its own.
+/// </remarks>
 public static partial class CoordinateSystemParser
 {
-    private const int MaxDefinitionLength = 16 * 1024;
 
     /// <summary>Parses a definition.</summary>
     /// <exception cref="FormatException">The definition is not a known system; the message lists the accepted forms.</exception>
@@ -24,18 +26,23 @@ public static partial class CoordinateSystemParser
         ArgumentNullException.ThrowIfNull(definition);
         system = null!;
         var text = definition.Trim();
-        var shown = text.Length <= 60 ? text : text[..60] + "...";
+        var shown = Shown(text);
         problem = $"'{shown}' is not a known coordinate system; "
             + "give EPSG:<code>, ENU:<latitude>,<longitude>, WGS84 or well-known text.";
-        if (text.Length is 0 or > MaxDefinitionLength)
+        if (text.Length == 0)
             return false;
+        if (DefinitionFault.Find(text) is { } fault)
+        {
+            problem = $"'{shown}' {fault}";
+            return false;
+        }
         if (text.StartsWith("ENU:", StringComparison.OrdinalIgnoreCase))
             return TryParseEnu(text[4..], out system);
         if (text.Equals("WGS84", StringComparison.OrdinalIgnoreCase))
             text = "EPSG:4326";
         if (EpsgPattern().IsMatch(text))
             text = text.ToUpperInvariant();
-        else if (!WktPattern().IsMatch(text) && !IsHarmlessProjString(text))
+        else if (!WktPattern().IsMatch(text) && !text.StartsWith("+proj=", StringComparison.Ordinal))
             return false;
         return TryCreate(text, ref problem, out system);
     }
@@ -59,9 +66,11 @@ public static partial class CoordinateSystemParser
         return true;
     }
 
-    /// <summary>A PROJ string that opens no file and is not a pipeline.</summary>
-    private static bool IsHarmlessProjString(string text) =>
-        text.StartsWith("+proj=", StringComparison.Ordinal) && !DangerousProjPattern().IsMatch(text);
+    private static string Shown(string text)
+    {
+        var start = text.Length <= 60 ? text : text[..60] + "...";
+        return string.Concat(start.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    }
 
     private static unsafe bool TryCreate(string definition, ref string problem, out CoordinateSystem system)
     {
@@ -125,9 +134,6 @@ public static partial class CoordinateSystemParser
         + @"\s*[\[(]",
         RegexOptions.IgnoreCase)]
     private static partial Regex WktPattern();
-
-    [GeneratedRegex("grids|geoidgrids|init|pipeline|step|file|catalog", RegexOptions.IgnoreCase)]
-    private static partial Regex DangerousProjPattern();
 
     /// <summary>PJ_TYPE of proj.h.</summary>
     private enum ProjItemType

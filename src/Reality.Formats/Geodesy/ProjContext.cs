@@ -1,7 +1,10 @@
 namespace Reality.Formats.Geodesy;
 
 /// <summary>A PROJ context that owns the items created in it. Not thread-safe: owners lock.</summary>
-/// <remarks>Network access is off, so that no definition from a user makes a request.</remarks>
+/// <remarks>
+/// Network access is off and files are those of PROJ itself (<see cref="ProjFiles"/>), so that no definition from a user makes a
+/// request or opens a file.
+/// </remarks>
 internal sealed unsafe class ProjContext : IDisposable
 {
     private readonly List<IntPtr> _items = [];
@@ -11,6 +14,7 @@ internal sealed unsafe class ProjContext : IDisposable
         Handle = ProjLibrary.ContextCreate();
         _ = ProjLibrary.ContextSetEnableNetwork(Handle, 0);
         _ = ProjLibrary.LogLevel(Handle, 0);
+        ProjFiles.UseIn(Handle);
     }
 
     ~ProjContext() => Free();

@@ -19,6 +19,9 @@ internal static unsafe partial class ProjLibrary
     [LibraryImport(Name, EntryPoint = "proj_context_set_enable_network")]
     public static partial int ContextSetEnableNetwork(IntPtr context, int enabled);
 
+    [LibraryImport(Name, EntryPoint = "proj_context_set_fileapi")]
+    public static partial int ContextSetFileApi(IntPtr context, ProjFileApi* api, void* data);
+
     [LibraryImport(Name, EntryPoint = "proj_log_level")]
     public static partial int LogLevel(IntPtr context, int level);
 
@@ -77,6 +80,13 @@ internal static unsafe partial class ProjLibrary
 
     [LibraryImport(Name, EntryPoint = "proj_destroy")]
     public static partial IntPtr Destroy(IntPtr item);
+
+    /// <summary>The folders in which PROJ looks for its database and grids, in its order.</summary>
+    public static string[] SearchPaths() => Text(Info().SearchPath)
+        ?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    [LibraryImport(Name, EntryPoint = "proj_info")]
+    private static partial ProjInfo Info();
 
     public static string? Text(byte* text) => Marshal.PtrToStringUTF8((IntPtr)text);
 }

@@ -12,6 +12,9 @@ namespace Reality.Jobs.Exports;
 /// </summary>
 internal sealed class ExportFrame : IDisposable
 {
+    // In units of the system; a thousand times the circumference of the earth in meters.
+    private const double MaxCoordinate = 4e10;
+
     private readonly CoordinateTransform? _transform;
 
     private ExportFrame(GeoPoint? origin, CoordinateSystem? system)
@@ -21,6 +24,8 @@ internal sealed class ExportFrame : IDisposable
         _transform = origin is { } from && system is not null ? CoordinateTransform.FromWorld(from, system) : null;
         Projection = new MapProjection(_transform is null ? null : _transform.Apply);
         var map = _transform?.Apply(Vector3d.Zero) ?? Vector3d.Zero;
+        if (!(Math.Abs(map.X) < MaxCoordinate && Math.Abs(map.Y) < MaxCoordinate))
+            throw new NotSupportedException($"the scene lies outside {system!.Name}; choose a system of its region");
         Origin = new(Math.Floor(map.X), Math.Floor(map.Y), 0);
     }
 
@@ -44,7 +49,18 @@ internal sealed class ExportFrame : IDisposable
     public double MetersPerUnit =>
         System is null ? 1 : System.Kind == CoordinateSystemKind.Geographic ? 111_320 : System.MetersPerUnit;
 
-    public string Wkt(WktVersion version) => System?.ToWkt(version) ?? "";
+    /// <summary>Well-known text of the system. Throws <see cref="StageException"/> if the dialect cannot express it.</summary>
+    public string Wkt(WktVersion version)
+    {
+        try
+        {
+            return System?.ToWkt(version) ?? "";
+        }
+        catch (NotSupportedException e)
+        {
+            throw new StageException("Crs_NotSupported", $"{e.Message} Choose another coordinate system for this format.");
+        }
+    }
 
     /// <summary>
     /// The frame for a scene. Throws <see cref="StageException"/> if the requested system is unknown or the scene has no position

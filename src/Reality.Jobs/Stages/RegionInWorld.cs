@@ -1,3 +1,4 @@
+using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Meshing;
@@ -26,9 +27,7 @@ internal static class RegionInWorld
                 "A region was given, but the scene has no position on the earth. "
                 + "Omit the region, or use photos with GPS positions.");
         }
-        if (!CoordinateSystemParser.TryParse(region.Crs, out var system, out var problem))
-            throw new StageException("Crs_Unknown", $"The crs of the region cannot be used: {problem}");
-        using var transform = CoordinateTransform.FromWorld(origin, system);
+        using var transform = TransformTo(region.Crs, origin);
         var middle = (region.AltitudeMin + region.AltitudeMax) / 2;
         var rings = region.Polygons
             .SelectMany(polygon => polygon.Holes.Prepend(polygon.Outside))
@@ -40,6 +39,20 @@ internal static class RegionInWorld
                 High: transform.ApplyInverse(new(p.X, p.Y, region.AltitudeMax)).Z))
             .ToList();
         return new Prism(rings, heights.Min(h => h.Low), heights.Max(h => h.High));
+    }
+
+    private static CoordinateTransform TransformTo(string crs, GeoPoint origin)
+    {
+        if (!CoordinateSystemParser.TryParse(crs, out var system, out var problem))
+            throw new StageException("Crs_Unknown", $"The crs of the region cannot be used: {problem}");
+        try
+        {
+            return CoordinateTransform.FromWorld(origin, system);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new StageException("Crs_Unknown", $"The crs of the region cannot be used: {e.Message}");
+        }
     }
 
     private static Vector2d Plan(Vector3d world) => double.IsFinite(world.X) && double.IsFinite(world.Y)

@@ -21,7 +21,7 @@ internal static class EstimateCost
         using var body = await RequestDocument.ReadAsync(http);
         if (body.Error is { } error)
             return error;
-        var check = new RequestCheck(types.Named);
+        var check = types.NewCheck();
         var request = RequestReader.Read<CostEstimationCreate>(body.Root, "", check);
         var type = types.Find(request.Type, check);
         var specifications = request.Specifications.ValueKind == JsonValueKind.Undefined

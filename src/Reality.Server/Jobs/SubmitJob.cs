@@ -25,7 +25,7 @@ internal static class SubmitJob
         using var body = await RequestDocument.ReadAsync(http);
         if (body.Error is { } error)
             return error;
-        var check = new RequestCheck(types.Named);
+        var check = types.NewCheck();
         var request = RequestReader.Read<JobCreate>(body.Root, "", check);
         var type = types.Find(request.Type, check);
         var specifications = request.Specifications.ValueKind == JsonValueKind.Undefined

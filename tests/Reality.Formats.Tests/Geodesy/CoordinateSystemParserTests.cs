@@ -67,11 +67,48 @@ public sealed class CoordinateSystemParserTests
     [InlineData("+proj=utm +zone=11 +nadgrids=/etc/passwd")]
     [InlineData("+proj=pipeline +step +proj=axisswap +order=2,1")]
     [InlineData("EPSG:5773")]
+    [InlineData("+proj=longlat +geoidgrids=egm96_15.gtx")]
+    [InlineData("+proj=longlat +datum=@/dev/zero")]
+    [InlineData("+init=/etc/passwd:0 +proj=longlat")]
+    [InlineData("+proj=longlat grids=/dev/zero")]
+    [InlineData("""{"type":"GeographicCRS","name":"WGS 84"}""")]
     public void What_is_not_known_is_refused_with_its_name(string definition)
     {
         Assert.False(CoordinateSystemParser.TryParse(definition, out _, out var problem));
         Assert.NotEmpty(problem);
         Assert.Throws<FormatException>(() => CoordinateSystemParser.Parse(definition));
+    }
+
+    [Theory]
+    [InlineData("EXTENSION", """PROJCS["a",EXTENSION["PROJ4","+proj=utm +zone=32 +nadgrids=/dev/zero +no_defs"]]""")]
+    [InlineData("EXTENSION", """GEOGCS["a",Extension ("PROJ4","+proj=longlat")]""")]
+    [InlineData("PARAMETERFILE", """BOUNDCRS[SOURCECRS[GEOGCRS["a"]],PARAMETERFILE["c","/dev/zero"]]""")]
+    [InlineData("GRIDS", """GEOGCRS["a",CONVERSION["b",METHOD["gridshift grids=/dev/zero"]]]""")]
+    [InlineData("PROJ-", """PROJCRS["a",CONVERSION["b",METHOD["PROJ-based operation method: gridshift"]]]""")]
+    [InlineData("PROJ", """COMPOUNDCRS["a",VERTCRS["b",GEOIDMODEL["PROJ /dev/zero"]]]""")]
+    public void Well_known_text_that_may_name_a_file_is_refused_with_the_word(string word, string definition)
+    {
+        Assert.False(CoordinateSystemParser.TryParse(definition, out _, out var problem));
+        Assert.Contains($" contains {word}, which may name files", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_with_the_words_of_files_are_accepted()
+    {
+        var wkt = CoordinateSystemParser.Parse("EPSG:27700").ToWkt(WktVersion.Wkt2);
+
+        Assert.Contains("British National Grid", wkt, StringComparison.Ordinal);
+        var system = CoordinateSystemParser.Parse(wkt.Replace("Grid", "grids", StringComparison.Ordinal));
+        Assert.Equal(CoordinateSystemKind.Projected, system.Kind);
+    }
+
+    [Fact]
+    public void A_long_definition_is_refused_with_its_length()
+    {
+        var definition = $"GEOGCRS[\"{new string('a', DefinitionFault.MaxLength)}\"]";
+
+        Assert.False(CoordinateSystemParser.TryParse(definition, out _, out var problem));
+        Assert.Contains($"{definition.Length} characters", problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class JobBench : IDisposable
     public (Guid Id, JsonElement Outputs) Store(string typeName, string specifications)
     {
         Assert.True(_planners.TryGet(typeName, out var planner));
-        var check = new RequestCheck(_planners.Types.Named);
+        var check = _planners.Types.NewCheck();
         var read = planner.Type.Check(JsonDocument.Parse(specifications).RootElement, check);
         Assert.Empty(check.Problems);
         var id = Guid.NewGuid();

@@ -93,6 +93,21 @@ public sealed class SubmitJobTests
         Assert.Empty(server.Get<RecordingScheduler>().Submitted);
     }
 
+    [Fact]
+    public async Task A_coordinate_system_that_names_a_file_is_a_problem_of_the_request()
+    {
+        await using var server = await JobServer.StartAsync();
+        var body = JobServer.Body("Calibration", JobRequests.Minimal("Calibration")).With(
+            "specifications.options",
+            """{"sceneOutputCrs":"PROJCS[\"a\",EXTENSION[\"PROJ4\",\"+proj=utm +zone=32 +nadgrids=/dev/zero\"]]"}""");
+
+        var (status, _, targets) = await JobServer.ErrorAsync(
+            await server.PostAsync("/reality-modeling/jobs", body.ToJsonString()));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Equal(["specifications.options.sceneOutputCrs"], targets);
+    }
+
     [Theory]
     [InlineData("{}", "type", "iTwinId", "specifications")]
     [InlineData("[]", "")]

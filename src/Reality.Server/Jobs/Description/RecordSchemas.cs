@@ -118,6 +118,9 @@ internal sealed class RecordSchemas(OpenApiDocument document, JobTypes types)
             case ColorAttribute:
                 schema.Pattern = "^#[0-9a-fA-F]{6}$";
                 break;
+            case CrsAttribute:
+                (schema.MinLength, schema.MaxLength) = (1, CrsAttribute.MaxLength);
+                break;
             case TextLengthAttribute length:
                 (schema.MinLength, schema.MaxLength) = (length.Min, length.Max);
                 break;
