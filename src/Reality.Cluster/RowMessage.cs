@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Reality.Core;
 using Reality.Pipeline;
@@ -8,15 +9,31 @@ namespace Reality.Cluster;
 /// <summary>Converts the messages of tasks to the rows that the API reads.</summary>
 internal static class RowMessage
 {
+    private const int MaxTextLength = 2000;
+    private const int MaxParameterLength = 500;
+
     public static JobMessageRow Of(Guid jobId, JobMessage message) => new()
     {
         JobId = jobId,
         IsError = message.Severity == MessageSeverity.Error,
         Code = message.Code,
         Title = message.Stage.Length > 0 ? message.Stage : "job",
-        Message = message.Template ?? message.Text,
-        Parameters = JsonSerializer.Serialize(message.Parameters),
+        Message = Storable(message.Template ?? message.Text, MaxTextLength),
+        Parameters = JsonSerializer.Serialize(message.Parameters.Select(text => Storable(text, MaxParameterLength))),
     };
+
+    // Names in files may be long, and may contain what PostgreSQL cannot store: NUL and halves of surrogate pairs.
+    private static string Storable(string text, int maxLength)
+    {
+        var stored = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (stored.Length >= maxLength)
+                return stored.Append('…').ToString();
+            stored.Append(rune.Value == 0 ? "\uFFFD" : rune.ToString());
+        }
+        return stored.ToString();
+    }
 }
 
 /// <summary>

@@ -73,6 +73,7 @@ internal sealed class ExceptionHandler(ILogger<ExceptionHandler> log) : IExcepti
         BadHttpRequestException { InnerException: JsonException json } => Malformed(context, json.Path ?? "",
             $"The body is not what this operation takes: near line {json.LineNumber + 1}, {json.Path}."),
         BadHttpRequestException bad => Malformed(context, null, bad.Message),
+        ListTooExpensiveException costly => Wrong(context, StatusCodes.Status422UnprocessableEntity, null, costly.Message),
         DependencyUnavailableException away => new(StatusCodes.Status503ServiceUnavailable, away.Code, away.Message),
         _ when DatabaseOutage.IsDiskFull(exception) || exception is IOException { HResult: DiskFull } => new(
             StatusCodes.Status507InsufficientStorage, "InsufficientStorage", "The server's disk is full. Nothing was changed."),
@@ -82,8 +83,11 @@ internal sealed class ExceptionHandler(ILogger<ExceptionHandler> log) : IExcepti
             $"The server failed. Its log has more under the request id {context.TraceIdentifier}."),
     };
 
-    private static ApiError Malformed(HttpContext context, string? target, string message) => new(
-        StatusCodes.Status400BadRequest,
+    private static ApiError Malformed(HttpContext context, string? target, string message) =>
+        Wrong(context, StatusCodes.Status400BadRequest, target, message);
+
+    private static ApiError Wrong(HttpContext context, int status, string? target, string message) => new(
+        status,
         context.Request.Path.StartsWithSegments("/reality-management", StringComparison.OrdinalIgnoreCase)
             ? "InvalidRealityDataRequest" : "InvalidRealityModelingRequest",
         message, target is { Length: > 0 } ? target.TrimStart('$', '.') : null);

@@ -11,6 +11,10 @@ public sealed class JobFilterParser
 {
     private const int MaxDepth = 32;
     private const int MaxValues = 500;
+    private const int MaxComparisons = 100;
+
+    // Each is a subquery for every job that the user may see.
+    private const int MaxReferenceComparisons = 10;
 
     private static readonly Dictionary<string, JobProperty> s_properties = Enum.GetValues<JobProperty>().ToDictionary(
         NameOf, property => property, StringComparer.OrdinalIgnoreCase);
@@ -30,6 +34,8 @@ public sealed class JobFilterParser
     private readonly IReadOnlyCollection<string> _types;
     private int _next;
     private int _valueCount;
+    private int _comparisonCount;
+    private int _referenceComparisonCount;
 
     private JobFilterParser(string filter, IReadOnlyCollection<string> types)
     {
@@ -45,6 +51,8 @@ public sealed class JobFilterParser
     public static JobFilter Parse(string filter, IReadOnlyCollection<string> types)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        if (filter.IndexOf('\0', StringComparison.Ordinal) is var nul and >= 0)
+            throw new FilterException(nul, "The filter contains the character NUL.");
         var parser = new JobFilterParser(filter, types);
         var parsed = parser.ReadEither(0);
         return parser.Current.Kind == FilterToken.Kinds.End ? parsed : throw parser.Expected("'and', 'or' or the end");
@@ -88,6 +96,7 @@ public sealed class JobFilterParser
     {
         if (Current.Kind != FilterToken.Kinds.Word || !s_properties.TryGetValue(Current.Text, out var property))
             throw Expected($"a property ({string.Join(", ", s_properties.Keys)})");
+        CountComparison(property);
         _next++;
         var place = Current;
         if (place.Kind != FilterToken.Kinds.Word || !s_operators.TryGetValue(place.Text, out var comparison))
@@ -97,6 +106,20 @@ public sealed class JobFilterParser
             throw new FilterException(place.Position, $"{NameOf(property)} supports only eq, ne and in.");
         _next++;
         return new(property, comparison, comparison == FilterOperator.In ? ReadList(property) : [ReadValue(property)]);
+    }
+
+    private void CountComparison(JobProperty property)
+    {
+        if (++_comparisonCount > MaxComparisons)
+            throw new FilterException(Current.Position, $"The filter has more than {MaxComparisons} comparisons.");
+        var isReference = property is JobProperty.InputId or JobProperty.OutputId;
+        if (isReference && ++_referenceComparisonCount > MaxReferenceComparisons)
+        {
+            throw new FilterException(
+                Current.Position,
+                $"The filter has more than {MaxReferenceComparisons} comparisons of inputId and outputId. "
+                + "Combine the values: inputId in (ID, ID).");
+        }
     }
 
     private List<object> ReadList(JobProperty property)

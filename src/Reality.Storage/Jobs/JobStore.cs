@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Reality.Storage.Database;
 
@@ -9,6 +10,9 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
     private static readonly Func<RealityDatabase, Guid, Task<JobRow?>> s_find = EF.CompileAsyncQuery(
         (RealityDatabase database, Guid id) => database.Jobs.AsNoTracking().FirstOrDefault(row => row.Id == id));
 
+    /// <summary>Maximum number of messages in an answer.</summary>
+    public const int MaxMessages = 1000;
+
     // Null unless the database is SQLite.
     private readonly JobReaders? _readers = OpenReaders(databases);
 
@@ -18,12 +22,19 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
 
     public void Dispose() => _readers?.Dispose();
 
-    /// <summary>Errors and warnings of a job, in the order in which they were written.</summary>
+    /// <summary>
+    /// Errors of a job, then its warnings, in the order in which they were written. If there are more than
+    /// <see cref="MaxMessages"/>, a last warning says how many are omitted.
+    /// </summary>
     public async Task<IReadOnlyList<JobMessageRow>> MessagesAsync(Guid id, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation);
-        return await database.JobMessages.AsNoTracking().Where(row => row.JobId == id).OrderBy(row => row.Id)
+        var all = database.JobMessages.AsNoTracking().Where(row => row.JobId == id);
+        var messages = await all.OrderByDescending(row => row.IsError).ThenBy(row => row.Id).Take(MaxMessages)
             .ToListAsync(cancellation);
+        if (messages.Count == MaxMessages && await all.CountAsync(cancellation) - MaxMessages is var omitted and > 0)
+            messages.Add(Omitted(id, omitted));
+        return messages;
     }
 
     /// <summary>Stores a job, its references and the reality data of its outputs in one transaction.</summary>
@@ -58,10 +69,17 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
     }
 
     /// <summary>One page of jobs. Pages neither repeat nor omit jobs when others are submitted in between.</summary>
+    /// <exception cref="ListTooExpensiveException">The filter takes the database too long.</exception>
     public async Task<JobPage> ListAsync(JobListing listing, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(listing);
         await using var database = await databases.CreateDbContextAsync(cancellation);
+        return await ListQuery.RunAsync(
+            database, ListQuery.MaxTime, stop => ListAsync(database, listing, stop), cancellation);
+    }
+
+    private static async Task<JobPage> ListAsync(RealityDatabase database, JobListing listing, CancellationToken cancellation)
+    {
         var jobs = (await VisibleAsync(database, listing, cancellation))
             .Where(new JobFilterExpression(database.JobReferences).Of(listing.Filter));
         if (listing.After is { } last)
@@ -70,12 +88,16 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
             jobs = jobs.Where(row => row.CreatedAt < createdAt || row.CreatedAt == createdAt && row.Id < id);
         }
         // One row more than the page holds tells whether there is a next page.
-        var rows = await jobs.OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id)
-            .Take(listing.Top + 1).ToListAsync(cancellation);
-        if (rows.Count <= listing.Top)
-            return new(rows, null);
-        rows.RemoveAt(listing.Top);
-        return new(rows, new(rows[^1].CreatedAt, rows[^1].Id));
+        var ordered = jobs.OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).Take(listing.Top + 1);
+        var (rows, size) = (new List<JobRow>(), 0L);
+        await foreach (var row in ordered.AsAsyncEnumerable().WithCancellation(cancellation))
+        {
+            size += ListQuery.SizeOf(row.Name) + ListQuery.SizeOfJson(row.Specifications);
+            if (rows.Count == listing.Top || rows.Count > 0 && size > ListQuery.MaxPageBytes)
+                return new(rows, new(rows[^1].CreatedAt, rows[^1].Id));
+            rows.Add(row);
+        }
+        return new(rows, null);
     }
 
     private static async Task<IQueryable<JobRow>> VisibleAsync(
@@ -91,6 +113,16 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
         mine.AddRange(named.Where(listing.ITwinIds.Contains));
         return jobs.Where(row => row.UserId == userId || mine.Contains(row.ITwinId));
     }
+
+    private static JobMessageRow Omitted(Guid jobId, int count) => new()
+    {
+        JobId = jobId,
+        IsError = false,
+        Code = "Messages_Omitted",
+        Title = "job",
+        Message = "There are %1 more messages.",
+        Parameters = string.Create(CultureInfo.InvariantCulture, $"[\"{count:N0}\"]"),
+    };
 
     private static JobReaders? OpenReaders(IDbContextFactory<RealityDatabase> databases)
     {

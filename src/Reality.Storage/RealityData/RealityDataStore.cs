@@ -14,6 +14,9 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
     // Longer than links to containers are valid.
     private static readonly TimeSpan s_linkLife = TimeSpan.FromMinutes(65);
 
+    // A default page is one read; a longer one may end after a few megabytes.
+    private const int RowsPerRead = 100;
+
     /// <summary>The reality data that a user may see: those they own and those in one of their iTwins.</summary>
     public static IQueryable<RealityDataRow> VisibleTo(RealityDatabase database, Viewer viewer)
     {
@@ -90,6 +93,7 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
 
     /// <summary>One page of at most <paramref name="count"/> rows, and the position of the next page, if there is one.</summary>
     /// <param name="position">End of the previous page, in the same order; null for the first page.</param>
+    /// <exception cref="ListTooExpensiveException">The filter takes the database too long.</exception>
     public async Task<(IReadOnlyList<RealityDataRow> Rows, RealityDataPosition? Next)> ListAsync(
         Viewer viewer, RealityDataFilter filter, RealityDataOrder order, int count, RealityDataPosition? position,
         CancellationToken cancellation)
@@ -97,19 +101,42 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(order);
         await using var database = await databases.CreateDbContextAsync(cancellation);
-        var ids = await Ids(database, viewer, filter, order, position).Take(count + 1).ToListAsync(cancellation);
-        var isLast = ids.Count <= count;
-        ids = ids[..Math.Min(count, ids.Count)];
-        var found = await database.RealityData.AsNoTracking().Where(row => ids.Contains(row.Id))
-            .ToDictionaryAsync(row => row.Id, cancellation);
-        var page = ids.Where(found.ContainsKey).Select(id => found[id]).ToList();
-        return (page, isLast || page.Count == 0 ? null : PositionOf(page[^1], order, count));
+        return await ListQuery.RunAsync(database, ListQuery.MaxTime, async stop =>
+        {
+            var ids = await Ids(database, viewer, filter, order, position).Take(count + 1).ToListAsync(stop);
+            var (page, isWhole) = await ReadAsync(database, ids[..Math.Min(count, ids.Count)], stop);
+            var isLast = isWhole && ids.Count <= count;
+            return (page, isLast || page.Count == 0 ? null : PositionOf(page[^1], order, count));
+        }, cancellation);
     }
+
+    // Ids only at first: sorting whole rows takes the database several times as long.
+    private static async Task<(IReadOnlyList<RealityDataRow> Page, bool IsWhole)> ReadAsync(
+        RealityDatabase database, IReadOnlyList<string> ids, CancellationToken cancellation)
+    {
+        var (page, size) = (new List<RealityDataRow>(), 0L);
+        foreach (var part in ids.Chunk(RowsPerRead))
+        {
+            var found = await database.RealityData.AsNoTracking().Where(row => part.Contains(row.Id))
+                .ToDictionaryAsync(row => row.Id, cancellation);
+            foreach (var row in part.Where(found.ContainsKey).Select(id => found[id]))
+            {
+                size += SizeOf(row);
+                if (page.Count > 0 && size > ListQuery.MaxPageBytes)
+                    return (page, false);
+                page.Add(row);
+            }
+        }
+        return (page, true);
+    }
+
+    private static long SizeOf(RealityDataRow row) => ListQuery.SizeOf(
+        row.DisplayName, row.Dataset, row.Group, row.Description, row.RootDocument, row.Attribution, row.TermsOfUse, row.Tags,
+        row.Acquirer, row.CrsId, row.CrsVerticalId);
 
     private static RealityDataPosition PositionOf(RealityDataRow row, RealityDataOrder order, int count) =>
         new(order.ToString(), count, order.Key.ValueOf(row), row.Id);
 
-    // Ids only: sorting whole rows takes the database several times as long.
     private static IQueryable<string> Ids(
         RealityDatabase database, Viewer viewer, RealityDataFilter filter, RealityDataOrder order, RealityDataPosition? position)
     {

@@ -100,6 +100,30 @@ public sealed class JobFilterParserTests
     }
 
     [Fact]
+    public void References_are_compared_at_most_ten_times()
+    {
+        Assert.NotNull(Parse(Repeat("inputId eq a", 5) + " or " + Repeat("outputId ne a", 5)));
+        Assert.NotNull(Parse($"inputId in ({string.Join(',', Enumerable.Repeat("a", 500))})"));
+
+        var exception = Assert.Throws<FilterException>(() => Parse(Repeat("inputId eq a", 10) + " or not outputId eq a"));
+
+        Assert.Contains("10 comparisons of inputId and outputId", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void There_are_at_most_a_hundred_comparisons()
+    {
+        Assert.NotNull(Parse(Repeat("type ne Tiling", 100)));
+        Assert.Throws<FilterException>(() => Parse(Repeat("type ne Tiling", 101)));
+    }
+
+    [Theory]
+    [InlineData("name eq 'a\0b'", 10)]
+    [InlineData("inputId eq a\0", 12)]
+    public void A_filter_has_no_NUL(string filter, int position) =>
+        Assert.Equal(position, Assert.Throws<FilterException>(() => Parse(filter)).Position);
+
+    [Fact]
     public void And_binds_stronger_than_or_and_not_strongest() => Assert.Equal(
         Write(Parse("(name eq 'a') or ((not (name eq 'b')) and (name eq 'c'))")),
         Write(Parse("name EQ 'a' or not name eq 'b' AND name eq 'c'")));
@@ -115,6 +139,8 @@ public sealed class JobFilterParserTests
             ["2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01", "7d1f9be2-1111-4c3f-9a50-0123456789ab"],
             filter.ValuesOf(JobProperty.ITwinId));
     }
+
+    private static string Repeat(string comparison, int count) => string.Join(" or ", Enumerable.Repeat(comparison, count));
 
     private static Gen<FilterOperator> Equality() => AnyOf(FilterOperator.Equal, FilterOperator.NotEqual, FilterOperator.In);
 

@@ -173,6 +173,51 @@ public sealed class JobStoreTests
         Assert.Empty(await store.MessagesAsync(Id(3), Stop));
     }
 
+    [Fact]
+    public async Task A_failed_job_says_why_however_many_warnings_it_has()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        using var store = new JobStore(database.Contexts);
+        var warnings = Enumerable.Range(0, JobStore.MaxMessages + 1233).Select(i => Message($"W{i}", isError: false));
+        await database.AddAsync([.. warnings]);
+        await database.AddAsync(Message("E", isError: true));
+
+        var messages = await store.MessagesAsync(Id(1), Stop);
+
+        Assert.Equal(JobStore.MaxMessages + 1, messages.Count);
+        Assert.Equal(["E", "W0", "W1"], messages.Take(3).Select(message => message.Code));
+        var last = messages[^1];
+        Assert.Equal(("Messages_Omitted", "[\"1,234\"]", false), (last.Code, last.Parameters, last.IsError));
+
+        static JobMessageRow Message(string code, bool isError) =>
+            new() { JobId = Id(1), IsError = isError, Code = code, Title = "", Message = "", Parameters = "[]" };
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Pages_of_large_jobs_end_at_eight_megabytes_and_hold_every_job_once(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        using var store = new JobStore(database.Contexts);
+        for (var i = 0; i < 7; i++)
+            await store.AddAsync(Job(i, ITwin, specifications: $"\"{new string('x', 3 << 20)}\""), [], [], Stop);
+        await store.AddAsync(Job(7, ITwin, specifications: $"\"{new string('x', 9 << 20)}\""), [], [], Stop);
+
+        var pages = new List<string>();
+        JobCursor? after = null;
+        do
+        {
+            var page = await store.ListAsync(new("anna", new HashSet<string>(), Any(), 100, after), Stop);
+            pages.Add(string.Join(' ', page.Jobs.Select(job => job.Name![4..])));
+            after = page.Next;
+        }
+        while (after is not null);
+
+        // The largest is a page of its own.
+        Assert.Equal(["7", "6 5", "4 3", "2 1", "0"], pages);
+    }
+
     private static JobFilter Any() => JobFilterParser.Parse("type eq Tiling", ["Tiling"]);
 
     private static Guid Id(int i) => new(i * 7919, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
@@ -180,17 +225,18 @@ public sealed class JobStoreTests
     private static JobReferenceRow Reference(int job, string value, bool isOutput) =>
         new() { JobId = Id(job), Value = value, IsOutput = isOutput };
 
-    private static JobRow Job(int i, string iTwin, DateTimeOffset? time = null) => new()
-    {
-        Id = Id(i),
-        Name = $"job {i}",
-        Type = "Tiling",
-        ITwinId = iTwin,
-        UserId = "anna",
-        State = JobRowState.Queued,
-        CreatedAt = time ?? s_noon.AddMinutes(i),
-        Specifications = """{"inputs":{}}""",
-    };
+    private static JobRow Job(
+        int i, string iTwin, DateTimeOffset? time = null, string specifications = """{"inputs":{}}""") => new()
+        {
+            Id = Id(i),
+            Name = $"job {i}",
+            Type = "Tiling",
+            ITwinId = iTwin,
+            UserId = "anna",
+            State = JobRowState.Queued,
+            CreatedAt = time ?? s_noon.AddMinutes(i),
+            Specifications = specifications,
+        };
 
     private static RealityDataRow Data(string id, string owner) => TestDatabase.Data(id, owner, s_noon);
 }

@@ -57,6 +57,35 @@ public sealed class RealityDataListTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Pages_of_long_texts_end_at_eight_megabytes_and_hold_every_row_once()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        var store = Store(database);
+        var text = new string('x', 8192);
+        for (var i = 0; i < 120; i++)
+        {
+            var row = TestDatabase.Data($"{i:000}", s_anna.UserId, s_noon.AddMinutes(i));
+            (row.Description, row.Attribution, row.TermsOfUse, row.CrsId) = (text, text, text, text);
+            await database.AddAsync(row);
+        }
+
+        var seen = new List<string>();
+        var counts = new List<int>();
+        RealityDataPosition? position = null;
+        do
+        {
+            (var rows, position) = await store.ListAsync(s_anna, new(), RealityDataOrder.Default, 1000, position, default);
+            seen.AddRange(rows.Select(row => row.Id));
+            counts.Add(rows.Count);
+        }
+        while (position is not null);
+
+        // 8 MiB hold 42 rows of four texts of 8 KiB, of which each character may take six bytes.
+        Assert.Equal([42, 42, 36], counts);
+        Assert.Equal(Enumerable.Range(0, 120).Reverse().Select(i => $"{i:000}"), seen);
+    }
+
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
