@@ -6,6 +6,9 @@ namespace Reality.Contract.Exports;
 /// <summary>Checks and places the exports of Production and Reconstruction jobs.</summary>
 internal static class ExportList
 {
+    /// <summary>Maximum number of exports of a job: each has a reality data of its own.</summary>
+    public const int MaxCount = 50;
+
     public static void Check(IReadOnlyList<ExportCreate> exports, string target, RequestCheck check)
     {
         for (var i = 0; i < exports.Count; i++)

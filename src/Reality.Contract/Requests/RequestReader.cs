@@ -12,7 +12,6 @@ namespace Reality.Contract.Requests;
 /// </remarks>
 public static class RequestReader
 {
-    private const int MaxItems = 10_000;
     private const int MaxTextLength = 16_384;
 
     public static T Read<T>(JsonElement json, string target, RequestCheck check)
@@ -131,9 +130,9 @@ public static class RequestReader
         var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
         if (json.ValueKind == JsonValueKind.Array)
         {
-            if (json.GetArrayLength() > MaxItems)
+            if (json.GetArrayLength() > property.MaxItems)
             {
-                check.Add(target, $"Must have at most {MaxItems} items; it has {json.GetArrayLength()}.");
+                check.Add(target, $"Must have at most {property.MaxItems} items; it has {json.GetArrayLength()}.");
                 return list;
             }
             var index = 0;

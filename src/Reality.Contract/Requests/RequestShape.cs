@@ -58,6 +58,7 @@ internal sealed class RequestProperty
         Type = Nullable.GetUnderlyingType(info.PropertyType) ?? info.PropertyType;
         Rules = info.AttributeProvider!.GetCustomAttributes(typeof(RuleAttribute), inherit: true).Cast<RuleAttribute>().ToList();
         IsOneOrMany = info.AttributeProvider.IsDefined(typeof(OneOrManyAttribute), inherit: true);
+        MaxItems = MaxItemsAttribute.Of(info.AttributeProvider);
         IsChosen = Type.IsAbstract && RequestReader.ItemType(Type) is null && !typeof(INamedValue).IsAssignableFrom(Type);
     }
 
@@ -73,6 +74,9 @@ internal sealed class RequestProperty
     public bool IsChosen { get; }
 
     public IReadOnlyList<RuleAttribute> Rules { get; }
+
+    /// <summary>Maximum number of items, if it is a list.</summary>
+    public int MaxItems { get; }
 
     public void Set(object owner, object value) => _info.Set!(owner, value);
 

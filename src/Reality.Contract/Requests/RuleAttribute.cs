@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace Reality.Contract.Requests;
 
@@ -64,6 +67,21 @@ public sealed class TextLengthAttribute(int min, int max) : RuleAttribute
     }
 }
 
+/// <summary>JSON of a limited size; larger JSON is omitted.</summary>
+public sealed class JsonSizeAttribute(int maxKibibytes) : RuleAttribute
+{
+    public override object Apply(object value, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        var length = JsonMarshal.GetRawUtf8Value((JsonElement)value).Length;
+        if (length <= maxKibibytes << 10)
+            return value;
+        check.Add(target, string.Create(
+            CultureInfo.InvariantCulture, $"Must have at most {maxKibibytes} KiB; it has {length:N0} bytes."));
+        return default(JsonElement);
+    }
+}
+
 /// <summary>A color as "#RRGGBB".</summary>
 public sealed class ColorAttribute : RuleAttribute
 {
@@ -125,4 +143,19 @@ public sealed class BucketPathAttribute : RuleAttribute
             check.Refer(new(target, path, []));
         return value;
     }
+}
+
+/// <summary>Maximum number of items of a list; 100 without this attribute.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MaxItemsAttribute(int count) : Attribute
+{
+    private const int Default = 100;
+
+    public int Count => count;
+
+    /// <summary>The limit of a property.</summary>
+    public static int Of(ICustomAttributeProvider property) =>
+        property.GetCustomAttributes(typeof(MaxItemsAttribute), inherit: true) is [MaxItemsAttribute given, ..]
+            ? given.Count
+            : Default;
 }

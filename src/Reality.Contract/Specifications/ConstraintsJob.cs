@@ -53,6 +53,7 @@ public sealed record ConstraintsInputs
 
     /// <summary>Ids of the constraints to delete.</summary>
     [GuidText]
+    [MaxItems(10_000)]
     public IReadOnlyList<string>? ConstraintsToDelete { get; init; }
 
     /// <summary>The constraints to add.</summary>

@@ -78,6 +78,7 @@ public sealed record ProductionInputs
 public sealed record ProductionOutputsCreate
 {
     /// <summary>One or more.</summary>
+    [MaxItems(ExportList.MaxCount)]
     public required IReadOnlyList<ExportCreate> Exports { get; init; }
 }
 

@@ -105,6 +105,7 @@ public sealed record ReconstructionOutputsCreate
     public bool? ModelingReference { get; init; }
 
     /// <summary>The exports, in any number.</summary>
+    [MaxItems(ExportList.MaxCount)]
     public IReadOnlyList<ExportCreate>? Exports { get; init; }
 }
 

@@ -56,6 +56,7 @@ public sealed record TouchUpExportInputs
 
     /// <summary>Names of the tiles to export; absent = all.</summary>
     [TextLength(1, 256)]
+    [MaxItems(10_000)]
     public IReadOnlyList<string>? TilesToTouchUp { get; init; }
 }
 

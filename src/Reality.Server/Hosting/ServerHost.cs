@@ -19,8 +19,8 @@ namespace Reality.Server.Hosting;
 /// <summary>Composes the server: services first, then the middleware, then the endpoints.</summary>
 public static class ServerHost
 {
-    // Far above any request of the API; uploads to containers lift this limit.
-    private const long MaxBodyBytes = 4 * 1024 * 1024;
+    // Twice the largest request of the API, see JobCreate; uploads to containers lift this limit.
+    private const long MaxBodyBytes = 512 * 1024;
 
     /// <summary>Builds a server that is ready to start, and creates its data folder.</summary>
     /// <exception cref="InvalidOperationException">A setting is invalid; the message names it.</exception>

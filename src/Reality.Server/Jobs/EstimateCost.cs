@@ -49,6 +49,7 @@ internal sealed record CostEstimationCreate
     public required string Type { get; init; }
 
     /// <summary>Inputs, outputs and options in the form of the job type.</summary>
+    [JsonSize(JobCreate.MaxKibibytes)]
     public required JsonElement Specifications { get; init; }
 
     /// <summary>Required if the price depends on an amount of input.</summary>

@@ -9,8 +9,6 @@ namespace Reality.Server.RealityData;
 /// <summary>Reads the properties of a reality data from a request and applies them to a row.</summary>
 internal static class RealityDataChange
 {
-    private const int MaxTags = 15;
-
     /// <summary>Reads the body of a request and collects its problems.</summary>
     /// <param name="isNew">Whether the required properties of a reality data must be given.</param>
     public static async Task<(RealityDataRequest Request, ApiError? Error)> ReadAsync(HttpRequest http, bool isNew)
@@ -60,7 +58,6 @@ internal static class RealityDataChange
                 "displayName", "Property 'displayName' is required.");
             check.That(request.Type is not null || check.HasProblemAt("type"), "type", "Property 'type' is required.");
         }
-        check.That(request.Tags is not { Count: > MaxTags }, "tags", $"There may be at most {MaxTags} tags.");
         if (TimeOf(request.Acquisition?.StartDateTime) is { } start && TimeOf(request.Acquisition?.EndDateTime) is { } end)
             check.That(start <= end, "acquisition.endDateTime", "Must not be before startDateTime.");
         if (request.Extent is { SouthWest: { } southWest, NorthEast: { } northEast })

@@ -42,7 +42,7 @@ public sealed record RealityDataRequest
     public string? TermsOfUse { get; init; }
 
     /// <summary>At most 15.</summary>
-    [TextLength(1, 60), Tag]
+    [TextLength(1, 60), Tag, MaxItems(15)]
     public IReadOnlyList<string>? Tags { get; init; }
 
     /// <summary>Time and author of the acquisition.</summary>

@@ -14,6 +14,20 @@ public sealed class JobTypesTests
         Assert.Equal(JobRequests.Types.Order(), JobCheck.Types.All.Select(type => type.Name).Order());
 
     [Theory]
+    [InlineData(50, true)]
+    [InlineData(51, false)]
+    public void A_job_has_at_most_fifty_exports(int count, bool isValid)
+    {
+        var exports = $"[{string.Join(',', Enumerable.Repeat("{ \"format\": \"LAS\" }", count))}]";
+        foreach (var type in (string[])["Production", "Reconstruction"])
+        {
+            Assert.Equal(
+                isValid ? [] : ["specifications.outputs.exports"],
+                JobCheck.Targets(type, JobRequests.Minimal(type).With("outputs.exports", exports)));
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Types))]
     public void The_least_request_of_a_type_is_accepted(string type) =>
         Assert.Empty(JobCheck.Targets(type, JobRequests.Minimal(type)));

@@ -92,14 +92,24 @@ public sealed class RequestReaderTests
         Assert.Equal(isValid, ReadWith("name", $"\"{new string('a', length)}\"").Problems.Count == 0);
 
     [Theory]
-    [InlineData(10_000, true)]
-    [InlineData(10_001, false)]
+    [InlineData(100, true)]
+    [InlineData(101, false)]
     public void Lists_end(int count, bool isValid)
     {
         var (read, problems) = ReadWith("names", $"[{string.Join(',', Enumerable.Repeat("\"a\"", count))}]");
 
         Assert.Equal(isValid, problems.Count == 0);
         Assert.Equal(isValid ? count : 0, read.Names.Count);
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void A_list_may_say_where_it_ends(int count, bool isValid)
+    {
+        var (_, problems) = ReadWith("parts", $"[{string.Join(',', Enumerable.Repeat("{}", count))}]");
+
+        Assert.Equal(isValid ? [] : ["Must have at most 3 items; it has 4."], problems.Select(problem => problem.Message));
     }
 
     [Fact]
@@ -215,6 +225,7 @@ public sealed class RequestReaderTests
 
         public JsonElement? Raw { get; init; }
 
+        [MaxItems(3)]
         public IReadOnlyList<Part>? Parts { get; init; }
 
         [OneOrMany]

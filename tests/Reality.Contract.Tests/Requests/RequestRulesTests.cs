@@ -193,7 +193,8 @@ public sealed class RequestRulesTests
     {
         var items = string.Join(',', Enumerable.Repeat("\"x\"", 5000));
 
-        var (_, check) = JobCheck.Run("Calibration", JobRequests.Minimal("Calibration").With("outputs", $"[{items}]"));
+        var (_, check) = JobCheck.Run(
+            "Constraints", JobRequests.Full("Constraints").With("inputs.constraintsToDelete", $"[{items}]"));
 
         Assert.Equal(RequestCheck.MaxProblems, check.Problems.Count);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using Reality.Contract.Requests;
 
@@ -47,6 +48,19 @@ public sealed class RuleAttributeTests
 
         AssertMessage(null, new TextLengthAttribute(3, 5), text);
         AssertMessage("Must have 6 to 10 characters; it has 5.", new TextLengthAttribute(6, 10), text);
+    }
+
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public void Json_has_a_limited_size_and_is_omitted_beyond_it(int bytes, bool holds)
+    {
+        using var json = JsonDocument.Parse($"\"{new string('x', bytes - 2)}\"");
+
+        var (kept, check) = Apply(new JsonSizeAttribute(1), json.RootElement);
+
+        Assert.Equal(holds ? JsonValueKind.String : JsonValueKind.Undefined, ((JsonElement)kept).ValueKind);
+        Assert.Equal(holds ? null : "Must have at most 1 KiB; it has 1,025 bytes.", check.Problems.SingleOrDefault()?.Message);
     }
 
     [Fact]

@@ -153,6 +153,27 @@ public sealed class SubmitJobTests
     }
 
     [Fact]
+    public async Task Specifications_are_at_most_256_KiB_and_are_not_read_beyond()
+    {
+        await using var server = await JobServer.StartAsync();
+        var crs = $"PROJCRS[{new string('x', 16_000)}";
+        var export = $"{{ \"format\": \"LAS\", \"options\": {{ \"crs\": \"{crs}\" }} }}";
+
+        async Task<(HttpStatusCode, string, IReadOnlyList<string>)> WithAsync(int exportCount)
+        {
+            var exports = $"[{string.Join(',', Enumerable.Repeat(export, exportCount))}]";
+            var body = JobServer.Body("Production", JobRequests.Minimal("Production").With("outputs.exports", exports));
+            var answer = await server.PostAsync("/reality-modeling/jobs", body.ToJsonString());
+            return answer.IsSuccessStatusCode ? (answer.StatusCode, "", []) : await JobServer.ErrorAsync(answer);
+        }
+
+        Assert.Equal(HttpStatusCode.Created, (await WithAsync(16)).Item1);
+        var (status, code, targets) = await WithAsync(17);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "InvalidRealityModelingRequest"), (status, code));
+        Assert.Equal(["specifications"], targets);
+    }
+
+    [Fact]
     public async Task An_input_must_be_there_for_the_job_to_read()
     {
         await using var server = await JobServer.StartAsync();

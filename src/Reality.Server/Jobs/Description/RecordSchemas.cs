@@ -57,6 +57,8 @@ internal sealed class RecordSchemas(OpenApiDocument document, JobTypes types)
         var attributes = property.AttributeProvider!;
         var rules = attributes.GetCustomAttributes(typeof(RuleAttribute), inherit: true).Cast<RuleAttribute>().ToList();
         var value = Value(property.PropertyType, rules);
+        if (value is OpenApiSchema { Type: JsonSchemaType.Array } list)
+            list.MaxItems = MaxItemsAttribute.Of(attributes);
         if (attributes.IsDefined(typeof(OneOrManyAttribute), inherit: true))
             value = new OpenApiSchema { AnyOf = [value, Single(typeof(string), rules)] };
         return property.IsRequired ? value : OrNull(value);
