@@ -9,6 +9,9 @@ internal static class FakeJob
 {
     public const int TaskCount = 12;
 
+    /// <summary>A photo in the folder "hostile".</summary>
+    public const string HostileName = "\u001b]0;owned\u0007[red]x[/]\r\nWarning: forged\u202e";
+
     /// <summary>Which tasks were run in all runs so far, in order.</summary>
     public static IReadOnlyList<string> Ran(string output)
     {
@@ -25,7 +28,8 @@ internal static class FakeJob
         [
             new TestStage("features", _ => Enumerable.Range(0, TaskCount).Select(i => Task($"{i:00}", options, context =>
                 {
-                    context.Log.Warn("Photo_Unreadable", $"photo {i} cannot be read.");
+                    var photo = behaviour == "hostile" ? HostileName : $"photo {i}";
+                    context.Log.Warn("Photo_Unreadable", $"{photo} cannot be read.");
                     if (behaviour == "slow")
                         context.Cancellation.WaitHandle.WaitOne(100);
                     if (behaviour == "stubborn" && i == 3)
@@ -41,6 +45,8 @@ internal static class FakeJob
             new TestStage("model", _ => [Task("all", options, context =>
                 {
                     context.Outcome.Figure("registered photos", "11 of 11");
+                    if (behaviour == "hostile")
+                        throw new StageException("Scene_Broken", $"Scene '{HostileName}' cannot be read.");
                     context.Outcome.Output("OBJ", Path.Combine(options.OutputFolder, "exports", "OBJ"));
                 })])
             {

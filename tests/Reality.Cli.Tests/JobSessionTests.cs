@@ -38,6 +38,23 @@ public sealed class JobSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_name_neither_controls_the_terminal_nor_forges_a_line()
+    {
+        var run = InProcess.Run("run", Photos("hostile"), "--output", Output);
+
+        Assert.Equal(1, run.ExitCode);
+        var log = File.ReadAllText(Path.Combine(Output, "log.txt"));
+        foreach (var text in new[] { run.Output, run.Error, log })
+        {
+            Assert.Contains(@"\u001b]0;owned\u0007[red]x[/]\u000d\u000aWarning: forged\u202e", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(text, c => char.IsControl(c) && c is not ('\n' or '\r') || c == '\u202e');
+            Assert.DoesNotContain("\nWarning: forged", text, StringComparison.Ordinal);
+        }
+        Assert.All(
+            log.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches(@"^\d{4}-\d\d-\d\d ", line));
+    }
+
+    [Fact]
     public void A_job_that_cannot_be_planned_fails_with_the_reason()
     {
         var run = InProcess.Run("run", Photos("empty"), "--output", Output);

@@ -86,6 +86,22 @@ public sealed class RemoteCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Names_of_a_server_are_shown_and_do_nothing()
+    {
+        var source = Path.Combine(_folder.Path, "names");
+        Write(source, "gpj.\u202ea", 1);
+        Write(source, "[red]x[/].jpg", 1);
+
+        var id = Done("data", "up", source, "--itwin", ITwin, "--name", "[red]photos[/] \u202e").Output.Trim();
+
+        Assert.Contains(@"[red]photos[/] \u202e", Done("data", "ls", "--itwin", ITwin).Output, StringComparison.Ordinal);
+        var files = Done("data", "ls", id).Output;
+        Assert.Contains("[red]x[/].jpg", files, StringComparison.Ordinal);
+        Assert.Contains(@"gpj.\u202ea", files, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u202e', files);
+    }
+
+    [Fact]
     public void A_server_that_is_not_there_is_told()
     {
         var run = InProcess.Run(["job", "list", "--server", "http://127.0.0.1:1", .. _connection[2..]]);

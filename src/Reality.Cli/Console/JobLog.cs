@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Reflection;
 using Reality.Pipeline;
+using Reality.Server.Hosting;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -12,11 +12,7 @@ internal sealed class JobLog(string path) : IDisposable
 {
     private readonly Logger _logger = new LoggerConfiguration()
         .MinimumLevel.Debug()
-        .WriteTo.File(
-            path,
-            outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {Message:lj}{NewLine}{Exception}",
-            formatProvider: CultureInfo.InvariantCulture,
-            fileSizeLimitBytes: null)
+        .WriteTo.File(new LogLineFormatter(), path, fileSizeLimitBytes: null)
         .CreateLogger();
 
     public void Start(IReadOnlyList<string> args, JobSettings settings) => _logger.Information(

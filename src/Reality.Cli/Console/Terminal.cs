@@ -8,9 +8,9 @@ namespace Reality.Cli.Console;
 /// <param name="bars">Draws progress bars; null if the output is not a terminal: progress is then written line by line.</param>
 internal sealed class Terminal(TextWriter output, TextWriter error, IAnsiConsole? bars, Interruption interruption) : IDisposable
 {
-    public TextWriter Output { get; } = TextWriter.Synchronized(output);
+    public TextWriter Output { get; } = TextWriter.Synchronized(new PrintableWriter(output));
 
-    public TextWriter Error { get; } = TextWriter.Synchronized(error);
+    public TextWriter Error { get; } = TextWriter.Synchronized(new PrintableWriter(error));
 
     public IAnsiConsole? Bars => bars;
 

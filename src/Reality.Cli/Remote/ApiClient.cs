@@ -90,10 +90,12 @@ internal sealed class ApiClient : IDisposable
     }
 }
 
-/// <summary>A server refused a request. The message is for the user and holds every detail of the error body.</summary>
-internal sealed class ApiException(HttpStatusCode status, string message) : Exception(message)
+/// <summary>A server refused a request. The lines are for the user and hold every detail of the error body.</summary>
+internal sealed class ApiException(HttpStatusCode status, params IReadOnlyList<string> lines) : Exception(lines[0])
 {
     public HttpStatusCode Status { get; } = status;
+
+    public IReadOnlyList<string> Lines => lines;
 
     /// <summary>Reads the error body of the contract; any other body is reported by its status.</summary>
     public static ApiException Of(HttpStatusCode status, string body)
@@ -110,13 +112,10 @@ internal sealed class ApiException(HttpStatusCode status, string message) : Exce
         return new(status, $"The server answered {(int)status} {status}.");
     }
 
-    private static string InWords(JsonObject error)
-    {
-        var text = new StringBuilder($"{error["message"]} ({error["code"]})");
-        foreach (var detail in error["details"] as JsonArray ?? [])
-        {
-            text.Append("\n  ").Append(detail?["target"] is { } target ? $"{target}: " : "").Append(detail?["message"]);
-        }
-        return text.ToString();
-    }
+    private static List<string> InWords(JsonObject error) =>
+    [
+        $"{error["message"]} ({error["code"]})",
+        .. (error["details"] as JsonArray ?? []).Select(
+            detail => $"  {(detail?["target"] is { } target ? $"{target}: " : "")}{detail?["message"]}"),
+    ];
 }

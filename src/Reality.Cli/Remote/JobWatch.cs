@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Reality.Cli.Console;
+using Reality.Server.Hosting;
 using Spectre.Console;
 
 namespace Reality.Cli.Remote;
@@ -46,7 +47,11 @@ internal sealed class JobWatch(ApiClient client, Terminal terminal)
         await console.Progress().StartAsync(async context =>
         {
             var bar = context.AddTask("job");
-            return await FollowAsync(id, (state, percent) => (bar.Description, bar.Value) = (state, percent), cancellation);
+            return await FollowAsync(id, (state, percent) =>
+            {
+                bar.Description = Markup.Escape(PrintableText.Of(state));
+                bar.Value = percent;
+            }, cancellation);
         });
 
     private async Task<string> WithLinesAsync(string id, CancellationToken cancellation)

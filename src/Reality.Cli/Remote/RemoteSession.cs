@@ -48,7 +48,13 @@ internal sealed class RemoteSession(Terminal terminal)
                 + "Finished files are kept: run the same command again.");
             return ExitCode.JobFailed;
         }
-        catch (Exception failure) when (failure is ApiException or IOException or UnauthorizedAccessException)
+        catch (ApiException refused)
+        {
+            foreach (var line in refused.Lines)
+                terminal.Error.WriteLine(line);
+            return ExitCode.JobFailed;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             terminal.Error.WriteLine(failure.Message);
             return ExitCode.JobFailed;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OpenTelemetry.Metrics;
@@ -6,7 +5,6 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Serilog;
 using Serilog.Events;
-using Serilog.Formatting.Compact;
 
 namespace Reality.Server.Hosting;
 
@@ -38,8 +36,6 @@ public static class Telemetry
 /// <summary>The log of the server, on standard output. Messages about a job carry its id as JobId.</summary>
 public static class Logs
 {
-    private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {Message:lj} {JobId}{NewLine}{Exception}";
-
     public static IServiceCollection AddLogs(this IServiceCollection services, MonitoringOptions options) =>
         services.AddSerilog(log =>
     {
@@ -49,9 +45,6 @@ public static class Logs
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             .Enrich.FromLogContext();
-        if (options.LogsAsJson)
-            log.WriteTo.Console(new RenderedCompactJsonFormatter());
-        else
-            log.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
+        log.WriteTo.Console(options.LogsAsJson ? new LogJsonFormatter() : new LogLineFormatter());
     });
 }
