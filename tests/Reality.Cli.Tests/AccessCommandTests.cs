@@ -62,6 +62,40 @@ public sealed class AccessCommandTests
     }
 
     [Fact]
+    public void Unsharing_ends_a_membership()
+    {
+        using var folder = new TemporaryFolder();
+        InProcess Change(string change, string user) =>
+            InProcess.Run("itwin", change, "--data", folder.Path, "--itwin", ITwin, "--user", user);
+        Change("share", "anna");
+        Change("share", "bert");
+
+        Assert.Equal($"bert is no longer a member of the iTwin {ITwin}.", Change("unshare", "bert").Output.Trim());
+        Assert.Contains("was not a member of", Change("unshare", UserId.Of("bert")).Output, StringComparison.Ordinal);
+
+        using (var database = DatabaseFactory.Create(new(), folder.Path).CreateDbContext())
+            Assert.Equal([UserId.Of("anna")], database.ITwinMembers.Select(member => member.UserId));
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public void With_another_issuer_a_user_is_named_by_the_subject()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(
+            folder["appsettings.json"], """{"Access":{"Authority":"https://issuer.example/","Audience":"reality"}}""");
+
+        InProcess.Run("itwin", "share", "--data", folder.Path, "--itwin", ITwin, "--user", UserId.Of("anna"));
+
+        using (var database = DatabaseFactory.Create(new(), folder.Path).CreateDbContext())
+        {
+            Assert.Equal(
+                UserId.Of(new Uri("https://issuer.example"), UserId.Of("anna")), database.ITwinMembers.Single().UserId);
+        }
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
     public void What_is_no_itwin_is_not_shared()
     {
         using var folder = new TemporaryFolder();

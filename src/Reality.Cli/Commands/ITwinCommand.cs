@@ -7,7 +7,7 @@ using Reality.Storage.ITwins;
 
 namespace Reality.Cli.Commands;
 
-/// <summary>reality itwin share --itwin ID --user U: gives another user access to an iTwin.</summary>
+/// <summary>reality itwin share|unshare --itwin ID --user U: gives a user access to an iTwin, or takes it away.</summary>
 internal static class ITwinCommand
 {
     private static readonly Option<string> s_iTwin = new("--itwin")
@@ -17,47 +17,69 @@ internal static class ITwinCommand
 
     private static readonly Option<string> s_user = new("--user")
     {
-        Description = "Name as given to the command token, or the id of the user", HelpName = "U", Required = true,
+        Description = "Name as given to the command token, or the id of that user. With Access:Authority, the value of the claim "
+            + "that identifies the user",
+        HelpName = "U",
+        Required = true,
     };
 
     public static Command Create(Terminal terminal)
     {
-        var data = DataFolder.Option();
-        var share = new Command("share", "Makes a user a member of an iTwin.") { data, s_iTwin, s_user };
-        share.SetAction((parsed, cancellation) =>
+        var share = Members("share", "Makes a user a member of an iTwin.", terminal, async (store, iTwin, user, cancellation) =>
         {
-            var (iTwin, user) = (parsed.GetRequiredValue(s_iTwin), parsed.GetRequiredValue(s_user));
-            return ShareAsync(DataFolder.Of(parsed, data), iTwin, user, terminal, cancellation);
+            await store.ShareAsync(iTwin, user, cancellation);
+            return "is now a member of";
         });
-        return new Command("itwin", "Manages the members of iTwins.") { share };
+        var unshare = Members("unshare", "Ends the membership of a user.", terminal, async (store, iTwin, user, cancellation) =>
+            await store.UnshareAsync(iTwin, user, cancellation) ? "is no longer a member of" : "was not a member of");
+        return new Command("itwin", "Manages the members of iTwins.") { share, unshare };
     }
 
-    private static async Task<int> ShareAsync(
-        string dataFolder, string iTwin, string user, Terminal terminal, CancellationToken cancellation)
+    /// <param name="change">Changes the membership of a user, by ids, and returns what the user then is to the iTwin.</param>
+    private static Command Members(
+        string name, string description, Terminal terminal,
+        Func<ITwinStore, string, string, CancellationToken, Task<string>> change)
     {
-        if (!ITwinId.TryNormalize(iTwin, out var id))
+        var data = DataFolder.Option();
+        var command = new Command(name, description) { data, s_iTwin, s_user };
+        command.SetAction(async (parsed, cancellation) =>
         {
-            await terminal.Error.WriteLineAsync($"'{iTwin}' is not the id of an iTwin: it must be a GUID.");
-            return ExitCode.WrongCommandLine;
-        }
-        if (string.IsNullOrWhiteSpace(user))
-        {
-            await terminal.Error.WriteLineAsync("--user is empty. Give the name of a user.");
-            return ExitCode.WrongCommandLine;
-        }
-        try
-        {
-            var options = ServerConfiguration.Read(dataFolder).Section<DatabaseOptions>("Database");
-            var databases = DatabaseFactory.Create(options, dataFolder);
-            await new DatabaseStart(databases, options, dataFolder).PrepareAsync(cancellation);
-            await new ITwinStore(databases, TimeProvider.System).ShareAsync(id, UserId.Of(user), cancellation);
-        }
-        catch (Exception exception) when (DataFolder.IsSettingsProblem(exception) || DatabaseOutage.IsOutage(exception))
-        {
-            await terminal.Error.WriteLineAsync(exception.Message);
-            return ExitCode.WrongCommandLine;
-        }
-        await terminal.Output.WriteLineAsync($"{user} is now a member of the iTwin {id}.");
-        return ExitCode.Done;
+            var (iTwin, user) = (parsed.GetRequiredValue(s_iTwin), parsed.GetRequiredValue(s_user));
+            if (FindFault(iTwin, user) is { } fault)
+            {
+                await terminal.Error.WriteLineAsync(fault);
+                return ExitCode.WrongCommandLine;
+            }
+            ITwinId.TryNormalize(iTwin, out var id);
+            try
+            {
+                var (store, userId) = await OpenAsync(DataFolder.Of(parsed, data), user, cancellation);
+                await terminal.Output.WriteLineAsync($"{user} {await change(store, id, userId, cancellation)} the iTwin {id}.");
+                return ExitCode.Done;
+            }
+            catch (Exception exception) when (DataFolder.IsSettingsProblem(exception) || DatabaseOutage.IsOutage(exception))
+            {
+                await terminal.Error.WriteLineAsync(exception.Message);
+                return ExitCode.WrongCommandLine;
+            }
+        });
+        return command;
+    }
+
+    private static string? FindFault(string iTwin, string user)
+    {
+        if (!ITwinId.TryNormalize(iTwin, out _))
+            return $"'{iTwin}' is not the id of an iTwin: it must be a GUID.";
+        return string.IsNullOrWhiteSpace(user) ? "--user is empty. Give the name of a user." : null;
+    }
+
+    private static async Task<(ITwinStore Store, string UserId)> OpenAsync(
+        string dataFolder, string user, CancellationToken cancellation)
+    {
+        var settings = ServerConfiguration.Read(dataFolder);
+        var options = settings.Section<DatabaseOptions>("Database");
+        var databases = DatabaseFactory.Create(options, dataFolder);
+        await new DatabaseStart(databases, options, dataFolder).PrepareAsync(cancellation);
+        return (new ITwinStore(databases, TimeProvider.System), settings.Section<AccessOptions>("Access").UserIdOf(user));
     }
 }

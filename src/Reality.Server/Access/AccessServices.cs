@@ -78,4 +78,9 @@ public sealed record AccessOptions
 
     /// <summary>Whether the server issues its own tokens.</summary>
     public bool IsLocal => Authority is null;
+
+    /// <summary>
+    /// The id of a user by the name in a token: the one given to <c>reality token</c>, or the claim of the authority.
+    /// </summary>
+    public string UserIdOf(string name) => Authority is null ? UserId.Of(name) : UserId.Of(Authority, name);
 }

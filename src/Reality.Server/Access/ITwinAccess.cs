@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Caching.Memory;
+using Reality.Server.Errors;
 using Reality.Storage.ITwins;
 
 namespace Reality.Server.Access;
 
 /// <summary>Membership according to the claim of the token or to the database; members are cached.</summary>
-internal sealed class ITwinAccess(ITwinStore iTwins, AccessOptions options) : IITwinAccess, IDisposable
+internal sealed class ITwinAccess(ITwinStore iTwins, AccessOptions options, QuotaOptions quotas) : IITwinAccess, IDisposable
 {
     // A removed member keeps access for at most this long.
     private static readonly TimeSpan s_memory = TimeSpan.FromSeconds(10);
@@ -20,12 +21,25 @@ internal sealed class ITwinAccess(ITwinStore iTwins, AccessOptions options) : II
         return new(AskAsync(user.Id, id, cancellation));
     }
 
+    public async ValueTask<ApiError?> FindRefusalAsync(CurrentUser user, string iTwinId, CancellationToken cancellation)
+    {
+        if (await MayUseAsync(user, iTwinId, cancellation))
+            return null;
+        if (!options.IsLocal || !ITwinId.TryNormalize(iTwinId, out var id) || await iTwins.ExistsAsync(id, cancellation))
+            return ApiError.ITwinNotFound();
+        if (quotas.ITwinsPerUser > 0 && await iTwins.CountAsync(user.Id, cancellation) >= quotas.ITwinsPerUser)
+        {
+            return ApiError.QuotaExceeded(
+                $"You are a member of {quotas.ITwinsPerUser} iTwins, and cannot create another. Use one of them.");
+        }
+        return await iTwins.ClaimAsync(user.Id, id, cancellation) ? null : ApiError.ITwinNotFound();
+    }
+
     public void Dispose() => _members.Dispose();
 
     private async Task<bool> AskAsync(string userId, string id, CancellationToken cancellation)
     {
-        var isMember = await iTwins.IsMemberAsync(userId, id, cancellation)
-            || options.IsLocal && await iTwins.ClaimAsync(userId, id, cancellation);
+        var isMember = await iTwins.IsMemberAsync(userId, id, cancellation);
         if (isMember)
             _members.Set(
                 (userId, id), true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = s_memory });
@@ -36,10 +50,14 @@ internal sealed class ITwinAccess(ITwinStore iTwins, AccessOptions options) : II
 /// <summary>Decides which users may use an iTwin.</summary>
 public interface IITwinAccess
 {
-    /// <summary>
-    /// Whether the user is a member of the iTwin. If the server issues its own tokens, an iTwin is created here when it is first
-    /// named, and belongs to the user who named it.
-    /// </summary>
+    /// <summary>Whether the user is a member of the iTwin.</summary>
     /// <param name="iTwinId">Case-insensitive. A value that is not a GUID belongs to no one.</param>
     ValueTask<bool> MayUseAsync(CurrentUser user, string iTwinId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Returns null if the user may put something into the iTwin. If the server issues its own tokens, an iTwin is created here
+    /// when it is first used, and belongs to the user who used it.
+    /// </summary>
+    /// <param name="iTwinId">Case-insensitive. A value that is not a GUID belongs to no one.</param>
+    ValueTask<ApiError?> FindRefusalAsync(CurrentUser user, string iTwinId, CancellationToken cancellation);
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Reality.Server.Errors;
 using Reality.Storage.Database;
@@ -19,8 +18,7 @@ internal sealed class JobQuota(IDbContextFactory<RealityDatabase> databases, Quo
         var count = await database.Jobs.CountAsync(job => job.UserId == userId && !s_ended.Contains(job.State), cancellation);
         return count < options.RunningJobsPerUser
             ? null
-            : new(
-                StatusCodes.Status403Forbidden, "QuotaExceeded",
+            : ApiError.QuotaExceeded(
                 $"You have {count} unfinished jobs; the limit is {options.RunningJobsPerUser}. "
                 + "Wait for one to end, or cancel one.");
     }
@@ -34,4 +32,9 @@ public sealed record QuotaOptions
 
     /// <summary>Maximum number of unfinished jobs of a user.</summary>
     public int RunningJobsPerUser { get; init; }
+
+    /// <summary>
+    /// Maximum number of iTwins that a user may be a member of and still create another; for servers that issue their own tokens.
+    /// </summary>
+    public int ITwinsPerUser { get; init; } = 1000;
 }

@@ -17,6 +17,9 @@ internal sealed class TokenVerifier
     // Maximum difference between the clocks of an issuer and of this server.
     private static readonly TimeSpan s_clockSkew = TimeSpan.FromMinutes(1);
 
+    // How long a request waits for the keys of an issuer.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly AccessOptions _options;
     private readonly TokenValidationParameters _parameters;
@@ -43,7 +46,7 @@ internal sealed class TokenVerifier
         _published = new(
             $"{authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration",
             new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever { RequireHttps = !authority.IsLoopback });
+            new HttpDocumentRetriever(new HttpClient { Timeout = s_patience }) { RequireHttps = !authority.IsLoopback });
         _parameters.ConfigurationManager = _published;
         _parameters.ValidAudience = options.Audience
             ?? throw new ArgumentException("Access:Authority is set: set Access:Audience to the audience of its tokens.");
@@ -57,9 +60,9 @@ internal sealed class TokenVerifier
         if (_published is not null)
             await FetchKeysAsync(_published, cancellation);
         var result = await _handler.ValidateTokenAsync(token, _parameters);
-        if (!result.IsValid || result.ClaimsIdentity.FindFirst(_options.UserIdClaim)?.Value is not { Length: > 0 } name)
+        if (!result.IsValid || HasExtensions(result.SecurityToken) || NameIn(result.ClaimsIdentity) is not { } name)
             return null;
-        var user = new CurrentUser(UserId.Of(name), ITwinsIn(result.ClaimsIdentity));
+        var user = new CurrentUser(_options.UserIdOf(name), ITwinsIn(result.ClaimsIdentity));
         return new(user, HasScope(result.ClaimsIdentity), new(result.SecurityToken.ValidTo, TimeSpan.Zero));
     }
 
@@ -69,17 +72,30 @@ internal sealed class TokenVerifier
     private static async Task FetchKeysAsync(
         ConfigurationManager<OpenIdConnectConfiguration> published, CancellationToken cancellation)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(s_patience);
         try
         {
-            await published.GetConfigurationAsync(cancellation);
+            await published.GetConfigurationAsync(patience.Token);
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or OperationCanceledException)
         {
+            cancellation.ThrowIfCancellationRequested();
             throw new DependencyUnavailableException(
                 "IssuerNotAvailable", "Tokens cannot be checked for now, because their issuer does not answer. Try again.",
                 exception);
         }
     }
+
+    // RFC 7515, section 4.1.11: a token with critical extensions is invalid for whoever does not implement them.
+    private static bool HasExtensions(SecurityToken token) =>
+        token is not JsonWebToken jwt || jwt.TryGetHeaderValue<object>("crit", out _);
+
+    // A claim that is given twice says nothing about who the user is.
+    private string? NameIn(ClaimsIdentity identity) =>
+        identity.FindAll(_options.UserIdClaim).ToList() is [{ Value: var name }] && !string.IsNullOrWhiteSpace(name)
+            ? name
+            : null;
 
     // One claim with spaces in between, or one claim each; "scp" is Microsoft's name for it.
     private bool HasScope(ClaimsIdentity identity) => identity.Claims

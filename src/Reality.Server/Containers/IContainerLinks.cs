@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Microsoft.AspNetCore.Http;
+using Reality.Server.Errors;
 
 namespace Reality.Server.Containers;
 
@@ -28,7 +29,7 @@ internal sealed class SignedLinks(LinkSigner signer, Uri? publicUrl) : IContaine
 {
     public Uri LinkTo(HttpRequest request, string container, ContainerAccess access)
     {
-        var origin = publicUrl?.ToString().TrimEnd('/') ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
+        var origin = publicUrl?.ToString().TrimEnd('/') ?? RequestOrigin.Of(request);
         return new Uri($"{origin}{ContainerEndpoint.Root}/{container}?{signer.Sign(container, access)}");
     }
 }

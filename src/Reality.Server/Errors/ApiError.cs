@@ -36,6 +36,8 @@ public sealed class ApiError(
         StatusCodes.Status429TooManyRequests, "RateLimitExceeded",
         "The client sent more requests than allowed by this API for the current tier of the client.");
 
+    public static ApiError QuotaExceeded(string message) => new(StatusCodes.Status403Forbidden, "QuotaExceeded", message);
+
     public static ApiError JobNotFound() => new(StatusCodes.Status404NotFound, "JobNotFound", "Requested job is not available.");
 
     public static ApiError ITwinNotFound() =>

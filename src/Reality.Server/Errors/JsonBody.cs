@@ -11,13 +11,11 @@ internal static class JsonBody
     public const string Whole = "body";
 
     /// <summary>Returns an empty record if the body is not a JSON object; the check then holds the reason.</summary>
-    /// <exception cref="BadHttpRequestException">The body exceeds the size limit of the server.</exception>
+    /// <exception cref="BadHttpRequestException">See <see cref="RequestBytes"/>.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest http, RequestCheck check)
         where T : class, new()
     {
-        using var bytes = new MemoryStream();
-        await http.Body.CopyToAsync(bytes, http.HttpContext.RequestAborted);
-        if (!RequestBody.TryParse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), out var document, out var fault))
+        if (!RequestBody.TryParse(await RequestBytes.ReadAsync(http), out var document, out var fault))
         {
             check.Add(Whole, fault);
             return new();

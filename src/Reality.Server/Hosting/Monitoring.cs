@@ -41,17 +41,23 @@ internal static class Monitoring
             endpoint.Add(builder => builder.RequestDelegate = ForThisMachine(builder.RequestDelegate!));
     }
 
-    // Behind a proxy on this machine every request seems to be local; the proxy names the client in these headers.
     private static RequestDelegate ForThisMachine(RequestDelegate next) => context =>
     {
-        if (context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address)
-            || context.Request.Headers.ContainsKey("X-Forwarded-For") || context.Request.Headers.ContainsKey("Forwarded"))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
-        }
-        return next(context);
+        if (IsLocal(context))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     };
+
+    // Behind a proxy on this machine every request seems to be local; the proxy names the client in the headers. A page in a
+    // browser on this machine can send requests here under a name of its own that it lets resolve to this machine.
+    private static bool IsLocal(HttpContext context) =>
+        (context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address))
+        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded")
+        && IsLoopback(context.Request.Host.Host);
+
+    private static bool IsLoopback(string host) => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
 }
 
 /// <summary>Configuration section "Monitoring".</summary>

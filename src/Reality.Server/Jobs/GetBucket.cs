@@ -24,8 +24,10 @@ internal static class GetBucket
         [FromServices] IBlobStore blobs,
         [FromServices] IContainerLinks links, CancellationToken cancellation)
     {
-        if (!ITwinId.TryNormalize(iTwinId, out var id) || !await access.MayUseAsync(user, id, cancellation))
+        if (!ITwinId.TryNormalize(iTwinId, out var id))
             return ApiError.ITwinNotFound();
+        if (await access.FindRefusalAsync(user, id, cancellation) is { } refusal)
+            return refusal;
         var container = ITwinBucket.ContainerOf(id);
         await blobs.CreateContainerAsync(container, cancellation);
         var link = links.LinkTo(request, container, ContainerAccess.Write);

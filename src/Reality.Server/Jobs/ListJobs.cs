@@ -46,8 +46,7 @@ internal static class ListJobs
             { "$top", top.ToString(CultureInfo.InvariantCulture) },
             { "continuationToken", next.ToToken() },
         };
-        return UriHelper.BuildAbsolute(
-            request.Scheme, request.Host, request.PathBase, "/reality-modeling/jobs", query.ToQueryString());
+        return $"{RequestOrigin.Of(request)}/reality-modeling/jobs{query.ToQueryString()}";
     }
 
     private static JobFilter? ReadFilter(string? text, JobTypes types, RequestCheck check)

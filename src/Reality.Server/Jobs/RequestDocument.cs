@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Reality.Contract;
 using Reality.Contract.Requests;
 using Reality.Server.Errors;
@@ -10,8 +9,6 @@ namespace Reality.Server.Jobs;
 /// <summary>The JSON document in the body of a request, or the error to answer.</summary>
 internal sealed class RequestDocument : IDisposable
 {
-    private const int MaxBytes = 4 << 20;
-
     private readonly JsonDocument? _document;
 
     private RequestDocument(JsonDocument? document, ApiError? error)
@@ -26,17 +23,11 @@ internal sealed class RequestDocument : IDisposable
     public JsonElement Root => _document?.RootElement ?? default;
 
     /// <summary>Reads the body of a request.</summary>
-    /// <exception cref="BadHttpRequestException">The body is too large; the server answers 413.</exception>
-    public static async Task<RequestDocument> ReadAsync(HttpRequest request)
-    {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = MaxBytes;
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
-        return RequestBody.TryParse(body.ToArray(), out var document, out var fault)
+    /// <exception cref="BadHttpRequestException">See <see cref="RequestBytes"/>.</exception>
+    public static async Task<RequestDocument> ReadAsync(HttpRequest request) =>
+        RequestBody.TryParse(await RequestBytes.ReadAsync(request), out var document, out var fault)
             ? new(document, null)
             : new(null, new(StatusCodes.Status400BadRequest, "InvalidRealityModelingRequest", fault));
-    }
 
     public void Dispose() => _document?.Dispose();
 }

@@ -32,8 +32,8 @@ internal static class SubmitJob
             ? null
             : type?.Check(request.Specifications, check);
         var hasITwin = request.ITwinId is not null && !check.HasProblemAt("iTwinId");
-        if (hasITwin && !await iTwins.MayUseAsync(user, request.ITwinId!, cancellation))
-            return check.Problems.Count > 0 ? ApiError.InvalidModelingRequest(check.Problems) : ApiError.ITwinNotFound();
+        if (hasITwin && await iTwins.FindRefusalAsync(user, request.ITwinId!, cancellation) is { } noITwin)
+            return check.Problems.Count > 0 ? ApiError.InvalidModelingRequest(check.Problems) : noITwin;
         if (hasITwin)
             await inputs.CheckAsync(check, user.Id, request.ITwinId!, cancellation);
         if (check.Problems.Count > 0)
@@ -49,6 +49,9 @@ internal static class SubmitJob
 /// <summary>The body of POST jobs.</summary>
 internal sealed record JobCreate
 {
+    /// <summary>Maximum size of specifications, which every answer about the job repeats.</summary>
+    public const int MaxKibibytes = 256;
+
     /// <summary>Name of a job type.</summary>
     public required string Type { get; init; }
 
@@ -59,5 +62,6 @@ internal sealed record JobCreate
     public string? Name { get; init; }
 
     /// <summary>Inputs, outputs and options in the form of the job type.</summary>
+    [JsonSize(MaxKibibytes)]
     public required JsonElement Specifications { get; init; }
 }

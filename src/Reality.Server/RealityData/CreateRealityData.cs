@@ -18,8 +18,8 @@ internal static class CreateRealityData
         var (request, error) = await RealityDataChange.ReadAsync(http, isNew: true);
         if (error is not null)
             return error;
-        if (request.ITwinId is { } iTwinId && !await iTwins.MayUseAsync(user, iTwinId, cancellation))
-            return ApiError.ITwinNotFound();
+        if (request.ITwinId is { } iTwinId && await iTwins.FindRefusalAsync(user, iTwinId, cancellation) is { } refusal)
+            return refusal;
         var now = time.GetUtcNow();
         var row = new RealityDataRow
         {

@@ -42,6 +42,6 @@ internal static class ListRealityData
         {
             { Token, next.ToToken() },
         };
-        return UriHelper.BuildAbsolute(http.Scheme, http.Host, http.PathBase, http.Path, query.ToQueryString());
+        return $"{RequestOrigin.Of(http)}{http.Path.ToUriComponent()}{query.ToQueryString()}";
     }
 }

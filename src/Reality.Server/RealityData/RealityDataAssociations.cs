@@ -33,8 +33,10 @@ internal static class RealityDataAssociations
     {
         if (await visible.FindAsync(user, id, null, cancellation) is not { } row)
             return ApiError.RealityDataNotFound();
-        if (!ITwinId.TryNormalize(iTwinId, out var iTwin) || !await access.MayUseAsync(user, iTwin, cancellation))
+        if (!ITwinId.TryNormalize(iTwinId, out var iTwin))
             return ApiError.ITwinNotFound();
+        if (await access.FindRefusalAsync(user, iTwin, cancellation) is { } refusal)
+            return refusal;
         await associations.AssociateAsync(row, iTwin, cancellation);
         return TypedResults.Ok(new AssociationResponse(new(row.Id, iTwin)));
     }
@@ -64,8 +66,8 @@ internal static class RealityDataAssociations
         check.That(request.ITwinId is not null || check.Problems.Count > 0, "iTwinId", "Property 'iTwinId' is required.");
         if (check.Problems.Count > 0)
             return ApiError.InvalidRealityDataRequest(check.Problems);
-        if (!await access.MayUseAsync(user, request.ITwinId!, cancellation))
-            return ApiError.ITwinNotFound();
+        if (await access.FindRefusalAsync(user, request.ITwinId!, cancellation) is { } refusal)
+            return refusal;
         return await associations.MoveAsync(row, request.ITwinId!, cancellation) switch
         {
             MoveOutcome.Moved => TypedResults.NoContent(),

@@ -13,7 +13,20 @@ public sealed class ITwinStore(IDbContextFactory<RealityDatabase> databases, Tim
         return await IsMemberAsync(database, userId, iTwinId, cancellation);
     }
 
-    /// <summary>Creates the iTwin for the first user who names it. Returns whether the user is a member.</summary>
+    public async Task<bool> ExistsAsync(string iTwinId, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        return await database.ITwins.AnyAsync(row => row.Id == iTwinId, cancellation);
+    }
+
+    /// <summary>Number of iTwins that a user is a member of.</summary>
+    public async Task<int> CountAsync(string userId, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        return await database.ITwinMembers.CountAsync(row => row.UserId == userId, cancellation);
+    }
+
+    /// <summary>Creates the iTwin for the first user who uses it. Returns whether the user is a member.</summary>
     public async Task<bool> ClaimAsync(string userId, string iTwinId, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation);
@@ -36,6 +49,14 @@ public sealed class ITwinStore(IDbContextFactory<RealityDatabase> databases, Tim
         await using var database = await databases.CreateDbContextAsync(cancellation);
         database.ITwinMembers.Add(new() { ITwinId = iTwinId, UserId = userId });
         await SaveUnlessExistingAsync(database, cancellation);
+    }
+
+    /// <summary>Ends the membership of a user; false if the user was no member.</summary>
+    public async Task<bool> UnshareAsync(string iTwinId, string userId, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        return await database.ITwinMembers.Where(row => row.ITwinId == iTwinId && row.UserId == userId)
+            .ExecuteDeleteAsync(cancellation) > 0;
     }
 
     private static Task<bool> IsMemberAsync(

@@ -17,8 +17,11 @@ public sealed class ITwinAccessTests
         await using var server = await TestServer.StartAsync();
         var access = server.App.Services.GetRequiredService<IITwinAccess>();
 
+        Assert.False(await access.MayUseAsync(s_anna, ITwin, default));
+        Assert.Null(await access.FindRefusalAsync(s_anna, ITwin.ToUpperInvariant(), default));
         Assert.True(await access.MayUseAsync(s_anna, ITwin.ToUpperInvariant(), default));
         Assert.False(await access.MayUseAsync(s_bert, ITwin, default));
+        Assert.Equal("iTwinNotFound", (await access.FindRefusalAsync(s_bert, ITwin, default))?.Code);
         await server.App.Services.GetRequiredService<ITwinStore>().ShareAsync(ITwin, s_bert.Id, default);
         Assert.True(await access.MayUseAsync(s_bert, ITwin, default));
     }
@@ -29,10 +32,37 @@ public sealed class ITwinAccessTests
         await using var server = await TestServer.StartAsync();
         var access = server.App.Services.GetRequiredService<IITwinAccess>();
 
-        var owners = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(
-            () => access.MayUseAsync(new(UserId.Of($"user {i}"), new HashSet<string>()), ITwin, default).AsTask())));
+        var refusals = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(
+            () => access.FindRefusalAsync(new(UserId.Of($"user {i}"), new HashSet<string>()), ITwin, default).AsTask())));
 
-        Assert.Single(owners, isOwner => isOwner);
+        Assert.Single(refusals, refusal => refusal is null);
+    }
+
+    [Fact]
+    public async Task Reading_creates_no_iTwin_and_a_user_creates_so_many()
+    {
+        await using var server = await TestServer.StartAsync("""{"Quotas":{"ITwinsPerUser":2}}""");
+        using var anna = server.ClientOf("anna");
+        using var bert = server.ClientOf("bert");
+        var iTwins = Enumerable.Range(0, 5).Select(_ => Guid.NewGuid()).ToList();
+        foreach (var iTwin in iTwins)
+        {
+            Assert.Equal(404, await StatusAsync(anna, $"/reality-management/reality-data?iTwinId={iTwin}"));
+            Assert.Equal(404, await StatusAsync(anna, $"/reality-management/reality-data/{iTwin}?iTwinId={iTwin}"));
+            Assert.Equal(200, await StatusAsync(anna, $"/reality-modeling/jobs?$filter=iTwinId eq {iTwin}"));
+        }
+        var store = server.App.Services.GetRequiredService<ITwinStore>();
+        Assert.Equal(0, await store.CountAsync(s_anna.Id, default));
+
+        int[] expected = [200, 200, 403, 403];
+        foreach (var (iTwin, status) in iTwins.Zip(expected))
+            Assert.Equal(status, await StatusAsync(anna, $"/reality-modeling/itwins/{iTwin}/bucket"));
+        Assert.Equal(200, await StatusAsync(anna, $"/reality-modeling/itwins/{iTwins[0]}/bucket"));
+        Assert.Equal(200, await StatusAsync(bert, $"/reality-modeling/itwins/{iTwins[2]}/bucket"));
+        Assert.Equal(404, await StatusAsync(anna, $"/reality-modeling/itwins/{iTwins[2]}/bucket"));
+        Assert.Equal(2, await store.CountAsync(s_anna.Id, default));
+
+        static async Task<int> StatusAsync(HttpClient client, string path) => (int)(await client.GetAsync(path)).StatusCode;
     }
 
     [Fact]
@@ -42,7 +72,7 @@ public sealed class ITwinAccessTests
             """{"Access":{"Authority":"https://issuer.invalid","Audience":"reality","ITwinsClaim":"itwins"}}""");
         var access = server.App.Services.GetRequiredService<IITwinAccess>();
 
-        Assert.False(await access.MayUseAsync(s_anna, ITwin, default));
+        Assert.Equal("iTwinNotFound", (await access.FindRefusalAsync(s_anna, ITwin, default))?.Code);
         Assert.True(await access.MayUseAsync(s_anna with { ITwinIds = new HashSet<string> { ITwin } }, ITwin, default));
         await server.App.Services.GetRequiredService<ITwinStore>().ShareAsync(ITwin, s_bert.Id, default);
         Assert.True(await access.MayUseAsync(s_bert, ITwin, default));
@@ -56,6 +86,8 @@ public sealed class ITwinAccessTests
     {
         await using var server = await TestServer.StartAsync();
 
-        Assert.False(await server.App.Services.GetRequiredService<IITwinAccess>().MayUseAsync(s_anna, id, default));
+        var access = server.App.Services.GetRequiredService<IITwinAccess>();
+        Assert.False(await access.MayUseAsync(s_anna, id, default));
+        Assert.Equal("iTwinNotFound", (await access.FindRefusalAsync(s_anna, id, default))?.Code);
     }
 }

@@ -38,12 +38,17 @@ internal sealed class PublishedIssuer : IAsyncDisposable
     }
 
     public string Issue(string subject, string scope, string audience = "reality", params string[] iTwins) =>
+        IssueWith(new() { ["sub"] = subject, ["scope"] = scope, ["itwins"] = iTwins }, [], audience);
+
+    /// <summary>A token with these claims and header parameters.</summary>
+    public string IssueWith(Dictionary<string, object> claims, Dictionary<string, object> header, string audience = "reality") =>
         new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Url,
             Audience = audience,
             Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1),
-            Claims = new Dictionary<string, object> { ["sub"] = subject, ["scope"] = scope, ["itwins"] = iTwins },
+            Claims = claims,
+            AdditionalHeaderClaims = header,
             SigningCredentials = new(_key, SecurityAlgorithms.RsaSha256),
         });
 

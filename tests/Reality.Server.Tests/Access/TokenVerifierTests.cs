@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +23,7 @@ public sealed class TokenVerifierTests
         await using var stranger = await PublishedIssuer.StartAsync();
 
         var (status, user) = await AskAsync(server, issuer.Issue("auth0|7", Scope));
-        Assert.Equal((HttpStatusCode.OK, UserId.Of("auth0|7")), (status, user));
+        Assert.Equal((HttpStatusCode.OK, UserId.Of(new Uri(issuer.Url), "auth0|7")), (status, user));
         Assert.Equal(
             (HttpStatusCode.Forbidden, "InsufficientPermissions"), await AskAsync(server, issuer.Issue("auth0|7", "openid")));
         Assert.Equal(
@@ -48,6 +50,62 @@ public sealed class TokenVerifierTests
         await using var server = await StartAsync("http://127.0.0.1:9");
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "IssuerNotAvailable"), await AskAsync(server, issuer.Issue("a", Scope)));
+    }
+
+    [Fact]
+    public async Task A_subject_is_never_somebody_elses_id()
+    {
+        await using var issuer = await PublishedIssuer.StartAsync();
+        await using var another = await PublishedIssuer.StartAsync();
+        await using var server = await StartAsync(issuer.Url);
+        var local = UserId.Of("anna");
+
+        var ids = new List<string?> { local, UserId.Of(new Uri(another.Url), "anna") };
+        foreach (var subject in new[] { "anna", local, local.ToUpperInvariant(), $"{{{local}}}" })
+            ids.Add((await AskAsync(server, issuer.Issue(subject, Scope))).Text);
+        ids.Add((await AskAsync(server, issuer.Issue(ids[2]!, Scope))).Text);
+
+        Assert.All(ids, id => Assert.True(Guid.TryParseExact(id, "D", out _), id));
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_token_that_names_nobody_or_two_or_has_critical_extensions_is_refused()
+    {
+        await using var issuer = await PublishedIssuer.StartAsync();
+        await using var server = await StartAsync(issuer.Url);
+        string[] tokens =
+        [
+            issuer.Issue("", Scope), issuer.Issue(" \t", Scope),
+            issuer.IssueWith(new() { ["scope"] = Scope }, []),
+            issuer.IssueWith(new() { ["scope"] = Scope, ["sub"] = new[] { "anna", "bert" } }, []),
+            issuer.IssueWith(new() { ["scope"] = Scope, ["sub"] = "anna" }, new() { ["crit"] = new[] { "exp" } }),
+            issuer.IssueWith(new() { ["scope"] = Scope, ["sub"] = "anna" }, new() { ["crit"] = "b64", ["b64"] = false }),
+        ];
+
+        foreach (var token in tokens)
+            Assert.Equal((HttpStatusCode.Unauthorized, "Unauthorized"), await AskAsync(server, token));
+        var unknown = issuer.IssueWith(
+            new() { ["scope"] = Scope, ["sub"] = "anna" }, new() { ["jku"] = "https://elsewhere.example" });
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(server, unknown)).Status);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_hangs_costs_a_request_five_seconds_and_others_nothing()
+    {
+        await using var issuer = await PublishedIssuer.StartAsync();
+        using var hung = new TcpListener(IPAddress.Loopback, 0);
+        hung.Start();
+        await using var server = await StartAsync($"http://{hung.LocalEndpoint}");
+        var start = Stopwatch.GetTimestamp();
+
+        var waiting = Enumerable.Range(0, 20).Select(i => AskAsync(server, issuer.Issue($"{i}", Scope))).ToList();
+        Assert.Equal(HttpStatusCode.OK, (await server.Anonymous.GetAsync("/health/live")).StatusCode);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 5);
+
+        foreach (var answer in await Task.WhenAll(waiting))
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "IssuerNotAvailable"), answer);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 5, 20);
     }
 
     private static Task<TestServer> StartAsync(string authority) => TestServer.StartAsync(

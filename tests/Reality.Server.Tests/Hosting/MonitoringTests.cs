@@ -30,6 +30,23 @@ public sealed class MonitoringTests
             Assert.Equal(HttpStatusCode.NotFound, (await server.Anonymous.GetAsync(path)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    [InlineData("LOCALHOST:80", HttpStatusCode.OK)]
+    [InlineData("127.0.0.1:5000", HttpStatusCode.OK)]
+    [InlineData("[::1]:5000", HttpStatusCode.OK)]
+    [InlineData("attacker.example", HttpStatusCode.NotFound)]
+    [InlineData("127.0.0.1.attacker.example:5000", HttpStatusCode.NotFound)]
+    [InlineData("10.0.0.1", HttpStatusCode.NotFound)]
+    public async Task Figures_are_told_under_names_of_this_machine_only(string host, HttpStatusCode expected)
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Anonymous.DefaultRequestHeaders.Host = host;
+
+        foreach (var path in new[] { "/health/live", "/health/ready", "/metrics" })
+            Assert.Equal(expected, (await server.Anonymous.GetAsync(path)).StatusCode);
+    }
+
     [Fact]
     public async Task What_nobody_expected_is_told_without_details()
     {

@@ -45,6 +45,27 @@ public sealed class ITwinStoreTests
     }
 
     [Fact]
+    public async Task A_membership_ends_and_the_itwin_stays()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        var store = new ITwinStore(database.Contexts, TimeProvider.System);
+        Assert.False(await store.ExistsAsync(ITwin, Stop));
+        await store.ShareAsync(ITwin, "anna", Stop);
+        await store.ShareAsync(ITwin, "bert", Stop);
+        Assert.Equal(1, await store.CountAsync("bert", Stop));
+
+        Assert.True(await store.UnshareAsync(ITwin, "bert", Stop));
+        Assert.False(await store.UnshareAsync(ITwin, "bert", Stop));
+
+        Assert.Equal(0, await store.CountAsync("bert", Stop));
+        Assert.False(await store.ClaimAsync("bert", ITwin, Stop));
+        Assert.True(await store.UnshareAsync(ITwin, "anna", Stop));
+        Assert.True(await store.ExistsAsync(ITwin, Stop));
+        // Nobody else can take it.
+        Assert.False(await store.ClaimAsync("eve", ITwin, Stop));
+    }
+
+    [Fact]
     public async Task Only_one_of_many_simultaneous_users_gets_an_itwin()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);

@@ -1,0 +1,93 @@
+using System.Net.Sockets;
+using System.Text;
+using Reality.Server.Tests.RealityData;
+
+namespace Reality.Server.Tests.Hosting;
+
+/// <summary>Requests that no HTTP client sends. None is a server error, and the server goes on.</summary>
+public sealed class RawRequestTests
+{
+    private const string Data = "/reality-management/reality-data";
+    private const string Jobs = "/reality-modeling/jobs";
+    private const string ITwin = "2a6d1f0e-7a5b-4d9e-8f50-1f2f6a0c9b01";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Links_need_a_host()
+    {
+        await using var server = await TestServer.StartAsync();
+        var token = server.Token("ann");
+        var id = await new RealityDataClient(server.ClientOf("ann")).CreateAsync(ITwin);
+        string[] paths =
+        [
+            $"{Data}/{id}/readaccess", $"{Data}/{id}/writeaccess", $"/reality-modeling/itwins/{ITwin}/bucket",
+        ];
+        foreach (var path in paths)
+        {
+            foreach (var host in new[] { "", "Host: \r\n", "Host: a@b\r\n", "Host: :80\r\n" })
+            {
+                var answer = await SendAsync(server, $"GET {path} HTTP/1.0\r\n{host}Authorization: Bearer {token}\r\n\r\n");
+                Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+            }
+            Assert.StartsWith(
+                "HTTP/1.1 200 ",
+                await SendAsync(server, $"GET {path} HTTP/1.0\r\nHost: h:1\r\nAuthorization: Bearer {token}\r\n\r\n"),
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 5000000000000000000\r\n\r\n{}", "413")]
+    [InlineData("Content-Length: 99999999999999999999\r\n\r\n{}", "400")]
+    [InlineData("Content-Length: -1\r\n\r\n{}", "400")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n7FFFFFFFF\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("Transfer-Encoding: chunked\r\nContent-Length: 5000000000000000000\r\n\r\n2\r\n[]\r\n0\r\n\r\n", "4")]
+    public async Task Bodies_of_impossible_lengths_are_refused(string rest, string status)
+    {
+        await using var server = await TestServer.StartAsync();
+        foreach (var (method, path) in new[]
+        {
+            ("POST", Data), ("POST", Jobs), ("POST", "/reality-modeling/costs"), ("PATCH", $"{Data}/{ITwin}"),
+            ("PATCH", $"{Data}/{ITwin}/move"),
+        })
+        {
+            var answer = await SendAsync(
+                server, $"{method} {path} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {server.Token("ann")}\r\n{rest}");
+            Assert.True(answer.StartsWith($"HTTP/1.1 {status}", StringComparison.Ordinal), $"{method} {path}: {answer}");
+        }
+        // An operation without a body does not care.
+        var list = await SendAsync(
+            server, $"GET {Data} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {server.Token("ann")}\r\n{rest}");
+        Assert.Matches("^HTTP/1.1 (200|4..) ", list);
+        Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/live", Stop));
+    }
+
+    private static async Task<string> SendAsync(TestServer server, string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", server.Anonymous.BaseAddress!.Port, Stop);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), Stop);
+        var (answer, buffer) = (new StringBuilder(), new byte[4096]);
+        while (!IsWhole(answer.ToString()))
+        {
+            if (await stream.ReadAsync(buffer, Stop) is not (> 0 and var count))
+                break;
+            answer.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        }
+        return answer.ToString();
+    }
+
+    // The connection may stay open, because the server waits a while for the rest of the request.
+    private static bool IsWhole(string answer)
+    {
+        if (answer.Split("\r\n\r\n", 2) is not [var head, var body])
+            return false;
+        var length = head.Split("Content-Length: ") is [_, var rest] ? int.Parse(rest.Split('\r')[0], null) : (int?)null;
+        return length is { } known ? body.Length >= known : body.EndsWith("0\r\n\r\n", StringComparison.Ordinal);
+    }
+}
