@@ -156,19 +156,18 @@ public sealed class SubmitJobTests
     public async Task Specifications_are_at_most_256_KiB_and_are_not_read_beyond()
     {
         await using var server = await JobServer.StartAsync();
-        var crs = $"PROJCRS[{new string('x', 16_000)}";
-        var export = $"{{ \"format\": \"LAS\", \"options\": {{ \"crs\": \"{crs}\" }} }}";
 
-        async Task<(HttpStatusCode, string, IReadOnlyList<string>)> WithAsync(int exportCount)
+        async Task<(HttpStatusCode, string, IReadOnlyList<string>)> WithAsync(int count)
         {
-            var exports = $"[{string.Join(',', Enumerable.Repeat(export, exportCount))}]";
-            var body = JobServer.Body("Production", JobRequests.Minimal("Production").With("outputs.exports", exports));
+            var ids = string.Join(',', Enumerable.Range(0, count).Select(i => $"\"{i:00000000}-0000-4000-8000-000000000000\""));
+            var body = JobServer.Body(
+                "Constraints", JobRequests.Full("Constraints").With("inputs.constraintsToDelete", $"[{ids}]"));
             var answer = await server.PostAsync("/reality-modeling/jobs", body.ToJsonString());
             return answer.IsSuccessStatusCode ? (answer.StatusCode, "", []) : await JobServer.ErrorAsync(answer);
         }
 
-        Assert.Equal(HttpStatusCode.Created, (await WithAsync(16)).Item1);
-        var (status, code, targets) = await WithAsync(17);
+        Assert.Equal(HttpStatusCode.Created, (await WithAsync(6500)).Item1);
+        var (status, code, targets) = await WithAsync(6900);
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "InvalidRealityModelingRequest"), (status, code));
         Assert.Equal(["specifications"], targets);
     }
