@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Reality.Server.Bodies;
 using Reality.Server.Containers;
 using Reality.Storage.ITwins;
 
@@ -39,14 +40,20 @@ public static class AccessServices
         .AddSingleton<IContainerObserver, StorageQuota>();
 
     /// <summary>
-    /// Adds authentication, authorization and the request rate between routing and the endpoints. Every endpoint requires a user
-    /// unless it allows anonymous requests.
+    /// Adds authentication, authorization, the request rate and the bounds of request bodies between routing and the endpoints.
+    /// Every endpoint requires a user unless it allows anonymous requests.
     /// </summary>
     public static IApplicationBuilder UseAccess(this IApplicationBuilder app)
     {
         // Otherwise WebApplication adds the authentication middleware by itself, see TokenPolicyEvaluator.
         app.Properties["__AuthenticationMiddlewareSet"] = true;
-        return app.UseAuthorization().UseRateLimiter();
+        var bodies = app.ApplicationServices.GetRequiredService<RequestBodies>();
+        return app.UseAuthorization().UseRateLimiter().Use((context, next) =>
+        {
+            if (context.Features.Get<CurrentUser>() is { } user)
+                bodies.Open(context, user.Id, isBuffered: true);
+            return next(context);
+        });
     }
 }
 

@@ -34,6 +34,8 @@ internal sealed class BlobError(int status, string code, string message) : Excep
     public static BlobError InvalidParameter(string parameter, string message) =>
         new(400, "InvalidQueryParameterValue", $"Query parameter {parameter}: {message}");
 
+    public static BlobError TooLarge(string message) => new(413, "RequestBodyTooLarge", message);
+
     public static BlobError InvalidRange(long length) =>
         new(416, "InvalidRange", "The range specified is invalid for the current size of the resource.") { Length = length };
 
@@ -46,13 +48,17 @@ internal sealed class BlobError(int status, string code, string message) : Excep
         // Not a 5xx: clients would repeat the upload many times.
         StorageFullException =>
             new(409, "StorageFull", "The storage of the server is full. Delete data or ask its operator for room."),
+        BadHttpRequestException { StatusCode: 413 } large => TooLarge(large.Message),
+        BadHttpRequestException { StatusCode: 408 } slow => new(408, "OperationTimedOut", slow.Message),
+        // Not 429, which is no status of this protocol: clients wait and repeat a request after 503.
+        BadHttpRequestException { StatusCode: 429 } busy => new(503, "ServerBusy", busy.Message),
         BadHttpRequestException bad => new(bad.StatusCode, "InvalidInput", bad.Message),
         _ => null,
     };
 
     private static int StatusOf(string code) => code switch
     {
-        "BlobAlreadyExists" => 409,
+        "BlobAlreadyExists" or "BlockCountExceedsLimit" => 409,
         "ConditionNotMet" => 412,
         _ => 400,
     };

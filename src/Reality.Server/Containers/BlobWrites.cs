@@ -112,7 +112,7 @@ internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers
             || !BlobName.IsValid(source.Name))
             throw BlobError.CannotVerifyCopySource();
         var query = new QueryCollection(QueryHelpers.ParseQuery(uri.Query));
-        return signer.Check(source.Container, query).Contains('r', StringComparison.Ordinal)
+        return signer.Check(source.Container, query).Permissions.Contains('r', StringComparison.Ordinal)
             ? source
             : throw BlobError.PermissionMismatch();
     }

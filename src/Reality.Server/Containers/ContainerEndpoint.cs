@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Reality.Server.Bodies;
 using Reality.Storage.Blobs;
 
 namespace Reality.Server.Containers;
@@ -14,15 +14,17 @@ namespace Reality.Server.Containers;
 /// Serves containers at /blob/{container}/{blob} in the part of the Azure Blob protocol that the published clients speak.
 /// </summary>
 /// <remarks>The signature of the link is the only credential; bearer tokens are ignored.</remarks>
-internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, BlobWrites writes, BlobBlockLists blocks)
+internal sealed class ContainerEndpoint(
+    IBlobStore blobs, LinkSigner signer, RequestBodies bodies, BlobWrites writes, BlobBlockLists blocks)
 {
     public const string Root = "/blob";
 
     private const string Version = "2024-08-04";
     private const int MaxEchoLength = 1024;
 
-    // A client that sends nothing for this long has disconnected. Slow clients may take as long as they need.
-    private static readonly MinDataRate s_patience = new(1, TimeSpan.FromMinutes(2));
+    // A stored page must not act in the name of this origin, nor give its own address, which is a credential, to others.
+    // Reports keep their styles and pictures.
+    private const string Isolation = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
     public static void Map(IEndpointRouteBuilder routes, ContainerEndpoint endpoint) => routes
         .Map(Root + "/{**path}", (RequestDelegate)endpoint.HandleAsync)
@@ -37,11 +39,12 @@ internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, Blo
         try
         {
             var (container, name) = BlobRequest.Split(BlobRequest.Target(http)) ?? throw BlobError.ContainerNotFound();
-            var permissions = signer.Check(container, http.Request.Query);
+            var link = signer.Check(container, http.Request.Query);
             if (name.Length > 0 && !BlobName.IsValid(name))
                 throw BlobError.InvalidName(
                     "A blob name is 1 to 1024 characters without control characters, '.' and '..' segments.");
-            await Dispatch(new BlobRequest(http, blobs, container, name, permissions));
+            bodies.Open(http, link.User ?? container, isBuffered: false);
+            await Dispatch(new BlobRequest(http, blobs, container, name, link.Permissions));
         }
         catch (Exception failure) when (BlobError.From(failure) is { } error && !http.Response.HasStarted)
         {
@@ -83,10 +86,9 @@ internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, Blo
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
-        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } upload)
-            upload.MinDataRate = s_patience;
-        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } download)
-            download.MinDataRate = s_patience;
+        // Slow clients may take as long as they need. The body itself notices those that send nothing at all.
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
     }
 
     private static void SetOwnHeaders(HttpContext http)
@@ -94,6 +96,9 @@ internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, Blo
         var headers = http.Response.Headers;
         headers["x-ms-request-id"] = Guid.NewGuid().ToString();
         headers["x-ms-version"] = Version;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = Isolation;
+        headers["Referrer-Policy"] = "no-referrer";
         if (http.Request.Headers["x-ms-client-request-id"] is [{ Length: <= MaxEchoLength } id]
             && id.All(c => c is >= ' ' and <= '~'))
             headers["x-ms-client-request-id"] = id;
@@ -104,6 +109,8 @@ internal sealed class ContainerEndpoint(IBlobStore blobs, LinkSigner signer, Blo
         var response = http.Response;
         response.StatusCode = error.Status;
         response.Headers["x-ms-error-code"] = error.Code;
+        if (error.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = "5";
         if (error.Length is { } length)
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{length}");
         if (http.Request.Method == "HEAD" || error.Status == 304)

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Reality.Server.Bodies;
 using Reality.Storage;
 using Reality.Storage.Blobs;
 
@@ -35,6 +36,8 @@ public static class ContainerServices
                 provider => new LinkSigner(LinkKey.Read(configuration, dataFolder), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => Links(provider, publicUrl))
             .AddSingleton<ContainerObservers>()
+            .AddSingleton(configuration.GetSection("Bodies").Get<BodyOptions>() ?? new())
+            .AddSingleton<RequestBodies>()
             .AddSingleton<BlobWrites>()
             .AddSingleton<BlobBlockLists>()
             .AddSingleton<ContainerEndpoint>()

@@ -10,7 +10,9 @@ public interface IContainerLinks
 {
     /// <summary>Creates a link that anyone may use for one hour. The caller must have checked the access of the user.</summary>
     /// <param name="request">Its scheme and host become those of the link if this server serves the container.</param>
-    Uri LinkTo(HttpRequest request, string container, ContainerAccess access);
+    /// <param name="user">Id of the user, on whose account uploads through the link are.</param>
+    /// <exception cref="BadHttpRequestException">The request names no valid host to lead to.</exception>
+    Uri LinkTo(HttpRequest request, string container, ContainerAccess access, string? user);
 }
 
 /// <summary>Access that a container link grants.</summary>
@@ -27,10 +29,10 @@ public enum ContainerAccess
 /// <param name="publicUrl">Address of this server for clients; null = that of the request.</param>
 internal sealed class SignedLinks(LinkSigner signer, Uri? publicUrl) : IContainerLinks
 {
-    public Uri LinkTo(HttpRequest request, string container, ContainerAccess access)
+    public Uri LinkTo(HttpRequest request, string container, ContainerAccess access, string? user)
     {
         var origin = publicUrl?.ToString().TrimEnd('/') ?? RequestOrigin.Of(request);
-        return new Uri($"{origin}{ContainerEndpoint.Root}/{container}?{signer.Sign(container, access)}");
+        return new Uri($"{origin}{ContainerEndpoint.Root}/{container}?{signer.Sign(container, access, user)}");
     }
 }
 
@@ -41,7 +43,7 @@ internal sealed class AccountLinks(BlobServiceClient account, TimeProvider time)
     // The clock of the account may be behind ours.
     private static readonly TimeSpan s_clockDifference = TimeSpan.FromMinutes(5);
 
-    public Uri LinkTo(HttpRequest request, string container, ContainerAccess access)
+    public Uri LinkTo(HttpRequest request, string container, ContainerAccess access, string? user)
     {
         var now = time.GetUtcNow();
         var permissions = access == ContainerAccess.Read

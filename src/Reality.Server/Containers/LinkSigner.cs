@@ -10,7 +10,8 @@ namespace Reality.Server.Containers;
 /// <summary>Signs and verifies the query of a container link.</summary>
 /// <remarks>
 /// The parameters are those of an Azure SAS, because clients keep no others: sv (version), se (expiry), sr (c = container),
-/// sp (permissions), sig (HMAC-SHA256 over the others and the container, in base64url so that no client encodes it differently).
+/// sp (permissions), saoid (id of the user who asked for the link, if known), sig (HMAC-SHA256 over the others and the container,
+/// in base64url so that no client encodes it differently).
 /// </remarks>
 internal sealed class LinkSigner(byte[] key, TimeProvider time)
 {
@@ -19,36 +20,44 @@ internal sealed class LinkSigner(byte[] key, TimeProvider time)
     private const string Version = "2024-08-04";
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
-    public string Sign(string container, ContainerAccess access)
+    /// <param name="user">Id of the user who asks for the link; null if there is none.</param>
+    public string Sign(string container, ContainerAccess access, string? user = null)
     {
         var end = time.GetUtcNow().Add(Validity).ToString(TimeFormat, CultureInfo.InvariantCulture);
         var permissions = access == ContainerAccess.Read ? "rl" : "racwdl";
-        var signature = WebEncoders.Base64UrlEncode(Hash(container, Version, end, "c", permissions));
-        return $"sv={Version}&se={Uri.EscapeDataString(end)}&sr=c&sp={permissions}&sig={signature}";
+        var signature = WebEncoders.Base64UrlEncode(Hash(container, Version, end, "c", permissions, user ?? ""));
+        var by = user is null ? "" : $"&saoid={Uri.EscapeDataString(user)}";
+        return $"sv={Version}&se={Uri.EscapeDataString(end)}&sr=c&sp={permissions}{by}&sig={signature}";
     }
 
-    /// <summary>Verifies a link and returns the letters of its permissions.</summary>
+    /// <summary>Verifies a link and returns what it grants.</summary>
     /// <exception cref="BlobError">The link is not one of ours or has expired.</exception>
-    public string Check(string container, IQueryCollection query)
+    public LinkGrant Check(string container, IQueryCollection query)
     {
         var (version, end, kind, permissions) = (One(query, "sv"), One(query, "se"), One(query, "sr"), One(query, "sp"));
-        var expected = WebEncoders.Base64UrlEncode(Hash(container, version, end, kind, permissions));
+        var user = One(query, "saoid");
+        var expected = WebEncoders.Base64UrlEncode(Hash(container, version, end, kind, permissions, user));
         // Compared as text, because a signature has exactly one spelling.
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(One(query, "sig"))))
             throw BlobError.AuthenticationFailed("The signature of the link is not valid for this container.");
         var until = DateTimeOffset.ParseExact(end, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         return time.GetUtcNow() < until
-            ? permissions
+            ? new LinkGrant(permissions, user.Length > 0 ? user : null)
             : throw BlobError.AuthenticationFailed("The link has expired: ask the API for a new one.");
     }
 
     // Line feeds separate the parts unambiguously: the signed values of our own links contain none.
-    private byte[] Hash(string container, string version, string end, string kind, string permissions) =>
-        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(string.Join('\n', container, version, end, kind, permissions)));
+    private byte[] Hash(string container, string version, string end, string kind, string permissions, string user) =>
+        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(string.Join('\n', container, version, end, kind, permissions, user)));
 
     private static string One(IQueryCollection query, string name) =>
         query[name] is [{ } value] ? value : "";
 }
+
+/// <summary>What a valid link grants.</summary>
+/// <param name="Permissions">Letters of the permitted operations.</param>
+/// <param name="User">Id of the user who asked for the link; null if the link names none.</param>
+internal readonly record struct LinkGrant(string Permissions, string? User);
 
 /// <summary>The secret key that signs container links.</summary>
 internal static class LinkKey

@@ -50,12 +50,13 @@ internal sealed class ExceptionHandler(ILogger<ExceptionHandler> log) : IExcepti
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
         var error = Describe(httpContext, exception);
+        if (error.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
+            httpContext.Response.Headers.RetryAfter = "5";
         if (error.Status == StatusCodes.Status503ServiceUnavailable)
         {
             // Every request fails the same way during an outage: one line each, without a stack trace.
             var reason = exception.GetBaseException().Message;
             log.LogWarning("Request {RequestId} could not be served: {Reason}", httpContext.TraceIdentifier, reason);
-            httpContext.Response.Headers.RetryAfter = "5";
         }
         else if (error.Status >= StatusCodes.Status500InternalServerError)
         {
@@ -70,6 +71,10 @@ internal sealed class ExceptionHandler(ILogger<ExceptionHandler> log) : IExcepti
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(
             StatusCodes.Status413PayloadTooLarge, "RequestTooLarge", "The body of the request is too large."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } slow => new(
+            StatusCodes.Status408RequestTimeout, "RequestTimeout", slow.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status429TooManyRequests } busy => new(
+            StatusCodes.Status429TooManyRequests, "TooManyRequests", busy.Message),
         BadHttpRequestException { InnerException: JsonException json } => Malformed(context, json.Path ?? "",
             $"The body is not what this operation takes: near line {json.LineNumber + 1}, {json.Path}."),
         BadHttpRequestException bad => Malformed(context, null, bad.Message),

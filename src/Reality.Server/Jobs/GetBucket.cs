@@ -30,7 +30,7 @@ internal static class GetBucket
             return refusal;
         var container = ITwinBucket.ContainerOf(id);
         await blobs.CreateContainerAsync(container, cancellation);
-        var link = links.LinkTo(request, container, ContainerAccess.Write);
+        var link = links.LinkTo(request, container, ContainerAccess.Write, user.Id);
         return TypedResults.Ok(new BucketAnswer(new(id), new(new(link.AbsoluteUri))));
     }
 }

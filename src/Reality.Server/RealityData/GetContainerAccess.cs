@@ -28,7 +28,7 @@ internal static class GetContainerAccess
         if (await visible.FindAsync(user, id, iTwinId, cancellation) is not { } row)
             return ApiError.RealityDataNotFound();
         await store.NoteAccessAsync(row.Id, access == ContainerAccess.Write, cancellation);
-        var link = links.LinkTo(http, row.Id, access);
+        var link = links.LinkTo(http, row.Id, access, user.Id);
         return TypedResults.Ok(new ContainerAccessResponse("AzureBlobSasUrl", access, new(new(link.AbsoluteUri))));
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.RegularExpressions;
 
 namespace Reality.Storage.Blobs;
@@ -8,6 +9,7 @@ public static partial class BlobName
     public const int MaxLength = 1024;
 
     private const int MaxBlockIdBytes = 64;
+    private const int MaxBlockIdLength = 88;
 
     /// <summary>
     /// True for 1 to 1024 characters of well-formed text without control characters and without "." and ".." segments, so that
@@ -23,12 +25,12 @@ public static partial class BlobName
     public static bool IsValidContainer(string? container) =>
         container is { Length: >= 3 and <= 63 } && Container().IsMatch(container);
 
-    /// <summary>True for the base64 of 1 to 64 bytes.</summary>
-    public static bool IsValidBlockId(string? id)
-    {
-        Span<byte> bytes = stackalloc byte[MaxBlockIdBytes];
-        return !string.IsNullOrEmpty(id) && Convert.TryFromBase64String(id, bytes, out var count) && count > 0;
-    }
+    /// <summary>True for the base64 of 1 to 64 bytes, without spaces in it.</summary>
+    public static bool IsValidBlockId(string? id) =>
+        id is { Length: > 0 and <= MaxBlockIdLength }
+        && Base64.IsValid(id, out var byteCount)
+        && byteCount is > 0 and <= MaxBlockIdBytes
+        && !id.Any(char.IsWhiteSpace);
 
     /// <exception cref="ArgumentException">The name of the container or of the blob is invalid.</exception>
     public static void Check(string container, string name)

@@ -64,6 +64,37 @@ public sealed class ContainerLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stored_page_gets_no_rights_from_its_address()
+    {
+        await _server.PutAsync("page.html", "<script>fetch('/')</script>"u8.ToArray(), "x-ms-blob-content-type: text/html");
+
+        foreach (var (method, name) in ((string, string)[])[("GET", "page.html"), ("HEAD", "page.html"), ("GET", "none")])
+        {
+            var headers = (await _server.SendAsync(method, name)).Headers;
+            Assert.Equal("nosniff", headers.GetValues("X-Content-Type-Options").Single());
+            Assert.StartsWith(
+                "sandbox; default-src 'none';", headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Equal("no-referrer", headers.GetValues("Referrer-Policy").Single());
+        }
+    }
+
+    [Fact]
+    public void The_user_of_a_link_is_part_of_what_is_signed()
+    {
+        var signer = new LinkSigner(new byte[32], _clock);
+        var signed = signer.Sign("abc", ContainerAccess.Read, "ann");
+
+        Assert.Equal(new LinkGrant("rl", "ann"), signer.Check("abc", Query(signed)));
+        foreach (var forged in (string[])[
+            signed.Replace("saoid=ann", "saoid=bob", StringComparison.Ordinal),
+            signed.Replace("&saoid=ann", "", StringComparison.Ordinal), signed + "&saoid=ann"])
+            Assert.Throws<BlobError>(() => signer.Check("abc", Query(forged)));
+
+        static Microsoft.AspNetCore.Http.QueryCollection Query(string text) =>
+            new(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(text));
+    }
+
+    [Fact]
     public async Task A_link_ends_after_an_hour()
     {
         await _server.PutAsync("a", [1]);
@@ -97,7 +128,7 @@ public sealed class ContainerLinkTests : IAsyncLifetime
         var (one, two) = (new LinkSigner(key, _clock), new LinkSigner(key, _clock));
         var query = new Microsoft.AspNetCore.Http.QueryCollection(
             Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(one.Sign("abc", ContainerAccess.Read)));
-        Assert.Equal("rl", two.Check("abc", query));
+        Assert.Equal("rl", two.Check("abc", query).Permissions);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class ContainerServer : IAsyncDisposable
         var request = new DefaultHttpContext().Request;
         request.Scheme = Root.Scheme;
         request.Host = new HostString(Root.Authority);
-        return _app.Services.GetRequiredService<IContainerLinks>().LinkTo(request, container, access);
+        return _app.Services.GetRequiredService<IContainerLinks>().LinkTo(request, container, access, user: null);
     }
 
     /// <summary>Sends a request to a blob (or with "" to the container), with headers as "Name: value".</summary>

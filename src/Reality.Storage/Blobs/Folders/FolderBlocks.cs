@@ -13,7 +13,7 @@ internal sealed class FolderBlocks(
         if (!BlobName.IsValidBlockId(blockId))
             throw new ArgumentException("The id of a block must be the base64 of 1 to 64 bytes.", nameof(blockId));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        var id = index.Read(session => session.ContainerId(container));
+        var id = index.Read(session => FindContainer(session, container, name, blockId));
         var slice = staging.Place(id, name, length);
         await files.WriteAsync(slice, content, cancellation);
         index.Write(session =>
@@ -80,6 +80,16 @@ internal sealed class FolderBlocks(
         throw new IOException($"The blocks of '{name}' in container '{container}' are missing on the disk.");
     }
 
+    // Any staged block tells the length of the ids, since all have the same.
+    private static long FindContainer(IndexSession session, string container, string name, string blockId)
+    {
+        var id = session.ContainerId(container);
+        var other = session.Value("SELECT BlockId FROM Blocks WHERE Container = ?1 AND Name = ?2 LIMIT 1", id, name) as string;
+        return other is null || other.Length == blockId.Length
+            ? id
+            : throw new BlobConditionException("InvalidBlobOrBlock", "The ids of all blocks of a blob must have the same length.");
+    }
+
     // Null if the blob was replaced meanwhile.
     private string? TryJoin(BlobRow blob, List<(string BlockId, FileSlice Slice)> parts)
     {
@@ -88,10 +98,12 @@ internal sealed class FolderBlocks(
         {
             files.Join(parts.ConvertAll(part => part.Slice), file);
         }
-        catch (FileNotFoundException)
+        catch (Exception failure)
         {
             files.Delete(file);
-            return null;
+            if (failure is FileNotFoundException)
+                return null;
+            throw;
         }
         var dropped = new HashSet<string>(parts.Select(part => part.Slice.File), StringComparer.Ordinal);
         var isCurrent = index.Write(session =>

@@ -8,9 +8,16 @@ namespace Reality.Storage.Blobs.Folders;
 /// </summary>
 internal sealed class StagingFiles(ContentFiles files, TimeProvider time)
 {
+    // Limit of Azure for the blocks of a blob that are not committed, repeated ones included.
+    private const int MaxBlockCount = 100_000;
+
+    // Below the maximum length of a file on ext4. Blocks that never arrived completely leave gaps.
+    private const long MaxFileLength = 8L << 40;
+
     private readonly ConcurrentDictionary<(long Container, string Name), StagingFile> _open = new();
 
     /// <summary>Reserves the range for the next block of a blob.</summary>
+    /// <exception cref="BlobConditionException">The blob has too many blocks that are not committed.</exception>
     public FileSlice Place(long container, string name, long length)
     {
         while (true)
@@ -18,6 +25,7 @@ internal sealed class StagingFiles(ContentFiles files, TimeProvider time)
             var file = _open.GetOrAdd((container, name), _ => new StagingFile(files.NewName(name)));
             if (file.TryPlace(length, time.GetUtcNow()) is { } slice)
                 return slice;
+            _open.TryRemove(new((container, name), file));
         }
     }
 
@@ -40,6 +48,7 @@ internal sealed class StagingFiles(ContentFiles files, TimeProvider time)
     {
         private readonly Lock _placing = new();
         private long _length;
+        private int _blockCount;
         private bool _closed;
 
         public string Name { get; } = name;
@@ -50,8 +59,13 @@ internal sealed class StagingFiles(ContentFiles files, TimeProvider time)
         {
             lock (_placing)
             {
-                if (_closed)
+                if (_closed || _length > MaxFileLength - length)
                     return null;
+                if (++_blockCount > MaxBlockCount)
+                {
+                    throw new BlobConditionException(
+                        "BlockCountExceedsLimit", $"A blob has at most {MaxBlockCount} blocks that are not committed.");
+                }
                 LastUsed = now;
                 _length += length;
                 return new FileSlice(Name, _length - length, length);
