@@ -17,7 +17,8 @@ public sealed class FramingTests(FramingTests.Server server) : IClassFixture<Fra
     [Theory]
     [InlineData("", "Transfer-Encoding: chunked", "FFFFFFFFFFFFFFFFFF\r\nx", "HTTP/1.1 400", "InvalidInput")]
     [InlineData("", "Transfer-Encoding: chunked", "zz\r\nx", "HTTP/1.1 400", "InvalidInput")]
-    [InlineData("&comp=block&blockid=QQ%3D%3D", "Content-Length: 5000000000000000000", "x", "HTTP/1.1 413", "RequestBodyTooLarge")]
+    [InlineData(
+        "&comp=block&blockid=QQ%3D%3D", "Content-Length: 5000000000000000000", "x", "HTTP/1.1 413", "RequestBodyTooLarge")]
     [InlineData("&comp=blocklist", "Content-Length: 5000000000000000000", "x", "HTTP/1.1 413", "RequestBodyTooLarge")]
     [InlineData("&comp=blocklist", "Transfer-Encoding: chunked", "FFFFFFFFFFFFFFFFFF\r\nx", "HTTP/1.1 400", "InvalidInput")]
     public async Task A_body_of_an_impossible_length_is_refused(

@@ -87,7 +87,7 @@ internal sealed class FolderBlocks(
         var other = session.Value("SELECT BlockId FROM Blocks WHERE Container = ?1 AND Name = ?2 LIMIT 1", id, name) as string;
         return other is null || other.Length == blockId.Length
             ? id
-            : throw new BlobConditionException("InvalidBlobOrBlock", "The ids of all blocks of a blob must have the same length.");
+            : throw new BlobConditionException("InvalidBlobOrBlock", "The ids of all blocks of a blob have the same length.");
     }
 
     // Null if the blob was replaced meanwhile.
