@@ -10,7 +10,7 @@ namespace Reality.Server.Containers;
 /// <summary>Signs and verifies the query of a container link.</summary>
 /// <remarks>
 /// The parameters are those of an Azure SAS, because clients keep no others: sv (version), se (expiry), sr (c = container),
-/// sp (permissions), saoid (id of the user who asked for the link, if known), sig (HMAC-SHA256 over the others and the container,
+/// sp (permissions), si (id of the user who asked for the link, if known), sig (HMAC-SHA256 over the others and the container,
 /// in base64url so that no client encodes it differently).
 /// </remarks>
 internal sealed class LinkSigner(byte[] key, TimeProvider time)
@@ -26,7 +26,7 @@ internal sealed class LinkSigner(byte[] key, TimeProvider time)
         var end = time.GetUtcNow().Add(Validity).ToString(TimeFormat, CultureInfo.InvariantCulture);
         var permissions = access == ContainerAccess.Read ? "rl" : "racwdl";
         var signature = WebEncoders.Base64UrlEncode(Hash(container, Version, end, "c", permissions, user ?? ""));
-        var by = user is null ? "" : $"&saoid={Uri.EscapeDataString(user)}";
+        var by = user is null ? "" : $"&si={Uri.EscapeDataString(user)}";
         return $"sv={Version}&se={Uri.EscapeDataString(end)}&sr=c&sp={permissions}{by}&sig={signature}";
     }
 
@@ -35,7 +35,7 @@ internal sealed class LinkSigner(byte[] key, TimeProvider time)
     public LinkGrant Check(string container, IQueryCollection query)
     {
         var (version, end, kind, permissions) = (One(query, "sv"), One(query, "se"), One(query, "sr"), One(query, "sp"));
-        var user = One(query, "saoid");
+        var user = One(query, "si");
         var expected = WebEncoders.Base64UrlEncode(Hash(container, version, end, kind, permissions, user));
         // Compared as text, because a signature has exactly one spelling.
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(One(query, "sig"))))

@@ -86,8 +86,8 @@ public sealed class ContainerLinkTests : IAsyncLifetime
 
         Assert.Equal(new LinkGrant("rl", "ann"), signer.Check("abc", Query(signed)));
         foreach (var forged in (string[])[
-            signed.Replace("saoid=ann", "saoid=bob", StringComparison.Ordinal),
-            signed.Replace("&saoid=ann", "", StringComparison.Ordinal), signed + "&saoid=ann"])
+            signed.Replace("si=ann", "si=bob", StringComparison.Ordinal),
+            signed.Replace("&si=ann", "", StringComparison.Ordinal), signed + "&si=ann"])
             Assert.Throws<BlobError>(() => signer.Check("abc", Query(forged)));
 
         static Microsoft.AspNetCore.Http.QueryCollection Query(string text) =>

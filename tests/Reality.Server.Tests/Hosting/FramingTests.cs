@@ -101,7 +101,7 @@ public sealed class FramingTests(FramingTests.Server server) : IClassFixture<Fra
             $"GET {RealityDataClient.Root}/{_id}/readaccess HTTP/1.0\r\nAuthorization: Bearer {_server.Token("ann")}\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
-        Assert.Contains("Header Host", answer, StringComparison.Ordinal);
+        Assert.Contains("header Host", answer, StringComparison.Ordinal);
     }
 
     private async Task AssertServesAsync()
