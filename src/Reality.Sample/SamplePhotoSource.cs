@@ -9,16 +9,16 @@ public sealed class SamplePhotoSource(SampleScene scene) : IPhotoSource
 {
     private readonly ConcurrentDictionary<int, Lazy<Image<Rgb24>>> _photos = new();
 
-    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1)
+    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(photo);
         var full = _photos.GetOrAdd(photo.Id.Value, id => new(() => scene.RenderPhoto(new(id)))).Value;
         return reduction == 1 ? full : Reduce(full, reduction);
     }
 
-    public Image<byte> ReadGray(Photo photo, int reduction = 1)
+    public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default)
     {
-        var color = ReadColor(photo, reduction);
+        var color = ReadColor(photo, reduction, cancellation);
         var gray = new Image<byte>(color.Width, color.Height);
         for (var i = 0; i < gray.Pixels.Length; i++)
         {
@@ -28,7 +28,7 @@ public sealed class SamplePhotoSource(SampleScene scene) : IPhotoSource
         return gray;
     }
 
-    public Image<byte>? ReadMask(Photo photo) => null;
+    public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) => null;
 
     private static Image<Rgb24> Reduce(Image<Rgb24> full, int reduction)
     {

@@ -12,12 +12,15 @@ public sealed class ProjectReferenceTests
         ["Reality.Engine"] = ["Reality.Pipeline", "Reality.Core"],
         ["Reality.Gpu"] = ["Reality.Engine", "Reality.Pipeline", "Reality.Core"],
         ["Reality.Formats"] = ["Reality.Core"],
+        // A process of its own, which the jobs start.
+        ["Reality.Decoder"] = ["Reality.Formats"],
         ["Reality.Contract"] = [],
         ["Reality.Storage"] = [],
         ["Reality.Sample"] = ["Reality.Core", "Reality.Formats", "Reality.Pipeline"],
         ["Reality.Jobs"] =
         [
             "Reality.Contract", "Reality.Core", "Reality.Pipeline", "Reality.Engine", "Reality.Formats", "Reality.Storage",
+            "Reality.Decoder",
         ],
         ["Reality.Cluster"] = ["Reality.Pipeline", "Reality.Storage", "Reality.Core"],
         ["Reality.Server"] = ["Reality.Contract", "Reality.Storage"],

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Imaging;
+using Reality.Formats.Decoding;
 using Reality.Formats.Imaging;
 using Reality.Formats.Photos;
 using Reality.Sample;
@@ -88,6 +89,7 @@ public sealed class SamplePhotoMetadataTests
         var exif = SamplePhotoMetadata.Exif(exposure, SmallSample.Scene.Camera);
         var jpeg = JpegWriter.Encode(new Image<Rgb24>(16, 16), 90, exif, SamplePhotoMetadata.Xmp(exposure));
         File.WriteAllBytes(folder["a.jpg"], jpeg);
-        return PhotoMetadataReader.Read(folder["a.jpg"], "a.jpg");
+        return PhotoMetadataReader.Read(
+            new InProcessDecoder().Inspect(folder["a.jpg"], "a.jpg", CancellationToken.None), "a.jpg");
     }
 }

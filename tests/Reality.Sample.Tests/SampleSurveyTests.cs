@@ -1,6 +1,7 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Sample;
 using Reality.Testing;
@@ -17,7 +18,7 @@ public sealed class SampleSurveyTests(SampleSurveyTests.Rendered survey) : IClas
         var scene = SampleScene.Create(Options);
         var truth = SampleTruth.Read(Path.Combine(survey.Path, "truth", "truth.json"));
         var photo = scene.TrueScene().Photos[1];
-        var image = new PhotoReader(Path.Combine(survey.Path, "photos")).ReadColor(photo);
+        var image = new PhotoReader(Path.Combine(survey.Path, "photos"), new InProcessDecoder()).ReadColor(photo);
         Assert.Equal((160, 120), (image.Width, image.Height));
         Assert.InRange(MeanDifference(image.Pixels, scene.RenderPhoto(photo.Id).Pixels), 0, 6);
 
@@ -32,7 +33,8 @@ public sealed class SampleSurveyTests(SampleSurveyTests.Rendered survey) : IClas
     public void A_reader_gets_back_what_the_aircraft_recorded()
     {
         var import = SceneFromPhotos.Read(
-            PhotoFolder.Find([Path.Combine(survey.Path, "photos")]), new(), null, TestContext.Current.CancellationToken);
+            PhotoFolder.Find([Path.Combine(survey.Path, "photos")]), new InProcessDecoder(), new(), null,
+            TestContext.Current.CancellationToken);
         Assert.Empty(import.Messages);
 
         var expected = SampleScene.Create(Options).PriorScene();

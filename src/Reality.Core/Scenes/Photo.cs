@@ -52,7 +52,8 @@ public readonly record struct PhotoId(int Value) : IComparable<PhotoId>
 public sealed record PositionPrior(GeoPoint Position, double HorizontalSigmaMeters, double VerticalSigmaMeters);
 
 /// <summary>
-/// Reads pixels of photos. Safe to call from many threads. Broken files throw <see cref="InvalidFileException"/>.
+/// Reads pixels of photos. Safe to call from many threads. Broken files throw <see cref="InvalidFileException"/>; cancelled reads
+/// end at once.
 /// </summary>
 public interface IPhotoSource
 {
@@ -60,11 +61,11 @@ public interface IPhotoSource
     /// Colors of a photo with its EXIF orientation applied, its sides divided (rounded up) by <paramref name="reduction"/>
     /// = 1, 2, 4 or 8 by averaging blocks.
     /// </summary>
-    Image<Rgb24> ReadColor(Photo photo, int reduction = 1);
+    Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default);
 
     /// <summary>Luminance 0 to 255 (Rec. 601) of the same.</summary>
-    Image<byte> ReadGray(Photo photo, int reduction = 1);
+    Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default);
 
     /// <summary>The photo's mask at full size, 0 = ignore; null if there is none.</summary>
-    Image<byte>? ReadMask(Photo photo);
+    Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default);
 }

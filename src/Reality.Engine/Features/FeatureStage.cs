@@ -26,7 +26,7 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
     protected override long MemoryBytesOf(Camera camera)
     {
         ArgumentNullException.ThrowIfNull(camera);
-        return (120L << 20) + 60L * camera.Width * camera.Height;
+        return (184L << 20) + 60L * camera.Width * camera.Height;
     }
 
     public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
@@ -49,10 +49,10 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
         {
             var camera = scene.CameraOf(photo);
             var reduction = (long)camera.Width * camera.Height > options.MaxPixelCount ? 2 : 1;
-            var gray = source.ReadGray(photo, reduction);
-            var features = SiftDetector.Detect(gray, MaskFor(photo, reduction, gray), options.Sift, cancellation);
+            var gray = source.ReadGray(photo, reduction, cancellation);
+            var features = SiftDetector.Detect(gray, MaskFor(photo, reduction, gray, cancellation), options.Sift, cancellation);
             features = reduction == 1 ? features : features.Enlarged(reduction, camera.Width, camera.Height);
-            SampleColors(features, source.ReadColor(photo, ColorReduction));
+            SampleColors(features, source.ReadColor(photo, ColorReduction, cancellation));
             log.Info($"{photo.Name}: {features.Count} features");
             return features;
         }
@@ -65,9 +65,9 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
         }
     }
 
-    private Image<byte>? MaskFor(Photo photo, int reduction, Image<byte> gray)
+    private Image<byte>? MaskFor(Photo photo, int reduction, Image<byte> gray, CancellationToken cancellation)
     {
-        var mask = source.ReadMask(photo);
+        var mask = source.ReadMask(photo, cancellation);
         if (mask is null || reduction == 1)
             return mask;
         var reduced = new Image<byte>(gray.Width, gray.Height);

@@ -48,7 +48,7 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
         log.Begin(batch.Count);
         var index = new TiePointIndex(scene);
         var selection = new NeighborSelection(scene, index);
-        var photos = new UndistortedPhotos(source, scene);
+        var photos = new UndistortedPhotos(source, scene, cancellation);
         foreach (var photo in batch)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -87,6 +87,6 @@ internal static class DepthMapCost
     public static long MemoryBytes(Camera camera, int reduction)
     {
         var pixels = (long)camera.Width * camera.Height;
-        return (150L << 20) + 8 * pixels + 200 * pixels / (reduction * reduction);
+        return (214L << 20) + 8 * pixels + 200 * pixels / (reduction * reduction);
     }
 }

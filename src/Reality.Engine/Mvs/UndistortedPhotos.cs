@@ -11,7 +11,8 @@ namespace Reality.Engine.Mvs;
 /// </summary>
 /// <param name="source">Source of the photos as taken.</param>
 /// <param name="scene">A calibrated scene.</param>
-public sealed class UndistortedPhotos(IPhotoSource source, Scene scene)
+/// <param name="cancellation">Ends the reading of photos.</param>
+public sealed class UndistortedPhotos(IPhotoSource source, Scene scene, CancellationToken cancellation = default)
 {
     /// <summary>Value in <see cref="ReadValidity"/> of a pixel that lies in the photo and is not masked out.</summary>
     public const byte Valid = 255;
@@ -23,14 +24,14 @@ public sealed class UndistortedPhotos(IPhotoSource source, Scene scene)
     /// <summary>Luminance 0 to 255; pixels outside the photo repeat its border.</summary>
     public Image<byte> ReadGray(PhotoId photo, int reduction)
     {
-        var gray = source.ReadGray(scene[photo], reduction);
+        var gray = source.ReadGray(scene[photo], reduction, cancellation);
         return Undistort(photo, reduction, gray, gray.Pixels, 1, static bytes => bytes);
     }
 
     /// <summary>Colors; pixels outside the photo repeat its border.</summary>
     public Image<Rgb24> ReadColor(PhotoId photo, int reduction)
     {
-        var color = source.ReadColor(scene[photo], reduction);
+        var color = source.ReadColor(scene[photo], reduction, cancellation);
         var bytes = MemoryMarshal.AsBytes(color.Pixels.AsSpan());
         return Undistort(photo, reduction, color, bytes, 3, static bytes => MemoryMarshal.Cast<byte, Rgb24>(bytes).ToArray());
     }
@@ -41,7 +42,7 @@ public sealed class UndistortedPhotos(IPhotoSource source, Scene scene)
     /// </summary>
     public Image<byte>? ReadValidity(PhotoId photo, int reduction)
     {
-        var mask = source.ReadMask(scene[photo]);
+        var mask = source.ReadMask(scene[photo], cancellation);
         var camera = scene.CameraOf(scene[photo]);
         if (mask is null && UndistortionMap.IsIdentity(camera))
             return null;

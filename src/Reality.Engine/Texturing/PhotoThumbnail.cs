@@ -10,11 +10,12 @@ internal static class PhotoThumbnail
     /// Colors of a view of the photo, whose sides are divided by <paramref name="reduction"/>, and 1 where they count.
     /// </summary>
     public static (Image<Rgb24> Colors, Image<byte> IsUsable) Read(
-        IPhotoSource photos, Photo photo, Camera camera, PinholeView view, int reduction)
+        IPhotoSource photos, Photo photo, Camera camera, PinholeView view, int reduction,
+        CancellationToken cancellation = default)
     {
         var sourceReduction = reduction >= 8 ? 8 : reduction >= 4 ? 4 : reduction >= 2 ? 2 : 1;
-        var source = photos.ReadColor(photo, sourceReduction);
-        var mask = photos.ReadMask(photo);
+        var source = photos.ReadColor(photo, sourceReduction, cancellation);
+        var mask = photos.ReadMask(photo, cancellation);
         var colors = new Image<Rgb24>(view.Width, view.Height);
         var usable = new Image<byte>(view.Width, view.Height);
         var taps = (reduction + sourceReduction - 1) / sourceReduction;

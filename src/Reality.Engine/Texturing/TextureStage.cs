@@ -123,19 +123,19 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
             var photo = views[i].Photo;
             var (colorView, _) = context.Workspace.ReadColors(scene, photo.Id);
             var balance = ColorBalance.Read(context.Workspace, colorView, photo.Id);
-            painter.Paint(i, ReadPhoto(photo, views[i], context.Log), balance, context.ThreadCount, context.Cancellation);
+            painter.Paint(i, ReadPhoto(photo, views[i], context), balance, context.ThreadCount, context.Cancellation);
         }
     }
 
-    private Image<Rgb24> ReadPhoto(Photo photo, TileView view, StageLog log)
+    private Image<Rgb24> ReadPhoto(Photo photo, TileView view, StageContext context)
     {
         try
         {
-            return photos.ReadColor(photo);
+            return photos.ReadColor(photo, cancellation: context.Cancellation);
         }
         catch (Core.InvalidFileException e)
         {
-            log.Warn("Photo_Unreadable", $"{photo.Name} shows gray in the texture: {e.Message}");
+            context.Log.Warn("Photo_Unreadable", $"{photo.Name} shows gray in the texture: {e.Message}");
             var gray = new Image<Rgb24>(view.Camera.Width, view.Camera.Height);
             gray.Pixels.AsSpan().Fill(new(128, 128, 128));
             return gray;

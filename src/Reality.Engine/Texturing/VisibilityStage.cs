@@ -66,10 +66,10 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
                     MeshRasterizer.Draw(mesh, RasterView.Of(target.View), target.Buffer, cancellation: cancellation);
             });
         }
-        Parallel.ForEach(targets, context.Parallelism, target => Write(target, scene, workspace, log));
+        Parallel.ForEach(targets, context.Parallelism, target => Write(target, scene, context));
     }
 
-    private void Write(Target target, Scene scene, Workspace workspace, StageLog log)
+    private void Write(Target target, Scene scene, StageContext context)
     {
         var photo = scene[target.View.Photo];
         var camera = scene.CameraOf(photo);
@@ -77,8 +77,9 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
         var colorView = PinholeView.Of(photo, camera, colorReduction);
         try
         {
-            var (colors, usable) = PhotoThumbnail.Read(photos, photo, camera, colorView, colorReduction);
-            workspace.WriteVisibility(photo.Id, new PhotoVisibility
+            var (colors, usable) = PhotoThumbnail.Read(
+                photos, photo, camera, colorView, colorReduction, context.Cancellation);
+            context.Workspace.WriteVisibility(photo.Id, new PhotoVisibility
             {
                 DepthView = target.View, Depth = DepthCodes.Encode(target.Buffer.Depth),
                 ColorView = colorView, Colors = colors, IsUsable = usable,
@@ -86,7 +87,7 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
         }
         catch (Core.InvalidFileException e)
         {
-            log.Warn("Photo_Unreadable", $"{photo.Name} is left out of the texture: {e.Message}");
+            context.Log.Warn("Photo_Unreadable", $"{photo.Name} is left out of the texture: {e.Message}");
         }
     }
 

@@ -132,8 +132,11 @@ internal static class ScenePath
     public static string Check(JsonMember member, string path)
     {
         var clean = path.Replace('\\', '/');
-        var isSafe = clean.Length is > 0 and <= MaxLength && clean[0] != '/' && !clean.Contains(':', StringComparison.Ordinal)
-            && !clean.Any(char.IsControl) && clean.Split('/').All(part => part is not (".." or "." or ""));
-        return isSafe ? clean : throw member.Wrong("must be a relative path without '..'");
+        return IsAllowed(clean) ? clean : throw member.Wrong("must be a relative path without '..'");
     }
+
+    /// <summary>Whether a document may hold the path as it is.</summary>
+    public static bool IsAllowed(string path) =>
+        path.Length is > 0 and <= MaxLength && path[0] != '/' && !path.Any(c => c is ':' or '\\' || char.IsControl(c))
+        && path.Split('/').All(part => part is not (".." or "." or ""));
 }

@@ -18,9 +18,10 @@ internal static class ImageFile
         _ => ImageFileFormat.Unknown,
     };
 
-    /// <summary>Format by the first bytes of the file.</summary>
+    /// <summary>Format by the first bytes of the file; opens none but a regular file.</summary>
     public static ImageFileFormat FormatOf(ImagePath file)
     {
+        RegularFile.Check(file);
         Span<byte> start = stackalloc byte[4];
         try
         {
@@ -41,7 +42,7 @@ internal static class ImageFile
     {
         VipsLibrary.Load();
         var format = FormatOf(file);
-        return Guard(format.ToString().ToUpperInvariant(), file, () =>
+        return Guard(format, file, () =>
         {
             var path = file.Path;
             var image = format switch
@@ -50,22 +51,26 @@ internal static class ImageFile
                     path, shrink: shrinkOnLoad, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 ImageFileFormat.Png => Image.Pngload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 ImageFileFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-                _ => throw Broken("Image", file, Path.Exists(path) && new FileInfo(path).Length == 0
-                    ? "is empty; copy it again from the camera"
-                    : "is not a JPEG, PNG or TIFF file; remove it, or copy it again from the camera", null),
+                _ => throw NotAnImage(file),
             };
             if ((long)image.Width * image.Height > MaxPixelCount)
             {
                 var problem = $"has {image.Width} x {image.Height} pixels; the limit is {MaxPixelCount / 1_000_000} million";
                 image.Dispose();
-                throw Broken(format.ToString().ToUpperInvariant(), file, problem, null);
+                throw Broken(format, file, problem);
             }
             return image;
         });
     }
 
+    /// <summary>The error of a file that is of no supported format.</summary>
+    public static InvalidFileException NotAnImage(ImagePath file) => Broken(
+        "Image", file, new FileInfo(file.Path) is { Exists: true, Length: 0 }
+            ? "is empty; copy it again from the camera"
+            : "is not a JPEG, PNG or TIFF file; remove it, or copy it again from the camera", null);
+
     /// <summary>Runs a decoding function and converts the decoder's errors to <see cref="InvalidFileException"/>.</summary>
-    public static T Guard<T>(string format, ImagePath file, Func<T> decode)
+    public static T Guard<T>(ImageFileFormat format, ImagePath file, Func<T> decode)
     {
         try
         {
@@ -73,13 +78,26 @@ internal static class ImageFile
         }
         catch (VipsException e)
         {
-            // The decoder's message may be about another file: all threads share one list of messages.
-            throw Broken(format, file, "is damaged or truncated; copy it again from the camera", e);
+            // The decoder's message may be about another file, if several threads decode: they share one list of messages.
+            throw e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase)
+                ? Broken(format, file, "takes more memory to decode than an image of its size may; save it again", e)
+                : Damaged(format, file, e);
         }
     }
 
+    /// <summary>The format as users call it.</summary>
+    private static string TitleOf(ImageFileFormat format) => format.ToString().ToUpperInvariant();
+
+    /// <summary>The error of a file that the decoder does not accept.</summary>
+    public static InvalidFileException Damaged(ImageFileFormat format, ImagePath file, Exception cause) =>
+        Broken(format, file, "is damaged or truncated; copy it again from the camera", cause);
+
+    /// <summary>The error of a file; its message begins with its name.</summary>
+    public static InvalidFileException Broken(ImageFileFormat format, ImagePath file, string what, Exception? inner = null) =>
+        Broken(TitleOf(format), file, what, inner);
+
     private static InvalidFileException Broken(string format, ImagePath file, string what, Exception? inner) =>
-        new(format, $"{file.Name} {what}.", inner: inner);
+        new(format, $"{file.Name} {what.TrimEnd('.')}.", inner: inner);
 }
 
 /// <summary>Path of an image file and its name for messages, which must not disclose the path.</summary>

@@ -1,5 +1,3 @@
-using Reality.Core;
-
 namespace Reality.Formats.Imaging;
 
 /// <summary>Properties of an image file, known before pixels are decoded.</summary>
@@ -13,26 +11,24 @@ public sealed record ImageHeader(
     /// <summary>True if the orientation exchanges width and height.</summary>
     public bool IsTurned => Orientation >= 5;
 
+    public long PixelCount => (long)Width * Height;
+
     /// <summary>Width with the orientation applied.</summary>
     public int UprightWidth => IsTurned ? Height : Width;
 
     /// <summary>Height with the orientation applied.</summary>
     public int UprightHeight => IsTurned ? Width : Height;
 
-    /// <summary>Reads the header.</summary>
-    /// <exception cref="InvalidFileException">The file has none of the formats or is broken.</exception>
-    public static ImageHeader Read(string path) => Read(ImagePath.Of(path));
-
-    internal static ImageHeader Read(ImagePath file)
+    /// <summary>The header of an opened file.</summary>
+    internal static ImageHeader Of(NetVips.Image image, ImageFileFormat format)
     {
-        using var image = ImageFile.Open(file);
         var bits = image.Format switch
         {
             NetVips.Enums.BandFormat.Uchar or NetVips.Enums.BandFormat.Char => 8,
             NetVips.Enums.BandFormat.Ushort or NetVips.Enums.BandFormat.Short => 16,
             _ => 32,
         };
-        return new(ImageFile.FormatOf(file), image.Width, image.Height, image.UprightOrientation(), image.Bands, bits);
+        return new(format, image.Width, image.Height, image.UprightOrientation(), image.Bands, bits);
     }
 }
 

@@ -1,12 +1,13 @@
-using System.Runtime.InteropServices;
 using NetVips;
-using Reality.Core.Imaging;
 
 namespace Reality.Formats.Imaging;
 
 /// <summary>Converts a decoded file to upright 8-bit pixels.</summary>
 internal static class ImagePixels
 {
+    // Fits into the second-level cache.
+    private const int StripBytes = 256 << 10;
+
     /// <summary>EXIF orientation, 1 to 8; 1 if the file has none or an invalid one.</summary>
     public static int UprightOrientation(this Image image) =>
         image.Contains("orientation") && image.Get("orientation") is int value and >= 1 and <= 8 ? value : 1;
@@ -20,9 +21,7 @@ internal static class ImagePixels
         using var steps = new ImageSteps();
         var full = steps.Add(ImageFile.Open(file));
         var orientation = full.UprightOrientation();
-        // The decoder drops incomplete blocks, and it aligns blocks to the stored corner, not the upright one.
-        var shrinksOnLoad = reduction > 1 && full.Width % reduction == 0 && full.Height % reduction == 0
-            && full.Format == Enums.BandFormat.Uchar && ImageFile.FormatOf(file) == ImageFileFormat.Jpeg;
+        var shrinksOnLoad = ShrinksOnLoad(full, ImageFile.FormatOf(file), reduction);
 
         var range = GrayRange.Of(file, full);
         var image = shrinksOnLoad ? steps.Add(ImageFile.Open(file, reduction)) : full;
@@ -34,33 +33,28 @@ internal static class ImagePixels
         return copy(image);
     }
 
-    /// <summary>Copies the pixels of an 8-bit image of one or three bands.</summary>
-    public static Image<Rgb24> CopyColor(Image image)
+    /// <summary>
+    /// Whether the decoder itself reduces an image. It drops incomplete blocks, and it aligns blocks to the stored corner, not
+    /// the upright one.
+    /// </summary>
+    public static bool ShrinksOnLoad(Image full, ImageFileFormat format, int reduction) =>
+        reduction > 1 && full.Width % reduction == 0 && full.Height % reduction == 0
+        && full.Format == Enums.BandFormat.Uchar && format == ImageFileFormat.Jpeg;
+
+    /// <summary>Decodes all pixels to find damage, without keeping them.</summary>
+    public static void Check(ImagePath file)
     {
-        using var memory = new DecodedMemory(image);
-        var result = new Image<Rgb24>(image.Width, image.Height);
-        var target = result.Pixels.AsSpan();
-        if (image.Bands == 3)
-        {
-            MemoryMarshal.Cast<byte, Rgb24>(memory.Bytes).CopyTo(target);
-            return result;
-        }
-        var gray = memory.Bytes;
-        for (var i = 0; i < target.Length; i++)
-            target[i] = new(gray[i], gray[i], gray[i]);
-        return result;
+        using var image = ImageFile.Open(file, shrinkOnLoad: 8);
+        image.Avg();
     }
 
-    /// <summary>Luminance (Rec. 601, rounded) of an 8-bit image of one or three bands.</summary>
-    public static Image<byte> CopyGray(Image image)
+    /// <summary>Passes the pixels of an 8-bit image on in strips of whole rows, top to bottom.</summary>
+    public static void ForEachStrip(Image image, StripHandler handle)
     {
-        using var memory = new DecodedMemory(image);
-        var result = new Image<byte>(image.Width, image.Height);
-        if (image.Bands == 1)
-            memory.Bytes.CopyTo(result.Pixels);
-        else
-            Luminance.Row(MemoryMarshal.Cast<byte, Rgb24>(memory.Bytes), result.Pixels);
-        return result;
+        using var region = Region.New(image);
+        var rowCount = Math.Max(1, StripBytes / (image.Width * image.Bands));
+        for (var y = 0; y < image.Height; y += rowCount)
+            handle(region.Fetch(0, y, image.Width, Math.Min(rowCount, image.Height - y)));
     }
 
     private static Image ToColor(Image image, ImageSteps steps)
@@ -77,24 +71,10 @@ internal static class ImagePixels
             _ => steps.Add(image.ExtractBand(0, n: 3)),
         };
     }
-
-    /// <summary>Pixels of an image in memory owned by libvips, freed on disposal.</summary>
-    private sealed class DecodedMemory : IDisposable
-    {
-        private readonly IntPtr _pointer;
-        private readonly int _length;
-
-        public DecodedMemory(Image image)
-        {
-            _pointer = image.WriteToMemory(out var size);
-            _length = checked((int)size);
-        }
-
-        public unsafe ReadOnlySpan<byte> Bytes => new((void*)_pointer, _length);
-
-        public void Dispose() => NetVips.NetVips.Free(_pointer);
-    }
 }
+
+/// <summary>Takes the next rows of an image.</summary>
+internal delegate void StripHandler(ReadOnlySpan<byte> rows);
 
 /// <summary>Intermediate images of a chain of libvips operations, disposed together in reverse order.</summary>
 internal sealed class ImageSteps : IDisposable

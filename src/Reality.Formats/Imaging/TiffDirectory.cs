@@ -138,6 +138,20 @@ internal sealed class TiffDirectory
     };
 }
 
+/// <summary>Tags of TIFF 6.0 that say how pixels are stored.</summary>
+internal static class TiffTag
+{
+    public const int Width = 256;
+    public const int Height = 257;
+    public const int BitsPerSample = 258;
+    public const int Compression = 259;
+    public const int SamplesPerPixel = 277;
+    public const int RowsPerStrip = 278;
+    public const int PlanarConfiguration = 284;
+    public const int TileWidth = 322;
+    public const int TileHeight = 323;
+}
+
 /// <summary>Types of values, with their numbers in the file.</summary>
 internal enum TiffType
 {

@@ -23,4 +23,7 @@ internal static class VipsLibrary
     public static void Load()
     {
     }
+
+    /// <summary>Also blocks all loaders that are not made for files of strangers.</summary>
+    public static void LoadForUntrustedFiles() => NetVips.NetVips.BlockUntrusted = true;
 }

@@ -34,7 +34,10 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
                 throw new FileNotFoundException($"'{path}' does not exist; give a folder of photos or photo files.", path);
         }
         var root = CommonFolder(given);
-        var names = files.Select(f => Path.GetRelativePath(root, f).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
+        var names = files
+            .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         return new(
             root,
             names.Where(IsPhoto).ToList(),

@@ -1,12 +1,12 @@
 using System.Globalization;
-using Reality.Formats.Imaging;
+using Reality.Formats.Decoding;
 using Reality.Formats.Metadata;
 
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Reads EXIF 2.32 and the XMP of DJI, Parrot, senseFly, Autel and Skydio: camera, focal length, position, attitude, time and
-/// exposure.
+/// Interprets EXIF 2.32 and the XMP of DJI, Parrot, senseFly, Autel and Skydio: camera, focal length, position, attitude, time
+/// and exposure.
 /// </summary>
 /// <remarks>
 /// Sizes come from the image decoder, never from EXIF. Broken metadata in a good image is a message, not an error.
@@ -14,17 +14,11 @@ namespace Reality.Formats.Photos;
 /// </remarks>
 public static class PhotoMetadataReader
 {
-    /// <summary>Reads the file at <paramref name="path"/>, called <paramref name="name"/> in messages.</summary>
-    /// <exception cref="Reality.Core.InvalidFileException">The file is broken or not an image of a supported format.</exception>
-    public static PhotoMetadata Read(string path, string name)
+    /// <summary>Interprets the values of a file, called <paramref name="name"/> in messages.</summary>
+    public static PhotoMetadata Read(InspectedImage image, string name)
     {
-        var header = ImageHeader.Read(new ImagePath(path, name));
-        using var stream = File.OpenRead(path);
-        return Read(header, MetadataReader.Read(stream, header.Format), name);
-    }
-
-    private static PhotoMetadata Read(ImageHeader header, MetadataValues values, string name)
-    {
+        ArgumentNullException.ThrowIfNull(image);
+        var (header, values) = (image.Header, image.Metadata);
         var messages = values.Problems.Select(problem => new PhotoMessage(
             "Photo_MetadataUnreadable", $"Metadata of {name} is ignored: {problem.TrimEnd('.')}.")).ToList();
         var bodySerial = values.Text(ExifTag.BodySerialNumber);

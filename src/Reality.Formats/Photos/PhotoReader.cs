@@ -1,33 +1,36 @@
 using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
-using Reality.Formats.Imaging;
+using Reality.Formats.Decoding;
 
 namespace Reality.Formats.Photos;
 
 /// <summary>
 /// Reads pixels of photos: JPEG (baseline, progressive, CMYK), PNG and TIFF (8 or 16 bits, tiled; the first page), upright by
-/// their EXIF orientation. <see cref="GrayRange"/> maps 16-bit values to 8 bits.
+/// their EXIF orientation. 16-bit values are mapped to 8 bits.
 /// </summary>
 /// <remarks>
 /// Reductions of JPEGs happen inside the decoder (scaled inverse transform), which averages blocks up to rounding.
 /// Each call uses one thread. Files of more than 400 million pixels are rejected.
 /// </remarks>
 /// <param name="files">Finds the files of photos and masks.</param>
-public sealed class PhotoReader(IPhotoFiles files) : IPhotoSource
+/// <param name="decoder">Decodes them.</param>
+public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPhotoSource
 {
     /// <summary>Reads photos from one folder.</summary>
     /// <param name="folder">Folder that the names of photos are relative to.</param>
-    public PhotoReader(string folder)
-        : this(new PhotoFilesInFolder(folder))
+    public PhotoReader(string folder, IPhotoDecoder decoder)
+        : this(new PhotoFilesInFolder(folder), decoder)
     {
     }
 
-    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1) => Read(FileOf(photo), reduction, ImagePixels.CopyColor);
+    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
+        decoder.ReadColor(PathOf(photo), photo.Name, Checked(reduction), cancellation);
 
-    public Image<byte> ReadGray(Photo photo, int reduction = 1) => Read(FileOf(photo), reduction, ImagePixels.CopyGray);
+    public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
+        decoder.ReadGray(PathOf(photo), photo.Name, Checked(reduction), cancellation);
 
-    public Image<byte>? ReadMask(Photo photo)
+    public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(photo);
         var found = MaskFile.CandidatesFor(files.NameOf(photo))
@@ -35,34 +38,29 @@ public sealed class PhotoReader(IPhotoFiles files) : IPhotoSource
             .FirstOrDefault(candidate => candidate.Path is not null);
         if (found.Path is not { } maskPath)
             return null;
-        var mask = Read(new(maskPath, Path.GetFileName(found.Name)), 1, ImagePixels.CopyGray);
-        var header = ImageHeader.Read(FileOf(photo));
+        var maskName = Path.GetFileName(found.Name);
+        var mask = decoder.ReadGray(maskPath, maskName, 1, cancellation);
+        var header = decoder.ReadHeader(PathOf(photo), photo.Name, cancellation);
         if (mask.Width != header.UprightWidth || mask.Height != header.UprightHeight)
         {
             throw new InvalidFileException(
                 "Mask",
-                $"{Path.GetFileName(found.Name)} has {mask.Width} x {mask.Height} pixels but {photo.Name} has "
+                $"{maskName} has {mask.Width} x {mask.Height} pixels but {photo.Name} has "
                 + $"{header.UprightWidth} x {header.UprightHeight}; a mask must have the size of its photo.");
         }
         return mask;
     }
 
-    private ImagePath FileOf(Photo photo)
+    private string PathOf(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        var path = files.Find(photo, files.NameOf(photo))
+        return files.Find(photo, files.NameOf(photo))
             ?? throw new InvalidFileException("Photo", $"The file {photo.Name} does not exist.");
-        return new(path, photo.Name);
     }
 
-    private static Image<T> Read<T>(ImagePath file, int reduction, Func<NetVips.Image, Image<T>> copy)
-        where T : unmanaged
-    {
-        if (reduction is not (1 or 2 or 4 or 8))
-            throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "Must be 1, 2, 4 or 8.");
-        var format = ImageFile.FormatOf(file).ToString().ToUpperInvariant();
-        return ImageFile.Guard(format, file, () => ImagePixels.ReadUpright8Bit(file, reduction, copy));
-    }
+    private static int Checked(int reduction) => reduction is 1 or 2 or 4 or 8
+        ? reduction
+        : throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "Must be 1, 2, 4 or 8.");
 }
 
 /// <summary>Finds the local files of photos and files beside them. Thread-safe.</summary>

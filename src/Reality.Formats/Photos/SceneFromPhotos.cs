@@ -1,16 +1,19 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Core;
+using Reality.Formats.ContextScenes;
+using Reality.Formats.Decoding;
 using Reality.Formats.Geodesy;
-using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Photos;
 
-/// <summary>Builds the uncalibrated scene of photos: decodes each file once, groups cameras, collects priors.</summary>
+/// <summary>
+/// Builds the uncalibrated scene of photos: decodes each file once, to find damage, groups cameras, collects priors.
+/// </summary>
 /// <remarks>The result does not depend on <see cref="PhotoImportOptions.ThreadCount"/>.</remarks>
 public static class SceneFromPhotos
 {
@@ -19,15 +22,17 @@ public static class SceneFromPhotos
 
     /// <summary>Reads all photos of <paramref name="list"/>; unreadable and duplicate photos are omitted with a reason.</summary>
     /// <param name="advance">Called from any thread after each photo.</param>
-    public static PhotoImport Read(IPhotoList list, PhotoImportOptions options, Action? advance, CancellationToken cancellation)
+    public static PhotoImport Read(
+        IPhotoList list, IPhotoDecoder decoder, PhotoImportOptions options, Action? advance, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(options);
         var files = new PhotoFile[list.Names.Count];
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };
         Parallel.For(0, files.Length, parallel, i =>
         {
-            files[i] = Read(new(list.PathOf(list.Names[i]), list.Names[i]));
+            files[i] = Read(list, list.Names[i], decoder, cancellation);
             advance?.Invoke();
         });
 
@@ -42,14 +47,17 @@ public static class SceneFromPhotos
         return new(BuildScene(kept, options, messages), messages, leftOut);
     }
 
-    private static PhotoFile Read(ImagePath file)
+    private static PhotoFile Read(IPhotoList list, string name, IPhotoDecoder decoder, CancellationToken cancellation)
     {
-        var (path, name) = file;
+        if (!ScenePath.IsAllowed(name))
+        {
+            return new(
+                name, null, "", "a scene cannot refer to its name; rename it without ':', '\\', '..' and control characters");
+        }
         try
         {
-            var metadata = PhotoMetadataReader.Read(path, name);
-            // Decoding at an eighth of the size finds truncated files without keeping their pixels.
-            _ = ImageFile.Guard("Photo", file, () => ImagePixels.ReadUpright8Bit(file, 8, ImagePixels.CopyGray));
+            var path = list.PathOf(name);
+            var metadata = PhotoMetadataReader.Read(decoder.Inspect(path, name, cancellation), name);
             using var stream = File.OpenRead(path);
             return new(name, metadata, Convert.ToHexString(SHA256.HashData(stream)), null);
         }

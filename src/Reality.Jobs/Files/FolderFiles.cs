@@ -10,7 +10,7 @@ internal sealed class FolderFiles : IJobFiles
 
     public IReadOnlyList<string> List(Place place) => !Directory.Exists(place.Value) ? [] : Directory
         .EnumerateFiles(place.Value, "*", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(place.Value, path).Replace('\\', '/'))
+        .Select(path => Path.GetRelativePath(place.Value, path).Replace(Path.DirectorySeparatorChar, '/'))
         .Order(StringComparer.Ordinal)
         .ToList();
 

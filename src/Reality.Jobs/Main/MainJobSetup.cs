@@ -1,6 +1,6 @@
 using System.Globalization;
 using Reality.Core;
-using Reality.Formats.Imaging;
+using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
@@ -53,8 +53,8 @@ internal sealed class MainJobSetup(MainJobOptions options)
         {
             try
             {
-                var header = ImageHeader.Read(folder.PathOf(name));
-                return (double)header.Width * header.Height;
+                var header = DecoderPool.Shared.ReadHeader(folder.PathOf(name), name, CancellationToken.None);
+                return header.PixelCount;
             }
             catch (InvalidFileException)
             {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
+using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
@@ -17,6 +18,9 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
 
     // Seconds of one core.
     private const double SecondsPerMegapixel = 0.02;
+
+    // The scene, and the processes that decode.
+    private const long MemoryBytes = (300L << 20) + DecoderPool.MaxBytes;
 
     private static readonly ArtifactName s_leftOut = Id / "left-out.json";
 
@@ -40,7 +44,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
     public override double ExpectedWork(InputSize size) => SecondsPerMegapixel * size.Megapixels;
 
     protected override TaskCost Cost(PlanContext plan) =>
-        new(SecondsPerMegapixel * import.Size.Megapixels, 300L << 20, TaskNeeds.AllCores);
+        new(SecondsPerMegapixel * import.Size.Megapixels, MemoryBytes, TaskNeeds.AllCores);
 
     protected override bool OutputsAreThere() => import.Files.Contains(import.Output, SceneFiles.DocumentName);
 
@@ -50,8 +54,8 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
         var photos = import.Photos();
         context.Log.Begin(photos.List.Names.Count);
         var read = SceneFromPhotos.Read(
-            photos.List, import.Options with { ThreadCount = context.ThreadCount }, () => context.Log.Advance(),
-            context.Cancellation);
+            photos.List, DecoderPool.Shared, import.Options with { ThreadCount = context.ThreadCount },
+            () => context.Log.Advance(), context.Cancellation);
         foreach (var message in read.Messages)
             context.Log.Warn(message.Code, message.Message);
         var locations = read.Scene.Photos.Select(photo => photos.Locate(photo.Name)).ToList();

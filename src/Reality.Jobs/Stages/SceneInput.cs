@@ -1,6 +1,7 @@
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
@@ -18,7 +19,8 @@ internal sealed class SceneInput(IJobFiles files, Place place)
 
     /// <summary>Pixels of the scene's photos; readable only once the document exists.</summary>
     public IPhotoSource Photos { get; } = new DeferredPhotoSource(
-        () => new PhotoReader(new ScenePhotoFiles(files, SceneFiles.ReadDocument(files, place))));
+        () => new PhotoReader(
+            new ScenePhotoFiles(files, SceneFiles.ReadDocument(files, place)), DecoderPool.Shared));
 
     /// <summary>The stage of the same job that publishes the document; null if it exists before the job begins.</summary>
     public StageName? PublishedBy { get; init; }
@@ -44,10 +46,13 @@ internal sealed class SceneInput(IJobFiles files, Place place)
         // A document that could not be read a moment ago may exist now.
         private readonly Lazy<IPhotoSource> _photos = new(open, LazyThreadSafetyMode.PublicationOnly);
 
-        public Image<Rgb24> ReadColor(Photo photo, int reduction = 1) => _photos.Value.ReadColor(photo, reduction);
+        public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
+            _photos.Value.ReadColor(photo, reduction, cancellation);
 
-        public Image<byte> ReadGray(Photo photo, int reduction = 1) => _photos.Value.ReadGray(photo, reduction);
+        public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
+            _photos.Value.ReadGray(photo, reduction, cancellation);
 
-        public Image<byte>? ReadMask(Photo photo) => _photos.Value.ReadMask(photo);
+        public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) =>
+            _photos.Value.ReadMask(photo, cancellation);
     }
 }

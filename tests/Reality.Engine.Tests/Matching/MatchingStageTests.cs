@@ -67,13 +67,14 @@ public sealed class MatchingStageTests
 
         private readonly SyntheticTexture _texture = new(seed: 9, count: 900, extent: 400);
 
-        public Image<byte> ReadGray(Photo photo, int reduction = 1) => photo.Id.Value == 2
+        public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
+            photo.Id.Value == 2
             ? throw new InvalidFileException("JPEG", "This is not a photo.")
             : _texture.Render(Width, Height, 1, 0.3 * photo.Id.Value, noise: 1);
 
-        public Image<Rgb24> ReadColor(Photo photo, int reduction = 1) =>
+        public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
             new((Width + reduction - 1) / reduction, (Height + reduction - 1) / reduction);
 
-        public Image<byte>? ReadMask(Photo photo) => null;
+        public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) => null;
     }
 }

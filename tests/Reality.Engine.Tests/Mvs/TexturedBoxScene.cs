@@ -48,7 +48,7 @@ internal sealed class TexturedBoxScene : IPhotoSource
     /// <summary>Camera-frame z of the surface at a view's pixel; 0 where the ray misses.</summary>
     public static double DepthAt(PinholeView view, double x, double y) => Trace(view, x, y, out _);
 
-    public Image<byte> ReadGray(Photo photo, int reduction = 1)
+    public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default)
     {
         var view = PinholeView.Of(photo, Scene.CameraOf(photo), reduction);
         var image = new Image<byte>(view.Width, view.Height);
@@ -68,13 +68,13 @@ internal sealed class TexturedBoxScene : IPhotoSource
         return image;
     }
 
-    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1)
+    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default)
     {
-        var gray = ReadGray(photo, reduction);
+        var gray = ReadGray(photo, reduction, cancellation);
         return new(gray.Width, gray.Height, gray.Pixels.Select(g => new Rgb24(g, g, g)).ToArray());
     }
 
-    public Image<byte>? ReadMask(Photo photo) => null;
+    public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) => null;
 
     private static double Trace(PinholeView view, double x, double y, out Vector3d point)
     {

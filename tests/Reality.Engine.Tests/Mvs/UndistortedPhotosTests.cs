@@ -70,7 +70,7 @@ public sealed class UndistortedPhotosTests
 
         public static double GrayAt(Vector2d pixel) => 128 + 60 * Math.Sin(pixel.X / 9) + 50 * Math.Cos(pixel.Y / 11);
 
-        public Image<byte> ReadGray(Photo photo, int reduction = 1)
+        public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default)
         {
             var image = new Image<byte>(320 / reduction, 240 / reduction);
             for (var y = 0; y < image.Height; y++)
@@ -81,13 +81,13 @@ public sealed class UndistortedPhotosTests
             return image;
         }
 
-        public Image<Rgb24> ReadColor(Photo photo, int reduction = 1)
+        public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default)
         {
-            var gray = ReadGray(photo, reduction);
+            var gray = ReadGray(photo, reduction, cancellation);
             return new(gray.Width, gray.Height, gray.Pixels.Select(g => new Rgb24(0, g, 255)).ToArray());
         }
 
-        public Image<byte>? ReadMask(Photo photo)
+        public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default)
         {
             if (MaskLeftOf == 0)
                 return null;

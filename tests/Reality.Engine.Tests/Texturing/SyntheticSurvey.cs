@@ -90,16 +90,17 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         Id = default, Name = name, TightBox = Box3d.Empty, OverlappingBox = Box3d.Empty, PredictedMemoryGigabytes = 0,
     };
 
-    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1)
+    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default)
     {
         if (!_photos.TryGetValue(photo.Id, out var image))
             _photos[photo.Id] = image = Render(photo);
         return Reduced(image, reduction);
     }
 
-    public Image<byte> ReadGray(Photo photo, int reduction = 1) => throw new NotSupportedException();
+    public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Image<byte>? ReadMask(Photo photo) => null;
+    public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) => null;
 
     public void Dispose()
     {

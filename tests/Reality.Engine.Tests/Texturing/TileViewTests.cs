@@ -213,11 +213,12 @@ public sealed class PhotoThumbnailTests
 
     private sealed class OnePhoto(Image<Rgb24> color, Image<byte>? mask) : IPhotoSource
     {
-        public Image<Rgb24> ReadColor(Photo photo, int reduction = 1) =>
+        public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
             new Engine.Rendering.MipChain(color, 4)[reduction switch { 1 => 0, 2 => 1, 4 => 2, _ => 3 }];
 
-        public Image<byte> ReadGray(Photo photo, int reduction = 1) => throw new NotSupportedException();
+        public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
+            throw new NotSupportedException();
 
-        public Image<byte>? ReadMask(Photo photo) => mask;
+        public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) => mask;
     }
 }

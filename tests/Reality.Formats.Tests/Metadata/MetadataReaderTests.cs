@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
 using Reality.Core.Imaging;
+using Reality.Formats.Decoding;
 using Reality.Formats.Imaging;
 using Reality.Formats.Metadata;
 using Reality.Formats.Photos;
-using Reality.Formats.Tests.Imaging;
 using Reality.Testing;
+using Reality.Testing.Images;
 
 namespace Reality.Formats.Tests.Metadata;
 
@@ -32,7 +33,8 @@ public sealed class MetadataReaderTests
 
         foreach (var name in (string[])["a.png", "a.jpg"])
         {
-            var message = Assert.Single(PhotoMetadataReader.Read(folder[name], name).Messages);
+            var message = Assert.Single(PhotoMetadataReader.Read(
+                new InProcessDecoder().Inspect(folder[name], name, CancellationToken.None), name).Messages);
             Assert.Equal("Photo_MetadataUnreadable", message.Code);
             Assert.StartsWith($"Metadata of {name} is ignored: XMP: ", message.Message.ToString(), StringComparison.Ordinal);
         }
@@ -88,7 +90,7 @@ public sealed class MetadataReaderTests
         using var stream = File.OpenRead(folder["a.tif"]);
 
         Assert.Empty(MetadataReader.Read(stream, ImageFileFormat.Tiff).Problems);
-        Assert.Equal(32, TiffDirectory.ReadFirst(stream).Integer(256));
+        Assert.Equal(32, TiffDirectory.ReadFirst(stream).Integer(TiffTag.Width));
     }
 
     private static void AssertComplete(byte[] file, ImageFileFormat format)

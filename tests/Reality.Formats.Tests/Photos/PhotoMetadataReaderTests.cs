@@ -2,6 +2,7 @@ using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
+using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Testing;
 
@@ -78,7 +79,8 @@ public sealed class PhotoMetadataReaderTests
         {
             try
             {
-                PhotoMetadataReader.Read(path, Path.GetFileName(path));
+                PhotoMetadataReader.Read(
+            new InProcessDecoder().Inspect(path, Path.GetFileName(path), CancellationToken.None), Path.GetFileName(path));
             }
             catch (InvalidFileException e)
             {
@@ -111,6 +113,7 @@ public sealed class PhotoMetadataReaderTests
     {
         if (!SharedData.TryFind(relativePath, out var path))
             Assert.Skip($"shared/data/{relativePath} is not on this machine.");
-        return PhotoMetadataReader.Read(path, Path.GetFileName(path));
+        return PhotoMetadataReader.Read(
+            new InProcessDecoder().Inspect(path, Path.GetFileName(path), CancellationToken.None), Path.GetFileName(path));
     }
 }

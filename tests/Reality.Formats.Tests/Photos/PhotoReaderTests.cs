@@ -2,6 +2,7 @@ using NetVips;
 using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
+using Reality.Formats.Decoding;
 using Reality.Formats.Imaging;
 using Reality.Formats.Photos;
 using Reality.Testing;
@@ -20,7 +21,7 @@ public sealed class PhotoReaderTests
         using (var source = Source(image))
             source.Jpegsave(folder[name], q: 95, interlace: progressive);
 
-        var read = new PhotoReader(folder.Path).ReadColor(PhotoNamed(name));
+        var read = new PhotoReader(folder.Path, new InProcessDecoder()).ReadColor(PhotoNamed(name));
 
         AssertNear(image, read, tolerance: 6);
     }
@@ -43,7 +44,7 @@ public sealed class PhotoReaderTests
                 source.Tiffsave(folder[name], tile: isTiled, tileWidth: 128, tileHeight: 128);
         }
 
-        AssertNear(image, new PhotoReader(folder.Path).ReadColor(PhotoNamed(name)), tolerance: 0);
+        AssertNear(image, new PhotoReader(folder.Path, new InProcessDecoder()).ReadColor(PhotoNamed(name)), tolerance: 0);
     }
 
     [Theory]
@@ -62,7 +63,7 @@ public sealed class PhotoReaderTests
             source.Pngsave(folder["a.png"]);
             source.Jpegsave(folder["a.jpg"], q: 100, subsampleMode: Enums.ForeignSubsample.Off);
         }
-        var reader = new PhotoReader(folder.Path);
+        var reader = new PhotoReader(folder.Path, new InProcessDecoder());
 
         var png = reader.ReadColor(PhotoNamed("a.png"), reduction);
         var jpeg = reader.ReadColor(PhotoNamed("a.jpg"), reduction);
@@ -79,7 +80,7 @@ public sealed class PhotoReaderTests
     {
         using var folder = new TemporaryFolder();
         var upright = Gradient(37, 23);
-        var reader = new PhotoReader(folder.Path);
+        var reader = new PhotoReader(folder.Path, new InProcessDecoder());
         for (var orientation = 1; orientation <= 8; orientation++)
         {
             var stored = Store(upright, orientation);
@@ -87,7 +88,7 @@ public sealed class PhotoReaderTests
                 source.Tiffsave(folder[$"{orientation}.tif"]);
 
             AssertNear(upright, reader.ReadColor(PhotoNamed($"{orientation}.tif")), tolerance: 0);
-            Assert.Equal(37, ImageHeader.Read(folder[$"{orientation}.tif"]).UprightWidth);
+            Assert.Equal(37, reader.ReadColor(PhotoNamed($"{orientation}.tif")).Width);
             var half = reader.ReadColor(PhotoNamed($"{orientation}.tif"), 2);
             Assert.Equal((19, 12), (half.Width, half.Height));
             Assert.Equal((upright[0, 0].G + upright[1, 0].G + upright[0, 1].G + upright[1, 1].G) / 4.0, half[0, 0].G, 0.51);
@@ -105,7 +106,7 @@ public sealed class PhotoReaderTests
             white.Jpegsave(folder["cmyk.jpg"]);
         }
 
-        var color = new PhotoReader(folder.Path).ReadColor(PhotoNamed("cmyk.jpg"))[16, 16];
+        var color = new PhotoReader(folder.Path, new InProcessDecoder()).ReadColor(PhotoNamed("cmyk.jpg"))[16, 16];
 
         Assert.True(color is { R: > 240, G: > 240, B: > 240 }, color.ToString());
     }
@@ -118,7 +119,7 @@ public sealed class PhotoReaderTests
         using (var source = Image.NewFromMemory(values, 256, 16, 1, Enums.BandFormat.Ushort))
             source.Tiffsave(folder["a.tif"]);
 
-        var read = new PhotoReader(folder.Path).ReadGray(PhotoNamed("a.tif"));
+        var read = new PhotoReader(folder.Path, new InProcessDecoder()).ReadGray(PhotoNamed("a.tif"));
 
         for (var x = 0; x < 256; x++)
             Assert.Equal(x, read[x, 5]);
@@ -133,7 +134,7 @@ public sealed class PhotoReaderTests
         using (var source = Image.NewFromMemory(values, 512, 16, 1, Enums.BandFormat.Ushort))
             source.Tiffsave(folder["a.tif"]);
 
-        var read = new PhotoReader(folder.Path).ReadGray(PhotoNamed("a.tif"));
+        var read = new PhotoReader(folder.Path, new InProcessDecoder()).ReadGray(PhotoNamed("a.tif"));
 
         Assert.Equal(0, read[0, 0]);
         Assert.Equal(255, read[511, 0]);
@@ -148,7 +149,7 @@ public sealed class PhotoReaderTests
         using (var source = Source(image))
             source.Pngsave(folder["a.png"]);
 
-        var gray = new PhotoReader(folder.Path).ReadGray(PhotoNamed("a.png"));
+        var gray = new PhotoReader(folder.Path, new InProcessDecoder()).ReadGray(PhotoNamed("a.png"));
 
         var c = image[10, 20];
         Assert.Equal(0.299 * c.R + 0.587 * c.G + 0.114 * c.B, gray[10, 20], 0.51);
@@ -168,7 +169,7 @@ public sealed class PhotoReaderTests
             black.Tiffsave(folder["a_mask.tif"]);
         using (var small = Image.Black(32, 48))
             small.Pngsave(folder["masks/b.jpg.png"]);
-        var reader = new PhotoReader(folder.Path);
+        var reader = new PhotoReader(folder.Path, new InProcessDecoder());
 
         Assert.Equal(0, reader.ReadMask(PhotoNamed("a.jpg"))![63, 47]);
         var error = Assert.Throws<InvalidFileException>(() => reader.ReadMask(PhotoNamed("b.jpg")));
@@ -190,7 +191,7 @@ public sealed class PhotoReaderTests
             File.WriteAllBytes(folder["cut.tif"], tiff[..(tiff.Length / 2)]);
             File.WriteAllBytes(folder["empty.jpg"], []);
         }
-        var reader = new PhotoReader(folder.Path);
+        var reader = new PhotoReader(folder.Path, new InProcessDecoder());
 
         foreach (var name in (string[])["cut.jpg", "cut.png", "cut.tif", "empty.jpg"])
         {
@@ -205,7 +206,7 @@ public sealed class PhotoReaderTests
     {
         if (!SharedData.TryFind("bad-inputs", out var root))
             Assert.Skip("shared/data/bad-inputs is not on this machine.");
-        var reader = new PhotoReader(root);
+        var reader = new PhotoReader(root, new InProcessDecoder());
         foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             try
@@ -226,7 +227,7 @@ public sealed class PhotoReaderTests
         var image = Gradient(64, 48);
         File.WriteAllBytes(folder["a.png"], PngWriter.Encode(image));
         File.WriteAllBytes(folder["a.jpg"], JpegWriter.Encode(image, 95, "II*\0\b\0\0\0\0\0\0\0\0\0"u8, "<x:xmpmeta/>"u8));
-        var reader = new PhotoReader(folder.Path);
+        var reader = new PhotoReader(folder.Path, new InProcessDecoder());
 
         AssertNear(image, reader.ReadColor(PhotoNamed("a.png")), tolerance: 0);
         AssertNear(image, reader.ReadColor(PhotoNamed("a.jpg")), tolerance: 6);

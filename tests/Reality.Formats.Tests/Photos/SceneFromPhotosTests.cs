@@ -1,7 +1,11 @@
+using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
+using Reality.Formats.ContextScenes;
+using Reality.Formats.Decoding;
 using Reality.Formats.Imaging;
 using Reality.Formats.Photos;
 using Reality.Testing;
@@ -45,6 +49,49 @@ public sealed class SceneFromPhotosTests
     }
 
     [Fact]
+    public void A_photo_whose_name_a_scene_cannot_hold_is_left_out()
+    {
+        using var folder = new TemporaryFolder();
+        string[] names = ["a.jpg", "b:c.jpg", "d\\e.jpg", "f\ng.jpg", "h\u0085.jpg", "ü ñ 写.jpg"];
+        for (var i = 0; i < names.Length; i++)
+            File.WriteAllBytes(Path.Combine(folder.Path, names[i]), JpegWriter.Encode(Noise(64, 48, (ulong)i), 90));
+
+        var import = SceneFromPhotos.Read(
+            PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new(), null, CancellationToken.None);
+
+        Assert.Equal(["a.jpg", "ü ñ 写.jpg"], import.Scene.Photos.Select(photo => photo.Name));
+        Assert.Equal(["b:c.jpg", "d\\e.jpg", "f\ng.jpg", "h\u0085.jpg"], import.LeftOut.Select(photo => photo.Name));
+        Assert.All(import.LeftOut, photo => Assert.Contains("rename it", photo.Reason, StringComparison.Ordinal));
+        using var document = new MemoryStream();
+        ContextSceneWriter.Write(document, new()
+        {
+            Scene = import.Scene, References = new Dictionary<int, string> { [0] = folder.Path },
+            ReferenceOfPhoto = [0, 0], PathOfPhoto = import.Scene.Photos.Select(photo => photo.Name).ToList(),
+        });
+        document.Position = 0;
+        Assert.Equal(["a.jpg", "ü ñ 写.jpg"], ContextSceneReader.Read(document).PathOfPhoto);
+    }
+
+    [Fact]
+    public void What_is_not_a_regular_file_is_left_out_and_never_opened()
+    {
+        using var folder = new TemporaryFolder();
+        using (var making = Process.Start("mkfifo", folder["pipe.jpg"]))
+            making.WaitForExit();
+        File.CreateSymbolicLink(folder["device.png"], "/dev/zero");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(folder["socket.tif"]));
+        Directory.CreateDirectory(folder["folder.jpg"]);
+
+        var import = SceneFromPhotos.Read(
+            PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new(), null, CancellationToken.None);
+
+        Assert.Empty(import.Scene.Photos);
+        Assert.Equal(["device.png", "pipe.jpg", "socket.tif"], import.LeftOut.Select(photo => photo.Name));
+        Assert.All(import.LeftOut, photo => Assert.Contains("not a regular file", photo.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Broken_and_duplicate_photos_are_left_out_with_a_reason()
     {
         using var folder = new TemporaryFolder();
@@ -56,7 +103,7 @@ public sealed class SceneFromPhotosTests
         File.WriteAllBytes(folder["5.jpg"], JpegWriter.Encode(Noise(200, 120, 2), 90));
 
         var import = SceneFromPhotos.Read(
-            PhotoFolder.Find([folder.Path]), new() { ThreadCount = 2 }, null, CancellationToken.None);
+            PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new() { ThreadCount = 2 }, null, CancellationToken.None);
 
         Assert.Equal(["1.jpg", "5.jpg"], import.Scene.Photos.Select(p => p.Name));
         Assert.Equal(
@@ -81,7 +128,8 @@ public sealed class SceneFromPhotosTests
             $"""drone-dji:GpsLatitude="{latitude}" drone-dji:GpsLongitude="{longitude}" """
             + $"""drone-dji:AbsoluteAltitude="+{height}" """));
 
-        var import = SceneFromPhotos.Read(PhotoFolder.Find([folder.Path]), new(), null, CancellationToken.None);
+        var import = SceneFromPhotos.Read(
+            PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new(), null, CancellationToken.None);
 
         Assert.Null(import.Scene.Photos[0].Position);
         AssertMessage(import, "Photo_PositionNotBelievable", "1.jpg");
@@ -95,7 +143,8 @@ public sealed class SceneFromPhotosTests
             """drone-dji:GpsLatitude="47.1" drone-dji:GpsLongtitude="8.5" drone-dji:AbsoluteAltitude="+512.25" """
             + """drone-dji:RtkFlag="50" drone-dji:RtkStdLat="0.012" drone-dji:RtkStdLon="0.015" drone-dji:RtkStdHgt="0.03" """));
 
-        var import = SceneFromPhotos.Read(PhotoFolder.Find([folder.Path]), new(), null, CancellationToken.None);
+        var import = SceneFromPhotos.Read(
+            PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new(), null, CancellationToken.None);
 
         var prior = import.Scene.Photos[0].Position!;
         Assert.Equal(512.25, prior.Position.HeightMeters, 1e-9);
@@ -108,7 +157,7 @@ public sealed class SceneFromPhotosTests
         if (!SharedData.TryFind("drone-brighton-beach/images", out var path))
             Assert.Skip("shared/data/drone-brighton-beach is not on this machine.");
 
-        var import = SceneFromPhotos.Read(PhotoFolder.Find([path]), new(), null, CancellationToken.None);
+        var import = SceneFromPhotos.Read(PhotoFolder.Find([path]), new InProcessDecoder(), new(), null, CancellationToken.None);
 
         Assert.Equal(18, import.Scene.Photos.Count);
         Assert.Single(import.Scene.Cameras);

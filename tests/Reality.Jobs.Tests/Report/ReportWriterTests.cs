@@ -107,7 +107,7 @@ public sealed partial class ReportWriterTests
         var jpeg = ResultPicture.Render([ground], model.Scene, 1, TestContext.Current.CancellationToken);
         File.WriteAllBytes(folder["picture.jpg"], jpeg);
         var photo = new Photo { Id = new(0), CameraId = new(0), Name = "picture.jpg" };
-        var picture = new Formats.Photos.PhotoReader(folder.Path).ReadColor(photo);
+        var picture = new Formats.Photos.PhotoReader(folder.Path, new Formats.Decoding.InProcessDecoder()).ReadColor(photo);
         Assert.InRange(picture.Pixels.Count(p => p.G > 150 && p.R < 60) / (double)picture.Pixels.Length, 0.5, 0.99);
     }
 

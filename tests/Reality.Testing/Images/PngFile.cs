@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace Reality.Formats.Tests.Imaging;
+namespace Reality.Testing.Images;
 
 /// <summary>Writes PNG files chunk by chunk, also such as no encoder would.</summary>
-internal static class PngFile
+public static class PngFile
 {
     private static readonly uint[] s_crcTable = Enumerable.Range(0, 256).Select(CrcOf).ToArray();
 
@@ -24,6 +24,15 @@ internal static class PngFile
             .. Chunk("IDAT", Deflate(new byte[(width + 1) * height])),
             .. Chunk("IEND", []),
         ];
+    }
+
+    /// <summary>The file with another size in its header.</summary>
+    public static byte[] WithSize(byte[] png, int width, int height)
+    {
+        var header = png[16..29];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        return [.. png[..8], .. Chunk("IHDR", header), .. png[33..]];
     }
 
     /// <summary>Content of an iTXt chunk with XMP.</summary>
@@ -49,7 +58,7 @@ internal static class PngFile
     private static byte[] Deflate(byte[] bytes)
     {
         using var result = new MemoryStream();
-        using (var stream = new ZLibStream(result, CompressionLevel.SmallestSize))
+        using (var stream = new ZLibStream(result, CompressionLevel.Fastest))
             stream.Write(bytes);
         return result.ToArray();
     }

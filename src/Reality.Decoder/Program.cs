@@ -1,0 +1,3 @@
+using Reality.Formats.Decoding;
+
+DecoderService.Run();

@@ -1,0 +1,150 @@
+using Reality.Formats.Imaging;
+using Reality.Formats.Metadata;
+
+namespace Reality.Formats.Decoding;
+
+/// <summary>Kinds of messages between the program and a decoder process.</summary>
+/// <remarks>
+/// <code>
+/// program:            Request            Go                              end of the stream: the process ends
+/// decoder:   Ready             Header        Pixels  Rows  Rows ... Done
+/// </code>
+/// Failed ends a request at any place. A message is its kind (1 byte), the length of its content (4 bytes, little-endian) and the
+/// content.
+/// </remarks>
+internal enum DecoderMessage : byte
+{
+    /// <summary>The decoder is started.</summary>
+    Ready = 1,
+    Request,
+    Header,
+
+    /// <summary>There is memory for the file; sent unless the request is for its header only.</summary>
+    Go,
+    Pixels,
+
+    /// <summary>Whole rows, top to bottom.</summary>
+    Rows,
+    Done,
+    Failed,
+}
+
+/// <summary>Purpose of a request.</summary>
+internal enum DecoderTask : byte
+{
+    /// <summary>Read the header.</summary>
+    Header,
+
+    /// <summary>Read header and metadata, and decode the pixels to find damage.</summary>
+    Inspect,
+    Color,
+    Gray,
+}
+
+/// <summary>A request to decode a file.</summary>
+internal sealed record DecoderRequest(DecoderTask Task, ImagePath File, int Reduction)
+{
+    public static DecoderRequest Read(BinaryReader reader) => new(
+        (DecoderTask)reader.ReadByte(), new(reader.ReadString(), reader.ReadString()), reader.ReadInt32());
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write((byte)Task);
+        writer.Write(File.Path);
+        writer.Write(File.Name);
+        writer.Write(Reduction);
+    }
+}
+
+/// <summary>Header of a file, and what decoding it takes.</summary>
+/// <param name="DecoderBytes">Predicted memory of the decoder.</param>
+/// <param name="Metadata">Empty unless asked for.</param>
+internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, MetadataValues Metadata)
+{
+    public static DecoderHeader Read(BinaryReader reader) => new(
+        new(
+            (ImageFileFormat)reader.ReadByte(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadByte(), reader.ReadInt32(),
+            reader.ReadInt32()),
+        reader.ReadInt64(),
+        ReadMetadata(reader));
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write((byte)Image.Format);
+        writer.Write(Image.Width);
+        writer.Write(Image.Height);
+        writer.Write((byte)Image.Orientation);
+        writer.Write(Image.BandCount);
+        writer.Write(Image.BitsPerChannel);
+        writer.Write(DecoderBytes);
+        WriteMetadata(writer);
+    }
+
+    private static MetadataValues ReadMetadata(BinaryReader reader) => new(
+        ReadList(reader, () => new ExifValue(
+            (ExifGroup)reader.ReadByte(), reader.ReadInt32(), reader.ReadString(), ReadList(reader, reader.ReadDouble))),
+        ReadList(reader, () => new XmpValue(reader.ReadString(), reader.ReadString(), reader.ReadString())),
+        ReadList(reader, reader.ReadString));
+
+    private void WriteMetadata(BinaryWriter writer)
+    {
+        WriteList(writer, Metadata.ExifValues, value =>
+        {
+            writer.Write((byte)value.Group);
+            writer.Write(value.Tag);
+            writer.Write(value.Text);
+            WriteList(writer, value.Numbers, writer.Write);
+        });
+        WriteList(writer, Metadata.XmpValues, value =>
+        {
+            writer.Write(value.Namespace);
+            writer.Write(value.Path);
+            writer.Write(value.Text);
+        });
+        WriteList(writer, Metadata.Problems, writer.Write);
+    }
+
+    /// <summary>Grows with what is read, so that a wrong count ends at the end of the message.</summary>
+    private static List<T> ReadList<T>(BinaryReader reader, Func<T> read)
+    {
+        var list = new List<T>();
+        for (var count = reader.ReadInt32(); count > 0; count--)
+            list.Add(read());
+        return list;
+    }
+
+    private static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> list, Action<T> write)
+    {
+        writer.Write(list.Count);
+        foreach (var item in list)
+            write(item);
+    }
+}
+
+/// <summary>Size of the pixels that follow.</summary>
+/// <param name="BandCount">Bytes per pixel: 1 or 3.</param>
+internal readonly record struct DecodedSize(int Width, int Height, int BandCount)
+{
+    public static DecodedSize Read(BinaryReader reader) => new(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Width);
+        writer.Write(Height);
+        writer.Write(BandCount);
+    }
+}
+
+/// <summary>Why a file cannot be decoded: parts of an <see cref="Core.InvalidFileException"/>.</summary>
+internal sealed record DecoderFailure(string Format, string Text)
+{
+    public static DecoderFailure Of(Core.InvalidFileException e) => new(e.Format, e.Message[(e.Format.Length + 2)..]);
+
+    public static DecoderFailure Read(BinaryReader reader) => new(reader.ReadString(), reader.ReadString());
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Format);
+        writer.Write(Text);
+    }
+}

@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Formats.Imaging;
+
+namespace Reality.Formats.Decoding;
+
+/// <summary>
+/// Decodes files in other processes, so that a hostile file costs its own photo and nothing else: each process has limits on
+/// memory and time, no secrets, and is replaced when it dies.
+/// </summary>
+/// <remarks>
+/// There are as many processes as calls at the same time. Each is started when it is needed, serves one file after the other and
+/// ends a minute after the last, or as soon as this process ends, whatever ends it.
+/// </remarks>
+public sealed class DecoderPool : IPhotoDecoder, IDisposable
+{
+    /// <summary>Memory of all processes of the pool together; calls wait for it.</summary>
+    public const long MaxBytes = 1L << 30;
+
+    /// <summary>Memory of a process besides what a file takes.</summary>
+    private const long ProcessBytes = 64L << 20;
+
+    private static readonly TimeSpan s_keepIdle = TimeSpan.FromMinutes(1);
+    private static readonly Lazy<DecoderPool> s_shared = new(() => new());
+
+    private readonly Lock _gate = new();
+    private readonly Stack<DecoderProcess> _idle = new();
+    private readonly MemoryGate _memory = new(MaxBytes);
+    private readonly Timer _cleaning;
+
+    public DecoderPool() => _cleaning = new(_ => EndIdle(s_keepIdle), null, s_keepIdle, s_keepIdle);
+
+    /// <summary>The pool that all jobs of this process share.</summary>
+    public static DecoderPool Shared => s_shared.Value;
+
+    public ImageHeader ReadHeader(string path, string name, CancellationToken cancellation) =>
+        Run(new(DecoderTask.Header, new(path, name), 1), cancellation).Header.Image;
+
+    public InspectedImage Inspect(string path, string name, CancellationToken cancellation)
+    {
+        var (header, _) = Run(new(DecoderTask.Inspect, new(path, name), 1), cancellation);
+        return new(header.Image, header.Metadata);
+    }
+
+    public Image<Rgb24> ReadColor(string path, string name, int reduction, CancellationToken cancellation) =>
+        Run(new(DecoderTask.Color, new(path, name), reduction), cancellation).Pixels!.ToColor();
+
+    public Image<byte> ReadGray(string path, string name, int reduction, CancellationToken cancellation) =>
+        Run(new(DecoderTask.Gray, new(path, name), reduction), cancellation).Pixels!.ToGray();
+
+    /// <summary>Ends the processes that are idle.</summary>
+    public void Dispose()
+    {
+        _cleaning.Dispose();
+        EndIdle(TimeSpan.Zero);
+    }
+
+    /// <summary>Ids of the processes that are idle.</summary>
+    internal IReadOnlyList<int> IdleProcesses
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _idle.Select(process => process.Id)];
+        }
+    }
+
+    private (DecoderHeader Header, DecodedPixels? Pixels) Run(DecoderRequest request, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return Run(TakeProcess(), request, cancellation);
+        }
+        catch (DecoderDiedException e) when (e.MayBeOfOtherFile)
+        {
+            // A new process shows whether it was this file.
+            return Run(DecoderProcess.Start(), request, cancellation);
+        }
+    }
+
+    private (DecoderHeader Header, DecodedPixels? Pixels) Run(
+        DecoderProcess process, DecoderRequest request, CancellationToken cancellation)
+    {
+        var isUsable = false;
+        long taken = 0;
+        try
+        {
+            var result = process.Run(request, header => taken = _memory.Take(BytesFor(header), cancellation), cancellation);
+            isUsable = true;
+            return result;
+        }
+        catch (InvalidFileException)
+        {
+            isUsable = true;
+            throw;
+        }
+        catch (DecoderDiedException e) when (!e.MayBeOfOtherFile)
+        {
+            throw new InvalidFileException(
+                "Image", $"{request.File.Name} {e.Message}. Save it again with another program, or remove it.", inner: e);
+        }
+        finally
+        {
+            _memory.Return(taken);
+            if (isUsable)
+                Keep(process);
+            else
+                process.Dispose();
+        }
+    }
+
+    private static long BytesFor(DecoderHeader header) =>
+        ProcessBytes + Math.Clamp(header.DecoderBytes, 0, DecoderMemory.MaxBytes);
+
+    private DecoderProcess TakeProcess()
+    {
+        lock (_gate)
+        {
+            if (_idle.TryPop(out var process))
+                return process;
+        }
+        return DecoderProcess.Start();
+    }
+
+    private void Keep(DecoderProcess process)
+    {
+        lock (_gate)
+            _idle.Push(process);
+    }
+
+    private void EndIdle(TimeSpan since)
+    {
+        List<DecoderProcess> ending;
+        lock (_gate)
+        {
+            var all = _idle.Reverse().ToLookup(process => Stopwatch.GetElapsedTime(process.LastUse) >= since);
+            _idle.Clear();
+            foreach (var process in all[false])
+                _idle.Push(process);
+            ending = [.. all[true]];
+        }
+        foreach (var process in ending)
+            process.Dispose();
+    }
+}
+
+/// <summary>Admits users of memory as long as they fit together.</summary>
+internal sealed class MemoryGate(long maxBytes)
+{
+    private readonly object _changed = new();
+    private long _taken;
+
+    /// <summary>Waits until there are so many bytes, and returns them; a user of all bytes waits until it is alone.</summary>
+    public long Take(long bytes, CancellationToken cancellation)
+    {
+        using var waking = cancellation.Register(() =>
+        {
+            lock (_changed)
+                Monitor.PulseAll(_changed);
+        });
+        lock (_changed)
+        {
+            while (_taken + bytes > maxBytes)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Monitor.Wait(_changed);
+            }
+            _taken += bytes;
+            return bytes;
+        }
+    }
+
+    public void Return(long bytes)
+    {
+        lock (_changed)
+        {
+            _taken -= bytes;
+            Monitor.PulseAll(_changed);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Reality.Core;
+using Reality.Formats.Imaging;
+
+namespace Reality.Formats.Decoding;
+
+/// <summary>A running decoder process. Used by one thread at a time.</summary>
+internal sealed class DecoderProcess : IDisposable
+{
+    // Killed by SIGXCPU.
+    private const int CpuTimeExceeded = 128 + 24;
+    private const string ProgramName = "Reality.Decoder.dll";
+
+    private readonly Process _process;
+    private readonly DecoderChannel _channel;
+    private volatile bool _isLate;
+
+    private DecoderProcess(Process process)
+    {
+        _process = process;
+        _channel = new(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
+    }
+
+    /// <summary>Id of the process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Number of files it has decoded.</summary>
+    public int FileCount { get; private set; }
+
+    /// <summary>When it decoded the last file.</summary>
+    public long LastUse { get; private set; } = Stopwatch.GetTimestamp();
+
+    /// <summary>Starts a process and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">The program is missing or does not start.</exception>
+    public static DecoderProcess Start()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, ProgramName);
+        var start = new ProcessStartInfo(DotnetHost())
+        {
+            ArgumentList = { program }, RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
+            WorkingDirectory = "/",
+        };
+        // Tokens and connection strings of the program are nothing for a process that reads files of strangers.
+        start.Environment.Clear();
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        start.Environment["MALLOC_ARENA_MAX"] = "2";
+        var decoder = new DecoderProcess(Process.Start(start)!);
+        try
+        {
+            if (decoder._channel.Receive() is (DecoderMessage.Ready, 0))
+                return decoder;
+        }
+        catch (IOException)
+        {
+            // It ended; told below.
+        }
+        decoder.Dispose();
+        throw new InvalidOperationException(
+            $"The decoder of photos does not start: '{start.FileName} {program}' ended with {decoder._process.ExitCode}.");
+    }
+
+    /// <summary>Decodes a file.</summary>
+    /// <param name="admit">Called with the header before the pixels are decoded; waits until there is memory for them.</param>
+    /// <exception cref="InvalidFileException">The file is broken.</exception>
+    /// <exception cref="DecoderDiedException">The process died, or was ended because of a limit.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled. The process is ended.</exception>
+    public (DecoderHeader Header, DecodedPixels? Pixels) Run(
+        DecoderRequest request, Action<DecoderHeader> admit, CancellationToken cancellation)
+    {
+        var limit = DecoderLimits.WallTime(0);
+        using var lateness = new Timer(_ => EndLate(), null, limit, Timeout.InfiniteTimeSpan);
+        using var cancelling = cancellation.Register(Kill);
+        try
+        {
+            _channel.Send(DecoderMessage.Request, request.Write);
+            var header = Expect(DecoderMessage.Header, DecoderHeader.Read);
+            CheckHeader(header.Image);
+            DecodedPixels? pixels = null;
+            if (request.Task != DecoderTask.Header)
+            {
+                lateness.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                admit(header);
+                limit = DecoderLimits.WallTime(header.Image.PixelCount);
+                lateness.Change(limit, Timeout.InfiniteTimeSpan);
+                _channel.Send(DecoderMessage.Go);
+                if (request.Task != DecoderTask.Inspect)
+                    pixels = ReceivePixels(request, header.Image);
+                Expect(DecoderMessage.Done, _ => true);
+            }
+            return (header, pixels);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new DecoderDiedException(ReasonOfDeath(limit), mayBeOfOtherFile: FileCount > 0 && !_isLate);
+        }
+        finally
+        {
+            FileCount++;
+            LastUse = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>Ends the process.</summary>
+    public void Dispose()
+    {
+        Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    /// <summary>The pixels have the size that follows from the header, whatever the process says.</summary>
+    private DecodedPixels ReceivePixels(DecoderRequest request, ImageHeader image)
+    {
+        var size = Expect(DecoderMessage.Pixels, DecodedSize.Read);
+        var (width, height) = (Reduced(image.UprightWidth), Reduced(image.UprightHeight));
+        if ((size.Width, size.Height) != (width, height) || size.BandCount is not (1 or 3)
+            || request.Task == DecoderTask.Gray && size.BandCount != 1)
+            throw new InvalidDataException();
+        var pixels = new DecodedPixels(size);
+        for (var position = 0; position < pixels.Bytes.Length;)
+        {
+            var length = ExpectLength(DecoderMessage.Rows);
+            _channel.Content(pixels.Bytes.Slice(position, Math.Min(length, pixels.Bytes.Length - position)));
+            position += length > 0 ? length : throw new InvalidDataException();
+        }
+        return pixels;
+
+        int Reduced(int side) => (side + request.Reduction - 1) / request.Reduction;
+    }
+
+    private static void CheckHeader(ImageHeader image)
+    {
+        if (image is not { Width: > 0, Height: > 0, PixelCount: <= ImageFile.MaxPixelCount, Orientation: >= 1 and <= 8 })
+            throw new InvalidDataException();
+    }
+
+    private T Expect<T>(DecoderMessage expected, Func<BinaryReader, T> read) => _channel.Content(ExpectLength(expected), read);
+
+    private int ExpectLength(DecoderMessage expected)
+    {
+        var (kind, length) = _channel.Receive();
+        if (kind == DecoderMessage.Failed)
+        {
+            var (format, text) = _channel.Content(length, DecoderFailure.Read);
+            throw new InvalidFileException(format, text);
+        }
+        return kind == expected ? length : throw new InvalidDataException();
+    }
+
+    private void EndLate()
+    {
+        _isLate = true;
+        Kill();
+    }
+
+    private void Kill()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    private string ReasonOfDeath(TimeSpan timeLimit)
+    {
+        Kill();
+        _process.WaitForExit();
+        if (_isLate)
+            return $"takes longer than {timeLimit.TotalSeconds:F0} s to decode";
+        return _process.ExitCode == CpuTimeExceeded
+            ? "takes more processor time to decode than an image of its size may"
+            : $"crashed its decoder ({_process.ExitCode})";
+    }
+
+    /// <summary>The "dotnet" that runs this program.</summary>
+    private static string DotnetHost() => Path.GetFullPath(
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+}
+
+/// <summary>A decoder process ended while it decoded a file.</summary>
+/// <param name="reason">Continues a sentence that begins with the name of the file.</param>
+/// <param name="mayBeOfOtherFile">Whether a file before this one may have caused it.</param>
+internal sealed class DecoderDiedException(string reason, bool mayBeOfOtherFile) : Exception(reason)
+{
+    public bool MayBeOfOtherFile => mayBeOfOtherFile;
+}

@@ -1,0 +1,40 @@
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Formats.Imaging;
+using Reality.Formats.Metadata;
+
+namespace Reality.Formats.Decoding;
+
+/// <summary>
+/// Decodes image files. Safe to call from many threads. All methods throw <see cref="InvalidFileException"/> for a broken file
+/// and for one that takes more memory or time than a photo may.
+/// </summary>
+public interface IPhotoDecoder
+{
+    /// <summary>Reads the header of a file.</summary>
+    /// <param name="path">Path of a regular file.</param>
+    /// <param name="name">Name for messages, which must not disclose the path.</param>
+    ImageHeader ReadHeader(string path, string name, CancellationToken cancellation);
+
+    /// <summary>Reads header and metadata, and decodes all pixels to find damage.</summary>
+    /// <inheritdoc cref="ReadHeader"/>
+    InspectedImage Inspect(string path, string name, CancellationToken cancellation);
+
+    /// <summary>Decodes the colors, upright; the sides divided (rounded up) by 1, 2, 4 or 8 by averaging blocks.</summary>
+    /// <inheritdoc cref="ReadHeader"/>
+    Image<Rgb24> ReadColor(string path, string name, int reduction, CancellationToken cancellation);
+
+    /// <summary>Decodes the luminance (Rec. 601) of the same.</summary>
+    /// <inheritdoc cref="ReadHeader"/>
+    Image<byte> ReadGray(string path, string name, int reduction, CancellationToken cancellation);
+}
+
+/// <summary>Header and metadata of a file whose pixels can be decoded.</summary>
+public sealed record InspectedImage
+{
+    internal InspectedImage(ImageHeader header, MetadataValues metadata) => (Header, Metadata) = (header, metadata);
+
+    public ImageHeader Header { get; }
+
+    internal MetadataValues Metadata { get; }
+}

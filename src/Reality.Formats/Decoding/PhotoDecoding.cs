@@ -1,0 +1,134 @@
+using System.Runtime.InteropServices;
+using NetVips;
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Formats.Imaging;
+using Reality.Formats.Metadata;
+
+namespace Reality.Formats.Decoding;
+
+/// <summary>Decoding of one file by libvips in this process.</summary>
+internal sealed class PhotoDecoding(ImagePath file)
+{
+    private readonly ImageFileFormat _format = ImageFile.FormatOf(file);
+
+    /// <summary>
+    /// Reads the header, and metadata if <paramref name="task"/> needs them. Checks that the memory for the task is below the
+    /// limit.
+    /// </summary>
+    public DecoderHeader ReadHeader(DecoderTask task, int reduction)
+    {
+        if (_format == ImageFileFormat.Unknown)
+            throw ImageFile.NotAnImage(file);
+        var bytes = DecoderMemory.Predict(file, _format);
+        using var image = ImageFile.Open(file);
+        var header = ImageHeader.Of(image, _format);
+        if (task is DecoderTask.Color or DecoderTask.Gray && header.Orientation != 1)
+        {
+            // An image is turned in memory.
+            var side = ImagePixels.ShrinksOnLoad(image, _format, reduction) ? reduction : 1;
+            bytes = DecoderMemory.CheckBytes(
+                bytes + 3L * (header.Width / side) * (header.Height / side), file, _format,
+                $"a photo of {header.Width} x {header.Height} pixels to be turned", "Save it upright.");
+        }
+        return new(header, bytes, task == DecoderTask.Inspect ? ReadMetadata() : new([], [], []));
+    }
+
+    /// <summary>Decodes all pixels to find damage.</summary>
+    public void Check() => ImageFile.Guard(_format, file, () =>
+    {
+        ImagePixels.Check(file);
+        return true;
+    });
+
+    /// <summary>Decodes colors (one band for a gray image, otherwise three) or luminance, in strips of whole rows.</summary>
+    public void Decode(bool toGray, int reduction, Action<DecodedSize> begin, StripHandler handle) =>
+        ImageFile.Guard(_format, file, () => ImagePixels.ReadUpright8Bit(file, reduction, image =>
+        {
+            begin(new(image.Width, image.Height, toGray ? 1 : image.Bands));
+            if (toGray && image.Bands == 3)
+                ImagePixels.ForEachStrip(image, rows => handle(GrayOf(rows)));
+            else
+                ImagePixels.ForEachStrip(image, handle);
+            return true;
+        }));
+
+    private MetadataValues ReadMetadata()
+    {
+        using var stream = File.OpenRead(file.Path);
+        return MetadataReader.Read(stream, _format);
+    }
+
+    private static byte[] GrayOf(ReadOnlySpan<byte> rows)
+    {
+        var gray = new byte[rows.Length / 3];
+        Luminance.Row(MemoryMarshal.Cast<byte, Rgb24>(rows), gray);
+        return gray;
+    }
+}
+
+/// <summary>Decodes in this process, without limits on memory and time but those checked beforehand.</summary>
+public sealed class InProcessDecoder : IPhotoDecoder
+{
+    public ImageHeader ReadHeader(string path, string name, CancellationToken cancellation) =>
+        new PhotoDecoding(new(path, name)).ReadHeader(DecoderTask.Header, 1).Image;
+
+    public InspectedImage Inspect(string path, string name, CancellationToken cancellation)
+    {
+        var decoding = new PhotoDecoding(new(path, name));
+        var header = decoding.ReadHeader(DecoderTask.Inspect, 1);
+        decoding.Check();
+        return new(header.Image, header.Metadata);
+    }
+
+    public Image<Rgb24> ReadColor(string path, string name, int reduction, CancellationToken cancellation) =>
+        Read(DecoderTask.Color, new(path, name), reduction).ToColor();
+
+    public Image<byte> ReadGray(string path, string name, int reduction, CancellationToken cancellation) =>
+        Read(DecoderTask.Gray, new(path, name), reduction).ToGray();
+
+    private static DecodedPixels Read(DecoderTask task, ImagePath file, int reduction)
+    {
+        var decoding = new PhotoDecoding(file);
+        decoding.ReadHeader(task, reduction);
+        DecodedPixels? pixels = null;
+        var position = 0;
+        decoding.Decode(task == DecoderTask.Gray, reduction, size => pixels = new(size), rows =>
+        {
+            rows.CopyTo(pixels!.Bytes[position..]);
+            position += rows.Length;
+        });
+        return pixels!;
+    }
+}
+
+/// <summary>Pixels that are being decoded.</summary>
+internal sealed class DecodedPixels
+{
+    private readonly Image<byte>? _gray;
+    private readonly Image<Rgb24>? _color;
+
+    public DecodedPixels(DecodedSize size)
+    {
+        if (size.BandCount == 1)
+            _gray = new(size.Width, size.Height);
+        else
+            _color = new(size.Width, size.Height);
+    }
+
+    /// <summary>All bytes, row by row.</summary>
+    public Span<byte> Bytes => _gray is { } gray ? gray.Pixels : MemoryMarshal.AsBytes(_color!.Pixels.AsSpan());
+
+    public Image<byte> ToGray() => _gray!;
+
+    public Image<Rgb24> ToColor()
+    {
+        if (_color is { } color)
+            return color;
+        var gray = _gray!.Pixels;
+        var result = new Image<Rgb24>(_gray.Width, _gray.Height);
+        for (var i = 0; i < gray.Length; i++)
+            result.Pixels[i] = new(gray[i], gray[i], gray[i]);
+        return result;
+    }
+}

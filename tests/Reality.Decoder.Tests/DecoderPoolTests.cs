@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using NetVips;
+using Reality.Core;
+using Reality.Formats.Decoding;
+using Reality.Formats.Imaging;
+using Reality.Testing;
+using Reality.Testing.Images;
+
+namespace Reality.Decoder.Tests;
+
+public sealed class DecoderPoolTests : IDisposable
+{
+    // 400 megapixels take a second.
+    private static readonly Lazy<byte[]> s_slow = new(() => PngFile.Of(20_000, 20_000));
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly DecoderPool _pool = new();
+
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("a.jpg", 1)]
+    [InlineData("a.jpg", 8)]
+    [InlineData("a.png", 1)]
+    [InlineData("a.png", 4)]
+    [InlineData("a.tif", 2)]
+    public void Pixels_are_the_same_as_in_this_process(string name, int reduction)
+    {
+        WriteNoise(name, 403, 301);
+        var decoder = new InProcessDecoder();
+
+        Assert.Equal(
+            decoder.ReadColor(_folder[name], name, reduction, default).Pixels,
+            _pool.ReadColor(_folder[name], name, reduction, default).Pixels);
+        Assert.Equal(
+            decoder.ReadGray(_folder[name], name, reduction, default).Pixels,
+            _pool.ReadGray(_folder[name], name, reduction, default).Pixels);
+        Assert.Single(_pool.IdleProcesses);
+    }
+
+    [Fact]
+    public void A_header_and_its_metadata_come_back_whole()
+    {
+        if (!SharedData.TryFind("drone-brighton-beach/images/DJI_0018.JPG", out var path))
+            Assert.Skip("shared/data is not on this machine.");
+
+        var here = new InProcessDecoder().Inspect(path, "a", default);
+        var there = _pool.Inspect(path, "a", default);
+
+        Assert.Equal(here.Header, there.Header);
+        Assert.Equal(Texts(here), Texts(there));
+        Assert.NotEmpty(there.Metadata.XmpValues);
+
+        static IEnumerable<string> Texts(InspectedImage image) => image.Metadata.ExifValues
+            .Select(value => $"{value.Group} {value.Tag} {value.Text} {string.Join(' ', value.Numbers)}")
+            .Concat(image.Metadata.XmpValues.Select(value => value.ToString()));
+    }
+
+    [Fact]
+    public void A_broken_file_is_named_and_costs_no_process()
+    {
+        File.WriteAllBytes(_folder["a.jpg"], [0xFF, 0xD8, 0xFF, 0xE0, 1]);
+        WriteNoise("b.png", 10, 10);
+        _pool.ReadGray(_folder["b.png"], "b.png", 1, default);
+        var process = Assert.Single(_pool.IdleProcesses);
+
+        var error = Assert.Throws<InvalidFileException>(() => _pool.Inspect(_folder["a.jpg"], "a.jpg", default));
+
+        Assert.Equal("JPEG: a.jpg is damaged or truncated; copy it again from the camera.", error.Message);
+        Assert.Equal([process], _pool.IdleProcesses);
+    }
+
+    [Fact]
+    public void A_process_that_dies_between_files_is_replaced_unseen()
+    {
+        WriteNoise("a.png", 10, 10);
+        var first = _pool.ReadGray(_folder["a.png"], "a.png", 1, default);
+        using (var process = Process.GetProcessById(Assert.Single(_pool.IdleProcesses)))
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        Assert.Equal(first.Pixels, _pool.ReadGray(_folder["a.png"], "a.png", 1, default).Pixels);
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_while_it_decodes_costs_that_file_only()
+    {
+        File.WriteAllBytes(_folder["slow.png"], s_slow.Value);
+        WriteNoise("a.png", 10, 10);
+
+        var reading = Task.Run(() => _pool.Inspect(_folder["slow.png"], "slow.png", default));
+        KillChild();
+        var error = await Assert.ThrowsAsync<InvalidFileException>(() => reading);
+
+        Assert.Contains("slow.png crashed its decoder", error.Message, StringComparison.Ordinal);
+        _pool.ReadGray(_folder["a.png"], "a.png", 1, default);
+    }
+
+    [Fact]
+    public void Cancelling_ends_the_process_at_once()
+    {
+        File.WriteAllBytes(_folder["slow.png"], s_slow.Value);
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var watch = Stopwatch.StartNew();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => _pool.Inspect(_folder["slow.png"], "slow.png", cancellation.Token));
+
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 1.3);
+        Assert.Empty(_pool.IdleProcesses);
+    }
+
+    [Fact]
+    public void Secrets_of_the_program_are_not_inherited()
+    {
+        WriteNoise("a.png", 10, 10);
+        Environment.SetEnvironmentVariable("REALITY_Database__ConnectionString", "secret");
+        _pool.ReadGray(_folder["a.png"], "a.png", 1, default);
+        Environment.SetEnvironmentVariable("REALITY_Database__ConnectionString", null);
+
+        var environment = File.ReadAllText($"/proc/{Assert.Single(_pool.IdleProcesses)}/environ");
+
+        Assert.DoesNotContain("secret", environment, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_process_ends_when_the_program_has_gone(bool whileDecoding)
+    {
+        File.WriteAllBytes(_folder["slow.png"], s_slow.Value);
+        using var decoder = StartAlone();
+        var channel = new DecoderChannel(decoder.StandardOutput.BaseStream, decoder.StandardInput.BaseStream);
+        Assert.Equal(DecoderMessage.Ready, channel.Receive().Kind);
+        if (whileDecoding)
+        {
+            channel.Send(
+                DecoderMessage.Request, new DecoderRequest(DecoderTask.Inspect, new(_folder["slow.png"], "slow.png"), 1).Write);
+            var (kind, length) = channel.Receive();
+            Assert.Equal(DecoderMessage.Header, kind);
+            channel.Content(length, DecoderHeader.Read);
+            channel.Send(DecoderMessage.Go);
+        }
+
+        decoder.StandardInput.Close(); // as the system does for a program that was killed
+
+        Assert.True(decoder.WaitForExit(TimeSpan.FromMilliseconds(700)), "The process goes on.");
+    }
+
+    [Fact]
+    public void Interrupts_are_left_to_the_program()
+    {
+        WriteNoise("a.png", 10, 10);
+        _pool.ReadGray(_folder["a.png"], "a.png", 1, default);
+        var process = Assert.Single(_pool.IdleProcesses);
+        foreach (var signal in (string[])["-INT", "-TERM", "-HUP"])
+            Process.Start("kill", [signal, $"{process}"]).WaitForExit();
+
+        _pool.ReadGray(_folder["a.png"], "a.png", 1, default);
+
+        Assert.Equal([process], _pool.IdleProcesses);
+    }
+
+    private static Process StartAlone() => Process.Start(new ProcessStartInfo("dotnet")
+    {
+        ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Reality.Decoder.dll") },
+        RedirectStandardInput = true, RedirectStandardOutput = true,
+    })!;
+
+    /// <summary>Kills the decoder of this process once it has used some processor time.</summary>
+    private static void KillChild()
+    {
+        while (true)
+        {
+            foreach (var child in Process.GetProcessesByName("dotnet").Where(IsDecoderOfThisProcess))
+            {
+                if (child.TotalProcessorTime < TimeSpan.FromMilliseconds(300))
+                    continue;
+                child.Kill();
+                return;
+            }
+            Thread.Sleep(10);
+        }
+    }
+
+    private static bool IsDecoderOfThisProcess(Process process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/stat").Split(") ")[1].Split(' ')[1] == $"{Environment.ProcessId}"
+                && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("Reality.Decoder", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private void WriteNoise(string name, int width, int height)
+    {
+        var pixels = new byte[3 * width * height];
+        new Random(1).NextBytes(pixels);
+        using var image = Image.NewFromMemory(pixels, width, height, 3, Enums.BandFormat.Uchar);
+        image.WriteToFile(_folder[name]);
+    }
+}
