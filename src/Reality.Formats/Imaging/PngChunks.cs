@@ -43,13 +43,13 @@ internal readonly record struct PngChunk(string Type, long Offset, long Length)
         return bytes;
     }
 
-    /// <summary>Offset of the data of a zTXt, iTXt or iCCP chunk, and whether they are compressed; -1 if it is broken.</summary>
+    /// <summary>Offset of the data of a zTXt, iTXt or iCCP chunk, and whether they are compressed; null if it is broken.</summary>
     /// <param name="content">First bytes of the content: keyword, 0, and what follows by the type.</param>
-    public (int Offset, bool IsCompressed) DataIn(ReadOnlySpan<byte> content)
+    public (int Offset, bool IsCompressed)? DataIn(ReadOnlySpan<byte> content)
     {
         var end = content.IndexOf((byte)0);
         if (end < 0)
-            return (-1, false);
+            return null;
         if (Type != "iTXt")
             return (end + 2, true); // method
         var isCompressed = end + 1 < content.Length && content[end + 1] != 0;
@@ -59,7 +59,7 @@ internal readonly record struct PngChunk(string Type, long Offset, long Length)
             // Language, 0, translated keyword, 0.
             var length = offset <= content.Length ? content[offset..].IndexOf((byte)0) : -1;
             if (length < 0)
-                return (-1, false);
+                return null;
             offset += length + 1;
         }
         return (offset, isCompressed);

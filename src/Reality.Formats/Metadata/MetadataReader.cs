@@ -119,7 +119,7 @@ internal static class MetadataReader
     private static byte[]? XmpOf(PngChunk chunk, Stream file)
     {
         var content = chunk.Read(file, XmpReader.MaxBytes + 1024);
-        if (!content.AsSpan().StartsWith("XML:com.adobe.xmp\0"u8) || chunk.DataIn(content) is not (>= 0, _) data)
+        if (!content.AsSpan().StartsWith("XML:com.adobe.xmp\0"u8) || chunk.DataIn(content) is not { } data)
             return null;
         return data.IsCompressed ? Inflate(content[data.Offset..]) : content[data.Offset..];
     }
