@@ -107,7 +107,9 @@ internal static class DecoderMemory
         if (chunk.Type is "tEXt" or "eXIf" || chunk.Length > max)
             return chunk.Length;
         var content = chunk.Read(stream, (int)chunk.Length);
-        return chunk.DataIn(content) is { IsCompressed: true } data ? content.Length + Inflate(content, data.Offset, max) : content.Length;
+        return chunk.DataIn(content) is { IsCompressed: true } data
+            ? content.Length + Inflate(content, data.Offset, max)
+            : content.Length;
     }
 
     private static long Inflate(byte[] content, int offset, long max)

@@ -43,7 +43,7 @@ internal readonly record struct PngChunk(string Type, long Offset, long Length)
         return bytes;
     }
 
-    /// <summary>Offset of the data of a zTXt, iTXt or iCCP chunk, and whether they are compressed; null if it is broken.</summary>
+    /// <summary>Offset of the data of a zTXt, iTXt or iCCP chunk, and whether they are compressed; null if broken.</summary>
     /// <param name="content">First bytes of the content: keyword, 0, and what follows by the type.</param>
     public (int Offset, bool IsCompressed)? DataIn(ReadOnlySpan<byte> content)
     {
