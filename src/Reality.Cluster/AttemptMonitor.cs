@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Quartz;
+using Reality.Pipeline;
 using Reality.Storage.Database;
 
 namespace Reality.Cluster;
@@ -13,6 +14,7 @@ namespace Reality.Cluster;
 internal sealed class AttemptMonitor(
     IDbContextFactory<RealityDatabase> databases,
     TaskTransitions tasks,
+    JobTransitions jobs,
     RunningAttempts running,
     JobGraphCache graphs,
     Feeder feeder,
@@ -21,16 +23,18 @@ internal sealed class AttemptMonitor(
     SteadyClock clock,
     ISchedulerFactory schedulers,
     JobMetrics metrics,
+    WorkerOptions options,
     ILogger<AttemptMonitor> logger)
     : BackgroundService
 {
     private const int TicksPerCheck = 30;
+    private static readonly TimeSpan s_timeToEnd = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
     private int _tickCount;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.CountRunning(() => running.All.Count);
+        metrics.CountRunning(() => running.All.Count, () => running.Ending.Count());
         using var timer = new PeriodicTimer(s_interval);
         do
         {
@@ -42,6 +46,8 @@ internal sealed class AttemptMonitor(
                 await EnsureCoordinatorAsync(stoppingToken).ConfigureAwait(false);
                 await feeder.RefreshAsync(stoppingToken).ConfigureAwait(false);
                 await StopUnwantedAsync(stoppingToken).ConfigureAwait(false);
+                await FailOverdueAsync(stoppingToken).ConfigureAwait(false);
+                ReportEnding();
                 await ReportProgressAsync(stoppingToken).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // An outage of the database must not end the worker: its tasks go on and report later.
@@ -79,6 +85,28 @@ internal sealed class AttemptMonitor(
             .ConfigureAwait(false);
         foreach (var id in ids.Except(active))
             running.Stop(id, StopReason.JobStops);
+    }
+
+    private async Task FailOverdueAsync(CancellationToken cancellation)
+    {
+        foreach (var job in graphs.Overdue())
+            await jobs.FailAsync(job, LoadTimeout(), cancellation).ConfigureAwait(false);
+    }
+
+    private JobMessage LoadTimeout() => JobMessage.Of(
+        MessageSeverity.Error,
+        "",
+        "Job_LoadTimeout",
+        $"The service could not read the inputs of the job within {options.LoadPatience.TotalSeconds:0} seconds. Check the "
+        + $"scene and the options, then submit the job again.");
+
+    private void ReportEnding()
+    {
+        foreach (var attempt in running.Ending.Where(attempt => attempt.Ending > s_timeToEnd && _tickCount % TicksPerCheck == 0))
+        {
+            var (jobId, stage, taskId) = (attempt.Ticket.JobId, attempt.Ticket.Stage, attempt.Ticket.TaskId);
+            logger.TaskEnding(jobId, stage, taskId, attempt.Ending!.Value);
+        }
     }
 
     private async Task ReportProgressAsync(CancellationToken cancellation)

@@ -21,6 +21,9 @@ internal static partial class ClusterLog
     public static partial void TaskRetried(
         this ILogger logger, Guid jobId, string stage, string taskId, TimeSpan pause, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "Job {JobId}: task {Stage}/{TaskId} was asked to stop {Ago} ago and has not returned")]
+    public static partial void TaskEnding(this ILogger logger, Guid jobId, string stage, string taskId, TimeSpan ago);
+
     [LoggerMessage(LogLevel.Information, "Job {JobId}: task {Stage}/{TaskId}: the result of a superseded attempt was discarded")]
     public static partial void AttemptSuperseded(this ILogger logger, Guid jobId, string stage, string taskId);
 

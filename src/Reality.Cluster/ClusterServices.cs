@@ -30,16 +30,15 @@ public static class ClusterServices
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
+        var process = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
         // A stable name lets an embedded worker recover the tasks that it was running when it was killed.
-        var name = store.IsShared
-            ? $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}"
-            : "embedded";
+        var name = store.IsShared ? process : "embedded";
         var clock = new SteadyClock(machineClock ?? TimeProvider.System);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(clock);
         if (store.IsShared)
             services.AddHostedService<DatabaseClock>();
-        services.AddSingleton(new WorkerName(name));
+        services.AddSingleton(new WorkerName(name, process));
         services.AddSingleton(options);
         services.AddSingleton<JobMetrics>();
         services.AddSingleton<JobTransitions>();

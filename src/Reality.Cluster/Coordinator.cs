@@ -50,7 +50,9 @@ internal sealed class Coordinator(
         var active = await jobs.CountActiveAsync(cancellation).ConfigureAwait(false);
         var queued = await database.Jobs
             .Where(job => job.State == JobRowState.Queued)
-            .OrderBy(job => job.CreatedAt)
+            // A job whose graph does not load must not keep the ones behind it waiting.
+            .OrderBy(job => job.LoadAttempts)
+            .ThenBy(job => job.CreatedAt)
             .Select(job => job.Id)
             .Take(Math.Max(options.MaxActiveJobs - active, 0))
             .ToListAsync(cancellation)

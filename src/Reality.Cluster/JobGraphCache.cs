@@ -5,65 +5,106 @@ using Reality.Pipeline;
 namespace Reality.Cluster;
 
 /// <summary>The graphs of the jobs that this process works on, loaded once and dropped a minute after their last use.</summary>
-internal sealed class JobGraphCache(IJobGraphs graphs)
+/// <remarks>
+/// A graph is loaded on a thread of its own, and by one thread at a time: while a load blocks, no other begins, and units of work
+/// that need the graph come back later.
+/// </remarks>
+internal sealed class JobGraphCache(IJobGraphs graphs, JobTransitions jobs, WorkerOptions options)
 {
     private static readonly TimeSpan s_keep = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<Guid, Entry> _entries = new();
 
-    /// <summary>The graph of a job; throws whatever loading it throws.</summary>
-    public LoadedJob Load(Guid jobId)
+    /// <summary>
+    /// The graph of a job; null if it is still being loaded after two seconds. Throws whatever loading it throws.
+    /// </summary>
+    public async Task<LoadedJob?> FindAsync(Guid jobId, CancellationToken cancellation)
     {
-        var entry = _entries.GetOrAdd(jobId, id => new(new(() => new(graphs.Load(id)))));
+        var entry = _entries.GetOrAdd(jobId, id => new(new(() => OwnThread.Run(() => Load(id)))));
         entry.LastUse = Stopwatch.GetTimestamp();
+        var load = entry.Load.Value;
         try
         {
-            return entry.Job.Value;
+            return await load.WaitAsync(s_patience, cancellation).ConfigureAwait(false);
         }
-        catch
+        catch (TimeoutException) when (!load.IsCompleted)
+        {
+            return null;
+        }
+        catch when (load.IsCompleted && !load.IsCompletedSuccessfully)
         {
             _entries.TryRemove(new(jobId, entry));
             throw;
         }
     }
 
+    /// <summary>Jobs whose graphs have been loading for longer than <see cref="WorkerOptions.LoadPatience"/>.</summary>
+    public IReadOnlyList<Guid> Overdue() => _entries
+        .Where(pair => pair.Value.IsLoading && Stopwatch.GetElapsedTime(pair.Value.Began) > options.LoadPatience)
+        .Select(pair => pair.Key)
+        .ToList();
+
     /// <summary>Drops the graphs that have not been used lately.</summary>
     public void Trim()
     {
         foreach (var pair in _entries)
         {
-            if (Stopwatch.GetElapsedTime(pair.Value.LastUse) > s_keep)
+            if (!pair.Value.IsLoading && Stopwatch.GetElapsedTime(pair.Value.LastUse) > s_keep)
                 _entries.TryRemove(pair);
         }
     }
 
-    public void Forget(Guid jobId) => _entries.TryRemove(jobId, out _);
-
-    private sealed class Entry(Lazy<LoadedJob> job)
+    public void Forget(Guid jobId)
     {
-        public Lazy<LoadedJob> Job => job;
+        if (_entries.TryGetValue(jobId, out var entry) && !entry.IsLoading)
+            _entries.TryRemove(new(jobId, entry));
+    }
+
+    private LoadedJob Load(Guid jobId)
+    {
+        jobs.BeginLoadAsync(jobId, CancellationToken.None).GetAwaiter().GetResult();
+        try
+        {
+            return new(graphs.Load(jobId));
+        }
+        finally
+        {
+            jobs.EndLoadAsync(jobId, CancellationToken.None).GetAwaiter().GetResult();
+        }
+    }
+
+    private sealed class Entry(Lazy<Task<LoadedJob>> load)
+    {
+        public Lazy<Task<LoadedJob>> Load => load;
+
+        public long Began { get; } = Stopwatch.GetTimestamp();
 
         public long LastUse { get; set; }
+
+        public bool IsLoading => !load.IsValueCreated || !load.Value.IsCompleted;
     }
 }
 
 /// <summary>The graph of a job in this process, with the tasks of the stages that were planned or run here.</summary>
 internal sealed class LoadedJob(JobGraph graph)
 {
-    private readonly ConcurrentDictionary<string, Lazy<IReadOnlyDictionary<string, JobTask>>> _tasksOfStage =
+    private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyDictionary<string, JobTask>>>> _tasksOfStage =
         new(StringComparer.Ordinal);
 
     public JobGraph Graph { get; } = graph;
 
     /// <summary>The tasks of a stage by id, in the order of the plan; throws whatever planning throws.</summary>
-    public IReadOnlyDictionary<string, JobTask> TasksOf(Stage stage)
+    public async Task<IReadOnlyDictionary<string, JobTask>> TasksOfAsync(Stage stage)
     {
+        var plan = _tasksOfStage.GetOrAdd(
+            stage.Name, _ => new(() => OwnThread.Run<IReadOnlyDictionary<string, JobTask>>(() => Plan(stage))));
         try
         {
-            return _tasksOfStage.GetOrAdd(stage.Name, _ => new(() => Plan(stage))).Value;
+            return await plan.Value.ConfigureAwait(false);
         }
         catch
         {
-            _tasksOfStage.TryRemove(stage.Name, out _);
+            _tasksOfStage.TryRemove(new(stage.Name, plan));
             throw;
         }
     }
@@ -72,7 +113,8 @@ internal sealed class LoadedJob(JobGraph graph)
     public Stage StageOf(string name) => Graph.Stages.FirstOrDefault(stage => stage.Name == name)
         ?? throw new InvalidOperationException($"The graph has no stage '{name}': all workers must run the same version.");
 
-    public JobTask TaskOf(string stage, string taskId) => TasksOf(StageOf(stage)).GetValueOrDefault(taskId)
+    public async Task<JobTask> TaskOfAsync(string stage, string taskId) =>
+        (await TasksOfAsync(StageOf(stage)).ConfigureAwait(false)).GetValueOrDefault(taskId)
         ?? throw new InvalidOperationException(
             $"The stage '{stage}' has no task '{taskId}': all workers must run the same version.");
 
@@ -107,7 +149,7 @@ internal sealed class LoadedJob(JobGraph graph)
         };
     }
 
-    private List<TaskRecord> RecordsOf(Stage stage) => TasksOf(stage).Keys
+    private List<TaskRecord> RecordsOf(Stage stage) => TasksOfAsync(stage).GetAwaiter().GetResult().Keys
         .Select(id => TaskRecord.Find(Graph.Workspace, stage.Name, id))
         .OfType<TaskRecord>()
         .ToList();

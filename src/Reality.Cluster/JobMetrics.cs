@@ -15,12 +15,18 @@ public sealed class JobMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private long _queuedCount;
     private Func<int> _runningCount = () => 0;
+    private Func<int> _endingCount = () => 0;
 
     public JobMetrics()
     {
         _attempts = _meter.CreateCounter<long>("reality.task.attempts", "{attempt}", "Attempts at tasks that have ended.");
         _duration = _meter.CreateHistogram<double>("reality.task.duration", "s", "Time from the start of an attempt to its end.");
         _meter.CreateObservableGauge("reality.tasks.running", () => _runningCount(), "{task}", "Tasks that run on this worker.");
+        _meter.CreateObservableGauge(
+            "reality.tasks.ending",
+            () => _endingCount(),
+            "{task}",
+            "Tasks that were asked to stop and still run on this worker; they hold their cores and memory.");
         _meter.CreateObservableGauge(
             "reality.tasks.queued",
             () => Volatile.Read(ref _queuedCount),
@@ -67,7 +73,7 @@ public sealed class JobMetrics : IDisposable
             isRemote: true);
     }
 
-    internal void CountRunning(Func<int> count) => _runningCount = count;
+    internal void CountRunning(Func<int> running, Func<int> ending) => (_runningCount, _endingCount) = (running, ending);
 
     internal void CountQueued(long count) => Volatile.Write(ref _queuedCount, count);
 }

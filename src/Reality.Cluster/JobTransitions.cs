@@ -10,6 +10,9 @@ namespace Reality.Cluster;
 /// </summary>
 internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> databases, TimeProvider clock)
 {
+    // Loads of a graph during which a process may die before the job fails.
+    private const int MaxLostLoads = 2;
+
     public async Task<int> CountActiveAsync(CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
@@ -42,6 +45,38 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
         await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>
+    /// Counts a load of the job's graph that begins. Throws <see cref="StageException"/> if too many have begun and none has
+    /// ended: the processes died.
+    /// </summary>
+    public async Task BeginLoadAsync(Guid jobId, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        // Each worker may be loading the graph at this moment.
+        var limit = MaxLostLoads + Math.Max(await database.Workers.CountAsync(cancellation).ConfigureAwait(false), 1);
+        var isCounted = await database.Jobs
+            .Where(job => job.Id == jobId && job.LoadAttempts < limit)
+            .ExecuteUpdateAsync(job => job.SetProperty(row => row.LoadAttempts, row => row.LoadAttempts + 1), cancellation)
+            .ConfigureAwait(false) > 0;
+        if (!isCounted && await database.Jobs.AnyAsync(job => job.Id == jobId, cancellation).ConfigureAwait(false))
+        {
+            throw new StageException(
+                "Job_Lost",
+                $"The service went down {limit} times while it prepared the job. Check the inputs and options of the job, or "
+                + $"give the operator its id.");
+        }
+    }
+
+    /// <summary>Records that a load of the job's graph has ended, with or without success.</summary>
+    public async Task EndLoadAsync(Guid jobId, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        await database.Jobs
+            .Where(job => job.Id == jobId && job.LoadAttempts > 0)
+            .ExecuteUpdateAsync(job => job.SetProperty(row => row.LoadAttempts, 0), cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <summary>

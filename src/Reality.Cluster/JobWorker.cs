@@ -18,7 +18,9 @@ internal sealed class JobWorker(
     /// <summary>Activates a queued job.</summary>
     public Task BeginAsync(Guid jobId, CancellationToken shutdown) => StepAsync(jobId, "", async () =>
     {
-        var graph = (await LoadAsync(jobId, shutdown).ConfigureAwait(false)).Graph;
+        // The coordinator schedules the unit again while the job is queued.
+        if (await graphs.FindAsync(jobId, shutdown).ConfigureAwait(false) is not { Graph: var graph })
+            return;
         if (!await TransactionAsync(() => jobs.BeginAsync(jobId, graph, shutdown), shutdown).ConfigureAwait(false))
             return;
         crashPoints.Pass(CrashPoint.JobBegun);
@@ -31,9 +33,10 @@ internal sealed class JobWorker(
     {
         if (!await TransactionAsync(() => stages.BeginPlanningAsync(jobId, stageName, shutdown), shutdown).ConfigureAwait(false))
             return;
-        var job = await LoadAsync(jobId, shutdown).ConfigureAwait(false);
-        var stage = job.StageOf(stageName);
-        var tasks = await Task.Run(() => WithRecords(job, stage), shutdown).ConfigureAwait(false);
+        // The unit counts as lost then, and is scheduled again.
+        if (await graphs.FindAsync(jobId, shutdown).ConfigureAwait(false) is not { } job)
+            return;
+        var tasks = await WithRecordsAsync(job, job.StageOf(stageName)).ConfigureAwait(false);
         var consequence = await TransactionAsync(() => stages.PlanAsync(jobId, job.Graph, stageName, tasks, shutdown), shutdown)
             .ConfigureAwait(false);
         if (consequence is null)
@@ -45,7 +48,7 @@ internal sealed class JobWorker(
     /// <summary>Finishes a job whose stages are all complete.</summary>
     public Task FinishAsync(Guid jobId, CancellationToken shutdown) => StepAsync(jobId, "", async () =>
     {
-        await Task.Run(() => jobGraphs.Finish(jobId), shutdown).ConfigureAwait(false);
+        await OwnThread.Run(() => jobGraphs.Finish(jobId)).ConfigureAwait(false);
         crashPoints.Pass(CrashPoint.JobFinished);
         if (await TransactionAsync(() => jobs.SucceedAsync(jobId, shutdown), shutdown).ConfigureAwait(false))
             logger.JobSucceeded(jobId);
@@ -53,11 +56,14 @@ internal sealed class JobWorker(
         feeder.Forget(jobId);
     }, shutdown);
 
-    private Task<LoadedJob> LoadAsync(Guid jobId, CancellationToken shutdown) => Task.Run(() => graphs.Load(jobId), shutdown);
+    private static async Task<IReadOnlyList<(JobTask, TaskRecord?)>> WithRecordsAsync(LoadedJob job, Stage stage)
+    {
+        var tasks = await job.TasksOfAsync(stage).ConfigureAwait(false);
+        return await OwnThread.Run(() => tasks.Values.Select(task => (task, RecordOf(task))).ToList()).ConfigureAwait(false);
 
-    private static List<(JobTask, TaskRecord?)> WithRecords(LoadedJob job, Stage stage) => job.TasksOf(stage).Values
-        .Select(task => (task, LoadedJob.HasOutputs(task) ? TaskRecord.Find(job.Graph.Workspace, stage.Name, task.Id) : null))
-        .ToList();
+        TaskRecord? RecordOf(JobTask task) =>
+            LoadedJob.HasOutputs(task) ? TaskRecord.Find(job.Graph.Workspace, stage.Name, task.Id) : null;
+    }
 
     private static Task<T> TransactionAsync<T>(Func<Task<T>> transaction, CancellationToken shutdown) =>
         ClusterRetries.TransactionAsync(transaction, shutdown);

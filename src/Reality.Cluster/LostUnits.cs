@@ -6,6 +6,7 @@ namespace Reality.Cluster;
 
 /// <summary>Finds units that the rows call for but that have no trigger, and schedules them again.</summary>
 /// <remarks>
+/// A running task that its process still holds is not lost, whatever became of its trigger.
 /// Rows and triggers do not change in one transaction, so a unit counts as lost only when its trigger has been missing for three
 /// seconds. Requeuing a task that was not lost after all does no harm: the fencing token refuses the older attempt.
 /// </remarks>
@@ -13,6 +14,8 @@ internal sealed class LostUnits(
     IDbContextFactory<RealityDatabase> databases,
     TaskTransitions tasks,
     UnitQueue queue,
+    RunningAttempts running,
+    WorkerName name,
     TimeProvider clock,
     ILogger<LostUnits> logger)
 {
@@ -49,9 +52,14 @@ internal sealed class LostUnits(
             .Where(task => task.JobId == jobId && task.State == state)
             .ToListAsync(cancellation)
             .ConfigureAwait(false);
-        foreach (var row in rows)
+        var workers = await database.Workers.Select(worker => worker.Id).ToListAsync(cancellation).ConfigureAwait(false);
+        foreach (var row in rows.Where(row => row.State != TaskRowState.Running || !IsHeld(row, workers)))
             units[TaskTicket.NameOf(row.Stage, row.TaskId)] = () => tasks.RequeueAsync(row, cancellation);
     }
+
+    /// <summary>Whether the process of a running task lives and has not let go of it.</summary>
+    private bool IsHeld(TaskRow row, List<string> workers) =>
+        row.Worker == name.Process ? running.Contains(row) : workers.Contains(row.Worker!);
 
     private async Task RepairMissingAsync(
         Guid jobId, Dictionary<string, Func<Task>> units, CancellationToken cancellation)

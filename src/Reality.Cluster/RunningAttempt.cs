@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Reality.Pipeline;
+using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
@@ -13,16 +14,24 @@ internal sealed class RunningAttempt(TaskTicket ticket, int token, string stageT
 #pragma warning restore CA1001
     : TaskExecution((ticket.JobId, ticket.Stage), stageTitle, task, new LoggingObserver(ticket, logger))
 {
-    // A task that has not stopped by then is left behind: anything it still writes is whole or absent.
+    // When the worker stops, a task that has not stopped by then is left behind: anything it still writes is whole or absent.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _isLeftBehind = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _stopTimestamp;
 
     public TaskTicket Ticket { get; } = ticket;
 
     public int Token { get; } = token;
 
     public StopReason StopReason { get; private set; }
+
+    /// <summary>Whether another attempt has taken its place although its process lives.</summary>
+    public bool IsSuperseded => StopReason == StopReason.Superseded;
+
+    /// <summary>How long the task has been asked to stop and not returned; null if nobody has asked.</summary>
+    public TimeSpan? Ending => _stopTimestamp == 0 ? null : Stopwatch.GetElapsedTime(_stopTimestamp);
 
     /// <summary>For the metrics: "done", "failed" or "stopped".</summary>
     public string Outcome { get; set; } = "failed";
@@ -31,27 +40,29 @@ internal sealed class RunningAttempt(TaskTicket ticket, int token, string stageT
     public void Stop(StopReason reason)
     {
         if (StopReason == StopReason.None)
+        {
             StopReason = reason;
+            _stopTimestamp = Stopwatch.GetTimestamp();
+        }
         _stop.Cancel();
+        if (reason == StopReason.WorkerStops)
+            _ = LeaveBehindAsync();
     }
 
-    /// <summary>Runs the task on a thread of its own; throws whatever it throws.</summary>
+    /// <summary>
+    /// Runs the task on a thread of its own; throws whatever it throws. Returns when the task has returned, however long ago it
+    /// was asked to stop: until then it uses what it was granted.
+    /// </summary>
     public async Task RunAsync(Workspace workspace, int threadCount)
     {
-        var run = System.Threading.Tasks.Task.Factory.StartNew(
-            () => Attempt(workspace, threadCount, _stop.Token),
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-            TaskScheduler.Default);
-        var patience = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = _stop.Token.Register(() => _ = GiveUpAsync(patience)).ConfigureAwait(false);
-        await (await System.Threading.Tasks.Task.WhenAny(run, patience.Task).ConfigureAwait(false)).ConfigureAwait(false);
+        var run = OwnThread.Run(() => Attempt(workspace, threadCount, _stop.Token));
+        await (await System.Threading.Tasks.Task.WhenAny(run, _isLeftBehind.Task).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private static async Task GiveUpAsync(TaskCompletionSource patience)
+    private async Task LeaveBehindAsync()
     {
         await System.Threading.Tasks.Task.Delay(s_patience).ConfigureAwait(false);
-        patience.TrySetCanceled();
+        _isLeftBehind.TrySetCanceled();
     }
 
     /// <summary>Writes the messages of a task to the log of the worker.</summary>
@@ -96,6 +107,13 @@ internal sealed class RunningAttempts(WorkerOptions options)
     private long _measured;
 
     public ICollection<RunningAttempt> All => _running.Keys;
+
+    /// <summary>Attempts that were asked to stop and have not returned yet.</summary>
+    public IEnumerable<RunningAttempt> Ending => _running.Keys.Where(attempt => attempt.Ending is not null);
+
+    /// <summary>Whether an attempt at the task runs here.</summary>
+    public bool Contains(TaskRow row) => _running.Keys.Any(attempt =>
+        attempt.Ticket.JobId == row.JobId && attempt.Ticket.Stage == row.Stage && attempt.Ticket.TaskId == row.TaskId);
 
     public void Add(RunningAttempt attempt)
     {

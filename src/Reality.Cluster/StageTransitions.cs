@@ -131,6 +131,9 @@ internal static class TaskInsert
 {
     private const int RowsPerStatement = 200;
 
+    /// <summary>Added to the order of a task, moves it behind all others of its stage.</summary>
+    public const long BehindTheStage = OrdersPerStage / 2;
+
     // Tasks of different stages never share an order.
     private const long OrdersPerStage = 1L << 32;
 
@@ -169,14 +172,14 @@ internal static class TaskInsert
         var sql = new StringBuilder(
             """
             INSERT INTO "Tasks" ("JobId", "Stage", "TaskId", "Order", "State", "Work", "Cores", "MemoryBytes", "NeedsGpu",
-                "Attempt", "DoneFraction", "CpuSeconds") VALUES
+                "Attempt", "LostCount", "DoneFraction", "CpuSeconds") VALUES
             """);
         for (var row = 0; row < rowCount; row++)
         {
             sql.Append(row == 0 ? " (" : ", (").Append("{0}, {1}");
             for (var column = 0; column < 7; column++)
                 sql.Append(CultureInfo.InvariantCulture, $", {{{2 + row * 7 + column}}}");
-            sql.Append(", 0, 0, 0)");
+            sql.Append(", 0, 0, 0, 0)");
         }
         return sql.ToString();
     }

@@ -6,7 +6,9 @@ namespace Reality.Cluster;
 /// <summary>The content of a task's trigger, carried in the trigger's key. The group of the key is the job.</summary>
 /// <param name="FailureCount">Attempts that have failed with a transient failure.</param>
 /// <param name="RefusalCount">Workers that had no room for the task.</param>
-internal sealed record TaskTicket(Guid JobId, string Stage, string TaskId, int FailureCount = 0, int RefusalCount = 0)
+/// <param name="LossCount">Attempts that ended with the death of their process.</param>
+internal sealed record TaskTicket(
+    Guid JobId, string Stage, string TaskId, int FailureCount = 0, int RefusalCount = 0, int LossCount = 0)
 {
     /// <summary>The same for every ticket of the task.</summary>
     public string UnitName => NameOf(Stage, TaskId);
@@ -18,7 +20,8 @@ internal sealed record TaskTicket(Guid JobId, string Stage, string TaskId, int F
     {
         var random = Guid.NewGuid().ToString("N")[..12];
         return new(
-            string.Create(CultureInfo.InvariantCulture, $"{UnitName}#{FailureCount}.{RefusalCount}.{random}"), JobId.ToString());
+            string.Create(CultureInfo.InvariantCulture, $"{UnitName}#{FailureCount}.{RefusalCount}.{LossCount}.{random}"),
+            JobId.ToString());
     }
 
     public static TaskTicket Of(TriggerKey key)
@@ -31,7 +34,9 @@ internal sealed record TaskTicket(Guid JobId, string Stage, string TaskId, int F
             name[1],
             id[0],
             int.Parse(counts[0], CultureInfo.InvariantCulture),
-            int.Parse(counts[1], CultureInfo.InvariantCulture));
+            int.Parse(counts[1], CultureInfo.InvariantCulture),
+            // Triggers of earlier versions have no count of losses.
+            counts.Length > 3 ? int.Parse(counts[2], CultureInfo.InvariantCulture) : 0);
     }
 
     /// <summary>The unit that a trigger delivers.</summary>

@@ -33,7 +33,7 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
                     AND "Order" IN (
                         SELECT "Order" FROM "Tasks" WHERE "JobId" = {jobId} AND "State" = {(int)TaskRowState.Queued}
                         ORDER BY "Order" LIMIT {window - scheduled})
-                RETURNING "Stage", "TaskId", "MemoryBytes", "NeedsGpu"
+                RETURNING "Stage", "TaskId", "MemoryBytes", "NeedsGpu", "LostCount"
                 """)
             .ToListAsync(cancellation)
             .ConfigureAwait(false);
@@ -41,19 +41,25 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
     }
 
     /// <summary>
-    /// Running to scheduled, when the worker has disappeared. The new token fences off an attempt that still runs after all.
+    /// Running to queued, when the process of the attempt has died; see <see cref="LoseAsync"/>. False if the task does not run,
+    /// or runs in the process of the caller.
     /// </summary>
-    public async Task<bool> TakeOverAsync(TaskTicket ticket, CancellationToken cancellation)
+    public async Task<bool> TakeOverAsync(TaskTicket ticket, string process, CancellationToken cancellation)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
+        var running = Named(database, ticket).Where(row => row.State == TaskRowState.Running && row.Worker != process);
+        return await LoseAsync(running, cancellation).ConfigureAwait(false) > 0;
+    }
+
+    /// <summary>
+    /// Takes back the loss of an attempt that was given up although its process lives: it was slow or cut off, not dead.
+    /// </summary>
+    public async Task<bool> ForgiveAsync(TaskTicket ticket, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         return await Named(database, ticket)
-            .Where(row => row.State == TaskRowState.Running)
-            .ExecuteUpdateAsync(
-                row => row
-                    .SetProperty(task => task.State, TaskRowState.Scheduled)
-                    .SetProperty(task => task.Attempt, task => task.Attempt + 1)
-                    .SetProperty(task => task.DoneFraction, 0),
-                cancellation)
+            .Where(row => row.LostCount > 0)
+            .ExecuteUpdateAsync(row => row.SetProperty(task => task.LostCount, task => task.LostCount - 1), cancellation)
             .ConfigureAwait(false) > 0;
     }
 
@@ -150,11 +156,17 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
     public async Task RequeueAsync(TaskRow lost, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
-        await database.Tasks
+        var same = database.Tasks
             .Where(row => row.JobId == lost.JobId && row.Stage == lost.Stage && row.TaskId == lost.TaskId)
-            .Where(row => row.State == lost.State && row.Attempt == lost.Attempt)
-            .ExecuteUpdateAsync(row => row.SetProperty(task => task.State, TaskRowState.Queued), cancellation)
-            .ConfigureAwait(false);
+            .Where(row => row.State == lost.State && row.Attempt == lost.Attempt);
+        if (lost.State == TaskRowState.Running)
+            await LoseAsync(same, cancellation).ConfigureAwait(false);
+        else
+        {
+            await same
+                .ExecuteUpdateAsync(row => row.SetProperty(task => task.State, TaskRowState.Queued), cancellation)
+                .ConfigureAwait(false);
+        }
     }
 
     /// <summary>Records the progress of an attempt, 0 to 1; false if it was superseded.</summary>
@@ -165,6 +177,19 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
             .ExecuteUpdateAsync(task => task.SetProperty(row => row.DoneFraction, fraction), cancellation)
             .ConfigureAwait(false) > 0;
     }
+
+    /// <summary>
+    /// Running to queued, behind the other tasks of the stage; counts the loss. The next start has another token, which fences
+    /// off an attempt that still runs after all.
+    /// </summary>
+    private static Task<int> LoseAsync(IQueryable<TaskRow> running, CancellationToken cancellation) => running.ExecuteUpdateAsync(
+        row => row
+            .SetProperty(task => task.State, TaskRowState.Queued)
+            .SetProperty(task => task.LostCount, task => task.LostCount + 1)
+            .SetProperty(
+                task => task.Order, task => task.LostCount == 0 ? task.Order + TaskInsert.BehindTheStage : task.Order)
+            .SetProperty(task => task.DoneFraction, 0),
+        cancellation);
 
     private static IQueryable<TaskRow> Named(RealityDatabase database, TaskTicket ticket) => database.Tasks
         .Where(row => row.JobId == ticket.JobId && row.Stage == ticket.Stage && row.TaskId == ticket.TaskId);
@@ -183,4 +208,6 @@ internal sealed class ClaimedTask
     public required long MemoryBytes { get; init; }
 
     public required bool NeedsGpu { get; init; }
+
+    public required int LostCount { get; init; }
 }

@@ -23,20 +23,28 @@ internal sealed class TaskWorker(
     CrashPoints crashPoints,
     ILogger<TaskWorker> logger)
 {
-    /// <summary>Attempts that may be lost with their workers before the task is considered the cause.</summary>
-    public const int MaxStarts = 12;
+    /// <summary>
+    /// Attempts that end with their process before the task is considered the cause; all but the first ran alone.
+    /// </summary>
+    public const int MaxLosses = 2;
 
     private static readonly TimeSpan s_pauseForRoom = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_pauseForGraph = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the task of a ticket to its end. Throws only if another worker is to run it again.</summary>
     /// <param name="isRecovery">Whether the trigger comes from a worker that has disappeared.</param>
     public async Task RunAsync(TaskTicket ticket, bool isRecovery, CancellationToken shutdown)
     {
-        if (isRecovery)
-            await TransactionAsync(() => tasks.TakeOverAsync(ticket, CancellationToken.None), shutdown).ConfigureAwait(false);
+        if (isRecovery && await TakeOverAsync(ticket, shutdown).ConfigureAwait(false))
+        {
+            feeder.Signal(ticket.JobId);
+            return;
+        }
         if (await FindAsync(ticket, shutdown).ConfigureAwait(false) is not var (job, task))
             return;
-        if (!await slots.TryEnterAsync(task.Needs, ticket.RefusalCount, shutdown).ConfigureAwait(false))
+        // A task whose process died runs alone, so that the next death is its own doing.
+        var needs = ticket.LossCount > 0 ? task.Needs with { Cores = TaskNeeds.AllCores } : task.Needs;
+        if (!await slots.TryEnterAsync(needs, ticket.RefusalCount, shutdown).ConfigureAwait(false))
         {
             shutdown.ThrowIfCancellationRequested();
             var next = ticket with { RefusalCount = ticket.RefusalCount + 1 };
@@ -50,22 +58,20 @@ internal sealed class TaskWorker(
         }
         finally
         {
-            slots.Leave(task.Needs);
+            slots.Leave(needs);
         }
     }
+
+    private Task<bool> TakeOverAsync(TaskTicket ticket, CancellationToken shutdown) =>
+        TransactionAsync(() => tasks.TakeOverAsync(ticket, name.Process, CancellationToken.None), shutdown);
 
     private async Task<(LoadedJob Job, JobTask Task)?> FindAsync(TaskTicket ticket, CancellationToken shutdown)
     {
         try
         {
-            // Loading and planning may take long; they must not hold up Quartz.
-            return await Task.Run(
-                () =>
-                {
-                    var job = graphs.Load(ticket.JobId);
-                    return (job, job.TaskOf(ticket.Stage, ticket.TaskId));
-                },
-                shutdown).ConfigureAwait(false);
+            if (await graphs.FindAsync(ticket.JobId, shutdown).ConfigureAwait(false) is { } job)
+                return (job, await job.TaskOfAsync(ticket.Stage, ticket.TaskId).ConfigureAwait(false));
+            await queue.RequeueTaskAsync(ticket, new(), s_pauseForGraph, shutdown).ConfigureAwait(false);
         }
         catch (Exception exception) when (ClusterRetries.IsOutage(exception))
         {
@@ -87,7 +93,7 @@ internal sealed class TaskWorker(
 
     private async Task AttemptAsync(TaskTicket ticket, LoadedJob job, JobTask task, CancellationToken shutdown)
     {
-        var start = await TransactionAsync(() => tasks.StartAsync(ticket, name.Id, CancellationToken.None), shutdown)
+        var start = await TransactionAsync(() => tasks.StartAsync(ticket, name.Process, CancellationToken.None), shutdown)
             .ConfigureAwait(false);
         if (start is not { } token)
             return;
@@ -108,6 +114,8 @@ internal sealed class TaskWorker(
         finally
         {
             running.Remove(attempt);
+            if (attempt.IsSuperseded)
+                await ForgiveAsync(ticket).ConfigureAwait(false);
             metrics.Ended(ticket.Stage, attempt.Outcome, Stopwatch.GetElapsedTime(startTimestamp));
         }
     }
@@ -118,8 +126,8 @@ internal sealed class TaskWorker(
     {
         try
         {
-            if (attempt.Token > MaxStarts)
-                throw Lost(attempt.Ticket, attempt.Token);
+            if (attempt.Ticket.LossCount >= MaxLosses)
+                throw Lost(attempt.Ticket);
             var record = await RunAsync(attempt, job).ConfigureAwait(false);
             attempt.Outcome = "done";
             return record;
@@ -156,6 +164,7 @@ internal sealed class TaskWorker(
         if (consequence is null)
         {
             logger.AttemptSuperseded(ticket.JobId, ticket.Stage, ticket.TaskId);
+            attempt.Stop(StopReason.Superseded);
             return;
         }
         crashPoints.Pass(CrashPoint.TaskEnded);
@@ -184,7 +193,13 @@ internal sealed class TaskWorker(
     {
         var (ticket, token) = (attempt.Ticket, attempt.Token);
         if (attempt.StopReason == StopReason.WorkerStops)
+        {
+            // A worker that stops in order loses no attempt.
+            await TransactionAsync(
+                () => tasks.ReturnAsync(ticket, token, TaskRowState.Scheduled, CancellationToken.None), shutdown)
+                .ConfigureAwait(false);
             throw new OperationCanceledException("The worker stops; another one runs the task again.", shutdown);
+        }
         if (attempt.StopReason == StopReason.JobStops)
         {
             await TransactionAsync(() => tasks.ReturnAsync(ticket, token, TaskRowState.Queued, CancellationToken.None), shutdown)
@@ -225,10 +240,23 @@ internal sealed class TaskWorker(
             running.Stop(ticket.JobId, StopReason.JobStops);
     }
 
-    private static StageException Lost(TaskTicket ticket, int token) => new(
+    private async Task ForgiveAsync(TaskTicket ticket)
+    {
+        try
+        {
+            await tasks.ForgiveAsync(ticket, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ClusterRetries.IsOutage(exception))
+        {
+            // The loss stays counted, on the safe side.
+            logger.MonitorFailed(exception);
+        }
+    }
+
+    private static StageException Lost(TaskTicket ticket) => new(
         "Task_Lost",
-        $"The task {ticket.TaskId} was started {token - 1} times, and its worker disappeared each time. It may need more memory "
-        + "than the workers have: split the job into smaller ones, or ask the operator to look into the logs of the workers.");
+        $"The task {ticket.TaskId} was running {ticket.LossCount} times when its process died, the last time alone. It may need "
+        + $"more memory than the workers have: split the job into smaller ones, or ask the operator to look into the logs.");
 
     // Safe to repeat: a transition that was made does nothing when it is made again.
     private static Task<T> TransactionAsync<T>(Func<Task<T>> transition, CancellationToken shutdown) =>

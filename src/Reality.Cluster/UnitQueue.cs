@@ -42,7 +42,7 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
         var triggers = tasks
             .Select(task => Trigger(
                 TaskKey,
-                new TaskTicket(jobId, task.Stage, task.TaskId).NewKey(),
+                new TaskTicket(jobId, task.Stage, task.TaskId, LossCount: task.LostCount).NewKey(),
                 ResourceClass.Of(task.MemoryBytes, task.NeedsGpu),
                 TimeSpan.Zero))
             .ToList();

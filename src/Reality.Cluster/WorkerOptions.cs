@@ -26,6 +26,9 @@ public sealed record WorkerOptions
     /// <summary>How long a task that fits on no worker waits for a larger one before its job fails.</summary>
     public TimeSpan LargerWorkerPatience { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long the inputs of a job may take to be read before the job fails.</summary>
+    public TimeSpan LoadPatience { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Time from the end of a job to the removal of its artifacts, scratch and task rows.</summary>
     public TimeSpan KeepEndedJobs { get; init; } = TimeSpan.FromDays(7);
 

@@ -93,5 +93,7 @@ internal sealed class WorkerRoll(
         + $"the largest worker has {mostBytes / 1e9:0.0} GB. {advice}");
 }
 
-/// <summary>Name of this process among the workers; also its instance id in Quartz.</summary>
-internal sealed record WorkerName(string Id);
+/// <summary>The names of this process.</summary>
+/// <param name="Id">Name among the workers; also its instance id in Quartz. A worker that is alone keeps it for good.</param>
+/// <param name="Process">New at every start; the same as <paramref name="Id"/> if there may be several workers.</param>
+internal sealed record WorkerName(string Id, string Process);

@@ -62,6 +62,8 @@ public sealed class CrashTests : IDisposable
 
         Assert.Equal(JobRowState.Success, (await next.EndAsync(job)).State);
         Assert.InRange(graphs.Ran.Count, 10, 10 + 4);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(0, (await next.TaskAsync(job, "a", $"{i:000000}")).LostCount);
     }
 
     [Fact]

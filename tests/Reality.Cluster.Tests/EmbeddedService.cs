@@ -67,7 +67,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     }
 
     /// <summary>Stores a job as the API does.</summary>
-    public async Task<Guid> StoreAsync(Guid? id = null)
+    public async Task<Guid> StoreAsync(Guid? id = null, int loadAttempts = 0)
     {
         await using var database = Databases.CreateDbContext();
         var row = new JobRow
@@ -78,6 +78,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
             UserId = "user",
             State = JobRowState.Queued,
             CreatedAt = DateTimeOffset.UtcNow,
+            LoadAttempts = loadAttempts,
             Specifications = "{}",
         };
         database.Jobs.Add(row);

@@ -14,7 +14,9 @@ public sealed class LostUnitsTests : IClassFixture<UnstartedService>
     public LostUnitsTests(UnstartedService worker)
     {
         _worker = worker;
-        _lost = new(worker.Service.Databases, worker.Tasks, worker.Queue, _clock, NullLogger<LostUnits>.Instance);
+        _lost = new(
+            worker.Service.Databases, worker.Tasks, worker.Queue, worker.Service.Get<RunningAttempts>(), new("this", "this-1"),
+            _clock, NullLogger<LostUnits>.Instance);
     }
 
     [Fact]

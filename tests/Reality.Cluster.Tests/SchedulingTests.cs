@@ -287,7 +287,7 @@ public sealed class SchedulingTests : IDisposable
         var ticket = new TaskTicket(job, "a", "000000");
 
         // Another worker takes over as if this one had died.
-        Assert.True(await tasks.TakeOverAsync(ticket, CancellationToken.None));
+        Assert.True(await tasks.TakeOverAsync(ticket, "next", CancellationToken.None));
         var token = await tasks.StartAsync(ticket, "other", CancellationToken.None);
         go.Set();
         await Task.Delay(1000);

@@ -19,6 +19,13 @@ internal sealed class SyntheticGraphs(string folder) : IJobGraphs
 
     public void AddBroken(Guid jobId, Exception exception) => _graphs[jobId] = () => throw exception;
 
+    /// <summary>A graph without stages that is loaded once <paramref name="wait"/> has returned.</summary>
+    public void AddSlow(Guid jobId, Action wait) => _graphs[jobId] = () =>
+    {
+        wait();
+        return new(Path.Combine(folder, "scratch", jobId.ToString()), [], default);
+    };
+
     /// <summary>A stage whose tasks record in <see cref="Ran"/> that they ran.</summary>
     public TestStage Stage(
         string name,

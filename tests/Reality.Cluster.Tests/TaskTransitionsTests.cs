@@ -101,7 +101,7 @@ public sealed class TaskTransitionsTests(UnstartedService worker) : IClassFixtur
         var old = (await worker.StartAsync(ticket))!.Value;
 
         // Its worker is thought dead: another one takes over and starts the task.
-        Assert.True(await Tasks.TakeOverAsync(ticket, CancellationToken.None));
+        Assert.True(await Tasks.TakeOverAsync(ticket, "next", CancellationToken.None));
         var token = (await worker.StartAsync(ticket))!.Value;
         Assert.True(token > old);
 
@@ -123,9 +123,9 @@ public sealed class TaskTransitionsTests(UnstartedService worker) : IClassFixtur
     {
         var ticket = await TicketAsync();
         var old = (await worker.StartAsync(ticket))!.Value;
-        await Tasks.TakeOverAsync(ticket, CancellationToken.None);
+        await Tasks.TakeOverAsync(ticket, "next", CancellationToken.None);
 
-        Assert.Equal(TaskRowState.Scheduled, await StateAsync(ticket));
+        Assert.Equal(TaskRowState.Queued, await StateAsync(ticket));
         Assert.Null(await worker.CompleteAsync(ticket, old));
     }
 
@@ -138,7 +138,7 @@ public sealed class TaskTransitionsTests(UnstartedService worker) : IClassFixtur
         if (state == TaskRowState.Complete)
             await worker.CompleteAsync(ticket, (await worker.StartAsync(ticket))!.Value);
 
-        Assert.False(await Tasks.TakeOverAsync(ticket, CancellationToken.None));
+        Assert.False(await Tasks.TakeOverAsync(ticket, "next", CancellationToken.None));
         Assert.Equal(state, await StateAsync(ticket));
     }
 
@@ -165,7 +165,7 @@ public sealed class TaskTransitionsTests(UnstartedService worker) : IClassFixtur
         await worker.StartAsync(ticket);
         var lost = await worker.Service.TaskAsync(ticket.JobId, "a", ticket.TaskId);
 
-        await Tasks.TakeOverAsync(ticket, CancellationToken.None);
+        await Tasks.TakeOverAsync(ticket, "next", CancellationToken.None);
         await worker.StartAsync(ticket);
         await Tasks.RequeueAsync(lost, CancellationToken.None);
         Assert.Equal(TaskRowState.Running, await StateAsync(ticket));

@@ -60,7 +60,7 @@ public sealed class UnstartedService : IAsyncLifetime
     {
         Assert.True(await Stages.BeginPlanningAsync(job, stage, CancellationToken.None));
         var loaded = new LoadedJob(Graphs.Load(job));
-        var tasks = loaded.TasksOf(loaded.StageOf(stage)).Values
+        var tasks = (await loaded.TasksOfAsync(loaded.StageOf(stage))).Values
             .Select((task, i) => (task, records.ElementAtOrDefault(i)))
             .ToList();
         return await Stages.PlanAsync(job, loaded.Graph, stage, tasks, CancellationToken.None);

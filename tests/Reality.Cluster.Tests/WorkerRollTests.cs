@@ -89,7 +89,7 @@ public sealed class WorkerRollTests(UnstartedService worker) : IClassFixture<Uns
         worker.Service.Databases,
         worker.Service.Get<ISchedulerFactory>(),
         worker.Jobs,
-        new(name),
+        new(name, name),
         options,
         TimeProvider.System);
 

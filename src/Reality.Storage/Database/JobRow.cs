@@ -30,6 +30,12 @@ public sealed class JobRow
     public double ProgressPercent { get; set; }
 
     /// <summary>
+    /// Loads of the job's graph that have begun since the last one that ended. Above 0 while the graph is being loaded, and if
+    /// processes died while they loaded it.
+    /// </summary>
+    public int LoadAttempts { get; set; }
+
+    /// <summary>
     /// JSON text of the "specifications" in every response: inputs and options as sent, outputs with the ids of reality data.
     /// </summary>
     public required string Specifications { get; init; }

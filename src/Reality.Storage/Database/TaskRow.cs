@@ -9,7 +9,9 @@ public sealed class TaskRow
 
     public required string TaskId { get; init; }
 
-    /// <summary>Unique position in the job; tasks are scheduled in this order.</summary>
+    /// <summary>
+    /// Unique position in the job; tasks are scheduled in this order. Lost tasks move behind the others of their stage.
+    /// </summary>
     public required long Order { get; init; }
 
     public required TaskRowState State { get; set; }
@@ -19,8 +21,11 @@ public sealed class TaskRow
     /// </summary>
     public int Attempt { get; set; }
 
-    /// <summary>Id of the worker that runs the task; informational.</summary>
+    /// <summary>Name of the process that runs the task, or ran it last.</summary>
     public string? Worker { get; set; }
+
+    /// <summary>Attempts that ended with the death of their process.</summary>
+    public int LostCount { get; set; }
 
     /// <summary>Predicted work, in seconds of one core.</summary>
     public required double Work { get; init; }

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Reality.Storage.Database;
+using Reality.Testing;
+
+namespace Reality.Cluster.Tests;
+
+/// <summary>Loads and tasks that do not return.</summary>
+public sealed class BlockedWorkTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SyntheticGraphs _graphs;
+    private readonly ManualResetEventSlim _gate = new();
+
+    public BlockedWorkTests() => _graphs = new(_folder.Path);
+
+    [Fact]
+    public async Task A_load_that_blocks_takes_one_thread_fails_its_job_in_time_and_holds_up_no_other()
+    {
+        await using var service = await EmbeddedService.StartAsync(
+            _folder.Path, _graphs,
+            new() { Cores = 2, MemoryBytes = 1000, MaxActiveJobs = 1, LoadPatience = TimeSpan.FromSeconds(4) });
+        var (blocked, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var loadCount = 0;
+        _graphs.AddSlow(blocked, () =>
+        {
+            Interlocked.Increment(ref loadCount);
+            _gate.Wait();
+        });
+        _graphs.Add(other, _graphs.Stage("a", 3));
+        await service.StoreAsync(blocked);
+        await service.StoreAsync(other);
+        var start = Stopwatch.GetTimestamp();
+
+        await service.Scheduler.SubmitAsync(blocked, CancellationToken.None);
+        await service.Scheduler.SubmitAsync(other, CancellationToken.None);
+
+        Assert.Equal(JobRowState.Success, (await service.EndAsync(other)).State);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(4), $"{Stopwatch.GetElapsedTime(start)}");
+        Assert.Equal(1, (await service.JobAsync(blocked)).LoadAttempts);
+        Assert.Equal(JobRowState.Failed, (await service.EndAsync(blocked)).State);
+        var message = Assert.Single(await service.MessagesAsync(blocked));
+        Assert.Equal("Job_LoadTimeout", message.Code);
+        Assert.Equal(1, loadCount);
+        _gate.Set();
+    }
+
+    [Fact]
+    public async Task A_graph_whose_loads_took_the_process_down_is_not_loaded_again()
+    {
+        await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
+        var job = Guid.NewGuid();
+        var loadCount = 0;
+        _graphs.AddSlow(job, () => Interlocked.Increment(ref loadCount));
+        await service.StoreAsync(job, loadAttempts: 3);
+
+        await service.Scheduler.SubmitAsync(job, CancellationToken.None);
+
+        Assert.Equal(JobRowState.Failed, (await service.EndAsync(job)).State);
+        Assert.Equal("Job_Lost", Assert.Single(await service.MessagesAsync(job)).Code);
+        Assert.Equal(0, loadCount);
+    }
+
+    [Fact]
+    public async Task A_cancelled_task_holds_its_room_and_its_job_until_it_returns()
+    {
+        await using var service = await EmbeddedService.StartAsync(
+            _folder.Path, _graphs, new() { Cores = 1, MemoryBytes = 1000 });
+        var (stubborn, next) = (Guid.NewGuid(), Guid.NewGuid());
+        using var isRunning = new ManualResetEventSlim();
+        _graphs.Add(stubborn, _graphs.Stage("a", 1, (_, _) =>
+        {
+            isRunning.Set();
+            _gate.Wait();
+        }));
+        _graphs.Add(next, _graphs.Stage("b", 1));
+        await service.StoreAsync(stubborn);
+        await service.Scheduler.SubmitAsync(stubborn, CancellationToken.None);
+        Assert.True(isRunning.Wait(TimeSpan.FromSeconds(30)));
+
+        await service.Scheduler.CancelAsync(stubborn, CancellationToken.None);
+        await service.StoreAsync(next);
+        await service.Scheduler.SubmitAsync(next, CancellationToken.None);
+        // Longer than the coordinator's patience with tasks whose triggers have disappeared.
+        await Task.Delay(TimeSpan.FromSeconds(8));
+
+        Assert.Equal(JobRowState.TerminatingOnCancel, (await service.JobAsync(stubborn)).State);
+        Assert.Equal(TaskRowState.Running, (await service.TaskAsync(stubborn, "a", "000000")).State);
+        Assert.Single(service.Get<RunningAttempts>().Ending);
+        Assert.DoesNotContain("b/0", _graphs.Ran);
+        _gate.Set();
+        Assert.Equal(JobRowState.Cancelled, (await service.EndAsync(stubborn)).State);
+        Assert.Equal(JobRowState.Success, (await service.EndAsync(next)).State);
+    }
+
+    public void Dispose()
+    {
+        _gate.Set();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+}
