@@ -69,13 +69,7 @@ public sealed class FailedJobTests
     {
         await using var server = await TestServer.StartAsync();
         var client = new JobClient(server);
-        var text = textOrPlace is { Length: > 0 } and not ['{', ..]
-            ? $$$"""
-              {"version":"6.0","PhotoCollection":{"Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":300}},
-               "Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":0},"1":{"ImagePath":"0:b.jpg","DeviceId":0} } },
-              "References":{"0":{"Path":"{{{textOrPlace}}}"} } }
-              """
-            : textOrPlace;
+        var text = textOrPlace is { Length: > 0 } and not ['{', ..] ? SceneIn(textOrPlace) : textOrPlace;
         var scene = await client.UploadAsync(
             "ContextScene", text is null ? [] : [("ContextScene.json", Encoding.UTF8.GetBytes(text))]);
 
@@ -84,6 +78,28 @@ public sealed class FailedJobTests
 
         Assert.Equal("Failed", state);
         AssertFit(server, messages, code);
+    }
+
+    [Fact]
+    public async Task A_scene_says_the_same_of_data_of_others_as_of_data_that_is_not_there()
+    {
+        await using var server = await TestServer.StartAsync();
+        var client = new JobClient(server);
+        var foreign = await new JobClient(server, "bob").UploadLooseAsync("CCImageCollection", ("a.jpg", RandomPhoto.Jpeg(1)));
+
+        Assert.Equal(await MessagesAsync(foreign), await MessagesAsync(Guid.NewGuid().ToString("D")));
+
+        async Task<string> MessagesAsync(string id)
+        {
+            var scene = await client.UploadAsync(
+                "ContextScene", ("ContextScene.json", Encoding.UTF8.GetBytes(SceneIn($"rds:{id}"))));
+            var (state, messages) = await client.RunAsync(
+                "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+            Assert.Equal("Failed", state);
+            // Both photos may fail, with the same words.
+            var lines = messages.Replace(id, "ID", StringComparison.Ordinal).Split('\n').Distinct();
+            return string.Join('\n', lines).Replace(scene, "SCENE", StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -124,6 +140,13 @@ public sealed class FailedJobTests
         Assert.Equal("Failed", state);
         AssertFit(server, messages, "Worker_TooSmall", "GB of memory");
     }
+
+    // A scene whose photos are in one place.
+    private static string SceneIn(string place) => $$$"""
+        {"version":"6.0","PhotoCollection":{"Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":300}},
+          "Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":0},"1":{"ImagePath":"0:b.jpg","DeviceId":0} } },
+         "References":{"0":{"Path":"{{{place}}}"} } }
+        """;
 
     private static void AssertFit(TestServer server, string messages, params string[] parts)
     {

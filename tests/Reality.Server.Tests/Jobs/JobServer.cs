@@ -53,7 +53,8 @@ internal sealed class JobServer : IAsyncDisposable
         return server;
     }
 
-    private static void RunNothing(IServiceCollection services)
+    /// <summary>Records jobs instead of running them.</summary>
+    internal static void RunNothing(IServiceCollection services)
     {
         foreach (var hosted in services.Where(service => service.ServiceType == typeof(IHostedService)).ToList())
         {
