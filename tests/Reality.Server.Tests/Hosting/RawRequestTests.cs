@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
+using Reality.Server.Tests.Jobs;
 using Reality.Server.Tests.RealityData;
 
 namespace Reality.Server.Tests.Hosting;
@@ -66,18 +68,50 @@ public sealed class RawRequestTests
         Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/live", Stop));
     }
 
-    private static async Task<string> SendAsync(TestServer server, string request)
+    [Fact]
+    public async Task No_malformed_request_is_a_server_error_or_disturbs_the_job_of_another_user()
+    {
+        await using var server = await TestServer.StartAsync();
+        var bob = new JobClient(server, "bob");
+        var photos = await bob.UploadAsync(
+            "CCImageCollection", [.. Enumerable.Range(0, 4).Select(i => ($"{i}.jpg", RandomPhoto.Jpeg((ulong)i)))]);
+        var job = await bob.SubmitAsync(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+
+        var failures = new ConcurrentBag<string>();
+        await Parallel.ForEachAsync(new MalformedRequests(server.Token("ann")).All(seed: 15), Stop, async (request, _) =>
+        {
+            var answer = await SendAsync(server, request);
+            if (answer.StartsWith("HTTP/1.1 500", StringComparison.Ordinal))
+                failures.Add($"{Encoding.Latin1.GetString(request[..Math.Min(300, request.Length)])}\n{answer}");
+        });
+
+        Assert.Empty(failures);
+        Assert.Equal("Success", (await bob.EndAsync(job)).State);
+        Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/ready", Stop));
+    }
+
+    private static Task<string> SendAsync(TestServer server, string request) =>
+        SendAsync(server, Encoding.Latin1.GetBytes(request));
+
+    /// <summary>The answer; what there is of it if the server closes the connection, or says nothing for two seconds.</summary>
+    private static async Task<string> SendAsync(TestServer server, byte[] request)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", server.Anonymous.BaseAddress!.Port, Stop);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), Stop);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        patience.CancelAfter(TimeSpan.FromSeconds(2));
         var (answer, buffer) = (new StringBuilder(), new byte[4096]);
-        while (!IsWhole(answer.ToString()))
+        try
         {
-            if (await stream.ReadAsync(buffer, Stop) is not (> 0 and var count))
-                break;
-            answer.Append(Encoding.UTF8.GetString(buffer, 0, count));
+            await stream.WriteAsync(request, patience.Token);
+            while (!IsWhole(answer.ToString()) && await stream.ReadAsync(buffer, patience.Token) is > 0 and var count)
+                answer.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            Stop.ThrowIfCancellationRequested();
         }
         return answer.ToString();
     }
