@@ -11,7 +11,9 @@ using Reality.Testing.Requests;
 
 namespace Reality.Server.Tests.Tenants;
 
-/// <summary>A server with two users who have the same things, each in an iTwin of their own. Jobs are recorded and not run.</summary>
+/// <summary>
+/// A server with two users who have the same things, each in an iTwin of their own. Jobs are recorded and not run.
+/// </summary>
 internal sealed class TenantServer : IAsyncDisposable
 {
     private static readonly (string Id, string Type)[] s_data =
