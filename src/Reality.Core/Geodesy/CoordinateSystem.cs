@@ -19,13 +19,25 @@ public sealed record CoordinateSystem(string Definition, string Name, Coordinate
 
     /// <summary>Longitude and latitude in degrees, ellipsoidal height in meters, on WGS 84 (EPSG:4979).</summary>
     public static CoordinateSystem Wgs84 { get; } =
-        new("EPSG:4979", "WGS 84", CoordinateSystemKind.Geographic) { MetersPerUnit = double.NaN };
+        new("EPSG:4979", "WGS 84", CoordinateSystemKind.Geographic) { MetersPerUnit = double.NaN, UnitName = "degree" };
 
     /// <summary>Earth-centered, earth-fixed meters on WGS 84 (EPSG:4978).</summary>
     public static CoordinateSystem Earth { get; } = new("EPSG:4978", "WGS 84", CoordinateSystemKind.Geocentric);
 
     /// <summary>Meters per unit of x and y; NaN for a geographic system, whose unit is the degree.</summary>
     public double MetersPerUnit { get; init; } = 1;
+
+    /// <summary>Name of the unit of x and y, e.g. "metre", "US survey foot" or "degree".</summary>
+    public string UnitName { get; init; } = "metre";
+
+    /// <summary>
+    /// Meters per unit of z: as the system says if it has a vertical datum; otherwise the unit of x and y, or meters beside
+    /// degrees.
+    /// </summary>
+    public double MetersPerHeightUnit { get; init; } = 1;
+
+    /// <summary>Where the system may be used, as its authority says; null if it does not say.</summary>
+    public AreaOfUse? Area { get; init; }
 
     /// <summary>True if z counts from a surface named by the system, false if it counts from the ellipsoid.</summary>
     public bool HasVerticalDatum { get; init; }
@@ -71,4 +83,33 @@ public enum CoordinateSystemKind
 
     /// <summary>East, north, up in meters around a point: see <see cref="LocalFrame"/>.</summary>
     LocalEnu,
+}
+
+/// <summary>The area that a coordinate system is made for, between parallels and meridians.</summary>
+/// <param name="Name">In words: "Germany - west of 12°E".</param>
+/// <param name="West">Degrees; greater than <paramref name="East"/> if the area crosses the antimeridian.</param>
+public sealed record AreaOfUse(string Name, double West, double South, double East, double North)
+{
+    private const double EarthRadiusMeters = 6_371_000;
+
+    /// <summary>Distance in meters from a point to the area, on a sphere and to about a percent; 0 inside.</summary>
+    public double DistanceTo(GeoPoint point)
+    {
+        var (latitude, longitude) = (point.Latitude.Degrees, point.Longitude.Degrees);
+        var nearestLatitude = Math.Clamp(latitude, South, North);
+        var width = East >= West ? East - West : East - West + 360;
+        var fromWest = ((longitude - West) % 360 + 360) % 360;
+        var beyond = fromWest <= width ? 0 : Math.Min(fromWest - width, 360 - fromWest);
+        return EarthRadiusMeters * GreatCircle(latitude, nearestLatitude, beyond);
+    }
+
+    // Haversine formula: angle in radians between two points, all arguments in degrees.
+    private static double GreatCircle(double latitude, double otherLatitude, double longitudeDifference)
+    {
+        const double Radians = Math.PI / 180;
+        var (a, b) = (latitude * Radians, otherLatitude * Radians);
+        var (sinLatitude, sinLongitude) = (Math.Sin((b - a) / 2), Math.Sin(longitudeDifference * Radians / 2));
+        var h = sinLatitude * sinLatitude + Math.Cos(a) * Math.Cos(b) * sinLongitude * sinLongitude;
+        return 2 * Math.Asin(Math.Min(1, Math.Sqrt(h)));
+    }
 }

@@ -63,7 +63,7 @@ public sealed class UndistortedPhotos(IPhotoSource source, Scene scene, Cancella
             throw new StageException(
                 "Photo_SizeChanged",
                 $"{scene[photo].Name} is no longer {camera.Width} x {camera.Height} pixels, its size at calibration. "
-                + "Restore the file, or calibrate the photos again.");
+                + $"Restore the file, or calibrate the photos again.");
         }
         if (UndistortionMap.IsIdentity(camera))
             return taken;

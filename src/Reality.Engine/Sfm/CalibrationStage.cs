@@ -71,7 +71,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
             throw new StageException(
                 "Calibration_NothingRegistered",
                 $"None of the {scene.Photos.Count} photos could be registered. {FirstReason(result.Scene)}"
-                + "A model needs at least two photos of the same place from different viewpoints, preferably twenty.");
+                + $"A model needs at least two photos of the same place from different viewpoints, preferably twenty.");
         workspace.WriteScene(Id, result.Scene);
     }
 

@@ -91,7 +91,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
             log.Warn(
                 "Photo_PositionNotUsed",
                 $"{reconstruction.Scene.Photos[photo].Name}: its GPS position is {meters} m from where the photos place it; "
-                + "it was not used.");
+                + $"it was not used.");
         }
     }
 

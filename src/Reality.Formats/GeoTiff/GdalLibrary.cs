@@ -42,6 +42,9 @@ internal static partial class GdalLibrary
     [LibraryImport(Name, EntryPoint = "GDALSetRasterNoDataValue")]
     public static partial int SetNoData(IntPtr band, double value);
 
+    [LibraryImport(Name, EntryPoint = "GDALSetRasterUnitType", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetUnit(IntPtr band, string unit);
+
     [LibraryImport(Name, EntryPoint = "GDALSetRasterColorInterpretation")]
     public static partial int SetColorInterpretation(IntPtr band, int interpretation);
 

@@ -44,13 +44,16 @@ public sealed class GeoTiffWriter : IDisposable
         return writer;
     }
 
-    /// <summary>Creates a raster of heights in meters.</summary>
+    /// <summary>Creates a raster of heights.</summary>
     /// <param name="noData">Value of pixels without a height.</param>
-    public static GeoTiffWriter CreateHeights(string path, RasterGrid grid, float noData)
+    /// <param name="unit">Unit of the heights: "metre", "US survey foot".</param>
+    public static GeoTiffWriter CreateHeights(string path, RasterGrid grid, float noData, string unit = "metre")
     {
         ArgumentNullException.ThrowIfNull(grid);
         var writer = new GeoTiffWriter(path, grid, isColor: false);
-        writer.Check(GdalLibrary.SetNoData(GdalLibrary.GetBand(writer._dataset, 1), noData));
+        var band = GdalLibrary.GetBand(writer._dataset, 1);
+        writer.Check(GdalLibrary.SetNoData(band, noData));
+        writer.Check(GdalLibrary.SetUnit(band, unit));
         return writer;
     }
 

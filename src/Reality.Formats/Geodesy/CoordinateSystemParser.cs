@@ -80,34 +80,55 @@ public static partial class CoordinateSystemParser
         if (item == IntPtr.Zero || ProjLibrary.IsCrs(item) == 0)
             return false;
         var name = ProjLibrary.Text(ProjLibrary.GetItemName(item)) ?? definition;
-        var (horizontal, hasVertical) = Horizontal(context, item);
+        var (horizontal, vertical) = Parts(context, item);
         if (KindOf(ProjLibrary.GetItemType(horizontal)) is not { } kind)
         {
             problem = $"'{name}' has no horizontal coordinates of a supported kind.";
             return false;
         }
-        var unit = 1.0;
-        var axes = context.Own(ProjLibrary.GetAxes(context.Handle, horizontal));
-        if (axes != IntPtr.Zero)
-            _ = ProjLibrary.AxisInfo(context.Handle, axes, 0, null, null, null, out unit, null, null, null);
+        var (unit, unitName) = UnitOf(context, horizontal);
+        var isGeographic = kind == CoordinateSystemKind.Geographic;
         system = new(definition, name, kind)
         {
-            MetersPerUnit = kind == CoordinateSystemKind.Geographic ? double.NaN : unit,
-            HasVerticalDatum = hasVertical,
+            MetersPerUnit = isGeographic ? double.NaN : unit,
+            UnitName = isGeographic ? "degree" : unitName,
+            MetersPerHeightUnit = vertical != IntPtr.Zero ? UnitOf(context, vertical).Meters : isGeographic ? 1 : unit,
+            HasVerticalDatum = vertical != IntPtr.Zero,
+            Area = AreaOf(context, item),
         };
         return true;
     }
 
-    /// <summary>The horizontal part of a compound or bound system.</summary>
-    private static (IntPtr Crs, bool HasVertical) Horizontal(ProjContext context, IntPtr crs)
+    private static unsafe (double Meters, string Name) UnitOf(ProjContext context, IntPtr crs)
     {
-        var hasVertical = false;
+        var axes = context.Own(ProjLibrary.GetAxes(context.Handle, crs));
+        byte* name = null;
+        return axes != IntPtr.Zero
+            && ProjLibrary.AxisInfo(context.Handle, axes, 0, null, null, null, out var unit, &name, null, null) != 0
+                ? (unit, ProjLibrary.Text(name) ?? "metre")
+                : (1, "metre");
+    }
+
+    private static unsafe AreaOfUse? AreaOf(ProjContext context, IntPtr crs)
+    {
+        byte* name = null;
+        var isKnown = ProjLibrary.AreaOfUse(
+            context.Handle, crs, out var west, out var south, out var east, out var north, &name) != 0;
+        return isKnown && west >= -180 && south >= -90 && east <= 180 && north <= 90
+            ? new(ProjLibrary.Text(name) ?? "", west, south, east, north)
+            : null;
+    }
+
+    /// <summary>The horizontal and, if there is one, the vertical part of a compound or bound system.</summary>
+    private static (IntPtr Horizontal, IntPtr Vertical) Parts(ProjContext context, IntPtr crs)
+    {
+        var vertical = IntPtr.Zero;
         for (var depth = 0; depth < 4; depth++)
         {
             var type = (ProjItemType)ProjLibrary.GetItemType(crs);
             if (type == ProjItemType.CompoundCrs)
             {
-                hasVertical = true;
+                vertical = context.Own(ProjLibrary.GetSubCrs(context.Handle, crs, 1));
                 crs = context.Own(ProjLibrary.GetSubCrs(context.Handle, crs, 0));
             }
             else if (type == ProjItemType.BoundCrs)
@@ -115,7 +136,7 @@ public static partial class CoordinateSystemParser
             else
                 break;
         }
-        return (crs, hasVertical);
+        return (crs, vertical);
     }
 
     private static CoordinateSystemKind? KindOf(int type) => (ProjItemType)type switch

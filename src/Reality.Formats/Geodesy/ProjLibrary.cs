@@ -66,6 +66,10 @@ internal static unsafe partial class ProjLibrary
     [LibraryImport(Name, EntryPoint = "proj_is_crs")]
     public static partial int IsCrs(IntPtr item);
 
+    [LibraryImport(Name, EntryPoint = "proj_get_area_of_use")]
+    public static partial int AreaOfUse(
+        IntPtr context, IntPtr crs, out double west, out double south, out double east, out double north, byte** name);
+
     [LibraryImport(Name, EntryPoint = "proj_get_name")]
     public static partial byte* GetItemName(IntPtr item);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reality.Core.Geodesy;
 
 namespace Reality.Formats.Geodesy;
@@ -17,6 +18,23 @@ public static class WellKnownText
         var item = context.CreateCrs(system.Definition);
         return ProjLibrary.Text(ProjLibrary.AsWkt(context.Handle, item, (int)version, IntPtr.Zero))
             ?? throw new NotSupportedException($"{system.Name} cannot be written as {version}: {context.Error()}.");
+    }
+
+    /// <summary>
+    /// Text in the first dialect that also states what heights count from and their unit: of a system without vertical datum the
+    /// ellipsoid, as GDAL and LAS tools read it.
+    /// </summary>
+    public static string ToWktWithHeights(this CoordinateSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        var horizontal = system.ToWkt(WktVersion.Wkt1);
+        if (system.HasVerticalDatum || system.Kind is not (CoordinateSystemKind.Projected or CoordinateSystemKind.Geographic))
+            return horizontal;
+        var unit = system.Kind == CoordinateSystemKind.Geographic ? "metre" : system.UnitName;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"COMPD_CS[\"{system.Name} + ellipsoidal height\",{horizontal},VERT_CS[\"Ellipsoid ({unit})\","
+            + $"VERT_DATUM[\"Ellipsoid\",2002],UNIT[\"{unit}\",{system.MetersPerHeightUnit:R}],AXIS[\"Up\",UP]]]");
     }
 
     private static string LocalSystem(string name, WktVersion version) => version == WktVersion.Wkt2

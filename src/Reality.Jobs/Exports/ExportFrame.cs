@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
@@ -22,11 +23,12 @@ internal sealed class ExportFrame : IDisposable
         System = system;
         World = origin is { } point ? new LocalFrame(point) : null;
         _transform = origin is { } from && system is not null ? CoordinateTransform.FromWorld(from, system) : null;
-        Projection = new MapProjection(_transform is null ? null : _transform.Apply);
+        Projection = new MapProjection(_transform is null ? null : ToMap);
         var map = _transform?.Apply(Vector3d.Zero) ?? Vector3d.Zero;
         if (!(Math.Abs(map.X) < MaxCoordinate && Math.Abs(map.Y) < MaxCoordinate))
             throw new NotSupportedException($"the scene lies outside {system!.Name}; choose a system of its region");
-        Origin = new(Math.Floor(map.X), Math.Floor(map.Y), 0);
+        var isGeocentric = system?.Kind == CoordinateSystemKind.Geocentric;
+        Origin = new(Math.Floor(map.X), Math.Floor(map.Y), isGeocentric ? Math.Floor(map.Z) : 0);
     }
 
     /// <summary>Null for an unreferenced scene.</summary>
@@ -48,6 +50,20 @@ internal sealed class ExportFrame : IDisposable
     /// <summary>Meters per unit of the first two coordinates; degrees are measured at the equator.</summary>
     public double MetersPerUnit =>
         System is null ? 1 : System.Kind == CoordinateSystemKind.Geographic ? 111_320 : System.MetersPerUnit;
+
+    /// <summary>Meters per unit of heights: the unit of the first two coordinates, unless the system says otherwise.</summary>
+    public double MetersPerHeightUnit => System?.MetersPerHeightUnit ?? 1;
+
+    /// <summary>Meters per unit of distances in options: the unit of the system, but meters instead of degrees.</summary>
+    public double MetersPerDistanceUnit => System?.Kind == CoordinateSystemKind.Geographic ? 1 : MetersPerUnit;
+
+    /// <summary>Name of the unit of heights, as raster formats state it.</summary>
+    public string HeightUnitName => MetersPerHeightUnit == 1 ? "metre"
+        : MetersPerHeightUnit == System!.MetersPerUnit ? System.UnitName
+        : string.Create(CultureInfo.InvariantCulture, $"{MetersPerHeightUnit} metre");
+
+    /// <summary>Well-known text that also states the heights and their unit; see <see cref="WellKnownText"/>.</summary>
+    public string WktWithHeights => System?.ToWktWithHeights() ?? "";
 
     /// <summary>Well-known text of the system. Throws <see cref="StageException"/> if the dialect cannot express it.</summary>
     public string Wkt(WktVersion version)
@@ -76,7 +92,7 @@ internal sealed class ExportFrame : IDisposable
                 : throw new StageException(
                     "Crs_SceneNotReferenced",
                     $"{crs} was requested, but the photos' positions do not place the scene on the earth. "
-                    + "Omit the coordinate system, or use photos with GPS positions.");
+                    + $"Omit the coordinate system, or use photos with GPS positions.");
         }
         if (crs is null)
             return new ExportFrame(origin, UtmZone.For(origin).CoordinateSystem);
@@ -92,5 +108,29 @@ internal sealed class ExportFrame : IDisposable
         }
     }
 
+    /// <summary>Warns if the scene lies outside the area that the system is made for.</summary>
+    public void WarnOutsideArea(StageLog log)
+    {
+        if (System?.Area is not { } area || World is not { } world)
+            return;
+        var kilometers = area.DistanceTo(world.Origin) / 1000;
+        if (kilometers < 1)
+            return;
+        log.Warn(
+            "Crs_OutsideArea",
+            $"{System.Definition} ({System.Name}) is made for {area.Name}; the photos lie {kilometers:0} km outside it, where it "
+            + $"distorts lengths. Choose a coordinate system of their region, or none for their UTM zone.");
+    }
+
     public void Dispose() => _transform?.Dispose();
+
+    // A system without a vertical datum gets its heights in meters from the projection: one unit on all axes is wanted.
+    private void ToMap(Span<double> x, Span<double> y, Span<double> z)
+    {
+        _transform!.Apply(x, y, z);
+        if (System is not { Kind: CoordinateSystemKind.Projected, HasVerticalDatum: false, MetersPerHeightUnit: not 1 })
+            return;
+        for (var i = 0; i < z.Length; i++)
+            z[i] /= System.MetersPerHeightUnit;
+    }
 }

@@ -49,6 +49,9 @@ internal sealed class ExportStage(IReadOnlyList<ExportRequest> requests, IJobFil
     private void Write(ExportRequest request, StageContext context)
     {
         using var frame = request.FrameFor(context.Workspace);
+        // Once for exports in the same system.
+        if (requests.First(other => other.Crs == request.Crs) == request)
+            frame.WarnOutsideArea(context.Log);
         var tiles = SurfaceStage.TilesIn(context.Workspace);
         files.WriteFolder(
             request.Place, request.RootName, folder => request.Format.Write(request, new(folder, frame, tiles, context)));

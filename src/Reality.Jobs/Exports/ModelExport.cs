@@ -1,6 +1,7 @@
 using System.Globalization;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
+using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Engine;
 using Reality.Engine.Tiling;
@@ -117,11 +118,35 @@ internal sealed record ExportTarget(string Folder, ExportFrame Frame, IReadOnlyL
 /// <summary>Rejections that several formats share.</summary>
 internal static class ExportRefusals
 {
-    /// <summary>A coordinate system that PROJ does not know.</summary>
-    public static void UnknownCrs(string? crs, string path)
+    /// <summary>A coordinate system that PROJ does not know, or that the format cannot be written in.</summary>
+    /// <param name="unsuitable">Kinds of systems that the format has no use for.</param>
+    public static void UnsuitableCrs(string? crs, string path, string format, params CoordinateSystemKind[] unsuitable)
     {
-        if (crs is not null && !CoordinateSystemParser.TryParse(crs, out _, out var problem))
+        if (crs is null)
+            return;
+        if (!CoordinateSystemParser.TryParse(crs, out var system, out var problem))
             throw new StageException("Crs_Unknown", $"{path}: {problem}");
+        if (!unsuitable.Contains(system.Kind))
+            return;
+        var reason = system.Kind == CoordinateSystemKind.Geographic
+            ? "it has degrees on two axes and meters on the third, which distorts the model"
+            : "it has no map plane";
+        throw new StageException(
+            "Crs_Unsuitable",
+            $"{path}: {format} cannot be written in {crs} ({system.Name}), because {reason}. Choose a projected system, "
+            + $"such as the UTM zone of the photos, or leave {format} out.");
+    }
+
+    /// <summary>A coordinate system whose heights have another unit than its first two axes.</summary>
+    public static void MixedUnits(string? crs, string path, string format)
+    {
+        if (crs is null || !CoordinateSystemParser.TryParse(crs, out var system, out _)
+            || system.Kind != CoordinateSystemKind.Projected || system.MetersPerUnit == system.MetersPerHeightUnit)
+            return;
+        throw new StageException(
+            "Crs_MixedUnits",
+            $"{path}: {format} cannot be written in {crs} ({system.Name}): the unit of its first two axes is {system.UnitName}, "
+            + $"that of its heights {system.MetersPerHeightUnit} m. Choose a vertical system in the same unit, or none.");
     }
 }
 

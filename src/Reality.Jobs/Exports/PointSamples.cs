@@ -35,19 +35,29 @@ internal static class PointSamples
         IReadOnlyList<Tile> tiles, PointOptions options, ExportTarget target, Action<SampledPoints, Vector3d[]> write)
     {
         var spacing = SpacingOf(options, target.Workspace.ReadLayout().GroundSamplingDistance, target.Frame);
+        long count = 0;
         foreach (var tile in tiles)
         {
             var mesh = target.Workspace.ReadTexturedMesh(TextureStage.NameOf(tile));
             var points = PointSampling.Sample(mesh, spacing, target.Context.Cancellation);
+            count += points.Positions.Length;
             var cloud = new Mesh { Origin = points.Origin, Positions = points.Positions, Triangles = [] };
             write(points, target.Frame.Projection.Apply(cloud));
             target.Context.Log.Advance();
         }
+        if (count == 0)
+        {
+            target.Context.Log.Warn(
+                "Export_Empty",
+                $"The point cloud has no points: they would be {spacing:0.###} m apart, and the model is smaller than that. "
+                + $"Give a smaller samplingDistance.");
+        }
     }
 
-    // In meters: the strategy decides whether the distance is in pixels of the photos or in units of the coordinate system.
+    // In meters: the strategy decides whether the distance is in pixels of the photos or in units of the coordinate system, which
+    // are meters if its own are degrees.
     private static double SpacingOf(PointOptions options, double groundSamplingDistance, ExportFrame frame) =>
         options.SamplingStrategy is SamplingStrategy.Absolute
-            ? options.SamplingDistance is { } distance ? distance * frame.MetersPerUnit : groundSamplingDistance
+            ? options.SamplingDistance is { } distance ? distance * frame.MetersPerDistanceUnit : groundSamplingDistance
             : (options.SamplingDistance ?? 1) * groundSamplingDistance;
 }

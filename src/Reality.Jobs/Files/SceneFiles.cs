@@ -18,7 +18,7 @@ internal static class SceneFiles
         var path = files.Find(place, DocumentName) ?? throw new StageException(
             "Scene_NotFound",
             $"There is no {files.Describe(place, DocumentName)}. "
-            + "Give a scene that FillImageProperties or Calibration made, or upload the document under that name.");
+            + $"Give a scene that FillImageProperties or Calibration made, or upload the document under that name.");
         try
         {
             using var stream = File.OpenRead(path);
@@ -39,7 +39,7 @@ internal static class SceneFiles
         var path = files.Find(place, name) ?? throw new StageException(
             "Scene_TiePointsNotFound",
             $"The scene refers to the tie points {files.Describe(place, name)}, which do not exist. "
-            + "Copy them beside the document, or calibrate the scene again.");
+            + $"Copy them beside the document, or calibrate the scene again.");
         try
         {
             using var stream = File.OpenRead(path);
@@ -51,6 +51,23 @@ internal static class SceneFiles
             throw new StageException("Scene_TiePointsInvalid", $"{files.Describe(place, name)} cannot be used: {e.Message}");
         }
     }
+
+    /// <summary>Places of the photos by reference id; null if there is no such scene or it cannot be read.</summary>
+    public static IReadOnlyDictionary<int, string>? ReferencesOf(IJobFiles files, Place place)
+    {
+        try
+        {
+            return ReadDocument(files, place).References;
+        }
+        catch (StageException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether two documents refer to the same places by the same ids.</summary>
+    public static bool AreEqual(IReadOnlyDictionary<int, string> one, IReadOnlyDictionary<int, string> other) =>
+        one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var place) && place == pair.Value);
 
     /// <summary>Publishes a scene: tie points first, so that a document never refers to a missing file.</summary>
     public static void Write(IJobFiles files, Place place, ContextScene document)

@@ -36,6 +36,8 @@ public static class MainJob
                 .Select(format => new ExportRequest(
                     format, format.Name, format.DefaultOptions(setup.Crs), setup.ExportPlace(format)))
                 .ToList();
+            foreach (var export in exports)
+                export.Format.Refuse(export.Options, $"--exports {export.Name}");
             stages.AddRange([new CalibratedSceneStage(scene), new LayoutStage(files, model)]);
             stages.AddRange(ModelStages.Of(scene, model));
             stages.AddRange(ExportStage.StagesFor(exports, files));
@@ -48,7 +50,7 @@ public static class MainJob
     {
         var intrinsics = setup.Options.IntrinsicsFile is { } file ? File.ReadAllText(file) : null;
         var survey = setup.Options.Survey;
-        var content = survey is null ? StageKeys.OfFiles(setup.Folder.Root, setup.Folder.Names) : null;
+        var content = survey is null ? StageKeys.OfFiles(setup.Folder.Root, FilesThatCount(setup.Folder)) : null;
         return new()
         {
             Files = files,
@@ -60,6 +62,11 @@ public static class MainJob
             Complete = document => WithIntrinsics(document, setup.Options.IntrinsicsFile),
         };
     }
+
+    // The photos and their masks. The names are relative: a folder that has moved has the same content.
+    private static IEnumerable<string> FilesThatCount(PhotoFolder folder) => folder.Names
+        .Concat(folder.Names.SelectMany(MaskFile.CandidatesFor).Where(mask => File.Exists(folder.PathOf(mask))))
+        .Distinct(StringComparer.Ordinal);
 
     private static ContextScene WithIntrinsics(ContextScene document, string? file)
     {
@@ -81,7 +88,7 @@ public static class MainJob
         Files = files,
         Place = setup.ReportPlace,
         Title = () => setup.Options.Survey?.Title ?? Path.GetFileName(setup.Folder.Root),
-        Key = setup.Options.Exports.Select(format => format.Name).ToList(),
+        Key = (setup.Options.Exports.Select(format => format.Name).ToList(), setup.Options.Survey?.Title ?? setup.Folder.Root),
         HasModel = !setup.Options.CalibrateOnly,
         ExportCrs = setup.Crs,
         ReadLeftOut = PhotoPropertiesStage.ReadLeftOut,

@@ -85,7 +85,7 @@ internal sealed class MainJobSetup(MainJobOptions options)
         {
             throw new StageException(
                 "Photos_None",
-                $"'{string.Join("', '", paths)}' holds no JPEG, PNG or TIFF photos, nor does a folder below it. "
+                $"'{string.Join("', '$", paths)}' holds no JPEG, PNG or TIFF photos, nor does a folder below it. "
                 + $"Give the folder that your photos are in.");
         }
         return found with { Names = names };

@@ -73,8 +73,8 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
         {
             throw new StageException(
                 "Photos_TooFew",
-                $"{scene.Photos.Count} photos in '{string.Join("', '", document.References.Values)}' can be used; "
-                + "a model needs at least two that overlap, preferably twenty.");
+                $"{scene.Photos.Count} photos in '{string.Join("', '$", document.References.Values)}' can be used; "
+                + $"a model needs at least two that overlap, preferably twenty.");
         }
         if (scene.Photos.FirstOrDefault(photo => scene.CameraOf(photo).Width == 0) is { } bare)
         {
@@ -110,7 +110,11 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
 
     protected override TaskCost Cost(PlanContext plan) => new(0.1, 0);
 
-    protected override bool OutputsAreThere() => input.Files.Contains(output, SceneFiles.DocumentName);
+    // Photos that have moved are found where the input names them now.
+    protected override bool OutputsAreThere() =>
+        SceneFiles.ReferencesOf(input.Files, output) is { } published
+        && SceneFiles.ReferencesOf(input.Files, input.Place) is { } current
+        && SceneFiles.AreEqual(published, current);
 
     public override void Run(StageContext context)
     {

@@ -40,7 +40,7 @@ internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
                 "Scene_NotCalibrated",
                 $"{scene.CalibratedPhotoCount} of the {scene.Photos.Count} photos in "
                 + $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} show visible light and have a pose; "
-                + "a model needs at least two. Calibrate the scene first.");
+                + $"a model needs at least two. Calibrate the scene first.");
         }
         context.Workspace.WriteScene(Name, scene);
     }

@@ -46,7 +46,9 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
     protected override TaskCost Cost(PlanContext plan) =>
         new(SecondsPerMegapixel * import.Size.Megapixels, MemoryBytes, TaskNeeds.AllCores);
 
-    protected override bool OutputsAreThere() => import.Files.Contains(import.Output, SceneFiles.DocumentName);
+    protected override bool OutputsAreThere() =>
+        SceneFiles.ReferencesOf(import.Files, import.Output) is { } published
+        && SceneFiles.AreEqual(published, import.Photos().ReferenceTexts);
 
     public override void Run(StageContext context)
     {
@@ -62,7 +64,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
         var document = import.Complete(new ContextScene
         {
             Scene = read.Scene,
-            References = photos.References.ToDictionary(reference => reference.Key, reference => reference.Value.ToString()),
+            References = photos.ReferenceTexts,
             ReferenceOfPhoto = locations.Select(location => location.Reference).ToList(),
             PathOfPhoto = locations.Select(location => location.Path).ToList(),
         });
@@ -103,6 +105,10 @@ internal sealed record PhotosToImport
 internal sealed record PhotosToRead(
     IPhotoList List, IReadOnlyDictionary<int, Place> References, Func<string, (int Reference, string Path)> Locate)
 {
+    /// <summary>The references as documents write them.</summary>
+    public IReadOnlyDictionary<int, string> ReferenceTexts =>
+        References.ToDictionary(reference => reference.Key, reference => reference.Value.ToString());
+
     /// <summary>All photos of a folder, as reference 0.</summary>
     public static PhotosToRead Of(PhotoFolder folder) =>
         new(folder, new Dictionary<int, Place> { [0] = Place.Folder(folder.Root) }, name => (0, name));

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
-using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
 
 namespace Reality.Jobs.Exports.Las;
@@ -12,7 +11,7 @@ public sealed class LasExport : ModelExport<LasOptions>
 {
     private const string MergedName = "PointCloud.las";
     private const double MeterStep = 0.001;
-    private const double DegreeStep = 1e-8;
+    private const double DegreeStep = 1e-9;
 
     public override string Name => "LAS";
 
@@ -28,17 +27,18 @@ public sealed class LasExport : ModelExport<LasOptions>
 
     private protected override void Refuse(LasOptions options, string target)
     {
-        ExportRefusals.UnknownCrs(options.Crs, $"{target}.options.crs");
+        ExportRefusals.UnsuitableCrs(options.Crs, $"{target}.options.crs", Name);
     }
 
     private protected override void Write(LasOptions options, ExportRequest request, ExportTarget target)
     {
         var frame = target.Frame;
         var step = frame.System?.Kind == CoordinateSystemKind.Geographic ? DegreeStep : MeterStep / frame.MetersPerUnit;
+        var heightStep = MeterStep / frame.MetersPerHeightUnit;
         PointSamples.ForEachFile(options.MergePointClouds, MergedName, target, (name, tiles) =>
         {
             using var stream = new BufferedStream(File.Create(target.PathOf(name)), 1 << 20);
-            using var writer = new LasWriter(stream, frame.Wkt(WktVersion.Wkt1), frame.Origin, new(step, step, MeterStep));
+            using var writer = new LasWriter(stream, frame.WktWithHeights, frame.Origin, new(step, step, heightStep));
             PointSamples.ForEachTile(tiles, options, target, (points, positions) =>
             {
                 for (var i = 0; i < positions.Length; i++)

@@ -1,4 +1,5 @@
 using Reality.Contract.Exports;
+using Reality.Core.Geodesy;
 using Reality.Engine.Analysis;
 using Reality.Formats.GeoTiff;
 using Reality.Formats.Geodesy;
@@ -33,7 +34,7 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
         : DsmName;
 
     private protected override void Refuse(OrthophotoDsmOptions options, string target) =>
-        ExportRefusals.UnknownCrs(options.Crs, $"{target}.options.crs");
+        ExportRefusals.UnsuitableCrs(options.Crs, $"{target}.options.crs", Name, CoordinateSystemKind.Geocentric);
 
     private protected override void Write(OrthophotoDsmOptions options, ExportRequest request, ExportTarget target)
     {
@@ -50,7 +51,8 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
             : GeoTiffWriter.CreateColor(target.PathOf(OrthophotoName), grid);
         using var heights = options.DsmFormat is DsmFormat.None or DsmFormat.Asc
             ? null
-            : GeoTiffWriter.CreateHeights(target.PathOf(DsmName), grid, noHeight);
+            : GeoTiffWriter.CreateHeights(
+                target.PathOf(DsmName), grid with { Wkt = frame.WktWithHeights }, noHeight, frame.HeightUnitName);
         using var text = options.DsmFormat is DsmFormat.Asc
             ? AsciiGridWriter.Create(target.PathOf(AsciiDsmName), grid, noHeight)
             : null;

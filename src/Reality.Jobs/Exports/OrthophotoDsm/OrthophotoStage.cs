@@ -25,7 +25,9 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
         return new()
         {
             Stage = NameOf(request),
-            PixelSize = options.SamplingDistance ?? workspace.ReadLayout().GroundSamplingDistance / frame.MetersPerUnit,
+            PixelSize = options.SamplingDistance is { } distance
+                ? distance * frame.MetersPerDistanceUnit / frame.MetersPerUnit
+                : workspace.ReadLayout().GroundSamplingDistance / frame.MetersPerUnit,
             ShowsLowest = options.ProjectionMode is ProjectionMode.LowestPoint,
         };
     }

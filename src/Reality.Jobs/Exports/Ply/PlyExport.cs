@@ -1,4 +1,5 @@
 using Reality.Contract.Exports;
+using Reality.Core.Geodesy;
 using Reality.Formats.Ply;
 
 namespace Reality.Jobs.Exports.Ply;
@@ -18,8 +19,11 @@ public sealed class PlyExport : ModelExport<PlyOptions>
 
     private protected override string? RootNameOf(PlyOptions options) => options.MergePointClouds is false ? null : MergedName;
 
-    private protected override void Refuse(PlyOptions options, string target) =>
-        ExportRefusals.UnknownCrs(options.Crs, $"{target}.options.crs");
+    private protected override void Refuse(PlyOptions options, string target)
+    {
+        ExportRefusals.UnsuitableCrs(options.Crs, $"{target}.options.crs", Name, CoordinateSystemKind.Geographic);
+        ExportRefusals.MixedUnits(options.Crs, $"{target}.options.crs", Name);
+    }
 
     private protected override void Write(PlyOptions options, ExportRequest request, ExportTarget target)
     {

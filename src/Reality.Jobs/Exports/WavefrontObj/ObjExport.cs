@@ -1,4 +1,5 @@
 using Reality.Contract.Exports;
+using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
@@ -28,8 +29,11 @@ public sealed class ObjExport : ModelExport<ObjOptions>
 
     private protected override string? RootNameOf(ObjOptions options) => RootName;
 
-    private protected override void Refuse(ObjOptions options, string target) =>
-        ExportRefusals.UnknownCrs(options.Crs, $"{target}.options.crs");
+    private protected override void Refuse(ObjOptions options, string target)
+    {
+        ExportRefusals.UnsuitableCrs(options.Crs, $"{target}.options.crs", Name, CoordinateSystemKind.Geographic);
+        ExportRefusals.MixedUnits(options.Crs, $"{target}.options.crs", Name);
+    }
 
     private protected override void Write(ObjOptions options, ExportRequest request, ExportTarget target)
     {
