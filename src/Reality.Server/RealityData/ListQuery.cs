@@ -12,6 +12,7 @@ internal sealed class ListQuery
     private const int DefaultCount = 100;
     private const int MaxCount = 1000;
     private const int MaxTextLength = 1024;
+    private const int MaxTypes = 100;
     private const StringSplitOptions Words = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     private readonly IQueryCollection _query;
@@ -37,8 +38,8 @@ internal sealed class ListQuery
             DataCenter = ReadText("dataCenter"),
             Tag = ReadText("tag"),
         };
-        if (Filter.Types.Count > MaxCount || Filter.Types.Any(type => type.Contains('\0', StringComparison.Ordinal)))
-            Add("types", "Must be names of types.");
+        if (Filter.Types.Count > MaxTypes || Filter.Types.Any(type => type.Contains('\0', StringComparison.Ordinal)))
+            Add("types", $"Must be names of at most {MaxTypes} types.");
     }
 
     public IReadOnlyList<Problem> Problems => _problems;

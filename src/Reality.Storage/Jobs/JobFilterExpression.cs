@@ -63,8 +63,10 @@ internal sealed class JobFilterExpression(IQueryable<JobReferenceRow> references
     private Expression<Func<JobRow, bool>> Refers(JobFilter.Comparison comparison, bool isOutput)
     {
         var values = comparison.Values.Cast<string>().ToList();
-        return row => references.Any(
-            found => found.JobId == row.Id && found.IsOutput == isOutput && values.Contains(found.Value));
+        // Independent of the row: the database reads the references once, not for every job that the user may see.
+        var jobs = references.Where(found => found.IsOutput == isOutput && values.Contains(found.Value))
+            .Select(found => found.JobId);
+        return row => jobs.Contains(row.Id);
     }
 
     private static Expression<Func<JobRow, bool>> IsAnyOf<T>(

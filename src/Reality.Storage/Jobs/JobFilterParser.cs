@@ -13,7 +13,7 @@ public sealed class JobFilterParser
     private const int MaxValues = 500;
     private const int MaxComparisons = 100;
 
-    // Each is a subquery for every job that the user may see.
+    // Each is a query of its own.
     private const int MaxReferenceComparisons = 10;
 
     private static readonly Dictionary<string, JobProperty> s_properties = Enum.GetValues<JobProperty>().ToDictionary(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reality.Cluster;
+using Reality.Core;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Tests.Execution;
@@ -39,6 +40,23 @@ public sealed class JobMessageTests(SurveyBench survey)
         Assert.Contains(
             warnings, warning => warning.Code == "Photo_Duplicate" && warning.Parameters is ["twin.jpg", "good2.jpg"]);
         Assert.Contains(warnings, warning => warning.Code == "Photo_NotRegistered" && warning.Parameters[0] == "wall.jpg");
+    }
+
+    [Fact]
+    public void A_stored_message_is_bounded_and_any_database_can_store_it()
+    {
+        var name = "a\0b\ud800" + string.Concat(Enumerable.Repeat("\U0001F600", 10_000));
+        MessageText text = $"{name} cannot be read.";
+
+        var row = RowMessage.Of(Guid.Empty, JobMessage.Of(MessageSeverity.Error, "photos", "Photo_Unreadable", text));
+
+        var shown = JsonSerializer.Deserialize<string[]>(row.Parameters)!.Single();
+        Assert.StartsWith("a\uFFFDb\uFFFD\U0001F600", shown, StringComparison.Ordinal);
+        Assert.EndsWith("\U0001F600…", shown, StringComparison.Ordinal);
+        Assert.InRange(shown.Length, 400, 510);
+        Assert.Equal("%1 cannot be read.", row.Message);
+        var whole = RowMessage.Of(Guid.Empty, new(MessageSeverity.Error, "photos", "Photo_Unreadable", new string('x', 100_000)));
+        Assert.Equal(2001, whole.Message.Length);
     }
 
     private static void AssertParametersStandApart(JobMessage message)

@@ -52,5 +52,24 @@ internal sealed class PublishedIssuer : IAsyncDisposable
             SigningCredentials = new(_key, SecurityAlgorithms.RsaSha256),
         });
 
+    /// <summary>A token without a signature, or signed with the public key as if it were a secret.</summary>
+    public IEnumerable<string> Forge(string subject, string scope)
+    {
+        var descriptor = new SecurityTokenDescriptor
+        {
+            Issuer = Url,
+            Audience = "reality",
+            Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1),
+            Claims = new Dictionary<string, object> { ["sub"] = subject, ["scope"] = scope },
+        };
+        yield return new JsonWebTokenHandler().CreateToken(descriptor);
+        foreach (var secret in (byte[][])[_key.Rsa.ExportSubjectPublicKeyInfo(), _key.Rsa.ExportParameters(false).Modulus!])
+        {
+            descriptor.SigningCredentials = new(
+                new SymmetricSecurityKey(secret) { KeyId = "k1" }, SecurityAlgorithms.HmacSha256);
+            yield return new JsonWebTokenHandler().CreateToken(descriptor);
+        }
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

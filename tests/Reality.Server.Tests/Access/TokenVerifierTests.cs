@@ -70,7 +70,7 @@ public sealed class TokenVerifierTests
     }
 
     [Fact]
-    public async Task A_token_that_names_nobody_or_two_or_has_critical_extensions_is_refused()
+    public async Task A_token_that_names_nobody_or_two_or_has_critical_extensions_or_is_forged_is_refused()
     {
         await using var issuer = await PublishedIssuer.StartAsync();
         await using var server = await StartAsync(issuer.Url);
@@ -83,7 +83,7 @@ public sealed class TokenVerifierTests
             issuer.IssueWith(new() { ["scope"] = Scope, ["sub"] = "anna" }, new() { ["crit"] = "b64", ["b64"] = false }),
         ];
 
-        foreach (var token in tokens)
+        foreach (var token in tokens.Concat(issuer.Forge("anna", Scope)))
             Assert.Equal((HttpStatusCode.Unauthorized, "Unauthorized"), await AskAsync(server, token));
         var unknown = issuer.IssueWith(
             new() { ["scope"] = Scope, ["sub"] = "anna" }, new() { ["jku"] = "https://elsewhere.example" });

@@ -87,6 +87,22 @@ public sealed class JobFilterExpressionTests
         }
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task References_are_read_once_and_not_for_every_job(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var context = await database.Contexts.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var filter = JobFilterParser.Parse("inputId in (a,b) or not outputId eq c", []);
+
+        var sql = context.Jobs.Where(new JobFilterExpression(context.JobReferences).Of(filter)).ToQueryString();
+
+        // A subquery that names the outer row, as EXISTS does, runs for each of them.
+        Assert.DoesNotContain("EXISTS", sql, StringComparison.Ordinal);
+        Assert.Equal(2, sql.Split("IN (\n").Length - 1);
+    }
+
     private static Guid Id(int i) => new(i, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
 
     private static JobRow Job(int i, string? name, string type, JobRowState state) => new()
