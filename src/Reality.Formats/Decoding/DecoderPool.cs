@@ -25,7 +25,8 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     private static readonly Lazy<DecoderPool> s_shared = new(() => new());
 
     private readonly Lock _gate = new();
-    private readonly Stack<DecoderProcess> _idle = new();
+    // Processes that wait for a file, and those that are starting.
+    private readonly Stack<Task<DecoderProcess>> _idle = new();
     private readonly MemoryGate _memory = new(MaxBytes);
     private readonly Timer _cleaning;
 
@@ -49,6 +50,16 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     public Image<byte> ReadGray(string path, string name, int reduction, CancellationToken cancellation) =>
         Run(new(DecoderTask.Gray, new(path, name), reduction), cancellation).Pixels!.ToGray();
 
+    /// <summary>Starts processes ahead of the first files, while the program does something else.</summary>
+    public void Prepare(int processCount)
+    {
+        lock (_gate)
+        {
+            while (_idle.Count < processCount)
+                _idle.Push(Task.Run(DecoderProcess.Start));
+        }
+    }
+
     /// <summary>Ends the processes that are idle.</summary>
     public void Dispose()
     {
@@ -62,7 +73,7 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         get
         {
             lock (_gate)
-                return [.. _idle.Select(process => process.Id)];
+                return [.. _idle.Where(process => process.IsCompletedSuccessfully).Select(process => process.Result.Id)];
         }
     }
 
@@ -116,18 +127,16 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
 
     private DecoderProcess TakeProcess()
     {
+        Task<DecoderProcess>? process;
         lock (_gate)
-        {
-            if (_idle.TryPop(out var process))
-                return process;
-        }
-        return DecoderProcess.Start();
+            _idle.TryPop(out process);
+        return process?.GetAwaiter().GetResult() ?? DecoderProcess.Start();
     }
 
     private void Keep(DecoderProcess process)
     {
         lock (_gate)
-            _idle.Push(process);
+            _idle.Push(Task.FromResult(process));
     }
 
     private void EndIdle(TimeSpan since)
@@ -135,11 +144,12 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         List<DecoderProcess> ending;
         lock (_gate)
         {
-            var all = _idle.Reverse().ToLookup(process => Stopwatch.GetElapsedTime(process.LastUse) >= since);
+            var all = _idle.Reverse().ToLookup(
+                process => process.IsCompletedSuccessfully && Stopwatch.GetElapsedTime(process.Result.LastUse) >= since);
             _idle.Clear();
             foreach (var process in all[false])
                 _idle.Push(process);
-            ending = [.. all[true]];
+            ending = [.. all[true].Select(process => process.Result)];
         }
         foreach (var process in ending)
             process.Dispose();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Reality.Core;
 using Reality.Formats.Imaging;
 
@@ -7,45 +6,34 @@ namespace Reality.Formats.Decoding;
 /// <summary>The decoder process: answers requests on its standard streams, one after the other, until its input ends.</summary>
 public static class DecoderService
 {
-    /// <summary>Returns never: the process ends at the end of its input, even while it decodes.</summary>
+    /// <summary>Never returns: the process ends at the end of its input, even while it decodes.</summary>
     public static void Run()
     {
         ProcessLimits.IgnoreInterrupts();
+        var input = ProcessLimits.TakeInput();
         var channel = new DecoderChannel(
-            new FileStream(ProcessLimits.TakeInput(), FileAccess.Read, bufferSize: 0),
+            new FileStream(input, FileAccess.Read, bufferSize: 0),
             new FileStream(ProcessLimits.TakeOutput(), FileAccess.Write, bufferSize: 0));
+        new Thread(() => ProcessLimits.ExitWhenClosed(input)) { IsBackground = true, Name = "end of input" }.Start();
         VipsLibrary.LoadForUntrustedFiles();
         var limits = new ProcessLimits();
 
-        var requests = new BlockingCollection<DecoderRequest>();
-        using var go = new SemaphoreSlim(0);
-        new Thread(() => Listen(channel, requests, go)) { IsBackground = true, Name = "requests" }.Start();
-        channel.Send(DecoderMessage.Ready);
-        foreach (var request in requests.GetConsumingEnumerable())
-            Answer(request, channel, go, limits);
-    }
-
-    /// <summary>Passes messages on; the program closes the pipe, or has gone, when they end.</summary>
-    private static void Listen(DecoderChannel channel, BlockingCollection<DecoderRequest> requests, SemaphoreSlim go)
-    {
         try
         {
+            channel.Send(DecoderMessage.Ready);
             while (true)
             {
-                var (kind, length) = channel.Receive();
-                if (kind == DecoderMessage.Request)
-                    requests.Add(channel.Content(length, DecoderRequest.Read));
-                else
-                    go.Release();
+                var length = Expect(DecoderMessage.Request, channel);
+                Answer(channel.Content(length, DecoderRequest.Read), channel, limits);
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (IOException)
         {
             ProcessLimits.Exit();
         }
     }
 
-    private static void Answer(DecoderRequest request, DecoderChannel channel, SemaphoreSlim go, ProcessLimits limits)
+    private static void Answer(DecoderRequest request, DecoderChannel channel, ProcessLimits limits)
     {
         try
         {
@@ -55,7 +43,7 @@ public static class DecoderService
             channel.Send(DecoderMessage.Header, header.Write);
             if (request.Task == DecoderTask.Header)
                 return;
-            go.Wait();
+            Expect(DecoderMessage.Go, channel);
             limits.Begin(header.DecoderBytes, header.Image.PixelCount);
             if (request.Task == DecoderTask.Inspect)
                 decoding.Check();
@@ -71,5 +59,11 @@ public static class DecoderService
         {
             channel.Send(DecoderMessage.Failed, DecoderFailure.Of(e).Write);
         }
+    }
+
+    private static int Expect(DecoderMessage expected, DecoderChannel channel)
+    {
+        var (kind, length) = channel.Receive();
+        return kind == expected ? length : throw new InvalidDataException();
     }
 }

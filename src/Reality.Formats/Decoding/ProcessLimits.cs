@@ -58,7 +58,19 @@ internal sealed partial class ProcessLimits
         Set(ResourceCpu, (ulong)Math.Ceiling(seconds.TotalSeconds));
     }
 
-    /// <summary>Ends the process at once, without waiting for threads that decode.</summary>
+    /// <summary>
+    /// Waits until the other end of a pipe is closed, and ends the process at once, without waiting for threads that decode.
+    /// </summary>
+    public static void ExitWhenClosed(SafeFileHandle input)
+    {
+        var pipe = new PolledFile((int)input.DangerousGetHandle(), 0, 0);
+        while (Poll(ref pipe, 1, -1) <= 0 || pipe.Happened == 0)
+        {
+            // Interrupted by a signal.
+        }
+        Exit();
+    }
+
     public static void Exit() => ExitNow(0);
 
     /// <summary>Private writable memory, the measure of RLIMIT_DATA: the sixth number of /proc/self/statm, in pages.</summary>
@@ -84,10 +96,15 @@ internal sealed partial class ProcessLimits
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PolledFile file, ulong count, int milliseconds);
+
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void ExitNow(int code);
 
     private readonly record struct ResourceLimit(ulong Soft, ulong Hard);
+
+    private readonly record struct PolledFile(int Descriptor, short Events, short Happened);
 }
 
 /// <summary>Time that a file may take.</summary>

@@ -74,7 +74,7 @@ internal static class DecoderMemory
 
     private static (long Bytes, string Coding, string Remedy) OfPng(FileStream stream, ImagePath file)
     {
-        var (bytes, texts, coding) = (0L, 0L, "a PNG");
+        var (bytes, texts, coding, remedy) = (0L, 0L, "a PNG", "");
         foreach (var chunk in PngChunks.Of(stream))
         {
             if (chunk is { Type: "IHDR", Length: >= 13 })
@@ -87,6 +87,7 @@ internal static class DecoderMemory
                 var rowBytes = width * channels * (header[8] == 16 ? 2 : 1);
                 var isInterlaced = header[12] != 0;
                 bytes = Product(rowBytes, isInterlaced ? height + RowCount : RowCount);
+                remedy = isInterlaced ? "Save it without interlacing." : "Remove it.";
                 coding = $"a{(isInterlaced ? "n interlaced" : "")} PNG of {width} x {height} pixels";
             }
             else if (chunk.Type is "tEXt" or "zTXt" or "iTXt" or "iCCP" or "eXIf")
@@ -98,7 +99,7 @@ internal static class DecoderMemory
                     $"has more than {MaxTextBytes >> 20} MiB of texts or color profile. Save it without metadata.");
             }
         }
-        return (bytes + texts, coding, "Save it without interlacing.");
+        return (bytes + texts, coding, remedy);
     }
 
     /// <summary>Bytes of a chunk once it is inflated; counted up to a little more than <paramref name="max"/>.</summary>

@@ -1,6 +1,7 @@
 using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
+using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
@@ -22,6 +23,8 @@ public static class MainJob
         ArgumentNullException.ThrowIfNull(options);
         var files = new FolderFiles();
         var setup = new MainJobSetup(options);
+        if (options.Survey is null)
+            DecoderPool.Shared.Prepare(Math.Min(options.ThreadCount, setup.Folder.Names.Count));
         var photos = new SceneInput(files, setup.PhotosPlace) { PublishedBy = PhotoPropertiesStage.Id };
         var scene = new SceneInput(files, setup.ScenePlace) { PublishedBy = ScenePublicationStage.Id };
         List<Stage> stages = [];

@@ -1,0 +1,25 @@
+namespace Reality.Fuzz;
+
+/// <summary>A reader of what users upload.</summary>
+public interface IFuzzTarget : IDisposable
+{
+    /// <summary>Name on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>Whole inputs to start from, the same at every call.</summary>
+    IReadOnlyList<byte[]> Seeds();
+
+    /// <summary>Makes check sums of a mutated input right again, so that it reaches what lies behind them.</summary>
+    byte[] Repair(byte[] input) => input;
+
+    /// <summary>Reads an input. Thread-safe.</summary>
+    /// <returns>
+    /// What happened, without names and numbers of this input: inputs with a new outcome become seeds. Begins with "!" for what
+    /// must not happen.
+    /// </returns>
+    /// <exception cref="Exception">Any exception is a finding.</exception>
+    string Read(byte[] input);
+
+    /// <summary>Largest memory of a process that read, in bytes.</summary>
+    long PeakBytes { get; }
+}

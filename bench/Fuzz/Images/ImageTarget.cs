@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Reality.Core;
+using Reality.Formats.Decoding;
+using Reality.Formats.Photos;
+using Reality.Testing;
+using Reality.Testing.Images;
+
+namespace Reality.Fuzz.Images;
+
+/// <summary>Photos: metadata and pixels, through the decoder processes.</summary>
+internal sealed partial class ImageTarget : IFuzzTarget
+{
+    // Larger files take too long to decode for many tries.
+    private const int MaxSeedBytes = 200_000;
+
+    private readonly DecoderPool _pool = new();
+    private readonly TemporaryFolder _folder = new();
+    private long _peakBytes;
+
+    public string Name => "images";
+
+    public long PeakBytes => _peakBytes;
+
+    public IReadOnlyList<byte[]> Seeds() => [.. SeedImages.All(), .. OfData()];
+
+    public byte[] Repair(byte[] input) => PngFile.WithRightSums(input);
+
+    public string Read(byte[] input)
+    {
+        var name = $"{Guid.NewGuid():N}";
+        var path = _folder[name];
+        File.WriteAllBytes(path, input);
+        try
+        {
+            return Read(path, name);
+        }
+        finally
+        {
+            File.Delete(path);
+            NotePeak();
+        }
+    }
+
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _folder.Dispose();
+    }
+
+    private string Read(string path, string name)
+    {
+        string outcome;
+        try
+        {
+            var image = _pool.Inspect(path, name, CancellationToken.None);
+            var photo = PhotoMetadataReader.Read(image, name);
+            outcome = $"{image.Header.Format} {image.Header.BandCount} {image.Header.BitsPerChannel} "
+                + $"{image.Header.Orientation} {string.Join(' ', photo.Messages.Select(message => message.Message.Template))}";
+            _pool.ReadColor(path, name, 4, CancellationToken.None);
+            _pool.ReadGray(path, name, 1, CancellationToken.None);
+        }
+        catch (InvalidFileException e)
+        {
+            outcome = e.Message;
+        }
+        outcome = Number().Replace(outcome.Replace(name, "NAME", StringComparison.Ordinal), "N");
+        return outcome.Contains("crashed", StringComparison.Ordinal) || outcome.Contains("takes longer", StringComparison.Ordinal)
+            ? "!" + outcome
+            : outcome;
+    }
+
+    private void NotePeak()
+    {
+        foreach (var process in _pool.IdleProcesses)
+        {
+            try
+            {
+                var line = File.ReadLines($"/proc/{process}/status")
+                    .First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+                var bytes = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], null) << 10;
+                InterlockedMax(bytes);
+            }
+            catch (IOException)
+            {
+                // It has just ended.
+            }
+        }
+    }
+
+    private void InterlockedMax(long bytes)
+    {
+        for (var peak = _peakBytes; bytes > peak; peak = Volatile.Read(ref _peakBytes))
+            Interlocked.CompareExchange(ref _peakBytes, bytes, peak);
+    }
+
+    private static IEnumerable<byte[]> OfData() => !SharedData.TryFind("bad-inputs", out var root)
+        ? []
+        : Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Where(PhotoFolder.IsPhoto)
+            .Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes)
+            .Where(bytes => bytes.Length is > 0 and <= MaxSeedBytes);
+
+    [GeneratedRegex(@"-?\d+(\.\d+)?")]
+    private static partial Regex Number();
+}
