@@ -98,7 +98,7 @@ public abstract record PointOptions : ExportOptions
     public SamplingStrategy? SamplingStrategy { get; init; }
 
     /// <summary>Distance between points.</summary>
-    [Above(0)]
+    [Above(0, 1e6)]
     public double? SamplingDistance { get; init; }
 
     /// <summary>Content of the colors of points.</summary>

@@ -58,9 +58,14 @@ public static class PublishedNames
 /// <summary>A point in a coordinate reference system that another property names.</summary>
 public sealed record Point3d
 {
+    private const double Max = 1e12;
+
+    [Range(-Max, Max)]
     public required double X { get; init; }
 
+    [Range(-Max, Max)]
     public required double Y { get; init; }
 
+    [Range(-Max, Max)]
     public required double Z { get; init; }
 }

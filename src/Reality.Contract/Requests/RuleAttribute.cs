@@ -14,18 +14,23 @@ public abstract class RuleAttribute : Attribute
     public abstract object Apply(object value, string target, RequestCheck check);
 }
 
-/// <summary>A number above a limit.</summary>
-public sealed class AboveAttribute(double limit) : RuleAttribute
+/// <summary>A number above a limit, up to a maximum.</summary>
+public sealed class AboveAttribute(double limit, double max = double.PositiveInfinity) : RuleAttribute
 {
     public double Limit { get; } = limit;
+
+    public double Max { get; } = max;
 
     public override object Apply(object value, string target, RequestCheck check)
     {
         ArgumentNullException.ThrowIfNull(check);
+        var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         check.That(
-            Convert.ToDouble(value, CultureInfo.InvariantCulture) > Limit,
+            number > Limit && number <= Max,
             target,
-            string.Create(CultureInfo.InvariantCulture, $"Must be above {Limit}."));
+            double.IsPositiveInfinity(Max)
+                ? string.Create(CultureInfo.InvariantCulture, $"Must be above {Limit}.")
+                : string.Create(CultureInfo.InvariantCulture, $"Must be above {Limit} and at most {Max}."));
         return value;
     }
 }

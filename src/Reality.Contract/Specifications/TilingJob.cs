@@ -89,7 +89,7 @@ public sealed record TilingOptions
     public TilingMode? TilingMode { get; init; }
 
     /// <summary>Grids: side of a tile, in units of the CRS. Adaptive: memory of a tile, in GB.</summary>
-    [Range(0)]
+    [Range(0, 1e9)]
     public double? TilingValue { get; init; }
 
     /// <summary>Origin of the grid, in the CRS.</summary>
@@ -152,11 +152,11 @@ public sealed record TilingOptions
     public double? OrthoResolution { get; init; }
 
     /// <summary>Finest resolution of the mesh, in units of the CRS.</summary>
-    [Range(0)]
+    [Range(0, 1e5)]
     public double? GeometryResolutionLimit { get; init; }
 
     /// <summary>Finest resolution of textures, in units of the CRS.</summary>
-    [Range(0)]
+    [Range(0, 1e5)]
     public double? TextureResolutionLimit { get; init; }
 }
 

@@ -3,6 +3,7 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Rendering;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Analysis;
 
@@ -13,12 +14,23 @@ namespace Reality.Engine.Analysis;
 /// </remarks>
 public static class PointSampling
 {
+    // Their positions alone are six gigabytes.
+    private const double MaxPointsPerTile = 500_000_000;
+
     /// <summary>Samples a tile. Pass the ground sampling distance as the spacing for about one point per pixel.</summary>
+    /// <exception cref="StageException">The spacing results in more points than fit into memory.</exception>
     public static SampledPoints Sample(TexturedMesh textured, double spacingMeters, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(textured);
         if (!(spacingMeters > 0))
             throw new ArgumentOutOfRangeException(nameof(spacingMeters), spacingMeters, "The spacing must be above 0 meters.");
+        if (!(SurfaceArea(textured.Mesh) / (spacingMeters * spacingMeters) <= MaxPointsPerTile))
+        {
+            throw new StageException(
+                "Export_TooManyPoints",
+                $"A distance of {spacingMeters:G3} m between points results in more than {MaxPointsPerTile:N0} points per tile; "
+                + $"choose a larger one.");
+        }
         var scan = new Scan(textured, spacingMeters);
         for (var t = 0; t < textured.Mesh.TriangleCount; t++)
         {
@@ -27,6 +39,18 @@ public static class PointSampling
             scan.Add(t);
         }
         return scan.Finish();
+    }
+
+    private static double SurfaceArea(Mesh mesh)
+    {
+        var sum = 0.0;
+        for (var t = 0; t < mesh.TriangleCount; t++)
+        {
+            var a = mesh.Positions[mesh.Triangles[3 * t]];
+            sum += Vector3.Cross(
+                mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a).Length();
+        }
+        return 0.5 * sum;
     }
 
     private sealed class Scan(TexturedMesh textured, double spacing)

@@ -15,6 +15,12 @@ public static class LayoutPlanner
     // Margin around the tie points for eaves, treetops and ends of walls, as a fraction of the longest side.
     private const double RegionMargin = 0.08;
 
+    private const double MaxTiles = 1e6;
+
+    // Numbers beyond these are no lengths on the earth, and lose the precision that voxels need.
+    private const double MaxCoordinateMeters = 1e9;
+    private const double MaxRegionVoxels = 1e9;
+
     // Distance within which tie points keep an otherwise empty tile, as a fraction of its side.
     internal const double EmptyTileMargin = 0.1;
 
@@ -25,7 +31,8 @@ public static class LayoutPlanner
     /// The layout for these options. Throws <see cref="StageException"/> for options that are not implemented or contradict each
     /// other.
     /// </summary>
-    public static Layout Plan(SceneExtent extent, TilingOptions options)
+    /// <exception cref="OperationCanceledException">Cancelled, within a second of the request.</exception>
+    public static Layout Plan(SceneExtent extent, TilingOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(extent);
         ArgumentNullException.ThrowIfNull(options);
@@ -40,6 +47,7 @@ public static class LayoutPlanner
         if (region.IsEmpty)
             throw new StageException("Layout_EmptyRegion", "The region of interest is empty: its minimum is above its maximum.");
 
+        CheckRegion(region, voxel);
         var layout = new Layout
         {
             Mode = options.Mode,
@@ -55,10 +63,30 @@ public static class LayoutPlanner
             TilingMode.NoTiling => layout with { Tiles = [TileOf(default, region, layout, extent)] },
             TilingMode.Adaptive => layout with
             {
-                Tiles = Numbered(AdaptiveSplit.Split(region, layout, extent, options), layout, extent),
+                Tiles = Numbered(AdaptiveSplit.Split(region, layout, extent, options, cancellation), layout, extent),
             },
-            _ => PlanGrid(layout, extent, options),
+            _ => PlanGrid(layout, extent, options, cancellation),
         };
+    }
+
+    private static void CheckRegion(Box3d region, double voxel)
+    {
+        if (!IsPossibleRegion(region, voxel))
+        {
+            throw new StageException(
+                "Layout_RegionTooLarge",
+                $"A region of {LongestSide(region):G3} m with voxels of {voxel:G3} m is not possible; choose a smaller region or "
+                + $"another resolution.");
+        }
+    }
+
+    /// <summary>Whether voxels of this size can number a region.</summary>
+    internal static bool IsPossibleRegion(Box3d region, double voxel)
+    {
+        return IsOnEarth(region.Min) && IsOnEarth(region.Max) && LongestSide(region) / voxel <= MaxRegionVoxels;
+
+        static bool IsOnEarth(Vector3d p) =>
+            Math.Abs(p.X) <= MaxCoordinateMeters && Math.Abs(p.Y) <= MaxCoordinateMeters && Math.Abs(p.Z) <= MaxCoordinateMeters;
     }
 
     /// <summary>
@@ -67,26 +95,34 @@ public static class LayoutPlanner
     /// </summary>
     internal static double VoxelSize(double meters)
     {
-        if (!(meters > 0 && double.IsFinite(meters)))
-            throw new StageException("Layout_VoxelSize", $"A voxel of {meters} m is not possible; it must be above 0 m.");
+        if (!IsPossibleVoxel(meters))
+        {
+            throw new StageException(
+                "Layout_VoxelSize", $"A voxel of {meters} m is not possible; it must be above 0 m and below 1000 km.");
+        }
         var step = Math.ScaleB(1, Math.ILogB(meters) - 3);
         return Math.Round(meters / step) * step;
     }
 
-    private static Box3d WithMargin(Box3d box) =>
-        box.Expanded(RegionMargin * Math.Max(box.Size.X, Math.Max(box.Size.Y, box.Size.Z)));
+    /// <summary>Whether a voxel can have this size in meters; beyond a million it would be larger than any region.</summary>
+    internal static bool IsPossibleVoxel(double meters) => meters is > 1e-9 and < 1e6;
 
-    private static Layout PlanGrid(Layout layout, SceneExtent extent, TilingOptions options)
+    private static double LongestSide(Box3d box) => Math.Max(box.Size.X, Math.Max(box.Size.Y, box.Size.Z));
+
+    private static Box3d WithMargin(Box3d box) =>
+        box.Expanded(RegionMargin * LongestSide(box));
+
+    private static Layout PlanGrid(Layout layout, SceneExtent extent, TilingOptions options, CancellationToken cancellation)
     {
         var block = layout.VoxelSize * Layout.BlockSize;
         if (options.TileSizeMeters is { } size)
-            return WithTiles(layout, extent, options, Math.Max(1, Math.Round(size / block)) * block);
+            return WithTiles(layout, extent, options, Math.Max(1, Math.Round(size / block)) * block, cancellation);
 
         var side = Math.Max(layout.Region.Size.X, layout.Region.Size.Y);
         while (true)
         {
             var blocks = Math.Ceiling(side / block);
-            var planned = WithTiles(layout, extent, options, blocks * block);
+            var planned = WithTiles(layout, extent, options, blocks * block, cancellation);
             if (blocks * Layout.BlockSize / 1.25 < MinTileVoxels
                 || planned.Tiles.All(tile => tile.PredictedMemoryGigabytes <= options.MemoryBudgetGigabytes))
                 return planned;
@@ -94,18 +130,22 @@ public static class LayoutPlanner
         }
     }
 
-    private static Layout WithTiles(Layout layout, SceneExtent extent, TilingOptions options, double side)
+    private static Layout WithTiles(
+        Layout layout, SceneExtent extent, TilingOptions options, double side, CancellationToken cancellation)
     {
         var block = layout.VoxelSize * Layout.BlockSize;
         var region = layout.Region;
         var origin = options.GridOrigin is { } given
             ? new Vector3d(Math.Round(given.X / block) * block, Math.Round(given.Y / block) * block, region.Min.Z)
             : region.Min;
-        var (firstColumn, endColumn) = Range(region.Min.X - origin.X, region.Max.X - origin.X, side);
-        var (firstRow, endRow) = Range(region.Min.Y - origin.Y, region.Max.Y - origin.Y, side);
-        if ((double)(endColumn - firstColumn) * (endRow - firstRow) > 1e6)
+        // Before the numbers of columns and rows are integers.
+        var farthest = Vector3d.Max(region.Max - origin, origin - region.Min);
+        var count = Math.Ceiling(region.Size.X / side) * Math.Ceiling(region.Size.Y / side);
+        if (!(count <= MaxTiles && Math.Max(farthest.X, farthest.Y) / side < int.MaxValue))
             throw new StageException(
                 "Layout_TooManyTiles", $"A tile size of {side} m results in more than a million tiles; choose a larger one.");
+        var (firstColumn, endColumn) = Range(region.Min.X - origin.X, region.Max.X - origin.X, side);
+        var (firstRow, endRow) = Range(region.Min.Y - origin.Y, region.Max.Y - origin.Y, side);
 
         var planned = layout with { Origin = origin, TileSize = side };
         var tiles = new List<Tile>();
@@ -113,6 +153,7 @@ public static class LayoutPlanner
         {
             for (var column = firstColumn; column < endColumn; column++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var corner = origin + new Vector3d(column * side, row * side, 0);
                 var cell = new Box3d(corner, corner + new Vector3d(side, side, region.Size.Z));
                 var box = new Box3d(Vector3d.Max(cell.Min, region.Min), Vector3d.Min(cell.Max, region.Max));
@@ -167,7 +208,8 @@ internal static class AdaptiveSplit
     /// The parts, along whole blocks of voxels, in the order of the splits. A part that would become smaller than
     /// <see cref="LayoutPlanner.MinTileVoxels"/> is not split, even if it exceeds the budget.
     /// </summary>
-    public static IReadOnlyList<Box3d> Split(Box3d region, Layout layout, SceneExtent extent, TilingOptions options)
+    public static IReadOnlyList<Box3d> Split(
+        Box3d region, Layout layout, SceneExtent extent, TilingOptions options, CancellationToken cancellation)
     {
         var parts = new List<Box3d>();
         Add(region);
@@ -175,6 +217,7 @@ internal static class AdaptiveSplit
 
         void Add(Box3d box)
         {
+            cancellation.ThrowIfCancellationRequested();
             var side = Math.Max(box.Size.X, box.Size.Y);
             if (options.DiscardEmptyTiles && !extent.Points.Any(box.Expanded(LayoutPlanner.EmptyTileMargin * side).Contains))
                 return;

@@ -19,7 +19,7 @@ public static class SceneLayout
         {
             var extent = SceneExtent.Measure(workspace.ReadScene(SceneArtifact.Calibrated));
             context.Cancellation.ThrowIfCancellationRequested();
-            var layout = LayoutPlanner.Plan(extent, options);
+            var layout = LayoutPlanner.Plan(extent, options, context.Cancellation);
             log.Info(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{layout.Tiles.Count} tiles, voxel {layout.VoxelSize:G4} m, "

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 
@@ -31,5 +31,5 @@ public sealed record ContextScene
     public string? TiePointsPath { get; init; }
 
     /// <summary>The document as read, whose unknown members the writer preserves; null for a new document.</summary>
-    public JsonObject? Document { get; init; }
+    public JsonElement? Document { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
@@ -21,7 +20,8 @@ namespace Reality.Formats.ContextScenes;
 public static class ContextSceneReader
 {
     private const string Format = "ContextScene";
-    private const int MaxBytes = 512 << 20;
+    private const int MaxBytes = 256 << 20;
+    private const double MaxHeight = 1e5;
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
@@ -50,7 +50,7 @@ public static class ContextSceneReader
             TiePointsPath = root["AutomaticTiePoints"]["Path"].AsTextOrNull() is { } path
                 ? ScenePath.Check(root["AutomaticTiePoints"]["Path"], path)
                 : null,
-            Document = (JsonObject)root.AsObject().DeepClone(),
+            Document = root.AsObject(),
         };
     }
 
@@ -82,7 +82,9 @@ public static class ContextSceneReader
         var definition = entry["Definition"];
         if (!CoordinateSystemParser.TryParse(definition.AsText(), out var system, out var problem))
             throw definition.Wrong($"is unknown: {problem.TrimEnd('.')}");
-        var height = system.Kind == CoordinateSystemKind.LocalEnu ? entry["OriginHeight"].AsNumberOr(0) : 0;
+        var height = system.Kind == CoordinateSystemKind.LocalEnu
+            ? entry["OriginHeight"].AsNumberOr(0, -MaxHeight, MaxHeight)
+            : 0;
         return (system, height);
     }
 
@@ -104,7 +106,7 @@ public static class ContextSceneReader
         ? GeoPoint.FromDegrees(
             origin["Latitude"].AsNumber(-90, 90),
             origin["Longitude"].AsNumber(-180, 180),
-            origin["EllipsoidalHeight"].AsNumber(-1e5, 1e5))
+            origin["EllipsoidalHeight"].AsNumber(-MaxHeight, MaxHeight))
         : null;
 
     private static (List<Camera> Cameras, List<string> Keys) ReadDevices(JsonMember devices)

@@ -26,7 +26,7 @@ public static class ContextSceneWriter
     public static void Write(Stream stream, ContextScene document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        var root = (JsonObject?)document.Document?.DeepClone() ?? [];
+        var root = document.Document is { } read ? JsonObject.Create(read)! : [];
         root["version"] = "6.0";
         var system = SystemOf(document);
         WriteSystem(root, document.Scene, system);

@@ -10,6 +10,10 @@ internal static class DeviceMember
 {
     private const double GuessedFocalRatio = 1.2;
 
+    // Far beyond any camera; larger numbers would overflow in the projection.
+    private const double MaxPixels = 1e7;
+    private const double MaxCoefficient = 1e6;
+
     public static Camera Read(JsonMember device, CameraId id)
     {
         var type = device["Type"];
@@ -29,13 +33,14 @@ internal static class DeviceMember
             FocalLength = focal.Exists ? focal.AsNumber(1e-3, 1e9) : GuessedFocalRatio * Math.Max(width, height),
             FocalLengthIsKnown = focal.Exists && device["FocalLengthIsKnown"].AsFlagOr(true),
             PrincipalPoint = point.Exists
-                ? new Vector2d(point["x"].AsNumber() + 0.5, point["y"].AsNumber() + 0.5)
+                ? new Vector2d(
+                    point["x"].AsNumber(-MaxPixels, MaxPixels) + 0.5, point["y"].AsNumber(-MaxPixels, MaxPixels) + 0.5)
                 : new Vector2d(0.5 * width, 0.5 * height),
             AspectRatio = device["AspectRatio"].Exists ? device["AspectRatio"].AsNumber(0.01, 100) : 1,
-            Skew = device["Skew"].AsNumberOr(0),
+            Skew = Coefficient(device["Skew"]),
             Distortion = new(
-                radial["k1"].AsNumberOr(0), radial["k2"].AsNumberOr(0), radial["k3"].AsNumberOr(0),
-                tangential["p1"].AsNumberOr(0), tangential["p2"].AsNumberOr(0)),
+                Coefficient(radial["k1"]), Coefficient(radial["k2"]), Coefficient(radial["k3"]),
+                Coefficient(tangential["p1"]), Coefficient(tangential["p2"])),
             Fixed = ReadFixed(device["FixedParameters"]),
         };
     }
@@ -62,6 +67,8 @@ internal static class DeviceMember
                 .Where(p => p is not (CameraParameters.None or CameraParameters.All) && camera.Fixed.HasFlag(p))
                 .Select(p => (JsonNode)p.ToString())]);
     }
+
+    private static double Coefficient(JsonMember member) => member.AsNumberOr(0, -MaxCoefficient, MaxCoefficient);
 
     private static (int Width, int Height) ReadDimensions(JsonMember dimensions) => dimensions.Exists
         ? (dimensions["width"].AsInteger(1, 1_000_000), dimensions["height"].AsInteger(1, 1_000_000))

@@ -19,6 +19,12 @@ internal sealed class PhotoListReader(
     private const double CenterHorizontalSigma = 5;
     private const double CenterVerticalSigma = 10;
 
+    // Meters from the scene's origin; a position beyond is not on the earth.
+    private const double MaxDistance = 1e8;
+
+    private readonly Dictionary<string, JsonMember> _poses =
+        collection["Poses"].Members().ToDictionary(pose => pose.Key, pose => pose.Value, StringComparer.Ordinal);
+
     private readonly Dictionary<string, int> _cameraOfKey = deviceKeys.Select((k, i) => (k, i)).ToDictionary(p => p.k, p => p.i);
     private readonly LocalFrame? _local = frame.Origin is { } origin ? new LocalFrame(origin) : null;
 
@@ -59,7 +65,7 @@ internal sealed class PhotoListReader(
             Position = ReadPrior(member["PositionPrior"]) ?? centerOnly,
             CameraFromEnu = ReadAttitude(member["RotationPrior"]),
             CaptureTime = ReadTime(member["CaptureTime"]),
-            ExposureStops = member["ExposureValue"].Exists ? member["ExposureValue"].AsNumber() : null,
+            ExposureStops = member["ExposureValue"].Exists ? member["ExposureValue"].AsNumber(-1000, 1000) : null,
         };
     }
 
@@ -96,13 +102,12 @@ internal sealed class PhotoListReader(
         if (!poseId.Exists)
             return null;
         var key = poseId.AsInteger(0, int.MaxValue).ToString(CultureInfo.InvariantCulture);
-        var pose = collection["Poses"][key];
-        if (!pose.Exists)
+        if (!_poses.TryGetValue(key, out var pose) || !pose.Exists)
             throw poseId.Wrong($"names pose {key}, which is not in the document");
         if (!pose["Center"].Exists)
             return null;
         var center = frame.WorldFromSystem(PoseMember.ReadVector(pose["Center"]));
-        if (!double.IsFinite(center.X) || !double.IsFinite(center.Y) || !double.IsFinite(center.Z))
+        if (!(center.Length <= MaxDistance))
             throw pose["Center"].Wrong("lies outside its coordinate system");
         if (pose["Rotation"].Exists)
         {
@@ -119,7 +124,9 @@ internal sealed class PhotoListReader(
         if (!prior.Exists)
             return null;
         var point = GeoPoint.FromDegrees(
-            prior["Latitude"].AsNumber(-90, 90), prior["Longitude"].AsNumber(-180, 180), prior["EllipsoidalHeight"].AsNumber());
+            prior["Latitude"].AsNumber(-90, 90),
+            prior["Longitude"].AsNumber(-180, 180),
+            prior["EllipsoidalHeight"].AsNumber(-1e5, 1e5));
         return new(point, prior["HorizontalSigma"].AsNumber(0, 1e6), prior["VerticalSigma"].AsNumber(0, 1e6));
     }
 

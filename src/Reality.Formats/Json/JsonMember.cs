@@ -1,18 +1,32 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Reality.Core;
 
 namespace Reality.Formats.Json;
 
 /// <summary>A value of an untrusted JSON document with its path, so that errors name the member.</summary>
-internal readonly struct JsonMember(string format, string path, JsonNode? node)
+/// <remarks>
+/// The document is held as its bytes and an index of 12 bytes per token, so that reading it takes a small multiple of its size.
+/// </remarks>
+internal readonly struct JsonMember
 {
-    public string Path { get; } = path;
+    /// <summary>Maximum number of members of an object, and of items of an array.</summary>
+    public const int MaxCount = 1_000_000;
 
-    public bool Exists => node is not null;
+    private readonly string _format;
+    private readonly JsonElement? _element;
 
-    public JsonNode? Node => node;
+    private JsonMember(string format, string path, JsonElement? element)
+    {
+        _format = format;
+        Path = path;
+        _element = element is { ValueKind: JsonValueKind.Null } ? null : element;
+    }
+
+    public string Path { get; }
+
+    public bool Exists => _element is not null;
 
     /// <summary>Parses a document whose root is an object, and reads it.</summary>
     /// <param name="maxBytes">Size limit, checked before parsing.</param>
@@ -23,73 +37,113 @@ internal readonly struct JsonMember(string format, string path, JsonNode? node)
         try
         {
             var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 64 };
-            var node = JsonNode.Parse(ReadBounded(format, stream, maxBytes), documentOptions: options);
-            var root = node as JsonObject ?? throw new InvalidFileException(format, "The document is not a JSON object.");
-            return read(new(format, "", root));
+            var bytes = ReadBounded(format, stream, maxBytes);
+            CheckTexts(format, bytes);
+            // Not disposed: a scene keeps the document for its unknown members.
+            var root = JsonDocument.Parse(bytes, options).RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                ? read(new(format, "", root))
+                : throw new InvalidFileException(format, "The document is not a JSON object.");
         }
         catch (JsonException e)
-        {
-            throw new InvalidFileException(format, $"This is not valid JSON: {e.Message}", inner: e);
-        }
-        // Strings are decoded on first access.
-        catch (InvalidOperationException e) when (e.InnerException is DecoderFallbackException || e.Source == "System.Text.Json")
         {
             throw new InvalidFileException(format, $"This is not valid JSON: {e.Message}", inner: e);
         }
     }
 
     /// <summary>A member of this object; it does not exist if the object or the member is missing.</summary>
-    public JsonMember this[string name] =>
-        new(format, Path.Length == 0 ? name : $"{Path}.{name}", node is null ? null : AsObject()[name]);
+    public JsonMember this[string name] => new(
+        _format,
+        Path.Length == 0 ? name : $"{Path}.{name}",
+        Exists && AsObject().TryGetProperty(name, out var member) ? member : null);
 
     /// <summary>Members of this object in document order; none if it is missing.</summary>
     public IEnumerable<(string Key, JsonMember Value)> Members()
     {
-        var (own, ownFormat, ownPath) = (node, format, Path);
-        return own is null ? [] : AsObject().Select(m => (m.Key, new JsonMember(ownFormat, $"{ownPath}.{m.Key}", m.Value)));
+        if (!Exists)
+            return [];
+        var (format, path) = (_format, Path);
+        var members = AsObject();
+        return members.GetPropertyCount() <= MaxCount
+            ? members.EnumerateObject().Select(m => (m.Name, new JsonMember(format, $"{path}.{m.Name}", m.Value)))
+            : throw Wrong($"has {members.GetPropertyCount()} members; at most {MaxCount} are supported");
     }
 
     /// <summary>Items of this array; none if it is missing.</summary>
     public IEnumerable<JsonMember> Items()
     {
-        if (node is null)
+        if (_element is not { } array)
             return [];
-        var (array, ownFormat, ownPath) = (node as JsonArray ?? throw Wrong("must be an array"), format, Path);
-        return array.Select((item, i) => new JsonMember(ownFormat, $"{ownPath}[{i}]", item));
+        if (array.ValueKind != JsonValueKind.Array)
+            throw Wrong("must be an array");
+        if (array.GetArrayLength() > MaxCount)
+            throw Wrong($"has {array.GetArrayLength()} items; at most {MaxCount} are supported");
+        var (format, path) = (_format, Path);
+        return array.EnumerateArray().Select((item, i) => new JsonMember(format, $"{path}[{i}]", item));
     }
 
-    public JsonObject AsObject() => node as JsonObject ?? throw Wrong(node is null ? "is missing" : "must be an object");
+    public JsonElement AsObject() => _element is { ValueKind: JsonValueKind.Object } value
+        ? value
+        : throw Wrong(Exists ? "must be an object" : "is missing");
 
-    public string AsText() => node is JsonValue value && value.TryGetValue<string>(out var text)
-        ? text
-        : throw Wrong(node is null ? "is missing" : "must be a string");
+    public string AsText() => _element is { ValueKind: JsonValueKind.String } value
+        ? value.GetString()!
+        : throw Wrong(Exists ? "must be a string" : "is missing");
 
-    public string? AsTextOrNull() => node is null ? null : AsText();
+    public string? AsTextOrNull() => Exists ? AsText() : null;
 
-    public double AsNumber() => node is JsonValue value && value.GetValueKind() == JsonValueKind.Number
-        && value.TryGetValue<double>(out var number) && double.IsFinite(number)
+    public double AsNumber() => _element is { ValueKind: JsonValueKind.Number } value
+        && value.TryGetDouble(out var number) && double.IsFinite(number)
         ? number
-        : throw Wrong(node is null ? "is missing" : "must be a number");
+        : throw Wrong(Exists ? "must be a number" : "is missing");
 
     public double AsNumber(double min, double max) =>
         AsNumber() is var number && number >= min && number <= max ? number : throw Wrong($"must be between {min} and {max}");
 
-    public double AsNumberOr(double otherwise) => node is null ? otherwise : AsNumber();
+    public double AsNumberOr(double otherwise, double min, double max) => Exists ? AsNumber(min, max) : otherwise;
 
     public int AsInteger(int min, int max) =>
         AsNumber() is var number && number == Math.Floor(number) && number >= min && number <= max
             ? (int)number
             : throw Wrong($"must be an integer between {min} and {max}");
 
-    public bool AsFlagOr(bool otherwise) => node switch
+    public bool AsFlagOr(bool otherwise) => _element?.ValueKind switch
     {
         null => otherwise,
-        JsonValue value when value.TryGetValue<bool>(out var flag) => flag,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
         _ => throw Wrong("must be true or false"),
     };
 
     /// <summary>An error about this member: its path followed by <paramref name="what"/>.</summary>
-    public InvalidFileException Wrong(string what) => new(format, $"{Path} {what}.");
+    public InvalidFileException Wrong(string what) => new(_format, $"{Path} {what}.");
+
+    /// <summary>Rejects texts that are not Unicode, wherever they are: they would fail when they are written again.</summary>
+    private static void CheckTexts(string format, byte[] bytes)
+    {
+        if (!Utf8.IsValid(bytes))
+            throw new InvalidFileException(format, "This is not valid JSON: it is not UTF-8.");
+        if (bytes.AsSpan().IndexOf("\\u"u8) < 0)
+            return;
+        var reader = new Utf8JsonReader(bytes);
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped && reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                CheckText(format, ref reader);
+        }
+    }
+
+    private static void CheckText(string format, ref Utf8JsonReader reader)
+    {
+        try
+        {
+            _ = reader.GetString();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidFileException(format, $"This is not valid JSON: {e.Message}", reader.TokenStartIndex, e);
+        }
+    }
 
     private static byte[] ReadBounded(string format, Stream stream, int maxBytes)
     {

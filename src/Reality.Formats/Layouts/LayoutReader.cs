@@ -8,7 +8,7 @@ namespace Reality.Formats.Layouts;
 public static class LayoutReader
 {
     private const string Format = "Layout";
-    private const int MaxBytes = 256 << 20;
+    private const int MaxBytes = 64 << 20;
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>

@@ -17,6 +17,7 @@ public static class RegionOfInterestReader
 {
     private const string Format = "Region of interest";
     private const int MaxBytes = 64 << 20;
+    private const double MaxCoordinate = 1e12;
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
@@ -24,16 +25,18 @@ public static class RegionOfInterestReader
 
     internal static RegionOfInterest Read(JsonMember region) => new(
         region["crs"].AsText(), region["polygons"].Items().Select(ReadPolygon).ToList(),
-        region["altitudeMin"].AsNumber(), region["altitudeMax"].AsNumber());
+        Coordinate(region["altitudeMin"]), Coordinate(region["altitudeMax"]));
 
     private static RegionPolygon ReadPolygon(JsonMember polygon) => new(
         ReadRing(polygon["outsideBounds"]), polygon["holes"].Items().Select(ReadRing).ToList<IReadOnlyList<Vector2d>>());
 
     private static List<Vector2d> ReadRing(JsonMember ring)
     {
-        var points = ring.Items().Select(p => new Vector2d(p["x"].AsNumber(), p["y"].AsNumber())).ToList();
+        var points = ring.Items().Select(p => new Vector2d(Coordinate(p["x"]), Coordinate(p["y"]))).ToList();
         return points.Count >= 3 ? points : throw ring.Wrong("must have at least three points");
     }
+
+    private static double Coordinate(JsonMember member) => member.AsNumber(-MaxCoordinate, MaxCoordinate);
 }
 
 /// <summary>Writes a region of interest.</summary>

@@ -30,9 +30,9 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         List<Stage> stages = [.. CalibrationStages.Of(input, settings, Place.RealityData(outputs.Scene))];
         if (outputs.Report is { } report)
             stages.Add(new ReportStage(ReportOf(report, site), [.. stages]));
-        var size = input.MeasureSize();
         return new(
-            stages, size, [PlannedOutput.OfScene(outputs.Scene, site.Files)], () => new() { Gpix = 1e-3 * size.Megapixels });
+            stages, input.EstimateSize(), [PlannedOutput.OfScene(outputs.Scene, site.Files)],
+            () => new() { Gpix = 1e-3 * input.MeasureMegapixels() });
     }
 
     /// <summary>

@@ -50,13 +50,9 @@ internal sealed class ContainerFiles(
 
     public bool Contains(Place place, string name) => VersionOf(place, name) is not null;
 
-    public string? VersionOf(Place place, string name)
-    {
-        var (container, blob) = Resolve(place, name);
-        return BlobName.IsValid(blob)
-            ? Wait(container, () => store.FindAsync(container, blob, CancellationToken.None))?.ETag
-            : null;
-    }
+    public string? VersionOf(Place place, string name) => InfoOf(place, name)?.ETag;
+
+    public long? SizeOf(Place place, string name) => InfoOf(place, name)?.Length;
 
     public void Write(Place place, string name, Action<Stream> write)
     {
@@ -96,6 +92,12 @@ internal sealed class ContainerFiles(
     }
 
     public string Describe(Place place, string name) => name.Length == 0 ? place.ToString() : $"{place}/{name}";
+
+    private BlobInfo? InfoOf(Place place, string name)
+    {
+        var (container, blob) = Resolve(place, name);
+        return BlobName.IsValid(blob) ? Wait(container, () => store.FindAsync(container, blob, CancellationToken.None)) : null;
+    }
 
     private void Upload(string path, Place place, string name)
     {
@@ -181,8 +183,8 @@ internal sealed class ContainerFiles(
             ? (container, name)
             : throw new StageException(
                 "RealityData_NotFound",
-                $"There is no reality data {container} that this job may read. "
-                + $"Check the id, and that the reality data belongs to the job's iTwin.");
+                $"There is no reality data {container} in the iTwin of this job. Check the id; data of another iTwin must be "
+                + $"copied into this one, or associated with it, before a document may refer to it.");
     }
 
     private static T Wait<T>(string container, Func<Task<T>> action)

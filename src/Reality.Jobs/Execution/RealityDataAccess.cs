@@ -5,9 +5,13 @@ using Reality.Storage.Database;
 namespace Reality.Jobs.Execution;
 
 /// <summary>
-/// Decides which reality data a job may read and write: those of its iTwin, those of other iTwins that its user belongs to, and
-/// the user's own that belong to no iTwin.
+/// Decides which reality data a job may read and write: those of its iTwin, and those that its user has named in requests for
+/// jobs of this iTwin.
 /// </summary>
+/// <remarks>
+/// A document that the job reads may have been written by anybody in the iTwin. What else the job's user has access to must not
+/// matter, or the document could make the job publish it.
+/// </remarks>
 internal sealed class RealityDataAccess(IDbContextFactory<RealityDatabase> databases, JobRow job)
 {
     private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
@@ -18,9 +22,8 @@ internal sealed class RealityDataAccess(IDbContextFactory<RealityDatabase> datab
     private bool Look(string realityDataId)
     {
         using var database = databases.CreateDbContext();
-        var links = database.RealityDataITwins.Where(link => link.RealityDataId == realityDataId);
-        return links.Any(link => link.ITwinId == job.ITwinId
-                || database.ITwinMembers.Any(member => member.ITwinId == link.ITwinId && member.UserId == job.UserId))
-            || database.RealityData.Any(row => row.Id == realityDataId && row.OwnerId == job.UserId && !links.Any());
+        return database.RealityDataITwins.Any(link => link.RealityDataId == realityDataId && link.ITwinId == job.ITwinId)
+            || database.JobReferences.Any(reference => reference.Value == realityDataId && database.Jobs.Any(
+                named => named.Id == reference.JobId && named.ITwinId == job.ITwinId && named.UserId == job.UserId));
     }
 }

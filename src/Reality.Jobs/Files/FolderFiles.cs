@@ -16,6 +16,9 @@ internal sealed class FolderFiles : IJobFiles
 
     public bool Contains(Place place, string name) => File.Exists(PathOf(place, name));
 
+    public long? SizeOf(Place place, string name) =>
+        new FileInfo(PathOf(place, name)) is { Exists: true } file ? file.Length : null;
+
     public string? VersionOf(Place place, string name) => new FileInfo(PathOf(place, name)) is { Exists: true } file
         ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}")
         : null;

@@ -14,6 +14,9 @@ internal interface IJobFiles
 
     bool Contains(Place place, string name);
 
+    /// <summary>Size of a file in bytes; null if the file does not exist.</summary>
+    long? SizeOf(Place place, string name);
+
     /// <summary>A text that changes with the file; null if the file does not exist.</summary>
     string? VersionOf(Place place, string name);
 

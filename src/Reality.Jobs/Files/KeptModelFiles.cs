@@ -18,6 +18,9 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
     private const string IndexName = "index.json";
     private const int MaxIndexBytes = 64 << 20;
 
+    // What the task that checks an artifact has room for.
+    private const long MaxArtifactBytes = 512L << 20;
+
     public bool AreThere() => files.Contains(place, PathOf(IndexName));
 
     /// <summary>Names of the artifacts; null if there are none or not all are whole.</summary>
@@ -31,7 +34,7 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
         foreach (var name in names)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (files.Find(place, PathOf(name)) is not { } path || !IsWhole(path, name, isTextured(name)))
+            if (Find(name.ToString(), MaxArtifactBytes) is not { } path || !IsWhole(path, name, isTextured(name)))
                 return null;
         }
         return names;
@@ -54,9 +57,13 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
     public void PublishIndex(IReadOnlyList<ArtifactName> names) => files.Write(
         place, PathOf(IndexName), stream => JsonSerializer.Serialize(stream, names.Select(name => name.ToString())));
 
+    /// <summary>Path of a file; null if it is missing or larger than any that this program writes.</summary>
+    private string? Find(string name, long maxBytes) =>
+        files.SizeOf(place, PathOf(name)) <= maxBytes ? files.Find(place, PathOf(name)) : null;
+
     private ArtifactName[]? ReadIndex()
     {
-        if (files.Find(place, PathOf(IndexName)) is not { } path || new FileInfo(path).Length > MaxIndexBytes)
+        if (Find(IndexName, MaxIndexBytes) is not { } path)
             return null;
         try
         {

@@ -5,7 +5,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
-using Reality.Engine.Sfm;
+using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
 using Reality.Pipeline;
 
@@ -20,6 +20,8 @@ internal static class ModelingReferenceFiles
     private const string LayoutName = "layout.json";
     private const string TilesName = "reality/tiles.json";
     private const string SettingsName = "reality/settings.json";
+    private const int MaxTilesBytes = 64 << 20;
+    private const int MaxSettingsBytes = 1 << 20;
 
     private static readonly JsonSerializerOptions s_json = new()
     {
@@ -53,23 +55,35 @@ internal static class ModelingReferenceFiles
         Box3d Lifted(Box3d box) => new(box.Min + lift, box.Max + lift);
     }
 
-    public static Engine.Tiling.Layout ReadTiles(IJobFiles files, Place place) =>
-        Read(files, place, TilesName, stream => JsonSerializer.Deserialize<Engine.Tiling.Layout>(stream, s_json)
-            ?? throw new JsonException("The file holds no tiles."));
+    /// <summary>The tiles, as far as they can be taken from a file that users can write; see <see cref="GivenLayout"/>.</summary>
+    /// <param name="extent">Extent of the scene that the tiles are for.</param>
+    public static Engine.Tiling.Layout ReadTiles(IJobFiles files, Place place, SceneExtent extent) =>
+        Read(files, place, TilesName, MaxTilesBytes, stream => GivenLayout.Check(
+            JsonSerializer.Deserialize<Engine.Tiling.Layout>(stream, s_json)
+                ?? throw new JsonException("The file holds no tiles."),
+            extent));
 
     /// <summary>The settings as written.</summary>
-    public static string ReadSettings(IJobFiles files, Place place) => Read(files, place, SettingsName, stream =>
-    {
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    });
+    public static string ReadSettings(IJobFiles files, Place place) =>
+        Read(files, place, SettingsName, MaxSettingsBytes, stream =>
+        {
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd();
+        });
 
     /// <summary>The region of interest; null if the whole scene is modeled.</summary>
     public static RegionOfInterest? ReadRegion(IJobFiles files, Place place) =>
-        Read(files, place, LayoutName, LayoutReader.Read).Region;
+        Read(files, place, LayoutName, MaxTilesBytes, LayoutReader.Read).Region;
 
-    private static T Read<T>(IJobFiles files, Place place, string name, Func<Stream, T> read)
+    private static T Read<T>(IJobFiles files, Place place, string name, int maxBytes, Func<Stream, T> read)
     {
+        if (files.SizeOf(place, name) is { } size && size > maxBytes)
+        {
+            throw new StageException(
+                "ModelingReference_Invalid",
+                $"{files.Describe(place, name)} cannot be used: it has {size} bytes; at most {maxBytes} are accepted. "
+                + $"Run Tiling again.");
+        }
         var path = files.Find(place, name) ?? throw new StageException(
             "ModelingReference_NotFound",
             $"There is no {files.Describe(place, name)}. "

@@ -12,13 +12,27 @@ internal static class SceneFiles
     public const string DocumentName = "ContextScene.json";
     private const string TiePointsName = "TiePoints.bin";
 
+    // Bytes of memory per byte of a document: its text, an index of all tokens, and the scene; and per byte of tie points.
+    private const int MemoryPerDocumentByte = 24;
+    private const int MemoryPerTiePointByte = 2;
+    private const long BaseMemory = 64L << 20;
+
+    /// <summary>Predicted memory of reading the document of a scene, bytes; a missing one takes none.</summary>
+    public static long MemoryOfDocument(IJobFiles files, Place place) =>
+        BaseMemory + MemoryPerDocumentByte * (files.SizeOf(place, DocumentName) ?? 0);
+
+    /// <summary>Predicted memory of reading a scene with its tie points under their usual name, bytes.</summary>
+    public static long MemoryOf(IJobFiles files, Place place) =>
+        MemoryOfDocument(files, place) + MemoryPerTiePointByte * (files.SizeOf(place, TiePointsName) ?? 0);
+
+    /// <summary>Size of the document in bytes. Throws <see cref="StageException"/> if it is missing.</summary>
+    public static long SizeOfDocument(IJobFiles files, Place place) =>
+        files.SizeOf(place, DocumentName) ?? throw Missing(files, place);
+
     /// <summary>Reads a scene without its tie points. Throws <see cref="StageException"/> if it is missing or broken.</summary>
     public static ContextScene ReadDocument(IJobFiles files, Place place)
     {
-        var path = files.Find(place, DocumentName) ?? throw new StageException(
-            "Scene_NotFound",
-            $"There is no {files.Describe(place, DocumentName)}. "
-            + $"Give a scene that FillImageProperties or Calibration made, or upload the document under that name.");
+        var path = files.Find(place, DocumentName) ?? throw Missing(files, place);
         try
         {
             using var stream = File.OpenRead(path);
@@ -68,6 +82,11 @@ internal static class SceneFiles
     /// <summary>Whether two documents refer to the same places by the same ids.</summary>
     public static bool AreEqual(IReadOnlyDictionary<int, string> one, IReadOnlyDictionary<int, string> other) =>
         one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var place) && place == pair.Value);
+
+    private static StageException Missing(IJobFiles files, Place place) => new(
+        "Scene_NotFound",
+        $"There is no {files.Describe(place, DocumentName)}. "
+        + $"Give a scene that FillImageProperties or Calibration made, or upload the document under that name.");
 
     /// <summary>Publishes a scene: tie points first, so that a document never refers to a missing file.</summary>
     public static void Write(IJobFiles files, Place place, ContextScene document)

@@ -12,6 +12,9 @@ namespace Reality.Jobs.FillImageProperties;
 /// <summary>Plans FillImageProperties jobs.</summary>
 public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertiesSpecifications>(new FillImagePropertiesJob())
 {
+    // The job has one stage, whose share of the work is all, whatever its size. Only its task reads scenes and lists photos.
+    private static readonly InputSize s_size = new(1, 12);
+
     private protected override JobPlan Plan(FillImagePropertiesSpecifications specifications, JobSite site)
     {
         var (inputs, output) = (specifications.Inputs, specifications.Outputs.Scene);
@@ -20,24 +23,20 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
             .Select(id => new Lazy<ContextScene>(() => SceneFiles.ReadDocument(site.Files, Place.RealityData(id)))).ToList();
         var photos = new Lazy<CollectedPhotos>(
             () => Collect(inputs, options, scenes, site.Files), LazyThreadSafetyMode.PublicationOnly);
-        var size = TypicalSize(photos.Value.Names.Count);
         var import = new PhotosToImport
         {
             Files = site.Files,
             Photos = () => photos.Value.ToRead(),
             Output = Place.RealityData(output),
-            Size = size,
+            Size = s_size,
             Key = site.Key,
             Options = new() { AltitudeReference = ReferenceOf(options.AltitudeReference) },
             Complete = read => scenes.Count == 0 ? read : SceneCompletion.Complete(scenes[0].Value, read),
         };
         return new(
-            [new PhotoPropertiesStage(import)], size, [PlannedOutput.OfScene(output, site.Files)],
+            [new PhotoPropertiesStage(import)], s_size, [PlannedOutput.OfScene(output, site.Files)],
             () => new() { ImageCount = photos.Value.Names.Count });
     }
-
-    // The photos are not read yet: assumes 12 megapixels each.
-    private static InputSize TypicalSize(int count) => new(count, 12.0 * count);
 
     private static CollectedPhotos Collect(
         FillImagePropertiesInputs inputs, FillImagePropertiesOptions options, List<Lazy<ContextScene>> scenes, IJobFiles files)

@@ -50,10 +50,9 @@ internal sealed record ModelPlan
         List<Stage> stages = [new CalibratedSceneStage(input), new LayoutStage(site.Files, settings)];
         if (exports.Count > 0)
             stages.AddRange([.. KeptModelStages.Of(input, settings), .. ExportStage.StagesFor(exports, site.Files)]);
-        var size = input.MeasureSize();
         return new(
-            stages, size, OutputsOf(exports, site),
-            () => new() { Gpix = 1e-3 * size.Megapixels, GeometricPrecision = options.GeometricPrecision });
+            stages, input.EstimateSize(), OutputsOf(exports, site),
+            () => new() { Gpix = 1e-3 * input.MeasureMegapixels(), GeometricPrecision = options.GeometricPrecision });
     }
 
     /// <summary>

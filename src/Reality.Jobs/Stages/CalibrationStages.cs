@@ -62,7 +62,7 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
 
     public override double ExpectedWork(InputSize size) => 0.1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(0.1, 0);
+    protected override TaskCost Cost(PlanContext plan) => new(0.1, SceneFiles.MemoryOfDocument(input.Files, input.Place));
 
     public override void Run(StageContext context)
     {
@@ -108,7 +108,8 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
 
     public override double ExpectedWork(InputSize size) => 0.1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(0.1, 0);
+    // The document is read, and built again to be written.
+    protected override TaskCost Cost(PlanContext plan) => new(0.1, 2 * SceneFiles.MemoryOfDocument(input.Files, input.Place));
 
     // Photos that have moved are found where the input names them now.
     protected override bool OutputsAreThere() =>

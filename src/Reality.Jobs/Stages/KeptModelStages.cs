@@ -79,7 +79,10 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
     public override double ExpectedWork(InputSize size) => KeptModel.SecondsPerMegapixel * size.Megapixels;
 
     protected override TaskCost Cost(PlanContext plan) =>
-        new(KeptModel.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace), 1024L << 20, TaskNeeds.AllCores);
+        new(
+            KeptModel.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
+            (1024L << 20) + SceneFiles.MemoryOfDocument(input.Files, input.Place),
+            TaskNeeds.AllCores);
 
     public override void Run(StageContext context)
     {
@@ -110,7 +113,9 @@ internal sealed class ModelKeepingStage(SceneInput input, ModelSettings settings
     protected override bool IsNeeded(PlanContext plan) => settings.Reference is null || !KeptModelStage.WasFound(plan.Workspace);
 
     protected override TaskCost Cost(PlanContext plan) =>
-        new(KeptModel.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace), 200L << 20);
+        new(
+            KeptModel.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
+            (200L << 20) + SceneFiles.MemoryOfDocument(input.Files, input.Place));
 
     public override void Run(StageContext context)
     {

@@ -23,7 +23,8 @@ internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
 
     public override double ExpectedWork(InputSize size) => 0.1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(0.1, 200L << 20);
+    protected override TaskCost Cost(PlanContext plan) =>
+        new(0.1, Math.Max(200L << 20, SceneFiles.MemoryOf(input.Files, input.Place)));
 
     public override void Run(StageContext context)
     {
@@ -77,8 +78,9 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
 
     public override double ExpectedWork(InputSize size) => 1;
 
-    // One core: it starts together with the depth maps, and must not block their cores.
-    protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20);
+    // One core: it starts together with the depth maps, and must not block their cores. Tiles that another job has published may
+    // take several times the largest size of their file.
+    protected override TaskCost Cost(PlanContext plan) => new(1, settings.Reference is null ? 200L << 20 : 512L << 20);
 
     protected override bool OutputsAreThere() =>
         settings.LayoutPlace is not { } place || ModelingReferenceFiles.AreThere(files, place);
@@ -94,7 +96,9 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
         Keep(RegionFile.Read(files, settings.Extent), s_extent, scene, context.Workspace);
         if (settings.Reference is { } made)
         {
-            context.Workspace.WriteLayout(ModelingReferenceFiles.ReadTiles(files, made));
+            var extent = SceneExtent.Measure(scene);
+            context.Cancellation.ThrowIfCancellationRequested();
+            context.Workspace.WriteLayout(ModelingReferenceFiles.ReadTiles(files, made, extent));
             return;
         }
         var tiling = region is null ? settings.Tiling : settings.Tiling with { Region = RegionInWorld.Of(region, scene).Bounds };

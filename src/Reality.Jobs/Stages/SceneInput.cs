@@ -13,6 +13,10 @@ namespace Reality.Jobs.Stages;
 /// <param name="place">Place of the scene's document.</param>
 internal sealed class SceneInput(IJobFiles files, Place place)
 {
+    // Of a document that this program writes.
+    private const int BytesPerPhoto = 1000;
+    private const double TypicalMegapixels = 12;
+
     public IJobFiles Files => files;
 
     public Place Place => place;
@@ -20,7 +24,7 @@ internal sealed class SceneInput(IJobFiles files, Place place)
     /// <summary>Pixels of the scene's photos; readable only once the document exists.</summary>
     public IPhotoSource Photos { get; } = new DeferredPhotoSource(
         () => new PhotoReader(
-            new ScenePhotoFiles(files, SceneFiles.ReadDocument(files, place)), DecoderPool.Shared));
+            new ScenePhotoFiles(files, SceneFiles.ReadDocument(files, place) with { Document = null }), DecoderPool.Shared));
 
     /// <summary>The stage of the same job that publishes the document; null if it exists before the job begins.</summary>
     public StageName? PublishedBy { get; init; }
@@ -31,12 +35,18 @@ internal sealed class SceneInput(IJobFiles files, Place place)
     /// <summary>Dependencies of the first stage.</summary>
     public IReadOnlyList<StageName> Reads => PublishedBy is { } stage ? [stage] : [];
 
-    /// <summary>Measures a scene that exists before the job begins.</summary>
-    public InputSize MeasureSize()
+    /// <summary>
+    /// Estimates a scene that exists before the job begins from the size of its document: users write documents, and a graph is
+    /// loaded by processes that serve others, so only tasks read them.
+    /// </summary>
+    public InputSize EstimateSize()
     {
-        var scene = SceneFiles.ReadDocument(files, place).Scene;
-        return new(scene.Photos.Count, SceneArtifact.MegapixelsOf(scene));
+        var count = (int)Math.Clamp(SceneFiles.SizeOfDocument(files, place) / BytesPerPhoto, 1, 1_000_000);
+        return new(count, TypicalMegapixels * count);
     }
+
+    /// <summary>Megapixels of all photos; reads the document.</summary>
+    public double MeasureMegapixels() => SceneArtifact.MegapixelsOf(SceneFiles.ReadDocument(files, place).Scene);
 
     /// <summary>
     /// Opens the photos at the first read: the scene that names them may be published by an earlier stage of the job.

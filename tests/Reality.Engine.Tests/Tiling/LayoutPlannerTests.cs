@@ -30,6 +30,40 @@ public sealed class LayoutPlannerTests
             LayoutPlanner.Plan(s_extent, new TilingOptions { MinVoxelSizeMeters = 0.25, VoxelSizeMeters = 0.125 }).VoxelSize);
     }
 
+    [Fact]
+    public async Task Planning_a_huge_region_with_its_empty_tiles_stops_within_a_second()
+    {
+        using var stop = new CancellationTokenSource();
+        var options = new TilingOptions
+        {
+            Mode = TilingMode.RegularPlanarGrid, TileSizeMeters = 1000, VoxelSizeMeters = 1, DiscardEmptyTiles = false,
+            Region = new(new(-450_000, -450_000, 0), new(450_000, 450_000, 100)),
+        };
+        var planning = Task.Run(() => LayoutPlanner.Plan(s_extent, options, stop.Token), CancellationToken.None);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => planning.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(1e308, null, null)]
+    [InlineData(1e5, 1e-300, null)]
+    [InlineData(1e5, null, 1e-300)]
+    [InlineData(1e5, null, 1e308)]
+    public void Numbers_that_no_region_has_are_refused(double half, double? tileSize, double? voxel)
+    {
+        var options = new TilingOptions
+        {
+            Mode = TilingMode.RegularPlanarGrid, TileSizeMeters = tileSize ?? 1000, VoxelSizeMeters = voxel ?? 1,
+            Region = new(new(-half, -half, -half), new(half, half, half)), GridOrigin = new(1e300, -1e300, 0),
+        };
+
+        Assert.Throws<StageException>(() => LayoutPlanner.Plan(s_extent, options));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-0.1)]
@@ -180,7 +214,7 @@ public sealed class LayoutPlannerTests
         Assert.True(ascending[1] <= new TileId(-1, 6) && ascending[2] >= ascending[1]);
     }
 
-    private static Scene Ground(Vector3d shift)
+    internal static Scene Ground(Vector3d shift)
     {
         // Multiples of a 1024th of a meter, so that moved positions are exact.
         var random = SeededRandom.For(1, 0);

@@ -128,7 +128,7 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         var empty = survey.Bench.Add("ContextScene");
         AssertFailsToLoad(empty, "Scene_NotFound", "ContextScene.json");
         survey.Bench.Put(empty, "ContextScene.json", "{"u8.ToArray());
-        AssertFailsToLoad(empty, "Scene_Invalid", "JSON");
+        AssertFails(empty, "Scene_Invalid", "JSON");
     }
 
     private void AssertFails(string scene, string code, params string[] words)

@@ -73,8 +73,10 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
         Assert.Equal((320, 240), (processed.Scene.Cameras[0].Width, processed.Scene.Cameras[0].Height));
         Assert.All(processed.Scene.Photos, photo => Assert.NotNull(photo.Position));
         Assert.Equal(4.5, processed.Scene.Photos[1].ExposureStops);
-        Assert.Equal("mine", (string?)processed.Document!["PhotoCollection"]!["Photos"]!["7"]!["Note"]);
-        Assert.Equal(1, (int)processed.Document["Kept"]!);
+        var document = processed.Document!.Value;
+        var photo = document.GetProperty("PhotoCollection").GetProperty("Photos").GetProperty("7");
+        Assert.Equal("mine", photo.GetProperty("Note").GetString());
+        Assert.Equal(1, document.GetProperty("Kept").GetInt32());
 
         var completed = survey.Read(Fill($"\"imageCollections\":[\"{collection}\"],\"sceneToComplete\":\"{scene}\"", "{}"));
         Assert.Equal(["b.jpg", "a.jpg", "c.jpg"], completed.PathOfPhoto);

@@ -16,7 +16,7 @@ public sealed record OrthophotoDsmOptions : ExportOptions
     public OverviewType? Overviews { get; init; }
 
     /// <summary>Ground sampling distance, in units of the CRS.</summary>
-    [Above(0)]
+    [Above(0, 1e6)]
     public double? SamplingDistance { get; init; }
 
     /// <summary>Which of several surfaces above each other is shown.</summary>

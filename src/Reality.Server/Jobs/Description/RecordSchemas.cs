@@ -132,6 +132,7 @@ internal sealed class RecordSchemas(OpenApiDocument document, JobTypes types)
                 break;
             case AboveAttribute above:
                 schema.ExclusiveMinimum = Text(above.Limit);
+                schema.Maximum = double.IsInfinity(above.Max) ? null : Text(above.Max);
                 break;
         }
     }

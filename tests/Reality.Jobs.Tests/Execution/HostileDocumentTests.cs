@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Reality.Engine.Tiling;
+using Reality.Pipeline;
+using Reality.Pipeline.Tests;
+
+namespace Reality.Jobs.Tests.Execution;
+
+/// <summary>Files of an iTwin that somebody changed before another person's job reads them.</summary>
+[Collection(SurveyJobs.Name)]
+public sealed class HostileDocumentTests(SurveyBench survey)
+{
+    private const string Tiles = "reality/tiles.json";
+
+    [Fact]
+    public void The_predicted_memory_of_tiles_is_not_taken_from_their_file()
+    {
+        var reference = Tile();
+        var (_, expected) = Layout(reference);
+        Change(reference, tiles => tiles["Tiles"]![0]!["PredictedMemoryGigabytes"] = 0.01);
+
+        var (result, layout) = Layout(reference);
+
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+        Assert.Equal(expected!.Tiles, layout!.Tiles);
+    }
+
+    [Theory]
+    [InlineData("VoxelSize", 1e-9)]
+    [InlineData("VoxelSize", 1e300)]
+    [InlineData("GroundSamplingDistance", -1.0)]
+    public void Tiles_that_no_job_has_made_fail_the_job_with_file_and_member(string member, double value)
+    {
+        var reference = Tile();
+        Change(reference, tiles => tiles[member] = value);
+
+        var (result, _) = Layout(reference);
+
+        var message = result.Messages[^1];
+        Assert.Equal("ModelingReference_Invalid", message.Code);
+        Assert.Contains($"{reference}/{Tiles}", message.Text, StringComparison.Ordinal);
+        Assert.Contains(member, message.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reality/settings.json", 1 << 20)]
+    [InlineData(Tiles, 64 << 20)]
+    public void A_file_that_is_too_large_is_named_with_its_size(string name, int limit)
+    {
+        var reference = Tile();
+        survey.Bench.Put(reference, name, new byte[limit + 1]);
+
+        var failure = FailureOf(() => Layout(reference).Result);
+
+        Assert.Equal("ModelingReference_Invalid", failure.Code);
+        Assert.Contains($"{name} cannot be used: it has {limit + 1} bytes", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reference_to_data_of_another_iTwin_of_the_user_is_as_unknown_as_any()
+    {
+        const string Other = "00000000-0000-4000-8000-000000000010";
+        var foreign = survey.Bench.Add("CCImageCollection", iTwin: Other);
+        survey.Bench.Put(foreign, "a.jpg", File.ReadAllBytes(survey.Photos[0]));
+        using (var database = survey.Bench.Databases.CreateDbContext())
+        {
+            database.ITwinMembers.Add(new() { ITwinId = Other, UserId = JobBench.User });
+            database.SaveChanges();
+        }
+        var unknown = Guid.NewGuid().ToString("D");
+
+        var (a, b) = (FailureOfReferenceTo(foreign), FailureOfReferenceTo(unknown));
+
+        Assert.Equal("RealityData_NotFound", a.Code);
+        Assert.Equal(b.Code, a.Code);
+        Assert.Equal(b.Message.Replace(unknown, foreign, StringComparison.Ordinal), a.Message);
+        Assert.Contains("copied into this one", a.Message, StringComparison.Ordinal);
+    }
+
+    private (string Code, string Message) FailureOfReferenceTo(string id)
+    {
+        var scene = survey.Bench.Add("ContextScene");
+        var document = $$$"""
+            {"version":"6.0","References":{"0":{"Path":"rds:{{{id}}}"} },"PhotoCollection":{
+             "Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":300} },
+             "Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":0},"1":{"ImagePath":"0:b.jpg","DeviceId":0} } } }
+            """;
+        survey.Bench.Put(scene, "ContextScene.json", Encoding.UTF8.GetBytes(document));
+        var (job, _) = survey.Bench.Store("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+        return FailureOf(() => survey.Bench.Run(job));
+    }
+
+    private static (string Code, string Message) FailureOf(Func<JobResult> run)
+    {
+        try
+        {
+            var message = run().Messages[^1];
+            return (message.Code, message.Text);
+        }
+        catch (StageException e)
+        {
+            return (e.Code, e.Message);
+        }
+    }
+
+    private string Tile() => survey.Bench
+        .Succeed("Tiling", $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"]}""")
+        .GetProperty("modelingReference").GetProperty("location").GetString()!;
+
+    private void Change(string reference, Action<JsonNode> change)
+    {
+        var tiles = JsonNode.Parse(survey.Bench.Read(reference, Tiles))!;
+        change(tiles);
+        survey.Bench.Put(reference, Tiles, Encoding.UTF8.GetBytes(tiles.ToJsonString()));
+    }
+
+    /// <summary>Runs a Production job up to its layout.</summary>
+    private (JobResult Result, Layout? Layout) Layout(string reference)
+    {
+        var (id, _) = survey.Bench.Store(
+            "Production",
+            $$"""
+            {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},
+             "outputs":{"exports":[{"format":"PLY"}] } }
+            """);
+        var graph = survey.Bench.Graphs.Load(id).UpTo(LayoutArtifact.Stage);
+        var result = RunningJob.Start(graph, new TestJob(""), 2, 4L << 30).Completion.GetAwaiter().GetResult();
+        return (result, result.State == JobState.Done ? graph.Workspace.ReadLayout() : null);
+    }
+}
