@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Reality.Storage.Blobs;
+using Reality.Storage.Database;
 
 namespace Reality.Server.Containers;
 
@@ -53,6 +54,8 @@ internal sealed class BlobError(int status, string code, string message) : Excep
         // Not 429, which is no status of this protocol: clients wait and repeat a request after 503.
         BadHttpRequestException { StatusCode: 429 } busy => new(503, "ServerBusy", busy.Message),
         BadHttpRequestException bad => new(bad.StatusCode, "InvalidInput", bad.Message),
+        _ when DatabaseOutage.IsOutage(failure) =>
+            new(503, "ServerBusy", "The blob store does not answer for now. Try again."),
         _ => null,
     };
 

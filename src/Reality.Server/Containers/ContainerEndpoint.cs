@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Logging;
 using Reality.Server.Bodies;
 using Reality.Storage.Blobs;
+using Reality.Storage.Database;
 
 namespace Reality.Server.Containers;
 
@@ -15,7 +17,8 @@ namespace Reality.Server.Containers;
 /// </summary>
 /// <remarks>The signature of the link is the only credential; bearer tokens are ignored.</remarks>
 internal sealed class ContainerEndpoint(
-    IBlobStore blobs, LinkSigner signer, RequestBodies bodies, BlobWrites writes, BlobBlockLists blocks)
+    IBlobStore blobs, LinkSigner signer, RequestBodies bodies, BlobWrites writes, BlobBlockLists blocks,
+    ILogger<ContainerEndpoint> log)
 {
     public const string Root = "/blob";
 
@@ -48,6 +51,11 @@ internal sealed class ContainerEndpoint(
         }
         catch (Exception failure) when (BlobError.From(failure) is { } error && !http.Response.HasStarted)
         {
+            if (DatabaseOutage.IsOutage(failure))
+            {
+                var reason = failure.GetBaseException().Message;
+                log.LogWarning("Request {RequestId} could not be served: {Reason}", http.TraceIdentifier, reason);
+            }
             await WriteAsync(http, error);
         }
     }

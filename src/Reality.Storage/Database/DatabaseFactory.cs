@@ -28,7 +28,7 @@ public static class DatabaseFactory
             ?? new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, "reality.db") }.ToString();
         return new PooledDatabase<SqliteDatabase>(new DbContextOptionsBuilder<SqliteDatabase>()
             .UseSqlite(connection)
-            .AddInterceptors(new SqliteSettings(options.SurvivePowerLoss))
+            .AddInterceptors(new SqliteSettings(SqliteFile.Of(connection), options.SurvivePowerLoss))
             .Options);
     }
 
@@ -42,11 +42,26 @@ public static class DatabaseFactory
     }
 }
 
-/// <summary>Applies SQLite's per-connection settings each time a connection opens.</summary>
-internal sealed class SqliteSettings(bool survivePowerLoss) : DbConnectionInterceptor
+/// <summary>Checks the database file, and applies SQLite's per-connection settings, each time a connection opens.</summary>
+internal sealed class SqliteSettings(SqliteFile file, bool survivePowerLoss) : DbConnectionInterceptor
 {
     // The timeout makes a writer wait for the one before it, polling every few milliseconds.
     private readonly string _pragmas = $"PRAGMA busy_timeout=10000; PRAGMA synchronous={(survivePowerLoss ? "FULL" : "NORMAL")};";
+
+    public override InterceptionResult ConnectionOpening(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+    {
+        if (!file.IsMissing)
+            return result;
+        // The connections of the pool would still use the missing file after another one has taken its place.
+        SqliteConnection.ClearPool((SqliteConnection)connection);
+        throw file.Error();
+    }
+
+    public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result,
+        CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(ConnectionOpening(connection, eventData, result));
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

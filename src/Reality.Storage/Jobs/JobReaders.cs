@@ -8,12 +8,20 @@ namespace Reality.Storage.Jobs;
 internal sealed class JobReaders(string connectionString) : IDisposable
 {
     private readonly ConcurrentBag<JobReader> _idle = [];
+    private readonly SqliteFile _file = SqliteFile.Of(connectionString);
+    private readonly string _connection =
+        new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadWrite }.ToString();
 
     /// <summary>Reads a job; null if there is none with this id.</summary>
     public JobRow? Find(Guid id)
     {
+        if (_file.IsMissing)
+        {
+            Dispose();
+            throw _file.Error();
+        }
         if (!_idle.TryTake(out var reader))
-            reader = new(connectionString);
+            reader = new(_connection);
         try
         {
             var job = reader.Find(id);

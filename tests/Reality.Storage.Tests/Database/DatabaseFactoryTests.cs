@@ -52,6 +52,36 @@ public sealed class DatabaseFactoryTests : IDisposable
         Assert.Equal("Data Source=:memory:", database.Database.GetConnectionString());
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_missing_file_is_an_error_until_another_one_is_in_its_place()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var databases = DatabaseFactory.Create(new(), _folder.Path);
+        await new DatabaseStart(databases, new(), _folder.Path).PrepareAsync(stop);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        File.Copy(_folder["reality.db"], _folder["backup.db"]);
+        await AddAsync();
+
+        foreach (var file in Directory.GetFiles(_folder.Path, "reality.db*"))
+            File.Delete(file);
+        var missing = await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(AddAsync);
+
+        Assert.True(DatabaseOutage.IsOutage(missing));
+        Assert.Contains("reality.db' is missing", missing.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["reality.db"]));
+        File.Copy(_folder["backup.db"], _folder["reality.db"]);
+        await AddAsync();
+        await using var restored = await databases.CreateDbContextAsync(stop);
+        Assert.Equal(1, await restored.ITwins.CountAsync(stop));
+
+        async Task AddAsync()
+        {
+            await using var database = await databases.CreateDbContextAsync(stop);
+            database.ITwins.Add(new() { Id = $"{Guid.NewGuid()}", OwnerId = "ann", CreatedAt = default });
+            await database.SaveChangesAsync(stop);
+        }
+    }
+
     private static async Task<long> ValueAsync(RealityDatabase database, string pragma)
     {
         await database.Database.OpenConnectionAsync();

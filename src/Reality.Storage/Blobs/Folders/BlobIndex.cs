@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using Reality.Storage.Database;
 
 namespace Reality.Storage.Blobs.Folders;
 
@@ -30,27 +31,32 @@ internal sealed class BlobIndex : IDisposable
 
     private const int SqliteFull = 13; // SQLITE_FULL
 
+    private readonly SqliteFile _file;
     private readonly string _connectionString;
     private readonly bool _flush;
     private readonly Lock _writing = new();
-    private readonly IndexSession _writer;
+    private IndexSession? _writer;
     private readonly ConcurrentBag<IndexSession> _readers = [];
 
     /// <param name="flush">Whether every commit waits for the disk.</param>
     public BlobIndex(string path, bool flush)
     {
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
-        _flush = flush;
-        _writer = Open();
+        var connection = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
+        (_file, _flush) = (new SqliteFile(path), flush);
+        _writer = Open(connection.ToString());
         _writer.Execute("PRAGMA journal_mode = WAL");
         _writer.Execute(Schema);
+        connection.Mode = SqliteOpenMode.ReadWrite;
+        _connectionString = connection.ToString();
+        CheckFile();
     }
 
     /// <summary>Runs queries; each one sees the last commit before it.</summary>
     public T Read<T>(Func<IndexSession, T> query)
     {
+        CheckFile();
         if (!_readers.TryTake(out var session))
-            session = Open();
+            session = Open(_connectionString);
         try
         {
             return query(session);
@@ -67,8 +73,9 @@ internal sealed class BlobIndex : IDisposable
     {
         try
         {
+            CheckFile();
             lock (_writing)
-                return _writer.InTransaction(change);
+                return (_writer ??= Open(_connectionString)).InTransaction(change);
         }
         catch (SqliteException full) when (full.SqliteErrorCode == SqliteFull)
         {
@@ -76,16 +83,31 @@ internal sealed class BlobIndex : IDisposable
         }
     }
 
-    public void Dispose()
+    public void Dispose() => Close();
+
+    private void CheckFile()
     {
-        _writer.Dispose();
+        if (!_file.IsMissing)
+            return;
+        // They would still use the missing file after another one has taken its place.
+        Close();
+        throw _file.Error();
+    }
+
+    private void Close()
+    {
+        lock (_writing)
+        {
+            _writer?.Dispose();
+            _writer = null;
+        }
         while (_readers.TryTake(out var reader))
             reader.Dispose();
     }
 
-    private IndexSession Open()
+    private IndexSession Open(string connectionString)
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new SqliteConnection(connectionString);
         connection.Open();
         var session = new IndexSession(connection);
         session.Execute("PRAGMA busy_timeout = 30000");
