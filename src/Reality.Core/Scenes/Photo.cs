@@ -49,7 +49,28 @@ public readonly record struct PhotoId(int Value) : IComparable<PhotoId>
 }
 
 /// <summary>A measured camera position with its standard deviations in meters.</summary>
-public sealed record PositionPrior(GeoPoint Position, double HorizontalSigmaMeters, double VerticalSigmaMeters);
+/// <param name="VerticalSigmaMeters">Infinite if the height was not measured; the height then only stands in.</param>
+public sealed record PositionPrior(GeoPoint Position, double HorizontalSigmaMeters, double VerticalSigmaMeters)
+{
+    public bool HasHeight => double.IsFinite(VerticalSigmaMeters);
+
+    /// <summary>
+    /// The photos, with the median of the measured heights in place of those that were not measured. All heights must count from
+    /// the same surface.
+    /// </summary>
+    public static IReadOnlyList<Photo> FillHeights(IReadOnlyList<Photo> photos)
+    {
+        ArgumentNullException.ThrowIfNull(photos);
+        var measured = photos.Where(photo => photo.Position is { HasHeight: true })
+            .Select(photo => photo.Position!.Position.HeightMeters).Order().ToArray();
+        if (measured.Length == 0)
+            return photos;
+        var median = measured[measured.Length / 2];
+        return photos.Select(photo => photo.Position is { HasHeight: false } prior
+            ? photo with { Position = prior with { Position = prior.Position with { HeightMeters = median } } }
+            : photo).ToList();
+    }
+}
 
 /// <summary>
 /// Reads pixels of photos. Safe to call from many threads. Broken files throw <see cref="InvalidFileException"/>; cancelled reads

@@ -92,7 +92,9 @@ public sealed record PhotoFigures
     /// <summary>World units per pixel at the median depth of the photo's tie points.</summary>
     public double? GroundSamplingDistance { get; init; }
 
-    /// <summary>Calibrated minus measured position: east, north, up in meters; null if no position was measured.</summary>
+    /// <summary>
+    /// Calibrated minus measured position: east, north, and up if the height was measured, in meters; null if no position was.
+    /// </summary>
     public double[]? PositionResidualMeters { get; init; }
 }
 

@@ -54,6 +54,7 @@ internal sealed class CalibrationReportBuilder
     {
         var photos = _scene.Photos.Select((photo, i) => FiguresOf(photo, i)).ToArray();
         var residuals = photos.Select(p => p.PositionResidualMeters).OfType<double[]>().ToArray();
+        var heightResiduals = residuals.Where(r => r.Length > 2).Select(r => r[2]).ToArray();
         var distances = photos.Select(p => p.GroundSamplingDistance).OfType<double>().ToArray();
         return new()
         {
@@ -71,7 +72,7 @@ internal sealed class CalibrationReportBuilder
             MedianGroundSamplingDistance = Median(distances),
             PositionRmsHorizontalMeters =
                 residuals.Length == 0 ? null : Math.Sqrt(residuals.Average(r => r[0] * r[0] + r[1] * r[1])),
-            PositionRmsVerticalMeters = residuals.Length == 0 ? null : Math.Sqrt(residuals.Average(r => r[2] * r[2])),
+            PositionRmsVerticalMeters = heightResiduals.Length == 0 ? null : Math.Sqrt(heightResiduals.Average(r => r * r)),
             Photos = photos,
             Cameras = _scene.Cameras.Select(FiguresOf).ToArray(),
             Steps = steps.ToArray(),
@@ -97,10 +98,14 @@ internal sealed class CalibrationReportBuilder
             ReprojectionError = StatisticsOf(observations.Select(o => _errors[o]).ToArray()),
             OverlapCount = OverlapOf(index),
             GroundSamplingDistance = depths.Length == 0 ? null : Median(depths) / _scene.CameraOf(photo).FocalLength,
-            PositionResidualMeters = _scene.Origin is not null && _priors[index]?.Center is { } measured
-                ? [center.X - measured.X, center.Y - measured.Y, center.Z - measured.Z]
-                : null,
+            PositionResidualMeters = _scene.Origin is not null && _priors[index] is { } prior ? ResidualOf(center, prior) : null,
         };
+    }
+
+    private static double[] ResidualOf(Vector3d center, CenterPrior prior)
+    {
+        var (x, y, z) = center - prior.Center;
+        return double.IsFinite(prior.VerticalSigma) ? [x, y, z] : [x, y];
     }
 
     private int OverlapOf(int photo)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
@@ -24,8 +25,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     private const double MeasuredUpSigmaRadians = 2 * Math.PI / 180;
     private const double GuessedUpSigmaRadians = 5 * Math.PI / 180;
 
-    // Heights that a file does not give have a huge deviation. Beyond this ratio to the smallest one, a height does not count
-    // towards the origin.
+    // Beyond this ratio of its deviation to the smallest one, a height does not count towards the origin.
     private const double MaxHeightSigmaRatio = 20;
 
     private readonly CenterPrior?[] _measured = new CenterPrior?[reconstruction.PhotoCount];
@@ -79,11 +79,15 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     {
         var count = reconstruction.Scene.Photos
             .Where((photo, p) => reconstruction.IsRegistered[p] && photo.Position is not null).Count();
-        if (Origin is null && count >= MinPhotoCount)
-            log.Warn(
-                "Scene_NotGeoreferenced",
-                "The GPS positions of the photos are all the same, or contradict the arrangement of the photos. They were not "
-                + "used: the model has no place on Earth, and its size is not in meters.");
+        if (Origin is null)
+            log.Warn("Scene_NotGeoreferenced", ReasonFor(count));
+        var bare = MeasuredPhotos().Count(p => reconstruction.Scene.Photos[p].Position is { HasHeight: false });
+        if (Origin is not null && bare > 0)
+        {
+            log.Warn("Photo_HeightUnknown", bare == MeasuredPhotos().Length
+                ? "No photo has a GPS height: heights of the model count from an unknown level."
+                : (MessageText)$"{bare} photos have a GPS position without a height; the other photos determine their heights.");
+        }
         foreach (var photo in MeasuredPhotos().Where(p => Origin is not null && CenterPriors[p] is null))
         {
             var distance = Vector3d.Distance(reconstruction.CameraFromWorld[photo].Center, _measured[photo]!.Center);
@@ -94,6 +98,16 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
                 + $"it was not used.");
         }
     }
+
+    private static MessageText ReasonFor(int positionCount) => positionCount switch
+    {
+        0 => "No photo has a GPS position that can be used: the model has no place on Earth, and its size is not in meters.",
+        < MinPhotoCount =>
+            $"Only {positionCount} calibrated photos have a GPS position that can be used, and {MinPhotoCount} are needed: "
+            + $"the model has no place on Earth, and its size is not in meters.",
+        _ => "The GPS positions of the photos are all the same, or contradict the arrangement of the photos. They were not used: "
+            + "the model has no place on Earth, and its size is not in meters.",
+    };
 
     private int[] MeasuredPhotos() => Enumerable.Range(0, reconstruction.PhotoCount)
         .Where(p => reconstruction.IsRegistered[p] && _measured[p] is not null).ToArray();

@@ -145,7 +145,7 @@ public static class ContextSceneWriter
             return true;
         }
         member.Remove("Rotation");
-        if (photo.Position is not { } prior || frame is null || local is null)
+        if (photo.Position is not { HasHeight: true } prior || frame is null || local is null)
             return false;
         member["Center"] = PoseMember.Write(frame.SystemFromWorld(local.WorldFromGeo(Egm96Geoid.ToEllipsoid(prior.Position))));
         return true;
@@ -154,14 +154,13 @@ public static class ContextSceneWriter
     private static JsonObject Write(PositionPrior prior)
     {
         var point = Egm96Geoid.ToEllipsoid(prior.Position);
-        return new()
-        {
-            ["Latitude"] = point.Latitude.Degrees,
-            ["Longitude"] = point.Longitude.Degrees,
-            ["EllipsoidalHeight"] = point.HeightMeters,
-            ["HorizontalSigma"] = prior.HorizontalSigmaMeters,
-            ["VerticalSigma"] = prior.VerticalSigmaMeters,
-        };
+        var member = new JsonObject { ["Latitude"] = point.Latitude.Degrees, ["Longitude"] = point.Longitude.Degrees };
+        if (prior.HasHeight)
+            member["EllipsoidalHeight"] = point.HeightMeters;
+        member["HorizontalSigma"] = prior.HorizontalSigmaMeters;
+        if (prior.HasHeight)
+            member["VerticalSigma"] = prior.VerticalSigmaMeters;
+        return member;
     }
 
     private static string KeyOf(IReadOnlyList<string> keys, int index) =>

@@ -34,7 +34,7 @@ internal sealed class PhotoListReader(
 
     public List<string> PathOfPhoto { get; } = [];
 
-    public List<Photo> Read()
+    public IReadOnlyList<Photo> Read()
     {
         var photos = new List<Photo>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -49,7 +49,7 @@ internal sealed class PhotoListReader(
             ReferenceOfPhoto.Add(reference);
             PathOfPhoto.Add(path);
         }
-        return photos;
+        return PositionPrior.FillHeights(photos);
     }
 
     private Photo ReadPhoto(JsonMember member, PhotoId id, string name)
@@ -123,11 +123,14 @@ internal sealed class PhotoListReader(
     {
         if (!prior.Exists)
             return null;
+        var (height, sigma) = (prior["EllipsoidalHeight"], prior["VerticalSigma"]);
         var point = GeoPoint.FromDegrees(
             prior["Latitude"].AsNumber(-90, 90),
             prior["Longitude"].AsNumber(-180, 180),
-            prior["EllipsoidalHeight"].AsNumber(-1e5, 1e5));
-        return new(point, prior["HorizontalSigma"].AsNumber(0, 1e6), prior["VerticalSigma"].AsNumber(0, 1e6));
+            height.Exists ? height.AsNumber(-1e5, 1e5) : 0);
+        return new(
+            point, prior["HorizontalSigma"].AsNumber(0, 1e6),
+            height.Exists ? sigma.AsNumber(0, 1e6) : double.PositiveInfinity);
     }
 
     private static Rotation? ReadAttitude(JsonMember rotation) => rotation.Exists ? PoseMember.ReadRotation(rotation) : null;

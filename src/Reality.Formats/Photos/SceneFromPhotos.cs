@@ -132,7 +132,7 @@ public static class SceneFromPhotos
                 ExposureStops = metadata.ExposureStops,
             });
         }
-        return new() { Origin = OriginOf(photos), Cameras = cameras, Photos = photos };
+        return new() { Origin = OriginOf(photos), Cameras = cameras, Photos = PositionPrior.FillHeights(photos) };
     }
 
     private static string GroupOf(PhotoMetadata m) => string.Join(
@@ -179,10 +179,12 @@ public static class SceneFromPhotos
         var positions = photos.Where(p => p.Position is not null).Select(p => p.Position!.Position).ToList();
         if (positions.Count < 3)
             return null;
+        var heights = photos.Where(p => p.Position is { HasHeight: true })
+            .Select(p => p.Position!.Position.HeightMeters).ToList();
         return GeoPoint.FromDegrees(
             Math.Round(Median(positions.Select(p => p.Latitude.Degrees)), 5),
             Math.Round(Median(positions.Select(p => p.Longitude.Degrees)), 5),
-            Math.Round(Median(positions.Select(p => p.HeightMeters))));
+            Math.Round(Median(heights.Count > 0 ? heights : [0])));
     }
 
     private static double Median(IEnumerable<double> values)

@@ -138,16 +138,20 @@ internal static class CalibrationSections
 
     public static Html Positions(CalibrationReport calibration)
     {
-        var residuals = calibration.Photos.Where(photo => photo.PositionResidualMeters is { Length: 3 }).ToList();
+        var residuals = calibration.Photos.Where(photo => photo.PositionResidualMeters is { Length: >= 2 }).ToList();
         if (residuals.Count == 0)
             return new();
         var html = Html.Of($"<section>\n<h2>Measured positions</h2>\n");
         html.Add($"<p>Calibrated minus measured positions of {residuals.Count} photos");
-        if (calibration.PositionRmsHorizontalMeters is { } horizontal && calibration.PositionRmsVerticalMeters is { } vertical)
-            html.Add($": root mean square {Quantity.Length(horizontal)} horizontally, {Quantity.Length(vertical)} vertically");
+        if (calibration.PositionRmsHorizontalMeters is { } horizontal)
+            html.Add($": root mean square {Quantity.Length(horizontal)} horizontally");
+        if (calibration.PositionRmsVerticalMeters is { } vertical)
+            html.Add($", {Quantity.Length(vertical)} vertically");
         html.AddTrusted(".</p>\n<div class=\"panels\">\n");
         html.Add($"<div class=\"panel\"><h3>East and north</h3>\n{PositionPlot.Draw(residuals)}</div>\n");
-        html.Add($"<div class=\"panel\"><h3>Up, by photo</h3>\n{HeightResiduals(residuals)}</div>\n");
+        var withHeight = residuals.Where(photo => photo.PositionResidualMeters!.Length > 2).ToList();
+        if (withHeight.Count > 0)
+            html.Add($"<div class=\"panel\"><h3>Up, by photo</h3>\n{HeightResiduals(withHeight)}</div>\n");
         return html.AddTrusted("</div>\n</section>\n");
     }
 

@@ -1,0 +1,119 @@
+using Reality.Formats.Metadata;
+using Reality.Formats.Photos;
+
+namespace Reality.Formats.Tests.Photos;
+
+public sealed class PhotoPositionTests
+{
+    private const string Dji = XmpNamespace.Dji;
+
+    [Fact]
+    public void The_copy_with_more_digits_is_used_while_two_sources_agree()
+    {
+        var (prior, messages) = Read(
+            [.. Exif(46.84, 'N', 91.99, 'W', 198.5)],
+            [new(Dji, "GpsLatitude", "46.8400001"), new(Dji, "GpsLongitude", "-91.99"), new(Dji, "AbsoluteAltitude", "+198.51")]);
+
+        Assert.Empty(messages);
+        Assert.Equal((46.8400001, -91.99, 198.51), Of(prior!));
+    }
+
+    [Theory]
+    [InlineData("46.84", "91.99", "198.5", "differ by 134")] // no sign: 13,400 km
+    [InlineData("46.8402", "-91.99", "210", "differ by 22.3 m horizontally and 11.5 m vertically")]
+    [InlineData("46.84", "-91.99", "230", "differ by 0.0 m horizontally and 31.5 m vertically")]
+    public void Sources_that_differ_are_named_and_all_three_numbers_come_from_exif(
+        string latitude, string longitude, string height, string difference)
+    {
+        var (prior, messages) = Read(
+            [.. Exif(46.84, 'N', 91.99, 'W', 198.5)],
+            [new(Dji, "GpsLatitude", latitude), new(Dji, "GpsLongitude", longitude), new(Dji, "AbsoluteAltitude", height)]);
+
+        Assert.Equal((46.84, -91.99, 198.5), Of(prior!));
+        var message = Assert.Single(messages);
+        Assert.Equal("Photo_PositionsDiffer", message.Code);
+        Assert.Contains(difference, message.Message.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("p.jpg has two GPS positions", message.Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("30,10.26N", "120,30,36E", 30.171, 120.51)]
+    [InlineData("30.171", "120.51", 30.171, 120.51)]
+    [InlineData("-30,171", "120,51", -30.171, 120.51)] // decimal commas
+    [InlineData("30,10.26S", "120,30.6W", -30.171, -120.51)]
+    public void Xmp_has_its_own_forms_of_numbers(string latitude, string longitude, double north, double east)
+    {
+        var (prior, messages) = Read(
+            [],
+            [
+                new(XmpNamespace.Exif, "GPSLatitude", latitude), new(XmpNamespace.Exif, "GPSLongitude", longitude),
+                new(XmpNamespace.Exif, "GPSAltitude", "610/1000"), new(XmpNamespace.Exif, "GPSAltitudeRef", "1"),
+            ]);
+
+        Assert.Empty(messages);
+        Assert.Equal(north, prior!.Position.Latitude.Degrees, 1e-9);
+        Assert.Equal(east, prior.Position.Longitude.Degrees, 1e-9);
+        Assert.Equal(-0.61, prior.Position.HeightMeters, 1e-9);
+    }
+
+    [Fact]
+    public void A_position_without_references_is_named_and_not_used()
+    {
+        var (prior, messages) = Read([.. Exif(46.84, ' ', 91.99, ' ', 198.5).Where(value => value.Numbers.Count > 0)], []);
+
+        Assert.Null(prior);
+        Assert.Equal("Photo_PositionIncomplete", Assert.Single(messages).Code);
+        Assert.Contains("GPSLatitudeRef", messages[0].Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)] // 0/0
+    [InlineData(double.PositiveInfinity)] // 5/0
+    public void A_latitude_with_denominator_0_is_named_and_not_used(double degrees)
+    {
+        var (prior, messages) = Read([.. Exif(degrees, 'N', 91.99, 'W', 198.5)], []);
+
+        Assert.Null(prior);
+        Assert.Equal("Photo_PositionIncomplete", Assert.Single(messages).Code);
+    }
+
+    [Fact]
+    public void An_unusable_copy_does_not_hide_the_other_one()
+    {
+        var (prior, messages) = Read(
+            [.. Exif(46.84, ' ', 91.99, ' ', 198.5).Where(value => value.Numbers.Count > 0)],
+            [new(Dji, "GpsLatitude", "46.84"), new(Dji, "GpsLongitude", "-91.99"), new(Dji, "AbsoluteAltitude", "198")]);
+
+        Assert.Equal((46.84, -91.99, 198), Of(prior!));
+        Assert.Equal("Photo_PositionIncomplete", Assert.Single(messages).Code);
+    }
+
+    [Fact]
+    public void A_missing_height_is_unknown_and_not_zero()
+    {
+        var (prior, _) = Read([.. Exif(46.84, 'N', 91.99, 'W', null)], []);
+
+        Assert.False(prior!.HasHeight);
+        Assert.Equal(5, prior.HorizontalSigmaMeters);
+    }
+
+    private static (double Latitude, double Longitude, double Height) Of(Core.Scenes.PositionPrior prior) => (
+        Math.Round(prior.Position.Latitude.Degrees, 9), Math.Round(prior.Position.Longitude.Degrees, 9),
+        prior.Position.HeightMeters);
+
+    private static (Core.Scenes.PositionPrior? Prior, List<PhotoMessage> Messages) Read(ExifValue[] exif, XmpValue[] xmp)
+    {
+        var messages = new List<PhotoMessage>();
+        return (PhotoPosition.Read(new(exif, xmp, []), "p.jpg", messages), messages);
+    }
+
+    private static IEnumerable<ExifValue> Exif(double latitude, char north, double longitude, char east, double? height)
+    {
+        yield return new(ExifGroup.Gps, GpsTag.LatitudeReference, north.ToString(), []);
+        yield return new(ExifGroup.Gps, GpsTag.Latitude, "", [latitude, 0, double.NaN]);
+        yield return new(ExifGroup.Gps, GpsTag.LongitudeReference, east.ToString(), []);
+        yield return new(ExifGroup.Gps, GpsTag.Longitude, "", [longitude, 0, 0]);
+        if (height is { } meters)
+            yield return new(ExifGroup.Gps, GpsTag.Altitude, "", [meters]);
+    }
+}
