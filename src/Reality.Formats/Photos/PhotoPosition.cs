@@ -28,6 +28,8 @@ internal static class PhotoPosition
     // Two positions of one camera differ by less: EXIF has seconds with two decimals in the worst case.
     private const double MaxDifferenceMeters = 1;
 
+    private const string DifferenceCode = "Photo_PositionsDiffer";
+
     private const double MetersPerDegree = 111_320;
 
     public static PositionPrior? Read(MetadataValues values, string name, List<PhotoMessage> messages)
@@ -36,7 +38,7 @@ internal static class PhotoPosition
         var usable = sources.Where(source => IsUsable(source, name, messages)).ToList();
         if (usable.Count == 0)
             return null;
-        var taken = Choose(usable, name, messages);
+        var taken = WithHeight(Choose(usable, name, messages), GpsFix.HeightInXmp(values), name, messages);
         var point = new GeoPoint(
             Angle.FromDegrees(taken.Latitude), Angle.FromDegrees(taken.Longitude), taken.Height ?? 0,
             HeightReferenceOf(values));
@@ -80,10 +82,28 @@ internal static class PhotoPosition
             ? string.Create(CultureInfo.InvariantCulture, $" and {v:0.0} m vertically")
             : "";
         messages.Add(new(
-            "Photo_PositionsDiffer",
+            DifferenceCode,
             $"{name} has two GPS positions, in EXIF and in XMP, that differ by {horizontal:0.0} m horizontally{height}; the one "
             + $"in EXIF ({exif.Latitude:F6}, {exif.Longitude:F6}) is used. If it is wrong, remove it or correct it."));
         return exif;
+    }
+
+    // Drones write their height to XMP even if latitude and longitude are in EXIF only.
+    private static GpsFix WithHeight(GpsFix fix, double? heightInXmp, string name, List<PhotoMessage> messages)
+    {
+        if (fix.Source == GpsFix.Xmp || heightInXmp is not { } other)
+            return fix;
+        if (fix.Height is not { } own)
+            return other is >= MinHeight and <= MaxHeight ? fix with { Height = other } : fix;
+        var isTold = messages.Exists(message => message.Code == DifferenceCode);
+        if (Math.Abs(own - other) > MaxDifferenceMeters && !isTold)
+        {
+            messages.Add(new(
+                DifferenceCode,
+                $"{name} has two GPS heights, {own:0.0} m in EXIF and {other:0.0} m in XMP, that differ by "
+                + $"{Math.Abs(own - other):0.0} m; EXIF is used for all three coordinates. If that is wrong, correct it."));
+        }
+        return fix;
     }
 
     private static (double Horizontal, double? Vertical) Difference(GpsFix a, GpsFix b)
@@ -127,6 +147,9 @@ internal static class PhotoPosition
 /// <param name="Fault">Why the position cannot be used, and what to do; null if it can.</param>
 internal sealed record GpsFix(string Source, double Latitude, double Longitude, double? Height, string? Fault = null)
 {
+    public const string Xmp = "XMP";
+    private const string Exif = "EXIF";
+
     /// <summary>The position in the GPS directory of EXIF; null if it has neither latitude nor longitude.</summary>
     public static GpsFix? FromExif(MetadataValues values)
     {
@@ -134,16 +157,16 @@ internal sealed record GpsFix(string Source, double Latitude, double Longitude, 
         if (north.Count == 0 && east.Count == 0)
             return null;
         if (Degrees(north) is not { } latitude || Degrees(east) is not { } longitude)
-            return Unusable("EXIF", "its latitude or longitude is missing or not a number. Write both, or remove them.");
+            return Unusable(Exif, "its latitude or longitude is missing or not a number. Write both, or remove them.");
         if (Sign(values.GpsText(GpsTag.LatitudeReference), 'N', 'S') is not { } northSign
             || Sign(values.GpsText(GpsTag.LongitudeReference), 'E', 'W') is not { } eastSign)
         {
             return Unusable(
-                "EXIF", "it does not say whether north or south, and east or west. Add GPSLatitudeRef and GPSLongitudeRef.");
+                Exif, "it does not say whether north or south, and east or west. Add GPSLatitudeRef and GPSLongitudeRef.");
         }
         var height = values.GpsNumber(GpsTag.Altitude);
         var isBelow = values.GpsNumber(GpsTag.AltitudeReference) is 1 or 3;
-        return new("EXIF", northSign * latitude, eastSign * longitude, isBelow ? -height : height);
+        return new(Exif, northSign * latitude, eastSign * longitude, isBelow ? -height : height);
     }
 
     /// <summary>
@@ -162,12 +185,18 @@ internal sealed record GpsFix(string Source, double Latitude, double Longitude, 
             || XmpNumbers.Degrees(longitudeText, 'E', 'W') is not { } east)
         {
             return Unusable(
-                "XMP", $"'{latitudeText}', '{longitudeText}' are not a latitude and a longitude. Correct or remove them.");
+                Xmp, $"'{latitudeText}', '{longitudeText}' are not a latitude and a longitude. Correct or remove them.");
         }
-        var height = XmpNumbers.Number(values.Xmp("AbsoluteAltitude"));
-        if (height is null && XmpNumbers.Number(values.Xmp(XmpNamespace.Exif, "GPSAltitude")) is { } altitude)
-            height = values.Xmp(XmpNamespace.Exif, "GPSAltitudeRef") is "1" or "3" ? -altitude : altitude;
-        return new("XMP", north, east, height);
+        return new(Xmp, north, east, HeightInXmp(values));
+    }
+
+    /// <summary>The height in XMP in meters, with or without a position; null if there is none.</summary>
+    public static double? HeightInXmp(MetadataValues values)
+    {
+        if (XmpNumbers.Number(values.Xmp("AbsoluteAltitude")) is { } absolute)
+            return absolute;
+        var altitude = XmpNumbers.Number(values.Xmp(XmpNamespace.Exif, "GPSAltitude"));
+        return values.Xmp(XmpNamespace.Exif, "GPSAltitudeRef") is "1" or "3" ? -altitude : altitude;
     }
 
     private static GpsFix Unusable(string source, string fault) => new(source, double.NaN, double.NaN, null, fault);

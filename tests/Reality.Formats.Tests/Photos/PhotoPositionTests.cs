@@ -36,6 +36,24 @@ public sealed class PhotoPositionTests
         Assert.StartsWith("p.jpg has two GPS positions", message.Message.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_height_that_stands_alone_in_xmp_is_compared_too()
+    {
+        var (prior, messages) = Read([.. Exif(46.84, 'N', 91.99, 'W', 230)], [new(Dji, "AbsoluteAltitude", "+198.51")]);
+
+        Assert.Equal((46.84, -91.99, 230), Of(prior!));
+        Assert.Contains("that differ by 31.5 m", Assert.Single(messages).Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_height_that_is_only_in_xmp_counts()
+    {
+        var (prior, messages) = Read([.. Exif(46.84, 'N', 91.99, 'W', null)], [new(Dji, "AbsoluteAltitude", "+198.51")]);
+
+        Assert.Empty(messages);
+        Assert.Equal((46.84, -91.99, 198.51), Of(prior!));
+    }
+
     [Theory]
     [InlineData("30,10.26N", "120,30,36E", 30.171, 120.51)]
     [InlineData("30.171", "120.51", 30.171, 120.51)]

@@ -16,6 +16,9 @@ internal static class BadPhoto
     // EXIF 2.32: tag Orientation, SHORT, one value: 1.
     private static readonly byte[] s_uprightEntry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 1];
 
+    // EXIF 2.32: pointer to the GPS directory, LONG, one value.
+    private static readonly byte[] s_gpsEntry = [0x88, 0x25, 0, 4, 0, 0, 0, 1];
+
     /// <summary>The same photo, as another camera of three letters would have named it.</summary>
     public static byte[] OfModel(byte[] jpeg, string model)
     {
@@ -27,14 +30,19 @@ internal static class BadPhoto
     {
         SetXmpNumber(jpeg, "GpsLatitude", 0);
         SetXmpNumber(jpeg, "GpsLongitude", 0);
+        HideGpsDirectory(jpeg);
         return jpeg;
     }
 
     public static byte[] AtHeight(byte[] jpeg, double meters)
     {
         SetXmpNumber(jpeg, "AbsoluteAltitude", meters);
+        HideGpsDirectory(jpeg);
         return jpeg;
     }
+
+    // XMP is then the only source of the position.
+    private static void HideGpsDirectory(byte[] jpeg) => jpeg[jpeg.AsSpan().IndexOf(s_gpsEntry) + 1] = 0x24;
 
     /// <summary>The same view, stored on its side: EXIF orientation 6 tells that it must be turned right.</summary>
     public static byte[] Turned(byte[] jpeg)
