@@ -1,9 +1,7 @@
-using Reality.Core.Numerics;
-
 namespace Reality.Fuzz;
 
 /// <summary>A reader of what users upload.</summary>
-internal interface IFuzzTarget : IDisposable
+public interface IFuzzTarget : IDisposable
 {
     /// <summary>Name on the command line.</summary>
     string Name { get; }
@@ -11,8 +9,8 @@ internal interface IFuzzTarget : IDisposable
     /// <summary>Whole inputs to start from, the same at every call.</summary>
     IReadOnlyList<byte[]> Seeds();
 
-    /// <summary>Changes an input. Thread-safe.</summary>
-    byte[] Mutate(byte[] input, IReadOnlyList<byte[]> others, ref SeededRandom random);
+    /// <summary>Makes check sums of a mutated input right again, so that it reaches what lies behind them.</summary>
+    byte[] Repair(byte[] input) => input;
 
     /// <summary>Reads an input. Thread-safe.</summary>
     /// <returns>

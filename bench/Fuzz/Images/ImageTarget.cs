@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Reality.Core;
-using Reality.Core.Numerics;
 using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Testing;
@@ -24,8 +23,7 @@ internal sealed partial class ImageTarget : IFuzzTarget
 
     public IReadOnlyList<byte[]> Seeds() => [.. SeedImages.All(), .. OfData()];
 
-    public byte[] Mutate(byte[] input, IReadOnlyList<byte[]> others, ref SeededRandom random) =>
-        PngFile.WithRightSums(Mutation.Of(input, others, ref random));
+    public byte[] Repair(byte[] input) => PngFile.WithRightSums(input);
 
     public string Read(byte[] input)
     {
@@ -74,7 +72,19 @@ internal sealed partial class ImageTarget : IFuzzTarget
     private void NotePeak()
     {
         foreach (var process in _pool.IdleProcesses)
-            InterlockedMax(ProcessMemory.PeakOf(process));
+        {
+            try
+            {
+                var line = File.ReadLines($"/proc/{process}/status")
+                    .First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+                var bytes = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], null) << 10;
+                InterlockedMax(bytes);
+            }
+            catch (IOException)
+            {
+                // It has just ended.
+            }
+        }
     }
 
     private void InterlockedMax(long bytes)

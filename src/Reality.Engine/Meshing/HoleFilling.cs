@@ -24,6 +24,10 @@ internal static class HoleFilling
     }
 
     /// <summary>Fills unknown voxels by interpolation of the coarser level if it is known at all surrounding voxels.</summary>
+    /// <remarks>
+    /// A voxel filled from one that views saw counts as seen, with the least evidence: the pixels of distant views are wider than
+    /// a fine voxel, but they saw the surface.
+    /// </remarks>
     public static void FillFrom(VoxelBlocks coarser, VoxelBlocks level, ParallelOptions parallel) =>
         ForBlocks(level, parallel, () => new BlockWindow(Side / 2 + 1), (block, window) =>
         {
@@ -31,14 +35,36 @@ internal static class HoleFilling
             window.Read(coarser, Side / 2 * index);
             var values = level.ValuesOf(block);
             var weights = level.WeightsOf(block);
+            var above = WeightsAbove(coarser, index);
             for (var i = 0; i < values.Length; i++)
             {
                 if (values[i] != VoxelBlocks.Unknown || weights[i] > 0)
                     continue;
-                var above = 2 * Interpolate(window, i & 7, (i >> 3) & 7, i >> 6);
-                values[i] = VoxelBlocks.FromVoxels(Math.Clamp(above, -VoxelFusion.Truncation, VoxelFusion.Truncation));
+                var (x, y, z) = (i & 7, (i >> 3) & 7, i >> 6);
+                var distance = 2 * Interpolate(window, x, y, z);
+                values[i] = VoxelBlocks.FromVoxels(Math.Clamp(distance, -VoxelFusion.Truncation, VoxelFusion.Truncation));
+                if (values[i] != VoxelBlocks.Unknown && above.IsSeen(x, y, z))
+                    weights[i] = 1;
             }
         });
+
+    private static CoarserWeights WeightsAbove(VoxelBlocks coarser, VoxelIndex block)
+    {
+        var number = coarser.Find(block.X >> 1, block.Y >> 1, block.Z >> 1);
+        var corner = new VoxelIndex(block.X & 1, block.Y & 1, block.Z & 1);
+        return new(number < 0 ? default : coarser.WeightsOf(number), Side / 2 * corner);
+    }
+
+    /// <summary>Evidence of the coarser voxels that a block of the finer level lies in.</summary>
+    /// <param name="weights">Weights of the coarser block; empty if there is none.</param>
+    /// <param name="corner">First coarser voxel of the finer block, within the coarser block.</param>
+    private readonly ref struct CoarserWeights(ReadOnlySpan<byte> weights, VoxelIndex corner)
+    {
+        private readonly ReadOnlySpan<byte> _weights = weights;
+
+        public bool IsSeen(int x, int y, int z) => !_weights.IsEmpty
+            && _weights[corner.X + x / 2 + Side * (corner.Y + y / 2 + Side * (corner.Z + z / 2))] > 0;
+    }
 
     private static float Interpolate(BlockWindow window, int x, int y, int z)
     {

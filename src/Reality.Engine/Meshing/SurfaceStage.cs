@@ -19,7 +19,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
 
     public override StageName Name => Id;
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads => [LayoutArtifact.Stage, DepthFilterStage.Id];
 

@@ -11,21 +11,27 @@ namespace Reality.Engine.Mvs;
 /// <remarks>
 /// A neighbor agrees if the pixel, projected into it and back by the neighbor's own depth, returns to the same place and depth,
 /// and the normals are similar. A neighbor that sees through the point to something farther, or to the sky, contradicts it.
-/// Neighbors are added one after the other, so that only one is in memory.
+/// A part of the open sky in which neighbors see a surface is no sky: its depth is unknown, and where three neighbors agree with
+/// a depth, those that see the sky there do not count. Neighbors are added one after the other, so that only one is in memory.
 /// </remarks>
 internal sealed class DepthFilter
 {
     // A neighbor's surface farther than this beyond the point, as a fraction of the depth, contradicts it.
     private const float SeenThrough = 0.03f;
 
+    // Neighbors that must agree with a depth against any number that see the open sky there.
+    private const int AgreeingAgainstSky = 3;
+
     private readonly DepthMap _map;
     private readonly DepthFilterOptions _options;
     private readonly Evidence[] _evidence;
+    private readonly SkyCheck _sky;
     private readonly float _minNormalCosine;
 
     public DepthFilter(DepthMap map, DepthFilterOptions options)
     {
         (_map, _options) = (map, options);
+        _sky = new SkyCheck(map);
         _evidence = new Evidence[map.View.Width * map.View.Height];
         _minNormalCosine = (float)Math.Cos(options.MaxNormalAngle.Radians);
         for (var i = 0; i < _evidence.Length; i++)
@@ -50,12 +56,14 @@ internal sealed class DepthFilter
                     Check(neighbor, toNeighbor, back, turn, x, y);
             }
         }, cancellation);
+        _sky.Add(neighbor, back);
     }
 
     /// <summary>The confirmed depths, and the open sky.</summary>
     public DepthMap Result(CancellationToken cancellation)
     {
         var (width, height) = (_map.View.Width, _map.View.Height);
+        var isRefuted = _sky.RefutedPixels();
         var result = new DepthMap
         {
             View = _map.View, Depth = new Image<float>(width, height), Normals = new Image<Vector3>(width, height),
@@ -67,7 +75,7 @@ internal sealed class DepthFilter
             {
                 var depth = _map.Depth.Pixels[i];
                 if (float.IsPositiveInfinity(depth))
-                    result.Depth.Pixels[i] = depth;
+                    result.Depth.Pixels[i] = isRefuted[i] ? 0 : depth;
                 else if (DepthMap.IsSurface(depth) && IsKept(_evidence[i]))
                     Keep(result, i);
             }
@@ -86,7 +94,9 @@ internal sealed class DepthFilter
         evidence.InView++;
         var pixel = (int)ny * neighbor.View.Width + (int)nx;
         var depth = neighbor.Depth.Pixels[pixel];
-        if (!(depth > 0))
+        if (float.IsPositiveInfinity(depth))
+            evidence.Sky++;
+        if (!DepthMap.IsSurface(depth))
             return;
         var normal = neighbor.Normals.Pixels[pixel];
         var ownInverse = InverseDepthOnPlane(neighbor.View, pixel, 1 / depth, normal, nx, ny);
@@ -128,7 +138,8 @@ internal sealed class DepthFilter
     private bool IsKept(in Evidence evidence)
     {
         var required = evidence.InView <= _options.MinAgreeingViews ? 1 : _options.MinAgreeingViews;
-        return evidence.Agreeing >= required && evidence.Agreeing > evidence.Contradicting;
+        var sky = evidence.Agreeing >= AgreeingAgainstSky ? 0 : evidence.Sky;
+        return evidence.Agreeing >= required && evidence.Agreeing > evidence.Contradicting + sky;
     }
 
     private void Keep(DepthMap result, int pixel)
@@ -150,6 +161,7 @@ internal sealed class DepthFilter
         public byte InView;
         public byte Agreeing;
         public byte Contradicting;
+        public byte Sky;
 
         public void Add(float inverseDepth, Vector3 normal, byte confidence)
         {

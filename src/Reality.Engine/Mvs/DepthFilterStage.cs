@@ -16,7 +16,7 @@ public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) 
 
     public override StageName Name => Id;
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads => [DepthMapStage.Id];
 

@@ -18,7 +18,7 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
 
     public override StageName Name => Id;
 
-    public override int Version => 5;
+    public override int Version => 6;
 
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
 

@@ -6,10 +6,13 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Finds the sky, a large featureless region of the photo that mostly has no depth: clears depth that patches carried into it
-/// from adjacent objects, and marks the region above the horizon as open.
+/// Finds large featureless regions of the photo that mostly have no depth: clears depth that patches carried into them from
+/// adjacent objects, and marks those that are sky as open.
 /// </summary>
 /// <remarks>
+/// A region is sky, as far as it lies above the horizon, if it reaches the upper border of the photo, or is as bright as one
+/// that does. The depth of any other, a bare wall for one, is unknown. <see cref="DepthFilter"/> looks for a surface that other
+/// photos see in it.
 /// A pixel is featureless if its 3 x 3 neighborhood spans a few gray levels only. Only pixels within a few patches of those
 /// without depth are cleared, and a bare wall that was mostly matched keeps its depth. Neighborhoods that reach over an
 /// object's edge end the search a pixel early, so one more pixel is cleared.
@@ -23,42 +26,51 @@ internal static class OpenSky
     private const double MinShareOfPhoto = 0.01;
     private const double MinShareOfPart = 0.6;
 
+    // Difference in brightness between parts of one sky, gray levels.
+    private const double MaxSkyGrayDifference = 15;
+
     // In patches, because depth spreads at the coarser scales too.
     private const int MaxDistance = 4 * PatchPattern.Radius;
 
-    /// <summary>Clears the depth of the sky in place; above the horizon the depth becomes infinite.</summary>
+    /// <summary>Clears the depth of featureless regions in place; the depth of the sky becomes infinite.</summary>
     /// <param name="map">Depth before filtering. The world's z axis points up.</param>
     /// <param name="gray">Its photo, of the same size.</param>
     /// <param name="validity">0 at pixels outside the photo or its mask; null if every pixel is valid.</param>
     public static void Mark(DepthMap map, Image<byte> gray, Image<byte>? validity)
     {
         var isFeatureless = Featureless(gray, validity);
-        var rim = PixelsWithoutDepth(map, isFeatureless);
+        var horizon = new Horizon(map.View);
+        var parts = PartsWithoutDepth(map, gray, isFeatureless, horizon);
+        var skies = parts.Where(part => part.ReachesUpperBorder).ToList();
+        foreach (var part in parts)
+        {
+            var isSky = skies.Exists(sky => Math.Abs(sky.MeanGray - part.MeanGray) <= MaxSkyGrayDifference);
+            Clear(map, part, isFeatureless, isSky ? horizon : null);
+        }
+    }
+
+    // Clears a part and what patches carried into its surroundings; open above the horizon unless that is null.
+    private static void Clear(DepthMap map, Part part, bool[] isFeatureless, Horizon? horizon)
+    {
+        var width = map.View.Width;
         var reached = new bool[isFeatureless.Length];
+        var rim = part.WithoutDepth;
         foreach (var pixel in rim)
             reached[pixel] = true;
         for (var distance = 0; distance < MaxDistance && rim.Count > 0; distance++)
-            rim = Grow(rim, reached, isFeatureless, gray.Width);
-        var up = map.View.CameraFromWorld.Rotation * new Vector3d(0, 0, 1);
+            rim = Grow(rim, reached, isFeatureless, width);
         for (var i = 0; i < reached.Length; i++)
         {
             if (!reached[i])
                 continue;
-            ReadOnlySpan<int> cleared = [i, i - 1, i + 1, i - gray.Width, i + gray.Width];
+            ReadOnlySpan<int> cleared = [i, i - 1, i + 1, i - width, i + width];
             foreach (var pixel in cleared)
             {
-                map.Depth.Pixels[pixel] = IsAboveHorizon(map.View, up, pixel) ? float.PositiveInfinity : 0;
+                map.Depth.Pixels[pixel] = horizon?.IsBelow(pixel) is true ? float.PositiveInfinity : 0;
                 map.Normals.Pixels[pixel] = Vector3.Zero;
                 map.Confidence.Pixels[pixel] = 0;
             }
         }
-    }
-
-    // Up is in the camera frame.
-    private static bool IsAboveHorizon(PinholeView view, Vector3d up, int pixel)
-    {
-        var (x, y) = (pixel % view.Width + 0.5, pixel / view.Width + 0.5);
-        return up.X * (x - view.CenterX) / view.FocalX + up.Y * (y - view.CenterY) / view.FocalY + up.Z > 0;
     }
 
     private static bool[] Featureless(Image<byte> gray, Image<byte>? validity)
@@ -82,11 +94,11 @@ internal static class OpenSky
         return result;
     }
 
-    // The pixels without depth of the parts that are sky.
-    private static List<int> PixelsWithoutDepth(DepthMap map, bool[] isFeatureless)
+    // The connected featureless parts that mostly have no depth.
+    private static List<Part> PartsWithoutDepth(DepthMap map, Image<byte> gray, bool[] isFeatureless, Horizon horizon)
     {
         var visited = new bool[isFeatureless.Length];
-        var (part, found) = (new List<int>(), new List<int>());
+        var (part, found) = (new List<int>(), new List<Part>());
         for (var start = 0; start < isFeatureless.Length; start++)
         {
             if (visited[start] || !isFeatureless[start])
@@ -96,10 +108,14 @@ internal static class OpenSky
             part.Add(start);
             for (var next = 0; next < part.Count; next++)
                 AddNeighbors(part[next], visited, isFeatureless, map.View.Width, part);
-            var withoutDepth = part.Where(pixel => !(map.Depth.Pixels[pixel] > 0)).ToArray();
-            if (withoutDepth.Length >= MinShareOfPhoto * isFeatureless.Length
-                && withoutDepth.Length >= MinShareOfPart * part.Count)
-                found.AddRange(withoutDepth);
+            var withoutDepth = part.Where(pixel => !(map.Depth.Pixels[pixel] > 0)).ToList();
+            if (withoutDepth.Count >= MinShareOfPhoto * isFeatureless.Length
+                && withoutDepth.Count >= MinShareOfPart * part.Count)
+            {
+                found.Add(new(
+                    withoutDepth, withoutDepth.Average(pixel => gray.Pixels[pixel]),
+                    withoutDepth.Exists(horizon.IsAtUpperBorder)));
+            }
         }
         return found;
     }
@@ -123,5 +139,40 @@ internal static class OpenSky
             visited[neighbor] = true;
             found.Add(neighbor);
         }
+    }
+
+    /// <summary>A connected featureless region.</summary>
+    /// <param name="WithoutDepth">Its pixels without depth.</param>
+    /// <param name="MeanGray">Their mean brightness, 0 to 255.</param>
+    private sealed record Part(List<int> WithoutDepth, double MeanGray, bool ReachesUpperBorder);
+
+    /// <summary>The horizon of a photo, which may be turned about its axis.</summary>
+    private sealed class Horizon(PinholeView view)
+    {
+        private readonly Vector3d _up = view.CameraFromWorld.Rotation * new Vector3d(0, 0, 1);
+
+        /// <summary>Whether the horizon lies below a pixel.</summary>
+        public bool IsBelow(int pixel)
+        {
+            var (u, v) = Ray(pixel);
+            return _up.X * u + _up.Y * v + _up.Z > 0;
+        }
+
+        /// <summary>Whether a step upward from a pixel beside the border leaves the photo.</summary>
+        public bool IsAtUpperBorder(int pixel)
+        {
+            var (x, y) = (pixel % view.Width, pixel / view.Width);
+            if (x > 1 && y > 1 && x < view.Width - 2 && y < view.Height - 2)
+                return false;
+            // The image of the upward direction at the ray (u, v, 1).
+            var (u, v) = Ray(pixel);
+            var (upX, upY) = (_up.X - u * _up.Z, _up.Y - v * _up.Z);
+            return Math.Abs(upX) > Math.Abs(upY)
+                ? upX > 0 ? x >= view.Width - 2 : x <= 1
+                : upY > 0 ? y >= view.Height - 2 : y <= 1;
+        }
+
+        private (double U, double V) Ray(int pixel) => (
+            (pixel % view.Width + 0.5 - view.CenterX) / view.FocalX, (pixel / view.Width + 0.5 - view.CenterY) / view.FocalY);
     }
 }

@@ -22,6 +22,8 @@ public sealed class ColorBalanceStage(VisibilityOptions options) : ScenePhotosSt
 
     public override StageName Name => Id;
 
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads => [VisibilityStage.Id];
 
     public override object? Key => options.CorrectsColors;

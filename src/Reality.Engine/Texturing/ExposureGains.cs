@@ -11,7 +11,8 @@ namespace Reality.Engine.Texturing;
 /// </summary>
 /// <remarks>
 /// Minimizes the squared differences of log colors of each tie point's observations, with Cauchy weights and a prior of no
-/// change, by alternating between the points' colors and the photos' gains.
+/// change, by alternating between the points' colors and the photos' gains. Agreement leaves a common factor of each channel
+/// free: it is chosen so that the weighted median of the gains is 1, because the model then looks like most of its photos.
 /// </remarks>
 public static class ExposureGains
 {
@@ -21,7 +22,9 @@ public static class ExposureGains
     // A prior worth this many observations keeps chains of photos from drifting.
     private const double PriorObservations = 8;
     private const double RobustSigma = 0.15;
-    private const double MaxLogGain = 0.7;
+
+    // Two stops. Photos of one survey differ by less; more comes from wrong matches.
+    private const double MaxLogGain = 1.386;
     private const int MaxObservationCount = 6_000_000;
 
     /// <summary>Gains of all photos by <see cref="PhotoId.Value"/>: computed once from "visibility/*.bin", then read.</summary>
@@ -79,7 +82,22 @@ public static class ExposureGains
             for (var i = 0; i < photoCount; i++)
                 gain[i] += (sum[i] - PriorObservations * gain[i]) / (weight[i] + PriorObservations);
         }
+        Anchor(gain, weight);
         return gain;
+    }
+
+    // Subtracts the weighted median of the photos that have observations.
+    private static void Anchor(double[] logGain, double[] weight)
+    {
+        var order = Enumerable.Range(0, logGain.Length).Where(i => weight[i] > 0).OrderBy(i => logGain[i]).ToArray();
+        if (order.Length == 0)
+            return;
+        var half = order.Sum(i => weight[i]) / 2;
+        double below = 0;
+        var median = order.First(i => (below += weight[i]) >= half);
+        var anchor = logGain[median];
+        foreach (var i in order)
+            logGain[i] -= anchor;
     }
 
     private static void AddPoint(

@@ -1,5 +1,6 @@
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
+using Reality.Engine.Texturing;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
@@ -16,7 +17,11 @@ internal sealed class ExportStage(IReadOnlyList<ExportRequest> requests, IJobFil
 
     public override StageName Name => Id;
 
-    public override IReadOnlyList<StageName> Reads => [TopLodStage.Id, .. Preparing(requests).Select(stage => stage.Name)];
+    public override IReadOnlyList<StageName> Reads =>
+    [
+        requests.Any(request => request.Format.UsesLevelsOfDetail) ? TopLodStage.Id : TextureStage.Id,
+        .. Preparing(requests).Select(stage => stage.Name),
+    ];
 
     public override object? Key => requests.Select(request => (request.Name, (object)request.Options)).ToList();
 

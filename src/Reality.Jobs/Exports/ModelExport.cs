@@ -21,6 +21,9 @@ public abstract class ModelExport : ExportFormat
     /// <summary>Whether the format can be written; requests for others are rejected with a message.</summary>
     public virtual bool IsBuilt => true;
 
+    /// <summary>Whether the format is written from the levels of detail rather than from the textured tiles.</summary>
+    internal virtual bool UsesLevelsOfDetail => false;
+
     /// <summary>All options with their defaults.</summary>
     /// <param name="crs">The requested coordinate system; null = none.</param>
     internal abstract ExportOptions DefaultOptions(string? crs);

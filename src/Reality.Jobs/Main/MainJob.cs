@@ -42,7 +42,7 @@ public static class MainJob
             foreach (var export in exports)
                 export.Format.Refuse(export.Options, $"--exports {export.Name}");
             stages.AddRange([new CalibratedSceneStage(scene), new LayoutStage(files, model)]);
-            stages.AddRange(ModelStages.Of(scene, model));
+            stages.AddRange(ModelStages.Of(scene, model, exports.Exists(export => export.Format.UsesLevelsOfDetail)));
             stages.AddRange(ExportStage.StagesFor(exports, files));
         }
         stages.Add(new ReportStage(ReportOf(setup, files), [.. stages]));

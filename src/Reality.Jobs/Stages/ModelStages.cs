@@ -12,7 +12,8 @@ namespace Reality.Jobs.Stages;
 /// <summary>Stages from a calibrated scene and its tiles to a textured mesh with levels of detail.</summary>
 internal static class ModelStages
 {
-    public static IReadOnlyList<Stage> Of(SceneInput input, ModelSettings settings) =>
+    /// <param name="withLevelsOfDetail">False if nothing will be written from them.</param>
+    public static IReadOnlyList<Stage> Of(SceneInput input, ModelSettings settings, bool withLevelsOfDetail = true) =>
     [
         new DepthMapStage(input.Photos, settings.Depth),
         new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
@@ -20,10 +21,11 @@ internal static class ModelStages
         new VisibilityStage(input.Photos, settings.Visibility),
         new ColorBalanceStage(settings.Visibility),
         new TextureStage(input.Photos, settings.Texture),
-        new LodTreeStage(settings.Lod),
-        new LodNodeStage(settings.Lod),
-        new TopLodStage(settings.Lod),
+        .. withLevelsOfDetail ? LevelsOfDetail(settings.Lod) : [],
     ];
+
+    private static IReadOnlyList<Stage> LevelsOfDetail(LodOptions options) =>
+        [new LodTreeStage(options), new LodNodeStage(options), new TopLodStage(options)];
 }
 
 /// <summary>Settings of the model of a calibrated scene.</summary>

@@ -43,10 +43,8 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
 
     public override double ExpectedWork(InputSize size) => SecondsPerMegapixel * size.Megapixels;
 
-    protected override TaskCost Cost(PlanContext plan) => new(
-        SecondsPerMegapixel * import.Size.Megapixels,
-        MemoryBytes + import.Scenes.Sum(scene => SceneFiles.MemoryOfDocument(import.Files, scene)),
-        TaskNeeds.AllCores);
+    protected override TaskCost Cost(PlanContext plan) =>
+        new(SecondsPerMegapixel * import.Size.Megapixels, MemoryBytes, TaskNeeds.AllCores);
 
     protected override bool OutputsAreThere() =>
         SceneFiles.ReferencesOf(import.Files, import.Output) is { } published
@@ -88,9 +86,6 @@ internal sealed record PhotosToImport
     public required Place Output { get; init; }
 
     public required InputSize Size { get; init; }
-
-    /// <summary>Scenes that are read with the photos.</summary>
-    public IReadOnlyList<Place> Scenes { get; init; } = [];
 
     /// <summary>Key of the photos and options.</summary>
     public required object Key { get; init; }

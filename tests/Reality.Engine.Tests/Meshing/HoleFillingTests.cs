@@ -66,6 +66,22 @@ public sealed class HoleFillingTests
             Assert.Equal(1 - 0.3f, TestLevels.At(level, x, -5, 1), Step);
     }
 
+    [Theory]
+    [InlineData(16, 1)]
+    [InlineData(0, 0)]
+    public void A_voxel_filled_from_one_that_views_saw_counts_as_seen(byte weightAbove, byte weight)
+    {
+        var coarser = TestLevels.Cube(2, 4);
+        TestLevels.Set(coarser, (_, _, z) => Math.Clamp(z - 0.3f, -4, 4), (_, _, _) => weightAbove);
+        var level = TestLevels.Cube(1, 4);
+        TestLevels.Set(level, (_, _, _) => float.NaN, (_, _, _) => 0);
+
+        HoleFilling.FillFrom(coarser, level, TestLevels.Parallel);
+
+        Assert.Equal(weight, TestLevels.WeightAt(level, 3, -2, 1));
+        Assert.False(float.IsNaN(TestLevels.At(level, 3, -2, 1)));
+    }
+
     [Fact]
     public void A_finer_level_takes_what_it_lacks_from_the_coarser_one()
     {

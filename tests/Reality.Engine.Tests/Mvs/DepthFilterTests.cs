@@ -19,11 +19,15 @@ public sealed class DepthFilterTests
     [InlineData(new[] { Wall, 0f, 0f }, 0f)]
     [InlineData(new[] { Wall, Wall, Sky }, Wall)]
     [InlineData(new[] { Wall, Wall, Sky, Sky }, 0f)]
+    [InlineData(new[] { Wall, Wall, Wall, Sky, Sky, Sky, Sky }, Wall)] // three agree: those that see the sky are wrong
     public void A_depth_is_kept_when_more_views_agree_than_look_through_it(float[] neighbors, float kept) =>
         Assert.Equal(kept, Filter(Wall, neighbors), 0.001f);
 
     [Fact]
-    public void The_open_sky_is_passed_on() => Assert.Equal(Sky, Filter(Sky, [Wall, Wall]));
+    public void The_open_sky_is_passed_on() => Assert.Equal(Sky, Filter(Sky, [Sky, 0]));
+
+    [Fact]
+    public void A_surface_that_others_see_in_the_sky_makes_it_unknown() => Assert.Equal(0, Filter(Sky, [Wall, Wall]));
 
     [Fact]
     public void Agreeing_depths_are_averaged_by_confidence()

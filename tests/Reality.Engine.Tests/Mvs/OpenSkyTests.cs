@@ -42,6 +42,41 @@ public sealed class OpenSkyTests
     }
 
     [Fact]
+    public void A_bare_wall_that_does_not_reach_the_upper_border_is_no_sky()
+    {
+        // Dark tiles above the wall that is right of the tower; the sky left of the tower is brighter than the wall.
+        var photo = Photo();
+        for (var y = 0; y < Height; y++)
+        {
+            for (var x = TowerRight; x < Width; x++)
+                photo[x, y] = y < 10 ? (byte)((x / 2 + y / 2) % 2 == 0 ? 50 : 110) : (byte)180;
+        }
+        var map = Map((x, y) => x is >= TowerLeft and < TowerRight || (x >= TowerRight && y < 10));
+
+        OpenSky.Mark(map, photo, null);
+
+        Assert.True(float.IsPositiveInfinity(map.Depth[20, 40]));
+        Assert.Equal(0, map.Depth[150, 40]);
+    }
+
+    [Fact]
+    public void Sky_between_objects_is_known_by_the_brightness_of_the_sky_above_them()
+    {
+        // A beam over the sky right of the tower.
+        var photo = Photo();
+        for (var y = 0; y < 10; y++)
+        {
+            for (var x = TowerRight; x < Width; x++)
+                photo[x, y] = (byte)((x / 2 + y / 2) % 2 == 0 ? 50 : 110);
+        }
+        var map = Map((x, y) => x is >= TowerLeft and < TowerRight || (x >= TowerRight && y < 10));
+
+        OpenSky.Mark(map, photo, null);
+
+        Assert.True(float.IsPositiveInfinity(map.Depth[150, 40]));
+    }
+
+    [Fact]
     public void A_bare_surface_that_was_matched_for_the_most_part_keeps_its_depth()
     {
         // Of the 100 columns right of the tower, 45 have no depth.

@@ -23,6 +23,8 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 
     public override string Description => "3D Tiles 1.1";
 
+    internal override bool UsesLevelsOfDetail => true;
+
     protected override string RealityDataTypeOf(Tiles3DOptions? options) => "Cesium3DTiles";
 
     // Always earth-centered, whatever the system of the job's other exports.
