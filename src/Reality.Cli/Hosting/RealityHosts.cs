@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Reality.Cluster;
 using Reality.Jobs.Execution;
 using Reality.Server.Hosting;
 using Reality.Storage;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
+using Reality.Storage.Disks;
 
 namespace Reality.Cli.Hosting;
 
@@ -31,7 +33,7 @@ internal static class RealityHosts
     /// <exception cref="ArgumentException">Settings contradict each other; the message says which.</exception>
     public static IHost BuildWorker(string dataFolder)
     {
-        Directory.CreateDirectory(dataFolder);
+        var notice = PrivateFolder.Open(dataFolder);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = dataFolder });
         builder.Configuration.AddEnvironmentVariables(ServerConfiguration.Prefix);
         var monitoring = builder.Configuration.Section<MonitoringOptions>("Monitoring");
@@ -40,7 +42,10 @@ internal static class RealityHosts
         builder.Services.AddHostedService<DatabasePreparation>();
         builder.Services.AddBlobs(builder.Configuration, dataFolder);
         builder.Services.AddJobs(builder.Configuration, dataFolder, isWorkerProcess: true);
-        return builder.Build();
+        var host = builder.Build();
+        if (notice is not null)
+            host.Services.GetRequiredService<ILogger<IHost>>().LogWarning("{Notice}", notice);
+        return host;
     }
 
     /// <summary>Adds the job types, the job scheduler and, in a worker or an embedded server, the execution of tasks.</summary>

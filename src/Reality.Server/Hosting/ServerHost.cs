@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Reality.Server.Access;
 using Reality.Server.Containers;
 using Reality.Server.Errors;
@@ -13,6 +14,7 @@ using Reality.Server.Jobs;
 using Reality.Server.RealityData;
 using Reality.Storage;
 using Reality.Storage.Database;
+using Reality.Storage.Disks;
 
 namespace Reality.Server.Hosting;
 
@@ -32,7 +34,7 @@ public static class ServerHost
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(addJobs);
-        Directory.CreateDirectory(options.DataFolder);
+        var notice = PrivateFolder.Open(options.DataFolder);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.DataFolder });
         builder.Configuration.AddEnvironmentVariables(ServerConfiguration.Prefix);
         var access = builder.Configuration.Section<AccessOptions>("Access");
@@ -48,6 +50,8 @@ public static class ServerHost
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
+        if (notice is not null)
+            app.Services.GetRequiredService<ILogger<WebApplication>>().LogWarning("{Notice}", notice);
         app.UseErrors();
         app.UseRouting();
         app.UseAccess();
