@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -123,7 +124,10 @@ internal sealed class ContainerEndpoint(
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{length}");
         if (http.Request.Method == "HEAD" || error.Status == 304)
             return Task.CompletedTask;
-        var body = new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Message));
+        var body = new XElement("Error", new XElement("Code", error.Code), new XElement("Message", InXml(error.Message)));
         return response.WriteXmlAsync(body, http.RequestAborted);
     }
+
+    // A message may quote the request.
+    private static string InXml(string text) => string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) ? c : '\ufffd'));
 }

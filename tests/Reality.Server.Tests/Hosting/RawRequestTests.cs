@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Reality.Server.Tests.Containers;
 using Reality.Server.Tests.Jobs;
 using Reality.Server.Tests.RealityData;
 
@@ -89,6 +91,39 @@ public sealed class RawRequestTests
         Assert.Empty(failures);
         Assert.Equal("Success", (await bob.EndAsync(job)).State);
         Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/ready", Stop));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task No_malformed_request_to_a_container_is_a_server_error_or_disturbs_another_user()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var server = await TestServer.StartAsync(
+            """{"Bodies":{"Patience":"00:00:00.5"},"Quotas":{"StorageBytesPerITwin":1000000} }""");
+        var (ann, bob) = (new JobClient(server), new JobClient(server, "bob"));
+        var data = await ann.UploadAsync("LAS", ("b", [1, 2, 3]));
+        var malformed = new MalformedBlobRequests(new Uri(await ann.WriteLinkAsync(data)));
+        var link = await bob.WriteLinkAsync(await bob.UploadLooseAsync("LAS", ("b", [1])));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = stop };
+        var failures = new ConcurrentBag<string>();
+
+        await Parallel.ForEachAsync(malformed.Refused(), parallel, async (request, _) =>
+            Judge(request, await SendAsync(server, request), answer =>
+                answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal)
+                && answer.Contains("\r\nx-ms-error-code: ", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.Created, (await bob.PutAsync(link, "c", new ByteArrayContent([1]))).StatusCode);
+        await Parallel.ForEachAsync(malformed.Odd(seed: 15), parallel, async (request, _) =>
+            Judge(request, await SendAsync(server, request), answer =>
+                !answer.StartsWith("HTTP/1.1 500", StringComparison.Ordinal)));
+
+        Assert.True(failures.IsEmpty, string.Join("\n\n", failures));
+        Assert.Equal(HttpStatusCode.Created, (await bob.PutAsync(link, "c", new ByteArrayContent([1]))).StatusCode);
+        Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/ready", stop));
+
+        void Judge(byte[] request, string answer, Predicate<string> isRight)
+        {
+            if (!isRight(answer))
+                failures.Add($"{Encoding.Latin1.GetString(request[..Math.Min(500, request.Length)])}\n{answer}");
+        }
     }
 
     private static Task<string> SendAsync(TestServer server, string request) =>
