@@ -112,14 +112,16 @@ public sealed class FramingTests(FramingTests.Server server) : IClassFixture<Fra
 
     private async Task<string> SendAsync(string request)
     {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limited.CancelAfter(TimeSpan.FromSeconds(30));
         using var socket = new TcpClient(_link.Host, _link.Port);
         var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), Stop);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), limited.Token);
         // To the end of an error body, since the server may keep the connection, or of the connection.
         var (answer, buffer) = ("", new byte[4096]);
         while (!answer.Contains("</Error>", StringComparison.Ordinal) && !answer.Contains("\"}}", StringComparison.Ordinal))
         {
-            var count = await stream.ReadAsync(buffer, Stop);
+            var count = await stream.ReadAsync(buffer, limited.Token);
             if (count == 0)
                 break;
             answer += Encoding.ASCII.GetString(buffer, 0, count);
