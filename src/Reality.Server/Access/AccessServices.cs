@@ -37,7 +37,7 @@ public static class AccessServices
     public static IServiceCollection AddQuotas(this IServiceCollection services, QuotaOptions options) => services
         .AddSingleton(options)
         .AddSingleton<JobQuota>()
-        .AddSingleton<IContainerObserver, StorageQuota>();
+        .AddSingleton<IStorageQuota, StorageQuota>();
 
     /// <summary>
     /// Adds authentication, authorization, the request rate and the bounds of request bodies between routing and the endpoints.

@@ -1,74 +1,87 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 using Reality.Server.Containers;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
 
 namespace Reality.Server.Access;
 
-/// <summary>Limit of the size of the reality data and the bucket of an iTwin together.</summary>
-internal sealed class StorageQuota(IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, QuotaOptions options)
-    : IContainerObserver, IDisposable
+/// <summary>
+/// Limit of what an iTwin stores: its reality data and its bucket, with the blocks of unfinished uploads. Reality data without an
+/// iTwin counts for its owner, under the same limit.
+/// </summary>
+/// <remarks>
+/// This server counts its own uploads exactly; those of other servers are known after the next measurement, at most a minute later.
+/// </remarks>
+internal sealed class StorageQuota(
+    IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, QuotaOptions options, TimeProvider time) : IStorageQuota
 {
     private const string BucketPrefix = "bucket-";
+    private const int MaxIdleCount = 10_000;
 
-    // A computed usage is valid for this long; uploads in the meantime are added to it.
-    private static readonly TimeSpan s_memory = TimeSpan.FromSeconds(5);
+    private readonly Lock _opening = new();
+    private readonly Dictionary<StorageOwner, StorageAccount> _accounts = [];
 
-    private readonly MemoryCache _usages = new(new MemoryCacheOptions());
-
-    public ValueTask ChangedAsync(string container, CancellationToken cancellation) => ValueTask.CompletedTask;
-
-    public async ValueTask<bool> HasRoomAsync(string container, long bytes, CancellationToken cancellation)
+    public async ValueTask<IStorageReservation?> BeginAsync(string container, CancellationToken cancellation)
     {
         if (options.StorageBytesPerITwin <= 0)
-            return true;
-        foreach (var iTwinId in await ITwinsOfAsync(container, cancellation))
+            return null;
+        var owners = await OwnersOfAsync(container, cancellation);
+        lock (_opening)
         {
-            var usage = await UsageOfAsync(iTwinId, cancellation);
-            if (Interlocked.Add(ref usage.Bytes, bytes) <= options.StorageBytesPerITwin)
-                continue;
-            Interlocked.Add(ref usage.Bytes, -bytes);
-            return false;
+            if (_accounts.Count > MaxIdleCount)
+                RemoveIdle();
+            return new StorageReservation([.. owners.Select(OpenAccount)]);
         }
-        return true;
     }
 
-    public void Dispose() => _usages.Dispose();
+    private StorageAccount OpenAccount(StorageOwner owner)
+    {
+        if (!_accounts.TryGetValue(owner, out var account))
+        {
+            account = new StorageAccount(stop => MeasureAsync(owner, stop), options.StorageBytesPerITwin, time);
+            _accounts.Add(owner, account);
+        }
+        account.Open();
+        return account;
+    }
 
-    private async Task<IReadOnlyList<string>> ITwinsOfAsync(string container, CancellationToken cancellation)
+    private void RemoveIdle()
+    {
+        foreach (var (owner, account) in _accounts)
+        {
+            if (account.IsIdle)
+                _accounts.Remove(owner);
+        }
+    }
+
+    private async Task<IReadOnlyList<StorageOwner>> OwnersOfAsync(string container, CancellationToken cancellation)
     {
         if (container.StartsWith(BucketPrefix, StringComparison.Ordinal))
-            return [container[BucketPrefix.Length..]];
+            return [new(container[BucketPrefix.Length..], null)];
         await using var database = await databases.CreateDbContextAsync(cancellation);
-        return await database.RealityDataITwins
+        var iTwins = await database.RealityDataITwins
             .Where(link => link.RealityDataId == container)
             .Select(link => link.ITwinId)
             .ToListAsync(cancellation);
+        if (iTwins.Count > 0)
+            return iTwins.ConvertAll(iTwin => new StorageOwner(iTwin, null));
+        return await database.RealityData.Where(row => row.Id == container)
+            .Select(row => new StorageOwner(null, row.OwnerId)).ToListAsync(cancellation);
     }
 
-    private async Task<Usage> UsageOfAsync(string iTwinId, CancellationToken cancellation)
+    private async Task<long> MeasureAsync(StorageOwner owner, CancellationToken cancellation)
     {
-        if (_usages.TryGetValue(iTwinId, out Usage? known))
-            return known!;
         await using var database = await databases.CreateDbContextAsync(cancellation);
-        var bytes = await database.RealityDataITwins.Where(link => link.ITwinId == iTwinId)
-            .Join(
-                database.RealityData, link => link.RealityDataId, row => row.Id,
-                (_, row) => row.SizeBytes).SumAsync(cancellation);
-        try
-        {
-            bytes += await blobs.SizeAsync(BucketPrefix + iTwinId, cancellation);
-        }
-        catch (ContainerNotFoundException)
-        {
-            // No bucket yet.
-        }
-        return _usages.Set(iTwinId, new Usage { Bytes = bytes }, s_memory);
+        var links = database.RealityDataITwins;
+        var rows = owner.ITwinId is { } iTwinId
+            ? database.RealityData.Where(row => links.Any(link => link.RealityDataId == row.Id && link.ITwinId == iTwinId))
+            : database.RealityData.Where(row => row.OwnerId == owner.UserId && !links.Any(link => link.RealityDataId == row.Id));
+        var containers = await rows.Select(row => row.Id).ToListAsync(cancellation);
+        if (owner.ITwinId is not null)
+            containers.Add(BucketPrefix + owner.ITwinId);
+        return await blobs.UsageAsync(containers, cancellation);
     }
 
-    private sealed class Usage
-    {
-        public long Bytes;
-    }
+    /// <summary>Whose quota a container counts for; exactly one of the ids is not null.</summary>
+    private readonly record struct StorageOwner(string? ITwinId, string? UserId);
 }

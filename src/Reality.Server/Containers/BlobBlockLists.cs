@@ -6,7 +6,7 @@ using Reality.Storage.Blobs;
 namespace Reality.Server.Containers;
 
 /// <summary>Put Block, Put Block List and Get Block List.</summary>
-internal sealed class BlobBlockLists(ContainerObservers observers)
+internal sealed class BlobBlockLists(MeteredStorage storage, ContainerObservers observers)
 {
     // Limit of Azure.
     private const long MaxBlockLength = 4000L * 1024 * 1024;
@@ -26,9 +26,13 @@ internal sealed class BlobBlockLists(ContainerObservers observers)
             throw BlobError.InvalidHeader("Content-Length", "a block has at least one byte.");
         if (length > MaxBlockLength)
             throw BlobError.TooLarge($"A block has at most {MaxBlockLength} bytes.");
-        await observers.CheckRoomAsync(request);
-        await using var body = new DigestedStream(request.Request.Body, request.Md5("Content-MD5"));
-        await request.Blobs.StageBlockAsync(request.Container, request.Name, id!, body, length, request.Cancellation);
+        var md5 = request.Md5("Content-MD5");
+        await storage.StoreBodyAsync(request, async body =>
+        {
+            await using var content = new DigestedStream(body, md5);
+            await request.Blobs.StageBlockAsync(request.Container, request.Name, id!, content, length, request.Cancellation);
+            return length;
+        });
         request.Response.StatusCode = 201;
         request.Response.Headers["x-ms-request-server-encrypted"] = "true";
         request.Response.ContentLength = 0;
@@ -47,7 +51,11 @@ internal sealed class BlobBlockLists(ContainerObservers observers)
             Condition = request.Condition(),
         };
         var blocks = await BlockListReader.ReadAsync(request.Request.Body);
-        var blob = await request.Blobs.CommitBlocksAsync(request.Container, request.Name, blocks, write, request.Cancellation);
+        var blob = await storage.StoreCopyAsync(
+            request,
+            () => MeasureAsync(request, blocks),
+            maxLength => request.Blobs.CommitBlocksAsync(
+                request.Container, request.Name, blocks, write with { MaxLength = maxLength }, request.Cancellation));
         await observers.ChangedAsync(request);
         request.Response.Created(blob);
     }
@@ -67,6 +75,31 @@ internal sealed class BlobBlockLists(ContainerObservers observers)
             "BlockList",
             type == "uncommitted" ? null : Describe("CommittedBlocks", list.Committed),
             type == "committed" ? null : Describe("UncommittedBlocks", list.Uncommitted)), request.Cancellation);
+    }
+
+    // The length of the blob to be, where a block counts as often as the list names it, and that of all staged blocks.
+    private static async Task<(long Length, long Released)> MeasureAsync(BlobRequest request, List<BlockReference> blocks)
+    {
+        if (await request.Blobs.ListBlocksAsync(request.Container, request.Name, request.Cancellation) is not { } stored)
+            return (0, 0);
+        var staged = ById(stored.Uncommitted);
+        var committed = ById(stored.Committed);
+        var length = 0L;
+        foreach (var (id, source) in blocks)
+        {
+            var isFresh = source != BlockSource.Committed && staged.ContainsKey(id);
+            if (isFresh || source != BlockSource.Uncommitted)
+                length += (isFresh ? staged : committed).GetValueOrDefault(id);
+        }
+        return (length, stored.Uncommitted.Sum(block => block.Length));
+    }
+
+    private static Dictionary<string, long> ById(IReadOnlyList<BlobBlock> blocks)
+    {
+        var lengths = new Dictionary<string, long>(blocks.Count, StringComparer.Ordinal);
+        foreach (var block in blocks)
+            lengths[block.Id] = block.Length;
+        return lengths;
     }
 
     private static XElement Describe(string name, IReadOnlyList<BlobBlock> blocks) => new(

@@ -37,6 +37,10 @@ internal sealed class BlobError(int status, string code, string message) : Excep
 
     public static BlobError TooLarge(string message) => new(413, "RequestBodyTooLarge", message);
 
+    public static BlobError QuotaExceeded() => new(
+        409, "StorageQuotaExceeded",
+        "The content does not fit into the storage quota. Delete data or ask for a larger quota.");
+
     public static BlobError InvalidRange(long length) =>
         new(416, "InvalidRange", "The range specified is invalid for the current size of the resource.") { Length = length };
 

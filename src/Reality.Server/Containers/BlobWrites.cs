@@ -5,7 +5,7 @@ using Reality.Storage.Blobs;
 namespace Reality.Server.Containers;
 
 /// <summary>Put Blob, Copy Blob, Set Blob Metadata, Set Blob Properties and Delete Blob.</summary>
-internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers)
+internal sealed class BlobWrites(LinkSigner signer, MeteredStorage storage, ContainerObservers observers)
 {
     public async Task PutAsync(BlobRequest request)
     {
@@ -27,9 +27,8 @@ internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers
             Condition = request.Condition(),
             ExpectedMd5 = request.Md5("Content-MD5") ?? request.Md5("x-ms-blob-content-md5"),
         };
-        await observers.CheckRoomAsync(request);
-        var blob = await request.Blobs.WriteAsync(
-            request.Container, request.Name, request.Request.Body, write, request.Cancellation);
+        var blob = await storage.StoreBodyAsync(
+            request, body => request.Blobs.WriteAsync(request.Container, request.Name, body, write, request.Cancellation));
         await observers.ChangedAsync(request);
         request.Response.Created(blob);
     }
@@ -93,11 +92,15 @@ internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers
         request.Response.ContentLength = 0;
     }
 
-    private static async Task<BlobInfo?> CopyAsync(BlobRequest request, (string Container, string Name) source, BlobChange write)
+    private async Task<BlobInfo?> CopyAsync(BlobRequest request, (string Container, string Name) source, BlobChange write)
     {
         try
         {
-            return await request.Blobs.CopyAsync(source, request.Container, request.Name, write, request.Cancellation);
+            return await storage.StoreCopyAsync(
+                request,
+                async () => (await LengthAsync(request, source), 0),
+                maxLength => request.Blobs.CopyAsync(
+                    source, request.Container, request.Name, write with { MaxLength = maxLength }, request.Cancellation));
         }
         catch (ContainerNotFoundException missing) when (missing.Container == source.Container
             && source.Container != request.Container)
@@ -105,6 +108,9 @@ internal sealed class BlobWrites(LinkSigner signer, ContainerObservers observers
             throw BlobError.CannotVerifyCopySource();
         }
     }
+
+    private static async Task<long> LengthAsync(BlobRequest request, (string Container, string Name) source) =>
+        (await request.Blobs.FindAsync(source.Container, source.Name, request.Cancellation))?.Length ?? 0;
 
     private (string Container, string Name) Source(string url)
     {

@@ -36,6 +36,7 @@ public static class ContainerServices
                 provider => new LinkSigner(LinkKey.Read(configuration, dataFolder), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => Links(provider, publicUrl))
             .AddSingleton<ContainerObservers>()
+            .AddSingleton<MeteredStorage>()
             .AddSingleton(configuration.GetSection("Bodies").Get<BodyOptions>() ?? new())
             .AddSingleton<RequestBodies>()
             .AddSingleton<BlobWrites>()

@@ -46,6 +46,13 @@ public sealed class BlobConditionException(string code, string message) : Except
 {
     public string Code { get; } = code;
 
+    /// <exception cref="BlobConditionException">The length exceeds the maximum.</exception>
+    internal static void CheckLength(long length, long? maxLength)
+    {
+        if (length > maxLength)
+            throw new BlobConditionException("ConditionNotMet", "The content became longer meanwhile. Try again.");
+    }
+
     internal static BlobConditionException Md5Mismatch() =>
         new("Md5Mismatch", "The MD5 value of the request did not match the MD5 value calculated by the server.");
 }

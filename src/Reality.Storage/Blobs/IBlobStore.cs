@@ -20,6 +20,12 @@ public interface IBlobStore
     /// <remarks>Immediate in a folder; requires a complete listing in an account.</remarks>
     Task<long> SizeAsync(string container, CancellationToken cancellation);
 
+    /// <summary>
+    /// Total bytes of the blobs and staged blocks of containers; those that do not exist count nothing.
+    /// </summary>
+    /// <remarks>Fast in a folder; requires complete listings in an account.</remarks>
+    Task<long> UsageAsync(IReadOnlyCollection<string> containers, CancellationToken cancellation);
+
     /// <summary>Properties of a blob; null if it is absent.</summary>
     Task<BlobInfo?> FindAsync(string container, string name, CancellationToken cancellation);
 
@@ -109,6 +115,11 @@ public sealed record BlobWrite
 
     /// <summary>MD5 that the content must have, 16 bytes; null if it is not checked.</summary>
     public byte[]? ExpectedMd5 { get; init; }
+
+    /// <summary>
+    /// Maximum length of a blob that is committed from blocks; longer ones have changed meanwhile ("ConditionNotMet"). Null: any.
+    /// </summary>
+    public long? MaxLength { get; init; }
 }
 
 /// <summary>Properties of a blob to change; null members keep their value.</summary>
@@ -121,6 +132,11 @@ public sealed record BlobChange
 
     /// <summary>Condition on the blob that is changed.</summary>
     public BlobCondition Condition { get; init; } = BlobCondition.None;
+
+    /// <summary>
+    /// Maximum length of the source of a copy; a longer one has changed meanwhile ("ConditionNotMet"). Null: any.
+    /// </summary>
+    public long? MaxLength { get; init; }
 }
 
 /// <summary>Selects the names of a listing.</summary>

@@ -11,12 +11,14 @@ namespace Reality.Server.Tests.Containers;
 public sealed class UploadTests : IAsyncLifetime
 {
     private readonly Observer _observer = new();
+    private readonly Quota _quota = new();
     private ContainerServer _server = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        _server = await ContainerServer.StartAsync(services => services.AddSingleton<IContainerObserver>(_observer));
+        _server = await ContainerServer.StartAsync(
+            services => services.AddSingleton<IContainerObserver>(_observer).AddSingleton<IStorageQuota>(_quota));
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -98,12 +100,23 @@ public sealed class UploadTests : IAsyncLifetime
     [Fact]
     public async Task An_upload_without_room_is_refused_and_says_what_to_do()
     {
-        _observer.HasRoom = false;
+        _quota.Left = 0;
 
         var answer = await _server.PutAsync("a", [1]);
 
         Assert.Equal(409, (int)answer.StatusCode);
         Assert.Contains("quota", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_stored_is_given_back()
+    {
+        _quota.Left = 10;
+
+        await _server.PutAsync("a", [1], "Content-MD5: AAAAAAAAAAAAAAAAAAAAAA==");
+        Assert.Equal(10, _quota.Left);
+        await _server.PutAsync("a", [1]);
+        Assert.Equal(9, _quota.Left);
     }
 
     [Fact]
@@ -118,15 +131,39 @@ public sealed class UploadTests : IAsyncLifetime
     {
         public int Changes { get; private set; }
 
-        public bool HasRoom { get; set; } = true;
-
         public ValueTask ChangedAsync(string container, CancellationToken cancellation)
         {
             Changes++;
             return ValueTask.CompletedTask;
         }
+    }
 
-        public ValueTask<bool> HasRoomAsync(string container, long bytes, CancellationToken cancellation) =>
-            ValueTask.FromResult(HasRoom);
+    private sealed class Quota : IStorageQuota
+    {
+        public long Left { get; set; } = long.MaxValue;
+
+        public ValueTask<IStorageReservation?> BeginAsync(string container, CancellationToken cancellation) =>
+            ValueTask.FromResult<IStorageReservation?>(new Reservation(this));
+
+        private sealed class Reservation(Quota quota) : IStorageReservation
+        {
+            private long _bytes;
+
+            public ValueTask<bool> HasRoomAsync(long bytes, CancellationToken cancellation) =>
+                ValueTask.FromResult(bytes <= quota.Left);
+
+            public ValueTask<bool> TryAddAsync(long bytes, CancellationToken cancellation)
+            {
+                if (bytes > quota.Left)
+                    return ValueTask.FromResult(false);
+                quota.Left -= bytes;
+                _bytes += bytes;
+                return ValueTask.FromResult(true);
+            }
+
+            public void Keep() => _bytes = 0;
+
+            public void Dispose() => quota.Left += _bytes;
+        }
     }
 }

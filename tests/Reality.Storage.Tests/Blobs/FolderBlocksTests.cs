@@ -84,6 +84,66 @@ public sealed class FolderBlocksTests : IDisposable
     }
 
     [Fact]
+    public async Task Cut_replaced_and_unnamed_blocks_give_their_disk_space_back()
+    {
+        const int Length = 1 << 20;
+        await Stage("b", 0, new byte[Length]);
+        await Assert.ThrowsAsync<EndOfStreamException>(
+            () => _store.StageBlockAsync("abc", "b", Id(1), new MemoryStream(new byte[Length]), 2 * Length, Stop));
+        await Stage("b", 1, new byte[Length]);
+        await Stage("b", 0, [1, 2]);
+        Assert.InRange(DiskSpace(), Length, Length + 100_000);
+
+        await Commit("b", [0]);
+
+        Assert.InRange(DiskSpace(), 1, 100_000);
+        Assert.Equal([1, 2], await Read("b", 0, null));
+    }
+
+    [Fact]
+    public async Task A_blob_that_drops_most_of_its_blocks_does_not_keep_them()
+    {
+        const int Length = 70 << 20;
+        await Stage("b", 0, [1, 2]);
+        await Stage("b", 1, new byte[Length]);
+        await Commit("b", [0, 1]);
+
+        await Commit("b", [0]);
+
+        Assert.InRange(DiskSpace(), 1, 100_000);
+        Assert.Equal([1, 2], await Read("b", 0, null));
+    }
+
+    [Fact]
+    public async Task The_usage_of_containers_includes_staged_blocks()
+    {
+        await _store.CreateContainerAsync("other", Stop);
+        await _store.WriteAsync("other", "a", new MemoryStream([1]), new(), Stop);
+        await Stage("b", 0, [1, 2]);
+
+        Assert.Equal(3, await _store.UsageAsync(["abc", "other", "none"], Stop));
+        await Commit("b", [0, 0, 0]);
+        Assert.Equal(6, await _store.UsageAsync(["abc"], Stop));
+        Assert.Equal(0, await _store.UsageAsync([], Stop));
+    }
+
+    [Fact]
+    public async Task Content_that_became_longer_is_not_committed_or_copied()
+    {
+        await Stage("b", 0, [1, 2]);
+        BlockReference[] twice = [new(Id(0), BlockSource.Latest), new(Id(0), BlockSource.Latest)];
+
+        var commit = await Assert.ThrowsAsync<BlobConditionException>(
+            () => _store.CommitBlocksAsync("abc", "b", twice, new() { MaxLength = 3 }, Stop));
+        await _store.CommitBlocksAsync("abc", "b", twice, new() { MaxLength = 4 }, Stop);
+        var copy = await Assert.ThrowsAsync<BlobConditionException>(
+            () => _store.CopyAsync(("abc", "b"), "abc", "c", new() { MaxLength = 3 }, Stop));
+
+        Assert.Equal(("ConditionNotMet", "ConditionNotMet"), (commit.Code, copy.Code));
+        Assert.NotNull(await _store.CopyAsync(("abc", "b"), "abc", "c", new() { MaxLength = 4 }, Stop));
+    }
+
+    [Fact]
     public async Task A_cut_block_is_no_block_and_the_others_stay()
     {
         await Stage("b", 0, [1]);
@@ -125,6 +185,14 @@ public sealed class FolderBlocksTests : IDisposable
         using var bytes = new MemoryStream();
         await content.Stream.CopyToAsync(bytes, Stop);
         return bytes.ToArray();
+    }
+
+    private long DiskSpace()
+    {
+        using var du = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "du", ["-s", "--block-size=1", Path.Combine(_folder.FullName, "content")]) { RedirectStandardOutput = true })!;
+        return long.Parse(
+            du.StandardOutput.ReadToEnd().Split('\t')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private IEnumerable<string> ContentFiles() =>

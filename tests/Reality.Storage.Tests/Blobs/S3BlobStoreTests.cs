@@ -105,6 +105,36 @@ public sealed class S3BlobStoreTests(S3rverBucket s3rver) : IClassFixture<S3rver
         Assert.Null(await store.FindAsync(_container, new string('x', 200), Stop));
     }
 
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(20_000_000)] // In parts.
+    public async Task A_full_bucket_is_a_full_storage(int length)
+    {
+        var store = await StoreAsync(stub: true);
+        _stub.IsFull = true;
+
+        await Assert.ThrowsAsync<StorageFullException>(
+            () => store.WriteAsync(_container, "a", new MemoryStream(new byte[length]), new(), Stop));
+        await Assert.ThrowsAsync<StorageFullException>(
+            () => store.StageBlockAsync(_container, "a", "QQ==", new MemoryStream(new byte[length]), length, Stop));
+        await Assert.ThrowsAsync<StorageFullException>(() => store.CreateContainerAsync("other", Stop));
+    }
+
+    [Fact]
+    public async Task The_usage_of_containers_includes_staged_blocks()
+    {
+        var store = await StoreAsync(stub: true);
+        await store.WriteAsync(_container, "a", new MemoryStream([1]), new(), Stop);
+        await store.StageBlockAsync(_container, "b", "QQ==", new MemoryStream([1, 2]), 2, Stop);
+
+        Assert.Equal(3, await store.UsageAsync([_container, "none"], Stop));
+        BlockReference[] twice = [new("QQ==", BlockSource.Latest), new("QQ==", BlockSource.Latest)];
+        await Assert.ThrowsAsync<BlobConditionException>(
+            () => store.CommitBlocksAsync(_container, "b", twice, new() { MaxLength = 3 }, Stop));
+        Assert.Equal(4, (await store.CommitBlocksAsync(_container, "b", twice, new() { MaxLength = 4 }, Stop)).Length);
+        Assert.Equal(5, await store.UsageAsync([_container], Stop));
+    }
+
     [Fact]
     public async Task A_blob_that_is_there_or_of_another_version_is_left_alone()
     {

@@ -27,6 +27,9 @@ internal sealed class S3Stub : IDisposable
 
     public string Url { get; }
 
+    /// <summary>Whether the bucket refuses every write, as one without room does.</summary>
+    public bool IsFull { get; set; }
+
     public void Dispose() => _listener.Close();
 
     private async Task ServeAsync()
@@ -53,6 +56,11 @@ internal sealed class S3Stub : IDisposable
         // "/bucket/key"
         var key = Uri.UnescapeDataString(request.RawUrl!.Split('?')[0]).Split('/', 3) is [_, _, var rest] ? rest : "";
         var query = request.QueryString;
+        if (IsFull && request.HttpMethod is ("PUT" or "POST"))
+        {
+            response.StatusCode = 507;
+            return;
+        }
         switch (request.HttpMethod, key, query["uploadId"])
         {
             case ("GET", "", _):

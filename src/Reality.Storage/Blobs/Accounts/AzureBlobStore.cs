@@ -31,6 +31,15 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
         return size;
     });
 
+    /// <remarks>Blocks that are staged for an existing blob are not listed, so they do not count.</remarks>
+    public async Task<long> UsageAsync(IReadOnlyCollection<string> containers, CancellationToken cancellation)
+    {
+        var size = 0L;
+        foreach (var container in containers)
+            size += await UsageAsync(container, cancellation);
+        return size;
+    }
+
     public Task<BlobInfo?> FindAsync(string container, string name, CancellationToken cancellation) =>
         OrNullAsync(container, () => PropertiesAsync(container, name, cancellation));
 
@@ -125,6 +134,7 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
         (string Container, string Name) source, string container, string name, BlobChange write, CancellationToken cancellation)
     {
         await using var original = await ReadAsync(source.Container, source.Name, 0, null, cancellation);
+        BlobConditionException.CheckLength(original?.Info.Length ?? 0, write.MaxLength);
         return original is null ? null : await WriteAsync(container, name, original.Stream, new BlobWrite
         {
             ContentType = write.ContentType ?? original.Info.ContentType,
@@ -161,6 +171,26 @@ public sealed class AzureBlobStore(BlobServiceClient account) : IBlobStore
 
     /// <summary>Does nothing: the account itself removes staged blocks after a week.</summary>
     public Task CleanUpAsync(TimeSpan age, CancellationToken cancellation) => Task.CompletedTask;
+
+    private async Task<long> UsageAsync(string container, CancellationToken cancellation)
+    {
+        var size = 0L;
+        try
+        {
+            await foreach (var blob in Container(container).GetBlobsAsync(
+                BlobTraits.None, BlobStates.Uncommitted, null, cancellation))
+            {
+                size += blob.Properties.ContentLength is > 0 and var length
+                    ? length
+                    : (await ListBlocksAsync(container, blob.Name, cancellation))?.Uncommitted.Sum(block => block.Length) ?? 0;
+            }
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            // The container does not exist.
+        }
+        return size;
+    }
 
     private async Task<BlobInfo> PropertiesAsync(string container, string name, CancellationToken cancellation) =>
         Describe(name, (await Blob(container, name).GetPropertiesAsync(cancellationToken: cancellation)).Value);

@@ -40,6 +40,19 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
         return size;
     }
 
+    public async Task<long> UsageAsync(IReadOnlyCollection<string> containers, CancellationToken cancellation)
+    {
+        var size = 0L;
+        var prefixes = containers.SelectMany(container => (string[])[S3Keys.Blob(container, ""), S3Keys.Blocks(container)]);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxParallelRequests, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(prefixes, options, async (prefix, stop) =>
+        {
+            await foreach (var found in _objects.ListAllAsync(prefix, stop))
+                Interlocked.Add(ref size, found.Size ?? 0);
+        });
+        return size;
+    }
+
     public async Task<BlobInfo?> FindAsync(string container, string name, CancellationToken cancellation)
     {
         BlobName.Check(container, name);
@@ -94,7 +107,8 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
         if (missing.Id is not null)
             throw new BlobConditionException(
                 "InvalidBlockList", $"The specified block list is invalid: there is no staged block '{missing.Id}'.");
-        await using var joined = new S3JoinedStream(_objects, [.. blocks.Select(block => staged[block.Id].Key)]);
+        BlobConditionException.CheckLength(blocks.Sum(block => staged[block.Id].Size ?? 0), write.MaxLength);
+        await using var joined = new S3JoinedStream(_objects, [.. blocks.Select(block => staged[block.Id])]);
         var made = await WriteAsync(container, name, joined, write with { ExpectedMd5 = null }, cancellation);
         await _objects.DeleteAllAsync(S3Keys.Blocks(container, name), cancellation);
         return made;
@@ -119,6 +133,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
             return null;
         write.Condition.Check(await FindAsync(container, name, cancellation));
         await using var content = await ReadAsync(source.Container, source.Name, 0, null, cancellation);
+        BlobConditionException.CheckLength(content?.Info.Length ?? 0, write.MaxLength);
         return content is null ? null : await WriteAsync(container, name, content.Stream, new BlobWrite
         {
             ContentType = write.ContentType ?? original.ContentType,

@@ -27,7 +27,8 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
     }
 
     public Task PutEmptyAsync(string key, CancellationToken cancellation) =>
-        client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, ContentBody = "" }, cancellation);
+        TranslateAsync(() => client.PutObjectAsync(
+            new PutObjectRequest { BucketName = bucket, Key = key, ContentBody = "" }, cancellation));
 
     /// <summary>Opens an object, or a range of it if <paramref name="length"/> is not 0.</summary>
     /// <returns>Null if the object is absent or no longer in the version of <paramref name="etag"/>.</returns>
@@ -60,17 +61,17 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         var start = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = write.ContentType };
         foreach (var (name, value) in write.Metadata)
             start.Metadata[name] = value;
-        var upload = (await client.InitiateMultipartUploadAsync(start, cancellation)).UploadId;
+        var upload = (await TranslateAsync(() => client.InitiateMultipartUploadAsync(start, cancellation))).UploadId;
         try
         {
             var parts = new List<PartETag>();
             for (; part.Length > 0; part = await ReadPartAsync(content, length, cancellation))
             {
-                var sent = await client.UploadPartAsync(new UploadPartRequest
+                var sent = await TranslateAsync(() => client.UploadPartAsync(new UploadPartRequest
                 {
                     BucketName = bucket, Key = key, UploadId = upload, PartNumber = parts.Count + 1, InputStream = part,
                     UseChunkEncoding = false,
-                }, cancellation);
+                }, cancellation));
                 parts.Add(new PartETag(parts.Count + 1, sent.ETag));
                 if (parts.Count % PartsOfOneLength == 0)
                     length = Math.Min(2 * length, MaxPartLength);
@@ -84,7 +85,7 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         }
         catch
         {
-            await client.AbortMultipartUploadAsync(bucket, key, upload, CancellationToken.None);
+            await TryAbortAsync(key, upload);
             throw;
         }
     }
@@ -136,6 +137,18 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
         }
     }
 
+    // The failure of the upload is what matters; a lifecycle rule of the bucket removes parts that stay.
+    private async Task TryAbortAsync(string key, string upload)
+    {
+        try
+        {
+            await client.AbortMultipartUploadAsync(bucket, key, upload, CancellationToken.None);
+        }
+        catch (AmazonServiceException)
+        {
+        }
+    }
+
     private async Task<(string ETag, byte[]? Md5)> PutAsync(
         string key, Stream content, BlobWrite write, CancellationToken cancellation)
     {
@@ -174,7 +187,7 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
             throw new BlobConditionException("ConditionNotMet", "The blob was changed meanwhile or exists already.");
         }
         catch (AmazonS3Exception full)
-            when (full.StatusCode == HttpStatusCode.InsufficientStorage || full.ErrorCode == "QuotaExceeded")
+            when (full.StatusCode == HttpStatusCode.InsufficientStorage || full.ErrorCode?.EndsWith("QuotaExceeded", StringComparison.Ordinal) == true)
         {
             throw new StorageFullException("The S3 bucket is full.", full);
         }
@@ -182,7 +195,7 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
 }
 
 /// <summary>Concatenates objects, opening each one when the previous one has ended.</summary>
-internal sealed class S3JoinedStream(S3Objects objects, IReadOnlyList<string> keys) : ReadOnlyStream
+internal sealed class S3JoinedStream(S3Objects objects, IReadOnlyList<S3Object> parts) : ReadOnlyStream
 {
     private int _next;
     private Stream? _current;
@@ -193,11 +206,12 @@ internal sealed class S3JoinedStream(S3Objects objects, IReadOnlyList<string> ke
         {
             if (_current is not null && await _current.ReadAsync(buffer, cancellationToken) is > 0 and var count)
                 return count;
-            if (_next == keys.Count)
+            if (_next == parts.Count)
                 return 0;
             _current?.Dispose();
-            _current = await objects.OpenAsync(keys[_next++], null, 0, 0, cancellationToken)
-                ?? throw new BlobConditionException("InvalidBlockList", "A block of the list was deleted meanwhile.");
+            var part = parts[_next++];
+            _current = await objects.OpenAsync(part.Key, part.ETag.Trim('"'), 0, 0, cancellationToken)
+                ?? throw new BlobConditionException("InvalidBlockList", "A block of the list was changed meanwhile.");
         }
     }
 

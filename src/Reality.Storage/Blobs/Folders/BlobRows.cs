@@ -12,6 +12,15 @@ internal static class BlobRows
         index.Value("SELECT Id FROM Containers WHERE Name = ?1", container) as long?
         ?? throw new ContainerNotFoundException(container);
 
+    /// <summary>Total bytes of the blobs and staged blocks of the containers that exist.</summary>
+    public static long Usage(this IndexSession index, IReadOnlyCollection<string> containers) => (long)index.Value(
+        """
+        WITH Chosen AS (SELECT Id, Bytes FROM Containers WHERE Name IN (SELECT value FROM json_each(?1)))
+        SELECT COALESCE((SELECT SUM(Bytes) FROM Chosen), 0)
+            + COALESCE((SELECT SUM(Length) FROM Blocks WHERE Container IN (SELECT Id FROM Chosen)), 0)
+        """,
+        JsonSerializer.Serialize(containers))!;
+
     public static BlobRow? FindBlob(this IndexSession index, long container, string name) => index.First(
         $"SELECT {BlobRow.Columns} FROM Blobs WHERE Container = ?1 AND Name = ?2", BlobRow.Read, container, name);
 

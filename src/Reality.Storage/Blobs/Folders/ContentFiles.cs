@@ -132,6 +132,19 @@ internal sealed class ContentFiles(string folder, bool flush)
         where File.GetLastWriteTimeUtc(path) <= time.UtcDateTime
         select Path.GetRelativePath(Folder, path).Replace('\\', '/');
 
+    /// <summary>
+    /// Gives the disk space of a slice back that nothing refers to and nothing has ever read. Its file keeps its length.
+    /// </summary>
+    public void Free(FileSlice slice) => Try(() =>
+    {
+        using var file = File.OpenHandle(
+            PathOf(slice.File), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        DiskSpace.Free(file, slice.Offset, slice.Length);
+    });
+
+    /// <summary>Length of a file in bytes; 0 if it is missing.</summary>
+    public long LengthOf(string file) => new FileInfo(PathOf(file)) is { Exists: true } info ? info.Length : 0;
+
     // A file that cannot be removed now is unused: the next clean-up retries.
     private static void Try(Action work)
     {

@@ -59,6 +59,9 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         return Task.FromResult(size as long? ?? throw new ContainerNotFoundException(container));
     }
 
+    public Task<long> UsageAsync(IReadOnlyCollection<string> containers, CancellationToken cancellation) =>
+        Task.FromResult(_index.Read(index => index.Usage(containers)));
+
     public Task<BlobInfo?> FindAsync(string container, string name, CancellationToken cancellation) =>
         Task.FromResult(Find(container, name)?.Info);
 
@@ -250,6 +253,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     {
         if (index.FindBlob(index.ContainerId(source.Container), source.Name) is not { } original)
             return null;
+        BlobConditionException.CheckLength(original.Info.Length, write.MaxLength);
         var id = index.ContainerId(container);
         var old = index.FindBlob(id, name);
         write.Condition.Check(old?.Info);

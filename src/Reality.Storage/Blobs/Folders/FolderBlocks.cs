@@ -7,6 +7,10 @@ internal sealed class FolderBlocks(
     // Bounds the attempts if the blob is replaced while its blocks are joined.
     private const int MaxAttempts = 50;
 
+    // The files of a blob are joined into one when they are together longer than this.
+    private const int MaxFilesPerLength = 2;
+    private const long MaxUnusedLength = 64 * 1024 * 1024;
+
     public async Task StageAsync(
         string container, string name, string blockId, Stream content, long length, CancellationToken cancellation)
     {
@@ -15,30 +19,36 @@ internal sealed class FolderBlocks(
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         var id = index.Read(session => FindContainer(session, container, name, blockId));
         var slice = staging.Place(id, name, length);
-        await files.WriteAsync(slice, content, cancellation);
-        index.Write(session =>
+        FileSlice? replaced;
+        try
         {
-            files.CheckExists(slice.File);
-            return session.Execute(
-                """
-                INSERT OR REPLACE INTO Blocks(Container, Name, BlockId, Length, File, Offset, StagedAt)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                """,
-                session.ContainerId(container), name, blockId, length, slice.File, slice.Offset, time.GetUtcNow().UtcTicks);
-        });
+            await files.WriteAsync(slice, content, cancellation);
+            replaced = index.Write(session => Add(session, session.ContainerId(container), name, blockId, slice));
+        }
+        catch
+        {
+            files.Free(slice);
+            throw;
+        }
+        if (replaced is { } old)
+            files.Free(old);
     }
 
     public BlobInfo Commit(string container, string name, IReadOnlyList<BlockReference> blocks, BlobWrite write)
     {
         var dropped = new HashSet<string>(StringComparer.Ordinal);
+        var unused = new List<FileSlice>();
         var blob = index.Write(session =>
         {
             var id = session.ContainerId(container);
             var old = session.FindBlob(id, name);
             write.Condition.Check(old?.Info);
-            var parts = Choose(blocks, session.StagedBlocks(id, name), old is null ? [] : session.BlockParts(old.Id));
+            var staged = session.StagedBlocks(id, name);
+            var parts = Choose(blocks, staged, old is null ? [] : session.BlockParts(old.Id));
+            unused.AddRange(staged.Select(block => block.Slice).Except(parts.Select(part => part.Slice)));
             var now = time.GetUtcNow();
             var length = parts.Sum(part => part.Slice.Length);
+            BlobConditionException.CheckLength(length, write.MaxLength);
             var made = new BlobInfo(name, length, BlobRows.NewETag(), now, now, write.ContentType, null, write.Metadata);
             var file = WholeFile(parts, staging.Close(id, name));
             var row = session.Replace(id, old, made, file, dropped);
@@ -47,6 +57,9 @@ internal sealed class FolderBlocks(
             return made;
         });
         cleanUp.Discard(dropped);
+        unused.ForEach(files.Free);
+        if (HoldsTooMuch(container, name))
+            TryJoin(container, name);
         return blob;
     }
 
@@ -78,6 +91,40 @@ internal sealed class FolderBlocks(
                 return files.PathOf(file);
         }
         throw new IOException($"The blocks of '{name}' in container '{container}' are missing on the disk.");
+    }
+
+    // Returns the block that had the id before.
+    private FileSlice? Add(IndexSession session, long container, string name, string blockId, FileSlice slice)
+    {
+        files.CheckExists(slice.File);
+        var old = session.First<FileSlice?>(
+            "SELECT File, Offset, Length FROM Blocks WHERE Container = ?1 AND Name = ?2 AND BlockId = ?3",
+            row => new FileSlice(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), container, name, blockId);
+        session.Execute(
+            """
+            INSERT OR REPLACE INTO Blocks(Container, Name, BlockId, Length, File, Offset, StagedAt)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """,
+            container, name, blockId, slice.Length, slice.File, slice.Offset, time.GetUtcNow().UtcTicks);
+        return old;
+    }
+
+    // A blob that names few of the blocks it had keeps the files of all.
+    private bool HoldsTooMuch(string container, string name) => index.Read(session =>
+        session.FindBlob(session.ContainerId(container), name) is { File: null } blob
+        && session.BlockParts(blob.Id).Select(part => part.Slice.File).Distinct().Sum(files.LengthOf)
+            > MaxFilesPerLength * blob.Info.Length + MaxUnusedLength);
+
+    // The blob is committed, whether or not the disk has room for the joined file.
+    private void TryJoin(string container, string name)
+    {
+        try
+        {
+            FindWholeFile(container, name);
+        }
+        catch (StorageFullException)
+        {
+        }
     }
 
     // Any staged block tells the length of the ids, since all have the same.
