@@ -8,25 +8,34 @@ using Reality.Storage.Blobs;
 using Reality.Storage.Blobs.Accounts;
 using Reality.Storage.Blobs.Folders;
 using Reality.Storage.Database;
+using Reality.Storage.Disks;
 
 namespace Reality.Storage;
 
 /// <summary>Registers the database and the blob store with a host.</summary>
 public static class StorageServices
 {
-    /// <summary>Adds <c>IDbContextFactory&lt;RealityDatabase&gt;</c> and <see cref="DatabaseStart"/>.</summary>
+    /// <summary>
+    /// Adds <c>IDbContextFactory&lt;RealityDatabase&gt;</c>, <see cref="DatabaseStart"/>, and for SQLite the
+    /// <see cref="DiskReserve"/> of its disk.
+    /// </summary>
     /// <param name="dataFolder">Full path of the folder that holds the SQLite file.</param>
     /// <exception cref="ArgumentException">The kind is PostgreSQL and there is no connection string.</exception>
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseOptions options, string dataFolder)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton(DatabaseFactory.Create(options, dataFolder));
+        if (options.Kind == DatabaseKind.Sqlite)
+            services.AddSingleton(_ => new DiskReserve(dataFolder));
         services.AddSingleton(provider => new DatabaseStart(
             provider.GetRequiredService<IDbContextFactory<RealityDatabase>>(), options, dataFolder));
         return services;
     }
 
-    /// <summary>Adds the <see cref="IBlobStore"/> that the configuration section "Blobs" selects.</summary>
+    /// <summary>
+    /// Adds the <see cref="IBlobStore"/> that the configuration section "Blobs" selects, and for a folder the
+    /// <see cref="DiskReserve"/> of its disk.
+    /// </summary>
     /// <param name="dataFolder">Full path of the folder that relative paths of the section start from.</param>
     /// <exception cref="InvalidOperationException">A setting is missing or invalid.</exception>
     public static IServiceCollection AddBlobs(this IServiceCollection services, IConfiguration configuration, string dataFolder)
@@ -34,6 +43,8 @@ public static class StorageServices
         var options = BlobOptions.Read(configuration, dataFolder);
         if (options.Kind == BlobKind.Azure)
             services.AddSingleton(new BlobServiceClient(options.AzureConnection));
+        if (options.Kind == BlobKind.Folder)
+            services.AddSingleton(provider => ((FolderBlobStore)provider.GetRequiredService<IBlobStore>()).Reserve);
         return services.AddSingleton(options).AddSingleton(BlobStoreOf(options));
     }
 

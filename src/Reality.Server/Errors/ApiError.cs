@@ -38,6 +38,10 @@ public sealed class ApiError(
 
     public static ApiError QuotaExceeded(string message) => new(StatusCodes.Status403Forbidden, "QuotaExceeded", message);
 
+    public static ApiError InsufficientStorage() => new(
+        StatusCodes.Status507InsufficientStorage, "InsufficientStorage",
+        "The server's disk is full. Nothing was changed. Delete data, or ask the operator for room.");
+
     public static ApiError JobNotFound() => new(StatusCodes.Status404NotFound, "JobNotFound", "Requested job is not available.");
 
     public static ApiError ITwinNotFound() =>

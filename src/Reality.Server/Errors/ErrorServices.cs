@@ -52,9 +52,9 @@ internal sealed class ExceptionHandler(ILogger<ExceptionHandler> log) : IExcepti
         var error = Describe(httpContext, exception);
         if (error.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             httpContext.Response.Headers.RetryAfter = "5";
-        if (error.Status == StatusCodes.Status503ServiceUnavailable)
+        if (error.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status507InsufficientStorage)
         {
-            // Every request fails the same way during an outage: one line each, without a stack trace.
+            // Every request fails the same way during an outage or on a full disk: one line each, without a stack trace.
             var reason = exception.GetBaseException().Message;
             log.LogWarning("Request {RequestId} could not be served: {Reason}", httpContext.TraceIdentifier, reason);
         }
@@ -80,8 +80,8 @@ internal sealed class ExceptionHandler(ILogger<ExceptionHandler> log) : IExcepti
         BadHttpRequestException bad => Malformed(context, null, bad.Message),
         ListTooExpensiveException costly => Wrong(context, StatusCodes.Status422UnprocessableEntity, null, costly.Message),
         DependencyUnavailableException away => new(StatusCodes.Status503ServiceUnavailable, away.Code, away.Message),
-        _ when DatabaseOutage.IsDiskFull(exception) || exception is IOException { HResult: DiskFull } => new(
-            StatusCodes.Status507InsufficientStorage, "InsufficientStorage", "The server's disk is full. Nothing was changed."),
+        _ when DatabaseOutage.IsDiskFull(exception) || exception is IOException { HResult: DiskFull } =>
+            ApiError.InsufficientStorage(),
         _ when DatabaseOutage.IsOutage(exception) => new(
             StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", "The database does not answer for now. Try again."),
         _ => new(StatusCodes.Status500InternalServerError, "InternalServerError",

@@ -23,15 +23,25 @@ internal static class Monitoring
     {
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", timeout: s_patience)
-            .AddCheck<BlobsHealth>("blobs", timeout: s_patience);
+            .AddCheck<BlobsHealth>("blobs", timeout: s_patience)
+            .AddCheck<DiskHealth>("disk", timeout: s_patience);
         return services.AddLogs(options).AddTelemetry(options);
     }
 
     public static void MapMonitoring(this IEndpointRouteBuilder routes, MonitoringOptions options)
     {
         Open(routes.MapHealthChecks("/health/live", new() { Predicate = _ => false }), options);
-        Open(routes.MapHealthChecks("/health/ready", new HealthCheckOptions()), options);
+        Open(routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync }), options);
         Open(routes.MapPrometheusScrapingEndpoint("/metrics"), options);
+    }
+
+    // The state, and a line for each check that is not healthy.
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain";
+        var reasons = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
+            .Select(entry => $"\n{entry.Key}: {entry.Value.Description ?? "does not respond"}");
+        return context.Response.WriteAsync(report.Status + string.Concat(reasons), context.RequestAborted);
     }
 
     private static void Open(IEndpointConventionBuilder endpoint, MonitoringOptions options)

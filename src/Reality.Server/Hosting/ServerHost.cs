@@ -55,6 +55,7 @@ public static class ServerHost
         app.UseErrors();
         app.UseRouting();
         app.UseAccess();
+        app.UseDiskReserves();
         app.MapMonitoring(monitoring);
         app.MapApiDescription();
         app.MapContainers();
@@ -81,6 +82,7 @@ public static class ServerHost
         services.AddErrors();
         services.AddDatabase(configuration.Section<DatabaseOptions>("Database"), options.DataFolder);
         services.AddHostedService<DatabasePreparation>();
+        services.AddHostedService<DiskWatch>();
         services.AddAccess(access, options.DataFolder);
         services.AddQuotas(configuration.Section<QuotaOptions>("Quotas"));
         services.AddContainers(configuration, options.DataFolder);

@@ -16,10 +16,22 @@ internal static class GetRealityData
         CancellationToken cancellation)
     {
         if (ITwinId.TryNormalize(id, out var known))
-            await sizes.SettleAsync(known, cancellation);
+            await SettleAsync(sizes, known, cancellation);
         return await visible.FindAsync(user, id, iTwinId, cancellation) is { } row
             ? TypedResults.Ok(new RealityDataResponse(RealityDataBody.Of(row)))
             : ApiError.RealityDataNotFound();
+    }
+
+    private static async Task SettleAsync(RealityDataSizes sizes, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            await sizes.SettleAsync(id, cancellation);
+        }
+        catch (Exception full) when (DatabaseOutage.IsDiskFull(full))
+        {
+            // A size that is a moment old is better than no answer.
+        }
     }
 }
 

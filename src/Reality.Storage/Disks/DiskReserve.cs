@@ -23,7 +23,6 @@ public sealed class DiskReserve
     {
         (_folder, _file) = (folder, Path.Combine(folder, "reserve"));
         Length = Math.Min(MaxLength, new DriveInfo(folder).TotalSize / MinParts);
-        Refill();
     }
 
     /// <summary>Bytes that stay free, and bytes of the file.</summary>
@@ -45,16 +44,23 @@ public sealed class DiskReserve
             Try(() => File.Delete(_file));
     }
 
-    /// <summary>Creates the file again if the disk has room for it.</summary>
+    /// <summary>Creates the file if it is missing and the disk has room for it.</summary>
     public void Refill()
     {
         if (File.Exists(_file) || !HasRoom(2 * Length))
             return;
         lock (_changing)
-            Try(() => new FileStream(_file, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = Length,
-            }).Dispose());
+            Try(Create);
+    }
+
+    private void Create()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = Length,
+        };
+        using var file = new FileStream(_file, options);
+        file.SetLength(Length);
     }
 
     // Without the file, the disk still has the part that is kept free.

@@ -73,8 +73,20 @@ public sealed class RealityDataStore(IDbContextFactory<RealityDatabase> database
         return row;
     }
 
-    /// <summary>Records that a user was given a link to the container.</summary>
+    /// <summary>Records that a user was given a link to the container, unless the disk is full.</summary>
     public async Task NoteAccessAsync(string id, bool canWrite, CancellationToken cancellation)
+    {
+        try
+        {
+            await UpdateAccessAsync(id, canWrite, cancellation);
+        }
+        catch (Exception full) when (DatabaseOutage.IsDiskFull(full))
+        {
+            // The link matters more than its record; nothing can be uploaded through it meanwhile.
+        }
+    }
+
+    private async Task UpdateAccessAsync(string id, bool canWrite, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation);
         var now = time.GetUtcNow();

@@ -1,18 +1,24 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using Reality.Storage.Disks;
 
 namespace Reality.Storage.Blobs.Folders;
 
 /// <summary>
 /// The files that hold the content of blobs. Names are never reused, and a file never changes once it is complete.
 /// </summary>
-internal sealed class ContentFiles(string folder, bool flush)
+/// <param name="reserve">Part of the disk that new content leaves free; null for none.</param>
+internal sealed class ContentFiles(string folder, bool flush, DiskReserve? reserve = null)
 {
     // Computing an MD5 costs more than writing, so only short content, which is in the cache anyway, gets one unasked.
     private const int MaxUnaskedMd5Length = 64 * 1024;
 
     private const int BufferLength = 256 * 1024;
+
+    // Other requests fill the disk at the same time, so its free space is looked up again after so many bytes.
+    private const int LookUpInterval = 1024 * 1024;
+
     private const int MaxExtensionLength = 8;
     private const string HiddenSuffix = ".removed";
 
@@ -63,6 +69,7 @@ internal sealed class ContentFiles(string folder, bool flush)
     /// <exception cref="EndOfStreamException">The stream does not have the length of the slice.</exception>
     public async Task WriteAsync(FileSlice slice, Stream content, CancellationToken cancellation)
     {
+        CheckRoom(slice.Length);
         using var handle = Open(slice.File);
         var written = await CopyAsync(content, handle, slice.Offset, (bytes, start) =>
         {
@@ -90,6 +97,7 @@ internal sealed class ContentFiles(string folder, bool flush)
     /// <exception cref="FileNotFoundException">A slice is missing or truncated.</exception>
     public void Join(IReadOnlyList<FileSlice> slices, string file)
     {
+        CheckRoom(slices.Sum(slice => slice.Length));
         using var target = Open(file);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         var position = 0L;
@@ -157,21 +165,32 @@ internal sealed class ContentFiles(string folder, bool flush)
         }
     }
 
+    private void CheckRoom(long bytes)
+    {
+        if (reserve?.HasRoom(bytes) == false)
+            throw new StorageFullException("The disk of the blob store is full.");
+    }
+
     private SafeFileHandle Open(string file) => InDisk(() => File.OpenHandle(
         PathOf(file), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
 
     // Writes are synchronous: they end in the page cache, which costs less than switching threads.
-    private static async Task<long> CopyAsync(
+    private async Task<long> CopyAsync(
         Stream content, SafeFileHandle handle, long offset, Action<ReadOnlySpan<byte>, long> inspect,
         CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
-            long length = 0;
+            var (length, nextLookUp) = (0L, 0L);
             while (await content.ReadAsync(buffer, cancellation) is > 0 and var count)
             {
                 inspect(buffer.AsSpan(0, count), length);
+                if (length >= nextLookUp)
+                {
+                    CheckRoom(count);
+                    nextLookUp = length + LookUpInterval;
+                }
                 InDisk(() => Write(handle, buffer.AsSpan(0, count), offset + length));
                 length += count;
             }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Reality.Storage.Disks;
 
 namespace Reality.Storage.Blobs.Folders;
 
@@ -30,12 +31,17 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     public FolderBlobStore(string folder, bool flush = false, TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
-        _files = new ContentFiles(Directory.CreateDirectory(Path.Combine(folder, "content")).FullName, flush);
+        var content = Directory.CreateDirectory(Path.Combine(folder, "content")).FullName;
+        Reserve = new DiskReserve(folder);
+        _files = new ContentFiles(content, flush, Reserve);
         _index = new BlobIndex(Path.Combine(folder, "index.db"), flush);
         _staging = new StagingFiles(_files, _time);
         _cleanUp = new FolderCleanUp(_index, _files, _staging);
         _blocks = new FolderBlocks(_index, _files, _staging, _cleanUp, _time);
     }
+
+    /// <summary>Part of the disk that new content leaves free, so that blobs can be deleted when the disk is full.</summary>
+    public DiskReserve Reserve { get; }
 
     public Task CreateContainerAsync(string container, CancellationToken cancellation)
     {
@@ -48,6 +54,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     public Task DeleteContainerAsync(string container, CancellationToken cancellation)
     {
         BlobName.CheckContainer(container);
+        Reserve.Release();
         var id = _index.Write(index => index.Value("UPDATE Containers SET Name = NULL WHERE Name = ?1 RETURNING Id", container));
         return id is long found ? Task.Run(() => _cleanUp.Purge(found, cancellation), cancellation) : Task.CompletedTask;
     }
@@ -161,6 +168,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     public Task<bool> DeleteAsync(string container, string name, BlobCondition condition, CancellationToken cancellation)
     {
         BlobName.Check(container, name);
+        Reserve.Release();
         var dropped = new HashSet<string>(StringComparer.Ordinal);
         var found = _index.Write(index =>
         {
