@@ -40,9 +40,13 @@ internal static class Monitoring
     {
         context.Response.ContentType = "text/plain";
         var reasons = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
-            .Select(entry => $"\n{entry.Key}: {entry.Value.Description ?? "does not respond"}");
+            .Select(entry => $"\n{entry.Key}: {ReasonOf(entry.Value)}");
         return context.Response.WriteAsync(report.Status + string.Concat(reasons), context.RequestAborted);
     }
+
+    // The messages of exceptions are for the log.
+    private static string ReasonOf(HealthReportEntry entry) =>
+        entry is { Exception: null, Description: { } reason } ? reason : "does not respond";
 
     private static void Open(IEndpointConventionBuilder endpoint, MonitoringOptions options)
     {

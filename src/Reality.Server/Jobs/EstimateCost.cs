@@ -13,8 +13,10 @@ namespace Reality.Server.Jobs;
 /// <summary>POST /reality-modeling/costs: estimates the cost of a job by the formula of docs/costs.md.</summary>
 internal static class EstimateCost
 {
+    public const string Name = "EstimateCost";
+
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/reality-modeling/costs", Handle).WithName("EstimateCost");
+        routes.MapPost("/reality-modeling/costs", Handle).WithName(Name);
 
     private static async Task<Results<Ok<CostAnswer>, ApiError>> Handle(HttpRequest http, [FromServices] JobTypes types)
     {

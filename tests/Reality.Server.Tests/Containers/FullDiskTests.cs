@@ -49,6 +49,48 @@ public sealed class FullDiskTests
         Assert.Equal("Success", (await client.RunAsync("FillImageProperties", specifications)).State);
     }
 
+    [Fact]
+    public async Task A_server_without_a_free_byte_reads_deletes_and_says_that_it_is_full()
+    {
+        using var folder = new TemporaryFolder();
+        // Large enough that the reserve holds the journals of the databases.
+        using var disk = SmallDisk.TryMount(folder["disk"], 256);
+        Assert.SkipWhen(disk is null, "Only root may mount a small disk.");
+        using var log = new CapturedLog();
+        await using var server = await TestServer.StartAsync(replace: log.ReplaceIn, dataFolder: disk.Folder);
+        var client = new JobClient(server);
+        var id = await client.UploadAsync("LAS", ("a", [1, 2, 3]), ("b", [4]));
+        var other = await client.UploadAsync("LAS", ("a", [1]));
+        var blob = (await client.WriteLinkAsync(id)).Replace("?", "/a?", StringComparison.Ordinal);
+        await FillAsync(disk);
+
+        Assert.Equal([1, 2, 3], await server.Anonymous.GetByteArrayAsync(blob, Stop));
+        foreach (var path in (string[])["", $"/{id}", $"/{id}/readaccess", $"/{id}/writeaccess", $"/{id}/itwins"])
+            Assert.Equal(200, (int)(await client.Http.GetAsync($"/reality-management/reality-data{path}", Stop)).StatusCode);
+        Assert.Equal(507, await CreateAsync(client));
+        await AssertFullAsync(
+            await client.PutAsync(await client.WriteLinkAsync(id), "c", new ByteArrayContent([1])), disk.Folder);
+        var health = await server.Anonymous.GetAsync("/health/ready", Stop);
+        Assert.Equal(200, (int)health.StatusCode);
+        Assert.StartsWith(
+            "Degraded\ndisk: A disk is full", await health.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+
+        Assert.Equal(202, (int)(await server.Anonymous.DeleteAsync(blob, Stop)).StatusCode);
+        Assert.Equal(204, (int)(await client.Http.DeleteAsync($"/reality-management/reality-data/{other}", Stop)).StatusCode);
+
+        File.Delete(Path.Combine(disk.Folder, "others"));
+        Assert.Equal(201, await CreateAsync(client));
+        Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/ready", Stop));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("ExceptionHandler", StringComparison.Ordinal)
+            && line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    private static async Task<int> CreateAsync(JobClient client)
+    {
+        using var body = new StringContent("""{"displayName":"Site","type":"LAS"}""");
+        return (int)(await client.Http.PostAsync("/reality-management/reality-data", body, Stop)).StatusCode;
+    }
+
     private static async Task AssertFullAsync(HttpResponseMessage answer, string path)
     {
         var text = await answer.Content.ReadAsStringAsync(Stop);

@@ -13,16 +13,18 @@ public sealed class TestServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private TestServer(string settings, Action<IEndpointRouteBuilder>? map, Action<IServiceCollection>? replace)
+    private TestServer(
+        string settings, Action<IEndpointRouteBuilder>? map, Action<IServiceCollection>? replace, string? dataFolder)
     {
-        File.WriteAllText(_folder["appsettings.json"], settings);
-        App = RealityHosts.BuildServer(new() { Urls = "http://127.0.0.1:0", DataFolder = _folder.Path }, replace);
+        DataFolder = dataFolder ?? _folder.Path;
+        File.WriteAllText(Path.Combine(DataFolder, "appsettings.json"), settings);
+        App = RealityHosts.BuildServer(new() { Urls = "http://127.0.0.1:0", DataFolder = DataFolder }, replace);
         map?.Invoke(App);
     }
 
     public WebApplication App { get; }
 
-    public string DataFolder => _folder.Path;
+    public string DataFolder { get; }
 
     /// <summary>Without a token.</summary>
     public HttpClient Anonymous { get; private set; } = null!;
@@ -30,10 +32,12 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="settings">What the folder's appsettings.json says.</param>
     /// <param name="map">Endpoints of the test.</param>
     /// <param name="replace">Services of the test.</param>
+    /// <param name="dataFolder">An existing folder; null for a new one.</param>
     public static async Task<TestServer> StartAsync(
-        string settings = "{}", Action<IEndpointRouteBuilder>? map = null, Action<IServiceCollection>? replace = null)
+        string settings = "{}", Action<IEndpointRouteBuilder>? map = null, Action<IServiceCollection>? replace = null,
+        string? dataFolder = null)
     {
-        var server = new TestServer(settings, map, replace);
+        var server = new TestServer(settings, map, replace, dataFolder);
         await server.App.StartAsync();
         server.Anonymous = new() { BaseAddress = new(server.App.Urls.First()) };
         return server;

@@ -50,6 +50,31 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public async Task Blobs_of_a_disk_that_others_filled_can_be_deleted()
+    {
+        Assert.SkipWhen(_disk is null, "Only root may mount a small disk.");
+        // Large enough that the reserve holds the journal of SQLite, which grows to four megabytes before it is used again.
+        _disk.Resize(256);
+        using var store = new FolderBlobStore(_disk.Folder);
+        await store.CreateContainerAsync("abc", Stop);
+        for (var i = 0; i < 1000; i++)
+            await store.WriteAsync("abc", $"{i}", new MemoryStream([1]), new(), Stop);
+        store.Reserve.Refill();
+        using (var others = File.Create(Path.Combine(_disk.Folder, "others")))
+            Assert.Throws<IOException>(() => others.Write(new byte[300 << 20]));
+
+        Assert.True(store.Reserve.IsFull);
+        for (var i = 0; i < 900; i++)
+            Assert.True(await store.DeleteAsync("abc", $"{i}", BlobCondition.None, Stop));
+        await store.DeleteContainerAsync("abc", Stop);
+
+        File.Delete(Path.Combine(_disk.Folder, "others"));
+        Assert.False(store.Reserve.IsFull);
+        store.Reserve.Refill();
+        Assert.Equal(store.Reserve.Length, new FileInfo(Path.Combine(_disk.Folder, "reserve")).Length);
+    }
+
+    [Fact]
     public async Task Small_blobs_fill_the_disk_without_harm()
     {
         Assert.SkipWhen(_disk is null, "Only root may mount a small disk.");
