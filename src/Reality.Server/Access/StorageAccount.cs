@@ -14,13 +14,13 @@ internal sealed class StorageAccount(Func<CancellationToken, Task<long>> measure
     private const int CostRatio = 10;
 
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _measuring = new(1);
     private int _openCount;
     private long _stored;
     private long _reserved;
     private long _keptSinceMeasurement;
     private long? _measuredAt;
     private TimeSpan _cost;
+    private Task? _measurement;
 
     /// <summary>Whether no reservation is open.</summary>
     public bool IsIdle => Volatile.Read(ref _openCount) == 0;
@@ -78,22 +78,22 @@ internal sealed class StorageAccount(Func<CancellationToken, Task<long>> measure
             return _measuredAt is not { } at || time.GetElapsedTime(at) > age;
     }
 
-    private async Task MeasureAsync(CancellationToken cancellation)
+    // Requests that ask at the same time share a measurement.
+    private Task MeasureAsync(CancellationToken cancellation)
     {
-        var asked = time.GetTimestamp();
-        await _measuring.WaitAsync(cancellation);
+        lock (_lock)
+            return (_measurement ??= Task.Run(RunMeasurementAsync, CancellationToken.None)).WaitAsync(cancellation);
+    }
+
+    private async Task RunMeasurementAsync()
+    {
+        var start = time.GetTimestamp();
         try
         {
-            var start = time.GetTimestamp();
+            // The measurement may or may not see what is kept from now on, so that counts in addition.
             lock (_lock)
-            {
-                // Another request has measured since this one asked for it.
-                if (_measuredAt - asked > 0)
-                    return;
-                // The measurement may or may not see what is kept from now on, so that counts in addition.
                 _keptSinceMeasurement = 0;
-            }
-            var stored = await measure(cancellation);
+            var stored = await measure(CancellationToken.None);
             lock (_lock)
             {
                 _stored = stored + _keptSinceMeasurement;
@@ -103,7 +103,8 @@ internal sealed class StorageAccount(Func<CancellationToken, Task<long>> measure
         }
         finally
         {
-            _measuring.Release();
+            lock (_lock)
+                _measurement = null;
         }
     }
 }

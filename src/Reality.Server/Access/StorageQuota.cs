@@ -10,7 +10,8 @@ namespace Reality.Server.Access;
 /// iTwin counts for its owner, under the same limit.
 /// </summary>
 /// <remarks>
-/// This server counts its own uploads exactly; those of other servers are known after the next measurement, at most a minute later.
+/// This server counts its own uploads exactly; those of other servers are known after the next measurement, usually within a
+/// minute.
 /// </remarks>
 internal sealed class StorageQuota(
     IDbContextFactory<RealityDatabase> databases, IBlobStore blobs, QuotaOptions options, TimeProvider time) : IStorageQuota

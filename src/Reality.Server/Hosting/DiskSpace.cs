@@ -42,7 +42,7 @@ internal sealed class DiskHealth(IEnumerable<DiskReserve> reserves) : IHealthChe
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(reserves.FirstOrDefault(reserve => reserve.IsFull) is { } full
-            ? HealthCheckResult.Degraded($"A disk is full: {full.FreeBytes} bytes are free, {full.Length} are kept for deletions.")
+            ? HealthCheckResult.Degraded($"A disk is full: {full.FreeBytes} bytes are free, {full.Length} are kept for deleting.")
             : HealthCheckResult.Healthy());
 }
 

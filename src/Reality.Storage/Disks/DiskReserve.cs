@@ -4,8 +4,8 @@ namespace Reality.Storage.Disks;
 /// Keeps part of a disk free: new data is refused before the disk is full, and a file gives way when room is needed to delete.
 /// </summary>
 /// <remarks>
-/// SQLite writes a journal even to delete, so a disk without a free byte could not be cleared. Others may fill the disk beyond the
-/// part that this process keeps free; the file is for that case.
+/// SQLite writes a journal even to delete, so a disk without a free byte could not be cleared. Others may fill the disk beyond
+/// the part that this process keeps free; the file is for that case.
 /// </remarks>
 public sealed class DiskReserve
 {

@@ -187,7 +187,8 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket)
             throw new BlobConditionException("ConditionNotMet", "The blob was changed meanwhile or exists already.");
         }
         catch (AmazonS3Exception full)
-            when (full.StatusCode == HttpStatusCode.InsufficientStorage || full.ErrorCode?.EndsWith("QuotaExceeded", StringComparison.Ordinal) == true)
+            when (full.StatusCode == HttpStatusCode.InsufficientStorage
+                || full.ErrorCode?.EndsWith("QuotaExceeded", StringComparison.Ordinal) == true)
         {
             throw new StorageFullException("The S3 bucket is full.", full);
         }
