@@ -190,7 +190,8 @@ public sealed class FolderBlocksTests : IDisposable
     private long DiskSpace()
     {
         using var du = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "du", ["-s", "--block-size=1", Path.Combine(_folder.FullName, "content")]) { RedirectStandardOutput = true })!;
+            "du", ["-s", "--block-size=1", Path.Combine(_folder.FullName, "content")])
+        { RedirectStandardOutput = true })!;
         return long.Parse(
             du.StandardOutput.ReadToEnd().Split('\t')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
