@@ -1,3 +1,5 @@
+using Reality.Formats.Photos;
+
 namespace Reality.Cli.Console;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Reality.Cli.Console;
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {
-    private const string MarkerName = ".reality";
+    private const string MarkerName = PhotoFolder.ResultMarker;
     private const string WorkName = "work";
 
     private const string MarkerText = """

@@ -89,4 +89,17 @@ public interface IPhotoSource
 
     /// <summary>The photo's mask at full size, 0 = ignore; null if there is none.</summary>
     Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default);
+
+    /// <summary>The same, but null for a mask that cannot be used.</summary>
+    Image<byte>? ReadUsableMask(Photo photo, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return ReadMask(photo, cancellation);
+        }
+        catch (InvalidFileException)
+        {
+            return null;
+        }
+    }
 }

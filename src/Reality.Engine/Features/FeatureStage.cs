@@ -50,7 +50,8 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
             var camera = scene.CameraOf(photo);
             var reduction = (long)camera.Width * camera.Height > options.MaxPixelCount ? 2 : 1;
             var gray = source.ReadGray(photo, reduction, cancellation);
-            var features = SiftDetector.Detect(gray, MaskFor(photo, reduction, gray, cancellation), options.Sift, cancellation);
+            var mask = MaskFor(photo, reduction, gray, log, cancellation);
+            var features = SiftDetector.Detect(gray, mask, options.Sift, cancellation);
             features = reduction == 1 ? features : features.Enlarged(reduction, camera.Width, camera.Height);
             SampleColors(features, source.ReadColor(photo, ColorReduction, cancellation));
             log.Info($"{photo.Name}: {features.Count} features");
@@ -65,9 +66,10 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
         }
     }
 
-    private Image<byte>? MaskFor(Photo photo, int reduction, Image<byte> gray, CancellationToken cancellation)
+    private Image<byte>? MaskFor(
+        Photo photo, int reduction, Image<byte> gray, StageLog log, CancellationToken cancellation)
     {
-        var mask = source.ReadMask(photo, cancellation);
+        var mask = ReadMask(photo, log, cancellation);
         if (mask is null || reduction == 1)
             return mask;
         var reduced = new Image<byte>(gray.Width, gray.Height);
@@ -77,6 +79,20 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
                 reduced[x, y] = mask[Math.Min(x * reduction, mask.Width - 1), Math.Min(y * reduction, mask.Height - 1)];
         }
         return reduced;
+    }
+
+    private Image<byte>? ReadMask(Photo photo, StageLog log, CancellationToken cancellation)
+    {
+        try
+        {
+            return source.ReadMask(photo, cancellation);
+        }
+        catch (InvalidFileException failure)
+        {
+            log.Warn(
+                "Mask_NotUsed", $"The mask of {photo.Name} is not used: {failure.Message} Replace or remove the mask.");
+            return null;
+        }
     }
 
     private static void SampleColors(FeatureSet features, Image<Rgb24> colors)

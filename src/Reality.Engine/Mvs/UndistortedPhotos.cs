@@ -42,7 +42,7 @@ public sealed class UndistortedPhotos(IPhotoSource source, Scene scene, Cancella
     /// </summary>
     public Image<byte>? ReadValidity(PhotoId photo, int reduction)
     {
-        var mask = source.ReadMask(scene[photo], cancellation);
+        var mask = source.ReadUsableMask(scene[photo], cancellation);
         var camera = scene.CameraOf(scene[photo]);
         if (mask is null && UndistortionMap.IsIdentity(camera))
             return null;

@@ -15,7 +15,7 @@ internal static class PhotoThumbnail
     {
         var sourceReduction = reduction >= 8 ? 8 : reduction >= 4 ? 4 : reduction >= 2 ? 2 : 1;
         var source = photos.ReadColor(photo, sourceReduction, cancellation);
-        var mask = photos.ReadMask(photo, cancellation);
+        var mask = photos.ReadUsableMask(photo, cancellation);
         var colors = new Image<Rgb24>(view.Width, view.Height);
         var usable = new Image<byte>(view.Width, view.Height);
         var taps = (reduction + sourceReduction - 1) / sourceReduction;

@@ -47,8 +47,7 @@ internal static class ImageFile
             var path = file.Path;
             var image = format switch
             {
-                ImageFileFormat.Jpeg => Image.Jpegload(
-                    path, shrink: shrinkOnLoad, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+                ImageFileFormat.Jpeg => OpenJpeg(path, shrinkOnLoad),
                 ImageFileFormat.Png => Image.Pngload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 ImageFileFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 _ => throw NotAnImage(file),
@@ -61,6 +60,16 @@ internal static class ImageFile
             }
             return image;
         });
+    }
+
+    // Some programs lose the end marker although all pixels are there: with it, the decoder finds out whether they are.
+    private static Image OpenJpeg(string path, int shrink)
+    {
+        if (JpegSegments.HasEndMarker(path))
+            return Image.Jpegload(path, shrink: shrink, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+        return Image.JpegloadBuffer(
+            [.. File.ReadAllBytes(path), 0xFF, 0xD9], shrink: shrink, access: Enums.Access.Sequential,
+            failOn: Enums.FailOn.Warning);
     }
 
     /// <summary>The error of a file that is of no supported format.</summary>

@@ -10,6 +10,24 @@ internal static class JpegSegments
     // A camera writes about twenty; ICC profiles and makers' blocks in pieces of 64 KiB a few hundred.
     private const int MaxCount = 4096;
 
+    // Where an end marker is looked for, bytes before the end: some cameras append previews or zeros.
+    private const int TailLength = 64 << 10;
+
+    // Files above this size are not read into memory to add the marker.
+    private const int MaxLengthToMend = 64 << 20;
+
+    /// <summary>Whether the end of image is marked near the end of the file; also true for files too large to mend.</summary>
+    public static bool HasEndMarker(string path)
+    {
+        using var stream = File.OpenRead(path);
+        if (stream.Length > MaxLengthToMend)
+            return true;
+        stream.Position = Math.Max(0, stream.Length - TailLength);
+        var tail = new byte[(int)(stream.Length - stream.Position)];
+        stream.ReadExactly(tail);
+        return tail.AsSpan().LastIndexOf([(byte)0xFF, EndOfImage]) >= 0;
+    }
+
     /// <summary>Marker, offset and length of the content of each segment; ends early where the file is broken.</summary>
     public static IEnumerable<JpegSegment> Of(Stream stream)
     {

@@ -1,12 +1,15 @@
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Locations of masks: <c>NAME_mask.tif</c> beside the photo, <c>mask.tif</c> for its folder, or <c>masks/NAME.EXT.png</c>
-/// beside the photo or beside its folder. Black pixels are ignored. The extensions <c>.tiff</c> and <c>.png</c> also work.
+/// Names of masks, as several programs give them: <c>NAME_mask.EXT</c> (ContextCapture, OpenDroneMap, Metashape) or
+/// <c>NAME.JPG.mask.EXT</c> (RealityScan) beside the photo, <c>masks/NAME.JPG.EXT</c> or <c>masks/NAME.EXT</c> beside the photo
+/// or beside its folder, and <c>mask.EXT</c> for all photos of a folder. EXT is tif, tiff, png, jpg or jpeg. Black pixels are
+/// ignored.
 /// </summary>
 public static class MaskFile
 {
-    private static readonly string[] Extensions = [".tif", ".tiff", ".png"];
+    private static readonly string[] Extensions =
+        [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".TIF", ".TIFF", ".PNG", ".JPG", ".JPEG"];
 
     /// <summary>Candidate paths of a photo's mask, of which the first that exists counts: its own before its folder's.</summary>
     /// <param name="photoName">
@@ -19,13 +22,12 @@ public static class MaskFile
         var parent = folder.Length == 0 ? "../" : folder[..(folder.LastIndexOf('/', folder.Length - 2) + 1)];
         var fileName = photoName[folder.Length..];
         var stem = Path.GetFileNameWithoutExtension(fileName);
-        return
+        string[] patterns =
         [
-            .. Extensions.Select(e => $"{folder}{stem}_mask{e}"),
-            .. Extensions.Select(e => $"{folder}masks/{fileName}{e}"),
-            .. Extensions.Select(e => $"{parent}masks/{fileName}{e}"),
-            .. Extensions.Select(e => $"{folder}mask{e}"),
+            $"{folder}{stem}_mask", $"{folder}{fileName}.mask", $"{folder}masks/{fileName}", $"{folder}masks/{stem}",
+            $"{parent}masks/{fileName}", $"{parent}masks/{stem}", $"{folder}mask",
         ];
+        return [.. patterns.SelectMany(pattern => Extensions.Select(extension => pattern + extension))];
     }
 
     /// <summary>True if the name or folder of a file marks it as a mask, not a photo.</summary>
@@ -37,6 +39,7 @@ public static class MaskFile
         var stem = Path.GetFileNameWithoutExtension(path);
         return stem.Equals("mask", StringComparison.OrdinalIgnoreCase)
             || stem.EndsWith("_mask", StringComparison.OrdinalIgnoreCase)
+            || stem.EndsWith(".mask", StringComparison.OrdinalIgnoreCase)
             || string.Equals(Path.GetFileName(Path.GetDirectoryName(path)), "masks", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -1,47 +1,63 @@
+using Reality.Core;
+using Reality.Formats.Imaging;
+
 namespace Reality.Formats.Photos;
 
 /// <summary>The photos of a user: a folder with all its subfolders, or a list of files and folders.</summary>
 /// <param name="Root">Folder that names are relative to.</param>
 /// <param name="Names">Paths below the root with forward slashes, in ordinal order.</param>
-/// <param name="NotRead">Images of unsupported formats (camera raw, HEIC), to be reported.</param>
-public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IReadOnlyList<string> NotRead) : IPhotoList
+/// <param name="PassedOver">Images that cannot be read, masks without a photo, and folders of results, to be reported.</param>
+public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IReadOnlyList<PassedOver> PassedOver) : IPhotoList
 {
-    private static readonly HashSet<string> Extensions =
-        new([".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
+    /// <summary>File that marks a folder of our results.</summary>
+    public const string ResultMarker = ".reality";
 
+    private static readonly HashSet<string> Extensions = new(
+        [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
+
+    // Camera raw formats are TIFF files by their first bytes.
     private static readonly HashSet<string> OtherExtensions = new(
-        [".dng", ".heic", ".heif", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".rw2", ".orf", ".webp", ".bmp"],
+        [
+            ".dng", ".heic", ".heif", ".avif", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".rw2", ".orf", ".pef", ".srw", ".webp",
+            ".bmp", ".gif", ".jxl", ".jp2",
+        ],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Finds photos by extension: JPEG, PNG, TIFF. Skips hidden files and folders, masks, links to folders that were already
-    /// visited, and folders without read permission.
+    /// Finds photos by their first bytes: JPEG under any name, PNG and TIFF. Skips hidden files and folders, masks, links to
+    /// folders that were already visited, folders without read permission, and folders of our results below those named.
     /// </summary>
     /// <exception cref="FileNotFoundException">One of the paths does not exist.</exception>
     public static PhotoFolder Find(IReadOnlyList<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var files = new SortedSet<string>(StringComparer.Ordinal);
-        var visited = new HashSet<string>(StringComparer.Ordinal);
+        var found = new FoundFiles();
         var given = paths.Select(Path.GetFullPath).ToList();
         foreach (var path in given)
         {
             if (Directory.Exists(path))
-                AddFolder(path, files, visited);
+                AddFolder(path, found);
             else if (File.Exists(path))
-                files.Add(path);
+                found.Files.Add(path);
             else
                 throw new FileNotFoundException($"'{path}' does not exist; give a folder of photos or photo files.", path);
         }
         var root = CommonFolder(given);
-        var names = files
-            .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        return new(
-            root,
-            names.Where(IsPhoto).ToList(),
-            names.Where(IsOfOtherFormat).ToList());
+        var names = found.Files.Select(NameOf).Order(StringComparer.Ordinal).ToList();
+        var kinds = names.ToDictionary(name => name, name => ImageKind.Of(Path.Combine(root, name), name));
+        var photos = names.Where(name => kinds[name].IsPhoto).ToList();
+        var masks = photos.SelectMany(MaskFile.CandidatesFor).ToHashSet(StringComparer.Ordinal);
+        var passedOver = names.Where(name => kinds[name].Title is not null)
+            .Select(name => new PassedOver(
+                name, "Photo_FormatNotRead", $"is {kinds[name].Title}, which cannot be read; convert it to JPEG or TIFF"))
+            .Concat(names.Where(name => MaskFile.IsMask(name) && !masks.Contains(name)).Select(name => new PassedOver(
+                name, "Mask_WithoutPhoto", "is named like a mask but belongs to no photo; name it after its photo")))
+            .Concat(found.ResultFolders.Select(folder => new PassedOver(
+                NameOf(folder), "Photo_ResultsPassedOver",
+                "holds results of an earlier run, whose images are no photos; to use photos in it, name their folder")));
+        return new(root, photos, [.. passedOver.OrderBy(file => file.Name, StringComparer.Ordinal)]);
+
+        string NameOf(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
     }
 
     /// <summary>True if a file is a photo by its name: JPEG, PNG or TIFF, and not a mask.</summary>
@@ -52,9 +68,9 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
 
     public string PathOf(string name) => Path.Combine(Root, name.Replace('/', Path.DirectorySeparatorChar));
 
-    private static void AddFolder(string folder, SortedSet<string> files, HashSet<string> visited)
+    private static void AddFolder(string folder, FoundFiles found)
     {
-        if (!visited.Add(RealPath(folder)))
+        if (!found.Visited.Add(RealPath(folder)))
             return;
         try
         {
@@ -63,10 +79,12 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
             {
                 if (entry.Name.StartsWith('.') || entry.Attributes.HasFlag(FileAttributes.Hidden))
                     continue;
-                if (entry is DirectoryInfo)
-                    AddFolder(entry.FullName, files, visited);
+                if (entry is not DirectoryInfo)
+                    found.Files.Add(entry.FullName);
+                else if (File.Exists(Path.Combine(entry.FullName, ResultMarker)))
+                    found.ResultFolders.Add(entry.FullName);
                 else
-                    files.Add(entry.FullName);
+                    AddFolder(entry.FullName, found);
             }
         }
         catch (UnauthorizedAccessException)
@@ -105,6 +123,72 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
 
     private static string WithSeparator(string folder) =>
         Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
+
+    /// <summary>Paths found so far.</summary>
+    private sealed class FoundFiles
+    {
+        public SortedSet<string> Files { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<string> Visited { get; } = new(StringComparer.Ordinal);
+
+        public List<string> ResultFolders { get; } = [];
+    }
+
+    /// <summary>What a file is, by its first bytes.</summary>
+    /// <param name="Title">Name of an image format that is not read, with its article; null for everything else.</param>
+    private readonly record struct ImageKind(bool IsPhoto, string? Title)
+    {
+        private const int StartLength = 16;
+
+        public static ImageKind Of(string path, string name)
+        {
+            if (MaskFile.IsMask(name))
+                return default;
+            var extension = Path.GetExtension(name);
+            var start = StartOf(path);
+            return ImageFile.FormatOf(start) switch
+            {
+                ImageFileFormat.Jpeg => new(true, null),
+                ImageFileFormat.Png => new(extension.Length == 0 || Extensions.Contains(extension), null),
+                ImageFileFormat.Tiff when OtherExtensions.Contains(extension) => new(false, "a camera raw image"),
+                ImageFileFormat.Tiff => new(extension.Length == 0 || Extensions.Contains(extension), null),
+                _ when TitleOf(start) is { } title => new(false, title),
+                _ when OtherExtensions.Contains(extension) => new(false, $"an image of the type {extension}"),
+                _ => new(Extensions.Contains(extension), null),
+            };
+        }
+
+        private static string? TitleOf(ReadOnlySpan<byte> start)
+        {
+            if (start.Length < 12)
+                return null;
+            if (start[4..8].SequenceEqual("ftyp"u8))
+            {
+                var brand = start[8..12];
+                return brand.SequenceEqual("avif"u8) ? "an AVIF image"
+                    : brand.SequenceEqual("crx "u8) ? "a camera raw image"
+                    : brand[..3].SequenceEqual("hei"u8) || brand.SequenceEqual("mif1"u8) || brand[..3].SequenceEqual("hev"u8)
+                        ? "a HEIC image"
+                    : null;
+            }
+            return start[..4].SequenceEqual("RIFF"u8) && start[8..12].SequenceEqual("WEBP"u8) ? "a WebP image" : null;
+        }
+
+        private static ReadOnlySpan<byte> StartOf(string path)
+        {
+            try
+            {
+                RegularFile.Check(ImagePath.Of(path));
+                using var stream = File.OpenRead(path);
+                var start = new byte[StartLength];
+                return start.AsSpan(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidFileException)
+            {
+                return []; // The reader of photos reports it.
+            }
+        }
+    }
 }
 
 /// <summary>Photos to make a scene from, and their files.</summary>
@@ -113,9 +197,14 @@ public interface IPhotoList
     /// <summary>Distinct names in the order of the scene.</summary>
     IReadOnlyList<string> Names { get; }
 
-    /// <summary>Images of unsupported formats (camera raw, HEIC), to be reported.</summary>
-    IReadOnlyList<string> NotRead { get; }
+    /// <summary>Images that cannot be read, and what else is passed over, to be reported.</summary>
+    IReadOnlyList<PassedOver> PassedOver { get; }
 
     /// <summary>Local path of a photo. Thread-safe.</summary>
     string PathOf(string name);
 }
+
+/// <summary>A file or folder among the photos that is no photo.</summary>
+/// <param name="Code">Code of the message.</param>
+/// <param name="Reason">Continues a sentence that begins with the name.</param>
+public sealed record PassedOver(string Name, string Code, string Reason);

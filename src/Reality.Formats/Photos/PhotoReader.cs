@@ -41,14 +41,31 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
         var maskName = Path.GetFileName(found.Name);
         var mask = decoder.ReadGray(maskPath, maskName, 1, cancellation);
         var header = decoder.ReadHeader(PathOf(photo), photo.Name, cancellation);
-        if (mask.Width != header.UprightWidth || mask.Height != header.UprightHeight)
+        var (width, height) = (header.UprightWidth, header.UprightHeight);
+        if (mask.Width == width && mask.Height == height)
+            return mask;
+        // The same shape, up to the rounding of a side by a pixel.
+        if (Math.Abs((double)mask.Width * height - (double)mask.Height * width) > Math.Max(width, height))
         {
             throw new InvalidFileException(
                 "Mask",
-                $"{maskName} has {mask.Width} x {mask.Height} pixels but {photo.Name} has "
-                + $"{header.UprightWidth} x {header.UprightHeight}; a mask must have the size of its photo.");
+                $"{maskName} has {mask.Width} x {mask.Height} pixels but {photo.Name} has {width} x {height}; a mask must have "
+                + $"the shape of its photo.");
         }
-        return mask;
+        return Resized(mask, width, height);
+    }
+
+    private static Image<byte> Resized(Image<byte> mask, int width, int height)
+    {
+        var resized = new Image<byte>(width, height);
+        for (var y = 0; y < height; y++)
+        {
+            var source = mask.Row((int)((y + 0.5) * mask.Height / height));
+            var row = resized.Row(y);
+            for (var x = 0; x < width; x++)
+                row[x] = source[(int)((x + 0.5) * mask.Width / width)];
+        }
+        return resized;
     }
 
     private string PathOf(Photo photo)

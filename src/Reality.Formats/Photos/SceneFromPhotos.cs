@@ -38,11 +38,8 @@ public static class SceneFromPhotos
 
         var messages = new List<PhotoMessage>();
         var leftOut = new List<(string, string)>();
-        foreach (var name in list.NotRead)
-        {
-            LeaveOut(
-                name, "Photo_FormatNotRead", $"{name} has an unsupported format; convert it to JPEG or TIFF.", messages, leftOut);
-        }
+        foreach (var file in list.PassedOver)
+            LeaveOut(file.Name, file.Code, $"{file.Name} {file.Reason}.", messages, leftOut);
         var kept = KeepReadable(files, messages, leftOut);
         return new(BuildScene(kept, options, messages), messages, leftOut);
     }

@@ -175,7 +175,7 @@ internal sealed class ContainerFiles(
             var text = place.ToString();
             throw new StageException(
                 "Reference_NotReadable",
-                $"'{(text.Length > 100 ? text[..100] + $"...$" : text)}' cannot be read. "
+                $"'{(text.Length > 100 ? text[..100] + "..." : text)}' cannot be read. "
                 + $"A scene refers to its files as rds:<id of a reality data>.");
         }
         var container = id.ToString("D");

@@ -12,11 +12,11 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
     private readonly Dictionary<int, Place> _places = [];
     private readonly OrderedDictionary<string, (int Reference, string Path)> _photos = new(StringComparer.Ordinal);
     private readonly HashSet<(int Reference, string Path)> _known = [];
-    private readonly List<string> _notRead = [];
+    private readonly List<PassedOver> _passedOver = [];
 
     public IReadOnlyList<string> Names => [.. _photos.Keys];
 
-    public IReadOnlyList<string> NotRead => _notRead;
+    public IReadOnlyList<PassedOver> PassedOver => _passedOver;
 
     /// <summary>Adds the photos of an image collection.</summary>
     /// <param name="isRecursive">Whether photos in its subfolders are added too.</param>
@@ -26,7 +26,8 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
         var names = files.List(place).Where(name => isRecursive || !name.Contains('/', StringComparison.Ordinal)).ToList();
         foreach (var name in names.Where(PhotoFolder.IsPhoto))
             Add(reference, name);
-        _notRead.AddRange(names.Where(PhotoFolder.IsOfOtherFormat));
+        _passedOver.AddRange(names.Where(PhotoFolder.IsOfOtherFormat).Select(name => new PassedOver(
+            name, "Photo_FormatNotRead", "has an unsupported format; convert it to JPEG or TIFF")));
     }
 
     /// <summary>Adds the references of a scene with their ids, and its photos.</summary>

@@ -83,11 +83,13 @@ internal sealed class MainJobSetup(MainJobOptions options)
         var names = found.Names.Where(name => !found.PathOf(name).StartsWith(output, StringComparison.Ordinal)).ToList();
         if (names.Count == 0)
         {
+            var others = found.PassedOver.Take(3).Select(file => $"{file.Name} {file.Reason}.").ToList();
+            var hint = others.Count == 0 ? "Give the folder that your photos are in." : string.Join(' ', others);
             throw new StageException(
                 "Photos_None",
-                $"'{string.Join("', '$", paths)}' holds no JPEG, PNG or TIFF photos, nor does a folder below it. "
-                + $"Give the folder that your photos are in.");
+                $"'{string.Join("', '", paths)}' holds no JPEG, PNG or TIFF photos, nor does a folder below it. {hint}");
         }
-        return found with { Names = names };
+        var passedOver = found.PassedOver.Where(file => found.PathOf(file.Name) + Path.DirectorySeparatorChar != output).ToList();
+        return found with { Names = names, PassedOver = passedOver };
     }
 }

@@ -178,6 +178,35 @@ public sealed class PhotoReaderTests
     }
 
     [Fact]
+    public void A_mask_drawn_on_a_smaller_copy_is_enlarged()
+    {
+        using var folder = new TemporaryFolder();
+        using (var source = Source(Gradient(64, 48)))
+            source.Jpegsave(folder["a.jpg"]);
+        using (var black = Image.Black(16, 24))
+        using (var mask = (Image.Black(16, 24) + 255).Join(black, Enums.Direction.Horizontal).Cast(Enums.BandFormat.Uchar))
+            mask.Pngsave(folder["a_mask.png"]);
+
+        var read = new PhotoReader(folder.Path, new InProcessDecoder()).ReadMask(PhotoNamed("a.jpg"))!;
+
+        Assert.Equal((64, 48), (read.Width, read.Height));
+        Assert.Equal((255, 0), (read[31, 47], read[32, 0]));
+    }
+
+    [Fact]
+    public void A_photo_whose_end_marker_is_missing_is_read_as_if_it_had_one()
+    {
+        using var folder = new TemporaryFolder();
+        using (var source = Source(Gradient(640, 480)))
+            source.Jpegsave(folder["a.jpg"]);
+        var reader = new PhotoReader(folder.Path, new InProcessDecoder());
+        var whole = reader.ReadColor(PhotoNamed("a.jpg"));
+        File.WriteAllBytes(folder["a.jpg"], File.ReadAllBytes(folder["a.jpg"])[..^2]);
+
+        Assert.Equal(whole.Pixels, reader.ReadColor(PhotoNamed("a.jpg")).Pixels);
+    }
+
+    [Fact]
     public void A_photo_cut_short_is_refused_by_name()
     {
         using var folder = new TemporaryFolder();

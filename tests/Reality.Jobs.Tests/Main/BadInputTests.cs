@@ -77,7 +77,7 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
         Put("empty.jpg", []);
         Put("text.jpg", "This is no photo."u8.ToArray());
         Put("zz copy.jpg", good);
-        Put("raw.DNG", good);
+        Put("raw.DNG", [.. "II*\0"u8, .. new byte[100]]);
 
         var result = Calibrate();
 
