@@ -10,7 +10,32 @@ internal static class FocalLengthPixels
     private const double MinRatio = 0.25;
     private const double MaxRatio = 30;
 
-    public static (double? Pixels, FocalLengthSource Source) Estimate(
+    // Sources of one camera agree within this; a resized photo differs by a factor.
+    private const double MaxDisagreement = 1.15;
+
+    /// <summary>
+    /// The focal length by the most trusted source, and the focal length by the focal plane resolution if that was overruled:
+    /// programs that resize a photo leave the resolution as it was, which the known size of the sensor and the equivalent on film
+    /// reveal.
+    /// </summary>
+    public static (double? Pixels, FocalLengthSource Source, double? Overruled) Estimate(
+        PhotoMetadata photo, MetadataValues values, ImageHeader header)
+    {
+        var plausible = Plausible(photo, values, header);
+        if (plausible.Count == 0)
+            return (null, FocalLengthSource.None, null);
+        var best = plausible[0];
+        if (best.Source != FocalLengthSource.FocalPlaneResolution || plausible.Count < 2)
+            return (best.Pixels, best.Source, null);
+        var others = plausible.Skip(1).ToList();
+        return others.TrueForAll(other => Ratio(other.Pixels, best.Pixels) > MaxDisagreement)
+            ? (others[0].Pixels, others[0].Source, best.Pixels)
+            : (best.Pixels, best.Source, null);
+    }
+
+    private static double Ratio(double a, double b) => Math.Max(a, b) / Math.Min(a, b);
+
+    private static List<(double Pixels, FocalLengthSource Source)> Plausible(
         PhotoMetadata photo, MetadataValues values, ImageHeader header)
     {
         var longSide = (double)Math.Max(header.Width, header.Height);
@@ -21,12 +46,10 @@ internal static class FocalLengthPixels
             (FromTable(photo, values, longSide), FocalLengthSource.SensorTable),
             (FromEquivalent(values, header), FocalLengthSource.Equivalent35Millimeters),
         ];
-        foreach (var candidate in candidates)
-        {
-            if (candidate.Pixels / longSide is >= MinRatio and <= MaxRatio)
-                return candidate;
-        }
-        return (null, FocalLengthSource.None);
+        return candidates
+            .Where(candidate => candidate.Pixels / longSide is >= MinRatio and <= MaxRatio)
+            .Select(candidate => (candidate.Pixels!.Value, candidate.Source))
+            .ToList();
     }
 
     /// <summary>DJI's factory calibration, if its optical center shows that it is for this image size.</summary>

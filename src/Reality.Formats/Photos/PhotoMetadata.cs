@@ -31,6 +31,9 @@ public sealed record PhotoMetadata
     /// <summary>Source of <see cref="FocalLengthPixels"/>.</summary>
     public FocalLengthSource FocalLengthSource { get; init; }
 
+    /// <summary>Focal length by the focal plane resolution, if other sources contradict it; null otherwise.</summary>
+    public double? OverruledFocalLengthPixels { get; init; }
+
     /// <summary>GPS position as stored in the file, with its height reference.</summary>
     public PositionPrior? Position { get; init; }
 

@@ -37,10 +37,16 @@ public static class PhotoMetadataReader
             Position = PhotoPosition.Read(values, name, messages),
             CameraFromEnu = PhotoAttitude.Read(values),
         };
-        var (pixels, source) = FocalLengthPixels.Estimate(photo, values, header);
+        var (pixels, source, overruled) = FocalLengthPixels.Estimate(photo, values, header);
         if (values.Xmp("ModelType").Equals("fisheye", StringComparison.OrdinalIgnoreCase))
             messages.Add(new("Photo_Fisheye", $"{name} was taken with a fisheye lens; it is treated as a perspective lens."));
-        return photo with { FocalLengthPixels = pixels, FocalLengthSource = source, Messages = messages };
+        return photo with
+        {
+            FocalLengthPixels = pixels,
+            FocalLengthSource = source,
+            OverruledFocalLengthPixels = overruled,
+            Messages = messages,
+        };
     }
 
     private static string MakeOf(MetadataValues values) =>

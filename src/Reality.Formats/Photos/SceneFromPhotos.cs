@@ -145,6 +145,13 @@ public static class SceneFromPhotos
                 "Camera_FocalLengthUnknown",
                 $"{name} does not contain the focal length of its camera; it is estimated from the photos."));
         }
+        if (metadata.OverruledFocalLengthPixels is { } overruled)
+        {
+            messages.Add(new(
+                "Camera_FocalLengthsDiffer",
+                $"{name}: the focal plane resolution implies a focal length of {overruled:F0} px, but the sensor of the camera one "
+                + $"of {metadata.FocalLengthPixels:F0} px, which is used. Was the photo resized? Use the original if you can."));
+        }
         return new()
         {
             Id = id,
