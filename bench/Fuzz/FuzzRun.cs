@@ -15,6 +15,9 @@ internal sealed class FuzzRun(IFuzzTarget target, ulong seed, string findingsFol
     private const int MaxSeedCount = 2000;
     private static readonly TimeSpan s_maxTime = TimeSpan.FromSeconds(10);
 
+    // More threads than processors would wait for each other, and look like hangs.
+    private static readonly ParallelOptions s_parallel = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
+
     private readonly List<byte[]> _seeds = [.. target.Seeds()];
     private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
     private TimeSpan _longest;
@@ -27,7 +30,7 @@ internal sealed class FuzzRun(IFuzzTarget target, ulong seed, string findingsFol
         for (var first = 0; first < count; first += RoundLength)
         {
             var results = new FuzzResult[Math.Min(RoundLength, count - first)];
-            Parallel.For(0, results.Length, i => results[i] = Feed(first + i));
+            Parallel.For(0, results.Length, s_parallel, i => results[i] = Feed(first + i));
             foreach (var result in results)
                 Add(result);
             Console.WriteLine(string.Create(
