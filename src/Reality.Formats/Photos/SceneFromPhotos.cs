@@ -149,8 +149,8 @@ public static class SceneFromPhotos
         {
             messages.Add(new(
                 "Camera_FocalLengthsDiffer",
-                $"{name}: the focal plane resolution implies a focal length of {overruled:F0} px, but the sensor of the camera one "
-                + $"of {metadata.FocalLengthPixels:F0} px, which is used. Was the photo resized? Use the original if you can."));
+                $"{name}: the focal plane resolution implies a focal length of {overruled:F0} px, but the sensor of the camera "
+                + $"one of {metadata.FocalLengthPixels:F0} px, which is used. If the photo was resized, use the original."));
         }
         return new()
         {
