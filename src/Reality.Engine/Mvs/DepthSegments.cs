@@ -15,41 +15,18 @@ internal static class DepthSegments
     /// <summary>Clears each connected segment (4-neighborhood) with fewer than <paramref name="minPixels"/> pixels.</summary>
     public static void RemoveSmall(DepthMap map, int minPixels)
     {
-        var (width, depth) = (map.View.Width, map.Depth.Pixels);
-        var visited = new bool[depth.Length];
-        var piece = new List<int>();
+        var depth = map.Depth.Pixels;
+        var segments = new PixelParts(
+            map.View.Width, depth.Length, (from, to) => MathF.Abs(depth[to] - depth[from]) < SameSurface * depth[from]);
         for (var start = 0; start < depth.Length; start++)
         {
-            if (visited[start] || !DepthMap.IsSurface(depth[start]))
+            if (!DepthMap.IsSurface(depth[start]))
                 continue;
-            piece.Clear();
-            piece.Add(start);
-            visited[start] = true;
-            for (var next = 0; next < piece.Count; next++)
-            {
-                var (pixel, x) = (piece[next], piece[next] % width);
-                if (x > 0)
-                    Visit(pixel, pixel - 1);
-                if (x < width - 1)
-                    Visit(pixel, pixel + 1);
-                if (pixel >= width)
-                    Visit(pixel, pixel - width);
-                if (pixel < depth.Length - width)
-                    Visit(pixel, pixel + width);
-            }
-            if (piece.Count < minPixels)
-            {
-                foreach (var pixel in piece)
-                    Clear(map, pixel);
-            }
-        }
-
-        void Visit(int from, int to)
-        {
-            if (visited[to] || !(MathF.Abs(depth[to] - depth[from]) < SameSurface * depth[from]))
-                return;
-            visited[to] = true;
-            piece.Add(to);
+            var segment = segments.From(start);
+            if (segment.Count >= minPixels)
+                continue;
+            foreach (var pixel in segment)
+                Clear(map, pixel);
         }
     }
 

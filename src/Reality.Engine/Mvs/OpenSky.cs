@@ -39,7 +39,7 @@ internal static class OpenSky
     public static void Mark(DepthMap map, Image<byte> gray, Image<byte>? validity)
     {
         var isFeatureless = Featureless(gray, validity);
-        var horizon = new Horizon(map.View);
+        var horizon = new Horizon(map.View, validity);
         var parts = PartsWithoutDepth(map, gray, isFeatureless, horizon);
         var skies = parts.Where(part => part.ReachesUpperBorder).ToList();
         foreach (var part in parts)
@@ -97,17 +97,12 @@ internal static class OpenSky
     // The connected featureless parts that mostly have no depth.
     private static List<Part> PartsWithoutDepth(DepthMap map, Image<byte> gray, bool[] isFeatureless, Horizon horizon)
     {
-        var visited = new bool[isFeatureless.Length];
-        var (part, found) = (new List<int>(), new List<Part>());
+        var parts = new PixelParts(map.View.Width, isFeatureless.Length, (_, pixel) => isFeatureless[pixel]);
+        var found = new List<Part>();
         for (var start = 0; start < isFeatureless.Length; start++)
         {
-            if (visited[start] || !isFeatureless[start])
+            if (!isFeatureless[start] || parts.From(start) is not { Count: > 0 } part)
                 continue;
-            visited[start] = true;
-            part.Clear();
-            part.Add(start);
-            for (var next = 0; next < part.Count; next++)
-                AddNeighbors(part[next], visited, isFeatureless, map.View.Width, part);
             var withoutDepth = part.Where(pixel => !(map.Depth.Pixels[pixel] > 0)).ToList();
             if (withoutDepth.Count >= MinShareOfPhoto * isFeatureless.Length
                 && withoutDepth.Count >= MinShareOfPart * part.Count)
@@ -120,25 +115,22 @@ internal static class OpenSky
         return found;
     }
 
+    // Pixels at the photo's border are never featureless, so the four neighbors exist.
     private static List<int> Grow(List<int> rim, bool[] reached, bool[] isFeatureless, int width)
     {
-        var next = new List<int>();
+        var grown = new List<int>();
         foreach (var pixel in rim)
-            AddNeighbors(pixel, reached, isFeatureless, width, next);
-        return next;
-    }
-
-    // Pixels at the photo's border are never featureless, so the four neighbors exist.
-    private static void AddNeighbors(int pixel, bool[] visited, bool[] isOpen, int width, List<int> found)
-    {
-        ReadOnlySpan<int> neighbors = [pixel - 1, pixel + 1, pixel - width, pixel + width];
-        foreach (var neighbor in neighbors)
         {
-            if (!isOpen[neighbor] || visited[neighbor])
-                continue;
-            visited[neighbor] = true;
-            found.Add(neighbor);
+            ReadOnlySpan<int> neighbors = [pixel - 1, pixel + 1, pixel - width, pixel + width];
+            foreach (var neighbor in neighbors)
+            {
+                if (!isFeatureless[neighbor] || reached[neighbor])
+                    continue;
+                reached[neighbor] = true;
+                grown.Add(neighbor);
+            }
         }
+        return grown;
     }
 
     /// <summary>A connected featureless region.</summary>
@@ -147,7 +139,8 @@ internal static class OpenSky
     private sealed record Part(List<int> WithoutDepth, double MeanGray, bool ReachesUpperBorder);
 
     /// <summary>The horizon of a photo, which may be turned about its axis.</summary>
-    private sealed class Horizon(PinholeView view)
+    /// <param name="validity">0 at pixels outside the photo or its mask; null if every pixel is valid.</param>
+    private sealed class Horizon(PinholeView view, Image<byte>? validity)
     {
         private readonly Vector3d _up = view.CameraFromWorld.Rotation * new Vector3d(0, 0, 1);
 
@@ -158,18 +151,16 @@ internal static class OpenSky
             return _up.X * u + _up.Y * v + _up.Z > 0;
         }
 
-        /// <summary>Whether a step upward from a pixel beside the border leaves the photo.</summary>
+        /// <summary>Whether the photo ends two pixels above a pixel: one more has no neighborhood to be featureless.</summary>
         public bool IsAtUpperBorder(int pixel)
         {
-            var (x, y) = (pixel % view.Width, pixel / view.Width);
-            if (x > 1 && y > 1 && x < view.Width - 2 && y < view.Height - 2)
-                return false;
             // The image of the upward direction at the ray (u, v, 1).
             var (u, v) = Ray(pixel);
             var (upX, upY) = (_up.X - u * _up.Z, _up.Y - v * _up.Z);
-            return Math.Abs(upX) > Math.Abs(upY)
-                ? upX > 0 ? x >= view.Width - 2 : x <= 1
-                : upY > 0 ? y >= view.Height - 2 : y <= 1;
+            var isSideways = Math.Abs(upX) > Math.Abs(upY);
+            var x = pixel % view.Width + (isSideways ? 2 * Math.Sign(upX) : 0);
+            var y = pixel / view.Width + (isSideways ? 0 : 2 * Math.Sign(upY));
+            return x < 0 || y < 0 || x >= view.Width || y >= view.Height || validity is not null && validity[x, y] == 0;
         }
 
         private (double U, double V) Ray(int pixel) => (

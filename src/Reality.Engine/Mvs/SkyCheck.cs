@@ -42,17 +42,12 @@ internal sealed class SkyCheck(DepthMap map)
     public bool[] RefutedPixels()
     {
         var refuted = new bool[_hits.Length];
-        var visited = new bool[_hits.Length];
-        var part = new List<int>();
-        for (var start = 0; start < visited.Length; start++)
+        var parts = new PixelParts(map.View.Width, _hits.Length, (_, pixel) => IsSky(pixel));
+        for (var start = 0; start < refuted.Length; start++)
         {
-            if (visited[start] || !IsSky(start))
+            if (!IsSky(start))
                 continue;
-            visited[start] = true;
-            part.Clear();
-            part.Add(start);
-            for (var next = 0; next < part.Count; next++)
-                AddNeighbors(part[next], visited, part);
+            var part = parts.From(start);
             if (Step * Step * part.Count(pixel => _hits[pixel] > 0) < MinRefutedShare * part.Count)
                 continue;
             foreach (var pixel in part)
@@ -62,25 +57,4 @@ internal sealed class SkyCheck(DepthMap map)
     }
 
     private bool IsSky(int pixel) => float.IsPositiveInfinity(map.Depth.Pixels[pixel]);
-
-    private void AddNeighbors(int pixel, bool[] visited, List<int> found)
-    {
-        var (x, width) = (pixel % map.View.Width, map.View.Width);
-        if (x > 0)
-            Add(pixel - 1);
-        if (x < width - 1)
-            Add(pixel + 1);
-        if (pixel >= width)
-            Add(pixel - width);
-        if (pixel + width < visited.Length)
-            Add(pixel + width);
-
-        void Add(int neighbor)
-        {
-            if (visited[neighbor] || !IsSky(neighbor))
-                return;
-            visited[neighbor] = true;
-            found.Add(neighbor);
-        }
-    }
 }

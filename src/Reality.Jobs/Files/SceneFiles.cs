@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
@@ -66,22 +67,21 @@ internal static class SceneFiles
         }
     }
 
-    /// <summary>Places of the photos by reference id; null if there is no such scene or it cannot be read.</summary>
-    public static IReadOnlyDictionary<int, string>? ReferencesOf(IJobFiles files, Place place)
+    /// <summary>Whether there is a scene, and its photos lie where they are expected.</summary>
+    /// <param name="photoFolder">Folder of this machine; null for any place.</param>
+    public static bool IsThere(IJobFiles files, Place place, string? photoFolder)
     {
+        if (photoFolder is null || !files.Contains(place, DocumentName))
+            return files.Contains(place, DocumentName);
         try
         {
-            return ReadDocument(files, place).References;
+            return ReadDocument(files, place).References.Values.All(reference => reference == photoFolder);
         }
         catch (StageException)
         {
-            return null;
+            return false;
         }
     }
-
-    /// <summary>Whether two documents refer to the same places by the same ids.</summary>
-    public static bool AreEqual(IReadOnlyDictionary<int, string> one, IReadOnlyDictionary<int, string> other) =>
-        one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var place) && place == pair.Value);
 
     private static StageException Missing(IJobFiles files, Place place) => new(
         "Scene_NotFound",
@@ -103,10 +103,19 @@ internal static class SceneFiles
 /// <summary>The photos of a scene, found through its references.</summary>
 internal sealed class ScenePhotoFiles(IJobFiles files, ContextScene document) : IPhotoFiles
 {
+    // Files of each place that is not a folder: a store answers one list faster than a question for each possible mask.
+    private readonly ConcurrentDictionary<Place, Lazy<HashSet<string>>> _names = [];
+
     public string NameOf(Photo photo) => document.PathOfPhoto[photo.Id.Value];
 
-    public string? Find(Photo photo, string name) =>
-        document.References.TryGetValue(document.ReferenceOfPhoto[photo.Id.Value], out var place)
-            ? files.Find(Place.Parse(place), name)
-            : null;
+    public string? Find(Photo photo, string name)
+    {
+        if (!document.References.TryGetValue(document.ReferenceOfPhoto[photo.Id.Value], out var reference))
+            return null;
+        var place = Place.Parse(reference);
+        return place.Kind == PlaceKind.Folder || NamesIn(place).Contains(name) ? files.Find(place, name) : null;
+    }
+
+    private HashSet<string> NamesIn(Place place) =>
+        _names.GetOrAdd(place, _ => new(() => files.List(place).ToHashSet(StringComparer.Ordinal))).Value;
 }

@@ -25,7 +25,10 @@ public static class MainJob
         var setup = new MainJobSetup(options);
         if (options.Survey is null)
             DecoderPool.Shared.Prepare(Math.Min(options.ThreadCount, setup.Folder.Names.Count));
-        var photos = new SceneInput(files, setup.PhotosPlace) { PublishedBy = PhotoPropertiesStage.Id };
+        var photos = new SceneInput(files, setup.PhotosPlace)
+        {
+            PublishedBy = PhotoPropertiesStage.Id, PhotoFolder = () => setup.Folder.Root,
+        };
         var scene = new SceneInput(files, setup.ScenePlace) { PublishedBy = ScenePublicationStage.Id };
         List<Stage> stages = [];
         if (options.Survey is { } survey)
@@ -59,6 +62,7 @@ public static class MainJob
             Files = files,
             Photos = () => PhotosToRead.Of(setup.Folder),
             Output = setup.PhotosPlace,
+            PhotoFolder = () => setup.Folder.Root,
             Size = setup.ExpectedSize,
             Key = (intrinsics, content),
             Reads = survey is null ? [] : [survey.Stage.Name],

@@ -112,10 +112,7 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
     protected override TaskCost Cost(PlanContext plan) => new(0.1, 2 * SceneFiles.MemoryOfDocument(input.Files, input.Place));
 
     // Photos that have moved are found where the input names them now.
-    protected override bool OutputsAreThere() =>
-        SceneFiles.ReferencesOf(input.Files, output) is { } published
-        && SceneFiles.ReferencesOf(input.Files, input.Place) is { } current
-        && SceneFiles.AreEqual(published, current);
+    protected override bool OutputsAreThere() => SceneFiles.IsThere(input.Files, output, input.PhotoFolder?.Invoke());
 
     public override void Run(StageContext context)
     {

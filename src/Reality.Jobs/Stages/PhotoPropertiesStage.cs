@@ -46,9 +46,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
     protected override TaskCost Cost(PlanContext plan) =>
         new(SecondsPerMegapixel * import.Size.Megapixels, MemoryBytes, TaskNeeds.AllCores);
 
-    protected override bool OutputsAreThere() =>
-        SceneFiles.ReferencesOf(import.Files, import.Output) is { } published
-        && SceneFiles.AreEqual(published, import.Photos().ReferenceTexts);
+    protected override bool OutputsAreThere() => SceneFiles.IsThere(import.Files, import.Output, import.PhotoFolder?.Invoke());
 
     public override void Run(StageContext context)
     {
@@ -64,7 +62,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
         var document = import.Complete(new ContextScene
         {
             Scene = read.Scene,
-            References = photos.ReferenceTexts,
+            References = photos.References.ToDictionary(reference => reference.Key, reference => reference.Value.ToString()),
             ReferenceOfPhoto = locations.Select(location => location.Reference).ToList(),
             PathOfPhoto = locations.Select(location => location.Path).ToList(),
         });
@@ -84,6 +82,9 @@ internal sealed record PhotosToImport
 
     /// <summary>Place of the scene's document.</summary>
     public required Place Output { get; init; }
+
+    /// <summary>Folder of all photos, which may have moved since the scene was published; null if they are in a store.</summary>
+    public Func<string>? PhotoFolder { get; init; }
 
     public required InputSize Size { get; init; }
 
@@ -105,10 +106,6 @@ internal sealed record PhotosToImport
 internal sealed record PhotosToRead(
     IPhotoList List, IReadOnlyDictionary<int, Place> References, Func<string, (int Reference, string Path)> Locate)
 {
-    /// <summary>The references as documents write them.</summary>
-    public IReadOnlyDictionary<int, string> ReferenceTexts =>
-        References.ToDictionary(reference => reference.Key, reference => reference.Value.ToString());
-
     /// <summary>All photos of a folder, as reference 0.</summary>
     public static PhotosToRead Of(PhotoFolder folder) =>
         new(folder, new Dictionary<int, Place> { [0] = Place.Folder(folder.Root) }, name => (0, name));

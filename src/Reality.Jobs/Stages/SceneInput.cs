@@ -29,6 +29,9 @@ internal sealed class SceneInput(IJobFiles files, Place place)
     /// <summary>The stage of the same job that publishes the document; null if it exists before the job begins.</summary>
     public StageName? PublishedBy { get; init; }
 
+    /// <summary>Folder of all photos, which may have moved since the scene was published; null if they are in a store.</summary>
+    public Func<string>? PhotoFolder { get; init; }
+
     /// <summary>Identifies the content of a document that exists before the job begins, for the keys of stages.</summary>
     public object? Key { get; init; }
 

@@ -11,8 +11,8 @@ namespace Reality.Server.Hosting;
 public static class PrintableText
 {
     /// <summary>
-    /// The text with its control characters, line separators and format characters, e.g. bidirectional overrides, written as
-    /// \uXXXX: it stays on its line and changes nothing around it.
+    /// The text with its control characters, line separators and format characters, e.g. bidirectional overrides, written as in
+    /// JSON ("\u001b"): it stays on its line and changes nothing around it.
     /// </summary>
     public static string Of(string text) => Of(text, allowed: "");
 
