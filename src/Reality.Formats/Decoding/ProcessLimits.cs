@@ -18,8 +18,6 @@ internal sealed partial class ProcessLimits
     private const int ResourceData = 2;
     private const int ResourceCore = 4;
     private const int OpenWriteOnly = 1;
-    private const ulong Unlimited = ulong.MaxValue;
-
     // What runtime and libraries occupy.
     private readonly long _bytesAtStart = DataBytes();
 
@@ -78,8 +76,15 @@ internal sealed partial class ProcessLimits
         long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[5], System.Globalization.CultureInfo.InvariantCulture)
         * Environment.SystemPageSize;
 
-    private static void Set(int resource, ulong soft) =>
-        _ = SetLimit(resource, new ResourceLimit(soft, soft == 0 ? 0 : Unlimited));
+    // The hard limit stays: a process without privileges cannot raise it again for the next file.
+    private static void Set(int resource, ulong soft)
+    {
+        if (GetLimit(resource, out var limit) != 0 || SetLimit(resource, limit with { Soft = Math.Min(soft, limit.Hard) }) != 0)
+            throw new InvalidOperationException($"The limit {resource} of the decoder could not be set.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, out ResourceLimit limit);
 
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     private static partial int SetLimit(int resource, in ResourceLimit limit);

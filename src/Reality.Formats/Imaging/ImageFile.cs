@@ -68,8 +68,7 @@ internal static class ImageFile
         if (JpegSegments.HasEndMarker(path))
             return Image.Jpegload(path, shrink: shrink, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
         return Image.JpegloadBuffer(
-            [.. File.ReadAllBytes(path), 0xFF, 0xD9], shrink: shrink, access: Enums.Access.Sequential,
-            failOn: Enums.FailOn.Warning);
+            JpegSegments.WithEndMarker(path), shrink: shrink, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
     }
 
     /// <summary>The error of a file that is of no supported format.</summary>

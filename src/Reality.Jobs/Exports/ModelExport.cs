@@ -35,7 +35,7 @@ public abstract class ModelExport : ExportFormat
     internal abstract string? RootNameOf(ExportOptions options);
 
     /// <summary>Rejects options that the format does not support, besides those marked by <see cref="BuiltAttribute"/>.</summary>
-    /// <param name="target">Path of the options in the request.</param>
+    /// <param name="target">Path of the export in the request; empty if there is none.</param>
     /// <exception cref="StageException">An option is not available; the message says what to do.</exception>
     internal abstract void Refuse(ExportOptions options, string target);
 
@@ -123,12 +123,12 @@ internal static class ExportRefusals
 {
     /// <summary>A coordinate system that PROJ does not know, or that the format cannot be written in.</summary>
     /// <param name="unsuitable">Kinds of systems that the format has no use for.</param>
-    public static void UnsuitableCrs(string? crs, string path, string format, params CoordinateSystemKind[] unsuitable)
+    public static void UnsuitableCrs(string? crs, string target, string format, params CoordinateSystemKind[] unsuitable)
     {
         if (crs is null)
             return;
         if (!CoordinateSystemParser.TryParse(crs, out var system, out var problem))
-            throw new StageException("Crs_Unknown", $"{path}: {problem}");
+            throw new StageException("Crs_Unknown", $"{PathOf(target)}{problem}");
         if (!unsuitable.Contains(system.Kind))
             return;
         var reason = system.Kind == CoordinateSystemKind.Geographic
@@ -136,21 +136,23 @@ internal static class ExportRefusals
             : "it has no map plane";
         throw new StageException(
             "Crs_Unsuitable",
-            $"{path}: {format} cannot be written in {crs} ({system.Name}), because {reason}. Choose a projected system, "
+            $"{PathOf(target)}{format} cannot be written in {crs} ({system.Name}), because {reason}. Choose a projected system, "
             + $"such as the UTM zone of the photos, or leave {format} out.");
     }
 
     /// <summary>A coordinate system whose heights have another unit than its first two axes.</summary>
-    public static void MixedUnits(string? crs, string path, string format)
+    public static void MixedUnits(string? crs, string target, string format)
     {
         if (crs is null || !CoordinateSystemParser.TryParse(crs, out var system, out _)
             || system.Kind != CoordinateSystemKind.Projected || system.MetersPerUnit == system.MetersPerHeightUnit)
             return;
         throw new StageException(
             "Crs_MixedUnits",
-            $"{path}: {format} cannot be written in {crs} ({system.Name}): the unit of its first two axes is {system.UnitName}, "
-            + $"that of its heights {system.MetersPerHeightUnit} m. Choose a vertical system in the same unit, or none.");
+            $"{PathOf(target)}{format} cannot be written in {crs} ({system.Name}): its first two axes have the unit "
+            + $"{system.UnitName}, its heights one of {system.MetersPerHeightUnit} m. Choose heights in the same unit.");
     }
+
+    private static string PathOf(string target) => target.Length == 0 ? "" : $"{target}.options.crs: ";
 }
 
 /// <summary>Colors as requests write them, "#RRGGBB".</summary>

@@ -43,7 +43,7 @@ public static class MainJob
                     format, format.Name, format.DefaultOptions(setup.Crs), setup.ExportPlace(format)))
                 .ToList();
             foreach (var export in exports)
-                export.Format.Refuse(export.Options, $"--exports {export.Name}");
+                export.Format.Refuse(export.Options, target: "");
             stages.AddRange([new CalibratedSceneStage(scene), new LayoutStage(files, model)]);
             stages.AddRange(ModelStages.Of(scene, model, exports.Exists(export => export.Format.UsesLevelsOfDetail)));
             stages.AddRange(ExportStage.StagesFor(exports, files));

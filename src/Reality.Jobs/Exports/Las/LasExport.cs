@@ -27,7 +27,7 @@ public sealed class LasExport : ModelExport<LasOptions>
 
     private protected override void Refuse(LasOptions options, string target)
     {
-        ExportRefusals.UnsuitableCrs(options.Crs, $"{target}.options.crs", Name);
+        ExportRefusals.UnsuitableCrs(options.Crs, target, Name);
     }
 
     private protected override void Write(LasOptions options, ExportRequest request, ExportTarget target)

@@ -34,7 +34,7 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
         : DsmName;
 
     private protected override void Refuse(OrthophotoDsmOptions options, string target) =>
-        ExportRefusals.UnsuitableCrs(options.Crs, $"{target}.options.crs", Name, CoordinateSystemKind.Geocentric);
+        ExportRefusals.UnsuitableCrs(options.Crs, target, Name, CoordinateSystemKind.Geocentric);
 
     private protected override void Write(OrthophotoDsmOptions options, ExportRequest request, ExportTarget target)
     {

@@ -21,8 +21,8 @@ public sealed class PlyExport : ModelExport<PlyOptions>
 
     private protected override void Refuse(PlyOptions options, string target)
     {
-        ExportRefusals.UnsuitableCrs(options.Crs, $"{target}.options.crs", Name, CoordinateSystemKind.Geographic);
-        ExportRefusals.MixedUnits(options.Crs, $"{target}.options.crs", Name);
+        ExportRefusals.UnsuitableCrs(options.Crs, target, Name, CoordinateSystemKind.Geographic);
+        ExportRefusals.MixedUnits(options.Crs, target, Name);
     }
 
     private protected override void Write(PlyOptions options, ExportRequest request, ExportTarget target)

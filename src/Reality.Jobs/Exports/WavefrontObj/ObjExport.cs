@@ -31,8 +31,8 @@ public sealed class ObjExport : ModelExport<ObjOptions>
 
     private protected override void Refuse(ObjOptions options, string target)
     {
-        ExportRefusals.UnsuitableCrs(options.Crs, $"{target}.options.crs", Name, CoordinateSystemKind.Geographic);
-        ExportRefusals.MixedUnits(options.Crs, $"{target}.options.crs", Name);
+        ExportRefusals.UnsuitableCrs(options.Crs, target, Name, CoordinateSystemKind.Geographic);
+        ExportRefusals.MixedUnits(options.Crs, target, Name);
     }
 
     private protected override void Write(ObjOptions options, ExportRequest request, ExportTarget target)
