@@ -158,9 +158,9 @@ internal static class TaskInsert
                     stageOrder * OrdersPerStage + i,
                     (int)(record is null ? TaskRowState.Queued : TaskRowState.Complete),
                     task.Work,
-                    Math.Max(task.Needs.Cores, 1),
-                    Math.Max(task.Needs.MemoryBytes, 0),
-                    task.Needs.Gpu,
+                    Math.Max(task.Cost.Cores, 1),
+                    Math.Max(task.Cost.MemoryBytes, 0),
+                    task.Cost.NeedsGpu,
                 ]);
             }
             await database.Database.ExecuteSqlRawAsync(Statement(count), values, cancellation).ConfigureAwait(false);

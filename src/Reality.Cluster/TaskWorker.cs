@@ -43,12 +43,12 @@ internal sealed class TaskWorker(
         if (await FindAsync(ticket, shutdown).ConfigureAwait(false) is not var (job, task))
             return;
         // A task whose process died runs alone, so that the next death is its own doing.
-        var needs = ticket.LossCount > 0 ? task.Needs with { Cores = TaskNeeds.AllCores } : task.Needs;
-        if (!await slots.TryEnterAsync(needs, ticket.RefusalCount, shutdown).ConfigureAwait(false))
+        var cost = ticket.LossCount > 0 ? task.Cost with { Cores = TaskCost.AllCores } : task.Cost;
+        if (!await slots.TryEnterAsync(cost, ticket.RefusalCount, shutdown).ConfigureAwait(false))
         {
             shutdown.ThrowIfCancellationRequested();
             var next = ticket with { RefusalCount = ticket.RefusalCount + 1 };
-            await queue.RequeueTaskAsync(next, task.Needs, s_pauseForRoom, shutdown).ConfigureAwait(false);
+            await queue.RequeueTaskAsync(next, task.Cost, s_pauseForRoom, shutdown).ConfigureAwait(false);
             return;
         }
         try
@@ -58,7 +58,7 @@ internal sealed class TaskWorker(
         }
         finally
         {
-            slots.Leave(needs);
+            slots.Leave(cost);
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class TaskWorker(
         // An earlier attempt may have died between its record and its row.
         if (LoadedJob.HasOutputs(task) && TaskRecord.Find(workspace, ticket.Stage, ticket.TaskId) is { } known)
             return known;
-        await attempt.RunAsync(workspace, slots.CoresFor(task.Needs)).ConfigureAwait(false);
+        await attempt.RunAsync(workspace, slots.CoresFor(task.Cost)).ConfigureAwait(false);
         running.Measure();
         var record = attempt.ToRecord();
         record.Write(workspace, ticket.Stage, ticket.TaskId);
@@ -217,15 +217,15 @@ internal sealed class TaskWorker(
         if (!isReturned)
             return;
         crashPoints.Pass(CrashPoint.TaskReturned);
-        await RequeueAsync(ticket, attempt.Task.Needs, exception, shutdown).ConfigureAwait(false);
+        await RequeueAsync(ticket, attempt.Task.Cost, exception, shutdown).ConfigureAwait(false);
     }
 
-    private async Task RequeueAsync(TaskTicket ticket, TaskNeeds needs, Exception exception, CancellationToken shutdown)
+    private async Task RequeueAsync(TaskTicket ticket, TaskCost cost, Exception exception, CancellationToken shutdown)
     {
         var next = ticket with { FailureCount = ticket.FailureCount + 1 };
         var pause = TaskRetryPolicy.PauseAfter(next.FailureCount);
         logger.TaskRetried(ticket.JobId, ticket.Stage, ticket.TaskId, pause, exception);
-        await queue.RequeueTaskAsync(next, needs, pause, shutdown).ConfigureAwait(false);
+        await queue.RequeueTaskAsync(next, cost, pause, shutdown).ConfigureAwait(false);
     }
 
     private async Task FailAsync(RunningAttempt attempt, string stageTitle, Exception exception, CancellationToken shutdown)

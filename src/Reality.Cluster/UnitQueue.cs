@@ -51,10 +51,10 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
     }
 
     /// <summary>Requeues a task: schedules a new trigger for it, due after a pause.</summary>
-    public async ValueTask RequeueTaskAsync(TaskTicket ticket, TaskNeeds needs, TimeSpan pause, CancellationToken cancellation)
+    public async ValueTask RequeueTaskAsync(TaskTicket ticket, TaskCost cost, TimeSpan pause, CancellationToken cancellation)
     {
         var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
-        var group = ResourceClass.Of(needs.MemoryBytes, needs.Gpu);
+        var group = ResourceClass.Of(cost.MemoryBytes, cost.NeedsGpu);
         var trigger = Trigger(TaskKey, ticket.NewKey(), group, pause);
         await scheduler.ScheduleTrigger(trigger, TriggerConflict.Keep, cancellation).ConfigureAwait(false);
     }

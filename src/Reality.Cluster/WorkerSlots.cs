@@ -17,20 +17,20 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
     private readonly LinkedList<Waiter> _waiters = new();
     private int _stayingCount;
 
-    public int CoresFor(TaskNeeds needs) => _admission.CoresFor(needs);
+    public int CoresFor(TaskCost cost) => _admission.CoresFor(cost);
 
     /// <summary>
     /// Takes what the task needs, now or as soon as there is room; false if the task should go to another worker.
     /// </summary>
     /// <param name="refusalCount">Number of workers that have refused the task before.</param>
-    public async Task<bool> TryEnterAsync(TaskNeeds needs, int refusalCount, CancellationToken cancellation)
+    public async Task<bool> TryEnterAsync(TaskCost cost, int refusalCount, CancellationToken cancellation)
     {
         if (isAlone)
-            return await TryEnterAsync(needs, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+            return await TryEnterAsync(cost, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
         var stays = refusalCount >= MaxRefusals && Interlocked.Increment(ref _stayingCount) <= MaxStaying;
         try
         {
-            return await TryEnterAsync(needs, stays ? Timeout.InfiniteTimeSpan : s_patience, cancellation).ConfigureAwait(false);
+            return await TryEnterAsync(cost, stays ? Timeout.InfiniteTimeSpan : s_patience, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -39,24 +39,24 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
         }
     }
 
-    public void Leave(TaskNeeds needs)
+    public void Leave(TaskCost cost)
     {
         lock (_gate)
         {
-            _admission.Return(needs);
+            _admission.Return(cost);
             Admit();
         }
     }
 
-    private async Task<bool> TryEnterAsync(TaskNeeds needs, TimeSpan patience, CancellationToken cancellation)
+    private async Task<bool> TryEnterAsync(TaskCost cost, TimeSpan patience, CancellationToken cancellation)
     {
         LinkedListNode<Waiter> node;
         lock (_gate)
         {
             // Never ahead of a task that waits: small tasks cannot starve a large one.
-            if (_waiters.Count == 0 && _admission.TryTake(needs))
+            if (_waiters.Count == 0 && _admission.TryTake(cost))
                 return true;
-            node = _waiters.AddLast(new Waiter(needs));
+            node = _waiters.AddLast(new Waiter(cost));
         }
         try
         {
@@ -81,14 +81,14 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
 
     private void Admit()
     {
-        while (_waiters.First is { } first && _admission.TryTake(first.Value.Needs))
+        while (_waiters.First is { } first && _admission.TryTake(first.Value.Cost))
         {
             _waiters.RemoveFirst();
             first.Value.Admitted.SetResult();
         }
     }
 
-    private sealed record Waiter(TaskNeeds Needs)
+    private sealed record Waiter(TaskCost Cost)
     {
         public TaskCompletionSource Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -9,26 +9,26 @@ internal sealed class Admission(int threadCount, long memoryBudgetBytes)
     private int _coresTaken;
     private long _bytesTaken;
 
-    /// <summary>Reserves the needs of a task if they fit now; a task that runs alone always fits.</summary>
-    public bool TryTake(TaskNeeds needs)
+    /// <summary>Reserves the cores and memory of a task if they fit now; a task that runs alone always fits.</summary>
+    public bool TryTake(TaskCost cost)
     {
-        var cores = CoresFor(needs);
-        if (_runningCount > 0 && (_coresTaken + cores > threadCount || needs.MemoryBytes > memoryBudgetBytes - _bytesTaken))
+        var cores = CoresFor(cost);
+        if (_runningCount > 0 && (_coresTaken + cores > threadCount || cost.MemoryBytes > memoryBudgetBytes - _bytesTaken))
             return false;
         _runningCount++;
         _coresTaken += cores;
-        _bytesTaken += needs.MemoryBytes;
+        _bytesTaken += cost.MemoryBytes;
         return true;
     }
 
-    public void Return(TaskNeeds needs)
+    public void Return(TaskCost cost)
     {
         _runningCount--;
-        _coresTaken -= CoresFor(needs);
-        _bytesTaken -= needs.MemoryBytes;
+        _coresTaken -= CoresFor(cost);
+        _bytesTaken -= cost.MemoryBytes;
     }
 
-    public int CoresFor(TaskNeeds needs) => Math.Clamp(needs.Cores, 1, threadCount);
+    public int CoresFor(TaskCost cost) => Math.Clamp(cost.Cores, 1, threadCount);
 }
 
 /// <summary>Attributes the time, processor time and memory of the process to the tasks that run. Used by one thread.</summary>
@@ -47,12 +47,12 @@ internal sealed class ResourceMeter(Admission admission)
         var cpuSpent = cpu - _lastCpu;
         (_lastTimestamp, _lastCpu) = (timestamp, cpu);
 
-        var cores = running.Sum(attempt => admission.CoresFor(attempt.Needs));
+        var cores = running.Sum(attempt => admission.CoresFor(attempt.Cost));
         foreach (var attempt in running)
         {
             var tasksOfStage = running.Count(other => other.Stage.Equals(attempt.Stage));
             attempt.Wall += wallSpent / tasksOfStage;
-            attempt.Cpu += cpuSpent * admission.CoresFor(attempt.Needs) / cores;
+            attempt.Cpu += cpuSpent * admission.CoresFor(attempt.Cost) / cores;
             attempt.PeakMemoryBytes = Math.Max(attempt.PeakMemoryBytes, workingSet);
         }
     }
@@ -64,7 +64,7 @@ internal interface IMeteredTask
     /// <summary>Equal for tasks of the same stage of the same job.</summary>
     object Stage { get; }
 
-    TaskNeeds Needs { get; }
+    TaskCost Cost { get; }
 
     TimeSpan Wall { get; set; }
 

@@ -20,8 +20,6 @@ public sealed record JobTask
     /// <summary>Predicted work in seconds of one core. Relative sizes matter for the progress bar, not the machine.</summary>
     public double Work => Cost.CoreSeconds;
 
-    public TaskNeeds Needs => new(Cost.Cores, Cost.MemoryBytes) { Gpu = Cost.NeedsGpu };
-
     public required Action<StageContext> Run { get; init; }
 
     /// <summary>
@@ -31,29 +29,15 @@ public sealed record JobTask
     public Func<bool>? OutputsAreThere { get; init; }
 }
 
-/// <summary>Resources that a task needs while it runs.</summary>
-/// <param name="Cores">Threads it can use, 1 or more; granted up to what the runner has.</param>
-/// <param name="MemoryBytes">Predicted peak, 0 or more. A task that needs more than the runner's budget runs alone.</param>
-public readonly record struct TaskNeeds(int Cores, long MemoryBytes)
-{
-    /// <summary>Requests all cores that the runner has.</summary>
-    public const int AllCores = int.MaxValue;
-
-    /// <summary>Whether the task can run only on a machine with a GPU.</summary>
-    public bool Gpu { get; init; }
-
-    public TaskNeeds()
-        : this(1, 0)
-    {
-    }
-}
-
 /// <summary>Predicted cost of a task.</summary>
 /// <param name="CoreSeconds">Work in seconds of one core; relative sizes matter.</param>
 /// <param name="MemoryBytes">Predicted peak, 0 or more. A task that needs more than the runner's budget runs alone.</param>
 /// <param name="Cores">Threads it can use, 1 or more; granted up to what the runner has.</param>
 public readonly record struct TaskCost(double CoreSeconds, long MemoryBytes, int Cores = 1)
 {
+    /// <summary>Requests all cores that the runner has.</summary>
+    public const int AllCores = int.MaxValue;
+
     /// <summary>Whether the task can run only on a machine with a GPU.</summary>
     public bool NeedsGpu { get; init; }
 }

@@ -141,7 +141,7 @@ public sealed class RunningJob
         {
             while (stage.Waiting.TryPeek(out var task))
             {
-                if (_cancellation.IsCancellationRequested || !_admission.TryTake(task.Needs))
+                if (_cancellation.IsCancellationRequested || !_admission.TryTake(task.Cost))
                     return;
                 Start(stage, stage.Waiting.Dequeue());
             }
@@ -156,7 +156,7 @@ public sealed class RunningJob
         _running.Add(attempt);
         var thread = new Thread(() =>
         {
-            attempt.Run(_graph.Workspace, _admission.CoresFor(task.Needs), _cancellation.Token);
+            attempt.Run(_graph.Workspace, _admission.CoresFor(task.Cost), _cancellation.Token);
             _ended.Add(attempt);
         });
         thread.Name = $"{stage.Definition.Name} {task.Id}";
@@ -167,7 +167,7 @@ public sealed class RunningJob
     private void End(TaskRun attempt)
     {
         _running.Remove(attempt);
-        _admission.Return(attempt.Task.Needs);
+        _admission.Return(attempt.Task.Cost);
         var record = attempt.Failure is null ? attempt.ToRecord() : null;
         try
         {

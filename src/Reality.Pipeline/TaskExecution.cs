@@ -30,7 +30,7 @@ internal abstract class TaskExecution(object stage, string stageTitle, JobTask t
 
     object IMeteredTask.Stage => stage;
 
-    TaskNeeds IMeteredTask.Needs => task.Needs;
+    TaskCost IMeteredTask.Cost => task.Cost;
 
     /// <summary>The results of the last attempt.</summary>
     public TaskRecord ToRecord() => new()

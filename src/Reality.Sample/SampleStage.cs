@@ -44,7 +44,7 @@ public sealed class SampleStage(string folder, SampleOptions options) : SingleTa
     public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * SizeOf(options).Megapixels;
 
     protected override TaskCost Cost(PlanContext plan) =>
-        new(SecondsPerMegapixel * SizeOf(options).Megapixels, 1L << 30, TaskNeeds.AllCores);
+        new(SecondsPerMegapixel * SizeOf(options).Megapixels, 1L << 30, TaskCost.AllCores);
 
     protected override bool OutputsAreThere() => SampleSurvey.IsThere(folder, options);
 

@@ -213,7 +213,7 @@ public sealed class SchedulingTests : IDisposable
             most = Math.Max(most, Interlocked.Increment(ref running));
             Thread.Sleep(100);
             Interlocked.Decrement(ref running);
-        }, needs: new(1, 400_000_000)));
+        }, cost: new(1, 400_000_000)));
 
         await service.Scheduler.SubmitAsync(job, CancellationToken.None);
 
@@ -228,7 +228,7 @@ public sealed class SchedulingTests : IDisposable
     {
         await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
         var job = await service.StoreAsync();
-        _graphs.Add(job, _graphs.Stage("a", 1, needs: new(1, memoryBytes) { Gpu = needsGpu }));
+        _graphs.Add(job, _graphs.Stage("a", 1, cost: new(1, memoryBytes) { NeedsGpu = needsGpu }));
 
         await service.Scheduler.SubmitAsync(job, CancellationToken.None);
 

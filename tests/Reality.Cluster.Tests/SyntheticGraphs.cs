@@ -32,13 +32,12 @@ internal sealed class SyntheticGraphs(string folder) : IJobGraphs
         int taskCount,
         Action<StageContext, int>? run = null,
         string[]? dependsOn = null,
-        TaskNeeds? needs = null)
+        TaskCost? cost = null)
     {
-        var (cores, memory, gpu) = needs is { } n ? (n.Cores, n.MemoryBytes, n.Gpu) : (1, 0, false);
         return new(name, _ => Enumerable.Range(0, taskCount).Select(i => new JobTask
         {
             Id = $"{i:000000}",
-            Cost = new(1, memory, cores) { NeedsGpu = gpu },
+            Cost = cost ?? new(1, 0),
             Run = context =>
             {
                 Ran.Enqueue($"{name}/{i}");

@@ -78,8 +78,8 @@ public sealed class WorkerRollTests(UnstartedService worker) : IClassFixture<Uns
 
     private async Task<Guid> WaitingAsync(long memoryBytes, bool needsGpu)
     {
-        var needs = new TaskNeeds(1, memoryBytes) { Gpu = needsGpu };
-        var job = await worker.BeginAsync(worker.Graphs.Stage("a", 1, needs: needs));
+        var cost = new TaskCost(1, memoryBytes) { NeedsGpu = needsGpu };
+        var job = await worker.BeginAsync(worker.Graphs.Stage("a", 1, cost: cost));
         await worker.PlanAsync(job, "a");
         return job;
     }

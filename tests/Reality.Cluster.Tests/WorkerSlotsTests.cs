@@ -4,8 +4,8 @@ namespace Reality.Cluster.Tests;
 
 public sealed class WorkerSlotsTests
 {
-    private static readonly TaskNeeds s_half = new(1, 500);
-    private static readonly TaskNeeds s_all = new(1, 1000);
+    private static readonly TaskCost s_half = new(1, 500);
+    private static readonly TaskCost s_all = new(1, 1000);
 
     [Fact]
     public async Task A_task_without_room_goes_to_another_worker_soon()

@@ -252,7 +252,7 @@ public sealed class RunningJobTests : IDisposable
     [InlineData(1, 400, 4, 2)]
     [InlineData(2, 0, 4, 2)]
     [InlineData(1, 5000, 4, 1)]
-    [InlineData(TaskNeeds.AllCores, 0, 3, 1)]
+    [InlineData(TaskCost.AllCores, 0, 3, 1)]
     [InlineData(1, 0, 3, 3)]
     public void Tasks_run_at_once_while_cores_and_memory_fit(int cores, long memory, int threads, int expected)
     {
@@ -270,7 +270,7 @@ public sealed class RunningJobTests : IDisposable
                 lock (gate)
                     now--;
             },
-            needs: new(cores, memory));
+            cost: new(1, memory, cores));
 
         Assert.Equal(JobState.Done, job.Run(threads, memory: 1000).State);
         Assert.Equal(expected, most);

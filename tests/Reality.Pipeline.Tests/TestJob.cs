@@ -22,14 +22,13 @@ internal sealed class TestJob(string folder) : IJobObserver
         int taskCount,
         Action<StageContext, int> run,
         string[]? dependsOn = null,
-        TaskNeeds? needs = null,
+        TaskCost? cost = null,
         string key = "k")
     {
-        var (cores, memory) = needs is { } n ? (n.Cores, n.MemoryBytes) : (1, 0);
         _stages.Add(new TestStage(name, _ => Enumerable.Range(0, taskCount).Select(i => new JobTask
         {
             Id = $"{i:000}",
-            Cost = new(1, memory, cores),
+            Cost = cost ?? new(1, 0),
             Run = context =>
             {
                 Ran.Enqueue($"{name}/{i}");

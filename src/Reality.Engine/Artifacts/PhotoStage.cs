@@ -50,6 +50,6 @@ public abstract class ScenePhotosStage : SingleTaskStage
     {
         ArgumentNullException.ThrowIfNull(plan);
         var megapixels = SceneArtifact.MegapixelsOf(plan.Workspace);
-        return new(SecondsPerMegapixel * megapixels, 600L << 20, TaskNeeds.AllCores);
+        return new(SecondsPerMegapixel * megapixels, 600L << 20, TaskCost.AllCores);
     }
 }

@@ -24,7 +24,7 @@ public sealed class LodTreeStage(LodOptions options) : SingleTaskStage
 
     public override double ExpectedWork(InputSize input) => 1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(1, 500L << 20, TaskNeeds.AllCores);
+    protected override TaskCost Cost(PlanContext plan) => new(1, 500L << 20, TaskCost.AllCores);
 
     public override void Run(StageContext context)
     {

@@ -20,7 +20,7 @@ public sealed class PairSelectionStage(PairSelectionOptions options) : SingleTas
 
     public override double ExpectedWork(InputSize input) => 1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20, TaskNeeds.AllCores);
+    protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20, TaskCost.AllCores);
 
     public override void Run(StageContext context)
     {

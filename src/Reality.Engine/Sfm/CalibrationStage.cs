@@ -35,7 +35,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     {
         ArgumentNullException.ThrowIfNull(plan);
         var count = plan.Workspace.ReadScene(SceneArtifact.Uncalibrated).Photos.Count;
-        return new(SecondsPerPhoto * count, (300L << 20) + (20L << 20) * count, TaskNeeds.AllCores);
+        return new(SecondsPerPhoto * count, (300L << 20) + (20L << 20) * count, TaskCost.AllCores);
     }
 
     public override void Run(StageContext context)

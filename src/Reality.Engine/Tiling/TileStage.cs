@@ -24,7 +24,7 @@ public abstract class TileStage : Stage<Tile, TilePlan>
     protected sealed override TaskCost CostOf(Tile item, TilePlan input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new(SecondsPerMegapixel * input.Megapixels / input.Layout.Tiles.Count, MemoryBytesOf(item), TaskNeeds.AllCores);
+        return new(SecondsPerMegapixel * input.Megapixels / input.Layout.Tiles.Count, MemoryBytesOf(item), TaskCost.AllCores);
     }
 }
 

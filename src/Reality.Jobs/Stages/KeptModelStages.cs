@@ -82,7 +82,7 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
         new(
             KeptModel.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
             (1024L << 20) + SceneFiles.MemoryOfDocument(input.Files, input.Place),
-            TaskNeeds.AllCores);
+            TaskCost.AllCores);
 
     public override void Run(StageContext context)
     {

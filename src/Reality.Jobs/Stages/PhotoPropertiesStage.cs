@@ -44,7 +44,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
     public override double ExpectedWork(InputSize size) => SecondsPerMegapixel * size.Megapixels;
 
     protected override TaskCost Cost(PlanContext plan) =>
-        new(SecondsPerMegapixel * import.Size.Megapixels, MemoryBytes, TaskNeeds.AllCores);
+        new(SecondsPerMegapixel * import.Size.Megapixels, MemoryBytes, TaskCost.AllCores);
 
     protected override bool OutputsAreThere() => SceneFiles.IsThere(import.Files, import.Output, import.PhotoFolder?.Invoke());
 

@@ -39,7 +39,7 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
             new()
             {
                 Id = "write",
-                Cost = new(Seconds, 1L << 30, TaskNeeds.AllCores),
+                Cost = new(Seconds, 1L << 30, TaskCost.AllCores),
                 OutputsAreThere = () => settings.Files.Contains(settings.Place, ReportWriter.PageName),
                 Run = context => Write(soFar, context),
             },

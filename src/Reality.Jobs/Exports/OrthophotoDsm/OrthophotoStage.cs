@@ -54,7 +54,7 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     protected override string TaskIdOf(IGrouping<int, RasterTileId> first) => first.First().ToString();
 
     protected override TaskCost CostOf(IGrouping<int, RasterTileId> item, OrthophotoLayout input) =>
-        new(1e-6 * input.Width * item.Count(), 1024L << 20, TaskNeeds.AllCores);
+        new(1e-6 * input.Width * item.Count(), 1024L << 20, TaskCost.AllCores);
 
     private static StageName NameOf(ExportRequest request) =>
         "orthophoto" + request.Name[request.Format.Name.Length..];
