@@ -74,15 +74,15 @@ public sealed record CostParameters
     public int? ImageCount { get; init; }
 
     /// <summary>Gigapixels of all photos, after any reduction.</summary>
-    [Range(0)]
+    [Range(0, 1e9)]
     public double? Gpix { get; init; }
 
     /// <summary>Megapoints of all scans.</summary>
-    [Range(0)]
+    [Range(0, 1e9)]
     public double? Mpoints { get; init; }
 
     /// <summary>Square meters of the constraints to add.</summary>
-    [Range(0)]
+    [Range(0, 1e15)]
     public double? Surface { get; init; }
 
     /// <summary>Tiles.</summary>

@@ -117,7 +117,7 @@ public sealed record CalibrationOptions
     public CenterPolicy? CenterPolicy { get; init; }
 
     /// <summary>Largest shift of a center, in units of the scene (meters); with AdjustWithinTolerance only.</summary>
-    [Range(0)]
+    [Range(0, 1e6)]
     public double? CenterTolerance { get; init; }
 
     /// <summary>Focal length.</summary>

@@ -104,7 +104,7 @@ public sealed record ConstraintToAdd
     public ConstraintType? Type { get; init; }
 
     /// <summary>Distance between samples, in units of the CRS.</summary>
-    [Above(0)]
+    [Above(0, 1e6)]
     public double? Resolution { get; init; }
 
     /// <summary>Bucket path of its texture.</summary>

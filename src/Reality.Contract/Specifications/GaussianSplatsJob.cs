@@ -114,7 +114,7 @@ public sealed record GaussianSplatsOptions
     public SplatQuality? ReferenceQuality { get; init; }
 
     /// <summary>Side of a tile, in meters.</summary>
-    [Above(0)]
+    [Above(0, 1e9)]
     public double? ReferenceTileSize { get; init; }
 }
 

@@ -19,8 +19,9 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
     {
         var (inputs, output) = (specifications.Inputs, specifications.Outputs.Scene);
         var options = PresetSettings.Fill(PresetSettings.FillImageProperties, inputs.Presets, specifications.Options);
-        var scenes = new[] { inputs.SceneToComplete, inputs.SceneToProcess }.OfType<string>().Distinct(StringComparer.Ordinal)
-            .Select(id => new Lazy<ContextScene>(() => SceneFiles.ReadDocument(site.Files, Place.RealityData(id)))).ToList();
+        var places = new[] { inputs.SceneToComplete, inputs.SceneToProcess }.OfType<string>().Distinct(StringComparer.Ordinal)
+            .Select(Place.RealityData).ToList();
+        var scenes = places.Select(place => new Lazy<ContextScene>(() => SceneFiles.ReadDocument(site.Files, place))).ToList();
         var photos = new Lazy<CollectedPhotos>(
             () => Collect(inputs, options, scenes, site.Files), LazyThreadSafetyMode.PublicationOnly);
         var import = new PhotosToImport
@@ -29,6 +30,7 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
             Photos = () => photos.Value.ToRead(),
             Output = Place.RealityData(output),
             Size = s_size,
+            Scenes = places,
             Key = site.Key,
             Options = new() { AltitudeReference = ReferenceOf(options.AltitudeReference) },
             Complete = read => scenes.Count == 0 ? read : SceneCompletion.Complete(scenes[0].Value, read),

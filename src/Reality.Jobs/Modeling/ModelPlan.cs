@@ -104,21 +104,22 @@ internal sealed record ModelPlan
 
     private List<PlannedOutput> OutputsOf(List<ExportRequest> exports, JobSite site)
     {
+        var scene = new Lazy<Scene>(() => SceneFiles.Read(site.Files, Place.RealityData(Scene)).Scene);
         var outputs = new List<PlannedOutput>();
         // An existing one may be supplemented with a kept model.
         if ((ReferenceToFill ?? ReferenceToUse) is { } reference)
-            outputs.Add(Output(reference, ModelingReferenceFiles.RootName, null, site));
+            outputs.Add(Output(reference, ModelingReferenceFiles.RootName, null, scene));
         for (var i = 0; i < exports.Count; i++)
-            outputs.Add(Output(Exports![i].Location, exports[i].RootName, exports[i], site));
+            outputs.Add(Output(Exports![i].Location, exports[i].RootName, exports[i], scene));
         return outputs;
     }
 
-    private PlannedOutput Output(string id, string? rootDocument, ExportRequest? export, JobSite site) =>
+    private static PlannedOutput Output(string id, string? rootDocument, ExportRequest? export, Lazy<Scene> scene) =>
         new(id, Place.RealityData(id))
         {
             RootDocument = rootDocument,
             Crs = export?.Crs,
-            Scene = () => SceneFiles.Read(site.Files, Place.RealityData(Scene)).Scene,
+            Scene = () => scene.Value,
         };
 
     private static RegionFile? InBucket(string? path) => path is null ? null : new(Place.Bucket(""), BucketPath.BlobName(path));

@@ -43,8 +43,10 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
 
     public override double ExpectedWork(InputSize size) => SecondsPerMegapixel * size.Megapixels;
 
-    protected override TaskCost Cost(PlanContext plan) =>
-        new(SecondsPerMegapixel * import.Size.Megapixels, MemoryBytes, TaskCost.AllCores);
+    protected override TaskCost Cost(PlanContext plan) => new(
+        SecondsPerMegapixel * import.Size.Megapixels,
+        MemoryBytes + import.Scenes.Sum(scene => SceneFiles.MemoryOfDocument(import.Files, scene)),
+        TaskCost.AllCores);
 
     protected override bool OutputsAreThere() => SceneFiles.IsThere(import.Files, import.Output, import.PhotoFolder?.Invoke());
 
@@ -87,6 +89,9 @@ internal sealed record PhotosToImport
     public Func<string>? PhotoFolder { get; init; }
 
     public required InputSize Size { get; init; }
+
+    /// <summary>Scenes that are read with the photos.</summary>
+    public IReadOnlyList<Place> Scenes { get; init; } = [];
 
     /// <summary>Key of the photos and options.</summary>
     public required object Key { get; init; }

@@ -56,6 +56,25 @@ public sealed class HostileDocumentTests(SurveyBench survey)
         Assert.Contains($"{name} cannot be used: it has {limit + 1} bytes", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("FillImageProperties", "sceneToComplete")]
+    [InlineData("Calibration", "scene")]
+    [InlineData("Tiling", "scene")]
+    public void A_large_scene_is_read_only_by_a_task_that_has_room_for_it(string type, string input)
+    {
+        const int Size = 32 << 20;
+        var scene = survey.Bench.Add("ContextScene");
+        survey.Bench.Put(scene, "ContextScene.json", new byte[Size]);
+        var output = type == "Tiling" ? "modelingReference" : "scene";
+        var (job, _) = survey.Bench.Store(type, $$"""{"inputs":{"{{input}}":"{{scene}}"},"outputs":["{{output}}"]}""");
+
+        var graph = survey.Bench.Graphs.Load(job);
+
+        var first = Assert.Single(graph.Stages[0].Plan(new(graph.Workspace, new(() => throw new NotSupportedException()))));
+        Assert.InRange(first.Cost.MemoryBytes, 10L * Size, 100L * Size);
+        Assert.Equal("Scene_Invalid", FailureOf(() => survey.Bench.Run(job)).Code);
+    }
+
     [Fact]
     public void A_reference_to_data_of_another_iTwin_of_the_user_is_as_unknown_as_any()
     {

@@ -37,6 +37,7 @@ public sealed class OfferTests(SharedJobServer shared) : IClassFixture<SharedJob
     [Theory]
     [InlineData("""{ "gpix": -1, "mpoints": 0 }""", "costParameters.gpix")]
     [InlineData("""{ "gpix": "many", "mpoints": 0 }""", "costParameters.gpix")]
+    [InlineData("""{ "gpix": 1e308, "mpoints": -1e308 }""", "costParameters.gpix costParameters.mpoints")]
     [InlineData("""{ "mpoints": 0 }""", "costParameters.gpix")]
     [InlineData(null, "costParameters.gpix costParameters.mpoints")]
     public async Task What_a_cost_needs_must_be_given(string? parameters, string expected)

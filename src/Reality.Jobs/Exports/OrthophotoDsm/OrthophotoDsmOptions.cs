@@ -43,6 +43,7 @@ public sealed record OrthophotoDsmOptions : ExportOptions
     public DsmFormat? DsmFormat { get; init; }
 
     /// <summary>Height in empty pixels of the surface model.</summary>
+    [Range(float.MinValue, float.MaxValue)]
     public double? NoDataValue { get; init; }
 
     /// <summary>Empty pixels of the orthophoto are transparent.</summary>
