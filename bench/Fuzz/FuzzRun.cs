@@ -46,7 +46,7 @@ internal sealed class FuzzRun(IFuzzTarget target, ulong seed, string findingsFol
     private FuzzResult Feed(int index)
     {
         var random = SeededRandom.For(seed, index);
-        var input = target.Repair(Mutation.Of(_seeds[random.NextInt32(_seeds.Count)], _seeds, ref random));
+        var input = target.Mutate(_seeds[random.NextInt32(_seeds.Count)], _seeds, ref random);
         var watch = Stopwatch.StartNew();
         try
         {

@@ -1,7 +1,9 @@
+using Reality.Core.Numerics;
+
 namespace Reality.Fuzz;
 
 /// <summary>A reader of what users upload.</summary>
-public interface IFuzzTarget : IDisposable
+internal interface IFuzzTarget : IDisposable
 {
     /// <summary>Name on the command line.</summary>
     string Name { get; }
@@ -9,8 +11,8 @@ public interface IFuzzTarget : IDisposable
     /// <summary>Whole inputs to start from, the same at every call.</summary>
     IReadOnlyList<byte[]> Seeds();
 
-    /// <summary>Makes check sums of a mutated input right again, so that it reaches what lies behind them.</summary>
-    byte[] Repair(byte[] input) => input;
+    /// <summary>Changes an input. Thread-safe.</summary>
+    byte[] Mutate(byte[] input, IReadOnlyList<byte[]> others, ref SeededRandom random);
 
     /// <summary>Reads an input. Thread-safe.</summary>
     /// <returns>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Reality.Core;
+using Reality.Core.Numerics;
 using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Testing;
@@ -23,7 +24,8 @@ internal sealed partial class ImageTarget : IFuzzTarget
 
     public IReadOnlyList<byte[]> Seeds() => [.. SeedImages.All(), .. OfData()];
 
-    public byte[] Repair(byte[] input) => PngFile.WithRightSums(input);
+    public byte[] Mutate(byte[] input, IReadOnlyList<byte[]> others, ref SeededRandom random) =>
+        PngFile.WithRightSums(Mutation.Of(input, others, ref random));
 
     public string Read(byte[] input)
     {
@@ -72,19 +74,7 @@ internal sealed partial class ImageTarget : IFuzzTarget
     private void NotePeak()
     {
         foreach (var process in _pool.IdleProcesses)
-        {
-            try
-            {
-                var line = File.ReadLines($"/proc/{process}/status")
-                    .First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-                var bytes = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], null) << 10;
-                InterlockedMax(bytes);
-            }
-            catch (IOException)
-            {
-                // It has just ended.
-            }
-        }
+            InterlockedMax(ProcessMemory.PeakOf(process));
     }
 
     private void InterlockedMax(long bytes)

@@ -53,10 +53,13 @@ internal static class DeviceMember
             device["Name"] = camera.Name;
         if (camera.Width > 0)
             device["Dimensions"] = new JsonObject { ["width"] = camera.Width, ["height"] = camera.Height };
-        var d = camera.Distortion;
-        device["FocalLength"] = camera.FocalLength;
+        // What follows from unknown dimensions is unknown, too.
+        if (camera.FocalLength > 0)
+            device["FocalLength"] = camera.FocalLength;
         var point = camera.PrincipalPoint;
-        device["PrincipalPoint"] = new JsonObject { ["x"] = point.X - 0.5, ["y"] = point.Y - 0.5 };
+        if (camera.Width > 0 || point != default)
+            device["PrincipalPoint"] = new JsonObject { ["x"] = point.X - 0.5, ["y"] = point.Y - 0.5 };
+        var d = camera.Distortion;
         device["RadialDistortion"] = new JsonObject { ["k1"] = d.K1, ["k2"] = d.K2, ["k3"] = d.K3 };
         device["TangentialDistortion"] = new JsonObject { ["p1"] = d.P1, ["p2"] = d.P2 };
         device["AspectRatio"] = camera.AspectRatio;

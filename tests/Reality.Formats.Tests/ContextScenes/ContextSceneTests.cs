@@ -227,11 +227,26 @@ public sealed class ContextSceneTests
         """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Dimensions":{"width":1e12,"height":1}}}}}""",
         "Dimensions.width")]
     [InlineData("""{"version":"6.0","version":"6.0"}""", "JSON")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{},"Unknown":"\ud800"}""", "JSON")]
+    [InlineData("""{"version":"6.0","PhotoCollection":{"\udfff":{}}}""", "JSON")]
     public void A_broken_document_is_refused_by_the_name_of_the_member(string json, string member)
     {
         var error = Assert.Throws<InvalidFileException>(() => ContextSceneReader.Read(Stream(json)));
 
         Assert.Contains(member, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_of_unknown_size_stays_unknown()
+    {
+        const string Json =
+            """{"version":"6.0","PhotoCollection":{"Devices":{"7":{}},"Photos":{"40":{"ImagePath":"0:a.jpg","DeviceId":7}}}}""";
+
+        var read = RoundTrip(ContextSceneReader.Read(Stream(Json)));
+
+        var camera = Assert.Single(read.Scene.Cameras);
+        Assert.Equal((0, 0, 0.0, default), (camera.Width, camera.Height, camera.FocalLength, camera.PrincipalPoint));
+        Assert.False(camera.FocalLengthIsKnown);
     }
 
     [Fact]
