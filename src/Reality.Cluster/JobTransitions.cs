@@ -180,7 +180,13 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
         var ended = await database.Jobs
             .Where(job => job.Id == jobId && job.State == from)
             .Where(job => !database.Tasks.Any(task => task.JobId == jobId && task.State == TaskRowState.Running))
-            .ExecuteUpdateAsync(job => job.SetProperty(row => row.State, to).SetProperty(row => row.EndedAt, now), cancellation)
+            .ExecuteUpdateAsync(
+                job => job
+                    .SetProperty(row => row.State, to)
+                    .SetProperty(row => row.StartedAt, row => row.StartedAt ?? now)
+                    .SetProperty(row => row.EndedAt, now)
+                    .SetProperty(row => row.ProcessingUnits, 0),
+                cancellation)
             .ConfigureAwait(false) > 0;
         if (ended)
             await TraceAsync(database, jobId, to, cancellation).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Reality.Core;
 using Reality.Pipeline;
 using Reality.Storage.Database;
@@ -7,7 +8,7 @@ using Reality.Storage.Database;
 namespace Reality.Cluster;
 
 /// <summary>Converts the messages of tasks to the rows that the API reads.</summary>
-internal static class RowMessage
+internal static partial class RowMessage
 {
     private const int MaxTextLength = 2000;
     private const int MaxParameterLength = 500;
@@ -17,10 +18,19 @@ internal static class RowMessage
         JobId = jobId,
         IsError = message.Severity == MessageSeverity.Error,
         Code = message.Code,
-        Title = message.Stage.Length > 0 ? message.Stage : "job",
-        Message = Storable(message.Template ?? message.Text, MaxTextLength),
+        Title = TitleOf(message.Code),
+        Message = Storable(message.Text, MaxTextLength),
         Parameters = JsonSerializer.Serialize(message.Parameters.Select(text => Storable(text, MaxParameterLength))),
     };
+
+    /// <summary>A code in words: "Photo_FormatNotRead" is "Photo format not read".</summary>
+    private static string TitleOf(string code)
+    {
+        var words = WordBoundary().Replace(code, " ");
+        return words.StartsWith("Crs ", StringComparison.Ordinal)
+            ? "CRS" + words[3..].ToLowerInvariant()
+            : words[..1] + words[1..].ToLowerInvariant();
+    }
 
     // Names in files may be long, and may contain what PostgreSQL cannot store: NUL and halves of surrogate pairs.
     private static string Storable(string text, int maxLength)
@@ -34,6 +44,9 @@ internal static class RowMessage
         }
         return stored.ToString();
     }
+
+    [GeneratedRegex("_|(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex WordBoundary();
 }
 
 /// <summary>

@@ -8,24 +8,18 @@ namespace Reality.Pipeline;
 /// <param name="Text">A sentence that names the file or item and says what to do.</param>
 public sealed record JobMessage(MessageSeverity Severity, string Stage, string Code, string Text)
 {
-    /// <summary>The text with %1, %2 … in place of its parameters; null if it has no parameters.</summary>
-    public string? Template { get; init; }
-
-    /// <summary>Values of %1, %2 … in the template.</summary>
+    /// <summary>The names and numbers in the text, in their order.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
     public static JobMessage Of(MessageSeverity severity, string stage, string code, MessageText text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Parameters.Count == 0
-            ? new(severity, stage, code, text.ToString())
-            : new(severity, stage, code, text.ToString()) { Template = text.Template, Parameters = text.Parameters };
+        return new(severity, stage, code, text.ToString()) { Parameters = text.Parameters };
     }
 
-    // Messages are equal if their texts are; the parameters follow from text and template.
+    // The parameters are parts of the text.
     public bool Equals(JobMessage? other) =>
-        other is not null
-            && (Severity, Stage, Code, Text, Template) == (other.Severity, other.Stage, other.Code, other.Text, other.Template);
+        other is not null && (Severity, Stage, Code, Text) == (other.Severity, other.Stage, other.Code, other.Text);
 
     public override int GetHashCode() => HashCode.Combine(Severity, Stage, Code, Text);
 }

@@ -37,7 +37,7 @@ internal sealed class JobWatch(ApiClient client, Terminal terminal)
         foreach (var (list, word) in (ReadOnlySpan<(string, string)>)[("errors", "Error"), ("warnings", "Warning")])
         {
             foreach (var message in answer["messages"]?[list] as JsonArray ?? [])
-                output.WriteLine($"{word} {message?["code"]}: {InWords(message)}");
+                output.WriteLine($"{word} {message?["code"]}: {message?["message"]}");
         }
     }
 
@@ -76,18 +76,5 @@ internal sealed class JobWatch(ApiClient client, Terminal terminal)
                 return state;
             await Task.Delay(s_pollInterval, cancellation);
         }
-    }
-
-    private static string InWords(JsonNode? message)
-    {
-        var text = message?["message"]?.ToString() ?? "";
-        var parameters = message?["params"] as JsonArray ?? [];
-        // From the last to the first, because %1 is a prefix of %10.
-        for (var i = parameters.Count; i > 0; i--)
-        {
-            var placeholder = string.Create(CultureInfo.InvariantCulture, $"%{i}");
-            text = text.Replace(placeholder, parameters[i - 1]?.ToString(), StringComparison.Ordinal);
-        }
-        return text;
     }
 }

@@ -135,18 +135,18 @@ public sealed class RealityDataIdAttribute(params string[] types) : RuleAttribut
     }
 }
 
-/// <summary>A path in the bucket; see <see cref="BucketPath"/>.</summary>
+/// <summary>A path in the bucket, see <see cref="BucketPath"/>; normal form: with its prefix.</summary>
 public sealed class BucketPathAttribute : RuleAttribute
 {
     public override object Apply(object value, string target, RequestCheck check)
     {
         ArgumentNullException.ThrowIfNull(check);
-        var path = (string)value;
+        var path = BucketPath.WithPrefix((string)value);
         if (BucketPath.FindFault(path) is { } fault)
             check.Add(target, fault);
         else
             check.Refer(new(target, path, []));
-        return value;
+        return path;
     }
 }
 

@@ -27,7 +27,7 @@ public static class AccessServices
         });
         services.AddTransient<BearerTokenHandler>();
         services.AddSingleton<IPolicyEvaluator, TokenPolicyEvaluator>();
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new([new ScopeRequirement()], []));
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new([new TokenRequirement()], []));
         services.AddSingleton<ITwinStore>();
         services.AddSingleton<IITwinAccess, ITwinAccess>();
         return services.AddRateLimiter(limiter => RequestRate.Limit(limiter, options.RequestsPerMinute));

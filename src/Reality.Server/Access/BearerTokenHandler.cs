@@ -40,9 +40,6 @@ internal sealed class BearerTokenHandler(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         RefuseAsync(HasHeader ? ApiError.Unauthorized() : ApiError.HeaderNotFound());
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        RefuseAsync(ApiError.InsufficientPermissions());
-
     private bool HasHeader => !string.IsNullOrWhiteSpace(Request.Headers.Authorization);
 
     private async Task<AuthenticateResult> VerifyAsync(string token)

@@ -10,11 +10,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Reality.Server.Access;
 
-/// <summary>Requires a token with the scope of the API.</summary>
-internal sealed class ScopeRequirement : IAuthorizationRequirement;
+/// <summary>Requires a valid token.</summary>
+internal sealed class TokenRequirement : IAuthorizationRequirement;
 
 /// <summary>
-/// Evaluates <see cref="ScopeRequirement"/>: a known token from the cache, any other with <see cref="BearerTokenHandler"/>.
+/// Evaluates <see cref="TokenRequirement"/>: a known token from the cache, any other with <see cref="BearerTokenHandler"/>.
 /// Leaves other policies to the framework.
 /// </summary>
 /// <remarks>
@@ -25,12 +25,11 @@ internal sealed class TokenPolicyEvaluator(IAuthorizationService authorization, 
 {
     private static readonly Task<AuthenticateResult> s_noResult = Task.FromResult(AuthenticateResult.NoResult());
     private static readonly Task<PolicyAuthorizationResult> s_success = Task.FromResult(PolicyAuthorizationResult.Success());
-    private static readonly Task<PolicyAuthorizationResult> s_forbid = Task.FromResult(PolicyAuthorizationResult.Forbid());
     private static readonly Task<PolicyAuthorizationResult> s_challenge = Task.FromResult(PolicyAuthorizationResult.Challenge());
 
     public override Task<AuthenticateResult> AuthenticateAsync(AuthorizationPolicy policy, HttpContext context)
     {
-        if (policy.Requirements is not [ScopeRequirement])
+        if (policy.Requirements is not [TokenRequirement])
             return base.AuthenticateAsync(policy, context);
         // An endpoint for everybody must answer even if a token that came along cannot be verified.
         if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
@@ -44,14 +43,10 @@ internal sealed class TokenPolicyEvaluator(IAuthorizationService authorization, 
     public override Task<PolicyAuthorizationResult> AuthorizeAsync(
         AuthorizationPolicy policy, AuthenticateResult authenticationResult, HttpContext context, object? resource)
     {
-        if (policy.Requirements is not [ScopeRequirement])
+        if (policy.Requirements is not [TokenRequirement])
             return base.AuthorizeAsync(policy, authenticationResult, context, resource);
         // A path without an endpoint is answered 404 with or without a token.
-        if (context.GetEndpoint() is null)
-            return s_success;
-        if (!authenticationResult.Succeeded)
-            return s_challenge;
-        return VerifiedToken.HasScope(authenticationResult.Principal) ? s_success : s_forbid;
+        return context.GetEndpoint() is null || authenticationResult.Succeeded ? s_success : s_challenge;
     }
 }
 

@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using Reality.Server.Errors;
 using Reality.Storage.ITwins;
@@ -17,13 +15,10 @@ internal sealed class TokenVerifier
     // Maximum difference between the clocks of an issuer and of this server.
     private static readonly TimeSpan s_clockSkew = TimeSpan.FromMinutes(1);
 
-    // How long a request waits for the keys of an issuer.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly AccessOptions _options;
     private readonly TokenValidationParameters _parameters;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration>? _published;
+    private readonly IssuerKeys? _published;
 
     /// <param name="local">Null if an authority is configured.</param>
     public TokenVerifier(AccessOptions options, LocalIssuer? local, TimeProvider time)
@@ -42,50 +37,44 @@ internal sealed class TokenVerifier
             _parameters.ValidAlgorithms = [SecurityAlgorithms.HmacSha256];
             return;
         }
-        var authority = options.Authority!;
-        _published = new(
-            $"{authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration",
-            new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever(new HttpClient { Timeout = s_patience }) { RequireHttps = !authority.IsLoopback });
-        _parameters.ConfigurationManager = _published;
+        _published = new(options.Authority!, time);
         _parameters.ValidAudience = options.Audience
             ?? throw new ArgumentException("Access:Authority is set: set Access:Audience to the audience of its tokens.");
     }
 
-    /// <summary>Validates signature, issuer, audience and lifetime, and reads the user, the scope and the iTwins.</summary>
+    /// <summary>Validates signature, issuer, audience, lifetime and scope, and reads the user and the iTwins.</summary>
     /// <returns>Null if the token is invalid.</returns>
     /// <exception cref="DependencyUnavailableException">The keys of the issuer cannot be fetched.</exception>
     public async Task<VerifiedToken?> VerifyAsync(string token, CancellationToken cancellation)
     {
-        if (_published is not null)
-            await FetchKeysAsync(_published, cancellation);
-        var result = await _handler.ValidateTokenAsync(token, _parameters);
-        if (!result.IsValid || HasExtensions(result.SecurityToken) || NameIn(result.ClaimsIdentity) is not { } name)
+        var result = await ValidateAsync(token, cancellation);
+        if (!result.IsValid || HasExtensions(result.SecurityToken) || NameIn(result.ClaimsIdentity) is not { } name
+            || !HasScope(result.ClaimsIdentity))
             return null;
         var user = new CurrentUser(_options.UserIdOf(name), ITwinsIn(result.ClaimsIdentity));
-        return new(user, HasScope(result.ClaimsIdentity), new(result.SecurityToken.ValidTo, TimeSpan.Zero));
+        return new(user, new(result.SecurityToken.ValidTo, TimeSpan.Zero));
+    }
+
+    private async Task<TokenValidationResult> ValidateAsync(string token, CancellationToken cancellation)
+    {
+        if (_published is null)
+            return await _handler.ValidateTokenAsync(token, _parameters);
+        var result = await ValidateAsync(token, await _published.GetAsync(cancellation));
+        // The issuer may have changed its keys since they were fetched.
+        return result.Exception is SecurityTokenSignatureKeyNotFoundException
+            ? await ValidateAsync(token, await _published.RenewAsync(cancellation))
+            : result;
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(string token, PublishedKeys issuer)
+    {
+        var parameters = _parameters.Clone();
+        (parameters.ValidIssuer, parameters.IssuerSigningKeys) = (issuer.Name, issuer.Keys);
+        return _handler.ValidateTokenAsync(token, parameters);
     }
 
     private static bool IsNow(DateTime? from, DateTime? until, DateTime now) =>
         (from is not { } start || start <= now + s_clockSkew) && until is { } end && end >= now - s_clockSkew;
-
-    private static async Task FetchKeysAsync(
-        ConfigurationManager<OpenIdConnectConfiguration> published, CancellationToken cancellation)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(s_patience);
-        try
-        {
-            await published.GetConfigurationAsync(patience.Token);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or OperationCanceledException)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            throw new DependencyUnavailableException(
-                "IssuerNotAvailable", "Tokens cannot be checked for now, because their issuer does not answer. Try again.",
-                exception);
-        }
-    }
 
     // RFC 7515, section 4.1.11: a token with critical extensions is invalid for whoever does not implement them.
     private static bool HasExtensions(SecurityToken token) =>
@@ -119,24 +108,15 @@ internal sealed class TokenVerifier
     }
 }
 
-/// <summary>A token with a valid signature, issuer, audience and lifetime.</summary>
-/// <param name="hasScope">Whether the token has the scope that the API requires.</param>
-internal sealed class VerifiedToken(CurrentUser user, bool hasScope, DateTimeOffset expiresAt)
+/// <summary>A token with a valid signature, issuer, audience, lifetime and scope.</summary>
+internal sealed class VerifiedToken(CurrentUser user, DateTimeOffset expiresAt)
 {
-    private const string ScopeClaim = "reality-scope";
-
     public CurrentUser User { get; } = user;
 
     public DateTimeOffset ExpiresAt { get; } = expiresAt;
 
-    /// <summary>
-    /// The result of authentication with this token. The claims of its user are what <see cref="HasScope"/> reads.
-    /// </summary>
+    /// <summary>The result of authentication with this token.</summary>
     public Task<AuthenticateResult> Accepted { get; } = Task.FromResult(AuthenticateResult.Success(new(
-        new ClaimsPrincipal(new ClaimsIdentity(
-            hasScope ? [new("sub", user.Id), new(ScopeClaim, "")] : [new("sub", user.Id)], BearerTokenHandler.SchemeName)),
+        new ClaimsPrincipal(new ClaimsIdentity([new("sub", user.Id)], BearerTokenHandler.SchemeName)),
         BearerTokenHandler.SchemeName)));
-
-    /// <summary>Whether the token of the user has the required scope.</summary>
-    public static bool HasScope(ClaimsPrincipal user) => user.HasClaim(ScopeClaim, "");
 }

@@ -28,10 +28,6 @@ public sealed class ApiError(
         StatusCodes.Status401Unauthorized, "Unauthorized",
         "Access denied due to invalid access_token. Make sure to provide a valid token for this API endpoint.");
 
-    public static ApiError InsufficientPermissions() => new(
-        StatusCodes.Status403Forbidden, "InsufficientPermissions",
-        "The user has insufficient permissions for the requested operation.");
-
     public static ApiError RateLimitExceeded() => new(
         StatusCodes.Status429TooManyRequests, "RateLimitExceeded",
         "The client sent more requests than allowed by this API for the current tier of the client.");

@@ -77,6 +77,7 @@ public static class ServerHost
             // Every client accepts missing members, but not every client accepts null.
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            json.SerializerOptions.Converters.Add(new AnswerTime());
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, AnswerJson.Default);
         });
         services.AddErrors();

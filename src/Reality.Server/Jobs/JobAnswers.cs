@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reality.Contract.Presets;
@@ -34,12 +33,9 @@ internal sealed record JobBody(
 }
 
 /// <summary>When a job was submitted and ran, and what it cost.</summary>
-/// <param name="ProcessingUnits">Null until the job has succeeded.</param>
+/// <param name="ProcessingUnits">Null until the job has ended; 0 unless it has succeeded.</param>
 internal sealed record ExecutionBody(
-    [property: JsonConverter(typeof(JobTime))] DateTimeOffset CreatedDateTime,
-    [property: JsonConverter(typeof(JobTime))] DateTimeOffset? StartedDateTime,
-    [property: JsonConverter(typeof(JobTime))] DateTimeOffset? EndedDateTime,
-    double? ProcessingUnits);
+    DateTimeOffset CreatedDateTime, DateTimeOffset? StartedDateTime, DateTimeOffset? EndedDateTime, double? ProcessingUnits);
 
 /// <summary>Response with the progress of a job.</summary>
 internal sealed record ProgressAnswer(ProgressBody Progress);
@@ -54,7 +50,8 @@ internal sealed record MessagesAnswer(MessagesBody Messages);
 /// <summary>Messages in the order in which they were written.</summary>
 internal sealed record MessagesBody(IEnumerable<MessageBody> Errors, IEnumerable<MessageBody> Warnings);
 
-/// <param name="Message">Text with placeholders for the parameters.</param>
+/// <param name="Message">The whole text.</param>
+/// <param name="Params">The names and numbers in the text.</param>
 internal sealed record MessageBody(string Code, string Title, string Message, StoredJson Params)
 {
     public static MessageBody Of(JobMessageRow row) => new(row.Code, row.Title, row.Message, new(row.Parameters));
@@ -95,19 +92,5 @@ internal readonly record struct StoredJson(string Text)
 
         public override void Write(Utf8JsonWriter writer, StoredJson value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.Text, skipInputValidation: true);
-    }
-}
-
-/// <summary>Writes times in UTC with all seven decimals of a second.</summary>
-internal sealed class JobTime : JsonConverter<DateTimeOffset>
-{
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Responses are written only.");
-
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
-    {
-        Span<char> text = stackalloc char[28];
-        value.UtcDateTime.TryFormat(text, out var length, "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
-        writer.WriteStringValue(text[..length]);
     }
 }

@@ -46,11 +46,11 @@ public sealed record RealityDataBody
     /// <summary>Kilobytes of all blobs, rounded up.</summary>
     public required long Size { get; init; }
 
-    public required DateTime CreatedDateTime { get; init; }
+    public required DateTimeOffset CreatedDateTime { get; init; }
 
-    public required DateTime ModifiedDateTime { get; init; }
+    public required DateTimeOffset ModifiedDateTime { get; init; }
 
-    public required DateTime LastAccessedDateTime { get; init; }
+    public required DateTimeOffset LastAccessedDateTime { get; init; }
 
     public static RealityDataBody Of(RealityDataRow row)
     {
@@ -75,9 +75,9 @@ public sealed record RealityDataBody
             OwnerId = row.OwnerId,
             DataCenterLocation = row.DataCenter,
             Size = (row.SizeBytes + BytesPerKilobyte - 1) / BytesPerKilobyte,
-            CreatedDateTime = row.CreatedAt.UtcDateTime,
-            ModifiedDateTime = row.ModifiedAt.UtcDateTime,
-            LastAccessedDateTime = row.LastAccessedAt.UtcDateTime,
+            CreatedDateTime = row.CreatedAt,
+            ModifiedDateTime = row.ModifiedAt,
+            LastAccessedDateTime = row.LastAccessedAt,
         };
     }
 
@@ -92,7 +92,7 @@ public sealed record RealityDataBody
 }
 
 /// <summary>Time and author of the acquisition of a reality data, in responses.</summary>
-public sealed record AcquisitionTimes(DateTime? StartDateTime, DateTime? EndDateTime, string? Acquirer)
+public sealed record AcquisitionTimes(DateTimeOffset? StartDateTime, DateTimeOffset? EndDateTime, string? Acquirer)
 {
     /// <summary>Returns null if nothing is known.</summary>
     public static AcquisitionTimes? Of(RealityDataRow row)
@@ -100,7 +100,7 @@ public sealed record AcquisitionTimes(DateTime? StartDateTime, DateTime? EndDate
         ArgumentNullException.ThrowIfNull(row);
         return row is { AcquisitionStart: null, AcquisitionEnd: null, Acquirer: null }
             ? null
-            : new(row.AcquisitionStart?.UtcDateTime, row.AcquisitionEnd?.UtcDateTime, row.Acquirer);
+            : new(row.AcquisitionStart, row.AcquisitionEnd, row.Acquirer);
     }
 }
 

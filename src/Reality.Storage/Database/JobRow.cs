@@ -79,11 +79,12 @@ public sealed class JobMessageRow
     /// <summary>Stable name, e.g. "Photo_Unreadable".</summary>
     public required string Code { get; init; }
 
+    /// <summary>The code in words, e.g. "Photo unreadable".</summary>
     public required string Title { get; init; }
 
-    /// <summary>Text with the placeholders %1, %2 … for the parameters.</summary>
+    /// <summary>The whole text.</summary>
     public required string Message { get; init; }
 
-    /// <summary>A JSON array of strings.</summary>
+    /// <summary>The names and numbers in the text, as a JSON array of strings.</summary>
     public required string Parameters { get; init; }
 }

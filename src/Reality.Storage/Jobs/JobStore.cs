@@ -119,8 +119,8 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
         JobId = jobId,
         IsError = false,
         Code = "Messages_Omitted",
-        Title = "job",
-        Message = "There are %1 more messages.",
+        Title = "Messages omitted",
+        Message = string.Create(CultureInfo.InvariantCulture, $"There are {count:N0} more messages."),
         Parameters = string.Create(CultureInfo.InvariantCulture, $"[\"{count:N0}\"]"),
     };
 

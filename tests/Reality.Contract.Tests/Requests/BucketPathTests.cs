@@ -9,6 +9,36 @@ public sealed class BucketPathTests
     public void The_blob_name_is_the_path_without_its_prefix() =>
         Assert.Equal("regions/roi.json", BucketPath.BlobName("bkt:regions/roi.json"));
 
+    [Theory]
+    [InlineData("regions/roi.json", "bkt:regions/roi.json")]
+    [InlineData("bkt:regions/roi.json", "bkt:regions/roi.json")]
+    public void A_request_may_omit_the_prefix_and_the_answer_has_it(string given, string stored)
+    {
+        var check = new RequestCheck();
+
+        Assert.Equal(stored, new BucketPathAttribute().Apply(given, "extent", check));
+        Assert.Equal(stored, Assert.Single(check.References).Value);
+        Assert.Equal("regions/roi.json", BucketPath.BlobName(given));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("bkt:")]
+    [InlineData("http://127.0.0.1/region.json")]
+    [InlineData("C:region.json")]
+    [InlineData("bkt:bkt:region.json")]
+    [InlineData("../region.json")]
+    [InlineData("/region.json")]
+    public void A_path_outside_the_bucket_is_a_problem(string path)
+    {
+        var check = new RequestCheck();
+
+        new BucketPathAttribute().Apply(path, "extent", check);
+
+        Assert.Equal("extent", Assert.Single(check.Problems).Target);
+        Assert.Empty(check.References);
+    }
+
     [Fact]
     public void An_invalid_path_has_no_blob_name() =>
         Assert.Throws<ArgumentException>(() => BucketPath.BlobName("bkt:/etc/passwd"));

@@ -7,11 +7,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Reality.Server.Tests.Access;
 
-/// <summary>An OpenID Connect issuer on loopback, with one key.</summary>
+/// <summary>An OpenID Connect issuer on loopback, with one key at a time.</summary>
 internal sealed class PublishedIssuer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = "k1" };
+    private TaskCompletionSource? _pause;
+    private RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = "k1" };
 
     private PublishedIssuer()
     {
@@ -19,16 +20,34 @@ internal sealed class PublishedIssuer : IAsyncDisposable
         builder.Logging.ClearProviders();
         _app = builder.Build();
         _app.Urls.Add("http://127.0.0.1:0");
-        _app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Url, jwks_uri = $"{Url}/keys" }));
+        _app.MapGet("/.well-known/openid-configuration", async (HttpContext context) =>
+        {
+            if (_pause is { } pause)
+                await pause.Task.WaitAsync(context.RequestAborted);
+            return Results.Json(new { issuer = Url, jwks_uri = $"{Url}/keys" });
+        });
         _app.MapGet("/keys", () =>
         {
             var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(
-                new RsaSecurityKey(_key.Rsa.ExportParameters(false)) { KeyId = "k1" });
-            return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "k1", n = key.N, e = key.E } } });
+                new RsaSecurityKey(_key.Rsa.ExportParameters(false)) { KeyId = _key.KeyId });
+            return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = key.Kid, n = key.N, e = key.E } } });
         });
     }
 
     public string Url => _app.Urls.First();
+
+    /// <summary>From now on it accepts connections and does not answer.</summary>
+    public void Hang() => _pause = new();
+
+    /// <summary>Answers again, also those who wait.</summary>
+    public void Resume()
+    {
+        _pause!.SetResult();
+        _pause = null;
+    }
+
+    /// <summary>Issues with a new key from now on.</summary>
+    public void ChangeKey(string id) => _key = new(RSA.Create(2048)) { KeyId = id };
 
     public static async Task<PublishedIssuer> StartAsync()
     {

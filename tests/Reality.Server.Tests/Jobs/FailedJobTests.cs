@@ -81,6 +81,25 @@ public sealed class FailedJobTests
     }
 
     [Fact]
+    public async Task A_job_that_is_refused_when_it_is_planned_says_so_in_words_and_has_times_and_no_cost()
+    {
+        await using var server = await TestServer.StartAsync();
+        var client = new JobClient(server);
+        var scene = await client.UploadAsync("ContextScene");
+        var id = await client.SubmitAsync(
+            "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"],"options":{"rigSynchro":"Strict"} }""");
+
+        Assert.Equal(
+            ("Failed", "Option_NotAvailable, Option not available: specifications.options.rigSynchro 'Strict' is not available yet. "
+                + "Use None, or leave it out."),
+            await client.EndAsync(id));
+        var info = (await client.GetAsync(id))["executionInfo"]!;
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$", (string?)info["endedDateTime"]);
+        Assert.Equal((string?)info["endedDateTime"], (string?)info["startedDateTime"]);
+        Assert.Equal(0.0, (double?)info["processingUnits"]);
+    }
+
+    [Fact]
     public async Task A_scene_says_the_same_of_data_of_others_as_of_data_that_is_not_there()
     {
         await using var server = await TestServer.StartAsync();

@@ -74,8 +74,7 @@ internal sealed class JobClient(TestServer server, string user = "ann")
 
     /// <summary>The reality data or bucket path that a job of that name gives out.</summary>
     public async Task<string> OutputAsync(string id, string name) =>
-        (string)(await SendAsync(HttpMethod.Get, $"{Jobs}/{id}", null, HttpStatusCode.OK))
-            ["job"]!["specifications"]!["outputs"]![name]!;
+        (string)(await GetAsync(id))["specifications"]!["outputs"]![name]!;
 
     private async Task<string> MakeAsync(string request, IReadOnlyList<(string Name, byte[] Bytes)> files)
     {
@@ -89,9 +88,11 @@ internal sealed class JobClient(TestServer server, string user = "ann")
 
     private static string Say(JsonNode messages) => string.Join('\n', ((string[])["errors", "warnings"])
         .SelectMany(kind => messages["messages"]![kind]!.AsArray())
-        .Select(message => message!["params"]!.AsArray().Index().Reverse().Aggregate(
-            $"{message["code"]}, {message["title"]}: {message["message"]}",
-            (text, param) => text.Replace($"%{param.Index + 1}", (string?)param.Item, StringComparison.Ordinal))));
+        .Select(message => $"{message!["code"]}, {message["title"]}: {message["message"]}"));
+
+    /// <summary>A job as the service answers it.</summary>
+    public async Task<JsonNode> GetAsync(string id) =>
+        (await SendAsync(HttpMethod.Get, $"{Jobs}/{id}", null, HttpStatusCode.OK))["job"]!;
 
     private async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, HttpStatusCode expected)
     {

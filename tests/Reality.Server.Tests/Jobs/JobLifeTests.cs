@@ -38,8 +38,8 @@ public sealed class JobLifeTests
 
         var info = (await server.GetAsync(id))["job"]!["executionInfo"]!;
 
-        Assert.Equal("2026-03-10T11:30:00.0000000Z", info["startedDateTime"]!.GetValue<string>());
-        Assert.Equal("2026-03-10T11:30:00.0000001Z", info["endedDateTime"]!.GetValue<string>());
+        Assert.Equal("2026-03-10T11:30:00.0000000+00:00", info["startedDateTime"]!.GetValue<string>());
+        Assert.Equal("2026-03-10T11:30:00.0000001+00:00", info["endedDateTime"]!.GetValue<string>());
         Assert.Equal(0.25, info["processingUnits"]!.GetValue<double>());
     }
 

@@ -19,7 +19,8 @@ public sealed class RealityDataTests
             {"displayName":"Alte Brücke","type":"Cesium3DTiles","classification":"Model","dataset":"Bridges","group":"Stone",
              "description":"石橋",
              "rootDocument":"tiles/tileset.json","attribution":"Office","termsOfUse":"Internal","tags":["stone","old bridge"],
-             "acquisition":{"startDateTime":"2024-05-10T13:43:03Z","endDateTime":"2024-05-11T13:43:03Z","acquirer":"Team B"},
+             "acquisition":{"startDateTime":"2024-05-10T13:43:03.0000000+00:00",
+               "endDateTime":"2024-05-11T13:43:03.0000000+00:00","acquirer":"Team B"},
              "extent":{"southWest":{"latitude":47.1,"longitude":8.5},"northEast":{"latitude":47.2,"longitude":8.6}},
              "authoring":true,"crs":{"id":"EPSG:32632","verticalId":"EPSG:5773"},"unknown":null,"other":1}
             """;

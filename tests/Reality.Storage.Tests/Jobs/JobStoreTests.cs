@@ -188,6 +188,7 @@ public sealed class JobStoreTests
         Assert.Equal(["E", "W0", "W1"], messages.Take(3).Select(message => message.Code));
         var last = messages[^1];
         Assert.Equal(("Messages_Omitted", "[\"1,234\"]", false), (last.Code, last.Parameters, last.IsError));
+        Assert.Equal("There are 1,234 more messages.", last.Message);
 
         static JobMessageRow Message(string code, bool isError) =>
             new() { JobId = Id(1), IsError = isError, Code = code, Title = "", Message = "", Parameters = "[]" };

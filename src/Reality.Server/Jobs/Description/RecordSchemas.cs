@@ -115,7 +115,7 @@ internal sealed class RecordSchemas(OpenApiDocument document, JobTypes types)
                 schema.Format = "uuid";
                 break;
             case BucketPathAttribute:
-                schema.Pattern = "^bkt:.+";
+                schema.Pattern = "^(bkt:)?[^:]+$";
                 break;
             case ColorAttribute:
                 schema.Pattern = "^#[0-9a-fA-F]{6}$";

@@ -1,10 +1,10 @@
-import { that } from '../../lib/expect.js';
+import { same, that } from '../../lib/expect.js';
 import { modeling } from '../../lib/fixtures.js';
 import { refusedJob } from '../../lib/invalid.js';
 import { answered } from '../../lib/service.js';
 
 const hostile = {
-  'no scheme': 'conformance/region.json',
+  'an empty path': '',
   'nothing behind bkt:': 'bkt:',
   'another scheme': 'file:///etc/passwd',
   'a URL': 'http://127.0.0.1/region.json',
@@ -36,6 +36,11 @@ export default async function paths({ service, report }, inputs) {
       });
     }
   }
+  await report.check('a path without bkt: is taken, and the answer has it', async () => {
+    const specification = { inputs: { scene: inputs.scene, regionOfInterest: inputs.region.slice('bkt:'.length) }, outputs: ['modelingReference'] };
+    const reply = await service.post(`${modeling}/jobs`, { type: 'Tiling', iTwinId: inputs.iTwinId, specifications: specification });
+    same(answered(reply, 201).job.specifications.inputs.regionOfInterest, inputs.region, 'regionOfInterest');
+  });
   await report.check('a file that the bucket does not have is refused now or ends the job, not the service', async () => {
     const specification = { inputs: { scene: inputs.scene, regionOfInterest: 'bkt:no/such/石 file.json' }, outputs: ['modelingReference'] };
     const { status } = await service.post(`${modeling}/jobs`, { type: 'Tiling', iTwinId: inputs.iTwinId, specifications: specification });

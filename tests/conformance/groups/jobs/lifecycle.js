@@ -34,7 +34,10 @@ export default async function lifecycle({ service, report }, inputs) {
     const { executionInfo: info, state } = answered(await service.get(`${modeling}/jobs/${job.id}`), 200).job;
     oneOf(state, ['Failed', 'Success'], 'state');
     const times = [info.createdDateTime, info.startedDateTime, info.endedDateTime].map(Date.parse);
+    for (const time of [info.createdDateTime, info.startedDateTime, info.endedDateTime])
+      that(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$/.test(time), 'a time as 2025-03-06T09:42:33.0000000+00:00', time);
     that(times.every(Number.isFinite) && times[0] <= times[1] && times[1] <= times[2], 'created, started and ended in order', info);
+    that(info.processingUnits >= 0, 'processing units', info);
     const progress = succeeded(await service.sdk.getJobProgress(job.id, capture.Service.MODELING), 200);
     same(progress.state, state, 'state of the progress after the end');
   });
