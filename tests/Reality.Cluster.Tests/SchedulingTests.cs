@@ -235,9 +235,9 @@ public sealed class SchedulingTests : IDisposable
         Assert.Equal(JobRowState.Failed, (await service.EndAsync(job)).State);
         var error = Assert.Single(await service.MessagesAsync(job));
         Assert.Equal("Worker_TooSmall", error.Code);
+        var needs = needsGpu ? "0.0 GB of memory and a GPU" : "5.0 GB of memory";
         Assert.StartsWith(
-            $"The task 000000 needs {(needsGpu ? "0.0 GB of memory and a GPU" : "5.0 GB of memory")}; the largest worker has 1.0 GB.",
-            error.Message, StringComparison.Ordinal);
+            $"The task 000000 needs {needs}; the largest worker has 1.0 GB.", error.Message, StringComparison.Ordinal);
         Assert.Equal(
             ["000000", needsGpu ? "0.0" : "5.0", needsGpu ? " and a GPU" : "", "1.0"],
             JsonSerializer.Deserialize<string[]>(error.Parameters)![..4]);

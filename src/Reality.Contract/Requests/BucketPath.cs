@@ -21,7 +21,9 @@ public static class BucketPath
     public static string BlobName(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return FindFault(path) is { } fault ? throw new ArgumentException(fault, nameof(path)) : WithPrefix(path)[Prefix.Length..];
+        return FindFault(path) is { } fault
+            ? throw new ArgumentException(fault, nameof(path))
+            : WithPrefix(path)[Prefix.Length..];
     }
 
     /// <summary>The fault of a path, as a sentence; null if the path is valid.</summary>

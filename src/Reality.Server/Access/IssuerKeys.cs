@@ -33,7 +33,8 @@ internal sealed class IssuerKeys
     public IssuerKeys(Uri authority, TimeProvider time)
     {
         _address = $"{authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration";
-        _documents = new(new HttpClient { Timeout = s_fetchLimit, MaxResponseContentBufferSize = MaxBytes }) { RequireHttps = !authority.IsLoopback };
+        var http = new HttpClient { Timeout = s_fetchLimit, MaxResponseContentBufferSize = MaxBytes };
+        _documents = new(http) { RequireHttps = !authority.IsLoopback };
         _time = time;
         _fetch = FetchAsync();
     }

@@ -90,8 +90,8 @@ public sealed class FailedJobTests
             "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"],"options":{"rigSynchro":"Strict"} }""");
 
         Assert.Equal(
-            ("Failed", "Option_NotAvailable, Option not available: specifications.options.rigSynchro 'Strict' is not available yet. "
-                + "Use None, or leave it out."),
+            ("Failed", "Option_NotAvailable, Option not available: "
+                + "specifications.options.rigSynchro 'Strict' is not available yet. Use None, or leave it out."),
             await client.EndAsync(id));
         var info = (await client.GetAsync(id))["executionInfo"]!;
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$", (string?)info["endedDateTime"]);
