@@ -5,21 +5,22 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Matching;
 
 /// <summary>
-/// Selects neighbors by measured position: the nearest in each of eight directions, so that distant flight lines are connected
-/// as well as the close photos along a line.
+/// Selects neighbors by measured position: the nearest in each of eight directions, and above and below, so that distant
+/// flight lines and levels are connected as well as the close photos along a line.
 /// </summary>
 internal static class PositionNeighbors
 {
-    private const int DirectionCount = 8;
+    private const int HorizontalDirectionCount = 8;
+    private const int DirectionCount = HorizontalDirectionCount + 2;
 
-    /// <summary>Adds the pairs of photos that have a position; heights do not count.</summary>
+    /// <summary>Adds the pairs of photos that have a position. A photo without a height is level with every other.</summary>
     public static void Add(Photo[] photos, int perDirection, SortedSet<PhotoPair> pairs, CancellationToken cancellation)
     {
         var located = Array.FindAll(photos, p => p.Position is not null);
         if (located.Length < 2)
             return;
-        var frame = FrameOf(located[0].Position!.Position);
-        var positions = Array.ConvertAll(located, p => frame.WorldFromGeo(EllipsoidalOf(p.Position!.Position)));
+        var frame = new LocalFrame(OnEllipsoid(located[0].Position!.Position));
+        var positions = Array.ConvertAll(located, p => PositionIn(frame, p.Position!));
         var nearest = new (double Distance, int Other)[DirectionCount * perDirection];
         for (var i = 0; i < located.Length; i++)
         {
@@ -28,7 +29,7 @@ internal static class PositionNeighbors
             for (var j = 0; j < located.Length; j++)
             {
                 if (j != i)
-                    Insert(nearest, perDirection, positions[j] - positions[i], j);
+                    Insert(nearest, perDirection, Offset(positions[i], positions[j]), j);
             }
             foreach (var (_, other) in nearest)
             {
@@ -38,15 +39,32 @@ internal static class PositionNeighbors
         }
     }
 
-    private static LocalFrame FrameOf(GeoPoint point) => new(EllipsoidalOf(point));
+    // East and north of the point on the ellipsoid below, so that the earth's curvature is no height; NaN is no height.
+    private static Vector3d PositionIn(LocalFrame frame, PositionPrior position)
+    {
+        var horizontal = frame.WorldFromGeo(OnEllipsoid(position.Position));
+        return horizontal with { Z = position.HasHeight ? position.Position.HeightMeters : double.NaN };
+    }
 
-    // Only horizontal distances count.
-    private static GeoPoint EllipsoidalOf(GeoPoint point) => new(point.Latitude, point.Longitude, 0);
+    private static GeoPoint OnEllipsoid(GeoPoint point) => new(point.Latitude, point.Longitude, 0);
+
+    private static Vector3d Offset(Vector3d from, Vector3d to)
+    {
+        var offset = to - from;
+        return double.IsNaN(offset.Z) ? offset with { Z = 0 } : offset;
+    }
+
+    private static int DirectionOf(Vector3d offset)
+    {
+        if (offset.Z * offset.Z > offset.X * offset.X + offset.Y * offset.Y)
+            return offset.Z > 0 ? HorizontalDirectionCount : HorizontalDirectionCount + 1;
+        var turn = Math.Atan2(offset.Y, offset.X) / (2 * Math.PI) + 1;
+        return (int)(turn * HorizontalDirectionCount) % HorizontalDirectionCount;
+    }
 
     private static void Insert((double Distance, int Other)[] nearest, int perDirection, Vector3d offset, int other)
     {
-        var turn = Math.Atan2(offset.Y, offset.X) / (2 * Math.PI) + 1;
-        var direction = (int)(turn * DirectionCount) % DirectionCount;
+        var direction = DirectionOf(offset);
         var entry = (offset.LengthSquared, other);
         for (var k = direction * perDirection; k < (direction + 1) * perDirection; k++)
         {

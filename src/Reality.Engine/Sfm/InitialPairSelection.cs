@@ -9,29 +9,42 @@ namespace Reality.Engine.Sfm;
 /// <summary>Ranks pairs of photos as starts of a reconstruction: many matches whose rays intersect at a good angle.</summary>
 internal static class InitialPairSelection
 {
-    // Limits of the pairs that are evaluated, by falling number of matches, and of the matches of each.
-    private const int MaxPairCount = 40;
+    // Pairs that are evaluated before the next ones are needed, and the matches that are evaluated of each.
+    private const int BatchSize = 40;
     private const int MaxMatchCount = 600;
 
     // Rays that intersect at this angle or more count in full.
     private const double GoodAngleRadians = 14 * Math.PI / 180;
     private const double MinMedianAngleRadians = 1.5 * Math.PI / 180;
 
-    /// <summary>Pairs suitable as a start, best first.</summary>
-    public static IReadOnlyList<InitialPair> Rank(
+    /// <summary>
+    /// Pairs suitable as a start: the best first of each batch, the most promising batch first. Evaluated as they are read.
+    /// </summary>
+    /// <param name="isOfUse">Whether a pair is still wanted; asked before its batch is evaluated.</param>
+    public static IEnumerable<InitialPair> Rank(
         Scene scene, IReadOnlyList<Camera> cameras, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs,
-        CalibrationOptions options, CancellationToken cancellation)
+        CalibrationOptions options, Func<VerifiedPair, bool> isOfUse, CancellationToken cancellation)
     {
-        var tried = pairs
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ThreadCount, CancellationToken = cancellation };
+        var promising = pairs
             .Where(p => p.Kind is not (PairKind.PureRotation or PairKind.Duplicate)
                 && p.FirstFeature.Length >= options.MinInlierCount)
-            .OrderByDescending(p => p.FirstFeature.Length).ThenBy(p => p.First).ThenBy(p => p.Second)
-            .Take(MaxPairCount).ToArray();
-        var found = new InitialPair?[tried.Length];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ThreadCount, CancellationToken = cancellation };
-        Parallel.For(0, tried.Length, parallel, i => found[i] = Evaluate(tried[i], scene, cameras, features, options));
-        return found.OfType<InitialPair>().OrderByDescending(p => p.Score).ToArray();
+            .OrderByDescending(ExpectedScore).ThenBy(p => p.First).ThenBy(p => p.Second)
+            .Where(isOfUse);
+        foreach (var batch in promising.Chunk(BatchSize))
+        {
+            var found = new InitialPair?[batch.Length];
+            Parallel.For(0, batch.Length, parallel, i => found[i] = Evaluate(batch[i], scene, cameras, features, options));
+            foreach (var pair in found.OfType<InitialPair>().OrderByDescending(p => p.Score))
+                yield return pair;
+        }
     }
+
+    // Photos of a video or a burst have most matches where they have no parallax. Without a relative pose, the matches off the
+    // plane that fits best stand for parallax.
+    private static double ExpectedScore(VerifiedPair pair) => pair.InlierCount * (pair.MedianAngleDegrees > 0
+        ? Math.Min(1, Angle.FromDegrees(pair.MedianAngleDegrees).Radians / GoodAngleRadians)
+        : 1 - pair.HomographyFraction);
 
     private static InitialPair? Evaluate(
         VerifiedPair pair, Scene scene, IReadOnlyList<Camera> cameras, IReadOnlyList<FeatureSet> features,

@@ -55,9 +55,7 @@ public sealed class SceneCalibrator
         _log.Info($"{_pairs.Count} pairs, {tracks.Count} tracks of {tracks.ObservationCount} features.");
         var cameras = Time("focal lengths", () => FocalLengthEstimation.Estimate(_scene, _features, _pairs, _log, _cancellation));
         var start = (_options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene) with { Cameras = cameras };
-        var starts = Time(
-            "initial pair", () => InitialPairSelection.Rank(start, cameras, _features, _pairs, _options, _cancellation));
-        var attempt = Time("registration", () => GrowLargest(start, tracks, starts));
+        var attempt = Time("registration", () => GrowLargest(start, tracks));
 
         var georeferenced = false;
         var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
@@ -68,6 +66,7 @@ public sealed class SceneCalibrator
             georeferencing.Tell(_log);
         }
         var reasons = UnregisteredReasons.Find(attempt.Reconstruction, _pairs, _options);
+        UnregisteredGroups.Tell(attempt.Reconstruction, _pairs, _options, _log);
         var calibrated = CalibratedScene.Build(
             attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
@@ -92,16 +91,20 @@ public sealed class SceneCalibrator
     }
 
     // A start in one part of the scene may miss a larger part elsewhere, so starts outside it are tried too.
-    private Attempt GrowLargest(Scene start, Tracks tracks, IReadOnlyList<InitialPair> starts)
+    private Attempt GrowLargest(Scene start, Tracks tracks)
     {
         var best = NewAttempt(start, tracks);
         var reached = new bool[_scene.Photos.Count];
         var attempts = 0;
+        bool LeadsFurther(PhotoId first, PhotoId second) => !(reached[first.Value] && reached[second.Value]);
+        var starts = InitialPairSelection.Rank(
+            start, start.Cameras, _features, _pairs, _options, pair => LeadsFurther(pair.First, pair.Second), _cancellation);
         foreach (var pair in starts)
         {
-            if (attempts == MaxAttemptCount || (reached[pair.First] && reached[pair.Second]))
+            if (!LeadsFurther(new(pair.First), new(pair.Second)))
                 continue;
-            attempts++;
+            if (attempts++ == MaxAttemptCount)
+                break;
             var attempt = NewAttempt(start, tracks);
             if (!attempt.Mapper.TryGrow(pair))
                 continue;

@@ -49,14 +49,56 @@ public sealed class PositionNeighborsTests
     }
 
     [Fact]
-    public void Heights_and_the_order_of_photos_do_not_matter()
+    public void The_order_of_photos_does_not_matter()
     {
-        double East(int i) => 31 * (i % 4) + 1.3 * i;
-        double North(int i) => 27 * (i / 4) - 3.7 * (i % 4);
-        var photos = Enumerable.Range(0, 15).Select(i => At(i, East(i), North(i), height: 40 * (i % 3))).ToArray();
-        var flat = Enumerable.Range(0, 15).Select(i => At(i, East(i), North(i))).ToArray();
-        Assert.Equal(Pairs(flat, 1), Pairs(photos, 1));
-        Assert.Equal(Pairs(flat, 1), Pairs([.. flat.Reverse()], 1));
+        var photos = Enumerable.Range(0, 15).Select(i => At(i, 31 * (i % 4) + 1.3 * i, 27 * (i / 4) - 3.7 * (i % 4))).ToArray();
+        Assert.Equal(Pairs(photos, 1), Pairs([.. photos.Reverse()], 1));
+    }
+
+    [Fact]
+    public void Photos_of_a_facade_meet_along_each_level_and_up_each_column()
+    {
+        // 6 columns, 4 m apart, of 5 levels, 3 m apart; columns lean a little.
+        var photos = Enumerable.Range(0, 30).Select(i => At(i, 4 * (i % 6) + 0.2 * (i / 6), 0.1 * (i % 5), 3 * (i / 6))).ToArray();
+
+        var pairs = Pairs(photos, perDirection: 1);
+
+        for (var i = 0; i < 30; i++)
+        {
+            if (i % 6 < 5)
+                Assert.Contains(new PhotoPair(new(i), new(i + 1)), pairs);
+            if (i < 24)
+                Assert.Contains(new PhotoPair(new(i), new(i + 6)), pairs);
+        }
+    }
+
+    [Fact]
+    public void Each_flight_level_is_connected_in_itself_and_with_the_next()
+    {
+        // Two grids of 4 x 4 photos, 20 m apart, the second 60 m higher and half a step aside.
+        var photos = Enumerable.Range(0, 32)
+            .Select(i => At(i, 20 * (i % 4) + (i < 16 ? 0 : 10), 20 * (i / 4 % 4) + (i < 16 ? 0 : 10), i < 16 ? 50 : 110)).ToArray();
+
+        var pairs = Pairs(photos, perDirection: 1);
+
+        for (var i = 0; i < 16; i++)
+        {
+            Assert.Contains(pairs, p => p.First.Value == i && p.Second.Value >= 16);
+            if (i % 4 < 3)
+            {
+                Assert.Contains(new PhotoPair(new(i), new(i + 1)), pairs);
+                Assert.Contains(new PhotoPair(new(i + 16), new(i + 17)), pairs);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_photo_without_a_height_is_level_with_the_others()
+    {
+        var photos = Enumerable.Range(0, 4).Select(i => At(i, 10 * i, 0, height: 100)).ToArray();
+        var bare = photos[1].Position! with { VerticalSigmaMeters = double.PositiveInfinity };
+        photos[1] = photos[1] with { Position = bare with { Position = bare.Position with { HeightMeters = 0 } } };
+        Assert.Equal([(0, 1), (1, 2), (2, 3)], Pairs(photos, 1).Select(p => (p.First.Value, p.Second.Value)));
     }
 
     [Fact]

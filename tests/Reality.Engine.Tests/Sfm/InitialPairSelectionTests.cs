@@ -51,10 +51,51 @@ public sealed class InitialPairSelectionTests
 
         var ranked = InitialPairSelection.Rank(
             dense.Truth, dense.Truth.Cameras, SyntheticInput.Features(dense),
-                [PairOf(dense, close, close + 1), PairOf(dense, 40, 50)], new(),
+                [PairOf(dense, close, close + 1), PairOf(dense, 40, 50)], new(), _ => true,
             TestContext.Current.CancellationToken);
 
         Assert.Equal((40, 50), Assert.Single(ranked.Select(p => (p.First, p.Second))));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_video_starts_at_frames_that_stand_apart_though_its_neighbors_share_most(bool posesAreKnown)
+    {
+        // Frames about a degree apart: all pairs of neighbors come before any wide pair in number of matches.
+        var video = SyntheticScene.Around(new() { PhotoCount = 361, PointCount = 120 });
+        double AngleOf(int first, int second) => Vector3d.AngleRadians(
+            video.Truth.Photos[first].CameraFromWorld!.Value.Center, video.Truth.Photos[second].CameraFromWorld!.Value.Center);
+        var neighbors = Enumerable.Range(0, 360).Where(i => AngleOf(i, i + 1) < 1.2 * Math.PI / 180)
+            .Select(i => PairOf(video, i, i + 1) with
+            {
+                MedianAngleDegrees = posesAreKnown ? AngleOf(i, i + 1) * 180 / Math.PI : 0, HomographyFraction = 0.97,
+            });
+        var wide = PairOf(video, 80, 104);
+        wide = wide with
+        {
+            FirstFeature = wide.FirstFeature[..18], SecondFeature = wide.SecondFeature[..18], HomographyFraction = 0.3,
+            MedianAngleDegrees = posesAreKnown ? AngleOf(80, 104) * 180 / Math.PI : 0,
+        };
+        VerifiedPair[] pairs = [.. neighbors, wide];
+        Assert.True(pairs.Length > 41);
+
+        var first = InitialPairSelection.Rank(
+            video.Truth, video.Truth.Cameras, SyntheticInput.Features(video), pairs, new(), _ => true,
+            TestContext.Current.CancellationToken).First();
+
+        Assert.Equal((80, 104), (first.First, first.Second));
+    }
+
+    [Fact]
+    public void Pairs_that_are_of_no_use_any_more_are_not_evaluated()
+    {
+        var pairs = SyntheticInput.Pairs(Scene);
+        var ranked = InitialPairSelection.Rank(
+            Scene.Uncalibrated(), Scene.Truth.Cameras, SyntheticInput.Features(Scene), [.. pairs], new(), pair => pair.First.Value > 3,
+            TestContext.Current.CancellationToken);
+        Assert.NotEmpty(ranked);
+        Assert.All(ranked, pair => Assert.True(pair.First > 3));
     }
 
     private static VerifiedPair PairOf(SyntheticScene scene, int first, int second)
@@ -65,7 +106,11 @@ public sealed class InitialPairSelectionTests
 
     private static RigidTransform PoseOf(int photo) => Scene.Truth.Photos[photo].CameraFromWorld!.Value;
 
-    private static IReadOnlyList<InitialPair> Rank(PairKind kind = PairKind.Fundamental) => InitialPairSelection.Rank(
-        Scene.Uncalibrated(), Scene.Truth.Cameras, SyntheticInput.Features(Scene),
-        [.. SyntheticInput.Pairs(Scene).Select(pair => pair with { Kind = kind })], new(), TestContext.Current.CancellationToken);
+    private static InitialPair[] Rank(PairKind kind = PairKind.Fundamental) =>
+    [
+        .. InitialPairSelection.Rank(
+            Scene.Uncalibrated(), Scene.Truth.Cameras, SyntheticInput.Features(Scene),
+            [.. SyntheticInput.Pairs(Scene).Select(pair => pair with { Kind = kind })], new(), _ => true,
+            TestContext.Current.CancellationToken),
+    ];
 }

@@ -127,10 +127,16 @@ public sealed class SceneCalibratorTests
     public void Of_two_groups_the_larger_stays_and_the_other_is_told_what_to_do()
     {
         var synthetic = SyntheticScene.Around(Small);
-        var result = SyntheticInput.Calibrate(synthetic, keep: p => p.First.Value < 4 == p.Second.Value < 4);
+        var log = new RecordingLog();
+        var result = SyntheticInput.Calibrate(synthetic, keep: p => p.First.Value < 4 == p.Second.Value < 4, log: log);
         Assert.Equal(6, result.Scene.CalibratedPhotoCount);
         Assert.All(
-            result.Scene.Photos.Take(4), p => Assert.Contains("main group", p.UnregisteredReason, StringComparison.Ordinal));
+            result.Scene.Photos.Take(4), p => Assert.Contains(
+                "one of 4 photos that match one another, but not the 6 photos of the main group", p.UnregisteredReason,
+                StringComparison.Ordinal));
+        var warning = Assert.Single(log.Warnings, w => w.StartsWith("Photos_SeparateGroup", StringComparison.Ordinal));
+        Assert.Contains("4 photos (", warning, StringComparison.Ordinal);
+        Assert.Contains(result.Scene.Photos[0].Name, warning, StringComparison.Ordinal);
     }
 
     private static Camera Unknown(Camera camera) => camera with

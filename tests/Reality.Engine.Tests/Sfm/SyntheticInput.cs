@@ -14,10 +14,10 @@ internal static class SyntheticInput
 {
     public static CalibrationResult Calibrate(
         SyntheticScene synthetic, Func<Camera, Camera>? guess = null, CalibrationOptions? options = null,
-        Func<VerifiedPair, bool>? keep = null) =>
+        Func<VerifiedPair, bool>? keep = null, RecordingLog? log = null) =>
         SceneCalibrator.Calibrate(
             synthetic.Uncalibrated(guess), Features(synthetic), Pairs(synthetic).Where(keep ?? (_ => true)).ToArray(),
-            options ?? new(), new RecordingLog(), TestContext.Current.CancellationToken);
+            options ?? new(), log ?? new RecordingLog(), TestContext.Current.CancellationToken);
 
     public static FeatureSet[] Features(SyntheticScene synthetic) => synthetic.Features.Select(f => new FeatureSet
     {
