@@ -18,7 +18,7 @@ public abstract class PhotoStage(StageName sceneStage) : Stage<PhotoId, Scene>
     /// <summary>Peak memory for a photo of a camera, in bytes.</summary>
     protected abstract long MemoryBytesOf(Camera camera);
 
-    protected sealed override Scene ReadInput(Workspace workspace) => workspace.ReadScene(sceneStage);
+    protected sealed override Scene ReadInput(Workspace workspace) => workspace.ReadSceneWithoutTiePoints(sceneStage);
 
     protected override IReadOnlyList<PhotoId> ItemsOf(Scene input, Workspace workspace)
     {
@@ -26,13 +26,52 @@ public abstract class PhotoStage(StageName sceneStage) : Stage<PhotoId, Scene>
         return input.Photos.Select(photo => photo.Id).ToList();
     }
 
-    protected sealed override string TaskIdOf(PhotoId first) => first.Value.ToString("D6", CultureInfo.InvariantCulture);
+    protected sealed override string TaskIdOf(PhotoId first) => IdOfTask(first);
+
+    /// <summary>Id of the task whose photos begin with the given one.</summary>
+    internal static string IdOfTask(PhotoId first) => first.Value.ToString("D6", CultureInfo.InvariantCulture);
 
     protected sealed override TaskCost CostOf(PhotoId item, Scene input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var camera = input.CameraOf(input[item]);
         return new(SecondsPerMegapixel * 1e-6 * camera.Width * camera.Height, MemoryBytesOf(camera));
+    }
+}
+
+/// <summary>A stage that processes calibrated photos in groups, which share what they read: one task per group, on all cores.</summary>
+/// <remarks>Photos that follow each other in a scene mostly show the same part of it.</remarks>
+public abstract class PhotoGroupStage : Stage<PhotoId[], Scene>
+{
+    private const int GroupSize = 16;
+    private const long MemoryBytes = 600L << 20;
+
+    /// <summary>Work per megapixel in seconds of one core; relative sizes matter.</summary>
+    protected abstract double SecondsPerMegapixel { get; }
+
+    public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels;
+
+    protected sealed override Scene ReadInput(Workspace workspace) =>
+        workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
+
+    protected sealed override IReadOnlyList<PhotoId[]> ItemsOf(Scene input, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.CalibratedPhotos.Select(photo => photo.Id).Chunk(GroupSize).ToList();
+    }
+
+    protected sealed override string TaskIdOf(PhotoId[] first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        return PhotoStage.IdOfTask(first[0]);
+    }
+
+    protected sealed override TaskCost CostOf(PhotoId[] item, Scene input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var cameras = item.Select(id => input.CameraOf(input[id]));
+        return new(
+            cameras.Sum(camera => SecondsPerMegapixel * 1e-6 * camera.Width * camera.Height), MemoryBytes, TaskCost.AllCores);
     }
 }
 

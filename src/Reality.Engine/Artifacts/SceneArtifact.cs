@@ -33,17 +33,23 @@ public static class SceneArtifact
     }
 
     /// <summary>Megapixels of all photos of the calibrated scene.</summary>
-    public static double MegapixelsOf(Workspace workspace) => MegapixelsOf(workspace.ReadScene(Calibrated));
+    public static double MegapixelsOf(Workspace workspace) => MegapixelsOf(workspace.ReadSceneWithoutTiePoints(Calibrated));
 
     /// <summary>Reads the scene that a stage wrote.</summary>
     public static Scene ReadScene(this Workspace workspace, StageName stage)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         using var reader = new BinaryReader(workspace.Read(NameOf(stage)), Encoding.UTF8);
-        GeoPoint? origin = reader.ReadBoolean() ? ReadGeoPoint(reader) : null;
-        var cameras = ReadList(reader, ReadCamera);
-        var photos = ReadList(reader, ReadPhoto);
-        return new Scene { Origin = origin, Cameras = cameras, Photos = photos, TiePoints = ReadTiePoints(reader) };
+        var scene = ReadPhotosAndCameras(reader);
+        return scene with { TiePoints = ReadTiePoints(reader) };
+    }
+
+    /// <summary>Reads cameras and photos of the scene that a stage wrote, without its tie points: nearly all of its bytes.</summary>
+    public static Scene ReadSceneWithoutTiePoints(this Workspace workspace, StageName stage)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var reader = new BinaryReader(workspace.Read(NameOf(stage)), Encoding.UTF8);
+        return ReadPhotosAndCameras(reader);
     }
 
     /// <summary>Writes the scene of a stage.</summary>
@@ -59,6 +65,13 @@ public static class SceneArtifact
             WriteList(writer, scene.Photos, Write);
             Write(writer, scene.TiePoints);
         });
+    }
+
+    private static Scene ReadPhotosAndCameras(BinaryReader reader)
+    {
+        GeoPoint? origin = reader.ReadBoolean() ? ReadGeoPoint(reader) : null;
+        var cameras = ReadList(reader, ReadCamera);
+        return new() { Origin = origin, Cameras = cameras, Photos = ReadList(reader, ReadPhoto) };
     }
 
     private static void Write(BinaryWriter writer, Camera camera)

@@ -10,13 +10,15 @@ namespace Reality.Engine.Mvs;
 /// </summary>
 /// <remarks>
 /// A neighbor agrees if the pixel, projected into it and back by the neighbor's own depth, returns to the same place and depth,
-/// and the normals are similar. A neighbor that sees through the point to something farther, or to the sky, contradicts it.
+/// and the normals are similar. A neighbor that sees through the point to something farther, or to the sky, contradicts it; one
+/// whose own surface lies in front of the point has nothing to say.
 /// A part of the open sky in which neighbors see a surface is no sky: its depth is unknown, and where three neighbors agree with
 /// a depth, those that see the sky there do not count. Neighbors are added one after the other, so that only one is in memory.
 /// </remarks>
 internal sealed class DepthFilter
 {
-    // A neighbor's surface farther than this beyond the point, as a fraction of the depth, contradicts it.
+    // A neighbor's surface farther than this beyond the point, as a fraction of the depth, contradicts it; one nearer than this
+    // hides it.
     private const float SeenThrough = 0.03f;
 
     // Neighbors that must agree with a depth against any number that see the open sky there.
@@ -91,15 +93,20 @@ internal sealed class DepthFilter
             return;
         if (!(nx >= 0 && ny >= 0 && nx < neighbor.View.Width && ny < neighbor.View.Height))
             return;
-        evidence.InView++;
         var pixel = (int)ny * neighbor.View.Width + (int)nx;
         var depth = neighbor.Depth.Pixels[pixel];
         if (float.IsPositiveInfinity(depth))
             evidence.Sky++;
         if (!DepthMap.IsSurface(depth))
+        {
+            evidence.InView++;
             return;
+        }
         var normal = neighbor.Normals.Pixels[pixel];
         var ownInverse = InverseDepthOnPlane(neighbor.View, pixel, 1 / depth, normal, nx, ny);
+        if (ownInverse * (1 - SeenThrough) > seenInverse)
+            return;
+        evidence.InView++;
         if (!back.TryApply(nx, ny, ownInverse, out var bx, out var by, out var backInverse))
             return;
         var (ex, ey) = (bx - x - 0.5f, by - y - 0.5f);
@@ -180,7 +187,8 @@ public sealed record DepthFilterOptions
     public int NeighborCount { get; init; } = 8;
 
     /// <summary>
-    /// Number of photos that must agree, 1 to 4. One suffices if no more than this have the point in their image. Default 2.
+    /// Number of photos that must agree, 1 to 4. One suffices if no more than this have the point in view: in their image, and not
+    /// hidden behind their own surface. Default 2.
     /// </summary>
     public int MinAgreeingViews { get; init; } = 2;
 

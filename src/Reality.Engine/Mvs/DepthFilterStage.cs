@@ -4,8 +4,7 @@ using Reality.Pipeline;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Keeps those depths that other views confirm: reads the calibrated scene and the depth maps of a photo and its neighbors,
-/// writes "depth-map-filter/{PhotoId}.bin".
+/// Keeps those depths that other views confirm: reads the depth maps of a photo and its neighbors, writes "depth-map-filter/{PhotoId}.bin".
 /// </summary>
 /// <remarks>Photos are independent. A photo without a depth map has no filtered one.</remarks>
 /// <param name="reduction">Reduction of the depth maps, for the predicted memory.</param>
@@ -16,7 +15,7 @@ public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) 
 
     public override StageName Name => Id;
 
-    public override int Version => 3;
+    public override int Version => 4;
 
     public override IReadOnlyList<StageName> Reads => [DepthMapStage.Id];
 
@@ -38,8 +37,6 @@ public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) 
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
 
-        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
-        var selection = new NeighborSelection(scene, new TiePointIndex(scene));
         log.Begin(batch.Count);
         foreach (var photo in batch)
         {
@@ -47,17 +44,17 @@ public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) 
             var isNeeded = workspace.Contains(DepthMapArtifact.RawNameOf(photo))
                 && !workspace.Contains(DepthMapArtifact.FilteredNameOf(photo));
             if (isNeeded)
-                Filter(photo, selection, context);
+                Filter(photo, context);
             log.Advance();
         }
     }
 
-    private void Filter(PhotoId photo, NeighborSelection selection, StageContext context)
+    private void Filter(PhotoId photo, StageContext context)
     {
         var (workspace, cancellation) = (context.Workspace, context.Cancellation);
         var filter = new DepthFilter(
             workspace.ReadDepthMap(DepthMapArtifact.RawNameOf(photo)), options with { ThreadCount = context.ThreadCount });
-        foreach (var neighbor in selection.Choose(photo, options.NeighborCount))
+        foreach (var neighbor in SelectedViews.Read(workspace, photo).Neighbors.Take(options.NeighborCount))
         {
             var name = DepthMapArtifact.RawNameOf(neighbor);
             if (workspace.Contains(name))

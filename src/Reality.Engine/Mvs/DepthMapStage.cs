@@ -4,7 +4,7 @@ using Reality.Pipeline;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Estimates one depth map per photo from its best neighbors: reads the calibrated scene and the photos, writes
+/// Estimates one depth map per photo from its best neighbors: reads cameras, selected views and photos, writes
 /// "depth-maps/{PhotoId}.bin". Photos without a pose, tie points or neighbors get none.
 /// </summary>
 /// <remarks>
@@ -20,7 +20,7 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
 
     public override int Version => 6;
 
-    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
+    public override IReadOnlyList<StageName> Reads => [ViewSelectionStage.Id];
 
     public override object? Key => options;
 
@@ -41,31 +41,28 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
 
-        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
+        var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
         if (scene.CalibratedPhotoCount < 2)
             throw new StageException("Scene_NotCalibrated", "Depth needs two calibrated photos that overlap.");
 
         log.Begin(batch.Count);
-        var index = new TiePointIndex(scene);
-        var selection = new NeighborSelection(scene, index);
         var photos = new UndistortedPhotos(source, scene, cancellation);
         foreach (var photo in batch)
         {
             cancellation.ThrowIfCancellationRequested();
             var name = DepthMapArtifact.RawNameOf(photo);
             if (scene[photo].CameraFromWorld is not null && !workspace.Contains(name))
-                Estimate(photo, scene, index, selection, photos, context);
+                Estimate(photo, scene, photos, context);
             log.Advance();
         }
     }
 
-    private void Estimate(
-        PhotoId photo, Scene scene, TiePointIndex index, NeighborSelection selection, UndistortedPhotos photos,
-        StageContext context)
+    private void Estimate(PhotoId photo, Scene scene, UndistortedPhotos photos, StageContext context)
     {
+        var selected = SelectedViews.Read(context.Workspace, photo);
         var view = photos.ViewOf(photo, options.Reduction);
-        var sparse = new SparseDepth(scene, index, view);
-        var neighbors = selection.Choose(photo, options.NeighborCount);
+        var sparse = new SparseDepth(selected.TiePoints, view);
+        var neighbors = selected.Neighbors.Take(options.NeighborCount).ToList();
         if (neighbors.Count == 0 || sparse.Count == 0)
         {
             context.Log.Warn(

@@ -18,12 +18,12 @@ internal sealed class SparseDepth
     private readonly float[] _inverseDepth;
 
     /// <summary>Collects the tie points of a view; points behind it or outside its image are omitted.</summary>
-    public SparseDepth(Scene scene, TiePointIndex index, PinholeView view)
+    public SparseDepth(IEnumerable<Vector3d> tiePoints, PinholeView view)
     {
         var (x, y, inverse) = (new List<float>(), new List<float>(), new List<float>());
-        foreach (var point in index.PointsOf(view.Photo))
+        foreach (var point in tiePoints)
         {
-            if (!view.TryProject(scene.TiePoints.Positions[point], out var pixel, out var depth) || !IsInside(pixel, view))
+            if (!view.TryProject(point, out var pixel, out var depth) || !IsInside(pixel, view))
                 continue;
             x.Add((float)pixel.X);
             y.Add((float)pixel.Y);

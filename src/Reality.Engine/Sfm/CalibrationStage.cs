@@ -16,6 +16,9 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     // In seconds of one core.
     private const double SecondsPerPhoto = 0.8;
 
+    // Six unknowns each, and the intrinsics of a hundred cameras: the largest square matrix that is one array has 46,340 columns.
+    private const int MaxPhotoCount = 7500;
+
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "calibration";
 
@@ -34,8 +37,9 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     protected override TaskCost Cost(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var count = plan.Workspace.ReadScene(SceneArtifact.Uncalibrated).Photos.Count;
-        return new(SecondsPerPhoto * count, (300L << 20) + (20L << 20) * count, TaskCost.AllCores);
+        var scene = plan.Workspace.ReadScene(SceneArtifact.Uncalibrated);
+        return new(
+            SecondsPerPhoto * scene.Photos.Count, CalibrationMemory.PredictBytes(plan.Workspace, scene), TaskCost.AllCores);
     }
 
     public override void Run(StageContext context)
@@ -58,6 +62,12 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     private void Calibrate(Scene scene, StageLog log, StageContext context)
     {
         var workspace = context.Workspace;
+        if (scene.Photos.Count > MaxPhotoCount)
+        {
+            throw new StageException(
+                "Calibration_TooManyPhotos",
+                $"{scene.Photos.Count} photos are more than one calibration takes, {MaxPhotoCount}. Split them into groups by area.");
+        }
         var features = scene.Photos.Select(p => FeatureArtifact.Contains(workspace, p.Id)
             ? FeatureArtifact.Read(workspace, p.Id, withDescriptors: false)
             : FeatureSet.Unreadable("No features were extracted from it.")).ToArray();
@@ -77,4 +87,40 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
 
     private static string FirstReason(Scene scene) =>
         scene.Photos.Count > 0 ? $"{scene.Photos[0].Name}: {scene.Photos[0].UnregisteredReason} " : "";
+}
+
+/// <summary>Predicts the memory of a calibration from its matches.</summary>
+internal static class CalibrationMemory
+{
+    // Measured on surveys of 60 to 240 photos, see docs/benchmarks.md: tracks, blocks of the normal equations, and what the
+    // garbage collector has not returned yet.
+    private const long BaseBytes = 150L << 20;
+    private const long BytesPerObservation = 1700;
+
+    // Matches of a pair are stored with its first photo: the other half of a photo's pairs adds few features to those.
+    private const double BothDirections = 1.15;
+
+    // Photos whose matches are read.
+    private const int MaxSampleCount = 100;
+
+    /// <summary>Peak memory of calibrating a scene whose photos are matched.</summary>
+    public static long PredictBytes(Workspace workspace, Scene scene)
+    {
+        var unknowns = 6L * scene.Photos.Count;
+        return BaseBytes + BytesPerObservation * PredictObservations(workspace, scene) + sizeof(double) * unknowns * unknowns;
+    }
+
+    /// <summary>Number of observations of tie points.</summary>
+    public static long PredictObservations(Workspace workspace, Scene scene)
+    {
+        var count = scene.Photos.Count;
+        var samples = Math.Min(count, MaxSampleCount);
+        long features = 0;
+        for (var i = 0; i < samples; i++)
+        {
+            var photo = scene.Photos[(int)((long)i * count / samples)].Id;
+            features += MatchArtifact.Read(workspace, photo).SelectMany(pair => pair.FirstFeature).Distinct().LongCount();
+        }
+        return samples == 0 ? 0 : (long)(BothDirections * features * count / samples);
+    }
 }

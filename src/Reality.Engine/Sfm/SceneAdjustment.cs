@@ -9,12 +9,30 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     private const double ParallelAxesRadians = 5 * Math.PI / 180;
     private const double ObservationsPerPrior = 100;
 
+    // Standard deviation of an observation before residuals tell it, and its limits; pixels.
+    private const double FirstNoisePixels = 1.0 / 3;
+    private const double MinNoisePixels = 0.1;
+    private const double MaxNoisePixels = 1;
+
+    // Standard deviations of an observation at which its loss bends.
+    private const double LossScale = 3;
+
+    // Median of the length of a vector whose two coordinates have a standard deviation of one.
+    private const double MedianLength = 1.1774;
+
+    // By camera.
+    private readonly double[] _noisePixels = [.. Enumerable.Repeat(FirstNoisePixels, reconstruction.Cameras.Length)];
+
     /// <summary>Measured positions in the reconstruction's world frame, by photo; null until it is georeferenced.</summary>
     public CenterPrior?[]? CenterPriors { get; set; }
 
     /// <summary>Adjusts all registered photos, their points and the intrinsics that are free.</summary>
-    public BundleSummary AdjustAll(IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation) =>
-        Adjust(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, bundle, cancellation);
+    public BundleSummary AdjustAll(IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
+    {
+        var summary = Adjust(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, bundle, cancellation);
+        MeasureNoise();
+        return summary;
+    }
 
     /// <summary>Adjusts the given photos and the points that they see; cameras and all other photos are fixed.</summary>
     public BundleSummary AdjustSome(bool[] free, BundleOptions bundle, CancellationToken cancellation)
@@ -38,14 +56,11 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         var indexOf = new int[reconstruction.PhotoCount];
         for (var i = 0; i < photos.Length; i++)
             indexOf[photos[i]] = i;
-        var inverseSigma = new float[photoOf.Length];
-        Array.Fill(inverseSigma, 1f);
-
         var problem = new BundleProblem
         {
             CameraFromWorld = Array.ConvertAll(photos, p => reconstruction.CameraFromWorld[p]),
             PoseIsFixed = Array.ConvertAll(photos, p => !free[p]),
-            CameraOf = Array.ConvertAll(photos, p => reconstruction.Scene.Photos[p].CameraId.Value),
+            CameraOf = Array.ConvertAll(photos, CameraIndexOf),
             Intrinsics = Array.ConvertAll(reconstruction.Cameras, IntrinsicVector.Of),
             FreeIntrinsics = FreeIntrinsics(photos, freedom),
             IntrinsicPriors = PriorsFor(photoOf.Length),
@@ -54,12 +69,37 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             PhotoOf = Array.ConvertAll(photoOf, p => indexOf[p]),
             X = x,
             Y = y,
-            InverseSigma = inverseSigma,
+            InverseSigma = Array.ConvertAll(photoOf, p => (float)(1 / _noisePixels[CameraIndexOf(p)])),
             CenterPriors = Array.ConvertAll(photos, p => CenterPriors?[p]),
         };
-        var summary = BundleAdjustment.Solve(problem, bundle with { ThreadCount = options.ThreadCount }, cancellation);
+        var summary = BundleAdjustment.Solve(problem, bundle with { LossScale = LossScale, ThreadCount = options.ThreadCount }, cancellation);
         TakeOver(problem, photos, trackOfPoint);
         return summary;
+    }
+
+    private int CameraIndexOf(int photo) => reconstruction.Scene.Photos[photo].CameraId.Value;
+
+    // Positions count against observations as they should only if both come with their true deviations.
+    private void MeasureNoise()
+    {
+        var errors = Array.ConvertAll(_noisePixels, _ => new List<double>());
+        var tracks = reconstruction.Tracks;
+        for (var o = 0; o < tracks.ObservationCount; o++)
+        {
+            if (reconstruction.IsActive[o])
+            {
+                errors[CameraIndexOf(tracks.PhotoOf[o])].Add(
+                    reconstruction.SquaredErrorPixels(o, reconstruction.Points[tracks.TrackOf[o]]));
+            }
+        }
+        for (var c = 0; c < errors.Length; c++)
+        {
+            if (errors[c].Count == 0)
+                continue;
+            errors[c].Sort();
+            var noise = Math.Sqrt(errors[c][errors[c].Count / 2]) / MedianLength;
+            _noisePixels[c] = Math.Clamp(noise, MinNoisePixels, MaxNoisePixels);
+        }
     }
 
     private (int[] First, int[] PhotoOf, float[] X, float[] Y) Observations(int[] trackOfPoint)

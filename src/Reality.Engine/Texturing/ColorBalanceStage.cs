@@ -9,13 +9,13 @@ namespace Reality.Engine.Texturing;
 
 /// <summary>
 /// Compares each photo with all that see the same surface, at thumbnail size: reads "visibility/{photo}.bin" of all photos,
-/// writes "visibility/{photo}.balance" (<see cref="ColorBalance"/>). Runs after all photos' visibility is known.
+/// writes "color-balance/{photo}.balance" (<see cref="ColorBalance"/>).
 /// </summary>
 /// <remarks>
 /// Low frequencies of the texture come from the consensus of all photos and only high ones from the chosen photo, as in
 /// multi-band blending (Allène, Pons and Keriven 2008), so that seams are invisible.
 /// </remarks>
-public sealed class ColorBalanceStage(VisibilityOptions options) : ScenePhotosStage
+public sealed class ColorBalanceStage(VisibilityOptions options) : PhotoGroupStage
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "color-balance";
@@ -24,24 +24,26 @@ public sealed class ColorBalanceStage(VisibilityOptions options) : ScenePhotosSt
 
     public override int Version => 2;
 
-    public override IReadOnlyList<StageName> Reads => [VisibilityStage.Id];
+    public override IReadOnlyList<StageName> Reads => [ExposureStage.Id];
 
     public override object? Key => options.CorrectsColors;
 
     protected override double SecondsPerMegapixel => 0.3;
 
-    public override void Run(StageContext context)
+    public override void Run(IReadOnlyList<PhotoId[]> batch, StageContext context)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
 
-        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
-        log.Begin(scene.Photos.Count);
+        var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
+        log.Begin(batch.Sum(group => group.Length));
         var views = new VisibilityCache(workspace, scene);
-        var gains = ExposureGains.ReadOrEstimate(workspace, scene, cancellation);
-        foreach (var id in scene.Photos.Select(photo => photo.Id))
+        var gains = ExposureGains.Read(workspace);
+        foreach (var id in batch.SelectMany(group => group))
         {
-            if (scene[id].CameraFromWorld is not null && views.Contains(id) && !workspace.Contains(ColorBalance.NameOf(id)))
+            cancellation.ThrowIfCancellationRequested();
+            if (views.Contains(id) && !workspace.Contains(ColorBalance.NameOf(id)))
                 Balance(id, views, gains, context).Write(workspace);
             log.Advance();
         }

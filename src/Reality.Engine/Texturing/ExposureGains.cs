@@ -16,7 +16,7 @@ namespace Reality.Engine.Texturing;
 /// </remarks>
 public static class ExposureGains
 {
-    private static readonly ArtifactName Name = ColorBalanceStage.Id / "exposure.gains";
+    private static readonly ArtifactName Name = ExposureStage.Id / "exposure.gains";
     private const int RoundCount = 60;
 
     // A prior worth this many observations keeps chains of photos from drifting.
@@ -27,25 +27,21 @@ public static class ExposureGains
     private const double MaxLogGain = 1.386;
     private const int MaxObservationCount = 6_000_000;
 
-    /// <summary>Gains of all photos by <see cref="PhotoId.Value"/>: computed once from "visibility/*.bin", then read.</summary>
-    public static Vector3[] ReadOrEstimate(Workspace workspace, Scene scene, CancellationToken cancellation)
+    /// <summary>Gains of all photos by <see cref="PhotoId.Value"/>.</summary>
+    public static Vector3[] Read(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(scene);
-        if (!workspace.Contains(Name))
-        {
-            var gains = Estimate(workspace, scene, cancellation);
-            workspace.Write(Name, stream =>
-            {
-                using var writer = new BinaryWriter(stream);
-                SceneArtifact.WriteArray<Vector3>(writer, gains);
-            });
-        }
         using var reader = new BinaryReader(workspace.Read(Name));
         return SceneArtifact.ReadArray<Vector3>(reader);
     }
 
-    private static Vector3[] Estimate(Workspace workspace, Scene scene, CancellationToken cancellation)
+    internal static void Write(Workspace workspace, Vector3[] gains) => workspace.Write(Name, stream =>
+    {
+        using var writer = new BinaryWriter(stream);
+        SceneArtifact.WriteArray<Vector3>(writer, gains);
+    });
+
+    internal static Vector3[] Estimate(Workspace workspace, Scene scene, CancellationToken cancellation)
     {
         var logColors = SampleTiePoints(workspace, scene, cancellation);
         return Solve(logColors, scene.TiePoints.FirstObservation, scene.TiePoints.PhotoOf, scene.Photos.Count, cancellation);

@@ -48,17 +48,15 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
 
-        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
+        var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
         log.Begin(batch.Count);
-        var samplingDistance = SceneSampling.GroundSamplingDistance(scene);
+        var maxEdge = options.MaxTrianglePixels * workspace.ReadLayout().GroundSamplingDistance;
         foreach (var tile in batch)
         {
             var name = NameOf(tile);
             if (!workspace.Contains(name))
             {
-                var mesh = workspace.ReadMesh(SurfaceStage.NameOf(tile));
-                if (samplingDistance > 0)
-                    mesh = TriangleSplitting.Split(mesh, options.MaxTrianglePixels * samplingDistance);
+                var mesh = TriangleSplitting.Split(workspace.ReadMesh(SurfaceStage.NameOf(tile)), maxEdge);
                 workspace.WriteTexturedMesh(name, Texture(mesh, scene, context));
             }
             log.Advance();

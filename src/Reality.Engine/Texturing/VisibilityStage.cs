@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Meshing;
 using Reality.Engine.Rendering;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Texturing;
@@ -13,14 +13,11 @@ namespace Reality.Engine.Texturing;
 /// "visibility/{photo}.bin" (<see cref="PhotoVisibility"/>).
 /// </summary>
 /// <remarks>
-/// Tiles stream through memory one at a time, against the depth buffers of a group of photos. Photos are independent of each
-/// other.
+/// The tiles that a group of photos can see stream through memory one at a time, against the depth buffers of the group. Photos
+/// are independent of each other.
 /// </remarks>
-public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions options) : ScenePhotosStage
+public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions options) : PhotoGroupStage
 {
-    // Bounds of tiles read before, so that later groups skip tiles that none of their photos can see.
-    private readonly ConcurrentDictionary<ArtifactName, Box3d> _boundsOfTile = new();
-
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "visibility";
 
@@ -32,17 +29,17 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
 
     protected override double SecondsPerMegapixel => 0.1;
 
-    public override void Run(StageContext context)
+    public override void Run(IReadOnlyList<PhotoId[]> batch, StageContext context)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(context);
-        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+        var (workspace, log) = (context.Workspace, context.Log);
 
-        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
-        log.Begin(scene.Photos.Count);
-        foreach (var group in scene.Photos.Select(photo => photo.Id).Chunk(options.PhotosPerPass))
+        var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
+        log.Begin(batch.Sum(group => group.Length));
+        foreach (var group in batch)
         {
-            var missing = group.Where(id => scene[id].CameraFromWorld is not null)
-                .Where(id => !workspace.Contains(PhotoVisibilityArtifact.NameOf(id))).ToArray();
+            var missing = group.Where(id => !workspace.Contains(PhotoVisibilityArtifact.NameOf(id))).ToArray();
             if (missing.Length > 0)
                 Render(missing, scene, context);
             log.Advance(group.Length);
@@ -51,15 +48,15 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
 
     private void Render(PhotoId[] group, Scene scene, StageContext context)
     {
-        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
+        var (workspace, cancellation) = (context.Workspace, context.Cancellation);
         var targets = group.Select(id => new Target(scene, id, options)).ToArray();
-        foreach (var tile in workspace.List(SurfaceStage.Id, ".bin"))
+        foreach (var tile in workspace.ReadLayout().Tiles)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (_boundsOfTile.TryGetValue(tile, out var known) && !targets.Any(t => ViewFrustum.MaySee(t.View, known)))
+            if (!targets.Any(target => ViewFrustum.MaySee(target.View, tile.TightBox)))
                 continue;
-            var mesh = workspace.ReadMesh(tile);
-            var bounds = _boundsOfTile.GetOrAdd(tile, _ => mesh.Bounds());
+            var mesh = workspace.ReadMesh(SurfaceStage.NameOf(tile));
+            var bounds = mesh.Bounds();
             Parallel.ForEach(targets, context.Parallelism, target =>
             {
                 if (ViewFrustum.MaySee(target.View, bounds))
@@ -122,9 +119,6 @@ public sealed record VisibilityOptions
 
     /// <summary>Maximum longer side of the small color image that photos are compared by, in pixels. 64 to 2000.</summary>
     public int MaxColorSide { get; init; } = 400;
-
-    /// <summary>Number of depth buffers in memory at once; tiles are read once per such group. 1 or more.</summary>
-    public int PhotosPerPass { get; init; } = 16;
 
     /// <summary>Whether the colors of photos are corrected to the consensus of all photos.</summary>
     public bool CorrectsColors { get; init; } = true;

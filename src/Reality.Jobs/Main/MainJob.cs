@@ -1,5 +1,6 @@
 using Reality.Core;
 using Reality.Core.Scenes;
+using Reality.Engine.Tiling;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
@@ -17,6 +18,9 @@ namespace Reality.Jobs.Main;
 /// </summary>
 public static class MainJob
 {
+    // Part of the memory budget that is not left to the surface of a tile.
+    private const double ShareOfProgram = 0.2;
+
     /// <summary>The graph of the job. Throws <see cref="StageException"/> if the options name photos that do not exist.</summary>
     public static JobGraph Plan(MainJobOptions options)
     {
@@ -37,7 +41,7 @@ public static class MainJob
         stages.AddRange(CalibrationStages.Of(photos, new() { ExportCrs = setup.Crs }, setup.ScenePlace));
         if (!options.CalibrateOnly)
         {
-            var model = ModelSettings.For(options.Precision) with { LayoutPlace = setup.ScenePlace };
+            var model = ModelOf(options) with { LayoutPlace = setup.ScenePlace };
             var exports = options.Exports
                 .Select(format => new ExportRequest(
                     format, format.Name, format.DefaultOptions(setup.Crs), setup.ExportPlace(format)))
@@ -50,6 +54,23 @@ public static class MainJob
         }
         stages.Add(new ReportStage(ReportOf(setup, files), [.. stages]));
         return new JobGraph(options.WorkFolder, stages, setup.ExpectedSize);
+    }
+
+    /// <summary>
+    /// Settings of the model: as many tiles as their memory demands. Tiles of the usual size give the same result on every machine
+    /// that has room for them.
+    /// </summary>
+    internal static ModelSettings ModelOf(MainJobOptions options)
+    {
+        var model = ModelSettings.For(options.Precision);
+        var room = options.MemoryBudgetBytes / 1e9 * (1 - ShareOfProgram);
+        return model with
+        {
+            Tiling = model.Tiling with
+            {
+                Mode = TilingMode.Adaptive, MemoryBudgetGigabytes = Math.Min(model.Tiling.MemoryBudgetGigabytes, room),
+            },
+        };
     }
 
     private static PhotosToImport PhotosOf(MainJobSetup setup, IJobFiles files)

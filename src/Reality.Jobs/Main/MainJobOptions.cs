@@ -41,7 +41,10 @@ public sealed record MainJobOptions
     /// <summary>Number of threads, 1 or more. Results do not depend on it.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Memory budget of all tasks that run at once, in bytes. Results do not depend on it.</summary>
+    /// <summary>
+    /// Memory budget of all tasks that run at once, in bytes. Below 5 GB the model is made in smaller tiles; otherwise results do
+    /// not depend on it.
+    /// </summary>
     public long MemoryBudgetBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 3 / 4;
 }
 

@@ -68,7 +68,7 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
     /// <summary>The regions that the model is clipped to: region of interest and extent; none = no clipping.</summary>
     public static IReadOnlyList<Prism> ReadRegions(Workspace workspace)
     {
-        var scene = workspace.ReadScene(SceneArtifact.Calibrated);
+        var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
         return workspace.List(LayoutArtifact.Stage, RegionSuffix).Select(name =>
         {
             using var stream = workspace.Read(name);

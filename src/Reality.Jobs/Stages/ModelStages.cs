@@ -15,10 +15,12 @@ internal static class ModelStages
     /// <param name="withLevelsOfDetail">False if nothing will be written from them.</param>
     public static IReadOnlyList<Stage> Of(SceneInput input, ModelSettings settings, bool withLevelsOfDetail = true) =>
     [
+        new ViewSelectionStage(),
         new DepthMapStage(input.Photos, settings.Depth),
         new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
         new SurfaceStage(settings.Surface, LayoutStage.ReadRegions),
         new VisibilityStage(input.Photos, settings.Visibility),
+        new ExposureStage(),
         new ColorBalanceStage(settings.Visibility),
         new TextureStage(input.Photos, settings.Texture),
         .. withLevelsOfDetail ? LevelsOfDetail(settings.Lod) : [],

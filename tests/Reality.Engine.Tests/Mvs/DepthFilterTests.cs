@@ -73,6 +73,8 @@ public sealed class DepthFilterTests
     {
         Assert.Equal(Wall, Filter(Wall, [Wall]), 0.001f);
         Assert.Equal(0, Filter(Wall, [Wall, 0, 0]), 0.001f);
+        // The others look at something in front of it.
+        Assert.Equal(Wall, Filter(Wall, [Wall, 5, 5, 5]), 0.001f);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class DepthMapStageTests
         using var folder = new TemporaryFolder();
         var workspace = NewWorkspace(folder);
         var scene = new TexturedBoxScene(96, 72, 2);
-        workspace.WriteScene("calibrated-scene", scene.Scene with { TiePoints = TiePoints.None });
+        Write(scene.Scene with { TiePoints = TiePoints.None }, workspace);
         var log = new RecordingLog();
         new DepthMapStage(scene, s_options).Run([new(0)], workspace, log);
         Assert.Equal("DepthMap_NoNeighbors", Assert.Single(log.Warnings));
@@ -102,7 +102,7 @@ public sealed class DepthMapStageTests
         var workspace = NewWorkspace(folder);
         var scene = new TexturedBoxScene(96, 72, 1 + 1);
         var photos = scene.Scene.Photos.Select((p, i) => i == 0 ? p : p with { CameraFromWorld = null }).ToArray();
-        workspace.WriteScene("calibrated-scene", scene.Scene with { Photos = photos });
+        Write(scene.Scene with { Photos = photos }, workspace);
         var failure = Assert.Throws<StageException>(
             () => new DepthMapStage(scene, s_options).Run([new(0)], workspace, new RecordingLog()));
         Assert.Equal("Scene_NotCalibrated", failure.Code);
@@ -127,9 +127,15 @@ public sealed class DepthMapStageTests
 
     private static void Estimate(TexturedBoxScene scene, Workspace workspace, DepthMapOptions options)
     {
-        workspace.WriteScene("calibrated-scene", scene.Scene);
+        Write(scene.Scene, workspace);
         var batch = scene.Scene.Photos.Select(p => p.Id).ToArray();
         new DepthMapStage(scene, options).Run(batch, workspace, new RecordingLog(), options.ThreadCount);
+    }
+
+    private static void Write(Scene scene, Workspace workspace)
+    {
+        workspace.WriteScene("calibrated-scene", scene);
+        new ViewSelectionStage().Run(workspace, new RecordingLog());
     }
 
     private static void Filter(TexturedBoxScene scene, Workspace workspace, int threadCount)
@@ -140,7 +146,7 @@ public sealed class DepthMapStageTests
 
     private static Workspace NewWorkspace(TemporaryFolder folder, string name = "w") => new(
         Path.Combine(folder.Path, name),
-        new Dictionary<StageName, string> { ["calibrated-scene"] = "k", ["depth-maps"] = "k", ["depth-map-filter"] = "k" });
+        new Dictionary<StageName, string> { ["calibrated-scene"] = "k", ["view-selection"] = "k", ["depth-maps"] = "k", ["depth-map-filter"] = "k" });
 
     private sealed class RecordingLog : StageLog
     {

@@ -3,6 +3,9 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Mvs;
+using Reality.Engine.Tests.Sfm;
+using Reality.Pipeline;
+using Reality.Testing;
 
 namespace Reality.Engine.Tests.Mvs;
 
@@ -34,6 +37,27 @@ public sealed class NeighborSelectionTests
         {
             var (first, end) = (scene.TiePoints.FirstObservation[point], scene.TiePoints.FirstObservation[point + 1]);
             Assert.Contains(2, scene.TiePoints.PhotoOf[first..end]);
+        }
+    }
+
+    [Fact]
+    public void The_stage_keeps_for_each_photo_its_neighbors_and_its_tie_points()
+    {
+        using var folder = new TemporaryFolder();
+        var workspace = new Workspace(
+            folder.Path, new Dictionary<StageName, string> { ["calibrated-scene"] = "k", ["view-selection"] = "k" });
+        var scene = SceneOf(s_offsets);
+        workspace.WriteScene("calibrated-scene", scene);
+
+        new ViewSelectionStage().Run(workspace, new RecordingLog());
+
+        var index = new TiePointIndex(scene);
+        foreach (var photo in scene.Photos)
+        {
+            var selected = SelectedViews.Read(workspace, photo.Id);
+            Assert.Equal(new NeighborSelection(scene, index).Choose(photo.Id, 16), selected.Neighbors);
+            Assert.Equal(
+                index.PointsOf(photo.Id).ToArray().Select(point => scene.TiePoints.Positions[point]), selected.TiePoints);
         }
     }
 

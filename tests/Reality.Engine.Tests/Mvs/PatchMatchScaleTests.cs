@@ -202,22 +202,7 @@ public sealed class PatchMatchScaleTests
         [
             .. Enumerable.Range(0, 200).Select(i => new Vector3d(0, 0, i == 100 ? 10 : i < 100 ? 1.4 / 0.2 : 0.6 / 0.05)),
         ];
-        var camera = new Camera
-        {
-            Id = new(0), Width = Width, Height = Height, FocalLength = Focal, PrincipalPoint = new(Width / 2, Height / 2),
-        };
-        var scene = new Scene
-        {
-            Cameras = [camera],
-            Photos = [new Photo { Id = new(0), Name = "0.jpg", CameraId = new(0), CameraFromWorld = RigidTransform.Identity }],
-            TiePoints = new TiePoints
-            {
-                Positions = points, Colors = new Rgb24[200], FirstObservation = [.. Enumerable.Range(0, 201)],
-                PhotoOf = new int[200],
-                X = new float[200], Y = new float[200],
-            },
-        };
-        return new SparseDepth(scene, new TiePointIndex(scene), s_reference);
+        return new SparseDepth(points, s_reference);
     }
 
     private static PinholeView View(int id, Vector3d center) => new(

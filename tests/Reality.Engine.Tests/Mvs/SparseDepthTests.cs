@@ -77,20 +77,6 @@ public sealed class SparseDepthTests
         Assert.All(Of(points).Interpolate(40, 30, 4), inverse => Assert.Equal(0.2f, inverse, 1e-6f));
     }
 
-    private static SparseDepth Of(IReadOnlyList<(double X, double Y, double Depth)> points)
-    {
-        var positions = points.Select(p => s_view.Unproject(new(p.X, p.Y), p.Depth)).ToArray();
-        var scene = new Scene
-        {
-            Cameras = [s_camera],
-            Photos = [new Photo { Id = new(0), Name = "0.jpg", CameraId = new(0), CameraFromWorld = RigidTransform.Identity }],
-            TiePoints = new TiePoints
-            {
-                Positions = positions, Colors = new Rgb24[positions.Length],
-                FirstObservation = [.. Enumerable.Range(0, positions.Length + 1)], PhotoOf = new int[positions.Length],
-                X = [.. points.Select(p => (float)p.X)], Y = [.. points.Select(p => (float)p.Y)],
-            },
-        };
-        return new SparseDepth(scene, new TiePointIndex(scene), s_view);
-    }
+    private static SparseDepth Of(IReadOnlyList<(double X, double Y, double Depth)> points) =>
+        new(points.Select(p => s_view.Unproject(new(p.X, p.Y), p.Depth)), s_view);
 }

@@ -43,6 +43,33 @@ public sealed class CalibrationStageTests : IDisposable
         Assert.All(CalibrationReport.Read(workspace).Photos, p => Assert.NotNull(p.UnregisteredReason));
     }
 
+    [Theory]
+    [InlineData(6, 300, false)]
+    [InlineData(30, 400, false)]
+    [InlineData(30, 400, true)] // ten neighbors each
+    public void Observations_are_predicted_from_matches(int photoCount, int pointCount, bool ofNeighbors)
+    {
+        var synthetic = SyntheticScene.Around(new() { PhotoCount = photoCount, PointCount = pointCount });
+        var workspace = Prepared(synthetic, pair => !ofNeighbors || pair.Second.Value - pair.First.Value <= 5);
+        var scene = workspace.ReadScene("uncalibrated-scene");
+
+        var predicted = CalibrationMemory.PredictObservations(workspace, scene);
+
+        var pairs = scene.Photos.SelectMany(p => MatchArtifact.Read(workspace, p.Id));
+        var tracks = TrackBuilder.Build([.. SyntheticInput.Features(synthetic).Select(f => f.Count)], pairs);
+        Assert.InRange((double)predicted / tracks.ObservationCount, 1 / 1.3, 1.3);
+    }
+
+    [Fact]
+    public void Memory_grows_with_observations_and_with_the_square_of_the_photos()
+    {
+        var workspace = Prepared(SyntheticScene.Around(new() { PhotoCount = 6, PointCount = 300 }), _ => false);
+        var scene = workspace.ReadScene("uncalibrated-scene");
+        long BytesOf(int photos) => CalibrationMemory.PredictBytes(
+            workspace, scene with { Photos = [.. Enumerable.Range(0, photos).Select(i => scene.Photos[0] with { Id = new(i + 100) })] });
+        Assert.Equal(4 * (BytesOf(2000) - BytesOf(0)), BytesOf(4000) - BytesOf(0));
+    }
+
     private Workspace Prepared(SyntheticScene synthetic, Func<VerifiedPair, bool> keep)
     {
         var stages = new[] { "uncalibrated-scene", "features", "matches", "calibration" };

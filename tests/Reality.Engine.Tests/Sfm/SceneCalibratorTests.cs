@@ -93,6 +93,30 @@ public sealed class SceneCalibratorTests
     }
 
     [Fact]
+    public void A_calibrated_nadir_flight_stays_where_it_is_when_it_is_calibrated_again()
+    {
+        var synthetic = SyntheticScene.Aerial(Small with
+        {
+            PhotoCount = 24,
+            PointCount = 900,
+            NoisePixels = 0.3,
+            PositionSigmaMeters = 2,
+        });
+        static Camera Inexact(Camera camera) => camera with
+        {
+            FocalLength = 1.01 * camera.FocalLength, PrincipalPoint = new(1000, 750), Distortion = default,
+        };
+        var first = SyntheticInput.Calibrate(synthetic, Inexact).Scene;
+        var second = SyntheticInput.Calibrate(synthetic, _ => first.Cameras[0] with { FocalLengthIsKnown = true }).Scene;
+
+        foreach (var (before, after) in first.Photos.Zip(second.Photos, (a, b) => (a.CameraFromWorld!.Value, b.CameraFromWorld!.Value)))
+        {
+            Assert.InRange(Vector3d.Distance(before.Center, after.Center), 0, 0.01);
+            Assert.InRange((before.Rotation * after.Rotation.Inverted()).Angle.Degrees, 0, 0.04);
+        }
+    }
+
+    [Fact]
     public void Threads_do_not_change_a_bit_and_the_order_of_photos_only_rounding()
     {
         var synthetic = SyntheticScene.Around(Small with { NoisePixels = 0.5 });

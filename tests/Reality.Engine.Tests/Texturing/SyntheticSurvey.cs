@@ -71,15 +71,22 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     {
         var folder = Path.Combine(Path.GetTempPath(), "reality-texture-" + Guid.NewGuid().ToString("N"));
         _folders.Add(folder);
-        var keys = new[] { "calibrated-scene", "surface", "visibility", "color-balance", "texture" }
+        var keys = new[] { "calibrated-scene", "layout", "surface", "visibility", "exposure", "color-balance", "texture" }
             .ToDictionary(s => (StageName)s, _ => "test");
         var workspace = new Workspace(folder, keys);
         workspace.WriteScene("calibrated-scene", Scene);
+        workspace.WriteLayout(new()
+        {
+            Mode = TilingMode.NoTiling, Origin = default, VoxelSize = 1, TileSize = 0, Region = default,
+            GroundSamplingDistance = 10 / Camera.FocalLength, Tiles = [.. tiles.Select(tile => TileOf(tile.Key) with { TightBox = tile.Value.Bounds() })],
+        });
         foreach (var (name, mesh) in tiles)
             workspace.WriteMesh($"surface/{name}.bin", mesh);
         var visibility = new Engine.Texturing.VisibilityOptions { MaxColorSide = 80 };
-        new Engine.Texturing.VisibilityStage(this, visibility).Run(workspace, SilentLog.Instance, threadCount);
-        new Engine.Texturing.ColorBalanceStage(visibility).Run(workspace, SilentLog.Instance, threadCount);
+        PhotoId[][] groups = [[.. Scene.CalibratedPhotos.Select(photo => photo.Id)]];
+        new Engine.Texturing.VisibilityStage(this, visibility).Run(groups, workspace, SilentLog.Instance, threadCount);
+        new Engine.Texturing.ExposureStage().Run(workspace, SilentLog.Instance, threadCount);
+        new Engine.Texturing.ColorBalanceStage(visibility).Run(groups, workspace, SilentLog.Instance, threadCount);
         new Engine.Texturing.TextureStage(this, options ?? new())
             .Run([.. tiles.Keys.Select(TileOf)], workspace, SilentLog.Instance, threadCount);
         return workspace;
@@ -87,7 +94,7 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
 
     private static Tile TileOf(string name) => new()
     {
-        Id = default, Name = name, TightBox = Box3d.Empty, OverlappingBox = Box3d.Empty, PredictedMemoryGigabytes = 0,
+        Id = default, Name = name, TightBox = default, OverlappingBox = default, PredictedMemoryGigabytes = 0,
     };
 
     public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default)

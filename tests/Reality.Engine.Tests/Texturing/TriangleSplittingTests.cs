@@ -57,23 +57,6 @@ public sealed class TriangleSplittingTests
         }
     }
 
-    [Fact]
-    public void A_pixel_on_the_ground_is_the_median_of_depth_by_focal_length()
-    {
-        var scene = new Scene
-        {
-            Cameras = [FlatGround.Camera], Photos = [FlatGround.PhotoAt(0, 0, 0, 10), FlatGround.PhotoAt(1, 0, 0, 20)],
-            TiePoints = new TiePoints
-            {
-                Positions = [new(0, 0, 0), new(1, 0, 0), new(0, 0, 99)], Colors = new Rgb24[3], FirstObservation = [0, 2, 3, 4],
-                PhotoOf = [0, 1, 0, 0], X = new float[4], Y = new float[4],
-            },
-        };
-
-        Assert.Equal(0.05, SceneSampling.GroundSamplingDistance(scene), 1e-12); // 5, 5 and 10 cm; the last point is behind
-        Assert.Equal(0, SceneSampling.GroundSamplingDistance(scene with { TiePoints = TiePoints.None }));
-    }
-
     private static Mesh Bumpy()
     {
         var grid = FlatGround.Grid(3, 3);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Reality.Core.Numerics;
+using Reality.Engine.Tiling;
 using Reality.Formats.ContextScenes;
 using Reality.Jobs.Main;
 using Reality.Pipeline;
@@ -55,6 +56,18 @@ public sealed class MainJobTests : IDisposable
             result.Messages,
             m => m.Code == "Crs_SceneNotReferenced"
                 && m.Text.Contains("EPSG:32632 was requested", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(64, 4)]
+    [InlineData(5, 4)]
+    [InlineData(3, 2.4)]
+    public void Tiles_are_made_that_fit_into_the_memory(double gigabytes, double expected)
+    {
+        var options = new MainJobOptions { OutputFolder = _folder.Path, MemoryBudgetBytes = (long)(gigabytes * 1e9) };
+        var tiling = MainJob.ModelOf(options).Tiling;
+        Assert.Equal(TilingMode.Adaptive, tiling.Mode);
+        Assert.Equal(expected, tiling.MemoryBudgetGigabytes, 1e-9);
     }
 
     private string RenderSurvey()
