@@ -68,7 +68,8 @@ public static class MainJob
         {
             Tiling = model.Tiling with
             {
-                Mode = TilingMode.Adaptive, MemoryBudgetGigabytes = Math.Min(model.Tiling.MemoryBudgetGigabytes, room),
+                Mode = TilingMode.Adaptive,
+                MemoryBudgetGigabytes = Math.Min(model.Tiling.MemoryBudgetGigabytes, room),
             },
         };
     }

@@ -65,8 +65,11 @@ public sealed class CalibrationStageTests : IDisposable
     {
         var workspace = Prepared(SyntheticScene.Around(new() { PhotoCount = 6, PointCount = 300 }), _ => false);
         var scene = workspace.ReadScene("uncalibrated-scene");
-        long BytesOf(int photos) => CalibrationMemory.PredictBytes(
-            workspace, scene with { Photos = [.. Enumerable.Range(0, photos).Select(i => scene.Photos[0] with { Id = new(i + 100) })] });
+        long BytesOf(int count)
+        {
+            var photos = Enumerable.Range(100, count).Select(id => scene.Photos[0] with { Id = new(id) }).ToList();
+            return CalibrationMemory.PredictBytes(workspace, scene with { Photos = photos });
+        }
         Assert.Equal(4 * (BytesOf(2000) - BytesOf(0)), BytesOf(4000) - BytesOf(0));
     }
 

@@ -69,12 +69,15 @@ public sealed class InitialPairSelectionTests
         var neighbors = Enumerable.Range(0, 360).Where(i => AngleOf(i, i + 1) < 1.2 * Math.PI / 180)
             .Select(i => PairOf(video, i, i + 1) with
             {
-                MedianAngleDegrees = posesAreKnown ? AngleOf(i, i + 1) * 180 / Math.PI : 0, HomographyFraction = 0.97,
+                MedianAngleDegrees = posesAreKnown ? AngleOf(i, i + 1) * 180 / Math.PI : 0,
+                HomographyFraction = 0.97,
             });
         var wide = PairOf(video, 80, 104);
         wide = wide with
         {
-            FirstFeature = wide.FirstFeature[..18], SecondFeature = wide.SecondFeature[..18], HomographyFraction = 0.3,
+            FirstFeature = wide.FirstFeature[..18],
+            SecondFeature = wide.SecondFeature[..18],
+            HomographyFraction = 0.3,
             MedianAngleDegrees = posesAreKnown ? AngleOf(80, 104) * 180 / Math.PI : 0,
         };
         VerifiedPair[] pairs = [.. neighbors, wide];
@@ -92,8 +95,8 @@ public sealed class InitialPairSelectionTests
     {
         var pairs = SyntheticInput.Pairs(Scene);
         var ranked = InitialPairSelection.Rank(
-            Scene.Uncalibrated(), Scene.Truth.Cameras, SyntheticInput.Features(Scene), [.. pairs], new(), pair => pair.First.Value > 3,
-            TestContext.Current.CancellationToken);
+            Scene.Uncalibrated(), Scene.Truth.Cameras, SyntheticInput.Features(Scene), [.. pairs], new(),
+            pair => pair.First.Value > 3, TestContext.Current.CancellationToken);
         Assert.NotEmpty(ranked);
         Assert.All(ranked, pair => Assert.True(pair.First > 3));
     }

@@ -104,13 +104,16 @@ public sealed class SceneCalibratorTests
         });
         static Camera Inexact(Camera camera) => camera with
         {
-            FocalLength = 1.01 * camera.FocalLength, PrincipalPoint = new(1000, 750), Distortion = default,
+            FocalLength = 1.01 * camera.FocalLength,
+            PrincipalPoint = new(1000, 750),
+            Distortion = default,
         };
         var first = SyntheticInput.Calibrate(synthetic, Inexact).Scene;
         var second = SyntheticInput.Calibrate(synthetic, _ => first.Cameras[0] with { FocalLengthIsKnown = true }).Scene;
 
-        foreach (var (before, after) in first.Photos.Zip(second.Photos, (a, b) => (a.CameraFromWorld!.Value, b.CameraFromWorld!.Value)))
+        foreach (var photo in first.Photos)
         {
+            var (before, after) = (photo.CameraFromWorld!.Value, second[photo.Id].CameraFromWorld!.Value);
             Assert.InRange(Vector3d.Distance(before.Center, after.Center), 0, 0.01);
             Assert.InRange((before.Rotation * after.Rotation.Inverted()).Angle.Degrees, 0, 0.04);
         }

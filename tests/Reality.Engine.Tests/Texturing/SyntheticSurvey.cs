@@ -71,14 +71,15 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     {
         var folder = Path.Combine(Path.GetTempPath(), "reality-texture-" + Guid.NewGuid().ToString("N"));
         _folders.Add(folder);
-        var keys = new[] { "calibrated-scene", "layout", "surface", "visibility", "exposure", "color-balance", "texture" }
-            .ToDictionary(s => (StageName)s, _ => "test");
+        string[] stages = ["calibrated-scene", "layout", "surface", "visibility", "exposure", "color-balance", "texture"];
+        var keys = stages.ToDictionary(s => (StageName)s, _ => "test");
         var workspace = new Workspace(folder, keys);
         workspace.WriteScene("calibrated-scene", Scene);
         workspace.WriteLayout(new()
         {
             Mode = TilingMode.NoTiling, Origin = default, VoxelSize = 1, TileSize = 0, Region = default,
-            GroundSamplingDistance = 10 / Camera.FocalLength, Tiles = [.. tiles.Select(tile => TileOf(tile.Key) with { TightBox = tile.Value.Bounds() })],
+            GroundSamplingDistance = 10 / Camera.FocalLength,
+            Tiles = [.. tiles.Select(tile => TileOf(tile.Key) with { TightBox = tile.Value.Bounds() })],
         });
         foreach (var (name, mesh) in tiles)
             workspace.WriteMesh($"surface/{name}.bin", mesh);
