@@ -11,10 +11,10 @@ internal interface IFuzzTarget : IDisposable
     /// <summary>Whole inputs to start from, the same at every call.</summary>
     IReadOnlyList<byte[]> Seeds();
 
-    /// <summary>Changes an input. Thread-safe.</summary>
+    /// <summary>Changes an input.</summary>
     byte[] Mutate(byte[] input, IReadOnlyList<byte[]> others, ref SeededRandom random);
 
-    /// <summary>Reads an input. Thread-safe.</summary>
+    /// <summary>Reads an input.</summary>
     /// <returns>
     /// What happened, without names and numbers of this input: inputs with a new outcome become seeds. Begins with "!" for what
     /// must not happen.

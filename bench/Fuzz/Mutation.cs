@@ -12,6 +12,11 @@ internal static class Mutation
         0x80000000, 0xFFFFFFF0, 0xFFFFFFFF,
     ];
 
+    private static readonly double[] s_realEdges =
+    [
+        0, -0.0, 1, -1, double.NaN, double.PositiveInfinity, double.MaxValue, double.Epsilon, 1e-300, 1e154, float.MaxValue, 1e15,
+    ];
+
     /// <summary>One to four changes of an input; most are near its start, where headers are.</summary>
     public static byte[] Of(byte[] input, IReadOnlyList<byte[]> others, ref SeededRandom random)
     {
@@ -25,7 +30,7 @@ internal static class Mutation
     {
         var at = PositionIn(bytes, ref random);
         var length = Math.Min(bytes.Count - at, 1 << random.NextInt32(10));
-        switch (random.NextInt32(9))
+        switch (random.NextInt32(10))
         {
             case 0:
                 bytes[at] ^= (byte)(1 << random.NextInt32(8));
@@ -37,15 +42,18 @@ internal static class Mutation
                 WriteEdge(bytes, at, ref random);
                 break;
             case 4:
-                bytes.RemoveRange(at, length);
+                WriteReal(bytes, at, ref random);
                 break;
             case 5:
-                bytes.InsertRange(at, bytes.GetRange(at, length));
+                bytes.RemoveRange(at, length);
                 break;
             case 6:
-                bytes.InsertRange(PositionIn(bytes, ref random), bytes.GetRange(at, length));
+                bytes.InsertRange(at, bytes.GetRange(at, length));
                 break;
             case 7:
+                bytes.InsertRange(PositionIn(bytes, ref random), bytes.GetRange(at, length));
+                break;
+            case 8:
                 Splice(bytes, at, others[random.NextInt32(others.Count)], ref random);
                 break;
             default:
@@ -63,14 +71,27 @@ internal static class Mutation
 
     private static void WriteEdge(List<byte> bytes, int at, ref SeededRandom random)
     {
-        Span<byte> number = stackalloc byte[4];
+        Span<byte> number = stackalloc byte[8];
         var value = s_edges[random.NextInt32(s_edges.Length)];
-        var size = 1 << random.NextInt32(3);
+        var size = 1 << random.NextInt32(4);
         if (random.NextInt32(2) == 0)
-            BinaryPrimitives.WriteUInt32LittleEndian(number, value);
+            BinaryPrimitives.WriteUInt64LittleEndian(number, value);
         else
-            BinaryPrimitives.WriteUInt32BigEndian(number, value << (8 * (4 - size)));
-        for (var i = 0; i < size && at + i < bytes.Count; i++)
+            BinaryPrimitives.WriteUInt64BigEndian(number, (ulong)value << (8 * (8 - size)));
+        Write(bytes, at, number[..size]);
+    }
+
+    /// <summary>At a multiple of four bytes, as numbers mostly are.</summary>
+    private static void WriteReal(List<byte> bytes, int at, ref SeededRandom random)
+    {
+        Span<byte> number = stackalloc byte[8];
+        BinaryPrimitives.WriteDoubleLittleEndian(number, s_realEdges[random.NextInt32(s_realEdges.Length)]);
+        Write(bytes, at & ~3, number);
+    }
+
+    private static void Write(List<byte> bytes, int at, ReadOnlySpan<byte> number)
+    {
+        for (var i = 0; i < number.Length && at + i < bytes.Count; i++)
             bytes[at + i] = number[i];
     }
 

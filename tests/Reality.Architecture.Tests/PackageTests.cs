@@ -34,6 +34,7 @@ public sealed class PackageTests
         ["Serilog.AspNetCore"] = @"AddSerilog|UseSerilog",
         ["Serilog.Formatting.Compact"] = @"Serilog\.Formatting\.Compact",
         ["Serilog.Sinks.File"] = @"WriteTo\s*\.File",
+        ["SharpFuzz"] = @"SharpFuzz",
         ["SharpGLTF.Core"] = @"SharpGLTF\.",
         ["Spectre.Console"] = @"Spectre\.Console",
         ["System.CommandLine"] = @"System\.CommandLine",

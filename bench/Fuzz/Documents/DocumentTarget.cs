@@ -18,7 +18,7 @@ internal abstract partial class DocumentTarget : IFuzzTarget
 
     public string Read(byte[] input) => Variable().Replace(Outcome(input), "…");
 
-    public void Dispose()
+    public virtual void Dispose()
     {
     }
 

@@ -1,6 +1,10 @@
 using Reality.Core;
+using Reality.Core.Geodesy;
+using Reality.Core.Scenes;
 using Reality.Formats.Layouts;
 using Reality.Formats.Photos;
+using Reality.Jobs.Stages;
+using Reality.Pipeline;
 
 namespace Reality.Fuzz.Documents;
 
@@ -12,6 +16,8 @@ internal sealed class LayoutTarget : DocumentTarget
          "polygons":[{"outsideBounds":[{"x":0,"y":0},{"x":50,"y":0},{"x":50,"y":50}],
            "holes":[[{"x":4,"y":1},{"x":6,"y":1},{"x":5,"y":2}]]}]}
         """;
+
+    private static readonly Scene s_scene = new() { Origin = GeoPoint.FromDegrees(47.1, 8.5, 500), Cameras = [], Photos = [] };
 
     public override string Name => "layouts";
 
@@ -35,8 +41,13 @@ internal sealed class LayoutTarget : DocumentTarget
     protected override string Outcome(byte[] input)
     {
         var layout = Outcome(input, LayoutReader.Read, value => LayoutWriter.Write(new MemoryStream(), value));
-        var region = Outcome(
-            input, RegionOfInterestReader.Read, value => RegionOfInterestWriter.Write(new MemoryStream(), value));
+        var region = Outcome(input, RegionOfInterestReader.Read, value =>
+        {
+            RegionOfInterestWriter.Write(new MemoryStream(), value);
+            var bounds = RegionInWorld.Of(value, s_scene).Bounds;
+            if (!double.IsFinite((bounds.Max - bounds.Min).Length))
+                throw new ArithmeticException("The region has no finite bounds.");
+        });
         return $"{layout} | {region} | {Outcome(input, IntrinsicsFile.Read, _ => { })}";
     }
 
@@ -47,7 +58,7 @@ internal sealed class LayoutTarget : DocumentTarget
             write(read(new MemoryStream(input)));
             return typeof(T).Name;
         }
-        catch (InvalidFileException e)
+        catch (Exception e) when (e is InvalidFileException or StageException)
         {
             return e.Message;
         }

@@ -16,13 +16,12 @@ internal sealed partial class ImageTarget : IFuzzTarget
 
     private readonly DecoderPool _pool = new();
     private readonly TemporaryFolder _folder = new();
-    private long _peakBytes;
 
     public string Name => "images";
 
-    public long PeakBytes => _peakBytes;
+    public long PeakBytes { get; private set; }
 
-    public IReadOnlyList<byte[]> Seeds() => [.. SeedImages.All(), .. OfData()];
+    public IReadOnlyList<byte[]> Seeds() => SeedsOf(MaxSeedBytes);
 
     public byte[] Mutate(byte[] input, IReadOnlyList<byte[]> others, ref SeededRandom random) =>
         PngFile.WithRightSums(Mutation.Of(input, others, ref random));
@@ -54,6 +53,8 @@ internal sealed partial class ImageTarget : IFuzzTarget
         string outcome;
         try
         {
+            // What the decoder reads before it calls libvips; here the code that it reaches is seen.
+            MetadataTarget.ReadParts(new(path, name));
             var image = _pool.Inspect(path, name, CancellationToken.None);
             var photo = PhotoMetadataReader.Read(image, name);
             outcome = $"{image.Header.Format} {image.Header.BandCount} {image.Header.BitsPerChannel} "
@@ -74,22 +75,19 @@ internal sealed partial class ImageTarget : IFuzzTarget
     private void NotePeak()
     {
         foreach (var process in _pool.IdleProcesses)
-            InterlockedMax(ProcessMemory.PeakOf(process));
+            PeakBytes = Math.Max(PeakBytes, ProcessMemory.PeakOf(process));
     }
 
-    private void InterlockedMax(long bytes)
-    {
-        for (var peak = _peakBytes; bytes > peak; peak = Volatile.Read(ref _peakBytes))
-            Interlocked.CompareExchange(ref _peakBytes, bytes, peak);
-    }
+    /// <summary>Generated images, and those of the test data up to a size.</summary>
+    public static IReadOnlyList<byte[]> SeedsOf(int maxBytes) => [.. SeedImages.All(), .. OfData(maxBytes)];
 
-    private static IEnumerable<byte[]> OfData() => !SharedData.TryFind("bad-inputs", out var root)
+    private static IEnumerable<byte[]> OfData(int maxBytes) => !SharedData.TryFind("bad-inputs", out var root)
         ? []
         : Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
             .Where(PhotoFolder.IsPhoto)
             .Order(StringComparer.Ordinal)
             .Select(File.ReadAllBytes)
-            .Where(bytes => bytes.Length is > 0 and <= MaxSeedBytes);
+            .Where(bytes => bytes.Length > 0 && bytes.Length <= maxBytes);
 
     [GeneratedRegex(@"-?\d+(\.\d+)?")]
     private static partial Regex Number();

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using System.Text.Json;
 
 namespace Reality.Contract.Requests;
@@ -29,10 +30,14 @@ public static class RequestReader
 
     internal static object ReadStored(string json, Type type, IReadOnlyList<INamedValue>? named = null)
     {
-        using var document = JsonDocument.Parse(json, RequestJson.DocumentOptions);
-        var check = new RequestCheck(named);
-        var value = ReadObject(document.RootElement, type, "", check);
-        return check.Problems is [var problem, ..] ? throw new JsonException($"{problem.Target}: {problem.Message}") : value!;
+        if (!RequestBody.TryParse(Encoding.UTF8.GetBytes(json), out var document, out var fault))
+            throw new JsonException(fault);
+        using (document)
+        {
+            var check = new RequestCheck(named);
+            var value = ReadObject(document.RootElement, type, "", check);
+            return check.Problems is [var problem, ..] ? throw new JsonException($"{problem.Target}: {problem.Message}") : value!;
+        }
     }
 
     private static object? ReadValue(JsonElement json, Type type, RequestProperty property, string target, RequestCheck check)
