@@ -12,8 +12,9 @@ internal static class PhotoImportBenchmark
 
     public static int Run(string folder, int rounds)
     {
-        var photos = PhotoFolder.Find([folder]);
         using var decoders = new DecoderPool();
+        decoders.Prepare(Environment.ProcessorCount);
+        var photos = PhotoFolder.Find([folder]);
         for (var round = 0; round < rounds; round++)
         {
             var watch = Stopwatch.StartNew();

@@ -42,13 +42,15 @@ public sealed class LodTree
     /// <param name="tiles">The tiles with a surface.</param>
     /// <param name="readSurface">Surface of a tile; called once per tile.</param>
     /// <param name="maxTrianglesPerNode">Maximum number of triangles of a leaf.</param>
-    public static LodTree Plan(IReadOnlyList<TileId> tiles, Func<TileId, Mesh> readSurface, int maxTrianglesPerNode)
+    public static LodTree Plan(
+        IReadOnlyList<TileId> tiles, Func<TileId, Mesh> readSurface, int maxTrianglesPerNode,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tiles);
         ArgumentNullException.ThrowIfNull(readSurface);
         ArgumentOutOfRangeException.ThrowIfLessThan(tiles.Count, 1);
         var nodes = new List<LodNode>();
-        var trunks = tiles.Select(tile => TileTrunk.Of(tile, readSurface(tile), maxTrianglesPerNode)).ToArray();
+        var trunks = tiles.Select(tile => TileTrunk.Of(tile, readSurface(tile), maxTrianglesPerNode, cancellation)).ToArray();
         PlanTiles("0", trunks, nodes);
         return new LodTree(nodes);
     }
@@ -108,15 +110,18 @@ public sealed class LodTree
 
         public int TriangleCount { get; } = triangleCount;
 
-        public static TileTrunk Of(TileId tile, Mesh mesh, int maxTriangles)
+        public static TileTrunk Of(TileId tile, Mesh mesh, int maxTriangles, CancellationToken cancellation)
         {
             var bounds = mesh.Bounds();
             var centroids = new Vector3d[mesh.TriangleCount];
             for (var t = 0; t < centroids.Length; t++)
+            {
+                cancellation.ThrowIfCancellationRequested();
                 centroids[t] = TriangleCells.Centroid(mesh, t);
-            var nodes = new List<LodNode>();
-            PlanCell(tile, "", bounds, centroids, maxTriangles, 0, nodes);
-            return new(tile, bounds, centroids.Length, nodes);
+            }
+            var cells = new CellPlan(tile, maxTriangles, cancellation);
+            cells.Add("", bounds, centroids, 0);
+            return new(tile, bounds, centroids.Length, cells.Nodes);
         }
 
         public void Graft(string id, List<LodNode> target)
@@ -131,25 +136,31 @@ public sealed class LodTree
                 });
             }
         }
+    }
 
-        private static void PlanCell(
-            TileId tile, string id, Box3d cell, Vector3d[] centroids, int maxTriangles, int depth, List<LodNode> nodes)
+    /// <summary>Splits the triangles of a tile into cells.</summary>
+    private sealed class CellPlan(TileId tile, int maxTriangles, CancellationToken cancellation)
+    {
+        public List<LodNode> Nodes { get; } = [];
+
+        public void Add(string id, Box3d cell, Vector3d[] centroids, int depth)
         {
             if (centroids.Length <= maxTriangles || depth >= MaxDepth)
             {
-                nodes.Add(new(id, cell, tile, centroids.Length, []));
+                Nodes.Add(new(id, cell, tile, centroids.Length, []));
                 return;
             }
+            cancellation.ThrowIfCancellationRequested();
             var groups = centroids.GroupBy(c => Octant(cell, c)).OrderBy(g => g.Key).ToList();
             if (groups.Count == 1)
             {
-                PlanCell(tile, id, OctantBox(cell, groups[0].Key), centroids, maxTriangles, depth + 1, nodes);
+                Add(id, OctantBox(cell, groups[0].Key), centroids, depth + 1);
                 return;
             }
             var children = groups.Select((_, i) => id + Digit(i)).ToArray();
-            nodes.Add(new(id, cell, null, centroids.Length, children));
+            Nodes.Add(new(id, cell, null, centroids.Length, children));
             for (var i = 0; i < groups.Count; i++)
-                PlanCell(tile, children[i], OctantBox(cell, groups[i].Key), groups[i].ToArray(), maxTriangles, depth + 1, nodes);
+                Add(children[i], OctantBox(cell, groups[i].Key), groups[i].ToArray(), depth + 1);
         }
     }
 }

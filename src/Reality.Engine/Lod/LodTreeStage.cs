@@ -37,11 +37,11 @@ public sealed class LodTreeStage(LodOptions options) : SingleTaskStage
             [.. tiles.Keys],
             tile =>
             {
-                cancellation.ThrowIfCancellationRequested();
                 log.Advance();
                 return workspace.ReadMesh(SurfaceStage.NameOf(tiles[tile]));
             },
-            options.MaxTrianglesPerNode);
+            options.MaxTrianglesPerNode,
+            cancellation);
         workspace.Write(s_treeName, stream => JsonSerializer.Serialize(stream, tree.Nodes));
     }
 

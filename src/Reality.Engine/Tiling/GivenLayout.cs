@@ -16,7 +16,7 @@ public static class GivenLayout
     /// <summary>The layout that <see cref="LayoutPlanner"/> would have written with the given tiles.</summary>
     /// <param name="extent">Extent of the scene that the tiles are for.</param>
     /// <exception cref="InvalidFileException">No planner has written this; the message names the member.</exception>
-    public static Layout Check(Layout given, SceneExtent extent)
+    public static Layout Check(Layout given, SceneExtent extent, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(given);
         ArgumentNullException.ThrowIfNull(extent);
@@ -36,6 +36,7 @@ public static class GivenLayout
         Require(given.Tiles is { Count: > 0 and <= MaxTileCount }, $"Tiles must have 1 to {MaxTileCount} items");
         for (var i = 0; i < given.Tiles!.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Require(
                 given.Tiles[i] is { } tile && IsWhole(tile.TightBox, block) && IsInside(tile.TightBox, given.Region),
                 $"Tiles[{i}].TightBox is not a part of the region in whole blocks of voxels");

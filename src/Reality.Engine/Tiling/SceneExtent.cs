@@ -14,6 +14,7 @@ public sealed class SceneExtent
     // Cells along the longest side of the box between the 2nd and 98th percentiles.
     private const int SupportCells = 48;
     private const int MinNeighbors = 4;
+    private const int MinPointCount = 10;
 
     private SceneExtent(Vector3d[] points, double groundSamplingDistance, Box3d box) =>
         (Points, GroundSamplingDistance, Box) = (points, groundSamplingDistance, box);
@@ -32,23 +33,31 @@ public sealed class SceneExtent
     /// <summary>
     /// Measures a calibrated scene. Throws <see cref="StageException"/> if it has too few tie points.
     /// </summary>
-    public static SceneExtent Measure(Scene scene)
+    public static SceneExtent Measure(Scene scene, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(scene);
-        var points = scene.TiePoints;
-        var footprints = Footprints(scene);
-        var known = footprints.Where(f => f > 0).Order().ToArray();
-        if (known.Length < 10)
-            throw new StageException(
-                "Layout_TooFewTiePoints",
-                $"The calibrated scene has {known.Length} tie points; a reconstruction needs 10. Add photos that overlap more.");
+        var footprints = Footprints(scene, cancellation);
+        return Measure(scene, footprints, cancellation) ?? throw new StageException(
+            "Layout_TooFewTiePoints",
+            $"The calibrated scene has {footprints.Count(f => f > 0)} tie points; a reconstruction needs {MinPointCount}. "
+            + $"Add photos that overlap more.");
+    }
 
+    /// <summary>Measures a scene; null if it has too few tie points that calibrated photos see.</summary>
+    public static SceneExtent? TryMeasure(Scene scene, CancellationToken cancellation) =>
+        Measure(scene, Footprints(scene, cancellation), cancellation);
+
+    private static SceneExtent? Measure(Scene scene, double[] footprints, CancellationToken cancellation)
+    {
+        var points = scene.TiePoints;
+        var known = footprints.Where(f => f > 0).Order().ToArray();
+        if (known.Length < MinPointCount)
+            return null;
         var median = known[known.Length / 2];
         var near = Enumerable.Range(0, points.Count)
             .Where(i => footprints[i] > 0 && footprints[i] <= MaxRelativeFootprint * median)
             .Select(i => points.Positions[i])
             .ToArray();
-        var kept = WithNeighbors(near);
+        var kept = WithNeighbors(near, cancellation);
         return new SceneExtent(kept, median, kept.Aggregate(Box3d.Empty, (box, p) => box.Include(p)));
     }
 
@@ -74,12 +83,14 @@ public sealed class SceneExtent
     }
 
     // Meters per pixel at each tie point, averaged over the photos that see it; 0 if none has a pose.
-    private static double[] Footprints(Scene scene)
+    private static double[] Footprints(Scene scene, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(scene);
         var points = scene.TiePoints;
         var footprints = new double[points.Count];
         for (var i = 0; i < points.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var (sum, count) = (0.0, 0);
             for (var o = points.FirstObservation[i]; o < points.FirstObservation[i + 1]; o++)
             {
@@ -96,7 +107,7 @@ public sealed class SceneExtent
     }
 
     // Omits points with hardly any others around them.
-    private static Vector3d[] WithNeighbors(Vector3d[] points)
+    private static Vector3d[] WithNeighbors(Vector3d[] points, CancellationToken cancellation)
     {
         var (low, high) = (Percentile(points, 0.02), Percentile(points, 0.98));
         var size = high - low;
@@ -104,8 +115,14 @@ public sealed class SceneExtent
         if (!(cell > 0))
             return points;
         var counts = CountByCell(points, cell);
-        var kept = points.Where(p => NeighborCount(counts, p, cell) >= MinNeighbors).ToArray();
-        return kept.Length >= 10 ? kept : points;
+        var kept = points.Where(HasNeighbors).ToArray();
+        return kept.Length >= MinPointCount ? kept : points;
+
+        bool HasNeighbors(Vector3d p)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return NeighborCount(counts, p, cell) >= MinNeighbors;
+        }
     }
 
     private static Vector3d Percentile(Vector3d[] points, double share)

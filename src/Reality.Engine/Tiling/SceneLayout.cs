@@ -17,8 +17,7 @@ public static class SceneLayout
         log.Begin(1);
         if (!workspace.Contains(LayoutArtifact.Name))
         {
-            var extent = SceneExtent.Measure(workspace.ReadScene(SceneArtifact.Calibrated));
-            context.Cancellation.ThrowIfCancellationRequested();
+            var extent = SceneExtent.Measure(workspace.ReadScene(SceneArtifact.Calibrated), context.Cancellation);
             var layout = LayoutPlanner.Plan(extent, options, context.Cancellation);
             log.Info(string.Create(
                 CultureInfo.InvariantCulture,

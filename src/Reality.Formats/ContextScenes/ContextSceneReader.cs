@@ -25,7 +25,8 @@ public static class ContextSceneReader
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
-    public static ContextScene Read(Stream stream) => JsonMember.Parse(Format, stream, MaxBytes, Read);
+    public static ContextScene Read(Stream stream, CancellationToken cancellation = default) =>
+        JsonMember.Parse(Format, stream, MaxBytes, Read, cancellation);
 
     private static ContextScene Read(JsonMember root)
     {

@@ -19,6 +19,8 @@ public static class TiePointsFile
     private const int HeaderSize = 16;
     private const int BytesPerPoint = 24 + 3 + 4;
     private const int BytesPerObservation = 12;
+    // Items that are read at a time.
+    private const int BlockLength = 1 << 16;
 
     public static void Write(Stream stream, TiePoints points)
     {
@@ -41,7 +43,7 @@ public static class TiePointsFile
     /// <summary>Reads tie points from a stream with a known length.</summary>
     /// <param name="photoCount">Number of photos of the scene; photo indices must be below it.</param>
     /// <exception cref="InvalidFileException">The file is broken.</exception>
-    public static TiePoints Read(Stream stream, int photoCount)
+    public static TiePoints Read(Stream stream, int photoCount, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Span<byte> header = stackalloc byte[HeaderSize];
@@ -57,12 +59,12 @@ public static class TiePointsFile
             throw new InvalidFileException(Format, "The counts do not match the length of the file.", 8);
         var result = new TiePoints
         {
-            Positions = ReadArray<Vector3d>(stream, points),
-            Colors = ReadArray<Rgb24>(stream, points),
-            FirstObservation = ReadArray<int>(stream, points + 1),
-            PhotoOf = ReadArray<int>(stream, observations),
-            X = ReadArray<float>(stream, observations),
-            Y = ReadArray<float>(stream, observations),
+            Positions = ReadArray<Vector3d>(stream, points, cancellation),
+            Colors = ReadArray<Rgb24>(stream, points, cancellation),
+            FirstObservation = ReadArray<int>(stream, points + 1, cancellation),
+            PhotoOf = ReadArray<int>(stream, observations, cancellation),
+            X = ReadArray<float>(stream, observations, cancellation),
+            Y = ReadArray<float>(stream, observations, cancellation),
         };
         Check(result, photoCount);
         return result;
@@ -83,13 +85,17 @@ public static class TiePointsFile
             throw new InvalidFileException(Format, "An observation refers to a photo that is not in the scene.");
     }
 
-    private static T[] ReadArray<T>(Stream stream, long count)
+    private static T[] ReadArray<T>(Stream stream, long count, CancellationToken cancellation)
         where T : unmanaged
     {
         var items = new T[count];
         try
         {
-            stream.ReadExactly(MemoryMarshal.AsBytes(items.AsSpan()));
+            for (var rest = items.AsSpan(); rest.Length > 0; rest = rest[Math.Min(rest.Length, BlockLength)..])
+            {
+                cancellation.ThrowIfCancellationRequested();
+                stream.ReadExactly(MemoryMarshal.AsBytes(rest[..Math.Min(rest.Length, BlockLength)]));
+            }
         }
         catch (EndOfStreamException e)
         {

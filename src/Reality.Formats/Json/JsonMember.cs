@@ -14,12 +14,13 @@ internal readonly struct JsonMember
     /// <summary>Maximum number of members of an object, and of items of an array.</summary>
     public const int MaxCount = 1_000_000;
 
-    private readonly string _format;
+    private readonly Reading _reading;
     private readonly JsonElement? _element;
 
-    private JsonMember(string format, string path, JsonElement? element)
+    private JsonMember(Reading reading, string path, JsonElement? element)
     {
-        _format = format;
+        reading.Cancellation.ThrowIfCancellationRequested();
+        _reading = reading;
         Path = path;
         _element = element is { ValueKind: JsonValueKind.Null } ? null : element;
     }
@@ -31,18 +32,19 @@ internal readonly struct JsonMember
     /// <summary>Parses a document whose root is an object, and reads it.</summary>
     /// <param name="maxBytes">Size limit, checked before parsing.</param>
     /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
-    public static T Parse<T>(string format, Stream stream, int maxBytes, Func<JsonMember, T> read)
+    public static T Parse<T>(
+        string format, Stream stream, int maxBytes, Func<JsonMember, T> read, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         try
         {
             var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 64 };
-            var bytes = ReadBounded(format, stream, maxBytes);
+            var bytes = ReadBounded(format, stream, maxBytes, cancellation);
             CheckTexts(format, bytes);
             // Not disposed: a scene keeps the document for its unknown members.
             var root = JsonDocument.Parse(bytes, options).RootElement;
             return root.ValueKind == JsonValueKind.Object
-                ? read(new(format, "", root))
+                ? read(new(new(format, cancellation), "", root))
                 : throw new InvalidFileException(format, "The document is not a JSON object.");
         }
         catch (JsonException e)
@@ -53,7 +55,7 @@ internal readonly struct JsonMember
 
     /// <summary>A member of this object; it does not exist if the object or the member is missing.</summary>
     public JsonMember this[string name] => new(
-        _format,
+        _reading,
         Path.Length == 0 ? name : $"{Path}.{name}",
         Exists && AsObject().TryGetProperty(name, out var member) ? member : null);
 
@@ -62,10 +64,10 @@ internal readonly struct JsonMember
     {
         if (!Exists)
             return [];
-        var (format, path) = (_format, Path);
+        var (reading, path) = (_reading, Path);
         var members = AsObject();
         return members.GetPropertyCount() <= MaxCount
-            ? members.EnumerateObject().Select(m => (m.Name, new JsonMember(format, $"{path}.{m.Name}", m.Value)))
+            ? members.EnumerateObject().Select(m => (m.Name, new JsonMember(reading, $"{path}.{m.Name}", m.Value)))
             : throw Wrong($"has {members.GetPropertyCount()} members; at most {MaxCount} are supported");
     }
 
@@ -78,8 +80,8 @@ internal readonly struct JsonMember
             throw Wrong("must be an array");
         if (array.GetArrayLength() > MaxCount)
             throw Wrong($"has {array.GetArrayLength()} items; at most {MaxCount} are supported");
-        var (format, path) = (_format, Path);
-        return array.EnumerateArray().Select((item, i) => new JsonMember(format, $"{path}[{i}]", item));
+        var (reading, path) = (_reading, Path);
+        return array.EnumerateArray().Select((item, i) => new JsonMember(reading, $"{path}[{i}]", item));
     }
 
     public JsonElement AsObject() => _element is { ValueKind: JsonValueKind.Object } value
@@ -116,7 +118,7 @@ internal readonly struct JsonMember
     };
 
     /// <summary>An error about this member: its path followed by <paramref name="what"/>.</summary>
-    public InvalidFileException Wrong(string what) => new(_format, $"{Path} {what}.");
+    public InvalidFileException Wrong(string what) => new(_reading.Format, $"{Path} {what}.");
 
     /// <summary>Rejects texts that are not Unicode, wherever they are: they would fail when they are written again.</summary>
     private static void CheckTexts(string format, byte[] bytes)
@@ -145,16 +147,20 @@ internal readonly struct JsonMember
         }
     }
 
-    private static byte[] ReadBounded(string format, Stream stream, int maxBytes)
+    private static byte[] ReadBounded(string format, Stream stream, int maxBytes, CancellationToken cancellation)
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[1 << 16];
         for (int count; (count = stream.Read(buffer)) > 0;)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (bytes.Length + count > maxBytes)
                 throw new InvalidFileException(format, $"The file is larger than {maxBytes >> 20} MiB.");
             bytes.Write(buffer, 0, count);
         }
         return bytes.ToArray();
     }
+
+    /// <summary>The format, for errors, and a token that is looked at with every member.</summary>
+    private sealed record Reading(string Format, CancellationToken Cancellation);
 }

@@ -12,7 +12,8 @@ public static class LayoutReader
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
-    public static Layout Read(Stream stream) => JsonMember.Parse(Format, stream, MaxBytes, Read);
+    public static Layout Read(Stream stream, CancellationToken cancellation = default) =>
+        JsonMember.Parse(Format, stream, MaxBytes, Read, cancellation);
 
     private static Layout Read(JsonMember root)
     {

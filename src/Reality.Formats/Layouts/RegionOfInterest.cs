@@ -21,7 +21,8 @@ public static class RegionOfInterestReader
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
-    public static RegionOfInterest Read(Stream stream) => JsonMember.Parse(Format, stream, MaxBytes, Read);
+    public static RegionOfInterest Read(Stream stream, CancellationToken cancellation = default) =>
+        JsonMember.Parse(Format, stream, MaxBytes, Read, cancellation);
 
     internal static RegionOfInterest Read(JsonMember region) => new(
         region["crs"].AsText(), region["polygons"].Items().Select(ReadPolygon).ToList(),

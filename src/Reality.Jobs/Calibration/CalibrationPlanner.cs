@@ -31,8 +31,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         if (outputs.Report is { } report)
             stages.Add(new ReportStage(ReportOf(report, site), [.. stages]));
         return new(
-            stages, input.EstimateSize(), [PlannedOutput.OfScene(outputs.Scene, site.Files)],
-            () => new() { Gpix = 1e-3 * input.MeasureMegapixels() });
+            stages, input.EstimateSize(), [PlannedOutput.OfScene(outputs.Scene)], ScenePublicationStage.Id,
+            summary => new() { Gpix = 1e-3 * summary.Megapixels });
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Reality.Jobs.Planning;
+using Reality.Jobs.Stages;
 using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 using Reality.Storage.Blobs;
@@ -15,10 +16,7 @@ public sealed class StoredJobGraphs(
     public JobGraph Load(Guid jobId)
     {
         var job = Find(jobId);
-        var site = SiteOf(job);
-        var plan = PlanOf(job, site);
-        var mirror = options.IsWorkShared ? null : new BlobArtifacts(blobs, ArtifactsOf(jobId));
-        return new JobGraph(FolderOf(jobId), plan.Stages, plan.Size, mirror);
+        return GraphOf(jobId, PlanOf(job, SiteOf(job)));
     }
 
     public void Finish(Guid jobId)
@@ -26,9 +24,10 @@ public sealed class StoredJobGraphs(
         var job = Find(jobId);
         var site = SiteOf(job);
         var plan = PlanOf(job, site);
-        new OutputRecords(databases, blobs, time).Write(plan.Outputs, site.Files);
+        var summary = SceneSummary.Read(GraphOf(jobId, plan).Workspace, plan.SummarizedBy);
+        new OutputRecords(databases, blobs, time).Write(plan.Outputs, summary, site.Files);
         planners.TryGet(job.Type, out var planner);
-        var units = planner!.Type.Rates.Units(plan.Measured());
+        var units = planner!.Type.Rates.Units(plan.Measured(summary));
         using var database = databases.CreateDbContext();
         database.Jobs.Where(row => row.Id == jobId).ExecuteUpdate(set => set.SetProperty(row => row.ProcessingUnits, units));
     }
@@ -43,6 +42,12 @@ public sealed class StoredJobGraphs(
 
     /// <summary>The container that holds the artifacts of a job if workers share no folder.</summary>
     public static string ArtifactsOf(Guid jobId) => $"job-{jobId:D}";
+
+    private JobGraph GraphOf(Guid jobId, JobPlan plan)
+    {
+        var mirror = options.IsWorkShared ? null : new BlobArtifacts(blobs, ArtifactsOf(jobId));
+        return new(FolderOf(jobId), plan.Stages, plan.Size, mirror);
+    }
 
     private string FolderOf(Guid jobId) => Path.Combine(options.WorkFolder, jobId.ToString("D"));
 

@@ -83,9 +83,13 @@ internal sealed class ExportFrame : IDisposable
     /// on the earth.
     /// </summary>
     /// <param name="crs">Definition, e.g. "EPSG:32632"; null = the UTM zone of the scene.</param>
-    public static ExportFrame Of(Scene scene, string? crs)
+    public static ExportFrame Of(Scene scene, string? crs) => Of(scene.Origin, crs);
+
+    /// <param name="sceneOrigin">Origin of the scene; null if it has no position on the earth.</param>
+    /// <inheritdoc cref="Of(Scene, string?)"/>
+    public static ExportFrame Of(GeoPoint? sceneOrigin, string? crs)
     {
-        if (scene.Origin is not { } origin)
+        if (sceneOrigin is not { } origin)
         {
             return crs is null
                 ? new ExportFrame(null, null)

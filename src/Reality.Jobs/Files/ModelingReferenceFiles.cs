@@ -57,11 +57,13 @@ internal static class ModelingReferenceFiles
 
     /// <summary>The tiles, as far as they can be taken from a file that users can write; see <see cref="GivenLayout"/>.</summary>
     /// <param name="extent">Extent of the scene that the tiles are for.</param>
-    public static Engine.Tiling.Layout ReadTiles(IJobFiles files, Place place, SceneExtent extent) =>
+    public static Engine.Tiling.Layout ReadTiles(
+        IJobFiles files, Place place, SceneExtent extent, CancellationToken cancellation) =>
         Read(files, place, TilesName, MaxTilesBytes, stream => GivenLayout.Check(
             JsonSerializer.Deserialize<Engine.Tiling.Layout>(stream, s_json)
                 ?? throw new JsonException("The file holds no tiles."),
-            extent));
+            extent,
+            cancellation));
 
     /// <summary>The settings as written.</summary>
     public static string ReadSettings(IJobFiles files, Place place) =>
@@ -72,8 +74,8 @@ internal static class ModelingReferenceFiles
         });
 
     /// <summary>The region of interest; null if the whole scene is modeled.</summary>
-    public static RegionOfInterest? ReadRegion(IJobFiles files, Place place) =>
-        Read(files, place, LayoutName, MaxTilesBytes, LayoutReader.Read).Region;
+    public static RegionOfInterest? ReadRegion(IJobFiles files, Place place, CancellationToken cancellation) =>
+        Read(files, place, LayoutName, MaxTilesBytes, stream => LayoutReader.Read(stream, cancellation)).Region;
 
     private static T Read<T>(IJobFiles files, Place place, string name, int maxBytes, Func<Stream, T> read)
     {

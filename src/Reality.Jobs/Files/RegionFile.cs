@@ -10,7 +10,7 @@ internal sealed record RegionFile(Place Place, string Name)
     /// <summary>
     /// Reads the region; null if no file is given. Throws <see cref="StageException"/> if the file is missing or broken.
     /// </summary>
-    public static RegionOfInterest? Read(IJobFiles files, RegionFile? region)
+    public static RegionOfInterest? Read(IJobFiles files, RegionFile? region, CancellationToken cancellation)
     {
         if (region is not { } file)
             return null;
@@ -19,7 +19,7 @@ internal sealed record RegionFile(Place Place, string Name)
         try
         {
             using var stream = File.OpenRead(path);
-            return RegionOfInterestReader.Read(stream);
+            return RegionOfInterestReader.Read(stream, cancellation);
         }
         catch (InvalidFileException e)
         {

@@ -31,13 +31,13 @@ internal static class SceneFiles
         files.SizeOf(place, DocumentName) ?? throw Missing(files, place);
 
     /// <summary>Reads a scene without its tie points. Throws <see cref="StageException"/> if it is missing or broken.</summary>
-    public static ContextScene ReadDocument(IJobFiles files, Place place)
+    public static ContextScene ReadDocument(IJobFiles files, Place place, CancellationToken cancellation = default)
     {
         var path = files.Find(place, DocumentName) ?? throw Missing(files, place);
         try
         {
             using var stream = File.OpenRead(path);
-            return ContextSceneReader.Read(stream);
+            return ContextSceneReader.Read(stream, cancellation);
         }
         catch (InvalidFileException e)
         {
@@ -46,9 +46,9 @@ internal static class SceneFiles
     }
 
     /// <summary>Reads a scene with its tie points, if it refers to any.</summary>
-    public static ContextScene Read(IJobFiles files, Place place)
+    public static ContextScene Read(IJobFiles files, Place place, CancellationToken cancellation = default)
     {
-        var document = ReadDocument(files, place);
+        var document = ReadDocument(files, place, cancellation);
         if (document.TiePointsPath is not { } name)
             return document;
         var path = files.Find(place, name) ?? throw new StageException(
@@ -58,7 +58,7 @@ internal static class SceneFiles
         try
         {
             using var stream = File.OpenRead(path);
-            var tiePoints = TiePointsFile.Read(stream, document.Scene.Photos.Count);
+            var tiePoints = TiePointsFile.Read(stream, document.Scene.Photos.Count, cancellation);
             return document with { Scene = document.Scene with { TiePoints = tiePoints } };
         }
         catch (InvalidFileException e)

@@ -1,6 +1,5 @@
 using Reality.Contract.Presets;
 using Reality.Contract.Specifications;
-using Reality.Formats.ContextScenes;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;
@@ -21,34 +20,34 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
         var options = PresetSettings.Fill(PresetSettings.FillImageProperties, inputs.Presets, specifications.Options);
         var places = new[] { inputs.SceneToComplete, inputs.SceneToProcess }.OfType<string>().Distinct(StringComparer.Ordinal)
             .Select(Place.RealityData).ToList();
-        var scenes = places.Select(place => new Lazy<ContextScene>(() => SceneFiles.ReadDocument(site.Files, place))).ToList();
-        var photos = new Lazy<CollectedPhotos>(
-            () => Collect(inputs, options, scenes, site.Files), LazyThreadSafetyMode.PublicationOnly);
         var import = new PhotosToImport
         {
             Files = site.Files,
-            Photos = () => photos.Value.ToRead(),
+            Photos = cancellation => Collect(inputs, options, places, site.Files, cancellation),
             Output = Place.RealityData(output),
             Size = s_size,
             Scenes = places,
             Key = site.Key,
             Options = new() { AltitudeReference = ReferenceOf(options.AltitudeReference) },
-            Complete = read => scenes.Count == 0 ? read : SceneCompletion.Complete(scenes[0].Value, read),
         };
         return new(
-            [new PhotoPropertiesStage(import)], s_size, [PlannedOutput.OfScene(output, site.Files)],
-            () => new() { ImageCount = photos.Value.Names.Count });
+            [new PhotoPropertiesStage(import)], s_size, [PlannedOutput.OfScene(output)], PhotoPropertiesStage.Id,
+            summary => new() { ImageCount = summary.ImageCount });
     }
 
-    private static CollectedPhotos Collect(
-        FillImagePropertiesInputs inputs, FillImagePropertiesOptions options, List<Lazy<ContextScene>> scenes, IJobFiles files)
+    private static PhotosToRead Collect(
+        FillImagePropertiesInputs inputs, FillImagePropertiesOptions options, List<Place> scenes, IJobFiles files,
+        CancellationToken cancellation)
     {
+        var documents = scenes.ConvertAll(scene => SceneFiles.Read(files, scene, cancellation));
         var photos = new CollectedPhotos(files);
-        foreach (var scene in scenes)
-            photos.AddScene(scene.Value);
+        foreach (var document in documents)
+            photos.AddScene(document);
         foreach (var collection in inputs.ImageCollections ?? [])
             photos.AddCollection(Place.RealityData(collection), options.RecursiveImageCollections ?? false);
-        return photos;
+        return documents is [var known, ..]
+            ? photos.ToRead() with { Complete = read => SceneCompletion.Complete(known, read) }
+            : photos.ToRead();
     }
 
     private static Formats.Photos.AltitudeReference ReferenceOf(AltitudeReference? reference) => reference switch

@@ -82,13 +82,15 @@ public static class MainJob
         return new()
         {
             Files = files,
-            Photos = () => PhotosToRead.Of(setup.Folder),
+            Photos = _ => PhotosToRead.Of(setup.Folder) with
+            {
+                Complete = document => WithIntrinsics(document, setup.Options.IntrinsicsFile),
+            },
             Output = setup.PhotosPlace,
             PhotoFolder = () => setup.Folder.Root,
             Size = setup.ExpectedSize,
             Key = (intrinsics, content),
             Reads = survey is null ? [] : [survey.Stage.Name],
-            Complete = document => WithIntrinsics(document, setup.Options.IntrinsicsFile),
         };
     }
 

@@ -4,7 +4,7 @@ using Reality.Contract;
 using Reality.Contract.Exports;
 using Reality.Contract.Presets;
 using Reality.Contract.Requests;
-using Reality.Core.Scenes;
+using Reality.Engine;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
@@ -51,8 +51,8 @@ internal sealed record ModelPlan
         if (exports.Count > 0)
             stages.AddRange([.. KeptModelStages.Of(input, settings), .. ExportStage.StagesFor(exports, site.Files)]);
         return new(
-            stages, input.EstimateSize(), OutputsOf(exports, site),
-            () => new() { Gpix = 1e-3 * input.MeasureMegapixels(), GeometricPrecision = options.GeometricPrecision });
+            stages, input.EstimateSize(), OutputsOf(exports), SceneArtifact.Calibrated,
+            summary => new() { Gpix = 1e-3 * summary.Megapixels, GeometricPrecision = options.GeometricPrecision });
     }
 
     /// <summary>
@@ -102,25 +102,19 @@ internal sealed record ModelPlan
         SettingsToPublish = JsonSerializer.Serialize(options, RequestJson.Options),
     };
 
-    private List<PlannedOutput> OutputsOf(List<ExportRequest> exports, JobSite site)
+    private List<PlannedOutput> OutputsOf(List<ExportRequest> exports)
     {
-        var scene = new Lazy<Scene>(() => SceneFiles.Read(site.Files, Place.RealityData(Scene)).Scene);
         var outputs = new List<PlannedOutput>();
         // An existing one may be supplemented with a kept model.
         if ((ReferenceToFill ?? ReferenceToUse) is { } reference)
-            outputs.Add(Output(reference, ModelingReferenceFiles.RootName, null, scene));
+            outputs.Add(Output(reference, ModelingReferenceFiles.RootName, null));
         for (var i = 0; i < exports.Count; i++)
-            outputs.Add(Output(Exports![i].Location, exports[i].RootName, exports[i], scene));
+            outputs.Add(Output(Exports![i].Location, exports[i].RootName, exports[i]));
         return outputs;
     }
 
-    private static PlannedOutput Output(string id, string? rootDocument, ExportRequest? export, Lazy<Scene> scene) =>
-        new(id, Place.RealityData(id))
-        {
-            RootDocument = rootDocument,
-            Crs = export?.Crs,
-            Scene = () => scene.Value,
-        };
+    private static PlannedOutput Output(string id, string? rootDocument, ExportRequest? export) =>
+        new(id, Place.RealityData(id)) { RootDocument = rootDocument, Crs = export?.Crs };
 
     private static RegionFile? InBucket(string? path) => path is null ? null : new(Place.Bucket(""), BucketPath.BlobName(path));
 }

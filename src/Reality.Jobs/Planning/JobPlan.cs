@@ -1,6 +1,6 @@
 using Reality.Contract;
-using Reality.Core.Scenes;
 using Reality.Jobs.Files;
+using Reality.Jobs.Stages;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Planning;
@@ -8,9 +8,11 @@ namespace Reality.Jobs.Planning;
 /// <summary>The stages of a stored job, and the records of its outputs.</summary>
 /// <param name="Stages">In an order in which each stage follows the stages it depends on.</param>
 /// <param name="Size">Size of the job's input.</param>
+/// <param name="SummarizedBy">The stage that writes the <see cref="SceneSummary"/> of the scene that the outputs show.</param>
 /// <param name="Measured">Measured work, for the price; called when all stages are complete.</param>
 internal sealed record JobPlan(
-    IReadOnlyList<Stage> Stages, InputSize Size, IReadOnlyList<PlannedOutput> Outputs, Func<CostParameters> Measured);
+    IReadOnlyList<Stage> Stages, InputSize Size, IReadOnlyList<PlannedOutput> Outputs, StageName SummarizedBy,
+    Func<SceneSummary, CostParameters> Measured);
 
 /// <summary>A reality data that receives an output of a job.</summary>
 /// <param name="Id">The reality data.</param>
@@ -23,13 +25,9 @@ internal sealed record PlannedOutput(string Id, Place Place)
     /// <summary>The requested coordinate system, e.g. "EPSG:32632"; null = the UTM zone of the scene.</summary>
     public string? Crs { get; init; }
 
-    /// <summary>The scene it shows; called when all stages are complete.</summary>
-    public required Func<Scene> Scene { get; init; }
-
     /// <summary>A scene document.</summary>
-    public static PlannedOutput OfScene(string id, IJobFiles files) => new(id, Place.RealityData(id))
+    public static PlannedOutput OfScene(string id) => new(id, Place.RealityData(id))
     {
         RootDocument = SceneFiles.DocumentName,
-        Scene = () => SceneFiles.Read(files, Place.RealityData(id)).Scene,
     };
 }

@@ -7,14 +7,14 @@ namespace Reality.Jobs.Report;
 /// <summary>Sections of the calibration: maps, photos, errors, cameras, positions, tracks.</summary>
 internal static class CalibrationSections
 {
-    public static Html Maps(ReportModel model)
+    public static Html Maps(ReportModel model, CancellationToken cancellation)
     {
         if (model.Calibration.RegisteredCount == 0)
             return new();
         var frame = MapFrame.Of(model.Scene);
         var html = Html.Of($"<section>\n<h2>Where the photos were taken</h2>\n<div class=\"panels\">\n");
         html.Add($"<div class=\"panel\"><h3>Camera positions</h3>\n{CameraMap.Draw(model, frame)}</div>\n");
-        if (OverlapMap.TryCompute(model.Scene, frame, out var overlap))
+        if (OverlapMap.TryCompute(model.Scene, frame, cancellation, out var overlap))
             html.Add($"<div class=\"panel\"><h3>Overlap</h3>\n{overlap.Draw(frame, model.Calibration.IsGeoreferenced)}</div>\n");
         return html.AddTrusted("</div>\n</section>\n");
     }

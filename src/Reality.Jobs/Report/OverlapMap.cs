@@ -24,7 +24,7 @@ internal sealed class OverlapMap
     private OverlapMap(Image<Rgb24> image) => _image = image;
 
     /// <summary>False if most photos do not look down, or there are no tie points to find the ground by.</summary>
-    public static bool TryCompute(Scene scene, MapFrame frame, out OverlapMap map)
+    public static bool TryCompute(Scene scene, MapFrame frame, CancellationToken cancellation, out OverlapMap map)
     {
         map = null!;
         var photos = scene.CalibratedPhotos.ToList();
@@ -38,6 +38,7 @@ internal sealed class OverlapMap
         var image = new Image<Rgb24>(Math.Max(1, (int)(frame.Width * scale)), Math.Max(1, (int)(frame.Height * scale)));
         for (var y = 0; y < image.Height; y++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (var x = 0; x < image.Width; x++)
             {
                 var place = new Vector3d(

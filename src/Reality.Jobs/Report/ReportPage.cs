@@ -9,7 +9,7 @@ internal static class ReportPage
 {
     private static readonly string Style = ReadStyle();
 
-    public static string Build(ReportModel model)
+    public static string Build(ReportModel model, CancellationToken cancellation = default)
     {
         var page = new Html();
         page.AddTrusted("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
@@ -20,7 +20,7 @@ internal static class ReportPage
             .AddTrusted("<style>\n").AddTrusted(Style).AddTrusted("</style>\n</head>\n<body>\n<main>\n");
         page.Add(Top(model))
             .Add(MessagesSection(model))
-            .Add(CalibrationSections.Maps(model))
+            .Add(CalibrationSections.Maps(model, cancellation))
             .Add(CalibrationSections.Photos(model))
             .Add(CalibrationSections.Errors(model.Calibration))
             .Add(CalibrationSections.Cameras(model.Calibration))

@@ -11,13 +11,13 @@ public static class ReportWriter
     public const string FiguresName = "report.json";
 
     /// <summary>Writes both files; creates the folder if missing. Each is whole or absent.</summary>
-    public static void Write(string folder, ReportModel model)
+    public static void Write(string folder, ReportModel model, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(model);
         Directory.CreateDirectory(folder);
         WriteWhole(Path.Combine(folder, FiguresName), ReportFigures.ToJson(model));
-        WriteWhole(Path.Combine(folder, PageName), Encoding.UTF8.GetBytes(ReportPage.Build(model)));
+        WriteWhole(Path.Combine(folder, PageName), Encoding.UTF8.GetBytes(ReportPage.Build(model, cancellation)));
     }
 
     private static void WriteWhole(string path, byte[] bytes)

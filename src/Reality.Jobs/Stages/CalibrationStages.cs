@@ -67,7 +67,7 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var document = SceneFiles.ReadDocument(input.Files, input.Place);
+        var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
         var scene = document.Scene;
         if (scene.Photos.Count < 2)
         {
@@ -120,9 +120,10 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
         var scene = context.Workspace.ReadScene(CalibrationStage.Id);
         // Rejected here rather than after an hour of modeling.
         using var frame = ExportFrame.Of(scene, settings.ExportCrs ?? settings.OutputCrs?.Definition);
-        var document = SceneFiles.ReadDocument(input.Files, input.Place);
+        var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
         // A parameter that one calibration kept fixed is no property of the camera.
         var cameras = scene.Cameras.Select(camera => camera with { Fixed = document.Scene[camera.Id].Fixed }).ToList();
+        SceneSummary.Write(context, Id, scene, scene.Photos.Count);
         SceneFiles.Write(input.Files, output, document with
         {
             Scene = scene with { Cameras = cameras },

@@ -88,7 +88,7 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
     {
         ArgumentNullException.ThrowIfNull(context);
         var model = new KeptModelFiles(
-            input.Files, settings.Reference!.Value, KeptModel.KeyOf(input, settings, context.Workspace));
+            input.Files, settings.Reference!.Value, KeptModel.KeyOf(input, settings, context));
         var names = model.Find(KeptModel.IsKept, name => name.Stage != SurfaceStage.Id, context.Cancellation);
         context.ForEach(names ?? [], name => model.CopyTo(context.Workspace, name));
         context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, new Found(names is not null)));
@@ -120,7 +120,7 @@ internal sealed class ModelKeepingStage(SceneInput input, ModelSettings settings
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var model = new KeptModelFiles(input.Files, place, KeptModel.KeyOf(input, settings, context.Workspace));
+        var model = new KeptModelFiles(input.Files, place, KeptModel.KeyOf(input, settings, context));
         if (model.AreThere())
             return;
         var names = KeptModel.NamesIn(context.Workspace);
@@ -147,13 +147,17 @@ internal static class KeptModel
         s_stages.Contains(name.Stage) && name.Item is not ("" or "." or "..") && !name.Item.AsSpan().ContainsAny('/', '\\');
 
     /// <summary>Digest of everything that the model depends on; independent of the job.</summary>
-    public static string KeyOf(SceneInput input, ModelSettings settings, Workspace workspace)
+    public static string KeyOf(SceneInput input, ModelSettings settings, StageContext context)
     {
-        var document = SceneFiles.ReadDocument(input.Files, input.Place);
+        var workspace = context.Workspace;
+        var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
         var photos = document.PathOfPhoto.Select((path, i) =>
-            document.References.TryGetValue(document.ReferenceOfPhoto[i], out var place)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            return document.References.TryGetValue(document.ReferenceOfPhoto[i], out var place)
                 ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(Place.Parse(place), path)}")
-                : path);
+                : path;
+        });
         var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos));
         var layout = workspace.List(LayoutArtifact.Stage, LayoutStage.RegionSuffix).Append(LayoutArtifact.Name);
         var given = new Dictionary<StageName, string>

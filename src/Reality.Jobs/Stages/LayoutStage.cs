@@ -29,7 +29,8 @@ internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var scene = SceneFiles.Read(input.Files, input.Place).Scene;
+        var scene = SceneFiles.Read(input.Files, input.Place, context.Cancellation).Scene;
+        var given = scene;
         // Thermal photos have no colors and are too coarse for geometry.
         var photos = scene.Photos
             .Select(photo => scene.CameraOf(photo).Band == Thermal ? photo with { CameraFromWorld = null } : photo)
@@ -43,6 +44,7 @@ internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
                 + $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} show visible light and have a pose; "
                 + $"a model needs at least two. Calibrate the scene first.");
         }
+        SceneSummary.Write(context, Name, given, given.Photos.Count);
         context.Workspace.WriteScene(Name, scene);
     }
 }
@@ -88,31 +90,34 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var cancellation = context.Cancellation;
         var scene = context.Workspace.ReadScene(SceneArtifact.Calibrated);
         var region = settings.Reference is { } reference
-            ? ModelingReferenceFiles.ReadRegion(files, reference)
-            : RegionFile.Read(files, settings.Region);
-        Keep(region, s_region, scene, context.Workspace);
-        Keep(RegionFile.Read(files, settings.Extent), s_extent, scene, context.Workspace);
+            ? ModelingReferenceFiles.ReadRegion(files, reference, cancellation)
+            : RegionFile.Read(files, settings.Region, cancellation);
+        Keep(region, s_region, scene, context);
+        Keep(RegionFile.Read(files, settings.Extent, cancellation), s_extent, scene, context);
         if (settings.Reference is { } made)
         {
-            var extent = SceneExtent.Measure(scene);
-            context.Cancellation.ThrowIfCancellationRequested();
-            context.Workspace.WriteLayout(ModelingReferenceFiles.ReadTiles(files, made, extent));
+            var extent = SceneExtent.Measure(scene, cancellation);
+            context.Workspace.WriteLayout(ModelingReferenceFiles.ReadTiles(files, made, extent, cancellation));
             return;
         }
-        var tiling = region is null ? settings.Tiling : settings.Tiling with { Region = RegionInWorld.Of(region, scene).Bounds };
+        var tiling = region is null ? settings.Tiling : settings.Tiling with
+        {
+            Region = RegionInWorld.Of(region, scene, cancellation).Bounds,
+        };
         SceneLayout.Plan(tiling, context);
         if (settings.LayoutPlace is { } place)
             ModelingReferenceFiles.Write(files, place, context.Workspace.ReadLayout(), scene, region, settings.SettingsToPublish);
     }
 
-    private static void Keep(RegionOfInterest? region, ArtifactName name, Scene scene, Workspace workspace)
+    private static void Keep(RegionOfInterest? region, ArtifactName name, Scene scene, StageContext context)
     {
         if (region is null)
             return;
         // An unusable region is rejected here, not an hour later.
-        _ = RegionInWorld.Of(region, scene);
-        workspace.Write(name, stream => RegionOfInterestWriter.Write(stream, region));
+        _ = RegionInWorld.Of(region, scene, context.Cancellation);
+        context.Workspace.Write(name, stream => RegionOfInterestWriter.Write(stream, region));
     }
 }

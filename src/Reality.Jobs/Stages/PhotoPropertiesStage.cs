@@ -45,7 +45,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
 
     protected override TaskCost Cost(PlanContext plan) => new(
         SecondsPerMegapixel * import.Size.Megapixels,
-        MemoryBytes + import.Scenes.Sum(scene => SceneFiles.MemoryOfDocument(import.Files, scene)),
+        MemoryBytes + import.Scenes.Sum(scene => SceneFiles.MemoryOf(import.Files, scene)),
         TaskCost.AllCores);
 
     protected override bool OutputsAreThere() => SceneFiles.IsThere(import.Files, import.Output, import.PhotoFolder?.Invoke());
@@ -53,7 +53,8 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var photos = import.Photos();
+        DecoderPool.Shared.Prepare(context.ThreadCount);
+        var photos = import.Photos(context.Cancellation);
         context.Log.Begin(photos.List.Names.Count);
         var read = SceneFromPhotos.Read(
             photos.List, DecoderPool.Shared, import.Options with { ThreadCount = context.ThreadCount },
@@ -61,7 +62,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
         foreach (var message in read.Messages)
             context.Log.Warn(message.Code, message.Message);
         var locations = read.Scene.Photos.Select(photo => photos.Locate(photo.Name)).ToList();
-        var document = import.Complete(new ContextScene
+        var document = photos.Complete(new ContextScene
         {
             Scene = read.Scene,
             References = photos.References.ToDictionary(reference => reference.Key, reference => reference.Value.ToString()),
@@ -70,6 +71,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
         });
         context.Workspace.Write(
             s_leftOut, stream => JsonSerializer.Serialize(stream, read.LeftOut.Select(l => new LeftOutPhoto(l.Name, l.Reason))));
+        SceneSummary.Write(context, Id, document.Scene, photos.List.Names.Count);
         SceneFiles.Write(import.Files, import.Output, document);
     }
 }
@@ -80,7 +82,7 @@ internal sealed record PhotosToImport
     public required IJobFiles Files { get; init; }
 
     /// <summary>Called when the stage runs.</summary>
-    public required Func<PhotosToRead> Photos { get; init; }
+    public required Func<CancellationToken, PhotosToRead> Photos { get; init; }
 
     /// <summary>Place of the scene's document.</summary>
     public required Place Output { get; init; }
@@ -100,9 +102,6 @@ internal sealed record PhotosToImport
     public IReadOnlyList<StageName> Reads { get; init; } = [];
 
     public PhotoImportOptions Options { get; init; } = new();
-
-    /// <summary>Completes the scene of the photos with other known data.</summary>
-    public Func<ContextScene, ContextScene> Complete { get; init; } = document => document;
 }
 
 /// <summary>Photos of a new scene, and the references of its document to them.</summary>
@@ -111,6 +110,9 @@ internal sealed record PhotosToImport
 internal sealed record PhotosToRead(
     IPhotoList List, IReadOnlyDictionary<int, Place> References, Func<string, (int Reference, string Path)> Locate)
 {
+    /// <summary>Completes the scene of the photos with other known data.</summary>
+    public Func<ContextScene, ContextScene> Complete { get; init; } = document => document;
+
     /// <summary>All photos of a folder, as reference 0.</summary>
     public static PhotosToRead Of(PhotoFolder folder) =>
         new(folder, new Dictionary<int, Place> { [0] = Place.Folder(folder.Root) }, name => (0, name));

@@ -15,7 +15,7 @@ internal static class RegionInWorld
     /// The region in the world frame. Throws <see cref="StageException"/> if its coordinate system is unknown or the scene has no
     /// position on the earth.
     /// </summary>
-    public static Prism Of(RegionOfInterest region, Scene scene)
+    public static Prism Of(RegionOfInterest region, Scene scene, CancellationToken cancellation = default)
     {
         if (!(region.AltitudeMax > region.AltitudeMin) || region.Polygons.Count == 0)
             throw new StageException(
@@ -31,14 +31,20 @@ internal static class RegionInWorld
         var middle = (region.AltitudeMin + region.AltitudeMax) / 2;
         var rings = region.Polygons
             .SelectMany(polygon => polygon.Holes.Prepend(polygon.Outside))
-            .Select(ring => ring.Select(p => Plan(transform.ApplyInverse(new(p.X, p.Y, middle)))).ToList())
+            .Select(ring => ring.Select(p => Plan(InWorld(p, middle))).ToList())
             .ToList<IReadOnlyList<Vector2d>>();
         var heights = region.Polygons.SelectMany(polygon => polygon.Outside)
             .Select(p => (
-                Low: transform.ApplyInverse(new(p.X, p.Y, region.AltitudeMin)).Z,
-                High: transform.ApplyInverse(new(p.X, p.Y, region.AltitudeMax)).Z))
+                Low: InWorld(p, region.AltitudeMin).Z,
+                High: InWorld(p, region.AltitudeMax).Z))
             .ToList();
         return new Prism(rings, heights.Min(h => h.Low), heights.Max(h => h.High));
+
+        Vector3d InWorld(Vector2d p, double height)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return transform.ApplyInverse(new(p.X, p.Y, height));
+        }
     }
 
     private static CoordinateTransform TransformTo(string crs, GeoPoint origin)

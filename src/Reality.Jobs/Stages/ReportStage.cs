@@ -51,7 +51,7 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
         var workspace = context.Workspace;
         var scene = workspace.ReadScene(CalibrationStage.Id);
         using var frame = ExportFrame.Of(scene, settings.ExportCrs);
-        settings.Files.WriteFolder(settings.Place, ReportWriter.PageName, folder => ReportWriter.Write(folder, new ReportModel
+        var model = new ReportModel
         {
             Title = settings.Title(),
             CreatedAt = DateTimeOffset.UtcNow,
@@ -61,19 +61,25 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
             Calibration = CalibrationReport.Read(workspace),
             Scene = scene,
             LeftOut = settings.ReadLeftOut(workspace).Select(photo => (photo.Name, photo.Reason)).ToList(),
-            Figures = settings.HasModel ? ModelFigures(workspace) : [],
+            Figures = settings.HasModel ? ModelFigures(workspace, context.Cancellation) : [],
             Stages = soFar.Stages,
             Messages = soFar.Messages,
             Outputs = soFar.Outputs,
             Picture = settings.HasModel ? Picture(scene, context) : null,
-        }));
+        };
+        settings.Files.WriteFolder(
+            settings.Place, ReportWriter.PageName, folder => ReportWriter.Write(folder, model, context.Cancellation));
         context.Outcome.Output("report", settings.Files.Describe(settings.Place, ReportWriter.PageName));
     }
 
-    private static JobFigure[] ModelFigures(Workspace workspace)
+    private static JobFigure[] ModelFigures(Workspace workspace, CancellationToken cancellation)
     {
         var tiles = SurfaceStage.TilesIn(workspace);
-        var triangles = tiles.Sum(tile => (long)workspace.ReadMesh(SurfaceStage.NameOf(tile)).TriangleCount);
+        var triangles = tiles.Sum(tile =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return (long)workspace.ReadMesh(SurfaceStage.NameOf(tile)).TriangleCount;
+        });
         return
         [
             new("triangles", triangles.ToString("N0", CultureInfo.InvariantCulture)),

@@ -1,6 +1,5 @@
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
-using Reality.Engine;
 using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Jobs.Files;
@@ -23,8 +22,9 @@ internal sealed class SceneInput(IJobFiles files, Place place)
 
     /// <summary>Pixels of the scene's photos; readable only once the document exists.</summary>
     public IPhotoSource Photos { get; } = new DeferredPhotoSource(
-        () => new PhotoReader(
-            new ScenePhotoFiles(files, SceneFiles.ReadDocument(files, place) with { Document = null }), DecoderPool.Shared));
+        cancellation => new PhotoReader(
+            new ScenePhotoFiles(files, SceneFiles.ReadDocument(files, place, cancellation) with { Document = null }),
+            DecoderPool.Shared));
 
     /// <summary>The stage of the same job that publishes the document; null if it exists before the job begins.</summary>
     public StageName? PublishedBy { get; init; }
@@ -48,24 +48,28 @@ internal sealed class SceneInput(IJobFiles files, Place place)
         return new(count, TypicalMegapixels * count);
     }
 
-    /// <summary>Megapixels of all photos; reads the document.</summary>
-    public double MeasureMegapixels() => SceneArtifact.MegapixelsOf(SceneFiles.ReadDocument(files, place).Scene);
-
     /// <summary>
     /// Opens the photos at the first read: the scene that names them may be published by an earlier stage of the job.
     /// </summary>
-    private sealed class DeferredPhotoSource(Func<IPhotoSource> open) : IPhotoSource
+    private sealed class DeferredPhotoSource(Func<CancellationToken, IPhotoSource> open) : IPhotoSource
     {
-        // A document that could not be read a moment ago may exist now.
-        private readonly Lazy<IPhotoSource> _photos = new(open, LazyThreadSafetyMode.PublicationOnly);
+        private readonly Lock _gate = new();
+        private IPhotoSource? _photos;
 
         public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
-            _photos.Value.ReadColor(photo, reduction, cancellation);
+            Photos(cancellation).ReadColor(photo, reduction, cancellation);
 
         public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
-            _photos.Value.ReadGray(photo, reduction, cancellation);
+            Photos(cancellation).ReadGray(photo, reduction, cancellation);
 
         public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) =>
-            _photos.Value.ReadMask(photo, cancellation);
+            Photos(cancellation).ReadMask(photo, cancellation);
+
+        /// <summary>Tries again after a failure: a document that could not be read a moment ago may exist now.</summary>
+        private IPhotoSource Photos(CancellationToken cancellation)
+        {
+            lock (_gate)
+                return _photos ??= open(cancellation);
+        }
     }
 }

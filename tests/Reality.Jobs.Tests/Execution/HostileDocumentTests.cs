@@ -57,6 +57,38 @@ public sealed class HostileDocumentTests(SurveyBench survey)
     }
 
     [Theory]
+    [InlineData("{", "not valid JSON")]
+    [InlineData("""{"holeFilling":"\ud800"}""", "surrogate")]
+    [InlineData("""{"tilingValue":-1}""", "tilingValue")]
+    public void Settings_that_no_job_has_made_are_named(string settings, string expected)
+    {
+        var reference = Tile();
+        survey.Bench.Put(reference, "reality/settings.json", Encoding.UTF8.GetBytes(settings));
+
+        var failure = FailureOf(() => Layout(reference).Result);
+
+        Assert.Equal("ModelingReference_Invalid", failure.Code);
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Finishing_a_job_reads_no_scene()
+    {
+        var (job, outputs) = survey.Bench.Store(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{survey.Collection}}"]},"outputs":["scene"]}""");
+        Assert.Equal(JobState.Done, survey.Bench.Run(job).State);
+        var scene = outputs.GetProperty("scene").GetString()!;
+        survey.Bench.Put(scene, "ContextScene.json", new byte[100]);
+
+        survey.Bench.Graphs.Finish(job);
+
+        var row = survey.Bench.Row(scene);
+        Assert.Equal(100, row.SizeBytes);
+        Assert.Matches("^EPSG:32[67]", row.CrsId);
+        Assert.NotNull(row.NorthDegrees);
+    }
+
+    [Theory]
     [InlineData("FillImageProperties", "sceneToComplete")]
     [InlineData("Calibration", "scene")]
     [InlineData("Tiling", "scene")]

@@ -85,6 +85,15 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
         Assert.Single(completed.Scene.Cameras);
     }
 
+    [Fact]
+    public void A_calibrated_scene_keeps_its_tie_points()
+    {
+        var scene = Fill($"\"sceneToComplete\":\"{survey.Calibrated}\"", "{}");
+
+        Assert.Equal(survey.Bench.Read(survey.Calibrated, "TiePoints.bin"), survey.Bench.Read(scene, "TiePoints.bin"));
+        Assert.Equal("TiePoints.bin", survey.Read(scene).TiePointsPath);
+    }
+
     private void Put(string collection, string name, int photo) =>
         survey.Bench.Put(collection, name, File.ReadAllBytes(survey.Photos[photo]));
 
