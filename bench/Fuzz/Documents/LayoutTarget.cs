@@ -40,8 +40,8 @@ internal sealed class LayoutTarget : DocumentTarget
 
     protected override string Outcome(byte[] input)
     {
-        var layout = Outcome(input, LayoutReader.Read, value => LayoutWriter.Write(new MemoryStream(), value));
-        var region = Outcome(input, RegionOfInterestReader.Read, value =>
+        var layout = Outcome(input, stream => LayoutReader.Read(stream), value => LayoutWriter.Write(new MemoryStream(), value));
+        var region = Outcome(input, stream => RegionOfInterestReader.Read(stream), value =>
         {
             RegionOfInterestWriter.Write(new MemoryStream(), value);
             var bounds = RegionInWorld.Of(value, s_scene).Bounds;

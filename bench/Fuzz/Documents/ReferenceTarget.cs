@@ -20,7 +20,11 @@ internal sealed class ReferenceTarget : DocumentTarget
 
     public override string Name => "references";
 
-    public override void Dispose() => _folder.Dispose();
+    public override void Dispose()
+    {
+        _folder.Dispose();
+        base.Dispose();
+    }
 
     protected override IEnumerable<string> Documents()
     {
@@ -44,7 +48,7 @@ internal sealed class ReferenceTarget : DocumentTarget
         var place = Place.Folder(_folder.Path);
         File.WriteAllBytes(_folder["reality/tiles.json"], input);
         File.WriteAllBytes(_folder["reality/settings.json"], input);
-        var tiles = Outcome(() => ModelingReferenceFiles.ReadTiles(_files, place, _extent));
+        var tiles = Outcome(() => ModelingReferenceFiles.ReadTiles(_files, place, _extent, default));
         var settings = Outcome(() => TilingSupport.SettingsOf(
             RequestReader.ReadStored<TilingOptions>(ModelingReferenceFiles.ReadSettings(_files, place))));
         return $"{tiles} | {settings}";

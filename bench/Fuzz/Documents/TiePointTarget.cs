@@ -34,9 +34,10 @@ internal sealed partial class TiePointTarget : IFuzzTarget
             [
                 new() { Id = new(0), Width = 4000, Height = 3000, FocalLength = 1000, PrincipalPoint = new(2000, 1500) },
             ],
-            Photos = [.. new[] { 20, 40 }.Select((x, i) => new Photo
+            Photos = [.. Enumerable.Range(0, 2).Select(i => new Photo
             {
-                Id = new(i), Name = $"{i}.jpg", CameraId = new(0), CameraFromWorld = RigidTransform.FromCenter(down, new(x, 30, 50)),
+                Id = new(i), Name = $"{i}.jpg", CameraId = new(0),
+                CameraFromWorld = RigidTransform.FromCenter(down, new(20 + 20 * i, 30, 50)),
             })],
             TiePoints = new()
             {

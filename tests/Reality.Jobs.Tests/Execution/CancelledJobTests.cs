@@ -34,8 +34,8 @@ public sealed class CancelledJobTests(SurveyBench survey)
 
     private static byte[] LargeScene(int photoCount)
     {
-        var text = new StringBuilder("""{"version":"6.0","References":{"0":{"Path":"rds:a"} },"PhotoCollection":{"Devices":{"0":{} },""");
-        text.Append("\"Photos\":{");
+        var text = new StringBuilder(
+            """{"version":"6.0","References":{"0":{"Path":"rds:a"} },"PhotoCollection":{"Devices":{"0":{} },"Photos":{""");
         for (var i = 0; i < photoCount; i++)
         {
             text.Append(i > 0 ? "," : "").Append(
