@@ -30,11 +30,14 @@ public sealed class JobGraph
     }
 
     private JobGraph(JobGraph graph, IReadOnlyList<Stage> stages) =>
-        (Workspace, Stages, _input) = (graph.Workspace, stages, graph._input);
+        (Workspace, Stages, Warnings, _input) = (graph.Workspace, stages, graph.Warnings, graph._input);
 
     public Workspace Workspace { get; }
 
     public IReadOnlyList<Stage> Stages { get; }
+
+    /// <summary>Warnings about the request itself, known before any task runs.</summary>
+    public IReadOnlyList<JobMessage> Warnings { get; init; } = [];
 
     /// <summary>The same job without the stages listed after the given one.</summary>
     public JobGraph UpTo(StageName last) => new(this, Stages.Take(OrderOf(last) + 1).ToList());

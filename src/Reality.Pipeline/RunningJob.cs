@@ -68,6 +68,8 @@ public sealed class RunningJob
     {
         try
         {
+            foreach (var warning in _graph.Warnings)
+                _observer.Message(warning);
             while (Step())
             {
             }
@@ -215,7 +217,12 @@ public sealed class RunningJob
         return new()
         {
             State = state,
-            Messages = [.. records.SelectMany(record => record.Messages), .. _failure is null ? [] : (JobMessage[])[_failure]],
+            Messages =
+            [
+                .. _graph.Warnings,
+                .. records.SelectMany(record => record.Messages),
+                .. _failure is null ? [] : (JobMessage[])[_failure],
+            ],
             Figures = records.SelectMany(record => record.Figures).ToList(),
             Outputs = records.SelectMany(record => record.Outputs).ToList(),
             Stages = _stages.Select(stage => stage.Figures()).ToList(),

@@ -37,10 +37,12 @@ public abstract record TextureOptions : ExportOptions
 
     /// <summary>Temperature at the lower end of the false colors.</summary>
     [Built]
+    [DependsOn("textureColorSourceThermalUnit")]
     public double? TextureColorSourceThermalMin { get; init; }
 
     /// <summary>Temperature at the upper end of the false colors.</summary>
     [Built]
+    [DependsOn("textureColorSourceThermalUnit")]
     public double? TextureColorSourceThermalMax { get; init; }
 
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
@@ -76,6 +78,7 @@ public abstract record MeshFileOptions : TextureOptions
     public bool? TextureSharpening { get; init; }
 
     /// <summary>Origin subtracted from coordinates, in the CRS of the export; absent = chosen by the export.</summary>
+    [DependsOn("crs")]
     public Point3d? CrsOrigin { get; init; }
 
     /// <summary>Scope of one level-of-detail tree.</summary>
@@ -99,6 +102,8 @@ public abstract record PointOptions : ExportOptions
 
     /// <summary>Distance between points.</summary>
     [Above(0, 1e6)]
+    [DependsOn("samplingStrategy")]
+    [DependsOn("crs", If = "samplingStrategy", Is = "Absolute")]
     public double? SamplingDistance { get; init; }
 
     /// <summary>Content of the colors of points.</summary>

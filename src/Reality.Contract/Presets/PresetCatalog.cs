@@ -33,7 +33,7 @@ public static class PresetCatalog
 /// <summary>A named set of values for options that are absent from a request.</summary>
 public sealed record Preset
 {
-    /// <summary>Id that requests name.</summary>
+    /// <summary>The name of the preset in requests: its id, or the bucket path of its file.</summary>
     public required string Id { get; init; }
 
     /// <summary>Display name.</summary>
@@ -46,15 +46,22 @@ public sealed record Preset
     public required JsonObject Settings { get; init; }
 }
 
-/// <summary>The id of an existing preset.</summary>
-public sealed class PresetIdAttribute : RuleAttribute
+/// <summary>A preset: the id of one that ships with the system, or the path of a file of the user's own in the bucket.</summary>
+public sealed class PresetAttribute : RuleAttribute
 {
     public override object Apply(object value, string target, RequestCheck check)
     {
         ArgumentNullException.ThrowIfNull(check);
-        var id = (string)value;
+        var name = (string)value;
+        if (PresetCatalog.Find(name) is not null)
+            return name;
+        if (name.AsSpan().ContainsAny('/', '.') || name.StartsWith(BucketPath.Prefix, StringComparison.Ordinal))
+            return new BucketPathAttribute().Apply(name, target, check);
         var ids = string.Join(", ", PresetCatalog.All.Select(preset => preset.Id));
-        check.That(PresetCatalog.Find(id) is not null, target, $"There is no preset '{Shown.Text(id)}'. Presets: {ids}.");
+        check.Add(
+            target,
+            $"There is no preset '{Shown.Text(name)}'. Presets: {ids}. A file of your own is named by its path in the bucket: "
+            + "bkt:path/to/preset.json.");
         return value;
     }
 }

@@ -2,52 +2,109 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
+using Reality.Contract.Specifications;
 
 namespace Reality.Contract.Presets;
 
-/// <summary>Fills in options that are absent from a request from the presets that it names.</summary>
-/// <remarks>Priority: the request, then presets in the order in which it names them. Options that none sets stay null.</remarks>
-public static class PresetSettings
+/// <summary>
+/// Fills in options that are absent from a request from the presets that it names, and remembers what the job had no use for.
+/// </summary>
+/// <remarks>
+/// Priority: the request, then presets in the order in which it names them. Options that none sets stay null. An option whose
+/// meaning depends on another one is taken only where that one has the preset's own value, see <see cref="DependsOnAttribute"/>.
+/// </remarks>
+public sealed class PresetSettings(IReadOnlyList<Preset> presets)
 {
-    /// <summary>Section of <see cref="Specifications.CalibrationOptions"/>.</summary>
+    /// <summary>Section of <see cref="CalibrationOptions"/>.</summary>
     public const string Calibration = "calibration";
 
-    /// <summary>Section of <see cref="Specifications.TilingOptions"/>.</summary>
+    /// <summary>Section of <see cref="TilingOptions"/>.</summary>
     public const string Tiling = "tiling";
 
-    /// <summary>Section of <see cref="Specifications.FillImagePropertiesOptions"/>.</summary>
+    /// <summary>Section of <see cref="FillImagePropertiesOptions"/>.</summary>
     public const string FillImageProperties = "fillImageProperties";
 
-    /// <summary>Section of <see cref="Specifications.GaussianSplatsOptions"/>.</summary>
+    /// <summary>Section of <see cref="GaussianSplatsOptions"/>.</summary>
     public const string GaussianSplats = "gaussianSplats";
 
+    private const string ExportPrefix = "exports.";
+
+    private readonly HashSet<Preset> _used = [];
+    private readonly List<PresetConflict> _conflicts = [];
+
+    /// <summary>Presets that have set no option of the job so far.</summary>
+    public IEnumerable<Preset> Unused => presets.Where(preset => !_used.Contains(preset));
+
+    /// <summary>Options that were not taken, because they mean something else in the job.</summary>
+    public IReadOnlyList<PresetConflict> Conflicts => _conflicts;
+
+    /// <summary>The record of the options in a section; null if no preset may have the section.</summary>
+    /// <param name="named">The values that requests may name; see <see cref="JobTypes.Named"/>.</param>
+    public static Type? OptionsOf(string section, IReadOnlyList<INamedValue> named) => section switch
+    {
+        Calibration => typeof(CalibrationOptions),
+        Tiling => typeof(TilingOptions),
+        FillImageProperties => typeof(FillImagePropertiesOptions),
+        GaussianSplats => typeof(GaussianSplatsOptions),
+        _ => named.OfType<ExportFormat>().FirstOrDefault(format => section == ExportPrefix + format.Name)?.OptionsType,
+    };
+
     /// <param name="section">One of the sections above.</param>
-    /// <param name="presets">Ids of existing presets; null = none.</param>
     /// <param name="given">Options of the request; null = none.</param>
-    public static T Fill<T>(string section, IReadOnlyList<string>? presets, T? given)
+    public T Fill<T>(string section, T? given)
         where T : class, new() =>
-        (T)Fill(section, presets, given, typeof(T));
+        (T)Fill(section, given, typeof(T));
 
     /// <summary>The options of an export, of its format's type.</summary>
-    public static ExportOptions Fill(IReadOnlyList<string>? presets, ExportCreate export)
+    public ExportOptions Fill(ExportCreate export)
     {
         ArgumentNullException.ThrowIfNull(export);
-        var section = $"exports.{export.Format.Name}";
-        return (ExportOptions)Fill(section, presets, export.Options, export.Format.OptionsType);
+        return (ExportOptions)Fill(ExportPrefix + export.Format.Name, export.Options, export.Format.OptionsType);
     }
 
-    private static object Fill(string section, IReadOnlyList<string>? presets, object? given, Type type)
+    private object Fill(string section, object? given, Type type)
     {
         var filled = given is null ? [] : JsonSerializer.SerializeToNode(given, type, RequestJson.Options)!.AsObject();
-        foreach (var id in presets ?? [])
+        var dependencies = DependsOnAttribute.Of(type);
+        var sections = presets
+            .Where(preset => preset.Settings[section] is JsonObject)
+            .Select(preset => (Preset: preset, Options: preset.Settings[section]!.AsObject()))
+            .ToList();
+        // Options that others depend on first: they decide what the others mean.
+        foreach (var (preset, options) in sections)
+            Add(preset, options.Where(option => !dependencies.ContainsKey(option.Key)), filled);
+        foreach (var (preset, options) in sections)
         {
-            var preset = PresetCatalog.Find(id) ?? throw new ArgumentException($"There is no preset '{id}'.", nameof(presets));
-            foreach (var (name, value) in preset.Settings[section] as JsonObject ?? [])
+            var (same, other) = (new List<KeyValuePair<string, JsonNode?>>(), new List<PresetConflict>());
+            var absent = options.Where(option => option.Value is not null && !filled.ContainsKey(option.Key));
+            foreach (var option in absent.Where(option => dependencies.ContainsKey(option.Key)))
             {
-                if (!filled.ContainsKey(name))
-                    filled.Add(name, value?.DeepClone());
+                if (dependencies[option.Key].FirstOrDefault(depends => !depends.IsSame(options, filled)) is { } depends)
+                    other.Add(new(preset, option.Key, depends.Option, Text(options[depends.Option]), Text(filled[depends.Option])));
+                else
+                    same.Add(option);
             }
+            Add(preset, same, filled);
+            _conflicts.AddRange(other);
         }
         return RequestReader.ReadStored(filled.ToJsonString(RequestJson.Options), type);
     }
+
+    private void Add(Preset preset, IEnumerable<KeyValuePair<string, JsonNode?>> options, JsonObject filled)
+    {
+        foreach (var (name, value) in options.Where(option => option.Value is not null && !filled.ContainsKey(option.Key)))
+        {
+            filled.Add(name, value!.DeepClone());
+            _used.Add(preset);
+        }
+    }
+
+    private static string? Text(JsonNode? value) => value?.ToString();
 }
+
+/// <summary>An option of a preset that means something else in a job, and was not taken.</summary>
+/// <param name="Option">The option.</param>
+/// <param name="DependsOn">The option that its meaning depends on.</param>
+/// <param name="InPreset">Value of that option in the preset; null = not set.</param>
+/// <param name="InJob">Value of that option in the job; null = not set.</param>
+public sealed record PresetConflict(Preset Preset, string Option, string DependsOn, string? InPreset, string? InJob);

@@ -22,6 +22,9 @@ public static class RequestReader
         return (T?)ReadObject(json, typeof(T), target, check) ?? (T)RequestShape.Of(typeof(T)).CreateEmpty();
     }
 
+    internal static object? Read(JsonElement json, Type type, string target, RequestCheck check) =>
+        ReadObject(json, type, target, check);
+
     /// <summary>Reads a stored document; throws <see cref="JsonException"/> if it is not a <typeparamref name="T"/>.</summary>
     /// <param name="named">See <see cref="RequestCheck.Named"/>.</param>
     public static T ReadStored<T>(string json, IReadOnlyList<INamedValue>? named = null)

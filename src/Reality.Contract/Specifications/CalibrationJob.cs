@@ -74,9 +74,9 @@ public sealed record CalibrationInputs
     [RealityDataId("ContextScene")]
     public required string Scene { get; init; }
 
-    /// <summary>Ids of presets; if two set the same option, the first one applies.</summary>
+    /// <summary>Ids of presets, or bucket paths of preset files; if two set the same option, the first one applies.</summary>
     [OneOrMany]
-    [PresetId]
+    [Preset]
     public IReadOnlyList<string>? Presets { get; init; }
 
     /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
@@ -118,6 +118,7 @@ public sealed record CalibrationOptions
 
     /// <summary>Largest shift of a center, in units of the scene (meters); with AdjustWithinTolerance only.</summary>
     [Range(0, 1e6)]
+    [DependsOn("centerPolicy")]
     public double? CenterTolerance { get; init; }
 
     /// <summary>Focal length.</summary>
@@ -155,6 +156,7 @@ public sealed record CalibrationOptions
 
     /// <summary>Largest distance of neighbors in the order of photos; with Sequence and Loop only.</summary>
     [Range(1)]
+    [DependsOn("pairSelection")]
     public int? PairSelectionDistance { get; init; }
 
     /// <summary>Number of features per photo.</summary>

@@ -68,9 +68,9 @@ public sealed record FillImagePropertiesInputs
     [RealityDataId("ContextScene")]
     public string? SceneToComplete { get; init; }
 
-    /// <summary>Ids of presets; if two set the same option, the first one applies.</summary>
+    /// <summary>Ids of presets, or bucket paths of preset files; if two set the same option, the first one applies.</summary>
     [OneOrMany]
-    [PresetId]
+    [Preset]
     public IReadOnlyList<string>? Presets { get; init; }
 }
 

@@ -75,8 +75,8 @@ public sealed record GaussianSplatsInputs
     [RealityDataId]
     public string? SplatsReference { get; init; }
 
-    /// <summary>Id of a preset.</summary>
-    [PresetId]
+    /// <summary>Id of a preset, or bucket path of a preset file.</summary>
+    [Preset]
     public string? Preset { get; init; }
 
     /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>

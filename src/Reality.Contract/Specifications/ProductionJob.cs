@@ -63,9 +63,9 @@ public sealed record ProductionInputs
     [BucketPath]
     public string? Extent { get; init; }
 
-    /// <summary>Ids of presets; if two set the same option, the first one applies.</summary>
+    /// <summary>Ids of presets, or bucket paths of preset files; if two set the same option, the first one applies.</summary>
     [OneOrMany]
-    [PresetId]
+    [Preset]
     public IReadOnlyList<string>? Presets { get; init; }
 
     /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>

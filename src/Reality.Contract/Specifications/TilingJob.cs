@@ -58,9 +58,9 @@ public sealed record TilingInputs
     [BucketPath]
     public string? RegionOfInterest { get; init; }
 
-    /// <summary>Ids of presets; if two set the same option, the first one applies.</summary>
+    /// <summary>Ids of presets, or bucket paths of preset files; if two set the same option, the first one applies.</summary>
     [OneOrMany]
-    [PresetId]
+    [Preset]
     public IReadOnlyList<string>? Presets { get; init; }
 
     /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
@@ -90,9 +90,14 @@ public sealed record TilingOptions
 
     /// <summary>Grids: side of a tile, in units of the CRS. Adaptive: memory of a tile, in GB.</summary>
     [Range(0, 1e9)]
+    [DependsOn("tilingMode")]
+    [DependsOn("crs", If = "tilingMode", Is = "RegularPlanarGrid")]
+    [DependsOn("crs", If = "tilingMode", Is = "RegularVolumetricGrid")]
     public double? TilingValue { get; init; }
 
     /// <summary>Origin of the grid, in the CRS.</summary>
+    [DependsOn("tilingMode")]
+    [DependsOn("crs")]
     public Point3d? TilingOrigin { get; init; }
 
     /// <summary>Drop tiles without tie points.</summary>
@@ -125,6 +130,7 @@ public sealed record TilingOptions
     /// <summary>Pixels with PlanarRelative, meters with PlanarAbsolute.</summary>
     [Range(0)]
     [Built]
+    [DependsOn("simplification")]
     public double? PlanarSimplificationTolerance { get; init; }
 
     /// <summary>Origin of the color of scans.</summary>
@@ -140,6 +146,7 @@ public sealed record TilingOptions
 
     /// <summary>Color of surfaces that no photo sees, with UniformColor: "#RRGGBB".</summary>
     [Color]
+    [DependsOn("untexturedRepresentation")]
     public string? UntexturedColor { get; init; }
 
     /// <summary>Source of the textures.</summary>

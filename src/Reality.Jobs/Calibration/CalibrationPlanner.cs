@@ -24,7 +24,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
     private protected override JobPlan Plan(CalibrationSpecifications specifications, JobSite site)
     {
         var (inputs, outputs) = (specifications.Inputs, specifications.Outputs);
-        var options = PresetSettings.Fill(PresetSettings.Calibration, inputs.Presets, specifications.Options);
+        var presets = site.PresetsOf(inputs.Presets);
+        var options = presets.Fill(PresetSettings.Calibration, specifications.Options);
         var settings = SettingsOf(options);
         var input = site.SceneAt(inputs.Scene);
         List<Stage> stages = [.. CalibrationStages.Of(input, settings, Place.RealityData(outputs.Scene))];
@@ -32,7 +33,10 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             stages.Add(new ReportStage(ReportOf(report, site), [.. stages]));
         return new(
             stages, input.EstimateSize(), [PlannedOutput.OfScene(outputs.Scene)], ScenePublicationStage.Id,
-            summary => new() { Gpix = 1e-3 * summary.Megapixels });
+            summary => new() { Gpix = 1e-3 * summary.Megapixels })
+        {
+            Warnings = RequestedPresets.WarningsOf(presets),
+        };
     }
 
     /// <summary>
@@ -84,14 +88,21 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             asked == policy ? parameters : CameraParameters.None;
     }
 
-    // Positions take part in the adjustment, place the finished scene, or are not used at all.
+    /// <summary>
+    /// Positions take part in the adjustment, place the finished scene, or are not used at all. A registration that is requested
+    /// without constraints of the adjustment places: it must not deform the scene.
+    /// </summary>
     private static Engine.Sfm.PositionUse PositionUseOf(CalibrationOptions options)
     {
-        if (options.AdjustmentConstraints is not { } constraints || !constraints.Contains(AdjustmentConstraints.None))
+        var constraints = options.AdjustmentConstraints ?? [];
+        if (constraints.Count > 0 && !constraints.Contains(AdjustmentConstraints.None))
             return Engine.Sfm.PositionUse.Adjust;
-        return options.RigidRegistrationPosition is RegistrationSource.None
-            ? Engine.Sfm.PositionUse.None
-            : Engine.Sfm.PositionUse.Place;
+        if (options.RigidRegistrationPosition is RegistrationSource.None)
+            return Engine.Sfm.PositionUse.None;
+        var isRegistered = options.RigidRegistrationPosition is not null
+            || options.RigidRegistrationRotation is not null
+            || options.RigidRegistrationScale is not null;
+        return constraints.Count > 0 || isRegistered ? Engine.Sfm.PositionUse.Place : Engine.Sfm.PositionUse.Adjust;
     }
 
     private static CoordinateSystem SystemOf(string definition) =>
@@ -133,10 +144,11 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
                 $"{Options}.rigidRegistrationScale", PublishedNames.Of(scale),
                 "Use the source of rigidRegistrationPosition, or leave it out.");
         }
-        if (!isPlaced && options.AdjustmentConstraints?.Contains(AdjustmentConstraints.None) is not true)
+        if (!isPlaced && options.AdjustmentConstraints is null or [])
         {
             throw NotBuiltYet.Option(
-                $"{Options}.rigidRegistrationPosition", "None", "Use it with adjustmentConstraints [None], or leave it out.");
+                $"{Options}.rigidRegistrationPosition", "None",
+                "Use it with adjustmentConstraints, [None] for a scene without a place on Earth, or leave it out.");
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed class StoredJobGraphs(
     private JobGraph GraphOf(Guid jobId, JobPlan plan)
     {
         var mirror = options.IsWorkShared ? null : new BlobArtifacts(blobs, ArtifactsOf(jobId));
-        return new(FolderOf(jobId), plan.Stages, plan.Size, mirror);
+        return new(FolderOf(jobId), plan.Stages, plan.Size, mirror) { Warnings = plan.Warnings };
     }
 
     private string FolderOf(Guid jobId) => Path.Combine(options.WorkFolder, jobId.ToString("D"));

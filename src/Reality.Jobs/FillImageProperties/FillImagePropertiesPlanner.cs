@@ -17,7 +17,8 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
     private protected override JobPlan Plan(FillImagePropertiesSpecifications specifications, JobSite site)
     {
         var (inputs, output) = (specifications.Inputs, specifications.Outputs.Scene);
-        var options = PresetSettings.Fill(PresetSettings.FillImageProperties, inputs.Presets, specifications.Options);
+        var presets = site.PresetsOf(inputs.Presets);
+        var options = presets.Fill(PresetSettings.FillImageProperties, specifications.Options);
         var places = new[] { inputs.SceneToComplete, inputs.SceneToProcess }.OfType<string>().Distinct(StringComparer.Ordinal)
             .Select(Place.RealityData).ToList();
         var import = new PhotosToImport
@@ -32,7 +33,10 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
         };
         return new(
             [new PhotoPropertiesStage(import)], s_size, [PlannedOutput.OfScene(output)], PhotoPropertiesStage.Id,
-            summary => new() { ImageCount = summary.ImageCount });
+            summary => new() { ImageCount = summary.ImageCount })
+        {
+            Warnings = RequestedPresets.WarningsOf(presets),
+        };
     }
 
     private static PhotosToRead Collect(

@@ -27,6 +27,7 @@ internal sealed record ModelPlan
 
     public string? Extent { get; init; }
 
+    /// <summary>Ids and bucket paths.</summary>
     public IReadOnlyList<string>? Presets { get; init; }
 
     /// <summary>Reality data id of existing tiles; null = the job plans them.</summary>
@@ -43,8 +44,9 @@ internal sealed record ModelPlan
 
     public JobPlan For(JobSite site)
     {
-        var exports = RequestsOf(Exports ?? []);
-        var options = OptionsToUse(site);
+        var presets = site.PresetsOf(Presets);
+        var exports = RequestsOf(Exports ?? [], presets);
+        var options = OptionsToUse(site, presets);
         var settings = SettingsOf(options);
         var input = site.SceneAt(Scene);
         List<Stage> stages = [new CalibratedSceneStage(input), new LayoutStage(site.Files, settings)];
@@ -52,19 +54,22 @@ internal sealed record ModelPlan
             stages.AddRange([.. KeptModelStages.Of(input, settings), .. ExportStage.StagesFor(exports, site.Files)]);
         return new(
             stages, input.EstimateSize(), OutputsOf(exports), SceneArtifact.Calibrated,
-            summary => new() { Gpix = 1e-3 * summary.Megapixels, GeometricPrecision = options.GeometricPrecision });
+            summary => new() { Gpix = 1e-3 * summary.Megapixels, GeometricPrecision = options.GeometricPrecision })
+        {
+            Warnings = RequestedPresets.WarningsOf(presets),
+        };
     }
 
     /// <summary>
     /// The exports with their options from presets. Throws <see cref="StageException"/> for options that are not built.
     /// </summary>
-    internal List<ExportRequest> RequestsOf(IReadOnlyList<Export> exports)
+    internal static List<ExportRequest> RequestsOf(IReadOnlyList<Export> exports, PresetSettings presets)
     {
         var requests = new List<ExportRequest>();
         for (var i = 0; i < exports.Count; i++)
         {
             var format = (ModelExport)exports[i].Format;
-            var options = PresetSettings.Fill(Presets, exports[i]);
+            var options = presets.Fill(exports[i]);
             var target = $"specifications.outputs.exports[{i}]";
             format.Refuse(options, target);
             NotBuiltYet.Check(options, $"{target}.options");
@@ -75,9 +80,9 @@ internal sealed record ModelPlan
         return requests;
     }
 
-    private TilingOptions OptionsToUse(JobSite site) => ReferenceToUse is { } made
+    private TilingOptions OptionsToUse(JobSite site, PresetSettings presets) => ReferenceToUse is { } made
         ? ReadOptions(ModelingReferenceFiles.ReadSettings(site.Files, Place.RealityData(made)))
-        : PresetSettings.Fill(PresetSettings.Tiling, Presets, Options);
+        : presets.Fill(PresetSettings.Tiling, Options);
 
     private static TilingOptions ReadOptions(string json)
     {

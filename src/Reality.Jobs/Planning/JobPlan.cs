@@ -12,7 +12,11 @@ namespace Reality.Jobs.Planning;
 /// <param name="Measured">Measured work, for the price; called when all stages are complete.</param>
 internal sealed record JobPlan(
     IReadOnlyList<Stage> Stages, InputSize Size, IReadOnlyList<PlannedOutput> Outputs, StageName SummarizedBy,
-    Func<SceneSummary, CostParameters> Measured);
+    Func<SceneSummary, CostParameters> Measured)
+{
+    /// <summary>Warnings about the request itself.</summary>
+    public IReadOnlyList<JobMessage> Warnings { get; init; } = [];
+}
 
 /// <summary>A reality data that receives an output of a job.</summary>
 /// <param name="Id">The reality data.</param>

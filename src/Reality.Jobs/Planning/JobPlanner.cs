@@ -1,5 +1,6 @@
 using Reality.Contract.Requests;
 using Reality.Contract;
+using Reality.Contract.Presets;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
 using Reality.Jobs.Unbuilt;
@@ -43,6 +44,9 @@ internal sealed class JobSite(IJobFiles files, string specifications, IReadOnlyL
 
     /// <summary>The specifications: artifacts depend on nothing else, since inputs do not change while a job runs.</summary>
     public object Key => specifications;
+
+    /// <summary>The presets that the job names; see <see cref="RequestedPresets.Read"/>.</summary>
+    public PresetSettings PresetsOf(IReadOnlyList<string>? names) => RequestedPresets.Read(names, files, named);
 
     /// <summary>A scene that exists before the job begins.</summary>
     public SceneInput SceneAt(string id) => new(files, Place.RealityData(id)) { Key = Key };

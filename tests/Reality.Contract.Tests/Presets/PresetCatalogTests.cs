@@ -25,11 +25,26 @@ public sealed class PresetCatalogTests
     {
         var check = new RequestCheck();
 
-        new PresetIdAttribute().Apply("close-range", "presets[0]", check);
-        new PresetIdAttribute().Apply("far-range", "presets[1]", check);
+        new PresetAttribute().Apply("close-range", "presets[0]", check);
+        new PresetAttribute().Apply("far-range", "presets[1]", check);
 
         var problem = Assert.Single(check.Problems);
         Assert.Equal("presets[1]", problem.Target);
         Assert.Contains("aerial-nadir, aerial-oblique, close-range", problem.Message, StringComparison.Ordinal);
+        Assert.Empty(check.References);
+    }
+
+    [Theory]
+    [InlineData("bkt:presets/own.json", "bkt:presets/own.json")]
+    [InlineData("presets/own.json", "bkt:presets/own.json")]
+    [InlineData("own.json", "bkt:own.json")]
+    [InlineData("bkt:own", "bkt:own")]
+    public void A_path_names_a_file_in_the_bucket(string given, string stored)
+    {
+        var check = new RequestCheck();
+
+        Assert.Equal(stored, new PresetAttribute().Apply(given, "presets[0]", check));
+        Assert.Empty(check.Problems);
+        Assert.Equal(stored, Assert.Single(check.References).Value);
     }
 }

@@ -54,6 +54,14 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         // Placing keeps the shape that photos alone give; acting inside the adjustment changes it by the errors of the GPS.
         Assert.InRange(ShapeDifference(free.Scene, placed), 0, 1e-5);
         Assert.True(ShapeDifference(free.Scene, adjusted) > 1e-5);
+
+        // A registration that is asked for alone places; together with constraints of the adjustment, these bend.
+        var registered = survey.ReadScene(survey.Calibrate("""{"rigidRegistrationPosition":"PositionMetadata"}"""));
+        Assert.NotNull(registered.Origin);
+        Assert.InRange(ShapeDifference(free.Scene, registered), 0, 1e-5);
+        var both = survey.ReadScene(survey.Calibrate(
+            """{"adjustmentConstraints":["PositionMetadata"],"rigidRegistrationPosition":"Automatic"}"""));
+        Assert.InRange(ShapeDifference(adjusted, both), 0, 1e-12);
     }
 
     [Fact]

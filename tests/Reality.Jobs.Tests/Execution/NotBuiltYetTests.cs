@@ -1,5 +1,7 @@
+using System.Reflection;
 using Reality.Contract.Exports;
 using Reality.Contract.Presets;
+using Reality.Contract.Requests;
 using Reality.Contract.Specifications;
 using Reality.Engine.Sfm;
 using Reality.Engine.Tiling;
@@ -36,6 +38,26 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     public void Options_of_calibration(string name, string value, string shown, string instead) => AssertRefused(
         "Calibration", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["scene"],"options":{"{{name}}":{{value}}} }""",
         $"specifications.options.{name}", shown, instead);
+
+    [Fact]
+    public void Every_value_is_refused_by_its_published_name()
+    {
+        Type[] records =
+            [typeof(CalibrationOptions), typeof(TilingOptions), .. ExportFormats.All.Select(format => format.OptionsType)];
+        foreach (var property in records.SelectMany(record => record.GetProperties()))
+        {
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            if (!type.IsEnum || property.GetCustomAttribute<BuiltAttribute>() is not { } built)
+                continue;
+            foreach (var (name, value) in PublishedNames.Of(type).Where(known => !built.Values.Contains(known.Value)))
+            {
+                var options = Activator.CreateInstance(property.ReflectedType!)!;
+                property.SetValue(options, value);
+                var failure = Assert.Throws<StageException>(() => NotBuiltYet.Check(options, "options"));
+                Assert.Contains($" '{name}' is not available", failure.Message, StringComparison.Ordinal);
+            }
+        }
+    }
 
     [Theory]
     [InlineData("modelingReferenceType", "\"Orthophoto\"", "'Orthophoto'", "Use Complete")]
@@ -109,11 +131,12 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [MemberData(nameof(Presets))]
     public void Every_preset_is_built(string id)
     {
-        CalibrationPlanner.SettingsOf(PresetSettings.Fill<CalibrationOptions>(PresetSettings.Calibration, [id], null));
-        TilingSupport.SettingsOf(PresetSettings.Fill<TilingOptions>(PresetSettings.Tiling, [id], null));
+        var presets = new PresetSettings([PresetCatalog.Find(id)!]);
+        CalibrationPlanner.SettingsOf(presets.Fill<CalibrationOptions>(PresetSettings.Calibration, null));
+        TilingSupport.SettingsOf(presets.Fill<TilingOptions>(PresetSettings.Tiling, null));
         var exports = ExportFormats.Built.Select(format => new Export { Format = format, Location = Id }).ToList();
 
-        Assert.Equal(5, new ModelPlan { Scene = Id, Presets = [id] }.RequestsOf(exports).Count);
+        Assert.Equal(5, ModelPlan.RequestsOf(exports, presets).Count);
     }
 
     public static TheoryData<string> Presets => new(PresetCatalog.All.Select(preset => preset.Id));

@@ -17,6 +17,7 @@ public sealed record OrthophotoDsmOptions : ExportOptions
 
     /// <summary>Ground sampling distance, in units of the CRS.</summary>
     [Above(0, 1e6)]
+    [DependsOn("crs")]
     public double? SamplingDistance { get; init; }
 
     /// <summary>Which of several surfaces above each other is shown.</summary>
