@@ -19,7 +19,9 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
         return await database.Jobs.CountAsync(job => job.State == JobRowState.Active, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Queued to active, with a row for each stage of the graph and its warnings; false if the job is no longer queued.</summary>
+    /// <summary>
+    /// Queued to active, with a row for each stage of the graph and its warnings; false if the job is no longer queued.
+    /// </summary>
     public async Task<bool> BeginAsync(Guid jobId, JobGraph graph, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);

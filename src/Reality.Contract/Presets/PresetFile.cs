@@ -12,8 +12,11 @@ public static class PresetFile
 
     /// <summary>Reads a file and collects all problems; the preset is usable only if there is none.</summary>
     /// <param name="name">The preset's name in the request.</param>
-    public static Preset Read(ReadOnlyMemory<byte> utf8, string name, RequestCheck check)
+    /// <param name="sections">The records of the options that a preset may set, by section.</param>
+    public static Preset Read(
+        ReadOnlyMemory<byte> utf8, string name, IReadOnlyDictionary<string, Type> sections, RequestCheck check)
     {
+        ArgumentNullException.ThrowIfNull(sections);
         ArgumentNullException.ThrowIfNull(check);
         var settings = new JsonObject();
         if (!RequestBody.TryParse(utf8, out var document, out var fault))
@@ -29,21 +32,15 @@ public static class PresetFile
             foreach (var section in isObject ? read.Settings.EnumerateObject() : default)
             {
                 var target = $"settings.{Shown.Text(section.Name)}";
-                if (PresetSettings.OptionsOf(section.Name, check.Named) is { } type)
+                if (sections.TryGetValue(section.Name, out var type))
                     RequestReader.Read(section.Value, type, target, check);
                 else
-                    check.Add(target, "There is no such section. Sections: " + Sections(check.Named));
+                    check.Add(target, $"There is no such section. Sections: {string.Join(", ", sections.Keys)}.");
                 settings.Add(section.Name, JsonNode.Parse(section.Value.GetRawText()));
             }
             return new() { Id = name, Name = read.Name ?? name, Description = read.Description ?? "", Settings = settings };
         }
     }
-
-    private static string Sections(IReadOnlyList<INamedValue> named) => string.Join(", ",
-    [
-        PresetSettings.FillImageProperties, PresetSettings.Calibration, PresetSettings.Tiling, PresetSettings.GaussianSplats,
-        .. named.Select(format => $"exports.{format.Name}"),
-    ]) + ".";
 
     private sealed record PresetDocument
     {

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
-using Reality.Contract.Specifications;
 
 namespace Reality.Contract.Presets;
 
@@ -15,19 +14,20 @@ namespace Reality.Contract.Presets;
 /// </remarks>
 public sealed class PresetSettings(IReadOnlyList<Preset> presets)
 {
-    /// <summary>Section of <see cref="CalibrationOptions"/>.</summary>
+    /// <summary>Section of the options of Calibration.</summary>
     public const string Calibration = "calibration";
 
-    /// <summary>Section of <see cref="TilingOptions"/>.</summary>
+    /// <summary>Section of the options of Tiling and Reconstruction.</summary>
     public const string Tiling = "tiling";
 
-    /// <summary>Section of <see cref="FillImagePropertiesOptions"/>.</summary>
+    /// <summary>Section of the options of FillImageProperties.</summary>
     public const string FillImageProperties = "fillImageProperties";
 
-    /// <summary>Section of <see cref="GaussianSplatsOptions"/>.</summary>
+    /// <summary>Section of the options of GaussianSplats.</summary>
     public const string GaussianSplats = "gaussianSplats";
 
-    private const string ExportPrefix = "exports.";
+    /// <summary>Section of an export, before the name of its format.</summary>
+    public const string ExportPrefix = "exports.";
 
     private readonly HashSet<Preset> _used = [];
     private readonly List<PresetConflict> _conflicts = [];
@@ -37,17 +37,6 @@ public sealed class PresetSettings(IReadOnlyList<Preset> presets)
 
     /// <summary>Options that were not taken, because they mean something else in the job.</summary>
     public IReadOnlyList<PresetConflict> Conflicts => _conflicts;
-
-    /// <summary>The record of the options in a section; null if no preset may have the section.</summary>
-    /// <param name="named">The values that requests may name; see <see cref="JobTypes.Named"/>.</param>
-    public static Type? OptionsOf(string section, IReadOnlyList<INamedValue> named) => section switch
-    {
-        Calibration => typeof(CalibrationOptions),
-        Tiling => typeof(TilingOptions),
-        FillImageProperties => typeof(FillImagePropertiesOptions),
-        GaussianSplats => typeof(GaussianSplatsOptions),
-        _ => named.OfType<ExportFormat>().FirstOrDefault(format => section == ExportPrefix + format.Name)?.OptionsType,
-    };
 
     /// <param name="section">One of the sections above.</param>
     /// <param name="given">Options of the request; null = none.</param>
@@ -79,10 +68,10 @@ public sealed class PresetSettings(IReadOnlyList<Preset> presets)
             var absent = options.Where(option => option.Value is not null && !filled.ContainsKey(option.Key));
             foreach (var option in absent.Where(option => dependencies.ContainsKey(option.Key)))
             {
-                if (dependencies[option.Key].FirstOrDefault(depends => !depends.IsSame(options, filled)) is { } depends)
-                    other.Add(new(preset, option.Key, depends.Option, Text(options[depends.Option]), Text(filled[depends.Option])));
-                else
+                if (dependencies[option.Key].FirstOrDefault(depends => !depends.IsSame(options, filled)) is not { } differs)
                     same.Add(option);
+                else
+                    other.Add(Conflict(preset, option.Key, differs.Option, options, filled));
             }
             Add(preset, same, filled);
             _conflicts.AddRange(other);
@@ -99,7 +88,9 @@ public sealed class PresetSettings(IReadOnlyList<Preset> presets)
         }
     }
 
-    private static string? Text(JsonNode? value) => value?.ToString();
+    private static PresetConflict Conflict(
+        Preset preset, string option, string dependsOn, JsonObject inPreset, JsonObject inJob) =>
+        new(preset, option, dependsOn, inPreset[dependsOn]?.ToString(), inJob[dependsOn]?.ToString());
 }
 
 /// <summary>An option of a preset that means something else in a job, and was not taken.</summary>

@@ -20,15 +20,14 @@ public sealed class DependsOnAttribute(string option) : Attribute
     public string? Is { get; init; }
 
     /// <summary>The dependencies of a record's options, by their names in requests.</summary>
-    internal static Dictionary<string, IReadOnlyList<DependsOnAttribute>> Of(Type record) => record.GetProperties()
+    internal static Dictionary<string, List<DependsOnAttribute>> Of(Type record) => record.GetProperties()
         .Select(property => (
             Name: JsonNamingPolicy.CamelCase.ConvertName(property.Name),
             Dependencies: property.GetCustomAttributes<DependsOnAttribute>().ToList()))
         .Where(property => property.Dependencies.Count > 0)
-        .ToDictionary(
-            property => property.Name, property => (IReadOnlyList<DependsOnAttribute>)property.Dependencies, StringComparer.Ordinal);
+        .ToDictionary(property => property.Name, property => property.Dependencies, StringComparer.Ordinal);
 
-    /// <summary>Whether the other option has the same value in both, so that a value of one means the same in the other.</summary>
+    /// <summary>Whether the other option has the same value in both, so that this one means the same in both.</summary>
     internal bool IsSame(JsonObject one, JsonObject other) =>
         If is not null && (string?)one[If] != Is || JsonNode.DeepEquals(one[Option], other[Option]);
 }

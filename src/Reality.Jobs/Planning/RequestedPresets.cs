@@ -1,5 +1,6 @@
 using Reality.Contract.Presets;
 using Reality.Contract.Requests;
+using Reality.Contract.Specifications;
 using Reality.Core;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
@@ -21,8 +22,8 @@ internal static class RequestedPresets
     [
         .. presets.Conflicts.Select(conflict => Warn(
             "Preset_OptionNotUsed",
-            $"The preset '{conflict.Preset.Id}' sets {conflict.Option} for {conflict.DependsOn} {conflict.InPreset ?? "not set"}, but "
-            + $"the job has {conflict.DependsOn} {conflict.InJob ?? "not set"}: its {conflict.Option} was not used.")),
+            $"The preset '{conflict.Preset.Id}' sets {conflict.Option} for {conflict.DependsOn} {conflict.InPreset ?? "not set"}, "
+            + $"but the job has {conflict.DependsOn} {conflict.InJob ?? "not set"}: its {conflict.Option} was not used.")),
         .. presets.Unused.Select(preset => Warn(
             "Preset_NotUsed",
             $"The preset '{preset.Id}' changes nothing in this job: it has no options for it, or only such as the request or "
@@ -43,7 +44,7 @@ internal static class RequestedPresets
                 $"The preset {path} cannot be used: it has {size} bytes; at most {PresetFile.MaxBytes} are accepted.");
         }
         var check = new RequestCheck(named, RequestedCrs.FindFault);
-        var preset = PresetFile.Read(File.ReadAllBytes(file), path, check);
+        var preset = PresetFile.Read(File.ReadAllBytes(file), path, PresetSections.Of(named), check);
         return check.Problems is [var problem, ..]
             ? throw new StageException(
                 "Preset_Invalid",

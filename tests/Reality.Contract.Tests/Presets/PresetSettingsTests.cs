@@ -11,6 +11,8 @@ namespace Reality.Contract.Tests.Presets;
 
 public sealed class PresetSettingsTests
 {
+    private static readonly IReadOnlyDictionary<string, Type> s_sections = PresetSections.Of(ExportFormats.All);
+
     public static TheoryData<string> Ids => new(PresetCatalog.All.Select(preset => preset.Id));
 
     [Fact]
@@ -27,7 +29,7 @@ public sealed class PresetSettingsTests
         var check = new RequestCheck(ExportFormats.All);
         var preset = PresetCatalog.Find(id)!;
 
-        PresetFile.Read(JsonSerializer.SerializeToUtf8Bytes(preset, RequestJson.Options), id, check);
+        PresetFile.Read(JsonSerializer.SerializeToUtf8Bytes(preset, RequestJson.Options), id, s_sections, check);
 
         Assert.Empty(check.Problems);
     }
@@ -136,7 +138,7 @@ public sealed class PresetSettingsTests
     {
         var check = new RequestCheck(ExportFormats.All);
 
-        PresetFile.Read(Encoding.UTF8.GetBytes(text), "bkt:own.json", check);
+        PresetFile.Read(Encoding.UTF8.GetBytes(text), "bkt:own.json", s_sections, check);
 
         Assert.Equal(target, check.Problems[0].Target);
     }
@@ -146,7 +148,8 @@ public sealed class PresetSettingsTests
     private static Preset Own(string settings)
     {
         var check = new RequestCheck(ExportFormats.All);
-        var preset = PresetFile.Read(Encoding.UTF8.GetBytes($$"""{"settings":{{settings}}}"""), "bkt:own.json", check);
+        var file = Encoding.UTF8.GetBytes($$"""{"settings":{{settings}}}""");
+        var preset = PresetFile.Read(file, "bkt:own.json", s_sections, check);
         Assert.Empty(check.Problems);
         return preset;
     }

@@ -57,8 +57,8 @@ public sealed class PresetJobTests(SurveyBench survey)
             """);
         var messages = survey.Bench.Run(tiling).Messages;
         Assert.Contains(
-            "The preset 'aerial-nadir' sets tilingValue for tilingMode Adaptive, but the job has tilingMode RegularPlanarGrid: its "
-            + "tilingValue was not used.", messages.Select(message => message.Text));
+            "The preset 'aerial-nadir' sets tilingValue for tilingMode Adaptive, but the job has tilingMode RegularPlanarGrid: "
+            + "its tilingValue was not used.", messages.Select(message => message.Text));
         var reference = tiled.GetProperty("modelingReference").GetProperty("location").GetString()!;
         Assert.True(TileCount(reference) > 1);
 
@@ -83,7 +83,8 @@ public sealed class PresetJobTests(SurveyBench survey)
         void AssertFails(string preset, string code, string word)
         {
             var (id, _) = survey.Bench.Store(
-                "Calibration", $$"""{"inputs":{"scene":"{{survey.Uncalibrated}}","presets":["{{preset}}"]},"outputs":["scene"]}""");
+                "Calibration",
+                $$"""{"inputs":{"scene":"{{survey.Uncalibrated}}","presets":["{{preset}}"]},"outputs":["scene"]}""");
             var failure = Assert.Throws<StageException>(() => survey.Bench.Graphs.Load(id));
             Assert.Equal(code, failure.Code);
             Assert.Contains(word, failure.Message, StringComparison.Ordinal);
