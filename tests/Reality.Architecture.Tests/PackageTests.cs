@@ -12,6 +12,7 @@ public sealed class PackageTests
         ["Azure.Storage.Blobs"] = @"Azure\.Storage",
         ["BenchmarkDotNet"] = @"BenchmarkDotNet\.",
         ["JsonSchema.Net"] = @"Json\.Schema",
+        ["Magick.NET-Q8-AnyCPU"] = @"ImageMagick",
         // The middleware, or the reading of tokens and of an issuer's keys that it brings.
         ["Microsoft.AspNetCore.Authentication.JwtBearer"] = @"JwtBearer|Microsoft\.IdentityModel\.",
         ["Microsoft.AspNetCore.OpenApi"] = @"Microsoft\.AspNetCore\.OpenApi|(Add|Map)OpenApi",

@@ -43,6 +43,38 @@ public sealed class DecoderPoolTests : IDisposable
     }
 
     [Fact]
+    public void Heic_and_camera_raw_pixels_are_the_same_as_in_this_process()
+    {
+        File.WriteAllBytes(_folder["a.heic"], HeicFile.Turned);
+        File.WriteAllBytes(
+            _folder["a.dng"], DngFile.Of(640, 480, (x, y) => (x * y % 65_536, x * 100, y * 100), orientation: 6));
+        var decoder = new InProcessDecoder();
+
+        foreach (var name in new[] { "a.heic", "a.dng" })
+        {
+            var path = _folder[name];
+            Assert.Equal(decoder.ReadColor(path, name, 1, default).Pixels, _pool.ReadColor(path, name, 1, default).Pixels);
+            Assert.Equal(decoder.ReadGray(path, name, 4, default).Pixels, _pool.ReadGray(path, name, 4, default).Pixels);
+            Assert.Equal("ACME", _pool.Inspect(path, name, default).Metadata.Text(0x010F));
+        }
+        Assert.Single(_pool.IdleProcesses);
+    }
+
+    [Fact]
+    public void A_process_loads_the_decoder_of_camera_raw_with_the_first_file_that_needs_it()
+    {
+        WriteNoise("a.png", 10, 10);
+        File.WriteAllBytes(_folder["a.dng"], DngFile.Of(64, 48, (_, _) => (1, 2, 3)));
+
+        _pool.ReadGray(_folder["a.png"], "a.png", 1, default);
+        Assert.DoesNotContain("Magick", MapsOfChild(), StringComparison.Ordinal);
+        _pool.ReadGray(_folder["a.dng"], "a.dng", 1, default);
+        Assert.Contains("Magick", MapsOfChild(), StringComparison.Ordinal);
+
+        string MapsOfChild() => File.ReadAllText($"/proc/{Assert.Single(_pool.IdleProcesses)}/maps");
+    }
+
+    [Fact]
     public void A_header_and_its_metadata_come_back_whole()
     {
         if (!SharedData.TryFind("drone-brighton-beach/images/DJI_0018.JPG", out var path))

@@ -44,6 +44,21 @@ public sealed class HostileFileTests : IDisposable
     }
 
     [Fact]
+    public void A_camera_raw_image_of_240_megapixels() => AssertRefused(
+        "a.dng", DngFile.WithSize(DngFile.Of(64, 48, (_, _) => (1, 2, 3)), 20_000, 12_000), "of 20000 x 12000",
+        "Convert it to JPEG");
+
+    [Fact]
+    public void A_heic_image_of_390_megapixels()
+    {
+        var heic = HeicFile.Turned;
+        var size = heic.AsSpan().IndexOf("ispe"u8) + 8;
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(heic.AsSpan(size), 32_000);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(heic.AsSpan(size + 4), 12_000);
+        AssertRefused("a.heic", heic, "a.heic");
+    }
+
+    [Fact]
     public void A_png_whose_texts_inflate_without_end()
     {
         var text = PngFile.CompressedText(new byte[10 << 20]);

@@ -39,6 +39,9 @@ internal enum DecoderTask : byte
     Inspect,
     Color,
     Gray,
+
+    /// <summary>Decode where pixels are not transparent.</summary>
+    Alpha,
 }
 
 /// <summary>A request to decode a file.</summary>
@@ -64,7 +67,10 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
     public static DecoderHeader Read(BinaryReader reader) => new(
         new(
             (ImageFileFormat)reader.ReadByte(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadByte(), reader.ReadInt32(),
-            reader.ReadInt32()),
+            reader.ReadInt32())
+        {
+            HasAlpha = reader.ReadBoolean(),
+        },
         reader.ReadInt64(),
         ReadMetadata(reader));
 
@@ -76,6 +82,7 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
         writer.Write((byte)Image.Orientation);
         writer.Write(Image.BandCount);
         writer.Write(Image.BitsPerChannel);
+        writer.Write(Image.HasAlpha);
         writer.Write(DecoderBytes);
         WriteMetadata(writer);
     }

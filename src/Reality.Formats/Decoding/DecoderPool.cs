@@ -50,6 +50,9 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     public Image<byte> ReadGray(string path, string name, int reduction, CancellationToken cancellation) =>
         Run(new(DecoderTask.Gray, new(path, name), reduction), cancellation).Pixels!.ToGray();
 
+    public Image<byte> ReadAlpha(string path, string name, CancellationToken cancellation) =>
+        Run(new(DecoderTask.Alpha, new(path, name), 1), cancellation).Pixels!.ToGray();
+
     /// <summary>Starts processes ahead of the first files, while the program does something else.</summary>
     public void Prepare(int processCount)
     {

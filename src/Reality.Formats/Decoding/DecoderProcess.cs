@@ -117,7 +117,7 @@ internal sealed class DecoderProcess : IDisposable
         var size = Expect(DecoderMessage.Pixels, DecodedSize.Read);
         var (width, height) = (Reduced(image.UprightWidth), Reduced(image.UprightHeight));
         if ((size.Width, size.Height) != (width, height) || size.BandCount is not (1 or 3)
-            || request.Task == DecoderTask.Gray && size.BandCount != 1)
+            || request.Task != DecoderTask.Color && size.BandCount != 1)
             throw new InvalidDataException();
         var pixels = new DecodedPixels(size);
         for (var position = 0; position < pixels.Bytes.Length;)

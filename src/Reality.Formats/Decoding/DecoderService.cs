@@ -50,7 +50,7 @@ public static class DecoderService
             else
             {
                 decoding.Decode(
-                    request.Task == DecoderTask.Gray, request.Reduction,
+                    request.Task, request.Reduction,
                     size => channel.Send(DecoderMessage.Pixels, size.Write), channel.SendRows);
             }
             channel.Send(DecoderMessage.Done);

@@ -27,6 +27,13 @@ public interface IPhotoDecoder
     /// <summary>Decodes the luminance (Rec. 601) of the same.</summary>
     /// <inheritdoc cref="ReadHeader"/>
     Image<byte> ReadGray(string path, string name, int reduction, CancellationToken cancellation);
+
+    /// <summary>
+    /// Decodes the alpha channel of a file that <see cref="ImageHeader.HasAlpha"/>, upright: 0 if a pixel is fully transparent,
+    /// otherwise 255.
+    /// </summary>
+    /// <inheritdoc cref="ReadHeader"/>
+    Image<byte> ReadAlpha(string path, string name, CancellationToken cancellation);
 }
 
 /// <summary>Header and metadata of a file whose pixels can be decoded.</summary>

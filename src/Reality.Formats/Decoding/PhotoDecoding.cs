@@ -7,7 +7,7 @@ using Reality.Formats.Metadata;
 
 namespace Reality.Formats.Decoding;
 
-/// <summary>Decoding of one file by libvips in this process.</summary>
+/// <summary>Decoding of one file in this process.</summary>
 internal sealed class PhotoDecoding(ImagePath file)
 {
     private readonly ImageFileFormat _format = ImageFile.FormatOf(file);
@@ -20,18 +20,29 @@ internal sealed class PhotoDecoding(ImagePath file)
     {
         if (_format == ImageFileFormat.Unknown)
             throw ImageFile.NotAnImage(file);
-        var bytes = DecoderMemory.Predict(file, _format);
-        using var image = ImageFile.Open(file);
-        var header = ImageHeader.Of(image, _format);
-        if (task is DecoderTask.Color or DecoderTask.Gray && header.Orientation != 1)
+        var (header, bytes) = ReadHeader();
+        if (task is DecoderTask.Color or DecoderTask.Gray or DecoderTask.Alpha && header.Orientation != 1
+            && !MagickFile.Reads(_format))
         {
             // An image is turned in memory.
-            var side = ImagePixels.ShrinksOnLoad(image, _format, reduction) ? reduction : 1;
+            var side = ImagePixels.ShrinksOnLoad(header, reduction) ? reduction : 1;
             bytes = DecoderMemory.CheckBytes(
                 bytes + 3L * (header.Width / side) * (header.Height / side), file, _format,
                 $"a photo of {header.Width} x {header.Height} pixels to be turned", "Save it upright.");
         }
         return new(header, bytes, task == DecoderTask.Inspect ? ReadMetadata() : new([], [], []));
+    }
+
+    private (ImageHeader Header, long Bytes) ReadHeader()
+    {
+        if (MagickFile.Reads(_format))
+        {
+            var header = MagickFile.ReadHeader(file, _format);
+            return (header, MagickFile.PredictBytes(header, file));
+        }
+        var bytes = DecoderMemory.Predict(file, _format);
+        using var image = ImageFile.Open(file);
+        return (ImageHeader.Of(image, _format) with { HasAlpha = AlphaChannel.Exists(image, file, _format) }, bytes);
     }
 
     /// <summary>Decodes all pixels to find damage.</summary>
@@ -41,17 +52,26 @@ internal sealed class PhotoDecoding(ImagePath file)
         return true;
     });
 
-    /// <summary>Decodes colors (one band for a gray image, otherwise three) or luminance, in strips of whole rows.</summary>
-    public void Decode(bool toGray, int reduction, Action<DecodedSize> begin, StripHandler handle) =>
-        ImageFile.Guard(_format, file, () => ImagePixels.ReadUpright8Bit(file, reduction, image =>
+    /// <summary>
+    /// Decodes colors (one band for a gray image, otherwise three), luminance or the alpha channel, in strips of whole rows.
+    /// </summary>
+    public void Decode(DecoderTask task, int reduction, Action<DecodedSize> begin, StripHandler handle)
+    {
+        ImageFile.Guard(_format, file, () => task == DecoderTask.Alpha
+            ? AlphaChannel.ReadUpright(file, Pass)
+            : ImagePixels.ReadUpright8Bit(file, reduction, Pass));
+
+        bool Pass(Image image)
         {
+            var toGray = task == DecoderTask.Gray;
             begin(new(image.Width, image.Height, toGray ? 1 : image.Bands));
             if (toGray && image.Bands == 3)
                 ImagePixels.ForEachStrip(image, rows => handle(GrayOf(rows)));
             else
                 ImagePixels.ForEachStrip(image, handle);
             return true;
-        }));
+        }
+    }
 
     private MetadataValues ReadMetadata()
     {
@@ -87,13 +107,16 @@ public sealed class InProcessDecoder : IPhotoDecoder
     public Image<byte> ReadGray(string path, string name, int reduction, CancellationToken cancellation) =>
         Read(DecoderTask.Gray, new(path, name), reduction).ToGray();
 
+    public Image<byte> ReadAlpha(string path, string name, CancellationToken cancellation) =>
+        Read(DecoderTask.Alpha, new(path, name), 1).ToGray();
+
     private static DecodedPixels Read(DecoderTask task, ImagePath file, int reduction)
     {
         var decoding = new PhotoDecoding(file);
         decoding.ReadHeader(task, reduction);
         DecodedPixels? pixels = null;
         var position = 0;
-        decoding.Decode(task == DecoderTask.Gray, reduction, size => pixels = new(size), rows =>
+        decoding.Decode(task, reduction, size => pixels = new(size), rows =>
         {
             rows.CopyTo(pixels!.Bytes[position..]);
             position += rows.Length;

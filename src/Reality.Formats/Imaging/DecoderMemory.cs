@@ -7,7 +7,8 @@ namespace Reality.Formats.Imaging;
 /// <summary>Memory that decoding a file takes, predicted from its structure alone, before the decoder sees the file.</summary>
 /// <remarks>
 /// Decoders work through a file row by row, but hold all coefficients of a JPEG with several scans, all pixels of an interlaced
-/// PNG, rows of tiles of a TIFF, and all texts. A small file may declare any of these to be huge.
+/// PNG, all pixels of a WebP, rows of tiles of a TIFF, and all texts. A small file may declare any of these to be huge. What
+/// <see cref="MagickFile"/> decodes takes memory by its number of pixels.
 /// </remarks>
 internal static class DecoderMemory
 {
@@ -32,6 +33,7 @@ internal static class DecoderMemory
         {
             ImageFileFormat.Jpeg => OfJpeg(stream),
             ImageFileFormat.Png => OfPng(stream, file),
+            ImageFileFormat.WebP => OfWebP(stream),
             _ => OfTiff(stream, file),
         };
         return CheckBytes(bytes, file, format, coding, remedy);
@@ -161,6 +163,22 @@ internal static class DecoderMemory
             "Save it with strips of 16 rows.");
     }
 
+    /// <summary>File, pixels with alpha, and the planes of the decoder (RFC 9649, section 2: size in the first chunk).</summary>
+    private static (long Bytes, string Coding, string Remedy) OfWebP(FileStream stream)
+    {
+        var first = RiffChunks.Of(stream).FirstOrDefault();
+        var content = first.Type is null ? [] : first.Read(stream, 10);
+        (long width, long height) = (first.Type, content) switch
+        {
+            ("VP8X", { Length: 10 } c) => (1L + UInt24(c, 4), 1L + UInt24(c, 7)),
+            ("VP8L", { Length: >= 5 } c) when BinaryPrimitives.ReadUInt32LittleEndian(c.AsSpan(1)) is var sides =>
+                (1L + (sides & 0x3FFF), 1L + (sides >> 14 & 0x3FFF)),
+            ("VP8 ", { Length: 10 } c) => (UInt24(c, 6) & 0x3FFFL, UInt24(c, 7) >> 8 & 0x3FFFL),
+            _ => (0L, 0L),
+        };
+        return (stream.Length + 12 * width * height, $"a WebP of {width} x {height} pixels", "Save it as a baseline JPEG.");
+    }
+
     private static TiffDirectory FirstDirectory(FileStream stream, ImagePath file)
     {
         try
@@ -177,6 +195,8 @@ internal static class DecoderMemory
     private static bool IsReadByRows(TiffDirectory directory) =>
         directory.Integer(TiffTag.PlanarConfiguration) is null or 1
         && directory.Integer(TiffTag.Compression) is null or 1 or 5 or 8 or 32946;
+
+    private static int UInt24(byte[] bytes, int at) => bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16;
 
     private static int UInt16(byte[] bytes, int at) => BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at));
 

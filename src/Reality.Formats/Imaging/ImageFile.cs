@@ -3,30 +3,23 @@ using Reality.Core;
 
 namespace Reality.Formats.Imaging;
 
-/// <summary>Opens JPEG, PNG and TIFF files with libvips: no other decoders, strict about errors, limited in size.</summary>
+/// <summary>
+/// Opens JPEG, PNG, TIFF and WebP files with libvips, HEIC, AVIF and camera raw files by <see cref="MagickFile"/>: no other
+/// decoders, strict about errors, limited in size.
+/// </summary>
 internal static class ImageFile
 {
     /// <summary>More pixels than any camera has; a file with a larger size in its header is rejected before decoding.</summary>
     public const long MaxPixelCount = 400_000_000;
 
-    /// <summary>Format by the first four bytes of a file.</summary>
-    public static ImageFileFormat FormatOf(ReadOnlySpan<byte> start) => start switch
-    {
-        [0xFF, 0xD8, 0xFF, ..] => ImageFileFormat.Jpeg,
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => ImageFileFormat.Png,
-        [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => ImageFileFormat.Tiff,
-        _ => ImageFileFormat.Unknown,
-    };
-
-    /// <summary>Format by the first bytes of the file; opens none but a regular file.</summary>
+    /// <summary>Format by the contents of the file; opens none but a regular file.</summary>
     public static ImageFileFormat FormatOf(ImagePath file)
     {
         RegularFile.Check(file);
-        Span<byte> start = stackalloc byte[4];
         try
         {
             using var stream = File.OpenRead(file.Path);
-            return FormatOf(start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]);
+            return ImageFileFormats.Of(stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,13 +43,15 @@ internal static class ImageFile
                 ImageFileFormat.Jpeg => OpenJpeg(path, shrinkOnLoad),
                 ImageFileFormat.Png => Image.Pngload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 ImageFileFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-                _ => throw NotAnImage(file),
+                ImageFileFormat.WebP => Image.Webpload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+                ImageFileFormat.Unknown => throw NotAnImage(file),
+                _ => MagickFile.Open(file, format),
             };
             if ((long)image.Width * image.Height > MaxPixelCount)
             {
-                var problem = $"has {image.Width} x {image.Height} pixels; the limit is {MaxPixelCount / 1_000_000} million";
+                var problem = TooManyPixels(format, file, image.Width, image.Height);
                 image.Dispose();
-                throw Broken(format, file, problem);
+                throw problem;
             }
             return image;
         });
@@ -75,7 +70,17 @@ internal static class ImageFile
     public static InvalidFileException NotAnImage(ImagePath file) => Broken(
         "Image", file, new FileInfo(file.Path) is { Exists: true, Length: 0 }
             ? "is empty; copy it again from the camera"
-            : "is not a JPEG, PNG or TIFF file; remove it, or copy it again from the camera", null);
+            : "is not an image of a format that is read (JPEG, PNG, TIFF, WebP, HEIC, AVIF, camera raw); remove it, or copy it "
+                + "again from the camera",
+        null);
+
+    /// <summary>The error of a file with more pixels than any camera has.</summary>
+    public static InvalidFileException TooManyPixels(ImageFileFormat format, ImagePath file, long width, long height) =>
+        Broken(format, file, $"has {width} x {height} pixels; the limit is {MaxPixelCount / 1_000_000} million");
+
+    /// <summary>The error of a file whose decoder was refused memory.</summary>
+    public static InvalidFileException TooMuchMemory(ImageFileFormat format, ImagePath file, Exception cause) =>
+        Broken(format, file, "takes more memory to decode than an image of its size may; save it again", cause);
 
     /// <summary>Runs a decoding function and converts the decoder's errors to <see cref="InvalidFileException"/>.</summary>
     public static T Guard<T>(ImageFileFormat format, ImagePath file, Func<T> decode)
@@ -88,13 +93,18 @@ internal static class ImageFile
         {
             // The decoder's message may be about another file, if several threads decode: they share one list of messages.
             throw e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase)
-                ? Broken(format, file, "takes more memory to decode than an image of its size may; save it again", e)
+                ? TooMuchMemory(format, file, e)
                 : Damaged(format, file, e);
         }
     }
 
     /// <summary>The format as users call it.</summary>
-    private static string TitleOf(ImageFileFormat format) => format.ToString().ToUpperInvariant();
+    private static string TitleOf(ImageFileFormat format) => format switch
+    {
+        ImageFileFormat.WebP => "WebP",
+        ImageFileFormat.CameraRaw => "Camera raw",
+        _ => format.ToString().ToUpperInvariant(),
+    };
 
     /// <summary>The error of a file that the decoder does not accept.</summary>
     public static InvalidFileException Damaged(ImageFileFormat format, ImagePath file, Exception cause) =>

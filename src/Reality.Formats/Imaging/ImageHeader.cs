@@ -11,6 +11,9 @@ public sealed record ImageHeader(
     /// <summary>True if the orientation exchanges width and height.</summary>
     public bool IsTurned => Orientation >= 5;
 
+    /// <summary>True if pixels of the photo can be transparent.</summary>
+    public bool HasAlpha { get; init; }
+
     public long PixelCount => (long)Width * Height;
 
     /// <summary>Width with the orientation applied.</summary>
@@ -30,13 +33,4 @@ public sealed record ImageHeader(
         };
         return new(format, image.Width, image.Height, image.UprightOrientation(), image.Bands, bits);
     }
-}
-
-/// <summary>Supported image file formats, recognized by their first bytes regardless of file names.</summary>
-public enum ImageFileFormat
-{
-    Unknown,
-    Jpeg,
-    Png,
-    Tiff,
 }

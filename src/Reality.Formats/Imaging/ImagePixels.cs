@@ -21,7 +21,7 @@ internal static class ImagePixels
         using var steps = new ImageSteps();
         var full = steps.Add(ImageFile.Open(file));
         var orientation = full.UprightOrientation();
-        var shrinksOnLoad = ShrinksOnLoad(full, ImageFile.FormatOf(file), reduction);
+        var shrinksOnLoad = ShrinksOnLoad(ImageHeader.Of(full, ImageFile.FormatOf(file)), reduction);
 
         var range = GrayRange.Of(file, full);
         var image = shrinksOnLoad ? steps.Add(ImageFile.Open(file, reduction)) : full;
@@ -37,9 +37,9 @@ internal static class ImagePixels
     /// Whether the decoder itself reduces an image. It drops incomplete blocks, and it aligns blocks to the stored corner, not
     /// the upright one.
     /// </summary>
-    public static bool ShrinksOnLoad(Image full, ImageFileFormat format, int reduction) =>
-        reduction > 1 && full.Width % reduction == 0 && full.Height % reduction == 0
-        && full.Format == Enums.BandFormat.Uchar && format == ImageFileFormat.Jpeg;
+    public static bool ShrinksOnLoad(ImageHeader header, int reduction) =>
+        reduction > 1 && header.Width % reduction == 0 && header.Height % reduction == 0
+        && header.BitsPerChannel == 8 && header.Format == ImageFileFormat.Jpeg;
 
     /// <summary>Decodes all pixels to find damage, without keeping them.</summary>
     public static void Check(ImagePath file)

@@ -41,10 +41,14 @@ internal sealed class TiffDirectory
     }
 
     /// <summary>The directory that an entry points to; null if there is none or it is broken.</summary>
-    public TiffDirectory? Follow(int tag)
+    public TiffDirectory? Follow(int tag) => Integer(tag) is { } offset ? At(offset) : null;
+
+    /// <summary>Directories that an entry points to, at most <paramref name="maxCount"/>, without broken ones.</summary>
+    public IEnumerable<TiffDirectory> FollowAll(int tag, int maxCount) =>
+        Numbers(tag).Take(maxCount).Select(offset => At((long)offset)).OfType<TiffDirectory>();
+
+    private TiffDirectory? At(long offset)
     {
-        if (Integer(tag) is not { } offset)
-            return null;
         try
         {
             return new(_bytes, offset);
@@ -138,18 +142,25 @@ internal sealed class TiffDirectory
     };
 }
 
-/// <summary>Tags of TIFF 6.0 that say how pixels are stored.</summary>
+/// <summary>Tags of TIFF 6.0, EXIF and DNG that say how pixels are stored.</summary>
 internal static class TiffTag
 {
     public const int Width = 256;
     public const int Height = 257;
     public const int BitsPerSample = 258;
     public const int Compression = 259;
+    public const int PhotometricInterpretation = 262;
     public const int SamplesPerPixel = 277;
     public const int RowsPerStrip = 278;
     public const int PlanarConfiguration = 284;
     public const int TileWidth = 322;
     public const int TileHeight = 323;
+    public const int SubDirectories = 330;
+    public const int ExtraSamples = 338;
+    public const int ExifDirectory = 0x8769;
+    public const int PixelXDimension = 0xA002;
+    public const int PixelYDimension = 0xA003;
+    public const int DngVersion = 50706;
 }
 
 /// <summary>Types of values, with their numbers in the file.</summary>
@@ -211,6 +222,9 @@ internal sealed class TiffBytes
         {
             [(byte)'I', (byte)'I', 42 or 43, 0] => new(stream, true, start[2] == 43),
             [(byte)'M', (byte)'M', 0, 42 or 43] => new(stream, false, start[3] == 43),
+            // Camera raw of Panasonic and Olympus.
+            [(byte)'I', (byte)'I', 0x55, 0] or [(byte)'I', (byte)'I', (byte)'R', _] => new(stream, true, false),
+            [(byte)'M', (byte)'M', (byte)'O', (byte)'R'] => new(stream, false, false),
             _ => null,
         };
     }

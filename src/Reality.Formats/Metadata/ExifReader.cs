@@ -24,6 +24,15 @@ internal static class ExifReader
         return values;
     }
 
+    /// <summary>Reads the values of a block with one directory of a group.</summary>
+    /// <exception cref="InvalidFileException">The block has no directory.</exception>
+    public static List<ExifValue> ReadAlone(Stream stream, ExifGroup group)
+    {
+        var values = new List<ExifValue>();
+        Add(group, group == ExifGroup.Gps ? ExifTag.Gps : ExifTag.Image, TiffDirectory.ReadFirst(stream), values);
+        return values;
+    }
+
     private static void Add(ExifGroup group, IReadOnlyList<int> tags, TiffDirectory directory, List<ExifValue> values)
     {
         foreach (var tag in tags)

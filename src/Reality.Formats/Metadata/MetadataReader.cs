@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using Reality.Core;
 using Reality.Formats.Imaging;
@@ -5,15 +6,18 @@ using Reality.Formats.Imaging;
 namespace Reality.Formats.Metadata;
 
 /// <summary>
-/// Reads EXIF and XMP of a JPEG (APP1 segments), PNG (eXIf and iTXt chunks) or TIFF file (directories), and nothing else of it.
+/// Reads EXIF and XMP of a JPEG (APP1 segments), PNG (eXIf and iTXt chunks), TIFF (directories), WebP (chunks), HEIC or AVIF
+/// (items) or camera raw file (directories, boxes, or the JPEG inside), and nothing else of it.
 /// </summary>
 /// <remarks>
-/// EXIF 2.32, sections 4.5 and 4.6; XMP part 3 (ISO 16684-1), chapter 1. Blocks of more than 64 KiB are ignored. Broken
+/// EXIF 2.32, sections 4.5 and 4.6; XMP part 3 (ISO 16684-1), chapter 1; RFC 9649, section 2.7. Blocks of more than
+/// 64 KiB are ignored. Broken
 /// metadata is a problem among the values, not an error: the image is usable without it.
 /// </remarks>
 internal static class MetadataReader
 {
     private const int MaxExifBytes = 64 << 10;
+    private const int MaxJpegBytes = 256 << 10;
 
     /// <summary>Reads the metadata of a file.</summary>
     /// <param name="file">Seekable.</param>
@@ -25,6 +29,9 @@ internal static class MetadataReader
             ImageFileFormat.Jpeg => OfJpeg(file, problems),
             ImageFileFormat.Png => OfPng(file, problems),
             ImageFileFormat.Tiff => OfTiff(file, problems),
+            ImageFileFormat.WebP => OfWebP(file, problems),
+            ImageFileFormat.Heic or ImageFileFormat.Avif => OfHeif(file, problems),
+            ImageFileFormat.CameraRaw => OfCameraRaw(file, problems),
             _ => ([], []),
         };
         return new(exif, xmp, problems);
@@ -52,7 +59,7 @@ internal static class MetadataReader
         foreach (var chunk in PngChunks.Of(file))
         {
             if (chunk.Type == "eXIf" && exif is null)
-                exif = chunk.Length <= MaxExifBytes ? ReadExif(chunk.Read(file, MaxExifBytes), problems) : TooLarge(problems);
+                exif = ReadExif(chunk.Read(file, MaxExifBytes + 1), problems);
             else if (chunk.Type == "iTXt" && xmp is null && XmpOf(chunk, file) is { } packet)
                 xmp = ReadXmp(packet, problems);
         }
@@ -78,8 +85,68 @@ internal static class MetadataReader
         }
     }
 
+    private static (List<ExifValue> Exif, List<XmpValue> Xmp) OfWebP(Stream file, List<string> problems)
+    {
+        List<ExifValue>? exif = null;
+        List<XmpValue>? xmp = null;
+        foreach (var chunk in RiffChunks.Of(file))
+        {
+            if (chunk.Type == "EXIF" && exif is null)
+            {
+                // Some programs write the prefix of JPEG.
+                var block = chunk.Read(file, MaxExifBytes + 1);
+                exif = ReadExif(block.AsSpan().StartsWith("Exif\0\0"u8) ? block[6..] : block, problems);
+            }
+            else if (chunk.Type == "XMP " && xmp is null)
+                xmp = ReadXmp(chunk.Read(file, XmpReader.MaxBytes + 1), problems);
+        }
+        return (exif ?? [], xmp ?? []);
+    }
+
+    private static (List<ExifValue> Exif, List<XmpValue> Xmp) OfHeif(Stream file, List<string> problems)
+    {
+        var (exif, xmp) = HeifItems.Find(file, MaxExifBytes);
+        return (exif is null ? [] : ReadExif(exif, problems), xmp is null ? [] : ReadXmp(xmp, problems));
+    }
+
+    private static (List<ExifValue> Exif, List<XmpValue> Xmp) OfCameraRaw(Stream file, List<string> problems)
+    {
+        var start = new byte[CameraRaw.RafJpegOffsetAt + 4];
+        file.Position = 0;
+        file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (CameraRaw.IsRaf(start))
+        {
+            // Its segments before the pixels are at most 64 KiB each.
+            file.Position = Math.Min(
+                file.Length, BinaryPrimitives.ReadUInt32BigEndian(start.AsSpan(CameraRaw.RafJpegOffsetAt)));
+            var jpeg = new byte[MaxJpegBytes];
+            return OfJpeg(new MemoryStream(jpeg, 0, file.ReadAtLeast(jpeg, jpeg.Length, throwOnEndOfStream: false)), problems);
+        }
+        return CameraRaw.IsCr3(start) ? (OfCanon(CanonRawBoxes.Find(file, MaxExifBytes), problems), []) : OfTiff(file, problems);
+    }
+
+    private static List<ExifValue> OfCanon(Dictionary<string, byte[]> blocks, List<string> problems)
+    {
+        var values = new List<ExifValue>();
+        foreach (var (type, block) in blocks)
+        {
+            try
+            {
+                values.AddRange(ExifReader.ReadAlone(
+                    new MemoryStream(block), type == "CMT4" ? ExifGroup.Gps : ExifGroup.Image));
+            }
+            catch (InvalidFileException e)
+            {
+                Broken(e, problems);
+            }
+        }
+        return values;
+    }
+
     private static List<ExifValue> ReadExif(byte[] block, List<string> problems)
     {
+        if (block.Length > MaxExifBytes)
+            return TooLarge(problems);
         try
         {
             return ExifReader.Read(new MemoryStream(block));

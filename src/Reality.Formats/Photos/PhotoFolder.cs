@@ -13,18 +13,18 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
     public const string ResultMarker = ".reality";
 
     private static readonly HashSet<string> Extensions = new(
-        [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
-
-    // Camera raw formats are TIFF files by their first bytes.
-    private static readonly HashSet<string> OtherExtensions = new(
         [
-            ".dng", ".heic", ".heif", ".avif", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".rw2", ".orf", ".pef", ".srw", ".webp",
-            ".bmp", ".gif", ".jxl", ".jp2",
+            ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".hif", ".avif", ".dng",
+            ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".sr2", ".raf", ".rw2", ".orf", ".pef", ".srw", ".iiq", ".3fr", ".gpr",
         ],
         StringComparer.OrdinalIgnoreCase);
 
+    private static readonly HashSet<string> OtherExtensions = new(
+        [".bmp", ".gif", ".jxl", ".jp2", ".j2k", ".x3f", ".psd"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>
-    /// Finds photos by their first bytes: JPEG under any name, PNG and TIFF. Skips hidden files and folders, masks, links to
+    /// Finds photos by their contents: JPEG, HEIC, AVIF and camera raw under any name, PNG, TIFF and WebP. Skips hidden files and
+    /// folders, masks, links to
     /// folders that were already visited, folders without read permission, and folders of our results below those named.
     /// </summary>
     /// <exception cref="FileNotFoundException">One of the paths does not exist.</exception>
@@ -60,7 +60,7 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
         string NameOf(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
     }
 
-    /// <summary>True if a file is a photo by its name: JPEG, PNG or TIFF, and not a mask.</summary>
+    /// <summary>True if a file is a photo by its name: of a format that is read, and not a mask.</summary>
     public static bool IsPhoto(string name) => Extensions.Contains(Path.GetExtension(name)) && !MaskFile.IsMask(name);
 
     /// <summary>True if a file is an image of an unsupported format by its name.</summary>
@@ -134,58 +134,39 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
         public List<string> ResultFolders { get; } = [];
     }
 
-    /// <summary>What a file is, by its first bytes.</summary>
+    /// <summary>What a file is, by its contents.</summary>
     /// <param name="Title">Name of an image format that is not read, with its article; null for everything else.</param>
     private readonly record struct ImageKind(bool IsPhoto, string? Title)
     {
-        private const int StartLength = 16;
-
         public static ImageKind Of(string path, string name)
         {
             if (MaskFile.IsMask(name))
                 return default;
             var extension = Path.GetExtension(name);
-            var start = StartOf(path);
-            return ImageFile.FormatOf(start) switch
+            var (format, otherTitle) = ContentsOf(path);
+            return format switch
             {
-                ImageFileFormat.Jpeg => new(true, null),
-                ImageFileFormat.Png => new(extension.Length == 0 || Extensions.Contains(extension), null),
-                ImageFileFormat.Tiff when OtherExtensions.Contains(extension) => new(false, "a camera raw image"),
-                ImageFileFormat.Tiff => new(extension.Length == 0 || Extensions.Contains(extension), null),
-                _ when TitleOf(start) is { } title => new(false, title),
+                ImageFileFormat.Png or ImageFileFormat.Tiff or ImageFileFormat.WebP =>
+                    new(extension.Length == 0 || Extensions.Contains(extension), null),
+                not ImageFileFormat.Unknown => new(true, null),
+                _ when otherTitle is not null => new(false, otherTitle),
                 _ when OtherExtensions.Contains(extension) => new(false, $"an image of the type {extension}"),
                 _ => new(Extensions.Contains(extension), null),
             };
         }
 
-        private static string? TitleOf(ReadOnlySpan<byte> start)
-        {
-            if (start.Length < 12)
-                return null;
-            if (start[4..8].SequenceEqual("ftyp"u8))
-            {
-                var brand = start[8..12];
-                return brand.SequenceEqual("avif"u8) ? "an AVIF image"
-                    : brand.SequenceEqual("crx "u8) ? "a camera raw image"
-                    : brand[..3].SequenceEqual("hei"u8) || brand.SequenceEqual("mif1"u8) || brand[..3].SequenceEqual("hev"u8)
-                        ? "a HEIC image"
-                    : null;
-            }
-            return start[..4].SequenceEqual("RIFF"u8) && start[8..12].SequenceEqual("WEBP"u8) ? "a WebP image" : null;
-        }
-
-        private static ReadOnlySpan<byte> StartOf(string path)
+        private static (ImageFileFormat Format, string? OtherTitle) ContentsOf(string path)
         {
             try
             {
                 RegularFile.Check(ImagePath.Of(path));
                 using var stream = File.OpenRead(path);
-                var start = new byte[StartLength];
-                return start.AsSpan(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
+                var format = ImageFileFormats.Of(stream);
+                return (format, format == ImageFileFormat.Unknown ? ImageFileFormats.TitleOfOther(stream) : null);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidFileException)
             {
-                return []; // The reader of photos reports it.
+                return default; // The reader of photos reports it.
             }
         }
     }

@@ -2,14 +2,16 @@ using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Formats.Decoding;
+using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Reads pixels of photos: JPEG (baseline, progressive, CMYK), PNG and TIFF (8 or 16 bits, tiled; the first page), upright by
-/// their EXIF orientation. 16-bit values are mapped to 8 bits.
+/// Reads pixels of photos: JPEG (baseline, progressive, CMYK), PNG and TIFF (8 or 16 bits, tiled; the first page), WebP, HEIC,
+/// AVIF and camera raw, upright by their orientation. 16-bit values are mapped to 8 bits.
 /// </summary>
 /// <remarks>
+/// Pixels that are fully transparent in the photo are masked, with those that are black in its mask.
 /// Reductions of JPEGs happen inside the decoder (scaled inverse transform), which averages blocks up to rounding.
 /// Each call uses one thread. Files of more than 400 million pixels are rejected.
 /// </remarks>
@@ -33,6 +35,28 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
     public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(photo);
+        var alpha = ReadAlpha(photo, cancellation);
+        var mask = ReadMaskFile(photo, cancellation);
+        if (alpha is null || mask is null)
+            return alpha ?? mask;
+        for (var i = 0; i < mask.Pixels.Length; i++)
+            mask.Pixels[i] &= alpha.Pixels[i];
+        return mask;
+    }
+
+    private Image<byte>? ReadAlpha(Photo photo, CancellationToken cancellation)
+    {
+        // JPEGs, which have no alpha channel, are not opened twice.
+        var path = PathOf(photo);
+        var format = ImageFile.FormatOf(new ImagePath(path, photo.Name));
+        return format is ImageFileFormat.Png or ImageFileFormat.Tiff or ImageFileFormat.WebP
+            && decoder.ReadHeader(path, photo.Name, cancellation).HasAlpha
+            ? decoder.ReadAlpha(path, photo.Name, cancellation)
+            : null;
+    }
+
+    private Image<byte>? ReadMaskFile(Photo photo, CancellationToken cancellation)
+    {
         var found = MaskFile.CandidatesFor(files.NameOf(photo))
             .Select(name => (Name: name, Path: files.Find(photo, name)))
             .FirstOrDefault(candidate => candidate.Path is not null);

@@ -87,7 +87,7 @@ internal sealed class MainJobSetup(MainJobOptions options)
             var hint = others.Count == 0 ? "Give the folder that your photos are in." : string.Join(' ', others);
             throw new StageException(
                 "Photos_None",
-                $"'{string.Join("', '", paths)}' holds no JPEG, PNG or TIFF photos, nor does a folder below it. {hint}");
+                $"'{string.Join("', '", paths)}' holds no photos, nor does a folder below it. {hint}");
         }
         var passedOver = found.PassedOver.Where(file => found.PathOf(file.Name) + Path.DirectorySeparatorChar != output).ToList();
         return found with { Names = names, PassedOver = passedOver };

@@ -71,14 +71,41 @@ public sealed class MetadataReaderTests
     public void Metadata_cut_anywhere_or_with_any_byte_changed_never_throws()
     {
         var jpeg = Jpeg(Exif(), Packet(Description));
-        for (var length = 0; length < jpeg.Length; length++)
-            MetadataReader.Read(new MemoryStream(jpeg, 0, length), ImageFileFormat.Jpeg);
-        for (var position = 2; position < jpeg.Length; position++)
+        foreach (var (file, format) in new[]
         {
-            var changed = (byte[])jpeg.Clone();
-            changed[position] ^= 0xFF;
-            MetadataReader.Read(new MemoryStream(changed), ImageFileFormat.Jpeg);
+            (jpeg, ImageFileFormat.Jpeg), (HeicFile.Turned, ImageFileFormat.Heic), (Canon(), ImageFileFormat.CameraRaw),
+            (Fujifilm(jpeg), ImageFileFormat.CameraRaw), (DngFile.Of(8, 8, (_, _) => default), ImageFileFormat.CameraRaw),
+            (WebP(Exif(), Packet(Description)), ImageFileFormat.WebP),
+        })
+        {
+            for (var length = 0; length < file.Length; length++)
+                MetadataReader.Read(new MemoryStream(file, 0, length), format);
+            for (var position = 2; position < file.Length; position++)
+            {
+                var changed = (byte[])file.Clone();
+                changed[position] ^= 0xFF;
+                MetadataReader.Read(new MemoryStream(changed), format);
+            }
         }
+    }
+
+    [Fact]
+    public void Exif_and_xmp_of_a_webp_are_found() =>
+        AssertComplete(WebP([.. "Exif\0\0"u8, .. Exif()], Packet(Description)), ImageFileFormat.WebP);
+
+    [Fact]
+    public void Exif_and_xmp_of_camera_raw_of_fujifilm_are_found() =>
+        AssertComplete(Fujifilm(Jpeg(Exif(), Packet(Description))), ImageFileFormat.CameraRaw);
+
+    [Fact]
+    public void Exif_of_camera_raw_of_canon_is_found()
+    {
+        var values = MetadataReader.Read(new MemoryStream(Canon()), ImageFileFormat.CameraRaw);
+
+        Assert.Empty(values.Problems);
+        Assert.Equal("ACME", values.Text(ExifTag.Make));
+        Assert.Equal(35.5, values.Number(ExifTag.FocalLength));
+        Assert.Equal(1, values.GpsNumber(GpsTag.Altitude));
     }
 
     [Fact]
@@ -116,6 +143,38 @@ public sealed class MetadataReaderTests
         [(byte)tag, (byte)(tag >> 8), (byte)type, 0, .. Int(count), .. Int(value)];
 
     private static byte[] Int(int value) => BitConverter.GetBytes(value);
+
+    private static byte[] WebP(byte[] exif, byte[] xmp) =>
+        [.. "RIFF\0\0\0\0WEBP"u8, .. Chunk("VP8X", new byte[10]), .. Chunk("EXIF", exif), .. Chunk("XMP ", xmp)];
+
+    private static byte[] Chunk(string type, byte[] content) =>
+        [.. Encoding.ASCII.GetBytes(type), .. Int(content.Length), .. content, .. new byte[content.Length % 2]];
+
+    /// <summary>A RAF file: the offset of the JPEG is in its header.</summary>
+    private static byte[] Fujifilm(byte[] jpeg) =>
+        [.. "FUJIFILMCCD-RAW "u8, .. new byte[68], 0, 0, 0, 100, .. new byte[12], .. jpeg];
+
+    /// <summary>A CR3 file: directories in boxes of their own.</summary>
+    private static byte[] Canon()
+    {
+        var start = "II*\0\x08\0\0\0"u8;
+        byte[] first = [.. start, 1, 0, .. Entry(ExifTag.Make, 2, 5, 26), 0, 0, 0, 0, .. "ACME\0"u8];
+        byte[] exif = [.. start, 1, 0, .. Entry(ExifTag.FocalLength, 5, 1, 26), 0, 0, 0, 0, .. Int(355), .. Int(10)];
+        byte[] gps = [.. start, 1, 0, .. Entry(GpsTag.Altitude, 5, 1, 26), 0, 0, 0, 0, .. Int(1), .. Int(1)];
+        byte[] id = Convert.FromHexString("85C0B687820F11E08111F4CE462B6A48");
+        return
+        [
+            .. Box("ftyp", "crx \0\0\0\x01crx isom"u8.ToArray()),
+            .. Box("moov", Box("uuid", [.. id, .. Box("CMT1", first), .. Box("CMT2", exif), .. Box("CMT4", gps)])),
+        ];
+    }
+
+    private static byte[] Box(string type, byte[] content)
+    {
+        var length = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, 8 + content.Length);
+        return [.. length, .. Encoding.ASCII.GetBytes(type), .. content];
+    }
 
     private static byte[] Jpeg(byte[] exif, byte[] xmp) => JpegWriter.Encode(new Image<Rgb24>(8, 8), 85, exif, xmp);
 

@@ -17,6 +17,7 @@ public sealed class PhotoFolderTests : IDisposable
     [InlineData("photo.MPO")]
     [InlineData("photo")]
     [InlineData("photo.heic")] // renamed
+    [InlineData("photo.gif")]
     public void A_jpeg_is_a_photo_under_any_name(string name)
     {
         File.WriteAllBytes(_folder[name], s_jpeg);
@@ -25,10 +26,9 @@ public sealed class PhotoFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.JPG", "\0\0\0\u0018ftypheic\0\0\0\0", "a HEIC image")]
-    [InlineData("a", "\0\0\0\u0018ftypavif\0\0\0\0", "an AVIF image")]
-    [InlineData("a.png", "RIFF\u0010\0\0\0WEBPVP8 ", "a WebP image")]
-    [InlineData("a.CR2", "II*\0\u0010\0\0\0CR\u0002\0\0\0\0\0", "a camera raw image")]
+    [InlineData("a.JPG", "\0\0\0\u000CJXL \r\n\u0087\n", "a JPEG XL image")]
+    [InlineData("a", "FOVb\0\0\u0002\0", "a camera raw image of Sigma (X3F)")]
+    [InlineData("a.png", "GIF89a", "a GIF image")]
     [InlineData("a.bmp", "BM12345678901234", "an image of the type .bmp")]
     public void An_image_that_cannot_be_read_is_named_with_what_it_is(string name, string start, string what)
     {
@@ -40,6 +40,18 @@ public sealed class PhotoFolderTests : IDisposable
         var file = Assert.Single(found.PassedOver);
         Assert.Equal((name, "Photo_FormatNotRead"), (file.Name, file.Code));
         Assert.Contains(what, file.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.JPG", "\0\0\0\u0018ftypheic\0\0\0\0")]
+    [InlineData("a", "\0\0\0\u0018ftypavif\0\0\0\0")]
+    [InlineData("a.webp", "RIFF\u0010\0\0\0WEBPVP8 ")]
+    [InlineData("a.CR2", "II*\0\u0010\0\0\0CR\u0002\0\0\0\0\0")]
+    public void Images_of_other_formats_are_photos(string name, string start)
+    {
+        File.WriteAllBytes(_folder[name], start.Select(c => (byte)c).ToArray());
+
+        Assert.Equal([name], PhotoFolder.Find([_folder.Path]).Names);
     }
 
     [Fact]

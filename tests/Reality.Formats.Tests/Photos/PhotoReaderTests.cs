@@ -6,6 +6,7 @@ using Reality.Formats.Decoding;
 using Reality.Formats.Imaging;
 using Reality.Formats.Photos;
 using Reality.Testing;
+using Reality.Testing.Images;
 
 namespace Reality.Formats.Tests.Photos;
 
@@ -175,6 +176,44 @@ public sealed class PhotoReaderTests
         var error = Assert.Throws<InvalidFileException>(() => reader.ReadMask(PhotoNamed("b.jpg")));
         Assert.Contains("b.jpg.png", error.Message, StringComparison.Ordinal);
         Assert.Null(reader.ReadMask(PhotoNamed("c.jpg")));
+    }
+
+    [Theory]
+    [InlineData("a.png", 1)]
+    [InlineData("a.tif", 1)]
+    [InlineData("a.tif", 6)]
+    [InlineData("a.webp", 1)]
+    public void Transparent_pixels_of_a_photo_are_masked(string name, int orientation)
+    {
+        using var folder = new TemporaryFolder();
+        using (var source = Source(Gradient(64, 48)))
+        using (var opaque = (Image.Black(64, 48) + 200).Cast(Enums.BandFormat.Uchar))
+        using (var cut = opaque.Mutate(m => m.DrawRect([0], 0, 0, 16, 24, fill: true)))
+        using (var photo = source.Copy(interpretation: Enums.Interpretation.Srgb).Bandjoin(cut)
+            .Mutate(m => m.Set(GValue.GIntType, "orientation", orientation)))
+            photo.WriteToFile(folder[name]);
+        var reader = new PhotoReader(folder.Path, new InProcessDecoder());
+
+        var mask = reader.ReadMask(PhotoNamed(name))!;
+        Assert.Equal(orientation == 1 ? (64, 48) : (48, 64), (mask.Width, mask.Height));
+        Assert.Equal(16 * 24, mask.Pixels.Count(value => value == 0));
+        Assert.Equal(64 * 48 - 16 * 24, mask.Pixels.Count(value => value == 255));
+        Assert.Equal(0, orientation == 1 ? mask[15, 23] : mask[24, 15]);
+
+        using (var white = (Image.Black(mask.Width, mask.Height) + 255).Cast(Enums.BandFormat.Uchar))
+        using (var alsoMasked = white.Mutate(m => m.DrawRect([0], 0, mask.Height - 1, 8, 1, fill: true)))
+            alsoMasked.Pngsave(folder["a_mask.png"]);
+
+        Assert.Equal(16 * 24 + 8, reader.ReadMask(PhotoNamed(name))!.Pixels.Count(value => value == 0));
+    }
+
+    [Fact]
+    public void A_fourth_band_that_is_not_alpha_masks_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["a.tif"], TiffFile.Of(64, 48, bands: 4)); // near infrared
+
+        Assert.Null(new PhotoReader(folder.Path, new InProcessDecoder()).ReadMask(PhotoNamed("a.tif")));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class SceneFromPhotosTests
         using var folder = new TemporaryFolder();
         string[] names =
         [
-            "b.JPG", "a/2.png", "a/1.jpeg", ".hidden/x.jpg", "a/.y.jpg", "b_mask.tif", "masks/b.JPG.png", "notes.txt", "raw.dng",
+            "b.JPG", "a/2.png", "a/1.jpeg", ".hidden/x.jpg", "a/.y.jpg", "b_mask.tif", "masks/b.JPG.png", "notes.txt", "anim.gif",
             "ü ñ/写.tiff",
         ];
         foreach (var name in names)
@@ -30,7 +30,7 @@ public sealed class SceneFromPhotosTests
         var found = PhotoFolder.Find([folder.Path]);
 
         Assert.Equal(["a/1.jpeg", "a/2.png", "b.JPG", "ü ñ/写.tiff"], found.Names);
-        Assert.Equal(["raw.dng"], found.PassedOver.Select(file => file.Name));
+        Assert.Equal(["anim.gif"], found.PassedOver.Select(file => file.Name));
         Assert.Equal(folder["b.JPG"], found.PathOf("b.JPG"));
     }
 

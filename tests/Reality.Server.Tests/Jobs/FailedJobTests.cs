@@ -33,7 +33,7 @@ public sealed class FailedJobTests
         Assert.Equal(("Success", "Failed"), (filled, calibrated));
         AssertFit(
             server, warnings, "cut.jpg is damaged or truncated",
-            "text.jpg is not a JPEG, PNG or TIFF file", "empty.jpg is empty");
+            "text.jpg is not an image of a format that is read", "empty.jpg is empty");
         AssertFit(server, errors, "Calibration_NothingRegistered", "one.jpg");
     }
 
