@@ -75,7 +75,9 @@ public sealed record ReconstructionInputs
     [RealityDataId("ContextScene")]
     public required string Scene { get; init; }
 
-    /// <summary>Bucket path of the region to reconstruct; also the extent of later exports.</summary>
+    /// <summary>
+    /// Bucket path of the region to reconstruct; also the extent of later exports. With existing tiles, it crops the exports.
+    /// </summary>
     [BucketPath]
     public string? RegionOfInterest { get; init; }
 

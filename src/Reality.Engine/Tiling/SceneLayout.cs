@@ -24,9 +24,23 @@ public static class SceneLayout
                 $"{layout.Tiles.Count} tiles, voxel {layout.VoxelSize:G4} m, "
                 + $"ground sampling distance {layout.GroundSamplingDistance:G4} m, "
                 + $"region {Describe(layout.Region)}, largest tile {layout.Tiles.Max(t => t.PredictedMemoryGigabytes):F2} GB"));
+            WarnOfMemory(layout, options, log);
             workspace.WriteLayout(layout);
         }
         log.Advance();
+    }
+
+    // Tiles whose size is chosen by their memory are not split below a least size.
+    private static void WarnOfMemory(Layout layout, TilingOptions options, StageLog log)
+    {
+        var large = layout.Tiles.Where(tile => tile.PredictedMemoryGigabytes > options.MemoryBudgetGigabytes).ToList();
+        if (options.Mode == TilingMode.NoTiling || options.TileSizeMeters is not null || large.Count == 0)
+            return;
+        log.Warn(
+            "Layout_MemoryExceeded",
+            $"{large.Count} of {layout.Tiles.Count} tiles need more than {options.MemoryBudgetGigabytes:0.##} GB, up to "
+            + $"{large.Max(tile => tile.PredictedMemoryGigabytes):0.##} GB: tiles are not made smaller than "
+            + $"{LayoutPlanner.MinTileVoxels * layout.VoxelSize:0.##} m. Allow more memory, or choose a coarser geometric precision.");
     }
 
     private static string Describe(Box3d box) =>

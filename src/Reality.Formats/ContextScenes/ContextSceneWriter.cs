@@ -43,8 +43,10 @@ public static class ContextSceneWriter
         JsonText.Write(stream, root);
     }
 
-    private static CoordinateSystem? SystemOf(ContextScene document)
+    /// <summary>The coordinate system that a document is written in; null if local.</summary>
+    public static CoordinateSystem? SystemOf(ContextScene document)
     {
+        ArgumentNullException.ThrowIfNull(document);
         if (document.Scene.Origin is not { } origin)
             return null;
         // The published form of a tangent frame has no height: the frame touches the ellipsoid.

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;
@@ -22,8 +21,7 @@ internal sealed class OutputRecords(IDbContextFactory<RealityDatabase> databases
                 continue;
             row.RootDocument = output.RootDocument ?? (files.List(output.Place) is [var first, ..] ? first : null);
             row.SizeBytes = blobs.SizeAsync(output.Id, CancellationToken.None).GetAwaiter().GetResult();
-            using (var frame = ExportFrame.Of(summary.Origin?.ToPoint(), output.Crs))
-                row.CrsId = frame.System?.Definition;
+            row.CrsId = output.CrsOf(summary);
             if (summary.Extent is { } extent)
             {
                 (row.SouthDegrees, row.WestDegrees) = (extent.South, extent.West);

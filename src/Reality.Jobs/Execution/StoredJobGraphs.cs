@@ -60,7 +60,7 @@ public sealed class StoredJobGraphs(
 
     private JobSite SiteOf(JobRow job)
     {
-        var access = new RealityDataAccess(databases, job);
+        var access = new RealityDataAccess(databases, job, time);
         var files = new ContainerFiles(
             blobs, access.MayUse, $"bucket-{job.ITwinId}", options.DownloadFolder, time);
         return new(files, job.Specifications, planners.Types.Named);

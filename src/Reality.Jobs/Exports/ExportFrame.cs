@@ -126,6 +126,11 @@ internal sealed class ExportFrame : IDisposable
             + $"distorts lengths. Choose a coordinate system of their region, or none for their UTM zone.");
     }
 
+    /// <summary>The world position of a position on the map, at the height of the scene's origin.</summary>
+    public Vector3d WorldFromMap(Vector2d map) => _transform is { } transform
+        ? transform.ApplyInverse(new(map.X, map.Y, transform.Apply(Vector3d.Zero).Z))
+        : new(map.X, map.Y, 0);
+
     public void Dispose() => _transform?.Dispose();
 
     // A system without a vertical datum gets its heights in meters from the projection: one unit on all axes is wanted.

@@ -31,6 +31,14 @@ public abstract class ModelExport : ExportFormat
     /// <summary>The requested coordinate system; null = the format's own, or the UTM zone of the scene.</summary>
     internal abstract string? CrsOf(ExportOptions options);
 
+    /// <summary>The coordinate system that the files of an export are in; null for a local one.</summary>
+    /// <param name="origin">Origin of the scene; null if it has no position on the earth.</param>
+    internal virtual string? WrittenCrsOf(ExportOptions options, GeoPoint? origin)
+    {
+        using var frame = ExportFrame.Of(origin, CrsOf(options));
+        return frame.System?.Definition;
+    }
+
     /// <summary>The file to open first; null if there are several equivalent ones.</summary>
     internal abstract string? RootNameOf(ExportOptions options);
 

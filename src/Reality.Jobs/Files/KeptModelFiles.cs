@@ -42,11 +42,15 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
 
     public void CopyTo(Workspace workspace, ArtifactName name) => workspace.Write(name, stream =>
     {
-        using var source = File.OpenRead(
-            files.Find(place, PathOf(name))
-                ?? throw new FileNotFoundException($"There is no {files.Describe(place, PathOf(name))}."));
+        using var source = Open(name);
         source.CopyTo(stream);
     });
+
+    public TexturedMesh ReadTexturedMesh(ArtifactName name)
+    {
+        using var stream = Open(name);
+        return MeshArtifact.ReadTexturedMesh(stream);
+    }
 
     public void Publish(Workspace workspace, ArtifactName name) => files.Write(place, PathOf(name), stream =>
     {
@@ -56,6 +60,10 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
 
     public void PublishIndex(IReadOnlyList<ArtifactName> names) => files.Write(
         place, PathOf(IndexName), stream => JsonSerializer.Serialize(stream, names.Select(name => name.ToString())));
+
+    private FileStream Open(ArtifactName name) => File.OpenRead(
+        files.Find(place, PathOf(name))
+            ?? throw new FileNotFoundException($"There is no {files.Describe(place, PathOf(name))}."));
 
     /// <summary>Path of a file; null if it is missing or larger than any that this program writes.</summary>
     private string? Find(string name, long maxBytes) =>

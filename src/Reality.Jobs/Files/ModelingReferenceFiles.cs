@@ -32,6 +32,11 @@ internal static class ModelingReferenceFiles
 
     public static bool AreThere(IJobFiles files, Place place) => files.Contains(place, LayoutName);
 
+    /// <summary>The coordinate system of a layout; null if the scene has no position on the earth.</summary>
+    /// <remarks>Published ENU systems touch the ellipsoid below the origin; their axes are parallel to the world's.</remarks>
+    public static string? CrsOf(GeoPoint? origin) =>
+        origin is { } point ? CoordinateSystem.Enu(point with { HeightMeters = 0 }).Definition : null;
+
     /// <param name="settings">Settings of the model, as JSON; null = only the layout is published.</param>
     public static void Write(
         IJobFiles files, Place place, Engine.Tiling.Layout layout, Scene scene, RegionOfInterest? region, string? settings)
@@ -41,8 +46,7 @@ internal static class ModelingReferenceFiles
             files.Write(place, TilesName, stream => JsonSerializer.Serialize(stream, layout, s_json));
             files.Write(place, SettingsName, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(settings)));
         }
-        // Published ENU systems touch the ellipsoid below the origin; their axes are parallel to the world's.
-        var enu = scene.Origin is { } point ? CoordinateSystem.Enu(point with { HeightMeters = 0 }).Definition : null;
+        var enu = CrsOf(scene.Origin);
         var lift = new Vector3d(0, 0, scene.Origin?.HeightMeters ?? 0);
         var tiles = layout.Tiles
             .Select(tile => new LayoutTile(

@@ -54,13 +54,8 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
 
     public PhotosToRead ToRead() => new(this, _places, name => _photos[name]);
 
-    private void Add(int reference, string path)
-    {
-        if (_known.Add((reference, path)))
-            _photos.Add(_photos.ContainsKey(path) ? $"{reference}/{path}" : path, (reference, path));
-    }
-
-    private int ReferenceTo(Place place)
+    /// <summary>The reference id of a place, a new one if it has none yet.</summary>
+    public int ReferenceTo(Place place)
     {
         foreach (var (id, known) in _places)
         {
@@ -70,5 +65,11 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
         var next = _places.Count == 0 ? 0 : _places.Keys.Max() + 1;
         _places.Add(next, place);
         return next;
+    }
+
+    private void Add(int reference, string path)
+    {
+        if (_known.Add((reference, path)))
+            _photos.Add(_photos.ContainsKey(path) ? $"{reference}/{path}" : path, (reference, path));
     }
 }

@@ -49,9 +49,17 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
             photos.AddScene(document);
         foreach (var collection in inputs.ImageCollections ?? [])
             photos.AddCollection(Place.RealityData(collection), options.RecursiveImageCollections ?? false);
-        return documents is [var known, ..]
-            ? photos.ToRead() with { Complete = read => SceneCompletion.Complete(known, read) }
-            : photos.ToRead();
+        if (documents is not [var known, ..])
+            return photos.ToRead();
+        return photos.ToRead() with
+        {
+            Complete = (log, read) =>
+            {
+                foreach (var added in documents.Skip(1))
+                    known = new SceneMerge(known, added, photos.ReferenceTo, log).Merge();
+                return SceneCompletion.Complete(known, read);
+            },
+        };
     }
 
     private static Formats.Photos.AltitudeReference ReferenceOf(AltitudeReference? reference) => reference switch

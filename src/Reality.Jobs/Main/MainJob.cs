@@ -84,7 +84,7 @@ public static class MainJob
             Files = files,
             Photos = _ => PhotosToRead.Of(setup.Folder) with
             {
-                Complete = document => WithIntrinsics(document, setup.Options.IntrinsicsFile),
+                Complete = (_, document) => WithIntrinsics(document, setup.Options.IntrinsicsFile),
             },
             Output = setup.PhotosPlace,
             PhotoFolder = () => setup.Folder.Root,

@@ -112,14 +112,20 @@ internal sealed record ModelPlan
         var outputs = new List<PlannedOutput>();
         // An existing one may be supplemented with a kept model.
         if ((ReferenceToFill ?? ReferenceToUse) is { } reference)
-            outputs.Add(Output(reference, ModelingReferenceFiles.RootName, null));
-        for (var i = 0; i < exports.Count; i++)
-            outputs.Add(Output(Exports![i].Location, exports[i].RootName, exports[i]));
+        {
+            outputs.Add(new(reference, Place.RealityData(reference))
+            {
+                RootDocument = ModelingReferenceFiles.RootName,
+                CrsOf = summary => ModelingReferenceFiles.CrsOf(summary.Origin?.ToPoint()),
+            });
+        }
+        outputs.AddRange(exports.Zip(Exports ?? [], (request, export) => new PlannedOutput(export.Location, request.Place)
+        {
+            RootDocument = request.RootName,
+            CrsOf = summary => request.Format.WrittenCrsOf(request.Options, summary.Origin?.ToPoint()),
+        }));
         return outputs;
     }
-
-    private static PlannedOutput Output(string id, string? rootDocument, ExportRequest? export) =>
-        new(id, Place.RealityData(id)) { RootDocument = rootDocument, Crs = export?.Crs };
 
     private static RegionFile? InBucket(string? path) => path is null ? null : new(Place.Bucket(""), BucketPath.BlobName(path));
 }

@@ -5,6 +5,7 @@ using Reality.Core.Numerics;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Stages;
 using Reality.Jobs.Unbuilt;
+using Reality.Pipeline;
 using Simplification = Reality.Contract.Specifications.Simplification;
 using TilingMode = Reality.Contract.Specifications.TilingMode;
 using TilingOptions = Reality.Contract.Specifications.TilingOptions;
@@ -31,14 +32,12 @@ internal static class TilingSupport
             Tiling = settings.Tiling with
             {
                 Mode = ModeOf(options.TilingMode ?? TilingMode.NoTiling),
-                TileSizeMeters = isGrid && options.TilingValue > 0 ? options.TilingValue : null,
-                MemoryBudgetGigabytes = options.TilingMode is TilingMode.Adaptive && options.TilingValue > 0
-                    ? options.TilingValue.Value
-                    : DefaultMemoryGigabytes,
-                GridOrigin = options.TilingOrigin is { } origin ? new Vector3d(origin.X, origin.Y, origin.Z) : null,
+                TileSizeMeters = isGrid ? options.TilingValue : null,
+                MemoryBudgetGigabytes = isGrid ? DefaultMemoryGigabytes : options.TilingValue ?? DefaultMemoryGigabytes,
                 DiscardEmptyTiles = options.DiscardEmptyTiles ?? true,
                 MinVoxelSizeMeters = options.GeometryResolutionLimit ?? 0,
             },
+            GridOrigin = options.TilingOrigin is { } origin ? new Vector2d(origin.X, origin.Y) : null,
             Texture = settings.Texture with
             {
                 MinTexelSizeMeters = options.TextureResolutionLimit ?? 0,
@@ -72,6 +71,19 @@ internal static class TilingSupport
         {
             throw NotBuiltYet.Option(
                 $"{Options}.tilingOrigin", "x, y, z", "Use it with tilingMode RegularPlanarGrid, or leave it out.");
+        }
+        if (options.TilingOrigin is { Z: not 0 } raised)
+        {
+            throw new StageException(
+                "Option_Invalid",
+                $"{Options}.tilingOrigin.z '{raised.Z}' has no use: the tiles of a planar grid have the full height. Set it to 0.");
+        }
+        if (options.TilingValue is 0)
+        {
+            throw new StageException(
+                "Option_Invalid",
+                $"{Options}.tilingValue '0' is no size of a tile. Give the side of a tile for a grid, or the memory of a tile in GB "
+                + $"for Adaptive, or leave it out.");
         }
         if (options.TilingMode is null or TilingMode.NoTiling)
         {

@@ -26,12 +26,13 @@ internal sealed record PlannedOutput(string Id, Place Place)
     /// <summary>The file to open first; null = none, or the first by name of several equivalent ones.</summary>
     public string? RootDocument { get; init; }
 
-    /// <summary>The requested coordinate system, e.g. "EPSG:32632"; null = the UTM zone of the scene.</summary>
-    public string? Crs { get; init; }
+    /// <summary>The coordinate system that its files are in, e.g. "EPSG:32632"; null for a local one.</summary>
+    public required Func<SceneSummary, string?> CrsOf { get; init; }
 
     /// <summary>A scene document.</summary>
     public static PlannedOutput OfScene(string id) => new(id, Place.RealityData(id))
     {
         RootDocument = SceneFiles.DocumentName,
+        CrsOf = summary => summary.Crs,
     };
 }

@@ -86,6 +86,7 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
         var cameras = scene.Cameras
             .Select(camera => camera with { Fixed = (camera.Fixed & ~settings.Freed) | settings.Fixed })
             .ToList();
+        UnusedParts.Warn(document, context.Log);
         context.Workspace.WriteScene(Name, scene with { Photos = photos, Cameras = cameras });
     }
 }
@@ -123,12 +124,13 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
         var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
         // A parameter that one calibration kept fixed is no property of the camera.
         var cameras = scene.Cameras.Select(camera => camera with { Fixed = document.Scene[camera.Id].Fixed }).ToList();
-        SceneSummary.Write(context, Id, scene, scene.Photos.Count);
-        SceneFiles.Write(input.Files, output, document with
+        var calibrated = document with
         {
             Scene = scene with { Cameras = cameras },
             CoordinateSystem = settings.OutputCrs ?? (scene.Origin is { } origin ? CoordinateSystem.Enu(origin) : null),
-        });
+        };
+        SceneSummary.Write(context, Id, calibrated, scene.Photos.Count);
+        SceneFiles.Write(input.Files, output, calibrated);
         context.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));
     }
 }

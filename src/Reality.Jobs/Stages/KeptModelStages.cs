@@ -53,7 +53,10 @@ internal static class KeptModelStages
     }
 }
 
-/// <summary>Copies the artifacts of a model that an earlier job has kept, if all are present and whole.</summary>
+/// <summary>
+/// Copies the artifacts of a model that an earlier job has kept, if all are present and whole. If only the model without the
+/// regions of this job was kept, it is cropped to them: levels of detail are then made again, from the cropped tiles.
+/// </summary>
 internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>
@@ -87,11 +90,45 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var model = new KeptModelFiles(
-            input.Files, settings.Reference!.Value, KeptModel.KeyOf(input, settings, context));
-        var names = model.Find(KeptModel.IsKept, name => name.Stage != SurfaceStage.Id, context.Cancellation);
+        var isThere = TryCopy(context) || (LayoutStage.ReadCrops(context.Workspace) is { Count: > 0 } crops && TryCrop(crops, context));
+        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, new Found(isThere)));
+    }
+
+    private bool TryCopy(StageContext context)
+    {
+        var (model, names) = Find(isCropped: true, context);
         context.ForEach(names ?? [], name => model.CopyTo(context.Workspace, name));
-        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, new Found(names is not null)));
+        return names is not null;
+    }
+
+    private bool TryCrop(IReadOnlyList<Prism> crops, StageContext context)
+    {
+        var (model, names) = Find(isCropped: false, context);
+        if (names is null)
+            return false;
+        var textured = names.Where(name => name.Stage == TextureStage.Id).ToList();
+        context.ForEach(textured, name =>
+        {
+            var mesh = crops.Aggregate(model.ReadTexturedMesh(name), PrismClipping.Clip);
+            context.Workspace.WriteTexturedMesh(name, mesh);
+            context.Workspace.WriteMesh(SurfaceStage.Id / name.Item, mesh.Mesh);
+        });
+        // Tiles without a surface have no texture.
+        var bare = names.Where(name => name.Stage == SurfaceStage.Id && !textured.Contains(TextureStage.Id / name.Item)).ToList();
+        context.ForEach(bare, name => model.CopyTo(context.Workspace, name));
+        if (SurfaceStage.TilesIn(context.Workspace).Count == 0)
+        {
+            throw new StageException(
+                "Surface_Empty", "There is no surface of the model in the extent or region of this job. Check its coordinates.");
+        }
+        return true;
+    }
+
+    private (KeptModelFiles Model, IReadOnlyList<ArtifactName>? Names) Find(bool isCropped, StageContext context)
+    {
+        var key = KeptModel.KeyOf(input, settings, isCropped, context);
+        var model = new KeptModelFiles(input.Files, settings.Reference!.Value, key);
+        return (model, model.Find(KeptModel.IsKept, name => name.Stage != SurfaceStage.Id, context.Cancellation));
     }
 
     private sealed record Found(bool IsThere);
@@ -120,7 +157,7 @@ internal sealed class ModelKeepingStage(SceneInput input, ModelSettings settings
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var model = new KeptModelFiles(input.Files, place, KeptModel.KeyOf(input, settings, context));
+        var model = new KeptModelFiles(input.Files, place, KeptModel.KeyOf(input, settings, isCropped: true, context));
         if (model.AreThere())
             return;
         var names = KeptModel.NamesIn(context.Workspace);
@@ -147,7 +184,8 @@ internal static class KeptModel
         s_stages.Contains(name.Stage) && name.Item is not ("" or "." or "..") && !name.Item.AsSpan().ContainsAny('/', '\\');
 
     /// <summary>Digest of everything that the model depends on; independent of the job.</summary>
-    public static string KeyOf(SceneInput input, ModelSettings settings, StageContext context)
+    /// <param name="isCropped">Whether the model is cropped to the regions of the job.</param>
+    public static string KeyOf(SceneInput input, ModelSettings settings, bool isCropped, StageContext context)
     {
         var workspace = context.Workspace;
         var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
@@ -159,7 +197,7 @@ internal static class KeptModel
                 : path;
         });
         var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos));
-        var layout = workspace.List(LayoutArtifact.Stage, LayoutStage.RegionSuffix).Append(LayoutArtifact.Name);
+        var layout = LayoutStage.RegionsIn(workspace, isCropped).Append(LayoutArtifact.Name);
         var given = new Dictionary<StageName, string>
         {
             [SceneArtifact.Calibrated] = scene,

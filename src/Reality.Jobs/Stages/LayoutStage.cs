@@ -1,8 +1,10 @@
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Meshing;
 using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
+using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
@@ -29,8 +31,8 @@ internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var scene = SceneFiles.Read(input.Files, input.Place, context.Cancellation).Scene;
-        var given = scene;
+        var document = SceneFiles.Read(input.Files, input.Place, context.Cancellation);
+        var (given, scene) = (document.Scene, document.Scene);
         // Thermal photos have no colors and are too coarse for geometry.
         var photos = scene.Photos
             .Select(photo => scene.CameraOf(photo).Band == Thermal ? photo with { CameraFromWorld = null } : photo)
@@ -44,7 +46,8 @@ internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
                 + $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} show visible light and have a pose; "
                 + $"a model needs at least two. Calibrate the scene first.");
         }
-        SceneSummary.Write(context, Name, given, given.Photos.Count);
+        UnusedParts.Warn(document, context.Log);
+        SceneSummary.Write(context, Name, document, given.Photos.Count);
         context.Workspace.WriteScene(Name, scene);
     }
 }
@@ -52,26 +55,41 @@ internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
 /// <summary>Plans and publishes the tiles of a model, or reads tiles that another job has published.</summary>
 internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : SingleTaskStage
 {
-    public const string RegionSuffix = ".region";
+    private const string RegionSuffix = ".region";
     private static readonly ArtifactName s_region = LayoutArtifact.Stage / "0.region";
     private static readonly ArtifactName s_extent = LayoutArtifact.Stage / "1.region";
+
+    // The region of interest of a job that uses the tiles of another one.
+    private static readonly ArtifactName s_crop = LayoutArtifact.Stage / "2.region";
 
     public override StageName Name => LayoutArtifact.Stage;
 
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
 
     public override object? Key =>
-        (settings.Tiling, settings.Region?.ToString(), settings.Extent?.ToString(), settings.Reference?.ToString());
+        (settings.Tiling, settings.GridOrigin, settings.Region?.ToString(), settings.Extent?.ToString(),
+            settings.Reference?.ToString());
 
     protected override string TaskId => "plan";
 
     protected override bool PublishesOutputs => true;
 
     /// <summary>The regions that the model is clipped to: region of interest and extent; none = no clipping.</summary>
-    public static IReadOnlyList<Prism> ReadRegions(Workspace workspace)
+    public static IReadOnlyList<Prism> ReadRegions(Workspace workspace) => Read(RegionsIn(workspace, isCropped: true), workspace);
+
+    /// <summary>The regions that crop a model of the tiles to what this job exports.</summary>
+    public static IReadOnlyList<Prism> ReadCrops(Workspace workspace) =>
+        Read(RegionsIn(workspace, isCropped: true).Except(RegionsIn(workspace, isCropped: false)), workspace);
+
+    /// <summary>Artifacts of the regions.</summary>
+    /// <param name="isCropped">False for the region of the tiles alone.</param>
+    public static IEnumerable<ArtifactName> RegionsIn(Workspace workspace, bool isCropped) =>
+        workspace.List(LayoutArtifact.Stage, RegionSuffix).Where(name => isCropped || name == s_region);
+
+    private static List<Prism> Read(IEnumerable<ArtifactName> regions, Workspace workspace)
     {
         var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
-        return workspace.List(LayoutArtifact.Stage, RegionSuffix).Select(name =>
+        return regions.Select(name =>
         {
             using var stream = workspace.Read(name);
             return RegionInWorld.Of(RegionOfInterestReader.Read(stream), scene);
@@ -99,17 +117,29 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
         Keep(RegionFile.Read(files, settings.Extent, cancellation), s_extent, scene, context);
         if (settings.Reference is { } made)
         {
+            Keep(RegionFile.Read(files, settings.Region, cancellation), s_crop, scene, context);
             var extent = SceneExtent.Measure(scene, cancellation);
             context.Workspace.WriteLayout(ModelingReferenceFiles.ReadTiles(files, made, extent, cancellation));
             return;
         }
-        var tiling = region is null ? settings.Tiling : settings.Tiling with
+        var tiling = settings.Tiling with
         {
-            Region = RegionInWorld.Of(region, scene, cancellation).Bounds,
+            Region = region is null ? settings.Tiling.Region : RegionInWorld.Of(region, scene, cancellation).Bounds,
+            GridOrigin = settings.GridOrigin is { } origin ? InWorld(origin, scene) : null,
         };
         SceneLayout.Plan(tiling, context);
         if (settings.LayoutPlace is { } place)
             ModelingReferenceFiles.Write(files, place, context.Workspace.ReadLayout(), scene, region, settings.SettingsToPublish);
+    }
+
+    private static Vector3d InWorld(Vector2d gridOrigin, Scene scene)
+    {
+        using var frame = ExportFrame.Of(scene, crs: null);
+        var world = frame.WorldFromMap(gridOrigin);
+        return double.IsFinite(world.X) && double.IsFinite(world.Y) ? world : throw new StageException(
+            "Layout_OriginOutside",
+            $"specifications.options.tilingOrigin {gridOrigin.X}, {gridOrigin.Y} lies outside {frame.Definition}, the coordinate "
+            + $"system of the tiles. Give easting and northing in that system.");
     }
 
     private static void Keep(RegionOfInterest? region, ArtifactName name, Scene scene, StageContext context)

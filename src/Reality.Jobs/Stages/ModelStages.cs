@@ -1,4 +1,5 @@
 using Reality.Contract;
+using Reality.Core.Numerics;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
@@ -35,6 +36,12 @@ internal sealed record ModelSettings
 {
     public required TilingOptions Tiling { get; init; }
 
+    /// <summary>
+    /// Corner of tile (0, 0) of a grid, in the UTM zone of the scene, or in the world of a scene without a position on the earth;
+    /// null = the corner of the region.
+    /// </summary>
+    public Vector2d? GridOrigin { get; init; }
+
     public required DepthMapOptions Depth { get; init; }
 
     public DepthFilterOptions Filter { get; init; } = new();
@@ -47,7 +54,9 @@ internal sealed record ModelSettings
 
     public LodOptions Lod => new() { MinTexelSizeMeters = Texture.MinTexelSizeMeters };
 
-    /// <summary>Region to model; null = everything that the photos show. Ignored if tiles exist already.</summary>
+    /// <summary>
+    /// Region to model; null = everything that the photos show. If tiles exist already, it crops the exports, as an extent does.
+    /// </summary>
     public RegionFile? Region { get; init; }
 
     /// <summary>Region to export; null = the whole model.</summary>

@@ -62,7 +62,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
         foreach (var message in read.Messages)
             context.Log.Warn(message.Code, message.Message);
         var locations = read.Scene.Photos.Select(photo => photos.Locate(photo.Name)).ToList();
-        var document = photos.Complete(new ContextScene
+        var document = photos.Complete(context.Log, new ContextScene
         {
             Scene = read.Scene,
             References = photos.References.ToDictionary(reference => reference.Key, reference => reference.Value.ToString()),
@@ -71,7 +71,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
         });
         context.Workspace.Write(
             s_leftOut, stream => JsonSerializer.Serialize(stream, read.LeftOut.Select(l => new LeftOutPhoto(l.Name, l.Reason))));
-        SceneSummary.Write(context, Id, document.Scene, photos.List.Names.Count);
+        SceneSummary.Write(context, Id, document, photos.List.Names.Count);
         SceneFiles.Write(import.Files, import.Output, document);
     }
 }
@@ -111,7 +111,7 @@ internal sealed record PhotosToRead(
     IPhotoList List, IReadOnlyDictionary<int, Place> References, Func<string, (int Reference, string Path)> Locate)
 {
     /// <summary>Completes the scene of the photos with other known data.</summary>
-    public Func<ContextScene, ContextScene> Complete { get; init; } = document => document;
+    public Func<StageLog, ContextScene, ContextScene> Complete { get; init; } = (_, document) => document;
 
     /// <summary>All photos of a folder, as reference 0.</summary>
     public static PhotosToRead Of(PhotoFolder folder) =>

@@ -3,6 +3,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Tiling;
+using Reality.Formats.ContextScenes;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
@@ -11,20 +12,23 @@ namespace Reality.Jobs.Stages;
 /// What the records of a job's outputs say of its scene: "STAGE/summary.json". The task that has the scene in memory writes it,
 /// so that finishing the job takes no memory for scenes.
 /// </summary>
+/// <param name="Crs">Definition of the coordinate system of its document; null for a local one.</param>
 /// <param name="Origin">Latitude and longitude in degrees, and height; null for a scene without a position on the earth.</param>
 /// <param name="Extent">Ground that was seen; null if nothing is known of it.</param>
 /// <param name="ImageCount">Photos that were given, also those that were left out.</param>
 /// <param name="Megapixels">Of all photos.</param>
-internal sealed record SceneSummary(SceneOrigin? Origin, GeoExtent? Extent, int ImageCount, double Megapixels)
+internal sealed record SceneSummary(
+    string? Crs, SceneOrigin? Origin, GeoExtent? Extent, int ImageCount, double Megapixels)
 {
     /// <summary>Summarizes a scene as an artifact of a stage.</summary>
-    public static void Write(StageContext context, StageName stage, Scene scene, int imageCount)
+    public static void Write(StageContext context, StageName stage, ContextScene document, int imageCount)
     {
+        var scene = document.Scene;
         var origin = scene.Origin is { } point
             ? new SceneOrigin(point.Latitude.Degrees, point.Longitude.Degrees, point.HeightMeters)
             : null;
         var summary = new SceneSummary(
-            origin, ExtentOf(scene, context.Cancellation), imageCount, SceneArtifact.MegapixelsOf(scene));
+            ContextSceneWriter.SystemOf(document)?.Definition, origin, ExtentOf(scene, context.Cancellation), imageCount, SceneArtifact.MegapixelsOf(scene));
         context.Workspace.Write(NameOf(stage), stream => JsonSerializer.Serialize(stream, summary));
     }
 

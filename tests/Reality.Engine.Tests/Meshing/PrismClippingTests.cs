@@ -38,6 +38,37 @@ public sealed class PrismClippingTests
     }
 
     [Fact]
+    public void Texture_stays_where_it_is()
+    {
+        // A page over each 20 x 20 m of ground, whatever triangle.
+        var textured = new TexturedMesh
+        {
+            Mesh = s_ground,
+            TextureCoordinates = [.. s_ground.Triangles.Select(vertex => CoordinateAt(s_ground.WorldPosition(vertex)))],
+            PageOfTriangle = [.. Enumerable.Range(0, s_ground.TriangleCount).Select(t => t % 2)],
+            Pages = [new(1, 1), new(1, 1)],
+        };
+        var prism = Prism(0, 100, Square(102.3, 203.1, 4.4));
+
+        var clipped = PrismClipping.Clip(textured, prism);
+
+        var plain = PrismClipping.Clip(s_ground, prism);
+        Assert.Equal(plain.Positions, clipped.Mesh.Positions);
+        Assert.Equal(plain.Triangles, clipped.Mesh.Triangles);
+        Assert.Equal(clipped.Mesh.TriangleCount, clipped.PageOfTriangle.Length);
+        Assert.Equal([0, 1], clipped.PageOfTriangle.Distinct().Order());
+        foreach (var (corner, vertex) in clipped.Mesh.Triangles.Index())
+        {
+            var expected = CoordinateAt(clipped.Mesh.WorldPosition(vertex));
+            Assert.Equal(expected.X, clipped.TextureCoordinates[corner].X, 1e-5f);
+            Assert.Equal(expected.Y, clipped.TextureCoordinates[corner].Y, 1e-5f);
+        }
+
+        static System.Numerics.Vector2 CoordinateAt(Vector3d world) =>
+            new((float)(world.X - 100) / 20, (float)(world.Y - 200) / 20);
+    }
+
+    [Fact]
     public void The_other_way_around_a_ring_encloses_the_same()
     {
         var ring = Square(102.3, 203.1, 4.4);

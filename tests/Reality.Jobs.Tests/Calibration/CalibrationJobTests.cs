@@ -53,7 +53,7 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         Assert.NotNull(placed.Origin);
         // Placing keeps the shape that photos alone give; acting inside the adjustment changes it by the errors of the GPS.
         Assert.InRange(ShapeDifference(free.Scene, placed), 0, 1e-5);
-        Assert.True(ShapeDifference(free.Scene, adjusted) > 1e-5);
+        Assert.True(ShapeDifference(free.Scene, adjusted) > 1e-5, $"{ShapeDifference(free.Scene, adjusted)}");
 
         // A registration that is asked for alone places; together with constraints of the adjustment, these bend.
         var registered = survey.ReadScene(survey.Calibrate("""{"rigidRegistrationPosition":"PositionMetadata"}"""));
@@ -109,6 +109,65 @@ public sealed class CalibrationJobTests(SurveyBench survey)
             """));
 
         AssertFails(scene, "Scene_NoImageProperties", "a.jpg", "Run FillImageProperties");
+    }
+
+    [Fact]
+    public void Parts_of_a_scene_that_are_not_used_are_named_in_one_message()
+    {
+        var text = System.Text.Encoding.UTF8.GetString(survey.Bench.Read(survey.Calibrated, "ContextScene.json"));
+        var scene = survey.Bench.Add("ContextScene");
+        survey.Bench.Put(scene, "ContextScene.json", System.Text.Encoding.UTF8.GetBytes(
+            """
+            {"PointCloudCollection":{"PointClouds":{"0":{"Name":"hall","Path":"0:hall.e57"},"1":{"Path":"0:yard.las"},"2":null} },
+             "TrajectoryCollection":{"Trajectories":{"3":{"Paths":["0:t.csv"]} } },"MeshCollection":{"Meshes":{} },
+             "ControlPointCollection":{"ControlPoints":{"0":{"Name":"gcp01"} } },
+            """ + text.TrimStart()[1..]));
+        survey.Bench.Put(scene, "TiePoints.bin", survey.Bench.Read(survey.Calibrated, "TiePoints.bin"));
+
+        foreach (var (type, output) in (ReadOnlySpan<(string, string)>)[("Calibration", "scene"), ("Tiling", "modelingReference")])
+        {
+            var (id, _) = survey.Bench.Store(type, $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["{{output}}"]}""");
+            var warning = Assert.Single(survey.Bench.Run(id).Messages, message => message.Code == "Scene_PartsNotUsed");
+            Assert.Equal(
+                "The scene has parts that are not used yet: 3 point clouds (hall, 0:yard.las, 2); 1 trajectory (3); "
+                + "1 control point (gcp01). The result follows from its photos alone.", warning.Text);
+        }
+    }
+
+    [Fact]
+    public void The_record_of_a_scene_has_the_system_of_its_document()
+    {
+        Assert.StartsWith("ENU:", survey.Bench.Row(survey.Calibrated).CrsId, StringComparison.Ordinal);
+        Assert.Equal("EPSG:4978", survey.Bench.Row(survey.Calibrate("""{"sceneOutputCrs":"EPSG:4978"}""")).CrsId);
+    }
+
+    [Fact]
+    public void Data_that_a_user_may_no_longer_read_is_refused_when_a_task_opens_it()
+    {
+        var photos = survey.Bench.Add("CCImageCollection");
+        survey.Bench.Put(photos, "a.jpg", File.ReadAllBytes(survey.Photos[0]));
+        survey.Bench.Put(photos, "b.jpg", File.ReadAllBytes(survey.Photos[1]));
+        var scene = survey.Bench.Succeed(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""")
+            .GetProperty("scene").GetString()!;
+        // The user has named the photos in a request, and they were in the iTwin; now they are another user's own.
+        using (var database = survey.Bench.Databases.CreateDbContext())
+        {
+            database.JobReferences.Add(new() { JobId = database.Jobs.First().Id, IsOutput = false, Value = photos });
+            database.RealityDataITwins.RemoveRange(database.RealityDataITwins.Where(link => link.RealityDataId == photos));
+            database.RealityData.Single(row => row.Id == photos).OwnerId = "another";
+            database.SaveChanges();
+        }
+
+        AssertFails(scene, "RealityData_NotFound", photos);
+
+        using (var database = survey.Bench.Databases.CreateDbContext())
+        {
+            database.RealityData.Single(row => row.Id == photos).OwnerId = JobBench.User;
+            database.SaveChanges();
+        }
+        var (id, _) = survey.Bench.Store("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
+        Assert.DoesNotContain(survey.Bench.Run(id).Messages, message => message.Code == "RealityData_NotFound");
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class JobChainTests : IDisposable
         Assert.Equal(0.005, database.Jobs.Single(job => job.Type == "FillImageProperties").ProcessingUnits);
         Assert.All(database.Jobs, job => Assert.NotNull(job.ProcessingUnits));
         var tiles = _bench.Row(reconstructed.GetProperty("exports")[0].GetProperty("location").GetString()!);
-        Assert.Equal("tileset.json", tiles.RootDocument);
+        Assert.Equal(("tileset.json", "EPSG:4978"), (tiles.RootDocument, tiles.CrsId));
         Assert.True(tiles.SizeBytes > 10_000);
         var las = _bench.Row(reconstructed.GetProperty("exports")[2].GetProperty("location").GetString()!);
         Assert.Matches("^EPSG:32[67]", las.CrsId);

@@ -94,6 +94,69 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
         Assert.Equal("TiePoints.bin", survey.Read(scene).TiePointsPath);
     }
 
+    [Fact]
+    public void Photos_of_a_scene_to_process_keep_what_they_have_beside_a_scene_to_complete()
+    {
+        var collection = survey.Bench.Add("CCImageCollection");
+        for (var i = 0; i < 3; i++)
+            Put(collection, $"{i}.jpg", i);
+        // Two tangent frames, 0.01 degrees of longitude apart; both scenes name photo 1.
+        var complete = SceneOf("ENU:47,8", """
+            "Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":400} },
+            "Poses":{"5":{"Center":{"x":1,"y":2,"z":3},"Rotation":{"omega":3,"phi":0,"kappa":0} } },
+            "Photos":{"4":{"ImagePath":"7:0.jpg","DeviceId":0,"PoseId":5},"5":{"ImagePath":"7:1.jpg","DeviceId":0,"Note":"first"} }
+            """);
+        var process = SceneOf("ENU:47,8.01", """
+            "Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":444,"Lens":"mine"} },
+            "Poses":{"0":{"Center":{"x":10,"y":20,"z":30},"Rotation":{"omega":3,"phi":0,"kappa":0},"Mark":1},
+                     "1":{"Center":{"x":0,"y":0,"z":50},"Rotation":{"omega":3,"phi":0,"kappa":0} } },
+            "Photos":{"1":{"ImagePath":"7:1.jpg","DeviceId":0,"PoseId":0,"Note":"second","Extra":2},
+                      "9":{"ImagePath":"7:2.jpg","DeviceId":0,"PoseId":1,"Tag":"roof"} }
+            """);
+
+        var (id, outputs) = survey.Bench.Store(
+            "FillImageProperties",
+            $$"""{"inputs":{"sceneToComplete":"{{complete}}","sceneToProcess":"{{process}}"},"outputs":["scene"]}""");
+        var result = survey.Bench.Run(id);
+        Assert.True(result.State == Pipeline.JobState.Done, string.Join('\n', result.Messages));
+        var merged = survey.Read(outputs.GetProperty("scene").GetString()!);
+
+        Assert.Equal(["0.jpg", "1.jpg", "2.jpg"], merged.PathOfPhoto);
+        Assert.Equal(["4", "5", "9"], merged.PhotoKeys);
+        var frame = new Core.Geodesy.LocalFrame(merged.Scene.Origin!.Value);
+        AssertAt(0, 8, new(1, 2, 3));
+        AssertAt(1, 8.01, new(10, 20, 30));
+        AssertAt(2, 8.01, new(0, 0, 50));
+        Assert.Equal([400.0, 400, 444], merged.Scene.Photos.Select(photo => merged.Scene.CameraOf(photo).FocalLength));
+        var photos = merged.Document!.Value.GetProperty("PhotoCollection").GetProperty("Photos");
+        Assert.Equal("first", photos.GetProperty("5").GetProperty("Note").GetString());
+        Assert.Equal(2, photos.GetProperty("5").GetProperty("Extra").GetInt32());
+        Assert.Equal("roof", photos.GetProperty("9").GetProperty("Tag").GetString());
+        var text = merged.Document.Value.GetRawText();
+        Assert.Contains("\"Mark\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"Lens\"", text, StringComparison.Ordinal);
+        Assert.Contains(result.Messages, message => message.Code == "Scene_PartsNotMerged"
+            && message.Text.Contains("Kept", StringComparison.Ordinal));
+
+        void AssertAt(int photo, double longitude, Core.Numerics.Vector3d center)
+        {
+            var own = new Core.Geodesy.LocalFrame(Core.Geodesy.GeoPoint.FromDegrees(47, longitude, 0));
+            var earth = frame.EarthFromWorld * merged.Scene.Photos[photo].CameraFromWorld!.Value.Center;
+            Assert.InRange(Core.Numerics.Vector3d.Distance(own.EarthFromWorld * center, earth), 0, 1e-6);
+        }
+
+        string SceneOf(string system, string photosOfScene)
+        {
+            var scene = survey.Bench.Add("ContextScene");
+            survey.Bench.Put(scene, "ContextScene.json", Encoding.UTF8.GetBytes($$"""
+                {"version":"6.0","Kept":1,"SpatialReferenceSystems":{"0":{"Definition":"{{system}}"} },
+                 "PhotoCollection":{"SRSId":0,{{photosOfScene}} },
+                 "References":{"7":{"Path":"rds:{{collection}}"} } }
+                """));
+            return scene;
+        }
+    }
+
     private void Put(string collection, string name, int photo) =>
         survey.Bench.Put(collection, name, File.ReadAllBytes(survey.Photos[photo]));
 

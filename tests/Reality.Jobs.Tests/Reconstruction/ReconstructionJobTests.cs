@@ -34,10 +34,14 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
     [Fact]
     public void Tiles_and_exports_are_as_asked()
     {
+        // The world's origin in its UTM zone.
+        using var transform = UtmTransform(survey.ReadScene(survey.Calibrated));
+        var origin = transform.Apply(Vector3d.Zero);
         var outputs = survey.Reconstruct(
             "", $$"""{"modelingReference":true,"exports":{{Exports}} }""",
-            """
-            {"tilingMode":"RegularPlanarGrid","tilingValue":40,"tilingOrigin":{"x":0,"y":0,"z":0},"geometryResolutionLimit":0.8}
+            $$"""
+            {"tilingMode":"RegularPlanarGrid","tilingValue":40,"tilingOrigin":{"x":{{Text(origin.X)}},"y":{{Text(origin.Y)}},"z":0},
+             "geometryResolutionLimit":0.8}
             """);
         var locations = outputs.GetProperty("exports").EnumerateArray()
             .Select(export => export.GetProperty("location").GetString()!).ToList();
@@ -46,6 +50,38 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         AssertMeshes(locations[0], locations[1]);
         AssertPoints(locations, layout);
         AssertRasters(locations[6], locations[7], locations[8]);
+        // Records say what the files are in.
+        var reference = outputs.GetProperty("modelingReference").GetProperty("location").GetString()!;
+        Assert.Equal(ReadLayout(reference).CrsDefinition, survey.Bench.Row(reference).CrsId);
+        Assert.StartsWith("ENU:", survey.Bench.Row(reference).CrsId, StringComparison.Ordinal);
+        Assert.Equal("EPSG:4978", survey.Bench.Row(locations[0]).CrsId);
+        Assert.Matches("^EPSG:32[67]", survey.Bench.Row(locations[1]).CrsId);
+    }
+
+    [Fact]
+    public void Sizes_of_tiles_that_cannot_be_are_refused_and_memory_that_does_not_suffice_is_told()
+    {
+        AssertRefused("""{"tilingMode":"Adaptive","tilingValue":0}""", "tilingValue '0'");
+        AssertRefused("""{"tilingMode":"RegularPlanarGrid","tilingValue":0}""", "tilingValue '0'");
+        AssertRefused(
+            """{"tilingMode":"RegularPlanarGrid","tilingValue":40,"tilingOrigin":{"x":0,"y":0,"z":5}}""", "tilingOrigin.z '5'");
+
+        var (id, _) = Store("""{"tilingMode":"Adaptive","tilingValue":0.01}""");
+        var warning = Assert.Single(survey.Bench.Run(id).Messages, message => message.Code == "Layout_MemoryExceeded");
+        Assert.Matches(@"1 of 1 tiles need more than 0\.01 GB, up to 0\.\d+ GB", warning.Text);
+        var (enough, _) = Store("""{"tilingMode":"Adaptive","tilingValue":8}""");
+        Assert.Empty(survey.Bench.Run(enough).Messages);
+
+        (Guid, JsonElement) Store(string options) => survey.Bench.Store(
+            "Tiling", $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"],"options":{{options}} }""");
+
+        void AssertRefused(string options, string word)
+        {
+            var (job, _) = Store(options);
+            var failure = Assert.Throws<StageException>(() => survey.Bench.Graphs.Load(job));
+            Assert.Equal("Option_Invalid", failure.Code);
+            Assert.Contains(word, failure.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -74,7 +110,7 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         // The cut follows the region: points come near to the slanted sides, not to a box only.
         Assert.Contains(points, p => p.X < center.X - 10);
         var reference = outputs.GetProperty("modelingReference").GetProperty("location").GetString()!;
-        var layout = LayoutReader.Read(new MemoryStream(survey.Bench.Read(reference, "layout.json")));
+        var layout = ReadLayout(reference);
         Assert.Equal(triangle, layout.Region!.Polygons[0].Outside);
 
         // The region of a modeling reference stays with it; another extent makes other exports of it.
@@ -87,6 +123,27 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         var all = ReadPoints(produced.GetProperty("exports")[0].GetProperty("location").GetString()!, "PointCloud.las");
         Assert.Contains(all, p => p.Y < center.Y - 13);
         Assert.All(all, p => Assert.True(IsInside(triangle, p, 0.02)));
+
+        // The model is there now: an extent, or a region beside existing tiles, crops it.
+        foreach (var inputs in (string[])["\"extent\"", "\"regionOfInterest\""])
+        {
+            var (job, cropped) = survey.Bench.Store(
+                "Reconstruction",
+                $$$"""
+                {"inputs":{"scene":"{{{survey.Calibrated}}}","modelingReference":"{{{reference}}}",
+                           {{{inputs}}}:"bkt:regions/extent.json"},
+                 "outputs":{"exports":[{"format":"LAS","options":{"samplingDistance":4} },{"format":"3DTiles"},
+                                       {"format":"OrthophotoDSM"}]} }
+                """);
+            var result = survey.Bench.Run(job);
+            Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+            Assert.Equal(0, result.Stages.Single(stage => stage.Name == "depth-maps").TaskCount);
+            var part = ReadPoints(cropped.GetProperty("exports")[0].GetProperty("location").GetString()!, "PointCloud.las");
+            var inside = all.Where(p => p.Y > center.Y - 12).ToList();
+            Assert.All(part, p => Assert.True(IsInside(triangle, p, 0.02) && p.Y > center.Y - 12.02, $"{p} is outside."));
+            Assert.InRange((double)part.Count / inside.Count, 0.9, 1.1);
+            Assert.InRange(part.Min(p => p.Y) - (center.Y - 12), -0.02, 1);
+        }
     }
 
     [Fact]
@@ -147,12 +204,13 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
 
     private Layout AssertGrid(string reference)
     {
-        var layout = LayoutReader.Read(new MemoryStream(survey.Bench.Read(reference, "layout.json")));
+        var layout = ReadLayout(reference);
         Assert.True(layout.Tiles.Count > 1);
         var inner = layout.Tiles.Max(tile => tile.BoxTight.Size.X);
         Assert.InRange(inner, 20, 42);
         // The corner of tile 0, 0 is the origin asked for.
         var first = layout.Tiles.Single(tile => tile.Name == "Tile_+000_+000");
+        // On the grid of voxel blocks, which is the world's.
         Assert.Equal(0, first.BoxTight.Min.X, 1e-6);
         Assert.Equal(0, first.BoxTight.Min.Y, 1e-6);
         var tiles = JsonDocument.Parse(survey.Bench.Read(reference, "reality/tiles.json"));
@@ -179,6 +237,9 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
             Assert.True(large.Width > small.Width);
         }
     }
+
+    private Layout ReadLayout(string reference) =>
+        LayoutReader.Read(new MemoryStream(survey.Bench.Read(reference, "layout.json")));
 
     private string FirstVertex(string location)
     {
@@ -257,10 +318,14 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
 
     private static int MagentaCount(byte[] rgba) => rgba.Chunk(4).Count(p => p[0] > 200 && p[1] < 60 && p[2] > 200);
 
+    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static CoordinateTransform UtmTransform(Core.Scenes.Scene scene) =>
+        CoordinateTransform.FromWorld(scene.Origin!.Value, UtmZone.For(scene.Origin.Value).CoordinateSystem);
+
     private static (Vector2d Center, double Height) MiddleOf(Core.Scenes.Scene scene)
     {
-        var origin = scene.Origin!.Value;
-        using var transform = CoordinateTransform.FromWorld(origin, UtmZone.For(origin).CoordinateSystem);
+        using var transform = UtmTransform(scene);
         var points = scene.TiePoints.Count > 0
             ? scene.TiePoints.Positions
             : scene.CalibratedPhotos.Select(p => p.CameraFromWorld!.Value.Center).ToArray();

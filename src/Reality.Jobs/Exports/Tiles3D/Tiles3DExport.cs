@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
+using Reality.Core.Geodesy;
 using Reality.Engine.Lod;
 using Reality.Formats.Gltf;
 using Reality.Formats.Tiles3D;
@@ -29,6 +30,8 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 
     // Always earth-centered, whatever the system of the job's other exports.
     internal override ExportOptions DefaultOptions(string? crs) => new Tiles3DOptions();
+
+    internal override string? WrittenCrsOf(ExportOptions options, GeoPoint? origin) => origin is null ? null : Crs;
 
     private protected override string? CrsOf(Tiles3DOptions options) => options.Crs;
 

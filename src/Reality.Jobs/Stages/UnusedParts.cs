@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Reality.Formats.ContextScenes;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Stages;
+
+/// <summary>Names the parts of a scene that jobs do not use yet: scans, trajectories, meshes, control.</summary>
+internal static class UnusedParts
+{
+    private const int MaxNames = 5;
+    private const int MaxNameLength = 60;
+
+    // Collection and list of the parts; the list stands at the top of the document if there is no collection.
+    private static readonly (string? Collection, string List, string Singular, string Plural)[] s_kinds =
+    [
+        ("PointCloudCollection", "PointClouds", "point cloud", "point clouds"),
+        ("TrajectoryCollection", "Trajectories", "trajectory", "trajectories"),
+        ("MeshCollection", "Meshes", "mesh", "meshes"),
+        ("ControlPointCollection", "ControlPoints", "control point", "control points"),
+        (null, "ControlPoints", "control point", "control points"),
+        (null, "UserTiePoints", "user tie point", "user tie points"),
+        (null, "PositioningConstraints", "positioning constraint", "positioning constraints"),
+        ("PhotoCollection", "Rigs", "rig", "rigs"),
+    ];
+
+    /// <summary>Warns of them in one message.</summary>
+    public static void Warn(ContextScene document, StageLog log)
+    {
+        if (document.Document is not { } root)
+            return;
+        var parts = s_kinds.Select(kind => Describe(root, kind)).OfType<string>().ToList();
+        if (parts.Count > 0)
+        {
+            log.Warn(
+                "Scene_PartsNotUsed",
+                $"The scene has parts that are not used yet: {string.Join("; ", parts)}. The result follows from its photos alone.");
+        }
+    }
+
+    private static string? Describe(
+        JsonElement root, (string? Collection, string List, string Singular, string Plural) kind)
+    {
+        var owner = kind.Collection is { } name ? Member(root, name) : root;
+        if (Member(owner, kind.List) is not { ValueKind: JsonValueKind.Object } list)
+            return null;
+        var names = list.EnumerateObject().Select(part => NameOf(part.Name, part.Value)).ToList();
+        if (names.Count == 0)
+            return null;
+        var shown = string.Join(", ", names.Take(MaxNames)) + (names.Count > MaxNames ? ", …" : "");
+        return $"{names.Count} {(names.Count == 1 ? kind.Singular : kind.Plural)} ({shown})";
+    }
+
+    private static string NameOf(string key, JsonElement part)
+    {
+        var name = Text(Member(part, "Name")) ?? Text(Member(part, "Path")) ?? key;
+        return name.Length > MaxNameLength ? name[..MaxNameLength] + "…" : name;
+    }
+
+    private static JsonElement Member(JsonElement owner, string name) =>
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) ? member : default;
+
+    private static string? Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+}
