@@ -95,7 +95,7 @@ public sealed record TilingOptions
     [DependsOn("crs", If = "tilingMode", Is = "RegularVolumetricGrid")]
     public double? TilingValue { get; init; }
 
-    /// <summary>Origin of the grid, in the CRS, or the UTM zone of the scene if none is given; planar grids use x and y.</summary>
+    /// <summary>Origin of the grid, in the CRS, or in the UTM zone of the scene; planar grids use x and y.</summary>
     [DependsOn("tilingMode")]
     [DependsOn("crs")]
     public Point3d? TilingOrigin { get; init; }

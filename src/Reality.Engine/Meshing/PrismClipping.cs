@@ -47,7 +47,10 @@ public sealed class PrismClipping
         {
             Mesh = clipping.Result(),
             TextureCoordinates =
-                [.. clipping._triangles.Select((vertex, corner) => clipping.TextureAt(mesh, clipping._sources[corner / 3], vertex))],
+            [
+                .. clipping._triangles.Select(
+                    (vertex, corner) => clipping.TextureAt(mesh, clipping._sources[corner / 3], vertex)),
+            ],
             PageOfTriangle = [.. clipping._sources.Select(source => mesh.PageOfTriangle[source])],
             Pages = mesh.Pages,
         };

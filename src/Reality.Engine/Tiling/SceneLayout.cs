@@ -40,7 +40,8 @@ public static class SceneLayout
             "Layout_MemoryExceeded",
             $"{large.Count} of {layout.Tiles.Count} tiles need more than {options.MemoryBudgetGigabytes:0.##} GB, up to "
             + $"{large.Max(tile => tile.PredictedMemoryGigabytes):0.##} GB: tiles are not made smaller than "
-            + $"{LayoutPlanner.MinTileVoxels * layout.VoxelSize:0.##} m. Allow more memory, or choose a coarser geometric precision.");
+            + $"{LayoutPlanner.MinTileVoxels * layout.VoxelSize:0.##} m. Allow more memory, or choose a coarser geometric "
+            + $"precision.");
     }
 
     private static string Describe(Box3d box) =>

@@ -76,14 +76,15 @@ internal static class TilingSupport
         {
             throw new StageException(
                 "Option_Invalid",
-                $"{Options}.tilingOrigin.z '{raised.Z}' has no use: the tiles of a planar grid have the full height. Set it to 0.");
+                $"{Options}.tilingOrigin.z '{raised.Z}' has no use: the tiles of a planar grid have the full height. "
+                + $"Set it to 0.");
         }
         if (options.TilingValue is 0)
         {
             throw new StageException(
                 "Option_Invalid",
-                $"{Options}.tilingValue '0' is no size of a tile. Give the side of a tile for a grid, or the memory of a tile in GB "
-                + $"for Adaptive, or leave it out.");
+                $"{Options}.tilingValue '0' is no size of a tile. Give the side of a tile for a grid, the memory of a tile in "
+                + $"GB for Adaptive, or leave it out.");
         }
         if (options.TilingMode is null or TilingMode.NoTiling)
         {

@@ -90,7 +90,7 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var isThere = TryCopy(context) || (LayoutStage.ReadCrops(context.Workspace) is { Count: > 0 } crops && TryCrop(crops, context));
+        var isThere = TryCopy(context) || TryCrop(LayoutStage.ReadCrops(context.Workspace), context);
         context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, new Found(isThere)));
     }
 
@@ -103,6 +103,8 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
 
     private bool TryCrop(IReadOnlyList<Prism> crops, StageContext context)
     {
+        if (crops.Count == 0)
+            return false;
         var (model, names) = Find(isCropped: false, context);
         if (names is null)
             return false;

@@ -30,7 +30,7 @@ internal sealed class SceneCompletion
 
     /// <summary>The known scene, completed; photos found only in the other follow its own.</summary>
     /// <param name="read">
-    /// Scene of the photo files, or another scene in the same frame; uses the reference ids of the known scene, and may have more.
+    /// Scene of the photo files, or another scene in the same frame; uses the reference ids of the known scene, may have more.
     /// </param>
     public static ContextScene Complete(ContextScene known, ContextScene read) => new SceneCompletion(known, read).Complete();
 

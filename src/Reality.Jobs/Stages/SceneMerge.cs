@@ -53,8 +53,8 @@ internal sealed class SceneMerge(ContextScene known, ContextScene added, Func<Pl
             default:
                 log.Warn(
                     "Scene_PosesNotMerged",
-                    $"The poses of {scene.Scene.CalibratedPhotoCount} photos of the scene to process are left out: only one of the "
-                    + $"two scenes has a place on Earth, so that their poses cannot be compared. Calibrate the photos together.");
+                    $"The poses of {scene.Scene.CalibratedPhotoCount} photos of the scene to process are left out: only one of "
+                    + $"the two scenes has a place on Earth, so that poses cannot be compared. Calibrate the photos together.");
                 return WithPoses(scene, photo => photo with { CameraFromWorld = null });
         }
     }
@@ -106,7 +106,8 @@ internal sealed class SceneMerge(ContextScene known, ContextScene added, Func<Pl
         {
             log.Warn(
                 "Scene_PartsNotMerged",
-                $"Only the photos of the scene to process are added to the scene to complete; left out: {string.Join(", ", parts)}.");
+                $"Only the photos of the scene to process are added to the scene to complete; left out: "
+                + $"{string.Join(", ", parts)}.");
         }
     }
 

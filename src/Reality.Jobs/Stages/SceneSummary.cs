@@ -28,7 +28,8 @@ internal sealed record SceneSummary(
             ? new SceneOrigin(point.Latitude.Degrees, point.Longitude.Degrees, point.HeightMeters)
             : null;
         var summary = new SceneSummary(
-            ContextSceneWriter.SystemOf(document)?.Definition, origin, ExtentOf(scene, context.Cancellation), imageCount, SceneArtifact.MegapixelsOf(scene));
+            ContextSceneWriter.SystemOf(document)?.Definition, origin,
+            ExtentOf(scene, context.Cancellation), imageCount, SceneArtifact.MegapixelsOf(scene));
         context.Workspace.Write(NameOf(stage), stream => JsonSerializer.Serialize(stream, summary));
     }
 

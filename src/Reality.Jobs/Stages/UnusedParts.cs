@@ -33,7 +33,8 @@ internal static class UnusedParts
         {
             log.Warn(
                 "Scene_PartsNotUsed",
-                $"The scene has parts that are not used yet: {string.Join("; ", parts)}. The result follows from its photos alone.");
+                $"The scene has parts that are not used yet: {string.Join("; ", parts)}. "
+                + $"The result follows from its photos alone.");
         }
     }
 

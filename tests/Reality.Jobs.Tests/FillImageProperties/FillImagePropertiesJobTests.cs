@@ -104,7 +104,8 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
         var complete = SceneOf("ENU:47,8", """
             "Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":400} },
             "Poses":{"5":{"Center":{"x":1,"y":2,"z":3},"Rotation":{"omega":3,"phi":0,"kappa":0} } },
-            "Photos":{"4":{"ImagePath":"7:0.jpg","DeviceId":0,"PoseId":5},"5":{"ImagePath":"7:1.jpg","DeviceId":0,"Note":"first"} }
+            "Photos":{"4":{"ImagePath":"7:0.jpg","DeviceId":0,"PoseId":5},
+                      "5":{"ImagePath":"7:1.jpg","DeviceId":0,"Note":"first"} }
             """);
         var process = SceneOf("ENU:47,8.01", """
             "Devices":{"0":{"Dimensions":{"width":320,"height":240},"FocalLength":444,"Lens":"mine"} },

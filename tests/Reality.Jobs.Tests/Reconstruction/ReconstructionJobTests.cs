@@ -40,7 +40,8 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         var outputs = survey.Reconstruct(
             "", $$"""{"modelingReference":true,"exports":{{Exports}} }""",
             $$"""
-            {"tilingMode":"RegularPlanarGrid","tilingValue":40,"tilingOrigin":{"x":{{Text(origin.X)}},"y":{{Text(origin.Y)}},"z":0},
+            {"tilingMode":"RegularPlanarGrid","tilingValue":40,
+             "tilingOrigin":{"x":{{Text(origin.X)}},"y":{{Text(origin.Y)}},"z":0},
              "geometryResolutionLimit":0.8}
             """);
         var locations = outputs.GetProperty("exports").EnumerateArray()
@@ -64,7 +65,8 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         AssertRefused("""{"tilingMode":"Adaptive","tilingValue":0}""", "tilingValue '0'");
         AssertRefused("""{"tilingMode":"RegularPlanarGrid","tilingValue":0}""", "tilingValue '0'");
         AssertRefused(
-            """{"tilingMode":"RegularPlanarGrid","tilingValue":40,"tilingOrigin":{"x":0,"y":0,"z":5}}""", "tilingOrigin.z '5'");
+            """{"tilingMode":"RegularPlanarGrid","tilingValue":40,"tilingOrigin":{"x":0,"y":0,"z":5}}""",
+            "tilingOrigin.z '5'");
 
         var (id, _) = Store("""{"tilingMode":"Adaptive","tilingValue":0.01}""");
         var warning = Assert.Single(survey.Bench.Run(id).Messages, message => message.Code == "Layout_MemoryExceeded");
@@ -73,7 +75,8 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         Assert.Empty(survey.Bench.Run(enough).Messages);
 
         (Guid, JsonElement) Store(string options) => survey.Bench.Store(
-            "Tiling", $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"],"options":{{options}} }""");
+            "Tiling",
+            $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"],"options":{{options}} }""");
 
         void AssertRefused(string options, string word)
         {
