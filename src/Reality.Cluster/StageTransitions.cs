@@ -55,10 +55,8 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
         if (planned == 0)
             return null;
         await TaskInsert.RunAsync(database, jobId, graph.OrderOf(stage), stage, tasks, cancellation).ConfigureAwait(false);
-        database.JobMessages.AddRange(tasks
-            .SelectMany(task => task.Record?.Messages ?? [])
-            .Select(message => RowMessage.Of(jobId, message)));
-        await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
+        var messages = tasks.SelectMany(task => task.Record?.Messages ?? []);
+        await JobMessageRows.AddAsync(database, jobId, messages, cancellation).ConfigureAwait(false);
         var consequence = remaining == 0
             ? await CompleteAsync(database, jobId, graph, stage, cancellation).ConfigureAwait(false)
             : Consequence.None;

@@ -105,11 +105,7 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
             .ConfigureAwait(false);
         if (ended == 0)
             return null;
-        if (record.Messages.Count > 0)
-        {
-            database.JobMessages.AddRange(record.Messages.Select(message => RowMessage.Of(ticket.JobId, message)));
-            await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
-        }
+        await JobMessageRows.AddAsync(database, ticket.JobId, record.Messages, cancellation).ConfigureAwait(false);
         var consequence = await StageTransitions
             .CountOffAsync(database, ticket.JobId, graph, ticket.Stage, work, cancellation)
             .ConfigureAwait(false);
@@ -131,7 +127,7 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
             .ConfigureAwait(false);
         if (ended == 0)
             return false;
-        database.JobMessages.AddRange(messages.Select(message => RowMessage.Of(ticket.JobId, message)));
+        await JobMessageRows.AddAsync(database, ticket.JobId, messages, cancellation).ConfigureAwait(false);
         await JobTransitions.FailAsync(database, ticket.JobId, reason, cancellation).ConfigureAwait(false);
         await database.SaveChangesAsync(cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);

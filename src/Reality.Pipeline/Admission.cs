@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Reality.Core;
 
 namespace Reality.Pipeline;
 
@@ -31,17 +32,17 @@ internal sealed class Admission(int threadCount, long memoryBudgetBytes)
     public int CoresFor(TaskCost cost) => Math.Clamp(cost.Cores, 1, threadCount);
 }
 
-/// <summary>Attributes the time, processor time and memory of the process to the tasks that run. Used by one thread.</summary>
+/// <summary>Attributes time, memory of the process and <see cref="ProcessorTime"/> to the tasks that run. Used by one thread.</summary>
 internal sealed class ResourceMeter(Admission admission)
 {
     private long _lastTimestamp = Stopwatch.GetTimestamp();
-    private TimeSpan _lastCpu = Environment.CpuUsage.TotalTime;
+    private TimeSpan _lastCpu = ProcessorTime.Total;
 
     /// <summary>Attributes the resources used since the last call to the tasks that ran since then.</summary>
     public void Sample(IReadOnlyCollection<IMeteredTask> running)
     {
         var timestamp = Stopwatch.GetTimestamp();
-        var cpu = Environment.CpuUsage.TotalTime;
+        var cpu = ProcessorTime.Total;
         var workingSet = Environment.WorkingSet;
         var wallSpent = Stopwatch.GetElapsedTime(_lastTimestamp, timestamp);
         var cpuSpent = cpu - _lastCpu;

@@ -49,6 +49,28 @@ public sealed class TaskTransitionsTests(UnstartedService worker) : IClassFixtur
     }
 
     [Fact]
+    public async Task Messages_of_one_code_are_stored_up_to_a_number_and_counted_beyond_it()
+    {
+        var job = await worker.PlannedAsync(taskCount: 4);
+        for (var task = 0; task < 3; task++)
+        {
+            var ticket = new TaskTicket(job, "a", $"00000{task}");
+            var token = await worker.StartAsync(ticket);
+            var messages = Enumerable.Range(0, 1000).Select(i => new JobMessage(MessageSeverity.Warning, "a", "Odd", $"{i:D4}"))
+                .Append(new(MessageSeverity.Warning, "a", "Rare", "x")).ToList();
+
+            await worker.CompleteAsync(ticket, token!.Value, record: new() { Messages = messages });
+        }
+
+        var stored = await worker.Service.MessagesAsync(job);
+
+        Assert.Equal(JobMessageRows.MaxOfCode, stored.Count(row => row.Code == "Odd"));
+        Assert.Equal("0199", stored.Last(row => row.Code == "Odd").Message);
+        Assert.Equal(3, stored.Count(row => row.Code == "Rare"));
+        Assert.Equal("There are 2,800 more messages.", Assert.Single(stored, row => row.Code == "Messages_Omitted").Message);
+    }
+
+    [Fact]
     public async Task Each_attempt_gets_the_next_token()
     {
         var ticket = await TicketAsync();

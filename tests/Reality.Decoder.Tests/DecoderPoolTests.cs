@@ -75,6 +75,19 @@ public sealed class DecoderPoolTests : IDisposable
     }
 
     [Fact]
+    public void The_processor_time_of_decoders_counts()
+    {
+        File.WriteAllBytes(_folder["a.png"], s_slow.Value);
+        var before = OfOthers();
+
+        _pool.Inspect(_folder["a.png"], "a.png", default);
+
+        Assert.InRange((OfOthers() - before).TotalSeconds, 0.1, 20);
+
+        static TimeSpan OfOthers() => ProcessorTime.Total - Environment.CpuUsage.TotalTime;
+    }
+
+    [Fact]
     public void A_header_and_its_metadata_come_back_whole()
     {
         if (!SharedData.TryFind("drone-brighton-beach/images/DJI_0018.JPG", out var path))

@@ -1,3 +1,4 @@
+using Reality.Core;
 using Reality.Testing;
 
 namespace Reality.Pipeline.Tests;
@@ -21,6 +22,18 @@ public sealed class ProcessorTimeTests : IDisposable
         Assert.True(result.Stages[0].Cpu > result.Stages[1].Cpu, $"{result.Stages[0].Cpu} {result.Stages[1].Cpu}");
         Assert.InRange(result.Stages[1].Wall.TotalSeconds, 0.35, 10);
         Assert.All(result.Stages, stage => Assert.True(stage.PeakMemoryBytes > 1 << 20));
+    }
+
+    [Fact]
+    public void Time_of_processes_that_work_for_a_task_goes_to_its_stage()
+    {
+        var result = new TestJob(_folder.Path)
+            .Stage("decodes", 1, (_, _) => ProcessorTime.AddOfOther(TimeSpan.FromSeconds(100)))
+            .Stage("idle", 1, (_, _) => { }, ["decodes"])
+            .Run();
+
+        Assert.InRange(result.Stages[0].Cpu.TotalSeconds, 100, 105);
+        Assert.InRange(result.Stages[1].Cpu.TotalSeconds, 0, 5);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -15,6 +15,7 @@ internal sealed class DecoderProcess : IDisposable
     private readonly Process _process;
     private readonly DecoderChannel _channel;
     private volatile bool _isLate;
+    private TimeSpan _countedTime;
 
     private DecoderProcess(Process process)
     {
@@ -100,6 +101,7 @@ internal sealed class DecoderProcess : IDisposable
         {
             FileCount++;
             LastUse = Stopwatch.GetTimestamp();
+            CountTime();
         }
     }
 
@@ -165,6 +167,21 @@ internal sealed class DecoderProcess : IDisposable
         catch (InvalidOperationException)
         {
             // It has ended by itself.
+        }
+    }
+
+    /// <summary>Counts the processor time since the last file. Of a process that has ended, nothing is known any more.</summary>
+    private void CountTime()
+    {
+        try
+        {
+            var time = _process.TotalProcessorTime;
+            ProcessorTime.AddOfOther(time - _countedTime);
+            _countedTime = time;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended.
         }
     }
 

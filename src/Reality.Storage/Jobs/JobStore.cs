@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Reality.Storage.Database;
 
@@ -30,10 +29,17 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
     {
         await using var database = await databases.CreateDbContextAsync(cancellation);
         var all = database.JobMessages.AsNoTracking().Where(row => row.JobId == id);
-        var messages = await all.OrderByDescending(row => row.IsError).ThenBy(row => row.Id).Take(MaxMessages)
+        var messages = await all.Where(row => row.Code != OmittedMessages.Code)
+            .OrderByDescending(row => row.IsError).ThenBy(row => row.Id).Take(MaxMessages)
             .ToListAsync(cancellation);
-        if (messages.Count == MaxMessages && await all.CountAsync(cancellation) - MaxMessages is var omitted and > 0)
-            messages.Add(Omitted(id, omitted));
+        if (messages.Count == 0)
+            return messages;
+        var stored = await all.FirstOrDefaultAsync(row => row.Code == OmittedMessages.Code, cancellation);
+        var omitted = stored is null ? 0 : OmittedMessages.CountOf(stored);
+        if (messages.Count == MaxMessages)
+            omitted += await all.CountAsync(cancellation) - MaxMessages - (stored is null ? 0 : 1);
+        if (omitted > 0)
+            messages.Add(OmittedMessages.Row(id, omitted));
         return messages;
     }
 
@@ -113,16 +119,6 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
         mine.AddRange(named.Where(listing.ITwinIds.Contains));
         return jobs.Where(row => row.UserId == userId || mine.Contains(row.ITwinId));
     }
-
-    private static JobMessageRow Omitted(Guid jobId, int count) => new()
-    {
-        JobId = jobId,
-        IsError = false,
-        Code = "Messages_Omitted",
-        Title = "Messages omitted",
-        Message = string.Create(CultureInfo.InvariantCulture, $"There are {count:N0} more messages."),
-        Parameters = string.Create(CultureInfo.InvariantCulture, $"[\"{count:N0}\"]"),
-    };
 
     private static JobReaders? OpenReaders(IDbContextFactory<RealityDatabase> databases)
     {

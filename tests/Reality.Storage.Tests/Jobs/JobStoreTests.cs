@@ -190,6 +190,10 @@ public sealed class JobStoreTests
         Assert.Equal(("Messages_Omitted", "[\"1,234\"]", false), (last.Code, last.Parameters, last.IsError));
         Assert.Equal("There are 1,234 more messages.", last.Message);
 
+        // Some were not even stored.
+        await database.AddAsync(OmittedMessages.Row(Id(1), 1000));
+        Assert.Equal("There are 2,234 more messages.", (await store.MessagesAsync(Id(1), Stop))[^1].Message);
+
         static JobMessageRow Message(string code, bool isError) =>
             new() { JobId = Id(1), IsError = isError, Code = code, Title = "", Message = "", Parameters = "[]" };
     }
