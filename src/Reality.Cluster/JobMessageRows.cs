@@ -8,7 +8,7 @@ namespace Reality.Cluster;
 /// <summary>Stores the messages of tasks: the first of each code, and the number of all others.</summary>
 internal static class JobMessageRows
 {
-    /// <summary>Maximum number of stored messages of a job with the same code; a few more if tasks end at the same time.</summary>
+    /// <summary>Maximum number of stored messages of a job with one code; a few more if tasks end at the same time.</summary>
     public const int MaxOfCode = 200;
 
     /// <summary>Adds messages in a transaction of the caller.</summary>

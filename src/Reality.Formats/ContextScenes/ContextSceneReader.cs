@@ -21,7 +21,6 @@ public static class ContextSceneReader
 {
     private const string Format = "ContextScene";
     private const int MaxBytes = 256 << 20;
-    private const double MaxHeight = 1e5;
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="InvalidFileException">The document is invalid; the message names the member.</exception>
@@ -84,7 +83,7 @@ public static class ContextSceneReader
         if (!CoordinateSystemParser.TryParse(definition.AsText(), out var system, out var problem))
             throw definition.Wrong($"is unknown: {problem.TrimEnd('.')}");
         var height = system.Kind == CoordinateSystemKind.LocalEnu
-            ? entry["OriginHeight"].AsNumberOr(0, -MaxHeight, MaxHeight)
+            ? entry["OriginHeight"].AsNumberOr(0, -PoseFrame.MaxOriginHeight, PoseFrame.MaxOriginHeight)
             : 0;
         return (system, height);
     }
@@ -107,7 +106,7 @@ public static class ContextSceneReader
         ? GeoPoint.FromDegrees(
             origin["Latitude"].AsNumber(-90, 90),
             origin["Longitude"].AsNumber(-180, 180),
-            origin["EllipsoidalHeight"].AsNumber(-MaxHeight, MaxHeight))
+            origin["EllipsoidalHeight"].AsNumber(-PoseFrame.MaxOriginHeight, PoseFrame.MaxOriginHeight))
         : null;
 
     private static (List<Camera> Cameras, List<string> Keys) ReadDevices(JsonMember devices)

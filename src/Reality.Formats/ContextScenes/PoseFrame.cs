@@ -12,6 +12,9 @@ namespace Reality.Formats.ContextScenes;
 /// </remarks>
 internal sealed class PoseFrame : IDisposable
 {
+    /// <summary>Maximum height of a scene's origin above or below the ellipsoid, in meters.</summary>
+    public const double MaxOriginHeight = 1e5;
+
     private readonly CoordinateTransform? _systemFromWorld;
     private readonly double _shiftUp;
     private readonly double _step;
@@ -34,7 +37,12 @@ internal sealed class PoseFrame : IDisposable
         var geo = geoFromSystem.Apply(middle);
         var isOnEarth = double.IsFinite(geo.X) && double.IsFinite(geo.Y) && double.IsFinite(geo.Z);
         return For(
-            isOnEarth ? GeoPoint.FromDegrees(Math.Round(geo.Y, 5), Math.Round(geo.X, 5), Math.Round(geo.Z)) : default, system);
+            isOnEarth
+                ? GeoPoint.FromDegrees(
+                    Math.Round(geo.Y, 5), Math.Round(geo.X, 5),
+                    Math.Clamp(Math.Round(geo.Z), -MaxOriginHeight, MaxOriginHeight))
+                : default,
+            system);
     }
 
     /// <summary>The frame between a scene with an origin and a system.</summary>

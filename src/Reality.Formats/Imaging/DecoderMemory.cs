@@ -127,7 +127,7 @@ internal static class DecoderMemory
             for (var read = -1; read != 0 && count <= max; count += read)
                 read = inflated.Read(buffer);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             // Broken data inflate no further in the decoder either.
         }

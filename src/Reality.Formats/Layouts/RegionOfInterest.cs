@@ -16,7 +16,8 @@ public sealed record RegionPolygon(IReadOnlyList<Vector2d> Outside, IReadOnlyLis
 public static class RegionOfInterestReader
 {
     private const string Format = "Region of interest";
-    private const int MaxBytes = 64 << 20;
+    private const int MaxBytes = 8 << 20;
+    private const int MaxPointCount = 100_000;
     private const double MaxCoordinate = 1e12;
 
     /// <summary>Reads a document.</summary>
@@ -24,17 +25,25 @@ public static class RegionOfInterestReader
     public static RegionOfInterest Read(Stream stream, CancellationToken cancellation = default) =>
         JsonMember.Parse(Format, stream, MaxBytes, Read, cancellation);
 
-    internal static RegionOfInterest Read(JsonMember region) => new(
-        region["crs"].AsText(), region["polygons"].Items().Select(ReadPolygon).ToList(),
-        Coordinate(region["altitudeMin"]), Coordinate(region["altitudeMax"]));
-
-    private static RegionPolygon ReadPolygon(JsonMember polygon) => new(
-        ReadRing(polygon["outsideBounds"]), polygon["holes"].Items().Select(ReadRing).ToList<IReadOnlyList<Vector2d>>());
-
-    private static List<Vector2d> ReadRing(JsonMember ring)
+    internal static RegionOfInterest Read(JsonMember region)
     {
-        var points = ring.Items().Select(p => new Vector2d(Coordinate(p["x"]), Coordinate(p["y"]))).ToList();
-        return points.Count >= 3 ? points : throw ring.Wrong("must have at least three points");
+        var pointCount = 0;
+        var crs = region["crs"].AsText();
+        var polygons = region["polygons"].Items().Select(ReadPolygon).ToList();
+        return new(crs, polygons, Coordinate(region["altitudeMin"]), Coordinate(region["altitudeMax"]));
+
+        RegionPolygon ReadPolygon(JsonMember polygon) => new(
+            ReadRing(polygon["outsideBounds"]), polygon["holes"].Items().Select(ReadRing).ToList());
+
+        IReadOnlyList<Vector2d> ReadRing(JsonMember ring)
+        {
+            var points = ring.Items().Select(ReadPoint).ToList();
+            return points.Count >= 3 ? points : throw ring.Wrong("must have at least three points");
+        }
+
+        Vector2d ReadPoint(JsonMember point) => ++pointCount <= MaxPointCount
+            ? new(Coordinate(point["x"]), Coordinate(point["y"]))
+            : throw region["polygons"].Wrong($"have more than {MaxPointCount} points; simplify the region");
     }
 
     private static double Coordinate(JsonMember member) => member.AsNumber(-MaxCoordinate, MaxCoordinate);

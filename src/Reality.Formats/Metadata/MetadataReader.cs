@@ -199,8 +199,9 @@ internal static class MetadataReader
             using var stream = new ZLibStream(new MemoryStream(compressed), CompressionMode.Decompress);
             return packet[..stream.ReadAtLeast(packet, packet.Length, throwOnEndOfStream: false)];
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // An IOException if it needs a dictionary, which PNG does not allow.
             return [];
         }
     }

@@ -23,12 +23,19 @@ internal static class ModelingReferenceFiles
     private const int MaxTilesBytes = 64 << 20;
     private const int MaxSettingsBytes = 1 << 20;
 
+    // Bytes of memory per byte of a file: its copies, an index of all tokens, and the tiles.
+    private const int MemoryPerByte = 12;
+
     private static readonly JsonSerializerOptions s_json = new()
     {
         WriteIndented = true, IgnoreReadOnlyProperties = true, Converters = { new JsonStringEnumConverter() },
     };
 
     public static string RootName => LayoutName;
+
+    /// <summary>Predicted memory of reading tiles and region, bytes; missing files take none.</summary>
+    public static long MemoryOf(IJobFiles files, Place place) =>
+        new[] { TilesName, LayoutName }.Sum(name => MemoryPerByte * Math.Min(files.SizeOf(place, name) ?? 0, MaxTilesBytes));
 
     public static bool AreThere(IJobFiles files, Place place) => files.Contains(place, LayoutName);
 

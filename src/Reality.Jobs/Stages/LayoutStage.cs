@@ -98,9 +98,9 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
 
     public override double ExpectedWork(InputSize size) => 1;
 
-    // One core: it starts together with the depth maps, and must not block their cores. Tiles that another job has published may
-    // take several times the largest size of their file.
-    protected override TaskCost Cost(PlanContext plan) => new(1, settings.Reference is null ? 200L << 20 : 512L << 20);
+    // One core: it starts together with the depth maps, and must not block their cores.
+    protected override TaskCost Cost(PlanContext plan) => new(
+        1, (200L << 20) + (settings.Reference is { } made ? ModelingReferenceFiles.MemoryOf(files, made) : 0));
 
     protected override bool OutputsAreThere() =>
         settings.LayoutPlace is not { } place || ModelingReferenceFiles.AreThere(files, place);

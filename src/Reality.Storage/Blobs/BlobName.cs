@@ -32,6 +32,13 @@ public static partial class BlobName
         && byteCount is > 0 and <= MaxBlockIdBytes
         && !id.Any(char.IsWhiteSpace);
 
+    /// <exception cref="ArgumentException">The id of the block is invalid.</exception>
+    public static void CheckBlockId(string id)
+    {
+        if (!IsValidBlockId(id))
+            throw new ArgumentException("The id of a block must be the base64 of 1 to 64 bytes.", nameof(id));
+    }
+
     /// <exception cref="ArgumentException">The name of the container or of the blob is invalid.</exception>
     public static void Check(string container, string name)
     {

@@ -250,6 +250,21 @@ public sealed class ContextSceneTests
     }
 
     [Fact]
+    public void A_scene_far_above_the_earth_is_written_so_that_it_can_be_read_again()
+    {
+        const string High = """
+            {"version":"5.0","SpatialReferenceSystems":{"3":{"Definition":"EPSG:32632"}},"PhotoCollection":{"SRSId":3,
+             "Poses":{"12":{"Center":{"x":691200.5,"y":5334100.25,"z":691215.0}}}},"AutomaticTiePoints":{"Path":"TiePoints.bin"}}
+            """;
+        using var written = new MemoryStream();
+
+        ContextSceneWriter.Write(written, ContextSceneReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(High))));
+
+        written.Position = 0;
+        Assert.Equal(1e5, ContextSceneReader.Read(written).Scene.Origin!.Value.HeightMeters);
+    }
+
+    [Fact]
     public void A_document_cut_short_anywhere_gives_our_own_error()
     {
         var stream = new MemoryStream();

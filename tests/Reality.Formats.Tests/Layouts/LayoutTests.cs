@@ -41,4 +41,20 @@ public sealed class LayoutTests
     [InlineData("""{"tiles":[{"name":"a","boxTight":{"xmin":1e999}}]}""")]
     public void A_broken_layout_is_refused(string json) =>
         Assert.Throws<InvalidFileException>(() => LayoutReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(json))));
+
+    [Fact]
+    public void A_region_has_a_maximum_of_points_wherever_they_are()
+    {
+        var ring = $"[{string.Join(',', Enumerable.Repeat("""{"x":1,"y":2}""", 25_001))}]";
+        var polygon = $$"""{"outsideBounds":{{ring}},"holes":[{{ring}}]}""";
+        var region = $$"""{"crs":"EPSG:32632","altitudeMin":0,"altitudeMax":20,"polygons":[{{polygon}},{{polygon}}]}""";
+        using var layout = new MemoryStream(Encoding.UTF8.GetBytes($$"""{"tiles":[],"roi":{{region}} }"""));
+        using var alone = new MemoryStream(Encoding.UTF8.GetBytes(region));
+
+        foreach (var read in new Action[] { () => LayoutReader.Read(layout), () => RegionOfInterestReader.Read(alone) })
+        {
+            var error = Assert.Throws<InvalidFileException>(read);
+            Assert.Contains("polygons have more than 100000 points", error.Message, StringComparison.Ordinal);
+        }
+    }
 }

@@ -52,6 +52,17 @@ public sealed class MetadataReaderTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
     }
 
+    [Fact]
+    public void Compressed_xmp_that_needs_a_dictionary_is_none()
+    {
+        // RFC 1950, section 2.2: FDICT is set.
+        byte[] content = [.. PngFile.Xmp([], compressed: true)[..22], 0x78, 0xBB, 0, 0, 0, 1, 1, 2, 3];
+
+        var values = MetadataReader.Read(new MemoryStream(PngFile.Of(8, 8, ("iTXt", content))), ImageFileFormat.Png);
+
+        Assert.Empty(values.XmpValues);
+    }
+
     [Theory]
     [InlineData("the first directory lies behind the end", 4, 0x7FFFFFF0)]
     [InlineData("the EXIF directory is the first one again", 18, 8)]

@@ -72,6 +72,19 @@ public sealed class HostileDocumentTests(SurveyBench survey)
     }
 
     [Fact]
+    public void A_modeling_reference_is_planned_by_the_size_of_its_files()
+    {
+        var reference = Tile();
+        survey.Bench.Put(reference, "layout.json", new byte[32 << 20]);
+        var graph = survey.Bench.Graphs.Load(StoreProduction(reference));
+        var layout = graph.Stages.Single(stage => stage.Name == LayoutArtifact.Stage);
+
+        var task = Assert.Single(layout.Plan(new(graph.Workspace, new(() => throw new NotSupportedException()))));
+
+        Assert.InRange(task.Cost.MemoryBytes, 10L * 32 << 20, 1L << 30);
+    }
+
+    [Fact]
     public void Finishing_a_job_reads_no_scene()
     {
         var (job, outputs) = survey.Bench.Store(
@@ -165,16 +178,17 @@ public sealed class HostileDocumentTests(SurveyBench survey)
         survey.Bench.Put(reference, Tiles, Encoding.UTF8.GetBytes(tiles.ToJsonString()));
     }
 
+    private Guid StoreProduction(string reference) => survey.Bench.Store(
+        "Production",
+        $$"""
+        {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},
+         "outputs":{"exports":[{"format":"PLY"}] } }
+        """).Id;
+
     /// <summary>Runs a Production job up to its layout.</summary>
     private (JobResult Result, Layout? Layout) Layout(string reference)
     {
-        var (id, _) = survey.Bench.Store(
-            "Production",
-            $$"""
-            {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},
-             "outputs":{"exports":[{"format":"PLY"}] } }
-            """);
-        var graph = survey.Bench.Graphs.Load(id).UpTo(LayoutArtifact.Stage);
+        var graph = survey.Bench.Graphs.Load(StoreProduction(reference)).UpTo(LayoutArtifact.Stage);
         var result = RunningJob.Start(graph, new TestJob(""), 2, 4L << 30).Completion.GetAwaiter().GetResult();
         return (result, result.State == JobState.Done ? graph.Workspace.ReadLayout() : null);
     }

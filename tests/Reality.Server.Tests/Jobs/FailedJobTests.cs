@@ -121,6 +121,36 @@ public sealed class FailedJobTests
         }
     }
 
+    /// <summary>Somebody who shares an iTwin with Ann writes a scene that names data of an iTwin which only Ann has.</summary>
+    [Theory]
+    [InlineData("FillImageProperties", "sceneToComplete")]
+    [InlineData("FillImageProperties", "sceneToProcess")]
+    [InlineData("Calibration", "scene")]
+    public async Task A_document_does_not_make_a_job_read_what_its_user_has_elsewhere(string type, string input)
+    {
+        await using var server = await TestServer.StartAsync();
+        var ann = new JobClient(server);
+        (string, byte[])[] photos = [("a.jpg", RandomPhoto.Jpeg(1)), ("b.jpg", RandomPhoto.Jpeg(2))];
+        var elsewhere = await ann.UploadToAsync("88888888-8888-4888-8888-888888888888", "CCImageCollection", photos);
+        var here = await ann.UploadAsync("CCImageCollection", photos);
+
+        var (state, messages) = await RunAsync(elsewhere);
+        Assert.Equal((state, messages), await RunAsync(Guid.NewGuid().ToString("D")));
+        Assert.Equal("Failed", state);
+        Assert.Contains("RealityData_NotFound", messages, StringComparison.Ordinal);
+        if (type == "FillImageProperties")
+            Assert.Equal("Success", (await RunAsync(here)).State);
+
+        async Task<(string State, string Messages)> RunAsync(string id)
+        {
+            var scene = await ann.UploadAsync(
+                "ContextScene", ("ContextScene.json", Encoding.UTF8.GetBytes(SceneIn($"rds:{id}"))));
+            var (end, said) = await ann.RunAsync(type, $$"""{"inputs":{"{{input}}":"{{scene}}"},"outputs":["scene"]}""");
+            said = said.Replace(id, "ID", StringComparison.Ordinal).Replace(scene, "SCENE", StringComparison.Ordinal);
+            return (end, string.Join('\n', said.Split('\n').Distinct()));
+        }
+    }
+
     [Fact]
     public async Task A_full_disk_ends_a_job_with_a_clear_message_and_the_job_runs_when_there_is_room()
     {

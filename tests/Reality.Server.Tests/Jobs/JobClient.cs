@@ -19,8 +19,11 @@ internal sealed class JobClient(TestServer server, string user = "ann")
     public HttpClient Http { get; } = server.ClientOf(user);
 
     /// <summary>A new reality data with these files; the result is its id.</summary>
-    public Task<string> UploadAsync(string type, params (string Name, byte[] Bytes)[] files) =>
-        MakeAsync($$"""{"displayName":"Photos","type":"{{type}}","iTwinId":"{{ITwin}}"}""", files);
+    public Task<string> UploadAsync(string type, params (string Name, byte[] Bytes)[] files) => UploadToAsync(ITwin, type, files);
+
+    /// <summary>A new reality data of an iTwin.</summary>
+    public Task<string> UploadToAsync(string iTwin, string type, params (string Name, byte[] Bytes)[] files) =>
+        MakeAsync($$"""{"displayName":"Photos","type":"{{type}}","iTwinId":"{{iTwin}}"}""", files);
 
     /// <summary>A new reality data of no iTwin.</summary>
     public Task<string> UploadLooseAsync(string type, params (string Name, byte[] Bytes)[] files) =>

@@ -54,6 +54,18 @@ public sealed class S3BlobStoreTests(S3rverBucket s3rver) : IClassFixture<S3rver
         Assert.Equal(length, await store.SizeAsync(_container, Stop));
     }
 
+    [Fact]
+    public async Task A_block_without_a_valid_id_is_refused_when_it_is_staged()
+    {
+        var store = await StoreAsync(stub: true);
+
+        foreach (var id in new[] { "", "not base64", Convert.ToBase64String(new byte[65]) })
+        {
+            await Assert.ThrowsAsync<ArgumentException>(
+                () => store.StageBlockAsync(_container, "a", id, new MemoryStream([1]), 1, Stop));
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

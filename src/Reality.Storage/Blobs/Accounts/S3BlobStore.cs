@@ -15,6 +15,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
     private const int MaxParallelRequests = 16;
 
     private readonly S3Objects _objects = new(client, bucket);
+    private readonly StagedBlockCounts _staged = new();
 
     public async Task CreateContainerAsync(string container, CancellationToken cancellation)
     {
@@ -89,7 +90,9 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
         string container, string name, string blockId, Stream content, long length, CancellationToken cancellation)
     {
         BlobName.Check(container, name);
+        BlobName.CheckBlockId(blockId);
         await CheckContainerAsync(container, cancellation);
+        _staged.Add(container, name);
         using var counted = new DigestedStream(content, null);
         await _objects.WriteAsync(S3Keys.Block(container, name, blockId), counted, new BlobWrite(), cancellation);
         if (counted.Count == length)
@@ -111,6 +114,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
         await using var joined = new S3JoinedStream(_objects, [.. blocks.Select(block => staged[block.Id])]);
         var made = await WriteAsync(container, name, joined, write with { ExpectedMd5 = null }, cancellation);
         await _objects.DeleteAllAsync(S3Keys.Blocks(container, name), cancellation);
+        _staged.Remove(container, name);
         return made;
     }
 
@@ -169,6 +173,7 @@ public sealed class S3BlobStore(IAmazonS3 client, string bucket) : IBlobStore
     public async Task CleanUpAsync(TimeSpan age, CancellationToken cancellation)
     {
         var before = DateTime.UtcNow - age;
+        _staged.RemoveUnused(before);
         await foreach (var block in _objects.ListAllAsync(S3Keys.AllBlocks, cancellation))
         {
             if (block.LastModified?.ToUniversalTime() <= before)

@@ -14,8 +14,7 @@ internal sealed class FolderBlocks(
     public async Task StageAsync(
         string container, string name, string blockId, Stream content, long length, CancellationToken cancellation)
     {
-        if (!BlobName.IsValidBlockId(blockId))
-            throw new ArgumentException("The id of a block must be the base64 of 1 to 64 bytes.", nameof(blockId));
+        BlobName.CheckBlockId(blockId);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         var id = index.Read(session => FindContainer(session, container, name, blockId));
         var slice = staging.Place(id, name, length);

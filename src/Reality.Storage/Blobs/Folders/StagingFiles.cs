@@ -8,9 +8,6 @@ namespace Reality.Storage.Blobs.Folders;
 /// </summary>
 internal sealed class StagingFiles(ContentFiles files, TimeProvider time)
 {
-    // Limit of Azure for the blocks of a blob that are not committed, repeated ones included.
-    private const int MaxBlockCount = 100_000;
-
     // Below the maximum length of a file on ext4. Blocks that never arrived completely leave gaps.
     private const long MaxFileLength = 8L << 40;
 
@@ -61,11 +58,8 @@ internal sealed class StagingFiles(ContentFiles files, TimeProvider time)
             {
                 if (_closed || _length > MaxFileLength - length)
                     return null;
-                if (++_blockCount > MaxBlockCount)
-                {
-                    throw new BlobConditionException(
-                        "BlockCountExceedsLimit", $"A blob has at most {MaxBlockCount} blocks that are not committed.");
-                }
+                if (++_blockCount > StagedBlocks.MaxCount)
+                    throw StagedBlocks.TooMany();
                 LastUsed = now;
                 _length += length;
                 return new FileSlice(Name, _length - length, length);
