@@ -32,7 +32,9 @@ internal sealed class Admission(int threadCount, long memoryBudgetBytes)
     public int CoresFor(TaskCost cost) => Math.Clamp(cost.Cores, 1, threadCount);
 }
 
-/// <summary>Attributes time, memory of the process and <see cref="ProcessorTime"/> to the tasks that run. Used by one thread.</summary>
+/// <summary>
+/// Attributes time, memory of the process and <see cref="ProcessorTime"/> to the tasks that run. Used by one thread.
+/// </summary>
 internal sealed class ResourceMeter(Admission admission)
 {
     private long _lastTimestamp = Stopwatch.GetTimestamp();

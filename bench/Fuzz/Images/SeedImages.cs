@@ -43,6 +43,10 @@ internal static class SeedImages
             color.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg),
             gray.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Ccittfax4, bitdepth: 1),
             TiffFile.Of(64, 64, bands: 3, planar: true),
+            color.WebpsaveBuffer(keep: Keep),
+            alpha.WebpsaveBuffer(lossless: true),
+            HeicFile.Turned,
+            DngFile.Of(64, 48, (x, y) => (x * y, x, y), orientation: 6),
         ];
     }
 

@@ -11,7 +11,7 @@ internal static class StagedBlocks
         new("BlockCountExceedsLimit", $"A blob has at most {MaxCount} blocks that are not committed.");
 }
 
-/// <summary>Counts the blocks that were staged through this process, for a store that cannot count them itself. Thread-safe.</summary>
+/// <summary>Counts the blocks that were staged through this process, for stores that cannot count them. Thread-safe.</summary>
 internal sealed class StagedBlockCounts
 {
     private readonly ConcurrentDictionary<(string Container, string Name), (int Count, DateTime LastUsed)> _counts = new();

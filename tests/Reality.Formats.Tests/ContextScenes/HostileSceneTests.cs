@@ -8,7 +8,12 @@ using Reality.Formats.Layouts;
 
 namespace Reality.Formats.Tests.ContextScenes;
 
-/// <summary>Documents that nobody writes in good faith: they are read or refused, in bounded time and memory.</summary>
+/// <summary>
+/// Documents that nobody writes in good faith: they are read or refused, in bounded time and memory. Memory is that of the whole
+/// process, so nothing else may run meanwhile.
+/// </summary>
+[CollectionDefinition(nameof(HostileSceneTests), DisableParallelization = true)]
+[Collection(nameof(HostileSceneTests))]
 public sealed class HostileSceneTests
 {
     private const int MutationCount = 2000;
