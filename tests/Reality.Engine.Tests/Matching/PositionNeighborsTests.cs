@@ -77,7 +77,8 @@ public sealed class PositionNeighborsTests
     {
         // Two grids of 4 x 4 photos, 20 m apart, the second 60 m higher and half a step aside.
         var photos = Enumerable.Range(0, 32)
-            .Select(i => At(i, 20 * (i % 4) + (i < 16 ? 0 : 10), 20 * (i / 4 % 4) + (i < 16 ? 0 : 10), i < 16 ? 50 : 110)).ToArray();
+            .Select(i => (Id: i, Aside: i < 16 ? 0 : 10, Height: i < 16 ? 50 : 110))
+            .Select(p => At(p.Id, 20 * (p.Id % 4) + p.Aside, 20 * (p.Id / 4 % 4) + p.Aside, p.Height)).ToArray();
 
         var pairs = Pairs(photos, perDirection: 1);
 

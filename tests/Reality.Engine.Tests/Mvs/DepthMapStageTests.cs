@@ -146,7 +146,7 @@ public sealed class DepthMapStageTests
 
     private static Workspace NewWorkspace(TemporaryFolder folder, string name = "w") => new(
         Path.Combine(folder.Path, name),
-        new Dictionary<StageName, string> { ["calibrated-scene"] = "k", ["view-selection"] = "k", ["depth-maps"] = "k", ["depth-map-filter"] = "k" });
+        new[] { "calibrated-scene", "view-selection", "depth-maps", "depth-map-filter" }.ToDictionary(s => (StageName)s, _ => "k"));
 
     private sealed class RecordingLog : StageLog
     {
