@@ -8,11 +8,14 @@ using System.Text.Json.Serialization.Metadata;
 namespace Reality.Pipeline;
 
 /// <summary>
-/// The key of each stage: a digest of its name, code version, options and the keys of the stages it reads. Everything that
-/// changes a result changes the key and the keys of all stages that read it; the number of threads does not.
+/// The key of each stage: a digest of its name, code version, numerics, options and the keys of the stages it reads. Everything
+/// that changes a result changes the key and the keys of all stages that read it; the number of threads does not.
 /// </summary>
 public static class StageKeys
 {
+    // To be incremented by every change of the elementary functions that stages compute with.
+    private const int NumericsVersion = 1;
+
     private static readonly JsonSerializerOptions s_json = new()
     {
         IncludeFields = true,
@@ -36,7 +39,7 @@ public static class StageKeys
     private static string Of(Stage stage, Dictionary<StageName, string> keys)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{stage.Name} {stage.Version}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{stage.Name} {stage.Version} {NumericsVersion}\n");
         text.Append(JsonSerializer.Serialize(stage.Key, stage.Key?.GetType() ?? typeof(object), s_json)).Append('\n');
         foreach (var input in stage.Reads)
             text.Append(CultureInfo.InvariantCulture, $"{input} {keys[input]}\n");

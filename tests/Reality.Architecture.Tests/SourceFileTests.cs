@@ -69,6 +69,17 @@ public sealed partial class SourceFileTests
         $"Lines over {MaxColumns} columns");
 
     [Fact]
+    public void Stages_compute_with_functions_that_have_the_same_bits_on_every_machine() => AssertNone(
+        new[] { "src/Reality.Core/", "src/Reality.Engine/", "src/Reality.Formats/" }
+            .SelectMany(SourceTree.CodeIn)
+            .Where(file => Path.GetFileName(file) is not ("ExactMath.cs" or "ExactVector.cs"))
+            .SelectMany(file => SourceTree.ReadLines(file)
+                .Select((line, index) => (Place: $"{file}:{index + 1}", Line: line))
+                .Where(line => PlatformFunction().IsMatch(line.Line))
+                .Select(line => $"{line.Place}: {line.Line.Trim()}")),
+        "Functions of the platform or the processor; see ExactMath and ExactVector");
+
+    [Fact]
     public void Nothing_is_left_for_later_and_no_path_is_of_one_machine() => AssertNone(
         SourceTree.Files
             .Where(file => s_textEndings.Contains(Path.GetExtension(file)) || Path.GetExtension(file).Length == 0)
@@ -100,6 +111,11 @@ public sealed partial class SourceFileTests
         offenders.Count <= max,
         $"{what}: {offenders.Count}, and at most {max} may be:\n"
         + string.Join('\n', offenders.OrderBy(file => file.Lines).Select(file => $"{file.Lines,5} {file.File}")));
+
+    [GeneratedRegex(
+        @"\bMathF?\.(Exp|Log|Pow|Sin|Cos|Tan|Asin|Acos|Atan|Cbrt|Sinh|Cosh|Tanh)|\bVector[234]\.(Lerp|Dot|Cross|Normalize|Transform|Distance)"
+        + @"|\.Length(Squared)?\(\)|\bVector(64|128|256|512)\.(Sum|Dot|MultiplyAddEstimate)|Reciprocal(Sqrt)?Estimate")]
+    private static partial Regex PlatformFunction();
 
     [GeneratedRegex(
         @"^(?:(?:public|internal|file|sealed|static|abstract|readonly|partial|ref|unsafe) )*"

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core.Numerics;
 
 namespace Reality.Core.Geodesy;
 
@@ -108,8 +109,8 @@ public sealed record AreaOfUse(string Name, double West, double South, double Ea
     {
         const double Radians = Math.PI / 180;
         var (a, b) = (latitude * Radians, otherLatitude * Radians);
-        var (sinLatitude, sinLongitude) = (Math.Sin((b - a) / 2), Math.Sin(longitudeDifference * Radians / 2));
-        var h = sinLatitude * sinLatitude + Math.Cos(a) * Math.Cos(b) * sinLongitude * sinLongitude;
-        return 2 * Math.Asin(Math.Min(1, Math.Sqrt(h)));
+        var (sinLatitude, sinLongitude) = (ExactMath.Sin((b - a) / 2), ExactMath.Sin(longitudeDifference * Radians / 2));
+        var h = sinLatitude * sinLatitude + ExactMath.Cos(a) * ExactMath.Cos(b) * sinLongitude * sinLongitude;
+        return 2 * ExactMath.Asin(Math.Min(1, Math.Sqrt(h)));
     }
 }

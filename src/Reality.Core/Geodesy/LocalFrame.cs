@@ -21,8 +21,8 @@ public sealed class LocalFrame
         if (origin.HeightReference != HeightReference.Ellipsoid)
             throw new ArgumentException("The origin's height must be ellipsoidal.", nameof(origin));
         Origin = origin;
-        var (sinLat, cosLat) = Math.SinCos(origin.Latitude.Radians);
-        var (sinLon, cosLon) = Math.SinCos(origin.Longitude.Radians);
+        var (sinLat, cosLat) = ExactMath.SinCos(origin.Latitude.Radians);
+        var (sinLon, cosLon) = ExactMath.SinCos(origin.Longitude.Radians);
         var east = new Vector3d(-sinLon, cosLon, 0);
         var north = new Vector3d(-sinLat * cosLon, -sinLat * sinLon, cosLat);
         var up = new Vector3d(cosLat * cosLon, cosLat * sinLon, sinLat);
@@ -43,8 +43,8 @@ public sealed class LocalFrame
     /// <summary>Earth-centered, earth-fixed position in meters of a point with an ellipsoidal height.</summary>
     public static Vector3d ToEarth(GeoPoint point)
     {
-        var (sinLat, cosLat) = Math.SinCos(point.Latitude.Radians);
-        var (sinLon, cosLon) = Math.SinCos(point.Longitude.Radians);
+        var (sinLat, cosLat) = ExactMath.SinCos(point.Latitude.Radians);
+        var (sinLon, cosLon) = ExactMath.SinCos(point.Longitude.Radians);
         var primeVertical = SemiMajorMeters / Math.Sqrt(1 - EccentricitySquared * sinLat * sinLat);
         var horizontal = (primeVertical + point.HeightMeters) * cosLat;
         return new(
@@ -56,16 +56,16 @@ public sealed class LocalFrame
     public static GeoPoint FromEarth(Vector3d earth)
     {
         var horizontal = Math.Sqrt(earth.X * earth.X + earth.Y * earth.Y);
-        var latitude = Math.Atan2(earth.Z, horizontal * (1 - EccentricitySquared));
+        var latitude = ExactMath.Atan2(earth.Z, horizontal * (1 - EccentricitySquared));
         for (var i = 0; i < 6; i++)
         {
-            var sin = Math.Sin(latitude);
+            var sin = ExactMath.Sin(latitude);
             var primeVertical = SemiMajorMeters / Math.Sqrt(1 - EccentricitySquared * sin * sin);
-            latitude = Math.Atan2(earth.Z + EccentricitySquared * primeVertical * sin, horizontal);
+            latitude = ExactMath.Atan2(earth.Z + EccentricitySquared * primeVertical * sin, horizontal);
         }
-        var (sinLat, cosLat) = Math.SinCos(latitude);
+        var (sinLat, cosLat) = ExactMath.SinCos(latitude);
         var height = horizontal * cosLat + earth.Z * sinLat
             - SemiMajorMeters * Math.Sqrt(1 - EccentricitySquared * sinLat * sinLat);
-        return new(Angle.FromRadians(latitude), Angle.FromRadians(Math.Atan2(earth.Y, earth.X)), height);
+        return new(Angle.FromRadians(latitude), Angle.FromRadians(ExactMath.Atan2(earth.Y, earth.X)), height);
     }
 }

@@ -31,8 +31,8 @@ public readonly record struct Rotation
     {
         var angle = axisTimesRadians.Length;
         var half = 0.5 * angle;
-        var scale = angle < 1e-8 ? 0.5 - angle * angle / 48 : Math.Sin(half) / angle;
-        return FromQuaternion(Math.Cos(half), scale * axisTimesRadians.X, scale * axisTimesRadians.Y, scale * axisTimesRadians.Z);
+        var scale = angle < 1e-8 ? 0.5 - angle * angle / 48 : ExactMath.Sin(half) / angle;
+        return FromQuaternion(ExactMath.Cos(half), scale * axisTimesRadians.X, scale * axisTimesRadians.Y, scale * axisTimesRadians.Z);
     }
 
     /// <summary>From an orthonormal matrix with determinant one (Shepperd 1978).</summary>
@@ -58,14 +58,14 @@ public readonly record struct Rotation
         var sign = W < 0 ? -1 : 1;
         var vector = new Vector3d(sign * X, sign * Y, sign * Z);
         var sine = vector.Length;
-        var scale = sine < 1e-12 ? 2 : 2 * Math.Atan2(sine, sign * W) / sine;
+        var scale = sine < 1e-12 ? 2 : 2 * ExactMath.Atan2(sine, sign * W) / sine;
         return scale * vector;
     }
 
     public Rotation Inverted() => new(W, -X, -Y, -Z);
 
     /// <summary>The angle, 0 to pi.</summary>
-    public Angle Angle => Angle.FromRadians(2 * Math.Atan2(new Vector3d(X, Y, Z).Length, Math.Abs(W)));
+    public Angle Angle => Angle.FromRadians(2 * ExactMath.Atan2(new Vector3d(X, Y, Z).Length, Math.Abs(W)));
 
     public static Vector3d operator *(Rotation r, Vector3d v)
     {

@@ -156,10 +156,10 @@ public static class DenseCholesky
             s10 = s10 + x1 * y0;
             s11 = s11 + x1 * y1;
         }
-        d00 = Vector256.Sum(s00);
-        d01 = Vector256.Sum(s01);
-        d10 = Vector256.Sum(s10);
-        d11 = Vector256.Sum(s11);
+        d00 = SumOf(s00);
+        d01 = SumOf(s01);
+        d10 = SumOf(s10);
+        d11 = SumOf(s11);
         for (; k < length; k++)
         {
             d00 += a[r0 + k] * a[c0 + k];
@@ -169,6 +169,10 @@ public static class DenseCholesky
         }
     }
 
+    // In this order on every machine.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double SumOf(Vector256<double> v) => v.GetElement(0) + v.GetElement(1) + (v.GetElement(2) + v.GetElement(3));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
@@ -176,7 +180,7 @@ public static class DenseCholesky
         var k = 0;
         for (; k <= x.Length - 4; k += 4)
             sum += Vector256.Create(x[k..]) * Vector256.Create(y[k..]);
-        var total = Vector256.Sum(sum);
+        var total = SumOf(sum);
         for (; k < x.Length; k++)
             total += x[k] * y[k];
         return total;

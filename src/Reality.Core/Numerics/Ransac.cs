@@ -111,10 +111,10 @@ public static class Ransac
 
     private static int SamplesNeeded(int inlierCount, int count, int size, double confidence)
     {
-        var clean = Math.Pow((double)inlierCount / count, size);
+        var clean = ExactMath.Pow((double)inlierCount / count, size);
         if (clean >= 1)
             return 1;
-        var needed = Math.Log(1 - confidence) / Math.Log(1 - clean);
+        var needed = ExactMath.Log(1 - confidence) / ExactMath.Log(1 - clean);
         return needed < int.MaxValue ? (int)Math.Ceiling(needed) : int.MaxValue;
     }
 }

@@ -42,7 +42,7 @@ public struct SeededRandom
 
     /// <summary>Standard normal, by Box and Muller.</summary>
     public double NextGaussian() =>
-        Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
+        Math.Sqrt(-2 * ExactMath.Log(1 - NextDouble())) * ExactMath.Cos(2 * Math.PI * NextDouble());
 
     private static ulong SplitMix(ref ulong state)
     {

@@ -42,5 +42,5 @@ public readonly record struct Vector3d(double X, double Y, double Z)
     public static Vector3d Max(Vector3d a, Vector3d b) => new(Math.Max(a.X, b.X), Math.Max(a.Y, b.Y), Math.Max(a.Z, b.Z));
 
     /// <summary>Angle between two directions, 0 to pi, exact for small angles.</summary>
-    public static double AngleRadians(Vector3d a, Vector3d b) => Math.Atan2(Cross(a, b).Length, Dot(a, b));
+    public static double AngleRadians(Vector3d a, Vector3d b) => ExactMath.Atan2(Cross(a, b).Length, Dot(a, b));
 }

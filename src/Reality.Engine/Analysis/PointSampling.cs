@@ -47,8 +47,8 @@ public static class PointSampling
         for (var t = 0; t < mesh.TriangleCount; t++)
         {
             var a = mesh.Positions[mesh.Triangles[3 * t]];
-            sum += Vector3.Cross(
-                mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a).Length();
+            var (ab, ac) = (mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a);
+            sum += ExactVector.Length(ExactVector.Cross(ab, ac));
         }
         return 0.5 * sum;
     }
@@ -77,12 +77,12 @@ public static class PointSampling
             var (a, b, c) = (
                 _mesh.Positions[_mesh.Triangles[3 * t]], _mesh.Positions[_mesh.Triangles[3 * t + 1]],
                 _mesh.Positions[_mesh.Triangles[3 * t + 2]]);
-            var normal = Vector3.Cross(b - a, c - a);
+            var normal = ExactVector.Cross(b - a, c - a);
             var size = Vector3.Abs(normal);
             var axis = size.X > size.Y && size.X > size.Z ? 0 : size.Y > size.Z ? 1 : 2;
-            if (!(normal.Length() > 0))
+            if (!(ExactVector.Length(normal) > 0))
                 return;
-            normal = Vector3.Normalize(normal);
+            normal = ExactVector.Normalize(normal);
             var (pa, pb, pc) = (InPlane(a, axis), InPlane(b, axis), InPlane(c, axis));
             var shape = new ScreenTriangle(Fixed(pa.X), Fixed(pa.Y), Fixed(pb.X), Fixed(pb.Y), Fixed(pc.X), Fixed(pc.Y));
             if (!shape.HasArea)
@@ -131,8 +131,8 @@ public static class PointSampling
             var corners = textured.TextureCoordinates.AsSpan(3 * t, 3);
             var (ab, ac) = ((corners[1] - corners[0]) * size, (corners[2] - corners[0]) * size);
             var texels = MathF.Abs(ab.X * ac.Y - ab.Y * ac.X);
-            var area = Vector3.Dot(Vector3.Cross(edges.Ab, edges.Ac), normal);
-            return MathF.Max(0, 0.5f * MathF.Log2(MathF.Max(1, texels / area * (float)(spacing * spacing))));
+            var area = ExactVector.Dot(ExactVector.Cross(edges.Ab, edges.Ac), normal);
+            return MathF.Max(0, 0.5f * (float)ExactMath.Log2(MathF.Max(1, texels / area * (float)(spacing * spacing))));
         }
 
         private Vector2d InPlane(Vector3 p, int axis)

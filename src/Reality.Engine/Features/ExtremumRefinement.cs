@@ -1,3 +1,5 @@
+using Reality.Core.Numerics;
+
 namespace Reality.Engine.Features;
 
 /// <summary>
@@ -100,12 +102,12 @@ internal static class ExtremumRefinement
 internal readonly record struct Extremum(float X, float Y, float Level, float Response, int Octave)
 {
     /// <summary>Standard deviation of the Gaussian in full-size pixels.</summary>
-    public float Scale => (float)(SiftScales.SigmaOf(Level) * Math.Pow(2, Octave));
+    public float Scale => (float)(SiftScales.SigmaOf(Level) * ExactMath.Pow(2, Octave));
 
     /// <summary>
     /// Full-size pixels from the corner of the first pixel: sample 0 of every octave lies on the center of the first pixel.
     /// </summary>
-    public float PixelX => (float)(X * Math.Pow(2, Octave) + 0.5);
+    public float PixelX => (float)(X * ExactMath.Pow(2, Octave) + 0.5);
 
-    public float PixelY => (float)(Y * Math.Pow(2, Octave) + 0.5);
+    public float PixelY => (float)(Y * ExactMath.Pow(2, Octave) + 0.5);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Features;
 
@@ -145,7 +146,7 @@ public sealed class GaussianKernel
         var radius = Math.Max(1, (int)Math.Round(4 * sigma));
         var weights = new double[radius + 1];
         for (var i = 0; i <= radius; i++)
-            weights[i] = Math.Exp(-0.5 * i * i / (sigma * sigma));
+            weights[i] = ExactMath.Exp(-0.5 * i * i / (sigma * sigma));
         var sum = 2 * weights.Sum() - weights[0];
         Weights = Array.ConvertAll(weights, w => (float)(w / sum));
     }

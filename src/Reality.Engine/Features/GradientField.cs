@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Features;
 
@@ -110,7 +111,7 @@ internal static class GaussianWeight
     {
         var table = new float[8 * (int)StepsPerUnit];
         for (var i = 0; i < table.Length; i++)
-            table[i] = (float)Math.Exp(-i / StepsPerUnit);
+            table[i] = (float)ExactMath.Exp(-i / StepsPerUnit);
         return table;
     }
 }

@@ -1,3 +1,5 @@
+using Reality.Core.Numerics;
+
 namespace Reality.Engine.Features;
 
 /// <summary>
@@ -43,8 +45,8 @@ internal static class SiftDescriptor
 
     private static void Fill(GradientField field, float x, float y, float binSize, float orientation, Span<float> padded)
     {
-        var cos = MathF.Cos(orientation) / binSize;
-        var sin = MathF.Sin(orientation) / binSize;
+        var cos = (float)ExactMath.Cos(orientation) / binSize;
+        var sin = (float)ExactMath.Sin(orientation) / binSize;
         var radius = binSize * Extent * 1.41421356f;
         var top = Math.Max(1, (int)MathF.Ceiling(y - radius));
         var bottom = Math.Min(field.Height - 2, (int)MathF.Floor(y + radius));

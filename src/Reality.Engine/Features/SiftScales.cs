@@ -1,3 +1,5 @@
+using Reality.Core.Numerics;
+
 namespace Reality.Engine.Features;
 
 /// <summary>Scales of the pyramid (Lowe 2004, section 3): three per octave, from 1.6 samples upwards.</summary>
@@ -28,13 +30,13 @@ internal static class SiftScales
     public static readonly GaussianKernel[] ToNextLevel = MakeToNextLevel();
 
     /// <summary>Blur of a level, which may be fractional, in samples of its octave.</summary>
-    public static double SigmaOf(double level) => BaseSigma * Math.Pow(2, level / PerOctave);
+    public static double SigmaOf(double level) => BaseSigma * ExactMath.Pow(2, level / PerOctave);
 
     private static GaussianKernel[] MakeToNextLevel()
     {
         var kernels = new GaussianKernel[DifferenceCount];
         for (var i = 0; i < kernels.Length; i++)
-            kernels[i] = new(Math.Sqrt(Math.Pow(SigmaOf(i + 1), 2) - Math.Pow(SigmaOf(i), 2)));
+            kernels[i] = new(Math.Sqrt(ExactMath.Pow(SigmaOf(i + 1), 2) - ExactMath.Pow(SigmaOf(i), 2)));
         return kernels;
     }
 }

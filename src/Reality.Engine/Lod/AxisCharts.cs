@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Geometry;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Lod;
@@ -30,9 +31,9 @@ internal static class AxisCharts
         for (var t = 0; t < normals.Length; t++)
         {
             var a = mesh.Positions[mesh.Triangles[3 * t]];
-            var normal = Vector3.Cross(
+            var normal = ExactVector.Cross(
                 mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a);
-            var length = normal.Length();
+            var length = ExactVector.Length(normal);
             normals[t] = length > 0 ? normal / length : Vector3.UnitZ;
         }
         return normals;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Lod;
@@ -163,8 +164,8 @@ internal sealed class ChartCanvas(int width, int height)
         var y = Math.Clamp(uv.Y - 0.5f, 0, page.Height - 1);
         var (x0, y0) = ((int)x, (int)y);
         var (x1, y1) = (Math.Min(x0 + 1, page.Width - 1), Math.Min(y0 + 1, page.Height - 1));
-        return Vector3.Lerp(
-            Vector3.Lerp(At(x0, y0), At(x1, y0), x - x0), Vector3.Lerp(At(x0, y1), At(x1, y1), x - x0), y - y0);
+        return ExactVector.Lerp(
+            ExactVector.Lerp(At(x0, y0), At(x1, y0), x - x0), ExactVector.Lerp(At(x0, y1), At(x1, y1), x - x0), y - y0);
 
         Vector3 At(int px, int py)
         {

@@ -147,7 +147,7 @@ public abstract class LodStage(LodOptions options) : Stage<LodNode, LodTree>
         for (var i = 0; i < mesh.Triangles.Length; i++)
         {
             var (a, b) = (mesh.Triangles[i], mesh.Triangles[i % 3 == 2 ? i - 2 : i + 1]);
-            var length = (mesh.Positions[a] - mesh.Positions[b]).Length();
+            var length = ExactVector.Distance(mesh.Positions[a], mesh.Positions[b]);
             longest[a] = Math.Max(longest[a], length);
             longest[b] = Math.Max(longest[b], length);
         }

@@ -58,7 +58,7 @@ internal static class PositionNeighbors
     {
         if (offset.Z * offset.Z > offset.X * offset.X + offset.Y * offset.Y)
             return offset.Z > 0 ? HorizontalDirectionCount : HorizontalDirectionCount + 1;
-        var turn = Math.Atan2(offset.Y, offset.X) / (2 * Math.PI) + 1;
+        var turn = ExactMath.Atan2(offset.Y, offset.X) / (2 * Math.PI) + 1;
         return (int)(turn * HorizontalDirectionCount) % HorizontalDirectionCount;
     }
 

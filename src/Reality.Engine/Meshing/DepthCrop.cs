@@ -110,8 +110,8 @@ internal sealed class DepthCrop
                 var ray = new Vector3(
                     (float)((Left + x + 0.5 - View.CenterX) / View.FocalX),
                     (float)((Top + y + 0.5 - View.CenterY) / View.FocalY), 1);
-                var length = ray.Length();
-                var cosine = normals[x] == Vector3.Zero ? 0.7f : MathF.Max(MinCosine, -Vector3.Dot(normals[x], ray) / length);
+                var length = ExactVector.Length(ray);
+                var cosine = normals[x] == Vector3.Zero ? 0.7f : MathF.Max(MinCosine, -ExactVector.Dot(normals[x], ray) / length);
                 var i = y * Width + x;
                 Depths[i] = depths[x];
                 var weight = (int)MathF.Max(1, MathF.Round(confidences[x] * cosine));

@@ -129,8 +129,8 @@ internal sealed class EdgeCollapser
             foreach (var corner in _around.CornersOf(vertex))
             {
                 var (b, c) = (_triangles[Next(corner)], _triangles[Next(Next(corner))]);
-                var normal = Vector3.Cross(_positions[b] - _positions[vertex], _positions[c] - _positions[vertex]);
-                var doubleArea = normal.Length();
+                var normal = ExactVector.Cross(_positions[b] - _positions[vertex], _positions[c] - _positions[vertex]);
+                var doubleArea = ExactVector.Length(normal);
                 if (!(doubleArea > 0))
                     continue;
                 normal /= doubleArea;
@@ -147,10 +147,10 @@ internal sealed class EdgeCollapser
     // The plane through a border edge, perpendicular to the surface.
     private static Quadric Across(Vector3 edge, Vector3 normal)
     {
-        var across = Vector3.Cross(edge, normal);
-        var length = across.Length();
+        var across = ExactVector.Cross(edge, normal);
+        var length = ExactVector.Length(across);
         return length > 0
-            ? Quadric.OfPlane(across / length, BorderWeight * edge.LengthSquared(), countsAsSurface: false)
+            ? Quadric.OfPlane(across / length, BorderWeight * ExactVector.LengthSquared(edge), countsAsSurface: false)
             : default;
     }
 
@@ -178,7 +178,7 @@ internal sealed class EdgeCollapser
             return float.PositiveInfinity;
         if (!TryPlace(a, b, isBorderPair, out var merged, out _, out var error))
             return float.PositiveInfinity;
-        var length = (_positions[b] - _positions[a]).LengthSquared();
+        var length = ExactVector.LengthSquared(_positions[b] - _positions[a]);
         return error > _maxSquaredError * merged.Weight
             ? float.PositiveInfinity
             : error + LengthPrice * merged.Weight * length;
@@ -212,7 +212,7 @@ internal sealed class EdgeCollapser
     {
         var middle = 0.5f * edge;
         var best = merged.Minimum(middle);
-        if ((best - middle).LengthSquared() <= edge.LengthSquared())
+        if (ExactVector.LengthSquared(best - middle) <= ExactVector.LengthSquared(edge))
             return best;
         best = middle;
         foreach (var end in (ReadOnlySpan<Vector3>)[Vector3.Zero, edge])
@@ -287,12 +287,12 @@ internal sealed class EdgeCollapser
             if (v < 0 || v == other || w == other)
                 continue;
             var (p, q) = (_positions[v], _positions[w]);
-            var before = Vector3.Cross(p - old, q - old);
-            var after = Vector3.Cross(p - position, q - position);
-            var (areaBefore, areaAfter) = (before.Length(), after.Length());
-            if (!(Vector3.Dot(before, after) > MinNormalCosine * areaBefore * areaAfter))
+            var before = ExactVector.Cross(p - old, q - old);
+            var after = ExactVector.Cross(p - position, q - position);
+            var (areaBefore, areaAfter) = (ExactVector.Length(before), ExactVector.Length(after));
+            if (!(ExactVector.Dot(before, after) > MinNormalCosine * areaBefore * areaAfter))
                 return false;
-            var side = (q - p).LengthSquared();
+            var side = ExactVector.LengthSquared(q - p);
             var shape = areaAfter / Longest(side, p - position, q - position);
             if (shape < MinShape && shape < areaBefore / Longest(side, p - old, q - old))
                 return false;
@@ -301,7 +301,7 @@ internal sealed class EdgeCollapser
     }
 
     private static float Longest(float squared, Vector3 a, Vector3 b) =>
-        MathF.Max(squared, MathF.Max(a.LengthSquared(), b.LengthSquared()));
+        MathF.Max(squared, MathF.Max(ExactVector.LengthSquared(a), ExactVector.LengthSquared(b)));
 
     // Replaces a vertex by another and removes the triangles that had both. Returns the number of these.
     private int Replace(int vertex, int by)

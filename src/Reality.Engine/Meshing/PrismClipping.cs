@@ -155,7 +155,7 @@ public sealed class PrismClipping
         // From the lower index, so that both triangles of the edge find the same point.
         var (low, high, dLow, dHigh) = a < b ? (a, b, distanceA, distanceB) : (b, a, distanceB, distanceA);
         var cut = _positions.Count;
-        _positions.Add(Vector3.Lerp(_positions[low], _positions[high], (float)(dLow / (dLow - dHigh))));
+        _positions.Add(ExactVector.Lerp(_positions[low], _positions[high], (float)(dLow / (dLow - dHigh))));
         _cutOf.Add(key, cut);
         return cut;
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Meshing;
 
@@ -54,7 +55,7 @@ internal struct Quadric
         return moved;
     }
 
-    public readonly float Error(Vector3 x) => Vector3.Dot(x, Apply(x)) + 2 * (_bx * x.X + _by * x.Y + _bz * x.Z) + _c;
+    public readonly float Error(Vector3 x) => ExactVector.Dot(x, Apply(x)) + 2 * (_bx * x.X + _by * x.Y + _bz * x.Z) + _c;
 
     /// <summary>
     /// The point of minimum error; along directions that the planes do not determine, the one nearest to

@@ -1,12 +1,14 @@
 using System.Numerics;
 using Reality.Core.Geometry;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Keeps the depths of one view that other views agree with, and replaces each by the mean of those that agree.
+/// Keeps the depths of one view that other views agree with, and replaces each by the mean of those that agree, which count the
+/// more the closer they are.
 /// </summary>
 /// <remarks>
 /// A neighbor agrees if the pixel, projected into it and back by the neighbor's own depth, returns to the same place and depth,
@@ -24,6 +26,9 @@ internal sealed class DepthFilter
     // Neighbors that must agree with a depth against any number that see the open sky there.
     private const int AgreeingAgainstSky = 3;
 
+    // A depth that only just agrees counts one over one plus this in the mean.
+    private const float Softness = 8;
+
     private readonly DepthMap _map;
     private readonly DepthFilterOptions _options;
     private readonly Evidence[] _evidence;
@@ -35,7 +40,7 @@ internal sealed class DepthFilter
         (_map, _options) = (map, options);
         _sky = new SkyCheck(map);
         _evidence = new Evidence[map.View.Width * map.View.Height];
-        _minNormalCosine = (float)Math.Cos(options.MaxNormalAngle.Radians);
+        _minNormalCosine = (float)ExactMath.Cos(options.MaxNormalAngle.Radians);
         for (var i = 0; i < _evidence.Length; i++)
         {
             if (DepthMap.IsSurface(map.Depth.Pixels[i]))
@@ -49,7 +54,7 @@ internal sealed class DepthFilter
         var toNeighbor = new ViewTransfer(_map.View, neighbor.View);
         var back = new ViewTransfer(neighbor.View, _map.View);
         var rotation = (_map.View.CameraFromWorld * neighbor.View.CameraFromWorld.Inverted()).Rotation;
-        var turn = new Quaternion((float)rotation.X, (float)rotation.Y, (float)rotation.Z, (float)rotation.W);
+        var turn = Turn.Of(rotation);
         PixelRows.ForEach(_map.View.Height, _options.ThreadCount, y =>
         {
             for (var x = 0; x < _map.View.Width; x++)
@@ -85,7 +90,7 @@ internal sealed class DepthFilter
         return result;
     }
 
-    private void Check(DepthMap neighbor, in ViewTransfer toNeighbor, in ViewTransfer back, Quaternion turn, int x, int y)
+    private void Check(DepthMap neighbor, in ViewTransfer toNeighbor, in ViewTransfer back, in Turn turn, int x, int y)
     {
         ref var evidence = ref _evidence[y * _map.View.Width + x];
         var inverse = 1 / _map.Depth[x, y];
@@ -110,14 +115,15 @@ internal sealed class DepthFilter
         if (!back.TryApply(nx, ny, ownInverse, out var bx, out var by, out var backInverse))
             return;
         var (ex, ey) = (bx - x - 0.5f, by - y - 0.5f);
-        var turned = Vector3.Transform(normal, turn);
-        var isNear = ex * ex + ey * ey <= _options.MaxReprojectionErrorPixels * _options.MaxReprojectionErrorPixels
-            && MathF.Abs(backInverse - inverse) <= _options.MaxRelativeDepthDifference * inverse;
-        if (isNear && Vector3.Dot(turned, _map.Normals[x, y]) >= _minNormalCosine)
+        var turned = turn.Apply(normal);
+        var place = MathF.Sqrt(ex * ex + ey * ey) / _options.MaxReprojectionErrorPixels;
+        var depthDifference = MathF.Abs(backInverse - inverse) / (_options.MaxRelativeDepthDifference * inverse);
+        if (place <= 1 && depthDifference <= 1 && ExactVector.Dot(turned, _map.Normals[x, y]) >= _minNormalCosine)
         {
             // Move along the own plane to the pixel's center, so that a slanted surface is not shifted.
             var center = InverseDepthOnPlane(_map.View, bx, by, backInverse, _map.Normals[x, y], x + 0.5f, y + 0.5f);
-            evidence.Add(center, turned, neighbor.Confidence.Pixels[pixel]);
+            var agreement = 1 / (1 + Softness * (place * place + depthDifference * depthDifference));
+            evidence.Add(center, turned, agreement * neighbor.Confidence.Pixels[pixel]);
             evidence.Agreeing++;
         }
         else if (ownInverse < seenInverse * (1 - SeenThrough))
@@ -133,8 +139,8 @@ internal sealed class DepthFilter
     private static float InverseDepthOnPlane(
         PinholeView view, float fromX, float fromY, float inverse, Vector3 normal, float x, float y)
     {
-        var from = Vector3.Dot(normal, Ray(view, fromX, fromY));
-        var to = Vector3.Dot(normal, Ray(view, x, y));
+        var from = ExactVector.Dot(normal, Ray(view, fromX, fromY));
+        var to = ExactVector.Dot(normal, Ray(view, x, y));
         var ratio = to / from;
         return ratio is > 0.9f and < 1.1f ? inverse * ratio : inverse;
     }
@@ -153,11 +159,24 @@ internal sealed class DepthFilter
     {
         ref readonly var evidence = ref _evidence[pixel];
         result.Depth.Pixels[pixel] = evidence.WeightSum / evidence.InverseDepthSum;
-        var normal = Vector3.Normalize(evidence.NormalSum);
+        var normal = ExactVector.Normalize(evidence.NormalSum);
         result.Normals.Pixels[pixel] = normal.Z < 0 ? normal : _map.Normals.Pixels[pixel];
         var matching = 0.5f + _map.Confidence.Pixels[pixel] / 510f;
         var agreeing = 1 - 1f / (1 << Math.Min((int)evidence.Agreeing, 8));
         result.Confidence.Pixels[pixel] = (byte)Math.Clamp(255 * matching * agreeing, 1, 255);
+    }
+
+    private readonly record struct Turn(Vector3 X, Vector3 Y, Vector3 Z)
+    {
+        public static Turn Of(Rotation rotation)
+        {
+            var m = rotation.ToMatrix();
+            return new(Row(m.M00, m.M01, m.M02), Row(m.M10, m.M11, m.M12), Row(m.M20, m.M21, m.M22));
+        }
+
+        public Vector3 Apply(Vector3 v) => new(ExactVector.Dot(X, v), ExactVector.Dot(Y, v), ExactVector.Dot(Z, v));
+
+        private static Vector3 Row(double x, double y, double z) => new((float)x, (float)y, (float)z);
     }
 
     private struct Evidence
@@ -170,7 +189,7 @@ internal sealed class DepthFilter
         public byte Contradicting;
         public byte Sky;
 
-        public void Add(float inverseDepth, Vector3 normal, byte confidence)
+        public void Add(float inverseDepth, Vector3 normal, float confidence)
         {
             var weight = confidence * (1f / 255);
             InverseDepthSum += weight * inverseDepth;
@@ -192,11 +211,11 @@ public sealed record DepthFilterOptions
     /// </summary>
     public int MinAgreeingViews { get; init; } = 2;
 
-    /// <summary>Maximum distance between a pixel and its reprojection through the other depth map, pixels. Default 1.</summary>
-    public float MaxReprojectionErrorPixels { get; init; } = 1;
+    /// <summary>Maximum distance between a pixel and its reprojection through the other depth map, pixels. Default 5.</summary>
+    public float MaxReprojectionErrorPixels { get; init; } = 5;
 
-    /// <summary>Maximum difference of the two depths, as a fraction of the depth. Default 0.01.</summary>
-    public float MaxRelativeDepthDifference { get; init; } = 0.01f;
+    /// <summary>Maximum difference of the two depths, as a fraction of the depth. Default 0.08.</summary>
+    public float MaxRelativeDepthDifference { get; init; } = 0.08f;
 
     /// <summary>Maximum angle between the two normals. Default 60 degrees.</summary>
     public Angle MaxNormalAngle { get; init; } = Angle.FromDegrees(60);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Mvs;
@@ -78,7 +79,7 @@ internal static class DepthSegments
         depth = count / inverseSum;
         if (count < MinNeighborsToFill || farthest - nearest > SameSurface * nearest)
             return false;
-        normal = Vector3.Normalize(normal);
+        normal = ExactVector.Normalize(normal);
         return true;
     }
 

@@ -88,7 +88,7 @@ public sealed class NeighborSelection(Scene scene, TiePointIndex index)
         if (degrees is < MinAngleDegrees or > MaxAngleDegrees)
             return 0;
         var d = (degrees - BestAngleDegrees) / (degrees < BestAngleDegrees ? SigmaBelowDegrees : SigmaAboveDegrees);
-        return Math.Exp(-0.5 * d * d);
+        return ExactMath.Exp(-0.5 * d * d);
     }
 
     // 1 if both see the point at the same scale; a finer source is not penalized up to a factor of 1.5.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Mvs;
 
@@ -50,7 +51,7 @@ public static class PackedNormal
             var (a, b) = (((code & 255) - Center) / Scale, ((code >> 8) - Center) / Scale);
             var (x, y) = (0.5f * (a + b), 0.5f * (a - b));
             var z = -MathF.Max(0, 1 - MathF.Abs(x) - MathF.Abs(y));
-            table[code] = Vector3.Normalize(new Vector3(x, y, z));
+            table[code] = ExactVector.Normalize(new Vector3(x, y, z));
         }
         return table;
     }

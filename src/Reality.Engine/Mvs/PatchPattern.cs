@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Mvs;
 
@@ -27,11 +28,11 @@ internal static class PatchPattern
 
     /// <summary>Bilateral weight by distance from the center.</summary>
     public static readonly float[] SpatialWeight =
-        Offsets().Select(o => MathF.Exp(-(o.X * o.X + o.Y * o.Y) / (2 * SpatialSigma * SpatialSigma))).ToArray();
+        Offsets().Select(o => (float)ExactMath.Exp(-(o.X * o.X + o.Y * o.Y) / (2 * SpatialSigma * SpatialSigma))).ToArray();
 
     /// <summary>Bilateral weight by difference to the center's gray level, 0 to 255.</summary>
     public static readonly float[] ColorWeight =
-        Enumerable.Range(0, 256).Select(d => MathF.Exp(-(d * d) / (2 * ColorSigma * ColorSigma))).ToArray();
+        Enumerable.Range(0, 256).Select(d => (float)ExactMath.Exp(-(d * d) / (2 * ColorSigma * ColorSigma))).ToArray();
 
     /// <summary>Offsets of the samples in an image with <paramref name="stride"/> bytes per row.</summary>
     public static int[] ByteOffsets(int stride) => Offsets().Select(o => o.Y * stride + o.X).ToArray();

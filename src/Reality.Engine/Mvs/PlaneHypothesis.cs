@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Mvs;
@@ -23,8 +24,8 @@ internal readonly record struct PlaneHypothesis(float InverseDepth, float SlopeX
         // 1/z = q · ray with ray = ((x - cx)/fx, (y - cy)/fy, 1); q is the plane's normal over its distance.
         var (qx, qy) = (SlopeX * view.FocalX, SlopeY * view.FocalY);
         var qz = InverseDepth - qx * (x - view.CenterX) / view.FocalX - qy * (y - view.CenterY) / view.FocalY;
-        var normal = Vector3.Normalize(new Vector3((float)-qx, (float)-qy, (float)-qz));
-        return normal.Z <= 0 ? normal : Vector3.Normalize(normal with { Z = 0 });
+        var normal = ExactVector.Normalize(new Vector3((float)-qx, (float)-qy, (float)-qz));
+        return normal.Z <= 0 ? normal : ExactVector.Normalize(normal with { Z = 0 });
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Rendering;
 
@@ -37,7 +38,7 @@ public sealed class MipChain
         var part = level - lower;
         var scale = 1f / (1 << lower);
         var color = Bilinear(_levels[lower], x * scale, y * scale);
-        return part < 1e-3f ? color : Vector3.Lerp(color, Bilinear(_levels[lower + 1], x * scale * 0.5f, y * scale * 0.5f), part);
+        return part < 1e-3f ? color : ExactVector.Lerp(color, Bilinear(_levels[lower + 1], x * scale * 0.5f, y * scale * 0.5f), part);
     }
 
     /// <summary>Color 0 to 255 between the four nearest pixel centers; coordinates outside repeat the border.</summary>
@@ -51,9 +52,9 @@ public sealed class MipChain
         var x1 = Math.Min(x0 + 1, image.Width - 1);
         var row0 = image.Row(y0);
         var row1 = image.Row(Math.Min(y0 + 1, image.Height - 1));
-        return Vector3.Lerp(
-            Vector3.Lerp(ToVector(row0[x0]), ToVector(row0[x1]), fx),
-            Vector3.Lerp(ToVector(row1[x0]), ToVector(row1[x1]), fx), fy);
+        return ExactVector.Lerp(
+            ExactVector.Lerp(ToVector(row0[x0]), ToVector(row0[x1]), fx),
+            ExactVector.Lerp(ToVector(row1[x0]), ToVector(row1[x1]), fx), fy);
     }
 
     private static Vector3 ToVector(Rgb24 color) => new(color.R, color.G, color.B);

@@ -27,7 +27,7 @@ public sealed class TexturedMeshRenderer
         _buffer = new VisibilityBuffer(_view.Width, _view.Height);
         _colors = new Image<Rgb24>(_view.Width, _view.Height);
         _colors.Pixels.AsSpan().Fill(options.Background);
-        _light = Vector3.Normalize(options.LightInCamera);
+        _light = ExactVector.Normalize(options.LightInCamera);
     }
 
     /// <summary>Renders some meshes at once.</summary>
@@ -162,10 +162,10 @@ public sealed class TexturedMeshRenderer
     // Halfway between the level of the longer side, which blurs, and that of the area, which sparkles.
     private static float LevelOf(Vector2 right, Vector2 down)
     {
-        var longer = MathF.Max(right.Length(), down.Length());
+        var longer = MathF.Max(ExactVector.Length(right), ExactVector.Length(down));
         var area = MathF.Abs(right.X * down.Y - right.Y * down.X);
         var texels = MathF.Sqrt(longer * MathF.Sqrt(area));
-        return texels > 1 ? MathF.Log2(texels) : 0;
+        return texels > 1 ? (float)ExactMath.Log2(texels) : 0;
     }
 
     private static Vector2 Interpolate(ReadOnlySpan<Vector2> corners, Barycentric weights) =>

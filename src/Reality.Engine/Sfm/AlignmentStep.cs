@@ -49,7 +49,7 @@ internal static class AlignmentStep
         var turn = -new Vector3d(gradient[0], gradient[1], gradient[2]);
         var shift = -new Vector3d(gradient[4], gradient[5], gradient[6]);
         improved = new(
-            current.Scale * Math.Exp(-gradient[3]), Rotation.FromRotationVector(turn) * current.Rotation,
+            current.Scale * ExactMath.Exp(-gradient[3]), Rotation.FromRotationVector(turn) * current.Rotation,
             current.Translation + shift);
         length = Math.Max(turn.Length, Math.Max(Math.Abs(gradient[3]), shift.Length / Math.Max(size, double.Epsilon)));
         return double.IsFinite(length);

@@ -62,7 +62,7 @@ internal sealed class BundleAdjustment
             }
             // H. Nielsen, "Damping parameter in Marquardt's method" (1999): the better the model predicted the decrease, the less
             // damping.
-            damping = Math.Max(MinDamping, damping * Math.Max(1.0 / 5, 1 - Math.Pow(2 * Math.Min(ratio, 1) - 1, 3)));
+            damping = Math.Max(MinDamping, damping * Math.Max(1.0 / 5, 1 - ExactMath.Pow(2 * Math.Min(ratio, 1) - 1, 3)));
             growth = 2;
             if (before - cost <= _options.MinRelativeDecrease * before)
                 break;

@@ -54,7 +54,7 @@ internal static class FocalLengthEstimation
     }
 
     private static double FractionAt(int candidate) =>
-        SmallestFraction * Math.Pow(LargestFraction / SmallestFraction, candidate / (CandidateCount - 1.0));
+        SmallestFraction * ExactMath.Pow(LargestFraction / SmallestFraction, candidate / (CandidateCount - 1.0));
 
     // Share of the pairs that each candidate satisfies, weighted by their matches.
     private static double[] Vote(

@@ -109,7 +109,7 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
         foreach (var candidate in candidates)
         {
             // The logarithm counts the agreeing positions and hardly weighs how far off the others are.
-            var score = ErrorsOf(candidate).Sum(e => Math.Log(1 + e * e)) + ScalePenalty * Math.Log(candidate.Scale);
+            var score = ErrorsOf(candidate).Sum(e => ExactMath.Log(1 + e * e)) + ScalePenalty * ExactMath.Log(candidate.Scale);
             if (score < bestScore)
                 (best, bestScore) = (candidate, score);
         }
@@ -141,7 +141,7 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
             var scale = Math.Sqrt(dot * dot + cross * cross) / (from.X * from.X + from.Y * from.Y);
             if (!(scale > 0 && double.IsFinite(scale)))
                 continue;
-            var rotation = Rotation.FromRotationVector(new(0, 0, Math.Atan2(cross, dot))) * level;
+            var rotation = Rotation.FromRotationVector(new(0, 0, ExactMath.Atan2(cross, dot))) * level;
             var shift = 0.5 * (targets[a].Center + targets[b].Center - scale * (rotation * (sources[a] + sources[b])));
             yield return new(scale, rotation, shift with { Z = ShiftOfHeights(scale, rotation) });
         }

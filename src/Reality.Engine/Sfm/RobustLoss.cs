@@ -1,3 +1,5 @@
+using Reality.Core.Numerics;
+
 namespace Reality.Engine.Sfm;
 
 /// <summary>Growth of the cost with the residual r, in units of the loss's scale.</summary>
@@ -23,7 +25,7 @@ internal static class RobustLosses
         return loss switch
         {
             RobustLoss.Huber when s > square => 2 * scale * Math.Sqrt(s) - square,
-            RobustLoss.Cauchy => square * Math.Log(1 + s / square),
+            RobustLoss.Cauchy => square * ExactMath.Log(1 + s / square),
             _ => s,
         };
     }

@@ -137,7 +137,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     // observations the prior outweighs.
     private IntrinsicPrior[] PriorsFor(int observationCount)
     {
-        var parallel = Math.Exp(-Math.Pow(AxisSpreadRadians() / ParallelAxesRadians, 2));
+        var parallel = ExactMath.Exp(-ExactMath.Pow(AxisSpreadRadians() / ParallelAxesRadians, 2));
         var strength = 1 + observationCount / ObservationsPerPrior * parallel;
         return reconstruction.Scene.Cameras.Select(c => IntrinsicPriors.Of(c, options, strength)).ToArray();
     }
@@ -150,7 +150,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         var mean = axes.Aggregate(Vector3d.Zero, (sum, axis) => sum + axis);
         return mean.LengthSquared == 0
             ? Math.PI
-            : Math.Sqrt(axes.Average(axis => Math.Pow(Vector3d.AngleRadians(axis, mean), 2)));
+            : Math.Sqrt(axes.Average(axis => ExactMath.Pow(Vector3d.AngleRadians(axis, mean), 2)));
     }
 
     private static bool IsFree(Camera camera, int parameter, IntrinsicsFreedom freedom) =>

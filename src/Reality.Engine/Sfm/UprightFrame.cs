@@ -45,6 +45,6 @@ internal static class UprightFrame
         var sine = axis.Length;
         if (sine < 1e-12)
             return up.Z > 0 ? Rotation.Identity : Rotation.FromRotationVector(new(Math.PI, 0, 0));
-        return Rotation.FromRotationVector(Math.Atan2(sine, up.Z) / sine * axis);
+        return Rotation.FromRotationVector(ExactMath.Atan2(sine, up.Z) / sine * axis);
     }
 }

@@ -82,7 +82,7 @@ internal sealed class ChartBuilder(
     private int Axis(int t)
     {
         var a = mesh.Positions[mesh.Triangles[3 * t]];
-        var n = Vector3.Abs(Vector3.Cross(
+        var n = Vector3.Abs(ExactVector.Cross(
             mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a));
         return n.X > n.Y && n.X > n.Z ? 0 : n.Y > n.Z ? 1 : 2;
     }

@@ -88,7 +88,7 @@ internal sealed class ConsensusCell(PhotoVisibility photo, PhotoVisibility[] nei
             agreeing += _weights[i] > 0.5f ? 1 : 0;
         if (agreeing < 2)
             return 255;
-        var levels = difference.Length();
+        var levels = ExactVector.Length(difference);
         return (byte)(255 * Math.Clamp((OtherLevels - levels) / (OtherLevels - SameLevels), 0, 1));
     }
 }
@@ -123,7 +123,7 @@ internal static class ColorConsensus
     }
 
     private static float Agreement(Vector3 color, Vector3 mean) =>
-        1 / (1 + (color - mean).LengthSquared() / (SigmaLevels * SigmaLevels));
+        1 / (1 + ExactVector.LengthSquared(color - mean) / (SigmaLevels * SigmaLevels));
 
     private static Vector3 Median(ReadOnlySpan<Vector3> colors, ReadOnlySpan<float> weights)
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Engine.Rendering;
 
 namespace Reality.Engine.Texturing;
@@ -81,5 +82,5 @@ internal static class CorrectionSmoothing
     }
 
     private static readonly float[] Gaussian =
-        [.. Enumerable.Range(0, 2 * Radius * Radius + 1).Select(d => MathF.Exp(-d / (2 * Sigma * Sigma)))];
+        [.. Enumerable.Range(0, 2 * Radius * Radius + 1).Select(d => (float)ExactMath.Exp(-d / (2 * Sigma * Sigma)))];
 }

@@ -1,4 +1,5 @@
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Texturing;
 
@@ -30,14 +31,14 @@ public sealed class DepthCodes
         }
         if (!(nearest <= farthest))
             (nearest, farthest) = (1, 1);
-        var logNearest = Math.Log(nearest);
-        var logStep = Math.Max(1e-7, (Math.Log(farthest) - logNearest) / (LastCode - 1));
+        var logNearest = ExactMath.Log(nearest);
+        var logStep = Math.Max(1e-7, (ExactMath.Log(farthest) - logNearest) / (LastCode - 1));
         var codes = new Image<ushort>(depth.Width, depth.Height);
         for (var i = 0; i < codes.Pixels.Length; i++)
         {
             if (!float.IsFinite(depth.Pixels[i]))
                 continue;
-            var steps = Math.Round((Math.Log(depth.Pixels[i]) - logNearest) / logStep);
+            var steps = Math.Round((ExactMath.Log(depth.Pixels[i]) - logNearest) / logStep);
             codes.Pixels[i] = (ushort)Math.Clamp(1 + steps, 1, LastCode);
         }
         return new() { Codes = codes, LogNearest = logNearest, LogStep = logStep };
@@ -47,7 +48,7 @@ public sealed class DepthCodes
     public double DepthAt(int x, int y)
     {
         var code = Codes[x, y];
-        return code == 0 ? double.PositiveInfinity : Math.Exp(LogNearest + (code - 1) * LogStep);
+        return code == 0 ? double.PositiveInfinity : ExactMath.Exp(LogNearest + (code - 1) * LogStep);
     }
 
     /// <summary>
@@ -60,7 +61,7 @@ public sealed class DepthCodes
         var x0 = Math.Clamp((int)Math.Floor(pixelX - 0.5), 0, Codes.Width - 2);
         var y0 = Math.Clamp((int)Math.Floor(pixelY - 0.5), 0, Codes.Height - 2);
         var (a, b, c, d) = (Farness(x0, y0), Farness(x0 + 1, y0), Farness(x0, y0 + 1), Farness(x0 + 1, y0 + 1));
-        var code = 1 + (Math.Log(depth) - LogNearest) / LogStep;
+        var code = 1 + (ExactMath.Log(depth) - LogNearest) / LogStep;
         return code <= Math.Max(Math.Max(a, b), Math.Max(c, d)) + tolerance / LogStep
             && code <= Math.Min(Math.Min(a, b), Math.Min(c, d)) + edgeTolerance / LogStep;
     }

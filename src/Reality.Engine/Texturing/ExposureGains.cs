@@ -56,7 +56,7 @@ public static class ExposureGains
         {
             var log = SolveChannel(logColors, channel, firstObservation, photoOf, photoCount, cancellation);
             for (var i = 0; i < photoCount; i++)
-                gains[i][channel] = (float)Math.Exp(Math.Clamp(log[i], -MaxLogGain, MaxLogGain));
+                gains[i][channel] = (float)ExactMath.Exp(Math.Clamp(log[i], -MaxLogGain, MaxLogGain));
         }
         return gains;
     }
@@ -144,7 +144,7 @@ public static class ExposureGains
                     (float)(view.FocalY * normalized.Y + view.CenterY));
                 // Black and white say nothing of the exposure.
                 if (MathF.Min(color.X, MathF.Min(color.Y, color.Z)) > 6 && MathF.Max(color.X, MathF.Max(color.Y, color.Z)) < 250)
-                    logColors[i] = new(MathF.Log(color.X), MathF.Log(color.Y), MathF.Log(color.Z));
+                    logColors[i] = new((float)ExactMath.Log(color.X), (float)ExactMath.Log(color.Y), (float)ExactMath.Log(color.Z));
             }
         }
         return logColors;

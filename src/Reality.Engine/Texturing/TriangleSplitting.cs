@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Geometry;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Texturing;
@@ -42,7 +43,7 @@ internal static class TriangleSplitting
     /// <summary>The vertex in the middle of an edge, created if the edge is too long; otherwise -1.</summary>
     private static int Middle(int a, int b, List<Vector3> positions, Dictionary<(int, int), int> middles, float limit)
     {
-        if (Vector3.DistanceSquared(positions[a], positions[b]) <= limit)
+        if (ExactVector.DistanceSquared(positions[a], positions[b]) <= limit)
             return -1;
         var key = TriangleTopology.Undirected(a, b);
         if (!middles.TryGetValue(key, out var middle))
@@ -72,8 +73,8 @@ internal static class TriangleSplitting
     private static void SplitTwo(int from, int first, int corner, int second, int to, List<Vector3> positions, List<int> result)
     {
         result.AddRange([first, corner, second]);
-        if (Vector3.DistanceSquared(positions[from], positions[second])
-            <= Vector3.DistanceSquared(positions[first], positions[to]))
+        if (ExactVector.DistanceSquared(positions[from], positions[second])
+            <= ExactVector.DistanceSquared(positions[first], positions[to]))
             result.AddRange([from, first, second, from, second, to]);
         else
             result.AddRange([from, first, to, first, second, to]);

@@ -1,4 +1,5 @@
 using Reality.Core.Geometry;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Texturing;
@@ -127,7 +128,7 @@ internal sealed class BorderViews
         for (var i = 0; i < VertexBlend.MaxCount; i++)
         {
             views[i] = _view[first + i];
-            weights[i] = views[i] < 0 ? 0 : MathF.Pow(_quality[first + i] / _quality[first], Sharpness);
+            weights[i] = views[i] < 0 ? 0 : (float)ExactMath.Pow(_quality[first + i] / _quality[first], Sharpness);
             total += weights[i];
         }
         foreach (ref var w in weights)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Geometry;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Texturing;
@@ -149,7 +150,7 @@ internal sealed class ViewLabeling
         {
             var best = faces.BestQuality(t);
             for (var k = 0; k < faces.Count[t]; k++)
-                costs[t * K + k] = (float)(best * Math.Min(MaxLoss, 0.5 * Math.Log(best / faces.Quality[t * K + k])));
+                costs[t * K + k] = (float)(best * Math.Min(MaxLoss, 0.5 * ExactMath.Log(best / faces.Quality[t * K + k])));
         }
         return costs;
     }
@@ -160,8 +161,8 @@ internal sealed class ViewLabeling
         for (var t = 0; t < texelsPerMeter.Length; t++)
         {
             var a = mesh.Positions[mesh.Triangles[3 * t]];
-            var area = 0.5f * Vector3.Cross(
-                mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a).Length();
+            var (ab, ac) = (mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a);
+            var area = 0.5f * ExactVector.Length(ExactVector.Cross(ab, ac));
             texelsPerMeter[t] = area > 0 ? MathF.Sqrt(faces.BestQuality(t) / area) : 0;
         }
         var costs = new float[mesh.Triangles.Length];
@@ -170,7 +171,7 @@ internal sealed class ViewLabeling
             var opposite = topology.Opposite[edge];
             if (opposite < 0)
                 continue;
-            var length = Vector3.Distance(
+            var length = ExactVector.Distance(
                 mesh.Positions[mesh.Triangles[edge]], mesh.Positions[mesh.Triangles[TriangleTopology.Next(edge)]]);
             costs[edge] = (float)seamCost * length * Math.Min(texelsPerMeter[edge / 3], texelsPerMeter[opposite / 3]);
         }

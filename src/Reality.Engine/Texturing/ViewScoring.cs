@@ -71,9 +71,9 @@ internal static class ViewScoring
     private static double Cosine(Mesh mesh, TileView view, int a, int b, int c)
     {
         var (pa, pb, pc) = (mesh.Positions[a], mesh.Positions[b], mesh.Positions[c]);
-        var normal = Vector3.Cross(pb - pa, pc - pa);
+        var normal = ExactVector.Cross(pb - pa, pc - pa);
         var toCamera = (view.View.Center - mesh.WorldPosition(a)).RelativeTo(Vector3d.Zero);
-        return Math.Max(1e-3, Vector3.Dot(normal, toCamera) / (normal.Length() * toCamera.Length()));
+        return Math.Max(1e-3, ExactVector.Dot(normal, toCamera) / (ExactVector.Length(normal) * ExactVector.Length(toCamera)));
     }
 
     private static float TrustAt(ColorBalance balance, PinholeView view, Vector2d pixel)

@@ -16,10 +16,10 @@ public readonly record struct OmegaPhiKappa(double Omega, double Phi, double Kap
     {
         var m = cameraFromWorld.ToMatrix();
         var cosPhi = Math.Sqrt(m.M21 * m.M21 + m.M22 * m.M22);
-        var phi = Math.Atan2(m.M20, cosPhi);
+        var phi = ExactMath.Atan2(m.M20, cosPhi);
         return cosPhi > 1e-12
-            ? new(Math.Atan2(-m.M21, m.M22), phi, Math.Atan2(-m.M10, m.M00))
-            : new(Math.Atan2(m.M12, m.M11), phi, 0);
+            ? new(ExactMath.Atan2(-m.M21, m.M22), phi, ExactMath.Atan2(-m.M10, m.M00))
+            : new(ExactMath.Atan2(m.M12, m.M11), phi, 0);
     }
 
     public Rotation ToRotation() =>
@@ -30,9 +30,9 @@ public readonly record struct OmegaPhiKappa(double Omega, double Phi, double Kap
     /// <summary>Rotation matrix as printed in the published format; the definition of <see cref="ToRotation"/>.</summary>
     internal Matrix3d ToMatrix()
     {
-        var (so, co) = Math.SinCos(Omega);
-        var (sp, cp) = Math.SinCos(Phi);
-        var (sk, ck) = Math.SinCos(Kappa);
+        var (so, co) = ExactMath.SinCos(Omega);
+        var (sp, cp) = ExactMath.SinCos(Phi);
+        var (sk, ck) = ExactMath.SinCos(Kappa);
         return new(
             cp * ck, co * sk + so * sp * ck, so * sk - co * sp * ck,
             -cp * sk, co * ck - so * sp * sk, so * ck + co * sp * sk,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core.Numerics;
 using Reality.Formats.Decoding;
 using Reality.Formats.Metadata;
 
@@ -89,7 +90,7 @@ public static class PhotoMetadataReader
         var seconds = Positive(values.Number(ExifTag.ExposureTime));
         var aperture = Positive(values.Number(ExifTag.FNumber));
         var iso = Positive(values.Number(ExifTag.Sensitivity)) ?? 100;
-        return seconds is null ? null : Math.Log2(Math.Pow(aperture ?? 1, 2) / seconds.Value * (100 / iso));
+        return seconds is null ? null : ExactMath.Log2(ExactMath.Pow(aperture ?? 1, 2) / seconds.Value * (100 / iso));
     }
 
     private static double? Positive(double? value) => value > 0 ? value : null;

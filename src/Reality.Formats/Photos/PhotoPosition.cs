@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core.Numerics;
 using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
@@ -110,7 +111,7 @@ internal static class PhotoPosition
     {
         var north = (a.Latitude - b.Latitude) * MetersPerDegree;
         var turn = Math.IEEERemainder(a.Longitude - b.Longitude, 360);
-        var east = turn * MetersPerDegree * Math.Cos(b.Latitude * Math.PI / 180);
+        var east = turn * MetersPerDegree * ExactMath.Cos(b.Latitude * Math.PI / 180);
         return (Math.Sqrt(north * north + east * east), a.Height is { } h && b.Height is { } other ? Math.Abs(h - other) : null);
     }
 
@@ -256,7 +257,7 @@ internal static class XmpNumbers
         {
             if (i > 2 || Parse(parts[i]) is not { } part)
                 return null;
-            sum += part / Math.Pow(60, i);
+            sum += part / ExactMath.Pow(60, i);
         }
         return last == negative ? -sum : sum;
     }
