@@ -15,7 +15,7 @@ public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) 
 
     public override StageName Name => Id;
 
-    public override int Version => 4;
+    public override int Version => 5;
 
     public override IReadOnlyList<StageName> Reads => [DepthMapStage.Id];
 

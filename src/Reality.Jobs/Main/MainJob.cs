@@ -57,8 +57,8 @@ public static class MainJob
     }
 
     /// <summary>
-    /// Settings of the model: as many tiles as their memory demands. Tiles of the usual size give the same result on every machine
-    /// that has room for them.
+    /// Settings of the model: as many tiles as their memory demands. Tiles of the usual size give the same result on every
+    /// machine that has room for them.
     /// </summary>
     internal static ModelSettings ModelOf(MainJobOptions options)
     {

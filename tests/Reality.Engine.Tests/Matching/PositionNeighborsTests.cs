@@ -59,7 +59,8 @@ public sealed class PositionNeighborsTests
     public void Photos_of_a_facade_meet_along_each_level_and_up_each_column()
     {
         // 6 columns, 4 m apart, of 5 levels, 3 m apart; columns lean a little.
-        var photos = Enumerable.Range(0, 30).Select(i => At(i, 4 * (i % 6) + 0.2 * (i / 6), 0.1 * (i % 5), 3 * (i / 6))).ToArray();
+        var photos = Enumerable.Range(0, 30)
+            .Select(i => At(i, 4 * (i % 6) + 0.2 * (i / 6), 0.1 * (i % 5), 3 * (i / 6))).ToArray();
 
         var pairs = Pairs(photos, perDirection: 1);
 

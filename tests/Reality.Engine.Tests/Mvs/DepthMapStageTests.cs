@@ -146,7 +146,8 @@ public sealed class DepthMapStageTests
 
     private static Workspace NewWorkspace(TemporaryFolder folder, string name = "w") => new(
         Path.Combine(folder.Path, name),
-        new[] { "calibrated-scene", "view-selection", "depth-maps", "depth-map-filter" }.ToDictionary(s => (StageName)s, _ => "k"));
+        new[] { "calibrated-scene", "view-selection", "depth-maps", "depth-map-filter" }
+            .ToDictionary(stage => (StageName)stage, _ => "k"));
 
     private sealed class RecordingLog : StageLog
     {
