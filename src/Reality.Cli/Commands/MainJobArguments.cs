@@ -62,8 +62,8 @@ internal sealed class MainJobArguments
 
     private readonly Option<double?> _memory = new("--memory")
     {
-        Description = "Memory to plan with, in GB; below 5, the model is made in smaller tiles. Three quarters of what there is by "
-            + "default",
+        Description = "Memory to plan with, in GB; below 5, the model is made in smaller tiles. Three quarters of what there "
+            + "is by default",
         HelpName = "GB",
         CustomParser = ParseMemory,
     };

@@ -32,7 +32,8 @@ public readonly record struct Rotation
         var angle = axisTimesRadians.Length;
         var half = 0.5 * angle;
         var scale = angle < 1e-8 ? 0.5 - angle * angle / 48 : ExactMath.Sin(half) / angle;
-        return FromQuaternion(ExactMath.Cos(half), scale * axisTimesRadians.X, scale * axisTimesRadians.Y, scale * axisTimesRadians.Z);
+        var imaginary = scale * axisTimesRadians;
+        return FromQuaternion(ExactMath.Cos(half), imaginary.X, imaginary.Y, imaginary.Z);
     }
 
     /// <summary>From an orthonormal matrix with determinant one (Shepperd 1978).</summary>

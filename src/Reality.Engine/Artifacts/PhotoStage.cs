@@ -39,7 +39,9 @@ public abstract class PhotoStage(StageName sceneStage) : Stage<PhotoId, Scene>
     }
 }
 
-/// <summary>A stage that processes calibrated photos in groups, which share what they read: one task per group, on all cores.</summary>
+/// <summary>
+/// A stage that processes calibrated photos in groups, which share what they read: one task per group, on all cores.
+/// </summary>
 /// <remarks>Photos that follow each other in a scene mostly show the same part of it.</remarks>
 public abstract class PhotoGroupStage : Stage<PhotoId[], Scene>
 {

@@ -44,7 +44,7 @@ public static class SceneArtifact
         return scene with { TiePoints = ReadTiePoints(reader) };
     }
 
-    /// <summary>Reads cameras and photos of the scene that a stage wrote, without its tie points: nearly all of its bytes.</summary>
+    /// <summary>Reads cameras and photos of the scene that a stage wrote; tie points are nearly all of its bytes.</summary>
     public static Scene ReadSceneWithoutTiePoints(this Workspace workspace, StageName stage)
     {
         ArgumentNullException.ThrowIfNull(workspace);

@@ -83,8 +83,8 @@ public sealed class PrismClipping
         var origin = _positions[corners[0]];
         var (toB, toC, toPoint) =
             (_positions[corners[1]] - origin, _positions[corners[2]] - origin, _positions[vertex] - origin);
-        var (bb, bc, cc) = (Vector3.Dot(toB, toB), Vector3.Dot(toB, toC), Vector3.Dot(toC, toC));
-        var (bp, cp) = (Vector3.Dot(toB, toPoint), Vector3.Dot(toC, toPoint));
+        var (bb, bc, cc) = (ExactVector.Dot(toB, toB), ExactVector.Dot(toB, toC), ExactVector.Dot(toC, toC));
+        var (bp, cp) = (ExactVector.Dot(toB, toPoint), ExactVector.Dot(toC, toPoint));
         var area = bb * cc - bc * bc;
         if (!(area > 0))
             return coordinates[0];

@@ -206,8 +206,8 @@ public sealed record DepthFilterOptions
     public int NeighborCount { get; init; } = 8;
 
     /// <summary>
-    /// Number of photos that must agree, 1 to 4. One suffices if no more than this have the point in view: in their image, and not
-    /// hidden behind their own surface. Default 2.
+    /// Number of photos that must agree, 1 to 4. One suffices if no more than this have the point in view: in their image, and
+    /// not hidden behind their own surface. Default 2.
     /// </summary>
     public int MinAgreeingViews { get; init; } = 2;
 

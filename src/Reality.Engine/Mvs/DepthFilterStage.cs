@@ -4,7 +4,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Keeps those depths that other views confirm: reads the depth maps of a photo and its neighbors, writes "depth-map-filter/{PhotoId}.bin".
+/// Keeps those depths that other views confirm: reads the depth maps of a photo and its neighbors, writes
+/// "depth-map-filter/{PhotoId}.bin".
 /// </summary>
 /// <remarks>Photos are independent. A photo without a depth map has no filtered one.</remarks>
 /// <param name="reduction">Reduction of the depth maps, for the predicted memory.</param>

@@ -38,7 +38,9 @@ public sealed class MipChain
         var part = level - lower;
         var scale = 1f / (1 << lower);
         var color = Bilinear(_levels[lower], x * scale, y * scale);
-        return part < 1e-3f ? color : ExactVector.Lerp(color, Bilinear(_levels[lower + 1], x * scale * 0.5f, y * scale * 0.5f), part);
+        return part < 1e-3f
+            ? color
+            : ExactVector.Lerp(color, Bilinear(_levels[lower + 1], x * scale * 0.5f, y * scale * 0.5f), part);
     }
 
     /// <summary>Color 0 to 255 between the four nearest pixel centers; coordinates outside repeat the border.</summary>

@@ -66,7 +66,8 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
         {
             throw new StageException(
                 "Calibration_TooManyPhotos",
-                $"{scene.Photos.Count} photos are more than one calibration takes, {MaxPhotoCount}. Split them into groups by area.");
+                $"{scene.Photos.Count} photos are more than one calibration takes, {MaxPhotoCount}. "
+                + $"Split them into groups by area.");
         }
         var features = scene.Photos.Select(p => FeatureArtifact.Contains(workspace, p.Id)
             ? FeatureArtifact.Read(workspace, p.Id, withDescriptors: false)

@@ -72,7 +72,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             InverseSigma = Array.ConvertAll(photoOf, p => (float)(1 / _noisePixels[CameraIndexOf(p)])),
             CenterPriors = Array.ConvertAll(photos, p => CenterPriors?[p]),
         };
-        var summary = BundleAdjustment.Solve(problem, bundle with { LossScale = LossScale, ThreadCount = options.ThreadCount }, cancellation);
+        var summary = BundleAdjustment.Solve(
+            problem, bundle with { LossScale = LossScale, ThreadCount = options.ThreadCount }, cancellation);
         TakeOver(problem, photos, trackOfPoint);
         return summary;
     }

@@ -54,9 +54,11 @@ internal static class UnregisteredReasons
             return "Its matches with other photos give no depth: the photos were taken from nearly the same place, or have "
                 + "too little in common. Add photos from other viewpoints with more overlap.";
         if (visible < options.MinInlierCount && groupSize > 1)
-            return $"It is one of {groupSize} photos that match one another, but not the {reconstruction.RegisteredCount} photos of "
-                + $"the main group: only {Count(visible, "tie point")} of {options.MinInlierCount} needed are in view. Add photos "
-                + "that lead from these to the main group, or model them on their own.";
+        {
+            return $"It is one of {groupSize} photos that match one another, but not the {reconstruction.RegisteredCount} photos "
+                + $"of the main group: only {Count(visible, "tie point")} of {options.MinInlierCount} needed are in view. Add "
+                + "photos that lead from these to the main group, or model them on their own.";
+        }
         if (visible < options.MinInlierCount)
             return $"It matches {Count(pairs.Count, "photo")}, but none of the main group: only {Count(visible, "tie point")} of "
                 + $"{options.MinInlierCount} needed are in view. Add photos that lead from it to the others.";

@@ -65,6 +65,7 @@ public sealed class ColorBalance
         var x1 = Math.Min(x0 + 1, Correction.Width - 1);
         var row0 = Correction.Row(y0);
         var row1 = Correction.Row(Math.Min(y0 + 1, Correction.Height - 1));
-        return ExactVector.Lerp(ExactVector.Lerp(row0[x0], row0[x1], x - x0), ExactVector.Lerp(row1[x0], row1[x1], x - x0), y - y0);
+        return ExactVector.Lerp(
+            ExactVector.Lerp(row0[x0], row0[x1], x - x0), ExactVector.Lerp(row1[x0], row1[x1], x - x0), y - y0);
     }
 }

@@ -144,7 +144,10 @@ public static class ExposureGains
                     (float)(view.FocalY * normalized.Y + view.CenterY));
                 // Black and white say nothing of the exposure.
                 if (MathF.Min(color.X, MathF.Min(color.Y, color.Z)) > 6 && MathF.Max(color.X, MathF.Max(color.Y, color.Z)) < 250)
-                    logColors[i] = new((float)ExactMath.Log(color.X), (float)ExactMath.Log(color.Y), (float)ExactMath.Log(color.Z));
+                {
+                    logColors[i] = new(
+                        (float)ExactMath.Log(color.X), (float)ExactMath.Log(color.Y), (float)ExactMath.Log(color.Z));
+                }
             }
         }
         return logColors;

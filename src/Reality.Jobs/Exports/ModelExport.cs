@@ -113,7 +113,8 @@ internal sealed record ExportRequest(ModelExport Format, string Name, ExportOpti
     public string? RootName => Format.RootNameOf(Options);
 
     /// <summary>The coordinate system of the export for the scene of a job.</summary>
-    public ExportFrame FrameFor(Workspace workspace) => ExportFrame.Of(workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated), Crs);
+    public ExportFrame FrameFor(Workspace workspace) =>
+        ExportFrame.Of(workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated), Crs);
 }
 
 /// <summary>Destination and inputs of an export that is being written.</summary>

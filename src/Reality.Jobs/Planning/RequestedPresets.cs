@@ -22,8 +22,9 @@ internal static class RequestedPresets
     [
         .. presets.Conflicts.Select(conflict => Warn(
             "Preset_OptionNotUsed",
-            $"The preset '{conflict.Preset.Id}' sets {conflict.Option} for {conflict.DependsOn} {conflict.InPreset ?? "not set"}, "
-            + $"but the job has {conflict.DependsOn} {conflict.InJob ?? "not set"}: its {conflict.Option} was not used.")),
+            $"The preset '{conflict.Preset.Id}' sets {conflict.Option} for "
+            + $"{conflict.DependsOn} {conflict.InPreset ?? "not set"}, but the job has "
+            + $"{conflict.DependsOn} {conflict.InJob ?? "not set"}: its {conflict.Option} was not used.")),
         .. presets.Unused.Select(preset => Warn(
             "Preset_NotUsed",
             $"The preset '{preset.Id}' changes nothing in this job: it has no options for it, or only such as the request or "
