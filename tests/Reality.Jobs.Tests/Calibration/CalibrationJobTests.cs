@@ -1,8 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Reality.Jobs.Calibration;
 using Reality.Contract.Specifications;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Jobs.Tests.Execution;
 using Reality.Pipeline;
@@ -35,6 +38,34 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         Assert.NotEqual(0, held.Skew);
         // A later calibration decides for itself.
         Assert.Equal(before.Fixed, held.Fixed);
+    }
+
+    [Fact]
+    public void Parameters_that_the_scene_fixes_are_adjusted_when_asked()
+    {
+        var document = JsonNode.Parse(survey.Bench.Read(survey.Uncalibrated, "ContextScene.json"))!;
+        document["PhotoCollection"]!["Devices"]!["0"]!["FixedParameters"] = new JsonArray(
+            "FocalLength", "PrincipalPoint", "RadialDistortion", "TangentialDistortion", "AspectRatio", "Skew");
+        var scene = survey.Bench.Add("ContextScene");
+        survey.Bench.Put(scene, "ContextScene.json", JsonSerializer.SerializeToUtf8Bytes(document));
+
+        var before = survey.ReadScene(survey.Uncalibrated).Cameras[0];
+        var held = Calibrate("{}");
+        var freed = Calibrate(
+            """{"focalPolicy":"Adjust","principalPolicy":"Adjust","radialPolicy":"Adjust","tangentialPolicy":"Adjust"}""");
+
+        Assert.Equal(
+            (before.FocalLength, before.PrincipalPoint, before.Distortion),
+            (held.FocalLength, held.PrincipalPoint, held.Distortion));
+        Assert.NotEqual(before.FocalLength, freed.FocalLength);
+        Assert.NotEqual(before.PrincipalPoint, freed.PrincipalPoint);
+        Assert.NotEqual(before.Distortion.K1, freed.Distortion.K1);
+        Assert.NotEqual(before.Distortion.P1, freed.Distortion.P1);
+        Assert.Equal((1.0, 0.0), (freed.AspectRatio, freed.Skew));
+
+        Camera Calibrate(string options) => survey.ReadScene(survey.Bench
+            .Succeed("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"],"options":{{options}} }""")
+            .GetProperty("scene").GetString()!).Cameras[0];
     }
 
     [Fact]
@@ -80,6 +111,30 @@ public sealed class CalibrationJobTests(SurveyBench survey)
 
         Assert.Equal(8_000, normal.Features.Sift.MaxFeatureCount);
         Assert.Equal(20_000, high.Features.Sift.MaxFeatureCount);
+
+        // A job on photos with more features than that: noise, which no calibration can use.
+        var collection = survey.Bench.Add("CCImageCollection");
+        using var noise = NetVips.Image.Gaussnoise(400, 300, sigma: 60, mean: 128);
+        using var blobs = noise.Resize(4);
+        using var photo = blobs.Cast(NetVips.Enums.BandFormat.Uchar);
+        survey.Bench.Put(collection, "a.jpg", photo.JpegsaveBuffer());
+        survey.Bench.Put(collection, "b.jpg", photo.Rot180().JpegsaveBuffer());
+        var scene = survey.Bench
+            .Succeed("FillImageProperties", $$"""{"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"]}""")
+            .GetProperty("scene").GetString()!;
+        Assert.Equal(8_000, FeatureCount("Normal"));
+        Assert.InRange(FeatureCount("High"), 8_001, 20_000);
+
+        int FeatureCount(string density)
+        {
+            var (id, _) = survey.Bench.Store(
+                "Calibration",
+                $$"""
+                {"inputs":{"scene":"{{scene}}"},"outputs":["scene"],"options":{"keypointsDensity":"{{density}}"} }
+                """);
+            survey.Bench.Run(id);
+            return FeatureArtifact.Read(survey.Bench.Graphs.Load(id).Workspace, new(0)).Count;
+        }
     }
 
     [Fact]
@@ -151,10 +206,16 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         var scene = survey.Bench.Succeed(
             "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""")
             .GetProperty("scene").GetString()!;
-        // The user has named the photos in a request, and they were in the iTwin; now they are another user's own.
+        // Both users have named the photos in requests, and they were in the iTwin; now they are the other user's own.
         using (var database = survey.Bench.Databases.CreateDbContext())
         {
-            database.JobReferences.Add(new() { JobId = database.Jobs.First().Id, IsOutput = false, Value = photos });
+            var theirs = database.Jobs.Add(new()
+            {
+                Id = Guid.NewGuid(), Type = "FillImageProperties", ITwinId = JobBench.ITwin, UserId = "another",
+                State = Storage.Database.JobRowState.Success, CreatedAt = default, Specifications = "{}",
+            }).Entity.Id;
+            foreach (var job in (Guid[])[database.Jobs.First(row => row.UserId == JobBench.User).Id, theirs])
+                database.JobReferences.Add(new() { JobId = job, IsOutput = false, Value = photos });
             database.RealityDataITwins.RemoveRange(database.RealityDataITwins.Where(link => link.RealityDataId == photos));
             database.RealityData.Single(row => row.Id == photos).OwnerId = "another";
             database.SaveChanges();

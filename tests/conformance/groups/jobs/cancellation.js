@@ -1,5 +1,5 @@
 import capture from '@itwin/reality-capture';
-import { oneOf, same } from '../../lib/expect.js';
+import { oneOf, same, that } from '../../lib/expect.js';
 import { modeling } from '../../lib/fixtures.js';
 import { answered, refused, succeeded } from '../../lib/service.js';
 import { untilEnd } from './lifecycle.js';
@@ -18,7 +18,9 @@ export default async function cancellation({ service, report }, inputs) {
       oneOf(job.state, ['TerminatingOnCancel', 'Cancelled'], 'state of the answer');
       const seen = await untilEnd(service, id);
       for (const { state } of seen) oneOf(state, ['TerminatingOnCancel', 'Cancelled'], 'state after cancelling');
-      same(answered(await service.get(`${modeling}/jobs/${id}`), 200).job.state, 'Cancelled', 'state at the end');
+      const { state, executionInfo: info } = answered(await service.get(`${modeling}/jobs/${id}`), 200).job;
+      same(state, 'Cancelled', 'state at the end');
+      for (const member of ['startedDateTime', 'endedDateTime', 'processingUnits']) that(member in info, `${member} of an ended job`, info);
       refused(await service.delete(`${modeling}/jobs/${id}`), [400, 409, 422], 'InvalidRealityModelingRequest');
       answered(await service.get(`${modeling}/jobs/${id}/messages`), 200);
     });
