@@ -85,4 +85,33 @@ need() {
   printf '%s\n' "$stamp" >"$stamp_file"
 }
 
-mkdir -p "$root/.setup" || fail "The folder $root is not writable, and the program is built there."
+# is_current NAME PATH...: whether no file below the paths has changed since the command of need NAME ran.
+is_current() {
+  local stamp_file="$root/.setup/$1.stamp"
+  shift
+  [ "$(cat "$stamp_file" 2>/dev/null)" = "$(stamp_of "$@")" ]
+}
+
+# first_unwritable: a file or folder that a build writes and this user cannot; nothing if there is none.
+first_unwritable() {
+  local path
+  for path in "$root/.setup" "$root"/.setup/* "$root"/src/* "$root"/src/*/{bin,obj}; do
+    if [ -e "$path" ] && [ ! -w "$path" ]; then
+      printf '%s' "$path"
+      return
+    fi
+  done
+  [ -d "$root/.setup" ] || printf '%s' "$root"
+}
+
+# need_writable: ends with a remedy if this user cannot write what a build writes.
+need_writable() {
+  local path owner
+  path=$(first_unwritable)
+  [ -z "$path" ] && return
+  owner=$(stat -c %U "$path")
+  fail "This checkout, $root, is to be built, but $(id -un) cannot write to $path, which belongs to $owner. Build it as $owner
+('sudo -u $owner $root/reality --help'), own it ('sudo chown -R $(id -un) $root'), or clone it into a folder of yours."
+}
+
+mkdir -p "$root/.setup" 2>/dev/null || need_writable

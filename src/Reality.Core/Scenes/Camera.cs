@@ -38,7 +38,8 @@ public sealed record Camera
     public BrownDistortion Distortion { get; init; }
 
     /// <summary>
-    /// Whether <see cref="FocalLength"/> comes from a file, a table or the user, rather than from a guess by field of view.
+    /// Whether <see cref="FocalLength"/> comes from a file, a table or the user, rather than from a guess by field of view, and
+    /// no other source contradicts it.
     /// </summary>
     public bool FocalLengthIsKnown { get; init; }
 

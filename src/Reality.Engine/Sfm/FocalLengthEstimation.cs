@@ -15,9 +15,6 @@ namespace Reality.Engine.Sfm;
 /// </remarks>
 internal static class FocalLengthEstimation
 {
-    /// <summary>Focal length over the longer image side if pairs do not determine it: a field of view of 45 degrees.</summary>
-    public const double DefaultFraction = 1.2;
-
     private const double SmallestFraction = 0.35, LargestFraction = 6;
     private const int CandidateCount = 240;
     private const int MaxPairCount = 200;
@@ -27,15 +24,19 @@ internal static class FocalLengthEstimation
     // Inequality of singular values at which a vote counts half.
     private const double InequalityScale = 0.02;
 
-    // Share of the votes by which the best candidate must exceed the average; otherwise the default is taken.
+    // Share of the votes by which the best candidate must exceed the average.
     private const double MinContrast = 0.08;
 
-    /// <summary>The scene's cameras, with estimated focal lengths for those that are neither known nor fixed.</summary>
-    public static Camera[] Estimate(
+    // A maximum so close to an end of the candidates, in candidates, may lie outside: pairs over flat ground vote for the end.
+    private const int EndCount = 4;
+
+    /// <summary>Estimates the focal lengths of the scene's cameras that are neither known nor fixed.</summary>
+    public static FocalLengths Estimate(
         Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, StageLog log,
         CancellationToken cancellation)
     {
         var cameras = scene.Cameras.ToArray();
+        var isUncertain = new bool[cameras.Length];
         foreach (var index in Enumerable.Range(0, cameras.Length))
         {
             var camera = cameras[index];
@@ -46,11 +47,14 @@ internal static class FocalLengthEstimation
             var votes = Vote(scene, camera, features, pairs);
             var best = Array.IndexOf(votes, votes.Max());
             var contrast = votes[best] - votes.Average();
-            var focal = longSide * (contrast > MinContrast ? FractionAt(best) : DefaultFraction);
-            log.Info($"Camera {camera.Name}: focal length {focal:F0} px from pairs of photos (contrast {contrast:F2}).");
-            cameras[index] = camera with { FocalLength = focal };
+            var focal = longSide * FractionAt(best);
+            isUncertain[index] = contrast <= MinContrast || best < EndCount || best >= CandidateCount - EndCount;
+            log.Info($"Camera {camera.Name}: focal length {focal:F0} px from pairs of photos (contrast {contrast:F2}"
+                + $"{(isUncertain[index] ? ", not used" : "")}).");
+            if (!isUncertain[index])
+                cameras[index] = camera with { FocalLength = focal };
         }
-        return cameras;
+        return new(cameras, isUncertain);
     }
 
     private static double FractionAt(int candidate) =>
@@ -112,3 +116,8 @@ internal static class FocalLengthEstimation
         return (s0 - s1) / (s0 + s1);
     }
 }
+
+/// <summary>Cameras to start a calibration with.</summary>
+/// <param name="Cameras">Those of the scene, with the focal lengths that pairs of photos tell.</param>
+/// <param name="IsUncertain">Cameras whose focal length neither the scene nor pairs tell: theirs is the scene's guess.</param>
+internal sealed record FocalLengths(Camera[] Cameras, bool[] IsUncertain);

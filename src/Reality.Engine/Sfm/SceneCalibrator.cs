@@ -53,24 +53,49 @@ public sealed class SceneCalibrator
     {
         var tracks = Time("tracks", () => TrackBuilder.Build(_features.Select(f => f.Count).ToArray(), _pairs));
         _log.Info($"{_pairs.Count} pairs, {tracks.Count} tracks of {tracks.ObservationCount} features.");
-        var cameras = Time("focal lengths", () => FocalLengthEstimation.Estimate(_scene, _features, _pairs, _log, _cancellation));
-        var start = (_options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene) with { Cameras = cameras };
-        var attempt = Time("registration", () => GrowLargest(start, tracks));
-
-        var georeferenced = false;
-        var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
+        var lengths = Time("focal lengths", () => FocalLengthEstimation.Estimate(_scene, _features, _pairs, _log, _cancellation));
+        var scene = _options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene;
+        var start = scene with { Cameras = lengths.Cameras };
+        var trials = new FocalLengthTrials(lengths);
+        foreach (var cameras in trials.Starts())
+            trials.Add(Solve(start with { Cameras = cameras }, tracks));
+        trials.Tell(_log);
+        var (attempt, georeferencing, georeferenced) = WithoutContradictedLengths(trials.Best, start, tracks);
         if (attempt.Reconstruction.RegisteredCount > 0)
-        {
-            Time("adjustment", attempt.Mapper.Finish);
-            georeferenced = Time("georeferencing", () => Georeference(attempt, georeferencing));
             georeferencing.Tell(_log);
-        }
         var reasons = UnregisteredReasons.Find(attempt.Reconstruction, _pairs, _options);
         UnregisteredGroups.Tell(attempt.Reconstruction, _pairs, _options, _log);
         var calibrated = CalibratedScene.Build(
             attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
         return new(calibrated, report);
+    }
+
+    /// <summary>Solves again without the stated focal lengths that the photos and their positions contradict.</summary>
+    private Solution WithoutContradictedLengths(Solution solution, Scene start, Tracks tracks)
+    {
+        var contradicted = ContradictedFocalLength.Find(start, solution.Attempt.Reconstruction);
+        if (contradicted.Count == 0)
+            return solution;
+        var freed = start.Cameras.ToArray();
+        foreach (var (camera, pixels) in contradicted)
+            freed[camera] = freed[camera] with { FocalLength = pixels, FocalLengthIsKnown = false };
+        var again = Solve(start with { Cameras = freed }, tracks);
+        if (again.Attempt.Reconstruction.RegisteredCount < solution.Attempt.Reconstruction.RegisteredCount)
+            again = solution;
+        foreach (var (camera, _) in contradicted)
+            ContradictedFocalLength.Tell(start.Cameras[camera], again.Attempt.Reconstruction.Cameras[camera], _log);
+        return again;
+    }
+
+    private Solution Solve(Scene start, Tracks tracks)
+    {
+        var attempt = Time("registration", () => GrowLargest(start, tracks));
+        var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
+        if (attempt.Reconstruction.RegisteredCount == 0)
+            return new(attempt, georeferencing, false);
+        Time("adjustment", attempt.Mapper.Finish);
+        return new(attempt, georeferencing, Time("georeferencing", () => Georeference(attempt, georeferencing)));
     }
 
     private static Scene WithoutPositions(Scene scene) =>
@@ -142,8 +167,13 @@ public sealed class SceneCalibrator
         return true;
     });
 
-    private sealed record Attempt(Reconstruction Reconstruction, SceneAdjustment Adjustment, IncrementalMapper Mapper);
 }
+
+/// <summary>A reconstruction that is being made, and what makes it.</summary>
+internal sealed record Attempt(Reconstruction Reconstruction, SceneAdjustment Adjustment, IncrementalMapper Mapper);
+
+/// <summary>A finished reconstruction.</summary>
+internal sealed record Solution(Attempt Attempt, Georeferencing Georeferencing, bool IsGeoreferenced);
 
 /// <summary>A calibrated scene and its figures.</summary>
 public sealed record CalibrationResult(Scene Scene, CalibrationReport Report);

@@ -40,12 +40,15 @@ internal static class UnregisteredReasons
             return unreadable;
         if (reconstruction.PhotoCount == 1)
             return "It is the only photo. Add photos of the same place that overlap it by 60 % or more.";
+        var blur = features.Count > 0 ? Blur.Of(reconstruction, photo) : null;
+        if (blur is { IsCertain: true })
+            return blur.ToString();
         if (features.Count < FewFeatures)
             return $"Only {features.Count} features were found in it: it may be blurred, too dark, or show nothing but sky, "
                 + "water or a bare wall. Take it again in focus, with more texture in view.";
         if (pairs.Count == 0)
-            return "It matches no other photo. Add photos that overlap it by 60 % or more, or remove it if it shows another "
-                + "place.";
+            return $"It matches no other photo. {Hint(blur)}Add photos that overlap it by 60 % or more, or remove it if it shows "
+                + "another place.";
         var visible = new PhotoRegistration(reconstruction, options).VisibleCount(photo);
         if (pairs.TrueForAll(p => p.Kind == PairKind.PureRotation) && visible < options.MinInlierCount)
             return "It was taken from the same spot as every photo it matches, which does not determine distances. "
@@ -61,10 +64,12 @@ internal static class UnregisteredReasons
         }
         if (visible < options.MinInlierCount)
             return $"It matches {Count(pairs.Count, "photo")}, but none of the main group: only {Count(visible, "tie point")} of "
-                + $"{options.MinInlierCount} needed are in view. Add photos that lead from it to the others.";
+                + $"{options.MinInlierCount} needed are in view. {Hint(blur)}Add photos that lead from it to the others.";
         return $"It sees {Count(visible, "tie point")}, but no pose agrees with enough of them. It may be strongly blurred, "
             + "cropped, taken at another zoom, or show repetitive or moving objects. Remove or retake it.";
     }
+
+    private static string Hint(Blur? blur) => blur is null ? "" : $"{blur} Retake it if so. ";
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

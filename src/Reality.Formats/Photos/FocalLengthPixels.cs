@@ -3,7 +3,9 @@ using Reality.Formats.Metadata;
 
 namespace Reality.Formats.Photos;
 
-/// <summary>Derives the focal length in pixels from metadata, by the most trusted source with a plausible value.</summary>
+/// <summary>
+/// Derives the focal length in pixels from metadata, by the most trusted source with a plausible value, and compares the sources.
+/// </summary>
 internal static class FocalLengthPixels
 {
     // Focal length over the longer side, from fisheye-like phones to long telephoto lenses.
@@ -13,29 +15,37 @@ internal static class FocalLengthPixels
     // Sources of one camera agree within this; a resized photo differs by a factor.
     private const double MaxDisagreement = 1.15;
 
-    /// <summary>
-    /// The focal length by the most trusted source, and the focal length by the focal plane resolution if that was overruled:
-    /// programs that resize a photo leave the resolution as it was, which the known size of the sensor and the equivalent on film
-    /// reveal.
-    /// </summary>
-    public static (double? Pixels, FocalLengthSource Source, double? Overruled) Estimate(
-        PhotoMetadata photo, MetadataValues values, ImageHeader header)
+    // Sources that differ by more contradict each other. Equivalents on film are whole millimeters, some of a cropped format.
+    private const double MinContradiction = 1.25;
+
+    /// <summary>Estimates the focal length of a photo.</summary>
+    /// <remarks>
+    /// The focal plane resolution is overruled if all other sources contradict it: programs that resize a photo leave it as it
+    /// was, which the known size of the sensor and the equivalent on film reveal.
+    /// </remarks>
+    public static FocalLengthEstimate Estimate(PhotoMetadata photo, MetadataValues values, ImageHeader header)
     {
         var plausible = Plausible(photo, values, header);
         if (plausible.Count == 0)
-            return (null, FocalLengthSource.None, null);
+            return new(null, FocalLengthSource.None, null, null);
         var best = plausible[0];
-        if (best.Source != FocalLengthSource.FocalPlaneResolution || plausible.Count < 2)
-            return (best.Pixels, best.Source, null);
         var others = plausible.Skip(1).ToList();
-        return others.TrueForAll(other => Ratio(other.Pixels, best.Pixels) > MaxDisagreement)
-            ? (others[0].Pixels, others[0].Source, best.Pixels)
-            : (best.Pixels, best.Source, null);
+        if (best.Source == FocalLengthSource.FocalPlaneResolution && others.Count > 0
+            && others.TrueForAll(other => Ratio(other.Pixels, best.Pixels) > MaxDisagreement))
+            return new(others[0].Pixels, others[0].Source, best.Pixels, ContradictionOf(others));
+        return new(best.Pixels, best.Source, null, ContradictionOf(plausible));
+    }
+
+    /// <summary>The source that differs most from the first, if it differs too much.</summary>
+    private static FocalLengthValue? ContradictionOf(List<FocalLengthValue> values)
+    {
+        var farthest = values.MaxBy(value => Ratio(value.Pixels, values[0].Pixels))!;
+        return Ratio(farthest.Pixels, values[0].Pixels) > MinContradiction ? farthest : null;
     }
 
     private static double Ratio(double a, double b) => Math.Max(a, b) / Math.Min(a, b);
 
-    private static List<(double Pixels, FocalLengthSource Source)> Plausible(
+    private static List<FocalLengthValue> Plausible(
         PhotoMetadata photo, MetadataValues values, ImageHeader header)
     {
         var longSide = (double)Math.Max(header.Width, header.Height);
@@ -45,10 +55,11 @@ internal static class FocalLengthPixels
             (FromFocalPlane(photo, values, header), FocalLengthSource.FocalPlaneResolution),
             (FromTable(photo, values, longSide), FocalLengthSource.SensorTable),
             (FromEquivalent(values, header), FocalLengthSource.Equivalent35Millimeters),
+            (FromFixedLens(photo, longSide), FocalLengthSource.FixedLens),
         ];
         return candidates
             .Where(candidate => candidate.Pixels / longSide is >= MinRatio and <= MaxRatio)
-            .Select(candidate => (candidate.Pixels!.Value, candidate.Source))
+            .Select(candidate => new FocalLengthValue(candidate.Pixels!.Value, candidate.Source))
             .ToList();
     }
 
@@ -88,6 +99,13 @@ internal static class FocalLengthPixels
         return focal * longSide / width * zoom;
     }
 
+    /// <summary>The lens of the camera, if the file does not say at which focal length it was used.</summary>
+    private static double? FromFixedLens(PhotoMetadata photo, double longSide) =>
+        photo.FocalLengthMillimeters is null && SensorTable.TryGetFixedFocalLength(photo.Make, photo.Model, out var focal)
+            && SensorTable.TryGetWidth(photo.Make, photo.Model, out var width)
+            ? focal * longSide / width
+            : null;
+
     /// <summary>
     /// Equivalence by the diagonal (CIPA DCG-001): 43.27 mm of film. Formats wider than 3:2 are assumed to be cropped from a 4:3
     /// sensor, as drones and phones do.
@@ -120,4 +138,18 @@ public enum FocalLengthSource
 
     /// <summary>Focal length with the same field of view on 35 mm film.</summary>
     Equivalent35Millimeters,
+
+    /// <summary>Focal length of a lens without zoom, from <see cref="SensorTable"/>.</summary>
+    FixedLens,
 }
+
+/// <summary>A focal length in pixels and where it comes from.</summary>
+public sealed record FocalLengthValue(double Pixels, FocalLengthSource Source);
+
+/// <summary>The focal length of a photo by its metadata.</summary>
+/// <param name="Pixels">Null if no source has a plausible value.</param>
+/// <param name="Source">Source of <paramref name="Pixels"/>.</param>
+/// <param name="OverruledPixels">Focal length by the focal plane resolution, if that was overruled.</param>
+/// <param name="Contradiction">The source that differs most, if it differs by more than a quarter; null otherwise.</param>
+public sealed record FocalLengthEstimate(
+    double? Pixels, FocalLengthSource Source, double? OverruledPixels, FocalLengthValue? Contradiction);

@@ -34,6 +34,9 @@ public sealed record PhotoMetadata
     /// <summary>Focal length by the focal plane resolution, if other sources contradict it; null otherwise.</summary>
     public double? OverruledFocalLengthPixels { get; init; }
 
+    /// <summary>A focal length from another source that differs by more than a quarter; null if there is none.</summary>
+    public FocalLengthValue? ContradictingFocalLength { get; init; }
+
     /// <summary>GPS position as stored in the file, with its height reference.</summary>
     public PositionPrior? Position { get; init; }
 

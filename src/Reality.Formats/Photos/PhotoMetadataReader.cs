@@ -38,14 +38,15 @@ public static class PhotoMetadataReader
             Position = PhotoPosition.Read(values, name, messages),
             CameraFromEnu = PhotoAttitude.Read(values),
         };
-        var (pixels, source, overruled) = FocalLengthPixels.Estimate(photo, values, header);
+        var focal = FocalLengthPixels.Estimate(photo, values, header);
         if (values.Xmp("ModelType").Equals("fisheye", StringComparison.OrdinalIgnoreCase))
             messages.Add(new("Photo_Fisheye", $"{name} was taken with a fisheye lens; it is treated as a perspective lens."));
         return photo with
         {
-            FocalLengthPixels = pixels,
-            FocalLengthSource = source,
-            OverruledFocalLengthPixels = overruled,
+            FocalLengthPixels = focal.Pixels,
+            FocalLengthSource = focal.Source,
+            OverruledFocalLengthPixels = focal.OverruledPixels,
+            ContradictingFocalLength = focal.Contradiction,
             Messages = messages,
         };
     }

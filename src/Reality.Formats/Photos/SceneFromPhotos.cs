@@ -152,6 +152,21 @@ public static class SceneFromPhotos
                 $"{name}: the focal plane resolution implies a focal length of {overruled:F0} px, but the sensor of the camera "
                 + $"one of {metadata.FocalLengthPixels:F0} px, which is used. If the photo was resized, use the original."));
         }
+        if (metadata.FocalLengthSource == FocalLengthSource.FixedLens)
+        {
+            messages.Add(new(
+                "Camera_FocalLengthFromTable",
+                $"{name} does not contain the focal length of its camera; the fixed lens of the {metadata.CameraName} has "
+                + $"{metadata.FocalLengthPixels:F0} px, which is used."));
+        }
+        if (metadata.ContradictingFocalLength is { } other)
+        {
+            messages.Add(new(
+                "Camera_FocalLengthsDiffer",
+                $"{name}: {TitleOf(metadata.FocalLengthSource)} gives a focal length of {metadata.FocalLengthPixels:F0} px, but "
+                + $"{TitleOf(other.Source)} one of {other.Pixels:F0} px. It is estimated from the photos; if you know it, give "
+                + $"it with --intrinsics."));
+        }
         return new()
         {
             Id = id,
@@ -161,9 +176,18 @@ public static class SceneFromPhotos
             Height = metadata.Height,
             FocalLength = metadata.FocalLengthPixels ?? GuessedFocalRatio * Math.Max(metadata.Width, metadata.Height),
             PrincipalPoint = new(0.5 * metadata.Width, 0.5 * metadata.Height),
-            FocalLengthIsKnown = metadata.FocalLengthPixels is not null,
+            FocalLengthIsKnown = metadata is { FocalLengthPixels: not null, ContradictingFocalLength: null },
         };
     }
+
+    private static string TitleOf(FocalLengthSource source) => source switch
+    {
+        FocalLengthSource.Calibration => "the calibration in the file",
+        FocalLengthSource.FocalPlaneResolution => "the focal plane resolution",
+        FocalLengthSource.SensorTable => "the size of the sensor",
+        FocalLengthSource.Equivalent35Millimeters => "the equivalent on 35 mm film",
+        _ => "the lens",
+    };
 
     private static PositionPrior? Ellipsoidal(PositionPrior? prior, AltitudeReference reference)
     {

@@ -37,18 +37,34 @@ public static class SensorTable
         ["RICOH GR II"] = 23.7, ["X-T2"] = 23.6, ["iXU 1000"] = 53.4, ["iXM-100"] = 43.9, ["iXM-50"] = 43.9,
     };
 
+    // Drone cameras whose lens has no zoom and cannot be changed: focal lengths in millimeters.
+    private static readonly Dictionary<string, double> FixedLenses = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["FC300S"] = 3.61, ["FC300X"] = 3.61, ["FC300C"] = 3.61, ["FC300SE"] = 3.61, ["FC330"] = 3.61, ["FC350"] = 3.61,
+        ["FC220"] = 4.73, ["FC6310"] = 8.8, ["FC6310R"] = 8.8, ["FC6310S"] = 8.8, ["FC6360"] = 5.74, ["FC3170"] = 4.5,
+        ["FC3411"] = 8.38, ["FC3582"] = 6.72, ["FC7203"] = 4.49, ["FC7303"] = 4.49, ["FC8482"] = 6.72, ["L1D-20c"] = 10.26,
+        ["L2D-20c"] = 12.29, ["M3E"] = 12.29, ["M3M"] = 12.29, ["EP800"] = 8.8, ["ZenmuseL1"] = 8.8, ["S.O.D.A."] = 10.6,
+    };
+
     /// <summary>Finds the length of the longer side of the sensor in millimeters; false for an unknown camera.</summary>
-    public static bool TryGetWidth(string make, string model, out double millimeters)
+    public static bool TryGetWidth(string make, string model, out double millimeters) =>
+        TryGet(Widths, make, model, out millimeters);
+
+    /// <summary>Finds the focal length of a fixed lens in millimeters; false for other and unknown cameras.</summary>
+    public static bool TryGetFixedFocalLength(string make, string model, out double millimeters) =>
+        TryGet(FixedLenses, make, model, out millimeters);
+
+    private static bool TryGet(Dictionary<string, double> table, string make, string model, out double millimeters)
     {
         ArgumentNullException.ThrowIfNull(make);
         ArgumentNullException.ThrowIfNull(model);
-        if (Widths.TryGetValue(model, out millimeters))
+        if (table.TryGetValue(model, out millimeters))
             return true;
         var withoutMake = model.StartsWith(make, StringComparison.OrdinalIgnoreCase) ? model[make.Length..].Trim() : model;
-        if (Widths.TryGetValue(withoutMake, out millimeters))
+        if (table.TryGetValue(withoutMake, out millimeters))
             return true;
         // Lens names such as "iPhone 4S back camera 4.28mm f/2.4".
         var camera = model.IndexOf(" back ", StringComparison.OrdinalIgnoreCase);
-        return camera > 0 && Widths.TryGetValue(model[..camera], out millimeters);
+        return camera > 0 && table.TryGetValue(model[..camera], out millimeters);
     }
 }

@@ -25,12 +25,27 @@ public sealed class FocalLengthEstimationTests
     }
 
     [Fact]
-    public void Without_pairs_a_field_of_view_of_45_degrees_is_assumed()
+    public void Without_pairs_the_guess_stays_and_is_uncertain()
     {
         var synthetic = SceneWith(1800, 0);
         var planar = SyntheticInput.Pairs(synthetic).Select(p => p with { Kind = PairKind.Planar });
-        Assert.Equal(1.2 * 2000, Assert.Single(Estimate(synthetic, [])).FocalLength, 1e-9);
-        Assert.Equal(1.2 * 2000, Assert.Single(Estimate(synthetic, planar)).FocalLength, 1e-9);
+        Assert.Equal(999, Assert.Single(Estimate(synthetic, [], out var isUncertain)).FocalLength);
+        Assert.Equal([true], isUncertain);
+        Assert.Equal(999, Assert.Single(Estimate(synthetic, planar, out isUncertain)).FocalLength);
+        Assert.Equal([true], isUncertain);
+    }
+
+    [Theory]
+    [InlineData(0.3 * 2000)]
+    [InlineData(8 * 2000)]
+    public void An_estimate_at_the_end_of_the_search_is_none(double focalLength)
+    {
+        var synthetic = SceneWith(focalLength, 0);
+
+        var camera = Assert.Single(Estimate(synthetic, SyntheticInput.Pairs(synthetic), out var isUncertain));
+
+        Assert.Equal([true], isUncertain);
+        Assert.Equal(999, camera.FocalLength);
     }
 
     [Fact]
@@ -53,12 +68,18 @@ public sealed class FocalLengthEstimationTests
     }
 
     private static Camera[] Estimate(
-        SyntheticScene synthetic, IEnumerable<VerifiedPair> pairs, Func<Camera, Camera>? change = null)
+        SyntheticScene synthetic, IEnumerable<VerifiedPair> pairs, Func<Camera, Camera>? change = null) =>
+        Estimate(synthetic, pairs, out _, change);
+
+    private static Camera[] Estimate(
+        SyntheticScene synthetic, IEnumerable<VerifiedPair> pairs, out bool[] isUncertain, Func<Camera, Camera>? change = null)
     {
         Camera Guess(Camera camera) =>
             (change ?? (c => c))(camera with { FocalLength = 999, FocalLengthIsKnown = false, Fixed = default });
-        return FocalLengthEstimation.Estimate(
+        var lengths = FocalLengthEstimation.Estimate(
             synthetic.Uncalibrated(Guess), SyntheticInput.Features(synthetic), pairs.ToArray(), new RecordingLog(),
             TestContext.Current.CancellationToken);
+        isUncertain = lengths.IsUncertain;
+        return lengths.Cameras;
     }
 }

@@ -93,6 +93,46 @@ public sealed class SceneCalibratorTests
     }
 
     [Fact]
+    public void A_stated_focal_length_that_the_photos_contradict_is_replaced_and_told()
+    {
+        var synthetic = SyntheticScene.Around(Small with { NoisePixels = 0.3 });
+        var log = new RecordingLog();
+        static Camera Wrong(Camera camera) => camera with { FocalLength = 1.3 * camera.FocalLength };
+        var scene = SyntheticInput.Calibrate(synthetic, Wrong, log: log).Scene;
+
+        Assert.Equal(synthetic.Truth.Cameras[0].FocalLength, scene.Cameras[0].FocalLength, 20.0);
+        var warning = Assert.Single(log.Warnings, text => text.StartsWith("Camera_FocalLengthsDiffer", StringComparison.Ordinal));
+        Assert.Contains("is 2340 px by the files", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Positions_decide_where_pairs_of_photos_do_not_tell_the_focal_length()
+    {
+        var synthetic = SyntheticScene.Aerial(Small with
+        {
+            PhotoCount = 16,
+            PointCount = 500,
+            NoisePixels = 0.5,
+            PositionSigmaMeters = 0.05,
+        });
+        // Pairs with so few matches do not vote.
+        var pairs = SyntheticInput.Pairs(synthetic).Select(pair => pair with
+        {
+            FirstFeature = [.. pair.FirstFeature.Take(29)],
+            SecondFeature = [.. pair.SecondFeature.Take(29)],
+        });
+        static Camera Guess(Camera camera) => Unknown(camera) with { FocalLength = 3000 };
+        var log = new RecordingLog();
+        var scene = SceneCalibrator.Calibrate(
+            synthetic.Uncalibrated(Guess), SyntheticInput.Features(synthetic), pairs.ToArray(), new(), log,
+            TestContext.Current.CancellationToken).Scene;
+
+        Assert.Equal(16, scene.CalibratedPhotoCount);
+        Assert.InRange(scene.Cameras[0].FocalLength / synthetic.Truth.Cameras[0].FocalLength, 0.95, 1.05);
+        Assert.DoesNotContain(log.Warnings, text => text.StartsWith("Camera_FocalLength", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_calibrated_nadir_flight_stays_where_it_is_when_it_is_calibrated_again()
     {
         var synthetic = SyntheticScene.Aerial(Small with

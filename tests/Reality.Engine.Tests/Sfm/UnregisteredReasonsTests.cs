@@ -1,3 +1,4 @@
+using Reality.Core.Imaging;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
@@ -19,6 +20,23 @@ public sealed class UnregisteredReasonsTests
     public void A_photo_without_pairs_overlaps_nothing() =>
         Assert.Contains(
             "matches no other photo", ReasonOf(SyntheticReconstruction.Complete(Scene), []), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(9, "It is blurred: 120 features were found in it, 0 of them smaller than 3.0 px, while", false)]
+    [InlineData(2, "It may be blurred by motion: 120 features were found in it, while", true)]
+    public void A_photo_with_fewer_features_than_others_is_blurred_if_fine_ones_are_missing(
+        float size, string expected, bool mayNeedOverlap)
+    {
+        float[] usual = [.. Enumerable.Range(0, 900).Select(f => 2f + f % 3)];
+        var features = Enumerable.Range(0, 5).Select(_ => Features(usual)).ToArray();
+        features[Photo] = Features([.. Enumerable.Repeat(size, 120)]);
+        Reconstruction reconstruction = new(Scene.Uncalibrated(), features, TrackBuilder.Build([0, 0, 0, 0, 0], []));
+
+        var reason = UnregisteredReasons.Find(reconstruction, [], new())[Photo]!;
+
+        Assert.Contains(expected, reason, StringComparison.Ordinal);
+        Assert.Equal(mayNeedOverlap, reason.Contains("overlap it by 60 %", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void A_photo_that_turned_on_the_spot_is_told_to_move()
@@ -78,6 +96,12 @@ public sealed class UnregisteredReasonsTests
             "only photo", Assert.Single(UnregisteredReasons.Find(SyntheticReconstruction.Empty(single), [], new())),
             StringComparison.Ordinal);
     }
+
+    private static FeatureSet Features(float[] scale) => new()
+    {
+        X = new float[scale.Length], Y = new float[scale.Length], Scale = scale, Orientation = new float[scale.Length],
+        Descriptors = [], Colors = new Rgb24[scale.Length], Width = 2000, Height = 1500,
+    };
 
     private static Reconstruction WithFeatures(FeatureSet features)
     {

@@ -17,9 +17,9 @@ public sealed class FocalLengthPixelsTests
 
         Assert.Equal(source, found.Source);
         Assert.Equal(1443, found.Pixels!.Value, 0.01 * 1443);
-        Assert.Equal(isOverruled, found.Overruled is not null);
+        Assert.Equal(isOverruled, found.OverruledPixels is not null);
         if (isOverruled)
-            Assert.Equal(5747.2, found.Overruled!.Value, 0.1);
+            Assert.Equal(5747.2, found.OverruledPixels!.Value, 0.1);
     }
 
     [Fact]
@@ -35,8 +35,35 @@ public sealed class FocalLengthPixelsTests
     public void A_focal_plane_that_nothing_contradicts_is_used() =>
         Assert.Equal(5747.2, Estimate("An unknown camera", 4866, equivalent: null).Pixels!.Value, 0.1);
 
-    private static (double? Pixels, FocalLengthSource Source, double? Overruled) Estimate(
-        string model, double resolution, double? equivalent)
+    [Fact]
+    public void Sources_that_contradict_each_other_are_told_and_those_that_nearly_agree_are_not()
+    {
+        // 60 mm on film is 1780 px, 85 mm 2522 px; the sensor says 1443 px.
+        Assert.Null(Estimate("Canon EOS 450D", 1222, equivalent: 60).Contradiction);
+        var found = Estimate("Canon EOS 450D", 1222, equivalent: 85);
+
+        Assert.Equal(1443, found.Pixels!.Value, 0.01 * 1443);
+        Assert.Equal(FocalLengthSource.Equivalent35Millimeters, found.Contradiction!.Source);
+        Assert.Equal(2522, found.Contradiction.Pixels, 1.0);
+    }
+
+    [Theory]
+    [InlineData("FC330", 585)] // 3.61 mm on 6.17 mm
+    [InlineData("FC6310", 667)] // 8.8 mm on 13.2 mm
+    [InlineData("Canon EOS 450D", null)]
+    public void A_lens_without_zoom_tells_the_focal_length_that_exif_does_not(string model, int? pixels)
+    {
+        List<ExifValue> exif = [new(ExifGroup.Image, ExifTag.FocalLengthIn35MillimeterFilm, "", [0])];
+
+        var found = FocalLengthPixels.Estimate(
+            new() { Width = 1000, Height = 563, Make = "DJI", Model = model },
+            new(exif, [], []), new ImageHeader(ImageFileFormat.Jpeg, 1000, 563, 1, 3, 8));
+
+        Assert.Equal(pixels, found.Pixels is { } p ? (int)Math.Round(p) : null);
+        Assert.Equal(pixels is null ? FocalLengthSource.None : FocalLengthSource.FixedLens, found.Source);
+    }
+
+    private static FocalLengthEstimate Estimate(string model, double resolution, double? equivalent)
     {
         List<ExifValue> exif =
         [
