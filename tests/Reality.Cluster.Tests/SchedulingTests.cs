@@ -245,6 +245,23 @@ public sealed class SchedulingTests : IDisposable
     }
 
     [Fact]
+    public async Task Warnings_about_the_request_are_stored_when_a_job_begins()
+    {
+        await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);
+        var job = await service.StoreAsync();
+        var warning = JobMessage.Of(MessageSeverity.Warning, "", "Preset_NotUsed", $"The preset '{"mine"}' changes nothing.");
+        _graphs.AddWarned(job, warning, _graphs.Stage("a", 2));
+
+        await service.Scheduler.SubmitAsync(job, CancellationToken.None);
+
+        Assert.Equal(JobRowState.Success, (await service.EndAsync(job)).State);
+        var message = Assert.Single(await service.MessagesAsync(job));
+        Assert.Equal(
+            ("Preset_NotUsed", "Preset not used", "The preset 'mine' changes nothing.", "[\"mine\"]", false),
+            (message.Code, message.Title, message.Message, message.Parameters, message.IsError));
+    }
+
+    [Fact]
     public async Task Progress_follows_the_work_and_never_falls()
     {
         await using var service = await EmbeddedService.StartAsync(_folder.Path, _graphs);

@@ -17,6 +17,9 @@ internal sealed class SyntheticGraphs(string folder) : IJobGraphs
     public void Add(Guid jobId, params Stage[] stages) =>
         _graphs[jobId] = () => new(Path.Combine(folder, "scratch", jobId.ToString()), stages, default);
 
+    public void AddWarned(Guid jobId, JobMessage warning, params Stage[] stages) =>
+        _graphs[jobId] = () => new(Path.Combine(folder, "scratch", jobId.ToString()), stages, default) { Warnings = [warning] };
+
     public void AddBroken(Guid jobId, Exception exception) => _graphs[jobId] = () => throw exception;
 
     /// <summary>A graph without stages that is loaded once <paramref name="wait"/> has returned.</summary>
