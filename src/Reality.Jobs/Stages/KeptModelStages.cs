@@ -109,12 +109,14 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
         if (names is null)
             return false;
         var textured = names.Where(name => name.Stage == TextureStage.Id).ToList();
-        context.ForEach(textured, name =>
+        // One after the other: the task has room for one mesh with its pages.
+        foreach (var name in textured)
         {
+            context.Cancellation.ThrowIfCancellationRequested();
             var mesh = crops.Aggregate(model.ReadTexturedMesh(name), PrismClipping.Clip);
             context.Workspace.WriteTexturedMesh(name, mesh);
             context.Workspace.WriteMesh(SurfaceStage.Id / name.Item, mesh.Mesh);
-        });
+        }
         // Tiles without a surface have no texture.
         var bare = names.Where(name => name.Stage == SurfaceStage.Id && !textured.Contains(TextureStage.Id / name.Item)).ToList();
         context.ForEach(bare, name => model.CopyTo(context.Workspace, name));
