@@ -117,7 +117,7 @@ public static class ClusterServices
         }
         else
         {
-            persistent.UseSqlite(SqliteTaskFactory.Instance, $"Data Source={store.SqliteFile}");
+            persistent.UseSqlite(new SqliteTaskFactory(store.SqliteFile), $"Data Source={store.SqliteFile}");
         }
     }
 }

@@ -21,4 +21,6 @@ internal sealed class QuartzJobScheduler(JobTransitions jobs, UnitQueue queue, R
         running.Stop(jobId, StopReason.JobStops);
         return true;
     }
+
+    public Task CheckAsync(CancellationToken cancellation) => queue.CheckAsync(cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Reality.Storage.Database;
 
 namespace Reality.Cluster;
 
@@ -26,21 +27,29 @@ public sealed record TaskStore
     public static TaskStore InPostgres(string connectionString) => new() { PostgresConnection = connectionString };
 }
 
-/// <summary>Opens the file of the task store so that writes are fast and a killed process leaves it intact.</summary>
-internal sealed class SqliteTaskFactory : DbProviderFactory
+/// <summary>
+/// Opens the file of the task store so that writes are fast and a killed process leaves it intact; once the file is missing, no
+/// empty one takes its place.
+/// </summary>
+internal sealed class SqliteTaskFactory(string path) : DbProviderFactory
 {
-    public static SqliteTaskFactory Instance { get; } = new();
+    private readonly SqliteFile _file = new(path);
 
-    public override DbConnection CreateConnection() => new Connection();
+    public override DbConnection CreateConnection() => new Connection(_file);
 
     public override DbCommand CreateCommand() => SqliteFactory.Instance.CreateCommand();
 
     public override DbParameter CreateParameter() => SqliteFactory.Instance.CreateParameter();
 
-    private sealed class Connection : SqliteConnection
+    private sealed class Connection(SqliteFile file) : SqliteConnection
     {
         public override void Open()
         {
+            if (file.IsMissing)
+            {
+                ClearPool(this);
+                throw file.Error();
+            }
             base.Open();
             using var command = CreateCommand();
             command.CommandText = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;";

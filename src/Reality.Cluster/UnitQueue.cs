@@ -33,6 +33,13 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
     public ValueTask FinishAsync(Guid jobId, CancellationToken cancellation) =>
         ScheduleAsync(FinishKey, new(FinishName, jobId.ToString()), cancellation);
 
+    /// <summary>Reads a unit of the store.</summary>
+    public async Task CheckAsync(CancellationToken cancellation)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellation).ConfigureAwait(false);
+        await scheduler.GetJobDetail(BeginKey, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Schedules claimed tasks in one call.</summary>
     public async ValueTask TasksAsync(Guid jobId, IReadOnlyList<ClaimedTask> tasks, CancellationToken cancellation)
     {

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
+using Reality.Storage.Jobs;
 
 namespace Reality.Server.Hosting;
 
@@ -24,6 +25,7 @@ internal static class Monitoring
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", timeout: s_patience)
             .AddCheck<BlobsHealth>("blobs", timeout: s_patience)
+            .AddCheck<TasksHealth>("tasks", timeout: s_patience)
             .AddCheck<DiskHealth>("disk", timeout: s_patience);
         return services.AddLogs(options).AddTelemetry(options);
     }
@@ -113,6 +115,17 @@ internal sealed class BlobsHealth(IBlobStore blobs) : IHealthCheck
         {
             // The store has answered.
         }
+        return HealthCheckResult.Healthy();
+    }
+}
+
+/// <summary>Healthy if the queue of tasks answers.</summary>
+internal sealed class TasksHealth(IJobScheduler scheduler) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await scheduler.CheckAsync(cancellationToken);
         return HealthCheckResult.Healthy();
     }
 }

@@ -8,7 +8,7 @@ namespace Reality.Storage.Database;
 /// database.
 /// </remarks>
 /// <param name="path">Full path of the file; null for a database that has none.</param>
-internal sealed class SqliteFile(string? path)
+public sealed class SqliteFile(string? path)
 {
     private const int CannotOpen = 14; // SQLITE_CANTOPEN
 

@@ -11,4 +11,7 @@ public interface IJobScheduler
     /// </summary>
     /// <returns>False if the job has ended already.</returns>
     Task<bool> CancelAsync(Guid jobId, CancellationToken cancellation);
+
+    /// <summary>Reads the queue of tasks; throws if it does not respond.</summary>
+    Task CheckAsync(CancellationToken cancellation);
 }

@@ -69,6 +69,29 @@ public sealed class MovedDatabaseTests
         Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/ready", stop));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Without_its_queue_of_tasks_a_server_is_not_ready_and_runs_jobs_when_it_is_back()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var server = await TestServer.StartAsync();
+        var client = new JobClient(server);
+        var photos = await client.UploadAsync("CCImageCollection", ("a.jpg", RandomPhoto.Jpeg(1)));
+        var file = Path.Combine(server.DataFolder, "tasks.db");
+
+        File.Move(file, file + ".away");
+        var health = await server.Anonymous.GetAsync("/health/ready", stop);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        Assert.Equal("Unhealthy\ntasks: does not respond", await health.Content.ReadAsStringAsync(stop));
+        // Accepted: the queue can be made again from the rows of the jobs.
+        var job = await client.SubmitAsync(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+        Assert.False(File.Exists(file));
+
+        File.Move(file + ".away", file);
+        Assert.Equal("Success", (await client.EndAsync(job)).State);
+        Assert.Equal("Healthy", await server.Anonymous.GetStringAsync("/health/ready", stop));
+    }
+
     private static async Task<string> LinkOfAsync(JobClient client, string id) =>
         (await client.WriteLinkAsync(id)).Replace("?", "/a?", StringComparison.Ordinal);
 

@@ -26,4 +26,6 @@ internal sealed class RecordingScheduler(IDbContextFactory<RealityDatabase> data
         await database.SaveChangesAsync(cancellation);
         return true;
     }
+
+    public Task CheckAsync(CancellationToken cancellation) => Task.CompletedTask;
 }
