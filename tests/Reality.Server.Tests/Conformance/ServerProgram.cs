@@ -17,18 +17,15 @@ public sealed class ServerProgram : IAsyncDisposable
 
     public string DataFolder => _data.Path;
 
-    // The program of the same build as these tests: …/bin/Release/net10.0.
-    private static string Program => Path.Combine(
-        SharedData.RepositoryRoot, "src", "Reality.Cli",
-        AppContext.BaseDirectory[AppContext.BaseDirectory.LastIndexOf("bin", StringComparison.Ordinal)..],
-        "reality.dll");
+    /// <summary>Of the running server.</summary>
+    public int ProcessId => _process!.Id;
 
     /// <summary>Starts the server, unless it runs, and waits until it answers.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
         if (_process is not null)
             return;
-        _process = Start("serve", "--urls", Url, "--data", _data.Path);
+        _process = RealityProgram.Start("serve", "--urls", Url, "--data", _data.Path);
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.BeginOutputReadLine();
@@ -45,24 +42,16 @@ public sealed class ServerProgram : IAsyncDisposable
     }
 
     /// <summary>A bearer token for a user, as "reality token" prints it.</summary>
-    public async Task<string> TokenAsync(string user, CancellationToken cancellation)
-    {
-        using var process = Start("token", "--data", _data.Path, "--user", user);
-        var errors = process.StandardError.ReadToEndAsync(cancellation);
-        var token = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return process.ExitCode == 0
-            ? token.Trim()
-            : throw new InvalidOperationException($"reality token failed: {await errors}{token}");
-    }
+    public Task<string> TokenAsync(string user, CancellationToken cancellation) =>
+        RealityProgram.RunAsync(cancellation, "token", "--data", _data.Path, "--user", user);
 
-    /// <summary>Ends it at once, in whatever it is doing.</summary>
+    /// <summary>Ends it at once, in whatever it is doing, and none of the processes that it has started.</summary>
     public async Task KillAsync()
     {
         if (_process is null)
             return;
         if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
+            _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
         _process = null;
@@ -73,13 +62,6 @@ public sealed class ServerProgram : IAsyncDisposable
         await KillAsync();
         _data.Dispose();
     }
-
-    private static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
 
     private async Task<bool> AnswersAsync(HttpClient client, CancellationToken cancellation)
     {

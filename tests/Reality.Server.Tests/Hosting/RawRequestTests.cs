@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using Reality.Server.Tests.Containers;
 using Reality.Server.Tests.Jobs;
 using Reality.Server.Tests.RealityData;
+using Reality.Testing.Requests;
 
 namespace Reality.Server.Tests.Hosting;
 
@@ -129,34 +128,6 @@ public sealed class RawRequestTests
     private static Task<string> SendAsync(TestServer server, string request) =>
         SendAsync(server, Encoding.Latin1.GetBytes(request));
 
-    /// <summary>The answer; what there is of it if the server closes the connection, or says nothing for two seconds.</summary>
-    private static async Task<string> SendAsync(TestServer server, byte[] request)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", server.Anonymous.BaseAddress!.Port, Stop);
-        var stream = client.GetStream();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        patience.CancelAfter(TimeSpan.FromSeconds(2));
-        var (answer, buffer) = (new StringBuilder(), new byte[4096]);
-        try
-        {
-            await stream.WriteAsync(request, patience.Token);
-            while (!IsWhole(answer.ToString()) && await stream.ReadAsync(buffer, patience.Token) is > 0 and var count)
-                answer.Append(Encoding.UTF8.GetString(buffer, 0, count));
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            Stop.ThrowIfCancellationRequested();
-        }
-        return answer.ToString();
-    }
-
-    // The connection may stay open, because the server waits a while for the rest of the request.
-    private static bool IsWhole(string answer)
-    {
-        if (answer.Split("\r\n\r\n", 2) is not [var head, var body])
-            return false;
-        var length = head.Split("Content-Length: ") is [_, var rest] ? int.Parse(rest.Split('\r')[0], null) : (int?)null;
-        return length is { } known ? body.Length >= known : body.EndsWith("0\r\n\r\n", StringComparison.Ordinal);
-    }
+    private static Task<string> SendAsync(TestServer server, byte[] request) =>
+        RawRequest.SendAsync(server.Anonymous.BaseAddress!.Port, request, Stop);
 }

@@ -1,11 +1,10 @@
 using System.Text;
-using Reality.Testing.Requests;
 
-namespace Reality.Server.Tests.Hosting;
+namespace Reality.Testing.Requests;
 
 /// <summary>Requests as bytes on a connection: malformed by hand, and well-formed ones with bytes changed at random.</summary>
 /// <param name="token">A valid bearer token.</param>
-internal sealed class MalformedRequests(string token)
+public sealed class MalformedRequests(string token)
 {
     private const string Data = "/reality-management/reality-data";
     private const string Jobs = "/reality-modeling/jobs";

@@ -1,10 +1,10 @@
 using System.Text;
 
-namespace Reality.Server.Tests.Containers;
+namespace Reality.Testing.Requests;
 
 /// <summary>Requests to a container, with a valid link, that cannot be served.</summary>
 /// <param name="link">Link to write the container.</param>
-internal sealed class MalformedBlobRequests(Uri link)
+public sealed class MalformedBlobRequests(Uri link)
 {
     private const string Block = "&comp=block&blockid=QQ%3D%3D";
     private const string BlockList = "&comp=blocklist";
