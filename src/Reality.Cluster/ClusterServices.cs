@@ -63,6 +63,7 @@ public static class ClusterServices
         services.AddSingleton<TaskTransitions>();
         services.AddSingleton<JobGraphCache>();
         services.AddSingleton(new WorkerSlots(options, isAlone: !store.IsShared));
+        services.AddSingleton<EndedTaskMemory>();
         services.AddSingleton<WorkerRoll>();
         services.AddSingleton<LostUnits>();
         services.AddSingleton<EndedJobs>();

@@ -17,6 +17,7 @@ internal sealed class TaskWorker(
     UnitQueue queue,
     Feeder feeder,
     WorkerSlots slots,
+    EndedTaskMemory memory,
     RunningAttempts running,
     WorkerName name,
     JobMetrics metrics,
@@ -58,6 +59,7 @@ internal sealed class TaskWorker(
         }
         finally
         {
+            memory.Return(ending: cost);
             slots.Leave(cost);
         }
     }

@@ -17,6 +17,9 @@ internal sealed class WorkerSlots(WorkerOptions options, bool isAlone)
     private readonly LinkedList<Waiter> _waiters = new();
     private int _stayingCount;
 
+    /// <summary>Memory that the running tasks are granted, in bytes.</summary>
+    public long GrantedBytes => _admission.BytesTaken;
+
     public int CoresFor(TaskCost cost) => _admission.CoresFor(cost);
 
     /// <summary>

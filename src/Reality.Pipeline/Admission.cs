@@ -10,6 +10,9 @@ internal sealed class Admission(int threadCount, long memoryBudgetBytes)
     private int _coresTaken;
     private long _bytesTaken;
 
+    /// <summary>Predicted memory of the tasks that run, in bytes.</summary>
+    public long BytesTaken => Volatile.Read(ref _bytesTaken);
+
     /// <summary>Reserves the cores and memory of a task if they fit now; a task that runs alone always fits.</summary>
     public bool TryTake(TaskCost cost)
     {
