@@ -110,9 +110,6 @@ public sealed class HostileFileTests : IDisposable
     {
         using var image = Image.Black(64, 64, bands: 3).Cast(Enums.BandFormat.Uchar);
         var jpeg = image.JpegsaveBuffer(interlace: progressive);
-        var frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, progressive ? (byte)0xC2 : (byte)0xC0]);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), (ushort)height);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), (ushort)width);
-        return jpeg;
+        return JpegFile.WithSize(jpeg, width, height);
     }
 }

@@ -28,6 +28,10 @@ public sealed class PostgresServer : IDisposable
     public string ConnectionString =>
         $"Host=127.0.0.1;Port={Port};Username=reality;Database=postgres;Timeout=5;Include Error Detail=false";
 
+    /// <summary>Of the running server.</summary>
+    public int ProcessId => int.Parse(
+        File.ReadLines(System.IO.Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     private string Data => System.IO.Path.Combine(_folder.Path, "data");
 
     /// <summary>Starts a server; null where PostgreSQL is not installed, which is a reason to skip a test.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Reality.Core;
 using Reality.Formats.Metadata;
+using Reality.Testing.Images;
 
 namespace Reality.Formats.Tests.Metadata;
 
@@ -48,7 +49,7 @@ public sealed class XmpReaderTests
     [Fact]
     public void Padding_after_the_packet_and_broken_characters_do_no_harm()
     {
-        var packet = Encoding.Latin1.GetBytes(Packet("<rdf:Description xmlns:a='urn:a' a:Name='Sén' a:Roll='1'/>") + "  \n\0\0");
+        var packet = Encoding.Latin1.GetBytes(XmpPacket.Of("<rdf:Description xmlns:a='urn:a' a:Name='Sén' a:Roll='1'/>") + "  \n\0\0");
 
         Assert.Equal("1", XmpReader.Read(packet).Single(value => value.Path == "Roll").Text);
     }
@@ -59,7 +60,7 @@ public sealed class XmpReaderTests
     [InlineData(1000, "nested deeper than 16 elements")]
     public void Elements_may_be_nested_16_deep(int depth, string? problem)
     {
-        var text = Nested(depth, "<a:R rdf:parseType='Resource'>", "</a:R>");
+        var text = XmpPacket.NestedResources(depth);
 
         if (problem is null)
             Assert.Single(Read(text));
@@ -67,14 +68,13 @@ public sealed class XmpReaderTests
             Assert.Contains(problem, Assert.Throws<InvalidFileException>(() => Read(text)).Message, StringComparison.Ordinal);
     }
 
-    // Readers that look at the content of a structure before and while they parse it take 2^n steps here.
     [Fact]
     public void Structures_inside_structures_take_linear_time()
     {
         var watch = Stopwatch.StartNew();
 
         Assert.Throws<InvalidFileException>(
-            () => Read(Nested(400, "<a:S><rdf:Description><a:T>1</a:T><rdf:value>", "</rdf:value></rdf:Description></a:S>")));
+            () => Read(XmpPacket.NestedStructures(400)));
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{watch.Elapsed}");
     }
@@ -94,19 +94,5 @@ public sealed class XmpReaderTests
     public void What_is_no_plain_xml_is_refused(string text) =>
         Assert.Throws<InvalidFileException>(() => XmpReader.Read(Encoding.UTF8.GetBytes(text)));
 
-    private static string Nested(int depth, string start, string end) =>
-        "<rdf:Description xmlns:a='urn:a'>"
-        + string.Concat(Enumerable.Repeat(start, depth)) + "<a:Deep>1</a:Deep>" + string.Concat(Enumerable.Repeat(end, depth))
-        + "</rdf:Description>";
-
-    private static List<XmpValue> Read(string descriptions) => XmpReader.Read(Encoding.UTF8.GetBytes(Packet(descriptions)));
-
-    private static string Packet(string descriptions) =>
-        $"""
-        <?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
-        <x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="test">
-        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">{descriptions}</rdf:RDF>
-        </x:xmpmeta>
-        <?xpacket end="w"?>
-        """;
+    private static List<XmpValue> Read(string descriptions) => XmpReader.Read(XmpPacket.Bytes(descriptions));
 }

@@ -23,8 +23,9 @@ public sealed class KilledDecodersTests(ServerProgram server) : IClassFixture<Se
         http.DefaultRequestHeaders.Authorization = new("Bearer", await server.TokenAsync("ann", Stop));
         // Several seconds of work for each decoder.
         var photo = PngFile.Of(16_000, 16_000);
-        var photos = (string)(await PostAsync(
-            http, Data, $$"""{"displayName":"Photos","type":"CCImageCollection","iTwinId":"{{ITwin}}"}"""))["realityData"]!["id"]!;
+        var created = await PostAsync(
+            http, Data, $$"""{"displayName":"Photos","type":"CCImageCollection","iTwinId":"{{ITwin}}"}""");
+        var photos = (string)created["realityData"]!["id"]!;
         var access = await http.GetStringAsync($"{Data}/{photos}/writeaccess", Stop);
         var link = (string)JsonNode.Parse(access)!["_links"]!["containerUrl"]!["href"]!;
         for (var i = 0; i < 6; i++)

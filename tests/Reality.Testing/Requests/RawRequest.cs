@@ -8,7 +8,9 @@ public static class RawRequest
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The answer; the part that has arrived if the server closes the connection or sends nothing for two seconds.</summary>
+    /// <summary>
+    /// The answer; the part that has arrived if the server closes the connection or sends nothing for two seconds.
+    /// </summary>
     public static async Task<string> SendAsync(int port, byte[] request, CancellationToken stop)
     {
         using var client = new TcpClient();

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+
+namespace Reality.Attack;
+
+/// <summary>Attacks of one kind, made beside the job of another user.</summary>
+internal abstract class AttackGroup
+{
+    /// <summary>Name on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What is attacked, for the table.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>Why it cannot be made here; null if it can.</summary>
+    public virtual string? ReasonToSkip(TargetSystem system) => null;
+
+    /// <summary>Makes files and uploads what is no attack by itself, before anything is measured.</summary>
+    public virtual Task PrepareAsync(TargetSystem system, Person mallory) => Task.CompletedTask;
+
+    /// <summary>Makes all attacks once. Called again for each repetition of the measurement.</summary>
+    public abstract Task AttackAsync(TargetSystem system, Person mallory, AttackLog log);
+}
+
+/// <summary>What the system answered to the attacks of a group. Thread-safe.</summary>
+internal sealed class AttackLog
+{
+    private readonly ConcurrentQueue<(string Attack, string Answer, bool IsRight)> _entries = new();
+
+    public IReadOnlyCollection<(string Attack, string Answer, bool IsRight)> Entries => _entries;
+
+    public void Add(string attack, string answer, bool isRight) => _entries.Enqueue((attack, answer, isRight));
+
+    /// <summary>A request that must be refused with a code.</summary>
+    public void Refused(string attack, Answer answer) =>
+        Add(attack, $"{answer}", answer.IsTyped && !answer.IsSuccess);
+
+    /// <summary>A request that must be refused with this code.</summary>
+    public void Refused(string attack, Answer answer, string code) =>
+        Add(attack, $"{answer}", answer.IsTyped && answer.Code == code);
+
+    /// <summary>A request that must be served.</summary>
+    public void Served(string attack, Answer answer) => Add(attack, $"{answer}", answer.IsSuccess);
+
+    /// <summary>A job that must fail with an error of its own, and not as something that nobody foresaw.</summary>
+    public void Failed(string attack, JobEnd end) => Add(
+        attack,
+        $"{end.State} after {end.Time.TotalSeconds:0.0} s: {string.Join("; ", end.Messages.Take(1))}",
+        end.State == "Failed" && end.Messages.Count > 0
+        && !end.Messages.Any(text => text.StartsWith("Internal_Error", StringComparison.Ordinal)
+            || text.StartsWith("Task_Lost", StringComparison.Ordinal) || text.StartsWith("Job_Lost", StringComparison.Ordinal)));
+
+    /// <summary>Submits a job that must be refused or fail.</summary>
+    public async Task RefusedOrFailedAsync(string attack, Person person, string type, string specifications)
+    {
+        var answer = await person.SubmitAsync(type, specifications);
+        if (answer.IsSuccess)
+            Failed(attack, await person.EndAsync((string)answer.Json!["job"]!["id"]!));
+        else
+            Refused(attack, answer);
+    }
+}
