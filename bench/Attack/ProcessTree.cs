@@ -32,9 +32,8 @@ internal static class ProcessTree
         return found;
     }
 
-    /// <summary>Processor time of processes and of their children that have ended, in seconds.</summary>
-    public static double CpuSeconds(IEnumerable<int> ids) =>
-        ids.Sum(id => StatOf(id) is { } stat ? stat[11..15].Sum(Number) : 0) / TicksPerSecond;
+    /// <summary>Processor time of a process and of its children that have ended, in seconds; 0 if it has ended.</summary>
+    public static double CpuSeconds(int id) => StatOf(id) is { } stat ? stat[11..15].Sum(Number) / TicksPerSecond : 0;
 
     /// <summary>Processor time that the machine has spent on all processes, in seconds.</summary>
     public static double MachineCpuSeconds()

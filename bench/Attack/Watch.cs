@@ -32,7 +32,7 @@ internal sealed class Watch
         var attack = beside is null ? Task.FromResult(TimeSpan.Zero) : TimeAsync(beside);
         var end = await user.EndAsync(job);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var foreign = (ProcessTree.MachineCpuSeconds() - machine - (watch.OwnCpuSeconds() - own))
+        var foreign = (ProcessTree.MachineCpuSeconds() - machine - Spent(own, watch.OwnCpuSeconds()))
             / (seconds * Environment.ProcessorCount);
         var attackSeconds = (await attack).TotalSeconds;
         await stop.CancelAsync();
@@ -82,12 +82,16 @@ internal sealed class Watch
         }
     }
 
-    // Of this program and of all that it has started.
-    private double OwnCpuSeconds()
+    // By process, of this program and of all that it has started.
+    private Dictionary<int, double> OwnCpuSeconds()
     {
         int[] roots = [Environment.ProcessId, .. _system.Postgres is { } postgres ? (int[])[postgres.ProcessId] : []];
-        return ProcessTree.CpuSeconds([.. roots, .. ProcessTree.DescendantsOf(roots)]);
+        return roots.Concat(ProcessTree.DescendantsOf(roots)).Distinct().ToDictionary(id => id, ProcessTree.CpuSeconds);
     }
+
+    // Processes that have ended count with their parents, unless those have ended too.
+    private static double Spent(Dictionary<int, double> before, Dictionary<int, double> after) =>
+        after.Sum(process => process.Value - before.GetValueOrDefault(process.Key));
 
     private double Latency(double fraction) =>
         _latencies.Count == 0 ? 0 : _latencies[(int)Math.Min(_latencies.Count - 1, fraction * _latencies.Count)];

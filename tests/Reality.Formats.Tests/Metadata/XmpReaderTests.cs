@@ -49,7 +49,8 @@ public sealed class XmpReaderTests
     [Fact]
     public void Padding_after_the_packet_and_broken_characters_do_no_harm()
     {
-        var packet = Encoding.Latin1.GetBytes(XmpPacket.Of("<rdf:Description xmlns:a='urn:a' a:Name='Sén' a:Roll='1'/>") + "  \n\0\0");
+        var text = XmpPacket.Of("<rdf:Description xmlns:a='urn:a' a:Name='Sén' a:Roll='1'/>");
+        var packet = Encoding.Latin1.GetBytes(text + "  \n\0\0");
 
         Assert.Equal("1", XmpReader.Read(packet).Single(value => value.Path == "Roll").Text);
     }
