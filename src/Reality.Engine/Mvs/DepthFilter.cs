@@ -27,7 +27,7 @@ internal sealed class DepthFilter
     private const int AgreeingAgainstSky = 3;
 
     // A depth that only just agrees counts one over one plus this in the mean.
-    private const float Softness = 8;
+    private const float Softness = 30;
 
     private readonly DepthMap _map;
     private readonly DepthFilterOptions _options;
@@ -202,8 +202,8 @@ internal sealed class DepthFilter
 /// <summary>Criteria for keeping a depth.</summary>
 public sealed record DepthFilterOptions
 {
-    /// <summary>Number of photos that each depth is checked against, 1 to 16. Default 8.</summary>
-    public int NeighborCount { get; init; } = 8;
+    /// <summary>Number of photos that each depth is checked against, 1 to 16. Default 10.</summary>
+    public int NeighborCount { get; init; } = 10;
 
     /// <summary>
     /// Number of photos that must agree, 1 to 4. One suffices if no more than this have the point in view: in their image, and
