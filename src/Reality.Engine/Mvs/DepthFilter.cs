@@ -27,7 +27,7 @@ internal sealed class DepthFilter
     private const int AgreeingAgainstSky = 3;
 
     // A depth that only just agrees counts one over one plus this in the mean.
-    private const float Softness = 30;
+    private const float Softness = 45;
 
     private readonly DepthMap _map;
     private readonly DepthFilterOptions _options;
@@ -211,11 +211,11 @@ public sealed record DepthFilterOptions
     /// </summary>
     public int MinAgreeingViews { get; init; } = 2;
 
-    /// <summary>Maximum distance between a pixel and its reprojection through the other depth map, pixels. Default 5.</summary>
-    public float MaxReprojectionErrorPixels { get; init; } = 5;
+    /// <summary>Maximum distance between a pixel and its reprojection through the other depth map, pixels. Default 6.</summary>
+    public float MaxReprojectionErrorPixels { get; init; } = 6;
 
-    /// <summary>Maximum difference of the two depths, as a fraction of the depth. Default 0.08.</summary>
-    public float MaxRelativeDepthDifference { get; init; } = 0.08f;
+    /// <summary>Maximum difference of the two depths, as a fraction of the depth. Default 0.1.</summary>
+    public float MaxRelativeDepthDifference { get; init; } = 0.1f;
 
     /// <summary>Maximum angle between the two normals. Default 60 degrees.</summary>
     public Angle MaxNormalAngle { get; init; } = Angle.FromDegrees(60);

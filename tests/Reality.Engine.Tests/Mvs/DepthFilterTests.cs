@@ -44,9 +44,9 @@ public sealed class DepthFilterTests
     }
 
     [Theory]
-    [InlineData(10.7f, true)]
-    [InlineData(10.9f, false)]
-    public void Depths_agree_within_eight_percent(float neighbor, bool agrees) =>
+    [InlineData(10.9f, true)]
+    [InlineData(11.2f, false)]
+    public void Depths_agree_within_ten_percent(float neighbor, bool agrees) =>
         Assert.Equal(agrees, Filter(Wall, [neighbor, neighbor]) > 0);
 
     [Fact]
