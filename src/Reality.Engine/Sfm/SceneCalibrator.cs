@@ -166,7 +166,6 @@ public sealed class SceneCalibrator
         action();
         return true;
     });
-
 }
 
 /// <summary>A reconstruction that is being made, and what makes it.</summary>
