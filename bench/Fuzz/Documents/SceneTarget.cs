@@ -8,7 +8,7 @@ internal sealed class SceneTarget : DocumentTarget
 {
     private const string Photos = """
         "Photos":{"40":{"ImagePath":"0:sub/IMG 1.JPG","DeviceId":7,"PoseId":12,
-                        "Stars":3,"CaptureTime":"2020-01-02T03:04:05Z"},
+                        "Stars":3,"CaptureTime":"2020-01-02T03:04:05.0000000+00:00"},
                   "41":{"ImagePath":"0:IMG_2.JPG","DeviceId":7,"PoseId":13}}
         """;
 

@@ -23,14 +23,13 @@ namespace Reality.Formats.ContextScenes;
 /// </remarks>
 public static class ContextSceneWriter
 {
-    public static void Write(Stream stream, ContextScene document)
+    public static void Write(Stream stream, ContextScene document, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(document);
         var root = document.Document is { } read ? JsonObject.Create(read)! : [];
         root["version"] = "6.0";
         var system = SystemOf(document);
         WriteSystem(root, document.Scene, system);
-        WritePhotos(root, document, system);
         foreach (var (id, path) in document.References)
             Child(Child(root, "References"), id.ToString(CultureInfo.InvariantCulture))["Path"] = path;
         if (document.TiePointsPath is { } tiePoints)
@@ -38,9 +37,11 @@ public static class ContextSceneWriter
             var member = Child(root, "AutomaticTiePoints");
             member["Path"] = tiePoints;
             member["Count"] = document.Scene.TiePoints.Count;
-            Set(member, "Origin", OriginUnlessImpliedBy(system, document.Scene.Origin));
+            member.Set("Origin", OriginUnlessImpliedBy(system, document.Scene.Origin));
         }
-        JsonText.Write(stream, root);
+        var collection = Child(root, PhotoListWriter.Name);
+        using var photos = new PhotoListWriter(document, system, cancellation);
+        JsonText.Write(stream, root, collection, writer => photos.Write(writer, collection));
     }
 
     /// <summary>The coordinate system that a document is written in; null if local.</summary>
@@ -88,94 +89,6 @@ public static class ContextSceneWriter
         };
     }
 
-    private static void WritePhotos(JsonObject root, ContextScene document, CoordinateSystem? system)
-    {
-        var scene = document.Scene;
-        var collection = Child(root, "PhotoCollection");
-        var oldDevices = Take(collection, "Devices");
-        var oldPoses = Take(collection, "Poses");
-        var oldPhotos = Take(collection, "Photos");
-        var (devices, poses, photos) = (Child(collection, "Devices"), Child(collection, "Poses"), Child(collection, "Photos"));
-        foreach (var camera in scene.Cameras)
-        {
-            var key = KeyOf(document.DeviceKeys, camera.Id.Value);
-            DeviceMember.Write(Move(oldDevices, devices, key), camera);
-        }
-
-        using var frame = system is null || scene.Origin is null ? null : PoseFrame.For(scene.Origin.Value, system);
-        var local = scene.Origin is { } origin ? new LocalFrame(origin) : null;
-        foreach (var photo in scene.Photos)
-        {
-            var member = Move(oldPhotos, photos, KeyOf(document.PhotoKeys, photo.Id.Value));
-            var poseKey = photo.Id.Value.ToString(CultureInfo.InvariantCulture);
-            if (member["PoseId"] is JsonValue value && value.TryGetValue<int>(out var oldPose))
-                poseKey = oldPose.ToString(CultureInfo.InvariantCulture);
-            WritePhoto(member, photo, document);
-            if (WritePose(Move(oldPoses, poses, poseKey), photo, frame, local))
-                member["PoseId"] = int.Parse(poseKey, CultureInfo.InvariantCulture);
-            else
-            {
-                poses.Remove(poseKey);
-                member.Remove("PoseId");
-            }
-        }
-    }
-
-    private static void WritePhoto(JsonObject member, Photo photo, ContextScene document)
-    {
-        var reference = document.ReferenceOfPhoto.Count > 0 ? document.ReferenceOfPhoto[photo.Id.Value] : 0;
-        var path = document.PathOfPhoto.Count > 0 ? document.PathOfPhoto[photo.Id.Value] : photo.Name;
-        var device = KeyOf(document.DeviceKeys, photo.CameraId.Value);
-        member["ImagePath"] ??= string.Create(CultureInfo.InvariantCulture, $"{reference}:{path}");
-        member["DeviceId"] = int.TryParse(device, CultureInfo.InvariantCulture, out var id) ? id : photo.CameraId.Value;
-        Set(member, "PositionPrior", photo.Position is { } prior ? Write(prior) : null);
-        Set(member, "RotationPrior", photo.CameraFromEnu is { } attitude ? PoseMember.Write(attitude) : null);
-        Set(member, "CaptureTime", photo.CaptureTime?.ToString("O", CultureInfo.InvariantCulture));
-        Set(member, "ExposureValue", photo.ExposureStops);
-        Set(member, "UnregisteredReason", photo.UnregisteredReason);
-    }
-
-    /// <summary>Writes the pose of a registered photo or the measured center of another; false if neither is known.</summary>
-    private static bool WritePose(JsonObject member, Photo photo, PoseFrame? frame, LocalFrame? local)
-    {
-        if (photo.CameraFromWorld is { } pose)
-        {
-            var center = pose.Center;
-            var rotation = frame is null ? pose.Rotation : pose.Rotation * frame.WorldFromSystemRotation(center);
-            member["Center"] = PoseMember.Write(frame?.SystemFromWorld(center) ?? center);
-            member["Rotation"] = PoseMember.Write(rotation);
-            return true;
-        }
-        member.Remove("Rotation");
-        if (photo.Position is not { HasHeight: true } prior || frame is null || local is null)
-            return false;
-        member["Center"] = PoseMember.Write(frame.SystemFromWorld(local.WorldFromGeo(Egm96Geoid.ToEllipsoid(prior.Position))));
-        return true;
-    }
-
-    private static JsonObject Write(PositionPrior prior)
-    {
-        var point = Egm96Geoid.ToEllipsoid(prior.Position);
-        var member = new JsonObject { ["Latitude"] = point.Latitude.Degrees, ["Longitude"] = point.Longitude.Degrees };
-        if (prior.HasHeight)
-            member["EllipsoidalHeight"] = point.HeightMeters;
-        member["HorizontalSigma"] = prior.HorizontalSigmaMeters;
-        if (prior.HasHeight)
-            member["VerticalSigma"] = prior.VerticalSigmaMeters;
-        return member;
-    }
-
-    private static string KeyOf(IReadOnlyList<string> keys, int index) =>
-        index < keys.Count ? keys[index] : index.ToString(CultureInfo.InvariantCulture);
-
-    private static void Set(JsonObject member, string name, JsonNode? value)
-    {
-        if (value is null)
-            member.Remove(name);
-        else
-            member[name] = value;
-    }
-
     private static JsonObject Child(JsonObject parent, string name)
     {
         if (parent[name] is JsonObject child)
@@ -183,21 +96,5 @@ public static class ContextSceneWriter
         child = [];
         parent[name] = child;
         return child;
-    }
-
-    private static JsonObject Take(JsonObject parent, string name)
-    {
-        var child = Child(parent, name);
-        parent.Remove(name);
-        return child;
-    }
-
-    /// <summary>Moves an entry with its unknown members to the new list; creates it if there is none.</summary>
-    private static JsonObject Move(JsonObject from, JsonObject to, string key)
-    {
-        var entry = from[key] as JsonObject ?? [];
-        from.Remove(key);
-        to[key] = entry;
-        return entry;
     }
 }

@@ -89,14 +89,14 @@ internal static class SceneFiles
         + $"Give a scene that FillImageProperties or Calibration made, or upload the document under that name.");
 
     /// <summary>Publishes a scene: tie points first, so that a document never refers to a missing file.</summary>
-    public static void Write(IJobFiles files, Place place, ContextScene document)
+    public static void Write(IJobFiles files, Place place, ContextScene document, CancellationToken cancellation)
     {
         if (document.Scene.TiePoints.Count > 0)
         {
             files.Write(place, TiePointsName, stream => TiePointsFile.Write(stream, document.Scene.TiePoints));
             document = document with { TiePointsPath = TiePointsName };
         }
-        files.Write(place, DocumentName, stream => ContextSceneWriter.Write(stream, document));
+        files.Write(place, DocumentName, stream => ContextSceneWriter.Write(stream, document, cancellation));
     }
 }
 

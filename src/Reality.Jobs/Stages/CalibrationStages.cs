@@ -130,7 +130,7 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
             CoordinateSystem = settings.OutputCrs ?? (scene.Origin is { } origin ? CoordinateSystem.Enu(origin) : null),
         };
         SceneSummary.Write(context, Id, calibrated, scene.Photos.Count);
-        SceneFiles.Write(input.Files, output, calibrated);
+        SceneFiles.Write(input.Files, output, calibrated, context.Cancellation);
         context.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));
     }
 }

@@ -72,7 +72,7 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
         context.Workspace.Write(
             s_leftOut, stream => JsonSerializer.Serialize(stream, read.LeftOut.Select(l => new LeftOutPhoto(l.Name, l.Reason))));
         SceneSummary.Write(context, Id, document, photos.List.Names.Count);
-        SceneFiles.Write(import.Files, import.Output, document);
+        SceneFiles.Write(import.Files, import.Output, document, context.Cancellation);
     }
 }
 

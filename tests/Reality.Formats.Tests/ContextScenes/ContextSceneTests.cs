@@ -265,6 +265,68 @@ public sealed class ContextSceneTests
     }
 
     [Fact]
+    public void Photos_that_share_a_pose_in_the_document_get_one_each_and_no_photo_takes_that_of_another()
+    {
+        const string Shared = """
+            {"version":"5.0","PhotoCollection":{"Devices":{"0":{"Dimensions":{"width":40,"height":30},"FocalLength":30,
+              "PrincipalPoint":{"x":20,"y":15}}},
+             "Poses":{"2":{"Center":{"x":1,"y":2,"z":3},"Rotation":{"omega":0,"phi":0,"kappa":0},"Note":"kept"}},
+             "Photos":{"0":{"ImagePath":"a.jpg","DeviceId":0,"PoseId":2},"1":{"ImagePath":"b.jpg","DeviceId":0,"PoseId":2},
+                       "2":{"ImagePath":"c.jpg","DeviceId":0}}},"References":{"0":{"Path":"x"}}}
+            """;
+        var read = ContextSceneReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(Shared)));
+        var moved = read.Scene.Photos
+            .Select(photo => photo with { CameraFromWorld = new(Rotation.Identity, new(photo.Id.Value, 0, 0)) }).ToList();
+        using var written = new MemoryStream();
+
+        ContextSceneWriter.Write(written, read with { Scene = read.Scene with { Photos = moved } });
+
+        written.Position = 0;
+        var again = ContextSceneReader.Read(written);
+        Assert.Equal([0, 1, 2], again.Scene.Photos.Select(photo => photo.CameraFromWorld!.Value.Translation.X));
+        var poses = again.Document!.Value.GetProperty("PhotoCollection").GetProperty("Poses");
+        Assert.Equal("kept", poses.GetProperty("2").GetProperty("Note").GetString());
+    }
+
+    [Fact]
+    public void A_large_scene_is_written_piece_by_piece_and_not_at_all_when_cancelled()
+    {
+        var photos = Enumerable.Range(0, 3000)
+            .Select(i => new Photo
+            {
+                Id = new(i), Name = $"{i}.jpg", CameraId = new(0), CameraFromWorld = RigidTransform.Identity,
+            });
+        var camera = new Camera { Id = new(0), Width = 40, Height = 30, FocalLength = 30, PrincipalPoint = new(20, 15) };
+        var document = new ContextScene
+        {
+            Scene = new() { Cameras = [camera], Photos = photos.ToList() },
+            References = new Dictionary<int, string> { [0] = "x" },
+            ReferenceOfPhoto = [],
+            PathOfPhoto = [],
+        };
+        using var pieces = new PieceStream();
+
+        ContextSceneWriter.Write(pieces, document);
+
+        Assert.True(pieces.Length > 500_000);
+        Assert.InRange(pieces.LongestPiece, 1, 100_000);
+        Assert.Throws<OperationCanceledException>(
+            () => ContextSceneWriter.Write(new MemoryStream(), document, new(canceled: true)));
+    }
+
+    private sealed class PieceStream : MemoryStream
+    {
+        public int LongestPiece { get; private set; }
+
+        // The base class passes spans to it.
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            LongestPiece = Math.Max(LongestPiece, count);
+            base.Write(buffer, offset, count);
+        }
+    }
+
+    [Fact]
     public void A_document_cut_short_anywhere_gives_our_own_error()
     {
         var stream = new MemoryStream();
