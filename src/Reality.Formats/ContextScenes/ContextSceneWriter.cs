@@ -6,6 +6,7 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Json;
+using static Reality.Formats.Json.JsonTree;
 
 namespace Reality.Formats.ContextScenes;
 
@@ -87,14 +88,5 @@ public static class ContextSceneWriter
             ["Longitude"] = point.Longitude.Degrees,
             ["EllipsoidalHeight"] = point.HeightMeters,
         };
-    }
-
-    private static JsonObject Child(JsonObject parent, string name)
-    {
-        if (parent[name] is JsonObject child)
-            return child;
-        child = [];
-        parent[name] = child;
-        return child;
     }
 }

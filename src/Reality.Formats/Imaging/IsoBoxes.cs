@@ -40,11 +40,5 @@ internal readonly record struct IsoBox(string Type, long Offset, long Length)
     public IEnumerable<IsoBox> Children(Stream stream, int skip = 0) => IsoBoxes.Of(stream, Offset + skip, End);
 
     /// <summary>The first bytes of the content, at most <paramref name="maxBytes"/>.</summary>
-    public byte[] Read(Stream stream, int maxBytes)
-    {
-        var bytes = new byte[Math.Min(Length, maxBytes)];
-        stream.Position = Offset;
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
+    public byte[] Read(Stream stream, int maxBytes) => FilePart.Read(stream, Offset, Math.Min(Length, maxBytes));
 }

@@ -35,13 +35,7 @@ internal static class PngChunks
 internal readonly record struct PngChunk(string Type, long Offset, long Length)
 {
     /// <summary>The first bytes of the content, at most <paramref name="maxBytes"/>.</summary>
-    public byte[] Read(Stream stream, int maxBytes)
-    {
-        var bytes = new byte[Math.Min(Length, maxBytes)];
-        stream.Position = Offset;
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
+    public byte[] Read(Stream stream, int maxBytes) => FilePart.Read(stream, Offset, Math.Min(Length, maxBytes));
 
     /// <summary>Offset of the data of a zTXt, iTXt or iCCP chunk, and whether they are compressed; null if broken.</summary>
     /// <param name="content">First bytes of the content: keyword, 0, and what follows by the type.</param>

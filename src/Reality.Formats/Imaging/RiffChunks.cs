@@ -32,11 +32,5 @@ internal static class RiffChunks
 internal readonly record struct RiffChunk(string Type, long Offset, long Length)
 {
     /// <summary>The first bytes of the content, at most <paramref name="maxBytes"/>.</summary>
-    public byte[] Read(Stream stream, int maxBytes)
-    {
-        var bytes = new byte[Math.Min(Length, maxBytes)];
-        stream.Position = Offset;
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
+    public byte[] Read(Stream stream, int maxBytes) => FilePart.Read(stream, Offset, Math.Min(Length, maxBytes));
 }

@@ -6,6 +6,7 @@ using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
+using static Reality.Formats.Json.JsonTree;
 
 namespace Reality.Jobs.Stages;
 
@@ -121,16 +122,4 @@ internal sealed class SceneMerge(ContextScene known, ContextScene added, Func<Pl
                 target[member.Name] = JsonNode.Parse(member.Value.GetRawText());
         }
     }
-
-    private static JsonObject Child(JsonObject parent, string name)
-    {
-        if (parent[name] is JsonObject child)
-            return child;
-        child = [];
-        parent[name] = child;
-        return child;
-    }
-
-    private static JsonElement Member(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) ? member : default;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Reality.Formats.ContextScenes;
 using Reality.Pipeline;
+using static Reality.Formats.Json.JsonTree;
 
 namespace Reality.Jobs.Stages;
 
@@ -56,9 +57,6 @@ internal static class UnusedParts
         var name = Text(Member(part, "Name")) ?? Text(Member(part, "Path")) ?? key;
         return name.Length > MaxNameLength ? name[..MaxNameLength] + "…" : name;
     }
-
-    private static JsonElement Member(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) ? member : default;
 
     private static string? Text(JsonElement value) =>
         value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
