@@ -57,7 +57,7 @@ internal sealed class AttackRun(string kind, IReadOnlyList<AttackGroup> groups, 
         var end = await user.RunAsync(
             "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
         return $$"""
-            {"inputs":{"scene":"{{end.Outputs!["scene"]}}"},"outputs":["scene"]}
+            {"inputs":{"scene":"{{end.Outputs!["scene"]}}"},"outputs":["scene"],"options":{"keypointsDensity":"High"} }
             """;
     }
 

@@ -17,7 +17,6 @@ internal sealed class AttemptMonitor(
     JobTransitions jobs,
     RunningAttempts running,
     JobGraphCache graphs,
-    EndedTaskMemory memory,
     Feeder feeder,
     WorkerRoll workers,
     UnitQueue queue,
@@ -43,7 +42,6 @@ internal sealed class AttemptMonitor(
             {
                 running.Measure();
                 graphs.Trim();
-                memory.Return();
                 await workers.ListAsync(stoppingToken).ConfigureAwait(false);
                 await EnsureCoordinatorAsync(stoppingToken).ConfigureAwait(false);
                 await feeder.RefreshAsync(stoppingToken).ConfigureAwait(false);

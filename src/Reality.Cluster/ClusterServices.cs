@@ -45,6 +45,8 @@ public static class ClusterServices
         services.AddSingleton<UnitQueue>();
         services.AddSingleton<RunningAttempts>();
         services.AddSingleton<IJobScheduler, QuartzJobScheduler>();
+        services.AddSingleton(provider => ProcessMemory.Of(provider.GetService<WorkerSlots>()));
+        services.AddHostedService(provider => provider.GetRequiredService<ProcessMemory>());
         services.AddQuartz(quartz => Configure(quartz.UseTimeProvider(clock), store, options, name));
         services.AddQuartzHostedService(hosted =>
         {
@@ -63,7 +65,6 @@ public static class ClusterServices
         services.AddSingleton<TaskTransitions>();
         services.AddSingleton<JobGraphCache>();
         services.AddSingleton(new WorkerSlots(options, isAlone: !store.IsShared));
-        services.AddSingleton<EndedTaskMemory>();
         services.AddSingleton<WorkerRoll>();
         services.AddSingleton<LostUnits>();
         services.AddSingleton<EndedJobs>();

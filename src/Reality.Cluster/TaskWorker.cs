@@ -17,7 +17,7 @@ internal sealed class TaskWorker(
     UnitQueue queue,
     Feeder feeder,
     WorkerSlots slots,
-    EndedTaskMemory memory,
+    ProcessMemory memory,
     RunningAttempts running,
     WorkerName name,
     JobMetrics metrics,
