@@ -3,7 +3,10 @@ using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
+using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Lod;
+using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Formats.Geodesy;
 using Reality.Jobs.Files;
@@ -124,7 +127,24 @@ internal sealed record ExportTarget(string Folder, ExportFrame Frame, IReadOnlyL
 {
     public Workspace Workspace => Context.Workspace;
 
+    /// <summary>The level-of-detail tree; only for formats that use levels of detail.</summary>
+    public LodTree LevelsOfDetail => LodTreeStage.ReadTree(Workspace);
+
     public string PathOf(string name) => Path.Combine(Folder, name);
+
+    /// <summary>The finest surface of a tile, with the texture that the export asks for.</summary>
+    public TexturedMesh ReadTile(Tile tile)
+    {
+        Context.Cancellation.ThrowIfCancellationRequested();
+        return Workspace.ReadTexturedMesh(TextureStage.NameOf(tile));
+    }
+
+    /// <summary>A node of the level-of-detail tree, with the texture that the export asks for.</summary>
+    public LodNodeArtifact ReadNode(LodNode node)
+    {
+        Context.Cancellation.ThrowIfCancellationRequested();
+        return LodNodeArtifact.Read(Workspace, node.Id);
+    }
 }
 
 /// <summary>Rejections that several formats share.</summary>

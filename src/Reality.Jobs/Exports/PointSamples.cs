@@ -3,7 +3,6 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Analysis;
-using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 
 namespace Reality.Jobs.Exports;
@@ -38,8 +37,7 @@ internal static class PointSamples
         long count = 0;
         foreach (var tile in tiles)
         {
-            var mesh = target.Workspace.ReadTexturedMesh(TextureStage.NameOf(tile));
-            var points = PointSampling.Sample(mesh, spacing, target.Context.Cancellation);
+            var points = PointSampling.Sample(target.ReadTile(tile), spacing, target.Context.Cancellation);
             count += points.Positions.Length;
             var cloud = new Mesh { Origin = points.Origin, Positions = points.Positions, Triangles = [] };
             write(points, target.Frame.Projection.Apply(cloud));

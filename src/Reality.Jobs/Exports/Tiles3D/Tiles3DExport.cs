@@ -6,7 +6,6 @@ using Reality.Engine.Lod;
 using Reality.Formats.Gltf;
 using Reality.Formats.Tiles3D;
 using Reality.Jobs.Unbuilt;
-using Reality.Pipeline;
 using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Exports.Tiles3D;
@@ -46,23 +45,22 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 
     private protected override void Write(Tiles3DOptions options, ExportRequest request, ExportTarget target)
     {
-        var tree = LodTreeStage.ReadTree(target.Workspace);
+        var tree = target.LevelsOfDetail;
         target.Context.Log.Begin(tree.Nodes.Count());
-        var root = WriteNode(tree, tree.Root, target.Folder, target.Context);
+        var root = WriteNode(tree, tree.Root, target);
         using var stream = File.Create(target.PathOf(RootName));
         TilesetWriter.Write(stream, root, target.Frame.World);
     }
 
-    private static TilesetNode WriteNode(LodTree tree, LodNode node, string folder, StageContext context)
+    private static TilesetNode WriteNode(LodTree tree, LodNode node, ExportTarget target)
     {
-        context.Cancellation.ThrowIfCancellationRequested();
-        var children = node.Children.Select(id => WriteNode(tree, tree[id], folder, context)).ToList();
-        var made = LodNodeArtifact.Read(context.Workspace, node.Id);
+        var children = node.Children.Select(id => WriteNode(tree, tree[id], target)).ToList();
+        var made = target.ReadNode(node);
         var uri = UriOf(node.Id);
-        var path = Path.Combine(folder, uri.Replace('/', Path.DirectorySeparatorChar));
+        var path = target.PathOf(uri.Replace('/', Path.DirectorySeparatorChar));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, GlbWriter.Encode(made.Mesh));
-        context.Log.Advance();
+        target.Context.Log.Advance();
         var bounds = children.Aggregate(made.Mesh.Mesh.Bounds(), (box, child) => box.Include(child.Bounds));
         return new(uri, made.Mesh.Mesh.Origin, bounds, made.GeometricErrorMeters, children);
     }

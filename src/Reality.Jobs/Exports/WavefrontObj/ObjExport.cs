@@ -3,8 +3,6 @@ using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
-using Reality.Engine;
-using Reality.Engine.Texturing;
 using Reality.Formats.WavefrontObj;
 
 namespace Reality.Jobs.Exports.WavefrontObj;
@@ -43,8 +41,7 @@ public sealed class ObjExport : ModelExport<ObjOptions>
         context.Log.Begin(target.Tiles.Count);
         foreach (var tile in target.Tiles)
         {
-            context.Cancellation.ThrowIfCancellationRequested();
-            var mesh = WithPagesUpTo(options.MaximumTextureSize, target.Workspace.ReadTexturedMesh(TextureStage.NameOf(tile)));
+            var mesh = WithPagesUpTo(options.MaximumTextureSize, target.ReadTile(tile));
             Vector3d[] positions = frame.Projection.Apply(mesh.Mesh);
             for (var i = 0; i < positions.Length; i++)
                 positions[i] -= origin;
