@@ -30,6 +30,7 @@ internal sealed class CommandLine(Terminal terminal, Func<MainJobOptions, JobGra
         {
             RunCommand.Create(session, planMainJob),
             CalibrateCommand.Create(session, planMainJob),
+            ConvertCommand.Create(session),
             SampleCommand.Create(session),
             ServeCommand.Create(terminal),
             WorkerCommand.Create(terminal),

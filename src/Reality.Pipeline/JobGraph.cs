@@ -12,11 +12,16 @@ public sealed class JobGraph
     /// <summary>Derives the keys of all stages, and opens the workspace with them.</summary>
     /// <param name="workFolder">Scratch folder of the job; see <see cref="Workspace"/>.</param>
     /// <param name="input">Size of the job's input.</param>
+    /// <param name="given">
+    /// Keys of stages that are read but not listed, because their artifacts are in the folder; null = none.
+    /// </param>
     /// <exception cref="ArgumentException">A stage is listed twice, or before one that it depends on.</exception>
-    public JobGraph(string workFolder, IReadOnlyList<Stage> stages, InputSize input, IArtifactMirror? mirror = null)
+    public JobGraph(
+        string workFolder, IReadOnlyList<Stage> stages, InputSize input, IArtifactMirror? mirror = null,
+        IReadOnlyDictionary<StageName, string>? given = null)
     {
         ArgumentNullException.ThrowIfNull(stages);
-        var known = new HashSet<StageName>();
+        var known = new HashSet<StageName>(given?.Keys ?? []);
         foreach (var stage in stages)
         {
             foreach (var needed in stage.DependsOn.Where(name => !known.Contains(name)))
@@ -24,7 +29,7 @@ public sealed class JobGraph
             if (!known.Add(stage.Name))
                 throw new ArgumentException($"There are two stages '{stage.Name}'.", nameof(stages));
         }
-        Workspace = new(workFolder, StageKeys.Of(stages), mirror);
+        Workspace = new(workFolder, StageKeys.Of(stages, given), mirror);
         Stages = stages;
         _input = input;
     }

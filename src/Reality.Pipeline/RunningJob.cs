@@ -123,7 +123,7 @@ public sealed class RunningJob
     }
 
     private bool IsReady(StageRun stage) =>
-        stage.Definition.DependsOn.All(name => _stages.First(other => other.Definition.Name == name).IsComplete);
+        _stages.Where(other => stage.Definition.DependsOn.Contains(other.Definition.Name)).All(other => other.IsComplete);
 
     private void Plan(StageRun stage)
     {

@@ -17,6 +17,9 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
 {
     public string Root { get; } = Path.GetFullPath(root);
 
+    /// <summary>Key of each stage whose artifacts may be read or written.</summary>
+    public IReadOnlyDictionary<StageName, string> Keys => keyOfStage;
+
     public bool Contains(ArtifactName name) => File.Exists(PathOf(name)) || (mirror?.Contains(RelativePathOf(name)) ?? false);
 
     /// <summary>Opens an artifact. Throws <see cref="FileNotFoundException"/> if it is absent.</summary>

@@ -1,5 +1,5 @@
 using Reality.Contract;
-using Reality.Jobs;
+using Reality.Jobs.Main;
 using Reality.Testing;
 
 namespace Reality.Cli.Tests;
@@ -30,7 +30,7 @@ public sealed class CommandLineTests : IDisposable
         var options = run.Options!;
         Assert.Equal([_photos], options.Photos);
         Assert.Equal(_output, options.OutputFolder);
-        Assert.Equal(["3DTiles", "OBJ"], options.Exports.Select(format => format.Name));
+        Assert.Equal(["3DTiles", "OBJ"], options.Exports.Formats!.Select(format => format.Name));
         Assert.Equal(GeometricPrecision.High, options.Precision);
         Assert.Equal(intrinsics, options.IntrinsicsFile);
         Assert.Equal(32632, options.EpsgCode);
@@ -44,11 +44,25 @@ public sealed class CommandLineTests : IDisposable
     {
         var options = InProcess.Run("run", _photos, "--output", _output).Options!;
 
-        Assert.Equal(ExportFormats.Built, options.Exports);
+        Assert.Equal(new RequestedExports(), options.Exports);
         Assert.Equal(GeometricPrecision.Medium, options.Precision);
         Assert.Null(options.EpsgCode);
         Assert.Null(options.IntrinsicsFile);
         Assert.True(options.MemoryBudgetBytes > 0);
+    }
+
+    [Fact]
+    public void A_folder_without_a_finished_model_is_not_converted()
+    {
+        var nowhere = InProcess.Run("convert", _output + "-none", "--exports", "OBJ");
+        Assert.Contains("There is no folder", nowhere.Error, StringComparison.Ordinal);
+
+        Assert.Equal(0, InProcess.Run("run", _photos, "--output", _output).ExitCode);
+        File.Delete(Path.Combine(_output, "work", "model.json"));
+        var run = InProcess.Run("convert", _output, "--exports", "OBJ");
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("holds no finished model", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,12 @@ internal static class RunCommand
         command.SetAction(parsed =>
         {
             var options = arguments.Read(parsed);
-            return session.Run(JobSettings.Of(options, arguments.Restarts(parsed)), () => plan(options));
+            JobGraph? graph = null;
+            var exitCode = session.Run(
+                JobSettings.Of(options, arguments.Restarts(parsed)), () => graph = plan(options));
+            if (exitCode == ExitCode.Done)
+                ModelConversion.Record(graph!);
+            return exitCode;
         });
         return command;
     }

@@ -39,20 +39,15 @@ public static class MainJob
             stages.Add(survey.Stage);
         stages.Add(new PhotoPropertiesStage(PhotosOf(setup, files)));
         stages.AddRange(CalibrationStages.Of(photos, new() { ExportCrs = setup.Crs }, setup.ScenePlace));
+        var exports = options.CalibrateOnly ? [] : options.Exports.Read(setup.Crs, setup.ExportPlace);
         if (!options.CalibrateOnly)
         {
             var model = ModelOf(options) with { LayoutPlace = setup.ScenePlace };
-            var exports = options.Exports
-                .Select(format => new ExportRequest(
-                    format, format.Name, format.DefaultOptions(setup.Crs), setup.ExportPlace(format)))
-                .ToList();
-            foreach (var export in exports)
-                export.Format.Refuse(export.Options, target: "");
             stages.AddRange([new CalibratedSceneStage(scene), new LayoutStage(files, model)]);
             stages.AddRange(ModelStages.Of(scene, model, exports.Exists(export => export.Format.UsesLevelsOfDetail)));
             stages.AddRange(ExportStage.StagesFor(exports, files));
         }
-        stages.Add(new ReportStage(ReportOf(setup, files), [.. stages]));
+        stages.Add(new ReportStage(ReportOf(setup, files, exports), [.. stages]));
         return new JobGraph(options.WorkFolder, stages, setup.ExpectedSize);
     }
 
@@ -114,12 +109,12 @@ public static class MainJob
         }
     }
 
-    private static ReportSettings ReportOf(MainJobSetup setup, IJobFiles files) => new()
+    private static ReportSettings ReportOf(MainJobSetup setup, IJobFiles files, List<ExportRequest> exports) => new()
     {
         Files = files,
         Place = setup.ReportPlace,
         Title = () => setup.Options.Survey?.Title ?? Path.GetFileName(setup.Folder.Root),
-        Key = (setup.Options.Exports.Select(format => format.Name).ToList(), setup.Options.Survey?.Title ?? setup.Folder.Root),
+        Key = (exports.Select(export => export.Name).ToList(), setup.Options.Survey?.Title ?? setup.Folder.Root),
         HasModel = !setup.Options.CalibrateOnly,
         ExportCrs = setup.Crs,
         ReadLeftOut = PhotoPropertiesStage.ReadLeftOut,

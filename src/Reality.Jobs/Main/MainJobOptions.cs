@@ -27,8 +27,8 @@ public sealed record MainJobOptions
     /// <summary>Stop after calibration and its report.</summary>
     public bool CalibrateOnly { get; init; }
 
-    /// <summary>Formats to write, without duplicates. By default all.</summary>
-    public IReadOnlyList<ModelExport> Exports { get; init; } = ExportFormats.Built;
+    /// <summary>What to write. By default all formats.</summary>
+    public RequestedExports Exports { get; init; } = new();
 
     public GeometricPrecision Precision { get; init; } = GeometricPrecision.Medium;
 

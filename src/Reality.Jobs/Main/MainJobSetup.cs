@@ -44,7 +44,7 @@ internal sealed class MainJobSetup(MainJobOptions options)
 
     public Place ReportPlace => Place.Folder(Path.Combine(Options.OutputFolder, "report"));
 
-    public Place ExportPlace(ModelExport format) => Place.Folder(Path.Combine(Options.OutputFolder, "exports", format.Name));
+    public Place ExportPlace(string name) => Place.Folder(Path.Combine(Options.OutputFolder, "exports", name));
 
     private static double PixelsOfPhoto(MainJobOptions options)
     {

@@ -27,7 +27,8 @@ internal static class ModelStages
         .. withLevelsOfDetail ? LevelsOfDetail(settings.Lod) : [],
     ];
 
-    private static IReadOnlyList<Stage> LevelsOfDetail(LodOptions options) =>
+    /// <summary>Stages of the levels of detail of a textured mesh.</summary>
+    public static IReadOnlyList<Stage> LevelsOfDetail(LodOptions options) =>
         [new LodTreeStage(options), new LodNodeStage(options), new TopLodStage(options)];
 }
 

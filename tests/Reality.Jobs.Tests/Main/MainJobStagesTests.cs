@@ -20,7 +20,7 @@ public sealed class MainJobStagesTests(SmallSurvey survey) : IClassFixture<Small
         using var folder = new Testing.TemporaryFolder();
         File.WriteAllBytes(Path.Combine(folder.Path, survey.Names[0]), survey.Read(survey.Names[0]));
 
-        var graph = MainJob.Plan(new() { Photos = [folder.Path], OutputFolder = folder.Path + "-out", Exports = exports });
+        var graph = MainJob.Plan(new() { Photos = [folder.Path], OutputFolder = folder.Path + "-out", Exports = new(exports) });
 
         Assert.Equal(areMade, graph.Stages.Any(stage => stage.Title.Contains("levels of detail", StringComparison.Ordinal)));
     }

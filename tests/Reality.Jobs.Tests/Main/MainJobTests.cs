@@ -58,6 +58,31 @@ public sealed class MainJobTests : IDisposable
                 && m.Text.Contains("EPSG:32632 was requested", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_finished_model_is_converted_to_further_formats_without_its_photos()
+    {
+        var photos = RenderSurvey();
+        var options = new MainJobOptions
+        {
+            Photos = [photos], OutputFolder = Directory.CreateDirectory(Path.Combine(_folder.Path, "one")).FullName,
+        };
+        var las = options with { Exports = new([ExportFormats.FindBuilt("LAS")!]) };
+        Assert.Throws<StageException>(() => ModelConversion.Plan(las));
+        var graph = MainJob.Plan(las);
+        Assert.Equal(JobState.Done, (await RunningJob.Start(graph, new SilentObserver(), 2, 4L << 30).Completion).State);
+        ModelConversion.Record(graph);
+        Directory.Delete(photos, recursive: true);
+
+        var tiles = options with { Photos = [], Exports = new([ExportFormats.FindBuilt("3DTiles")!]) };
+        var result = await RunningJob.Start(ModelConversion.Plan(tiles), new SilentObserver(), 2, 4L << 30).Completion;
+
+        Assert.DoesNotContain(result.Messages, message => message.Severity == MessageSeverity.Error);
+        Assert.Equal(JobState.Done, result.State);
+        Assert.DoesNotContain(result.Stages, stage => stage.Title.Contains("depth", StringComparison.OrdinalIgnoreCase));
+        Assert.True(File.Exists(Path.Combine(_folder.Path, "one", "exports", "3DTiles", "tileset.json")));
+        Assert.True(File.Exists(Path.Combine(_folder.Path, "one", "exports", "LAS", "PointCloud.las")));
+    }
+
     [Theory]
     [InlineData(64, 4)]
     [InlineData(5, 4)]
