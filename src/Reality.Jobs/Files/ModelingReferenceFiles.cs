@@ -12,16 +12,22 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Files;
 
 /// <summary>
-/// A modeling reference: the published layout.json, and two private files: reality/tiles.json, the tiles with everything that
-/// their computation needs, and reality/settings.json, the settings of the model.
+/// A modeling reference: the published layout.json, and private files: reality/format.json, the version of the others;
+/// reality/tiles.json, the tiles with everything that their computation needs; reality/settings.json, the settings of the model;
+/// and the models themselves, see <see cref="KeptModelFiles"/>. docs/modeling-reference.md describes them.
 /// </summary>
 internal static class ModelingReferenceFiles
 {
     private const string LayoutName = "layout.json";
+    private const string FormatName = "reality/format.json";
     private const string TilesName = "reality/tiles.json";
     private const string SettingsName = "reality/settings.json";
+    private const int MaxFormatBytes = 1 << 10;
     private const int MaxTilesBytes = 64 << 20;
     private const int MaxSettingsBytes = 1 << 20;
+
+    // To be incremented when an older version of this program cannot use what this one writes.
+    private const int FormatVersion = 1;
 
     // Bytes of memory per byte of a file: its copies, an index of all tokens, and the tiles.
     private const int MemoryPerByte = 12;
@@ -50,6 +56,7 @@ internal static class ModelingReferenceFiles
     {
         if (settings is not null)
         {
+            files.Write(place, FormatName, stream => JsonSerializer.Serialize(stream, new Format(FormatVersion), s_json));
             files.Write(place, TilesName, stream => JsonSerializer.Serialize(stream, layout, s_json));
             files.Write(place, SettingsName, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(settings)));
         }
@@ -76,17 +83,36 @@ internal static class ModelingReferenceFiles
             extent,
             cancellation));
 
-    /// <summary>The settings as written.</summary>
-    public static string ReadSettings(IJobFiles files, Place place) =>
-        Read(files, place, SettingsName, MaxSettingsBytes, stream =>
+    /// <summary>
+    /// The settings as written. Throws <see cref="StageException"/> if a newer version of this program has written the reference.
+    /// </summary>
+    public static string ReadSettings(IJobFiles files, Place place)
+    {
+        CheckFormat(files, place);
+        return Read(files, place, SettingsName, MaxSettingsBytes, stream =>
         {
             using var reader = new StreamReader(stream);
             return reader.ReadToEnd();
         });
+    }
 
     /// <summary>The region of interest; null if the whole scene is modeled.</summary>
     public static RegionOfInterest? ReadRegion(IJobFiles files, Place place, CancellationToken cancellation) =>
         Read(files, place, LayoutName, MaxTilesBytes, stream => LayoutReader.Read(stream, cancellation)).Region;
+
+    private static void CheckFormat(IJobFiles files, Place place)
+    {
+        if (!files.Contains(place, FormatName))
+            return;
+        var format = Read(files, place, FormatName, MaxFormatBytes, stream => JsonSerializer.Deserialize<Format>(stream, s_json));
+        if (format?.Version > FormatVersion)
+        {
+            throw new StageException(
+                "ModelingReference_TooNew",
+                $"{files.Describe(place, FormatName)} has version {format.Version}, but this service reads versions up to "
+                + $"{FormatVersion}. Update the service, or run Tiling again.");
+        }
+    }
 
     private static T Read<T>(IJobFiles files, Place place, string name, int maxBytes, Func<Stream, T> read)
     {
@@ -112,4 +138,6 @@ internal static class ModelingReferenceFiles
                 "ModelingReference_Invalid", $"{files.Describe(place, name)} cannot be used: {e.Message} Run Tiling again.");
         }
     }
+
+    private sealed record Format(int Version);
 }

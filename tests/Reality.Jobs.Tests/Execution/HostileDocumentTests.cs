@@ -72,6 +72,18 @@ public sealed class HostileDocumentTests(SurveyBench survey)
     }
 
     [Fact]
+    public void A_modeling_reference_of_a_newer_version_is_refused_with_both_versions()
+    {
+        var reference = Tile();
+        survey.Bench.Put(reference, "reality/format.json", """{"Version":7}"""u8.ToArray());
+
+        var failure = FailureOf(() => Layout(reference).Result);
+
+        Assert.Equal("ModelingReference_TooNew", failure.Code);
+        Assert.Contains("has version 7, but this service reads versions up to 1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_modeling_reference_is_planned_by_the_size_of_its_files()
     {
         var reference = Tile();

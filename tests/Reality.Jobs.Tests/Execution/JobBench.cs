@@ -88,6 +88,9 @@ public sealed class JobBench : IDisposable
     public void Put(string container, string name, byte[] bytes) =>
         _blobs.WriteAsync(container, name, new MemoryStream(bytes), new(), CancellationToken.None).GetAwaiter().GetResult();
 
+    public void Delete(string container, string name) =>
+        _blobs.DeleteAsync(container, name, new(), CancellationToken.None).GetAwaiter().GetResult();
+
     public void PutInBucket(string name, string text) => Put("bucket-" + ITwin, name, Encoding.UTF8.GetBytes(text));
 
     /// <summary>A blob's bytes, by the place of the job's output.</summary>

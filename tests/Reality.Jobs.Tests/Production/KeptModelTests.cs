@@ -15,8 +15,7 @@ public sealed class KeptModelTests(SurveyBench survey)
     public void Another_format_of_the_same_model_is_not_computed_again()
     {
         var bench = survey.Bench;
-        var tiled = bench.Succeed("Tiling", $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"]}""");
-        var reference = tiled.GetProperty("modelingReference").GetProperty("location").GetString()!;
+        var reference = Tile();
         var sizeOfTiles = bench.Row(reference).SizeBytes;
 
         var (first, points) = Produce(reference, "LAS");
@@ -36,6 +35,31 @@ public sealed class KeptModelTests(SurveyBench survey)
         Assert.Equal(6, TaskCount(third, "depth-maps"));
         AssertSame(points, again);
     }
+
+    [Fact]
+    public async Task Two_jobs_may_fill_one_reference_at_once_and_an_unfinished_model_is_none()
+    {
+        var reference = Tile();
+        var jobs = await Task.WhenAll(
+            Task.Run(() => Produce(reference, "LAS")), Task.Run(() => Produce(reference, "LAS")));
+
+        AssertSame(jobs[0].Export, jobs[1].Export);
+        var index = Assert.Single(survey.Bench.List(reference), name => name.EndsWith("/index.json", StringComparison.Ordinal));
+        var (kept, points) = Produce(reference, "LAS");
+        Assert.Equal(0, TaskCount(kept, "depth-maps"));
+        AssertSame(jobs[0].Export, points);
+
+        // As a job leaves it that was interrupted before its end.
+        survey.Bench.Delete(reference, index);
+        var (made, again) = Produce(reference, "LAS");
+        Assert.Equal(6, TaskCount(made, "depth-maps"));
+        AssertSame(points, again);
+        Assert.Contains(index, survey.Bench.List(reference));
+    }
+
+    private string Tile() => survey.Bench
+        .Succeed("Tiling", $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"]}""")
+        .GetProperty("modelingReference").GetProperty("location").GetString()!;
 
     private (JobResult Result, string Export) Produce(string reference, string format)
     {
