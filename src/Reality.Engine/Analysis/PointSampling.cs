@@ -14,12 +14,17 @@ namespace Reality.Engine.Analysis;
 /// </remarks>
 public static class PointSampling
 {
-    // Their positions alone are six gigabytes.
     private const double MaxPointsPerTile = 500_000_000;
 
-    /// <summary>Samples a tile. Pass the ground sampling distance as the spacing for about one point per pixel.</summary>
-    /// <exception cref="StageException">The spacing results in more points than fit into memory.</exception>
-    public static SampledPoints Sample(TexturedMesh textured, double spacingMeters, CancellationToken cancellation = default)
+    // Points of a batch, or somewhat more: the last triangle is sampled whole.
+    private const int BatchSize = 1 << 20;
+
+    /// <summary>
+    /// Samples a tile in batches. Pass the ground sampling distance as the spacing for about one point per pixel.
+    /// </summary>
+    /// <exception cref="StageException">The spacing results in more points than anybody can use.</exception>
+    public static IEnumerable<SampledPoints> Sample(
+        TexturedMesh textured, double spacingMeters, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(textured);
         if (!(spacingMeters > 0))
@@ -31,14 +36,21 @@ public static class PointSampling
                 $"A distance of {spacingMeters:G3} m between points results in more than {MaxPointsPerTile:N0} points per tile; "
                 + $"choose a larger one.");
         }
-        var scan = new Scan(textured, spacingMeters);
+        return Scanned(textured, spacingMeters, cancellation);
+    }
+
+    private static IEnumerable<SampledPoints> Scanned(TexturedMesh textured, double spacing, CancellationToken cancellation)
+    {
+        var scan = new Scan(textured, spacing);
         for (var t = 0; t < textured.Mesh.TriangleCount; t++)
         {
             if ((t & 0xFFFF) == 0)
                 cancellation.ThrowIfCancellationRequested();
             scan.Add(t);
+            if (scan.Count >= BatchSize)
+                yield return scan.TakeBatch();
         }
-        return scan.Finish();
+        yield return scan.TakeBatch();
     }
 
     private static double SurfaceArea(Mesh mesh)
@@ -67,10 +79,19 @@ public static class PointSampling
             textured.Mesh.Origin.Y - Math.Floor(textured.Mesh.Origin.Y / spacing) * spacing,
             textured.Mesh.Origin.Z - Math.Floor(textured.Mesh.Origin.Z / spacing) * spacing);
 
-        public SampledPoints Finish() => new()
+        public int Count => _positions.Count;
+
+        public SampledPoints TakeBatch()
         {
-            Origin = _mesh.Origin, Positions = [.. _positions], Colors = [.. _colors], Normals = [.. _normals],
-        };
+            var batch = new SampledPoints
+            {
+                Origin = _mesh.Origin, Positions = [.. _positions], Colors = [.. _colors], Normals = [.. _normals],
+            };
+            _positions.Clear();
+            _colors.Clear();
+            _normals.Clear();
+            return batch;
+        }
 
         public void Add(int t)
         {

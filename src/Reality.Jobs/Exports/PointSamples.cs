@@ -28,7 +28,8 @@ internal static class PointSamples
     }
 
     /// <summary>
-    /// Calls <paramref name="write"/> with the points of each tile, and their positions in the export's coordinate system.
+    /// Calls <paramref name="write"/> with the points of each tile, in batches, and their positions in the export's coordinate
+    /// system.
     /// </summary>
     public static void ForEachTile(
         IReadOnlyList<Tile> tiles, PointOptions options, ExportTarget target, Action<SampledPoints, Vector3d[]> write)
@@ -37,10 +38,12 @@ internal static class PointSamples
         long count = 0;
         foreach (var tile in tiles)
         {
-            var points = PointSampling.Sample(target.ReadTile(tile), spacing, target.Context.Cancellation);
-            count += points.Positions.Length;
-            var cloud = new Mesh { Origin = points.Origin, Positions = points.Positions, Triangles = [] };
-            write(points, target.Frame.Projection.Apply(cloud));
+            foreach (var points in PointSampling.Sample(target.ReadTile(tile), spacing, target.Context.Cancellation))
+            {
+                count += points.Positions.Length;
+                var cloud = new Mesh { Origin = points.Origin, Positions = points.Positions, Triangles = [] };
+                write(points, target.Frame.Projection.Apply(cloud));
+            }
             target.Context.Log.Advance();
         }
         if (count == 0)

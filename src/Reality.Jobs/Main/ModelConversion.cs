@@ -34,14 +34,13 @@ public static class ModelConversion
         var keys = ReadRecord(options);
         var files = new FolderFiles();
         var setup = new MainJobSetup(options);
-        var scene = new SceneInput(files, setup.ScenePlace);
-        CheckModel(new Workspace(options.WorkFolder, keys), options);
+        var size = CheckModel(new Workspace(options.WorkFolder, keys), options);
         var exports = options.Exports.Read(setup.Crs, setup.ExportPlace);
         // Stages whose artifacts are there already are given by their keys; they are neither planned nor run.
         var detail = exports.Exists(export => export.Format.UsesLevelsOfDetail) ? ModelStages.LevelsOfDetail(new()) : [];
         List<Stage> stages = [.. detail, .. ExportStage.StagesFor(exports, files)];
         var given = keys.Where(key => !stages.Exists(stage => stage.Name == key.Key)).ToDictionary();
-        return new JobGraph(options.WorkFolder, stages, scene.EstimateSize(), given: given);
+        return new JobGraph(options.WorkFolder, stages, size, given: given);
     }
 
     private static Dictionary<StageName, string> ReadRecord(MainJobOptions options)
@@ -58,12 +57,14 @@ public static class ModelConversion
         }
     }
 
-    private static void CheckModel(Workspace workspace, MainJobOptions options)
+    private static InputSize CheckModel(Workspace workspace, MainJobOptions options)
     {
         try
         {
             if (!SurfaceStage.TilesIn(workspace).All(tile => workspace.Contains(TextureStage.NameOf(tile))))
                 throw Missing(options);
+            var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
+            return new(scene.Photos.Count, SceneArtifact.MegapixelsOf(scene));
         }
         catch (Exception exception) when (exception is IOException or ArgumentException)
         {

@@ -97,7 +97,7 @@ public sealed class OrthophotoRendererTests : IDisposable
     [Fact]
     public void Points_are_one_spacing_apart_and_lie_on_the_surface()
     {
-        var points = PointSampling.Sample(Quad(100, 200, 110, 208, (x, y) => 0.1 * x), 0.1);
+        var points = PointSampling.Sample(Quad(100, 200, 110, 208, (x, y) => 0.1 * x), 0.1).Single();
         Assert.Equal(100 * 80, points.Count);
         Assert.All(points.Positions, p => Assert.Equal(0.1 * (p.X + points.Origin.X), p.Z + points.Origin.Z, 1e-4));
         Assert.All(points.Normals, n => Assert.InRange(n.Z, 0.99, 1));

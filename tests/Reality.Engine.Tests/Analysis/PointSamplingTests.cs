@@ -15,7 +15,7 @@ public sealed class PointSamplingTests
     public void Points_lie_on_one_lattice_and_none_is_taken_twice()
     {
         // The edges between triangles run through lattice points.
-        var points = PointSampling.Sample(Textured(TestMeshes.Grid(8, (_, _) => 0, new(10.1, 20.2, 5))), Spacing);
+        var points = Sample(Textured(TestMeshes.Grid(8, (_, _) => 0, new(10.1, 20.2, 5))), Spacing);
 
         Assert.Equal(32 * 32, points.Count);
         Assert.Equal(points.Count, points.Positions.Distinct().Count());
@@ -29,9 +29,9 @@ public sealed class PointSamplingTests
     [Fact]
     public void Two_tiles_continue_each_other()
     {
-        var whole = World(PointSampling.Sample(Textured(TestMeshes.Grid(8, (x, y) => 0.1f * x)), Spacing));
-        var west = World(PointSampling.Sample(Textured(Part(0)), Spacing));
-        var east = World(PointSampling.Sample(Textured(Part(4)), Spacing));
+        var whole = World(Sample(Textured(TestMeshes.Grid(8, (x, y) => 0.1f * x)), Spacing));
+        var west = World(Sample(Textured(Part(0)), Spacing));
+        var east = World(Sample(Textured(Part(4)), Spacing));
 
         Assert.Equal(whole.Count, west.Count + east.Count);
         Assert.Equal(
@@ -63,7 +63,7 @@ public sealed class PointSamplingTests
         var corners = new[] { (-3, -3), (3, -3), (3, 3), (-3, 3) }
             .Select(c => (c.Item1 * right + c.Item2 * up).RelativeTo(Vector3d.Zero)).ToArray();
 
-        var points = PointSampling.Sample(Textured(TestMeshes.Of(corners, [0, 1, 2, 0, 2, 3])), Spacing);
+        var points = Sample(Textured(TestMeshes.Of(corners, [0, 1, 2, 0, 2, 3])), Spacing);
 
         // One point per square of the lattice seen along the axis that the wall faces most.
         var facing = Math.Max(Math.Abs(normal.X), Math.Max(Math.Abs(normal.Y), Math.Abs(normal.Z)));
@@ -75,7 +75,7 @@ public sealed class PointSamplingTests
     [Fact]
     public void Neighbors_on_a_sphere_are_a_spacing_to_1_8_spacings_apart()
     {
-        var points = PointSampling.Sample(Textured(TestMeshes.Sphere(24)), 0.1).Positions;
+        var points = Sample(Textured(TestMeshes.Sphere(24)), 0.1).Positions;
 
         var nearest = points.Select(p => points.Where(q => q != p).Min(q => Vector3.Distance(p, q)) / 0.1f).Order().ToArray();
         Assert.InRange(nearest[nearest.Length / 10], 0.8f, 1.8f);
@@ -89,7 +89,7 @@ public sealed class PointSamplingTests
         for (var i = 0; i < page.Pixels.Length; i++)
             page.Pixels[i] = new((byte)(3 * (i % 80)), (byte)(240 - 3 * (i / 80)), 7);
 
-        var points = PointSampling.Sample(Textured(TestMeshes.Grid(8, (_, _) => 0), page), 0.1);
+        var points = Sample(Textured(TestMeshes.Grid(8, (_, _) => 0), page), 0.1);
 
         for (var i = 0; i < points.Count; i++)
         {
@@ -110,7 +110,7 @@ public sealed class PointSamplingTests
         for (var i = 0; i < page.Pixels.Length; i++)
             page.Pixels[i] = (i % 256 + i / 256) % 2 == 0 ? new(200, 200, 200) : new(100, 100, 100);
 
-        var points = PointSampling.Sample(Textured(TestMeshes.Grid(8, (_, _) => 0), page), Spacing);
+        var points = Sample(Textured(TestMeshes.Grid(8, (_, _) => 0), page), Spacing);
 
         Assert.All(points.Colors, color => Assert.Equal(150, color.R, 2.0));
     }
@@ -124,7 +124,7 @@ public sealed class PointSamplingTests
             Mesh = mesh.Mesh, TextureCoordinates = mesh.TextureCoordinates, PageOfTriangle = mesh.PageOfTriangle, Pages = [],
         };
 
-        Assert.All(PointSampling.Sample(bare, Spacing).Colors, color => Assert.Equal(new(128, 128, 128), color));
+        Assert.All(Sample(bare, Spacing).Colors, color => Assert.Equal(new(128, 128, 128), color));
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class PointSamplingTests
     [InlineData(double.NaN)]
     public void A_spacing_that_is_not_above_zero_is_refused(double spacing) =>
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => PointSampling.Sample(Textured(TestMeshes.Grid(1, (_, _) => 0)), spacing));
+            () => Sample(Textured(TestMeshes.Grid(1, (_, _) => 0)), spacing));
 
     private static TexturedMesh Textured(Mesh mesh, Image<Rgb24>? page = null) => new()
     {
@@ -145,4 +145,17 @@ public sealed class PointSamplingTests
         [.. points.Positions.Select(p => points.Origin + new Vector3d(p.X, p.Y, p.Z))];
 
     private static double Fraction(double value) => value - Math.Floor(value);
+
+    [Fact]
+    public void Many_points_come_in_batches_that_fit_into_memory()
+    {
+        // 800 x 800 m at a third of a meter: 5.8 million points.
+        var plane = Textured(TestMeshes.Grid(800, (_, _) => 0));
+        var batches = PointSampling.Sample(plane, 1.0 / 3).Select(points => points.Count).ToList();
+
+        Assert.Equal(2400 * 2400, batches.Sum());
+        Assert.All(batches, count => Assert.InRange(count, 1, 1_100_000));
+    }
+
+    private static SampledPoints Sample(TexturedMesh mesh, double spacing) => PointSampling.Sample(mesh, spacing).Single();
 }

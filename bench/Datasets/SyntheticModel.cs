@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Numerics;
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Engine.Meshing;
+using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
+using Reality.Jobs.Main;
+using Reality.Pipeline;
+
+namespace Reality.Datasets;
+
+/// <summary>A finished model of any number of tiles without photos: hills with buildings, for measuring exports.</summary>
+internal static class SyntheticModel
+{
+    private const double TileSize = 32;
+    private const int StepsPerSide = 160;
+    private const int PageSize = 1536;
+    private const double TexelSize = TileSize / PageSize;
+
+    // Of the photos that there might have been: the spacing of points and rasters.
+    private const double GroundSamplingDistance = 0.05;
+
+    /// <summary>Writes the model to the work folder of an output folder, as <c>reality run</c> leaves it.</summary>
+    public static int Make(string folder, int tileCount)
+    {
+        StageName[] stages = [SceneArtifact.Calibrated, LayoutArtifact.Stage, SurfaceStage.Id, TextureStage.Id];
+        var graph = new JobGraph(
+            Path.Combine(folder, "work"), [], default,
+            given: stages.ToDictionary(stage => stage, _ => string.Create(CultureInfo.InvariantCulture, $"synthetic{tileCount}")));
+        Directory.CreateDirectory(graph.Workspace.Root);
+        var columns = (int)Math.Ceiling(Math.Sqrt(tileCount));
+        var tiles = Enumerable.Range(0, tileCount).Select(i => TileAt(i % columns, i / columns)).ToList();
+        graph.Workspace.WriteScene(SceneArtifact.Calibrated, Scene());
+        graph.Workspace.WriteLayout(LayoutOf(tiles));
+        foreach (var tile in tiles)
+        {
+            var mesh = Textured(tile);
+            graph.Workspace.WriteMesh(SurfaceStage.NameOf(tile), mesh.Mesh);
+            graph.Workspace.WriteTexturedMesh(TextureStage.NameOf(tile), mesh);
+        }
+        ModelConversion.Record(graph);
+        return 0;
+    }
+
+    private static Scene Scene() => new()
+    {
+        Origin = new GeoPoint(Angle.FromDegrees(47.5), Angle.FromDegrees(9.5), 400),
+        Cameras = [new() { Id = new(0), Width = 4000, Height = 3000, FocalLength = 3000, PrincipalPoint = new(2000, 1500) }],
+        Photos = [],
+    };
+
+    private static Tile TileAt(int column, int row)
+    {
+        var id = new TileId(column, row);
+        var corner = new Vector3d(column * TileSize, row * TileSize, -32);
+        var size = new Vector3d(TileSize, TileSize, 64);
+        return new()
+        {
+            Id = id,
+            Name = id.NameIn(TilingMode.RegularPlanarGrid),
+            TightBox = new(corner, corner + size),
+            OverlappingBox = new(corner, corner + size),
+            PredictedMemoryGigabytes = 1,
+        };
+    }
+
+    private static Layout LayoutOf(List<Tile> tiles) => new()
+    {
+        Mode = TilingMode.RegularPlanarGrid,
+        Origin = default,
+        VoxelSize = TileSize / StepsPerSide,
+        TileSize = TileSize,
+        GroundSamplingDistance = GroundSamplingDistance,
+        Region = tiles.Aggregate(tiles[0].TightBox, (box, tile) => box.Include(tile.TightBox)),
+        Tiles = [.. tiles.OrderBy(tile => tile.Id)],
+    };
+
+    private static TexturedMesh Textured(Tile tile)
+    {
+        const int Vertices = StepsPerSide + 1;
+        const double Step = TileSize / StepsPerSide;
+        var origin = tile.TightBox.Min with { Z = 0 };
+        var positions = new Vector3[Vertices * Vertices];
+        for (var i = 0; i < positions.Length; i++)
+        {
+            var (x, y) = (i % Vertices * Step, i / Vertices * Step);
+            positions[i] = new((float)x, (float)y, (float)HeightAt(origin.X + x, origin.Y + y));
+        }
+        var triangles = new List<int>();
+        for (var y = 0; y < StepsPerSide; y++)
+        {
+            for (var x = 0; x < StepsPerSide; x++)
+            {
+                var corner = y * Vertices + x;
+                triangles.AddRange([corner, corner + 1, corner + Vertices + 1, corner, corner + Vertices + 1, corner + Vertices]);
+            }
+        }
+        return new()
+        {
+            Mesh = new() { Origin = origin, Positions = positions, Triangles = [.. triangles] },
+            TextureCoordinates = triangles
+                .Select(vertex => new Vector2(positions[vertex].X, (float)TileSize - positions[vertex].Y) / (float)TileSize)
+                .ToArray(),
+            PageOfTriangle = new int[triangles.Count / 3],
+            Pages = [PageOf(origin)],
+        };
+    }
+
+    // Hills, and a flat-roofed building of 8 x 8 m in each square of 16 m.
+    private static double HeightAt(double x, double y)
+    {
+        var ground = 4 * Math.Sin(x / 23) * Math.Cos(y / 31) + 0.2 * Math.Sin(x * 1.7) * Math.Sin(y * 1.3);
+        var isBuilding = x % 16 is > 4 and < 12 && y % 16 is > 4 and < 12;
+        return isBuilding ? 6 + 3 * Math.Sin(Math.Floor(x / 16) * 12.9898 + Math.Floor(y / 16) * 78.233) : ground;
+    }
+
+    private static Image<Rgb24> PageOf(Vector3d origin)
+    {
+        var page = new Image<Rgb24>(PageSize, PageSize);
+        for (var row = 0; row < PageSize; row++)
+        {
+            for (var column = 0; column < PageSize; column++)
+                page[column, row] = ColorAt(origin.X + column * TexelSize, origin.Y + TileSize - row * TexelSize);
+        }
+        return page;
+    }
+
+    private static Rgb24 ColorAt(double x, double y)
+    {
+        var broad = Math.Sin(x / 3) * Math.Sin(y / 4);
+        var fine = Math.Sin(x * 41 + 3 * Math.Sin(y * 7)) * Math.Sin(y * 37 + 2 * Math.Sin(x * 11));
+        return new(Level(120 + 60 * broad + 25 * fine), Level(125 + 40 * broad + 30 * fine), Level(95 + 50 * broad + 20 * fine));
+    }
+
+    private static byte Level(double value) => (byte)Math.Clamp(value, 0, 255);
+}
