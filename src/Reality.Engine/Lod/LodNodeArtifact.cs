@@ -12,45 +12,45 @@ namespace Reality.Engine.Lod;
 /// <param name="TexelSizeMeters">Side of a texel on the surface.</param>
 public sealed record LodNodeArtifact(TexturedMesh Mesh, double GeometricErrorMeters, double TexelSizeMeters)
 {
-    public static bool Contains(Workspace workspace, string nodeId)
+    public static bool Contains(Workspace workspace, LodShape shape, string nodeId)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        return workspace.Contains(FiguresName(nodeId));
+        return workspace.Contains(FiguresName(shape, nodeId));
     }
 
-    public static void Write(Workspace workspace, string nodeId, LodNodeArtifact node)
+    public static void Write(Workspace workspace, LodShape shape, string nodeId, LodNodeArtifact node)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(node);
-        workspace.WriteTexturedMesh(MeshName(nodeId), node.Mesh);
+        workspace.WriteTexturedMesh(MeshName(shape, nodeId), node.Mesh);
         workspace.Write(
-            FiguresName(nodeId),
+            FiguresName(shape, nodeId),
             stream => JsonSerializer.Serialize(stream, new Figures(node.GeometricErrorMeters, node.TexelSizeMeters)));
     }
 
-    public static LodNodeArtifact Read(Workspace workspace, string nodeId)
+    public static LodNodeArtifact Read(Workspace workspace, LodShape shape, string nodeId)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        var figures = ReadFigures(workspace, nodeId);
-        return new(workspace.ReadTexturedMesh(MeshName(nodeId)), figures.GeometricErrorMeters, figures.TexelSizeMeters);
+        var figures = ReadFigures(workspace, shape, nodeId);
+        return new(workspace.ReadTexturedMesh(MeshName(shape, nodeId)), figures.GeometricErrorMeters, figures.TexelSizeMeters);
     }
 
     /// <summary>Reads the geometric error only, without the mesh.</summary>
-    public static double ReadGeometricErrorMeters(Workspace workspace, string nodeId)
+    public static double ReadGeometricErrorMeters(Workspace workspace, LodShape shape, string nodeId)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        return ReadFigures(workspace, nodeId).GeometricErrorMeters;
+        return ReadFigures(workspace, shape, nodeId).GeometricErrorMeters;
     }
 
-    private static Figures ReadFigures(Workspace workspace, string nodeId)
+    private static Figures ReadFigures(Workspace workspace, LodShape shape, string nodeId)
     {
-        using var stream = workspace.Read(FiguresName(nodeId));
+        using var stream = workspace.Read(FiguresName(shape, nodeId));
         return JsonSerializer.Deserialize<Figures>(stream)!;
     }
 
-    private static ArtifactName MeshName(string nodeId) => LodNodeStage.Id / $"{nodeId}.bin";
+    private static ArtifactName MeshName(LodShape shape, string nodeId) => LodNodeStage.NameOf(shape) / $"{nodeId}.bin";
 
-    private static ArtifactName FiguresName(string nodeId) => LodNodeStage.Id / $"{nodeId}.json";
+    private static ArtifactName FiguresName(LodShape shape, string nodeId) => LodNodeStage.NameOf(shape) / $"{nodeId}.json";
 
     private sealed record Figures(double GeometricErrorMeters, double TexelSizeMeters);
 }

@@ -4,23 +4,27 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
 
-/// <summary>Plans the level-of-detail tree across all tiles: "level-of-detail-tree/tree.json".</summary>
-public sealed class LodTreeStage(LodOptions options) : SingleTaskStage
+/// <summary>Plans the trees of details of one shape: "level-of-detail-tree/tree.json".</summary>
+public sealed class LodTreeStage(LodShape shape, LodOptions options) : SingleTaskStage
 {
-    /// <summary>Name of the stage.</summary>
-    public static readonly StageName Id = "level-of-detail-tree";
+    public override StageName Name => NameOf(shape);
 
-    private static readonly ArtifactName s_treeName = Id / "tree.json";
+    public override string Title => shape.TitleOf("level-of-detail tree");
 
-    public override StageName Name => Id;
-
-    public override string Title => "level-of-detail tree";
+    public override int Version => 2;
 
     public override IReadOnlyList<StageName> Reads => [SurfaceStage.Id];
 
     public override object? Key => options;
 
     protected override string TaskId => "plan";
+
+    /// <summary>Name of the stage.</summary>
+    public static StageName NameOf(LodShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return shape.NameOf("level-of-detail-tree");
+    }
 
     public override double ExpectedWork(InputSize input) => 1;
 
@@ -31,24 +35,23 @@ public sealed class LodTreeStage(LodOptions options) : SingleTaskStage
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
 
-        var tiles = SurfaceStage.TilesIn(workspace).ToDictionary(tile => tile.Id);
+        var tiles = SurfaceStage.TilesIn(workspace);
         log.Begin(tiles.Count);
-        var tree = LodTree.Plan(
-            [.. tiles.Keys],
-            tile =>
-            {
-                log.Advance();
-                return workspace.ReadMesh(SurfaceStage.NameOf(tiles[tile]));
-            },
-            options.MaxTrianglesPerNode,
-            cancellation);
-        workspace.Write(s_treeName, stream => JsonSerializer.Serialize(stream, tree.Nodes));
+        var tree = new LodPlanner(shape, options.MaxTrianglesPerNode, cancellation).Plan(tiles, tile =>
+        {
+            log.Advance();
+            return workspace.ReadMesh(SurfaceStage.NameOf(tile));
+        });
+        workspace.Write(TreeName(shape), stream => JsonSerializer.Serialize(stream, tree.Nodes));
     }
 
-    public static LodTree ReadTree(Workspace workspace)
+    /// <summary>Reads the trees of that shape.</summary>
+    public static LodTree ReadTree(Workspace workspace, LodShape shape)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var stream = workspace.Read(s_treeName);
+        using var stream = workspace.Read(TreeName(shape));
         return new LodTree(JsonSerializer.Deserialize<LodNode[]>(stream)!);
     }
+
+    private static ArtifactName TreeName(LodShape shape) => NameOf(shape) / "tree.json";
 }

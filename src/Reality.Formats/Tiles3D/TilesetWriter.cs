@@ -12,7 +12,7 @@ namespace Reality.Formats.Tiles3D;
 public static class TilesetWriter
 {
     // Error of drawing nothing, as a multiple of the root's: a viewer draws the root once this error becomes visible.
-    private const double ErrorOfNothing = 4;
+    internal const double ErrorOfNothing = 4;
 
     /// <summary>Writes a tileset.</summary>
     /// <param name="frame">World frame of the scene; null for an unreferenced scene, which stays in world coordinates.</param>
@@ -39,9 +39,12 @@ public static class TilesetWriter
         json.WriteNumber("geometricError", node.GeometricErrorMeters);
         if (isRoot)
             json.WriteString("refine", "REPLACE");
-        json.WriteStartObject("content");
-        json.WriteString("uri", string.Join('/', node.ContentUri.Split('/').Select(Uri.EscapeDataString)));
-        json.WriteEndObject();
+        if (node.ContentUri is { } uri)
+        {
+            json.WriteStartObject("content");
+            json.WriteString("uri", string.Join('/', uri.Split('/').Select(Uri.EscapeDataString)));
+            json.WriteEndObject();
+        }
         if (node.Children.Count > 0)
         {
             json.WriteStartArray("children");
@@ -85,9 +88,15 @@ public static class TilesetWriter
 }
 
 /// <summary>A tile of a tileset with its content and children.</summary>
-/// <param name="ContentUri">Relative to the tileset, URL-encoded by the writer.</param>
+/// <param name="ContentUri">Relative to the tileset, URL-encoded by the writer; null for a tile without content.</param>
 /// <param name="Origin">World position of the origin of the content's coordinates.</param>
 /// <param name="Bounds">World bounds of the content and of all descendants.</param>
-/// <param name="GeometricErrorMeters">Error if the children are not shown; 0 for leaves.</param>
+/// <param name="GeometricErrorMeters">Error if the children are not shown.</param>
 public sealed record TilesetNode(
-    string ContentUri, Vector3d Origin, Box3d Bounds, double GeometricErrorMeters, IReadOnlyList<TilesetNode> Children);
+    string? ContentUri, Vector3d Origin, Box3d Bounds, double GeometricErrorMeters, IReadOnlyList<TilesetNode> Children)
+{
+    /// <summary>A tile without content over independent trees. Its error is that of drawing nothing.</summary>
+    public static TilesetNode Over(IReadOnlyList<TilesetNode> roots) => new(
+        null, roots[0].Origin, roots.Aggregate(Box3d.Empty, (box, root) => box.Include(root.Bounds)),
+        TilesetWriter.ErrorOfNothing * roots.Max(root => root.GeometricErrorMeters), roots);
+}

@@ -6,60 +6,72 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports;
 
-/// <summary>Writes and publishes the exports of a job, one task for each.</summary>
-internal sealed class ExportStage(IReadOnlyList<ExportRequest> requests, IJobFiles files) : Stage
+/// <summary>Writes and publishes one export of a job, once what it is written from is there.</summary>
+/// <param name="warnsOutsideArea">Whether it names a coordinate system that the scene lies outside of.</param>
+internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, IJobFiles files) : Stage
 {
-    /// <summary>Name of the stage.</summary>
-    public static readonly StageName Id = "exports";
-
-    // Seconds of one core per megapixel of photos and export.
+    // Seconds of one core per megapixel of photos.
     private const double SecondsPerMegapixel = 0.15;
 
-    public override StageName Name => Id;
+    public override StageName Name => $"export-{request.Name.ToLowerInvariant()}";
+
+    public override string Title => $"export {request.Name}";
 
     public override IReadOnlyList<StageName> Reads =>
     [
-        requests.Any(request => request.Format.UsesLevelsOfDetail) ? TopLodStage.Id : TextureStage.Id,
-        .. Preparing(requests).Select(stage => stage.Name),
+        request.LodShape is { } shape ? TopLodStage.NameOf(shape) : TextureStage.Id,
+        .. request.Format.StagesFor(request).Select(stage => stage.Name),
     ];
 
-    public override object? Key => requests.Select(request => (request.Name, (object)request.Options)).ToList();
+    public override object? Key => request.Options;
 
-    /// <summary>The stages of a list of exports: those that prepare them, then the one that writes them.</summary>
-    public static IEnumerable<Stage> StagesFor(IReadOnlyList<ExportRequest> requests, IJobFiles files) =>
-        Preparing(requests).Append(new ExportStage(requests, files));
+    /// <summary>The stages of a list of exports: for each, those that prepare it, then the one that writes it.</summary>
+    public static IEnumerable<Stage> StagesFor(IReadOnlyList<ExportRequest> requests, IJobFiles files)
+    {
+        foreach (var request in requests)
+        {
+            foreach (var stage in request.Format.StagesFor(request))
+                yield return stage;
+            // Once for exports in the same system.
+            yield return new ExportStage(request, requests.First(other => other.Crs == request.Crs) == request, files);
+        }
+    }
 
-    public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels * requests.Count;
+    /// <summary>The shapes of trees of details that a list of exports is written from, each once.</summary>
+    public static IReadOnlyList<LodShape> ShapesOf(IEnumerable<ExportRequest> requests) =>
+        requests.Select(request => request.LodShape).OfType<LodShape>().Distinct().ToList();
+
+    public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels;
 
     public override IReadOnlyList<JobTask> Plan(PlanContext plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var megapixels = Engine.SceneArtifact.MegapixelsOf(plan.Workspace);
-        return requests.Select(request => new JobTask
-        {
-            Id = request.Name,
-            Cost = new(SecondsPerMegapixel * megapixels, 1536L << 20),
-            OutputsAreThere = () => IsThere(request),
-            Run = context => Write(request, context),
-        }).ToList();
+        return
+        [
+            new()
+            {
+                Id = request.Name,
+                Cost = new(SecondsPerMegapixel * megapixels, 1536L << 20),
+                OutputsAreThere = IsThere,
+                Run = Write,
+            },
+        ];
     }
 
-    private static IEnumerable<Stage> Preparing(IReadOnlyList<ExportRequest> requests) =>
-        requests.SelectMany(request => request.Format.StagesFor(request));
-
-    private bool IsThere(ExportRequest request) => request.RootName is { } root
+    private bool IsThere() => request.RootName is { } root
         ? files.Contains(request.Place, root)
         : files.List(request.Place).Count > 0;
 
-    private void Write(ExportRequest request, StageContext context)
+    private void Write(StageContext context)
     {
         using var frame = request.FrameFor(context.Workspace);
-        // Once for exports in the same system.
-        if (requests.First(other => other.Crs == request.Crs) == request)
+        if (warnsOutsideArea)
             frame.WarnOutsideArea(context.Log);
         var tiles = SurfaceStage.TilesIn(context.Workspace);
         files.WriteFolder(
-            request.Place, request.RootName, folder => request.Format.Write(request, new(folder, frame, tiles, context)));
+            request.Place, request.RootName,
+            folder => request.Format.Write(request, new(folder, frame, tiles, context, request.LodShape)));
         context.Outcome.Output(request.Name, files.Describe(request.Place, ""));
     }
 }

@@ -24,8 +24,10 @@ public abstract class ModelExport : ExportFormat
     /// <summary>Whether the format can be written; requests for others are rejected with a message.</summary>
     public virtual bool IsBuilt => true;
 
-    /// <summary>Whether the format is written from the levels of detail rather than from the textured tiles.</summary>
-    internal virtual bool UsesLevelsOfDetail => false;
+    /// <summary>
+    /// The trees of details that an export is written from; null = it is written from the textured tiles.
+    /// </summary>
+    internal abstract LodShape? LodShapeOf(ExportOptions options);
 
     /// <summary>All options with their defaults.</summary>
     /// <param name="crs">The requested coordinate system; null = none.</param>
@@ -72,6 +74,8 @@ public abstract class ModelExport<TOptions> : ModelExport
 
     internal sealed override string? RootNameOf(ExportOptions options) => RootNameOf((TOptions)options);
 
+    internal sealed override LodShape? LodShapeOf(ExportOptions options) => LodShapeOf((TOptions)options);
+
     internal sealed override void Refuse(ExportOptions options, string target) => Refuse((TOptions)options, target);
 
     internal sealed override void Write(ExportRequest request, ExportTarget target) =>
@@ -80,6 +84,9 @@ public abstract class ModelExport<TOptions> : ModelExport
     private protected abstract string? CrsOf(TOptions options);
 
     private protected abstract string? RootNameOf(TOptions options);
+
+    /// <inheritdoc cref="ModelExport.LodShapeOf"/>
+    private protected virtual LodShape? LodShapeOf(TOptions options) => null;
 
     private protected abstract void Refuse(TOptions options, string target);
 
@@ -115,6 +122,9 @@ internal sealed record ExportRequest(ModelExport Format, string Name, ExportOpti
 
     public string? RootName => Format.RootNameOf(Options);
 
+    /// <summary>The trees of details that it is written from; null = it is written from the textured tiles.</summary>
+    public LodShape? LodShape => Format.LodShapeOf(Options);
+
     /// <summary>The coordinate system of the export for the scene of a job.</summary>
     public ExportFrame FrameFor(Workspace workspace) =>
         ExportFrame.Of(workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated), Crs);
@@ -123,12 +133,18 @@ internal sealed record ExportRequest(ModelExport Format, string Name, ExportOpti
 /// <summary>Destination and inputs of an export that is being written.</summary>
 /// <param name="Folder">Empty folder of this machine that receives the files.</param>
 /// <param name="Tiles">The tiles that have a surface.</param>
-internal sealed record ExportTarget(string Folder, ExportFrame Frame, IReadOnlyList<Tile> Tiles, StageContext Context)
+/// <param name="LodShape">Shape of the trees of details; null = the export is written from tiles.</param>
+internal sealed record ExportTarget(
+    string Folder, ExportFrame Frame, IReadOnlyList<Tile> Tiles, StageContext Context, LodShape? LodShape = null)
 {
+    private const int DigitsPerFolder = 3;
+
     public Workspace Workspace => Context.Workspace;
 
-    /// <summary>The level-of-detail tree; only for formats that use levels of detail.</summary>
-    public LodTree LevelsOfDetail => LodTreeStage.ReadTree(Workspace);
+    /// <summary>
+    /// The trees of details in the shape of the export: one, or one per tile. Only for exports that are written from them.
+    /// </summary>
+    public LodTree LevelsOfDetail => LodTreeStage.ReadTree(Workspace, Shape);
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
@@ -139,12 +155,29 @@ internal sealed record ExportTarget(string Folder, ExportFrame Frame, IReadOnlyL
         return Workspace.ReadTexturedMesh(TextureStage.NameOf(tile));
     }
 
-    /// <summary>A node of the level-of-detail tree, with the texture that the export asks for.</summary>
+    /// <summary>A node of <see cref="LevelsOfDetail"/>, with the texture that the export asks for.</summary>
     public LodNodeArtifact ReadNode(LodNode node)
     {
         Context.Cancellation.ThrowIfCancellationRequested();
-        return LodNodeArtifact.Read(Workspace, node.Id);
+        return LodNodeArtifact.Read(Workspace, Shape, node.Id);
     }
+
+    /// <summary>
+    /// Path of a node's file below the folder of the data, with forward slashes: in a folder of its tile if each tile has a tree,
+    /// else in nested folders named by three digits of its key each.
+    /// </summary>
+    /// <param name="extension">With the dot.</param>
+    public string NodePath(LodNode node, string extension)
+    {
+        if (Shape.IsTileWise)
+            return $"{TileNameOf(node)}/{node.Id}{extension}";
+        var folders = node.Key.Chunk(DigitsPerFolder).Select(digits => new string(digits)).SkipLast(1);
+        return string.Join('/', folders.Append(node.Id + extension));
+    }
+
+    private static string TileNameOf(LodNode node) => node.Key.Length == 0 ? node.Id : node.Id[..^(node.Key.Length + 1)];
+
+    private LodShape Shape => LodShape ?? throw new InvalidOperationException("This export is written from tiles.");
 }
 
 /// <summary>Rejections that several formats share.</summary>

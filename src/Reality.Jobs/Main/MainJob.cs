@@ -44,7 +44,7 @@ public static class MainJob
         {
             var model = ModelOf(options) with { LayoutPlace = setup.ScenePlace };
             stages.AddRange([new CalibratedSceneStage(scene), new LayoutStage(files, model)]);
-            stages.AddRange(ModelStages.Of(scene, model, exports.Exists(export => export.Format.UsesLevelsOfDetail)));
+            stages.AddRange(ModelStages.Of(scene, model, ExportStage.ShapesOf(exports)));
             stages.AddRange(ExportStage.StagesFor(exports, files));
         }
         stages.Add(new ReportStage(ReportOf(setup, files, exports), [.. stages]));

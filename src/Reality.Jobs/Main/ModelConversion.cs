@@ -37,7 +37,7 @@ public static class ModelConversion
         var size = CheckModel(new Workspace(options.WorkFolder, keys), options);
         var exports = options.Exports.Read(setup.Crs, setup.ExportPlace);
         // Stages whose artifacts are there already are given by their keys; they are neither planned nor run.
-        var detail = exports.Exists(export => export.Format.UsesLevelsOfDetail) ? ModelStages.LevelsOfDetail(new()) : [];
+        var detail = ModelStages.LevelsOfDetail(ExportStage.ShapesOf(exports), new());
         List<Stage> stages = [.. detail, .. ExportStage.StagesFor(exports, files)];
         var given = keys.Where(key => !stages.Exists(stage => stage.Name == key.Key)).ToDictionary();
         return new JobGraph(options.WorkFolder, stages, size, given: given);

@@ -51,7 +51,10 @@ internal sealed record ModelPlan
         var input = site.SceneAt(Scene);
         List<Stage> stages = [new CalibratedSceneStage(input), new LayoutStage(site.Files, settings)];
         if (exports.Count > 0)
-            stages.AddRange([.. KeptModelStages.Of(input, settings), .. ExportStage.StagesFor(exports, site.Files)]);
+        {
+            var model = KeptModelStages.Of(input, settings, ExportStage.ShapesOf(exports));
+            stages.AddRange([.. model, .. ExportStage.StagesFor(exports, site.Files)]);
+        }
         return new(
             stages, input.EstimateSize(), OutputsOf(exports), SceneArtifact.Calibrated,
             summary => new() { Gpix = 1e-3 * summary.Megapixels, GeometricPrecision = options.GeometricPrecision })

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Reality.Engine;
 using Reality.Engine.Lod;
@@ -18,17 +15,20 @@ namespace Reality.Jobs.Stages;
 /// </summary>
 internal static class KeptModelStages
 {
-    // Levels of detail are always planned, which takes little time if their nodes exist.
-    private static readonly StageName[] s_always = [LodTreeStage.Id, LodNodeStage.Id, TopLodStage.Id];
-
-    public static IEnumerable<Stage> Of(SceneInput input, ModelSettings settings)
+    /// <param name="shapes">Shapes of the trees of details that something will be written from.</param>
+    public static IEnumerable<Stage> Of(SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes)
     {
         if (settings.Reference is not null)
-            yield return new KeptModelStage(input, settings);
-        foreach (var stage in ModelStages.Of(input, settings))
-            yield return settings.Reference is null || s_always.Contains(stage.Name) ? stage : new UnlessKeptStage(stage);
-        if ((settings.Reference ?? settings.LayoutPlace) is { } place)
-            yield return new ModelKeepingStage(input, settings, place);
+            yield return new KeptModelStage(input, settings, shapes);
+        foreach (var stage in ModelStages.Of(input, settings, []))
+            yield return settings.Reference is null ? stage : new UnlessKeptStage(stage);
+        // Levels of detail are always planned, which takes little time if their nodes exist.
+        foreach (var stage in ModelStages.LevelsOfDetail(shapes, settings.Lod))
+            yield return stage;
+        if ((settings.Reference ?? settings.LayoutPlace) is not { } place)
+            yield break;
+        foreach (var part in KeptPart.Of(shapes))
+            yield return new ModelKeepingStage(part, input, settings, place);
     }
 
     /// <summary>A stage without tasks if its artifacts were kept.</summary>
@@ -57,7 +57,7 @@ internal static class KeptModelStages
 /// Copies the artifacts of a model that an earlier job has kept, if all are present and whole. If only the model without the
 /// regions of this job was kept, it is cropped to them: levels of detail are then made again, from the cropped tiles.
 /// </summary>
-internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) : SingleTaskStage
+internal sealed class KeptModelStage(SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "kept-model";
@@ -68,16 +68,15 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
 
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated, LayoutArtifact.Stage];
 
-    public override object? Key => settings.Reference?.ToString();
+    public override object? Key => (settings.Reference?.ToString(), shapes);
 
     protected override string TaskId => "find";
 
     /// <summary>Whether a kept model was found.</summary>
-    public static bool WasFound(Workspace workspace)
-    {
-        using var stream = workspace.Read(s_found);
-        return JsonSerializer.Deserialize<Found>(stream)!.IsThere;
-    }
+    public static bool WasFound(Workspace workspace) => ReadFound(workspace).IsThere;
+
+    /// <summary>Whether the model is a part of a kept one: what is made from it depends on how it was cut out.</summary>
+    public static bool WasCropped(Workspace workspace) => ReadFound(workspace).IsCropped;
 
     public override double ExpectedWork(InputSize size) => KeptModel.SecondsPerMegapixel * size.Megapixels;
 
@@ -90,13 +89,20 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var isThere = TryCopy(context) || TryCrop(LayoutStage.ReadCrops(context.Workspace), context);
-        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, new Found(isThere)));
+        var isThere = TryCopy(KeptPart.Tiles, context);
+        if (isThere)
+        {
+            foreach (var shape in shapes)
+                TryCopy(KeptPart.LevelsOfDetail(shape), context);
+        }
+        var isCropped = !isThere && TryCrop(LayoutStage.ReadCrops(context.Workspace), context);
+        var found = new Found(isThere || isCropped, isCropped);
+        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, found));
     }
 
-    private bool TryCopy(StageContext context)
+    private bool TryCopy(KeptPart part, StageContext context)
     {
-        var (model, names) = Find(isCropped: true, context);
+        var (model, names) = Find(part, isCropped: true, context);
         context.ForEach(names ?? [], name => model.CopyTo(context.Workspace, name));
         return names is not null;
     }
@@ -105,7 +111,7 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
     {
         if (crops.Count == 0)
             return false;
-        var (model, names) = Find(isCropped: false, context);
+        var (model, names) = Find(KeptPart.Tiles, isCropped: false, context);
         if (names is null)
             return false;
         var textured = names.Where(name => name.Stage == TextureStage.Id).ToList();
@@ -128,22 +134,28 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings) :
         return true;
     }
 
-    private (KeptModelFiles Model, IReadOnlyList<ArtifactName>? Names) Find(bool isCropped, StageContext context)
+    private (KeptModelFiles Model, IReadOnlyList<ArtifactName>? Names) Find(KeptPart part, bool isCropped, StageContext context)
     {
-        var key = KeptModel.KeyOf(input, settings, isCropped, context);
+        var key = part.KeyOf(input, settings, isCropped, context);
         var model = new KeptModelFiles(input.Files, settings.Reference!.Value, key);
-        return (model, model.Find(KeptModel.IsKept, name => name.Stage != SurfaceStage.Id, context.Cancellation));
+        return (model, model.Find(part.Keeps, name => name.Stage != SurfaceStage.Id, context.Cancellation));
     }
 
-    private sealed record Found(bool IsThere);
+    private static Found ReadFound(Workspace workspace)
+    {
+        using var stream = workspace.Read(s_found);
+        return JsonSerializer.Deserialize<Found>(stream)!;
+    }
+
+    private sealed record Found(bool IsThere, bool IsCropped);
 }
 
-/// <summary>Keeps the artifacts of a computed model in the modeling reference, for the next job.</summary>
-internal sealed class ModelKeepingStage(SceneInput input, ModelSettings settings, Place place) : SingleTaskStage
+/// <summary>Keeps a part of a computed model in the modeling reference, for the next job.</summary>
+internal sealed class ModelKeepingStage(KeptPart part, SceneInput input, ModelSettings settings, Place place) : SingleTaskStage
 {
-    public override StageName Name => "model-keeping";
+    public override StageName Name => part.NameOf("model-keeping");
 
-    public override IReadOnlyList<StageName> Reads => [TopLodStage.Id];
+    public override IReadOnlyList<StageName> Reads => [part.Last];
 
     public override object? Key => place.ToString();
 
@@ -151,7 +163,8 @@ internal sealed class ModelKeepingStage(SceneInput input, ModelSettings settings
 
     public override double ExpectedWork(InputSize size) => KeptModel.SecondsPerMegapixel * size.Megapixels;
 
-    protected override bool IsNeeded(PlanContext plan) => settings.Reference is null || !KeptModelStage.WasFound(plan.Workspace);
+    protected override bool IsNeeded(PlanContext plan) => settings.Reference is null
+        || !(part == KeptPart.Tiles ? KeptModelStage.WasFound(plan.Workspace) : KeptModelStage.WasCropped(plan.Workspace));
 
     protected override TaskCost Cost(PlanContext plan) =>
         new(
@@ -161,60 +174,11 @@ internal sealed class ModelKeepingStage(SceneInput input, ModelSettings settings
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var model = new KeptModelFiles(input.Files, place, KeptModel.KeyOf(input, settings, isCropped: true, context));
+        var model = new KeptModelFiles(input.Files, place, part.KeyOf(input, settings, isCropped: true, context));
         if (model.AreThere())
             return;
-        var names = KeptModel.NamesIn(context.Workspace);
+        var names = part.NamesIn(context.Workspace);
         context.ForEach(names, name => model.Publish(context.Workspace, name));
         model.PublishIndex(names);
     }
-}
-
-/// <summary>Defines which artifacts of a model are kept, and the key of a model.</summary>
-internal static class KeptModel
-{
-    /// <summary>Work of copying the artifacts, in seconds of one core.</summary>
-    public const double SecondsPerMegapixel = 0.02;
-
-    private static readonly StageName[] s_stages = [SurfaceStage.Id, TextureStage.Id, LodNodeStage.Id];
-
-    public static IReadOnlyList<ArtifactName> NamesIn(Workspace workspace) => s_stages
-        .SelectMany(stage => workspace.List(stage, ".bin").Concat(workspace.List(stage, ".json")))
-        .Where(IsKept)
-        .ToList();
-
-    /// <summary>Whether the artifact lies directly in the folder of a stage; records of tasks do not.</summary>
-    public static bool IsKept(ArtifactName name) =>
-        s_stages.Contains(name.Stage) && name.Item is not ("" or "." or "..") && !name.Item.AsSpan().ContainsAny('/', '\\');
-
-    /// <summary>Digest of everything that the model depends on; independent of the job.</summary>
-    /// <param name="isCropped">Whether the model is cropped to the regions of the job.</param>
-    public static string KeyOf(SceneInput input, ModelSettings settings, bool isCropped, StageContext context)
-    {
-        var workspace = context.Workspace;
-        var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
-        var photos = document.PathOfPhoto.Select((path, i) =>
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-            return document.References.TryGetValue(document.ReferenceOfPhoto[i], out var place)
-                ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(Place.Parse(place), path)}")
-                : path;
-        });
-        var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos));
-        var layout = LayoutStage.RegionsIn(workspace, isCropped).Append(LayoutArtifact.Name);
-        var given = new Dictionary<StageName, string>
-        {
-            [SceneArtifact.Calibrated] = scene,
-            [LayoutArtifact.Stage] = string.Concat(layout.Select(name => DigestOf(workspace, name))),
-        };
-        return StageKeys.Of(ModelStages.Of(input, settings), given)[TopLodStage.Id];
-    }
-
-    private static string DigestOf(Workspace workspace, ArtifactName artifact)
-    {
-        using var stream = workspace.Read(artifact);
-        return $"{artifact} {Convert.ToHexStringLower(SHA256.HashData(stream))}";
-    }
-
-    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

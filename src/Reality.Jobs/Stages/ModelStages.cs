@@ -13,8 +13,8 @@ namespace Reality.Jobs.Stages;
 /// <summary>Stages from a calibrated scene and its tiles to a textured mesh with levels of detail.</summary>
 internal static class ModelStages
 {
-    /// <param name="withLevelsOfDetail">False if nothing will be written from them.</param>
-    public static IReadOnlyList<Stage> Of(SceneInput input, ModelSettings settings, bool withLevelsOfDetail = true) =>
+    /// <param name="shapes">Shapes of the trees of details that something will be written from.</param>
+    public static IReadOnlyList<Stage> Of(SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes) =>
     [
         new ViewSelectionStage(),
         new DepthMapStage(input.Photos, settings.Depth),
@@ -24,12 +24,15 @@ internal static class ModelStages
         new ExposureStage(),
         new ColorBalanceStage(settings.Visibility),
         new TextureStage(input.Photos, settings.Texture),
-        .. withLevelsOfDetail ? LevelsOfDetail(settings.Lod) : [],
+        .. LevelsOfDetail(shapes, settings.Lod),
     ];
 
     /// <summary>Stages of the levels of detail of a textured mesh.</summary>
-    public static IReadOnlyList<Stage> LevelsOfDetail(LodOptions options) =>
-        [new LodTreeStage(options), new LodNodeStage(options), new TopLodStage(options)];
+    public static IEnumerable<Stage> LevelsOfDetail(IEnumerable<LodShape> shapes, LodOptions options) => shapes.SelectMany(
+        shape => new Stage[]
+        {
+            new LodTreeStage(shape, options), new LodNodeStage(shape, options), new TopLodStage(shape, options),
+        });
 }
 
 /// <summary>Settings of the model of a calibrated scene.</summary>

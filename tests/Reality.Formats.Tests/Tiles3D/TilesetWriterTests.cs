@@ -29,6 +29,28 @@ public sealed class TilesetWriterTests
     }
 
     [Fact]
+    public void Independent_trees_stand_under_a_tile_without_content()
+    {
+        var bounds = new Box3d(new(0, 0, 0), new(1, 1, 1));
+        var shift = new Vector3d(5, 0, 0);
+        var root = TilesetNode.Over(
+        [
+            new("a.glb", Vector3d.Zero, bounds, 1, []), new("b.glb", shift, new(bounds.Min + shift, bounds.Max + shift), 2, []),
+        ]);
+        using var stream = new MemoryStream();
+        TilesetWriter.Write(stream, root, null);
+
+        var json = JsonNode.Parse(stream.ToArray())!;
+
+        Assert.Null(json["root"]!["content"]);
+        var children = json["root"]!["children"]!.AsArray();
+        Assert.Equal(["a.glb", "b.glb"], children.Select(child => (string?)child!["content"]!["uri"]));
+        Assert.Equal(3, (double)json["root"]!["boundingVolume"]!["box"]![3]!);
+        Assert.Equal(8, (double)json["root"]!["geometricError"]!);
+        Assert.Equal(shift.X, (double)children[1]!["transform"]![12]!);
+    }
+
+    [Fact]
     public void The_3d_tiles_tools_read_the_whole_tree()
     {
         if (!ExternalReader.HasPackage("3d-tiles-tools"))

@@ -11,19 +11,17 @@ using Reality.Storage.Blobs.Folders;
 namespace Reality.Jobs.Exports.Tiles3D;
 
 /// <summary>
-/// 3D Tiles 1.1: tileset.json and one GLB per level-of-detail node, in nested folders named by three digits of its id each.
+/// 3D Tiles 1.1: tileset.json and one GLB per level-of-detail node below data/. If each tile has a tree of its own, the root of
+/// the tileset has no content and a child per tile.
 /// </summary>
 public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 {
     private const string RootName = "tileset.json";
     private const string Crs = "EPSG:4978";
-    private const int DigitsPerFolder = 3;
 
     public override string Name => "3DTiles";
 
     public override string Description => "3D Tiles 1.1";
-
-    internal override bool UsesLevelsOfDetail => true;
 
     protected override string RealityDataTypeOf(Tiles3DOptions? options) => "Cesium3DTiles";
 
@@ -31,6 +29,9 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
     internal override ExportOptions DefaultOptions(string? crs) => new Tiles3DOptions();
 
     internal override string? WrittenCrsOf(ExportOptions options, GeoPoint? origin) => origin is null ? null : Crs;
+
+    private protected override LodShape LodShapeOf(Tiles3DOptions options) =>
+        LodShapes.Of(options.LodScope ?? LodScope.AcrossTiles, LodType.Adaptive);
 
     private protected override string? CrsOf(Tiles3DOptions options) => options.Crs;
 
@@ -46,17 +47,18 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
     private protected override void Write(Tiles3DOptions options, ExportRequest request, ExportTarget target)
     {
         var tree = target.LevelsOfDetail;
-        target.Context.Log.Begin(tree.Nodes.Count());
-        var root = WriteNode(tree, tree.Root, target);
+        target.Context.Log.Begin(tree.NodeCount);
+        var roots = tree.Roots.Select(root => WriteNode(tree, root, target)).ToList();
+        var root = roots.Count == 1 ? roots[0] : TilesetNode.Over(roots);
         using var stream = File.Create(target.PathOf(RootName));
         TilesetWriter.Write(stream, root, target.Frame.World);
     }
 
     private static TilesetNode WriteNode(LodTree tree, LodNode node, ExportTarget target)
     {
-        var children = node.Children.Select(id => WriteNode(tree, tree[id], target)).ToList();
+        var children = tree.ChildrenOf(node).Select(child => WriteNode(tree, child, target)).ToList();
         var made = target.ReadNode(node);
-        var uri = UriOf(node.Id);
+        var uri = "data/" + target.NodePath(node, ".glb");
         var path = target.PathOf(uri.Replace('/', Path.DirectorySeparatorChar));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, GlbWriter.Encode(made.Mesh));
@@ -64,19 +66,12 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
         var bounds = children.Aggregate(made.Mesh.Mesh.Bounds(), (box, child) => box.Include(child.Bounds));
         return new(uri, made.Mesh.Mesh.Origin, bounds, made.GeometricErrorMeters, children);
     }
-
-    private static string UriOf(string id)
-    {
-        var folders = id.Chunk(DigitsPerFolder).Select(digits => new string(digits)).ToArray();
-        return string.Join('/', folders.SkipLast(1).Prepend("data").Append(id + ".glb"));
-    }
 }
 
 /// <summary>Options of a 3DTiles export.</summary>
 public sealed record Tiles3DOptions : TextureOptions
 {
     /// <summary>What a tree of details spans.</summary>
-    [Built(Contract.Exports.LodScope.AcrossTiles)]
     public LodScope? LodScope { get; init; }
 
     /// <summary>Compression of meshes.</summary>

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Reality.Engine;
+using Reality.Engine.Lod;
+using Reality.Engine.Meshing;
+using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
+using Reality.Jobs.Files;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Stages;
+
+/// <summary>
+/// A part of a model that is kept, whole or not at all: the textured tiles, or the levels of detail of one shape.
+/// </summary>
+/// <param name="Shape">Null for the tiles.</param>
+internal sealed record KeptPart(LodShape? Shape)
+{
+    public static KeptPart Tiles { get; } = new((LodShape?)null);
+
+    /// <summary>The stage whose key names the part.</summary>
+    public StageName Last => Shape is null ? TextureStage.Id : TopLodStage.NameOf(Shape);
+
+    private IReadOnlyList<StageName> Stages => Shape is null ? [SurfaceStage.Id, TextureStage.Id] : [LodNodeStage.NameOf(Shape)];
+
+    public static KeptPart LevelsOfDetail(LodShape shape) => new(shape);
+
+    /// <summary>All parts of a model with trees of the given shapes.</summary>
+    public static IEnumerable<KeptPart> Of(IEnumerable<LodShape> shapes) => shapes.Select(LevelsOfDetail).Prepend(Tiles);
+
+    /// <summary>Name of a stage that works on this part.</summary>
+    public StageName NameOf(StageName stage) => Shape is null ? stage : $"{stage}-{LodNodeStage.NameOf(Shape)}";
+
+    public IReadOnlyList<ArtifactName> NamesIn(Workspace workspace) => Stages
+        .SelectMany(stage => workspace.List(stage, ".bin").Concat(workspace.List(stage, ".json")))
+        .Where(Keeps)
+        .ToList();
+
+    /// <summary>Whether the artifact lies directly in the folder of a stage; records of tasks do not.</summary>
+    public bool Keeps(ArtifactName name) =>
+        Stages.Contains(name.Stage) && name.Item is not ("" or "." or "..") && !name.Item.AsSpan().ContainsAny('/', '\\');
+
+    /// <summary>Digest of everything that the part depends on; independent of the job.</summary>
+    /// <param name="isCropped">Whether the model is cropped to the regions of the job.</param>
+    public string KeyOf(SceneInput input, ModelSettings settings, bool isCropped, StageContext context)
+    {
+        var stages = ModelStages.Of(input, settings, Shape is null ? [] : [Shape]);
+        return StageKeys.Of(stages, KeptModel.GivenKeys(input, isCropped, context))[Last];
+    }
+}
+
+/// <summary>What a kept model depends on besides its stages.</summary>
+internal static class KeptModel
+{
+    /// <summary>Work of copying the artifacts, in seconds of one core.</summary>
+    public const double SecondsPerMegapixel = 0.02;
+
+    /// <summary>Digests of the scene and of the tiles, in place of the keys of their stages.</summary>
+    /// <param name="isCropped">Whether the model is cropped to the regions of the job.</param>
+    public static Dictionary<StageName, string> GivenKeys(SceneInput input, bool isCropped, StageContext context)
+    {
+        var workspace = context.Workspace;
+        var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
+        var photos = document.PathOfPhoto.Select((path, i) =>
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            return document.References.TryGetValue(document.ReferenceOfPhoto[i], out var place)
+                ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(Place.Parse(place), path)}")
+                : path;
+        });
+        var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos));
+        var layout = LayoutStage.RegionsIn(workspace, isCropped).Append(LayoutArtifact.Name);
+        return new()
+        {
+            [SceneArtifact.Calibrated] = scene,
+            [LayoutArtifact.Stage] = string.Concat(layout.Select(name => DigestOf(workspace, name))),
+        };
+    }
+
+    private static string DigestOf(Workspace workspace, ArtifactName artifact)
+    {
+        using var stream = workspace.Read(artifact);
+        return $"{artifact} {Convert.ToHexStringLower(SHA256.HashData(stream))}";
+    }
+
+    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
