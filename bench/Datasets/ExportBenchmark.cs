@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Reality.Jobs;
 using Reality.Jobs.Main;
 using Reality.Pipeline;
@@ -24,12 +23,11 @@ internal static class ExportBenchmark
         foreach (var message in result.Messages)
             Console.WriteLine($"{message.Severity} {message.Text}");
         foreach (var stage in result.Stages)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {stage.Title}: {stage.Cpu.TotalSeconds:0.0} CPU s"));
+            Console.WriteLine($"  {stage.Title}: {stage.Cpu.TotalSeconds:0.0} CPU s");
         using var process = Process.GetCurrentProcess();
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
+        Console.WriteLine(
             $"{format}: {result.State}, {watch.Elapsed.TotalSeconds:0.0} s, {process.TotalProcessorTime.TotalSeconds:0.0} CPU s, "
-            + $"peak {process.PeakWorkingSet64 >> 20} MiB, {Bytes(options) / 1e6:0.0} MB"));
+            + $"peak {process.PeakWorkingSet64 >> 20} MiB, {Bytes(options) / 1e6:0.0} MB");
         return result.State == JobState.Done ? 0 : 1;
 
         long Bytes(MainJobOptions made) => new DirectoryInfo(Path.Combine(made.OutputFolder, "exports", export.Name))

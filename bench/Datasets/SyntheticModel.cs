@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
@@ -31,7 +30,7 @@ internal static class SyntheticModel
         StageName[] stages = [SceneArtifact.Calibrated, LayoutArtifact.Stage, SurfaceStage.Id, TextureStage.Id];
         var graph = new JobGraph(
             Path.Combine(folder, "work"), [], default,
-            given: stages.ToDictionary(stage => stage, _ => string.Create(CultureInfo.InvariantCulture, $"synthetic{tileCount}")));
+            given: stages.ToDictionary(stage => stage, _ => $"synthetic{tileCount}"));
         Directory.CreateDirectory(graph.Workspace.Root);
         var columns = (int)Math.Ceiling(Math.Sqrt(tileCount));
         var tiles = Enumerable.Range(0, tileCount).Select(i => TileAt(i % columns, i / columns)).ToList();
