@@ -13,7 +13,7 @@ internal static class ListQuery
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Maximum size of a page as JSON, in bytes; a single larger item is a page of its own.</summary>
-    public const int MaxPageBytes = 8 << 20;
+    public const int MaxPageBytes = 4 << 20;
 
     // An escaped UTF-16 code unit.
     private const int MaxBytesPerUnit = 6;
