@@ -201,13 +201,13 @@ public sealed class JobStoreTests
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
-    public async Task Pages_of_large_jobs_end_at_eight_megabytes_and_hold_every_job_once(DatabaseKind kind)
+    public async Task Pages_of_large_jobs_end_at_four_megabytes_and_hold_every_job_once(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         using var store = new JobStore(database.Contexts);
         for (var i = 0; i < 7; i++)
-            await store.AddAsync(Job(i, ITwin, specifications: $"\"{new string('x', 3 << 20)}\""), [], [], Stop);
-        await store.AddAsync(Job(7, ITwin, specifications: $"\"{new string('x', 9 << 20)}\""), [], [], Stop);
+            await store.AddAsync(Job(i, ITwin, specifications: $"\"{new string('x', 3 << 19)}\""), [], [], Stop);
+        await store.AddAsync(Job(7, ITwin, specifications: $"\"{new string('x', 9 << 19)}\""), [], [], Stop);
 
         var pages = new List<string>();
         JobCursor? after = null;

@@ -58,7 +58,7 @@ public sealed class RealityDataListTests : IDisposable
     }
 
     [Fact]
-    public async Task Pages_of_long_texts_end_at_eight_megabytes_and_hold_every_row_once()
+    public async Task Pages_of_long_texts_end_at_four_megabytes_and_hold_every_row_once()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         var store = Store(database);
@@ -81,8 +81,8 @@ public sealed class RealityDataListTests : IDisposable
         }
         while (position is not null);
 
-        // 8 MiB hold 42 rows of four texts of 8 KiB, of which each character may take six bytes.
-        Assert.Equal([42, 42, 36], counts);
+        // 4 MiB hold 21 rows of four texts of 8 KiB, of which each character may take six bytes.
+        Assert.Equal([21, 21, 21, 21, 21, 15], counts);
         Assert.Equal(Enumerable.Range(0, 120).Reverse().Select(i => $"{i:000}"), seen);
     }
 
