@@ -150,7 +150,7 @@ internal static class TruthDsm
             cancellation.ThrowIfCancellationRequested();
             writer.WriteHeights(0, y, side, 1, Row(scene.Surface, grid, y, mapFromWorld));
         }
-        writer.Complete();
+        writer.Complete(cancellation);
     }
 
     internal static float[] Row(SampleSurface surface, RasterGrid grid, int y, CoordinateTransform mapFromWorld)

@@ -51,6 +51,16 @@ public sealed class OrthophotoLayout
         return (x, y, Math.Min(TilePixels, Width - x), Math.Min(TilePixels, Height - y));
     }
 
+    /// <summary>The tiles that have pixels of a rectangle, row by row.</summary>
+    public IEnumerable<RasterTileId> TilesIn(int x, int y, int width, int height)
+    {
+        for (var row = y / TilePixels; row * TilePixels < y + height; row++)
+        {
+            for (var column = x / TilePixels; column * TilePixels < x + width; column++)
+                yield return new(row, column);
+        }
+    }
+
     /// <summary>Reads the layout; if there is none yet, plans it from the bounds of all "texture/{tile}.bin".</summary>
     /// <exception cref="StageException">There is no surface, or it needs more pixels than a raster can have.</exception>
     public static OrthophotoLayout ReadOrPlan(

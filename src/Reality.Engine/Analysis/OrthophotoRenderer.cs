@@ -50,7 +50,9 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
         var renderer = new TexturedMeshRenderer(
             view, new RenderOptions { SamplesPerSide = options.SamplesPerSide, ThreadCount = context.ThreadCount });
         var heights = new VisibilityBuffer(width, height);
-        foreach (var (name, bounds) in layout.Sources)
+        var sources = new Image<int>(width, height);
+        sources.Pixels.AsSpan().Fill(OrthophotoTile.NoSource);
+        foreach (var (index, (name, bounds)) in layout.Sources.Index())
         {
             if (bounds.Min.X > right || bounds.Max.X < left || bounds.Min.Y > top || bounds.Max.Y < bottom)
                 continue;
@@ -58,6 +60,7 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
             var points = Array.ConvertAll(source.MapPoints, p => new Vector3d(p.X - left, top - p.Y, down * p.Z));
             renderer.Draw(source.Mesh, source.Pages, points, cancellation);
             MeshRasterizer.Draw(points, source.Mesh.Mesh.Triangles, view, heights, 0, context.ThreadCount, cancellation);
+            TakeOver(heights.Triangle.Pixels, sources.Pixels, index);
         }
         var color = renderer.Finish(includeBackground: false);
         var height32 = new Image<float>(width, height);
@@ -66,7 +69,19 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
             var depth = heights.Depth.Pixels[i];
             height32.Pixels[i] = float.IsPositiveInfinity(depth) ? float.NaN : down * depth;
         }
-        return new OrthophotoTile { Color = color, Height = height32 };
+        return new OrthophotoTile { Color = color, Height = height32, Source = sources };
+    }
+
+    // Pixels that a source has drawn are its own, until another one draws them.
+    private static void TakeOver(int[] triangles, int[] sources, int source)
+    {
+        for (var i = 0; i < triangles.Length; i++)
+        {
+            if (triangles[i] == VisibilityBuffer.NoTriangle)
+                continue;
+            sources[i] = source;
+            triangles[i] = VisibilityBuffer.NoTriangle;
+        }
     }
 
     // Tiles of a raster that follow each other mostly need the same one or two tiles of the scene.

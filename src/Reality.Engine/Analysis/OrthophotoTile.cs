@@ -16,6 +16,15 @@ public sealed class OrthophotoTile
     /// </summary>
     public required Image<float> Height { get; init; }
 
+    /// <summary>
+    /// Index in <see cref="OrthophotoLayout.Sources"/> of the tile whose surface is seen at the pixel's center;
+    /// <see cref="NoSource"/> if there is none.
+    /// </summary>
+    public required Image<int> Source { get; init; }
+
+    /// <summary>Value of <see cref="Source"/> where there is no surface.</summary>
+    public const int NoSource = -1;
+
     public static ArtifactName NameOf(StageName stage, RasterTileId id) => stage / $"{id}.bin";
 
     public static OrthophotoTile Read(Workspace workspace, StageName stage, RasterTileId id)
@@ -28,6 +37,7 @@ public sealed class OrthophotoTile
         {
             Color = new(width, height, SceneArtifact.ReadArray<Rgb24>(reader)),
             Height = new(width, height, SceneArtifact.ReadArray<float>(reader)),
+            Source = new(width, height, SceneArtifact.ReadArray<int>(reader)),
         };
     }
 
@@ -42,6 +52,7 @@ public sealed class OrthophotoTile
             writer.Write(Color.Height);
             SceneArtifact.WriteArray<Rgb24>(writer, Color.Pixels);
             SceneArtifact.WriteArray<float>(writer, Height.Pixels);
+            SceneArtifact.WriteArray<int>(writer, Source.Pixels);
         });
     }
 }

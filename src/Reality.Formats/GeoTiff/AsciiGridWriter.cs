@@ -7,32 +7,37 @@ namespace Reality.Formats.GeoTiff;
 /// Writes heights as an Esri ASCII grid (ArcGIS Desktop, "Esri ASCII raster format"): a header of six lines, then rows from north
 /// to south. The coordinate system, if any, goes to NAME.prj in the same folder.
 /// </summary>
-/// <remarks>Rectangles must arrive left to right and top to bottom; one band of rows is held in memory.</remarks>
-public sealed class AsciiGridWriter : IDisposable
+/// <remarks>One band of rows is held in memory.</remarks>
+public sealed class AsciiGridWriter : IHeightRasterWriter
 {
     private readonly StreamWriter _text;
+    private readonly string _path;
     private readonly RasterGrid _grid;
+    private readonly RasterOverviews _overviews;
     private float[] _band = [];
 
-    private AsciiGridWriter(StreamWriter text, RasterGrid grid) => (_text, _grid) = (text, grid);
+    private AsciiGridWriter(StreamWriter text, string path, RasterGrid grid, RasterOverviews overviews) =>
+        (_text, _path, _grid, _overviews) = (text, path, grid, overviews);
 
     /// <summary>Creates the file and writes its header.</summary>
+    /// <param name="grid">With the coordinate system in Esri's dialect.</param>
     /// <param name="noData">Value of cells without a height.</param>
-    public static AsciiGridWriter Create(string path, RasterGrid grid, float noData)
+    /// <param name="overviews">The format cannot hold them: none, or beside.</param>
+    public static AsciiGridWriter Create(
+        string path, RasterGrid grid, float noData, RasterOverviews overviews = RasterOverviews.None)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        if (grid.Wkt.Length > 0)
-            File.WriteAllText(Path.ChangeExtension(path, ".prj"), grid.Wkt);
+        ArgumentOutOfRangeException.ThrowIfEqual(overviews, RasterOverviews.Embedded);
+        RasterSidecars.WritePrj(path, grid.Wkt);
         var text = new StreamWriter(path, append: false, new UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
         var bottom = grid.Top - grid.Height * grid.PixelSize;
         text.Write(string.Create(
             CultureInfo.InvariantCulture,
             $"ncols {grid.Width}\nnrows {grid.Height}\nxllcorner {grid.Left}\nyllcorner {bottom}\n"));
         text.Write(string.Create(CultureInfo.InvariantCulture, $"cellsize {grid.PixelSize}\nNODATA_value {noData}\n"));
-        return new(text, grid);
+        return new(text, path, grid, overviews);
     }
 
-    /// <summary>Adds a rectangle of heights, row by row; a band is written with its rightmost rectangle.</summary>
     public void WriteHeights(int x, int y, int width, int height, ReadOnlySpan<float> meters)
     {
         if (x == 0)
@@ -51,6 +56,13 @@ public sealed class AsciiGridWriter : IDisposable
             }
             _text.Write('\n');
         }
+    }
+
+    public void Complete(CancellationToken cancellation = default)
+    {
+        _text.Dispose();
+        if (_overviews is RasterOverviews.Beside)
+            OverviewFile.Write(_path, _grid, isColor: false, cancellation);
     }
 
     public void Dispose() => _text.Dispose();

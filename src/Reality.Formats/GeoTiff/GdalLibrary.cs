@@ -9,6 +9,11 @@ internal static partial class GdalLibrary
     public const int TypeByte = 1;
     public const int TypeFloat32 = 6;
     public const int Write = 1;
+    public const int ReadOnly = 0;
+
+    /// <summary>CE_Failure: status and error classes from here on are failures.</summary>
+    public const int Failure = 3;
+
     public const int ColorAlpha = 6;
 
     private const string Name = SystemLibraries.Gdal;
@@ -29,6 +34,14 @@ internal static partial class GdalLibrary
     [LibraryImport(Name, EntryPoint = "GDALCreate", StringMarshalling = StringMarshalling.Utf8)]
     public static partial IntPtr Create(
         IntPtr driver, string path, int width, int height, int bands, int type, string?[] options);
+
+    [LibraryImport(Name, EntryPoint = "GDALOpen", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial IntPtr Open(string path, int access);
+
+    [LibraryImport(Name, EntryPoint = "GDALCreateCopy", StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial IntPtr CreateCopy(
+        IntPtr driver, string path, IntPtr source, int isStrict, string?[] options,
+        delegate* unmanaged[Cdecl]<double, byte*, IntPtr, int> progress, IntPtr data);
 
     [LibraryImport(Name, EntryPoint = "GDALSetGeoTransform")]
     public static partial int SetGeoTransform(IntPtr dataset, ReadOnlySpan<double> transform);
@@ -53,10 +66,10 @@ internal static partial class GdalLibrary
         IntPtr dataset, int write, int x, int y, int width, int height, void* data, int dataWidth, int dataHeight, int type,
         int bandCount, int* bands, int pixelSpace, int lineSpace, int bandSpace);
 
-    [LibraryImport(Name, EntryPoint = "GDALBuildOverviews", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int BuildOverviews(
-        IntPtr dataset, string resampling, int count, ReadOnlySpan<int> factors,
-        int bandCount, IntPtr bands, IntPtr progress, IntPtr data);
+    [LibraryImport(Name, EntryPoint = "GDALBuildOverviewsEx", StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial int BuildOverviews(
+        IntPtr dataset, string resampling, int count, ReadOnlySpan<int> factors, int bandCount, IntPtr bands,
+        delegate* unmanaged[Cdecl]<double, byte*, IntPtr, int> progress, IntPtr data, string?[] options);
 
     [LibraryImport(Name, EntryPoint = "GDALFlushCache")]
     public static partial void Flush(IntPtr dataset);
@@ -85,6 +98,8 @@ internal static partial class GdalLibrary
     private static void Register()
     {
         SetOption("GDAL_PAM_ENABLED", "NO");
+        // Or a grid of whole numbers would have overviews of whole numbers.
+        SetOption("AAIGRID_DATATYPE", "Float32");
         if (NativeLibrary.TryGetExport(SystemLibraries.Load(Name), "CPLQuietErrorHandler", out var quiet))
             SetErrorHandler(quiet);
         RegisterAll();

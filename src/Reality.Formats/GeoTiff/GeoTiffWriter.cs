@@ -1,130 +1,81 @@
-using System.Globalization;
-
 namespace Reality.Formats.GeoTiff;
 
 /// <summary>
-/// Writes tiled GeoTIFF (OGC 19-008r4) with overviews, block by block, through GDAL: colors with alpha, or heights with a
-/// no-data value. BigTIFF if the file may exceed 4 GiB.
+/// Writes GeoTIFF (OGC 19-008r4) in blocks through GDAL: colors with alpha, or heights with a no-data value. BigTIFF if the file
+/// may exceed 4 GiB. With embedded overviews the layout is that of Cloud Optimized GeoTIFF (OGC 21-026).
 /// </summary>
-public sealed class GeoTiffWriter : IDisposable
+public sealed class GeoTiffWriter : IColorRasterWriter, IHeightRasterWriter
 {
     /// <summary>Side of a block in pixels; writes aligned to the block grid are fastest.</summary>
-    public const int BlockSize = 512;
+    public const int BlockSize = GdalRaster.BlockSize;
+
+    private const int FastCompression = 1;
+    private const int UsualCompression = 6;
 
     private readonly string _path;
     private readonly RasterGrid _grid;
+    private readonly RasterOverviews _overviews;
     private readonly bool _isColor;
-    private IntPtr _dataset;
+    private readonly GdalRaster _raster;
 
-    private GeoTiffWriter(string path, RasterGrid grid, bool isColor)
+    private GeoTiffWriter(string path, RasterGrid grid, RasterOverviews overviews, bool isColor)
     {
-        (_path, _grid, _isColor) = (path, grid, isColor);
-        string?[] options =
-        [
-            "TILED=YES", string.Create(CultureInfo.InvariantCulture, $"BLOCKXSIZE={BlockSize}"),
-            string.Create(CultureInfo.InvariantCulture, $"BLOCKYSIZE={BlockSize}"), "COMPRESS=DEFLATE",
-            isColor ? "PREDICTOR=2" : "PREDICTOR=3", "BIGTIFF=IF_SAFER", isColor ? "ALPHA=YES" : null, null,
-        ];
-        _dataset = GdalLibrary.Create(
-            GdalLibrary.GetDriver("GTiff"), path, grid.Width, grid.Height, isColor ? 4 : 1,
-            isColor ? GdalLibrary.TypeByte : GdalLibrary.TypeFloat32, options);
-        if (_dataset == IntPtr.Zero)
-            GdalLibrary.Fail(path);
-        Check(GdalLibrary.SetGeoTransform(_dataset, [grid.Left, grid.PixelSize, 0, grid.Top, 0, -grid.PixelSize]));
-        if (grid.Wkt.Length > 0)
-            Check(GdalLibrary.SetProjection(_dataset, grid.Wkt));
+        (_path, _grid, _overviews, _isColor) = (path, grid, overviews, isColor);
+        _raster = GdalRaster.Create(
+            WrittenPath, grid, isColor ? 4 : 0, overviews is RasterOverviews.Embedded ? FastCompression : UsualCompression);
     }
 
+    // A cloud optimized file begins with what is known last: it is a copy of a file that is written first.
+    private string WrittenPath => _overviews is RasterOverviews.Embedded ? _path + ".tmp" : _path;
+
     /// <summary>Creates a raster of red, green, blue and alpha bytes.</summary>
-    public static GeoTiffWriter CreateColor(string path, RasterGrid grid)
+    public static GeoTiffWriter CreateColor(
+        string path, RasterGrid grid, RasterOverviews overviews = RasterOverviews.Embedded)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        var writer = new GeoTiffWriter(path, grid, isColor: true);
-        writer.Check(GdalLibrary.SetColorInterpretation(GdalLibrary.GetBand(writer._dataset, 4), GdalLibrary.ColorAlpha));
+        var writer = new GeoTiffWriter(path, grid, overviews, isColor: true);
+        writer._raster.MarkAlpha(4);
         return writer;
     }
 
     /// <summary>Creates a raster of heights.</summary>
     /// <param name="noData">Value of pixels without a height.</param>
     /// <param name="unit">Unit of the heights: "metre", "US survey foot".</param>
-    public static GeoTiffWriter CreateHeights(string path, RasterGrid grid, float noData, string unit = "metre")
+    public static GeoTiffWriter CreateHeights(
+        string path, RasterGrid grid, float noData, string unit = "metre",
+        RasterOverviews overviews = RasterOverviews.Embedded)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        var writer = new GeoTiffWriter(path, grid, isColor: false);
-        var band = GdalLibrary.GetBand(writer._dataset, 1);
-        writer.Check(GdalLibrary.SetNoData(band, noData));
-        writer.Check(GdalLibrary.SetUnit(band, unit));
+        var writer = new GeoTiffWriter(path, grid, overviews, isColor: false);
+        writer._raster.DescribeHeights(noData, unit);
         return writer;
     }
 
-    /// <summary>Writes a rectangle of colors, four bytes per pixel, row by row.</summary>
-    public unsafe void WriteColor(int x, int y, int width, int height, ReadOnlySpan<byte> rgba)
-    {
-        if (!_isColor || rgba.Length < 4L * width * height)
-            throw new ArgumentException("A color raster needs four bytes per pixel.", nameof(rgba));
-        var bands = stackalloc int[] { 1, 2, 3, 4 };
-        fixed (byte* data = rgba)
-        {
-            Check(GdalLibrary.RasterIO(
-                _dataset, GdalLibrary.Write, x, y, width, height, data, width, height, GdalLibrary.TypeByte,
-                4, bands, 4, 4 * width, 1));
-        }
-    }
+    public void WriteColor(int x, int y, int width, int height, ReadOnlySpan<byte> rgba) =>
+        _raster.WriteColor(x, y, width, height, rgba, 4);
 
-    /// <summary>Writes a rectangle of heights, row by row.</summary>
-    public unsafe void WriteHeights(int x, int y, int width, int height, ReadOnlySpan<float> meters)
-    {
-        if (_isColor || meters.Length < (long)width * height)
-            throw new ArgumentException("A height raster needs one number per pixel.", nameof(meters));
-        var bands = stackalloc int[] { 1 };
-        fixed (float* data = meters)
-        {
-            Check(GdalLibrary.RasterIO(
-                _dataset, GdalLibrary.Write, x, y, width, height, data, width, height, GdalLibrary.TypeFloat32,
-                1, bands, 0, 0, 0));
-        }
-    }
+    public void WriteHeights(int x, int y, int width, int height, ReadOnlySpan<float> meters) =>
+        _raster.WriteHeights(x, y, width, height, meters);
 
-    /// <summary>Adds overviews, halving until the raster fits a block, and closes the file.</summary>
-    /// <remarks>The file is incomplete until then.</remarks>
-    /// <param name="withOverviews">False to omit the overviews.</param>
-    public void Complete(bool withOverviews = true)
+    public void Complete(CancellationToken cancellation = default)
     {
-        var factors = new List<int>();
-        for (var factor = 2; withOverviews && Math.Max(_grid.Width, _grid.Height) / (factor / 2) > BlockSize; factor *= 2)
-            factors.Add(factor);
-        if (factors.Count > 0)
+        if (_overviews is RasterOverviews.Embedded)
         {
-            Check(GdalLibrary.BuildOverviews(
-                _dataset, "AVERAGE", factors.Count, [.. factors], 0, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero));
+            _raster.BuildOverviews(_grid, _isColor, cancellation);
+            _raster.CopyTo(
+                _path, "COG", cancellation, "COMPRESS=DEFLATE", "PREDICTOR=YES", "OVERVIEW_COMPRESS=DEFLATE",
+                "OVERVIEW_PREDICTOR=YES", "BIGTIFF=IF_SAFER", "OVERVIEWS=FORCE_USE_EXISTING");
         }
-        GdalLibrary.ResetError();
-        GdalLibrary.Flush(_dataset);
-        var failed = GdalLibrary.LastErrorType() >= 3;
+        _raster.Close();
+        if (_overviews is RasterOverviews.Beside)
+            OverviewFile.Write(_path, _grid, _isColor, cancellation);
         Dispose();
-        if (failed)
-            GdalLibrary.Fail(_path);
     }
 
     public void Dispose()
     {
-        if (_dataset != IntPtr.Zero)
-            GdalLibrary.Close(_dataset);
-        _dataset = IntPtr.Zero;
-    }
-
-    private void Check(int status)
-    {
-        if (status >= 3)
-            GdalLibrary.Fail(_path);
+        _raster.Dispose();
+        if (WrittenPath != _path)
+            File.Delete(WrittenPath);
     }
 }
-
-/// <summary>Size and position of a raster: north up, square pixels.</summary>
-/// <param name="Width">Pixels.</param>
-/// <param name="Height">Pixels.</param>
-/// <param name="Left">West edge of the first pixel in units of the coordinate system.</param>
-/// <param name="Top">North edge of the first pixel in units of the coordinate system.</param>
-/// <param name="PixelSize">Side of a pixel in units of the coordinate system; positive.</param>
-/// <param name="Wkt">Coordinate system as well-known text; empty for local coordinates.</param>
-public sealed record RasterGrid(int Width, int Height, double Left, double Top, double PixelSize, string Wkt);

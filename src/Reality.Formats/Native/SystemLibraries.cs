@@ -13,8 +13,8 @@ internal static class SystemLibraries
     public const string Proj = "proj";
     public const string Gdal = "gdal";
 
-    // The version of libgdal.so rises with each release; the calls made here have been the same since GDAL 3.0.
-    private const int OldestGdalVersion = 30;
+    // The version of libgdal.so rises with each release; the calls made here have been the same since GDAL 3.6.
+    private const int OldestGdalVersion = 32;
     private const int NewestGdalVersion = 50;
 
     private static readonly Dictionary<string, SystemLibrary> s_libraries = new(StringComparer.Ordinal)

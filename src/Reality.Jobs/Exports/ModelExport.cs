@@ -214,6 +214,24 @@ internal static class ExportRefusals
             + $"{system.UnitName}, its heights one of {system.MetersPerHeightUnit} m. Choose heights in the same unit.");
     }
 
+    /// <summary>A coordinate system that a dialect of well-known text cannot express.</summary>
+    /// <param name="what">What needs the text, at the beginning of a sentence: "A .prj file".</param>
+    public static void InexpressibleCrs(string? crs, string target, string what, WktVersion dialect)
+    {
+        if (crs is null || !CoordinateSystemParser.TryParse(crs, out var system, out _))
+            return;
+        try
+        {
+            system.ToWkt(dialect);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new StageException(
+                "Crs_Unsuitable",
+                $"{PathOf(target)}{what} cannot express {crs} ({system.Name}): {e.Message} Choose another coordinate system.");
+        }
+    }
+
     private static string PathOf(string target) => target.Length == 0 ? "" : $"{target}.options.crs: ";
 }
 

@@ -91,6 +91,7 @@ public sealed class OrthophotoLayoutTests
         {
             Color = new(3, 2, [new(1, 2, 3), new(4, 5, 6), new(7, 8, 9), default, default, new(255, 0, 255)]),
             Height = new(3, 2, [1.5f, -2, float.NaN, 0, 1e6f, 3]),
+            Source = new(3, 2, [0, 7, OrthophotoTile.NoSource, 1, 70_000, 0]),
         };
 
         tile.Write(workspace, "orthophoto", new(4, 7));
@@ -98,6 +99,7 @@ public sealed class OrthophotoLayoutTests
 
         Assert.True(workspace.Contains("orthophoto/4_7.bin"));
         Assert.Equal((3, 2), (read.Color.Width, read.Color.Height));
+        Assert.Equal(tile.Source.Pixels, read.Source.Pixels);
         Assert.Equal(tile.Color.Pixels, read.Color.Pixels);
         Assert.Equal(tile.Height.Pixels, read.Height.Pixels);
     }

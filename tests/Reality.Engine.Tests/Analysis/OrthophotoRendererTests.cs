@@ -36,6 +36,7 @@ public sealed class OrthophotoRendererTests : IDisposable
                     var isRoof = Math.Abs(east - 105) < 0.5 && Math.Abs(north - 204) < 0.5;
                     var truth = isRoof ? 7 : 2 + 0.3 * (east - 100) - 0.2 * (north - 200);
                     Assert.Equal(truth, tile.Height[x, y], 2e-6); // meters
+                    Assert.Equal(isRoof ? 1 : 0, tile.Source[x, y]);
                 }
             }
         }

@@ -30,6 +30,8 @@ public sealed class GeoTiffWriterTests
         Assert.Equal(-9999, (double)band["noDataValue"]!);
         Assert.Equal([512, 512], band["block"]!.AsArray().Select(n => (int)n!));
         Assert.Equal([650, 350], band["overviews"]![0]!["size"]!.AsArray().Select(n => (int)n!));
+        Assert.Equal("COG", (string?)info["metadata"]!["IMAGE_STRUCTURE"]!["LAYOUT"]);
+        Assert.Equal(["dsm.tif"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
         // The no-data corner counts neither in the statistics nor in the overviews.
         Assert.Equal(100, (double)band["minimum"]!, 1e-3);
     }
@@ -50,6 +52,31 @@ public sealed class GeoTiffWriterTests
         Assert.Equal(4, (int)read["bands"]!);
         Assert.Equal([0, 0, 7, 255], read["first"]!.AsArray().Select(n => (int)n!));
         Assert.Equal([(Width - 1) % 256, (Height - 1) % 256, 7, 255], read["last"]!.AsArray().Select(n => (int)n!));
+    }
+
+    [Theory]
+    [InlineData(RasterOverviews.None, 0)]
+    [InlineData(RasterOverviews.Beside, 2)]
+    public void Overviews_go_where_they_are_wanted(RasterOverviews overviews, int levelCount)
+    {
+        if (!ExternalReader.HasCommand("gdalinfo"))
+            Assert.Skip("gdal-bin is not installed: see tests/readers/README.md.");
+        using var folder = new TemporaryFolder();
+        WriteHeights(folder["dsm.tif"], overviews);
+        var withOverviews = Band(folder["dsm.tif"]);
+        File.Delete(folder["dsm.tif.ovr"]);
+
+        Assert.Equal(levelCount, withOverviews["overviews"]?.AsArray().Count ?? 0);
+        Assert.Null(Band(folder["dsm.tif"])["overviews"]);
+    }
+
+    [Fact]
+    public void A_cancelled_file_is_given_up()
+    {
+        using var folder = new TemporaryFolder();
+        using var writer = GeoTiffWriter.CreateHeights(folder["dsm.tif"], Grid(), -9999);
+
+        Assert.Throws<OperationCanceledException>(() => writer.Complete(new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -75,9 +102,11 @@ public sealed class GeoTiffWriterTests
     private static RasterGrid Grid() =>
         new(Width, Height, 465000, 5246900, 0.25, CoordinateSystemParser.Parse("EPSG:32632").ToWkt(WktVersion.Wkt2));
 
-    private static void WriteHeights(string path)
+    private static JsonNode Band(string path) => JsonNode.Parse(ExternalReader.Run("gdalinfo", "-json", path))!["bands"]![0]!;
+
+    private static void WriteHeights(string path, RasterOverviews overviews = RasterOverviews.Embedded)
     {
-        using var writer = GeoTiffWriter.CreateHeights(path, Grid(), -9999);
+        using var writer = GeoTiffWriter.CreateHeights(path, Grid(), -9999, overviews: overviews);
         ForEachBlock((x, y, width, height) =>
         {
             var meters = new float[width * height];

@@ -103,9 +103,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("OBJ", "textureColorSourceResMin", "1", "'1'")]
     [InlineData("LAS", "compress", "\"LAZ\"", "'LAZ'")]
     [InlineData("PLY", "textureColorSource", "\"Resolution\"", "'Resolution'")]
-    [InlineData("OrthophotoDSM", "mergeParts", "false", "'false'")]
-    [InlineData("OrthophotoDSM", "orthoFormat", "\"JPEG\"", "'JPEG'")]
-    [InlineData("OrthophotoDSM", "overviews", "\"OvrFile\"", "'OvrFile'")]
     [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationVisible\"", "'OptimizedComputationVisible'")]
     public void Options_of_exports(string format, string name, string value, string shown) => AssertRefused(
         "Reconstruction",

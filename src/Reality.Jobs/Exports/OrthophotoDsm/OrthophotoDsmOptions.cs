@@ -8,11 +8,10 @@ namespace Reality.Jobs.Exports.OrthophotoDsm;
 public sealed record OrthophotoDsmOptions : ExportOptions
 {
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
-    [TextLength(1, 16384)]
+    [Crs]
     public string? Crs { get; init; }
 
-    /// <summary>Where coarser levels go.</summary>
-    [Built(OverviewType.Embedded, OverviewType.None)]
+    /// <summary>Where coarser levels go. Default: into GeoTIFF files; none for other formats.</summary>
     public OverviewType? Overviews { get; init; }
 
     /// <summary>Ground sampling distance, in units of the CRS.</summary>
@@ -23,12 +22,10 @@ public sealed record OrthophotoDsmOptions : ExportOptions
     /// <summary>Which of several surfaces above each other is shown.</summary>
     public ProjectionMode? ProjectionMode { get; init; }
 
-    /// <summary>One raster instead of one per tile.</summary>
-    [Built(true)]
+    /// <summary>One raster instead of one per tile. Default: true.</summary>
     public bool? MergeParts { get; init; }
 
     /// <summary>Format of the orthophoto.</summary>
-    [Built(OrthophotoDsm.OrthoFormat.GeoTiff, OrthophotoDsm.OrthoFormat.None)]
     public OrthoFormat? OrthoFormat { get; init; }
 
     /// <summary>Color of empty pixels of the orthophoto, "#RRGGBB".</summary>
@@ -40,14 +37,13 @@ public sealed record OrthophotoDsmOptions : ExportOptions
     public OrthoColorSource? ColorSource { get; init; }
 
     /// <summary>Format of the surface model.</summary>
-    [Built(OrthophotoDsm.DsmFormat.GeoTiff, OrthophotoDsm.DsmFormat.Asc, OrthophotoDsm.DsmFormat.None)]
     public DsmFormat? DsmFormat { get; init; }
 
     /// <summary>Height in empty pixels of the surface model.</summary>
     [Range(float.MinValue, float.MaxValue)]
     public double? NoDataValue { get; init; }
 
-    /// <summary>Empty pixels of the orthophoto are transparent.</summary>
+    /// <summary>Empty pixels of the orthophoto are transparent. Default: true, but JPEG cannot express it.</summary>
     public bool? NoDataTransparency { get; init; }
 
     public override void Check(string target, RequestCheck check) => check.That(

@@ -14,6 +14,8 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     // "OrthophotoDSM" has the raster "orthophoto", "OrthophotoDSM-2" the raster "orthophoto-2".
     public override StageName Name => NameOf(request);
 
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads => [TextureStage.Id];
 
     public override object? Key => request.Options;
@@ -44,8 +46,10 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     protected override OrthophotoLayout ReadInput(Workspace workspace)
     {
         using var frame = request.FrameFor(workspace);
-        return OrthophotoLayout.ReadOrPlan(
+        var layout = OrthophotoLayout.ReadOrPlan(
             workspace, frame.Projection, RasterOf(request, frame, workspace), CancellationToken.None);
+        RasterPart.RefuseLargeJpeg((OrthophotoDsmOptions)request.Options, layout);
+        return layout;
     }
 
     protected override IReadOnlyList<IGrouping<int, RasterTileId>> ItemsOf(OrthophotoLayout input, Workspace workspace) =>
