@@ -50,6 +50,10 @@ internal static class TestMesh
         };
     }
 
+    /// <summary>The plate without texture.</summary>
+    public static TexturedMesh PlainPlate() =>
+        new() { Mesh = Plate(Vector3d.Zero).Mesh, TextureCoordinates = [], PageOfTriangle = [], Pages = [] };
+
     private static Image<Rgb24> Page(Rgb24 north, Rgb24 south)
     {
         var image = new Image<Rgb24>(32, 64);

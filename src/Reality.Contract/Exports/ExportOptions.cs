@@ -18,17 +18,15 @@ public abstract record ExportOptions
 public abstract record TextureOptions : ExportOptions
 {
     /// <summary>Content of the texture.</summary>
-    [Built(ColorSource.Visible)]
+    [Built(ColorSource.None, ColorSource.Visible, ColorSource.Resolution)]
     public ColorSource? TextureColorSource { get; init; }
 
     /// <summary>Resolution at the lower end of the false colors, in meters per pixel.</summary>
     [Range(0)]
-    [Built]
     public double? TextureColorSourceResMin { get; init; }
 
     /// <summary>Resolution at the upper end of the false colors, in meters per pixel.</summary>
     [Range(0)]
-    [Built]
     public double? TextureColorSourceResMax { get; init; }
 
     /// <summary>Unit of the two temperatures below.</summary>
@@ -107,7 +105,7 @@ public abstract record PointOptions : ExportOptions
     public double? SamplingDistance { get; init; }
 
     /// <summary>Content of the colors of points.</summary>
-    [Built(ColorSource.Visible)]
+    [Built(ColorSource.None, ColorSource.Visible, ColorSource.Resolution)]
     public ColorSource? TextureColorSource { get; init; }
 }
 

@@ -45,6 +45,31 @@ public sealed class PhotoVisibility
     }
 
     /// <summary>
+    /// Area of the surface that one pixel of <see cref="DepthView"/> covers at a pixel and depth, in square meters, by the depths
+    /// around it.
+    /// </summary>
+    public double SquareMetersAt(Vector2d pixel, double depth)
+    {
+        // The projection of an area has f^2 |n r| / z^2 pixels per square meter, for the unit normal n and the ray r with z = 1.
+        var (gx, gy) = Depth.RelativeSlope((int)pixel.X, (int)pixel.Y);
+        var (x, y) = (pixel.X - DepthView.CenterX, pixel.Y - DepthView.CenterY);
+        var slant = new Vector3d(DepthView.FocalX * gx, DepthView.FocalY * gy, 1 + x * gx + y * gy).Length;
+        return depth * depth * slant / (DepthView.FocalX * DepthView.FocalY);
+    }
+
+    /// <summary>
+    /// Whether the photo has pixels of a point near the surface: it is inside the view, no mask excludes it, and nothing hides it
+    /// by more than <paramref name="slackMeters"/>. Also its pixel in <see cref="DepthView"/> and depth.
+    /// </summary>
+    public bool Shows(Vector3d world, double slackMeters, out Vector2d pixel, out double depth) =>
+        DepthView.TryProject(world, out pixel, out depth)
+        && pixel.X >= 0 && pixel.Y >= 0 && pixel.X < DepthView.Width && pixel.Y < DepthView.Height
+        && IsUsableAt(pixel)
+        && Depth.Sees(
+            pixel.X, pixel.Y, depth, ToleranceFootprints / DepthView.FocalX + slackMeters / depth,
+            EdgeToleranceFootprints / DepthView.FocalX + slackMeters / depth);
+
+    /// <summary>
     /// Whether a point of the surface is inside the view and nothing hides it; also its pixel in <see cref="DepthView"/> and
     /// depth.
     /// </summary>
@@ -53,4 +78,12 @@ public sealed class PhotoVisibility
         && pixel.X >= 0 && pixel.Y >= 0 && pixel.X < DepthView.Width && pixel.Y < DepthView.Height
         && Depth.Sees(
             pixel.X, pixel.Y, depth, ToleranceFootprints / DepthView.FocalX, EdgeToleranceFootprints / DepthView.FocalX);
+
+    private bool IsUsableAt(Vector2d pixel)
+    {
+        var scale = ColorView.FocalX / DepthView.FocalX;
+        var x = Math.Min((int)(pixel.X * scale), IsUsable.Width - 1);
+        var y = Math.Min((int)(pixel.Y * scale), IsUsable.Height - 1);
+        return IsUsable[x, y] != 0;
+    }
 }

@@ -7,13 +7,16 @@ using SharpGLTF.Schema2;
 namespace Reality.Formats.Gltf;
 
 /// <summary>
-/// Writes a textured mesh as binary glTF 2.0 (Khronos glTF 2.0 sections 3 and 4.4), unlit, with one JPEG per page.
+/// Writes a textured mesh as binary glTF 2.0 (Khronos glTF 2.0 sections 3 and 4.4), unlit, with one JPEG per page; a mesh without
+/// pages has a neutral material and is lit.
 /// Positions are relative to the mesh's origin and rotated from z up to glTF's y up: (east, up, -north).
 /// </summary>
 public static class GlbWriter
 {
     // Index 65,535 is reserved for primitive restart, so that larger meshes use 32-bit indices (section 3.7.2.1).
     private const int MaxShortIndex = 65_534;
+
+    private const float NeutralReflectance = 0.8f;
 
     /// <summary>Encodes a mesh.</summary>
     /// <param name="textureQuality">JPEG quality of the pages, 1 to 100.</param>
@@ -26,10 +29,13 @@ public static class GlbWriter
         {
             var primitive = gltfMesh.CreatePrimitive();
             primitive.SetVertexAccessor("POSITION", Positions(model, mesh.Mesh, part));
-            primitive.SetVertexAccessor("TEXCOORD_0", Coordinates(model, part));
+            if (part.Page >= 0)
+                primitive.SetVertexAccessor("TEXCOORD_0", Coordinates(model, part));
             primitive.SetIndexAccessor(Indices(model, part));
             primitive.DrawPrimitiveType = PrimitiveType.TRIANGLES;
-            primitive.Material = PageMaterial(model, JpegWriter.Encode(mesh.Pages[part.Page], textureQuality));
+            primitive.Material = part.Page >= 0
+                ? PageMaterial(model, JpegWriter.Encode(mesh.Pages[part.Page], textureQuality))
+                : NeutralMaterial(model);
         }
         var node = model.UseScene(0).CreateNode();
         node.Mesh = gltfMesh;
@@ -87,17 +93,37 @@ public static class GlbWriter
         material.FindChannel("BaseColor")!.Value.SetTexture(0, texture);
         return material;
     }
+
+    // Without normals in the file, readers shade each triangle flat (section 3.7.2.1).
+    private static Material NeutralMaterial(ModelRoot model)
+    {
+        var material = model.CreateMaterial();
+        material.InitializePBRMetallicRoughness();
+        var color = material.FindChannel("BaseColor")!.Value;
+        color.Color = new(NeutralReflectance, NeutralReflectance, NeutralReflectance, 1);
+        var surface = material.FindChannel("MetallicRoughness")!.Value;
+        surface.SetFactor("MetallicFactor", 0);
+        surface.SetFactor("RoughnessFactor", 1);
+        return material;
+    }
 }
 
 /// <summary>The triangles of one texture page with one texture coordinate per vertex, as graphics hardware requires.</summary>
+/// <param name="Page">Negative if the mesh has no pages.</param>
 /// <param name="Vertex">Index of each vertex in the mesh's positions.</param>
 /// <param name="Coordinates">Texture coordinate of each vertex, (0, 0) at the page's top-left corner.</param>
 /// <param name="Indices">Three per triangle, into the two lists above.</param>
 internal sealed record PageMesh(int Page, List<int> Vertex, List<Vector2> Coordinates, List<int> Indices)
 {
-    /// <summary>Splits a mesh by page, in page order; pages without triangles are omitted.</summary>
+    /// <summary>Splits a mesh by page, in page order; pages without triangles are omitted. Without pages: one part.</summary>
     public static IEnumerable<PageMesh> Split(TexturedMesh mesh)
     {
+        if (mesh.Pages.Count == 0)
+        {
+            if (mesh.Mesh.TriangleCount > 0)
+                yield return new(-1, [.. Enumerable.Range(0, mesh.Mesh.VertexCount)], [], [.. mesh.Mesh.Triangles]);
+            yield break;
+        }
         var trianglesOfPage = Enumerable.Range(0, mesh.Mesh.TriangleCount).ToLookup(t => mesh.PageOfTriangle[t]);
         for (var page = 0; page < mesh.Pages.Count; page++)
         {

@@ -1,18 +1,22 @@
 using System.Buffers.Binary;
 using System.Text;
+using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 
 namespace Reality.Formats.Las;
 
 /// <summary>
-/// Writes LAS 1.4 (ASPRS LAS 1.4 R15) with point data record format 7: position and color, time zero. Points stream to the file;
-/// the header is rewritten at the end with the bounds of the quantized points.
+/// Writes LAS 1.4 (ASPRS LAS 1.4 R15) with point data record format 7, position and color, or 6, position alone; time zero.
+/// Points stream to the file; the header is rewritten at the end with the bounds of the quantized points.
 /// </summary>
 public sealed class LasWriter : IDisposable
 {
     private const int HeaderSize = 375;
     private const int VlrHeaderSize = 54;
-    private const int RecordLength = 36;
+    private const byte PlainFormat = 6;
+    private const byte ColoredFormat = 7;
+    private const int PlainLength = 30;
+    private const int ColoredLength = 36;
     private const byte SingleReturn = 0x11;
     private const ushort WktRecordId = 2112;
     private const int ColorScale = 257;
@@ -21,7 +25,7 @@ public sealed class LasWriter : IDisposable
     private readonly byte[] _wkt;
     private readonly Vector3d _scale;
     private readonly Vector3d _offset;
-    private readonly byte[] _record = new byte[RecordLength];
+    private readonly byte[] _record;
     private readonly long[] _min = [long.MaxValue, long.MaxValue, long.MaxValue];
     private readonly long[] _max = [long.MinValue, long.MinValue, long.MinValue];
     private ulong _count;
@@ -31,16 +35,18 @@ public sealed class LasWriter : IDisposable
     /// <param name="wkt">Coordinate system as WKT 1; empty for local coordinates.</param>
     /// <param name="offset">Integers near the points: coordinates are stored as 32-bit multiples of the scale from here.</param>
     /// <param name="scale">Step of each axis in units of the coordinate system, e.g. 0.001 for meters, 1e-9 for degrees.</param>
-    public LasWriter(Stream stream, string wkt, Vector3d offset, Vector3d scale)
+    /// <param name="hasColors">False to omit colors.</param>
+    public LasWriter(Stream stream, string wkt, Vector3d offset, Vector3d scale, bool hasColors = true)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(wkt);
         (_stream, _offset, _scale) = (stream, offset, scale);
+        _record = new byte[hasColors ? ColoredLength : PlainLength];
         _wkt = wkt.Length == 0 ? [] : [.. Encoding.ASCII.GetBytes(wkt), 0];
         WriteHeader();
     }
 
-    /// <summary>Adds a point.</summary>
+    /// <summary>Adds a point; its color is ignored if the file has none.</summary>
     /// <exception cref="ArgumentException">The point is out of range of 32-bit steps from the offset.</exception>
     public void Write(in LasPoint point)
     {
@@ -54,9 +60,8 @@ public sealed class LasWriter : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(record[4..], y);
         BinaryPrimitives.WriteInt32LittleEndian(record[8..], z);
         record[14] = SingleReturn;
-        BinaryPrimitives.WriteUInt16LittleEndian(record[30..], (ushort)(point.Color.R * ColorScale));
-        BinaryPrimitives.WriteUInt16LittleEndian(record[32..], (ushort)(point.Color.G * ColorScale));
-        BinaryPrimitives.WriteUInt16LittleEndian(record[34..], (ushort)(point.Color.B * ColorScale));
+        if (record.Length == ColoredLength)
+            WriteColor(record[PlainLength..], point.Color);
         _stream.Write(record);
         _count++;
     }
@@ -68,6 +73,13 @@ public sealed class LasWriter : IDisposable
         _stream.Position = 0;
         WriteHeader();
         _stream.Position = end;
+    }
+
+    private static void WriteColor(Span<byte> target, Rgb24 color)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(target, (ushort)(color.R * ColorScale));
+        BinaryPrimitives.WriteUInt16LittleEndian(target[2..], (ushort)(color.G * ColorScale));
+        BinaryPrimitives.WriteUInt16LittleEndian(target[4..], (ushort)(color.B * ColorScale));
     }
 
     private int Quantize(double value, double offset, double scale, int axis)
@@ -96,8 +108,8 @@ public sealed class LasWriter : IDisposable
         BinaryPrimitives.WriteUInt16LittleEndian(h[94..], HeaderSize);
         BinaryPrimitives.WriteUInt32LittleEndian(h[96..], (uint)header.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(h[100..], _wkt.Length == 0 ? 0u : 1u);
-        h[104] = 7;
-        BinaryPrimitives.WriteUInt16LittleEndian(h[105..], RecordLength);
+        h[104] = _record.Length == ColoredLength ? ColoredFormat : PlainFormat;
+        BinaryPrimitives.WriteUInt16LittleEndian(h[105..], (ushort)_record.Length);
         WriteDoubles(h[131..], [_scale.X, _scale.Y, _scale.Z, _offset.X, _offset.Y, _offset.Z]);
         WriteDoubles(h[179..], [Max(0), Min(0), Max(1), Min(1), Max(2), Min(2)]);
         BinaryPrimitives.WriteUInt64LittleEndian(h[247..], _count);

@@ -8,7 +8,7 @@ using Reality.Core.Numerics;
 namespace Reality.Formats.Ply;
 
 /// <summary>
-/// Writes a colored point cloud as binary little-endian PLY 1.0 (Turk 1994): double x y z, optional float nx ny nz, uchar red
+/// Writes a point cloud as binary little-endian PLY 1.0 (Turk 1994): double x y z, optional float nx ny nz, optional uchar red
 /// green blue. Points stream to the file; the count is filled in at the end, and a comment of dots keeps the header's length.
 /// </summary>
 public sealed class PlyPointWriter : IDisposable
@@ -21,6 +21,7 @@ public sealed class PlyPointWriter : IDisposable
     private readonly Stream _stream;
     private readonly IReadOnlyList<string> _comments;
     private readonly bool _hasNormals;
+    private readonly bool _hasColors;
     private readonly byte[] _record;
     private long _count;
 
@@ -28,16 +29,17 @@ public sealed class PlyPointWriter : IDisposable
     /// <param name="stream">Seekable; not closed by the writer.</param>
     /// <param name="comments">Lines for the header, e.g. "CRS EPSG:32631"; ASCII without line ends.</param>
     /// <param name="hasNormals">False to omit normals.</param>
-    public PlyPointWriter(Stream stream, IReadOnlyList<string> comments, bool hasNormals = true)
+    /// <param name="hasColors">False to omit colors.</param>
+    public PlyPointWriter(Stream stream, IReadOnlyList<string> comments, bool hasNormals = true, bool hasColors = true)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(comments);
-        (_stream, _comments, _hasNormals) = (stream, comments, hasNormals);
-        _record = new byte[PositionLength + (hasNormals ? NormalLength : 0) + ColorLength];
+        (_stream, _comments, _hasNormals, _hasColors) = (stream, comments, hasNormals, hasColors);
+        _record = new byte[PositionLength + (hasNormals ? NormalLength : 0) + (hasColors ? ColorLength : 0)];
         WriteHeader();
     }
 
-    /// <summary>Adds a point; the normal is ignored if the file has none.</summary>
+    /// <summary>Adds a point; normal and color are ignored if the file has none.</summary>
     public void Write(Vector3d position, Vector3 normal, Rgb24 color)
     {
         var record = _record.AsSpan();
@@ -50,7 +52,8 @@ public sealed class PlyPointWriter : IDisposable
             BinaryPrimitives.WriteSingleLittleEndian(record[28..], normal.Y);
             BinaryPrimitives.WriteSingleLittleEndian(record[32..], normal.Z);
         }
-        (record[^3], record[^2], record[^1]) = (color.R, color.G, color.B);
+        if (_hasColors)
+            (record[^3], record[^2], record[^1]) = (color.R, color.G, color.B);
         _stream.Write(record);
         _count++;
     }
@@ -75,7 +78,9 @@ public sealed class PlyPointWriter : IDisposable
         header.Append("property double x\nproperty double y\nproperty double z\n");
         if (_hasNormals)
             header.Append("property float nx\nproperty float ny\nproperty float nz\n");
-        header.Append("property uchar red\nproperty uchar green\nproperty uchar blue\nend_header\n");
+        if (_hasColors)
+            header.Append("property uchar red\nproperty uchar green\nproperty uchar blue\n");
+        header.Append("end_header\n");
         _stream.Write(Encoding.ASCII.GetBytes(header.ToString()));
     }
 }

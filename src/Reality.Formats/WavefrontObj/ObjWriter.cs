@@ -10,10 +10,12 @@ namespace Reality.Formats.WavefrontObj;
 
 /// <summary>
 /// Writes a textured mesh as Wavefront OBJ with MTL and one baseline JPEG per page. z is up; texture coordinates start at the
-/// bottom-left corner of the page.
+/// bottom-left corner of the page. A mesh without pages has a neutral material and no texture coordinates.
 /// </summary>
 public static class ObjWriter
 {
+    private const string NeutralMaterial = "neutral";
+
     /// <summary>Writes NAME.obj, NAME.mtl and NAME_0.jpg, NAME_1.jpg, ... into an existing folder.</summary>
     /// <param name="name">File name without extension: letters, digits, '+', '-' and '_'.</param>
     /// <param name="positions">Position of each vertex in the coordinate system of the file, relative to its origin.</param>
@@ -41,6 +43,8 @@ public static class ObjWriter
     private static void WriteMaterials(string path, string name, int pageCount)
     {
         var mtl = new StringBuilder();
+        if (pageCount == 0)
+            mtl.Append(CultureInfo.InvariantCulture, $"newmtl {NeutralMaterial}\nKa 0.8 0.8 0.8\nKd 0.8 0.8 0.8\nd 1\nillum 1\n");
         for (var page = 0; page < pageCount; page++)
         {
             mtl.Append(CultureInfo.InvariantCulture, $"newmtl page_{page}\nKa 1 1 1\nKd 1 1 1\nd 1\nillum 1\n");
@@ -56,6 +60,24 @@ public static class ObjWriter
             text.Append("v ").Append(p.X, decimals).Append(' ').Append(p.Y, decimals).Append(' ').Append(p.Z, decimals)
                 .Append('\n');
         }
+        if (mesh.Pages.Count == 0)
+            WritePlainTriangles(text, mesh.Mesh);
+        else
+            WritePages(text, mesh);
+    }
+
+    private static void WritePlainTriangles(AsciiText text, Mesh mesh)
+    {
+        text.Append("usemtl ").Append(NeutralMaterial).Append('\n');
+        for (var i = 0; i < mesh.Triangles.Length; i += 3)
+        {
+            text.Append("f ").Append(mesh.Triangles[i] + 1).Append(' ').Append(mesh.Triangles[i + 1] + 1).Append(' ')
+                .Append(mesh.Triangles[i + 2] + 1).Append('\n');
+        }
+    }
+
+    private static void WritePages(AsciiText text, TexturedMesh mesh)
+    {
         var coordinateOfCorner = WriteCoordinates(text, mesh);
         var order = Enumerable.Range(0, mesh.Mesh.TriangleCount).OrderBy(t => mesh.PageOfTriangle[t]);
         var page = -1;

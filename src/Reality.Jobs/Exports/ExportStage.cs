@@ -1,6 +1,7 @@
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Texturing;
+using Reality.Jobs.Exports.Colors;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
@@ -20,14 +21,20 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
     public override IReadOnlyList<StageName> Reads =>
     [
         request.LodShape is { } shape ? TopLodStage.NameOf(shape) : TextureStage.Id,
+        .. request.Colors.Reads,
         .. request.Format.StagesFor(request).Select(stage => stage.Name),
     ];
 
     public override object? Key => request.Options;
 
-    /// <summary>The stages of a list of exports: for each, those that prepare it, then the one that writes it.</summary>
+    /// <summary>
+    /// The stages of a list of exports: those that prepare colors; then, for each, those that prepare it and the one that writes
+    /// it.
+    /// </summary>
     public static IEnumerable<Stage> StagesFor(IReadOnlyList<ExportRequest> requests, IJobFiles files)
     {
+        foreach (var stage in ColorRequest.StagesFor(requests.Select(request => request.Colors)))
+            yield return stage;
         foreach (var request in requests)
         {
             foreach (var stage in request.Format.StagesFor(request))
@@ -52,7 +59,7 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
             new()
             {
                 Id = request.Name,
-                Cost = new(SecondsPerMegapixel * megapixels, 1536L << 20),
+                Cost = new(SecondsPerMegapixel * megapixels, 1536L << 20, request.Colors.Cores),
                 OutputsAreThere = IsThere,
                 Run = Write,
             },
@@ -68,10 +75,19 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
         using var frame = request.FrameFor(context.Workspace);
         if (warnsOutsideArea)
             frame.WarnOutsideArea(context.Log);
+        request.Colors.WarnUnused(context.Log);
         var tiles = SurfaceStage.TilesIn(context.Workspace);
+        var colors = ExportColors.For(request.Colors, context);
         files.WriteFolder(
             request.Place, request.RootName,
-            folder => request.Format.Write(request, new(folder, frame, tiles, context, request.LodShape)));
+            folder => WriteFiles(new(folder, frame, tiles, context, request.LodShape) { Colors = colors }));
         context.Outcome.Output(request.Name, files.Describe(request.Place, ""));
+    }
+
+    private void WriteFiles(ExportTarget target)
+    {
+        request.Format.Write(request, target);
+        if (target.Colors.Legend is { } legend)
+            LegendFiles.Write(target.Folder, legend);
     }
 }

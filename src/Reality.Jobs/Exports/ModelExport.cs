@@ -9,6 +9,7 @@ using Reality.Engine.Lod;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Formats.Geodesy;
+using Reality.Jobs.Exports.Colors;
 using Reality.Jobs.Files;
 using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
@@ -125,6 +126,9 @@ internal sealed record ExportRequest(ModelExport Format, string Name, ExportOpti
     /// <summary>The trees of details that it is written from; null = it is written from the textured tiles.</summary>
     public LodShape? LodShape => Format.LodShapeOf(Options);
 
+    /// <summary>What its colors show.</summary>
+    public ColorRequest Colors => ColorRequest.Of(Options);
+
     /// <summary>The coordinate system of the export for the scene of a job.</summary>
     public ExportFrame FrameFor(Workspace workspace) =>
         ExportFrame.Of(workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated), Crs);
@@ -141,6 +145,9 @@ internal sealed record ExportTarget(
 
     public Workspace Workspace => Context.Workspace;
 
+    /// <summary>The colors of all meshes that are read.</summary>
+    public required ExportColors Colors { get; init; }
+
     /// <summary>
     /// The trees of details in the shape of the export: one, or one per tile. Only for exports that are written from them.
     /// </summary>
@@ -152,14 +159,15 @@ internal sealed record ExportTarget(
     public TexturedMesh ReadTile(Tile tile)
     {
         Context.Cancellation.ThrowIfCancellationRequested();
-        return Workspace.ReadTexturedMesh(TextureStage.NameOf(tile));
+        return Colors.Apply(Workspace.ReadTexturedMesh(TextureStage.NameOf(tile)), slackMeters: 0);
     }
 
     /// <summary>A node of <see cref="LevelsOfDetail"/>, with the texture that the export asks for.</summary>
     public LodNodeArtifact ReadNode(LodNode node)
     {
         Context.Cancellation.ThrowIfCancellationRequested();
-        return LodNodeArtifact.Read(Workspace, Shape, node.Id);
+        var read = LodNodeArtifact.Read(Workspace, Shape, node.Id);
+        return read with { Mesh = Colors.Apply(read.Mesh, read.GeometricErrorMeters) };
     }
 
     /// <summary>

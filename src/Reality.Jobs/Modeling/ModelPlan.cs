@@ -7,6 +7,7 @@ using Reality.Contract.Requests;
 using Reality.Engine;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Exports;
+using Reality.Jobs.Exports.Colors;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;
@@ -52,7 +53,8 @@ internal sealed record ModelPlan
         List<Stage> stages = [new CalibratedSceneStage(input), new LayoutStage(site.Files, settings)];
         if (exports.Count > 0)
         {
-            var model = KeptModelStages.Of(input, settings, ExportStage.ShapesOf(exports));
+            var model = KeptModelStages.Of(
+                input, settings, ExportStage.ShapesOf(exports), ColorRequest.NeededOf(exports.Select(export => export.Colors)));
             stages.AddRange([.. model, .. ExportStage.StagesFor(exports, site.Files)]);
         }
         return new(

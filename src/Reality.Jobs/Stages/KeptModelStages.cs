@@ -16,12 +16,14 @@ namespace Reality.Jobs.Stages;
 internal static class KeptModelStages
 {
     /// <param name="shapes">Shapes of the trees of details that something will be written from.</param>
-    public static IEnumerable<Stage> Of(SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes)
+    /// <param name="needed">Stages that exports read: their artifacts are not kept, so they always run.</param>
+    public static IEnumerable<Stage> Of(
+        SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes, IReadOnlyList<StageName> needed)
     {
         if (settings.Reference is not null)
             yield return new KeptModelStage(input, settings, shapes);
         foreach (var stage in ModelStages.Of(input, settings, []))
-            yield return settings.Reference is null ? stage : new UnlessKeptStage(stage);
+            yield return settings.Reference is null ? stage : new UnlessKeptStage(stage, needed.Contains(stage.Name));
         // Levels of detail are always planned, which takes little time if their nodes exist.
         foreach (var stage in ModelStages.LevelsOfDetail(shapes, settings.Lod))
             yield return stage;
@@ -31,8 +33,8 @@ internal static class KeptModelStages
             yield return new ModelKeepingStage(part, input, settings, place);
     }
 
-    /// <summary>A stage without tasks if its artifacts were kept.</summary>
-    private sealed class UnlessKeptStage(Stage stage) : Stage
+    /// <summary>A stage without tasks if its artifacts were kept, unless they are needed.</summary>
+    private sealed class UnlessKeptStage(Stage stage, bool isNeeded) : Stage
     {
         public override StageName Name => stage.Name;
 
@@ -49,7 +51,7 @@ internal static class KeptModelStages
         public override double ExpectedWork(InputSize input) => stage.ExpectedWork(input);
 
         public override IReadOnlyList<JobTask> Plan(PlanContext plan) =>
-            KeptModelStage.WasFound(plan.Workspace) ? [] : stage.Plan(plan);
+            !isNeeded && KeptModelStage.WasFound(plan.Workspace) ? [] : stage.Plan(plan);
     }
 }
 

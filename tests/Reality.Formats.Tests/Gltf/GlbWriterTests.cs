@@ -15,8 +15,9 @@ public sealed class GlbWriterTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["a.glb"], GlbWriter.Encode(TestMesh.Plate(new(0, 0, 0))));
         File.WriteAllBytes(folder["large.glb"], GlbWriter.Encode(TestMesh.Plate(new(0, 0, 0), cells: 300)));
+        File.WriteAllBytes(folder["plain.glb"], GlbWriter.Encode(TestMesh.PlainPlate()));
 
-        foreach (var name in (string[])["a.glb", "large.glb"])
+        foreach (var name in (string[])["a.glb", "large.glb", "plain.glb"])
         {
             var report = ExternalReader.RunScript("gltf.js", folder[name]);
 
@@ -39,6 +40,20 @@ public sealed class GlbWriterTests
         Assert.Equal(0.1, positions.Min(a => (double)a!["min"]![1]!), 1e-6);
         Assert.Equal(3.1, positions.Max(a => (double)a!["max"]![1]!), 1e-6);
         Assert.Equal(-10, positions.Min(a => (double)a!["min"]![2]!), 1e-6);
+    }
+
+    [Fact]
+    public void A_mesh_without_pages_has_a_neutral_lit_material_and_no_texture_coordinates()
+    {
+        var json = JsonOf(GlbWriter.Encode(TestMesh.PlainPlate()));
+
+        Assert.Null(json["images"]);
+        Assert.Null(json["extensionsUsed"]);
+        var primitive = Assert.Single(json["meshes"]![0]!["primitives"]!.AsArray());
+        Assert.Null(primitive!["attributes"]!["TEXCOORD_0"]);
+        Assert.Equal(3 * 128, (int)json["accessors"]![(int)primitive["indices"]!]!["count"]!);
+        var surface = json["materials"]![0]!["pbrMetallicRoughness"]!;
+        Assert.Equal((0.8, 0), (Math.Round((double)surface["baseColorFactor"]![0]!, 6), (double)surface["metallicFactor"]!));
     }
 
     [Fact]

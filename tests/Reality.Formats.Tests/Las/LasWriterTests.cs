@@ -40,6 +40,22 @@ public sealed class LasWriterTests
     }
 
     [Fact]
+    public void Points_without_colors_have_format_6()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new LasWriter(stream, "", Vector3d.Zero, new(0.001, 0.001, 0.001), hasColors: false))
+        {
+            writer.Write(new(new(1, 2, 3), new(9, 9, 9)));
+            writer.Write(new(new(4, 5, 6), new(9, 9, 9)));
+        }
+
+        var bytes = stream.ToArray();
+        Assert.Equal((6, 30), (bytes[104], BitConverter.ToUInt16(bytes, 105)));
+        Assert.Equal(375 + 2 * 30, bytes.Length);
+        Assert.Equal(4000, BitConverter.ToInt32(bytes, 375 + 30));
+    }
+
+    [Fact]
     public void A_point_out_of_reach_of_the_steps_is_refused()
     {
         using var writer = new LasWriter(new MemoryStream(), "", Vector3d.Zero, new(0.001, 0.001, 0.001));

@@ -26,4 +26,16 @@ public sealed class PlyPointWriterTests
         Assert.Contains("FIELDS x y z normal_x normal_y normal_z rgb", pcd);
         Assert.StartsWith("999 1998 499.5 0 0 1", pcd[^1], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Points_without_colors_have_no_color_properties()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new PlyPointWriter(stream, [], hasColors: false))
+            writer.Write(new(1, 2, 3), Vector3.UnitZ, new(9, 9, 9));
+
+        Assert.DoesNotContain("red", System.Text.Encoding.ASCII.GetString(stream.ToArray()), StringComparison.Ordinal);
+        var read = PlyReader.Read(new MemoryStream(stream.ToArray()));
+        Assert.Equal((1, 1, 0), (read.Positions.Length, read.Normals.Length, read.Colors.Length));
+    }
 }

@@ -41,6 +41,23 @@ public sealed class ObjWriterTests
     }
 
     [Fact]
+    public void A_mesh_without_pages_has_a_neutral_material_and_no_texture_coordinates()
+    {
+        using var folder = new TemporaryFolder();
+        var mesh = TestMesh.PlainPlate();
+        var positions = Enumerable.Range(0, mesh.Mesh.VertexCount).Select(mesh.Mesh.WorldPosition).ToArray();
+        ObjWriter.Write(folder.Path, "plain", mesh, positions, 5, 90);
+
+        Assert.Equal(["plain.mtl", "plain.obj"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
+        var lines = File.ReadAllLines(folder["plain.obj"]);
+        Assert.DoesNotContain(lines, line => line.StartsWith("vt ", StringComparison.Ordinal));
+        Assert.Equal(128, lines.Count(line => line.StartsWith("f ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.Contains('/', StringComparison.Ordinal));
+        var material = Assert.Single(lines, line => line.StartsWith("usemtl ", StringComparison.Ordinal))["usemtl ".Length..];
+        Assert.Contains($"newmtl {material}\n", File.ReadAllText(folder["plain.mtl"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Numbers_and_texture_corners_are_those_of_the_mesh()
     {
         using var folder = new TemporaryFolder();

@@ -100,9 +100,9 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("3DTiles", "textureColorSource", "\"Thermal\"", "'Thermal'")]
     [InlineData("OBJ", "lodType", "\"Octree\"", "'Octree'")]
     [InlineData("OBJ", "textureSharpening", "true", "'true'")]
-    [InlineData("OBJ", "textureColorSourceResMin", "1", "'1'")]
+    [InlineData("OBJ", "textureColorSourceThermalUnit", "\"Celsius\"", "'Celsius'")]
     [InlineData("LAS", "compress", "\"LAZ\"", "'LAZ'")]
-    [InlineData("PLY", "textureColorSource", "\"Resolution\"", "'Resolution'")]
+    [InlineData("PLY", "textureColorSource", "\"Thermal\"", "'Thermal'")]
     [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationVisible\"", "'OptimizedComputationVisible'")]
     public void Options_of_exports(string format, string name, string value, string shown) => AssertRefused(
         "Reconstruction",

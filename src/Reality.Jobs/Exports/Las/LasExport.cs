@@ -38,7 +38,8 @@ public sealed class LasExport : ModelExport<LasOptions>
         PointSamples.ForEachFile(options.MergePointClouds, MergedName, target, (name, tiles) =>
         {
             using var stream = new BufferedStream(File.Create(target.PathOf(name)), 1 << 20);
-            using var writer = new LasWriter(stream, frame.WktWithHeights, frame.Origin, new(step, step, heightStep));
+            using var writer = new LasWriter(
+                stream, frame.WktWithHeights, frame.Origin, new(step, step, heightStep), target.Colors.HasAny);
             PointSamples.ForEachTile(tiles, options, target, (points, positions) =>
             {
                 for (var i = 0; i < positions.Length; i++)

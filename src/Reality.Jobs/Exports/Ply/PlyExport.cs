@@ -31,7 +31,7 @@ public sealed class PlyExport : ModelExport<PlyOptions>
         PointSamples.ForEachFile(options.MergePointClouds, MergedName, target, (name, tiles) =>
         {
             using var stream = new BufferedStream(File.Create(target.PathOf(name)), 1 << 20);
-            using var writer = new PlyPointWriter(stream, comments, options.IncludeNormals ?? true);
+            using var writer = new PlyPointWriter(stream, comments, options.IncludeNormals ?? true, target.Colors.HasAny);
             PointSamples.ForEachTile(tiles, options, target, (points, positions) =>
             {
                 for (var i = 0; i < positions.Length; i++)
