@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
+using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
 
 namespace Reality.Jobs.Exports.Las;
@@ -28,6 +29,7 @@ public sealed class LasExport : ModelExport<LasOptions>
     private protected override void Refuse(LasOptions options, string target)
     {
         ExportRefusals.UnsuitableCrs(options.Crs, target, Name);
+        ExportRefusals.InexpressibleCrs(options.Crs, target, Name, system => system.ToWktWithHeights());
     }
 
     private protected override void Write(LasOptions options, ExportRequest request, ExportTarget target)
