@@ -55,10 +55,12 @@ public sealed class LasExport : ModelExport<LasOptions>
 public sealed record LasOptions : PointOptions
 {
     /// <summary>Compression of points.</summary>
+    [Default(LasCompression.None)]
     [Built(LasCompression.None)]
     public LasCompression? Compress { get; init; }
 
     /// <summary>One file instead of one per tile.</summary>
+    [Default(true)]
     public bool? MergePointClouds { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using Reality.Contract.Exports;
+using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
@@ -102,5 +103,6 @@ public sealed class ObjExport : ModelExport<ObjOptions>
 public sealed record ObjOptions : MeshFileOptions
 {
     /// <summary>Write coordinates with more digits than single precision holds.</summary>
+    [Default(false)]
     public bool? DoublePrecision { get; init; }
 }
