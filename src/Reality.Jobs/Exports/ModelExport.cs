@@ -199,11 +199,9 @@ internal static class ExportRefusals
             return;
         if (!CoordinateSystemParser.TryParse(crs, out var system, out var problem))
             throw new StageException("Crs_Unknown", $"{PathOf(target)}{problem}");
-        var isMirrored = AxisOrientation.IsMirrored(system);
-        if (!unsuitable.Contains(system.Kind) && !isMirrored)
+        if (!unsuitable.Contains(system.Kind))
             return;
-        var reason = isMirrored ? "its axes are those of a mirror image, such as south and west"
-            : system.Kind == CoordinateSystemKind.Geographic
+        var reason = system.Kind == CoordinateSystemKind.Geographic
             ? "it has degrees on two axes and meters on the third, which distorts the model"
             : "it has no map plane";
         throw new StageException(
@@ -226,14 +224,13 @@ internal static class ExportRefusals
 
     /// <summary>A coordinate system that a dialect of well-known text cannot express.</summary>
     /// <param name="what">What needs the text, at the beginning of a sentence: "A .prj file".</param>
-    /// <param name="textOf">Writes the text.</param>
-    public static void InexpressibleCrs(string? crs, string target, string what, Func<CoordinateSystem, string> textOf)
+    public static void InexpressibleCrs(string? crs, string target, string what, WktVersion dialect)
     {
         if (crs is null || !CoordinateSystemParser.TryParse(crs, out var system, out _))
             return;
         try
         {
-            _ = textOf(system);
+            system.ToWkt(dialect);
         }
         catch (NotSupportedException e)
         {

@@ -10,8 +10,8 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>Reads the calibrated scene of a model, and rejects exports in systems that it has no place in.</summary>
-internal sealed class CalibratedSceneStage(SceneInput input, IReadOnlyList<ExportRequest> exports) : SingleTaskStage
+/// <summary>Reads the calibrated scene of a model.</summary>
+internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
 {
     private const string Thermal = "Thermal";
 
@@ -46,9 +46,6 @@ internal sealed class CalibratedSceneStage(SceneInput input, IReadOnlyList<Expor
                 + $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} show visible light and have a pose; "
                 + $"a model needs at least two. Calibrate the scene first.");
         }
-        // Here, not after hours of modeling.
-        foreach (var crs in exports.Select(export => export.Crs).Distinct())
-            ExportFrame.Of(scene, crs).Dispose();
         UnusedParts.Warn(document, context.Log);
         SceneSummary.Write(context, Name, document, given.Photos.Count);
         context.Workspace.WriteScene(Name, scene);

@@ -63,4 +63,40 @@ public sealed class LasWriterTests
         Assert.Throws<ArgumentException>(() => writer.Write(new(new(3e6, 0, 0), default)));
         Assert.Throws<ArgumentException>(() => writer.Write(new(new(double.NaN, 0, 0), default)));
     }
+
+    [Theory]
+    [InlineData("laz-perf", 120_001)]
+    [InlineData("laz-rs", 120_001)]
+    [InlineData("laz-perf", 0)]
+    public void Two_readers_decode_compressed_points_to_those_of_the_plain_file(string reader, int count)
+    {
+        var package = reader == "laz-perf" ? "copc" : "@loaders.gl/las";
+        if (!ExternalReader.HasPackage(package))
+            Assert.Skip($"{package} is not installed: see tests/readers/README.md.");
+        using var folder = new TemporaryFolder();
+        var plain = Write(count, isCompressed: false);
+        var compressed = Write(count, isCompressed: true);
+        File.WriteAllBytes(folder["a.laz"], compressed);
+
+        ExternalReader.RunScript("laz.js", reader, folder["a.laz"], folder["points"]);
+
+        Assert.True(plain.AsSpan(375).SequenceEqual(File.ReadAllBytes(folder["points"])), "The points differ.");
+        Assert.True(count == 0 || compressed.Length < 0.25 * plain.Length, $"{compressed.Length} bytes of {plain.Length}");
+    }
+
+    // Rows of a wavy surface.
+    private static byte[] Write(int count, bool isCompressed)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new LasWriter(stream, "", new(1000, 2000, 0), new(0.001, 0.001, 0.001), isCompressed: isCompressed))
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var (x, y) = (i % 400 * 0.05, i / 400 * 0.05);
+                var z = Math.Sin(x) * Math.Cos(y);
+                writer.Write(new(new(1000 + x, 2000 + y, z), new((byte)(100 + 50 * z), (byte)(90 + i % 3), (byte)(80 + 20 * z))));
+            }
+        }
+        return stream.ToArray();
+    }
 }

@@ -2,15 +2,18 @@ using System.Text.Json.Serialization;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
-using Reality.Formats.Geodesy;
+using Reality.Core.Numerics;
+using Reality.Engine.Tiling;
 using Reality.Formats.Las;
+using Reality.Formats.Las.Copc;
 
 namespace Reality.Jobs.Exports.Las;
 
-/// <summary>LAS 1.4 point clouds with colors.</summary>
+/// <summary>
+/// LAS 1.4 point clouds with colors; compressed as LAZ, which is a cloud-optimized point cloud (COPC) if it is a single file.
+/// </summary>
 public sealed class LasExport : ModelExport<LasOptions>
 {
-    private const string MergedName = "PointCloud.las";
     private const double MeterStep = 0.001;
     private const double DegreeStep = 1e-9;
 
@@ -24,43 +27,59 @@ public sealed class LasExport : ModelExport<LasOptions>
 
     private protected override string? CrsOf(LasOptions options) => options.Crs;
 
-    private protected override string? RootNameOf(LasOptions options) => options.MergePointClouds is false ? null : MergedName;
+    private protected override string? RootNameOf(LasOptions options) => IsMerged(options) ? MergedNameOf(options) : null;
 
     private protected override void Refuse(LasOptions options, string target)
     {
         ExportRefusals.UnsuitableCrs(options.Crs, target, Name);
-        ExportRefusals.InexpressibleCrs(options.Crs, target, Name, system => system.ToWktWithHeights());
     }
 
     private protected override void Write(LasOptions options, ExportRequest request, ExportTarget target)
     {
         var frame = target.Frame;
         var step = frame.System?.Kind == CoordinateSystemKind.Geographic ? DegreeStep : MeterStep / frame.MetersPerUnit;
-        var heightStep = MeterStep / frame.MetersPerHeightUnit;
-        PointSamples.ForEachFile(options.MergePointClouds, MergedName, target, (name, tiles) =>
+        var scale = new Vector3d(step, step, MeterStep / frame.MetersPerHeightUnit);
+        var hasColors = target.Colors.HasAny;
+        PointSamples.ForEachFile(options.MergePointClouds, MergedNameOf(options), target, (name, tiles) =>
         {
             using var stream = new BufferedStream(File.Create(target.PathOf(name)), 1 << 20);
-            using var writer = new LasWriter(
-                stream, frame.WktWithHeights, frame.Origin, new(step, step, heightStep), target.Colors.HasAny);
-            PointSamples.ForEachTile(tiles, options, target, (points, positions) =>
+            if (IsCompressed(options) && IsMerged(options))
             {
-                for (var i = 0; i < positions.Length; i++)
-                    writer.Write(new(positions[i], points.Colors[i]));
-            });
+                using var writer = new CopcWriter(stream, target.Folder, frame.WktWithHeights, frame.Origin, scale, hasColors);
+                WritePoints(tiles, options, target, point => writer.Write(point));
+                writer.Finish(target.Context.Cancellation);
+            }
+            else
+            {
+                using var writer = new LasWriter(
+                    stream, frame.WktWithHeights, frame.Origin, scale, hasColors, IsCompressed(options));
+                WritePoints(tiles, options, target, point => writer.Write(point));
+            }
         });
     }
+
+    private static void WritePoints(IReadOnlyList<Tile> tiles, LasOptions options, ExportTarget target, Action<LasPoint> write) =>
+        PointSamples.ForEachTile(tiles, options, target, (points, positions) =>
+        {
+            for (var i = 0; i < positions.Length; i++)
+                write(new(positions[i], points.Colors[i]));
+        });
+
+    private static string MergedNameOf(LasOptions options) =>
+        !IsCompressed(options) ? "PointCloud.las" : IsMerged(options) ? "PointCloud.copc.laz" : "PointCloud.laz";
+
+    private static bool IsMerged(LasOptions options) => options.MergePointClouds is not false;
+
+    private static bool IsCompressed(LasOptions options) => options.Compress is LasCompression.Laz;
 }
 
 /// <summary>Options of a LAS export.</summary>
 public sealed record LasOptions : PointOptions
 {
     /// <summary>Compression of points.</summary>
-    [Default(LasCompression.None)]
-    [Built(LasCompression.None)]
     public LasCompression? Compress { get; init; }
 
     /// <summary>One file instead of one per tile.</summary>
-    [Default(true)]
     public bool? MergePointClouds { get; init; }
 }
 

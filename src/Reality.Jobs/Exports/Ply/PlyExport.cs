@@ -1,5 +1,4 @@
 using Reality.Contract.Exports;
-using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
 using Reality.Formats.Ply;
 
@@ -26,13 +25,9 @@ public sealed class PlyExport : ModelExport<PlyOptions>
         ExportRefusals.MixedUnits(options.Crs, target, Name);
     }
 
-    // Well-known text may have line ends and other letters, which end or break a header.
-    private static string CommentOf(string definition) =>
-        "CRS " + string.Concat(definition.Select(c => char.IsControl(c) ? ' ' : char.IsAscii(c) ? c : '?'));
-
     private protected override void Write(PlyOptions options, ExportRequest request, ExportTarget target)
     {
-        string[] comments = target.Frame.System is null ? [] : [CommentOf(target.Frame.Definition)];
+        string[] comments = target.Frame.System is null ? [] : [$"CRS {target.Frame.Definition}"];
         PointSamples.ForEachFile(options.MergePointClouds, MergedName, target, (name, tiles) =>
         {
             using var stream = new BufferedStream(File.Create(target.PathOf(name)), 1 << 20);
@@ -50,10 +45,8 @@ public sealed class PlyExport : ModelExport<PlyOptions>
 public sealed record PlyOptions : PointOptions
 {
     /// <summary>One file instead of one per tile.</summary>
-    [Default(true)]
     public bool? MergePointClouds { get; init; }
 
     /// <summary>Write normals.</summary>
-    [Default(true)]
     public bool? IncludeNormals { get; init; }
 }

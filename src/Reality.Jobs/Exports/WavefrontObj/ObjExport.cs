@@ -1,5 +1,4 @@
 using Reality.Contract.Exports;
-using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
@@ -103,6 +102,5 @@ public sealed class ObjExport : ModelExport<ObjOptions>
 public sealed record ObjOptions : MeshFileOptions
 {
     /// <summary>Write coordinates with more digits than single precision holds.</summary>
-    [Default(false)]
     public bool? DoublePrecision { get; init; }
 }
