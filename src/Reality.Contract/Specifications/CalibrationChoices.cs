@@ -26,13 +26,13 @@ public enum CenterPolicy
     /// <summary>Computed from scratch.</summary>
     Compute,
 
-    /// <summary>Refined from the given values.</summary>
+    /// <summary>Refined from the given values; photos without them get no pose.</summary>
     Adjust,
 
     /// <summary>Refined, but no farther than the tolerance from those given.</summary>
     AdjustWithinTolerance,
 
-    /// <summary>Unchanged.</summary>
+    /// <summary>Unchanged; photos without a pose get none.</summary>
     Keep,
 
     /// <summary>Given values are refined, missing ones computed.</summary>
@@ -162,10 +162,10 @@ public enum RotationPolicy
     /// <summary>Computed from scratch.</summary>
     Compute,
 
-    /// <summary>Refined from the given values.</summary>
+    /// <summary>Refined from the given values; photos without them get no pose.</summary>
     Adjust,
 
-    /// <summary>Unchanged.</summary>
+    /// <summary>Unchanged; photos without a pose get none.</summary>
     Keep,
 
     /// <summary>Given values are refined, missing ones computed.</summary>

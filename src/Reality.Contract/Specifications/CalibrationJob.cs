@@ -23,6 +23,11 @@ public sealed class CalibrationJob : SpecifiedJobType<CalibrationCreate, Calibra
             $"{Options}.centerTolerance",
             "Requires centerPolicy AdjustWithinTolerance.");
         check.That(
+            options.CenterPolicy is not CenterPolicy.AdjustWithinTolerance || options.CenterTolerance is not null
+                || specifications.Inputs?.Presets is { Count: > 0 },
+            $"{Options}.centerTolerance",
+            "centerPolicy AdjustWithinTolerance requires a tolerance.");
+        check.That(
             options.PairSelectionDistance is null || options.PairSelection is PairSelection.Sequence or PairSelection.Loop,
             $"{Options}.pairSelectionDistance",
             "Requires pairSelection Sequence or Loop.");
@@ -32,7 +37,19 @@ public sealed class CalibrationJob : SpecifiedJobType<CalibrationCreate, Calibra
             options.AdjustmentConstraints is not { Count: > 1 } constraints || !constraints.Contains(AdjustmentConstraints.None),
             $"{Options}.adjustmentConstraints",
             "None cannot be combined with other values.");
+        if (options.RotationPolicy is not RotationPolicy.Keep && options.CenterPolicy is not CenterPolicy.Keep)
+            return;
+        CheckNothingMovesKeptPoses(
+            options.RigidRegistrationPosition is null or RegistrationSource.None, "rigidRegistrationPosition", check);
+        CheckNothingMovesKeptPoses(
+            options.RigidRegistrationRotation is null or RotationRegistrationSource.None, "rigidRegistrationRotation", check);
+        CheckNothingMovesKeptPoses(
+            options.RigidRegistrationScale is null or RegistrationSource.None, "rigidRegistrationScale", check);
     }
+
+    private static void CheckNothingMovesKeptPoses(bool isStill, string option, RequestCheck check) => check.That(
+        isStill, $"{Options}.{option}",
+        "Moves the scene as a whole, which contradicts rotationPolicy or centerPolicy Keep. Leave it out, or use Adjust.");
 
     protected override CalibrationSpecifications Place(CalibrationCreate specifications, OutputPlaces places)
     {
@@ -109,14 +126,15 @@ public sealed record CalibrationOptions
     public RigSynchro? RigSynchro { get; init; }
 
     /// <summary>Treatment of given rotations.</summary>
-    [Built(Specifications.RotationPolicy.Compute)]
     public RotationPolicy? RotationPolicy { get; init; }
 
     /// <summary>Treatment of given projection centers.</summary>
-    [Built(Specifications.CenterPolicy.Compute)]
     public CenterPolicy? CenterPolicy { get; init; }
 
-    /// <summary>Largest shift of a center, in units of the scene (meters); with AdjustWithinTolerance only.</summary>
+    /// <summary>
+    /// Largest shift of a center, in the unit of the scene's coordinate system (meters if that is geographic or local); with
+    /// AdjustWithinTolerance only.
+    /// </summary>
     [Range(0, 1e6)]
     [DependsOn("centerPolicy")]
     public double? CenterTolerance { get; init; }
@@ -148,7 +166,6 @@ public sealed record CalibrationOptions
     public ParameterPolicy? SkewPolicy { get; init; }
 
     /// <summary>Origin of the tie points.</summary>
-    [Built(Specifications.TiepointsPolicy.Compute)]
     public TiepointsPolicy? TiepointsPolicy { get; init; }
 
     /// <summary>Choice of the photo pairs that are matched.</summary>

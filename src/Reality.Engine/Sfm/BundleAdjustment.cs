@@ -51,6 +51,7 @@ internal sealed class BundleAdjustment
         {
             _cancellation.ThrowIfCancellationRequested();
             _blocks.Update(_options, _parallel);
+            HeldPoseParts.Remove(_problem, _structure, _blocks);
             var before = cost;
             double ratio;
             while (!TryStep(damping, ref cost, out ratio))

@@ -13,6 +13,9 @@ internal sealed class BundleProblem
     /// <summary>Photos whose pose the adjustment does not change.</summary>
     public required bool[] PoseIsFixed { get; init; }
 
+    /// <summary>Parts of each pose that the adjustment does not change; null if all poses that are not fixed are free.</summary>
+    public HeldParts[]? Held { get; init; }
+
     /// <summary>Camera index of each photo.</summary>
     public required int[] CameraOf { get; init; }
 

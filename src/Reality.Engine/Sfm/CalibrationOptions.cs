@@ -23,6 +23,43 @@ public sealed record CalibrationOptions
 
     /// <summary>Use of measured positions.</summary>
     public PositionUse Positions { get; init; } = PositionUse.Adjust;
+
+    /// <summary>Treatment of the rotations that photos already have.</summary>
+    public PosePolicy Rotations { get; init; }
+
+    /// <summary>Treatment of the projection centers that photos already have.</summary>
+    public PosePolicy Centers { get; init; }
+
+    /// <summary>
+    /// Largest distance of a center from its given place, in units of the scene's coordinate system; 0 or more. Of use with
+    /// <see cref="PosePolicy.AdjustWithinTolerance"/> only.
+    /// </summary>
+    public double CenterTolerance { get; init; }
+
+    /// <summary>Whether the tie points of the scene take the place of features and matches.</summary>
+    public bool KeepsTiePoints { get; init; }
+
+    /// <summary>Whether the poses that photos already have count at all.</summary>
+    public bool UsesGivenPoses => Rotations != PosePolicy.Compute || Centers != PosePolicy.Compute;
+}
+
+/// <summary>Treatment of the rotations, or of the projection centers, that photos have before the calibration.</summary>
+public enum PosePolicy
+{
+    /// <summary>Given values are ignored, and all are computed.</summary>
+    Compute,
+
+    /// <summary>Given values are refined; photos without them stay without a pose.</summary>
+    Adjust,
+
+    /// <summary>Given values are refined, missing ones computed.</summary>
+    Extend,
+
+    /// <summary>Given values are refined up to a distance. For centers only.</summary>
+    AdjustWithinTolerance,
+
+    /// <summary>Given values stay exactly as they are; photos without them stay without a pose.</summary>
+    Keep,
 }
 
 /// <summary>Use of measured positions of photos.</summary>

@@ -26,7 +26,13 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
 
     public override int Version => 2;
 
-    public override IReadOnlyList<StageName> Reads => [MatchingStage.Id];
+    public override IReadOnlyList<StageName> Reads => options.KeepsTiePoints ? [SceneArtifact.Uncalibrated] : [MatchingStage.Id];
+
+    /// <summary>
+    /// Meters per unit of the scene's coordinate system, which <see cref="CalibrationOptions.CenterTolerance"/> counts in; asked
+    /// by tasks only.
+    /// </summary>
+    public Func<double> MetersPerUnit { get; init; } = () => 1;
 
     public override object? Key => options;
 
@@ -39,7 +45,11 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
         ArgumentNullException.ThrowIfNull(plan);
         var scene = plan.Workspace.ReadScene(SceneArtifact.Uncalibrated);
         return new(
-            SecondsPerPhoto * scene.Photos.Count, CalibrationMemory.PredictBytes(plan.Workspace, scene), TaskCost.AllCores);
+            SecondsPerPhoto * scene.Photos.Count,
+            options.KeepsTiePoints
+                ? CalibrationMemory.PredictBytes(scene, scene.TiePoints.ObservationCount)
+                : CalibrationMemory.PredictBytes(plan.Workspace, scene),
+            TaskCost.AllCores);
     }
 
     public override void Run(StageContext context)
@@ -69,12 +79,15 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
                 $"{scene.Photos.Count} photos are more than one calibration takes, {MaxPhotoCount}. "
                 + $"Split them into groups by area.");
         }
-        var features = scene.Photos.Select(p => FeatureArtifact.Contains(workspace, p.Id)
-            ? FeatureArtifact.Read(workspace, p.Id, withDescriptors: false)
-            : FeatureSet.Unreadable("No features were extracted from it.")).ToArray();
-        var pairs = scene.Photos.SelectMany(p => MatchArtifact.Read(workspace, p.Id)).ToArray();
-        var result = SceneCalibrator.Calibrate(
-            scene, features, pairs, options with { ThreadCount = context.ThreadCount }, log, context.Cancellation);
+        var settings = options with { ThreadCount = context.ThreadCount };
+        if (options.Centers == PosePolicy.AdjustWithinTolerance)
+            settings = settings with { CenterTolerance = MetersPerUnit() * options.CenterTolerance };
+        var (features, pairs) = options.KeepsTiePoints
+            ? (KeptTiePoints.Features(scene), KeptTiePoints.Pairs(scene))
+            : (FeaturesOf(scene, workspace), scene.Photos.SelectMany(p => MatchArtifact.Read(workspace, p.Id)).ToArray());
+        var result = SceneCalibrator.Calibrate(scene, features, pairs, settings, log, context.Cancellation);
+        if (options.KeepsTiePoints)
+            KeptTiePoints.Tell(scene, result.Scene, log);
         result.Report.Write(workspace);
         foreach (var photo in result.Scene.Photos.Where(p => p.UnregisteredReason is not null))
             log.Warn("Photo_NotRegistered", $"{photo.Name} was not registered. {photo.UnregisteredReason}");
@@ -85,6 +98,11 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
                 + $"A model needs at least two photos of the same place from different viewpoints, preferably twenty.");
         workspace.WriteScene(Id, result.Scene);
     }
+
+    private static FeatureSet[] FeaturesOf(Scene scene, Workspace workspace) => scene.Photos.Select(p =>
+        FeatureArtifact.Contains(workspace, p.Id)
+            ? FeatureArtifact.Read(workspace, p.Id, withDescriptors: false)
+            : FeatureSet.Unreadable("No features were extracted from it.")).ToArray();
 
     private static string FirstReason(Scene scene) =>
         scene.Photos.Count > 0 ? $"{scene.Photos[0].Name}: {scene.Photos[0].UnregisteredReason} " : "";
@@ -105,10 +123,14 @@ internal static class CalibrationMemory
     private const int MaxSampleCount = 100;
 
     /// <summary>Peak memory of calibrating a scene whose photos are matched.</summary>
-    public static long PredictBytes(Workspace workspace, Scene scene)
+    public static long PredictBytes(Workspace workspace, Scene scene) =>
+        PredictBytes(scene, PredictObservations(workspace, scene));
+
+    /// <summary>Peak memory of calibrating a scene with the given number of observations of tie points.</summary>
+    public static long PredictBytes(Scene scene, long observations)
     {
         var unknowns = 6L * scene.Photos.Count;
-        return BaseBytes + BytesPerObservation * PredictObservations(workspace, scene) + sizeof(double) * unknowns * unknowns;
+        return BaseBytes + BytesPerObservation * observations + sizeof(double) * unknowns * unknowns;
     }
 
     /// <summary>Number of observations of tie points.</summary>

@@ -21,6 +21,10 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
 {
     private const int MinPhotoCount = 3;
 
+    private const string LocalReason =
+        "The scene stays in the local frame of the poses that it came with: it has no place on Earth, and its unit may not be "
+        + "the meter.";
+
     // Gimbals are good to a degree or two; people hold cameras level to a few.
     private const double MeasuredUpSigmaRadians = 2 * Math.PI / 180;
     private const double GuessedUpSigmaRadians = 5 * Math.PI / 180;
@@ -28,6 +32,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     // Beyond this ratio of its deviation to the smallest one, a height does not count towards the origin.
     private const double MaxHeightSigmaRatio = 20;
 
+    private bool _stays;
     private readonly CenterPrior?[] _measured = new CenterPrior?[reconstruction.PhotoCount];
 
     /// <summary>The world's origin; null if the scene could not be georeferenced.</summary>
@@ -39,8 +44,19 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// <summary>Moves the reconstruction into the world frame; true if measured positions determine it.</summary>
     public bool Apply()
     {
-        var photos = Enumerable.Range(0, reconstruction.PhotoCount)
-            .Where(p => reconstruction.IsRegistered[p] && reconstruction.Scene.Photos[p].Position is not null).ToArray();
+        if (TryPlace())
+            return true;
+        Origin = null;
+        reconstruction.Transform(UprightAtUnitBaseline());
+        return false;
+    }
+
+    /// <summary>
+    /// Moves the reconstruction into the world frame if measured positions determine it; otherwise leaves it where it is.
+    /// </summary>
+    public bool TryPlace()
+    {
+        var photos = Measurable();
         if (photos.Length >= MinPhotoCount)
         {
             Measure(photos);
@@ -52,9 +68,23 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
                 return true;
             }
         }
-        Origin = null;
-        reconstruction.Transform(UprightAtUnitBaseline());
         return false;
+    }
+
+    /// <summary>
+    /// Leaves the reconstruction in the world frame of the scene's own poses, and compares measured positions with it there.
+    /// </summary>
+    public void Stay()
+    {
+        _stays = true;
+        Origin = reconstruction.Scene.Origin;
+        var photos = Measurable();
+        if (Origin is not { } origin || photos.Length == 0)
+            return;
+        MeasureFrom(origin, photos);
+        var alignment = AlignmentOf(photos);
+        alignment.Judge();
+        Take(photos, alignment);
     }
 
     /// <summary>
@@ -65,9 +95,11 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     {
         var photos = MeasuredPhotos();
         var alignment = AlignmentOf(photos);
-        if (photos.Length < MinPhotoCount || !alignment.TryRefine())
+        if (_stays)
+            alignment.Judge();
+        else if (photos.Length < MinPhotoCount || !alignment.TryRefine())
             return false;
-        if (!alignment.TellsVertical)
+        if (!_stays && !alignment.TellsVertical)
             reconstruction.Transform(alignment.WorldFromLocal);
         var before = CenterPriors;
         Take(photos, alignment);
@@ -80,7 +112,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         var count = reconstruction.Scene.Photos
             .Where((photo, p) => reconstruction.IsRegistered[p] && photo.Position is not null).Count();
         if (Origin is null)
-            log.Warn("Scene_NotGeoreferenced", ReasonFor(count));
+            log.Warn("Scene_NotGeoreferenced", _stays ? LocalReason : ReasonFor(count));
         var bare = MeasuredPhotos().Count(p => reconstruction.Scene.Photos[p].Position is { HasHeight: false });
         if (Origin is not null && bare > 0)
         {
@@ -109,17 +141,27 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
             + "the model has no place on Earth, and its size is not in meters.",
     };
 
+    private int[] Measurable() => Enumerable.Range(0, reconstruction.PhotoCount)
+        .Where(p => reconstruction.IsRegistered[p] && reconstruction.Scene.Photos[p].Position is not null).ToArray();
+
     private int[] MeasuredPhotos() => Enumerable.Range(0, reconstruction.PhotoCount)
         .Where(p => reconstruction.IsRegistered[p] && _measured[p] is not null).ToArray();
 
     private void Measure(int[] photos)
     {
-        var positions = Array.ConvertAll(photos, p => reconstruction.Scene.Photos[p].Position!);
-        Origin = MedianOf(positions);
-        var frame = new LocalFrame(Origin.Value);
-        foreach (var (photo, position) in photos.Zip(positions))
+        Origin = MedianOf(Array.ConvertAll(photos, p => reconstruction.Scene.Photos[p].Position!));
+        MeasureFrom(Origin.Value, photos);
+    }
+
+    private void MeasureFrom(GeoPoint origin, int[] photos)
+    {
+        var frame = new LocalFrame(origin);
+        foreach (var photo in photos)
+        {
+            var position = reconstruction.Scene.Photos[photo].Position!;
             _measured[photo] = new(
                 frame.WorldFromGeo(position.Position), position.HorizontalSigmaMeters, position.VerticalSigmaMeters);
+        }
     }
 
     private PositionAlignment AlignmentOf(int[] photos) => new(

@@ -20,6 +20,9 @@ internal sealed class IncrementalMapper(
     private const double EarlyErrorFactor = 2;
     private const int MaxFinalRounds = 6;
 
+    // Limits of reprojection errors, as multiples of the final one, while poses from elsewhere are refined.
+    private static readonly double[] s_coarseErrorFactors = [32, 8, EarlyErrorFactor];
+
     // A photo that was dropped this many times is not tried again.
     private const int MaxDropCount = 2;
 
@@ -39,12 +42,32 @@ internal sealed class IncrementalMapper(
         if (reconstruction.PointCount < options.MinInlierCount)
             return false;
         registered(2);
+        Grow();
+        return true;
+    }
+
+    /// <summary>Registers all photos that see enough tie points.</summary>
+    public void Grow()
+    {
         while (RegisterRound() is { Length: > 0 } added)
         {
             registered(added.Length);
             AdjustAfter(added);
         }
-        return true;
+    }
+
+    /// <summary>Starts from the poses of registered photos, which may be off by many pixels: refines them coarse to fine.</summary>
+    public void Settle()
+    {
+        foreach (var factor in s_coarseErrorFactors)
+        {
+            var maxError = factor * options.MaxReprojectionErrorPixels;
+            _triangulator.Triangulate(maxError, cancellation);
+            _triangulator.Complete(maxError, cancellation);
+            adjustment.AdjustAll(IntrinsicsFreedom.None, new() { MaxIterationCount = 30 }, cancellation);
+            _triangulator.Filter(maxError, cancellation);
+        }
+        _countAtLastGlobal = Math.Max(2, reconstruction.RegisteredCount);
     }
 
     /// <summary>Triangulates, completes tracks and adjusts everything until hardly any observation is dropped.</summary>
@@ -164,7 +187,8 @@ internal sealed class IncrementalMapper(
         var dropped = 0;
         for (var photo = 0; photo < reconstruction.PhotoCount; photo++)
         {
-            if (!reconstruction.IsRegistered[photo] || reconstruction.ActiveCountOf(photo) >= options.MinInlierCount)
+            if (!reconstruction.IsRegistered[photo] || reconstruction.ActiveCountOf(photo) >= options.MinInlierCount
+                || adjustment.Given?.IsProtected(photo) == true)
                 continue;
             reconstruction.Unregister(photo);
             _dropCount[photo]++;

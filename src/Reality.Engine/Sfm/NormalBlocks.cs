@@ -21,6 +21,13 @@ internal readonly ref struct PointBlock(Span<double> elements)
 
     public void Clear() => _elements.Clear();
 
+    /// <summary>Uncouples the point from one parameter.</summary>
+    public void ClearColumn(int column)
+    {
+        for (var i = column; i < _elements.Length; i += Columns)
+            _elements[i] = 0;
+    }
+
     /// <summary>Adds x rowXᵀ + y rowYᵀ: derivatives of one observation by the point times those by the parameters.</summary>
     public void AddOuter(Vector3d x, Vector3d y, ReadOnlySpan<double> rowX, ReadOnlySpan<double> rowY) =>
         BlockKernels.AddOuter(_elements, [x.X, x.Y, x.Z], [y.X, y.Y, y.Z], rowX, rowY);

@@ -74,7 +74,8 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
         return IsExplained();
     }
 
-    private void Judge()
+    /// <summary>Decides which positions agree with the current similarity.</summary>
+    public void Judge()
     {
         var errors = ErrorsOf(WorldFromLocal);
         var limit = Math.Max(AgreeingSigmas, AgreeingMedians * Median(errors));

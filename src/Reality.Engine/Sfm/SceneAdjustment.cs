@@ -26,6 +26,9 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     /// <summary>Measured positions in the reconstruction's world frame, by photo; null until it is georeferenced.</summary>
     public CenterPrior?[]? CenterPriors { get; set; }
 
+    /// <summary>Poses that the scene came with and that limit adjustments; null if they do not.</summary>
+    public GivenPoses? Given { get; set; }
+
     /// <summary>Adjusts all registered photos, their points and the intrinsics that are free.</summary>
     public BundleSummary AdjustAll(IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
     {
@@ -59,7 +62,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         var problem = new BundleProblem
         {
             CameraFromWorld = Array.ConvertAll(photos, p => reconstruction.CameraFromWorld[p]),
-            PoseIsFixed = Array.ConvertAll(photos, p => !free[p]),
+            PoseIsFixed = Array.ConvertAll(photos, p => !free[p] || Given?.IsFixed(p, reconstruction) == true),
+            Held = Given?.HeldPartsOf(photos),
             CameraOf = Array.ConvertAll(photos, CameraIndexOf),
             Intrinsics = Array.ConvertAll(reconstruction.Cameras, IntrinsicVector.Of),
             FreeIntrinsics = FreeIntrinsics(photos, freedom),
@@ -72,8 +76,10 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             InverseSigma = Array.ConvertAll(photoOf, p => (float)(1 / _noisePixels[CameraIndexOf(p)])),
             CenterPriors = Array.ConvertAll(photos, p => CenterPriors?[p]),
         };
-        var summary = BundleAdjustment.Solve(
-            problem, bundle with { LossScale = LossScale, ThreadCount = options.ThreadCount }, cancellation);
+        var settings = bundle with { LossScale = LossScale, ThreadCount = options.ThreadCount };
+        var summary = BundleAdjustment.Solve(problem, settings, cancellation);
+        for (var round = 1; Given?.Restrain(problem, photos, round) == true; round++)
+            summary = BundleAdjustment.Solve(problem, settings, cancellation);
         TakeOver(problem, photos, trackOfPoint);
         return summary;
     }

@@ -31,7 +31,7 @@ public sealed class SceneCalibrator
     }
 
     /// <summary>Calibrates a scene. Photos that cannot be registered, possibly all, get a reason.</summary>
-    /// <param name="scene">Photos without poses.</param>
+    /// <param name="scene">Photos; their poses count if the options say so.</param>
     /// <param name="features">Features of each photo, by photo id; descriptors are not needed.</param>
     /// <param name="pairs">Verified pairs in any order.</param>
     /// <param name="options">Options of the calibration.</param>
@@ -53,22 +53,50 @@ public sealed class SceneCalibrator
     {
         var tracks = Time("tracks", () => TrackBuilder.Build(_features.Select(f => f.Count).ToArray(), _pairs));
         _log.Info($"{_pairs.Count} pairs, {tracks.Count} tracks of {tracks.ObservationCount} features.");
-        var lengths = Time("focal lengths", () => FocalLengthEstimation.Estimate(_scene, _features, _pairs, _log, _cancellation));
         var scene = _options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene;
+        var given = _options.UsesGivenPoses ? new GivenPoses(scene, _options) : null;
+        var (attempt, georeferencing, georeferenced) =
+            given is null ? SolveFromPhotos(scene, tracks) : SolveFromPoses(scene, tracks, given);
+        if (attempt.Reconstruction.RegisteredCount > 0)
+            georeferencing.Tell(_log);
+        var reasons = UnregisteredReasons.Find(attempt.Reconstruction, _pairs, _options);
+        for (var photo = 0; photo < reasons.Length; photo++)
+            reasons[photo] = reasons[photo] is { } reason ? given?.ReasonOf(photo) ?? reason : null;
+        if (given is not { AreComplete: true, Extends: false })
+            UnregisteredGroups.Tell(attempt.Reconstruction, _pairs, _options, _log);
+        var calibrated = CalibratedScene.Build(
+            attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
+        var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
+        return new(calibrated, report);
+    }
+
+    private Solution SolveFromPhotos(Scene scene, Tracks tracks)
+    {
+        var lengths = Time("focal lengths", () => FocalLengthEstimation.Estimate(_scene, _features, _pairs, _log, _cancellation));
         var start = scene with { Cameras = lengths.Cameras };
         var trials = new FocalLengthTrials(lengths);
         foreach (var cameras in trials.Starts())
             trials.Add(Solve(start with { Cameras = cameras }, tracks));
         trials.Tell(_log);
-        var (attempt, georeferencing, georeferenced) = WithoutContradictedLengths(trials.Best, start, tracks);
-        if (attempt.Reconstruction.RegisteredCount > 0)
-            georeferencing.Tell(_log);
-        var reasons = UnregisteredReasons.Find(attempt.Reconstruction, _pairs, _options);
-        UnregisteredGroups.Tell(attempt.Reconstruction, _pairs, _options, _log);
-        var calibrated = CalibratedScene.Build(
-            attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
-        var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
-        return new(calibrated, report);
+        return WithoutContradictedLengths(trials.Best, start, tracks);
+    }
+
+    /// <summary>Calibrates photos of which some have poses already.</summary>
+    private Solution SolveFromPoses(Scene scene, Tracks tracks, GivenPoses given)
+    {
+        var attempt = given.AreComplete ? NewAttempt(scene, tracks) : SolveFromPhotos(scene, tracks).Attempt;
+        var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
+        if (!given.AreComplete && attempt.Reconstruction.RegisteredCount == 0)
+            return new(attempt, georeferencing, false);
+        attempt.Adjustment.CenterPriors = null;
+        attempt.Adjustment.Given = given;
+        Time("given poses", () => given.Place(attempt.Reconstruction));
+        _log.Advance(attempt.Reconstruction.RegisteredCount);
+        Time("refinement", attempt.Mapper.Settle);
+        if (given.Extends)
+            Time("registration", attempt.Mapper.Grow);
+        Time("adjustment", attempt.Mapper.Finish);
+        return new(attempt, georeferencing, Time("georeferencing", () => Georeference(attempt, georeferencing, given)));
     }
 
     /// <summary>Solves again without the stated focal lengths that the photos and their positions contradict.</summary>
@@ -105,6 +133,23 @@ public sealed class SceneCalibrator
     {
         if (!georeferencing.Apply())
             return false;
+        AdjustToPositions(attempt, georeferencing);
+        return true;
+    }
+
+    // Poses that the scene came with are in its frame already; only a request, or the want of a place on Earth, moves them.
+    private bool Georeference(Attempt attempt, Georeferencing georeferencing, GivenPoses given)
+    {
+        var mayMove = !given.HoldFrame && (_options.Positions == PositionUse.Place || _scene.Origin is null);
+        if (!mayMove || !georeferencing.TryPlace())
+            georeferencing.Stay();
+        if (georeferencing.CenterPriors.Any(prior => prior is not null))
+            AdjustToPositions(attempt, georeferencing);
+        return georeferencing.Origin is not null;
+    }
+
+    private void AdjustToPositions(Attempt attempt, Georeferencing georeferencing)
+    {
         for (var round = 0; _options.Positions == PositionUse.Adjust && round < MaxGeoreferencingRounds; round++)
         {
             attempt.Adjustment.CenterPriors = georeferencing.CenterPriors;
@@ -112,7 +157,6 @@ public sealed class SceneCalibrator
             if (!georeferencing.Reconsider())
                 break;
         }
-        return true;
     }
 
     // A start in one part of the scene may miss a larger part elsewhere, so starts outside it are tried too.

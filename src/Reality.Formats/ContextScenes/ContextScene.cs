@@ -30,6 +30,21 @@ public sealed record ContextScene
     /// <summary>Path of the tie point file, relative to the document; null if there is none.</summary>
     public string? TiePointsPath { get; init; }
 
+    /// <summary>
+    /// Members of poses in <see cref="Document"/> that the writer leaves to the letter, in the order of the scene's photos; empty
+    /// if it writes all. Valid in the coordinate system of that document only.
+    /// </summary>
+    public IReadOnlyList<PoseMembers> KeptPoses { get; init; } = [];
+
     /// <summary>The document as read, whose unknown members the writer preserves; null for a new document.</summary>
     public JsonElement? Document { get; init; }
+}
+
+/// <summary>Members of a pose.</summary>
+[Flags]
+public enum PoseMembers
+{
+    None = 0,
+    Center = 1,
+    Rotation = 2,
 }

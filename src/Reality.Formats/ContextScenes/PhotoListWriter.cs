@@ -148,8 +148,10 @@ internal sealed class PhotoListWriter : IDisposable
         {
             var center = pose.Center;
             var rotation = _frame is null ? pose.Rotation : pose.Rotation * _frame.WorldFromSystemRotation(center);
-            member["Center"] = PoseMember.Write(_frame?.SystemFromWorld(center) ?? center);
-            member["Rotation"] = PoseMember.Write(rotation);
+            if (!IsKept(photo, PoseMembers.Center, member["Center"]))
+                member["Center"] = PoseMember.Write(_frame?.SystemFromWorld(center) ?? center);
+            if (!IsKept(photo, PoseMembers.Rotation, member["Rotation"]))
+                member["Rotation"] = PoseMember.Write(rotation);
             return true;
         }
         member.Remove("Rotation");
@@ -158,6 +160,9 @@ internal sealed class PhotoListWriter : IDisposable
         member["Center"] = PoseMember.Write(_frame.SystemFromWorld(_local.WorldFromGeo(Egm96Geoid.ToEllipsoid(prior.Position))));
         return true;
     }
+
+    private bool IsKept(Photo photo, PoseMembers members, JsonNode? old) =>
+        old is not null && _document.KeptPoses.Count > 0 && _document.KeptPoses[photo.Id.Value].HasFlag(members);
 
     private static JsonObject Write(PositionPrior prior)
     {

@@ -5,6 +5,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Engine.Sfm;
 using Reality.Formats.Geodesy;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
@@ -58,7 +59,14 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
                 Mode = ModeOf(options.PairSelection ?? PairSelection.Default),
                 SequenceDistance = options.PairSelectionDistance ?? new PairSelectionOptions().SequenceDistance,
             },
-            Calibration = new() { Positions = PositionUseOf(options) },
+            Calibration = new()
+            {
+                Positions = PositionUseOf(options),
+                Rotations = PolicyOf(options.RotationPolicy),
+                Centers = PolicyOf(options.CenterPolicy),
+                CenterTolerance = options.CenterTolerance ?? 0,
+                KeepsTiePoints = options.TiepointsPolicy is TiepointsPolicy.Keep,
+            },
             Freed = ParametersWith(options, ParameterPolicy.Adjust),
             Fixed = ParametersWith(options, ParameterPolicy.Keep),
             OutputCrs = options.SceneOutputCrs is { } crs ? SystemOf(crs) : null,
@@ -88,21 +96,40 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             asked == policy ? parameters : CameraParameters.None;
     }
 
+    private static PosePolicy PolicyOf(RotationPolicy? policy) => policy switch
+    {
+        null or RotationPolicy.Compute => PosePolicy.Compute,
+        RotationPolicy.Adjust => PosePolicy.Adjust,
+        RotationPolicy.Extend => PosePolicy.Extend,
+        RotationPolicy.Keep => PosePolicy.Keep,
+        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, null),
+    };
+
+    private static PosePolicy PolicyOf(CenterPolicy? policy) => policy switch
+    {
+        null or CenterPolicy.Compute => PosePolicy.Compute,
+        CenterPolicy.Adjust => PosePolicy.Adjust,
+        CenterPolicy.AdjustWithinTolerance => PosePolicy.AdjustWithinTolerance,
+        CenterPolicy.Extend => PosePolicy.Extend,
+        CenterPolicy.Keep => PosePolicy.Keep,
+        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, null),
+    };
+
     /// <summary>
     /// Positions take part in the adjustment, place the finished scene, or are not used at all. A registration that is requested
     /// without constraints of the adjustment places: it must not deform the scene.
     /// </summary>
-    private static Engine.Sfm.PositionUse PositionUseOf(CalibrationOptions options)
+    private static PositionUse PositionUseOf(CalibrationOptions options)
     {
         var constraints = options.AdjustmentConstraints ?? [];
         if (constraints.Count > 0 && !constraints.Contains(AdjustmentConstraints.None))
-            return Engine.Sfm.PositionUse.Adjust;
+            return PositionUse.Adjust;
         if (options.RigidRegistrationPosition is RegistrationSource.None)
-            return Engine.Sfm.PositionUse.None;
+            return PositionUse.None;
         var isRegistered = options.RigidRegistrationPosition is not null
             || options.RigidRegistrationRotation is not null
             || options.RigidRegistrationScale is not null;
-        return constraints.Count > 0 || isRegistered ? Engine.Sfm.PositionUse.Place : Engine.Sfm.PositionUse.Adjust;
+        return constraints.Count > 0 || isRegistered ? PositionUse.Place : PositionUse.Adjust;
     }
 
     private static CoordinateSystem SystemOf(string definition) =>
@@ -126,6 +153,12 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
     {
         NotBuiltYet.Check(options, Options);
         RefuseRegistration(options);
+        // The tolerance may be missing although the request was checked: the policy can come from a preset.
+        if (options is { CenterPolicy: CenterPolicy.AdjustWithinTolerance, CenterTolerance: null })
+        {
+            throw new StageException(
+                "Option_Missing", $"centerPolicy AdjustWithinTolerance requires {Options}.centerTolerance, which is not given.");
+        }
     }
 
     // Position, rotation and scale must come from the same source: one alignment of the block to the positions.

@@ -11,7 +11,7 @@ namespace Reality.Jobs.Files;
 internal static class SceneFiles
 {
     public const string DocumentName = "ContextScene.json";
-    private const string TiePointsName = "TiePoints.bin";
+    public const string TiePointsName = "TiePoints.bin";
 
     // Bytes of memory per byte of a document: its text, an index of all tokens, and the scene; and per byte of tie points.
     private const int MemoryPerDocumentByte = 24;

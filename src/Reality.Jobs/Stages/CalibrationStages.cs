@@ -4,6 +4,7 @@ using Reality.Engine;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
+using Reality.Formats.ContextScenes;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
@@ -17,12 +18,20 @@ internal static class CalibrationStages
     public static IReadOnlyList<Stage> Of(SceneInput input, CalibrationSettings settings, Place output) =>
     [
         new UncalibratedSceneStage(input, settings),
-        new FeatureStage(input.Photos, settings.Features),
-        new PairSelectionStage(settings.Pairs),
-        new MatchingStage(settings.Matching),
-        new CalibrationStage(settings.Calibration),
+        .. settings.Calibration.KeepsTiePoints ? (ReadOnlySpan<Stage>)[] :
+        [
+            new FeatureStage(input.Photos, settings.Features),
+            new PairSelectionStage(settings.Pairs),
+            new MatchingStage(settings.Matching),
+        ],
+        new CalibrationStage(settings.Calibration) { MetersPerUnit = () => MetersPerUnitOf(input) },
         new ScenePublicationStage(input, settings, output),
     ];
+
+    private static double MetersPerUnitOf(SceneInput input) =>
+        SceneFiles.ReadDocument(input.Files, input.Place).CoordinateSystem?.MetersPerUnit is { } meters && double.IsFinite(meters)
+            ? meters
+            : 1;
 }
 
 /// <summary>Settings of a calibration.</summary>
@@ -47,48 +56,6 @@ internal sealed record CalibrationSettings
 
     /// <summary>Coordinate system of later exports of the same job, checked here in time; null = none requested.</summary>
     public string? ExportCrs { get; init; }
-}
-
-/// <summary>Reads the scene that calibration starts from, without its poses.</summary>
-internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettings settings) : SingleTaskStage
-{
-    public override StageName Name => SceneArtifact.Uncalibrated;
-
-    public override IReadOnlyList<StageName> Reads => input.Reads;
-
-    public override object? Key => (input.Key, settings.Fixed, settings.Freed);
-
-    protected override string TaskId => "read";
-
-    public override double ExpectedWork(InputSize size) => 0.1;
-
-    protected override TaskCost Cost(PlanContext plan) => new(0.1, SceneFiles.MemoryOfDocument(input.Files, input.Place));
-
-    public override void Run(StageContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
-        var scene = document.Scene;
-        if (scene.Photos.Count < 2)
-        {
-            throw new StageException(
-                "Photos_TooFew",
-                $"{scene.Photos.Count} photos in '{string.Join("', '", document.References.Values)}' can be used; "
-                + $"a model needs at least two that overlap, preferably twenty.");
-        }
-        if (scene.Photos.FirstOrDefault(photo => scene.CameraOf(photo).Width == 0) is { } bare)
-        {
-            throw new StageException(
-                "Scene_NoImageProperties",
-                $"The scene does not give the size of photo {bare.Name}. Run FillImageProperties on the scene first.");
-        }
-        var photos = scene.Photos.Select(photo => photo with { CameraFromWorld = null, UnregisteredReason = null }).ToList();
-        var cameras = scene.Cameras
-            .Select(camera => camera with { Fixed = (camera.Fixed & ~settings.Freed) | settings.Fixed })
-            .ToList();
-        UnusedParts.Warn(document, context.Log);
-        context.Workspace.WriteScene(Name, scene with { Photos = photos, Cameras = cameras });
-    }
 }
 
 /// <summary>Publishes the calibrated scene.</summary>
@@ -127,10 +94,20 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
         var calibrated = document with
         {
             Scene = scene with { Cameras = cameras },
-            CoordinateSystem = settings.OutputCrs ?? (scene.Origin is { } origin ? CoordinateSystem.Enu(origin) : null),
+            CoordinateSystem = settings.OutputCrs ?? SystemFor(scene, document),
         };
+        calibrated = calibrated with { KeptPoses = KeptPoses.Of(document, calibrated, settings.Calibration) };
         SceneSummary.Write(context, Id, calibrated, scene.Photos.Count);
         SceneFiles.Write(input.Files, output, calibrated, context.Cancellation);
         context.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));
+    }
+
+    // A scene that starts from given poses stays in their system.
+    private CoordinateSystem? SystemFor(Scene scene, ContextScene document)
+    {
+        if (scene.Origin is not { } origin)
+            return null;
+        var isMoved = document.Scene.Origin != origin || !settings.Calibration.UsesGivenPoses;
+        return (isMoved ? null : document.CoordinateSystem) ?? CoordinateSystem.Enu(origin);
     }
 }

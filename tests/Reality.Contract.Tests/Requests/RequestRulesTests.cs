@@ -125,6 +125,27 @@ public sealed class RequestRulesTests
         Assert.Equal([$"specifications.{target}"], JobCheck.Targets(type, JobRequests.Full(type).With(path, value)));
 
     [Fact]
+    public void A_tolerance_of_centers_is_required_where_the_policy_needs_it()
+    {
+        var request = JobRequests.Full("Calibration").With("options.centerTolerance", "null").With("inputs.presets", "[]");
+
+        Assert.Equal(["specifications.options.centerTolerance"], JobCheck.Targets("Calibration", request));
+    }
+
+    [Fact]
+    public void Poses_that_are_kept_cannot_be_moved_as_a_whole()
+    {
+        var request = JobRequests.Full("Calibration").With("options.rotationPolicy", "\"Keep\"");
+
+        Assert.Equal(
+            [
+                "specifications.options.rigidRegistrationPosition", "specifications.options.rigidRegistrationRotation",
+                "specifications.options.rigidRegistrationScale",
+            ],
+            JobCheck.Targets("Calibration", request).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_reconstruction_on_given_tiles_takes_no_options_and_does_not_return_the_tiles()
     {
         var request = JobRequests.Full("Reconstruction").With("inputs.modelingReference", $"\"{JobRequests.ModelingReference}\"");
@@ -154,7 +175,7 @@ public sealed class RequestRulesTests
             .With("inputs.crsData", "\"/crs\"")
             .With("outputs[1]", "\"scene\"")
             .With("options.rigSynchro", "\"Sometimes\"")
-            .With("options.centerPolicy", "\"Keep\"")
+            .With("options.centerPolicy", "\"Adjust\"")
             .With("options.colour", "1");
 
         Assert.Equal(

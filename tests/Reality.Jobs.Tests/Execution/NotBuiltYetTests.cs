@@ -23,11 +23,8 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
 
     [Theory]
     [InlineData("rigSynchro", "\"Strict\"", "'Strict'", "Use None")]
-    [InlineData("rotationPolicy", "\"Keep\"", "'Keep'", "Use Compute")]
-    [InlineData("centerPolicy", "\"Adjust\"", "'Adjust'", "Use Compute")]
     [InlineData("fisheyeFocalPolicy", "\"Keep\"", "'Keep'", "Leave it out")]
     [InlineData("fisheyeDistortionPolicy", "\"Keep\"", "'Keep'", "Leave it out")]
-    [InlineData("tiepointsPolicy", "\"Keep\"", "'Keep'", "Use Compute")]
     [InlineData("precalibration", "true", "'true'", "Use false")]
     [InlineData("tagsExtraction", "[\"QR\"]", "'QR'", "Leave it out")]
     [InlineData("colorEqualization", "\"BlockWise\"", "'BlockWise'", "Use None")]
