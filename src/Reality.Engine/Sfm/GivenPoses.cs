@@ -26,7 +26,7 @@ internal sealed class GivenPoses
     /// <summary>Whether poses are missing that the policies compute.</summary>
     public bool Extends => _options.Rotations == PosePolicy.Extend || _options.Centers == PosePolicy.Extend;
 
-    /// <summary>Whether the calibration starts from complete poses, rather than computing one part of them from nothing.</summary>
+    /// <summary>Whether the calibration starts from complete poses and computes neither part of them from nothing.</summary>
     public bool AreComplete => _options.Rotations != PosePolicy.Compute && _options.Centers != PosePolicy.Compute;
 
     /// <summary>Whether some poses must stay where they are in the world.</summary>
@@ -39,8 +39,8 @@ internal sealed class GivenPoses
     private HeldParts Held => (KeepsRotations ? HeldParts.Rotation : 0) | (KeepsCenters ? HeldParts.Center : 0);
 
     /// <summary>
-    /// Registers all photos with complete poses; or, if one part of the poses was computed from nothing, moves the result onto the
-    /// given poses and takes over what is kept of these.
+    /// Registers all photos with complete poses; or, if one part of the poses was computed from nothing, moves the result onto
+    /// the given poses and takes over what is kept of these.
     /// </summary>
     public void Place(Reconstruction reconstruction)
     {
@@ -82,8 +82,8 @@ internal sealed class GivenPoses
 
     /// <summary>Why the policies give a photo no pose; null if they do not stand in the way of one.</summary>
     public string? ReasonOf(int photo) => _poses[photo] is null && AreComplete && !Extends
-        ? "It has no pose in the scene, and the requested policies compute none. Use rotationPolicy and centerPolicy Extend to add "
-            + "it to the photos that have one, or Compute for all."
+        ? "It has no pose in the scene, and the requested policies compute none. Use rotationPolicy and centerPolicy Extend to "
+            + "add it to the photos that have one, or Compute for all."
         : null;
 
     /// <summary>

@@ -56,7 +56,7 @@ internal sealed class IncrementalMapper(
         }
     }
 
-    /// <summary>Starts from the poses of registered photos, which may be off by many pixels: refines them coarse to fine.</summary>
+    /// <summary>Refines poses of registered photos that may be off by many pixels, coarse to fine.</summary>
     public void Settle()
     {
         foreach (var factor in s_coarseErrorFactors)

@@ -3,7 +3,7 @@ using Reality.Formats.ContextScenes;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>Finds the parts of poses that a calibration has left as they are, so that the published scene has the same digits.</summary>
+/// <summary>Finds the parts of poses that a calibration keeps, so that the published scene has the same digits.</summary>
 internal static class KeptPoses
 {
     /// <summary>Members to leave, by photo; none if the scene is published in another coordinate system or frame.</summary>

@@ -55,8 +55,8 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
         {
             throw new StageException(
                 "Scene_NoTiePoints",
-                $"tiepointsPolicy Keep uses the tie points of the scene, and it has none. Use Compute, or a scene that a Calibration "
-                + $"job made, with {SceneFiles.TiePointsName} beside its document.");
+                $"tiepointsPolicy Keep uses the tie points of the scene, and it has none. Use Compute, or a scene that a "
+                + $"Calibration job made, with {SceneFiles.TiePointsName} beside its document.");
         }
         var photos = scene.Photos
             .Select(photo => photo with
@@ -82,7 +82,7 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
         throw new StageException(
             "Scene_NoPoses",
             $"{policy} starts from poses that photos have, a center and a rotation each: {scene.CalibratedPhotoCount} of the "
-            + $"{scene.Photos.Count} photos of the scene have one, and {MinPosedCount} are needed. Use Compute, or give a scene that "
-            + $"has been calibrated.");
+            + $"{scene.Photos.Count} photos of the scene have one, and {MinPosedCount} are needed. Use Compute, or give a scene "
+            + $"that has been calibrated.");
     }
 }

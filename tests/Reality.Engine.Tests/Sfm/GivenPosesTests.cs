@@ -200,5 +200,8 @@ public sealed class GivenPosesTests
     private static double[] CentersAgainstTruth(Scene scene) => SyntheticInput.CenterErrors(s_around, scene, align: false);
 
     private static IEnumerable<double> RotationsAgainstTruth(Scene scene) => scene.CalibratedPhotos.Select(photo =>
-        (photo.CameraFromWorld!.Value.Rotation * s_around.Truth[photo.Id].CameraFromWorld!.Value.Rotation.Inverted()).Angle.Radians);
+    {
+        var truth = s_around.Truth[photo.Id].CameraFromWorld!.Value.Rotation;
+        return (photo.CameraFromWorld!.Value.Rotation * truth.Inverted()).Angle.Radians;
+    });
 }
