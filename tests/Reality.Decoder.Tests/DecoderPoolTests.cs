@@ -43,6 +43,25 @@ public sealed class DecoderPoolTests : IDisposable
     }
 
     [Fact]
+    public void Temperatures_are_the_same_as_in_this_process_and_may_be_smaller_than_the_picture()
+    {
+        var kelvin = new Core.Imaging.Image<float>(40, 30);
+        kelvin.Pixels.AsSpan().Fill(300);
+        kelvin[7, 9] = 350;
+        var picture = JpegWriter.Encode(new Core.Imaging.Image<Core.Imaging.Rgb24>(80, 60), 80);
+        File.WriteAllBytes(_folder["a.jpg"], Formats.Thermal.FlirRecordsWriter.Add(picture, kelvin));
+        File.WriteAllBytes(_folder["b.jpg"], picture);
+
+        var read = _pool.ReadTemperature(_folder["a.jpg"], "a.jpg", default);
+
+        Assert.Equal((40, 30), (read.Width, read.Height));
+        Assert.Equal(350, read[7, 9], 0.05);
+        Assert.Equal(new InProcessDecoder().ReadTemperature(_folder["a.jpg"], "a.jpg", default).Pixels, read.Pixels);
+        Assert.Throws<InvalidFileException>(() => _pool.ReadTemperature(_folder["b.jpg"], "b.jpg", default));
+        Assert.True(_pool.Inspect(_folder["a.jpg"], "a.jpg", default).Header.IsThermal);
+    }
+
+    [Fact]
     public void Heic_and_camera_raw_pixels_are_the_same_as_in_this_process()
     {
         File.WriteAllBytes(_folder["a.heic"], HeicFile.Turned);

@@ -102,4 +102,14 @@ public interface IPhotoSource
             return null;
         }
     }
+
+    /// <summary>
+    /// Temperatures of a thermal photo in kelvin, upright; NaN if a pixel has none. They cover the same view as its colors, often
+    /// with fewer pixels.
+    /// </summary>
+    Image<float> ReadTemperature(Photo photo, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        throw new InvalidFileException("Photo", $"{photo.Name} holds no temperatures.");
+    }
 }

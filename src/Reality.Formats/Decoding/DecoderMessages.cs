@@ -42,6 +42,9 @@ internal enum DecoderTask : byte
 
     /// <summary>Decode where pixels are not transparent.</summary>
     Alpha,
+
+    /// <summary>Read the temperatures of a thermal photo.</summary>
+    Temperature,
 }
 
 /// <summary>A request to decode a file.</summary>
@@ -70,6 +73,7 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
             reader.ReadInt32())
         {
             HasAlpha = reader.ReadBoolean(),
+            IsThermal = reader.ReadBoolean(),
         },
         reader.ReadInt64(),
         ReadMetadata(reader));
@@ -83,6 +87,7 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
         writer.Write(Image.BandCount);
         writer.Write(Image.BitsPerChannel);
         writer.Write(Image.HasAlpha);
+        writer.Write(Image.IsThermal);
         writer.Write(DecoderBytes);
         WriteMetadata(writer);
     }
@@ -129,7 +134,7 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
 }
 
 /// <summary>Size of the pixels that follow.</summary>
-/// <param name="BandCount">Bytes per pixel: 1 or 3.</param>
+/// <param name="BandCount">Bytes per pixel: 1, 3, or 4 for a number in single precision.</param>
 internal readonly record struct DecodedSize(int Width, int Height, int BandCount)
 {
     public static DecodedSize Read(BinaryReader reader) => new(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());

@@ -53,6 +53,9 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     public Image<byte> ReadAlpha(string path, string name, CancellationToken cancellation) =>
         Run(new(DecoderTask.Alpha, new(path, name), 1), cancellation).Pixels!.ToGray();
 
+    public Image<float> ReadTemperature(string path, string name, CancellationToken cancellation) =>
+        Run(new(DecoderTask.Temperature, new(path, name), 1), cancellation).Pixels!.ToNumbers();
+
     /// <summary>Starts processes ahead of the first files, while the program does something else.</summary>
     public void Prepare(int processCount)
     {

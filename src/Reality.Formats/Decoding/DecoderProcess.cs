@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Reality.Core;
 using Reality.Formats.Imaging;
+using Reality.Formats.Thermal;
 
 namespace Reality.Formats.Decoding;
 
@@ -118,8 +119,12 @@ internal sealed class DecoderProcess : IDisposable
     {
         var size = Expect(DecoderMessage.Pixels, DecodedSize.Read);
         var (width, height) = (Reduced(image.UprightWidth), Reduced(image.UprightHeight));
-        if ((size.Width, size.Height) != (width, height) || size.BandCount is not (1 or 3)
-            || request.Task != DecoderTask.Color && size.BandCount != 1)
+        var isExpected = request.Task == DecoderTask.Temperature
+            ? size is { Width: > 0, Height: > 0, BandCount: sizeof(float) }
+                && (long)size.Width * size.Height <= TemperatureImage.MaxPixelCount
+            : (size.Width, size.Height) == (width, height)
+                && (size.BandCount == 1 || request.Task == DecoderTask.Color && size.BandCount == 3);
+        if (!isExpected)
             throw new InvalidDataException();
         var pixels = new DecodedPixels(size);
         for (var position = 0; position < pixels.Bytes.Length;)

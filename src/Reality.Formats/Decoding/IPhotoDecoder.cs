@@ -34,6 +34,12 @@ public interface IPhotoDecoder
     /// </summary>
     /// <inheritdoc cref="ReadHeader"/>
     Image<byte> ReadAlpha(string path, string name, CancellationToken cancellation);
+
+    /// <summary>
+    /// Temperatures of a thermal photo in kelvin, upright; NaN if a pixel has none. May be smaller than the photo's picture.
+    /// </summary>
+    /// <inheritdoc cref="ReadHeader"/>
+    Image<float> ReadTemperature(string path, string name, CancellationToken cancellation);
 }
 
 /// <summary>Header and metadata of a file whose pixels can be decoded.</summary>

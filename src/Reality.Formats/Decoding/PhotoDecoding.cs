@@ -4,6 +4,7 @@ using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Formats.Imaging;
 using Reality.Formats.Metadata;
+using Reality.Formats.Thermal;
 
 namespace Reality.Formats.Decoding;
 
@@ -30,7 +31,11 @@ internal sealed class PhotoDecoding(ImagePath file)
                 bytes + 3L * (header.Width / side) * (header.Height / side), file, _format,
                 $"a photo of {header.Width} x {header.Height} pixels to be turned", "Save it upright.");
         }
-        return new(header, bytes, task == DecoderTask.Inspect ? ReadMetadata() : new([], [], []));
+        if (task == DecoderTask.Temperature)
+            bytes += TemperatureImage.MaxBytes;
+        return task == DecoderTask.Inspect
+            ? new(header with { IsThermal = ThermalData.AreIn(file, _format) }, bytes, ReadMetadata())
+            : new(header, bytes, new([], [], []));
     }
 
     private (ImageHeader Header, long Bytes) ReadHeader()
@@ -53,10 +58,19 @@ internal sealed class PhotoDecoding(ImagePath file)
     });
 
     /// <summary>
-    /// Decodes colors (one band for a gray image, otherwise three), luminance or the alpha channel, in strips of whole rows.
+    /// Decodes colors (one band for a gray image, otherwise three), luminance, the alpha channel or temperatures, in strips of
+    /// whole rows.
     /// </summary>
     public void Decode(DecoderTask task, int reduction, Action<DecodedSize> begin, StripHandler handle)
     {
+        if (task == DecoderTask.Temperature)
+        {
+            var kelvin = TemperatureImage.Read(file);
+            begin(new(kelvin.Width, kelvin.Height, sizeof(float)));
+            for (var y = 0; y < kelvin.Height; y++)
+                handle(MemoryMarshal.AsBytes(kelvin.Row(y)));
+            return;
+        }
         ImageFile.Guard(_format, file, () => task == DecoderTask.Alpha
             ? AlphaChannel.ReadUpright(file, Pass)
             : ImagePixels.ReadUpright8Bit(file, reduction, Pass));
@@ -110,6 +124,9 @@ public sealed class InProcessDecoder : IPhotoDecoder
     public Image<byte> ReadAlpha(string path, string name, CancellationToken cancellation) =>
         Read(DecoderTask.Alpha, new(path, name), 1).ToGray();
 
+    public Image<float> ReadTemperature(string path, string name, CancellationToken cancellation) =>
+        Read(DecoderTask.Temperature, new(path, name), 1).ToNumbers();
+
     private static DecodedPixels Read(DecoderTask task, ImagePath file, int reduction)
     {
         var decoding = new PhotoDecoding(file);
@@ -130,19 +147,32 @@ internal sealed class DecodedPixels
 {
     private readonly Image<byte>? _gray;
     private readonly Image<Rgb24>? _color;
+    private readonly Image<float>? _numbers;
 
     public DecodedPixels(DecodedSize size)
     {
-        if (size.BandCount == 1)
-            _gray = new(size.Width, size.Height);
-        else
-            _color = new(size.Width, size.Height);
+        switch (size.BandCount)
+        {
+            case 1:
+                _gray = new(size.Width, size.Height);
+                break;
+            case sizeof(float):
+                _numbers = new(size.Width, size.Height);
+                break;
+            default:
+                _color = new(size.Width, size.Height);
+                break;
+        }
     }
 
     /// <summary>All bytes, row by row.</summary>
-    public Span<byte> Bytes => _gray is { } gray ? gray.Pixels : MemoryMarshal.AsBytes(_color!.Pixels.AsSpan());
+    public Span<byte> Bytes => _gray is { } gray ? gray.Pixels
+        : _numbers is { } numbers ? MemoryMarshal.AsBytes(numbers.Pixels.AsSpan())
+        : MemoryMarshal.AsBytes(_color!.Pixels.AsSpan());
 
     public Image<byte> ToGray() => _gray!;
+
+    public Image<float> ToNumbers() => _numbers!;
 
     public Image<Rgb24> ToColor()
     {

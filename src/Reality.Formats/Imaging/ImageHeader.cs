@@ -14,6 +14,9 @@ public sealed record ImageHeader(
     /// <summary>True if pixels of the photo can be transparent.</summary>
     public bool HasAlpha { get; init; }
 
+    /// <summary>True if the file holds values of a thermal sensor; known only from an inspection.</summary>
+    public bool IsThermal { get; init; }
+
     public long PixelCount => (long)Width * Height;
 
     /// <summary>Width with the orientation applied.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Reality.Core.Numerics;
 using Reality.Formats.Decoding;
+using Reality.Formats.Imaging;
 using Reality.Formats.Metadata;
 
 namespace Reality.Formats.Photos;
@@ -30,7 +31,7 @@ public static class PhotoMetadataReader
             Make = MakeOf(values),
             Model = ModelOf(values),
             Serial = bodySerial.Length > 0 ? bodySerial : values.Xmp("SerialNumber"),
-            Band = BandOf(values),
+            Band = BandOf(header, values),
             FocalLengthMillimeters = Positive(values.Number(ExifTag.FocalLength)),
             RelativeHeightMeters = values.XmpNumber("RelativeAltitude"),
             CaptureTime = CaptureTimeOf(values),
@@ -57,13 +58,14 @@ public static class PhotoMetadataReader
     private static string ModelOf(MetadataValues values) =>
         values.Text(ExifTag.Model) is { Length: > 0 } model ? model : values.Text(ExifTag.LensModel);
 
-    private static string BandOf(MetadataValues values)
+    private static string BandOf(ImageHeader header, MetadataValues values)
     {
-        if (values.Xmp("BandName[1]") is { Length: > 0 } first)
-            return first;
-        if (values.Xmp("BandName") is { Length: > 0 } band)
-            return band;
-        var isThermal = MakeOf(values).StartsWith("FLIR", StringComparison.OrdinalIgnoreCase)
+        var name = values.Xmp("BandName[1]") is { Length: > 0 } first ? first : values.Xmp("BandName");
+        // Long-wave infrared.
+        if (name.Length > 0)
+            return name.Equals("LWIR", StringComparison.OrdinalIgnoreCase) ? "Thermal" : name;
+        var isThermal = header.IsThermal
+            || MakeOf(values).StartsWith("FLIR", StringComparison.OrdinalIgnoreCase)
             || values.Xmp("ImageSource").StartsWith("Infrared", StringComparison.OrdinalIgnoreCase);
         return isThermal ? "Thermal" : "Visible";
     }

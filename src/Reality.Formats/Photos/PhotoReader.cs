@@ -8,7 +8,7 @@ namespace Reality.Formats.Photos;
 
 /// <summary>
 /// Reads pixels of photos: JPEG (baseline, progressive, CMYK), PNG and TIFF (8 or 16 bits, tiled; the first page), WebP, HEIC,
-/// AVIF and camera raw, upright by their orientation. 16-bit values are mapped to 8 bits.
+/// AVIF and camera raw, upright by their orientation. 16-bit values are mapped to 8 bits. Temperatures keep their full precision.
 /// </summary>
 /// <remarks>
 /// Pixels that are fully transparent in the photo are masked, with those that are black in its mask.
@@ -43,6 +43,9 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
             mask.Pixels[i] &= alpha.Pixels[i];
         return mask;
     }
+
+    public Image<float> ReadTemperature(Photo photo, CancellationToken cancellation = default) =>
+        decoder.ReadTemperature(PathOf(photo), photo.Name, cancellation);
 
     private Image<byte>? ReadAlpha(Photo photo, CancellationToken cancellation)
     {

@@ -65,6 +65,9 @@ internal sealed class SceneInput(IJobFiles files, Place place)
         public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) =>
             Photos(cancellation).ReadMask(photo, cancellation);
 
+        public Image<float> ReadTemperature(Photo photo, CancellationToken cancellation = default) =>
+            Photos(cancellation).ReadTemperature(photo, cancellation);
+
         /// <summary>Tries again after a failure: a document that could not be read a moment ago may exist now.</summary>
         private IPhotoSource Photos(CancellationToken cancellation)
         {
