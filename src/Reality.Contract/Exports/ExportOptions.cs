@@ -80,11 +80,9 @@ public abstract record MeshFileOptions : TextureOptions
     public Point3d? CrsOrigin { get; init; }
 
     /// <summary>Scope of one level-of-detail tree.</summary>
-    [Built(Exports.LodScope.TileWise)]
     public LodScope? LodScope { get; init; }
 
     /// <summary>Subdivision of a level-of-detail tree.</summary>
-    [Built(Exports.LodType.None)]
     public LodType? LodType { get; init; }
 }
 

@@ -107,7 +107,8 @@ public abstract class UnbuiltExport<TOptions> : ModelExport<TOptions>
     private protected sealed override string? RootNameOf(TOptions options) => null;
 
     private protected sealed override void Refuse(TOptions options, string target) =>
-        throw NotBuiltYet.Option($"{target}.format", Name, "Use 3DTiles, OBJ, LAS, PLY or OrthophotoDSM.");
+        throw NotBuiltYet.Option(
+            $"{target}.format", Name, $"Use {string.Join(", ", ExportFormats.Built.Select(format => format.Name))}.");
 
     private protected sealed override void Write(TOptions options, ExportRequest request, ExportTarget target) =>
         throw NotBuiltYet.Option("format", Name, "Use another format.");
@@ -208,6 +209,21 @@ internal static class ExportRefusals
             "Crs_Unsuitable",
             $"{PathOf(target)}{format} cannot be written in {crs} ({system.Name}), because {reason}. Choose a projected system, "
             + $"such as the UTM zone of the photos, or leave {format} out.");
+    }
+
+    /// <summary>A coordinate system that PROJ does not know, or that the format has a problem with.</summary>
+    /// <param name="problemOf">The end of a sentence after "because"; null if there is no problem.</param>
+    /// <param name="instead">What to do, without a full stop.</param>
+    public static void UnsuitableCrs(
+        string? crs, string target, string format, Func<CoordinateSystem, string?> problemOf, string instead)
+    {
+        UnsuitableCrs(crs, target, format);
+        if (crs is not null && CoordinateSystemParser.TryParse(crs, out var system, out _) && problemOf(system) is { } problem)
+        {
+            throw new StageException(
+                "Crs_Unsuitable",
+                $"{PathOf(target)}{format} cannot be written in {crs} ({system.Name}), because {problem}. {instead}.");
+        }
     }
 
     /// <summary>A coordinate system whose heights have another unit than its first two axes.</summary>

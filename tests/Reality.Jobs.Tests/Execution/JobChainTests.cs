@@ -48,7 +48,10 @@ public sealed class JobChainTests : IDisposable
         Assert.Equal(5, report.RootElement.GetProperty("calibration").GetProperty("registeredCount").GetInt32());
 
         const string Exports =
-            """[{"format":"3DTiles"},{"format":"OBJ"},{"format":"LAS"},{"format":"PLY"},{"format":"OrthophotoDSM"}]""";
+            """
+            [{"format":"3DTiles"},{"format":"OBJ"},{"format":"LAS"},{"format":"PLY"},{"format":"OrthophotoDSM"},
+             {"format":"I3S"},{"format":"OSGB"}]
+            """;
         var reconstructed = _bench.Succeed(
             "Reconstruction",
             $$"""{"inputs":{"scene":"{{scene}}"},"outputs":{"modelingReference":true,"exports":{{Exports}} } }""");
@@ -81,6 +84,8 @@ public sealed class JobChainTests : IDisposable
         Assert.Matches("^EPSG:32[67]", las.CrsId);
         Assert.InRange(las.NorthDegrees!.Value - las.SouthDegrees!.Value, 1e-4, 0.01);
         Assert.InRange(las.EastDegrees!.Value - las.WestDegrees!.Value, 1e-4, 0.01);
+        var layer = _bench.Row(reconstructed.GetProperty("exports")[5].GetProperty("location").GetString()!);
+        Assert.Equal(("SLPK", "Model.slpk", "EPSG:4326"), (layer.Type, layer.RootDocument, layer.CrsId));
     }
 
     private void AssertSameExports(string output, JsonElement outputs)

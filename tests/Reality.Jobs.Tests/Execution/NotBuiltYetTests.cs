@@ -98,6 +98,12 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("OBJ", "lodType", "\"Octree\"", "'Octree'")]
     [InlineData("OBJ", "textureSharpening", "true", "'true'")]
     [InlineData("OBJ", "textureColorSourceThermalUnit", "\"Celsius\"", "'Celsius'")]
+<<<<<<< HEAD
+=======
+    [InlineData("OBJ", "lodScope", "\"AcrossTiles\"", "'AcrossTiles'")]
+    [InlineData("OSGB", "textureSharpening", "true", "'true'")]
+    [InlineData("LAS", "compress", "\"LAZ\"", "'LAZ'")]
+>>>>>>> 320b99b (Write I3S and OSGB exports)
     [InlineData("PLY", "textureColorSource", "\"Thermal\"", "'Thermal'")]
     [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationVisible\"", "'OptimizedComputationVisible'")]
     public void Options_of_exports(string format, string name, string value, string shown) => AssertRefused(
@@ -111,11 +117,9 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [Theory]
     [InlineData("3MX")]
     [InlineData("OPC")]
-    [InlineData("I3S")]
-    [InlineData("OSGB")]
     public void Formats(string format) => AssertRefused(
         "Reconstruction", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":{"exports":[{"format":"{{format}}"}]} }""",
-        "specifications.outputs.exports[0].format", $"'{format}'", "Use 3DTiles, OBJ, LAS, PLY or OrthophotoDSM");
+        "specifications.outputs.exports[0].format", $"'{format}'", "Use 3DTiles, OBJ, LAS");
 
     [Theory]
     [InlineData("ImportPointCloud")]
@@ -144,7 +148,7 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         TilingSupport.SettingsOf(presets.Fill<TilingOptions>(PresetSettings.Tiling, null));
         var exports = ExportFormats.Built.Select(format => new Export { Format = format, Location = Id }).ToList();
 
-        Assert.Equal(5, ModelPlan.RequestsOf(exports, presets).Count);
+        Assert.Equal(ExportFormats.Built.Count, ModelPlan.RequestsOf(exports, presets).Count);
     }
 
     public static TheoryData<string> Presets => new(PresetCatalog.All.Select(preset => preset.Id));

@@ -2,8 +2,10 @@ using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Jobs.Exports;
+using Reality.Jobs.Exports.I3s;
 using Reality.Jobs.Exports.Las;
 using Reality.Jobs.Exports.OrthophotoDsm;
+using Reality.Jobs.Exports.Osgb;
 using Reality.Jobs.Exports.Ply;
 using Reality.Jobs.Exports.WavefrontObj;
 using Reality.Pipeline;
@@ -82,6 +84,9 @@ public sealed class ExportFrameTests
         { new LasExport(), "EPSG:4978", null },
         { new OrthophotoDsmExport(), "EPSG:4978", "Crs_Unsuitable" },
         { new OrthophotoDsmExport(), "EPSG:4326", null },
+        { new OsgbExport(), "EPSG:4326", "Crs_Unsuitable" },
+        { new OsgbExport(), "EPSG:26849+5703", "Crs_MixedUnits" },
+        { new OsgbExport(), "EPSG:26849", null },
     };
 
     [Theory]
@@ -93,6 +98,24 @@ public sealed class ExportFrameTests
         Assert.Equal(code, (refusal as StageException)?.Code);
         if (code is not null)
             Assert.Contains($"outputs.exports[0].options.crs: {format.Name}", refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("EPSG:4326+5773", null)]
+    [InlineData("EPSG:32632", null)]
+    [InlineData("EPSG:26849+5703", "Crs_MixedUnits")]
+    [InlineData("EPSG:4258", "Crs_Unsuitable")]
+    [InlineData("EPSG:4978", "Crs_Unsuitable")]
+    [InlineData("EPSG:1", "Crs_Unknown")]
+    public void Systems_that_a_scene_layer_cannot_have_are_refused_at_the_start(string crs, string? code)
+    {
+        var format = new I3sExport();
+
+        var refusal = Record.Exception(() => format.Refuse(new I3sOptions { Crs = crs }, "outputs.exports[0]"));
+
+        Assert.Equal(code, (refusal as StageException)?.Code);
+        if (code is not null)
+            Assert.Contains("outputs.exports[0].options.crs: ", refusal!.Message, StringComparison.Ordinal);
     }
 
     private static Vector3d[] Map(ExportFrame frame, Vector3d[] world) => frame.Projection.Apply(new Mesh

@@ -1,9 +1,8 @@
 using Reality.Contract.Exports;
 using Reality.Core.Geodesy;
-using Reality.Core.Imaging;
 using Reality.Core.Numerics;
-using Reality.Core.Scenes;
 using Reality.Formats.WavefrontObj;
+using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Exports.WavefrontObj;
 
@@ -31,6 +30,8 @@ public sealed class ObjExport : ModelExport<ObjOptions>
     {
         ExportRefusals.UnsuitableCrs(options.Crs, target, Name, CoordinateSystemKind.Geographic);
         ExportRefusals.MixedUnits(options.Crs, target, Name);
+        NotBuiltYet.OneOf(options.LodScope, $"{target}.options.lodScope", LodScope.TileWise);
+        NotBuiltYet.OneOf(options.LodType, $"{target}.options.lodType", LodType.None);
     }
 
     private protected override void Write(ObjOptions options, ExportRequest request, ExportTarget target)
@@ -41,7 +42,7 @@ public sealed class ObjExport : ModelExport<ObjOptions>
         context.Log.Begin(target.Tiles.Count);
         foreach (var tile in target.Tiles)
         {
-            var mesh = WithPagesUpTo(options.MaximumTextureSize, target.ReadTile(tile));
+            var mesh = PageSize.UpTo(options.MaximumTextureSize, target.ReadTile(tile));
             Vector3d[] positions = frame.Projection.Apply(mesh.Mesh);
             for (var i = 0; i < positions.Length; i++)
                 positions[i] -= origin;
@@ -52,49 +53,6 @@ public sealed class ObjExport : ModelExport<ObjOptions>
         }
         using var stream = File.Create(target.PathOf(RootName));
         MetadataWriter.Write(stream, frame.Definition, origin);
-    }
-
-    private static TexturedMesh WithPagesUpTo(int? maxSide, TexturedMesh mesh)
-    {
-        if (maxSide is not { } max || mesh.Pages.All(page => Math.Max(page.Width, page.Height) <= max))
-            return mesh;
-        return new()
-        {
-            Mesh = mesh.Mesh,
-            TextureCoordinates = mesh.TextureCoordinates,
-            PageOfTriangle = mesh.PageOfTriangle,
-            Pages = mesh.Pages.Select(page => Reduced(page, max)).ToList(),
-        };
-    }
-
-    // The mean of the source pixels under each pixel; texture coordinates from 0 to 1 do not change.
-    private static Image<Rgb24> Reduced(Image<Rgb24> page, int max)
-    {
-        var scale = Math.Min(1, (double)max / Math.Max(page.Width, page.Height));
-        var reduced = new Image<Rgb24>(Math.Max(1, (int)(page.Width * scale)), Math.Max(1, (int)(page.Height * scale)));
-        for (var y = 0; y < reduced.Height; y++)
-        {
-            for (var x = 0; x < reduced.Width; x++)
-                reduced[x, y] = Mean(page, (double)page.Width / reduced.Width, (double)page.Height / reduced.Height, x, y);
-        }
-        return reduced;
-    }
-
-    private static Rgb24 Mean(Image<Rgb24> page, double stepX, double stepY, int x, int y)
-    {
-        var (left, top) = ((int)(x * stepX), (int)(y * stepY));
-        var (right, bottom) = (Math.Max(left + 1, (int)((x + 1) * stepX)), Math.Max(top + 1, (int)((y + 1) * stepY)));
-        var (r, g, b) = (0, 0, 0);
-        for (var row = top; row < bottom; row++)
-        {
-            for (var column = left; column < right; column++)
-            {
-                var color = page[column, row];
-                (r, g, b) = (r + color.R, g + color.G, b + color.B);
-            }
-        }
-        var count = (right - left) * (bottom - top);
-        return new((byte)((r + count / 2) / count), (byte)((g + count / 2) / count), (byte)((b + count / 2) / count));
     }
 }
 

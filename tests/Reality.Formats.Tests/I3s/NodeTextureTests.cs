@@ -1,0 +1,64 @@
+using System.Numerics;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+using Reality.Formats.I3s;
+
+namespace Reality.Formats.Tests.I3s;
+
+public sealed class NodeTextureTests
+{
+    [Fact]
+    public void A_single_page_is_the_texture_as_it_is()
+    {
+        var mesh = MeshOf(new Image<Rgb24>(8, 4));
+
+        var texture = NodeTexture.Of(mesh);
+
+        Assert.Same(mesh.Pages[0], texture.Image);
+        Assert.Equal(mesh.TextureCoordinates, texture.Coordinates);
+    }
+
+    [Theory]
+    [InlineData(2, 64, 1)]
+    [InlineData(5, 64, 1)]
+    [InlineData(5, 24, 2)] // three columns of 16 pixels do not fit
+    public void Each_triangle_finds_the_color_of_its_page_in_the_grid(int pageCount, int maxSide, int reduction)
+    {
+        // Pages of one color each, and of different sizes.
+        var pages = Enumerable.Range(0, pageCount)
+            .Select(page => PageOf(16 - 2 * (page % 2), 16 - 4 * (page % 3), (byte)(40 * page + 10)));
+        var mesh = MeshOf([.. pages]);
+
+        var texture = NodeTexture.Of(mesh, maxSide);
+
+        Assert.Equal(reduction, texture.Reduction);
+        Assert.InRange(Math.Max(texture.Image.Width, texture.Image.Height), 1, maxSide);
+        for (var corner = 0; corner < texture.Coordinates.Length; corner++)
+        {
+            var uv = texture.Coordinates[corner];
+            var color = texture.Image[(int)(uv.X * texture.Image.Width), (int)(uv.Y * texture.Image.Height)];
+            Assert.Equal(40 * mesh.PageOfTriangle[corner / 3] + 10, color.R);
+        }
+    }
+
+    /// <summary>One triangle per page, inside of it.</summary>
+    private static TexturedMesh MeshOf(params Image<Rgb24>[] pages) => new()
+    {
+        Mesh = new()
+        {
+            Origin = default,
+            Positions = [default, Vector3.UnitX, Vector3.UnitY],
+            Triangles = [.. pages.SelectMany(_ => (int[])[0, 1, 2])],
+        },
+        TextureCoordinates = [.. pages.SelectMany(_ => (Vector2[])[new(0.1f, 0.1f), new(0.9f, 0.1f), new(0.9f, 0.9f)])],
+        PageOfTriangle = [.. Enumerable.Range(0, pages.Length)],
+        Pages = pages,
+    };
+
+    private static Image<Rgb24> PageOf(int width, int height, byte gray)
+    {
+        var image = new Image<Rgb24>(width, height);
+        image.Pixels.AsSpan().Fill(new(gray, gray, gray));
+        return image;
+    }
+}
