@@ -98,12 +98,8 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("OBJ", "lodType", "\"Octree\"", "'Octree'")]
     [InlineData("OBJ", "textureSharpening", "true", "'true'")]
     [InlineData("OBJ", "textureColorSourceThermalUnit", "\"Celsius\"", "'Celsius'")]
-<<<<<<< HEAD
-=======
     [InlineData("OBJ", "lodScope", "\"AcrossTiles\"", "'AcrossTiles'")]
     [InlineData("OSGB", "textureSharpening", "true", "'true'")]
-    [InlineData("LAS", "compress", "\"LAZ\"", "'LAZ'")]
->>>>>>> 320b99b (Write I3S and OSGB exports)
     [InlineData("PLY", "textureColorSource", "\"Thermal\"", "'Thermal'")]
     [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationVisible\"", "'OptimizedComputationVisible'")]
     public void Options_of_exports(string format, string name, string value, string shown) => AssertRefused(
