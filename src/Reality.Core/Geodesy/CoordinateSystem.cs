@@ -93,14 +93,16 @@ public sealed record AreaOfUse(string Name, double West, double South, double Ea
 {
     private const double EarthRadiusMeters = 6_371_000;
 
+    /// <summary>Degrees of longitude, 0 to 360.</summary>
+    public double Width => East >= West ? East - West : East - West + 360;
+
     /// <summary>Distance in meters from a point to the area, on a sphere and to about a percent; 0 inside.</summary>
     public double DistanceTo(GeoPoint point)
     {
         var (latitude, longitude) = (point.Latitude.Degrees, point.Longitude.Degrees);
         var nearestLatitude = Math.Clamp(latitude, South, North);
-        var width = East >= West ? East - West : East - West + 360;
         var fromWest = ((longitude - West) % 360 + 360) % 360;
-        var beyond = fromWest <= width ? 0 : Math.Min(fromWest - width, 360 - fromWest);
+        var beyond = fromWest <= Width ? 0 : Math.Min(fromWest - Width, 360 - fromWest);
         return EarthRadiusMeters * GreatCircle(latitude, nearestLatitude, beyond);
     }
 

@@ -23,8 +23,17 @@ public sealed class CoordinateTransform : IDisposable
         (Source, Target, _sourceFrame, _targetFrame) = (source, target, source.Frame, target.Frame);
         if (_sourceFrame is not null && _targetFrame is not null)
             return;
-        _context = new ProjContext();
-        _targetFromSource = CreateOperation(_context, source, target);
+        var context = new ProjContext();
+        try
+        {
+            _targetFromSource = CoordinateOperation.Create(context, source, target);
+        }
+        catch (NotSupportedException)
+        {
+            context.Dispose();
+            throw;
+        }
+        _context = context;
     }
 
     public CoordinateSystem Source { get; }
@@ -32,7 +41,9 @@ public sealed class CoordinateTransform : IDisposable
     public CoordinateSystem Target { get; }
 
     /// <summary>The transform from <paramref name="source"/> to <paramref name="target"/>.</summary>
-    /// <exception cref="NotSupportedException">No operation between the two is known.</exception>
+    /// <exception cref="NotSupportedException">
+    /// No operation between the two is known, or it needs a grid that is not installed.
+    /// </exception>
     public static CoordinateTransform Between(CoordinateSystem source, CoordinateSystem target)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -41,7 +52,9 @@ public sealed class CoordinateTransform : IDisposable
     }
 
     /// <summary>The transform from a scene's world (east, north, up at its origin) to <paramref name="target"/>.</summary>
-    /// <exception cref="NotSupportedException">No operation between the two is known.</exception>
+    /// <exception cref="NotSupportedException">
+    /// No operation between the two is known, or it needs a grid that is not installed.
+    /// </exception>
     public static CoordinateTransform FromWorld(GeoPoint origin, CoordinateSystem target) =>
         Between(CoordinateSystem.Enu(origin), target);
 
@@ -107,33 +120,5 @@ public sealed class CoordinateTransform : IDisposable
     {
         for (var i = 0; i < x.Length; i++)
             (x[i], y[i], z[i]) = frame.WorldFromGeo(GeoPoint.FromDegrees(y[i], x[i], z[i]));
-    }
-
-    private static IntPtr CreateOperation(ProjContext context, CoordinateSystem source, CoordinateSystem target)
-    {
-        var from = CreateWithHeight(context, source);
-        var to = CreateWithHeight(context, target);
-        var operation = from == IntPtr.Zero || to == IntPtr.Zero
-            ? IntPtr.Zero
-            : context.Own(ProjLibrary.CreateCrsToCrs(context.Handle, from, to, IntPtr.Zero, IntPtr.Zero));
-        if (operation != IntPtr.Zero)
-            operation = context.Own(ProjLibrary.NormalizeForVisualization(context.Handle, operation));
-        if (operation != IntPtr.Zero)
-            return operation;
-        var error = context.Error();
-        context.Dispose();
-        throw new NotSupportedException($"There is no transformation from {source.Name} to {target.Name}: {error}.");
-    }
-
-    /// <summary>Creates the system, with ellipsoidal heights if it is two-dimensional; WGS 84 for a local system.</summary>
-    private static IntPtr CreateWithHeight(ProjContext context, CoordinateSystem system)
-    {
-        if (system.Kind == CoordinateSystemKind.LocalEnu)
-            return context.CreateCrs(CoordinateSystem.Wgs84.Definition);
-        var crs = context.CreateCrs(system.Definition);
-        if (crs == IntPtr.Zero || system.HasVerticalDatum || system.Kind == CoordinateSystemKind.Geocentric)
-            return crs;
-        var promoted = context.Own(ProjLibrary.PromoteTo3D(context.Handle, IntPtr.Zero, crs));
-        return promoted == IntPtr.Zero ? crs : promoted;
     }
 }

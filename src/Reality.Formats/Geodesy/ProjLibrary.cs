@@ -34,14 +34,52 @@ internal static unsafe partial class ProjLibrary
     [LibraryImport(Name, EntryPoint = "proj_create", StringMarshalling = StringMarshalling.Utf8)]
     public static partial IntPtr Create(IntPtr context, string definition);
 
-    [LibraryImport(Name, EntryPoint = "proj_create_crs_to_crs_from_pj")]
-    public static partial IntPtr CreateCrsToCrs(IntPtr context, IntPtr source, IntPtr target, IntPtr area, IntPtr options);
+    [LibraryImport(Name, EntryPoint = "proj_create_crs_to_crs_from_pj", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial IntPtr CreateCrsToCrs(IntPtr context, IntPtr source, IntPtr target, IntPtr area, string?[] options);
+
+    [LibraryImport(Name, EntryPoint = "proj_create_operation_factory_context")]
+    public static partial IntPtr CreateOperationChoice(IntPtr context, IntPtr authority);
+
+    [LibraryImport(Name, EntryPoint = "proj_operation_factory_context_destroy")]
+    public static partial void DestroyOperationChoice(IntPtr choice);
+
+    [LibraryImport(Name, EntryPoint = "proj_operation_factory_context_set_grid_availability_use")]
+    public static partial void SetGridAvailabilityUse(IntPtr context, IntPtr choice, int use);
+
+    [LibraryImport(Name, EntryPoint = "proj_operation_factory_context_set_allow_ballpark_transformations")]
+    public static partial void SetAllowBallpark(IntPtr context, IntPtr choice, int allow);
+
+    [LibraryImport(Name, EntryPoint = "proj_operation_factory_context_set_spatial_criterion")]
+    public static partial void SetSpatialCriterion(IntPtr context, IntPtr choice, int criterion);
+
+    [LibraryImport(Name, EntryPoint = "proj_create_operations")]
+    public static partial IntPtr CreateOperations(IntPtr context, IntPtr source, IntPtr target, IntPtr choice);
+
+    [LibraryImport(Name, EntryPoint = "proj_list_get_count")]
+    public static partial int CountOf(IntPtr list);
+
+    [LibraryImport(Name, EntryPoint = "proj_list_get")]
+    public static partial IntPtr ItemOf(IntPtr context, IntPtr list, int index);
+
+    [LibraryImport(Name, EntryPoint = "proj_list_destroy")]
+    public static partial void DestroyList(IntPtr list);
+
+    [LibraryImport(Name, EntryPoint = "proj_coordoperation_get_grid_used_count")]
+    public static partial int GridCount(IntPtr context, IntPtr operation);
+
+    [LibraryImport(Name, EntryPoint = "proj_coordoperation_get_grid_used")]
+    public static partial int GridAt(
+        IntPtr context, IntPtr operation, int index, byte** name, byte** fullName, byte** package, byte** url,
+        int* isDirectDownload, int* hasOpenLicense, out int isAvailable);
 
     [LibraryImport(Name, EntryPoint = "proj_normalize_for_visualization")]
     public static partial IntPtr NormalizeForVisualization(IntPtr context, IntPtr item);
 
     [LibraryImport(Name, EntryPoint = "proj_crs_promote_to_3D")]
     public static partial IntPtr PromoteTo3D(IntPtr context, IntPtr name, IntPtr crs);
+
+    [LibraryImport(Name, EntryPoint = "proj_crs_demote_to_2D")]
+    public static partial IntPtr DemoteTo2D(IntPtr context, IntPtr name, IntPtr crs);
 
     [LibraryImport(Name, EntryPoint = "proj_crs_get_sub_crs")]
     public static partial IntPtr GetSubCrs(IntPtr context, IntPtr crs, int index);

@@ -9,13 +9,17 @@ public static class WellKnownText
     /// <summary>Well-known text of a system.</summary>
     /// <remarks>No dialect can express the origin of a local system; its definition becomes the name.</remarks>
     /// <exception cref="NotSupportedException">The dialect cannot express the system.</exception>
-    public static unsafe string ToWkt(this CoordinateSystem system, WktVersion version)
+    public static string ToWkt(this CoordinateSystem system, WktVersion version) => ToWkt(system, version, isFlat: false);
+
+    private static unsafe string ToWkt(CoordinateSystem system, WktVersion version, bool isFlat)
     {
         ArgumentNullException.ThrowIfNull(system);
         if (system.Kind == CoordinateSystemKind.LocalEnu)
             return LocalSystem(system.Definition, version);
         using var context = new ProjContext();
         var item = context.CreateCrs(system.Definition);
+        if (isFlat && context.Own(ProjLibrary.DemoteTo2D(context.Handle, IntPtr.Zero, item)) is var flat && flat != IntPtr.Zero)
+            item = flat;
         return ProjLibrary.Text(ProjLibrary.AsWkt(context.Handle, item, (int)version, IntPtr.Zero))
             ?? throw new NotSupportedException($"{system.Name} cannot be written as {version}: {context.Error()}.");
     }
@@ -24,12 +28,14 @@ public static class WellKnownText
     /// Text in the first dialect that also states what heights count from and their unit: of a system without vertical datum the
     /// ellipsoid, as GDAL and LAS tools read it.
     /// </summary>
+    /// <exception cref="NotSupportedException">The dialect cannot express the system.</exception>
     public static string ToWktWithHeights(this CoordinateSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
-        var horizontal = system.ToWkt(WktVersion.Wkt1);
         if (system.HasVerticalDatum || system.Kind is not (CoordinateSystemKind.Projected or CoordinateSystemKind.Geographic))
-            return horizontal;
+            return system.ToWkt(WktVersion.Wkt1);
+        // The dialect has no systems of three dimensions: the height is a system of its own.
+        var horizontal = ToWkt(system, WktVersion.Wkt1, isFlat: true);
         var unit = system.Kind == CoordinateSystemKind.Geographic ? "metre" : system.UnitName;
         return string.Create(
             CultureInfo.InvariantCulture,

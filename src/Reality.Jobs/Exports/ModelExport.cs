@@ -200,9 +200,11 @@ internal static class ExportRefusals
             return;
         if (!CoordinateSystemParser.TryParse(crs, out var system, out var problem))
             throw new StageException("Crs_Unknown", $"{PathOf(target)}{problem}");
-        if (!unsuitable.Contains(system.Kind))
+        var isMirrored = AxisOrientation.IsMirrored(system);
+        if (!unsuitable.Contains(system.Kind) && !isMirrored)
             return;
-        var reason = system.Kind == CoordinateSystemKind.Geographic
+        var reason = isMirrored ? "its axes are those of a mirror image, such as south and west"
+            : system.Kind == CoordinateSystemKind.Geographic
             ? "it has degrees on two axes and meters on the third, which distorts the model"
             : "it has no map plane";
         throw new StageException(
@@ -240,13 +242,14 @@ internal static class ExportRefusals
 
     /// <summary>A coordinate system that a dialect of well-known text cannot express.</summary>
     /// <param name="what">What needs the text, at the beginning of a sentence: "A .prj file".</param>
-    public static void InexpressibleCrs(string? crs, string target, string what, WktVersion dialect)
+    /// <param name="textOf">Writes the text.</param>
+    public static void InexpressibleCrs(string? crs, string target, string what, Func<CoordinateSystem, string> textOf)
     {
         if (crs is null || !CoordinateSystemParser.TryParse(crs, out var system, out _))
             return;
         try
         {
-            system.ToWkt(dialect);
+            _ = textOf(system);
         }
         catch (NotSupportedException e)
         {

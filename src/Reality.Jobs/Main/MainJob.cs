@@ -43,7 +43,7 @@ public static class MainJob
         if (!options.CalibrateOnly)
         {
             var model = ModelOf(options) with { LayoutPlace = setup.ScenePlace };
-            stages.AddRange([new CalibratedSceneStage(scene), new LayoutStage(files, model)]);
+            stages.AddRange([new CalibratedSceneStage(scene, exports), new LayoutStage(files, model)]);
             stages.AddRange(ModelStages.Of(scene, model, ExportStage.ShapesOf(exports)));
             stages.AddRange(ExportStage.StagesFor(exports, files));
         }

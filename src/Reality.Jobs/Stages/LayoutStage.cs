@@ -10,8 +10,8 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>Reads the calibrated scene of a model.</summary>
-internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
+/// <summary>Reads the calibrated scene of a model, and rejects exports in systems that it has no place in.</summary>
+internal sealed class CalibratedSceneStage(SceneInput input, IReadOnlyList<ExportRequest> exports) : SingleTaskStage
 {
     private const string Thermal = "Thermal";
 
@@ -46,6 +46,9 @@ internal sealed class CalibratedSceneStage(SceneInput input) : SingleTaskStage
                 + $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} show visible light and have a pose; "
                 + $"a model needs at least two. Calibrate the scene first.");
         }
+        // Here, not after hours of modeling.
+        foreach (var crs in exports.Select(export => export.Crs).Distinct())
+            ExportFrame.Of(scene, crs).Dispose();
         UnusedParts.Warn(document, context.Log);
         SceneSummary.Write(context, Name, document, given.Photos.Count);
         context.Workspace.WriteScene(Name, scene);

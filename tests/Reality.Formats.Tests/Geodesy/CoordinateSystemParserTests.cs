@@ -47,6 +47,29 @@ public sealed class CoordinateSystemParserTests
         Assert.StartsWith("PROJCRS[\"WGS 84 / UTM zone 15N\"", utm.ToWkt(WktVersion.Wkt2), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("EPSG:4979", "GEOGCS[\"WGS 84\"", "UNIT[\"metre\",1]")]
+    [InlineData("EPSG:26849+6360", "NAD83 / Minnesota North (ftUS)", "NAVD88 height (ftUS)")]
+    public void The_first_dialect_states_heights_of_every_system(string definition, string horizontal, string vertical)
+    {
+        var wkt = CoordinateSystemParser.Parse(definition).ToWktWithHeights();
+
+        Assert.StartsWith("COMPD_CS[", wkt, StringComparison.Ordinal);
+        Assert.Contains(horizontal, wkt, StringComparison.Ordinal);
+        Assert.Contains("VERT_CS", wkt, StringComparison.Ordinal);
+        Assert.Contains(vertical, wkt, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("EPSG:5513", true)] // Krovak: south, west
+    [InlineData("EPSG:5514", false)] // the same, east and north, both negative
+    [InlineData("EPSG:2053", false)] // west, south: turned, not mirrored
+    [InlineData("EPSG:31467", false)] // north, east by its authority
+    [InlineData("EPSG:2193", false)]
+    [InlineData("EPSG:4326", false)]
+    public void Mirrored_axes_are_known(string definition, bool isMirrored) =>
+        Assert.Equal(isMirrored, AxisOrientation.IsMirrored(CoordinateSystemParser.Parse(definition)));
+
     [Fact]
     public void A_proj_string_without_grids_is_accepted()
     {

@@ -23,7 +23,7 @@ public sealed class CoordinateTransformTests
     [InlineData("EPSG:32615")]
     [InlineData("EPSG:4326")]
     [InlineData("EPSG:4978")]
-    [InlineData("EPSG:2027")]
+    [InlineData("EPSG:26715")]
     [InlineData("EPSG:4326+5773")]
     [InlineData("ENU:46.8,-92")]
     public void The_world_goes_to_a_system_and_back(string definition)
@@ -60,6 +60,31 @@ public sealed class CoordinateTransformTests
         var height = transform.Apply(new(-90.220845, 38.628155, 0)).Z;
 
         Assert.Equal(31.63, height, 0.1);
+    }
+
+    // Heights above a geoid that is not there would be ellipsoidal ones, tens of meters off; old datums lie 200 m aside.
+    [Theory]
+    [InlineData("EPSG:25832+7837", "needs the grid GCG2016.txt, which is not installed")]
+    [InlineData("EPSG:4326+3855", "needs the grid us_nga_egm08_25.tif, which is not installed")]
+    [InlineData("EPSG:2027", "needs the grid ca_nrc_MAY76V20.tif, which is not installed")]
+    [InlineData("EPSG:7415", "needs the grid nl_nsgi_nlgeo2018.tif, which is not installed")]
+    [InlineData("EPSG:5555", "no transformation of heights")]
+    public void What_cannot_be_transformed_is_no_silent_guess(string definition, string reason)
+    {
+        var system = CoordinateSystemParser.Parse(definition);
+
+        var failure = Assert.Throws<NotSupportedException>(() => CoordinateTransform.Between(CoordinateSystem.Wgs84, system));
+
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_datum_without_known_relation_is_taken_for_WGS_84()
+    {
+        using var transform = CoordinateTransform.Between(
+            CoordinateSystem.Wgs84, CoordinateSystemParser.Parse("+proj=utm +zone=32 +ellps=GRS80"));
+
+        Assert.Equal(500_000, transform.Apply(new(9, 47, 400)).X, 1e-3);
     }
 
     [Fact]

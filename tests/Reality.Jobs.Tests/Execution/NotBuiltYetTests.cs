@@ -93,7 +93,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
 
     [Theory]
     [InlineData("3DTiles", "compress", "\"Draco\"", "'Draco'")]
-    [InlineData("3DTiles", "crs", "\"EPSG:32632\"", "'EPSG:32632'")]
     [InlineData("3DTiles", "textureColorSource", "\"Thermal\"", "'Thermal'")]
     [InlineData("OBJ", "lodType", "\"Octree\"", "'Octree'")]
     [InlineData("OBJ", "textureSharpening", "true", "'true'")]

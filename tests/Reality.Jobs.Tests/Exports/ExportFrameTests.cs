@@ -7,6 +7,7 @@ using Reality.Jobs.Exports.Las;
 using Reality.Jobs.Exports.OrthophotoDsm;
 using Reality.Jobs.Exports.Osgb;
 using Reality.Jobs.Exports.Ply;
+using Reality.Jobs.Exports.Tiles3D;
 using Reality.Jobs.Exports.WavefrontObj;
 using Reality.Pipeline;
 
@@ -38,7 +39,6 @@ public sealed class ExportFrameTests
     [InlineData("EPSG:26849", "US survey foot", "UNIT[\"US survey foot\",0.304800609601219")]
     [InlineData("EPSG:32615", "metre", "UNIT[\"metre\",1]")]
     [InlineData("EPSG:4326", "metre", "UNIT[\"metre\",1]")]
-    [InlineData("EPSG:26849+6360", "US survey foot", "NAVD88 height (ftUS)")]
     public void Heights_state_their_unit(string crs, string unit, string wkt)
     {
         using var frame = ExportFrame.Of(s_scene, crs);
@@ -87,6 +87,12 @@ public sealed class ExportFrameTests
         { new OsgbExport(), "EPSG:4326", "Crs_Unsuitable" },
         { new OsgbExport(), "EPSG:26849+5703", "Crs_MixedUnits" },
         { new OsgbExport(), "EPSG:26849", null },
+        { new OrthophotoDsmExport(), "EPSG:4979", null },
+        { new OrthophotoDsmExport(), "EPSG:5513", "Crs_Unsuitable" }, // axes to the south and west
+        { new LasExport(), "EPSG:4979", null },
+        { new Tiles3DExport(), "EPSG:32632", null },
+        { new Tiles3DExport(), "EPSG:4326", null },
+        { new Tiles3DExport(), "ENU:46.84,-92", null },
     };
 
     [Theory]

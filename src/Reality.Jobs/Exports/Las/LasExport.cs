@@ -4,6 +4,7 @@ using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Engine.Tiling;
+using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
 using Reality.Formats.Las.Copc;
 
@@ -32,6 +33,7 @@ public sealed class LasExport : ModelExport<LasOptions>
     private protected override void Refuse(LasOptions options, string target)
     {
         ExportRefusals.UnsuitableCrs(options.Crs, target, Name);
+        ExportRefusals.InexpressibleCrs(options.Crs, target, Name, system => system.ToWktWithHeights());
     }
 
     private protected override void Write(LasOptions options, ExportRequest request, ExportTarget target)

@@ -30,7 +30,9 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
     {
         ExportRefusals.UnsuitableCrs(options.Crs, target, Name, CoordinateSystemKind.Geocentric);
         if (options.OrthoFormat is OrthoFormat.Jpeg || options.DsmFormat is DsmFormat.Asc)
-            ExportRefusals.InexpressibleCrs(options.Crs, target, "A .prj file", WktVersion.Esri);
+            ExportRefusals.InexpressibleCrs(options.Crs, target, "A .prj file", system => system.ToWkt(WktVersion.Esri));
+        if (options.DsmFormat is null or DsmFormat.GeoTiff)
+            ExportRefusals.InexpressibleCrs(options.Crs, target, "A GeoTIFF of heights", system => system.ToWktWithHeights());
         if (options is { OrthoFormat: OrthoFormat.Jpeg, NoDataTransparency: true })
         {
             throw new StageException(

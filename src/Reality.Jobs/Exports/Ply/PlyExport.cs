@@ -25,9 +25,13 @@ public sealed class PlyExport : ModelExport<PlyOptions>
         ExportRefusals.MixedUnits(options.Crs, target, Name);
     }
 
+    // Well-known text may have line ends and other letters, which end or break a header.
+    private static string CommentOf(string definition) =>
+        "CRS " + string.Concat(definition.Select(c => char.IsControl(c) ? ' ' : char.IsAscii(c) ? c : '?'));
+
     private protected override void Write(PlyOptions options, ExportRequest request, ExportTarget target)
     {
-        string[] comments = target.Frame.System is null ? [] : [$"CRS {target.Frame.Definition}"];
+        string[] comments = target.Frame.System is null ? [] : [CommentOf(target.Frame.Definition)];
         PointSamples.ForEachFile(options.MergePointClouds, MergedName, target, (name, tiles) =>
         {
             using var stream = new BufferedStream(File.Create(target.PathOf(name)), 1 << 20);

@@ -3,9 +3,10 @@ using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
 using Reality.Engine.Lod;
+using Reality.Formats.Geodesy;
 using Reality.Formats.Gltf;
 using Reality.Formats.Tiles3D;
-using Reality.Jobs.Unbuilt;
+using Reality.Pipeline;
 using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Exports.Tiles3D;
@@ -39,9 +40,9 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 
     private protected override void Refuse(Tiles3DOptions options, string target)
     {
-        var path = $"{target}.options";
-        if (options.Crs is { } crs && !crs.Equals(Crs, StringComparison.OrdinalIgnoreCase))
-            throw NotBuiltYet.Option($"{path}.crs", crs, "3D Tiles are in EPSG:4978 always: leave it out.");
+        // Any system of the earth: the same model lies at the same place in all of them.
+        if (options.Crs is { } crs && !CoordinateSystemParser.TryParse(crs, out _, out var problem))
+            throw new StageException("Crs_Unknown", $"{target}.options.crs: {problem}");
     }
 
     private protected override void Write(Tiles3DOptions options, ExportRequest request, ExportTarget target)
