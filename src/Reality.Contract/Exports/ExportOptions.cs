@@ -18,32 +18,39 @@ public abstract record ExportOptions
 public abstract record TextureOptions : ExportOptions
 {
     /// <summary>Content of the texture.</summary>
+    [Default(ColorSource.Visible)]
     [Built(ColorSource.None, ColorSource.Visible, ColorSource.Resolution)]
     public ColorSource? TextureColorSource { get; init; }
 
     /// <summary>Resolution at the lower end of the false colors, in meters per pixel.</summary>
+    [Default("the finest of the model")]
     [Range(0)]
     public double? TextureColorSourceResMin { get; init; }
 
     /// <summary>Resolution at the upper end of the false colors, in meters per pixel.</summary>
+    [Default("the coarsest of the model")]
     [Range(0)]
     public double? TextureColorSourceResMax { get; init; }
 
     /// <summary>Unit of the two temperatures below.</summary>
+    [Default(ThermalUnit.Absolute)]
     [Built]
     public ThermalUnit? TextureColorSourceThermalUnit { get; init; }
 
     /// <summary>Temperature at the lower end of the false colors.</summary>
+    [Default("the coldest of the model")]
     [Built]
     [DependsOn("textureColorSourceThermalUnit")]
     public double? TextureColorSourceThermalMin { get; init; }
 
     /// <summary>Temperature at the upper end of the false colors.</summary>
+    [Default("the warmest of the model")]
     [Built]
     [DependsOn("textureColorSourceThermalUnit")]
     public double? TextureColorSourceThermalMax { get; init; }
 
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
+    [Default("the UTM zone of the scene, or what the format fixes")]
     [Crs]
     public string? Crs { get; init; }
 
@@ -64,25 +71,31 @@ public abstract record TextureOptions : ExportOptions
 public abstract record MeshFileOptions : TextureOptions
 {
     /// <summary>Largest side of a texture, in pixels.</summary>
+    [Default("no limit")]
     [Range(1, 65536)]
     public int? MaximumTextureSize { get; init; }
 
     /// <summary>JPEG quality of textures, 0 to 100.</summary>
+    [Default(90)]
     [Range(0, 100)]
     public int? TextureCompression { get; init; }
 
     /// <summary>Sharpen textures.</summary>
+    [Default(false)]
     [Built(false)]
     public bool? TextureSharpening { get; init; }
 
     /// <summary>Origin subtracted from coordinates, in the CRS of the export; absent = chosen by the export.</summary>
+    [Default("near the scene, in whole units")]
     [DependsOn("crs")]
     public Point3d? CrsOrigin { get; init; }
 
     /// <summary>Scope of one level-of-detail tree.</summary>
+    [Default(Exports.LodScope.TileWise)]
     public LodScope? LodScope { get; init; }
 
     /// <summary>Subdivision of a level-of-detail tree.</summary>
+    [Default(Exports.LodType.None)]
     public LodType? LodType { get; init; }
 }
 
@@ -90,19 +103,23 @@ public abstract record MeshFileOptions : TextureOptions
 public abstract record PointOptions : ExportOptions
 {
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
+    [Default("the UTM zone of the scene, or what the format fixes")]
     [Crs]
     public string? Crs { get; init; }
 
     /// <summary>Unit of the sampling distance.</summary>
+    [Default(Exports.SamplingStrategy.Resolution)]
     public SamplingStrategy? SamplingStrategy { get; init; }
 
     /// <summary>Distance between points.</summary>
+    [Default("Resolution: 1; Absolute: the ground sampling distance")]
     [Above(0, 1e6)]
     [DependsOn("samplingStrategy")]
     [DependsOn("crs", If = "samplingStrategy", Is = "Absolute")]
     public double? SamplingDistance { get; init; }
 
     /// <summary>Content of the colors of points.</summary>
+    [Default(ColorSource.Visible)]
     [Built(ColorSource.None, ColorSource.Visible, ColorSource.Resolution)]
     public ColorSource? TextureColorSource { get; init; }
 }

@@ -122,76 +122,96 @@ public enum CalibrationOutput
 public sealed record CalibrationOptions
 {
     /// <summary>Synchronization of the cameras of a rig.</summary>
+    [Default(Specifications.RigSynchro.None)]
     [Built(Specifications.RigSynchro.None)]
     public RigSynchro? RigSynchro { get; init; }
 
     /// <summary>Treatment of given rotations.</summary>
+    [Default(Specifications.RotationPolicy.Compute)]
     public RotationPolicy? RotationPolicy { get; init; }
 
     /// <summary>Treatment of given projection centers.</summary>
+    [Default(Specifications.CenterPolicy.Compute)]
     public CenterPolicy? CenterPolicy { get; init; }
 
     /// <summary>
     /// Largest shift of a center, in the unit of the scene's coordinate system (meters if that is geographic or local); with
     /// AdjustWithinTolerance only.
     /// </summary>
+    [Default("required by AdjustWithinTolerance")]
     [Range(0, 1e6)]
     [DependsOn("centerPolicy")]
     public double? CenterTolerance { get; init; }
 
     /// <summary>Focal length.</summary>
+    [Default("Adjust, unless the scene fixes it")]
     public ParameterPolicy? FocalPolicy { get; init; }
 
     /// <summary>Principal point.</summary>
+    [Default("Adjust, unless the scene fixes it")]
     public ParameterPolicy? PrincipalPolicy { get; init; }
 
     /// <summary>Radial distortion k1 to k3.</summary>
+    [Default("Adjust, unless the scene fixes it")]
     public ParameterPolicy? RadialPolicy { get; init; }
 
     /// <summary>Tangential distortion p1 and p2.</summary>
+    [Default("Adjust, unless the scene fixes it")]
     public ParameterPolicy? TangentialPolicy { get; init; }
 
     /// <summary>Focal length of fisheye cameras.</summary>
+    [Default(Specifications.FisheyeFocalPolicy.AdjustSymmetric)]
     [Built]
     public FisheyeFocalPolicy? FisheyeFocalPolicy { get; init; }
 
     /// <summary>Distortion of fisheye cameras.</summary>
+    [Default(Specifications.FisheyeDistortionPolicy.AdjustSecondAndThird)]
     [Built]
     public FisheyeDistortionPolicy? FisheyeDistortionPolicy { get; init; }
 
     /// <summary>Aspect ratio of pixels.</summary>
+    [Default("Keep, unless the scene frees it")]
     public ParameterPolicy? AspectRatioPolicy { get; init; }
 
     /// <summary>Skew of the pixel axes.</summary>
+    [Default("Keep, unless the scene frees it")]
     public ParameterPolicy? SkewPolicy { get; init; }
 
     /// <summary>Origin of the tie points.</summary>
+    [Default(Specifications.TiepointsPolicy.Compute)]
     public TiepointsPolicy? TiepointsPolicy { get; init; }
 
     /// <summary>Choice of the photo pairs that are matched.</summary>
+    [Default(Specifications.PairSelection.Default)]
     public PairSelection? PairSelection { get; init; }
 
     /// <summary>Largest distance of neighbors in the order of photos; with Sequence and Loop only.</summary>
+    [Default(6)]
     [Range(1)]
     [DependsOn("pairSelection")]
     public int? PairSelectionDistance { get; init; }
 
     /// <summary>Number of features per photo.</summary>
+    [Default(Specifications.KeypointsDensity.Normal)]
     public KeypointsDensity? KeypointsDensity { get; init; }
 
     /// <summary>Run a coarse calibration first.</summary>
+    [Default(false)]
     [Built(false)]
     public bool? Precalibration { get; init; }
 
     /// <summary>Printed targets to detect.</summary>
+    [Default("none")]
     [Built]
     public IReadOnlyList<Tag>? TagsExtraction { get; init; }
 
     /// <summary>Equalization of brightness and color over all photos.</summary>
+    [Default(Specifications.ColorEqualization.None)]
     [Built(Specifications.ColorEqualization.None)]
     public ColorEqualization? ColorEqualization { get; init; }
 
     /// <summary>Data that constrain the adjustment.</summary>
+    [Default(Specifications.AdjustmentConstraints.Automatic)]
     [Built(
         Specifications.AdjustmentConstraints.PositionMetadata,
         Specifications.AdjustmentConstraints.Automatic,
@@ -199,6 +219,7 @@ public sealed record CalibrationOptions
     public IReadOnlyList<AdjustmentConstraints>? AdjustmentConstraints { get; init; }
 
     /// <summary>Data that determine the position of the scene.</summary>
+    [Default(Specifications.RegistrationSource.Automatic)]
     [Built(
         Specifications.RegistrationSource.PositionMetadata,
         Specifications.RegistrationSource.Automatic,
@@ -206,6 +227,7 @@ public sealed record CalibrationOptions
     public RegistrationSource? RigidRegistrationPosition { get; init; }
 
     /// <summary>Data that determine the rotation of the scene.</summary>
+    [Default(Specifications.RotationRegistrationSource.Automatic)]
     [Built(
         Specifications.RotationRegistrationSource.PositionMetadata,
         Specifications.RotationRegistrationSource.Automatic,
@@ -213,6 +235,7 @@ public sealed record CalibrationOptions
     public RotationRegistrationSource? RigidRegistrationRotation { get; init; }
 
     /// <summary>Data that determine the scale of the scene.</summary>
+    [Default(Specifications.RegistrationSource.Automatic)]
     [Built(
         Specifications.RegistrationSource.PositionMetadata,
         Specifications.RegistrationSource.Automatic,
@@ -220,6 +243,7 @@ public sealed record CalibrationOptions
     public RegistrationSource? RigidRegistrationScale { get; init; }
 
     /// <summary>Coordinate reference system of the output scene, e.g. "EPSG:32632".</summary>
+    [Default("an east, north, up system at the scene")]
     [Crs]
     public string? SceneOutputCrs { get; init; }
 }

@@ -86,9 +86,11 @@ public enum FillImagePropertiesOutput
 public sealed record FillImagePropertiesOptions
 {
     /// <summary>Read subfolders of image collections too.</summary>
+    [Default(false)]
     public bool? RecursiveImageCollections { get; init; }
 
     /// <summary>Reference surface of the altitudes in photo metadata.</summary>
+    [Default(Specifications.AltitudeReference.SeaLevel)]
     public AltitudeReference? AltitudeReference { get; init; }
 }
 

@@ -81,14 +81,17 @@ public enum TilingOutput
 public sealed record TilingOptions
 {
     /// <summary>Purpose of the modeling reference.</summary>
+    [Default(Specifications.ModelingReferenceType.Complete)]
     [Built(Specifications.ModelingReferenceType.Complete)]
     public ModelingReferenceType? ModelingReferenceType { get; init; }
 
     /// <summary>Partition of the work into tiles.</summary>
+    [Default(Specifications.TilingMode.NoTiling)]
     [Built(Specifications.TilingMode.NoTiling, Specifications.TilingMode.RegularPlanarGrid, Specifications.TilingMode.Adaptive)]
     public TilingMode? TilingMode { get; init; }
 
     /// <summary>Grids: side of a tile, in units of the CRS. Adaptive: memory of a tile, in GB.</summary>
+    [Default("grids: chosen by the memory of a tile; Adaptive: 4")]
     [Range(0, 1e9)]
     [DependsOn("tilingMode")]
     [DependsOn("crs", If = "tilingMode", Is = "RegularPlanarGrid")]
@@ -96,73 +99,90 @@ public sealed record TilingOptions
     public double? TilingValue { get; init; }
 
     /// <summary>Origin of the grid, in the CRS, or in the UTM zone of the scene; planar grids use x and y.</summary>
+    [Default("the corner of the region")]
     [DependsOn("tilingMode")]
     [DependsOn("crs")]
     public Point3d? TilingOrigin { get; init; }
 
     /// <summary>Drop tiles without tie points.</summary>
+    [Default(true)]
     public bool? DiscardEmptyTiles { get; init; }
 
     /// <summary>Coordinate reference system of the tiles, e.g. "EPSG:32632".</summary>
+    [Default("the UTM zone of the scene")]
     [Crs]
     [Built(Instead = "Tiles follow east and north at the scene: leave it out.")]
     public string? Crs { get; init; }
 
     /// <summary>Precision of the mesh.</summary>
+    [Default(Contract.GeometricPrecision.Medium)]
     public GeometricPrecision? GeometricPrecision { get; init; }
 
     /// <summary>Choice of photo pairs for depth.</summary>
+    [Default(Specifications.TilingPairSelection.Generic)]
     [Built(Specifications.TilingPairSelection.Generic)]
     public TilingPairSelection? PairSelection { get; init; }
 
     /// <summary>Photos used for the geometry.</summary>
+    [Default(Specifications.PhotoUsedForGeometry.ExcludeThermal)]
     [Built(Specifications.PhotoUsedForGeometry.ExcludeThermal)]
     public PhotoUsedForGeometry? PhotoUsedForGeometry { get; init; }
 
     /// <summary>Holes of the mesh that are closed.</summary>
+    [Default(Specifications.HoleFilling.SmallHoles)]
     [Built(Specifications.HoleFilling.SmallHoles)]
     public HoleFilling? HoleFilling { get; init; }
 
     /// <summary>Simplification of the mesh.</summary>
+    [Default(Specifications.Simplification.Standard)]
     [Built(Specifications.Simplification.Standard)]
     public Simplification? Simplification { get; init; }
 
     /// <summary>Pixels with PlanarRelative, meters with PlanarAbsolute.</summary>
+    [Default("1 pixel of the photos")]
     [Range(0)]
     [Built]
     [DependsOn("simplification")]
     public double? PlanarSimplificationTolerance { get; init; }
 
     /// <summary>Origin of the color of scans.</summary>
+    [Default(Specifications.PointCloudColorSource.None)]
     [Built(Specifications.PointCloudColorSource.None)]
     public PointCloudColorSource? PointCloudColorSource { get; init; }
 
     /// <summary>Correction of color differences between photos.</summary>
+    [Default(Specifications.ColorCorrection.Standard)]
     [Built(Specifications.ColorCorrection.Standard, Specifications.ColorCorrection.None)]
     public ColorCorrection? ColorCorrection { get; init; }
 
     /// <summary>Appearance of surfaces that no photo sees.</summary>
+    [Default(Specifications.UntexturedRepresentation.InpaintingCompletion)]
     public UntexturedRepresentation? UntexturedRepresentation { get; init; }
 
     /// <summary>Color of surfaces that no photo sees, with UniformColor: "#RRGGBB".</summary>
+    [Default("#808080")]
     [Color]
     [DependsOn("untexturedRepresentation")]
     public string? UntexturedColor { get; init; }
 
     /// <summary>Source of the textures.</summary>
+    [Default(Specifications.TextureSource.PhotosFirst)]
     [Built(Specifications.TextureSource.PhotosFirst)]
     public TextureSource? TextureSource { get; init; }
 
     /// <summary>Pixel size for an Orthophoto modeling reference, in units of the CRS.</summary>
+    [Default("the ground sampling distance")]
     [Above(0)]
     [Built(Instead = "Use samplingDistance of the export instead.")]
     public double? OrthoResolution { get; init; }
 
     /// <summary>Finest resolution of the mesh, in units of the CRS.</summary>
+    [Default(0)]
     [Range(0, 1e5)]
     public double? GeometryResolutionLimit { get; init; }
 
     /// <summary>Finest resolution of textures, in units of the CRS.</summary>
+    [Default(0)]
     [Range(0, 1e5)]
     public double? TextureResolutionLimit { get; init; }
 }

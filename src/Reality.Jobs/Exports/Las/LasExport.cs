@@ -79,9 +79,11 @@ public sealed class LasExport : ModelExport<LasOptions>
 public sealed record LasOptions : PointOptions
 {
     /// <summary>Compression of points.</summary>
+    [Default(LasCompression.None)]
     public LasCompression? Compress { get; init; }
 
     /// <summary>One file instead of one per tile.</summary>
+    [Default(true)]
     public bool? MergePointClouds { get; init; }
 }
 

@@ -8,42 +8,53 @@ namespace Reality.Jobs.Exports.OrthophotoDsm;
 public sealed record OrthophotoDsmOptions : ExportOptions
 {
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
+    [Default("the UTM zone of the scene")]
     [Crs]
     public string? Crs { get; init; }
 
     /// <summary>Where coarser levels go. Default: into GeoTIFF files; none for other formats.</summary>
+    [Default(OverviewType.Embedded)]
     public OverviewType? Overviews { get; init; }
 
     /// <summary>Ground sampling distance, in units of the CRS.</summary>
+    [Default("the ground sampling distance")]
     [Above(0, 1e6)]
     [DependsOn("crs")]
     public double? SamplingDistance { get; init; }
 
     /// <summary>Which of several surfaces above each other is shown.</summary>
+    [Default(OrthophotoDsm.ProjectionMode.HighestPoint)]
     public ProjectionMode? ProjectionMode { get; init; }
 
     /// <summary>One raster instead of one per tile. Default: true.</summary>
+    [Default(true)]
     public bool? MergeParts { get; init; }
 
     /// <summary>Format of the orthophoto.</summary>
+    [Default(OrthophotoDsm.OrthoFormat.GeoTiff)]
     public OrthoFormat? OrthoFormat { get; init; }
 
     /// <summary>Color of empty pixels of the orthophoto, "#RRGGBB".</summary>
+    [Default("#000000")]
     [Color]
     public string? NoDataColor { get; init; }
 
     /// <summary>Where the colors come from.</summary>
+    [Default(OrthoColorSource.Reference3dModelVisible)]
     [Built(OrthoColorSource.Reference3dModelVisible)]
     public OrthoColorSource? ColorSource { get; init; }
 
     /// <summary>Format of the surface model.</summary>
+    [Default(OrthophotoDsm.DsmFormat.GeoTiff)]
     public DsmFormat? DsmFormat { get; init; }
 
     /// <summary>Height in empty pixels of the surface model.</summary>
+    [Default(-9999)]
     [Range(float.MinValue, float.MaxValue)]
     public double? NoDataValue { get; init; }
 
     /// <summary>Empty pixels of the orthophoto are transparent. Default: true, but JPEG cannot express it.</summary>
+    [Default(true)]
     public bool? NoDataTransparency { get; init; }
 
     public override void Check(string target, RequestCheck check) => check.That(

@@ -1,4 +1,5 @@
 using Reality.Contract.Exports;
+using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
 using Reality.Formats.Ply;
 
@@ -49,8 +50,10 @@ public sealed class PlyExport : ModelExport<PlyOptions>
 public sealed record PlyOptions : PointOptions
 {
     /// <summary>One file instead of one per tile.</summary>
+    [Default(true)]
     public bool? MergePointClouds { get; init; }
 
     /// <summary>Write normals.</summary>
+    [Default(true)]
     public bool? IncludeNormals { get; init; }
 }

@@ -73,9 +73,11 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 public sealed record Tiles3DOptions : TextureOptions
 {
     /// <summary>What a tree of details spans.</summary>
+    [Default(Contract.Exports.LodScope.AcrossTiles)]
     public LodScope? LodScope { get; init; }
 
     /// <summary>Compression of meshes.</summary>
+    [Default(CesiumCompression.None)]
     [Built(CesiumCompression.None)]
     public CesiumCompression? Compress { get; init; }
 }

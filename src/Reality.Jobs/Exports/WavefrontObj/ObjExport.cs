@@ -1,4 +1,5 @@
 using Reality.Contract.Exports;
+using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Formats.WavefrontObj;
@@ -60,5 +61,6 @@ public sealed class ObjExport : ModelExport<ObjOptions>
 public sealed record ObjOptions : MeshFileOptions
 {
     /// <summary>Write coordinates with more digits than single precision holds.</summary>
+    [Default(false)]
     public bool? DoublePrecision { get; init; }
 }
