@@ -43,10 +43,16 @@ public abstract class SpecifiedJobType<TCreate, TSpecifications> : JobType
 
     public sealed override CheckedSpecifications Check(JsonElement specifications, RequestCheck check)
     {
+        check.HasCrsData = HasCrsData(specifications);
         var read = RequestReader.Read<TCreate>(specifications, "specifications", check);
         Check(read, check);
         return new(read, PrecisionOf(read), places => Place(read, places));
     }
+
+    private static bool HasCrsData(JsonElement specifications) =>
+        specifications.ValueKind == JsonValueKind.Object
+        && specifications.TryGetProperty("inputs", out var inputs) && inputs.ValueKind == JsonValueKind.Object
+        && inputs.TryGetProperty("crsData", out var data) && data.ValueKind == JsonValueKind.String;
 
     /// <summary>Checks rules between properties; a property with a problem of its own is already reported, and absent.</summary>
     protected abstract void Check(TCreate specifications, RequestCheck check);

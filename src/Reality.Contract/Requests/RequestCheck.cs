@@ -28,7 +28,11 @@ public sealed class RequestCheck(IReadOnlyList<INamedValue>? named = null, Func<
         || target.StartsWith(problem.Target, StringComparison.Ordinal));
 
     /// <summary>The fault of the definition of a coordinate reference system, as a sentence; null if it is usable.</summary>
-    public string? FindCrsFault(string definition) => findCrsFault?.Invoke(definition);
+    /// <remarks>With files for coordinate systems of its own, a request may name what only its job knows.</remarks>
+    public string? FindCrsFault(string definition) => HasCrsData ? null : findCrsFault?.Invoke(definition);
+
+    /// <summary>Whether the request brings files for coordinate systems.</summary>
+    public bool HasCrsData { get; set; }
 
     /// <summary>Adds a problem unless <paramref name="holds"/>.</summary>
     public void That(bool holds, string target, string message)
@@ -74,7 +78,8 @@ public sealed record Problem(string Target, string Message, string Code = "Inval
 /// <param name="Target">Full path of the property with the reference.</param>
 /// <param name="Value">Reality data id (GUID in lower case) or "bkt:" path.</param>
 /// <param name="Types">Expected types of the reality data; empty = any.</param>
-public sealed record RequestReference(string Target, string Value, IReadOnlyList<string> Types)
+/// <param name="MayBeFolder">Whether the path may also name a folder of the bucket.</param>
+public sealed record RequestReference(string Target, string Value, IReadOnlyList<string> Types, bool MayBeFolder = false)
 {
     public bool IsBucketPath => Value.StartsWith(BucketPath.Prefix, StringComparison.Ordinal);
 }

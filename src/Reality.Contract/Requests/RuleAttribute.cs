@@ -138,6 +138,9 @@ public sealed class RealityDataIdAttribute(params string[] types) : RuleAttribut
 /// <summary>A path in the bucket, see <see cref="BucketPath"/>; normal form: with its prefix.</summary>
 public sealed class BucketPathAttribute : RuleAttribute
 {
+    /// <summary>Whether the path may also name a folder.</summary>
+    public bool MayBeFolder { get; init; }
+
     public override object Apply(object value, string target, RequestCheck check)
     {
         ArgumentNullException.ThrowIfNull(check);
@@ -145,7 +148,7 @@ public sealed class BucketPathAttribute : RuleAttribute
         if (BucketPath.FindFault(path) is { } fault)
             check.Add(target, fault);
         else
-            check.Refer(new(target, path, []));
+            check.Refer(new(target, path, [], MayBeFolder));
         return path;
     }
 }

@@ -63,9 +63,10 @@ public sealed record TilingInputs
     [Preset]
     public IReadOnlyList<string>? Presets { get; init; }
 
-    /// <summary>Bucket path of a file with additional coordinate reference systems.</summary>
-    [BucketPath]
-    [Built]
+    /// <summary>
+    /// Bucket path of a grid of PROJ, a definition (.prj, .wkt), a zip archive of them, or a folder of all these.
+    /// </summary>
+    [BucketPath(MayBeFolder = true)]
     public string? CrsData { get; init; }
 }
 

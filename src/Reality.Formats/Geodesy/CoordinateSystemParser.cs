@@ -6,7 +6,8 @@ namespace Reality.Formats.Geodesy;
 
 /// <summary>
 /// Parses definitions of coordinate systems with PROJ: "EPSG:32632", "EPSG:4326+5773", "WGS84", "ENU:latitude,longitude" (in
-/// degrees; an optional third number is the ellipsoidal height of the origin), well-known text, or a PROJ string without grids.
+/// degrees; an optional third number is the ellipsoidal height of the origin), well-known text, a PROJ string without grids, or
+/// the name of a definition in the files of the job (<see cref="CrsData"/>).
 /// </summary>
 /// <remarks>
 /// Definitions are untrusted input: those that name files are rejected (<see cref="DefinitionFault"/>), and PROJ opens no other
@@ -26,6 +27,7 @@ public static partial class CoordinateSystemParser
         ArgumentNullException.ThrowIfNull(definition);
         system = null!;
         var text = definition.Trim();
+        text = CrsData.Current?.FindDefinition(text) ?? text;
         var shown = Shown(text);
         problem = $"'{shown}' is not a known coordinate system; "
             + "give EPSG:<code>, ENU:<latitude>,<longitude>, WGS84 or well-known text.";

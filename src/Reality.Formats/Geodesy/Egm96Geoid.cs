@@ -53,7 +53,7 @@ public static class Egm96Geoid
     {
         if (s_operation != IntPtr.Zero)
             return;
-        s_context ??= new ProjContext();
+        s_context ??= new ProjContext(data: null);
         s_operation = s_context.Create(Pipeline);
         if (s_operation == IntPtr.Zero)
         {

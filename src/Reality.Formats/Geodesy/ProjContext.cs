@@ -1,20 +1,30 @@
+using System.Runtime.InteropServices;
+
 namespace Reality.Formats.Geodesy;
 
 /// <summary>A PROJ context that owns the items created in it. Not thread-safe: owners lock.</summary>
 /// <remarks>
-/// Network access is off and files are those of PROJ itself (<see cref="ProjFiles"/>), so that no definition from a user makes a
-/// request or opens a file.
+/// Network access is off, and files are those of PROJ itself and of the job (<see cref="ProjFiles"/>), so that no definition
+/// from a user makes a request or opens another file.
 /// </remarks>
 internal sealed unsafe class ProjContext : IDisposable
 {
     private readonly List<IntPtr> _items = [];
+    private GCHandle _data;
 
+    /// <summary>A context that finds the files of PROJ and of the job that it is created for.</summary>
     public ProjContext()
+        : this(CrsData.Current)
+    {
+    }
+
+    /// <param name="data">Files that are found besides PROJ's own; null = none.</param>
+    public ProjContext(CrsData? data)
     {
         Handle = ProjLibrary.ContextCreate();
         _ = ProjLibrary.ContextSetEnableNetwork(Handle, 0);
         _ = ProjLibrary.LogLevel(Handle, 0);
-        ProjFiles.UseIn(Handle);
+        _data = ProjFiles.UseIn(Handle, data);
     }
 
     ~ProjContext() => Free();
@@ -57,5 +67,7 @@ internal sealed unsafe class ProjContext : IDisposable
         _items.Clear();
         _ = ProjLibrary.ContextDestroy(Handle);
         Handle = IntPtr.Zero;
+        if (_data.IsAllocated)
+            _data.Free();
     }
 }

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Reality.Formats.Geodesy;
 
 /// <summary>
-/// File access of PROJ: read-only, and below PROJ's data folders only. Any other path that a definition names does not exist.
+/// File access of PROJ: read-only, below PROJ's data folders and in the files that a job brings (<see cref="CrsData"/>). Any
+/// other path that a definition names does not exist.
 /// </summary>
 internal static unsafe class ProjFiles
 {
@@ -15,7 +16,9 @@ internal static unsafe class ProjFiles
         .ToArray();
 
     /// <summary>Replaces the file access of a context.</summary>
-    public static void UseIn(IntPtr context)
+    /// <param name="data">Files that are found besides PROJ's own; null = none.</param>
+    /// <returns>A handle to free after the context; not allocated without files.</returns>
+    public static GCHandle UseIn(IntPtr context, CrsData? data)
     {
         var api = new ProjFileApi
         {
@@ -31,8 +34,15 @@ internal static unsafe class ProjFiles
             Unlink = &RefusePath,
             Rename = &RefuseRename,
         };
-        if (ProjLibrary.ContextSetFileApi(context, &api, null) == 0)
+        var handle = data is null ? default : GCHandle.Alloc(data);
+        if (ProjLibrary.ContextSetFileApi(context, &api, data is null ? null : (void*)GCHandle.ToIntPtr(handle)) == 0)
             throw new NotSupportedException("PROJ did not accept the file access of this program; PROJ 7 or later is needed.");
+        if (data is not null)
+        {
+            string[] paths = [.. s_folders.Select(Path.TrimEndingDirectorySeparator), CrsData.VirtualFolder];
+            ProjLibrary.ContextSetSearchPaths(context, paths.Length, paths);
+        }
+        return handle;
     }
 
     /// <summary>Full path of a regular file in a data folder; null for everything else.</summary>
@@ -53,9 +63,10 @@ internal static unsafe class ProjFiles
     {
         try
         {
-            return access == ReadOnlyAccess && Find(ProjLibrary.Text(name)) is { } path
-                ? GCHandle.ToIntPtr(GCHandle.Alloc(File.OpenRead(path)))
-                : IntPtr.Zero;
+            if (access != ReadOnlyAccess || ProjLibrary.Text(name) is not { } text)
+                return IntPtr.Zero;
+            Stream? stream = Find(text) is { } path ? File.OpenRead(path) : DataOf(data)?.Open(text);
+            return stream is null ? IntPtr.Zero : GCHandle.ToIntPtr(GCHandle.Alloc(stream));
         }
         catch (Exception e) when (IsMissing(e))
         {
@@ -109,7 +120,8 @@ internal static unsafe class ProjFiles
     {
         try
         {
-            return Find(ProjLibrary.Text(name)) is null ? 0 : 1;
+            var text = ProjLibrary.Text(name);
+            return Find(text) is not null || text is not null && DataOf(data)?.Contains(text) is true ? 1 : 0;
         }
         catch (Exception e) when (IsMissing(e))
         {
@@ -123,7 +135,9 @@ internal static unsafe class ProjFiles
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int RefuseRename(IntPtr context, byte* from, byte* to, void* data) => 0;
 
-    private static FileStream StreamOf(IntPtr file) => (FileStream)GCHandle.FromIntPtr(file).Target!;
+    private static Stream StreamOf(IntPtr file) => (Stream)GCHandle.FromIntPtr(file).Target!;
+
+    private static CrsData? DataOf(void* data) => data == null ? null : (CrsData)GCHandle.FromIntPtr((IntPtr)data).Target!;
 
     private static bool IsMissing(Exception e) =>
         e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;

@@ -22,6 +22,9 @@ internal static unsafe partial class ProjLibrary
     [LibraryImport(Name, EntryPoint = "proj_context_set_fileapi")]
     public static partial int ContextSetFileApi(IntPtr context, ProjFileApi* api, void* data);
 
+    [LibraryImport(Name, EntryPoint = "proj_context_set_search_paths", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void ContextSetSearchPaths(IntPtr context, int count, string[] paths);
+
     [LibraryImport(Name, EntryPoint = "proj_log_level")]
     public static partial int LogLevel(IntPtr context, int level);
 

@@ -22,6 +22,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
     private const int HighFeatureCount = 20_000;
     private const string Options = "specifications.options";
 
+    private protected override string? CrsDataOf(CalibrationSpecifications specifications) => specifications.Inputs.CrsData;
+
     private protected override JobPlan Plan(CalibrationSpecifications specifications, JobSite site)
     {
         var (inputs, outputs) = (specifications.Inputs, specifications.Outputs);

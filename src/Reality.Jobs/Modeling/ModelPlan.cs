@@ -50,7 +50,11 @@ internal sealed record ModelPlan
         var options = OptionsToUse(site, presets);
         var settings = SettingsOf(options);
         var input = site.SceneAt(Scene);
-        List<Stage> stages = [new CalibratedSceneStage(input, exports), new LayoutStage(site.Files, settings)];
+        List<Stage> stages =
+        [
+            new CalibratedSceneStage(input, exports, settings.Region, settings.Extent),
+            new LayoutStage(site.Files, settings),
+        ];
         if (exports.Count > 0)
         {
             var model = KeptModelStages.Of(

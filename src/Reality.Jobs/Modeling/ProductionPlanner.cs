@@ -7,6 +7,8 @@ namespace Reality.Jobs.Modeling;
 /// <summary>Plans Production jobs.</summary>
 public sealed class ProductionPlanner() : JobPlanner<ProductionSpecifications>(new ProductionJob())
 {
+    private protected override string? CrsDataOf(ProductionSpecifications specifications) => specifications.Inputs.CrsData;
+
     private protected override JobPlan Plan(ProductionSpecifications specifications, JobSite site) =>
         new ModelPlan
         {

@@ -8,6 +8,8 @@ namespace Reality.Jobs.Modeling;
 /// <summary>Plans Reconstruction jobs.</summary>
 public sealed class ReconstructionPlanner() : JobPlanner<ReconstructionSpecifications>(new ReconstructionJob())
 {
+    private protected override string? CrsDataOf(ReconstructionSpecifications specifications) => specifications.Inputs.CrsData;
+
     private protected override JobPlan Plan(ReconstructionSpecifications specifications, JobSite site) =>
         new ModelPlan
         {

@@ -8,6 +8,8 @@ namespace Reality.Jobs.Modeling;
 /// <summary>Plans Tiling jobs.</summary>
 public sealed class TilingPlanner() : JobPlanner<TilingSpecifications>(new TilingJob())
 {
+    private protected override string? CrsDataOf(TilingSpecifications specifications) => specifications.Inputs.CrsData;
+
     private protected override JobPlan Plan(TilingSpecifications specifications, JobSite site) =>
         new ModelPlan
         {

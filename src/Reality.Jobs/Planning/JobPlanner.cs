@@ -1,6 +1,7 @@
 using Reality.Contract.Requests;
 using Reality.Contract;
 using Reality.Contract.Presets;
+using Reality.Formats.Geodesy;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
 using Reality.Jobs.Unbuilt;
@@ -28,8 +29,14 @@ public abstract class JobPlanner<TSpecifications>(JobType type) : JobPlanner(typ
     {
         var read = RequestReader.ReadStored<TSpecifications>(specifications, site.Named);
         NotBuiltYet.Check(read, "specifications");
-        return Plan(read, site);
+        if (JobCrsData.Read(CrsDataOf(read), site.Files) is not { } data)
+            return Plan(read, site);
+        using (CrsData.Use(data))
+            return JobCrsData.In(Plan(read, site), data);
     }
+
+    /// <summary>Bucket path of files for coordinate systems; null = none.</summary>
+    private protected virtual string? CrsDataOf(TSpecifications specifications) => null;
 
     private protected abstract JobPlan Plan(TSpecifications specifications, JobSite site);
 }

@@ -11,7 +11,8 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Stages;
 
 /// <summary>Reads the calibrated scene of a model, and rejects exports in systems that it has no place in.</summary>
-internal sealed class CalibratedSceneStage(SceneInput input, IReadOnlyList<ExportRequest> exports) : SingleTaskStage
+internal sealed class CalibratedSceneStage(
+    SceneInput input, IReadOnlyList<ExportRequest> exports, params IReadOnlyList<RegionFile?> regions) : SingleTaskStage
 {
     private const string Thermal = "Thermal";
 
@@ -49,6 +50,11 @@ internal sealed class CalibratedSceneStage(SceneInput input, IReadOnlyList<Expor
         // Here, not after hours of modeling.
         foreach (var crs in exports.Select(export => export.Crs).Distinct())
             ExportFrame.Of(scene, crs).Dispose();
+        foreach (var region in regions.Select(file => RegionFile.Read(input.Files, file, context.Cancellation)))
+        {
+            if (region is not null)
+                _ = RegionInWorld.Of(region, scene, context.Cancellation);
+        }
         UnusedParts.Warn(document, context.Log);
         SceneSummary.Write(context, Name, document, given.Photos.Count);
         context.Workspace.WriteScene(Name, scene);

@@ -21,7 +21,7 @@ internal sealed class JobInputs(JobStore jobs, IBlobStore blobs)
         foreach (var reference in check.References.Where(reference => reference.IsBucketPath).ToList())
         {
             check.That(
-                await IsThereAsync(ITwinBucket.ContainerOf(iTwinId), BucketPath.BlobName(reference.Value), cancellation),
+                await IsThereAsync(ITwinBucket.ContainerOf(iTwinId), reference, cancellation),
                 reference.Target,
                 $"There is no '{Shown.Text(reference.Value)}'. Upload it to the bucket of the iTwin first.");
         }
@@ -38,11 +38,15 @@ internal sealed class JobInputs(JobStore jobs, IBlobStore blobs)
         }
     }
 
-    private async Task<bool> IsThereAsync(string bucket, string blob, CancellationToken cancellation)
+    private async Task<bool> IsThereAsync(string bucket, RequestReference reference, CancellationToken cancellation)
     {
+        var name = BucketPath.BlobName(reference.Value);
         try
         {
-            return await blobs.FindAsync(bucket, blob, cancellation) is not null;
+            if (await blobs.FindAsync(bucket, name, cancellation) is not null)
+                return true;
+            var folder = new BlobListing(name.TrimEnd('/') + "/", MaxCount: 1);
+            return reference.MayBeFolder && (await blobs.ListAsync(bucket, folder, cancellation)).Blobs.Count > 0;
         }
         catch (ContainerNotFoundException)
         {

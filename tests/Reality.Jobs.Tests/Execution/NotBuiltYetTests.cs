@@ -36,17 +36,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         "Calibration", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["scene"],"options":{"{{name}}":{{value}}} }""",
         $"specifications.options.{name}", shown, instead);
 
-    [Theory]
-    [InlineData("Calibration", """{"inputs":{"scene":"ID","crsData":"bkt:c.zip"},"outputs":["scene"]}""")]
-    [InlineData("Tiling", """{"inputs":{"scene":"ID","crsData":"bkt:c.zip"},"outputs":["modelingReference"]}""")]
-    [InlineData(
-        "Production",
-        """{"inputs":{"scene":"ID","modelingReference":"ID","crsData":"bkt:c.zip"},"outputs":{"exports":[{"format":"LAS"}]}}""")]
-    [InlineData(
-        "Reconstruction", """{"inputs":{"scene":"ID","crsData":"bkt:c.zip"},"outputs":{"exports":[{"format":"LAS"}]}}""")]
-    public void Additional_coordinate_systems(string type, string specifications) => AssertRefused(
-        type, specifications.Replace("ID", Id, StringComparison.Ordinal), "specifications.inputs.crsData", "'bkt:c.zip'");
-
     [Fact]
     public void Textured_tie_points() => AssertRefused(
         "Calibration", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["scene","texturedTiePoints"]}""",

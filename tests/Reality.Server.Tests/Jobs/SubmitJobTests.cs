@@ -72,6 +72,19 @@ public sealed class SubmitJobTests
         Assert.False(job["specifications"]!.AsObject().ContainsKey("options"));
     }
 
+    [Theory]
+    [InlineData("specifications.inputs.crsData", HttpStatusCode.Created)]
+    [InlineData("specifications.inputs.regionOfInterest", HttpStatusCode.UnprocessableEntity)]
+    public async Task Files_for_coordinate_systems_may_be_a_folder(string property, HttpStatusCode expected)
+    {
+        await using var server = await JobServer.StartAsync();
+        var body = JobServer.Body("Tiling", JobRequests.Full("Tiling")).With(property, "\"bkt:crs\"");
+
+        var answer = await server.PostAsync("/reality-modeling/jobs", body.ToJsonString());
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
     [Fact]
     public async Task All_problems_are_told_at_once()
     {
