@@ -26,7 +26,8 @@ internal sealed class ProcessMemory(Func<long> grantedBytes, Func<long> usedByte
 
     /// <summary>Watches this process.</summary>
     /// <param name="slots">The worker of the process; null = tasks run elsewhere.</param>
-    public static ProcessMemory Of(WorkerSlots? slots) => new(() => slots?.GrantedBytes ?? 0, () => Environment.WorkingSet, Collect);
+    public static ProcessMemory Of(WorkerSlots? slots) =>
+        new(() => slots?.GrantedBytes ?? 0, () => Environment.WorkingSet, Collect);
 
     /// <summary>Collects if the process takes more than its running tasks are granted and it needs itself.</summary>
     /// <param name="ending">A task that has ended but still holds its grant.</param>
