@@ -28,10 +28,7 @@ public static class ExportFormats
         new OsgbExport(),
     ];
 
-    /// <summary>Formats that can be written.</summary>
-    public static IReadOnlyList<ModelExport> Built { get; } = All.Where(format => format.IsBuilt).ToList();
-
-    /// <summary>A format that can be written, by its name in any case; null if there is none.</summary>
-    public static ModelExport? FindBuilt(string name) =>
-        Built.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>A format by its name in any case; null if there is none.</summary>
+    public static ModelExport? Find(string name) =>
+        All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
 }

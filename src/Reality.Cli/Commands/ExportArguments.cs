@@ -10,7 +10,7 @@ namespace Reality.Cli.Commands;
 /// <summary>The arguments that say which exports are written, and how.</summary>
 internal sealed class ExportArguments
 {
-    private static readonly IEnumerable<string> FormatNames = ExportFormats.Built.Select(format => format.Name);
+    private static readonly IEnumerable<string> FormatNames = ExportFormats.All.Select(format => format.Name);
 
     private readonly Option<ModelExport[]> _exports = new("--exports")
     {
@@ -53,12 +53,12 @@ internal sealed class ExportArguments
         var formats = new List<ModelExport>();
         foreach (var name in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)))
         {
-            if (ExportFormats.FindBuilt(name) is { } format)
+            if (ExportFormats.Find(name) is { } format)
                 formats.Add(format);
             else
                 result.AddError($"'{name}' is not an export format. There are {string.Join(", ", FormatNames)}.");
         }
-        return ExportFormats.Built.Where(formats.Contains).ToArray();
+        return ExportFormats.All.Where(formats.Contains).ToArray();
     }
 
     private static int? ParseCrs(ArgumentResult result)

@@ -11,7 +11,6 @@ using Reality.Engine.Tiling;
 using Reality.Formats.Geodesy;
 using Reality.Jobs.Exports.Colors;
 using Reality.Jobs.Files;
-using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports;
@@ -22,9 +21,6 @@ namespace Reality.Jobs.Exports;
 /// </summary>
 public abstract class ModelExport : ExportFormat
 {
-    /// <summary>Whether the format can be written; requests for others are rejected with a message.</summary>
-    public virtual bool IsBuilt => true;
-
     /// <summary>
     /// The trees of details that an export is written from; null = it is written from the textured tiles.
     /// </summary>
@@ -92,26 +88,6 @@ public abstract class ModelExport<TOptions> : ModelExport
     private protected abstract void Refuse(TOptions options, string target);
 
     private protected abstract void Write(TOptions options, ExportRequest request, ExportTarget target);
-}
-
-/// <summary>A format of the contract that is not built yet: its requests are checked, then rejected with a message.</summary>
-public abstract class UnbuiltExport<TOptions> : ModelExport<TOptions>
-    where TOptions : ExportOptions, new()
-{
-    public sealed override bool IsBuilt => false;
-
-    internal sealed override ExportOptions DefaultOptions(string? crs) => new TOptions();
-
-    private protected sealed override string? CrsOf(TOptions options) => null;
-
-    private protected sealed override string? RootNameOf(TOptions options) => null;
-
-    private protected sealed override void Refuse(TOptions options, string target) =>
-        throw NotBuiltYet.Option(
-            $"{target}.format", Name, $"Use {string.Join(", ", ExportFormats.Built.Select(format => format.Name))}.");
-
-    private protected sealed override void Write(TOptions options, ExportRequest request, ExportTarget target) =>
-        throw NotBuiltYet.Option("format", Name, "Use another format.");
 }
 
 /// <summary>A requested export of a job.</summary>

@@ -34,7 +34,7 @@ internal static class PointSamples
     public static void ForEachTile(
         IReadOnlyList<Tile> tiles, PointOptions options, ExportTarget target, Action<SampledPoints, Vector3d[]> write)
     {
-        var spacing = SpacingOf(options, target.Workspace.ReadLayout().GroundSamplingDistance, target.Frame);
+        var spacing = SpacingMeters(options, target);
         long count = 0;
         foreach (var tile in tiles)
         {
@@ -55,10 +55,15 @@ internal static class PointSamples
         }
     }
 
-    // In meters: the strategy decides whether the distance is in pixels of the photos or in units of the coordinate system, which
-    // are meters if its own are degrees.
-    private static double SpacingOf(PointOptions options, double groundSamplingDistance, ExportFrame frame) =>
-        options.SamplingStrategy is SamplingStrategy.Absolute
-            ? options.SamplingDistance is { } distance ? distance * frame.MetersPerDistanceUnit : groundSamplingDistance
+    /// <summary>
+    /// Distance between points in meters. The strategy decides whether the option is in pixels of the photos or in units of the
+    /// coordinate system, which are meters if its own are degrees.
+    /// </summary>
+    public static double SpacingMeters(PointOptions options, ExportTarget target)
+    {
+        var groundSamplingDistance = target.Workspace.ReadLayout().GroundSamplingDistance;
+        return options.SamplingStrategy is SamplingStrategy.Absolute
+            ? options.SamplingDistance * target.Frame.MetersPerDistanceUnit ?? groundSamplingDistance
             : (options.SamplingDistance ?? 1) * groundSamplingDistance;
+    }
 }

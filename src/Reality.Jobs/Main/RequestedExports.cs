@@ -31,7 +31,7 @@ public sealed record RequestedExports(IReadOnlyList<ModelExport>? Formats = null
             throw Fault(
                 $"it has options of {unused.Format.Name}, which --exports does not name. Name it there, or leave --exports out.");
         }
-        var formats = Formats ?? (given.Count > 0 ? given.Select(export => export.Format).Distinct() : ExportFormats.Built);
+        var formats = Formats ?? (given.Count > 0 ? given.Select(export => export.Format).Distinct() : ExportFormats.All);
         return formats
             .SelectMany(format => OptionsOf(format, given, crs)
                 .Select((options, index) => new ExportRequest(

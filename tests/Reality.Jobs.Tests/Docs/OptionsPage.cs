@@ -34,7 +34,7 @@ internal sealed class OptionsPage
         _text.Append("# Options of exports\n\n");
         foreach (var format in ExportFormats.All)
         {
-            _text.Append(CultureInfo.InvariantCulture, $"## {format.Name}{(format.IsBuilt ? "" : $" ({NotYet})")}\n\n");
+            _text.Append(CultureInfo.InvariantCulture, $"## {format.Name}\n\n");
             var type = format.RealityDataTypeOf(null);
             _text.Append(CultureInfo.InvariantCulture, $"{format.Description}. Reality data type: {type}.\n\n");
             AddTable("option", format.OptionsType);

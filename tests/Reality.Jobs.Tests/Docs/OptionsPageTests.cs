@@ -24,7 +24,7 @@ public sealed class OptionsPageTests
         var records = JobPlanners.OfContract.All
             .Where(planner => planner is not UnbuiltPlanner)
             .Select(planner => planner.Type.RequestType.GetProperty("Options")?.PropertyType)
-            .Concat(ExportFormats.Built.Select(format => format.OptionsType));
+            .Concat(ExportFormats.All.Select(format => format.OptionsType));
         var silent = records.OfType<Type>()
             .SelectMany(record => record.GetProperties())
             .Where(option => option.CanWrite && option.GetCustomAttribute<DefaultAttribute>() is null)

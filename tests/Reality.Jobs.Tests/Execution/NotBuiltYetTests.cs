@@ -99,13 +99,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         $"specifications.outputs.exports[1].options.{name}", shown);
 
     [Theory]
-    [InlineData("3MX")]
-    [InlineData("OPC")]
-    public void Formats(string format) => AssertRefused(
-        "Reconstruction", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":{"exports":[{"format":"{{format}}"}]} }""",
-        "specifications.outputs.exports[0].format", $"'{format}'", "Use 3DTiles, OBJ, LAS");
-
-    [Theory]
     [InlineData("ImportPointCloud")]
     [InlineData("Constraints")]
     [InlineData("TouchUpExport")]
@@ -130,9 +123,9 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         var presets = new PresetSettings([PresetCatalog.Find(id)!]);
         CalibrationPlanner.SettingsOf(presets.Fill<CalibrationOptions>(PresetSettings.Calibration, null));
         TilingSupport.SettingsOf(presets.Fill<TilingOptions>(PresetSettings.Tiling, null));
-        var exports = ExportFormats.Built.Select(format => new Export { Format = format, Location = Id }).ToList();
+        var exports = ExportFormats.All.Select(format => new Export { Format = format, Location = Id }).ToList();
 
-        Assert.Equal(ExportFormats.Built.Count, ModelPlan.RequestsOf(exports, presets).Count);
+        Assert.Equal(ExportFormats.All.Count, ModelPlan.RequestsOf(exports, presets).Count);
     }
 
     public static TheoryData<string> Presets => new(PresetCatalog.All.Select(preset => preset.Id));

@@ -96,7 +96,7 @@ public sealed class SmallModel : IDisposable
         var file = _folder[$"options{_exportCount++}.json"];
         File.WriteAllText(file, $$"""{"exports":[{"format":"{{format}}","options":{{options}} }]}""");
         Directory.CreateSymbolicLink(Path.Combine(output, "work"), _folder["work"]);
-        var exports = new RequestedExports([ExportFormats.FindBuilt(format)!], file);
+        var exports = new RequestedExports([ExportFormats.Find(format)!], file);
         var graph = ModelConversion.Plan(new MainJobOptions { OutputFolder = output, Exports = exports, ThreadCount = 1 });
         var result = await RunningJob.Start(graph, new TestJob(""), 1, 4L << 30).Completion;
         Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages.Select(message => message.Text)));

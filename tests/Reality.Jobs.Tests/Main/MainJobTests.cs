@@ -66,14 +66,14 @@ public sealed class MainJobTests : IDisposable
         {
             Photos = [photos], OutputFolder = Directory.CreateDirectory(Path.Combine(_folder.Path, "one")).FullName,
         };
-        var las = options with { Exports = new([ExportFormats.FindBuilt("LAS")!]) };
+        var las = options with { Exports = new([ExportFormats.Find("LAS")!]) };
         Assert.Throws<StageException>(() => ModelConversion.Plan(las));
         var graph = MainJob.Plan(las);
         Assert.Equal(JobState.Done, (await RunningJob.Start(graph, new SilentObserver(), 2, 4L << 30).Completion).State);
         ModelConversion.Record(graph);
         Directory.Delete(photos, recursive: true);
 
-        var tiles = options with { Photos = [], Exports = new([ExportFormats.FindBuilt("3DTiles")!]) };
+        var tiles = options with { Photos = [], Exports = new([ExportFormats.Find("3DTiles")!]) };
         var result = await RunningJob.Start(ModelConversion.Plan(tiles), new SilentObserver(), 2, 4L << 30).Completion;
 
         Assert.DoesNotContain(result.Messages, message => message.Severity == MessageSeverity.Error);

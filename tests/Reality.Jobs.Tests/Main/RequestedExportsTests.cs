@@ -10,8 +10,8 @@ namespace Reality.Jobs.Tests.Main;
 
 public sealed class RequestedExportsTests : IDisposable
 {
-    private static readonly ModelExport Las = ExportFormats.FindBuilt("LAS")!;
-    private static readonly ModelExport Obj = ExportFormats.FindBuilt("OBJ")!;
+    private static readonly ModelExport Las = ExportFormats.Find("LAS")!;
+    private static readonly ModelExport Obj = ExportFormats.Find("OBJ")!;
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -39,7 +39,7 @@ public sealed class RequestedExportsTests : IDisposable
     [Fact]
     public void Without_a_file_and_formats_all_are_written() =>
         Assert.Equal(
-            ExportFormats.Built,
+            ExportFormats.All,
             new RequestedExports().Read(null, name => Place.Folder(name)).Select(export => export.Format));
 
     [Theory]
