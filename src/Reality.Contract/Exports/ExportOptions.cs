@@ -70,7 +70,10 @@ public abstract record TextureOptions : ExportOptions
 /// <summary>Options of exports that write a mesh with its textures as files.</summary>
 public abstract record MeshFileOptions : TextureOptions
 {
-    /// <summary>Largest side of a texture, in pixels.</summary>
+    /// <summary>
+    /// Largest side of a texture, in pixels: larger ones are split into several, and only a connected piece that is larger is
+    /// shrunk.
+    /// </summary>
     [Default("no limit")]
     [Range(1, 65536)]
     public int? MaximumTextureSize { get; init; }
@@ -80,9 +83,8 @@ public abstract record MeshFileOptions : TextureOptions
     [Range(0, 100)]
     public int? TextureCompression { get; init; }
 
-    /// <summary>Sharpen textures.</summary>
+    /// <summary>Sharpen textures: an unsharp mask of 100 % at a radius of about one pixel.</summary>
     [Default(false)]
-    [Built(false)]
     public bool? TextureSharpening { get; init; }
 
     /// <summary>Origin subtracted from coordinates, in the CRS of the export; absent = chosen by the export.</summary>
@@ -94,7 +96,7 @@ public abstract record MeshFileOptions : TextureOptions
     [Default(Exports.LodScope.TileWise)]
     public LodScope? LodScope { get; init; }
 
-    /// <summary>Subdivision of a level-of-detail tree.</summary>
+    /// <summary>Subdivision of a level-of-detail tree. The default of OSGB is Adaptive.</summary>
     [Default(Exports.LodType.None)]
     public LodType? LodType { get; init; }
 }

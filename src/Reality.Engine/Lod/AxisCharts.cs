@@ -5,12 +5,24 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Lod;
 
-/// <summary>Cuts a mesh into charts by the half axis that its triangles face.</summary>
+/// <summary>
+/// Cuts a mesh into charts by the half axis that its triangles face. A chart has as many texels per meter of surface along each
+/// of its sides as asked for, however its triangles lean: a roof of 45 degrees has 1.4 times as many along its slope in plan.
+/// </summary>
 internal static class AxisCharts
 {
     // A triangle may follow its neighbors to another axis if its texels are stretched less than threefold.
     private const float MinFacing = 0.34f;
     private const int SmoothingRounds = 4;
+
+    // Triangles that lean more than 32 degrees from their axis have charts of their own, with more texels along the slope.
+    private const float MinFlatFacing = 0.85f;
+
+    // Fewer slanted triangles than this do not leave the chart around them.
+    private const int MinSlantedTriangleCount = 16;
+
+    // Texels along a slope are at most this much denser.
+    private const float MaxStretch = 2;
 
     public static List<AxisChart> Of(Mesh mesh, float texelsPerMeter)
     {
@@ -22,7 +34,9 @@ internal static class AxisCharts
             axis[t] = Dominant(normals[t]);
         for (var round = 0; round < SmoothingRounds; round++)
             Smooth(axis, normals, neighbors);
-        return Components(mesh, axis, neighbors, texelsPerMeter);
+        var label = LabelsOf(axis, normals, neighbors);
+        return Components(label, neighbors)
+            .ConvertAll(triangles => Bound(mesh, axis[triangles[0]], triangles, normals, texelsPerMeter));
     }
 
     public static Vector3[] Normals(Mesh mesh)
@@ -64,12 +78,48 @@ internal static class AxisCharts
         int AxisOf(int triangle) => triangle < 0 ? -1 : axis[triangle];
     }
 
-    private static List<AxisChart> Components(Mesh mesh, int[] axis, int[] neighbors, float texelsPerMeter)
+    // The axis of each triangle, twice, plus one if it is part of a slanted area.
+    private static int[] LabelsOf(int[] axis, Vector3[] normals, int[] neighbors)
     {
-        var charts = new List<AxisChart>();
-        var taken = new bool[axis.Length];
+        var label = new int[axis.Length];
+        for (var t = 0; t < label.Length; t++)
+            label[t] = 2 * axis[t] + (AxisChart.Facing(axis[t], normals[t]) < MinFlatFacing ? 1 : 0);
+        for (var round = 0; round < SmoothingRounds; round++)
+            SmoothSlant(label, neighbors);
+        foreach (var triangles in Components(label, neighbors))
+        {
+            if (label[triangles[0]] % 2 == 0 || triangles.Length >= MinSlantedTriangleCount)
+                continue;
+            foreach (var t in triangles)
+                label[t]--;
+        }
+        return label;
+    }
+
+    // A triangle with at least two neighbors on its axis, all of the other slant, joins them.
+    private static void SmoothSlant(int[] label, int[] neighbors)
+    {
+        for (var t = 0; t < label.Length; t++)
+        {
+            var (other, same) = (0, 0);
+            for (var side = 3 * t; side < 3 * t + 3; side++)
+            {
+                if (neighbors[side] >= 0 && label[neighbors[side]] == (label[t] ^ 1))
+                    other++;
+                else if (neighbors[side] >= 0 && label[neighbors[side]] == label[t])
+                    same++;
+            }
+            if (other >= 2 && same == 0)
+                label[t] ^= 1;
+        }
+    }
+
+    private static List<int[]> Components(int[] label, int[] neighbors)
+    {
+        var components = new List<int[]>();
+        var taken = new bool[label.Length];
         var queue = new List<int>();
-        for (var seed = 0; seed < axis.Length; seed++)
+        for (var seed = 0; seed < label.Length; seed++)
         {
             if (taken[seed])
                 continue;
@@ -81,36 +131,57 @@ internal static class AxisCharts
                 for (var side = 0; side < 3; side++)
                 {
                     var next = neighbors[3 * queue[i] + side];
-                    if (next >= 0 && !taken[next] && axis[next] == axis[seed])
+                    if (next >= 0 && !taken[next] && label[next] == label[seed])
                     {
                         taken[next] = true;
                         queue.Add(next);
                     }
                 }
             }
-            charts.Add(Bound(mesh, axis[seed], [.. queue], texelsPerMeter));
+            components.Add([.. queue]);
         }
-        return charts;
+        return components;
     }
 
-    private static AxisChart Bound(Mesh mesh, int halfAxis, int[] triangles, float texelsPerMeter)
+    private static AxisChart Bound(Mesh mesh, int halfAxis, int[] triangles, Vector3[] normals, float texelsPerMeter)
     {
+        var density = texelsPerMeter * StretchOf(mesh, halfAxis, triangles, normals);
         var min = new Vector2(float.PositiveInfinity);
         var max = new Vector2(float.NegativeInfinity);
         foreach (var t in triangles)
         {
             for (var corner = 0; corner < 3; corner++)
             {
-                var p = AxisChart.InPlane(halfAxis, mesh.Positions[mesh.Triangles[3 * t + corner]]) * texelsPerMeter;
-                min = Vector2.Min(min, new(p.X, p.Y));
-                max = Vector2.Max(max, new(p.X, p.Y));
+                var p = AxisChart.InPlane(halfAxis, mesh.Positions[mesh.Triangles[3 * t + corner]]);
+                min = Vector2.Min(min, new Vector2(p.X, p.Y) * density);
+                max = Vector2.Max(max, new Vector2(p.X, p.Y) * density);
             }
         }
         var corner0 = new Vector2(MathF.Floor(min.X), MathF.Floor(min.Y)) - new Vector2(AxisChart.MarginTexels);
         var size = max - corner0;
         return new(
-            halfAxis, triangles, corner0,
+            halfAxis, triangles, density, corner0,
             (int)MathF.Ceiling(size.X) + AxisChart.MarginTexels, (int)MathF.Ceiling(size.Y) + AxisChart.MarginTexels);
+    }
+
+    // Meters of surface per meter of the chart's plane along each of its sides, the mean by area.
+    private static Vector2 StretchOf(Mesh mesh, int halfAxis, int[] triangles, Vector3[] normals)
+    {
+        var (sumX, sumY, areas) = (0.0, 0.0, 0.0);
+        foreach (var t in triangles)
+        {
+            var a = mesh.Positions[mesh.Triangles[3 * t]];
+            var area = ExactVector.Length(ExactVector.Cross(
+                mesh.Positions[mesh.Triangles[3 * t + 1]] - a, mesh.Positions[mesh.Triangles[3 * t + 2]] - a));
+            var n = AxisChart.InPlane(halfAxis, normals[t]);
+            var facing = Math.Max(n.Z, MinFacing);
+            sumX += area * Math.Sqrt(n.X * n.X + facing * facing) / facing;
+            sumY += area * Math.Sqrt(n.Y * n.Y + facing * facing) / facing;
+            areas += area;
+        }
+        return areas > 0
+            ? Vector2.Clamp(new((float)(sumX / areas), (float)(sumY / areas)), Vector2.One, new(MaxStretch))
+            : Vector2.One;
     }
 }
 
@@ -119,15 +190,22 @@ internal static class AxisCharts
 /// </summary>
 /// <param name="HalfAxis">0 to 5: +x, -x, +y, -y, +z, -z.</param>
 /// <param name="Triangles">Indices into the node's mesh.</param>
+/// <param name="TexelsPerMeter">Of the plane, along its two sides.</param>
 /// <param name="Min">Lower-left corner in the plane, texels.</param>
 /// <param name="Width">Texels, with a margin on each side.</param>
 /// <param name="Height">Texels, with a margin on each side.</param>
-internal sealed record AxisChart(int HalfAxis, int[] Triangles, Vector2 Min, int Width, int Height)
+internal sealed record AxisChart(int HalfAxis, int[] Triangles, Vector2 TexelsPerMeter, Vector2 Min, int Width, int Height)
 {
     /// <summary>
     /// Margin around the triangles in texels, so that interpolation and coarser mip levels do not reach a neighbor.
     /// </summary>
     public const int MarginTexels = 2;
+
+    /// <summary>Lower-left corner in the plane, meters.</summary>
+    public Vector2 MinMeters => Min / TexelsPerMeter;
+
+    /// <summary>Upper-right corner in the plane, meters.</summary>
+    public Vector2 MaxMeters => (Min + new Vector2(Width, Height)) / TexelsPerMeter;
 
     /// <summary>The coordinates in the chart's plane and the height along its half axis.</summary>
     public static Vector3 InPlane(int halfAxis, Vector3 p) => halfAxis switch
@@ -144,9 +222,9 @@ internal sealed record AxisChart(int HalfAxis, int[] Triangles, Vector2 Min, int
     public static float Facing(int halfAxis, Vector3 direction) => InPlane(halfAxis, direction).Z;
 
     /// <summary>Position in the chart, texels from its upper-left corner, and the height along the half axis in meters.</summary>
-    public Vector3 Place(Vector3 p, float texelsPerMeter)
+    public Vector3 Place(Vector3 p)
     {
         var q = InPlane(HalfAxis, p);
-        return new(q.X * texelsPerMeter - Min.X, q.Y * texelsPerMeter - Min.Y, q.Z);
+        return new(q.X * TexelsPerMeter.X - Min.X, q.Y * TexelsPerMeter.Y - Min.Y, q.Z);
     }
 }

@@ -15,18 +15,18 @@ internal sealed class ChartCanvas(int width, int height)
     private readonly Rgb24[] _color = new Rgb24[width * height];
 
     /// <summary>A canvas with the heights of the chart, extended into its margin.</summary>
-    public static ChartCanvas Of(AxisChart chart, Mesh mesh, float texelsPerMeter)
+    public static ChartCanvas Of(AxisChart chart, Mesh mesh)
     {
         var canvas = new ChartCanvas(chart.Width, chart.Height);
         foreach (var t in chart.Triangles)
         {
             canvas.RaiseHeight(
-                chart.Place(mesh.Positions[mesh.Triangles[3 * t]], texelsPerMeter),
-                chart.Place(mesh.Positions[mesh.Triangles[3 * t + 1]], texelsPerMeter),
-                chart.Place(mesh.Positions[mesh.Triangles[3 * t + 2]], texelsPerMeter));
+                chart.Place(mesh.Positions[mesh.Triangles[3 * t]]),
+                chart.Place(mesh.Positions[mesh.Triangles[3 * t + 1]]),
+                chart.Place(mesh.Positions[mesh.Triangles[3 * t + 2]]));
         }
         if (Array.TrueForAll(canvas._height, float.IsNaN))
-            canvas.RaiseNearestTexel(chart.Place(mesh.Positions[mesh.Triangles[3 * chart.Triangles[0]]], texelsPerMeter));
+            canvas.RaiseNearestTexel(chart.Place(mesh.Positions[mesh.Triangles[3 * chart.Triangles[0]]]));
         for (var i = 0; i < AxisChart.MarginTexels; i++)
             canvas.ExtendHeight();
         return canvas;

@@ -8,7 +8,10 @@ namespace Reality.Engine.Lod;
 /// The mesh of a <see cref="LodNode"/> with its measured error: "levels-of-detail/{id}.bin" and, written last,
 /// "levels-of-detail/{id}.json".
 /// </summary>
-/// <param name="GeometricErrorMeters">How far the node is from the finest level, in shape or in texel size; 0 at leaves.</param>
+/// <param name="GeometricErrorMeters">
+/// How far the node may be from the real surface, in shape or in texel size, whichever is more. At a leaf that is the error of
+/// the model itself.
+/// </param>
 /// <param name="TexelSizeMeters">Side of a texel on the surface.</param>
 public sealed record LodNodeArtifact(TexturedMesh Mesh, double GeometricErrorMeters, double TexelSizeMeters)
 {

@@ -3,11 +3,9 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
 
-/// <summary>Makes the nodes of the subtrees that the trees are cut into, each with all its descendants.</summary>
+/// <summary>Makes the nodes of the lower subtrees, each with all its descendants.</summary>
 public sealed class LodNodeStage(LodShape shape, LodOptions options) : LodStage(shape, options)
 {
-    private const int SubtreeCount = 8;
-
     private readonly LodShape _shape = shape;
 
     public override StageName Name => NameOf(_shape);
@@ -28,28 +26,57 @@ public sealed class LodNodeStage(LodShape shape, LodOptions options) : LodStage(
     protected override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return [.. input.Subtrees(SubtreeCount)];
+        return LodCuts.Lower(input);
     }
+
+    protected override IReadOnlySet<string> MadeBefore(LodTree tree) => new HashSet<string>();
 
     protected override TaskCost CostOf(LodNode item, LodTree input)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return Cost(item.TriangleCount);
+        // A leaf that was not split is as large as its tile.
+        return Cost(item.TriangleCount, item.IsLeaf || item.Children.Count == 1 ? item.TriangleCount : 0);
     }
 }
 
-/// <summary>Makes the nodes above the subtrees, up to the roots.</summary>
+/// <summary>Makes the nodes between the lower subtrees and the top, in as many tasks as each of them has subtrees.</summary>
+public sealed class UpperLodStage(LodShape shape, LodOptions options) : LodStage(shape, options)
+{
+    private readonly LodShape _shape = shape;
+
+    public override StageName Name => NameOf(_shape);
+
+    public override string Title => _shape.TitleOf("upper levels of detail");
+
+    public override IReadOnlyList<StageName> Reads => [LodNodeStage.NameOf(_shape)];
+
+    /// <summary>Name of the stage.</summary>
+    public static StageName NameOf(LodShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return shape.NameOf("upper-levels-of-detail");
+    }
+
+    public override double ExpectedWork(InputSize input) => 0.4;
+
+    protected override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace) => LodCuts.Missing(
+        LodCuts.Upper(input), MadeBefore(input));
+
+    protected override IReadOnlySet<string> MadeBefore(LodTree tree) => LodCuts.IdsOf(LodCuts.Lower(tree));
+
+    protected override TaskCost CostOf(LodNode item, LodTree input) => Cost(LodCuts.TypicalTriangleCount);
+}
+
+/// <summary>Makes the nodes at the top, up to the roots.</summary>
 public sealed class TopLodStage(LodShape shape, LodOptions options) : LodStage(shape, options)
 {
-    private const int TypicalTriangleCount = 60_000;
-
     private readonly LodShape _shape = shape;
 
     public override StageName Name => NameOf(_shape);
 
     public override string Title => _shape.TitleOf("top levels of detail");
 
-    public override IReadOnlyList<StageName> Reads => [LodNodeStage.NameOf(_shape)];
+    public override IReadOnlyList<StageName> Reads => [UpperLodStage.NameOf(_shape)];
 
     /// <summary>Name of the stage.</summary>
     public static StageName NameOf(LodShape shape)
@@ -63,8 +90,38 @@ public sealed class TopLodStage(LodShape shape, LodOptions options) : LodStage(s
     protected override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return input.Roots;
+        return LodCuts.Missing(input.Roots, MadeBefore(input));
     }
 
-    protected override TaskCost CostOf(LodNode item, LodTree input) => Cost(TypicalTriangleCount);
+    protected override IReadOnlySet<string> MadeBefore(LodTree tree)
+    {
+        var made = LodCuts.IdsOf(LodCuts.Lower(tree));
+        made.UnionWith(LodCuts.IdsOf(LodCuts.Upper(tree)));
+        return made;
+    }
+
+    protected override TaskCost CostOf(LodNode item, LodTree input) => Cost(LodCuts.TypicalTriangleCount);
+}
+
+/// <summary>
+/// Division of the trees among three stages: about one lower subtree per tile, and so many upper ones that each has about as many
+/// lower ones as there are upper ones. The serial top grows with the square root of the number of tiles.
+/// </summary>
+internal static class LodCuts
+{
+    /// <summary>Triangles of an inner node with its children.</summary>
+    public const int TypicalTriangleCount = 60_000;
+
+    private const int MinLowerCount = 8;
+
+    public static IReadOnlyList<LodNode> Lower(LodTree tree) =>
+        tree.Subtrees(Math.Max(MinLowerCount, tree.Roots.SelectMany(root => root.Tiles).Distinct().Count()));
+
+    public static IReadOnlyList<LodNode> Upper(LodTree tree) =>
+        tree.Subtrees((int)Math.Ceiling(Math.Sqrt(Lower(tree).Count)));
+
+    public static IReadOnlyList<LodNode> Missing(IReadOnlyList<LodNode> nodes, IReadOnlySet<string> made) =>
+        nodes.Where(node => !made.Contains(node.Id)).ToList();
+
+    public static HashSet<string> IdsOf(IEnumerable<LodNode> nodes) => nodes.Select(node => node.Id).ToHashSet();
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Reality.Core.Scenes;
 using Reality.Engine.Meshing;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Lod;
@@ -37,12 +39,16 @@ public sealed class LodTreeStage(LodShape shape, LodOptions options) : SingleTas
 
         var tiles = SurfaceStage.TilesIn(workspace);
         log.Begin(tiles.Count);
-        var tree = new LodPlanner(shape, options.MaxTrianglesPerNode, cancellation).Plan(tiles, tile =>
+        var tree = shape.Division == LodDivision.BingMaps
+            ? new BingMapsPlanner(shape, BingMapsGrid.Of(workspace), options.MaxTrianglesPerNode, cancellation).Plan(tiles, Read)
+            : new LodPlanner(shape, options.MaxTrianglesPerNode, cancellation).Plan(tiles, Read);
+        workspace.Write(TreeName(shape), stream => JsonSerializer.Serialize(stream, tree.Nodes));
+
+        Mesh Read(Tile tile)
         {
             log.Advance();
             return workspace.ReadMesh(SurfaceStage.NameOf(tile));
-        });
-        workspace.Write(TreeName(shape), stream => JsonSerializer.Serialize(stream, tree.Nodes));
+        }
     }
 
     /// <summary>Reads the trees of that shape.</summary>

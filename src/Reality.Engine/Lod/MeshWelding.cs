@@ -12,8 +12,10 @@ internal static class MeshWelding
     /// One mesh of all triangles in the given order. Vertices on open borders within <paramref name="toleranceMeters"/> of each
     /// other become one, and triangles that collapse thereby are omitted. The origin is that of the first mesh.
     /// </summary>
-    public static Mesh Weld(IReadOnlyList<Mesh> meshes, double toleranceMeters)
+    /// <param name="kept">Receives the numbers of the triangles that remain, counted through all meshes.</param>
+    public static Mesh Weld(IReadOnlyList<Mesh> meshes, double toleranceMeters, List<int>? kept = null)
     {
+        var number = 0;
         var origin = meshes[0].Origin;
         var borders = new BorderVertices(toleranceMeters);
         var positions = new List<Vector3>(meshes.Sum(m => m.VertexCount));
@@ -29,11 +31,13 @@ internal static class MeshWelding
                 if (welded[i] == positions.Count)
                     positions.Add(new((float)p.X, (float)p.Y, (float)p.Z));
             }
-            for (var i = 0; i < mesh.Triangles.Length; i += 3)
+            for (var i = 0; i < mesh.Triangles.Length; i += 3, number++)
             {
                 var (a, b, c) = (welded[mesh.Triangles[i]], welded[mesh.Triangles[i + 1]], welded[mesh.Triangles[i + 2]]);
-                if (a != b && b != c && c != a)
-                    triangles.AddRange([a, b, c]);
+                if (a == b || b == c || c == a)
+                    continue;
+                triangles.AddRange([a, b, c]);
+                kept?.Add(number);
             }
         }
         return new Mesh { Origin = origin, Positions = [.. positions], Triangles = [.. triangles] };

@@ -12,14 +12,16 @@ namespace Reality.Engine.Lod;
 /// </summary>
 internal static class TextureBaking
 {
+    private const float CellTexels = 64;
+
     // Minimum cosine between a finer triangle and the axis of a chart; others show the back of something else.
     private const float MinSourceFacing = 0.05f;
 
     /// <param name="mesh">The mesh to paint.</param>
-    /// <param name="sources">Finer meshes, with any origins.</param>
+    /// <param name="sources">Finer meshes, with any origins; each is read once.</param>
     /// <param name="texelSizeMeters">Requested texel size; increased if a chart does not fit a page.</param>
     public static TexturedMesh Bake(
-        Mesh mesh, IReadOnlyList<TexturedMesh> sources, double texelSizeMeters, int maxPageSize, CancellationToken cancellation)
+        Mesh mesh, IEnumerable<TexturedMesh> sources, double texelSizeMeters, int maxPageSize, CancellationToken cancellation)
     {
         var texelsPerMeter = (float)(1 / texelSizeMeters);
         var charts = AxisCharts.Of(mesh, texelsPerMeter);
@@ -28,23 +30,20 @@ internal static class TextureBaking
             texelsPerMeter *= 0.8f;
             charts = AxisCharts.Of(mesh, texelsPerMeter);
         }
-        var canvases = charts.Select(c => ChartCanvas.Of(c, mesh, texelsPerMeter)).ToArray();
-        var directory = new ChartDirectory(charts);
+        var canvases = charts.Select(c => ChartCanvas.Of(c, mesh)).ToArray();
+        var directory = new ChartDirectory(charts, CellTexels / texelsPerMeter);
         foreach (var source in sources)
         {
             cancellation.ThrowIfCancellationRequested();
-            Paint(
-                source, (source.Mesh.Origin - mesh.Origin).RelativeTo(Vector3d.Zero), charts, canvases, directory,
-                texelsPerMeter);
+            Paint(source, (source.Mesh.Origin - mesh.Origin).RelativeTo(Vector3d.Zero), charts, canvases, directory);
         }
         foreach (var canvas in canvases)
             canvas.FillGaps();
-        return Assemble(mesh, charts, canvases, texelsPerMeter, maxPageSize);
+        return Assemble(mesh, charts, canvases, maxPageSize);
     }
 
     private static void Paint(
-        TexturedMesh source, Vector3 meshFromSource, List<AxisChart> charts, ChartCanvas[] canvases, ChartDirectory directory,
-        float texelsPerMeter)
+        TexturedMesh source, Vector3 meshFromSource, List<AxisChart> charts, ChartCanvas[] canvases, ChartDirectory directory)
     {
         var normals = AxisCharts.Normals(source.Mesh);
         Span<Vector3> corners = stackalloc Vector3[3];
@@ -57,18 +56,17 @@ internal static class TextureBaking
             {
                 if (AxisChart.Facing(halfAxis, normals[t]) < MinSourceFacing)
                     continue;
-                foreach (var c in directory.Near(halfAxis, corners, texelsPerMeter))
+                foreach (var c in directory.Near(halfAxis, corners))
                 {
                     for (var i = 0; i < 3; i++)
-                        placed[i] = charts[c].Place(corners[i], texelsPerMeter);
+                        placed[i] = charts[c].Place(corners[i]);
                     canvases[c].Paint(placed, source.TextureCoordinates.AsSpan(3 * t, 3), source.Pages[source.PageOfTriangle[t]]);
                 }
             }
         }
     }
 
-    private static TexturedMesh Assemble(
-        Mesh mesh, List<AxisChart> charts, ChartCanvas[] canvases, float texelsPerMeter, int maxPageSize)
+    private static TexturedMesh Assemble(Mesh mesh, List<AxisChart> charts, ChartCanvas[] canvases, int maxPageSize)
     {
         var layout = AtlasPacker.Pack(charts.Select(c => (c.Width, c.Height)).ToArray(), maxPageSize);
         var pages = layout.PageSizes.Select(s => new Image<Rgb24>(s.Width, s.Height)).ToArray();
@@ -84,7 +82,7 @@ internal static class TextureBaking
                 pageOfTriangle[t] = place.Page;
                 for (var i = 0; i < 3; i++)
                 {
-                    var p = charts[c].Place(mesh.Positions[mesh.Triangles[3 * t + i]], texelsPerMeter);
+                    var p = charts[c].Place(mesh.Positions[mesh.Triangles[3 * t + i]]);
                     coordinates[3 * t + i] = new((p.X + place.X) / page.Width, (p.Y + place.Y) / page.Height);
                 }
             }

@@ -35,6 +35,9 @@ internal sealed class SurfaceReconstruction(
     /// <summary>Number of blocks of the finest level, once it exists.</summary>
     public int VoxelBlockCount { get; private set; }
 
+    /// <summary>Meters that simplification has moved the mesh, once it exists.</summary>
+    public double SimplificationErrorMeters { get; private set; }
+
     /// <summary>Number of steps of one tile: reading depth maps, fusing each level, extraction, simplification.</summary>
     public static int StepCount(SurfaceOptions options) => options.LevelCount + 3;
 
@@ -95,12 +98,19 @@ internal sealed class SurfaceReconstruction(
         if (options.MaxSimplificationErrorVoxels > 0)
         {
             var limited = simplification with { MaxErrorMeters = options.MaxSimplificationErrorVoxels * voxelSize };
-            mesh = Simplification.Simplify(mesh, limited, BorderVertices(mesh, tile), cancellation).Mesh;
+            mesh = Simplified(mesh, limited, tile);
         }
         if (mesh.TriangleCount <= options.MaxTriangleCount)
             return mesh;
         var counted = simplification with { TargetTriangleCount = options.MaxTriangleCount };
-        return Simplification.Simplify(mesh, counted, BorderVertices(mesh, tile), cancellation).Mesh;
+        return Simplified(mesh, counted, tile);
+    }
+
+    private Mesh Simplified(Mesh mesh, SimplificationOptions simplification, VoxelBox tile)
+    {
+        var simplified = Simplification.Simplify(mesh, simplification, BorderVertices(mesh, tile), cancellation);
+        SimplificationErrorMeters += simplified.ErrorMeters;
+        return simplified.Mesh;
     }
 
     private bool[] BorderVertices(Mesh mesh, VoxelBox tile)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Reality.Core.Scenes;
 using Reality.Engine.Mvs;
 using Reality.Engine.Tiling;
@@ -6,7 +7,10 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>Reconstructs the surface of tiles from the filtered depth maps: "surface/{tile}.bin".</summary>
+/// <summary>
+/// Reconstructs the surface of tiles from the filtered depth maps: "surface/{tile}.json" with its error, then
+/// "surface/{tile}.bin".
+/// </summary>
 /// <remarks>
 /// Tiles are independent and are processed one after the other to limit memory; all threads share one tile. A tile without
 /// surface has a mesh without triangles.
@@ -19,7 +23,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
 
     public override StageName Name => Id;
 
-    public override int Version => 3;
+    public override int Version => 4;
 
     public override IReadOnlyList<StageName> Reads => [LayoutArtifact.Stage, DepthFilterStage.Id];
 
@@ -44,6 +48,21 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
     {
         ArgumentNullException.ThrowIfNull(tile);
         return Id / $"{tile.Name}.bin";
+    }
+
+    /// <summary>
+    /// How far the mesh of a tile may be from the real surface, in meters: half a voxel, because no detail is smaller, and what
+    /// simplification has moved. Half a voxel if only the mesh is there.
+    /// </summary>
+    public static double ReadErrorMeters(Workspace workspace, Tile tile, Layout layout)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(layout);
+        var name = FiguresNameOf(tile);
+        if (!workspace.Contains(name))
+            return 0.5 * layout.VoxelSize;
+        using var stream = workspace.Read(name);
+        return JsonSerializer.Deserialize<Figures>(stream)!.ErrorMeters;
     }
 
     public override void Run(IReadOnlyList<Tile> batch, StageContext context)
@@ -81,8 +100,12 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
             CultureInfo.InvariantCulture,
             $"{tile.Name}: {crops.Count} depth maps, {reconstruction.VoxelBlockCount} blocks of voxels, "
             + $"{mesh.TriangleCount} triangles"));
+        var figures = new Figures(0.5 * layout.VoxelSize + reconstruction.SimplificationErrorMeters);
+        workspace.Write(FiguresNameOf(tile), stream => JsonSerializer.Serialize(stream, figures));
         workspace.WriteMesh(NameOf(tile), mesh);
     }
+
+    private static ArtifactName FiguresNameOf(Tile tile) => Id / $"{tile.Name}.json";
 
     private static List<DepthCrop> ReadCrops(Tile tile, Workspace workspace, CancellationToken cancellation)
     {
@@ -106,4 +129,6 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
                 $"There is no surface in the region: {seen}. Add photos that overlap more, or enlarge the region.");
         log.Warn("Surface_EmptyTile", $"{tile.Name} has no surface: {seen}. Add photos of it if it should have one.");
     }
+
+    private sealed record Figures(double ErrorMeters);
 }

@@ -48,7 +48,7 @@ public static class AtlasPacker
             placements[i] = (page, x, y);
             remaining -= (double)width * height;
         }
-        return new(pages.Select(p => (p.Width, RoundUp(p.UsedHeight, 4))).ToArray(), placements);
+        return new(pages.Select(p => (p.Width, Math.Min(maxPageSize, RoundUp(p.UsedHeight, 4)))).ToArray(), placements);
     }
 
     private static int SideFor(double area, int longest, int maxPageSize) =>

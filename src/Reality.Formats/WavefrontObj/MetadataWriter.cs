@@ -10,7 +10,8 @@ public static class MetadataWriter
     /// <summary>Writes the document.</summary>
     /// <param name="coordinateSystem">E.g. "EPSG:32632"; empty for local coordinates.</param>
     /// <param name="origin">Offset subtracted from all coordinates.</param>
-    public static void Write(Stream stream, string coordinateSystem, Vector3d origin)
+    /// <param name="levelsOfDetail">Name of the file that lists the levels of detail; null = there is none.</param>
+    public static void Write(Stream stream, string coordinateSystem, Vector3d origin, string? levelsOfDetail = null)
     {
         using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, NewLineChars = "\n" });
         xml.WriteStartElement("ModelMetadata");
@@ -21,6 +22,8 @@ public static class MetadataWriter
         xml.WriteStartElement("Texture");
         xml.WriteElementString("ColorSource", "Visible");
         xml.WriteEndElement();
+        if (levelsOfDetail is not null)
+            xml.WriteElementString("LevelsOfDetail", levelsOfDetail);
         xml.WriteEndElement();
     }
 }

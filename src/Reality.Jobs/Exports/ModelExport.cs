@@ -160,7 +160,8 @@ internal sealed record ExportTarget(
         return string.Join('/', folders.Append(node.Id + extension));
     }
 
-    private static string TileNameOf(LodNode node) => node.Key.Length == 0 ? node.Id : node.Id[..^(node.Key.Length + 1)];
+    /// <summary>Name of the tile whose tree a node belongs to, if each tile has a tree.</summary>
+    public static string TileNameOf(LodNode node) => node.Key.Length == 0 ? node.Id : node.Id[..^(node.Key.Length + 1)];
 
     private LodShape Shape => LodShape ?? throw new InvalidOperationException("This export is written from tiles.");
 }

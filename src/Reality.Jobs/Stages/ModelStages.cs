@@ -31,7 +31,8 @@ internal static class ModelStages
     public static IEnumerable<Stage> LevelsOfDetail(IEnumerable<LodShape> shapes, LodOptions options) => shapes.SelectMany(
         shape => new Stage[]
         {
-            new LodTreeStage(shape, options), new LodNodeStage(shape, options), new TopLodStage(shape, options),
+            new LodTreeStage(shape, options), new LodNodeStage(shape, options), new UpperLodStage(shape, options),
+            new TopLodStage(shape, options),
         });
 }
 

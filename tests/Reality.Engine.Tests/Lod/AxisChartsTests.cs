@@ -48,7 +48,7 @@ public sealed class AxisChartsTests
         {
             foreach (var vertex in chart.Triangles.SelectMany(t => sphere.Triangles[(3 * t)..(3 * t + 3)]))
             {
-                var p = chart.Place(sphere.Positions[vertex], 40);
+                var p = chart.Place(sphere.Positions[vertex]);
                 Assert.InRange(p.X, AxisChart.MarginTexels, chart.Width - AxisChart.MarginTexels);
                 Assert.InRange(p.Y, AxisChart.MarginTexels, chart.Height - AxisChart.MarginTexels);
             }
@@ -65,6 +65,32 @@ public sealed class AxisChartsTests
             AxisCharts.Of(sphere, 40),
             chart => Assert.All(chart.Triangles, t => Assert.True(AxisChart.Facing(chart.HalfAxis, normals[t]) > 0.34f)));
     }
+
+    [Theory]
+    [InlineData(0.3, 1.044)]
+    [InlineData(0.9, 1.345)]
+    public void A_slope_has_as_many_texels_per_meter_of_surface_as_flat_ground(float slope, double expected)
+    {
+        var chart = Assert.Single(AxisCharts.Of(TestMeshes.Grid(8, (x, _) => slope * x), 10));
+
+        Assert.Equal(10 * expected, chart.TexelsPerMeter.X, 0.01);
+        Assert.Equal(10, chart.TexelsPerMeter.Y, 0.01);
+    }
+
+    [Fact]
+    public void A_roof_that_flat_ground_continues_has_a_chart_of_its_own()
+    {
+        var ridge = TestMeshes.Grid(12, (x, _) => 0.9f * Math.Max(0, x - 6));
+
+        var charts = AxisCharts.Of(ridge, 10);
+
+        Assert.Equal([1, 1.345], charts.Select(c => Math.Round(c.TexelsPerMeter.X / 10, 3)).Order());
+        Assert.Equal(144, charts[0].Triangles.Length);
+    }
+
+    [Fact]
+    public void A_few_slanted_triangles_stay_in_the_chart_around_them() => Assert.Single(
+        AxisCharts.Of(TestMeshes.Grid(8, (x, y) => x == 4 && y == 4 ? 0.9f : 0), 10));
 
     [Fact]
     public void A_single_triangle_that_leans_the_other_way_follows_its_neighbors()
@@ -105,17 +131,17 @@ public sealed class AxisChartsTests
             [.. Enumerable.Range(0, 10).SelectMany(i => square.Positions.Select(p => p + new Vector3(4 * i, -10, 0)))],
             [.. Enumerable.Range(0, 10).SelectMany(i => square.Triangles.Select(v => v + i * square.VertexCount))]);
         var charts = AxisCharts.Of(row, 30);
-        var directory = new ChartDirectory(charts);
+        var directory = new ChartDirectory(charts, 2);
 
         Assert.Equal(10, charts.Count);
         for (var i = 0; i < 10; i++)
         {
             Vector3[] inside = [new(4 * i + 0.5f, -9, 7), new(4 * i + 1, -9, 7), new(4 * i + 1, -8.5f, 7)];
-            Assert.Equal([i], directory.Near(4, inside, 30));
-            Assert.Empty(directory.Near(5, inside, 30));
+            Assert.Equal([i], directory.Near(4, inside));
+            Assert.Empty(directory.Near(5, inside));
         }
-        Assert.Equal([2, 3, 4], directory.Near(4, [new(9, -9, 0), new(17, -9, 0), new(12, -8, 0)], 30).Order());
-        Assert.Empty(directory.Near(4, [new(3, -9, 0), new(3.5f, -9, 0), new(3, -8.5f, 0)], 30));
+        Assert.Equal([2, 3, 4], directory.Near(4, [new(9, -9, 0), new(17, -9, 0), new(12, -8, 0)]).Order());
+        Assert.Empty(directory.Near(4, [new(3, -9, 0), new(3.5f, -9, 0), new(3, -8.5f, 0)]));
     }
 
     internal static Mesh Cube()

@@ -97,7 +97,7 @@ public sealed class ChartCanvasTests
     {
         var speck = TestMeshes.Of([new(0, 0, 5), new(0.01f, 0, 5), new(0, 0.01f, 5)], [0, 1, 2]);
         var chart = Assert.Single(AxisCharts.Of(speck, 4));
-        var canvas = ChartCanvas.Of(chart, speck, 4);
+        var canvas = ChartCanvas.Of(chart, speck);
 
         canvas.Paint([new(-20, -20, 5), new(60, -20, 5), new(-20, 60, 5)], s_wholePage, Plain(77));
         canvas.FillGaps();
@@ -111,7 +111,7 @@ public sealed class ChartCanvasTests
     {
         var chart = Assert.Single(AxisCharts.Of(s_ground, 4));
         Assert.Equal((Side, Side), (chart.Width, chart.Height));
-        return ChartCanvas.Of(chart, s_ground, 4);
+        return ChartCanvas.Of(chart, s_ground);
     }
 
     // Over all of the chart.

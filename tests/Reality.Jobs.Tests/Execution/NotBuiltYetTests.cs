@@ -83,11 +83,7 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [Theory]
     [InlineData("3DTiles", "compress", "\"Draco\"", "'Draco'")]
     [InlineData("3DTiles", "textureColorSource", "\"Thermal\"", "'Thermal'")]
-    [InlineData("OBJ", "lodType", "\"Octree\"", "'Octree'")]
-    [InlineData("OBJ", "textureSharpening", "true", "'true'")]
     [InlineData("OBJ", "textureColorSourceThermalUnit", "\"Celsius\"", "'Celsius'")]
-    [InlineData("OBJ", "lodScope", "\"AcrossTiles\"", "'AcrossTiles'")]
-    [InlineData("OSGB", "textureSharpening", "true", "'true'")]
     [InlineData("PLY", "textureColorSource", "\"Thermal\"", "'Thermal'")]
     [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationVisible\"", "'OptimizedComputationVisible'")]
     public void Options_of_exports(string format, string name, string value, string shown) => AssertRefused(

@@ -37,6 +37,7 @@ public sealed class OsgbExportTests(SmallModel model) : IClassFixture<SmallModel
     [InlineData("""{"lodType":"Unary"}""", 4, 2)] // for each tile a coarser copy, which a file replaces
     [InlineData("""{"lodType":"Quadtree"}""", 2, 0)]
     [InlineData("""{"lodType":"Octree"}""", 2, 0)]
+    [InlineData("""{"lodType":"BingMaps"}""", 2, 0)]
     [InlineData("""{"lodScope":"AcrossTiles"}""", 2, 1)] // a root, and both tiles in the file that replaces it
     [InlineData("""{"lodScope":"AcrossTiles","lodType":"Unary"}""", 4, 3)]
     public async Task Levels_of_detail_have_the_shape_that_is_asked_for(string options, int fileCount, int pagedCount)
@@ -99,6 +100,8 @@ public sealed class OsgbExportTests(SmallModel model) : IClassFixture<SmallModel
         if (!ExternalReader.HasCommand("osgconv"))
             Assert.Skip("openscenegraph is not installed: see tests/readers/README.md.");
         Assert.Equal(64, SizeOf(Read(small, Name)).Max());
+        var (sharp, _) = await model.Export("OSGB", """{"textureCompression":100,"textureSharpening":true}""");
+        Assert.NotEqual(File.ReadAllBytes(Path.Combine(full, Name)), File.ReadAllBytes(Path.Combine(sharp, Name)));
     }
 
     /// <summary>The vertices of the second tile are where its mesh is.</summary>

@@ -28,6 +28,12 @@ public sealed class SmallModel : IDisposable
     private int _exportCount;
 
     public SmallModel()
+        : this(MeshOf)
+    {
+    }
+
+    /// <summary>A model of other surfaces.</summary>
+    internal SmallModel(Func<Tile, TexturedMesh> meshOf)
     {
         StageName[] stages = [SceneArtifact.Calibrated, LayoutArtifact.Stage, SurfaceStage.Id, TextureStage.Id];
         var graph = new JobGraph(_folder["work"], [], default, given: stages.ToDictionary(stage => stage, _ => "small"));
@@ -40,13 +46,13 @@ public sealed class SmallModel : IDisposable
         });
         graph.Workspace.WriteLayout(new()
         {
-            Mode = TilingMode.RegularPlanarGrid, Origin = default, VoxelSize = 1, TileSize = TileSize,
+            Mode = TilingMode.RegularPlanarGrid, Origin = default, VoxelSize = 0.1, TileSize = TileSize,
             GroundSamplingDistance = 0.05, Region = new(default, new(2 * TileSize, TileSize, 4)), Tiles = Tiles,
         });
         foreach (var tile in Tiles)
         {
-            graph.Workspace.WriteMesh(SurfaceStage.NameOf(tile), MeshOf(tile).Mesh);
-            graph.Workspace.WriteTexturedMesh(TextureStage.NameOf(tile), MeshOf(tile));
+            graph.Workspace.WriteMesh(SurfaceStage.NameOf(tile), meshOf(tile).Mesh);
+            graph.Workspace.WriteTexturedMesh(TextureStage.NameOf(tile), meshOf(tile));
         }
         ModelConversion.Record(graph);
     }
@@ -59,21 +65,25 @@ public sealed class SmallModel : IDisposable
     /// <summary>
     /// The finest surface of a tile: a wavy field under a page of 256 pixels, gray in the first tile, red in the second.
     /// </summary>
-    public static TexturedMesh MeshOf(Tile tile)
+    public static TexturedMesh MeshOf(Tile tile) => MeshOf(tile, StepsPerSide);
+
+    /// <inheritdoc cref="MeshOf(Tile)"/>
+    /// <param name="stepsPerSide">Squares of two triangles along a side.</param>
+    internal static TexturedMesh MeshOf(Tile tile, int stepsPerSide)
     {
-        const int Vertices = StepsPerSide + 1;
+        var vertices = stepsPerSide + 1;
         var origin = tile.TightBox.Min;
-        var positions = new Vector3[Vertices * Vertices];
+        var positions = new Vector3[vertices * vertices];
         for (var i = 0; i < positions.Length; i++)
         {
-            var (x, y) = (i % Vertices * TileSize / StepsPerSide, i / Vertices * TileSize / StepsPerSide);
+            var (x, y) = (i % vertices * TileSize / stepsPerSide, i / vertices * TileSize / stepsPerSide);
             positions[i] = new((float)x, (float)y, 1 + (float)(Math.Sin(origin.X + x) * Math.Cos(y)));
         }
         var triangles = new List<int>();
-        for (var square = 0; square < StepsPerSide * StepsPerSide; square++)
+        for (var square = 0; square < stepsPerSide * stepsPerSide; square++)
         {
-            var corner = square / StepsPerSide * Vertices + square % StepsPerSide;
-            triangles.AddRange([corner, corner + 1, corner + Vertices + 1, corner, corner + Vertices + 1, corner + Vertices]);
+            var corner = square / stepsPerSide * vertices + square % stepsPerSide;
+            triangles.AddRange([corner, corner + 1, corner + vertices + 1, corner, corner + vertices + 1, corner + vertices]);
         }
         var page = new Image<Rgb24>(256, 256);
         page.Pixels.AsSpan().Fill(tile.Id.Column == 0 ? new(120, 120, 120) : new(200, 20, 20));

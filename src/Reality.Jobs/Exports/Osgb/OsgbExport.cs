@@ -3,7 +3,6 @@ using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Engine.Lod;
 using Reality.Formats.WavefrontObj;
-using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Exports.Osgb;
 
@@ -14,7 +13,6 @@ namespace Reality.Jobs.Exports.Osgb;
 public sealed class OsgbExport : ModelExport<OsgbOptions>
 {
     private const string RootName = "metadata.xml";
-    private const int TextureQuality = 90;
 
     public override string Name => "OSGB";
 
@@ -33,19 +31,15 @@ public sealed class OsgbExport : ModelExport<OsgbOptions>
     {
         ExportRefusals.UnsuitableCrs(options.Crs, target, Name, CoordinateSystemKind.Geographic);
         ExportRefusals.MixedUnits(options.Crs, target, Name);
-        NotBuiltYet.OneOf(
-            options.LodType, $"{target}.options.lodType", LodType.None, LodType.Unary, LodType.Quadtree, LodType.Octree,
-            LodType.Adaptive);
     }
 
     private protected override void Write(OsgbOptions options, ExportRequest request, ExportTarget target)
     {
         var origin = options.CrsOrigin is { } asked ? new Vector3d(asked.X, asked.Y, asked.Z) : target.Frame.Origin;
-        var quality = Math.Max(1, options.TextureCompression ?? TextureQuality);
         var tree = target.LevelsOfDetail;
         target.Context.Log.Begin(tree.NodeCount);
         foreach (var root in tree.Roots)
-            new PagedTree(target, tree, root, origin, options.MaximumTextureSize, quality).Write();
+            new PagedTree(target, tree, root, origin, options).Write();
         using var stream = File.Create(target.PathOf(RootName));
         MetadataWriter.Write(stream, target.Frame.Definition, origin);
     }

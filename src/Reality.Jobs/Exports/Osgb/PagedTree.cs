@@ -11,11 +11,10 @@ namespace Reality.Jobs.Exports.Osgb;
 /// 2, of the node with the key 03. NAME is that of the tile, or Root for a tree over all tiles. One node is in memory at a time.
 /// </summary>
 /// <param name="origin">Origin of the written positions, in the export's coordinate system.</param>
-/// <param name="maxTextureSide">In pixels; null = as the nodes have it.</param>
-internal sealed class PagedTree(
-    ExportTarget target, LodTree tree, LodNode root, Vector3d origin, int? maxTextureSide, int textureQuality)
+/// <param name="options">Options of the textures.</param>
+internal sealed class PagedTree(ExportTarget target, LodTree tree, LodNode root, Vector3d origin, OsgbOptions options)
 {
-    private readonly string _name = target.LodShape is { IsTileWise: true } ? root.Id : "Root";
+    private readonly string _name = target.LodShape is { IsTileWise: true } ? ExportTarget.TileNameOf(root) : "Root";
 
     public void Write() => WriteFile(_name, [root]);
 
@@ -25,7 +24,7 @@ internal sealed class PagedTree(
         var all = Box3d.Empty;
         var folder = Directory.CreateDirectory(Path.Combine(target.Folder, "Data", _name)).FullName;
         using var stream = new BufferedStream(File.Create(Path.Combine(folder, file + ".osgb")), 1 << 20);
-        OsgbWriter.Write(stream, siblings.Count, siblings.Select(Make), textureQuality);
+        OsgbWriter.Write(stream, siblings.Count, siblings.Select(Make), TexturePages.QualityOf(options));
         return all;
 
         OsgbNode Make(LodNode node)
@@ -54,6 +53,6 @@ internal sealed class PagedTree(
         var radius = 0.5 * bounds.Size.Length;
         var switchPixels = LevelSwitch.DiameterPixels(radius, made.GeometricErrorMeters / target.Frame.MetersPerUnit);
         var finer = node.IsLeaf ? null : new OsgbFiner(finerFile + ".osgb", bounds.Center, radius, switchPixels);
-        return (new($"{_name}_{key}", PageSize.UpTo(maxTextureSide, made.Mesh), positions, finer), bounds);
+        return (new($"{_name}_{key}", TexturePages.Of(made.Mesh, options), positions, finer), bounds);
     }
 }

@@ -1,21 +1,24 @@
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Lod;
 using Reality.Formats.WavefrontObj;
-using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Exports.WavefrontObj;
 
 /// <summary>
-/// OBJ: one file per tile below Data/, in the export's coordinate system relative to the origin in metadata.xml.
+/// OBJ: one file per tile below Data/, or one per node of the trees of details that <see cref="ObjLevels"/> lists, in the
+/// export's coordinate system relative to the origin in metadata.xml.
 /// </summary>
 public sealed class ObjExport : ModelExport<ObjOptions>
 {
     private const string RootName = "metadata.xml";
+    private const string DataFolder = "Data";
     private const int Decimals = 5;
     private const int DoublePrecisionDecimals = 9;
-    private const int TextureQuality = 90;
 
     public override string Name => "OBJ";
 
@@ -27,33 +30,68 @@ public sealed class ObjExport : ModelExport<ObjOptions>
 
     private protected override string? RootNameOf(ObjOptions options) => RootName;
 
+    private protected override LodShape? LodShapeOf(ObjOptions options) => options.LodType is { } type and not LodType.None
+        ? LodShapes.Of(options.LodScope ?? LodScope.TileWise, type)
+        : null;
+
     private protected override void Refuse(ObjOptions options, string target)
     {
         ExportRefusals.UnsuitableCrs(options.Crs, target, Name, CoordinateSystemKind.Geographic);
         ExportRefusals.MixedUnits(options.Crs, target, Name);
-        NotBuiltYet.OneOf(options.LodScope, $"{target}.options.lodScope", LodScope.TileWise);
-        NotBuiltYet.OneOf(options.LodType, $"{target}.options.lodType", LodType.None);
     }
 
     private protected override void Write(ObjOptions options, ExportRequest request, ExportTarget target)
     {
-        var (frame, context) = (target.Frame, target.Context);
-        var origin = options.CrsOrigin is { } asked ? new Vector3d(asked.X, asked.Y, asked.Z) : frame.Origin;
-        var decimals = options.DoublePrecision is true ? DoublePrecisionDecimals : Decimals;
-        context.Log.Begin(target.Tiles.Count);
+        var origin = options.CrsOrigin is { } asked ? new Vector3d(asked.X, asked.Y, asked.Z) : target.Frame.Origin;
+        if (target.LodShape is null)
+            WriteTiles(options, origin, target);
+        else
+            WriteLevels(options, origin, target);
+        using var stream = File.Create(target.PathOf(RootName));
+        MetadataWriter.Write(stream, target.Frame.Definition, origin, target.LodShape is null ? null : ObjLevels.IndexName);
+    }
+
+    private static void WriteTiles(ObjOptions options, Vector3d origin, ExportTarget target)
+    {
+        target.Context.Log.Begin(target.Tiles.Count);
         foreach (var tile in target.Tiles)
         {
-            var mesh = PageSize.UpTo(options.MaximumTextureSize, target.ReadTile(tile));
-            Vector3d[] positions = frame.Projection.Apply(mesh.Mesh);
-            for (var i = 0; i < positions.Length; i++)
-                positions[i] -= origin;
-            var folder = Directory.CreateDirectory(Path.Combine(target.Folder, "Data", tile.Name)).FullName;
-            ObjWriter.Write(
-                folder, tile.Name, mesh, positions, decimals, Math.Max(1, options.TextureCompression ?? TextureQuality));
-            context.Log.Advance();
+            WriteMesh($"{DataFolder}/{tile.Name}/{tile.Name}", target.ReadTile(tile), options, origin, target);
+            target.Context.Log.Advance();
         }
-        using var stream = File.Create(target.PathOf(RootName));
-        MetadataWriter.Write(stream, frame.Definition, origin);
+    }
+
+    private static void WriteLevels(ObjOptions options, Vector3d origin, ExportTarget target)
+    {
+        var levels = new ObjLevels(options, target.LevelsOfDetail);
+        target.Context.Log.Begin(levels.Tree.NodeCount);
+        foreach (var node in levels.Tree.Nodes)
+        {
+            var made = target.ReadNode(node);
+            var name = $"{DataFolder}/{target.NodePath(node, "")}";
+            levels.Add(node, $"{name}.obj", made, WriteMesh(name, made.Mesh, options, origin, target));
+            target.Context.Log.Advance();
+        }
+        using var stream = File.Create(target.PathOf(ObjLevels.IndexName));
+        levels.Write(stream);
+    }
+
+    /// <summary>Writes a mesh; returns its bounds in the coordinates of the file.</summary>
+    private static Box3d WriteMesh(string name, TexturedMesh mesh, ObjOptions options, Vector3d origin, ExportTarget target)
+    {
+        var pages = TexturePages.Of(mesh, options);
+        Vector3d[] positions = target.Frame.Projection.Apply(pages.Mesh);
+        var bounds = Box3d.Empty;
+        for (var i = 0; i < positions.Length; i++)
+        {
+            positions[i] -= origin;
+            bounds = bounds.Include(positions[i]);
+        }
+        var path = target.PathOf(name.Replace('/', Path.DirectorySeparatorChar));
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(path)!).FullName;
+        var decimals = options.DoublePrecision is true ? DoublePrecisionDecimals : Decimals;
+        ObjWriter.Write(folder, Path.GetFileName(path), pages, positions, decimals, TexturePages.QualityOf(options));
+        return bounds;
     }
 }
 

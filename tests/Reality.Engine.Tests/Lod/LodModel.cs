@@ -1,0 +1,122 @@
+using System.Numerics;
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Lod;
+using Reality.Engine.Meshing;
+using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
+using Reality.Pipeline;
+using Reality.Testing;
+
+namespace Reality.Engine.Tests.Lod;
+
+/// <summary>A finished model of 2 x 2 tiles of 24 x 24 m: hills with a step, a cell per meter, and texels of 0.1 m.</summary>
+internal sealed class LodModel : IDisposable
+{
+    public const int TileSide = 24;
+    public const double TexelSize = 0.1;
+    public const double VoxelSize = 0.25;
+
+    private const int MaxTrianglesPerNode = 200;
+    private readonly TemporaryFolder _folder = new();
+    private readonly LodOptions _options = new() { MaxTrianglesPerNode = MaxTrianglesPerNode, MaxPageSize = 1024 };
+
+    public LodModel(LodShape shape)
+    {
+        Shape = shape;
+        StageName[] stages =
+        [
+            SceneArtifact.Calibrated, LayoutArtifact.Stage, SurfaceStage.Id, TextureStage.Id,
+            .. StagesOf().Select(stage => stage.Name),
+        ];
+        Workspace = new(_folder.Path, stages.ToDictionary(stage => stage, _ => "key"));
+        Workspace.WriteScene(SceneArtifact.Calibrated, new Scene { Origin = Place, Cameras = [], Photos = [] });
+        Workspace.WriteLayout(new()
+        {
+            Mode = TilingMode.RegularPlanarGrid,
+            Origin = default,
+            VoxelSize = VoxelSize,
+            TileSize = TileSide,
+            GroundSamplingDistance = TexelSize,
+            Region = new(default, new(2 * TileSide, 2 * TileSide, 10)),
+            Tiles = Tiles,
+        });
+        foreach (var tile in Tiles)
+        {
+            var mesh = Textured(tile);
+            Workspace.WriteMesh(SurfaceStage.NameOf(tile), mesh.Mesh);
+            Workspace.WriteTexturedMesh(TextureStage.NameOf(tile), mesh);
+        }
+    }
+
+    public static GeoPoint Place { get; } = GeoPoint.FromDegrees(47.5, 9.5, 400);
+
+    public LodShape Shape { get; }
+
+    public Workspace Workspace { get; }
+
+    public IReadOnlyList<Tile> Tiles { get; } = [.. Enumerable.Range(0, 4).Select(i => TileAt(i % 2, i / 2))];
+
+    public LodTree Tree => LodTreeStage.ReadTree(Workspace, Shape);
+
+    /// <summary>Runs all tasks of all stages.</summary>
+    public void Make()
+    {
+        foreach (var stage in StagesOf())
+        {
+            foreach (var task in stage.Plan(new(Workspace, new(() => throw new InvalidOperationException()))))
+                task.Run(StageRuns.ContextOf(Workspace, new SilentLog()));
+        }
+    }
+
+    public LodNodeArtifact Read(LodNode node) => LodNodeArtifact.Read(Workspace, Shape, node.Id);
+
+    public void Dispose() => _folder.Dispose();
+
+    private Stage[] StagesOf() =>
+    [
+        new LodTreeStage(Shape, _options), new LodNodeStage(Shape, _options), new UpperLodStage(Shape, _options),
+        new TopLodStage(Shape, _options),
+    ];
+
+    private static Tile TileAt(int column, int row)
+    {
+        var id = new TileId(column, row);
+        var corner = new Vector3d(TileSide * column, TileSide * row, 0);
+        var box = new Box3d(corner, corner + new Vector3d(TileSide, TileSide, 10));
+        return new()
+        {
+            Id = id,
+            Name = id.NameIn(TilingMode.RegularPlanarGrid),
+            TightBox = box,
+            OverlappingBox = box,
+            PredictedMemoryGigabytes = 1,
+        };
+    }
+
+    private static TexturedMesh Textured(Tile tile)
+    {
+        var origin = tile.TightBox.Min;
+        var mesh = Meshing.TestMeshes.Grid(TileSide, (x, y) => HeightAt((float)origin.X + x, (float)origin.Y + y), origin);
+        var page = new Image<Rgb24>((int)(TileSide / TexelSize), (int)(TileSide / TexelSize));
+        for (var y = 0; y < page.Height; y++)
+        {
+            for (var x = 0; x < page.Width; x++)
+                page[x, y] = new((byte)(x / 4 % 2 * 120 + 60), (byte)(y / 4 % 2 * 120 + 60), 200);
+        }
+        return new()
+        {
+            Mesh = mesh,
+            TextureCoordinates =
+                [.. mesh.Triangles.Select(v => new Vector2(mesh.Positions[v].X, mesh.Positions[v].Y) / TileSide)],
+            PageOfTriangle = new int[mesh.TriangleCount],
+            Pages = [page],
+        };
+    }
+
+    private static float HeightAt(float x, float y) =>
+        MathF.Sin(x / 5) + MathF.Cos(y / 7) + 0.3f * MathF.Sin(1.9f * x) * MathF.Sin(1.3f * y) + (x + y > 40 ? 2 : 0);
+}
