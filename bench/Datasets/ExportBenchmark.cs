@@ -10,7 +10,7 @@ internal static class ExportBenchmark
 {
     public static async Task<int> RunAsync(string folder, string format, string? optionsFile)
     {
-        if (ExportFormats.FindBuilt(format) is not { } export)
+        if (ExportFormats.Find(format) is not { } export)
         {
             Console.Error.WriteLine($"There is no format {format}.");
             return 2;
