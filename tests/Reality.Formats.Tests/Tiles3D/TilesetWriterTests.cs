@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
+using Reality.Core.Scenes;
 using Reality.Formats.Gltf;
 using Reality.Formats.Tiles3D;
 using Reality.Testing;
@@ -65,13 +66,15 @@ public sealed class TilesetWriterTests
         Assert.True(new FileInfo(folder["packed/out.3tz"]).Length > 2000);
     }
 
-    [Fact]
-    public void Cesium_shows_north_up_and_replaces_the_root_by_its_child()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cesium_shows_north_up_and_replaces_the_root_by_its_child(bool isCompressed)
     {
         if (!ExternalReader.HasPackage("cesium") || !ExternalReader.HasCommand("chromium"))
             Assert.Skip("cesium or chromium is not installed: see tests/readers/README.md.");
         using var folder = new TemporaryFolder();
-        WriteTileset(folder, new LocalFrame(Zurich));
+        WriteTileset(folder, new LocalFrame(Zurich), isCompressed);
 
         var seen = ExternalReader.RunScript("cesium.js", folder.Path, "tileset.json", "1");
 
@@ -95,16 +98,18 @@ public sealed class TilesetWriterTests
     private static string Name(JsonNode quadrant, string channel, string name) => (double)quadrant[channel]! > 110 ? name : "";
 
     /// <summary>A root whose one child is the same plate, exact.</summary>
-    private static void WriteTileset(TemporaryFolder folder, LocalFrame? frame)
+    private static void WriteTileset(TemporaryFolder folder, LocalFrame? frame, bool isCompressed = false)
     {
         var origin = new Vector3d(130, 40, 7);
-        File.WriteAllBytes(folder["root.glb"], GlbWriter.Encode(TestMesh.Plate(origin, cells: 2)));
-        File.WriteAllBytes(folder["a b/child.glb"], GlbWriter.Encode(TestMesh.Plate(origin)));
+        File.WriteAllBytes(folder["root.glb"], Encode(TestMesh.Plate(origin, cells: 2)));
+        File.WriteAllBytes(folder["a b/child.glb"], Encode(TestMesh.Plate(origin)));
         var bounds = TestMesh.Plate(origin).Mesh.Bounds().Expanded(0.01);
         var child = new TilesetNode("a b/child.glb", origin, bounds, 0, []);
         var root = new TilesetNode("root.glb", origin - new Vector3d(0, 0, 0), bounds, 4, [child]);
         using var stream = File.Create(folder["tileset.json"]);
         TilesetWriter.Write(stream, root, frame);
+
+        byte[] Encode(TexturedMesh mesh) => isCompressed ? DracoGlbWriter.Encode(mesh, 1.0 / 256) : GlbWriter.Encode(mesh);
     }
 
     private static Vector3d Apply(JsonNode transform, Vector3d p)

@@ -81,7 +81,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         $"specifications.options.{name}", shown, instead);
 
     [Theory]
-    [InlineData("3DTiles", "compress", "\"Draco\"", "'Draco'")]
     [InlineData("3DTiles", "textureColorSource", "\"Thermal\"", "'Thermal'")]
     [InlineData("OBJ", "textureColorSourceThermalUnit", "\"Celsius\"", "'Celsius'")]
     [InlineData("PLY", "textureColorSource", "\"Thermal\"", "'Thermal'")]

@@ -3,6 +3,7 @@ using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 using Reality.Core.Geodesy;
 using Reality.Engine.Lod;
+using Reality.Engine.Tiling;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Gltf;
 using Reality.Formats.Tiles3D;
@@ -19,6 +20,9 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 {
     private const string RootName = "tileset.json";
     private const string Crs = "EPSG:4978";
+
+    // Of the error of a node, the step to which its positions are rounded if they are compressed.
+    private const double StepOfError = 0.25;
 
     public override string Name => "3DTiles";
 
@@ -49,23 +53,33 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
     {
         var tree = target.LevelsOfDetail;
         target.Context.Log.Begin(tree.NodeCount);
-        var roots = tree.Roots.Select(root => WriteNode(tree, root, target)).ToList();
+        var roots = tree.Roots.Select(root => WriteNode(tree, root, options, target)).ToList();
         var root = roots.Count == 1 ? roots[0] : TilesetNode.Over(roots);
         using var stream = File.Create(target.PathOf(RootName));
         TilesetWriter.Write(stream, root, target.Frame.World);
     }
 
-    private static TilesetNode WriteNode(LodTree tree, LodNode node, ExportTarget target)
+    private static TilesetNode WriteNode(LodTree tree, LodNode node, Tiles3DOptions options, ExportTarget target)
     {
-        var children = tree.ChildrenOf(node).Select(child => WriteNode(tree, child, target)).ToList();
+        var children = tree.ChildrenOf(node).Select(child => WriteNode(tree, child, options, target)).ToList();
         var made = target.ReadNode(node);
         var uri = "data/" + target.NodePath(node, ".glb");
         var path = target.PathOf(uri.Replace('/', Path.DirectorySeparatorChar));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, GlbWriter.Encode(made.Mesh));
+        File.WriteAllBytes(path, options.Compress is CesiumCompression.Draco
+            ? DracoGlbWriter.Encode(made.Mesh, GridStepOf(made, target))
+            : GlbWriter.Encode(made.Mesh));
         target.Context.Log.Advance();
         var bounds = children.Aggregate(made.Mesh.Mesh.Bounds(), (box, child) => box.Include(child.Bounds));
         return new(uri, made.Mesh.Mesh.Origin, bounds, made.GeometricErrorMeters, children);
+    }
+
+    // A power of two, so that grids of coarse nodes are part of those of fine nodes; the same for all nodes whose error is below
+    // a pixel of the photos.
+    private static double GridStepOf(LodNodeArtifact node, ExportTarget target)
+    {
+        var error = Math.Max(node.GeometricErrorMeters, target.Workspace.ReadLayout().GroundSamplingDistance);
+        return Math.ScaleB(1, Math.ILogB(StepOfError * error));
     }
 }
 
@@ -78,7 +92,6 @@ public sealed record Tiles3DOptions : TextureOptions
 
     /// <summary>Compression of meshes.</summary>
     [Default(CesiumCompression.None)]
-    [Built(CesiumCompression.None)]
     public CesiumCompression? Compress { get; init; }
 }
 
