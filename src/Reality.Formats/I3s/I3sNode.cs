@@ -39,7 +39,7 @@ public sealed record I3sNode(
     {
         json.WriteStartObject("mesh");
         json.WriteStartObject("material");
-        json.WriteNumber("definition", mesh.TexelCount > 0 ? LayerDocument.TexturedMaterial : LayerDocument.PlainMaterial);
+        json.WriteNumber("definition", 0);
         if (mesh.TexelCount > 0)
         {
             json.WriteNumber("resource", Index);

@@ -22,23 +22,26 @@ public sealed class I3sWriter : IDisposable
     private readonly SlpkArchive _package;
     private readonly SceneServerFolder _server;
     private readonly I3sReference _reference;
+    private readonly bool _isTextured;
 
     /// <summary>Creates the files.</summary>
     /// <param name="packagePath">Path of the package, with the extension .slpk.</param>
     /// <param name="serverFolder">Folder of the scene service, by convention named SceneServer.</param>
-    public I3sWriter(string packagePath, string serverFolder, I3sReference reference)
+    /// <param name="isTextured">Whether the meshes have pages: all of them or none.</param>
+    public I3sWriter(string packagePath, string serverFolder, I3sReference reference, bool isTextured)
     {
         ArgumentNullException.ThrowIfNull(reference);
         _package = new SlpkArchive(packagePath);
         _server = new SceneServerFolder(serverFolder);
-        _reference = reference;
+        (_reference, _isTextured) = (reference, isTextured);
     }
 
     /// <summary>Writes the mesh of a node.</summary>
     /// <param name="index">Index of the node, 1 or greater.</param>
     /// <param name="positions">Position of each vertex in the system of the layer: x or longitude, y or latitude, height.</param>
     /// <param name="normals">
-    /// Normal of each vertex: in the axes of the layer, or east, north and up if it has longitude and latitude.
+    /// Normal of each vertex: in the axes of the layer, or east, north and up if it has longitude and latitude. Not written, and
+    /// may be empty, if the layer has textures.
     /// </param>
     /// <param name="center">Center of the node's <see cref="I3sBox"/>.</param>
     /// <param name="textureReduction">
@@ -51,7 +54,9 @@ public sealed class I3sWriter : IDisposable
         ArgumentNullException.ThrowIfNull(mesh);
         ArgumentOutOfRangeException.ThrowIfLessThan(index, 1);
         var node = string.Create(CultureInfo.InvariantCulture, $"nodes/{index}");
-        var texture = mesh.Pages.Count > 0 ? NodeTexture.Of(mesh) : null;
+        if (mesh.Pages.Count > 0 != _isTextured)
+            throw new ArgumentException($"The layer and node {index} must both have textures, or none.", nameof(mesh));
+        var texture = _isTextured ? NodeTexture.Of(mesh) : null;
         textureReduction = texture?.Reduction ?? 1;
         var jpegLength = 0;
         if (texture is not null)
@@ -62,7 +67,8 @@ public sealed class I3sWriter : IDisposable
             jpegLength = jpeg.Length;
         }
         var geometry = NodeGeometry.Encode(
-            mesh.Mesh, positions, normals, texture is null ? default : texture.Coordinates, center, _reference.IsGlobal);
+            mesh.Mesh, positions, _isTextured ? [] : normals, texture is null ? [] : texture.Coordinates, center,
+            _reference.IsGlobal);
         _package.AddCompressed($"{node}/geometries/0.bin", geometry);
         _server.Write($"{Layer}/{node}/geometries/0", ".bin", geometry);
         _package.AddCompressed(
@@ -84,7 +90,7 @@ public sealed class I3sWriter : IDisposable
                 $"nodes/{LegacyDocuments.NameOf(node.Index)}/3dNodeIndexDocument.json",
                 Json(json => LegacyDocuments.WriteNode(json, node, nodes, id)));
         }
-        var layer = Json(json => LayerDocument.Write(json, _reference, id, extent));
+        var layer = Json(json => LayerDocument.Write(json, _reference, id, extent, _isTextured));
         _package.AddCompressed("3dSceneLayer.json", layer);
         _server.Write(Layer, ".json", layer);
         _server.Write("", ".json", Json(json => WriteService(json, layer)));

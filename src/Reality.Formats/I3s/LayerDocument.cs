@@ -4,9 +4,13 @@ using Reality.Core.Geometry;
 namespace Reality.Formats.I3s;
 
 /// <summary>
-/// Writes the description of a scene layer (3DSceneLayer.cmn): an integrated mesh whose nodes have one texture or none, in the
-/// geometry layout of <see cref="NodeGeometry"/>.
+/// Writes the description of a scene layer (3DSceneLayer.cmn): an integrated mesh in the geometry layout of
+/// <see cref="NodeGeometry"/>, whose nodes have a texture each or none at all.
 /// </summary>
+/// <remarks>
+/// A layer with textures has no normals: photos are lit already, and clients show it as it is. One without has normals for the
+/// light of the client.
+/// </remarks>
 internal static class LayerDocument
 {
     /// <summary>Version of the specification.</summary>
@@ -15,41 +19,21 @@ internal static class LayerDocument
     /// <summary>Nodes of a page of nodes; only the last page may have fewer.</summary>
     public const int NodesPerPage = 64;
 
-    /// <summary>Indices of <see cref="Materials"/>.</summary>
-    public const int TexturedMaterial = 0, PlainMaterial = 1;
-
-    private const string Materials = """
+    private const string TexturedMaterial = """
         [{"doubleSided":true,"pbrMetallicRoughness":{"baseColorTexture":{"textureSetDefinitionId":0,"texCoord":0},
-        "metallicFactor":0,"roughnessFactor":1}},
-        {"doubleSided":true,"pbrMetallicRoughness":{"baseColorFactor":[0.75,0.75,0.75,1],"metallicFactor":0,"roughnessFactor":1}}]
+        "metallicFactor":0,"roughnessFactor":1}}]
+        """;
+
+    private const string PlainMaterial = """
+        [{"doubleSided":true,"pbrMetallicRoughness":{"baseColorFactor":[0.8,0.8,0.8,1],"metallicFactor":0,"roughnessFactor":1}}]
         """;
 
     private const string Textures = """[{"formats":[{"name":"0","format":"jpg"}]}]""";
 
-    private const string Geometries = """
-        [{"geometryBuffers":[{"offset":8,"position":{"type":"Float32","component":3},"normal":{"type":"Float32","component":3},
-        "uv0":{"type":"Float32","component":2},"color":{"type":"UInt8","component":4},
-        "featureId":{"type":"UInt64","component":1,"binding":"per-feature"},
-        "faceRange":{"type":"UInt32","component":2,"binding":"per-feature"}}]}]
-        """;
-
-    // The same layout in the words of version 1.6.
-    private const string GeometrySchema = """
-        {"geometryType":"triangles",
-        "header":[{"property":"vertexCount","type":"UInt32"},{"property":"featureCount","type":"UInt32"}],
-        "topology":"PerAttributeArray","ordering":["position","normal","uv0","color"],
-        "vertexAttributes":{"position":{"valueType":"Float32","valuesPerElement":3},
-        "normal":{"valueType":"Float32","valuesPerElement":3},"uv0":{"valueType":"Float32","valuesPerElement":2},
-        "color":{"valueType":"UInt8","valuesPerElement":4}},
-        "featureAttributeOrder":["id","faceRange"],
-        "featureAttributes":{"id":{"valueType":"UInt64","valuesPerElement":1},
-        "faceRange":{"valueType":"UInt32","valuesPerElement":2}}}
-        """;
-
     /// <summary>Writes the description.</summary>
     /// <param name="id">Identifies this content.</param>
     /// <param name="extent">Of all positions, in the system of the layer.</param>
-    public static void Write(Utf8JsonWriter json, I3sReference reference, Guid id, Box3d extent)
+    public static void Write(Utf8JsonWriter json, I3sReference reference, Guid id, Box3d extent, bool isTextured)
     {
         json.WriteStartObject();
         json.WriteNumber("id", 0);
@@ -62,7 +46,7 @@ internal static class LayerDocument
         json.WriteEndArray();
         reference.WriteSpatialReference(json);
         reference.WriteHeightModel(json);
-        WriteStore(json, reference, id, extent);
+        WriteStore(json, reference, id, extent, isTextured);
         json.WriteStartObject("fullExtent");
         WriteExtent(json, extent);
         reference.WriteSpatialReference(json);
@@ -72,13 +56,44 @@ internal static class LayerDocument
         json.WriteNumber("rootIndex", 0);
         json.WriteString("lodSelectionMetricType", "maxScreenThresholdSQ");
         json.WriteEndObject();
-        WriteRaw(json, "materialDefinitions", Materials);
-        WriteRaw(json, "textureSetDefinitions", Textures);
-        WriteRaw(json, "geometryDefinitions", Geometries);
+        WriteRaw(json, "materialDefinitions", isTextured ? TexturedMaterial : PlainMaterial);
+        if (isTextured)
+            WriteRaw(json, "textureSetDefinitions", Textures);
+        WriteRaw(json, "geometryDefinitions", Geometries(isTextured));
         json.WriteEndObject();
     }
 
-    private static void WriteStore(Utf8JsonWriter json, I3sReference reference, Guid id, Box3d extent)
+    private static string Geometries(bool isTextured)
+    {
+        var (second, count) = SecondAttribute(isTextured);
+        return $$$"""
+            [{"geometryBuffers":[{"offset":8,"position":{"type":"Float32","component":3},
+            "{{{second}}}":{"type":"Float32","component":{{{count}}}},"color":{"type":"UInt8","component":4},
+            "featureId":{"type":"UInt64","component":1,"binding":"per-feature"},
+            "faceRange":{"type":"UInt32","component":2,"binding":"per-feature"}}]}]
+            """;
+    }
+
+    // The same layout in the words of version 1.6.
+    private static string GeometrySchema(bool isTextured)
+    {
+        var (second, count) = SecondAttribute(isTextured);
+        return $$$"""
+            {"geometryType":"triangles",
+            "header":[{"property":"vertexCount","type":"UInt32"},{"property":"featureCount","type":"UInt32"}],
+            "topology":"PerAttributeArray","ordering":["position","{{{second}}}","color"],
+            "vertexAttributes":{"position":{"valueType":"Float32","valuesPerElement":3},
+            "{{{second}}}":{"valueType":"Float32","valuesPerElement":{{{count}}}},
+            "color":{"valueType":"UInt8","valuesPerElement":4}},
+            "featureAttributeOrder":["id","faceRange"],
+            "featureAttributes":{"id":{"valueType":"UInt64","valuesPerElement":1},
+            "faceRange":{"valueType":"UInt32","valuesPerElement":2} } }
+            """;
+    }
+
+    private static (string Name, int Count) SecondAttribute(bool isTextured) => isTextured ? ("uv0", 2) : ("normal", 3);
+
+    private static void WriteStore(Utf8JsonWriter json, I3sReference reference, Guid id, Box3d extent, bool isTextured)
     {
         json.WriteStartObject("store");
         json.WriteString("id", id.ToString());
@@ -98,10 +113,11 @@ internal static class LayerDocument
             json.WriteString("indexCRS", url);
             json.WriteString("vertexCRS", url);
         }
-        json.WriteString("normalReferenceFrame", reference.NormalFrame);
+        if (!isTextured)
+            json.WriteString("normalReferenceFrame", reference.NormalFrame);
         json.WriteString("lodType", "MeshPyramid");
         json.WriteString("lodModel", "node-switching");
-        WriteRaw(json, "defaultGeometrySchema", GeometrySchema);
+        WriteRaw(json, "defaultGeometrySchema", GeometrySchema(isTextured));
         json.WriteEndObject();
     }
 

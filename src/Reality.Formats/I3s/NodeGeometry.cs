@@ -6,37 +6,33 @@ using Reality.Core.Scenes;
 namespace Reality.Formats.I3s;
 
 /// <summary>
-/// Encodes geometry buffer 0 of a node (geometryBuffer.cmn), the layout of version 1.6: a header with two counts, then arrays of
-/// positions relative to the center of the node's box, normals, texture coordinates from the top-left corner and colors, three
-/// vertices per triangle; then one feature with the range of its triangles.
+/// Encodes geometry buffer 0 of a node (geometryBuffer.cmn) after the header of version 1.6 with two counts: arrays of positions
+/// relative to the center of the node's box, texture coordinates from the top-left corner or normals, and colors, three vertices
+/// per triangle; then one feature with the range of its triangles.
 /// </summary>
 internal static class NodeGeometry
 {
-    /// <summary>Bytes of the header.</summary>
-    public const int HeaderSize = 8;
-
-    private const int VertexSize = 12 + 12 + 8 + 4;
-    private const int FeatureSize = 8 + 8;
+    private const int HeaderSize = 8, PositionSize = 12, NormalSize = 12, CoordinateSize = 8, ColorSize = 4, FeatureSize = 16;
 
     /// <param name="positions">Position of each vertex of the mesh in the system of the layer.</param>
-    /// <param name="normals">Normal of each vertex of the mesh.</param>
+    /// <param name="normals">Normal of each vertex of the mesh; empty with a texture.</param>
     /// <param name="coordinates">One per triangle corner; empty without a texture.</param>
     public static byte[] Encode(
         Mesh mesh, ReadOnlySpan<Vector3d> positions, ReadOnlySpan<Vector3> normals, ReadOnlySpan<Vector2> coordinates,
         Vector3d center, bool isGlobal)
     {
         var count = mesh.Triangles.Length;
-        var buffer = new byte[HeaderSize + VertexSize * count + FeatureSize];
+        var vertexSize = PositionSize + (normals.IsEmpty ? 0 : NormalSize) + (coordinates.IsEmpty ? 0 : CoordinateSize) + ColorSize;
+        var buffer = new byte[HeaderSize + vertexSize * count + FeatureSize];
         var writer = new Writer(buffer);
         writer.UInt((uint)count);
         writer.UInt(1);
         foreach (var vertex in mesh.Triangles)
             writer.Vector(Relative(positions[vertex], center, isGlobal));
-        foreach (var vertex in mesh.Triangles)
+        foreach (var vertex in normals.IsEmpty ? [] : mesh.Triangles)
             writer.Vector(normals[vertex]);
-        for (var corner = 0; corner < count; corner++)
+        foreach (var uv in coordinates)
         {
-            var uv = coordinates.IsEmpty ? Vector2.Zero : coordinates[corner];
             writer.Float(uv.X);
             writer.Float(uv.Y);
         }

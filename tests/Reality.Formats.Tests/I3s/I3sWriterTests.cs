@@ -34,7 +34,7 @@ public sealed class I3sWriterTests
         Assert.Equal(47.37 + 40 / 111_180.0, (double)seen["center"]![0]!, 1e-5);
         Assert.Equal(8.54 + 130 / 75_500.0, (double)seen["center"]![1]!, 1e-5);
         Assert.Equal(452.5 + 7 + 1.6, (double)seen["center"]![2]!, 0.1);
-        // Seen from above with north at the top: blue and yellow above red and green, in the light of Cesium's sun.
+        // Seen from above with north at the top: blue and yellow above red and green.
         var quadrants = seen["quadrants"]!.AsArray();
         Assert.All(quadrants, q => Assert.True((int)q!["lit"]! > 200, seen.ToJsonString()));
         Assert.Equal(["blue", "red green", "red", "green"], quadrants.Select(quadrant => Describe(quadrant!)));
@@ -78,8 +78,8 @@ public sealed class I3sWriterTests
         Assert.Equal("[1]", nodes[0]!["children"]!.ToJsonString());
         Assert.Equal(Math.PI / 4 * 20 * 20, (double)nodes[1]!["lodThreshold"]!, 1e-9);
         Assert.Equal(3 * 128, (int)nodes[2]!["mesh"]!["geometry"]!["vertexCount"]!);
-        // Two pages of 32 x 64 side by side.
-        Assert.Equal(64 * 64, (int)nodes[2]!["mesh"]!["material"]!["texelCountHint"]!);
+        // Two pages of 32 x 64 side by side, each in a border of 8.
+        Assert.Equal(96 * 80, (int)nodes[2]!["mesh"]!["material"]!["texelCountHint"]!);
         Assert.Equal("[10,10,1.5]", nodes[2]!["obb"]!["halfSize"]!.ToJsonString());
     }
 
@@ -98,7 +98,7 @@ public sealed class I3sWriterTests
         Assert.Equal("../root", (string?)coarse["parentNode"]!["href"]);
         Assert.Equal(20, (double)coarse["lodSelection"]![1]!["maxError"]!, 1e-9);
         Assert.Equal("./geometries/0", (string?)coarse["geometryData"]![0]!["href"]);
-        Assert.Equal(64, (int)shared["textureDefinitions"]!["2"]!["images"]![0]!["size"]!);
+        Assert.Equal(96, (int)shared["textureDefinitions"]!["2"]!["images"]![0]!["size"]!);
         Assert.Equal(
             package.GetEntry("nodes/2/textures/0.jpg")!.Length,
             (int)shared["textureDefinitions"]!["2"]!["images"]![0]!["length"]![0]!);
@@ -114,7 +114,7 @@ public sealed class I3sWriterTests
 
         var geometry = File.ReadAllBytes(folder["SceneServer/layers/0/nodes/2/geometries/0/index.bin"]);
 
-        Assert.Equal(8 + 3 * 128 * 36 + 16, geometry.Length);
+        Assert.Equal(8 + 3 * 128 * (12 + 8 + 4) + 16, geometry.Length);
         Assert.Equal((3 * 128, 1), (Int(geometry, 0), Int(geometry, 4)));
         for (var corner = 0; corner < mesh.Triangles.Length; corner++)
         {
@@ -124,24 +124,28 @@ public sealed class I3sWriterTests
             var world = s_zurich.WorldFromGeo(GeoPoint.FromDegrees(position.Y, position.X, position.Z));
             Assert.True(Vector3d.Distance(world, mesh.WorldPosition(mesh.Triangles[corner])) < 1e-4);
         }
-        var feature = 8 + 3 * 128 * 36;
+        var feature = geometry.Length - 16;
         Assert.Equal((0, 127), (Int(geometry, feature + 8), Int(geometry, feature + 12)));
     }
 
     [Fact]
-    public void A_mesh_without_pages_has_the_plain_material()
+    public void A_layer_without_textures_has_normals_and_a_neutral_material()
     {
         using var folder = new TemporaryFolder();
         var plate = TestMesh.Plate(s_origin);
-        WriteLayer(folder, new()
-        {
-            Mesh = plate.Mesh, TextureCoordinates = plate.TextureCoordinates, PageOfTriangle = plate.PageOfTriangle, Pages = [],
-        });
+        WriteLayer(folder, new() { Mesh = plate.Mesh, TextureCoordinates = [], PageOfTriangle = [], Pages = [] });
 
-        var nodes = JsonNode.Parse(File.ReadAllBytes(folder["SceneServer/layers/0/nodepages/0/index.json"]))!["nodes"]!;
+        var layer = JsonNode.Parse(File.ReadAllBytes(folder["SceneServer/layers/0/index.json"]))!;
+        var geometry = File.ReadAllBytes(folder["SceneServer/layers/0/nodes/2/geometries/0/index.bin"]);
 
-        Assert.Equal("""{"definition":1}""", nodes[2]!["mesh"]!["material"]!.ToJsonString());
+        Assert.Null(layer["textureSetDefinitions"]);
+        Assert.Null(layer["materialDefinitions"]![0]!["pbrMetallicRoughness"]!["baseColorTexture"]);
+        Assert.Equal("east-north-up", (string?)layer["store"]!["normalReferenceFrame"]);
+        Assert.Equal(8 + 3 * 128 * (12 + 12 + 4) + 16, geometry.Length);
+        var normals = 8 + 3 * 128 * 12;
+        Assert.Equal((0f, 0f, 1f), (Float(geometry, normals), Float(geometry, normals + 4), Float(geometry, normals + 8)));
         Assert.False(Directory.Exists(folder["SceneServer/layers/0/nodes/2/textures"]));
+        Assert.Throws<ArgumentException>(() => WriteLayer(folder, plate, isTextured: false));
     }
 
     [Fact]
@@ -156,16 +160,17 @@ public sealed class I3sWriterTests
     }
 
     /// <summary>A plate and, above it in the tree, a coarser one that is replaced at a diameter of 20 pixels.</summary>
-    private static void WriteLayer(TemporaryFolder folder, TexturedMesh? fine = null)
+    private static void WriteLayer(TemporaryFolder folder, TexturedMesh? fine = null, bool? isTextured = null)
     {
         using var writer = new I3sWriter(
-            folder["Model.slpk"], folder["SceneServer"], new I3sReference(CoordinateSystemParser.Parse("EPSG:4326")));
+            folder["Model.slpk"], folder["SceneServer"], new I3sReference(CoordinateSystemParser.Parse("EPSG:4326")),
+            isTextured ?? fine is null);
         fine ??= TestMesh.Plate(s_origin);
         var box = new I3sBox(Geographic(s_origin + new Vector3d(0, 0, 1.6)), new(10, 10, 1.5), s_zurich.EarthFromWorld.Rotation);
         I3sNode[] nodes =
         [
             new(0, null, 0, box, 8, [1], null),
-            new(1, 0, 1, box, 20, [2], Write(writer, 1, TestMesh.Plate(s_origin, cells: 2), box)),
+            new(1, 0, 1, box, 20, [2], fine.Pages.Count > 0 ? Write(writer, 1, TestMesh.Plate(s_origin, cells: 2), box) : null),
             new(2, 1, 2, box, 1e6, [], Write(writer, 2, fine, box)),
         ];
         var southWest = Geographic(s_origin + new Vector3d(-10, -10, 0));
@@ -201,5 +206,5 @@ public sealed class I3sWriterTests
     private static float Float(byte[] bytes, int offset) => BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(offset));
 
     private static string Describe(JsonNode quadrant) => string.Join(
-        ' ', s_colors.Where(color => (double)quadrant[color.Channel]! > 60).Select(color => color.Name));
+        ' ', s_colors.Where(color => (double)quadrant[color.Channel]! > 110).Select(color => color.Name));
 }

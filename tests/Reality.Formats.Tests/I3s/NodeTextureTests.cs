@@ -8,20 +8,28 @@ namespace Reality.Formats.Tests.I3s;
 public sealed class NodeTextureTests
 {
     [Fact]
-    public void A_single_page_is_the_texture_as_it_is()
+    public void Opposite_edges_of_a_page_do_not_meet_where_clients_repeat_the_texture()
     {
-        var mesh = MeshOf(new Image<Rgb24>(8, 4));
+        var page = PageOf(20, 10, 200);
+        page.Row(0).Fill(new(1, 2, 3));
+        for (var y = 0; y < page.Height; y++)
+            page[19, y] = new(9, 9, 9);
 
-        var texture = NodeTexture.Of(mesh);
+        var texture = NodeTexture.Of(MeshOf(page));
 
-        Assert.Same(mesh.Pages[0], texture.Image);
-        Assert.Equal(mesh.TextureCoordinates, texture.Coordinates);
+        Assert.Equal((36, 26), (texture.Image.Width, texture.Image.Height));
+        Assert.Equal(new Rgb24(200, 200, 200), texture.Image[0, 12]);
+        Assert.Equal(new Rgb24(9, 9, 9), texture.Image[35, 12]);
+        Assert.Equal(new Rgb24(1, 2, 3), texture.Image[0, 0]);
+        Assert.Equal(new Rgb24(200, 200, 200), texture.Image[10, 25]);
+        Assert.Equal(8 + 0.1f * 20, texture.Coordinates[0].X * 36, 1e-4);
     }
 
     [Theory]
+    [InlineData(1, 32, 1)]
     [InlineData(2, 64, 1)]
-    [InlineData(5, 64, 1)]
-    [InlineData(5, 24, 2)] // three columns of 16 pixels do not fit
+    [InlineData(5, 96, 1)]
+    [InlineData(5, 72, 2)] // three columns of 16 pixels and borders do not fit
     public void Each_triangle_finds_the_color_of_its_page_in_the_grid(int pageCount, int maxSide, int reduction)
     {
         // Pages of one color each, and of different sizes.

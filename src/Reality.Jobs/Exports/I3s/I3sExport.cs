@@ -53,7 +53,8 @@ public sealed class I3sExport : ModelExport<I3sOptions>
             ? ExportFrame.Of(world.Origin, DefaultCrs)
             : null;
         var frame = global ?? target.Frame;
-        using var writer = new I3sWriter(target.PathOf(RootName), target.PathOf(ServerName), new I3sReference(frame.System));
+        using var writer = new I3sWriter(
+            target.PathOf(RootName), target.PathOf(ServerName), new I3sReference(frame.System), target.Colors.HasAny);
         new SceneLayer(target, frame, writer).Write();
     }
 }

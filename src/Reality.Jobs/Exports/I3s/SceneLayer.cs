@@ -60,7 +60,7 @@ internal sealed class SceneLayer(ExportTarget target, ExportFrame frame, I3sWrit
             _extent = _extent.Include(position);
 
         var box = BoxOf(bounds);
-        var normals = VertexNormals.Of(shape, surface.Triangles);
+        Vector3[] normals = target.Colors.HasAny ? [] : VertexNormals.Of(shape, surface.Triangles);
         var mesh = writer.WriteMesh(index, made.Mesh, positions, normals, box.Center, out var reduction);
         if (reduction > 1)
             _reducedCount++;
