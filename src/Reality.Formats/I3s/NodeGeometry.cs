@@ -22,7 +22,8 @@ internal static class NodeGeometry
         Vector3d center, bool isGlobal)
     {
         var count = mesh.Triangles.Length;
-        var vertexSize = PositionSize + (normals.IsEmpty ? 0 : NormalSize) + (coordinates.IsEmpty ? 0 : CoordinateSize) + ColorSize;
+        var vertexSize = PositionSize + ColorSize
+            + (normals.IsEmpty ? 0 : NormalSize) + (coordinates.IsEmpty ? 0 : CoordinateSize);
         var buffer = new byte[HeaderSize + vertexSize * count + FeatureSize];
         var writer = new Writer(buffer);
         writer.UInt((uint)count);
