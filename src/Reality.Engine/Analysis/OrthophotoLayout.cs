@@ -160,7 +160,10 @@ public sealed record OrthophotoOptions
     /// <summary>Side of a pixel in units of the raster's coordinate system (meters for projected ones). Above 0.</summary>
     public required double PixelSize { get; init; }
 
-    /// <summary>Side of a tile of the raster, pixels. 64 to 4096.</summary>
+    /// <summary>Meters per unit of the raster's coordinate system; degrees at the equator.</summary>
+    public double MetersPerMapUnit { get; init; } = 1;
+
+    /// <summary>Side of a tile of the raster, pixels: a multiple of 4, 64 to 4096.</summary>
     public int TilePixels { get; init; } = 1024;
 
     /// <summary>Samples along each side of a pixel, whose mean is its color. 1 to 4.</summary>

@@ -15,8 +15,13 @@ namespace Reality.Engine.Analysis;
 /// Every vertex is taken to the map exactly; between vertices the map is linear. Tiles of the raster are independent and see the
 /// same triangles along their edges, so they meet without a step. Get the tiles from <see cref="OrthophotoLayout.ReadOrPlan"/>.
 /// </remarks>
-public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptions options)
+/// <param name="photos">Photos that the colors come from (<see cref="PhotoMosaic"/>); null = from the texture.</param>
+public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptions options, IPhotoSource? photos = null)
 {
+    // Photos are chosen beyond the edge of a tile as well, so that its neighbor chooses nearly the same along the edge. A
+    // multiple of the side of a cell.
+    private const int MosaicMargin = 16 * PhotoMosaic.CellPixels;
+
     private readonly Queue<(string Name, Source Source)> _loaded = new();
 
     /// <summary>Renders tiles of the raster; those whose artifact exists are skipped.</summary>
@@ -39,8 +44,30 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
 
     private OrthophotoTile Render(RasterTileId id, OrthophotoLayout layout, StageContext context)
     {
-        var (workspace, cancellation) = (context.Workspace, context.Cancellation);
         var (x, y, width, height) = layout.PixelsOf(id);
+        if (photos is null)
+            return Render(x, y, width, height, layout, context);
+        var wide = Render(
+            x - MosaicMargin, y - MosaicMargin, width + 2 * MosaicMargin, height + 2 * MosaicMargin, layout, context);
+        return new OrthophotoTile
+        {
+            Color = Inside(wide.Color, width, height), Height = Inside(wide.Height, width, height),
+            Source = Inside(wide.Source, width, height),
+        };
+    }
+
+    private static Image<T> Inside<T>(Image<T> wide, int width, int height)
+        where T : unmanaged
+    {
+        var image = new Image<T>(width, height);
+        for (var y = 0; y < height; y++)
+            wide.Row(y + MosaicMargin).Slice(MosaicMargin, width).CopyTo(image.Row(y));
+        return image;
+    }
+
+    private OrthophotoTile Render(int x, int y, int width, int height, OrthophotoLayout layout, StageContext context)
+    {
+        var (workspace, cancellation) = (context.Workspace, context.Cancellation);
         var (left, top) = (layout.Left + x * layout.PixelSize, layout.Top - y * layout.PixelSize);
         var (right, bottom) = (left + width * layout.PixelSize, top - height * layout.PixelSize);
         // The camera looks down from the tile's upper-left corner: x east, y south, z down; up, to see the lowest surface first.
@@ -52,6 +79,7 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
         var heights = new VisibilityBuffer(width, height);
         var sources = new Image<int>(width, height);
         sources.Pixels.AsSpan().Fill(OrthophotoTile.NoSource);
+        var surface = photos is null ? null : new OrthophotoSurface(width, height);
         foreach (var (index, (name, bounds)) in layout.Sources.Index())
         {
             if (bounds.Min.X > right || bounds.Max.X < left || bounds.Min.Y > top || bounds.Max.Y < bottom)
@@ -60,9 +88,15 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
             var points = Array.ConvertAll(source.MapPoints, p => new Vector3d(p.X - left, top - p.Y, down * p.Z));
             renderer.Draw(source.Mesh, source.Pages, points, cancellation);
             MeshRasterizer.Draw(points, source.Mesh.Mesh.Triangles, view, heights, 0, context.ThreadCount, cancellation);
+            surface?.Take(source.Mesh.Mesh, points, view, heights.Triangle);
             TakeOver(heights.Triangle.Pixels, sources.Pixels, index);
         }
         var color = renderer.Finish(includeBackground: false);
+        if (surface is not null)
+        {
+            color = new PhotoMosaic(photos!, surface, options.PixelSize * options.MetersPerMapUnit, context)
+                .Paint(workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated), color);
+        }
         var height32 = new Image<float>(width, height);
         for (var i = 0; i < height32.Pixels.Length; i++)
         {

@@ -59,7 +59,8 @@ internal sealed class TileView
     public Vector2d PhotoPixel(Vector2d pixel) => Camera.PixelFromNormalized(
         new((pixel.X - View.CenterX) / View.FocalX, (pixel.Y - View.CenterY) / View.FocalY));
 
-    private bool IsInPhoto(Vector2d pixel)
+    /// <summary>Whether a pixel of <see cref="View"/> lies in the photo, far enough from its border to interpolate.</summary>
+    public bool IsInPhoto(Vector2d pixel)
     {
         var (x, y) = PhotoPixel(pixel);
         return x >= BorderPixels && y >= BorderPixels && x <= Camera.Width - BorderPixels && y <= Camera.Height - BorderPixels;

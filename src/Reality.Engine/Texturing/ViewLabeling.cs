@@ -22,24 +22,31 @@ internal sealed class ViewLabeling
     private const double MaxLoss = 3;
 
     private readonly FaceViews _faces;
-    private readonly TriangleTopology _topology;
+    private readonly int _degree;
+    private readonly int[] _opposite;
     private readonly float[] _data;
     private readonly float[] _seam;
     private readonly float[] _messages;
 
-    private ViewLabeling(Mesh mesh, TriangleTopology topology, FaceViews faces, double seamCost)
+    private ViewLabeling(int degree, int[] opposite, FaceViews faces, float[] seam)
     {
-        (_faces, _topology) = (faces, topology);
+        (_degree, _opposite, _faces, _seam) = (degree, opposite, faces, seam);
         _data = DataCosts(faces);
-        _seam = SeamCosts(mesh, topology, faces, seamCost);
-        _messages = new float[mesh.Triangles.Length * K];
+        _messages = new float[opposite.Length * K];
     }
 
     /// <summary>The view of each triangle, or <see cref="Unseen"/>.</summary>
     public static int[] Solve(
-        Mesh mesh, TriangleTopology topology, FaceViews faces, double seamCost, CancellationToken cancellation)
+        Mesh mesh, TriangleTopology topology, FaceViews faces, double seamCost, CancellationToken cancellation) =>
+        Solve(3, topology.Opposite, faces, SeamCosts(mesh, topology, faces, seamCost), cancellation);
+
+    /// <summary>The view of each face of any graph whose faces have the same number of edges.</summary>
+    /// <param name="degree">Edges per face; edge e belongs to face e / degree.</param>
+    /// <param name="opposite">The same edge as its other face numbers it; negative if there is none.</param>
+    /// <param name="seam">Cost of different views on the two sides of an edge.</param>
+    public static int[] Solve(int degree, int[] opposite, FaceViews faces, float[] seam, CancellationToken cancellation)
     {
-        var labeling = new ViewLabeling(mesh, topology, faces, seamCost);
+        var labeling = new ViewLabeling(degree, opposite, faces, seam);
         for (var round = 0; round < RoundCount; round++)
         {
             labeling.Sweep(forward: true, cancellation);
@@ -62,10 +69,10 @@ internal sealed class ViewLabeling
                 continue;
             var (later, earlier) = Believe(t, labels, belief);
             var gamma = 1f / Math.Max(1, Math.Max(later, earlier));
-            for (var edge = 3 * t; edge < 3 * t + 3; edge++)
+            for (var edge = _degree * t; edge < _degree * (t + 1); edge++)
             {
-                var opposite = _topology.Opposite[edge];
-                if (opposite >= 0 && opposite / 3 > t == forward && _faces.Count[opposite / 3] > 0)
+                var opposite = _opposite[edge];
+                if (opposite >= 0 && opposite / _degree > t == forward && _faces.Count[opposite / _degree] > 0)
                     Send(t, edge, opposite, labels, belief, gamma);
             }
         }
@@ -76,12 +83,12 @@ internal sealed class ViewLabeling
     {
         var (later, earlier) = (0, 0);
         _data.AsSpan(t * K, labels).CopyTo(belief);
-        for (var edge = 3 * t; edge < 3 * t + 3; edge++)
+        for (var edge = _degree * t; edge < _degree * (t + 1); edge++)
         {
-            var opposite = _topology.Opposite[edge];
-            if (opposite < 0 || _faces.Count[opposite / 3] == 0)
+            var opposite = _opposite[edge];
+            if (opposite < 0 || _faces.Count[opposite / _degree] == 0)
                 continue;
-            _ = opposite / 3 > t ? later++ : earlier++;
+            _ = opposite / _degree > t ? later++ : earlier++;
             for (var k = 0; k < labels; k++)
                 belief[k] += _messages[edge * K + k];
         }
@@ -98,7 +105,7 @@ internal sealed class ViewLabeling
             least = MathF.Min(least, sent[k]);
         }
         var cut = least + _seam[edge];
-        var target = opposite / 3;
+        var target = opposite / _degree;
         var targetLabels = _faces.Count[target];
         var message = _messages.AsSpan(opposite * K, targetLabels);
         var mine = _faces.View.AsSpan(t * K, labels);
@@ -128,12 +135,12 @@ internal sealed class ViewLabeling
             {
                 var view = _faces.View[t * K + k];
                 var cost = _data[t * K + k];
-                for (var edge = 3 * t; edge < 3 * t + 3; edge++)
+                for (var edge = _degree * t; edge < _degree * (t + 1); edge++)
                 {
-                    var opposite = _topology.Opposite[edge];
-                    if (opposite < 0 || _faces.Count[opposite / 3] == 0)
+                    var opposite = _opposite[edge];
+                    if (opposite < 0 || _faces.Count[opposite / _degree] == 0)
                         continue;
-                    var other = opposite / 3;
+                    var other = opposite / _degree;
                     cost += other > t ? _messages[edge * K + k] : label[other] == view ? 0 : _seam[edge];
                 }
                 if (cost < best)

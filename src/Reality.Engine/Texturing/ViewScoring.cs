@@ -76,7 +76,8 @@ internal static class ViewScoring
         return Math.Max(1e-3, ExactVector.Dot(normal, toCamera) / (ExactVector.Length(normal) * ExactVector.Length(toCamera)));
     }
 
-    private static float TrustAt(ColorBalance balance, PinholeView view, Vector2d pixel)
+    /// <summary>How far other photos agree with a photo at a pixel of one of its views: above 0, at most 1.</summary>
+    public static float TrustAt(ColorBalance balance, PinholeView view, Vector2d pixel)
     {
         var scale = balance.View.FocalX / view.FocalX;
         var x = Math.Clamp((int)(pixel.X * scale), 0, balance.Trust.Width - 1);

@@ -49,6 +49,9 @@ public abstract class ModelExport : ExportFormat
     /// <exception cref="StageException">An option is not available; the message says what to do.</exception>
     internal abstract void Refuse(ExportOptions options, string target);
 
+    /// <summary>Whether the export takes colors from the photos, not only from the texture.</summary>
+    internal virtual bool UsesPhotos(ExportOptions options) => false;
+
     /// <summary>Stages after the textured model that prepare the export; their names are unique to the export.</summary>
     internal virtual IReadOnlyList<Stage> StagesFor(ExportRequest request) => [];
 
@@ -96,6 +99,15 @@ public abstract class ModelExport<TOptions> : ModelExport
 /// <param name="Place">Where its files go.</param>
 internal sealed record ExportRequest(ModelExport Format, string Name, ExportOptions Options, Place Place)
 {
+    /// <summary>Stages whose artifacts tell which photo shows a place, and in which colors.</summary>
+    public static IReadOnlyList<StageName> PhotoStages => [VisibilityStage.Id, ExposureStage.Id, ColorBalanceStage.Id];
+
+    /// <summary>The photos of the scene, for exports that take colors from them.</summary>
+    public IPhotoSource? Photos { get; init; }
+
+    /// <summary>Whether the export takes colors from the photos rather than from the texture.</summary>
+    public bool UsesPhotos => Format.UsesPhotos(Options);
+
     public string? Crs => Format.CrsOf(Options);
 
     public string? RootName => Format.RootNameOf(Options);

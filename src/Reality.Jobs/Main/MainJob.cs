@@ -43,6 +43,7 @@ public static class MainJob
         if (!options.CalibrateOnly)
         {
             var model = ModelOf(options) with { LayoutPlace = setup.ScenePlace };
+            exports = exports.ConvertAll(export => export with { Photos = scene.Photos });
             stages.AddRange([new CalibratedSceneStage(scene, exports), new LayoutStage(files, model)]);
             stages.AddRange(ModelStages.Of(scene, model, ExportStage.ShapesOf(exports)));
             stages.AddRange(ExportStage.StagesFor(exports, files));

@@ -35,7 +35,9 @@ public static class ModelConversion
         var files = new FolderFiles();
         var setup = new MainJobSetup(options);
         var size = CheckModel(new Workspace(options.WorkFolder, keys), options);
-        var exports = options.Exports.Read(setup.Crs, setup.ExportPlace);
+        var photos = new SceneInput(files, setup.ScenePlace).Photos;
+        var exports = options.Exports.Read(setup.Crs, setup.ExportPlace)
+            .ConvertAll(export => export with { Photos = photos });
         // Stages whose artifacts are there already are given by their keys; they are neither planned nor run.
         var detail = ModelStages.LevelsOfDetail(ExportStage.ShapesOf(exports), new());
         List<Stage> stages = [.. detail, .. ExportStage.StagesFor(exports, files)];

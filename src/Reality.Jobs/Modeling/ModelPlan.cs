@@ -50,6 +50,7 @@ internal sealed record ModelPlan
         var options = OptionsToUse(site, presets);
         var settings = SettingsOf(options);
         var input = site.SceneAt(Scene);
+        exports = exports.ConvertAll(export => export with { Photos = input.Photos });
         List<Stage> stages =
         [
             new CalibratedSceneStage(input, exports, settings.Region, settings.Extent),
@@ -57,8 +58,11 @@ internal sealed record ModelPlan
         ];
         if (exports.Count > 0)
         {
-            var model = KeptModelStages.Of(
-                input, settings, ExportStage.ShapesOf(exports), ColorRequest.NeededOf(exports.Select(export => export.Colors)));
+            var needed = ColorRequest.NeededOf(exports.Select(export => export.Colors))
+                .Concat(exports.Exists(export => export.UsesPhotos) ? ExportRequest.PhotoStages : [])
+                .Distinct()
+                .ToList();
+            var model = KeptModelStages.Of(input, settings, ExportStage.ShapesOf(exports), needed);
             stages.AddRange([.. model, .. ExportStage.StagesFor(exports, site.Files)]);
         }
         return new(

@@ -84,7 +84,7 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("3DTiles", "textureColorSource", "\"Thermal\"", "'Thermal'")]
     [InlineData("OBJ", "textureColorSourceThermalUnit", "\"Celsius\"", "'Celsius'")]
     [InlineData("PLY", "textureColorSource", "\"Thermal\"", "'Thermal'")]
-    [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationVisible\"", "'OptimizedComputationVisible'")]
+    [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationThermal\"", "'OptimizedComputationThermal'")]
     public void Options_of_exports(string format, string name, string value, string shown) => AssertRefused(
         "Reconstruction",
         $$"""

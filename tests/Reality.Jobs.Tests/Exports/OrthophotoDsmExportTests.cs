@@ -58,6 +58,42 @@ public sealed class OrthophotoDsmExportTests(SurveyBench survey)
         Assert.NotEmpty(Info(folder["2/Orthophoto.jpg"])["bands"]![0]!["overviews"]!.AsArray());
     }
 
+    [Fact]
+    public void Colors_come_from_the_photos_when_asked_also_with_a_kept_model()
+    {
+        if (!ExternalReader.HasCommand("gdalinfo"))
+            Assert.Skip("gdal-bin is not installed: see tests/readers/README.md.");
+        const string FromPhotos = $$"""
+            {"format":"OrthophotoDSM","options":{ {{Sampling}},"colorSource":"OptimizedComputationVisible"} }
+            """;
+        var outputs = survey.Reconstruct(
+            "", $$"""
+            {"modelingReference":true,"exports":[{"format":"OrthophotoDSM","options":{ {{Sampling}} } },{{FromPhotos}}]}
+            """,
+            """{"geometryResolutionLimit":0.8}""");
+        var reference = outputs.GetProperty("modelingReference").GetProperty("location").GetString()!;
+        var produced = survey.Bench.Succeed(
+            "Production",
+            $$"""
+            {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},
+             "outputs":{"exports":[{{FromPhotos}}]} }
+            """);
+        using var folder = new TemporaryFolder();
+        var locations = outputs.GetProperty("exports").EnumerateArray()
+            .Concat(produced.GetProperty("exports").EnumerateArray())
+            .Select(export => export.GetProperty("location").GetString()!).ToList();
+        foreach (var (i, location) in locations.Index())
+            Download(location, folder[$"{i}"]);
+
+        AssertSameRaster(folder["0/DSM.tif"], folder["1/DSM.tif"]);
+        AssertSameRaster(folder["1/Orthophoto.tif"], folder["2/Orthophoto.tif"]);
+        // The same picture, gray level for gray level near that of the model, but not the same.
+        var (model, photos) = (Pixels(folder["0/Orthophoto.tif"]), Pixels(folder["1/Orthophoto.tif"]));
+        Assert.Equal(model.Length, photos.Length);
+        var differences = model.Zip(photos, (a, b) => Math.Abs(a - b)).ToList();
+        Assert.InRange(differences.Average(), 0.3, 12);
+    }
+
     [Theory]
     [InlineData("""{"orthoFormat":"JPEG","noDataTransparency":true}""", "noDataTransparency", "GeoTIFF")]
     [InlineData("""{"orthoFormat":"JPEG","dsmFormat":"ASC","overviews":"Embedded"}""", "overviews", "OvrFile")]
@@ -136,6 +172,12 @@ public sealed class OrthophotoDsmExportTests(SurveyBench survey)
         var expected = ValidPixels(whole);
         Assert.True(expected > 1000);
         Assert.Equal(expected, parts.Sum(ValidPixels));
+    }
+
+    private static byte[] Pixels(string path)
+    {
+        using var image = NetVips.Image.NewFromFile(path);
+        return image.WriteToMemory<byte>();
     }
 
     private static int ValidPixels(string path) => ExternalReader

@@ -20,6 +20,12 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
 
     internal override ExportOptions DefaultOptions(string? crs) => new OrthophotoDsmOptions { Crs = crs };
 
+    internal override bool UsesPhotos(ExportOptions options) =>
+        options is OrthophotoDsmOptions
+        {
+            ColorSource: OrthoColorSource.OptimizedComputationVisible, OrthoFormat: not OrthoFormat.None,
+        };
+
     internal override IReadOnlyList<Stage> StagesFor(ExportRequest request) => [new OrthophotoStage(request)];
 
     private protected override string? CrsOf(OrthophotoDsmOptions options) => options.Crs;

@@ -41,7 +41,7 @@ public sealed record OrthophotoDsmOptions : ExportOptions
 
     /// <summary>Where the colors come from.</summary>
     [Default(OrthoColorSource.Reference3dModelVisible)]
-    [Built(OrthoColorSource.Reference3dModelVisible)]
+    [Built(OrthoColorSource.Reference3dModelVisible, OrthoColorSource.OptimizedComputationVisible)]
     public OrthoColorSource? ColorSource { get; init; }
 
     /// <summary>Format of the surface model.</summary>
@@ -82,7 +82,7 @@ public enum OrthoColorSource
     /// <summary>The textured model.</summary>
     Reference3dModelVisible,
 
-    /// <summary>The photos that see each place best from above.</summary>
+    /// <summary>The photos that see each place best from above, sampled once, with seams where they agree.</summary>
     OptimizedComputationVisible,
 
     /// <summary>As Reference3dModelVisible, temperatures.</summary>

@@ -16,7 +16,8 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
 
     public override int Version => 2;
 
-    public override IReadOnlyList<StageName> Reads => [TextureStage.Id];
+    public override IReadOnlyList<StageName> Reads =>
+        request.UsesPhotos ? [TextureStage.Id, ColorBalanceStage.Id] : [TextureStage.Id];
 
     public override object? Key => request.Options;
 
@@ -30,6 +31,7 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
             PixelSize = options.SamplingDistance is { } distance
                 ? distance * frame.MetersPerDistanceUnit / frame.MetersPerUnit
                 : workspace.ReadLayout().GroundSamplingDistance / frame.MetersPerUnit,
+            MetersPerMapUnit = frame.MetersPerUnit,
             ShowsLowest = options.ProjectionMode is ProjectionMode.LowestPoint,
         };
     }
@@ -39,7 +41,8 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     public override void Run(IReadOnlyList<IGrouping<int, RasterTileId>> batch, StageContext context)
     {
         using var frame = request.FrameFor(context.Workspace);
-        new OrthophotoRenderer(frame.Projection, RasterOf(request, frame, context.Workspace))
+        var photos = request.UsesPhotos ? request.Photos : null;
+        new OrthophotoRenderer(frame.Projection, RasterOf(request, frame, context.Workspace), photos)
             .Render([.. batch.SelectMany(row => row)], context);
     }
 
@@ -58,7 +61,7 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     protected override string TaskIdOf(IGrouping<int, RasterTileId> first) => first.First().ToString();
 
     protected override TaskCost CostOf(IGrouping<int, RasterTileId> item, OrthophotoLayout input) =>
-        new(1e-6 * input.Width * item.Count(), 1024L << 20, TaskCost.AllCores);
+        new(1e-6 * input.Width * item.Count(), (request.UsesPhotos ? 2048L : 1024L) << 20, TaskCost.AllCores);
 
     private static StageName NameOf(ExportRequest request) =>
         "orthophoto" + request.Name[request.Format.Name.Length..];
