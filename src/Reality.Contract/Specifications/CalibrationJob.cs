@@ -231,6 +231,7 @@ public sealed record CalibrationOptions
     [Default(Specifications.RotationRegistrationSource.Automatic)]
     [Built(
         Specifications.RotationRegistrationSource.PositionMetadata,
+        Specifications.RotationRegistrationSource.RotationMetadata,
         Specifications.RotationRegistrationSource.Automatic,
         Specifications.RotationRegistrationSource.None)]
     public RotationRegistrationSource? RigidRegistrationRotation { get; init; }

@@ -26,7 +26,8 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
     protected override long MemoryBytesOf(Camera camera)
     {
         ArgumentNullException.ThrowIfNull(camera);
-        return (184L << 20) + 60L * camera.Width * camera.Height;
+        var pixels = (long)camera.Width * camera.Height;
+        return (184L << 20) + 60L * (pixels <= options.MaxEnlargedPixelCount ? 4 * pixels : pixels);
     }
 
     public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
@@ -51,7 +52,9 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
             var reduction = (long)camera.Width * camera.Height > options.MaxPixelCount ? 2 : 1;
             var gray = source.ReadGray(photo, reduction, cancellation);
             var mask = MaskFor(photo, reduction, gray, log, cancellation);
-            var features = SiftDetector.Detect(gray, mask, options.Sift, cancellation);
+            var features = (long)camera.Width * camera.Height <= options.MaxEnlargedPixelCount
+                ? EnlargedDetection.Detect(gray, mask, options.Sift, cancellation)
+                : SiftDetector.Detect(gray, mask, options.Sift, cancellation);
             features = reduction == 1 ? features : features.Enlarged(reduction, camera.Width, camera.Height);
             SampleColors(features, source.ReadColor(photo, ColorReduction, cancellation));
             log.Info($"{photo.Name}: {features.Count} features");
@@ -117,4 +120,9 @@ public sealed record FeatureOptions
     /// least a million; a thread needs about ten bytes of memory per pixel.
     /// </summary>
     public long MaxPixelCount { get; init; } = 45_000_000;
+
+    /// <summary>
+    /// Photos with at most this many pixels are enlarged before the search, which begins one octave finer then; 0 for none.
+    /// </summary>
+    public long MaxEnlargedPixelCount { get; init; }
 }

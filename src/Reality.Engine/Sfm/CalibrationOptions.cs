@@ -24,6 +24,14 @@ public sealed record CalibrationOptions
     /// <summary>Use of measured positions.</summary>
     public PositionUse Positions { get; init; } = PositionUse.Adjust;
 
+    /// <summary>
+    /// What the finished scene is registered by; null if positions that act in the adjustment place it, or nothing does.
+    /// </summary>
+    public RegistrationOptions? Registration { get; init; }
+
+    /// <summary>Whether a message says which data act in the adjustment, and why.</summary>
+    public bool ExplainsAdjustment { get; init; }
+
     /// <summary>Treatment of the rotations that photos already have.</summary>
     public PosePolicy Rotations { get; init; }
 
@@ -68,7 +76,9 @@ public enum PositionUse
     /// <summary>Positions georeference the scene and are priors of the adjustment, weighted by their accuracy.</summary>
     Adjust,
 
-    /// <summary>Positions georeference the finished scene by a similarity and do not deform it.</summary>
+    /// <summary>
+    /// Positions register the finished scene as far as <see cref="CalibrationOptions.Registration"/> says, and do not deform it.
+    /// </summary>
     Place,
 
     /// <summary>Positions are ignored: the scene is not georeferenced.</summary>

@@ -38,6 +38,9 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// <summary>The world's origin; null if the scene could not be georeferenced.</summary>
     public GeoPoint? Origin { get; private set; }
 
+    /// <summary>The data that the scene was registered by; null unless a registration was requested.</summary>
+    public RegistrationChoice? Choice { get; private set; }
+
     /// <summary>Measured positions in the world frame by photo; null if there is none or it disagrees with the photos.</summary>
     public CenterPrior?[] CenterPriors { get; private set; } = new CenterPrior?[reconstruction.PhotoCount];
 
@@ -57,18 +60,60 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     public bool TryPlace()
     {
         var photos = Measurable();
-        if (photos.Length >= MinPhotoCount)
+        if (Align(photos) is not { } alignment)
+            return false;
+        reconstruction.Transform(alignment.WorldFromLocal);
+        Take(photos, alignment);
+        return true;
+    }
+
+    /// <summary>
+    /// Moves, turns and scales the finished reconstruction, each by its own data; true if it has a place on Earth then. What no
+    /// data determine stays as it is in the frame of the scene's own poses, or is as it is without positions.
+    /// </summary>
+    /// <param name="requested">Data of each part.</param>
+    /// <param name="hasFrame">Whether the reconstruction is in the frame of poses that the scene came with.</param>
+    public bool Register(RegistrationOptions requested, bool hasFrame)
+    {
+        var photos = Measurable();
+        var alignment = Align(photos);
+        var attitudes = MeasuredOrientation.Rotations(reconstruction);
+        var choice = new RegistrationChoice(requested, alignment?.Agrees.Count(agrees => agrees) ?? 0, attitudes.Length);
+        var local = hasFrame ? Similarity.Identity : UprightAtUnitBaseline();
+        var byPositions = alignment?.WorldFromLocal ?? local;
+        var rotation = choice.Rotation switch
         {
-            Measure(photos);
-            var alignment = AlignmentOf(photos);
-            if (alignment.TryEstimate())
-            {
-                reconstruction.Transform(alignment.WorldFromLocal);
-                Take(photos, alignment);
-                return true;
-            }
-        }
-        return false;
+            RegistrationData.Positions => byPositions.Rotation,
+            RegistrationData.Rotations => RotationAverage.Of(attitudes),
+            _ => local.Rotation,
+        };
+        var scale = choice.Scale == RegistrationData.Positions ? byPositions.Scale : local.Scale;
+        var isPlaced = choice.Position == RegistrationData.Positions;
+        var middle = TiePointMedian();
+        var shift = isPlaced ? Shift(photos, alignment!, scale, rotation) : local * middle - scale * (rotation * middle);
+        reconstruction.Transform(choice.IsByPositionsAlone ? byPositions : new(scale, rotation, shift));
+        if (isPlaced)
+            Take(photos, alignment!);
+        else
+            Origin = hasFrame ? reconstruction.Scene.Origin : null;
+        Choice = choice with { RmsMeters = RmsOf(photos) };
+        return Origin is not null;
+    }
+
+    /// <summary>
+    /// Registers a scene that has been adjusted to positions: it is in its place already, and measured rotations turn it about its
+    /// middle if they were asked for.
+    /// </summary>
+    public void RegisterAdjusted(RegistrationOptions requested)
+    {
+        var (attitudes, photos) = (MeasuredOrientation.Rotations(reconstruction), MeasuredPhotos());
+        Choice = new(requested, CenterPriors.Count(prior => prior is not null), attitudes.Length) { RmsMeters = RmsOf(photos) };
+        if (Choice.Rotation != RegistrationData.Rotations || requested.Rotation != RegistrationData.Rotations)
+            return;
+        var rotation = RotationAverage.Of(attitudes);
+        var middle = Enumerable.Range(0, reconstruction.PhotoCount).Where(p => reconstruction.IsRegistered[p])
+            .Aggregate(Vector3d.Zero, (sum, p) => sum + reconstruction.CameraFromWorld[p].Center) / reconstruction.RegisteredCount;
+        reconstruction.Transform(new(1, rotation, middle - rotation * middle));
     }
 
     /// <summary>
@@ -111,7 +156,10 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     {
         var count = reconstruction.Scene.Photos
             .Where((photo, p) => reconstruction.IsRegistered[p] && photo.Position is not null).Count();
-        if (Origin is null)
+        Choice?.Tell(count, log);
+        if (options.ExplainsAdjustment)
+            RegistrationChoice.TellAdjustment(CenterPriors.Count(prior => prior is not null), count, log);
+        if (Origin is null && options.Registration?.Position != RegistrationData.None)
             log.Warn("Scene_NotGeoreferenced", _stays ? LocalReason : ReasonFor(count));
         var bare = MeasuredPhotos().Count(p => reconstruction.Scene.Photos[p].Position is { HasHeight: false });
         if (Origin is not null && bare > 0)
@@ -162,6 +210,31 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
             _measured[photo] = new(
                 frame.WorldFromGeo(position.Position), position.HorizontalSigmaMeters, position.VerticalSigmaMeters);
         }
+    }
+
+    /// <summary>The similarity to measured positions; null if they determine none.</summary>
+    private PositionAlignment? Align(int[] photos)
+    {
+        if (photos.Length < MinPhotoCount)
+            return null;
+        Measure(photos);
+        var alignment = AlignmentOf(photos);
+        return alignment.TryEstimate() ? alignment : null;
+    }
+
+    private Vector3d Shift(int[] photos, PositionAlignment alignment, double scale, Rotation rotation)
+    {
+        var agreeing = photos.Where((_, i) => alignment.Agrees[i]).ToArray();
+        return MeasuredOrientation.Shift(
+            Array.ConvertAll(agreeing, p => scale * (rotation * reconstruction.CameraFromWorld[p].Center)),
+            Array.ConvertAll(agreeing, p => _measured[p]!));
+    }
+
+    private double RmsOf(int[] photos)
+    {
+        var squares = photos.Where(p => CenterPriors[p] is not null)
+            .Select(p => (reconstruction.CameraFromWorld[p].Center - CenterPriors[p]!.Center).LengthSquared).ToArray();
+        return squares.Length == 0 ? 0 : Math.Sqrt(squares.Average());
     }
 
     private PositionAlignment AlignmentOf(int[] photos) => new(
@@ -215,11 +288,15 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         var baseline = Median(Array.ConvertAll(
             centers, c => centers.Min(other => other == c ? double.PositiveInfinity : Vector3d.Distance(c, other))));
         var scale = double.IsFinite(baseline) && baseline > 0 ? 1 / baseline : 1;
+        return new(scale, rotation, -scale * (rotation * TiePointMedian()));
+    }
+
+    private Vector3d TiePointMedian()
+    {
         var points = Enumerable.Range(0, reconstruction.Points.Length).Where(t => reconstruction.HasPoint[t])
             .Select(t => reconstruction.Points[t]).ToArray();
-        var center = points.Length == 0 ? Vector3d.Zero : new Vector3d(
+        return points.Length == 0 ? Vector3d.Zero : new Vector3d(
             Median(Array.ConvertAll(points, p => p.X)), Median(Array.ConvertAll(points, p => p.Y)),
             Median(Array.ConvertAll(points, p => p.Z)));
-        return new(scale, rotation, -scale * (rotation * center));
     }
 }

@@ -33,7 +33,11 @@ internal static class PoseAlignment
                 + $"to place the others among them. Use rotationPolicy and centerPolicy Compute, or give more poses.");
         }
         if (byRotations)
-            return WithRotation(MeanRotation(reconstruction, given, photos), sources, targets);
+        {
+            var rotation = RotationAverage.Of(Array.ConvertAll(
+                photos, photo => given[photo]!.Value.Rotation.Inverted() * reconstruction.CameraFromWorld[photo].Rotation));
+            return WithRotation(rotation, sources, targets);
+        }
         var spread = SimilarityEstimation.Spread(targets);
         return spread.Y > MinSpreadRatio * spread.X && SimilarityEstimation.TrySolve(sources, targets, out var similarity)
             ? similarity
@@ -41,17 +45,6 @@ internal static class PoseAlignment
                 "Poses_OnOneLine",
                 $"The projection centers of the scene lie on one line and do not determine rotations. Use a rotationPolicy other "
                 + $"than Compute, or give more poses.");
-    }
-
-    // The mean in the tangent space of the rotation that differs least from all others: some may be wrong.
-    private static Rotation MeanRotation(Reconstruction reconstruction, RigidTransform?[] given, int[] photos)
-    {
-        var rotations = Array.ConvertAll(
-            photos, photo => given[photo]!.Value.Rotation.Inverted() * reconstruction.CameraFromWorld[photo].Rotation);
-        var center = rotations.MinBy(candidate => rotations.Sum(other => (other * candidate.Inverted()).Angle.Radians));
-        var sum = rotations.Aggregate(
-            Vector3d.Zero, (sum, rotation) => sum + (rotation * center.Inverted()).ToRotationVector());
-        return Rotation.FromRotationVector(sum / rotations.Length) * center;
     }
 
     private static Similarity WithRotation(Rotation rotation, Vector3d[] sources, Vector3d[] targets)

@@ -131,16 +131,22 @@ public sealed class SceneCalibrator
 
     private bool Georeference(Attempt attempt, Georeferencing georeferencing)
     {
-        if (!georeferencing.Apply())
-            return false;
-        AdjustToPositions(attempt, georeferencing);
-        return true;
+        if (_options is { Positions: not PositionUse.Adjust, Registration: { } requested })
+            return georeferencing.Register(requested, hasFrame: false);
+        var isPlaced = georeferencing.Apply();
+        if (isPlaced)
+            AdjustToPositions(attempt, georeferencing);
+        if (_options.Registration is { } registration)
+            georeferencing.RegisterAdjusted(registration);
+        return isPlaced;
     }
 
     // Poses that the scene came with are in its frame already; only a request, or the want of a place on Earth, moves them.
     private bool Georeference(Attempt attempt, Georeferencing georeferencing, GivenPoses given)
     {
-        var mayMove = !given.HoldFrame && (_options.Positions == PositionUse.Place || _scene.Origin is null);
+        if (!given.HoldFrame && _options is { Positions: not PositionUse.Adjust, Registration: { } requested })
+            return georeferencing.Register(requested, hasFrame: true);
+        var mayMove = !given.HoldFrame && _scene.Origin is null;
         if (!mayMove || !georeferencing.TryPlace())
             georeferencing.Stay();
         if (georeferencing.CenterPriors.Any(prior => prior is not null))

@@ -19,8 +19,14 @@ namespace Reality.Jobs.Calibration;
 /// <summary>Plans Calibration jobs, and maps their options to those of the engine.</summary>
 public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>(new CalibrationJob())
 {
-    private const int HighFeatureCount = 20_000;
     private const string Options = "specifications.options";
+
+    // For weak texture: a third of the usual contrast; for small photos: one octave finer.
+    private static FeatureOptions HighDensity { get; } = new()
+    {
+        Sift = new() { MaxFeatureCount = 20_000, MinContrast = 0.5f },
+        MaxEnlargedPixelCount = 2_000_000,
+    };
 
     private protected override string? CrsDataOf(CalibrationSpecifications specifications) => specifications.Inputs.CrsData;
 
@@ -50,12 +56,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         RefuseWhatIsNotBuilt(options);
         return new()
         {
-            Features = new()
-            {
-                Sift = options.KeypointsDensity is KeypointsDensity.High
-                    ? new SiftOptions { MaxFeatureCount = HighFeatureCount }
-                    : new(),
-            },
+            Features = options.KeypointsDensity is KeypointsDensity.High ? HighDensity : new(),
             Pairs = new()
             {
                 Mode = ModeOf(options.PairSelection ?? PairSelection.Default),
@@ -64,6 +65,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             Calibration = new()
             {
                 Positions = PositionUseOf(options),
+                Registration = RegistrationOf(options),
+                ExplainsAdjustment = options.AdjustmentConstraints?.Contains(AdjustmentConstraints.Automatic) == true,
                 Rotations = PolicyOf(options.RotationPolicy),
                 Centers = PolicyOf(options.CenterPolicy),
                 CenterTolerance = options.CenterTolerance ?? 0,
@@ -126,13 +129,42 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         var constraints = options.AdjustmentConstraints ?? [];
         if (constraints.Count > 0 && !constraints.Contains(AdjustmentConstraints.None))
             return PositionUse.Adjust;
-        if (options.RigidRegistrationPosition is RegistrationSource.None)
-            return PositionUse.None;
-        var isRegistered = options.RigidRegistrationPosition is not null
-            || options.RigidRegistrationRotation is not null
-            || options.RigidRegistrationScale is not null;
-        return constraints.Count > 0 || isRegistered ? PositionUse.Place : PositionUse.Adjust;
+        if (RegistrationOf(options) is not { } registration)
+            return constraints.Count > 0 ? PositionUse.Place : PositionUse.Adjust;
+        var usesPositions = registration.Position != RegistrationData.None || registration.Scale != RegistrationData.None
+            || registration.Rotation is not (RegistrationData.None or RegistrationData.Rotations);
+        return usesPositions ? PositionUse.Place : PositionUse.None;
     }
+
+    /// <summary>The data of each part of the registration; null if none is requested.</summary>
+    private static RegistrationOptions? RegistrationOf(CalibrationOptions options) =>
+        (options.RigidRegistrationPosition, options.RigidRegistrationRotation, options.RigidRegistrationScale) is (null, null, null)
+            ? null
+            : new()
+            {
+                Position = DataOf(options.RigidRegistrationPosition),
+                Rotation = DataOf(options.RigidRegistrationRotation),
+                Scale = DataOf(options.RigidRegistrationScale),
+            };
+
+    private static RegistrationData? DataOf(RegistrationSource? source) => source switch
+    {
+        null => null,
+        RegistrationSource.None => RegistrationData.None,
+        RegistrationSource.Automatic => RegistrationData.Automatic,
+        RegistrationSource.PositionMetadata => RegistrationData.Positions,
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
+    };
+
+    private static RegistrationData? DataOf(RotationRegistrationSource? source) => source switch
+    {
+        null => null,
+        RotationRegistrationSource.None => RegistrationData.None,
+        RotationRegistrationSource.Automatic => RegistrationData.Automatic,
+        RotationRegistrationSource.PositionMetadata => RegistrationData.Positions,
+        RotationRegistrationSource.RotationMetadata => RegistrationData.Rotations,
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
+    };
 
     private static CoordinateSystem SystemOf(string definition) =>
         CoordinateSystemParser.TryParse(definition, out var system, out var problem)
@@ -154,36 +186,11 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
     private static void RefuseWhatIsNotBuilt(CalibrationOptions options)
     {
         NotBuiltYet.Check(options, Options);
-        RefuseRegistration(options);
         // The tolerance may be missing although the request was checked: the policy can come from a preset.
         if (options is { CenterPolicy: CenterPolicy.AdjustWithinTolerance, CenterTolerance: null })
         {
             throw new StageException(
                 "Option_Missing", $"centerPolicy AdjustWithinTolerance requires {Options}.centerTolerance, which is not given.");
-        }
-    }
-
-    // Position, rotation and scale must come from the same source: one alignment of the block to the positions.
-    private static void RefuseRegistration(CalibrationOptions options)
-    {
-        var isPlaced = options.RigidRegistrationPosition is not RegistrationSource.None;
-        if (options.RigidRegistrationRotation is { } rotation && rotation is not RotationRegistrationSource.None != isPlaced)
-        {
-            throw NotBuiltYet.Option(
-                $"{Options}.rigidRegistrationRotation", PublishedNames.Of(rotation),
-                "Use the source of rigidRegistrationPosition, or leave it out.");
-        }
-        if (options.RigidRegistrationScale is { } scale && scale is not RegistrationSource.None != isPlaced)
-        {
-            throw NotBuiltYet.Option(
-                $"{Options}.rigidRegistrationScale", PublishedNames.Of(scale),
-                "Use the source of rigidRegistrationPosition, or leave it out.");
-        }
-        if (!isPlaced && options.AdjustmentConstraints is null or [])
-        {
-            throw NotBuiltYet.Option(
-                $"{Options}.rigidRegistrationPosition", "None",
-                "Use it with adjustmentConstraints, [None] for a scene without a place on Earth, or leave it out.");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Reality.Jobs.Calibration;
 using Reality.Contract.Specifications;
 using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
@@ -96,6 +97,32 @@ public sealed class CalibrationJobTests(SurveyBench survey)
     }
 
     [Fact]
+    public void Position_rotation_and_scale_follow_from_the_data_asked_for()
+    {
+        var placed = survey.ReadScene(survey.Calibrate("""{"adjustmentConstraints":["None"]}"""));
+        var turned = survey.ReadScene(survey.Calibrate("""{"rigidRegistrationRotation":"RotationMetadata"}"""));
+        var unscaled = survey.ReadScene(survey.Calibrate("""{"rigidRegistrationScale":"None"}"""));
+        var (metric, messages) = Calibrate(
+            """{"adjustmentConstraints":["None"],"rigidRegistrationPosition":"None","rigidRegistrationScale":"Automatic"}""");
+
+        Assert.Equal(placed.Origin, turned.Origin);
+        Assert.InRange(ShapeDifference(placed, turned), 0, 1e-8);
+        Assert.Equal(Distances(placed).Sum(), Distances(turned).Sum(), 1e-6);
+        var turn = Turn(placed, turned);
+        Assert.InRange(turn.Degrees, 0.01, 10);
+        Assert.InRange(ShapeDifference(placed, unscaled), 0, 1e-8);
+        Assert.NotEqual(Distances(placed).Sum(), Distances(unscaled).Sum(), 0.1);
+        Assert.Null(metric.Origin);
+        Assert.Equal(Distances(placed).Sum(), Distances(metric).Sum(), 1e-6);
+        Assert.Contains(messages, message => message.Code == "Registration_Chosen"
+            && message.Text.StartsWith("rigidRegistrationScale Automatic: the positions of ", StringComparison.Ordinal));
+        Assert.DoesNotContain(messages, message => message.Code == "Scene_NotGeoreferenced");
+
+        var (_, adjustment) = Calibrate("""{"adjustmentConstraints":["Automatic"]}""");
+        Assert.Contains(adjustment, message => message.Code == "Adjustment_DataChosen");
+    }
+
+    [Fact]
     public void Pairs_of_a_sequence_are_near_in_it()
     {
         Assert.Equal(15, PairCount("{}"));
@@ -111,6 +138,7 @@ public sealed class CalibrationJobTests(SurveyBench survey)
 
         Assert.Equal(8_000, normal.Features.Sift.MaxFeatureCount);
         Assert.Equal(20_000, high.Features.Sift.MaxFeatureCount);
+        Assert.True(high.Features.Sift.MinContrast < normal.Features.Sift.MinContrast);
 
         // A job on photos with more features than that: noise, which no calibration can use.
         var collection = survey.Bench.Add("CCImageCollection");
@@ -276,6 +304,20 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         var failure = Assert.Throws<StageException>(() => survey.Bench.Graphs.Load(id));
         Assert.Equal(code, failure.Code);
         Assert.Contains(word, failure.Message, StringComparison.Ordinal);
+    }
+
+    private (Scene Scene, IReadOnlyList<JobMessage> Messages) Calibrate(string options)
+    {
+        var (id, outputs) = survey.Bench.Store(
+            "Calibration", $$"""{"inputs":{"scene":"{{survey.Uncalibrated}}"},"outputs":["scene"],"options":{{options}} }""");
+        var messages = survey.Bench.Run(id).Messages;
+        return (survey.ReadScene(outputs.GetProperty("scene").GetString()!), messages);
+    }
+
+    private static Angle Turn(Scene a, Scene b)
+    {
+        var (first, second) = (a.Photos[0].CameraFromWorld!.Value, b.Photos[0].CameraFromWorld!.Value);
+        return (second.Rotation.Inverted() * first.Rotation).Angle;
     }
 
     private int PairCount(string options)

@@ -30,8 +30,8 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("colorEqualization", "\"BlockWise\"", "'BlockWise'", "Use None")]
     [InlineData("adjustmentConstraints", "[\"ControlPoints\"]", "'ControlPoints'", "Use PositionMetadata or Automatic or None")]
     [InlineData("rigidRegistrationPosition", "\"UserConstraints\"", "'UserConstraints'", "Use PositionMetadata")]
-    [InlineData("rigidRegistrationRotation", "\"RotationMetadata\"", "'RotationMetadata'", "Use PositionMetadata")]
-    [InlineData("rigidRegistrationScale", "\"None\"", "'None'", "Use the source of rigidRegistrationPosition")]
+    [InlineData("rigidRegistrationRotation", "\"PointClouds\"", "'PointClouds'", "Use PositionMetadata or RotationMetadata")]
+    [InlineData("rigidRegistrationScale", "\"ControlPoints\"", "'ControlPoints'", "Use PositionMetadata")]
     public void Options_of_calibration(string name, string value, string shown, string instead) => AssertRefused(
         "Calibration", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["scene"],"options":{"{{name}}":{{value}}} }""",
         $"specifications.options.{name}", shown, instead);

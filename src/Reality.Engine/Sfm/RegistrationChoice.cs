@@ -1,0 +1,102 @@
+using System.Globalization;
+using Reality.Core;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>The data that each part of a registration follows from, chosen from what a scene has.</summary>
+/// <param name="Requested">What was asked for.</param>
+/// <param name="PositionCount">Photos with a position that agrees with their arrangement; 0 if positions determine nothing.</param>
+/// <param name="RotationCount">Photos with a measured rotation.</param>
+internal sealed record RegistrationChoice(RegistrationOptions Requested, int PositionCount, int RotationCount)
+{
+    public RegistrationData Position => Resolve(Requested.Position, RegistrationData.Positions);
+
+    public RegistrationData Rotation => Resolve(Requested.Rotation, RegistrationData.Positions, RegistrationData.Rotations);
+
+    public RegistrationData Scale => Resolve(Requested.Scale, RegistrationData.Positions);
+
+    /// <summary>Whether the similarity to the positions is used as it is.</summary>
+    public bool IsByPositionsAlone => (Position, Rotation, Scale)
+        is (RegistrationData.Positions, RegistrationData.Positions, RegistrationData.Positions);
+
+    /// <summary>Root mean square distance of the agreeing positions after the registration, meters.</summary>
+    public double RmsMeters { get; init; }
+
+    private IEnumerable<(string Option, RegistrationData? Asked, RegistrationData Used)> Parts =>
+    [
+        ("rigidRegistrationPosition", Requested.Position, Position),
+        ("rigidRegistrationRotation", Requested.Rotation, Rotation),
+        ("rigidRegistrationScale", Requested.Scale, Scale),
+    ];
+
+    /// <summary>Says what Automatic chose and why, and which requested data the scene does not have.</summary>
+    /// <param name="positionCount">Registered photos with a position, whether it agrees or not.</param>
+    public void Tell(int positionCount, StageLog log)
+    {
+        var automatic = Parts.Where(part => part.Asked == RegistrationData.Automatic);
+        foreach (var group in automatic.GroupBy(part => part.Used))
+        {
+            log.Warn(
+                "Registration_Chosen",
+                $"{string.Join(", ", group.Select(part => part.Option))} Automatic: {ReasonFor(group.Key, positionCount)}");
+        }
+        foreach (var (option, asked, used) in Parts)
+        {
+            if (asked is { } data and not (RegistrationData.Automatic or RegistrationData.None) && used != data)
+                log.Warn("Registration_NotPossible", $"{option}: {MissingFor(data, positionCount)}");
+        }
+    }
+
+    /// <summary>Says which data adjustmentConstraints Automatic chose and why.</summary>
+    /// <param name="usedCount">Photos whose position acts in the adjustment.</param>
+    /// <param name="positionCount">Registered photos with a position.</param>
+    public static void TellAdjustment(int usedCount, int positionCount, StageLog log) => log.Warn(
+        "Adjustment_DataChosen",
+        usedCount > 0
+            ? $"adjustmentConstraints Automatic: the positions of {usedCount} photos act in the adjustment, each by its accuracy; the "
+                + $"scene has no other data that can."
+            : $"adjustmentConstraints Automatic: nothing acts in the adjustment, because {NoPositions(positionCount)}");
+
+    private RegistrationData Resolve(RegistrationData? asked, params ReadOnlySpan<RegistrationData> preferred)
+    {
+        if (asked is not (null or RegistrationData.Automatic))
+            return IsThere(asked.Value) ? asked.Value : RegistrationData.None;
+        foreach (var data in preferred)
+        {
+            if (IsThere(data))
+                return data;
+        }
+        return RegistrationData.None;
+    }
+
+    private bool IsThere(RegistrationData data) => data switch
+    {
+        RegistrationData.Positions => PositionCount > 0,
+        RegistrationData.Rotations => RotationCount > 0,
+        _ => true,
+    };
+
+    private MessageText ReasonFor(RegistrationData used, int positionCount) => used switch
+    {
+        RegistrationData.Positions =>
+            $"the positions of {PositionCount} photos, which agree with their arrangement within {Meters(RmsMeters)} m.",
+        RegistrationData.Rotations =>
+            $"the measured rotations of {RotationCount} photos, because {NoPositions(positionCount)}",
+        _ => $"nothing, because {NoPositions(positionCount)}",
+    };
+
+    private static MessageText MissingFor(RegistrationData data, int positionCount) => data == RegistrationData.Positions
+        ? $"PositionMetadata cannot be used, because {NoPositions(positionCount)}"
+        : (MessageText)"RotationMetadata cannot be used, because no calibrated photo has a measured rotation.";
+
+    private static string NoPositions(int count) => count switch
+    {
+        0 => "no calibrated photo has a position.",
+        < 3 => string.Create(
+            CultureInfo.InvariantCulture, $"only {count} of the calibrated photos have a position, and 3 are needed."),
+        _ => "the positions are all the same, or contradict the arrangement of the photos.",
+    };
+
+    private static string Meters(double meters) => meters.ToString(meters < 1 ? "F2" : "F1", CultureInfo.InvariantCulture);
+}

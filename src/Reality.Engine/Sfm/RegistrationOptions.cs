@@ -1,0 +1,34 @@
+namespace Reality.Engine.Sfm;
+
+/// <summary>
+/// What the position, the rotation and the scale of a finished scene follow from. It is moved, turned and scaled as a whole,
+/// never bent.
+/// </summary>
+/// <remarks>Null = the best data of the scene, without a message about the choice.</remarks>
+public sealed record RegistrationOptions
+{
+    public RegistrationData? Position { get; init; }
+
+    public RegistrationData? Rotation { get; init; }
+
+    public RegistrationData? Scale { get; init; }
+}
+
+/// <summary>Data that a part of the registration follows from.</summary>
+public enum RegistrationData
+{
+    /// <summary>
+    /// None: the origin is among the tie points, z is up as cameras are usually held, one unit is the median distance from a photo
+    /// to its nearest neighbor.
+    /// </summary>
+    None,
+
+    /// <summary>The best data of the scene, which a message names.</summary>
+    Automatic,
+
+    /// <summary>Measured positions of the photos.</summary>
+    Positions,
+
+    /// <summary>Measured rotations of the photos. For the rotation only.</summary>
+    Rotations,
+}
