@@ -2,7 +2,7 @@ using Reality.Core.Imaging;
 
 namespace Reality.Engine.Features;
 
-/// <summary>Detects features in a photo enlarged twice: the first octave of <see cref="SiftDetector"/> is one finer then.</summary>
+/// <summary>Detects features in a photo enlarged twice: <see cref="SiftDetector"/> begins one octave finer then.</summary>
 internal static class EnlargedDetection
 {
     /// <summary>Features in coordinates of the photo as it is.</summary>

@@ -101,8 +101,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     }
 
     /// <summary>
-    /// Registers a scene that has been adjusted to positions: it is in its place already, and measured rotations turn it about its
-    /// middle if they were asked for.
+    /// Registers a scene that has been adjusted to positions: it is in its place already, and measured rotations turn it about
+    /// its middle if they were asked for.
     /// </summary>
     public void RegisterAdjusted(RegistrationOptions requested)
     {
@@ -111,8 +111,9 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         if (Choice.Rotation != RegistrationData.Rotations || requested.Rotation != RegistrationData.Rotations)
             return;
         var rotation = RotationAverage.Of(attitudes);
-        var middle = Enumerable.Range(0, reconstruction.PhotoCount).Where(p => reconstruction.IsRegistered[p])
-            .Aggregate(Vector3d.Zero, (sum, p) => sum + reconstruction.CameraFromWorld[p].Center) / reconstruction.RegisteredCount;
+        var centers = Enumerable.Range(0, reconstruction.PhotoCount).Where(p => reconstruction.IsRegistered[p])
+            .Select(p => reconstruction.CameraFromWorld[p].Center).ToArray();
+        var middle = centers.Aggregate(Vector3d.Zero, (sum, center) => sum + center) / centers.Length;
         reconstruction.Transform(new(1, rotation, middle - rotation * middle));
     }
 

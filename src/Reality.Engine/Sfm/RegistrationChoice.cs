@@ -6,7 +6,7 @@ namespace Reality.Engine.Sfm;
 
 /// <summary>The data that each part of a registration follows from, chosen from what a scene has.</summary>
 /// <param name="Requested">What was asked for.</param>
-/// <param name="PositionCount">Photos with a position that agrees with their arrangement; 0 if positions determine nothing.</param>
+/// <param name="PositionCount">Photos with a position that agrees with their arrangement; 0 if they determine nothing.</param>
 /// <param name="RotationCount">Photos with a measured rotation.</param>
 internal sealed record RegistrationChoice(RegistrationOptions Requested, int PositionCount, int RotationCount)
 {
@@ -54,8 +54,8 @@ internal sealed record RegistrationChoice(RegistrationOptions Requested, int Pos
     public static void TellAdjustment(int usedCount, int positionCount, StageLog log) => log.Warn(
         "Adjustment_DataChosen",
         usedCount > 0
-            ? $"adjustmentConstraints Automatic: the positions of {usedCount} photos act in the adjustment, each by its accuracy; the "
-                + $"scene has no other data that can."
+            ? $"adjustmentConstraints Automatic: the positions of {usedCount} photos act in the adjustment, each by its "
+                + $"accuracy; the scene has no other data that can."
             : $"adjustmentConstraints Automatic: nothing acts in the adjustment, because {NoPositions(positionCount)}");
 
     private RegistrationData Resolve(RegistrationData? asked, params ReadOnlySpan<RegistrationData> preferred)

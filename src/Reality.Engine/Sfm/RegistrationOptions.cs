@@ -18,8 +18,8 @@ public sealed record RegistrationOptions
 public enum RegistrationData
 {
     /// <summary>
-    /// None: the origin is among the tie points, z is up as cameras are usually held, one unit is the median distance from a photo
-    /// to its nearest neighbor.
+    /// None: the origin is among the tie points, z is up as cameras are usually held, one unit is the median distance from a
+    /// photo to its nearest neighbor.
     /// </summary>
     None,
 

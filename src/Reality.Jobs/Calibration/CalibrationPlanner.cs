@@ -138,7 +138,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
 
     /// <summary>The data of each part of the registration; null if none is requested.</summary>
     private static RegistrationOptions? RegistrationOf(CalibrationOptions options) =>
-        (options.RigidRegistrationPosition, options.RigidRegistrationRotation, options.RigidRegistrationScale) is (null, null, null)
+        options is { RigidRegistrationPosition: null, RigidRegistrationRotation: null, RigidRegistrationScale: null }
             ? null
             : new()
             {

@@ -92,8 +92,8 @@ public sealed class RigidRegistrationTests
         var (scene, log) = Register(all, hasPosition: photo => photo < 2);
         Assert.Null(scene.Origin);
         Assert.Contains(
-            "Registration_Chosen: rigidRegistrationRotation Automatic: the measured rotations of 12 photos, because only 2 of the "
-            + "calibrated photos have a position, and 3 are needed.", log.Warnings);
+            "Registration_Chosen: rigidRegistrationRotation Automatic: the measured rotations of 12 photos, because only 2 of "
+            + "the calibrated photos have a position, and 3 are needed.", log.Warnings);
         Assert.Contains(
             "Registration_Chosen: rigidRegistrationPosition, rigidRegistrationScale Automatic: nothing, because only 2 of the "
             + "calibrated photos have a position, and 3 are needed.", log.Warnings);
@@ -110,8 +110,8 @@ public sealed class RigidRegistrationTests
         Assert.Contains(
             $"Registration_NotPossible: rigidRegistrationScale: PositionMetadata cannot be used, because {reason}", log.Warnings);
         Assert.Contains(
-            "Registration_NotPossible: rigidRegistrationRotation: RotationMetadata cannot be used, because no calibrated photo has a "
-            + "measured rotation.", log.Warnings);
+            "Registration_NotPossible: rigidRegistrationRotation: RotationMetadata cannot be used, because no calibrated photo "
+            + "has a measured rotation.", log.Warnings);
         Assert.Single(log.Warnings, warning => warning.StartsWith("Scene_NotGeoreferenced", StringComparison.Ordinal));
     }
 
