@@ -4,6 +4,7 @@ using Reality.Contract.Specifications;
 using Reality.Engine.Tiling;
 using Reality.Jobs.Files;
 using Reality.Jobs.Modeling;
+using Reality.Jobs.Stages;
 using Reality.Pipeline;
 using Reality.Testing;
 using TilingMode = Reality.Engine.Tiling.TilingMode;
@@ -35,10 +36,11 @@ internal sealed class ReferenceTarget : DocumentTarget
              "geometryResolutionLimit":0.02}
             """;
         yield return JsonSerializer.Serialize(new TilingOptions { TilingValue = 10 }, RequestJson.Options);
-        foreach (var mode in new[] { TilingMode.NoTiling, TilingMode.RegularPlanarGrid, TilingMode.Adaptive })
+        foreach (var mode in Enum.GetValues<TilingMode>())
         {
             var layout = LayoutPlanner.Plan(_extent, new() { Mode = mode, TileSizeMeters = 25, MemoryBudgetGigabytes = 0.6 });
-            ModelingReferenceFiles.Write(_files, Place.Folder(_folder.Path), layout, TiePointTarget.Scene(), null, "{}");
+            var published = PublishedLayout.Of(layout, TiePointTarget.Scene(), grid: null, region: null);
+            ModelingReferenceFiles.Write(_files, Place.Folder(_folder.Path), layout, published, "{}");
             yield return File.ReadAllText(_folder["reality/tiles.json"]);
         }
     }

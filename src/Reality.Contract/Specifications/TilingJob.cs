@@ -88,7 +88,6 @@ public sealed record TilingOptions
 
     /// <summary>Partition of the work into tiles.</summary>
     [Default(Specifications.TilingMode.NoTiling)]
-    [Built(Specifications.TilingMode.NoTiling, Specifications.TilingMode.RegularPlanarGrid, Specifications.TilingMode.Adaptive)]
     public TilingMode? TilingMode { get; init; }
 
     /// <summary>Grids: side of a tile, in units of the CRS. Adaptive: memory of a tile, in GB.</summary>
@@ -100,7 +99,7 @@ public sealed record TilingOptions
     public double? TilingValue { get; init; }
 
     /// <summary>Origin of the grid, in the CRS, or in the UTM zone of the scene; planar grids use x and y.</summary>
-    [Default("the corner of the region")]
+    [Default("the corner of the region; with a crs, its origin")]
     [DependsOn("tilingMode")]
     [DependsOn("crs")]
     public Point3d? TilingOrigin { get; init; }
@@ -109,10 +108,12 @@ public sealed record TilingOptions
     [Default(true)]
     public bool? DiscardEmptyTiles { get; init; }
 
-    /// <summary>Coordinate reference system of the tiles, e.g. "EPSG:32632".</summary>
-    [Default("the UTM zone of the scene")]
+    /// <summary>
+    /// Coordinate reference system whose axes the grid follows, e.g. "EPSG:32632". EPSG:3857 without a tilingOrigin: the tiles of
+    /// Bing Maps, at the level whose tiles are nearest to tilingValue.
+    /// </summary>
+    [Default("east and north at the scene; its UTM zone with a tilingOrigin")]
     [Crs]
-    [Built(Instead = "Tiles follow east and north at the scene: leave it out.")]
     public string? Crs { get; init; }
 
     /// <summary>Precision of the mesh.</summary>

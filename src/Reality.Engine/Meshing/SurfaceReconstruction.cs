@@ -13,7 +13,7 @@ namespace Reality.Engine.Meshing;
 /// </summary>
 /// <remarks>
 /// All steps before simplification are local, and a tile sees <see cref="Layout.OverlapVoxels"/> around itself, so that two tiles
-/// find exactly the same surface at the border they share.
+/// find exactly the same surface at the border they share; in a turned grid, the same but for the rounding of positions.
 /// </remarks>
 /// <param name="voxelSize">Meters.</param>
 /// <param name="advance">Called after each step; see <see cref="StepCount"/>.</param>
@@ -44,12 +44,14 @@ internal sealed class SurfaceReconstruction(
     /// <summary>
     /// The mesh inside a tile's tight box, whose corner is its origin; without triangles if nothing was seen.
     /// </summary>
-    public Mesh Reconstruct(IReadOnlyList<DepthCrop> crops, Box3d tightBox)
+    /// <param name="cell">The part of the box that is the tile's; null = all of it.</param>
+    public Mesh Reconstruct(IReadOnlyList<DepthCrop> crops, Box3d tightBox, TileCell? cell = null)
     {
         var tile = VoxelBox.Of(tightBox, voxelSize);
         var mesh = Extract(crops, tile);
+        var cut = cell is null ? [] : CellCutting.Cut(ref mesh, cell, voxelSize);
         advance();
-        mesh = Simplify(mesh, tile);
+        mesh = Simplify(mesh, tile, cut);
         advance();
         return mesh;
     }
@@ -92,32 +94,33 @@ internal sealed class SurfaceReconstruction(
     }
 
     // First to the requested error, then to the maximum number of triangles. The border of the tile does not change.
-    private Mesh Simplify(Mesh mesh, VoxelBox tile)
+    private Mesh Simplify(Mesh mesh, VoxelBox tile, HashSet<Vector3> cut)
     {
         var simplification = new SimplificationOptions { ThreadCount = options.ThreadCount };
         if (options.MaxSimplificationErrorVoxels > 0)
         {
             var limited = simplification with { MaxErrorMeters = options.MaxSimplificationErrorVoxels * voxelSize };
-            mesh = Simplified(mesh, limited, tile);
+            mesh = Simplified(mesh, limited, BorderVertices(mesh, tile, cut));
         }
         if (mesh.TriangleCount <= options.MaxTriangleCount)
             return mesh;
         var counted = simplification with { TargetTriangleCount = options.MaxTriangleCount };
-        return Simplified(mesh, counted, tile);
+        return Simplified(mesh, counted, BorderVertices(mesh, tile, cut));
     }
 
-    private Mesh Simplified(Mesh mesh, SimplificationOptions simplification, VoxelBox tile)
+    private Mesh Simplified(Mesh mesh, SimplificationOptions simplification, bool[] locked)
     {
-        var simplified = Simplification.Simplify(mesh, simplification, BorderVertices(mesh, tile), cancellation);
+        var simplified = Simplification.Simplify(mesh, simplification, locked, cancellation);
         SimplificationErrorMeters += simplified.ErrorMeters;
         return simplified.Mesh;
     }
 
-    private bool[] BorderVertices(Mesh mesh, VoxelBox tile)
+    private bool[] BorderVertices(Mesh mesh, VoxelBox tile, HashSet<Vector3> cut)
     {
         var size = SizeOf(tile);
         return Array.ConvertAll(mesh.Positions, p =>
-            p.X == 0 || p.Y == 0 || p.Z == 0 || p.X == size.X || p.Y == size.Y || p.Z == size.Z);
+            p.X == 0 || p.Y == 0 || p.Z == 0 || p.X == size.X || p.Y == size.Y || p.Z == size.Z
+            || cut.Contains(p));
     }
 
     private Vector3 SizeOf(VoxelBox tile) => tile.ToWorld(voxelSize).Size.RelativeTo(Vector3d.Zero);

@@ -93,7 +93,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         log.Advance();
         var reconstruction = new SurfaceReconstruction(
             layout.VoxelSize, options with { ThreadCount = context.ThreadCount }, () => log.Advance(), cancellation);
-        var mesh = within.Aggregate(reconstruction.Reconstruct(crops, tile.TightBox), PrismClipping.Clip);
+        var mesh = within.Aggregate(reconstruction.Reconstruct(crops, tile.TightBox, tile.Cell), PrismClipping.Clip);
         if (mesh.TriangleCount == 0)
             ReportEmpty(tile, layout, crops.Count, log);
         log.Info(string.Create(

@@ -12,6 +12,7 @@ public static class GivenLayout
 {
     private const string Format = "Tiles";
     private const int MaxTileCount = 1_000_000;
+    private const int MaxCornerCount = 16;
 
     /// <summary>The layout that <see cref="LayoutPlanner"/> would have written with the given tiles.</summary>
     /// <param name="extent">Extent of the scene that the tiles are for.</param>
@@ -37,14 +38,17 @@ public static class GivenLayout
         for (var i = 0; i < given.Tiles!.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
+            var tile = given.Tiles[i];
             Require(
-                given.Tiles[i] is { } tile && IsWhole(tile.TightBox, block) && IsInside(tile.TightBox, given.Region),
+                tile is not null && IsWhole(tile.TightBox, block) && IsInside(tile.TightBox, given.Region),
                 $"Tiles[{i}].TightBox is not a part of the region in whole blocks of voxels");
+            Require(IsPossible(tile!.Cell, given), $"Tiles[{i}].Cell is not possible");
             Require(i == 0 || given.Tiles[i - 1].Id < given.Tiles[i].Id, $"Tiles[{i}].Id is not in order");
         }
         return given with
         {
-            Tiles = given.Tiles.Select(tile => LayoutPlanner.TileOf(tile.Id, tile.TightBox, given, extent)).ToList(),
+            Tiles = given.Tiles.Select(
+                tile => LayoutPlanner.TileOf(tile.Id, tile.TightBox, given, extent) with { Cell = tile.Cell }).ToList(),
         };
     }
 
@@ -53,6 +57,10 @@ public static class GivenLayout
         if (!holds)
             throw new InvalidFileException(Format, $"{fault}.");
     }
+
+    private static bool IsPossible(TileCell? cell, Layout layout) => cell is null
+        || (cell.Corners is { Count: >= 3 and <= MaxCornerCount } && cell.MinZ < cell.MaxZ
+            && LayoutPlanner.IsPossibleRegion(cell.Bounds(), layout.VoxelSize));
 
     private static bool IsInside(Box3d box, Box3d region) =>
         box.Min.X >= region.Min.X && box.Min.Y >= region.Min.Y && box.Min.Z >= region.Min.Z

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 
@@ -20,7 +21,7 @@ public sealed record Layout
 
     public required TilingMode Mode { get; init; }
 
-    /// <summary>World corner of tile (0, 0).</summary>
+    /// <summary>World corner of the region; of tile (0, 0) of a grid that follows the world's axes.</summary>
     public required Vector3d Origin { get; init; }
 
     /// <summary>Meters.</summary>
@@ -57,13 +58,17 @@ public sealed record Tile
     /// <summary>The tight box with the surroundings that the tile must see to match its neighbors at the cut.</summary>
     public required Box3d OverlappingBox { get; init; }
 
+    /// <summary>Part of the tight box that the tile owns, if its grid is turned against the world; null = all of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TileCell? Cell { get; init; }
+
     /// <summary>Peak memory of the tile's surface, in GB of 10⁹ bytes.</summary>
     public required double PredictedMemoryGigabytes { get; init; }
 }
 
 /// <summary>
 /// Place of a tile in the grid of its <see cref="Layout"/>: columns to the east, rows to the north, floors upward, counted
-/// from the layout's origin. A planar grid has one floor, 0.
+/// from the origin of the grid. A planar grid has one floor, 0.
 /// </summary>
 public readonly record struct TileId(int Column, int Row, int Floor = 0) : IComparable<TileId>
 {

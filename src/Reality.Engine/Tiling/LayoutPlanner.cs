@@ -28,18 +28,13 @@ public static class LayoutPlanner
     internal const int MinTileVoxels = 512;
 
     /// <summary>
-    /// The layout for these options. Throws <see cref="StageException"/> for options that are not implemented or contradict each
-    /// other.
+    /// The layout for these options. Throws <see cref="StageException"/> for options that contradict each other or the scene.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled, within a second of the request.</exception>
     public static Layout Plan(SceneExtent extent, TilingOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(extent);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Mode is TilingMode.RegularVolumetricGrid)
-            throw new StageException(
-                "Layout_ModeNotBuilt",
-                $"Tiling mode {options.Mode} is not available yet; use NoTiling, RegularPlanarGrid or Adaptive.");
         var voxel = VoxelSize(options.VoxelSizeMeters
             ?? Math.Max(options.MinVoxelSizeMeters, options.PixelsPerVoxel * extent.GroundSamplingDistance));
         var block = voxel * Layout.BlockSize;
@@ -61,10 +56,8 @@ public static class LayoutPlanner
         return options.Mode switch
         {
             TilingMode.NoTiling => layout with { Tiles = [TileOf(default, region, layout, extent)] },
-            TilingMode.Adaptive => layout with
-            {
-                Tiles = Numbered(AdaptiveSplit.Split(region, layout, extent, options, cancellation), layout, extent),
-            },
+            TilingMode.Adaptive => WithSome(
+                Numbered(new AdaptiveSplit(layout, options, cancellation).Split(region, extent), layout, extent), layout),
             _ => PlanGrid(layout, extent, options, cancellation),
         };
     }
@@ -116,13 +109,19 @@ public static class LayoutPlanner
     {
         var block = layout.VoxelSize * Layout.BlockSize;
         if (options.TileSizeMeters is { } size)
-            return WithTiles(layout, extent, options, Math.Max(1, Math.Round(size / block)) * block, cancellation);
+        {
+            return options.Grid is null
+                ? WithTiles(layout, extent, options, Math.Max(1, Math.Round(size / block)) * block, cancellation)
+                : WithCells(layout, extent, options, size, cancellation);
+        }
 
         var side = Math.Max(layout.Region.Size.X, layout.Region.Size.Y);
         while (true)
         {
             var blocks = Math.Ceiling(side / block);
-            var planned = WithTiles(layout, extent, options, blocks * block, cancellation);
+            var planned = options.Grid is null
+                ? WithTiles(layout, extent, options, blocks * block, cancellation)
+                : WithCells(layout, extent, options, blocks * block, cancellation);
             if (blocks * Layout.BlockSize / 1.25 < MinTileVoxels
                 || planned.Tiles.All(tile => tile.PredictedMemoryGigabytes <= options.MemoryBudgetGigabytes))
                 return planned;
@@ -133,45 +132,74 @@ public static class LayoutPlanner
     private static Layout WithTiles(
         Layout layout, SceneExtent extent, TilingOptions options, double side, CancellationToken cancellation)
     {
-        var block = layout.VoxelSize * Layout.BlockSize;
         var region = layout.Region;
-        var origin = options.GridOrigin is { } given
-            ? new Vector3d(Math.Round(given.X / block) * block, Math.Round(given.Y / block) * block, region.Min.Z)
-            : region.Min;
-        // Before the numbers of columns and rows are integers.
-        var farthest = Vector3d.Max(region.Max - origin, origin - region.Min);
+        // Before the numbers of columns, rows and floors are integers.
         var count = Math.Ceiling(region.Size.X / side) * Math.Ceiling(region.Size.Y / side);
-        if (!(count <= MaxTiles && Math.Max(farthest.X, farthest.Y) / side < int.MaxValue))
-            throw new StageException(
-                "Layout_TooManyTiles", $"A tile size of {side} m results in more than a million tiles; choose a larger one.");
-        var (firstColumn, endColumn) = Range(region.Min.X - origin.X, region.Max.X - origin.X, side);
-        var (firstRow, endRow) = Range(region.Min.Y - origin.Y, region.Max.Y - origin.Y, side);
+        var isVolumetric = layout.Mode == TilingMode.RegularVolumetricGrid;
+        CheckCount(isVolumetric ? count * Math.Ceiling(region.Size.Z / side) : count, side);
+        var (endColumn, endRow, endFloor) = (End(region.Size.X), End(region.Size.Y), isVolumetric ? End(region.Size.Z) : 1);
 
-        var planned = layout with { Origin = origin, TileSize = side };
+        var planned = layout with { TileSize = side };
         var tiles = new List<Tile>();
-        for (var row = firstRow; row < endRow; row++)
+        for (var floor = 0; floor < endFloor; floor++)
         {
-            for (var column = firstColumn; column < endColumn; column++)
+            for (var row = 0; row < endRow; row++)
             {
-                cancellation.ThrowIfCancellationRequested();
-                var corner = origin + new Vector3d(column * side, row * side, 0);
-                var cell = new Box3d(corner, corner + new Vector3d(side, side, region.Size.Z));
-                var box = new Box3d(Vector3d.Max(cell.Min, region.Min), Vector3d.Min(cell.Max, region.Max));
-                if (!options.DiscardEmptyTiles || extent.Points.Any(box.Expanded(EmptyTileMargin * side).Contains))
-                    tiles.Add(TileOf(new TileId(column, row), box, planned, extent));
+                for (var column = 0; column < endColumn; column++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var corner = region.Min + side * new Vector3d(column, row, floor);
+                    var end = corner + new Vector3d(side, side, isVolumetric ? side : region.Size.Z);
+                    var box = new Box3d(corner, Vector3d.Min(end, region.Max));
+                    if (IsKept(box, side, extent, options))
+                        tiles.Add(TileOf(new TileId(column, row, floor), box, planned, extent));
+                }
             }
         }
-        if (tiles.Count == 0)
-            throw new StageException("Layout_EmptyRegion", "No tie point lies in the region of interest; check its coordinates.");
-        return planned with { Tiles = tiles };
+        return WithSome(tiles, planned);
+
+        int End(double length) => Math.Max(1, (int)Math.Ceiling(length / side));
     }
 
-    private static (int First, int End) Range(double low, double high, double side) =>
-        ((int)Math.Floor(low / side), Math.Max((int)Math.Floor(low / side) + 1, (int)Math.Ceiling(high / side)));
+    // Tiles of a turned grid own what lies in their cell; their box is its bounds.
+    private static Layout WithCells(
+        Layout layout, SceneExtent extent, TilingOptions options, double sideMeters, CancellationToken cancellation)
+    {
+        var (grid, region) = (options.Grid!, layout.Region);
+        var block = layout.VoxelSize * Layout.BlockSize;
+        var side = grid.PossibleSide(sideMeters / grid.MetersPerUnit);
+        CheckCount(grid.CountOver(region, side), side);
+        var planned = layout with { TileSize = side * grid.MetersPerUnit };
+        var tiles = new List<Tile>();
+        foreach (var (id, cell) in grid.Cover(region, side))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            // One block more, so that the cell ends inside: its border is found as inside the tiles around it.
+            var bounds = SnapOutward(cell.Bounds(), block).Expanded(block);
+            var box = new Box3d(Vector3d.Max(bounds.Min, region.Min), Vector3d.Min(bounds.Max, region.Max));
+            var isEmpty = !(box.Min.X < box.Max.X && box.Min.Y < box.Max.Y && box.Min.Z < box.Max.Z);
+            if (!isEmpty && IsKept(box, sideMeters, extent, options))
+                tiles.Add(TileOf(id, box, planned, extent) with { Cell = cell });
+        }
+        return WithSome(tiles, planned);
+    }
 
-    private static List<Tile> Numbered(IReadOnlyList<Box3d> boxes, Layout layout, SceneExtent extent) => boxes.Count > 0
-        ? boxes.Select((box, i) => TileOf(new TileId(i, 0), box, layout, extent)).ToList()
+    private static bool IsKept(Box3d box, double side, SceneExtent extent, TilingOptions options) =>
+        !options.DiscardEmptyTiles || extent.Points.Any(box.Expanded(EmptyTileMargin * side).Contains);
+
+    private static void CheckCount(double count, double side)
+    {
+        if (!(count <= MaxTiles))
+            throw new StageException(
+                "Layout_TooManyTiles", $"A tile size of {side} results in more than a million tiles; choose a larger one.");
+    }
+
+    private static Layout WithSome(List<Tile> tiles, Layout layout) => tiles.Count > 0
+        ? layout with { Tiles = tiles }
         : throw new StageException("Layout_EmptyRegion", "No tie point lies in the region of interest; check its coordinates.");
+
+    private static List<Tile> Numbered(IReadOnlyList<Box3d> boxes, Layout layout, SceneExtent extent) =>
+        boxes.Select((box, i) => TileOf(new TileId(i, 0), box, layout, extent)).ToList();
 
     /// <summary>A tile with its predicted memory.</summary>
     internal static Tile TileOf(TileId id, Box3d box, Layout layout, SceneExtent extent)
@@ -196,55 +224,5 @@ public static class LayoutPlanner
         double Down(double value) => Math.Floor(value / block) * block;
 
         double Up(double value) => Math.Ceiling(value / block) * block;
-    }
-}
-
-/// <summary>
-/// Splits a region in plan until each part meets the memory budget, into halves with about equal parts of the surface.
-/// </summary>
-internal static class AdaptiveSplit
-{
-    /// <summary>
-    /// The parts, along whole blocks of voxels, in the order of the splits. A part that would become smaller than
-    /// <see cref="LayoutPlanner.MinTileVoxels"/> is not split, even if it exceeds the budget.
-    /// </summary>
-    public static IReadOnlyList<Box3d> Split(
-        Box3d region, Layout layout, SceneExtent extent, TilingOptions options, CancellationToken cancellation)
-    {
-        var parts = new List<Box3d>();
-        Add(region);
-        return parts;
-
-        void Add(Box3d box)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var side = Math.Max(box.Size.X, box.Size.Y);
-            if (options.DiscardEmptyTiles && !extent.Points.Any(box.Expanded(LayoutPlanner.EmptyTileMargin * side).Contains))
-                return;
-            var needs = LayoutPlanner.TileOf(default, box, layout, extent).PredictedMemoryGigabytes;
-            if (needs <= options.MemoryBudgetGigabytes || side < 2 * LayoutPlanner.MinTileVoxels * layout.VoxelSize)
-            {
-                parts.Add(box);
-                return;
-            }
-            var (low, high) = Halves(box, layout, extent);
-            Add(low);
-            Add(high);
-        }
-    }
-
-    // Split across the longer side, at the block nearest to the median of the points at which neither half becomes too small.
-    private static (Box3d Low, Box3d High) Halves(Box3d box, Layout layout, SceneExtent extent)
-    {
-        var alongX = box.Size.X >= box.Size.Y;
-        var values = extent.Points.Where(box.Contains).Select(p => alongX ? p.X : p.Y).Order().ToArray();
-        var (start, end) = alongX ? (box.Min.X, box.Max.X) : (box.Min.Y, box.Max.Y);
-        var block = layout.VoxelSize * Layout.BlockSize;
-        var smallest = LayoutPlanner.MinTileVoxels * layout.VoxelSize;
-        var median = values.Length > 0 ? values[values.Length / 2] : (start + end) / 2;
-        var at = Math.Round(Math.Clamp(median, start + smallest, end - smallest) / block) * block;
-        return alongX
-            ? (new(box.Min, new Vector3d(at, box.Max.Y, box.Max.Z)), new(new Vector3d(at, box.Min.Y, box.Min.Z), box.Max))
-            : (new(box.Min, new Vector3d(box.Max.X, at, box.Max.Z)), new(new Vector3d(box.Min.X, at, box.Min.Z), box.Max));
     }
 }

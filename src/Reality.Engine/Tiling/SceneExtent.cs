@@ -61,6 +61,9 @@ public sealed class SceneExtent
         return new SceneExtent(kept, median, kept.Aggregate(Box3d.Empty, (box, p) => box.Include(p)));
     }
 
+    /// <summary>The extent of the points inside a box; what lies in the box measures the same in it.</summary>
+    internal SceneExtent Within(Box3d box) => new([.. Points.Where(box.Contains)], GroundSamplingDistance, box);
+
     /// <summary>
     /// Surface inside a box in square meters, by counting cells that hold tie points, at the finest cell that still holds a
     /// few points on average. Accurate within a factor of two for surfaces that tie points cover.

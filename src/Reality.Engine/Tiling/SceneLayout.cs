@@ -8,7 +8,7 @@ namespace Reality.Engine.Tiling;
 public static class SceneLayout
 {
     /// <summary>Measures the scene, plans its tiles and writes them as the layout of the job.</summary>
-    /// <exception cref="StageException">The options are not built or make no sense.</exception>
+    /// <exception cref="StageException">The options contradict each other or the scene.</exception>
     public static void Plan(TilingOptions options, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -30,11 +30,11 @@ public static class SceneLayout
         log.Advance();
     }
 
-    // Tiles whose size is chosen by their memory are not split below a least size.
+    // Tiles of a grid whose side is chosen by their memory are not made smaller than a least size.
     private static void WarnOfMemory(Layout layout, TilingOptions options, StageLog log)
     {
         var large = layout.Tiles.Where(tile => tile.PredictedMemoryGigabytes > options.MemoryBudgetGigabytes).ToList();
-        if (options.Mode == TilingMode.NoTiling || options.TileSizeMeters is not null || large.Count == 0)
+        if (options.Mode is TilingMode.NoTiling or TilingMode.Adaptive || options.TileSizeMeters is not null || large.Count == 0)
             return;
         log.Warn(
             "Layout_MemoryExceeded",

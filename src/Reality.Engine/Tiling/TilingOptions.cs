@@ -1,5 +1,4 @@
 using Reality.Core.Geometry;
-using Reality.Core.Numerics;
 
 namespace Reality.Engine.Tiling;
 
@@ -14,8 +13,10 @@ public sealed record TilingOptions
     /// <summary>Side of a tile of a regular grid in meters, above 0; null computes it from the memory budget.</summary>
     public double? TileSizeMeters { get; init; }
 
-    /// <summary>World corner of tile (0, 0) of a regular grid; null takes the south-west corner of the region.</summary>
-    public Vector3d? GridOrigin { get; init; }
+    /// <summary>
+    /// The grid of a regular mode; null follows the world's axes from the lowest, south-west corner of the region.
+    /// </summary>
+    public ITileGrid? Grid { get; init; }
 
     /// <summary>Memory budget of one tile, in GB of 10⁹ bytes, above 0.5; determines the tile size if none is given.</summary>
     public double MemoryBudgetGigabytes { get; init; } = 4;
@@ -42,9 +43,9 @@ public enum TilingMode
     /// <summary>Square columns on the ground, each of full height.</summary>
     RegularPlanarGrid,
 
-    /// <summary>Cubes. Not built yet.</summary>
+    /// <summary>Cubes.</summary>
     RegularVolumetricGrid,
 
-    /// <summary>Columns of full height, split in plan until each meets the memory budget.</summary>
+    /// <summary>Boxes, split until each meets the memory budget; most are columns of full height.</summary>
     Adaptive,
 }

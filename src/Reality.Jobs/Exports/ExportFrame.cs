@@ -131,6 +131,16 @@ internal sealed class ExportFrame : IDisposable
         ? transform.ApplyInverse(new(map.X, map.Y, transform.Apply(Vector3d.Zero).Z))
         : new(map.X, map.Y, 0);
 
+    /// <summary>The position on the map of a world position, with its height in the unit of heights.</summary>
+    public Vector3d MapFromWorld(Vector3d world)
+    {
+        if (_transform is null)
+            return world;
+        Span<double> x = [world.X], y = [world.Y], z = [world.Z];
+        ToMap(x, y, z);
+        return new(x[0], y[0], z[0]);
+    }
+
     public void Dispose() => _transform?.Dispose();
 
     // A system without a vertical datum gets its heights in meters from the projection: one unit on all axes is wanted.

@@ -2,9 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reality.Core;
 using Reality.Core.Geodesy;
-using Reality.Core.Geometry;
-using Reality.Core.Numerics;
-using Reality.Core.Scenes;
 using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
 using Reality.Pipeline;
@@ -45,32 +42,24 @@ internal static class ModelingReferenceFiles
 
     public static bool AreThere(IJobFiles files, Place place) => files.Contains(place, LayoutName);
 
-    /// <summary>The coordinate system of a layout; null if the scene has no position on the earth.</summary>
+    /// <summary>
+    /// The coordinate system of a layout along the world's axes; null if the scene has no position on the earth.
+    /// </summary>
     /// <remarks>Published ENU systems touch the ellipsoid below the origin; their axes are parallel to the world's.</remarks>
     public static string? CrsOf(GeoPoint? origin) =>
         origin is { } point ? CoordinateSystem.Enu(point with { HeightMeters = 0 }).Definition : null;
 
     /// <param name="settings">Settings of the model, as JSON; null = only the layout is published.</param>
     public static void Write(
-        IJobFiles files, Place place, Engine.Tiling.Layout layout, Scene scene, RegionOfInterest? region, string? settings)
+        IJobFiles files, Place place, Engine.Tiling.Layout tiles, Formats.Layouts.Layout layout, string? settings)
     {
         if (settings is not null)
         {
             files.Write(place, FormatName, stream => JsonSerializer.Serialize(stream, new Format(FormatVersion), s_json));
-            files.Write(place, TilesName, stream => JsonSerializer.Serialize(stream, layout, s_json));
+            files.Write(place, TilesName, stream => JsonSerializer.Serialize(stream, tiles, s_json));
             files.Write(place, SettingsName, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(settings)));
         }
-        var enu = CrsOf(scene.Origin);
-        var lift = new Vector3d(0, 0, scene.Origin?.HeightMeters ?? 0);
-        var tiles = layout.Tiles
-            .Select(tile => new LayoutTile(
-                tile.Name, Lifted(tile.TightBox), Lifted(tile.OverlappingBox), tile.PredictedMemoryGigabytes)).ToList();
-        files.Write(
-            place, LayoutName,
-            stream => LayoutWriter.Write(
-                stream, new() { Tiles = tiles, EnuDefinition = enu, CrsDefinition = enu, Region = region }));
-
-        Box3d Lifted(Box3d box) => new(box.Min + lift, box.Max + lift);
+        files.Write(place, LayoutName, stream => LayoutWriter.Write(stream, layout));
     }
 
     /// <summary>The tiles, as far as they can be taken from a file that users can write; see <see cref="GivenLayout"/>.</summary>

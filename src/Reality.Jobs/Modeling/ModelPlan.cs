@@ -66,7 +66,7 @@ internal sealed record ModelPlan
             stages.AddRange([.. model, .. ExportStage.StagesFor(exports, site.Files)]);
         }
         return new(
-            stages, input.EstimateSize(), OutputsOf(exports), SceneArtifact.Calibrated,
+            stages, input.EstimateSize(), OutputsOf(exports, settings), SceneArtifact.Calibrated,
             summary => new() { Gpix = 1e-3 * summary.Megapixels, GeometricPrecision = options.GeometricPrecision })
         {
             Warnings = RequestedPresets.WarningsOf(presets),
@@ -120,7 +120,7 @@ internal sealed record ModelPlan
         SettingsToPublish = JsonSerializer.Serialize(options, RequestJson.Options),
     };
 
-    private List<PlannedOutput> OutputsOf(List<ExportRequest> exports)
+    private List<PlannedOutput> OutputsOf(List<ExportRequest> exports, ModelSettings settings)
     {
         var outputs = new List<PlannedOutput>();
         // An existing one may be supplemented with a kept model.
@@ -129,7 +129,9 @@ internal sealed record ModelPlan
             outputs.Add(new(reference, Place.RealityData(reference))
             {
                 RootDocument = ModelingReferenceFiles.RootName,
-                CrsOf = summary => ModelingReferenceFiles.CrsOf(summary.Origin?.ToPoint()),
+                CrsOf = summary => settings.Grid is { } grid
+                    ? grid.CrsOf(summary.Origin?.ToPoint())
+                    : ModelingReferenceFiles.CrsOf(summary.Origin?.ToPoint()),
             });
         }
         outputs.AddRange(exports.Zip(Exports ?? [], (request, export) => new PlannedOutput(export.Location, request.Place)

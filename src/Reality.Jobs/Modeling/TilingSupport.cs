@@ -37,7 +37,8 @@ internal static class TilingSupport
                 DiscardEmptyTiles = options.DiscardEmptyTiles ?? true,
                 MinVoxelSizeMeters = options.GeometryResolutionLimit ?? 0,
             },
-            GridOrigin = options.TilingOrigin is { } origin ? new Vector2d(origin.X, origin.Y) : null,
+            Grid = options.Crs is null && options.TilingOrigin is null ? null : new TileGridOptions(
+                options.Crs, options.TilingOrigin is { } origin ? new Vector3d(origin.X, origin.Y, origin.Z) : null),
             Texture = settings.Texture with
             {
                 MinTexelSizeMeters = options.TextureResolutionLimit ?? 0,
@@ -67,12 +68,15 @@ internal static class TilingSupport
     private static void Refuse(TilingOptions options)
     {
         NotBuiltYet.Check(options, Options);
-        if (options.TilingOrigin is not null && options.TilingMode is not TilingMode.RegularPlanarGrid)
+        if (options.TilingMode is not (TilingMode.RegularPlanarGrid or TilingMode.RegularVolumetricGrid))
         {
-            throw NotBuiltYet.Option(
-                $"{Options}.tilingOrigin", "x, y, z", "Use it with tilingMode RegularPlanarGrid, or leave it out.");
+            const string Instead =
+                "Use it with tilingMode RegularPlanarGrid or RegularVolumetricGrid, or leave it out.";
+            if (options.TilingOrigin is not null)
+                throw NotBuiltYet.Option($"{Options}.tilingOrigin", "x, y, z", Instead);
+            NotBuiltYet.Absent(options.Crs, $"{Options}.crs", Instead);
         }
-        if (options.TilingOrigin is { Z: not 0 } raised)
+        if (options.TilingMode is TilingMode.RegularPlanarGrid && options.TilingOrigin is { Z: not 0 } raised)
         {
             throw new StageException(
                 "Option_Invalid",
@@ -90,7 +94,7 @@ internal static class TilingSupport
         {
             NotBuiltYet.Absent(
                 options.TilingValue, $"{Options}.tilingValue",
-                "Use it with tilingMode RegularPlanarGrid or Adaptive, or leave it out.");
+                "Use it with tilingMode RegularPlanarGrid, RegularVolumetricGrid or Adaptive, or leave it out.");
         }
         if (options.UntexturedRepresentation is not UntexturedRepresentation.UniformColor)
         {

@@ -1,4 +1,3 @@
-using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Meshing;
@@ -76,7 +75,7 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
 
     public override object? Key =>
-        (settings.Tiling, settings.GridOrigin, settings.Region?.ToString(), settings.Extent?.ToString(),
+        (settings.Tiling, settings.Grid, settings.Region?.ToString(), settings.Extent?.ToString(),
             settings.Reference?.ToString());
 
     protected override string TaskId => "plan";
@@ -131,24 +130,22 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
             context.Workspace.WriteLayout(ModelingReferenceFiles.ReadTiles(files, made, extent, cancellation));
             return;
         }
+        using var grid = settings.Grid is { } asked
+            ? new CrsTileGrid(asked, scene, settings.Tiling.Mode == TilingMode.RegularVolumetricGrid)
+            : null;
         var tiling = settings.Tiling with
         {
             Region = region is null ? settings.Tiling.Region : RegionInWorld.Of(region, scene, cancellation).Bounds,
-            GridOrigin = settings.GridOrigin is { } origin ? InWorld(origin, scene) : null,
+            Grid = grid,
+            // In units of the grid until here.
+            TileSizeMeters = settings.Tiling.TileSizeMeters * (grid?.MetersPerUnit ?? 1),
         };
         SceneLayout.Plan(tiling, context);
         if (settings.LayoutPlace is { } place)
-            ModelingReferenceFiles.Write(files, place, context.Workspace.ReadLayout(), scene, region, settings.SettingsToPublish);
-    }
-
-    private static Vector3d InWorld(Vector2d gridOrigin, Scene scene)
-    {
-        using var frame = ExportFrame.Of(scene, crs: null);
-        var world = frame.WorldFromMap(gridOrigin);
-        return double.IsFinite(world.X) && double.IsFinite(world.Y) ? world : throw new StageException(
-            "Layout_OriginOutside",
-            $"specifications.options.tilingOrigin {gridOrigin.X}, {gridOrigin.Y} lies outside {frame.Definition}, the coordinate "
-            + $"system of the tiles. Give easting and northing in that system.");
+        {
+            var layout = PublishedLayout.Of(context.Workspace.ReadLayout(), scene, grid, region);
+            ModelingReferenceFiles.Write(files, place, context.Workspace.ReadLayout(), layout, settings.SettingsToPublish);
+        }
     }
 
     private static void Keep(RegionOfInterest? region, ArtifactName name, Scene scene, StageContext context)

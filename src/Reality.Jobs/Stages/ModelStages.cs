@@ -1,5 +1,4 @@
 using Reality.Contract;
-using Reality.Core.Numerics;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
@@ -41,11 +40,8 @@ internal sealed record ModelSettings
 {
     public required TilingOptions Tiling { get; init; }
 
-    /// <summary>
-    /// Corner of tile (0, 0) of a grid, in the UTM zone of the scene, or in the world of a scene without a position on the earth;
-    /// null = the corner of the region.
-    /// </summary>
-    public Vector2d? GridOrigin { get; init; }
+    /// <summary>Grid of the tiles of a regular mode; null = along the world's axes, from the corner of the region.</summary>
+    public TileGridOptions? Grid { get; init; }
 
     public required DepthMapOptions Depth { get; init; }
 

@@ -99,6 +99,36 @@ public sealed class SurfaceReconstructionTests
     }
 
     [Fact]
+    public void Tiles_of_a_turned_grid_meet_along_its_lines_and_leave_nothing_out()
+    {
+        // Two cells that share a slanted side.
+        var (south, north) = (new Vector2d(0.1, -6), new Vector2d(0.7, 6));
+        var west = new TileCell([new(-6, -6), south, north, new(-6, 6)], -1, 3);
+        var east = new TileCell([south, new(6, -6), new(6, 6), north], -1, 3);
+        var (westBox, eastBox) = (
+            Everything with { Max = Everything.Max with { X = 1.5 } },
+            Everything with { Min = Everything.Min with { X = -0.5 } });
+
+        var whole = Reconstruct(NoisyMaps.Value, Everything, NotSimplified);
+        var left = Reconstruct(NoisyMaps.Value, westBox, NotSimplified, west);
+        var right = Reconstruct(NoisyMaps.Value, eastBox, NotSimplified, east);
+
+        Assert.Equal(whole.TriangleCount, left.TriangleCount + right.TriangleCount, 0.002 * whole.TriangleCount);
+        Assert.All(Enumerable.Range(0, left.VertexCount), i => Assert.InRange(WestOf(left.WorldPosition(i)), -1.8 * Voxel, 20));
+        // Simplified, their border still has the same vertices, but for rounding.
+        var (from, to) = (
+            Shared(Reconstruct(NoisyMaps.Value, westBox, new SurfaceOptions(), west)),
+            Shared(Reconstruct(NoisyMaps.Value, eastBox, new SurfaceOptions(), east)));
+        Assert.InRange(from.Count, 100, 2000);
+        Assert.InRange(from.Count(p => to.Any(q => (p - q).Length < 1e-5)), 0.97 * from.Count, from.Count);
+
+        double WestOf(Vector3d p) => south.X + (p.Y - south.Y) / (north.Y - south.Y) * (north.X - south.X) - p.X;
+
+        List<Vector3d> Shared(Mesh mesh) => MeshChecks.BorderVertices(mesh).Select(mesh.WorldPosition)
+            .Where(p => Math.Abs(WestOf(p)) < 2 * Voxel && Math.Abs(p.Y) < 3).ToList();
+    }
+
+    [Fact]
     public void Any_number_of_threads_gives_the_same_mesh()
     {
         var box = new Box3d(new(-2.5, -1.5, -1), new(1.5, 1.5, 2));
@@ -143,10 +173,10 @@ public sealed class SurfaceReconstructionTests
     private static DepthMap[] Maps(double sigma, Func<Vector3d, bool>? isHidden) =>
         [.. AnalyticScene.Views(Width).Select(view => AnalyticScene.Cast(view, sigma, isHidden))];
 
-    private static Mesh Reconstruct(DepthMap[] maps, Box3d box, SurfaceOptions options)
+    private static Mesh Reconstruct(DepthMap[] maps, Box3d box, SurfaceOptions options, TileCell? cell = null)
     {
         var reach = box.Expanded(Layout.OverlapVoxels * Voxel);
         var crops = maps.Select(map => DepthCrop.Of(map, reach)).OfType<DepthCrop>().ToArray();
-        return new SurfaceReconstruction(Voxel, options, () => { }, CancellationToken.None).Reconstruct(crops, box);
+        return new SurfaceReconstruction(Voxel, options, () => { }, CancellationToken.None).Reconstruct(crops, box, cell);
     }
 }

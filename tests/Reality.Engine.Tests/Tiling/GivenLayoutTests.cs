@@ -22,6 +22,9 @@ public sealed class GivenLayoutTests
         ["Mode"] = layout => layout with { Mode = (TilingMode)77 },
         ["Tiles must"] = layout => layout with { Tiles = null! },
         ["Tiles[0].TightBox"] = layout => With(layout, layout.Tiles[0] with { TightBox = layout.Region.Expanded(1e5) }),
+        ["Tiles[0].Cell"] = layout => With(layout, layout.Tiles[0] with { Cell = new([new(0, 0), new(1, 1)], 0, 1) }),
+        ["Tiles[0].Cell "] = layout => With(
+            layout, layout.Tiles[0] with { Cell = new([new(0, 0), new(double.NaN, 1), new(1, 1)], 0, 1) }),
         ["Tiles[0]"] = layout => With(layout, null!),
         ["Tiles[1].Id"] = layout => layout with { Tiles = [layout.Tiles[0], layout.Tiles[0]] },
     };
@@ -29,6 +32,7 @@ public sealed class GivenLayoutTests
     [Theory]
     [InlineData(TilingMode.NoTiling)]
     [InlineData(TilingMode.RegularPlanarGrid)]
+    [InlineData(TilingMode.RegularVolumetricGrid)]
     [InlineData(TilingMode.Adaptive)]
     public void A_planned_layout_stays_the_same(TilingMode mode)
     {
@@ -38,6 +42,16 @@ public sealed class GivenLayoutTests
 
         Assert.Equal(planned.Tiles, read.Tiles);
         Assert.Equal(planned, read with { Tiles = planned.Tiles });
+    }
+
+    [Fact]
+    public void A_cell_of_a_turned_grid_is_kept()
+    {
+        var planned = Plan(TilingMode.RegularPlanarGrid);
+        var cell = new TileCell([new(0, 0), new(10, 1), new(9, 11), new(-1, 10)], 0, 5);
+        var turned = With(planned, planned.Tiles[0] with { Cell = cell });
+
+        Assert.Equal(cell, GivenLayout.Check(turned, s_extent).Tiles[0].Cell);
     }
 
     [Fact]

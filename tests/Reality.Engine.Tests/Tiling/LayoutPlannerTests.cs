@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Reality.Core.Geometry;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
@@ -58,7 +60,7 @@ public sealed class LayoutPlannerTests
         var options = new TilingOptions
         {
             Mode = TilingMode.RegularPlanarGrid, TileSizeMeters = tileSize ?? 1000, VoxelSizeMeters = voxel ?? 1,
-            Region = new(new(-half, -half, -half), new(half, half, half)), GridOrigin = new(1e300, -1e300, 0),
+            Region = new(new(-half, -half, -half), new(half, half, half)),
         };
 
         Assert.Throws<StageException>(() => LayoutPlanner.Plan(s_extent, options));
@@ -149,6 +151,48 @@ public sealed class LayoutPlannerTests
         Assert.All(layout.Tiles, t => Assert.Equal(t.TightBox.Expanded(192 * 0.125), t.OverlappingBox));
         Assert.All(layout.Tiles, t => Assert.Same(t, layout[t.Id]));
         Assert.Throws<ArgumentException>(() => layout[new(99, 99)]);
+    }
+
+    [Fact]
+    public void Cubes_cover_the_region_once_and_empty_ones_are_left_out()
+    {
+        var options = new TilingOptions
+        {
+            Mode = TilingMode.RegularVolumetricGrid, TileSizeMeters = 25, VoxelSizeMeters = 0.125, DiscardEmptyTiles = false,
+            Region = new(new(-40, -30, -35), new(40, 30, 40)),
+        };
+
+        var layout = LayoutPlanner.Plan(s_extent, options);
+        var filled = LayoutPlanner.Plan(s_extent, options with { DiscardEmptyTiles = true });
+
+        Assert.Equal(4 * 3 * 3, layout.Tiles.Count);
+        Assert.Equal(80 * 60 * 75, layout.Tiles.Sum(t => t.TightBox.Size.X * t.TightBox.Size.Y * t.TightBox.Size.Z), 1e-6);
+        Assert.All(layout.Tiles, t => Assert.Equal(25, t.TightBox.Size.Z));
+        Assert.Equal(layout.Tiles.Select(t => t.Id).Order(), layout.Tiles.Select(t => t.Id));
+        // The ground is at height 0, in the middle floor.
+        Assert.Equal(4 * 3, filled.Tiles.Count);
+        Assert.All(filled.Tiles, t => Assert.Matches(@"^Tile_\+00[0-3]_\+00[0-2]_\+001$", t.Name));
+    }
+
+    [Fact]
+    public void Adaptive_splits_until_the_memory_fits_or_names_the_least_that_does()
+    {
+        var options = new TilingOptions
+        {
+            Mode = TilingMode.Adaptive, VoxelSizeMeters = 0.0625, MemoryBudgetGigabytes = 0.31, DiscardEmptyTiles = true,
+        };
+
+        var error = Assert.Throws<StageException>(() => LayoutPlanner.Plan(s_extent, options));
+
+        Assert.Equal("Layout_MemoryTooSmall", error.Code);
+        var least = Regex.Match(error.Message, @"Set tilingValue to ([\d.]+) or more").Groups[1].Value;
+        var budget = double.Parse(least, CultureInfo.InvariantCulture);
+        var layout = LayoutPlanner.Plan(s_extent, options with { MemoryBudgetGigabytes = budget });
+        Assert.All(layout.Tiles, t => Assert.InRange(t.PredictedMemoryGigabytes, 0.3, budget));
+        Assert.Throws<StageException>(
+            () => LayoutPlanner.Plan(s_extent, options with { MemoryBudgetGigabytes = budget - 0.01001 }));
+        // Smaller than the tiles that a grid is reduced to.
+        Assert.True(layout.Tiles.Min(t => t.TightBox.Size.X) < LayoutPlanner.MinTileVoxels * layout.VoxelSize);
     }
 
     [Fact]

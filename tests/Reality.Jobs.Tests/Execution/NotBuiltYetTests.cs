@@ -63,9 +63,8 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
 
     [Theory]
     [InlineData("modelingReferenceType", "\"Orthophoto\"", "'Orthophoto'", "Use Complete")]
-    [InlineData("tilingMode", "\"RegularVolumetricGrid\"", "'RegularVolumetricGrid'", "Use NoTiling")]
     [InlineData("tilingValue", "10", "'10'", "Use it with tilingMode")]
-    [InlineData("crs", "\"EPSG:32632\"", "'EPSG:32632'", "leave it out")]
+    [InlineData("crs", "\"EPSG:32632\"", "'EPSG:32632'", "Use it with tilingMode")]
     [InlineData("pairSelection", "\"StructuredAerial\"", "'StructuredAerial'", "Use Generic")]
     [InlineData("photoUsedForGeometry", "\"None\"", "'None'", "Use ExcludeThermal")]
     [InlineData("holeFilling", "\"AllHoles\"", "'AllHoles'", "Use SmallHoles")]

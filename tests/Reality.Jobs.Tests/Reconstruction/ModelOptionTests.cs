@@ -136,6 +136,22 @@ public sealed class ModelOptionTests(SurveyBench survey)
         }
     }
 
+    [Theory]
+    [InlineData("""{"tilingMode":"RegularVolumetricGrid","tilingValue":10}""", "ENU:", @"^Tile_\+\d+_\+\d+_\+\d+$")]
+    [InlineData(
+        """{"tilingMode":"RegularVolumetricGrid","tilingValue":0.0001,"crs":"EPSG:4326"}""", "EPSG:4326",
+        @"^Tile_[+-]\d+_[+-]\d+_[+-]\d+$")]
+    [InlineData("""{"tilingMode":"RegularPlanarGrid","tilingValue":50,"crs":"EPSG:3857"}""", "EPSG:3857", @"^Tile_\+\d+_\+\d+$")]
+    public void Grids_of_tiles_are_published_in_their_system(string options, string crs, string name)
+    {
+        var layout = JsonDocument.Parse(survey.Bench.Read(Tile(survey.Calibrated, options).Reference, "layout.json")).RootElement;
+
+        Assert.StartsWith(crs, layout.GetProperty("crsDefinition").GetString(), StringComparison.Ordinal);
+        var tiles = layout.GetProperty("tiles").EnumerateArray().ToList();
+        Assert.True(tiles.Count > 1);
+        Assert.All(tiles, tile => Assert.Matches(name, tile.GetProperty("name").GetString()!));
+    }
+
     [Fact]
     public void Thermal_photos_take_no_part_in_the_geometry()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NetVips;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
@@ -47,20 +48,20 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         var locations = outputs.GetProperty("exports").EnumerateArray()
             .Select(export => export.GetProperty("location").GetString()!).ToList();
 
-        var layout = AssertGrid(outputs.GetProperty("modelingReference").GetProperty("location").GetString()!);
+        var layout = AssertGrid(outputs.GetProperty("modelingReference").GetProperty("location").GetString()!, origin);
         AssertMeshes(locations[0], locations[1]);
         AssertPoints(locations, layout);
         AssertRasters(locations[6], locations[7], locations[8]);
         // Records say what the files are in.
         var reference = outputs.GetProperty("modelingReference").GetProperty("location").GetString()!;
         Assert.Equal(ReadLayout(reference).CrsDefinition, survey.Bench.Row(reference).CrsId);
-        Assert.StartsWith("ENU:", survey.Bench.Row(reference).CrsId, StringComparison.Ordinal);
+        Assert.Matches("^EPSG:32[67]", survey.Bench.Row(reference).CrsId);
         Assert.Equal("EPSG:4978", survey.Bench.Row(locations[0]).CrsId);
         Assert.Matches("^EPSG:32[67]", survey.Bench.Row(locations[1]).CrsId);
     }
 
     [Fact]
-    public void Sizes_of_tiles_that_cannot_be_are_refused_and_memory_that_does_not_suffice_is_told()
+    public void Sizes_of_tiles_that_cannot_be_are_refused()
     {
         AssertRefused("""{"tilingMode":"Adaptive","tilingValue":0}""", "tilingValue '0'");
         AssertRefused("""{"tilingMode":"RegularPlanarGrid","tilingValue":0}""", "tilingValue '0'");
@@ -69,8 +70,11 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
             "tilingOrigin.z '5'");
 
         var (id, _) = Store("""{"tilingMode":"Adaptive","tilingValue":0.01}""");
-        var warning = Assert.Single(survey.Bench.Run(id).Messages, message => message.Code == "Layout_MemoryExceeded");
-        Assert.Matches(@"1 of 1 tiles need more than 0\.01 GB, up to 0\.\d+ GB", warning.Text);
+        var failed = survey.Bench.Run(id);
+        Assert.Equal(JobState.Failed, failed.State);
+        Assert.Contains(
+            failed.Messages, message => message.Code == "Layout_MemoryTooSmall"
+                && Regex.IsMatch(message.Text, @"tiles of 0\.01 GB are not possible.*Set tilingValue to 0\.\d+ or more"));
         var (enough, _) = Store("""{"tilingMode":"Adaptive","tilingValue":8}""");
         Assert.Empty(survey.Bench.Run(enough).Messages);
 
@@ -206,17 +210,15 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         }
     }
 
-    private Layout AssertGrid(string reference)
+    private Layout AssertGrid(string reference, Vector3d origin)
     {
         var layout = ReadLayout(reference);
         Assert.True(layout.Tiles.Count > 1);
-        var inner = layout.Tiles.Max(tile => tile.BoxTight.Size.X);
-        Assert.InRange(inner, 20, 42);
+        Assert.All(layout.Tiles, tile => Assert.Equal(40, tile.BoxTight.Size.X, 1e-6));
         // The corner of tile 0, 0 is the origin asked for.
         var first = layout.Tiles.Single(tile => tile.Name == "Tile_+000_+000");
-        // On the grid of voxel blocks, which is the world's.
-        Assert.Equal(0, first.BoxTight.Min.X, 1e-6);
-        Assert.Equal(0, first.BoxTight.Min.Y, 1e-6);
+        Assert.Equal(origin.X, first.BoxTight.Min.X, 1e-6);
+        Assert.Equal(origin.Y, first.BoxTight.Min.Y, 1e-6);
         var tiles = JsonDocument.Parse(survey.Bench.Read(reference, "reality/tiles.json"));
         Assert.InRange(tiles.RootElement.GetProperty("VoxelSize").GetDouble(), 0.75, 0.85);
         return layout;
