@@ -28,6 +28,10 @@ public static class ExportFormats
         new OsgbExport(),
     ];
 
+    /// <summary>What <c>reality run</c> writes by default: one open format for each use of a model.</summary>
+    public static IReadOnlyList<ModelExport> Usual { get; } =
+        All.Where(format => format is Tiles3DExport or ObjExport or LasExport or PlyExport or OrthophotoDsmExport).ToList();
+
     /// <summary>A format by its name in any case; null if there is none.</summary>
     public static ModelExport? Find(string name) =>
         All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));

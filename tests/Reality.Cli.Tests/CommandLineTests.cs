@@ -40,7 +40,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void Without_options_all_exports_are_written_at_medium_precision()
+    public void Without_options_the_usual_exports_are_written_at_medium_precision()
     {
         var options = InProcess.Run("run", _photos, "--output", _output).Options!;
 

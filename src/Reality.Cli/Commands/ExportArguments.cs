@@ -14,7 +14,8 @@ internal sealed class ExportArguments
 
     private readonly Option<ModelExport[]> _exports = new("--exports")
     {
-        Description = "What to write, separated by commas. All by default: " + string.Join(',', FormatNames),
+        Description = $"What to write, separated by commas, of {string.Join(", ", FormatNames)}. "
+            + $"By default {string.Join(',', ExportFormats.Usual.Select(format => format.Name))}",
         HelpName = "FORMATS",
         CustomParser = ParseExports,
     };

@@ -27,7 +27,7 @@ public sealed record MainJobOptions
     /// <summary>Stop after calibration and its report.</summary>
     public bool CalibrateOnly { get; init; }
 
-    /// <summary>What to write. By default all formats.</summary>
+    /// <summary>What to write.</summary>
     public RequestedExports Exports { get; init; } = new();
 
     public GeometricPrecision Precision { get; init; } = GeometricPrecision.Medium;

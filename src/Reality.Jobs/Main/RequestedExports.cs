@@ -10,7 +10,7 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Main;
 
 /// <summary>The exports that the command line asks for: formats, and options of the contract from a file.</summary>
-/// <param name="Formats">Without duplicates; null = those of the file, or all without a file.</param>
+/// <param name="Formats">Without duplicates; null = those of the file, or the usual ones without a file.</param>
 /// <param name="OptionsFile">
 /// A JSON file like the outputs of a Production job: <c>{"exports":[{"format":"OBJ","options":{"doublePrecision":true}}]}</c>; a
 /// format may occur several times. Null = all options have their defaults.
@@ -31,7 +31,7 @@ public sealed record RequestedExports(IReadOnlyList<ModelExport>? Formats = null
             throw Fault(
                 $"it has options of {unused.Format.Name}, which --exports does not name. Name it there, or leave --exports out.");
         }
-        var formats = Formats ?? (given.Count > 0 ? given.Select(export => export.Format).Distinct() : ExportFormats.All);
+        var formats = Formats ?? (given.Count > 0 ? given.Select(export => export.Format).Distinct() : ExportFormats.Usual);
         return formats
             .SelectMany(format => OptionsOf(format, given, crs)
                 .Select((options, index) => new ExportRequest(

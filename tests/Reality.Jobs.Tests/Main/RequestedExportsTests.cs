@@ -37,9 +37,9 @@ public sealed class RequestedExportsTests : IDisposable
         Assert.Equal([Las], Read("""{"exports":[{"format":"LAS"}]}""", null).Select(export => export.Format));
 
     [Fact]
-    public void Without_a_file_and_formats_all_are_written() =>
+    public void Without_a_file_and_formats_the_usual_ones_are_written() =>
         Assert.Equal(
-            ExportFormats.All,
+            ExportFormats.Usual,
             new RequestedExports().Read(null, name => Place.Folder(name)).Select(export => export.Format));
 
     [Theory]
