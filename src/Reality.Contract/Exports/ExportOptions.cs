@@ -19,33 +19,29 @@ public abstract record TextureOptions : ExportOptions
 {
     /// <summary>Content of the texture.</summary>
     [Default(ColorSource.Visible)]
-    [Built(ColorSource.None, ColorSource.Visible, ColorSource.Resolution)]
     public ColorSource? TextureColorSource { get; init; }
 
     /// <summary>Resolution at the lower end of the false colors, in meters per pixel.</summary>
-    [Default("the finest of the model")]
+    [Default("the finest of the model, apart from 2 %")]
     [Range(0)]
     public double? TextureColorSourceResMin { get; init; }
 
     /// <summary>Resolution at the upper end of the false colors, in meters per pixel.</summary>
-    [Default("the coarsest of the model")]
+    [Default("the coarsest of the model, apart from 2 %")]
     [Range(0)]
     public double? TextureColorSourceResMax { get; init; }
 
     /// <summary>Unit of the two temperatures below.</summary>
-    [Default(ThermalUnit.Absolute)]
-    [Built]
+    [Default(ThermalUnit.Celsius)]
     public ThermalUnit? TextureColorSourceThermalUnit { get; init; }
 
     /// <summary>Temperature at the lower end of the false colors.</summary>
-    [Default("the coldest of the model")]
-    [Built]
+    [Default("the coldest of the model, apart from 2 %")]
     [DependsOn("textureColorSourceThermalUnit")]
     public double? TextureColorSourceThermalMin { get; init; }
 
     /// <summary>Temperature at the upper end of the false colors.</summary>
-    [Default("the warmest of the model")]
-    [Built]
+    [Default("the warmest of the model, apart from 2 %")]
     [DependsOn("textureColorSourceThermalUnit")]
     public double? TextureColorSourceThermalMax { get; init; }
 
@@ -122,14 +118,13 @@ public abstract record PointOptions : ExportOptions
 
     /// <summary>Content of the colors of points.</summary>
     [Default(ColorSource.Visible)]
-    [Built(ColorSource.None, ColorSource.Visible, ColorSource.Resolution)]
     public ColorSource? TextureColorSource { get; init; }
 }
 
 /// <summary>Content of a texture or of the colors of points.</summary>
 public enum ColorSource
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>None: plain geometry, points without colors.</summary>
     None,
 
     /// <summary>Visible light.</summary>
@@ -187,7 +182,7 @@ public enum SamplingStrategy
 /// <summary>Unit of the bounds of thermal false colors.</summary>
 public enum ThermalUnit
 {
-    /// <summary>The pixel value of the photo.</summary>
+    /// <summary>Kelvin.</summary>
     Absolute,
 
     Celsius,

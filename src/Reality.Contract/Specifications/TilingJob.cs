@@ -127,7 +127,7 @@ public sealed record TilingOptions
 
     /// <summary>Photos used for the geometry.</summary>
     [Default(Specifications.PhotoUsedForGeometry.ExcludeThermal)]
-    [Built(Specifications.PhotoUsedForGeometry.ExcludeThermal)]
+    [Built(Specifications.PhotoUsedForGeometry.ExcludeThermal, Specifications.PhotoUsedForGeometry.IncludeThermal)]
     public PhotoUsedForGeometry? PhotoUsedForGeometry { get; init; }
 
     /// <summary>Holes of the mesh that are closed.</summary>

@@ -21,6 +21,8 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "visibility";
 
+    private const string ThermalBand = "Thermal";
+
     public override StageName Name => Id;
 
     public override IReadOnlyList<StageName> Reads => [SurfaceStage.Id];
@@ -36,14 +38,23 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
         var (workspace, log) = (context.Workspace, context.Log);
 
         var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
+        var shown = ShownIn(scene);
         log.Begin(batch.Sum(group => group.Length));
         foreach (var group in batch)
         {
-            var missing = group.Where(id => !workspace.Contains(PhotoVisibilityArtifact.NameOf(id))).ToArray();
+            var missing = group
+                .Where(id => shown.Contains(id) && !workspace.Contains(PhotoVisibilityArtifact.NameOf(id))).ToArray();
             if (missing.Length > 0)
                 Render(missing, scene, context);
             log.Advance(group.Length);
         }
+    }
+
+    // Thermal photos have no colors of the surface; if there are no others, their pictures are better than nothing.
+    private static HashSet<PhotoId> ShownIn(Scene scene)
+    {
+        var visible = scene.CalibratedPhotos.Where(photo => scene.CameraOf(photo).Band != ThermalBand).ToList();
+        return [.. (visible.Count > 0 ? visible : scene.CalibratedPhotos).Select(photo => photo.Id)];
     }
 
     private void Render(PhotoId[] group, Scene scene, StageContext context)

@@ -31,16 +31,16 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
     /// The stages of a list of exports: those that prepare colors; then, for each, those that prepare it and the one that writes
     /// it.
     /// </summary>
-    public static IEnumerable<Stage> StagesFor(IReadOnlyList<ExportRequest> requests, IJobFiles files)
+    public static IEnumerable<Stage> StagesFor(IReadOnlyList<ExportRequest> requests, SceneInput input)
     {
-        foreach (var stage in ColorRequest.StagesFor(requests.Select(request => request.Colors)))
+        foreach (var stage in ColorRequest.StagesFor([.. requests.Select(request => request.Colors)], input))
             yield return stage;
         foreach (var request in requests)
         {
             foreach (var stage in request.Format.StagesFor(request))
                 yield return stage;
             // Once for exports in the same system.
-            yield return new ExportStage(request, requests.First(other => other.Crs == request.Crs) == request, files);
+            yield return new ExportStage(request, requests.First(other => other.Crs == request.Crs) == request, input.Files);
         }
     }
 

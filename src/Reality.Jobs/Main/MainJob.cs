@@ -46,7 +46,7 @@ public static class MainJob
             exports = exports.ConvertAll(export => export with { Photos = scene.Photos });
             stages.AddRange([new CalibratedSceneStage(scene, exports), new LayoutStage(files, model)]);
             stages.AddRange(ModelStages.Of(scene, model, ExportStage.ShapesOf(exports)));
-            stages.AddRange(ExportStage.StagesFor(exports, files));
+            stages.AddRange(ExportStage.StagesFor(exports, scene));
         }
         stages.Add(new ReportStage(ReportOf(setup, files, exports), [.. stages]));
         return new JobGraph(options.WorkFolder, stages, setup.ExpectedSize);

@@ -40,7 +40,7 @@ public static class ModelConversion
             .ConvertAll(export => export with { Photos = photos });
         // Stages whose artifacts are there already are given by their keys; they are neither planned nor run.
         var detail = ModelStages.LevelsOfDetail(ExportStage.ShapesOf(exports), new());
-        List<Stage> stages = [.. detail, .. ExportStage.StagesFor(exports, files)];
+        List<Stage> stages = [.. detail, .. ExportStage.StagesFor(exports, new SceneInput(files, setup.ScenePlace))];
         var given = keys.Where(key => !stages.Exists(stage => stage.Name == key.Key)).ToDictionary();
         return new JobGraph(options.WorkFolder, stages, size, given: given);
     }

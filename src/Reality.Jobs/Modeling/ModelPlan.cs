@@ -53,7 +53,10 @@ internal sealed record ModelPlan
         exports = exports.ConvertAll(export => export with { Photos = input.Photos });
         List<Stage> stages =
         [
-            new CalibratedSceneStage(input, exports, settings.Region, settings.Extent),
+            new CalibratedSceneStage(input, exports, settings.Region, settings.Extent)
+            {
+                IncludesThermal = settings.IncludesThermal,
+            },
             new LayoutStage(site.Files, settings),
         ];
         if (exports.Count > 0)
@@ -63,7 +66,7 @@ internal sealed record ModelPlan
                 .Distinct()
                 .ToList();
             var model = KeptModelStages.Of(input, settings, ExportStage.ShapesOf(exports), needed);
-            stages.AddRange([.. model, .. ExportStage.StagesFor(exports, site.Files)]);
+            stages.AddRange([.. model, .. ExportStage.StagesFor(exports, input)]);
         }
         return new(
             stages, input.EstimateSize(), OutputsOf(exports, settings), SceneArtifact.Calibrated,

@@ -37,6 +37,7 @@ internal static class TilingSupport
                 DiscardEmptyTiles = options.DiscardEmptyTiles ?? true,
                 MinVoxelSizeMeters = options.GeometryResolutionLimit ?? 0,
             },
+            IncludesThermal = options.PhotoUsedForGeometry is PhotoUsedForGeometry.IncludeThermal,
             Grid = options.Crs is null && options.TilingOrigin is null ? null : new TileGridOptions(
                 options.Crs, options.TilingOrigin is { } origin ? new Vector3d(origin.X, origin.Y, origin.Z) : null),
             Texture = settings.Texture with

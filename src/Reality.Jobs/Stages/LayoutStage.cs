@@ -1,6 +1,7 @@
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Meshing;
+using Reality.Engine.Thermal;
 using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Exports;
@@ -13,13 +14,14 @@ namespace Reality.Jobs.Stages;
 internal sealed class CalibratedSceneStage(
     SceneInput input, IReadOnlyList<ExportRequest> exports, params IReadOnlyList<RegionFile?> regions) : SingleTaskStage
 {
-    private const string Thermal = "Thermal";
+    /// <summary>Whether thermal photos contribute to the geometry.</summary>
+    public bool IncludesThermal { get; init; }
 
     public override StageName Name => SceneArtifact.Calibrated;
 
     public override IReadOnlyList<StageName> Reads => input.Reads;
 
-    public override object? Key => input.Key;
+    public override object? Key => IncludesThermal ? (input.Key, nameof(IncludesThermal)) : input.Key;
 
     protected override string TaskId => "read";
 
@@ -33,18 +35,23 @@ internal sealed class CalibratedSceneStage(
         ArgumentNullException.ThrowIfNull(context);
         var document = SceneFiles.Read(input.Files, input.Place, context.Cancellation);
         var (given, scene) = (document.Scene, document.Scene);
-        // Thermal photos have no colors and are too coarse for geometry.
-        var photos = scene.Photos
-            .Select(photo => scene.CameraOf(photo).Band == Thermal ? photo with { CameraFromWorld = null } : photo)
-            .ToList();
-        scene = scene with { Photos = photos };
+        // Thermal photos have no colors and are usually too coarse for geometry.
+        if (!IncludesThermal)
+        {
+            var photos = scene.Photos.Select(
+                photo => scene.CameraOf(photo).Band == ThermalPhotosStage.Band ? photo with { CameraFromWorld = null } : photo);
+            scene = scene with { Photos = [.. photos] };
+        }
         if (scene.CalibratedPhotoCount < 2)
         {
             throw new StageException(
                 "Scene_NotCalibrated",
                 $"{scene.CalibratedPhotoCount} of the {scene.Photos.Count} photos in "
-                + $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} show visible light and have a pose; "
-                + $"a model needs at least two. Calibrate the scene first.");
+                + $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} "
+                + (IncludesThermal ? "have a pose; " : "show visible light and have a pose; ")
+                + $"a model needs at least two. Calibrate the scene first"
+                + (scene.Photos.Any(photo => scene.CameraOf(photo).Band == ThermalPhotosStage.Band) && !IncludesThermal
+                    ? ", or use thermal photos by photoUsedForGeometry IncludeThermal." : "."));
         }
         // Here, not after hours of modeling.
         foreach (var crs in exports.Select(export => export.Crs).Distinct())

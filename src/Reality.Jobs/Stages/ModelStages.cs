@@ -43,6 +43,9 @@ internal sealed record ModelSettings
     /// <summary>Grid of the tiles of a regular mode; null = along the world's axes, from the corner of the region.</summary>
     public TileGridOptions? Grid { get; init; }
 
+    /// <summary>Whether thermal photos contribute to the geometry.</summary>
+    public bool IncludesThermal { get; init; }
+
     public required DepthMapOptions Depth { get; init; }
 
     public DepthFilterOptions Filter { get; init; } = new();

@@ -80,9 +80,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         $"specifications.options.{name}", shown, instead);
 
     [Theory]
-    [InlineData("3DTiles", "textureColorSource", "\"Thermal\"", "'Thermal'")]
-    [InlineData("OBJ", "textureColorSourceThermalUnit", "\"Celsius\"", "'Celsius'")]
-    [InlineData("PLY", "textureColorSource", "\"Thermal\"", "'Thermal'")]
     [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationThermal\"", "'OptimizedComputationThermal'")]
     public void Options_of_exports(string format, string name, string value, string shown) => AssertRefused(
         "Reconstruction",

@@ -1,6 +1,8 @@
 using Reality.Contract.Exports;
 using Reality.Engine.Analysis;
 using Reality.Engine.Texturing;
+using Reality.Engine.Thermal;
+using Reality.Jobs.Files;
 using Reality.Pipeline;
 using TextureOptions = Reality.Contract.Exports.TextureOptions;
 
@@ -10,27 +12,47 @@ namespace Reality.Jobs.Exports.Colors;
 /// <param name="Resolution">
 /// Bounds of the false colors of ground resolution, meters per pixel; null = those of the surface.
 /// </param>
-internal sealed record ColorRequest(ColorSource Source, (double? Min, double? Max) Resolution = default)
+/// <param name="Thermal">Bounds of the false colors of temperature; null = those of the surface.</param>
+/// <param name="ThermalUnit">Unit of these bounds and of the legend.</param>
+internal sealed record ColorRequest(
+    ColorSource Source, (double? Min, double? Max) Resolution = default, (double? Min, double? Max) Thermal = default,
+    ThermalUnit ThermalUnit = ThermalUnit.Celsius)
 {
     /// <summary>The request in the options of any format.</summary>
     public static ColorRequest Of(ExportOptions options) => options switch
     {
         TextureOptions texture => new(
             texture.TextureColorSource ?? ColorSource.Visible,
-            (texture.TextureColorSourceResMin, texture.TextureColorSourceResMax)),
+            (texture.TextureColorSourceResMin, texture.TextureColorSourceResMax),
+            (texture.TextureColorSourceThermalMin, texture.TextureColorSourceThermalMax),
+            texture.TextureColorSourceThermalUnit ?? ThermalUnit.Celsius),
         PointOptions points => new(points.TextureColorSource ?? ColorSource.Visible),
         _ => new(ColorSource.Visible),
     };
 
     /// <summary>Stages that the colors are read from, besides those of the textured model.</summary>
-    public IReadOnlyList<StageName> Reads => Source is ColorSource.Resolution ? [GroundResolutionStage.Id] : [];
+    public IReadOnlyList<StageName> Reads => Source switch
+    {
+        ColorSource.Resolution => [GroundResolutionStage.Id],
+        ColorSource.Thermal => [ThermalVisibilityStage.Id],
+        _ => [],
+    };
 
     /// <summary>Cores that a task uses to write the export.</summary>
-    public int Cores => Source is ColorSource.Resolution ? TaskCost.AllCores : 1;
+    public int Cores => Source is ColorSource.Resolution or ColorSource.Thermal ? TaskCost.AllCores : 1;
 
     /// <summary>The stages that prepare the colors of a list of exports, each once.</summary>
-    public static IReadOnlyList<Stage> StagesFor(IEnumerable<ColorRequest> requests) =>
-        requests.Any(request => request.Source is ColorSource.Resolution) ? [new GroundResolutionStage()] : [];
+    /// <param name="input">The calibrated scene.</param>
+    public static IEnumerable<Stage> StagesFor(IReadOnlyList<ColorRequest> requests, SceneInput input)
+    {
+        if (requests.Any(request => request.Source is ColorSource.Resolution))
+            yield return new GroundResolutionStage();
+        if (!requests.Any(request => request.Source is ColorSource.Thermal))
+            yield break;
+        yield return new ThermalPhotosStage(
+            input.Photos, cancellation => SceneFiles.Read(input.Files, input.Place, cancellation).Scene, input.Key);
+        yield return new ThermalVisibilityStage();
+    }
 
     /// <summary>Stages of the model whose artifacts the colors need, even if the textured model is there already.</summary>
     public static IReadOnlyList<StageName> NeededOf(IEnumerable<ColorRequest> requests) =>
@@ -40,11 +62,12 @@ internal sealed record ColorRequest(ColorSource Source, (double? Min, double? Ma
     public void WarnUnused(StageLog log)
     {
         if (Source is not ColorSource.Resolution && Resolution is not (null, null))
-        {
-            log.Warn(
-                "Export_OptionUnused",
-                $"textureColorSourceResMin and textureColorSourceResMax have no effect, because textureColorSource is {Source}. "
-                + $"Choose Resolution to see them.");
-        }
+            Warn("textureColorSourceResMin and textureColorSourceResMax", ColorSource.Resolution, log);
+        if (Source is not ColorSource.Thermal && Thermal is not (null, null))
+            Warn("textureColorSourceThermalMin and textureColorSourceThermalMax", ColorSource.Thermal, log);
     }
+
+    private void Warn(string options, ColorSource needed, StageLog log) => log.Warn(
+        "Export_OptionUnused",
+        $"{options} have no effect, because textureColorSource is {Source}. Choose {needed} to see them.");
 }

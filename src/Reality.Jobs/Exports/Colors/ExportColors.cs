@@ -1,7 +1,9 @@
 using System.Globalization;
 using Reality.Contract.Exports;
+using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Engine.Analysis;
+using Reality.Engine.Thermal;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports.Colors;
@@ -20,6 +22,7 @@ internal abstract class ExportColors
     {
         ColorSource.None => new NoColors(),
         ColorSource.Resolution => new ResolutionColors(request, context),
+        ColorSource.Thermal => new ThermalColors(request, context),
         _ => new PhotoColors(),
     };
 
@@ -64,5 +67,29 @@ internal abstract class ExportColors
             var values = _resolution.At(mesh.Mesh, slackMeters, _context.ThreadCount, _context.Cancellation);
             return ColorRamp.Paint(mesh.Mesh, values, _colors);
         }
+    }
+
+    private sealed class ThermalColors : ExportColors
+    {
+        private readonly StageContext _context;
+        private readonly TemperatureField _field;
+        private readonly FalseColors _colors;
+        private readonly ThermalUnit _unit;
+
+        public ThermalColors(ColorRequest request, StageContext context)
+        {
+            (_context, _field, _unit) = (context, new(context.Workspace), request.ThermalUnit);
+            var found = _field.Range(context.Cancellation);
+            _colors = FalseColors.OfTemperature(request.Thermal.Min, request.Thermal.Max, _unit, found);
+            context.Log.Info(string.Create(
+                CultureInfo.InvariantCulture, $"Colors show {_colors.Min:G5} to {_colors.Max:G5} {_colors.Unit}."));
+        }
+
+        public override FalseColors Legend => _colors;
+
+        public override TexturedMesh Apply(TexturedMesh mesh, double slackMeters) => TemperatureTexture.Paint(
+            mesh, _field, slackMeters, ColorOf, _context.ThreadCount, _context.Cancellation);
+
+        private Rgb24 ColorOf(float kelvin) => _colors.ColorOf(TemperatureUnits.FromKelvin(kelvin, _unit));
     }
 }

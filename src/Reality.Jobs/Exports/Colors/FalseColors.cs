@@ -1,3 +1,4 @@
+using Reality.Contract.Exports;
 using Reality.Core.Imaging;
 using Reality.Engine.Analysis;
 
@@ -18,6 +19,40 @@ internal sealed record FalseColors(string Quantity, string Unit, double Min, dou
         return new("Ground resolution", "m/px", low, max ?? Math.Max(found.Coarsest, low), ColorMap.Viridis);
     }
 
+    /// <summary>False colors of temperatures in a unit; a bound that is not asked for is that of the surface.</summary>
+    /// <param name="found">Kelvin.</param>
+    public static FalseColors OfTemperature(double? min, double? max, ThermalUnit unit, (double Min, double Max) found)
+    {
+        var low = min ?? Math.Min(TemperatureUnits.FromKelvin(found.Min, unit), max ?? double.PositiveInfinity);
+        var high = max ?? Math.Max(TemperatureUnits.FromKelvin(found.Max, unit), low);
+        return new("Temperature", TemperatureUnits.SymbolOf(unit), low, high, ColorMap.Inferno);
+    }
+
+    /// <summary>Color of a value; not a number is unknown.</summary>
+    public Rgb24 ColorOf(double value) => double.IsNaN(value) ? Unknown : Map.At(ShareOf(value));
+
     /// <summary>Place of a value between the bounds, 0 to 1.</summary>
     public double ShareOf(double value) => value >= Max ? 1 : value <= Min ? 0 : (value - Min) / (Max - Min);
+}
+
+/// <summary>Units of temperatures.</summary>
+internal static class TemperatureUnits
+{
+    private const double ZeroCelsius = 273.15;
+
+    public static double FromKelvin(double kelvin, ThermalUnit unit) => unit switch
+    {
+        ThermalUnit.Absolute => kelvin,
+        ThermalUnit.Celsius => kelvin - ZeroCelsius,
+        ThermalUnit.Fahrenheit => 1.8 * (kelvin - ZeroCelsius) + 32,
+        _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, null),
+    };
+
+    public static string SymbolOf(ThermalUnit unit) => unit switch
+    {
+        ThermalUnit.Absolute => "K",
+        ThermalUnit.Celsius => "°C",
+        ThermalUnit.Fahrenheit => "°F",
+        _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, null),
+    };
 }

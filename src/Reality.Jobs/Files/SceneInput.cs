@@ -2,10 +2,9 @@ using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
-using Reality.Jobs.Files;
 using Reality.Pipeline;
 
-namespace Reality.Jobs.Stages;
+namespace Reality.Jobs.Files;
 
 /// <summary>The published scene that a chain of stages starts from.</summary>
 /// <param name="files">Files of the job.</param>
