@@ -23,12 +23,12 @@ public abstract record TextureOptions : ExportOptions
 
     /// <summary>Resolution at the lower end of the false colors, in meters per pixel.</summary>
     [Default("the finest of the model, apart from 2 %")]
-    [Range(0)]
+    [Range(0, 1e6)]
     public double? TextureColorSourceResMin { get; init; }
 
     /// <summary>Resolution at the upper end of the false colors, in meters per pixel.</summary>
     [Default("the coarsest of the model, apart from 2 %")]
-    [Range(0)]
+    [Range(0, 1e6)]
     public double? TextureColorSourceResMax { get; init; }
 
     /// <summary>Unit of the two temperatures below.</summary>
@@ -37,16 +37,18 @@ public abstract record TextureOptions : ExportOptions
 
     /// <summary>Temperature at the lower end of the false colors.</summary>
     [Default("the coldest of the model, apart from 2 %")]
+    [Range(-1e6, 1e6)]
     [DependsOn("textureColorSourceThermalUnit")]
     public double? TextureColorSourceThermalMin { get; init; }
 
     /// <summary>Temperature at the upper end of the false colors.</summary>
     [Default("the warmest of the model, apart from 2 %")]
+    [Range(-1e6, 1e6)]
     [DependsOn("textureColorSourceThermalUnit")]
     public double? TextureColorSourceThermalMax { get; init; }
 
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
-    [Default("the UTM zone of the scene, or what the format fixes")]
+    [Default("the UTM zone of the scene; 3DTiles: EPSG:4978; I3S: EPSG:4326")]
     [Crs]
     public string? Crs { get; init; }
 
@@ -93,7 +95,7 @@ public abstract record MeshFileOptions : TextureOptions
     public LodScope? LodScope { get; init; }
 
     /// <summary>Subdivision of a level-of-detail tree. The default of OSGB is Adaptive.</summary>
-    [Default(Exports.LodType.None)]
+    [Default("None; OSGB: Adaptive")]
     public LodType? LodType { get; init; }
 }
 
@@ -101,7 +103,7 @@ public abstract record MeshFileOptions : TextureOptions
 public abstract record PointOptions : ExportOptions
 {
     /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
-    [Default("the UTM zone of the scene, or what the format fixes")]
+    [Default("the UTM zone of the scene; 3DTiles: EPSG:4978; I3S: EPSG:4326")]
     [Crs]
     public string? Crs { get; init; }
 

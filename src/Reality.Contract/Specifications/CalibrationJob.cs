@@ -37,19 +37,7 @@ public sealed class CalibrationJob : SpecifiedJobType<CalibrationCreate, Calibra
             options.AdjustmentConstraints is not { Count: > 1 } constraints || !constraints.Contains(AdjustmentConstraints.None),
             $"{Options}.adjustmentConstraints",
             "None cannot be combined with other values.");
-        if (options.RotationPolicy is not RotationPolicy.Keep && options.CenterPolicy is not CenterPolicy.Keep)
-            return;
-        CheckNothingMovesKeptPoses(
-            options.RigidRegistrationPosition is null or RegistrationSource.None, "rigidRegistrationPosition", check);
-        CheckNothingMovesKeptPoses(
-            options.RigidRegistrationRotation is null or RotationRegistrationSource.None, "rigidRegistrationRotation", check);
-        CheckNothingMovesKeptPoses(
-            options.RigidRegistrationScale is null or RegistrationSource.None, "rigidRegistrationScale", check);
     }
-
-    private static void CheckNothingMovesKeptPoses(bool isStill, string option, RequestCheck check) => check.That(
-        isStill, $"{Options}.{option}",
-        "Moves the scene as a whole, which contradicts rotationPolicy or centerPolicy Keep. Leave it out, or use Adjust.");
 
     protected override CalibrationSpecifications Place(CalibrationCreate specifications, OutputPlaces places)
     {

@@ -53,7 +53,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
     /// </summary>
     internal static CalibrationSettings SettingsOf(CalibrationOptions options)
     {
-        RefuseWhatIsNotBuilt(options);
+        NotBuiltYet.Check(options, Options);
+        RefuseContradictions(options);
         return new()
         {
             Features = options.KeypointsDensity is KeypointsDensity.High ? HighDensity : new(),
@@ -183,14 +184,26 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         };
     }
 
-    private static void RefuseWhatIsNotBuilt(CalibrationOptions options)
+    // A request is checked when it arrives; presets can contradict it later.
+    private static void RefuseContradictions(CalibrationOptions options)
     {
-        NotBuiltYet.Check(options, Options);
-        // The tolerance may be missing although the request was checked: the policy can come from a preset.
         if (options is { CenterPolicy: CenterPolicy.AdjustWithinTolerance, CenterTolerance: null })
         {
             throw new StageException(
                 "Option_Missing", $"centerPolicy AdjustWithinTolerance requires {Options}.centerTolerance, which is not given.");
+        }
+        if (options.RotationPolicy is not RotationPolicy.Keep && options.CenterPolicy is not CenterPolicy.Keep)
+            return;
+        var moving = options.RigidRegistrationPosition is not (null or RegistrationSource.None) ? "rigidRegistrationPosition"
+            : options.RigidRegistrationRotation is not (null or RotationRegistrationSource.None) ? "rigidRegistrationRotation"
+            : options.RigidRegistrationScale is not (null or RegistrationSource.None) ? "rigidRegistrationScale"
+            : null;
+        if (moving is not null)
+        {
+            throw new StageException(
+                "Option_Invalid",
+                $"{Options}.{moving} moves the scene as a whole, which contradicts rotationPolicy or centerPolicy Keep. "
+                + $"Leave it out, or use Adjust.");
         }
     }
 }

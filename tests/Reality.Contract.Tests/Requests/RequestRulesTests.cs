@@ -133,19 +133,6 @@ public sealed class RequestRulesTests
     }
 
     [Fact]
-    public void Poses_that_are_kept_cannot_be_moved_as_a_whole()
-    {
-        var request = JobRequests.Full("Calibration").With("options.rotationPolicy", "\"Keep\"");
-
-        Assert.Equal(
-            [
-                "specifications.options.rigidRegistrationPosition", "specifications.options.rigidRegistrationRotation",
-                "specifications.options.rigidRegistrationScale",
-            ],
-            JobCheck.Targets("Calibration", request).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
     public void A_reconstruction_on_given_tiles_takes_no_options_and_does_not_return_the_tiles()
     {
         var request = JobRequests.Full("Reconstruction").With("inputs.modelingReference", $"\"{JobRequests.ModelingReference}\"");

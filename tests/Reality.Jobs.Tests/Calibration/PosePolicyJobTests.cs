@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Reality.Contract.Specifications;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Jobs.Calibration;
 using Reality.Jobs.Tests.Execution;
 using Reality.Pipeline;
 
@@ -24,6 +26,23 @@ public sealed class PosePolicyJobTests(SurveyBench survey)
 
         Assert.Equal(Json(before["PhotoCollection"]!["Poses"]!), Json(after["PhotoCollection"]!["Poses"]!));
         Assert.Equal(before["SpatialReferenceSystems"]?.ToJsonString(), after["SpatialReferenceSystems"]?.ToJsonString());
+    }
+
+    [Fact]
+    public void Poses_that_are_kept_are_not_moved_as_a_whole()
+    {
+        CalibrationOptions[] all =
+        [
+            new() { CenterPolicy = CenterPolicy.Keep, RigidRegistrationPosition = RegistrationSource.PositionMetadata },
+            new() { RotationPolicy = RotationPolicy.Keep, RigidRegistrationRotation = RotationRegistrationSource.Automatic },
+            new() { RotationPolicy = RotationPolicy.Keep, RigidRegistrationScale = RegistrationSource.PositionMetadata },
+        ];
+
+        var faults = all.Select(options => Assert.Throws<StageException>(() => CalibrationPlanner.SettingsOf(options)).Message);
+
+        Assert.Equal(
+            ["rigidRegistrationPosition", "rigidRegistrationRotation", "rigidRegistrationScale"],
+            faults.Select(fault => fault.Split(' ')[0].Split('.')[^1]));
     }
 
     [Theory]

@@ -28,7 +28,10 @@ public sealed class JobChainTests : IDisposable
         var photos = Path.Combine(_folder["survey"], "photos");
         var output = Directory.CreateDirectory(_folder["run"]).FullName;
         var run = await RunningJob.Start(
-                MainJob.Plan(new MainJobOptions { Photos = [photos], OutputFolder = output, ThreadCount = 2 }),
+                MainJob.Plan(new MainJobOptions
+                {
+                    Photos = [photos], OutputFolder = output, ThreadCount = 2, Exports = new(ExportFormats.All),
+                }),
                 new TestJob(""), 2, 4L << 30)
             .Completion;
         Assert.Equal(JobState.Done, run.State);
