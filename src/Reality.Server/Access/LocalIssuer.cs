@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Reality.Storage.Disks;
 
 namespace Reality.Server.Access;
 
@@ -63,13 +64,7 @@ public sealed class LocalIssuer
             stream.Write(RandomNumberGenerator.GetBytes(KeyBytes));
             stream.Flush(flushToDisk: true);
         }
-        try
-        {
-            File.Move(draft, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
+        if (!NewFile.TryMove(draft, file))
             File.Delete(draft);
-        }
     }
 }

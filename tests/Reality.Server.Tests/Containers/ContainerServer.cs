@@ -90,6 +90,23 @@ public sealed class ContainerServer : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await DeleteFolderAsync();
+    }
+
+    // A request that was stopped may still be writing.
+    private async Task DeleteFolderAsync()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(_folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 20)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 }
