@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Configuration;
+using Reality.Storage.Disks;
 
 namespace Reality.Server.Containers;
 
@@ -87,7 +88,8 @@ internal static class LinkKey
             var made = $"{path}.{Guid.NewGuid():N}";
             using (var file = new FileStream(made, NewPrivateFile()))
                 file.Write(RandomNumberGenerator.GetBytes(Length));
-            MoveUnlessThere(made, path);
+            if (!NewFile.TryMove(made, path))
+                File.Delete(made);
         }
         var key = File.ReadAllBytes(path);
         return key.Length >= Length
@@ -101,17 +103,5 @@ internal static class LinkKey
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return options;
-    }
-
-    private static void MoveUnlessThere(string made, string path)
-    {
-        try
-        {
-            File.Move(made, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(made);
-        }
     }
 }
