@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Reality.Storage.Disks;
@@ -23,8 +22,7 @@ public sealed class LocalIssuer
     public static LocalIssuer Open(string dataFolder)
     {
         var file = Path.Combine(dataFolder, "keys", "token.key");
-        if (!File.Exists(file))
-            MakeKey(file);
+        KeyFile.Ensure(file, KeyBytes);
         var key = File.ReadAllBytes(file);
         return key.Length == KeyBytes
             ? new(key)
@@ -50,21 +48,4 @@ public sealed class LocalIssuer
             },
             SigningCredentials = new(Key, SecurityAlgorithms.HmacSha256),
         });
-
-    // Written to a temporary file and moved into place, so that a server and a command that start together share one key.
-    private static void MakeKey(string file)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var draft = $"{file}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(RandomNumberGenerator.GetBytes(KeyBytes));
-            stream.Flush(flushToDisk: true);
-        }
-        if (!NewFile.TryMove(draft, file))
-            File.Delete(draft);
-    }
 }

@@ -79,29 +79,12 @@ internal static class LinkKey
             : throw new InvalidOperationException($"Configuration Blobs:LinkKey must be base64 of at least {Length} bytes.");
     }
 
-    // The file is whole or absent, and the first of two servers that start together wins.
     private static byte[] ReadOrMake(string path)
     {
-        if (!File.Exists(path))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var made = $"{path}.{Guid.NewGuid():N}";
-            using (var file = new FileStream(made, NewPrivateFile()))
-                file.Write(RandomNumberGenerator.GetBytes(Length));
-            if (!NewFile.TryMove(made, path))
-                File.Delete(made);
-        }
+        KeyFile.Ensure(path, Length);
         var key = File.ReadAllBytes(path);
         return key.Length >= Length
             ? key
             : throw new InvalidOperationException($"The key file '{path}' is damaged: delete it to create a new key.");
-    }
-
-    private static FileStreamOptions NewPrivateFile()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 }

@@ -90,8 +90,8 @@ public sealed class I3sWriterTests
         WriteLayer(folder);
         using var package = ZipFile.OpenRead(folder["Model.slpk"]);
 
-        var root = JsonNode.Parse(Read(package, "nodes/root/3dNodeIndexDocument.json.gz"))!;
-        var coarse = JsonNode.Parse(Read(package, "nodes/1/3dNodeIndexDocument.json.gz"))!;
+        var root = ReadNodeDocument(package, "root");
+        var coarse = ReadNodeDocument(package, "1");
         var shared = JsonNode.Parse(Read(package, "nodes/2/shared/sharedResource.json.gz"))!;
 
         Assert.Equal("../1", (string?)root["children"]![0]!["href"]);
@@ -160,6 +160,9 @@ public sealed class I3sWriterTests
     }
 
     /// <summary>A plate and, above it in the tree, a coarser one that is replaced at a diameter of 20 pixels.</summary>
+    private static JsonNode ReadNodeDocument(ZipArchive package, string node) =>
+        JsonNode.Parse(Read(package, $"nodes/{node}/3dNodeIndexDocument.json.gz"))!;
+
     private static void WriteLayer(TemporaryFolder folder, TexturedMesh? fine = null, bool? isTextured = null)
     {
         using var writer = new I3sWriter(
