@@ -19,8 +19,9 @@ public sealed class ObjLevelsTests
 
         Assert.Equal(s_tiles.Select(tile => $"{tile}/{tile}"), Objects(folder));
         Assert.False(File.Exists(Path.Combine(folder, "LevelsOfDetail.json")));
-        Assert.Equal(
-            Objects(folder), Objects(await Export(model, """{"lodType":"None","lodScope":"AcrossTiles"}""")));
+        var (across, messages) = await model.Export("OBJ", """{"lodType":"None","lodScope":"AcrossTiles"}""");
+        Assert.Equal(Objects(folder), Objects(across));
+        Assert.Contains(messages, message => message.Code == "Export_OptionUnused");
     }
 
     [Fact]

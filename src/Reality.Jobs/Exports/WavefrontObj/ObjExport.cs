@@ -53,6 +53,13 @@ public sealed class ObjExport : ModelExport<ObjOptions>
 
     private static void WriteTiles(ObjOptions options, Vector3d origin, ExportTarget target)
     {
+        if (options.LodScope is LodScope.AcrossTiles)
+        {
+            target.Context.Log.Warn(
+                "Export_OptionUnused",
+                $"lodScope AcrossTiles has no effect without levels of detail: each tile is a file of its own. Choose a lodType "
+                + $"to get a tree over all tiles.");
+        }
         target.Context.Log.Begin(target.Tiles.Count);
         foreach (var tile in target.Tiles)
         {
