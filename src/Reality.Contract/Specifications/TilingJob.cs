@@ -122,12 +122,14 @@ public sealed record TilingOptions
 
     /// <summary>Choice of photo pairs for depth.</summary>
     [Default(Specifications.TilingPairSelection.Generic)]
-    [Built(Specifications.TilingPairSelection.Generic)]
     public TilingPairSelection? PairSelection { get; init; }
 
     /// <summary>Photos used for the geometry.</summary>
     [Default(Specifications.PhotoUsedForGeometry.ExcludeThermal)]
-    [Built(Specifications.PhotoUsedForGeometry.ExcludeThermal, Specifications.PhotoUsedForGeometry.IncludeThermal)]
+    [Built(
+        Specifications.PhotoUsedForGeometry.ExcludeThermal, Specifications.PhotoUsedForGeometry.IncludeThermal,
+        Instead = "It needs scans in specifications.inputs.scene (its PointCloudCollection), which jobs do not read yet. "
+            + "Use ExcludeThermal or IncludeThermal, or leave it out.")]
     public PhotoUsedForGeometry? PhotoUsedForGeometry { get; init; }
 
     /// <summary>Holes of the mesh that are closed.</summary>
@@ -327,10 +329,13 @@ public enum TilingPairSelection
     /// <summary>For any set of photos.</summary>
     Generic,
 
-    /// <summary>For strips or grids flown over land.</summary>
+    /// <summary>
+    /// For even strips of photos taken straight down: neighbors ahead and behind in the strip and in the strips beside it, in turn.
+    /// A message says why other photos are paired as with Generic.
+    /// </summary>
     StructuredAerial,
 
-    /// <summary>Only photos that see the region.</summary>
+    /// <summary>Only photos that see the region of interest, by what they show of it.</summary>
     RegionOfInterest,
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine.Mvs;
 using Reality.Engine.Tiling;

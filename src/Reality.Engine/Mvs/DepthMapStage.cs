@@ -5,7 +5,7 @@ namespace Reality.Engine.Mvs;
 
 /// <summary>
 /// Estimates one depth map per photo from its best neighbors: reads cameras, selected views and photos, writes
-/// "depth-maps/{PhotoId}.bin". Photos without a pose, tie points or neighbors get none.
+/// "depth-maps/{PhotoId}.bin". Photos without a pose, selected views, tie points or neighbors get none.
 /// </summary>
 /// <remarks>
 /// PatchMatch with checkerboard propagation over several scales (ACMM, Xu and Tao 2019). Photos are independent: any batches,
@@ -51,7 +51,8 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
         {
             cancellation.ThrowIfCancellationRequested();
             var name = DepthMapArtifact.RawNameOf(photo);
-            if (scene[photo].CameraFromWorld is not null && !workspace.Contains(name))
+            var isNeeded = scene[photo].CameraFromWorld is not null && workspace.Contains(SelectedViews.NameOf(photo));
+            if (isNeeded && !workspace.Contains(name))
                 Estimate(photo, scene, photos, context);
             log.Advance();
         }

@@ -9,7 +9,8 @@ namespace Reality.Engine.Mvs;
 /// section 4.1) and by the ratio of the scales. Candidates are chosen greedily; parts of the photo that
 /// are already covered count less, so that the whole photo gets covered.
 /// </remarks>
-public sealed class NeighborSelection(Scene scene, TiePointIndex index)
+/// <param name="counted">Tie points that count; null = all.</param>
+public sealed class NeighborSelection(Scene scene, TiePointIndex index, bool[]? counted = null)
 {
     private const double BestAngleDegrees = 10;
     private const double SigmaBelowDegrees = 5;
@@ -63,6 +64,8 @@ public sealed class NeighborSelection(Scene scene, TiePointIndex index)
         var scores = new SortedDictionary<int, double[]>();
         foreach (var point in index.PointsOf(photo))
         {
+            if (counted is not null && !counted[point])
+                continue;
             var (first, end) = (points.FirstObservation[point], points.FirstObservation[point + 1]);
             var own = Array.IndexOf(points.PhotoOf, photo.Value, first, end - first);
             var cell = CellOf(points.X[own], camera.Width) + CellsPerSide * CellOf(points.Y[own], camera.Height);
@@ -82,7 +85,8 @@ public sealed class NeighborSelection(Scene scene, TiePointIndex index)
 
     private static int CellOf(float pixel, int size) => Math.Clamp((int)(pixel * CellsPerSide / size), 0, CellsPerSide - 1);
 
-    private static double AngleScore(Vector3d first, Vector3d second, Vector3d point)
+    /// <summary>0 to 1: how well the angle between the rays from two photos to a point is suited to measure its depth.</summary>
+    internal static double AngleScore(Vector3d first, Vector3d second, Vector3d point)
     {
         var degrees = Vector3d.AngleRadians(first - point, second - point) * (180 / Math.PI);
         if (degrees is < MinAngleDegrees or > MaxAngleDegrees)

@@ -1,22 +1,30 @@
 using System.Text;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Mvs;
 
 /// <summary>
 /// Chooses what each photo's depth is estimated and checked with: reads the calibrated scene, writes
-/// "view-selection/{PhotoId}.bin" (<see cref="SelectedViews"/>), so that no task of one photo reads the tie points of all.
+/// "view-selection/{PhotoId}.bin" (<see cref="SelectedViews"/>), so that no task of one photo reads the tie points of all. Photos that
+/// do not see a region that counts have none.
 /// </summary>
-public sealed class ViewSelectionStage : ScenePhotosStage
+/// <param name="readRegions">Regions that photos must see with <see cref="DepthPairs.RegionOfInterest"/>; none = all see it.</param>
+public sealed class ViewSelectionStage(DepthPairs pairs, Func<Workspace, IReadOnlyList<Prism>> readRegions) : ScenePhotosStage
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "view-selection";
 
     public override StageName Name => Id;
 
-    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
+    public override IReadOnlyList<StageName> Reads => pairs == DepthPairs.RegionOfInterest
+        ? [SceneArtifact.Calibrated, LayoutArtifact.Stage]
+        : [SceneArtifact.Calibrated];
+
+    public override object? Key => pairs == DepthPairs.Generic ? null : pairs;
 
     protected override double SecondsPerMegapixel => 0.01;
 
@@ -27,19 +35,63 @@ public sealed class ViewSelectionStage : ScenePhotosStage
 
         var scene = workspace.ReadScene(SceneArtifact.Calibrated);
         var index = new TiePointIndex(scene);
-        var selection = new NeighborSelection(scene, index);
+        var seen = pairs == DepthPairs.RegionOfInterest ? RegionTiePoints.Of(scene, readRegions(workspace)) : null;
+        var selection = new NeighborSelection(scene, index, seen);
+        var block = pairs == DepthPairs.StructuredAerial ? BlockOf(scene, index, log) : null;
         log.Begin(scene.Photos.Count);
         Parallel.ForEach(scene.CalibratedPhotos, context.Parallelism, photo =>
         {
-            if (!workspace.Contains(SelectedViews.NameOf(photo.Id)))
+            if (Sees(photo.Id, index, seen) && !workspace.Contains(SelectedViews.NameOf(photo.Id)))
                 new SelectedViews
                 {
-                    Neighbors = selection.Choose(photo.Id, SelectedViews.MaxNeighborCount),
+                    Neighbors = block?.Choose(photo.Id, SelectedViews.MaxNeighborCount)
+                        ?? selection.Choose(photo.Id, SelectedViews.MaxNeighborCount),
                     TiePoints = Array.ConvertAll(index.PointsOf(photo.Id).ToArray(), point => scene.TiePoints.Positions[point]),
                 }.Write(workspace, photo.Id);
             log.Advance();
         });
+        if (seen is not null)
+        {
+            var count = scene.CalibratedPhotos.Count(photo => Sees(photo.Id, index, seen));
+            log.Info($"{count} of {scene.CalibratedPhotoCount} photos see the region");
+        }
     }
+
+    private static bool Sees(PhotoId photo, TiePointIndex index, bool[]? seen)
+    {
+        if (seen is null)
+            return true;
+        foreach (var point in index.PointsOf(photo))
+        {
+            if (seen[point])
+                return true;
+        }
+        return false;
+    }
+
+    private static AerialBlock? BlockOf(Scene scene, TiePointIndex index, StageLog log)
+    {
+        if (AerialBlock.Find(scene, index, out var problem) is { } block)
+            return block;
+        log.Warn(
+            "Pairs_NotStructuredAerial",
+            $"pairSelection StructuredAerial has no effect: {problem}. It needs photos taken straight down in even strips; pairs "
+            + $"were chosen as with Generic.");
+        return null;
+    }
+}
+
+/// <summary>How pairs of photos for depth are chosen.</summary>
+public enum DepthPairs
+{
+    /// <summary>By angles, scales and overlap at tie points, for any photos.</summary>
+    Generic,
+
+    /// <summary>By the places of photos in a block of even strips; see <see cref="AerialBlock"/>.</summary>
+    StructuredAerial,
+
+    /// <summary>As generic, by the tie points of a region alone; see <see cref="RegionTiePoints"/>.</summary>
+    RegionOfInterest,
 }
 
 /// <summary>What the depth of one photo is estimated and checked with.</summary>

@@ -5,6 +5,7 @@ using Reality.Contract.Exports;
 using Reality.Contract.Presets;
 using Reality.Contract.Requests;
 using Reality.Engine;
+using Reality.Engine.Mvs;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Exports.Colors;
@@ -49,6 +50,13 @@ internal sealed record ModelPlan
         var exports = RequestsOf(Exports ?? [], presets);
         var options = OptionsToUse(site, presets);
         var settings = SettingsOf(options);
+        if (settings is { Pairs: DepthPairs.RegionOfInterest, Region: null, Reference: null })
+        {
+            throw new StageException(
+                "Option_Invalid",
+                "specifications.options.pairSelection 'RegionOfInterest' needs specifications.inputs.regionOfInterest. Give a "
+                + "region, or use Generic.");
+        }
         var input = site.SceneAt(Scene);
         exports = exports.ConvertAll(export => export with { Photos = input.Photos });
         List<Stage> stages =

@@ -2,6 +2,7 @@ using Reality.Contract;
 using Reality.Contract.Specifications;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
+using Reality.Engine.Mvs;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Stages;
 using Reality.Jobs.Unbuilt;
@@ -38,6 +39,7 @@ internal static class TilingSupport
                 MinVoxelSizeMeters = options.GeometryResolutionLimit ?? 0,
             },
             IncludesThermal = options.PhotoUsedForGeometry is PhotoUsedForGeometry.IncludeThermal,
+            Pairs = PairsOf(options.PairSelection ?? TilingPairSelection.Generic),
             Grid = options.Crs is null && options.TilingOrigin is null ? null : new TileGridOptions(
                 options.Crs, options.TilingOrigin is { } origin ? new Vector3d(origin.X, origin.Y, origin.Z) : null),
             Texture = settings.Texture with
@@ -59,6 +61,14 @@ internal static class TilingSupport
         TilingMode.RegularVolumetricGrid => Engine.Tiling.TilingMode.RegularVolumetricGrid,
         TilingMode.Adaptive => Engine.Tiling.TilingMode.Adaptive,
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
+    };
+
+    private static DepthPairs PairsOf(TilingPairSelection selection) => selection switch
+    {
+        TilingPairSelection.Generic => DepthPairs.Generic,
+        TilingPairSelection.StructuredAerial => DepthPairs.StructuredAerial,
+        TilingPairSelection.RegionOfInterest => DepthPairs.RegionOfInterest,
+        _ => throw new ArgumentOutOfRangeException(nameof(selection), selection, null),
     };
 
     private static Rgb24? UnseenColorOf(TilingOptions options) =>

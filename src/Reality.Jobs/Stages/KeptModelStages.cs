@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reality.Core.Geometry;
 using Reality.Engine;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;

@@ -1,6 +1,6 @@
+using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine;
-using Reality.Engine.Meshing;
 using Reality.Engine.Thermal;
 using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
@@ -91,6 +91,10 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
 
     /// <summary>The regions that the model is clipped to: region of interest and extent; none = no clipping.</summary>
     public static IReadOnlyList<Prism> ReadRegions(Workspace workspace) => Read(RegionsIn(workspace, isCropped: true), workspace);
+
+    /// <summary>The region of the tiles, without those that crop exports; none = everything.</summary>
+    public static IReadOnlyList<Prism> ReadRegionOfTiles(Workspace workspace) =>
+        Read(RegionsIn(workspace, isCropped: false), workspace);
 
     /// <summary>The regions that crop a model of the tiles to what this job exports.</summary>
     public static IReadOnlyList<Prism> ReadCrops(Workspace workspace) =>

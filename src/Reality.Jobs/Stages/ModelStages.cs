@@ -15,7 +15,7 @@ internal static class ModelStages
     /// <param name="shapes">Shapes of the trees of details that something will be written from.</param>
     public static IReadOnlyList<Stage> Of(SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes) =>
     [
-        new ViewSelectionStage(),
+        new ViewSelectionStage(settings.Pairs, LayoutStage.ReadRegionOfTiles),
         new DepthMapStage(input.Photos, settings.Depth),
         new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
         new SurfaceStage(settings.Surface, LayoutStage.ReadRegions),
@@ -45,6 +45,9 @@ internal sealed record ModelSettings
 
     /// <summary>Whether thermal photos contribute to the geometry.</summary>
     public bool IncludesThermal { get; init; }
+
+    /// <summary>How pairs of photos for depth are chosen.</summary>
+    public DepthPairs Pairs { get; init; }
 
     public required DepthMapOptions Depth { get; init; }
 

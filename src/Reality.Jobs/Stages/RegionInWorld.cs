@@ -1,7 +1,7 @@
 using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
-using Reality.Engine.Meshing;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Layouts;
 using Reality.Pipeline;

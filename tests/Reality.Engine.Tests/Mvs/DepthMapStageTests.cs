@@ -96,6 +96,23 @@ public sealed class DepthMapStageTests
     }
 
     [Fact]
+    public void A_photo_that_does_not_see_the_region_has_no_depth_map_and_no_warning()
+    {
+        using var folder = new TemporaryFolder();
+        var workspace = NewWorkspace(folder);
+        var scene = new TexturedBoxScene(96, 72, 3);
+        Write(scene.Scene, workspace);
+        File.Delete(workspace.PathOf(SelectedViews.NameOf(new(1))));
+        var log = new RecordingLog();
+
+        new DepthMapStage(scene, s_options).Run([new(0), new(1)], workspace, log);
+
+        Assert.Empty(log.Warnings);
+        Assert.True(workspace.Contains(DepthMapArtifact.RawNameOf(new(0))));
+        Assert.False(workspace.Contains(DepthMapArtifact.RawNameOf(new(1))));
+    }
+
+    [Fact]
     public void One_calibrated_photo_ends_the_job()
     {
         using var folder = new TemporaryFolder();
@@ -135,7 +152,7 @@ public sealed class DepthMapStageTests
     private static void Write(Scene scene, Workspace workspace)
     {
         workspace.WriteScene("calibrated-scene", scene);
-        new ViewSelectionStage().Run(workspace, new RecordingLog());
+        new ViewSelectionStage(DepthPairs.Generic, _ => []).Run(workspace, new RecordingLog());
     }
 
     private static void Filter(TexturedBoxScene scene, Workspace workspace, int threadCount)

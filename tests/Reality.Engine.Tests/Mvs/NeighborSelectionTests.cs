@@ -1,5 +1,3 @@
-using Reality.Core.Geometry;
-using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Mvs;
@@ -49,7 +47,7 @@ public sealed class NeighborSelectionTests
         var scene = SceneOf(s_offsets);
         workspace.WriteScene("calibrated-scene", scene);
 
-        new ViewSelectionStage().Run(workspace, new RecordingLog());
+        new ViewSelectionStage(DepthPairs.Generic, _ => []).Run(workspace, new RecordingLog());
 
         var index = new TiePointIndex(scene);
         foreach (var photo in scene.Photos)
@@ -61,41 +59,6 @@ public sealed class NeighborSelectionTests
         }
     }
 
-    private static Scene SceneOf(double[] offsets)
-    {
-        var camera = new Camera { Id = new(0), Width = 200, Height = 200, FocalLength = 150, PrincipalPoint = new(100, 100) };
-        var nadir = Rotation.FromMatrix(Matrix3d.FromRows(new(1, 0, 0), new(0, -1, 0), new(0, 0, -1)));
-        var photos = offsets.Select((x, i) => new Photo
-        {
-            Id = new(i), Name = $"{i}.jpg", CameraId = new(0), CameraFromWorld = RigidTransform.FromCenter(nadir, new(x, 0, 10)),
-        }).ToArray();
-        var random = SeededRandom.For(3, 0);
-        var (positions, first, photoOf, xs, ys) = (
-            new List<Vector3d>(), new List<int> { 0 }, new List<int>(), new List<float>(), new List<float>());
-        for (var i = 0; i < 1500; i++)
-        {
-            var point = new Vector3d(60 * random.NextDouble() - 8, 12 * random.NextDouble() - 6, random.NextDouble());
-            foreach (var photo in photos)
-            {
-                if (!PinholeView.Of(photo, camera).TryProject(point, out var pixel, out _) || !IsInside(pixel))
-                    continue;
-                photoOf.Add(photo.Id.Value);
-                xs.Add((float)pixel.X);
-                ys.Add((float)pixel.Y);
-            }
-            positions.Add(point);
-            first.Add(photoOf.Count);
-        }
-        return new Scene
-        {
-            Cameras = [camera], Photos = photos,
-            TiePoints = new TiePoints
-            {
-                Positions = positions.ToArray(), Colors = new Rgb24[positions.Count], FirstObservation = first.ToArray(),
-                PhotoOf = photoOf.ToArray(), X = xs.ToArray(), Y = ys.ToArray(),
-            },
-        };
-    }
-
-    private static bool IsInside(Vector2d pixel) => pixel.X >= 0 && pixel.Y >= 0 && pixel.X < 200 && pixel.Y < 200;
+    private static Scene SceneOf(double[] offsets) =>
+        NadirScene.Of(offsets.Select(x => new Vector3d(x, 0, 10)), new(-8, -6, 0), new(52, 6, 1), 1500);
 }
