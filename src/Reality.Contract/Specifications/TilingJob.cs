@@ -330,8 +330,8 @@ public enum TilingPairSelection
     Generic,
 
     /// <summary>
-    /// For even strips of photos taken straight down: neighbors ahead and behind in the strip and in the strips beside it, in turn.
-    /// A message says why other photos are paired as with Generic.
+    /// For even strips of photos taken straight down: neighbors ahead and behind in the strip and in the strips beside it, in
+    /// turn. A message says why other photos are paired as with Generic.
     /// </summary>
     StructuredAerial,
 

@@ -54,8 +54,8 @@ internal static class EvenStrips
         return nearest;
     }
 
-    // The mean direction of steps, of which opposite ones and those at right angles count as equal (its fourth power is averaged);
-    // then that of the two axes along which more steps lead.
+    // The mean direction of steps, of which opposite ones and those at right angles count as equal (its fourth power is
+    // averaged); then that of the two axes along which more steps lead.
     private static bool TryCommonDirection(List<Vector2d> steps, out Vector2d along)
     {
         var sum = default(Vector2d);

@@ -9,11 +9,14 @@ namespace Reality.Engine.Mvs;
 
 /// <summary>
 /// Chooses what each photo's depth is estimated and checked with: reads the calibrated scene, writes
-/// "view-selection/{PhotoId}.bin" (<see cref="SelectedViews"/>), so that no task of one photo reads the tie points of all. Photos that
-/// do not see a region that counts have none.
+/// "view-selection/{PhotoId}.bin" (<see cref="SelectedViews"/>), so that no task of one photo reads the tie points of all.
+/// Photos that do not see a region that counts have none.
 /// </summary>
-/// <param name="readRegions">Regions that photos must see with <see cref="DepthPairs.RegionOfInterest"/>; none = all see it.</param>
-public sealed class ViewSelectionStage(DepthPairs pairs, Func<Workspace, IReadOnlyList<Prism>> readRegions) : ScenePhotosStage
+/// <param name="readRegions">
+/// Regions that photos must see with <see cref="DepthPairs.RegionOfInterest"/>; none = all photos count.
+/// </param>
+public sealed class ViewSelectionStage(DepthPairs pairs, Func<Workspace, IReadOnlyList<Prism>> readRegions)
+    : ScenePhotosStage
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "view-selection";

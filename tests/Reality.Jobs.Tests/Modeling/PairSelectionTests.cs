@@ -45,7 +45,7 @@ public sealed class PairSelectionTests(JobBench bench) : IClassFixture<JobBench>
         var failure = Assert.Throws<StageException>(() => bench.Graphs.Load(id));
 
         Assert.Equal("Option_Invalid", failure.Code);
-        Assert.Contains("specifications.options.pairSelection 'RegionOfInterest' needs", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("specifications.options.pairSelection 'RegionOfInterest'", failure.Message, StringComparison.Ordinal);
         Assert.Contains("specifications.inputs.regionOfInterest", failure.Message, StringComparison.Ordinal);
     }
 }
