@@ -149,13 +149,13 @@ public sealed record CalibrationOptions
     public ParameterPolicy? TangentialPolicy { get; init; }
 
     /// <summary>Focal length of fisheye cameras.</summary>
-    [Default(Specifications.FisheyeFocalPolicy.AdjustSymmetric)]
-    [Built]
+    [Default("AdjustSymmetric, unless the scene fixes or frees elements of the focal matrix")]
     public FisheyeFocalPolicy? FisheyeFocalPolicy { get; init; }
 
-    /// <summary>Distortion of fisheye cameras.</summary>
-    [Default(Specifications.FisheyeDistortionPolicy.AdjustSecondAndThird)]
-    [Built]
+    /// <summary>
+    /// Distortion of fisheye cameras: x adjusts a coefficient, a digit sets it. Applies to p0, p1, p2, p3 and p4 in this order.
+    /// </summary>
+    [Default("p2 and p3 are adjusted, the others kept, unless the scene fixes or frees them")]
     public FisheyeDistortionPolicy? FisheyeDistortionPolicy { get; init; }
 
     /// <summary>Aspect ratio of pixels.</summary>

@@ -25,9 +25,9 @@ public static class FivePointEssential
     private static readonly int[] IndexOfPowers = BuildIndex();
 
     /// <summary>
-    /// Matrices E with <c>secondᵀ E first = 0</c> for five pairs of normalized image coordinates (x/z, y/z); returns how many.
+    /// Matrices E with <c>secondᵀ E first = 0</c> for five pairs of rays of any length; returns how many.
     /// </summary>
-    public static int Solve(ReadOnlySpan<Vector2d> first, ReadOnlySpan<Vector2d> second, Span<Matrix3d> essentials)
+    public static int Solve(ReadOnlySpan<Vector3d> first, ReadOnlySpan<Vector3d> second, Span<Matrix3d> essentials)
     {
         Span<double> basis = stackalloc double[4 * 9];
         if (!TryNullSpace(first, second, basis))
@@ -67,13 +67,16 @@ public static class FivePointEssential
     }
 
     // Gauss-Jordan with full pivoting on the five epipolar equations, then the four free unknowns one by one.
-    private static bool TryNullSpace(ReadOnlySpan<Vector2d> first, ReadOnlySpan<Vector2d> second, Span<double> basis)
+    private static bool TryNullSpace(ReadOnlySpan<Vector3d> first, ReadOnlySpan<Vector3d> second, Span<double> basis)
     {
         Span<double> a = stackalloc double[5 * 9];
         for (var i = 0; i < 5; i++)
         {
             var (p, q) = (first[i], second[i]);
-            ReadOnlySpan<double> row = [q.X * p.X, q.X * p.Y, q.X, q.Y * p.X, q.Y * p.Y, q.Y, p.X, p.Y, 1];
+            ReadOnlySpan<double> row =
+            [
+                q.X * p.X, q.X * p.Y, q.X * p.Z, q.Y * p.X, q.Y * p.Y, q.Y * p.Z, q.Z * p.X, q.Z * p.Y, q.Z * p.Z,
+            ];
             row.CopyTo(a[(i * 9)..]);
         }
         Span<int> columns = [0, 1, 2, 3, 4, 5, 6, 7, 8];

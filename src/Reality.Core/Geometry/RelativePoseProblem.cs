@@ -15,10 +15,13 @@ public readonly struct RelativePoseProblem(Vector2d[] first, Vector2d[] second) 
 
     public int Solve(ReadOnlySpan<int> sample, Span<Matrix3d> models)
     {
-        Span<Vector2d> a = stackalloc Vector2d[5];
-        Span<Vector2d> b = stackalloc Vector2d[5];
+        Span<Vector3d> a = stackalloc Vector3d[5];
+        Span<Vector3d> b = stackalloc Vector3d[5];
         for (var i = 0; i < 5; i++)
-            (a[i], b[i]) = (first[sample[i]], second[sample[i]]);
+        {
+            a[i] = new(first[sample[i]].X, first[sample[i]].Y, 1);
+            b[i] = new(second[sample[i]].X, second[sample[i]].Y, 1);
+        }
         return FivePointEssential.Solve(a, b, models);
     }
 
@@ -51,7 +54,8 @@ public readonly struct RelativePoseProblem(Vector2d[] first, Vector2d[] second) 
         return double.IsFinite(refined.Row0.LengthSquared);
     }
 
-    private static (Rotation Rotation, Vector3d Direction) Step(Rotation rotation, Vector3d direction, ReadOnlySpan<double> step)
+    /// <summary>Rotation and direction after a step of five parameters.</summary>
+    internal static (Rotation Rotation, Vector3d Direction) Step(Rotation rotation, Vector3d direction, ReadOnlySpan<double> step)
     {
         var (x, y) = TangentsOf(direction);
         return (
@@ -62,17 +66,8 @@ public readonly struct RelativePoseProblem(Vector2d[] first, Vector2d[] second) 
     private void Accumulate(Rotation rotation, Vector3d direction, ReadOnlySpan<int> items, double[] a, Span<double> g)
     {
         // The denominator of the Sampson distance varies slowly, so it counts as a weight. dE is exact.
-        var r = rotation.ToMatrix();
-        var e = Matrix3d.CrossProduct(direction) * r;
-        var (tx, ty) = TangentsOf(direction);
-        Span<Matrix3d> derivatives =
-        [
-            Matrix3d.CrossProduct(direction) * (Matrix3d.CrossProduct(new(1, 0, 0)) * r),
-            Matrix3d.CrossProduct(direction) * (Matrix3d.CrossProduct(new(0, 1, 0)) * r),
-            Matrix3d.CrossProduct(direction) * (Matrix3d.CrossProduct(new(0, 0, 1)) * r),
-            Matrix3d.CrossProduct(tx) * r,
-            Matrix3d.CrossProduct(ty) * r,
-        ];
+        Span<Matrix3d> derivatives = stackalloc Matrix3d[5];
+        var e = Linearize(rotation, direction, derivatives);
         Span<double> j = stackalloc double[5];
         foreach (var item in items)
         {
@@ -91,6 +86,19 @@ public readonly struct RelativePoseProblem(Vector2d[] first, Vector2d[] second) 
                     a[k * 5 + l] += weight * j[k] * j[l];
             }
         }
+    }
+
+    /// <summary>The essential matrix and its derivatives by the five parameters of <see cref="Step"/>.</summary>
+    internal static Matrix3d Linearize(Rotation rotation, Vector3d direction, Span<Matrix3d> derivatives)
+    {
+        var r = rotation.ToMatrix();
+        var (tx, ty) = TangentsOf(direction);
+        derivatives[0] = Matrix3d.CrossProduct(direction) * (Matrix3d.CrossProduct(new(1, 0, 0)) * r);
+        derivatives[1] = Matrix3d.CrossProduct(direction) * (Matrix3d.CrossProduct(new(0, 1, 0)) * r);
+        derivatives[2] = Matrix3d.CrossProduct(direction) * (Matrix3d.CrossProduct(new(0, 0, 1)) * r);
+        derivatives[3] = Matrix3d.CrossProduct(tx) * r;
+        derivatives[4] = Matrix3d.CrossProduct(ty) * r;
+        return Matrix3d.CrossProduct(direction) * r;
     }
 
     private static (Vector3d X, Vector3d Y) TangentsOf(Vector3d direction)

@@ -12,6 +12,12 @@ public sealed record PinholeView(
     PhotoId Photo, int Width, int Height, double FocalX, double FocalY, double CenterX, double CenterY,
     RigidTransform CameraFromWorld)
 {
+    /// <summary>
+    /// Largest angle from the axis that the view of a fisheye photo reaches along the longer side: farther out, a plane would
+    /// stretch the photo more than fourfold.
+    /// </summary>
+    public static readonly Angle MaxFisheyeAngle = Angle.FromDegrees(60);
+
     public Vector3d Center => CameraFromWorld.Center;
 
     /// <summary>
@@ -35,16 +41,33 @@ public sealed record PinholeView(
 
     /// <summary>
     /// The undistorted view of a calibrated photo with the same image size divided (rounded up) by <paramref name="reduction"/>:
-    /// same focal length and principal point, pixels from the corner divided by the reduction.
+    /// same focal length and principal point, pixels from the corner divided by the reduction. The view of a fisheye photo has a
+    /// focal length with which it shows the photo up to the ends of its longer side or to <see cref="MaxFisheyeAngle"/>.
     /// </summary>
     public static PinholeView Of(Photo photo, Camera camera, int reduction = 1)
     {
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(camera);
         var pose = photo.CameraFromWorld ?? throw new ArgumentException($"{photo.Name} has no pose.", nameof(photo));
+        var focal = camera.Fisheye is { } lens ? FocalLengthOf(camera, lens) : camera.FocalLength;
         return new(
             photo.Id, (camera.Width + reduction - 1) / reduction, (camera.Height + reduction - 1) / reduction,
-            camera.FocalLength / reduction, camera.FocalLength * camera.AspectRatio / reduction,
+            focal / reduction, focal * camera.AspectRatio / reduction,
             camera.PrincipalPoint.X / reduction, camera.PrincipalPoint.Y / reduction, pose);
+    }
+
+    /// <summary>Angle from the axis at the ends of the longer side of a fisheye photo.</summary>
+    public static Angle EdgeAngleOf(Camera camera, FisheyeLens lens)
+    {
+        ArgumentNullException.ThrowIfNull(camera);
+        ArgumentNullException.ThrowIfNull(lens);
+        return Angle.FromRadians(lens.AngleAt(0.5 * Math.Max(camera.Width, camera.Height) / camera.FocalLength));
+    }
+
+    private static double FocalLengthOf(Camera camera, FisheyeLens lens)
+    {
+        var edge = Math.Min(EdgeAngleOf(camera, lens).Radians, MaxFisheyeAngle.Radians);
+        var (sine, cosine) = ExactMath.SinCos(edge);
+        return 0.5 * Math.Max(camera.Width, camera.Height) * cosine / sine;
     }
 }

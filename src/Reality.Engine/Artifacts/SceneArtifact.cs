@@ -22,6 +22,9 @@ public static class SceneArtifact
     /// <summary>The calibrated scene that modeling starts from.</summary>
     public static readonly StageName Calibrated = "calibrated-scene";
 
+    // In the word of the fixed parameters; such cameras have more values after it.
+    private const int FisheyeFlag = 1 << 30;
+
     /// <summary>The artifact that holds the scene of a stage.</summary>
     public static ArtifactName NameOf(StageName stage) => stage / "scene.bin";
 
@@ -90,10 +93,27 @@ public static class SceneArtifact
         foreach (var value in (ReadOnlySpan<double>)[d.K1, d.K2, d.K3, d.P1, d.P2])
             writer.Write(value);
         writer.Write(camera.FocalLengthIsKnown);
-        writer.Write((int)camera.Fixed);
+        writer.Write((int)camera.Fixed | (camera.Fisheye is null ? 0 : FisheyeFlag));
+        if (camera.Fisheye is not { } lens)
+            return;
+        writer.Write(camera.Shear);
+        foreach (var value in (ReadOnlySpan<double>)[lens.P0, lens.P1, lens.P2, lens.P3, lens.P4])
+            writer.Write(value);
     }
 
-    private static Camera ReadCamera(BinaryReader reader) => new()
+    private static Camera ReadCamera(BinaryReader reader)
+    {
+        var camera = ReadPerspective(reader);
+        return ((int)camera.Fixed & FisheyeFlag) == 0 ? camera : camera with
+        {
+            Fixed = (CameraParameters)((int)camera.Fixed & ~FisheyeFlag),
+            Shear = reader.ReadDouble(),
+            Fisheye = new(
+                reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()),
+        };
+    }
+
+    private static Camera ReadPerspective(BinaryReader reader) => new()
     {
         Id = new(reader.ReadInt32()),
         Name = reader.ReadString(),

@@ -8,24 +8,36 @@ namespace Reality.Engine.Matching;
 /// <summary>
 /// Geometric verification: estimates the geometry of two photos from their matches and drops outliers. An essential matrix if
 /// both focal lengths are known, otherwise a fundamental matrix; a homography or a pure rotation if that explains the matches.
+/// Pairs with a fisheye photo have an essential matrix or a pure rotation, both estimated from rays of any direction.
 /// </summary>
 public sealed class PairVerifier
 {
     private const double ReferenceWidth = 3000;
+
+    // The rays of a fisheye camera of unknown focal length are wrong by degrees.
+    private const double UnknownLensErrorFactor = 3;
 
     private readonly VerificationOptions _options;
     private readonly Camera _firstCamera;
     private readonly Camera _secondCamera;
     private readonly Vector2d[] _first;
     private readonly Vector2d[] _second;
+    private readonly Vector3d[] _firstRays;
+    private readonly Vector3d[] _secondRays;
+    private readonly bool _hasFisheye;
     private readonly double _pixel;
     private readonly ulong _seed;
 
+    // First and second are pixels.
     private PairVerifier(
         Camera firstCamera, Camera secondCamera, Vector2d[] first, Vector2d[] second, VerificationOptions options, ulong seed)
     {
-        (_firstCamera, _secondCamera, _first, _second) = (firstCamera, secondCamera, first, second);
-        (_options, _seed) = (options, seed);
+        (_firstCamera, _secondCamera, _options, _seed) = (firstCamera, secondCamera, options, seed);
+        _first = Array.ConvertAll(first, firstCamera.NormalizedFromPixel);
+        _second = Array.ConvertAll(second, secondCamera.NormalizedFromPixel);
+        _hasFisheye = firstCamera.Fisheye is not null || secondCamera.Fisheye is not null;
+        _firstRays = _hasFisheye ? Array.ConvertAll(first, firstCamera.RayFromPixel) : Array.ConvertAll(_first, RayOf);
+        _secondRays = _hasFisheye ? Array.ConvertAll(second, secondCamera.RayFromPixel) : Array.ConvertAll(_second, RayOf);
         var width = Math.Max(firstCamera.Width, secondCamera.Width);
         _pixel = Math.Max(1, width / ReferenceWidth) / Math.Sqrt(firstCamera.FocalLength * secondCamera.FocalLength);
     }
@@ -54,9 +66,10 @@ public sealed class PairVerifier
         }
         places = places.WithoutOverlays(firstFeatures, secondFeatures);
         var verifier = new PairVerifier(
-            firstCamera, secondCamera, Normalize(firstCamera, firstFeatures, places.First),
-            Normalize(secondCamera, secondFeatures, places.Second), options, seed);
-        if (places.Count < options.MinInlierCount || !verifier.TryExplain(out var found))
+            firstCamera, secondCamera, PixelsOf(firstFeatures, places.First), PixelsOf(secondFeatures, places.Second), options, seed);
+        if (places.Count < options.MinInlierCount)
+            return false;
+        if (!(verifier._hasFisheye ? verifier.TryExplainRays(out var found) : verifier.TryExplain(out found)))
             return false;
         pair = new()
         {
@@ -91,8 +104,8 @@ public sealed class PairVerifier
             HomographyFraction = 1,
         };
 
-    private static Vector2d[] Normalize(Camera camera, FeatureSet features, IReadOnlyList<int> chosen) =>
-        [.. chosen.Select(i => camera.NormalizedFromPixel(new(features.X[i], features.Y[i])))];
+    private static Vector2d[] PixelsOf(FeatureSet features, IReadOnlyList<int> chosen) =>
+        [.. chosen.Select(i => new Vector2d(features.X[i], features.Y[i]))];
 
     private static Matrix3d PixelMatrix(Camera camera) => new(
         camera.FocalLength, camera.Skew, camera.PrincipalPoint.X,
@@ -109,7 +122,7 @@ public sealed class PairVerifier
         var fundamentalCount = fundamental?.Inliers.Length ?? 0;
         var essentialCount = essential?.Inliers.Length ?? 0;
         var homographyCount = homography?.Inliers.Length ?? 0;
-        var needed = Math.Max(_options.MinInlierCount, 10 + (int)(_options.MinInlierShare * _first.Length));
+        var needed = NeededCount;
         if (Math.Max(homographyCount, Math.Max(fundamentalCount, essentialCount)) < needed)
             return false;
 
@@ -133,10 +146,32 @@ public sealed class PairVerifier
         return true;
     }
 
+    private int NeededCount => Math.Max(_options.MinInlierCount, 10 + (int)(_options.MinInlierShare * _first.Length));
+
+    private double MaxError => _options.MaxErrorPixels * _pixel * (IsOfUnknownLens(_firstCamera) || IsOfUnknownLens(_secondCamera)
+        ? UnknownLensErrorFactor
+        : 1);
+
+    private static bool IsOfUnknownLens(Camera camera) => camera is { Fisheye: not null, FocalLengthIsKnown: false };
+
+    // The matrices that pixels of perspective photos would have do not exist for fisheye photos.
+    private bool TryExplainRays(out Explanation found)
+    {
+        found = default;
+        if (Estimate(new RelativeBearingProblem(_firstRays, _secondRays), 2) is not { } essential
+            || essential.Inliers.Length < NeededCount)
+            return false;
+        found = new(PairKind.Essential, essential.Inliers, null, null, null, 0, 0);
+        found = TryRotateOnly(essential.Inliers, out var rotation)
+            ? found with { Kind = PairKind.PureRotation, Pose = new(rotation, Vector3d.Zero) }
+            : WithPose(found, essential.Model);
+        return true;
+    }
+
     private RansacResult<Matrix3d>? Estimate<TProblem>(TProblem problem, int model)
         where TProblem : IRansacProblem<Matrix3d>
     {
-        var options = new RansacOptions { MaxError = _options.MaxErrorPixels * _pixel, MaxSampleCount = _options.MaxSampleCount };
+        var options = new RansacOptions { MaxError = MaxError, MaxSampleCount = _options.MaxSampleCount };
         var random = SeededRandom.For(_seed, model);
         return Ransac.TryEstimate<Matrix3d, TProblem>(problem, options, random, out var result) ? result : null;
     }
@@ -152,10 +187,9 @@ public sealed class PairVerifier
     /// <summary>Whether a rotation explains the matches; only approximately if focal lengths are guesses.</summary>
     private bool TryRotateOnly(int[] inliers, out Rotation rotation)
     {
-        var first = Array.ConvertAll(_first, RayOf);
-        var second = Array.ConvertAll(_second, RayOf);
+        var (first, second) = (_firstRays, _secondRays);
         rotation = RotationEstimation.Estimate(first, second, inliers);
-        var limit = _options.MaxErrorPixels * _pixel;
+        var limit = MaxError;
         var kept = inliers;
         for (var round = 0; round < 2; round++)
         {
@@ -175,12 +209,12 @@ public sealed class PairVerifier
         var bestCount = -1;
         foreach (var pose in (RigidTransform[])[new(a, direction), new(a, -direction), new(b, direction), new(b, -direction)])
         {
-            var count = found.Inliers.Count(i => IsInFront(pose, RayOf(_first[i]), RayOf(_second[i])));
+            var count = found.Inliers.Count(i => IsInFront(pose, _firstRays[i], _secondRays[i]));
             if (count > bestCount)
                 (best, bestCount) = (pose, count);
         }
         var angles = Array.ConvertAll(
-            found.Inliers, i => Vector3d.AngleRadians(best.Rotation * RayOf(_first[i]), RayOf(_second[i])));
+            found.Inliers, i => Vector3d.AngleRadians(best.Rotation * _firstRays[i], _secondRays[i]));
         Array.Sort(angles);
         return found with { Pose = best, MedianAngleDegrees = Angle.FromRadians(angles[angles.Length / 2]).Degrees };
     }

@@ -44,7 +44,7 @@ public sealed class UndistortedPhotos(IPhotoSource source, Scene scene, Cancella
     {
         var mask = source.ReadUsableMask(scene[photo], cancellation);
         var camera = scene.CameraOf(scene[photo]);
-        if (mask is null && UndistortionMap.IsIdentity(camera))
+        if (mask is null && camera.IsPinhole)
             return null;
         var view = ViewOf(photo, reduction);
         var validity = new Image<byte>(view.Width, view.Height);
@@ -65,7 +65,7 @@ public sealed class UndistortedPhotos(IPhotoSource source, Scene scene, Cancella
                 $"{scene[photo].Name} is no longer {camera.Width} x {camera.Height} pixels, its size at calibration. "
                 + $"Restore the file, or calibrate the photos again.");
         }
-        if (UndistortionMap.IsIdentity(camera))
+        if (camera.IsPinhole)
             return taken;
         var target = new byte[view.Width * view.Height * channels];
         new UndistortionMap(camera, view, reduction).Resample(bytes, channels, target);

@@ -40,15 +40,12 @@ internal sealed class UndistortionMap
                 var normalized = new Vector2d(
                     (i * Step + 0.5 - view.CenterX) / view.FocalX, (j * Step + 0.5 - view.CenterY) / view.FocalY);
                 var pixel = camera.PixelFromNormalized(normalized);
-                var (uu, uv, vu, vv) = camera.Distortion.DistortJacobian(normalized);
-                var folds = !(uu > 0 && vv > 0 && uu * vv - uv * vu > 0);
+                var folds = !camera.IsInvertibleAt(normalized);
                 _gridX[j * _columns + i] = folds ? float.NaN : (float)(pixel.X / reduction);
                 _gridY[j * _columns + i] = folds ? float.NaN : (float)(pixel.Y / reduction);
             }
         }
     }
-
-    public static bool IsIdentity(Camera camera) => camera.Distortion.IsNone && camera.Skew == 0;
 
     /// <summary>Resamples interleaved bytes of the reduced photo (same size as the view) by Catmull-Rom interpolation.</summary>
     public void Resample(ReadOnlySpan<byte> source, int channels, Span<byte> target)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Reality.Core.Scenes;
 using Reality.Pipeline;
 
@@ -118,20 +119,30 @@ public sealed record CameraFigures
     public required ResidualGrid Residuals { get; init; }
 }
 
-/// <summary>Intrinsics of a camera: pixels, and Brown's coefficients on normalized coordinates.</summary>
+/// <summary>Intrinsics of a camera: pixels, and Brown's coefficients on normalized coordinates, which fisheye cameras lack.</summary>
 public sealed record IntrinsicFigures(
     double FocalLength, double PrincipalPointX, double PrincipalPointY, double AspectRatio, double Skew,
     double K1, double K2, double K3, double P1, double P2)
 {
+    /// <summary>Lens of a fisheye camera; null for perspective cameras.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FisheyeFigures? Fisheye { get; init; }
+
     public static IntrinsicFigures Of(Camera camera)
     {
         ArgumentNullException.ThrowIfNull(camera);
         var d = camera.Distortion;
         return new(
             camera.FocalLength, camera.PrincipalPoint.X, camera.PrincipalPoint.Y, camera.AspectRatio, camera.Skew, d.K1, d.K2,
-            d.K3, d.P1, d.P2);
+            d.K3, d.P1, d.P2)
+        {
+            Fisheye = camera.Fisheye is { } lens ? new(lens.P0, lens.P1, lens.P2, lens.P3, lens.P4, camera.Shear) : null,
+        };
     }
 }
+
+/// <summary>Coefficients of a <see cref="FisheyeLens"/>, and the lower left element of the focal matrix in pixels.</summary>
+public sealed record FisheyeFigures(double P0, double P1, double P2, double P3, double P4, double Shear);
 
 /// <summary>
 /// Mean residual (projection minus observation, pixels) in each cell of a camera's image, row by row from the top left: the

@@ -90,7 +90,9 @@ internal sealed class CalibrationReportBuilder
             return figures;
         var observations = _observationsOf[index];
         var (center, axis) = (pose.Center, pose.Rotation.Inverted() * new Vector3d(0, 0, 1));
-        var depths = observations.Select(o => (pose * _scene.TiePoints.Positions[_pointOf[o]]).Z).ToArray();
+        var isFisheye = _scene.CameraOf(photo).Fisheye is not null;
+        var depths = observations.Select(o => pose * _scene.TiePoints.Positions[_pointOf[o]])
+            .Select(p => isFisheye ? p.Length : p.Z).ToArray();
         return figures with
         {
             Center = [center.X, center.Y, center.Z],

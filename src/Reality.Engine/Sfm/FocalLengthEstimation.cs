@@ -43,6 +43,12 @@ internal static class FocalLengthEstimation
             if (camera.FocalLengthIsKnown || camera.Fixed.HasFlag(CameraParameters.FocalLength))
                 continue;
             cancellation.ThrowIfCancellationRequested();
+            // Fundamental matrices of pixels do not exist for fisheye photos.
+            if (camera.Fisheye is not null)
+            {
+                isUncertain[index] = true;
+                continue;
+            }
             var longSide = Math.Max(camera.Width, camera.Height);
             var votes = Vote(scene, camera, features, pairs);
             var best = Array.IndexOf(votes, votes.Max());

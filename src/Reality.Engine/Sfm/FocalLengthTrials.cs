@@ -26,6 +26,9 @@ internal sealed class FocalLengthTrials(FocalLengths lengths)
     // On the guess of the scene: fields of view of 45, 80 and 24 degrees.
     private static readonly double[] s_factors = [1, 0.5, 2];
 
+    // Of fisheye cameras: 180, 130 and 240 degrees across the longer side.
+    private static readonly double[] s_fisheyeFactors = [1, 1.4, 0.75];
+
     private readonly List<Trial> _trials = [];
 
     /// <summary>The solution that fits best, the earliest of equals.</summary>
@@ -33,8 +36,9 @@ internal sealed class FocalLengthTrials(FocalLengths lengths)
 
     /// <summary>Cameras to start with: one set if all focal lengths are certain.</summary>
     public IEnumerable<Camera[]> Starts() => lengths.IsUncertain.Contains(true)
-        ? s_factors.Select(factor => lengths.Cameras.Select((camera, c) =>
-            lengths.IsUncertain[c] ? camera with { FocalLength = factor * camera.FocalLength } : camera).ToArray())
+        ? s_factors.Select((_, trial) => lengths.Cameras.Select((camera, c) => lengths.IsUncertain[c]
+            ? camera with { FocalLength = (camera.Fisheye is null ? s_factors : s_fisheyeFactors)[trial] * camera.FocalLength }
+            : camera).ToArray())
         : [lengths.Cameras];
 
     /// <summary>Adds the solution of a start.</summary>

@@ -57,8 +57,8 @@ internal static class InitialPairSelection
         for (var i = 0; i < count; i++)
         {
             var match = (int)((long)i * pair.FirstFeature.Length / count);
-            a[i] = Normalized(firstCamera, features[pair.First.Value], pair.FirstFeature[match]);
-            b[i] = Normalized(secondCamera, features[pair.Second.Value], pair.SecondFeature[match]);
+            a[i] = PixelOf(features[pair.First.Value], pair.FirstFeature[match]);
+            b[i] = PixelOf(features[pair.Second.Value], pair.SecondFeature[match]);
         }
         var ransac = new RansacOptions
         {
@@ -66,15 +66,36 @@ internal static class InitialPairSelection
             MaxSampleCount = 400,
         };
         var random = SeededRandom.For(options.Seed, pair.First.Value * 1_000_003L + pair.Second.Value);
-        return Ransac.TryEstimate<Matrix3d, RelativePoseProblem>(new(a, b), ransac, random, out var found)
-            && RelativePose.TryChoose(found.Model, a, b, found.Inliers, out var pose, out var angles)
-            && angles[angles.Length / 2] >= MinMedianAngleRadians
+        var hasFisheye = firstCamera.Fisheye is not null || secondCamera.Fisheye is not null;
+        var isFound = hasFisheye
+            ? TryEstimateByRays(
+                Array.ConvertAll(a, firstCamera.RayFromPixel), Array.ConvertAll(b, secondCamera.RayFromPixel), ransac, random,
+                out var pose, out var angles)
+            : TryEstimate(
+                Array.ConvertAll(a, firstCamera.NormalizedFromPixel), Array.ConvertAll(b, secondCamera.NormalizedFromPixel),
+                ransac, random, out pose, out angles);
+        return isFound && angles[angles.Length / 2] >= MinMedianAngleRadians
             ? new(pair.First.Value, pair.Second.Value, pose, Score(angles) * pair.FirstFeature.Length / count)
             : null;
     }
 
-    private static Vector2d Normalized(Camera camera, FeatureSet features, int feature) =>
-        camera.NormalizedFromPixel(new(features.X[feature], features.Y[feature]));
+    private static bool TryEstimate(
+        Vector2d[] a, Vector2d[] b, RansacOptions ransac, SeededRandom random, out RigidTransform pose, out double[] angles)
+    {
+        (pose, angles) = (default, []);
+        return Ransac.TryEstimate<Matrix3d, RelativePoseProblem>(new(a, b), ransac, random, out var found)
+            && RelativePose.TryChoose(found.Model, a, b, found.Inliers, out pose, out angles);
+    }
+
+    private static bool TryEstimateByRays(
+        Vector3d[] a, Vector3d[] b, RansacOptions ransac, SeededRandom random, out RigidTransform pose, out double[] angles)
+    {
+        (pose, angles) = (default, []);
+        return Ransac.TryEstimate<Matrix3d, RelativeBearingProblem>(new(a, b), ransac, random, out var found)
+            && RelativePose.TryChoose(found.Model, a, b, found.Inliers, out pose, out angles);
+    }
+
+    private static Vector2d PixelOf(FeatureSet features, int feature) => new(features.X[feature], features.Y[feature]);
 
     private static double Score(double[] angles)
     {

@@ -2,7 +2,10 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The ten intrinsic parameters of a camera in the order of the bundle adjustment.</summary>
+/// <summary>
+/// The intrinsic parameters of a camera in the order of the bundle adjustment: ten of a perspective camera, those of
+/// <see cref="FisheyeVector"/> of a fisheye camera. The length tells which.
+/// </summary>
 internal static class IntrinsicVector
 {
     public const int Length = 10;
@@ -12,6 +15,8 @@ internal static class IntrinsicVector
     /// <summary>The parameters of a camera.</summary>
     public static double[] Of(Camera camera)
     {
+        if (camera.Fisheye is { } lens)
+            return FisheyeVector.Of(camera, lens);
         var d = camera.Distortion;
         return
         [
@@ -21,7 +26,7 @@ internal static class IntrinsicVector
     }
 
     /// <summary>A camera with the given parameters.</summary>
-    public static Camera Apply(Camera camera, ReadOnlySpan<double> v) => camera with
+    public static Camera Apply(Camera camera, ReadOnlySpan<double> v) => IsFisheye(v) ? FisheyeVector.Apply(camera, v) : camera with
     {
         FocalLength = v[Focal],
         PrincipalPoint = new(v[CenterX], v[CenterY]),
@@ -30,7 +35,18 @@ internal static class IntrinsicVector
         Skew = v[Skew],
     };
 
-    /// <summary>The group of a parameter, as a user fixes it.</summary>
+    /// <summary>Whether the parameters are those of a fisheye camera.</summary>
+    public static bool IsFisheye(ReadOnlySpan<double> v) => v.Length == FisheyeVector.Length;
+
+    /// <summary>Number of parameters of a camera.</summary>
+    public static int LengthOf(Camera camera) => camera.Fisheye is null ? Length : FisheyeVector.Length;
+
+    /// <summary>Whether a parameter may be adjusted at all, as far as a user has not fixed it.</summary>
+    public static bool IsAdjustable(Camera camera, int parameter) => camera.Fisheye is null
+        ? (camera.Fixed & GroupOf(parameter)) == 0
+        : parameter != FisheyeVector.P1 && (camera.Fixed & FisheyeVector.GroupOf(parameter)) == 0;
+
+    /// <summary>The group of a parameter of a perspective camera, as a user fixes it.</summary>
     public static CameraParameters GroupOf(int parameter) => parameter switch
     {
         Focal => CameraParameters.FocalLength,
@@ -49,7 +65,7 @@ internal sealed record IntrinsicPrior(double[] Mean, double[] Sigma)
 {
     /// <summary>A prior of no weight.</summary>
     public static IntrinsicPrior None { get; } = new(
-        new double[IntrinsicVector.Length], [.. Enumerable.Repeat(double.PositiveInfinity, IntrinsicVector.Length)]);
+        new double[FisheyeVector.Length], [.. Enumerable.Repeat(double.PositiveInfinity, FisheyeVector.Length)]);
 }
 
 /// <summary>Default priors of cameras, which keep weakly determined intrinsics in a plausible range.</summary>
@@ -62,6 +78,9 @@ internal static class IntrinsicPriors
     private const double GuessedFocalLengthSigma = 0.5;
     private const double AspectSigma = 0.002, SkewFraction = 0.0005;
 
+    // Of fisheye lenses. Elements of the focal matrix are relative to the focal length.
+    private const double P0Sigma = 0.005, P2Sigma = 0.1, P3Sigma = 0.1, P4Sigma = 0.05, FocalMatrixSigma = 0.01;
+
     /// <summary>The prior of a camera of the input.</summary>
     /// <param name="camera">The camera, whose intrinsics are the expected values.</param>
     /// <param name="options">Options with the standard deviation of a known focal length.</param>
@@ -71,6 +90,8 @@ internal static class IntrinsicPriors
     public static IntrinsicPrior Of(Camera camera, CalibrationOptions options, double strength)
     {
         var longSide = Math.Max(camera.Width, camera.Height);
+        if (camera.Fisheye is { } lens)
+            return FisheyeOf(camera, lens, options, strength);
         var sigma = new double[IntrinsicVector.Length];
         sigma[IntrinsicVector.Focal] = camera.FocalLength
             * (camera.FocalLengthIsKnown ? options.KnownFocalLengthSigma : GuessedFocalLengthSigma);
@@ -85,5 +106,18 @@ internal static class IntrinsicPriors
             IntrinsicVector.Focal, IntrinsicVector.CenterX, IntrinsicVector.CenterY, IntrinsicVector.P1, IntrinsicVector.P2])
             sigma[k] /= Math.Sqrt(strength);
         return new(IntrinsicVector.Of(camera), sigma);
+    }
+
+    // The difference of the off-diagonal elements is a turn about the axis, which the pose has, too: the prior divides it.
+    private static IntrinsicPrior FisheyeOf(Camera camera, FisheyeLens lens, CalibrationOptions options, double strength)
+    {
+        var root = Math.Sqrt(strength);
+        var center = PrincipalPointFraction * Math.Max(camera.Width, camera.Height) / root;
+        var focal = camera.FocalLength
+            * (camera.FocalLengthIsKnown ? options.KnownFocalLengthSigma : GuessedFocalLengthSigma) / root;
+        var side = FocalMatrixSigma * camera.FocalLength;
+        return new(
+            FisheyeVector.Of(camera, lens),
+            [focal, center, center, P0Sigma, 1, P2Sigma, P3Sigma, P4Sigma, FocalMatrixSigma, side, side]);
     }
 }

@@ -31,14 +31,18 @@ internal sealed class PhotoRegistration(Reconstruction reconstruction, Calibrati
         if (seen.Length < options.MinInlierCount)
             return false;
         var points = Array.ConvertAll(seen, o => reconstruction.Points[tracks.TrackOf[o]]);
-        var normalized = Array.ConvertAll(seen, reconstruction.NormalizedOf);
         var ransac = new RansacOptions
         {
             MaxError = ErrorFactor * options.MaxReprojectionErrorPixels / reconstruction.CameraOf(photo).FocalLength,
             MaxSampleCount = 3000,
         };
-        if (!Ransac.TryEstimate<RigidTransform, AbsolutePoseProblem>(
-            new(points, normalized), ransac, SeededRandom.For(options.Seed, photo), out var found))
+        var random = SeededRandom.For(options.Seed, photo);
+        RansacResult<RigidTransform> found;
+        if (reconstruction.CameraOf(photo).Fisheye is null
+            ? !Ransac.TryEstimate<RigidTransform, AbsolutePoseProblem>(
+                new(points, Array.ConvertAll(seen, reconstruction.NormalizedOf)), ransac, random, out found)
+            : !Ransac.TryEstimate<RigidTransform, AbsoluteBearingProblem>(
+                new(points, Array.ConvertAll(seen, reconstruction.RayOf)), ransac, random, out found))
             return false;
         cameraFromWorld = found.Model;
         inlierCount = found.Inliers.Length;

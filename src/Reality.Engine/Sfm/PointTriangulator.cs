@@ -98,8 +98,10 @@ internal sealed class PointTriangulator(Reconstruction reconstruction, Calibrati
         var observations = RegisteredObservations(track);
         if (observations.Length < 2)
             return;
-        var poses = Array.ConvertAll(observations, o => reconstruction.CameraFromWorld[reconstruction.Tracks.PhotoOf[o]]);
-        var normalized = Array.ConvertAll(observations, reconstruction.NormalizedOf);
+        var poses = new RigidTransform[observations.Length];
+        var normalized = new Vector2d[observations.Length];
+        for (var i = 0; i < observations.Length; i++)
+            (poses[i], normalized[i]) = reconstruction.SightOf(observations[i]);
         var limit = maxErrorPixels * maxErrorPixels;
         if (TryBestPair(observations, poses, normalized, limit, out var point))
             Accept(track, observations, poses, normalized, point, limit);

@@ -6,7 +6,8 @@ namespace Reality.Engine.Sfm;
 /// <summary>The pixel of a world point and its derivatives with respect to pose, point and intrinsics.</summary>
 /// <remarks>
 /// A pose changes by a small rigid transform on its left: p' = exp(δ) p + τ for the point p in the camera frame; parameters are
-/// in the order (δ, τ). Intrinsics are in the order of <see cref="IntrinsicVector"/>.
+/// in the order (δ, τ). Intrinsics are in the order of <see cref="IntrinsicVector"/>, or of <see cref="FisheyeVector"/> for
+/// fisheye cameras, whose points may lie beside or behind them.
 /// </remarks>
 internal struct ProjectionJacobian
 {
@@ -23,18 +24,25 @@ internal struct ProjectionJacobian
         private double _first;
     }
 
-    [InlineArray(IntrinsicVector.Length)]
+    [InlineArray(FisheyeVector.Length)]
     public struct IntrinsicRow
     {
         private double _first;
     }
 
-    /// <summary>Computes the pixel alone; false if the point is not in front of the camera.</summary>
+    /// <summary>Computes the pixel alone; false if the camera does not see the point.</summary>
     public static bool TryProject(
         in Matrix3d r, Vector3d t, ReadOnlySpan<double> intrinsics, Vector3d world, out double x, out double y)
     {
         var p = r * world + t;
         x = y = 0;
+        if (IntrinsicVector.IsFisheye(intrinsics))
+        {
+            if (!FisheyeProjection.TryProject(p, intrinsics, out var projection))
+                return false;
+            (x, y) = projection.PixelOf(p, intrinsics);
+            return true;
+        }
         if (!(p.Z > MinDepth))
             return false;
         var (u, v) = (p.X / p.Z, p.Y / p.Z);
@@ -50,10 +58,12 @@ internal struct ProjectionJacobian
         return true;
     }
 
-    /// <summary>Computes the pixel and all derivatives; false if the point is not in front of the camera.</summary>
+    /// <summary>Computes the pixel and all derivatives; false if the camera does not see the point.</summary>
     public bool TryEvaluate(in Matrix3d r, Vector3d t, ReadOnlySpan<double> intrinsics, Vector3d world)
     {
         var p = r * world + t;
+        if (IntrinsicVector.IsFisheye(intrinsics))
+            return TryEvaluateFisheye(r, p, intrinsics);
         if (!(p.Z > MinDepth))
             return false;
         var inverse = 1 / p.Z;
@@ -81,12 +91,29 @@ internal struct ProjectionJacobian
         // d(u, v)/dp = [1 0 -u; 0 1 -v] / z
         var toX = new Vector3d(xu * inverse, xv * inverse, -(xu * u + xv * v) * inverse);
         var toY = new Vector3d(yu * inverse, yv * inverse, -(yu * u + yv * v) * inverse);
+        SetPoseAndPoint(toX, toY, r, p);
+        SetIntrinsics(u, v, r2, du, dv, f, aspect, skew);
+        return true;
+    }
+
+    private bool TryEvaluateFisheye(in Matrix3d r, Vector3d p, ReadOnlySpan<double> intrinsics)
+    {
+        if (!FisheyeProjection.TryProject(p, intrinsics, out var projection))
+            return false;
+        (X, Y) = projection.PixelOf(p, intrinsics);
+        var (toX, toY) = projection.DerivativesOf(p, intrinsics);
+        SetPoseAndPoint(toX, toY, r, p);
+        projection.SetIntrinsics(p, intrinsics, ref CameraX, ref CameraY);
+        return true;
+    }
+
+    // From derivatives by the point in the camera frame.
+    private void SetPoseAndPoint(Vector3d toX, Vector3d toY, in Matrix3d r, Vector3d p)
+    {
         SetPose(ref PoseX, toX, p);
         SetPose(ref PoseY, toY, p);
         PointX = toX.X * r.Row0 + toX.Y * r.Row1 + toX.Z * r.Row2;
         PointY = toY.X * r.Row0 + toY.Y * r.Row1 + toY.Z * r.Row2;
-        SetIntrinsics(u, v, r2, du, dv, f, aspect, skew);
-        return true;
     }
 
     // dp/dδ = -[p]×, so a row g becomes p × g; dp/dτ is the identity.

@@ -57,10 +57,24 @@ internal sealed class Reconstruction
         return new(features.X[feature], features.Y[feature]);
     }
 
+    public Vector3d RayOf(int observation) => CameraOf(Tracks.PhotoOf[observation]).RayFromPixel(PixelOf(observation));
+
     public Vector2d NormalizedOf(int observation) =>
         CameraOf(Tracks.PhotoOf[observation]).NormalizedFromPixel(PixelOf(observation));
 
-    /// <summary>Squared reprojection error of a point at an observation, pixels; infinite behind the camera.</summary>
+    /// <summary>
+    /// A pose and the (x/z, y/z) that an observation has in it: those of its photo, or of a virtual camera that looks along the
+    /// ray of a fisheye camera.
+    /// </summary>
+    public (RigidTransform CameraFromWorld, Vector2d Normalized) SightOf(int observation)
+    {
+        var photo = Tracks.PhotoOf[observation];
+        return CameraOf(photo).Fisheye is null
+            ? (CameraFromWorld[photo], NormalizedOf(observation))
+            : (RayTurn.Along(RayOf(observation), CameraFromWorld[photo]), default);
+    }
+
+    /// <summary>Squared reprojection error of a point at an observation, pixels; infinite if the camera does not see it.</summary>
     public double SquaredErrorPixels(int observation, Vector3d point)
     {
         var photo = Tracks.PhotoOf[observation];

@@ -136,7 +136,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         foreach (var photo in photos)
             used[reconstruction.Scene.Photos[photo].CameraId.Value] = true;
         return reconstruction.Cameras.Select((camera, c) =>
-            Enumerable.Range(0, used[c] ? IntrinsicVector.Length : 0).Where(k => IsFree(camera, k, freedom)).ToArray()).ToArray();
+            Enumerable.Range(0, used[c] ? IntrinsicVector.LengthOf(camera) : 0).Where(k => IsFree(camera, k, freedom)).ToArray()).ToArray();
     }
 
     // Photos that all look the same way leave focal length and principal point to the errors of the camera model: a scene
@@ -161,10 +161,11 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     }
 
     private static bool IsFree(Camera camera, int parameter, IntrinsicsFreedom freedom) =>
-        (camera.Fixed & IntrinsicVector.GroupOf(parameter)) == 0 && freedom switch
+        IntrinsicVector.IsAdjustable(camera, parameter) && freedom switch
         {
             IntrinsicsFreedom.None => false,
-            IntrinsicsFreedom.FocalAndFirstRadial => parameter is IntrinsicVector.Focal or IntrinsicVector.K1,
+            IntrinsicsFreedom.FocalAndFirstRadial => parameter == IntrinsicVector.Focal
+                || (parameter == IntrinsicVector.K1 && camera.Fisheye is null),
             _ => true,
         };
 
@@ -187,7 +188,7 @@ internal enum IntrinsicsFreedom
 {
     None,
 
-    /// <summary>Focal length and k1, which a few photos determine.</summary>
+    /// <summary>Focal length and k1 of perspective cameras, which a few photos determine.</summary>
     FocalAndFirstRadial,
     All,
 }

@@ -7,7 +7,7 @@ namespace Reality.Engine.Texturing;
 /// <summary>A photo's full pixels, undistorted as they are asked for, in the scene's colors.</summary>
 internal sealed class BalancedPhoto(Image<Rgb24> photo, TileView view, ColorBalance balance)
 {
-    private readonly bool _isDistorted = !view.Camera.Distortion.IsNone || view.Camera.Skew != 0;
+    private readonly bool _isDistorted = !view.Camera.IsPinhole;
     private readonly float _toCorrection = (float)(balance.View.FocalX / view.View.FocalX);
 
     /// <summary>

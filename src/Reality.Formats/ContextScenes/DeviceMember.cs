@@ -17,13 +17,16 @@ internal static class DeviceMember
     public static Camera Read(JsonMember device, CameraId id)
     {
         var type = device["Type"];
-        if (type.Exists && !type.AsText().Equals("perspective", StringComparison.OrdinalIgnoreCase))
-            throw type.Wrong($"is '{type.AsText()}'; only perspective devices are supported");
+        var isFisheye = type.Exists && type.AsText().Equals(FisheyeMember.Type, StringComparison.OrdinalIgnoreCase);
+        if (type.Exists && !isFisheye && !type.AsText().Equals("perspective", StringComparison.OrdinalIgnoreCase))
+            throw type.Wrong($"is '{type.AsText()}'; only perspective and fisheye devices are supported");
+        if (!isFisheye && device["FisheyeDistortion"].Exists)
+            throw device["FisheyeDistortion"].Wrong("belongs to fisheye devices; set Type to fisheye");
         var (width, height) = ReadDimensions(device["Dimensions"]);
         var focal = device["FocalLength"];
         var point = device["PrincipalPoint"];
         var (radial, tangential) = (device["RadialDistortion"], device["TangentialDistortion"]);
-        return new()
+        var camera = new Camera
         {
             Id = id,
             Name = device["Name"].AsTextOrNull() ?? "",
@@ -41,13 +44,14 @@ internal static class DeviceMember
             Distortion = new(
                 Coefficient(radial["k1"]), Coefficient(radial["k2"]), Coefficient(radial["k3"]),
                 Coefficient(tangential["p1"]), Coefficient(tangential["p2"])),
-            Fixed = ReadFixed(device["FixedParameters"]),
+            Fixed = ReadFixed(device["FixedParameters"], isFisheye),
         };
+        return isFisheye ? FisheyeMember.Read(device, camera) : camera;
     }
 
     public static void Write(JsonObject device, Camera camera)
     {
-        device["Type"] = "perspective";
+        device["Type"] = camera.Fisheye is null ? "perspective" : FisheyeMember.Type;
         device["Band"] = camera.Band;
         if (camera.Name.Length > 0)
             device["Name"] = camera.Name;
@@ -59,16 +63,24 @@ internal static class DeviceMember
         var point = camera.PrincipalPoint;
         if (camera.Width > 0 || point != default)
             device["PrincipalPoint"] = new JsonObject { ["x"] = point.X - 0.5, ["y"] = point.Y - 0.5 };
+        if (camera.Fisheye is { } lens)
+            FisheyeMember.Write(device, camera, lens);
+        else
+            WriteBrown(device, camera);
+        device["FocalLengthIsKnown"] = camera.FocalLengthIsKnown;
+        device["FixedParameters"] = new JsonArray(
+            [.. Enum.GetValues<CameraParameters>()
+                .Where(p => int.IsPow2((int)p) && camera.Fixed.HasFlag(p))
+                .Select(p => (JsonNode)p.ToString())]);
+    }
+
+    private static void WriteBrown(JsonObject device, Camera camera)
+    {
         var d = camera.Distortion;
         device["RadialDistortion"] = new JsonObject { ["k1"] = d.K1, ["k2"] = d.K2, ["k3"] = d.K3 };
         device["TangentialDistortion"] = new JsonObject { ["p1"] = d.P1, ["p2"] = d.P2 };
         device["AspectRatio"] = camera.AspectRatio;
         device["Skew"] = camera.Skew;
-        device["FocalLengthIsKnown"] = camera.FocalLengthIsKnown;
-        device["FixedParameters"] = new JsonArray(
-            [.. Enum.GetValues<CameraParameters>()
-                .Where(p => p is not (CameraParameters.None or CameraParameters.All) && camera.Fixed.HasFlag(p))
-                .Select(p => (JsonNode)p.ToString())]);
     }
 
     private static double Coefficient(JsonMember member) => member.AsNumberOr(0, -MaxCoefficient, MaxCoefficient);
@@ -77,10 +89,10 @@ internal static class DeviceMember
         ? (dimensions["width"].AsInteger(1, 1_000_000), dimensions["height"].AsInteger(1, 1_000_000))
         : (0, 0);
 
-    private static CameraParameters ReadFixed(JsonMember names)
+    private static CameraParameters ReadFixed(JsonMember names, bool isFisheye)
     {
         if (!names.Exists)
-            return CameraParameters.AspectRatio | CameraParameters.Skew;
+            return isFisheye ? CameraParameters.FisheyeDefault : CameraParameters.AspectRatio | CameraParameters.Skew;
         var result = CameraParameters.None;
         foreach (var name in names.Items())
         {

@@ -71,7 +71,15 @@ internal static class FocalLengthPixels
         return fits ? values.XmpNumber("CalibratedFocalLength") : null;
     }
 
-    private static double? FromFocalPlane(PhotoMetadata photo, MetadataValues values, ImageHeader header)
+    private static double? FromFocalPlane(PhotoMetadata photo, MetadataValues values, ImageHeader header) =>
+        photo.FocalLengthMillimeters is { } focal && FromFocalPlane(values, header) is { } width ? focal * header.Width / width : null;
+
+    /// <summary>Width of the sensor in millimeters by the focal plane resolution, or by the table; null if unknown.</summary>
+    public static double? SensorWidthOf(PhotoMetadata photo, MetadataValues values, ImageHeader header) =>
+        FromFocalPlane(values, header)
+        ?? (SensorTable.TryGetWidth(photo.Make, photo.Model, out var width) ? width : null);
+
+    private static double? FromFocalPlane(MetadataValues values, ImageHeader header)
     {
         var resolution = values.Number(ExifTag.FocalPlaneXResolution);
         double? millimetersPerUnit = (int?)values.Number(ExifTag.FocalPlaneResolutionUnit) switch
@@ -82,13 +90,13 @@ internal static class FocalLengthPixels
             5 => 0.001,
             _ => null,
         };
-        if (photo.FocalLengthMillimeters is not { } focal || !(resolution > 0) || millimetersPerUnit is null)
+        if (!(resolution > 0) || millimetersPerUnit is null)
             return null;
         var pixelsPerMillimeter = resolution.Value / millimetersPerUnit.Value;
         // A resized file often keeps the resolution that belongs to the size in EXIF.
         var exifWidth = values.Number(ExifTag.PixelXDimension) is { } w and > 0 ? w : header.Width;
         var sensorWidth = exifWidth / pixelsPerMillimeter;
-        return sensorWidth is >= 2 and <= 60 ? focal * header.Width / sensorWidth : null;
+        return sensorWidth is >= 2 and <= 60 ? sensorWidth : null;
     }
 
     private static double? FromTable(PhotoMetadata photo, MetadataValues values, double longSide)

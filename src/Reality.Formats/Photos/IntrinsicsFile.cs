@@ -1,15 +1,18 @@
 using Reality.Core;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Formats.ContextScenes;
 using Reality.Formats.Json;
 
 namespace Reality.Formats.Photos;
 
 /// <summary>
 /// Known intrinsics from a JSON file with any of these members of a ContextScene device: FocalLength, PrincipalPoint,
-/// AspectRatio, Skew, RadialDistortion, TangentialDistortion. Cameras get these values, which stay fixed during calibration.
+/// AspectRatio, Skew, RadialDistortion, TangentialDistortion; of a fisheye device Type, FocalLength or FocalMatrix,
+/// PrincipalPoint, FisheyeDistortion. Cameras get these values, which stay fixed during calibration.
 /// </summary>
 /// <remarks>
+/// The Type fisheye alone makes the cameras fisheye cameras of unknown focal length.
 /// A member Dimensions limits the file to cameras of that size. The file measures the principal point from the center of the
 /// first pixel, a <see cref="Camera"/> from its corner.
 /// </remarks>
@@ -20,6 +23,8 @@ public sealed record IntrinsicsFile
 
     private static readonly string[] Members =
         ["FocalLength", "PrincipalPoint", "AspectRatio", "Skew", "RadialDistortion", "TangentialDistortion"];
+
+    private static readonly string[] FisheyeMembers = ["Type", "FocalLength", "FocalMatrix", "PrincipalPoint", "FisheyeDistortion"];
 
     /// <summary>Pixels.</summary>
     public double? FocalLength { get; init; }
@@ -34,6 +39,15 @@ public sealed record IntrinsicsFile
     public (double K1, double K2, double K3)? Radial { get; init; }
 
     public (double P1, double P2)? Tangential { get; init; }
+
+    /// <summary>Whether the cameras are fisheye cameras.</summary>
+    public bool IsFisheye { get; init; }
+
+    /// <summary>Lens of fisheye cameras; null to keep theirs, or to start with an equidistant one.</summary>
+    public FisheyeLens? Lens { get; init; }
+
+    /// <summary>Focal matrix of fisheye cameras, instead of <see cref="FocalLength"/>; null if there is none.</summary>
+    public FocalMatrix? Matrix { get; init; }
 
     /// <summary>Size of the photos that the file applies to; null for all.</summary>
     public (int Width, int Height)? Dimensions { get; init; }
@@ -62,6 +76,8 @@ public sealed record IntrinsicsFile
         ArgumentNullException.ThrowIfNull(camera);
         if (!Fits(camera))
             return camera;
+        if (IsFisheye || camera.Fisheye is not null)
+            return ApplyToFisheye(camera);
         var d = camera.Distortion;
         var (k1, k2, k3) = Radial ?? (d.K1, d.K2, d.K3);
         var (p1, p2) = Tangential ?? (d.P1, d.P2);
@@ -77,19 +93,49 @@ public sealed record IntrinsicsFile
         };
     }
 
+    private Camera ApplyToFisheye(Camera camera)
+    {
+        var fisheye = camera.Fisheye is not null ? camera : camera with
+        {
+            Fisheye = FisheyeLens.Equidistant,
+            FocalLength = FisheyeLens.GuessedFocalLength(camera.Width, camera.Height),
+            FocalLengthIsKnown = false,
+            AspectRatio = 1,
+            Skew = 0,
+            Distortion = default,
+            Fixed = CameraParameters.FisheyeDefault,
+        };
+        fisheye = fisheye with
+        {
+            FocalLength = FocalLength ?? fisheye.FocalLength,
+            FocalLengthIsKnown = fisheye.FocalLengthIsKnown || FocalLength is not null || Matrix is not null,
+            PrincipalPoint = PrincipalPoint ?? fisheye.PrincipalPoint,
+            Fisheye = Lens ?? fisheye.Fisheye,
+            Fixed = fisheye.Fixed | Named,
+        };
+        return Matrix?.ApplyTo(fisheye) ?? fisheye;
+    }
+
     /// <summary>Parameters that the file contains.</summary>
     public CameraParameters Named =>
-        (FocalLength is null ? 0 : CameraParameters.FocalLength)
+        (FocalLength is null && Matrix is null ? 0 : CameraParameters.FocalLength)
         | (PrincipalPoint is null ? 0 : CameraParameters.PrincipalPoint)
         | (AspectRatio is null ? 0 : CameraParameters.AspectRatio)
         | (Skew is null ? 0 : CameraParameters.Skew)
         | (Radial is null ? 0 : CameraParameters.RadialDistortion)
-        | (Tangential is null ? 0 : CameraParameters.TangentialDistortion);
+        | (Tangential is null ? 0 : CameraParameters.TangentialDistortion)
+        | (Lens is null ? 0 : CameraParameters.FisheyeP0 | CameraParameters.FisheyeP2P3 | CameraParameters.FisheyeP4);
 
     private static IntrinsicsFile Read(JsonMember root)
     {
-        if (!Members.Any(name => root[name].Exists))
-            throw new InvalidFileException(Format, $"The file has none of the members {string.Join(", ", Members)}.");
+        var type = root["Type"];
+        var isFisheye = root["FisheyeDistortion"].Exists || root["FocalMatrix"].Exists
+            || (type.Exists && type.AsText().Equals(FisheyeMember.Type, StringComparison.OrdinalIgnoreCase));
+        var members = isFisheye ? FisheyeMembers : Members;
+        if (!members.Any(name => root[name].Exists))
+            throw new InvalidFileException(Format, $"The file has none of the members {string.Join(", ", members)}.");
+        if (isFisheye && Members.Except(FisheyeMembers).FirstOrDefault(name => root[name].Exists) is { } foreign)
+            throw root[foreign].Wrong($"belongs to perspective cameras; a fisheye camera has {string.Join(", ", FisheyeMembers)}");
         var (point, radial, tangential) = (root["PrincipalPoint"], root["RadialDistortion"], root["TangentialDistortion"]);
         var size = root["Dimensions"];
         return new()
@@ -100,6 +146,9 @@ public sealed record IntrinsicsFile
             PrincipalPoint = point.Exists ? new(Part(point["x"]) + 0.5, Part(point["y"]) + 0.5) : null,
             Radial = radial.Exists ? (Part(radial["k1"]), Part(radial["k2"]), Part(radial["k3"])) : null,
             Tangential = tangential.Exists ? (Part(tangential["p1"]), Part(tangential["p2"])) : null,
+            IsFisheye = isFisheye,
+            Lens = FisheyeMember.ReadLens(root["FisheyeDistortion"]),
+            Matrix = FisheyeMember.ReadMatrix(root["FocalMatrix"]),
             Dimensions = size.Exists ? ((int)Part(size["width"]), (int)Part(size["height"])) : null,
         };
     }

@@ -37,6 +37,9 @@ public sealed record PhotoMetadata
     /// <summary>A focal length from another source that differs by more than a quarter; null if there is none.</summary>
     public FocalLengthValue? ContradictingFocalLength { get; init; }
 
+    /// <summary>The lens of a fisheye camera; null for other cameras.</summary>
+    public FisheyeCalibration? Fisheye { get; init; }
+
     /// <summary>GPS position as stored in the file, with its height reference.</summary>
     public PositionPrior? Position { get; init; }
 

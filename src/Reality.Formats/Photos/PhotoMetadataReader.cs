@@ -40,14 +40,18 @@ public static class PhotoMetadataReader
             CameraFromEnu = PhotoAttitude.Read(values),
         };
         var focal = FocalLengthPixels.Estimate(photo, values, header);
-        if (values.Xmp("ModelType").Equals("fisheye", StringComparison.OrdinalIgnoreCase))
-            messages.Add(new("Photo_Fisheye", $"{name} was taken with a fisheye lens; it is treated as a perspective lens."));
+        var fisheye = FisheyeCalibration.IsNamed(values)
+            ? FisheyeCalibration.Read(values, header, FocalLengthPixels.SensorWidthOf(photo, values, header))
+            : null;
+        if (fisheye?.Matrix is { } matrix)
+            focal = new(matrix.XX, FocalLengthSource.Calibration, null, null);
         return photo with
         {
             FocalLengthPixels = focal.Pixels,
             FocalLengthSource = focal.Source,
             OverruledFocalLengthPixels = focal.OverruledPixels,
             ContradictingFocalLength = focal.Contradiction,
+            Fisheye = fisheye,
             Messages = messages,
         };
     }

@@ -135,7 +135,7 @@ public static class SceneFromPhotos
     private static string GroupOf(PhotoMetadata m) => string.Join(
         '|', m.Make, m.Model, m.Serial, m.Band, m.Width, m.Height,
         (m.FocalLengthMillimeters ?? 0).ToString("F2", CultureInfo.InvariantCulture),
-        (m.FocalLengthPixels ?? 0).ToString("F0", CultureInfo.InvariantCulture));
+        (m.FocalLengthPixels ?? 0).ToString("F0", CultureInfo.InvariantCulture), m.Fisheye?.Lens);
 
     private static Camera CameraOf(CameraId id, PhotoMetadata metadata, string name, List<PhotoMessage> messages)
     {
@@ -167,7 +167,7 @@ public static class SceneFromPhotos
                 + $"{TitleOf(other.Source)} one of {other.Pixels:F0} px. It is estimated from the photos; if you know it, give "
                 + $"it with --intrinsics."));
         }
-        return new()
+        var camera = new Camera
         {
             Id = id,
             Name = metadata.CameraName,
@@ -178,6 +178,21 @@ public static class SceneFromPhotos
             PrincipalPoint = new(0.5 * metadata.Width, 0.5 * metadata.Height),
             FocalLengthIsKnown = metadata is { FocalLengthPixels: not null, ContradictingFocalLength: null },
         };
+        return metadata.Fisheye is { } fisheye ? FisheyeCameraOf(camera, fisheye) : camera;
+    }
+
+    private static Camera FisheyeCameraOf(Camera camera, FisheyeCalibration calibration)
+    {
+        var fisheye = camera with
+        {
+            Fisheye = calibration.Lens,
+            FocalLength = camera.FocalLengthIsKnown
+                ? camera.FocalLength
+                : FisheyeLens.GuessedFocalLength(camera.Width, camera.Height),
+            PrincipalPoint = calibration.PrincipalPoint ?? camera.PrincipalPoint,
+            Fixed = CameraParameters.FisheyeDefault,
+        };
+        return calibration.Matrix?.ApplyTo(fisheye) ?? fisheye;
     }
 
     private static string TitleOf(FocalLengthSource source) => source switch

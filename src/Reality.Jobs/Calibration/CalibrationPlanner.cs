@@ -75,6 +75,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             },
             Freed = ParametersWith(options, ParameterPolicy.Adjust),
             Fixed = ParametersWith(options, ParameterPolicy.Keep),
+            Fisheye = FisheyePolicies.Of(options.FisheyeFocalPolicy, options.FisheyeDistortionPolicy),
             OutputCrs = options.SceneOutputCrs is { } crs ? SystemOf(crs) : null,
         };
     }

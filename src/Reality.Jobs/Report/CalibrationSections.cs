@@ -174,13 +174,24 @@ internal static class CalibrationSections
         void Row(string name, double from, double to, string format) =>
             html.Add($"<tr><td>{name}</td>{Cell(Quantity.Format(from, format))}{Cell(Quantity.Format(to, format))}</tr>\n");
 
-        Row("focal length, px", before.FocalLength, after.FocalLength, "0.00");
+        Row(after.Fisheye is null ? "focal length, px" : "focal length, px per radian", before.FocalLength, after.FocalLength, "0.00");
         Row("principal point x, px", before.PrincipalPointX, after.PrincipalPointX, "0.00");
         Row("principal point y, px", before.PrincipalPointY, after.PrincipalPointY, "0.00");
         if (after.AspectRatio != 1 || before.AspectRatio != 1)
             Row("aspect ratio", before.AspectRatio, after.AspectRatio, "0.00000");
         if (after.Skew != 0 || before.Skew != 0)
             Row("skew, px", before.Skew, after.Skew, "0.000");
+        if (after.Fisheye is { } lens && before.Fisheye is { } given)
+        {
+            if (lens.Shear != 0 || given.Shear != 0)
+                Row("shear, px", given.Shear, lens.Shear, "0.000");
+            Row("p0", given.P0, lens.P0, "0.00000");
+            Row("p1", given.P1, lens.P1, "0.00000");
+            Row("p2", given.P2, lens.P2, "0.00000");
+            Row("p3", given.P3, lens.P3, "0.00000");
+            Row("p4", given.P4, lens.P4, "0.00000");
+            return html.AddTrusted("</table></div>\n");
+        }
         Row("k1", before.K1, after.K1, "0.00000");
         Row("k2", before.K2, after.K2, "0.00000");
         Row("k3", before.K3, after.K3, "0.00000");

@@ -71,6 +71,12 @@ internal sealed class OverlapMap
         var camera = scene.CameraOf(photo);
         var p = photo.CameraFromWorld!.Value * place;
 
+        if (camera.Fisheye is not null)
+        {
+            return camera.TryProject(p, out var pixel)
+                && pixel.X >= 0 && pixel.Y >= 0 && pixel.X < camera.Width && pixel.Y < camera.Height;
+        }
+
         // Without distortion: it may fold far points back into the photo.
         var x = camera.FocalLength * p.X / p.Z + camera.PrincipalPoint.X;
         var y = camera.FocalLength * p.Y / p.Z + camera.PrincipalPoint.Y;

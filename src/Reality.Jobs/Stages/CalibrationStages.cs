@@ -51,11 +51,22 @@ internal sealed record CalibrationSettings
     /// <summary>Intrinsics to estimate although the scene fixes them.</summary>
     public CameraParameters Freed { get; init; }
 
+    /// <summary>Policies of fisheye cameras, of which <see cref="Fixed"/> and <see cref="Freed"/> hold the principal point only.</summary>
+    public FisheyePolicies? Fisheye { get; init; }
+
     /// <summary>Coordinate system of the calibrated scene; null = east, north, up around its origin.</summary>
     public CoordinateSystem? OutputCrs { get; init; }
 
     /// <summary>Coordinate system of later exports of the same job, checked here in time; null = none requested.</summary>
     public string? ExportCrs { get; init; }
+
+    /// <summary>A camera of the scene as the calibration starts from it.</summary>
+    public Camera Prepare(Camera camera)
+    {
+        var groups = camera.Fisheye is null ? CameraParameters.All : CameraParameters.PrincipalPoint;
+        var prepared = camera with { Fixed = (camera.Fixed & ~(Freed & groups)) | (Fixed & groups) };
+        return camera.Fisheye is { } lens && Fisheye is { } policies ? policies.ApplyTo(prepared, lens) : prepared;
+    }
 }
 
 /// <summary>Publishes the calibrated scene.</summary>

@@ -62,6 +62,7 @@ internal sealed class CalibratedSceneStage(
                 _ = RegionInWorld.Of(region, scene, context.Cancellation);
         }
         UnusedParts.Warn(document, context.Log);
+        FisheyeReach.Tell(scene, context.Log);
         SceneSummary.Write(context, Name, document, given.Photos.Count);
         context.Workspace.WriteScene(Name, scene);
     }

@@ -96,10 +96,19 @@ internal sealed class SceneCompletion
         var (known, found) = (_cameras[bare.Value], _read.Scene[read]);
         _cameras[bare.Value] = known.FocalLengthIsKnown
             ? known with { Width = found.Width, Height = found.Height, PrincipalPoint = found.PrincipalPoint }
-            : found with { Id = bare };
+            : AsFisheyeIf(known.Fisheye, found) with { Id = bare };
         _cameraOfRead.Add(read, bare);
         return bare;
     }
+
+    // A scene can say that a device is a fisheye camera and leave its properties to the photos.
+    private static Camera AsFisheyeIf(FisheyeLens? lens, Camera found) => lens is null || found.Fisheye is not null ? found : found with
+    {
+        Fisheye = lens,
+        FocalLength = FisheyeLens.GuessedFocalLength(found.Width, found.Height),
+        FocalLengthIsKnown = false,
+        Fixed = CameraParameters.FisheyeDefault,
+    };
 
     private CameraId CameraFor(CameraId read)
     {

@@ -15,7 +15,9 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
 
     public override IReadOnlyList<StageName> Reads => input.Reads;
 
-    public override object? Key => (
+    public override object? Key => settings.Fisheye is null ? CommonKey : (CommonKey, settings.Fisheye);
+
+    private (object?, CameraParameters, CameraParameters, bool, bool) CommonKey => (
         input.Key, settings.Fixed, settings.Freed, settings.Calibration.UsesGivenPoses, settings.Calibration.KeepsTiePoints);
 
     protected override string TaskId => "read";
@@ -66,7 +68,7 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
             })
             .ToList();
         var cameras = scene.Cameras
-            .Select(camera => camera with { Fixed = (camera.Fixed & ~settings.Freed) | settings.Fixed })
+            .Select(settings.Prepare)
             .ToList();
         UnusedParts.Warn(document, context.Log);
         context.Workspace.WriteScene(Name, scene with { Photos = photos, Cameras = cameras });

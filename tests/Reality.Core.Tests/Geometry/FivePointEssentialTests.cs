@@ -16,7 +16,7 @@ public sealed class FivePointEssentialTests
         for (ulong trial = 0; trial < 300; trial++)
         {
             var pairs = new PointPairs(trial, 5, flatness);
-            var count = FivePointEssential.Solve(pairs.First, pairs.Second, _solutions);
+            var count = FivePointEssential.Solve(Rays(pairs.First), Rays(pairs.Second), _solutions);
             if (_solutions.Take(count).Any(e => Near.ProjectiveDistance(e, pairs.Essential) < 1e-6))
                 found++;
         }
@@ -30,7 +30,7 @@ public sealed class FivePointEssentialTests
         for (ulong trial = 0; trial < 100; trial++)
         {
             var pairs = new PointPairs(trial, 5);
-            var count = FivePointEssential.Solve(pairs.First, pairs.Second, _solutions);
+            var count = FivePointEssential.Solve(Rays(pairs.First), Rays(pairs.Second), _solutions);
             foreach (var e in _solutions.Take(count))
             {
                 solutionCount++;
@@ -54,7 +54,7 @@ public sealed class FivePointEssentialTests
         Vector3d[] points = [new(1, 0.5, 6), new(-1, 1, 7), new(0.3, -1.2, 5), new(-0.8, -0.6, 8), new(1.3, -0.1, 9)];
 
         var count = FivePointEssential.Solve(
-            [.. points.Select(Normalized)], [.. points.Select(p => Normalized(pose * p))], _solutions);
+            [.. points], [.. points.Select(p => pose * p)], _solutions);
 
         Assert.Contains(_solutions.Take(count), e => Near.ProjectiveDistance(e, EpipolarGeometry.Essential(pose)) < 1e-8);
     }
@@ -62,11 +62,23 @@ public sealed class FivePointEssentialTests
     [Fact]
     public void The_same_match_five_times_gives_nothing()
     {
-        Vector2d[] first = [.. Enumerable.Repeat(new Vector2d(0.1, 0.2), 5)];
-        Vector2d[] second = [.. Enumerable.Repeat(new Vector2d(0.3, 0.1), 5)];
+        Vector3d[] first = [.. Enumerable.Repeat(new Vector3d(0.1, 0.2, 1), 5)];
+        Vector3d[] second = [.. Enumerable.Repeat(new Vector3d(0.3, 0.1, 1), 5)];
 
         Assert.Equal(0, FivePointEssential.Solve(first, second, _solutions));
     }
 
-    private static Vector2d Normalized(Vector3d p) => new(p.X / p.Z, p.Y / p.Z);
+    [Fact]
+    public void Rays_may_point_backwards()
+    {
+        var pose = new RigidTransform(Rotation.FromRotationVector(new(0.2, -0.1, 0.3)), new(0.6, 0.2, -0.4));
+        Vector3d[] points = [new(4, 0.5, -1), new(-3, 1, 2), new(0.3, -5, -0.5), new(-0.8, 4, 0), new(1.3, -0.1, 6)];
+
+        var count = FivePointEssential.Solve(
+            [.. points.Select(p => p.Normalized())], [.. points.Select(p => (pose * p).Normalized())], _solutions);
+
+        Assert.Contains(_solutions.Take(count), e => Near.ProjectiveDistance(e, EpipolarGeometry.Essential(pose)) < 1e-8);
+    }
+
+    private static Vector3d[] Rays(Vector2d[] normalized) => [.. normalized.Select(p => new Vector3d(p.X, p.Y, 1))];
 }

@@ -19,34 +19,62 @@ public sealed class ProjectionJacobianTests
         Distortion = new(-0.1, 0.04, 0.02, 0.002, -0.003),
     });
 
+    private static readonly Camera Fisheye = new()
+    {
+        Id = new(0), Width = 2000, Height = 1500, FocalLength = 600, PrincipalPoint = new(980, 760), AspectRatio = 1.01,
+        Skew = 3, Shear = -2, Fisheye = new(0.002, 1.02, 0.03, -0.04, 0.005),
+    };
+
     [Fact]
-    public void Analytic_derivatives_equal_finite_differences()
+    public void Analytic_derivatives_equal_finite_differences() => AssertDerivatives(Intrinsics, Point);
+
+    [Theory]
+    [InlineData(0.7, -1.1, 5)]
+    [InlineData(0.001, 0.002, 5)]
+    [InlineData(-4, 1, 0)] // beside the camera
+    [InlineData(3, 2, -0.8)] // behind it, 102 degrees from the axis
+    public void Derivatives_of_fisheye_cameras_equal_finite_differences(double x, double y, double z) =>
+        AssertDerivatives(IntrinsicVector.Of(Fisheye), Pose.Inverted() * new Vector3d(x, y, z));
+
+    [Fact]
+    public void The_pixel_of_a_fisheye_camera_is_that_of_the_camera()
+    {
+        var vector = IntrinsicVector.Of(Fisheye);
+        Assert.Equal(Fisheye, IntrinsicVector.Apply(Fisheye with { FocalLength = 1, Fisheye = FisheyeLens.Equidistant }, vector));
+        var point = new Vector3d(3, 2, -0.8);
+        Assert.True(Fisheye.TryProject(point, out var pixel));
+        var (x, y) = Project(Pose, vector, Pose.Inverted() * point);
+        Assert.Equal(pixel.X, x, 1e-9);
+        Assert.Equal(pixel.Y, y, 1e-9);
+    }
+
+    private static void AssertDerivatives(double[] intrinsics, Vector3d point)
     {
         var jacobian = default(ProjectionJacobian);
-        Assert.True(jacobian.TryEvaluate(Pose.Rotation.ToMatrix(), Pose.Translation, Intrinsics, Point));
+        Assert.True(jacobian.TryEvaluate(Pose.Rotation.ToMatrix(), Pose.Translation, intrinsics, point));
 
         for (var k = 0; k < 6; k++)
         {
             var step = new double[6];
             step[k] = Step;
-            var (x, y) = Difference(sign => Project(Moved(step, sign), Intrinsics, Point));
+            var (x, y) = Difference(sign => Project(Moved(step, sign), intrinsics, point));
             AssertClose(x, jacobian.PoseX[k]);
             AssertClose(y, jacobian.PoseY[k]);
         }
         for (var k = 0; k < 3; k++)
         {
             var step = new Vector3d(k == 0 ? Step : 0, k == 1 ? Step : 0, k == 2 ? Step : 0);
-            var (x, y) = Difference(sign => Project(Pose, Intrinsics, Point + sign * step));
+            var (x, y) = Difference(sign => Project(Pose, intrinsics, point + sign * step));
             AssertClose(x, Vector3d.Dot(jacobian.PointX, step) / Step);
             AssertClose(y, Vector3d.Dot(jacobian.PointY, step) / Step);
         }
-        for (var k = 0; k < IntrinsicVector.Length; k++)
+        for (var k = 0; k < intrinsics.Length; k++)
         {
             var (x, y) = Difference(sign =>
             {
-                var moved = (double[])Intrinsics.Clone();
+                var moved = (double[])intrinsics.Clone();
                 moved[k] += sign * Step;
-                return Project(Pose, moved, Point);
+                return Project(Pose, moved, point);
             });
             AssertClose(x, jacobian.CameraX[k]);
             AssertClose(y, jacobian.CameraY[k]);

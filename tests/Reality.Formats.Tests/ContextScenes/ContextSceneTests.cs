@@ -226,6 +226,23 @@ public sealed class ContextSceneTests
     [InlineData(
         """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Dimensions":{"width":1e12,"height":1}}}}}""",
         "Dimensions.width")]
+    [InlineData(
+        """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FisheyeDistortion":{"p1":-2}}}}}""",
+        "Devices.0.FisheyeDistortion describes no lens")]
+    [InlineData(
+        """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FisheyeDistortion":{"p3":1e99}}}}}""",
+        "FisheyeDistortion.p3")]
+    [InlineData(
+        """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FocalMatrix":{"M_00":0,"M_11":5}}}}}""",
+        "FocalMatrix.M_00")]
+    [InlineData(
+        """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FocalMatrix":{"M_00":4}}}}}""", "FocalMatrix.M_11")]
+    [InlineData(
+        """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","RadialDistortion":{"k1":0.1}}}}}""",
+        "RadialDistortion belongs to perspective devices")]
+    [InlineData(
+        """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"FisheyeDistortion":{"p2":0.1}}}}}""",
+        "FisheyeDistortion belongs to fisheye devices")]
     [InlineData("""{"version":"6.0","version":"6.0"}""", "JSON")]
     [InlineData("""{"version":"6.0","PhotoCollection":{},"Unknown":"\ud800"}""", "JSON")]
     [InlineData("""{"version":"6.0","PhotoCollection":{"\udfff":{}}}""", "JSON")]
@@ -426,6 +443,58 @@ public sealed class ContextSceneTests
         ContextSceneWriter.Write(stream, document);
         stream.Position = 0;
         return ContextSceneReader.Read(stream);
+    }
+
+    [Fact]
+    public void A_fisheye_device_comes_back()
+    {
+        var symmetric = new Camera
+        {
+            Id = new(0), Width = 4000, Height = 3000, FocalLength = 1234.5678, PrincipalPoint = new(2003.25, 1498.5),
+            Fisheye = new(0.001, 1, 0.02, -0.03, 0.004), FocalLengthIsKnown = true, Fixed = CameraParameters.FisheyeDefault,
+        };
+        foreach (var camera in (Camera[])[symmetric, symmetric with { AspectRatio = 1.0037, Skew = 1.25, Shear = -0.75 }])
+        {
+            var document = RoundTrip(new() { Scene = new() { Cameras = [camera], Photos = [] } });
+
+            Assert.Equal(Rounded(camera), Rounded(Assert.Single(document.Scene.Cameras)));
+            var device = document.Document!.Value.GetProperty("PhotoCollection").GetProperty("Devices").GetProperty("0");
+            Assert.Equal("fisheye", device.GetProperty("Type").GetString());
+            Assert.Equal(camera.Skew == 0, device.TryGetProperty("FocalLength", out _));
+            Assert.Equal(camera.Skew != 0, device.TryGetProperty("FocalMatrix", out _));
+            Assert.False(device.TryGetProperty("RadialDistortion", out _));
+        }
+    }
+
+    private static Camera Rounded(Camera camera) => camera with { AspectRatio = Math.Round(camera.AspectRatio, 12) };
+
+    [Fact]
+    public void A_focal_matrix_that_is_kept_is_written_as_it_was_read()
+    {
+        var read = ContextSceneReader.Read(Stream(
+            """
+            {"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","Dimensions":{"width":1000,"height":900},
+              "FocalMatrix":{"M_00":400,"M_01":1,"M_10":-1,"M_11":402}}}}}
+            """));
+
+        var matrix = RoundTrip(read).Document!.Value.GetProperty("PhotoCollection").GetProperty("Devices").GetProperty("0")
+            .GetProperty("FocalMatrix");
+
+        Assert.Equal(402, matrix.GetProperty("M_11").GetDouble());
+    }
+
+    [Fact]
+    public void A_fisheye_device_without_values_is_equidistant_and_of_unknown_focal_length()
+    {
+        var camera = Assert.Single(ContextSceneReader.Read(Stream(
+            """
+            {"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"Fisheye","Dimensions":{"width":1000,"height":900}}}}}
+            """)).Scene.Cameras);
+
+        Assert.Equal(FisheyeLens.Equidistant, camera.Fisheye);
+        Assert.Equal(1000 / Math.PI, camera.FocalLength, 1e-9);
+        Assert.False(camera.FocalLengthIsKnown);
+        Assert.Equal(new(500, 450), camera.PrincipalPoint);
     }
 
     private static Scene MakeScene(GeoPoint? origin)

@@ -49,14 +49,20 @@ public sealed class PhotoMetadataReaderTests
         var photo = Read("multispectral-sequoia/IMG_161122_163234_0000_GRE.TIF");
 
         Assert.Equal("Green", photo.Band);
-        Assert.Equal(FocalLengthSource.FocalPlaneResolution, photo.FocalLengthSource);
-        Assert.Equal(3.98 * 266.6667, photo.FocalLengthPixels!.Value, 10.0);
+        Assert.Equal(FocalLengthSource.Calibration, photo.FocalLengthSource);
+        Assert.Equal(2 / Math.PI * 1676.825547004, photo.FocalLengthPixels!.Value, 1e-9);
+        // 3.98 mm by the focal plane resolution.
+        Assert.Equal(3.98 * 266.6667, photo.FocalLengthPixels.Value, 10.0);
+        Assert.Equal(0.00592627 * 2 / Math.PI, photo.Fisheye!.Lens.P2, 1e-12);
+        Assert.Equal(-0.136981656 * 4 / (Math.PI * Math.PI), photo.Fisheye.Lens.P3, 1e-12);
+        Assert.Equal(2.487934 / 4.8 * 1280, photo.Fisheye.PrincipalPoint!.Value.X, 1.0);
+        Assert.Equal(1.754932 / 3.6 * 960, photo.Fisheye.PrincipalPoint.Value.Y, 1.0);
         Assert.Equal(2.301, photo.Position!.HorizontalSigmaMeters, 1e-9);
         Assert.Equal(3.419, photo.Position.VerticalSigmaMeters, 1e-9);
         Assert.Equal(439.84, photo.CaptureTime!.Value.TimeOfDay.TotalMilliseconds % 1000, 0.01);
         var forward = photo.CameraFromEnu!.Value.Inverted() * new Vector3d(0, 0, 1);
         Assert.True(forward.Z < -0.99, $"The camera looks along {forward}, not down.");
-        Assert.Contains(photo.Messages, m => m.Code == "Photo_Fisheye");
+        Assert.Empty(photo.Messages);
     }
 
     [Fact]

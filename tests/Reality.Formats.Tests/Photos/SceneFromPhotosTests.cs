@@ -183,7 +183,52 @@ public sealed class SceneFromPhotosTests
         Assert.Equal(CameraParameters.All & ~CameraParameters.TangentialDistortion, camera.Fixed);
     }
 
+    [Fact]
+    public void The_bands_of_a_multispectral_camera_are_fisheye_cameras_with_the_values_of_their_files()
+    {
+        if (!SharedData.TryFind("multispectral-sequoia", out var path))
+            Assert.Skip("shared/data/multispectral-sequoia is not on this machine.");
+        var import = SceneFromPhotos.Read(PhotoFolder.Find([path]), new InProcessDecoder(), new(), null, CancellationToken.None);
+
+        Assert.Equal(4, import.Scene.Cameras.Count);
+        Assert.All(import.Scene.Cameras, camera =>
+        {
+            Assert.True(camera.FocalLengthIsKnown);
+            Assert.Equal(CameraParameters.FisheyeDefault, camera.Fixed);
+            Assert.InRange(camera.FocalLength, 1050, 1080);
+            Assert.InRange(camera.Fisheye!.P3, -0.07, -0.05);
+            Assert.NotEqual(640, camera.PrincipalPoint.X);
+        });
+    }
+
+    [Fact]
+    public void Intrinsics_of_the_type_fisheye_make_cameras_fisheye()
+    {
+        var perspective = new Camera
+        {
+            Id = new(0), Width = 1000, Height = 750, FocalLength = 1200, FocalLengthIsKnown = true, PrincipalPoint = new(500, 375),
+        };
+
+        var bare = IntrinsicsFile.Read(Stream("""{"Type":"fisheye"}""")).ApplyTo(perspective);
+        Assert.Equal(FisheyeLens.Equidistant, bare.Fisheye);
+        Assert.Equal(1000 / Math.PI, bare.FocalLength, 1e-9);
+        Assert.False(bare.FocalLengthIsKnown);
+        Assert.Equal(CameraParameters.FisheyeDefault, bare.Fixed);
+
+        var given = IntrinsicsFile.Read(Stream(
+            """{"FocalMatrix":{"M_00":400,"M_01":1,"M_10":-1,"M_11":402},"FisheyeDistortion":{"p2":0.1,"p4":0.01}}"""));
+        var full = given.ApplyTo(perspective);
+        Assert.Equal(new(0, 1, 0.1, 0, 0.01), full.Fisheye);
+        Assert.Equal((400, 1, -1, 402.0 / 400), (full.FocalLength, full.Skew, full.Shear, full.AspectRatio));
+        Assert.True(full.FocalLengthIsKnown);
+        Assert.Equal(CameraParameters.FisheyeAll & ~CameraParameters.PrincipalPoint, full.Fixed);
+    }
+
     [Theory]
+    [InlineData("""{"Type":"fisheye","RadialDistortion":{"k1":0.1}}""")]
+    [InlineData("""{"Type":"fisheye","FisheyeDistortion":{"p1":-1}}""")]
+    [InlineData("""{"FisheyeDistortion":7}""")]
+    [InlineData("""{"FocalMatrix":{"M_00":400,"M_01":500,"M_10":500,"M_11":402}}""")]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{}")]

@@ -23,8 +23,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
 
     [Theory]
     [InlineData("rigSynchro", "\"Strict\"", "'Strict'", "Use None")]
-    [InlineData("fisheyeFocalPolicy", "\"Keep\"", "'Keep'", "Leave it out")]
-    [InlineData("fisheyeDistortionPolicy", "\"Keep\"", "'Keep'", "Leave it out")]
     [InlineData("precalibration", "true", "'true'", "Use false")]
     [InlineData("tagsExtraction", "[\"QR\"]", "'QR'", "Leave it out")]
     [InlineData("colorEqualization", "\"BlockWise\"", "'BlockWise'", "Use None")]

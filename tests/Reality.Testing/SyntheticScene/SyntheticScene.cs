@@ -86,6 +86,31 @@ public sealed class SyntheticScene
         return new(options, poses, points, _ => new(0, 0, 1));
     }
 
+    /// <summary>Photos from the middle of a room of 12 m, in all directions, with points on walls, floor and ceiling.</summary>
+    public static SyntheticScene Inside(SyntheticSceneOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var random = SeededRandom.For(options.Seed, -3);
+        var poses = new RigidTransform[options.PhotoCount];
+        for (var i = 0; i < poses.Length; i++)
+        {
+            var angle = 2 * Math.PI * i / poses.Length;
+            var center = new Vector3d(2 * Math.Cos(angle), 2 * Math.Sin(angle), 0.5 * random.NextGaussian());
+            var (sin, cos) = Math.SinCos(angle + 0.5 * random.NextGaussian());
+            var roll = Rotation.FromRotationVector(new(0, 0, 0.8 * random.NextGaussian()));
+            var looking = LookAt(center, center + new Vector3d(5 * cos, 5 * sin, random.NextGaussian()));
+            poses[i] = new(roll * looking.Rotation, roll * looking.Translation);
+        }
+        var points = new Vector3d[options.PointCount];
+        for (var i = 0; i < points.Length; i++)
+        {
+            var direction = new Vector3d(random.NextGaussian(), random.NextGaussian(), random.NextGaussian()).Normalized();
+            var reach = 6 / Math.Max(Math.Abs(direction.X), Math.Max(Math.Abs(direction.Y), 2 * Math.Abs(direction.Z)));
+            points[i] = reach * direction;
+        }
+        return new(options, poses, points, p => -p.Normalized());
+    }
+
     /// <summary>Features of two photos that match: indices into their <see cref="Features"/>, some wrong when so asked.</summary>
     public (int[] First, int[] Second) Match(int first, int second)
     {
