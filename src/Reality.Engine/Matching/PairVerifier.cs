@@ -66,7 +66,8 @@ public sealed class PairVerifier
         }
         places = places.WithoutOverlays(firstFeatures, secondFeatures);
         var verifier = new PairVerifier(
-            firstCamera, secondCamera, PixelsOf(firstFeatures, places.First), PixelsOf(secondFeatures, places.Second), options, seed);
+            firstCamera, secondCamera, PixelsOf(firstFeatures, places.First), PixelsOf(secondFeatures, places.Second), options,
+            seed);
         if (places.Count < options.MinInlierCount)
             return false;
         if (!(verifier._hasFisheye ? verifier.TryExplainRays(out var found) : verifier.TryExplain(out found)))

@@ -119,7 +119,7 @@ public sealed record CameraFigures
     public required ResidualGrid Residuals { get; init; }
 }
 
-/// <summary>Intrinsics of a camera: pixels, and Brown's coefficients on normalized coordinates, which fisheye cameras lack.</summary>
+/// <summary>Intrinsics of a camera: pixels, and Brown's coefficients, which are 0 for fisheye cameras.</summary>
 public sealed record IntrinsicFigures(
     double FocalLength, double PrincipalPointX, double PrincipalPointY, double AspectRatio, double Skew,
     double K1, double K2, double K3, double P1, double P2)

@@ -2,7 +2,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The image of a point through a fisheye lens (see <see cref="Core.Scenes.FisheyeLens"/>) and its derivatives.</summary>
+/// <summary>The image of a point through a fisheye lens (<see cref="Core.Scenes.FisheyeLens"/>) and its derivatives.</summary>
 /// <param name="angle">Angle of the ray from the axis, radians.</param>
 /// <param name="radius">Distance of the point from the axis.</param>
 /// <param name="scale">Distance of the image over that of the point.</param>

@@ -26,14 +26,19 @@ internal static class IntrinsicVector
     }
 
     /// <summary>A camera with the given parameters.</summary>
-    public static Camera Apply(Camera camera, ReadOnlySpan<double> v) => IsFisheye(v) ? FisheyeVector.Apply(camera, v) : camera with
+    public static Camera Apply(Camera camera, ReadOnlySpan<double> v)
     {
-        FocalLength = v[Focal],
-        PrincipalPoint = new(v[CenterX], v[CenterY]),
-        Distortion = new(v[K1], v[K2], v[K3], v[P1], v[P2]),
-        AspectRatio = v[Aspect],
-        Skew = v[Skew],
-    };
+        if (IsFisheye(v))
+            return FisheyeVector.Apply(camera, v);
+        return camera with
+        {
+            FocalLength = v[Focal],
+            PrincipalPoint = new(v[CenterX], v[CenterY]),
+            Distortion = new(v[K1], v[K2], v[K3], v[P1], v[P2]),
+            AspectRatio = v[Aspect],
+            Skew = v[Skew],
+        };
+    }
 
     /// <summary>Whether the parameters are those of a fisheye camera.</summary>
     public static bool IsFisheye(ReadOnlySpan<double> v) => v.Length == FisheyeVector.Length;

@@ -74,7 +74,7 @@ internal sealed class Reconstruction
             : (RayTurn.Along(RayOf(observation), CameraFromWorld[photo]), default);
     }
 
-    /// <summary>Squared reprojection error of a point at an observation, pixels; infinite if the camera does not see it.</summary>
+    /// <summary>Squared reprojection error of a point at an observation, pixels; infinite if it is not seen.</summary>
     public double SquaredErrorPixels(int observation, Vector3d point)
     {
         var photo = Tracks.PhotoOf[observation];

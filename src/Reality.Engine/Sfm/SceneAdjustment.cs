@@ -136,7 +136,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         foreach (var photo in photos)
             used[reconstruction.Scene.Photos[photo].CameraId.Value] = true;
         return reconstruction.Cameras.Select((camera, c) =>
-            Enumerable.Range(0, used[c] ? IntrinsicVector.LengthOf(camera) : 0).Where(k => IsFree(camera, k, freedom)).ToArray()).ToArray();
+            Enumerable.Range(0, used[c] ? IntrinsicVector.LengthOf(camera) : 0)
+                .Where(k => IsFree(camera, k, freedom)).ToArray()).ToArray();
     }
 
     // Photos that all look the same way leave focal length and principal point to the errors of the camera model: a scene

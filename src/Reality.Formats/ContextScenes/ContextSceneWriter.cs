@@ -15,12 +15,12 @@ namespace Reality.Formats.ContextScenes;
 /// origin (with ellipsoidal heights), or in local coordinates if the scene has no origin.
 /// </summary>
 /// <remarks>
-/// Unknown members of a document that was read are preserved. Members that this program adds and other readers may ignore:
-/// a system's OriginHeight; a device's Name, FocalLengthIsKnown, FixedParameters, and those of <see cref="FisheyeMember"/>; a photo's PositionPrior {Latitude, Longitude,
-/// EllipsoidalHeight, HorizontalSigma, VerticalSigma} in degrees and meters, RotationPrior {omega, phi, kappa} (camera from the
-/// east-north-up frame at the photo, radians), CaptureTime, ExposureValue, UnregisteredReason; AutomaticTiePoints {Path, Count,
-/// Origin {Latitude, Longitude, EllipsoidalHeight}}, where Origin is that of the east-north-up frame of the tie points and is
-/// omitted if the coordinate system of the poses determines it.
+/// Unknown members of a document that was read are preserved. Members that this program adds and other readers may ignore: a
+/// system's OriginHeight; a device's Name, FocalLengthIsKnown, FixedParameters, and those of <see cref="FisheyeMember"/>; a
+/// photo's PositionPrior {Latitude, Longitude, EllipsoidalHeight, HorizontalSigma, VerticalSigma} in degrees and meters,
+/// RotationPrior {omega, phi, kappa} (camera from the east-north-up frame at the photo, radians), CaptureTime, ExposureValue,
+/// UnregisteredReason; AutomaticTiePoints {Path, Count, Origin {Latitude, Longitude, EllipsoidalHeight}}, where Origin is that of
+/// the east-north-up frame of the tie points and is omitted if the coordinate system of the poses determines it.
 /// </remarks>
 public static class ContextSceneWriter
 {

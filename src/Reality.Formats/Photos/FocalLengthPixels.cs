@@ -72,7 +72,9 @@ internal static class FocalLengthPixels
     }
 
     private static double? FromFocalPlane(PhotoMetadata photo, MetadataValues values, ImageHeader header) =>
-        photo.FocalLengthMillimeters is { } focal && FromFocalPlane(values, header) is { } width ? focal * header.Width / width : null;
+        photo.FocalLengthMillimeters is { } focal && FromFocalPlane(values, header) is { } width
+            ? focal * header.Width / width
+            : null;
 
     /// <summary>Width of the sensor in millimeters by the focal plane resolution, or by the table; null if unknown.</summary>
     public static double? SensorWidthOf(PhotoMetadata photo, MetadataValues values, ImageHeader header) =>

@@ -24,7 +24,8 @@ public sealed record IntrinsicsFile
     private static readonly string[] Members =
         ["FocalLength", "PrincipalPoint", "AspectRatio", "Skew", "RadialDistortion", "TangentialDistortion"];
 
-    private static readonly string[] FisheyeMembers = ["Type", "FocalLength", "FocalMatrix", "PrincipalPoint", "FisheyeDistortion"];
+    private static readonly string[] FisheyeMembers =
+        ["Type", "FocalLength", "FocalMatrix", "PrincipalPoint", "FisheyeDistortion"];
 
     /// <summary>Pixels.</summary>
     public double? FocalLength { get; init; }
@@ -135,7 +136,7 @@ public sealed record IntrinsicsFile
         if (!members.Any(name => root[name].Exists))
             throw new InvalidFileException(Format, $"The file has none of the members {string.Join(", ", members)}.");
         if (isFisheye && Members.Except(FisheyeMembers).FirstOrDefault(name => root[name].Exists) is { } foreign)
-            throw root[foreign].Wrong($"belongs to perspective cameras; a fisheye camera has {string.Join(", ", FisheyeMembers)}");
+            throw root[foreign].Wrong($"belongs to perspective cameras; use {string.Join(", ", FisheyeMembers)}");
         var (point, radial, tangential) = (root["PrincipalPoint"], root["RadialDistortion"], root["TangentialDistortion"]);
         var size = root["Dimensions"];
         return new()

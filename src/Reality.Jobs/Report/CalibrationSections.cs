@@ -174,7 +174,9 @@ internal static class CalibrationSections
         void Row(string name, double from, double to, string format) =>
             html.Add($"<tr><td>{name}</td>{Cell(Quantity.Format(from, format))}{Cell(Quantity.Format(to, format))}</tr>\n");
 
-        Row(after.Fisheye is null ? "focal length, px" : "focal length, px per radian", before.FocalLength, after.FocalLength, "0.00");
+        Row(
+            after.Fisheye is null ? "focal length, px" : "focal length, px per radian", before.FocalLength, after.FocalLength,
+            "0.00");
         Row("principal point x, px", before.PrincipalPointX, after.PrincipalPointX, "0.00");
         Row("principal point y, px", before.PrincipalPointY, after.PrincipalPointY, "0.00");
         if (after.AspectRatio != 1 || before.AspectRatio != 1)

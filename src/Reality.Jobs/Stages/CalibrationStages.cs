@@ -51,7 +51,9 @@ internal sealed record CalibrationSettings
     /// <summary>Intrinsics to estimate although the scene fixes them.</summary>
     public CameraParameters Freed { get; init; }
 
-    /// <summary>Policies of fisheye cameras, of which <see cref="Fixed"/> and <see cref="Freed"/> hold the principal point only.</summary>
+    /// <summary>
+    /// Policies of fisheye cameras; of <see cref="Fixed"/> and <see cref="Freed"/>, only the principal point concerns them.
+    /// </summary>
     public FisheyePolicies? Fisheye { get; init; }
 
     /// <summary>Coordinate system of the calibrated scene; null = east, north, up around its origin.</summary>

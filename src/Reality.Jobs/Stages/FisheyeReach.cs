@@ -18,8 +18,8 @@ internal static class FisheyeReach
                 continue;
             log.Warn(
                 "Camera_FieldOfViewLimited",
-                $"Photos of {(camera.Name.Length > 0 ? camera.Name : "a fisheye camera")} show {edge.Degrees:F0}° on each side of "
-                + $"the optical axis. Surface and texture use them up to {PinholeView.MaxFisheyeAngle.Degrees:F0}°; the rest "
+                $"Photos of {(camera.Name.Length > 0 ? camera.Name : "a fisheye camera")} show {edge.Degrees:F0}° on each side "
+                + $"of the optical axis. Surface and texture use them up to {PinholeView.MaxFisheyeAngle.Degrees:F0}°; the rest "
                 + $"serves the calibration only.");
         }
     }

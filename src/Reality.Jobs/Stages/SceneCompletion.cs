@@ -102,13 +102,18 @@ internal sealed class SceneCompletion
     }
 
     // A scene can say that a device is a fisheye camera and leave its properties to the photos.
-    private static Camera AsFisheyeIf(FisheyeLens? lens, Camera found) => lens is null || found.Fisheye is not null ? found : found with
+    private static Camera AsFisheyeIf(FisheyeLens? lens, Camera found)
     {
-        Fisheye = lens,
-        FocalLength = FisheyeLens.GuessedFocalLength(found.Width, found.Height),
-        FocalLengthIsKnown = false,
-        Fixed = CameraParameters.FisheyeDefault,
-    };
+        if (lens is null || found.Fisheye is not null)
+            return found;
+        return found with
+        {
+            Fisheye = lens,
+            FocalLength = FisheyeLens.GuessedFocalLength(found.Width, found.Height),
+            FocalLengthIsKnown = false,
+            Fixed = CameraParameters.FisheyeDefault,
+        };
+    }
 
     private CameraId CameraFor(CameraId read)
     {

@@ -236,7 +236,8 @@ public sealed class ContextSceneTests
         """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FocalMatrix":{"M_00":0,"M_11":5}}}}}""",
         "FocalMatrix.M_00")]
     [InlineData(
-        """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FocalMatrix":{"M_00":4}}}}}""", "FocalMatrix.M_11")]
+        """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FocalMatrix":{"M_00":4}}}}}""",
+        "FocalMatrix.M_11")]
     [InlineData(
         """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","RadialDistortion":{"k1":0.1}}}}}""",
         "RadialDistortion belongs to perspective devices")]

@@ -206,7 +206,8 @@ public sealed class SceneFromPhotosTests
     {
         var perspective = new Camera
         {
-            Id = new(0), Width = 1000, Height = 750, FocalLength = 1200, FocalLengthIsKnown = true, PrincipalPoint = new(500, 375),
+            Id = new(0), Width = 1000, Height = 750, FocalLength = 1200, FocalLengthIsKnown = true,
+            PrincipalPoint = new(500, 375),
         };
 
         var bare = IntrinsicsFile.Read(Stream("""{"Type":"fisheye"}""")).ApplyTo(perspective);

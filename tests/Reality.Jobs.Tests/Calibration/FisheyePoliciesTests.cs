@@ -35,12 +35,16 @@ public sealed class FisheyePoliciesTests
         if (policy != FisheyeFocalPolicy.AdjustSymmetric)
             Assert.Equal(Camera, camera with { Fixed = Camera.Fixed });
         else
-            Assert.Equal((Math.Sqrt(400 * 404 + 2), 1, 0, 0), (camera.FocalLength, camera.AspectRatio, camera.Skew, camera.Shear));
+        {
+            Assert.Equal(
+                (Math.Sqrt(400 * 404 + 2), 1, 0, 0), (camera.FocalLength, camera.AspectRatio, camera.Skew, camera.Shear));
+        }
     }
 
     [Theory]
     [InlineData(FisheyeDistortionPolicy.AdjustSecondAndThird, CameraParameters.FisheyeP2P3, 0.0, 0.0)]
-    [InlineData(FisheyeDistortionPolicy.AdjustFirstToThird, CameraParameters.FisheyeP2P3 | CameraParameters.FisheyeP0, 0.001, 0.0)]
+    [InlineData(
+        FisheyeDistortionPolicy.AdjustFirstToThird, CameraParameters.FisheyeP2P3 | CameraParameters.FisheyeP0, 0.001, 0.0)]
     [InlineData(FisheyeDistortionPolicy.AdjustAllButScale, Coefficients, 0.001, 0.004)]
     [InlineData(FisheyeDistortionPolicy.Keep, CameraParameters.None, 0.001, 0.004)]
     public void Distortion_policies_free_the_coefficients_named_x_and_set_those_named_by_a_digit(
@@ -65,7 +69,8 @@ public sealed class FisheyePoliciesTests
         var kept = Prepared(
             new()
             {
-                FisheyeDistortionPolicy = FisheyeDistortionPolicy.AdjustSecondAndThird, FisheyeFocalPolicy = FisheyeFocalPolicy.Keep,
+                FisheyeDistortionPolicy = FisheyeDistortionPolicy.AdjustSecondAndThird,
+                FisheyeFocalPolicy = FisheyeFocalPolicy.Keep,
             },
             scaled);
         Assert.Equal(1, kept.Fisheye!.P1);
