@@ -7,6 +7,7 @@ return args switch
     ["sample", var run] => SampleBenchmark.Run(Path.Combine(run, "sample"), run),
     ["sample", var survey, var run] => SampleBenchmark.Run(survey, run),
     ["import", var photos, var rounds] => PhotoImportBenchmark.Run(photos, int.Parse(rounds, CultureInfo.InvariantCulture)),
+    ["undistort", var run, var photos, var folder] => PhotoUndistortion.Run(run, photos, folder),
     ["model", var folder, var tiles] => SyntheticModel.Make(folder, int.Parse(tiles, CultureInfo.InvariantCulture)),
     ["export", var folder, var format] => await ExportBenchmark.RunAsync(folder, format, null),
     ["export", var folder, var format, var options] => await ExportBenchmark.RunAsync(folder, format, options),
@@ -21,6 +22,8 @@ static int Usage()
             RUN/sample by default. Prints a table, writes RUN/sample-accuracy.json, and returns 1 if a target is missed.
         usage: dotnet run -c Release --project bench/Datasets -- import PHOTOS ROUNDS
             Reads the metadata of a folder of photos and checks them, as photo import does. The first round starts decoders.
+        usage: dotnet run -c Release --project bench/Datasets -- undistort RUN PHOTOS FOLDER
+            Writes the calibrated photos of a run without distortion, to be compared with its model.
         usage: dotnet run -c Release --project bench/Datasets -- model FOLDER TILES
             Makes a finished model of that many tiles without photos.
         usage: dotnet run -c Release --project bench/Datasets -- export FOLDER FORMAT [OPTIONS.json]

@@ -24,7 +24,7 @@ public sealed record JobTask
 
     /// <summary>
     /// Checks that the files the task published outside the workspace still exist; null if it publishes none. A completed task
-    /// runs again if this returns false.
+    /// runs again if this returns false, or if a run with other options has replaced those files in the meantime.
     /// </summary>
     public Func<bool>? OutputsAreThere { get; init; }
 }

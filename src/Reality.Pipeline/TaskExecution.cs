@@ -67,6 +67,8 @@ internal sealed class TaskRun(StageRun stage, JobTask task, IJobObserver observe
     {
         try
         {
+            if (Task.OutputsAreThere is not null)
+                TaskRecord.Supersede(workspace, Stage.Definition.Name, Task.Id);
             TaskRetryPolicy.Files.ToPipeline(ReportRetry).Execute(stop => Attempt(workspace, threadCount, stop), cancellation);
         }
 #pragma warning disable CA1031 // Whatever a task throws must end the job with a message, not the process.

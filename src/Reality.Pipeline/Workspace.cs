@@ -68,6 +68,18 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
     /// <summary>Path of an artifact that was read or written here. Prefer <see cref="Read"/> and <see cref="Write"/>.</summary>
     public string PathOf(ArtifactName name) => Path.Combine(FolderOf(name.Stage), name.Item);
 
+    /// <summary>Paths of an artifact that earlier runs with other keys of its stage left in the folder.</summary>
+    public IReadOnlyList<string> OtherVersionsOf(ArtifactName name)
+    {
+        var (own, prefix) = (FolderOf(name.Stage), $"{name.Stage}-");
+        return !Directory.Exists(Root) ? [] : Directory.EnumerateDirectories(Root, prefix + "*")
+            // Keys have no hyphen: the folder is not one of another stage whose name begins alike.
+            .Where(folder => folder != own && !Path.GetFileName(folder)[prefix.Length..].Contains('-', StringComparison.Ordinal))
+            .Select(folder => Path.Combine(folder, name.Item))
+            .Where(File.Exists)
+            .ToList();
+    }
+
     private string RelativePathOf(ArtifactName name) => $"{Path.GetFileName(FolderOf(name.Stage))}/{name.Item}";
 
     private void Fetch(ArtifactName name, string path) =>

@@ -91,6 +91,32 @@ public sealed class RunningJobTests : IDisposable
     }
 
     [Fact]
+    public void A_task_whose_output_was_replaced_by_other_options_runs_again()
+    {
+        var output = Path.Combine(_folder.Path, "model.obj");
+        void Run(string name, string options)
+        {
+            var stage = new TestStage(name, _ => [new()
+            {
+                Id = "write",
+                OutputsAreThere = () => File.Exists(output),
+                Run = _ => File.AppendAllText(output, options),
+            }]) { Options = options };
+            TestJob.End(RunningJob.Start(new JobGraph(_folder.Path, [stage], default), new TestJob(""), 1, 1));
+        }
+
+        Run("export", "a");
+        Run("export", "b");
+        Run("export-2", "c");
+        Run("export", "b");
+        Run("export", "a");
+
+        Assert.Equal("abca", File.ReadAllText(output));
+        Run("export-2", "c");
+        Assert.Equal("abca", File.ReadAllText(output));
+    }
+
+    [Fact]
     public void A_stage_exception_fails_the_job_with_its_code_and_words()
     {
         var job = new TestJob(_folder.Path)
