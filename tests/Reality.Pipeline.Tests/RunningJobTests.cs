@@ -101,7 +101,8 @@ public sealed class RunningJobTests : IDisposable
                 Id = "write",
                 OutputsAreThere = () => File.Exists(output),
                 Run = _ => File.AppendAllText(output, options),
-            }]) { Options = options };
+            }])
+            { Options = options };
             TestJob.End(RunningJob.Start(new JobGraph(_folder.Path, [stage], default), new TestJob(""), 1, 1));
         }
 

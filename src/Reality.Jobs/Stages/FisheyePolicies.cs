@@ -59,7 +59,9 @@ internal sealed record FisheyePolicies(FisheyeFocalPolicy? Focal, FisheyeDistort
         camera = camera with { Fisheye = new(p0, 1, lens.P2 / scale, lens.P3 / scale, p4) };
         return scale == 1 || Focal is FisheyeFocalPolicy.Keep ? camera : camera with
         {
-            FocalLength = scale * camera.FocalLength, Skew = scale * camera.Skew, Shear = scale * camera.Shear,
+            FocalLength = scale * camera.FocalLength,
+            Skew = scale * camera.Skew,
+            Shear = scale * camera.Shear,
         };
     }
 
@@ -68,6 +70,8 @@ internal sealed record FisheyePolicies(FisheyeFocalPolicy? Focal, FisheyeDistort
     {
         FocalLength = Math.Sqrt(
             camera.AspectRatio * camera.FocalLength * camera.FocalLength - camera.Skew * camera.Shear),
-        AspectRatio = 1, Skew = 0, Shear = 0,
+        AspectRatio = 1,
+        Skew = 0,
+        Shear = 0,
     };
 }

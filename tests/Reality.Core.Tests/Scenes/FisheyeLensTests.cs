@@ -108,7 +108,11 @@ public sealed class FisheyeLensTests
     {
         var camera = CameraWith(FisheyeLens.Equidistant) with
         {
-            FocalLength = focalLength, Width = width, AspectRatio = 1, Skew = 0, Shear = 0,
+            FocalLength = focalLength,
+            Width = width,
+            AspectRatio = 1,
+            Skew = 0,
+            Shear = 0,
             PrincipalPoint = new(0.5 * width, 500),
         };
         var photo = new Photo { Id = new(0), Name = "a", CameraId = new(0), CameraFromWorld = RigidTransform.Identity };

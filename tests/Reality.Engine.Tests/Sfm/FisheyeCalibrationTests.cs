@@ -35,7 +35,8 @@ public sealed class FisheyeCalibrationTests
     {
         var synthetic = SyntheticScene.Inside(Room with
         {
-            NoisePixels = 0, Camera = Camera with { Fixed = CameraParameters.FisheyeAll },
+            NoisePixels = 0,
+            Camera = Camera with { Fixed = CameraParameters.FisheyeAll },
         });
 
         var result = SyntheticInput.Calibrate(synthetic);
@@ -64,7 +65,9 @@ public sealed class FisheyeCalibrationTests
 
         var result = SyntheticInput.Calibrate(synthetic, c => c with
         {
-            FocalLength = FisheyeLens.GuessedFocalLength(1600, 1600), FocalLengthIsKnown = false, PrincipalPoint = new(800, 800),
+            FocalLength = FisheyeLens.GuessedFocalLength(1600, 1600),
+            FocalLengthIsKnown = false,
+            PrincipalPoint = new(800, 800),
             Fisheye = FisheyeLens.Equidistant,
         });
 
@@ -85,7 +88,11 @@ public sealed class FisheyeCalibrationTests
     {
         var truth = Camera with
         {
-            FocalLength = 470, AspectRatio = 1.004, Skew = 1.5, Shear = 1.5, Fisheye = new(0.002, 1, 0.02, -0.03, 0.003),
+            FocalLength = 470,
+            AspectRatio = 1.004,
+            Skew = 1.5,
+            Shear = 1.5,
+            Fisheye = new(0.002, 1, 0.02, -0.03, 0.003),
         };
         var synthetic = SyntheticScene.Inside(Room with { NoisePixels = 0.1, Camera = truth });
         // Wrong in what is freed only.
