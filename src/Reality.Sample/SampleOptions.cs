@@ -18,6 +18,9 @@ public sealed record SampleOptions
     /// <summary>JPEG quality, 50 to 100.</summary>
     public int JpegQuality { get; init; } = 93;
 
+    /// <summary>Whether a thermal camera takes a photo together with each of the other one.</summary>
+    public bool HasThermal { get; init; }
+
     /// <summary>Number of rendering threads, at least 1.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 

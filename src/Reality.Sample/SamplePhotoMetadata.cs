@@ -15,14 +15,14 @@ internal static class SamplePhotoMetadata
     private const int HeaderSize = 8;
 
     /// <summary>The EXIF block as TIFF bytes. GPSAltitude is above sea level, as EXIF defines it.</summary>
-    public static byte[] Exif(SampleExposure exposure, Camera camera)
+    public static byte[] Exif(SampleExposure exposure, Camera camera, CameraNameplate nameplate)
     {
-        var exif = ExifPart(exposure, camera);
+        var exif = ExifPart(exposure, camera, nameplate);
         var gps = GpsPart(exposure);
-        var main = MainPart(exposure, 0, 0);
+        var main = MainPart(exposure, nameplate, 0, 0);
         var exifOffset = HeaderSize + main.Size;
         var gpsOffset = exifOffset + exif.Size;
-        main = MainPart(exposure, exifOffset, gpsOffset);
+        main = MainPart(exposure, nameplate, exifOffset, gpsOffset);
 
         using var stream = new MemoryStream();
         stream.Write("MM\0*\0\0\0\b"u8);
@@ -33,17 +33,18 @@ internal static class SamplePhotoMetadata
     }
 
     /// <summary>The XMP packet with gimbal angles and altitudes.</summary>
-    public static byte[] Xmp(SampleExposure exposure)
+    public static byte[] Xmp(SampleExposure exposure, CameraNameplate nameplate)
     {
         var invariant = CultureInfo.InvariantCulture;
+        var source = nameplate.ImageSource is { } name ? $"\n   drone-dji:ImageSource=\"{name}\"" : "";
         return Encoding.UTF8.GetBytes(string.Create(invariant, $"""
             <x:xmpmeta xmlns:x="adobe:ns:meta/">
              <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
               <rdf:Description rdf:about="DJI Meta Data"
                 xmlns:tiff="http://ns.adobe.com/tiff/1.0/"
                 xmlns:drone-dji="http://www.dji.com/drone-dji/1.0/"
-               tiff:Make="{SampleCamera.Make}"
-               tiff:Model="{SampleCamera.Model}"
+               tiff:Make="{nameplate.Make}"
+               tiff:Model="{nameplate.Model}"{source}
                drone-dji:AbsoluteAltitude="{SeaLevelMeters(exposure):+0.000;-0.000}"
                drone-dji:RelativeAltitude="{exposure.MeasuredHeightAboveTakeoff:+0.000;-0.000}"
                drone-dji:GpsLatitude="{exposure.MeasuredPosition.Latitude.Degrees:+0.0000000;-0.0000000}"
@@ -59,12 +60,12 @@ internal static class SamplePhotoMetadata
             """));
     }
 
-    private static ExifDirectory MainPart(SampleExposure exposure, int exifOffset, int gpsOffset)
+    private static ExifDirectory MainPart(SampleExposure exposure, CameraNameplate nameplate, int exifOffset, int gpsOffset)
     {
         var directory = new ExifDirectory();
         directory.AddAscii(0x010E, "Synthetic photo of the Reality sample survey");
-        directory.AddAscii(0x010F, SampleCamera.Make);
-        directory.AddAscii(0x0110, SampleCamera.Model);
+        directory.AddAscii(0x010F, nameplate.Make);
+        directory.AddAscii(0x0110, nameplate.Model);
         directory.AddShort(0x0112, 1);
         directory.AddAscii(0x0131, "reality sample");
         directory.AddAscii(0x0132, Time(exposure));
@@ -73,21 +74,21 @@ internal static class SamplePhotoMetadata
         return directory;
     }
 
-    private static ExifDirectory ExifPart(SampleExposure exposure, Camera camera)
+    private static ExifDirectory ExifPart(SampleExposure exposure, Camera camera, CameraNameplate nameplate)
     {
         var directory = new ExifDirectory();
         directory.AddRationals(0x829A, (1, (long)Math.Round(1 / exposure.ExposureSeconds)));
-        directory.AddRationals(0x829D, ((long)(SampleCamera.Aperture * 10), 10));
-        directory.AddShort(0x8827, SampleCamera.Iso);
+        directory.AddRationals(0x829D, ((long)(nameplate.Aperture * 10), 10));
+        directory.AddShort(0x8827, nameplate.Iso);
         directory.AddBytes(0x9000, 7, "0232"u8);
         directory.AddAscii(0x9003, Time(exposure));
         directory.AddAscii(0x9004, Time(exposure));
         directory.AddAscii(0x9011, exposure.CaptureTime.ToString("zzz", CultureInfo.InvariantCulture));
-        directory.AddRationals(0x920A, ((long)(SampleCamera.FocalLengthMillimeters * 100), 100));
+        directory.AddRationals(0x920A, ((long)(nameplate.FocalLengthMillimeters * 100), 100));
         directory.AddShort(0xA001, 1);
         directory.AddLong(0xA002, camera.Width);
         directory.AddLong(0xA003, camera.Height);
-        directory.AddShort(0xA405, SampleCamera.FocalLength35Millimeters);
+        directory.AddShort(0xA405, nameplate.FocalLength35Millimeters);
         return directory;
     }
 

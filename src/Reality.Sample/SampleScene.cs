@@ -23,6 +23,8 @@ public sealed class SampleScene
     private readonly SampleOptions _options;
     private readonly SitePlan _site;
     private readonly Lazy<PhotoRenderer> _renderer;
+    private readonly Lazy<ThermalRenderer> _thermalRenderer;
+    private readonly SurfaceTemperature _temperature;
 
     private SampleScene(SampleOptions options)
     {
@@ -33,6 +35,8 @@ public sealed class SampleScene
         Surface = BuildSurface(_site, options.Seed);
         ControlPoints = [.. _site.Targets.Select(Survey)];
         _renderer = new(CreateRenderer);
+        _temperature = new(_site, options.Seed);
+        _thermalRenderer = new(() => new(Surface, _temperature, ThermalCamera.True, options.Seed));
     }
 
     /// <summary>Origin of the world, in UTM zone 32 north, with ellipsoidal height.</summary>
@@ -81,6 +85,20 @@ public sealed class SampleScene
 
     internal Image<Rgb24> RenderPhoto(PhotoId photo, int threadCount, CancellationToken cancellation) =>
         _renderer.Value.Render(Exposures[photo.Value], threadCount, cancellation);
+
+    /// <summary>Renders the temperatures that the thermal camera measures together with a photo, kelvin.</summary>
+    public Image<float> RenderTemperatures(PhotoId photo, CancellationToken cancellation = default) =>
+        RenderTemperatures(photo, _options.ThreadCount, cancellation);
+
+    internal Image<float> RenderTemperatures(PhotoId photo, int threadCount, CancellationToken cancellation) =>
+        _thermalRenderer.Value.Render(ThermalCamera.ExposureOf(Exposures[photo.Value]), threadCount, cancellation);
+
+    /// <summary>Kelvin of the topmost surface at a place; NaN outside the site.</summary>
+    public float TemperatureAt(double x, double y)
+    {
+        var top = Surface.TopAt(x, y);
+        return top.Face < 0 ? float.NaN : _temperature.At(Surface.Faces[top.Face], top);
+    }
 
     /// <summary>Exact depth and normals at the pixel centers of a view; 0 for the sky.</summary>
     public DepthMap DepthMapOf(PinholeView view)
@@ -169,7 +187,8 @@ public sealed class SampleScene
         CameraFromEnu = GimbalRotation.CameraFromWorld(exposure.MeasuredYaw, exposure.MeasuredPitch, exposure.MeasuredRoll),
         CaptureTime = exposure.CaptureTime,
         ExposureStops = Math.Log2(
-            SampleCamera.Aperture * SampleCamera.Aperture / exposure.ExposureSeconds * 100 / SampleCamera.Iso),
+            SampleCamera.Nameplate.Aperture * SampleCamera.Nameplate.Aperture / exposure.ExposureSeconds * 100
+            / SampleCamera.Nameplate.Iso),
     };
 }
 

@@ -2,9 +2,12 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Formats.Imaging;
+using Reality.Formats.Thermal;
 using Reality.Sample.Flights;
+using Reality.Sample.Rendering;
 
 namespace Reality.Sample;
 
@@ -46,12 +49,17 @@ public static class SampleSurvey
         Action[] writing =
         [
             () => WriteSurface(truthFolder, scene),
-            () => WriteDsm(truthFolder, scene, cancellation),
+            () => WriteRaster(Path.Combine(truthFolder, SampleTruth.DsmFileName), path => TruthDsm.Write(path, scene, cancellation)),
+            .. options.HasThermal
+                ? [() => WriteRaster(
+                    Path.Combine(truthFolder, SampleTruth.TemperatureFileName),
+                    path => TruthTemperature.Write(path, scene, cancellation))]
+                : Array.Empty<Action>(),
             .. scene.Exposures.Select<SampleExposure, Action>(exposure => () =>
-                WritePhoto(Path.Combine(photoFolder, exposure.Name), scene, exposure, options, cancellation)),
+                WritePhoto(photoFolder, scene, exposure, options, cancellation)),
         ];
         RunAll(writing, PhotosAtOnce(options), progress, cancellation);
-        WriteWhole(truth, stream => stream.Write(SampleTruth.Of(scene, KeyOf(options)).ToJson()));
+        WriteWhole(truth, stream => stream.Write(SampleTruth.Of(scene, options.HasThermal, KeyOf(options)).ToJson()));
         progress?.Report(1);
     }
 
@@ -82,21 +90,32 @@ public static class SampleSurvey
     }
 
     private static void WritePhoto(
-        string path, SampleScene scene, SampleExposure exposure, SampleOptions options, CancellationToken cancellation)
+        string folder, SampleScene scene, SampleExposure exposure, SampleOptions options, CancellationToken cancellation)
     {
-        var image = scene.RenderPhoto(exposure.Id, options.ThreadCount / PhotosAtOnce(options), cancellation);
-        var jpeg = JpegWriter.Encode(
-            image, options.JpegQuality, SamplePhotoMetadata.Exif(exposure, scene.Camera), SamplePhotoMetadata.Xmp(exposure));
-        WriteWhole(path, stream => stream.Write(jpeg));
+        var threadCount = options.ThreadCount / PhotosAtOnce(options);
+        var image = scene.RenderPhoto(exposure.Id, threadCount, cancellation);
+        var jpeg = Encode(image, exposure, scene.Camera, SampleCamera.Nameplate, options);
+        WriteWhole(Path.Combine(folder, exposure.Name), stream => stream.Write(jpeg));
+        if (!options.HasThermal)
+            return;
+        var kelvin = scene.RenderTemperatures(exposure.Id, threadCount, cancellation);
+        var thermal = ThermalCamera.ExposureOf(exposure);
+        var picture = Encode(ThermalPicture.Of(kelvin), thermal, ThermalCamera.True, ThermalCamera.Nameplate, options);
+        WriteWhole(Path.Combine(folder, thermal.Name), stream => stream.Write(FlirRecordsWriter.Add(picture, kelvin)));
     }
+
+    private static byte[] Encode(
+        Image<Rgb24> image, SampleExposure exposure, Camera camera, CameraNameplate nameplate, SampleOptions options) =>
+        JpegWriter.Encode(
+            image, options.JpegQuality, SamplePhotoMetadata.Exif(exposure, camera, nameplate),
+            SamplePhotoMetadata.Xmp(exposure, nameplate));
 
     private static void WriteSurface(string folder, SampleScene scene) =>
         WriteWhole(Path.Combine(folder, SampleTruth.SurfaceFileName), stream => WritePly(stream, scene.Surface.ToMesh()));
 
-    private static void WriteDsm(string folder, SampleScene scene, CancellationToken cancellation)
+    private static void WriteRaster(string path, Action<string> write)
     {
-        var path = Path.Combine(folder, SampleTruth.DsmFileName);
-        TruthDsm.Write(path + ".part.tif", scene, cancellation);
+        write(path + ".part.tif");
         File.Move(path + ".part.tif", path, overwrite: true);
     }
 
@@ -134,7 +153,8 @@ public static class SampleSurvey
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Version} {options.PhotoCount} {options.Width} {options.Height} {options.Seed} {options.JpegQuality}");
+            $"{Version} {options.PhotoCount} {options.Width} {options.Height} {options.Seed} {options.JpegQuality}")
+            + (options.HasThermal ? " thermal" : "");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 

@@ -4,10 +4,9 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
-using Reality.Formats.GeoTiff;
 using Reality.Formats.Geodesy;
 using Reality.Sample.Flights;
-using Reality.Sample.Surfaces;
+using Reality.Sample.Materials;
 
 namespace Reality.Sample;
 
@@ -22,6 +21,12 @@ public sealed record SampleTruth
 
     /// <summary>Name of the true surface model: a GeoTIFF of ellipsoidal heights in <see cref="Crs"/>.</summary>
     public const string DsmFileName = "dsm.tif";
+
+    /// <summary>
+    /// Name of the true temperatures, if there are thermal photos: a GeoTIFF of the topmost surface's kelvin in <see cref="Crs"/>,
+    /// cell for cell with <see cref="DsmFileName"/>.
+    /// </summary>
+    public const string TemperatureFileName = "temperature.tif";
 
     private static readonly JsonSerializerOptions JsonOptions = new()
     {
@@ -47,13 +52,17 @@ public sealed record SampleTruth
 
     public required IReadOnlyList<ControlPointTruth> ControlPoints { get; init; }
 
+    /// <summary>The thermal camera; null if there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ThermalTruth? Thermal { get; init; }
+
     /// <summary>Reads a truth file.</summary>
     /// <exception cref="JsonException">The file is not a truth file.</exception>
     public static SampleTruth Read(string path) =>
         JsonSerializer.Deserialize<SampleTruth>(File.ReadAllBytes(path), JsonOptions)
         ?? throw new JsonException($"{path} is empty.");
 
-    internal static SampleTruth Of(SampleScene scene, string key) => new()
+    internal static SampleTruth Of(SampleScene scene, bool hasThermal, string key) => new()
     {
         Key = key,
         Origin = new(SampleScene.Origin.Latitude.Degrees, SampleScene.Origin.Longitude.Degrees, SampleScene.Origin.HeightMeters),
@@ -62,6 +71,7 @@ public sealed record SampleTruth
         Camera = CameraTruth.Of(scene.Camera),
         Cameras = [.. scene.Exposures.Select(PoseTruth.Of)],
         ControlPoints = [.. scene.ControlPoints.Select(point => ControlPointTruth.Of(point, scene))],
+        Thermal = hasThermal ? ThermalTruth.Of(scene) : null,
     };
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JsonOptions);
@@ -102,6 +112,16 @@ public sealed record SampleTruth
             new(R[0][0], R[0][1], R[0][2], R[1][0], R[1][1], R[1][2], R[2][0], R[2][1], R[2][2]));
     }
 
+    /// <summary>The thermal camera and its poses, and the temperature of each material in kelvin, without patterns.</summary>
+    public sealed record ThermalTruth(
+        CameraTruth Camera, IReadOnlyList<PoseTruth> Cameras, IReadOnlyDictionary<string, float> Materials)
+    {
+        internal static ThermalTruth Of(SampleScene scene) => new(
+            CameraTruth.Of(ThermalCamera.True),
+            [.. scene.Exposures.Select(exposure => PoseTruth.Of(ThermalCamera.ExposureOf(exposure)))],
+            SurfaceTemperature.Materials);
+    }
+
     /// <summary>A painted target: world position, the same in degrees and ellipsoidal meters, and exact observations.</summary>
     public sealed record ControlPointTruth(
         string Name, double[] World, double Latitude, double Longitude, double EllipsoidalHeight, double YawRadians,
@@ -126,46 +146,4 @@ public sealed record SampleTruth
     }
 
     private static double[] ToArray(Vector3d v) => [v.X, v.Y, v.Z];
-}
-
-/// <summary>Writes the true heights of the flown area as a raster in its UTM zone; a cell is two photo pixels wide.</summary>
-internal static class TruthDsm
-{
-    private const float NoHeight = -9999;
-
-    public static void Write(string path, SampleScene scene, CancellationToken cancellation)
-    {
-        var system = UtmZone.For(SampleScene.Origin).CoordinateSystem;
-        using var mapFromWorld = CoordinateTransform.FromWorld(SampleScene.Origin, system);
-        var cell = 2 * scene.GroundSamplingDistance;
-        var centers = scene.Exposures.Select(e => e.CameraFromWorld.Center);
-        var half = centers.Max(c => Math.Max(Math.Abs(c.X), Math.Abs(c.Y))) + 20;
-        var side = (int)Math.Ceiling(2 * half / cell);
-        var origin = mapFromWorld.Apply(default);
-        var grid = new RasterGrid(
-            side, side, origin.X - 0.5 * side * cell, origin.Y + 0.5 * side * cell, cell, system.ToWkt(WktVersion.Wkt2));
-        using var writer = GeoTiffWriter.CreateHeights(path, grid, NoHeight);
-        for (var y = 0; y < side; y++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            writer.WriteHeights(0, y, side, 1, Row(scene.Surface, grid, y, mapFromWorld));
-        }
-        writer.Complete(cancellation);
-    }
-
-    internal static float[] Row(SampleSurface surface, RasterGrid grid, int y, CoordinateTransform mapFromWorld)
-    {
-        // The vertical of the map differs so little from the world's that the origin's height suffices to find the place; the
-        // height at that place is then converted exactly.
-        var (east, north, up) = (new double[grid.Width], new double[grid.Width], new double[grid.Width]);
-        Array.Fill(north, grid.Top - (y + 0.5) * grid.PixelSize);
-        Array.Fill(up, SampleScene.Origin.HeightMeters);
-        for (var x = 0; x < grid.Width; x++)
-            east[x] = grid.Left + (x + 0.5) * grid.PixelSize;
-        mapFromWorld.ApplyInverse(east, north, up);
-        for (var x = 0; x < grid.Width; x++)
-            up[x] = surface.HeightAt(east[x], north[x]);
-        mapFromWorld.Apply(east, north, up);
-        return Array.ConvertAll(up, height => double.IsFinite(height) ? (float)height : NoHeight);
-    }
 }

@@ -51,7 +51,7 @@ public sealed class SamplePhotoMetadataTests
     [Fact]
     public void Directories_are_sorted_and_their_values_lie_inside_the_block_on_even_offsets()
     {
-        var exif = SamplePhotoMetadata.Exif(Exposure, SmallSample.Scene.Camera);
+        var exif = SamplePhotoMetadata.Exif(Exposure, SmallSample.Scene.Camera, SampleCamera.Nameplate);
         Assert.Equal("MM\0*\0\0\0\b"u8.ToArray(), exif[..8]);
         var pointers = CheckDirectory(exif, 8);
         CheckDirectory(exif, pointers[0x8769]);
@@ -86,8 +86,8 @@ public sealed class SamplePhotoMetadataTests
     private static PhotoMetadata Read(SampleExposure exposure)
     {
         using var folder = new TemporaryFolder();
-        var exif = SamplePhotoMetadata.Exif(exposure, SmallSample.Scene.Camera);
-        var jpeg = JpegWriter.Encode(new Image<Rgb24>(16, 16), 90, exif, SamplePhotoMetadata.Xmp(exposure));
+        var exif = SamplePhotoMetadata.Exif(exposure, SmallSample.Scene.Camera, SampleCamera.Nameplate);
+        var jpeg = JpegWriter.Encode(new Image<Rgb24>(16, 16), 90, exif, SamplePhotoMetadata.Xmp(exposure, SampleCamera.Nameplate));
         File.WriteAllBytes(folder["a.jpg"], jpeg);
         return PhotoMetadataReader.Read(
             new InProcessDecoder().Inspect(folder["a.jpg"], "a.jpg", CancellationToken.None), "a.jpg");

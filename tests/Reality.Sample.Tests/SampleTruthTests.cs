@@ -10,7 +10,7 @@ namespace Reality.Sample.Tests;
 
 public sealed class SampleTruthTests
 {
-    private static readonly SampleTruth Truth = SampleTruth.Of(SmallSample.Scene, "0123");
+    private static readonly SampleTruth Truth = SampleTruth.Of(SmallSample.Scene, hasThermal: false, "0123");
 
     [Fact]
     public void A_truth_file_is_read_as_it_was_written()

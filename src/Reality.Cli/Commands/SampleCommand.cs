@@ -45,13 +45,18 @@ internal static class SampleCommand
         CustomParser = ParseSeed,
     };
 
+    private static readonly Option<bool> s_thermal = new("--thermal")
+    {
+        Description = "Add the photos of a thermal camera on the same aircraft, with true temperatures",
+    };
+
     private static readonly Option<bool> s_restart = new("--restart") { Description = "Render anew what is there already" };
 
     public static Command Create(JobSession session)
     {
         var command = new Command("sample", "Renders a synthetic aerial survey, with the truth beside it.")
         {
-            s_folder, s_photos, s_size, s_seed, s_restart,
+            s_folder, s_photos, s_size, s_seed, s_thermal, s_restart,
         };
         command.SetAction(parsed =>
         {
@@ -60,6 +65,7 @@ internal static class SampleCommand
             var options = new SampleOptions
             {
                 PhotoCount = parsed.GetValue(s_photos), Width = width, Height = height, Seed = parsed.GetValue(s_seed),
+                HasThermal = parsed.GetValue(s_thermal),
             };
             var settings = JobSettings.Of(new MainJobOptions { OutputFolder = folder }, parsed.GetValue(s_restart));
             return session.Run(settings, () => SampleStage.Plan(folder, options));

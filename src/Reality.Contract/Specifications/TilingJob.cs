@@ -156,7 +156,9 @@ public sealed record TilingOptions
 
     /// <summary>Correction of color differences between photos.</summary>
     [Default(Specifications.ColorCorrection.Standard)]
-    [Built(Specifications.ColorCorrection.Standard, Specifications.ColorCorrection.None)]
+    [Built(
+        Specifications.ColorCorrection.Standard, Specifications.ColorCorrection.StandardWithThermal,
+        Specifications.ColorCorrection.None)]
     public ColorCorrection? ColorCorrection { get; init; }
 
     /// <summary>Appearance of surfaces that no photo sees.</summary>
@@ -220,7 +222,9 @@ public enum ColorCorrection
     /// <summary>Within each tile.</summary>
     Standard,
 
-    /// <summary>As Standard, including thermal photos.</summary>
+    /// <summary>
+    /// As Standard, and the temperatures of each thermal photo are corrected by a constant, so that photos agree where they overlap.
+    /// </summary>
     StandardWithThermal,
 
     /// <summary>With the correction found by the calibration.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Engine.Texturing;
+using Reality.Engine.Thermal;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Analysis;
@@ -168,6 +169,9 @@ public sealed record OrthophotoOptions
 
     /// <summary>Samples along each side of a pixel, whose mean is its color. 1 to 4.</summary>
     public int SamplesPerSide { get; init; } = 2;
+
+    /// <summary>Which thermal photos give the temperatures of the raster; null = the raster shows colors.</summary>
+    public TemperatureChoice? Temperatures { get; init; }
 
     /// <summary>Whether a pixel shows the lowest surface instead of the highest.</summary>
     public bool ShowsLowest { get; init; }

@@ -3,6 +3,7 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Rendering;
+using Reality.Engine.Thermal;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Analysis;
@@ -12,6 +13,7 @@ namespace Reality.Engine.Analysis;
 /// "texture/{tile}.bin", writes "ortho/{row}_{column}.bin" (<see cref="OrthophotoTile"/>).
 /// </summary>
 /// <remarks>
+/// If the options ask for temperatures, reads "thermal-photos/*" and "thermal-visibility/*" too, and shows no colors.
 /// Every vertex is taken to the map exactly; between vertices the map is linear. Tiles of the raster are independent and see the
 /// same triangles along their edges, so they meet without a step. Get the tiles from <see cref="OrthophotoLayout.ReadOrPlan"/>.
 /// </remarks>
@@ -23,6 +25,7 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
     private const int MosaicMargin = 16 * PhotoMosaic.CellPixels;
 
     private readonly Queue<(string Name, Source Source)> _loaded = new();
+    private TemperatureField? _temperatures;
 
     /// <summary>Renders tiles of the raster; those whose artifact exists are skipped.</summary>
     public void Render(IReadOnlyList<RasterTileId> batch, StageContext context)
@@ -79,22 +82,23 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
         var heights = new VisibilityBuffer(width, height);
         var sources = new Image<int>(width, height);
         sources.Pixels.AsSpan().Fill(OrthophotoTile.NoSource);
-        var surface = photos is null ? null : new OrthophotoSurface(width, height);
+        var surface = photos is null && options.Temperatures is null ? null : new OrthophotoSurface(width, height);
         foreach (var (index, (name, bounds)) in layout.Sources.Index())
         {
             if (bounds.Min.X > right || bounds.Max.X < left || bounds.Min.Y > top || bounds.Max.Y < bottom)
                 continue;
             var source = Load(name, workspace);
             var points = Array.ConvertAll(source.MapPoints, p => new Vector3d(p.X - left, top - p.Y, down * p.Z));
-            renderer.Draw(source.Mesh, source.Pages, points, cancellation);
+            if (options.Temperatures is null)
+                renderer.Draw(source.Mesh, source.Pages, points, cancellation);
             MeshRasterizer.Draw(points, source.Mesh.Mesh.Triangles, view, heights, 0, context.ThreadCount, cancellation);
             surface?.Take(source.Mesh.Mesh, points, view, heights.Triangle);
             TakeOver(heights.Triangle.Pixels, sources.Pixels, index);
         }
         var color = renderer.Finish(includeBackground: false);
-        if (surface is not null)
+        if (photos is not null)
         {
-            color = new PhotoMosaic(photos!, surface, options.PixelSize * options.MetersPerMapUnit, context)
+            color = new PhotoMosaic(photos, surface!, options.PixelSize * options.MetersPerMapUnit, context)
                 .Paint(workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated), color);
         }
         var height32 = new Image<float>(width, height);
@@ -103,7 +107,21 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
             var depth = heights.Depth.Pixels[i];
             height32.Pixels[i] = float.IsPositiveInfinity(depth) ? float.NaN : down * depth;
         }
-        return new OrthophotoTile { Color = color, Height = height32, Source = sources };
+        var kelvin = options.Temperatures is { } choice ? KelvinOf(surface!, choice, context) : null;
+        return new OrthophotoTile { Color = color, Height = height32, Source = sources, Kelvin = kelvin };
+    }
+
+    private Image<float> KelvinOf(OrthophotoSurface surface, TemperatureChoice choice, StageContext context)
+    {
+        _temperatures ??= new(context.Workspace);
+        var kelvin = new Image<float>(surface.Width, surface.Height);
+        kelvin.Pixels.AsSpan().Fill(float.NaN);
+        var known = Enumerable.Range(0, kelvin.Pixels.Length).Where(surface.IsKnown).ToArray();
+        var found = _temperatures.At(
+            surface.Origin, Array.ConvertAll(known, i => surface.Position[i]), 0, choice, context.ThreadCount, context.Cancellation);
+        for (var i = 0; i < known.Length; i++)
+            kelvin.Pixels[known[i]] = found[i];
+        return kelvin;
     }
 
     // Pixels that a source has drawn are its own, until another one draws them.

@@ -8,7 +8,7 @@ namespace Reality.Engine.Analysis;
 /// <summary>A tile of the orthophoto and of the surface model.</summary>
 public sealed class OrthophotoTile
 {
-    /// <summary>Colors; meaningless if <see cref="Height"/> is NaN.</summary>
+    /// <summary>Colors; meaningless if <see cref="Height"/> is NaN, or if the raster shows temperatures.</summary>
     public required Image<Rgb24> Color { get; init; }
 
     /// <summary>
@@ -21,6 +21,11 @@ public sealed class OrthophotoTile
     /// <see cref="NoSource"/> if there is none.
     /// </summary>
     public required Image<int> Source { get; init; }
+
+    /// <summary>
+    /// Temperature at the pixel's center in kelvin, NaN if it is unknown; null if the raster shows colors.
+    /// </summary>
+    public Image<float>? Kelvin { get; init; }
 
     /// <summary>Value of <see cref="Source"/> where there is no surface.</summary>
     public const int NoSource = -1;
@@ -38,6 +43,7 @@ public sealed class OrthophotoTile
             Color = new(width, height, SceneArtifact.ReadArray<Rgb24>(reader)),
             Height = new(width, height, SceneArtifact.ReadArray<float>(reader)),
             Source = new(width, height, SceneArtifact.ReadArray<int>(reader)),
+            Kelvin = reader.ReadBoolean() ? new(width, height, SceneArtifact.ReadArray<float>(reader)) : null,
         };
     }
 
@@ -53,6 +59,9 @@ public sealed class OrthophotoTile
             SceneArtifact.WriteArray<Rgb24>(writer, Color.Pixels);
             SceneArtifact.WriteArray<float>(writer, Height.Pixels);
             SceneArtifact.WriteArray<int>(writer, Source.Pixels);
+            writer.Write(Kelvin is not null);
+            if (Kelvin is not null)
+                SceneArtifact.WriteArray<float>(writer, Kelvin.Pixels);
         });
     }
 }

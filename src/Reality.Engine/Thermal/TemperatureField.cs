@@ -1,6 +1,5 @@
 using System.Numerics;
 using Reality.Core.Geometry;
-using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Rendering;
@@ -13,40 +12,34 @@ namespace Reality.Engine.Thermal;
 /// Temperatures of the surface: at each place the mean of the thermal photos that see it, those that show it finest first.
 /// </summary>
 /// <remarks>
-/// Temperatures are absolute, so that photos need no balance of brightness. Weights fall to zero at the borders of photos, so
-/// that there are no seams. Reads "thermal-photos/*" and "thermal-visibility/*". Not safe to use from several threads at once.
+/// Temperatures are absolute, so that photos need no balance of brightness; <see cref="ThermalBalanceStage"/> corrects them by
+/// constants if asked to. Weights fall to zero at the borders of photos, so that there are no seams. Reads "thermal-photos/*",
+/// "thermal-visibility/*" and "thermal-balance/*". Not safe to use from several threads at once.
 /// </remarks>
 public sealed class TemperatureField
 {
-    // Two to four megabytes each.
-    private const int Capacity = 96;
-
-    // The part of a photo, from its border, where its weight grows to that of the middle.
-    private const double BorderShare = 0.15;
-
-    private const double ToleranceFootprints = 2;
-    private const double EdgeToleranceFootprints = 8;
     private const int SamplesPerPhotoSide = 32;
 
     // The few places that are much colder or hotter than all others would take most of the colors.
     private const double OutlierShare = 0.02;
 
-    private readonly Workspace _workspace;
     private readonly Scene _scene;
-    private readonly Dictionary<PhotoId, ThermalView> _loaded = [];
-    private readonly Queue<PhotoId> _order = new();
+    private readonly ThermalViews _views;
 
     public TemperatureField(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        _workspace = workspace;
         _scene = workspace.ReadSceneWithoutTiePoints(ThermalPhotosStage.Id);
+        _views = new(workspace, _scene, ThermalBalanceStage.Read(workspace));
     }
 
     /// <summary>Kelvin at points near the surface; NaN if no thermal photo sees one.</summary>
     /// <param name="origin">World coordinates of the points' zero.</param>
     /// <param name="slackMeters">How far the points may lie from the surface that the photos see.</param>
-    public float[] At(Vector3d origin, Vector3[] points, double slackMeters, int threadCount, CancellationToken cancellation)
+    /// <param name="choice">Which of the photos that see a point count.</param>
+    public float[] At(
+        Vector3d origin, Vector3[] points, double slackMeters, TemperatureChoice choice, int threadCount,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(points);
         var sums = new double[points.Length];
@@ -57,7 +50,7 @@ public sealed class TemperatureField
             cancellation.ThrowIfCancellationRequested();
             if (!ViewFrustum.MaySee(PinholeView.Of(photo, _scene.CameraOf(photo)), bounds))
                 continue;
-            var view = Load(photo.Id);
+            var view = _views.Read(photo.Id);
             RasterRows.ForRanges(points.Length, threadCount, Add, cancellation);
 
             void Add(int first, int end)
@@ -65,7 +58,7 @@ public sealed class TemperatureField
                 for (var i = first; i < end; i++)
                 {
                     var world = new Vector3d(origin.X + points[i].X, origin.Y + points[i].Y, origin.Z + points[i].Z);
-                    if (!view.Shows(world, slackMeters, out var kelvin, out var weight))
+                    if (!view.Shows(world, slackMeters, choice, out var kelvin, out var weight))
                         continue;
                     sums[i] += weight * kelvin;
                     weights[i] += weight;
@@ -87,7 +80,7 @@ public sealed class TemperatureField
         foreach (var photo in _scene.CalibratedPhotos)
         {
             cancellation.ThrowIfCancellationRequested();
-            var view = Load(photo.Id);
+            var view = _views.Read(photo.Id);
             for (var j = 0; j < SamplesPerPhotoSide; j++)
             {
                 for (var i = 0; i < SamplesPerPhotoSide; i++)
@@ -104,40 +97,14 @@ public sealed class TemperatureField
         values.Sort();
         return (values[(int)(OutlierShare * (values.Count - 1))], values[(int)((1 - OutlierShare) * (values.Count - 1))]);
     }
+}
 
-    private ThermalView Load(PhotoId id)
-    {
-        if (_loaded.TryGetValue(id, out var found))
-            return found;
-        if (_order.Count == Capacity)
-            _loaded.Remove(_order.Dequeue());
-        _order.Enqueue(id);
-        var (view, kelvin) = ThermalPhotosStage.ReadView(_workspace, _scene, id);
-        return _loaded[id] = new(view, kelvin, ThermalVisibilityStage.ReadDepth(_workspace, id, view));
-    }
+/// <summary>Which of the thermal photos that see a place give its temperature.</summary>
+public enum TemperatureChoice
+{
+    /// <summary>All of them: noise and errors of single photos average out.</summary>
+    Mean,
 
-    private sealed record ThermalView(PinholeView View, Image<float> Kelvin, DepthCodes Depth)
-    {
-        public bool Shows(Vector3d world, double slackMeters, out float kelvin, out double weight)
-        {
-            (kelvin, weight) = (float.NaN, 0);
-            if (!View.TryProject(world, out var pixel, out var depth)
-                || !(pixel.X >= 0 && pixel.Y >= 0 && pixel.X < View.Width && pixel.Y < View.Height)
-                || !Depth.Sees(
-                    pixel.X, pixel.Y, depth, ToleranceFootprints / View.FocalX + slackMeters / depth,
-                    EdgeToleranceFootprints / View.FocalX + slackMeters / depth))
-                return false;
-            kelvin = Temperatures.At(Kelvin, pixel.X, pixel.Y);
-            weight = Border(pixel) / (depth * depth);
-            return float.IsFinite(kelvin) && weight > 0;
-        }
-
-        private double Border(Vector2d pixel)
-        {
-            var inside = Math.Min(
-                Math.Min(pixel.X, View.Width - pixel.X) / View.Width, Math.Min(pixel.Y, View.Height - pixel.Y) / View.Height);
-            var share = Math.Min(1, inside / BorderShare);
-            return share * share;
-        }
-    }
+    /// <summary>Mostly those that see it from straight above: edges of roofs stay sharp, walls do not mix with the ground.</summary>
+    BestFromAbove,
 }

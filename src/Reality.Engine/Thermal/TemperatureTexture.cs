@@ -35,7 +35,8 @@ public static class TemperatureTexture
                 var band = TexelBand.Of(mesh, p, top, Math.Min(BandHeight, page.Height - top));
                 if (band.Texels.Length == 0)
                     continue;
-                var kelvin = field.At(mesh.Mesh.Origin, band.Points, slackMeters, threadCount, cancellation);
+                var kelvin = field.At(
+                    mesh.Mesh.Origin, band.Points, slackMeters, TemperatureChoice.Mean, threadCount, cancellation);
                 for (var i = 0; i < kelvin.Length; i++)
                 {
                     page.Pixels[band.Texels[i]] = colorOf(kelvin[i]);

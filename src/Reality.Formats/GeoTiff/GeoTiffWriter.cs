@@ -38,9 +38,9 @@ public sealed class GeoTiffWriter : IColorRasterWriter, IHeightRasterWriter
         return writer;
     }
 
-    /// <summary>Creates a raster of heights.</summary>
-    /// <param name="noData">Value of pixels without a height.</param>
-    /// <param name="unit">Unit of the heights: "metre", "US survey foot".</param>
+    /// <summary>Creates a raster of heights, or of another quantity in single precision.</summary>
+    /// <param name="noData">Value of pixels without one.</param>
+    /// <param name="unit">Unit of the heights: "metre", "US survey foot"; of temperatures: "degC".</param>
     public static GeoTiffWriter CreateHeights(
         string path, RasterGrid grid, float noData, string unit = "metre",
         RasterOverviews overviews = RasterOverviews.Embedded)

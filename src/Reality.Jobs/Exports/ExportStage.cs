@@ -31,9 +31,12 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
     /// The stages of a list of exports: those that prepare colors; then, for each, those that prepare it and the one that writes
     /// it.
     /// </summary>
-    public static IEnumerable<Stage> StagesFor(IReadOnlyList<ExportRequest> requests, SceneInput input)
+    /// <param name="balancesThermal">Whether the temperatures of thermal photos are corrected by constants.</param>
+    public static IEnumerable<Stage> StagesFor(
+        IReadOnlyList<ExportRequest> requests, SceneInput input, bool balancesThermal = false)
     {
-        foreach (var stage in ColorRequest.StagesFor([.. requests.Select(request => request.Colors)], input))
+        var colors = requests.Select(request => request.Colors).ToList();
+        foreach (var stage in ColorRequest.StagesFor(colors, input, balancesThermal))
             yield return stage;
         foreach (var request in requests)
         {

@@ -52,6 +52,9 @@ public abstract class ModelExport : ExportFormat
     /// <summary>Whether the export takes colors from the photos, not only from the texture.</summary>
     internal virtual bool UsesPhotos(ExportOptions options) => false;
 
+    /// <summary>What the colors of an export show.</summary>
+    internal virtual ColorRequest ColorsOf(ExportOptions options) => ColorRequest.Of(options);
+
     /// <summary>Stages after the textured model that prepare the export; their names are unique to the export.</summary>
     internal virtual IReadOnlyList<Stage> StagesFor(ExportRequest request) => [];
 
@@ -116,7 +119,7 @@ internal sealed record ExportRequest(ModelExport Format, string Name, ExportOpti
     public LodShape? LodShape => Format.LodShapeOf(Options);
 
     /// <summary>What its colors show.</summary>
-    public ColorRequest Colors => ColorRequest.Of(Options);
+    public ColorRequest Colors => Format.ColorsOf(Options);
 
     /// <summary>The coordinate system of the export for the scene of a job.</summary>
     public ExportFrame FrameFor(Workspace workspace) =>

@@ -74,7 +74,7 @@ internal sealed record ModelPlan
                 .Distinct()
                 .ToList();
             var model = KeptModelStages.Of(input, settings, ExportStage.ShapesOf(exports), needed);
-            stages.AddRange([.. model, .. ExportStage.StagesFor(exports, input)]);
+            stages.AddRange([.. model, .. ExportStage.StagesFor(exports, input, settings.BalancesThermal)]);
         }
         return new(
             stages, input.EstimateSize(), OutputsOf(exports, settings), SceneArtifact.Calibrated,

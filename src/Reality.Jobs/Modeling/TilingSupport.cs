@@ -40,6 +40,7 @@ internal static class TilingSupport
             },
             IncludesThermal = options.PhotoUsedForGeometry is PhotoUsedForGeometry.IncludeThermal,
             Pairs = PairsOf(options.PairSelection ?? TilingPairSelection.Generic),
+            BalancesThermal = options.ColorCorrection is ColorCorrection.StandardWithThermal,
             Grid = options.Crs is null && options.TilingOrigin is null ? null : new TileGridOptions(
                 options.Crs, options.TilingOrigin is { } origin ? new Vector3d(origin.X, origin.Y, origin.Z) : null),
             Texture = settings.Texture with

@@ -49,6 +49,9 @@ internal sealed record ModelSettings
     /// <summary>How pairs of photos for depth are chosen.</summary>
     public DepthPairs Pairs { get; init; }
 
+    /// <summary>Whether the temperatures of thermal photos are corrected by constants, so that the photos agree.</summary>
+    public bool BalancesThermal { get; init; }
+
     public required DepthMapOptions Depth { get; init; }
 
     public DepthFilterOptions Filter { get; init; } = new();

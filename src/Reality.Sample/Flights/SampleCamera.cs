@@ -7,12 +7,8 @@ namespace Reality.Sample.Flights;
 /// <summary>The survey's camera: a four-thirds sensor behind a 24 mm equivalent lens with visible distortion.</summary>
 internal static class SampleCamera
 {
-    public const string Make = "DJI";
-    public const string Model = "M3E";
-    public const double FocalLengthMillimeters = 12.29;
-    public const int FocalLength35Millimeters = 24;
-    public const double Aperture = 4.0;
-    public const int Iso = 100;
+    /// <summary>What its files say.</summary>
+    public static readonly CameraNameplate Nameplate = new("DJI", "M3E", 12.29, 24, 4.0, 100);
 
     // Focal length as a fraction of the longer image side.
     private const double FocalLengthPerSide = 0.7066;
@@ -24,7 +20,7 @@ internal static class SampleCamera
         return new()
         {
             Id = new(0),
-            Name = $"{Make} {Model}",
+            Name = $"{Nameplate.Make} {Nameplate.Model}",
             Width = width,
             Height = height,
             FocalLength = FocalLengthPerSide * side,
@@ -37,7 +33,7 @@ internal static class SampleCamera
     /// <summary>Intrinsics derived from metadata: centered, no distortion, focal length from its 35 mm equivalent.</summary>
     public static Camera FromMetadata(int width, int height) => True(width, height) with
     {
-        FocalLength = FocalLength35Millimeters / double.Hypot(36, 24) * double.Hypot(width, height),
+        FocalLength = Nameplate.FocalLengthPixels(width, height),
         PrincipalPoint = new(0.5 * width, 0.5 * height),
         Distortion = default,
     };

@@ -48,6 +48,13 @@ public sealed class SampleSurface
         return Grid.TryIntersect(above, new(0, 0, -1), out var hit) ? above.Z - hit.Distance : double.NaN;
     }
 
+    /// <summary>The topmost point at a place; <see cref="SurfacePoint.Sky"/> outside the site.</summary>
+    internal SurfacePoint TopAt(double x, double y)
+    {
+        var (above, down) = (new Vector3d(x, y, Bounds.Max.Z + 1), new Vector3d(0, 0, -1));
+        return Grid.TryIntersect(above, down, out var hit) ? PointWhere(above, down, hit.Triangle) : SurfacePoint.Sky;
+    }
+
     /// <summary>Unit normal of a triangle, outward.</summary>
     public Vector3d NormalOf(int triangle)
     {
@@ -72,17 +79,19 @@ public sealed class SampleSurface
     }
 
     /// <summary>The intersection of a camera ray (x, y, 1) with a triangle that it is known to meet.</summary>
-    internal SurfacePoint PointWhere(SampleEye eye, Vector2d ray, int triangle)
+    internal SurfacePoint PointWhere(SampleEye eye, Vector2d ray, int triangle) =>
+        PointWhere(eye.Center, eye.WorldFromCamera * new Vector3d(ray.X, ray.Y, 1), triangle);
+
+    private SurfacePoint PointWhere(Vector3d origin, Vector3d direction, int triangle)
     {
-        var direction = eye.WorldFromCamera * new Vector3d(ray.X, ray.Y, 1);
         Grid.MapOf(triangle).TryIntersect(
-            eye.Center, direction, double.PositiveInfinity, out var distance, out var b1, out var b2);
+            origin, direction, double.PositiveInfinity, out var distance, out var b1, out var b2);
         var vertices = Triangles.Slice(3 * triangle, 3);
         var (wb, wc) = ((float)b1, (float)b2);
         var wa = 1 - wb - wc;
         return new(
             FaceOfTriangle[triangle],
-            (eye.Center + distance * direction).RelativeTo(Vector3d.Zero),
+            (origin + distance * direction).RelativeTo(Vector3d.Zero),
             wa * Normals[vertices[0]] + wb * Normals[vertices[1]] + wc * Normals[vertices[2]],
             wa * Coordinates[vertices[0]] + wb * Coordinates[vertices[1]] + wc * Coordinates[vertices[2]],
             (float)distance);

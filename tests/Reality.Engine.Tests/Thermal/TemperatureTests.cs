@@ -14,14 +14,16 @@ public sealed class TemperatureTests : IDisposable
 {
     private readonly SyntheticSurvey _survey = new();
 
-    [Fact]
-    public void Temperatures_of_the_surface_are_those_that_the_photos_measured()
+    [Theory]
+    [InlineData(TemperatureChoice.Mean)]
+    [InlineData(TemperatureChoice.BestFromAbove)]
+    public void Temperatures_of_the_surface_are_those_that_the_photos_measured(TemperatureChoice choice)
     {
         AddPhotos();
         var workspace = Run(new ThermalPhotos(_survey, 0.5));
         var field = new TemperatureField(workspace);
 
-        var kelvin = field.At(_survey.Surface.Origin, _survey.Surface.Positions, 0, 2, default);
+        var kelvin = field.At(_survey.Surface.Origin, _survey.Surface.Positions, 0, choice, 2, default);
 
         var errors = Errors(kelvin).ToList();
         Assert.True(errors.Count > 0.9 * kelvin.Length, $"{errors.Count} of {kelvin.Length} places have a temperature.");
@@ -29,6 +31,27 @@ public sealed class TemperatureTests : IDisposable
         var (min, max) = field.Range(default);
         Assert.InRange(min, 280, 295);
         Assert.InRange(max, 325, 335);
+    }
+
+    [Fact]
+    public void Photos_that_measured_too_much_by_a_constant_are_corrected_if_asked()
+    {
+        AddPhotos();
+        float[] offsets = [1.5f, -2, 0.5f, 3, -1, -2];
+        var photos = new ThermalPhotos(_survey, 0.5) { Offsets = offsets };
+
+        var (corrected, kept) = (Rms(Run(photos, balances: true)), Rms(Run(photos)));
+
+        // Offsets add up to zero, so that the mean temperature is the true one; without a correction they mix.
+        Assert.InRange(corrected, 0, 0.3);
+        Assert.InRange(kept, 0.8, 2);
+
+        double Rms(Workspace workspace)
+        {
+            var kelvin = new TemperatureField(workspace)
+                .At(_survey.Surface.Origin, _survey.Surface.Positions, 0, TemperatureChoice.Mean, 2, default);
+            return Math.Sqrt(Errors(kelvin).Average(e => e * e));
+        }
     }
 
     [Fact]
@@ -67,7 +90,7 @@ public sealed class TemperatureTests : IDisposable
         _survey.AddPhotos((-2, -2), (-2, 2));
         var workspace = Run(new ThermalPhotos(_survey, 1));
 
-        var kelvin = new TemperatureField(workspace).At(default, [new(5.9f, 5.9f, 0), new(-2, -1, 0)], 1, 1, default);
+        var kelvin = new TemperatureField(workspace).At(default, [new(5.9f, 5.9f, 0), new(-2, -1, 0)], 1, TemperatureChoice.Mean, 1, default);
 
         Assert.True(float.IsNaN(kelvin[0]));
         Assert.InRange(kelvin[1], 280, 320);
@@ -105,16 +128,21 @@ public sealed class TemperatureTests : IDisposable
 
     private void AddPhotos() => _survey.AddPhotos((-3, -2), (0, -2), (3, -2), (-3, 2), (0, 2), (3, 2));
 
-    private Workspace Run(ThermalPhotos photos)
+    private Workspace Run(ThermalPhotos photos, bool balances = false)
     {
         var textured = _survey.Texture(new Dictionary<string, Mesh> { ["a"] = _survey.Surface });
         var workspace = new Workspace(
             textured.Root,
-            textured.Keys.Concat([new(ThermalPhotosStage.Id, "test"), new(ThermalVisibilityStage.Id, "test")]).ToDictionary());
+            textured.Keys.Concat(
+                [
+                    new(ThermalPhotosStage.Id, "test"), new(ThermalVisibilityStage.Id, "test"),
+                    new(ThermalBalanceStage.Id, "test"),
+                ]).ToDictionary());
         var scene = _survey.Scene;
         scene = scene with { Cameras = [.. scene.Cameras.Select(camera => camera with { Band = "Thermal" })] };
         new ThermalPhotosStage(photos, _ => scene, null).Run(workspace, new SilentLog(), 2);
         new ThermalVisibilityStage().Run(workspace, new SilentLog(), 2);
+        new ThermalBalanceStage(balances).Run(workspace, new SilentLog(), 2);
         return workspace;
     }
 
@@ -122,6 +150,9 @@ public sealed class TemperatureTests : IDisposable
     private sealed class ThermalPhotos(SyntheticSurvey survey, double scale) : IPhotoSource
     {
         public bool Fails { get; init; }
+
+        /// <summary>Kelvin that each photo shows too much; none if empty.</summary>
+        public float[] Offsets { get; init; } = [];
 
         public Image<float> ReadTemperature(Photo photo, CancellationToken cancellation = default)
         {
@@ -143,7 +174,8 @@ public sealed class TemperatureTests : IDisposable
             for (var i = 0; i < kelvin.Pixels.Length; i++)
             {
                 var color = coded.Pixels[i];
-                kelvin.Pixels[i] = color.B == 0 ? float.NaN : 250 + (color.R * 250 + color.G) / 100f;
+                kelvin.Pixels[i] = color.B == 0 ? float.NaN
+                    : 250 + (color.R * 250 + color.G) / 100f + (Offsets.Length > 0 ? Offsets[photo.Id.Value] : 0);
             }
             return kelvin;
         }

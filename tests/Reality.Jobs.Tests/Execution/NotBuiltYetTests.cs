@@ -77,16 +77,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         $"specifications.options.{name}", shown, instead);
 
     [Theory]
-    [InlineData("OrthophotoDSM", "colorSource", "\"OptimizedComputationThermal\"", "'OptimizedComputationThermal'")]
-    public void Options_of_exports(string format, string name, string value, string shown) => AssertRefused(
-        "Reconstruction",
-        $$"""
-        {"inputs":{"scene":"{{Id}}"},
-         "outputs":{"exports":[{"format":"LAS"},{"format":"{{format}}","options":{"{{name}}":{{value}}} }]} }
-        """,
-        $"specifications.outputs.exports[1].options.{name}", shown);
-
-    [Theory]
     [InlineData("ImportPointCloud")]
     [InlineData("Constraints")]
     [InlineData("TouchUpExport")]

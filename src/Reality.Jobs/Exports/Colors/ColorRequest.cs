@@ -34,7 +34,7 @@ internal sealed record ColorRequest(
     public IReadOnlyList<StageName> Reads => Source switch
     {
         ColorSource.Resolution => [GroundResolutionStage.Id],
-        ColorSource.Thermal => [ThermalVisibilityStage.Id],
+        ColorSource.Thermal => [ThermalBalanceStage.Id],
         _ => [],
     };
 
@@ -43,7 +43,9 @@ internal sealed record ColorRequest(
 
     /// <summary>The stages that prepare the colors of a list of exports, each once.</summary>
     /// <param name="input">The calibrated scene.</param>
-    public static IEnumerable<Stage> StagesFor(IReadOnlyList<ColorRequest> requests, SceneInput input)
+    /// <param name="balancesThermal">Whether thermal photos are corrected by constants.</param>
+    public static IEnumerable<Stage> StagesFor(
+        IReadOnlyList<ColorRequest> requests, SceneInput input, bool balancesThermal)
     {
         if (requests.Any(request => request.Source is ColorSource.Resolution))
             yield return new GroundResolutionStage();
@@ -52,6 +54,7 @@ internal sealed record ColorRequest(
         yield return new ThermalPhotosStage(
             input.Photos, cancellation => SceneFiles.Read(input.Files, input.Place, cancellation).Scene, input.Key);
         yield return new ThermalVisibilityStage();
+        yield return new ThermalBalanceStage(balancesThermal);
     }
 
     /// <summary>Stages of the model whose artifacts the colors need, even if the textured model is there already.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Reality.Contract.Exports;
-using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Engine.Analysis;
 using Reality.Engine.Thermal;
@@ -16,6 +15,9 @@ internal abstract class ExportColors
 
     /// <summary>Key to false colors; null for others.</summary>
     public virtual FalseColors? Legend => null;
+
+    /// <summary>How temperatures are shown; null if the colors show something else.</summary>
+    public virtual TemperatureColors? Temperatures => null;
 
     /// <summary>The colors of a request.</summary>
     public static ExportColors For(ColorRequest request, StageContext context) => request.Source switch
@@ -73,23 +75,23 @@ internal abstract class ExportColors
     {
         private readonly StageContext _context;
         private readonly TemperatureField _field;
-        private readonly FalseColors _colors;
-        private readonly ThermalUnit _unit;
+        private readonly TemperatureColors _colors;
 
         public ThermalColors(ColorRequest request, StageContext context)
         {
-            (_context, _field, _unit) = (context, new(context.Workspace), request.ThermalUnit);
+            (_context, _field) = (context, new(context.Workspace));
             var found = _field.Range(context.Cancellation);
-            _colors = FalseColors.OfTemperature(request.Thermal.Min, request.Thermal.Max, _unit, found);
+            _colors = new(
+                FalseColors.OfTemperature(request.Thermal.Min, request.Thermal.Max, request.ThermalUnit, found), request.ThermalUnit);
             context.Log.Info(string.Create(
-                CultureInfo.InvariantCulture, $"Colors show {_colors.Min:G5} to {_colors.Max:G5} {_colors.Unit}."));
+                CultureInfo.InvariantCulture, $"Colors show {Legend.Min:G5} to {Legend.Max:G5} {Legend.Unit}."));
         }
 
-        public override FalseColors Legend => _colors;
+        public override FalseColors Legend => _colors.Map;
+
+        public override TemperatureColors Temperatures => _colors;
 
         public override TexturedMesh Apply(TexturedMesh mesh, double slackMeters) => TemperatureTexture.Paint(
-            mesh, _field, slackMeters, ColorOf, _context.ThreadCount, _context.Cancellation);
-
-        private Rgb24 ColorOf(float kelvin) => _colors.ColorOf(TemperatureUnits.FromKelvin(kelvin, _unit));
+            mesh, _field, slackMeters, _colors.Of, _context.ThreadCount, _context.Cancellation);
     }
 }

@@ -35,6 +35,13 @@ internal sealed record FalseColors(string Quantity, string Unit, double Min, dou
     public double ShareOf(double value) => value >= Max ? 1 : value <= Min ? 0 : (value - Min) / (Max - Min);
 }
 
+/// <summary>False colors of temperatures in a unit.</summary>
+internal sealed record TemperatureColors(FalseColors Map, ThermalUnit Unit)
+{
+    /// <summary>Color of a temperature in kelvin; not a number is unknown.</summary>
+    public Rgb24 Of(float kelvin) => Map.ColorOf(TemperatureUnits.FromKelvin(kelvin, Unit));
+}
+
 /// <summary>Units of temperatures.</summary>
 internal static class TemperatureUnits
 {
@@ -45,6 +52,15 @@ internal static class TemperatureUnits
         ThermalUnit.Absolute => kelvin,
         ThermalUnit.Celsius => kelvin - ZeroCelsius,
         ThermalUnit.Fahrenheit => 1.8 * (kelvin - ZeroCelsius) + 32,
+        _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, null),
+    };
+
+    /// <summary>Symbol in ASCII, for files.</summary>
+    public static string CodeOf(ThermalUnit unit) => unit switch
+    {
+        ThermalUnit.Absolute => "K",
+        ThermalUnit.Celsius => "degC",
+        ThermalUnit.Fahrenheit => "degF",
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, null),
     };
 

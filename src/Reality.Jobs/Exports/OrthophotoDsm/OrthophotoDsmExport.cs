@@ -2,13 +2,15 @@ using Reality.Contract.Exports;
 using Reality.Core.Geodesy;
 using Reality.Engine.Analysis;
 using Reality.Formats.Geodesy;
+using Reality.Jobs.Exports.Colors;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports.OrthophotoDsm;
 
 /// <summary>
 /// Orthophoto.tif or .jpg (colors) and DSM.tif or .asc (heights) from the raster of the same job; or a folder of each, with a
-/// file per tile of the model, and a mosaic of them (<see cref="RasterNames"/>).
+/// file per tile of the model, and a mosaic of them (<see cref="RasterNames"/>). An orthophoto of temperatures has false colors
+/// with a legend, and its numbers beside it in Temperature.tif.
 /// </summary>
 public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
 {
@@ -25,6 +27,12 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
         {
             ColorSource: OrthoColorSource.OptimizedComputationVisible, OrthoFormat: not OrthoFormat.None,
         };
+
+    internal override ColorRequest ColorsOf(ExportOptions options) => options is OrthophotoDsmOptions { ShowsTemperatures: true } ortho
+        ? new(
+            ColorSource.Thermal, Thermal: (ortho.TextureColorSourceThermalMin, ortho.TextureColorSourceThermalMax),
+            ThermalUnit: ortho.TextureColorSourceThermalUnit ?? ThermalUnit.Celsius)
+        : new(ColorSource.Visible);
 
     internal override IReadOnlyList<Stage> StagesFor(ExportRequest request) => [new OrthophotoStage(request)];
 
@@ -46,7 +54,8 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
                 $"{target}.options.noDataTransparency: JPEG has no transparency. "
                 + $"Set orthoFormat to GeoTIFF, or give a noDataColor instead.");
         }
-        var hasGeoTiff = options.OrthoFormat is null or OrthoFormat.GeoTiff || options.DsmFormat is null or DsmFormat.GeoTiff;
+        var hasGeoTiff = options.OrthoFormat is null or OrthoFormat.GeoTiff || options.DsmFormat is null or DsmFormat.GeoTiff
+            || options.ShowsTemperatures;
         if (options.Overviews is OverviewType.Embedded && !hasGeoTiff)
         {
             throw new StageException(
@@ -58,9 +67,22 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
 
     private protected override void Write(OrthophotoDsmOptions options, ExportRequest request, ExportTarget target)
     {
+        WarnUnused(options, target.Context.Log);
         var raster = OrthophotoStage.RasterOf(request, target.Frame, target.Workspace);
         var layout = OrthophotoLayout.ReadOrPlan(
             target.Workspace, target.Frame.Projection, raster, target.Context.Cancellation);
         new RasterFiles(options, target, layout, raster.Stage).Write();
+    }
+
+    private static void WarnUnused(OrthophotoDsmOptions options, StageLog log)
+    {
+        var hasBounds = (options.TextureColorSourceThermalMin ?? options.TextureColorSourceThermalMax) is not null;
+        if (hasBounds && !options.ShowsTemperatures)
+        {
+            log.Warn(
+                "Export_OptionUnused",
+                "textureColorSourceThermalMin and textureColorSourceThermalMax have no effect, because the orthophoto shows visible "
+                + "light. Choose colorSource Reference3dModelThermal or OptimizedComputationThermal to see them.");
+        }
     }
 }

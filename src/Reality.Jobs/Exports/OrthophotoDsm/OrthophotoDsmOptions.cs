@@ -41,8 +41,23 @@ public sealed record OrthophotoDsmOptions : ExportOptions
 
     /// <summary>Where the colors come from.</summary>
     [Default(OrthoColorSource.Reference3dModelVisible)]
-    [Built(OrthoColorSource.Reference3dModelVisible, OrthoColorSource.OptimizedComputationVisible)]
     public OrthoColorSource? ColorSource { get; init; }
+
+    /// <summary>Unit of temperatures, and of the two below.</summary>
+    [Default(ThermalUnit.Celsius)]
+    public ThermalUnit? TextureColorSourceThermalUnit { get; init; }
+
+    /// <summary>Temperature at the lower end of the false colors.</summary>
+    [Default("the coldest of the model, apart from 2 %")]
+    [Range(-1e6, 1e6)]
+    [DependsOn("textureColorSourceThermalUnit")]
+    public double? TextureColorSourceThermalMin { get; init; }
+
+    /// <summary>Temperature at the upper end of the false colors.</summary>
+    [Default("the warmest of the model, apart from 2 %")]
+    [Range(-1e6, 1e6)]
+    [DependsOn("textureColorSourceThermalUnit")]
+    public double? TextureColorSourceThermalMax { get; init; }
 
     /// <summary>Format of the surface model.</summary>
     [Default(OrthophotoDsm.DsmFormat.GeoTiff)]
@@ -57,10 +72,22 @@ public sealed record OrthophotoDsmOptions : ExportOptions
     [Default(true)]
     public bool? NoDataTransparency { get; init; }
 
-    public override void Check(string target, RequestCheck check) => check.That(
-        OrthoFormat is not OrthophotoDsm.OrthoFormat.None || DsmFormat is not OrthophotoDsm.DsmFormat.None,
-        target,
-        "Leaves nothing to export: orthoFormat and dsmFormat are both None.");
+    /// <summary>Whether the orthophoto shows temperatures.</summary>
+    internal bool ShowsTemperatures =>
+        ColorSource is OrthoColorSource.Reference3dModelThermal or OrthoColorSource.OptimizedComputationThermal
+        && OrthoFormat is not OrthophotoDsm.OrthoFormat.None;
+
+    public override void Check(string target, RequestCheck check)
+    {
+        check.That(
+            OrthoFormat is not OrthophotoDsm.OrthoFormat.None || DsmFormat is not OrthophotoDsm.DsmFormat.None,
+            target,
+            "Leaves nothing to export: orthoFormat and dsmFormat are both None.");
+        check.That(
+            TextureColorSourceThermalMin is not { } cold || TextureColorSourceThermalMax is not { } hot || cold <= hot,
+            $"{target}.textureColorSourceThermalMax",
+            "Must not be below textureColorSourceThermalMin.");
+    }
 }
 
 /// <summary>Format of an orthophoto.</summary>
@@ -85,10 +112,10 @@ public enum OrthoColorSource
     /// <summary>The photos that see each place best from above, sampled once, with seams where they agree.</summary>
     OptimizedComputationVisible,
 
-    /// <summary>As Reference3dModelVisible, temperatures.</summary>
+    /// <summary>Temperatures of the model, means of the thermal photos, in false colors and as numbers.</summary>
     Reference3dModelThermal,
 
-    /// <summary>As OptimizedComputationVisible, temperatures.</summary>
+    /// <summary>Temperatures of the thermal photos that see each place best from above, in the same form.</summary>
     OptimizedComputationThermal,
 }
 

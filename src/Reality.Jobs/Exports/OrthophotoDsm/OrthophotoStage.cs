@@ -1,5 +1,7 @@
+using Reality.Contract.Exports;
 using Reality.Engine.Analysis;
 using Reality.Engine.Texturing;
+using Reality.Engine.Thermal;
 using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
@@ -14,10 +16,10 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     // "OrthophotoDSM" has the raster "orthophoto", "OrthophotoDSM-2" the raster "orthophoto-2".
     public override StageName Name => NameOf(request);
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads =>
-        request.UsesPhotos ? [TextureStage.Id, ColorBalanceStage.Id] : [TextureStage.Id];
+        [TextureStage.Id, .. request.UsesPhotos ? [ColorBalanceStage.Id] : request.Colors.Reads];
 
     public override object? Key => request.Options;
 
@@ -33,6 +35,9 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
                 : workspace.ReadLayout().GroundSamplingDistance / frame.MetersPerUnit,
             MetersPerMapUnit = frame.MetersPerUnit,
             ShowsLowest = options.ProjectionMode is ProjectionMode.LowestPoint,
+            Temperatures = !options.ShowsTemperatures ? null
+                : options.ColorSource is OrthoColorSource.OptimizedComputationThermal ? TemperatureChoice.BestFromAbove
+                : TemperatureChoice.Mean,
         };
     }
 
@@ -61,7 +66,7 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     protected override string TaskIdOf(IGrouping<int, RasterTileId> first) => first.First().ToString();
 
     protected override TaskCost CostOf(IGrouping<int, RasterTileId> item, OrthophotoLayout input) =>
-        new(1e-6 * input.Width * item.Count(), (request.UsesPhotos ? 2048L : 1024L) << 20, TaskCost.AllCores);
+        new(1e-6 * input.Width * item.Count(), (request.UsesPhotos || request.Colors.Source is ColorSource.Thermal ? 2048L : 1024L) << 20, TaskCost.AllCores);
 
     private static StageName NameOf(ExportRequest request) =>
         "orthophoto" + request.Name[request.Format.Name.Length..];

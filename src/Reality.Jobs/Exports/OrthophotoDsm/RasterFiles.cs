@@ -2,6 +2,7 @@ using Reality.Core.Imaging;
 using Reality.Engine.Analysis;
 using Reality.Formats.GeoTiff;
 using Reality.Formats.Geodesy;
+using Reality.Jobs.Exports.Colors;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports.OrthophotoDsm;
@@ -10,6 +11,9 @@ namespace Reality.Jobs.Exports.OrthophotoDsm;
 internal sealed class RasterFiles(OrthophotoDsmOptions options, ExportTarget target, OrthophotoLayout layout, StageName stage)
 {
     private const float UsualNoHeight = -9999;
+
+    // Below absolute zero in all units.
+    private const float NoTemperature = -9999;
 
     // Enough for the parts that a row of small tiles has in a tile of the raster.
     private const int MaxTilesInMemory = 4;
@@ -36,6 +40,7 @@ internal sealed class RasterFiles(OrthophotoDsmOptions options, ExportTarget tar
         var cancellation = target.Context.Cancellation;
         using var colors = options.OrthoFormat is OrthoFormat.None ? null : CreateColors(part);
         using var heights = options.DsmFormat is DsmFormat.None ? null : CreateHeights(part);
+        using var temperatures = target.Colors.Temperatures is { } asked ? CreateTemperatures(part, asked) : null;
         foreach (var id in layout.TilesIn(part.X, part.Y, part.Width, part.Height))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -43,10 +48,13 @@ internal sealed class RasterFiles(OrthophotoDsmOptions options, ExportTarget tar
             var tile = Read(id);
             colors?.WriteColor(window.X, window.Y, window.Width, window.Height, Rgba(tile, part, window));
             heights?.WriteHeights(window.X, window.Y, window.Width, window.Height, HeightsOf(tile, part, window));
+            temperatures?.WriteHeights(
+                window.X, window.Y, window.Width, window.Height, TemperaturesOf(tile, part, window));
             target.Context.Log.Advance();
         }
         colors?.Complete(cancellation);
         heights?.Complete(cancellation);
+        temperatures?.Complete(cancellation);
     }
 
     private IColorRasterWriter CreateColors(RasterPart part)
@@ -66,6 +74,10 @@ internal sealed class RasterFiles(OrthophotoDsmOptions options, ExportTarget tar
             : GeoTiffWriter.CreateHeights(
                 path, GridOf(part, Frame.WktWithHeights), _noHeight, Frame.HeightUnitName, Overviews(canEmbed: true));
     }
+
+    private GeoTiffWriter CreateTemperatures(RasterPart part, TemperatureColors colors) => GeoTiffWriter.CreateHeights(
+        PathOf(RasterNames.TemperaturesOf(part.Tile)), GridOf(part, Frame.Wkt(WktVersion.Wkt2)), NoTemperature,
+        TemperatureUnits.CodeOf(colors.Unit), Overviews(canEmbed: true));
 
     private RasterOverviews Overviews(bool canEmbed) => (options.Overviews ?? OverviewType.Embedded) switch
     {
@@ -88,6 +100,12 @@ internal sealed class RasterFiles(OrthophotoDsmOptions options, ExportTarget tar
             RasterMosaic.WriteHeights(
                 target.PathOf(RasterNames.HeightMosaic), GridOf(RasterPart.Whole(layout), Frame.WktWithHeights),
                 PlacesOf(parts, RasterNames.HeightsOf), _noHeight, Frame.HeightUnitName);
+        }
+        if (target.Colors.Temperatures is { } colors)
+        {
+            RasterMosaic.WriteHeights(
+                target.PathOf(RasterNames.TemperatureMosaic), GridOf(RasterPart.Whole(layout), Frame.Wkt(WktVersion.Wkt2)),
+                PlacesOf(parts, (_, tile) => RasterNames.TemperaturesOf(tile)), NoTemperature, TemperatureUnits.CodeOf(colors.Unit));
         }
     }
 
@@ -130,12 +148,28 @@ internal sealed class RasterFiles(OrthophotoDsmOptions options, ExportTarget tar
             var (x, y) = window.InTile(i);
             var source = tile.Source[x, y];
             var isShown = source != OrthophotoTile.NoSource && (part.Source ?? source) == source;
-            var shown = isShown ? tile.Color[x, y] : empty;
+            var shown = isShown ? ColorOf(tile, x, y) : empty;
             (rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]) = (shown.R, shown.G, shown.B);
             // What another part shows is transparent in any case.
             rgba[4 * i + 3] = isShown ? byte.MaxValue : source == OrthophotoTile.NoSource ? emptyAlpha : (byte)0;
         }
         return rgba;
+    }
+
+    private Rgb24 ColorOf(OrthophotoTile tile, int x, int y) =>
+        tile.Kelvin is { } kelvin ? target.Colors.Temperatures!.Of(kelvin[x, y]) : tile.Color[x, y];
+
+    private float[] TemperaturesOf(OrthophotoTile tile, RasterPart part, Window window)
+    {
+        var unit = target.Colors.Temperatures!.Unit;
+        var values = new float[window.Width * window.Height];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (x, y) = window.InTile(i);
+            var kelvin = tile.Source[x, y] is var source && (part.Source ?? source) == source ? tile.Kelvin![x, y] : float.NaN;
+            values[i] = float.IsNaN(kelvin) ? NoTemperature : (float)TemperatureUnits.FromKelvin(kelvin, unit);
+        }
+        return values;
     }
 
     private float[] HeightsOf(OrthophotoTile tile, RasterPart part, Window window)
@@ -174,6 +208,7 @@ internal static class RasterNames
 {
     public const string ColorMosaic = "Orthophoto.vrt";
     public const string HeightMosaic = "DSM.vrt";
+    public const string TemperatureMosaic = "Temperature.vrt";
 
     /// <summary>The orthophoto, or its part that shows a tile.</summary>
     public static string ColorsOf(OrthophotoDsmOptions options, string? tile) =>
@@ -182,6 +217,9 @@ internal static class RasterNames
     /// <summary>The surface model, or its part that shows a tile.</summary>
     public static string HeightsOf(OrthophotoDsmOptions options, string? tile) =>
         NameOf("DSM", tile, options.DsmFormat is DsmFormat.Asc ? ".asc" : ".tif");
+
+    /// <summary>The temperatures of the orthophoto, or of its part that shows a tile: 32-bit numbers.</summary>
+    public static string TemperaturesOf(string? tile) => NameOf("Temperature", tile, ".tif");
 
     /// <summary>
     /// The file to open first, that of the orthophoto if there is one; null if it consists of parts without a mosaic.

@@ -22,7 +22,7 @@ public sealed class ThermalTests(SurveyBench survey)
     public void Exports_show_temperatures_in_the_unit_asked_for_and_thermal_photos_add_to_the_geometry_only_if_asked()
     {
         var (result, outputs) = Run(
-            """{"geometryResolutionLimit":1,"photoUsedForGeometry":"IncludeThermal"}""",
+            ThermalScene(ByColumn), """{"geometryResolutionLimit":1,"photoUsedForGeometry":"IncludeThermal"}""",
             $$"""
             [{"format":"PLY","options":{ {{Thermal}},"samplingDistance":4} }, {"format":"PLY","options":{"samplingDistance":4} },
              {"format":"3DTiles","options":{ {{Thermal}},"textureColorSourceThermalUnit":"Fahrenheit",
@@ -49,6 +49,64 @@ public sealed class ThermalTests(SurveyBench survey)
     }
 
     [Fact]
+    public void Orthophotos_show_temperatures_in_false_colors_and_as_numbers_and_visible_ones_show_none()
+    {
+        const string Sampling = "\"samplingDistance\":0.5";
+        var (result, outputs) = Run(
+            ThermalScene(ByColumn), """{"geometryResolutionLimit":1,"photoUsedForGeometry":"IncludeThermal"}""",
+            $$"""
+            [{"format":"OrthophotoDSM","options":{ {{Sampling}},"colorSource":"Reference3dModelThermal"} },
+             {"format":"OrthophotoDSM","options":{ {{Sampling}},"colorSource":"OptimizedComputationThermal",
+              "textureColorSourceThermalUnit":"Fahrenheit","textureColorSourceThermalMin":60,"textureColorSourceThermalMax":100} },
+             {"format":"OrthophotoDSM","options":{ {{Sampling}},"colorSource":"OptimizedComputationVisible"} },
+             {"format":"OrthophotoDSM","options":{ {{Sampling}},"colorSource":"Reference3dModelThermal","mergeParts":false,
+              "orthoFormat":"JPEG","dsmFormat":"None","textureColorSourceThermalUnit":"Absolute"} }]
+            """);
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+
+        string[] files = ["DSM.tif", "Orthophoto.tif", "Temperature.tif", "legend.json", "legend.svg"];
+        Assert.Equal(files, NamesOf(outputs, 0));
+        Assert.Equal(files, NamesOf(outputs, 1));
+        Assert.Equal(["DSM.tif", "Orthophoto.tif"], NamesOf(outputs, 2));
+        Assert.Equal(
+            ["Orthophoto/.jpg", "Temperature.vrt", "Temperature/.tif"],
+            NamesOf(outputs, 3).Where(name => name[^4..] is ".jpg" or ".tif" or ".vrt")
+                .Select(name => name.Contains('/', StringComparison.Ordinal) ? name.Split('/')[0] + "/" + name[^4..] : name)
+                .Distinct());
+
+        var mean = Temperatures(outputs, 0);
+        AssertShown(Raster<byte>(outputs, 0, "Orthophoto.tif"), mean, Legend(outputs, 0));
+        Assert.All(mean.Where(IsKnown), celsius => Assert.InRange(celsius, 290 - 273.2, 310 - 273.1));
+        Assert.True(mean.Count(IsKnown) > 0.5 * mean.Length);
+        var fromAbove = Temperatures(outputs, 1);
+        AssertShown(Raster<byte>(outputs, 1, "Orthophoto.tif"), fromAbove, Legend(outputs, 1));
+        Assert.All(fromAbove.Where(IsKnown), fahrenheit => Assert.InRange(fahrenheit, 62, 99));
+        // Photos that see a place from straight above see it in their middle, at 300 K.
+        var (meanSpread, spread) = (Spread(mean), Spread(fromAbove) / 1.8);
+        Assert.True(spread < 0.9 * meanSpread, $"{meanSpread:0.00} K, {spread:0.00} K");
+        // The pictures of the thermal photos are black.
+        var visible = Raster<byte>(outputs, 2, "Orthophoto.tif").Chunk(4).Where(pixel => pixel[3] > 0).ToList();
+        Assert.True(visible.Count(pixel => pixel[0] + pixel[1] + pixel[2] < 15) < 0.02 * visible.Count);
+    }
+
+    [Fact]
+    public void Thermal_photos_that_measure_too_much_are_corrected_if_asked()
+    {
+        // By up to three kelvin, in no order that the flight has.
+        var scene = ThermalScene((photo, _) => 300 + 1.5f * (photo * 7 % 5 - 2));
+        const string Exports = """
+            [{"format":"OrthophotoDSM","options":{"samplingDistance":0.5,"colorSource":"Reference3dModelThermal"} }]
+            """;
+
+        var (_, measured) = Run(scene, """{"geometryResolutionLimit":1}""", Exports);
+        var (_, corrected) = Run(
+            scene, """{"geometryResolutionLimit":1,"colorCorrection":"StandardWithThermal"}""", Exports);
+
+        Assert.True(Spread(Temperatures(measured, 0)) > 0.4);
+        Assert.InRange(Spread(Temperatures(corrected, 0)), 0, 0.05);
+    }
+
+    [Fact]
     public void A_scene_without_thermal_photos_is_told_so()
     {
         var (id, _) = survey.Bench.Store(
@@ -64,16 +122,58 @@ public sealed class ThermalTests(SurveyBench survey)
         Assert.Contains(result.Messages, message => message.Code == "Thermal_NoPhotos");
     }
 
-    private (JobResult Result, JsonElement Outputs) Run(string options, string exports)
+    private static float ByColumn(int photo, double share) => (float)(290 + 20 * share);
+
+    private static bool IsKnown(float temperature) => temperature > -9000;
+
+    private static double Spread(float[] temperatures)
+    {
+        var known = temperatures.Where(IsKnown).ToList();
+        var mean = known.Average();
+        return Math.Sqrt(known.Average(value => (value - mean) * (value - mean)));
+    }
+
+    // The color of each pixel is that of its number in the legend.
+    private static void AssertShown(byte[] rgba, float[] temperatures, JsonElement legend)
+    {
+        var (min, max) = (legend.GetProperty("min").GetDouble(), legend.GetProperty("max").GetDouble());
+        Assert.Equal(rgba.Length, 4 * temperatures.Length);
+        for (var i = 0; i < temperatures.Length; i++)
+        {
+            if (rgba[4 * i + 3] == 0)
+            {
+                Assert.False(IsKnown(temperatures[i]));
+                continue;
+            }
+            var expected = IsKnown(temperatures[i])
+                ? ColorMap.Inferno.At(Math.Clamp((temperatures[i] - min) / (max - min), 0, 1))
+                : FalseColors.Unknown;
+            Assert.InRange(Math.Abs(expected.R - rgba[4 * i]) + Math.Abs(expected.G - rgba[4 * i + 1]), 0, 2);
+        }
+    }
+
+    private List<string> NamesOf(JsonElement outputs, int export) =>
+        survey.Bench.List(Location(outputs, export)).Order(StringComparer.Ordinal).ToList();
+
+    private float[] Temperatures(JsonElement outputs, int export) => Raster<float>(outputs, export, "Temperature.tif");
+
+    private T[] Raster<T>(JsonElement outputs, int export, string name)
+        where T : unmanaged
+    {
+        using var image = NetVips.Image.NewFromBuffer(survey.Bench.Read(Location(outputs, export), name));
+        return image.WriteToMemory<T>();
+    }
+
+    private (JobResult Result, JsonElement Outputs) Run(string scene, string options, string exports)
     {
         var (id, outputs) = survey.Bench.Store(
             "Reconstruction",
-            $$"""{"inputs":{"scene":"{{ThermalScene()}}"},"options":{{options}},"outputs":{"exports":{{exports}} } }""");
+            $$"""{"inputs":{"scene":"{{scene}}"},"options":{{options}},"outputs":{"exports":{{exports}} } }""");
         return (survey.Bench.Run(id), outputs);
     }
 
     // The calibrated scene, and at each pose a thermal photo with half the pixels.
-    private string ThermalScene()
+    private string ThermalScene(Func<int, double, float> kelvinAt)
     {
         var bench = survey.Bench;
         var document = survey.Read(survey.Calibrated);
@@ -89,18 +189,20 @@ public sealed class ThermalTests(SurveyBench survey)
             FocalLength = visible.FocalLength / 2,
             PrincipalPoint = 0.5 * visible.PrincipalPoint,
         };
-        var kelvin = new Image<float>(camera.Width, camera.Height);
-        for (var i = 0; i < kelvin.Pixels.Length; i++)
-            kelvin.Pixels[i] = 290 + 20f * (i % camera.Width) / camera.Width;
-        var jpeg = FlirRecordsWriter.Add(JpegWriter.Encode(new Image<Rgb24>(camera.Width, camera.Height), 80), kelvin);
+        var picture = JpegWriter.Encode(new Image<Rgb24>(camera.Width, camera.Height), 80);
         var added = scene.Photos.Select((photo, i) => photo with
         {
             Id = new(scene.Photos.Count + i),
             Name = $"thermal_{i}.jpg",
             CameraId = camera.Id,
         }).ToList();
-        foreach (var photo in added)
-            File.WriteAllBytes(folder[photo.Name], jpeg);
+        foreach (var (index, photo) in added.Index())
+        {
+            var kelvin = new Image<float>(camera.Width, camera.Height);
+            for (var i = 0; i < kelvin.Pixels.Length; i++)
+                kelvin.Pixels[i] = kelvinAt(index, (double)(i % camera.Width) / camera.Width);
+            File.WriteAllBytes(folder[photo.Name], FlirRecordsWriter.Add(picture, kelvin));
+        }
         var collection = bench.Upload("CCImageCollection", folder.Path);
         var reference = document.References.Keys.Max() + 1;
         var all = document with
