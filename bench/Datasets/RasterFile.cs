@@ -7,7 +7,7 @@ namespace Reality.Datasets;
 
 /// <summary>Reads a GeoTIFF with GDAL's programs, which share no code with our writer.</summary>
 internal sealed record RasterFile(
-    int Width, int Height, double Left, double Top, double PixelSize, string CrsWkt, float[] Values)
+    int Width, int Height, double Left, double Top, double PixelSize, string CrsWkt, string Unit, float[] Values)
 {
     /// <summary>Band by band, row by row.</summary>
     public static RasterFile Read(string path)
@@ -22,7 +22,8 @@ internal sealed record RasterFile(
             Run("gdal_translate", "-q", "-of", "ENVI", "-co", "INTERLEAVE=BSQ", "-ot", "Float32", path, raw);
             var values = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(raw)).ToArray();
             var wkt = root.GetProperty("coordinateSystem").GetProperty("wkt").GetString()!;
-            return new(size[0], size[1], transform[0], transform[3], transform[1], wkt, values);
+            var unit = root.GetProperty("bands")[0].TryGetProperty("unit", out var named) ? named.GetString()! : "";
+            return new(size[0], size[1], transform[0], transform[3], transform[1], wkt, unit, values);
         }
         finally
         {

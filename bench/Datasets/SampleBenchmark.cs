@@ -27,6 +27,8 @@ internal static class SampleBenchmark
             figures.AddRange(DsmAccuracy.Measure(Path.Combine(folder, "DSM.tif"), alignment, surface, truth));
             figures.AddRange(OrthophotoAccuracy.Measure(Path.Combine(folder, "Orthophoto.tif"), alignment, truth));
         }
+        foreach (var path in Directory.GetFiles(Path.Combine(output, "exports"), "Temperature.tif", SearchOption.AllDirectories).Order())
+            figures.AddRange(TemperatureAccuracy.Measure(path, Path.Combine(survey, "truth"), alignment));
         Print(figures);
         File.WriteAllBytes(Path.Combine(output, "sample-accuracy.json"), JsonSerializer.SerializeToUtf8Bytes(figures, Json));
         return figures.All(figure => figure.IsGood) ? 0 : 1;

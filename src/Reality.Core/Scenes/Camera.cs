@@ -17,8 +17,11 @@ public sealed record Camera
     /// <summary>Make and model as people read it, e.g. "DJI FC6310".</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Spectral band, e.g. "Visible" or "Thermal".</summary>
+    /// <summary>Spectral band, e.g. "Visible" or <see cref="ThermalBand"/>.</summary>
     public string Band { get; init; } = "Visible";
+
+    /// <summary>The band of long-wave infrared, in which surfaces shine by their own temperature.</summary>
+    public const string ThermalBand = "Thermal";
 
     public required int Width { get; init; }
 

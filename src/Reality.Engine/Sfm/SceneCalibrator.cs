@@ -21,6 +21,7 @@ public sealed class SceneCalibrator
     private readonly CalibrationOptions _options;
     private readonly StageLog _log;
     private readonly CancellationToken _cancellation;
+    private readonly int?[] _partners;
     private readonly List<StepTime> _times = [];
 
     private SceneCalibrator(
@@ -28,6 +29,7 @@ public sealed class SceneCalibrator
         StageLog log, CancellationToken cancellation)
     {
         (_scene, _features, _pairs, _options, _log, _cancellation) = (scene, features, pairs, options, log, cancellation);
+        _partners = PhotoPairs.Find(scene);
     }
 
     /// <summary>Calibrates a scene. Photos that cannot be registered, possibly all, get a reason.</summary>
@@ -59,15 +61,34 @@ public sealed class SceneCalibrator
             given is null ? SolveFromPhotos(scene, tracks) : SolveFromPoses(scene, tracks, given);
         if (attempt.Reconstruction.RegisteredCount > 0)
             georeferencing.Tell(_log);
+        if (HasPartners)
+        {
+            var mounted = new MountedPhotos(attempt.Reconstruction, _partners, _pairs, _options, _log);
+            _log.Advance(Time("mounted photos", () => mounted.Place(_cancellation)));
+        }
         var reasons = UnregisteredReasons.Find(attempt.Reconstruction, _pairs, _options);
         for (var photo = 0; photo < reasons.Length; photo++)
-            reasons[photo] = reasons[photo] is { } reason ? given?.ReasonOf(photo) ?? reason : null;
+            reasons[photo] = reasons[photo] is { } reason ? given?.ReasonOf(photo) ?? HintOf(photo) + reason : null;
         if (given is not { AreComplete: true, Extends: false })
             UnregisteredGroups.Tell(attempt.Reconstruction, _pairs, _options, _log);
         var calibrated = CalibratedScene.Build(
             attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
         return new(calibrated, report);
+    }
+
+    private bool HasPartners => Array.Exists(_partners, partner => partner is not null);
+
+    private bool IsThermal(Photo photo) => _scene.CameraOf(photo).Band == Camera.ThermalBand;
+
+    private string HintOf(int photo)
+    {
+        if (!IsThermal(_scene.Photos[photo]))
+            return "";
+        return _partners[photo] is { } partner
+            ? $"It is a thermal photo, which can take the pose of the photo that was taken with it, {_scene.Photos[partner].Name}, but "
+                + "that one was not registered either. "
+            : "It is a thermal photo, and no visible photo was taken at the same moment and place whose pose it could take. ";
     }
 
     private Solution SolveFromPhotos(Scene scene, Tracks tracks)
@@ -165,11 +186,22 @@ public sealed class SceneCalibrator
         }
     }
 
-    // A start in one part of the scene may miss a larger part elsewhere, so starts outside it are tried too.
+    // Thermal photos are no starts if they can take poses of others, unless these lead nowhere.
     private Attempt GrowLargest(Scene start, Tracks tracks)
     {
+        if (!HasPartners)
+            return GrowLargest(start, tracks, new bool[_scene.Photos.Count]);
+        var largest = GrowLargest(start, tracks, [.. _scene.Photos.Select(IsThermal)]);
+        return largest.Reconstruction.RegisteredCount > 0
+            ? largest
+            : GrowLargest(start, tracks, new bool[_scene.Photos.Count]);
+    }
+
+    // A start in one part of the scene may miss a larger part elsewhere, so starts outside it are tried too.
+    private Attempt GrowLargest(Scene start, Tracks tracks, bool[] reached)
+    {
         var best = NewAttempt(start, tracks);
-        var reached = new bool[_scene.Photos.Count];
+        var soughtCount = reached.Count(r => !r);
         var attempts = 0;
         bool LeadsFurther(PhotoId first, PhotoId second) => !(reached[first.Value] && reached[second.Value]);
         var starts = InitialPairSelection.Rank(
@@ -188,7 +220,7 @@ public sealed class SceneCalibrator
             if (attempt.Reconstruction.RegisteredCount > best.Reconstruction.RegisteredCount)
                 best = attempt;
             if (best.Reconstruction.RegisteredCount > reached.Count(r => !r) + best.Reconstruction.RegisteredCount / 2
-                && 2 * best.Reconstruction.RegisteredCount >= reached.Length)
+                && 2 * best.Reconstruction.RegisteredCount >= soughtCount)
                 break;
         }
         return best;

@@ -21,8 +21,6 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "visibility";
 
-    private const string ThermalBand = "Thermal";
-
     public override StageName Name => Id;
 
     public override IReadOnlyList<StageName> Reads => [SurfaceStage.Id];
@@ -53,7 +51,7 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
     // Thermal photos have no colors of the surface; if there are no others, their pictures are better than nothing.
     private static HashSet<PhotoId> ShownIn(Scene scene)
     {
-        var visible = scene.CalibratedPhotos.Where(photo => scene.CameraOf(photo).Band != ThermalBand).ToList();
+        var visible = scene.CalibratedPhotos.Where(photo => scene.CameraOf(photo).Band != Camera.ThermalBand).ToList();
         return [.. (visible.Count > 0 ? visible : scene.CalibratedPhotos).Select(photo => photo.Id)];
     }
 

@@ -19,9 +19,6 @@ public sealed class ThermalPhotosStage(IPhotoSource photos, Func<CancellationTok
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "thermal-photos";
 
-    /// <summary>The band of cameras whose photos are thermal.</summary>
-    public const string Band = "Thermal";
-
     private const double SecondsPerMegapixel = 0.05;
 
     public override StageName Name => Id;
@@ -44,7 +41,7 @@ public sealed class ThermalPhotosStage(IPhotoSource photos, Func<CancellationTok
     {
         ArgumentNullException.ThrowIfNull(context);
         var scene = readScene(context.Cancellation);
-        var thermal = scene.CalibratedPhotos.Where(photo => scene.CameraOf(photo).Band == Band).ToList();
+        var thermal = scene.CalibratedPhotos.Where(photo => scene.CameraOf(photo).Band == Camera.ThermalBand).ToList();
         context.Log.Begin(thermal.Count);
         context.ForEach(thermal, photo =>
         {

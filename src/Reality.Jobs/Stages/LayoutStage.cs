@@ -1,7 +1,6 @@
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine;
-using Reality.Engine.Thermal;
 using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Exports;
@@ -39,7 +38,7 @@ internal sealed class CalibratedSceneStage(
         if (!IncludesThermal)
         {
             var photos = scene.Photos.Select(
-                photo => scene.CameraOf(photo).Band == ThermalPhotosStage.Band ? photo with { CameraFromWorld = null } : photo);
+                photo => scene.CameraOf(photo).Band == Camera.ThermalBand ? photo with { CameraFromWorld = null } : photo);
             scene = scene with { Photos = [.. photos] };
         }
         if (scene.CalibratedPhotoCount < 2)
@@ -50,7 +49,7 @@ internal sealed class CalibratedSceneStage(
                 + $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} "
                 + (IncludesThermal ? "have a pose; " : "show visible light and have a pose; ")
                 + $"a model needs at least two. Calibrate the scene first"
-                + (scene.Photos.Any(photo => scene.CameraOf(photo).Band == ThermalPhotosStage.Band) && !IncludesThermal
+                + (scene.Photos.Any(photo => scene.CameraOf(photo).Band == Camera.ThermalBand) && !IncludesThermal
                     ? ", or use thermal photos by photoUsedForGeometry IncludeThermal." : "."));
         }
         // Here, not after hours of modeling.

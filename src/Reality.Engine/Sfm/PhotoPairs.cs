@@ -1,0 +1,75 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>
+/// Finds, for each thermal photo, the photo of visible light that another camera of the same aircraft took at the same moment.
+/// </summary>
+internal static class PhotoPairs
+{
+    // Clocks of cameras count whole seconds, and start on their own.
+    private const double MaxSeconds = 2;
+
+    // What an aircraft flies in a second, and errors of receivers that each file records on its own.
+    private const double MaxMeters = 10;
+
+    // Metadata have no times if a program has converted the temperatures; names then tell: DJI_0001_T.tif and DJI_0001_V.JPG.
+    private static readonly string[] s_suffixes = ["_T", "_R", "_IR", "_V", "_W", "_Z", "_THERMAL", "_VISIBLE", "_RGB"];
+
+    /// <summary>The partner of each photo; null for photos of visible light, and for those without a partner.</summary>
+    public static int?[] Find(Scene scene)
+    {
+        var isThermal = scene.Photos.Select(photo => scene.CameraOf(photo).Band == Camera.ThermalBand).ToArray();
+        var partners = new int?[scene.Photos.Count];
+        if (!isThermal.Contains(true))
+            return partners;
+        var visible = Enumerable.Range(0, isThermal.Length).Where(i => !isThermal[i])
+            .OrderBy(i => scene.Photos[i].CaptureTime ?? DateTimeOffset.MinValue).ToArray();
+        var times = Array.ConvertAll(visible, i => scene.Photos[i].CaptureTime ?? DateTimeOffset.MinValue);
+        var byName = visible.GroupBy(i => StemOf(scene.Photos[i].Name)).ToDictionary(group => group.Key, group => group.ToArray());
+        var candidates = Enumerable.Range(0, isThermal.Length).Where(i => isThermal[i]).SelectMany(Candidates)
+            .OrderBy(pair => pair.Difference).ThenBy(pair => pair.Thermal).ThenBy(pair => pair.Visible);
+
+        // The nearest pairs first; a photo belongs to one photo of another camera.
+        var taken = new HashSet<(int Visible, CameraId Camera)>();
+        foreach (var (_, thermal, partner) in candidates)
+        {
+            if (partners[thermal] is null && taken.Add((partner, scene.Photos[thermal].CameraId)))
+                partners[thermal] = partner;
+        }
+        return partners;
+
+        IEnumerable<(double Difference, int Thermal, int Visible)> Candidates(int thermal)
+        {
+            var photo = scene.Photos[thermal];
+            var named = byName.GetValueOrDefault(StemOf(photo.Name), []);
+            if (photo.CaptureTime is not { } time)
+                return named.Select(other => (0.0, thermal, other));
+            var first = Array.BinarySearch(times, time.AddSeconds(-MaxSeconds));
+            return visible.Skip(first < 0 ? ~first : first).TakeWhile(i => scene.Photos[i].CaptureTime <= time.AddSeconds(MaxSeconds))
+                .Concat(named.Where(i => scene.Photos[i].CaptureTime is null))
+                .Select(other => (Difference(photo, scene.Photos[other]), thermal, other))
+                .Where(pair => pair.Item1 <= 2);
+        }
+    }
+
+    /// <summary>Of time and place, each as a share of what it may be at most; infinite if it is more.</summary>
+    private static double Difference(Photo a, Photo b)
+    {
+        var seconds = a.CaptureTime is { } first && b.CaptureTime is { } second ? Math.Abs((first - second).TotalSeconds) : 0;
+        var meters = a.Position is { } from && b.Position is { } to
+            ? Vector3d.Distance(LocalFrame.ToEarth(from.Position), LocalFrame.ToEarth(to.Position))
+            : 0;
+        return seconds <= MaxSeconds && meters <= MaxMeters ? seconds / MaxSeconds + meters / MaxMeters : double.PositiveInfinity;
+    }
+
+    private static string StemOf(string name)
+    {
+        var stem = Path.ChangeExtension(name, null).ToUpperInvariant();
+        return Array.Find(s_suffixes, suffix => stem.EndsWith(suffix, StringComparison.Ordinal)) is { } found
+            ? stem[..^found.Length]
+            : stem;
+    }
+}
