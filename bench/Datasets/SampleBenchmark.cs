@@ -25,9 +25,11 @@ internal static class SampleBenchmark
         {
             var folder = Path.Combine(output, "exports", "OrthophotoDSM");
             figures.AddRange(DsmAccuracy.Measure(Path.Combine(folder, "DSM.tif"), alignment, surface, truth));
-            figures.AddRange(OrthophotoAccuracy.Measure(Path.Combine(folder, "Orthophoto.tif"), alignment, truth));
+            if (!File.Exists(Path.Combine(folder, TemperatureAccuracy.FileName)))
+                figures.AddRange(OrthophotoAccuracy.Measure(Path.Combine(folder, "Orthophoto.tif"), alignment, truth));
         }
-        foreach (var path in Directory.GetFiles(Path.Combine(output, "exports"), "Temperature.tif", SearchOption.AllDirectories).Order())
+        var exports = Path.Combine(output, "exports");
+        foreach (var path in Directory.GetFiles(exports, TemperatureAccuracy.FileName, SearchOption.AllDirectories).Order())
             figures.AddRange(TemperatureAccuracy.Measure(path, Path.Combine(survey, "truth"), alignment));
         Print(figures);
         File.WriteAllBytes(Path.Combine(output, "sample-accuracy.json"), JsonSerializer.SerializeToUtf8Bytes(figures, Json));

@@ -7,6 +7,9 @@ namespace Reality.Datasets;
 /// <summary>Temperatures of an orthophoto against those of the true surface.</summary>
 internal static class TemperatureAccuracy
 {
+    /// <summary>Numbers of an orthophoto that shows temperatures.</summary>
+    public const string FileName = "Temperature.tif";
+
     private const int Step = 2;
 
     // About two pixels of the thermal camera, which mixes two materials there.

@@ -49,7 +49,8 @@ public static class SampleSurvey
         Action[] writing =
         [
             () => WriteSurface(truthFolder, scene),
-            () => WriteRaster(Path.Combine(truthFolder, SampleTruth.DsmFileName), path => TruthDsm.Write(path, scene, cancellation)),
+            () => WriteRaster(
+                Path.Combine(truthFolder, SampleTruth.DsmFileName), path => TruthDsm.Write(path, scene, cancellation)),
             .. options.HasThermal
                 ? [() => WriteRaster(
                     Path.Combine(truthFolder, SampleTruth.TemperatureFileName),

@@ -23,8 +23,8 @@ public sealed record SampleTruth
     public const string DsmFileName = "dsm.tif";
 
     /// <summary>
-    /// Name of the true temperatures, if there are thermal photos: a GeoTIFF of the topmost surface's kelvin in <see cref="Crs"/>,
-    /// cell for cell with <see cref="DsmFileName"/>.
+    /// Name of the true temperatures, if there are thermal photos: a GeoTIFF of the topmost surface's kelvin in
+    /// <see cref="Crs"/>, cell for cell with <see cref="DsmFileName"/>.
     /// </summary>
     public const string TemperatureFileName = "temperature.tif";
 

@@ -65,8 +65,10 @@ internal static class TruthRaster
         writer.Complete(cancellation);
     }
 
-    /// <summary>World places of the centers of a row's cells; the vertical of the map differs so little from the world's that the
-    /// origin's height suffices to find them.</summary>
+    /// <summary>
+    /// World places of the centers of a row's cells. The vertical of the map differs so little from the world's that the origin's
+    /// height suffices to find them.
+    /// </summary>
     public static (double[] East, double[] North, double[] Up) PlacesOf(
         RasterGrid grid, int y, CoordinateTransform mapFromWorld)
     {

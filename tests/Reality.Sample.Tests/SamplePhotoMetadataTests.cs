@@ -87,7 +87,8 @@ public sealed class SamplePhotoMetadataTests
     {
         using var folder = new TemporaryFolder();
         var exif = SamplePhotoMetadata.Exif(exposure, SmallSample.Scene.Camera, SampleCamera.Nameplate);
-        var jpeg = JpegWriter.Encode(new Image<Rgb24>(16, 16), 90, exif, SamplePhotoMetadata.Xmp(exposure, SampleCamera.Nameplate));
+        var xmp = SamplePhotoMetadata.Xmp(exposure, SampleCamera.Nameplate);
+        var jpeg = JpegWriter.Encode(new Image<Rgb24>(16, 16), 90, exif, xmp);
         File.WriteAllBytes(folder["a.jpg"], jpeg);
         return PhotoMetadataReader.Read(
             new InProcessDecoder().Inspect(folder["a.jpg"], "a.jpg", CancellationToken.None), "a.jpg");

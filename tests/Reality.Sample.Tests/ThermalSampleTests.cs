@@ -11,7 +11,8 @@ namespace Reality.Sample.Tests;
 /// <summary>The survey with a thermal camera, as files.</summary>
 public sealed class ThermalSampleTests(ThermalSampleTests.Rendered survey) : IClassFixture<ThermalSampleTests.Rendered>
 {
-    private static SampleOptions Options => new() { PhotoCount = 3, Width = 160, Height = 120, ThreadCount = 2, HasThermal = true };
+    private static SampleOptions Options =>
+        new() { PhotoCount = 3, Width = 160, Height = 120, ThreadCount = 2, HasThermal = true };
 
     private string Photos => Path.Combine(survey.Path, "photos");
 
@@ -129,7 +130,8 @@ public sealed class ThermalSampleTests(ThermalSampleTests.Rendered survey) : ICl
     }
 
     private JsonNode Raster(string name) => JsonNode.Parse(
-        ExternalReader.Run("gdalinfo", "-json", "-stats", "--config", "GDAL_PAM_ENABLED", "NO", Path.Combine(survey.Path, "truth", name)))!;
+        ExternalReader.Run(
+            "gdalinfo", "-json", "-stats", "--config", "GDAL_PAM_ENABLED", "NO", Path.Combine(survey.Path, "truth", name)))!;
 
     /// <summary>A survey that tests must not change.</summary>
     public sealed class Rendered : IDisposable

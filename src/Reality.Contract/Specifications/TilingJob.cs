@@ -223,7 +223,7 @@ public enum ColorCorrection
     Standard,
 
     /// <summary>
-    /// As Standard, and the temperatures of each thermal photo are corrected by a constant, so that photos agree where they overlap.
+    /// As Standard, and the temperatures of each thermal photo are corrected by a constant, so that photos agree.
     /// </summary>
     StandardWithThermal,
 

@@ -118,7 +118,8 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
         kelvin.Pixels.AsSpan().Fill(float.NaN);
         var known = Enumerable.Range(0, kelvin.Pixels.Length).Where(surface.IsKnown).ToArray();
         var found = _temperatures.At(
-            surface.Origin, Array.ConvertAll(known, i => surface.Position[i]), 0, choice, context.ThreadCount, context.Cancellation);
+            surface.Origin, Array.ConvertAll(known, i => surface.Position[i]), 0, choice, context.ThreadCount,
+            context.Cancellation);
         for (var i = 0; i < known.Length; i++)
             kelvin.Pixels[known[i]] = found[i];
         return kelvin;

@@ -63,7 +63,10 @@ internal sealed record CameraMount(RigidTransform CameraFromOther, Camera Camera
             if (!mount.TryResidual(match, out var residual))
                 continue;
             for (var i = 0; i < ParameterCount; i++)
-                jacobian[i] = !IsFixed(i) && neighbors[i].TryResidual(match, out var moving) ? 1 / Delta * (moving - residual) : default;
+            {
+                var moves = !IsFixed(i) & neighbors[i].TryResidual(match, out var moving);
+                jacobian[i] = moves ? 1 / Delta * (moving - residual) : default;
+            }
             var weight = 1 / (1 + residual.LengthSquared / (width * width));
             for (var i = 0; i < ParameterCount; i++)
             {

@@ -88,7 +88,7 @@ internal sealed class MountedPhotos(
         if (registered.Length >= MinRegisteredPairs)
         {
             var found = new CameraMount(MeanOf(registered), start);
-            Tell(found, waiting.Count, string.Create(CultureInfo.InvariantCulture, $"as {registered.Length} registered pairs show"));
+            Tell(found, waiting.Count, $"as {registered.Length} registered pairs show");
             return found;
         }
         var stated = new CameraMount(new(StatedTurn(waiting), Vector3d.Zero), start);
@@ -100,8 +100,8 @@ internal sealed class MountedPhotos(
         {
             log.Warn(
                 "Photos_MountUncertain",
-                $"{waiting.Count} photos of {start.Name} have the poses of the visible photos taken at the same moments, turned as "
-                + $"the files say: they have too little in common to find how their camera is mounted ({agreeing} of "
+                $"{waiting.Count} photos of {start.Name} have the poses of the visible photos taken at the same moments, turned "
+                + $"as the files say: they have too little in common to find how their camera is mounted ({agreeing} of "
                 + $"{errors.Count} matches agree). They may show things beside their place.");
             return stated;
         }
@@ -113,8 +113,9 @@ internal sealed class MountedPhotos(
 
     private void Tell(CameraMount mount, int count, string how) => log.Info(string.Create(
         CultureInfo.InvariantCulture,
-        $"{count} photos of {mount.Camera.Name} have the poses of the visible photos taken at the same moments, with their camera "
-        + $"turned by {mount.CameraFromOther.Rotation.Angle.Degrees:F2} degrees, {how}; focal length {mount.Camera.FocalLength:F1} px."));
+        $"{count} photos of {mount.Camera.Name} have the poses of the visible photos taken at the same moments, with their "
+        + $"camera turned by {mount.CameraFromOther.Rotation.Angle.Degrees:F2} degrees, {how}; focal length "
+        + $"{mount.Camera.FocalLength:F1} px."));
 
     private RigidTransform MeanOf(int[] registered)
     {

@@ -28,7 +28,8 @@ internal static class PhotoPairs
         var visible = Enumerable.Range(0, isThermal.Length).Where(i => !isThermal[i])
             .OrderBy(i => scene.Photos[i].CaptureTime ?? DateTimeOffset.MinValue).ToArray();
         var times = Array.ConvertAll(visible, i => scene.Photos[i].CaptureTime ?? DateTimeOffset.MinValue);
-        var byName = visible.GroupBy(i => StemOf(scene.Photos[i].Name)).ToDictionary(group => group.Key, group => group.ToArray());
+        var byName = visible.GroupBy(i => StemOf(scene.Photos[i].Name))
+            .ToDictionary(group => group.Key, group => group.ToArray());
         var candidates = Enumerable.Range(0, isThermal.Length).Where(i => isThermal[i]).SelectMany(Candidates)
             .OrderBy(pair => pair.Difference).ThenBy(pair => pair.Thermal).ThenBy(pair => pair.Visible);
 
@@ -48,7 +49,8 @@ internal static class PhotoPairs
             if (photo.CaptureTime is not { } time)
                 return named.Select(other => (0.0, thermal, other));
             var first = Array.BinarySearch(times, time.AddSeconds(-MaxSeconds));
-            return visible.Skip(first < 0 ? ~first : first).TakeWhile(i => scene.Photos[i].CaptureTime <= time.AddSeconds(MaxSeconds))
+            return visible.Skip(first < 0 ? ~first : first)
+                .TakeWhile(i => scene.Photos[i].CaptureTime <= time.AddSeconds(MaxSeconds))
                 .Concat(named.Where(i => scene.Photos[i].CaptureTime is null))
                 .Select(other => (Difference(photo, scene.Photos[other]), thermal, other))
                 .Where(pair => pair.Item1 <= 2);

@@ -86,8 +86,8 @@ public sealed class SceneCalibrator
         if (!IsThermal(_scene.Photos[photo]))
             return "";
         return _partners[photo] is { } partner
-            ? $"It is a thermal photo, which can take the pose of the photo that was taken with it, {_scene.Photos[partner].Name}, but "
-                + "that one was not registered either. "
+            ? "It is a thermal photo, which can take the pose of the photo that was taken with it, "
+                + $"{_scene.Photos[partner].Name}, but that one was not registered either. "
             : "It is a thermal photo, and no visible photo was taken at the same moment and place whose pose it could take. ";
     }
 

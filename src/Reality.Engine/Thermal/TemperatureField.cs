@@ -105,6 +105,8 @@ public enum TemperatureChoice
     /// <summary>All of them: noise and errors of single photos average out.</summary>
     Mean,
 
-    /// <summary>Mostly those that see it from straight above: edges of roofs stay sharp, walls do not mix with the ground.</summary>
+    /// <summary>
+    /// Mostly those that see it from straight above: edges of roofs stay sharp, walls do not mix with the ground.
+    /// </summary>
     BestFromAbove,
 }

@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Sample.Flights;
 
-/// <summary>The thermal camera that the aircraft carries beside its camera for visible light: an uncooled microbolometer.</summary>
+/// <summary>The thermal camera that the aircraft carries beside the other one: an uncooled microbolometer.</summary>
 internal static class ThermalCamera
 {
     public const int Width = 320;

@@ -8,7 +8,7 @@ using Reality.Sample.Surfaces;
 namespace Reality.Sample.Rendering;
 
 /// <summary>Renders the temperatures that a thermal camera measures, through its exact model, distortion included.</summary>
-/// <remarks>A pixel is the mean over a window of two pixels that falls off from its center, and the noise of the sensor.</remarks>
+/// <remarks>A pixel is the mean of a window that falls off from its center, with the noise of the sensor.</remarks>
 internal sealed class ThermalRenderer
 {
     // Rays at the corners and centers of pixels, and halfway between corners.

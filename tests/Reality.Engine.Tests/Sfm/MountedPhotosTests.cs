@@ -9,7 +9,7 @@ using Reality.Testing;
 
 namespace Reality.Engine.Tests.Sfm;
 
-/// <summary>A flight with a thermal camera turned by two degrees against the other one, whose photos match none of the others.</summary>
+/// <summary>A flight with a thermal camera, turned by two degrees, whose photos match none of the others.</summary>
 public sealed class MountedPhotosTests
 {
     private const int Count = 12;
@@ -103,8 +103,7 @@ public sealed class MountedPhotosTests
         var scene = Calibrate(pairs, timeOfThermal: FifthAnHourLate);
 
         Assert.Equal(2 * Count - 1, scene.CalibratedPhotoCount);
-        Assert.Contains(
-            "no visible photo was taken at the same moment", scene.Photos[Count + 4].UnregisteredReason, StringComparison.Ordinal);
+        Assert.Contains("no visible photo was taken at the same moment", scene.Photos[Count + 4].UnregisteredReason!);
     }
 
     [Fact]

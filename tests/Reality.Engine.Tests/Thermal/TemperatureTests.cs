@@ -90,7 +90,8 @@ public sealed class TemperatureTests : IDisposable
         _survey.AddPhotos((-2, -2), (-2, 2));
         var workspace = Run(new ThermalPhotos(_survey, 1));
 
-        var kelvin = new TemperatureField(workspace).At(default, [new(5.9f, 5.9f, 0), new(-2, -1, 0)], 1, TemperatureChoice.Mean, 1, default);
+        var kelvin = new TemperatureField(workspace)
+            .At(default, [new(5.9f, 5.9f, 0), new(-2, -1, 0)], 1, TemperatureChoice.Mean, 1, default);
 
         Assert.True(float.IsNaN(kelvin[0]));
         Assert.InRange(kelvin[1], 280, 320);

@@ -81,8 +81,8 @@ internal abstract class ExportColors
         {
             (_context, _field) = (context, new(context.Workspace));
             var found = _field.Range(context.Cancellation);
-            _colors = new(
-                FalseColors.OfTemperature(request.Thermal.Min, request.Thermal.Max, request.ThermalUnit, found), request.ThermalUnit);
+            var map = FalseColors.OfTemperature(request.Thermal.Min, request.Thermal.Max, request.ThermalUnit, found);
+            _colors = new(map, request.ThermalUnit);
             context.Log.Info(string.Create(
                 CultureInfo.InvariantCulture, $"Colors show {Legend.Min:G5} to {Legend.Max:G5} {Legend.Unit}."));
         }

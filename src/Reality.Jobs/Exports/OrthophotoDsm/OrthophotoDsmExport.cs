@@ -28,11 +28,12 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
             ColorSource: OrthoColorSource.OptimizedComputationVisible, OrthoFormat: not OrthoFormat.None,
         };
 
-    internal override ColorRequest ColorsOf(ExportOptions options) => options is OrthophotoDsmOptions { ShowsTemperatures: true } ortho
-        ? new(
-            ColorSource.Thermal, Thermal: (ortho.TextureColorSourceThermalMin, ortho.TextureColorSourceThermalMax),
-            ThermalUnit: ortho.TextureColorSourceThermalUnit ?? ThermalUnit.Celsius)
-        : new(ColorSource.Visible);
+    internal override ColorRequest ColorsOf(ExportOptions options) =>
+        options is OrthophotoDsmOptions { ShowsTemperatures: true } ortho
+            ? new(
+                ColorSource.Thermal, Thermal: (ortho.TextureColorSourceThermalMin, ortho.TextureColorSourceThermalMax),
+                ThermalUnit: ortho.TextureColorSourceThermalUnit ?? ThermalUnit.Celsius)
+            : new(ColorSource.Visible);
 
     internal override IReadOnlyList<Stage> StagesFor(ExportRequest request) => [new OrthophotoStage(request)];
 
@@ -81,8 +82,8 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
         {
             log.Warn(
                 "Export_OptionUnused",
-                "textureColorSourceThermalMin and textureColorSourceThermalMax have no effect, because the orthophoto shows visible "
-                + "light. Choose colorSource Reference3dModelThermal or OptimizedComputationThermal to see them.");
+                "textureColorSourceThermalMin and textureColorSourceThermalMax have no effect, because the orthophoto shows no "
+                + "temperatures. Choose colorSource Reference3dModelThermal or OptimizedComputationThermal to see them.");
         }
     }
 }

@@ -66,7 +66,10 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     protected override string TaskIdOf(IGrouping<int, RasterTileId> first) => first.First().ToString();
 
     protected override TaskCost CostOf(IGrouping<int, RasterTileId> item, OrthophotoLayout input) =>
-        new(1e-6 * input.Width * item.Count(), (request.UsesPhotos || request.Colors.Source is ColorSource.Thermal ? 2048L : 1024L) << 20, TaskCost.AllCores);
+        new(1e-6 * input.Width * item.Count(), (ReadsPhotos ? 2048L : 1024L) << 20, TaskCost.AllCores);
+
+    // Pixels or temperatures.
+    private bool ReadsPhotos => request.UsesPhotos || request.Colors.Source is ColorSource.Thermal;
 
     private static StageName NameOf(ExportRequest request) =>
         "orthophoto" + request.Name[request.Format.Name.Length..];

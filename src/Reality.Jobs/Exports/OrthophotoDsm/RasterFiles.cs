@@ -105,7 +105,8 @@ internal sealed class RasterFiles(OrthophotoDsmOptions options, ExportTarget tar
         {
             RasterMosaic.WriteHeights(
                 target.PathOf(RasterNames.TemperatureMosaic), GridOf(RasterPart.Whole(layout), Frame.Wkt(WktVersion.Wkt2)),
-                PlacesOf(parts, (_, tile) => RasterNames.TemperaturesOf(tile)), NoTemperature, TemperatureUnits.CodeOf(colors.Unit));
+                PlacesOf(parts, (_, tile) => RasterNames.TemperaturesOf(tile)), NoTemperature,
+                TemperatureUnits.CodeOf(colors.Unit));
         }
     }
 

@@ -57,7 +57,8 @@ public sealed class ThermalTests(SurveyBench survey)
             $$"""
             [{"format":"OrthophotoDSM","options":{ {{Sampling}},"colorSource":"Reference3dModelThermal"} },
              {"format":"OrthophotoDSM","options":{ {{Sampling}},"colorSource":"OptimizedComputationThermal",
-              "textureColorSourceThermalUnit":"Fahrenheit","textureColorSourceThermalMin":60,"textureColorSourceThermalMax":100} },
+              "textureColorSourceThermalUnit":"Fahrenheit","textureColorSourceThermalMin":60,
+              "textureColorSourceThermalMax":100} },
              {"format":"OrthophotoDSM","options":{ {{Sampling}},"colorSource":"OptimizedComputationVisible"} },
              {"format":"OrthophotoDSM","options":{ {{Sampling}},"colorSource":"Reference3dModelThermal","mergeParts":false,
               "orthoFormat":"JPEG","dsmFormat":"None","textureColorSourceThermalUnit":"Absolute"} }]
