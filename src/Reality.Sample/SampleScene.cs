@@ -72,6 +72,17 @@ public sealed class SampleScene
         Photos = [.. Exposures.Select(e => PriorOf(e) with { CameraFromWorld = e.CameraFromWorld })],
     };
 
+    /// <summary>The true scene of the thermal photos alone; a photo has the id of the visible one taken with it.</summary>
+    public Scene TrueThermalScene() => new()
+    {
+        Origin = Origin,
+        Cameras = [ThermalCamera.True with { Id = new(0) }],
+        Photos =
+        [
+            .. Exposures.Select(ThermalCamera.ExposureOf).Select(e => PriorOf(e) with { CameraFromWorld = e.CameraFromWorld }),
+        ],
+    };
+
     /// <summary>The scene known from photo metadata: no poses, no distortion, measured positions and rotations.</summary>
     public Scene PriorScene() => new()
     {

@@ -117,7 +117,8 @@ public sealed class MountedPhotosTests
         };
         var pairs = ThermalPairs().ConvertAll(pair => pair with
         {
-            First = new(pair.First.Value - Count), Second = new(pair.Second.Value - Count),
+            First = new(pair.First.Value - Count),
+            Second = new(pair.Second.Value - Count),
         });
 
         var scene = SceneCalibrator.Calibrate(
