@@ -60,7 +60,9 @@ public static class SampleSurvey
                 WritePhoto(photoFolder, scene, exposure, options, cancellation)),
         ];
         RunAll(writing, PhotosAtOnce(options), progress, cancellation);
-        WriteWhole(truth, stream => stream.Write(SampleTruth.Of(scene, options.HasThermal, KeyOf(options)).ToJson()));
+        var content = SampleTruth.Of(scene, options.HasThermal, KeyOf(options));
+        WriteWhole(Path.Combine(truthFolder, SampleControlList.FileName), stream => stream.Write(SampleControlList.Of(content)));
+        WriteWhole(truth, stream => stream.Write(content.ToJson()));
         progress?.Report(1);
     }
 

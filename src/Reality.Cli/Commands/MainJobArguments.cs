@@ -12,6 +12,7 @@ internal sealed class MainJobArguments
     private const string DefaultOutput = "reality-sample-run";
 
     private readonly ExportArguments _exports = new();
+    private readonly ControlArguments _control = new();
     private readonly MachineArguments _machine = new();
     private readonly Argument<string[]> _photos;
     private readonly Option<string?> _output = new("--output")
@@ -60,6 +61,7 @@ internal sealed class MainJobArguments
         _exports.AddTo(command);
         command.Add(_precision);
         command.Add(_intrinsics);
+        _control.AddTo(command);
         _machine.AddTo(command);
         command.Add(_restart);
         command.Validators.Add(CheckOutput);
@@ -75,6 +77,7 @@ internal sealed class MainJobArguments
             OutputFolder = Path.GetFullPath(parsed.GetValue(_output) ?? DefaultOutput),
             Precision = parsed.GetValue(_precision),
             IntrinsicsFile = parsed.GetValue(_intrinsics) is { } file ? Path.GetFullPath(file) : null,
+            Control = _control.Read(parsed),
         }));
         return options.Photos.Count == 0 ? options with { Survey = SampleIn(options.OutputFolder) } : options;
     }

@@ -202,6 +202,7 @@ public sealed record CalibrationOptions
     /// <summary>Data that constrain the adjustment.</summary>
     [Default(Specifications.AdjustmentConstraints.Automatic)]
     [Built(
+        Specifications.AdjustmentConstraints.ControlPoints,
         Specifications.AdjustmentConstraints.PositionMetadata,
         Specifications.AdjustmentConstraints.Automatic,
         Specifications.AdjustmentConstraints.None)]
@@ -210,6 +211,8 @@ public sealed record CalibrationOptions
     /// <summary>Data that determine the position of the scene.</summary>
     [Default(Specifications.RegistrationSource.Automatic)]
     [Built(
+        Specifications.RegistrationSource.UserConstraints,
+        Specifications.RegistrationSource.ControlPoints,
         Specifications.RegistrationSource.PositionMetadata,
         Specifications.RegistrationSource.Automatic,
         Specifications.RegistrationSource.None)]
@@ -218,6 +221,8 @@ public sealed record CalibrationOptions
     /// <summary>Data that determine the rotation of the scene.</summary>
     [Default(Specifications.RotationRegistrationSource.Automatic)]
     [Built(
+        Specifications.RotationRegistrationSource.UserConstraints,
+        Specifications.RotationRegistrationSource.ControlPoints,
         Specifications.RotationRegistrationSource.PositionMetadata,
         Specifications.RotationRegistrationSource.RotationMetadata,
         Specifications.RotationRegistrationSource.Automatic,
@@ -227,6 +232,8 @@ public sealed record CalibrationOptions
     /// <summary>Data that determine the scale of the scene.</summary>
     [Default(Specifications.RegistrationSource.Automatic)]
     [Built(
+        Specifications.RegistrationSource.UserConstraints,
+        Specifications.RegistrationSource.ControlPoints,
         Specifications.RegistrationSource.PositionMetadata,
         Specifications.RegistrationSource.Automatic,
         Specifications.RegistrationSource.None)]

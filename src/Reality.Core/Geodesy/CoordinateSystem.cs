@@ -20,10 +20,16 @@ public sealed record CoordinateSystem(string Definition, string Name, Coordinate
 
     /// <summary>Longitude and latitude in degrees, ellipsoidal height in meters, on WGS 84 (EPSG:4979).</summary>
     public static CoordinateSystem Wgs84 { get; } =
-        new("EPSG:4979", "WGS 84", CoordinateSystemKind.Geographic) { MetersPerUnit = double.NaN, UnitName = "degree" };
+        new("EPSG:4979", "WGS 84", CoordinateSystemKind.Geographic)
+        {
+            MetersPerUnit = double.NaN, UnitName = "degree", IsThreeDimensional = true,
+        };
 
     /// <summary>Earth-centered, earth-fixed meters on WGS 84 (EPSG:4978).</summary>
-    public static CoordinateSystem Earth { get; } = new("EPSG:4978", "WGS 84", CoordinateSystemKind.Geocentric);
+    public static CoordinateSystem Earth { get; } = new("EPSG:4978", "WGS 84", CoordinateSystemKind.Geocentric)
+    {
+        IsThreeDimensional = true,
+    };
 
     /// <summary>Meters per unit of x and y; NaN for a geographic system, whose unit is the degree.</summary>
     public double MetersPerUnit { get; init; } = 1;
@@ -42,6 +48,9 @@ public sealed record CoordinateSystem(string Definition, string Name, Coordinate
 
     /// <summary>True if z counts from a surface named by the system, false if it counts from the ellipsoid.</summary>
     public bool HasVerticalDatum { get; init; }
+
+    /// <summary>True if the system itself has three coordinates, and heights that count from the ellipsoid.</summary>
+    public bool IsThreeDimensional { get; init; }
 
     /// <summary>Origin of a local system, with an ellipsoidal height; null for all other kinds.</summary>
     public GeoPoint? EnuOrigin { get; private init; }
@@ -64,7 +73,10 @@ public sealed record CoordinateSystem(string Definition, string Name, Coordinate
         var definition = string.Create(CultureInfo.InvariantCulture, $"ENU:{latitude},{longitude}");
         if (origin.HeightMeters != 0)
             definition += string.Create(CultureInfo.InvariantCulture, $",{origin.HeightMeters}");
-        return new(definition, "Local east, north, up", CoordinateSystemKind.LocalEnu) { EnuOrigin = origin };
+        return new(definition, "Local east, north, up", CoordinateSystemKind.LocalEnu)
+        {
+            EnuOrigin = origin, IsThreeDimensional = true,
+        };
     }
 
     public override string ToString() => Definition;

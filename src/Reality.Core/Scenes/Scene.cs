@@ -15,6 +15,13 @@ public sealed record Scene
 
     public TiePoints TiePoints { get; init; } = TiePoints.None;
 
+    /// <summary>Control and check points with unique names.</summary>
+    public IReadOnlyList<ControlPoint> ControlPoints { get; init; } = [];
+
+    public IReadOnlyList<UserTiePoint> UserTiePoints { get; init; } = [];
+
+    public IReadOnlyList<PositioningConstraint> PositioningConstraints { get; init; } = [];
+
     public Photo this[PhotoId id] => Photos[id.Value];
 
     public Camera this[CameraId id] => Cameras[id.Value];

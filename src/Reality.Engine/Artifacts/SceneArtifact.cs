@@ -44,7 +44,8 @@ public static class SceneArtifact
         ArgumentNullException.ThrowIfNull(workspace);
         using var reader = new BinaryReader(workspace.Read(NameOf(stage)), Encoding.UTF8);
         var scene = ReadPhotosAndCameras(reader);
-        return scene with { TiePoints = ReadTiePoints(reader) };
+        scene = scene with { TiePoints = ReadTiePoints(reader) };
+        return ControlArtifact.Read(reader, scene);
     }
 
     /// <summary>Reads cameras and photos of the scene that a stage wrote; tie points are nearly all of its bytes.</summary>
@@ -67,6 +68,7 @@ public static class SceneArtifact
             WriteList(writer, scene.Cameras, Write);
             WriteList(writer, scene.Photos, Write);
             Write(writer, scene.TiePoints);
+            ControlArtifact.Write(writer, scene);
         });
     }
 
@@ -191,7 +193,7 @@ public static class SceneArtifact
         Y = ReadArray<float>(reader),
     };
 
-    private static void Write(BinaryWriter writer, GeoPoint point)
+    internal static void Write(BinaryWriter writer, GeoPoint point)
     {
         writer.Write(point.Latitude.Radians);
         writer.Write(point.Longitude.Radians);
@@ -199,7 +201,7 @@ public static class SceneArtifact
         writer.Write((int)point.HeightReference);
     }
 
-    private static GeoPoint ReadGeoPoint(BinaryReader reader) => new(
+    internal static GeoPoint ReadGeoPoint(BinaryReader reader) => new(
         Angle.FromRadians(reader.ReadDouble()), Angle.FromRadians(reader.ReadDouble()), reader.ReadDouble(),
         (HeightReference)reader.ReadInt32());
 
@@ -214,16 +216,16 @@ public static class SceneArtifact
     private static Rotation ReadRotation(BinaryReader reader) =>
         Rotation.FromQuaternion(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
 
-    private static void Write(BinaryWriter writer, Vector3d v)
+    internal static void Write(BinaryWriter writer, Vector3d v)
     {
         writer.Write(v.X);
         writer.Write(v.Y);
         writer.Write(v.Z);
     }
 
-    private static Vector3d ReadVector(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+    internal static Vector3d ReadVector(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
 
-    private static void WriteOptional<T>(BinaryWriter writer, T? value, Action<BinaryWriter, T> write)
+    internal static void WriteOptional<T>(BinaryWriter writer, T? value, Action<BinaryWriter, T> write)
         where T : struct
     {
         writer.Write(value.HasValue);
@@ -231,14 +233,14 @@ public static class SceneArtifact
             write(writer, value.Value);
     }
 
-    private static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<BinaryWriter, T> write)
+    internal static void WriteList<T>(BinaryWriter writer, IReadOnlyList<T> items, Action<BinaryWriter, T> write)
     {
         writer.Write(items.Count);
         foreach (var item in items)
             write(writer, item);
     }
 
-    private static List<T> ReadList<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    internal static List<T> ReadList<T>(BinaryReader reader, Func<BinaryReader, T> read)
     {
         var count = reader.ReadInt32();
         var items = new List<T>(count);

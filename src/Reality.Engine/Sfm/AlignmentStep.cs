@@ -42,6 +42,9 @@ internal static class AlignmentStep
             AddVertical(current.Rotation * up.Direction, 1 / up.SigmaRadians, hessian, gradient);
         for (var k = 0; k < Count; k++)
             hessian[k * Count + k] *= 1 + Damping;
+        // Without any height, the scene stays at its level.
+        if (hessian[^1] == 0)
+            hessian[^1] = 1;
         if (!DenseCholesky.TryFactor(hessian, Count))
             return false;
         DenseCholesky.Solve(hessian, Count, gradient);

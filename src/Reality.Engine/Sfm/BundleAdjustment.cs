@@ -154,7 +154,7 @@ internal sealed class BundleAdjustment
             }
             sum += _options.Loss.Value(squared, _options.LossScale);
         }
-        return sum;
+        return _problem.PointPriors?[p] is { } prior ? sum + prior.LossOf(point - prior.Center) : sum;
     }
 
     private double CostOfPriors(RigidTransform[] poses, double[][] intrinsics)

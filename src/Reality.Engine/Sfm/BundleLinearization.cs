@@ -94,8 +94,22 @@ internal sealed class BundleLinearization(BundleProblem problem, BundleStructure
             if (structure.FreeCountOfPhoto(problem.PhotoOf[o]) > 0)
                 CameraPoint[structure.IncidenceOf[o]].AddOuter(x, y, rows.CameraX, rows.CameraY);
         }
+        if (problem.PointPriors?[point] is { } prior)
+            AddPointPrior(prior, problem.Points[point], ref hessian, ref gradient);
         PointHessian[point] = hessian;
         PointGradient[point] = gradient;
+    }
+
+    // Residual (X - surveyed) / sigma.
+    private static void AddPointPrior(CenterPrior prior, Vector3d point, ref Symmetric3 hessian, ref Vector3d gradient)
+    {
+        var scaled = prior.Whitened(point - prior.Center);
+        var (weight, _) = RobustLoss.Huber.Slopes(scaled.LengthSquared, CenterPrior.LossScale);
+        var (h, v) = (1 / prior.HorizontalSigma, 1 / prior.VerticalSigma);
+        hessian.Xx += weight * h * h;
+        hessian.Yy += weight * h * h;
+        hessian.Zz += weight * v * v;
+        gradient += weight * new Vector3d(h * scaled.X, h * scaled.Y, v * scaled.Z);
     }
 
     // U and b_c of one photo: of its pose, and its share of its camera.

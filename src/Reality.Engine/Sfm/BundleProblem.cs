@@ -31,6 +31,9 @@ internal sealed class BundleProblem
     /// <summary>World coordinates.</summary>
     public required Vector3d[] Points { get; init; }
 
+    /// <summary>Surveyed position of each point; null if it has none, or if none has.</summary>
+    public CenterPrior?[]? PointPriors { get; init; }
+
     /// <summary>One entry more than points: point i has observations [FirstObservation[i], FirstObservation[i + 1]).</summary>
     public required int[] FirstObservation { get; init; }
 
@@ -57,11 +60,17 @@ internal sealed class BundleProblem
     public int ObservationCount => PhotoOf.Length;
 }
 
-/// <summary>A measured projection center in the world frame with its standard deviations, in world units.</summary>
+/// <summary>
+/// A measured projection center, or a surveyed point, in the world frame with its standard deviations in world units; infinite
+/// for what was not measured.
+/// </summary>
 internal sealed record CenterPrior(Vector3d Center, double HorizontalSigma, double VerticalSigma)
 {
     /// <summary>Standard deviations at which the loss of a prior bends: a wrong GPS position cannot bend the scene.</summary>
     public const double LossScale = 3;
+
+    /// <summary>Loss of an offset from the measured center.</summary>
+    public double LossOf(Vector3d offset) => RobustLoss.Huber.Value(Whitened(offset).LengthSquared, LossScale);
 
     /// <summary>An offset from the measured center, in standard deviations.</summary>
     public Vector3d Whitened(Vector3d offset) =>

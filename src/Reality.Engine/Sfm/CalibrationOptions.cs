@@ -24,6 +24,15 @@ public sealed record CalibrationOptions
     /// <summary>Use of measured positions.</summary>
     public PositionUse Positions { get; init; } = PositionUse.Adjust;
 
+    /// <summary>Use of control points.</summary>
+    public PositionUse Control { get; init; } = PositionUse.Adjust;
+
+    /// <summary>
+    /// Whether control points and positions act in the adjustment only if they suit it and each other; otherwise they act as
+    /// <see cref="Control"/> and <see cref="Positions"/> say.
+    /// </summary>
+    public bool ChoosesAdjustmentData { get; init; } = true;
+
     /// <summary>
     /// What the finished scene is registered by; null if positions that act in the adjustment place it, or nothing does.
     /// </summary>
@@ -70,17 +79,17 @@ public enum PosePolicy
     Keep,
 }
 
-/// <summary>Use of measured positions of photos.</summary>
+/// <summary>Use of measured positions of photos, or of control points.</summary>
 public enum PositionUse
 {
-    /// <summary>Positions georeference the scene and are priors of the adjustment, weighted by their accuracy.</summary>
+    /// <summary>They place the scene and act in the adjustment, weighted by their accuracy.</summary>
     Adjust,
 
     /// <summary>
-    /// Positions register the finished scene as far as <see cref="CalibrationOptions.Registration"/> says, and do not deform it.
+    /// They register the finished scene as far as <see cref="CalibrationOptions.Registration"/> says, and do not deform it.
     /// </summary>
     Place,
 
-    /// <summary>Positions are ignored: the scene is not georeferenced.</summary>
+    /// <summary>They do not place the scene. Control points are compared with it.</summary>
     None,
 }

@@ -46,6 +46,10 @@ public sealed record CalibrationReport
     /// <summary>Root mean square vertical distance of calibrated from measured positions; null without positions.</summary>
     public double? PositionRmsVerticalMeters { get; init; }
 
+    /// <summary>Control and check points; null if the scene has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ControlFigures? Control { get; init; }
+
     public required IReadOnlyList<PhotoFigures> Photos { get; init; }
 
     public required IReadOnlyList<CameraFigures> Cameras { get; init; }

@@ -1,4 +1,5 @@
 using Reality.Core.Geometry;
+using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
@@ -85,6 +86,10 @@ internal sealed class IncrementalMapper(
                 break;
         }
     }
+
+    /// <summary>The finished poses and cameras, adjusted again without one of the control points; nothing changes here.</summary>
+    public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(int controlPoint) =>
+        adjustment.Without(controlPoint, Freedom(), new() { MaxIterationCount = 15 }, cancellation);
 
     private int[] RegisterRound()
     {

@@ -81,9 +81,10 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
         var limit = Math.Max(AgreeingSigmas, AgreeingMedians * Median(errors));
         for (var i = 0; i < errors.Length; i++)
             Agrees[i] = errors[i] <= limit;
-        var whitened = Enumerable.Range(0, targets.Length).Where(i => Agrees[i])
-            .Select(i => targets[i].Whitened(targets[i].Center));
-        TellsVertical = SimilarityEstimation.Spread(whitened.ToArray()).Y >= MinSpreadSigmas;
+        // Only measured heights tell how the scene is tilted.
+        var whitened = Enumerable.Range(0, targets.Length).Where(i => Agrees[i] && double.IsFinite(targets[i].VerticalSigma))
+            .Select(i => targets[i].Whitened(targets[i].Center)).ToArray();
+        TellsVertical = whitened.Length > 2 && SimilarityEstimation.Spread(whitened).Y >= MinSpreadSigmas;
     }
 
     private bool IsExplained()

@@ -10,15 +10,35 @@ namespace Reality.Engine.Sfm;
 /// <param name="RotationCount">Photos with a measured rotation.</param>
 internal sealed record RegistrationChoice(RegistrationOptions Requested, int PositionCount, int RotationCount)
 {
-    public RegistrationData Position => Resolve(Requested.Position, RegistrationData.Positions);
+    // Surveyed points are the most accurate, then positions; constraints are what people give if there is neither.
+    private static readonly RegistrationData[] s_preferred =
+        [RegistrationData.ControlPoints, RegistrationData.Positions, RegistrationData.UserConstraints];
 
-    public RegistrationData Rotation => Resolve(Requested.Rotation, RegistrationData.Positions, RegistrationData.Rotations);
+    private static readonly RegistrationData[] s_preferredForRotation = [.. s_preferred, RegistrationData.Rotations];
 
-    public RegistrationData Scale => Resolve(Requested.Scale, RegistrationData.Positions);
+    public RegistrationData Position => Resolve(Requested.Position, HasUserOrigin, s_preferred);
 
-    /// <summary>Whether the similarity to the positions is used as it is.</summary>
-    public bool IsByPositionsAlone => (Position, Rotation, Scale)
-        is (RegistrationData.Positions, RegistrationData.Positions, RegistrationData.Positions);
+    public RegistrationData Rotation => Resolve(Requested.Rotation, HasUserAxes, s_preferredForRotation);
+
+    public RegistrationData Scale => Resolve(Requested.Scale, HasUserScale, s_preferred);
+
+    /// <summary>Control points that agree with the photos; 0 if they determine nothing.</summary>
+    public int ControlCount { get; init; }
+
+    /// <summary>Control points that photos determine.</summary>
+    public int UsableControlCount { get; init; }
+
+    /// <summary>Whether positioning constraints give the position of a point that photos determine.</summary>
+    public bool HasUserOrigin { get; init; }
+
+    /// <summary>Whether positioning constraints give a direction.</summary>
+    public bool HasUserAxes { get; init; }
+
+    /// <summary>Whether positioning constraints give a length.</summary>
+    public bool HasUserScale { get; init; }
+
+    /// <summary>Whether all parts follow from the same data, whose move is used as it is.</summary>
+    public bool IsBy(RegistrationData data) => (Position, Rotation, Scale) == (data, data, data);
 
     /// <summary>Root mean square distance of the agreeing positions after the registration, meters.</summary>
     public double RmsMeters { get; init; }
@@ -58,27 +78,32 @@ internal sealed record RegistrationChoice(RegistrationOptions Requested, int Pos
                 + $"accuracy; the scene has no other data that can."
             : $"adjustmentConstraints Automatic: nothing acts in the adjustment, because {NoPositions(positionCount)}");
 
-    private RegistrationData Resolve(RegistrationData? asked, params ReadOnlySpan<RegistrationData> preferred)
+    private RegistrationData Resolve(RegistrationData? asked, bool hasUserPart, RegistrationData[] preferred)
     {
         if (asked is not (null or RegistrationData.Automatic))
-            return IsThere(asked.Value) ? asked.Value : RegistrationData.None;
+            return IsThere(asked.Value, hasUserPart) ? asked.Value : RegistrationData.None;
         foreach (var data in preferred)
         {
-            if (IsThere(data))
+            if (IsThere(data, hasUserPart))
                 return data;
         }
         return RegistrationData.None;
     }
 
-    private bool IsThere(RegistrationData data) => data switch
+    private bool IsThere(RegistrationData data, bool hasUserPart) => data switch
     {
         RegistrationData.Positions => PositionCount > 0,
         RegistrationData.Rotations => RotationCount > 0,
+        RegistrationData.ControlPoints => ControlCount > 0,
+        RegistrationData.UserConstraints => hasUserPart,
         _ => true,
     };
 
     private MessageText ReasonFor(RegistrationData used, int positionCount) => used switch
     {
+        RegistrationData.ControlPoints => $"{ControlCount} control points, which agree with the photos.",
+        RegistrationData.UserConstraints =>
+            $"the positioning constraints on user tie points, because there are no control points and {NoPositions(positionCount)}",
         RegistrationData.Positions =>
             $"the positions of {PositionCount} photos, which agree with their arrangement within {Meters(RmsMeters)} m.",
         RegistrationData.Rotations =>
@@ -86,9 +111,18 @@ internal sealed record RegistrationChoice(RegistrationOptions Requested, int Pos
         _ => $"nothing, because {NoPositions(positionCount)}",
     };
 
-    private static MessageText MissingFor(RegistrationData data, int positionCount) => data == RegistrationData.Positions
-        ? $"PositionMetadata cannot be used, because {NoPositions(positionCount)}"
-        : (MessageText)"RotationMetadata cannot be used, because no calibrated photo has a measured rotation.";
+    private MessageText MissingFor(RegistrationData data, int positionCount) => data switch
+    {
+        RegistrationData.Positions => $"PositionMetadata cannot be used, because {NoPositions(positionCount)}",
+        RegistrationData.ControlPoints when UsableControlCount < ControlNetwork.MinPointCount =>
+            $"ControlPoints cannot be used, because {UsableControlCount} control points are determined by marks in calibrated "
+            + $"photos, and {ControlNetwork.MinPointCount} are needed.",
+        RegistrationData.ControlPoints => "ControlPoints cannot be used, because they contradict the arrangement of the photos.",
+        RegistrationData.UserConstraints =>
+            "UserConstraints cannot be used, because the scene has no positioning constraint for it whose user tie points are "
+            + "marked in two calibrated photos or more.",
+        _ => "RotationMetadata cannot be used, because no calibrated photo has a measured rotation.",
+    };
 
     private static string NoPositions(int count) => count switch
     {

@@ -12,6 +12,9 @@ public sealed record RegistrationOptions
     public RegistrationData? Rotation { get; init; }
 
     public RegistrationData? Scale { get; init; }
+
+    /// <summary>Whether a part is to follow from these data.</summary>
+    public bool AsksFor(RegistrationData data) => Position == data || Rotation == data || Scale == data;
 }
 
 /// <summary>Data that a part of the registration follows from.</summary>
@@ -31,4 +34,10 @@ public enum RegistrationData
 
     /// <summary>Measured rotations of the photos. For the rotation only.</summary>
     Rotations,
+
+    /// <summary>Control points.</summary>
+    ControlPoints,
+
+    /// <summary>Positioning constraints on user tie points.</summary>
+    UserConstraints,
 }

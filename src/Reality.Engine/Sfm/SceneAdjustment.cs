@@ -1,3 +1,4 @@
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
@@ -8,6 +9,9 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
 {
     private const double ParallelAxesRadians = 5 * Math.PI / 180;
     private const double ObservationsPerPrior = 100;
+
+    // Standard deviation of the depths of control points, as a share of their mean, that determines a focal length.
+    private const double MinReliefShare = 0.01;
 
     // Standard deviation of an observation before residuals tell it, and its limits; pixels.
     private const double FirstNoisePixels = 1.0 / 3;
@@ -26,15 +30,34 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     /// <summary>Measured positions in the reconstruction's world frame, by photo; null until it is georeferenced.</summary>
     public CenterPrior?[]? CenterPriors { get; set; }
 
+    /// <summary>Control points that act in adjustments of all photos; null if none does.</summary>
+    public ControlBundle? Control { get; set; }
+
     /// <summary>Poses that the scene came with and that limit adjustments; null if they do not.</summary>
     public GivenPoses? Given { get; set; }
 
     /// <summary>Adjusts all registered photos, their points and the intrinsics that are free.</summary>
     public BundleSummary AdjustAll(IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
     {
-        var summary = Adjust(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, bundle, cancellation);
+        Control?.Collect();
+        var summary = Adjust(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, bundle, Control, cancellation);
         MeasureNoise();
         return summary;
+    }
+
+    /// <summary>
+    /// The state after an adjustment of all photos without one of the control points, which changes nothing here.
+    /// </summary>
+    /// <param name="point">Index of the control point.</param>
+    public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(
+        int point, IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
+    {
+        Control!.Collect(point);
+        var prepared = Prepare(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, Control);
+        Solve(prepared, bundle, cancellation);
+        var (poses, cameras) = ((RigidTransform[])reconstruction.CameraFromWorld.Clone(), (Camera[])reconstruction.Cameras.Clone());
+        TakeOver(prepared, poses, cameras);
+        return (poses, cameras);
     }
 
     /// <summary>Adjusts the given photos and the points that they see; cameras and all other photos are fixed.</summary>
@@ -47,14 +70,29 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             if (reconstruction.IsActive[o] && free[tracks.PhotoOf[o]])
                 seen[tracks.TrackOf[o]] = true;
         }
-        return Adjust(free, seen, IntrinsicsFreedom.None, bundle, cancellation);
+        return Adjust(free, seen, IntrinsicsFreedom.None, bundle, null, cancellation);
     }
 
     private BundleSummary Adjust(
-        bool[] free, bool[] points, IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
+        bool[] free, bool[] points, IntrinsicsFreedom freedom, BundleOptions bundle, ControlBundle? control,
+        CancellationToken cancellation)
+    {
+        var prepared = Prepare(free, points, freedom, control);
+        var summary = Solve(prepared, bundle, cancellation);
+        TakeOver(prepared, reconstruction.CameraFromWorld, reconstruction.Cameras);
+        for (var i = 0; i < prepared.TrackOfPoint.Length; i++)
+            reconstruction.Points[prepared.TrackOfPoint[i]] = prepared.Problem.Points[i];
+        return summary;
+    }
+
+    private PreparedBundle Prepare(bool[] free, bool[] points, IntrinsicsFreedom freedom, ControlBundle? control)
     {
         var trackOfPoint = Enumerable.Range(0, points.Length).Where(t => points[t] && reconstruction.HasPoint[t]).ToArray();
-        var (first, photoOf, x, y) = Observations(trackOfPoint);
+        var observations = Observations(trackOfPoint);
+        var tieCount = observations.PhotoOf.Length;
+        if (control is not null)
+            observations = control.AppendTo(observations);
+        var (first, photoOf, x, y) = observations;
         var photos = photoOf.Distinct().Order().ToArray();
         var indexOf = new int[reconstruction.PhotoCount];
         for (var i = 0; i < photos.Length; i++)
@@ -67,21 +105,40 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             CameraOf = Array.ConvertAll(photos, CameraIndexOf),
             Intrinsics = Array.ConvertAll(reconstruction.Cameras, IntrinsicVector.Of),
             FreeIntrinsics = FreeIntrinsics(photos, freedom),
-            IntrinsicPriors = PriorsFor(photoOf.Length),
-            Points = Array.ConvertAll(trackOfPoint, t => reconstruction.Points[t]),
+            IntrinsicPriors = PriorsFor(tieCount, control),
+            Points = PointsOf(trackOfPoint, control),
+            PointPriors = control?.Priors(trackOfPoint.Length),
             FirstObservation = first,
             PhotoOf = Array.ConvertAll(photoOf, p => indexOf[p]),
             X = x,
             Y = y,
-            InverseSigma = Array.ConvertAll(photoOf, p => (float)(1 / _noisePixels[CameraIndexOf(p)])),
+            InverseSigma = InverseSigmas(photoOf, tieCount),
             CenterPriors = Array.ConvertAll(photos, p => CenterPriors?[p]),
         };
+        return new(problem, photos, trackOfPoint);
+    }
+
+    private BundleSummary Solve(PreparedBundle prepared, BundleOptions bundle, CancellationToken cancellation)
+    {
+        var (problem, photos, _) = prepared;
         var settings = bundle with { LossScale = LossScale, ThreadCount = options.ThreadCount };
         var summary = BundleAdjustment.Solve(problem, settings, cancellation);
         for (var round = 1; Given?.Restrain(problem, photos, round) == true; round++)
             summary = BundleAdjustment.Solve(problem, settings, cancellation);
-        TakeOver(problem, photos, trackOfPoint);
         return summary;
+    }
+
+    private Vector3d[] PointsOf(int[] trackOfPoint, ControlBundle? control)
+    {
+        var points = Array.ConvertAll(trackOfPoint, t => reconstruction.Points[t]);
+        return control?.AppendTo(points) ?? points;
+    }
+
+    private float[] InverseSigmas(int[] photoOf, int tieCount)
+    {
+        var inverse = Array.ConvertAll(photoOf, p => (float)(1 / _noisePixels[CameraIndexOf(p)]));
+        inverse.AsSpan(tieCount).Fill((float)(1 / ControlNetwork.MarkSigmaPixels));
+        return inverse;
     }
 
     private int CameraIndexOf(int photo) => reconstruction.Scene.Photos[photo].CameraId.Value;
@@ -142,9 +199,11 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
 
     // Photos that all look the same way leave focal length and principal point to the errors of the camera model: a scene
     // stretched along the axes fits as well with a longer focal length. The smaller the angles between the axes, the more
-    // observations the prior outweighs.
-    private IntrinsicPrior[] PriorsFor(int observationCount)
+    // observations the prior outweighs. Control points at different depths tell the focal length of such photos.
+    private IntrinsicPrior[] PriorsFor(int observationCount, ControlBundle? control)
     {
+        if (control is not null && control.ReliefShare(reconstruction) >= MinReliefShare)
+            return reconstruction.Scene.Cameras.Select(c => IntrinsicPriors.Of(c, options, 1)).ToArray();
         var parallel = ExactMath.Exp(-ExactMath.Pow(AxisSpreadRadians() / ParallelAxesRadians, 2));
         var strength = 1 + observationCount / ObservationsPerPrior * parallel;
         return reconstruction.Scene.Cameras.Select(c => IntrinsicPriors.Of(c, options, strength)).ToArray();
@@ -170,18 +229,20 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             _ => true,
         };
 
-    private void TakeOver(BundleProblem problem, int[] photos, int[] trackOfPoint)
+    private static void TakeOver(PreparedBundle prepared, RigidTransform[] poses, Camera[] cameras)
     {
+        var (problem, photos, _) = prepared;
         for (var i = 0; i < photos.Length; i++)
-            reconstruction.CameraFromWorld[photos[i]] = problem.CameraFromWorld[i];
+            poses[photos[i]] = problem.CameraFromWorld[i];
         for (var c = 0; c < problem.CameraCount; c++)
         {
             if (problem.FreeIntrinsics[c].Length > 0)
-                reconstruction.Cameras[c] = IntrinsicVector.Apply(reconstruction.Cameras[c], problem.Intrinsics[c]);
+                cameras[c] = IntrinsicVector.Apply(cameras[c], problem.Intrinsics[c]);
         }
-        for (var i = 0; i < trackOfPoint.Length; i++)
-            reconstruction.Points[trackOfPoint[i]] = problem.Points[i];
     }
+
+    /// <summary>A problem, and the photos and tracks that its parts are.</summary>
+    private sealed record PreparedBundle(BundleProblem Problem, int[] Photos, int[] TrackOfPoint);
 }
 
 /// <summary>Intrinsics that an adjustment may change, unless the user fixed them.</summary>

@@ -23,6 +23,7 @@ public sealed class SceneCalibrator
     private readonly CancellationToken _cancellation;
     private readonly int?[] _partners;
     private readonly List<StepTime> _times = [];
+    private AdjustmentChoice _adjustmentData = AdjustmentChoice.Nothing;
 
     private SceneCalibrator(
         Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
@@ -59,8 +60,9 @@ public sealed class SceneCalibrator
         var given = _options.UsesGivenPoses ? new GivenPoses(scene, _options) : null;
         var (attempt, georeferencing, georeferenced) =
             given is null ? SolveFromPhotos(scene, tracks) : SolveFromPoses(scene, tracks, given);
+        georeferencing.Control.Locate();
         if (attempt.Reconstruction.RegisteredCount > 0)
-            georeferencing.Tell(_log);
+            GeoreferencingMessages.Tell(georeferencing, _adjustmentData, attempt.Reconstruction, _options, _log);
         if (HasPartners)
         {
             var mounted = new MountedPhotos(attempt.Reconstruction, _partners, _pairs, _options, _log);
@@ -73,8 +75,21 @@ public sealed class SceneCalibrator
             UnregisteredGroups.Tell(attempt.Reconstruction, _pairs, _options, _log);
         var calibrated = CalibratedScene.Build(
             attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
+        var control = Time("control points", () => ControlFiguresOf(attempt, georeferencing));
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
-        return new(calibrated, report);
+        return new(calibrated, report with { Control = control });
+    }
+
+    private ControlFigures? ControlFiguresOf(Attempt attempt, Georeferencing georeferencing)
+    {
+        var network = georeferencing.Control;
+        return new ControlFiguresBuilder(attempt.Reconstruction, georeferencing, _adjustmentData).Build(point =>
+        {
+            if (!_adjustmentData.Control)
+                return network.PlaceWithout(point, georeferencing.Origin, georeferencing.Positions.Up([]));
+            var (poses, cameras) = attempt.Mapper.Without(point);
+            return network.PlaceAt(point, poses, cameras);
+        });
     }
 
     private bool HasPartners => Array.Exists(_partners, partner => partner is not null);
@@ -152,36 +167,61 @@ public sealed class SceneCalibrator
 
     private bool Georeference(Attempt attempt, Georeferencing georeferencing)
     {
-        if (_options is { Positions: not PositionUse.Adjust, Registration: { } requested })
+        if (PlacesOnly && _options.Registration is { } requested)
             return georeferencing.Register(requested, hasFrame: false);
-        var isPlaced = georeferencing.Apply();
-        if (isPlaced)
-            AdjustToPositions(attempt, georeferencing);
-        if (_options.Registration is { } registration)
-            georeferencing.RegisterAdjusted(registration);
-        return isPlaced;
+        if (!TryPlaceByControl(georeferencing))
+            georeferencing.Apply();
+        AdjustToData(attempt, georeferencing);
+        RegisterAdjusted(georeferencing);
+        return georeferencing.Origin is not null;
     }
 
     // Poses that the scene came with are in its frame already; only a request, or the want of a place on Earth, moves them.
     private bool Georeference(Attempt attempt, Georeferencing georeferencing, GivenPoses given)
     {
-        if (!given.HoldFrame && _options is { Positions: not PositionUse.Adjust, Registration: { } requested })
+        if (!given.HoldFrame && PlacesOnly && _options.Registration is { } requested)
             return georeferencing.Register(requested, hasFrame: true);
         var mayMove = !given.HoldFrame && _scene.Origin is null;
-        if (!mayMove || !georeferencing.TryPlace())
+        var isByControl = !given.HoldFrame && TryPlaceByControl(georeferencing);
+        if (!isByControl && (!mayMove || !georeferencing.TryPlace()))
             georeferencing.Stay();
-        if (georeferencing.CenterPriors.Any(prior => prior is not null))
-            AdjustToPositions(attempt, georeferencing);
+        AdjustToData(attempt, georeferencing);
         return georeferencing.Origin is not null;
     }
 
-    private void AdjustToPositions(Attempt attempt, Georeferencing georeferencing)
+    private bool PlacesOnly => _options.Positions != PositionUse.Adjust
+        && (_options.Control != PositionUse.Adjust || _scene.ControlPoints.Count == 0);
+
+    private bool TryPlaceByControl(Georeferencing georeferencing) =>
+        _options.Control != PositionUse.None && _scene.ControlPoints.Count > 0 && georeferencing.TryPlaceByControl();
+
+    // What acted in the adjustment has placed the scene. Other data that were asked for by name place it again.
+    private void RegisterAdjusted(Georeferencing georeferencing)
     {
-        for (var round = 0; _options.Positions == PositionUse.Adjust && round < MaxGeoreferencingRounds; round++)
+        if (_options.Registration is not { } requested)
+            return;
+        var acted = _adjustmentData.Control ? RegistrationData.ControlPoints : RegistrationData.Positions;
+        var isByOthers = requested.AsksFor(RegistrationData.UserConstraints)
+            || (acted != RegistrationData.ControlPoints && requested.AsksFor(RegistrationData.ControlPoints));
+        if (isByOthers)
+            georeferencing.Register(requested, hasFrame: true);
+        else
+            georeferencing.RegisterAdjusted(requested);
+    }
+
+    private void AdjustToData(Attempt attempt, Georeferencing georeferencing)
+    {
+        _adjustmentData = AdjustmentChoice.Of(georeferencing, attempt.Reconstruction, _options);
+        var (control, positions) = (_adjustmentData.Control, _adjustmentData.Positions);
+        if (control)
+            attempt.Adjustment.Control = new(georeferencing.Control, georeferencing.Origin);
+        for (var round = 0; (control || positions) && round < MaxGeoreferencingRounds; round++)
         {
-            attempt.Adjustment.CenterPriors = georeferencing.CenterPriors;
+            attempt.Adjustment.CenterPriors = positions ? georeferencing.CenterPriors : null;
             attempt.Mapper.Finish();
-            if (!georeferencing.Reconsider())
+            var isChanged = positions && georeferencing.Reconsider();
+            isChanged |= control && georeferencing.Control.Reconsider(georeferencing.Origin);
+            if (!isChanged)
                 break;
         }
     }

@@ -38,9 +38,14 @@ public static class ContextSceneReader
         using var frame = FrameOf(root, system, originHeight);
         var reader = new PhotoListReader(collection, frame, references, cameras, deviceKeys);
         var photos = reader.Read();
+        var control = new ControlReader(root, photos, cameras, reader.PhotoKeys);
         return new()
         {
-            Scene = new() { Origin = frame.Origin, Cameras = cameras, Photos = photos },
+            Scene = new()
+            {
+                Origin = frame.Origin, Cameras = cameras, Photos = photos, ControlPoints = control.ReadControlPoints(),
+                UserTiePoints = control.ReadUserTiePoints(), PositioningConstraints = control.ReadConstraints(),
+            },
             CoordinateSystem = system,
             References = references,
             ReferenceOfPhoto = reader.ReferenceOfPhoto,

@@ -20,7 +20,8 @@ namespace Reality.Formats.ContextScenes;
 /// photo's PositionPrior {Latitude, Longitude, EllipsoidalHeight, HorizontalSigma, VerticalSigma} in degrees and meters,
 /// RotationPrior {omega, phi, kappa} (camera from the east-north-up frame at the photo, radians), CaptureTime, ExposureValue,
 /// UnregisteredReason; AutomaticTiePoints {Path, Count, Origin {Latitude, Longitude, EllipsoidalHeight}}, where Origin is that of
-/// the east-north-up frame of the tie points and is omitted if the coordinate system of the poses determines it.
+/// the east-north-up frame of the tie points and is omitted if the coordinate system of the poses determines it;
+/// ControlPointCollection, see <see cref="ControlWriter"/>.
 /// </remarks>
 public static class ContextSceneWriter
 {
@@ -31,6 +32,7 @@ public static class ContextSceneWriter
         root["version"] = "6.0";
         var system = SystemOf(document);
         WriteSystem(root, document.Scene, system);
+        ControlWriter.Write(root, document);
         foreach (var (id, path) in document.References)
             Child(Child(root, "References"), id.ToString(CultureInfo.InvariantCulture))["Path"] = path;
         if (document.TiePointsPath is { } tiePoints)
@@ -67,6 +69,7 @@ public static class ContextSceneWriter
             return;
         }
         var id = collection["SRSId"] is JsonValue value && value.TryGetValue<int>(out var given) ? given : 0;
+        id = SystemMembers.IdFor(root, system.Definition, id);
         collection["SRSId"] = id;
         var entry = Child(Child(root, "SpatialReferenceSystems"), id.ToString(CultureInfo.InvariantCulture));
         entry["Definition"] = system.Definition;

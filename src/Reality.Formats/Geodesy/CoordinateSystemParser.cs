@@ -96,6 +96,8 @@ public static partial class CoordinateSystemParser
             UnitName = isGeographic ? "degree" : unitName,
             MetersPerHeightUnit = vertical != IntPtr.Zero ? UnitOf(context, vertical).Meters : isGeographic ? 1 : unit,
             HasVerticalDatum = vertical != IntPtr.Zero,
+            IsThreeDimensional = (ProjItemType)ProjLibrary.GetItemType(horizontal)
+                is ProjItemType.Geographic3D or ProjItemType.GeocentricCrs,
             Area = AreaOf(context, item),
         };
         return true;

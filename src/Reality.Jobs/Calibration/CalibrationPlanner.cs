@@ -67,6 +67,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             {
                 Positions = PositionUseOf(options),
                 Registration = RegistrationOf(options),
+                Control = ControlUseOf(options),
+                ChoosesAdjustmentData = ActingData(options)?.Contains(AdjustmentConstraints.Automatic) != false,
                 ExplainsAdjustment = options.AdjustmentConstraints?.Contains(AdjustmentConstraints.Automatic) == true,
                 Rotations = PolicyOf(options.RotationPolicy),
                 Centers = PolicyOf(options.CenterPolicy),
@@ -128,15 +130,31 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
     /// </summary>
     private static PositionUse PositionUseOf(CalibrationOptions options)
     {
-        var constraints = options.AdjustmentConstraints ?? [];
-        if (constraints.Count > 0 && !constraints.Contains(AdjustmentConstraints.None))
-            return PositionUse.Adjust;
+        if (ActingData(options) is { } acting)
+        {
+            return acting.Contains(AdjustmentConstraints.PositionMetadata) || acting.Contains(AdjustmentConstraints.Automatic)
+                ? PositionUse.Adjust
+                : PositionUse.Place;
+        }
         if (RegistrationOf(options) is not { } registration)
-            return constraints.Count > 0 ? PositionUse.Place : PositionUse.Adjust;
+            return options.AdjustmentConstraints is { Count: > 0 } ? PositionUse.Place : PositionUse.Adjust;
         var usesPositions = registration.Position != RegistrationData.None || registration.Scale != RegistrationData.None
             || registration.Rotation is not (RegistrationData.None or RegistrationData.Rotations);
         return usesPositions ? PositionUse.Place : PositionUse.None;
     }
+
+    /// <summary>The same for control points; a scene that only positions may deform is compared with them.</summary>
+    private static PositionUse ControlUseOf(CalibrationOptions options) => ActingData(options) is not { } acting
+        ? PositionUseOf(options)
+        : acting.Contains(AdjustmentConstraints.ControlPoints) || acting.Contains(AdjustmentConstraints.Automatic)
+            ? PositionUse.Adjust
+            : PositionUse.None;
+
+    /// <summary>Data that were requested to act in the adjustment; null if none were.</summary>
+    private static IReadOnlyList<AdjustmentConstraints>? ActingData(CalibrationOptions options) =>
+        options.AdjustmentConstraints is { Count: > 0 } constraints && !constraints.Contains(AdjustmentConstraints.None)
+            ? constraints
+            : null;
 
     /// <summary>The data of each part of the registration; null if none is requested.</summary>
     private static RegistrationOptions? RegistrationOf(CalibrationOptions options) =>
@@ -155,6 +173,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         RegistrationSource.None => RegistrationData.None,
         RegistrationSource.Automatic => RegistrationData.Automatic,
         RegistrationSource.PositionMetadata => RegistrationData.Positions,
+        RegistrationSource.ControlPoints => RegistrationData.ControlPoints,
+        RegistrationSource.UserConstraints => RegistrationData.UserConstraints,
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };
 
@@ -164,6 +184,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         RotationRegistrationSource.None => RegistrationData.None,
         RotationRegistrationSource.Automatic => RegistrationData.Automatic,
         RotationRegistrationSource.PositionMetadata => RegistrationData.Positions,
+        RotationRegistrationSource.ControlPoints => RegistrationData.ControlPoints,
+        RotationRegistrationSource.UserConstraints => RegistrationData.UserConstraints,
         RotationRegistrationSource.RotationMetadata => RegistrationData.Rotations,
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };

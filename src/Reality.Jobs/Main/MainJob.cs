@@ -27,6 +27,7 @@ public static class MainJob
         ArgumentNullException.ThrowIfNull(options);
         var files = new FolderFiles();
         var setup = new MainJobSetup(options);
+        setup.CheckControl();
         if (options.Survey is null)
             DecoderPool.Shared.Prepare(Math.Min(options.ThreadCount, setup.Folder.Names.Count));
         var photos = new SceneInput(files, setup.PhotosPlace)
@@ -80,12 +81,13 @@ public static class MainJob
             Files = files,
             Photos = _ => PhotosToRead.Of(setup.Folder) with
             {
-                Complete = (_, document) => WithIntrinsics(document, setup.Options.IntrinsicsFile),
+                Complete = (log, document) => MainJobControl.AddTo(
+                    WithIntrinsics(document, setup.Options.IntrinsicsFile), setup.Control, log),
             },
             Output = setup.PhotosPlace,
             PhotoFolder = () => setup.Folder.Root,
             Size = setup.ExpectedSize,
-            Key = (intrinsics, content),
+            Key = setup.Control is null ? (intrinsics, content) : (intrinsics, content, setup.ControlKey),
             Reads = survey is null ? [] : [survey.Stage.Name],
         };
     }

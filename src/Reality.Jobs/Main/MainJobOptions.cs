@@ -1,4 +1,5 @@
 using Reality.Contract;
+using Reality.Formats.ControlPoints;
 using Reality.Formats.Photos;
 using Reality.Jobs.Exports;
 using Reality.Pipeline;
@@ -34,6 +35,9 @@ public sealed record MainJobOptions
 
     /// <summary>JSON file with camera parameters to keep fixed; null = all are estimated.</summary>
     public string? IntrinsicsFile { get; init; }
+
+    /// <summary>Files of control points; null = none.</summary>
+    public ControlOptions? Control { get; init; }
 
     /// <summary>EPSG code of the coordinate system of georeferenced exports; null = the UTM zone of the scene.</summary>
     public int? EpsgCode { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reality.Core;
+using Reality.Formats.ControlPoints;
 using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Jobs.Exports;
@@ -15,11 +16,18 @@ internal sealed class MainJobSetup(MainJobOptions options)
 
     private readonly Lazy<PhotoFolder> _folder = new(() => Find(options));
     private readonly Lazy<double> _pixelsOfPhoto = new(() => PixelsOfPhoto(options));
+    private readonly Lazy<ControlSurvey?> _control = new(() => MainJobControl.Read(options.Control));
 
     public MainJobOptions Options { get; } = options;
 
     /// <summary>The photos; those of a rendered survey exist only after its stage.</summary>
     public PhotoFolder Folder => _folder.Value;
+
+    /// <summary>Control points without their photos; null = none.</summary>
+    public ControlSurvey? Control => _control.Value;
+
+    /// <summary>Digest of the content of the files of control points and of how to read them.</summary>
+    public string ControlKey => MainJobControl.KeyOf(Options.Control!);
 
     /// <summary>Size estimate that assumes all photos to be as large as the first readable one.</summary>
     public InputSize ExpectedSize
@@ -45,6 +53,13 @@ internal sealed class MainJobSetup(MainJobOptions options)
     public Place ReportPlace => Place.Folder(Path.Combine(Options.OutputFolder, "report"));
 
     public Place ExportPlace(string name) => Place.Folder(Path.Combine(Options.OutputFolder, "exports", name));
+
+    /// <summary>Rejects files of control points that cannot be used, before any work.</summary>
+    public void CheckControl()
+    {
+        if (Control is { } survey && Options.Survey is null)
+            MainJobControl.Check(survey, Folder.Names);
+    }
 
     private static double PixelsOfPhoto(MainJobOptions options)
     {

@@ -71,6 +71,7 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
             .Select(settings.Prepare)
             .ToList();
         UnusedParts.Warn(document, context.Log);
+        SceneControl.Check(scene, context.Log);
         context.Workspace.WriteScene(Name, scene with { Photos = photos, Cameras = cameras });
     }
 

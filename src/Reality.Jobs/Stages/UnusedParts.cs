@@ -5,22 +5,18 @@ using static Reality.Formats.Json.JsonTree;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>Names the parts of a scene that jobs do not use yet: scans, trajectories, meshes, control.</summary>
+/// <summary>Names the parts of a scene that jobs do not use yet: scans, trajectories, meshes, rigs.</summary>
 internal static class UnusedParts
 {
     private const int MaxNames = 5;
     private const int MaxNameLength = 60;
 
-    // Collection and list of the parts; the list stands at the top of the document if there is no collection.
-    private static readonly (string? Collection, string List, string Singular, string Plural)[] s_kinds =
+    // Collection and list of the parts.
+    private static readonly (string Collection, string List, string Singular, string Plural)[] s_kinds =
     [
         ("PointCloudCollection", "PointClouds", "point cloud", "point clouds"),
         ("TrajectoryCollection", "Trajectories", "trajectory", "trajectories"),
         ("MeshCollection", "Meshes", "mesh", "meshes"),
-        ("ControlPointCollection", "ControlPoints", "control point", "control points"),
-        (null, "ControlPoints", "control point", "control points"),
-        (null, "UserTiePoints", "user tie point", "user tie points"),
-        (null, "PositioningConstraints", "positioning constraint", "positioning constraints"),
         ("PhotoCollection", "Rigs", "rig", "rigs"),
     ];
 
@@ -35,15 +31,14 @@ internal static class UnusedParts
             log.Warn(
                 "Scene_PartsNotUsed",
                 $"The scene has parts that are not used yet: {string.Join("; ", parts)}. "
-                + $"The result follows from its photos alone.");
+                + $"The result does not follow from them.");
         }
     }
 
     private static string? Describe(
-        JsonElement root, (string? Collection, string List, string Singular, string Plural) kind)
+        JsonElement root, (string Collection, string List, string Singular, string Plural) kind)
     {
-        var owner = kind.Collection is { } name ? Member(root, name) : root;
-        if (Member(owner, kind.List) is not { ValueKind: JsonValueKind.Object } list)
+        if (Member(Member(root, kind.Collection), kind.List) is not { ValueKind: JsonValueKind.Object } list)
             return null;
         var names = list.EnumerateObject().Select(part => NameOf(part.Name, part.Value)).ToList();
         if (names.Count == 0)

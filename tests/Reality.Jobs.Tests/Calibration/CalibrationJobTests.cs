@@ -203,7 +203,6 @@ public sealed class CalibrationJobTests(SurveyBench survey)
             """
             {"PointCloudCollection":{"PointClouds":{"0":{"Name":"hall"},"1":{"Path":"0:yard.las"},"2":null} },
              "TrajectoryCollection":{"Trajectories":{"3":{"Paths":["0:t.csv"]} } },"MeshCollection":{"Meshes":{} },
-             "ControlPointCollection":{"ControlPoints":{"0":{"Name":"gcp01"} } },
             """ + text.TrimStart()[1..]));
         survey.Bench.Put(scene, "TiePoints.bin", survey.Bench.Read(survey.Calibrated, "TiePoints.bin"));
 
@@ -213,8 +212,8 @@ public sealed class CalibrationJobTests(SurveyBench survey)
             var (id, _) = survey.Bench.Store(type, $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["{{output}}"]}""");
             var warning = Assert.Single(survey.Bench.Run(id).Messages, message => message.Code == "Scene_PartsNotUsed");
             Assert.Equal(
-                "The scene has parts that are not used yet: 3 point clouds (hall, 0:yard.las, 2); 1 trajectory (3); "
-                + "1 control point (gcp01). The result follows from its photos alone.", warning.Text);
+                "The scene has parts that are not used yet: 3 point clouds (hall, 0:yard.las, 2); 1 trajectory (3). "
+                + "The result does not follow from them.", warning.Text);
         }
     }
 

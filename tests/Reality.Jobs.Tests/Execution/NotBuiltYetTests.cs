@@ -26,10 +26,10 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("precalibration", "true", "'true'", "Use false")]
     [InlineData("tagsExtraction", "[\"QR\"]", "'QR'", "Leave it out")]
     [InlineData("colorEqualization", "\"BlockWise\"", "'BlockWise'", "Use None")]
-    [InlineData("adjustmentConstraints", "[\"ControlPoints\"]", "'ControlPoints'", "Use PositionMetadata or Automatic or None")]
-    [InlineData("rigidRegistrationPosition", "\"UserConstraints\"", "'UserConstraints'", "Use PositionMetadata")]
-    [InlineData("rigidRegistrationRotation", "\"PointClouds\"", "'PointClouds'", "Use PositionMetadata or RotationMetadata")]
-    [InlineData("rigidRegistrationScale", "\"ControlPoints\"", "'ControlPoints'", "Use PositionMetadata")]
+    [InlineData("adjustmentConstraints", "[\"PointClouds\"]", "'PointClouds'", "Use ControlPoints or PositionMetadata or Automatic")]
+    [InlineData("rigidRegistrationPosition", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]
+    [InlineData("rigidRegistrationRotation", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]
+    [InlineData("rigidRegistrationScale", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]
     public void Options_of_calibration(string name, string value, string shown, string instead) => AssertRefused(
         "Calibration", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["scene"],"options":{"{{name}}":{{value}}} }""",
         $"specifications.options.{name}", shown, instead);

@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>Residuals of control and check points: the place that marks give a point, minus its surveyed position.</summary>
+public sealed record ControlFigures
+{
+    public required IReadOnlyList<ControlPointFigures> Points { get; init; }
+
+    /// <summary>Over control points that were used.</summary>
+    public ControlRms? ControlPoints { get; init; }
+
+    /// <summary>Over check points.</summary>
+    public ControlRms? CheckPoints { get; init; }
+
+    /// <summary>
+    /// Over control points, each left out in turn and then measured like a check point; null if there are check points, or fewer
+    /// than four control points.
+    /// </summary>
+    public ControlRms? LeaveOneOut { get; init; }
+
+    /// <summary>
+    /// Residuals of the control points in proportion to what their stated accuracy and that of the marks explain, root mean
+    /// square: about 1 if they are as stated. Null without control points.
+    /// </summary>
+    public double? ResidualsInSigmas { get; init; }
+
+    /// <summary>Median of calibrated minus measured positions of the photos, east, north, up in meters; null without positions.</summary>
+    public double[]? PhotoOffsetMeters { get; init; }
+}
+
+/// <summary>Root mean squares over points, in meters; null if no point has the coordinate.</summary>
+/// <param name="Count">Number of points.</param>
+public sealed record ControlRms(int Count, double? HorizontalMeters, double? VerticalMeters, double? Pixels);
+
+/// <summary>Figures of one point.</summary>
+public sealed record ControlPointFigures
+{
+    public required string Name { get; init; }
+
+    public required ControlRole Role { get; init; }
+
+    /// <summary>Standard deviations of the survey; null for coordinates that were not surveyed.</summary>
+    public double? HorizontalSigmaMeters { get; init; }
+
+    public double? VerticalSigmaMeters { get; init; }
+
+    /// <summary>
+    /// East, north, up, without what was not surveyed: [east, north] or [up] alone have two items or one. Null if fewer than two
+    /// marks agree.
+    /// </summary>
+    public double[]? ResidualMeters { get; init; }
+
+    /// <summary>The same after an adjustment without this point; null if that was not computed.</summary>
+    public double[]? LeaveOneOutMeters { get; init; }
+
+    /// <summary>Root mean square of the used marks.</summary>
+    public double? RmsPixels { get; init; }
+
+    public required IReadOnlyList<MarkFigures> Marks { get; init; }
+}
+
+/// <summary>What a point was used for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ControlRole>))]
+public enum ControlRole
+{
+    /// <summary>It acted in the adjustment.</summary>
+    Adjusted,
+
+    /// <summary>It placed the scene and did not act in the adjustment.</summary>
+    Placed,
+
+    /// <summary>It was compared only, because other data placed the scene.</summary>
+    Compared,
+
+    /// <summary>It was left out, because it contradicts the others.</summary>
+    Contradicts,
+
+    /// <summary>It is a check point.</summary>
+    Check,
+}
+
+/// <summary>One mark.</summary>
+/// <param name="Photo">Name of the photo.</param>
+/// <param name="ResidualPixels">The place projected into the photo minus the mark, x and y; null without a place.</param>
+/// <param name="IsUsed">Whether it agrees with the other marks of the point, and the photo is registered.</param>
+public sealed record MarkFigures(string Photo, double[]? ResidualPixels, bool IsUsed);

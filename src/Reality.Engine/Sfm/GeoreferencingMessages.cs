@@ -1,0 +1,58 @@
+using System.Globalization;
+using Reality.Core;
+using Reality.Core.Numerics;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>Tells what placed a scene, and which measurements were not used.</summary>
+internal static class GeoreferencingMessages
+{
+    private const string LocalReason =
+        "The scene stays in the local frame of the poses that it came with: it has no place on Earth, and its unit may not be "
+        + "the meter.";
+
+    /// <summary>Warns of data that were not used.</summary>
+    public static void Tell(
+        Georeferencing georeferencing, AdjustmentChoice adjustment, Reconstruction reconstruction, CalibrationOptions options,
+        StageLog log)
+    {
+        var photos = reconstruction.Scene.Photos;
+        var positions = georeferencing.Positions;
+        var count = positions.Measurable().Length;
+        georeferencing.Choice?.Tell(count, log);
+        adjustment.Tell(count, log);
+        ControlMessages.Tell(georeferencing, reconstruction, log);
+        var isPlaced = georeferencing.Origin is not null || georeferencing.ByControl is { IsInPlace: true };
+        if (!isPlaced && options.Registration?.Position is not (RegistrationData.None or RegistrationData.UserConstraints))
+            log.Warn("Scene_NotGeoreferenced", georeferencing.Stays ? LocalReason : ReasonFor(count));
+        if (georeferencing.Origin is null || georeferencing.ByControl is { IsInPlace: true })
+            return;
+        var measured = positions.Measured();
+        var bare = measured.Count(p => photos[p].Position is { HasHeight: false });
+        if (bare > 0)
+        {
+            log.Warn("Photo_HeightUnknown", bare == measured.Length
+                ? "No photo has a GPS height: heights of the model count from an unknown level."
+                : (MessageText)$"{bare} photos have a GPS position without a height; the other photos determine their heights.");
+        }
+        foreach (var photo in measured.Where(p => georeferencing.CenterPriors[p] is null))
+        {
+            var distance = Vector3d.Distance(reconstruction.CameraFromWorld[photo].Center, positions.Of(photo).Center);
+            var meters = distance.ToString("N0", CultureInfo.InvariantCulture);
+            log.Warn(
+                "Photo_PositionNotUsed",
+                $"{photos[photo].Name}: its GPS position is {meters} m from where the photos place it; it was not used.");
+        }
+    }
+
+    private static MessageText ReasonFor(int positionCount) => positionCount switch
+    {
+        0 => "No photo has a GPS position that can be used: the model has no place on Earth, and its size is not in meters.",
+        < MeasuredPositions.MinPhotoCount =>
+            $"Only {positionCount} calibrated photos have a GPS position that can be used, and {MeasuredPositions.MinPhotoCount} are "
+            + $"needed: the model has no place on Earth, and its size is not in meters.",
+        _ => "The GPS positions of the photos are all the same, or contradict the arrangement of the photos. They were not used: "
+            + "the model has no place on Earth, and its size is not in meters.",
+    };
+}

@@ -1,0 +1,121 @@
+using Reality.Core;
+using Reality.Core.Geodesy;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>Measured positions of the registered photos in a world frame, and which of them agree with the photos.</summary>
+internal sealed class MeasuredPositions(Reconstruction reconstruction, CalibrationOptions options)
+{
+    /// <summary>Number of positions that place a scene.</summary>
+    public const int MinPhotoCount = 3;
+
+    // Gimbals are good to a degree or two; people hold cameras level to a few.
+    private const double MeasuredUpSigmaRadians = 2 * Math.PI / 180;
+    private const double GuessedUpSigmaRadians = 5 * Math.PI / 180;
+
+    // Beyond this ratio of its deviation to the smallest one, a height does not count towards the origin.
+    private const double MaxHeightSigmaRatio = 20;
+
+    private readonly CenterPrior?[] _measured = new CenterPrior?[reconstruction.PhotoCount];
+
+    /// <summary>Positions by photo; null if there is none or it disagrees with the photos.</summary>
+    public CenterPrior?[] Agreeing { get; private set; } = new CenterPrior?[reconstruction.PhotoCount];
+
+    /// <summary>Registered photos that have a position.</summary>
+    public int[] Measurable() => Enumerable.Range(0, reconstruction.PhotoCount)
+        .Where(p => reconstruction.IsRegistered[p] && reconstruction.Scene.Photos[p].Position is not null).ToArray();
+
+    /// <summary>Registered photos whose position is known in the world frame.</summary>
+    public int[] Measured() => Enumerable.Range(0, reconstruction.PhotoCount)
+        .Where(p => reconstruction.IsRegistered[p] && _measured[p] is not null).ToArray();
+
+    /// <summary>The position of a photo in the world frame.</summary>
+    public CenterPrior Of(int photo) => _measured[photo]!;
+
+    /// <summary>The median position: the origin of a world frame that follows from positions.</summary>
+    public GeoPoint MedianOf(int[] photos)
+    {
+        var positions = Array.ConvertAll(photos, p => reconstruction.Scene.Photos[p].Position!);
+        var latitude = LocalPlacement.Median(Array.ConvertAll(positions, p => p.Position.Latitude.Radians));
+        var longitude = LocalPlacement.Median(Array.ConvertAll(positions, p => p.Position.Longitude.Radians));
+        var maxSigma = MaxHeightSigmaRatio * positions.Min(p => p.VerticalSigmaMeters);
+        var heights = positions.Where(p => p.VerticalSigmaMeters <= maxSigma).Select(p => p.Position.HeightMeters).ToArray();
+        return new(Angle.FromRadians(latitude), Angle.FromRadians(longitude), LocalPlacement.Median(heights));
+    }
+
+    /// <summary>Converts positions into the world frame at an origin.</summary>
+    public void MeasureFrom(GeoPoint origin, int[] photos)
+    {
+        var frame = new LocalFrame(origin);
+        foreach (var photo in photos)
+        {
+            var position = reconstruction.Scene.Photos[photo].Position!;
+            _measured[photo] = new(
+                frame.WorldFromGeo(position.Position), position.HorizontalSigmaMeters, position.VerticalSigmaMeters);
+        }
+    }
+
+    /// <summary>The alignment of photos with their positions, not estimated yet.</summary>
+    public PositionAlignment AlignmentOf(int[] photos) => new(
+        Array.ConvertAll(photos, p => reconstruction.CameraFromWorld[p].Center), Array.ConvertAll(photos, Of), Up(photos),
+        options.Seed);
+
+    /// <summary>Takes over which positions agree.</summary>
+    public void Take(int[] photos, PositionAlignment alignment)
+    {
+        Agreeing = new CenterPrior?[reconstruction.PhotoCount];
+        for (var i = 0; i < photos.Length; i++)
+            Agreeing[photos[i]] = alignment.Agrees[i] ? _measured[photos[i]] : null;
+    }
+
+    /// <summary>Forgets all positions: they neither act nor are compared.</summary>
+    public void Clear()
+    {
+        Array.Clear(_measured);
+        Agreeing = new CenterPrior?[reconstruction.PhotoCount];
+    }
+
+    /// <summary>Root mean square distance of photos from their agreeing positions, meters; 0 without any.</summary>
+    public double RmsOf(int[] photos)
+    {
+        var squares = photos.Where(p => Agreeing[p] is not null)
+            .Select(p => (reconstruction.CameraFromWorld[p].Center - Agreeing[p]!.Center).LengthSquared).ToArray();
+        return squares.Length == 0 ? 0 : Math.Sqrt(squares.Average());
+    }
+
+    /// <summary>
+    /// The median, by coordinate, of calibrated minus measured positions; null without any, its height NaN without heights.
+    /// </summary>
+    public Vector3d? MedianOffset()
+    {
+        var photos = Measured();
+        if (photos.Length == 0)
+            return null;
+        var offsets = Array.ConvertAll(photos, p => reconstruction.CameraFromWorld[p].Center - Of(p).Center);
+        var heights = offsets.Where((_, i) => double.IsFinite(Of(photos[i]).VerticalSigma)).Select(offset => offset.Z).ToArray();
+        return new(
+            LocalPlacement.Median(Array.ConvertAll(offsets, offset => offset.X)),
+            LocalPlacement.Median(Array.ConvertAll(offsets, offset => offset.Y)),
+            heights.Length == 0 ? double.NaN : LocalPlacement.Median(heights));
+    }
+
+    /// <summary>The median, by coordinate, of the photos' measured verticals, in the frame of the reconstruction.</summary>
+    public ExpectedUp Up(int[] photos)
+    {
+        var verticals = photos.Where(p => reconstruction.Scene.Photos[p].CameraFromEnu is not null)
+            .Select(p => reconstruction.CameraFromWorld[p].Rotation.Inverted()
+                * (reconstruction.Scene.Photos[p].CameraFromEnu!.Value * new Vector3d(0, 0, 1)))
+            .ToArray();
+        if (verticals.Length == 0)
+            return new(UprightFrame.EstimateUp(reconstruction), GuessedUpSigmaRadians);
+        var median = new Vector3d(
+            LocalPlacement.Median(Array.ConvertAll(verticals, v => v.X)), LocalPlacement.Median(Array.ConvertAll(verticals, v => v.Y)),
+            LocalPlacement.Median(Array.ConvertAll(verticals, v => v.Z)));
+        return median.Length < 0.5
+            ? new(UprightFrame.EstimateUp(reconstruction), GuessedUpSigmaRadians)
+            : new(median.Normalized(), MeasuredUpSigmaRadians);
+    }
+}
