@@ -40,6 +40,25 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Control_points_reach_the_job()
+    {
+        var (points, marks) = (Path.Combine(_folder.Path, "points.csv"), Path.Combine(_folder.Path, "marks.csv"));
+        File.WriteAllText(points, "");
+        File.WriteAllText(marks, "");
+
+        var run = InProcess.Run(
+            "run", _photos, "--output", _output, "--control", points, "--control", marks, "--control-crs", "EPSG:32632+5773",
+            "--control-accuracy", "0.02,0.05", "--check", "A, B");
+
+        Assert.Equal(0, run.ExitCode);
+        var control = run.Options!.Control!;
+        Assert.Equal([points, marks], control.Files);
+        Assert.Equal(["A", "B"], control.CheckNames);
+        Assert.Equal(("EPSG:32632+5773", 0.02, 0.05), (control.Crs, control.HorizontalSigmaMeters, control.VerticalSigmaMeters));
+        Assert.Null(InProcess.Run("run", _photos, "--output", _output).Options!.Control);
+    }
+
+    [Fact]
     public void Without_options_the_usual_exports_are_written_at_medium_precision()
     {
         var options = InProcess.Run("run", _photos, "--output", _output).Options!;
@@ -98,6 +117,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run PHOTOS --output OUT --threads 0", "1 to 1024")]
     [InlineData("run PHOTOS --output OUT --memory x", "in GB")]
     [InlineData("run PHOTOS --output OUT --intrinsics none.json", "none.json")]
+    [InlineData("run PHOTOS --output OUT --control none.csv", "none.csv")]
+    [InlineData("run PHOTOS --output OUT --check A", "Name their file with --control FILE")]
+    [InlineData("run PHOTOS --output OUT --control-accuracy 0,1", "Write meters")]
     [InlineData("run PHOTOS --output OUT --fast", "--fast")]
     [InlineData("sample", "DIR")]
     [InlineData("sample OUT --photos 2", "3 to 2000")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Reality.Engine.Sfm;
@@ -31,7 +32,12 @@ public sealed record ControlFigures
 
 /// <summary>Root mean squares over points, in meters; null if no point has the coordinate.</summary>
 /// <param name="Count">Number of points.</param>
-public sealed record ControlRms(int Count, double? HorizontalMeters, double? VerticalMeters, double? Pixels);
+public sealed record ControlRms(int Count, double? HorizontalMeters, double? VerticalMeters, double? Pixels)
+{
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Count}, RMS{(HorizontalMeters is { } h ? $" {h:F3} m horizontally" : "")}{(VerticalMeters is { } v ? $" {v:F3} m in height" : "")}");
+}
 
 /// <summary>Figures of one point.</summary>
 public sealed record ControlPointFigures

@@ -7,6 +7,9 @@ namespace Reality.Engine.Sfm;
 /// <summary>Names control points and marks that contradict the others, and why control points did not place a scene.</summary>
 internal static class ControlMessages
 {
+    // Beyond what few points and a bent block let expect.
+    private const double MaxResidualsInSigmas = 3;
+
     public static void Tell(Georeferencing georeferencing, Reconstruction reconstruction, StageLog log)
     {
         var network = georeferencing.Control;
@@ -33,6 +36,17 @@ internal static class ControlMessages
                     + $"its marks are of this point.");
             }
         }
+    }
+
+    /// <summary>Warns of residuals that the stated accuracy does not explain.</summary>
+    public static void TellResiduals(ControlFigures? figures, StageLog log)
+    {
+        if (figures is not { ResidualsInSigmas: > MaxResidualsInSigmas and var sigmas, ControlPoints: { } rms })
+            return;
+        log.Warn(
+            "Control_LessAccurate",
+            $"The residuals of the control points are {sigmas:F0} times as large as their stated accuracy explains ({rms}). If they "
+            + $"are less accurate, say so (--control-accuracy, or the accuracies in the file): they bend the scene otherwise.");
     }
 
     private static void TellMarks(ControlPoint point, LocatedMarks located, Reconstruction reconstruction, StageLog log)

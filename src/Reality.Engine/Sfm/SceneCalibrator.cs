@@ -75,8 +75,11 @@ public sealed class SceneCalibrator
             UnregisteredGroups.Tell(attempt.Reconstruction, _pairs, _options, _log);
         var calibrated = CalibratedScene.Build(
             attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
-        var control = Time("control points", () => ControlFiguresOf(attempt, georeferencing));
+        var control = _scene.ControlPoints.Count == 0
+            ? null
+            : Time("control points", () => ControlFiguresOf(attempt, georeferencing));
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
+        ControlMessages.TellResiduals(control, _log);
         return new(calibrated, report with { Control = control });
     }
 

@@ -24,6 +24,7 @@ internal static class ReportPage
             .Add(CalibrationSections.Photos(model))
             .Add(CalibrationSections.Errors(model.Calibration))
             .Add(CalibrationSections.Cameras(model.Calibration))
+            .Add(ControlSection.Build(model.Calibration.Control))
             .Add(CalibrationSections.Positions(model.Calibration))
             .Add(CalibrationSections.Tracks(model.Calibration))
             .Add(StageSection.Build(model.Stages))

@@ -110,6 +110,7 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
             CoordinateSystem = settings.OutputCrs ?? SystemFor(scene, document),
         };
         calibrated = calibrated with { KeptPoses = KeptPoses.Of(document, calibrated, settings.Calibration) };
+        ControlHeights.Warn(CalibrationReport.Read(context.Workspace).Control, scene, context.Log);
         SceneSummary.Write(context, Id, calibrated, scene.Photos.Count);
         SceneFiles.Write(input.Files, output, calibrated, context.Cancellation);
         context.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));

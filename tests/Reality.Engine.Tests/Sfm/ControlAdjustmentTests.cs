@@ -73,6 +73,49 @@ public sealed class ControlAdjustmentTests
         Assert.All(CheckErrors(scene), error => Assert.InRange(error.Length, 0, 1.2 * PixelMeters));
     }
 
+    [Theory]
+    [InlineData(PositionUse.Adjust)]
+    [InlineData(PositionUse.Place)]
+    public void Without_check_points_each_control_point_is_left_out_in_turn(PositionUse use)
+    {
+        var points = s_points.Select(point => point with { IsCheck = false }).ToArray();
+        var input = s_flight.Uncalibrated(WrongCamera) with { ControlPoints = points };
+        var report = SceneCalibrator.Calibrate(
+            input, SyntheticInput.Features(s_flight), SyntheticInput.Pairs(s_flight).ToArray(),
+            new() { Control = use, Positions = PositionUse.Place }, new RecordingLog(), TestContext.Current.CancellationToken).Report;
+
+        var control = report.Control!;
+        Assert.Equal(14, control.LeaveOneOut!.Count);
+        Assert.Null(control.CheckPoints);
+        Assert.All(control.Points, point => Assert.Equal(
+            use == PositionUse.Adjust ? ControlRole.Adjusted : ControlRole.Placed, point.Role));
+        // A point draws the scene to itself: without it, it lies farther off.
+        Assert.True(control.LeaveOneOut.VerticalMeters > control.ControlPoints!.VerticalMeters);
+        Assert.InRange(control.LeaveOneOut.HorizontalMeters!.Value, 0, use == PositionUse.Adjust ? PixelMeters : 0.5);
+        Assert.InRange(control.ControlPoints.Pixels!.Value, 0.05, 0.6);
+        if (use == PositionUse.Adjust)
+            Assert.InRange(control.ResidualsInSigmas!.Value, 0.1, 1.5);
+    }
+
+    [Fact]
+    public void The_report_has_residuals_of_points_and_marks()
+    {
+        var input = s_flight.Uncalibrated(WrongCamera) with { ControlPoints = s_points };
+        var control = SceneCalibrator.Calibrate(
+            input, SyntheticInput.Features(s_flight), SyntheticInput.Pairs(s_flight).ToArray(), new(), new RecordingLog(),
+            TestContext.Current.CancellationToken).Report.Control!;
+
+        Assert.Equal(s_points.Select(point => point.Name), control.Points.Select(point => point.Name));
+        Assert.Equal((9, 5), (control.ControlPoints!.Count, control.CheckPoints!.Count));
+        Assert.Null(control.LeaveOneOut);
+        Assert.All(control.Points.Zip(s_points), pair =>
+        {
+            Assert.Equal(pair.Second.IsCheck, pair.First.Role == ControlRole.Check);
+            Assert.Equal(3, pair.First.ResidualMeters!.Length);
+            Assert.Equal(pair.Second.Marks.Count, pair.First.Marks.Count(mark => mark.IsUsed));
+        });
+    }
+
     [Fact]
     public void Two_points_place_nothing_and_say_so()
     {

@@ -1,0 +1,49 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Scenes;
+using Reality.Engine.Tests.Sfm;
+using Reality.Pipeline;
+using Reality.Testing;
+
+namespace Reality.Engine.Tests.Workspaces;
+
+/// <summary>Control in the artifact of a scene.</summary>
+public sealed class ControlArtifactTests : IDisposable
+{
+    private static readonly StageName s_stage = "some-stage";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Control_points_tie_points_and_constraints_come_back()
+    {
+        var flight = SyntheticScene.Aerial(new() { PhotoCount = 9, PointCount = 300, PositionSigmaMeters = 1 });
+        var scene = flight.Uncalibrated() with
+        {
+            ControlPoints = SyntheticControl.On(flight, 4, isCheck: i => i == 2),
+            UserTiePoints = [new("corner", [new(new(3), new(1, 2))]), new("edge", []), new("top", [])],
+            PositioningConstraints =
+            [
+                new OriginConstraint(1, new(1, 2, 3)), new ScaleConstraint(0, 1, 12.5), new AxisConstraint(1, 0, new(0, -1, 0)),
+                new PlaneConstraint([0, 1, 2], new(0, 0, 1)),
+            ],
+        };
+        var workspace = new Pipeline.Workspace(_folder.Path, new Dictionary<StageName, string> { [s_stage] = "key" });
+
+        workspace.WriteScene(s_stage, scene);
+        var read = workspace.ReadScene(s_stage);
+
+        Assert.Equal(scene.ControlPoints.Select(Plain), read.ControlPoints.Select(Plain));
+        Assert.Equal(["corner", "edge", "top"], read.UserTiePoints.Select(point => point.Name));
+        Assert.Equal(scene.UserTiePoints[0].Marks, read.UserTiePoints[0].Marks);
+        Assert.Equal(scene.PositioningConstraints.Take(3), read.PositioningConstraints.Take(3), (a, b) =>
+            a.ToString() == b.ToString() && a.TiePoints.SequenceEqual(b.TiePoints));
+        Assert.Equal([0, 1, 2], Assert.IsType<PlaneConstraint>(read.PositioningConstraints[3]).OnPlane);
+        workspace.WriteScene(s_stage, flight.Uncalibrated());
+        Assert.Empty(workspace.ReadScene(s_stage).ControlPoints);
+    }
+
+    private static (string, GeoPoint?, string?, double, bool, string) Plain(ControlPoint point) => (
+        point.Name, point.Position, point.System, point.HorizontalSigmaMeters, point.IsCheck, string.Join(' ', point.Marks));
+}
