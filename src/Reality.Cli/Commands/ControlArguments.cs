@@ -56,7 +56,8 @@ internal sealed class ControlArguments
         {
             Files = files.Select(Path.GetFullPath).ToList(),
             Crs = parsed.GetValue(_crs),
-            CheckNames = parsed.GetValue(_check)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            CheckNames = parsed.GetValue(_check)?.Split(',',
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 ?? [],
             HorizontalSigmaMeters = accuracy is [var horizontal, ..] ? horizontal : null,
             VerticalSigmaMeters = accuracy is [.., var vertical] ? vertical : null,

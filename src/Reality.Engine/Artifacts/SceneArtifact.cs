@@ -223,7 +223,8 @@ public static class SceneArtifact
         writer.Write(v.Z);
     }
 
-    internal static Vector3d ReadVector(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+    internal static Vector3d ReadVector(BinaryReader reader) =>
+        new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
 
     internal static void WriteOptional<T>(BinaryWriter writer, T? value, Action<BinaryWriter, T> write)
         where T : struct

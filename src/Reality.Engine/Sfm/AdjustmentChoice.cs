@@ -44,7 +44,8 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
             && (!options.ChoosesAdjustmentData || sigma <= Math.Max(AccurateMeters, AccuratePixels * pixel));
         var withPositions = options.Positions == PositionUse.Adjust && positions.Length > 0
             && (!isInPlace || (control && (!options.ChoosesAdjustmentData
-                || (positionSigma <= AccuratePositionMeters && IsSmall(georeferencing.Positions.MedianOffset(), positionSigma)))));
+                || (positionSigma <= AccuratePositionMeters
+                    && IsSmall(georeferencing.Positions.MedianOffset(), positionSigma)))));
         return new(control, withPositions)
         {
             _options = options,
@@ -65,7 +66,8 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
         if (options.ExplainsAdjustment && _placement is null)
             RegistrationChoice.TellAdjustment(Positions ? _usedPositionCount : 0, positionCount, log);
         else if (options.ExplainsAdjustment)
-            log.Warn("Adjustment_DataChosen", $"adjustmentConstraints Automatic: {ControlReason} {PositionReason(positionCount)}");
+            log.Warn("Adjustment_DataChosen",
+                $"adjustmentConstraints Automatic: {ControlReason} {PositionReason(positionCount)}");
         else if (!options.ChoosesAdjustmentData && options.Control == PositionUse.Adjust && !Control)
             log.Warn("Adjustment_NotPossible", $"adjustmentConstraints: ControlPoints cannot be used. {ControlReason}");
     }
@@ -84,8 +86,8 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
             "Control points place the scene and do not act, because they have no heights or lie on a line.",
         _ => string.Create(
             CultureInfo.InvariantCulture,
-            $"Control points place the scene and do not act, because their accuracy ({_controlSigma:0.###} m) is worse than 5 cm and "
-            + $"than 3 pixels: their errors would bend it."),
+            $"Control points place the scene and do not act, because their accuracy ({_controlSigma:0.###} m) is worse than 5 "
+            + $"cm and than 3 pixels: their errors would bend it."),
     };
 
     private string PositionReason(int positionCount) => positionCount == 0
@@ -96,8 +98,8 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
                 $"The positions of {_usedPositionCount} photos act, too (median accuracy {_positionSigma:0.###} m).")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The positions of {positionCount} photos do not act: their accuracy is {_positionSigma:0.###} m, or they disagree "
-                + $"with the control points.");
+                $"The positions of {positionCount} photos do not act: their accuracy is {_positionSigma:0.###} m, or they "
+                + $"disagree with the control points.");
 
     private static bool IsSmall(Vector3d? offset, double sigma) =>
         offset is { } o && !(Math.Max(double.Hypot(o.X, o.Y), Math.Abs(o.Z)) > MaxOffsetMeters + MaxOffsetSigmas * sigma);

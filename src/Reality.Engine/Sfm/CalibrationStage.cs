@@ -67,11 +67,10 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
             "registered photos", string.Create(CultureInfo.InvariantCulture, $"{report.RegisteredCount} of {report.PhotoCount}"));
         context.Outcome.Figure(
             "reprojection error", string.Create(CultureInfo.InvariantCulture, $"{report.ReprojectionError.RmsPixels:F2} px RMS"));
-        foreach (var (name, rms) in new[] { ("control points", report.Control?.ControlPoints), ("check points", report.Control?.CheckPoints) })
-        {
-            if (rms is not null)
-                context.Outcome.Figure(name, rms.ToString());
-        }
+        if (report.Control?.ControlPoints is { } control)
+            context.Outcome.Figure("control points", control.ToString());
+        if (report.Control?.CheckPoints is { } checks)
+            context.Outcome.Figure("check points", checks.ToString());
     }
 
     private void Calibrate(Scene scene, StageLog log, StageContext context)

@@ -68,7 +68,8 @@ internal sealed class ControlBundle(ControlNetwork network, GeoPoint? origin)
             ends[i] = (i == 0 ? first[^1] : ends[i - 1]) + _marks[i].Count;
         var all = _marks.SelectMany(marks => marks).ToList();
         return (
-            [.. first, .. ends], [.. photoOf, .. all.Select(mark => mark.Photo)], [.. x, .. all.Select(mark => (float)mark.Pixel.X)],
+            [.. first, .. ends], [.. photoOf, .. all.Select(mark => mark.Photo)],
+            [.. x, .. all.Select(mark => (float)mark.Pixel.X)],
             [.. y, .. all.Select(mark => (float)mark.Pixel.Y)]);
     }
 

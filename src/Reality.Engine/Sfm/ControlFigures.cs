@@ -26,7 +26,9 @@ public sealed record ControlFigures
     /// </summary>
     public double? ResidualsInSigmas { get; init; }
 
-    /// <summary>Median of calibrated minus measured positions of the photos, east, north, up in meters; null without positions.</summary>
+    /// <summary>
+    /// Median of calibrated minus measured positions of the photos, east, north, up in meters; null without positions.
+    /// </summary>
     public double[]? PhotoOffsetMeters { get; init; }
 }
 
@@ -34,9 +36,15 @@ public sealed record ControlFigures
 /// <param name="Count">Number of points.</param>
 public sealed record ControlRms(int Count, double? HorizontalMeters, double? VerticalMeters, double? Pixels)
 {
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Count}, RMS{(HorizontalMeters is { } h ? $" {h:F3} m horizontally" : "")}{(VerticalMeters is { } v ? $" {v:F3} m in height" : "")}");
+    public override string ToString()
+    {
+        string?[] parts =
+        [
+            HorizontalMeters?.ToString("F3' m horizontally'", CultureInfo.InvariantCulture),
+            VerticalMeters?.ToString("F3' m in height'", CultureInfo.InvariantCulture),
+        ];
+        return string.Create(CultureInfo.InvariantCulture, $"{Count}, RMS {string.Join(", ", parts.OfType<string>())}");
+    }
 }
 
 /// <summary>Figures of one point.</summary>

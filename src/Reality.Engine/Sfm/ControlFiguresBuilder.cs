@@ -92,7 +92,8 @@ internal sealed class ControlFiguresBuilder(
     {
         var (x, y, z) = place - _network.Points[point].WorldFrom(_origin);
         var (hasPlan, hasHeight) = (
-            double.IsFinite(_network.Points[point].HorizontalSigmaMeters), double.IsFinite(_network.Points[point].VerticalSigmaMeters));
+            double.IsFinite(_network.Points[point].HorizontalSigmaMeters),
+            double.IsFinite(_network.Points[point].VerticalSigmaMeters));
         return (hasPlan, hasHeight) switch
         {
             (true, true) => [x, y, z],
@@ -111,7 +112,8 @@ internal sealed class ControlFiguresBuilder(
             measured.Length,
             Rms(residuals.Where(r => r.Length >= 2).Select(r => r[0] * r[0] + r[1] * r[1])),
             Rms(residuals.Where(r => r.Length != 2).Select(r => r[^1] * r[^1])),
-            Rms(measured.Where(point => point.RmsPixels is not null).Select(point => point.RmsPixels!.Value * point.RmsPixels.Value)));
+            Rms(measured.Where(point => point.RmsPixels is not null)
+                .Select(point => point.RmsPixels!.Value * point.RmsPixels.Value)));
     }
 
     private static double? Rms(IEnumerable<double> squares)

@@ -19,8 +19,8 @@ internal static class ControlMessages
         {
             log.Warn("Control_Contradicts", failed.FitsMirrored
                 ? "The control points fit the photos only with x and y exchanged: exchange the columns, x is east, y is north."
-                : (MessageText)$"The {failed.UsableCount} control points contradict the arrangement of the photos and were not used. "
-                    + $"Check that names and marks belong together.");
+                : (MessageText)$"The {failed.UsableCount} control points contradict the arrangement of the photos and were not "
+                + $"used. Check that names and marks belong together.");
         }
         for (var i = 0; i < network.Points.Count; i++)
         {
@@ -31,9 +31,9 @@ internal static class ControlMessages
                 var offset = place - point.WorldFrom(georeferencing.Origin);
                 log.Warn(
                     "Control_PointNotUsed",
-                    $"Control point {point.Name} was not used: its marks put it {double.Hypot(offset.X, offset.Y):F2} m horizontally "
-                    + $"and {offset.Z:F2} m in height from its coordinates, unlike the other points. Check its coordinates, and that "
-                    + $"its marks are of this point.");
+                    $"Control point {point.Name} was not used: its marks put it {double.Hypot(offset.X, offset.Y):F2} m "
+                    + $"horizontally and {offset.Z:F2} m in height from its coordinates, unlike the other points. Check its "
+                    + $"coordinates, and that its marks are of this point.");
             }
         }
     }
@@ -45,8 +45,9 @@ internal static class ControlMessages
             return;
         log.Warn(
             "Control_LessAccurate",
-            $"The residuals of the control points are {sigmas:F0} times as large as their stated accuracy explains ({rms}). If they "
-            + $"are less accurate, say so (--control-accuracy, or the accuracies in the file): they bend the scene otherwise.");
+            $"The residuals of the control points are {sigmas:F0} times as large as their stated accuracy explains ({rms}). If "
+            + $"they are less accurate, say so (--control-accuracy, or the accuracies in the file): they bend the scene "
+            + $"otherwise.");
     }
 
     private static void TellMarks(ControlPoint point, LocatedMarks located, Reconstruction reconstruction, StageLog log)
@@ -63,8 +64,8 @@ internal static class ControlMessages
                 ? $"The mark of {point.Name} in {reconstruction.Scene.Photos[photo].Name} is "
                     + $"{(pixel - point.Marks[m].Pixel).Length:F0} pixels from where its other marks put it, at ({pixel.X:F0}, "
                     + $"{pixel.Y:F0}): it was not used."
-                : (MessageText)$"The mark of {point.Name} in {reconstruction.Scene.Photos[photo].Name} contradicts its other marks: it "
-                    + $"was not used.");
+                : (MessageText)$"The mark of {point.Name} in {reconstruction.Scene.Photos[photo].Name} contradicts its other "
+                + $"marks: it was not used.");
         }
     }
 }

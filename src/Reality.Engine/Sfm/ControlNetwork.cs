@@ -125,7 +125,8 @@ internal sealed class ControlNetwork(Reconstruction reconstruction, CalibrationO
             if (!Steers[i] || ErrorOf(i, origin) is not { } error)
                 continue;
             sum += error * error;
-            count += (double.IsFinite(Points[i].HorizontalSigmaMeters) ? 2 : 0) + (double.IsFinite(Points[i].VerticalSigmaMeters) ? 1 : 0);
+            count += (double.IsFinite(Points[i].HorizontalSigmaMeters) ? 2 : 0)
+                + (double.IsFinite(Points[i].VerticalSigmaMeters) ? 1 : 0);
         }
         return count == 0 ? null : Math.Sqrt(sum / count);
     }

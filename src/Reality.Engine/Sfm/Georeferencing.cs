@@ -124,7 +124,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     }
 
     /// <summary>
-    /// Registers a scene that has been adjusted to positions or control points: it is in its place already, and measured rotations
+    /// Registers a scene that has been adjusted to positions or control points: it is in its place already, and measured
+    /// rotations
     /// turn it about its middle if they were asked for.
     /// </summary>
     public void RegisterAdjusted(RegistrationOptions requested)

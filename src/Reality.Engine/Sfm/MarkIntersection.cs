@@ -32,7 +32,7 @@ internal static class MarkIntersection
             return new(isUsed, null, false, 0);
         var inliers = Array.FindAll(views, view => view.ErrorPixels(point) <= MaxErrorPixels);
         if (Triangulation.TryRefine(
-            Array.ConvertAll(inliers, view => view.Pose), Array.ConvertAll(inliers, view => view.Normalized), ref point))
+            Array.ConvertAll(inliers, view => view.Sight), Array.ConvertAll(inliers, view => view.Normalized), ref point))
             inliers = Array.FindAll(views, view => view.ErrorPixels(point) <= MaxErrorPixels);
         for (var i = 0; i < usable.Length; i++)
             isUsed[usable[i]] = views[i].ErrorPixels(point) <= MaxErrorPixels;
@@ -51,10 +51,11 @@ internal static class MarkIntersection
             for (var b = a + 1; b < views.Length; b++)
             {
                 if (!Triangulation.TryTriangulate(
-                        [views[a].Pose, views[b].Pose], [views[a].Normalized, views[b].Normalized], out var point)
+                        [views[a].Sight, views[b].Sight], [views[a].Normalized, views[b].Normalized], out var point)
                     || Triangulation.AngleRadians(views[a].Pose.Center, views[b].Pose.Center, point) < MinAngleRadians)
                     continue;
-                var errors = Array.FindAll(Array.ConvertAll(views, view => view.ErrorPixels(point)), error => error <= MaxErrorPixels);
+                var errors = Array.FindAll(Array.ConvertAll(views, view => view.ErrorPixels(point)), error =>
+                    error <= MaxErrorPixels);
                 if (errors.Length > bestCount || (errors.Length == bestCount && errors.Sum() < bestError))
                     (best, bestCount, bestError) = (point, errors.Length, errors.Sum());
             }
@@ -62,14 +63,17 @@ internal static class MarkIntersection
         return best;
     }
 
+    /// <summary>A mark, and a pose that has it at the given (x/z, y/z): its photo's, or one along the ray of a fisheye.</summary>
     private sealed record View(RigidTransform Pose, Camera Camera, Vector2d Pixel)
     {
-        public Vector2d Normalized { get; } = Camera.NormalizedFromPixel(Pixel);
+        public RigidTransform Sight { get; } = Camera.Fisheye is null ? Pose : RayTurn.Along(Camera.RayFromPixel(Pixel), Pose);
+
+        public Vector2d Normalized { get; } = Camera.Fisheye is null ? Camera.NormalizedFromPixel(Pixel) : default;
 
         public double ErrorPixels(Vector3d point) =>
             Camera.TryProject(Pose * point, out var pixel) ? (pixel - Pixel).Length : double.PositiveInfinity;
 
-        public double PixelSize(Vector3d point) => (Pose * point).Z / Camera.FocalLength;
+        public double PixelSize(Vector3d point) => (Pose * point).Length / Camera.FocalLength;
     }
 }
 

@@ -112,7 +112,8 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
         if (verticals.Length == 0)
             return new(UprightFrame.EstimateUp(reconstruction), GuessedUpSigmaRadians);
         var median = new Vector3d(
-            LocalPlacement.Median(Array.ConvertAll(verticals, v => v.X)), LocalPlacement.Median(Array.ConvertAll(verticals, v => v.Y)),
+            LocalPlacement.Median(Array.ConvertAll(verticals, v => v.X)),
+            LocalPlacement.Median(Array.ConvertAll(verticals, v => v.Y)),
             LocalPlacement.Median(Array.ConvertAll(verticals, v => v.Z)));
         return median.Length < 0.5
             ? new(UprightFrame.EstimateUp(reconstruction), GuessedUpSigmaRadians)

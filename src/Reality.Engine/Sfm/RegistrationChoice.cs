@@ -103,7 +103,8 @@ internal sealed record RegistrationChoice(RegistrationOptions Requested, int Pos
     {
         RegistrationData.ControlPoints => $"{ControlCount} control points, which agree with the photos.",
         RegistrationData.UserConstraints =>
-            $"the positioning constraints on user tie points, because there are no control points and {NoPositions(positionCount)}",
+            $"the positioning constraints on user tie points, because there are no control points and "
+            + $"{NoPositions(positionCount)}",
         RegistrationData.Positions =>
             $"the positions of {PositionCount} photos, which agree with their arrangement within {Meters(RmsMeters)} m.",
         RegistrationData.Rotations =>

@@ -55,7 +55,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         Control!.Collect(point);
         var prepared = Prepare(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, Control);
         Solve(prepared, bundle, cancellation);
-        var (poses, cameras) = ((RigidTransform[])reconstruction.CameraFromWorld.Clone(), (Camera[])reconstruction.Cameras.Clone());
+        var (poses, cameras) = ((RigidTransform[])reconstruction.CameraFromWorld.Clone(),
+            (Camera[])reconstruction.Cameras.Clone());
         TakeOver(prepared, poses, cameras);
         return (poses, cameras);
     }

@@ -23,12 +23,15 @@ internal sealed record UserPlacement(
         var points = scene.UserTiePoints
             .Select(point => MarkIntersection.Of(
                 point.Marks, reconstruction.CameraFromWorld, reconstruction.Cameras, reconstruction).Position).ToArray();
-        var usable = scene.PositioningConstraints.Where(constraint => constraint.TiePoints.All(i => points[i] is not null)).ToList();
-        var origins = usable.OfType<OriginConstraint>().Select(origin => (points[origin.TiePoint]!.Value, origin.Position)).ToList();
+        var usable = scene.PositioningConstraints
+            .Where(constraint => constraint.TiePoints.All(i => points[i] is not null)).ToList();
+        var origins = usable.OfType<OriginConstraint>()
+            .Select(origin => (points[origin.TiePoint]!.Value, origin.Position)).ToList();
         var axes = usable.OfType<AxisConstraint>()
             .Select(axis => ((points[axis.To]!.Value - points[axis.From]!.Value).Normalized(), axis.Axis));
         var planes = usable.OfType<PlaneConstraint>()
-            .Select(plane => (NormalOf([.. plane.OnPlane.Select(i => points[i]!.Value)], plane.Normal, reconstruction), plane.Normal));
+            .Select(plane =>
+                (NormalOf([.. plane.OnPlane.Select(i => points[i]!.Value)], plane.Normal, reconstruction), plane.Normal));
         return new(origins, [.. axes, .. planes], ScaleOf(usable.OfType<ScaleConstraint>().ToList(), points));
     }
 
@@ -82,7 +85,8 @@ internal sealed record UserPlacement(
         SymmetricEigen.Solve([sum.Xx, sum.Xy, sum.Xz, sum.Xy, sum.Yy, sum.Yz, sum.Xz, sum.Yz, sum.Zz], 3, values, vectors);
         var normal = new Vector3d(vectors[0], vectors[1], vectors[2]);
         var camera = Enumerable.Range(0, reconstruction.PhotoCount).Where(p => reconstruction.IsRegistered[p])
-            .Aggregate(Vector3d.Zero, (direction, p) => direction + (reconstruction.CameraFromWorld[p].Center - mean).Normalized());
+            .Aggregate(Vector3d.Zero, (direction, p) => direction
+                + (reconstruction.CameraFromWorld[p].Center - mean).Normalized());
         var isAway = Vector3d.Dot(normal, camera) < 0;
         return isAway == (axis.X + axis.Y + axis.Z > 0) ? -normal : normal;
     }

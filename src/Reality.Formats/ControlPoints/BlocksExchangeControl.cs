@@ -14,7 +14,8 @@ internal static class BlocksExchangeControl
         var systems = root.Descendants("SRS").Where(srs => srs.Element("Id") is not null)
             .GroupBy(srs => srs.Element("Id")!.Value.Trim())
             .ToDictionary(group => group.Key, group => group.First().Element("Definition")?.Value.Trim());
-        var photos = root.Descendants("Photo").Where(photo => photo.Element("Id") is not null && photo.Element("ImagePath") is not null)
+        var photos = root.Descendants("Photo")
+            .Where(photo => photo.Element("Id") is not null && photo.Element("ImagePath") is not null)
             .GroupBy(photo => photo.Element("Id")!.Value.Trim())
             .ToDictionary(group => group.Key, group => group.First().Element("ImagePath")!.Value.Trim().Replace('\\', '/'));
         var (points, marks) = (new List<ListedPoint>(), new List<ListedMark>());
@@ -33,7 +34,8 @@ internal static class BlocksExchangeControl
 
     private static ListedPoint PointOf(XElement element, string name, Dictionary<string, string?> systems, string file)
     {
-        var position = element.Element("Position") ?? throw ControlXml.Wrong(element, $"control point {name} has no Position.", file);
+        var position = element.Element("Position") ?? throw ControlXml.Wrong(element, $"control point {name} has no Position.",
+            file);
         var id = element.Element("SRSId");
         string? crs = null;
         if (id is not null && !systems.TryGetValue(id.Value.Trim(), out crs))

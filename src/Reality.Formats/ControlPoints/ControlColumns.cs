@@ -18,7 +18,8 @@ internal sealed partial class ControlColumns
         ["ynorthing"] = ControlColumn.Y, ["ynorth"] = ControlColumn.Y, ["lat"] = ControlColumn.Y,
         ["latitude"] = ControlColumn.Y, ["ylatitude"] = ControlColumn.Y,
         ["z"] = ControlColumn.Z, ["h"] = ControlColumn.Z, ["height"] = ControlColumn.Z, ["altitude"] = ControlColumn.Z,
-        ["zaltitude"] = ControlColumn.Z, ["zheight"] = ControlColumn.Z, ["elevation"] = ControlColumn.Z, ["alt"] = ControlColumn.Z,
+        ["zaltitude"] = ControlColumn.Z, ["zheight"] = ControlColumn.Z, ["elevation"] = ControlColumn.Z,
+        ["alt"] = ControlColumn.Z,
         ["accuracy"] = ControlColumn.HorizontalSigma, ["accuracyx"] = ControlColumn.HorizontalSigma,
         ["accuracyxy"] = ControlColumn.HorizontalSigma, ["accuracyxyz"] = ControlColumn.HorizontalSigma,
         ["accuracyhorz"] = ControlColumn.HorizontalSigma, ["horizontalaccuracy"] = ControlColumn.HorizontalSigma,
@@ -36,9 +37,11 @@ internal sealed partial class ControlColumns
         ["photoname"] = ControlColumn.Photo, ["filename"] = ControlColumn.Photo, ["file"] = ControlColumn.Photo,
         ["camera"] = ControlColumn.Photo, ["img"] = ControlColumn.Photo,
         ["px"] = ControlColumn.PixelX, ["pixelx"] = ControlColumn.PixelX, ["imagex"] = ControlColumn.PixelX,
-        ["imx"] = ControlColumn.PixelX, ["imgx"] = ControlColumn.PixelX, ["u"] = ControlColumn.PixelX, ["xproj"] = ControlColumn.PixelX,
+        ["imx"] = ControlColumn.PixelX, ["imgx"] = ControlColumn.PixelX, ["u"] = ControlColumn.PixelX,
+        ["xproj"] = ControlColumn.PixelX,
         ["py"] = ControlColumn.PixelY, ["pixely"] = ControlColumn.PixelY, ["imagey"] = ControlColumn.PixelY,
-        ["imy"] = ControlColumn.PixelY, ["imgy"] = ControlColumn.PixelY, ["v"] = ControlColumn.PixelY, ["yproj"] = ControlColumn.PixelY,
+        ["imy"] = ControlColumn.PixelY, ["imgy"] = ControlColumn.PixelY, ["v"] = ControlColumn.PixelY,
+        ["yproj"] = ControlColumn.PixelY,
     };
 
     private readonly Dictionary<ControlColumn, int> _indices = [];

@@ -21,9 +21,10 @@ public sealed partial record ControlCrs(CoordinateSystem? System, bool HasKnownH
     public string Advice => System?.EpsgCode is { } code
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"EPSG:{code}{Ellipsoid} if they count from the ellipsoid (GNSS), or a compound system such as EPSG:{code}+5773 if they "
-            + $"count from mean sea level (5773 is EGM96)")
-        : $"'EPSG:<code>{Ellipsoid}' if they count from the ellipsoid (GNSS), or 'EPSG:<code>+5773' if they count from mean sea level "
+            $"EPSG:{code}{Ellipsoid} if they count from the ellipsoid (GNSS), or a compound system such as EPSG:{code}+5773 if "
+            + $"they count from mean sea level (5773 is EGM96)")
+        : $"'EPSG:<code>{Ellipsoid}' if they count from the ellipsoid (GNSS), or 'EPSG:<code>+5773' if they count from mean "
+        + $"sea level "
             + "(5773 is EGM96)";
 
     /// <summary>Parses a definition.</summary>
@@ -43,7 +44,8 @@ public sealed partial record ControlCrs(CoordinateSystem? System, bool HasKnownH
         if (UtmPattern().Match(text) is { Success: true } utm)
         {
             var isNorth = utm.Groups[2].Value.Equals("N", StringComparison.OrdinalIgnoreCase);
-            text = new UtmZone(int.Parse(utm.Groups[1].ValueSpan, CultureInfo.InvariantCulture), isNorth).CoordinateSystem.Definition;
+            var number = int.Parse(utm.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            text = new UtmZone(number, isNorth).CoordinateSystem.Definition;
         }
         if (!CoordinateSystemParser.TryParse(text, out var system, out var problem))
             throw new InvalidFileException(ControlFile.Format, $"{source}: {problem}");
@@ -60,7 +62,8 @@ public sealed partial record ControlCrs(CoordinateSystem? System, bool HasKnownH
     {
         var text = line.Trim();
         return text.StartsWith("EPSG:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("+proj=", StringComparison.Ordinal)
-            || text.StartsWith("ENU:", StringComparison.OrdinalIgnoreCase) || text.Equals("WGS84", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("ENU:", StringComparison.OrdinalIgnoreCase)
+            || text.Equals("WGS84", StringComparison.OrdinalIgnoreCase)
             || UtmPattern().IsMatch(text) || WktPattern().IsMatch(text);
     }
 
@@ -76,6 +79,7 @@ public sealed partial record ControlCrs(CoordinateSystem? System, bool HasKnownH
     [GeneratedRegex(@"^WGS\s?84\s+UTM\s+(\d{1,2})\s*([NS])$", RegexOptions.IgnoreCase)]
     private static partial Regex UtmPattern();
 
-    [GeneratedRegex(@"^(PROJCS|PROJCRS|GEOGCS|GEOGCRS|GEODCRS|GEOCCS|COMPD_CS|COMPOUNDCRS|BOUNDCRS|LOCAL_CS)\s*[\[(]", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(PROJCS|PROJCRS|GEOGCS|GEOGCRS|GEODCRS|GEOCCS|COMPD_CS|COMPOUNDCRS|BOUNDCRS|LOCAL_CS)\s*[\[(]",
+        RegexOptions.IgnoreCase)]
     private static partial Regex WktPattern();
 }

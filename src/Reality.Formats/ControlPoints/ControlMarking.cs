@@ -22,7 +22,9 @@ public sealed class ControlMarking
     }
 
     /// <summary>The points with their marks.</summary>
-    /// <param name="names">Paths of the photos with forward slashes; a mark gets the index of its photo as <see cref="PhotoId"/>.</param>
+    /// <param name="names">
+    /// Paths of the photos with forward slashes; a mark gets the index of its photo as <see cref="PhotoId"/>.
+    /// </param>
     /// <param name="messages">What was left out.</param>
     /// <exception cref="InvalidFileException">
     /// No mark is in one of the photos, a mark fits several, or a photo has two marks of a point.
@@ -37,7 +39,8 @@ public sealed class ControlMarking
 
     private List<ControlPoint> Assign(out IReadOnlyList<SurveyMessage> messages)
     {
-        var marks = _survey.Points.ToDictionary(point => point.Name, _ => new Dictionary<int, PhotoMark>(), StringComparer.Ordinal);
+        var marks = _survey.Points.ToDictionary(point => point.Name, _ => new Dictionary<int, PhotoMark>(),
+            StringComparer.Ordinal);
         var (unknownPhotos, unknownPoints, found) = (new List<string>(), new List<string>(), 0);
         foreach (var (file, mark) in _survey.Marks)
         {
@@ -63,8 +66,8 @@ public sealed class ControlMarking
             if (found == 0)
             {
                 throw Wrong(
-                    $"none of the {unknownPhotos.Count} marks is in one of the photos: {ControlSurvey.Names(photos)} are not among "
-                    + $"them ({ControlSurvey.Names(_names)}). Give the photos that were marked.");
+                    $"none of the {unknownPhotos.Count} marks is in one of the photos: {ControlSurvey.Names(photos)} are not "
+                    + $"among them ({ControlSurvey.Names(_names)}). Give the photos that were marked.");
             }
             list.Add(new(
                 "Control_PhotosUnknown",
@@ -81,7 +84,8 @@ public sealed class ControlMarking
         var path = mark.Photo.Replace('\\', '/');
         var candidates = _byFile[Path.GetFileName(path)].ToList();
         if (candidates.Count == 0)
-            candidates = _byStem[Path.GetFileName(path)].Concat(_byStem[Path.GetFileNameWithoutExtension(path)]).Distinct().ToList();
+            candidates = _byStem[Path.GetFileName(path)].Concat(
+                _byStem[Path.GetFileNameWithoutExtension(path)]).Distinct().ToList();
         if (candidates.Count <= 1)
             return candidates.Count == 1 ? candidates[0] : null;
         // The folders that both paths end with decide between photos of the same name.

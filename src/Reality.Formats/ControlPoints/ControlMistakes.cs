@@ -34,8 +34,10 @@ public static class ControlMistakes
         var distance = Distance(Middle([.. located.Select(point => point.Position!.Value)]), middle);
         if (distance <= limit)
             return null;
-        var far = string.Create(CultureInfo.InvariantCulture, $"The control points lie {distance / 1000:N0} km from the photos. ");
-        var explanation = Explanations(located).FirstOrDefault(mistake => mistake.Place is { } place && Distance(place, middle) <= limit);
+        var far = string.Create(CultureInfo.InvariantCulture,
+            $"The control points lie {distance / 1000:N0} km from the photos. ");
+        var explanation = Explanations(located).FirstOrDefault(mistake => mistake.Place is { } place
+            && Distance(place, middle) <= limit);
         isExplained = explanation.Text is not null;
         return far + (explanation.Text ?? "Check their coordinate system, and the positions of the photos.");
     }
@@ -52,12 +54,12 @@ public static class ControlMistakes
         {
             yield return (
                 Locate(system, MetersPerFoot * median),
-                "If their coordinates are feet they lie among them: name a coordinate system in feet with --control-crs, or convert "
-                + "them to meters.");
+                "If their coordinates are feet they lie among them: name a coordinate system in feet with --control-crs, or "
+                + "convert them to meters.");
             yield return (
                 Locate(system, 1 / MetersPerFoot * median),
-                "If their coordinates are meters they lie among them, but their coordinate system counts in feet: name one in meters "
-                + "with --control-crs.");
+                "If their coordinates are meters they lie among them, but their coordinate system counts in feet: name one in "
+                + "meters with --control-crs.");
         }
         if (system.EpsgCode is not (> 32600 and <= 32660 or > 32700 and <= 32760))
             yield break;
@@ -66,7 +68,8 @@ public static class ControlMistakes
             var zone = new UtmZone(number / 2 + 1, number % 2 == 0).CoordinateSystem;
             yield return (
                 Locate(zone, median),
-                $"In {zone.Name} they lie among them, and not in {system.Name}: give {zone.Definition} as their coordinate system, "
+                $"In {zone.Name} they lie among them, and not in {system.Name}: give {zone.Definition} as their coordinate "
+                + $"system, "
                 + "with the level of their heights.");
         }
     }

@@ -35,7 +35,8 @@ public sealed class ControlSurvey
 
     /// <summary>Reads the files and locates their points.</summary>
     /// <exception cref="InvalidFileException">
-    /// A file is broken, its coordinate system is unknown, or nothing says what its heights count from; the message says what to do.
+    /// A file is broken, its coordinate system is unknown, or nothing says what its heights count from; the message says what
+    /// to do.
     /// </exception>
     public static ControlSurvey Read(ControlOptions options)
     {
@@ -44,7 +45,8 @@ public sealed class ControlSurvey
         foreach (var list in survey._lists.Where(list => list.Points.Count > 0))
             survey.Add(list);
         if (survey._points.Count == 0)
-            throw Wrong($"{string.Join(", ", survey._lists.Select(list => list.FileName))}: there are marks, but no points with coordinates.");
+            throw Wrong($"{string.Join(", ", survey._lists.Select(list => list.FileName))}: there are marks, but no points "
+                + $"with coordinates.");
         var unknown = options.CheckNames.Where(name => !survey._points.ContainsKey(name)).ToList();
         if (unknown.Count > 0)
         {
@@ -75,10 +77,12 @@ public sealed class ControlSurvey
             if (_points.ContainsKey(point.Name))
                 throw Wrong($"{list.FileName}, {point.Place}: there is another point {point.Name}. Names must differ.");
             var definition = _options.Crs ?? point.Crs ?? list.Crs ?? throw Wrong(
-                $"{list.FileName} does not name its coordinate system. Add --control-crs, e.g. EPSG:32632+ellipsoid, or local for "
+                $"{list.FileName} does not name its coordinate system. Add --control-crs, e.g. EPSG:32632+ellipsoid, or local "
+                + $"for "
                 + "coordinates in meters without a place on Earth.");
             if (!systems.TryGetValue(definition, out var crs))
-                systems.Add(definition, crs = ControlCrs.Parse(definition, _options.Crs is null ? list.FileName : "--control-crs"));
+                systems.Add(definition,
+                    crs = ControlCrs.Parse(definition, _options.Crs is null ? list.FileName : "--control-crs"));
             _points.Add(point.Name, Located(point, crs, hasHeights, list.FileName));
         }
         if (_points.Values.Select(point => point.Position is null).Distinct().Count() > 1)
@@ -124,7 +128,8 @@ public sealed class ControlSurvey
     {
         null or 0 => otherwise,
         >= 1e-5 and <= 1e4 => stated.Value,
-        _ => throw Wrong($"{file}, {point.Place}: the accuracy {stated} m of point {point.Name} is not from 0.00001 to 10,000 m."),
+        _ => throw Wrong(
+            $"{file}, {point.Place}: the accuracy {stated} m of point {point.Name} is not from 0.00001 to 10,000 m."),
     };
 
     internal static string Names(IEnumerable<string> names)

@@ -25,7 +25,8 @@ internal sealed class ControlTable
     private ControlList Read()
     {
         var rows = _table.Rows.AsEnumerable();
-        var crs = _table.Comments.Select(comment => ControlCrs.InComment(comment.Text)).FirstOrDefault(found => found is not null);
+        var crs = _table.Comments
+            .Select(comment => ControlCrs.InComment(comment.Text)).FirstOrDefault(found => found is not null);
         if (ControlCrs.IsNamed(_table.Rows[0].Text))
             (crs, rows) = (_table.Rows[0].Text.Trim(), rows.Skip(1));
         var header = ControlColumns.Find(_table.Comments) ?? ControlColumns.Find(_table.Rows[..1]);
@@ -44,7 +45,8 @@ internal sealed class ControlTable
         if (row.Fields.Length > columns.Row.Fields.Length)
         {
             throw _table.Wrong(
-                row, $"it has {row.Fields.Length} fields, and the header names {columns.Row.Fields.Length} columns. If its numbers "
+                row, $"it has {row.Fields.Length} fields, and the header names {columns.Row.Fields.Length} columns. If its "
+                    + $"numbers "
                 + "have decimal commas, write them with a point.");
         }
         string? Text(ControlColumn column) =>

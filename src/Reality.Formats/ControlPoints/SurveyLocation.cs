@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
@@ -20,8 +21,10 @@ public static class SurveyLocation
         {
             using var geoFromSystem = CoordinateTransform.Between(system, CoordinateSystem.Wgs84);
             return TryLocate(geoFromSystem, coordinates) ?? throw new InvalidFileException(
-                ControlFile.Format, FormattableString.Invariant(
-                    $"{place}: {coordinates.X}, {coordinates.Y}, {coordinates.Z} lie outside {system.Name}. Are x and y exchanged?"));
+                ControlFile.Format,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{place}: {coordinates.X}, {coordinates.Y}, {coordinates.Z} lie outside ")
+                + $"{system.Name}. Are x and y exchanged?");
         }
         catch (NotSupportedException e)
         {

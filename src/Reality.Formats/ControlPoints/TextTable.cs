@@ -2,7 +2,9 @@ using Reality.Core;
 
 namespace Reality.Formats.ControlPoints;
 
-/// <summary>Splits the lines of a text file into fields: at tabs, semicolons, commas or blanks, whichever the file uses.</summary>
+/// <summary>
+/// Splits the lines of a text file into fields: at tabs, semicolons, commas or blanks, whichever the file uses.
+/// </summary>
 internal sealed class TextTable
 {
     private const string Comment = "#";

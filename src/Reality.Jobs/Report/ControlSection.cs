@@ -71,7 +71,8 @@ internal static class ControlSection
     {
         var html = Html.Of($"<tr><td>{point.Name}</td><td>{UseOf(point.Role)}</td><td class=\"n\">{AccuracyOf(point)}</td>");
         var residual = point.ResidualMeters;
-        html.Add(Cell(residual is { Length: >= 2 } ? residual[0] : null)).Add(Cell(residual is { Length: >= 2 } ? residual[1] : null))
+        html.Add(Cell(residual is { Length: >= 2 } ? residual[0] : null)).Add(
+            Cell(residual is { Length: >= 2 } ? residual[1] : null))
             .Add(Cell(residual is { Length: not 2 } ? residual[^1] : null));
         html.Add($"<td class=\"n\">{point.Marks.Count(mark => mark.IsUsed)}</td>");
         html.Add($"<td class=\"n\">{(point.RmsPixels is { } pixels ? Quantity.Pixels(pixels) : "")}</td>");

@@ -4,6 +4,7 @@ using Reality.Engine;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
+using Reality.Formats.BlocksExchange;
 using Reality.Formats.ContextScenes;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
@@ -112,6 +113,8 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
         calibrated = calibrated with { KeptPoses = KeptPoses.Of(document, calibrated, settings.Calibration) };
         ControlHeights.Warn(CalibrationReport.Read(context.Workspace).Control, scene, context.Log);
         SceneSummary.Write(context, Id, calibrated, scene.Photos.Count);
+        if (scene.ControlPoints.Count > 0)
+            input.Files.Write(output, BlocksExchangeWriter.FileName, stream => BlocksExchangeWriter.Write(stream, calibrated));
         SceneFiles.Write(input.Files, output, calibrated, context.Cancellation);
         context.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));
     }

@@ -7,7 +7,9 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>Compares the places that control points give the photos with their measured positions, and names the usual mistakes.</summary>
+/// <summary>
+/// Compares the places that control points give the photos with their measured positions, and names the usual mistakes.
+/// </summary>
 internal static class ControlHeights
 {
     private const double OffsetSigmas = 3;
@@ -30,8 +32,8 @@ internal static class ControlHeights
         {
             log.Warn(
                 "Control_PositionsDiffer",
-                $"The measured positions of the photos lie {plan:F1} m beside the places that the control points give them, all in "
-                + $"the same direction: one of the two is in another datum. The control points were used.");
+                $"The measured positions of the photos lie {plan:F1} m beside the places that the control points give them, "
+                + $"all in the same direction: one of the two is in another datum. The control points were used.");
         }
         if (offset.Length < 3)
             return;
@@ -50,15 +52,15 @@ internal static class ControlHeights
         var tolerance = Math.Max(3, OffsetSigmas * sigma);
         var differ = string.Create(
             CultureInfo.InvariantCulture,
-            $"By their own heights the photos lie {Math.Abs(above):F1} m {(above > 0 ? "above" : "below")} where the control points put "
-            + $"them; the geoid separation here is {geoid:F1} m. ");
+            $"By their own heights the photos lie {Math.Abs(above):F1} m {(above > 0 ? "above" : "below")} where the control "
+            + $"points put them; the geoid separation here is {geoid:F1} m. ");
         if (Math.Abs(geoid) >= MinGeoidMeters && Math.Abs(Math.Abs(above) - Math.Abs(geoid)) <= tolerance)
         {
             return differ + (above > 0 == geoid > 0
-                ? "So the control points' heights probably count from mean sea level, and were taken as ellipsoidal: name a system with "
-                    + "a vertical datum, such as EPSG:<code>+5773."
-                : "So the control points' heights probably are ellipsoidal, and were taken as heights above mean sea level: name them "
-                    + "as EPSG:<code>+ellipsoid.");
+                ? "So the control points' heights probably count from mean sea level, and were taken as ellipsoidal: name a "
+                + "system with a vertical datum, such as EPSG:<code>+5773."
+                : "So the control points' heights probably are ellipsoidal, and were taken as heights above mean sea level: "
+                + "name them as EPSG:<code>+ellipsoid.");
         }
         if (Math.Abs(height) > 10 && Math.Abs(above + height * (1 - MetersPerFoot)) <= tolerance)
             return differ + "So the control points' heights probably are feet, and were taken as meters.";

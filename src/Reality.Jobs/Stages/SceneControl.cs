@@ -30,16 +30,16 @@ internal static class SceneControl
         {
             log.Warn(
                 "Control_MarkedOnce",
-                $"Marked in one photo only: {Names(counts[1])}. Such a point says little, and a check point nothing; mark it in two "
-                + $"photos or more.");
+                $"Marked in one photo only: {Names(counts[1])}. Such a point says little, and a check point nothing; mark it "
+                + $"in two photos or more.");
         }
         var usable = counts[2].Count(point => !point.IsCheck);
         if (usable < MinPointCount && scene.ControlPoints.Any(point => !point.IsCheck))
         {
             log.Warn(
                 "Control_TooFew",
-                $"{usable} control points have marks in two photos or more, and {MinPointCount} are needed to place the scene: they "
-                + $"only measure the result. Mark more points, or the same ones in more photos.");
+                $"{usable} control points have marks in two photos or more, and {MinPointCount} are needed to place the scene: "
+                + $"they only measure the result. Mark more points, or the same ones in more photos.");
         }
     }
 
@@ -55,8 +55,8 @@ internal static class SceneControl
                 throw new StageException(
                     "Control_MarkOutside",
                     $"The mark of control point {point.Name} at ({mark.Pixel.X:F1}, {mark.Pixel.Y:F1}) lies outside photo "
-                    + $"{scene[mark.Photo].Name}, which has {camera.Width} x {camera.Height} pixels. Was it measured in a photo of "
-                    + $"another size?");
+                    + $"{scene[mark.Photo].Name}, which has {camera.Width} x {camera.Height} pixels. Was it measured in a "
+                    + $"photo of another size?");
             }
         }
     }

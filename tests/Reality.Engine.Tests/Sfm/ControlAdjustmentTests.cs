@@ -35,9 +35,9 @@ public sealed class ControlAdjustmentTests
         });
         Assert.InRange(CenterErrors(scene).Average(), 0, 4 * PixelMeters);
         Assert.Contains(
-            "Adjustment_DataChosen: adjustmentConstraints Automatic: 9 control points act in the adjustment, each by its accuracy "
-            + "(median 0.003 m). The positions of 16 photos do not act: their accuracy is 2 m, or they disagree with the control "
-            + "points.", log.Warnings);
+            "Adjustment_DataChosen: adjustmentConstraints Automatic: 9 control points act in the adjustment, each by its "
+            + "accuracy (median 0.003 m). The positions of 16 photos do not act: their accuracy is 2 m, or they disagree with "
+            + "the control points.", log.Warnings);
     }
 
     [Fact]
@@ -52,14 +52,16 @@ public sealed class ControlAdjustmentTests
         Assert.Equal(Centers(scene), Centers(moved));
         Assert.Equal(Vector3d.Zero, Centers(scene)[3] - Centers(moved)[3]);
         var shift = new LocalFrame(scene.Origin!.Value).WorldFromGeo(without.Origin!.Value);
-        Assert.All(Centers(scene).Zip(Centers(without)), pair => Assert.InRange(Vector3d.Distance(pair.First, pair.Second + shift), 0, 1e-3));
+        Assert.All(Centers(scene).Zip(Centers(without)), pair =>
+            Assert.InRange(Vector3d.Distance(pair.First, pair.Second + shift), 0, 1e-3));
     }
 
     [Fact]
     public void A_wrong_point_and_a_wrong_mark_are_named_and_left_out()
     {
         var points = s_points.ToArray();
-        points[0] = points[0] with { Position = points[0].Position!.Value with { HeightMeters = points[0].Position!.Value.HeightMeters + 3 } };
+        var place = points[0].Position!.Value;
+        points[0] = points[0] with { Position = place with { HeightMeters = place.HeightMeters + 3 } };
         var marks = points[3].Marks.ToArray();
         marks[1] = marks[1] with { Pixel = marks[1].Pixel + new Vector2d(60, -25) };
         points[3] = points[3] with { Marks = marks };
@@ -82,7 +84,8 @@ public sealed class ControlAdjustmentTests
         var input = s_flight.Uncalibrated(WrongCamera) with { ControlPoints = points };
         var report = SceneCalibrator.Calibrate(
             input, SyntheticInput.Features(s_flight), SyntheticInput.Pairs(s_flight).ToArray(),
-            new() { Control = use, Positions = PositionUse.Place }, new RecordingLog(), TestContext.Current.CancellationToken).Report;
+            new() { Control = use, Positions = PositionUse.Place }, new RecordingLog(),
+                TestContext.Current.CancellationToken).Report;
 
         var control = report.Control!;
         Assert.Equal(14, control.LeaveOneOut!.Count);
@@ -126,8 +129,8 @@ public sealed class ControlAdjustmentTests
 
         Assert.Equal(Centers(byPositions), Centers(scene));
         Assert.Contains(
-            "Adjustment_NotPossible: adjustmentConstraints: ControlPoints cannot be used. Control points do not act: 2 of them are "
-            + "determined by photos, and 3 are needed.", log.Warnings);
+            "Adjustment_NotPossible: adjustmentConstraints: ControlPoints cannot be used. Control points do not act: 2 of them "
+            + "are determined by photos, and 3 are needed.", log.Warnings);
     }
 
     [Fact]
@@ -209,7 +212,8 @@ public sealed class ControlAdjustmentTests
             Position = RegistrationData.ControlPoints, Rotation = RegistrationData.ControlPoints,
             Scale = RegistrationData.ControlPoints,
         };
-        var (placed, _) = Calibrate(s_points, new() { Positions = PositionUse.Place, Control = PositionUse.Place, Registration = all });
+        var (placed, _) = Calibrate(s_points,
+            new() { Positions = PositionUse.Place, Control = PositionUse.Place, Registration = all });
         var (free, _) = Calibrate([], new() { Positions = PositionUse.None });
         var (few, log) = Calibrate(
             [.. s_points.Take(2)], new() { Positions = PositionUse.Place, Control = PositionUse.Place, Registration = all });
@@ -219,7 +223,8 @@ public sealed class ControlAdjustmentTests
         Assert.Null(few.Origin);
         Assert.Equal(3, log.Warnings.Count(warning => warning.StartsWith(
             "Registration_NotPossible: rigidRegistration", StringComparison.Ordinal)
-            && warning.Contains("ControlPoints cannot be used, because 1 control points are determined", StringComparison.Ordinal)));
+            && warning.Contains("ControlPoints cannot be used, because 1 control points are determined",
+                StringComparison.Ordinal)));
     }
 
     [Fact]

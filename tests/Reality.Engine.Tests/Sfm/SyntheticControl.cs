@@ -23,7 +23,8 @@ internal static class SyntheticControl
         for (var p = 0; points.Count < count && p < synthetic.Points.Length; p += Math.Max(1, stride))
         {
             var marks = MarksOf(synthetic, synthetic.Points[p], ref random, markNoise);
-            if (marks.Count < 3 || points.Exists(other => Vector3d.Distance(other.WorldFrom(frame.Origin), synthetic.Points[p]) < 12))
+            if (marks.Count < 3
+                || points.Exists(other => Vector3d.Distance(other.WorldFrom(frame.Origin), synthetic.Points[p]) < 12))
                 continue;
             var noise = sigma * new Vector3d(random.NextGaussian(), random.NextGaussian(), random.NextGaussian());
             var place = frame.GeoFromWorld(synthetic.Points[p] + noise);

@@ -45,8 +45,10 @@ public sealed class ControlMembersTests
         Assert.Collection(
             scene.PositioningConstraints,
             first => Assert.Equal(new Vector3d(1, 2, 3), Assert.IsType<OriginConstraint>(first).Position),
-            second => Assert.Equal((0, 1, 100), Assert.IsType<ScaleConstraint>(second) is var s ? (s.From, s.To, s.LengthMeters) : default),
-            third => Assert.Equal((1, 0, new Vector3d(1, 0, 0)), Assert.IsType<AxisConstraint>(third) is var a ? (a.From, a.To, a.Axis) : default),
+            second => Assert.Equal((0, 1, 100), Assert.IsType<ScaleConstraint>(second) is var s
+                ? (s.From, s.To, s.LengthMeters) : default),
+            third => Assert.Equal((1, 0, new Vector3d(1, 0, 0)), Assert.IsType<AxisConstraint>(third) is var a
+                ? (a.From, a.To, a.Axis) : default),
             fourth => Assert.Equal([0, 1, 2], Assert.IsType<PlaneConstraint>(fourth).OnPlane));
     }
 

@@ -96,8 +96,8 @@ public sealed class ControlFileTests
                 <marker id="1" label="target 2"><reference x="4" y="5" z="6" enabled="false"/></marker>
                 <marker id="2" label="point without coordinates"/>
               </markers>
-              <frames><frame id="0"><markers><marker marker_id="0"><location camera_id="7" pinned="true" x="10.5" y="20.5"/></marker>
-              </markers></frame></frames>
+              <frames><frame id="0"><markers><marker marker_id="0">
+                <location camera_id="7" pinned="true" x="10.5" y="20.5"/></marker></markers></frame></frames>
               <reference>LOCAL_CS["Local Coordinates (m)",LOCAL_DATUM["Local Datum",0],UNIT["metre",1]]</reference>
               <settings><property name="accuracy_markers" value="0.005"/></settings>
             </chunk></document>
@@ -106,7 +106,8 @@ public sealed class ControlFileTests
         Assert.Null(ControlCrs.Parse(list.Crs!, "").System);
         Assert.Equal([("target 1", 0.001, false), ("target 2", 0.005, true)], list.Points.Select(
             point => (point.Name, point.HorizontalSigma!.Value, point.IsCheck)));
-        Assert.Equal(("target 1", "DSC_0007", new Vector2d(10.5, 20.5)), list.Marks.Select(m => (m.Point, m.Photo, m.Pixel)).Single());
+        Assert.Equal(("target 1", "DSC_0007", new Vector2d(10.5, 20.5)), list.Marks
+            .Select(m => (m.Point, m.Photo, m.Pixel)).Single());
     }
 
     [Fact]
@@ -116,7 +117,8 @@ public sealed class ControlFileTests
             <BlocksExchange version="3.2"><SpatialReferenceSystems>
               <SRS><Id>0</Id><Definition>EPSG:4326</Definition></SRS><SRS><Id>1</Id><Definition>EPSG:32632</Definition></SRS>
             </SpatialReferenceSystems><Block><SRSId>0</SRSId>
-              <Photogroups><Photogroup><Photo><Id>4</Id><ImagePath>C:\flight\IMG_4.JPG</ImagePath></Photo></Photogroup></Photogroups>
+              <Photogroups><Photogroup>
+                <Photo><Id>4</Id><ImagePath>C:\flight\IMG_4.JPG</ImagePath></Photo></Photogroup></Photogroups>
               <ControlPoints><ControlPoint><SRSId>1</SRSId><Name>A</Name><Category>Full</Category><CheckPoint>true</CheckPoint>
                 <Position><x>691000.5</x><y>5334000.25</y><z>520.1</z></Position>
                 <HorizontalAccuracy>0.01</HorizontalAccuracy><VerticalAccuracy>0.02</VerticalAccuracy>
@@ -135,7 +137,8 @@ public sealed class ControlFileTests
         new Vector3d(-0.56, 0.02, -0.01), Assert.Single(Parse("""{"target 90": [-0.56, 0.02, -0.01]}""").Points).Coordinates);
 
     [Theory]
-    [InlineData("EPSG:32632\n691000,5\t5334000,25\t520,1\t10\t20\ta.jpg\tA\n", "line 2: '691000,5' has a decimal comma.*691000\\.5")]
+    [InlineData("EPSG:32632\n691000,5\t5334000,25\t520,1\t10\t20\ta.jpg\tA\n",
+        "line 2: '691000,5' has a decimal comma.*691000\\.5")]
     [InlineData("A 691000,5 5334000,25 520,1\n", "line 1: '691000,5' has a decimal comma")]
     [InlineData("name,x,y,z\nA,691000,5,5334000,25,520,1\n", "line 2: it has 7 fields, and the header names 4.*decimal commas")]
     [InlineData("name,x,y,z\nA,691000.5,NaN,520\n", "line 2: 'NaN' is no finite number")]
@@ -148,7 +151,8 @@ public sealed class ControlFileTests
     [InlineData("<kml/>", "its root is <kml>")]
     [InlineData("<BlocksExchange>", "is not valid XML")]
     [InlineData("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><BlocksExchange/>", "is not valid XML")]
-    [InlineData("<BlocksExchange>\n<ControlPoint><Name>A</Name></ControlPoint></BlocksExchange>", "line 2: control point A has no Position")]
+    [InlineData("<BlocksExchange>\n<ControlPoint><Name>A</Name></ControlPoint></BlocksExchange>",
+        "line 2: control point A has no Position")]
     [InlineData("{\"A\": [1, 2]}", "A must be an array of three coordinates")]
     public void Faults_name_the_line_and_what_to_do(string content, string message)
     {

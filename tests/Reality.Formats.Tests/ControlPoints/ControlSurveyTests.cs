@@ -9,7 +9,8 @@ namespace Reality.Formats.Tests.ControlPoints;
 /// <summary>From files to points on Earth with marks in photos.</summary>
 public sealed class ControlSurveyTests : IDisposable
 {
-    private const string Utm = "691000.5\t5334000.25\t520.1\t10\t20\tflight/a.jpg\tA\n691100.5\t5334000.25\t521.1\t30\t40\tB.JPG\tB\n";
+    private const string Utm =
+        "691000.5\t5334000.25\t520.1\t10\t20\tflight/a.jpg\tA\n691100.5\t5334000.25\t521.1\t30\t40\tB.JPG\tB\n";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -40,7 +41,8 @@ public sealed class ControlSurveyTests : IDisposable
     [Fact]
     public void Heights_that_are_all_zero_were_not_measured()
     {
-        var survey = Read(Utm.Replace("520.1", "0", StringComparison.Ordinal).Replace("521.1", "0.0", StringComparison.Ordinal), "EPSG:32632");
+        var survey = Read(Utm.Replace("520.1", "0", StringComparison.Ordinal).Replace("521.1", "0.0",
+            StringComparison.Ordinal), "EPSG:32632");
 
         Assert.All(survey.Points, point => Assert.Equal(double.PositiveInfinity, point.VerticalSigmaMeters));
         Assert.Equal("Control_HeightsMissing", Assert.Single(survey.Messages).Code);
@@ -73,7 +75,8 @@ public sealed class ControlSurveyTests : IDisposable
         Assert.Equal([1, 3], points[0].Marks.Select(mark => mark.Photo.Value));
         Assert.Equal([2], points[1].Marks.Select(mark => mark.Photo.Value));
         Assert.Equal(
-            "1 marks of control points are in photos that are not there and are left out: gone.jpg.", Assert.Single(messages).Text);
+            "1 marks of control points are in photos that are not there and are left out: gone.jpg.",
+                Assert.Single(messages).Text);
     }
 
     [Theory]

@@ -23,7 +23,8 @@ public sealed class ControlUseTests
     [Fact]
     public void A_registration_without_constraints_never_bends()
     {
-        foreach (var source in (ReadOnlySpan<RegistrationSource>)[RegistrationSource.ControlPoints, RegistrationSource.UserConstraints])
+        foreach (var source in (ReadOnlySpan<RegistrationSource>)[RegistrationSource.ControlPoints,
+            RegistrationSource.UserConstraints])
         {
             var settings = CalibrationPlanner.SettingsOf(new() { RigidRegistrationPosition = source }).Calibration;
 

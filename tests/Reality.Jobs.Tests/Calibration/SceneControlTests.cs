@@ -22,10 +22,10 @@ public sealed class SceneControlTests
         Assert.Equal(
             [
                 "Control_NotMarked: Not used, because no photo has a mark of them: C.",
-                "Control_MarkedOnce: Marked in one photo only: B. Such a point says little, and a check point nothing; mark it in two "
-                + "photos or more.",
-                "Control_TooFew: 2 control points have marks in two photos or more, and 3 are needed to place the scene: they only "
-                + "measure the result. Mark more points, or the same ones in more photos.",
+                "Control_MarkedOnce: Marked in one photo only: B. Such a point says little, and a check point nothing; mark it "
+                + "in two photos or more.",
+                "Control_TooFew: 2 control points have marks in two photos or more, and 3 are needed to place the scene: they "
+                + "only measure the result. Mark more points, or the same ones in more photos.",
             ], log.Warnings);
     }
 
@@ -36,7 +36,8 @@ public sealed class SceneControlTests
 
         var fault = Assert.Throws<StageException>(() => SceneControl.Check(Scene(point), new Log()));
         Assert.Equal("Control_MarkOutside", fault.Code);
-        Assert.Contains("control point A at (5000.0, 10.0) lies outside photo 1.jpg, which has 4000 x 3000", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("control point A at (5000.0, 10.0) lies outside photo 1.jpg, which has 4000 x 3000", fault.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,11 +54,13 @@ public sealed class SceneControlTests
         SceneControl.Check(Scene(elsewhere), log);
 
         Assert.Contains("With x and y exchanged they lie among them", fault.Message, StringComparison.Ordinal);
-        Assert.Contains(log.Warnings, warning => warning.StartsWith("Control_FarFromPhotos: The control points lie 6", StringComparison.Ordinal));
+        Assert.Contains(log.Warnings, warning =>
+            warning.StartsWith("Control_FarFromPhotos: The control points lie 6", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData(46.1, "the photos lie 46.1 m above where .* geoid separation here is 4[5-7]\\.\\d m. So the control points' heights probably count from mean sea level")]
+    [InlineData(46.1, "the photos lie 46.1 m above where .* geoid separation here is 4[5-7]\\.\\d m. So the control points' "
+        + "heights probably count from mean sea level")]
     [InlineData(-46.1, "the photos lie 46.1 m below .*So the control points' heights probably are ellipsoidal")]
     [InlineData(-389.2, "So the control points' heights probably are feet")]
     [InlineData(20, "Check which level both count from")]

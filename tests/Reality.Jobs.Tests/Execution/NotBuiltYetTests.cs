@@ -26,7 +26,8 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("precalibration", "true", "'true'", "Use false")]
     [InlineData("tagsExtraction", "[\"QR\"]", "'QR'", "Leave it out")]
     [InlineData("colorEqualization", "\"BlockWise\"", "'BlockWise'", "Use None")]
-    [InlineData("adjustmentConstraints", "[\"PointClouds\"]", "'PointClouds'", "Use ControlPoints or PositionMetadata or Automatic")]
+    [InlineData("adjustmentConstraints", "[\"PointClouds\"]", "'PointClouds'",
+        "Use ControlPoints or PositionMetadata or Automatic")]
     [InlineData("rigidRegistrationPosition", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]
     [InlineData("rigidRegistrationRotation", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]
     [InlineData("rigidRegistrationScale", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]
