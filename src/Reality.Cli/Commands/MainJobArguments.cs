@@ -33,8 +33,8 @@ internal sealed class MainJobArguments
     private readonly Option<string?> _intrinsics = new("--intrinsics")
     {
         Description = "JSON file with any of FocalLength, PrincipalPoint, AspectRatio, Skew, RadialDistortion, "
-            + "TangentialDistortion; of fisheye cameras Type, FocalLength or FocalMatrix, PrincipalPoint, FisheyeDistortion: what "
-            + "it names stays fixed",
+            + "TangentialDistortion; of fisheye cameras Type, FocalLength or FocalMatrix, PrincipalPoint, FisheyeDistortion: "
+            + "what it names stays fixed",
         HelpName = "FILE",
     };
 

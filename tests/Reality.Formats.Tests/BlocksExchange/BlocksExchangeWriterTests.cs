@@ -14,14 +14,16 @@ public sealed class BlocksExchangeWriterTests
 {
     private static readonly Camera s_camera = new()
     {
-        Id = new(0), Name = "Maker Model", Width = 4000, Height = 3000, FocalLength = 2871.25, PrincipalPoint = new(2003.9, 1498.4),
+        Id = new(0), Name = "Maker Model", Width = 4000, Height = 3000, FocalLength = 2871.25,
+        PrincipalPoint = new(2003.9, 1498.4),
         Distortion = new(-0.0135, 0.004, -0.0003, -0.0012, 0.0002),
     };
 
     private static readonly ControlPoint s_point = new()
     {
         Name = "gcp 1", Coordinates = new(11.57, 48.13, 512.25), System = "EPSG:4979",
-        Position = GeoPoint.FromDegrees(48.13, 11.57, 512.25), HorizontalSigmaMeters = 0.01, VerticalSigmaMeters = 0.02, IsCheck = true,
+        Position = GeoPoint.FromDegrees(48.13, 11.57, 512.25), HorizontalSigmaMeters = 0.01, VerticalSigmaMeters = 0.02,
+        IsCheck = true,
         Marks = [new(new(0), new(10.5, 20.25)), new(new(1), new(70, 80))],
     };
 
@@ -31,7 +33,8 @@ public sealed class BlocksExchangeWriterTests
         var list = ControlFile.Parse(Write(Document()), "block.xml");
 
         var point = Assert.Single(list.Points);
-        Assert.Equal(("gcp 1", s_point.Coordinates, "EPSG:4979", true), (point.Name, point.Coordinates, point.Crs, point.IsCheck));
+        Assert.Equal(("gcp 1", s_point.Coordinates, "EPSG:4979", true),
+            (point.Name, point.Coordinates, point.Crs, point.IsCheck));
         Assert.Equal((0.01, 0.02), (point.HorizontalSigma, point.VerticalSigma));
         Assert.Equal(
             [("/photos/a.jpg", new Vector2d(10.5, 20.25)), ("/photos/b.jpg", new(70, 80))],

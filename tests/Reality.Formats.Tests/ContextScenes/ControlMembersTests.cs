@@ -11,6 +11,8 @@ namespace Reality.Formats.Tests.ContextScenes;
 /// <summary>Control points, user tie points and positioning constraints of a document.</summary>
 public sealed class ControlMembersTests
 {
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
     private const string Control = """
         "ControlPointCollection":{"SRSId":0,"ControlPoints":{
          "3":{"Name":"gcp01","Category":"Full","Position":{"x":691200.5,"y":5334100.25,"z":512},"HorizontalSigma":0.01,
@@ -121,6 +123,6 @@ public sealed class ControlMembersTests
         using var stream = new MemoryStream();
         ContextSceneWriter.Write(stream, document, TestContext.Current.CancellationToken);
         using var json = JsonDocument.Parse(stream.ToArray());
-        return JsonSerializer.Serialize(json, new JsonSerializerOptions { WriteIndented = true });
+        return JsonSerializer.Serialize(json, s_indented);
     }
 }

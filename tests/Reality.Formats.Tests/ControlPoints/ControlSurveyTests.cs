@@ -53,7 +53,9 @@ public sealed class ControlSurveyTests : IDisposable
     {
         var survey = Read(Utm, "EPSG:32632+ellipsoid", options => options with
         {
-            CheckNames = ["B"], HorizontalSigmaMeters = 3, VerticalSigmaMeters = 5,
+            CheckNames = ["B"],
+            HorizontalSigmaMeters = 3,
+            VerticalSigmaMeters = 5,
         });
 
         Assert.Equal([false, true], survey.Points.Select(point => point.IsCheck));

@@ -45,7 +45,9 @@ public sealed class SceneControlTests
     {
         var swapped = Point("A", 0, 1) with
         {
-            System = "EPSG:4979", Coordinates = new(48.13, 11.57, 560), Position = GeoPoint.FromDegrees(11.57, 48.13, 560),
+            System = "EPSG:4979",
+            Coordinates = new(48.13, 11.57, 560),
+            Position = GeoPoint.FromDegrees(11.57, 48.13, 560),
         };
         var elsewhere = swapped with { Coordinates = new(2.3, 48.8, 100), Position = GeoPoint.FromDegrees(48.8, 2.3, 100) };
         var log = new Log();

@@ -17,10 +17,14 @@ public sealed class ControlSectionTests
             ResidualsInSigmas = 1.2,
         }).ToString();
 
-        Assert.Contains("Root mean square residual of 1 control points: 1.2 cm horizontally, 2.0 cm in height, 0.40 px", html, StringComparison.Ordinal);
-        Assert.Contains("The accuracy that is stated for them explains these residuals: root mean square 1.2 standard", html, StringComparison.Ordinal);
-        Assert.Contains("1 check points, which had no influence: 22.4 cm horizontally, 0.40 px in photos.", html, StringComparison.Ordinal);
-        Assert.Contains("<td>A&lt;1&gt;</td><td>control</td><td class=\"n\">1.0 cm / 2.0 cm</td>", html, StringComparison.Ordinal);
+        Assert.Contains("Root mean square residual of 1 control points: 1.2 cm horizontally, 2.0 cm in height, 0.40 px", html,
+            StringComparison.Ordinal);
+        Assert.Contains("The accuracy that is stated for them explains these residuals: root mean square 1.2 standard", html,
+            StringComparison.Ordinal);
+        Assert.Contains("1 check points, which had no influence: 22.4 cm horizontally, 0.40 px in photos.", html,
+            StringComparison.Ordinal);
+        Assert.Contains("<td>A&lt;1&gt;</td><td>control</td><td class=\"n\">1.0 cm / 2.0 cm</td>", html,
+            StringComparison.Ordinal);
         Assert.Contains("<td class=\"no\">not used</td>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("Left out", html, StringComparison.Ordinal);
     }
@@ -36,7 +40,8 @@ public sealed class ControlSectionTests
             ResidualsInSigmas = 4,
         }).ToString();
 
-        Assert.Contains("There are no check points. With each of 1 control points left out in turn", html, StringComparison.Ordinal);
+        Assert.Contains("There are no check points. With each of 1 control points left out in turn", html,
+            StringComparison.Ordinal);
         Assert.Contains("<td class=\"n\">5.0 cm</td><td class=\"n\">6.0 cm</td></tr>", html, StringComparison.Ordinal);
         Assert.Contains("larger than the accuracy that is stated for them explains", html, StringComparison.Ordinal);
         Assert.Equal("", ControlSection.Build(null).ToString());
