@@ -41,7 +41,9 @@ internal sealed record TaskRecord
     public void Write(Workspace workspace, StageName stage, string taskId) =>
         workspace.Write(NameOf(stage, taskId), stream => JsonSerializer.Serialize(stream, this));
 
-    /// <summary>Forgets that runs with other options completed the task, whose published files are about to be replaced.</summary>
+    /// <summary>
+    /// Forgets that runs with other options completed the task, whose published files are about to be replaced.
+    /// </summary>
     public static void Supersede(Workspace workspace, StageName stage, string taskId)
     {
         foreach (var path in workspace.OtherVersionsOf(NameOf(stage, taskId)))

@@ -101,7 +101,7 @@ public sealed class SceneCalibrator
 
     private string HintOf(int photo)
     {
-        if (!IsThermal(_scene.Photos[photo]))
+        if (!IsThermal(_scene.Photos[photo]) || _scene.Photos.All(IsThermal))
             return "";
         return _partners[photo] is { } partner
             ? "It is a thermal photo, which can take the pose of the photo that was taken with it, "

@@ -91,7 +91,7 @@ public sealed class ThermalTests(SurveyBench survey)
     }
 
     [Fact]
-    public void Thermal_photos_that_measure_too_much_are_corrected_if_asked()
+    public void Thermal_photos_that_measure_too_much_are_corrected_if_asked_also_with_a_kept_model()
     {
         // By up to three kelvin, in no order that the flight has.
         var scene = ThermalScene((photo, _) => 300 + 1.5f * (photo * 7 % 5 - 2));
@@ -101,10 +101,21 @@ public sealed class ThermalTests(SurveyBench survey)
 
         var (_, measured) = Run(scene, """{"geometryResolutionLimit":1}""", Exports);
         var (_, corrected) = Run(
-            scene, """{"geometryResolutionLimit":1,"colorCorrection":"StandardWithThermal"}""", Exports);
+            scene, """{"geometryResolutionLimit":1,"colorCorrection":"StandardWithThermal"}""", Exports,
+            """
+            "modelingReference":true,
+            """);
+        var produced = survey.Bench.Succeed(
+            "Production",
+            $$"""
+            {"inputs":{"scene":"{{scene}}",
+             "modelingReference":"{{corrected.GetProperty("modelingReference").GetProperty("location").GetString()}}"},
+             "outputs":{"exports":{{Exports}} } }
+            """);
 
         Assert.True(Spread(Temperatures(measured, 0)) > 0.4);
         Assert.InRange(Spread(Temperatures(corrected, 0)), 0, 0.05);
+        Assert.Equal(Temperatures(corrected, 0), Temperatures(produced, 0));
     }
 
     [Fact]
@@ -165,11 +176,11 @@ public sealed class ThermalTests(SurveyBench survey)
         return image.WriteToMemory<T>();
     }
 
-    private (JobResult Result, JsonElement Outputs) Run(string scene, string options, string exports)
+    private (JobResult Result, JsonElement Outputs) Run(string scene, string options, string exports, string more = "")
     {
         var (id, outputs) = survey.Bench.Store(
             "Reconstruction",
-            $$"""{"inputs":{"scene":"{{scene}}"},"options":{{options}},"outputs":{"exports":{{exports}} } }""");
+            $$"""{"inputs":{"scene":"{{scene}}"},"options":{{options}},"outputs":{ {{more}}"exports":{{exports}} } }""");
         return (survey.Bench.Run(id), outputs);
     }
 
