@@ -268,6 +268,5 @@ public sealed record CalibrationOutputs
     public string? Report { get; init; }
 
     /// <summary>Reality data id of the tie points, each with a patch of a photo.</summary>
-    [Built(Instead = "Ask for scene and report only.")]
     public string? TexturedTiePoints { get; init; }
 }

@@ -6,8 +6,8 @@ using Reality.Core.Numerics;
 namespace Reality.Formats.Tiles3D;
 
 /// <summary>
-/// Writes tileset.json of 3D Tiles 1.1 (OGC 22-025r4, sections 6.7 and 7.2): one explicit tree, refined by replacement. For a
-/// georeferenced scene, the transform of the root maps world coordinates (z up) to earth-centered coordinates.
+/// Writes tileset.json of 3D Tiles 1.1 (OGC 22-025r4, sections 6.7 and 7.2): one explicit tree. For a georeferenced
+/// scene, the transform of the root maps world coordinates (z up) to earth-centered coordinates.
 /// </summary>
 public static class TilesetWriter
 {
@@ -16,7 +16,9 @@ public static class TilesetWriter
 
     /// <summary>Writes a tileset.</summary>
     /// <param name="frame">World frame of the scene; null for an unreferenced scene, which stays in world coordinates.</param>
-    public static void Write(Stream stream, TilesetNode root, LocalFrame? frame)
+    /// <param name="refinement">What children do with the content of their parent.</param>
+    public static void Write(
+        Stream stream, TilesetNode root, LocalFrame? frame, TilesetRefinement refinement = TilesetRefinement.Replace)
     {
         ArgumentNullException.ThrowIfNull(root);
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
@@ -27,18 +29,18 @@ public static class TilesetWriter
         json.WriteEndObject();
         json.WriteNumber("geometricError", ErrorOfNothing * Math.Max(root.GeometricErrorMeters, 1e-3));
         json.WritePropertyName("root");
-        WriteTile(json, root, TransformOfRoot(root, frame), isRoot: true);
+        WriteTile(json, root, TransformOfRoot(root, frame), refinement);
         json.WriteEndObject();
     }
 
-    private static void WriteTile(Utf8JsonWriter json, TilesetNode node, RigidTransform parentFromTile, bool isRoot)
+    private static void WriteTile(Utf8JsonWriter json, TilesetNode node, RigidTransform parentFromTile, TilesetRefinement? refinement)
     {
         json.WriteStartObject();
         WriteTransform(json, parentFromTile);
         WriteBox(json, node.Bounds, node.Origin);
         json.WriteNumber("geometricError", node.GeometricErrorMeters);
-        if (isRoot)
-            json.WriteString("refine", "REPLACE");
+        if (refinement is { } refine)
+            json.WriteString("refine", refine == TilesetRefinement.Add ? "ADD" : "REPLACE");
         if (node.ContentUri is { } uri)
         {
             json.WriteStartObject("content");
@@ -49,7 +51,7 @@ public static class TilesetWriter
         {
             json.WriteStartArray("children");
             foreach (var child in node.Children)
-                WriteTile(json, child, new(Rotation.Identity, child.Origin - node.Origin), isRoot: false);
+                WriteTile(json, child, new(Rotation.Identity, child.Origin - node.Origin), refinement: null);
             json.WriteEndArray();
         }
         json.WriteEndObject();
@@ -85,6 +87,16 @@ public static class TilesetWriter
         json.WriteEndArray();
         json.WriteEndObject();
     }
+}
+
+/// <summary>What the children of a tile do with its content; the same for all tiles of a tileset.</summary>
+public enum TilesetRefinement
+{
+    /// <summary>They are shown instead of it.</summary>
+    Replace,
+
+    /// <summary>They are shown beside it.</summary>
+    Add,
 }
 
 /// <summary>A tile of a tileset with its content and children.</summary>

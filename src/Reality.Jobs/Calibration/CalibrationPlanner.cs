@@ -38,10 +38,16 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         var settings = SettingsOf(options);
         var input = site.SceneAt(inputs.Scene);
         List<Stage> stages = [.. CalibrationStages.Of(input, settings, Place.RealityData(outputs.Scene))];
+        List<PlannedOutput> planned = [PlannedOutput.OfScene(outputs.Scene)];
+        if (outputs.TexturedTiePoints is { } tiePoints)
+        {
+            stages.AddRange(TexturedTiePointsStage.StagesFor(input, Place.RealityData(tiePoints)));
+            planned.Add(TexturedTiePointsStage.Output(tiePoints));
+        }
         if (outputs.Report is { } report)
             stages.Add(new ReportStage(ReportOf(report, site), [.. stages]));
         return new(
-            stages, input.EstimateSize(), [PlannedOutput.OfScene(outputs.Scene)], ScenePublicationStage.Id,
+            stages, input.EstimateSize(), planned, ScenePublicationStage.Id,
             summary => new() { Gpix = 1e-3 * summary.Megapixels })
         {
             Warnings = RequestedPresets.WarningsOf(presets),

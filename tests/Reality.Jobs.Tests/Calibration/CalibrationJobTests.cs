@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reality.Jobs.Calibration;
@@ -67,6 +68,24 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         Camera Calibrate(string options) => survey.ReadScene(survey.Bench
             .Succeed("Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"],"options":{{options}} }""")
             .GetProperty("scene").GetString()!).Cameras[0];
+    }
+
+    [Fact]
+    public void Tie_points_are_published_as_pieces_of_photos()
+    {
+        var outputs = survey.Bench.Succeed(
+            "Calibration", $$"""{"inputs":{"scene":"{{survey.Uncalibrated}}"},"outputs":["scene","texturedTiePoints"]}""");
+        var id = outputs.GetProperty("texturedTiePoints").GetString()!;
+
+        Assert.Contains("TiePoints.ply", survey.Bench.List(id));
+        var cloud = Encoding.ASCII.GetString(survey.Bench.Read(id, "TiePoints.ply"));
+        var document = JsonNode.Parse(survey.Bench.Read(outputs.GetProperty("scene").GetString()!, "ContextScene.json"))!;
+        Assert.Contains($"element vertex {document["AutomaticTiePoints"]!["Count"]}\n", cloud, StringComparison.Ordinal);
+        Assert.Contains("comment CRS EPSG:326", cloud, StringComparison.Ordinal);
+        var root = JsonNode.Parse(survey.Bench.Read(id, "tileset.json"))!["root"]!;
+        Assert.Equal("ADD", (string?)root["refine"]);
+        Assert.Contains((string)root["content"]!["uri"]!, survey.Bench.List(id));
+        Assert.Equal(("tileset.json", "EPSG:4978"), (survey.Bench.Row(id).RootDocument, survey.Bench.Row(id).CrsId));
     }
 
     [Fact]

@@ -36,11 +36,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         $"specifications.options.{name}", shown, instead);
 
     [Fact]
-    public void Textured_tie_points() => AssertRefused(
-        "Calibration", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["scene","texturedTiePoints"]}""",
-        "specifications.outputs.texturedTiePoints", "Ask for scene and report only");
-
-    [Fact]
     public void Every_value_is_refused_by_its_published_name()
     {
         Type[] records =

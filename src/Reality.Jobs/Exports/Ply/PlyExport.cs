@@ -26,13 +26,16 @@ public sealed class PlyExport : ModelExport<PlyOptions>
         ExportRefusals.MixedUnits(options.Crs, target, Name);
     }
 
+    /// <summary>The comment that names the coordinate system of a file, if it has one.</summary>
+    internal static string[] CommentsFor(ExportFrame frame) => frame.System is null ? [] : [CommentOf(frame.Definition)];
+
     // Well-known text may have line ends and other letters, which end or break a header.
     private static string CommentOf(string definition) =>
         "CRS " + string.Concat(definition.Select(c => char.IsControl(c) ? ' ' : char.IsAscii(c) ? c : '?'));
 
     private protected override void Write(PlyOptions options, ExportRequest request, ExportTarget target)
     {
-        string[] comments = target.Frame.System is null ? [] : [CommentOf(target.Frame.Definition)];
+        var comments = CommentsFor(target.Frame);
         PointSamples.ForEachFile(options.MergePointClouds, MergedName, target, (name, tiles) =>
         {
             using var stream = new BufferedStream(File.Create(target.PathOf(name)), 1 << 20);
