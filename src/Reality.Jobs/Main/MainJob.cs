@@ -40,6 +40,8 @@ public static class MainJob
             stages.Add(survey.Stage);
         stages.Add(new PhotoPropertiesStage(PhotosOf(setup, files)));
         stages.AddRange(CalibrationStages.Of(photos, new() { ExportCrs = setup.Crs }, setup.ScenePlace));
+        if (options.TexturesTiePoints)
+            stages.AddRange(TexturedTiePointsStage.StagesFor(photos, setup.TiePointsPlace));
         var exports = options.CalibrateOnly ? [] : options.Exports.Read(setup.Crs, setup.ExportPlace);
         if (!options.CalibrateOnly)
         {

@@ -28,6 +28,9 @@ public sealed record MainJobOptions
     /// <summary>Stop after calibration and its report.</summary>
     public bool CalibrateOnly { get; init; }
 
+    /// <summary>Also writes the tie points as pieces of photos on the surface, for a look at the calibration.</summary>
+    public bool TexturesTiePoints { get; init; }
+
     /// <summary>What to write.</summary>
     public RequestedExports Exports { get; init; } = new();
 

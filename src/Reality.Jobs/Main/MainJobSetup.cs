@@ -50,6 +50,8 @@ internal sealed class MainJobSetup(MainJobOptions options)
     /// <summary>Place of the scene before calibration.</summary>
     public Place PhotosPlace => Place.Folder(Path.Combine(Options.OutputFolder, "scene", "photos"));
 
+    public Place TiePointsPlace => Place.Folder(Path.Combine(Options.OutputFolder, "tie-points"));
+
     public Place ReportPlace => Place.Folder(Path.Combine(Options.OutputFolder, "report"));
 
     public Place ExportPlace(string name) => Place.Folder(Path.Combine(Options.OutputFolder, "exports", name));
