@@ -74,7 +74,8 @@ public sealed class TiePointTree
                 triangles[s_corners.Length * i + k] = 4 * i + s_corners[k];
                 var (y, x) = Math.DivRem(PixelAt(s_corners[k]), TiePointPatches.Side);
                 coordinates[s_corners.Length * i + k] = new(
-                    (column * TiePointPatches.Side + x + 0.5f) / page.Width, (row * TiePointPatches.Side + y + 0.5f) / page.Height);
+                    (column * TiePointPatches.Side + x + 0.5f) / page.Width,
+                    (row * TiePointPatches.Side + y + 0.5f) / page.Height);
             }
         }
         return new()

@@ -33,7 +33,9 @@ public static class TilesetWriter
         json.WriteEndObject();
     }
 
-    private static void WriteTile(Utf8JsonWriter json, TilesetNode node, RigidTransform parentFromTile, TilesetRefinement? refinement)
+    /// <param name="refinement">Null below the root.</param>
+    private static void WriteTile(
+        Utf8JsonWriter json, TilesetNode node, RigidTransform parentFromTile, TilesetRefinement? refinement)
     {
         json.WriteStartObject();
         WriteTransform(json, parentFromTile);

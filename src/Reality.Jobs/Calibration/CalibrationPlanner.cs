@@ -42,7 +42,11 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         if (outputs.TexturedTiePoints is { } tiePoints)
         {
             stages.AddRange(TexturedTiePointsStage.StagesFor(input, Place.RealityData(tiePoints)));
-            planned.Add(TexturedTiePointsStage.Output(tiePoints));
+            planned.Add(new(tiePoints, Place.RealityData(tiePoints))
+            {
+                RootDocument = TexturedTiePointsStage.TilesetName,
+                CrsOf = summary => summary.Origin is null ? null : "EPSG:4978",
+            });
         }
         if (outputs.Report is { } report)
             stages.Add(new ReportStage(ReportOf(report, site), [.. stages]));

@@ -9,7 +9,6 @@ using Reality.Formats.Tiles3D;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Exports.Ply;
 using Reality.Jobs.Files;
-using Reality.Jobs.Planning;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
@@ -20,7 +19,9 @@ namespace Reality.Jobs.Stages;
 /// </summary>
 internal sealed class TexturedTiePointsStage(IJobFiles files, Place output) : SingleTaskStage
 {
-    private const string TilesetName = "tileset.json";
+    /// <summary>The file to open first.</summary>
+    public const string TilesetName = "tileset.json";
+
     private const string CloudName = "TiePoints.ply";
     private const double Seconds = 5;
 
@@ -38,13 +39,6 @@ internal sealed class TexturedTiePointsStage(IJobFiles files, Place output) : Si
     /// <summary>The stages that make them after a calibration.</summary>
     public static IReadOnlyList<Stage> StagesFor(SceneInput input, Place output) =>
         [new TiePointViewsStage(), new TiePointPatchStage(input.Photos), new TexturedTiePointsStage(input.Files, output)];
-
-    /// <summary>The reality data of the output.</summary>
-    public static PlannedOutput Output(string id) => new(id, Place.RealityData(id))
-    {
-        RootDocument = TilesetName,
-        CrsOf = summary => summary.Origin is null ? null : "EPSG:4978",
-    };
 
     public override double ExpectedWork(InputSize input) => Seconds;
 
@@ -67,7 +61,9 @@ internal sealed class TexturedTiePointsStage(IJobFiles files, Place output) : Si
         if (tree.Root is not { } root)
         {
             throw new StageException(
-                "TiePoints_None", "The calibrated scene has no tie points, so there is nothing to texture. Add photos that overlap.");
+                "TiePoints_None",
+                "The calibrated scene has no tie points, so there is nothing to texture. "
+                + "Add photos that overlap.");
         }
         using var frame = ExportFrame.Of(scene, null);
         files.WriteFolder(output, TilesetName, folder =>
@@ -95,10 +91,8 @@ internal sealed class TexturedTiePointsStage(IJobFiles files, Place output) : Si
         {
             var squares = tree.ColorsOf(node).ToList();
             var origin = node.Bounds.Center;
-            var positions = frame.Projection.Apply(new Mesh
-            {
-                Origin = origin, Positions = [.. squares.Select(square => square.Square.Center.RelativeTo(origin))], Triangles = [],
-            });
+            var centers = squares.Select(square => square.Square.Center.RelativeTo(origin)).ToArray();
+            var positions = frame.Projection.Apply(new Mesh { Origin = origin, Positions = centers, Triangles = [] });
             for (var i = 0; i < positions.Length; i++)
                 writer.Write(positions[i], squares[i].Square.Normal.RelativeTo(Vector3d.Zero), squares[i].Color);
         }
