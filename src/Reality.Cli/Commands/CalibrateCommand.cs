@@ -22,7 +22,8 @@ internal static class CalibrateCommand
         {
             var options = arguments.Read(parsed) with
             {
-                CalibrateOnly = true, TexturesTiePoints = parsed.GetValue(tiePoints),
+                CalibrateOnly = true,
+                TexturesTiePoints = parsed.GetValue(tiePoints),
             };
             return session.Run(JobSettings.Of(options, arguments.Restarts(parsed)), () => plan(options));
         });
