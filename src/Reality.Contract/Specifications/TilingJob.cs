@@ -134,7 +134,6 @@ public sealed record TilingOptions
 
     /// <summary>Holes of the mesh that are closed.</summary>
     [Default(Specifications.HoleFilling.SmallHoles)]
-    [Built(Specifications.HoleFilling.SmallHoles)]
     public HoleFilling? HoleFilling { get; init; }
 
     /// <summary>Simplification of the mesh.</summary>
@@ -237,10 +236,12 @@ public enum ColorCorrection
 /// <summary>Holes of the mesh that are closed.</summary>
 public enum HoleFilling
 {
-    /// <summary>Small holes.</summary>
+    /// <summary>Small holes, up to some 64 voxels wide, closed with the surface itself.</summary>
     SmallHoles,
 
-    /// <summary>All holes, as far as possible.</summary>
+    /// <summary>
+    /// All holes inside the surface, by smooth membranes. Its outer border, and what photos look through, stay open.
+    /// </summary>
     AllHoles,
 }
 

@@ -14,7 +14,8 @@ namespace Reality.Engine.Meshing;
 /// </summary>
 /// <remarks>
 /// Tiles are independent and are processed one after the other to limit memory; all threads share one tile. A tile without
-/// surface has a mesh without triangles.
+/// surface has a mesh without triangles. If <see cref="LeavesHoles"/> is set, the results are "open-surface/…", which another stage
+/// closes and clips.
 /// </remarks>
 /// <param name="readRegions">Regions that the surface is clipped to; none = no clipping.</param>
 public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOnlyList<Prism>> readRegions) : TileStage
@@ -22,7 +23,13 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "surface";
 
-    public override StageName Name => Id;
+    /// <summary>Name of the stage if it leaves holes.</summary>
+    public static readonly StageName OpenId = "open-surface";
+
+    /// <summary>Whether the surface is an intermediate result: its large holes are still to be closed.</summary>
+    public bool LeavesHoles { get; init; }
+
+    public override StageName Name => LeavesHoles ? OpenId : Id;
 
     public override int Version => 4;
 
@@ -51,6 +58,13 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         return Id / $"{tile.Name}.bin";
     }
 
+    /// <summary>Artifact of a tile's mesh whose large holes are still to be closed.</summary>
+    public static ArtifactName OpenNameOf(Tile tile)
+    {
+        ArgumentNullException.ThrowIfNull(tile);
+        return OpenId / $"{tile.Name}.bin";
+    }
+
     /// <summary>
     /// How far the mesh of a tile may be from the real surface, in meters: half a voxel, because no detail is smaller, and what
     /// simplification has moved. Half a voxel if only the mesh is there.
@@ -59,7 +73,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(layout);
-        var name = FiguresNameOf(tile);
+        var name = FiguresNameOf(tile, Id);
         if (!workspace.Contains(name))
             return 0.5 * layout.VoxelSize;
         using var stream = workspace.Read(name);
@@ -73,12 +87,19 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
 
         var layout = workspace.ReadLayout();
-        var tiles = batch.Where(tile => !workspace.Contains(NameOf(tile))).ToList();
+        var tiles = batch.Where(tile => !workspace.Contains(Name / $"{tile.Name}.bin")).ToList();
         var within = readRegions(workspace);
         log.Begin(tiles.Count * SurfaceReconstruction.StepCount(options));
         foreach (var tile in tiles)
             Make(tile, layout, within, context);
     }
+
+    /// <summary>Takes over the error of a mesh whose holes have been closed.</summary>
+    internal static void CopyFigures(Workspace workspace, Tile tile) => workspace.Write(FiguresNameOf(tile, Id), stream =>
+    {
+        using var source = workspace.Read(FiguresNameOf(tile, OpenId));
+        source.CopyTo(stream);
+    });
 
     /// <summary>The tiles with a surface. Call once the stage is complete.</summary>
     public static IReadOnlyList<Tile> TilesIn(Workspace workspace)
@@ -94,19 +115,22 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         log.Advance();
         var reconstruction = new SurfaceReconstruction(
             layout.VoxelSize, options with { ThreadCount = context.ThreadCount }, () => log.Advance(), cancellation);
-        var mesh = within.Aggregate(reconstruction.Reconstruct(crops, tile.TightBox, tile.Cell), PrismClipping.Clip);
+        var mesh = reconstruction.Reconstruct(crops, tile.TightBox, tile.Cell);
+        // Holes are closed before the surface is clipped, or the border of the region would be one.
+        if (!LeavesHoles)
+            mesh = within.Aggregate(mesh, PrismClipping.Clip);
         if (mesh.TriangleCount == 0)
-            ReportEmpty(tile, layout, crops.Count, log);
+            ReportEmpty(tile, layout, crops.Count == 0 ? NotSeen : "its depth maps hold too little", log);
         log.Info(string.Create(
             CultureInfo.InvariantCulture,
             $"{tile.Name}: {crops.Count} depth maps, {reconstruction.VoxelBlockCount} blocks of voxels, "
             + $"{mesh.TriangleCount} triangles"));
         var figures = new Figures(0.5 * layout.VoxelSize + reconstruction.SimplificationErrorMeters);
-        workspace.Write(FiguresNameOf(tile), stream => JsonSerializer.Serialize(stream, figures));
-        workspace.WriteMesh(NameOf(tile), mesh);
+        workspace.Write(FiguresNameOf(tile, Name), stream => JsonSerializer.Serialize(stream, figures));
+        workspace.WriteMesh(Name / $"{tile.Name}.bin", mesh);
     }
 
-    private static ArtifactName FiguresNameOf(Tile tile) => Id / $"{tile.Name}.json";
+    private static ArtifactName FiguresNameOf(Tile tile, StageName stage) => stage / $"{tile.Name}.json";
 
     private static List<DepthCrop> ReadCrops(Tile tile, Workspace workspace, CancellationToken cancellation)
     {
@@ -121,15 +145,17 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         return crops;
     }
 
-    private static void ReportEmpty(Tile tile, Layout layout, int mapCount, StageLog log)
+    /// <summary>Warns of a tile without a surface; throws if there is no other tile.</summary>
+    internal static void ReportEmpty(Tile tile, Layout layout, string seen, StageLog log)
     {
-        var seen = mapCount == 0 ? "no depth map sees it" : "its depth maps hold too little";
         if (layout.Tiles.Count == 1)
             throw new StageException(
                 "Surface_Empty",
                 $"There is no surface in the region: {seen}. Add photos that overlap more, or enlarge the region.");
         log.Warn("Surface_EmptyTile", $"{tile.Name} has no surface: {seen}. Add photos of it if it should have one.");
     }
+
+    private const string NotSeen = "no depth map sees it";
 
     private sealed record Figures(double ErrorMeters);
 }

@@ -38,6 +38,7 @@ internal static class TilingSupport
                 DiscardEmptyTiles = options.DiscardEmptyTiles ?? true,
                 MinVoxelSizeMeters = options.GeometryResolutionLimit ?? 0,
             },
+            ClosesAllHoles = options.HoleFilling is HoleFilling.AllHoles,
             IncludesThermal = options.PhotoUsedForGeometry is PhotoUsedForGeometry.IncludeThermal,
             Pairs = PairsOf(options.PairSelection ?? TilingPairSelection.Generic),
             BalancesThermal = options.ColorCorrection is ColorCorrection.StandardWithThermal,

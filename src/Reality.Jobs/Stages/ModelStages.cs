@@ -1,4 +1,5 @@
 using Reality.Contract;
+using Reality.Engine.Holes;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
@@ -18,13 +19,21 @@ internal static class ModelStages
         new ViewSelectionStage(settings.Pairs, LayoutStage.ReadRegionOfTiles),
         new DepthMapStage(input.Photos, settings.Depth),
         new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
-        new SurfaceStage(settings.Surface, LayoutStage.ReadRegions),
+        .. SurfaceStages(settings),
         new VisibilityStage(input.Photos, settings.Visibility),
         new ExposureStage(),
         new ColorBalanceStage(settings.Visibility),
         new TextureStage(input.Photos, settings.Texture),
         .. LevelsOfDetail(shapes, settings.Lod),
     ];
+
+    private static IEnumerable<Stage> SurfaceStages(ModelSettings settings) => settings.ClosesAllHoles
+        ?
+        [
+            new SurfaceStage(settings.Surface, LayoutStage.ReadRegions) { LeavesHoles = true }, new HoleMembraneStage(),
+            new ClosedSurfaceStage(LayoutStage.ReadRegions),
+        ]
+        : [new SurfaceStage(settings.Surface, LayoutStage.ReadRegions)];
 
     /// <summary>Stages of the levels of detail of a textured mesh.</summary>
     public static IEnumerable<Stage> LevelsOfDetail(IEnumerable<LodShape> shapes, LodOptions options) => shapes.SelectMany(
@@ -57,6 +66,9 @@ internal sealed record ModelSettings
     public DepthFilterOptions Filter { get; init; } = new();
 
     public SurfaceOptions Surface { get; init; } = new();
+
+    /// <summary>Whether holes that are too large for the surface itself are closed by membranes.</summary>
+    public bool ClosesAllHoles { get; init; }
 
     public VisibilityOptions Visibility { get; init; } = new();
 

@@ -60,7 +60,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("tilingValue", "10", "'10'", "Use it with tilingMode")]
     [InlineData("crs", "\"EPSG:32632\"", "'EPSG:32632'", "Use it with tilingMode")]
     [InlineData("photoUsedForGeometry", "\"None\"", "'None'", "needs scans in specifications.inputs.scene")]
-    [InlineData("holeFilling", "\"AllHoles\"", "'AllHoles'", "Use SmallHoles")]
     [InlineData("simplification", "\"PlanarAbsolute\"", "'PlanarAbsolute'", "Use Standard")]
     [InlineData("planarSimplificationTolerance", "0.5", "'0.5'", "Leave it out")]
     [InlineData("pointCloudColorSource", "\"Color\"", "'Color'", "Use None")]
