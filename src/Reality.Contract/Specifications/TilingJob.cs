@@ -83,7 +83,6 @@ public sealed record TilingOptions
 {
     /// <summary>Purpose of the modeling reference.</summary>
     [Default(Specifications.ModelingReferenceType.Complete)]
-    [Built(Specifications.ModelingReferenceType.Complete)]
     public ModelingReferenceType? ModelingReferenceType { get; init; }
 
     /// <summary>Partition of the work into tiles.</summary>
@@ -175,10 +174,13 @@ public sealed record TilingOptions
     [Built(Specifications.TextureSource.PhotosFirst)]
     public TextureSource? TextureSource { get; init; }
 
-    /// <summary>Pixel size for an Orthophoto modeling reference, in units of the CRS.</summary>
+    /// <summary>
+    /// Pixel size that an Orthophoto modeling reference is made for, in meters: no detail of its surface is smaller, and orthophotos
+    /// have it unless they ask for another samplingDistance.
+    /// </summary>
     [Default("the ground sampling distance")]
-    [Above(0)]
-    [Built(Instead = "Use samplingDistance of the export instead.")]
+    [Above(0, 1e5)]
+    [DependsOn("modelingReferenceType")]
     public double? OrthoResolution { get; init; }
 
     /// <summary>Finest resolution of the mesh, in units of the CRS.</summary>
@@ -255,7 +257,9 @@ public sealed record ModelingReference
 /// <summary>Purpose of a modeling reference.</summary>
 public enum ModelingReferenceType
 {
-    /// <summary>Orthophotos and surface models only.</summary>
+    /// <summary>
+    /// Orthophotos, surface models, and exports without the colors of photos, in about half the time: what is seen from above.
+    /// </summary>
     Orthophoto,
 
     /// <summary>All exports.</summary>

@@ -32,7 +32,9 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
     protected override IReadOnlyList<PhotoId> ItemsOf(Scene input, Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return input.CalibratedPhotos.Select(photo => photo.Id).ToList();
+        ArgumentNullException.ThrowIfNull(workspace);
+        return input.CalibratedPhotos.Select(photo => photo.Id)
+            .Where(photo => workspace.Contains(SelectedViews.NameOf(photo))).ToList();
     }
 
     public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)

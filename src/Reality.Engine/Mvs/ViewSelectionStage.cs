@@ -10,7 +10,7 @@ namespace Reality.Engine.Mvs;
 /// <summary>
 /// Chooses what each photo's depth is estimated and checked with: reads the calibrated scene, writes
 /// "view-selection/{PhotoId}.bin" (<see cref="SelectedViews"/>), so that no task of one photo reads the tie points of all.
-/// Photos that do not see a region that counts have none.
+/// Photos that get no depth have none: those that do not see a region that counts, or are not needed from above.
 /// </summary>
 /// <param name="readRegions">
 /// Regions that photos must see with <see cref="DepthPairs.RegionOfInterest"/>; none = all photos count.
@@ -21,13 +21,16 @@ public sealed class ViewSelectionStage(DepthPairs pairs, Func<Workspace, IReadOn
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "view-selection";
 
+    /// <summary>Whether only photos get a depth that a surface model seen from above needs (<see cref="PhotosFromAbove"/>).</summary>
+    public bool IsFromAbove { get; init; }
+
     public override StageName Name => Id;
 
     public override IReadOnlyList<StageName> Reads => pairs == DepthPairs.RegionOfInterest
         ? [SceneArtifact.Calibrated, LayoutArtifact.Stage]
         : [SceneArtifact.Calibrated];
 
-    public override object? Key => pairs == DepthPairs.Generic ? null : pairs;
+    public override object? Key => IsFromAbove ? (pairs, nameof(IsFromAbove)) : pairs == DepthPairs.Generic ? null : pairs;
 
     protected override double SecondsPerMegapixel => 0.01;
 
@@ -42,7 +45,8 @@ public sealed class ViewSelectionStage(DepthPairs pairs, Func<Workspace, IReadOn
         var selection = new NeighborSelection(scene, index, seen);
         var block = pairs == DepthPairs.StructuredAerial ? BlockOf(scene, index, log) : null;
         log.Begin(scene.Photos.Count);
-        Parallel.ForEach(scene.CalibratedPhotos, context.Parallelism, photo =>
+        var photos = IsFromAbove ? PhotosFromAbove.Choose(scene, index) : [.. scene.CalibratedPhotos];
+        Parallel.ForEach(photos, context.Parallelism, photo =>
         {
             if (Sees(photo.Id, index, seen) && !workspace.Contains(SelectedViews.NameOf(photo.Id)))
                 new SelectedViews

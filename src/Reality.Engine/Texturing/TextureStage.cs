@@ -1,6 +1,7 @@
 using System.Numerics;
 using Reality.Core.Geometry;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Meshing;
 using Reality.Engine.Rendering;
@@ -27,7 +28,10 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
 
     public override IReadOnlyList<StageName> Reads => [ColorBalanceStage.Id];
 
-    public override object? Key => options;
+    public override object? Key => IsFromAbove ? (options, nameof(IsFromAbove)) : options;
+
+    /// <summary>Whether only triangles that face up take colors from photos: an orthophoto shows no others.</summary>
+    public bool IsFromAbove { get; init; }
 
     protected override double SecondsPerMegapixel => 0.25;
 
@@ -71,6 +75,8 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         var topology = new TriangleTopology(mesh.Triangles, mesh.VertexCount);
         var border = new BorderViews(topology.IsBorder);
         var (views, faces) = Score(mesh, border, scene, context);
+        if (IsFromAbove)
+            LeaveWalls(mesh, faces);
         var labels = ViewLabeling.Solve(mesh, topology, faces, options.SeamCost, cancellation);
         var blend = VertexBlend.Of(mesh, topology, labels, views, border);
         var builder = new ChartBuilder(mesh, topology, labels, views, options);
@@ -89,6 +95,18 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         Paint(painter, views, scene, context);
         UnseenPainting.Paint(mesh, topology, painter, builder.Corners, options.UnseenColor, cancellation);
         return Finish(mesh, painter, builder.Corners, layout);
+    }
+
+    private static void LeaveWalls(Mesh mesh, FaceViews faces)
+    {
+        const float MinUp = 0.02f;
+        for (var t = 0; t < mesh.TriangleCount; t++)
+        {
+            var (a, b, c) = (mesh.Triangles[3 * t], mesh.Triangles[3 * t + 1], mesh.Triangles[3 * t + 2]);
+            var normal = Vector3.Cross(mesh.Positions[b] - mesh.Positions[a], mesh.Positions[c] - mesh.Positions[a]);
+            if (!(normal.Z > MinUp * ExactVector.Length(normal)))
+                faces.Count[t] = 0;
+        }
     }
 
     private static (TileView[] Views, FaceViews Faces) Score(Mesh mesh, BorderViews border, Scene scene, StageContext context)

@@ -105,6 +105,9 @@ internal sealed record ExportRequest(ModelExport Format, string Name, ExportOpti
     /// <summary>Stages whose artifacts tell which photo shows a place, and in which colors.</summary>
     public static IReadOnlyList<StageName> PhotoStages => [VisibilityStage.Id, ExposureStage.Id, ColorBalanceStage.Id];
 
+    /// <summary>Pixel of rasters that do not ask for one, meters; null = the ground sampling distance.</summary>
+    public double? PixelMeters { get; init; }
+
     /// <summary>The photos of the scene, for exports that take colors from them.</summary>
     public IPhotoSource? Photos { get; init; }
 

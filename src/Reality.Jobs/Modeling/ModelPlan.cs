@@ -9,6 +9,7 @@ using Reality.Engine.Mvs;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Exports.Colors;
+using Reality.Jobs.Exports.OrthophotoDsm;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;
@@ -58,7 +59,9 @@ internal sealed record ModelPlan
                 + "region, or use Generic.");
         }
         var input = site.SceneAt(Scene);
-        exports = exports.ConvertAll(export => export with { Photos = input.Photos });
+        if (settings.IsForOrthophotos)
+            RefuseTextures(exports);
+        exports = exports.ConvertAll(export => export with { Photos = input.Photos, PixelMeters = options.OrthoResolution });
         List<Stage> stages =
         [
             new CalibratedSceneStage(input, exports, settings.Region, settings.Extent)
@@ -94,7 +97,7 @@ internal sealed record ModelPlan
         {
             var format = (ModelExport)exports[i].Format;
             var options = presets.Fill(exports[i]);
-            var target = $"specifications.outputs.exports[{i}]";
+            var target = TargetOf(i);
             format.Refuse(options, target);
             NotBuiltYet.Check(options, $"{target}.options");
             var count = exports.Take(i).Count(other => other.Format == format);
@@ -103,6 +106,24 @@ internal sealed record ModelPlan
         }
         return requests;
     }
+
+    // A model for orthophotos has no texture of walls.
+    private static void RefuseTextures(List<ExportRequest> exports)
+    {
+        foreach (var (i, export) in exports.Index())
+        {
+            if (export.Options is OrthophotoDsmOptions || export.Colors.Source is not ColorSource.Visible)
+                continue;
+            throw new StageException(
+                "ModelingReference_NoTexture",
+                $"{TargetOf(i)}.options.textureColorSource 'Visible' needs the full texture of the model, but a modeling reference of "
+                + $"type Orthophoto has only that of what is seen from above. Set it to None, export OrthophotoDSM, or use a modeling "
+                + $"reference of type Complete.");
+        }
+    }
+
+    private static string TargetOf(int export) =>
+        string.Create(CultureInfo.InvariantCulture, $"specifications.outputs.exports[{export}]");
 
     private TilingOptions OptionsToUse(JobSite site, PresetSettings presets) => ReferenceToUse is { } made
         ? ReadOptions(ModelingReferenceFiles.ReadSettings(site.Files, Place.RealityData(made)))

@@ -26,7 +26,9 @@ internal static class TilingSupport
     public static ModelSettings SettingsOf(TilingOptions options)
     {
         Refuse(options);
-        var settings = ModelSettings.For(options.GeometricPrecision ?? GeometricPrecision.Medium);
+        var precision = options.GeometricPrecision ?? GeometricPrecision.Medium;
+        var isOrthophoto = options.ModelingReferenceType is ModelingReferenceType.Orthophoto;
+        var settings = isOrthophoto ? ModelSettings.ForOrthophoto(precision) : ModelSettings.For(precision);
         var isGrid = options.TilingMode is TilingMode.RegularPlanarGrid or TilingMode.RegularVolumetricGrid;
         return settings with
         {
@@ -36,7 +38,7 @@ internal static class TilingSupport
                 TileSizeMeters = isGrid ? options.TilingValue : null,
                 MemoryBudgetGigabytes = isGrid ? DefaultMemoryGigabytes : options.TilingValue ?? DefaultMemoryGigabytes,
                 DiscardEmptyTiles = options.DiscardEmptyTiles ?? true,
-                MinVoxelSizeMeters = options.GeometryResolutionLimit ?? 0,
+                MinVoxelSizeMeters = Math.Max(options.GeometryResolutionLimit ?? 0, options.OrthoResolution ?? 0),
             },
             ClosesAllHoles = options.HoleFilling is HoleFilling.AllHoles,
             IncludesThermal = options.PhotoUsedForGeometry is PhotoUsedForGeometry.IncludeThermal,
@@ -46,7 +48,7 @@ internal static class TilingSupport
                 options.Crs, options.TilingOrigin is { } origin ? new Vector3d(origin.X, origin.Y, origin.Z) : null),
             Texture = settings.Texture with
             {
-                MinTexelSizeMeters = options.TextureResolutionLimit ?? 0,
+                MinTexelSizeMeters = Math.Max(options.TextureResolutionLimit ?? 0, options.OrthoResolution ?? 0),
                 UnseenColor = UnseenColorOf(options),
             },
             Visibility = settings.Visibility with
@@ -108,6 +110,12 @@ internal static class TilingSupport
             NotBuiltYet.Absent(
                 options.TilingValue, $"{Options}.tilingValue",
                 "Use it with tilingMode RegularPlanarGrid, RegularVolumetricGrid or Adaptive, or leave it out.");
+        }
+        if (options.ModelingReferenceType is not ModelingReferenceType.Orthophoto)
+        {
+            NotBuiltYet.Absent(
+                options.OrthoResolution, $"{Options}.orthoResolution",
+                "Use it with modelingReferenceType Orthophoto, or set samplingDistance of the export.");
         }
         if (options.UntexturedRepresentation is not UntexturedRepresentation.UniformColor)
         {

@@ -16,14 +16,14 @@ internal static class ModelStages
     /// <param name="shapes">Shapes of the trees of details that something will be written from.</param>
     public static IReadOnlyList<Stage> Of(SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes) =>
     [
-        new ViewSelectionStage(settings.Pairs, LayoutStage.ReadRegionOfTiles),
+        new ViewSelectionStage(settings.Pairs, LayoutStage.ReadRegionOfTiles) { IsFromAbove = settings.IsForOrthophotos },
         new DepthMapStage(input.Photos, settings.Depth),
         new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
         .. SurfaceStages(settings),
         new VisibilityStage(input.Photos, settings.Visibility),
         new ExposureStage(),
         new ColorBalanceStage(settings.Visibility),
-        new TextureStage(input.Photos, settings.Texture),
+        new TextureStage(input.Photos, settings.Texture) { IsFromAbove = settings.IsForOrthophotos },
         .. LevelsOfDetail(shapes, settings.Lod),
     ];
 
@@ -51,6 +51,12 @@ internal sealed record ModelSettings
 
     /// <summary>Grid of the tiles of a regular mode; null = along the world's axes, from the corner of the region.</summary>
     public TileGridOptions? Grid { get; init; }
+
+    /// <summary>
+    /// Whether the model is for orthophotos and surface models only: depth from the photos that look down, and a texture of what is
+    /// seen from above.
+    /// </summary>
+    public bool IsForOrthophotos { get; init; }
 
     /// <summary>Whether thermal photos contribute to the geometry.</summary>
     public bool IncludesThermal { get; init; }
@@ -106,6 +112,20 @@ internal sealed record ModelSettings
         GeometricPrecision.Ultra => Of(pixelsPerVoxel: 1, new() { Reduction = 1, NeighborCount = 8, FineIterationCount = 4 }),
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, null),
     };
+
+    /// <summary>Settings of a model for orthophotos: what is seen from above, from fewer photos.</summary>
+    public static ModelSettings ForOrthophoto(GeometricPrecision precision)
+    {
+        var settings = For(precision);
+        return settings with
+        {
+            IsForOrthophotos = true,
+            // The depth of many photos is missing: more of them are asked to confirm that of the others.
+            Filter = settings.Filter with { NeighborCount = SelectedViews.MaxNeighborCount },
+            // Colors differ little within a photo: half the samples along each side find it, too.
+            Visibility = settings.Visibility with { MaxColorSide = settings.Visibility.MaxColorSide / 2 },
+        };
+    }
 
     private static ModelSettings Of(double pixelsPerVoxel, DepthMapOptions depth) =>
         new() { Tiling = new() { PixelsPerVoxel = pixelsPerVoxel }, Depth = depth };

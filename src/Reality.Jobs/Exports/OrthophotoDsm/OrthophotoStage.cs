@@ -21,7 +21,7 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
     public override IReadOnlyList<StageName> Reads =>
         [TextureStage.Id, .. request.UsesPhotos ? [ColorBalanceStage.Id] : request.Colors.Reads];
 
-    public override object? Key => request.Options;
+    public override object? Key => request.PixelMeters is { } meters ? (request.Options, meters) : request.Options;
 
     /// <summary>The raster of an export: its pixels and the stage whose artifacts they are.</summary>
     public static OrthophotoOptions RasterOf(ExportRequest request, ExportFrame frame, Workspace workspace)
@@ -32,7 +32,7 @@ internal sealed class OrthophotoStage(ExportRequest request) : Stage<IGrouping<i
             Stage = NameOf(request),
             PixelSize = options.SamplingDistance is { } distance
                 ? distance * frame.MetersPerDistanceUnit / frame.MetersPerUnit
-                : workspace.ReadLayout().GroundSamplingDistance / frame.MetersPerUnit,
+                : (request.PixelMeters ?? workspace.ReadLayout().GroundSamplingDistance) / frame.MetersPerUnit,
             MetersPerMapUnit = frame.MetersPerUnit,
             ShowsLowest = options.ProjectionMode is ProjectionMode.LowestPoint,
             Temperatures = !options.ShowsTemperatures ? null
