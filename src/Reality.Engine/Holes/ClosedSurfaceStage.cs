@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine.Meshing;
 using Reality.Engine.Tiling;

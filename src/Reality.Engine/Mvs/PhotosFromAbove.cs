@@ -6,8 +6,8 @@ namespace Reality.Engine.Mvs;
 /// <summary>Chooses the photos whose depth a surface model seen from above needs: those that look down most, enough for each place.</summary>
 internal static class PhotosFromAbove
 {
-    // Depth maps that see a tie point: two to confirm each other, and two against errors.
-    private const int DepthsPerPoint = 4;
+    // Depth maps that see a tie point: one, and two that must agree with it.
+    private const int DepthsPerPoint = 3;
 
     // A photo is needed for this share of its tie points.
     private const double MinShare = 0.1;

@@ -120,8 +120,12 @@ internal sealed record ModelSettings
         return settings with
         {
             IsForOrthophotos = true,
-            // The depth of many photos is missing: more of them are asked to confirm that of the others.
-            Filter = settings.Filter with { NeighborCount = SelectedViews.MaxNeighborCount },
+            // Flat ground and roofs, most of what is seen from above, need fewer views and sweeps than walls and undersides.
+            Depth = settings.Depth with
+            {
+                NeighborCount = Math.Max(3, settings.Depth.NeighborCount / 2),
+                FineIterationCount = Math.Max(1, settings.Depth.FineIterationCount / 2),
+            },
             // Colors differ little within a photo: half the samples along each side find it, too.
             Visibility = settings.Visibility with { MaxColorSide = settings.Visibility.MaxColorSide / 2 },
         };
