@@ -20,6 +20,16 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
     /// <summary>Key of each stage whose artifacts may be read or written.</summary>
     public IReadOnlyDictionary<StageName, string> Keys => keyOfStage;
 
+    /// <summary>The same artifacts, with those of some stages under the names of other stages.</summary>
+    /// <param name="standIns">For a stage the one whose artifacts stand for its own.</param>
+    public Workspace With(IReadOnlyDictionary<StageName, StageName> standIns)
+    {
+        var keys = new Dictionary<StageName, string>(keyOfStage);
+        foreach (var (stage, standIn) in standIns)
+            keys[stage] = keyOfStage[standIn];
+        return new(root, keys, mirror);
+    }
+
     public bool Contains(ArtifactName name) => File.Exists(PathOf(name)) || (mirror?.Contains(RelativePathOf(name)) ?? false);
 
     /// <summary>Opens an artifact. Throws <see cref="FileNotFoundException"/> if it is absent.</summary>

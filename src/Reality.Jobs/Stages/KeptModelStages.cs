@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Reality.Core.Geometry;
 using Reality.Engine;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
-using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
@@ -21,17 +19,27 @@ internal static class KeptModelStages
     public static IEnumerable<Stage> Of(
         SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes, IReadOnlyList<StageName> needed)
     {
+        var place = settings.Reference ?? settings.LayoutPlace;
+        var whole = WholeModel.Of(settings);
         if (settings.Reference is not null)
-            yield return new KeptModelStage(input, settings, shapes);
-        foreach (var stage in ModelStages.Of(input, settings, []))
-            yield return settings.Reference is null ? stage : new UnlessKeptStage(stage, needed.Contains(stage.Name));
+            yield return new KeptModelStage(input, settings, whole, shapes);
+        foreach (var stage in whole.Stages(ModelStages.Of(input, settings, [], whole.ReadRegions)))
+        {
+            yield return settings.Reference is null
+                ? stage
+                : new UnlessKeptStage(stage, needed.Any(name => whole.NameOf(name) == stage.Name));
+        }
+        if (place is not null)
+            yield return new ModelKeepingStage(KeptPart.Tiles, input, settings, whole, place.Value);
+        foreach (var stage in whole.Crops(needed))
+            yield return stage;
         // Levels of detail are always planned, which takes little time if their nodes exist.
         foreach (var stage in ModelStages.LevelsOfDetail(shapes, settings.Lod))
             yield return stage;
-        if ((settings.Reference ?? settings.LayoutPlace) is not { } place)
+        if (place is null)
             yield break;
-        foreach (var part in KeptPart.Of(shapes))
-            yield return new ModelKeepingStage(part, input, settings, place);
+        foreach (var shape in shapes)
+            yield return new ModelKeepingStage(KeptPart.LevelsOfDetail(shape), input, settings, whole, place.Value);
     }
 
     /// <summary>A stage without tasks if its artifacts were kept, unless they are needed.</summary>
@@ -57,10 +65,11 @@ internal static class KeptModelStages
 }
 
 /// <summary>
-/// Copies the artifacts of a model that an earlier job has kept, if all are present and whole. If only the model without the
-/// regions of this job was kept, it is cropped to them: levels of detail are then made again, from the cropped tiles.
+/// Copies the artifacts of a model that an earlier job has kept, if all are present and whole: of all tiles of the reference, or of
+/// just those that this job uses.
 /// </summary>
-internal sealed class KeptModelStage(SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes) : SingleTaskStage
+internal sealed class KeptModelStage(
+    SceneInput input, ModelSettings settings, WholeModel whole, IReadOnlyList<LodShape> shapes) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "kept-model";
@@ -78,8 +87,8 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings, I
     /// <summary>Whether a kept model was found.</summary>
     public static bool WasFound(Workspace workspace) => ReadFound(workspace).IsThere;
 
-    /// <summary>Whether the model is a part of a kept one: what is made from it depends on how it was cut out.</summary>
-    public static bool WasCropped(Workspace workspace) => ReadFound(workspace).IsCropped;
+    /// <summary>Whether it has all tiles of the reference, not only those that the job uses.</summary>
+    public static bool HasAllTiles(Workspace workspace) => ReadFound(workspace).HasAllTiles;
 
     public override double ExpectedWork(InputSize size) => KeptModel.SecondsPerMegapixel * size.Megapixels;
 
@@ -92,56 +101,29 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings, I
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var isThere = TryCopy(KeptPart.Tiles, context);
+        var hasAll = TryCopy(KeptPart.Tiles, ofAllTiles: true, context);
+        var isThere = hasAll || TryCopy(KeptPart.Tiles, ofAllTiles: false, context);
         if (isThere)
         {
             foreach (var shape in shapes)
-                TryCopy(KeptPart.LevelsOfDetail(shape), context);
+                TryCopy(KeptPart.LevelsOfDetail(shape), hasAll, context);
         }
-        var isCropped = !isThere && TryCrop(LayoutStage.ReadCrops(context.Workspace), context);
-        var found = new Found(isThere || isCropped, isCropped);
-        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, found));
+        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, new Found(isThere, hasAll)));
     }
 
-    private bool TryCopy(KeptPart part, StageContext context)
+    private bool TryCopy(KeptPart part, bool ofAllTiles, StageContext context)
     {
-        var (model, names) = Find(part, isCropped: true, context);
-        context.ForEach(names ?? [], name => model.CopyTo(context.Workspace, name));
-        return names is not null;
-    }
-
-    private bool TryCrop(IReadOnlyList<Prism> crops, StageContext context)
-    {
-        if (crops.Count == 0)
+        var model = new KeptModelFiles(
+            input.Files, settings.Reference!.Value, part.KeyOf(input, settings, ofAllTiles, context));
+        if (model.Find(part.Keeps, name => name.Stage != SurfaceStage.Id, context.Cancellation) is not { } names)
             return false;
-        var (model, names) = Find(KeptPart.Tiles, isCropped: false, context);
-        if (names is null)
-            return false;
-        var textured = names.Where(name => name.Stage == TextureStage.Id).ToList();
-        // One after the other: the task has room for one mesh with its pages.
-        foreach (var name in textured)
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-            var mesh = crops.Aggregate(model.ReadTexturedMesh(name), PrismClipping.Clip);
-            context.Workspace.WriteTexturedMesh(name, mesh);
-            context.Workspace.WriteMesh(SurfaceStage.Id / name.Item, mesh.Mesh);
-        }
-        // Tiles without a surface have no texture.
-        var bare = names.Where(name => name.Stage == SurfaceStage.Id && !textured.Contains(TextureStage.Id / name.Item)).ToList();
-        context.ForEach(bare, name => model.CopyTo(context.Workspace, name));
-        if (SurfaceStage.TilesIn(context.Workspace).Count == 0)
-        {
-            throw new StageException(
-                "Surface_Empty", "There is no surface of the model in the extent or region of this job. Check its coordinates.");
-        }
+        var tiles = context.Workspace.ReadLayout().Tiles.Select(tile => tile.Name).ToHashSet(StringComparer.Ordinal);
+        var used = part == KeptPart.Tiles
+            ? names.Where(name => tiles.Contains(Path.GetFileNameWithoutExtension(name.Item))).ToList()
+            : names;
+        var workspace = part == KeptPart.Tiles ? whole.In(context.Workspace) : context.Workspace;
+        context.ForEach(used, name => model.CopyTo(workspace, name));
         return true;
-    }
-
-    private (KeptModelFiles Model, IReadOnlyList<ArtifactName>? Names) Find(KeptPart part, bool isCropped, StageContext context)
-    {
-        var key = part.KeyOf(input, settings, isCropped, context);
-        var model = new KeptModelFiles(input.Files, settings.Reference!.Value, key);
-        return (model, model.Find(part.Keeps, name => name.Stage != SurfaceStage.Id, context.Cancellation));
     }
 
     private static Found ReadFound(Workspace workspace)
@@ -150,15 +132,16 @@ internal sealed class KeptModelStage(SceneInput input, ModelSettings settings, I
         return JsonSerializer.Deserialize<Found>(stream)!;
     }
 
-    private sealed record Found(bool IsThere, bool IsCropped);
+    private sealed record Found(bool IsThere, bool HasAllTiles);
 }
 
 /// <summary>Keeps a part of a computed model in the modeling reference, for the next job.</summary>
-internal sealed class ModelKeepingStage(KeptPart part, SceneInput input, ModelSettings settings, Place place) : SingleTaskStage
+internal sealed class ModelKeepingStage(
+    KeptPart part, SceneInput input, ModelSettings settings, WholeModel whole, Place place) : SingleTaskStage
 {
     public override StageName Name => part.NameOf("model-keeping");
 
-    public override IReadOnlyList<StageName> Reads => [part.Last];
+    public override IReadOnlyList<StageName> Reads => [part == KeptPart.Tiles ? whole.NameOf(part.Last) : part.Last];
 
     public override object? Key => place.ToString();
 
@@ -166,8 +149,8 @@ internal sealed class ModelKeepingStage(KeptPart part, SceneInput input, ModelSe
 
     public override double ExpectedWork(InputSize size) => KeptModel.SecondsPerMegapixel * size.Megapixels;
 
-    protected override bool IsNeeded(PlanContext plan) => settings.Reference is null
-        || !(part == KeptPart.Tiles ? KeptModelStage.WasFound(plan.Workspace) : KeptModelStage.WasCropped(plan.Workspace));
+    protected override bool IsNeeded(PlanContext plan) =>
+        settings.Reference is null || part != KeptPart.Tiles || !KeptModelStage.WasFound(plan.Workspace);
 
     protected override TaskCost Cost(PlanContext plan) =>
         new(
@@ -177,11 +160,13 @@ internal sealed class ModelKeepingStage(KeptPart part, SceneInput input, ModelSe
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var model = new KeptModelFiles(input.Files, place, part.KeyOf(input, settings, isCropped: true, context));
+        var ofAllTiles = settings.Reference is not null && KeptModelStage.HasAllTiles(context.Workspace);
+        var model = new KeptModelFiles(input.Files, place, part.KeyOf(input, settings, ofAllTiles, context));
         if (model.AreThere())
             return;
-        var names = part.NamesIn(context.Workspace);
-        context.ForEach(names, name => model.Publish(context.Workspace, name));
+        var workspace = part == KeptPart.Tiles ? whole.In(context.Workspace) : context.Workspace;
+        var names = part.NamesIn(workspace);
+        context.ForEach(names, name => model.Publish(workspace, name));
         model.PublishIndex(names);
     }
 }

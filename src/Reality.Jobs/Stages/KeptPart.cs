@@ -42,11 +42,11 @@ internal sealed record KeptPart(LodShape? Shape)
         Stages.Contains(name.Stage) && name.Item is not ("" or "." or "..") && !name.Item.AsSpan().ContainsAny('/', '\\');
 
     /// <summary>Digest of everything that the part depends on; independent of the job.</summary>
-    /// <param name="isCropped">Whether the model is cropped to the regions of the job.</param>
-    public string KeyOf(SceneInput input, ModelSettings settings, bool isCropped, StageContext context)
+    /// <param name="ofAllTiles">Whether the model has all tiles of the reference, not only those that the job uses.</param>
+    public string KeyOf(SceneInput input, ModelSettings settings, bool ofAllTiles, StageContext context)
     {
         var stages = ModelStages.Of(input, settings, Shape is null ? [] : [Shape]);
-        return StageKeys.Of(stages, KeptModel.GivenKeys(input, isCropped, context))[Last];
+        return StageKeys.Of(stages, KeptModel.GivenKeys(input, isCropped: Shape is not null, ofAllTiles, context))[Last];
     }
 }
 
@@ -57,8 +57,10 @@ internal static class KeptModel
     public const double SecondsPerMegapixel = 0.02;
 
     /// <summary>Digests of the scene and of the tiles, in place of the keys of their stages.</summary>
-    /// <param name="isCropped">Whether the model is cropped to the regions of the job.</param>
-    public static Dictionary<StageName, string> GivenKeys(SceneInput input, bool isCropped, StageContext context)
+    /// <param name="isCropped">Whether the part is made after the model was cropped to the regions of the job.</param>
+    /// <param name="ofAllTiles">Whether the model has all tiles of the reference, not only those that the job uses.</param>
+    public static Dictionary<StageName, string> GivenKeys(
+        SceneInput input, bool isCropped, bool ofAllTiles, StageContext context)
     {
         var workspace = context.Workspace;
         var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
@@ -70,18 +72,25 @@ internal static class KeptModel
                 : path;
         });
         var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos));
-        var layout = LayoutStage.RegionsIn(workspace, isCropped).Append(LayoutArtifact.Name);
+        var cut = LayoutStage.RegionsIn(workspace, isCropped).ToList();
+        var regions = string.Concat(cut.Select(name => DigestOf(workspace, name)));
+        // Cut out of the whole model, not modeled from the parts of tiles inside.
+        if (cut.Count > LayoutStage.RegionsIn(workspace, isCropped: false).Count())
+            regions = $"cut {regions}";
+        var tiles = ofAllTiles && workspace.Contains(LayoutStage.AllTiles) ? LayoutStage.AllTiles : LayoutArtifact.Name;
         return new()
         {
             [SceneArtifact.Calibrated] = scene,
-            [LayoutArtifact.Stage] = string.Concat(layout.Select(name => DigestOf(workspace, name))),
+            [LayoutArtifact.Stage] = $"{regions}{LayoutArtifact.Name} {HashOf(workspace, tiles)}",
         };
     }
 
-    private static string DigestOf(Workspace workspace, ArtifactName artifact)
+    private static string DigestOf(Workspace workspace, ArtifactName artifact) => $"{artifact} {HashOf(workspace, artifact)}";
+
+    private static string HashOf(Workspace workspace, ArtifactName artifact)
     {
         using var stream = workspace.Read(artifact);
-        return $"{artifact} {Convert.ToHexStringLower(SHA256.HashData(stream))}";
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

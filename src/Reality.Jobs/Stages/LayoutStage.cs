@@ -70,6 +70,9 @@ internal sealed class CalibratedSceneStage(
 /// <summary>Plans and publishes the tiles of a model, or reads tiles that another job has published.</summary>
 internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : SingleTaskStage
 {
+    /// <summary>The tiles of the modeling reference, if the job uses some of them only.</summary>
+    public static readonly ArtifactName AllTiles = LayoutArtifact.Stage / "all-tiles.json";
+
     private const string RegionSuffix = ".region";
     private static readonly ArtifactName s_region = LayoutArtifact.Stage / "0.region";
     private static readonly ArtifactName s_extent = LayoutArtifact.Stage / "1.region";
@@ -138,7 +141,7 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
         {
             Keep(RegionFile.Read(files, settings.Region, cancellation), s_crop, scene, context);
             var extent = SceneExtent.Measure(scene, cancellation);
-            context.Workspace.WriteLayout(ModelingReferenceFiles.ReadTiles(files, made, extent, cancellation));
+            WriteNeeded(ModelingReferenceFiles.ReadTiles(files, made, extent, cancellation), context);
             return;
         }
         using var grid = settings.Grid is { } asked
@@ -157,6 +160,28 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
             var layout = PublishedLayout.Of(context.Workspace.ReadLayout(), scene, grid, region);
             ModelingReferenceFiles.Write(files, place, context.Workspace.ReadLayout(), layout, settings.SettingsToPublish);
         }
+    }
+
+    // The tiles that the regions of this job reach; all others are not modeled for it.
+    private static void WriteNeeded(Engine.Tiling.Layout layout, StageContext context)
+    {
+        var crops = ReadCrops(context.Workspace).Select(crop => crop.Bounds).ToList();
+        var needed = layout.Tiles.Where(tile => crops.TrueForAll(bounds => Overlap(tile.TightBox, bounds))).ToList();
+        if (needed.Count == 0)
+        {
+            throw new StageException(
+                "Surface_Empty", "No tile of the model lies in the extent or region of this job. Check its coordinates.");
+        }
+        if (needed.Count < layout.Tiles.Count)
+        {
+            context.Workspace.WriteLayout(layout);
+            using var all = context.Workspace.Read(LayoutArtifact.Name);
+            context.Workspace.Write(AllTiles, all.CopyTo);
+        }
+        context.Workspace.WriteLayout(layout with { Tiles = needed });
+
+        static bool Overlap(Box3d a, Box3d b) => a.Min.X < b.Max.X && b.Min.X < a.Max.X && a.Min.Y < b.Max.Y && b.Min.Y < a.Max.Y
+            && a.Min.Z < b.Max.Z && b.Min.Z < a.Max.Z;
     }
 
     private static void Keep(RegionOfInterest? region, ArtifactName name, Scene scene, StageContext context)

@@ -1,4 +1,5 @@
 using Reality.Contract;
+using Reality.Core.Geometry;
 using Reality.Engine.Holes;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
@@ -14,12 +15,15 @@ namespace Reality.Jobs.Stages;
 internal static class ModelStages
 {
     /// <param name="shapes">Shapes of the trees of details that something will be written from.</param>
-    public static IReadOnlyList<Stage> Of(SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes) =>
+    /// <param name="readRegions">Regions that the surface is clipped to; null = all of the job.</param>
+    public static IReadOnlyList<Stage> Of(
+        SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes,
+        Func<Workspace, IReadOnlyList<Prism>>? readRegions = null) =>
     [
         new ViewSelectionStage(settings.Pairs, LayoutStage.ReadRegionOfTiles) { IsFromAbove = settings.IsForOrthophotos },
         new DepthMapStage(input.Photos, settings.Depth),
         new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
-        .. SurfaceStages(settings),
+        .. SurfaceStages(settings, readRegions ?? LayoutStage.ReadRegions),
         new VisibilityStage(input.Photos, settings.Visibility),
         new ExposureStage(),
         new ColorBalanceStage(settings.Visibility),
@@ -27,13 +31,22 @@ internal static class ModelStages
         .. LevelsOfDetail(shapes, settings.Lod),
     ];
 
-    private static IEnumerable<Stage> SurfaceStages(ModelSettings settings) => settings.ClosesAllHoles
+    /// <summary>Names of the stages up to the texture, in their order.</summary>
+    public static IReadOnlyList<StageName> NamesOf(ModelSettings settings) =>
+    [
+        ViewSelectionStage.Id, DepthMapStage.Id, DepthFilterStage.Id,
+        .. SurfaceStages(settings, LayoutStage.ReadRegions).Select(stage => stage.Name),
+        VisibilityStage.Id, ExposureStage.Id, ColorBalanceStage.Id, TextureStage.Id,
+    ];
+
+    private static IEnumerable<Stage> SurfaceStages(
+        ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions) => settings.ClosesAllHoles
         ?
         [
-            new SurfaceStage(settings.Surface, LayoutStage.ReadRegions) { LeavesHoles = true }, new HoleMembraneStage(),
-            new ClosedSurfaceStage(LayoutStage.ReadRegions),
+            new SurfaceStage(settings.Surface, readRegions) { LeavesHoles = true }, new HoleMembraneStage(),
+            new ClosedSurfaceStage(readRegions),
         ]
-        : [new SurfaceStage(settings.Surface, LayoutStage.ReadRegions)];
+        : [new SurfaceStage(settings.Surface, readRegions)];
 
     /// <summary>Stages of the levels of detail of a textured mesh.</summary>
     public static IEnumerable<Stage> LevelsOfDetail(IEnumerable<LodShape> shapes, LodOptions options) => shapes.SelectMany(
@@ -89,6 +102,12 @@ internal sealed record ModelSettings
 
     /// <summary>Region to export; null = the whole model.</summary>
     public RegionFile? Extent { get; init; }
+
+    /// <summary>
+    /// Whether the model is kept and this job exports a part of it: it is modeled as a whole, for the next job with another part.
+    /// </summary>
+    public bool CropsKeptModel =>
+        Reference is not null && (Region ?? Extent) is not null || LayoutPlace is not null && Extent is not null;
 
     /// <summary>Place of tiles that another job has published; null = tiles are planned.</summary>
     public Place? Reference { get; init; }

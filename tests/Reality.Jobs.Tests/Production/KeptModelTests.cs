@@ -1,4 +1,10 @@
+using System.Text;
 using System.Text.Json;
+using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
+using Reality.Formats.Geodesy;
+using Reality.Formats.Las;
+using Reality.Formats.Layouts;
 using Reality.Jobs.Tests.Execution;
 using Reality.Pipeline;
 
@@ -57,16 +63,79 @@ public sealed class KeptModelTests(SurveyBench survey)
         Assert.Contains(index, survey.Bench.List(reference));
     }
 
-    private string Tile() => survey.Bench
-        .Succeed("Tiling", $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"]}""")
+    [Fact]
+    public void A_first_job_with_an_extent_spares_the_next_one_with_another_the_work()
+    {
+        PutHalf("west.json", -500, 0);
+        PutHalf("east.json", 0, 500);
+        var reference = Tile();
+
+        var (first, west) = Produce(reference, "LAS", "west.json");
+        var (second, east) = Produce(reference, "3DTiles", "east.json");
+
+        Assert.Equal(6, TaskCount(first, "depth-maps"));
+        Assert.Equal(0, TaskCount(second, "depth-maps"));
+        var (whole, points) = Produce(reference, "LAS");
+        Assert.All(s_modeling, stage => Assert.Equal((stage, 0), (stage, TaskCount(whole, stage))));
+        // As if the model had been there before.
+        var other = Tile();
+        var (_, same) = Produce(other, "LAS");
+        AssertSame(points, same);
+        AssertSame(west, Produce(other, "LAS", "west.json").Export);
+        AssertSame(east, Produce(other, "3DTiles", "east.json").Export);
+        Assert.InRange(PointCount(west), 1, PointCount(points) - 1);
+    }
+
+    [Fact]
+    public void Only_the_tiles_that_an_extent_reaches_are_modeled()
+    {
+        PutHalf("far-west.json", -500, -18);
+        var reference = Tile(
+            """ ,"options":{"tilingMode":"RegularPlanarGrid","tilingValue":16,"geometryResolutionLimit":0.5} """);
+
+        var (first, west) = Produce(reference, "LAS", "far-west.json");
+        var (second, again) = Produce(reference, "LAS", "far-west.json");
+        var (whole, _) = Produce(reference, "LAS");
+
+        Assert.Equal(0, TaskCount(second, "depth-maps"));
+        AssertSame(west, again);
+        Assert.InRange(TaskCount(first, "whole-surface"), 1, TaskCount(whole, "surface") - 1);
+        // Cut out of all tiles now.
+        Assert.Equal(0, TaskCount(Produce(reference, "LAS", "far-west.json").Result, "whole-surface"));
+    }
+
+    // An extent from west to east, meters from the middle of the scene.
+    private void PutHalf(string name, double west, double east)
+    {
+        var origin = survey.ReadScene(survey.Calibrated).Origin!.Value;
+        var system = UtmZone.For(origin).CoordinateSystem;
+        using var transform = CoordinateTransform.FromWorld(origin, system);
+        var middle = transform.Apply(Vector3d.Zero);
+        Vector2d[] corners =
+            [new(west, -500), new(east, -500), new(east, 500), new(west, 500)];
+        using var stream = new MemoryStream();
+        RegionOfInterestWriter.Write(
+            stream,
+            new(
+                system.Definition, [new([.. corners.Select(p => p + new Vector2d(middle.X, middle.Y))], [])], middle.Z - 300,
+                middle.Z + 300));
+        survey.Bench.PutInBucket("regions/" + name, Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private int PointCount(string export) =>
+        new LasReader(new MemoryStream(survey.Bench.Read(export, "PointCloud.las"))).ReadPoints().Count();
+
+    private string Tile(string options = "") => survey.Bench
+        .Succeed("Tiling", $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"]{{options}}}""")
         .GetProperty("modelingReference").GetProperty("location").GetString()!;
 
-    private (JobResult Result, string Export) Produce(string reference, string format)
+    private (JobResult Result, string Export) Produce(string reference, string format, string? extent = null)
     {
+        var input = extent is null ? "" : $",\"extent\":\"bkt:regions/{extent}\"";
         var (id, outputs) = survey.Bench.Store(
             "Production",
             $$"""
-            {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},
+            {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"{{input}}},
              "outputs":{"exports":[{"format":"{{format}}"}] } }
             """);
         var result = survey.Bench.Run(id);

@@ -68,7 +68,8 @@ public sealed class OrthophotoReferenceTests(SurveyBench survey)
 
     private int SizeOf(string location)
     {
-        using var image = Image.NewFromBuffer(survey.Bench.Read(location, "Orthophoto.tif"));
+        System.IO.File.WriteAllBytes($"/work/w/scratch-holes/dsm-{survey.Bench.Read(location, "DSM.tif").Length}.tif", survey.Bench.Read(location, "DSM.tif"));
+        using var image = Image.NewFromBuffer(survey.Bench.Read(location, "DSM.tif"));
         return image.Width;
     }
 
