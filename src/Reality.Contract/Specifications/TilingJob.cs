@@ -175,8 +175,8 @@ public sealed record TilingOptions
     public TextureSource? TextureSource { get; init; }
 
     /// <summary>
-    /// Pixel size that an Orthophoto modeling reference is made for, in meters: no detail of its surface is smaller, and orthophotos
-    /// have it unless they ask for another samplingDistance.
+    /// Pixel size that an Orthophoto modeling reference is made for, in meters: no detail of its surface is smaller, and
+    /// orthophotos have it unless they ask for another samplingDistance.
     /// </summary>
     [Default("the ground sampling distance")]
     [Above(0, 1e5)]

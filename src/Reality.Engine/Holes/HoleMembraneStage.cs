@@ -46,7 +46,7 @@ public sealed class HoleMembraneStage : SingleTaskStage
         return Id / $"{tile.Name}.bin";
     }
 
-    public override double ExpectedWork(InputSize size) => SecondsPerMegapixel * size.Megapixels;
+    public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels;
 
     protected override TaskCost Cost(PlanContext plan) =>
         new(SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace), 1024L << 20, TaskCost.AllCores);

@@ -6,9 +6,9 @@ namespace Reality.Engine.Holes;
 
 /// <summary>Cuts a membrane along the faces of the tiles, and assigns each triangle to one tile.</summary>
 /// <remarks>
-/// The membrane is cut once for all tiles, so that those beside a face have the same vertices on it. Vertices inside lie on a grid
-/// of 64ths of a voxel, which the positions of all tiles can express (<see cref="Layout"/>). Tiles of a turned grid own whole
-/// triangles, as in the rest of the surface.
+/// The membrane is cut once for all tiles, so that those beside a face have the same vertices on it. Vertices inside lie on a
+/// grid of 64ths of a voxel, which the positions of all tiles can express (<see cref="Layout"/>). Tiles of a turned grid own
+/// whole triangles, as in the rest of the surface.
 /// </remarks>
 internal sealed class MembraneCutting
 {
@@ -55,7 +55,7 @@ internal sealed class MembraneCutting
         return cutting;
     }
 
-    /// <summary>Index in the layout of the tile that a triangle belongs to: the one that has its center, or the nearest.</summary>
+    /// <summary>Index of the tile that a triangle belongs to: the one that has its center, or the nearest.</summary>
     public int TileOf(int triangle)
     {
         var center = (Positions[_corners[3 * triangle]] + Positions[_corners[3 * triangle + 1]]

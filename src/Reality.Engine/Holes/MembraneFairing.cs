@@ -3,11 +3,11 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Holes;
 
 /// <summary>
-/// Makes a membrane smooth: a thin plate under tension that continues the slopes of the surface around the hole, which fade over a
-/// length, and is flat beyond.
+/// Makes a membrane smooth: a thin plate under tension that continues the slopes of the surface around the hole, which fade
+/// over a length, and is flat beyond.
 /// </summary>
 /// <remarks>
-/// Minimizes Σ (l² / A) |Lx|² + xᵀLx over the vertices inside, where L holds the cotangent weights (Pinkall and Polthier 1993), A
+/// Minimizes Σ (l² / A) |Lx|² + xᵀLx over the vertices inside: L holds the cotangent weights (Pinkall and Polthier 1993), A
 /// areas of vertices and l the length. The sum over |Lx|² includes the vertices of the loop, whose neighbors in the surface are
 /// fixed, so that a plane stays exactly as it is. Solved by conjugate gradients.
 /// </remarks>

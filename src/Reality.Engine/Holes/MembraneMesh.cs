@@ -96,7 +96,8 @@ internal sealed class MembraneMesh
     }
 
     /// <summary>Twice the area vector of a triangle.</summary>
-    public Vector3d AreaVector(int triangle) => Area(_corners[3 * triangle], _corners[3 * triangle + 1], _corners[3 * triangle + 2]);
+    public Vector3d AreaVector(int triangle) =>
+        Area(_corners[3 * triangle], _corners[3 * triangle + 1], _corners[3 * triangle + 2]);
 
     private bool IsBetterFlipped(int edge)
     {

@@ -14,8 +14,8 @@ namespace Reality.Engine.Meshing;
 /// </summary>
 /// <remarks>
 /// Tiles are independent and are processed one after the other to limit memory; all threads share one tile. A tile without
-/// surface has a mesh without triangles. If <see cref="LeavesHoles"/> is set, the results are "open-surface/…", which another stage
-/// closes and clips.
+/// surface has a mesh without triangles. If <see cref="LeavesHoles"/> is set, the results are "open-surface/…", which another
+/// stage closes and clips.
 /// </remarks>
 /// <param name="readRegions">Regions that the surface is clipped to; none = no clipping.</param>
 public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOnlyList<Prism>> readRegions) : TileStage

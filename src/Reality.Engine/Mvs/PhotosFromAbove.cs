@@ -3,7 +3,9 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Mvs;
 
-/// <summary>Chooses the photos whose depth a surface model seen from above needs: those that look down most, enough for each place.</summary>
+/// <summary>
+/// Chooses the photos whose depth a surface model seen from above needs: those that look down most, enough for each place.
+/// </summary>
 internal static class PhotosFromAbove
 {
     // Depth maps that see a tie point: one, and two that must agree with it.

@@ -21,7 +21,7 @@ public sealed class ViewSelectionStage(DepthPairs pairs, Func<Workspace, IReadOn
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "view-selection";
 
-    /// <summary>Whether only photos get a depth that a surface model seen from above needs (<see cref="PhotosFromAbove"/>).</summary>
+    /// <summary>Whether only photos get a depth that a surface model seen from above needs.</summary>
     public bool IsFromAbove { get; init; }
 
     public override StageName Name => Id;

@@ -97,13 +97,14 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         return Finish(mesh, painter, builder.Corners, layout);
     }
 
+    // Without a photo, they continue the colors around them.
     private static void LeaveWalls(Mesh mesh, FaceViews faces)
     {
-        const float MinUp = 0.02f;
+        const float MinUp = 0.1f;
         for (var t = 0; t < mesh.TriangleCount; t++)
         {
             var (a, b, c) = (mesh.Triangles[3 * t], mesh.Triangles[3 * t + 1], mesh.Triangles[3 * t + 2]);
-            var normal = Vector3.Cross(mesh.Positions[b] - mesh.Positions[a], mesh.Positions[c] - mesh.Positions[a]);
+            var normal = ExactVector.Cross(mesh.Positions[b] - mesh.Positions[a], mesh.Positions[c] - mesh.Positions[a]);
             if (!(normal.Z > MinUp * ExactVector.Length(normal)))
                 faces.Count[t] = 0;
         }

@@ -116,9 +116,9 @@ internal sealed record ModelPlan
                 continue;
             throw new StageException(
                 "ModelingReference_NoTexture",
-                $"{TargetOf(i)}.options.textureColorSource 'Visible' needs the full texture of the model, but a modeling reference of "
-                + $"type Orthophoto has only that of what is seen from above. Set it to None, export OrthophotoDSM, or use a modeling "
-                + $"reference of type Complete.");
+                $"{TargetOf(i)}.options.textureColorSource 'Visible' needs the full texture of the model, but a modeling "
+                + $"reference of type Orthophoto has only that of what is seen from above. Set it to None, export OrthophotoDSM, "
+                + $"or use a modeling reference of type Complete.");
         }
     }
 

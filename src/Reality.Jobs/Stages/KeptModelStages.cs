@@ -65,8 +65,8 @@ internal static class KeptModelStages
 }
 
 /// <summary>
-/// Copies the artifacts of a model that an earlier job has kept, if all are present and whole: of all tiles of the reference, or of
-/// just those that this job uses.
+/// Copies the artifacts of a model that an earlier job has kept, if all are present and whole: of all tiles of the reference,
+/// or of just those that this job uses.
 /// </summary>
 internal sealed class KeptModelStage(
     SceneInput input, ModelSettings settings, WholeModel whole, IReadOnlyList<LodShape> shapes) : SingleTaskStage

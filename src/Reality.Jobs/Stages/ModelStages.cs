@@ -66,8 +66,8 @@ internal sealed record ModelSettings
     public TileGridOptions? Grid { get; init; }
 
     /// <summary>
-    /// Whether the model is for orthophotos and surface models only: depth from the photos that look down, and a texture of what is
-    /// seen from above.
+    /// Whether the model is for orthophotos and surface models only: depth from the photos that look down, and a texture of
+    /// what is seen from above.
     /// </summary>
     public bool IsForOrthophotos { get; init; }
 

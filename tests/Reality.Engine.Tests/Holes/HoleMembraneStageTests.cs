@@ -107,7 +107,8 @@ public sealed class HoleMembraneStageTests
         for (var i = 0; i < tiles.Count; i++)
         {
             Assert.All(
-                Enumerable.Range(0, tiles[i].VertexCount), v => Assert.InRange(tiles[i].WorldPosition(v).X, ends[i], ends[i + 1]));
+                Enumerable.Range(0, tiles[i].VertexCount).Select(tiles[i].WorldPosition),
+                p => Assert.InRange(p.X, ends[i], ends[i + 1]));
         }
         Assert.InRange(tiles[1].TriangleCount, 600, 4000);
     }

@@ -67,7 +67,8 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
 
     /// <summary>Runs the stages on tiles given by name; the workspace's folder goes with this object.</summary>
     public Workspace Texture(
-        IReadOnlyDictionary<string, Mesh> tiles, int threadCount = 1, Engine.Texturing.TextureOptions? options = null)
+        IReadOnlyDictionary<string, Mesh> tiles, int threadCount = 1, Engine.Texturing.TextureOptions? options = null,
+        bool isFromAbove = false)
     {
         var folder = Path.Combine(Path.GetTempPath(), "reality-texture-" + Guid.NewGuid().ToString("N"));
         _folders.Add(folder);
@@ -88,7 +89,7 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         new Engine.Texturing.VisibilityStage(this, visibility).Run(groups, workspace, SilentLog.Instance, threadCount);
         new Engine.Texturing.ExposureStage().Run(workspace, SilentLog.Instance, threadCount);
         new Engine.Texturing.ColorBalanceStage(visibility).Run(groups, workspace, SilentLog.Instance, threadCount);
-        new Engine.Texturing.TextureStage(this, options ?? new())
+        new Engine.Texturing.TextureStage(this, options ?? new()) { IsFromAbove = isFromAbove }
             .Run([.. tiles.Keys.Select(TileOf)], workspace, SilentLog.Instance, threadCount);
         return workspace;
     }

@@ -23,6 +23,19 @@ public class TextureStageTests
     }
 
     [Fact]
+    public void What_is_seen_from_above_has_its_paint_though_walls_take_no_photo()
+    {
+        using var survey = new SyntheticSurvey();
+        survey.AddPhotos(Grid);
+        var full = survey.Texture(One(survey.Surface)).ReadTexturedMesh("texture/a.bin");
+
+        var fromAbove = survey.Texture(One(survey.Surface), isFromAbove: true).ReadTexturedMesh("texture/a.bin");
+
+        Assert.InRange(PsnrFromNewView(survey, [fromAbove], -2, 3), 30, 99);
+        Assert.NotEqual(full.Pages[0].Pixels, fromAbove.Pages[0].Pixels);
+    }
+
+    [Fact]
     public void A_distorted_lens_gives_the_same_texture()
     {
         using var survey = new SyntheticSurvey(distortion: new(-0.09, 0.02, 0, 0.0006, -0.0004));

@@ -5,7 +5,9 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Tests.Production;
 
-/// <summary>A modeling reference of type Orthophoto: rasters as from a complete one, at its resolution, and no textured exports.</summary>
+/// <summary>
+/// A modeling reference of type Orthophoto: rasters as from a complete one, at its resolution, and no textured exports.
+/// </summary>
 [Collection(SurveyJobs.Name)]
 public sealed class OrthophotoReferenceTests(SurveyBench survey)
 {
@@ -15,7 +17,8 @@ public sealed class OrthophotoReferenceTests(SurveyBench survey)
         var reference = Tile("""{"modelingReferenceType":"Orthophoto","orthoResolution":0.5}""");
         var complete = Tile("""{"geometryResolutionLimit":0.5}""");
 
-        var own = Produce(reference, """{"format":"OrthophotoDSM"},{"format":"OrthophotoDSM","options":{"samplingDistance":0.25} }""");
+        var own = Produce(
+            reference, """{"format":"OrthophotoDSM"},{"format":"OrthophotoDSM","options":{"samplingDistance":0.25} }""");
         var other = Produce(complete, """{"format":"OrthophotoDSM","options":{"samplingDistance":0.5} }""");
 
         var (width, expected) = (SizeOf(At(own, 0)), SizeOf(At(other, 0)));
