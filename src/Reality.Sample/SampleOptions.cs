@@ -21,6 +21,9 @@ public sealed record SampleOptions
     /// <summary>Whether a thermal camera takes a photo together with each of the other one.</summary>
     public bool HasThermal { get; init; }
 
+    /// <summary>Whether the camera has a fisheye lens, whose corners are 70 degrees from the axis.</summary>
+    public bool HasFisheye { get; init; }
+
     /// <summary>Number of rendering threads, at least 1.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 

@@ -32,8 +32,8 @@ internal static class SamplePhotoMetadata
         return stream.ToArray();
     }
 
-    /// <summary>The XMP packet with gimbal angles and altitudes.</summary>
-    public static byte[] Xmp(SampleExposure exposure, CameraNameplate nameplate)
+    /// <summary>The XMP packet with gimbal angles and altitudes, and the calibration of a fisheye lens.</summary>
+    public static byte[] Xmp(SampleExposure exposure, Camera camera, CameraNameplate nameplate)
     {
         var invariant = CultureInfo.InvariantCulture;
         var source = nameplate.ImageSource is { } name ? $"\n   drone-dji:ImageSource=\"{name}\"" : "";
@@ -44,7 +44,7 @@ internal static class SamplePhotoMetadata
                 xmlns:tiff="http://ns.adobe.com/tiff/1.0/"
                 xmlns:drone-dji="http://www.dji.com/drone-dji/1.0/"
                tiff:Make="{nameplate.Make}"
-               tiff:Model="{nameplate.Model}"{source}
+               tiff:Model="{nameplate.Model}"{source}{LensOf(camera)}
                drone-dji:AbsoluteAltitude="{SeaLevelMeters(exposure):+0.000;-0.000}"
                drone-dji:RelativeAltitude="{exposure.MeasuredHeightAboveTakeoff:+0.000;-0.000}"
                drone-dji:GpsLatitude="{exposure.MeasuredPosition.Latitude.Degrees:+0.0000000;-0.0000000}"
@@ -58,6 +58,20 @@ internal static class SamplePhotoMetadata
              </rdf:RDF>
             </x:xmpmeta>
             """));
+    }
+
+    private static string LensOf(Camera camera)
+    {
+        if (camera.Fisheye is null)
+            return "";
+        var perRightAngle = SampleCamera.FisheyeFromMetadata(camera.Width, camera.Height).FocalLength * Math.PI / 2;
+        return string.Create(CultureInfo.InvariantCulture, $"""
+
+               xmlns:Camera="http://pix4d.com/camera/1.0/"
+               Camera:ModelType="fisheye"
+               Camera:FisheyePolynomial="0,1,0,0"
+               Camera:FisheyeAffineMatrix="{perRightAngle:F3},0,0,{perRightAngle:F3}"
+            """);
     }
 
     private static ExifDirectory MainPart(SampleExposure exposure, CameraNameplate nameplate, int exifOffset, int gpsOffset)
@@ -84,11 +98,14 @@ internal static class SamplePhotoMetadata
         directory.AddAscii(0x9003, Time(exposure));
         directory.AddAscii(0x9004, Time(exposure));
         directory.AddAscii(0x9011, exposure.CaptureTime.ToString("zzz", CultureInfo.InvariantCulture));
-        directory.AddRationals(0x920A, ((long)(nameplate.FocalLengthMillimeters * 100), 100));
+        // A focal length of a fisheye lens is that of its calibration.
+        if (camera.Fisheye is null)
+            directory.AddRationals(0x920A, ((long)(nameplate.FocalLengthMillimeters * 100), 100));
         directory.AddShort(0xA001, 1);
         directory.AddLong(0xA002, camera.Width);
         directory.AddLong(0xA003, camera.Height);
-        directory.AddShort(0xA405, nameplate.FocalLength35Millimeters);
+        if (camera.Fisheye is null)
+            directory.AddShort(0xA405, nameplate.FocalLength35Millimeters);
         return directory;
     }
 

@@ -30,7 +30,9 @@ public sealed class SampleScene
     {
         _options = options;
         _site = new SitePlan(options.Seed, FlightPlan.Reach(options.PhotoCount));
-        Camera = SampleCamera.True(options.Width, options.Height);
+        Camera = options.HasFisheye
+            ? SampleCamera.TrueFisheye(options.Width, options.Height)
+            : SampleCamera.True(options.Width, options.Height);
         Exposures = FlightPlan.Plan(options.PhotoCount, options.Seed, new LocalFrame(Origin));
         Surface = BuildSurface(_site, options.Seed);
         ControlPoints = [.. _site.Targets.Select(Survey)];
@@ -44,6 +46,10 @@ public sealed class SampleScene
 
     /// <summary>The true intrinsics.</summary>
     public Camera Camera { get; }
+
+    /// <summary>What the files of the camera say.</summary>
+    internal CameraNameplate Nameplate =>
+        Camera.Fisheye is null ? SampleCamera.Nameplate : SampleCamera.FisheyeNameplate;
 
     /// <summary>The exposures; a <see cref="PhotoId"/> is an index into them.</summary>
     public IReadOnlyList<SampleExposure> Exposures { get; }
@@ -86,7 +92,12 @@ public sealed class SampleScene
     /// <summary>The scene known from photo metadata: no poses, no distortion, measured positions and rotations.</summary>
     public Scene PriorScene() => new()
     {
-        Cameras = [SampleCamera.FromMetadata(_options.Width, _options.Height)],
+        Cameras =
+        [
+            _options.HasFisheye
+                ? SampleCamera.FisheyeFromMetadata(_options.Width, _options.Height)
+                : SampleCamera.FromMetadata(_options.Width, _options.Height),
+        ],
         Photos = [.. Exposures.Select(PriorOf)],
     };
 

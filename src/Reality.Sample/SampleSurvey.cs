@@ -97,7 +97,7 @@ public static class SampleSurvey
     {
         var threadCount = options.ThreadCount / PhotosAtOnce(options);
         var image = scene.RenderPhoto(exposure.Id, threadCount, cancellation);
-        var jpeg = Encode(image, exposure, scene.Camera, SampleCamera.Nameplate, options);
+        var jpeg = Encode(image, exposure, scene.Camera, scene.Nameplate, options);
         WriteWhole(Path.Combine(folder, exposure.Name), stream => stream.Write(jpeg));
         if (!options.HasThermal)
             return;
@@ -111,7 +111,7 @@ public static class SampleSurvey
         Image<Rgb24> image, SampleExposure exposure, Camera camera, CameraNameplate nameplate, SampleOptions options) =>
         JpegWriter.Encode(
             image, options.JpegQuality, SamplePhotoMetadata.Exif(exposure, camera, nameplate),
-            SamplePhotoMetadata.Xmp(exposure, nameplate));
+            SamplePhotoMetadata.Xmp(exposure, camera, nameplate));
 
     private static void WriteSurface(string folder, SampleScene scene) =>
         WriteWhole(Path.Combine(folder, SampleTruth.SurfaceFileName), stream => WritePly(stream, scene.Surface.ToMesh()));
@@ -157,7 +157,7 @@ public static class SampleSurvey
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{Version} {options.PhotoCount} {options.Width} {options.Height} {options.Seed} {options.JpegQuality}")
-            + (options.HasThermal ? " thermal" : "");
+            + (options.HasThermal ? " thermal" : "") + (options.HasFisheye ? " fisheye" : "");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 

@@ -86,12 +86,19 @@ public sealed record SampleTruth
     public sealed record CameraTruth(
         int Width, int Height, double FocalLength, double Cx, double Cy, double K1, double K2, double K3, double P1, double P2)
     {
+        /// <summary>p0 to p4 of a fisheye lens; null for a perspective camera.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public double[]? Fisheye { get; init; }
+
         internal static CameraTruth Of(Camera camera)
         {
             var d = camera.Distortion;
             return new(
                 camera.Width, camera.Height, camera.FocalLength, camera.PrincipalPoint.X, camera.PrincipalPoint.Y,
-                d.K1, d.K2, d.K3, d.P1, d.P2);
+                d.K1, d.K2, d.K3, d.P1, d.P2)
+            {
+                Fisheye = camera.Fisheye is { } lens ? [lens.P0, lens.P1, lens.P2, lens.P3, lens.P4] : null,
+            };
         }
     }
 

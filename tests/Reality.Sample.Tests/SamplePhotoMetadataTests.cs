@@ -83,12 +83,25 @@ public sealed class SamplePhotoMetadataTests
         return values;
     }
 
-    private static PhotoMetadata Read(SampleExposure exposure)
+    [Fact]
+    public void Readers_find_the_fisheye_lens_and_its_stated_focal_length()
+    {
+        var photo = Read(Exposure, SampleCamera.TrueFisheye(200, 150));
+
+        Assert.Equal(("DJI", "FISHEYE"), (photo.Make, photo.Model));
+        Assert.Equal(Core.Scenes.FisheyeLens.Equidistant, photo.Fisheye!.Lens);
+        Assert.Equal(SampleCamera.FisheyeFromMetadata(200, 150).FocalLength, photo.FocalLengthPixels!.Value, 1e-2);
+        Assert.Null(Read(Exposure).Fisheye);
+    }
+
+    private static PhotoMetadata Read(SampleExposure exposure, Core.Scenes.Camera? camera = null)
     {
         using var folder = new TemporaryFolder();
-        var exif = SamplePhotoMetadata.Exif(exposure, SmallSample.Scene.Camera, SampleCamera.Nameplate);
-        var xmp = SamplePhotoMetadata.Xmp(exposure, SampleCamera.Nameplate);
-        var jpeg = JpegWriter.Encode(new Image<Rgb24>(16, 16), 90, exif, xmp);
+        camera ??= SmallSample.Scene.Camera;
+        var nameplate = camera.Fisheye is null ? SampleCamera.Nameplate : SampleCamera.FisheyeNameplate;
+        var exif = SamplePhotoMetadata.Exif(exposure, camera, nameplate);
+        var xmp = SamplePhotoMetadata.Xmp(exposure, camera, nameplate);
+        var jpeg = JpegWriter.Encode(new Image<Rgb24>(200, 150), 90, exif, xmp);
         File.WriteAllBytes(folder["a.jpg"], jpeg);
         return PhotoMetadataReader.Read(
             new InProcessDecoder().Inspect(folder["a.jpg"], "a.jpg", CancellationToken.None), "a.jpg");

@@ -50,13 +50,18 @@ internal static class SampleCommand
         Description = "Add the photos of a thermal camera on the same aircraft, with true temperatures",
     };
 
+    private static readonly Option<bool> s_fisheye = new("--fisheye")
+    {
+        Description = "Photos through a fisheye lens, whose corners are 70° from the axis",
+    };
+
     private static readonly Option<bool> s_restart = new("--restart") { Description = "Render anew what is there already" };
 
     public static Command Create(JobSession session)
     {
         var command = new Command("sample", "Renders a synthetic aerial survey, with the truth beside it.")
         {
-            s_folder, s_photos, s_size, s_seed, s_thermal, s_restart,
+            s_folder, s_photos, s_size, s_seed, s_thermal, s_fisheye, s_restart,
         };
         command.SetAction(parsed =>
         {
@@ -66,6 +71,7 @@ internal static class SampleCommand
             {
                 PhotoCount = parsed.GetValue(s_photos), Width = width, Height = height, Seed = parsed.GetValue(s_seed),
                 HasThermal = parsed.GetValue(s_thermal),
+                HasFisheye = parsed.GetValue(s_fisheye),
             };
             var settings = JobSettings.Of(new MainJobOptions { OutputFolder = folder }, parsed.GetValue(s_restart));
             return session.Run(settings, () => SampleStage.Plan(folder, options));

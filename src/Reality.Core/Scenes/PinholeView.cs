@@ -56,6 +56,24 @@ public sealed record PinholeView(
             camera.PrincipalPoint.X / reduction, camera.PrincipalPoint.Y / reduction, pose);
     }
 
+    /// <summary>
+    /// The same view without reduction, large enough to have all details of the photo: that of a fisheye photo is enlarged until
+    /// its scale at the axis is the photo's.
+    /// </summary>
+    public static PinholeView InFullDetail(Photo photo, Camera camera)
+    {
+        var view = Of(photo, camera);
+        if (camera.Fisheye is null)
+            return view;
+        var zoom = camera.FocalLength / view.FocalX;
+        return view with
+        {
+            Width = (int)Math.Ceiling(zoom * view.Width), Height = (int)Math.Ceiling(zoom * view.Height),
+            FocalX = zoom * view.FocalX, FocalY = zoom * view.FocalY,
+            CenterX = zoom * view.CenterX, CenterY = zoom * view.CenterY,
+        };
+    }
+
     /// <summary>Angle from the axis at the ends of the longer side of a fisheye photo.</summary>
     public static Angle EdgeAngleOf(Camera camera, FisheyeLens lens)
     {

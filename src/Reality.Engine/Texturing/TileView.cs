@@ -18,7 +18,7 @@ internal sealed class TileView
     public TileView(Photo photo, Camera camera, Mesh mesh)
     {
         (Photo, Camera) = (photo, camera);
-        View = PinholeView.Of(photo, camera);
+        View = PinholeView.InFullDetail(photo, camera);
         _sees = new ulong[(mesh.VertexCount + 63) / 64];
         _rotation = View.CameraFromWorld.Rotation.ToMatrix();
         _origin = View.CameraFromWorld * mesh.Origin;

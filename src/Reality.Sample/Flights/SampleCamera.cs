@@ -4,14 +4,49 @@ using Reality.Core.Scenes;
 
 namespace Reality.Sample.Flights;
 
-/// <summary>The survey's camera: a four-thirds sensor behind a 24 mm equivalent lens with visible distortion.</summary>
+/// <summary>
+/// The survey's camera: a four-thirds sensor behind a 24 mm equivalent lens with visible distortion, or behind a fisheye lens.
+/// </summary>
 internal static class SampleCamera
 {
     /// <summary>What its files say.</summary>
     public static readonly CameraNameplate Nameplate = new("DJI", "M3E", 12.29, 24, 4.0, 100);
 
+    /// <summary>What the files of the camera with the fisheye lens say.</summary>
+    public static readonly CameraNameplate FisheyeNameplate = Nameplate with { Model = "FISHEYE" };
+
     // Focal length as a fraction of the longer image side.
     private const double FocalLengthPerSide = 0.7066;
+
+    // Of the fisheye lens: angle of the corners from the axis, and the error of the calibration in the files.
+    private const double CornerDegrees = 70;
+    private const double StatedFocalLengthRatio = 1.015;
+
+    /// <summary>The true intrinsics of a camera with a fisheye lens.</summary>
+    public static Camera TrueFisheye(int width, int height)
+    {
+        var lens = new FisheyeLens(0, 1, 0.015, -0.045, 0);
+        return True(width, height) with
+        {
+            Name = $"{FisheyeNameplate.Make} {FisheyeNameplate.Model}",
+            FocalLength = 0.5 * double.Hypot(width, height) / lens.RadiusAt(CornerDegrees * Math.PI / 180),
+            Distortion = default,
+            Fisheye = lens,
+            Fixed = CameraParameters.FisheyeDefault,
+        };
+    }
+
+    /// <summary>Intrinsics of the fisheye camera derived from metadata: centered, equidistant, focal length near.</summary>
+    public static Camera FisheyeFromMetadata(int width, int height)
+    {
+        var camera = TrueFisheye(width, height);
+        return camera with
+        {
+            FocalLength = StatedFocalLengthRatio * camera.FocalLength,
+            PrincipalPoint = new(0.5 * width, 0.5 * height),
+            Fisheye = FisheyeLens.Equidistant,
+        };
+    }
 
     /// <summary>The true intrinsics at an image size in pixels.</summary>
     public static Camera True(int width, int height)

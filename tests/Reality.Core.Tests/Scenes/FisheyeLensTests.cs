@@ -121,6 +121,10 @@ public sealed class FisheyeLensTests
 
         Assert.Equal(edgeDegrees, Math.Atan(0.5 * width / view.FocalX) * 180 / Math.PI, 0.01);
         Assert.Equal(view.FocalX, view.FocalY);
+        var detailed = PinholeView.InFullDetail(photo, camera);
+        Assert.Equal(focalLength, detailed.FocalX, 1e-9);
+        Assert.Equal(view.CenterX / view.FocalX, detailed.CenterX / detailed.FocalX, 1e-12);
+        Assert.InRange(detailed.Width - view.Width * focalLength / view.FocalX, 0, 1);
     }
 
     private static Vector3d Ray(double degrees, double around)

@@ -146,19 +146,4 @@ public sealed class MainJobTests : IDisposable
         kept.AddRange(jpeg.AsSpan(at));
         return [.. kept];
     }
-
-    private sealed class SilentObserver : IJobObserver
-    {
-        public void Progress(JobProgress progress)
-        {
-        }
-
-        public void Message(JobMessage message)
-        {
-        }
-
-        public void Detail(string stage, string text)
-        {
-        }
-    }
 }

@@ -47,4 +47,16 @@ public sealed class SampleCameraTests
         Assert.Equal(truth.FocalLength, camera.FocalLength, 0.03 * truth.FocalLength);
         Assert.NotEqual(truth.FocalLength, camera.FocalLength, 1.0);
     }
+
+    [Fact]
+    public void Corners_of_the_fisheye_lens_are_70_degrees_from_the_axis_at_any_size()
+    {
+        foreach (var (width, height) in ((int, int)[])[(320, 240), (1280, 960)])
+        {
+            var camera = SampleCamera.TrueFisheye(width, height) with { PrincipalPoint = new(0.5 * width, 0.5 * height) };
+            var angle = Vector3d.AngleRadians(camera.RayFromPixel(new(width, height)), new(0, 0, 1));
+            Assert.Equal(70, angle * 180 / Math.PI, 1e-6);
+            Assert.True(camera.FocalLength < 0.8 * SampleCamera.True(width, height).FocalLength);
+        }
+    }
 }
