@@ -68,9 +68,12 @@ public sealed record PinholeView(
         var zoom = camera.FocalLength / view.FocalX;
         return view with
         {
-            Width = (int)Math.Ceiling(zoom * view.Width), Height = (int)Math.Ceiling(zoom * view.Height),
-            FocalX = zoom * view.FocalX, FocalY = zoom * view.FocalY,
-            CenterX = zoom * view.CenterX, CenterY = zoom * view.CenterY,
+            Width = (int)Math.Ceiling(zoom * view.Width),
+            Height = (int)Math.Ceiling(zoom * view.Height),
+            FocalX = zoom * view.FocalX,
+            FocalY = zoom * view.FocalY,
+            CenterX = zoom * view.CenterX,
+            CenterY = zoom * view.CenterY,
         };
     }
 

@@ -25,7 +25,8 @@ public sealed class FisheyeSurveyTests : IDisposable
         SampleSurvey.Render(_folder["survey"], Survey, null, CancellationToken.None);
         var options = new MainJobOptions
         {
-            Photos = [Path.Combine(_folder["survey"], "photos")], OutputFolder = Directory.CreateDirectory(_folder["out"]).FullName,
+            Photos = [Path.Combine(_folder["survey"], "photos")],
+            OutputFolder = Directory.CreateDirectory(_folder["out"]).FullName,
             Exports = new([ExportFormats.Find("OBJ")!]),
         };
 
@@ -37,7 +38,8 @@ public sealed class FisheyeSurveyTests : IDisposable
         Assert.Equal(5, found.CalibratedPhotoCount);
         AssertLens(truth.Cameras[0], Assert.Single(found.Cameras));
         Assert.InRange(LongestTurnDegrees(found, truth), 0, 1);
-        var mesh = Directory.GetFiles(_folder["out"], "*.obj", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+        var mesh = Directory.GetFiles(_folder["out"], "*.obj", SearchOption.AllDirectories)
+            .Sum(file => new FileInfo(file).Length);
         Assert.InRange(mesh, 100_000, 100_000_000);
     }
 
