@@ -119,7 +119,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run PHOTOS --output OUT --intrinsics none.json", "none.json")]
     [InlineData("run PHOTOS --output OUT --control none.csv", "none.csv")]
     [InlineData("run PHOTOS --output OUT --check A", "Name their file with --control FILE")]
-    [InlineData("run PHOTOS --output OUT --control-accuracy 0,1", "Write meters")]
+    [InlineData("run PHOTOS --output OUT --control none.csv --control-accuracy 0,1", "Write meters")]
     [InlineData("run PHOTOS --output OUT --fast", "--fast")]
     [InlineData("sample", "DIR")]
     [InlineData("sample OUT --photos 2", "3 to 2000")]

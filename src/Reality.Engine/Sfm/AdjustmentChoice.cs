@@ -30,7 +30,7 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
     private ControlPlacement? _placement;
 
     /// <summary>Chooses for a reconstruction that is in its place.</summary>
-    public static AdjustmentChoice Of(Georeferencing georeferencing, Reconstruction reconstruction, CalibrationOptions options)
+    public static AdjustmentChoice Of(Georeferencing georeferencing, CalibrationOptions options)
     {
         var network = georeferencing.Control;
         var placement = georeferencing.ByControl;

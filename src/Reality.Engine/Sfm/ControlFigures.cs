@@ -40,8 +40,8 @@ public sealed record ControlRms(int Count, double? HorizontalMeters, double? Ver
     {
         string?[] parts =
         [
-            HorizontalMeters?.ToString("F3' m horizontally'", CultureInfo.InvariantCulture),
-            VerticalMeters?.ToString("F3' m in height'", CultureInfo.InvariantCulture),
+            HorizontalMeters is { } plan ? string.Create(CultureInfo.InvariantCulture, $"{plan:F3} m horizontally") : null,
+            VerticalMeters is { } height ? string.Create(CultureInfo.InvariantCulture, $"{height:F3} m in height") : null,
         ];
         return string.Create(CultureInfo.InvariantCulture, $"{Count}, RMS {string.Join(", ", parts.OfType<string>())}");
     }

@@ -5,8 +5,7 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Sfm;
 
 /// <summary>Computes <see cref="ControlFigures"/> of a finished reconstruction.</summary>
-internal sealed class ControlFiguresBuilder(
-    Reconstruction reconstruction, Georeferencing georeferencing, AdjustmentChoice adjustment)
+internal sealed class ControlFiguresBuilder(Reconstruction reconstruction, Georeferencing georeferencing)
 {
     // Leaving out takes an adjustment of the whole scene per point.
     private const int MaxLeftOutCount = 20;
@@ -74,7 +73,7 @@ internal sealed class ControlFiguresBuilder(
     private ControlRole RoleOf(int point) => _network.Points[point].IsCheck ? ControlRole.Check
         : _network.Contradicts[point] ? ControlRole.Contradicts
         : !_network.Steers[point] || georeferencing.ByControl is not { IsInPlace: true } ? ControlRole.Compared
-        : adjustment.Control ? ControlRole.Adjusted : ControlRole.Placed;
+        : georeferencing.Adjustment.Control ? ControlRole.Adjusted : ControlRole.Placed;
 
     private MarkFigures FiguresOf(PhotoMark mark, Vector3d? place, bool isUsed)
     {

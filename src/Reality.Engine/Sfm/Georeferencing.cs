@@ -35,6 +35,9 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// <summary>The placement by control points; null if others place the scene, or nothing does.</summary>
     public ControlPlacement? ByControl { get; private set; }
 
+    /// <summary>The data that acted in the adjustment.</summary>
+    public AdjustmentChoice Adjustment { get; set; } = AdjustmentChoice.Nothing;
+
     /// <summary>Moves the reconstruction into the world frame; true if measured positions determine it.</summary>
     public bool Apply()
     {

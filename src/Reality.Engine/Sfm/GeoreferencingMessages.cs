@@ -14,14 +14,13 @@ internal static class GeoreferencingMessages
 
     /// <summary>Warns of data that were not used.</summary>
     public static void Tell(
-        Georeferencing georeferencing, AdjustmentChoice adjustment, Reconstruction reconstruction, CalibrationOptions options,
-        StageLog log)
+        Georeferencing georeferencing, Reconstruction reconstruction, CalibrationOptions options, StageLog log)
     {
         var photos = reconstruction.Scene.Photos;
         var positions = georeferencing.Positions;
         var count = positions.Measurable().Length;
         georeferencing.Choice?.Tell(count, log);
-        adjustment.Tell(count, log);
+        georeferencing.Adjustment.Tell(count, log);
         ControlMessages.Tell(georeferencing, reconstruction, log);
         var isPlaced = georeferencing.Origin is not null || georeferencing.ByControl is { IsInPlace: true };
         if (!isPlaced && options.Registration?.Position is not (RegistrationData.None or RegistrationData.UserConstraints))

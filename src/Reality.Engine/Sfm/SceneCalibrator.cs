@@ -23,7 +23,6 @@ public sealed class SceneCalibrator
     private readonly CancellationToken _cancellation;
     private readonly int?[] _partners;
     private readonly List<StepTime> _times = [];
-    private AdjustmentChoice _adjustmentData = AdjustmentChoice.Nothing;
 
     private SceneCalibrator(
         Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
@@ -62,7 +61,7 @@ public sealed class SceneCalibrator
             given is null ? SolveFromPhotos(scene, tracks) : SolveFromPoses(scene, tracks, given);
         georeferencing.Control.Locate();
         if (attempt.Reconstruction.RegisteredCount > 0)
-            GeoreferencingMessages.Tell(georeferencing, _adjustmentData, attempt.Reconstruction, _options, _log);
+            GeoreferencingMessages.Tell(georeferencing, attempt.Reconstruction, _options, _log);
         if (HasPartners)
         {
             var mounted = new MountedPhotos(attempt.Reconstruction, _partners, _pairs, _options, _log);
@@ -83,12 +82,12 @@ public sealed class SceneCalibrator
         return new(calibrated, report with { Control = control });
     }
 
-    private ControlFigures? ControlFiguresOf(Attempt attempt, Georeferencing georeferencing)
+    private static ControlFigures? ControlFiguresOf(Attempt attempt, Georeferencing georeferencing)
     {
         var network = georeferencing.Control;
-        return new ControlFiguresBuilder(attempt.Reconstruction, georeferencing, _adjustmentData).Build(point =>
+        return new ControlFiguresBuilder(attempt.Reconstruction, georeferencing).Build(point =>
         {
-            if (!_adjustmentData.Control)
+            if (!georeferencing.Adjustment.Control)
                 return network.PlaceWithout(point, georeferencing.Origin, georeferencing.Positions.Up([]));
             var (poses, cameras) = attempt.Mapper.Without(point);
             return network.PlaceAt(point, poses, cameras);
@@ -203,7 +202,7 @@ public sealed class SceneCalibrator
     {
         if (_options.Registration is not { } requested)
             return;
-        var acted = _adjustmentData.Control ? RegistrationData.ControlPoints : RegistrationData.Positions;
+        var acted = georeferencing.Adjustment.Control ? RegistrationData.ControlPoints : RegistrationData.Positions;
         var isByOthers = requested.AsksFor(RegistrationData.UserConstraints)
             || (acted != RegistrationData.ControlPoints && requested.AsksFor(RegistrationData.ControlPoints));
         if (isByOthers)
@@ -214,8 +213,7 @@ public sealed class SceneCalibrator
 
     private void AdjustToData(Attempt attempt, Georeferencing georeferencing)
     {
-        _adjustmentData = AdjustmentChoice.Of(georeferencing, attempt.Reconstruction, _options);
-        var (control, positions) = (_adjustmentData.Control, _adjustmentData.Positions);
+        var (control, positions) = georeferencing.Adjustment = AdjustmentChoice.Of(georeferencing, _options);
         if (control)
             attempt.Adjustment.Control = new(georeferencing.Control, georeferencing.Origin);
         for (var round = 0; (control || positions) && round < MaxGeoreferencingRounds; round++)

@@ -110,6 +110,7 @@ public sealed class ControlAdjustmentTests
 
         Assert.Equal(s_points.Select(point => point.Name), control.Points.Select(point => point.Name));
         Assert.Equal((9, 5), (control.ControlPoints!.Count, control.CheckPoints!.Count));
+        Assert.Matches(@"^9, RMS 0\.0\d\d m horizontally, 0\.0\d\d m in height$", control.ControlPoints.ToString());
         Assert.Null(control.LeaveOneOut);
         Assert.All(control.Points.Zip(s_points), pair =>
         {
