@@ -1,5 +1,4 @@
 using System.Numerics;
-using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Engine.Texturing;
 
@@ -16,18 +15,17 @@ internal static class AtlasSubset
         var islands = AtlasIsland.Find(source, chosen);
         var pageSize = Math.Max(maxPageSize, islands.Max(i => Math.Max(i.Width, i.Height)));
         var layout = AtlasPacker.Pack(islands.Select(i => (i.Width, i.Height)).ToArray(), pageSize);
-        var pages = layout.PageSizes.Select(s => new Image<Rgb24>(s.Width, s.Height)).ToArray();
+        var pages = new AtlasPages(layout);
         var coordinates = new Vector2[3 * chosen.Length];
         var pageOfTriangle = new int[chosen.Length];
         for (var i = 0; i < islands.Count; i++)
         {
             var (island, place) = (islands[i], layout.Placements[i]);
-            var (from, to) = (source.Pages[island.Page], pages[place.Page]);
-            for (var y = 0; y < island.Height; y++)
-                from.Row(island.Y + y).Slice(island.X, island.Width).CopyTo(to.Row(place.Y + y)[place.X..]);
+            var from = source.Pages[island.Page];
+            pages.Copy(island.TexelsOf(from), place);
             var shift = new Vector2(place.X - island.X, place.Y - island.Y);
             var fromSize = new Vector2(from.Width, from.Height);
-            var toSize = new Vector2(to.Width, to.Height);
+            var toSize = pages.SizeOf(place.Page);
             foreach (var t in island.Triangles)
             {
                 pageOfTriangle[t] = place.Page;
@@ -40,7 +38,7 @@ internal static class AtlasSubset
             Mesh = MeshWelding.Subset(source.Mesh, chosen),
             TextureCoordinates = coordinates,
             PageOfTriangle = pageOfTriangle,
-            Pages = pages,
+            Pages = pages.Filled(),
         };
     }
 }

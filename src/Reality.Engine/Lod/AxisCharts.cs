@@ -199,7 +199,7 @@ internal sealed record AxisChart(int HalfAxis, int[] Triangles, Vector2 TexelsPe
     /// <summary>
     /// Margin around the triangles in texels, so that interpolation and coarser mip levels do not reach a neighbor.
     /// </summary>
-    public const int MarginTexels = 2;
+    public const int MarginTexels = 4;
 
     /// <summary>Lower-left corner in the plane, meters.</summary>
     public Vector2 MinMeters => Min / TexelsPerMeter;

@@ -2,6 +2,7 @@ using System.Numerics;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Texturing;
 
 namespace Reality.Engine.Lod;
 
@@ -13,6 +14,9 @@ internal sealed class ChartCanvas(int width, int height)
     private readonly float[] _height = NewFilled(width * height, float.NaN);
     private readonly float[] _distance = NewFilled(width * height, float.PositiveInfinity);
     private readonly Rgb24[] _color = new Rgb24[width * height];
+
+    // 1 for each texel that has a color.
+    private readonly byte[] _isKnown = new byte[width * height];
 
     /// <summary>A canvas with the heights of the chart, extended into its margin.</summary>
     public static ChartCanvas Of(AxisChart chart, Mesh mesh)
@@ -53,38 +57,41 @@ internal sealed class ChartCanvas(int width, int height)
                 var distance = MathF.Abs(plane.HeightAt(x, y) - _height[i]);
                 if (distance >= _distance[i])
                     continue;
-                _distance[i] = distance;
+                (_distance[i], _isKnown[i]) = (distance, 1);
                 var uv = u0 + (x + 0.5f - corners[0].X) * uvX + (y + 0.5f - corners[0].Y) * uvY;
                 _color[i] = Average(page, uv, 0.25f * uvX, 0.25f * uvY);
             }
         }
     }
 
-    /// <summary>Fills texels that no finer triangle covers by the average of their neighbors, from the inside out.</summary>
+    /// <summary>
+    /// Fills texels of the surface and its margin that no finer triangle covers by the average of their neighbors, from the inside
+    /// out.
+    /// </summary>
     public void FillGaps()
     {
-        var filled = new bool[_color.Length];
-        for (var i = 0; i < filled.Length; i++)
-            filled[i] = _distance[i] < float.PositiveInfinity;
         var ring = new List<(int, Rgb24)>();
         do
         {
             ring.Clear();
-            for (var i = 0; i < filled.Length; i++)
+            for (var i = 0; i < _color.Length; i++)
             {
-                if (!filled[i] && TryNeighborAverage(i, filled, out var color))
+                if (_isKnown[i] == 0 && !float.IsNaN(_height[i]) && TryNeighborAverage(i, out var color))
                     ring.Add((i, color));
             }
             foreach (var (i, color) in ring)
-                (_color[i], filled[i]) = (color, true);
+                (_color[i], _isKnown[i]) = (color, 1);
         }
         while (ring.Count > 0);
     }
 
-    public void CopyTo(Image<Rgb24> page, int x, int y)
+    public void CopyTo(AtlasPages pages, (int Page, int X, int Y) place)
     {
         for (var row = 0; row < height; row++)
-            _color.AsSpan(row * width, width).CopyTo(page.Row(y + row)[x..]);
+        {
+            var colors = _color.AsSpan(row * width, width);
+            pages.CopyRow(colors, _isKnown.AsSpan(row * width, width), place.Page, place.X, place.Y + row);
+        }
     }
 
     private void RaiseHeight(Vector3 a, Vector3 b, Vector3 c)
@@ -124,17 +131,20 @@ internal sealed class ChartCanvas(int width, int height)
         }
     }
 
-    private bool TryNeighborAverage(int i, bool[] filled, out Rgb24 color)
+    private bool TryNeighborAverage(int i, out Rgb24 color)
     {
         var (r, g, b, count) = (0, 0, 0, 0);
         foreach (var n in Neighbors(i))
         {
-            if (filled[n])
+            if (_isKnown[n] != 0)
                 (r, g, b, count) = (r + _color[n].R, g + _color[n].G, b + _color[n].B, count + 1);
         }
-        color = count > 0 ? new((byte)(r / count), (byte)(g / count), (byte)(b / count)) : default;
+        color = count > 0 ? Mean(r, g, b, count) : default;
         return count > 0;
     }
+
+    private static Rgb24 Mean(int r, int g, int b, int count) => new(
+        (byte)((r + count / 2) / count), (byte)((g + count / 2) / count), (byte)((b + count / 2) / count));
 
     private IEnumerable<int> Neighbors(int i)
     {

@@ -23,7 +23,7 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
 
     private const long BytesPerTriangle = 600;
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override void Run(IReadOnlyList<LodNode> batch, StageContext context)
     {

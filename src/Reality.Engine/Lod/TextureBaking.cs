@@ -1,5 +1,4 @@
 using System.Numerics;
-using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Texturing;
@@ -69,24 +68,27 @@ internal static class TextureBaking
     private static TexturedMesh Assemble(Mesh mesh, List<AxisChart> charts, ChartCanvas[] canvases, int maxPageSize)
     {
         var layout = AtlasPacker.Pack(charts.Select(c => (c.Width, c.Height)).ToArray(), maxPageSize);
-        var pages = layout.PageSizes.Select(s => new Image<Rgb24>(s.Width, s.Height)).ToArray();
+        var pages = new AtlasPages(layout);
         var coordinates = new Vector2[mesh.Triangles.Length];
         var pageOfTriangle = new int[mesh.TriangleCount];
         for (var c = 0; c < charts.Count; c++)
         {
             var place = layout.Placements[c];
-            var page = pages[place.Page];
-            canvases[c].CopyTo(page, place.X, place.Y);
+            var size = pages.SizeOf(place.Page);
+            canvases[c].CopyTo(pages, place);
             foreach (var t in charts[c].Triangles)
             {
                 pageOfTriangle[t] = place.Page;
                 for (var i = 0; i < 3; i++)
                 {
                     var p = charts[c].Place(mesh.Positions[mesh.Triangles[3 * t + i]]);
-                    coordinates[3 * t + i] = new((p.X + place.X) / page.Width, (p.Y + place.Y) / page.Height);
+                    coordinates[3 * t + i] = new Vector2(p.X + place.X, p.Y + place.Y) / size;
                 }
             }
         }
-        return new TexturedMesh { Mesh = mesh, TextureCoordinates = coordinates, PageOfTriangle = pageOfTriangle, Pages = pages };
+        return new()
+        {
+            Mesh = mesh, TextureCoordinates = coordinates, PageOfTriangle = pageOfTriangle, Pages = pages.Filled(),
+        };
     }
 }

@@ -1,15 +1,30 @@
 using System.Numerics;
+using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Texturing;
 
-/// <summary>Triangles that touch on a page of an atlas, and the rectangle of their texels.</summary>
+/// <summary>Triangles that touch on a page of an atlas, and the rectangle of their texels, which may reach over its edges.</summary>
 /// <param name="Triangles">Indices into the chosen triangles.</param>
 internal sealed record AtlasIsland(int Page, int[] Triangles, int X, int Y, int Width, int Height)
 {
     // Texels around the triangles, so that interpolation does not reach a neighbor.
-    private const int MarginTexels = 2;
+    private const int MarginTexels = 4;
+
+    /// <summary>Its texels; beyond the page those of its edge.</summary>
+    public Image<Rgb24> TexelsOf(Image<Rgb24> page)
+    {
+        var image = new Image<Rgb24>(Width, Height);
+        for (var y = 0; y < Height; y++)
+        {
+            var from = page.Row(Math.Clamp(Y + y, 0, page.Height - 1));
+            var to = image.Row(y);
+            for (var x = 0; x < Width; x++)
+                to[x] = from[Math.Clamp(X + x, 0, page.Width - 1)];
+        }
+        return image;
+    }
 
     /// <summary>The islands of the chosen triangles, in the order of their first triangle.</summary>
     public static List<AtlasIsland> Find(TexturedMesh source, int[] chosen)
@@ -42,10 +57,10 @@ internal sealed record AtlasIsland(int Page, int[] Triangles, int X, int Y, int 
                 (min, max) = (Vector2.Min(min, p), Vector2.Max(max, p));
             }
         }
-        var x0 = Math.Clamp((int)MathF.Floor(min.X) - MarginTexels, 0, page.Width - 1);
-        var y0 = Math.Clamp((int)MathF.Floor(min.Y) - MarginTexels, 0, page.Height - 1);
-        var x1 = Math.Clamp((int)MathF.Ceiling(max.X) + MarginTexels, x0 + 1, page.Width);
-        var y1 = Math.Clamp((int)MathF.Ceiling(max.Y) + MarginTexels, y0 + 1, page.Height);
+        var x0 = Math.Clamp((int)MathF.Floor(min.X), 0, page.Width - 1) - MarginTexels;
+        var y0 = Math.Clamp((int)MathF.Floor(min.Y), 0, page.Height - 1) - MarginTexels;
+        var x1 = Math.Clamp((int)MathF.Ceiling(max.X), 1, page.Width) + MarginTexels;
+        var y1 = Math.Clamp((int)MathF.Ceiling(max.Y), 1, page.Height) + MarginTexels;
         return new(pageIndex, triangles, x0, y0, x1 - x0, y1 - y0);
     }
 }

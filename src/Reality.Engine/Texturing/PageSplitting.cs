@@ -26,15 +26,14 @@ public static class PageSplitting
         var scale = Math.Min(1, maxSide * Math.Sqrt(MaxPageCount / islands.Sum(island => (double)island.Width * island.Height)));
         var images = islands.ConvertAll(island => Cut(mesh.Pages[island.Page], island, scale, maxSide));
         var layout = AtlasPacker.Pack(images.ConvertAll(image => (image.Width, image.Height)), maxSide);
-        var pages = layout.PageSizes.Select(size => new Image<Rgb24>(size.Width, size.Height)).ToArray();
+        var pages = new AtlasPages(layout);
         var coordinates = new Vector2[mesh.TextureCoordinates.Length];
         var pageOfTriangle = new int[triangles.Length];
         for (var i = 0; i < islands.Count; i++)
         {
             var (island, image, place) = (islands[i], images[i], layout.Placements[i]);
-            var (from, to) = (mesh.Pages[island.Page], pages[place.Page]);
-            for (var y = 0; y < image.Height; y++)
-                image.Row(y).CopyTo(to.Row(place.Y + y)[place.X..]);
+            var from = mesh.Pages[island.Page];
+            pages.Copy(image, place);
             var step = new Vector2((float)image.Width / island.Width, (float)image.Height / island.Height);
             foreach (var t in island.Triangles)
             {
@@ -43,21 +42,19 @@ public static class PageSplitting
                 {
                     var texel = mesh.TextureCoordinates[corner] * new Vector2(from.Width, from.Height);
                     var placed = (texel - new Vector2(island.X, island.Y)) * step + new Vector2(place.X, place.Y);
-                    coordinates[corner] = Vector2.Clamp(placed / new Vector2(to.Width, to.Height), Vector2.Zero, Vector2.One);
+                    coordinates[corner] = Vector2.Clamp(placed / pages.SizeOf(place.Page), Vector2.Zero, Vector2.One);
                 }
             }
         }
         return new()
         {
-            Mesh = mesh.Mesh, TextureCoordinates = coordinates, PageOfTriangle = pageOfTriangle, Pages = pages,
+            Mesh = mesh.Mesh, TextureCoordinates = coordinates, PageOfTriangle = pageOfTriangle, Pages = pages.Filled(),
         };
     }
 
     private static Image<Rgb24> Cut(Image<Rgb24> page, AtlasIsland island, double scale, int maxSide)
     {
-        var image = new Image<Rgb24>(island.Width, island.Height);
-        for (var y = 0; y < image.Height; y++)
-            page.Row(island.Y + y).Slice(island.X, image.Width).CopyTo(image.Row(y));
+        var image = island.TexelsOf(page);
         var fitting = Math.Min(scale, (double)maxSide / Math.Max(image.Width, image.Height));
         return fitting < 1
             ? AreaAverage.Reduce(image, Math.Max(1, (int)(image.Width * fitting)), Math.Max(1, (int)(image.Height * fitting)))

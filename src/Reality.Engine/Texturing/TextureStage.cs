@@ -178,7 +178,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         {
             pages[i] = painter.Pages[i].ToImage();
             var isKnown = Array.ConvertAll(painter.Pages[i].Owner, owner => owner >= 0 ? (byte)1 : (byte)0);
-            AtlasFilling.Fill(pages[i], isKnown);
+            GapFilling.Fill(pages[i], isKnown);
         }
         return new TexturedMesh { Mesh = mesh, TextureCoordinates = coordinates, PageOfTriangle = pageOfTriangle, Pages = pages };
     }

@@ -43,7 +43,7 @@ public static class TemperatureTexture
                     isKnown[band.Texels[i]] = 1;
                 }
             }
-            AtlasFilling.Fill(page, isKnown);
+            GapFilling.Fill(page, isKnown);
             pages.Add(page);
         }
         return new()

@@ -31,8 +31,10 @@ internal sealed record NodeTexture(Image<Rgb24> Image, Vector2[] Coordinates, in
             reduction *= 2;
         var (cellWidth, cellHeight) = (CellOf(pages.Max(page => page.Width)), CellOf(pages.Max(page => page.Height)));
         var image = new Image<Rgb24>(columns * cellWidth, rows * cellHeight);
+        var isKnown = new byte[image.Pixels.Length];
         for (var page = 0; page < pages.Count; page++)
-            Draw(pages[page], reduction, image, LeftOf(page), TopOf(page));
+            Draw(pages[page], reduction, image, isKnown, LeftOf(page), TopOf(page));
+        GapFilling.Fill(image, isKnown);
         var coordinates = new Vector2[mesh.TextureCoordinates.Length];
         for (var corner = 0; corner < coordinates.Length; corner++)
         {
@@ -51,7 +53,7 @@ internal sealed record NodeTexture(Image<Rgb24> Image, Vector2[] Coordinates, in
         int TopOf(int page) => page / columns * cellHeight + Border;
     }
 
-    private static void Draw(Image<Rgb24> page, int reduction, Image<Rgb24> target, int left, int top)
+    private static void Draw(Image<Rgb24> page, int reduction, Image<Rgb24> target, byte[] isKnown, int left, int top)
     {
         var (width, height) = (Math.Max(1, page.Width / reduction), Math.Max(1, page.Height / reduction));
         for (var y = 0; y < height; y++)
@@ -66,6 +68,8 @@ internal sealed record NodeTexture(Image<Rgb24> Image, Vector2[] Coordinates, in
             CopyRow(target, top, top - y, left, width);
             CopyRow(target, top + height - 1, top + height - 1 + y, left, width);
         }
+        for (var y = top - Border; y < top + height + Border; y++)
+            isKnown.AsSpan(y * target.Width + left - Border, width + 2 * Border).Fill(1);
     }
 
     private static void DrawRow(Image<Rgb24> page, int reduction, int y, Span<Rgb24> row)

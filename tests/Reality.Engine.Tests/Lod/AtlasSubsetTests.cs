@@ -47,6 +47,29 @@ public sealed class AtlasSubsetTests
         Assert.Equal(ColorAt(s_sheet, 77, new(0.3f, 0.3f, 0.4f)), ColorAt(all, 77, new(0.3f, 0.3f, 0.4f)));
     }
 
+    [Fact]
+    public void Texels_around_islands_have_their_colors_also_at_the_edge_of_the_page()
+    {
+        // Two islands, of which one lies in the corner of its page.
+        var plain = new Image<Rgb24>(64, 128);
+        plain.Pixels.AsSpan().Fill(new(200, 150, 100));
+        var sheet = new TexturedMesh
+        {
+            Mesh = s_sheet.Mesh, TextureCoordinates = s_sheet.TextureCoordinates, PageOfTriangle = s_sheet.PageOfTriangle,
+            Pages = [plain, plain],
+        };
+
+        var cut = AtlasSubset.Cut(sheet, [0, 1, 40, 41, 42, 43, 44, 45], 256);
+
+        Assert.All(cut.Pages.SelectMany(page => page.Pixels), color => Assert.Equal(new(200, 150, 100), color));
+        Assert.All(cut.Mesh.Triangles.Select((_, corner) => cut.TextureCoordinates[corner]), at =>
+        {
+            var page = cut.Pages[0];
+            Assert.InRange(at.X * page.Width, 4, page.Width - 4);
+            Assert.InRange(at.Y * page.Height, 4, page.Height - 4);
+        });
+    }
+
     private static Rgb24 ColorAt(TexturedMesh mesh, int t, Vector3 weights)
     {
         var page = mesh.Pages[mesh.PageOfTriangle[t]];

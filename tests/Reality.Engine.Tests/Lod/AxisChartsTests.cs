@@ -32,8 +32,8 @@ public sealed class AxisChartsTests
         Assert.Equal(Enumerable.Range(0, 6), charts.Select(c => c.HalfAxis).Order());
         Assert.All(charts, c => Assert.Equal(2, c.Triangles.Length));
 
-        // 1 m at 10 texels per meter, and two texels of margin on each side.
-        Assert.All(charts, c => Assert.Equal((14, 14), (c.Width, c.Height)));
+        // 1 m at 10 texels per meter, and four texels of margin on each side.
+        Assert.All(charts, c => Assert.Equal((18, 18), (c.Width, c.Height)));
     }
 
     [Fact]

@@ -3,13 +3,15 @@ using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Engine.Lod;
 using Reality.Engine.Tests.Meshing;
+using Reality.Engine.Texturing;
 
 namespace Reality.Engine.Tests.Lod;
 
-/// <summary>A flat chart of 4 x 4 m at four texels per meter: 16 x 16 texels and a margin of two.</summary>
+/// <summary>A flat chart of 4 x 4 m at four texels per meter: 16 x 16 texels and a margin of four.</summary>
 public sealed class ChartCanvasTests
 {
-    private const int Side = 20;
+    private const int Side = 24;
+    private const int Margin = 4;
 
     private static readonly Mesh s_ground = TestMeshes.Grid(4, (_, _) => 0);
     private static readonly Vector2[] s_wholePage = [new(0, 0), new(1, 0), new(0, 1)];
@@ -27,9 +29,9 @@ public sealed class ChartCanvasTests
 
         // Texel x lies at pixel 2 (x + 0.5) of the page, so at the level 3 (2 x + 0.5).
         var texels = Texels(canvas);
-        for (var y = 1; y < Side - 1; y++)
+        for (var y = Margin; y < Side - Margin; y++)
         {
-            for (var x = 1; x < Side - 1; x++)
+            for (var x = Margin; x < Side - Margin; x++)
             {
                 Assert.Equal(6 * x + 1.5, texels[x, y].R, 1.0);
                 Assert.Equal(6 * y + 1.5, texels[x, y].G, 1.0);
@@ -58,10 +60,11 @@ public sealed class ChartCanvasTests
         canvas.Paint([new(0, 0, 0), new(10, 0, 0), new(0, 40, 0)], s_wholePage, Plain(120));
         canvas.Paint([new(10, 0, 0), new(10, 40, 0), new(0, 40, 0)], s_wholePage, Plain(120));
 
-        Assert.Equal(0, Texels(canvas)[15, 9].R);
+        Assert.Equal(0, Texels(canvas)[18, 9].R);
         canvas.FillGaps();
 
-        Assert.All(Texels(canvas).Pixels, color => Assert.Equal(new(120, 120, 120), color));
+        for (var x = 0; x < Side; x++)
+            Assert.Equal(new(120, 120, 120), Texels(canvas)[x, Side / 2]);
     }
 
     [Fact]
@@ -72,10 +75,10 @@ public sealed class ChartCanvasTests
 
         canvas.Paint([new(0, 0, 0), new(Side, 0, 0), new(0, 2 * Side, 0)], [new(0, 0), new(1, 0), new(0, 1)], page);
 
-        var row = Enumerable.Range(0, Side - 4).Select(x => (int)Texels(canvas)[x, 2].R).ToArray();
+        var row = Enumerable.Range(Margin, Side - 2 * Margin).Select(x => (int)Texels(canvas)[x, Margin].R).ToArray();
         Assert.Equal(row.Order(), row);
-        Assert.Equal(100, row[10], 15.0); // halfway between the centers of both texels
-        Assert.Equal(0, row[3]);
+        Assert.Equal(100, row[Side / 2 - Margin], 15.0); // halfway between the centers of both texels
+        Assert.Equal(0, row[0]);
     }
 
     [Fact]
@@ -84,12 +87,15 @@ public sealed class ChartCanvasTests
         var canvas = NewCanvas();
         PaintAt(canvas, 0, Plain(50));
         canvas.FillGaps();
-        var page = new Image<Rgb24>(64, 48);
+        var pages = new AtlasPages(new([(64, 48)], []));
 
-        canvas.CopyTo(page, 30, 10);
+        canvas.CopyTo(pages, (0, 30, 10));
 
-        Assert.Equal(Side * Side, page.Pixels.Count(c => c.R == 50));
-        Assert.Equal((50, 50, 0, 0), (page[30, 10].R, page[49, 29].R, page[29, 10].R, page[50, 29].R));
+        var page = pages[0];
+        Assert.Equal((50, 50), (page[30, 22].R, page[53, 22].R));
+        Assert.Equal((0, 0), (page[29, 22].R, page[54, 22].R));
+        // What is left takes the color around it.
+        Assert.All(pages.Filled()[0].Pixels, c => Assert.Equal(50, c.R));
     }
 
     [Fact]
@@ -102,9 +108,9 @@ public sealed class ChartCanvasTests
         canvas.Paint([new(-20, -20, 5), new(60, -20, 5), new(-20, 60, 5)], s_wholePage, Plain(77));
         canvas.FillGaps();
 
-        var page = new Image<Rgb24>(chart.Width, chart.Height);
-        canvas.CopyTo(page, 0, 0);
-        Assert.All(page.Pixels, color => Assert.Equal(77, color.R));
+        var pages = new AtlasPages(new([(chart.Width, chart.Height)], []));
+        canvas.CopyTo(pages, (0, 0, 0));
+        Assert.All(pages.Filled()[0].Pixels, color => Assert.Equal(77, color.R));
     }
 
     private static ChartCanvas NewCanvas()
@@ -123,8 +129,8 @@ public sealed class ChartCanvasTests
 
     private static Image<Rgb24> Texels(ChartCanvas canvas)
     {
-        var page = new Image<Rgb24>(Side, Side);
-        canvas.CopyTo(page, 0, 0);
-        return page;
+        var pages = new AtlasPages(new([(Side, Side)], []));
+        canvas.CopyTo(pages, (0, 0, 0));
+        return pages[0];
     }
 }

@@ -39,6 +39,22 @@ public sealed class LodStageTests
         }
     }
 
+    [Theory]
+    [InlineData(LodDivision.Adaptive)]
+    [InlineData(LodDivision.None)]
+    public void No_texel_of_any_node_is_darker_than_the_surface(LodDivision division)
+    {
+        using var model = new LodModel(new(division == LodDivision.None, division));
+        model.Make();
+
+        // Black texels between charts would show as dark lines along charts and nodes, in mip levels and after compression.
+        foreach (var page in model.Tree.Nodes.SelectMany(node => model.Read(node).Mesh.Pages))
+        {
+            Assert.All(page.Pixels, color => Assert.True(
+                color is { R: >= 59 and <= 181, G: >= 59 and <= 181, B: >= 199 and <= 201 }, $"{color}"));
+        }
+    }
+
     [Fact]
     public void The_error_of_a_leaf_is_that_of_the_surface_or_a_texel()
     {

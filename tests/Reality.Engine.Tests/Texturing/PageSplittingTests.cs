@@ -29,6 +29,22 @@ public sealed class PageSplittingTests
     }
 
     [Fact]
+    public void Texels_between_islands_have_the_colors_around_them()
+    {
+        var plain = new Image<Rgb24>(s_atlas.Pages[0].Width, s_atlas.Pages[0].Height);
+        plain.Pixels.AsSpan().Fill(new(200, 150, 100));
+        var atlas = new TexturedMesh
+        {
+            Mesh = s_atlas.Mesh, TextureCoordinates = s_atlas.TextureCoordinates, PageOfTriangle = s_atlas.PageOfTriangle,
+            Pages = [plain],
+        };
+
+        var split = PageSplitting.Split(atlas, 128);
+
+        Assert.All(split.Pages.SelectMany(page => page.Pixels), color => Assert.Equal(new(200, 150, 100), color));
+    }
+
+    [Fact]
     public void Only_an_island_larger_than_a_page_is_shrunk()
     {
         var split = PageSplitting.Split(s_atlas, 32);

@@ -49,6 +49,14 @@ public sealed class NodeTextureTests
         }
     }
 
+    [Fact]
+    public void The_grid_has_no_dark_gaps_beside_small_pages()
+    {
+        var texture = NodeTexture.Of(MeshOf(PageOf(64, 64, 120), PageOf(8, 40, 120), PageOf(30, 12, 120)));
+
+        Assert.All(texture.Image.Pixels, color => Assert.Equal(120, color.R));
+    }
+
     /// <summary>One triangle per page, inside of it.</summary>
     private static TexturedMesh MeshOf(params Image<Rgb24>[] pages) => new()
     {

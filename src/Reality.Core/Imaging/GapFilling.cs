@@ -1,16 +1,17 @@
-using Reality.Core.Imaging;
-
-namespace Reality.Engine.Texturing;
+namespace Reality.Core.Imaging;
 
 /// <summary>
-/// Colors the texels between charts from the nearest charts (pull and push, Gortler et al. 1996 section 3.3), so that neither
-/// interpolation nor coarse mip levels nor lossy compression let a foreign color in.
+/// Colors the unknown pixels of an image from the nearest known ones (pull and push, Gortler et al. 1996 section 3.3): the texels
+/// between the charts of a texture, so that neither interpolation nor coarse mip levels nor lossy compression let a foreign color
+/// in.
 /// </summary>
-internal static class AtlasFilling
+public static class GapFilling
 {
-    /// <summary>Fills all pixels whose entry of <paramref name="isKnown"/> is 0.</summary>
+    /// <summary>Fills all pixels whose entry of <paramref name="isKnown"/> is 0; an image without a known one stays.</summary>
     public static void Fill(Image<Rgb24> image, byte[] isKnown)
     {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(isKnown);
         if (image.Width == 1 && image.Height == 1)
             return;
         var half = new Image<Rgb24>((image.Width + 1) / 2, (image.Height + 1) / 2);
