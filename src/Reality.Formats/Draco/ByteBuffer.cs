@@ -25,7 +25,10 @@ internal sealed class ByteBuffer
     public void AddSingle(float value) => AddInt32(BitConverter.SingleToInt32Bits(value));
 
     /// <summary>Adds an unsigned number, seven bits per byte, the lowest first (LEB128).</summary>
-    public void AddVariable(int value)
+    public void AddVariable(int value) => AddVariable((uint)value);
+
+    /// <inheritdoc cref="AddVariable(int)"/>
+    public void AddVariable(uint value)
     {
         for (; value >= 0x80; value >>= 7)
             Add((byte)(value | 0x80));

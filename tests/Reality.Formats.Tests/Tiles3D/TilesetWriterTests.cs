@@ -67,14 +67,15 @@ public sealed class TilesetWriterTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Cesium_shows_north_up_and_replaces_the_root_by_its_child(bool isCompressed)
+    [InlineData(null)]
+    [InlineData("Draco")]
+    [InlineData("Meshopt")]
+    public void Cesium_shows_north_up_and_replaces_the_root_by_its_child(string? compression)
     {
         if (!ExternalReader.HasPackage("cesium") || !ExternalReader.HasCommand("chromium"))
             Assert.Skip("cesium or chromium is not installed: see tests/readers/README.md.");
         using var folder = new TemporaryFolder();
-        WriteTileset(folder, new LocalFrame(Zurich), isCompressed);
+        WriteTileset(folder, new LocalFrame(Zurich), compression);
 
         var seen = ExternalReader.RunScript("cesium.js", folder.Path, "tileset.json", "1");
 
@@ -98,7 +99,7 @@ public sealed class TilesetWriterTests
     private static string Name(JsonNode quadrant, string channel, string name) => (double)quadrant[channel]! > 110 ? name : "";
 
     /// <summary>A root whose one child is the same plate, exact.</summary>
-    private static void WriteTileset(TemporaryFolder folder, LocalFrame? frame, bool isCompressed = false)
+    private static void WriteTileset(TemporaryFolder folder, LocalFrame? frame, string? compression = null)
     {
         var origin = new Vector3d(130, 40, 7);
         File.WriteAllBytes(folder["root.glb"], Encode(TestMesh.Plate(origin, cells: 2)));
@@ -109,7 +110,12 @@ public sealed class TilesetWriterTests
         using var stream = File.Create(folder["tileset.json"]);
         TilesetWriter.Write(stream, root, frame);
 
-        byte[] Encode(TexturedMesh mesh) => isCompressed ? DracoGlbWriter.Encode(mesh, 1.0 / 256) : GlbWriter.Encode(mesh);
+        byte[] Encode(TexturedMesh mesh) => compression switch
+        {
+            "Draco" => DracoGlbWriter.Encode(mesh, 1.0 / 256),
+            "Meshopt" => MeshoptGlbWriter.Encode(mesh, 1.0 / 256),
+            _ => GlbWriter.Encode(mesh),
+        };
     }
 
     private static Vector3d Apply(JsonNode transform, Vector3d p)

@@ -23,7 +23,8 @@ public sealed class CompressedExportTests(SurveyBench survey)
               {"format":"LAS","options":{"mergePointClouds":false} },
               {"format":"LAS","options":{"compress":"LAZ","mergePointClouds":false} },
               {"format":"3DTiles"},
-              {"format":"3DTiles","options":{"compress":"Draco"} }] }
+              {"format":"3DTiles","options":{"compress":"Draco"} },
+              {"format":"3DTiles","options":{"compress":"Meshopt"} }] }
             """,
             """{"geometryResolutionLimit":0.8,"tilingMode":"RegularPlanarGrid","tilingValue":30}""");
         using var folder = new TemporaryFolder();
@@ -31,7 +32,7 @@ public sealed class CompressedExportTests(SurveyBench survey)
             .Select(export => export.GetProperty("location").GetString()!).ToList();
 
         Assert.Equal(
-            ["LAS", "LAZ", "LAS", "LAZ", "Cesium3DTiles", "Cesium3DTiles"],
+            ["LAS", "LAZ", "LAS", "LAZ", "Cesium3DTiles", "Cesium3DTiles", "Cesium3DTiles"],
             locations.Select(location => survey.Bench.Row(location).Type));
         Assert.Equal(["PointCloud.copc.laz"], survey.Bench.List(locations[1]));
         Assert.Equal("PointCloud.copc.laz", survey.Bench.Row(locations[1]).RootDocument);
@@ -41,7 +42,8 @@ public sealed class CompressedExportTests(SurveyBench survey)
         var tiles = survey.Bench.List(locations[2]).Select(Path.GetFileNameWithoutExtension).ToList();
         Assert.True(tiles.Count > 1);
         Assert.Equal(tiles.Select(tile => $"{tile}.laz"), survey.Bench.List(locations[3]));
-        AssertCompressedMeshes(locations[4], locations[5]);
+        AssertCompressedMeshes(locations[4], locations[5], "KHR_draco_mesh_compression"u8);
+        AssertCompressedMeshes(locations[4], locations[6], "EXT_meshopt_compression"u8);
         foreach (var tile in tiles)
         {
             Assert.Equal(
@@ -50,7 +52,7 @@ public sealed class CompressedExportTests(SurveyBench survey)
         }
     }
 
-    private void AssertCompressedMeshes(string plain, string compressed)
+    private void AssertCompressedMeshes(string plain, string compressed, ReadOnlySpan<byte> extension)
     {
         var names = survey.Bench.List(plain);
         Assert.Equal(names, survey.Bench.List(compressed));
@@ -58,7 +60,7 @@ public sealed class CompressedExportTests(SurveyBench survey)
         foreach (var name in names.Where(name => name.EndsWith(".glb", StringComparison.Ordinal)))
         {
             var (before, after) = (survey.Bench.Read(plain, name), survey.Bench.Read(compressed, name));
-            Assert.True(after.AsSpan().IndexOf("KHR_draco_mesh_compression"u8) > 0, name);
+            Assert.True(after.AsSpan().IndexOf(extension) > 0, name);
             Assert.True(after.Length < before.Length, $"{name}: {after.Length} bytes of {before.Length}");
         }
     }
