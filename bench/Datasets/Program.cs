@@ -11,6 +11,8 @@ return args switch
     ["model", var folder, var tiles] => SyntheticModel.Make(folder, int.Parse(tiles, CultureInfo.InvariantCulture)),
     ["export", var folder, var format] => await ExportBenchmark.RunAsync(folder, format, null),
     ["export", var folder, var format, var options] => await ExportBenchmark.RunAsync(folder, format, options),
+    ["details", var folder] => DetailBenchmark.Run(folder, null),
+    ["details", var folder, var pictures] => DetailBenchmark.Run(folder, pictures),
     _ => Usage(),
 };
 
@@ -28,6 +30,9 @@ static int Usage()
             Makes a finished model of that many tiles without photos.
         usage: dotnet run -c Release --project bench/Datasets -- export FOLDER FORMAT [OPTIONS.json]
             Writes one export of a finished model, with its time and memory; the file is that of `reality run --export-options`.
+        usage: dotnet run -c Release --project bench/Datasets -- details FOLDER [PICTURES]
+            Holes and color steps at the borders of nodes of each level of details, after `export FOLDER 3DTiles`. PICTURES gets two
+            views of each level.
         """);
     return 2;
 }
