@@ -31,8 +31,8 @@ static int Usage()
         usage: dotnet run -c Release --project bench/Datasets -- export FOLDER FORMAT [OPTIONS.json]
             Writes one export of a finished model, with its time and memory; the file is that of `reality run --export-options`.
         usage: dotnet run -c Release --project bench/Datasets -- details FOLDER [PICTURES]
-            Holes and color steps at the borders of nodes of each level of details, after `export FOLDER 3DTiles`. PICTURES gets two
-            views of each level.
+            Holes and color steps at the borders of nodes of each level of details, after `export FOLDER 3DTiles`. PICTURES gets
+            two views of each level.
         """);
     return 2;
 }

@@ -65,8 +65,8 @@ internal sealed class ChartCanvas(int width, int height)
     }
 
     /// <summary>
-    /// Fills texels of the surface and its margin that no finer triangle covers by the average of their neighbors, from the inside
-    /// out.
+    /// Fills texels of the surface and its margin that no finer triangle covers by the average of their neighbors, from the
+    /// inside out.
     /// </summary>
     public void FillGaps()
     {

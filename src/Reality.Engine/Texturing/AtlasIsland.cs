@@ -5,7 +5,9 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Texturing;
 
-/// <summary>Triangles that touch on a page of an atlas, and the rectangle of their texels, which may reach over its edges.</summary>
+/// <summary>
+/// Triangles that touch on a page of an atlas, and the rectangle of their texels, which may reach over the edges of the page.
+/// </summary>
 /// <param name="Triangles">Indices into the chosen triangles.</param>
 internal sealed record AtlasIsland(int Page, int[] Triangles, int X, int Y, int Width, int Height)
 {

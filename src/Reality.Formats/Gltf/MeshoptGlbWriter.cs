@@ -57,8 +57,8 @@ public static class MeshoptGlbWriter
         {
             var page = mesh.Pages[part.Page];
             var exponent = -BitOperations.Log2((uint)(2 * StepsPerTexel * Math.Max(page.Width, page.Height) - 1));
-            attributes["TEXCOORD_0"] = content.AddAccessor(AddFloats(
-                content, [.. strips.VertexOf.SelectMany(vertex => MultiplesOf(part.Coordinates[vertex], exponent))], 2, exponent));
+            int[] coordinates = [.. strips.VertexOf.SelectMany(vertex => MultiplesOf(part.Coordinates[vertex], exponent))];
+            attributes["TEXCOORD_0"] = content.AddAccessor(AddFloats(content, coordinates, 2, exponent));
         }
         var indexType = GlbContent.IndexTypeOf(vertexCount);
         var indices = AccessorOf(

@@ -6,7 +6,8 @@ namespace Reality.Formats.Meshopt;
 /// Compresses the indices of triangles (EXT_meshopt_compression, mode 1): a triangle on one of the last edges takes a byte if its
 /// third vertex is new or one of the last.
 /// </summary>
-/// <remarks>Small if triangles follow each other across edges and vertices are numbered by first use: <see cref="TriangleStrips"/>.
+/// <remarks>
+/// Small if triangles follow each other across edges and vertices are numbered by first use: <see cref="TriangleStrips"/>.
 /// </remarks>
 internal sealed class TriangleCodec
 {
@@ -144,7 +145,9 @@ internal sealed class TriangleCodec
             _end = (_end + 1) % _ring.Length;
         }
 
-        /// <summary>Age of the youngest edge of a triangle, and how often to turn the triangle to begin with it; -1 if none.</summary>
+        /// <summary>
+        /// Age of the youngest edge of a triangle, and how often to turn the triangle to begin with it; -1 if none.
+        /// </summary>
         public (int Age, int Turns) Find(int a, int b, int c)
         {
             for (var age = 0; age < _ring.Length; age++)

@@ -149,6 +149,7 @@ public sealed class MeshoptGlbWriterTests
         $"{Math.Round(x / Step)} {Math.Round(up / Step)} {Math.Round(z / Step)} {Math.Round(u * 1024)} {Math.Round(v * 1024)}");
 
     private static List<string> Sorted(IEnumerable<string> corners) => corners.Chunk(3)
-        .Select(t => Enumerable.Range(0, 3).Select(i => $"{t[i]}, {t[(i + 1) % 3]}, {t[(i + 2) % 3]}").Min(StringComparer.Ordinal)!)
+        .Select(t => Enumerable.Range(0, 3).Select(i => $"{t[i]}, {t[(i + 1) % 3]}, {t[(i + 2) % 3]}"))
+        .Select(turned => turned.Min(StringComparer.Ordinal)!)
         .Order(StringComparer.Ordinal).ToList();
 }
