@@ -137,13 +137,13 @@ public sealed record TilingOptions
 
     /// <summary>Simplification of the mesh.</summary>
     [Default(Specifications.Simplification.Standard)]
-    [Built(Specifications.Simplification.Standard)]
     public Simplification? Simplification { get; init; }
 
-    /// <summary>Pixels with PlanarRelative, meters with PlanarAbsolute.</summary>
-    [Default("1 pixel of the photos")]
-    [Range(0)]
-    [Built]
+    /// <summary>
+    /// Maximum distance of the surface from the planes that replace it: pixels with PlanarRelative, meters with PlanarAbsolute.
+    /// </summary>
+    [Default("4 pixels of the photos")]
+    [Range(0, 1e5)]
     [DependsOn("simplification")]
     public double? PlanarSimplificationTolerance { get; init; }
 

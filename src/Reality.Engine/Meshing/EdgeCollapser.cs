@@ -7,7 +7,7 @@ using static Reality.Core.Geometry.TriangleTopology;
 namespace Reality.Engine.Meshing;
 
 /// <summary>State of a mesh during edge collapses; see <see cref="Simplification"/>.</summary>
-internal sealed class EdgeCollapser
+internal sealed partial class EdgeCollapser
 {
     // Weight of border planes relative to surface planes.
     private const float BorderWeight = 4;
@@ -41,8 +41,12 @@ internal sealed class EdgeCollapser
     private int _mark;
     private float _largestSquaredError;
 
-    public EdgeCollapser(Mesh mesh, bool[]? locked, double maxError, ParallelOptions parallel)
+    /// <param name="planes">Planes that vertices lie on; null = none.</param>
+    public EdgeCollapser(
+        Mesh mesh, bool[]? locked, double maxError, ParallelOptions parallel, PlaneConstraints? planes = null)
     {
+        _planes = planes;
+        _sets = planes is null ? [] : planes.Sets.ToArray();
         _origin = mesh.Origin;
         _positions = (Vector3[])mesh.Positions.Clone();
         _triangles = (int[])mesh.Triangles.Clone();
@@ -56,7 +60,10 @@ internal sealed class EdgeCollapser
         TriangleCount = mesh.TriangleCount;
         _around.Build(_triangles, TriangleCount);
         FindBorders();
-        AddQuadrics();
+        if (_planes is null)
+            AddQuadrics();
+        else
+            AddQuadricsOfPlanes(_planes);
         _prices = new float[_triangles.Length];
         Array.Fill(_prices, float.NaN);
     }
@@ -73,11 +80,13 @@ internal sealed class EdgeCollapser
     public int TriangleCount { get; private set; }
 
     /// <summary>Collapses cheap edges until about <paramref name="excess"/> triangles are removed.</summary>
-    /// <returns>Number of collapses.</returns>
+    /// <returns>Number of edges that collapsed, or that are held back inside planes from now on.</returns>
     public int Pass(int excess)
     {
+        MoveToPlanes();
         PriceEdges();
         var collapses = 0;
+        _heldBackCount = 0;
         foreach (var edge in EdgeOrder.Cheapest(_prices.AsSpan(0, 3 * TriangleCount), excess / 2, PassShare, PassSlack))
         {
             if (excess <= 0)
@@ -90,14 +99,18 @@ internal sealed class EdgeCollapser
             collapses++;
         }
         Compact();
-        return collapses;
+        return collapses + _heldBackCount;
     }
 
     /// <summary>The current mesh without unused vertices.</summary>
     public SimplifiedMesh Finish()
     {
-        var mesh = Mesh.Compact(_origin, _positions, _triangles.AsSpan(0, 3 * TriangleCount));
-        return new SimplifiedMesh(mesh, Math.Sqrt(_largestSquaredError));
+        MoveToPlanes();
+        var triangles = _triangles.AsSpan(0, 3 * TriangleCount);
+        return new SimplifiedMesh(Mesh.Compact(_origin, _positions, triangles), Math.Sqrt(_largestSquaredError))
+        {
+            Planes = _planes?.Of(_sets, triangles),
+        };
     }
 
     private void FindBorders() => ForChunks(_positions.Length, (from, to) =>
@@ -176,10 +189,10 @@ internal sealed class EdgeCollapser
         var isBorderPair = (_flags[a] & _flags[b] & VertexFlags.Border) != 0;
         if (a > b && (!isBorderPair || _around.CountEdges(a, b).Entering > 0))
             return float.PositiveInfinity;
-        if (!TryPlace(a, b, isBorderPair, out var merged, out _, out var error))
+        if ((_isPlanesOnly && !IsInPlanes(a, b)) || !TryPlace(a, b, isBorderPair, out var merged, out _, out var error))
             return float.PositiveInfinity;
         var length = ExactVector.LengthSquared(_positions[b] - _positions[a]);
-        return error > _maxSquaredError * merged.Weight
+        return error > Math.Max(_maxSquaredError, SquaredToleranceAt(a, b)) * merged.Weight
             ? float.PositiveInfinity
             : error + LengthPrice * merged.Weight * length;
     }
@@ -200,9 +213,13 @@ internal sealed class EdgeCollapser
             return false;
         if (!isBorderPair && !stayA && !stayB)
             (stayA, stayB) = ((_flags[a] & VertexFlags.Border) != 0, (_flags[b] & VertexFlags.Border) != 0);
+        if (!KeepsPlanes(a, b, ref stayA, ref stayB))
+            return false;
 
         merged.Add(_quadrics[b].MovedBy(-edge));
         place = stayA ? Vector3.Zero : stayB ? edge : Best(merged, edge);
+        if (_planes is not null && !_locked[a] && !_locked[b])
+            place = _planes.Project(MergedSet(a, b), _positions[a] + place) - _positions[a];
         error = MathF.Max(0, merged.Error(place));
         return true;
     }
@@ -233,12 +250,18 @@ internal sealed class EdgeCollapser
         if (!TryPlace(a, b, isBorderPair, out var merged, out var place, out var error))
             return false;
         var position = _locked[b] || place == _positions[b] - _positions[a] ? _positions[b] : _positions[a] + place;
-        if (!KeepsTopology(a, b) || !KeepsShape(a, b, position) || !KeepsShape(b, a, position))
+        if (!KeepsTopology(a, b)
+            || !(KeepsShape(a, b, position) || TryPlaceAtEnd(a, b, merged, ref place, ref position, ref error)))
+        {
+            HoldBack(corner);
             return false;
+        }
 
         _locked[a] |= _locked[b];
         _quadrics[a] = merged.MovedBy(place);
         _positions[a] = position;
+        if (_planes is not null)
+            _sets[a] = MergedSet(a, b);
         _flags[a] |= VertexFlags.Touched | (_flags[b] & VertexFlags.Border);
         _flags[b] |= VertexFlags.Touched;
         if (merged.Weight > 0)
@@ -277,8 +300,14 @@ internal sealed class EdgeCollapser
         }
     }
 
+    private bool KeepsShape(int a, int b, Vector3 position)
+    {
+        var set = MergedSet(a, b);
+        return KeepsShape(a, b, position, set) && KeepsShape(b, a, position, set);
+    }
+
     // No triangle around the vertex turns over or becomes a needle when the vertex moves.
-    private bool KeepsShape(int vertex, int other, Vector3 position)
+    private bool KeepsShape(int vertex, int other, Vector3 position, in PlaneSet set, float minShape = MinShape)
     {
         var old = _positions[vertex];
         foreach (var corner in _around.CornersOf(vertex))
@@ -290,11 +319,14 @@ internal sealed class EdgeCollapser
             var before = ExactVector.Cross(p - old, q - old);
             var after = ExactVector.Cross(p - position, q - position);
             var (areaBefore, areaAfter) = (ExactVector.Length(before), ExactVector.Length(after));
-            if (!(ExactVector.Dot(before, after) > MinNormalCosine * areaBefore * areaAfter))
+            var isFlat = TryFindPlane(set, v, w, out var plane);
+            if (isFlat
+                ? !Faces(plane, before / areaBefore, after / areaAfter)
+                : !(ExactVector.Dot(before, after) > MinNormalCosine * areaBefore * areaAfter))
                 return false;
             var side = ExactVector.LengthSquared(q - p);
             var shape = areaAfter / Longest(side, p - position, q - position);
-            if (shape < MinShape && shape < areaBefore / Longest(side, p - old, q - old))
+            if (shape < (isFlat ? FlatShapeShare * minShape : minShape) && shape < areaBefore / Longest(side, p - old, q - old))
                 return false;
         }
         return true;

@@ -28,6 +28,18 @@ internal struct Quadric
         Weight = countsAsSurface ? weight : 0,
     };
 
+    /// <summary>Quadric, about the point <paramref name="origin"/>, of a plane of the surface.</summary>
+    public static Quadric OfPlane(in SurfacePlane plane, Vector3 origin, float weight)
+    {
+        var normal = plane.Normal.RelativeTo(Vector3d.Zero);
+        var distance = (float)plane.DistanceTo(origin);
+        var quadric = OfPlane(normal, weight, countsAsSurface: true);
+        (quadric._bx, quadric._by, quadric._bz) = (
+            weight * distance * normal.X, weight * distance * normal.Y, weight * distance * normal.Z);
+        quadric._c = weight * distance * distance;
+        return quadric;
+    }
+
     public void Add(in Quadric q)
     {
         _xx += q._xx;

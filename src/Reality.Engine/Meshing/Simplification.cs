@@ -12,6 +12,9 @@ namespace Reality.Engine.Meshing;
 /// </remarks>
 public static class Simplification
 {
+    // A pass that decides on less than one edge for this number of triangles is the last.
+    private const int ShareThatEnds = 2000;
+
     /// <summary>Simplifies to about a number of triangles; more remain if locks and shapes prevent further collapses.</summary>
     /// <param name="mesh">Is not modified.</param>
     /// <param name="locked">One flag per vertex: whether it must stay; null if all may move.</param>
@@ -23,22 +26,40 @@ public static class Simplification
     /// <param name="mesh">Is not modified.</param>
     /// <param name="locked">One flag per vertex: whether it must stay; null if all may move.</param>
     public static SimplifiedMesh Simplify(
-        Mesh mesh, SimplificationOptions options, bool[]? locked, CancellationToken cancellation)
+        Mesh mesh, SimplificationOptions options, bool[]? locked, CancellationToken cancellation) =>
+        Simplify(mesh, options, locked, null, cancellation);
+
+    /// <summary>Simplifies a mesh whose vertices lie on planes, or move to them: walls and roofs become flat.</summary>
+    /// <param name="planes">Null = none.</param>
+    internal static SimplifiedMesh Simplify(
+        Mesh mesh, SimplificationOptions options, bool[]? locked, PlaneConstraints? planes, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(mesh);
         ArgumentNullException.ThrowIfNull(options);
         if (locked is not null && locked.Length != mesh.VertexCount)
             throw new ArgumentException($"{locked.Length} locks for {mesh.VertexCount} vertices.", nameof(locked));
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.ThreadCount };
-        var collapser = new EdgeCollapser(mesh, locked, options.MaxErrorMeters, parallel);
-        while (collapser.TriangleCount > options.TargetTriangleCount)
+        var collapser = new EdgeCollapser(mesh, locked, options.MaxErrorMeters, parallel, planes);
+        var count = int.MaxValue;
+        RunPasses(collapser, options.TargetTriangleCount);
+        while (planes is not null && collapser.TriangleCount < count - count / ShareThatEnds)
+        {
+            count = collapser.TriangleCount;
+            collapser.TurnToPlanes();
+            RunPasses(collapser, options.TargetTriangleCount);
+        }
+        return collapser.Finish();
+    }
+
+    private static void RunPasses(EdgeCollapser collapser, int targetTriangleCount)
+    {
+        while (collapser.TriangleCount > targetTriangleCount)
         {
             // If locks and shapes hold the rest, further passes would gain next to nothing.
             var count = collapser.TriangleCount;
-            if (collapser.Pass(count - options.TargetTriangleCount) <= count / 2000)
+            if (collapser.Pass(count - targetTriangleCount) <= count / ShareThatEnds)
                 break;
         }
-        return collapser.Finish();
     }
 }
 
@@ -63,4 +84,8 @@ public sealed record SimplificationOptions
 /// <param name="ErrorMeters">
 /// Maximum distance, by the quadrics, of any vertex to the planes of the triangles it replaces.
 /// </param>
-public sealed record SimplifiedMesh(Mesh Mesh, double ErrorMeters);
+public sealed record SimplifiedMesh(Mesh Mesh, double ErrorMeters)
+{
+    /// <summary>The planes of the vertices that remain; null if none were given.</summary>
+    internal PlaneConstraints? Planes { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
@@ -17,8 +18,9 @@ namespace Reality.Engine.Meshing;
 /// </remarks>
 /// <param name="voxelSize">Meters.</param>
 /// <param name="advance">Called after each step; see <see cref="StepCount"/>.</param>
+/// <param name="planeToleranceMeters">Maximum distance of the surface from the planes that replace it; 0 = no planes.</param>
 internal sealed class SurfaceReconstruction(
-    double voxelSize, SurfaceOptions options, Action advance, CancellationToken cancellation)
+    double voxelSize, SurfaceOptions options, Action advance, CancellationToken cancellation, double planeToleranceMeters = 0)
 {
     // Distance around a sample at which blocks are allocated, in voxels of the level.
     private const double Reach = 3;
@@ -35,7 +37,7 @@ internal sealed class SurfaceReconstruction(
     /// <summary>Number of blocks of the finest level, once it exists.</summary>
     public int VoxelBlockCount { get; private set; }
 
-    /// <summary>Meters that simplification has moved the mesh, once it exists.</summary>
+    /// <summary>Meters that planes and simplification have moved the mesh, once it exists.</summary>
     public double SimplificationErrorMeters { get; private set; }
 
     /// <summary>Number of steps of one tile: reading depth maps, fusing each level, extraction, simplification.</summary>
@@ -96,21 +98,27 @@ internal sealed class SurfaceReconstruction(
     // First to the requested error, then to the maximum number of triangles. The border of the tile does not change.
     private Mesh Simplify(Mesh mesh, VoxelBox tile, HashSet<Vector3> cut)
     {
+        var planes = planeToleranceMeters > 0
+            ? PlaneConstraints.Find(mesh, planeToleranceMeters, voxelSize, _parallel)
+            : null;
+        SimplificationErrorMeters = planes?.ToleranceMeters ?? 0;
         var simplification = new SimplificationOptions { ThreadCount = options.ThreadCount };
         if (options.MaxSimplificationErrorVoxels > 0)
         {
             var limited = simplification with { MaxErrorMeters = options.MaxSimplificationErrorVoxels * voxelSize };
-            mesh = Simplified(mesh, limited, BorderVertices(mesh, tile, cut));
+            mesh = Simplified(mesh, limited, BorderVertices(mesh, tile, cut), ref planes);
         }
         if (mesh.TriangleCount <= options.MaxTriangleCount)
             return mesh;
         var counted = simplification with { TargetTriangleCount = options.MaxTriangleCount };
-        return Simplified(mesh, counted, BorderVertices(mesh, tile, cut));
+        return Simplified(mesh, counted, BorderVertices(mesh, tile, cut), ref planes);
     }
 
-    private Mesh Simplified(Mesh mesh, SimplificationOptions simplification, bool[] locked)
+    private Mesh Simplified(
+        Mesh mesh, SimplificationOptions simplification, bool[] locked, ref PlaneConstraints? planes)
     {
-        var simplified = Simplification.Simplify(mesh, simplification, locked, cancellation);
+        var simplified = Simplification.Simplify(mesh, simplification, locked, planes, cancellation);
+        planes = simplified.Planes;
         SimplificationErrorMeters += simplified.ErrorMeters;
         return simplified.Mesh;
     }
@@ -152,6 +160,26 @@ public sealed record SurfaceOptions
     /// <summary>Maximum distance that simplification moves the surface, voxels; 0 keeps every triangle.</summary>
     public double MaxSimplificationErrorVoxels { get; init; } = 0.25;
 
+    /// <summary>How far the surface may be from the planes that replace it; null = planes are not looked for.</summary>
+    // Without planes, the key of the stage does not mention them.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlaneTolerance? Planes { get; init; }
+
     /// <summary>Maximum number of triangles of a tile.</summary>
     public int MaxTriangleCount { get; init; } = 1_900_000;
+}
+
+/// <summary>Maximum distance of the surface from the planes that replace it, above 0.</summary>
+/// <param name="IsInPixels">Ground sampling distances of the photos, or else meters.</param>
+public sealed record PlaneTolerance(double Value, bool IsInPixels)
+{
+    /// <summary>Default, pixels: walls differ by that much from planes, roofs by a quarter of it.</summary>
+    public const double DefaultPixels = 4;
+
+    /// <summary>The tolerance in meters.</summary>
+    public double MetersIn(Layout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return IsInPixels ? Value * layout.GroundSamplingDistance : Value;
+    }
 }

@@ -67,7 +67,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
 
     /// <summary>
     /// How far the mesh of a tile may be from the real surface, in meters: half a voxel, because no detail is smaller, and what
-    /// simplification has moved. Half a voxel if only the mesh is there.
+    /// planes and simplification have moved. Half a voxel if only the mesh is there.
     /// </summary>
     public static double ReadErrorMeters(Workspace workspace, Tile tile, Layout layout)
     {
@@ -114,7 +114,8 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         var crops = ReadCrops(tile, workspace, cancellation);
         log.Advance();
         var reconstruction = new SurfaceReconstruction(
-            layout.VoxelSize, options with { ThreadCount = context.ThreadCount }, () => log.Advance(), cancellation);
+            layout.VoxelSize, options with { ThreadCount = context.ThreadCount }, () => log.Advance(), cancellation,
+            options.Planes?.MetersIn(layout) ?? 0);
         var mesh = reconstruction.Reconstruct(crops, tile.TightBox, tile.Cell);
         // Holes are closed before the surface is clipped, or the border of the region would be one.
         if (!LeavesHoles)

@@ -2,6 +2,7 @@ using Reality.Contract;
 using Reality.Contract.Specifications;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
+using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Stages;
@@ -51,6 +52,7 @@ internal static class TilingSupport
                 MinTexelSizeMeters = Math.Max(options.TextureResolutionLimit ?? 0, options.OrthoResolution ?? 0),
                 UnseenColor = UnseenColorOf(options),
             },
+            Surface = settings.Surface with { Planes = PlanesOf(options) },
             Visibility = settings.Visibility with
             {
                 CorrectsColors = options.ColorCorrection is not ColorCorrection.None,
@@ -73,6 +75,16 @@ internal static class TilingSupport
         TilingPairSelection.StructuredAerial => DepthPairs.StructuredAerial,
         TilingPairSelection.RegionOfInterest => DepthPairs.RegionOfInterest,
         _ => throw new ArgumentOutOfRangeException(nameof(selection), selection, null),
+    };
+
+    private static PlaneTolerance? PlanesOf(TilingOptions options) => options.Simplification switch
+    {
+        null or Simplification.Standard => null,
+        Simplification.PlanarRelative => new(options.PlanarSimplificationTolerance ?? PlaneTolerance.DefaultPixels, true),
+        Simplification.PlanarAbsolute => options.PlanarSimplificationTolerance is { } meters
+            ? new(meters, false)
+            : new(PlaneTolerance.DefaultPixels, true),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Simplification, null),
     };
 
     private static Rgb24? UnseenColorOf(TilingOptions options) =>
@@ -116,6 +128,19 @@ internal static class TilingSupport
             NotBuiltYet.Absent(
                 options.OrthoResolution, $"{Options}.orthoResolution",
                 "Use it with modelingReferenceType Orthophoto, or set samplingDistance of the export.");
+        }
+        if (options.Simplification is null or Simplification.Standard)
+        {
+            NotBuiltYet.Absent(
+                options.PlanarSimplificationTolerance, $"{Options}.planarSimplificationTolerance",
+                "Use it with simplification PlanarRelative or PlanarAbsolute, or leave it out.");
+        }
+        if (options.PlanarSimplificationTolerance is 0)
+        {
+            throw new StageException(
+                "Option_Invalid",
+                $"{Options}.planarSimplificationTolerance '0' leaves no planes. Give a distance above 0, or use simplification "
+                + $"Standard.");
         }
         if (options.UntexturedRepresentation is not UntexturedRepresentation.UniformColor)
         {

@@ -129,6 +129,33 @@ public sealed class SurfaceReconstructionTests
     }
 
     [Fact]
+    public void Planes_need_few_triangles_and_leave_the_border_of_tiles_as_it_is()
+    {
+        const double Tolerance = 1.2 * Voxel;
+        var border = 8 * Voxel;
+        var westBox = Everything with { Max = Everything.Max with { X = border } };
+        var eastBox = Everything with { Min = Everything.Min with { X = border } };
+        var standard = Reconstruct(NoisyMaps.Value, westBox, new SurfaceOptions());
+        var west = Reconstruct(NoisyMaps.Value, westBox, new SurfaceOptions(), planeTolerance: Tolerance);
+        var east = Reconstruct(NoisyMaps.Value, eastBox, new SurfaceOptions(), planeTolerance: Tolerance);
+
+        Assert.InRange(west.TriangleCount, 100, standard.TriangleCount / 2);
+        Assert.InRange(Median(west), 0, Median(standard));
+        Assert.InRange(OnPlane(west, border).Intersect(OnPlane(east, border)).Count(), 100, 1000);
+        Assert.Equal(OnPlane(standard, border), OnPlane(west, border));
+        Assert.Equal(0, MeshChecks.BadEdgeCount(west));
+        // The top of a box is flat but for its rim.
+        var top = Enumerable.Range(0, west.TriangleCount)
+            .Where(t => MeshChecks.Centroid(west, t) is { X: > -1.8 and < -0.7, Y: > -0.8 and < 0.8, Z: > 1 })
+            .Select(t => MeshChecks.AreaVector(west, t)).ToList();
+        Assert.InRange(top.Count, 1, 40);
+        Assert.All(top, normal => Assert.InRange(normal.Normalized().Z, 0.999, 1));
+
+        static double Median(Mesh mesh) => MeshChecks.Sorted(Enumerable.Range(0, mesh.TriangleCount)
+            .Select(t => Math.Abs(AnalyticScene.Distance(MeshChecks.Centroid(mesh, t)))))[mesh.TriangleCount / 2];
+    }
+
+    [Fact]
     public void Any_number_of_threads_gives_the_same_mesh()
     {
         var box = new Box3d(new(-2.5, -1.5, -1), new(1.5, 1.5, 2));
@@ -173,10 +200,11 @@ public sealed class SurfaceReconstructionTests
     private static DepthMap[] Maps(double sigma, Func<Vector3d, bool>? isHidden) =>
         [.. AnalyticScene.Views(Width).Select(view => AnalyticScene.Cast(view, sigma, isHidden))];
 
-    private static Mesh Reconstruct(DepthMap[] maps, Box3d box, SurfaceOptions options, TileCell? cell = null)
+    private static Mesh Reconstruct(
+        DepthMap[] maps, Box3d box, SurfaceOptions options, TileCell? cell = null, double planeTolerance = 0)
     {
         var reach = box.Expanded(Layout.OverlapVoxels * Voxel);
         var crops = maps.Select(map => DepthCrop.Of(map, reach)).OfType<DepthCrop>().ToArray();
-        return new SurfaceReconstruction(Voxel, options, () => { }, CancellationToken.None).Reconstruct(crops, box, cell);
+        return new SurfaceReconstruction(Voxel, options, () => { }, CancellationToken.None, planeTolerance).Reconstruct(crops, box, cell);
     }
 }
