@@ -19,7 +19,7 @@ internal sealed class PlaneConstraints
     private const double MinVolume = 0.2;
 
     // Maximum distance that a vertex is moved to an edge or corner, relative to the longest edge of the mesh at the vertex.
-    private const float MaxShift = 1.5f;
+    private const float MaxShift = 1.1f;
 
     private readonly IReadOnlyList<SurfacePlane> _planes;
     private readonly PlaneSet[] _sets;

@@ -1,15 +1,20 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NetVips;
 using Reality.Contract;
+using Reality.Contract.Specifications;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Tiling;
 using Reality.Formats.Ply;
+using Reality.Jobs.Modeling;
 using Reality.Jobs.Stages;
 using Reality.Jobs.Tests.Execution;
 using Reality.Pipeline;
 using Reality.Testing;
+using TilingOptions = Reality.Contract.Specifications.TilingOptions;
 
 namespace Reality.Jobs.Tests.Reconstruction;
 
@@ -119,6 +124,46 @@ public sealed class ModelOptionTests(SurveyBench survey)
             var tiles = survey.Bench.Read(Tile(survey.Calibrated, options).Reference, "reality/tiles.json");
             return JsonDocument.Parse(tiles).RootElement.GetProperty("VoxelSize").GetDouble();
         }
+    }
+
+    [Fact]
+    public void Planes_of_walls_and_roofs_need_few_triangles()
+    {
+        const string Coarse = """ "geometryResolutionLimit":0.5""";
+        var standard = TriangleCount($$"""{ {{Coarse}} }""");
+        var relative = TriangleCount($$"""{ {{Coarse}},"simplification":"PlanarRelative","planarSimplificationTolerance":12}""");
+        var absolute = TriangleCount($$"""{ {{Coarse}},"simplification":"PlanarAbsolute","planarSimplificationTolerance":0.3}""");
+
+        Assert.InRange(relative, 1, 0.9 * standard);
+        Assert.InRange(absolute, 1, 0.9 * standard);
+        Assert.NotEqual(relative, absolute);
+
+        int TriangleCount(string options)
+        {
+            var location = At(survey.Reconstruct("", """{"exports":[{"format":"OBJ"}]}""", options), 0);
+            return survey.Bench.List(location).Where(name => name.EndsWith(".obj", StringComparison.Ordinal))
+                .Sum(name => Encoding.UTF8.GetString(survey.Bench.Read(location, name)).Split("\nf ").Length - 1);
+        }
+    }
+
+    [Fact]
+    public void The_tolerance_of_planes_is_in_pixels_or_meters()
+    {
+        var layout = new Layout
+        {
+            Mode = default, Origin = default, VoxelSize = 0.3, TileSize = 0, GroundSamplingDistance = 0.1, Region = default, Tiles = [],
+        };
+
+        Assert.Null(Meters(new()));
+        Assert.Null(Meters(new() { Simplification = Simplification.Standard }));
+        Assert.Equal(0.4, Meters(new() { Simplification = Simplification.PlanarRelative })!.Value, 1e-9);
+        Assert.Equal(0.4, Meters(new() { Simplification = Simplification.PlanarAbsolute })!.Value, 1e-9);
+        Assert.Equal(
+            0.2, Meters(new() { Simplification = Simplification.PlanarRelative, PlanarSimplificationTolerance = 2 })!.Value, 1e-9);
+        Assert.Equal(
+            2, Meters(new() { Simplification = Simplification.PlanarAbsolute, PlanarSimplificationTolerance = 2 })!.Value, 1e-9);
+
+        double? Meters(TilingOptions options) => TilingSupport.SettingsOf(options).Surface.Planes?.MetersIn(layout);
     }
 
     [Fact]
