@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Formats.Geodesy;
+using Reality.Formats.Ply;
 using Reality.Sample;
 using Reality.Sample.Surfaces;
 
@@ -14,17 +15,21 @@ internal static class MeshAccuracy
     private const int SampleCount = 200_000;
 
     public static IEnumerable<SampleFigure> Measure(
-        string folder, SampleAlignment alignment, TriangleGrid truth, SampleTruth figures)
+        string folder, SampleAlignment alignment, PlyContent surface, TriangleGrid truth, SampleTruth figures)
     {
         var gsd = figures.GroundSamplingDistance;
         var (positions, triangles) = Read(folder, alignment);
-        var distances = Samples(positions, triangles).AsParallel().Select(p => truth.Distance(p, 50 * gsd) / gsd).ToArray();
+        var samples = Samples(positions, triangles);
+        var distances = samples.AsParallel().Select(s => truth.Distance(s.Position, 50 * gsd) / gsd).ToArray();
         Array.Sort(distances);
         return
         [
             new("mesh to true surface, median", Percentile(distances, 0.5), "GSD", 1.5),
             new("mesh to true surface, 90th percentile", Percentile(distances, 0.9), "GSD"),
             new("mesh triangles", triangles.Count / 3, ""),
+            new("mesh triangles on roofs and walls",
+                PlaneAccuracy.TriangleCount(positions, triangles, surface.Positions, surface.Triangles, gsd), ""),
+            .. PlaneAccuracy.Measure(samples, surface.Positions, surface.Triangles, gsd),
         ];
     }
 
@@ -69,28 +74,30 @@ internal static class MeshAccuracy
     private static int Index(string corner) => int.Parse(corner.Split('/')[0], CultureInfo.InvariantCulture) - 1;
 
     // Points spread evenly over the area of the triangles.
-    private static List<Vector3d> Samples(List<Vector3d> positions, List<int> triangles)
+    private static List<(Vector3d Position, Vector3d Normal)> Samples(List<Vector3d> positions, List<int> triangles)
     {
         var total = 0.0;
         for (var t = 0; t < triangles.Count; t += 3)
-            total += Area(positions, triangles, t);
+            total += AreaVector(positions, triangles, t).Length;
         var random = SeededRandom.For(1, 1);
-        var samples = new List<Vector3d>(SampleCount);
+        var samples = new List<(Vector3d, Vector3d)>(SampleCount);
         var due = 0.0;
         for (var t = 0; t < triangles.Count; t += 3)
         {
-            due += Area(positions, triangles, t) / total * SampleCount;
+            var area = AreaVector(positions, triangles, t);
+            due += area.Length / total * SampleCount;
             for (; due >= 1; due--)
             {
                 var root = Math.Sqrt(random.NextDouble());
                 var share = random.NextDouble();
-                samples.Add((1 - root) * positions[triangles[t]] + root * (1 - share) * positions[triangles[t + 1]]
-                    + root * share * positions[triangles[t + 2]]);
+                var position = (1 - root) * positions[triangles[t]] + root * (1 - share) * positions[triangles[t + 1]]
+                    + root * share * positions[triangles[t + 2]];
+                samples.Add((position, area.Normalized()));
             }
         }
         return samples;
     }
 
-    private static double Area(List<Vector3d> p, List<int> t, int i) =>
-        0.5 * Vector3d.Cross(p[t[i + 1]] - p[t[i]], p[t[i + 2]] - p[t[i]]).Length;
+    private static Vector3d AreaVector(List<Vector3d> p, List<int> t, int i) =>
+        0.5 * Vector3d.Cross(p[t[i + 1]] - p[t[i]], p[t[i + 2]] - p[t[i]]);
 }

@@ -16,11 +16,12 @@ internal static class SampleBenchmark
     public static int Run(string survey, string output)
     {
         var truth = SampleTruth.Read(Path.Combine(survey, "truth", SampleTruth.FileName));
-        var surface = ReadSurface(Path.Combine(survey, "truth", SampleTruth.SurfaceFileName));
+        var ply = ReadSurface(Path.Combine(survey, "truth", SampleTruth.SurfaceFileName));
+        var surface = new TriangleGrid(ply.Positions, ply.Triangles, cellSize: 1);
         var alignment = SampleAlignment.Of(output, truth);
         List<SampleFigure> figures = [.. alignment.Figures(truth)];
         if (Directory.Exists(Path.Combine(output, "exports", "OBJ")))
-            figures.AddRange(MeshAccuracy.Measure(Path.Combine(output, "exports", "OBJ"), alignment, surface, truth));
+            figures.AddRange(MeshAccuracy.Measure(Path.Combine(output, "exports", "OBJ"), alignment, ply, surface, truth));
         if (Directory.Exists(Path.Combine(output, "exports", "OrthophotoDSM")))
         {
             var folder = Path.Combine(output, "exports", "OrthophotoDSM");
@@ -36,11 +37,10 @@ internal static class SampleBenchmark
         return figures.All(figure => figure.IsGood) ? 0 : 1;
     }
 
-    private static TriangleGrid ReadSurface(string path)
+    private static PlyContent ReadSurface(string path)
     {
         using var stream = File.OpenRead(path);
-        var ply = PlyReader.Read(stream);
-        return new(ply.Positions, ply.Triangles, cellSize: 1);
+        return PlyReader.Read(stream);
     }
 
     private static void Print(IReadOnlyList<SampleFigure> figures)
