@@ -3,7 +3,9 @@ using Reality.Core.Numerics;
 
 namespace Reality.Datasets;
 
-/// <summary>How flat roofs and walls are: distances of samples of the surface from the plane that fits those of a face best.</summary>
+/// <summary>
+/// Flatness of roofs and walls: distances of samples of the surface from the plane that fits those of a true face best.
+/// </summary>
 internal static class PlaneAccuracy
 {
     // True faces smaller than this, in square meters, are terrain, trees and details.

@@ -25,8 +25,11 @@ internal sealed class PlaneBorders(Mesh mesh, VertexRings rings, IReadOnlyList<F
             labels = Sweep(labels, Nearest, parallel);
         FillHoles(labels);
         for (var i = 0; i < GapSweeps; i++)
-            labels = Sweep(labels, (v, before) => before[v] == PlaneGrowth.None ? InGap(v, before) : Nearest(v, before), parallel);
+            labels = Sweep(labels, NearestOrInGap, parallel);
         return labels;
+
+        int NearestOrInGap(int vertex, int[] before) =>
+            before[vertex] == PlaneGrowth.None ? InGap(vertex, before) : Nearest(vertex, before);
     }
 
     private static int[] Sweep(int[] labels, Func<int, int[], int> labelOf, ParallelOptions parallel)

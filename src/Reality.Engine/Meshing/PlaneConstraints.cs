@@ -42,7 +42,8 @@ internal sealed class PlaneConstraints
         var rings = new VertexRings(mesh);
         var (planes, labels) = PlaneGrowth.Find(mesh, rings, toleranceMeters, voxelSize, parallel);
         labels = new PlaneBorders(mesh, rings, planes, toleranceMeters).Settle(labels, parallel);
-        var constraints = new PlaneConstraints([.. planes.Select(found => found.Plane)], new PlaneSet[mesh.VertexCount], toleranceMeters);
+        var constraints = new PlaneConstraints(
+            [.. planes.Select(found => found.Plane)], new PlaneSet[mesh.VertexCount], toleranceMeters);
         Parallel.For(0, mesh.VertexCount, parallel, vertex =>
             constraints._sets[vertex] = constraints.SetOf(vertex, mesh, rings[vertex], labels));
         return constraints;

@@ -22,7 +22,7 @@ public sealed class PlanarSimplificationTests
         Assert.True(20 * result.Mesh.TriangleCount < Standard(roof).TriangleCount);
         var planes = result.Planes!;
         Assert.All(Vertices(result), vertex => Assert.InRange(vertex.Set.Count, 1, 2));
-        Assert.All(Vertices(result), vertex => Assert.InRange(Vector3.Distance(vertex.Position, planes.Project(vertex.Set, vertex.Position)), 0, 1e-4));
+        Assert.All(Vertices(result), vertex => Assert.InRange(DistanceTo(planes, vertex), 0, 1e-4));
         var ridge = Vertices(result).Where(vertex => vertex.Set.Count == 2).ToList();
         Assert.True(ridge.Count >= 2);
         Assert.All(ridge, vertex => Assert.Equal(30.4f, vertex.Position.X, 0.1f));
@@ -44,13 +44,19 @@ public sealed class PlanarSimplificationTests
     public void What_is_farther_than_the_tolerance_stays()
     {
         // A chimney, and a bump that is within the tolerance.
-        var roof = Noisy(60, (x, y) => x is > 10 and < 16 && y is > 10 and < 16 ? 3 : x is > 40 and < 44 && y is > 40 and < 44 ? 0.6f : 0);
+        var roof = Noisy(60, (x, y) => (x, y) switch
+        {
+            ( > 10 and < 16, > 10 and < 16) => 3,
+            ( > 40 and < 44, > 40 and < 44) => 0.6f,
+            _ => 0,
+        });
 
         var result = Simplify(roof, Tolerance, s_fine);
 
         Assert.All(roof.Positions, p => Assert.InRange(DistanceTo(result.Mesh, p), 0, Tolerance + s_fine.MaxErrorMeters));
         Assert.InRange(result.Mesh.Positions.Max(p => p.Z), 2.5f, 3.5f);
-        Assert.DoesNotContain(result.Mesh.Positions, p => p.X is > 30 and < 50 && p.Y is > 30 and < 50 && MathF.Abs(p.Z) > 0.05f);
+        Assert.DoesNotContain(
+            result.Mesh.Positions, p => p.X is > 30 and < 50 && p.Y is > 30 and < 50 && MathF.Abs(p.Z) > 0.05f);
     }
 
     [Fact]
@@ -59,7 +65,6 @@ public sealed class PlanarSimplificationTests
         var roof = Noisy(60, (x, _) => -MathF.Abs(x - 30));
 
         Assert.True(Find(roof, 0.05).Sets.ToArray().All(set => set.Count == 0));
-        Assert.True(Find(roof, 0.05 * Tolerance).Sets.Length == roof.VertexCount);
         Assert.Contains(Find(roof, Tolerance).Sets.ToArray(), set => set.Count == 2);
     }
 
@@ -101,7 +106,7 @@ public sealed class PlanarSimplificationTests
         var fewer = Simplification.Simplify(one.Mesh, counted, null, one.Planes, CancellationToken.None);
         Assert.InRange(fewer.Mesh.TriangleCount, 10, one.Mesh.TriangleCount * 2 / 3);
         Assert.All(Vertices(fewer), vertex =>
-            Assert.InRange(Vector3.Distance(vertex.Position, fewer.Planes!.Project(vertex.Set, vertex.Position)), 0, 1e-3));
+            Assert.InRange(DistanceTo(fewer.Planes!, vertex), 0, 1e-3));
     }
 
     private static PlaneConstraints Find(Mesh mesh, double tolerance) =>
@@ -115,6 +120,9 @@ public sealed class PlanarSimplificationTests
     private static IEnumerable<(Vector3 Position, PlaneSet Set)> Vertices(SimplifiedMesh simplified) =>
         simplified.Mesh.Positions.Zip(simplified.Planes!.Sets.ToArray());
 
+    private static double DistanceTo(PlaneConstraints planes, (Vector3 Position, PlaneSet Set) vertex) =>
+        Vector3.Distance(vertex.Position, planes.Project(vertex.Set, vertex.Position));
+
     private static Mesh Noisy(int n, Func<float, float, float> height)
     {
         var random = SeededRandom.For(3, n);
@@ -126,8 +134,8 @@ public sealed class PlanarSimplificationTests
         var nearest = double.PositiveInfinity;
         for (var t = 0; t < mesh.Triangles.Length; t += 3)
         {
-            nearest = Math.Min(nearest, DistanceTo(
-                mesh.Positions[mesh.Triangles[t]], mesh.Positions[mesh.Triangles[t + 1]], mesh.Positions[mesh.Triangles[t + 2]], p));
+            var (a, b, c) = (mesh.Triangles[t], mesh.Triangles[t + 1], mesh.Triangles[t + 2]);
+            nearest = Math.Min(nearest, DistanceTo(mesh.Positions[a], mesh.Positions[b], mesh.Positions[c], p));
         }
         return nearest;
     }

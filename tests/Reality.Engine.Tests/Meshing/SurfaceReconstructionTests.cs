@@ -205,6 +205,7 @@ public sealed class SurfaceReconstructionTests
     {
         var reach = box.Expanded(Layout.OverlapVoxels * Voxel);
         var crops = maps.Select(map => DepthCrop.Of(map, reach)).OfType<DepthCrop>().ToArray();
-        return new SurfaceReconstruction(Voxel, options, () => { }, CancellationToken.None, planeTolerance).Reconstruct(crops, box, cell);
+        var reconstruction = new SurfaceReconstruction(Voxel, options, () => { }, CancellationToken.None, planeTolerance);
+        return reconstruction.Reconstruct(crops, box, cell);
     }
 }

@@ -151,17 +151,17 @@ public sealed class ModelOptionTests(SurveyBench survey)
     {
         var layout = new Layout
         {
-            Mode = default, Origin = default, VoxelSize = 0.3, TileSize = 0, GroundSamplingDistance = 0.1, Region = default, Tiles = [],
+            Mode = default, Origin = default, VoxelSize = 0.3, TileSize = 0, GroundSamplingDistance = 0.1, Region = default,
+            Tiles = [],
         };
 
         Assert.Null(Meters(new()));
         Assert.Null(Meters(new() { Simplification = Simplification.Standard }));
         Assert.Equal(0.4, Meters(new() { Simplification = Simplification.PlanarRelative })!.Value, 1e-9);
         Assert.Equal(0.4, Meters(new() { Simplification = Simplification.PlanarAbsolute })!.Value, 1e-9);
-        Assert.Equal(
-            0.2, Meters(new() { Simplification = Simplification.PlanarRelative, PlanarSimplificationTolerance = 2 })!.Value, 1e-9);
-        Assert.Equal(
-            2, Meters(new() { Simplification = Simplification.PlanarAbsolute, PlanarSimplificationTolerance = 2 })!.Value, 1e-9);
+        var relative = new TilingOptions { Simplification = Simplification.PlanarRelative, PlanarSimplificationTolerance = 2 };
+        Assert.Equal(0.2, Meters(relative)!.Value, 1e-9);
+        Assert.Equal(2, Meters(relative with { Simplification = Simplification.PlanarAbsolute })!.Value, 1e-9);
 
         double? Meters(TilingOptions options) => TilingSupport.SettingsOf(options).Surface.Planes?.MetersIn(layout);
     }

@@ -68,7 +68,8 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         AssertRefused(
             """{"tilingMode":"RegularPlanarGrid","tilingValue":40,"tilingOrigin":{"x":0,"y":0,"z":5}}""",
             "tilingOrigin.z '5'");
-        AssertRefused("""{"simplification":"PlanarAbsolute","planarSimplificationTolerance":0}""", "planarSimplificationTolerance '0'");
+        AssertRefused(
+            """{"simplification":"PlanarAbsolute","planarSimplificationTolerance":0}""", "planarSimplificationTolerance '0'");
 
         var (id, _) = Store("""{"tilingMode":"Adaptive","tilingValue":0.01}""");
         var failed = survey.Bench.Run(id);
