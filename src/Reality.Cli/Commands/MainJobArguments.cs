@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Reality.Contract;
+using Reality.Contract.Specifications;
 using Reality.Jobs.Main;
 using Reality.Sample;
 
@@ -28,6 +29,14 @@ internal sealed class MainJobArguments
         HelpName = "PRECISION",
         DefaultValueFactory = _ => GeometricPrecision.Medium,
         CustomParser = ParsePrecision,
+    };
+
+    private readonly Option<ColorCorrection> _colors = new("--color-correction")
+    {
+        Description = "Correction of color differences between photos: None, Standard or BlockWise",
+        HelpName = "CORRECTION",
+        DefaultValueFactory = _ => ColorCorrection.Standard,
+        CustomParser = ParseColors,
     };
 
     private readonly Option<string?> _intrinsics = new("--intrinsics")
@@ -60,6 +69,7 @@ internal sealed class MainJobArguments
         command.Add(_output);
         _exports.AddTo(command);
         command.Add(_precision);
+        command.Add(_colors);
         command.Add(_intrinsics);
         _control.AddTo(command);
         _machine.AddTo(command);
@@ -76,6 +86,7 @@ internal sealed class MainJobArguments
             Photos = PhotoPaths.From(parsed.GetValue(_photos) ?? []),
             OutputFolder = Path.GetFullPath(parsed.GetValue(_output) ?? DefaultOutput),
             Precision = parsed.GetValue(_precision),
+            Colors = parsed.GetValue(_colors),
             IntrinsicsFile = parsed.GetValue(_intrinsics) is { } file ? Path.GetFullPath(file) : null,
             Control = _control.Read(parsed),
         }));
@@ -120,12 +131,22 @@ internal sealed class MainJobArguments
             result.AddError($"There is no file {token.Value} (--intrinsics).");
     }
 
-    private static GeometricPrecision ParsePrecision(ArgumentResult result)
+    private static GeometricPrecision ParsePrecision(ArgumentResult result) =>
+        ParseChoice(result, "precision", Enum.GetValues<GeometricPrecision>());
+
+    private static ColorCorrection ParseColors(ArgumentResult result) =>
+        ParseChoice(result, "color correction", [ColorCorrection.None, ColorCorrection.Standard, ColorCorrection.BlockWise]);
+
+    private static T ParseChoice<T>(ArgumentResult result, string what, T[] choices)
+        where T : struct, Enum
     {
         var word = result.Tokens[^1].Value;
-        if (Enum.GetNames<GeometricPrecision>().Contains(word, StringComparer.OrdinalIgnoreCase))
-            return Enum.Parse<GeometricPrecision>(word, ignoreCase: true);
-        result.AddError($"'{word}' is not a precision. There are {string.Join(", ", Enum.GetNames<GeometricPrecision>())}.");
+        foreach (var choice in choices)
+        {
+            if (choice.ToString().Equals(word, StringComparison.OrdinalIgnoreCase))
+                return choice;
+        }
+        result.AddError($"'{word}' is not a {what}. There are {string.Join(", ", choices)}.");
         return default;
     }
 }

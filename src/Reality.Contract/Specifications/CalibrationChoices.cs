@@ -44,10 +44,10 @@ public enum ColorEqualization
 {
     None,
 
-    /// <summary>By the colors of tie points.</summary>
+    /// <summary>Exposure, white balance, gamma and vignetting of each photo, by the colors of tie points.</summary>
     BlockWise,
 
-    /// <summary>By a learned model.</summary>
+    /// <summary>The same, and curves over gray level and place that a network learns from the photos of the scene.</summary>
     MachineLearning,
 }
 

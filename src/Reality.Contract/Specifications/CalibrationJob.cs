@@ -196,7 +196,6 @@ public sealed record CalibrationOptions
 
     /// <summary>Equalization of brightness and color over all photos.</summary>
     [Default(Specifications.ColorEqualization.None)]
-    [Built(Specifications.ColorEqualization.None)]
     public ColorEqualization? ColorEqualization { get; init; }
 
     /// <summary>Data that constrain the adjustment.</summary>

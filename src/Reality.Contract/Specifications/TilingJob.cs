@@ -154,9 +154,6 @@ public sealed record TilingOptions
 
     /// <summary>Correction of color differences between photos.</summary>
     [Default(Specifications.ColorCorrection.Standard)]
-    [Built(
-        Specifications.ColorCorrection.Standard, Specifications.ColorCorrection.StandardWithThermal,
-        Specifications.ColorCorrection.None)]
     public ColorCorrection? ColorCorrection { get; init; }
 
     /// <summary>Appearance of surfaces that no photo sees.</summary>
@@ -220,7 +217,7 @@ public enum ColorCorrection
     /// <summary>No correction.</summary>
     None,
 
-    /// <summary>Within each tile.</summary>
+    /// <summary>An exposure of each photo, and a smooth correction where photos overlap.</summary>
     Standard,
 
     /// <summary>
@@ -228,7 +225,10 @@ public enum ColorCorrection
     /// </summary>
     StandardWithThermal,
 
-    /// <summary>With the correction found by the calibration.</summary>
+    /// <summary>
+    /// As Standard, after curves for all photos of the scene: those of the calibration's colorEqualization, else estimated by tie
+    /// points.
+    /// </summary>
     BlockWise,
 
     /// <summary>As BlockWise, including thermal photos.</summary>

@@ -30,6 +30,12 @@ public sealed record Photo
 
     /// <summary>Exposure value relative to a fixed reference, in stops (log2); null if the file does not say.</summary>
     public double? ExposureStops { get; init; }
+
+    /// <summary>
+    /// Makes the colors agree with those of the scene's other photos; null if that was not estimated. Published scenes have it,
+    /// artifacts of scenes do not.
+    /// </summary>
+    public ColorCurve? Colors { get; init; }
 }
 
 /// <summary>Index of a photo in its <see cref="Scene"/>.</summary>

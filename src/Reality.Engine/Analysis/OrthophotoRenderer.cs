@@ -2,6 +2,7 @@ using Reality.Core.Geometry;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Colors;
 using Reality.Engine.Rendering;
 using Reality.Engine.Thermal;
 using Reality.Pipeline;
@@ -98,7 +99,8 @@ public sealed class OrthophotoRenderer(MapProjection projection, OrthophotoOptio
         var color = renderer.Finish(includeBackground: false);
         if (photos is not null)
         {
-            color = new PhotoMosaic(photos, surface!, options.PixelSize * options.MetersPerMapUnit, context)
+            var metersPerPixel = options.PixelSize * options.MetersPerMapUnit;
+            color = new PhotoMosaic(EqualizedPhotos.Of(photos, workspace), surface!, metersPerPixel, context)
                 .Paint(workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated), color);
         }
         var height32 = new Image<float>(width, height);

@@ -3,6 +3,7 @@ using Reality.Core.Geometry;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Colors;
 using Reality.Engine.Meshing;
 using Reality.Engine.Rendering;
 using Reality.Engine.Tiling;
@@ -133,6 +134,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
 
     private void Paint(AtlasPainter painter, TileView[] views, Scene scene, StageContext context)
     {
+        var source = EqualizedPhotos.Of(photos, context.Workspace);
         for (var i = 0; i < views.Length; i++)
         {
             if (!painter.Needs(i))
@@ -140,15 +142,15 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
             var photo = views[i].Photo;
             var (colorView, _) = context.Workspace.ReadColors(scene, photo.Id);
             var balance = ColorBalance.Read(context.Workspace, colorView, photo.Id);
-            painter.Paint(i, ReadPhoto(photo, views[i], context), balance, context.ThreadCount, context.Cancellation);
+            painter.Paint(i, ReadPhoto(source, photo, views[i], context), balance, context.ThreadCount, context.Cancellation);
         }
     }
 
-    private Image<Rgb24> ReadPhoto(Photo photo, TileView view, StageContext context)
+    private static Image<Rgb24> ReadPhoto(IPhotoSource source, Photo photo, TileView view, StageContext context)
     {
         try
         {
-            return photos.ReadColor(photo, cancellation: context.Cancellation);
+            return source.ReadColor(photo, cancellation: context.Cancellation);
         }
         catch (Core.InvalidFileException e)
         {

@@ -1,6 +1,7 @@
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Colors;
 using Reality.Engine.Meshing;
 using Reality.Engine.Rendering;
 using Reality.Engine.Tiling;
@@ -23,7 +24,11 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
 
     public override StageName Name => Id;
 
-    public override IReadOnlyList<StageName> Reads => [SurfaceStage.Id];
+    /// <summary>Whether the job has the color curves of the photos.</summary>
+    public bool EqualizesColors { get; init; }
+
+    public override IReadOnlyList<StageName> Reads =>
+        EqualizesColors ? [SurfaceStage.Id, ColorCurveStage.OfModel] : [SurfaceStage.Id];
 
     public override object? Key => options;
 
@@ -37,13 +42,14 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
 
         var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
         var shown = ShownIn(scene);
+        var colors = EqualizedPhotos.Of(photos, workspace);
         log.Begin(batch.Sum(group => group.Length));
         foreach (var group in batch)
         {
             var missing = group
                 .Where(id => shown.Contains(id) && !workspace.Contains(PhotoVisibilityArtifact.NameOf(id))).ToArray();
             if (missing.Length > 0)
-                Render(missing, scene, context);
+                Render(missing, scene, colors, context);
             log.Advance(group.Length);
         }
     }
@@ -55,7 +61,7 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
         return [.. (visible.Count > 0 ? visible : scene.CalibratedPhotos).Select(photo => photo.Id)];
     }
 
-    private void Render(PhotoId[] group, Scene scene, StageContext context)
+    private void Render(PhotoId[] group, Scene scene, IPhotoSource colors, StageContext context)
     {
         var (workspace, cancellation) = (context.Workspace, context.Cancellation);
         var targets = group.Select(id => new Target(scene, id, options)).ToArray();
@@ -72,10 +78,10 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
                     MeshRasterizer.Draw(mesh, RasterView.Of(target.View), target.Buffer, cancellation: cancellation);
             });
         }
-        Parallel.ForEach(targets, context.Parallelism, target => Write(target, scene, context));
+        Parallel.ForEach(targets, context.Parallelism, target => Write(target, scene, colors, context));
     }
 
-    private void Write(Target target, Scene scene, StageContext context)
+    private void Write(Target target, Scene scene, IPhotoSource source, StageContext context)
     {
         var photo = scene[target.View.Photo];
         var camera = scene.CameraOf(photo);
@@ -84,7 +90,7 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
         try
         {
             var (colors, usable) = PhotoThumbnail.Read(
-                photos, photo, camera, colorView, colorReduction, context.Cancellation);
+                source, photo, camera, colorView, colorReduction, context.Cancellation);
             context.Workspace.WriteVisibility(photo.Id, new PhotoVisibility
             {
                 DepthView = target.View, Depth = DepthCodes.Encode(target.Buffer.Depth),

@@ -19,9 +19,9 @@ namespace Reality.Formats.ContextScenes;
 /// system's OriginHeight; a device's Name, FocalLengthIsKnown, FixedParameters, and those of <see cref="FisheyeMember"/>; a
 /// photo's PositionPrior {Latitude, Longitude, EllipsoidalHeight, HorizontalSigma, VerticalSigma} in degrees and meters,
 /// RotationPrior {omega, phi, kappa} (camera from the east-north-up frame at the photo, radians), CaptureTime, ExposureValue,
-/// UnregisteredReason; AutomaticTiePoints {Path, Count, Origin {Latitude, Longitude, EllipsoidalHeight}}, where Origin is that of
-/// the east-north-up frame of the tie points and is omitted if the coordinate system of the poses determines it;
-/// ControlPointCollection, see <see cref="ControlWriter"/>.
+/// UnregisteredReason, ColorEqualization (docs/contextscene.md); AutomaticTiePoints {Path, Count, Origin {Latitude, Longitude,
+/// EllipsoidalHeight}}, where Origin is that of the east-north-up frame of the tie points and is omitted if the coordinate system
+/// of the poses determines it; ControlPointCollection, see <see cref="ControlWriter"/>.
 /// </remarks>
 public static class ContextSceneWriter
 {

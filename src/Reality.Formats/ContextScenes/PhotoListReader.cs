@@ -66,6 +66,7 @@ internal sealed class PhotoListReader(
             CameraFromEnu = ReadAttitude(member["RotationPrior"]),
             CaptureTime = ReadTime(member["CaptureTime"]),
             ExposureStops = member["ExposureValue"].Exists ? member["ExposureValue"].AsNumber(-1000, 1000) : null,
+            Colors = ColorCurveMember.Read(member["ColorEqualization"]),
         };
     }
 

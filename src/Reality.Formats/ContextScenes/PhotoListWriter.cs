@@ -139,6 +139,7 @@ internal sealed class PhotoListWriter : IDisposable
         member.Set("CaptureTime", photo.CaptureTime?.ToString("O", CultureInfo.InvariantCulture));
         member.Set("ExposureValue", photo.ExposureStops);
         member.Set("UnregisteredReason", photo.UnregisteredReason);
+        member.Set("ColorEqualization", ColorCurveMember.Write(photo.Colors));
     }
 
     /// <summary>Writes the pose of a registered photo or the measured center of another; false if neither is known.</summary>

@@ -3,6 +3,7 @@ using Reality.Contract.Requests;
 using Reality.Contract.Specifications;
 using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
+using Reality.Engine.Colors;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
@@ -88,6 +89,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             Freed = ParametersWith(options, ParameterPolicy.Adjust),
             Fixed = ParametersWith(options, ParameterPolicy.Keep),
             Fisheye = FisheyePolicies.Of(options.FisheyeFocalPolicy, options.FisheyeDistortionPolicy),
+            Colors = MethodOf(options.ColorEqualization ?? ColorEqualization.None),
             OutputCrs = options.SceneOutputCrs is { } crs ? SystemOf(crs) : null,
         };
     }
@@ -100,6 +102,14 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         PairSelection.Loop => PairSelectionMode.Loop,
         PairSelection.Exhaustive => PairSelectionMode.Exhaustive,
         _ => throw new ArgumentOutOfRangeException(nameof(selection), selection, null),
+    };
+
+    private static EqualizationMethod? MethodOf(ColorEqualization equalization) => equalization switch
+    {
+        ColorEqualization.None => null,
+        ColorEqualization.BlockWise => EqualizationMethod.Plain,
+        ColorEqualization.MachineLearning => EqualizationMethod.Learned,
+        _ => throw new ArgumentOutOfRangeException(nameof(equalization), equalization, null),
     };
 
     private static CameraParameters ParametersWith(CalibrationOptions options, ParameterPolicy policy)

@@ -5,6 +5,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Colors;
 using Reality.Engine.Lod;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
@@ -103,7 +104,8 @@ public abstract class ModelExport<TOptions> : ModelExport
 internal sealed record ExportRequest(ModelExport Format, string Name, ExportOptions Options, Place Place)
 {
     /// <summary>Stages whose artifacts tell which photo shows a place, and in which colors.</summary>
-    public static IReadOnlyList<StageName> PhotoStages => [VisibilityStage.Id, ExposureStage.Id, ColorBalanceStage.Id];
+    public static IReadOnlyList<StageName> PhotoStages =>
+        [ColorCurveStage.OfModel, VisibilityStage.Id, ExposureStage.Id, ColorBalanceStage.Id];
 
     /// <summary>Pixel of rasters that do not ask for one, meters; null = the ground sampling distance.</summary>
     public double? PixelMeters { get; init; }

@@ -6,6 +6,7 @@ using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
+using Reality.Jobs.Modeling;
 using Reality.Jobs.Stages;
 using Reality.Pipeline;
 
@@ -61,7 +62,7 @@ public static class MainJob
     /// </summary>
     internal static ModelSettings ModelOf(MainJobOptions options)
     {
-        var model = ModelSettings.For(options.Precision);
+        var model = TilingSupport.WithColors(ModelSettings.For(options.Precision), options.Colors);
         var room = options.MemoryBudgetBytes / 1e9 * (1 - ShareOfProgram);
         return model with
         {

@@ -1,4 +1,5 @@
 using Reality.Contract;
+using Reality.Contract.Specifications;
 using Reality.Formats.ControlPoints;
 using Reality.Formats.Photos;
 using Reality.Jobs.Exports;
@@ -35,6 +36,9 @@ public sealed record MainJobOptions
     public RequestedExports Exports { get; init; } = new();
 
     public GeometricPrecision Precision { get; init; } = GeometricPrecision.Medium;
+
+    /// <summary>Correction of differences of brightness and color between photos.</summary>
+    public ColorCorrection Colors { get; init; } = ColorCorrection.Standard;
 
     /// <summary>JSON file with camera parameters to keep fixed; null = all are estimated.</summary>
     public string? IntrinsicsFile { get; init; }

@@ -66,7 +66,7 @@ internal sealed record ModelPlan
         [
             new CalibratedSceneStage(input, exports, settings.Region, settings.Extent)
             {
-                IncludesThermal = settings.IncludesThermal,
+                IncludesThermal = settings.IncludesThermal, EqualizesColors = settings.EqualizesColors,
             },
             new LayoutStage(site.Files, settings),
         ];

@@ -31,7 +31,7 @@ internal static class TilingSupport
         var isOrthophoto = options.ModelingReferenceType is ModelingReferenceType.Orthophoto;
         var settings = isOrthophoto ? ModelSettings.ForOrthophoto(precision) : ModelSettings.For(precision);
         var isGrid = options.TilingMode is TilingMode.RegularPlanarGrid or TilingMode.RegularVolumetricGrid;
-        return settings with
+        return WithColors(settings, options.ColorCorrection ?? ColorCorrection.Standard) with
         {
             Tiling = settings.Tiling with
             {
@@ -53,12 +53,15 @@ internal static class TilingSupport
                 UnseenColor = UnseenColorOf(options),
             },
             Surface = settings.Surface with { Planes = PlanesOf(options) },
-            Visibility = settings.Visibility with
-            {
-                CorrectsColors = options.ColorCorrection is not ColorCorrection.None,
-            },
         };
     }
+
+    /// <summary>Settings with a correction of colors.</summary>
+    public static ModelSettings WithColors(ModelSettings settings, ColorCorrection correction) => settings with
+    {
+        Visibility = settings.Visibility with { CorrectsColors = correction is not ColorCorrection.None },
+        EqualizesColors = correction is ColorCorrection.BlockWise,
+    };
 
     private static Engine.Tiling.TilingMode ModeOf(TilingMode mode) => mode switch
     {

@@ -1,6 +1,7 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Colors;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
@@ -26,6 +27,9 @@ internal static class CalibrationStages
             new MatchingStage(settings.Matching),
         ],
         new CalibrationStage(settings.Calibration) { MetersPerUnit = () => MetersPerUnitOf(input) },
+        .. settings.Colors is { } method
+            ? (ReadOnlySpan<Stage>)[new ColorCurveStage(input.Photos, CalibrationStage.Id, method)]
+            : [],
         new ScenePublicationStage(input, settings, output),
     ];
 
@@ -57,6 +61,9 @@ internal sealed record CalibrationSettings
     /// </summary>
     public FisheyePolicies? Fisheye { get; init; }
 
+    /// <summary>How the color curves of the photos are estimated; null = the calibrated scene has none.</summary>
+    public EqualizationMethod? Colors { get; init; }
+
     /// <summary>Coordinate system of the calibrated scene; null = east, north, up around its origin.</summary>
     public CoordinateSystem? OutputCrs { get; init; }
 
@@ -80,7 +87,8 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
 
     public override StageName Name => Id;
 
-    public override IReadOnlyList<StageName> Reads => [CalibrationStage.Id];
+    public override IReadOnlyList<StageName> Reads =>
+        settings.Colors is null ? [CalibrationStage.Id] : [CalibrationStage.Id, ColorCurveStage.OfCalibration];
 
     public override object? Key => (settings.ExportCrs, settings.OutputCrs?.Definition);
 
@@ -100,6 +108,11 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
     {
         ArgumentNullException.ThrowIfNull(context);
         var scene = context.Workspace.ReadScene(CalibrationStage.Id);
+        if (settings.Colors is not null)
+        {
+            var colors = context.Workspace.ReadColorCurves(ColorCurveStage.OfCalibration);
+            scene = scene with { Photos = [.. scene.Photos.Zip(colors, (photo, curve) => photo with { Colors = curve })] };
+        }
         // Rejected here rather than after an hour of modeling.
         using var frame = ExportFrame.Of(scene, settings.ExportCrs ?? settings.OutputCrs?.Definition);
         var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Reality.Engine;
+using Reality.Engine.Colors;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Texturing;
@@ -71,7 +72,9 @@ internal static class KeptModel
                 ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(Place.Parse(place), path)}")
                 : path;
         });
-        var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos));
+        var colors = ColorCurveArtifact.NameOf(SceneArtifact.Calibrated);
+        var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos))
+            + (workspace.Contains(colors) ? DigestOf(workspace, colors) : "");
         var cut = LayoutStage.RegionsIn(workspace, isCropped).ToList();
         var regions = string.Concat(cut.Select(name => DigestOf(workspace, name)));
         // Cut out of the whole model, not modeled from the parts of tiles inside.

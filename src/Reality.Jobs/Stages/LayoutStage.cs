@@ -1,6 +1,7 @@
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Colors;
 using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Exports;
@@ -16,11 +17,20 @@ internal sealed class CalibratedSceneStage(
     /// <summary>Whether thermal photos contribute to the geometry.</summary>
     public bool IncludesThermal { get; init; }
 
+    /// <summary>Whether the color curves of the scene, if it has any, are used.</summary>
+    public bool EqualizesColors { get; init; }
+
     public override StageName Name => SceneArtifact.Calibrated;
 
     public override IReadOnlyList<StageName> Reads => input.Reads;
 
-    public override object? Key => IncludesThermal ? (input.Key, nameof(IncludesThermal)) : input.Key;
+    public override object? Key => (IncludesThermal, EqualizesColors) switch
+    {
+        (false, false) => input.Key,
+        (true, false) => (input.Key, nameof(IncludesThermal)),
+        (false, true) => (input.Key, nameof(EqualizesColors)),
+        (true, true) => (input.Key, nameof(IncludesThermal), nameof(EqualizesColors)),
+    };
 
     protected override string TaskId => "read";
 
@@ -63,6 +73,8 @@ internal sealed class CalibratedSceneStage(
         UnusedParts.Warn(document, context.Log);
         FisheyeReach.Tell(scene, context.Log);
         SceneSummary.Write(context, Name, document, given.Photos.Count);
+        if (EqualizesColors && scene.Photos.Any(photo => photo.Colors is not null))
+            context.Workspace.WriteColorCurves(Name, [.. scene.Photos.Select(photo => photo.Colors)]);
         context.Workspace.WriteScene(Name, scene);
     }
 }

@@ -1,5 +1,7 @@
 using Reality.Contract;
 using Reality.Core.Geometry;
+using Reality.Engine;
+using Reality.Engine.Colors;
 using Reality.Engine.Holes;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
@@ -24,7 +26,10 @@ internal static class ModelStages
         new DepthMapStage(input.Photos, settings.Depth),
         new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
         .. SurfaceStages(settings, readRegions ?? LayoutStage.ReadRegions),
-        new VisibilityStage(input.Photos, settings.Visibility),
+        .. settings.EqualizesColors
+            ? (ReadOnlySpan<Stage>)[new ColorCurveStage(input.Photos, SceneArtifact.Calibrated, EqualizationMethod.Plain)]
+            : [],
+        new VisibilityStage(input.Photos, settings.Visibility) { EqualizesColors = settings.EqualizesColors },
         new ExposureStage(),
         new ColorBalanceStage(settings.Visibility),
         new TextureStage(input.Photos, settings.Texture) { IsFromAbove = settings.IsForOrthophotos },
@@ -90,6 +95,12 @@ internal sealed record ModelSettings
     public bool ClosesAllHoles { get; init; }
 
     public VisibilityOptions Visibility { get; init; } = new();
+
+    /// <summary>
+    /// Whether the colors of the photos are first changed by curves for all photos of the scene: those of its calibration, or
+    /// others that are estimated from its tie points.
+    /// </summary>
+    public bool EqualizesColors { get; init; }
 
     public TextureOptions Texture { get; init; } = new();
 

@@ -25,7 +25,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("rigSynchro", "\"Strict\"", "'Strict'", "Use None")]
     [InlineData("precalibration", "true", "'true'", "Use false")]
     [InlineData("tagsExtraction", "[\"QR\"]", "'QR'", "Leave it out")]
-    [InlineData("colorEqualization", "\"BlockWise\"", "'BlockWise'", "Use None")]
     [InlineData("adjustmentConstraints", "[\"PointClouds\"]", "'PointClouds'",
         "Use ControlPoints or PositionMetadata or Automatic")]
     [InlineData("rigidRegistrationPosition", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]
@@ -61,7 +60,7 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("photoUsedForGeometry", "\"None\"", "'None'", "needs scans in specifications.inputs.scene")]
     [InlineData("planarSimplificationTolerance", "0.5", "'0.5'", "Use it with simplification PlanarRelative")]
     [InlineData("pointCloudColorSource", "\"Color\"", "'Color'", "Use None")]
-    [InlineData("colorCorrection", "\"BlockWise\"", "'BlockWise'", "Use Standard")]
+    [InlineData("colorCorrection", "\"BlockWiseWithThermal\"", "'BlockWiseWithThermal'", "Use Standard")]
     [InlineData("untexturedColor", "\"#102030\"", "'#102030'", "Use it with untexturedRepresentation")]
     [InlineData("textureSource", "\"Smart\"", "'Smart'", "Use PhotosFirst")]
     [InlineData("orthoResolution", "0.5", "'0.5'", "Use it with modelingReferenceType Orthophoto")]
