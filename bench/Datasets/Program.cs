@@ -13,6 +13,10 @@ return args switch
     ["export", var folder, var format, var options] => await ExportBenchmark.RunAsync(folder, format, options),
     ["details", var folder] => DetailBenchmark.Run(folder, null),
     ["details", var folder, var pictures] => DetailBenchmark.Run(folder, pictures),
+    ["tint", var photos, var output] => TintedPhotos.Make(photos, output, 0),
+    ["tint", var photos, var output, var vignetting] =>
+        TintedPhotos.Make(photos, output, double.Parse(vignetting, CultureInfo.InvariantCulture)),
+    ["colors", var run] => ColorSteps.Measure(run),
     _ => Usage(),
 };
 
@@ -33,6 +37,10 @@ static int Usage()
         usage: dotnet run -c Release --project bench/Datasets -- details FOLDER [PICTURES]
             Holes and color steps at the borders of nodes of each level of details, after `export FOLDER 3DTiles`. PICTURES gets
             two views of each level.
+        usage: dotnet run -c Release --project bench/Datasets -- tint PHOTOS OUTPUT [VIGNETTING]
+            Copies photos; each channel of each is darkened by up to 40 % at random, and its corners by up to VIGNETTING (0 to 1).
+        usage: dotnet run -c Release --project bench/Datasets -- colors RUN
+            Measures the steps of color between neighboring photos of a finished run.
         """);
     return 2;
 }

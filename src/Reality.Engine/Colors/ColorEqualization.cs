@@ -29,6 +29,9 @@ internal sealed class ColorEqualization
     private const double LastSigma = 0.06;
     private const double SigmaStep = 0.6;
 
+    // One point in this many tests what was learned from the others.
+    private const int TestStride = 5;
+
     // Noise of this many gray levels makes the logarithms of dark colors uncertain.
     private const double DarkLevels = 32;
 
@@ -55,15 +58,23 @@ internal sealed class ColorEqualization
     public static (ColorCurve?[] Curves, double Before, double After) Estimate(
         ColorSamples samples, EqualizationMethod method, ParallelOptions parallelism)
     {
-        var result = Solve(samples, ColorBasis.Plain, parallelism);
-        if (method == EqualizationMethod.Learned && samples.Count > 0)
-        {
-            var learned = ColorBasisTraining.Train(samples, result.Weights, parallelism.CancellationToken);
-            result = Solve(samples, learned, parallelism);
-        }
+        var basis = method == EqualizationMethod.Learned ? LearnedBasis(samples, parallelism) : ColorBasis.Plain;
+        var result = Solve(samples, basis, parallelism);
         result.Anchor();
         var unchanged = Array.ConvertAll(result._solutions, solution => new double[solution.Length]);
         return (result.Curves(), result.Disagreement(unchanged), result.Disagreement(result._solutions));
+    }
+
+    // The plain one if the learned one does not explain the points better that it was not trained on.
+    private static ColorBasis LearnedBasis(ColorSamples samples, ParallelOptions parallelism)
+    {
+        var (training, test) = (samples.Part(point => point % TestStride != 0), samples.Part(point => point % TestStride == 0));
+        if (training.PointCount == 0)
+            return ColorBasis.Plain;
+        var plain = Solve(training, ColorBasis.Plain, parallelism);
+        var learned = Solve(
+            training, ColorBasisTraining.Train(training, plain.Weights, parallelism.CancellationToken), parallelism);
+        return learned.LossOn(test) < plain.LossOn(test) ? learned._basis : plain._basis;
     }
 
     private static ColorEqualization Solve(ColorSamples samples, ColorBasis basis, ParallelOptions parallelism)
@@ -92,6 +103,17 @@ internal sealed class ColorEqualization
         for (var i = 0; i < weights.Length; i++)
             weights[i] = (float)(reliability[i] / (1 + squares[i] / (sigma * sigma)));
         Weights = weights;
+    }
+
+    // Cauchy's, over points of the same photos.
+    private double LossOn(ColorSamples samples)
+    {
+        var other = new ColorEqualization(samples, _basis);
+        var squares = other.SquaredDifferences(_solutions);
+        double sum = 0;
+        for (var i = 0; i < squares.Length; i++)
+            sum += other.Weights[i] * ExactMath.Log(1 + squares[i] / (LastSigma * LastSigma));
+        return sum;
     }
 
     // Of the three channels together.

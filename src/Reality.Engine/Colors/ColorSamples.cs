@@ -74,6 +74,25 @@ internal sealed record ColorSamples
         }
     }
 
+    /// <summary>The same photos with some of the points.</summary>
+    public ColorSamples Part(Func<int, bool> contains)
+    {
+        List<int> first = [0], kept = [];
+        for (var point = 0; point < PointCount; point++)
+        {
+            if (!contains(point))
+                continue;
+            for (var i = FirstObservation[point]; i < FirstObservation[point + 1]; i++)
+                kept.Add(i);
+            first.Add(kept.Count);
+        }
+        return this with
+        {
+            FirstObservation = [.. first], PhotoOf = [.. kept.Select(i => PhotoOf[i])],
+            LogLevel = [.. kept.Select(i => LogLevel[i])], Place = [.. kept.Select(i => Place[i])],
+        };
+    }
+
     // Points of the scene with the given stride, and their observations of a color that counts.
     private static ColorSamples Gather(Scene scene, Vector3[] colors, int stride)
     {

@@ -13,11 +13,13 @@ namespace Reality.Engine.Colors;
 /// </remarks>
 internal sealed class ColorSystem
 {
-    // Priors worth this many observations keep chains of photos from drifting, and functions that little speaks for at rest. A
-    // ramp in all photos looks like a drift of their exposures: it is the less likely of the two.
+    // Priors, worth this many observations: they keep chains of photos from drifting, and functions that little speaks for at
+    // rest. Photos differ in exposure more than in the rest; vignetting is mostly that of the lens.
     private const double ExposurePrior = 0.2;
-    private const double PlainPrior = 1;
-    private const double UnitPrior = 10;
+    private const double OtherPrior = 10;
+
+    // The same for the mean of the photos. A ramp in all photos looks like a drift of their exposures, and is less likely.
+    private const double VignettingMeanPrior = 0.2;
     private const int MaxIterationCount = 100;
     private const double RelativeTolerance = 1e-9;
 
@@ -27,6 +29,7 @@ internal sealed class ColorSystem
     private readonly int _n;
     private readonly float[] _values;
     private readonly double[] _prior;
+    private readonly double[] _meanPrior;
     private readonly bool[] _isUsed;
 
     public ColorSystem(ColorSamples samples, ColorBasis basis, int channel)
@@ -44,11 +47,12 @@ internal sealed class ColorSystem
         _isUsed = new bool[samples.PhotoCount];
         foreach (var photo in samples.PhotoOf)
             _isUsed[photo] = true;
-        _prior = new double[_n];
+        (_prior, _meanPrior) = (new double[_n], new double[_n]);
         for (var j = 0; j < _n; j++)
         {
-            var isPlain = j < 2 || (j >= basis.ToneCount && j < basis.ToneCount + 2);
-            _prior[j] = j == 0 ? ExposurePrior : isPlain ? PlainPrior : UnitPrior;
+            var isVignetting = j >= basis.ToneCount && j < basis.ToneCount + 2;
+            _prior[j] = j == 0 ? ExposurePrior : OtherPrior;
+            _meanPrior[j] = isVignetting ? VignettingMeanPrior : _prior[j];
         }
     }
 
@@ -104,8 +108,12 @@ internal sealed class ColorSystem
     // The negative gradient: of the colors' squared differences with their colors, or of the quadratic part alone.
     private void AddResiduals(double[] solution, float[] weights, double[] result, bool withColors)
     {
-        for (var i = 0; i < result.Length; i++)
-            result[i] = -_prior[i % _n] * solution[i];
+        for (var j = 0; j < _n; j++)
+        {
+            var fromMean = (_prior[j] - _meanPrior[j]) * MeanOf(solution, j);
+            for (var photo = 0; photo < _isUsed.Length; photo++)
+                result[photo * _n + j] = _isUsed[photo] ? fromMean - _prior[j] * solution[photo * _n + j] : 0;
+        }
         var differences = new float[_samples.Count];
         for (var point = 0; point < _samples.PointCount; point++)
         {
@@ -187,15 +195,24 @@ internal sealed class ColorSystem
     // Subtracts the mean of the photos from each function of the gray level.
     private void Project(double[] vector)
     {
-        var count = _isUsed.Count(isUsed => isUsed);
         for (var j = 0; j < _basis.ToneCount; j++)
         {
-            double sum = 0;
+            var mean = MeanOf(vector, j);
             for (var photo = 0; photo < _isUsed.Length; photo++)
-                sum += _isUsed[photo] ? vector[photo * _n + j] : 0;
-            for (var photo = 0; photo < _isUsed.Length; photo++)
-                vector[photo * _n + j] = _isUsed[photo] ? vector[photo * _n + j] - sum / count : 0;
+                vector[photo * _n + j] = _isUsed[photo] ? vector[photo * _n + j] - mean : 0;
         }
+    }
+
+    // Of the photos that have observations.
+    private double MeanOf(double[] vector, int function)
+    {
+        double sum = 0, count = 1e-9;
+        for (var photo = 0; photo < _isUsed.Length; photo++)
+        {
+            if (_isUsed[photo])
+                (sum, count) = (sum + vector[photo * _n + function], count + 1);
+        }
+        return sum / count;
     }
 
     private static double Dot(double[] a, double[] b)

@@ -4,6 +4,7 @@ using Reality.Core.Geometry;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Colors;
 using Reality.Engine.Rendering;
 using Reality.Engine.Tiling;
 using Reality.Pipeline;
@@ -42,6 +43,12 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     /// <summary>Factor of each photo's colors; 1 where not set.</summary>
     public Dictionary<int, float> Exposure { get; } = [];
 
+    /// <summary>One vertex in this many is a tie point.</summary>
+    public int TiePointStride { get; init; } = 37;
+
+    /// <summary>Factors of a photo's colors at a place, in the coordinates of <see cref="ColorBasis"/>.</summary>
+    public Func<int, Vector2d, Vector3> Tint { get; init; } = (_, _) => Vector3.One;
+
     /// <summary>Replaces the paint where it answers, e.g. by a thing that moved: (photo, world point).</summary>
     public Func<int, Vector3d, Rgb24?> Override { get; init; } = (_, _) => null;
 
@@ -68,12 +75,14 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     /// <summary>Runs the stages on tiles given by name; the workspace's folder goes with this object.</summary>
     public Workspace Texture(
         IReadOnlyDictionary<string, Mesh> tiles, int threadCount = 1, Engine.Texturing.TextureOptions? options = null,
-        bool isFromAbove = false)
+        bool isFromAbove = false, bool equalizesColors = false)
     {
         var folder = Path.Combine(Path.GetTempPath(), "reality-texture-" + Guid.NewGuid().ToString("N"));
         _folders.Add(folder);
         string[] stages = ["calibrated-scene", "layout", "surface", "visibility", "exposure", "color-balance", "texture"];
         var keys = stages.ToDictionary(s => (StageName)s, _ => "test");
+        if (equalizesColors)
+            keys[ColorCurveStage.OfModel] = "test";
         var workspace = new Workspace(folder, keys);
         workspace.WriteScene("calibrated-scene", Scene);
         workspace.WriteLayout(new()
@@ -86,6 +95,11 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
             workspace.WriteMesh($"surface/{name}.bin", mesh);
         var visibility = new Engine.Texturing.VisibilityOptions { MaxColorSide = 80 };
         PhotoId[][] groups = [[.. Scene.CalibratedPhotos.Select(photo => photo.Id)]];
+        if (equalizesColors)
+        {
+            new ColorCurveStage(this, SceneArtifact.Calibrated, EqualizationMethod.Plain)
+                .Run(workspace, SilentLog.Instance, threadCount);
+        }
         new Engine.Texturing.VisibilityStage(this, visibility).Run(groups, workspace, SilentLog.Instance, threadCount);
         new Engine.Texturing.ExposureStage().Run(workspace, SilentLog.Instance, threadCount);
         new Engine.Texturing.ColorBalanceStage(visibility).Run(groups, workspace, SilentLog.Instance, threadCount);
@@ -102,7 +116,7 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default)
     {
         if (!_photos.TryGetValue(photo.Id, out var image))
-            _photos[photo.Id] = image = Render(photo);
+            _photos[photo.Id] = image = Tinted(photo, Render(photo));
         return Reduced(image, reduction);
     }
 
@@ -199,13 +213,13 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         return 10 * Math.Log10(255 * 255 / Math.Max(1e-9, sum / count));
     }
 
-    // Every 37th vertex, where it projects; nothing is hidden but by the tower, which is few enough.
+    // Of some vertices, where they project; nothing is hidden but by the tower, which is few enough.
     private TiePoints TiePoints()
     {
         List<Vector3d> positions = [];
         List<int> first = [0], photoOf = [];
         List<float> x = [], y = [];
-        for (var v = 0; v < Surface.VertexCount; v += 37)
+        for (var v = 0; v < Surface.VertexCount; v += TiePointStride)
         {
             foreach (var photo in Photos)
             {
@@ -256,6 +270,20 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
                 var c = MipChain.Bilinear(
                     traced, (float)(wide.FocalX * n.X + wide.CenterX), (float)(wide.FocalY * n.Y + wide.CenterY));
                 image[x, y] = new((byte)(c.X + 0.5f), (byte)(c.Y + 0.5f), (byte)(c.Z + 0.5f));
+            }
+        }
+        return image;
+    }
+
+    private Image<Rgb24> Tinted(Photo photo, Image<Rgb24> image)
+    {
+        for (var y = 0; y < image.Height; y++)
+        {
+            for (var x = 0; x < image.Width; x++)
+            {
+                var c = image[x, y];
+                var tint = Tint(photo.Id.Value, ColorBasis.PlaceOf(x + 0.5, y + 0.5, Width, Height));
+                image[x, y] = new((byte)(tint.X * c.R + 0.5f), (byte)(tint.Y * c.G + 0.5f), (byte)(tint.Z * c.B + 0.5f));
             }
         }
         return image;

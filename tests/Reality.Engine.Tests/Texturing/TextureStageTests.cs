@@ -5,6 +5,7 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Rendering;
 using Reality.Engine.Texturing;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Tests.Texturing;
 
@@ -63,6 +64,50 @@ public class TextureStageTests
         ratios.Sort();
         Assert.InRange(ratios[^1] / ratios[0], 1, 1.045);
         Assert.InRange(ratios[ratios.Count * 9 / 10] / ratios[ratios.Count / 10], 1, 1.02);
+    }
+
+    [Fact]
+    public void Equalized_photos_leave_nothing_to_balance()
+    {
+        // Down to 60 % in each channel, and a third darker in the corners.
+        using var survey = new SyntheticSurvey(withTower: false)
+        {
+            TiePointStride = 5,
+            Tint = (photo, place) => (float)(1 - 0.33 * place.LengthSquared)
+                * new Vector3(1 - 0.08f * photo, 0.6f + 0.08f * photo, photo % 2 == 0 ? 0.7f : 1),
+        };
+        survey.AddPhotos(Grid);
+        var (standard, blockWise) = (
+            survey.Texture(One(survey.Surface)), survey.Texture(One(survey.Surface), equalizesColors: true));
+
+        Assert.InRange(Spread(standard), 1.3, 2);
+        Assert.InRange(Spread(blockWise), 1, 1.02);
+        Assert.InRange(Correction(blockWise) / Correction(standard), 0, 0.7);
+        Assert.InRange(Evenness(standard), 1.14, 1.3);
+        Assert.InRange(Evenness(blockWise), 1, 1.09);
+
+        double Evenness(Workspace workspace)
+        {
+            var (image, truth) = NewView(survey, [workspace.ReadTexturedMesh("texture/a.bin")], 0.5, 0.2);
+            List<double> ratios = [];
+            for (var y = 24; y + 40 <= image.Height; y += 16)
+            {
+                for (var x = 24; x + 40 <= image.Width; x += 16)
+                    ratios.Add(Mean(image, x, y, 16) / Mean(truth, x, y, 16));
+            }
+            return ratios.Max() / ratios.Min();
+        }
+
+        double Spread(Workspace workspace) => Enumerable.Range(0, 3).Max(channel =>
+            ExposureGains.Read(workspace).Max(g => g[channel]) / ExposureGains.Read(workspace).Min(g => g[channel]));
+
+        // Mean of the amounts, gray levels.
+        double Correction(Workspace workspace) => survey.Scene.Photos.Average(photo =>
+        {
+            var (view, _) = workspace.ReadColors(survey.Scene, photo.Id);
+            return ColorBalance.Read(workspace, view, photo.Id).Correction.Pixels.Average(
+                c => (Math.Abs(c.X) + Math.Abs(c.Y) + Math.Abs(c.Z)) / 3);
+        });
     }
 
     [Fact]

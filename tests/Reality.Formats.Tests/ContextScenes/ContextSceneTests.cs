@@ -145,6 +145,62 @@ public sealed class ContextSceneTests
     }
 
     [Fact]
+    public void Color_curves_are_kept()
+    {
+        var scene = MakeScene(Zurich);
+        var photos = scene.Photos.ToList();
+        photos[0] = photos[0] with
+        {
+            Colors = new()
+            {
+                Basis = new() { ToneUnits = [new(0.5, 2)], ShadingUnits = [new(-0.25, 1, 3), new(0, -1, 0.125)] },
+                Weights = [[0.5, 1, 2, 3, 4, 5, 6], [0, 0, 0, 0, 0, 0, 0], [-1, -2, -3, -4, -5, -6, 0.25]],
+            },
+        };
+        photos[1] = photos[1] with
+        {
+            Colors = new() { Basis = ColorBasis.Plain, Weights = [[0.25, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, -1]] },
+        };
+
+        var stream = new MemoryStream();
+        ContextSceneWriter.Write(stream, new() { Scene = scene with { Photos = photos } });
+        stream.Position = 0;
+        var read = ContextSceneReader.Read(stream);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var (given, found) = (photos[i].Colors!, read.Scene.Photos[i].Colors!);
+            Assert.Equal(given.Weights, found.Weights);
+            Assert.Equal(given.Basis.ToneUnits, found.Basis.ToneUnits);
+            Assert.Equal(given.Basis.ShadingUnits, found.Basis.ShadingUnits);
+        }
+        Assert.Null(read.Scene.Photos[2].Colors);
+        // Without curves the member goes.
+        stream = new MemoryStream();
+        ContextSceneWriter.Write(stream, read with { Scene = scene });
+        Assert.DoesNotContain("ColorEqualization", Encoding.UTF8.GetString(stream.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"Red":[0,0,0,0],"Green":[0,0,0,0]}""", "ColorEqualization.Blue is missing")]
+    [InlineData("""{"Red":[0,0,0],"Green":[0,0,0,0],"Blue":[0,0,0,0]}""", "ColorEqualization.Red must have 4 numbers")]
+    [InlineData("""{"Red":[0,0,0,0],"Green":[0,0,0,1e9],"Blue":[0,0,0,0]}""", "Green[3] must be between")]
+    [InlineData(
+        """{"Red":[0,0,0,0],"Green":[0,0,0,0],"Blue":[0,0,0,0],"ToneUnits":[[1]]}""", "ToneUnits[0] must have 2 numbers")]
+    public void A_wrong_color_curve_is_named(string curve, string problem)
+    {
+        var stream = new MemoryStream();
+        ContextSceneWriter.Write(stream, new() { Scene = MakeScene(Zurich) });
+        var document = JsonNode.Parse(stream.ToArray())!;
+        document["PhotoCollection"]!["Photos"]!["0"]!["ColorEqualization"] = JsonNode.Parse(curve);
+
+        var failure = Assert.Throws<InvalidFileException>(
+            () => ContextSceneReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(document.ToJsonString()))));
+
+        Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_local_scene_has_no_system()
     {
         var scene = MakeScene(null);

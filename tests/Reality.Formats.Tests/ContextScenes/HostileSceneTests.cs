@@ -37,7 +37,8 @@ public sealed class HostileSceneTests
           "2":{"Center":{"x":5,"y":6,"z":7},"Rotation":{"M_00":1,"M_01":0,"M_02":0,
            "M_10":0,"M_11":1,"M_12":0,"M_20":0,"M_21":0,"M_22":1}}},
          "Photos":{"0":{"ImagePath":"0:a.jpg","DeviceId":0,"PoseId":0,"CaptureTime":"2024-05-01T12:00:00.0000000+00:00"},
-          "1":{"ImagePath":"4:b.jpg","DeviceId":0,"PoseId":1,"ExposureValue":10.5},
+          "1":{"ImagePath":"4:b.jpg","DeviceId":0,"PoseId":1,"ExposureValue":10.5,
+           "ColorEqualization":{"Red":[0.1,0,0,0,1],"Green":[0,0,0,0,0],"Blue":[0,0,0,0,0],"ToneUnits":[[1,2]]}},
           "2":{"ImagePath":"0:c.jpg","DeviceId":0,"PoseId":2,
           "PositionPrior":{"Latitude":47.37,"Longitude":8.54,"EllipsoidalHeight":560,"HorizontalSigma":2,"VerticalSigma":3}}}}}
         """;
