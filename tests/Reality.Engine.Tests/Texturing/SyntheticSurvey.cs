@@ -75,7 +75,7 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     /// <summary>Runs the stages on tiles given by name; the workspace's folder goes with this object.</summary>
     public Workspace Texture(
         IReadOnlyDictionary<string, Mesh> tiles, int threadCount = 1, Engine.Texturing.TextureOptions? options = null,
-        bool isFromAbove = false, bool equalizesColors = false)
+        bool isFromAbove = false, bool equalizesColors = false, bool correctsColors = true)
     {
         var folder = Path.Combine(Path.GetTempPath(), "reality-texture-" + Guid.NewGuid().ToString("N"));
         _folders.Add(folder);
@@ -93,7 +93,7 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         });
         foreach (var (name, mesh) in tiles)
             workspace.WriteMesh($"surface/{name}.bin", mesh);
-        var visibility = new Engine.Texturing.VisibilityOptions { MaxColorSide = 80 };
+        var visibility = new Engine.Texturing.VisibilityOptions { MaxColorSide = 80, CorrectsColors = correctsColors };
         PhotoId[][] groups = [[.. Scene.CalibratedPhotos.Select(photo => photo.Id)]];
         if (equalizesColors)
         {

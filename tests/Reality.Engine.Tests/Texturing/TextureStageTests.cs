@@ -67,6 +67,31 @@ public class TextureStageTests
     }
 
     [Fact]
+    public void Without_correction_texels_at_pixels_have_exactly_the_colors_of_the_photos()
+    {
+        using var survey = new SyntheticSurvey(side: 50);
+        survey.AddPhotos(Grid[1], Grid[4]);
+        survey.Exposure[0] = 0.7f;
+        var workspace = survey.Texture(One(survey.Surface), correctsColors: false);
+
+        foreach (var photo in survey.Photos)
+        {
+            var (colorView, _) = workspace.ReadColors(survey.Scene, photo.Id);
+            var balance = ColorBalance.Read(workspace, colorView, photo.Id);
+            var image = survey.ReadColor(photo, cancellation: TestContext.Current.CancellationToken);
+            var balanced = new BalancedPhoto(image, new TileView(photo, survey.Camera, survey.Surface), balance);
+            for (var y = 0; y < image.Height; y += 7)
+            {
+                for (var x = 0; x < image.Width; x += 7)
+                {
+                    var color = image[x, y];
+                    Assert.Equal(new Vector3(color.R, color.G, color.B), balanced.At(x + 0.5, y + 0.5, 1));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Equalized_photos_leave_nothing_to_balance()
     {
         // Down to 60 % in each channel, and a third darker in the corners.
