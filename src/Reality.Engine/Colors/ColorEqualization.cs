@@ -10,7 +10,7 @@ public enum EqualizationMethod
     /// <summary>Exposure, white balance, gamma and vignetting: <see cref="ColorBasis.Plain"/>.</summary>
     Plain,
 
-    /// <summary>The same, and functions that are learned from the photos of the scene: <see cref="ColorBasisTraining"/>.</summary>
+    /// <summary>The same, and functions learned from the photos of the scene: <see cref="ColorBasisTraining"/>.</summary>
     Learned,
 }
 

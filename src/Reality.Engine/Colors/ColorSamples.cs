@@ -88,8 +88,10 @@ internal sealed record ColorSamples
         }
         return this with
         {
-            FirstObservation = [.. first], PhotoOf = [.. kept.Select(i => PhotoOf[i])],
-            LogLevel = [.. kept.Select(i => LogLevel[i])], Place = [.. kept.Select(i => Place[i])],
+            FirstObservation = [.. first],
+            PhotoOf = [.. kept.Select(i => PhotoOf[i])],
+            LogLevel = [.. kept.Select(i => LogLevel[i])],
+            Place = [.. kept.Select(i => Place[i])],
         };
     }
 

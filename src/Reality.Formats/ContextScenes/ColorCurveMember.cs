@@ -4,7 +4,7 @@ using Reality.Formats.Json;
 
 namespace Reality.Formats.ContextScenes;
 
-/// <summary>Converts between the ColorEqualization of a photo and its color curve; docs/contextscene.md defines the member.</summary>
+/// <summary>Converts between the ColorEqualization of a photo, defined in docs/contextscene.md, and its color curve.</summary>
 internal static class ColorCurveMember
 {
     private const int MaxUnitCount = 64;

@@ -6,7 +6,7 @@ using Reality.Engine.Colors;
 namespace Reality.Engine.Tests.Colors;
 
 /// <summary>Random points of a plane in a grid of photos of 400 x 300 pixels, each of which changes their colors.</summary>
-/// <param name="change">What a photo makes of a color, gray levels: (photo, place in the coordinates of ColorBasis, color).</param>
+/// <param name="change">What a photo makes of a color, gray levels: (photo, place as ColorBasis counts it, color).</param>
 internal sealed class TintedPhotos(Func<int, Vector2d, Vector3, Vector3> change)
 {
     public const int PhotoCount = 16;

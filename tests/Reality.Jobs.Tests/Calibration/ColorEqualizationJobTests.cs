@@ -97,7 +97,8 @@ public sealed class ColorEqualizationJobTests(SurveyBench survey)
             var (job, outputs) = survey.Bench.Store(
                 "Production",
                 $$"""
-                {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},"outputs":{"exports":[{{export}}]} }
+                {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},
+                 "outputs":{"exports":[{{export}}]} }
                 """);
             var result = survey.Bench.Run(job);
             Assert.Contains(result.Figures, figure => figure.Name == "color differences between photos");

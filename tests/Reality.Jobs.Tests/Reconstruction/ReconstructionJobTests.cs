@@ -52,6 +52,7 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         AssertMeshes(locations[0], locations[1]);
         AssertPoints(locations, layout);
         AssertRasters(locations[6], locations[7], locations[8]);
+        AssertNoStepAtBorders(locations[6], origin, tileSize: 40);
         // Records say what the files are in.
         var reference = outputs.GetProperty("modelingReference").GetProperty("location").GetString()!;
         Assert.Equal(ReadLayout(reference).CrsDefinition, survey.Bench.Row(reference).CrsId);
@@ -302,6 +303,43 @@ public sealed class ReconstructionJobTests(SurveyBench survey)
         using var large = Image.NewFromBuffer(survey.Bench.Read(orthophoto, "Orthophoto.tif"));
         Assert.True(Math.Max(large.Width, large.Height) > 512, "An overview would be expected.");
         Assert.Equal(1, large.Contains("n-pages") ? (int)large.Get("n-pages") : 1);
+    }
+
+    // Neighboring pixels differ at borders of tiles as they do beside them.
+    private void AssertNoStepAtBorders(string orthophoto, Vector3d origin, double tileSize)
+    {
+        var header = ReadGrid(orthophoto).Header;
+        using var image = Image.NewFromBuffer(survey.Bench.Read(orthophoto, "Orthophoto.tif"));
+        var pixels = image.WriteToMemory<byte>();
+        double Number(string name) => double.Parse(header[name], CultureInfo.InvariantCulture);
+        var (cell, left) = (Number("cellsize"), Number("xllcorner"));
+        var top = Number("yllcorner") + cell * image.Height;
+        var (border, beside) = ((Sum: 0.0, Count: 0), (Sum: 0.0, Count: 0));
+        for (var y = 1; y < image.Height; y++)
+        {
+            for (var x = 1; x < image.Width; x++)
+            {
+                var pixel = y * image.Width + x;
+                Add(pixel, pixel - 1, (left + x * cell - origin.X) / tileSize);
+                Add(pixel, pixel - image.Width, (top - y * cell - origin.Y) / tileSize);
+            }
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{border} {beside}");
+        Assert.True(border.Count > 500);
+        Assert.InRange(border.Sum / border.Count / (beside.Sum / beside.Count), 0.5, 1.1);
+
+        // The edge between two pixels is at a place in tiles. Pixels that show nothing have the color of no data.
+        void Add(int pixel, int before, double place)
+        {
+            var distance = Math.Abs(place - Math.Round(place)) * tileSize / cell;
+            if (distance is > 12 or (> 1 and < 3) || pixels[4 * pixel] == 0x10 || pixels[4 * before] == 0x10)
+                return;
+            var step = Enumerable.Range(0, 3).Sum(c => Math.Abs(pixels[4 * pixel + c] - pixels[4 * before + c]));
+            if (distance <= 1)
+                border = (border.Sum + step, border.Count + 1);
+            else
+                beside = (beside.Sum + step, beside.Count + 1);
+        }
     }
 
     private (Dictionary<string, string> Header, double[] Values) ReadGrid(string location)
