@@ -37,8 +37,8 @@ public sealed class EqualizedPhotos(IPhotoSource photos, IReadOnlyList<ColorCurv
 }
 
 /// <summary>
-/// A <see cref="ColorCurve"/> for an image: the tone of each gray level, and the shading at the corners of cells, bilinear between
-/// them.
+/// A <see cref="ColorCurve"/> for an image: the tone of each gray level, and the shading at the corners of cells, bilinear
+/// between them.
 /// </summary>
 internal static class ColorCurveTable
 {
