@@ -231,7 +231,7 @@ public enum ColorCorrection
     /// </summary>
     BlockWise,
 
-    /// <summary>As BlockWise, including thermal photos.</summary>
+    /// <summary>As BlockWise, and thermal photos as with StandardWithThermal.</summary>
     BlockWiseWithThermal,
 }
 

@@ -44,7 +44,6 @@ internal static class TilingSupport
             ClosesAllHoles = options.HoleFilling is HoleFilling.AllHoles,
             IncludesThermal = options.PhotoUsedForGeometry is PhotoUsedForGeometry.IncludeThermal,
             Pairs = PairsOf(options.PairSelection ?? TilingPairSelection.Generic),
-            BalancesThermal = options.ColorCorrection is ColorCorrection.StandardWithThermal,
             Grid = options.Crs is null && options.TilingOrigin is null ? null : new TileGridOptions(
                 options.Crs, options.TilingOrigin is { } origin ? new Vector3d(origin.X, origin.Y, origin.Z) : null),
             Texture = settings.Texture with
@@ -60,7 +59,8 @@ internal static class TilingSupport
     public static ModelSettings WithColors(ModelSettings settings, ColorCorrection correction) => settings with
     {
         Visibility = settings.Visibility with { CorrectsColors = correction is not ColorCorrection.None },
-        EqualizesColors = correction is ColorCorrection.BlockWise,
+        EqualizesColors = correction is ColorCorrection.BlockWise or ColorCorrection.BlockWiseWithThermal,
+        BalancesThermal = correction is ColorCorrection.StandardWithThermal or ColorCorrection.BlockWiseWithThermal,
     };
 
     private static Engine.Tiling.TilingMode ModeOf(TilingMode mode) => mode switch

@@ -60,7 +60,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [InlineData("photoUsedForGeometry", "\"None\"", "'None'", "needs scans in specifications.inputs.scene")]
     [InlineData("planarSimplificationTolerance", "0.5", "'0.5'", "Use it with simplification PlanarRelative")]
     [InlineData("pointCloudColorSource", "\"Color\"", "'Color'", "Use None")]
-    [InlineData("colorCorrection", "\"BlockWiseWithThermal\"", "'BlockWiseWithThermal'", "Use Standard")]
     [InlineData("untexturedColor", "\"#102030\"", "'#102030'", "Use it with untexturedRepresentation")]
     [InlineData("textureSource", "\"Smart\"", "'Smart'", "Use PhotosFirst")]
     [InlineData("orthoResolution", "0.5", "'0.5'", "Use it with modelingReferenceType Orthophoto")]

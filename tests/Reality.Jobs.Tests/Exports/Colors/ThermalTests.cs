@@ -90,8 +90,10 @@ public sealed class ThermalTests(SurveyBench survey)
         Assert.True(visible.Count(pixel => pixel[0] + pixel[1] + pixel[2] < 15) < 0.02 * visible.Count);
     }
 
-    [Fact]
-    public void Thermal_photos_that_measure_too_much_are_corrected_if_asked_also_with_a_kept_model()
+    [Theory]
+    [InlineData("StandardWithThermal")]
+    [InlineData("BlockWiseWithThermal")]
+    public void Thermal_photos_that_measure_too_much_are_corrected_if_asked_also_with_a_kept_model(string correction)
     {
         // By up to three kelvin, in no order that the flight has.
         var scene = ThermalScene((photo, _) => 300 + 1.5f * (photo * 7 % 5 - 2));
@@ -101,7 +103,7 @@ public sealed class ThermalTests(SurveyBench survey)
 
         var (_, measured) = Run(scene, """{"geometryResolutionLimit":1}""", Exports);
         var (_, corrected) = Run(
-            scene, """{"geometryResolutionLimit":1,"colorCorrection":"StandardWithThermal"}""", Exports,
+            scene, $$"""{"geometryResolutionLimit":1,"colorCorrection":"{{correction}}"}""", Exports,
             """
             "modelingReference":true,
             """);
