@@ -36,7 +36,7 @@ internal static class ModelStages
         .. LevelsOfDetail(shapes, settings.Lod),
     ];
 
-    /// <summary>Names of the stages up to the texture, in their order.</summary>
+    /// <summary>Names of the stages up to the texture, in their order, without that of the colors of photos.</summary>
     public static IReadOnlyList<StageName> NamesOf(ModelSettings settings) =>
     [
         ViewSelectionStage.Id, DepthMapStage.Id, DepthFilterStage.Id,
