@@ -16,7 +16,7 @@ return args switch
     ["tint", var photos, var output] => TintedPhotos.Make(photos, output, 0),
     ["tint", var photos, var output, var vignetting] =>
         TintedPhotos.Make(photos, output, double.Parse(vignetting, CultureInfo.InvariantCulture)),
-    ["colors", var run] => ColorSteps.Measure(run),
+    ["colors", var run] => PhotoColorSteps.Measure(run),
     _ => Usage(),
 };
 

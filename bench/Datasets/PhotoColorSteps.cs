@@ -12,7 +12,7 @@ namespace Reality.Datasets;
 /// Steps of color between neighboring photos of a finished run: the mean difference of the colors that two photos give to the
 /// places both see, of the channel in which they differ most. Read from the work folder of the run.
 /// </summary>
-internal static class ColorSteps
+internal static class PhotoColorSteps
 {
     private const int PixelStep = 3;
 
