@@ -84,7 +84,7 @@ public sealed class SampleSurveyTests(SampleSurveyTests.Rendered survey) : IClas
         using var four = new TemporaryFolder();
         SampleSurvey.Render(four.Path, Options with { ThreadCount = 4 }, null, TestContext.Current.CancellationToken);
         var files = Directory.GetFiles(survey.Path, "*", SearchOption.AllDirectories);
-        Assert.Equal(6, files.Length);
+        Assert.Equal(7, files.Length);
         foreach (var file in files)
         {
             var other = Path.Combine(four.Path, Path.GetRelativePath(survey.Path, file));
