@@ -151,7 +151,7 @@ internal sealed class WholeModel
         public override void Run(StageContext context)
         {
             var source = whole.In(context.Workspace);
-            var names = source.List(name, ".bin").Where(artifact => !artifact.Item.Contains('/')).ToList();
+            var names = source.List(name, "").Where(artifact => !artifact.Item.Contains('/')).ToList();
             context.ForEach(names, artifact => context.Workspace.Write(artifact, stream =>
             {
                 using var original = source.Read(artifact);

@@ -87,6 +87,19 @@ public sealed class KeptModelTests(SurveyBench survey)
     }
 
     [Fact]
+    public void An_orthophoto_of_an_extent_is_made_from_photos_as_that_of_all()
+    {
+        PutHalf("west.json", -500, 0);
+        var reference = Tile();
+
+        var (_, model) = Produce(reference, "OrthophotoDSM", "west.json", """{"colorSource":"Reference3dModelVisible"}""");
+        var (_, photos) = Produce(reference, "OrthophotoDSM", "west.json", """{"colorSource":"OptimizedComputationVisible"}""");
+
+        Assert.False(
+            survey.Bench.Read(model, "Orthophoto.tif").AsSpan().SequenceEqual(survey.Bench.Read(photos, "Orthophoto.tif")));
+    }
+
+    [Fact]
     public void Only_the_tiles_that_an_extent_reaches_are_modeled()
     {
         PutHalf("far-west.json", -500, -18);
@@ -129,14 +142,15 @@ public sealed class KeptModelTests(SurveyBench survey)
         .Succeed("Tiling", $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"]{{options}}}""")
         .GetProperty("modelingReference").GetProperty("location").GetString()!;
 
-    private (JobResult Result, string Export) Produce(string reference, string format, string? extent = null)
+    private (JobResult Result, string Export) Produce(
+        string reference, string format, string? extent = null, string options = "{}")
     {
         var input = extent is null ? "" : $",\"extent\":\"bkt:regions/{extent}\"";
         var (id, outputs) = survey.Bench.Store(
             "Production",
             $$"""
             {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"{{input}}},
-             "outputs":{"exports":[{"format":"{{format}}"}] } }
+             "outputs":{"exports":[{"format":"{{format}}","options":{{options}} }] } }
             """);
         var result = survey.Bench.Run(id);
         Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
