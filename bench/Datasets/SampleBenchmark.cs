@@ -30,8 +30,11 @@ internal static class SampleBenchmark
                 figures.AddRange(OrthophotoAccuracy.Measure(Path.Combine(folder, "Orthophoto.tif"), alignment, truth));
         }
         var exports = Path.Combine(output, "exports");
-        foreach (var path in Directory.GetFiles(exports, TemperatureAccuracy.FileName, SearchOption.AllDirectories).Order())
-            figures.AddRange(TemperatureAccuracy.Measure(path, Path.Combine(survey, "truth"), alignment));
+        if (Directory.Exists(exports))
+        {
+            foreach (var path in Directory.GetFiles(exports, TemperatureAccuracy.FileName, SearchOption.AllDirectories).Order())
+                figures.AddRange(TemperatureAccuracy.Measure(path, Path.Combine(survey, "truth"), alignment));
+        }
         Print(figures);
         File.WriteAllBytes(Path.Combine(output, "sample-accuracy.json"), JsonSerializer.SerializeToUtf8Bytes(figures, Json));
         return figures.All(figure => figure.IsGood) ? 0 : 1;

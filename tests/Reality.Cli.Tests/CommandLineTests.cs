@@ -85,8 +85,26 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void Calibrate_stops_after_the_calibration() =>
-        Assert.True(InProcess.Run("calibrate", _photos, "--output", _output).Options!.CalibrateOnly);
+    public void Calibrate_stops_after_the_calibration()
+    {
+        var options = InProcess.Run("calibrate", _photos, "--output", _output, "--textured-tie-points").Options!;
+
+        Assert.True(options.CalibrateOnly);
+        Assert.True(options.TexturesTiePoints);
+    }
+
+    [Theory]
+    [InlineData("--color-correction", "None")]
+    [InlineData("--precision", "High")]
+    [InlineData("--exports", "OBJ")]
+    [InlineData("--crs", "EPSG:32632")]
+    public void Calibrate_has_no_options_of_models(string option, string value)
+    {
+        var run = InProcess.Run("calibrate", _photos, "--output", _output, option, value);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(option, run.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Without_photos_the_job_is_asked_to_render_the_sample() =>

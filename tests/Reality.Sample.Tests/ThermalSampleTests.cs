@@ -92,7 +92,7 @@ public sealed class ThermalSampleTests(ThermalSampleTests.Rendered survey) : ICl
             folder.Path, Options with { HasThermal = false }, null, TestContext.Current.CancellationToken);
 
         var without = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories);
-        Assert.Equal(6, without.Length);
+        Assert.Equal(7, without.Length);
         foreach (var file in without.Where(file => !file.EndsWith("truth.json", StringComparison.Ordinal)))
         {
             var with = Path.Combine(survey.Path, Path.GetRelativePath(folder.Path, file));

@@ -10,7 +10,7 @@ internal static class CalibrateCommand
 {
     public static Command Create(JobSession session, Func<MainJobOptions, JobGraph> plan)
     {
-        var arguments = new MainJobArguments(photosAreRequired: true);
+        var arguments = new MainJobArguments(photosAreRequired: true, makesModel: false);
         var command = new Command("calibrate", "Finds where photos were taken and with what camera; stops there.");
         arguments.AddTo(command);
         var tiePoints = new Option<bool>("--textured-tie-points")

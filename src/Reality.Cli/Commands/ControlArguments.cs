@@ -84,7 +84,7 @@ internal sealed class ControlArguments
     private static void CheckAccuracy(OptionResult result)
     {
         if (result.Tokens is [var token] && !TryParse(token.Value, out _))
-            result.AddError($"'{token.Value}' is no accuracy. Write meters, 0.00001 to 10000: 0.02 or 0.02,0.03.");
+            result.AddError($"'{token.Value}' is not an accuracy. Write meters, 0.00001 to 10000: 0.02 or 0.02,0.03.");
     }
 
     private static bool TryParse(string text, out double[] sigmas)

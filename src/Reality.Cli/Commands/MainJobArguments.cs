@@ -52,8 +52,12 @@ internal sealed class MainJobArguments
         Description = "Start anew instead of continuing an earlier run",
     };
 
-    public MainJobArguments(bool photosAreRequired)
+    private readonly bool _makesModel;
+
+    /// <param name="makesModel">Whether the command goes on to a model: only then it has options of models and exports.</param>
+    public MainJobArguments(bool photosAreRequired, bool makesModel)
     {
+        _makesModel = makesModel;
         _photos = new("PHOTOS")
         {
             Description = "Folder of photos (with all folders below it), single photos, or a text file that lists them",
@@ -67,9 +71,12 @@ internal sealed class MainJobArguments
     {
         command.Add(_photos);
         command.Add(_output);
-        _exports.AddTo(command);
-        command.Add(_precision);
-        command.Add(_colors);
+        if (_makesModel)
+        {
+            _exports.AddTo(command);
+            command.Add(_precision);
+            command.Add(_colors);
+        }
         command.Add(_intrinsics);
         _control.AddTo(command);
         _machine.AddTo(command);
@@ -81,15 +88,21 @@ internal sealed class MainJobArguments
 
     public MainJobOptions Read(ParseResult parsed)
     {
-        var options = _machine.Read(parsed, _exports.Read(parsed, new MainJobOptions
+        var options = _machine.Read(parsed, new MainJobOptions
         {
             Photos = PhotoPaths.From(parsed.GetValue(_photos) ?? []),
             OutputFolder = Path.GetFullPath(parsed.GetValue(_output) ?? DefaultOutput),
-            Precision = parsed.GetValue(_precision),
-            Colors = parsed.GetValue(_colors),
             IntrinsicsFile = parsed.GetValue(_intrinsics) is { } file ? Path.GetFullPath(file) : null,
             Control = _control.Read(parsed),
-        }));
+        });
+        if (_makesModel)
+        {
+            options = _exports.Read(parsed, options) with
+            {
+                Precision = parsed.GetValue(_precision),
+                Colors = parsed.GetValue(_colors),
+            };
+        }
         return options.Photos.Count == 0 ? options with { Survey = SampleIn(options.OutputFolder) } : options;
     }
 

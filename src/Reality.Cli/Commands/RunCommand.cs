@@ -10,7 +10,7 @@ internal static class RunCommand
 {
     public static Command Create(JobSession session, Func<MainJobOptions, JobGraph> plan)
     {
-        var arguments = new MainJobArguments(photosAreRequired: false);
+        var arguments = new MainJobArguments(photosAreRequired: false, makesModel: true);
         var command = new Command("run", "Models what photos show. Without PHOTOS it renders a sample survey and models that.");
         arguments.AddTo(command);
         command.SetAction(parsed =>

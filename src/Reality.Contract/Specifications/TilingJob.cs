@@ -258,7 +258,7 @@ public sealed record ModelingReference
 public enum ModelingReferenceType
 {
     /// <summary>
-    /// Orthophotos, surface models, and exports without the colors of photos, in about half the time: what is seen from above.
+    /// Orthophotos, surface models, and exports without the colors of photos, in less time: what is seen from above.
     /// </summary>
     Orthophoto,
 

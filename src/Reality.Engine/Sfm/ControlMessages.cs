@@ -46,8 +46,7 @@ internal static class ControlMessages
         log.Warn(
             "Control_LessAccurate",
             $"The residuals of the control points are {sigmas:F0} times as large as their stated accuracy explains ({rms}). If "
-            + $"they are less accurate, say so (--control-accuracy, or the accuracies in the file): they bend the scene "
-            + $"otherwise.");
+            + $"they are less accurate, state their accuracies; otherwise they bend the scene.");
     }
 
     private static void TellMarks(ControlPoint point, LocatedMarks located, Reconstruction reconstruction, StageLog log)

@@ -27,9 +27,6 @@ internal sealed record KeptPart(LodShape? Shape)
 
     public static KeptPart LevelsOfDetail(LodShape shape) => new(shape);
 
-    /// <summary>All parts of a model with trees of the given shapes.</summary>
-    public static IEnumerable<KeptPart> Of(IEnumerable<LodShape> shapes) => shapes.Select(LevelsOfDetail).Prepend(Tiles);
-
     /// <summary>Name of a stage that works on this part.</summary>
     public StageName NameOf(StageName stage) => Shape is null ? stage : $"{stage}-{LodNodeStage.NameOf(Shape)}";
 

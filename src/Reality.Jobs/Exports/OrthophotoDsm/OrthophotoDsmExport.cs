@@ -77,13 +77,23 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
 
     private static void WarnUnused(OrthophotoDsmOptions options, StageLog log)
     {
-        var hasBounds = (options.TextureColorSourceThermalMin ?? options.TextureColorSourceThermalMax) is not null;
-        if (hasBounds && !options.ShowsTemperatures)
+        if (options.AsksForTemperatures && !options.ShowsTemperatures)
         {
             log.Warn(
                 "Export_OptionUnused",
-                "textureColorSourceThermalMin and textureColorSourceThermalMax have no effect, because the orthophoto shows no "
-                + "temperatures. Choose colorSource Reference3dModelThermal or OptimizedComputationThermal to see them.");
+                $"colorSource {options.ColorSource} has no effect, because orthoFormat None writes neither colors nor "
+                + $"temperatures. Choose GeoTIFF or JPEG to see them.");
+            return;
+        }
+        var hasScale = options.TextureColorSourceThermalUnit is not null
+            || (options.TextureColorSourceThermalMin ?? options.TextureColorSourceThermalMax) is not null;
+        if (hasScale && !options.ShowsTemperatures)
+        {
+            log.Warn(
+                "Export_OptionUnused",
+                "textureColorSourceThermalMin, textureColorSourceThermalMax and textureColorSourceThermalUnit have no effect, "
+                + "because the orthophoto shows no temperatures. Choose colorSource Reference3dModelThermal or "
+                + "OptimizedComputationThermal to see them.");
         }
     }
 }

@@ -72,10 +72,12 @@ public sealed record OrthophotoDsmOptions : ExportOptions
     [Default(true)]
     public bool? NoDataTransparency { get; init; }
 
+    /// <summary>Whether the colors asked for are temperatures.</summary>
+    internal bool AsksForTemperatures =>
+        ColorSource is OrthoColorSource.Reference3dModelThermal or OrthoColorSource.OptimizedComputationThermal;
+
     /// <summary>Whether the orthophoto shows temperatures.</summary>
-    internal bool ShowsTemperatures =>
-        ColorSource is OrthoColorSource.Reference3dModelThermal or OrthoColorSource.OptimizedComputationThermal
-        && OrthoFormat is not OrthophotoDsm.OrthoFormat.None;
+    internal bool ShowsTemperatures => AsksForTemperatures && OrthoFormat is not OrthophotoDsm.OrthoFormat.None;
 
     public override void Check(string target, RequestCheck check)
     {
