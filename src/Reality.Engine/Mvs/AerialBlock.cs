@@ -31,7 +31,7 @@ internal sealed class AerialBlock
         return problem.Length > 0 ? null : new(photos.ToDictionary(photo => photo.Id), along);
     }
 
-    /// <summary>The best neighbors, best first; null for a photo outside the block.</summary>
+    /// <summary>The best neighbors, best first; null for a photo outside the block, or without a useful neighbor in it.</summary>
     public IReadOnlyList<PhotoId>? Choose(PhotoId photo, int count)
     {
         if (!_photos.TryGetValue(photo, out var own))
@@ -48,7 +48,7 @@ internal sealed class AerialBlock
         var chosen = new List<PhotoId>();
         for (var rank = 0; sides.Any(side => side.Count > rank); rank++)
             chosen.AddRange(sides.Where(side => side.Count > rank).Select(side => side[rank].Photo));
-        return [.. chosen.Take(count)];
+        return chosen.Count == 0 ? null : [.. chosen.Take(count)];
     }
 
     private static double ScoreOf(AerialPhoto own, AerialPhoto other)

@@ -27,6 +27,7 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
     private int _usedPositionCount;
     private double _controlSigma;
     private double _positionSigma;
+    private bool _isLocal;
     private ControlPlacement? _placement;
 
     /// <summary>Chooses for a reconstruction that is in its place.</summary>
@@ -53,6 +54,7 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
             _usedPositionCount = positions.Length,
             _controlSigma = sigma,
             _positionSigma = positionSigma,
+            _isLocal = isInPlace && !network.IsOnEarth,
             _placement = placement,
         };
     }
@@ -92,6 +94,11 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
 
     private string PositionReason(int positionCount) => positionCount == 0
         ? "No photo has a position."
+        : _isLocal
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The positions of {positionCount} photos do not act, because the control points are in a local system, with "
+                + $"which they cannot be compared.")
         : Positions
             ? string.Create(
                 CultureInfo.InvariantCulture,

@@ -56,6 +56,9 @@ public sealed record CalibrationOptions
     /// <summary>Whether the tie points of the scene take the place of features and matches.</summary>
     public bool KeepsTiePoints { get; init; }
 
+    /// <summary>Whether some poses must stay where they are in the world.</summary>
+    internal bool HoldsFrame => Rotations == PosePolicy.Keep || Centers is PosePolicy.Keep or PosePolicy.AdjustWithinTolerance;
+
     /// <summary>Whether the poses that photos already have count at all.</summary>
     public bool UsesGivenPoses => Rotations != PosePolicy.Compute || Centers != PosePolicy.Compute;
 }

@@ -20,8 +20,7 @@ internal sealed class ControlFiguresBuilder(Reconstruction reconstruction, Geore
         if (_network.Points.Count == 0)
             return null;
         _network.Locate();
-        var isComparable = _origin is not null == _network.IsOnEarth
-            && (_network.IsOnEarth || georeferencing.ByControl is { IsInPlace: true });
+        var isComparable = georeferencing.IsComparableWithControl;
         var points = Enumerable.Range(0, _network.Points.Count).Select(i => FiguresOf(i, isComparable)).ToArray();
         var hasChecks = points.Any(point => point is { Role: ControlRole.Check, ResidualMeters: not null });
         if (!hasChecks && isComparable)

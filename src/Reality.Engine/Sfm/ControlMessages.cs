@@ -26,7 +26,7 @@ internal static class ControlMessages
         {
             var point = network.Points[i];
             TellMarks(point, network.Located[i], reconstruction, log);
-            if (network.Contradicts[i] && network.Located[i].Position is { } place)
+            if (georeferencing.IsComparableWithControl && network.Contradicts[i] && network.Located[i].Position is { } place)
             {
                 var offset = place - point.WorldFrom(georeferencing.Origin);
                 log.Warn(

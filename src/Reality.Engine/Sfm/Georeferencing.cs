@@ -29,6 +29,10 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// <summary>Measured positions in the world frame by photo; null if there is none or it disagrees with the photos.</summary>
     public CenterPrior?[] CenterPriors => Positions.Agreeing;
 
+    /// <summary>Whether coordinates of control points mean places in the world frame.</summary>
+    public bool IsComparableWithControl =>
+        Control.IsOnEarth ? Origin is not null : Origin is null && ByControl is { IsInPlace: true };
+
     /// <summary>Whether the reconstruction stays in the world frame of the scene's own poses.</summary>
     public bool Stays { get; private set; }
 
@@ -97,12 +101,13 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
 
     /// <summary>
     /// Moves, turns and scales the finished reconstruction, each by its own data; true if it has a place on Earth then. What no
-    /// data determine stays as it is in the frame of the scene's own poses, or is as it is without positions.
+    /// data determine stays as it is in the frame that the reconstruction is in, or is as it is without positions.
     /// </summary>
     /// <param name="requested">Data of each part.</param>
-    /// <param name="hasFrame">Whether the reconstruction is in the frame of poses that the scene came with.</param>
+    /// <param name="hasFrame">Whether other data, or the poses that the scene came with, have placed the reconstruction.</param>
     public bool Register(RegistrationOptions requested, bool hasFrame)
     {
+        var originBefore = Origin;
         var sources = new RegistrationSources(reconstruction, Positions, Control, options);
         sources.Estimate(
             Align(Positions.Measurable()), hasFrame, requested.AsksFor(RegistrationData.ControlPoints));
@@ -112,16 +117,19 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         {
             RegistrationData.Positions => Origin,
             RegistrationData.ControlPoints => Control.Origin,
-            _ => hasFrame ? reconstruction.Scene.Origin : null,
+            RegistrationData.UserConstraints => Stays ? reconstruction.Scene.Origin : null,
+            _ => originBefore,
         };
         if (choice.Position == RegistrationData.Positions)
             Positions.Take(sources.Photos, sources.Positions!);
-        else if (choice.Position == RegistrationData.ControlPoints)
+        else
             ComparePositions();
         if (sources.Control is { } control)
             Control.Take(control);
         if (choice.Position == RegistrationData.ControlPoints)
             ByControl = new(true, true, Control.Usable.Length, false);
+        else if (ByControl is { IsInPlace: true } && choice.HasOtherThan(RegistrationData.ControlPoints))
+            ByControl = null;
         Choice = choice with { RmsMeters = Positions.RmsOf(sources.Photos) };
         return Origin is not null;
     }

@@ -22,6 +22,7 @@ internal static class GeoreferencingMessages
         georeferencing.Choice?.Tell(count, log);
         georeferencing.Adjustment.Tell(count, log);
         ControlMessages.Tell(georeferencing, reconstruction, log);
+        TellConstraints(reconstruction.Scene.PositioningConstraints.Count, options, log);
         var isPlaced = georeferencing.Origin is not null || georeferencing.ByControl is { IsInPlace: true };
         if (!isPlaced && options.Registration?.Position is not (RegistrationData.None or RegistrationData.UserConstraints))
             log.Warn("Scene_NotGeoreferenced", georeferencing.Stays ? LocalReason : ReasonFor(count));
@@ -43,6 +44,17 @@ internal static class GeoreferencingMessages
                 "Photo_PositionNotUsed",
                 $"{photos[photo].Name}: its GPS position is {meters} m from where the photos place it; it was not used.");
         }
+    }
+
+    private static void TellConstraints(int count, CalibrationOptions options, StageLog log)
+    {
+        if (count == 0 || options.Registration is not null)
+            return;
+        log.Warn(
+            "Constraints_NotUsed",
+            $"The scene has {count} positioning {(count == 1 ? "constraint that is" : "constraints that are")} not used: set "
+            + $"rigidRegistrationPosition, rigidRegistrationRotation or rigidRegistrationScale to UserConstraints"
+            + $"{(options.HoldsFrame ? ", with rotationPolicy and centerPolicy that let the scene move" : "")}.");
     }
 
     private static MessageText ReasonFor(int positionCount) => positionCount switch

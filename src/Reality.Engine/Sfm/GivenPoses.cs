@@ -30,7 +30,7 @@ internal sealed class GivenPoses
     public bool AreComplete => _options.Rotations != PosePolicy.Compute && _options.Centers != PosePolicy.Compute;
 
     /// <summary>Whether some poses must stay where they are in the world.</summary>
-    public bool HoldFrame => KeepsRotations || _options.Centers is PosePolicy.Keep or PosePolicy.AdjustWithinTolerance;
+    public bool HoldFrame => _options.HoldsFrame;
 
     private bool KeepsRotations => _options.Rotations == PosePolicy.Keep;
 

@@ -10,6 +10,9 @@ internal static class MarkIntersection
     // Largest error of a mark: people mark within a few pixels, and a wrong mark is mostly far off.
     private const double MaxErrorPixels = 8;
 
+    // Maximum number of pairs of rays that are tried for one point.
+    private const int MaxHypothesisCount = 500;
+
     private const double MinAngleRadians = 1.0 * Math.PI / 180;
 
     /// <summary>Intersects marks in registered photos.</summary>
@@ -45,12 +48,14 @@ internal static class MarkIntersection
     private static Vector3d? BestPair(View[] views)
     {
         Vector3d? best = null;
-        var (bestCount, bestError) = (1, double.PositiveInfinity);
+        var (bestCount, bestError, pair) = (1, double.PositiveInfinity, 0L);
+        var stride = 1 + (views.Length * (views.Length - 1L) / 2 - 1) / MaxHypothesisCount;
         for (var a = 0; a < views.Length; a++)
         {
             for (var b = a + 1; b < views.Length; b++)
             {
-                if (!Triangulation.TryTriangulate(
+                if (pair++ % stride != 0
+                    || !Triangulation.TryTriangulate(
                         [views[a].Sight, views[b].Sight], [views[a].Normalized, views[b].Normalized], out var point)
                     || Triangulation.AngleRadians(views[a].Pose.Center, views[b].Pose.Center, point) < MinAngleRadians)
                     continue;

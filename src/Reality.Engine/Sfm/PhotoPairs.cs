@@ -11,6 +11,10 @@ internal static class PhotoPairs
 {
     // Clocks of cameras count whole seconds, and start on their own.
     private const double MaxSeconds = 2;
+    private const long MaxTicks = (long)(MaxSeconds * TimeSpan.TicksPerSecond);
+
+    // Of photos whose clock has stopped, all pairs would be.
+    private const int MaxCandidateCount = 64;
 
     // What an aircraft flies in a second, and errors of receivers that each file records on its own.
     private const double MaxMeters = 10;
@@ -25,12 +29,12 @@ internal static class PhotoPairs
         var partners = new int?[scene.Photos.Count];
         if (!isThermal.Contains(true))
             return partners;
-        var visible = Enumerable.Range(0, isThermal.Length).Where(i => !isThermal[i])
-            .OrderBy(i => scene.Photos[i].CaptureTime ?? DateTimeOffset.MinValue).ToArray();
-        var times = Array.ConvertAll(visible, i => scene.Photos[i].CaptureTime ?? DateTimeOffset.MinValue);
+        var visible = Enumerable.Range(0, isThermal.Length).Where(i => !isThermal[i]).ToArray();
+        var timed = visible.Where(i => scene.Photos[i].CaptureTime is not null)
+            .OrderBy(i => scene.Photos[i].CaptureTime!.Value.UtcTicks).ToArray();
         var byName = visible.GroupBy(i => StemOf(scene.Photos[i].Name))
             .ToDictionary(group => group.Key, group => group.ToArray());
-        var candidates = Enumerable.Range(0, isThermal.Length).Where(i => isThermal[i]).SelectMany(Candidates)
+        var candidates = Enumerable.Range(0, isThermal.Length).Where(i => isThermal[i]).SelectMany(BestCandidates)
             .OrderBy(pair => pair.Difference).ThenBy(pair => pair.Thermal).ThenBy(pair => pair.Visible);
 
         // The nearest pairs first; a photo belongs to one photo of another camera.
@@ -42,18 +46,34 @@ internal static class PhotoPairs
         }
         return partners;
 
+        IEnumerable<(double Difference, int Thermal, int Visible)> BestCandidates(int thermal) =>
+            Candidates(thermal).Order().Take(MaxCandidateCount);
+
         IEnumerable<(double Difference, int Thermal, int Visible)> Candidates(int thermal)
         {
             var photo = scene.Photos[thermal];
             var named = byName.GetValueOrDefault(StemOf(photo.Name), []);
             if (photo.CaptureTime is not { } time)
                 return named.Select(other => (0.0, thermal, other));
-            var first = Array.BinarySearch(times, time.AddSeconds(-MaxSeconds));
-            return visible.Skip(first < 0 ? ~first : first)
-                .TakeWhile(i => scene.Photos[i].CaptureTime <= time.AddSeconds(MaxSeconds))
+            return timed.Skip(CountBefore(time.UtcTicks - MaxTicks))
+                .TakeWhile(i => scene.Photos[i].CaptureTime!.Value.UtcTicks <= time.UtcTicks + MaxTicks)
                 .Concat(named.Where(i => scene.Photos[i].CaptureTime is null))
                 .Select(other => (Difference(photo, scene.Photos[other]), thermal, other))
                 .Where(pair => pair.Item1 <= 2);
+        }
+
+        int CountBefore(long ticks)
+        {
+            var (low, high) = (0, timed.Length);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (scene.Photos[timed[middle]].CaptureTime!.Value.UtcTicks < ticks)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            return low;
         }
     }
 

@@ -40,6 +40,10 @@ internal sealed record RegistrationChoice(RegistrationOptions Requested, int Pos
     /// <summary>Whether all parts follow from the same data, whose move is used as it is.</summary>
     public bool IsBy(RegistrationData data) => (Position, Rotation, Scale) == (data, data, data);
 
+    /// <summary>Whether a part follows from data other than these.</summary>
+    public bool HasOtherThan(RegistrationData data) =>
+        Parts.Any(part => part.Used != RegistrationData.None && part.Used != data);
+
     /// <summary>Root mean square distance of the agreeing positions after the registration, meters.</summary>
     public double RmsMeters { get; init; }
 

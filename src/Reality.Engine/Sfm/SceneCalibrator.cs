@@ -62,7 +62,7 @@ public sealed class SceneCalibrator
         georeferencing.Control.Locate();
         if (attempt.Reconstruction.RegisteredCount > 0)
             GeoreferencingMessages.Tell(georeferencing, attempt.Reconstruction, _options, _log);
-        if (HasPartners)
+        if (HasPartners && given is not { AreComplete: true, Extends: false })
         {
             var mounted = new MountedPhotos(attempt.Reconstruction, _partners, _pairs, _options, _log);
             _log.Advance(Time("mounted photos", () => mounted.Place(_cancellation)));
@@ -182,12 +182,17 @@ public sealed class SceneCalibrator
     private bool Georeference(Attempt attempt, Georeferencing georeferencing, GivenPoses given)
     {
         if (!given.HoldFrame && PlacesOnly && _options.Registration is { } requested)
+        {
+            georeferencing.Stay();
             return georeferencing.Register(requested, hasFrame: true);
+        }
         var mayMove = !given.HoldFrame && _scene.Origin is null;
         var isByControl = !given.HoldFrame && TryPlaceByControl(georeferencing);
         if (!isByControl && (!mayMove || !georeferencing.TryPlace()))
             georeferencing.Stay();
         AdjustToData(attempt, georeferencing);
+        if (!given.HoldFrame)
+            RegisterAdjusted(georeferencing);
         return georeferencing.Origin is not null;
     }
 
@@ -197,15 +202,17 @@ public sealed class SceneCalibrator
     private bool TryPlaceByControl(Georeferencing georeferencing) =>
         _options.Control != PositionUse.None && _scene.ControlPoints.Count > 0 && georeferencing.TryPlaceByControl();
 
-    // What acted in the adjustment has placed the scene. Other data that were asked for by name place it again.
+    // Control points or positions have placed the scene. Other data that were asked for by name place it again.
     private void RegisterAdjusted(Georeferencing georeferencing)
     {
         if (_options.Registration is not { } requested)
             return;
-        var acted = georeferencing.Adjustment.Control ? RegistrationData.ControlPoints : RegistrationData.Positions;
-        var isByOthers = requested.AsksFor(RegistrationData.UserConstraints)
-            || (acted != RegistrationData.ControlPoints && requested.AsksFor(RegistrationData.ControlPoints));
-        if (isByOthers)
+        var placed = georeferencing.ByControl is { IsInPlace: true } ? RegistrationData.ControlPoints
+            : georeferencing is { Stays: true, Adjustment.Positions: false } ? RegistrationData.None
+            : RegistrationData.Positions;
+        RegistrationData[] movers =
+            [RegistrationData.UserConstraints, RegistrationData.ControlPoints, RegistrationData.Positions];
+        if (movers.Any(data => data != placed && requested.AsksFor(data)))
             georeferencing.Register(requested, hasFrame: true);
         else
             georeferencing.RegisterAdjusted(requested);

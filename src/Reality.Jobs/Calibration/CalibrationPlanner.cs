@@ -235,7 +235,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             throw new StageException(
                 "Option_Missing", $"centerPolicy AdjustWithinTolerance requires {Options}.centerTolerance, which is not given.");
         }
-        if (options.RotationPolicy is not RotationPolicy.Keep && options.CenterPolicy is not CenterPolicy.Keep)
+        if (options.RotationPolicy is not RotationPolicy.Keep
+            && options.CenterPolicy is not (CenterPolicy.Keep or CenterPolicy.AdjustWithinTolerance))
             return;
         var moving = options.RigidRegistrationPosition is not (null or RegistrationSource.None) ? "rigidRegistrationPosition"
             : options.RigidRegistrationRotation is not (null or RotationRegistrationSource.None) ? "rigidRegistrationRotation"
@@ -245,8 +246,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         {
             throw new StageException(
                 "Option_Invalid",
-                $"{Options}.{moving} moves the scene as a whole, which contradicts rotationPolicy or centerPolicy Keep. "
-                + $"Leave it out, or use Adjust.");
+                $"{Options}.{moving} moves the scene as a whole, which contradicts rotationPolicy Keep and centerPolicy Keep or "
+                + $"AdjustWithinTolerance. Leave it out, or use Adjust.");
         }
     }
 }

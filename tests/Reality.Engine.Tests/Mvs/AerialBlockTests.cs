@@ -69,6 +69,20 @@ public sealed class AerialBlockTests
         Assert.Equal(all.Count, all.Distinct().Count());
     }
 
+    [Fact]
+    public void A_photo_that_none_of_the_block_overlaps_is_paired_as_usual()
+    {
+        var alone = RigidTransform.FromCenter(NadirScene.Nadir, new(-70, -20, Height));
+        var scene = SceneOf([.. Strips(), alone]);
+        var last = scene.Photos[^1].Id;
+
+        Assert.Null(AerialBlock.Find(scene, new(scene), out _)!.Choose(last, 4));
+        var chosen = Select(scene, DepthPairs.StructuredAerial, out var warnings)[^1];
+        Assert.Empty(warnings);
+        Assert.NotEmpty(chosen);
+        Assert.Equal(Select(scene, DepthPairs.Generic, out _)[^1], chosen);
+    }
+
     [Theory]
     [InlineData("circle", "form no parallel strips")]
     [InlineData("oblique", "look more than 20 degrees away from straight down")]

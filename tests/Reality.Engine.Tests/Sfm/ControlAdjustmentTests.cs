@@ -155,11 +155,14 @@ public sealed class ControlAdjustmentTests
         var (scene, log) = Calibrate([.. s_points.Select(point => point with
         {
             Position = null, System = null, Coordinates = frame.WorldFromGeo(point.Position!.Value),
-        })]);
+        })], new() { ExplainsAdjustment = true });
 
         Assert.Null(scene.Origin);
         Assert.InRange(Centers(scene).Zip(Centers(s_flight.Truth), Vector3d.Distance).Average(), 0, 4 * PixelMeters);
         Assert.DoesNotContain(log.Warnings, warning => warning.StartsWith("Scene_NotGeoreferenced", StringComparison.Ordinal));
+        Assert.Contains(log.Warnings, warning => warning.EndsWith(
+            "The positions of 16 photos do not act, because the control points are in a local system, with which they cannot be "
+            + "compared.", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -226,6 +229,79 @@ public sealed class ControlAdjustmentTests
             "Registration_NotPossible: rigidRegistration", StringComparison.Ordinal)
             && warning.Contains("ControlPoints cannot be used, because 1 control points are determined",
                 StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Positions_that_are_asked_for_by_name_place_a_scene_that_control_points_have_adjusted()
+    {
+        const double Raised = 47;
+        var options = new CalibrationOptions
+        {
+            ChoosesAdjustmentData = false, Positions = PositionUse.Place, Registration = new()
+            {
+                Position = RegistrationData.Positions, Rotation = RegistrationData.Positions, Scale = RegistrationData.Positions,
+            },
+        };
+        var byControl = Run(s_flight, s_points, options with { Registration = null });
+
+        var byPositions = Run(s_flight, s_points, options, photo => photo with
+        {
+            Position = photo.Position! with
+            {
+                Position = photo.Position.Position with { HeightMeters = photo.Position.Position.HeightMeters + Raised },
+            },
+        });
+        var without = Run(s_flight, s_points, options, photo => photo with { Position = null });
+
+        Assert.InRange(Bend(byControl.Scene, byPositions.Scene), 0, 1e-6);
+        Assert.InRange(CheckErrors(byPositions.Scene).Average(error => error.Z), Raised - 3, Raised + 3);
+        Assert.DoesNotContain(byPositions.Log.Warnings, w => w.StartsWith("Registration_NotPossible", StringComparison.Ordinal));
+        // Without positions, control points keep the scene in its place.
+        Assert.Equal(byControl.Scene.Origin, without.Scene.Origin);
+        Assert.InRange(CheckErrors(without.Scene).Max(error => error.Length), 0, 2 * PixelMeters);
+        Assert.Equal(3, without.Log.Warnings.Count(warning => warning.StartsWith(
+            "Registration_NotPossible: rigidRegistration", StringComparison.Ordinal)
+            && warning.Contains("PositionMetadata cannot be used", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Control_points_are_not_compared_with_a_scene_that_user_constraints_have_moved()
+    {
+        var points = s_points.ToArray();
+        var place = points[0].Position!.Value;
+        points[0] = points[0] with { Position = place with { HeightMeters = place.HeightMeters + 3 } };
+        var input = s_flight.Uncalibrated(WrongCamera) with
+        {
+            ControlPoints = points,
+            UserTiePoints = [.. points.Select(point => new UserTiePoint(point.Name, point.Marks))],
+            PositioningConstraints = [new OriginConstraint(0, new(100, 200, 300))],
+        };
+        var log = new RecordingLog();
+
+        var result = SceneCalibrator.Calibrate(
+            input, SyntheticInput.Features(s_flight), SyntheticInput.Pairs(s_flight).ToArray(),
+            new() { Registration = new() { Position = RegistrationData.UserConstraints } }, log,
+            TestContext.Current.CancellationToken);
+
+        Assert.Null(result.Scene.Origin);
+        Assert.InRange(
+            Vector3d.Distance(Intersect(result.Scene, points[0].Marks), new(100, 200, 300)), 0, 1e-6);
+        Assert.All(result.Report.Control!.Points, point => Assert.Null(point.ResidualMeters));
+        Assert.DoesNotContain(log.Warnings, warning => warning.StartsWith("Control_PointNotUsed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Positioning_constraints_that_no_option_asks_for_are_told()
+    {
+        var (_, log) = Calibrate([], change: scene => scene with
+        {
+            UserTiePoints = [.. s_points.Select(point => new UserTiePoint(point.Name, point.Marks))],
+            PositioningConstraints = [new ScaleConstraint(0, 5, 10), new AxisConstraint(0, 5, new(1, 0, 0))],
+        });
+
+        Assert.Contains(
+            "Constraints_NotUsed: The scene has 2 positioning constraints that are not used: set rigidRegistrationPosition, "
+            + "rigidRegistrationRotation or rigidRegistrationScale to UserConstraints.", log.Warnings);
     }
 
     [Fact]

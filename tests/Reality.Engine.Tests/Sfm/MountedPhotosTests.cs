@@ -127,6 +127,27 @@ public sealed class MountedPhotosTests
         Assert.Equal(Count, scene.CalibratedPhotoCount);
     }
 
+    [Theory]
+    [InlineData(PosePolicy.Adjust, Count)]
+    [InlineData(PosePolicy.Extend, 2 * Count)]
+    public void Policies_that_compute_no_missing_poses_give_thermal_photos_none(PosePolicy policy, int count)
+    {
+        var input = Input(ThermalOfFile, i => s_start.AddSeconds(3 * i), Rotation.Identity);
+        var posed = input with
+        {
+            Photos = [.. input.Photos.Select((photo, i) => i < Count
+                ? photo with { CameraFromWorld = s_flight.Truth.Photos[i].CameraFromWorld }
+                : photo)],
+        };
+
+        var scene = SceneCalibrator.Calibrate(
+            posed, Features(), [.. SyntheticInput.Pairs(s_flight), .. ThermalPairs()],
+            new() { Rotations = policy, Centers = policy }, new RecordingLog(), TestContext.Current.CancellationToken).Scene;
+
+        Assert.Equal(count, scene.CalibratedPhotoCount);
+        Assert.Equal(policy == PosePolicy.Adjust, scene.Photos[^1].UnregisteredReason?.Contains("no pose in the scene") == true);
+    }
+
     private static DateTimeOffset FifthAnHourLate(int photo) => s_start.AddSeconds(3 * photo).AddHours(photo == 4 ? 1 : 0);
 
     private static void AssertTurned(Scene scene, Rotation expected, double degrees) => Assert.All(

@@ -31,6 +31,31 @@ public sealed class PhotoPairsTests
             Untimed("DJI_0009_T.tif")));
 
     [Fact]
+    public void Photos_of_the_same_second_are_told_apart_by_place_however_many_they_are()
+    {
+        var visible = Enumerable.Range(0, 200).Select(i => Visible($"v{i}", 0, i)).ToArray();
+        var thermal = Enumerable.Range(0, 200).Select(i => Thermal($"t{i}", 2, i)).ToArray();
+
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => (int?)i), Find([.. visible, .. thermal]).Skip(200));
+    }
+
+    [Fact]
+    public void Times_at_the_ends_of_the_calendar_are_times_like_others()
+    {
+        Photo[] first = [Visible("a", 0, 0), Thermal("b", 0, 0)];
+        Photo[] last = [Visible("c", 0, 0), Thermal("d", 0, 0)];
+
+        Assert.Equal(
+            [null, 0, null, 2, null],
+            Find(
+            [
+                .. first.Select(photo => photo with { CaptureTime = DateTimeOffset.MinValue }),
+                .. last.Select(photo => photo with { CaptureTime = DateTimeOffset.MaxValue }),
+                Visible("e", 0, 0) with { CaptureTime = null },
+            ]));
+    }
+
+    [Fact]
     public void A_scene_of_thermal_photos_alone_has_no_pairs() =>
         Assert.Equal([null, null], Find(Thermal("a", 0, 0), Thermal("b", 1, 5)));
 

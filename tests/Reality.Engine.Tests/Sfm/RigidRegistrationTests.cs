@@ -78,6 +78,16 @@ public sealed class RigidRegistrationTests
     }
 
     [Fact]
+    public void A_rotation_from_the_photos_turns_a_scene_whose_own_poses_positions_have_adjusted()
+    {
+        var (adjusted, _) = Register(null, PositionUse.Adjust, isPosed: true);
+        var (turned, _) = Register(new() { Rotation = RegistrationData.Rotations }, PositionUse.Adjust, isPosed: true);
+
+        Assert.InRange(Vector3d.Distance(Middle(adjusted), Middle(turned)), 0, 1e-6);
+        Assert.InRange(TurnBetween(adjusted, turned), HeadingErrorRadians - 0.02, HeadingErrorRadians + 0.02);
+    }
+
+    [Fact]
     public void Automatic_says_what_it_chose_and_why()
     {
         var all = new RegistrationOptions
@@ -119,19 +129,27 @@ public sealed class RigidRegistrationTests
 
     private static (Scene Scene, RecordingLog Log) Register(
         RegistrationOptions? requested, PositionUse use = PositionUse.Place, Func<int, bool>? hasPosition = null,
-        bool hasRotation = true)
+        bool hasRotation = true, bool isPosed = false)
     {
         var headingError = Rotation.FromRotationVector(new(0, 0, HeadingErrorRadians));
         var input = s_flight.Uncalibrated();
         var photos = input.Photos.Select((photo, i) => photo with
         {
+            CameraFromWorld = isPosed ? s_flight.Truth.Photos[i].CameraFromWorld : null,
             Position = hasPosition?.Invoke(i) == false ? null : photo.Position,
             CameraFromEnu = hasRotation ? s_flight.Truth.Photos[i].CameraFromWorld!.Value.Rotation * headingError : null,
         });
         var log = new RecordingLog();
         var result = SceneCalibrator.Calibrate(
-            input with { Photos = photos.ToArray() }, SyntheticInput.Features(s_flight), SyntheticInput.Pairs(s_flight).ToArray(),
-            new() { Positions = use, Registration = requested }, log, TestContext.Current.CancellationToken);
+            input with { Photos = photos.ToArray(), Origin = isPosed ? s_flight.Truth.Origin : null },
+            SyntheticInput.Features(s_flight), SyntheticInput.Pairs(s_flight).ToArray(),
+            new()
+            {
+                Positions = use, Registration = requested,
+                Rotations = isPosed ? PosePolicy.Adjust : PosePolicy.Compute,
+                Centers = isPosed ? PosePolicy.Adjust : PosePolicy.Compute,
+            },
+            log, TestContext.Current.CancellationToken);
         Assert.Equal(12, result.Scene.CalibratedPhotoCount);
         return (result.Scene, log);
     }

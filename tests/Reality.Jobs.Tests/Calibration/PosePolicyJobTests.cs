@@ -36,12 +36,17 @@ public sealed class PosePolicyJobTests(SurveyBench survey)
             new() { CenterPolicy = CenterPolicy.Keep, RigidRegistrationPosition = RegistrationSource.PositionMetadata },
             new() { RotationPolicy = RotationPolicy.Keep, RigidRegistrationRotation = RotationRegistrationSource.Automatic },
             new() { RotationPolicy = RotationPolicy.Keep, RigidRegistrationScale = RegistrationSource.PositionMetadata },
+            new()
+            {
+                CenterPolicy = CenterPolicy.AdjustWithinTolerance, CenterTolerance = 1,
+                RigidRegistrationPosition = RegistrationSource.UserConstraints,
+            },
         ];
 
         var faults = all.Select(options => Assert.Throws<StageException>(() => CalibrationPlanner.SettingsOf(options)).Message);
 
         Assert.Equal(
-            ["rigidRegistrationPosition", "rigidRegistrationRotation", "rigidRegistrationScale"],
+            ["rigidRegistrationPosition", "rigidRegistrationRotation", "rigidRegistrationScale", "rigidRegistrationPosition"],
             faults.Select(fault => fault.Split(' ')[0].Split('.')[^1]));
     }
 
