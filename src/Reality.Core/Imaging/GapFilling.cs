@@ -12,7 +12,7 @@ public static class GapFilling
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(isKnown);
-        if (image.Width == 1 && image.Height == 1)
+        if (!isKnown.AsSpan().ContainsAnyExcept((byte)0))
             return;
         var half = new Image<Rgb24>((image.Width + 1) / 2, (image.Height + 1) / 2);
         var halfKnown = new byte[half.Pixels.Length];

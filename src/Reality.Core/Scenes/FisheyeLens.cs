@@ -7,12 +7,15 @@ namespace Reality.Core.Scenes;
 /// ρ = p0 + p1 θ + p2 θ² + p3 θ³ + p4 θ⁴ from the principal point, in focal lengths, in the direction of the ray's (x, y).
 /// </summary>
 /// <remarks>
-/// p1 = 1 makes the focal length of the camera the scale at the axis, in pixels per radian; p0 = p2 = p3 = p4 = 0 is the
-/// equidistant lens. Rays may point backwards: a field of view of 190 degrees has angles up to 95 degrees. This is the model of
+/// p1 = 1, as in all cameras that are read, makes the focal length of the camera the scale at the axis, in pixels per radian;
+/// p0 = p2 = p3 = p4 = 0 is the equidistant lens. Rays may point backwards: a field of view of 190 degrees has angles up to 95 degrees. This is the model of
 /// Pix4D's photos, which count θ in right angles.
 /// </remarks>
 public sealed record FisheyeLens
 {
+    /// <summary>Largest distance that <see cref="P0"/> of a lens with p1 = 1 puts between the axis and its image.</summary>
+    public const double MaxP0 = 0.1;
+
     private const int ScanCount = 256;
 
     /// <summary>A lens with the given coefficients.</summary>

@@ -88,6 +88,8 @@ internal static class ControlArtifact
     {
         var kind = (Kind)reader.ReadByte();
         var (points, value) = (SceneArtifact.ReadList(reader, static r => r.ReadInt32()), SceneArtifact.ReadVector(reader));
+        if (points.Count < (kind switch { Kind.Origin => 1, Kind.Plane => 3, _ => 2 }))
+            throw new InvalidFileException(Format, "A positioning constraint has too few tie points.");
         return kind switch
         {
             Kind.Origin => new OriginConstraint(points[0], value),

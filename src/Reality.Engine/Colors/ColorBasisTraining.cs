@@ -29,6 +29,9 @@ internal sealed class ColorBasisTraining
     private readonly float[] _weights;
     private readonly Parameters _hidden;
     private readonly Parameters[] _outputs;
+    private readonly bool[] _isUsed;
+    private readonly double[] _values;
+    private readonly double[] _differences;
     private ColorBasis _basis;
 
     private ColorBasisTraining(ColorSamples samples, float[] weights)
@@ -37,6 +40,12 @@ internal sealed class ColorBasisTraining
         _hidden = new(InitialUnits());
         _basis = BasisOf(_hidden.Values);
         _outputs = [.. Enumerable.Range(0, 3).Select(_ => new Parameters(new double[samples.PhotoCount * _basis.Count]))];
+        _isUsed = new bool[samples.PhotoCount];
+        foreach (var photo in samples.PhotoOf)
+            _isUsed[photo] = true;
+        var longest = Enumerable.Range(0, samples.PointCount)
+            .Select(point => samples.FirstObservation[point + 1] - samples.FirstObservation[point]).DefaultIfEmpty().Max();
+        (_values, _differences) = (new double[longest * _basis.Count], new double[longest]);
     }
 
     public static ColorBasis Train(ColorSamples samples, float[] weights, CancellationToken cancellation)
@@ -86,8 +95,8 @@ internal sealed class ColorBasisTraining
     {
         var (begin, end) = (_samples.FirstObservation[point], _samples.FirstObservation[point + 1]);
         var n = _basis.Count;
-        Span<double> values = stackalloc double[(end - begin) * n];
-        Span<double> differences = stackalloc double[end - begin];
+        var values = _values.AsSpan();
+        var differences = _differences.AsSpan();
         for (var channel = 0; channel < 3; channel++)
         {
             double sum = 0, total = 1e-12;
@@ -147,10 +156,17 @@ internal sealed class ColorBasisTraining
             for (var j = 0; j < _basis.ToneCount; j++)
             {
                 double sum = 0;
-                for (var photo = 0; photo < _samples.PhotoCount; photo++)
-                    sum += output.Values[photo * _basis.Count + j];
-                for (var photo = 0; photo < _samples.PhotoCount; photo++)
-                    output.Values[photo * _basis.Count + j] -= sum / _samples.PhotoCount;
+                var count = 0;
+                for (var photo = 0; photo < _isUsed.Length; photo++)
+                {
+                    if (_isUsed[photo])
+                        (sum, count) = (sum + output.Values[photo * _basis.Count + j], count + 1);
+                }
+                for (var photo = 0; photo < _isUsed.Length; photo++)
+                {
+                    if (_isUsed[photo])
+                        output.Values[photo * _basis.Count + j] -= sum / count;
+                }
             }
         }
     }

@@ -61,9 +61,8 @@ internal static class GeoreferencingMessages
     {
         0 => "No photo has a GPS position that can be used: the model has no place on Earth, and its size is not in meters.",
         < MeasuredPositions.MinPhotoCount =>
-            $"Only {positionCount} calibrated photos have a GPS position that can be used, and "
-            + $"{MeasuredPositions.MinPhotoCount} are "
-            + $"needed: the model has no place on Earth, and its size is not in meters.",
+            $"Only {positionCount} calibrated photos have a GPS position that can be used, and {MeasuredPositions.MinPhotoCount} "
+            + $"are needed: the model has no place on Earth, and its size is not in meters.",
         _ => "The GPS positions of the photos are all the same, or contradict the arrangement of the photos. They were not used: "
             + "the model has no place on Earth, and its size is not in meters.",
     };

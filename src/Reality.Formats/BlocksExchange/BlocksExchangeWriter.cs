@@ -13,7 +13,8 @@ namespace Reality.Formats.BlocksExchange;
 /// </summary>
 /// <remarks>
 /// The format counts pixels from the center of the first pixel; M_00 to M_22 is the rotation to the camera (x right, y down, z
-/// forward). Photos without a pose are listed without one. Photos of fisheye cameras are left out.
+/// forward). Photos without a pose are listed without one. Photos of fisheye cameras are left out with their measurements, and so
+/// are characters of names that XML cannot hold.
 /// </remarks>
 public static class BlocksExchangeWriter
 {
@@ -21,6 +22,13 @@ public static class BlocksExchangeWriter
     public const string FileName = "BlocksExchange.xml";
 
     private const double CornerFromCenter = 0.5;
+
+    /// <summary>The photos that the file of a scene lists.</summary>
+    public static IEnumerable<Photo> PhotosOf(Scene scene)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        return scene.Photos.Where(photo => scene[photo.CameraId].Fisheye is null);
+    }
 
     /// <summary>Writes a document whose poses are in the coordinate system of the ContextScene.</summary>
     public static void Write(Stream stream, ContextScene document)
@@ -43,13 +51,13 @@ public static class BlocksExchangeWriter
         {
             xml.WriteStartElement("SRS");
             Element(xml, "Id", id);
-            xml.WriteElementString("Name", systems[id]);
-            xml.WriteElementString("Definition", systems[id]);
+            Element(xml, "Name", systems[id]);
+            Element(xml, "Definition", systems[id]);
             xml.WriteEndElement();
         }
         xml.WriteEndElement();
         xml.WriteStartElement("Block");
-        xml.WriteElementString("Name", "Reality");
+        Element(xml, "Name", "Reality");
         if (system is not null)
             Element(xml, "SRSId", 0);
         xml.WriteStartElement("Photogroups");
@@ -64,15 +72,15 @@ public static class BlocksExchangeWriter
     private static void WriteGroup(XmlWriter xml, Camera camera, ContextScene document, PoseFrame? frame)
     {
         xml.WriteStartElement("Photogroup");
-        xml.WriteElementString("Name", camera.Name);
+        Element(xml, "Name", camera.Name);
         xml.WriteStartElement("ImageDimensions");
         Element(xml, "Width", camera.Width);
         Element(xml, "Height", camera.Height);
         xml.WriteEndElement();
-        xml.WriteElementString("CameraModelType", "Perspective");
-        xml.WriteElementString("CameraModelBand", camera.Band);
+        Element(xml, "CameraModelType", "Perspective");
+        Element(xml, "CameraModelBand", camera.Band);
         Element(xml, "FocalLengthPixels", camera.FocalLength);
-        xml.WriteElementString("CameraOrientation", "XRightYDown");
+        Element(xml, "CameraOrientation", "XRightYDown");
         xml.WriteStartElement("PrincipalPoint");
         Element(xml, "x", camera.PrincipalPoint.X - CornerFromCenter);
         Element(xml, "y", camera.PrincipalPoint.Y - CornerFromCenter);
@@ -93,7 +101,7 @@ public static class BlocksExchangeWriter
     {
         xml.WriteStartElement("Photo");
         Element(xml, "Id", photo.Id.Value);
-        xml.WriteElementString("ImagePath", PathOf(photo, document));
+        Element(xml, "ImagePath", PathOf(photo, document));
         if (photo.CameraFromWorld is { } pose)
         {
             var rotation = frame is null ? pose.Rotation : pose.Rotation * frame.WorldFromSystemRotation(pose.Center);
@@ -117,6 +125,7 @@ public static class BlocksExchangeWriter
 
     private static void WriteControlPoints(XmlWriter xml, Scene scene, List<string> systems)
     {
+        var photos = PhotosOf(scene).Select(photo => photo.Id).ToHashSet();
         xml.WriteStartElement("ControlPoints");
         foreach (var point in scene.ControlPoints)
         {
@@ -124,15 +133,15 @@ public static class BlocksExchangeWriter
             xml.WriteStartElement("ControlPoint");
             if (point.System is { } system)
                 Element(xml, "SRSId", systems.IndexOf(system));
-            xml.WriteElementString("Name", point.Name);
-            xml.WriteElementString("Category", hasPlan && hasHeight ? "Full" : hasPlan ? "Horizontal" : "Vertical");
-            xml.WriteElementString("CheckPoint", point.IsCheck ? "true" : "false");
+            Element(xml, "Name", point.Name);
+            Element(xml, "Category", hasPlan && hasHeight ? "Full" : hasPlan ? "Horizontal" : "Vertical");
+            Element(xml, "CheckPoint", point.IsCheck ? "true" : "false");
             WriteVector(xml, "Position", point.Coordinates);
             if (hasPlan)
                 Element(xml, "HorizontalAccuracy", point.HorizontalSigmaMeters);
             if (hasHeight)
                 Element(xml, "VerticalAccuracy", point.VerticalSigmaMeters);
-            foreach (var mark in point.Marks)
+            foreach (var mark in point.Marks.Where(mark => photos.Contains(mark.Photo)))
             {
                 xml.WriteStartElement("Measurement");
                 Element(xml, "PhotoId", mark.Photo.Value);
@@ -170,4 +179,8 @@ public static class BlocksExchangeWriter
 
     private static void Element(XmlWriter xml, string name, double value) =>
         xml.WriteElementString(name, value.ToString("R", CultureInfo.InvariantCulture));
+
+    private static void Element(XmlWriter xml, string name, string value) => xml.WriteElementString(
+        name,
+        string.Concat(value.EnumerateRunes().Where(rune => !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value))));
 }

@@ -8,6 +8,7 @@ namespace Reality.Formats.ContextScenes;
 /// Converts between the members of a fisheye device and a camera: FocalLength in pixels per radian, or FocalMatrix
 /// {M_00, M_01, M_10, M_11}; FisheyeDistortion {p0 ... p4}, see <see cref="FisheyeLens"/>.
 /// </summary>
+/// <remarks>A device whose p1 is not 1 is read as the same camera with p1 = 1: p1 times the focal length or matrix.</remarks>
 internal static class FisheyeMember
 {
     /// <summary>The value of a device's Type.</summary>
@@ -15,7 +16,10 @@ internal static class FisheyeMember
 
     // A lens of which less can be used is a mistake in its coefficients.
     private const double MinAngleRadians = 0.05;
+    private const double MinFocalLength = 1e-3;
     private const double MaxFocalLength = 1e9;
+    private const double MinScale = 1e-6;
+    private const double MaxScale = 1e6;
     private const double MaxCoefficient = 1e6;
 
     /// <summary>The camera with lens and focal matrix of a device; the rest of the camera has been read.</summary>
@@ -27,44 +31,49 @@ internal static class FisheyeMember
                 throw device[name].Wrong("belongs to perspective devices; a fisheye device has FisheyeDistortion");
         }
         var focal = device["FocalLength"];
+        var (lens, scale) = ReadLens(device["FisheyeDistortion"]);
         camera = camera with
         {
-            FocalLength = focal.Exists ? camera.FocalLength : FisheyeLens.GuessedFocalLength(camera.Width, camera.Height),
-            Fisheye = ReadLens(device["FisheyeDistortion"]) ?? FisheyeLens.Equidistant,
+            FocalLength = focal.Exists
+                ? scale * focal.AsNumber(MinFocalLength / scale, MaxFocalLength / scale)
+                : FisheyeLens.GuessedFocalLength(camera.Width, camera.Height),
+            Fisheye = lens ?? FisheyeLens.Equidistant,
         };
-        return ReadMatrix(device["FocalMatrix"]) is { } matrix
+        return ReadMatrix(device["FocalMatrix"], scale) is { } matrix
             ? matrix.ApplyTo(camera) with { FocalLengthIsKnown = device["FocalLengthIsKnown"].AsFlagOr(true) }
             : camera;
     }
 
-    /// <summary>The lens that a member describes; null if it is absent.</summary>
-    public static FisheyeLens? ReadLens(JsonMember member)
+    /// <summary>
+    /// The lens that a member describes, null if it is absent, and the factor of the focal length that makes its p1 1.
+    /// </summary>
+    public static (FisheyeLens? Lens, double Scale) ReadLens(JsonMember member)
     {
         if (!member.Exists)
-            return null;
+            return (null, 1);
+        var scale = member["p1"].AsNumberOr(1, MinScale, MaxScale);
         var lens = new FisheyeLens(
-            Coefficient("p0", 0), Coefficient("p1", 1), Coefficient("p2", 0), Coefficient("p3", 0), Coefficient("p4", 0));
+            Coefficient("p0", FisheyeLens.MaxP0), 1, Coefficient("p2", MaxCoefficient), Coefficient("p3", MaxCoefficient),
+            Coefficient("p4", MaxCoefficient));
         return lens.MaxAngleRadians >= MinAngleRadians
-            ? lens
+            ? (lens, scale)
             : throw member.Wrong("describes no lens: distances from the center must grow with the angle from the axis");
 
-        double Coefficient(string name, double otherwise) =>
-            member[name].AsNumberOr(otherwise, -MaxCoefficient, MaxCoefficient);
+        double Coefficient(string name, double max) => member[name].AsNumberOr(0, -max * scale, max * scale) / scale;
     }
 
-    /// <summary>The focal matrix that a member describes; null if it is absent.</summary>
-    public static FocalMatrix? ReadMatrix(JsonMember member)
+    /// <summary>The focal matrix that a member describes, times the scale of its lens; null if it is absent.</summary>
+    public static FocalMatrix? ReadMatrix(JsonMember member, double scale)
     {
         if (!member.Exists)
             return null;
-        var matrix = new FocalMatrix(
-            member["M_00"].AsNumber(1e-3, MaxFocalLength), Side("M_01"), Side("M_10"),
-            member["M_11"].AsNumber(1e-3, MaxFocalLength));
+        var matrix = scale * new FocalMatrix(Diagonal("M_00"), Side("M_01"), Side("M_10"), Diagonal("M_11"));
         return matrix.XX * matrix.YY > matrix.XY * matrix.YX
             ? matrix
             : throw member.Wrong("has no positive determinant");
 
-        double Side(string name) => member[name].AsNumberOr(0, -MaxFocalLength, MaxFocalLength);
+        double Diagonal(string name) => member[name].AsNumber(MinFocalLength / scale, MaxFocalLength / scale);
+        double Side(string name) => member[name].AsNumberOr(0, -MaxFocalLength / scale, MaxFocalLength / scale);
     }
 
     /// <summary>Writes the members of a fisheye device.</summary>

@@ -23,9 +23,8 @@ public sealed partial record ControlCrs(CoordinateSystem? System, bool HasKnownH
             CultureInfo.InvariantCulture,
             $"EPSG:{code}{Ellipsoid} if they count from the ellipsoid (GNSS), or a compound system such as EPSG:{code}+5773 if "
             + $"they count from mean sea level (5773 is EGM96)")
-        : $"'EPSG:<code>{Ellipsoid}' if they count from the ellipsoid (GNSS), or 'EPSG:<code>+5773' if they count from mean "
-        + $"sea level "
-            + "(5773 is EGM96)";
+        : $"'EPSG:<code>{Ellipsoid}' if they count from the ellipsoid (GNSS), or 'EPSG:<code>+5773' if they count from mean sea "
+            + "level (5773 is EGM96)";
 
     /// <summary>Parses a definition.</summary>
     /// <param name="source">Who gives it, for messages.</param>
@@ -45,6 +44,8 @@ public sealed partial record ControlCrs(CoordinateSystem? System, bool HasKnownH
         {
             var isNorth = utm.Groups[2].Value.Equals("N", StringComparison.OrdinalIgnoreCase);
             var number = int.Parse(utm.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            if (number is < 1 or > 60)
+                throw new InvalidFileException(ControlFile.Format, $"{source}: {text} does not exist; UTM zones are 1 to 60.");
             text = new UtmZone(number, isNorth).CoordinateSystem.Definition;
         }
         if (!CoordinateSystemParser.TryParse(text, out var system, out var problem))
@@ -76,7 +77,7 @@ public sealed partial record ControlCrs(CoordinateSystem? System, bool HasKnownH
         return IsNamed(comment) ? comment.Trim() : null;
     }
 
-    [GeneratedRegex(@"^WGS\s?84\s+UTM\s+(\d{1,2})\s*([NS])$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^WGS\s?84\s+UTM\s+([0-9]{1,2})\s*([NS])$", RegexOptions.IgnoreCase)]
     private static partial Regex UtmPattern();
 
     [GeneratedRegex(@"^(PROJCS|PROJCRS|GEOGCS|GEOGCRS|GEODCRS|GEOCCS|COMPD_CS|COMPOUNDCRS|BOUNDCRS|LOCAL_CS)\s*[\[(]",

@@ -69,8 +69,7 @@ public static class ControlMistakes
             yield return (
                 Locate(zone, median),
                 $"In {zone.Name} they lie among them, and not in {system.Name}: give {zone.Definition} as their coordinate "
-                + $"system, "
-                + "with the level of their heights.");
+                + "system, with the level of their heights.");
         }
     }
 

@@ -45,8 +45,11 @@ public sealed class ControlSurvey
         foreach (var list in survey._lists.Where(list => list.Points.Count > 0))
             survey.Add(list);
         if (survey._points.Count == 0)
-            throw Wrong($"{string.Join(", ", survey._lists.Select(list => list.FileName))}: there are marks, but no points "
-                + $"with coordinates.");
+        {
+            throw Wrong(
+                $"{string.Join(", ", survey._lists.Select(list => list.FileName))}: there are marks, but no points with "
+                + "coordinates.");
+        }
         var unknown = options.CheckNames.Where(name => !survey._points.ContainsKey(name)).ToList();
         if (unknown.Count > 0)
         {
@@ -78,11 +81,12 @@ public sealed class ControlSurvey
                 throw Wrong($"{list.FileName}, {point.Place}: there is another point {point.Name}. Names must differ.");
             var definition = _options.Crs ?? point.Crs ?? list.Crs ?? throw Wrong(
                 $"{list.FileName} does not name its coordinate system. Add --control-crs, e.g. EPSG:32632+ellipsoid, or local "
-                + $"for "
-                + "coordinates in meters without a place on Earth.");
+                + "for coordinates in meters without a place on Earth.");
             if (!systems.TryGetValue(definition, out var crs))
-                systems.Add(definition,
-                    crs = ControlCrs.Parse(definition, _options.Crs is null ? list.FileName : "--control-crs"));
+            {
+                crs = ControlCrs.Parse(definition, _options.Crs is null ? list.FileName : "--control-crs");
+                systems.Add(definition, crs);
+            }
             _points.Add(point.Name, Located(point, crs, hasHeights, list.FileName));
         }
         if (_points.Values.Select(point => point.Position is null).Distinct().Count() > 1)

@@ -29,7 +29,7 @@ internal sealed class ControlTable
             .Select(comment => ControlCrs.InComment(comment.Text)).FirstOrDefault(found => found is not null);
         if (ControlCrs.IsNamed(_table.Rows[0].Text))
             (crs, rows) = (_table.Rows[0].Text.Trim(), rows.Skip(1));
-        var header = ControlColumns.Find(_table.Comments) ?? ControlColumns.Find(_table.Rows[..1]);
+        var header = ControlColumns.Find(_table.Comments) ?? ControlColumns.Find(rows.Take(1));
         foreach (var row in rows.Where(row => row != header?.Row))
         {
             if (header is not null)
@@ -46,8 +46,7 @@ internal sealed class ControlTable
         {
             throw _table.Wrong(
                 row, $"it has {row.Fields.Length} fields, and the header names {columns.Row.Fields.Length} columns. If its "
-                    + $"numbers "
-                + "have decimal commas, write them with a point.");
+                    + "numbers have decimal commas, write them with a point.");
         }
         string? Text(ControlColumn column) =>
             columns.IndexOf(column) is { } i && i < row.Fields.Length && row.Fields[i].Length > 0 ? row.Fields[i] : null;
@@ -126,9 +125,7 @@ internal sealed class ControlTable
             _byName.Add(point.Name, point);
             _points.Add(point);
         }
-        else if (before.Coordinates != point.Coordinates
-            && !(double.IsNaN(before.Coordinates.Z) && double.IsNaN(point.Coordinates.Z)
-                && before.Coordinates.X == point.Coordinates.X && before.Coordinates.Y == point.Coordinates.Y))
+        else if (before.Coordinates != point.Coordinates)
         {
             throw new Core.InvalidFileException(
                 ControlFile.Format,

@@ -16,6 +16,7 @@ namespace Reality.Formats.Photos;
 public sealed record FisheyeCalibration(FisheyeLens Lens, FocalMatrix? Matrix, Vector2d? PrincipalPoint)
 {
     private const double MinAngleRadians = 0.2;
+    private const double MinScale = 1e-6;
 
     // Centers farther from the middle of the image, as a share of its size, are not those of this image.
     private const double MaxCenterOffset = 0.2;
@@ -25,28 +26,39 @@ public sealed record FisheyeCalibration(FisheyeLens Lens, FocalMatrix? Matrix, V
         values.Xmp("ModelType").Equals("fisheye", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads the lens of a photo that names one; values that make no lens count as absent.</summary>
-    internal static FisheyeCalibration Read(MetadataValues values, ImageHeader header, double? sensorWidthMillimeters) => new(
-        LensOf(Numbers(values, "FisheyePolynomial")), MatrixOf(Numbers(values, "FisheyeAffineMatrix"), header),
-        CenterOf(Numbers(values, "PrincipalPoint"), header, sensorWidthMillimeters));
-
-    private static FisheyeLens LensOf(double[] p)
+    internal static FisheyeCalibration Read(MetadataValues values, ImageHeader header, double? sensorWidthMillimeters)
     {
-        if (p.Length is < 2 or > 5 || !(p[1] > 0))
-            return FisheyeLens.Equidistant;
-        var lens = FisheyeLens.FromRightAngles(
-            p[0], p[1], p.ElementAtOrDefault(2), p.ElementAtOrDefault(3), p.ElementAtOrDefault(4));
-        return lens.MaxAngleRadians > MinAngleRadians ? lens : FisheyeLens.Equidistant;
+        var polynomial = Numbers(values, "FisheyePolynomial");
+        var lens = LensOf(polynomial);
+        return new(
+            lens ?? FisheyeLens.Equidistant,
+            MatrixOf(Numbers(values, "FisheyeAffineMatrix"), lens is null ? 1 : polynomial[1], header),
+            CenterOf(Numbers(values, "PrincipalPoint"), header, sensorWidthMillimeters));
     }
 
-    // Pixels per right angle.
-    private static FocalMatrix? MatrixOf(double[] m, ImageHeader header)
+    // With p1 = 1; the matrix takes the p1 of the file.
+    private static FisheyeLens? LensOf(double[] p)
     {
-        const double perRadian = 2 / Math.PI;
+        if (p.Length is < 2 or > 5 || !(p[1] >= MinScale))
+            return null;
+        var lens = FisheyeLens.FromRightAngles(
+            p[0] / p[1], 1, p.ElementAtOrDefault(2) / p[1], p.ElementAtOrDefault(3) / p[1], p.ElementAtOrDefault(4) / p[1]);
+        return lens.MaxAngleRadians > MinAngleRadians && Math.Abs(lens.P0) <= FisheyeLens.MaxP0 ? lens : null;
+    }
+
+    // The file counts pixels per right angle.
+    private static FocalMatrix? MatrixOf(double[] m, double scale, ImageHeader header)
+    {
         if (m.Length != 4 || header.Orientation != 1)
             return null;
-        var matrix = new FocalMatrix(perRadian * m[0], perRadian * m[1], perRadian * m[2], perRadian * m[3]);
-        var side = Math.Max(header.Width, header.Height);
-        return matrix.XX > 0.05 * side && matrix.XX < 30 * side && matrix.XX * matrix.YY > matrix.XY * matrix.YX ? matrix : null;
+        var matrix = scale * (2 / Math.PI) * new FocalMatrix(m[0], m[1], m[2], m[3]);
+        return IsInRange(matrix.XX) && IsInRange(matrix.YY) && matrix.XX * matrix.YY > matrix.XY * matrix.YX ? matrix : null;
+
+        bool IsInRange(double focal)
+        {
+            var side = Math.Max(header.Width, header.Height);
+            return focal > 0.05 * side && focal < 30 * side;
+        }
     }
 
     private static Vector2d? CenterOf(double[] millimeters, ImageHeader header, double? sensorWidthMillimeters)

@@ -65,6 +65,9 @@ public sealed record IntrinsicsFile
     }
 
     /// <summary>The scene with the intrinsics applied to its cameras.</summary>
+    /// <exception cref="InvalidFileException">
+    /// The file has members of perspective cameras, and a camera is a fisheye.
+    /// </exception>
     public Scene ApplyTo(Scene scene)
     {
         ArgumentNullException.ThrowIfNull(scene);
@@ -72,6 +75,9 @@ public sealed record IntrinsicsFile
     }
 
     /// <summary>The camera with the intrinsics applied if the file applies to its size.</summary>
+    /// <exception cref="InvalidFileException">
+    /// The file has members of perspective cameras, and the camera is a fisheye.
+    /// </exception>
     public Camera ApplyTo(Camera camera)
     {
         ArgumentNullException.ThrowIfNull(camera);
@@ -96,6 +102,13 @@ public sealed record IntrinsicsFile
 
     private Camera ApplyToFisheye(Camera camera)
     {
+        if (PerspectiveMember() is { } member)
+        {
+            throw new InvalidFileException(
+                Format,
+                $"{member} belongs to perspective cameras, and {camera.Width} x {camera.Height} photos are fisheye photos. Use "
+                + $"{string.Join(", ", FisheyeMembers)}, or limit the file to other photos by Dimensions.");
+        }
         var fisheye = camera.Fisheye is not null ? camera : camera with
         {
             Fisheye = FisheyeLens.Equidistant,
@@ -117,9 +130,18 @@ public sealed record IntrinsicsFile
         return Matrix?.ApplyTo(fisheye) ?? fisheye;
     }
 
+    // A member of the file that fisheye cameras do not have.
+    private string? PerspectiveMember() =>
+        AspectRatio is not null ? nameof(AspectRatio)
+        : Skew is not null ? nameof(Skew)
+        : Radial is not null ? "RadialDistortion"
+        : Tangential is not null ? "TangentialDistortion"
+        : null;
+
     /// <summary>Parameters that the file contains.</summary>
     public CameraParameters Named =>
         (FocalLength is null && Matrix is null ? 0 : CameraParameters.FocalLength)
+        | (Matrix is null ? 0 : CameraParameters.AspectRatio | CameraParameters.Skew | CameraParameters.Shear)
         | (PrincipalPoint is null ? 0 : CameraParameters.PrincipalPoint)
         | (AspectRatio is null ? 0 : CameraParameters.AspectRatio)
         | (Skew is null ? 0 : CameraParameters.Skew)
@@ -139,17 +161,18 @@ public sealed record IntrinsicsFile
             throw root[foreign].Wrong($"belongs to perspective cameras; use {string.Join(", ", FisheyeMembers)}");
         var (point, radial, tangential) = (root["PrincipalPoint"], root["RadialDistortion"], root["TangentialDistortion"]);
         var size = root["Dimensions"];
+        var (lens, scale) = FisheyeMember.ReadLens(root["FisheyeDistortion"]);
         return new()
         {
-            FocalLength = Number(root["FocalLength"], 1, 1e7),
+            FocalLength = scale * Number(root["FocalLength"], 1 / scale, 1e7 / scale),
             AspectRatio = Number(root["AspectRatio"], 0.01, 100),
             Skew = Number(root["Skew"], -1e6, 1e6),
             PrincipalPoint = point.Exists ? new(Part(point["x"]) + 0.5, Part(point["y"]) + 0.5) : null,
             Radial = radial.Exists ? (Part(radial["k1"]), Part(radial["k2"]), Part(radial["k3"])) : null,
             Tangential = tangential.Exists ? (Part(tangential["p1"]), Part(tangential["p2"])) : null,
             IsFisheye = isFisheye,
-            Lens = FisheyeMember.ReadLens(root["FisheyeDistortion"]),
-            Matrix = FisheyeMember.ReadMatrix(root["FocalMatrix"]),
+            Lens = lens,
+            Matrix = FisheyeMember.ReadMatrix(root["FocalMatrix"], scale),
             Dimensions = size.Exists ? ((int)Part(size["width"]), (int)Part(size["height"])) : null,
         };
     }

@@ -127,9 +127,23 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
         ControlHeights.Warn(CalibrationReport.Read(context.Workspace).Control, scene, context.Log);
         SceneSummary.Write(context, Id, calibrated, scene.Photos.Count);
         if (scene.ControlPoints.Count > 0)
-            input.Files.Write(output, BlocksExchangeWriter.FileName, stream => BlocksExchangeWriter.Write(stream, calibrated));
+            WriteBlocksExchange(calibrated, context.Log);
         SceneFiles.Write(input.Files, output, calibrated, context.Cancellation);
         context.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));
+    }
+
+    private void WriteBlocksExchange(ContextScene calibrated, StageLog log)
+    {
+        var listedCount = BlocksExchangeWriter.PhotosOf(calibrated.Scene).Count();
+        var omittedCount = calibrated.Scene.Photos.Count - listedCount;
+        if (omittedCount > 0)
+        {
+            log.Warn(
+                "BlocksExchange_FisheyeOmitted",
+                $"{BlocksExchangeWriter.FileName} cannot describe fisheye photos: {omittedCount} are left out, {listedCount} remain.");
+        }
+        if (listedCount > 0)
+            input.Files.Write(output, BlocksExchangeWriter.FileName, stream => BlocksExchangeWriter.Write(stream, calibrated));
     }
 
     // A scene that starts from given poses stays in their system.

@@ -50,19 +50,11 @@ internal sealed record FisheyePolicies(FisheyeFocalPolicy? Focal, FisheyeDistort
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, null),
     };
 
-    // With p1 = 1 the same lens has the scale in its focal matrix, unless that is kept as it is.
     private Camera WithNamedCoefficients(Camera camera, FisheyeLens lens)
     {
-        var scale = lens.P1;
-        var p0 = Distortion is FisheyeDistortionPolicy.AdjustSecondAndThird ? 0 : lens.P0 / scale;
-        var p4 = Distortion is FisheyeDistortionPolicy.AdjustAllButScale ? lens.P4 / scale : 0;
-        camera = camera with { Fisheye = new(p0, 1, lens.P2 / scale, lens.P3 / scale, p4) };
-        return scale == 1 || Focal is FisheyeFocalPolicy.Keep ? camera : camera with
-        {
-            FocalLength = scale * camera.FocalLength,
-            Skew = scale * camera.Skew,
-            Shear = scale * camera.Shear,
-        };
+        var p0 = Distortion is FisheyeDistortionPolicy.AdjustSecondAndThird ? 0 : lens.P0;
+        var p4 = Distortion is FisheyeDistortionPolicy.AdjustAllButScale ? lens.P4 : 0;
+        return camera with { Fisheye = new(p0, lens.P1, lens.P2, lens.P3, p4) };
     }
 
     // The focal length with which small figures keep their area.

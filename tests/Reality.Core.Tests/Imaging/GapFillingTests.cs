@@ -21,6 +21,16 @@ public sealed class GapFillingTests
     }
 
     [Fact]
+    public void An_image_without_a_known_texel_stays()
+    {
+        var image = new Image<Rgb24>(2, 1, [new(1, 2, 3), new(4, 5, 6)]);
+
+        GapFilling.Fill(image, [0, 0]);
+
+        Assert.Equal([new(1, 2, 3), new(4, 5, 6)], image.Pixels);
+    }
+
+    [Fact]
     public void Known_texels_stay_and_others_take_the_colors_nearby()
     {
         var random = SeededRandom.For(1, 0);

@@ -1,3 +1,4 @@
+using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine.Tests.Sfm;
@@ -42,6 +43,19 @@ public sealed class ControlArtifactTests : IDisposable
         Assert.Equal([0, 1, 2], Assert.IsType<PlaneConstraint>(read.PositioningConstraints[3]).OnPlane);
         workspace.WriteScene(s_stage, flight.Uncalibrated());
         Assert.Empty(workspace.ReadScene(s_stage).ControlPoints);
+    }
+
+    [Fact]
+    public void A_constraint_of_too_few_points_is_refused()
+    {
+        var scene = SyntheticScene.Aerial(new() { PhotoCount = 2, PointCount = 10 }).Uncalibrated() with
+        {
+            PositioningConstraints = [new PlaneConstraint([0, 1], new(0, 0, 1))],
+        };
+        var workspace = new Pipeline.Workspace(_folder.Path, new Dictionary<StageName, string> { [s_stage] = "key" });
+        workspace.WriteScene(s_stage, scene);
+
+        Assert.Throws<InvalidFileException>(() => workspace.ReadScene(s_stage));
     }
 
     private static (string, GeoPoint?, string?, double, bool, string) Plain(ControlPoint point) => (

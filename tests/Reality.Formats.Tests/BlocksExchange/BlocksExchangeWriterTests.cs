@@ -42,6 +42,38 @@ public sealed class BlocksExchangeWriterTests
     }
 
     [Fact]
+    public void Fisheye_photos_are_left_out_with_their_marks()
+    {
+        var document = Document();
+        var scene = document.Scene;
+        scene = scene with
+        {
+            Cameras = [s_camera, s_camera with { Id = new(1), Fisheye = FisheyeLens.Equidistant }],
+            Photos = [scene.Photos[0], scene.Photos[1] with { CameraId = new(1) }],
+        };
+
+        var list = ControlFile.Parse(Write(document with { Scene = scene }), "block.xml");
+
+        Assert.Equal("/photos/a.jpg", Assert.Single(list.Marks).Photo);
+        Assert.Equal("a.jpg", Assert.Single(BlocksExchangeWriter.PhotosOf(scene)).Name);
+    }
+
+    [Fact]
+    public void Characters_that_xml_cannot_hold_are_left_out_of_names()
+    {
+        var document = Document();
+        var scene = document.Scene with
+        {
+            Cameras = [s_camera with { Name = "Maker\u0000 Model" }],
+            ControlPoints = [s_point with { Name = "gcp\u0001 \uFFFE\U0001F4F7" }],
+        };
+
+        var list = ControlFile.Parse(Write(document with { Scene = scene }), "block.xml");
+
+        Assert.Equal("gcp \U0001F4F7", Assert.Single(list.Points).Name);
+    }
+
+    [Fact]
     public void Poses_and_cameras_project_points_to_the_same_pixels()
     {
         var document = Document();

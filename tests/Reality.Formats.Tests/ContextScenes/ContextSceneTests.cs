@@ -284,6 +284,12 @@ public sealed class ContextSceneTests
         "Dimensions.width")]
     [InlineData(
         """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FisheyeDistortion":{"p1":-2}}}}}""",
+        "Devices.0.FisheyeDistortion.p1")]
+    [InlineData(
+        """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FisheyeDistortion":{"p0":0.3,"p1":2}}}}}""",
+        "Devices.0.FisheyeDistortion.p0")]
+    [InlineData(
+        """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FisheyeDistortion":{"p2":-11}}}}}""",
         "Devices.0.FisheyeDistortion describes no lens")]
     [InlineData(
         """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","FisheyeDistortion":{"p3":1e99}}}}}""",
@@ -538,6 +544,25 @@ public sealed class ContextSceneTests
             .GetProperty("FocalMatrix");
 
         Assert.Equal(402, matrix.GetProperty("M_11").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("\"FocalLength\":400", 0.0, 0.0, 1.0)]
+    [InlineData("\"FocalMatrix\":{\"M_00\":400,\"M_01\":2,\"M_10\":-1,\"M_11\":404}", 4.0, -2.0, 1.01)]
+    public void A_scale_in_p1_of_a_lens_moves_into_the_focal_length(
+        string focal, double skew, double shear, double aspectRatio)
+    {
+        var read = ContextSceneReader.Read(Stream(
+            """{"version":"6.0","PhotoCollection":{"Devices":{"0":{"Type":"fisheye","Dimensions":{"width":1000,"height":900},"""
+            + focal + ""","FisheyeDistortion":{"p0":0.002,"p1":2,"p2":0.02,"p3":-0.03,"p4":0.004}}}}}"""));
+
+        foreach (var document in (ContextScene[])[read, RoundTrip(read)])
+        {
+            var camera = Assert.Single(document.Scene.Cameras);
+            Assert.Equal(new(0.001, 1, 0.01, -0.015, 0.002), camera.Fisheye);
+            Assert.Equal((800, skew, shear), (camera.FocalLength, camera.Skew, camera.Shear));
+            Assert.Equal(aspectRatio, camera.AspectRatio, 1e-12);
+        }
     }
 
     [Fact]

@@ -44,6 +44,22 @@ public sealed class ControlFileTests
     }
 
     [Fact]
+    public void A_header_may_follow_the_line_of_the_system()
+    {
+        var list = Parse("EPSG:32632\nname,y,x\nA,5334000.25,691000.5\nA,5334000.25,691000.5\n");
+
+        Assert.Equal("EPSG:32632", list.Crs);
+        Assert.Equal(new Vector3d(691000.5, 5334000.25, double.NaN), Assert.Single(list.Points).Coordinates);
+    }
+
+    [Theory]
+    [InlineData("WGS84 UTM 0N")]
+    [InlineData("WGS84 UTM 61N")]
+    [InlineData("WGS84 UTM \u0663\u0662N")]
+    public void Zones_that_do_not_exist_are_refused(string crs) =>
+        Assert.Throws<InvalidFileException>(() => ControlCrs.Parse(crs, "list.txt"));
+
+    [Fact]
     public void A_table_of_Metashape_has_a_header_in_a_comment()
     {
         var list = Parse("""

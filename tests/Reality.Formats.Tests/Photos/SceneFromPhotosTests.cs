@@ -225,6 +225,66 @@ public sealed class SceneFromPhotosTests
         Assert.Equal(CameraParameters.FisheyeAll & ~CameraParameters.PrincipalPoint, full.Fixed);
     }
 
+    [Fact]
+    public void Intrinsics_with_a_scale_in_p1_describe_the_same_camera_with_p1_1()
+    {
+        var fisheye = new Camera
+        {
+            Id = new(0), Width = 1000, Height = 750, FocalLength = 300, PrincipalPoint = new(500, 375),
+            Fisheye = FisheyeLens.Equidistant,
+        };
+
+        var scaled = IntrinsicsFile.Read(Stream("""{"FocalLength":200,"FisheyeDistortion":{"p1":2,"p3":0.1}}""")).ApplyTo(fisheye);
+        Assert.Equal((400, new FisheyeLens(0, 1, 0, 0.05, 0)), (scaled.FocalLength, scaled.Fisheye));
+        Assert.Equal(300, IntrinsicsFile.Read(Stream("""{"FisheyeDistortion":{"p1":2}}""")).ApplyTo(fisheye).FocalLength);
+        var matrix = IntrinsicsFile.Read(Stream("""{"FocalMatrix":{"M_00":400,"M_11":402}}""")).ApplyTo(fisheye);
+        Assert.Equal(
+            CameraParameters.FocalLength | CameraParameters.AspectRatio | CameraParameters.Skew | CameraParameters.Shear,
+            matrix.Fixed);
+    }
+
+    [Theory]
+    [InlineData("AspectRatio", "1.1")]
+    [InlineData("Skew", "1")]
+    [InlineData("RadialDistortion", """{"k1":0.1}""")]
+    [InlineData("TangentialDistortion", """{"p1":0.1}""")]
+    public void Intrinsics_of_perspective_cameras_are_refused_for_fisheye_cameras(string member, string value)
+    {
+        var fisheye = new Camera
+        {
+            Id = new(0), Width = 1000, Height = 750, FocalLength = 300, PrincipalPoint = new(500, 375),
+            Fisheye = FisheyeLens.Equidistant,
+        };
+        var intrinsics = IntrinsicsFile.Read(Stream($$"""{"FocalLength":400,"{{member}}":{{value}}}"""));
+
+        var error = Assert.Throws<InvalidFileException>(() => intrinsics.ApplyTo(fisheye));
+
+        Assert.Contains($"{member} belongs to perspective cameras", error.Message, StringComparison.Ordinal);
+        Assert.Equal(400, intrinsics.ApplyTo(fisheye with { Fisheye = null }).FocalLength);
+    }
+
+    [Fact]
+    public void A_scale_in_the_polynomial_of_a_photo_moves_into_its_matrix()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["1.jpg"], WithXmp(
+            "xmlns:Camera=\"http://pix4d.com/camera/1.0\" Camera:ModelType=\"fisheye\" "
+            + "Camera:FisheyePolynomial=\"0,2,0,0.02\" Camera:FisheyeAffineMatrix=\"20,0,0,21\""));
+        File.WriteAllBytes(folder["2.jpg"], WithXmp(
+            "xmlns:Camera=\"http://pix4d.com/camera/1.0\" Camera:ModelType=\"fisheye\" "
+            + "Camera:FisheyePolynomial=\"0.5,1,0,0\" Camera:FisheyeAffineMatrix=\"40,0,0,-5\""));
+
+        var read = SceneFromPhotos.Read(
+            PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new(), null, CancellationToken.None).Scene;
+
+        var (first, second) = (read[read.Photos[0].CameraId], read[read.Photos[1].CameraId]);
+        Assert.Equal(80 / Math.PI, first.FocalLength, 1e-9);
+        Assert.Equal(1.05, first.AspectRatio, 1e-9);
+        Assert.Equal(1, first.Fisheye!.P1);
+        Assert.Equal(0.04 / (Math.PI * Math.PI), first.Fisheye.P3, 1e-12);
+        Assert.Equal((FisheyeLens.Equidistant, 64 / Math.PI), (second.Fisheye, second.FocalLength));
+    }
+
     [Theory]
     [InlineData("""{"Type":"fisheye","RadialDistortion":{"k1":0.1}}""")]
     [InlineData("""{"Type":"fisheye","FisheyeDistortion":{"p1":-1}}""")]

@@ -58,27 +58,6 @@ public sealed class FisheyePoliciesTests
     }
 
     [Fact]
-    public void A_scale_in_p1_moves_into_the_focal_matrix_unless_that_is_kept()
-    {
-        var scaled = Camera with { Fisheye = new(0, 2, 0.02, -0.03, 0) };
-
-        var moved = Prepared(new() { FisheyeDistortionPolicy = FisheyeDistortionPolicy.AdjustSecondAndThird }, scaled);
-        Assert.Equal(new(0, 1, 0.01, -0.015, 0), moved.Fisheye);
-        Assert.Equal((800, 4, -2), (moved.FocalLength, moved.Skew, moved.Shear));
-
-        var kept = Prepared(
-            new()
-            {
-                FisheyeDistortionPolicy = FisheyeDistortionPolicy.AdjustSecondAndThird,
-                FisheyeFocalPolicy = FisheyeFocalPolicy.Keep,
-            },
-            scaled);
-        Assert.Equal(1, kept.Fisheye!.P1);
-        Assert.Equal(400, kept.FocalLength);
-        Assert.Equal(scaled.Fisheye, Prepared(new() { FisheyeDistortionPolicy = FisheyeDistortionPolicy.Keep }, scaled).Fisheye);
-    }
-
-    [Fact]
     public void Without_policies_the_scene_decides_and_policies_of_perspective_cameras_do_not_count()
     {
         Assert.Equal(Camera, Prepared(new()));
