@@ -8,8 +8,8 @@ namespace Reality.Core.Scenes;
 /// </summary>
 /// <remarks>
 /// p1 = 1, as in all cameras that are read, makes the focal length of the camera the scale at the axis, in pixels per radian;
-/// p0 = p2 = p3 = p4 = 0 is the equidistant lens. Rays may point backwards: a field of view of 190 degrees has angles up to 95 degrees. This is the model of
-/// Pix4D's photos, which count θ in right angles.
+/// p0 = p2 = p3 = p4 = 0 is the equidistant lens. Rays may point backwards: a field of view of 190 degrees has angles up to
+/// 95 degrees. This is the model of Pix4D's photos, which count θ in right angles.
 /// </remarks>
 public sealed record FisheyeLens
 {

@@ -127,23 +127,25 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
         ControlHeights.Warn(CalibrationReport.Read(context.Workspace).Control, scene, context.Log);
         SceneSummary.Write(context, Id, calibrated, scene.Photos.Count);
         if (scene.ControlPoints.Count > 0)
-            WriteBlocksExchange(calibrated, context.Log);
+            WriteBlocksExchange(input.Files, output, calibrated, context.Log);
         SceneFiles.Write(input.Files, output, calibrated, context.Cancellation);
         context.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));
     }
 
-    private void WriteBlocksExchange(ContextScene calibrated, StageLog log)
+    /// <summary>Writes the file beside a scene, if it can describe a photo of it.</summary>
+    internal static void WriteBlocksExchange(IJobFiles files, Place place, ContextScene document, StageLog log)
     {
-        var listedCount = BlocksExchangeWriter.PhotosOf(calibrated.Scene).Count();
-        var omittedCount = calibrated.Scene.Photos.Count - listedCount;
+        var listedCount = BlocksExchangeWriter.PhotosOf(document.Scene).Count();
+        var omittedCount = document.Scene.Photos.Count - listedCount;
         if (omittedCount > 0)
         {
             log.Warn(
                 "BlocksExchange_FisheyeOmitted",
-                $"{BlocksExchangeWriter.FileName} cannot describe fisheye photos: {omittedCount} are left out, {listedCount} remain.");
+                $"{BlocksExchangeWriter.FileName} cannot describe fisheye photos: {omittedCount} are left out, and "
+                + $"{listedCount} remain.");
         }
         if (listedCount > 0)
-            input.Files.Write(output, BlocksExchangeWriter.FileName, stream => BlocksExchangeWriter.Write(stream, calibrated));
+            files.Write(place, BlocksExchangeWriter.FileName, stream => BlocksExchangeWriter.Write(stream, document));
     }
 
     // A scene that starts from given poses stays in their system.

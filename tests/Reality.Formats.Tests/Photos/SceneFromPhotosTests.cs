@@ -234,7 +234,8 @@ public sealed class SceneFromPhotosTests
             Fisheye = FisheyeLens.Equidistant,
         };
 
-        var scaled = IntrinsicsFile.Read(Stream("""{"FocalLength":200,"FisheyeDistortion":{"p1":2,"p3":0.1}}""")).ApplyTo(fisheye);
+        var scaled = IntrinsicsFile.Read(
+            Stream("""{"FocalLength":200,"FisheyeDistortion":{"p1":2,"p3":0.1}}""")).ApplyTo(fisheye);
         Assert.Equal((400, new FisheyeLens(0, 1, 0, 0.05, 0)), (scaled.FocalLength, scaled.Fisheye));
         Assert.Equal(300, IntrinsicsFile.Read(Stream("""{"FisheyeDistortion":{"p1":2}}""")).ApplyTo(fisheye).FocalLength);
         var matrix = IntrinsicsFile.Read(Stream("""{"FocalMatrix":{"M_00":400,"M_11":402}}""")).ApplyTo(fisheye);

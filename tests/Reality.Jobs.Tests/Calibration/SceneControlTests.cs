@@ -3,8 +3,10 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine.Sfm;
+using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
 using Reality.Pipeline;
+using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Calibration;
 
@@ -86,6 +88,26 @@ public sealed class SceneControlTests
         HorizontalSigmaMeters = 0.02, VerticalSigmaMeters = 0.02,
         Marks = [.. photos.Select(photo => new PhotoMark(new(photo), new(10, 20)))],
     };
+
+    [Theory]
+    [InlineData(1, "BlocksExchange.xml cannot describe fisheye photos: 1 are left out, and 2 remain.")]
+    [InlineData(3, "BlocksExchange.xml cannot describe fisheye photos: 3 are left out, and 0 remain.")]
+    [InlineData(0, null)]
+    public void Fisheye_photos_that_the_xml_leaves_out_are_told(int fisheyeCount, string? warning)
+    {
+        using var folder = new TemporaryFolder();
+        var (scene, log) = (Scene(Point("A", 0, 1)), new Log());
+        scene = scene with
+        {
+            Cameras = [scene.Cameras[0], scene.Cameras[0] with { Id = new(1), Fisheye = FisheyeLens.Equidistant }],
+            Photos = [.. scene.Photos.Select((photo, i) => photo with { CameraId = new(i < fisheyeCount ? 1 : 0) })],
+        };
+
+        ScenePublicationStage.WriteBlocksExchange(new FolderFiles(), Place.Folder(folder.Path), new() { Scene = scene }, log);
+
+        Assert.Equal(warning is null ? [] : ["BlocksExchange_FisheyeOmitted: " + warning], log.Warnings);
+        Assert.Equal(fisheyeCount < 3, File.Exists(folder["BlocksExchange.xml"]));
+    }
 
     private static Scene Scene(params ControlPoint[] points) => new()
     {
