@@ -91,7 +91,7 @@ public sealed class TokenVerifierTests
     }
 
     [Fact]
-    public async Task An_issuer_that_hangs_costs_a_request_two_seconds_and_others_nothing()
+    public async Task An_issuer_that_hangs_costs_a_request_a_moment_and_others_nothing()
     {
         await using var issuer = await PublishedIssuer.StartAsync();
         using var hung = new TcpListener(IPAddress.Loopback, 0);
@@ -108,7 +108,8 @@ public sealed class TokenVerifierTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.NotNull(answer.Headers.RetryAfter);
         }
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 1, 2);
+        // 1.5 s and the time of the answers; not the ten seconds after which a fetch is given up.
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 1, 4);
     }
 
     [Fact]
