@@ -14,7 +14,11 @@ namespace Reality.Engine.Thermal;
 /// Determines the surfaces that thermal photos see: reads "surface/{tile}.bin" of every tile, writes
 /// "thermal-visibility/{photo}.bin".
 /// </summary>
-public sealed class ThermalVisibilityStage : SingleTaskStage
+/// <param name="surface">
+/// The stage whose surface hides others: that of the whole model if the job exports a part of it, because what was cut off still
+/// stood in the way.
+/// </param>
+public sealed class ThermalVisibilityStage(StageName surface) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "thermal-visibility";
@@ -26,7 +30,7 @@ public sealed class ThermalVisibilityStage : SingleTaskStage
 
     public override StageName Name => Id;
 
-    public override IReadOnlyList<StageName> Reads => [ThermalPhotosStage.Id, SurfaceStage.Id];
+    public override IReadOnlyList<StageName> Reads => [ThermalPhotosStage.Id, surface];
 
     public override object? Key => null;
 
@@ -69,9 +73,10 @@ public sealed class ThermalVisibilityStage : SingleTaskStage
 
     private static ArtifactName NameOf(PhotoId photo) => Id / $"{photo}.bin";
 
-    private static void Render(PhotoId[] group, Scene scene, StageContext context)
+    private void Render(PhotoId[] group, Scene scene, StageContext context)
     {
         var workspace = context.Workspace;
+        var model = workspace.With(new Dictionary<StageName, StageName> { [SurfaceStage.Id] = surface });
         var views = group.Select(id => ThermalPhotosStage.ReadView(workspace, scene, id).View).ToArray();
         var buffers = views.Select(view => new VisibilityBuffer(view.Width, view.Height)).ToArray();
         foreach (var tile in workspace.ReadLayout().Tiles)
@@ -79,7 +84,7 @@ public sealed class ThermalVisibilityStage : SingleTaskStage
             context.Cancellation.ThrowIfCancellationRequested();
             if (!Array.Exists(views, view => ViewFrustum.MaySee(view, tile.TightBox)))
                 continue;
-            var mesh = workspace.ReadMesh(SurfaceStage.NameOf(tile));
+            var mesh = model.ReadMesh(SurfaceStage.NameOf(tile));
             var bounds = mesh.Bounds();
             Parallel.For(0, views.Length, context.Parallelism, i =>
             {

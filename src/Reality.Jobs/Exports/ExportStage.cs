@@ -32,11 +32,12 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
     /// it.
     /// </summary>
     /// <param name="balancesThermal">Whether the temperatures of thermal photos are corrected by constants.</param>
+    /// <param name="wholeSurface">The surface of the model that the exports show a part of; null = they show all of it.</param>
     public static IEnumerable<Stage> StagesFor(
-        IReadOnlyList<ExportRequest> requests, SceneInput input, bool balancesThermal = false)
+        IReadOnlyList<ExportRequest> requests, SceneInput input, bool balancesThermal = false, StageName? wholeSurface = null)
     {
         var colors = requests.Select(request => request.Colors).ToList();
-        foreach (var stage in ColorRequest.StagesFor(colors, input, balancesThermal))
+        foreach (var stage in ColorRequest.StagesFor(colors, input, balancesThermal, wholeSurface ?? SurfaceStage.Id))
             yield return stage;
         foreach (var request in requests)
         {

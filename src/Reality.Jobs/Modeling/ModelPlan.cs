@@ -5,6 +5,7 @@ using Reality.Contract.Exports;
 using Reality.Contract.Presets;
 using Reality.Contract.Requests;
 using Reality.Engine;
+using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Exports;
@@ -77,7 +78,8 @@ internal sealed record ModelPlan
                 .Distinct()
                 .ToList();
             var model = KeptModelStages.Of(input, settings, ExportStage.ShapesOf(exports), needed);
-            stages.AddRange([.. model, .. ExportStage.StagesFor(exports, input, settings.BalancesThermal)]);
+            var surface = WholeModel.Of(settings).NameOf(SurfaceStage.Id);
+            stages.AddRange([.. model, .. ExportStage.StagesFor(exports, input, settings.BalancesThermal, surface)]);
         }
         return new(
             stages, input.EstimateSize(), OutputsOf(exports, settings), SceneArtifact.Calibrated,

@@ -3,8 +3,10 @@ using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Meshing;
 using Reality.Engine.Tests.Texturing;
 using Reality.Engine.Thermal;
+using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Tests.Thermal;
@@ -31,6 +33,26 @@ public sealed class TemperatureTests : IDisposable
         var (min, max) = field.Range(default);
         Assert.InRange(min, 280, 295);
         Assert.InRange(max, 325, 335);
+    }
+
+    [Fact]
+    public void Surface_that_an_export_leaves_out_still_hides_what_is_behind_it()
+    {
+        AddPhotos();
+        var photos = new ThermalPhotos(_survey, 0.5);
+
+        Assert.InRange(LargestError(Run(photos, whole: "whole-surface")), 0, 3);
+        Assert.InRange(LargestError(Run(photos, whole: "cut")), 10, 50);
+
+        // On the ground, whose tower is cut off.
+        double LargestError(Workspace workspace)
+        {
+            var kelvin = new TemperatureField(workspace)
+                .At(_survey.Surface.Origin, _survey.Surface.Positions, 0, TemperatureChoice.Mean, 2, default);
+            return Enumerable.Range(0, kelvin.Length)
+                .Where(i => _survey.Surface.WorldPosition(i) is { Z: < 1 } p && float.IsFinite(kelvin[i]) && !IsAtEdge(p))
+                .Max(i => Math.Abs(kelvin[i] - Kelvin(_survey.Surface.WorldPosition(i))));
+        }
     }
 
     [Fact]
@@ -129,7 +151,10 @@ public sealed class TemperatureTests : IDisposable
 
     private void AddPhotos() => _survey.AddPhotos((-3, -2), (0, -2), (3, -2), (-3, 2), (0, 2), (3, 2));
 
-    private Workspace Run(ThermalPhotos photos, bool balances = false)
+    /// <param name="whole">
+    /// The stage whose surface hides: "whole-surface" has the tower, "cut" has none. Null = the surface of the model.
+    /// </param>
+    private Workspace Run(ThermalPhotos photos, bool balances = false, string? whole = null)
     {
         var textured = _survey.Texture(new Dictionary<string, Mesh> { ["a"] = _survey.Surface });
         var workspace = new Workspace(
@@ -137,15 +162,28 @@ public sealed class TemperatureTests : IDisposable
             textured.Keys.Concat(
                 [
                     new(ThermalPhotosStage.Id, "test"), new(ThermalVisibilityStage.Id, "test"),
-                    new(ThermalBalanceStage.Id, "test"),
+                    new(ThermalBalanceStage.Id, "test"), new("whole-surface", "whole"), new("cut", "cut"),
                 ]).ToDictionary());
+        Write("whole-surface", _survey.Surface);
+        Write("cut", WithoutTower(_survey.Surface));
         var scene = _survey.Scene;
         scene = scene with { Cameras = [.. scene.Cameras.Select(camera => camera with { Band = "Thermal" })] };
         new ThermalPhotosStage(photos, _ => scene, null).Run(workspace, new SilentLog(), 2);
-        new ThermalVisibilityStage().Run(workspace, new SilentLog(), 2);
+        new ThermalVisibilityStage(whole ?? SurfaceStage.Id).Run(workspace, new SilentLog(), 2);
         new ThermalBalanceStage(balances).Run(workspace, new SilentLog(), 2);
         return workspace;
+
+        void Write(StageName stage, Mesh surface) => workspace
+            .With(new Dictionary<StageName, StageName> { [SurfaceStage.Id] = stage })
+            .WriteMesh(SurfaceStage.NameOf(workspace.ReadLayout().Tiles.Single()), surface);
     }
+
+    private static Mesh WithoutTower(Mesh surface) => Mesh.Compact(
+        surface.Origin, surface.Positions,
+        [
+            .. surface.Triangles.Chunk(3)
+                .Where(triangle => triangle.All(vertex => surface.WorldPosition(vertex).Z < 1)).SelectMany(triangle => triangle),
+        ]);
 
     /// <summary>Thermal photos at the poses of the survey, with fewer pixels.</summary>
     private sealed class ThermalPhotos(SyntheticSurvey survey, double scale) : IPhotoSource

@@ -44,8 +44,9 @@ internal sealed record ColorRequest(
     /// <summary>The stages that prepare the colors of a list of exports, each once.</summary>
     /// <param name="input">The calibrated scene.</param>
     /// <param name="balancesThermal">Whether thermal photos are corrected by constants.</param>
+    /// <param name="surface">The stage of the surface that hides others from thermal photos.</param>
     public static IEnumerable<Stage> StagesFor(
-        IReadOnlyList<ColorRequest> requests, SceneInput input, bool balancesThermal)
+        IReadOnlyList<ColorRequest> requests, SceneInput input, bool balancesThermal, StageName surface)
     {
         if (requests.Any(request => request.Source is ColorSource.Resolution))
             yield return new GroundResolutionStage();
@@ -53,7 +54,7 @@ internal sealed record ColorRequest(
             yield break;
         yield return new ThermalPhotosStage(
             input.Photos, cancellation => SceneFiles.Read(input.Files, input.Place, cancellation).Scene, input.Key);
-        yield return new ThermalVisibilityStage();
+        yield return new ThermalVisibilityStage(surface);
         yield return new ThermalBalanceStage(balancesThermal);
     }
 

@@ -50,7 +50,7 @@ public sealed class ThermalAccuracyTests
         });
         var context = new StageContext(workspace, new SilentLog(), new(), 2, TestContext.Current.CancellationToken);
         new ThermalPhotosStage(new ThermalPhotos(site), _ => site.TrueThermalScene(), null).Run(context);
-        new ThermalVisibilityStage().Run(context);
+        new ThermalVisibilityStage(SurfaceStage.Id).Run(context);
         new ThermalBalanceStage(corrects: false).Run(context);
         var places = Places(site);
 
