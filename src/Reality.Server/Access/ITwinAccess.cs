@@ -25,17 +25,26 @@ internal sealed class ITwinAccess(ITwinStore iTwins, AccessOptions options, Quot
     {
         if (await MayUseAsync(user, iTwinId, cancellation))
             return null;
-        if (!options.IsLocal || !ITwinId.TryNormalize(iTwinId, out var id) || await iTwins.ExistsAsync(id, cancellation))
+        if (!options.IsLocal || !ITwinId.TryNormalize(iTwinId, out var id))
             return ApiError.ITwinNotFound();
-        if (quotas.ITwinsPerUser > 0 && await iTwins.CountAsync(user.Id, cancellation) >= quotas.ITwinsPerUser)
+        // Another request of the same user may create the iTwin at the same time.
+        return await FindRefusalToCreateAsync(user.Id, id, cancellation) is { } refusal
+            && !await AskAsync(user.Id, id, cancellation) ? refusal : null;
+    }
+
+    public void Dispose() => _members.Dispose();
+
+    private async Task<ApiError?> FindRefusalToCreateAsync(string userId, string id, CancellationToken cancellation)
+    {
+        if (await iTwins.ExistsAsync(id, cancellation))
+            return ApiError.ITwinNotFound();
+        if (quotas.ITwinsPerUser > 0 && await iTwins.CountAsync(userId, cancellation) >= quotas.ITwinsPerUser)
         {
             return ApiError.QuotaExceeded(
                 $"You are a member of {quotas.ITwinsPerUser} iTwins, and cannot create another. Use one of them.");
         }
-        return await iTwins.ClaimAsync(user.Id, id, cancellation) ? null : ApiError.ITwinNotFound();
+        return await iTwins.ClaimAsync(userId, id, cancellation) ? null : ApiError.ITwinNotFound();
     }
-
-    public void Dispose() => _members.Dispose();
 
     private async Task<bool> AskAsync(string userId, string id, CancellationToken cancellation)
     {

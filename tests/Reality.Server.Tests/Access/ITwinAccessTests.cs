@@ -39,6 +39,22 @@ public sealed class ITwinAccessTests
     }
 
     [Fact]
+    public async Task Requests_of_one_user_that_name_an_itwin_first_at_once_all_get_it()
+    {
+        await using var server = await TestServer.StartAsync("""{"Quotas":{"ITwinsPerUser":20}}""");
+        var access = server.App.Services.GetRequiredService<IITwinAccess>();
+        for (var round = 0; round < 20; round++)
+        {
+            var iTwin = Guid.NewGuid().ToString();
+
+            var refusals = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(
+                () => access.FindRefusalAsync(s_anna, iTwin, default).AsTask())));
+
+            Assert.All(refusals, Assert.Null);
+        }
+    }
+
+    [Fact]
     public async Task Reading_creates_no_iTwin_and_a_user_creates_so_many()
     {
         await using var server = await TestServer.StartAsync("""{"Quotas":{"ITwinsPerUser":2}}""");
