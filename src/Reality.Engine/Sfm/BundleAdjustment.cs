@@ -65,7 +65,7 @@ internal sealed class BundleAdjustment
             // damping.
             damping = Math.Max(MinDamping, damping * Math.Max(1.0 / 5, 1 - ExactMath.Pow(2 * Math.Min(ratio, 1) - 1, 3)));
             growth = 2;
-            if (before - cost <= _options.MinRelativeDecrease * before)
+            if (before - cost <= _options.MinRelativeDecrease * before || _system.StepSigmas < _options.MinStepSigmas)
                 break;
         }
         return new(initial, cost, iteration);
@@ -194,6 +194,11 @@ internal sealed record BundleOptions
 
     /// <summary>Iterations stop once an accepted step lowers the cost by less than this fraction.</summary>
     public double MinRelativeDecrease { get; init; } = 1e-6;
+
+    /// <summary>
+    /// Iterations stop once an accepted step moves poses and intrinsics by less than this many of their standard deviations.
+    /// </summary>
+    public double MinStepSigmas { get; init; }
 
     /// <summary>Number of threads; results do not depend on it.</summary>
     public int ThreadCount { get; init; } = 1;

@@ -24,7 +24,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
 
     public override StageName Name => Id;
 
-    public override int Version => 3;
+    public override int Version => 4;
 
     public override IReadOnlyList<StageName> Reads => options.KeepsTiePoints ? [SceneArtifact.Uncalibrated] : [MatchingStage.Id];
 

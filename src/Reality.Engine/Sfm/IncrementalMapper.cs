@@ -21,6 +21,10 @@ internal sealed class IncrementalMapper(
     private const double EarlyErrorFactor = 2;
     private const int MaxFinalRounds = 6;
 
+    // Steps that end an adjustment: the first of the final ones, after which observations come and go, and those after it.
+    private const double CoarseStepSigmas = 0.1;
+    private const double FineStepSigmas = 0.01;
+
     // Limits of reprojection errors, as multiples of the final one, while poses from elsewhere are refined.
     private static readonly double[] s_coarseErrorFactors = [32, 8, EarlyErrorFactor];
 
@@ -79,7 +83,8 @@ internal sealed class IncrementalMapper(
             _triangulator.Triangulate(options.MaxReprojectionErrorPixels, cancellation);
             _triangulator.Complete(options.MaxReprojectionErrorPixels, cancellation);
             var before = reconstruction.IsActive.Count(a => a);
-            adjustment.AdjustAll(Freedom(), new() { MaxIterationCount = 40 }, cancellation);
+            var end = round == 0 ? CoarseStepSigmas : FineStepSigmas;
+            adjustment.AdjustAll(Freedom(), new() { MaxIterationCount = 100, MinStepSigmas = end }, cancellation);
             var dropped = _triangulator.Filter(options.MaxReprojectionErrorPixels, cancellation);
             var lost = DropWeakPhotos();
             if (round > 0 && lost == 0 && dropped <= before / 1000)
@@ -88,8 +93,8 @@ internal sealed class IncrementalMapper(
     }
 
     /// <summary>The finished poses and cameras, adjusted again without one of the control points; nothing changes here.</summary>
-    public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(int controlPoint) =>
-        adjustment.Without(controlPoint, Freedom(), new() { MaxIterationCount = 15 }, cancellation);
+    public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(int controlPoint) => adjustment.Without(
+        controlPoint, Freedom(), new() { MaxIterationCount = 40, MinStepSigmas = FineStepSigmas }, cancellation);
 
     private int[] RegisterRound()
     {

@@ -25,6 +25,7 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
 
     private readonly int _n = structure.ColumnCount;
     private readonly double[] _matrix = new double[checked(structure.ColumnCount * structure.ColumnCount)];
+    private readonly double[] _rightSide = new double[structure.ColumnCount];
     private readonly double[] _solution = new double[structure.ColumnCount];
     private readonly Symmetric3[] _pointInverse = new Symmetric3[problem.PointCount];
     private readonly double[] _modelDecrease = new double[ChunkCount(problem)];
@@ -38,6 +39,12 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
     /// <summary>Decrease of the quadratic model of the cost along the step: -bᵀδ - ½ δᵀ JᵀJ δ.</summary>
     public double ModelDecrease { get; private set; }
 
+    /// <summary>
+    /// Length of the step of poses and intrinsics in their standard deviations, root mean square over all parameters:
+    /// √(δ_cᵀ S δ_c / n), as S is the inverse of their covariance.
+    /// </summary>
+    public double StepSigmas { get; private set; }
+
     /// <summary>Solves (H + damping diag H) step = -b for H = JᵀJ; false if the system is singular.</summary>
     public bool TrySolve(double damping, ParallelOptions parallel, CancellationToken cancellation)
     {
@@ -47,12 +54,22 @@ internal sealed class ReducedCameraSystem(BundleProblem problem, BundleStructure
         Parallel.For(0, problem.CameraCount, parallel, camera => BuildCamera(camera, damping));
         if (!DenseCholesky.TryFactor(_matrix, _n, parallel.MaxDegreeOfParallelism, cancellation))
             return false;
+        _solution.CopyTo(_rightSide, 0);
         DenseCholesky.Solve(_matrix, _n, _solution);
+        StepSigmas = Math.Sqrt(DotInOrder(_rightSide, _solution) / Math.Max(1, _n));
         Parallel.For(0, ChunkCount(problem), parallel, chunk => SolvePoints(chunk, damping));
         ModelDecrease = DecreaseOfCameras(damping);
         foreach (var part in _modelDecrease)
             ModelDecrease += part;
         return true;
+    }
+
+    private static double DotInOrder(double[] a, double[] b)
+    {
+        double sum = 0;
+        for (var i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;
     }
 
     private static int ChunkCount(BundleProblem problem) =>

@@ -77,6 +77,22 @@ public sealed class BundleAdjustmentTests
         }
     }
 
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.01)]
+    public void Steps_that_are_small_against_standard_deviations_end_the_iterations(double sigmas)
+    {
+        BundleProblem Start() => WithFirstTwoFixed(SyntheticBundle.Of(Noisy, inverseSigma: 2)).Perturb(radians: 0.02, units: 0.1);
+        var (full, problem) = (Start(), Start());
+
+        var converged = Solve(full, Precise);
+        var summary = Solve(problem, Precise with { MinStepSigmas = sigmas });
+
+        // Half a squared step for each of the 24 parameters of the free poses, and as much for those of the 120 points.
+        Assert.InRange(summary.FinalCost - converged.FinalCost, -1e-9, 0.5 * (24 + 3 * 120) * sigmas * sigmas);
+        Assert.InRange(summary.IterationCount, 1, converged.IterationCount - 1);
+    }
+
     [Fact]
     public void The_cost_never_rises_and_no_iterations_change_nothing()
     {

@@ -53,6 +53,27 @@ public sealed class GivenPosesTests
     }
 
     [Fact]
+    public void A_calibrated_scene_that_is_calibrated_again_moves_by_a_fraction_of_its_errors()
+    {
+        var synthetic = SyntheticScene.Around(new() { PhotoCount = 10, PointCount = 350, NoisePixels = 0.5 });
+        var first = SyntheticInput.Calibrate(synthetic, camera => camera with { FocalLength = 1.03 * camera.FocalLength }).Scene;
+        var again = SceneCalibrator.Calibrate(
+            first, SyntheticInput.Features(synthetic), [.. SyntheticInput.Pairs(synthetic)],
+            new() { Rotations = PosePolicy.Adjust, Centers = PosePolicy.Adjust }, new RecordingLog(),
+            TestContext.Current.CancellationToken).Scene;
+
+        var errors = SyntheticInput.CenterErrors(synthetic, first);
+        Assert.True(errors.Average() > 0.002, $"{errors.Average()} m: too small to compare with");
+        var size = Similarity(first, again);
+        for (var i = 0; i < 10; i++)
+        {
+            var moved = Vector3d.Distance(
+                size * again.Photos[i].CameraFromWorld!.Value.Center, first.Photos[i].CameraFromWorld!.Value.Center);
+            Assert.InRange(moved, 0, 0.1 * errors.Average());
+        }
+    }
+
+    [Fact]
     public void Extending_keeps_the_photos_of_the_block_and_adds_the_others()
     {
         var input = Posed(photo => photo % 2 == 0, (_, pose) => pose);
@@ -196,6 +217,15 @@ public sealed class GivenPosesTests
 
     private static double Distance(Scene a, Scene b, int photo) => Vector3d.Distance(
         a.Photos[photo].CameraFromWorld!.Value.Center, b.Photos[photo].CameraFromWorld!.Value.Center);
+
+    private static Similarity Similarity(Scene to, Scene from)
+    {
+        Assert.True(SimilarityEstimation.TrySolve(
+            from.CalibratedPhotos.Select(CenterOf).ToArray(), to.CalibratedPhotos.Select(CenterOf).ToArray(), out var similarity));
+        return similarity;
+    }
+
+    private static Vector3d CenterOf(Photo photo) => photo.CameraFromWorld!.Value.Center;
 
     private static double[] CentersAgainstTruth(Scene scene) => SyntheticInput.CenterErrors(s_around, scene, align: false);
 
