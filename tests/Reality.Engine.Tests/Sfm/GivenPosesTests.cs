@@ -221,7 +221,7 @@ public sealed class GivenPosesTests
     private static Similarity Similarity(Scene to, Scene from)
     {
         Assert.True(SimilarityEstimation.TrySolve(
-            from.CalibratedPhotos.Select(CenterOf).ToArray(), to.CalibratedPhotos.Select(CenterOf).ToArray(), out var similarity));
+            [.. from.CalibratedPhotos.Select(CenterOf)], [.. to.CalibratedPhotos.Select(CenterOf)], out var similarity));
         return similarity;
     }
 
