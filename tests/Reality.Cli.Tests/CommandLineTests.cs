@@ -24,6 +24,7 @@ public sealed class CommandLineTests : IDisposable
 
         var run = InProcess.Run(
             "run", _photos, "--output", _output, "--exports", "obj,3DTiles", "--precision", "High", "--intrinsics", intrinsics,
+            "--component", "a.jpg",
             "--crs", "EPSG:32632", "--threads", "3", "--memory", "2.5");
 
         Assert.Equal(0, run.ExitCode);
@@ -33,6 +34,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(["3DTiles", "OBJ"], options.Exports.Formats!.Select(format => format.Name));
         Assert.Equal(GeometricPrecision.High, options.Precision);
         Assert.Equal(intrinsics, options.IntrinsicsFile);
+        Assert.Equal("a.jpg", options.MainPhoto);
         Assert.Equal(32632, options.EpsgCode);
         Assert.Equal(3, options.ThreadCount);
         Assert.Equal(2_500_000_000, options.MemoryBudgetBytes);

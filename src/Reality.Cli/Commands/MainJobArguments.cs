@@ -47,6 +47,13 @@ internal sealed class MainJobArguments
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _component = new("--component")
+    {
+        Description = "Name of a photo: if the photos fall into groups that do not match, the group of this photo goes on, "
+            + "not the largest",
+        HelpName = "PHOTO",
+    };
+
     private readonly Option<bool> _restart = new("--restart")
     {
         Description = "Start anew instead of continuing an earlier run",
@@ -78,6 +85,7 @@ internal sealed class MainJobArguments
             command.Add(_colors);
         }
         command.Add(_intrinsics);
+        command.Add(_component);
         _control.AddTo(command);
         _machine.AddTo(command);
         command.Add(_restart);
@@ -93,6 +101,7 @@ internal sealed class MainJobArguments
             Photos = PhotoPaths.From(parsed.GetValue(_photos) ?? []),
             OutputFolder = Path.GetFullPath(parsed.GetValue(_output) ?? DefaultOutput),
             IntrinsicsFile = parsed.GetValue(_intrinsics) is { } file ? Path.GetFullPath(file) : null,
+            MainPhoto = parsed.GetValue(_component),
             Control = _control.Read(parsed),
         });
         if (_makesModel)

@@ -39,10 +39,13 @@ public static class SceneArtifact
     public static double MegapixelsOf(Workspace workspace) => MegapixelsOf(workspace.ReadSceneWithoutTiePoints(Calibrated));
 
     /// <summary>Reads the scene that a stage wrote.</summary>
-    public static Scene ReadScene(this Workspace workspace, StageName stage)
+    public static Scene ReadScene(this Workspace workspace, StageName stage) => workspace.ReadSceneAt(NameOf(stage));
+
+    /// <summary>Reads a scene.</summary>
+    public static Scene ReadSceneAt(this Workspace workspace, ArtifactName name)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var reader = new BinaryReader(workspace.Read(NameOf(stage)), Encoding.UTF8);
+        using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
         var scene = ReadPhotosAndCameras(reader);
         scene = scene with { TiePoints = ReadTiePoints(reader) };
         return ControlArtifact.Read(reader, scene);
@@ -57,11 +60,15 @@ public static class SceneArtifact
     }
 
     /// <summary>Writes the scene of a stage.</summary>
-    public static void WriteScene(this Workspace workspace, StageName stage, Scene scene)
+    public static void WriteScene(this Workspace workspace, StageName stage, Scene scene) =>
+        workspace.WriteSceneAt(NameOf(stage), scene);
+
+    /// <summary>Writes a scene.</summary>
+    public static void WriteSceneAt(this Workspace workspace, ArtifactName name, Scene scene)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(scene);
-        workspace.Write(NameOf(stage), stream =>
+        workspace.Write(name, stream =>
         {
             using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
             WriteOptional(writer, scene.Origin, Write);

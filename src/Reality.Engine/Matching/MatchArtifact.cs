@@ -6,7 +6,10 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Matching;
 
-/// <summary>Verified pairs as artifacts: "matches/{PhotoId}.bin" holds the pairs with that first photo.</summary>
+/// <summary>
+/// Verified pairs as artifacts: "matches/{PhotoId}.bin" holds the pairs with that first photo, and the number of matches of those
+/// that were not verified.
+/// </summary>
 public static class MatchArtifact
 {
     public static ArtifactName NameOf(PhotoId first) => MatchingStage.Id / $"{first}.bin";
@@ -23,19 +26,32 @@ public static class MatchArtifact
         if (!Contains(workspace, first))
             return [];
         using var reader = new BinaryReader(workspace.Read(NameOf(first)), Encoding.UTF8);
+        _ = SceneArtifact.ReadArray<UnverifiedPair>(reader);
         var pairs = new VerifiedPair[reader.ReadInt32()];
         for (var i = 0; i < pairs.Length; i++)
             pairs[i] = ReadPair(reader);
         return pairs;
     }
 
-    public static void Write(Workspace workspace, PhotoId first, IReadOnlyList<VerifiedPair> pairs)
+    /// <summary>The pairs of a first photo that were matched but not verified; none if the artifact is absent.</summary>
+    public static IReadOnlyList<UnverifiedPair> ReadUnverified(Workspace workspace, PhotoId first)
+    {
+        if (!Contains(workspace, first))
+            return [];
+        using var reader = new BinaryReader(workspace.Read(NameOf(first)), Encoding.UTF8);
+        return SceneArtifact.ReadArray<UnverifiedPair>(reader);
+    }
+
+    public static void Write(
+        Workspace workspace, PhotoId first, IReadOnlyList<VerifiedPair> pairs, IReadOnlyList<UnverifiedPair> unverified)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(pairs);
+        ArgumentNullException.ThrowIfNull(unverified);
         workspace.Write(NameOf(first), stream =>
         {
             using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            SceneArtifact.WriteArray<UnverifiedPair>(writer, [.. unverified]);
             writer.Write(pairs.Count);
             foreach (var pair in pairs)
                 WritePair(writer, pair);

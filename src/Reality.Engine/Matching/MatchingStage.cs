@@ -23,6 +23,8 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
 
     public override StageName Name => Id;
 
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads => [PairSelectionStage.Id];
 
     public override object? Key => options;
@@ -45,7 +47,7 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
             if (MatchArtifact.Contains(workspace, first))
                 log.Advance(seconds.Length);
             else
-                MatchArtifact.Write(workspace, first, Match(scene, first, seconds, workspace, log, cancellation));
+                Match(scene, first, seconds, workspace, log, cancellation);
         });
     }
 
@@ -63,19 +65,23 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
         return new(SecondsPerPair * input[item].Count(), 200L << 20);
     }
 
-    private List<VerifiedPair> Match(
+    private void Match(
         Scene scene, PhotoId first, PhotoId[] seconds, Workspace workspace, StageLog log, CancellationToken cancellation)
     {
-        var pairs = new List<VerifiedPair>();
+        var (pairs, unverified) = (new List<VerifiedPair>(), new List<UnverifiedPair>());
         if (seconds.Length == 0)
-            return pairs;
+        {
+            MatchArtifact.Write(workspace, first, pairs, unverified);
+            return;
+        }
         var firstFeatures = FeatureArtifact.Read(workspace, first);
         var packed = new PackedDescriptors(firstFeatures.Descriptors);
         foreach (var second in seconds)
         {
             cancellation.ThrowIfCancellationRequested();
             var secondFeatures = FeatureArtifact.Read(workspace, second);
-            if (TryMatch(scene, scene[first], firstFeatures, packed, scene[second], secondFeatures, out var pair))
+            if (TryMatch(
+                scene, scene[first], firstFeatures, packed, scene[second], secondFeatures, out var pair, out var matchCount))
             {
                 pairs.Add(pair);
                 log.Info($"{scene[first].Name} - {scene[second].Name}: {pair.InlierCount} matches, {pair.Kind}");
@@ -86,18 +92,21 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
                         $"{scene[second].Name} shows the same picture as {scene[first].Name}. Remove one of them.");
                 }
             }
+            else if (matchCount > 0)
+                unverified.Add(new(first, second, matchCount));
             log.Advance();
         }
-        return pairs;
+        MatchArtifact.Write(workspace, first, pairs, unverified);
     }
 
     private bool TryMatch(
         Scene scene, Photo first, FeatureSet firstFeatures, PackedDescriptors packed, Photo second, FeatureSet secondFeatures,
-        out VerifiedPair pair)
+        out VerifiedPair pair, out int matchCount)
     {
         // The first photo's descriptors are packed once, so the second photo's are the queries.
         var matches = DescriptorMatcher.Match(
             secondFeatures.Descriptors, packed, options.MaxDistanceRatio, options.MaxDescriptorDistance);
+        matchCount = matches.Length;
         for (var i = 0; i < matches.Length; i++)
             matches[i] = new(matches[i].Second, matches[i].First, matches[i].DistanceRatio);
         var seed = options.Seed ^ ((ulong)(uint)first.Id.Value << 32 | (uint)second.Id.Value);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
@@ -48,7 +49,12 @@ public sealed record VerifiedPair
     public int InlierCount => FirstFeature.Length;
 }
 
+/// <summary>Two photos whose matches agree with no geometry.</summary>
+/// <param name="MatchCount">Number of matches of descriptors.</param>
+public readonly record struct UnverifiedPair(PhotoId First, PhotoId Second, int MatchCount);
+
 /// <summary>Geometry that explains the matches of two photos.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PairKind>))]
 public enum PairKind
 {
     /// <summary>An essential matrix; focal lengths are known, and the relative pose is reliable.</summary>

@@ -12,7 +12,7 @@ internal static class CalibratedScene
     public static Scene Build(Reconstruction reconstruction, Scene input, GeoPoint? origin, string?[] reasons) => input with
     {
         Origin = origin,
-        Cameras = reconstruction.Cameras.Select((camera, c) => IsUsed(reconstruction, c) ? camera : input.Cameras[c]).ToArray(),
+        Cameras = reconstruction.Cameras.Select((camera, c) => reconstruction.IsUsed(c) ? camera : input.Cameras[c]).ToArray(),
         Photos = input.Photos.Select((photo, i) => photo with
         {
             CameraFromWorld = reconstruction.IsRegistered[i] ? reconstruction.CameraFromWorld[i] : null,
@@ -20,9 +20,6 @@ internal static class CalibratedScene
         }).ToArray(),
         TiePoints = BuildTiePoints(reconstruction),
     };
-
-    private static bool IsUsed(Reconstruction reconstruction, int camera) => Enumerable.Range(0, reconstruction.PhotoCount)
-        .Any(p => reconstruction.IsRegistered[p] && reconstruction.Scene.Photos[p].CameraId.Value == camera);
 
     private static TiePoints BuildTiePoints(Reconstruction reconstruction)
     {

@@ -56,6 +56,11 @@ public sealed record CalibrationOptions
     /// <summary>Whether the tie points of the scene take the place of features and matches.</summary>
     public bool KeepsTiePoints { get; init; }
 
+    /// <summary>
+    /// Name of a photo whose component becomes the scene if photos fall into several; null = the largest component does.
+    /// </summary>
+    public string? MainPhoto { get; init; }
+
     /// <summary>Whether some poses must stay where they are in the world.</summary>
     internal bool HoldsFrame => Rotations == PosePolicy.Keep || Centers is PosePolicy.Keep or PosePolicy.AdjustWithinTolerance;
 

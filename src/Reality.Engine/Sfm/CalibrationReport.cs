@@ -50,6 +50,10 @@ public sealed record CalibrationReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ControlFigures? Control { get; init; }
 
+    /// <summary>All components, the scene first, if photos were reconstructed in several; otherwise null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ComponentFigures>? Components { get; init; }
+
     public required IReadOnlyList<PhotoFigures> Photos { get; init; }
 
     public required IReadOnlyList<CameraFigures> Cameras { get; init; }
@@ -83,6 +87,9 @@ public sealed record PhotoFigures
     /// <summary>Why the photo is not registered, as a sentence; null for registered photos.</summary>
     public string? UnregisteredReason { get; init; }
 
+    /// <summary>The test that the photo failed, if any, and the figures of all tests.</summary>
+    public PhotoVerdict? Verdict { get; init; }
+
     /// <summary>Projection center in the world: x, y, z.</summary>
     public double[]? Center { get; init; }
 
@@ -101,6 +108,24 @@ public sealed record PhotoFigures
     /// Calibrated minus measured position: east, north, and up if the height was measured, in meters; null if no position was.
     /// </summary>
     public double[]? PositionResidualMeters { get; init; }
+}
+
+/// <summary>Figures of a component: photos that were reconstructed together.</summary>
+/// <param name="Number">1 for the scene, then by falling number of photos.</param>
+/// <param name="PointCount">Number of tie points.</param>
+/// <param name="IsGeoreferenced">Whether it has a place on Earth.</param>
+/// <param name="Photos">Names of its photos.</param>
+public sealed record ComponentFigures(
+    int Number, int PhotoCount, int PointCount, bool IsGeoreferenced, IReadOnlyList<string> Photos)
+{
+    /// <summary>The figures of a component's calibrated scene.</summary>
+    public static ComponentFigures Of(int number, Scene scene)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        return new(
+            number, scene.CalibratedPhotoCount, scene.TiePoints.Count, scene.Origin is not null,
+            [.. scene.CalibratedPhotos.Select(photo => photo.Name)]);
+    }
 }
 
 /// <summary>Figures of one camera.</summary>

@@ -89,7 +89,8 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
         var (features, pairs) = options.KeepsTiePoints
             ? (KeptTiePoints.Features(scene), KeptTiePoints.Pairs(scene))
             : (FeaturesOf(scene, workspace), scene.Photos.SelectMany(p => MatchArtifact.Read(workspace, p.Id)).ToArray());
-        var result = SceneCalibrator.Calibrate(scene, features, pairs, settings, log, context.Cancellation);
+        var result = SceneCalibrator.Calibrate(scene, features, pairs, settings, log, context.Cancellation, unverified:
+            options.KeepsTiePoints ? [] : [.. scene.Photos.SelectMany(p => MatchArtifact.ReadUnverified(workspace, p.Id))]);
         if (options.KeepsTiePoints)
             KeptTiePoints.Tell(scene, result.Scene, log);
         result.Report.Write(workspace);
@@ -100,6 +101,8 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
                 "Calibration_NothingRegistered",
                 $"None of the {scene.Photos.Count} photos could be registered. {FirstReason(result.Scene)}"
                 + $"A model needs at least two photos of the same place from different viewpoints, preferably twenty.");
+        foreach (var component in result.Components)
+            workspace.WriteSceneAt(SeparateComponent.NameOf(component.Number), component.Scene);
         workspace.WriteScene(Id, result.Scene);
     }
 

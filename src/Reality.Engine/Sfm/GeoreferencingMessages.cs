@@ -36,9 +36,8 @@ internal static class GeoreferencingMessages
                 ? "No photo has a GPS height: heights of the model count from an unknown level."
                 : (MessageText)$"{bare} photos have a GPS position without a height; the other photos determine their heights.");
         }
-        foreach (var photo in measured.Where(p => georeferencing.CenterPriors[p] is null))
+        foreach (var (photo, distance) in positions.Conflicts())
         {
-            var distance = Vector3d.Distance(reconstruction.CameraFromWorld[photo].Center, positions.Of(photo).Center);
             var meters = distance.ToString("N0", CultureInfo.InvariantCulture);
             log.Warn(
                 "Photo_PositionNotUsed",

@@ -34,7 +34,11 @@ internal sealed class IncrementalMapper(
     private readonly PointTriangulator _triangulator = new(reconstruction, options);
     private readonly PhotoRegistration _registration = new(reconstruction, options);
     private readonly int[] _dropCount = new int[reconstruction.PhotoCount];
+    private readonly PhotoDrop?[] _drops = new PhotoDrop?[reconstruction.PhotoCount];
     private int _countAtLastGlobal = 2;
+
+    /// <summary>By photo, the last pose that an adjustment contradicted; null if none did.</summary>
+    public IReadOnlyList<PhotoDrop?> Drops => _drops;
 
     /// <summary>Registers a pair, then all photos that can follow; false if the pair has too few points.</summary>
     public bool TryGrow(InitialPair pair)
@@ -200,6 +204,7 @@ internal sealed class IncrementalMapper(
             if (!reconstruction.IsRegistered[photo] || reconstruction.ActiveCountOf(photo) >= options.MinInlierCount
                 || adjustment.Given?.IsProtected(photo) == true)
                 continue;
+            _drops[photo] = new(reconstruction.ActiveCountOf(photo));
             reconstruction.Unregister(photo);
             _dropCount[photo]++;
             dropped++;

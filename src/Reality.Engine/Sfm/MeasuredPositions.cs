@@ -32,6 +32,10 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     public int[] Measured() => Enumerable.Range(0, reconstruction.PhotoCount)
         .Where(p => reconstruction.IsRegistered[p] && _measured[p] is not null).ToArray();
 
+    /// <summary>Registered photos that disagree with their position, with the distance from it in meters.</summary>
+    public IEnumerable<(int Photo, double Meters)> Conflicts() => Measured().Where(p => Agreeing[p] is null)
+        .Select(p => (p, Vector3d.Distance(reconstruction.CameraFromWorld[p].Center, Of(p).Center)));
+
     /// <summary>The position of a photo in the world frame.</summary>
     public CenterPrior Of(int photo) => _measured[photo]!;
 

@@ -46,6 +46,28 @@ internal sealed class PhotoRegistration(Reconstruction reconstruction, Calibrati
             return false;
         cameraFromWorld = found.Model;
         inlierCount = found.Inliers.Length;
-        return inlierCount >= options.MinInlierCount && inlierCount >= MinInlierFraction * seen.Length;
+        return inlierCount >= NeededOf(seen.Length);
+    }
+
+    /// <summary>Number of tie points that must agree on a pose, of so many in view.</summary>
+    public int NeededOf(int visibleCount) =>
+        Math.Max(options.MinInlierCount, (int)Math.Ceiling(MinInlierFraction * visibleCount));
+
+    /// <summary>Median reprojection error, in pixels, of the tie points that a photo sees; null if it sees none.</summary>
+    public double? MedianErrorPixels(int photo, in RigidTransform cameraFromWorld)
+    {
+        var errors = new List<double>();
+        var camera = reconstruction.CameraOf(photo);
+        foreach (var o in reconstruction.Tracks.ObservationsOfPhoto[photo])
+        {
+            var track = reconstruction.Tracks.TrackOf[o];
+            if (!reconstruction.HasPoint[track])
+                continue;
+            errors.Add(camera.TryProject(cameraFromWorld * reconstruction.Points[track], out var pixel)
+                ? (pixel - reconstruction.PixelOf(o)).Length
+                : double.PositiveInfinity);
+        }
+        errors.Sort();
+        return errors.Count > 0 && double.IsFinite(errors[errors.Count / 2]) ? errors[errors.Count / 2] : null;
     }
 }

@@ -50,6 +50,10 @@ internal sealed class Reconstruction
 
     public Camera CameraOf(int photo) => Cameras[Scene.Photos[photo].CameraId.Value];
 
+    /// <summary>Whether a registered photo was taken with a camera.</summary>
+    public bool IsUsed(int camera) =>
+        Enumerable.Range(0, PhotoCount).Any(p => IsRegistered[p] && Scene.Photos[p].CameraId.Value == camera);
+
     public Vector2d PixelOf(int observation)
     {
         var features = Features[Tracks.PhotoOf[observation]];

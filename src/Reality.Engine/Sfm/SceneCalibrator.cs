@@ -39,26 +39,28 @@ public sealed class SceneCalibrator
     /// <param name="options">Options of the calibration.</param>
     /// <param name="log">Advances by one step per registered photo.</param>
     /// <param name="cancellation">Stops the calibration, also within an adjustment.</param>
+    /// <param name="unverified">Pairs that were matched but not verified, for verdicts on photos; null = none are known.</param>
     public static CalibrationResult Calibrate(
         Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
-        StageLog log, CancellationToken cancellation)
+        StageLog log, CancellationToken cancellation, IReadOnlyList<UnverifiedPair>? unverified = null)
     {
         ArgumentNullException.ThrowIfNull(scene);
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(pairs);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(log);
-        return new SceneCalibrator(scene, features, pairs, options, log, cancellation).Run();
+        return new SceneCalibrator(scene, features, pairs, options, log, cancellation) { Unverified = unverified ?? [] }.Run();
     }
 
     private CalibrationResult Run()
     {
-        var tracks = Time("tracks", () => TrackBuilder.Build(_features.Select(f => f.Count).ToArray(), _pairs));
+        var tracks = Time("tracks", () => TrackBuilder.Build(CountsOf(_features), _pairs));
         _log.Info($"{_pairs.Count} pairs, {tracks.Count} tracks of {tracks.ObservationCount} features.");
         var scene = _options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene;
         var given = _options.UsesGivenPoses ? new GivenPoses(scene, _options) : null;
-        var (attempt, georeferencing, georeferenced) =
-            given is null ? SolveFromPhotos(scene, tracks) : SolveFromPoses(scene, tracks, given);
+        var solution = given is null ? SolveFromPhotos(scene, tracks) : SolveFromPoses(scene, tracks, given);
+        (solution, var others) = given is null ? WithOthers(solution, scene) : (solution, []);
+        var (attempt, georeferencing, georeferenced) = solution;
         georeferencing.Control.Locate();
         if (attempt.Reconstruction.RegisteredCount > 0)
             GeoreferencingMessages.Tell(georeferencing, attempt.Reconstruction, _options, _log);
@@ -67,20 +69,78 @@ public sealed class SceneCalibrator
             var mounted = new MountedPhotos(attempt.Reconstruction, _partners, _pairs, _options, _log);
             _log.Advance(Time("mounted photos", () => mounted.Place(_cancellation)));
         }
-        var reasons = UnregisteredReasons.Find(attempt.Reconstruction, _pairs, _options);
-        for (var photo = 0; photo < reasons.Length; photo++)
-            reasons[photo] = reasons[photo] is { } reason ? given?.ReasonOf(photo) ?? HintOf(photo) + reason : null;
+        var components = others.Select((other, i) => other.ToComponent(i + 2, _scene)).ToArray();
+        var verdicts = VerdictsOn(attempt, georeferencing, given, components);
         if (given is not { AreComplete: true, Extends: false })
-            UnregisteredGroups.Tell(attempt.Reconstruction, _pairs, _options, _log);
+            UnregisteredGroups.Tell(attempt.Reconstruction, _pairs, components, _options, _log);
         var calibrated = CalibratedScene.Build(
-            attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null, reasons);
+            attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null,
+            Array.ConvertAll(verdicts, verdict => verdict.Reason));
         var control = _scene.ControlPoints.Count == 0
             ? null
             : Time("control points", () => ControlFiguresOf(attempt, georeferencing));
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
         ControlMessages.TellResiduals(control, _log);
-        return new(calibrated, report with { Control = control });
+        report = report with
+        {
+            Control = control,
+            Photos = [.. report.Photos.Zip(verdicts, (figures, verdict) => figures with { Verdict = verdict })],
+            Components = components.Length == 0 ? null :
+            [
+                ComponentFigures.Of(1, calibrated), .. components.Select(part => ComponentFigures.Of(part.Number, part.Scene)),
+            ],
+        };
+        return new(calibrated, report) { Components = components };
     }
+
+    /// <summary>The component that was asked for, or the largest, and the others by falling number of photos.</summary>
+    private (Solution Main, IReadOnlyList<SeparateReconstruction> Others) WithOthers(Solution largest, Scene scene)
+    {
+        var main = largest.Attempt.Reconstruction;
+        var cameras = main.Cameras.Select(
+            (camera, c) => camera with { FocalLengthIsKnown = camera.FocalLengthIsKnown || main.IsUsed(c) }).ToArray();
+        var start = scene with { Cameras = cameras };
+        var others = SeparateReconstruction.Find(main, _pairs, pairs => new SceneCalibrator(
+            _scene, _features, pairs, _options, _log, _cancellation)
+            .Solve(start, TrackBuilder.Build(CountsOf(_features), pairs)));
+        if (_options.MainPhoto is not { } name)
+            return (largest, others);
+        var photo = _scene.Photos.FirstOrDefault(p => p.Name == name)?.Id.Value ?? throw new StageException(
+            "Photo_NotFound",
+            $"The scene has no photo {name}, whose component was asked for. Give the name of one of its photos.");
+        if (others.FirstOrDefault(other => other.Solution.Attempt.Reconstruction.IsRegistered[photo]) is { } asked)
+            return (asked.Solution, [new(largest), .. others.Where(other => other != asked)]);
+        if (!main.IsRegistered[photo])
+        {
+            _log.Warn(
+                "Component_NotFound", $"{name}, whose component was asked for, is in none. The largest component is the scene.");
+        }
+        return (largest, others);
+    }
+
+    private PhotoVerdict[] VerdictsOn(
+        Attempt attempt, Georeferencing georeferencing, GivenPoses? given, SeparateComponent[] components)
+    {
+        var verdicts = PhotoVerdicts.Find(attempt.Reconstruction, _pairs, Unverified, attempt.Mapper.Drops, _options);
+        foreach (var (photo, meters) in georeferencing.Positions.Conflicts())
+            verdicts[photo] = verdicts[photo] with { PositionConflictMeters = meters };
+        for (var photo = 0; photo < verdicts.Length; photo++)
+        {
+            var (verdict, index) = (verdicts[photo], photo);
+            if (verdict.FailedTest is null)
+                continue;
+            verdicts[photo] = given?.ReasonOf(photo) is { } finding
+                ? verdict with { FailedTest = PhotoTest.GivenPose, Finding = finding, Help = null }
+                : verdict with
+                {
+                    Finding = HintOf(photo) + verdict.Finding,
+                    Component = Array.Find(components, c => c.Scene.Photos[index].CameraFromWorld is not null)?.Number,
+                };
+        }
+        return verdicts;
+    }
+
+    private static int[] CountsOf(IReadOnlyList<FeatureSet> features) => [.. features.Select(f => f.Count)];
 
     private static ControlFigures? ControlFiguresOf(Attempt attempt, Georeferencing georeferencing)
     {
@@ -93,6 +153,8 @@ public sealed class SceneCalibrator
             return network.PlaceAt(point, poses, cameras);
         });
     }
+
+    private IReadOnlyList<UnverifiedPair> Unverified { get; init; } = [];
 
     private bool HasPartners => Array.Exists(_partners, partner => partner is not null);
 
@@ -305,4 +367,8 @@ internal sealed record Attempt(Reconstruction Reconstruction, SceneAdjustment Ad
 internal sealed record Solution(Attempt Attempt, Georeferencing Georeferencing, bool IsGeoreferenced);
 
 /// <summary>A calibrated scene and its figures.</summary>
-public sealed record CalibrationResult(Scene Scene, CalibrationReport Report);
+public sealed record CalibrationResult(Scene Scene, CalibrationReport Report)
+{
+    /// <summary>Photos that were calibrated apart from the scene, by number.</summary>
+    public IReadOnlyList<SeparateComponent> Components { get; init; } = [];
+}

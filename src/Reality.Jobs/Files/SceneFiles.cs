@@ -89,14 +89,26 @@ internal static class SceneFiles
         + $"Give a scene that FillImageProperties or Calibration made, or upload the document under that name.");
 
     /// <summary>Publishes a scene: tie points first, so that a document never refers to a missing file.</summary>
-    public static void Write(IJobFiles files, Place place, ContextScene document, CancellationToken cancellation)
+    public static void Write(IJobFiles files, Place place, ContextScene document, CancellationToken cancellation) =>
+        Write(files, place, DocumentName, TiePointsName, document, cancellation);
+
+    /// <summary>Publishes another component of a scene beside it: a scene like that, under a name with its number.</summary>
+    public static void WriteComponent(
+        IJobFiles files, Place place, int number, ContextScene document, CancellationToken cancellation) =>
+        Write(files, place, ComponentName(number), $"TiePoints.component{number}.bin", document, cancellation);
+
+    /// <summary>Name of the document of another component.</summary>
+    public static string ComponentName(int number) => $"ContextScene.component{number}.json";
+
+    private static void Write(
+        IJobFiles files, Place place, string name, string tiePointsName, ContextScene document, CancellationToken cancellation)
     {
         if (document.Scene.TiePoints.Count > 0)
         {
-            files.Write(place, TiePointsName, stream => TiePointsFile.Write(stream, document.Scene.TiePoints));
-            document = document with { TiePointsPath = TiePointsName };
+            files.Write(place, tiePointsName, stream => TiePointsFile.Write(stream, document.Scene.TiePoints));
+            document = document with { TiePointsPath = tiePointsName };
         }
-        files.Write(place, DocumentName, stream => ContextSceneWriter.Write(stream, document, cancellation));
+        files.Write(place, name, stream => ContextSceneWriter.Write(stream, document, cancellation));
     }
 }
 

@@ -29,6 +29,7 @@ public static class MainJob
         var files = new FolderFiles();
         var setup = new MainJobSetup(options);
         setup.CheckControl();
+        setup.CheckMainPhoto();
         if (options.Survey is null)
             DecoderPool.Shared.Prepare(Math.Min(options.ThreadCount, setup.Folder.Names.Count));
         var photos = new SceneInput(files, setup.PhotosPlace)
@@ -40,7 +41,7 @@ public static class MainJob
         if (options.Survey is { } survey)
             stages.Add(survey.Stage);
         stages.Add(new PhotoPropertiesStage(PhotosOf(setup, files)));
-        stages.AddRange(CalibrationStages.Of(photos, new() { ExportCrs = setup.Crs }, setup.ScenePlace));
+        stages.AddRange(CalibrationStages.Of(photos, CalibrationOf(setup), setup.ScenePlace));
         if (options.TexturesTiePoints)
             stages.AddRange(TexturedTiePointsStage.StagesFor(photos, setup.TiePointsPlace));
         var exports = options.CalibrateOnly ? [] : options.Exports.Read(setup.Crs, setup.ExportPlace);
@@ -73,6 +74,11 @@ public static class MainJob
             },
         };
     }
+
+    private static CalibrationSettings CalibrationOf(MainJobSetup setup) => new()
+    {
+        ExportCrs = setup.Crs, Calibration = new() { MainPhoto = setup.Options.MainPhoto },
+    };
 
     private static PhotosToImport PhotosOf(MainJobSetup setup, IJobFiles files)
     {

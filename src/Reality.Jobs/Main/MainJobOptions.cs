@@ -43,6 +43,11 @@ public sealed record MainJobOptions
     /// <summary>JSON file with camera parameters to keep fixed; null = all are estimated.</summary>
     public string? IntrinsicsFile { get; init; }
 
+    /// <summary>
+    /// Name of a photo whose component is modeled if the photos fall into several that do not match; null = the largest is.
+    /// </summary>
+    public string? MainPhoto { get; init; }
+
     /// <summary>Files of control points; null = none.</summary>
     public ControlOptions? Control { get; init; }
 

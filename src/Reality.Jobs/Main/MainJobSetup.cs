@@ -63,6 +63,18 @@ internal sealed class MainJobSetup(MainJobOptions options)
             MainJobControl.Check(survey, Folder.Names);
     }
 
+    /// <summary>Rejects a photo that is not among the photos, whose component was asked for, before any work.</summary>
+    public void CheckMainPhoto()
+    {
+        if (Options.MainPhoto is { } name && Options.Survey is null && !Folder.Names.Contains(name))
+        {
+            throw new StageException(
+                "Photo_NotFound",
+                $"There is no photo {name} (--component). Give the name of a photo as the report writes it, such as "
+                + $"{Folder.Names[0]}.");
+        }
+    }
+
     private static double PixelsOfPhoto(MainJobOptions options)
     {
         var folder = Find(options);

@@ -4,7 +4,7 @@ using Reality.Engine.Sfm;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>Sections of the calibration: maps, photos, errors, cameras, positions, tracks.</summary>
+/// <summary>Sections of the calibration: maps, errors, cameras, positions, tracks.</summary>
 internal static class CalibrationSections
 {
     public static Html Maps(ReportModel model, CancellationToken cancellation)
@@ -17,37 +17,6 @@ internal static class CalibrationSections
         if (OverlapMap.TryCompute(model.Scene, frame, cancellation, out var overlap))
             html.Add($"<div class=\"panel\"><h3>Overlap</h3>\n{overlap.Draw(frame, model.Calibration.IsGeoreferenced)}</div>\n");
         return html.AddTrusted("</div>\n</section>\n");
-    }
-
-    public static Html Photos(ReportModel model)
-    {
-        var calibration = model.Calibration;
-        var missing = calibration.Photos.Where(photo => !photo.IsRegistered)
-            .Select(photo => (photo.Name, Reason: photo.UnregisteredReason ?? "No reason was recorded."))
-            .Concat(model.LeftOut).ToList();
-        var fileCount = calibration.PhotoCount + model.LeftOut.Count;
-        var html = Html.Of($"<section>\n<h2>Photos</h2>\n");
-        html.Add($"<p>{calibration.RegisteredCount} of {fileCount} photos are registered.</p>\n");
-        if (missing.Count > 0)
-        {
-            html.AddTrusted("<div class=\"scroll\"><table>\n<tr><th>Not registered</th><th>Why</th></tr>\n");
-            foreach (var (name, reason) in missing)
-                html.Add($"<tr><td class=\"no\">{name}</td><td>{reason}</td></tr>\n");
-            html.AddTrusted("</table></div>\n");
-        }
-        html.AddTrusted("<details><summary>Every photo</summary>\n<div class=\"scroll\"><table>\n")
-            .AddTrusted("<tr><th>Photo</th><th class=\"n\">Observations</th>")
-            .AddTrusted("<th class=\"n\">RMS error</th><th class=\"n\">Overlaps</th>")
-            .AddTrusted("<th class=\"n\">Sampling distance</th></tr>\n");
-        foreach (var photo in calibration.Photos.Where(photo => photo.IsRegistered))
-        {
-            var errors = photo.ReprojectionError;
-            var distance = photo.GroundSamplingDistance is { } gsd ? Quantity.Length(gsd, calibration.IsGeoreferenced) : "";
-            html.Add($"<tr><td>{photo.Name}</td><td class=\"n\">{Quantity.Count(errors?.Count ?? 0)}</td>");
-            html.Add($"<td class=\"n\">{Quantity.Pixels(errors?.RmsPixels ?? 0)}</td>");
-            html.Add($"<td class=\"n\">{photo.OverlapCount}</td><td class=\"n\">{distance}</td></tr>\n");
-        }
-        return html.AddTrusted("</table></div></details>\n</section>\n");
     }
 
     public static Html Errors(CalibrationReport calibration)

@@ -20,8 +20,8 @@ internal static class ReportPage
             .AddTrusted("<style>\n").AddTrusted(Style).AddTrusted("</style>\n</head>\n<body>\n<main>\n");
         page.Add(Top(model))
             .Add(MessagesSection(model))
+            .Add(VerdictSection.Build(model))
             .Add(CalibrationSections.Maps(model, cancellation))
-            .Add(CalibrationSections.Photos(model))
             .Add(CalibrationSections.Errors(model.Calibration))
             .Add(CalibrationSections.Cameras(model.Calibration))
             .Add(ControlSection.Build(model.Calibration.Control))

@@ -116,13 +116,7 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
         // Rejected here rather than after an hour of modeling.
         using var frame = ExportFrame.Of(scene, settings.ExportCrs ?? settings.OutputCrs?.Definition);
         var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
-        // A parameter that one calibration kept fixed is no property of the camera.
-        var cameras = scene.Cameras.Select(camera => camera with { Fixed = document.Scene[camera.Id].Fixed }).ToList();
-        var calibrated = document with
-        {
-            Scene = scene with { Cameras = cameras },
-            CoordinateSystem = settings.OutputCrs ?? SystemFor(scene, document),
-        };
+        var calibrated = Calibrated(document, scene);
         calibrated = calibrated with { KeptPoses = KeptPoses.Of(document, calibrated, settings.Calibration) };
         ControlHeights.Warn(CalibrationReport.Read(context.Workspace).Control, scene, context.Log);
         SceneSummary.Write(context, Id, calibrated, scene.Photos.Count);
@@ -130,6 +124,32 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
             WriteBlocksExchange(input.Files, output, calibrated, context.Log);
         SceneFiles.Write(input.Files, output, calibrated, context.Cancellation);
         context.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));
+        WriteComponents(document, context);
+    }
+
+    private ContextScene Calibrated(ContextScene document, Scene scene)
+    {
+        // A parameter that one calibration kept fixed is no property of the camera.
+        var cameras = scene.Cameras.Select(camera => camera with { Fixed = document.Scene[camera.Id].Fixed }).ToList();
+        return document with
+        {
+            Scene = scene with { Cameras = cameras },
+            CoordinateSystem = settings.OutputCrs ?? SystemFor(scene, document),
+        };
+    }
+
+    // In a system of their own: not all have a place on Earth.
+    private void WriteComponents(ContextScene document, StageContext context)
+    {
+        foreach (var (number, scene) in SeparateComponent.ReadAll(context.Workspace))
+        {
+            var component = Calibrated(document, scene);
+            if (scene.Origin is null)
+                component = component with { CoordinateSystem = null };
+            SceneFiles.WriteComponent(input.Files, output, number, component, context.Cancellation);
+            context.Outcome.Output(
+                $"scene of component {number}", input.Files.Describe(output, SceneFiles.ComponentName(number)));
+        }
     }
 
     /// <summary>Writes the file beside a scene, if it can describe a photo of it.</summary>

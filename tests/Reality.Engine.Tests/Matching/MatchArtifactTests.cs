@@ -30,7 +30,7 @@ public sealed class MatchArtifactTests : IDisposable
             MedianAngleDegrees = 4.5,
             HomographyFraction = 0.25,
         };
-        MatchArtifact.Write(workspace, pair.First, [pair]);
+        MatchArtifact.Write(workspace, pair.First, [pair], [new(pair.First, new(9), 31)]);
 
         var read = Assert.Single(MatchArtifact.Read(workspace, pair.First));
 
@@ -38,7 +38,10 @@ public sealed class MatchArtifactTests : IDisposable
         Assert.Equal(pair.SecondFeature, read.SecondFeature);
         Assert.Equal(pair.Fundamental, read.Fundamental);
         Assert.Equal(pair with { FirstFeature = read.FirstFeature, SecondFeature = read.SecondFeature }, read);
+        Assert.Equal(
+            new UnverifiedPair(pair.First, new(9), 31), Assert.Single(MatchArtifact.ReadUnverified(workspace, pair.First)));
         Assert.Empty(MatchArtifact.Read(workspace, new PhotoId(8)));
+        Assert.Empty(MatchArtifact.ReadUnverified(workspace, new PhotoId(8)));
     }
 
     [Fact]

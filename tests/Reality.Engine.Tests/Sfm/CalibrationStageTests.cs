@@ -82,7 +82,7 @@ public sealed class CalibrationStageTests : IDisposable
         for (var i = 0; i < features.Length; i++)
             FeatureArtifact.Write(workspace, new PhotoId(i), features[i]);
         foreach (var group in SyntheticInput.Pairs(synthetic).Where(keep).GroupBy(p => p.First))
-            MatchArtifact.Write(workspace, group.Key, group.ToArray());
+            MatchArtifact.Write(workspace, group.Key, group.ToArray(), []);
         return workspace;
     }
 }

@@ -4,6 +4,7 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
+using Reality.Pipeline;
 using Reality.Testing;
 
 namespace Reality.Engine.Tests.Sfm;
@@ -204,6 +205,27 @@ public sealed class SceneCalibratorTests
         var warning = Assert.Single(log.Warnings, w => w.StartsWith("Photos_SeparateGroup", StringComparison.Ordinal));
         Assert.Contains("4 photos (", warning, StringComparison.Ordinal);
         Assert.Contains(result.Scene.Photos[0].Name, warning, StringComparison.Ordinal);
+        Assert.Contains("as component 2", warning, StringComparison.Ordinal);
+        Assert.Equal([6, 4], result.Report.Components!.Select(component => component.PhotoCount));
+        Assert.All(result.Report.Photos.Take(4), photo => Assert.Equal((PhotoTest.ViewGraph, 2), (
+            photo.Verdict!.FailedTest!.Value, photo.Verdict.Component!.Value)));
+        var part = Assert.Single(result.Components);
+        Assert.Equal(4, part.Scene.CalibratedPhotoCount);
+        Assert.True(SyntheticInput.CenterErrors(synthetic, part.Scene).Max() < 5e-3, "errors above 5 mm at 10 m");
+    }
+
+    [Fact]
+    public void The_component_that_is_asked_for_is_the_scene()
+    {
+        var synthetic = SyntheticScene.Around(Small);
+        static bool Keep(VerifiedPair pair) => pair.First.Value < 4 == pair.Second.Value < 4;
+        var result = SyntheticInput.Calibrate(synthetic, options: new() { MainPhoto = "photo002.jpg" }, keep: Keep);
+        Assert.Equal(4, result.Scene.CalibratedPhotoCount);
+        Assert.Equal(6, Assert.Single(result.Components).Scene.CalibratedPhotoCount);
+        Assert.Equal(2, result.Report.Photos[7].Verdict!.Component);
+        var unknown = Assert.Throws<StageException>(
+            () => SyntheticInput.Calibrate(synthetic, options: new() { MainPhoto = "other.jpg" }, keep: Keep));
+        Assert.Equal("Photo_NotFound", unknown.Code);
     }
 
     private static Camera Unknown(Camera camera) => camera with

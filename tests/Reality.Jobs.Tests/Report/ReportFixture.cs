@@ -1,6 +1,7 @@
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
 using Reality.Jobs.Report;
 using Reality.Pipeline;
@@ -57,6 +58,18 @@ internal static class ReportFixture
                 Camera = 0,
                 IsRegistered = !isLast,
                 UnregisteredReason = isLast ? "Only 7 features match those of other photos." : null,
+                Verdict = new()
+                {
+                    FailedTest = isLast ? PhotoTest.VerifiedPairs : null,
+                    Finding = isLast ? "Only 7 features match those of other photos." : null,
+                    Help = isLast ? "Add photos that overlap it." : null,
+                    FeatureCount = 4000,
+                    FineFeatureShare = 0.47,
+                    VerifiedPairCount = isLast ? 0 : 8,
+                    ViewGraphSize = isLast ? 1 : 11,
+                    TiePointCount = isLast ? 0 : 2100,
+                    Neighbors = [new(HostileName, 7, isLast ? null : PairKind.Essential, !isLast)],
+                },
                 ReprojectionError = isLast ? null : new(1200 + random.NextInt32(800), rms, 0.7 * rms),
                 OverlapCount = 6 + random.NextInt32(6),
                 GroundSamplingDistance = 0.05,
@@ -77,6 +90,7 @@ internal static class ReportFixture
             MedianGroundSamplingDistance = 0.0509,
             PositionRmsHorizontalMeters = 1.37,
             PositionRmsVerticalMeters = 2.2,
+            Components = [new(1, scene.Photos.Count - 1, 900, true, [HostileName]), new(2, 3, 70, false, ["a.jpg", "b.jpg"])],
             Photos = photos,
             Cameras =
             [

@@ -36,6 +36,12 @@ public sealed partial class ReportWriterTests
         Assert.Contains("Only 7 features match those of other photos.", page);
         Assert.Contains("The file ends after 312 bytes; copy it again from the card.", page);
         Assert.Contains("11 of 13 photos are registered", page);
+        Assert.Contains("<td>verified pairs</td><td>Only 7 features match", page);
+        Assert.Contains("<td>Add photos that overlap it.</td>", page);
+        Assert.Contains("(7 unverified)", page);
+        Assert.Contains("<td>local frame</td><td>a.jpg, b.jpg</td>", page);
+        Assert.InRange(
+            page.IndexOf("<h2>Photos</h2>"), page.IndexOf("What to know"), page.IndexOf("Where the photos were taken"));
     }
 
     [Fact]
@@ -83,6 +89,9 @@ public sealed partial class ReportWriterTests
         Assert.Equal(11, root.GetProperty("calibration").GetProperty("registeredCount").GetInt32());
         Assert.Equal(88, root.GetProperty("stages")[2].GetProperty("wallSeconds").GetDouble());
         Assert.Equal("broken.jpg", root.GetProperty("leftOut")[0].GetProperty("name").GetString());
+        var verdict = root.GetProperty("calibration").GetProperty("photos")[11].GetProperty("verdict");
+        Assert.Equal("VerifiedPairs", verdict.GetProperty("failedTest").GetString());
+        Assert.Equal(7, verdict.GetProperty("neighbors")[0].GetProperty("matchCount").GetInt32());
         Assert.True(File.Exists(Path.Combine(folder.Path, "report.html")));
     }
 

@@ -6,7 +6,7 @@ using Reality.Testing;
 
 namespace Reality.Engine.Tests.Sfm;
 
-public sealed class UnregisteredReasonsTests
+public sealed class PhotoVerdictsTests
 {
     private const int Photo = 3;
 
@@ -14,7 +14,14 @@ public sealed class UnregisteredReasonsTests
 
     [Fact]
     public void Registered_photos_have_no_reason() =>
-        Assert.All(UnregisteredReasons.Find(SyntheticReconstruction.Complete(Scene), [], new()), Assert.Null);
+        Assert.All(VerdictsOn(SyntheticReconstruction.Complete(Scene), []), verdict =>
+        {
+            Assert.Null(verdict.FailedTest);
+            Assert.Null(verdict.Reason);
+            Assert.Equal(1, verdict.Component);
+            Assert.Equal(verdict.TiePointCount, verdict.AgreeingTiePointCount);
+            Assert.InRange(verdict.MedianResidualPixels!.Value, 0, 1e-3);
+        });
 
     [Fact]
     public void A_photo_without_pairs_overlaps_nothing() =>
@@ -32,7 +39,7 @@ public sealed class UnregisteredReasonsTests
         features[Photo] = Features([.. Enumerable.Repeat(size, 120)]);
         Reconstruction reconstruction = new(Scene.Uncalibrated(), features, TrackBuilder.Build([0, 0, 0, 0, 0], []));
 
-        var reason = UnregisteredReasons.Find(reconstruction, [], new())[Photo]!;
+        var reason = VerdictsOn(reconstruction, [])[Photo].Reason!;
 
         Assert.Contains(expected, reason, StringComparison.Ordinal);
         Assert.Equal(mayNeedOverlap, reason.Contains("overlap it by 60 %", StringComparison.Ordinal));
@@ -68,24 +75,78 @@ public sealed class UnregisteredReasonsTests
     }
 
     [Fact]
+    public void A_photo_whose_tie_points_agree_on_no_pose_has_the_figures_of_the_best()
+    {
+        var reconstruction = SyntheticReconstruction.Complete(Scene);
+        reconstruction.Unregister(Photo);
+        var observations = reconstruction.Tracks.ObservationsOfPhoto[Photo];
+        for (var i = 12; i < observations.Length; i++)
+            reconstruction.Points[reconstruction.Tracks.TrackOf[observations[i]]] *= 0.5 + i % 7;
+
+        var verdict = VerdictsOn(reconstruction, [Pair(PairKind.Fundamental)])[Photo];
+
+        Assert.Equal(PhotoTest.Resection, verdict.FailedTest);
+        Assert.Equal(observations.Length, verdict.TiePointCount);
+        Assert.InRange(verdict.AgreeingTiePointCount!.Value, 10, observations.Length / 4);
+        Assert.True(verdict.MedianResidualPixels > 20);
+        Assert.Contains($"{verdict.AgreeingTiePointCount} agree with the best one", verdict.Finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_photo_that_the_adjustment_dropped_fails_by_its_residuals()
+    {
+        var reconstruction = SyntheticReconstruction.Complete(Scene);
+        reconstruction.Unregister(Photo);
+        var drops = new PhotoDrop?[reconstruction.PhotoCount];
+        drops[Photo] = new(9);
+        var verdict = VerdictsOn(reconstruction, [Pair(PairKind.Fundamental)], drops: drops)[Photo];
+        Assert.Equal(PhotoTest.Residuals, verdict.FailedTest);
+        Assert.Contains("9 of them agree", verdict.Finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Neighbors_are_those_with_most_matches_and_those_without_a_geometry_come_last()
+    {
+        var reconstruction = SyntheticReconstruction.Complete(Scene);
+        reconstruction.Unregister(Photo);
+        VerifiedPair few = Pair(PairKind.Planar) with { FirstFeature = [1, 2], SecondFeature = [1, 2] };
+        VerifiedPair more = Pair(PairKind.Essential) with
+        {
+            First = new(Photo),
+            Second = new(4),
+            FirstFeature = [1, 2, 3],
+            SecondFeature = [1, 2, 3],
+        };
+        var verdict = VerdictsOn(reconstruction, [few, more], [new(new(1), new(Photo), 40), new(new(2), new(Photo), 60)])[Photo];
+        Assert.Equal(
+            [
+                new PhotoNeighbor("photo004.jpg", 3, PairKind.Essential, true),
+                new("photo000.jpg", 2, PairKind.Planar, true), new("photo002.jpg", 60, null, true),
+                new("photo001.jpg", 40, null, true),
+            ],
+            verdict.Neighbors);
+        Assert.Equal((2, 3), (verdict.VerifiedPairCount, verdict.ViewGraphSize));
+    }
+
+    [Fact]
     public void A_scene_of_which_nothing_is_registered_has_too_little_depth()
     {
-        var reasons = UnregisteredReasons.Find(SyntheticReconstruction.Empty(Scene), [Pair(PairKind.Planar)], new());
-        Assert.Contains("give no depth", reasons[Photo], StringComparison.Ordinal);
-        Assert.Contains("matches no other photo", reasons[1], StringComparison.Ordinal);
+        var reasons = VerdictsOn(SyntheticReconstruction.Empty(Scene), [Pair(PairKind.Planar)]);
+        Assert.Contains("give no depth", reasons[Photo].Reason, StringComparison.Ordinal);
+        Assert.Contains("matches no other photo", reasons[1].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_photo_that_cannot_be_read_says_so_and_one_without_texture_too()
     {
         var reconstruction = WithFeatures(FeatureSet.Unreadable("The file is cut short."));
-        Assert.Equal("The file is cut short.", UnregisteredReasons.Find(reconstruction, [], new())[0]);
+        Assert.Equal("The file is cut short.", VerdictsOn(reconstruction, [])[0].Reason);
 
         var blank = new FeatureSet
         {
             X = [], Y = [], Scale = [], Orientation = [], Descriptors = [], Colors = [], Width = 2000, Height = 1500,
         };
-        Assert.Contains("Only 0 features", UnregisteredReasons.Find(WithFeatures(blank), [], new())[0], StringComparison.Ordinal);
+        Assert.Contains("Only 0 features", VerdictsOn(WithFeatures(blank), [])[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +154,7 @@ public sealed class UnregisteredReasonsTests
     {
         var single = SyntheticScene.Around(new() { PhotoCount = 1, PointCount = 400 });
         Assert.Contains(
-            "only photo", Assert.Single(UnregisteredReasons.Find(SyntheticReconstruction.Empty(single), [], new())),
+            "only photo", Assert.Single(VerdictsOn(SyntheticReconstruction.Empty(single), [])).Reason,
             StringComparison.Ordinal);
     }
 
@@ -113,8 +174,13 @@ public sealed class UnregisteredReasonsTests
     private static string ReasonOf(Reconstruction reconstruction, VerifiedPair[] pairs)
     {
         reconstruction.Unregister(Photo);
-        return UnregisteredReasons.Find(reconstruction, pairs, new())[Photo]!;
+        return VerdictsOn(reconstruction, pairs)[Photo].Reason!;
     }
+
+    private static PhotoVerdict[] VerdictsOn(
+        Reconstruction reconstruction, VerifiedPair[] pairs, UnverifiedPair[]? unverified = null, PhotoDrop?[]? drops = null) =>
+        PhotoVerdicts.Find(
+            reconstruction, pairs, unverified ?? [], drops ?? new PhotoDrop?[reconstruction.PhotoCount], new());
 
     private static VerifiedPair Pair(PairKind kind) =>
         new() { First = new(0), Second = new(Photo), Kind = kind, FirstFeature = [], SecondFeature = [] };
