@@ -58,6 +58,11 @@ public readonly record struct PhotoId(int Value) : IComparable<PhotoId>
 /// <param name="VerticalSigmaMeters">Infinite if the height was not measured; the height then only stands in.</param>
 public sealed record PositionPrior(GeoPoint Position, double HorizontalSigmaMeters, double VerticalSigmaMeters)
 {
+    /// <summary>
+    /// Surface that the height counted from where it was read. <see cref="Position"/> may have been converted to another one.
+    /// </summary>
+    public HeightReference StatedHeightReference { get; init; } = Position.HeightReference;
+
     public bool HasHeight => double.IsFinite(VerticalSigmaMeters);
 
     /// <summary>

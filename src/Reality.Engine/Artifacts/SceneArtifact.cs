@@ -155,6 +155,7 @@ public static class SceneArtifact
             Write(writer, prior.Position);
             writer.Write(prior.HorizontalSigmaMeters);
             writer.Write(prior.VerticalSigmaMeters);
+            writer.Write((byte)prior.StatedHeightReference);
         }
         WriteOptional(writer, photo.CameraFromEnu, Write);
         WriteOptional(writer, photo.CaptureTime, static (w, time) =>
@@ -174,6 +175,9 @@ public static class SceneArtifact
         UnregisteredReason = reader.ReadString() is { Length: > 0 } reason ? reason : null,
         Position = reader.ReadBoolean()
             ? new PositionPrior(ReadGeoPoint(reader), reader.ReadDouble(), reader.ReadDouble())
+            {
+                StatedHeightReference = (HeightReference)reader.ReadByte(),
+            }
             : null,
         CameraFromEnu = reader.ReadBoolean() ? ReadRotation(reader) : null,
         CaptureTime = reader.ReadBoolean() ? new DateTimeOffset(reader.ReadInt64(), new TimeSpan(reader.ReadInt64())) : null,

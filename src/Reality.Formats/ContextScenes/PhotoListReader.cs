@@ -131,7 +131,15 @@ internal sealed class PhotoListReader(
             height.Exists ? height.AsNumber(-1e5, 1e5) : 0);
         return new(
             point, prior["HorizontalSigma"].AsNumber(0, 1e6),
-            height.Exists ? sigma.AsNumber(0, 1e6) : double.PositiveInfinity);
+            height.Exists ? sigma.AsNumber(0, 1e6) : double.PositiveInfinity)
+        {
+            StatedHeightReference = prior["StatedHeightReference"].AsTextOrNull() switch
+            {
+                null => HeightReference.Ellipsoid,
+                "EGM96" => HeightReference.Egm96,
+                _ => throw prior["StatedHeightReference"].Wrong("must be 'EGM96' or absent"),
+            },
+        };
     }
 
     private static Rotation? ReadAttitude(JsonMember rotation) => rotation.Exists ? PoseMember.ReadRotation(rotation) : null;

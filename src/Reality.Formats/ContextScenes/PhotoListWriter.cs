@@ -170,7 +170,11 @@ internal sealed class PhotoListWriter : IDisposable
         var point = Egm96Geoid.ToEllipsoid(prior.Position);
         var member = new JsonObject { ["Latitude"] = point.Latitude.Degrees, ["Longitude"] = point.Longitude.Degrees };
         if (prior.HasHeight)
+        {
             member["EllipsoidalHeight"] = point.HeightMeters;
+            if (prior.StatedHeightReference == HeightReference.Egm96)
+                member["StatedHeightReference"] = "EGM96";
+        }
         member["HorizontalSigma"] = prior.HorizontalSigmaMeters;
         if (prior.HasHeight)
             member["VerticalSigma"] = prior.VerticalSigmaMeters;

@@ -129,6 +129,8 @@ public static class SceneFromPhotos
                 ExposureStops = metadata.ExposureStops,
             });
         }
+        if (MixedHeights.Find(photos) is { } mixed)
+            messages.Add(mixed);
         return new() { Origin = OriginOf(photos), Cameras = cameras, Photos = PositionPrior.FillHeights(photos) };
     }
 
@@ -208,12 +210,13 @@ public static class SceneFromPhotos
     {
         if (prior is null || prior.Position.HeightReference == HeightReference.Ellipsoid)
             return prior;
-        return prior with
-        {
-            Position = reference == AltitudeReference.Ellipsoid
-                ? prior.Position with { HeightReference = HeightReference.Ellipsoid }
-                : Egm96Geoid.ToEllipsoid(prior.Position),
-        };
+        return reference == AltitudeReference.Ellipsoid
+            ? prior with
+            {
+                Position = prior.Position with { HeightReference = HeightReference.Ellipsoid },
+                StatedHeightReference = HeightReference.Ellipsoid,
+            }
+            : prior with { Position = Egm96Geoid.ToEllipsoid(prior.Position) };
     }
 
     /// <summary>A rounded median of the positions, independent of the order of photos; null below three positions.</summary>

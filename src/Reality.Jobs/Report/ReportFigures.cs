@@ -14,6 +14,15 @@ internal static class ReportFigures
             model.CreatedAt,
             model.Version,
             model.CoordinateSystem,
+            Heights = model.Heights.Select(entry => new
+            {
+                entry.Source,
+                entry.Count,
+                entry.Reference,
+                entry.Unit,
+                MinToEllipsoidMeters = entry.Conversion?.Min,
+                MaxToEllipsoidMeters = entry.Conversion?.Max,
+            }),
             model.Calibration,
             LeftOut = model.LeftOut.Select(photo => new { photo.Name, photo.Reason }),
             Figures = model.Figures.Select(figure => new { figure.Name, figure.Value }),

@@ -19,6 +19,9 @@ public sealed record ReportModel
     /// <summary>Name and definition of the exports' coordinate system; empty for an unreferenced scene.</summary>
     public string CoordinateSystem { get; init; } = "";
 
+    /// <summary>What heights count from; see <see cref="HeightLedger"/>.</summary>
+    internal IReadOnlyList<HeightEntry> Heights { get; init; } = [];
+
     public required CalibrationReport Calibration { get; init; }
 
     /// <summary>The calibrated scene, for the maps.</summary>

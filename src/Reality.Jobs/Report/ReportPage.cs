@@ -25,6 +25,7 @@ internal static class ReportPage
             .Add(CalibrationSections.Errors(model.Calibration))
             .Add(CalibrationSections.Cameras(model.Calibration))
             .Add(ControlSection.Build(model.Calibration.Control))
+            .Add(HeightSection.Build(model.Heights))
             .Add(CalibrationSections.Positions(model.Calibration))
             .Add(CalibrationSections.Tracks(model.Calibration))
             .Add(StageSection.Build(model.Stages))

@@ -58,6 +58,7 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
             Version = typeof(ReportStage).Assembly
                 .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
             CoordinateSystem = frame.System is { } system ? $"{system.Name} ({system.Definition})" : "",
+            Heights = HeightLedger.Of(scene, frame),
             Calibration = CalibrationReport.Read(workspace),
             Scene = scene,
             LeftOut = settings.ReadLeftOut(workspace).Select(photo => (photo.Name, photo.Reason)).ToList(),

@@ -13,6 +13,9 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
 
     public override StageName Name => SceneArtifact.Uncalibrated;
 
+    // 2: photos say from which surface their heights counted.
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads => input.Reads;
 
     public override object? Key => settings.Fisheye is null ? CommonKey : (CommonKey, settings.Fisheye);

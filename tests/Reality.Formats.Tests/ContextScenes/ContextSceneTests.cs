@@ -81,6 +81,7 @@ public sealed class ContextSceneTests
             Assert.Equal((photo.CaptureTime, photo.ExposureStops), (other.CaptureTime, other.ExposureStops));
             Assert.Equal(photo.Position!.HorizontalSigmaMeters, other.Position!.HorizontalSigmaMeters);
             Assert.Equal(photo.Position.VerticalSigmaMeters, other.Position.VerticalSigmaMeters);
+            Assert.Equal(photo.Position.StatedHeightReference, other.Position.StatedHeightReference);
             Assert.Equal(photo.Position.Position.Latitude.Radians, other.Position.Position.Latitude.Radians, 1e-15);
             Assert.Equal(photo.Position.Position.HeightMeters, other.Position.Position.HeightMeters);
             Assert.True((photo.CameraFromEnu!.Value * other.CameraFromEnu!.Value.Inverted()).Angle.Radians < 1e-14);
@@ -607,7 +608,10 @@ public sealed class ContextSceneTests
                 Name = $"sub/IMG ü {i}.JPG",
                 CameraId = new(0),
                 CameraFromWorld = RigidTransform.FromCenter(attitude, new(300 * i, -80 * i, 100 + random.NextGaussian())),
-                Position = origin is null ? null : new(GeoPoint.FromDegrees(47.37 + 0.001 * i, 8.54, 560), 2, 3),
+                Position = origin is null ? null : new(GeoPoint.FromDegrees(47.37 + 0.001 * i, 8.54, 560), 2, 3)
+                {
+                    StatedHeightReference = (HeightReference)(i % 2),
+                },
                 CameraFromEnu = attitude,
                 CaptureTime = new DateTimeOffset(2024, 5, 1, 12, 0, i, 250, TimeSpan.FromHours(2)),
                 ExposureStops = 10.5 + i,

@@ -24,6 +24,11 @@ internal static class ReportFixture
             CreatedAt = new(2026, 5, 4, 13, 37, 0, TimeSpan.Zero),
             Version = "0.1.0",
             CoordinateSystem = "EPSG:32632",
+            Heights =
+            [
+                new("photos", 12, "mean sea level (EGM96)", "metre", new(47.1, 47.2)),
+                new("exports", null, "ellipsoid", "metre", new(0, 0)),
+            ],
             Scene = scene,
             Calibration = Calibration(sample, scene),
             LeftOut = [("broken.jpg", "The file ends after 312 bytes; copy it again from the card.")],

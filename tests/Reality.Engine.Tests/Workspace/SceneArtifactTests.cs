@@ -7,8 +7,8 @@ using Reality.Testing;
 
 namespace Reality.Engine.Tests.Workspaces;
 
-/// <summary>Control in the artifact of a scene.</summary>
-public sealed class ControlArtifactTests : IDisposable
+/// <summary>Control and measured positions in the artifact of a scene.</summary>
+public sealed class SceneArtifactTests : IDisposable
 {
     private static readonly StageName s_stage = "some-stage";
 
@@ -43,6 +43,21 @@ public sealed class ControlArtifactTests : IDisposable
         Assert.Equal([0, 1, 2], Assert.IsType<PlaneConstraint>(read.PositioningConstraints[3]).OnPlane);
         workspace.WriteScene(s_stage, flight.Uncalibrated());
         Assert.Empty(workspace.ReadScene(s_stage).ControlPoints);
+    }
+
+    [Fact]
+    public void Measured_positions_come_back_with_what_their_heights_counted_from()
+    {
+        var scene = SyntheticScene.Aerial(new() { PhotoCount = 4, PointCount = 100, PositionSigmaMeters = 1 }).Uncalibrated();
+        var photos = scene.Photos.Select((photo, i) => photo with
+        {
+            Position = photo.Position! with { StatedHeightReference = (HeightReference)(i % 2) },
+        }).ToList();
+        var workspace = new Pipeline.Workspace(_folder.Path, new Dictionary<StageName, string> { [s_stage] = "key" });
+
+        workspace.WriteScene(s_stage, scene with { Photos = photos });
+
+        Assert.Equal(photos.Select(photo => photo.Position), workspace.ReadScene(s_stage).Photos.Select(photo => photo.Position));
     }
 
     [Fact]
