@@ -184,9 +184,11 @@ public sealed record CalibrationOptions
     [Default(Specifications.KeypointsDensity.Normal)]
     public KeypointsDensity? KeypointsDensity { get; init; }
 
-    /// <summary>Run a coarse calibration first.</summary>
+    /// <summary>
+    /// Run a coarse calibration first, from the features that photos have at reduced size; only photos that see the same ground by
+    /// it are matched in full.
+    /// </summary>
     [Default(false)]
-    [Built(false)]
     public bool? Precalibration { get; init; }
 
     /// <summary>Printed targets to detect.</summary>

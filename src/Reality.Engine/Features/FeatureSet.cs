@@ -57,6 +57,26 @@ public sealed class FeatureSet
         UnreadableReason = UnreadableReason,
     };
 
+    /// <summary>
+    /// The largest features, in order of falling scale: those that are found in the photo at a reduced size, too.
+    /// </summary>
+    public FeatureSet Largest(int maxCount)
+    {
+        if (Count <= maxCount)
+            return this;
+        return new()
+        {
+            X = X[..maxCount],
+            Y = Y[..maxCount],
+            Scale = Scale[..maxCount],
+            Orientation = Orientation[..maxCount],
+            Descriptors = Descriptors[..Math.Min(Descriptors.Length, maxCount * DescriptorLength)],
+            Colors = Colors[..maxCount],
+            Width = Width,
+            Height = Height,
+        };
+    }
+
     /// <summary>The empty set of a photo that could not be read.</summary>
     public static FeatureSet Unreadable(string reason) => new()
     {

@@ -10,7 +10,8 @@ namespace Reality.Engine.Matching;
 /// Matches and verifies all chosen pairs whose first photo is in the batch: "matches/{PhotoId}.bin".
 /// </summary>
 /// <remarks>Pairs are independent of each other, and their random samples depend on the two photos only.</remarks>
-public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILookup<PhotoId, PhotoId>>
+/// <param name="pairs">The stage that chose the pairs.</param>
+public sealed class MatchingStage(MatchingOptions options, StageName pairs) : Stage<PhotoId, ILookup<PhotoId, PhotoId>>
 {
     // In seconds of one core.
     private const double SecondsPerPair = 0.2;
@@ -21,11 +22,17 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "matches";
 
+    /// <summary>Matches the pairs that <see cref="PairSelectionStage"/> chose.</summary>
+    public MatchingStage(MatchingOptions options)
+        : this(options, PairSelectionStage.Id)
+    {
+    }
+
     public override StageName Name => Id;
 
     public override int Version => 2;
 
-    public override IReadOnlyList<StageName> Reads => [PairSelectionStage.Id];
+    public override IReadOnlyList<StageName> Reads => [pairs];
 
     public override object? Key => options;
 
@@ -52,7 +59,7 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
     }
 
     protected override ILookup<PhotoId, PhotoId> ReadInput(Workspace workspace) =>
-        PairArtifact.Read(workspace).ToLookup(pair => pair.First, pair => pair.Second);
+        PairArtifact.Read(workspace, pairs).ToLookup(pair => pair.First, pair => pair.Second);
 
     protected override IReadOnlyList<PhotoId> ItemsOf(ILookup<PhotoId, PhotoId> input, Workspace workspace) =>
         workspace.ReadScene(SceneArtifact.Uncalibrated).Photos.Select(photo => photo.Id).ToList();
@@ -68,10 +75,10 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
     private void Match(
         Scene scene, PhotoId first, PhotoId[] seconds, Workspace workspace, StageLog log, CancellationToken cancellation)
     {
-        var (pairs, unverified) = (new List<VerifiedPair>(), new List<UnverifiedPair>());
+        var (verified, unverified) = (new List<VerifiedPair>(), new List<UnverifiedPair>());
         if (seconds.Length == 0)
         {
-            MatchArtifact.Write(workspace, first, pairs, unverified);
+            MatchArtifact.Write(workspace, first, verified, unverified);
             return;
         }
         var firstFeatures = FeatureArtifact.Read(workspace, first);
@@ -80,10 +87,11 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
         {
             cancellation.ThrowIfCancellationRequested();
             var secondFeatures = FeatureArtifact.Read(workspace, second);
-            if (TryMatch(
-                scene, scene[first], firstFeatures, packed, scene[second], secondFeatures, out var pair, out var matchCount))
+            if (PairMatching.TryMatch(
+                scene, scene[first], firstFeatures, packed, scene[second], secondFeatures, options, out var pair,
+                out var matchCount))
             {
-                pairs.Add(pair);
+                verified.Add(pair);
                 log.Info($"{scene[first].Name} - {scene[second].Name}: {pair.InlierCount} matches, {pair.Kind}");
                 if (pair.Kind == PairKind.Duplicate)
                 {
@@ -96,23 +104,7 @@ public sealed class MatchingStage(MatchingOptions options) : Stage<PhotoId, ILoo
                 unverified.Add(new(first, second, matchCount));
             log.Advance();
         }
-        MatchArtifact.Write(workspace, first, pairs, unverified);
-    }
-
-    private bool TryMatch(
-        Scene scene, Photo first, FeatureSet firstFeatures, PackedDescriptors packed, Photo second, FeatureSet secondFeatures,
-        out VerifiedPair pair, out int matchCount)
-    {
-        // The first photo's descriptors are packed once, so the second photo's are the queries.
-        var matches = DescriptorMatcher.Match(
-            secondFeatures.Descriptors, packed, options.MaxDistanceRatio, options.MaxDescriptorDistance);
-        matchCount = matches.Length;
-        for (var i = 0; i < matches.Length; i++)
-            matches[i] = new(matches[i].Second, matches[i].First, matches[i].DistanceRatio);
-        var seed = options.Seed ^ ((ulong)(uint)first.Id.Value << 32 | (uint)second.Id.Value);
-        return PairVerifier.TryVerify(
-            first, scene.CameraOf(first), firstFeatures, second, scene.CameraOf(second), secondFeatures, matches,
-            options.Verification, seed, out pair);
+        MatchArtifact.Write(workspace, first, verified, unverified);
     }
 }
 

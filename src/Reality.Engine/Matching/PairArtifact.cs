@@ -4,15 +4,22 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Matching;
 
-/// <summary>The pairs to match as an artifact: "pairs/pairs.bin", in ascending order.</summary>
+/// <summary>
+/// The pairs to match as an artifact: "pairs/pairs.bin", or pairs.bin of another stage that chooses among them; in ascending order.
+/// </summary>
 public static class PairArtifact
 {
-    public static readonly ArtifactName Name = PairSelectionStage.Id / "pairs.bin";
+    public static readonly ArtifactName Name = NameOf(PairSelectionStage.Id);
 
-    public static IReadOnlyList<PhotoPair> Read(Workspace workspace)
+    /// <summary>The pairs that a stage chose.</summary>
+    public static ArtifactName NameOf(StageName stage) => stage / "pairs.bin";
+
+    public static IReadOnlyList<PhotoPair> Read(Workspace workspace) => Read(workspace, PairSelectionStage.Id);
+
+    public static IReadOnlyList<PhotoPair> Read(Workspace workspace, StageName stage)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var reader = new BinaryReader(workspace.Read(Name), Encoding.UTF8);
+        using var reader = new BinaryReader(workspace.Read(NameOf(stage)), Encoding.UTF8);
         var ids = SceneArtifact.ReadArray<int>(reader);
         var pairs = new PhotoPair[ids.Length / 2];
         for (var i = 0; i < pairs.Length; i++)
@@ -20,11 +27,14 @@ public static class PairArtifact
         return pairs;
     }
 
-    public static void Write(Workspace workspace, IReadOnlyList<PhotoPair> pairs)
+    public static void Write(Workspace workspace, IReadOnlyList<PhotoPair> pairs) =>
+        Write(workspace, PairSelectionStage.Id, pairs);
+
+    public static void Write(Workspace workspace, StageName stage, IReadOnlyList<PhotoPair> pairs)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         var ids = pairs.Order().SelectMany(pair => (int[])[pair.First.Value, pair.Second.Value]).ToArray();
-        workspace.Write(Name, stream =>
+        workspace.Write(NameOf(stage), stream =>
         {
             using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
             SceneArtifact.WriteArray<int>(writer, ids);

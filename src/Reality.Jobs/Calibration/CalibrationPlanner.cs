@@ -29,6 +29,9 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         MaxEnlargedPixelCount = 2_000_000,
     };
 
+    // Coarse matching takes a fiftieth of the time: up to here, it tries all pairs.
+    private const int MaxPrecalibratedPhotoCount = 300;
+
     private protected override string? CrsDataOf(CalibrationSpecifications specifications) => specifications.Inputs.CrsData;
 
     private protected override JobPlan Plan(CalibrationSpecifications specifications, JobSite site)
@@ -73,7 +76,11 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             {
                 Mode = ModeOf(options.PairSelection ?? PairSelection.Default),
                 SequenceDistance = options.PairSelectionDistance ?? new PairSelectionOptions().SequenceDistance,
+                MaxExhaustivePhotoCount = options.Precalibration is true
+                    ? MaxPrecalibratedPhotoCount
+                    : new PairSelectionOptions().MaxExhaustivePhotoCount,
             },
+            Precalibrates = options.Precalibration is true,
             Calibration = new()
             {
                 Positions = PositionUseOf(options),
@@ -230,6 +237,13 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
     // A request is checked when it arrives; presets can contradict it later.
     private static void RefuseContradictions(CalibrationOptions options)
     {
+        if (options is { Precalibration: true, TiepointsPolicy: TiepointsPolicy.Keep })
+        {
+            throw new StageException(
+                "Option_Invalid",
+                $"{Options}.precalibration chooses the pairs of photos to match, and tiepointsPolicy Keep matches none. Leave one "
+                + $"of them out.");
+        }
         if (options is { CenterPolicy: CenterPolicy.AdjustWithinTolerance, CenterTolerance: null })
         {
             throw new StageException(

@@ -24,7 +24,8 @@ internal static class CalibrationStages
         [
             new FeatureStage(input.Photos, settings.Features),
             new PairSelectionStage(settings.Pairs),
-            new MatchingStage(settings.Matching),
+            .. settings.Precalibrates ? (ReadOnlySpan<Stage>)[PrecalibrationOf(settings)] : [],
+            new MatchingStage(settings.Matching, settings.Precalibrates ? PrecalibrationStage.Id : PairSelectionStage.Id),
         ],
         new CalibrationStage(settings.Calibration) { MetersPerUnit = () => MetersPerUnitOf(input) },
         .. settings.Colors is { } method
@@ -32,6 +33,11 @@ internal static class CalibrationStages
             : [],
         new ScenePublicationStage(input, settings, output),
     ];
+
+    // Neighbors in a sequence stay those that were asked for.
+    private static PrecalibrationStage PrecalibrationOf(CalibrationSettings settings) => new(
+        settings.Matching, settings.Calibration,
+        settings.Pairs.Mode is not (PairSelectionMode.Sequence or PairSelectionMode.Loop));
 
     private static double MetersPerUnitOf(SceneInput input) =>
         SceneFiles.ReadDocument(input.Files, input.Place).CoordinateSystem?.MetersPerUnit is { } meters && double.IsFinite(meters)
@@ -47,6 +53,9 @@ internal sealed record CalibrationSettings
     public PairSelectionOptions Pairs { get; init; } = new();
 
     public MatchingOptions Matching { get; init; } = new();
+
+    /// <summary>Whether a coarse calibration decides which pairs are matched.</summary>
+    public bool Precalibrates { get; init; }
 
     public CalibrationOptions Calibration { get; init; } = new();
 

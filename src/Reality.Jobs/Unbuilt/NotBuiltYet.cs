@@ -74,7 +74,7 @@ internal static class NotBuiltYet
 
     /// <summary>Rejects an option that is given at all.</summary>
     /// <param name="value">Null if the option is absent.</param>
-    /// <param name="property">Full path, e.g. "specifications.options.precalibration".</param>
+    /// <param name="property">Full path, e.g. "specifications.options.rigSynchro".</param>
     /// <param name="instead">A sentence that advises the user.</param>
     public static void Absent(object? value, string property, string instead = "Leave it out.")
     {

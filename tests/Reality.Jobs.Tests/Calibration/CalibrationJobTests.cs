@@ -9,6 +9,7 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Engine.Sfm;
 using Reality.Jobs.Tests.Execution;
 using Reality.Pipeline;
 
@@ -147,6 +148,32 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         Assert.Equal(15, PairCount("{}"));
         Assert.Equal(5, PairCount("""{"pairSelection":"Sequence","pairSelectionDistance":1}"""));
         Assert.Equal(12, PairCount("""{"pairSelection":"Loop","pairSelectionDistance":2}"""));
+    }
+
+    [Fact]
+    public void A_coarse_calibration_decides_which_pairs_are_matched()
+    {
+        var (id, outputs) = survey.Bench.Store(
+            "Calibration",
+            $$"""{"inputs":{"scene":"{{survey.Uncalibrated}}"},"outputs":["scene"],"options":{"precalibration":true} }""");
+        survey.Bench.Run(id);
+        var workspace = survey.Bench.Graphs.Load(id).Workspace;
+        Assert.InRange(PairArtifact.Read(workspace, PrecalibrationStage.Id).Count, 6, PairArtifact.Read(workspace).Count);
+        Assert.Equal(6, survey.ReadScene(outputs.GetProperty("scene").GetString()!).CalibratedPhotoCount);
+    }
+
+    [Fact]
+    public void A_coarse_calibration_of_kept_tie_points_is_refused()
+    {
+        var (id, _) = survey.Bench.Store(
+            "Calibration",
+            $$"""
+            {"inputs":{"scene":"{{survey.Uncalibrated}}"},"outputs":["scene"],
+             "options":{"precalibration":true,"tiepointsPolicy":"Keep"} }
+            """);
+        var failure = Assert.Throws<StageException>(() => survey.Bench.Graphs.Load(id));
+        Assert.Equal("Option_Invalid", failure.Code);
+        Assert.Contains("specifications.options.precalibration", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
