@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reality.Datasets;
+using Reality.Datasets.HardSets;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 return args switch
@@ -16,6 +17,8 @@ return args switch
     ["tint", var photos, var output] => TintedPhotos.Make(photos, output, 0),
     ["tint", var photos, var output, var vignetting] =>
         TintedPhotos.Make(photos, output, double.Parse(vignetting, CultureInfo.InvariantCulture)),
+    ["hardsets", "--precalibrate", .. var names] => HardSetBenchmark.Run(names, precalibrates: true),
+    ["hardsets", .. var names] => HardSetBenchmark.Run(names, precalibrates: false),
     ["colors", var run] => PhotoColorSteps.Measure(run),
     _ => Usage(),
 };
@@ -41,6 +44,8 @@ static int Usage()
             Copies photos; each channel of each is darkened by up to 40 % at random, and its corners by up to VIGNETTING (0 to 1).
         usage: dotnet run -c Release --project bench/Datasets -- colors RUN
             Measures the steps of color between neighboring photos of a finished run.
+        usage: dotnet run -c Release --project bench/Datasets -- hardsets [--precalibrate] [NAME...]
+            Renders sets of photos that are hard to calibrate, calibrates each, and counts photos that are wrong or missing.
         """);
     return 2;
 }

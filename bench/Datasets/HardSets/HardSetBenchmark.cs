@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using Reality.Core;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Engine.Features;
+using Reality.Engine.Matching;
+using Reality.Engine.Sfm;
+using Reality.Pipeline;
+
+namespace Reality.Datasets.HardSets;
+
+/// <summary>
+/// Calibrates each hard set with all defaults, and counts photos in wrong places: more than five ground sampling distances from
+/// the truth, after the similarity that most photos agree on.
+/// </summary>
+internal static class HardSetBenchmark
+{
+    private const double WrongGsd = 5;
+    private const double MinRegisteredShare = 0.95;
+
+    private static readonly string[] s_stages = ["uncalibrated-scene", "features", "pairs", "precalibration", "matches", "calibration"];
+
+    /// <param name="only">Names of sets; all if empty.</param>
+    /// <param name="precalibrates">Whether a coarse calibration decides the pairs.</param>
+    public static int Run(IReadOnlyList<string> only, bool precalibrates)
+    {
+        Console.WriteLine($"{"set",-20} {"photos",6} {"in",4} {"wrong",5} {"of 95 %",7} {"mean GSD",9} {"max GSD",9} {"other",6}  s");
+        var good = true;
+        IEnumerable<HardSet> sets = [.. new SurveySets(20, 480, 360).All(), .. new PlaneSets(480, 360).All()];
+        foreach (var set in sets.Where(set => only.Count == 0 || only.Contains(set.Name)))
+            good &= Judge(set, precalibrates);
+        return good ? 0 : 1;
+    }
+
+    private static bool Judge(HardSet set, bool precalibrates)
+    {
+        var folder = Directory.CreateTempSubdirectory("reality-hard-set-").FullName;
+        try
+        {
+            var watch = Stopwatch.StartNew();
+            var (scene, report, components) = Calibrate(set, folder, precalibrates);
+            var main = set.Photos.Where(photo => photo.Place == 0).ToArray();
+            var isIn = main.Count(photo => scene[photo.Stated.Id].CameraFromWorld is not null);
+            var strangers = set.Photos.Count(photo => photo.Place != 0 && scene[photo.Stated.Id].CameraFromWorld is not null);
+            var errors = Errors(set, scene, report.MedianGroundSamplingDistance);
+            var wrong = errors.Count(error => error > WrongGsd) + strangers;
+            var isGood = wrong == 0 && isIn >= MinRegisteredShare * main.Length;
+            var others = string.Join("+", components.Select(component => component.Scene.CalibratedPhotoCount));
+            Console.WriteLine(
+                $"{set.Name,-20} {main.Length,6} {isIn,4} {wrong,5} {(isGood ? "good" : "MISSED"),7} {errors.Average(),9:F2} "
+                + $"{errors.Max(),9:F2} {others,6}  {watch.Elapsed.TotalSeconds:F0}");
+            foreach (var photo in report.Photos.Where(photo => photo.Verdict?.FailedTest is not null))
+                Console.WriteLine($"    {photo.Name}: {photo.Verdict!.FailedTest}. {photo.Verdict.Finding}");
+            return isGood;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static (Scene Scene, CalibrationReport Report, IReadOnlyList<SeparateComponent> Components) Calibrate(
+        HardSet set, string folder, bool precalibrates)
+    {
+        var workspace = new Workspace(folder, s_stages.ToDictionary(stage => (StageName)stage, _ => "bench"));
+        workspace.WriteScene(SceneArtifact.Uncalibrated, set.ToScene());
+        var context = new StageContext(workspace, new ConsoleLog(), new(), Environment.ProcessorCount, CancellationToken.None);
+        PhotoId[] photos = [.. set.Photos.Select(photo => photo.Stated.Id)];
+        new FeatureStage(new HardSetSource(set), new()).Run(photos, context);
+        new PairSelectionStage(new()).Run(context);
+        if (precalibrates)
+            new PrecalibrationStage(new(), new(), addsPairs: true).Run(context);
+        new MatchingStage(new(), precalibrates ? PrecalibrationStage.Id : PairSelectionStage.Id).Run(photos, context);
+        new CalibrationStage(new()).Run(context);
+        return (
+            workspace.ReadScene(CalibrationStage.Id), CalibrationReport.Read(workspace),
+            [.. SeparateComponent.ReadAll(workspace)]);
+    }
+
+    // In GSD, of photos of the place that counts.
+    private static double[] Errors(HardSet set, Scene scene, double gsd)
+    {
+        var photos = set.Photos.Where(photo => photo.Place == 0 && scene[photo.Stated.Id].CameraFromWorld is not null).ToArray();
+        var from = Array.ConvertAll(photos, photo => scene[photo.Stated.Id].CameraFromWorld!.Value.Center);
+        var to = Array.ConvertAll(photos, photo => photo.TrueCameraFromWorld.Center);
+        var best = Similarity.Identity;
+        var bestError = double.PositiveInfinity;
+        var random = SeededRandom.For(1, 1);
+        for (var n = 0; n < 2000; n++)
+        {
+            var (a, b, c) = (random.NextInt32(from.Length), random.NextInt32(from.Length), random.NextInt32(from.Length));
+            if (a == b || b == c || a == c
+                || !SimilarityEstimation.TrySolve([from[a], from[b], from[c]], [to[a], to[b], to[c]], out var candidate))
+                continue;
+            var error = Distances(candidate, from, to).Order().ElementAt(from.Length / 2);
+            if (error < bestError)
+                (best, bestError) = (candidate, error);
+        }
+        var near = Enumerable.Range(0, from.Length)
+            .Where(i => Vector3d.Distance(best * from[i], to[i]) <= 3 * bestError + 1e-9).ToArray();
+        if (SimilarityEstimation.TrySolve(
+            Array.ConvertAll(near, i => from[i]), Array.ConvertAll(near, i => to[i]), out var refined))
+            best = refined;
+        return [.. Distances(best, from, to).Select(distance => distance / (best.Scale * gsd))];
+    }
+
+    private static IEnumerable<double> Distances(Similarity similarity, Vector3d[] from, Vector3d[] to) =>
+        from.Zip(to, (p, q) => Vector3d.Distance(similarity * p, q));
+
+    private sealed class ConsoleLog : StageLog
+    {
+        public override void Begin(int stepCount)
+        {
+        }
+
+        public override void Advance(int steps = 1)
+        {
+        }
+
+        public override void Warn(string code, MessageText message)
+        {
+            if (code is "Photos_SeparateGroup" or "Camera_FocalLengthsDiffer")
+                Console.WriteLine($"    {message}");
+        }
+
+        public override void Info(string message)
+        {
+        }
+    }
+}
