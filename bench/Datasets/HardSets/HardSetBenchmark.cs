@@ -20,13 +20,15 @@ internal static class HardSetBenchmark
     private const double WrongGsd = 5;
     private const double MinRegisteredShare = 0.95;
 
-    private static readonly string[] s_stages = ["uncalibrated-scene", "features", "pairs", "precalibration", "matches", "calibration"];
+    private static readonly string[] s_stages =
+        ["uncalibrated-scene", "features", "pairs", "precalibration", "matches", "calibration"];
 
     /// <param name="only">Names of sets; all if empty.</param>
     /// <param name="precalibrates">Whether a coarse calibration decides the pairs.</param>
     public static int Run(IReadOnlyList<string> only, bool precalibrates)
     {
-        Console.WriteLine($"{"set",-20} {"photos",6} {"in",4} {"wrong",5} {"of 95 %",7} {"mean GSD",9} {"max GSD",9} {"other",6}  s");
+        Console.WriteLine(
+            $"{"set",-20} {"photos",6} {"in",4} {"wrong",5} {"",7} {"mean GSD",9} {"max GSD",9} {"other",6}  s");
         var good = true;
         IEnumerable<HardSet> sets = [.. new SurveySets(20, 480, 360).All(), .. new PlaneSets(480, 360).All()];
         foreach (var set in sets.Where(set => only.Count == 0 || only.Contains(set.Name)))

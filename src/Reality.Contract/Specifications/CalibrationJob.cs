@@ -185,8 +185,8 @@ public sealed record CalibrationOptions
     public KeypointsDensity? KeypointsDensity { get; init; }
 
     /// <summary>
-    /// Run a coarse calibration first, from the features that photos have at reduced size; only photos that see the same ground by
-    /// it are matched in full.
+    /// Run a coarse calibration first, from the features that photos have at reduced size; only photos that see the same ground
+    /// by it are matched in full.
     /// </summary>
     [Default(false)]
     public bool? Precalibration { get; init; }

@@ -5,7 +5,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Matching;
 
 /// <summary>
-/// The pairs to match as an artifact: "pairs/pairs.bin", or pairs.bin of another stage that chooses among them; in ascending order.
+/// The pairs to match as an artifact: "pairs/pairs.bin", or pairs.bin of another stage that chooses among them; in ascending
+/// order.
 /// </summary>
 public static class PairArtifact
 {

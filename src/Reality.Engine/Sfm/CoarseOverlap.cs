@@ -16,7 +16,7 @@ internal static class CoarseOverlap
     private const int MinPointCount = 6;
 
     // Descriptors hardly match if the directions of view differ by more, or the distances by more than the ratio.
-    private static readonly double s_minCosine = Math.Cos(60 * Math.PI / 180);
+    private const double MinCosine = 0.5;
     private const double MaxDistanceRatio = 4;
 
     // Pairs of a photo, those with most points in common.
@@ -62,7 +62,7 @@ internal static class CoarseOverlap
                 for (var j = i + 1; j < sights.Count; j++)
                 {
                     var ratio = sights[i].Distance / sights[j].Distance;
-                    if (Vector3d.Dot(sights[i].Direction, sights[j].Direction) < s_minCosine
+                    if (Vector3d.Dot(sights[i].Direction, sights[j].Direction) < MinCosine
                         || ratio > MaxDistanceRatio || ratio < 1 / MaxDistanceRatio)
                         continue;
                     shared[sights[i].Photo][sights[j].Photo] = shared[sights[i].Photo].GetValueOrDefault(sights[j].Photo) + 1;

@@ -241,8 +241,8 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         {
             throw new StageException(
                 "Option_Invalid",
-                $"{Options}.precalibration chooses the pairs of photos to match, and tiepointsPolicy Keep matches none. Leave one "
-                + $"of them out.");
+                $"{Options}.precalibration chooses the pairs of photos to match, and tiepointsPolicy Keep matches none. Leave "
+                + $"one of them out.");
         }
         if (options is { CenterPolicy: CenterPolicy.AdjustWithinTolerance, CenterTolerance: null })
         {
