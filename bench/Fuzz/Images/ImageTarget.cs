@@ -83,10 +83,8 @@ internal sealed partial class ImageTarget : IFuzzTarget
 
     private static IEnumerable<byte[]> OfData(int maxBytes) => !SharedData.TryFind("bad-inputs", out var root)
         ? []
-        : Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            .Where(PhotoFolder.IsPhoto)
-            .Order(StringComparer.Ordinal)
-            .Select(File.ReadAllBytes)
+        : PhotoFolder.Find([root]) is var photos && photos.Names
+            .Select(name => File.ReadAllBytes(photos.PathOf(name)))
             .Where(bytes => bytes.Length > 0 && bytes.Length <= maxBytes);
 
     [GeneratedRegex(@"-?\d+(\.\d+)?")]

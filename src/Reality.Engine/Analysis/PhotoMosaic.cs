@@ -150,7 +150,7 @@ internal sealed class PhotoMosaic(IPhotoSource photos, OrthophotoSurface surface
         }
         catch (Core.InvalidFileException e)
         {
-            context.Log.Warn("Photo_Unreadable", $"{view.Photo.Name} shows gray in the orthophoto: {e.Message}");
+            context.Log.Warn("Photo_Unreadable", $"{view.Photo.Name} shows gray in the orthophoto: {e.Reason}");
             var gray = new Image<Rgb24>(view.Camera.Width, view.Camera.Height);
             gray.Pixels.AsSpan().Fill(new(128, 128, 128));
             return gray;

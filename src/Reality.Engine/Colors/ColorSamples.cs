@@ -69,7 +69,7 @@ internal sealed record ColorSamples
             }
             catch (InvalidFileException e)
             {
-                context.Log.Warn("Photo_Unreadable", $"The colors of {photo.Name} are not equalized: {e.Message}");
+                context.Log.Warn("Photo_Unreadable", $"The colors of {photo.Name} are not equalized: {e.Reason}");
             }
         }
     }

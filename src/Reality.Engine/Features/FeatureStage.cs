@@ -62,10 +62,8 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
         }
         catch (InvalidFileException failure)
         {
-            log.Warn(
-                "Photo_Unreadable",
-                $"{photo.Name} cannot be read and is left out: {failure.Message} Copy the photo again or remove it.");
-            return FeatureSet.Unreadable(failure.Message);
+            log.Warn("Photo_Unreadable", $"{photo.Name} cannot be read and is left out: {failure.Reason}");
+            return FeatureSet.Unreadable($"It cannot be read: {failure.Reason}");
         }
     }
 
@@ -92,8 +90,8 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
         }
         catch (InvalidFileException failure)
         {
-            log.Warn(
-                "Mask_NotUsed", $"The mask of {photo.Name} is not used: {failure.Message} Replace or remove the mask.");
+            var mask = failure.FileName is { } name && name != photo.Name ? $"The mask {name}" : "The mask";
+            log.Warn("Mask_NotUsed", $"{mask} of {photo.Name} is not used: {failure.Reason}");
             return null;
         }
     }

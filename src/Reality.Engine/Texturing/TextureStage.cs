@@ -154,7 +154,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         }
         catch (Core.InvalidFileException e)
         {
-            context.Log.Warn("Photo_Unreadable", $"{photo.Name} shows gray in the texture: {e.Message}");
+            context.Log.Warn("Photo_Unreadable", $"{photo.Name} shows gray in the texture: {e.Reason}");
             var gray = new Image<Rgb24>(view.Camera.Width, view.Camera.Height);
             gray.Pixels.AsSpan().Fill(new(128, 128, 128));
             return gray;

@@ -99,7 +99,7 @@ public sealed class VisibilityStage(IPhotoSource photos, VisibilityOptions optio
         }
         catch (Core.InvalidFileException e)
         {
-            context.Log.Warn("Photo_Unreadable", $"{photo.Name} is left out of the texture: {e.Message}");
+            context.Log.Warn("Photo_Unreadable", $"{photo.Name} is left out of the texture: {e.Reason}");
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class ThermalPhotosStage(IPhotoSource photos, Func<CancellationTok
         }
         catch (InvalidFileException e)
         {
-            context.Log.Warn("Photo_NoTemperatures", $"{photo.Name} is left out of the temperatures: {e.Message}");
+            context.Log.Warn("Photo_NoTemperatures", $"{photo.Name} is left out of the temperatures: {e.Reason}");
             return;
         }
         var mask = photos.ReadUsableMask(photo, context.Cancellation);

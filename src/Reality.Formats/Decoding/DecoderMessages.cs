@@ -74,6 +74,7 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
         {
             HasAlpha = reader.ReadBoolean(),
             IsThermal = reader.ReadBoolean(),
+            LacksEnd = reader.ReadBoolean(),
         },
         reader.ReadInt64(),
         ReadMetadata(reader));
@@ -88,6 +89,7 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
         writer.Write(Image.BitsPerChannel);
         writer.Write(Image.HasAlpha);
         writer.Write(Image.IsThermal);
+        writer.Write(Image.LacksEnd);
         writer.Write(DecoderBytes);
         WriteMetadata(writer);
     }
@@ -148,15 +150,20 @@ internal readonly record struct DecodedSize(int Width, int Height, int BandCount
 }
 
 /// <summary>Why a file cannot be decoded: parts of an <see cref="Core.InvalidFileException"/>.</summary>
-internal sealed record DecoderFailure(string Format, string Text)
+/// <param name="FileName">Empty if it is unknown.</param>
+internal sealed record DecoderFailure(string Format, string FileName, string Fault)
 {
-    public static DecoderFailure Of(Core.InvalidFileException e) => new(e.Format, e.Message[(e.Format.Length + 2)..]);
+    public static DecoderFailure Of(Core.InvalidFileException e) => new(e.Format, e.FileName ?? "", e.Fault);
 
-    public static DecoderFailure Read(BinaryReader reader) => new(reader.ReadString(), reader.ReadString());
+    public Core.InvalidFileException ToException() => new(Format, Fault, fileName: FileName.Length > 0 ? FileName : null);
+
+    public static DecoderFailure Read(BinaryReader reader) =>
+        new(reader.ReadString(), reader.ReadString(), reader.ReadString());
 
     public void Write(BinaryWriter writer)
     {
         writer.Write(Format);
-        writer.Write(Text);
+        writer.Write(FileName);
+        writer.Write(Fault);
     }
 }

@@ -116,7 +116,7 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         catch (DecoderDiedException e) when (!e.MayBeOfOtherFile)
         {
             throw new InvalidFileException(
-                "Image", $"{request.File.Name} {e.Message}. Save it again with another program, or remove it.", inner: e);
+                "Image", $"{e.Message}. Save it again with another program, or remove it.", inner: e, fileName: request.File.Name);
         }
         finally
         {

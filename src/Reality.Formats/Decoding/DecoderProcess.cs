@@ -150,10 +150,7 @@ internal sealed class DecoderProcess : IDisposable
     {
         var (kind, length) = _channel.Receive();
         if (kind == DecoderMessage.Failed)
-        {
-            var (format, text) = _channel.Content(length, DecoderFailure.Read);
-            throw new InvalidFileException(format, text);
-        }
+            throw _channel.Content(length, DecoderFailure.Read).ToException();
         return kind == expected ? length : throw new InvalidDataException();
     }
 

@@ -62,8 +62,19 @@ internal static class ImageFile
     {
         if (JpegSegments.HasEndMarker(path))
             return Image.Jpegload(path, shrink: shrink, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
-        return Image.JpegloadBuffer(
-            JpegSegments.WithEndMarker(path), shrink: shrink, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
+        var stream = new EndMarkedJpeg(path);
+        try
+        {
+            var image = Image.JpegloadStream(
+                stream, shrink: shrink, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
+            image.OnPostClose += stream.Dispose;
+            return image;
+        }
+        catch (VipsException)
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The error of a file that is of no supported format.</summary>
@@ -110,12 +121,13 @@ internal static class ImageFile
     public static InvalidFileException Damaged(ImageFileFormat format, ImagePath file, Exception cause) =>
         Broken(format, file, "is damaged or truncated; copy it again from the camera", cause);
 
-    /// <summary>The error of a file; its message begins with its name.</summary>
+    /// <summary>The error of a file.</summary>
+    /// <param name="what">The fault and the remedy; continues a sentence that begins with the name of the file.</param>
     public static InvalidFileException Broken(ImageFileFormat format, ImagePath file, string what, Exception? inner = null) =>
         Broken(TitleOf(format), file, what, inner);
 
     private static InvalidFileException Broken(string format, ImagePath file, string what, Exception? inner) =>
-        new(format, $"{file.Name} {what.TrimEnd('.')}.", inner: inner);
+        new(format, $"{what.TrimEnd('.')}.", inner: inner, fileName: file.Name);
 }
 
 /// <summary>Path of an image file and its name for messages, which must not disclose the path.</summary>

@@ -13,25 +13,10 @@ internal static class JpegSegments
     // Where an end marker is looked for, bytes before the end: some cameras append previews or zeros.
     private const int TailLength = 64 << 10;
 
-    // Files above this size are not read into memory to add the marker; it is less than a decoder may take beyond its prediction.
-    private const int MaxLengthToMend = 32 << 20;
-
-    /// <summary>A file with an end marker added.</summary>
-    public static byte[] WithEndMarker(string path)
-    {
-        using var stream = File.OpenRead(path);
-        var bytes = new byte[stream.Length + 2];
-        stream.ReadExactly(bytes.AsSpan(..^2));
-        (bytes[^2], bytes[^1]) = (0xFF, EndOfImage);
-        return bytes;
-    }
-
-    /// <summary>Whether the end of image is marked near the end of the file; also true for files too large to mend.</summary>
+    /// <summary>Whether the end of image is marked near the end of the file.</summary>
     public static bool HasEndMarker(string path)
     {
         using var stream = File.OpenRead(path);
-        if (stream.Length > MaxLengthToMend)
-            return true;
         stream.Position = Math.Max(0, stream.Length - TailLength);
         var tail = new byte[(int)(stream.Length - stream.Position)];
         stream.ReadExactly(tail);

@@ -24,6 +24,14 @@ internal static partial class RegularFile
         }
     }
 
+    /// <summary>Opens a file for reading if it is regular.</summary>
+    /// <exception cref="Core.InvalidFileException">It is not.</exception>
+    public static FileStream Open(string path)
+    {
+        Check(ImagePath.Of(path));
+        return File.OpenRead(path);
+    }
+
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Status(int folder, string path, int flags, uint mask, byte[] status);
 }

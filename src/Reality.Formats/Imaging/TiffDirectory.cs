@@ -142,7 +142,7 @@ internal sealed class TiffDirectory
     };
 }
 
-/// <summary>Tags of TIFF 6.0, EXIF and DNG that say how pixels are stored.</summary>
+/// <summary>Tags of TIFF 6.0, EXIF and DNG that say how pixels are stored, and of GeoTIFF that say where they lie.</summary>
 internal static class TiffTag
 {
     public const int Width = 256;
@@ -157,6 +157,9 @@ internal static class TiffTag
     public const int TileHeight = 323;
     public const int SubDirectories = 330;
     public const int ExtraSamples = 338;
+    public const int ModelPixelScale = 33550;
+    public const int ModelTransformation = 34264;
+    public const int GeoKeyDirectory = 34735;
     public const int ExifDirectory = 0x8769;
     public const int PixelXDimension = 0xA002;
     public const int PixelYDimension = 0xA003;

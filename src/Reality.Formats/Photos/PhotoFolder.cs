@@ -1,4 +1,3 @@
-using Reality.Core;
 using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Photos;
@@ -6,26 +5,15 @@ namespace Reality.Formats.Photos;
 /// <summary>The photos of a user: a folder with all its subfolders, or a list of files and folders.</summary>
 /// <param name="Root">Folder that names are relative to.</param>
 /// <param name="Names">Paths below the root with forward slashes, in ordinal order.</param>
-/// <param name="PassedOver">Images that cannot be read, masks without a photo, and folders of results, to be reported.</param>
+/// <param name="PassedOver">Images and folders that are no photos, in ordinal order, to be reported.</param>
 public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IReadOnlyList<PassedOver> PassedOver) : IPhotoList
 {
     /// <summary>File that marks a folder of our results.</summary>
     public const string ResultMarker = ".reality";
 
-    private static readonly HashSet<string> Extensions = new(
-        [
-            ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".hif", ".avif", ".dng",
-            ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".sr2", ".raf", ".rw2", ".orf", ".pef", ".srw", ".iiq", ".3fr", ".gpr",
-        ],
-        StringComparer.OrdinalIgnoreCase);
-
-    private static readonly HashSet<string> OtherExtensions = new(
-        [".bmp", ".gif", ".jxl", ".jp2", ".j2k", ".x3f", ".psd"], StringComparer.OrdinalIgnoreCase);
-
     /// <summary>
-    /// Finds photos by their contents: JPEG, HEIC, AVIF and camera raw under any name, PNG, TIFF and WebP. Skips hidden files and
-    /// folders, masks, links to
-    /// folders that were already visited, folders without read permission, and folders of our results below those named.
+    /// Finds photos as <see cref="PhotoSelection"/> does. Skips hidden files and folders, links to folders that were already
+    /// visited, folders without read permission, and folders of our results below those named.
     /// </summary>
     /// <exception cref="FileNotFoundException">One of the paths does not exist.</exception>
     public static PhotoFolder Find(IReadOnlyList<string> paths)
@@ -44,27 +32,13 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
         }
         var root = CommonFolder(given);
         var names = found.Files.Select(NameOf).Order(StringComparer.Ordinal).ToList();
-        var kinds = names.ToDictionary(name => name, name => ImageKind.Of(Path.Combine(root, name), name));
-        var photos = names.Where(name => kinds[name].IsPhoto).ToList();
-        var masks = photos.SelectMany(MaskFile.CandidatesFor).ToHashSet(StringComparer.Ordinal);
-        var passedOver = names.Where(name => kinds[name].Title is not null)
-            .Select(name => new PassedOver(
-                name, "Photo_FormatNotRead", $"is {kinds[name].Title}, which cannot be read; convert it to JPEG or TIFF"))
-            .Concat(names.Where(name => MaskFile.IsMask(name) && !masks.Contains(name)).Select(name => new PassedOver(
-                name, "Mask_WithoutPhoto", "is named like a mask but belongs to no photo; name it after its photo")))
-            .Concat(found.ResultFolders.Select(folder => new PassedOver(
-                NameOf(folder), "Photo_ResultsPassedOver",
-                "holds results of an earlier run, whose images are no photos; to use photos in it, name their folder")));
-        return new(root, photos, [.. passedOver.OrderBy(file => file.Name, StringComparer.Ordinal)]);
+        var selection = PhotoSelection.Among(names, name => RegularFile.Open(Path.Combine(root, name)));
+        var passedOver = selection.Others
+            .Concat(found.ResultFolders.Select(folder => Photos.PassedOver.ResultFolder(NameOf(folder))));
+        return new(root, selection.Photos, [.. passedOver.OrderBy(file => file.Name, StringComparer.Ordinal)]);
 
         string NameOf(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
     }
-
-    /// <summary>True if a file is a photo by its name: of a format that is read, and not a mask.</summary>
-    public static bool IsPhoto(string name) => Extensions.Contains(Path.GetExtension(name)) && !MaskFile.IsMask(name);
-
-    /// <summary>True if a file is an image of an unsupported format by its name.</summary>
-    public static bool IsOfOtherFormat(string name) => OtherExtensions.Contains(Path.GetExtension(name));
 
     public string PathOf(string name) => Path.Combine(Root, name.Replace('/', Path.DirectorySeparatorChar));
 
@@ -133,43 +107,6 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
 
         public List<string> ResultFolders { get; } = [];
     }
-
-    /// <summary>What a file is, by its contents.</summary>
-    /// <param name="Title">Name of an image format that is not read, with its article; null for everything else.</param>
-    private readonly record struct ImageKind(bool IsPhoto, string? Title)
-    {
-        public static ImageKind Of(string path, string name)
-        {
-            if (MaskFile.IsMask(name))
-                return default;
-            var extension = Path.GetExtension(name);
-            var (format, otherTitle) = ContentsOf(path);
-            return format switch
-            {
-                ImageFileFormat.Png or ImageFileFormat.Tiff or ImageFileFormat.WebP =>
-                    new(extension.Length == 0 || Extensions.Contains(extension), null),
-                not ImageFileFormat.Unknown => new(true, null),
-                _ when otherTitle is not null => new(false, otherTitle),
-                _ when OtherExtensions.Contains(extension) => new(false, $"an image of the type {extension}"),
-                _ => new(Extensions.Contains(extension), null),
-            };
-        }
-
-        private static (ImageFileFormat Format, string? OtherTitle) ContentsOf(string path)
-        {
-            try
-            {
-                RegularFile.Check(ImagePath.Of(path));
-                using var stream = File.OpenRead(path);
-                var format = ImageFileFormats.Of(stream);
-                return (format, format == ImageFileFormat.Unknown ? ImageFileFormats.TitleOfOther(stream) : null);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidFileException)
-            {
-                return default; // The reader of photos reports it.
-            }
-        }
-    }
 }
 
 /// <summary>Photos to make a scene from, and their files.</summary>
@@ -184,8 +121,3 @@ public interface IPhotoList
     /// <summary>Local path of a photo. Thread-safe.</summary>
     string PathOf(string name);
 }
-
-/// <summary>A file or folder among the photos that is no photo.</summary>
-/// <param name="Code">Code of the message.</param>
-/// <param name="Reason">Continues a sentence that begins with the name.</param>
-public sealed record PassedOver(string Name, string Code, string Reason);

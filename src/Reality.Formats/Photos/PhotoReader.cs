@@ -76,8 +76,9 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
         {
             throw new InvalidFileException(
                 "Mask",
-                $"{maskName} has {mask.Width} x {mask.Height} pixels but {photo.Name} has {width} x {height}; a mask must have "
-                + $"the shape of its photo.");
+                $"has {mask.Width} x {mask.Height} pixels, but its photo has {width} x {height}; make a mask of the shape of its "
+                + $"photo.",
+                fileName: maskName);
         }
         return Resized(mask, width, height);
     }
@@ -99,7 +100,7 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
     {
         ArgumentNullException.ThrowIfNull(photo);
         return files.Find(photo, files.NameOf(photo))
-            ?? throw new InvalidFileException("Photo", $"The file {photo.Name} does not exist.");
+            ?? throw new InvalidFileException("Photo", "does not exist; copy or upload it again.", fileName: photo.Name);
     }
 
     private static int Checked(int reduction) => reduction is 1 or 2 or 4 or 8

@@ -60,7 +60,7 @@ public static class SceneFromPhotos
         }
         catch (InvalidFileException e)
         {
-            return new(name, null, "", e.Message);
+            return new(name, null, "", e.Reason);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -31,6 +31,18 @@ internal sealed class ContainerFiles(
         return store.FindLocalFile(container, blob) ?? Download(container, blob);
     }
 
+    public Stream? Open(Place place, string name)
+    {
+        var (container, blob) = Resolve(place, name);
+        if (!BlobName.IsValid(blob))
+            return null;
+        if (store.FindLocalFile(container, blob) is { } path)
+            return File.OpenRead(path);
+        return InfoOf(place, name) is { } info
+            ? new BlobParts(info.Length, (offset, length) => ReadPart(container, blob, offset, length))
+            : null;
+    }
+
     public IReadOnlyList<string> List(Place place)
     {
         var (container, prefix) = Resolve(place, "");
@@ -143,6 +155,17 @@ internal sealed class ContainerFiles(
             File.Delete(part);
         }
     }
+
+    private byte[]? ReadPart(string container, string blob, long offset, int length) => Wait(container, async () =>
+    {
+        await using var content = await store.ReadAsync(
+            container, blob, offset, length, CancellationToken.None).ConfigureAwait(false);
+        if (content is null)
+            return null;
+        var part = new MemoryStream(length);
+        await content.Stream.CopyToAsync(part).ConfigureAwait(false);
+        return part.ToArray();
+    });
 
     private bool TryUse(string path)
     {

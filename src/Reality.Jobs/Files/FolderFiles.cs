@@ -8,6 +8,8 @@ internal sealed class FolderFiles : IJobFiles
 {
     public string? Find(Place place, string name) => PathOf(place, name) is var path && File.Exists(path) ? path : null;
 
+    public Stream? Open(Place place, string name) => Find(place, name) is { } path ? File.OpenRead(path) : null;
+
     public IReadOnlyList<string> List(Place place) => !Directory.Exists(place.Value) ? [] : Directory
         .EnumerateFiles(place.Value, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(place.Value, path).Replace(Path.DirectorySeparatorChar, '/'))

@@ -9,6 +9,11 @@ internal interface IJobFiles
     /// <summary>Path of a file on this machine, for reading only; null if the file does not exist.</summary>
     string? Find(Place place, string name);
 
+    /// <summary>
+    /// Opens a file for seeking and reading, without fetching all of it to this machine; null if the file does not exist.
+    /// </summary>
+    Stream? Open(Place place, string name);
+
     /// <summary>Names of all files, in ordinal order.</summary>
     IReadOnlyList<string> List(Place place);
 

@@ -18,16 +18,20 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
 
     public IReadOnlyList<PassedOver> PassedOver => _passedOver;
 
-    /// <summary>Adds the photos of an image collection.</summary>
+    /// <summary>Adds the photos of an image collection, recognized by their contents.</summary>
     /// <param name="isRecursive">Whether photos in its subfolders are added too.</param>
-    public void AddCollection(Place place, bool isRecursive)
+    public void AddCollection(Place place, bool isRecursive, CancellationToken cancellation)
     {
         var reference = ReferenceTo(place);
         var names = files.List(place).Where(name => isRecursive || !name.Contains('/', StringComparison.Ordinal)).ToList();
-        foreach (var name in names.Where(PhotoFolder.IsPhoto))
+        var results = names.Where(name => name.EndsWith($"/{PhotoFolder.ResultMarker}", StringComparison.Ordinal))
+            .Select(name => name[..^PhotoFolder.ResultMarker.Length]).ToList();
+        names.RemoveAll(name => results.Exists(folder => name.StartsWith(folder, StringComparison.Ordinal)));
+        var selection = PhotoSelection.Among(names, name => files.Open(place, name), cancellation);
+        foreach (var name in selection.Photos)
             Add(reference, name);
-        _passedOver.AddRange(names.Where(PhotoFolder.IsOfOtherFormat).Select(name => new PassedOver(
-            name, "Photo_FormatNotRead", "has an unsupported format; convert it to JPEG or TIFF")));
+        _passedOver.AddRange(results.Select(folder => Formats.Photos.PassedOver.ResultFolder(folder.TrimEnd('/'))));
+        _passedOver.AddRange(selection.Others);
     }
 
     /// <summary>Adds the references of a scene with their ids, and its photos.</summary>

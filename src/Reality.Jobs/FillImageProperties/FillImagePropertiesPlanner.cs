@@ -48,7 +48,7 @@ public sealed class FillImagePropertiesPlanner() : JobPlanner<FillImagePropertie
         foreach (var document in documents)
             photos.AddScene(document);
         foreach (var collection in inputs.ImageCollections ?? [])
-            photos.AddCollection(Place.RealityData(collection), options.RecursiveImageCollections ?? false);
+            photos.AddCollection(Place.RealityData(collection), options.RecursiveImageCollections ?? false, cancellation);
         if (documents is not [var known, ..])
             return photos.ToRead();
         return photos.ToRead() with

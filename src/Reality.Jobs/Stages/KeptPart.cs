@@ -7,6 +7,7 @@ using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
+using Reality.Formats.Photos;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
@@ -62,11 +63,13 @@ internal static class KeptModel
     {
         var workspace = context.Workspace;
         var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
+        var masks = new MaskVersions(input.Files);
         var photos = document.PathOfPhoto.Select((path, i) =>
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            return document.References.TryGetValue(document.ReferenceOfPhoto[i], out var place)
-                ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(Place.Parse(place), path)}")
+            return document.References.TryGetValue(document.ReferenceOfPhoto[i], out var reference)
+                && Place.Parse(reference) is var place
+                ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(place, path)}{masks.Of(place, path)}")
                 : path;
         });
         var colors = ColorCurveArtifact.NameOf(SceneArtifact.Calibrated);
@@ -94,4 +97,20 @@ internal static class KeptModel
     }
 
     private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
+
+/// <summary>Names and versions of the masks of photos.</summary>
+internal sealed class MaskVersions(IJobFiles files)
+{
+    private readonly Dictionary<Place, HashSet<string>> _names = [];
+
+    /// <summary>A line with the name of the mask and one with its version; empty if the photo has no mask.</summary>
+    public string Of(Place place, string photo)
+    {
+        if (!_names.TryGetValue(place, out var names))
+            _names.Add(place, names = files.List(place).Where(MaskFile.IsMask).ToHashSet(StringComparer.Ordinal));
+        return names.Count > 0 && MaskFile.CandidatesFor(photo).FirstOrDefault(names.Contains) is { } mask
+            ? $"\n{mask}\n{files.VersionOf(place, mask)}"
+            : "";
+    }
 }

@@ -1,7 +1,9 @@
 using Reality.Core.Imaging;
 using Reality.Formats.Imaging;
+using Reality.Formats.Metadata;
 using Reality.Formats.Photos;
 using Reality.Testing;
+using Reality.Testing.Images;
 
 namespace Reality.Formats.Tests.Photos;
 
@@ -69,6 +71,56 @@ public sealed class PhotoFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(33550)] // scale
+    [InlineData(34264)] // transformation
+    [InlineData(34735)] // keys
+    public void A_georeferenced_image_without_a_camera_is_passed_over_and_named(int tag)
+    {
+        File.WriteAllBytes(_folder["dsm.tif"], TiffFile.Of(8, 8, others: (tag, 1)));
+        File.WriteAllBytes(_folder["photo.tif"], TiffFile.Of(8, 8, others: [(tag, 1), (ExifTag.FocalLength, 8)]));
+        File.WriteAllBytes(_folder["scan.tif"], TiffFile.Of(8, 8));
+
+        var found = PhotoFolder.Find([_folder.Path]);
+
+        Assert.Equal(["photo.tif", "scan.tif"], found.Names);
+        AssertPassedOver(found, ("dsm.tif", "is georeferenced"));
+    }
+
+    [Theory]
+    [InlineData("ortho.jpg", "ortho.jgw")]
+    [InlineData("ortho.jpg", "ortho.JPGW")]
+    [InlineData("ortho.png", "ortho.wld")]
+    [InlineData("ortho.tif", "ortho.tfw")]
+    public void An_image_with_a_world_file_is_passed_over_and_named(string image, string worldFile)
+    {
+        File.WriteAllBytes(_folder[image], s_jpeg);
+        File.WriteAllText(_folder[worldFile], "0.1\n0\n0\n-0.1\n0\n0\n");
+
+        var found = PhotoFolder.Find([_folder.Path]);
+
+        Assert.Empty(found.Names);
+        AssertPassedOver(found, (image, "world file"));
+    }
+
+    [Theory]
+    [InlineData("m/model.mtl", "newmtl a\nmap_Kd -s 1 1 1 my atlas.jpg\n")]
+    [InlineData("m/model.MTL", "map_Kd .\\textures\\My Atlas.jpg")]
+    [InlineData("m/model.gltf", """{"images":[{"uri":"textures/my%20atlas.jpg"}]}""")]
+    [InlineData("m/model.dae", "<init_from>my atlas.jpg</init_from>")]
+    [InlineData("m/model.ply", "ply\ncomment TextureFile my atlas.jpg\n")]
+    public void Textures_of_a_model_are_passed_over_and_named(string model, string text)
+    {
+        foreach (var name in new[] { "m/textures/my atlas.jpg", "m/photo.jpg", "other/my atlas.jpg" })
+            File.WriteAllBytes(_folder[name], s_jpeg);
+        File.WriteAllText(_folder[model], text);
+
+        var found = PhotoFolder.Find([_folder.Path]);
+
+        Assert.Equal(["m/photo.jpg", "other/my atlas.jpg"], found.Names);
+        AssertPassedOver(found, ("m/textures/my atlas.jpg", $"is a texture of the model {model}"));
+    }
+
+    [Theory]
     [InlineData("a_mask.JPG")] // OpenDroneMap
     [InlineData("a.jpg.mask.png")] // RealityScan
     [InlineData("masks/a.png")]
@@ -95,5 +147,12 @@ public sealed class PhotoFolderTests : IDisposable
         var file = Assert.Single(PhotoFolder.Find([_folder.Path]).PassedOver);
 
         Assert.Equal(("b_mask.png", "Mask_WithoutPhoto"), (file.Name, file.Code));
+    }
+
+    private static void AssertPassedOver(PhotoFolder found, (string Name, string Reason) expected)
+    {
+        var file = Assert.Single(found.PassedOver);
+        Assert.Equal((expected.Name, "Photo_ResultsPassedOver"), (file.Name, file.Code));
+        Assert.Contains(expected.Reason, file.Reason, StringComparison.Ordinal);
     }
 }

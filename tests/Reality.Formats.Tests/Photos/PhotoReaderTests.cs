@@ -246,6 +246,28 @@ public sealed class PhotoReaderTests
     }
 
     [Fact]
+    public void A_photo_without_end_marker_is_read_whatever_its_size()
+    {
+        using var folder = new TemporaryFolder();
+        using (var source = Source(Gradient(64, 48)))
+            source.Jpegsave(folder["a.jpg"]);
+        var reader = new PhotoReader(folder.Path, new InProcessDecoder());
+        var whole = reader.ReadColor(PhotoNamed("a.jpg"));
+        // 33 MiB of comments behind the first marker, as the largest previews of cameras.
+        byte[] comment = [0xFF, 0xFE, 0xFF, 0xFF, .. new byte[65_533]];
+        var bytes = File.ReadAllBytes(folder["a.jpg"]);
+        using (var file = File.Create(folder["a.jpg"]))
+        {
+            file.Write(bytes.AsSpan(..2));
+            for (var i = 0; i < 33 * 16; i++)
+                file.Write(comment);
+            file.Write(bytes.AsSpan(2..^2));
+        }
+
+        Assert.Equal(whole.Pixels, reader.ReadColor(PhotoNamed("a.jpg")).Pixels);
+    }
+
+    [Fact]
     public void A_photo_cut_short_is_refused_by_name()
     {
         using var folder = new TemporaryFolder();

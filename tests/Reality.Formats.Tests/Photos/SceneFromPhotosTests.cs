@@ -92,6 +92,21 @@ public sealed class SceneFromPhotosTests
     }
 
     [Fact]
+    public void A_photo_whose_end_marker_is_missing_is_used_with_a_warning()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["a.jpg"], JpegWriter.Encode(Noise(64, 48, 1), 90)[..^2]);
+        File.WriteAllBytes(folder["b.jpg"], JpegWriter.Encode(Noise(64, 48, 2), 90));
+
+        var import = SceneFromPhotos.Read(
+            PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new(), null, CancellationToken.None);
+
+        Assert.Equal(["a.jpg", "b.jpg"], import.Scene.Photos.Select(photo => photo.Name));
+        var warning = Assert.Single(import.Messages, message => message.Code == "Photo_EndMissing");
+        Assert.StartsWith("a.jpg does not have the marker of its end", warning.Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Broken_and_duplicate_photos_are_left_out_with_a_reason()
     {
         using var folder = new TemporaryFolder();

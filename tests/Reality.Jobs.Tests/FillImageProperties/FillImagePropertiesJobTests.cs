@@ -1,5 +1,6 @@
 using System.Text;
 using Reality.Jobs.Tests.Execution;
+using Reality.Testing.Images;
 
 namespace Reality.Jobs.Tests.FillImageProperties;
 
@@ -19,6 +20,44 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
         Assert.Equal(
             ["a.jpg", "sub/b.jpg"],
             Names(Fill($"\"imageCollections\":[\"{collection}\"]", """{"recursiveImageCollections":true}""")));
+    }
+
+    [Fact]
+    public void Files_of_a_collection_are_photos_by_their_contents_and_other_images_are_named()
+    {
+        var bench = survey.Bench;
+        var collection = bench.Add("CCImageCollection");
+        Put(collection, "a.jpg", 0);
+        Put(collection, "photo", 1);
+        Put(collection, "b.xyz", 2);
+        Put(collection, "c_mask.png", 3);
+        Put(collection, "first/exports/atlas.jpg", 4);
+        bench.Put(collection, "first/.reality", []);
+        bench.Put(collection, "d.jpg", [0, 0, 0, 12, .. "JXL \r\n"u8, 0x87, (byte)'\n']);
+        bench.Put(collection, "e", [.. "GIF89a"u8]);
+        bench.Put(collection, "ortho.tif", TiffFile.Of(8, 8, others: (34735, 1)));
+        bench.Put(collection, "notes.txt", [.. "Tuesday"u8]);
+
+        var (id, outputs) = bench.Store(
+            "FillImageProperties",
+            $$"""
+            {"inputs":{"imageCollections":["{{collection}}"]},"outputs":["scene"],
+             "options":{"recursiveImageCollections":true} }
+            """);
+        var result = bench.Run(id);
+
+        Assert.Equal(["a.jpg", "b.xyz", "photo"], Names(outputs.GetProperty("scene").GetString()!));
+        (string Code, string Start)[] expected =
+        [
+            ("Mask_WithoutPhoto", "c_mask.png is named like a mask but belongs to no photo"),
+            ("Photo_FormatNotRead", "d.jpg is a JPEG XL image"), ("Photo_FormatNotRead", "e is a GIF image"),
+            ("Photo_ResultsPassedOver", "first holds results of an earlier run"),
+            ("Photo_ResultsPassedOver", "ortho.tif is georeferenced"),
+        ];
+        var passedOver = result.Messages.Where(message => expected.Any(e => e.Code == message.Code))
+            .OrderBy(message => message.Text, StringComparer.Ordinal).ToList();
+        Assert.Equal(expected.Select(e => e.Code), passedOver.Select(message => message.Code));
+        Assert.All(passedOver.Zip(expected), pair => Assert.StartsWith(pair.Second.Start, pair.First.Text, StringComparison.Ordinal));
     }
 
     [Fact]

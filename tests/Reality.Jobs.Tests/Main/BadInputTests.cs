@@ -84,7 +84,9 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
         AssertRegistered(result, survey.Names);
         AssertTold(result, "Photo_Unreadable", "cut.jpg", "copy it again from the camera");
         AssertTold(result, "Photo_Unreadable", "empty.jpg", "copy it again from the camera");
-        AssertTold(result, "Photo_Unreadable", "text.jpg", "is not an image of a format that is read", "remove it");
+        AssertTold(result, "Photo_Unreadable", "text.jpg is omitted: it is not an image of a format that is read", "remove it");
+        foreach (var name in (string[])["cut.jpg", "empty.jpg", "text.jpg", "document.psd"])
+            Assert.All(result.Messages, message => Assert.InRange(message.Text.Split(name).Length, 1, 2));
         AssertTold(result, "Photo_Duplicate", "zz copy.jpg", "same bytes as " + survey.Names[2]);
         AssertTold(result, "Photo_FormatNotRead", "document.psd", "a Photoshop document", "convert it to JPEG or TIFF");
     }

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Reality.Core.Geodesy;
+using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Formats.Geodesy;
+using Reality.Formats.Imaging;
 using Reality.Formats.Las;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Tests.Execution;
@@ -40,6 +42,33 @@ public sealed class KeptModelTests(SurveyBench survey)
         var (third, again) = Produce(reference, "LAS");
         Assert.Equal(6, TaskCount(third, "depth-maps"));
         AssertSame(points, again);
+    }
+
+    [Fact]
+    public void A_mask_that_was_added_or_changed_is_not_ignored_by_a_kept_model()
+    {
+        var bench = survey.Bench;
+        var mask = Path.GetFileNameWithoutExtension(survey.Photos[0]) + "_mask.jpg";
+        var reference = Tile();
+        var (_, unmasked) = Produce(reference, "LAS");
+
+        PutMask(0);
+        var (added, masked) = Produce(reference, "LAS");
+        PutMask(255);
+        var (changed, _) = Produce(reference, "LAS");
+        bench.Delete(survey.Collection, mask);
+        var (removed, again) = Produce(reference, "LAS");
+
+        Assert.Equal((6, 6, 0), (TaskCount(added, "depth-maps"), TaskCount(changed, "depth-maps"), TaskCount(removed, "depth-maps")));
+        Assert.NotEqual(PointCount(unmasked), PointCount(masked));
+        AssertSame(unmasked, again);
+
+        void PutMask(byte value)
+        {
+            var image = new Image<Rgb24>(320, 240);
+            image.Pixels.AsSpan().Fill(new(value, value, value));
+            bench.Put(survey.Collection, mask, JpegWriter.Encode(image, 90));
+        }
     }
 
     [Fact]

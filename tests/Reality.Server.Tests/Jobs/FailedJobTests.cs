@@ -32,8 +32,8 @@ public sealed class FailedJobTests
 
         Assert.Equal(("Success", "Failed"), (filled, calibrated));
         AssertFit(
-            server, warnings, "cut.jpg is damaged or truncated",
-            "text.jpg is not an image of a format that is read", "empty.jpg is empty");
+            server, warnings, "cut.jpg is omitted: it is damaged or truncated",
+            "text.jpg is omitted: it is not an image of a format that is read", "empty.jpg is omitted: it is empty");
         AssertFit(server, errors, "Calibration_NothingRegistered", "one.jpg");
     }
 
@@ -56,7 +56,7 @@ public sealed class FailedJobTests
             "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"]}""");
 
         Assert.Equal("Failed", state);
-        AssertFit(server, messages, "The file one.jpg does not exist");
+        AssertFit(server, messages, "one.jpg cannot be read and is left out: it does not exist");
     }
 
     [Theory]

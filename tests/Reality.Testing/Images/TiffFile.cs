@@ -4,7 +4,8 @@ namespace Reality.Testing.Images;
 public static class TiffFile
 {
     /// <summary>A file of 8-bit pixels, in one strip, or in tiles of <paramref name="tile"/> rows and columns.</summary>
-    public static byte[] Of(int width, int height, int bands = 1, int? tile = null, bool planar = false)
+    /// <param name="others">More entries of one number each.</param>
+    public static byte[] Of(int width, int height, int bands = 1, int? tile = null, bool planar = false, params (int Tag, int Value)[] others)
     {
         List<(int Tag, int Value)> entries =
         [
@@ -12,6 +13,7 @@ public static class TiffFile
             .. tile is { } side
                 ? (List<(int, int)>)[(322, side), (323, side), (324, 8), (325, 8)]
                 : [(273, 8), (278, height), (279, 8)],
+            .. others,
         ];
         return
         [
