@@ -64,6 +64,23 @@ public sealed class OutputFolderTests : IDisposable
         Assert.Equal(["1.bin"], Directory.EnumerateFiles(_folder[$"out/{Work}/features-1"]).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData(Work)]
+    [InlineData($"{Work}/features-1")]
+    [InlineData($"{Work}/features-1/tasks")]
+    public void Opening_deletes_nothing_behind_a_link(string link)
+    {
+        OutputFolder.Open(_folder["out"], restart: false).Dispose();
+        File.WriteAllText(_folder["elsewhere/features-1/thesis.part"], "");
+        File.WriteAllText(_folder["elsewhere/download.part"], "");
+        Directory.CreateSymbolicLink(_folder[$"out/{link}"], _folder["elsewhere"]);
+
+        OutputFolder.Open(_folder["out"], restart: false).Dispose();
+
+        Assert.True(File.Exists(_folder["elsewhere/features-1/thesis.part"]));
+        Assert.True(File.Exists(_folder["elsewhere/download.part"]));
+    }
+
     [Fact]
     public void Two_commands_cannot_use_it_at_once()
     {

@@ -16,6 +16,12 @@ internal sealed class OutputFolder : IDisposable
 
         """;
 
+    // What lies behind a link is not ours.
+    private static readonly EnumerationOptions s_withoutLinks = new()
+    {
+        RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false,
+    };
+
     private readonly FileStream _marker;
 
     private OutputFolder(string path, FileStream marker)
@@ -96,7 +102,9 @@ internal sealed class OutputFolder : IDisposable
             work.Delete(recursive: work.LinkTarget is null);
             return;
         }
-        foreach (var unfinished in work.EnumerateFiles("*.part", SearchOption.AllDirectories))
+        if (work.LinkTarget is not null)
+            return;
+        foreach (var unfinished in work.EnumerateFiles("*.part", s_withoutLinks))
             unfinished.Delete();
     }
 }

@@ -40,6 +40,9 @@ internal sealed class SurfaceReconstruction(
     /// <summary>Meters that planes and simplification have moved the mesh, once it exists.</summary>
     public double SimplificationErrorMeters { get; private set; }
 
+    /// <summary>What the limit of triangles cost, once the mesh exists; null if the mesh is below it.</summary>
+    public ReachedTriangleLimit? TriangleLimit { get; private set; }
+
     /// <summary>Number of steps of one tile: reading depth maps, fusing each level, extraction, simplification.</summary>
     public static int StepCount(SurfaceOptions options) => options.LevelCount + 3;
 
@@ -110,8 +113,11 @@ internal sealed class SurfaceReconstruction(
         }
         if (mesh.TriangleCount <= options.MaxTriangleCount)
             return mesh;
+        var (count, before) = (mesh.TriangleCount, SimplificationErrorMeters);
         var counted = simplification with { TargetTriangleCount = options.MaxTriangleCount };
-        return Simplified(mesh, counted, BorderVertices(mesh, tile, cut), ref planes);
+        mesh = Simplified(mesh, counted, BorderVertices(mesh, tile, cut), ref planes);
+        TriangleLimit = new(count, mesh.TriangleCount, SimplificationErrorMeters - before);
+        return mesh;
     }
 
     private Mesh Simplified(
@@ -133,6 +139,12 @@ internal sealed class SurfaceReconstruction(
 
     private Vector3 SizeOf(VoxelBox tile) => tile.ToWorld(voxelSize).Size.RelativeTo(Vector3d.Zero);
 }
+
+/// <summary>A mesh that was simplified beyond its requested error, because it had more triangles than a tile may have.</summary>
+/// <param name="Count">Triangles at the requested error.</param>
+/// <param name="KeptCount">Triangles that were kept.</param>
+/// <param name="ErrorMeters">Distance that this moved the surface at most.</param>
+internal sealed record ReachedTriangleLimit(int Count, int KeptCount, double ErrorMeters);
 
 /// <summary>Options of <see cref="SurfaceStage"/>.</summary>
 public sealed record SurfaceOptions

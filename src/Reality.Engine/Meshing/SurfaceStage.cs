@@ -120,6 +120,14 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         // Holes are closed before the surface is clipped, or the border of the region would be one.
         if (!LeavesHoles)
             mesh = within.Aggregate(mesh, PrismClipping.Clip);
+        if (reconstruction.TriangleLimit is { } limit)
+        {
+            log.Warn(
+                "Surface_TriangleLimit",
+                $"{tile.Name} has {limit.Count} triangles at the requested precision; it was simplified to {limit.KeptCount}, the "
+                + $"limit of a tile, which moves its surface by up to {limit.ErrorMeters:0.###} m. Use smaller tiles for more "
+                + $"detail.");
+        }
         if (mesh.TriangleCount == 0)
             ReportEmpty(tile, layout, crops.Count == 0 ? NotSeen : "its depth maps hold too little", log);
         log.Info(string.Create(

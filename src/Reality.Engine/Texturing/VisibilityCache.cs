@@ -1,4 +1,3 @@
-using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Pipeline;
 
@@ -12,10 +11,9 @@ internal sealed class VisibilityCache(Workspace workspace, Scene scene)
 
     private readonly Dictionary<PhotoId, PhotoVisibility> _loaded = [];
     private readonly LinkedList<PhotoId> _byUse = new();
-    private readonly PhotoId[] _available = scene.CalibratedPhotos.Select(p => p.Id)
-        .Where(id => workspace.Contains(PhotoVisibilityArtifact.NameOf(id))).ToArray();
+    private readonly PinholeView[] _available = AvailableIn(workspace, scene);
 
-    public bool Contains(PhotoId id) => Array.BinarySearch(_available, id) >= 0;
+    public bool Contains(PhotoId id) => Array.Exists(_available, view => view.Photo == id);
 
     public PhotoVisibility Get(PhotoId id)
     {
@@ -37,36 +35,18 @@ internal sealed class VisibilityCache(Workspace workspace, Scene scene)
     /// <summary>Photos that share most of the view of a photo, best first; ties in order of id.</summary>
     public IReadOnlyList<PhotoId> NeighborsOf(PhotoId id)
     {
-        var points = SamplePoints(Get(id));
-        return _available.Where(other => other != id)
-            .Select(other => (Id: other, Count: CountInside(other, points)))
+        var points = SharedView.Of(Get(id));
+        return _available.Where(view => view.Photo != id)
+            .Select(view => (Id: view.Photo, Count: points.CountInside(view)))
             .Where(x => x.Count > 0).OrderByDescending(x => x.Count).ThenBy(x => x.Id)
             .Take(MaxNeighborCount).Select(x => x.Id).ToArray();
     }
 
-    private int CountInside(PhotoId id, List<Core.Numerics.Vector3d> points)
+    // One list of the artifacts instead of a question for each photo.
+    private static PinholeView[] AvailableIn(Workspace workspace, Scene scene)
     {
-        var photo = scene[id];
-        var view = PinholeView.Of(photo, scene.CameraOf(photo));
-        return points.Count(p => view.TryProject(p, out var pixel, out _)
-            && pixel.X >= 0 && pixel.Y >= 0 && pixel.X < view.Width && pixel.Y < view.Height);
-    }
-
-    private static List<Core.Numerics.Vector3d> SamplePoints(PhotoVisibility photo)
-    {
-        const int Columns = 16, Rows = 12;
-        var points = new List<Core.Numerics.Vector3d>();
-        for (var j = 0; j < Rows; j++)
-        {
-            for (var i = 0; i < Columns; i++)
-            {
-                var x = (2 * i + 1) * photo.DepthView.Width / (2 * Columns);
-                var y = (2 * j + 1) * photo.DepthView.Height / (2 * Rows);
-                var depth = photo.Depth.DepthAt(x, y);
-                if (double.IsFinite(depth))
-                    points.Add(photo.DepthView.Unproject(new(x + 0.5, y + 0.5), depth));
-            }
-        }
-        return points;
+        var names = workspace.List(VisibilityStage.Id, ".bin").ToHashSet();
+        return scene.CalibratedPhotos.Where(photo => names.Contains(PhotoVisibilityArtifact.NameOf(photo.Id)))
+            .Select(photo => PinholeView.Of(photo, scene.CameraOf(photo))).ToArray();
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Reality.Formats.Metadata;
 
 /// <summary>EXIF tags and XMP properties of a file. Invalid and infinite values count as absent.</summary>
@@ -37,11 +35,8 @@ internal sealed class MetadataValues(
     public string Xmp(string ns, string localName) =>
         _xmpByPath[localName].FirstOrDefault(value => value.Namespace == ns)?.Text ?? "";
 
-    public double? XmpNumber(string localName) =>
-        double.TryParse(Xmp(localName), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-        && double.IsFinite(number)
-            ? number
-            : null;
+    /// <summary>An XMP property in any namespace as a number, see <see cref="XmpNumbers"/>; null if it is absent or none.</summary>
+    public double? XmpNumber(string localName) => XmpNumbers.Number(Xmp(localName));
 
     private IEnumerable<ExifValue> Of(ExifGroup group, int tag) =>
         exif.Where(value => value.Tag == tag && value.Group == group);
@@ -82,4 +77,12 @@ internal static class XmpNamespace
 {
     public const string Exif = "http://ns.adobe.com/exif/1.0/";
     public const string Dji = "http://www.dji.com/drone-dji/1.0/";
+
+    /// <summary>A namespace in messages.</summary>
+    public static string TitleOf(string ns) => ns switch
+    {
+        Exif => "the copy of EXIF in XMP",
+        Dji => "the XMP of DJI",
+        _ => $"XMP ({ns})",
+    };
 }

@@ -9,13 +9,14 @@ using Reality.Formats.Metadata;
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Reads the GPS position of a photo with its accuracy. Latitude, longitude and height come from one source; a position that
-/// cannot be used, or two that differ, become a message.
+/// Reads the GPS position of a photo with its accuracy. Latitude, longitude and height come from one source: EXIF, or XMP of one
+/// namespace; a position that cannot be used, or two that differ, become a message.
 /// </summary>
 /// <remarks>
 /// A camera writes the same position to EXIF and XMP, with more digits in XMP. If the two differ by more than their digits,
 /// somebody has processed one of them, which is EXIF as far as programs are known; and the sign of a longitude is missing in
-/// XMP more often than wrong in EXIF. So XMP is used while the two agree, and EXIF if they differ.
+/// XMP more often than wrong in EXIF. So XMP is used while all agree, and EXIF if they differ. A fixed RTK solution is used in
+/// either case: it is accurate to centimeters, and a program that rounds or replaces it cannot be told from one that errs.
 /// </remarks>
 internal static class PhotoPosition
 {
@@ -35,11 +36,11 @@ internal static class PhotoPosition
 
     public static PositionPrior? Read(MetadataValues values, string name, List<PhotoMessage> messages)
     {
-        var sources = new[] { GpsFix.FromXmp(values), GpsFix.FromExif(values) }.OfType<GpsFix>().ToList();
+        var sources = GpsFix.AllInXmp(values).Append(GpsFix.FromExif(values)).OfType<GpsFix>().ToList();
         var usable = sources.Where(source => IsUsable(source, name, messages)).ToList();
         if (usable.Count == 0)
             return null;
-        var taken = WithHeight(Choose(usable, name, messages), GpsFix.HeightInXmp(values), name, messages);
+        var taken = WithHeight(Choose(usable, name, messages), GpsFix.HeightAlone(values), name, messages);
         var point = new GeoPoint(
             Angle.FromDegrees(taken.Latitude), Angle.FromDegrees(taken.Longitude), taken.Height ?? 0,
             HeightReferenceOf(values));
@@ -72,32 +73,41 @@ internal static class PhotoPosition
         }
     }
 
+    /// <param name="usable">EXIF last.</param>
     private static GpsFix Choose(List<GpsFix> usable, string name, List<PhotoMessage> messages)
     {
-        if (usable is not [var xmp, var exif])
-            return usable[0];
-        var (horizontal, vertical) = Difference(xmp, exif);
-        if (horizontal <= MaxDifferenceMeters && (vertical ?? 0) <= MaxDifferenceMeters)
-            return xmp.Height is null && exif.Height is not null ? exif : xmp;
+        var exact = usable.Find(fix => fix.IsRtkFixed);
+        var taken = exact ?? usable.Find(fix => fix.Height is not null) ?? usable[0];
+        if (FurthestFrom(taken) is null)
+            return taken;
+        taken = exact ?? usable[^1];
+        if (FurthestFrom(taken) is not { } other)
+            return taken;
+        var (horizontal, vertical) = Difference(taken, other);
         var height = vertical is { } v
             ? string.Create(CultureInfo.InvariantCulture, $" and {v:0.0} m vertically")
             : "";
         messages.Add(new(
             DifferenceCode,
-            $"{name} has two GPS positions, in EXIF and in XMP, that differ by {horizontal:0.0} m horizontally{height}; the one "
-            + $"in EXIF ({exif.Latitude:F6}, {exif.Longitude:F6}) is used. If it is wrong, remove it or correct it."));
-        return exif;
+            $"{name} has two GPS positions, in {taken.Source} and in {other.Source}, that differ by {horizontal:0.0} m "
+            + $"horizontally{height}; the one in {taken.Source} ({taken.Latitude:F6}, {taken.Longitude:F6}) is used"
+            + $"{(taken.IsRtkFixed ? ", a fixed RTK solution" : "")}. If it is wrong, remove it or correct it."));
+        return taken;
+
+        // The first of those that differ most; null if all agree.
+        GpsFix? FurthestFrom(GpsFix fix) => usable
+            .Where(other => Difference(fix, other) is var (h, v) && (h > MaxDifferenceMeters || v > MaxDifferenceMeters))
+            .MaxBy(other => Difference(fix, other) is var (h, v) ? Math.Max(h, v ?? 0) : 0);
     }
 
-    // Drones write their height to XMP even if latitude and longitude are in EXIF only.
-    private static GpsFix WithHeight(GpsFix fix, double? heightInXmp, string name, List<PhotoMessage> messages)
+    private static GpsFix WithHeight(GpsFix fix, double? alone, string name, List<PhotoMessage> messages)
     {
-        if (fix.Source == GpsFix.Xmp || heightInXmp is not { } other)
+        if (alone is not { } other)
             return fix;
         if (fix.Height is not { } own)
             return other is >= MinHeight and <= MaxHeight ? fix with { Height = other } : fix;
         var isTold = messages.Exists(message => message.Code == DifferenceCode);
-        if (Math.Abs(own - other) > MaxDifferenceMeters && !isTold)
+        if (fix.IsExif && Math.Abs(own - other) > MaxDifferenceMeters && !isTold)
         {
             messages.Add(new(
                 DifferenceCode,
@@ -138,132 +148,4 @@ internal static class PhotoPosition
 
     private static double Bounded(double? sigma, double otherwise) =>
         sigma is > 0 and < 1000 ? Math.Max(sigma.Value, 0.01) : otherwise;
-}
-
-/// <summary>A position as one part of a file states it.</summary>
-/// <param name="Source">The part: "EXIF" or "XMP".</param>
-/// <param name="Latitude">Degrees, north positive.</param>
-/// <param name="Longitude">Degrees, east positive.</param>
-/// <param name="Height">Meters; null if the part has none.</param>
-/// <param name="Fault">Why the position cannot be used, and what to do; null if it can.</param>
-internal sealed record GpsFix(string Source, double Latitude, double Longitude, double? Height, string? Fault = null)
-{
-    public const string Xmp = "XMP";
-    private const string Exif = "EXIF";
-
-    /// <summary>The position in the GPS directory of EXIF; null if it has neither latitude nor longitude.</summary>
-    public static GpsFix? FromExif(MetadataValues values)
-    {
-        var (north, east) = (values.GpsNumbers(GpsTag.Latitude), values.GpsNumbers(GpsTag.Longitude));
-        if (north.Count == 0 && east.Count == 0)
-            return null;
-        if (Degrees(north) is not { } latitude || Degrees(east) is not { } longitude)
-            return Unusable(Exif, "its latitude or longitude is missing or not a number. Write both, or remove them.");
-        if (Sign(values.GpsText(GpsTag.LatitudeReference), 'N', 'S') is not { } northSign
-            || Sign(values.GpsText(GpsTag.LongitudeReference), 'E', 'W') is not { } eastSign)
-        {
-            return Unusable(
-                Exif, "it does not say whether north or south, and east or west. Add GPSLatitudeRef and GPSLongitudeRef.");
-        }
-        var height = values.GpsNumber(GpsTag.Altitude);
-        var isBelow = values.GpsNumber(GpsTag.AltitudeReference) is 1 or 3;
-        return new(Exif, northSign * latitude, eastSign * longitude, isBelow ? -height : height);
-    }
-
-    /// <summary>
-    /// The position in XMP: of the camera's maker (signed degrees), or a copy of EXIF ("30,10.26N", heights as fractions). Null
-    /// if there is none.
-    /// </summary>
-    public static GpsFix? FromXmp(MetadataValues values)
-    {
-        // A DJI firmware misspells the longitude.
-        var (latitudeText, longitudeText) = (
-            values.Xmp("GpsLatitude"),
-            values.Xmp("GpsLongitude") is { Length: > 0 } longitude ? longitude : values.Xmp("GpsLongtitude"));
-        if (latitudeText.Length == 0 && longitudeText.Length == 0)
-            return null;
-        if (XmpNumbers.Degrees(latitudeText, 'N', 'S') is not { } north
-            || XmpNumbers.Degrees(longitudeText, 'E', 'W') is not { } east)
-        {
-            return Unusable(
-                Xmp, $"'{latitudeText}', '{longitudeText}' are not a latitude and a longitude. Correct or remove them.");
-        }
-        return new(Xmp, north, east, HeightInXmp(values));
-    }
-
-    /// <summary>The height in XMP in meters, with or without a position; null if there is none.</summary>
-    public static double? HeightInXmp(MetadataValues values)
-    {
-        if (XmpNumbers.Number(values.Xmp("AbsoluteAltitude")) is { } absolute)
-            return absolute;
-        var altitude = XmpNumbers.Number(values.Xmp(XmpNamespace.Exif, "GPSAltitude"));
-        return values.Xmp(XmpNamespace.Exif, "GPSAltitudeRef") is "1" or "3" ? -altitude : altitude;
-    }
-
-    private static GpsFix Unusable(string source, string fault) => new(source, double.NaN, double.NaN, null, fault);
-
-    private static double? Sign(string? reference, char positive, char negative) =>
-        reference is not { Length: > 0 } text ? null
-        : char.ToUpperInvariant(text[0]) == positive ? 1
-        : char.ToUpperInvariant(text[0]) == negative ? -1
-        : null;
-
-    /// <summary>Degrees without sign, from degrees, minutes and seconds; the smaller parts may be 0/0.</summary>
-    private static double? Degrees(IReadOnlyList<double> parts)
-    {
-        if (parts is not [var degrees, var minutes, var seconds] || !double.IsFinite(degrees))
-            return null;
-        var sum = Math.Abs(degrees) + OrZero(minutes) / 60 + OrZero(seconds) / 3600;
-        return double.IsFinite(sum) ? sum : null;
-    }
-
-    private static double OrZero(double part) => double.IsNaN(part) ? 0 : part;
-}
-
-/// <summary>Numbers as XMP writes them.</summary>
-internal static class XmpNumbers
-{
-    /// <summary>
-    /// "198.5", "+198.5", "610/1000", or with a decimal comma; null for anything else and for a division by zero.
-    /// </summary>
-    public static double? Number(string text)
-    {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0)
-        {
-            var hasDecimalComma = text.Count(c => c == ',') == 1 && !text.Contains('.', StringComparison.Ordinal);
-            return Parse(hasDecimalComma ? text.Replace(',', '.') : text);
-        }
-        return Parse(text[..slash]) is { } numerator && Parse(text[(slash + 1)..]) is { } denominator and not 0
-            ? numerator / denominator
-            : null;
-    }
-
-    /// <summary>
-    /// Signed degrees ("-91.99"), or the form of the XMP specification, part 2: "30,10.26N" in degrees and minutes, "30,10,15.6N"
-    /// with seconds.
-    /// </summary>
-    public static double? Degrees(string text, char positive, char negative)
-    {
-        text = text.Trim();
-        if (text.Length == 0)
-            return null;
-        var last = char.ToUpperInvariant(text[^1]);
-        if (last != positive && last != negative)
-            return Number(text);
-        var parts = text[..^1].Trim().Split(',');
-        double sum = 0;
-        for (var i = 0; i < parts.Length; i++)
-        {
-            if (i > 2 || Parse(parts[i]) is not { } part)
-                return null;
-            sum += part / ExactMath.Pow(60, i);
-        }
-        return last == negative ? -sum : sum;
-    }
-
-    private static double? Parse(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? number
-            : null;
 }

@@ -38,6 +38,9 @@ public sealed class ApiError(
         StatusCodes.Status507InsufficientStorage, "InsufficientStorage",
         "The server's disk is full. Nothing was changed. Delete data, or ask the operator for room.");
 
+    public static ApiError JobProgressNotFound() =>
+        new(StatusCodes.Status404NotFound, "JobProgressNotFound", "Requested job progress is not available.");
+
     public static ApiError JobNotFound() => new(StatusCodes.Status404NotFound, "JobNotFound", "Requested job is not available.");
 
     public static ApiError ITwinNotFound() =>

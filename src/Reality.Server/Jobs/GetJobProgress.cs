@@ -17,7 +17,7 @@ internal static class GetJobProgress
 
     private static async Task<Results<Ok<ProgressAnswer>, ApiError>> Handle(
         string id, CurrentUser user, [FromServices] JobAccess access, CancellationToken cancellation) =>
-        await access.FindAsync(id, user, cancellation) is { } job ? TypedResults.Ok(Answer(job)) : ApiError.JobNotFound();
+        await access.FindAsync(id, user, cancellation) is { } job ? TypedResults.Ok(Answer(job)) : ApiError.JobProgressNotFound();
 
     private static ProgressAnswer Answer(JobRow job)
     {

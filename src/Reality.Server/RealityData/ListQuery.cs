@@ -86,7 +86,8 @@ internal sealed class ListQuery
             return Position?.Count ?? DefaultCount;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MaxCount)
             return count;
-        Add("$top", $"The field Top must be between 1 and {MaxCount}.");
+        // The published service names the parameter so.
+        Add("$Top", $"The field Top must be between 1 and {MaxCount}.");
         return DefaultCount;
     }
 

@@ -54,6 +54,69 @@ public sealed class PhotoPositionTests
         Assert.Equal((46.84, -91.99, 198.51), Of(prior!));
     }
 
+    [Fact]
+    public void Latitude_and_height_of_different_namespaces_are_never_mixed()
+    {
+        // Latitude only in the copy of EXIF would be taken for that of DJI's by name.
+        var (prior, messages) = Read(
+            [],
+            [
+                new(XmpNamespace.Exif, "GPSLatitude", "46,50.4N"), new(XmpNamespace.Exif, "GPSLongitude", "91,59.4W"),
+                new(XmpNamespace.Exif, "GPSAltitude", "2300/10"), new(Dji, "GpsLatitude", "47.5"), new(Dji, "GpsLongitude", "8.5"),
+                new(Dji, "AbsoluteAltitude", "+500"),
+            ]);
+
+        Assert.Equal((47.5, 8.5, 500), Of(prior!));
+        var message = Assert.Single(messages);
+        Assert.Equal("Photo_PositionsDiffer", message.Code);
+        Assert.Contains(
+            "in the XMP of DJI and in the copy of EXIF in XMP, that differ by", message.Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_namespaces_and_exif_that_agree_need_no_message()
+    {
+        var (prior, messages) = Read(
+            [.. Exif(46.84, 'N', 91.99, 'W', 198.5)],
+            [
+                new(XmpNamespace.Exif, "GPSLatitude", "46,50.4N"), new(XmpNamespace.Exif, "GPSLongitude", "91,59.4W"),
+                new(Dji, "GpsLatitude", "46.8400001"), new(Dji, "GpsLongitude", "-91.99"), new(Dji, "AbsoluteAltitude", "+198.51"),
+            ]);
+
+        Assert.Empty(messages);
+        Assert.Equal((46.8400001, -91.99, 198.51), Of(prior!));
+    }
+
+    [Theory]
+    [InlineData("50", 46.8402, "a fixed RTK solution")]
+    [InlineData("34", 46.84, "the one in EXIF")]
+    public void A_fixed_rtk_solution_beats_exif_if_the_two_differ(string flag, double latitude, string reason)
+    {
+        var (prior, messages) = Read(
+            [.. Exif(46.84, 'N', 91.99, 'W', 198.5)],
+            [
+                new(Dji, "GpsLatitude", "46.8402"), new(Dji, "GpsLongitude", "-91.99"), new(Dji, "AbsoluteAltitude", "198.5"),
+                new(Dji, "RtkFlag", flag), new(Dji, "RtkStdLat", "0,012"), new(Dji, "RtkStdLon", "13/1000"),
+            ]);
+
+        Assert.Equal(latitude, prior!.Position.Latitude.Degrees, 1e-9);
+        Assert.Equal(0.013, prior.HorizontalSigmaMeters, 1e-9);
+        Assert.Contains(reason, Assert.Single(messages).Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_flag_of_another_namespace_does_not_make_a_position_a_fixed_one()
+    {
+        var (prior, _) = Read(
+            [.. Exif(46.84, 'N', 91.99, 'W', 198.5)],
+            [
+                new(XmpNamespace.Exif, "GPSLatitude", "46,51N"), new(XmpNamespace.Exif, "GPSLongitude", "91,59.4W"),
+                new(Dji, "RtkFlag", "50"),
+            ]);
+
+        Assert.Equal(46.84, prior!.Position.Latitude.Degrees, 1e-9);
+    }
+
     [Theory]
     [InlineData("30,10.26N", "120,30,36E", 30.171, 120.51)]
     [InlineData("30.171", "120.51", 30.171, 120.51)]

@@ -82,22 +82,22 @@ public sealed class JobLifeTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("/progress")]
-    [InlineData("/messages")]
-    public async Task Another_users_job_is_not_there(string what)
+    [InlineData("", "JobNotFound")]
+    [InlineData("/progress", "JobProgressNotFound")]
+    [InlineData("/messages", "JobNotFound")]
+    public async Task Another_users_job_is_not_there(string what, string code)
     {
         await using var server = await JobServer.StartAsync();
         var id = await SubmitAsync(server);
 
         Assert.Equal(
-            (HttpStatusCode.NotFound, "JobNotFound"), Short(await JobServer.ErrorAsync(await server.Other.GetAsync(id + what))));
+            (HttpStatusCode.NotFound, code), Short(await JobServer.ErrorAsync(await server.Other.GetAsync(id + what))));
         Assert.Equal(
             (HttpStatusCode.NotFound, "JobNotFound"), Short(await JobServer.ErrorAsync(await server.Other.DeleteAsync(id))));
         foreach (var none in new[] { Guid.NewGuid().ToString(), "x", "%01", "..%2f" })
         {
             var answer = await server.Client.GetAsync($"/reality-modeling/jobs/{none}{what}");
-            Assert.Equal((HttpStatusCode.NotFound, "JobNotFound"), Short(await JobServer.ErrorAsync(answer)));
+            Assert.Equal((HttpStatusCode.NotFound, code), Short(await JobServer.ErrorAsync(answer)));
         }
     }
 

@@ -46,8 +46,8 @@ public sealed class RealityDataListTests
     }
 
     [Theory]
-    [InlineData("$top=0", "$top")]
-    [InlineData("$top=1001", "$top")]
+    [InlineData("$top=0", "$Top")]
+    [InlineData("$top=1001", "$Top")]
     [InlineData("$orderBy=color", "$orderBy")]
     [InlineData("$orderBy=displayName%20sideways", "$orderBy")]
     [InlineData("extent=%5Bobject%20Object%5D", "extent")]

@@ -1,0 +1,50 @@
+using Reality.Core.Geometry;
+using Reality.Engine.Meshing;
+using Reality.Engine.Mvs;
+using Reality.Engine.Tests.Sfm;
+using Reality.Engine.Tiling;
+using Reality.Pipeline;
+using Reality.Testing;
+
+namespace Reality.Engine.Tests.Meshing;
+
+public sealed class SurfaceStageTests
+{
+    private const double Voxel = 0.25;
+    private static readonly Box3d s_box = new(new(-4.5, -4.5, -1), new(4.5, 4.5, 3));
+
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(1000)]
+    public void A_tile_with_more_triangles_than_allowed_says_what_that_costs(int maxTriangleCount)
+    {
+        using var folder = new TemporaryFolder();
+        string[] stages = ["layout", "depth-map-filter", "surface"];
+        var workspace = new Workspace(folder.Path, stages.ToDictionary(stage => (StageName)stage, _ => "key"));
+        var tile = new Tile
+        {
+            Id = new(0, 0), Name = "Tile_0", TightBox = s_box, OverlappingBox = s_box.Expanded(Layout.OverlapVoxels * Voxel),
+            PredictedMemoryGigabytes = 0,
+        };
+        workspace.WriteLayout(new()
+        {
+            Mode = TilingMode.NoTiling, Origin = default, VoxelSize = Voxel, TileSize = 1, GroundSamplingDistance = 1,
+            Region = default, Tiles = [tile],
+        });
+        foreach (var view in AnalyticScene.Views(80))
+            workspace.WriteDepthMap(DepthMapArtifact.FilteredNameOf(view.Photo), AnalyticScene.Cast(view, 0, null));
+        var log = new RecordingLog();
+
+        new SurfaceStage(new SurfaceOptions { MaxTriangleCount = maxTriangleCount }, _ => []).Run([tile], workspace, log, 2);
+
+        var count = workspace.ReadMesh(SurfaceStage.NameOf(tile)).TriangleCount;
+        if (maxTriangleCount > count)
+        {
+            Assert.Empty(log.Warnings);
+            return;
+        }
+        var warning = Assert.Single(log.Warnings);
+        Assert.Matches(
+            $@"^Surface_TriangleLimit: Tile_0 has \d+ triangles .* simplified to {count}, the limit .* up to 0\.\d+ m\.", warning);
+    }
+}
