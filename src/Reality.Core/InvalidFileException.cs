@@ -4,7 +4,9 @@ namespace Reality.Core;
 /// A file from outside is broken or is not what its name says. The only exception a reader of files throws for its content.
 /// </summary>
 /// <param name="format">The format that was expected, as users call it: JPEG, ContextScene, PLY.</param>
-/// <param name="message">The fault, and the remedy for the user; continues the sentence that <paramref name="fileName"/> begins.</param>
+/// <param name="message">
+/// The fault, and the remedy for the user; continues the sentence that <paramref name="fileName"/> begins.
+/// </param>
 /// <param name="byteOffset">Position of the fault in the file; -1 if unknown.</param>
 /// <param name="fileName">Name of the file for messages; null if only the caller knows it.</param>
 public sealed class InvalidFileException(
@@ -20,7 +22,9 @@ public sealed class InvalidFileException(
     /// <summary>The message without format and file name: "is damaged; copy it again.".</summary>
     public string Fault { get; } = message + AtByte(byteOffset);
 
-    /// <summary>The fault as a clause behind a colon, in a message that has named the file: "it is damaged; copy it again.".</summary>
+    /// <summary>
+    /// The fault as a clause behind a colon, in a message that has named the file: "it is damaged; copy it again.".
+    /// </summary>
     public string Reason => FileName is null ? Fault : $"it {Fault}";
 
     private static string AtByte(long offset) => offset < 0 ? "" : $" (at byte {offset})";

@@ -83,9 +83,10 @@ internal sealed partial class ImageTarget : IFuzzTarget
 
     private static IEnumerable<byte[]> OfData(int maxBytes) => !SharedData.TryFind("bad-inputs", out var root)
         ? []
-        : PhotoFolder.Find([root]) is var photos && photos.Names
-            .Select(name => File.ReadAllBytes(photos.PathOf(name)))
-            .Where(bytes => bytes.Length > 0 && bytes.Length <= maxBytes);
+        : FilesOf(PhotoFolder.Find([root])).Where(bytes => bytes.Length > 0 && bytes.Length <= maxBytes);
+
+    private static IEnumerable<byte[]> FilesOf(PhotoFolder photos) =>
+        photos.Names.Select(name => File.ReadAllBytes(photos.PathOf(name)));
 
     [GeneratedRegex(@"-?\d+(\.\d+)?")]
     private static partial Regex Number();

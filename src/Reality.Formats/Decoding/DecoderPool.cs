@@ -116,7 +116,8 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
         catch (DecoderDiedException e) when (!e.MayBeOfOtherFile)
         {
             throw new InvalidFileException(
-                "Image", $"{e.Message}. Save it again with another program, or remove it.", inner: e, fileName: request.File.Name);
+                "Image", $"{e.Message}. Save it again with another program, or remove it.", inner: e,
+                fileName: request.File.Name);
         }
         finally
         {

@@ -35,7 +35,7 @@ internal sealed class MetadataValues(
     public string Xmp(string ns, string localName) =>
         _xmpByPath[localName].FirstOrDefault(value => value.Namespace == ns)?.Text ?? "";
 
-    /// <summary>An XMP property in any namespace as a number, see <see cref="XmpNumbers"/>; null if it is absent or none.</summary>
+    /// <summary>An XMP property in any namespace as a number, see <see cref="XmpNumbers"/>; null if it is none.</summary>
     public double? XmpNumber(string localName) => XmpNumbers.Number(Xmp(localName));
 
     private IEnumerable<ExifValue> Of(ExifGroup group, int tag) =>

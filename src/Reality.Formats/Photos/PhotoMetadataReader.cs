@@ -27,8 +27,8 @@ public static class PhotoMetadataReader
         {
             messages.Add(new(
                 "Photo_EndMissing",
-                $"{name} does not have the marker of its end, but all of its pixels, and is used. If other photos are like it, copy "
-                + $"them again from the camera."));
+                $"{name} does not have the marker of its end, but all of its pixels, and is used. If other photos are like it, "
+                + $"copy them again from the camera."));
         }
         var bodySerial = values.Text(ExifTag.BodySerialNumber);
         var photo = new PhotoMetadata

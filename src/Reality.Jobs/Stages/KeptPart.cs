@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Reality.Engine;
@@ -69,7 +68,7 @@ internal static class KeptModel
             context.Cancellation.ThrowIfCancellationRequested();
             return document.References.TryGetValue(document.ReferenceOfPhoto[i], out var reference)
                 && Place.Parse(reference) is var place
-                ? string.Create(CultureInfo.InvariantCulture, $"{path}\n{input.Files.VersionOf(place, path)}{masks.Of(place, path)}")
+                ? $"{path}\n{input.Files.VersionOf(place, path)}{masks.Of(place, path)}"
                 : path;
         });
         var colors = ColorCurveArtifact.NameOf(SceneArtifact.Calibrated);

@@ -35,7 +35,8 @@ public sealed class SurfaceStageTests
             workspace.WriteDepthMap(DepthMapArtifact.FilteredNameOf(view.Photo), AnalyticScene.Cast(view, 0, null));
         var log = new RecordingLog();
 
-        new SurfaceStage(new SurfaceOptions { MaxTriangleCount = maxTriangleCount }, _ => []).Run([tile], workspace, log, 2);
+        var options = new SurfaceOptions { MaxTriangleCount = maxTriangleCount, MinIslandVoxels = 8 };
+        new SurfaceStage(options, _ => []).Run([tile], workspace, log, 2);
 
         var count = workspace.ReadMesh(SurfaceStage.NameOf(tile)).TriangleCount;
         if (maxTriangleCount > count)
@@ -45,6 +46,7 @@ public sealed class SurfaceStageTests
         }
         var warning = Assert.Single(log.Warnings);
         Assert.Matches(
-            $@"^Surface_TriangleLimit: Tile_0 has \d+ triangles .* simplified to {count}, the limit .* up to 0\.\d+ m\.", warning);
+            $@"^Surface_TriangleLimit: Tile_0 has \d+ triangles .* simplified to {count}, the limit .* up to 0\.\d+ m\.",
+            warning);
     }
 }

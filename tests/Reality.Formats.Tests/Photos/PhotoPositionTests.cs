@@ -62,15 +62,16 @@ public sealed class PhotoPositionTests
             [],
             [
                 new(XmpNamespace.Exif, "GPSLatitude", "46,50.4N"), new(XmpNamespace.Exif, "GPSLongitude", "91,59.4W"),
-                new(XmpNamespace.Exif, "GPSAltitude", "2300/10"), new(Dji, "GpsLatitude", "47.5"), new(Dji, "GpsLongitude", "8.5"),
-                new(Dji, "AbsoluteAltitude", "+500"),
+                new(XmpNamespace.Exif, "GPSAltitude", "2300/10"), new(Dji, "GpsLatitude", "47.5"),
+                new(Dji, "GpsLongitude", "8.5"), new(Dji, "AbsoluteAltitude", "+500"),
             ]);
 
         Assert.Equal((47.5, 8.5, 500), Of(prior!));
         var message = Assert.Single(messages);
         Assert.Equal("Photo_PositionsDiffer", message.Code);
         Assert.Contains(
-            "in the XMP of DJI and in the copy of EXIF in XMP, that differ by", message.Message.ToString(), StringComparison.Ordinal);
+            "in the XMP of DJI and in the copy of EXIF in XMP, that differ by", message.Message.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class PhotoPositionTests
             [.. Exif(46.84, 'N', 91.99, 'W', 198.5)],
             [
                 new(XmpNamespace.Exif, "GPSLatitude", "46,50.4N"), new(XmpNamespace.Exif, "GPSLongitude", "91,59.4W"),
-                new(Dji, "GpsLatitude", "46.8400001"), new(Dji, "GpsLongitude", "-91.99"), new(Dji, "AbsoluteAltitude", "+198.51"),
+                new(Dji, "GpsLatitude", "46.8400001"), new(Dji, "GpsLongitude", "-91.99"),
+                new(Dji, "AbsoluteAltitude", "+198.51"),
             ]);
 
         Assert.Empty(messages);

@@ -57,7 +57,8 @@ public sealed class FillImagePropertiesJobTests(SurveyBench survey)
         var passedOver = result.Messages.Where(message => expected.Any(e => e.Code == message.Code))
             .OrderBy(message => message.Text, StringComparer.Ordinal).ToList();
         Assert.Equal(expected.Select(e => e.Code), passedOver.Select(message => message.Code));
-        Assert.All(passedOver.Zip(expected), pair => Assert.StartsWith(pair.Second.Start, pair.First.Text, StringComparison.Ordinal));
+        Assert.All(
+            passedOver.Zip(expected), pair => Assert.StartsWith(pair.Second.Start, pair.First.Text, StringComparison.Ordinal));
     }
 
     [Fact]

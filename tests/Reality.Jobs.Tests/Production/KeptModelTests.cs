@@ -59,7 +59,7 @@ public sealed class KeptModelTests(SurveyBench survey)
         bench.Delete(survey.Collection, mask);
         var (removed, again) = Produce(reference, "LAS");
 
-        Assert.Equal((6, 6, 0), (TaskCount(added, "depth-maps"), TaskCount(changed, "depth-maps"), TaskCount(removed, "depth-maps")));
+        Assert.Equal([6, 6, 0], new[] { added, changed, removed }.Select(job => TaskCount(job, "depth-maps")));
         Assert.NotEqual(PointCount(unmasked), PointCount(masked));
         AssertSame(unmasked, again);
 

@@ -5,7 +5,8 @@ public static class TiffFile
 {
     /// <summary>A file of 8-bit pixels, in one strip, or in tiles of <paramref name="tile"/> rows and columns.</summary>
     /// <param name="others">More entries of one number each.</param>
-    public static byte[] Of(int width, int height, int bands = 1, int? tile = null, bool planar = false, params (int Tag, int Value)[] others)
+    public static byte[] Of(
+        int width, int height, int bands = 1, int? tile = null, bool planar = false, params (int Tag, int Value)[] others)
     {
         List<(int Tag, int Value)> entries =
         [
