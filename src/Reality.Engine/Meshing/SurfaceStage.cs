@@ -125,8 +125,8 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
             log.Warn(
                 "Surface_TriangleLimit",
                 $"{tile.Name} has {limit.Count} triangles at the requested precision; it was simplified to {limit.KeptCount}, "
-                + $"the limit of a tile, which moves its surface by up to {limit.ErrorMeters:0.###} m. Use smaller tiles for more "
-                + $"detail.");
+                + $"the limit of a tile, which moves its surface by up to {limit.ErrorMeters:0.###} m. Use smaller tiles for "
+                + $"more detail.");
         }
         if (mesh.TriangleCount == 0)
             ReportEmpty(tile, layout, crops.Count == 0 ? NotSeen : "its depth maps hold too little", log);
