@@ -6,6 +6,7 @@ using Reality.Jobs.Exports;
 using Reality.Jobs.FillImageProperties;
 using Reality.Jobs.Modeling;
 using Reality.Jobs.Planning;
+using Reality.Jobs.TouchUps;
 using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs;
@@ -33,8 +34,8 @@ public sealed class JobPlanners
         new ProductionPlanner(),
         new ReconstructionPlanner(),
         new UnbuiltPlanner(new ConstraintsJob()),
-        new UnbuiltPlanner(new TouchUpExportJob()),
-        new UnbuiltPlanner(new TouchUpImportJob()),
+        new TouchUpExportPlanner(),
+        new TouchUpImportPlanner(),
         new UnbuiltPlanner(new WaterConstraintsJob()),
         new UnbuiltPlanner(new GaussianSplatsJob()),
     ], ExportFormats.All);

@@ -71,10 +71,11 @@ public enum TouchUpExportOutput
 /// <summary>Options of a TouchUpExport job.</summary>
 public sealed record TouchUpExportOptions
 {
-    /// <summary>Parts of the tiles to be edited.</summary>
+    /// <summary>Parts of the tiles to be edited. Texture that was not exported comes from the photos.</summary>
+    [Default(TouchLevel.GeometryAndTexture)]
     public TouchLevel? Level { get; init; }
 
-    /// <summary>Coordinate reference system of the export, e.g. "EPSG:32632".</summary>
+    /// <summary>Coordinate reference system of the tiles, e.g. "EPSG:32632"; by default the local one of the layout.</summary>
     [Crs]
     public string? Crs { get; init; }
 }

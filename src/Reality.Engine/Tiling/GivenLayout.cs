@@ -15,12 +15,11 @@ public static class GivenLayout
     private const int MaxCornerCount = 16;
 
     /// <summary>The layout that <see cref="LayoutPlanner"/> would have written with the given tiles.</summary>
-    /// <param name="extent">Extent of the scene that the tiles are for.</param>
+    /// <param name="extent">Extent of the scene that the tiles are for; null = their memory is not predicted.</param>
     /// <exception cref="InvalidFileException">No planner has written this; the message names the member.</exception>
-    public static Layout Check(Layout given, SceneExtent extent, CancellationToken cancellation = default)
+    public static Layout Check(Layout given, SceneExtent? extent, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(given);
-        ArgumentNullException.ThrowIfNull(extent);
         Require(Enum.IsDefined(given.Mode), "Mode is unknown");
         Require(
             LayoutPlanner.IsPossibleVoxel(given.VoxelSize) && LayoutPlanner.VoxelSize(given.VoxelSize) == given.VoxelSize,

@@ -23,10 +23,13 @@ public static class LayoutArtifact
     };
 
     /// <summary>Reads the layout of the job.</summary>
-    public static Layout ReadLayout(this Workspace workspace)
+    public static Layout ReadLayout(this Workspace workspace) => workspace.ReadLayout(Name);
+
+    /// <summary>Reads another layout that the job has kept.</summary>
+    public static Layout ReadLayout(this Workspace workspace, ArtifactName name)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var stream = workspace.Read(Name);
+        using var stream = workspace.Read(name);
         return JsonSerializer.Deserialize<Layout>(stream, Json)
             ?? throw new StageException(
                 "Layout_Empty", "The tiles that an earlier stage planned are damaged: run the job from its beginning.");

@@ -202,10 +202,10 @@ public static class LayoutPlanner
         boxes.Select((box, i) => TileOf(new TileId(i, 0), box, layout, extent)).ToList();
 
     /// <summary>A tile with its predicted memory.</summary>
-    internal static Tile TileOf(TileId id, Box3d box, Layout layout, SceneExtent extent)
+    internal static Tile TileOf(TileId id, Box3d box, Layout layout, SceneExtent? extent)
     {
         var overlapping = box.Expanded(Layout.OverlapVoxels * layout.VoxelSize);
-        var squares = extent.SurfaceArea(overlapping) / (layout.VoxelSize * layout.VoxelSize);
+        var squares = (extent?.SurfaceArea(overlapping) ?? 0) / (layout.VoxelSize * layout.VoxelSize);
         return new Tile
         {
             Id = id,

@@ -141,15 +141,26 @@ internal sealed class ExportFrame : IDisposable
         return new(x[0], y[0], z[0]);
     }
 
+    /// <summary>World positions of positions on the map, with their heights in the unit of heights, in place.</summary>
+    public void ToWorld(Span<double> x, Span<double> y, Span<double> z)
+    {
+        if (_transform is null)
+            return;
+        for (var i = 0; HasOwnHeights && i < z.Length; i++)
+            z[i] *= System!.MetersPerHeightUnit;
+        _transform.ApplyInverse(x, y, z);
+    }
+
     public void Dispose() => _transform?.Dispose();
 
     // A system without a vertical datum gets its heights in meters from the projection: one unit on all axes is wanted.
+    private bool HasOwnHeights => System is
+        { Kind: CoordinateSystemKind.Projected, HasVerticalDatum: false, MetersPerHeightUnit: not 1 };
+
     private void ToMap(Span<double> x, Span<double> y, Span<double> z)
     {
         _transform!.Apply(x, y, z);
-        if (System is not { Kind: CoordinateSystemKind.Projected, HasVerticalDatum: false, MetersPerHeightUnit: not 1 })
-            return;
-        for (var i = 0; i < z.Length; i++)
-            z[i] /= System.MetersPerHeightUnit;
+        for (var i = 0; HasOwnHeights && i < z.Length; i++)
+            z[i] /= System!.MetersPerHeightUnit;
     }
 }

@@ -7,82 +7,102 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Files;
 
 /// <summary>
-/// The meshes of a model in its modeling reference, "reality/model/KEY/…": artifacts of the stages that made them, under their
-/// names, and index.json, written last. The key is a digest of the model's inputs; a model of another region lies beside it.
+/// The meshes of a model in its modeling reference, "reality/model/FOLDER/…": artifacts of the stages that made them, under their
+/// names, and index.json, written last. The folder is a digest of the model's inputs, followed by one of its edits if it has any;
+/// a model of another region lies beside it. An edited model names the files of other folders for all that was not edited.
 /// </summary>
 /// <param name="files">Files of the job.</param>
 /// <param name="place">The modeling reference.</param>
-/// <param name="key">Digest of all inputs of the model.</param>
-internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
+/// <param name="folder">Digest of all inputs of the model.</param>
+internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder)
 {
+    private const string Root = "reality/model/";
     private const string IndexName = "index.json";
     private const int MaxIndexBytes = 64 << 20;
 
     // What the task that checks an artifact has room for.
     private const long MaxArtifactBytes = 512L << 20;
 
-    public bool AreThere() => files.Contains(place, PathOf(IndexName));
+    public bool AreThere() => files.Contains(place, $"{Root}{folder}/{IndexName}");
 
-    /// <summary>Names of the artifacts; null if there are none or not all are whole.</summary>
+    /// <summary>The files of the model; null if it is not there, or its index is broken.</summary>
     /// <param name="isExpected">Whether the model may have an artifact of that name.</param>
-    /// <param name="isTextured">Whether the mesh of that name has pages.</param>
-    public IReadOnlyList<ArtifactName>? Find(
-        Func<ArtifactName, bool> isExpected, Func<ArtifactName, bool> isTextured, CancellationToken cancellation)
+    public IReadOnlyList<KeptFile>? List(Func<ArtifactName, bool> isExpected)
     {
-        if (ReadIndex() is not { } names || !names.All(isExpected))
-            return null;
-        foreach (var name in names)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (Find(name.ToString(), MaxArtifactBytes) is not { } path || !IsWhole(path, name, isTextured(name)))
-                return null;
-        }
-        return names;
-    }
-
-    public void CopyTo(Workspace workspace, ArtifactName name) => workspace.Write(name, stream =>
-    {
-        using var source = Open(name);
-        source.CopyTo(stream);
-    });
-
-    public TexturedMesh ReadTexturedMesh(ArtifactName name)
-    {
-        using var stream = Open(name);
-        return MeshArtifact.ReadTexturedMesh(stream);
-    }
-
-    public void Publish(Workspace workspace, ArtifactName name) => files.Write(place, PathOf(name), stream =>
-    {
-        using var source = workspace.Read(name);
-        source.CopyTo(stream);
-    });
-
-    public void PublishIndex(IReadOnlyList<ArtifactName> names) => files.Write(
-        place, PathOf(IndexName), stream => JsonSerializer.Serialize(stream, names.Select(name => name.ToString())));
-
-    private FileStream Open(ArtifactName name) => File.OpenRead(
-        files.Find(place, PathOf(name))
-            ?? throw new FileNotFoundException($"There is no {files.Describe(place, PathOf(name))}."));
-
-    /// <summary>Path of a file; null if it is missing or larger than any that this program writes.</summary>
-    private string? Find(string name, long maxBytes) =>
-        files.SizeOf(place, PathOf(name)) <= maxBytes ? files.Find(place, PathOf(name)) : null;
-
-    private ArtifactName[]? ReadIndex()
-    {
-        if (Find(IndexName, MaxIndexBytes) is not { } path)
+        if (Find($"{Root}{folder}/{IndexName}", MaxIndexBytes) is not { } path)
             return null;
         try
         {
             using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<string[]>(stream)?.Select(ArtifactName.Parse).ToArray();
+            var kept = JsonSerializer.Deserialize<string[]>(stream)?.Select(Parse).ToArray();
+            return kept?.All(file => isExpected(file.Name)) is true ? kept : null;
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
             return null;
         }
     }
+
+    /// <summary>Whether files are there and readable: otherwise the model is computed again.</summary>
+    /// <param name="isTextured">Whether the mesh of that name has pages.</param>
+    public bool AreWhole(IEnumerable<KeptFile> kept, Func<ArtifactName, bool> isTextured, CancellationToken cancellation)
+    {
+        foreach (var file in kept)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Find(PathOf(file), MaxArtifactBytes) is not { } path || !IsWhole(path, file.Name, isTextured(file.Name)))
+                return false;
+        }
+        return true;
+    }
+
+    public void CopyTo(Workspace workspace, KeptFile file) => workspace.Write(file.Name, stream =>
+    {
+        using var source = Open(file);
+        source.CopyTo(stream);
+    });
+
+    public TexturedMesh ReadTexturedMesh(KeptFile file)
+    {
+        using var stream = Open(file);
+        return MeshArtifact.ReadTexturedMesh(stream);
+    }
+
+    public Mesh ReadMesh(KeptFile file)
+    {
+        using var stream = Open(file);
+        return MeshArtifact.ReadMesh(stream);
+    }
+
+    public void Publish(Workspace workspace, ArtifactName name) => files.Write(place, PathOf(new(folder, name)), stream =>
+    {
+        using var source = workspace.Read(name);
+        source.CopyTo(stream);
+    });
+
+    public void PublishIndex(IEnumerable<KeptFile> kept) => files.Write(
+        place, $"{Root}{folder}/{IndexName}", stream => JsonSerializer.Serialize(
+            stream, kept.Select(file => file.Folder == folder ? $"{file.Name}" : $"{file.Folder}/{file.Name}")));
+
+    /// <summary>A file of this model.</summary>
+    public KeptFile FileOf(ArtifactName name) => new(folder, name);
+
+    /// <summary>A file by its name in an index: "stage/item", or "folder/stage/item" of another model.</summary>
+    public KeptFile Parse(string text)
+    {
+        var name = ArtifactName.Parse(text);
+        if (!name.Item.Contains('/', StringComparison.Ordinal))
+            return new(folder, name);
+        var isFolder = name.Stage.ToString().All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        return isFolder ? new(name.Stage, ArtifactName.Parse(name.Item)) : throw new ArgumentException($"'{text}' is no file.");
+    }
+
+    private FileStream Open(KeptFile file) => File.OpenRead(
+        files.Find(place, PathOf(file))
+            ?? throw new FileNotFoundException($"There is no {files.Describe(place, PathOf(file))}."));
+
+    /// <summary>Path of a file; null if it is missing or larger than any that this program writes.</summary>
+    private string? Find(string path, long maxBytes) => files.SizeOf(place, path) <= maxBytes ? files.Find(place, path) : null;
 
     /// <summary>False if a user's change would make a later stage fail: the model is then computed again.</summary>
     private static bool IsWhole(string path, ArtifactName name, bool isTextured)
@@ -103,16 +123,22 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string key)
         }
     }
 
-    private static bool IsWhole(Mesh mesh) =>
+    internal static bool IsWhole(Mesh mesh) =>
         mesh.Triangles.Length % 3 == 0 && mesh.Triangles.All(vertex => (uint)vertex < (uint)mesh.Positions.Length);
 
-    private static bool IsWhole(TexturedMesh mesh) => IsWhole(mesh.Mesh)
+    internal static bool IsWhole(TexturedMesh mesh) => IsWhole(mesh.Mesh)
         && mesh.TextureCoordinates.Length == mesh.Mesh.Triangles.Length
         && mesh.PageOfTriangle.Length * 3 == mesh.Mesh.Triangles.Length
         && mesh.PageOfTriangle.All(page => (uint)page < (uint)mesh.Pages.Count)
         && mesh.TextureCoordinates.All(at => at is { X: >= 0 and <= 1, Y: >= 0 and <= 1 });
 
-    private string PathOf(ArtifactName name) => PathOf(name.ToString());
+    private static string PathOf(KeptFile file) => $"{Root}{file.Folder}/{file.Name}";
+}
 
-    private string PathOf(string name) => $"reality/model/{key}/{name}";
+/// <summary>A file of a kept model.</summary>
+/// <param name="Folder">Folder of the model that it was made for.</param>
+internal sealed record KeptFile(string Folder, ArtifactName Name)
+{
+    /// <summary>Name of the tile or node that it belongs to.</summary>
+    public string Item => Path.GetFileNameWithoutExtension(Name.Item);
 }

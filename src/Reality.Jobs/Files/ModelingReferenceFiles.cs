@@ -11,7 +11,8 @@ namespace Reality.Jobs.Files;
 /// <summary>
 /// A modeling reference: the published layout.json, and private files: reality/format.json, the version of the others;
 /// reality/tiles.json, the tiles with everything that their computation needs; reality/settings.json, the settings of the model;
-/// and the models themselves, see <see cref="KeptModelFiles"/>. docs/modeling-reference.md describes them.
+/// reality/frame.json, the place of the world frame on the earth; the models themselves, see <see cref="KeptModelFiles"/>; and
+/// edits of them, see <see cref="ReferenceEdits"/>. docs/modeling-reference.md describes them.
 /// </summary>
 internal static class ModelingReferenceFiles
 {
@@ -19,6 +20,8 @@ internal static class ModelingReferenceFiles
     private const string FormatName = "reality/format.json";
     private const string TilesName = "reality/tiles.json";
     private const string SettingsName = "reality/settings.json";
+    private const string FrameName = "reality/frame.json";
+    private const string CurrentName = "reality/model/current.json";
     private const int MaxFormatBytes = 1 << 10;
     private const int MaxTilesBytes = 64 << 20;
     private const int MaxSettingsBytes = 1 << 20;
@@ -49,23 +52,26 @@ internal static class ModelingReferenceFiles
     public static string? CrsOf(GeoPoint? origin) =>
         origin is { } point ? CoordinateSystem.Enu(point with { HeightMeters = 0 }).Definition : null;
 
+    /// <param name="origin">Origin of the scene; null if it has no position on the earth.</param>
     /// <param name="settings">Settings of the model, as JSON; null = only the layout is published.</param>
     public static void Write(
-        IJobFiles files, Place place, Engine.Tiling.Layout tiles, Formats.Layouts.Layout layout, string? settings)
+        IJobFiles files, Place place, Engine.Tiling.Layout tiles, Formats.Layouts.Layout layout, GeoPoint? origin,
+        string? settings)
     {
         if (settings is not null)
         {
             files.Write(place, FormatName, stream => JsonSerializer.Serialize(stream, new Format(FormatVersion), s_json));
             files.Write(place, TilesName, stream => JsonSerializer.Serialize(stream, tiles, s_json));
             files.Write(place, SettingsName, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(settings)));
+            WriteFrame(files, place, origin);
         }
         files.Write(place, LayoutName, stream => LayoutWriter.Write(stream, layout));
     }
 
     /// <summary>The tiles, as far as they can be taken from a file that users can write; see <see cref="GivenLayout"/>.</summary>
-    /// <param name="extent">Extent of the scene that the tiles are for.</param>
+    /// <param name="extent">Extent of the scene that the tiles are for; null = their memory is not predicted.</param>
     public static Engine.Tiling.Layout ReadTiles(
-        IJobFiles files, Place place, SceneExtent extent, CancellationToken cancellation) =>
+        IJobFiles files, Place place, SceneExtent? extent, CancellationToken cancellation) =>
         Read(files, place, TilesName, MaxTilesBytes, stream => GivenLayout.Check(
             JsonSerializer.Deserialize<Engine.Tiling.Layout>(stream, s_json)
                 ?? throw new JsonException("The file holds no tiles."),
@@ -83,6 +89,49 @@ internal static class ModelingReferenceFiles
             using var reader = new StreamReader(stream);
             return reader.ReadToEnd();
         });
+    }
+
+    /// <summary>
+    /// Origin of the scene that the reference was made for; null if it has no position on the earth. Throws
+    /// <see cref="StageException"/> if an earlier version of this program made the reference and no job has used it since.
+    /// </summary>
+    public static GeoPoint? ReadOrigin(IJobFiles files, Place place)
+    {
+        CheckFormat(files, place);
+        if (!files.Contains(place, FrameName) && files.Contains(place, LayoutName))
+        {
+            throw new StageException(
+                "ModelingReference_TooOld",
+                $"{files.Describe(place, "")} was made by an earlier version of this service, which did not keep where its scene "
+                + $"lies. Run Production with it once, then this job again.");
+        }
+        return Read(files, place, FrameName, MaxFormatBytes, stream => JsonSerializer.Deserialize<Frame>(stream, s_json))
+            ?.Origin?.ToPointOnEarth();
+    }
+
+    /// <summary>The coordinate system of the published boxes; null for a local one.</summary>
+    public static string? ReadCrs(IJobFiles files, Place place, CancellationToken cancellation) =>
+        Read(files, place, LayoutName, MaxTilesBytes, stream => LayoutReader.Read(stream, cancellation)).CrsDefinition;
+
+    /// <summary>Key of the model that the last job exported; null if there is none.</summary>
+    public static string? ReadCurrent(IJobFiles files, Place place) => !files.Contains(place, CurrentName)
+        ? null
+        : Read(files, place, CurrentName, MaxFormatBytes, stream => JsonSerializer.Deserialize<Current>(stream, s_json))?.Model
+            is { Length: > 0 and <= 64 } key && key.All(char.IsAsciiLetterOrDigit) ? key : null;
+
+    /// <summary>Notes the model that a job exports, and the frame if the reference was made without.</summary>
+    public static void WriteCurrent(IJobFiles files, Place place, string key, GeoPoint? origin)
+    {
+        if (!files.Contains(place, FrameName))
+            WriteFrame(files, place, origin);
+        if (ReadCurrent(files, place) != key)
+            files.Write(place, CurrentName, stream => JsonSerializer.Serialize(stream, new Current(key), s_json));
+    }
+
+    private static void WriteFrame(IJobFiles files, Place place, GeoPoint? origin)
+    {
+        files.Write(
+            place, FrameName, stream => JsonSerializer.Serialize(stream, new Frame(SceneOrigin.Of(origin)), s_json));
     }
 
     /// <summary>The region of interest; null if the whole scene is modeled.</summary>
@@ -129,4 +178,8 @@ internal static class ModelingReferenceFiles
     }
 
     private sealed record Format(int Version);
+
+    private sealed record Frame(SceneOrigin? Origin);
+
+    private sealed record Current(string Model);
 }

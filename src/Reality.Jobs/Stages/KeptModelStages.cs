@@ -1,7 +1,10 @@
-using System.Text.Json;
+using Reality.Core.Geometry;
+using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
+using Reality.Engine.Mvs;
+using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
@@ -9,8 +12,8 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Stages;
 
 /// <summary>
-/// The stages of a model with a modeling reference: artifacts that an earlier job has kept there are reused, and computed ones
-/// are kept there.
+/// The stages of a model with a modeling reference: artifacts that an earlier job has kept there are reused, those of tiles that
+/// were edited since are made anew, and computed ones are kept there.
 /// </summary>
 internal static class KeptModelStages
 {
@@ -27,7 +30,7 @@ internal static class KeptModelStages
         {
             yield return settings.Reference is null
                 ? stage
-                : new UnlessKeptStage(stage, needed.Any(name => whole.NameOf(name) == stage.Name));
+                : new UnlessKeptStage(stage, whole, settings, needed.Any(name => whole.NameOf(name) == stage.Name));
         }
         if (place is not null)
             yield return new ModelKeepingStage(KeptPart.Tiles, input, settings, whole, place.Value);
@@ -42,8 +45,8 @@ internal static class KeptModelStages
             yield return new ModelKeepingStage(KeptPart.LevelsOfDetail(shape), input, settings, whole, place.Value);
     }
 
-    /// <summary>A stage without tasks if its artifacts were kept, unless they are needed.</summary>
-    private sealed class UnlessKeptStage(Stage stage, bool isNeeded) : Stage
+    /// <summary>A stage with only the tasks of what was not kept, unless its artifacts are needed.</summary>
+    private sealed class UnlessKeptStage(Stage stage, WholeModel whole, ModelSettings settings, bool isNeeded) : Stage
     {
         public override StageName Name => stage.Name;
 
@@ -59,114 +62,59 @@ internal static class KeptModelStages
 
         public override double ExpectedWork(InputSize input) => stage.ExpectedWork(input);
 
-        public override IReadOnlyList<JobTask> Plan(PlanContext plan) =>
-            !isNeeded && KeptModelStage.WasFound(plan.Workspace) ? [] : stage.Plan(plan);
-    }
-}
-
-/// <summary>
-/// Copies the artifacts of a model that an earlier job has kept, if all are present and whole: of all tiles of the reference,
-/// or of just those that this job uses.
-/// </summary>
-internal sealed class KeptModelStage(
-    SceneInput input, ModelSettings settings, WholeModel whole, IReadOnlyList<LodShape> shapes) : SingleTaskStage
-{
-    /// <summary>Name of the stage.</summary>
-    public static readonly StageName Id = "kept-model";
-
-    private static readonly ArtifactName s_found = Id / "model.json";
-
-    public override StageName Name => Id;
-
-    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated, LayoutArtifact.Stage];
-
-    public override object? Key => (settings.Reference?.ToString(), shapes);
-
-    protected override string TaskId => "find";
-
-    /// <summary>Whether a kept model was found.</summary>
-    public static bool WasFound(Workspace workspace) => ReadFound(workspace).IsThere;
-
-    /// <summary>Whether it has all tiles of the reference, not only those that the job uses.</summary>
-    public static bool HasAllTiles(Workspace workspace) => ReadFound(workspace).HasAllTiles;
-
-    public override double ExpectedWork(InputSize size) => KeptModel.SecondsPerMegapixel * size.Megapixels;
-
-    protected override TaskCost Cost(PlanContext plan) =>
-        new(
-            KeptModel.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
-            (1024L << 20) + SceneFiles.MemoryOfDocument(input.Files, input.Place),
-            TaskCost.AllCores);
-
-    public override void Run(StageContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var hasAll = TryCopy(KeptPart.Tiles, ofAllTiles: true, context);
-        var isThere = hasAll || TryCopy(KeptPart.Tiles, ofAllTiles: false, context);
-        if (isThere)
+        public override IReadOnlyList<JobTask> Plan(PlanContext plan)
         {
-            foreach (var shape in shapes)
-                TryCopy(KeptPart.LevelsOfDetail(shape), hasAll, context);
+            var kept = KeptModelStage.Read(plan.Workspace);
+            if (kept.IsComplete)
+                return isNeeded ? stage.Plan(plan) : [];
+            if (!kept.HasModel)
+                return stage.Plan(plan);
+            if (stage.Name == whole.NameOf(TextureStage.Id))
+                return OfTiles(kept.TilesToTexture, plan);
+            if (s_ofTexture.Any(name => stage.Name == whole.NameOf(name)))
+                return isNeeded || kept.TilesToTexture.Count > 0 ? stage.Plan(plan) : [];
+            if (kept.TilesToModel.Count == 0)
+                return isNeeded ? stage.Plan(plan) : [];
+            if (stage.Name == whole.NameOf(SurfaceStage.Id))
+                return OfTiles(kept.TilesToModel, plan);
+            // Membranes look at the surfaces around.
+            return settings.ClosesAllHoles ? stage.Plan(plan) : OfPhotos(kept.TilesToModel, plan);
         }
-        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, new Found(isThere, hasAll)));
+
+        private List<JobTask> OfTiles(IReadOnlyList<string> tiles, PlanContext plan)
+        {
+            var order = plan.Workspace.ReadLayout().Tiles.Select((tile, i) => (tile.Name, i))
+                .ToDictionary(tile => tile.Name, tile => tile.i, StringComparer.Ordinal);
+            return Holding(tiles.Select(tile => order[tile]), task => order[task.Id], plan);
+        }
+
+        // Depth is needed of photos that may see the tiles, and for the check of depth that of their neighbors.
+        private IReadOnlyList<JobTask> OfPhotos(IReadOnlyList<string> tiles, PlanContext plan)
+        {
+            if (stage.Name == ViewSelectionStage.Id)
+                return stage.Plan(plan);
+            var scene = plan.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
+            var boxes = plan.Workspace.ReadLayout().Tiles.Where(tile => tiles.Contains(tile.Name))
+                .Select(tile => tile.OverlappingBox).ToList();
+            var photos = scene.CalibratedPhotos.Where(photo => PhotosOfTiles.MaySee(photo, scene, boxes))
+                .Select(photo => photo.Id).ToHashSet();
+            if (stage.Name == DepthMapStage.Id)
+                photos.UnionWith(PhotosOfTiles.NeighborsOf(photos, settings.Filter.NeighborCount, plan.Workspace));
+            return Holding(
+                photos.Select(photo => photo.Value),
+                task => int.Parse(task.Id, System.Globalization.CultureInfo.InvariantCulture), plan);
+        }
+
+        // A task holds the items from its first one to that of the next task.
+        private List<JobTask> Holding(IEnumerable<int> items, Func<JobTask, int> firstOf, PlanContext plan)
+        {
+            var tasks = stage.Plan(plan);
+            var first = tasks.Select(firstOf).ToList();
+            var held = items.Select(item => first.FindLastIndex(number => number <= item)).ToHashSet();
+            return tasks.Where((_, i) => held.Contains(i)).ToList();
+        }
     }
 
-    private bool TryCopy(KeptPart part, bool ofAllTiles, StageContext context)
-    {
-        var model = new KeptModelFiles(
-            input.Files, settings.Reference!.Value, part.KeyOf(input, settings, ofAllTiles, context));
-        if (model.Find(part.Keeps, name => name.Stage != SurfaceStage.Id, context.Cancellation) is not { } names)
-            return false;
-        var tiles = context.Workspace.ReadLayout().Tiles.Select(tile => tile.Name).ToHashSet(StringComparer.Ordinal);
-        var used = part == KeptPart.Tiles
-            ? names.Where(name => tiles.Contains(Path.GetFileNameWithoutExtension(name.Item))).ToList()
-            : names;
-        var workspace = part == KeptPart.Tiles ? whole.In(context.Workspace) : context.Workspace;
-        context.ForEach(used, name => model.CopyTo(workspace, name));
-        return true;
-    }
-
-    private static Found ReadFound(Workspace workspace)
-    {
-        using var stream = workspace.Read(s_found);
-        return JsonSerializer.Deserialize<Found>(stream)!;
-    }
-
-    private sealed record Found(bool IsThere, bool HasAllTiles);
-}
-
-/// <summary>Keeps a part of a computed model in the modeling reference, for the next job.</summary>
-internal sealed class ModelKeepingStage(
-    KeptPart part, SceneInput input, ModelSettings settings, WholeModel whole, Place place) : SingleTaskStage
-{
-    public override StageName Name => part.NameOf("model-keeping");
-
-    public override IReadOnlyList<StageName> Reads => [part == KeptPart.Tiles ? whole.NameOf(part.Last) : part.Last];
-
-    public override object? Key => place.ToString();
-
-    protected override string TaskId => "publish";
-
-    public override double ExpectedWork(InputSize size) => KeptModel.SecondsPerMegapixel * size.Megapixels;
-
-    protected override bool IsNeeded(PlanContext plan) =>
-        settings.Reference is null || part != KeptPart.Tiles || !KeptModelStage.WasFound(plan.Workspace);
-
-    protected override TaskCost Cost(PlanContext plan) =>
-        new(
-            KeptModel.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
-            (200L << 20) + SceneFiles.MemoryOfDocument(input.Files, input.Place));
-
-    public override void Run(StageContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var ofAllTiles = settings.Reference is not null && KeptModelStage.HasAllTiles(context.Workspace);
-        var model = new KeptModelFiles(input.Files, place, part.KeyOf(input, settings, ofAllTiles, context));
-        if (model.AreThere())
-            return;
-        var workspace = part == KeptPart.Tiles ? whole.In(context.Workspace) : context.Workspace;
-        var names = part.NamesIn(workspace);
-        context.ForEach(names, name => model.Publish(workspace, name));
-        model.PublishIndex(names);
-    }
+    private static readonly StageName[] s_ofTexture =
+        [VisibilityStage.Id, ExposureStage.Id, ColorBalanceStage.Id, Engine.Colors.ColorCurveStage.OfModel];
 }

@@ -39,17 +39,17 @@ internal sealed record KeptPart(LodShape? Shape)
     public bool Keeps(ArtifactName name) =>
         Stages.Contains(name.Stage) && name.Item is not ("" or "." or "..") && !name.Item.AsSpan().ContainsAny('/', '\\');
 
-    /// <summary>Digest of everything that the part depends on; independent of the job.</summary>
+    /// <summary>Digest of everything that the part depends on besides edits; independent of the job.</summary>
     /// <param name="ofAllTiles">Whether the model has all tiles of the reference, not only those that the job uses.</param>
     public string KeyOf(SceneInput input, ModelSettings settings, bool ofAllTiles, StageContext context)
     {
         var stages = ModelStages.Of(input, settings, Shape is null ? [] : [Shape]);
-        return StageKeys.Of(stages, KeptModel.GivenKeys(input, isCropped: Shape is not null, ofAllTiles, context))[Last];
+        return StageKeys.Of(stages, KeptModelKeys.GivenKeys(input, isCropped: Shape is not null, ofAllTiles, context))[Last];
     }
 }
 
 /// <summary>What a kept model depends on besides its stages.</summary>
-internal static class KeptModel
+internal static class KeptModelKeys
 {
     /// <summary>Work of copying the artifacts, in seconds of one core.</summary>
     public const double SecondsPerMegapixel = 0.02;

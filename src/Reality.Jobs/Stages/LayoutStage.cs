@@ -85,6 +85,10 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
     /// <summary>The tiles of the modeling reference, if the job uses some of them only.</summary>
     public static readonly ArtifactName AllTiles = LayoutArtifact.Stage / "all-tiles.json";
 
+    /// <summary>All tiles of the modeling reference.</summary>
+    public static IReadOnlyList<Tile> AllTilesIn(Workspace workspace) =>
+        (workspace.Contains(AllTiles) ? workspace.ReadLayout(AllTiles) : workspace.ReadLayout()).Tiles;
+
     private const string RegionSuffix = ".region";
     private static readonly ArtifactName s_region = LayoutArtifact.Stage / "0.region";
     private static readonly ArtifactName s_extent = LayoutArtifact.Stage / "1.region";
@@ -170,7 +174,8 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
         if (settings.LayoutPlace is { } place)
         {
             var layout = PublishedLayout.Of(context.Workspace.ReadLayout(), scene, grid, region);
-            ModelingReferenceFiles.Write(files, place, context.Workspace.ReadLayout(), layout, settings.SettingsToPublish);
+            ModelingReferenceFiles.Write(
+                files, place, context.Workspace.ReadLayout(), layout, scene.Origin, settings.SettingsToPublish);
         }
     }
 

@@ -4,6 +4,7 @@ using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Tiling;
 using Reality.Formats.ContextScenes;
+using Reality.Jobs.Files;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
@@ -20,18 +21,24 @@ namespace Reality.Jobs.Stages;
 internal sealed record SceneSummary(
     string? Crs, SceneOrigin? Origin, GeoExtent? Extent, int ImageCount, double Megapixels)
 {
+    /// <summary>Tiles that a job has exported or imported.</summary>
+    public int TileCount { get; init; }
+
+    /// <summary>Area of constraints that a job has added, square meters.</summary>
+    public double SurfaceSquareMeters { get; init; }
+
     /// <summary>Summarizes a scene as an artifact of a stage.</summary>
     public static void Write(StageContext context, StageName stage, ContextScene document, int imageCount)
     {
         var scene = document.Scene;
-        var origin = scene.Origin is { } point
-            ? new SceneOrigin(point.Latitude.Degrees, point.Longitude.Degrees, point.HeightMeters)
-            : null;
-        var summary = new SceneSummary(
-            ContextSceneWriter.SystemOf(document)?.Definition, origin,
-            ExtentOf(scene, context.Cancellation), imageCount, SceneArtifact.MegapixelsOf(scene));
-        context.Workspace.Write(NameOf(stage), stream => JsonSerializer.Serialize(stream, summary));
+        Write(context, stage, new(
+            ContextSceneWriter.SystemOf(document)?.Definition, SceneOrigin.Of(scene.Origin),
+            ExtentOf(scene, context.Cancellation), imageCount, SceneArtifact.MegapixelsOf(scene)));
     }
+
+    /// <summary>Writes the summary of a job that has no scene.</summary>
+    public static void Write(StageContext context, StageName stage, SceneSummary summary) =>
+        context.Workspace.Write(NameOf(stage), stream => JsonSerializer.Serialize(stream, summary));
 
     /// <summary>Reads the summary that a stage wrote.</summary>
     public static SceneSummary Read(Workspace workspace, StageName stage)
@@ -60,12 +67,6 @@ internal sealed record SceneSummary(
         }
         return extent;
     }
-}
-
-/// <summary>Origin of a scene: degrees, and meters above the ellipsoid.</summary>
-internal sealed record SceneOrigin(double Latitude, double Longitude, double HeightMeters)
-{
-    public GeoPoint ToPoint() => GeoPoint.FromDegrees(Latitude, Longitude, HeightMeters);
 }
 
 /// <summary>A rectangle of latitudes and longitudes, in degrees.</summary>

@@ -69,8 +69,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [Theory]
     [InlineData("ImportPointCloud")]
     [InlineData("Constraints")]
-    [InlineData("TouchUpExport")]
-    [InlineData("TouchUpImport")]
     [InlineData("WaterConstraints")]
     [InlineData("GaussianSplats")]
     public void Types_of_jobs(string type)

@@ -47,6 +47,15 @@ public sealed class SurveyBench : IDisposable
     public JsonElement Reconstruct(string inputs, string outputs, string options) => Bench.Succeed(
         "Reconstruction", $$"""{"inputs":{"scene":"{{Calibrated}}"{{inputs}} },"outputs":{{outputs}},"options":{{options}} }""");
 
+    /// <summary>A modeling reference with the files of another one.</summary>
+    public string CopyOf(string reference)
+    {
+        var copy = Bench.Add("ModelingReference");
+        foreach (var name in Bench.List(reference))
+            Bench.Put(copy, name, Bench.Read(reference, name));
+        return copy;
+    }
+
     public ContextScene Read(string scene) => ContextSceneReader.Read(new MemoryStream(Bench.Read(scene, "ContextScene.json")));
 
     public Scene ReadScene(string scene) => Read(scene).Scene;

@@ -1,0 +1,273 @@
+using System.Buffers.Text;
+using System.Numerics;
+using System.Text;
+using Reality.Core;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Formats.WavefrontObj;
+
+/// <summary>
+/// Reads Wavefront OBJ as modelers write it: negative indices, polygons of any number of corners, corners without texture
+/// coordinates or normals, colors of vertices, continued lines, names with spaces. Lines, points, curves, groups and normals are
+/// skipped. After the specification by Alias|Wavefront, version 3.0, sections "Vertex data", "Elements" and "Grouping".
+/// </summary>
+public static class ObjReader
+{
+    private const string Format = "OBJ";
+    private const int MaxLineBytes = 1 << 20;
+    private const int MaxCount = 6_000_000;
+    private const int MaxCornerCount = 4096;
+    private const int MaxMaterialCount = 100_000;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InvalidFileException">The file is broken; the message names the line.</exception>
+    public static ObjContent Read(Stream stream, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var parser = new Parser();
+        using var lines = new LineReader(stream);
+        while (lines.TryRead(out var line))
+        {
+            if ((lines.Number & 0xFFFF) == 0)
+                cancellation.ThrowIfCancellationRequested();
+            parser.Read(line, lines.Number);
+        }
+        return parser.Finish();
+    }
+
+    private static InvalidFileException Wrong(long line, string what) => new(Format, $"Line {line} {what}.");
+
+    private sealed class Parser
+    {
+        private readonly List<Vector3d> _positions = [];
+        private readonly List<Vector2> _coordinates = [];
+        private readonly List<int> _triangles = [];
+        private readonly List<int> _coordinateOfCorner = [];
+        private readonly List<int> _materialOfTriangle = [];
+        private readonly List<string> _materials = [];
+        private readonly List<string> _libraries = [];
+        private readonly Dictionary<string, int> _materialOf = new(StringComparer.Ordinal);
+        private readonly List<(int Position, int Coordinate)> _corners = [];
+        private int _material = -1;
+
+        public void Read(ReadOnlySpan<byte> line, long number)
+        {
+            var word = NextWord(ref line);
+            if (word.SequenceEqual("v"u8))
+                _positions.Add(ReadPosition(line, number));
+            else if (word.SequenceEqual("vt"u8))
+                _coordinates.Add(ReadCoordinate(line, number));
+            else if (word.SequenceEqual("f"u8) || word.SequenceEqual("fo"u8))
+                ReadFace(line, number);
+            else if (word.SequenceEqual("usemtl"u8))
+                _material = MaterialNamed(TextOf(line), number);
+            else if (word.SequenceEqual("mtllib"u8))
+                _libraries.Add(TextOf(line));
+            if (_positions.Count > MaxCount || _coordinates.Count > 3 * MaxCount || _materialOfTriangle.Count > MaxCount)
+                throw Wrong(number, $"exceeds {MaxCount} vertices or triangles");
+        }
+
+        public ObjContent Finish()
+        {
+            var hasCoordinates = _coordinateOfCorner.Count > 0 && _coordinateOfCorner.TrueForAll(i => i >= 0);
+            return new()
+            {
+                Positions = [.. _positions],
+                Triangles = [.. _triangles],
+                TextureCoordinates = hasCoordinates
+                    ? Array.ConvertAll(_coordinateOfCorner.ToArray(), i => _coordinates[i])
+                    : [],
+                MaterialOfTriangle = [.. _materialOfTriangle],
+                Materials = _materials,
+                Libraries = _libraries.Distinct(StringComparer.Ordinal).ToList(),
+            };
+        }
+
+        private static Vector3d ReadPosition(ReadOnlySpan<byte> line, long number)
+        {
+            Span<double> values = stackalloc double[3];
+            foreach (ref var value in values)
+                value = ReadNumber(ref line, number);
+            return new(values[0], values[1], values[2]);
+        }
+
+        private static Vector2 ReadCoordinate(ReadOnlySpan<byte> line, long number)
+        {
+            var u = ReadNumber(ref line, number);
+            return new((float)u, line.Trim((byte)' ').Length == 0 ? 0 : (float)ReadNumber(ref line, number));
+        }
+
+        private int MaterialNamed(string name, long line)
+        {
+            if (_materialOf.TryGetValue(name, out var material))
+                return material;
+            if (_materials.Count >= MaxMaterialCount)
+                throw Wrong(line, $"names more than {MaxMaterialCount} materials");
+            _materials.Add(name);
+            return _materialOf[name] = _materials.Count - 1;
+        }
+
+        private void ReadFace(ReadOnlySpan<byte> line, long number)
+        {
+            _corners.Clear();
+            for (var word = NextWord(ref line); !word.IsEmpty; word = NextWord(ref line))
+            {
+                var position = ReadIndex(ref word, _positions.Count, number);
+                var coordinate = word.StartsWith("/"u8) && !word.StartsWith("//"u8)
+                    ? ReadIndex(ref word, _coordinates.Count, number, skip: 1)
+                    : -1;
+                if (_corners.Count >= MaxCornerCount)
+                    throw Wrong(number, $"has a polygon of more than {MaxCornerCount} corners");
+                _corners.Add((position, coordinate));
+            }
+            if (_corners.Count < 3)
+                throw Wrong(number, "has a polygon of fewer than three corners");
+            if (_corners.Count == 3)
+                AddTriangle(0, 1, 2);
+            else
+                AddPolygon();
+        }
+
+        // In the plane of its area vector (Newell), so that polygons that are not convex keep their shape.
+        private void AddPolygon()
+        {
+            var normal = Vector3d.Zero;
+            for (var i = 0; i < _corners.Count; i++)
+            {
+                var (a, b) = (At(i) - At(0), At((i + 1) % _corners.Count) - At(0));
+                normal += Vector3d.Cross(a, b);
+            }
+            var (x, y, z) = (Math.Abs(normal.X), Math.Abs(normal.Y), Math.Abs(normal.Z));
+            Func<Vector3d, Vector2d> flat = z >= x && z >= y ? (p => new(p.X, normal.Z < 0 ? -p.Y : p.Y))
+                : y >= x ? (p => new(p.Z, normal.Y < 0 ? -p.X : p.X))
+                : p => new(p.Y, normal.X < 0 ? -p.Z : p.Z);
+            var ring = _corners.Select((_, i) => flat(At(i) - At(0))).ToList();
+            if (PolygonTriangulation.TryTriangulate([ring], out var ears))
+            {
+                for (var i = 0; i < ears.Count; i += 3)
+                    AddTriangle(ears[i], ears[i + 1], ears[i + 2]);
+                return;
+            }
+            for (var i = 2; i < _corners.Count; i++)
+                AddTriangle(0, i - 1, i);
+
+            Vector3d At(int corner) => _positions[_corners[corner].Position];
+        }
+
+        private void AddTriangle(int a, int b, int c)
+        {
+            foreach (var corner in (ReadOnlySpan<int>)[a, b, c])
+            {
+                _triangles.Add(_corners[corner].Position);
+                _coordinateOfCorner.Add(_corners[corner].Coordinate);
+            }
+            _materialOfTriangle.Add(_material);
+        }
+
+        private static int ReadIndex(ref ReadOnlySpan<byte> word, int count, long line, int skip = 0)
+        {
+            word = word[skip..];
+            if (!Utf8Parser.TryParse(word, out int index, out var used) || index == 0)
+                throw Wrong(line, $"has '{TextOf(word)}' where the number of a vertex is expected");
+            word = word[used..];
+            var found = index < 0 ? count + index : index - 1;
+            return (uint)found < (uint)count ? found : throw Wrong(line, $"refers to {index}, but there are {count} so far");
+        }
+
+        private static double ReadNumber(ref ReadOnlySpan<byte> line, long number)
+        {
+            var word = NextWord(ref line);
+            var digits = word.StartsWith("+"u8) ? word[1..] : word;
+            return Utf8Parser.TryParse(digits, out double value, out var used) && used == digits.Length && double.IsFinite(value)
+                ? value
+                : throw Wrong(number, $"has '{TextOf(word)}' where a finite number is expected");
+        }
+    }
+
+    internal static ReadOnlySpan<byte> NextWord(ref ReadOnlySpan<byte> line)
+    {
+        line = line.TrimStart(" \t"u8);
+        var end = line.IndexOfAny((byte)' ', (byte)'\t');
+        var word = end < 0 ? line : line[..end];
+        line = line[word.Length..];
+        return word;
+    }
+
+    internal static string TextOf(ReadOnlySpan<byte> text)
+    {
+        const int MaxShown = 512;
+        var trimmed = text.Trim(" \t"u8);
+        return Encoding.UTF8.GetString(trimmed[..Math.Min(trimmed.Length, MaxShown)]);
+    }
+
+    /// <summary>Lines without comments and line ends; a backslash at the end joins a line to the next one.</summary>
+    internal sealed class LineReader(Stream stream) : IDisposable
+    {
+        private readonly BufferedStream _stream = new(stream, 1 << 16);
+        private byte[] _line = new byte[4096];
+
+        /// <summary>Number of the last physical line, from 1.</summary>
+        public long Number { get; private set; }
+
+        public bool TryRead(out ReadOnlySpan<byte> line)
+        {
+            var length = 0;
+            int next;
+            while ((next = _stream.ReadByte()) >= 0)
+            {
+                if (next is '\n')
+                {
+                    Number++;
+                    length = _line.AsSpan(0, length).TrimEnd((byte)'\r').Length;
+                    if (length == 0 || _line[length - 1] != '\\')
+                        return Result(length, out line);
+                    _line[length - 1] = (byte)' ';
+                    continue;
+                }
+                if (length == _line.Length)
+                    Array.Resize(ref _line, 2 * length);
+                if (length >= MaxLineBytes)
+                    throw Wrong(Number + 1, $"is longer than {MaxLineBytes} bytes");
+                _line[length++] = (byte)next;
+            }
+            Number += length > 0 ? 1 : 0;
+            return Result(length, out line) && length > 0;
+        }
+
+        public void Dispose() => _stream.Dispose();
+
+        private bool Result(int length, out ReadOnlySpan<byte> line)
+        {
+            line = _line.AsSpan(0, length).TrimEnd("\r \t"u8);
+            var comment = line.IndexOf((byte)'#');
+            // A '#' inside a name belongs to it.
+            if (comment >= 0 && (comment == 0 || line[comment - 1] is (byte)' ' or (byte)'\t'))
+                line = line[..comment];
+            return true;
+        }
+    }
+}
+
+/// <summary>Triangles of an OBJ file.</summary>
+public sealed record ObjContent
+{
+    public required Vector3d[] Positions { get; init; }
+
+    /// <summary>Three vertex indices a triangle.</summary>
+    public required int[] Triangles { get; init; }
+
+    /// <summary>
+    /// One per corner, (0, 0) the bottom-left corner of the page; empty if not all corners have one.
+    /// </summary>
+    public required Vector2[] TextureCoordinates { get; init; }
+
+    /// <summary>Index into <see cref="Materials"/>, -1 before the first material.</summary>
+    public required int[] MaterialOfTriangle { get; init; }
+
+    /// <summary>Names in the order of first use.</summary>
+    public required IReadOnlyList<string> Materials { get; init; }
+
+    /// <summary>Names of the files with materials, relative to the file.</summary>
+    public required IReadOnlyList<string> Libraries { get; init; }
+}

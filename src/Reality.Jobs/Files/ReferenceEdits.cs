@@ -1,0 +1,230 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Reality.Core;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Files;
+
+/// <summary>
+/// Edits of a modeling reference: a log, "reality/edits/NUMBER-DIGEST.json", one file per edit, and the meshes that the entries
+/// name, "reality/edits/meshes/DIGEST.bin". Nothing is changed or deleted, so that jobs at once are safe; an entry is written
+/// after what it names, so that an edit is whole or absent.
+/// </summary>
+/// <remarks>
+/// Two jobs that write at once may take the same number: the digest then orders them, for all readers alike.
+/// </remarks>
+internal sealed class ReferenceEdits
+{
+    private const string Folder = "reality/edits/";
+    private const string MeshFolder = Folder + "meshes/";
+    private const string Extension = ".json";
+    private const int MaxEntryBytes = 16 << 20;
+    private const int MaxEntryCount = 100_000;
+
+    // What a task that reads a mesh has room for.
+    private const long MaxMeshBytes = 512L << 20;
+
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
+
+    private readonly IJobFiles _files;
+    private readonly Place _place;
+
+    private ReferenceEdits(IJobFiles files, Place place, IReadOnlyList<ReferenceEdit> log) =>
+        (_files, _place, Log) = (files, place, log);
+
+    /// <summary>In their order.</summary>
+    public IReadOnlyList<ReferenceEdit> Log { get; }
+
+    public static ReferenceEdits Read(IJobFiles files, Place place)
+    {
+        var names = NamesIn(files, place);
+        if (names.Count > MaxEntryCount)
+            throw Unusable(files, place, Folder, $"there are more than {MaxEntryCount} edits");
+        return new(files, place, names.ConvertAll(name => ReadEntry(files, place, name)));
+    }
+
+    /// <summary>The state of the tiles after the first edits.</summary>
+    /// <param name="model">Key of the model: touch-ups of another one do not fit it.</param>
+    public EditState StateAfter(int count, string model) => EditState.Of(Log.Take(count), model);
+
+    /// <summary>Adds an entry to the log. An entry that says the same as the last one is not repeated.</summary>
+    public static void Append(IJobFiles files, Place place, ReferenceEdit edit)
+    {
+        var text = JsonSerializer.SerializeToUtf8Bytes(edit, s_json);
+        var digest = DigestOf(text);
+        var names = NamesIn(files, place);
+        if (names.Count > 0 && names[^1].EndsWith($"-{digest}{Extension}", StringComparison.Ordinal))
+            return;
+        var number = names.Count == 0 ? 1 : 1 + int.Parse(names[^1].AsSpan(Folder.Length, 6), CultureInfo.InvariantCulture);
+        files.Write(
+            place, string.Create(CultureInfo.InvariantCulture, $"{Folder}{number:D6}-{digest}{Extension}"),
+            stream => stream.Write(text));
+    }
+
+    /// <summary>Keeps a mesh that entries may name; returns its name.</summary>
+    /// <param name="artifact">A mesh, textured or not, as an artifact.</param>
+    public static string PublishMesh(IJobFiles files, Place place, Workspace workspace, ArtifactName artifact)
+    {
+        string digest;
+        using (var stream = workspace.Read(artifact))
+            digest = Convert.ToHexStringLower(SHA256.HashData(stream), 0, 16);
+        if (!files.Contains(place, PathOf(digest)))
+        {
+            files.Write(place, PathOf(digest), target =>
+            {
+                using var source = workspace.Read(artifact);
+                source.CopyTo(target);
+            });
+        }
+        return digest;
+    }
+
+    public Mesh ReadMesh(string mesh) => ReadMesh(mesh, MeshArtifact.ReadMesh, KeptModelFiles.IsWhole);
+
+    public TexturedMesh ReadTexturedMesh(string mesh) =>
+        ReadMesh(mesh, MeshArtifact.ReadTexturedMesh, KeptModelFiles.IsWhole);
+
+    private T ReadMesh<T>(string mesh, Func<Stream, T> read, Func<T, bool> isWhole)
+    {
+        if (_files.SizeOf(_place, PathOf(mesh)) is not <= MaxMeshBytes || _files.Find(_place, PathOf(mesh)) is not { } path)
+            throw Unusable(_files, _place, PathOf(mesh), "it is missing or too large");
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var content = read(stream);
+            return isWhole(content) ? content : throw Unusable(_files, _place, PathOf(mesh), "its mesh is not whole");
+        }
+        catch (Exception e) when (e is InvalidFileException or EndOfStreamException or InvalidDataException)
+        {
+            throw Unusable(_files, _place, PathOf(mesh), e.Message.TrimEnd('.'));
+        }
+    }
+
+    private static ReferenceEdit ReadEntry(IJobFiles files, Place place, string name)
+    {
+        if (files.SizeOf(place, name) is not <= MaxEntryBytes || files.Find(place, name) is not { } path)
+            throw Unusable(files, place, name, "it is missing or too large");
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var edit = JsonSerializer.Deserialize<ReferenceEdit>(stream, s_json);
+            return edit is { Tiles: not null, Added: not null, Deleted: not null }
+                && edit.Tiles.All(tile => tile is { Name: not null, Mesh: not null } && IsDigest(tile.Mesh))
+                && edit.Added.All(added => added is { Id: not null, Mesh: not null, Tiles: not null } && IsDigest(added.Mesh))
+                ? edit
+                : throw Unusable(files, place, name, "members are missing");
+        }
+        catch (JsonException e)
+        {
+            throw Unusable(files, place, name, e.Message.TrimEnd('.'));
+        }
+    }
+
+    private static List<string> NamesIn(IJobFiles files, Place place) => files.List(place)
+        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && IsEntry(name.AsSpan(Folder.Length)))
+        .ToList();
+
+    // NNNNNN-DIGEST.json
+    private static bool IsEntry(ReadOnlySpan<char> name) => name.Length > 7 && name[6] == '-' && !name.Contains('/')
+        && name[..6].IndexOfAnyExceptInRange('0', '9') < 0 && name.EndsWith(Extension, StringComparison.Ordinal);
+
+    private static string PathOf(string mesh) => $"{MeshFolder}{mesh}.bin";
+
+    private static bool IsDigest(string text) => text.Length is > 0 and <= 64 && text.All(char.IsAsciiLetterOrDigit);
+
+    internal static string DigestOf(byte[] text) => Convert.ToHexStringLower(SHA256.HashData(text), 0, 8);
+
+    internal static string DigestOf(string text) => DigestOf(Encoding.UTF8.GetBytes(text));
+
+    private static StageException Unusable(IJobFiles files, Place place, string name, string why) => new(
+        "ModelingReference_Invalid",
+        $"{files.Describe(place, name)} cannot be used: {why}. Restore the file, or run Tiling again.");
+}
+
+/// <summary>An edit of a modeling reference.</summary>
+internal sealed record ReferenceEdit
+{
+    /// <summary>Tiles that users have changed.</summary>
+    public IReadOnlyList<TouchedTile> Tiles { get; init; } = [];
+
+    /// <summary>Key of the model that was edited.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Constraints from here on.</summary>
+    public IReadOnlyList<KeptConstraint> Added { get; init; } = [];
+
+    /// <summary>Ids of constraints that end here.</summary>
+    public IReadOnlyList<string> Deleted { get; init; } = [];
+}
+
+/// <summary>A tile as a user has changed it.</summary>
+/// <param name="Mesh">Name of the mesh, see <see cref="ReferenceEdits.PublishMesh"/>.</param>
+/// <param name="IsTextured">Whether its texture was given, too; otherwise photos give it.</param>
+internal sealed record TouchedTile(string Name, string Mesh, bool IsTextured);
+
+/// <summary>A surface that the model follows where there are no data.</summary>
+/// <param name="Mesh">Name of its mesh in world coordinates.</param>
+/// <param name="Tiles">Tiles whose surface depends on it.</param>
+/// <param name="Info">Its published description, JSON.</param>
+internal sealed record KeptConstraint(string Id, string Mesh, IReadOnlyList<string> Tiles, JsonElement Info);
+
+/// <summary>Which edits the surface of each tile has.</summary>
+internal sealed class EditState
+{
+    private readonly Dictionary<string, TouchedTile> _touched = new(StringComparer.Ordinal);
+    private readonly List<KeptConstraint> _constraints = [];
+
+    private EditState()
+    {
+    }
+
+    /// <summary>Tiles as users have changed them.</summary>
+    public IReadOnlyDictionary<string, TouchedTile> Touched => _touched;
+
+    /// <summary>All constraints, in the order in which they were added.</summary>
+    public IReadOnlyList<KeptConstraint> Constraints => _constraints;
+
+    public static EditState Of(IEnumerable<ReferenceEdit> log, string? model)
+    {
+        var state = new EditState();
+        foreach (var edit in log)
+            state.Apply(edit, model);
+        return state;
+    }
+
+    /// <summary>A text that names the edits of a tile; empty if it has none.</summary>
+    public string Of(string tile) => _touched.TryGetValue(tile, out var touched)
+        ? $"touched {touched.Mesh} {touched.IsTextured}"
+        : string.Join(' ', _constraints.Where(constraint => constraint.Tiles.Contains(tile)).Select(c => c.Mesh));
+
+    /// <summary>What the folder of a model has after its key; empty if no tile has edits.</summary>
+    public string Suffix
+    {
+        get
+        {
+            var text = new StringBuilder();
+            var tiles = _touched.Keys.Concat(_constraints.SelectMany(constraint => constraint.Tiles)).Distinct();
+            foreach (var tile in tiles.Order(StringComparer.Ordinal))
+                text.Append(CultureInfo.InvariantCulture, $"{tile} {Of(tile)}\n");
+            return text.Length == 0 ? "" : $"-{ReferenceEdits.DigestOf(text.ToString())}";
+        }
+    }
+
+    private void Apply(ReferenceEdit edit, string? model)
+    {
+        var changed = edit.Added.Concat(_constraints.Where(constraint => edit.Deleted.Contains(constraint.Id)));
+        foreach (var tile in changed.SelectMany(constraint => constraint.Tiles).ToList())
+            _touched.Remove(tile);
+        _constraints.RemoveAll(constraint => edit.Deleted.Contains(constraint.Id));
+        _constraints.AddRange(edit.Added);
+        if (edit.Model == model)
+        {
+            foreach (var tile in edit.Tiles)
+                _touched[tile.Name] = tile;
+        }
+    }
+}

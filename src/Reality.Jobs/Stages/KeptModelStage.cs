@@ -1,0 +1,206 @@
+using System.Text.Json;
+using Reality.Engine;
+using Reality.Engine.Lod;
+using Reality.Engine.Meshing;
+using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
+using Reality.Jobs.Files;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Stages;
+
+/// <summary>
+/// Copies the artifacts of a model that an earlier job has kept, if all are present and whole: of all tiles of the reference,
+/// or of just those that this job uses. Tiles that were edited since are taken from the edits, or left for the stages of the
+/// model. Takes note of the edits: the job depends on no later ones.
+/// </summary>
+internal sealed class KeptModelStage(
+    SceneInput input, ModelSettings settings, WholeModel whole, IReadOnlyList<LodShape> shapes) : SingleTaskStage
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "kept-model";
+
+    private static readonly ArtifactName s_found = Id / "model.json";
+
+    private Place Reference => settings.Reference!.Value;
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated, LayoutArtifact.Stage];
+
+    public override object? Key => (settings.Reference?.ToString(), shapes);
+
+    protected override string TaskId => "find";
+
+    /// <summary>What was found. Call once the stage is complete.</summary>
+    public static KeptModel Read(Workspace workspace)
+    {
+        using var stream = workspace.Read(s_found);
+        return JsonSerializer.Deserialize<KeptModel>(stream)!;
+    }
+
+    public override double ExpectedWork(InputSize size) => KeptModelKeys.SecondsPerMegapixel * size.Megapixels;
+
+    protected override TaskCost Cost(PlanContext plan) =>
+        new(
+            KeptModelKeys.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
+            (1024L << 20) + SceneFiles.MemoryOfDocument(input.Files, input.Place),
+            TaskCost.AllCores);
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var edits = ReferenceEdits.Read(input.Files, Reference);
+        var found = Find(edits, ofAllTiles: true, context) ?? Find(edits, ofAllTiles: false, context)
+            ?? NoneFound(edits, context);
+        if (found.IsComplete)
+        {
+            foreach (var shape in shapes)
+                TryCopyLevels(KeptPart.LevelsOfDetail(shape), found, context);
+            found.NoteIn(input.Files, Reference, context.Workspace);
+        }
+        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, found));
+    }
+
+    private KeptModel? Find(ReferenceEdits edits, bool ofAllTiles, StageContext context)
+    {
+        var versions = VersionsOf(edits, ofAllTiles, context, out var key);
+        return versions.Find(context.Cancellation) is { } kept
+            ? Take(kept, versions.State, ofAllTiles, key, versions.Folder, edits, context)
+            : null;
+    }
+
+    // All tiles are to be modeled but those that users have changed before the model was lost.
+    private KeptModel NoneFound(ReferenceEdits edits, StageContext context)
+    {
+        var versions = VersionsOf(edits, ofAllTiles: false, context, out var key);
+        WarnOfOtherModels(edits, versions.State, context.Log);
+        var found = Take([], versions.State, ofAllTiles: false, key, versions.Folder, edits, context);
+        return found with { HasModel = found.TilesToModel.Count < JobTiles(context).Count };
+    }
+
+    private TileVersions VersionsOf(ReferenceEdits edits, bool ofAllTiles, StageContext context, out string key)
+    {
+        key = KeptPart.Tiles.KeyOf(input, settings, ofAllTiles, context);
+        var tiles = ofAllTiles ? LayoutStage.AllTilesIn(context.Workspace) : context.Workspace.ReadLayout().Tiles;
+        return new(input.Files, Reference, edits, key, tiles.Select(tile => tile.Name).ToList());
+    }
+
+    private KeptModel Take(
+        IReadOnlyList<KeptFile> kept, EditState state, bool ofAllTiles, string key, string folder, ReferenceEdits edits,
+        StageContext context)
+    {
+        var tiles = JobTiles(context);
+        var missing = tiles.Except(kept.Select(file => file.Item)).ToList();
+        var touched = missing.Where(state.Touched.ContainsKey).Select(tile => state.Touched[tile]).ToList();
+        var workspace = whole.In(context.Workspace);
+        var model = new KeptModelFiles(input.Files, Reference, key);
+        context.ForEach(kept.Where(file => tiles.Contains(file.Item)).ToList(), file => model.CopyTo(workspace, file));
+        foreach (var tile in touched)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            CopyTouched(tile, edits, workspace);
+        }
+        return new()
+        {
+            HasModel = true,
+            HasAllTiles = ofAllTiles,
+            Key = key,
+            Folder = folder,
+            // Of tiles outside this job, the model has what it had: a job that uses them makes them.
+            IsPartial = ofAllTiles && kept.Select(file => file.Item).Distinct().Count() + missing.Count
+                < LayoutStage.AllTilesIn(context.Workspace).Count,
+            Kept = kept.Select(file => $"{file.Folder}/{file.Name}").ToList(),
+            Touched = touched.ConvertAll(tile => tile.Name),
+            TilesToModel = missing.Except(touched.Select(tile => tile.Name)).ToList(),
+            TilesToTexture = missing.Except(touched.Where(tile => tile.IsTextured).Select(tile => tile.Name)).ToList(),
+            Constraints = state.Constraints.Select(constraint => new UsedConstraint(constraint.Mesh, constraint.Tiles)).ToList(),
+        };
+    }
+
+    private static void CopyTouched(TouchedTile tile, ReferenceEdits edits, Workspace workspace)
+    {
+        var file = $"{tile.Name}.bin";
+        if (!tile.IsTextured)
+        {
+            workspace.WriteMesh(SurfaceStage.Id / file, edits.ReadMesh(tile.Mesh));
+            return;
+        }
+        var mesh = edits.ReadTexturedMesh(tile.Mesh);
+        workspace.WriteMesh(SurfaceStage.Id / file, mesh.Mesh);
+        workspace.WriteTexturedMesh(TextureStage.Id / file, mesh);
+    }
+
+    private void TryCopyLevels(KeptPart part, KeptModel found, StageContext context)
+    {
+        var folder = part.KeyOf(input, settings, found.HasAllTiles, context) + found.Suffix;
+        var model = new KeptModelFiles(input.Files, Reference, folder);
+        if (model.List(part.Keeps) is { } nodes && model.AreWhole(nodes, TileVersions.IsTextured, context.Cancellation))
+            context.ForEach(nodes, file => model.CopyTo(context.Workspace, file));
+    }
+
+    private static HashSet<string> JobTiles(StageContext context) =>
+        context.Workspace.ReadLayout().Tiles.Select(tile => tile.Name).ToHashSet(StringComparer.Ordinal);
+
+    private static void WarnOfOtherModels(ReferenceEdits edits, EditState state, StageLog log)
+    {
+        var lost = edits.Log.SelectMany(edit => edit.Tiles).Select(tile => tile.Name).Distinct(StringComparer.Ordinal)
+            .Where(tile => !state.Touched.ContainsKey(tile)).ToList();
+        if (lost.Count > 0)
+        {
+            log.Warn(
+                "Edits_OtherModel",
+                $"{lost.Count} edited tiles of the modeling reference ({string.Join(", ", lost.Take(3))}) belong to a model of "
+                + $"another scene or other photos, and are not used. Use that scene, or edit the new model.");
+        }
+    }
+}
+
+/// <summary>What a job found in its modeling reference.</summary>
+internal sealed record KeptModel
+{
+    /// <summary>Whether some tiles are there.</summary>
+    public bool HasModel { get; init; }
+
+    /// <summary>Whether the model has all tiles of the reference, not only those that the job uses.</summary>
+    public bool HasAllTiles { get; init; }
+
+    /// <summary>Whether tiles outside this job have edits that no job has made yet: the model is then not kept.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>Digest of the model without edits.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Folder of the model with its edits.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Files of tiles that were there, "folder/stage/item".</summary>
+    public required IReadOnlyList<string> Kept { get; init; }
+
+    /// <summary>Tiles that were taken from edits.</summary>
+    public required IReadOnlyList<string> Touched { get; init; }
+
+    /// <summary>Tiles whose surface is to be made.</summary>
+    public required IReadOnlyList<string> TilesToModel { get; init; }
+
+    /// <summary>Tiles whose texture is to be made.</summary>
+    public required IReadOnlyList<string> TilesToTexture { get; init; }
+
+    /// <summary>Constraints of the reference.</summary>
+    public IReadOnlyList<UsedConstraint> Constraints { get; init; } = [];
+
+    /// <summary>Whether nothing is to be made.</summary>
+    public bool IsComplete => HasModel && TilesToModel.Count == 0 && TilesToTexture.Count == 0 && Touched.Count == 0;
+
+    /// <summary>What folders of parts of the model have after their keys.</summary>
+    public string Suffix => Folder[Key.Length..];
+
+    /// <summary>Notes in the reference that this model was exported last.</summary>
+    public void NoteIn(IJobFiles files, Place reference, Workspace workspace) => ModelingReferenceFiles.WriteCurrent(
+        files, reference, Key, workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated).Origin);
+}
+
+/// <summary>A constraint that surfaces follow.</summary>
+/// <param name="Mesh">Name of its mesh in the edits of the reference.</param>
+/// <param name="Tiles">Tiles whose surface depends on it.</param>
+internal sealed record UsedConstraint(string Mesh, IReadOnlyList<string> Tiles);

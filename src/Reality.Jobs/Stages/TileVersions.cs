@@ -1,0 +1,51 @@
+using Reality.Jobs.Files;
+using Reality.Engine.Meshing;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Stages;
+
+/// <summary>
+/// The tiles of a model as its edits want them, as far as the modeling reference has them: each tile from the newest model in
+/// which it has the same edits.
+/// </summary>
+/// <param name="files">Files of the job.</param>
+/// <param name="place">The modeling reference.</param>
+/// <param name="edits">Edits of the reference.</param>
+/// <param name="key">Digest of the model without edits.</param>
+/// <param name="tiles">Names of the tiles that are looked for.</param>
+internal sealed class TileVersions(
+    IJobFiles files, Place place, ReferenceEdits edits, string key, IReadOnlyList<string> tiles)
+{
+    /// <summary>The tiles with all edits.</summary>
+    public EditState State { get; } = edits.StateAfter(edits.Log.Count, key);
+
+    /// <summary>Folder of the model with all edits.</summary>
+    public string Folder => key + State.Suffix;
+
+    /// <summary>Files of tiles that are there with all their edits; null if the reference has no such model at all.</summary>
+    public IReadOnlyList<KeptFile>? Find(CancellationToken cancellation)
+    {
+        List<KeptFile>? found = null;
+        var missing = tiles.ToHashSet(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        for (var count = edits.Log.Count; count >= 0 && (found is null || missing.Count > 0); count--)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var state = edits.StateAfter(count, key);
+            var folder = key + state.Suffix;
+            if (!known.Add(folder))
+                continue;
+            var model = new KeptModelFiles(files, place, folder);
+            if (model.List(KeptPart.Tiles.Keeps) is not { } kept)
+                continue;
+            var same = kept.Where(file => missing.Contains(file.Item) && state.Of(file.Item) == State.Of(file.Item)).ToList();
+            if (!model.AreWhole(same, IsTextured, cancellation))
+                continue;
+            (found ??= []).AddRange(same);
+            missing.ExceptWith(same.Select(file => file.Item));
+        }
+        return found;
+    }
+
+    public static bool IsTextured(ArtifactName name) => name.Stage != SurfaceStage.Id;
+}

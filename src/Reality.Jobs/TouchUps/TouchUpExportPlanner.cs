@@ -1,0 +1,138 @@
+using Reality.Contract.Specifications;
+using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Engine.Tiling;
+using Reality.Formats.WavefrontObj;
+using Reality.Jobs.Exports;
+using Reality.Jobs.Files;
+using Reality.Jobs.Planning;
+using Reality.Jobs.Stages;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.TouchUps;
+
+/// <summary>Plans TouchUpExport jobs.</summary>
+public sealed class TouchUpExportPlanner() : JobPlanner<TouchUpExportSpecifications>(new TouchUpExportJob())
+{
+    private protected override JobPlan Plan(TouchUpExportSpecifications specifications, JobSite site)
+    {
+        var crs = specifications.Options?.Crs;
+        ExportRefusals.UnsuitableCrs(crs, "specifications", "A touch-up", CoordinateSystemKind.Geographic);
+        ExportRefusals.MixedUnits(crs, "specifications", "A touch-up");
+        var output = specifications.Outputs.TouchUpData;
+        return new(
+            [new TouchUpExportStage(specifications, site)], new(1, 12),
+            [
+                new(output, Place.RealityData(output))
+                {
+                    RootDocument = TouchUpFolder.MetadataName, CrsOf = summary => summary.Crs,
+                },
+            ],
+            TouchUpExportStage.Id, summary => new() { TileCount = summary.TileCount });
+    }
+}
+
+/// <summary>Writes tiles of a modeling reference as OBJ files to edit.</summary>
+internal sealed class TouchUpExportStage(TouchUpExportSpecifications specifications, JobSite site) : SingleTaskStage
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "touch-up-export";
+
+    // A micrometer: editors keep the digits of single precision, which are fewer.
+    private const int Decimals = 6;
+    private const int TilesAtOnce = 16;
+
+    private readonly Place _reference = Place.RealityData(specifications.Inputs.ModelingReference);
+    private readonly Place _output = Place.RealityData(specifications.Outputs.TouchUpData);
+
+    private TouchLevel Level => specifications.Options?.Level ?? TouchLevel.GeometryAndTexture;
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [];
+
+    public override object? Key => site.Key;
+
+    protected override string TaskId => "write";
+
+    protected override bool PublishesOutputs => true;
+
+    public override double ExpectedWork(InputSize input) => 10;
+
+    protected override TaskCost Cost(PlanContext plan) => new(10, 3072L << 20);
+
+    protected override bool OutputsAreThere() => site.Files.Contains(_output, TouchUpFolder.MetadataName);
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var model = ReferenceTiles.Open(site.Files, _reference, context.Cancellation);
+        var chosen = ChooseTiles(model.Layout);
+        using var frame = ExportFrame.Of(
+            model.Origin, specifications.Options?.Crs ?? ModelingReferenceFiles.CrsOf(model.Origin));
+        frame.WarnOutsideArea(context.Log);
+        var written = new List<string>();
+        context.Log.Begin(chosen.Count);
+        site.Files.WriteFolder(_output, TouchUpFolder.MetadataName, folder =>
+        {
+            foreach (var group in chosen.Chunk(Level == TouchLevel.Geometry ? TilesAtOnce : 1))
+            {
+                foreach (var (tile, mesh) in model.Read(group, Level != TouchLevel.Geometry, context.Cancellation))
+                {
+                    WriteTile(folder, tile, mesh, frame);
+                    written.Add(tile);
+                }
+                context.Log.Advance(group.Length);
+            }
+            Check(written, context);
+            using (var stream = File.Create(Path.Combine(folder, TouchUpFolder.MetadataName)))
+                MetadataWriter.Write(stream, frame.Definition, frame.Origin);
+            TouchUpFolder.Write(
+                folder,
+                new() { Model = model.Model, Level = Level, Crs = frame.System?.Definition, Tiles = written });
+        });
+        SceneSummary.Write(
+            context, Name, new(frame.System?.Definition, SceneOrigin.Of(model.Origin), null, 0, 0) { TileCount = written.Count });
+        context.Outcome.Output("touch-up", site.Files.Describe(_output, ""));
+    }
+
+    private List<Tile> ChooseTiles(Layout layout)
+    {
+        if (specifications.Inputs.TilesToTouchUp is not { Count: > 0 } asked)
+            return [.. layout.Tiles];
+        var tiles = layout.Tiles.ToDictionary(tile => tile.Name, StringComparer.Ordinal);
+        return asked.Select((name, i) => tiles.TryGetValue(name, out var tile) ? tile : throw new StageException(
+            "Tile_NotFound",
+            $"specifications.inputs.tilesToTouchUp[{i}] '{name}' is no tile of the modeling reference. Its tiles are in "
+            + $"layout.json: {string.Join(", ", layout.Tiles.Take(3).Select(known => known.Name))}, ...")).ToList();
+    }
+
+    private static void WriteTile(string folder, string name, TexturedMesh mesh, ExportFrame frame)
+    {
+        Vector3d[] positions = frame.Projection.Apply(mesh.Mesh);
+        for (var i = 0; i < positions.Length; i++)
+            positions[i] -= frame.Origin;
+        var path = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+        ObjWriter.Write(path, name, mesh, positions, Decimals, TouchUpFolder.PageQuality);
+    }
+
+    private void Check(List<string> written, StageContext context)
+    {
+        if (written.Count == 0)
+        {
+            throw new StageException(
+                "Surface_Empty", "None of the tiles has a surface, so there is nothing to touch up. Choose other tiles.");
+        }
+        var asked = specifications.Inputs.TilesToTouchUp ?? [];
+        var empty = asked.Except(written).ToList();
+        if (empty.Count > 0)
+        {
+            context.Log.Warn(
+                "Tile_Empty",
+                $"{string.Join(", ", empty.Take(5))} {(empty.Count == 1 ? "has" : "have")} no surface and "
+                + $"{(empty.Count == 1 ? "was" : "were")} not written.");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Reality.Contract.Specifications;
+using Reality.Core;
+using Reality.Engine;
+using Reality.Engine.TouchUps;
+using Reality.Jobs.Exports;
+using Reality.Jobs.Files;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.TouchUps;
+
+/// <summary>
+/// Reads and checks edited tiles and fits them into the model: "touch-up-tiles/TILE.bin", a mesh with pages if the texture was
+/// edited, absent if nothing was; and "touch-up-tiles/TILE.json". The modeling reference is not touched.
+/// </summary>
+internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "touch-up-tiles";
+
+    private const string ObjExtension = ".obj";
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [];
+
+    public override object? Key => input.Key;
+
+    /// <summary>Artifact of a tile's mesh.</summary>
+    public static ArtifactName NameOf(string tile) => Id / $"{tile}.bin";
+
+    /// <summary>The imported tiles. Call once the stage is complete.</summary>
+    public static IReadOnlyList<ImportedTile> ReadTiles(Workspace workspace) => workspace.List(Id, ".json")
+        .Where(name => !name.Item.Contains('/', StringComparison.Ordinal))
+        .Select(name =>
+        {
+            using var stream = workspace.Read(name);
+            return JsonSerializer.Deserialize<ImportedTile>(stream)!;
+        })
+        .ToList();
+
+    public override double ExpectedWork(InputSize size) => 20;
+
+    public override IReadOnlyList<JobTask> Plan(PlanContext plan)
+    {
+        var layout = ModelingReferenceFiles.ReadTiles(input.Files, input.Reference, extent: null, CancellationToken.None);
+        var tiles = layout.Tiles.Select(tile => tile.Name).ToHashSet(StringComparer.Ordinal);
+        var names = input.Files.List(input.Data)
+            .Where(name => name.EndsWith(ObjExtension, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (names.Count == 0)
+        {
+            throw new StageException(
+                "TouchUp_NoTiles",
+                $"There is no OBJ file in {input.Files.Describe(input.Data, "")}. Upload the edited tiles as OBJ, under the names "
+                + $"that TouchUpExport gave them.");
+        }
+        foreach (var same in names.GroupBy(TileOf, StringComparer.Ordinal))
+        {
+            if (!tiles.Contains(same.Key))
+            {
+                throw new StageException(
+                    "TouchUp_UnknownTile",
+                    $"{input.Files.Describe(input.Data, same.First())}: the modeling reference has no tile '{same.Key}'. The name "
+                    + $"of an OBJ file is that of its tile; rename or remove it.");
+            }
+            if (same.Count() > 1)
+            {
+                throw new StageException(
+                    "TouchUp_TileTwice",
+                    $"{same.Key} is there twice: {string.Join(" and ", same.Take(2))}. Remove one of them.");
+            }
+        }
+        return names.ConvertAll(name => new JobTask
+        {
+            Id = TileOf(name), Cost = new(20, 2560L << 20), Run = context => Import(name, context),
+        });
+    }
+
+    private static string TileOf(string name) => Path.GetFileNameWithoutExtension(name);
+
+    private void Import(string name, StageContext context)
+    {
+        var (workspace, cancellation, tileName) = (context.Workspace, context.Cancellation, TileOf(name));
+        var model = ReferenceTiles.Open(input.Files, input.Reference, cancellation);
+        var manifest = TouchUpFolder.ReadManifest(input.Files, input.Data);
+        if (manifest is not null && manifest.Model != model.Model)
+        {
+            throw new StageException(
+                "TouchUp_OtherModel",
+                "The tiles were exported from another model than the modeling reference has now: its scene, photos or extent "
+                + "have changed. Export them again, and repeat the edit.");
+        }
+        var tile = model.Layout.Tiles.First(tile => tile.Name == tileName);
+        var (crs, origin) = TouchUpFolder.ReadMetadata(input.Files, input.Data);
+        using var frame = FrameOf(model, crs);
+        var file = new TouchUpTileFile(input.Files, input.Data, name, frame, origin);
+        var isTextured = manifest?.Level is null or TouchLevel.GeometryAndTexture && file.HasTexture;
+        if (manifest?.Level is TouchLevel.GeometryAndTexture && !isTextured)
+            context.Log.Warn(
+                "TouchUp_NoTexture",
+                $"{tileName} has no texture, or not for all triangles: the next Production takes it from the photos.");
+        var original = model.Read([tile], isTextured, cancellation).GetValueOrDefault(tileName) ?? throw new StageException(
+            "Tile_Empty", $"{tileName} has no surface that could have been edited. Remove {name}.");
+        var around = model.Read([.. model.NeighborsOf(tile)], isTextured, cancellation).Values
+            .Select(mesh => mesh.Mesh).ToList();
+        var edited = file.Read(isTextured, original, cancellation);
+        var fitted = new TouchUpFitting(tile, model.Layout.VoxelSize, original, around).Fit(edited);
+        if (fitted.OpenBorderCount > 0)
+            context.Log.Warn(
+                "TouchUp_BorderOpen",
+                $"{tileName} has no surface any more at {fitted.OpenBorderCount} vertices of its border with other tiles, which "
+                + $"stays open there.");
+        if (fitted.Mesh is { } mesh && isTextured)
+            workspace.WriteTexturedMesh(NameOf(tileName), mesh);
+        else if (fitted.Mesh is { } plain)
+            workspace.WriteMesh(NameOf(tileName), plain.Mesh);
+        var imported = new ImportedTile(tileName, model.Model, isTextured, fitted.IsUnchanged);
+        workspace.Write(Id / $"{tileName}.json", stream => JsonSerializer.Serialize(stream, imported));
+    }
+
+    private ExportFrame FrameOf(ReferenceTiles model, string? crs)
+    {
+        try
+        {
+            return ExportFrame.Of(model.Origin, crs ?? ModelingReferenceFiles.CrsOf(model.Origin));
+        }
+        catch (StageException e)
+        {
+            throw new StageException(
+                "TouchUp_Invalid",
+                $"The coordinate system of {input.Files.Describe(input.Data, TouchUpFolder.MetadataName)} cannot be used: "
+                + $"{e.Message}");
+        }
+    }
+}
+
+/// <summary>A tile that was read.</summary>
+/// <param name="Model">Key of the model that it belongs to.</param>
+internal sealed record ImportedTile(string Name, string Model, bool IsTextured, bool IsUnchanged);

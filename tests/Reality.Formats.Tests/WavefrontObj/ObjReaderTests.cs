@@ -1,0 +1,80 @@
+using System.Numerics;
+using System.Text;
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Formats.WavefrontObj;
+
+namespace Reality.Formats.Tests.WavefrontObj;
+
+public sealed class ObjReaderTests
+{
+    [Fact]
+    public void Corners_colors_and_line_ends_are_read_as_editors_write_them()
+    {
+        var obj = Read(
+            "\uFEFF# exported\r\nmtllib my tile.mtl\r\no Tile\r\nv 0 0 0 0.5 0.5 0.5\r\nv +1 0 0\r\nv 1e0 1 -0.0\r\nv 0 1 0 1.0\r\n"
+            + "vt 0 0\r\nvt 1 0 0\r\nvt 1 1\r\nvn 0 0 1\r\nusemtl wall #2\r\ns off\r\nf -4/1/1 -3/2/1 \\\r\n -2/3/1\r\n"
+            + "l 1 2\r\nf 1/1 3/3 4/3\r\n");
+
+        Assert.Equal([new(0, 0, 0), new(1, 0, 0), new(1, 1, 0), new(0, 1, 0)], obj.Positions);
+        Assert.Equal([0, 1, 2, 0, 2, 3], obj.Triangles);
+        Assert.Equal([new(0, 0), new(1, 0), new(1, 1), new(0, 0), new(1, 1), new(1, 1)], obj.TextureCoordinates);
+        Assert.Equal([0, 0], obj.MaterialOfTriangle);
+        Assert.Equal(["my tile.mtl"], obj.Libraries);
+    }
+
+    [Fact]
+    public void Polygons_that_are_not_convex_keep_their_shape()
+    {
+        // An arrow head that points down, in a plane that leans.
+        var obj = Read("v 0 0 0\nv 5 3 5\nv 10 0 10\nv 5 9 5\nf 4 1 2 3\n");
+
+        Assert.Equal(2, obj.Triangles.Length / 3);
+        Assert.All(obj.Triangles.Chunk(3), t =>
+        {
+            var normal = Vector3d.Cross(
+                obj.Positions[t[1]] - obj.Positions[t[0]], obj.Positions[t[2]] - obj.Positions[t[0]]);
+            Assert.True(normal.Z > 0 == obj.Triangles.Length > 0 && normal.Length > 1);
+        });
+        Assert.Empty(obj.TextureCoordinates);
+    }
+
+    [Theory]
+    [InlineData("v 0 0\n", "Line 1")]
+    [InlineData("v 0 0 NaN\n", "Line 1")]
+    [InlineData("v 0 0 1e400\n", "Line 1")]
+    [InlineData("v 0 0 0\nf 1 2 3\n", "refers to 2, but there are 1")]
+    [InlineData("v 0 0 0\nf 1 -2 1\n", "refers to -2")]
+    [InlineData("v 0 0 0\nf 1 0 1\n", "Line 2")]
+    [InlineData("v 0 0 0\nf 1 1\n", "fewer than three corners")]
+    [InlineData("v 0 0 0\nf 1/9 1/9 1/9\n", "refers to 9")]
+    [InlineData("v 0 0 0\nf 99999999999 1 1\n", "Line 2")]
+    public void Broken_files_are_refused_by_line(string text, string fault)
+    {
+        var failure = Assert.Throws<InvalidFileException>(() => Read(text));
+
+        Assert.Contains(fault, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Endless_lines_and_polygons_are_refused()
+    {
+        Assert.Throws<InvalidFileException>(() => Read(new string('f', 2 << 20)));
+        Assert.Throws<InvalidFileException>(() => Read("v 0 0 0\nf" + string.Concat(Enumerable.Repeat(" 1", 5000))));
+    }
+
+    [Fact]
+    public void Pictures_of_materials_are_found_behind_their_options()
+    {
+        var materials = MtlReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(
+            "newmtl a\nKd 1 0.5 0\nmap_Kd -s 1 1 1 -o 0.5 0 -bm 0.3 -clamp on my page.jpg\nnewmtl b b\nmap_Kd C:\\scans\\b.png\n"
+            + "newmtl c\nKd 0 0 1\nmap_Bump bump.png\n")));
+
+        Assert.Equal("my page.jpg", materials["a"].Picture);
+        Assert.Equal("C:/scans/b.png", materials["b b"].Picture);
+        Assert.Equal((null, new Rgb24(0, 0, 255)), (materials["c"].Picture, materials["c"].Color));
+    }
+
+    private static ObjContent Read(string text) => ObjReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+}
