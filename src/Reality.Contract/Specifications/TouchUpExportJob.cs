@@ -75,7 +75,8 @@ public sealed record TouchUpExportOptions
     [Default(TouchLevel.GeometryAndTexture)]
     public TouchLevel? Level { get; init; }
 
-    /// <summary>Coordinate reference system of the tiles, e.g. "EPSG:32632"; by default the local one of the layout.</summary>
+    /// <summary>Coordinate reference system of the tiles, e.g. "EPSG:32632".</summary>
+    [Default("the local system of the layout, enuDefinition")]
     [Crs]
     public string? Crs { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Geometry;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.TouchUps;
@@ -23,7 +24,7 @@ internal sealed class BorderWelding
     public BorderWelding(Mesh original, List<(int From, int To)> segments, double reach) =>
         (_original, _segments, _reach) = (original, segments, (float)reach);
 
-    /// <summary>Edges of the border of a mesh that others have, too: both ends are positions of vertices on their borders.</summary>
+    /// <summary>Edges of the border of a mesh that others have, too: both ends are vertices on their borders.</summary>
     public static List<(int From, int To)> SharedEdges(Mesh mesh, IReadOnlyList<Mesh> neighbors, double tolerance)
     {
         var theirs = new List<Vector3>();
@@ -110,10 +111,10 @@ internal sealed class BorderWelding
         {
             var a = edited.Positions[edited.Triangles[edge]];
             var b = edited.Positions[edited.Triangles[TriangleTopology.Next(edge)]];
-            var share = Vector3.Dot(p - a, b - a) / (b - a).LengthSquared();
+            var share = ExactVector.Dot(p - a, b - a) / ExactVector.DistanceSquared(a, b);
             if (!(share > 0 && share < 1))
                 continue;
-            var distance = (a + share * (b - a) - p).LengthSquared();
+            var distance = ExactVector.DistanceSquared(a + share * (b - a), p);
             if (distance < bestDistance)
                 (best, bestShare, bestDistance) = (edge, share, distance);
         }
@@ -133,10 +134,10 @@ internal sealed class BorderWelding
             for (var i = 0; i < segments.Count; i++)
             {
                 var (a, b) = segments[i];
-                var steps = 1 + (int)((b - a).Length() / reach);
+                var steps = 1 + (int)(ExactVector.Distance(a, b) / reach);
                 for (var step = 0; step <= steps; step++)
                 {
-                    var cell = CellOf(Vector3.Lerp(a, b, (float)step / steps));
+                    var cell = CellOf(ExactVector.Lerp(a, b, (float)step / steps));
                     if (!_cells.TryGetValue(cell, out var list))
                         _cells[cell] = list = [];
                     if (list.Count == 0 || list[^1] != i)
@@ -155,8 +156,8 @@ internal sealed class BorderWelding
                 foreach (var s in _cells.GetValueOrDefault((x + i % 3 - 1, y + i / 3 % 3 - 1, z + i / 9 - 1)) ?? [])
                 {
                     var (a, b) = _segments[s];
-                    var share = Math.Clamp(Vector3.Dot(p - a, b - a) / (b - a).LengthSquared(), 0, 1);
-                    var distance = (a + share * (b - a) - p).LengthSquared();
+                    var share = Math.Clamp(ExactVector.Dot(p - a, b - a) / ExactVector.DistanceSquared(a, b), 0, 1);
+                    var distance = ExactVector.DistanceSquared(a + share * (b - a), p);
                     if (distance < bestDistance || (distance == bestDistance && (uint)s < (uint)best))
                         (best, bestDistance) = (s, distance);
                 }
@@ -164,7 +165,7 @@ internal sealed class BorderWelding
             if (best < 0)
                 return null;
             var (from, to) = _segments[best];
-            return (p - from).LengthSquared() <= (p - to).LengthSquared() ? from : to;
+            return ExactVector.DistanceSquared(p, from) <= ExactVector.DistanceSquared(p, to) ? from : to;
         }
 
         private (int X, int Y, int Z) CellOf(Vector3 p) =>

@@ -5,7 +5,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.TouchUps;
 
-/// <summary>A tile's mesh that a user has edited. Positions are relative to <see cref="Origin"/>, as in the tile's own mesh.</summary>
+/// <summary>A tile's mesh that a user has edited. Positions are relative to the origin of the tile's own mesh.</summary>
 internal sealed class EditedMesh
 {
     private EditedMesh(Vector3d origin) => Origin = origin;
@@ -75,7 +75,7 @@ internal sealed class EditedMesh
         }
     }
 
-    /// <summary>Directed edges of one triangle without another one across, by corner: <see cref="TriangleTopology.Next"/>.</summary>
+    /// <summary>Edges without a triangle across, numbered as in <see cref="TriangleTopology"/>.</summary>
     public List<int> BorderEdges()
     {
         var topology = new TriangleTopology([.. Triangles], Positions.Count);
@@ -102,7 +102,7 @@ internal sealed class EditedMesh
         Triangles.AddRange([vertex, Triangles[next], Triangles[last]]);
         if (Coordinates.Count > 0)
         {
-            var middle = Vector2.Lerp(Coordinates[edge], Coordinates[next], share);
+            var middle = (1 - share) * Coordinates[edge] + share * Coordinates[next];
             Coordinates.AddRange([middle, Coordinates[next], Coordinates[last]]);
             Coordinates[next] = middle;
         }

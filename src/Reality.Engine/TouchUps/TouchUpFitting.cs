@@ -144,7 +144,8 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
         for (var k = 0; k < 3; k++)
         {
             var difference = Vector2.Abs(a[k].Coordinate - b[k].Coordinate);
-            if (a[k].Position != b[k].Position || a[k].Page != b[k].Page || MathF.Max(difference.X, difference.Y) > SameCoordinate)
+            if (a[k].Position != b[k].Position || a[k].Page != b[k].Page
+                || MathF.Max(difference.X, difference.Y) > SameCoordinate)
                 return false;
         }
         return true;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.TouchUps;
 
@@ -35,7 +36,7 @@ internal sealed class VertexCells
                 {
                     foreach (var i in _cells.GetValueOrDefault((x + dx, y + dy, z + dz)) ?? [])
                     {
-                        var distance = (_positions[i] - p).LengthSquared();
+                        var distance = ExactVector.DistanceSquared(_positions[i], p);
                         if (distance < bestDistance || (distance == bestDistance && (uint)i < (uint)best))
                             (best, bestDistance) = (i, distance);
                     }

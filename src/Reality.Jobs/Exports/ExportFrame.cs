@@ -155,7 +155,7 @@ internal sealed class ExportFrame : IDisposable
 
     // A system without a vertical datum gets its heights in meters from the projection: one unit on all axes is wanted.
     private bool HasOwnHeights => System is
-        { Kind: CoordinateSystemKind.Projected, HasVerticalDatum: false, MetersPerHeightUnit: not 1 };
+    { Kind: CoordinateSystemKind.Projected, HasVerticalDatum: false, MetersPerHeightUnit: not 1 };
 
     private void ToMap(Span<double> x, Span<double> y, Span<double> z)
     {

@@ -56,8 +56,8 @@ internal static class TouchUpFolder
     {
         var path = Find(files, place, MetadataName) ?? throw new StageException(
             "TouchUp_NoMetadata",
-            $"There is no {files.Describe(place, MetadataName)}, which says where the tiles lie. Upload that of the export beside "
-            + $"the edited tiles.");
+            $"There is no {files.Describe(place, MetadataName)}, which says where the tiles lie. Upload that of the export "
+            + $"beside the edited tiles.");
         try
         {
             using var stream = File.OpenRead(path);

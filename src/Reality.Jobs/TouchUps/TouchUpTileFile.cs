@@ -166,7 +166,7 @@ internal sealed class TouchUpTileFile(IJobFiles files, Place data, string name, 
         return materials;
     }
 
-    /// <summary>Name of a file that another one refers to: relative to the tile's folder, or, without its folders, in it.</summary>
+    /// <summary>Name of a file that another one refers to: relative to the tile's folder, or by its last part.</summary>
     private string? Locate(string reference)
     {
         var slash = name.LastIndexOf('/');
@@ -185,7 +185,10 @@ internal sealed class TouchUpTileFile(IJobFiles files, Place data, string name, 
     private T Open<T>(string path, long maxBytes, Func<Stream, T> read)
     {
         if (files.SizeOf(data, path) is { } size && size > maxBytes)
-            throw new StageException("TouchUp_Invalid", $"{files.Describe(data, path)} has {size} bytes; at most {maxBytes} are read.");
+        {
+            throw new StageException(
+                "TouchUp_Invalid", $"{files.Describe(data, path)} has {size} bytes; at most {maxBytes} are read.");
+        }
         try
         {
             using var stream = File.OpenRead(files.Find(data, path)!);

@@ -51,8 +51,8 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
         {
             throw new StageException(
                 "TouchUp_NoTiles",
-                $"There is no OBJ file in {input.Files.Describe(input.Data, "")}. Upload the edited tiles as OBJ, under the names "
-                + $"that TouchUpExport gave them.");
+                $"There is no OBJ file in {input.Files.Describe(input.Data, "")}. Upload the edited tiles as OBJ, under the "
+                + $"names that TouchUpExport gave them.");
         }
         foreach (var same in names.GroupBy(TileOf, StringComparer.Ordinal))
         {
@@ -60,8 +60,8 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
             {
                 throw new StageException(
                     "TouchUp_UnknownTile",
-                    $"{input.Files.Describe(input.Data, same.First())}: the modeling reference has no tile '{same.Key}'. The name "
-                    + $"of an OBJ file is that of its tile; rename or remove it.");
+                    $"{input.Files.Describe(input.Data, same.First())}: the modeling reference has no tile '{same.Key}'. The "
+                    + $"name of an OBJ file is that of its tile; rename or remove it.");
             }
             if (same.Count() > 1)
             {

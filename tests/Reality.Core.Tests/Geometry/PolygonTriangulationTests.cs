@@ -29,7 +29,8 @@ public sealed class PolygonTriangulationTests
     public void A_ring_of_many_corners_is_cut_up()
     {
         var ring = Enumerable.Range(0, 400)
-            .Select(i => (i % 2 == 0 ? 10.0 : 6.0) * new Vector2d(Math.Cos(i * Math.PI / 200), Math.Sin(i * Math.PI / 200))).ToList();
+            .Select(i => (i % 2 == 0 ? 10.0 : 6.0) * new Vector2d(Math.Cos(i * Math.PI / 200), Math.Sin(i * Math.PI / 200)))
+            .ToList();
 
         Assert.True(PolygonTriangulation.TryTriangulate([ring], out var triangles));
 

@@ -71,7 +71,7 @@ public sealed class TouchUpFittingTests
     [Fact]
     public void Texture_coordinates_stay_with_their_corners()
     {
-        var coordinates = s_west.Triangles.Select(i => new Vector2(s_west.Positions[i].X / 10, s_west.Positions[i].Y / 10)).ToArray();
+        var coordinates = s_west.Triangles.Select(i => s_west.Positions[i] / 10).Select(p => new Vector2(p.X, p.Y)).ToArray();
         var fitted = new TouchUpFitting(TileAt(0), Voxel, Textured(s_west), [s_east]).Fit(new()
         {
             Positions = Array.ConvertAll(Positions(s_west), p => p.X == 5 ? p + new Vector3d(0, 0, 1) : p),

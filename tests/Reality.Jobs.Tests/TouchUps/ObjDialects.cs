@@ -56,7 +56,8 @@ internal sealed record ObjDialects(string Name, Func<string, string> Rewrite)
         return result.ToString().Replace("\r\n", "\n", StringComparison.Ordinal)
             .Replace("\n", dialect.LineEnd, StringComparison.Ordinal);
 
-        string Round(string number) => MathF.Round(float.Parse(number, CultureInfo.InvariantCulture), dialect.Decimals > 6 ? 6 : 4)
+        string Round(string number) => MathF
+            .Round(float.Parse(number, CultureInfo.InvariantCulture), dialect.Decimals > 6 ? 6 : 4)
             .ToString($"F{dialect.Decimals}", CultureInfo.InvariantCulture);
 
         string Corner(string corner)

@@ -167,7 +167,8 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
         var result = survey.Bench.Run(id);
         Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
         var folder = outputs.GetProperty("importInfo").GetString()!;
-        return JsonDocument.Parse(survey.Bench.ReadFromBucket($"{folder}/touchupImport.json")).RootElement.GetProperty("importInfo");
+        var info = JsonDocument.Parse(survey.Bench.ReadFromBucket($"{folder}/touchupImport.json"));
+        return info.RootElement.GetProperty("importInfo");
     }
 
     private string Export(string options, string? tile = null) => survey.Bench
@@ -209,7 +210,8 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
         var id = survey.Bench.Add("Unstructured");
         foreach (var name in survey.Bench.List(touchUp))
         {
-            if (name.Contains('/', StringComparison.Ordinal) && tile is not null && !name.Contains(tile, StringComparison.Ordinal))
+            if (tile is not null && name.Contains('/', StringComparison.Ordinal)
+                && !name.Contains(tile, StringComparison.Ordinal))
                 continue;
             var bytes = survey.Bench.Read(touchUp, name);
             if (name.EndsWith(".obj", StringComparison.Ordinal))
@@ -269,10 +271,12 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
     private List<(double X, double Y, double Z)> ReadPositions(string export, string tile) =>
         Positions(Encoding.UTF8.GetString(survey.Bench.Read(export, $"Data/{tile}/{tile}.obj")));
 
-    private string LargestTile(string touchUp) => TilesIn(touchUp).MaxBy(tile => survey.Bench.Read(touchUp, PathOf(tile)).Length)!;
+    private string LargestTile(string touchUp) => TilesIn(touchUp)
+        .MaxBy(tile => survey.Bench.Read(touchUp, PathOf(tile)).Length)!;
 
     private List<string> TilesIn(string touchUp) => survey.Bench.List(touchUp)
-        .Where(name => name.EndsWith(".obj", StringComparison.Ordinal)).Select(name => Path.GetFileNameWithoutExtension(name)).ToList();
+        .Where(name => name.EndsWith(".obj", StringComparison.Ordinal))
+        .Select(name => Path.GetFileNameWithoutExtension(name)).ToList();
 
     private static string PathOf(string tile) => $"{tile}/{tile}.obj";
 
@@ -286,7 +290,8 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
             name => Assert.True(survey.Bench.Read(export, name).AsSpan().SequenceEqual(survey.Bench.Read(other, name)), name));
     }
 
-    private static List<(double X, double Y, double Z)> Positions(string text) => Vertex().Matches(text).Select(Position).ToList();
+    private static List<(double X, double Y, double Z)> Positions(string text) =>
+        Vertex().Matches(text).Select(Position).ToList();
 
     private static (double X, double Y, double Z) Position(Match match) => (Number(match, 1), Number(match, 2), Number(match, 3));
 
