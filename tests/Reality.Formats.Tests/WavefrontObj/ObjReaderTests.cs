@@ -14,7 +14,8 @@ public sealed class ObjReaderTests
     {
         var obj = Read(
             "\uFEFF# exported\r\nmtllib my tile.mtl\r\no Tile\r\nv 0 0 0 0.5 0.5 0.5\r\nv +1 0 0\r\nv 1e0 1 -0.0\r\n"
-            + "v 0 1 0 1.0\r\nvt 0 0\r\nvt 1 0 0\r\nvt 1 1\r\nvn 0 0 1\r\nusemtl wall #2\r\ns off\r\nf -4/1/1 -3/2/1 \\\r\n -2/3/1\r\n"
+            + "v 0 1 0 1.0\r\nvt 0 0\r\nvt 1 0 0\r\nvt 1 1\r\nvn 0 0 1\r\nusemtl wall #2\r\n"
+            + "s off\r\nf -4/1/1 -3/2/1 \\\r\n -2/3/1\r\n"
             + "l 1 2\r\nf 1/1 3/3 4/3\r\n");
 
         Assert.Equal([new(0, 0, 0), new(1, 0, 0), new(1, 1, 0), new(0, 1, 0)], obj.Positions);
