@@ -39,6 +39,7 @@ public sealed class PackageTests
         ["SharpGLTF.Core"] = @"SharpGLTF\.",
         ["Spectre.Console"] = @"Spectre\.Console",
         ["System.CommandLine"] = @"System\.CommandLine",
+        ["ZXing.Net"] = @"ZXing\.",
     };
 
     public static TheoryData<string> Projects => new(SourceTree.ProjectsIn(""));

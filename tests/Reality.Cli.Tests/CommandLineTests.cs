@@ -1,4 +1,5 @@
 using Reality.Contract;
+using Reality.Contract.Specifications;
 using Reality.Jobs.Main;
 using Reality.Testing;
 
@@ -58,6 +59,19 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(["A", "B"], control.CheckNames);
         Assert.Equal(("EPSG:32632+5773", 0.02, 0.05), (control.Crs, control.HorizontalSigmaMeters, control.VerticalSigmaMeters));
         Assert.Null(InProcess.Run("run", _photos, "--output", _output).Options!.Control);
+    }
+
+    [Fact]
+    public void Kinds_of_tags_reach_the_job()
+    {
+        Assert.Equal(
+            [Tag.April, Tag.QrCode, Tag.Checkerboards],
+            InProcess.Run("calibrate", _photos, "--output", _output, "--tags", "april, QR,checkerboards").Options!.Tags);
+        Assert.Empty(InProcess.Run("run", _photos, "--output", _output).Options!.Tags);
+        var wrong = InProcess.Run("run", _photos, "--output", _output, "--tags", "april,aruco");
+        Assert.NotEqual(0, wrong.ExitCode);
+        Assert.Contains(
+            "'aruco' is not a kind of tags. There are april, qr, chili, checkerboards.", wrong.Error, StringComparison.Ordinal);
     }
 
     [Fact]

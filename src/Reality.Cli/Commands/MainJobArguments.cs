@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Reality.Contract;
+using Reality.Contract.Requests;
 using Reality.Contract.Specifications;
 using Reality.Jobs.Main;
 using Reality.Sample;
@@ -54,6 +55,13 @@ internal sealed class MainJobArguments
         HelpName = "PHOTO",
     };
 
+    private readonly Option<Tag[]> _tags = new("--tags")
+    {
+        Description = "Printed targets that become tie points, and mark control points by name: april, qr, chili, checkerboards",
+        HelpName = "KINDS",
+        CustomParser = ParseTags,
+    };
+
     private readonly Option<bool> _restart = new("--restart")
     {
         Description = "Start anew instead of continuing an earlier run",
@@ -87,6 +95,7 @@ internal sealed class MainJobArguments
         command.Add(_intrinsics);
         command.Add(_component);
         _control.AddTo(command);
+        command.Add(_tags);
         _machine.AddTo(command);
         command.Add(_restart);
         command.Validators.Add(CheckOutput);
@@ -103,6 +112,7 @@ internal sealed class MainJobArguments
             IntrinsicsFile = parsed.GetValue(_intrinsics) is { } file ? Path.GetFullPath(file) : null,
             MainPhoto = parsed.GetValue(_component),
             Control = _control.Read(parsed),
+            Tags = parsed.GetValue(_tags) ?? [],
         });
         if (_makesModel)
         {
@@ -158,6 +168,20 @@ internal sealed class MainJobArguments
 
     private static ColorCorrection ParseColors(ArgumentResult result) =>
         ParseChoice(result, "color correction", [ColorCorrection.None, ColorCorrection.Standard, ColorCorrection.BlockWise]);
+
+    private static Tag[] ParseTags(ArgumentResult result)
+    {
+        var tags = new List<Tag>();
+        foreach (var word in result.Tokens[^1].Value.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (PublishedNames.Of(typeof(Tag)).FirstOrDefault(known => known.Key.Equals(word, StringComparison.OrdinalIgnoreCase))
+                is { Value: Tag tag })
+                tags.Add(tag);
+            else
+                result.AddError($"'{word}' is not a kind of tags. There are april, qr, chili, checkerboards.");
+        }
+        return [.. tags.Distinct()];
+    }
 
     private static T ParseChoice<T>(ArgumentResult result, string what, T[] choices)
         where T : struct, Enum

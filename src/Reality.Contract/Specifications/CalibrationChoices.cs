@@ -203,13 +203,15 @@ public enum Tag
     [JsonStringEnumMemberName("QR")]
     QrCode,
 
-    /// <summary>AprilTags.</summary>
+    /// <summary>AprilTags of all standard families.</summary>
     April,
 
     /// <summary>Chilitags.</summary>
     Chili,
 
-    /// <summary>Calibration targets.</summary>
+    /// <summary>
+    /// Checkerboards of an even number of inner corners along one side and an odd number along the other, e.g. 9 x 6.
+    /// </summary>
     Checkerboards,
 }
 

@@ -191,9 +191,11 @@ public sealed record CalibrationOptions
     [Default(false)]
     public bool? Precalibration { get; init; }
 
-    /// <summary>Printed targets to detect.</summary>
+    /// <summary>
+    /// Printed targets to read. They become tie points, and mark control points that are named by the id of a tag ("12",
+    /// "tag36h11:12") or the text of a QR code.
+    /// </summary>
     [Default("none")]
-    [Built]
     public IReadOnlyList<Tag>? TagsExtraction { get; init; }
 
     /// <summary>Equalization of brightness and color over all photos.</summary>

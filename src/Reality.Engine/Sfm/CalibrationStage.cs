@@ -2,6 +2,7 @@ using System.Globalization;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Engine.Tags;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
@@ -26,7 +27,13 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
 
     public override int Version => 4;
 
-    public override IReadOnlyList<StageName> Reads => options.KeepsTiePoints ? [SceneArtifact.Uncalibrated] : [MatchingStage.Id];
+    public override IReadOnlyList<StageName> Reads =>
+    [
+        options.KeepsTiePoints ? SceneArtifact.Uncalibrated : MatchingStage.Id, .. UsesTags ? (ReadOnlySpan<StageName>)[TagStage.Id] : [],
+    ];
+
+    /// <summary>Whether tags become tie points, and mark control points that are named as they are.</summary>
+    public bool UsesTags { get; init; }
 
     /// <summary>
     /// Meters per unit of the scene's coordinate system, which <see cref="CalibrationOptions.CenterTolerance"/> counts in; asked
@@ -89,6 +96,13 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
         var (features, pairs) = options.KeepsTiePoints
             ? (KeptTiePoints.Features(scene), KeptTiePoints.Pairs(scene))
             : (FeaturesOf(scene, workspace), scene.Photos.SelectMany(p => MatchArtifact.Read(workspace, p.Id)).ToArray());
+        if (UsesTags)
+        {
+            var tags = TagSelection.Of(scene, [.. scene.Photos.Select(photo => TagArtifact.Read(workspace, photo.Id))], log);
+            scene = TagMarks.AddTo(scene, tags, log);
+            if (!options.KeepsTiePoints)
+                (features, pairs) = TagTiePoints.Add(scene, features, pairs, tags, new());
+        }
         var result = SceneCalibrator.Calibrate(scene, features, pairs, settings, log, context.Cancellation, unverified:
             options.KeepsTiePoints ? [] : [.. scene.Photos.SelectMany(p => MatchArtifact.ReadUnverified(workspace, p.Id))]);
         if (options.KeepsTiePoints)

@@ -7,6 +7,7 @@ using Reality.Engine.Colors;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
+using Reality.Engine.Tags;
 using Reality.Formats.Geodesy;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
@@ -96,6 +97,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             Freed = ParametersWith(options, ParameterPolicy.Adjust),
             Fixed = ParametersWith(options, ParameterPolicy.Keep),
             Fisheye = FisheyePolicies.Of(options.FisheyeFocalPolicy, options.FisheyeDistortionPolicy),
+            Tags = KindsOf(options.TagsExtraction ?? []),
             Colors = MethodOf(options.ColorEqualization ?? ColorEqualization.None),
             OutputCrs = options.SceneOutputCrs is { } crs ? SystemOf(crs) : null,
         };
@@ -110,6 +112,16 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         PairSelection.Exhaustive => PairSelectionMode.Exhaustive,
         _ => throw new ArgumentOutOfRangeException(nameof(selection), selection, null),
     };
+
+    /// <summary>The kinds of tags that a request names.</summary>
+    internal static TagKinds KindsOf(IEnumerable<Tag> tags) => tags.Aggregate(TagKinds.None, (kinds, tag) => kinds | tag switch
+    {
+        Tag.QrCode => TagKinds.Qr,
+        Tag.April => TagKinds.April,
+        Tag.Chili => TagKinds.Chili,
+        Tag.Checkerboards => TagKinds.Checkerboards,
+        _ => throw new ArgumentOutOfRangeException(nameof(tags), tag, null),
+    });
 
     private static EqualizationMethod? MethodOf(ColorEqualization equalization) => equalization switch
     {

@@ -4,6 +4,7 @@ using Reality.Engine.Tiling;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Decoding;
 using Reality.Formats.Photos;
+using Reality.Jobs.Calibration;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.Modeling;
@@ -77,7 +78,9 @@ public static class MainJob
 
     private static CalibrationSettings CalibrationOf(MainJobSetup setup) => new()
     {
-        ExportCrs = setup.Crs, Calibration = new() { MainPhoto = setup.Options.MainPhoto },
+        ExportCrs = setup.Crs,
+        Tags = CalibrationPlanner.KindsOf(setup.Options.Tags),
+        Calibration = new() { MainPhoto = setup.Options.MainPhoto },
     };
 
     private static PhotosToImport PhotosOf(MainJobSetup setup, IJobFiles files)

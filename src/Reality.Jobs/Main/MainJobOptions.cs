@@ -51,6 +51,9 @@ public sealed record MainJobOptions
     /// <summary>Files of control points; null = none.</summary>
     public ControlOptions? Control { get; init; }
 
+    /// <summary>Kinds of printed targets that become tie points and mark control points; none by default.</summary>
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
+
     /// <summary>EPSG code of the coordinate system of georeferenced exports; null = the UTM zone of the scene.</summary>
     public int? EpsgCode { get; init; }
 

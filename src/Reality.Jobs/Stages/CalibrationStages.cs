@@ -5,6 +5,7 @@ using Reality.Engine.Colors;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
+using Reality.Engine.Tags;
 using Reality.Formats.BlocksExchange;
 using Reality.Formats.ContextScenes;
 using Reality.Jobs.Exports;
@@ -27,7 +28,13 @@ internal static class CalibrationStages
             .. settings.Precalibrates ? (ReadOnlySpan<Stage>)[PrecalibrationOf(settings)] : [],
             new MatchingStage(settings.Matching, settings.Precalibrates ? PrecalibrationStage.Id : PairSelectionStage.Id),
         ],
-        new CalibrationStage(settings.Calibration) { MetersPerUnit = () => MetersPerUnitOf(input) },
+        .. settings.Tags == TagKinds.None
+            ? (ReadOnlySpan<Stage>)[]
+            : [new TagStage(input.Photos, new() { Kinds = settings.Tags })],
+        new CalibrationStage(settings.Calibration)
+        {
+            MetersPerUnit = () => MetersPerUnitOf(input), UsesTags = settings.Tags != TagKinds.None,
+        },
         .. settings.Colors is { } method
             ? (ReadOnlySpan<Stage>)[new ColorCurveStage(input.Photos, CalibrationStage.Id, method)]
             : [],
@@ -69,6 +76,9 @@ internal sealed record CalibrationSettings
     /// Policies of fisheye cameras; of <see cref="Fixed"/> and <see cref="Freed"/>, only the principal point concerns them.
     /// </summary>
     public FisheyePolicies? Fisheye { get; init; }
+
+    /// <summary>Kinds of tags that become tie points and mark control points.</summary>
+    public TagKinds Tags { get; init; }
 
     /// <summary>How the color curves of the photos are estimated; null = the calibrated scene has none.</summary>
     public EqualizationMethod? Colors { get; init; }

@@ -14,15 +14,18 @@ internal static class SceneControl
     private const int MaxNames = 5;
 
     /// <summary>Warns of points that cannot do what they are for.</summary>
+    /// <param name="marksAreComplete">Whether no tags will mark points, so that missing marks are worth a warning.</param>
     /// <exception cref="StageException">
     /// A mark lies outside its photo, or the points lie far from the photos by a mistake that is known.
     /// </exception>
-    public static void Check(Scene scene, StageLog log)
+    public static void Check(Scene scene, StageLog log, bool marksAreComplete = true)
     {
         if (scene.ControlPoints.Count == 0)
             return;
         CheckMarks(scene);
         CheckPlace(scene, log);
+        if (!marksAreComplete)
+            return;
         var counts = scene.ControlPoints.ToLookup(point => Math.Min(2, point.Marks.Count));
         if (counts[0].Any())
             log.Warn("Control_NotMarked", $"Not used, because no photo has a mark of them: {Names(counts[0])}.");

@@ -72,6 +72,15 @@ public sealed class CalibrationJobTests(SurveyBench survey)
     }
 
     [Fact]
+    public void Tags_are_looked_for_when_asked()
+    {
+        Assert.DoesNotContain(Calibrate("{}").Messages, message => message.Code.StartsWith("Tags_", StringComparison.Ordinal));
+        Assert.Contains(
+            Calibrate("""{"tagsExtraction":["April","QR","Chili","Checkerboards"]}""").Messages,
+            message => message.Code == "Tags_NotFound");
+    }
+
+    [Fact]
     public void Tie_points_are_published_as_pieces_of_photos()
     {
         var outputs = survey.Bench.Succeed(

@@ -23,7 +23,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
 
     [Theory]
     [InlineData("rigSynchro", "\"Strict\"", "'Strict'", "Use None")]
-    [InlineData("tagsExtraction", "[\"QR\"]", "'QR'", "Leave it out")]
     [InlineData("adjustmentConstraints", "[\"PointClouds\"]", "'PointClouds'",
         "Use ControlPoints or PositionMetadata or Automatic")]
     [InlineData("rigidRegistrationPosition", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]

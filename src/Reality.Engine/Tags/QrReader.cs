@@ -1,0 +1,124 @@
+using System.Text;
+using Reality.Core.Geometry;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using ZXing;
+using ZXing.Common;
+using ZXing.Multi.QrCode;
+using ZXing.QrCode;
+
+namespace Reality.Engine.Tags;
+
+/// <summary>Reads QR codes with ZXing.Net, and locates them by the outlines of their three finder patterns.</summary>
+internal static class QrReader
+{
+    private const int FinderCells = 7;
+
+    // Version v has 17 + 4 v cells along an edge.
+    private const int MaxVersion = 40;
+
+    // Root mean square of the distances of the corners of finder patterns from where the code has them, in their edges.
+    private const double MaxErrorShare = 0.08;
+
+    // Texts may be in the character sets of other countries.
+    static QrReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <summary>The codes of a photo whose finder patterns are among its quads.</summary>
+    public static List<PhotoTag> Read(Image<byte> gray, IReadOnlyList<Quad> quads)
+    {
+        var tags = new List<PhotoTag>();
+        var finders = quads.Where(quad => quad.IsBlack).Select(quad => new Finder(quad, quad.Center)).ToList();
+        foreach (var result in Decode(gray))
+        {
+            if (TryLocate(result.ResultPoints, finders, out var points))
+                tags.Add(new() { Family = PhotoTag.Qr, Text = result.Text, Points = points });
+        }
+        return tags;
+    }
+
+    // The usual threshold of ZXing fails for large cells, one for the whole photo for shadows; one reader finds several codes,
+    // the other one codes that are damaged.
+    private static Result[] Decode(Image<byte> gray)
+    {
+        var source = new RGBLuminanceSource(gray.Pixels, gray.Width, gray.Height, RGBLuminanceSource.BitmapFormat.Gray8);
+        var hints = new Dictionary<DecodeHintType, object> { [DecodeHintType.TRY_HARDER] = true };
+        foreach (var binarizer in (Binarizer[])[new HybridBinarizer(source), new GlobalHistogramBinarizer(source)])
+        {
+            var photo = new BinaryBitmap(binarizer);
+            if (new QRCodeMultiReader().decodeMultiple(photo, hints) is { Length: > 0 } several)
+                return several;
+            if (new QRCodeReader().decode(photo, hints) is { } one)
+                return [one];
+        }
+        return [];
+    }
+
+    // Points of ZXing: bottom left, top left and top right finder pattern, and perhaps an alignment pattern.
+    private static bool TryLocate(ResultPoint[] found, List<Finder> finders, out Vector2d[] points)
+    {
+        points = [];
+        if (found.Length < 3)
+            return false;
+        var places = found.Take(3).Select(point => new Vector2d(point.X, point.Y)).ToArray();
+        var (down, right) = (places[0] - places[1], places[2] - places[1]);
+        var distance = Math.Min(down.Length, right.Length);
+        var outlines = places.Select(place => OutlineAt(place, distance, finders)).ToArray();
+        if (outlines.Any(outline => outline is null) || Vector2d.Cross(right, down) <= 0)
+            return false;
+        var corners = outlines.SelectMany(outline => FromTopLeft(outline!, right, down)).ToArray();
+        var (bestError, edge) = (double.PositiveInfinity, outlines.Min(outline => outline!.ShortestEdge));
+        for (var version = 1; version <= MaxVersion; version++)
+        {
+            var cells = 17 + 4 * version;
+            if (!TryFit(cells, corners, out var pixelFromCell, out var error) || error >= bestError)
+                continue;
+            bestError = error;
+            points =
+            [
+                .. new Vector2d[] { new(0, 0), new(cells, 0), new(cells, cells), new(0, cells), new(0.5 * cells, 0.5 * cells) }
+                    .Select(cell => Quad.Apply(pixelFromCell, cell)),
+            ];
+        }
+        return bestError <= MaxErrorShare * edge;
+    }
+
+    // The outline, and not the square inside it.
+    private static Quad? OutlineAt(Vector2d place, double distance, List<Finder> finders) => finders
+        .Where(finder => (finder.Center - place).Length < 0.2 * finder.Quad.ShortestEdge && finder.Quad.ShortestEdge < 0.7 * distance)
+        .MaxBy(finder => finder.Quad.ShortestEdge)?.Quad;
+
+    private static IEnumerable<Vector2d> FromTopLeft(Quad outline, Vector2d right, Vector2d down)
+    {
+        var diagonal = (1 / right.Length) * right + (1 / down.Length) * down;
+        var first = Enumerable.Range(0, 4).MinBy(i => Vector2d.Dot(outline.Corners[i] - outline.Mean, diagonal));
+        return Enumerable.Range(first, 4).Select(i => outline.Corners[i % 4]);
+    }
+
+    private static bool TryFit(int cells, Vector2d[] corners, out Matrix3d pixelFromCell, out double error)
+    {
+        var far = cells - FinderCells;
+        // As the points of ZXing: bottom left, top left, top right.
+        var places = new Vector2d[] { new(0, far), new(0, 0), new(far, 0) }
+            .SelectMany(origin => new Vector2d[] { new(0, 0), new(FinderCells, 0), new(FinderCells, FinderCells), new(0, FinderCells) }
+                .Select(corner => (1.0 / cells) * (origin + corner))).ToArray();
+        (pixelFromCell, error) = (default, double.PositiveInfinity);
+        // Bottom left, top left and top right corner of the code, and the one that completes a parallelogram.
+        if (!Quad.TryMap(
+            [places[4], places[9], new(1, 1), places[3]],
+            [corners[4], corners[9], corners[9] + corners[3] - corners[4], corners[3]], out var map))
+            return false;
+        var problem = new HomographyProblem(places, corners);
+        var all = Enumerable.Range(0, corners.Length).ToArray();
+        for (var round = 0; round < 3; round++)
+        {
+            if (!problem.TryRefine(map, all, out map))
+                return false;
+        }
+        var refined = map;
+        error = Math.Sqrt(corners.Select((corner, i) => (Quad.Apply(refined, places[i]) - corner).LengthSquared).Average());
+        pixelFromCell = map * new Matrix3d(1.0 / cells, 0, 0, 0, 1.0 / cells, 0, 0, 0, 1);
+        return double.IsFinite(error);
+    }
+
+    private sealed record Finder(Quad Quad, Vector2d Center);
+}

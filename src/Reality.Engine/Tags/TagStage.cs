@@ -1,0 +1,67 @@
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Tags;
+
+/// <summary>Finds and reads the printed targets in each photo: "tags/{PhotoId}.bin".</summary>
+/// <remarks>A photo that cannot be read has none; the stage of its features says so.</remarks>
+public sealed class TagStage(IPhotoSource source, TagOptions options) : PhotoStage(SceneArtifact.Uncalibrated)
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "tags";
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Uncalibrated];
+
+    public override object? Key => options;
+
+    protected override double SecondsPerMegapixel => 0.4;
+
+    // The photo, black and white, regions, and the points of borders, where texture is fine everywhere.
+    protected override long MemoryBytesOf(Camera camera)
+    {
+        ArgumentNullException.ThrowIfNull(camera);
+        var pixels = (long)camera.Width * camera.Height;
+        return (100L << 20) + 60L * (pixels <= options.MaxEnlargedPixelCount ? 4 * pixels : pixels);
+    }
+
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(context);
+        var workspace = context.Workspace;
+        var scene = workspace.ReadScene(SceneArtifact.Uncalibrated);
+        context.ForEach(batch, id =>
+        {
+            if (!workspace.Contains(TagArtifact.NameOf(id)))
+                TagArtifact.Write(workspace, id, Detect(scene, scene[id], context));
+        });
+    }
+
+    private List<PhotoTag> Detect(Scene scene, Photo photo, StageContext context)
+    {
+        try
+        {
+            var camera = scene.CameraOf(photo);
+            var reduction = (long)camera.Width * camera.Height > options.MaxPixelCount ? 2 : 1;
+            var gray = source.ReadGray(photo, reduction, context.Cancellation);
+            var tags = TagDetector.Detect(gray, options, context.Cancellation).ConvertAll(tag => tag.Enlarged(reduction));
+            if (source.ReadUsableMask(photo, context.Cancellation) is { } mask)
+                tags.RemoveAll(tag => tag.Points.Any(point => IsMasked(mask, point)));
+            context.Log.Info($"{photo.Name}: {tags.Count} tags");
+            return tags;
+        }
+        catch (InvalidFileException failure)
+        {
+            context.Log.Info($"{photo.Name}: no tags. {failure.Message}");
+            return [];
+        }
+    }
+
+    private static bool IsMasked(Image<byte> mask, Vector2d point) =>
+        mask[Math.Clamp((int)point.X, 0, mask.Width - 1), Math.Clamp((int)point.Y, 0, mask.Height - 1)] == 0;
+}

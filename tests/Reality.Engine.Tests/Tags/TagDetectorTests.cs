@@ -1,0 +1,147 @@
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Engine.Tags;
+
+namespace Reality.Engine.Tests.Tags;
+
+/// <summary>Rendered tags: what is read, and how far its corners are from where they were drawn.</summary>
+public sealed class TagDetectorTests
+{
+    private const double MaxErrorPixels = 0.12;
+
+    public static TheoryData<string> Families => [.. AprilFamilies.All.Select(family => family.Name), "chili"];
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void All_families_are_read_in_all_directions_with_exact_corners(string name)
+    {
+        var family = FamilyOf(name);
+        var photo = new RenderedTags(640, 480);
+        var drawn = new Dictionary<string, Vector2d[]>();
+        for (var i = 0; i < 4; i++)
+        {
+            // The Chilitag 682 is all black.
+            var id = i * (family.Count - 2) / 3;
+            var corners = RenderedTags.Tilted(150 + 320 * (i % 2), 120 + 230 * (i / 2), 95, 0.3 + i * Math.PI / 2);
+            photo.Draw(family, id, corners);
+            drawn.Add($"{name}:{id}", corners);
+        }
+
+        var tags = Detect(photo.Photo, TagKinds.April | TagKinds.Chili);
+
+        Assert.Equal(drawn.Keys.Order(StringComparer.Ordinal), tags.Select(tag => tag.Name));
+        Assert.All(tags, tag =>
+        {
+            Assert.Equal(0, tag.ErrorCount);
+            AssertNear(drawn[tag.Name], tag.Points[..4]);
+            AssertNear([RenderedTags.PlaceOf(drawn[tag.Name], new(0.5, 0.5))], [tag.Center!.Value]);
+        });
+    }
+
+    [Theory]
+    [InlineData("tag36h11", 2, true)]
+    [InlineData("tag36h11", 3, false)]
+    [InlineData("tag25h9", 1, true)]
+    [InlineData("tag25h9", 2, false)]
+    [InlineData("tag16h5", 0, true)]
+    [InlineData("tag16h5", 1, false)]
+    [InlineData("chili", 2, true)]
+    [InlineData("chili", 3, false)]
+    public void Few_wrong_cells_are_corrected(string family, int wrongCells, bool isRead)
+    {
+        var photo = new RenderedTags(200, 200).Draw(
+            FamilyOf(family), 5, RenderedTags.Tilted(100, 100, 90, 0.1), wrongCells).Photo;
+        var tags = Detect(photo, TagKinds.April | TagKinds.Chili);
+        Assert.Equal(isRead ? [$"{family}:5"] : [], tags.Select(tag => tag.Name));
+    }
+
+    [Theory]
+    [InlineData("P1", 0, 0)]
+    [InlineData("GCP 0000000001", 2, 0)]
+    [InlineData("https://example.com/control/point/17?survey=2026-11-29", 2.4, 0.25)]
+    public void Qr_codes_are_read_and_located(string text, double turn, double tilt)
+    {
+        var corners = RenderedTags.Tilted(200, 200, 190, turn, tilt);
+        var tag = Assert.Single(Detect(new RenderedTags(400, 400).DrawQr(text, corners).Photo, TagKinds.Qr));
+        Assert.Equal(("QR", text), (tag.Family, tag.Text));
+        AssertNear(corners, tag.Points[..4], 0.25);
+        AssertNear([RenderedTags.PlaceOf(corners, new(0.5, 0.5))], [tag.Center!.Value]);
+    }
+
+    [Theory]
+    [InlineData(9, 6, 0.2)]
+    [InlineData(9, 6, 3.3)]
+    [InlineData(8, 5, -0.4)]
+    [InlineData(5, 4, 1.6)]
+    public void Corners_of_checkerboards_are_numbered_from_the_same_one(int columns, int rows, double turn)
+    {
+        var corners = RenderedTags.Tilted(300, 300, 380, turn);
+        var photo = new RenderedTags(600, 600).DrawBoard(columns, rows, corners).Photo;
+
+        var board = Assert.Single(Detect(photo, TagKinds.Checkerboards));
+
+        Assert.Equal($"checkerboard:{columns}x{rows}", board.Name);
+        Assert.Null(board.Center);
+        // The first square is black.
+        var expected = Enumerable.Range(0, columns * rows).Select(i => RenderedTags.PlaceOf(
+            corners, new((i % columns + 1.0) / (columns + 1), (i / columns + 1.0) / (rows + 1)))).ToArray();
+        AssertNear(expected, board.Points);
+    }
+
+    [Fact]
+    public void Large_squares_are_found_in_reduced_photos()
+    {
+        var corners = RenderedTags.Tilted(500, 500, 800, 0.1);
+        var board = Assert.Single(Detect(new RenderedTags(1000, 1000).DrawBoard(5, 4, corners).Photo, TagKinds.Checkerboards));
+        Assert.Equal(20, board.Points.Length);
+    }
+
+    [Fact]
+    public void Only_the_requested_kinds_are_read()
+    {
+        var photo = new RenderedTags(500, 250)
+            .Draw(FamilyOf("tag36h11"), 3, RenderedTags.Tilted(120, 120, 90, 0))
+            .Draw(FamilyOf("chili"), 4, RenderedTags.Tilted(360, 120, 90, 0)).Photo;
+        Assert.Equal(["tag36h11:3"], Detect(photo, TagKinds.April).Select(tag => tag.Name));
+        Assert.Equal(["chili:4"], Detect(photo, TagKinds.Chili).Select(tag => tag.Name));
+        Assert.Empty(Detect(photo, TagKinds.Qr | TagKinds.Checkerboards));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Texture_holds_no_tags(int grain)
+    {
+        var random = SeededRandom.For(3, grain);
+        var blocks = new byte[500 * 400];
+        foreach (ref var block in blocks.AsSpan())
+            block = (byte)random.NextInt32(256);
+        var photo = new Image<byte>(500, 400);
+        for (var y = 0; y < photo.Height; y++)
+        {
+            for (var x = 0; x < photo.Width; x++)
+                photo[x, y] = blocks[y / grain * 500 + x / grain];
+        }
+        Assert.Empty(Detect(photo, TagKinds.April | TagKinds.Chili | TagKinds.Qr | TagKinds.Checkerboards));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 200)]
+    [InlineData(64, 2)]
+    public void Tiny_photos_hold_no_tags(int width, int height) =>
+        Assert.Empty(Detect(new(width, height), TagKinds.April | TagKinds.Chili | TagKinds.Qr | TagKinds.Checkerboards));
+
+    private static CodeFamily FamilyOf(string name) =>
+        name == "chili" ? ChiliFamily.Instance : AprilFamilies.All.Single(family => family.Name == name);
+
+    private static List<PhotoTag> Detect(Image<byte> photo, TagKinds kinds) =>
+        TagDetector.Detect(photo, new() { Kinds = kinds }, TestContext.Current.CancellationToken);
+
+    private static void AssertNear(Vector2d[] expected, Vector2d[] found, double limit = MaxErrorPixels)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        Assert.All(expected.Zip(found), pair => Assert.InRange((pair.First - pair.Second).Length, 0, limit));
+    }
+}
