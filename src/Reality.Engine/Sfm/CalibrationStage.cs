@@ -29,7 +29,8 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
 
     public override IReadOnlyList<StageName> Reads =>
     [
-        options.KeepsTiePoints ? SceneArtifact.Uncalibrated : MatchingStage.Id, .. UsesTags ? (ReadOnlySpan<StageName>)[TagStage.Id] : [],
+        options.KeepsTiePoints ? SceneArtifact.Uncalibrated : MatchingStage.Id,
+        .. UsesTags ? (ReadOnlySpan<StageName>)[TagStage.Id] : [],
     ];
 
     /// <summary>Whether tags become tie points, and mark control points that are named as they are.</summary>

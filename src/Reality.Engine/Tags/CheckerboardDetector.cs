@@ -62,9 +62,10 @@ internal static class CheckerboardDetector
             }
         }
         return GrayPlane.TryFit([.. squares[0]], out var even) && GrayPlane.TryFit([.. squares[1]], out var odd)
-            && squares[0].TrueForAll(square => IsNearer(square, even, odd)) && squares[1].TrueForAll(square => IsNearer(square, odd, even));
+            && squares[0].TrueForAll(square => Fits(square, even, odd))
+            && squares[1].TrueForAll(square => Fits(square, odd, even));
 
-        static bool IsNearer(CellSample square, GrayPlane own, GrayPlane other) => Math.Abs(square.Gray - own.At(square.Place))
+        static bool Fits(CellSample square, GrayPlane own, GrayPlane other) => Math.Abs(square.Gray - own.At(square.Place))
             < MaxColorShare * Math.Abs(other.At(square.Place) - own.At(square.Place));
     }
 
@@ -138,7 +139,7 @@ internal static class CheckerboardDetector
             if (Vector2d.Dot(step, direction) < MinCosine)
                 continue;
             var back = saddles[to].EdgeAlong(-1 * step);
-            // Squares on one side of an edge have one color: it is clockwise of the way there, and the other one of the way back.
+            // The square clockwise of the way there is on the other side of the way back.
             return Vector2d.Dot(saddles[to].Edges[back], -1 * step) >= MinCosineBack
                 && saddles[to].IsWhiteAfter(back) != saddles[from].IsWhiteAfter(edge)
                     ? to
@@ -158,7 +159,13 @@ internal static class CheckerboardDetector
             for (var turn = 0; turn < 4; turn++)
             {
                 var end = neighbors[here.Saddle][(here.RightEdge + turn) % 4];
-                var (x, y) = turn switch { 0 => (here.X + 1, here.Y), 1 => (here.X, here.Y + 1), 2 => (here.X - 1, here.Y), _ => (here.X, here.Y - 1) };
+                var (x, y) = turn switch
+                {
+                    0 => (here.X + 1, here.Y),
+                    1 => (here.X, here.Y + 1),
+                    2 => (here.X - 1, here.Y),
+                    _ => (here.X, here.Y - 1),
+                };
                 if (end < 0 || isUsed[end] || !places.TryAdd((x, y), end))
                     continue;
                 isUsed[end] = true;

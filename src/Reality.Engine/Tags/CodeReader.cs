@@ -13,7 +13,7 @@ internal static class CodeReader
     private const double MinContrast = 10;
 
     /// <summary>
-    /// Reads the tag of the family that needs the fewest corrections; of several, the one with the most cells. False if none fits.
+    /// Reads the tag of the family that needs the fewest corrections; of several, the one with the most cells. False if none is.
     /// </summary>
     public static bool TryRead(Image<byte> gray, Quad quad, IReadOnlyList<CodeFamily> families, out PhotoTag tag)
     {

@@ -58,8 +58,11 @@ internal static class CornerRefinement
         return determinant > 1e-3 * (xx + yy) * (xx + yy);
     }
 
-    private static (double X, double Y) Sobel(ReadOnlySpan<double> patch, int width, int i) => (
-        patch[i - width + 1] - patch[i - width - 1] + 2 * (patch[i + 1] - patch[i - 1]) + patch[i + width + 1] - patch[i + width - 1],
-        patch[i + width - 1] - patch[i - width - 1] + 2 * (patch[i + width] - patch[i - width])
-            + patch[i + width + 1] - patch[i - width + 1]);
+    private static (double X, double Y) Sobel(ReadOnlySpan<double> patch, int width, int i)
+    {
+        var (above, below) = (i - width, i + width);
+        return (
+            patch[above + 1] - patch[above - 1] + 2 * (patch[i + 1] - patch[i - 1]) + patch[below + 1] - patch[below - 1],
+            patch[below - 1] - patch[above - 1] + 2 * (patch[below] - patch[above]) + patch[below + 1] - patch[above + 1]);
+    }
 }

@@ -6,8 +6,8 @@ namespace Reality.Engine.Tags;
 /// <summary>Finds places where two black and two white squares meet.</summary>
 internal static class SaddlePoints
 {
-    /// <summary>Samples of the ring around a place.</summary>
-    public const int RingSize = 32;
+    // Samples of the ring around a place.
+    private const int RingSize = 32;
 
     private const double RingRadius = 4;
     private const int SuppressionRadius = 3;
@@ -26,9 +26,6 @@ internal static class SaddlePoints
         return new Vector2d(cos, sin);
     })];
 
-    /// <summary>Unit vector to a sample of a ring.</summary>
-    public static Vector2d Direction(int sample) => s_ring[(sample % RingSize + RingSize) % RingSize];
-
     /// <summary>The saddles of a photo, the most pronounced first.</summary>
     public static List<Saddle> Find(Image<byte> gray)
     {
@@ -40,7 +37,8 @@ internal static class SaddlePoints
         {
             for (var x = margin; x < gray.Width - margin; x++)
             {
-                if (strength[x, y] > 1 && IsLargest(strength, x, y) && TryDescribe(blurred, new(x + 0.5, y + 0.5), out var saddle))
+                if (strength[x, y] > 1 && IsLargest(strength, x, y)
+                    && TryDescribe(blurred, new(x + 0.5, y + 0.5), out var saddle))
                     found.Add((strength[x, y], saddle));
             }
         }

@@ -6,22 +6,26 @@ namespace Reality.Engine.Tags;
 public static class TagDetector
 {
     /// <summary>The tags of the requested kinds, each once per place, ordered by name and place.</summary>
-    public static List<PhotoTag> Detect(Image<byte> gray, TagOptions options, CancellationToken cancellation)
+    /// <param name="decodeQr">Decodes QR codes.</param>
+    public static List<PhotoTag> Detect(
+        Image<byte> gray, TagOptions options, Func<Image<byte>, IReadOnlyList<QrCode>> decodeQr, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(gray);
         ArgumentNullException.ThrowIfNull(options);
-        var tags = Read(gray, options.Kinds, cancellation);
+        ArgumentNullException.ThrowIfNull(decodeQr);
+        var tags = Read(gray, options.Kinds, decodeQr, cancellation);
         if ((options.Kinds & ~TagKinds.Checkerboards) != 0 && gray.Pixels.LongLength <= options.MaxEnlargedPixelCount)
         {
             var enlarged = Enlargement.Double(gray);
-            tags.AddRange(Read(enlarged, options.Kinds, cancellation).Select(tag => tag.Enlarged(0.5)));
+            tags.AddRange(Read(enlarged, options.Kinds, decodeQr, cancellation).Select(tag => tag.Enlarged(0.5)));
         }
         if (options.Kinds.HasFlag(TagKinds.Checkerboards))
             tags.AddRange(CheckerboardDetector.Find(gray, cancellation));
         return WithoutRepetition(tags);
     }
 
-    private static List<PhotoTag> Read(Image<byte> gray, TagKinds kinds, CancellationToken cancellation)
+    private static List<PhotoTag> Read(
+        Image<byte> gray, TagKinds kinds, Func<Image<byte>, IReadOnlyList<QrCode>> decodeQr, CancellationToken cancellation)
     {
         var tags = new List<PhotoTag>();
         if ((kinds & ~TagKinds.Checkerboards) == 0)
@@ -37,7 +41,7 @@ public static class TagDetector
                 tags.Add(tag);
         }
         if (kinds.HasFlag(TagKinds.Qr))
-            tags.AddRange(QrReader.Read(gray, quads));
+            tags.AddRange(QrLocation.Locate(decodeQr(gray), quads));
         return tags;
     }
 
@@ -50,6 +54,10 @@ public static class TagDetector
             if (kept.All(other => other.Name != tag.Name || (other.Points[0] - tag.Points[0]).Length > 0.25 * tag.Size))
                 kept.Add(tag);
         }
-        return [.. kept.OrderBy(tag => tag.Name, StringComparer.Ordinal).ThenBy(tag => tag.Points[0].Y).ThenBy(tag => tag.Points[0].X)];
+        return
+        [
+            .. kept.OrderBy(tag => tag.Name, StringComparer.Ordinal)
+                .ThenBy(tag => tag.Points[0].Y).ThenBy(tag => tag.Points[0].X),
+        ];
     }
 }

@@ -7,8 +7,8 @@ namespace Reality.Engine.Tags;
 internal static class TagMarks
 {
     /// <summary>
-    /// The scene with marks of its control points and user tie points that are named as a tag ("tag36h11:12"), as its id ("12") or
-    /// as the text of a QR code, in photos without such a mark; and with a user tie point for each other tag that two photos show.
+    /// The scene with marks of its control points and user tie points that are named as a tag ("tag36h11:12"), as its id ("12")
+    /// or as the text of a QR code, in photos without such a mark; and a user tie point for each other tag that two photos show.
     /// </summary>
     public static Scene AddTo(Scene scene, TagSelection tags, StageLog log)
     {

@@ -81,11 +81,11 @@ internal sealed class TagSelection
         }
         if (parts.Count > 0)
         {
+            var photos = all.Where(item => parts.Contains(item.Tag.Name)).Select(item => item.Photo).Distinct().Count();
             log.Warn(
                 "Tags_BoardIncomplete",
                 $"Ignored, because they are probably parts of a larger board that is partly hidden: "
-                + $"{List([.. parts.Order(StringComparer.Ordinal)])}, in "
-                + $"{Count(all.Where(item => parts.Contains(item.Tag.Name)).Select(item => item.Photo).Distinct().Count(), "photo")}.");
+                + $"{List([.. parts.Order(StringComparer.Ordinal)])}, in {Count(photos, "photo")}.");
         }
         if (symmetric.Except(parts).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } ambiguous)
         {

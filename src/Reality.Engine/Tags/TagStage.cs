@@ -8,7 +8,9 @@ namespace Reality.Engine.Tags;
 
 /// <summary>Finds and reads the printed targets in each photo: "tags/{PhotoId}.bin".</summary>
 /// <remarks>A photo that cannot be read has none; the stage of its features says so.</remarks>
-public sealed class TagStage(IPhotoSource source, TagOptions options) : PhotoStage(SceneArtifact.Uncalibrated)
+/// <param name="decodeQr">Decodes QR codes.</param>
+public sealed class TagStage(IPhotoSource source, Func<Image<byte>, IReadOnlyList<QrCode>> decodeQr, TagOptions options)
+    : PhotoStage(SceneArtifact.Uncalibrated)
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "tags";
@@ -49,7 +51,8 @@ public sealed class TagStage(IPhotoSource source, TagOptions options) : PhotoSta
             var camera = scene.CameraOf(photo);
             var reduction = (long)camera.Width * camera.Height > options.MaxPixelCount ? 2 : 1;
             var gray = source.ReadGray(photo, reduction, context.Cancellation);
-            var tags = TagDetector.Detect(gray, options, context.Cancellation).ConvertAll(tag => tag.Enlarged(reduction));
+            var tags = TagDetector.Detect(gray, options, decodeQr, context.Cancellation)
+                .ConvertAll(tag => tag.Enlarged(reduction));
             if (source.ReadUsableMask(photo, context.Cancellation) is { } mask)
                 tags.RemoveAll(tag => tag.Points.Any(point => IsMasked(mask, point)));
             context.Log.Info($"{photo.Name}: {tags.Count} tags");

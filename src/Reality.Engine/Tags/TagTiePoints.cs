@@ -33,7 +33,8 @@ internal static class TagTiePoints
         foreach (var tag in seen)
         {
             var views = tag.OrderBy(item => item.Photo)
-                .Select(item => (item.Photo, First: features[item.Photo].Count + added[item.Photo].Count, item.Tag.Points)).ToArray();
+                .Select(item => (item.Photo, First: features[item.Photo].Count + added[item.Photo].Count, item.Tag.Points))
+                .ToArray();
             foreach (var view in views)
                 added[view.Photo].AddRange(view.Points);
             for (var a = 0; a < views.Length; a++)
@@ -77,8 +78,8 @@ internal static class TagTiePoints
         var (first, second) = (scene.Photos[photos.First], scene.Photos[photos.Second]);
         var seed = options.Seed ^ ((ulong)(uint)photos.First << 32 | (uint)photos.Second);
         if (PairVerifier.TryVerify(
-            first, scene.CameraOf(first), features[photos.First], second, scene.CameraOf(second), features[photos.Second], matches,
-            options.Verification, seed, out var pair))
+            first, scene.CameraOf(first), features[photos.First], second, scene.CameraOf(second), features[photos.Second],
+            matches, options.Verification, seed, out var pair))
             return pair;
         return matches.Count >= options.Verification.MinInlierCount ? null : new()
         {

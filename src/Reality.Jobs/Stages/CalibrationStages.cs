@@ -8,6 +8,7 @@ using Reality.Engine.Sfm;
 using Reality.Engine.Tags;
 using Reality.Formats.BlocksExchange;
 using Reality.Formats.ContextScenes;
+using Reality.Formats.QrCodes;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
@@ -30,7 +31,7 @@ internal static class CalibrationStages
         ],
         .. settings.Tags == TagKinds.None
             ? (ReadOnlySpan<Stage>)[]
-            : [new TagStage(input.Photos, new() { Kinds = settings.Tags })],
+            : [new TagStage(input.Photos, QrCodeReader.Read, new() { Kinds = settings.Tags })],
         new CalibrationStage(settings.Calibration)
         {
             MetersPerUnit = () => MetersPerUnitOf(input), UsesTags = settings.Tags != TagKinds.None,

@@ -1,7 +1,6 @@
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Engine.Tags;
-using ZXing.QrCode.Internal;
 
 namespace Reality.Engine.Tests.Tags;
 
@@ -44,13 +43,16 @@ internal sealed class RenderedTags
             : family.HasBlackBorder || x < -1 || y < -1 || x > family.Width || y > family.Width);
     }
 
-    /// <summary>Draws a QR code.</summary>
-    public RenderedTags DrawQr(string text, Vector2d[] corners)
+    /// <summary>Draws what looks like a QR code: three finder patterns, and noise.</summary>
+    public RenderedTags DrawQr(int cells, Vector2d[] corners) => Draw(corners, cells, 4, (x, y) =>
     {
-        var matrix = Encoder.encode(text, ErrorCorrectionLevel.M).Matrix;
-        return Draw(corners, matrix.Width, 4, (x, y) =>
-            x < 0 || y < 0 || x >= matrix.Width || y >= matrix.Height || matrix[x, y] == 0);
-    }
+        if (x < 0 || y < 0 || x >= cells || y >= cells)
+            return true;
+        // Cells from the middle of the finder pattern in this corner; the other corner of the diagonal has none.
+        var (right, down) = (x < 8 ? x - 3 : x - (cells - 4), y < 8 ? y - 3 : y - (cells - 4));
+        var ring = Math.Max(Math.Abs(right), Math.Abs(down));
+        return ring <= 4 && (x < 8 || y < 8) ? ring is 2 or 4 : SeededRandom.For(5, x * 1000 + y).NextDouble() < 0.5;
+    });
 
     /// <summary>Draws a checkerboard with the given number of inner corners, which begin one square inside the corners.</summary>
     public RenderedTags DrawBoard(int columns, int rows, Vector2d[] corners) => Draw(
@@ -82,9 +84,11 @@ internal sealed class RenderedTags
         Assert.True(Quad.TryMap(s_unit, corners, out var pixelFromUnit));
         var unitFromPixel = pixelFromUnit.Inverted();
         var size = corners.Max(corner => (corner - corners[0]).Length);
-        for (var y = Math.Max(0, (int)(corners.Min(c => c.Y) - size)); y < Math.Min(_photo.Height, corners.Max(c => c.Y) + size); y++)
+        var (left, top) = (corners.Min(corner => corner.X) - size, corners.Min(corner => corner.Y) - size);
+        var (right, bottom) = (corners.Max(corner => corner.X) + size, corners.Max(corner => corner.Y) + size);
+        for (var y = Math.Max(0, (int)top); y < Math.Min(_photo.Height, bottom); y++)
         {
-            for (var x = Math.Max(0, (int)(corners.Min(c => c.X) - size)); x < Math.Min(_photo.Width, corners.Max(c => c.X) + size); x++)
+            for (var x = Math.Max(0, (int)left); x < Math.Min(_photo.Width, right); x++)
             {
                 double sum = 0;
                 var count = 0;

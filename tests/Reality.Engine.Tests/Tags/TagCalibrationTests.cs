@@ -48,7 +48,7 @@ public sealed class TagCalibrationTests : IDisposable
     {
         var seen = SyntheticTags.SeenIn(s_synthetic, s_tags);
         // Photo 2 has taken tags 0 and 1 for each other; photo 7 sees tag 2 twice.
-        seen[2] = [.. seen[2].Select(tag => tag.Text is "0" ? tag with { Text = "1" } : tag.Text is "1" ? tag with { Text = "0" } : tag)];
+        seen[2] = [.. seen[2].Select(tag => tag with { Text = tag.Text switch { "0" => "1", "1" => "0", var other => other } })];
         seen[7] = [.. seen[7], SyntheticTags.TagAt(2, 300, 300)];
 
         var scene = Calibrate(s_synthetic.Uncalibrated(), seen);
@@ -95,7 +95,7 @@ public sealed class TagCalibrationTests : IDisposable
         var pairs = SyntheticInput.Pairs(s_synthetic)
             .Where(pair => pair.First.Value / GroupSize == pair.Second.Value / GroupSize);
         foreach (var group in pairs.GroupBy(pair => pair.First))
-            MatchArtifact.Write(workspace, group.Key, group.ToArray());
+            MatchArtifact.Write(workspace, group.Key, group.ToArray(), []);
         new CalibrationStage(new()) { UsesTags = usesTags }.Run(workspace, _log);
         return workspace.ReadScene("calibration");
     }

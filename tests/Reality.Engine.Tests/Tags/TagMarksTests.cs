@@ -47,8 +47,8 @@ public sealed class TagMarksTests
             [SyntheticTags.TagAt(5, 10, 10), SyntheticTags.TagAt(5, 90, 10, "chili")], []);
         Assert.Equal((0, 2), (scene.ControlPoints[0].Marks.Count, scene.ControlPoints[1].Marks.Count));
         Assert.Contains(
-            "Tags_NameAmbiguous: 5 is the name of tag36h11:5 and of chili:5: none marks the point of this name. Name the point as "
-            + "one of them, with its family.", _log.Warnings);
+            "Tags_NameAmbiguous: 5 is the name of tag36h11:5 and of chili:5: none marks the point of this name. Name the point "
+            + "as one of them, with its family.", _log.Warnings);
     }
 
     [Fact]
@@ -56,7 +56,8 @@ public sealed class TagMarksTests
     {
         var given = Point("12") with { Marks = [new(new(2), new(1, 2))] };
         var scene = Mark(
-            s_scene.Truth with { ControlPoints = [given] }, [SyntheticTags.TagAt(12, 30, 40)], [], [SyntheticTags.TagAt(12, 9, 9)]);
+            s_scene.Truth with { ControlPoints = [given] },
+            [SyntheticTags.TagAt(12, 30, 40)], [], [SyntheticTags.TagAt(12, 9, 9)]);
         Assert.Equal([new PhotoMark(new(0), new(35, 45)), new PhotoMark(new(2), new(1, 2))], scene.ControlPoints[0].Marks);
     }
 

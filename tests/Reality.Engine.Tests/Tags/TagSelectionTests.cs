@@ -73,7 +73,8 @@ public sealed class TagSelectionTests
 
     [Fact]
     public void Long_texts_are_cut_in_messages() => Assert.Equal(
-        "QR:BEGIN:VCARD N:Kennedy;Steve TEL:+44 (...", TagSelection.Shown("QR:BEGIN:VCARD\nN:Kennedy;Steve\nTEL:+44 (0)7775 755503"));
+        "QR:BEGIN:VCARD N:Kennedy;Steve TEL:+44 (...",
+        TagSelection.Shown("QR:BEGIN:VCARD\nN:Kennedy;Steve\nTEL:+44 (0)7775 755503"));
 
     private TagSelection Select(params IReadOnlyList<PhotoTag>[] found) => TagSelection.Of(s_scene.Truth, found, _log);
 

@@ -12,7 +12,11 @@ public sealed class TagStageTests : IDisposable
 {
     private static readonly Camera s_camera = new SyntheticSceneOptions().Camera with
     {
-        Width = 320, Height = 240, PrincipalPoint = new(160, 120), FocalLength = 300, Distortion = default,
+        Width = 320,
+        Height = 240,
+        PrincipalPoint = new(160, 120),
+        FocalLength = 300,
+        Distortion = default,
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("reality-tags-").FullName;
@@ -64,7 +68,7 @@ public sealed class TagStageTests : IDisposable
         });
         foreach (var batch in batches)
         {
-            new TagStage(new Photos(), options).Run(
+            new TagStage(new Photos(), _ => [], options).Run(
                 [.. batch.Select(photo => new PhotoId(photo))], workspace, new SilentLog(), threadCount);
         }
         return workspace;
@@ -99,7 +103,8 @@ public sealed class TagStageTests : IDisposable
         {
             var family = AprilFamilies.All.Single(family => family.Name == "tag36h11");
             return new RenderedTags(320, 240)
-                .Draw(family, 3, RenderedTags.Tilted(80, 120, 70, 0.2)).Draw(family, 4, RenderedTags.Tilted(235, 120, 70, 1)).Photo;
+                .Draw(family, 3, RenderedTags.Tilted(80, 120, 70, 0.2))
+                .Draw(family, 4, RenderedTags.Tilted(235, 120, 70, 1)).Photo;
         }
 
         private static Image<byte> Half(Image<byte> image)

@@ -5,6 +5,7 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Engine.Tags;
 using Reality.Formats.Decoding;
+using Reality.Formats.QrCodes;
 using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Calibration;
@@ -21,8 +22,10 @@ public sealed partial class MarkerPhotosTests
     public void April_tags_lie_where_their_photos_have_them(string name, int count)
     {
         var tags = Detect($"markers/apriltag-photos/{name}.jpg", TagKinds.April);
-        var truth = File.ReadLines(PathOf($"markers/apriltag-photos/{name}.txt")).Where(line => line.Contains('(', StringComparison.Ordinal))
-            .Select(line => Number().Matches(line).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture)).ToArray())
+        var truth = File.ReadLines(PathOf($"markers/apriltag-photos/{name}.txt"))
+            .Where(line => line.Contains('(', StringComparison.Ordinal))
+            .Select(line => Number().Matches(line).Select(match => match.Value))
+            .Select(words => words.Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())
             .Select(numbers => Enumerable.Range(0, 4).Select(i => new Vector2d(numbers[1 + 2 * i], numbers[2 + 2 * i])).ToArray())
             .ToList();
 
@@ -40,7 +43,7 @@ public sealed partial class MarkerPhotosTests
     {
         var photo = Read("markers/apriltag-photos/34139872896_defdb2f8d9_c.jpg");
         int CountAt(long maxEnlargedPixelCount) => TagDetector.Detect(
-            photo, new() { Kinds = TagKinds.April, MaxEnlargedPixelCount = maxEnlargedPixelCount },
+            photo, new() { Kinds = TagKinds.April, MaxEnlargedPixelCount = maxEnlargedPixelCount }, _ => [],
             TestContext.Current.CancellationToken).Count;
         Assert.InRange(CountAt(1_000_000) - CountAt(0), 3, 10);
     }
@@ -74,7 +77,7 @@ public sealed partial class MarkerPhotosTests
             }
         }
         Assert.Equal(tag, Assert.Single(TagDetector.Detect(
-            photo, new() { Kinds = TagKinds.April }, TestContext.Current.CancellationToken)).Name);
+            photo, new() { Kinds = TagKinds.April }, _ => [], TestContext.Current.CancellationToken)).Name);
     }
 
     [Fact]
@@ -111,7 +114,8 @@ public sealed partial class MarkerPhotosTests
     public void Qr_codes_have_their_texts(string name)
     {
         var tag = Assert.Single(Detect($"markers/qr/{name}.png", TagKinds.Qr));
-        Assert.Equal(File.ReadAllText(PathOf($"markers/qr/{name}.txt")).ReplaceLineEndings("\n"), tag.Text.ReplaceLineEndings("\n"));
+        var text = File.ReadAllText(PathOf($"markers/qr/{name}.txt"));
+        Assert.Equal(text.ReplaceLineEndings("\n"), tag.Text.ReplaceLineEndings("\n"));
     }
 
     [Theory]
@@ -130,7 +134,7 @@ public sealed partial class MarkerPhotosTests
     }
 
     private static List<PhotoTag> Detect(string path, TagKinds kinds) =>
-        TagDetector.Detect(Read(path), new() { Kinds = kinds }, TestContext.Current.CancellationToken);
+        TagDetector.Detect(Read(path), new() { Kinds = kinds }, QrCodeReader.Read, TestContext.Current.CancellationToken);
 
     private static Image<byte> Read(string path) => new InProcessDecoder().ReadGray(
         PathOf(path), Path.GetFileName(path), 1, TestContext.Current.CancellationToken);

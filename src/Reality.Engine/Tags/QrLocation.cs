@@ -1,16 +1,11 @@
-using System.Text;
 using Reality.Core.Geometry;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
-using ZXing;
-using ZXing.Common;
-using ZXing.Multi.QrCode;
-using ZXing.QrCode;
 
 namespace Reality.Engine.Tags;
 
-/// <summary>Reads QR codes with ZXing.Net, and locates them by the outlines of their three finder patterns.</summary>
-internal static class QrReader
+/// <summary>Locates QR codes by the outlines of their three finder patterns.</summary>
+internal static class QrLocation
 {
     private const int FinderCells = 7;
 
@@ -20,46 +15,22 @@ internal static class QrReader
     // Root mean square of the distances of the corners of finder patterns from where the code has them, in their edges.
     private const double MaxErrorShare = 0.08;
 
-    // Texts may be in the character sets of other countries.
-    static QrReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    /// <summary>The codes of a photo whose finder patterns are among its quads.</summary>
-    public static List<PhotoTag> Read(Image<byte> gray, IReadOnlyList<Quad> quads)
+    /// <summary>The codes whose finder patterns are among the quads of their photo.</summary>
+    public static List<PhotoTag> Locate(IReadOnlyList<QrCode> codes, IReadOnlyList<Quad> quads)
     {
         var tags = new List<PhotoTag>();
         var finders = quads.Where(quad => quad.IsBlack).Select(quad => new Finder(quad, quad.Center)).ToList();
-        foreach (var result in Decode(gray))
+        foreach (var code in codes)
         {
-            if (TryLocate(result.ResultPoints, finders, out var points))
-                tags.Add(new() { Family = PhotoTag.Qr, Text = result.Text, Points = points });
+            if (TryLocate(code.Finders, finders, out var points))
+                tags.Add(new() { Family = PhotoTag.Qr, Text = code.Text, Points = points });
         }
         return tags;
     }
 
-    // The usual threshold of ZXing fails for large cells, one for the whole photo for shadows; one reader finds several codes,
-    // the other one codes that are damaged.
-    private static Result[] Decode(Image<byte> gray)
-    {
-        var source = new RGBLuminanceSource(gray.Pixels, gray.Width, gray.Height, RGBLuminanceSource.BitmapFormat.Gray8);
-        var hints = new Dictionary<DecodeHintType, object> { [DecodeHintType.TRY_HARDER] = true };
-        foreach (var binarizer in (Binarizer[])[new HybridBinarizer(source), new GlobalHistogramBinarizer(source)])
-        {
-            var photo = new BinaryBitmap(binarizer);
-            if (new QRCodeMultiReader().decodeMultiple(photo, hints) is { Length: > 0 } several)
-                return several;
-            if (new QRCodeReader().decode(photo, hints) is { } one)
-                return [one];
-        }
-        return [];
-    }
-
-    // Points of ZXing: bottom left, top left and top right finder pattern, and perhaps an alignment pattern.
-    private static bool TryLocate(ResultPoint[] found, List<Finder> finders, out Vector2d[] points)
+    private static bool TryLocate(Vector2d[] places, List<Finder> finders, out Vector2d[] points)
     {
         points = [];
-        if (found.Length < 3)
-            return false;
-        var places = found.Take(3).Select(point => new Vector2d(point.X, point.Y)).ToArray();
         var (down, right) = (places[0] - places[1], places[2] - places[1]);
         var distance = Math.Min(down.Length, right.Length);
         var outlines = places.Select(place => OutlineAt(place, distance, finders)).ToArray();
@@ -84,7 +55,8 @@ internal static class QrReader
 
     // The outline, and not the square inside it.
     private static Quad? OutlineAt(Vector2d place, double distance, List<Finder> finders) => finders
-        .Where(finder => (finder.Center - place).Length < 0.2 * finder.Quad.ShortestEdge && finder.Quad.ShortestEdge < 0.7 * distance)
+        .Where(finder => (finder.Center - place).Length < 0.2 * finder.Quad.ShortestEdge
+            && finder.Quad.ShortestEdge < 0.7 * distance)
         .MaxBy(finder => finder.Quad.ShortestEdge)?.Quad;
 
     private static IEnumerable<Vector2d> FromTopLeft(Quad outline, Vector2d right, Vector2d down)
@@ -97,10 +69,10 @@ internal static class QrReader
     private static bool TryFit(int cells, Vector2d[] corners, out Matrix3d pixelFromCell, out double error)
     {
         var far = cells - FinderCells;
-        // As the points of ZXing: bottom left, top left, top right.
+        var finder = new Vector2d[] { new(0, 0), new(FinderCells, 0), new(FinderCells, FinderCells), new(0, FinderCells) };
+        // Bottom left, top left and top right, as the corners.
         var places = new Vector2d[] { new(0, far), new(0, 0), new(far, 0) }
-            .SelectMany(origin => new Vector2d[] { new(0, 0), new(FinderCells, 0), new(FinderCells, FinderCells), new(0, FinderCells) }
-                .Select(corner => (1.0 / cells) * (origin + corner))).ToArray();
+            .SelectMany(origin => finder.Select(corner => (1.0 / cells) * (origin + corner))).ToArray();
         (pixelFromCell, error) = (default, double.PositiveInfinity);
         // Bottom left, top left and top right corner of the code, and the one that completes a parallelogram.
         if (!Quad.TryMap(

@@ -1,0 +1,10 @@
+using Reality.Core.Numerics;
+
+namespace Reality.Core.Imaging;
+
+/// <summary>A QR code that was decoded.</summary>
+/// <param name="Text">What it says.</param>
+/// <param name="Finders">
+/// Roughly the centers of its three finder patterns, bottom left, top left and top right as printed, in pixels.
+/// </param>
+public sealed record QrCode(string Text, Vector2d[] Finders);
