@@ -61,47 +61,60 @@ internal static class BlockKernels
         }
     }
 
-    /// <summary>
-    /// target[r, c] -= Σ left[k, r] right[k, c] over k = 0, 1, 2, for c = 0 .. 5. Left and right are three rows; those of
-    /// right are padded to eight.
-    /// </summary>
-    /// <param name="target">First element of the first row.</param>
-    /// <param name="targetStride">Elements from a row of the target to the next.</param>
-    /// <param name="left">Three rows of <paramref name="leftStride"/>.</param>
-    /// <param name="leftStride">Elements from a row to the next.</param>
-    /// <param name="rows">Rows of the target.</param>
-    /// <param name="right">Three rows of eight.</param>
-    public static void SubtractSix(
-        Span<double> target, int targetStride, ReadOnlySpan<double> left, int leftStride, int rows, ReadOnlySpan<double> right)
+    /// <summary>target[c] += x rows[0, c] + y rows[1, c] + z rows[2, c], for three padded rows.</summary>
+    public static void AddRows(Span<double> target, double x, double y, double z, ReadOnlySpan<double> rows)
     {
-        ref var t = ref MemoryMarshal.GetReference(target[..((rows - 1) * targetStride + 6)]);
-        ref var w = ref MemoryMarshal.GetReference(right[..(3 * Lanes)]);
-        var (a0, a1) = (Vector256.LoadUnsafe(ref w, 0), Vector128.LoadUnsafe(ref w, 4));
-        var (b0, b1) = (Vector256.LoadUnsafe(ref w, 8), Vector128.LoadUnsafe(ref w, 12));
-        var (c0, c1) = (Vector256.LoadUnsafe(ref w, 16), Vector128.LoadUnsafe(ref w, 20));
-        for (var r = 0; r < rows; r++)
+        var columns = rows.Length / 3;
+        ref var t = ref MemoryMarshal.GetReference(target[..columns]);
+        for (var c = 0; c < columns; c += Lanes)
         {
-            var (x, y, z) = (left[r], left[leftStride + r], left[2 * leftStride + r]);
-            var at = (nuint)(r * targetStride);
-            (Vector256.LoadUnsafe(ref t, at) - (x * a0 + y * b0 + z * c0)).StoreUnsafe(ref t, at);
-            (Vector128.LoadUnsafe(ref t, at + 4) - (x * a1 + y * b1 + z * c1)).StoreUnsafe(ref t, at + 4);
+            var sum = x * Load(rows, c) + y * Load(rows, columns + c) + z * Load(rows, 2 * columns + c);
+            (Vector512.LoadUnsafe(ref t, (nuint)c) + sum).StoreUnsafe(ref t, (nuint)c);
         }
     }
 
-    /// <summary>The definition of <see cref="SubtractSix"/>.</summary>
-    public static void SubtractSixDefinition(
-        Span<double> target, int targetStride, ReadOnlySpan<double> left, int leftStride, int rows, ReadOnlySpan<double> right)
+    /// <summary>
+    /// target[r, c] -= Σ mine[i, r] k[i, j] other[j, c] over i and j in x, y: what a point takes from the coupling of two poses
+    /// that see it.
+    /// </summary>
+    /// <param name="target">First element of the first of six columns of six rows.</param>
+    /// <param name="stride">Elements from a column to the next.</param>
+    /// <param name="k">Two by two: derivatives by the point of one observation, V⁻¹, and those of the other.</param>
+    /// <param name="mine">Derivatives in x and y by the pose of the rows, eight each.</param>
+    /// <param name="other">The same of the columns.</param>
+    public static void SubtractPosePair(
+        Span<double> target, int stride, in PixelProduct k, ReadOnlySpan<double> mine, ReadOnlySpan<double> other)
     {
-        for (var r = 0; r < rows; r++)
+        ref var t = ref MemoryMarshal.GetReference(target[..(5 * stride + 6)]);
+        ref var m = ref MemoryMarshal.GetReference(mine[..(2 * Lanes)]);
+        ref var o = ref MemoryMarshal.GetReference(other[..(2 * Lanes)]);
+        var (x0, x1) = (Vector256.LoadUnsafe(ref m, 0), Vector128.LoadUnsafe(ref m, 4));
+        var (y0, y1) = (Vector256.LoadUnsafe(ref m, Lanes), Vector128.LoadUnsafe(ref m, Lanes + 4));
+        for (var c = 0; c < 6; c++)
         {
-            for (var c = 0; c < 6; c++)
-            {
-                target[r * targetStride + c] -= left[r] * right[c] + left[leftStride + r] * right[Lanes + c]
-                    + left[2 * leftStride + r] * right[2 * Lanes + c];
-            }
+            var (ox, oy) = (Unsafe.Add(ref o, c), Unsafe.Add(ref o, Lanes + c));
+            var (x, y) = (k.Xx * ox + k.Xy * oy, k.Yx * ox + k.Yy * oy);
+            var at = (nuint)(c * stride);
+            (Vector256.LoadUnsafe(ref t, at) - (x * x0 + y * y0)).StoreUnsafe(ref t, at);
+            (Vector128.LoadUnsafe(ref t, at + 4) - (x * x1 + y * y1)).StoreUnsafe(ref t, at + 4);
+        }
+    }
+
+    /// <summary>The definition of <see cref="SubtractPosePair"/>.</summary>
+    public static void SubtractPosePairDefinition(
+        Span<double> target, int stride, in PixelProduct k, ReadOnlySpan<double> mine, ReadOnlySpan<double> other)
+    {
+        for (var c = 0; c < 6; c++)
+        {
+            var (x, y) = (k.Xx * other[c] + k.Xy * other[Lanes + c], k.Yx * other[c] + k.Yy * other[Lanes + c]);
+            for (var r = 0; r < 6; r++)
+                target[c * stride + r] -= x * mine[r] + y * mine[Lanes + r];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Load(ReadOnlySpan<double> row, int at) => Vector512.Create(row.Slice(at, Lanes));
 }
+
+/// <summary>A matrix between the two coordinates of one observation, in rows, and those of another.</summary>
+internal readonly record struct PixelProduct(double Xx, double Xy, double Yx, double Yy);

@@ -11,7 +11,7 @@ namespace Reality.Engine.Sfm;
 /// Without priors the gauge (position, rotation and scale of the world) is free: damping keeps the system regular, and steps
 /// along the gauge are zero up to rounding.
 /// </remarks>
-internal sealed class BundleAdjustment
+internal sealed class BundleAdjustment : IDisposable
 {
     private const double FirstDamping = 1e-4;
     private const double MinDamping = 1e-9;
@@ -34,12 +34,17 @@ internal sealed class BundleAdjustment
         _parallel = new() { MaxDegreeOfParallelism = options.ThreadCount, CancellationToken = cancellation };
         _structure = new(problem);
         _blocks = new(problem, _structure);
-        _system = new(problem, _structure, _blocks);
+        _system = new(problem, _structure, _blocks, options, _parallel);
     }
 
     /// <summary>Adjusts <paramref name="problem"/> in place.</summary>
-    public static BundleSummary Solve(BundleProblem problem, BundleOptions options, CancellationToken cancellation) =>
-        new BundleAdjustment(problem, options, cancellation).Iterate();
+    public static BundleSummary Solve(BundleProblem problem, BundleOptions options, CancellationToken cancellation)
+    {
+        using var adjustment = new BundleAdjustment(problem, options, cancellation);
+        return adjustment.Iterate();
+    }
+
+    public void Dispose() => _system.Dispose();
 
     private BundleSummary Iterate()
     {
@@ -51,7 +56,6 @@ internal sealed class BundleAdjustment
         {
             _cancellation.ThrowIfCancellationRequested();
             _blocks.Update(_options, _parallel);
-            HeldPoseParts.Remove(_problem, _structure, _blocks);
             var before = cost;
             double ratio;
             while (!TryStep(damping, ref cost, out ratio))
@@ -97,9 +101,9 @@ internal sealed class BundleAdjustment
         var moved = (RigidTransform[])_problem.CameraFromWorld.Clone();
         for (var i = 0; i < moved.Length; i++)
         {
-            if (_structure.PoseColumn[i] < 0)
+            var s = _system.PoseStep(i);
+            if (s.IsEmpty)
                 continue;
-            var s = _system.Step.Slice(_structure.PoseColumn[i], 6);
             var turn = Rotation.FromRotationVector(new(s[0], s[1], s[2]));
             moved[i] = new(turn * moved[i].Rotation, turn * moved[i].Translation + new Vector3d(s[3], s[4], s[5]));
         }
@@ -112,9 +116,9 @@ internal sealed class BundleAdjustment
         for (var c = 0; c < moved.Length; c++)
         {
             moved[c] = (double[])_problem.Intrinsics[c].Clone();
-            var column = _structure.CameraColumn[c];
-            foreach (var k in _problem.FreeIntrinsics[c])
-                moved[c][k] += _system.Step[column++];
+            var step = _system.CameraStep(c);
+            for (var k = 0; k < step.Length; k++)
+                moved[c][_problem.FreeIntrinsics[c][k]] += step[k];
         }
         return moved;
     }
@@ -184,6 +188,9 @@ internal sealed class BundleAdjustment
 /// <summary>Loss and stopping criteria of <see cref="BundleAdjustment"/>.</summary>
 internal sealed record BundleOptions
 {
+    /// <summary>The default of <see cref="MaxFactorBytes"/>.</summary>
+    public const long DefaultMaxFactorBytes = 2L << 30;
+
     public RobustLoss Loss { get; init; } = RobustLoss.Cauchy;
 
     /// <summary>Reprojection error where the loss starts to bend, in standard deviations of an observation.</summary>
@@ -199,6 +206,12 @@ internal sealed record BundleOptions
     /// Iterations stop once an accepted step moves poses and intrinsics by less than this many of their standard deviations.
     /// </summary>
     public double MinStepSigmas { get; init; }
+
+    /// <summary>
+    /// Memory that the Cholesky factor of the reduced system may take, bytes; a larger one is not made, and conjugate gradients
+    /// solve the system.
+    /// </summary>
+    public long MaxFactorBytes { get; init; } = DefaultMaxFactorBytes;
 
     /// <summary>Number of threads; results do not depend on it.</summary>
     public int ThreadCount { get; init; } = 1;

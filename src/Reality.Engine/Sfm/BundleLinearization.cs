@@ -12,9 +12,10 @@ namespace Reality.Engine.Sfm;
 /// </code>
 /// </summary>
 /// <remarks>
-/// U has a block per pose, per camera, and per pose with its camera; V has one per point; W couples a point with each pose and
-/// each camera that sees it. Each point and each photo is filled by one thread in the order of observations, so that sums do
-/// not depend on the number of threads.
+/// U has a block per pose, per camera, and per pose with its camera; V has one per point; W, which couples a point with each pose
+/// and each camera that sees it, is kept as factors by observation. Each photo evaluates its observations once, and each point
+/// gathers their factors; both are filled by one thread in the order of observations, so that sums do not depend on the number of
+/// threads.
 /// </remarks>
 internal sealed class BundleLinearization(BundleProblem problem, BundleStructure structure)
 {
@@ -29,14 +30,17 @@ internal sealed class BundleLinearization(BundleProblem problem, BundleStructure
 
     private readonly ParameterVectors _cameraGradientOfPhoto = new(problem.PhotoCount, structure.CameraStride);
 
+    /// <summary>Rotation of each photo.</summary>
+    public readonly Matrix3d[] Rotations = new Matrix3d[problem.PhotoCount];
+
+    /// <summary>Derivatives and residual of each observation.</summary>
+    public readonly ObservationFactor[] Factors = new ObservationFactor[problem.ObservationCount];
+
     /// <summary>V by point.</summary>
     public readonly Symmetric3[] PointHessian = new Symmetric3[problem.PointCount];
 
     /// <summary>b_p by point.</summary>
     public readonly Vector3d[] PointGradient = new Vector3d[problem.PointCount];
-
-    /// <summary>Wᵀ of poses, by observation.</summary>
-    public readonly PointBlocks PosePoint = new(problem.ObservationCount, PoseStride);
 
     /// <summary>Wᵀ of free intrinsics, by incidence of point and camera.</summary>
     public readonly PointBlocks CameraPoint = new(structure.CameraOfIncidence.Length, structure.CameraStride);
@@ -59,40 +63,101 @@ internal sealed class BundleLinearization(BundleProblem problem, BundleStructure
     /// <summary>Linearizes at the problem's current parameters.</summary>
     public void Update(BundleOptions options, ParallelOptions parallel)
     {
-        var rotations = Array.ConvertAll(problem.CameraFromWorld, pose => pose.Rotation.ToMatrix());
+        for (var photo = 0; photo < problem.PhotoCount; photo++)
+            Rotations[photo] = problem.CameraFromWorld[photo].Rotation.ToMatrix();
+        Parallel.For(0, problem.PhotoCount, parallel, photo => LinearizePhoto(photo, options));
         var chunks = (problem.PointCount + PointsPerChunk - 1) / PointsPerChunk;
-        Parallel.For(0, chunks, parallel, chunk => LinearizePoints(chunk, rotations, options));
-        Parallel.For(0, problem.PhotoCount, parallel, photo => LinearizePhoto(photo, rotations, options));
+        Parallel.For(0, chunks, parallel, GatherPoints);
         GatherCameras();
     }
 
-    private void LinearizePoints(int chunk, Matrix3d[] rotations, BundleOptions options)
+    /// <summary>A point in the frame of a photo's camera.</summary>
+    public Vector3d InCamera(int photo, int point) =>
+        Rotations[photo] * problem.Points[point] + problem.CameraFromWorld[photo].Translation;
+
+    /// <summary>Parts of a photo's pose that are held.</summary>
+    public HeldParts HeldOf(int photo) => problem.Held?[photo] ?? HeldParts.None;
+
+    // Factors of one photo's observations; U and b_c of its pose, and its share of its camera.
+    private void LinearizePhoto(int photo, BundleOptions options)
     {
-        var rows = new ObservationRows(stackalloc double[ObservationRows.BufferLength(_stride)], _stride);
-        var end = Math.Min(problem.PointCount, (chunk + 1) * PointsPerChunk);
-        for (var point = chunk * PointsPerChunk; point < end; point++)
-            LinearizePoint(point, rotations, options, ref rows);
+        var pose = PoseHessian[photo];
+        var poseGradient = PoseGradient[photo];
+        var cross = CameraPose[photo];
+        var camera = _cameraHessianOfPhoto[photo];
+        var cameraGradient = _cameraGradientOfPhoto[photo];
+        pose.Clear();
+        poseGradient.Clear();
+        cross.Clear();
+        camera.Clear();
+        cameraGradient.Clear();
+
+        var free = problem.FreeIntrinsics[problem.CameraOf[photo]];
+        var intrinsics = problem.Intrinsics[problem.CameraOf[photo]];
+        Span<double> poseX = stackalloc double[PoseStride], poseY = stackalloc double[PoseStride];
+        Span<double> cameraX = stackalloc double[_stride], cameraY = stackalloc double[_stride];
+        var rows = default(ObservationRows);
+        for (var n = structure.FirstOfPhoto[photo]; n < structure.FirstOfPhoto[photo + 1]; n++)
+        {
+            var o = structure.ObservationsOfPhoto[n];
+            var inCamera = InCamera(photo, structure.PointOf[o]);
+            var factor = Factors[o] = rows.Evaluate(problem, o, inCamera, options);
+            if (!factor.Counts)
+                continue;
+            var (residualX, residualY) = (factor.ResidualX, factor.ResidualY);
+            if (!problem.PoseIsFixed[photo])
+            {
+                factor.SetPoseRows(inCamera, HeldOf(photo), poseX, poseY);
+                pose.AddOuter(poseX[..6], poseY[..6], poseX, poseY);
+                for (var i = 0; i < 6; i++)
+                    poseGradient[i] += poseX[i] * residualX + poseY[i] * residualY;
+            }
+            if (free.Length == 0)
+                continue;
+            rows.Jacobian.EvaluateIntrinsics(inCamera, intrinsics);
+            factor.SetCameraRows(rows.Jacobian, free, cameraX, cameraY);
+            camera.AddOuter(cameraX[..free.Length], cameraY[..free.Length], cameraX, cameraY);
+            for (var k = 0; k < free.Length; k++)
+                cameraGradient[k] += cameraX[k] * residualX + cameraY[k] * residualY;
+            if (!problem.PoseIsFixed[photo])
+                cross.AddOuter(cameraX[..free.Length], cameraY[..free.Length], poseX, poseY);
+        }
+        if (problem.CenterPriors[photo] is { } prior)
+            AddCenterPrior(prior, problem.CameraFromWorld[photo], pose, poseGradient);
+        HeldPoseParts.Hold(HeldOf(photo), pose, poseGradient);
     }
 
-    // V, b_p and W of one point.
-    private void LinearizePoint(int point, Matrix3d[] rotations, BundleOptions options, ref ObservationRows rows)
+    private void GatherPoints(int chunk)
+    {
+        Span<double> cameraX = stackalloc double[_stride], cameraY = stackalloc double[_stride];
+        var jacobian = default(ProjectionJacobian);
+        var end = Math.Min(problem.PointCount, (chunk + 1) * PointsPerChunk);
+        for (var point = chunk * PointsPerChunk; point < end; point++)
+            GatherPoint(point, ref jacobian, cameraX, cameraY);
+    }
+
+    // V, b_p and the W of intrinsics of one point.
+    private void GatherPoint(int point, ref ProjectionJacobian jacobian, Span<double> cameraX, Span<double> cameraY)
     {
         var hessian = default(Symmetric3);
         var gradient = Vector3d.Zero;
         CameraPoint.Clear(structure.FirstCameraOfPoint[point], structure.FirstCameraOfPoint[point + 1]);
         for (var o = problem.FirstObservation[point]; o < problem.FirstObservation[point + 1]; o++)
         {
-            var pose = PosePoint[o];
-            pose.Clear();
-            if (!rows.TrySet(problem, o, rotations[problem.PhotoOf[o]], problem.Points[point], options))
+            ref readonly var factor = ref Factors[o];
+            if (!factor.Counts)
                 continue;
-            var (x, y) = (rows.PointX, rows.PointY);
+            var photo = problem.PhotoOf[o];
+            var (x, y) = factor.PointRows(Rotations[photo]);
             hessian.AddOuter(x, 1);
             hessian.AddOuter(y, 1);
-            gradient += rows.ResidualX * x + rows.ResidualY * y;
-            pose.AddOuter(x, y, rows.PoseX, rows.PoseY);
-            if (structure.FreeCountOfPhoto(problem.PhotoOf[o]) > 0)
-                CameraPoint[structure.IncidenceOf[o]].AddOuter(x, y, rows.CameraX, rows.CameraY);
+            gradient += factor.ResidualX * x + factor.ResidualY * y;
+            if (structure.IncidenceOf[o] < 0)
+                continue;
+            var camera = problem.CameraOf[photo];
+            jacobian.EvaluateIntrinsics(InCamera(photo, point), problem.Intrinsics[camera]);
+            factor.SetCameraRows(jacobian, problem.FreeIntrinsics[camera], cameraX, cameraY);
+            CameraPoint[structure.IncidenceOf[o]].AddOuter(x, y, cameraX, cameraY);
         }
         if (problem.PointPriors?[point] is { } prior)
             AddPointPrior(prior, problem.Points[point], ref hessian, ref gradient);
@@ -110,41 +175,6 @@ internal sealed class BundleLinearization(BundleProblem problem, BundleStructure
         hessian.Yy += weight * h * h;
         hessian.Zz += weight * v * v;
         gradient += weight * new Vector3d(h * scaled.X, h * scaled.Y, v * scaled.Z);
-    }
-
-    // U and b_c of one photo: of its pose, and its share of its camera.
-    private void LinearizePhoto(int photo, Matrix3d[] rotations, BundleOptions options)
-    {
-        var pose = PoseHessian[photo];
-        var poseGradient = PoseGradient[photo];
-        var cross = CameraPose[photo];
-        var camera = _cameraHessianOfPhoto[photo];
-        var cameraGradient = _cameraGradientOfPhoto[photo];
-        pose.Clear();
-        poseGradient.Clear();
-        cross.Clear();
-        camera.Clear();
-        cameraGradient.Clear();
-
-        var free = structure.FreeCountOfPhoto(photo);
-        var rows = new ObservationRows(stackalloc double[ObservationRows.BufferLength(_stride)], _stride);
-        for (var n = structure.FirstOfPhoto[photo]; n < structure.FirstOfPhoto[photo + 1]; n++)
-        {
-            var o = structure.ObservationsOfPhoto[n];
-            if (!rows.TrySet(problem, o, rotations[photo], problem.Points[structure.PointOf[o]], options))
-                continue;
-            pose.AddOuter(rows.PoseX[..6], rows.PoseY[..6], rows.PoseX, rows.PoseY);
-            for (var i = 0; i < 6; i++)
-                poseGradient[i] += rows.PoseX[i] * rows.ResidualX + rows.PoseY[i] * rows.ResidualY;
-            if (free == 0)
-                continue;
-            cross.AddOuter(rows.CameraX[..free], rows.CameraY[..free], rows.PoseX, rows.PoseY);
-            camera.AddOuter(rows.CameraX[..free], rows.CameraY[..free], rows.CameraX, rows.CameraY);
-            for (var k = 0; k < free; k++)
-                cameraGradient[k] += rows.CameraX[k] * rows.ResidualX + rows.CameraY[k] * rows.ResidualY;
-        }
-        if (problem.CenterPriors[photo] is { } prior)
-            AddCenterPrior(prior, problem.CameraFromWorld[photo], pose, poseGradient);
     }
 
     // Residual (C - measured) / sigma. A turn leaves the center where it is; dC/dτ = -Rᵀ.

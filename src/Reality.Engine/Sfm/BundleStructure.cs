@@ -1,7 +1,6 @@
 namespace Reality.Engine.Sfm;
 
-/// <summary>Indices of a <see cref="BundleProblem"/>: observations by photo, cameras by point, columns of parameters.</summary>
-/// <remarks>The columns are six per free pose, by photo, then the free intrinsics of each camera.</remarks>
+/// <summary>Indices of a <see cref="BundleProblem"/>: observations by photo, cameras by point.</summary>
 internal sealed class BundleStructure
 {
     private readonly int[] _freeCountOfPhoto;
@@ -12,22 +11,10 @@ internal sealed class BundleStructure
         var most = problem.FreeIntrinsics.Max(f => f.Length);
         CameraStride = Math.Max(1, (most + BlockKernels.Lanes - 1) / BlockKernels.Lanes) * BlockKernels.Lanes;
         (FirstOfPhoto, ObservationsOfPhoto, PointOf) = IndexByPhoto(problem);
-        PoseColumn = new int[problem.PhotoCount];
-        var column = 0;
-        for (var i = 0; i < PoseColumn.Length; i++)
-        {
-            PoseColumn[i] = problem.PoseIsFixed[i] ? -1 : column;
-            column += problem.PoseIsFixed[i] ? 0 : 6;
-        }
-        PoseColumnCount = column;
-        CameraColumn = new int[problem.CameraCount];
-        for (var c = 0; c < CameraColumn.Length; c++)
-        {
-            CameraColumn[c] = column;
-            column += problem.FreeIntrinsics[c].Length;
-        }
-        ColumnCount = column;
         (FirstCameraOfPoint, CameraOfIncidence, IncidenceOf) = IndexCameras(problem);
+        PointOfIncidence = new int[CameraOfIncidence.Length];
+        for (var p = 0; p < problem.PointCount; p++)
+            PointOfIncidence.AsSpan(FirstCameraOfPoint[p]..FirstCameraOfPoint[p + 1]).Fill(p);
     }
 
     /// <summary>Observations of photo i are ObservationsOfPhoto[FirstOfPhoto[i] .. FirstOfPhoto[i + 1]], ascending.</summary>
@@ -39,28 +26,22 @@ internal sealed class BundleStructure
     /// <summary>Point of each observation.</summary>
     public int[] PointOf { get; }
 
-    /// <summary>First column of each photo's pose; -1 if the pose is fixed.</summary>
-    public int[] PoseColumn { get; }
-
-    /// <summary>Number of columns of poses.</summary>
-    public int PoseColumnCount { get; }
-
-    /// <summary>First column of each camera's free intrinsics.</summary>
-    public int[] CameraColumn { get; }
-
-    /// <summary>Number of all columns.</summary>
-    public int ColumnCount { get; }
-
     /// <summary>Largest number of free intrinsics of a camera, padded to whole <see cref="BlockKernels.Lanes"/>.</summary>
     public int CameraStride { get; }
 
-    /// <summary>Point i is seen by the cameras CameraOfIncidence[FirstCameraOfPoint[i] .. FirstCameraOfPoint[i + 1]].</summary>
+    /// <summary>
+    /// Point i is seen by the cameras CameraOfIncidence[FirstCameraOfPoint[i] .. FirstCameraOfPoint[i + 1]], of those with free
+    /// intrinsics.
+    /// </summary>
     public int[] FirstCameraOfPoint { get; }
 
-    /// <summary>Camera of each incidence: a point and a camera of which at least one photo sees it.</summary>
+    /// <summary>Camera of each incidence: a point, and a camera with free intrinsics of which a photo sees it.</summary>
     public int[] CameraOfIncidence { get; }
 
-    /// <summary>Incidence of each observation.</summary>
+    /// <summary>Point of each incidence.</summary>
+    public int[] PointOfIncidence { get; }
+
+    /// <summary>Incidence of each observation; -1 if its camera has no free intrinsics.</summary>
     public int[] IncidenceOf { get; }
 
     /// <summary>Number of free intrinsics of a photo's camera.</summary>
@@ -97,6 +78,11 @@ internal sealed class BundleStructure
             for (var o = problem.FirstObservation[p]; o < problem.FirstObservation[p + 1]; o++)
             {
                 var camera = problem.CameraOf[problem.PhotoOf[o]];
+                if (problem.FreeIntrinsics[camera].Length == 0)
+                {
+                    incidenceOf[o] = -1;
+                    continue;
+                }
                 var at = cameras.IndexOf(camera, first[p]);
                 if (at < 0)
                 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
@@ -17,15 +18,12 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     // In seconds of one core.
     private const double SecondsPerPhoto = 0.8;
 
-    // Six unknowns each, and the intrinsics of a hundred cameras: the largest square matrix that is one array has 46,340 columns.
-    private const int MaxPhotoCount = 7500;
-
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "calibration";
 
     public override StageName Name => Id;
 
-    public override int Version => 4;
+    public override int Version => 5;
 
     public override IReadOnlyList<StageName> Reads =>
     [
@@ -84,13 +82,6 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     private void Calibrate(Scene scene, StageLog log, StageContext context)
     {
         var workspace = context.Workspace;
-        if (scene.Photos.Count > MaxPhotoCount)
-        {
-            throw new StageException(
-                "Calibration_TooManyPhotos",
-                $"{scene.Photos.Count} photos are more than one calibration takes, {MaxPhotoCount}. "
-                + $"Split them into groups by area.");
-        }
         var settings = options with { ThreadCount = context.ThreadCount };
         if (options.Centers == PosePolicy.AdjustWithinTolerance)
             settings = settings with { CenterTolerance = MetersPerUnit() * options.CenterTolerance };
@@ -152,7 +143,9 @@ internal static class CalibrationMemory
     public static long PredictBytes(Scene scene, long observations)
     {
         var unknowns = 6L * scene.Photos.Count;
-        return BaseBytes + BytesPerObservation * observations + sizeof(double) * unknowns * unknowns;
+        var equations = Math.Min(
+            sizeof(double) * unknowns * (unknowns + TiledMatrix.Side) / 2, BundleOptions.DefaultMaxFactorBytes);
+        return BaseBytes + BytesPerObservation * observations + equations;
     }
 
     /// <summary>Number of observations of tie points.</summary>

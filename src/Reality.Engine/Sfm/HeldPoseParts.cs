@@ -24,34 +24,30 @@ internal static class HeldPoseParts
 {
     private const int PoseLength = 6;
 
-    /// <summary>Removes the held parts from linearized blocks; does nothing if no pose has any.</summary>
-    public static void Remove(BundleProblem problem, BundleStructure structure, BundleLinearization blocks)
+    /// <summary>Clears the derivatives by held parts.</summary>
+    public static void Clear(HeldParts held, Span<double> row)
     {
-        if (problem.Held is not { } held)
-            return;
-        for (var photo = 0; photo < held.Length; photo++)
+        for (var k = 0; k < PoseLength; k++)
         {
-            if (held[photo] == HeldParts.None || problem.PoseIsFixed[photo])
-                continue;
-            for (var k = 0; k < PoseLength; k++)
-            {
-                if (held[photo].HasFlag(k < 3 ? HeldParts.Rotation : HeldParts.Center))
-                    Remove(k, photo, structure, blocks);
-            }
+            if (Holds(held, k))
+                row[k] = 0;
         }
     }
 
-    private static void Remove(int parameter, int photo, BundleStructure structure, BundleLinearization blocks)
+    /// <summary>Puts ones on the diagonal for held parts, and takes priors on them away.</summary>
+    public static void Hold(HeldParts held, ParameterBlock hessian, Span<double> gradient)
     {
-        var hessian = blocks.PoseHessian[photo];
         for (var k = 0; k < PoseLength; k++)
-            hessian[parameter, k] = hessian[k, parameter] = 0;
-        hessian[parameter, parameter] = 1;
-        blocks.PoseGradient[photo][parameter] = 0;
-        var camera = blocks.CameraPose[photo];
-        for (var k = 0; k < structure.FreeCountOfPhoto(photo); k++)
-            camera[k, parameter] = 0;
-        for (var n = structure.FirstOfPhoto[photo]; n < structure.FirstOfPhoto[photo + 1]; n++)
-            blocks.PosePoint[structure.ObservationsOfPhoto[n]].ClearColumn(parameter);
+        {
+            if (!Holds(held, k))
+                continue;
+            for (var other = 0; other < PoseLength; other++)
+                hessian[k, other] = hessian[other, k] = 0;
+            hessian[k, k] = 1;
+            gradient[k] = 0;
+        }
     }
+
+    private static bool Holds(HeldParts held, int parameter) =>
+        held.HasFlag(parameter < 3 ? HeldParts.Rotation : HeldParts.Center);
 }

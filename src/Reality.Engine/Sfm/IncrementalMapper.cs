@@ -23,7 +23,7 @@ internal sealed class IncrementalMapper(
 
     // Steps that end an adjustment: the first of the final ones, after which observations come and go, and those after it.
     private const double CoarseStepSigmas = 0.1;
-    private const double FineStepSigmas = 0.01;
+    private const double FineStepSigmas = 0.005;
 
     // Limits of reprojection errors, as multiples of the final one, while poses from elsewhere are refined.
     private static readonly double[] s_coarseErrorFactors = [32, 8, EarlyErrorFactor];

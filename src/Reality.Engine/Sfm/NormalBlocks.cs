@@ -21,13 +21,6 @@ internal readonly ref struct PointBlock(Span<double> elements)
 
     public void Clear() => _elements.Clear();
 
-    /// <summary>Uncouples the point from one parameter.</summary>
-    public void ClearColumn(int column)
-    {
-        for (var i = column; i < _elements.Length; i += Columns)
-            _elements[i] = 0;
-    }
-
     /// <summary>Adds x rowXᵀ + y rowYᵀ: derivatives of one observation by the point times those by the parameters.</summary>
     public void AddOuter(Vector3d x, Vector3d y, ReadOnlySpan<double> rowX, ReadOnlySpan<double> rowY) =>
         BlockKernels.AddOuter(_elements, [x.X, x.Y, x.Z], [y.X, y.Y, y.Z], rowX, rowY);
@@ -48,6 +41,13 @@ internal readonly ref struct PointBlock(Span<double> elements)
             z += _elements[2 * stride + i] * s;
         }
         return new(x, y, z);
+    }
+
+    /// <summary>W v, for all padded columns.</summary>
+    public void TransposedTimes(Vector3d v, Span<double> product)
+    {
+        product.Clear();
+        BlockKernels.AddRows(product, v.X, v.Y, v.Z, _elements);
     }
 
     /// <summary>sums += W v, for as many parameters as there are sums.</summary>
@@ -77,23 +77,13 @@ internal readonly ref struct ParameterBlock(Span<double> elements, int stride)
         ReadOnlySpan<double> leftX, ReadOnlySpan<double> leftY, ReadOnlySpan<double> rightX, ReadOnlySpan<double> rightY) =>
         BlockKernels.AddOuter(_elements, leftX, leftY, rightX, rightY);
 
-    /// <summary>Subtracts leftᵀ right, where the columns of <paramref name="right"/> are the six of a pose.</summary>
-    public void SubtractPoseProduct(PointBlock left, int rows, PointBlock right) =>
-        BlockKernels.SubtractSix(_elements, stride, left.Elements, left.Columns, rows, right.Elements);
-
-    /// <summary>Subtracts leftᵀ right.</summary>
-    public void SubtractProduct(PointBlock left, int rows, PointBlock right, int columns)
+    /// <summary>Adds leftᵀ right, for as many rows.</summary>
+    public void AddProduct(PointBlock left, int rows, PointBlock right)
     {
         var l = left.Elements;
-        var r = right.Elements;
-        var (leftStride, rightStride) = (left.Columns, right.Columns);
+        var leftStride = left.Columns;
         for (var i = 0; i < rows; i++)
-        {
-            var (x, y, z) = (l[i], l[leftStride + i], l[2 * leftStride + i]);
-            var row = Row(i, columns);
-            for (var j = 0; j < row.Length; j++)
-                row[j] -= x * r[j] + y * r[rightStride + j] + z * r[2 * rightStride + j];
-        }
+            BlockKernels.AddRows(Row(i, right.Columns), l[i], l[leftStride + i], l[2 * leftStride + i], right.Elements);
     }
 }
 

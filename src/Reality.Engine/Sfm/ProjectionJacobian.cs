@@ -14,15 +14,12 @@ internal struct ProjectionJacobian
     public const double MinDepth = 1e-6;
 
     public double X, Y;
-    public PoseRow PoseX, PoseY;
-    public Vector3d PointX, PointY;
-    public IntrinsicRow CameraX, CameraY;
 
-    [InlineArray(6)]
-    public struct PoseRow
-    {
-        private double _first;
-    }
+    /// <summary>Derivatives by the point in the camera frame, from which those by pose and point follow.</summary>
+    public Vector3d InCameraX, InCameraY;
+
+    /// <summary>Derivatives by the intrinsics.</summary>
+    public IntrinsicRow CameraX, CameraY;
 
     [InlineArray(FisheyeVector.Length)]
     public struct IntrinsicRow
@@ -58,12 +55,13 @@ internal struct ProjectionJacobian
         return true;
     }
 
-    /// <summary>Computes the pixel and all derivatives; false if the camera does not see the point.</summary>
-    public bool TryEvaluate(in Matrix3d r, Vector3d t, ReadOnlySpan<double> intrinsics, Vector3d world)
+    /// <summary>
+    /// Computes the pixel of a point in the camera frame and its derivatives by the point; false if the camera does not see it.
+    /// </summary>
+    public bool TryEvaluate(Vector3d p, ReadOnlySpan<double> intrinsics)
     {
-        var p = r * world + t;
         if (IntrinsicVector.IsFisheye(intrinsics))
-            return TryEvaluateFisheye(r, p, intrinsics);
+            return TryEvaluateFisheye(p, intrinsics);
         if (!(p.Z > MinDepth))
             return false;
         var inverse = 1 / p.Z;
@@ -89,43 +87,60 @@ internal struct ProjectionJacobian
         var (yu, yv) = (aspect * f * vu, aspect * f * vv);
 
         // d(u, v)/dp = [1 0 -u; 0 1 -v] / z
-        var toX = new Vector3d(xu * inverse, xv * inverse, -(xu * u + xv * v) * inverse);
-        var toY = new Vector3d(yu * inverse, yv * inverse, -(yu * u + yv * v) * inverse);
-        SetPoseAndPoint(toX, toY, r, p);
-        SetIntrinsics(u, v, r2, du, dv, f, aspect, skew);
+        InCameraX = new(xu * inverse, xv * inverse, -(xu * u + xv * v) * inverse);
+        InCameraY = new(yu * inverse, yv * inverse, -(yu * u + yv * v) * inverse);
         return true;
     }
 
-    private bool TryEvaluateFisheye(in Matrix3d r, Vector3d p, ReadOnlySpan<double> intrinsics)
+    /// <summary>Computes the derivatives by the intrinsics, of a point that <see cref="TryEvaluate"/> finds to be seen.</summary>
+    public void EvaluateIntrinsics(Vector3d p, ReadOnlySpan<double> intrinsics)
+    {
+        if (IntrinsicVector.IsFisheye(intrinsics))
+        {
+            if (FisheyeProjection.TryProject(p, intrinsics, out var projection))
+                projection.SetIntrinsics(p, intrinsics, ref CameraX, ref CameraY);
+            return;
+        }
+        var (u, v) = (p.X / p.Z, p.Y / p.Z);
+        var (k1, k2, k3) = (intrinsics[IntrinsicVector.K1], intrinsics[IntrinsicVector.K2], intrinsics[IntrinsicVector.K3]);
+        var (p1, p2) = (intrinsics[IntrinsicVector.P1], intrinsics[IntrinsicVector.P2]);
+        var r2 = u * u + v * v;
+        var radial = 1 + r2 * (k1 + r2 * (k2 + r2 * k3));
+        var du = u * radial + p1 * (r2 + 2 * u * u) + 2 * p2 * u * v;
+        var dv = v * radial + p2 * (r2 + 2 * v * v) + 2 * p1 * u * v;
+        SetIntrinsics(
+            u, v, r2, du, dv, intrinsics[IntrinsicVector.Focal], intrinsics[IntrinsicVector.Aspect],
+            intrinsics[IntrinsicVector.Skew]);
+    }
+
+    private bool TryEvaluateFisheye(Vector3d p, ReadOnlySpan<double> intrinsics)
     {
         if (!FisheyeProjection.TryProject(p, intrinsics, out var projection))
             return false;
         (X, Y) = projection.PixelOf(p, intrinsics);
-        var (toX, toY) = projection.DerivativesOf(p, intrinsics);
-        SetPoseAndPoint(toX, toY, r, p);
-        projection.SetIntrinsics(p, intrinsics, ref CameraX, ref CameraY);
+        (InCameraX, InCameraY) = projection.DerivativesOf(p, intrinsics);
         return true;
     }
 
-    // From derivatives by the point in the camera frame.
-    private void SetPoseAndPoint(Vector3d toX, Vector3d toY, in Matrix3d r, Vector3d p)
+    /// <summary>
+    /// Turns derivatives by a point in the camera frame into those by its pose: dp/dδ = -[p]×, so g becomes p × g; dp/dτ is the
+    /// identity.
+    /// </summary>
+    public static void SetPoseRow(Vector3d g, Vector3d p, Span<double> row)
     {
-        SetPose(ref PoseX, toX, p);
-        SetPose(ref PoseY, toY, p);
-        PointX = toX.X * r.Row0 + toX.Y * r.Row1 + toX.Z * r.Row2;
-        PointY = toY.X * r.Row0 + toY.Y * r.Row1 + toY.Z * r.Row2;
-    }
-
-    // dp/dδ = -[p]×, so a row g becomes p × g; dp/dτ is the identity.
-    private static void SetPose(ref PoseRow row, Vector3d g, Vector3d p)
-    {
+        row[5] = g.Z;
         row[0] = p.Y * g.Z - p.Z * g.Y;
         row[1] = p.Z * g.X - p.X * g.Z;
         row[2] = p.X * g.Y - p.Y * g.X;
         row[3] = g.X;
         row[4] = g.Y;
-        row[5] = g.Z;
     }
+
+    /// <summary>Turns derivatives by a point in the camera frame into those by the point in the world frame.</summary>
+    public static Vector3d PointRow(Vector3d g, in Matrix3d rotation) => new(
+        g.X * rotation.M00 + g.Y * rotation.M10 + g.Z * rotation.M20,
+        g.X * rotation.M01 + g.Y * rotation.M11 + g.Z * rotation.M21,
+        g.X * rotation.M02 + g.Y * rotation.M12 + g.Z * rotation.M22);
 
     private void SetIntrinsics(double u, double v, double r2, double du, double dv, double f, double aspect, double skew)
     {

@@ -19,14 +19,15 @@ public sealed class BlockKernelsTests
     }
 
     [Fact]
-    public void Block_products_equal_their_definition_bit_for_bit()
+    public void Products_of_two_poses_equal_their_definition_bit_for_bit()
     {
         var random = SeededRandom.For(2, 0);
-        var (left, right) = (Numbers(ref random, 3 * 16), Numbers(ref random, 3 * 8));
-        var expected = Numbers(ref random, 9 * 20);
+        var (mine, other) = (Numbers(ref random, 2 * 8), Numbers(ref random, 2 * 8));
+        var product = new PixelProduct(0.5, -2, 3, 0.25);
+        var expected = Numbers(ref random, 6 * 20);
         var actual = (double[])expected.Clone();
-        BlockKernels.SubtractSixDefinition(expected, 20, left, 16, 9, right);
-        BlockKernels.SubtractSix(actual, 20, left, 16, 9, right);
+        BlockKernels.SubtractPosePairDefinition(expected, 20, product, mine, other);
+        BlockKernels.SubtractPosePair(actual, 20, product, mine, other);
         Assert.Equal(expected, actual);
     }
 

@@ -93,6 +93,21 @@ public sealed class BundleAdjustmentTests
         Assert.InRange(summary.IterationCount, 1, converged.IterationCount - 1);
     }
 
+    [Theory]
+    [InlineData(RobustLoss.Huber)]
+    [InlineData(RobustLoss.Cauchy)]
+    public void From_far_beyond_the_bend_of_the_loss_a_few_iterations_suffice(int loss)
+    {
+        var options = Precise with { Loss = (RobustLoss)loss, MinRelativeDecrease = 1e-3 };
+        var problem = WithFirstTwoFixed(SyntheticBundle.Of(Noisy, inverseSigma: 2)).Perturb(radians: 0.02, units: 0.1);
+
+        var summary = Solve(problem, options); // begins with residuals of 80 standard deviations
+
+        Assert.InRange(summary.IterationCount, 2, 10);
+        var atTruth = SyntheticBundle.ObservationCost(SyntheticBundle.Of(Noisy, inverseSigma: 2), options);
+        Assert.InRange(summary.FinalCost, 1, 1.01 * atTruth);
+    }
+
     [Fact]
     public void The_cost_never_rises_and_no_iterations_change_nothing()
     {

@@ -66,12 +66,12 @@ public sealed class BundleLinearizationTests
         AssertClose(Product(firstPoint + 3, firstPoint + 4), blocks.PointHessian[1].Xy);
         AssertClose(Product(firstPoint + 5, firstPoint + 5), blocks.PointHessian[1].Zz);
         var o = problem.FirstObservation[1];
+        var photo = problem.PhotoOf[o];
+        var (poseX, poseY) = (new double[8], new double[8]);
+        blocks.Factors[o].SetPoseRows(blocks.InCamera(photo, 1), HeldParts.None, poseX, poseY);
+        var (x, y) = blocks.Factors[o].PointRows(blocks.Rotations[photo]);
         for (var i = 0; i < 6; i++)
-        {
-            var unit = new double[6];
-            unit[i] = 1;
-            AssertClose(Product(firstPoint + 4, 6 * problem.PhotoOf[o] + i), blocks.PosePoint[o].Times(unit).Y);
-        }
+            AssertClose(Product(firstPoint + 4, 6 * photo + i), x.Y * poseX[i] + y.Y * poseY[i]);
     }
 
     // Two cameras, noise, a center prior far beyond its loss's bend and one within.

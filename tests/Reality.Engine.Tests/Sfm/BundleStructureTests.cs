@@ -7,23 +7,6 @@ public sealed class BundleStructureTests
 {
     private static readonly SyntheticScene Scene = SyntheticScene.Around(new() { PhotoCount = 5, PointCount = 60 });
 
-    [Fact]
-    public void Columns_hold_free_poses_then_the_free_intrinsics_of_each_camera()
-    {
-        var problem = SyntheticBundle.Of(
-            Scene, cameraCount: 2, free: [IntrinsicVector.Focal, IntrinsicVector.K1, IntrinsicVector.K2]);
-        problem.PoseIsFixed[0] = problem.PoseIsFixed[3] = true;
-        problem.FreeIntrinsics[1] = [IntrinsicVector.Focal];
-
-        var structure = new BundleStructure(problem);
-
-        Assert.Equal([-1, 0, 6, -1, 12], structure.PoseColumn);
-        Assert.Equal(18, structure.PoseColumnCount);
-        Assert.Equal([18, 21], structure.CameraColumn);
-        Assert.Equal(22, structure.ColumnCount);
-        Assert.Equal([3, 1, 3, 1, 3], Enumerable.Range(0, 5).Select(structure.FreeCountOfPhoto));
-    }
-
     [Theory]
     [InlineData(0, 8)]
     [InlineData(3, 8)]
@@ -54,7 +37,7 @@ public sealed class BundleStructureTests
     [Fact]
     public void A_point_meets_each_camera_that_sees_it_once()
     {
-        var problem = SyntheticBundle.Of(Scene, cameraCount: 3);
+        var problem = SyntheticBundle.Of(Scene, cameraCount: 3, free: [IntrinsicVector.Focal]);
         var structure = new BundleStructure(problem);
 
         for (var p = 0; p < problem.PointCount; p++)
@@ -68,5 +51,23 @@ public sealed class BundleStructureTests
             Assert.All(observations, o => Assert.Equal(
                 problem.CameraOf[problem.PhotoOf[o]], structure.CameraOfIncidence[structure.IncidenceOf[o]]));
         }
+    }
+
+    [Fact]
+    public void Points_do_not_meet_cameras_without_free_intrinsics()
+    {
+        var problem = SyntheticBundle.Of(Scene, cameraCount: 2, free: [IntrinsicVector.Focal]);
+        problem.FreeIntrinsics[0] = [];
+
+        var structure = new BundleStructure(problem);
+
+        Assert.All(structure.CameraOfIncidence, camera => Assert.Equal(1, camera));
+        for (var i = 0; i < structure.CameraOfIncidence.Length; i++)
+        {
+            var point = structure.PointOfIncidence[i];
+            Assert.InRange(i, structure.FirstCameraOfPoint[point], structure.FirstCameraOfPoint[point + 1] - 1);
+        }
+        for (var o = 0; o < problem.ObservationCount; o++)
+            Assert.Equal(problem.CameraOf[problem.PhotoOf[o]] == 0, structure.IncidenceOf[o] < 0);
     }
 }

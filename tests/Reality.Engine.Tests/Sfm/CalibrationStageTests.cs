@@ -61,7 +61,7 @@ public sealed class CalibrationStageTests : IDisposable
     }
 
     [Fact]
-    public void Memory_grows_with_observations_and_with_the_square_of_the_photos()
+    public void Memory_grows_with_observations_and_with_the_equations_of_the_photos_up_to_its_limit()
     {
         var workspace = Prepared(SyntheticScene.Around(new() { PhotoCount = 6, PointCount = 300 }), _ => false);
         var scene = workspace.ReadScene("uncalibrated-scene");
@@ -70,7 +70,8 @@ public sealed class CalibrationStageTests : IDisposable
             var photos = Enumerable.Range(100, count).Select(id => scene.Photos[0] with { Id = new(id) }).ToList();
             return CalibrationMemory.PredictBytes(workspace, scene with { Photos = photos });
         }
-        Assert.Equal(4 * (BytesOf(2000) - BytesOf(0)), BytesOf(4000) - BytesOf(0));
+        Assert.Equal(8 * (3000L * 3048 - 1500L * 1548) / 2, BytesOf(500) - BytesOf(250));
+        Assert.Equal(2L << 30, BytesOf(20_000) - BytesOf(0));
     }
 
     private Workspace Prepared(SyntheticScene synthetic, Func<VerifiedPair, bool> keep)

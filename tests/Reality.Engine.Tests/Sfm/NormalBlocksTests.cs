@@ -16,6 +16,10 @@ public sealed class NormalBlocksTests
         double[] start = [.. Numbers(3, 9)], sums = [.. start];
 
         block.AddTransposedTimes(v, sums);
+        var whole = new double[Columns];
+        block.TransposedTimes(v, whole);
+        for (var c = 0; c < 9; c++)
+            Assert.Equal(sums[c] - start[c], whole[c], 1e-12);
         var product = block.Times(step);
 
         Assert.Equal(Enumerable.Range(0, 9).Sum(c => numbers[c] * step[c]), product.X, 1e-12);
@@ -46,30 +50,19 @@ public sealed class NormalBlocksTests
     }
 
     [Fact]
-    public void Products_are_subtracted_inside_their_part_of_the_matrix_alone()
+    public void Products_of_point_blocks_are_added_to_the_rows_asked_for()
     {
-        const int n = 24;
-        var (left, right, pose) = (Numbers(6, 3 * Columns), Numbers(7, 3 * Columns), Numbers(8, 3 * BlockKernels.Lanes));
-        var before = Numbers(9, n * n);
-        var matrix = (double[])before.Clone();
-        const int row = 7, column = 3, rows = 9, columns = 5;
+        var (left, right, before) = (Numbers(6, 3 * Columns), Numbers(7, 3 * Columns), Numbers(9, 12 * Columns));
+        var sums = (double[])before.Clone();
 
-        new ParameterBlock(matrix.AsSpan(row * n + column), n).SubtractProduct(new(left), rows, new(right), columns);
-        new ParameterBlock(matrix.AsSpan(row * n + column + 8), n).SubtractPoseProduct(new(left), rows, new(pose));
+        new ParameterBlock(sums, Columns).AddProduct(new(left), 9, new(right));
 
-        for (var r = 0; r < n; r++)
+        for (var r = 0; r < 12; r++)
         {
-            for (var c = 0; c < n; c++)
+            for (var c = 0; c < Columns; c++)
             {
-                var expected = before[r * n + c];
-                for (var k = 0; k < 3 && r is >= row and < row + rows; k++)
-                {
-                    if (c is >= column and < column + columns)
-                        expected -= left[k * Columns + r - row] * right[k * Columns + c - column];
-                    if (c is >= column + 8 and < column + 14)
-                        expected -= left[k * Columns + r - row] * pose[k * BlockKernels.Lanes + c - column - 8];
-                }
-                Assert.Equal(expected, matrix[r * n + c], 1e-12);
+                var product = Enumerable.Range(0, r < 9 ? 3 : 0).Sum(k => left[k * Columns + r] * right[k * Columns + c]);
+                Assert.Equal(before[r * Columns + c] + product, sums[r * Columns + c], 1e-12);
             }
         }
     }

@@ -51,16 +51,21 @@ public sealed class ObservationRowsTests
         var problem = Problem(3);
         var rows = Set(problem, new() { Loss = RobustLoss.Squared });
         var (pose, point) = (problem.CameraFromWorld[problem.PhotoOf[Observation]], PointOf(problem));
-        var jacobian = default(ProjectionJacobian);
-        Assert.True(jacobian.TryEvaluate(pose.Rotation.ToMatrix(), pose.Translation, problem.Intrinsics[0], point));
+        var (jacobian, inCamera, rotation) = (default(ProjectionJacobian), pose * point, pose.Rotation.ToMatrix());
+        Assert.True(jacobian.TryEvaluate(inCamera, problem.Intrinsics[0]));
+        jacobian.EvaluateIntrinsics(inCamera, problem.Intrinsics[0]);
+        var (poseX, poseY) = (new double[6], new double[6]);
+        ProjectionJacobian.SetPoseRow(jacobian.InCameraX, inCamera, poseX);
+        ProjectionJacobian.SetPoseRow(jacobian.InCameraY, inCamera, poseY);
 
         Assert.Equal(2 * (jacobian.X - problem.X[Observation]), rows.ResidualX, 1e-9);
         Assert.Equal(2 * (jacobian.Y - problem.Y[Observation]), rows.ResidualY, 1e-9);
         for (var k = 0; k < 6; k++)
-            Assert.Equal((2 * jacobian.PoseX[k], 2 * jacobian.PoseY[k]), (rows.PoseX[k], rows.PoseY[k]));
+            Assert.Equal((2 * poseX[k], 2 * poseY[k]), (rows.PoseX[k], rows.PoseY[k]));
         for (var k = 0; k < Free.Length; k++)
             Assert.Equal((2 * jacobian.CameraX[Free[k]], 2 * jacobian.CameraY[Free[k]]), (rows.CameraX[k], rows.CameraY[k]));
-        Assert.Equal((2 * jacobian.PointX, 2 * jacobian.PointY), (rows.PointX, rows.PointY));
+        Assert.Equal(2 * ProjectionJacobian.PointRow(jacobian.InCameraX, rotation), rows.PointX);
+        Assert.Equal(2 * ProjectionJacobian.PointRow(jacobian.InCameraY, rotation), rows.PointY);
     }
 
     [Fact]
@@ -89,13 +94,11 @@ public sealed class ObservationRowsTests
     }
 
     [Fact]
-    public void Columns_beyond_the_free_intrinsics_and_the_pose_are_zero()
+    public void Columns_beyond_the_free_intrinsics_are_zero()
     {
         var rows = Set(Problem(3), new());
         for (var k = Free.Length; k < Stride; k++)
             Assert.Equal((0, 0), (rows.CameraX[k], rows.CameraY[k]));
-        for (var k = 6; k < BlockKernels.Lanes; k++)
-            Assert.Equal((0, 0), (rows.PoseX[k], rows.PoseY[k]));
     }
 
     [Fact]
@@ -104,8 +107,9 @@ public sealed class ObservationRowsTests
         var problem = Problem(0);
         var pose = problem.CameraFromWorld[problem.PhotoOf[Observation]];
         var behind = pose.Inverted() * new Vector3d(0.1, 0.2, -4);
-        var rows = new ObservationRows(new double[ObservationRows.BufferLength(Stride)], Stride);
-        Assert.False(rows.TrySet(problem, Observation, pose.Rotation.ToMatrix(), behind, new()));
+        var factor = default(ObservationRows).Evaluate(problem, Observation, pose * behind, new());
+        Assert.False(factor.Counts);
+        Assert.Equal(default, factor);
     }
 
     // The observation lies off its point by the shift to the right and up, and half a pixel is one standard deviation.
@@ -121,12 +125,36 @@ public sealed class ObservationRowsTests
     private static Vector3d PointOf(BundleProblem problem) =>
         problem.Points[Enumerable.Range(0, problem.PointCount).Last(p => problem.FirstObservation[p] <= Observation)];
 
-    private static ObservationRows Set(BundleProblem problem, BundleOptions options)
+    private static Rows Set(BundleProblem problem, BundleOptions options)
     {
-        var rows = new ObservationRows(new double[ObservationRows.BufferLength(Stride)], Stride);
-        var rotation = problem.CameraFromWorld[problem.PhotoOf[Observation]].Rotation.ToMatrix();
-        Assert.True(rows.TrySet(problem, Observation, rotation, PointOf(problem), options));
-        return rows;
+        var pose = problem.CameraFromWorld[problem.PhotoOf[Observation]];
+        var (rows, inCamera) = (default(ObservationRows), pose * PointOf(problem));
+        var factor = rows.Evaluate(problem, Observation, inCamera, options);
+        Assert.True(factor.Counts);
+        rows.Jacobian.EvaluateIntrinsics(inCamera, problem.Intrinsics[0]);
+        var all = new Rows(factor, factor.PointRows(pose.Rotation.ToMatrix()));
+        factor.SetPoseRows(inCamera, HeldParts.None, all.PoseX, all.PoseY);
+        factor.SetCameraRows(rows.Jacobian, Free, all.CameraX, all.CameraY);
+        return all;
+    }
+
+    private sealed record Rows(ObservationFactor Factor, (Vector3d X, Vector3d Y) Point)
+    {
+        public double ResidualX => Factor.ResidualX;
+
+        public double ResidualY => Factor.ResidualY;
+
+        public Vector3d PointX => Point.X;
+
+        public Vector3d PointY => Point.Y;
+
+        public double[] PoseX { get; } = new double[BlockKernels.Lanes];
+
+        public double[] PoseY { get; } = new double[BlockKernels.Lanes];
+
+        public double[] CameraX { get; } = [.. Enumerable.Repeat(7.0, Stride)];
+
+        public double[] CameraY { get; } = [.. Enumerable.Repeat(7.0, Stride)];
     }
 
     private static double Loss(

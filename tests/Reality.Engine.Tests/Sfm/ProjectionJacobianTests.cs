@@ -51,22 +51,29 @@ public sealed class ProjectionJacobianTests
     private static void AssertDerivatives(double[] intrinsics, Vector3d point)
     {
         var jacobian = default(ProjectionJacobian);
-        Assert.True(jacobian.TryEvaluate(Pose.Rotation.ToMatrix(), Pose.Translation, intrinsics, point));
+        var (rotation, inCamera) = (Pose.Rotation.ToMatrix(), Pose * point);
+        Assert.True(jacobian.TryEvaluate(inCamera, intrinsics));
+        jacobian.EvaluateIntrinsics(inCamera, intrinsics);
+        var (poseX, poseY) = (new double[6], new double[6]);
+        ProjectionJacobian.SetPoseRow(jacobian.InCameraX, inCamera, poseX);
+        ProjectionJacobian.SetPoseRow(jacobian.InCameraY, inCamera, poseY);
+        var (pointX, pointY) = (
+            ProjectionJacobian.PointRow(jacobian.InCameraX, rotation), ProjectionJacobian.PointRow(jacobian.InCameraY, rotation));
 
         for (var k = 0; k < 6; k++)
         {
             var step = new double[6];
             step[k] = Step;
             var (x, y) = Difference(sign => Project(Moved(step, sign), intrinsics, point));
-            AssertClose(x, jacobian.PoseX[k]);
-            AssertClose(y, jacobian.PoseY[k]);
+            AssertClose(x, poseX[k]);
+            AssertClose(y, poseY[k]);
         }
         for (var k = 0; k < 3; k++)
         {
             var step = new Vector3d(k == 0 ? Step : 0, k == 1 ? Step : 0, k == 2 ? Step : 0);
             var (x, y) = Difference(sign => Project(Pose, intrinsics, point + sign * step));
-            AssertClose(x, Vector3d.Dot(jacobian.PointX, step) / Step);
-            AssertClose(y, Vector3d.Dot(jacobian.PointY, step) / Step);
+            AssertClose(x, Vector3d.Dot(pointX, step) / Step);
+            AssertClose(y, Vector3d.Dot(pointY, step) / Step);
         }
         for (var k = 0; k < intrinsics.Length; k++)
         {

@@ -1,0 +1,110 @@
+namespace Reality.Core.Numerics;
+
+/// <summary>
+/// Solves systems of a <see cref="TiledMatrix"/> by conjugate gradients, for matrices whose factor would not fit into memory. The
+/// preconditioner is the tiles on the diagonal.
+/// </summary>
+/// <remarks>
+/// M. Hestenes and E. Stiefel, "Methods of conjugate gradients for solving linear systems" (1952). Each row of tiles is summed by
+/// one thread, so any number of threads gives the same bits.
+/// </remarks>
+public sealed class ConjugateGradients : IDisposable
+{
+    private readonly TiledMatrix _matrix;
+    private readonly TiledMatrix _diagonal;
+    private readonly ParallelOptions _parallel;
+
+    /// <summary>Takes a matrix, of which the tiles on the diagonal become symmetric.</summary>
+    public ConjugateGradients(TiledMatrix matrix, int threadCount)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        _matrix = matrix;
+        _parallel = new() { MaxDegreeOfParallelism = threadCount };
+        _diagonal = new(new([.. Enumerable.Repeat(Array.Empty<int>(), matrix.Pattern.Size)]));
+    }
+
+    /// <summary>Solves A x = b; false if a tile on the diagonal is not positive definite.</summary>
+    /// <param name="b">The right side; the solution in the end.</param>
+    /// <param name="tolerance">Ends as soon as the residual is this small against the right side, both preconditioned.</param>
+    /// <param name="maxIterationCount">Ends after as many iterations.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public bool TrySolve(double[] b, double tolerance, int maxIterationCount, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(b);
+        if (!TryPrecondition(cancellation))
+            return false;
+        var (x, residual) = (new double[b.Length], (double[])b.Clone());
+        var z = Preconditioned(residual);
+        var (direction, product) = ((double[])z.Clone(), new double[b.Length]);
+        var energy = Dot(residual, z);
+        var end = tolerance * tolerance * energy;
+        for (var iteration = 0; iteration < maxIterationCount && energy > end; iteration++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Multiply(direction, product);
+            var step = energy / Dot(direction, product);
+            for (var i = 0; i < x.Length; i++)
+            {
+                x[i] += step * direction[i];
+                residual[i] -= step * product[i];
+            }
+            z = Preconditioned(residual);
+            var next = Dot(residual, z);
+            var turn = next / energy;
+            for (var i = 0; i < x.Length; i++)
+                direction[i] = z[i] + turn * direction[i];
+            energy = next;
+        }
+        x.CopyTo(b, 0);
+        return true;
+    }
+
+    /// <summary>Frees the preconditioner.</summary>
+    public void Dispose() => _diagonal.Dispose();
+
+    private bool TryPrecondition(CancellationToken cancellation)
+    {
+        for (var i = 0; i < _matrix.Pattern.Size; i++)
+        {
+            var tile = _matrix.Tile(_matrix.Pattern.DiagonalOf(i));
+            for (var column = 1; column < TiledMatrix.Side; column++)
+            {
+                for (var row = 0; row < column; row++)
+                    tile[column * TiledMatrix.Side + row] = tile[row * TiledMatrix.Side + column];
+            }
+            tile.CopyTo(_diagonal.Tile(i));
+        }
+        return _diagonal.TryFactor(1, cancellation);
+    }
+
+    private double[] Preconditioned(double[] residual)
+    {
+        var z = (double[])residual.Clone();
+        _diagonal.Solve(z);
+        return z;
+    }
+
+    private void Multiply(double[] x, double[] product) => Parallel.For(0, _matrix.Pattern.Size, _parallel, row =>
+    {
+        var pattern = _matrix.Pattern;
+        var sum = product.AsSpan(row * TiledMatrix.Side, TiledMatrix.Side);
+        sum.Clear();
+        var columns = pattern.ColumnsOf(row);
+        for (var i = 0; i < columns.Length; i++)
+            TileKernels.AddProduct(sum, 1, _matrix.Tile(pattern.IndicesOf(row)[i]), PartOf(x, columns[i]));
+        var at = pattern.DiagonalOf(row);
+        TileKernels.AddProduct(sum, 1, _matrix.Tile(at), PartOf(x, row));
+        foreach (var below in pattern.RowsOf(row))
+            TileKernels.AddTransposedProduct(sum, 1, _matrix.Tile(++at), PartOf(x, below));
+    });
+
+    private static ReadOnlySpan<double> PartOf(double[] x, int tile) => x.AsSpan(tile * TiledMatrix.Side, TiledMatrix.Side);
+
+    private static double Dot(double[] a, double[] b)
+    {
+        double sum = 0;
+        for (var i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;
+    }
+}
