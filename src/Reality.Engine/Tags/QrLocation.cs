@@ -22,35 +22,48 @@ internal static class QrLocation
         var finders = quads.Where(quad => quad.IsBlack).Select(quad => new Finder(quad, quad.Center)).ToList();
         foreach (var code in codes)
         {
-            if (TryLocate(code.Finders, finders, out var points))
-                tags.Add(new() { Family = PhotoTag.Qr, Text = code.Text, Points = points });
+            if (OutlinesOf(code.Finders, finders) is { } outlines && TryFit(outlines, out var pixelFromCell, out var cells))
+                tags.Add(TagOf(code.Text, pixelFromCell, cells));
         }
         return tags;
     }
 
-    private static bool TryLocate(Vector2d[] places, List<Finder> finders, out Vector2d[] points)
+    /// <summary>The homography from the cells of a code, of unknown size, to its photo; false if no size fits.</summary>
+    /// <param name="outlines">Of the finder patterns: bottom left, top left, top right as printed.</param>
+    public static bool TryFit(Quad[] outlines, out Matrix3d pixelFromCell, out int cells)
     {
-        points = [];
-        var (down, right) = (places[0] - places[1], places[2] - places[1]);
-        var distance = Math.Min(down.Length, right.Length);
-        var outlines = places.Select(place => OutlineAt(place, distance, finders)).ToArray();
-        if (outlines.Any(outline => outline is null) || Vector2d.Cross(right, down) <= 0)
+        (pixelFromCell, cells) = (default, 0);
+        var (down, right) = (outlines[0].Center - outlines[1].Center, outlines[2].Center - outlines[1].Center);
+        if (Vector2d.Cross(right, down) <= 0)
             return false;
-        var corners = outlines.SelectMany(outline => FromTopLeft(outline!, right, down)).ToArray();
-        var (bestError, edge) = (double.PositiveInfinity, outlines.Min(outline => outline!.ShortestEdge));
+        var corners = outlines.SelectMany(outline => FromTopLeft(outline, right, down)).ToArray();
+        var bestError = MaxErrorShare * outlines.Min(outline => outline.ShortestEdge);
         for (var version = 1; version <= MaxVersion; version++)
         {
-            var cells = 17 + 4 * version;
-            if (!TryFit(cells, corners, out var pixelFromCell, out var error) || error >= bestError)
+            if (!TryFit(17 + 4 * version, corners, out var fitted, out var error) || error >= bestError)
                 continue;
-            bestError = error;
-            points =
-            [
-                .. new Vector2d[] { new(0, 0), new(cells, 0), new(cells, cells), new(0, cells), new(0.5 * cells, 0.5 * cells) }
-                    .Select(cell => Quad.Apply(pixelFromCell, cell)),
-            ];
+            (bestError, pixelFromCell, cells) = (error, fitted, 17 + 4 * version);
         }
-        return bestError <= MaxErrorShare * edge;
+        return cells > 0;
+    }
+
+    /// <summary>The tag of a code that was located.</summary>
+    public static PhotoTag TagOf(string text, Matrix3d pixelFromCell, int cells) => new()
+    {
+        Family = PhotoTag.Qr,
+        Text = text,
+        Points =
+        [
+            .. new Vector2d[] { new(0, 0), new(cells, 0), new(cells, cells), new(0, cells), new(0.5 * cells, 0.5 * cells) }
+                .Select(cell => Quad.Apply(pixelFromCell, cell)),
+        ],
+    };
+
+    private static Quad[]? OutlinesOf(Vector2d[] places, List<Finder> finders)
+    {
+        var distance = Math.Min((places[0] - places[1]).Length, (places[2] - places[1]).Length);
+        var found = places.Select(place => OutlineAt(place, distance, finders)).OfType<Quad>().ToArray();
+        return found.Length == places.Length ? found : null;
     }
 
     // The outline, and not the square inside it.

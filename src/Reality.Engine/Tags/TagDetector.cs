@@ -41,7 +41,10 @@ public static class TagDetector
                 tags.Add(tag);
         }
         if (kinds.HasFlag(TagKinds.Qr))
+        {
             tags.AddRange(QrLocation.Locate(decodeQr(gray), quads));
+            tags.AddRange(QrRectification.Read(gray, quads, decodeQr));
+        }
         return tags;
     }
 

@@ -76,6 +76,31 @@ public sealed class TagDetectorTests
         AssertNear([RenderedTags.PlaceOf(corners, new(0.5, 0.5))], [tag.Center!.Value]);
     }
 
+    [Fact]
+    public void A_code_at_a_slant_is_shown_to_the_decoder_from_the_front()
+    {
+        const int Cells = 21;
+        var corners = RenderedTags.Tilted(200, 200, 230, 1, 0.3);
+        var photo = new RenderedTags(400, 400).DrawQr(Cells, corners).Photo;
+
+        // Reads the code if the outline of its first finder pattern is a square of black cells four cells from the border.
+        IReadOnlyList<QrCode> Decode(Image<byte> shown)
+        {
+            var cell = shown.Width / (Cells + 8.0);
+            bool IsBlack(double x, double y) => shown[(int)((x + 4) * cell), (int)((y + 4) * cell)] < 125;
+            return shown.Width < photo.Width
+                && Enumerable.Range(0, 7).All(i => IsBlack(i + 0.5, 0.5) && IsBlack(0.5, i + 0.5) && IsBlack(i + 0.5, 6.5))
+                && Enumerable.Range(1, 5).All(i => !IsBlack(i + 0.5, 1.5)) && !IsBlack(7.5, 3.5) && !IsBlack(-0.5, 3.5)
+                    ? [new("12", [])]
+                    : [];
+        }
+        var tag = Assert.Single(TagDetector.Detect(
+            photo, new() { Kinds = TagKinds.Qr, MaxEnlargedPixelCount = 0 }, Decode, TestContext.Current.CancellationToken));
+
+        Assert.Equal("QR:12", tag.Name);
+        AssertNear(corners, tag.Points[..4], 0.4);
+    }
+
     [Theory]
     [InlineData(9, 6, 0.2)]
     [InlineData(9, 6, 3.3)]

@@ -118,6 +118,27 @@ public sealed partial class MarkerPhotosTests
         Assert.Equal(text.ReplaceLineEndings("\n"), tag.Text.ReplaceLineEndings("\n"));
     }
 
+    [Fact]
+    public void A_short_text_is_read_at_a_slant()
+    {
+        var front = Read("markers/qr/qrcode-6/1.png");
+        var slanted = new Image<byte>(front.Width, front.Height);
+        for (var y = 0; y < slanted.Height; y++)
+        {
+            for (var x = 0; x < slanted.Width; x++)
+            {
+                var depth = 1 - 0.6 * x / slanted.Width;
+                var (column, row) = ((int)(x * 0.7 / depth), (int)(slanted.Height * 0.5 + (y - slanted.Height * 0.5) / depth * 0.8));
+                var isInside = column < front.Width && row >= 0 && row < front.Height;
+                slanted[x, y] = isInside ? front[column, row] : byte.MaxValue;
+            }
+        }
+        var tag = Assert.Single(TagDetector.Detect(
+            slanted, new() { Kinds = TagKinds.Qr }, QrCodeReader.Read, TestContext.Current.CancellationToken));
+        Assert.Equal("QR:1234567890", tag.Name);
+        Assert.Empty(QrCodeReader.Read(slanted));
+    }
+
     [Theory]
     [InlineData("fisheye-stereo-checkerboard", 10)]
     [InlineData("stereo-checkerboard-ir", 8)]
