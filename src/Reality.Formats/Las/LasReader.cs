@@ -1,66 +1,174 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Formats.Las.Compression;
+using Reality.Formats.PointClouds;
 
 namespace Reality.Formats.Las;
 
-/// <summary>Reads LAS 1.0 to 1.4 (ASPRS), uncompressed point formats 0 to 10, point by point in bounded memory.</summary>
-/// <param name="stream">Seekable; not closed by the reader.</param>
-public sealed class LasReader(Stream stream)
+/// <summary>
+/// Reads LAS 1.0 to 1.4 (ASPRS) with point formats 0 to 10, as they are or compressed as LAZ, which includes COPC, in bounded
+/// memory.
+/// </summary>
+public sealed class LasReader : IPointCloudReader
 {
-    private const int RecordsPerRead = 4096;
+    // Points of a part: some seconds of work, and some hundred megabytes when they are unpacked.
+    private const long PointsPerPart = 8_000_000;
 
-    public LasHeader Header { get; } = LasHeader.Read(stream);
+    private readonly Stream _stream;
+    private readonly ChunkIndex? _chunks;
+    private readonly Lazy<bool> _hasWideColors;
 
-    /// <summary>Reads all points in file order; points without color are white.</summary>
+    /// <param name="stream">Seekable; closed by the reader.</param>
+    /// <exception cref="InvalidFileException">The file is broken.</exception>
+    public LasReader(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        _stream = stream;
+        LasHeader = LasHeader.Read(stream);
+        _chunks = LasHeader.Compression is null ? null : ChunkIndex.Read(stream, LasHeader);
+        _hasWideColors = new(HasWideColors);
+        var keys = LasHeader.GeoKeys;
+        var crs = LasHeader.Wkt.Length > 0 ? LasHeader.Wkt : keys?.Definition;
+        Header = new()
+        {
+            Format = _chunks is null ? "LAS" : "LAZ",
+            Crs = crs,
+            UnusableCrs = crs is null && keys is { IsEmpty: false }
+                ? $"GeoTIFF keys with the codes {keys.Geographic} (geographic) and {keys.Projected} (projected)"
+                : null,
+            Scans =
+            [
+                new()
+                {
+                    Name = "",
+                    RecordCount = LasHeader.PointCount,
+                    Bounds = LasHeader.Bounds,
+                    HasColor = LasHeader.HasColor,
+                    HasIntensity = true,
+                    HasClassification = true,
+                    HasTime = LasHeader.HasTime,
+                    Grid = new(LasHeader.Offset, LasHeader.Scale),
+                    Parts = PartsOf(LasHeader, _chunks),
+                },
+            ],
+        };
+    }
+
+    public LasHeader LasHeader { get; }
+
+    public PointCloudHeader Header { get; }
+
+    public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)
+    {
+        var (scale, offset) = (LasHeader.Scale, LasHeader.Offset);
+        var shift = _hasWideColors.Value ? 8 : 0;
+        var (batch, records) = (new PointBatch(), new PointRecord[PointBatch.Capacity]);
+        foreach (var count in ReadRecords(part, records))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            batch.Count = count;
+            for (var i = 0; i < count; i++)
+            {
+                ref readonly var record = ref records[i];
+                batch.X[i] = record.X * scale.X + offset.X;
+                batch.Y[i] = record.Y * scale.Y + offset.Y;
+                batch.Z[i] = record.Z * scale.Z + offset.Z;
+                batch.Intensity[i] = record.Intensity;
+                batch.Classification[i] = record.Classification;
+                batch.Time[i] = BitConverter.Int64BitsToDouble(record.GpsTime);
+                batch.Colors[i] = new(
+                    (byte)(record.Color.Red >> shift), (byte)(record.Color.Green >> shift), (byte)(record.Color.Blue >> shift));
+            }
+            yield return batch;
+        }
+    }
+
+    /// <summary>Reads all points in file order; points of a format without color are white.</summary>
     /// <exception cref="InvalidFileException">The file is truncated.</exception>
     public IEnumerable<LasPoint> ReadPoints()
     {
-        stream.Position = Header.PointOffset;
-        var buffer = new byte[Math.Min(RecordsPerRead, Header.PointCount) * Header.RecordLength];
-        for (var left = Header.PointCount; left > 0; left -= RecordsPerRead)
+        var white = new Rgb24(255, 255, 255);
+        foreach (var batch in Header.Scans[0].Parts.SelectMany(part => Read(part)))
         {
-            var count = (int)Math.Min(left, RecordsPerRead);
-            var needed = count * Header.RecordLength;
-            if (stream.ReadAtLeast(buffer.AsSpan(0, needed), needed, throwOnEndOfStream: false) < needed)
-                throw new InvalidFileException("LAS", "The file is truncated.", stream.Position);
-            var wide = HasWideColors(buffer.AsSpan(0, needed));
+            for (var i = 0; i < batch.Count; i++)
+                yield return new(batch.PositionOf(i), LasHeader.HasColor ? batch.Colors[i] : white);
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    // Start and count are points of a LAS file, and chunks of a LAZ file.
+    private static List<PointCloudPart> PartsOf(LasHeader header, ChunkIndex? chunks)
+    {
+        var parts = new List<PointCloudPart>();
+        if (chunks is null)
+        {
+            for (long start = 0; start < header.PointCount; start += PointsPerPart)
+                parts.Add(new(0, start, Math.Min(PointsPerPart, header.PointCount - start)));
+            return parts;
+        }
+        var (first, points) = (0, 0L);
+        for (var i = 0; i < chunks.Count; i++)
+        {
+            points += chunks[i].PointCount;
+            if (points < PointsPerPart && i < chunks.Count - 1)
+                continue;
+            parts.Add(new(0, first, i + 1 - first));
+            (first, points) = (i + 1, 0);
+        }
+        return parts;
+    }
+
+    // Returns the number of records that were read into the buffer, again and again.
+    private IEnumerable<int> ReadRecords(PointCloudPart part, PointRecord[] records) =>
+        _chunks is null ? ReadStored(part, records) : _chunks.Read(_stream, part, records);
+
+    private IEnumerable<int> ReadStored(PointCloudPart part, PointRecord[] records)
+    {
+        var (length, format) = (LasHeader.RecordLength, LasHeader.PointFormat);
+        var buffer = new byte[Math.Min(records.Length, part.Count) * length];
+        _stream.Position = LasHeader.PointOffset + part.Start * length;
+        for (var left = part.Count; left > 0; left -= records.Length)
+        {
+            var count = (int)Math.Min(left, records.Length);
+            var bytes = buffer.AsSpan(0, count * length);
+            if (_stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+                throw new InvalidFileException("LAS", "The file is truncated.", _stream.Position);
             for (var i = 0; i < count; i++)
-                yield return PointAt(buffer.AsSpan(i * Header.RecordLength, Header.RecordLength), wide);
+                records[i] = ReadRecord(buffer.AsSpan(i * length, length), format);
+            yield return count;
         }
     }
 
-    private LasPoint PointAt(ReadOnlySpan<byte> record, bool wide)
-    {
-        var (s, o) = (Header.Scale, Header.Offset);
-        return new(
-            new(
-                BinaryPrimitives.ReadInt32LittleEndian(record) * s.X + o.X,
-                BinaryPrimitives.ReadInt32LittleEndian(record[4..]) * s.Y + o.Y,
-                BinaryPrimitives.ReadInt32LittleEndian(record[8..]) * s.Z + o.Z),
-            Header.ColorOffset == 0 ? new Rgb24(255, 255, 255) : ColorAt(record[Header.ColorOffset..], wide));
-    }
+    // Formats 9 and 10 have wave packets behind what the others have.
+    private static PointRecord ReadRecord(ReadOnlySpan<byte> record, int format) => format < 6
+        ? PointRecord.ReadLegacy(record, format)
+        : PointRecord.Read(record[..(format is 6 or 9 ? PointFormats.CommonEnd : PointFormats.ColorEnd)]);
 
-    /// <summary>True if a color exceeds 255: many writers store 8-bit colors in the 16-bit fields.</summary>
-    private bool HasWideColors(ReadOnlySpan<byte> records)
+    // Many writers store 8-bit colors in the 16-bit fields: a color above 255 near the beginning tells.
+    private bool HasWideColors()
     {
-        if (Header.ColorOffset == 0)
+        if (!LasHeader.HasColor || Header.Scans[0].Parts is not [var part, ..])
             return false;
-        for (var at = Header.ColorOffset; at < records.Length; at += Header.RecordLength)
-        {
-            if ((records[at + 1] | records[at + 3] | records[at + 5]) != 0)
-                return true;
-        }
+        var records = new PointRecord[PointBatch.Capacity];
+        foreach (var count in ReadRecords(part, records))
+            return records.AsSpan(0, count).ToArray().Any(r => ((r.Color.Red | r.Color.Green | r.Color.Blue) & 0xFF00) != 0);
         return false;
-    }
-
-    private static Rgb24 ColorAt(ReadOnlySpan<byte> color, bool wide)
-    {
-        var high = wide ? 1 : 0;
-        return new(color[high], color[2 + high], color[4 + high]);
     }
 }
 
-/// <summary>A colored point in the coordinate system of the file.</summary>
-public readonly record struct LasPoint(Vector3d Position, Rgb24 Color);
+/// <summary>A point in the coordinate system of the file.</summary>
+public readonly record struct LasPoint(Vector3d Position, Rgb24 Color)
+{
+    public ushort Intensity { get; init; }
+
+    /// <summary>A class of ASPRS.</summary>
+    public byte Classification { get; init; }
+
+    /// <summary>GPS time.</summary>
+    public double Time { get; init; }
+}

@@ -19,7 +19,7 @@ public static class PlyReader
     {
         ArgumentNullException.ThrowIfNull(stream);
         var header = PlyHeader.Read(stream);
-        CheckCounts(header, stream);
+        CheckCounts(header, stream.Length - stream.Position);
         var numbers = new PlyNumberReader(stream, header.Encoding);
         var content = new PlyContent { Positions = [], Comments = header.Comments };
         foreach (var element in header.Elements)
@@ -28,8 +28,10 @@ public static class PlyReader
             {
                 "vertex" => ReadVertices(content, element, numbers),
                 "face" => content with { Triangles = ReadFaces(element, numbers) },
-                _ => Skip(content, element, numbers),
+                _ => content,
             };
+            if (element.Name is not ("vertex" or "face"))
+                Skip(element, numbers);
         }
         var count = content.Positions.Length;
         foreach (var index in content.Triangles)
@@ -41,9 +43,8 @@ public static class PlyReader
     }
 
     /// <summary>Rejects counts that exceed the rest of the file before anything is allocated for them.</summary>
-    private static void CheckCounts(PlyHeader header, Stream stream)
+    internal static void CheckCounts(PlyHeader header, long left)
     {
-        var left = stream.Length - stream.Position;
         foreach (var element in header.Elements)
         {
             // The last number of a text needs no separator.
@@ -117,17 +118,16 @@ public static class PlyReader
         }
     }
 
-    private static PlyContent Skip(PlyContent content, PlyElement element, PlyNumberReader numbers)
+    internal static void Skip(PlyElement element, PlyNumberReader numbers)
     {
         for (long i = 0; i < element.Count; i++)
         {
             foreach (var property in element.Properties)
                 SkipProperty(property, numbers);
         }
-        return content;
     }
 
-    private static void ReadRecord(PlyElement element, PlyNumberReader numbers, double[] values)
+    internal static void ReadRecord(PlyElement element, PlyNumberReader numbers, double[] values)
     {
         for (var p = 0; p < values.Length; p++)
         {
@@ -154,7 +154,7 @@ public static class PlyReader
             : throw new InvalidFileException(Format, "A list has a negative count or one that is too large.");
     }
 
-    private static int Find(PlyElement element, params ReadOnlySpan<string> names)
+    internal static int Find(PlyElement element, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {
@@ -166,14 +166,14 @@ public static class PlyReader
     }
 
     /// <summary>Factor to bytes: from 0..1 for floating point, from 16 bits for two-byte integers.</summary>
-    private static double ColorScale(PlyType type) => type switch
+    internal static double ColorScale(PlyType type) => type switch
     {
         PlyType.Float32 or PlyType.Float64 => 255,
         PlyType.UInt16 => 1 / 257.0,
         _ => 1,
     };
 
-    private static byte ToByte(double value) => (byte)Math.Clamp(Math.Round(value), 0, 255);
+    internal static byte ToByte(double value) => (byte)Math.Clamp(Math.Round(value), 0, 255);
 }
 
 /// <summary>Points and triangles of a PLY file. Arrays without data in the file are empty.</summary>

@@ -15,11 +15,11 @@ public sealed class LasReaderTests
 
         var points = reader.ReadPoints().ToList();
 
-        Assert.Equal((7, 10_000L, "LOCAL"), (reader.Header.PointFormat, reader.Header.PointCount, reader.Header.Wkt));
+        Assert.Equal((7, 10_000L, "LOCAL"), (reader.LasHeader.PointFormat, reader.LasHeader.PointCount, reader.LasHeader.Wkt));
         Assert.Equal(10_000, points.Count);
         Assert.True(Vector3d.Distance(new(465_012.345, 5_246_800.5, 100), points[12].Position) < 1e-6);
         Assert.Equal(new Rgb24(12, 200, 255), points[12].Color);
-        Assert.Equal(reader.Header.Bounds.Max.X, points.Max(p => p.Position.X), 1e-6);
+        Assert.Equal(reader.LasHeader.Bounds.Max.X, points.Max(p => p.Position.X), 1e-6);
     }
 
     [Theory]
@@ -40,10 +40,10 @@ public sealed class LasReaderTests
 
         var points = reader.ReadPoints().ToList();
 
-        Assert.Equal(reader.Header.PointCount, points.Count);
+        Assert.Equal(reader.LasHeader.PointCount, points.Count);
         if (count >= 0)
             Assert.Equal(count, points.Count);
-        var bounds = reader.Header.Bounds.Expanded(reader.Header.Scale.Length);
+        var bounds = reader.LasHeader.Bounds.Expanded(reader.LasHeader.Scale.Length);
         Assert.All(points, p => Assert.True(bounds.Contains(p.Position), $"{p.Position} in {bounds}"));
     }
 

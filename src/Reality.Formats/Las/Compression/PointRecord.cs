@@ -58,6 +58,29 @@ internal struct PointRecord
             point.Color.Infrared = BinaryPrimitives.ReadUInt16LittleEndian(record[36..]);
         return point;
     }
+
+    /// <summary>Reads a point of format 0 to 5 (ASPRS LAS 1.4 R15, tables 7 to 14).</summary>
+    public static PointRecord ReadLegacy(ReadOnlySpan<byte> record, int pointFormat)
+    {
+        var point = new PointRecord
+        {
+            X = BinaryPrimitives.ReadInt32LittleEndian(record),
+            Y = BinaryPrimitives.ReadInt32LittleEndian(record[4..]),
+            Z = BinaryPrimitives.ReadInt32LittleEndian(record[8..]),
+            Intensity = BinaryPrimitives.ReadUInt16LittleEndian(record[12..]),
+            ReturnNumber = (byte)(record[14] & 7),
+            ReturnCount = (byte)(record[14] >> 3 & 7),
+            Classification = (byte)(record[15] & 0x1F),
+            UserData = record[17],
+            ScanAngle = (sbyte)record[16],
+            SourceId = BinaryPrimitives.ReadUInt16LittleEndian(record[18..]),
+        };
+        if (pointFormat is not (0 or 2))
+            point.GpsTime = BinaryPrimitives.ReadInt64LittleEndian(record[20..]);
+        if (pointFormat is 2 or 3 or 5)
+            point.Color = PointColor.Read(record[(pointFormat == 2 ? 20 : 28)..]);
+        return point;
+    }
 }
 
 /// <summary>Colors of a point.</summary>
@@ -67,6 +90,14 @@ internal struct PointColor
     public ushort Green;
     public ushort Blue;
     public ushort Infrared;
+
+    /// <summary>Reads red, green and blue.</summary>
+    public static PointColor Read(ReadOnlySpan<byte> color) => new()
+    {
+        Red = BinaryPrimitives.ReadUInt16LittleEndian(color),
+        Green = BinaryPrimitives.ReadUInt16LittleEndian(color[2..]),
+        Blue = BinaryPrimitives.ReadUInt16LittleEndian(color[4..]),
+    };
 }
 
 /// <summary>A point beside the one that predicts it: the previous one of its scanner channel, or of any if it has none.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Reality.Formats.Las.Compression;
 
 /// <summary>
@@ -13,14 +15,23 @@ internal sealed class SymbolModel
 
     private readonly uint[] _counts;
     private readonly int _maxCycle;
+    private readonly short[]? _firstCandidates;
+    private readonly int _candidateShift;
     private uint _total;
     private int _cycle;
     private int _untilRefresh;
 
-    public SymbolModel(int symbolCount)
+    /// <param name="isDecoded">Whether <see cref="Find"/> will be called, which needs a table.</param>
+    public SymbolModel(int symbolCount, bool isDecoded = false)
     {
         Cumulative = new uint[symbolCount];
         _counts = new uint[symbolCount];
+        if (isDecoded)
+        {
+            var bits = Math.Clamp(BitOperations.Log2((uint)symbolCount), 3, 8);
+            _firstCandidates = new short[(1 << bits) + 1];
+            _candidateShift = Precision - bits;
+        }
         _counts.AsSpan().Fill(1);
         _maxCycle = (symbolCount + 6) << 3;
         _cycle = symbolCount;
@@ -32,6 +43,22 @@ internal sealed class SymbolModel
     public uint[] Cumulative { get; }
 
     public int LastSymbol => Cumulative.Length - 1;
+
+    /// <summary>The symbol whose probabilities hold a share, in units of 2^-<see cref="Precision"/>.</summary>
+    public int Find(uint share)
+    {
+        var cell = (int)Math.Min(share >> _candidateShift, (uint)_firstCandidates!.Length - 2);
+        var (symbol, end) = ((int)_firstCandidates[cell], _firstCandidates[cell + 1] + 1);
+        while (end - symbol > 1)
+        {
+            var middle = (symbol + end) >> 1;
+            if (Cumulative[middle] > share)
+                end = middle;
+            else
+                symbol = middle;
+        }
+        return symbol;
+    }
 
     /// <summary>Notes a symbol that was coded.</summary>
     public void Update(int symbol)
@@ -53,8 +80,23 @@ internal sealed class SymbolModel
             Cumulative[i] = (scale * sum) >> (31 - Precision);
             sum += _counts[i];
         }
+        if (_firstCandidates is not null)
+            FindFirstCandidates(_firstCandidates);
         _cycle = Math.Min(_cycle * 5 / 4, _maxCycle);
         _untilRefresh = _cycle;
+    }
+
+    // For the first share of each cell of the table, its symbol.
+    private void FindFirstCandidates(short[] table)
+    {
+        var symbol = 0;
+        for (var cell = 0; cell < table.Length; cell++)
+        {
+            var share = (uint)cell << _candidateShift;
+            while (symbol < LastSymbol && Cumulative[symbol + 1] <= share)
+                symbol++;
+            table[cell] = (short)symbol;
+        }
     }
 
     private void Halve()

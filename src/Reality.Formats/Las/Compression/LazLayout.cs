@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using Reality.Core;
+
+namespace Reality.Formats.Las.Compression;
+
+/// <summary>How the points of a LAZ file are compressed, from its "laszip encoded" record (LAZ specification 1.4).</summary>
+/// <param name="IsLayered">Whether each chunk has a stream per field, rather than one stream point by point.</param>
+/// <param name="IsChunked">False for the one stream of the earliest files, which have no table of chunks.</param>
+/// <param name="PointsPerChunk">0 if that varies.</param>
+/// <param name="ExtraByteCount">Bytes of each point after the fields of its format.</param>
+internal sealed record LazLayout(
+    int PointFormat, int RecordLength, bool IsLayered, bool IsChunked, uint PointsPerChunk, int ExtraByteCount)
+{
+    private const string Format = "LAZ";
+    private const int ItemsStart = 34;
+    private const int ItemLength = 6;
+    private const int Pointwise = 1, PointwiseChunked = 2, LayeredChunked = 3;
+
+    public bool HasTime => PointFormat is 1 or >= 3;
+
+    public bool HasColor => PointFormat is 2 or 3 or 5 or 7 or 8 or 10;
+
+    public bool HasInfrared => PointFormat is 8 or 10;
+
+    public bool HasWavePackets => PointFormat is 4 or 5 or 9 or 10;
+
+    /// <summary>Parses the record, which has to describe the points of the header.</summary>
+    /// <param name="position">Of the data in the file, for errors.</param>
+    public static LazLayout Parse(ReadOnlySpan<byte> data, int pointFormat, int recordLength, long position)
+    {
+        if (data.Length < ItemsStart)
+            throw new InvalidFileException(Format, "The record that describes the compression is truncated.", position);
+        int compressor = BinaryPrimitives.ReadUInt16LittleEndian(data);
+        int itemCount = BinaryPrimitives.ReadUInt16LittleEndian(data[32..]);
+        if (compressor is < Pointwise or > LayeredChunked || BinaryPrimitives.ReadUInt16LittleEndian(data[2..]) != 0)
+            throw new InvalidFileException(Format, $"The compressor {compressor} is unknown.", position);
+        if (data.Length < ItemsStart + ItemLength * itemCount)
+            throw new InvalidFileException(Format, "The record that describes the compression is truncated.", position);
+        var expected = ItemsOf(pointFormat);
+        var extra = recordLength - expected.Sum(item => item.Size);
+        if (extra > 0)
+            expected.Add((compressor == LayeredChunked ? 14 : 0, extra));
+        if (itemCount != expected.Count || (compressor == LayeredChunked) != pointFormat >= 6)
+            throw Unknown(pointFormat, position);
+        for (var i = 0; i < itemCount; i++)
+        {
+            var item = data[(ItemsStart + ItemLength * i)..];
+            var (type, size) = (BinaryPrimitives.ReadUInt16LittleEndian(item), BinaryPrimitives.ReadUInt16LittleEndian(item[2..]));
+            if (type != expected[i].Type || size != expected[i].Size)
+                throw Unknown(pointFormat, position);
+            CheckVersion(type, BinaryPrimitives.ReadUInt16LittleEndian(item[4..]), position);
+        }
+        var chunk = BinaryPrimitives.ReadUInt32LittleEndian(data[12..]);
+        if (compressor != Pointwise && chunk == 0)
+            throw new InvalidFileException(Format, "Chunks of 0 points are invalid.", position);
+        return new(
+            pointFormat, recordLength, compressor == LayeredChunked, compressor != Pointwise, chunk == uint.MaxValue ? 0 : chunk,
+            Math.Max(0, extra));
+    }
+
+    // Types and sizes, in the order of a record.
+    private static List<(int Type, int Size)> ItemsOf(int pointFormat) => pointFormat switch
+    {
+        0 => [(6, 20)],
+        1 => [(6, 20), (7, 8)],
+        2 => [(6, 20), (8, 6)],
+        3 => [(6, 20), (7, 8), (8, 6)],
+        4 => [(6, 20), (7, 8), (9, 29)],
+        5 => [(6, 20), (7, 8), (8, 6), (9, 29)],
+        6 => [(10, 30)],
+        7 => [(10, 30), (11, 6)],
+        8 => [(10, 30), (12, 8)],
+        9 => [(10, 30), (13, 29)],
+        _ => [(10, 30), (12, 8), (13, 29)],
+    };
+
+    private static void CheckVersion(int type, int version, long position)
+    {
+        // Wave packets of the old formats have version 1; LASzip names the layered ones 3 or 4.
+        var isKnown = type switch { 9 => version == 1, < 10 => version == 2, _ => version is 3 or 4 };
+        if (!isKnown)
+        {
+            throw new InvalidFileException(
+                Format,
+                $"The points were compressed by version {version} of the encoder for item {type}, which is not supported. "
+                + "Compress them again with a current LASzip or PDAL, or decompress them to LAS.",
+                position);
+        }
+    }
+
+    private static InvalidFileException Unknown(int pointFormat, long position) => new(
+        Format, $"The record that describes the compression does not fit point format {pointFormat}.", position);
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Globalization;
+
+namespace Reality.Formats.Las;
+
+/// <summary>The coordinate system of a LAS file by GeoTIFF keys (GeoTIFF 1.1, section 7; codes of EPSG).</summary>
+/// <param name="Model">1 projected, 2 geographic, 3 geocentric; 0 if the file does not say.</param>
+/// <param name="Geographic">Code of the geographic system; 0 if there is none, 32767 if it is described by other keys.</param>
+/// <param name="Projected">Code of the projected system, likewise.</param>
+/// <param name="Vertical">Code of the vertical system, likewise.</param>
+internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int Vertical)
+{
+    private const int UserDefined = 32767;
+    private const int Projection = 1, Geocentric = 3;
+    private const int ModelKey = 1024, GeographicKey = 2048, ProjectedKey = 3072, VerticalKey = 4096;
+    private const int KeyLength = 8;
+
+    /// <summary>Parses the directory of keys. Keys beyond its end are ignored.</summary>
+    public static LasGeoKeys Parse(ReadOnlySpan<byte> directory)
+    {
+        var keys = new LasGeoKeys(0, 0, 0, 0);
+        for (var at = KeyLength; at + KeyLength <= directory.Length; at += KeyLength)
+        {
+            var entry = directory[at..];
+            int value = BinaryPrimitives.ReadUInt16LittleEndian(entry[6..]);
+            // A value stands in its entry if it has no other location.
+            if (BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]) != 0)
+                continue;
+            keys = BinaryPrimitives.ReadUInt16LittleEndian(entry) switch
+            {
+                ModelKey => keys with { Model = value },
+                GeographicKey => keys with { Geographic = value },
+                ProjectedKey => keys with { Projected = value },
+                VerticalKey => keys with { Vertical = value },
+                _ => keys,
+            };
+        }
+        return keys;
+    }
+
+    /// <summary>Definition of the system; null if the codes name none.</summary>
+    public string? Definition
+    {
+        get
+        {
+            var isProjected = Model == Projection || (Model == 0 && Projected != 0);
+            var code = isProjected ? Projected : Geographic;
+            if (Model == Geocentric)
+                return code is 4326 or 4978 ? "EPSG:4978" : null;
+            if (!IsCode(code))
+                return null;
+            var vertical = IsCode(Vertical) ? string.Create(CultureInfo.InvariantCulture, $"+{Vertical}") : "";
+            return string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}{vertical}");
+        }
+    }
+
+    /// <summary>Whether the keys describe a system in any way.</summary>
+    public bool IsEmpty => (Model, Geographic, Projected) is (0, 0, 0);
+
+    private static bool IsCode(int value) => value is > 1023 and < UserDefined;
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Reality.Core;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Formats.PointClouds;
+
+namespace Reality.Formats.Ply;
+
+/// <summary>
+/// Reads the vertices of a PLY file as points, batch by batch: position, color, intensity and class under their usual names. The
+/// comments "CRS definition" and "offset x y z", which exports write, are followed.
+/// </summary>
+public sealed class PlyCloudReader : IPointCloudReader
+{
+    private const string Format = "PLY";
+
+    private readonly Stream _stream;
+    private readonly PlyHeader _header;
+    private readonly PlyElement _vertices;
+    private readonly long _start;
+    private readonly Vector3d _offset;
+    private readonly int[] _position;
+    private readonly int[] _color;
+    private readonly int _intensity;
+    private readonly int _class;
+
+    /// <param name="stream">Seekable; closed by the reader.</param>
+    /// <exception cref="InvalidFileException">The file is broken.</exception>
+    public PlyCloudReader(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        _stream = stream;
+        stream.Position = 0;
+        _header = PlyHeader.Read(stream);
+        _start = stream.Position;
+        PlyReader.CheckCounts(_header, stream.Length - _start);
+        _vertices = _header.Elements.Find(element => element.Name == "vertex")
+            ?? throw new InvalidFileException(Format, "The file has no vertices.", _start);
+        _position = [Find("x"), Find("y"), Find("z")];
+        _color = [Find("red", "diffuse_red", "r"), Find("green", "diffuse_green", "g"), Find("blue", "diffuse_blue", "b")];
+        (_intensity, _class) = (Find("intensity", "scalar_intensity"), Find("classification", "scalar_classification"));
+        if (_position.Contains(-1))
+            throw new InvalidFileException(Format, "The vertices have no x, y and z.", _start);
+        _offset = OffsetOf(CommentAfter("offset"));
+        Header = new()
+        {
+            Format = Format,
+            Crs = CommentAfter("CRS"),
+            Scans =
+            [
+                new()
+                {
+                    Name = "",
+                    RecordCount = _vertices.Count,
+                    HasColor = !_color.Contains(-1),
+                    HasIntensity = _intensity >= 0,
+                    HasClassification = _class >= 0,
+                    Parts = _vertices.Count == 0 ? [] : [new(0, 0, _vertices.Count)],
+                },
+            ],
+        };
+    }
+
+    public PointCloudHeader Header { get; }
+
+    public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)
+    {
+        _stream.Position = _start;
+        var numbers = new PlyNumberReader(_stream, _header.Encoding);
+        foreach (var before in _header.Elements.TakeWhile(element => element != _vertices))
+            PlyReader.Skip(before, numbers);
+        var (batch, values) = (new PointBatch(), new double[_vertices.Properties.Count]);
+        var intensities = new double[PointBatch.Capacity];
+        IntensityRange? range = null;
+        for (var left = _vertices.Count; left > 0; left -= batch.Count)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            batch.Count = (int)Math.Min(left, PointBatch.Capacity);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                PlyReader.ReadRecord(_vertices, numbers, values);
+                Place(values, batch, i);
+                intensities[i] = _intensity < 0 ? 0 : values[_intensity];
+            }
+            range ??= RangeOf(intensities.AsSpan(0, batch.Count));
+            for (var i = 0; i < batch.Count; i++)
+                batch.Intensity[i] = range.Value.Apply(intensities[i]);
+            yield return batch;
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private void Place(double[] values, PointBatch batch, int i)
+    {
+        batch.X[i] = values[_position[0]] + _offset.X;
+        batch.Y[i] = values[_position[1]] + _offset.Y;
+        batch.Z[i] = values[_position[2]] + _offset.Z;
+        batch.Classification[i] = _class < 0 ? (byte)0 : PlyReader.ToByte(values[_class]);
+        if (_color[0] < 0 || _color[1] < 0 || _color[2] < 0)
+            return;
+        var scale = PlyReader.ColorScale(_vertices.Properties[_color[0]].Type);
+        batch.Colors[i] = new(
+            PlyReader.ToByte(values[_color[0]] * scale), PlyReader.ToByte(values[_color[1]] * scale),
+            PlyReader.ToByte(values[_color[2]] * scale));
+    }
+
+    private IntensityRange RangeOf(ReadOnlySpan<double> intensities) =>
+        _intensity >= 0 && _vertices.Properties[_intensity].Type == PlyType.UInt8 ? new(0, 255) : IntensityRange.Of(intensities);
+
+    private int Find(params ReadOnlySpan<string> names) => PlyReader.Find(_vertices, names);
+
+    private string? CommentAfter(string word) => _header.Comments
+        .Where(comment => comment.StartsWith(word + " ", StringComparison.OrdinalIgnoreCase))
+        .Select(comment => comment[(word.Length + 1)..].Trim())
+        .FirstOrDefault();
+
+    private static Vector3d OffsetOf(string? comment)
+    {
+        var numbers = (comment ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN)
+            .ToList();
+        return numbers is [var x, var y, var z] && double.IsFinite(x + y + z) ? new(x, y, z) : Vector3d.Zero;
+    }
+}

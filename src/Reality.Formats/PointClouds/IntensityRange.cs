@@ -1,0 +1,28 @@
+namespace Reality.Formats.PointClouds;
+
+/// <summary>Maps the intensities of formats that do not state their range to 0 to 65535.</summary>
+public readonly record struct IntensityRange(double Min, double Max)
+{
+    /// <summary>
+    /// The range that some intensities belong to: -2048 to 2047 (Leica) if one is negative, 0 to 1 if none is greater, 16 bits
+    /// otherwise.
+    /// </summary>
+    public static IntensityRange Of(ReadOnlySpan<double> intensities)
+    {
+        var max = 0.0;
+        foreach (var intensity in intensities)
+        {
+            if (intensity < 0)
+                return new(-2048, 2047);
+            max = Math.Max(max, intensity);
+        }
+        return max <= 1 ? new(0, 1) : new(0, ushort.MaxValue);
+    }
+
+    /// <summary>0 to 65535; 0 for a value that is no number, and for a range without extent.</summary>
+    public ushort Apply(double intensity)
+    {
+        var share = (intensity - Min) / (Max - Min);
+        return share > 0 ? (ushort)Math.Min(Math.Round(share * ushort.MaxValue), ushort.MaxValue) : (ushort)0;
+    }
+}

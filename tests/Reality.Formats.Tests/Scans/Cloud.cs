@@ -1,0 +1,30 @@
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Formats.PointClouds;
+
+namespace Reality.Formats.Tests.Scans;
+
+/// <summary>A point cloud in memory.</summary>
+internal sealed record Cloud(PointCloudHeader Header, IReadOnlyList<CloudPoint> Points)
+{
+    public static Cloud Read(IPointCloudReader reader)
+    {
+        var points = new List<CloudPoint>();
+        foreach (var part in reader.Header.Scans.SelectMany(scan => scan.Parts))
+        {
+            foreach (var batch in reader.Read(part))
+            {
+                for (var i = 0; i < batch.Count; i++)
+                {
+                    points.Add(new(
+                        part.Scan, batch.PositionOf(i), batch.Colors[i], batch.Intensity[i], batch.Classification[i], batch.Time[i]));
+                }
+            }
+        }
+        return new(reader.Header, points);
+    }
+}
+
+/// <summary>A point with all attributes.</summary>
+internal readonly record struct CloudPoint(
+    int Scan, Vector3d Position, Rgb24 Color, ushort Intensity, byte Classification, double Time);
