@@ -31,6 +31,7 @@ internal sealed class CommandLine(Terminal terminal, Func<MainJobOptions, JobGra
             RunCommand.Create(session, planMainJob),
             CalibrateCommand.Create(session, planMainJob),
             ConvertCommand.Create(session),
+            ImportCommand.Create(session),
             SampleCommand.Create(session),
             ServeCommand.Create(terminal),
             WorkerCommand.Create(terminal),

@@ -6,6 +6,7 @@ using Reality.Jobs.Exports;
 using Reality.Jobs.FillImageProperties;
 using Reality.Jobs.Modeling;
 using Reality.Jobs.Planning;
+using Reality.Jobs.Scans;
 using Reality.Jobs.TouchUps;
 using Reality.Jobs.Unbuilt;
 
@@ -28,7 +29,7 @@ public sealed class JobPlanners
     public static JobPlanners OfContract { get; } = new(
     [
         new FillImagePropertiesPlanner(),
-        new UnbuiltPlanner(new ImportPointCloudJob()),
+        new ImportPointCloudPlanner(),
         new CalibrationPlanner(),
         new TilingPlanner(),
         new ProductionPlanner(),

@@ -59,14 +59,14 @@ public static class ContextSceneReader
         };
     }
 
-    private static void CheckVersion(JsonMember version)
+    internal static void CheckVersion(JsonMember version)
     {
         var text = version.AsText();
         if (!text.StartsWith("5.", StringComparison.Ordinal) && !text.StartsWith("6.", StringComparison.Ordinal))
             throw version.Wrong($"is '{(text.Length > 20 ? text[..20] : text)}'; supported versions are 5 and 6");
     }
 
-    private static Dictionary<int, string> ReadReferences(JsonMember references)
+    internal static Dictionary<int, string> ReadReferences(JsonMember references)
     {
         var result = new Dictionary<int, string>();
         foreach (var (key, value) in references.Members())

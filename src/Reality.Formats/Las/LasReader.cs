@@ -95,7 +95,12 @@ public sealed class LasReader : IPointCloudReader
         foreach (var batch in Header.Scans[0].Parts.SelectMany(part => Read(part)))
         {
             for (var i = 0; i < batch.Count; i++)
-                yield return new(batch.PositionOf(i), LasHeader.HasColor ? batch.Colors[i] : white);
+            {
+                yield return new(batch.PositionOf(i), LasHeader.HasColor ? batch.Colors[i] : white)
+                {
+                    Intensity = batch.Intensity[i], Classification = batch.Classification[i], Time = batch.Time[i],
+                };
+            }
         }
     }
 

@@ -7,8 +7,8 @@ using Reality.Formats.Las.Compression;
 
 namespace Reality.Formats.Las;
 
-/// <summary>A point as LAS stores it: multiples of a step from an offset, and a color.</summary>
-[StructLayout(LayoutKind.Sequential, Size = 16)]
+/// <summary>A point as LAS stores it: multiples of a step from an offset, and attributes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct QuantizedPoint
 {
     private const byte SingleReturn = 0x11;
@@ -17,16 +17,21 @@ internal struct QuantizedPoint
     public int X;
     public int Y;
     public int Z;
+    public double Time;
+    public ushort Intensity;
     public Rgb24 Color;
+    public byte Classification;
 
-    /// <summary>Writes point data record format 6 or 7 (ASPRS LAS 1.4 R15, tables 15 and 17) by its length, time zero.</summary>
+    /// <summary>Writes point data record format 6 or 7 (ASPRS LAS 1.4 R15, tables 15 and 17) by its length.</summary>
     public readonly void WriteRecord(Span<byte> record)
     {
         record.Clear();
         BinaryPrimitives.WriteInt32LittleEndian(record, X);
         BinaryPrimitives.WriteInt32LittleEndian(record[4..], Y);
         BinaryPrimitives.WriteInt32LittleEndian(record[8..], Z);
-        record[14] = SingleReturn;
+        BinaryPrimitives.WriteUInt16LittleEndian(record[12..], Intensity);
+        (record[14], record[16]) = (SingleReturn, Classification);
+        BinaryPrimitives.WriteDoubleLittleEndian(record[22..], Time);
         if (record.Length < PointFormats.ColorEnd)
             return;
         BinaryPrimitives.WriteUInt16LittleEndian(record[30..], (ushort)(Color.R * ColorScale));
@@ -55,6 +60,10 @@ internal sealed class PointQuantizer(Vector3d offset, Vector3d scale, bool hasCo
 
     public long Count { get; private set; }
 
+    public double FirstTime { get; private set; }
+
+    public double LastTime { get; private set; }
+
     /// <summary>Bounds of the rounded points in the coordinate system; zero without points.</summary>
     public Box3d Bounds => Count == 0 ? new(Vector3d.Zero, Vector3d.Zero) : new(
         new(_min[0] * scale.X + offset.X, _min[1] * scale.Y + offset.Y, _min[2] * scale.Z + offset.Z),
@@ -68,7 +77,13 @@ internal sealed class PointQuantizer(Vector3d offset, Vector3d scale, bool hasCo
             Round(point.Position.Y, offset.Y, scale.Y, 1),
             Round(point.Position.Z, offset.Z, scale.Z, 2));
         Count++;
-        return new() { X = x, Y = y, Z = z, Color = point.Color };
+        FirstTime = Count == 1 ? point.Time : Math.Min(FirstTime, point.Time);
+        LastTime = Count == 1 ? point.Time : Math.Max(LastTime, point.Time);
+        return new()
+        {
+            X = x, Y = y, Z = z, Time = point.Time, Intensity = point.Intensity, Color = point.Color,
+            Classification = point.Classification,
+        };
     }
 
     private int Round(double value, double axisOffset, double axisScale, int axis)

@@ -83,7 +83,7 @@ internal static class SceneFiles
         }
     }
 
-    private static StageException Missing(IJobFiles files, Place place) => new(
+    internal static StageException Missing(IJobFiles files, Place place) => new(
         "Scene_NotFound",
         $"There is no {files.Describe(place, DocumentName)}. "
         + $"Give a scene that FillImageProperties or Calibration made, or upload the document under that name.");

@@ -27,6 +27,9 @@ internal sealed record SceneSummary(
     /// <summary>Area of constraints that a job has added, square meters.</summary>
     public double SurfaceSquareMeters { get; init; }
 
+    /// <summary>Points of all scans that were imported, in millions.</summary>
+    public double Megapoints { get; init; }
+
     /// <summary>Summarizes a scene as an artifact of a stage.</summary>
     public static void Write(StageContext context, StageName stage, ContextScene document, int imageCount)
     {

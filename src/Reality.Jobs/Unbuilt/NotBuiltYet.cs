@@ -21,7 +21,8 @@ internal static class NotBuiltYet
     public static StageException JobType(string name) => new(
         JobTypeCode,
         $"Jobs of type {name} are not available yet. "
-        + $"Available: FillImageProperties, Calibration, Tiling, Production, Reconstruction, TouchUpExport, TouchUpImport.");
+        + $"Available: FillImageProperties, ImportPointCloud, Calibration, Tiling, Production, Reconstruction, TouchUpExport, "
+        + $"TouchUpImport.");
 
     public static StageException Option(string property, string value, string instead) =>
         new(OptionCode, $"{property} '{value}' is not available yet. {instead}");

@@ -66,7 +66,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         $"specifications.options.{name}", shown, instead);
 
     [Theory]
-    [InlineData("ImportPointCloud")]
     [InlineData("Constraints")]
     [InlineData("WaterConstraints")]
     [InlineData("GaussianSplats")]

@@ -22,7 +22,7 @@ public sealed class CopcWriter : IDisposable
 
     /// <summary>Starts a file.</summary>
     /// <param name="stream">Seekable and empty; not closed by the writer.</param>
-    /// <param name="scratchFolder">Exists; has room for 32 bytes per point until the writer is disposed.</param>
+    /// <param name="scratchFolder">Exists; has room for 56 bytes per point until the writer is disposed.</param>
     /// <param name="wkt">Coordinate system as WKT 1; empty for local coordinates.</param>
     /// <param name="offset">Integers near the points: coordinates are stored as 32-bit multiples of the scale from here.</param>
     /// <param name="scale">Step of each axis in units of the coordinate system, e.g. 0.001 for meters, 1e-9 for degrees.</param>
@@ -72,6 +72,8 @@ public sealed class CopcWriter : IDisposable
         BinaryPrimitives.WriteDoubleLittleEndian(i[32..], OctreeNodes.RootSpacingOf(cube));
         BinaryPrimitives.WriteInt64LittleEndian(i[40..], hierarchyPosition + ExtendedHeaderLength);
         BinaryPrimitives.WriteInt64LittleEndian(i[48..], EntryLength * (long)nodeCount);
+        BinaryPrimitives.WriteDoubleLittleEndian(i[56..], _points.FirstTime);
+        BinaryPrimitives.WriteDoubleLittleEndian(i[64..], _points.LastTime);
         var start = new LasFileStart
         {
             Records = [new("copc", 1, "COPC info", info), .. _otherRecords],

@@ -8,7 +8,7 @@ namespace Reality.Formats.Las.Copc;
 /// </summary>
 internal sealed class PointSort : IDisposable
 {
-    private const int PointSize = 16;
+    private const int PointSize = 28;
 
     private const int RunLength = 1 << 21;
 

@@ -1,0 +1,72 @@
+using Reality.Core;
+using Reality.Formats.ContextScenes;
+using Reality.Jobs.Files;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Scans;
+
+/// <summary>
+/// Opens the files of the point clouds that a scene describes, and decides for each scan what its import needs to know: coordinate
+/// system, grid, position of the scanner. Whatever can be refused before the points are read is refused here.
+/// </summary>
+internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
+{
+    public static readonly StageName Id = "scan-list";
+
+    private const double SecondsPerGigabyte = 1;
+    private const long MemoryBytes = 400L << 20;
+
+    public override StageName Name => Id;
+
+    public override string Title => "scan list";
+
+    public override IReadOnlyList<StageName> Reads => [];
+
+    public override object? Key => import.Key;
+
+    protected override string TaskId => "open";
+
+    public override double ExpectedWork(InputSize input) => SecondsPerGigabyte;
+
+    protected override TaskCost Cost(PlanContext plan) =>
+        new(SecondsPerGigabyte, MemoryBytes + SceneFiles.MemoryOfDocument(import.Files, import.Scene));
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var scene = ReadScene(context.Cancellation);
+        if (scene.PointClouds.Count == 0)
+        {
+            throw new StageException(
+                "Scene_HasNoScans",
+                $"{import.Files.Describe(import.Scene, SceneFiles.DocumentName)} describes no point clouds. Add a "
+                + $"PointCloudCollection with the files to import.");
+        }
+        context.Log.Begin(scene.PointClouds.Count);
+        using var lister = new ScanLister(import, scene, context.Log);
+        foreach (var cloud in scene.PointClouds)
+        {
+            lister.Add(cloud, context.Cancellation);
+            context.Log.Advance();
+        }
+        var list = lister.Finish();
+        foreach (var id in list.Scans.Select(scan => scan.TrajectoryId).OfType<int>().Distinct())
+            lister.ReadTrajectory(id, context.Cancellation).Write(context.Workspace, id);
+        list.Write(context.Workspace);
+    }
+
+    private SceneScans ReadScene(CancellationToken cancellation)
+    {
+        var path = import.Files.Find(import.Scene, SceneFiles.DocumentName) ?? throw SceneFiles.Missing(import.Files, import.Scene);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return SceneScans.Read(stream, cancellation);
+        }
+        catch (InvalidFileException e)
+        {
+            throw new StageException(
+                "Scene_Invalid", $"{import.Files.Describe(import.Scene, SceneFiles.DocumentName)} cannot be used: {e.Message}");
+        }
+    }
+}

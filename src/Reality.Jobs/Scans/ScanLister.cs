@@ -1,0 +1,205 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
+using Reality.Engine.Scans;
+using Reality.Formats.ContextScenes;
+using Reality.Formats.Geodesy;
+using Reality.Formats.PointClouds;
+using Reality.Formats.Trajectories;
+using Reality.Jobs.Files;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Scans;
+
+/// <summary>Makes the list of the scans of a scene. The first scan decides about the coordinate system of the result.</summary>
+internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog log) : IDisposable
+{
+    // Steps of scans without a grid of their own: 32 bits reach 21 and 214 kilometers.
+    private const double LocalStep = 1e-5;
+    private const double GlobalStep = 1e-4;
+    private const double MaxLocalCoordinate = 10_000;
+
+    // In units of the system. No scanner sees farther.
+    private const double MaxDistanceFromScanner = 10_000;
+
+    // Of 8192 points.
+    private const int BatchesOfPart = 64;
+
+    private readonly List<ListedScan> _scans = [];
+    private readonly Dictionary<string, CoordinateTransform?> _transforms = [];
+    private CoordinateSystem? _system;
+    private string? _systemOf;
+
+    /// <summary>Adds the scans of a point cloud.</summary>
+    /// <exception cref="StageException">It cannot be imported; the message names it.</exception>
+    public void Add(ScenePointCloud cloud, CancellationToken cancellation)
+    {
+        if (!scene.References.TryGetValue(cloud.Reference, out var reference))
+        {
+            throw new StageException(
+                "Scene_Invalid", $"The scene has no reference {cloud.Reference}, which its point cloud {cloud.Path} refers to.");
+        }
+        var place = Place.Parse(reference);
+        var name = import.Files.Describe(place, cloud.Path);
+        using var reader = import.Open(place, cloud.Path, cancellation);
+        var system = ScanSystem.Of(cloud, reader.Header, name, log);
+        var scans = reader.Header.Scans.Where(scan => scan.Parts.Count > 0).ToList();
+        foreach (var scan in scans)
+        {
+            var first = import.OrFail(place, cloud.Path, () => FirstPoint(reader, scan, cancellation));
+            if (first is { } point)
+                Add(cloud, scan, scans.Count, system, point, new(place, reference, name, reader, cancellation));
+        }
+        if (scans.Count == 0)
+            log.Warn("Scan_Empty", $"{name} has no points, and was left out.");
+    }
+
+    /// <summary>The list.</summary>
+    /// <exception cref="StageException">No scan has points.</exception>
+    public ScanList Finish() => _scans.Count > 0
+        ? new(_system?.Definition, _scans)
+        : throw new StageException("Scan_Empty", $"None of the {scene.PointClouds.Count} point clouds of the scene has points.");
+
+    /// <summary>Reads the files of a path, in the coordinate system of the result.</summary>
+    public ScanTrajectory ReadTrajectory(int id, CancellationToken cancellation)
+    {
+        var trajectory = scene.Trajectories[id];
+        var system = trajectory.System ?? _system;
+        var files = trajectory.Files.Select(file =>
+        {
+            var place = Place.Parse(scene.References.GetValueOrDefault(file.Reference) ?? throw new StageException(
+                "Scene_Invalid", $"The scene has no reference {file.Reference}, which its trajectory {file.Path} refers to."));
+            var points = import.OrFail(place, file.Path, () =>
+            {
+                using var stream = File.OpenRead(import.Find(place, file.Path));
+                return TrajectoryReader.Read(stream, trajectory.Layout, cancellation);
+            });
+            return points.Select(p => p with { Position = InResult(p.Position, system, file.Path) }).ToList();
+        });
+        return new(files.ToList());
+    }
+
+    public void Dispose()
+    {
+        foreach (var transform in _transforms.Values)
+            transform?.Dispose();
+    }
+
+    private static Vector3d? FirstPoint(IPointCloudReader reader, ScanHeader scan, CancellationToken cancellation)
+    {
+        foreach (var batch in scan.Parts.SelectMany(part => reader.Read(part, cancellation)))
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (double.IsFinite(batch.PositionOf(i).LengthSquared))
+                    return batch.PositionOf(i);
+            }
+        }
+        return null;
+    }
+
+    private void Add(
+        ScenePointCloud cloud, ScanHeader scan, int scanCount, CoordinateSystem? system, Vector3d first, SourceFile file)
+    {
+        ScanSystem.CheckFits(system, first, file.Name);
+        if (_scans.Count == 0)
+            (_system, _systemOf) = (ScanSystem.OfResult(system, first), file.Name);
+        else if (system is null != _system is null)
+            throw ScanSystem.Mixed(system is null ? file.Name : _systemOf!, system is null ? _systemOf! : file.Name);
+        var firstInResult = InResult(first, system, file.Name);
+        var grid = scan.Grid is { } own && system?.Definition == _system?.Definition && IsUsable(own) ? own : GridAt(firstInResult);
+        _scans.Add(new()
+        {
+            Name = scanCount == 1 ? cloud.Name : $"{cloud.Name} - {scan.Name}",
+            Reference = file.Reference,
+            Path = cloud.Path,
+            Crs = system?.Definition,
+            GridOrigin = [grid.Origin.X, grid.Origin.Y, grid.Origin.Z],
+            GridStep = [grid.Step.X, grid.Step.Y, grid.Step.Z],
+            Position = PositionOf(cloud, scan, scanCount, system, firstInResult, file) is { } p ? [p.X, p.Y, p.Z] : null,
+            TrajectoryId = TrajectoryOf(cloud, scan, file.Name),
+            HasColor = scan.HasColor,
+            HasIntensity = scan.HasIntensity,
+            HasClassification = scan.HasClassification,
+            Parts = scan.Parts,
+        });
+    }
+
+    private static bool IsUsable(PointGrid grid) => grid.Step.X > 0 && grid.Step.Y > 0 && grid.Step.Z > 0;
+
+    private PointGrid GridAt(Vector3d point)
+    {
+        var isLocal = _system is null && Math.Max(Math.Abs(point.X), Math.Abs(point.Y)) < MaxLocalCoordinate;
+        var step = isLocal ? LocalStep : GlobalStep;
+        return new(new(Math.Floor(point.X), Math.Floor(point.Y), Math.Floor(point.Z)), new(step, step, step));
+    }
+
+    // In the coordinate system of the result; null if the scanner moved.
+    private Vector3d? PositionOf(
+        ScenePointCloud cloud, ScanHeader scan, int scanCount, CoordinateSystem? system, Vector3d first, SourceFile file)
+    {
+        if (cloud.TrajectoryId is not null)
+            return null;
+        if (cloud.Location == ScannerLocation.Center && scanCount > 1)
+        {
+            throw new StageException(
+                "Scan_PositionAmbiguous",
+                $"{file.Name} has {scanCount} scans, but its Location Center is one position. Use InFile, or split the file.");
+        }
+        var position = cloud.Location switch
+        {
+            ScannerLocation.Center => InResult(cloud.Center!.Value, system, file.Name),
+            ScannerLocation.InFile => InResult(
+                scan.ScannerPosition ?? throw NoPosition(file.Name, "its format has none"), system, file.Name),
+            _ => Find(cloud, scan, system, file),
+        };
+        return Vector3d.Distance(position, first) < MaxDistanceFromScanner
+            ? position
+            : throw NoPosition(file.Name, $"the position {position.X:F1} {position.Y:F1} {position.Z:F1} is far from its points");
+    }
+
+    private Vector3d Find(ScenePointCloud cloud, ScanHeader scan, CoordinateSystem? system, SourceFile file)
+    {
+        var sample = new ScanLineSample();
+        import.OrFail(file.Place, cloud.Path, () =>
+        {
+            // Parts that can be read apart are read in part: each is a sector of what the scanner saw.
+            var batchCount = scan.Parts.Count > 1 ? BatchesOfPart : int.MaxValue;
+            foreach (var batch in scan.Parts.SelectMany(part => file.Reader.Read(part, file.Cancellation).Take(batchCount)))
+                sample.Add(batch);
+            return true;
+        });
+        var stretches = sample.Stretches
+            .Select(stretch => (IReadOnlyList<Vector3d>)stretch.Select(p => InResult(p, system, file.Name)).ToList()).ToList();
+        return ScannerPosition.TryEstimate(stretches, _system?.MetersPerUnit ?? 1, out var position, out var reason)
+            ? position
+            : throw NoPosition(file.Name, reason);
+    }
+
+    private static StageException NoPosition(string name, string why) => new(
+        "Scan_PositionUnknown",
+        $"The position of the scanner of {name} is not known: {why}. Give the point cloud the Location Center and its Center, export "
+        + $"E57 or PTX with the positions of the scanner, or make it Mobile with the trajectory of the scanner.");
+
+    private int? TrajectoryOf(ScenePointCloud cloud, ScanHeader scan, string name)
+    {
+        if (cloud.TrajectoryId is not { } id)
+            return null;
+        if (!scene.Trajectories.ContainsKey(id))
+            throw new StageException("Scene_Invalid", $"The scene has no trajectory {id}, which its point cloud {name} refers to.");
+        return scan.HasTime ? id : throw new StageException(
+            "Scan_TimeMissing",
+            $"The points of {name} have no time, so the trajectory cannot be joined to them. Export a point format with GPS time.");
+    }
+
+    private Vector3d InResult(Vector3d position, CoordinateSystem? system, string name)
+    {
+        var definition = system?.Definition ?? "";
+        if (!_transforms.TryGetValue(definition, out var transform))
+            _transforms.Add(definition, transform = ScanSystem.TransformTo(_system, system, name));
+        var result = transform?.Apply(position) ?? position;
+        return double.IsFinite(result.LengthSquared) ? result : throw ScanSystem.DoesNotFit(system!, position, name);
+    }
+
+    private sealed record SourceFile(
+        Place Place, string Reference, string Name, IPointCloudReader Reader, CancellationToken Cancellation);
+}

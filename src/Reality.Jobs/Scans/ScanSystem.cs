@@ -1,0 +1,92 @@
+using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
+using Reality.Formats.ContextScenes;
+using Reality.Formats.Geodesy;
+using Reality.Formats.PointClouds;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Scans;
+
+/// <summary>Decides about the coordinate systems of scans.</summary>
+internal static class ScanSystem
+{
+    private const double MinEarthRadius = 6.2e6, MaxEarthRadius = 6.5e6;
+    private const double MaxHeight = 100_000;
+
+    /// <summary>
+    /// The system of the points of a file: the scene's, which may correct what files say of themselves, otherwise the file's; null
+    /// for a local one.
+    /// </summary>
+    /// <exception cref="StageException">Only the file says one, and it cannot be used.</exception>
+    public static CoordinateSystem? Of(ScenePointCloud cloud, PointCloudHeader header, string name, StageLog log)
+    {
+        if (cloud.System is { } given)
+        {
+            if (header.Crs is { } stated && stated != given.Definition)
+                log.Info($"{name}: the scene's {given.Name} is used; the file states {stated}");
+            return given;
+        }
+        if (header.UnusableCrs is { } unusable)
+            throw Unusable(name, unusable);
+        if (header.Crs is not { } definition)
+            return null;
+        return CoordinateSystemParser.TryParse(definition, out var system, out var problem) ? system : throw Unusable(name, problem);
+    }
+
+    /// <summary>The system of the result: that of the first scan, but a map in meters instead of degrees.</summary>
+    public static CoordinateSystem? OfResult(CoordinateSystem? system, Vector3d first)
+    {
+        if (system?.Kind != CoordinateSystemKind.Geographic)
+            return system;
+        using var transform = CoordinateTransform.Between(system, CoordinateSystem.Wgs84);
+        var (longitude, latitude, height) = transform.Apply(first);
+        return UtmZone.For(GeoPoint.FromDegrees(latitude, longitude, height)).CoordinateSystem;
+    }
+
+    /// <summary>Throws if a point cannot be one of the system: files often state another one than they have.</summary>
+    public static void CheckFits(CoordinateSystem? system, Vector3d point, string name)
+    {
+        if (system is null)
+            return;
+        var isPossible = system.Kind switch
+        {
+            CoordinateSystemKind.Geographic => Math.Abs(point.X) <= 360 && Math.Abs(point.Y) <= 90,
+            CoordinateSystemKind.Geocentric => point.Length is > MinEarthRadius and < MaxEarthRadius,
+            _ => true,
+        };
+        if (!isPossible)
+            throw DoesNotFit(system, point, name);
+        using var transform = TransformTo(CoordinateSystem.Wgs84, system, name);
+        var geographic = transform?.Apply(point) ?? point;
+        if (!double.IsFinite(geographic.LengthSquared) || Math.Abs(geographic.Z) > MaxHeight)
+            throw DoesNotFit(system, point, name);
+    }
+
+    /// <summary>The transform between two systems; null if they are the same, or both local.</summary>
+    public static CoordinateTransform? TransformTo(CoordinateSystem? target, CoordinateSystem? source, string name)
+    {
+        if (target is null || source is null || target.Definition == source.Definition)
+            return null;
+        try
+        {
+            return CoordinateTransform.Between(source, target);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new StageException("Scan_CrsUnusable", $"The coordinates of {name} cannot be converted: {e.Message}");
+        }
+    }
+
+    public static StageException DoesNotFit(CoordinateSystem system, Vector3d point, string name) => new(
+        "Scan_CrsWrong",
+        $"The points of {name} do not lie in {system.Name}: {point.X:R} {point.Y:R} {point.Z:R} is no place in it. Set SRSId of the "
+        + $"point cloud to the coordinate system that it has.");
+
+    public static StageException Mixed(string local, string referenced) => new(
+        "Scan_CrsMissing",
+        $"{local} has no coordinate system, but {referenced} has one. Set SRSId of the point cloud, or import local scans apart.");
+
+    private static StageException Unusable(string name, string what) => new(
+        "Scan_CrsUnusable",
+        $"The coordinate system that {name} states cannot be used: {what.TrimEnd('.')}. Set SRSId of the point cloud in the scene.");
+}

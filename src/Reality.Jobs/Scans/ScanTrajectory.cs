@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Reality.Core.Numerics;
+using Reality.Formats.Trajectories;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Scans;
+
+/// <summary>The path of a moving scanner in the coordinate system of the result: "scan-list/trajectory-ID.json".</summary>
+/// <param name="Files">Positions of each file, in the order of time.</param>
+internal sealed record ScanTrajectory(IReadOnlyList<IReadOnlyList<TrajectoryPoint>> Files)
+{
+    // Seconds by which points may lie outside the path.
+    private const double Tolerance = 1;
+
+    public static ScanTrajectory Read(Workspace workspace, int id)
+    {
+        using var stream = workspace.Read(NameOf(id));
+        var files = JsonSerializer.Deserialize<double[][]>(stream)!;
+        return new(files.Select(numbers => (IReadOnlyList<TrajectoryPoint>)numbers.Chunk(4)
+            .Select(row => new TrajectoryPoint(row[0], new Vector3d(row[1], row[2], row[3]))).ToList()).ToList());
+    }
+
+    public void Write(Workspace workspace, int id) => workspace.Write(NameOf(id), stream => JsonSerializer.Serialize(
+        stream, Files.Select(file => file.SelectMany(p => new[] { p.Seconds, p.Position.X, p.Position.Y, p.Position.Z }))));
+
+    /// <summary>Whether the scanner's position at a time is known.</summary>
+    public bool Covers(double seconds)
+    {
+        foreach (var file in Files)
+        {
+            if (seconds >= file[0].Seconds - Tolerance && seconds <= file[^1].Seconds + Tolerance)
+                return true;
+        }
+        return false;
+    }
+
+    private static ArtifactName NameOf(int id) => ScanListStage.Id / FormattableString.Invariant($"trajectory-{id:D4}.json");
+}

@@ -1,0 +1,129 @@
+using Reality.Core;
+using Reality.Core.Numerics;
+using Reality.Formats.Las;
+using Reality.Formats.Las.Compression;
+using Reality.Formats.Tests.Scans;
+
+namespace Reality.Formats.Tests.Las;
+
+/// <summary>The decoder of LAZ against our encoder, and against files that lie. Public files are in PublicPointCloudTests.</summary>
+public sealed class LazReaderTests
+{
+    [Fact]
+    public void All_fields_of_several_channels_come_back()
+    {
+        const int Count = 3000, Length = 30;
+        var random = SeededRandom.For(11, 0);
+        var records = new byte[Count * Length];
+        for (var i = 0; i < Count; i++)
+        {
+            var record = records.AsSpan(i * Length, Length);
+            for (var at = 0; at < 14; at++)
+                record[at] = (byte)(at % 4 < 2 ? random.NextInt32(256) : 0);
+            record[14] = (byte)(random.NextInt32(15) + 1 | (random.NextInt32(15) + 1) << 4);
+            record[15] = (byte)random.NextInt32(256);
+            record[16] = (byte)random.NextInt32(20);
+            BitConverter.TryWriteBytes(record[22..], random.NextInt32(4) == 0 ? 5e8 * random.NextInt32(100) : 1000 + 0.01 * (i / 3));
+        }
+        var chunk = new MemoryStream();
+        ChunkEncoder.Write(chunk, 6, records);
+        var points = new PointRecord[Count];
+
+        IChunkDecoder.Of(chunk.ToArray(), (int)chunk.Length, Count, new LazLayout(6, Length, true, true, 50_000, 0)).Read(points);
+
+        for (var i = 0; i < Count; i++)
+        {
+            var expected = PointRecord.Read(records.AsSpan(i * Length, Length));
+            var found = points[i];
+            Assert.Equal(
+                (expected.X, expected.Y, expected.Z, expected.Intensity, expected.Classification, expected.GpsTime),
+                (found.X, found.Y, found.Z, found.Intensity, found.Classification, found.GpsTime));
+            Assert.Equal(
+                (expected.ReturnNumber, expected.ReturnCount, expected.Channel), (found.ReturnNumber, found.ReturnCount, found.Channel));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(49_999)]
+    [InlineData(100_001)]
+    public void Chunks_of_any_number_come_back(int count)
+    {
+        using var reader = new LasReader(new MemoryStream(Written(count)));
+
+        var points = reader.ReadPoints().ToList();
+
+        Assert.Equal(count, points.Count);
+        Assert.Equal(Enumerable.Range(0, count), points.Select(p => (int)Math.Round(p.Position.X * 100)));
+        Assert.Equal(Enumerable.Range(0, count).Select(i => i % 1000), points.Select(p => (int)p.Intensity));
+    }
+
+    [Fact]
+    public void Files_cut_short_or_with_flipped_bytes_give_points_or_our_own_error()
+    {
+        var bytes = Written(60_000);
+        var random = SeededRandom.For(6, 0);
+        for (var length = 0; length < bytes.Length; length += length < 500 ? 13 : 20_011)
+            Assert.Throws<InvalidFileException>(() => Read(bytes.AsSpan(0, length).ToArray()));
+        for (var i = 0; i < 120; i++)
+        {
+            var broken = (byte[])bytes.Clone();
+            // The header, the compressed points, and the table of chunks.
+            var at = (i % 3) switch { 0 => random.NextInt32(500), 1 => 500 + random.NextInt32(2000), _ => bytes.Length - 1 - random.NextInt32(12) };
+            broken[at] ^= (byte)(1 << random.NextInt32(8));
+            try
+            {
+                Assert.True(Read(broken).Points.Count <= 60_000);
+            }
+            catch (InvalidFileException e)
+            {
+                Assert.True(e.Format is "LAS" or "LAZ");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(247)]
+    [InlineData(249)]
+    [InlineData(251)]
+    [InlineData(254)]
+    public void A_count_that_lies_is_refused(int place)
+    {
+        var bytes = Written(1000);
+        bytes[place] += 1;
+
+        var failure = Assert.Throws<InvalidFileException>(() => Read(bytes));
+
+        Assert.True(failure.ByteOffset >= 0);
+    }
+
+    [Fact]
+    public void Old_encoders_are_named()
+    {
+        var bytes = Written(10);
+        // The version of the first item of the record that describes the compression.
+        var at = bytes.AsSpan().IndexOf("laszip encoded"u8) - 2 + 54 + 34 + 4;
+        bytes[at] = 1;
+
+        var failure = Assert.Throws<InvalidFileException>(() => Read(bytes));
+
+        Assert.Contains("current LASzip", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Written(int count)
+    {
+        var stream = new MemoryStream();
+        using (var writer = new LasWriter(stream, "", Vector3d.Zero, new(0.001, 0.001, 0.001), true, isCompressed: true))
+        {
+            for (var i = 0; i < count; i++)
+                writer.Write(new(new(i * 0.01, i % 77, i % 13), new((byte)i, 2, 3)) { Intensity = (ushort)(i % 1000), Time = i });
+        }
+        return stream.ToArray();
+    }
+
+    private static Cloud Read(byte[] bytes)
+    {
+        using var reader = new LasReader(new MemoryStream(bytes));
+        return Cloud.Read(reader);
+    }
+}

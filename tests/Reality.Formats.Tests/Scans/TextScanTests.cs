@@ -1,0 +1,151 @@
+using System.Text;
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Formats.Ply;
+using Reality.Formats.PointClouds;
+using Reality.Formats.PointText;
+using Reality.Formats.Ptx;
+using Reality.Formats.Scans;
+using Reality.Testing;
+
+namespace Reality.Formats.Tests.Scans;
+
+/// <summary>PTX, PTS, XYZ and PLY: what is read, and what is refused with its place.</summary>
+public sealed class TextScanTests
+{
+    private const string Grid = "2\n2\n5 6 7\n1 0 0\n0 1 0\n0 0 1\n0 1 0 0\n-1 0 0 0\n0 0 1 0\n5 6 7 1\n";
+
+    [Fact]
+    public void PTX_matrices_are_of_row_vectors_and_empty_places_are_no_points()
+    {
+        var cloud = Ptx(Grid + "1 2 3 0.5\n0 0 0 0.5\r\n4 5 6 1\n0 0 0 0.5\n\n" + Grid + "1 2 3 1\n1 2 3 1\n1 2 3 1\n1 2 3 0");
+
+        Assert.Equal([2, 4], cloud.Header.Scans.Select((_, i) => cloud.Points.Count(p => p.Scan == i)));
+        // x goes to y, and y to -x.
+        Assert.Equal(new Vector3d(5 - 2, 6 + 1, 7 + 3), cloud.Points[0].Position);
+        Assert.Equal([32768, 65535], cloud.Points.Take(2).Select(p => (int)p.Intensity));
+        Assert.All(cloud.Header.Scans, scan => Assert.Equal(new Vector3d(5, 6, 7), scan.ScannerPosition));
+    }
+
+    [Theory]
+    [InlineData("2\n-2\n", "rows")]
+    [InlineData("1.5\n2\n", "columns")]
+    [InlineData("2\n2\n5 6\n", "3 numbers")]
+    [InlineData(Grid + "1.0000 2.0000 3.0000 0.5\n", "ends early")]
+    [InlineData("2000000000\n2000000000\n5 6 7\n1 0 0\n0 1 0\n0 0 1\n1 0 0 0\n0 1 0 0\n0 0 1 0\n5 6 7 1\n1 2 3 1\n", "does not fit")]
+    [InlineData(Grid + "1 2 3 0.5\n1 2 3\n1 2 3 4\n1 2 3 4\n", "must have 4 numbers")]
+    [InlineData(Grid + "1.0 2.0\n1 2\n1.0 2.0\n1.0 2\n", "3, 4 or 7 were expected")]
+    [InlineData("2\n2\n5 6 7\n1 0 0\n0 1 0\n0 0 1\nnan 1 0 0\n-1 0 0 0\n0 0 1 0\n5 6 7 1\n1 2 3\n1 2 3\n1 2 3\n1 2 3\n", "header")]
+    [InlineData("", "empty")]
+    public void PTX_that_is_broken_is_refused(string text, string words)
+    {
+        var failure = Assert.Throws<InvalidFileException>(() => Ptx(text));
+
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1 2 3\n4 5 6\n", 0, 0)]
+    [InlineData("// heading\nx;y;z;i\n1;2;3;0.5\n4;5;6;1", 32768, 0)]
+    [InlineData("1\t2\t3\t10\t20\t30\r\n4\t5\t6\t10\t20\t30\r\n", 0, 10)]
+    [InlineData("\uFEFF1,2,3,-2048,10,20,30\n\n4,5,6,2047,10,20,300\n", 0, 10)]
+    [InlineData("2\n1 2 3 255 10 20 30\n4 5 6 255 1 2 3\n", 255, 10)]
+    [InlineData("1\n1 2 3\n1\n4 5 6\n", 0, 0)]
+    public void Text_of_points_by_the_number_of_columns(string text, int intensity, int red)
+    {
+        var cloud = Text(text);
+
+        Assert.Equal([new(1, 2, 3), new(4, 5, 6)], cloud.Points.Select(p => p.Position));
+        Assert.Equal((intensity, red), (cloud.Points[0].Intensity, cloud.Points[0].Color.R));
+    }
+
+    [Theory]
+    [InlineData("5\n1 2 3\n4 5 6\n", "no room for 5 points")]
+    [InlineData("2\n1 2 3 444444\n", "ends early")]
+    [InlineData("1 2 3\n1 2 3 4\n", "must have 3 numbers")]
+    [InlineData("1 2 3\nfour five six\n", "must have 3 numbers")]
+    [InlineData("1 2 3 4 5\n", "5 numbers")]
+    [InlineData("only words\n", "no lines of numbers")]
+    [InlineData("1e400000000 2 3\n1 2", "must have 3 numbers")]
+    public void Text_that_is_broken_is_refused_with_its_place(string text, string words)
+    {
+        var failure = Assert.Throws<InvalidFileException>(() => Text(text));
+
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.ByteOffset >= 0);
+    }
+
+    [Fact]
+    public void Endless_lines_take_no_memory()
+    {
+        var failure = Assert.Throws<InvalidFileException>(() => Text("1 2 3\n" + new string('1', 1_000_000)));
+
+        Assert.Contains("4096 characters", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PLY_exports_come_back_with_their_system_and_offset()
+    {
+        var stream = new MemoryStream();
+        using (var writer = new PlyPointWriter(stream, ["CRS EPSG:32631", "offset 500000 4500000 0"], hasNormals: true))
+            writer.Write(new(1, 2, 3), new(0, 0, 1), new(9, 8, 7));
+        using var reader = new PlyCloudReader(new MemoryStream(stream.ToArray()));
+
+        var cloud = Cloud.Read(reader);
+
+        Assert.Equal("EPSG:32631", cloud.Header.Crs);
+        Assert.Equal((new Vector3d(500_001, 4_500_002, 3), new Rgb24(9, 8, 7)), (cloud.Points[0].Position, cloud.Points[0].Color));
+    }
+
+    [Fact]
+    public void PLY_of_any_elements_and_properties()
+    {
+        var cloud = Ply(
+            "ply\nformat ascii 1.0\nelement sensor 1\nproperty list uchar float pose\nelement vertex 2\n"
+            + "property uchar scalar_Intensity\nproperty double z\nproperty list uchar int skip\nproperty float x\nproperty float y\n"
+            + "property uchar classification\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n"
+            + "2 0.5 0.5\n51 3 2 1 1 1 2 6\n255 6 0 4 5 2\n3 0 1 1\n");
+
+        Assert.Equal([new(1, 2, 3), new(4, 5, 6)], cloud.Points.Select(p => p.Position));
+        Assert.Equal([13107, 65535], cloud.Points.Select(p => (int)p.Intensity));
+        Assert.Equal([6, 2], cloud.Points.Select(p => (int)p.Classification));
+    }
+
+    [Theory]
+    [InlineData("ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\nend_header\n1 2 3\n")]
+    [InlineData("ply\nformat ascii 1.0\nelement vertex 9999999999\nproperty float x\nproperty float y\nproperty float z\nend_header\n1")]
+    [InlineData("ply\nformat ascii 1.0\nelement face 0\nproperty list uchar int a\nend_header\n")]
+    [InlineData("ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nend_header\n1 2\n")]
+    public void PLY_that_is_broken_is_refused(string text) => Assert.Throws<InvalidFileException>(() => Ply(text));
+
+    [Theory]
+    [InlineData("a.POD", "E57, LAS, LAZ or PLY")]
+    [InlineData("a.rcp", "structured scans")]
+    [InlineData("a.zip", "the files in it")]
+    [InlineData("a.jpg", "export E57, PTX, LAS, LAZ, PLY, PTS or XYZ")]
+    [InlineData("a", "export E57, PTX, LAS, LAZ, PLY, PTS or XYZ")]
+    [InlineData("a.las", "not a LAS file")]
+    [InlineData("a.e57", "not an E57 file")]
+    public void Names_of_other_formats_are_refused(string name, string words)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "something else");
+
+        var failure = Assert.Throws<InvalidFileException>(() => ScanFile.Open(folder["file"], name));
+
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Cloud Ptx(string text) => Read(stream => new PtxReader(stream), text);
+
+    private static Cloud Text(string text) => Read(stream => new PointTextReader(stream), text);
+
+    private static Cloud Ply(string text) => Read(stream => new PlyCloudReader(stream), text);
+
+    private static Cloud Read(Func<Stream, IPointCloudReader> open, string text)
+    {
+        using var reader = open(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+        return Cloud.Read(reader);
+    }
+}
