@@ -19,6 +19,8 @@ return args switch
         TintedPhotos.Make(photos, output, double.Parse(vignetting, CultureInfo.InvariantCulture)),
     ["hardsets", "--precalibrate", .. var names] => HardSetBenchmark.Run(names, precalibrates: true),
     ["hardsets", .. var names] => HardSetBenchmark.Run(names, precalibrates: false),
+    ["scans", var folder, var count] => ScanBenchmark.Make(folder, int.Parse(count, CultureInfo.InvariantCulture)),
+    ["scan", var path] => ScanBenchmark.Read(path),
     ["colors", var run] => PhotoColorSteps.Measure(run),
     _ => Usage(),
 };
@@ -44,6 +46,10 @@ static int Usage()
             Copies photos; each channel of each is darkened by up to 40 % at random, and its corners by up to VIGNETTING (0 to 1).
         usage: dotnet run -c Release --project bench/Datasets -- colors RUN
             Measures the steps of color between neighboring photos of a finished run.
+        usage: dotnet run -c Release --project bench/Datasets -- scans FOLDER COUNT
+            Writes FOLDER/scan.laz and FOLDER/scan.e57 with that many points.
+        usage: dotnet run -c Release --project bench/Datasets -- scan FILE
+            Reads a LAS, LAZ or E57 file with one thread.
         usage: dotnet run -c Release --project bench/Datasets -- hardsets [--precalibrate] [NAME...]
             Renders sets of photos that are hard to calibrate, calibrates each, and counts photos that are wrong or missing.
         """);

@@ -96,8 +96,8 @@ internal static class ImportCommand
     private static Vector3d? ParseCenter(ArgumentResult result)
     {
         var words = result.Tokens[^1].Value.Split(',');
-        var numbers = words.Select(word =>
-            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN).ToList();
+        var numbers = Array.ConvertAll(words, word =>
+            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN);
         if (numbers is [var x, var y, var z] && double.IsFinite(x + y + z))
             return new(x, y, z);
         result.AddError($"'{result.Tokens[^1].Value}' is no position. It is X,Y,Z, e.g. 12.5,20.3,1.7.");

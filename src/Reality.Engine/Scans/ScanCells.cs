@@ -36,7 +36,7 @@ public sealed class ScanCells(Stream target, int maxWaiting = 1 << 20, int maxCe
     public IReadOnlyList<ScanCellChunks> Finish()
     {
         Flush();
-        return _cells.OrderBy(cell => cell.Key).Select(cell => new ScanCellChunks(cell.Key, cell.Value.Chunks)).ToList();
+        return _cells.OrderBy(cell => cell.Key.Place()).Select(cell => new ScanCellChunks(cell.Key, cell.Value.Chunks)).ToList();
     }
 
     /// <summary>Reads a chunk that <see cref="Finish"/> named.</summary>
@@ -58,7 +58,7 @@ public sealed class ScanCells(Stream target, int maxWaiting = 1 << 20, int maxCe
 
     private void Flush()
     {
-        foreach (var (_, cell) in _cells.Where(cell => cell.Value.Points.Count > 0).OrderBy(cell => cell.Key))
+        foreach (var (_, cell) in _cells.Where(cell => cell.Value.Points.Count > 0).OrderBy(cell => cell.Key.Place()))
         {
             target.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(cell.Points)));
             cell.Chunks.Add(new(_writtenCount, cell.Points.Count));
@@ -74,7 +74,7 @@ public sealed class ScanCells(Stream target, int maxWaiting = 1 << 20, int maxCe
         {
             _shift++;
             var grown = new Dictionary<ScanCell, Waiting>();
-            foreach (var (cell, waiting) in _cells.OrderBy(cell => cell.Key))
+            foreach (var (cell, waiting) in _cells.OrderBy(cell => cell.Key.Place()))
             {
                 if (!grown.TryAdd(cell.At(_shift), waiting))
                     grown[cell.At(_shift)].Append(waiting);

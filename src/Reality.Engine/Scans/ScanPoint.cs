@@ -24,7 +24,7 @@ public struct ScanPoint
 /// <summary>A cube of grid steps, of a size that is a power of two.</summary>
 /// <param name="Shift">Its side is 2 to this, in steps.</param>
 /// <param name="X">Number of cubes from the end of the grid's range.</param>
-public readonly record struct ScanCell(int Shift, uint X, uint Y, uint Z) : IComparable<ScanCell>
+public readonly record struct ScanCell(int Shift, uint X, uint Y, uint Z)
 {
     /// <summary>The cube of a point.</summary>
     public static ScanCell Of(in ScanPoint point, int shift) =>
@@ -35,12 +35,8 @@ public readonly record struct ScanCell(int Shift, uint X, uint Y, uint Z) : ICom
     public ScanCell At(int shift) =>
         new(shift, Shifted(X, shift - Shift), Shifted(Y, shift - Shift), Shifted(Z, shift - Shift));
 
-    public int CompareTo(ScanCell other)
-    {
-        var byX = X.CompareTo(other.X);
-        var byY = Y.CompareTo(other.Y);
-        return byX != 0 ? byX : byY != 0 ? byY : Z.CompareTo(other.Z);
-    }
+    /// <summary>Place among cubes of the same size, for sorting.</summary>
+    public (uint X, uint Y, uint Z) Place() => (X, Y, Z);
 
     // Grid steps are counted from the smallest, so that cubes do not meet at zero.
     private static uint Biased(int value, int shift) => Shifted((uint)value ^ 0x8000_0000, shift);

@@ -19,7 +19,7 @@ public static class ScanTiling
         var finest = all
             .GroupBy(cell => cell.Cell.At(shift))
             .Select(group => (Cell: group.Key, Count: group.Sum(cell => cell.PointCount)))
-            .OrderBy(cell => cell.Cell)
+            .OrderBy(cell => cell.Cell.Place())
             .ToList();
         var tiles = new List<ScanCell>();
         Divide(finest, RootShift, shift, capacity, tiles);
@@ -34,7 +34,7 @@ public static class ScanTiling
             tiles.Add(Smallest(cells, shift, finest));
             return;
         }
-        foreach (var child in cells.GroupBy(cell => cell.Cell.At(shift - 1)).OrderBy(group => group.Key))
+        foreach (var child in cells.GroupBy(cell => cell.Cell.At(shift - 1)).OrderBy(group => group.Key.Place()))
             Divide(child.ToList(), shift - 1, finest, capacity, tiles);
     }
 

@@ -10,7 +10,7 @@ namespace Reality.Engine.Scans;
 public static class ScannerPosition
 {
     private const int Seed = 17;
-    private const int TrialCount = 2000;
+    private const int TrialCount = 300;
     private const int MinLineCount = 20;
     private const double MinLineLength = 0.3;
 
@@ -179,7 +179,7 @@ internal static class ScannerHeight
 {
     private const double StepMeters = 0.1;
     private const double MarginMeters = 3;
-    private const int MaxStepCount = 40_000;
+    private const int MaxStepCount = 12_000;
     private const double MaxUnevenness = 0.25;
 
     // Unevenness has to grow by this factor within the distance.

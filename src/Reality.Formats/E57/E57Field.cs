@@ -29,7 +29,8 @@ internal sealed record E57Field(string Name, E57FieldKind Kind, int Bits, double
     /// <summary>The fields of a prototype in the order of their streams.</summary>
     public static IReadOnlyList<E57Field> ReadPrototype(XElement prototype)
     {
-        var fields = prototype.Descendants().Where(element => !element.HasElements).Select(element => Read(element, prototype)).ToList();
+        var fields = prototype.Descendants().Where(element => !element.HasElements)
+            .Select(element => Read(element, prototype)).ToList();
         return fields.Count is > 0 and <= ushort.MaxValue
             ? fields
             : throw new InvalidFileException(Format, $"The points of a scan have {fields.Count} fields.");
@@ -44,13 +45,15 @@ internal sealed record E57Field(string Name, E57FieldKind Kind, int Bits, double
                 var isSingle = element.Attribute("precision")?.Value == "single";
                 return new(
                     name, isSingle ? E57FieldKind.Single : E57FieldKind.Double, isSingle ? 32 : 64,
-                    NumberOf(element, "minimum", double.NegativeInfinity), NumberOf(element, "maximum", double.PositiveInfinity), 1, 0);
+                    NumberOf(element, "minimum", double.NegativeInfinity),
+                    NumberOf(element, "maximum", double.PositiveInfinity), 1, 0);
             case "Integer":
                 return OfIntegers(name, element, 1, 0);
             case "ScaledInteger":
                 return OfIntegers(name, element, NumberOf(element, "scale", 1), NumberOf(element, "offset", 0));
             case var type:
-                throw new InvalidFileException(Format, $"The field {element.Name.LocalName} has the type '{type}', which is not supported.");
+                throw new InvalidFileException(
+                    Format, $"The field {element.Name.LocalName} has the type '{type}', which is not supported.");
         }
     }
 
@@ -58,7 +61,10 @@ internal sealed record E57Field(string Name, E57FieldKind Kind, int Bits, double
     {
         var (min, max) = (IntegerOf(element, "minimum", long.MinValue), IntegerOf(element, "maximum", long.MaxValue));
         if (max < min || !double.IsFinite(scale) || !double.IsFinite(offset))
-            throw new InvalidFileException(Format, $"The field {element.Name.LocalName} has an impossible range, {min} to {max}.");
+        {
+            throw new InvalidFileException(
+                Format, $"The field {element.Name.LocalName} has an impossible range, {min} to {max}.");
+        }
         var bits = 64 - BitOperations.LeadingZeroCount(unchecked((ulong)max - (ulong)min));
         return new(name, E57FieldKind.Integer, bits, min, max, scale, offset) { RawMin = min };
     }
@@ -69,7 +75,8 @@ internal sealed record E57Field(string Name, E57FieldKind Kind, int Bits, double
             ? value
             : throw new InvalidFileException(Format, $"The {name} of {element.Name.LocalName} is not an integer.");
 
-    private static double NumberOf(XElement element, string name, double otherwise) => element.Attribute(name)?.Value is not { } text
+    private static double NumberOf(XElement element, string name, double otherwise) =>
+        element.Attribute(name)?.Value is not { } text
         ? otherwise
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && !double.IsNaN(value)
             ? value

@@ -32,7 +32,10 @@ internal sealed class E57FieldStream(E57Field layout)
             (_end, _bit) = (_end - used, _bit & 7);
         }
         if (_end + count > MaxBufferedBytes)
-            throw new InvalidFileException("E57", $"The field {layout.Name} has far more values than the other fields of the scan.");
+        {
+            throw new InvalidFileException(
+                "E57", $"The field {layout.Name} has far more values than the other fields of the scan.");
+        }
         if (_end + count + Padding > _bytes.Length)
             Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _end + count + Padding));
         _end += count;

@@ -34,7 +34,10 @@ public sealed class E57Reader : IPointCloudReader
         _stream = stream;
         (_pages, var offset, var length) = E57Pages.Open(stream);
         if (length > MaxXmlBytes || length > _pages.Length)
-            throw new InvalidFileException(Format, $"The XML section has {length} bytes; at most {MaxXmlBytes} are supported.", 32);
+        {
+            throw new InvalidFileException(
+                Format, $"The XML section has {length} bytes; at most {MaxXmlBytes} are supported.", 32);
+        }
         var xml = new byte[length];
         _pages.Read(offset, xml);
         (_scans, var crs) = E57Scan.ReadAll(xml);

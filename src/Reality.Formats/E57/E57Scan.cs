@@ -114,7 +114,8 @@ internal sealed record E57Scan
     {
         if (Child(parent, name) is not { } element || element.Value.AsSpan().Trim().IsEmpty)
             return 0;
-        if (!double.TryParse(element.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || double.IsNaN(value))
+        if (!double.TryParse(element.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || double.IsNaN(value))
             throw new InvalidFileException(Format, $"The element {name} is not a number.");
         // An element may be a scaled integer, whose text is the stored integer.
         return value * Attribute(element, "scale", 1) + Attribute(element, "offset", 0);

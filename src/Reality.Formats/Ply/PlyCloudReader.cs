@@ -117,9 +117,8 @@ public sealed class PlyCloudReader : IPointCloudReader
 
     private static Vector3d OffsetOf(string? comment)
     {
-        var numbers = (comment ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN)
-            .ToList();
+        var numbers = Array.ConvertAll((comment ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries), word =>
+            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN);
         return numbers is [var x, var y, var z] && double.IsFinite(x + y + z) ? new(x, y, z) : Vector3d.Zero;
     }
 }

@@ -3,7 +3,9 @@ using Reality.Core;
 
 namespace Reality.Formats.PointClouds;
 
-/// <summary>Reads text files of numbers line by line in bounded memory: a decimal point; blanks, commas or semicolons between.</summary>
+/// <summary>
+/// Reads text files of numbers line by line in bounded memory: a decimal point; blanks, commas or semicolons between.
+/// </summary>
 internal sealed class NumberLines
 {
     private const int MaxLineLength = 4096;

@@ -15,6 +15,7 @@ public sealed class PtxReader : IPointCloudReader
 
     // The shortest line of a point: three digits, two blanks, and the line's end.
     private const int MinBytesPerPoint = 6;
+    private const int MaxScanCount = 100_000;
 
     private readonly Stream _stream;
     private readonly List<PtxScan> _scans = [];
@@ -30,6 +31,8 @@ public sealed class PtxReader : IPointCloudReader
         while (lines.MoveToText())
         {
             cancellation.ThrowIfCancellationRequested();
+            if (_scans.Count == MaxScanCount)
+                throw lines.Broken($"The file has more than {MaxScanCount} scans");
             var scan = ReadHeader(lines);
             _scans.Add(scan);
             // The header was read up to and including the first point.

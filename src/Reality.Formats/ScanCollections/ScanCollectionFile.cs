@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
@@ -37,6 +39,7 @@ public sealed record ScanCollectionFile
 
     public required IReadOnlyList<ScanDescription> Scans { get; init; }
 
+    /// <summary>Writes the description; trajectories stream, because they may be long.</summary>
     public void Write(Stream stream)
     {
         var document = new JsonObject
@@ -50,8 +53,15 @@ public sealed record ScanCollectionFile
         };
         document.Set("crs", Crs);
         document["bounding"] = Write(Bounds);
-        document["scans"] = new JsonArray([.. Scans.Select(Write)]);
-        JsonText.Write(stream, document);
+        var scans = new JsonArray();
+        document["scans"] = scans;
+        JsonText.Write(stream, document, scans, writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var scan in Scans)
+                Write(writer, scan);
+            writer.WriteEndArray();
+        });
     }
 
     /// <summary>Makes a scene's document refer to the collection instead of the files that were imported.</summary>
@@ -81,33 +91,50 @@ public sealed record ScanCollectionFile
     /// <summary>Writes a scene's document.</summary>
     public static void WriteDocument(Stream stream, JsonObject document) => JsonText.Write(stream, document);
 
-    private static JsonObject Write(ScanDescription scan)
+    private static void Write(Utf8JsonWriter writer, ScanDescription scan)
     {
-        var result = new JsonObject
-        {
-            ["name"] = scan.Name,
-            ["numPoints"] = scan.PointCount,
-            ["hasColor"] = scan.HasColor,
-            ["hasIntensity"] = scan.HasIntensity,
-            ["hasClassification"] = scan.HasClassification,
-        };
-        result.Set("position", scan.Position is { } position ? PoseMember.Write(position) : null);
+        writer.WriteStartObject();
+        writer.WriteString("name", scan.Name);
+        writer.WriteNumber("numPoints", scan.PointCount);
+        writer.WriteBoolean("hasColor", scan.HasColor);
+        writer.WriteBoolean("hasIntensity", scan.HasIntensity);
+        writer.WriteBoolean("hasClassification", scan.HasClassification);
+        if (scan.Position is { } position)
+            JsonText.WriteMember(writer, "position", PoseMember.Write(position));
         if (scan.Trajectories.Count > 0)
         {
-            result["trajectories"] = new JsonArray([.. scan.Trajectories.Select(file =>
-                (JsonNode)new JsonArray([.. file.Select(Write)]))]);
+            writer.WriteStartArray("trajectories");
+            foreach (var file in scan.Trajectories)
+                Write(writer, file);
+            writer.WriteEndArray();
         }
-        result["tiles"] = new JsonArray([.. scan.Tiles.Select(tile => (JsonNode)new JsonObject
+        writer.WriteStartArray("tiles");
+        foreach (var tile in scan.Tiles)
         {
-            ["path"] = tile.Path, ["numPoints"] = tile.PointCount, ["bounding"] = Write(tile.Bounds),
-        })]);
-        return result;
+            writer.WriteStartObject();
+            writer.WriteString("path", tile.Path);
+            writer.WriteNumber("numPoints", tile.PointCount);
+            JsonText.WriteMember(writer, "bounding", Write(tile.Bounds));
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
-    private static JsonObject Write(TrajectoryPoint point) => new()
+    private static void Write(Utf8JsonWriter writer, IReadOnlyList<TrajectoryPoint> file)
     {
-        ["x"] = point.Position.X, ["y"] = point.Position.Y, ["z"] = point.Position.Z, ["t"] = point.Seconds,
-    };
+        writer.WriteStartArray();
+        foreach (var point in file)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("x", point.Position.X);
+            writer.WriteNumber("y", point.Position.Y);
+            writer.WriteNumber("z", point.Position.Z);
+            JsonText.WriteMember(writer, "t", point.Seconds);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
 
     private static JsonObject Write(Box3d box) => new()
     {
@@ -115,7 +142,7 @@ public sealed record ScanCollectionFile
         ["xmax"] = box.Max.X, ["ymax"] = box.Max.Y, ["zmax"] = box.Max.Z,
     };
 
-    private static string Text(int id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(int id) => id.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A scan of a collection.</summary>

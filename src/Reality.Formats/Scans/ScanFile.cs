@@ -45,7 +45,8 @@ public static class ScanFile
     public static IPointCloudReader Open(string path, string name, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+        var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
         try
         {
             return Open(stream, name, cancellation);
@@ -64,8 +65,10 @@ public static class ScanFile
         var extension = Path.GetExtension(name);
         foreach (var known in s_notRead)
         {
-            if (extension.Equals(known.Extension, StringComparison.OrdinalIgnoreCase))
-                throw new InvalidFileException(extension[1..].ToUpperInvariant(), $"{known.Name}; export {known.Instead} instead.");
+            if (!extension.Equals(known.Extension, StringComparison.OrdinalIgnoreCase))
+                continue;
+            throw new InvalidFileException(
+                extension[1..].ToUpperInvariant(), $"{known.Name}; export {known.Instead} instead.");
         }
     }
 

@@ -10,10 +10,11 @@ public static class TrajectoryReader
 {
     private const string Format = "trajectory";
     private const int MaxLineLength = 4096;
-    private const int MaxCount = 20_000_000;
+    private const int MaxCount = 2_000_000;
 
     /// <summary>Reads a file. Times increase.</summary>
-    /// <exception cref="InvalidFileException">A line is no such line, or its time is not after that of the line before.</exception>
+    /// <exception cref="InvalidFileException">A line is no such line, or its time is not after that of the line
+    /// before.</exception>
     public static IReadOnlyList<TrajectoryPoint> Read(
         Stream stream, TrajectoryLayout layout, CancellationToken cancellation = default)
     {
@@ -32,7 +33,8 @@ public static class TrajectoryReader
             if (points.Count > 0 && point.Seconds <= points[^1].Seconds)
             {
                 throw Broken(
-                    $"Line {number}: the time {Text(point.Seconds)} is not after that of the line before, {Text(points[^1].Seconds)}. "
+                    $"Line {number}: the time {Text(point.Seconds)} is not after that of the line before, "
+                    + $"{Text(points[^1].Seconds)}. "
                     + "Sort the file by time");
             }
             if (points.Count == MaxCount)
@@ -91,7 +93,12 @@ public static class TrajectoryReader
     {
         var format = NumberFormatInfo.InvariantInfo;
         if (layout.DecimalSeparator != '.')
-            format = new NumberFormatInfo { NumberDecimalSeparator = layout.DecimalSeparator.ToString(), NumberGroupSeparator = " " };
+        {
+            format = new()
+            {
+                NumberDecimalSeparator = layout.DecimalSeparator.ToString(), NumberGroupSeparator = " ",
+            };
+        }
         return double.TryParse(field.Trim(), NumberStyles.Float, format, out var value) && double.IsFinite(value)
             ? value
             : throw Broken($"Line {number}, column {column}: a number was expected");

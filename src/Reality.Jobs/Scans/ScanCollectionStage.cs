@@ -58,9 +58,9 @@ internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
         import.Files.Write(import.Collection, ScanCollectionFile.MarkerName, _ => { });
         if (import.OutputScene is { } scene)
             WriteScene(scene, collection);
-        var megapoints = 1e-6 * scans.Sum(scan => scan.PointCount);
-        SceneSummary.Write(context, Id, Summary(list.Crs, bounds, megapoints));
-        context.Outcome.Figure("points", FormattableString.Invariant($"{scans.Sum(scan => scan.PointCount)} of {scans.Count} scans"));
+        var count = scans.Sum(scan => scan.PointCount);
+        SceneSummary.Write(context, Id, Summary(list.Crs, bounds, 1e-6 * count));
+        context.Outcome.Figure("points", FormattableString.Invariant($"{count} of {scans.Count} scans"));
     }
 
     private ScanDescription ScanOf(ListedScan scan, List<(ScanTile Tile, ScanTileRecord Record)> tiles, Workspace workspace)
@@ -69,7 +69,8 @@ internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
         {
             throw new StageException(
                 "Scan_NoPoints",
-                $"No point of {import.Files.Describe(scan.Place, scan.Path)} could be used: none has finite coordinates and, with a "
+                $"No point of {import.Files.Describe(scan.Place, scan.Path)} could be used: none has finite coordinates and, "
+                + $"with a "
                 + $"trajectory, a time within it. Check the columns and the clock of the trajectory.");
         }
         return new()
@@ -92,7 +93,8 @@ internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
     // Percentiles of a tile count as often as it has points.
     private static PointSpacingRange SpacingOf(IEnumerable<ScanTileRecord> tiles)
     {
-        var all = tiles.SelectMany(tile => tile.SpacingPercentiles.Select(spacing => (Spacing: spacing, Weight: (double)tile.Count)))
+        var all = tiles
+            .SelectMany(tile => tile.SpacingPercentiles.Select(spacing => (Spacing: spacing, Weight: (double)tile.Count)))
             .OrderBy(entry => entry.Spacing).ToList();
         if (all.Count == 0)
             return new(0, 0, 0, 0);
@@ -111,7 +113,8 @@ internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
 
     private void WriteScene(Place place, ScanCollectionFile collection)
     {
-        var path = import.Files.Find(import.Scene, SceneFiles.DocumentName) ?? throw SceneFiles.Missing(import.Files, import.Scene);
+        var path = import.Files.Find(import.Scene, SceneFiles.DocumentName)
+            ?? throw SceneFiles.Missing(import.Files, import.Scene);
         using var stream = File.OpenRead(path);
         var document = (JsonObject)JsonNode.Parse(stream)!;
         collection.ReferTo(document, import.Collection.ToString());
@@ -134,6 +137,7 @@ internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
             if (double.IsFinite(p.LengthSquared))
                 extent = extent?.With(p.Y, p.X) ?? new(p.Y, p.X, p.Y, p.X);
         }
-        return summary with { Extent = extent, Origin = double.IsFinite(center.LengthSquared) ? new(center.Y, center.X, center.Z) : null };
+        var origin = double.IsFinite(center.LengthSquared) ? new SceneOrigin(center.Y, center.X, center.Z) : null;
+        return summary with { Extent = extent, Origin = origin };
     }
 }

@@ -6,7 +6,8 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Scans;
 
 /// <summary>
-/// Opens the files of the point clouds that a scene describes, and decides for each scan what its import needs to know: coordinate
+/// Opens the files of the point clouds that a scene describes, and decides for each scan what its import needs to know:
+/// coordinate
 /// system, grid, position of the scanner. Whatever can be refused before the points are read is refused here.
 /// </summary>
 internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
@@ -57,7 +58,8 @@ internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
 
     private SceneScans ReadScene(CancellationToken cancellation)
     {
-        var path = import.Files.Find(import.Scene, SceneFiles.DocumentName) ?? throw SceneFiles.Missing(import.Files, import.Scene);
+        var path = import.Files.Find(import.Scene, SceneFiles.DocumentName)
+            ?? throw SceneFiles.Missing(import.Files, import.Scene);
         try
         {
             using var stream = File.OpenRead(path);

@@ -106,7 +106,8 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         else if (system is null != _system is null)
             throw ScanSystem.Mixed(system is null ? file.Name : _systemOf!, system is null ? _systemOf! : file.Name);
         var firstInResult = InResult(first, system, file.Name);
-        var grid = scan.Grid is { } own && system?.Definition == _system?.Definition && IsUsable(own) ? own : GridAt(firstInResult);
+        var isInSystem = system?.Definition == _system?.Definition;
+        var grid = scan.Grid is { } own && isInSystem && IsUsable(own) ? own : GridAt(firstInResult);
         _scans.Add(new()
         {
             Name = scanCount == 1 ? cloud.Name : $"{cloud.Name} - {scan.Name}",
@@ -177,7 +178,8 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
 
     private static StageException NoPosition(string name, string why) => new(
         "Scan_PositionUnknown",
-        $"The position of the scanner of {name} is not known: {why}. Give the point cloud the Location Center and its Center, export "
+        $"The position of the scanner of {name} is not known: {why}. Give the point cloud the Location Center and its "
+        + $"Center, export "
         + $"E57 or PTX with the positions of the scanner, or make it Mobile with the trajectory of the scanner.");
 
     private int? TrajectoryOf(ScenePointCloud cloud, ScanHeader scan, string name)
@@ -185,10 +187,14 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         if (cloud.TrajectoryId is not { } id)
             return null;
         if (!scene.Trajectories.ContainsKey(id))
-            throw new StageException("Scene_Invalid", $"The scene has no trajectory {id}, which its point cloud {name} refers to.");
+        {
+            throw new StageException(
+                "Scene_Invalid", $"The scene has no trajectory {id}, which its point cloud {name} refers to.");
+        }
         return scan.HasTime ? id : throw new StageException(
             "Scan_TimeMissing",
-            $"The points of {name} have no time, so the trajectory cannot be joined to them. Export a point format with GPS time.");
+            $"The points of {name} have no time, so the trajectory cannot be joined to them. Export a point format with GPS "
+            + $"time.");
     }
 
     private Vector3d InResult(Vector3d position, CoordinateSystem? system, string name)

@@ -14,7 +14,8 @@ internal static class ScanSystem
     private const double MaxHeight = 100_000;
 
     /// <summary>
-    /// The system of the points of a file: the scene's, which may correct what files say of themselves, otherwise the file's; null
+    /// The system of the points of a file: the scene's, which may correct what files say of themselves, otherwise the file's;
+    /// null
     /// for a local one.
     /// </summary>
     /// <exception cref="StageException">Only the file says one, and it cannot be used.</exception>
@@ -30,7 +31,9 @@ internal static class ScanSystem
             throw Unusable(name, unusable);
         if (header.Crs is not { } definition)
             return null;
-        return CoordinateSystemParser.TryParse(definition, out var system, out var problem) ? system : throw Unusable(name, problem);
+        return CoordinateSystemParser.TryParse(definition, out var system, out var problem)
+            ? system
+            : throw Unusable(name, problem);
     }
 
     /// <summary>The system of the result: that of the first scan, but a map in meters instead of degrees.</summary>
@@ -79,14 +82,17 @@ internal static class ScanSystem
 
     public static StageException DoesNotFit(CoordinateSystem system, Vector3d point, string name) => new(
         "Scan_CrsWrong",
-        $"The points of {name} do not lie in {system.Name}: {point.X:R} {point.Y:R} {point.Z:R} is no place in it. Set SRSId of the "
+        $"The points of {name} do not lie in {system.Name}: {point.X:R} {point.Y:R} {point.Z:R} is no place in it. Set SRSId "
+        + $"of the "
         + $"point cloud to the coordinate system that it has.");
 
     public static StageException Mixed(string local, string referenced) => new(
         "Scan_CrsMissing",
-        $"{local} has no coordinate system, but {referenced} has one. Set SRSId of the point cloud, or import local scans apart.");
+        $"{local} has no coordinate system, but {referenced} has one. Set SRSId of the point cloud, or import local scans "
+        + $"apart.");
 
     private static StageException Unusable(string name, string what) => new(
         "Scan_CrsUnusable",
-        $"The coordinate system that {name} states cannot be used: {what.TrimEnd('.')}. Set SRSId of the point cloud in the scene.");
+        $"The coordinate system that {name} states cannot be used: {what.TrimEnd('.')}. Set SRSId of the point cloud in the "
+        + $"scene.");
 }

@@ -10,7 +10,8 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Scans;
 
 /// <summary>
-/// Divides each scan into tiles, and publishes each as a cloud-optimized point cloud, with the record "scan-tiles/SCAN-TILE.json".
+/// Divides each scan into tiles, and publishes each as a cloud-optimized point cloud, with the record
+/// "scan-tiles/SCAN-TILE.json".
 /// </summary>
 internal sealed class ScanTilesStage(ScanImport import) : Stage
 {

@@ -23,7 +23,7 @@ public sealed class ScanCellsTests
             .Select(point => (cell.Cell, Point: point))).ToList();
         Assert.All(found, entry => Assert.Equal(entry.Cell, ScanCell.Of(entry.Point, entry.Cell.Shift)));
         Assert.Equal(points.Select(p => p.Time), found.Select(entry => entry.Point.Time).Order());
-        Assert.Equal(cells.Select(cell => cell.Cell).Order(), cells.Select(cell => cell.Cell));
+        Assert.Equal(cells.Select(cell => cell.Cell.Place()).Order(), cells.Select(cell => cell.Cell.Place()));
     }
 
     [Fact]
@@ -52,7 +52,8 @@ public sealed class ScanCellsTests
 
         Assert.True(tiles.Count >= minCount && tiles.Count < 20 * minCount, $"{tiles.Count}");
         Assert.Equal(tiles.Distinct().Count(), tiles.Count);
-        var counts = tiles.Select(tile => cells.Where(cell => cell.Cell.At(tile.Shift) == tile).Sum(cell => cell.PointCount)).ToList();
+        var counts = tiles.Select(tile =>
+            cells.Where(cell => cell.Cell.At(tile.Shift) == tile).Sum(cell => cell.PointCount)).ToList();
         Assert.All(counts, count => Assert.InRange(count, 1, capacity));
         Assert.Equal(5000, counts.Sum());
     }
@@ -62,8 +63,8 @@ public sealed class ScanCellsTests
     {
         var points = Points(2000, 1 << 16);
         var stream = new MemoryStream();
-        var fine = Store(points[..1000], stream, 1 << 20, 1 << 12);
-        var coarse = Store(points[1000..], new MemoryStream(), 1 << 20, 30);
+        var fine = Store(points.AsSpan(0, 1000), stream, 1 << 20, 1 << 12);
+        var coarse = Store(points.AsSpan(1000), new MemoryStream(), 1 << 20, 30);
 
         var tiles = ScanTiling.Divide(fine.Concat(coarse).Select(cell => (cell.Cell, cell.PointCount)), 500);
 
@@ -97,7 +98,8 @@ public sealed class ScanCellsTests
         }).ToArray();
     }
 
-    private static IReadOnlyList<ScanCellChunks> Store(ReadOnlySpan<ScanPoint> points, Stream stream, int maxWaiting, int maxCells)
+    private static IReadOnlyList<ScanCellChunks> Store(
+        ReadOnlySpan<ScanPoint> points, Stream stream, int maxWaiting, int maxCells)
     {
         var cells = new ScanCells(stream, maxWaiting, maxCells);
         foreach (var point in points)

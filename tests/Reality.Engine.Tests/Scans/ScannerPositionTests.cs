@@ -16,11 +16,12 @@ public sealed class ScannerPositionTests
         var offset = new Vector3d(691_000, 5_334_000, 500);
         var truth = new Vector3d(x, y, z);
 
-        var found = ScannerPosition.TryEstimate(
-            Scan(truth, rangeNoise, angleNoise).Select(p => p + offset).Chunk(1024).ToList(), 1, out var position, out var reason);
+        var points = Scan(truth, rangeNoise, angleNoise).Select(p => p + offset).Chunk(1024).ToList();
+        var found = ScannerPosition.TryEstimate(points, 1, out var position, out var reason);
 
         Assert.True(found, reason);
-        Assert.True(Vector3d.Distance(truth + offset, position) < (rangeNoise == 0 ? 0.01 : 0.05), $"{position - offset} for {truth}");
+        var tolerance = rangeNoise == 0 ? 0.01 : 0.05;
+        Assert.True(Vector3d.Distance(truth + offset, position) < tolerance, $"{position - offset} for {truth}");
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class ScannerPositionTests
     public void Parallel_lines_of_an_airborne_scanner_are_refused()
     {
         var lines = Enumerable.Range(0, 100)
-            .Select(line => Enumerable.Range(0, 1024).Select(i => new Vector3d(0.1 * i, 0.5 * line, 0.01 * (i % 7))).ToArray()).ToList();
+            .Select(line => Enumerable.Range(0, 1024).Select(i => new Vector3d(0.1 * i, 0.5 * line, 0.01 * (i % 7))).ToArray())
+            .ToList();
 
         Assert.False(ScannerPosition.TryEstimate(lines, 1, out _, out _));
         Assert.False(ScannerPosition.TryEstimate([], 1, out _, out _));

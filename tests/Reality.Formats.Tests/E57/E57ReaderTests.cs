@@ -33,8 +33,8 @@ public sealed class E57ReaderTests
     {
         var cloud = Read(new E57TestFile().Add("",
         [
-            Double("sphericalRange", 2, 2, 2), Float("sphericalAzimuth", 0, Math.PI / 2, 0),
-            Float("sphericalElevation", 0, 0, Math.PI / 2), Integer("sphericalInvalidState", 0, 2, 0, 0, 0),
+            Doubles("sphericalRange", 2, 2, 2), Singles("sphericalAzimuth", 0, Math.PI / 2, 0),
+            Singles("sphericalElevation", 0, 0, Math.PI / 2), Integers("sphericalInvalidState", 0, 2, 0, 0, 0),
         ]));
 
         Vector3d[] expected = [new(2, 0, 0), new(0, 2, 0), new(0, 0, 2)];
@@ -46,8 +46,8 @@ public sealed class E57ReaderTests
     {
         var cloud = Read(new E57TestFile().Add("",
         [
-            .. Cartesian(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), Integer("cartesianInvalidState", 0, 2, 0, 1, 2, 0),
-            Integer("intensity", 0, 255, 255, 255, 255, 51), Integer("isIntensityInvalid", 0, 1, 1, 0, 0, 0),
+            .. Cartesian(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), Integers("cartesianInvalidState", 0, 2, 0, 1, 2, 0),
+            Integers("intensity", 0, 255, 255, 255, 255, 51), Integers("isIntensityInvalid", 0, 1, 1, 0, 0, 0),
         ]));
 
         Assert.Equal([new(1, 2, 3), new(10, 11, 12)], cloud.Points.Select(p => p.Position));
@@ -61,8 +61,8 @@ public sealed class E57ReaderTests
     {
         var cloud = Read(new E57TestFile().Add(limits,
         [
-            .. Cartesian(1, 2, 3), Integer("colorRed", 0, 1023, 1023), Integer("colorGreen", 0, 255, 5),
-            Integer("colorBlue", 0, 0, 0),
+            .. Cartesian(1, 2, 3), Integers("colorRed", 0, 1023, 1023), Integers("colorGreen", 0, 255, 5),
+            Integers("colorBlue", 0, 0, 0),
         ]));
 
         Assert.Equal((red, 5, 0), (cloud.Points[0].Color.R, cloud.Points[0].Color.G, cloud.Points[0].Color.B));
@@ -82,8 +82,8 @@ public sealed class E57ReaderTests
 
         var cloud = Read(new E57TestFile().Add("",
         [
-            Scaled("cartesianX", min, max, text[0], text[1], stored), Double("cartesianY", new double[301]),
-            Integer("cartesianZ", 4, 4, new double[301]), Integer("rowIndex", 0, 6, Enumerable.Repeat(3.0, 301).ToArray()),
+            Scaled("cartesianX", min, max, text[0], text[1], stored), Doubles("cartesianY", new double[301]),
+            Integers("cartesianZ", 4, 4, new double[301]), Integers("rowIndex", 0, 6, Enumerable.Repeat(3.0, 301).ToArray()),
         ], recordsPerPacket));
 
         Assert.Equal(stored.Select(value => value * 0.5 + 10), cloud.Points.Select(p => p.Position.X));
@@ -118,7 +118,7 @@ public sealed class E57ReaderTests
 
         Assert.Throws<InvalidFileException>(() => Read(new E57TestFile().Add("", Cartesian(numbers), 100, count)));
         Assert.Throws<InvalidFileException>(() => Read(new E57TestFile().Add("",
-            [Integer("cartesianX", 1, 1, 1), Integer("cartesianY", 1, 1, 1), Integer("cartesianZ", 1, 1, 1)], 100, 1L << 40)));
+            [Integers("cartesianX", 1, 1, 1), Integers("cartesianY", 1, 1, 1), Integers("cartesianZ", 1, 1, 1)], 100, 1L << 40)));
     }
 
     [Theory]
@@ -139,7 +139,8 @@ public sealed class E57ReaderTests
                 : System.Text.RegularExpressions.Regex.Replace(xml, with.Split('=')[0] + "=\"\\d+\"", with);
         var broken = new byte[1024 * 4];
         bytes.AsSpan(0, place).CopyTo(broken);
-        System.Text.Encoding.Latin1.GetBytes(changed).AsSpan(0, Math.Min(1020 - place, changed.Length)).CopyTo(broken.AsSpan(place));
+        var first = changed[..Math.Min(1020 - place, changed.Length)];
+        System.Text.Encoding.Latin1.GetBytes(first).CopyTo(broken.AsSpan(place));
         if (changed.Length > 1020 - place)
             System.Text.Encoding.Latin1.GetBytes(changed[(1020 - place)..]).CopyTo(broken.AsSpan(1024));
         BinaryPrimitives.WriteInt64LittleEndian(broken.AsSpan(16), broken.Length);
@@ -156,7 +157,8 @@ public sealed class E57ReaderTests
     public void Files_cut_short_or_with_flipped_bytes_give_points_or_our_own_error()
     {
         var numbers = Enumerable.Range(0, 900).Select(i => (double)i).ToArray();
-        var bytes = new E57TestFile().Add(Pose, [.. Cartesian(numbers), Integer("intensity", 0, 1000, new double[300])]).ToArray();
+        var intensities = Integers("intensity", 0, 1000, new double[300]);
+        var bytes = new E57TestFile().Add(Pose, [.. Cartesian(numbers), intensities]).ToArray();
         var random = SeededRandom.For(5, 0);
         for (var length = 0; length < bytes.Length; length += length < 200 ? 7 : 511)
             Assert.Throws<InvalidFileException>(() => Cloud.Read(new E57Reader(new MemoryStream(bytes, 0, length))));
@@ -179,7 +181,7 @@ public sealed class E57ReaderTests
     }
 
     private static E57TestField[] Cartesian(params double[] xyz) =>
-        Enumerable.Range(0, 3).Select(axis => Double(
+        Enumerable.Range(0, 3).Select(axis => Doubles(
             "cartesian" + "XYZ"[axis].ToString(CultureInfo.InvariantCulture),
             Enumerable.Range(0, xyz.Length / 3).Select(i => xyz[3 * i + axis]).ToArray())).ToArray();
 

@@ -6,7 +6,9 @@ using Reality.Formats.Tests.Scans;
 
 namespace Reality.Formats.Tests.Las;
 
-/// <summary>The decoder of LAZ against our encoder, and against files that lie. Public files are in PublicPointCloudTests.</summary>
+/// <summary>
+/// The decoder of LAZ against our encoder, and against files that lie. Public files are in PublicPointCloudTests.
+/// </summary>
 public sealed class LazReaderTests
 {
     [Fact]
@@ -23,7 +25,8 @@ public sealed class LazReaderTests
             record[14] = (byte)(random.NextInt32(15) + 1 | (random.NextInt32(15) + 1) << 4);
             record[15] = (byte)random.NextInt32(256);
             record[16] = (byte)random.NextInt32(20);
-            BitConverter.TryWriteBytes(record[22..], random.NextInt32(4) == 0 ? 5e8 * random.NextInt32(100) : 1000 + 0.01 * (i / 3));
+            var time = random.NextInt32(4) == 0 ? 5e8 * random.NextInt32(100) : 1000 + 0.01 * (i / 3);
+            BitConverter.TryWriteBytes(record[22..], time);
         }
         var chunk = new MemoryStream();
         ChunkEncoder.Write(chunk, 6, records);
@@ -39,7 +42,8 @@ public sealed class LazReaderTests
                 (expected.X, expected.Y, expected.Z, expected.Intensity, expected.Classification, expected.GpsTime),
                 (found.X, found.Y, found.Z, found.Intensity, found.Classification, found.GpsTime));
             Assert.Equal(
-                (expected.ReturnNumber, expected.ReturnCount, expected.Channel), (found.ReturnNumber, found.ReturnCount, found.Channel));
+                (expected.ReturnNumber, expected.ReturnCount, expected.Channel),
+                (found.ReturnNumber, found.ReturnCount, found.Channel));
         }
     }
 
@@ -69,7 +73,12 @@ public sealed class LazReaderTests
         {
             var broken = (byte[])bytes.Clone();
             // The header, the compressed points, and the table of chunks.
-            var at = (i % 3) switch { 0 => random.NextInt32(500), 1 => 500 + random.NextInt32(2000), _ => bytes.Length - 1 - random.NextInt32(12) };
+            var at = (i % 3) switch
+            {
+                0 => random.NextInt32(500),
+                1 => 500 + random.NextInt32(2000),
+                _ => bytes.Length - 1 - random.NextInt32(12),
+            };
             broken[at] ^= (byte)(1 << random.NextInt32(8));
             try
             {

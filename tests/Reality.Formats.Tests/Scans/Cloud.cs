@@ -17,7 +17,8 @@ internal sealed record Cloud(PointCloudHeader Header, IReadOnlyList<CloudPoint> 
                 for (var i = 0; i < batch.Count; i++)
                 {
                     points.Add(new(
-                        part.Scan, batch.PositionOf(i), batch.Colors[i], batch.Intensity[i], batch.Classification[i], batch.Time[i]));
+                        part.Scan, batch.PositionOf(i), batch.Colors[i], batch.Intensity[i], batch.Classification[i],
+                        batch.Time[i]));
                 }
             }
         }

@@ -11,8 +11,10 @@ namespace Reality.Formats.Tests.Scans;
 public sealed class PublicPointCloudTests
 {
     [Theory]
-    [InlineData("copc/1.2-with-color.copc.laz", 1065, 635619.85, 848899.7, 406.59, 638982.55, 853535.43, 586.38, "Oregon LCC (m)")]
-    [InlineData("copc/lone-star.copc.laz", 518_862, 515368.6022, 4918340.364, 2322.89625, 515401.043, 4918381.124, 2338.5755, "GEOCCS")]
+    [InlineData(
+        "copc/1.2-with-color.copc.laz", 1065, 635619.85, 848899.7, 406.59, 638982.55, 853535.43, 586.38, "Oregon LCC (m)")]
+    [InlineData(
+        "copc/lone-star.copc.laz", 518_862, 515368.6022, 4918340.364, 2322.89625, 515401.043, 4918381.124, 2338.5755, "GEOCCS")]
     [InlineData("las/1.0_0.las", 1, 470692.44, 4602888.9, 16, 470692.44, 4602888.9, 16, "EPSG:26915")]
     [InlineData("las/1.0_1.las", 1, 470692.44, 4602888.9, 16, 470692.44, 4602888.9, 16, "EPSG:26915")]
     [InlineData("las/1.1_0.las", 1, 470692.44, 4602888.9, 16, 470692.44, 4602888.9, 16, "EPSG:26915")]
@@ -28,16 +30,19 @@ public sealed class PublicPointCloudTests
     [InlineData("las/pdrf6-1.4.las", 1024, -2141972467, -2147415560, -2147167116, 2131726195, 2139347682, 2146599318, null)]
     [InlineData("las/simple.las", 1065, 635619.85, 848899.7, 406.59, 638982.55, 853535.43, 586.38, null)]
     [InlineData(
-        "las/test1_4.las", 1000, 1694038.446, 1816492.706, 5592.749917, 1694539.677, 1816497.976, 5599.069686, "New Mexico Central")]
+        "las/test1_4.las", 1000, 1694038.446, 1816492.706, 5592.749917, 1694539.677, 1816497.976, 5599.069686, "New Mexico "
+        + "Central")]
     [InlineData("las/utm15.las", 1, 470692.44, 4602888.9, 16, 470692.44, 4602888.9, 16, "EPSG:26915")]
-    [InlineData("laz/autzen_trim.laz", 110_000, 636001.76, 848935.2, 406.26, 637179.22, 849497.9, 520.51, "NAD_1983_HARN_Lambert")]
+    [InlineData(
+        "laz/autzen_trim.laz", 110_000, 636001.76, 848935.2, 406.26, 637179.22, 849497.9, 520.51, "NAD_1983_HARN_Lambert")]
     [InlineData("laz/lone-star.laz", 518_862, 515368.6, 4918340.362, 2322.895, 515401.045, 4918381.125, 2338.5775, "EPSG:4978")]
     [InlineData("laz/pdrf6-1.4.laz", 1024, -2141972467, -2147415560, -2147167116, 2131726195, 2139347682, 2146599318, null)]
     [InlineData("laz/simple.laz", 1065, 635619.85, 848899.7, 406.59, 638982.55, 853535.43, 586.38, null)]
     [InlineData("e57/bunnyDouble.e57", 30_571, -0.094689, 0.040011, -0.061873, 0.061009, 0.187321, 0.058799, null)]
     [InlineData("e57/bunnyInt32.e57", 30_571, -0.094689, 0.040011, -0.061873, 0.061009, 0.187321, 0.058799, null)]
     [InlineData("e57/ColourRepresentation.e57", 153, -0.5, -0.5, -0.5, 0.5, 0.5, 0.5, null)]
-    [InlineData("e57/pumpAVisualReferenceImage.e57", 155_201, -2.903764, -5.301103, -1.899705, 1.721604, -0.792647, 1.843003, null)]
+    [InlineData(
+        "e57/pumpAVisualReferenceImage.e57", 155_201, -2.903764, -5.301103, -1.899705, 1.721604, -0.792647, 1.843003, null)]
     [InlineData("ptx/1.2-with-color.ptx", 1065, 635619.85, 848899.7, 406.59, 638982.55, 853535.43, 586.38, null)]
     public void Count_bounds_and_system(
         string name, int count, double minX, double minY, double minZ, double maxX, double maxY, double maxZ, string? crs)

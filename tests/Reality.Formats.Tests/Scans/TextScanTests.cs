@@ -33,10 +33,12 @@ public sealed class TextScanTests
     [InlineData("1.5\n2\n", "columns")]
     [InlineData("2\n2\n5 6\n", "3 numbers")]
     [InlineData(Grid + "1.0000 2.0000 3.0000 0.5\n", "ends early")]
-    [InlineData("2000000000\n2000000000\n5 6 7\n1 0 0\n0 1 0\n0 0 1\n1 0 0 0\n0 1 0 0\n0 0 1 0\n5 6 7 1\n1 2 3 1\n", "does not fit")]
+    [InlineData(
+        "2000000000\n2000000000\n5 6 7\n1 0 0\n0 1 0\n0 0 1\n1 0 0 0\n0 1 0 0\n0 0 1 0\n5 6 7 1\n1 2 3 1\n", "does not fit")]
     [InlineData(Grid + "1 2 3 0.5\n1 2 3\n1 2 3 4\n1 2 3 4\n", "must have 4 numbers")]
     [InlineData(Grid + "1.0 2.0\n1 2\n1.0 2.0\n1.0 2\n", "3, 4 or 7 were expected")]
-    [InlineData("2\n2\n5 6 7\n1 0 0\n0 1 0\n0 0 1\nnan 1 0 0\n-1 0 0 0\n0 0 1 0\n5 6 7 1\n1 2 3\n1 2 3\n1 2 3\n1 2 3\n", "header")]
+    [InlineData(
+        "2\n2\n5 6 7\n1 0 0\n0 1 0\n0 0 1\nnan 1 0 0\n-1 0 0 0\n0 0 1 0\n5 6 7 1\n1 2 3\n1 2 3\n1 2 3\n1 2 3\n", "header")]
     [InlineData("", "empty")]
     public void PTX_that_is_broken_is_refused(string text, string words)
     {
@@ -95,7 +97,8 @@ public sealed class TextScanTests
         var cloud = Cloud.Read(reader);
 
         Assert.Equal("EPSG:32631", cloud.Header.Crs);
-        Assert.Equal((new Vector3d(500_001, 4_500_002, 3), new Rgb24(9, 8, 7)), (cloud.Points[0].Position, cloud.Points[0].Color));
+        var point = cloud.Points[0];
+        Assert.Equal((new Vector3d(500_001, 4_500_002, 3), new Rgb24(9, 8, 7)), (point.Position, point.Color));
     }
 
     [Fact]
@@ -103,8 +106,9 @@ public sealed class TextScanTests
     {
         var cloud = Ply(
             "ply\nformat ascii 1.0\nelement sensor 1\nproperty list uchar float pose\nelement vertex 2\n"
-            + "property uchar scalar_Intensity\nproperty double z\nproperty list uchar int skip\nproperty float x\nproperty float y\n"
-            + "property uchar classification\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n"
+            + "property uchar scalar_Intensity\nproperty double z\nproperty list uchar int skip\n"
+            + "property float x\nproperty float y\nproperty uchar classification\nelement face 1\n"
+            + "property list uchar int vertex_indices\nend_header\n"
             + "2 0.5 0.5\n51 3 2 1 1 1 2 6\n255 6 0 4 5 2\n3 0 1 1\n");
 
         Assert.Equal([new(1, 2, 3), new(4, 5, 6)], cloud.Points.Select(p => p.Position));
@@ -113,8 +117,10 @@ public sealed class TextScanTests
     }
 
     [Theory]
-    [InlineData("ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\nend_header\n1 2 3\n")]
-    [InlineData("ply\nformat ascii 1.0\nelement vertex 9999999999\nproperty float x\nproperty float y\nproperty float z\nend_header\n1")]
+    [InlineData(
+        "ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\nend_header\n1 2 3\n")]
+    [InlineData(
+        "ply\nformat ascii 1.0\nelement vertex 9999999999\nproperty float x\nproperty float y\nproperty float z\nend_header\n1")]
     [InlineData("ply\nformat ascii 1.0\nelement face 0\nproperty list uchar int a\nend_header\n")]
     [InlineData("ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nend_header\n1 2\n")]
     public void PLY_that_is_broken_is_refused(string text) => Assert.Throws<InvalidFileException>(() => Ply(text));

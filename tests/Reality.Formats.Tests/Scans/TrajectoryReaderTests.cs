@@ -9,8 +9,8 @@ public sealed class TrajectoryReaderTests
 {
     private static readonly TrajectoryLayout s_layout = new()
     {
-        Delimiters = ",", CombineConsecutiveDelimiters = false, DecimalSeparator = '.', LinesToIgnore = 0, TimeColumn = 0, XColumn = 1,
-        YColumn = 2, ZColumn = 3,
+        Delimiters = ",", CombineConsecutiveDelimiters = false, DecimalSeparator = '.', LinesToIgnore = 0,
+        TimeColumn = 0, XColumn = 1, YColumn = 2, ZColumn = 3,
     };
 
     [Theory]

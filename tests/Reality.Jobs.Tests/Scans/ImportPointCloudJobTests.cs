@@ -96,7 +96,8 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
               "0": { "Path": "0:map.laz", {{Center}} { "x": 500000, "y": 5300000, "z": 3 } },
               "1": { "Path": "0:degrees.xyz", "SRSId": 1, {{Center}} { "x": 9, "y": 47.85306, "z": 3 } } } }
             """,
-            ("map.laz", ScanBench.Las(100, x: 500_000, y: 5_300_000)), ("degrees.xyz", Text("# points\n9 47.85306 12.5\n9 47.85307 12.5\n")));
+            ("map.laz", ScanBench.Las(100, x: 500_000, y: 5_300_000)),
+            ("degrees.xyz", Text("# points\n9 47.85306 12.5\n9 47.85307 12.5\n")));
 
         var (description, collection, _) = _scans.Import(scene);
 
@@ -108,19 +109,24 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
     }
 
     [Theory]
-    [InlineData("\"Path\": \"0:a.pod\", \"Type\": \"Static\", \"Location\": \"InFile\"", "Scan_Invalid", "export E57, LAS, LAZ or PLY")]
+    [InlineData(
+        "\"Path\": \"0:a.pod\", \"Type\": \"Static\", \"Location\": \"InFile\"", "Scan_Invalid", "export E57, LAS, LAZ or PLY")]
     [InlineData("\"Path\": \"0:no.e57\", \"Type\": \"Static\", \"Location\": \"InFile\"", "Scan_NotFound", "no.e57")]
-    [InlineData("\"Path\": \"0:a.laz\", \"Type\": \"Static\", \"Location\": \"InFile\"", "Scan_PositionUnknown", "its format has none")]
+    [InlineData(
+        "\"Path\": \"0:a.laz\", \"Type\": \"Static\", \"Location\": \"InFile\"", "Scan_PositionUnknown", "its format has none")]
     [InlineData("\"Path\": \"0:a.laz\", \"Type\": \"Mobile\", \"TrajectoryId\": 9", "Scene_Invalid", "no trajectory 9")]
     [InlineData("\"Path\": \"0:a.ptx\", \"Type\": \"Mobile\", \"TrajectoryId\": 3", "Scan_TimeMissing", "GPS time")]
     [InlineData("\"Path\": \"0:a.laz\", \"Type\": \"Mobile\", \"TrajectoryId\": 3", "Scan_Invalid", "Line 3: the time 99")]
-    [InlineData("\"Path\": \"0:empty.xyz\", \"Type\": \"Static\", \"Location\": \"InFile\"", "Scan_Invalid", "no lines of numbers")]
+    [InlineData(
+        "\"Path\": \"0:empty.xyz\", \"Type\": \"Static\", \"Location\": \"InFile\"", "Scan_Invalid", "no lines of numbers")]
     [InlineData("\"Path\": \"../a.laz\", \"Type\": \"Static\"", "Scene_Invalid", "PointClouds.0.Path")]
     [InlineData("\"Path\": \"0:a.laz\", \"Type\": \"Moving\"", "Scene_Invalid", "must be Static or Mobile")]
     [InlineData(
-        "\"Path\": \"0:a.laz\", \"Type\": \"Static\", \"Location\": \"Center\", \"SRSId\": 1, \"Center\": {\"x\":0,\"y\":0,\"z\":0}",
+        "\"Path\": \"0:a.laz\", \"Type\": \"Static\", \"Location\": \"Center\", \"SRSId\": 1, \"Center\": "
+        + "{\"x\":0,\"y\":0,\"z\":0}",
         "Scan_CrsWrong", "do not lie in")]
-    [InlineData("\"Path\": \"0:a.ptx\", \"Type\": \"Static\", \"Location\": \"InFile\", \"SRSId\": 7", "Scene_Invalid", "Definition")]
+    [InlineData(
+        "\"Path\": \"0:a.ptx\", \"Type\": \"Static\", \"Location\": \"InFile\", \"SRSId\": 7", "Scene_Invalid", "Definition")]
     public void What_cannot_be_imported_is_refused_with_its_name(string cloud, string code, string words)
     {
         var scene = _scans.Scene(

@@ -64,7 +64,8 @@ internal sealed class ScanBench(JobBench bench)
         var text = new StringBuilder();
         foreach (var p in positions)
         {
-            text.Append(CultureInfo.InvariantCulture, $"4\n3\n{p.X} {p.Y} {p.Z}\n1 0 0\n0 1 0\n0 0 1\n1 0 0 0\n0 1 0 0\n0 0 1 0\n");
+            text.Append(CultureInfo.InvariantCulture, $"4\n3\n{p.X} {p.Y} {p.Z}\n1 0 0\n0 1 0\n0 0 1\n");
+            text.Append("1 0 0 0\n0 1 0 0\n0 0 1 0\n");
             text.Append(CultureInfo.InvariantCulture, $"{p.X} {p.Y} {p.Z} 1\n");
             for (var i = 0; i < 12; i++)
                 text.Append(CultureInfo.InvariantCulture, $"{(i == 5 ? "0 0 0 0.5" : $"{1 + i} {0.5 * i} 1.5 0.25")} 10 20 30\n");

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Reality.Testing.Scans;
@@ -10,10 +11,8 @@ public sealed class E57TestFile
 {
     private const int PageSize = 1024, Payload = 1020, HeaderLength = 48;
 
-    private readonly MemoryStream _logical = new();
+    private readonly List<byte> _logical = [.. new byte[HeaderLength]];
     private readonly StringBuilder _scans = new();
-
-    public E57TestFile() => _logical.Write(new byte[HeaderLength]);
 
     /// <summary>Content of the element coordinateMetadata.</summary>
     public string Crs { get; init; } = "";
@@ -24,26 +23,25 @@ public sealed class E57TestFile
     /// <summary>Adds a scan.</summary>
     /// <param name="members">XML of pose, limits and the like.</param>
     /// <param name="recordCount">The count that the file states; null = the true one.</param>
-    public E57TestFile Add(string members, IReadOnlyList<E57TestField> fields, int recordsPerPacket = 100, long? recordCount = null)
+    public E57TestFile Add(
+        string members, IReadOnlyList<E57TestField> fields, int recordsPerPacket = 100, long? recordCount = null)
     {
         var count = fields[0].Values.Length;
-        while (_logical.Length % 4 != 0)
-            _logical.WriteByte(0);
-        var start = _logical.Length;
+        while (_logical.Count % 4 != 0)
+            _logical.Add(0);
+        var start = _logical.Count;
         Sections.Add(Physical(start));
-        _logical.Write(new byte[32]);
-        var first = _logical.Length;
+        _logical.AddRange(new byte[32]);
+        var first = _logical.Count;
         var streams = fields.Select(field => field.Encode()).ToList();
         var packets = Math.Max(1, (count + recordsPerPacket - 1) / recordsPerPacket);
         for (var packet = 0; packet < packets; packet++)
             WritePacket(streams.Select(stream => Slice(stream, packet, packets)).ToList());
         var header = new byte[32];
         header[0] = 1;
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(8), _logical.Length - start);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(8), _logical.Count - start);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), Physical(first));
-        _logical.Position = start;
-        _logical.Write(header);
-        _logical.Position = _logical.Length;
+        header.CopyTo(CollectionsMarshal.AsSpan(_logical)[start..]);
         _scans.Append(CultureInfo.InvariantCulture, $"""
             <vectorChild type="Structure">{members}<points type="CompressedVector" fileOffset="{Physical(start)}"
             recordCount="{recordCount ?? count}"><prototype type="Structure">
@@ -61,8 +59,8 @@ public sealed class E57TestFile
             <coordinateMetadata type="String">{Crs}</coordinateMetadata>
             <data3D type="Vector" allowHeterogeneousChildren="1">{_scans}</data3D></e57Root>
             """);
-        var place = Physical(_logical.Length);
-        _logical.Write(xml);
+        var place = Physical(_logical.Count);
+        _logical.AddRange(xml);
         var logical = _logical.ToArray();
         var pages = (logical.Length + Payload - 1) / Payload;
         var file = new byte[pages * PageSize];
@@ -106,7 +104,7 @@ public sealed class E57TestFile
             streams[i].CopyTo(packet.AsSpan(at));
             at += streams[i].Length;
         }
-        _logical.Write(packet);
+        _logical.AddRange(packet);
     }
 
     private static long Physical(long logical) => logical / Payload * PageSize + logical % Payload;
@@ -121,16 +119,17 @@ public sealed record E57TestField(string Name, string Attributes, double[] Value
 {
     public string Xml => $"<{Name} {Attributes}/>\n";
 
-    public static E57TestField Float(string name, params double[] values) =>
+    public static E57TestField Singles(string name, params double[] values) =>
         new(name, "type=\"Float\" precision=\"single\"", values, -32);
 
-    public static E57TestField Double(string name, params double[] values) => new(name, "type=\"Float\"", values, -64);
+    public static E57TestField Doubles(string name, params double[] values) => new(name, "type=\"Float\"", values, -64);
 
-    public static E57TestField Integer(string name, long min, long max, params double[] values) => new(
+    public static E57TestField Integers(string name, long min, long max, params double[] values) => new(
         name, $"type=\"Integer\" minimum=\"{min}\" maximum=\"{max}\"", values,
         64 - BitOperations.LeadingZeroCount((ulong)(max - min)), min);
 
-    public static E57TestField Scaled(string name, long min, long max, string scale, string offset, params double[] stored) => new(
+    public static E57TestField Scaled(string name, long min, long max, string scale, string offset, params double[] stored) =>
+        new(
         name, $"type=\"ScaledInteger\" minimum=\"{min}\" maximum=\"{max}\" scale=\"{scale}\" offset=\"{offset}\"", stored,
         64 - BitOperations.LeadingZeroCount((ulong)(max - min)), min);
 

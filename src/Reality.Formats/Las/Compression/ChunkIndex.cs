@@ -40,7 +40,10 @@ internal sealed class ChunkIndex
             throw new InvalidFileException(Format, "The table of chunks is truncated.", table);
         var count = BinaryPrimitives.ReadUInt32LittleEndian(start[4..]);
         if (count > MaxChunkCount || count > (table - header.PointOffset) / layout.RecordLength)
-            throw new InvalidFileException(Format, $"The table of chunks has {count} entries, for which there is no room.", table);
+        {
+            throw new InvalidFileException(
+                Format, $"The table of chunks has {count} entries, for which there is no room.", table);
+        }
         var bytes = new byte[Math.Min(stream.Length - stream.Position, 16L + 16 * count)];
         stream.ReadExactly(bytes);
         return new(layout, ReadChunks(new(bytes, 0, bytes.Length), (int)count, header, table));
@@ -135,7 +138,8 @@ internal sealed class ChunkIndex
         ? new(position, (int)size, pointCount)
         : throw new InvalidFileException(
             Format,
-            $"A chunk has {size} bytes; at most {MaxChunkBytes} are supported. Compress the file again with chunks of 50,000 points.",
+            $"A chunk has {size} bytes; at most {MaxChunkBytes} are supported. Compress the file again with chunks of 50,000 "
+            + $"points.",
             position);
 }
 

@@ -45,7 +45,7 @@ internal sealed record LazLayout(
         for (var i = 0; i < itemCount; i++)
         {
             var item = data[(ItemsStart + ItemLength * i)..];
-            var (type, size) = (BinaryPrimitives.ReadUInt16LittleEndian(item), BinaryPrimitives.ReadUInt16LittleEndian(item[2..]));
+            int type = BinaryPrimitives.ReadUInt16LittleEndian(item), size = BinaryPrimitives.ReadUInt16LittleEndian(item[2..]);
             if (type != expected[i].Type || size != expected[i].Size)
                 throw Unknown(pointFormat, position);
             CheckVersion(type, BinaryPrimitives.ReadUInt16LittleEndian(item[4..]), position);
