@@ -69,8 +69,8 @@ internal static class ScanBenchmark
             for (var i = 0; i < n; i++)
             {
                 var (at, shift) = (i * Bits / 8, i * Bits % 8);
-                var word = BinaryPrimitives.ReadUInt64LittleEndian(packed.AsSpan(at)) | (ulong)(chunk[i].Intensity & 0xFFF) << shift;
-                BinaryPrimitives.WriteUInt64LittleEndian(packed.AsSpan(at), word);
+                var word = BinaryPrimitives.ReadUInt64LittleEndian(packed.AsSpan(at));
+                BinaryPrimitives.WriteUInt64LittleEndian(packed.AsSpan(at), word | (ulong)(chunk[i].Intensity & 0xFFF) << shift);
             }
             byte[][] streams =
             [
@@ -97,7 +97,8 @@ internal static class ScanBenchmark
         var end = pages.Length;
         const string Byte = "type=\"Integer\" minimum=\"0\" maximum=\"255\"", Single = "type=\"Float\" precision=\"single\"";
         var xml = Encoding.UTF8.GetBytes(
-            "<e57Root xmlns=\"http://www.astm.org/COMMIT/E57/2010-e57-v1.0\" type=\"Structure\"><data3D type=\"Vector\"><vectorChild "
+            "<e57Root xmlns=\"http://www.astm.org/COMMIT/E57/2010-e57-v1.0\" type=\"Structure\"><data3D "
+            + "type=\"Vector\"><vectorChild "
             + $"type=\"Structure\"><points type=\"CompressedVector\" fileOffset=\"{Section}\" recordCount=\"{count}\"><prototype "
             + $"type=\"Structure\"><cartesianX {Single}/><cartesianY {Single}/><cartesianZ {Single}/><intensity type=\"Integer\" "
             + $"minimum=\"0\" maximum=\"4095\"/><colorRed {Byte}/><colorGreen {Byte}/><colorBlue {Byte}/></prototype></points>"

@@ -21,7 +21,9 @@ public sealed class TrajectoryReaderTests
     {
         var points = Read(text, s_layout with
         {
-            Delimiters = delimiters, CombineConsecutiveDelimiters = combines, DecimalSeparator = separator,
+            Delimiters = delimiters,
+            CombineConsecutiveDelimiters = combines,
+            DecimalSeparator = separator,
         });
 
         Assert.Equal([new(1, new(2, 3, 4)), new(2, new(5, 6, 7))], points);
@@ -32,7 +34,12 @@ public sealed class TrajectoryReaderTests
     {
         var points = Read("t;;x;y;z\n1,5;;2,25;3;4\n", s_layout with
         {
-            Delimiters = ";", DecimalSeparator = ',', LinesToIgnore = 1, XColumn = 2, YColumn = 3, ZColumn = 4,
+            Delimiters = ";",
+            DecimalSeparator = ',',
+            LinesToIgnore = 1,
+            XColumn = 2,
+            YColumn = 3,
+            ZColumn = 4,
         });
 
         Assert.Equal([new(1.5, new(2.25, 3, 4))], points);

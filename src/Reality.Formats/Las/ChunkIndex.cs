@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using Reality.Core;
+using Reality.Formats.Las.Compression;
 using Reality.Formats.PointClouds;
 
-namespace Reality.Formats.Las.Compression;
+namespace Reality.Formats.Las;
 
 /// <summary>The chunks of a LAZ file (LAZ specification 1.4, "chunk table").</summary>
 internal sealed class ChunkIndex
