@@ -30,7 +30,7 @@ public interface IPhotoDecoder
 
     /// <summary>
     /// Decodes the alpha channel of a file that <see cref="ImageHeader.HasAlpha"/>, upright: 0 if a pixel is fully transparent,
-    /// otherwise 255.
+    /// otherwise 255. For a JPEG, which has none: 0 if a pixel is missing, because the file is cut.
     /// </summary>
     /// <inheritdoc cref="ReadHeader"/>
     Image<byte> ReadAlpha(string path, string name, CancellationToken cancellation);

@@ -2,7 +2,9 @@ using NetVips;
 
 namespace Reality.Formats.Imaging;
 
-/// <summary>The alpha channel of PNG, TIFF and WebP files, by which programs cut parts out of photos.</summary>
+/// <summary>
+/// The alpha channel of PNG, TIFF and WebP files, by which programs cut parts out of photos; for JPEG files, what is there.
+/// </summary>
 internal static class AlphaChannel
 {
     /// <summary>Whether an opened file has one. Additional bands of a TIFF file are alpha only if the file says so.</summary>
@@ -18,8 +20,16 @@ internal static class AlphaChannel
     {
         using var steps = new ImageSteps();
         var image = steps.Add(ImageFile.Open(file));
-        var opaque = steps.Add(steps.Add(image.ExtractBand(image.Bands - 1)).NotEqual(0.0));
-        return copy(opaque.UprightOrientation() == 1 ? opaque : steps.Add(steps.Add(opaque.CopyMemory()).Autorot()));
+        var opaque = ImageFile.FormatOf(file) == ImageFileFormat.Jpeg
+            ? CutJpeg.MaskOf(image, file, steps)
+            : steps.Add(steps.Add(image.ExtractBand(image.Bands - 1)).NotEqual(0.0));
+        var orientation = image.UprightOrientation();
+        if (orientation != 1)
+        {
+            opaque = steps.Add(opaque.Mutate(mutable => mutable.Set(GValue.GIntType, "orientation", orientation)));
+            opaque = steps.Add(steps.Add(opaque.CopyMemory()).Autorot());
+        }
+        return copy(opaque);
     }
 
     /// <summary>TIFF 6.0, section 18: associated (1) or unassociated (2) alpha, as the last of the additional samples.</summary>

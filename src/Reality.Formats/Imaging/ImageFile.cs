@@ -57,7 +57,8 @@ internal static class ImageFile
         });
     }
 
-    // Some programs lose the end marker although all pixels are there: with it, the decoder finds out whether they are.
+    // Some programs lose the end marker although all pixels are there: with it, the decoder finds out whether they are. What is
+    // missing at the end of a cut file is masked out.
     private static Image OpenJpeg(string path, int shrink)
     {
         if (JpegSegments.HasEndMarker(path))
@@ -66,7 +67,8 @@ internal static class ImageFile
         try
         {
             var image = Image.JpegloadStream(
-                stream, shrink: shrink, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
+                stream, shrink: shrink, access: Enums.Access.Sequential,
+                failOn: CutJpeg.HasUpperPart(path) ? Enums.FailOn.None : Enums.FailOn.Warning);
             image.OnPostClose += stream.Dispose;
             return image;
         }
@@ -118,7 +120,7 @@ internal static class ImageFile
     };
 
     /// <summary>The error of a file that the decoder does not accept.</summary>
-    public static InvalidFileException Damaged(ImageFileFormat format, ImagePath file, Exception cause) =>
+    public static InvalidFileException Damaged(ImageFileFormat format, ImagePath file, Exception? cause) =>
         Broken(format, file, "is damaged or truncated; copy it again from the camera", cause);
 
     /// <summary>The error of a file.</summary>

@@ -23,13 +23,6 @@ public static class PhotoMetadataReader
         var (header, values) = (image.Header, image.Metadata);
         var messages = values.Problems.Select(problem => new PhotoMessage(
             "Photo_MetadataUnreadable", $"Metadata of {name} is ignored: {problem.TrimEnd('.')}.")).ToList();
-        if (header.LacksEnd)
-        {
-            messages.Add(new(
-                "Photo_EndMissing",
-                $"{name} does not have the marker of its end, but all of its pixels, and is used. If other photos are like it, "
-                + $"copy them again from the camera."));
-        }
         var bodySerial = values.Text(ExifTag.BodySerialNumber);
         var photo = new PhotoMetadata
         {

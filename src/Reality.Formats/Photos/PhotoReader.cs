@@ -11,7 +11,8 @@ namespace Reality.Formats.Photos;
 /// AVIF and camera raw, upright by their orientation. 16-bit values are mapped to 8 bits. Temperatures keep their full precision.
 /// </summary>
 /// <remarks>
-/// Pixels that are fully transparent in the photo are masked, with those that are black in its mask.
+/// Pixels that are fully transparent in the photo are masked, with those that are black in its mask and those that are missing,
+/// because the file is cut.
 /// Reductions of JPEGs happen inside the decoder (scaled inverse transform), which averages blocks up to rounding.
 /// Each call uses one thread. Files of more than 400 million pixels are rejected.
 /// </remarks>
@@ -49,13 +50,15 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
 
     private Image<byte>? ReadAlpha(Photo photo, CancellationToken cancellation)
     {
-        // JPEGs, which have no alpha channel, are not opened twice.
         var path = PathOf(photo);
-        var format = ImageFile.FormatOf(new ImagePath(path, photo.Name));
-        return format is ImageFileFormat.Png or ImageFileFormat.Tiff or ImageFileFormat.WebP
-            && decoder.ReadHeader(path, photo.Name, cancellation).HasAlpha
-            ? decoder.ReadAlpha(path, photo.Name, cancellation)
-            : null;
+        var isMasked = ImageFile.FormatOf(new ImagePath(path, photo.Name)) switch
+        {
+            ImageFileFormat.Png or ImageFileFormat.Tiff or ImageFileFormat.WebP =>
+                decoder.ReadHeader(path, photo.Name, cancellation).HasAlpha,
+            ImageFileFormat.Jpeg => !JpegSegments.HasEndMarker(path),
+            _ => false,
+        };
+        return isMasked ? decoder.ReadAlpha(path, photo.Name, cancellation) : null;
     }
 
     private Image<byte>? ReadMaskFile(Photo photo, CancellationToken cancellation)

@@ -54,7 +54,13 @@ public static class SceneFromPhotos
         try
         {
             var path = list.PathOf(name);
-            var metadata = PhotoMetadataReader.Read(decoder.Inspect(path, name, cancellation), name);
+            var image = decoder.Inspect(path, name, cancellation);
+            var metadata = PhotoMetadataReader.Read(image, name);
+            if (image.Header.LacksEnd)
+            {
+                var end = EndOf(decoder.ReadAlpha(path, name, cancellation), name);
+                metadata = metadata with { Messages = [end, .. metadata.Messages] };
+            }
             using var stream = File.OpenRead(path);
             return new(name, metadata, Convert.ToHexString(SHA256.HashData(stream)), null);
         }
@@ -66,6 +72,21 @@ public static class SceneFromPhotos
         {
             return new(name, null, "", "it cannot be read; check that it exists and that its permissions allow reading");
         }
+    }
+
+    /// <param name="isThere">0 where pixels are missing.</param>
+    private static PhotoMessage EndOf(Image<byte> isThere, string name)
+    {
+        var missing = isThere.Pixels.AsSpan().Count((byte)0);
+        return missing == 0
+            ? new(
+                "Photo_EndMissing",
+                $"{name} does not have the marker of its end, but all of its pixels, and is used. If other photos are like it, "
+                + $"copy them again from the camera.")
+            : new(
+                "Photo_Cut",
+                $"{name} is cut short: {100.0 * missing / isThere.Pixels.Length:0} % of its pixels are missing and are masked "
+                + $"out; the others are used. Copy it again from the camera.");
     }
 
     private static List<PhotoFile> KeepReadable(PhotoFile[] files, List<PhotoMessage> messages, List<(string, string)> leftOut)

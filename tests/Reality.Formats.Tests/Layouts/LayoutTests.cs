@@ -1,6 +1,7 @@
 using System.Text;
 using Reality.Core;
 using Reality.Formats.Layouts;
+using Reality.Testing;
 
 namespace Reality.Formats.Tests.Layouts;
 
@@ -41,6 +42,26 @@ public sealed class LayoutTests
     [InlineData("""{"tiles":[{"name":"a","boxTight":{"xmin":1e999}}]}""")]
     public void A_broken_layout_is_refused(string json) =>
         Assert.Throws<InvalidFileException>(() => LayoutReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(json))));
+
+    [Fact]
+    public void A_damaged_layout_is_read_or_refused_and_nothing_else_happens()
+    {
+        var readCount = 0;
+        foreach (var bytes in CorruptFile.AllOf(Encoding.UTF8.GetBytes(Published)))
+        {
+            try
+            {
+                LayoutWriter.Write(Stream.Null, LayoutReader.Read(new MemoryStream(bytes)));
+                readCount++;
+            }
+            catch (InvalidFileException)
+            {
+            }
+        }
+
+        // Another digit or letter is still a layout.
+        Assert.InRange(readCount, 100, 5000);
+    }
 
     [Fact]
     public void A_region_has_a_maximum_of_points_wherever_they_are()

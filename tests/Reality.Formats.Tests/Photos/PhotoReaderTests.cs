@@ -267,6 +267,41 @@ public sealed class PhotoReaderTests
         Assert.Equal(whole.Pixels, reader.ReadColor(PhotoNamed("a.jpg")).Pixels);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(6, true)]
+    public void Of_a_cut_photo_only_the_missing_rows_are_masked(int orientation, bool isSubsampled)
+    {
+        using var folder = new TemporaryFolder();
+        var image = Gradient(640, 480);
+        var subsampling = isSubsampled ? Enums.ForeignSubsample.On : Enums.ForeignSubsample.Off;
+        using (var source = Source(image).Mutate(m => m.Set(GValue.GIntType, "orientation", orientation)))
+        {
+            var jpeg = source.JpegsaveBuffer(q: 95, subsampleMode: subsampling);
+            File.WriteAllBytes(folder["whole.jpg"], jpeg);
+            File.WriteAllBytes(folder["a.jpg"], jpeg[..(jpeg.Length / 2)]);
+            File.WriteAllBytes(folder["end.jpg"], jpeg[..^2]);
+        }
+        var reader = new PhotoReader(folder.Path, new InProcessDecoder());
+
+        var mask = reader.ReadMask(PhotoNamed("a.jpg"))!;
+        var (whole, cut) = (reader.ReadColor(PhotoNamed("whole.jpg")), reader.ReadColor(PhotoNamed("a.jpg")));
+
+        Assert.Equal((whole.Width, whole.Height), (mask.Width, mask.Height));
+        Assert.InRange(mask.Pixels.Count(value => value == 255), 0.35 * mask.Pixels.Length, 0.6 * mask.Pixels.Length);
+        for (var i = 0; i < mask.Pixels.Length; i++)
+        {
+            if (mask.Pixels[i] == 255)
+                Assert.Equal(whole.Pixels[i], cut.Pixels[i]);
+        }
+        // Not more than two rows of blocks around the cut are given up.
+        var used = Enumerable.Range(0, mask.Pixels.Length).Count(i => whole.Pixels[i] == cut.Pixels[i]);
+        Assert.InRange(used - mask.Pixels.Count(value => value == 255), 0, 640 * 32);
+        Assert.All(reader.ReadMask(PhotoNamed("end.jpg"))!.Pixels, value => Assert.Equal(255, value));
+        Assert.Null(reader.ReadMask(PhotoNamed("whole.jpg")));
+    }
+
     [Fact]
     public void A_photo_cut_short_is_refused_by_name()
     {
@@ -276,18 +311,21 @@ public sealed class PhotoReaderTests
             var jpeg = source.JpegsaveBuffer(q: 90);
             var png = source.PngsaveBuffer();
             var tiff = source.TiffsaveBuffer();
-            File.WriteAllBytes(folder["cut.jpg"], jpeg[..(jpeg.Length / 2)]);
+            var progressive = source.JpegsaveBuffer(q: 90, interlace: true);
+            File.WriteAllBytes(folder["cut.jpg"], jpeg[..700]);
+            File.WriteAllBytes(folder["progressive.jpg"], progressive[..(progressive.Length / 2)]);
             File.WriteAllBytes(folder["cut.png"], png[..(png.Length / 2)]);
             File.WriteAllBytes(folder["cut.tif"], tiff[..(tiff.Length / 2)]);
             File.WriteAllBytes(folder["empty.jpg"], []);
         }
         var reader = new PhotoReader(folder.Path, new InProcessDecoder());
 
-        foreach (var name in (string[])["cut.jpg", "cut.png", "cut.tif", "empty.jpg"])
+        foreach (var name in (string[])["progressive.jpg", "cut.png", "cut.tif", "empty.jpg"])
         {
             var error = Assert.Throws<InvalidFileException>(() => reader.ReadColor(PhotoNamed(name)));
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
         }
+        Assert.Throws<InvalidFileException>(() => reader.ReadMask(PhotoNamed("cut.jpg")));
         Assert.Throws<InvalidFileException>(() => reader.ReadColor(PhotoNamed("missing.jpg")));
     }
 

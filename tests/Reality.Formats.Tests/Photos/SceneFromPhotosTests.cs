@@ -107,13 +107,28 @@ public sealed class SceneFromPhotosTests
     }
 
     [Fact]
+    public void A_photo_that_is_cut_is_used_and_told_with_the_share_that_is_missing()
+    {
+        using var folder = new TemporaryFolder();
+        var jpeg = JpegWriter.Encode(Noise(640, 480, 1), 90);
+        File.WriteAllBytes(folder["a.jpg"], jpeg[..(jpeg.Length * 3 / 4)]);
+
+        var import = SceneFromPhotos.Read(
+            PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new(), null, CancellationToken.None);
+
+        Assert.Single(import.Scene.Photos);
+        var warning = Assert.Single(import.Messages, message => message.Code == "Photo_Cut");
+        Assert.Matches(@"^a\.jpg is cut short: 2[5-9] % of its pixels are missing", warning.Message.ToString());
+    }
+
+    [Fact]
     public void Broken_and_duplicate_photos_are_left_out_with_a_reason()
     {
         using var folder = new TemporaryFolder();
         var jpeg = JpegWriter.Encode(Noise(160, 120, 1), 90);
         File.WriteAllBytes(folder["1.jpg"], jpeg);
         File.WriteAllBytes(folder["2 copy.jpg"], jpeg);
-        File.WriteAllBytes(folder["3.jpg"], jpeg[..(jpeg.Length / 2)]);
+        File.WriteAllBytes(folder["3.jpg"], jpeg[..400]);
         File.WriteAllBytes(folder["4.jpg"], []);
         File.WriteAllBytes(folder["5.jpg"], JpegWriter.Encode(Noise(200, 120, 2), 90));
 

@@ -73,7 +73,7 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
     {
         PutSurvey();
         var good = survey.Read(survey.Names[2]);
-        Put("cut.jpg", good[..(good.Length / 2)]);
+        Put("cut.jpg", good[..700]);
         Put("empty.jpg", []);
         Put("text.jpg", "This is no photo."u8.ToArray());
         Put("zz copy.jpg", good);
@@ -89,6 +89,24 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
             Assert.All(result.Messages, message => Assert.InRange(message.Text.Split(name).Length, 1, 2));
         AssertTold(result, "Photo_Duplicate", "zz copy.jpg", "same bytes as " + survey.Names[2]);
         AssertTold(result, "Photo_FormatNotRead", "document.psd", "a Photoshop document", "convert it to JPEG or TIFF");
+    }
+
+    [Fact]
+    public void A_photo_that_is_cut_is_registered_by_what_is_there()
+    {
+        PutSurvey();
+        var cut = survey.Names[3];
+        Put(cut, survey.Read(cut)[..^(survey.Read(cut).Length / 3)]);
+
+        var result = Calibrate();
+
+        AssertRegistered(result, survey.Names);
+        AssertTold(result, "Photo_Cut", $"{cut} is cut short: ", " % of its pixels are missing", "Copy it again");
+        // Nothing in the gray below the cut.
+        using var stream = File.OpenRead(_folder[_output + "/scene/TiePoints.bin"]);
+        var (points, photo) = (TiePointsFile.Read(stream, survey.Names.Count), Photo(cut).Id.Value);
+        var rows = Enumerable.Range(0, points.PhotoOf.Length).Where(i => points.PhotoOf[i] == photo).Select(i => points.Y[i]);
+        Assert.InRange(rows.Max(), 100, 200);
     }
 
     [Fact]
