@@ -128,7 +128,8 @@ public sealed partial class MarkerPhotosTests
             for (var x = 0; x < slanted.Width; x++)
             {
                 var depth = 1 - 0.6 * x / slanted.Width;
-                var (column, row) = ((int)(x * 0.7 / depth), (int)(slanted.Height * 0.5 + (y - slanted.Height * 0.5) / depth * 0.8));
+                var down = (y - 0.5 * slanted.Height) / depth;
+                var (column, row) = ((int)(x * 0.7 / depth), (int)(0.5 * slanted.Height + 0.8 * down));
                 var isInside = column < front.Width && row >= 0 && row < front.Height;
                 slanted[x, y] = isInside ? front[column, row] : byte.MaxValue;
             }
