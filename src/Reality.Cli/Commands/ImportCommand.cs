@@ -89,7 +89,7 @@ internal static class ImportCommand
             if (!File.Exists(file))
                 result.AddError($"There is no file {file}.");
         }
-        if (result.GetValue(s_center) is not null && result.GetValue(s_trajectories) is { Length: > 0 })
+        if (result.GetResult(s_center) is not null && result.GetValue(s_trajectories) is { Length: > 0 })
             result.AddError("Give either --center or --trajectory: a scanner stands still or moves.");
     }
 

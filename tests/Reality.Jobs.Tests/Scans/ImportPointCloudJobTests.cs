@@ -86,6 +86,26 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
     }
 
     [Fact]
+    public void An_unknown_position_is_found_or_refused()
+    {
+        const string Cloud = """
+            "PointCloudCollection": { "PointClouds": { "0": { "Path": "0:room.xyz", "Type": "Static", "Location": "Unknown" } } }
+            """;
+        var truth = new Vector3d(3, 2, 1.7);
+
+        var (description, _, _) = _scans.Import(_scans.Scene(Cloud, ("room.xyz", ScanBench.Room(truth))));
+
+        var position = Numbers(description["scans"]![0]!["position"]!, "x", "y", "z");
+        Assert.True(Vector3d.Distance(truth, new(position[0], position[1], position[2])) < 0.05, string.Join(' ', position));
+        var points = string.Concat(Enumerable.Range(0, 9000).Select(i => $"{i} {i % 7} 0\n"));
+        var flat = _scans.Scene(Cloud, ("room.xyz", Text(points)));
+        var (id, _) = bench.Store("ImportPointCloud", ScanBench.Specifications(flat));
+        var failure = Assert.Single(bench.Run(id).Messages, message => message.Severity == MessageSeverity.Error);
+        Assert.Equal("Scan_PositionUnknown", failure.Code);
+        Assert.Contains("Location Center", failure.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Systems_of_files_are_brought_together()
     {
         const string Center = "\"Type\": \"Static\", \"Location\": \"Center\", \"Center\":";

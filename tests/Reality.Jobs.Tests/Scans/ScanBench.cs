@@ -72,4 +72,26 @@ internal sealed class ScanBench(JobBench bench)
         }
         return Encoding.ASCII.GetBytes(text.ToString());
     }
+
+    /// <summary>A room of 8 by 6 by 3 meters as a scanner sees it, column by column from below to the zenith.</summary>
+    public static byte[] Room(Vector3d from)
+    {
+        var text = new StringBuilder();
+        for (var column = 0; column < 360; column++)
+        {
+            for (var row = 0; row < 160; row++)
+            {
+                var (azimuth, elevation) = ((column + 0.5) * Math.PI / 180, (row - 69.5) * Math.PI / 180);
+                var ray = new Vector3d(
+                    Math.Cos(elevation) * Math.Cos(azimuth), Math.Cos(elevation) * Math.Sin(azimuth), Math.Sin(elevation));
+                var range = Math.Min(Wall(from.X, ray.X, 8), Math.Min(Wall(from.Y, ray.Y, 6), Wall(from.Z, ray.Z, 3)));
+                var p = from + range * ray;
+                text.Append(CultureInfo.InvariantCulture, $"{p.X:F4} {p.Y:F4} {p.Z:F4}\n");
+            }
+        }
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    private static double Wall(double from, double direction, double size) =>
+        direction > 0 ? (size - from) / direction : -from / direction;
 }

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using Reality.Testing;
+
+namespace Reality.Cli.Tests;
+
+/// <summary>reality import.</summary>
+public sealed class ImportCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Scans_become_a_collection_and_a_scene()
+    {
+        File.WriteAllText(_folder["a.xyz"], "1 2 3 10 20 30\n1 2 4 10 20 30\n");
+
+        var run = InProcess.Run(
+            "import", _folder["a.xyz"], "--output", _folder["out"], "--center", "0,0,1.7", "--crs", "ENU:47.1,8.5");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        var description = JsonNode.Parse(File.ReadAllText(_folder["out/scans/pc.json"]))!;
+        Assert.Equal("ENU:47.1,8.5", description["crs"]!.GetValue<string>());
+        Assert.Equal(2, description["scans"]![0]!["numPoints"]!.GetValue<int>());
+        Assert.True(File.Exists(_folder["out/scans/pc.complete"]));
+        Assert.Contains("pc.json", File.ReadAllText(_folder["out/scene/ContextScene.json"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trajectories_place_moving_scanners_and_need_times()
+    {
+        File.WriteAllText(_folder["a.xyz"], "1 2 3\n");
+        File.WriteAllText(_folder["path.csv"], "t x y z\n1 2 3 4\n");
+
+        var run = InProcess.Run(
+            "import", _folder["a.xyz"], "--output", _folder["out"], "--trajectory", _folder["path.csv"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("have no time", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("There is no file", "none.laz")]
+    [InlineData("is no position", "a.xyz", "--center", "1,2")]
+    [InlineData("no four columns", "a.xyz", "--trajectory", "a.xyz", "--trajectory-columns", "0,1")]
+    [InlineData("either --center or --trajectory", "a.xyz", "--center", "1,2,3", "--trajectory", "a.xyz")]
+    public void Wrong_arguments_are_named(string words, string scan, params string[] options)
+    {
+        File.WriteAllText(_folder["a.xyz"], "1 2 3\n");
+        var args = options.Select(option => option == "a.xyz" ? _folder["a.xyz"] : option);
+
+        var run = InProcess.Run(["import", _folder[scan], "--output", _folder["out"], .. args]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
