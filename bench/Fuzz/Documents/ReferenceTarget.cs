@@ -40,7 +40,7 @@ internal sealed class ReferenceTarget : DocumentTarget
         {
             var layout = LayoutPlanner.Plan(_extent, new() { Mode = mode, TileSizeMeters = 25, MemoryBudgetGigabytes = 0.6 });
             var published = PublishedLayout.Of(layout, TiePointTarget.Scene(), grid: null, region: null);
-            ModelingReferenceFiles.Write(_files, Place.Folder(_folder.Path), layout, published, "{}");
+            ModelingReferenceFiles.Write(_files, Place.Folder(_folder.Path), layout, published, origin: null, "{}");
             yield return File.ReadAllText(_folder["reality/tiles.json"]);
         }
     }
