@@ -120,8 +120,11 @@ internal sealed class GlbContent(string compression)
         return GlbOf(JsonSerializer.SerializeToUtf8Bytes(json), _binary.ToArray());
     }
 
-    // Header, then the chunks of JSON and binary data, each padded to four bytes (Khronos glTF 2.0 section 4.4).
-    private static byte[] GlbOf(byte[] json, byte[] binary)
+    /// <summary>
+    /// A file: header, then the chunks of JSON and binary data, each padded to four bytes (Khronos glTF 2.0 section 4.4).
+    /// </summary>
+    /// <param name="binary">Of a length that is a multiple of four.</param>
+    public static byte[] GlbOf(byte[] json, byte[] binary)
     {
         const int HeaderLength = 12, ChunkHeaderLength = 8;
         var jsonLength = (json.Length + 3) & ~3;

@@ -17,8 +17,10 @@ public static class TilesetWriter
     /// <summary>Writes a tileset.</summary>
     /// <param name="frame">World frame of the scene; null for an unreferenced scene, which stays in world coordinates.</param>
     /// <param name="refinement">What children do with the content of their parent.</param>
+    /// <param name="contentExtensions">Extensions of glTF that the contents need and readers must be told of; null = none.</param>
     public static void Write(
-        Stream stream, TilesetNode root, LocalFrame? frame, TilesetRefinement refinement = TilesetRefinement.Replace)
+        Stream stream, TilesetNode root, LocalFrame? frame, TilesetRefinement refinement = TilesetRefinement.Replace,
+        IReadOnlyList<string>? contentExtensions = null)
     {
         ArgumentNullException.ThrowIfNull(root);
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
@@ -27,10 +29,33 @@ public static class TilesetWriter
         json.WriteString("version", "1.1");
         json.WriteString("generator", "Reality");
         json.WriteEndObject();
+        WriteExtensions(json, contentExtensions ?? []);
         json.WriteNumber("geometricError", ErrorOfNothing * Math.Max(root.GeometricErrorMeters, 1e-3));
         json.WritePropertyName("root");
         WriteTile(json, root, TransformOfRoot(root, frame), refinement);
         json.WriteEndObject();
+    }
+
+    private static void WriteExtensions(Utf8JsonWriter json, IReadOnlyList<string> contentExtensions)
+    {
+        const string Gltf = "3DTILES_content_gltf";
+        if (contentExtensions.Count == 0)
+            return;
+        WriteNames("extensionsUsed", [Gltf]);
+        json.WriteStartObject("extensions");
+        json.WriteStartObject(Gltf);
+        WriteNames("extensionsUsed", contentExtensions);
+        WriteNames("extensionsRequired", contentExtensions);
+        json.WriteEndObject();
+        json.WriteEndObject();
+
+        void WriteNames(string property, IReadOnlyList<string> names)
+        {
+            json.WriteStartArray(property);
+            foreach (var name in names)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+        }
     }
 
     /// <param name="refinement">Null below the root.</param>
