@@ -30,6 +30,7 @@ internal sealed class CommandLine(Terminal terminal, Func<MainJobOptions, JobGra
         {
             RunCommand.Create(session, planMainJob),
             CalibrateCommand.Create(session, planMainJob),
+            SplatsCommand.Create(session, planMainJob),
             ConvertCommand.Create(session),
             ImportCommand.Create(session),
             SampleCommand.Create(session),

@@ -7,6 +7,7 @@ using Reality.Jobs.FillImageProperties;
 using Reality.Jobs.Modeling;
 using Reality.Jobs.Planning;
 using Reality.Jobs.Scans;
+using Reality.Jobs.Splats;
 using Reality.Jobs.TouchUps;
 using Reality.Jobs.Unbuilt;
 
@@ -38,7 +39,7 @@ public sealed class JobPlanners
         new TouchUpExportPlanner(),
         new TouchUpImportPlanner(),
         new UnbuiltPlanner(new WaterConstraintsJob()),
-        new UnbuiltPlanner(new GaussianSplatsJob()),
+        new GaussianSplatsPlanner(),
     ], ExportFormats.All);
 
     public IReadOnlyList<JobPlanner> All { get; }

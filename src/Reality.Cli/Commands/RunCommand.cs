@@ -13,9 +13,15 @@ internal static class RunCommand
         var arguments = new MainJobArguments(photosAreRequired: false, makesModel: true);
         var command = new Command("run", "Models what photos show. Without PHOTOS it renders a sample survey and models that.");
         arguments.AddTo(command);
+        var splats = new SplatArguments("splat-");
+        var withSplats = new Option<bool>("--splats") { Description = "Also train Gaussian splats, to DIR/exports/Splats" };
+        command.Add(withSplats);
+        splats.AddTo(command);
         command.SetAction(parsed =>
         {
             var options = arguments.Read(parsed);
+            if (parsed.GetValue(withSplats))
+                options = options with { Splats = splats.Read(parsed) };
             JobGraph? graph = null;
             var exitCode = session.Run(
                 JobSettings.Of(options, arguments.Restarts(parsed)), () => graph = plan(options));

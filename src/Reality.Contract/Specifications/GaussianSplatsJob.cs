@@ -71,7 +71,9 @@ public sealed record GaussianSplatsInputs
     [RealityDataId("ContextScene")]
     public required string Scene { get; init; }
 
-    /// <summary>Reality data id of trained splats, to continue their training.</summary>
+    /// <summary>
+    /// Reality data id of trained splats: published as they are, or trained further if a higher quality is asked for.
+    /// </summary>
     [RealityDataId]
     public string? SplatsReference { get; init; }
 
@@ -107,14 +109,17 @@ public sealed record GaussianSplatsOptions
     [Crs]
     public string? ExportCrs { get; init; }
 
-    /// <summary>Format of the splats for display; default: SPZ.</summary>
+    /// <summary>Format of the splats for display.</summary>
+    [Default(SplatFormat.Spz)]
     public SplatFormat? ExportFormat { get; init; }
 
-    /// <summary>Length of the training.</summary>
+    /// <summary>How many splats are trained, for how long, and on how large photos.</summary>
+    [Default(SplatQuality.Medium)]
     public SplatQuality? ReferenceQuality { get; init; }
 
     /// <summary>Side of a tile, in meters.</summary>
     [Above(0, 1e9)]
+    [Built(Instead = "Leave it out: the scene is trained as a whole.")]
     public double? ReferenceTileSize { get; init; }
 }
 
@@ -161,10 +166,15 @@ public enum SplatFormat
     Tiles3DLod,
 }
 
-/// <summary>Length of the training.</summary>
+/// <summary>How many splats are trained, for how long, and on how large photos.</summary>
 public enum SplatQuality
 {
+    /// <summary>Up to 60,000 splats, 2,000 steps, photos of 768 pixels along their longer side.</summary>
     Medium,
+
+    /// <summary>Up to 300,000 splats, 3,000 steps, 1,024 pixels.</summary>
     Standard,
+
+    /// <summary>Up to 1,000,000 splats, 10,000 steps, 1,600 pixels.</summary>
     High,
 }

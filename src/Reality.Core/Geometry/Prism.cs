@@ -10,6 +10,10 @@ public sealed record Prism(IReadOnlyList<IReadOnlyList<Vector2d>> Rings, double 
     public Box3d Bounds => Rings.SelectMany(ring => ring)
         .Aggregate(Box3d.Empty, (box, p) => box.Include(new Vector3d(p.X, p.Y, MinZ)).Include(new Vector3d(p.X, p.Y, MaxZ)));
 
+    /// <summary>Whether a point lies inside.</summary>
+    public bool Contains(Vector3d point) =>
+        point.Z >= MinZ && point.Z <= MaxZ && ContainsInPlan(point.X, point.Y);
+
     /// <summary>Whether a point lies inside in plan.</summary>
     public bool ContainsInPlan(double x, double y)
     {

@@ -66,7 +66,7 @@ public static class DepthMapArtifact
         });
     }
 
-    private static void Write(BinaryWriter writer, PinholeView view)
+    internal static void Write(BinaryWriter writer, PinholeView view)
     {
         writer.Write(view.Photo.Value);
         writer.Write(view.Width);
@@ -82,7 +82,7 @@ public static class DepthMapArtifact
         }
     }
 
-    private static PinholeView ReadView(BinaryReader reader) => new(
+    internal static PinholeView ReadView(BinaryReader reader) => new(
         new PhotoId(reader.ReadInt32()), reader.ReadInt32(), reader.ReadInt32(),
         reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(),
         new RigidTransform(

@@ -77,7 +77,7 @@ public static class SpzReader
         {
             for (var axis = 0; axis < 3; axis++)
             {
-                var position = SpzCodes.ReadInt24(bytes.AsSpan(layout.Positions + 9 * i + 3 * axis));
+                var position = SpzCodes.ReadInt24(bytes.AsSpan(SpzLayout.Positions + 9 * i + 3 * axis));
                 splats.Positions[i][axis] = (float)Math.ScaleB((double)position, -bits);
                 splats.LogScales[i][axis] = SpzCodes.LogScaleOf(bytes[layout.Scales + 3 * i + axis]);
                 splats.Harmonics[3 * coefficients * i + axis] = SpzCodes.CoefficientOf(bytes[layout.Colors + 3 * i + axis]);

@@ -57,7 +57,7 @@ public static class SpzWriter
             for (var axis = 0; axis < 3; axis++)
             {
                 var rounded = (int)Math.Round(Math.ScaleB(p[axis], bits));
-                SpzCodes.WriteInt24(plain.AsSpan(layout.Positions + 9 * i + 3 * axis), rounded);
+                SpzCodes.WriteInt24(plain.AsSpan(SpzLayout.Positions + 9 * i + 3 * axis), rounded);
                 plain[layout.Scales + 3 * i + axis] = SpzCodes.Scale(s[axis]);
                 plain[layout.Colors + 3 * i + axis] = SpzCodes.Color(splats.Harmonics[3 * coefficients * i + axis]);
             }
@@ -76,7 +76,7 @@ public static class SpzWriter
 /// <summary>Where the arrays of an SPZ file of versions 2 and 3 begin, in bytes.</summary>
 internal readonly struct SpzLayout(int version, int degree, int count)
 {
-    public int Positions => SpzCodes.HeaderLength;
+    public const int Positions = SpzCodes.HeaderLength;
 
     public int Alphas => Positions + 9 * count;
 

@@ -8,6 +8,7 @@ using Reality.Jobs.Calibration;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.Modeling;
+using Reality.Jobs.Splats;
 using Reality.Jobs.Stages;
 using Reality.Pipeline;
 
@@ -54,8 +55,28 @@ public static class MainJob
             stages.AddRange(ModelStages.Of(scene, model, ExportStage.ShapesOf(exports)));
             stages.AddRange(ExportStage.StagesFor(exports, scene));
         }
+        if (options.Splats is { } splats)
+            stages.AddRange(SplatStagesOf(splats, setup, scene));
         stages.Add(new ReportStage(ReportOf(setup, files, exports), [.. stages]));
         return new JobGraph(options.WorkFolder, stages, setup.ExpectedSize);
+    }
+
+    private static IEnumerable<Stage> SplatStagesOf(RequestedSplats splats, MainJobSetup setup, SceneInput scene)
+    {
+        SplatFormats.Refuse(splats.Format, setup.Crs);
+        if (setup.Options.CalibrateOnly)
+            yield return new CalibratedSceneStage(scene, []);
+        var stages = SplatStages.Of(scene, new()
+        {
+            Quality = splats.Quality,
+            Training = SplatStages.TrainingOf(splats.Quality),
+            Reference = setup.SplatsPlace,
+            Output = setup.ExportPlace("Splats"),
+            Format = splats.Format,
+            Crs = setup.Crs,
+        });
+        foreach (var stage in stages)
+            yield return stage;
     }
 
     /// <summary>

@@ -32,6 +32,9 @@ public sealed record MainJobOptions
     /// <summary>Also writes the tie points as pieces of photos on the surface, for a look at the calibration.</summary>
     public bool TexturesTiePoints { get; init; }
 
+    /// <summary>Gaussian splats to train from the calibrated scene; null = none.</summary>
+    public RequestedSplats? Splats { get; init; }
+
     /// <summary>What to write.</summary>
     public RequestedExports Exports { get; init; } = new();
 
@@ -73,3 +76,6 @@ public sealed record MainJobOptions
 /// <param name="Size">Number and size of the photos.</param>
 /// <param name="Title">Title of the report.</param>
 public sealed record RenderedSurvey(Stage Stage, string PhotoFolder, InputSize Size, string Title);
+
+/// <summary>Gaussian splats of the main job, in exports/Splats; splats/ keeps them for other jobs.</summary>
+public sealed record RequestedSplats(SplatQuality Quality, SplatFormat Format);

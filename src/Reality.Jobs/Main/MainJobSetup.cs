@@ -52,6 +52,9 @@ internal sealed class MainJobSetup(MainJobOptions options)
 
     public Place TiePointsPlace => Place.Folder(Path.Combine(Options.OutputFolder, "tie-points"));
 
+    /// <summary>Place of trained splats that jobs publish again.</summary>
+    public Place SplatsPlace => Place.Folder(Path.Combine(Options.OutputFolder, "splats"));
+
     public Place ReportPlace => Place.Folder(Path.Combine(Options.OutputFolder, "report"));
 
     public Place ExportPlace(string name) => Place.Folder(Path.Combine(Options.OutputFolder, "exports", name));

@@ -20,6 +20,9 @@ internal sealed class CalibratedSceneStage(
     /// <summary>Whether the color curves of the scene, if it has any, are used.</summary>
     public bool EqualizesColors { get; init; }
 
+    /// <summary>Coordinate systems that other results than exports are written in.</summary>
+    public IReadOnlyList<string> OtherSystems { get; init; } = [];
+
     public override StageName Name => SceneArtifact.Calibrated;
 
     public override IReadOnlyList<StageName> Reads => input.Reads;
@@ -63,7 +66,7 @@ internal sealed class CalibratedSceneStage(
                     ? ", or use thermal photos by photoUsedForGeometry IncludeThermal." : "."));
         }
         // Here, not after hours of modeling.
-        foreach (var crs in exports.Select(export => export.Crs).Distinct())
+        foreach (var crs in exports.Select(export => export.Crs).Concat(OtherSystems).Distinct())
             ExportFrame.Of(scene, crs).Dispose();
         foreach (var region in regions.Select(file => RegionFile.Read(input.Files, file, context.Cancellation)))
         {

@@ -22,7 +22,7 @@ internal static class NotBuiltYet
         JobTypeCode,
         $"Jobs of type {name} are not available yet. "
         + $"Available: FillImageProperties, ImportPointCloud, Calibration, Tiling, Production, Reconstruction, TouchUpExport, "
-        + $"TouchUpImport.");
+        + $"TouchUpImport, GaussianSplats.");
 
     public static StageException Option(string property, string value, string instead) =>
         new(OptionCode, $"{property} '{value}' is not available yet. {instead}");

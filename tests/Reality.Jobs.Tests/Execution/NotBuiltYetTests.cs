@@ -33,6 +33,12 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         $"specifications.options.{name}", shown, instead);
 
     [Fact]
+    public void Options_of_splats() => AssertRefused(
+        "GaussianSplats",
+        $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["splats"],"options":{"referenceTileSize":50} }""",
+        "specifications.options.referenceTileSize", "'50'", "trained as a whole");
+
+    [Fact]
     public void Every_value_is_refused_by_its_published_name()
     {
         Type[] records =
@@ -68,7 +74,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [Theory]
     [InlineData("Constraints")]
     [InlineData("WaterConstraints")]
-    [InlineData("GaussianSplats")]
     public void Types_of_jobs(string type)
     {
         var (id, _) = bench.Store(type, JobRequests.Full(type).ToJsonString());

@@ -1,0 +1,20 @@
+namespace Reality.Engine.Splats;
+
+/// <summary>
+/// Renders splats in training, and trains them by the gradient of a rendered image: in vectors on the processor, or on another
+/// device, which keeps the splats between steps. <see cref="SplatDefinition"/> defines the image.
+/// </summary>
+public interface ISplatRasterizer
+{
+    /// <summary>Name of the device, which is part of the key of what was trained on it.</summary>
+    string DeviceName { get; }
+
+    /// <summary>Renders a view over black.</summary>
+    /// <param name="degree">Degree of the harmonics that count.</param>
+    /// <param name="image">Receives all pixels.</param>
+    void Render(SplatParameters splats, SplatView view, int degree, SplatImage image);
+
+    /// <summary>Moves the splats against the gradient of a loss by the view that was rendered last.</summary>
+    /// <param name="gradient">Of the loss, by each pixel; 0 beyond the image.</param>
+    void Learn(SplatParameters splats, SplatImage gradient, SplatStep settings);
+}

@@ -1,0 +1,98 @@
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>
+/// Moves transparent splats to where opaque ones are, and adds new ones there (Kheradmand et al. 2024, "3D Gaussian splatting as
+/// Markov chain Monte Carlo"). The copies share opacity and size so that the image stays as it was.
+/// </summary>
+internal static class SplatDensification
+{
+    // Splats that are more transparent are moved.
+    private const double DeadOpacity = 0.005;
+
+    private const double MaxOpacity = 0.9995;
+    private const int MaxCopies = 51;
+
+    private static readonly double[,] s_binomials = Binomials();
+
+    /// <summary>Moves dead splats and adds others.</summary>
+    /// <param name="count">Number of splats to reach.</param>
+    /// <param name="random">The choice depends on it only.</param>
+    public static void Run(SplatParameters splats, int count, SeededRandom random)
+    {
+        var dead = new List<int>();
+        var alive = new List<int>();
+        for (var i = 0; i < splats.Count; i++)
+            (OpacityOf(splats, i) > DeadOpacity ? alive : dead).Add(i);
+        if (alive.Count == 0)
+            return;
+        Place(splats, alive, dead, ref random);
+        var added = Math.Max(0, count - splats.Count);
+        var first = splats.Count;
+        var all = Enumerable.Range(0, first).ToList();
+        splats.Grow(added);
+        Place(splats, all, [.. Enumerable.Range(first, added)], ref random);
+    }
+
+    // Puts each of some splats onto one that is chosen in proportion to its opacity.
+    private static void Place(SplatParameters splats, List<int> sources, List<int> placed, ref SeededRandom random)
+    {
+        if (placed.Count == 0)
+            return;
+        var sums = new double[sources.Count];
+        double sum = 0;
+        for (var k = 0; k < sums.Length; k++)
+            sums[k] = sum += OpacityOf(splats, sources[k]);
+        var copies = new Dictionary<int, List<int>>();
+        foreach (var splat in placed)
+        {
+            var at = Array.BinarySearch(sums, sum * random.NextDouble());
+            var source = sources[Math.Min(at < 0 ? ~at : at, sums.Length - 1)];
+            if (!copies.TryGetValue(source, out var list))
+                copies[source] = list = [];
+            list.Add(splat);
+        }
+        foreach (var source in copies.Keys.Order())
+            Share(splats, source, copies[source]);
+    }
+
+    // Equations 9 and 10 of the paper.
+    private static void Share(SplatParameters splats, int source, List<int> copies)
+    {
+        var n = Math.Min(copies.Count + 1, MaxCopies);
+        var opacity = Math.Min(OpacityOf(splats, source), MaxOpacity);
+        var shared = 1 - ExactMath.Pow(1 - opacity, 1.0 / n);
+        double denominator = 0;
+        for (var i = 1; i <= n; i++)
+        {
+            for (var k = 0; k < i; k++)
+            {
+                denominator += s_binomials[i - 1, k] * (k % 2 == 0 ? 1 : -1) / Math.Sqrt(k + 1)
+                    * ExactMath.Pow(shared, k + 1);
+            }
+        }
+        var factor = (float)ExactMath.Log(opacity / denominator);
+        shared = Math.Max(shared, DeadOpacity);
+        splats[source, SplatParameters.Opacity] = (float)ExactMath.Log(shared / (1 - shared));
+        for (var axis = SplatParameters.LogScale; axis < SplatParameters.Quaternion; axis++)
+            splats[source, axis] += factor;
+        foreach (var copy in copies)
+            splats.Copy(source, copy);
+    }
+
+    private static double OpacityOf(SplatParameters splats, int splat) =>
+        1 / (1 + ExactMath.Exp(-splats[splat, SplatParameters.Opacity]));
+
+    private static double[,] Binomials()
+    {
+        var values = new double[MaxCopies, MaxCopies];
+        for (var n = 0; n < MaxCopies; n++)
+        {
+            values[n, 0] = 1;
+            for (var k = 1; k <= n; k++)
+                values[n, k] = values[n - 1, k - 1] + values[n - 1, k];
+        }
+        return values;
+    }
+}

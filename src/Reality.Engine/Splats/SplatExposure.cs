@@ -1,0 +1,103 @@
+using System.Runtime.Intrinsics;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>
+/// Gain and offset of the color channels of each photo, trained with the splats: photos of one scene differ in exposure and white
+/// balance, which splats would otherwise imitate by their dependence on the direction of view.
+/// </summary>
+internal sealed class SplatExposure
+{
+    public const int PerPhoto = 6;
+    private const float Rate = 1e-3f;
+    private const float MomentDecay = 0.9f;
+    private const float SquareDecay = 0.99f;
+
+    // Part of its difference to the scene's mean exposure that a photo loses at each step.
+    private const float Pull = 1e-3f;
+
+    public SplatExposure(int photoCount)
+    {
+        Values = new float[PerPhoto * photoCount];
+        Moments = new float[2 * Values.Length];
+        for (var i = 0; i < Values.Length; i += 2)
+            Values[i] = 1;
+    }
+
+    /// <summary>Gain and offset of red, green and blue, photo by photo.</summary>
+    public float[] Values { get; }
+
+    /// <summary>Means of the gradients, and of their squares.</summary>
+    public float[] Moments { get; }
+
+    /// <summary>The rendered colors as the photo would show them; those of the photo where it shows nothing.</summary>
+    /// <param name="target">0 beyond the width.</param>
+    public void Apply(int photo, SplatImage rendered, SplatImage colors, Image<byte>? validity, SplatImage target)
+    {
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var (gain, offset) = (Lanes.Of(Values[PerPhoto * photo + 2 * channel]), Lanes.Of(Values[PerPhoto * photo + 2 * channel + 1]));
+            float[] from = rendered.Planes[channel], to = target.Planes[channel], given = colors.Planes[channel];
+            for (var y = 0; y < rendered.Height; y++)
+            {
+                for (var x = 0; x < rendered.Stride; x += Lanes.Count)
+                {
+                    var at = y * rendered.Stride + x;
+                    var inside = Vector512.LessThan(Lanes.Index, Lanes.Of(rendered.Width - x));
+                    Lanes.Store(Lanes.Fma(gain, Lanes.Load(from, at), offset) & inside, to, at);
+                }
+                for (var x = 0; validity is not null && x < rendered.Width; x++)
+                {
+                    if (validity[x, y] == 0)
+                        to[y * rendered.Stride + x] = given[y * rendered.Stride + x];
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes a step against the gradient by the colors that the photo would show, and turns it into that by the rendered colors.
+    /// </summary>
+    /// <param name="uses">How often the photo was compared, with this time.</param>
+    public void Learn(int photo, SplatImage rendered, SplatImage gradient, Image<byte>? validity, int uses)
+    {
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var at = PerPhoto * photo + 2 * channel;
+            float[] colors = rendered.Planes[channel], slopes = gradient.Planes[channel];
+            var gain = Lanes.Of(Values[at]);
+            double byGain = 0, byOffset = 0;
+            for (var y = 0; y < rendered.Height; y++)
+            {
+                for (var x = 0; validity is not null && x < rendered.Width; x++)
+                {
+                    if (validity[x, y] == 0)
+                        slopes[y * rendered.Stride + x] = 0;
+                }
+                Vector512<float> sum = Vector512<float>.Zero, weighted = sum;
+                for (var i = y * rendered.Stride; i < (y + 1) * rendered.Stride; i += Lanes.Count)
+                {
+                    var slope = Lanes.Load(slopes, i);
+                    sum += slope;
+                    weighted = Lanes.Fma(slope, Lanes.Load(colors, i), weighted);
+                    Lanes.Store(slope * gain, slopes, i);
+                }
+                (byGain, byOffset) = (byGain + Lanes.Sum(weighted), byOffset + Lanes.Sum(sum));
+            }
+            Move(at, byGain, uses, 1);
+            Move(at + 1, byOffset, uses, 0);
+        }
+    }
+
+    private void Move(int at, double gradient, int uses, float mean)
+    {
+        ref var moment = ref Moments[2 * at];
+        ref var square = ref Moments[2 * at + 1];
+        moment = (float)(MomentDecay * moment + (1 - MomentDecay) * gradient);
+        square = (float)(SquareDecay * square + (1 - SquareDecay) * gradient * gradient);
+        var (m, s) = (moment / (1 - ExactMath.Pow(MomentDecay, uses)), square / (1 - ExactMath.Pow(SquareDecay, uses)));
+        Values[at] += (float)(-Rate * m / (Math.Sqrt(s) + 1e-15) + Pull * (mean - Values[at]));
+    }
+}

@@ -1,0 +1,130 @@
+using System.Numerics;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>
+/// Splats in training: their parameters, and the moments of their gradients. Sixteen splats make a block, in which the numbers of
+/// a parameter stand side by side.
+/// </summary>
+public sealed class SplatParameters
+{
+    /// <summary>Parameters of a splat.</summary>
+    public const int PerSplat = 59;
+
+    internal const int Position = 0;
+    internal const int LogScale = 3;
+
+    /// <summary>w, x, y, z of any length.</summary>
+    internal const int Quaternion = 6;
+    internal const int Opacity = 10;
+
+    /// <summary>Red, green and blue of each coefficient.</summary>
+    internal const int Harmonic = 11;
+
+    internal const int BlockLength = PerSplat * Lanes.Count;
+
+    /// <param name="origin">World position that the positions are relative to.</param>
+    public SplatParameters(Vector3d origin, int count)
+    {
+        (Origin, Count) = (origin, count);
+        BlockCount = (count + Lanes.Count - 1) / Lanes.Count;
+        Values = new float[BlockCount * BlockLength];
+        FirstMoments = new float[Values.Length];
+        SecondMoments = new float[Values.Length];
+    }
+
+    public Vector3d Origin { get; }
+
+    public int Count { get; private set; }
+
+    internal int BlockCount { get; private set; }
+
+    internal float[] Values { get; private set; }
+
+    internal float[] FirstMoments { get; private set; }
+
+    internal float[] SecondMoments { get; private set; }
+
+    internal ref float this[int splat, int parameter] => ref Values[IndexOf(splat, parameter)];
+
+    internal static int IndexOf(int splat, int parameter) =>
+        splat / Lanes.Count * BlockLength + parameter * Lanes.Count + splat % Lanes.Count;
+
+    /// <summary>Appends splats whose parameters are zero.</summary>
+    internal void Grow(int count)
+    {
+        Count += count;
+        BlockCount = (Count + Lanes.Count - 1) / Lanes.Count;
+        if (Values.Length >= BlockCount * BlockLength)
+            return;
+        Values = Resized(Values);
+        FirstMoments = Resized(FirstMoments);
+        SecondMoments = Resized(SecondMoments);
+
+        float[] Resized(float[] array)
+        {
+            Array.Resize(ref array, BlockCount * BlockLength);
+            return array;
+        }
+    }
+
+    /// <summary>Copies the parameters of a splat to another, and forgets the moments of both.</summary>
+    internal void Copy(int from, int to)
+    {
+        for (var p = 0; p < PerSplat; p++)
+        {
+            this[to, p] = this[from, p];
+            foreach (var splat in (ReadOnlySpan<int>)[from, to])
+                FirstMoments[IndexOf(splat, p)] = SecondMoments[IndexOf(splat, p)] = 0;
+        }
+    }
+
+    /// <summary>Splats to train further.</summary>
+    public static SplatParameters Of(SplatCloud cloud)
+    {
+        ArgumentNullException.ThrowIfNull(cloud);
+        var splats = new SplatParameters(cloud.Origin, cloud.Count);
+        for (var i = 0; i < cloud.Count; i++)
+        {
+            var (p, s, q) = (cloud.Positions[i], cloud.LogScales[i], cloud.Rotations[i]);
+            for (var axis = 0; axis < 3; axis++)
+                (splats[i, Position + axis], splats[i, LogScale + axis]) = (p[axis], s[axis]);
+            splats[i, Quaternion] = q.W;
+            for (var part = 0; part < 3; part++)
+                splats[i, Quaternion + 1 + part] = q[part];
+            splats[i, Opacity] = cloud.OpacityLogits[i];
+            var stride = 3 * cloud.CoefficientCount;
+            for (var k = 0; k < stride; k++)
+                splats[i, Harmonic + k] = cloud.Harmonics[i * stride + k];
+        }
+        return splats;
+    }
+
+    /// <summary>The splats of degree 3, with rotations of length one.</summary>
+    public SplatCloud ToCloud()
+    {
+        var stride = 3 * SphericalHarmonics.CountOf(SphericalHarmonics.MaxDegree);
+        var cloud = new SplatCloud
+        {
+            Origin = Origin, Degree = SphericalHarmonics.MaxDegree, IsAntialiased = true,
+            Positions = new Vector3[Count], LogScales = new Vector3[Count], Rotations = new System.Numerics.Quaternion[Count],
+            OpacityLogits = new float[Count], Harmonics = new float[Count * stride],
+        };
+        for (var i = 0; i < Count; i++)
+        {
+            cloud.Positions[i] = new(this[i, Position], this[i, Position + 1], this[i, Position + 2]);
+            cloud.LogScales[i] = new(this[i, LogScale], this[i, LogScale + 1], this[i, LogScale + 2]);
+            var (w, x, y, z) = (
+                this[i, Quaternion], this[i, Quaternion + 1], this[i, Quaternion + 2], this[i, Quaternion + 3]);
+            var length = MathF.Sqrt(w * w + x * x + y * y + z * z);
+            cloud.Rotations[i] = length > 0 ? new(x / length, y / length, z / length, w / length)
+                : System.Numerics.Quaternion.Identity;
+            cloud.OpacityLogits[i] = this[i, Opacity];
+            for (var k = 0; k < stride; k++)
+                cloud.Harmonics[i * stride + k] = this[i, Harmonic + k];
+        }
+        return cloud;
+    }
+}

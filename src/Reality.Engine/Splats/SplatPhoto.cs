@@ -1,0 +1,135 @@
+using System.Text;
+using Reality.Core;
+using Reality.Core.Geometry;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+using Reality.Engine.Mvs;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>An undistorted photo at the size of the training, as an artifact: "splat-photos/{PhotoId}.bin".</summary>
+/// <param name="Validity">Other than 0 for pixels that lie in the photo and are not masked out; null = all.</param>
+public sealed record SplatPhoto(PinholeView View, Image<Rgb24> Colors, Image<byte>? Validity)
+{
+    public static ArtifactName NameOf(PhotoId photo) => SplatPhotoStage.Id / $"{photo}.bin";
+
+    /// <summary>Reads a photo.</summary>
+    public static SplatPhoto Read(Workspace workspace, PhotoId photo)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var reader = new BinaryReader(workspace.Read(NameOf(photo)), Encoding.UTF8);
+        var view = DepthMapArtifact.ReadView(reader);
+        var colors = SceneArtifact.ReadArray<Rgb24>(reader);
+        var validity = SceneArtifact.ReadArray<byte>(reader);
+        if (colors.Length != (long)view.Width * view.Height || validity.Length is not 0 && validity.Length != colors.Length)
+            throw new InvalidFileException("Artifact", "A photo has another number of pixels than its size.");
+        return new(
+            view, new(view.Width, view.Height, colors),
+            validity.Length == 0 ? null : new(view.Width, view.Height, validity));
+    }
+
+    internal void Write(Workspace workspace)
+    {
+        workspace.Write(NameOf(View.Photo), stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            DepthMapArtifact.Write(writer, View);
+            SceneArtifact.WriteArray<Rgb24>(writer, Colors.Pixels);
+            SceneArtifact.WriteArray<byte>(writer, Validity is null ? [] : Validity.Pixels);
+        });
+    }
+
+    /// <summary>The photo at half its size (rounded down).</summary>
+    public SplatPhoto Halved()
+    {
+        var (width, height) = (Math.Max(1, View.Width / 2), Math.Max(1, View.Height / 2));
+        return new(Resized(View, width, height), AreaAverage.Reduce(Colors, width, height), Reduce(Validity, width, height));
+    }
+
+    /// <summary>A view with other numbers of pixels of the same field.</summary>
+    internal static PinholeView Resized(PinholeView view, int width, int height)
+    {
+        var (x, y) = ((double)width / view.Width, (double)height / view.Height);
+        return view with
+        {
+            Width = width, Height = height, FocalX = x * view.FocalX, FocalY = y * view.FocalY,
+            CenterX = x * view.CenterX, CenterY = y * view.CenterY,
+        };
+    }
+
+    /// <summary>Valid are pixels of which all parts are.</summary>
+    internal static Image<byte>? Reduce(Image<byte>? validity, int width, int height)
+    {
+        if (validity is null)
+            return null;
+        var reduced = new Image<byte>(width, height);
+        reduced.Pixels.AsSpan().Fill(UndistortedPhotos.Valid);
+        for (var y = 0; y < validity.Height; y++)
+        {
+            for (var x = 0; x < validity.Width; x++)
+            {
+                if (validity[x, y] == 0)
+                    reduced[(int)((long)x * width / validity.Width), (int)((long)y * height / validity.Height)] = 0;
+            }
+        }
+        return reduced;
+    }
+}
+
+/// <summary>Undistorts calibrated photos and reduces them to the size of the training.</summary>
+/// <param name="source">Source of the photos as taken.</param>
+/// <param name="photoSide">Pixels of the longer side.</param>
+public sealed class SplatPhotoStage(IPhotoSource source, int photoSide) : PhotoStage(SceneArtifact.Calibrated)
+{
+    public static readonly StageName Id = "splat-photos";
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
+
+    public override object? Key => photoSide;
+
+    protected override double SecondsPerMegapixel => 0.03;
+
+    protected override long MemoryBytesOf(Camera camera)
+    {
+        ArgumentNullException.ThrowIfNull(camera);
+        return (128L << 20) + 12L * camera.Width * camera.Height;
+    }
+
+    protected override IReadOnlyList<PhotoId> ItemsOf(Scene input, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.CalibratedPhotos.Select(photo => photo.Id).ToList();
+    }
+
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(context);
+        var scene = context.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
+        var photos = new UndistortedPhotos(source, scene, context.Cancellation);
+        context.ForEach(batch, photo =>
+        {
+            if (!context.Workspace.Contains(SplatPhoto.NameOf(photo)))
+                Reduce(photo, photos, scene).Write(context.Workspace);
+        });
+    }
+
+    private SplatPhoto Reduce(PhotoId photo, UndistortedPhotos photos, Scene scene)
+    {
+        var camera = scene.CameraOf(scene[photo]);
+        var side = Math.Max(camera.Width, camera.Height);
+        var reduction = 8;
+        while (reduction > 1 && side / reduction < photoSide)
+            reduction /= 2;
+        var view = photos.ViewOf(photo, reduction);
+        var zoom = Math.Min(1, (double)photoSide / Math.Max(view.Width, view.Height));
+        var (width, height) = (
+            Math.Max(1, (int)Math.Round(zoom * view.Width)), Math.Max(1, (int)Math.Round(zoom * view.Height)));
+        return new(
+            SplatPhoto.Resized(view, width, height), AreaAverage.Reduce(photos.ReadColor(photo, reduction), width, height),
+            SplatPhoto.Reduce(photos.ReadValidity(photo, reduction), width, height));
+    }
+}

@@ -1,0 +1,34 @@
+namespace Reality.Engine.Splats;
+
+/// <summary>How many splats are trained, for how long, and on how large photos.</summary>
+/// <remarks>
+/// The qualities of the contract: Medium has up to 60,000 splats, 2,000 steps and photos of 768 pixels on their longer side;
+/// Standard 300,000, 3,000 and 1,024; High 1,000,000, 10,000 and 1,600.
+/// </remarks>
+public sealed record SplatTrainingOptions
+{
+    /// <summary>Most splats that are trained.</summary>
+    public required int MaxSplatCount { get; init; }
+
+    /// <summary>Steps; each compares one photo.</summary>
+    public required int StepCount { get; init; }
+
+    /// <summary>Pixels of the longer side of the photos.</summary>
+    public required int PhotoSide { get; init; }
+
+    /// <summary>
+    /// Every how many photos one is not trained on, but measures the quality; 0 = none. Scenes with fewer than 24 photos need all.
+    /// </summary>
+    public int HeldOutInterval { get; init; } = 16;
+
+    /// <summary>Whether photos of small scenes are held out, too.</summary>
+    public bool HoldsOutFromSmallScenes { get; init; }
+
+    public ulong Seed { get; init; } = 1;
+
+    public static SplatTrainingOptions Medium { get; } = new() { MaxSplatCount = 60_000, StepCount = 2_000, PhotoSide = 768 };
+
+    public static SplatTrainingOptions Standard { get; } = new() { MaxSplatCount = 300_000, StepCount = 3_000, PhotoSide = 1024 };
+
+    public static SplatTrainingOptions High { get; } = new() { MaxSplatCount = 1_000_000, StepCount = 10_000, PhotoSide = 1600 };
+}

@@ -1,0 +1,58 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>
+/// Splats in spatial parts: halved along their longest side until each part is small. A part above them has splats that are
+/// merged from those of its children, so that nothing disappears from afar.
+/// </summary>
+/// <param name="Splats">At most <see cref="MaxSplatCount"/>.</param>
+/// <param name="ErrorMeters">How far merged splats are from those that they stand for; 0 for a leaf.</param>
+public sealed record SplatTree(string Name, SplatCloud Splats, double ErrorMeters, IReadOnlyList<SplatTree> Children)
+{
+    public const int MaxSplatCount = 50_000;
+
+    private const float DeviationsInBounds = 3;
+
+    /// <summary>All parts without children, in order.</summary>
+    public IEnumerable<SplatTree> Leaves => Children.Count == 0 ? [this] : Children.SelectMany(child => child.Leaves);
+
+    /// <summary>Divides splats; at least one.</summary>
+    public static SplatTree Of(SplatCloud splats) => Of(splats, "0");
+
+    /// <summary>World bounds of the splats up to three standard deviations from their centers, and of those of all parts.</summary>
+    public Box3d Bounds
+    {
+        get
+        {
+            var bounds = Children.Aggregate(Box3d.Empty, (box, child) => box.Include(child.Bounds));
+            for (var i = 0; i < Splats.Count; i++)
+            {
+                var (p, s) = (Splats.Positions[i], Splats.LogScales[i]);
+                var reach = DeviationsInBounds * ExactMath.Exp(Math.Max(s.X, Math.Max(s.Y, s.Z)));
+                var center = Splats.Origin + new Vector3d(p.X, p.Y, p.Z);
+                bounds = bounds.Include(new Box3d(center, center).Expanded(reach));
+            }
+            return bounds;
+        }
+    }
+
+    private static SplatTree Of(SplatCloud splats, string name)
+    {
+        if (splats.Count <= MaxSplatCount)
+            return new(name, splats, 0, []);
+        var size = splats.Bounds().Size;
+        var axis = size.X >= size.Y && size.X >= size.Z ? 0 : size.Y >= size.Z ? 1 : 2;
+        // By place, and by index where places are equal.
+        var order = Enumerable.Range(0, splats.Count).OrderBy(i => splats.Positions[i][axis]).ToArray();
+        SplatTree[] children =
+        [
+            Of(splats.Select(order.AsSpan(0, order.Length / 2)), name + "0"),
+            Of(splats.Select(order.AsSpan(order.Length / 2)), name + "1"),
+        ];
+        var (merged, error) = SplatMerging.Merge(children.Select(child => child.Splats).ToList(), MaxSplatCount);
+        return new(name, merged, Math.Max(error, 2 * children.Max(child => child.ErrorMeters)), children);
+    }
+}

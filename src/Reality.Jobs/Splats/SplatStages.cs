@@ -1,0 +1,190 @@
+using Reality.Contract.Specifications;
+using Reality.Engine;
+using Reality.Engine.Splats;
+using Reality.Jobs.Exports;
+using Reality.Jobs.Files;
+using Reality.Jobs.Stages;
+using Reality.Pipeline;
+using SplatQuality = Reality.Contract.Specifications.SplatQuality;
+
+namespace Reality.Jobs.Splats;
+
+/// <summary>What is asked of splats, by jobs and commands.</summary>
+internal sealed record SplatRequest
+{
+    public SplatQuality Quality { get; init; } = SplatQuality.Medium;
+
+    /// <summary>How splats of that quality are trained.</summary>
+    public required SplatTrainingOptions Training { get; init; }
+
+    /// <summary>Splats that were trained before; null = none.</summary>
+    public Place? Given { get; init; }
+
+    /// <summary>Whether the given splats are trained further; otherwise they are published as they are.</summary>
+    public bool TrainsFurther { get; init; }
+
+    public RegionFile? Region { get; init; }
+
+    /// <summary>Where trained splats are kept for other jobs; null = nowhere.</summary>
+    public Place? Reference { get; init; }
+
+    /// <summary>Where splats for display go; null = nowhere.</summary>
+    public Place? Output { get; init; }
+
+    public SplatFormat Format { get; init; } = SplatFormat.Spz;
+
+    /// <summary>The system of PLY and SPZ; null = the UTM zone of the scene.</summary>
+    public string? Crs { get; init; }
+}
+
+/// <summary>Stages from a calibrated scene to published splats.</summary>
+internal static class SplatStages
+{
+    /// <summary>Settings of the training for each quality.</summary>
+    public static SplatTrainingOptions TrainingOf(SplatQuality quality) => quality switch
+    {
+        SplatQuality.Medium => SplatTrainingOptions.Medium,
+        SplatQuality.Standard => SplatTrainingOptions.Standard,
+        SplatQuality.High => SplatTrainingOptions.High,
+        _ => throw new ArgumentOutOfRangeException(nameof(quality), quality, null),
+    };
+
+    /// <summary>The stages after the one that reads the calibrated scene.</summary>
+    public static IEnumerable<Stage> Of(SceneInput input, SplatRequest request)
+    {
+        var isTrained = request.Given is null || request.TrainsFurther;
+        if (request.Given is { } given)
+            yield return new GivenSplatsStage(input.Files, given);
+        if (isTrained)
+        {
+            yield return new SplatPhotoStage(input.Photos, request.Training.PhotoSide);
+            yield return new SplatTrainingStage(request.Training, workspace => SplatRegion.Read(input.Files, request.Region, workspace))
+            {
+                StartsFrom = request.Given is null ? default(StageName?) : GivenSplatsStage.Id,
+                Region = request.Region?.ToString(),
+            };
+        }
+        var source = isTrained ? SplatTrainingStage.Id : GivenSplatsStage.Id;
+        if (request.Reference is { } reference)
+            yield return new SplatReferenceStage(input.Files, source, reference, request.Quality);
+        if (request.Output is not null)
+            yield return new SplatExportStage(input.Files, source, request);
+    }
+}
+
+/// <summary>Reads splats that another job has trained on the same scene.</summary>
+internal sealed class GivenSplatsStage(IJobFiles files, Place place) : SingleTaskStage
+{
+    public static readonly StageName Id = "given-splats";
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
+
+    public override object? Key => place.ToString();
+
+    protected override string TaskId => "read";
+
+    public override double ExpectedWork(InputSize input) => 1;
+
+    protected override TaskCost Cost(PlanContext plan) => new(1, 1L << 30);
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var reference = SplatReferenceFiles.Read(files, place);
+        var summary = SceneSummary.Read(context.Workspace, SceneArtifact.Calibrated);
+        if (reference.SceneOrigin != summary.Origin)
+        {
+            throw new StageException(
+                "SplatsReference_OtherScene",
+                "specifications.inputs.splatsReference was trained on a scene with another origin. Give the scene that it was "
+                + "trained on, or leave the reference out.");
+        }
+        context.Workspace.WriteSplats(Id, SplatReferenceFiles.ReadSplats(files, place, reference));
+        SplatReportArtifact.Write(
+            context.Workspace, Id,
+            new(reference.SplatCount, reference.StepCount, [new(default, reference.Psnr, 0)], []));
+    }
+}
+
+/// <summary>Publishes trained splats for other jobs.</summary>
+internal sealed class SplatReferenceStage(IJobFiles files, StageName source, Place output, SplatQuality quality) : SingleTaskStage
+{
+    public override StageName Name => "splat-reference";
+
+    public override string Title => "keep splats";
+
+    public override IReadOnlyList<StageName> Reads => [source];
+
+    public override object? Key => quality;
+
+    protected override string TaskId => "write";
+
+    protected override bool PublishesOutputs => true;
+
+    public override double ExpectedWork(InputSize input) => 1;
+
+    protected override TaskCost Cost(PlanContext plan) => new(1, 1L << 30);
+
+    protected override bool OutputsAreThere() => SplatReferenceFiles.IsThere(files, output);
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var splats = context.Workspace.ReadSplats(source);
+        var report = SplatReportArtifact.Read(context.Workspace, source);
+        var summary = SceneSummary.Read(context.Workspace, SceneArtifact.Calibrated);
+        var reference = SplatReferenceFiles.Of(quality, splats, summary.Origin, report);
+        SplatReferenceFiles.Write(files, output, reference, splats);
+        context.Outcome.Output("splats reference", files.Describe(output, SplatReferenceFiles.RootName));
+    }
+}
+
+/// <summary>Publishes splats for display.</summary>
+internal sealed class SplatExportStage(IJobFiles files, StageName source, SplatRequest request) : SingleTaskStage
+{
+    private readonly Place _output = request.Output ?? throw new ArgumentException("No place is given.", nameof(request));
+
+    public override StageName Name => "export-splats";
+
+    public override string Title => "export splats";
+
+    public override IReadOnlyList<StageName> Reads => [source];
+
+    public override object? Key => (request.Format, request.Crs);
+
+    protected override string TaskId => "write";
+
+    protected override bool PublishesOutputs => true;
+
+    public override double ExpectedWork(InputSize input) => 2;
+
+    protected override TaskCost Cost(PlanContext plan) => new(2, 1L << 30);
+
+    protected override bool OutputsAreThere() => files.Contains(_output, SplatFormats.RootNameOf(request.Format));
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var splats = context.Workspace.ReadSplats(source);
+        if (splats.Count == 0)
+            throw new StageException("Splats_None", "No splats are left to publish. Give a region that the photos show.");
+        using var frame = ExportFrame.Of(
+            context.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated),
+            SplatFormats.NeededCrs(request.Format, request.Crs));
+        frame.WarnOutsideArea(context.Log);
+        var root = SplatFormats.RootNameOf(request.Format);
+        files.WriteFolder(_output, root, folder => SplatFormats.Write(request.Format, splats, frame, folder));
+        context.Outcome.Output("splats", files.Describe(_output, root));
+    }
+}
+
+/// <summary>The region of splats in the frame of their scene.</summary>
+internal static class SplatRegion
+{
+    public static IReadOnlyList<Core.Geometry.Prism> Read(IJobFiles files, RegionFile? region, Workspace workspace) =>
+        RegionFile.Read(files, region, CancellationToken.None) is { } read
+            ? [RegionInWorld.Of(read, workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated))]
+            : [];
+}

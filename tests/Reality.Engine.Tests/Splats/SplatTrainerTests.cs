@@ -1,0 +1,137 @@
+using System.Numerics;
+using Reality.Core.Geometry;
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Splats;
+using Reality.Pipeline;
+using Reality.Testing;
+
+namespace Reality.Engine.Tests.Splats;
+
+public sealed class SplatTrainerTests
+{
+    private static readonly SplatTrainingOptions s_options = new() { MaxSplatCount = 600, StepCount = 400, PhotoSide = 64 };
+
+    [Fact]
+    public void Training_finds_the_splats_that_photos_show()
+    {
+        var (photos, state) = Scene(darkerPhoto: -1);
+        var trainer = Trainer(photos, state, 2);
+        var before = photos.Average(photo => trainer.Measure(photo.View.Photo, photo.View.Photo.Value).Psnr);
+
+        while (state.Step < s_options.StepCount)
+            trainer.Step();
+
+        var after = photos.Average(photo => trainer.Measure(photo.View.Photo, photo.View.Photo.Value).Psnr);
+        Assert.InRange(after - before, 8, 60);
+        Assert.Equal(s_options.MaxSplatCount, state.Splats.Count);
+    }
+
+    [Fact]
+    public void A_darker_photo_gets_a_smaller_gain()
+    {
+        var (photos, state) = Scene(darkerPhoto: 3);
+        var trainer = Trainer(photos, state, 2);
+
+        while (state.Step < s_options.StepCount)
+            trainer.Step();
+
+        Assert.InRange(state.Exposure.Values[SplatExposure.PerPhoto * 3], 0.5f, 0.98f);
+        Assert.InRange(state.Exposure.Values[0], 0.97f, 1.1f);
+    }
+
+    [Fact]
+    public void An_interrupted_training_ends_with_the_same_splats()
+    {
+        using var folder = new TemporaryFolder();
+        var workspace = new Workspace(folder.Path, new Dictionary<StageName, string> { [SplatTrainingStage.Id] = "key" });
+        var (photos, state) = Scene(darkerPhoto: 2);
+        var trainer = Trainer(photos, state, 1);
+        while (state.Step < 230)
+        {
+            trainer.Step();
+            if (state.Step == 210)
+                SplatCheckpoint.Write(workspace, state);
+        }
+
+        var resumed = SplatCheckpoint.ReadLatest(workspace, [100, 210, 300])!;
+        var other = Trainer(photos, resumed, 2);
+        while (resumed.Step < 230)
+            other.Step();
+
+        Assert.Equal(state.Splats.ToCloud().Positions, resumed.Splats.ToCloud().Positions);
+        Assert.Equal(state.Splats.ToCloud().Harmonics, resumed.Splats.ToCloud().Harmonics);
+        Assert.Equal(state.Exposure.Values, resumed.Exposure.Values);
+    }
+
+    [Fact]
+    public void Pixels_that_are_masked_teach_nothing()
+    {
+        var (photos, state) = Scene(darkerPhoto: -1);
+        var before = state.Splats.ToCloud();
+        var masked = photos.ConvertAll(photo => photo with { Validity = new(photo.View.Width, photo.View.Height) });
+        var trainer = Trainer(masked, state, 1);
+
+        for (var k = 0; k < 5; k++)
+            trainer.Step();
+
+        Assert.Equal(before.Harmonics, state.Splats.ToCloud().Harmonics);
+    }
+
+    [Fact]
+    public void Splats_that_share_a_place_look_like_the_one_before()
+    {
+        var splats = SplatParameters.Of(SyntheticSplats.Of(30));
+        for (var axis = SplatParameters.LogScale; axis < SplatParameters.Quaternion; axis++)
+        {
+            for (var i = 0; i < 30; i++)
+                splats[i, axis] = -1.5f;
+        }
+        var view = ViewFrom(0);
+        var before = SplatDefinition.Render(splats.ToCloud(), view, 0.1);
+
+        SplatDensification.Run(splats, 60, SeededRandom.For(1, 1));
+
+        Assert.Equal(60, splats.Count);
+        var after = SplatDefinition.Render(splats.ToCloud(), view, 0.1);
+        var error = Math.Sqrt(before.Zip(after).Average(pair => Math.Pow(pair.First - pair.Second, 2)));
+        Assert.InRange(error, 0, 0.03);
+    }
+
+    private static SplatTrainer Trainer(List<SplatPhoto> photos, SplatTrainingState state, int threads) => new(
+        s_options, new VectorSplatRasterizer(threads), photos.ConvertAll(photo => photo.View.Photo),
+        id => photos[id.Value], state, threads);
+
+    // Photos of colored splats; training starts from gray ones near their centers.
+    private static (List<SplatPhoto> Photos, SplatTrainingState State) Scene(int darkerPhoto)
+    {
+        var truth = SyntheticSplats.Of(300, 0);
+        for (var i = 0; i < truth.Count; i++)
+            (truth.LogScales[i], truth.OpacityLogits[i]) = (new(-2.2f), 3);
+        for (var k = 0; k < truth.Harmonics.Length; k++)
+            truth.Harmonics[k] *= 5;
+        var photos = new List<SplatPhoto>();
+        for (var k = 0; k < 8; k++)
+        {
+            var view = ViewFrom(k);
+            var image = SplatDefinition.Render(truth, view, 0.1);
+            var gain = k == darkerPhoto ? 0.6 : 1;
+            var pixels = new Rgb24[view.Width * view.Height];
+            for (var i = 0; i < pixels.Length; i++)
+                pixels[i] = new(Level(image[3 * i] * gain), Level(image[3 * i + 1] * gain), Level(image[3 * i + 2] * gain));
+            photos.Add(new(view, new(view.Width, view.Height, pixels), null));
+        }
+        var points = truth.Positions.Select(p => new Vector3d(p.X + 0.02, p.Y, p.Z - 0.02)).ToList();
+        var splats = SplatStart.Of(points, [.. points.Select(_ => new Rgb24(128, 128, 128))]);
+        return (photos, new() { Splats = splats, Exposure = new(8), SceneRadius = 3, StartCount = splats.Count });
+
+        static byte Level(double value) => (byte)Math.Clamp(Math.Round(255 * value), 0, 255);
+    }
+
+    private static PinholeView ViewFrom(int number)
+    {
+        var rotation = Rotation.FromRotationVector(new(0, 0.25 * (number - 3.5), 0));
+        return new(new(number), 64, 48, 60, 60, 32, 24, new(rotation, new(0, 0, 3)));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Reality.Core.Scenes;
+using Reality.Engine.Splats;
+using Reality.Formats.Ply;
+using Reality.Formats.Spz;
+using Reality.Jobs.Splats;
+using Reality.Jobs.Tests.Execution;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Tests.Splats;
+
+/// <summary>GaussianSplats jobs on six small photos, with a training of some steps.</summary>
+[Collection(SurveyJobs.Name)]
+public sealed class GaussianSplatsJobTests(SurveyBench survey)
+{
+    private static readonly SplatTrainingOptions s_short = new() { MaxSplatCount = 3000, StepCount = 80, PhotoSide = 160 };
+
+    // A planner that trains briefly.
+    private static readonly JobPlanners s_planners = new(
+        [
+            .. JobPlanners.OfContract.All.Where(planner => planner is not GaussianSplatsPlanner),
+            new GaussianSplatsPlanner { TrainingOf = _ => s_short },
+        ],
+        ExportFormats.All);
+
+    [Fact]
+    public void Splats_are_trained_kept_and_published_again_in_other_formats_without_training()
+    {
+        using var planners = survey.Bench.Use(s_planners);
+        var first = Run("", """["splats","splatsReference"]""", "{}");
+        var (spz, reference) = (Id(first, "splats"), Id(first, "splatsReference"));
+
+        var splats = SpzReader.Decode(survey.Bench.Read(spz, "Splats.spz"));
+        Assert.InRange(splats.Count, 500, 3000);
+        Assert.Equal("Splats.spz", survey.Bench.Row(spz).RootDocument);
+        var kept = JsonNode.Parse(survey.Bench.Read(reference, "reference.json"))!;
+        Assert.Equal(splats.Count, kept["splatCount"]!.GetValue<int>());
+        Assert.InRange(kept["psnr"]!.GetValue<double>(), 15, 60);
+
+        var inputs = $$""","splatsReference":"{{reference}}" """;
+        var ply = Id(Run(inputs, """["splats"]""", """{"exportFormat":"PLY","exportCrs":"EPSG:32632"}"""), "splats");
+        Assert.Equal(splats.Count, ReadPly(ply).Count);
+        Assert.Equal("EPSG:32632", survey.Bench.Row(ply).CrsId);
+        var metadata = JsonNode.Parse(survey.Bench.Read(ply, "Splats.json"))!;
+        // Whole meters near the scene, so that single precision is enough.
+        Assert.InRange(metadata["origin"]![1]!.GetValue<double>(), 4e6, 7e6);
+        Assert.All(ReadPly(ply).Positions, p => Assert.InRange(p.Length(), 0, 5000));
+
+        var tiles = Id(Run(inputs, """["splats"]""", """{"exportFormat":"3DTilesLOD"}"""), "splats");
+        Assert.Equal(["data/0.glb", "tileset.json"], survey.Bench.List(tiles).Order(StringComparer.Ordinal));
+        Assert.Equal("EPSG:4978", survey.Bench.Row(tiles).CrsId);
+        var tileset = JsonNode.Parse(survey.Bench.Read(tiles, "tileset.json"))!;
+        Assert.Equal("3DTILES_content_gltf", tileset["extensionsUsed"]![0]!.GetValue<string>());
+        // The tile lies on the earth's surface.
+        var place = tileset["root"]!["transform"]!.AsArray().Skip(12).Take(3).Select(v => Math.Pow(v!.GetValue<double>(), 2)).Sum();
+        Assert.InRange(Math.Sqrt(place), 6.35e6, 6.39e6);
+    }
+
+    [Fact]
+    public void The_number_of_threads_does_not_matter()
+    {
+        using var planners = survey.Bench.Use(s_planners);
+
+        Assert.Equal(Trained(threads: 1), Trained(threads: 2));
+    }
+
+    [Fact]
+    public void Systems_that_distort_splats_are_refused()
+    {
+        var (id, _) = survey.Bench.Store(
+            "GaussianSplats",
+            $$"""
+            {"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["splats"],"options":{"exportFormat":"PLY","exportCrs":"EPSG:4326"} }
+            """);
+
+        var failure = Assert.Throws<StageException>(() => survey.Bench.Graphs.Load(id));
+
+        Assert.Equal("Crs_Unsuitable", failure.Code);
+        Assert.Contains("specifications.options.exportCrs", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scene_without_tie_points_is_refused_with_what_to_do()
+    {
+        using var planners = survey.Bench.Use(s_planners);
+        var document = JsonNode.Parse(survey.Bench.Read(survey.Calibrated, "ContextScene.json"))!.AsObject();
+        var copy = survey.Bench.Add("ContextScene");
+        Remove(document, "AutomaticTiePoints");
+        survey.Bench.Put(copy, "ContextScene.json", JsonSerializer.SerializeToUtf8Bytes(document));
+
+        Assert.Contains("0 tie points", FailureOf(copy, ""), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}", "cannot be used")]
+    [InlineData("""{"formatVersion":9,"quality":"Medium","splatCount":1,"stepCount":1,"origin":{"x":0,"y":0,"z":0} }""", "version 9")]
+    [InlineData("""{"formatVersion":1,"quality":"Medium","splatCount":1,"stepCount":1,"origin":{"x":0,"y":0,"z":0} }""", "another origin")]
+    public void A_reference_that_cannot_be_used_is_named(string document, string expected)
+    {
+        var reference = survey.Bench.Add("Unstructured");
+        survey.Bench.Put(reference, "reference.json", System.Text.Encoding.UTF8.GetBytes(document));
+
+        Assert.Contains(
+            expected, FailureOf(survey.Calibrated, $$""","splatsReference":"{{reference}}" """), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reference_without_files_is_named() => Assert.Contains(
+        "there is no", FailureOf(survey.Calibrated, $$""","splatsReference":"{{survey.Bench.Add("Unstructured")}}" """),
+        StringComparison.Ordinal);
+
+    private static void Remove(JsonObject document, string name)
+    {
+        foreach (var key in document.Select(pair => pair.Key).ToList())
+        {
+            if (key == name)
+                document.Remove(key);
+            else if (document[key] is JsonObject child)
+                Remove(child, name);
+        }
+    }
+
+    private string FailureOf(string scene, string inputs)
+    {
+        var (id, _) = survey.Bench.Store(
+            "GaussianSplats", $$"""{"inputs":{"scene":"{{scene}}"{{inputs}} },"outputs":["splats"]}""");
+        try
+        {
+            var result = survey.Bench.Run(id);
+            return string.Join('\n', result.Messages);
+        }
+        catch (StageException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private byte[] Trained(int threads)
+    {
+        var (id, outputs) = survey.Bench.Store(
+            "GaussianSplats",
+            $$"""{"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["splats"],"options":{"exportFormat":"PLY"} }""");
+        Assert.Equal(JobState.Done, survey.Bench.Run(id, threads).State);
+        return survey.Bench.Read(Id(outputs, "splats"), "Splats.ply");
+    }
+
+    private JsonElement Run(string inputs, string outputs, string options) => survey.Bench.Succeed(
+        "GaussianSplats",
+        $$"""{"inputs":{"scene":"{{survey.Calibrated}}"{{inputs}} },"outputs":{{outputs}},"options":{{options}} }""");
+
+    private SplatCloud ReadPly(string id) => SplatPlyReader.Read(new MemoryStream(survey.Bench.Read(id, "Splats.ply")));
+
+    private static string Id(JsonElement outputs, string name) => outputs.GetProperty(name).GetString()!;
+}
