@@ -61,8 +61,11 @@ public sealed record SplatCloud
         var (count, stride) = (splats.Length, 3 * CoefficientCount);
         var chosen = this with
         {
-            Positions = new Vector3[count], LogScales = new Vector3[count], Rotations = new Quaternion[count],
-            OpacityLogits = new float[count], Harmonics = new float[count * stride],
+            Positions = new Vector3[count],
+            LogScales = new Vector3[count],
+            Rotations = new Quaternion[count],
+            OpacityLogits = new float[count],
+            Harmonics = new float[count * stride],
         };
         for (var i = 0; i < count; i++)
         {
@@ -85,7 +88,10 @@ public sealed record SplatCloud
     {
         var turned = this with
         {
-            Origin = origin, Positions = new Vector3[Count], LogScales = new Vector3[Count], Rotations = new Quaternion[Count],
+            Origin = origin,
+            Positions = new Vector3[Count],
+            LogScales = new Vector3[Count],
+            Rotations = new Quaternion[Count],
             Harmonics = (float[])Harmonics.Clone(),
         };
         var logScale = new Vector3((float)ExactMath.Log(move.Scale));

@@ -37,7 +37,9 @@ internal static class Lanes
     public static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
         Vector512.FusedMultiplyAdd(a, b, c);
 
-    /// <summary>2 to the power of x, -126 to 126, within two units in the last place (coefficients of Moshier's Cephes).</summary>
+    /// <summary>
+    /// 2 to the power of x, -126 to 126, within two units in the last place (coefficients of Moshier's Cephes).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x)
     {

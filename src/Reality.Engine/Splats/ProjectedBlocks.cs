@@ -51,7 +51,8 @@ internal sealed class ProjectedBlocks
         var n = _numbers.AsSpan(block * BlockLength, BlockLength);
         var logOpacity = Lanes.Log2(Vector512.Max(p.WideOpacity, Lanes.Of(1e-20f)));
         // 2 ln (opacity / least opacity): the square of the distance in standard deviations at which the splat ends.
-        var square = Vector512.Max((logOpacity - Lanes.Of(SplatDefinition.Log2OfMinOpacity)) * Lanes.Of(2 / Lanes.Log2OfE), V.Zero);
+        var square = Vector512.Max(
+            (logOpacity - Lanes.Of(SplatDefinition.Log2OfMinOpacity)) * Lanes.Of(2 / Lanes.Log2OfE), V.Zero);
         var reachX = Vector512.Sqrt(square * (p.Cxx + Lanes.Of(SplatDefinition.Widening)));
         var reachY = Vector512.Sqrt(square * (p.Cyy + Lanes.Of(SplatDefinition.Widening)));
         var seen = p.IsNumber & Vector512.GreaterThan(p.Z, Lanes.Of(view.Near))

@@ -54,7 +54,7 @@ internal static class SplatCheckpoint
         {
             var read = SceneArtifact.ReadArray<float>(reader);
             if (read.Length != array.Length)
-                throw new InvalidFileException("Artifact", "The parameters of splats have another length than their number says.");
+                throw new InvalidFileException("Artifact", "Splats have another number of parameters than they need.");
             read.CopyTo(array, 0);
         }
         return new() { Splats = splats, Exposure = exposure, SceneRadius = radius, StartCount = start, Step = step };

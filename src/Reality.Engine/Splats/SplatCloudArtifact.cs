@@ -50,7 +50,8 @@ public static class SplatCloudArtifact
             Harmonics = SceneArtifact.ReadArray<float>(reader),
         };
         if (splats.LogScales.Length != splats.Count || splats.Rotations.Length != splats.Count
-            || splats.OpacityLogits.Length != splats.Count || splats.Harmonics.Length != 3L * splats.CoefficientCount * splats.Count)
+            || splats.OpacityLogits.Length != splats.Count
+            || splats.Harmonics.Length != 3L * splats.CoefficientCount * splats.Count)
             throw new InvalidFileException("Artifact", "The arrays of splats have different lengths.");
         return splats;
     }

@@ -30,7 +30,8 @@ internal static class SplatDefinition
     {
         var projected = Project(splats, view, near);
         var deciding = support is null ? projected : Project(support, view, near);
-        var order = Enumerable.Range(0, splats.Count).Where(i => deciding[i].Depth > near).OrderBy(i => deciding[i].Depth).ToList();
+        var order = Enumerable.Range(0, splats.Count)
+            .Where(i => deciding[i].Depth > near).OrderBy(i => deciding[i].Depth).ToList();
         var image = new double[3 * view.Width * view.Height];
         for (var pixel = 0; pixel < view.Width * view.Height; pixel++)
         {

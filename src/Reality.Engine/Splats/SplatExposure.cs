@@ -38,7 +38,8 @@ internal sealed class SplatExposure
     {
         for (var channel = 0; channel < 3; channel++)
         {
-            var (gain, offset) = (Lanes.Of(Values[PerPhoto * photo + 2 * channel]), Lanes.Of(Values[PerPhoto * photo + 2 * channel + 1]));
+            var first = PerPhoto * photo + 2 * channel;
+            var (gain, offset) = (Lanes.Of(Values[first]), Lanes.Of(Values[first + 1]));
             float[] from = rendered.Planes[channel], to = target.Planes[channel], given = colors.Planes[channel];
             for (var y = 0; y < rendered.Height; y++)
             {

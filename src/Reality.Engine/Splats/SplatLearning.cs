@@ -35,7 +35,9 @@ public sealed record SplatStep
 
     public float ScaleWeight { get; init; } = 0.01f;
 
-    /// <summary>Size of the noise by which transparent splats explore space, in units of their variance over the radius.</summary>
+    /// <summary>
+    /// Size of the noise by which transparent splats explore space, in units of their variance over the radius.
+    /// </summary>
     public float Noise { get; init; } = 80;
 }
 
@@ -65,8 +67,10 @@ internal static class SplatLearning
     /// <param name="sums">See <see cref="SumCount"/>; sixteen of each.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Differentiate(
-        in SplatProjection p, ReadOnlySpan<float> block, ReadOnlySpan<float> sums, SplatView view, int degree, Span<float> gradient)
+        in SplatProjection p, ReadOnlySpan<float> block, ReadOnlySpan<float> sums, SplatView view, int degree,
+        Span<float> gradient)
     {
+        ref readonly var shape = ref p.Shape;
         V sx = Sum(sums, 0), sy = Sum(sums, 1), sxx = Sum(sums, 2), sxy = Sum(sums, 3), syy = Sum(sums, 4), s0 = Sum(sums, 5);
         var (dx, dy, dz) = DifferentiateColor(p, block, sums, degree, gradient);
         var two = Lanes.Of(2);
@@ -91,13 +95,14 @@ internal static class SplatLearning
         Set(gradient, SplatParameters.LogScale, u00 * p.U00 + u10 * p.U10);
         Set(gradient, SplatParameters.LogScale + 1, u01 * p.U01 + u11 * p.U11);
         Set(gradient, SplatParameters.LogScale + 2, u02 * p.U02 + u12 * p.U12);
-        V k00 = u00 * p.Shape.S0, k10 = u10 * p.Shape.S0, k01 = u01 * p.Shape.S1, k11 = u11 * p.Shape.S1, k02 = u02 * p.Shape.S2, k12 = u12 * p.Shape.S2;
+        V k00 = u00 * shape.S0, k01 = u01 * shape.S1, k02 = u02 * shape.S2;
+        V k10 = u10 * shape.S0, k11 = u11 * shape.S1, k12 = u12 * shape.S2;
         DifferentiateRotation(p, k00, k01, k02, k10, k11, k12, gradient);
 
         // Jacobian of the projection.
-        V j0x = p.Shape.R00 * k00 + p.Shape.R01 * k01 + p.Shape.R02 * k02, j1x = p.Shape.R00 * k10 + p.Shape.R01 * k11 + p.Shape.R02 * k12;
-        V j0y = p.Shape.R10 * k00 + p.Shape.R11 * k01 + p.Shape.R12 * k02, j1y = p.Shape.R10 * k10 + p.Shape.R11 * k11 + p.Shape.R12 * k12;
-        V j0z = p.Shape.R20 * k00 + p.Shape.R21 * k01 + p.Shape.R22 * k02, j1z = p.Shape.R20 * k10 + p.Shape.R21 * k11 + p.Shape.R22 * k12;
+        V j0x = shape.R00 * k00 + shape.R01 * k01 + shape.R02 * k02, j1x = shape.R00 * k10 + shape.R01 * k11 + shape.R02 * k12;
+        V j0y = shape.R10 * k00 + shape.R11 * k01 + shape.R12 * k02, j1y = shape.R10 * k10 + shape.R11 * k11 + shape.R12 * k12;
+        V j0z = shape.R20 * k00 + shape.R21 * k01 + shape.R22 * k02, j1z = shape.R20 * k10 + shape.R21 * k11 + shape.R22 * k12;
         var w = view.Rotation;
         V focalX = Lanes.Of(view.FocalX), focalY = Lanes.Of(view.FocalY);
         // Of 1/z: each row of the Jacobian is proportional to it.
@@ -125,7 +130,8 @@ internal static class SplatLearning
     private static (V X, V Y, V Z) DifferentiateColor(
         in SplatProjection p, ReadOnlySpan<float> block, ReadOnlySpan<float> sums, int degree, Span<float> gradient)
     {
-        V red = OfPositive(p.Red, Sum(sums, 6)), green = OfPositive(p.Green, Sum(sums, 7)), blue = OfPositive(p.Blue, Sum(sums, 8));
+        V red = OfPositive(p.Red, Sum(sums, 6)), green = OfPositive(p.Green, Sum(sums, 7));
+        var blue = OfPositive(p.Blue, Sum(sums, 8));
         V dx = V.Zero, dy = V.Zero, dz = V.Zero;
         var count = (degree + 1) * (degree + 1);
         for (var k = 0; k < count; k++)
@@ -154,19 +160,20 @@ internal static class SplatLearning
     private static void DifferentiateRotation(
         in SplatProjection p, V k00, V k01, V k02, V k10, V k11, V k12, Span<float> gradient)
     {
+        ref readonly var shape = ref p.Shape;
         V r00 = p.J0X * k00 + p.J1X * k10, r01 = p.J0X * k01 + p.J1X * k11, r02 = p.J0X * k02 + p.J1X * k12;
         V r10 = p.J0Y * k00 + p.J1Y * k10, r11 = p.J0Y * k01 + p.J1Y * k11, r12 = p.J0Y * k02 + p.J1Y * k12;
         V r20 = p.J0Z * k00 + p.J1Z * k10, r21 = p.J0Z * k01 + p.J1Z * k11, r22 = p.J0Z * k02 + p.J1Z * k12;
         var two = Lanes.Of(2);
-        V w = two * (p.Shape.QX * (r21 - r12) + p.Shape.QY * (r02 - r20) + p.Shape.QZ * (r10 - r01));
-        V x = two * (p.Shape.QY * (r01 + r10) + p.Shape.QZ * (r02 + r20) - two * p.Shape.QX * (r11 + r22) + p.Shape.QW * (r21 - r12));
-        V y = two * (p.Shape.QX * (r01 + r10) + p.Shape.QZ * (r12 + r21) - two * p.Shape.QY * (r00 + r22) + p.Shape.QW * (r02 - r20));
-        V z = two * (p.Shape.QX * (r02 + r20) + p.Shape.QY * (r12 + r21) - two * p.Shape.QZ * (r00 + r11) + p.Shape.QW * (r10 - r01));
-        var along = w * p.Shape.QW + x * p.Shape.QX + y * p.Shape.QY + z * p.Shape.QZ;
-        Set(gradient, SplatParameters.Quaternion, (w - along * p.Shape.QW) * p.Shape.InverseLength);
-        Set(gradient, SplatParameters.Quaternion + 1, (x - along * p.Shape.QX) * p.Shape.InverseLength);
-        Set(gradient, SplatParameters.Quaternion + 2, (y - along * p.Shape.QY) * p.Shape.InverseLength);
-        Set(gradient, SplatParameters.Quaternion + 3, (z - along * p.Shape.QZ) * p.Shape.InverseLength);
+        V w = two * (shape.QX * (r21 - r12) + shape.QY * (r02 - r20) + shape.QZ * (r10 - r01));
+        V x = two * (shape.QY * (r01 + r10) + shape.QZ * (r02 + r20) - two * shape.QX * (r11 + r22) + shape.QW * (r21 - r12));
+        V y = two * (shape.QX * (r01 + r10) + shape.QZ * (r12 + r21) - two * shape.QY * (r00 + r22) + shape.QW * (r02 - r20));
+        V z = two * (shape.QX * (r02 + r20) + shape.QY * (r12 + r21) - two * shape.QZ * (r00 + r11) + shape.QW * (r10 - r01));
+        var along = w * shape.QW + x * shape.QX + y * shape.QY + z * shape.QZ;
+        Set(gradient, SplatParameters.Quaternion, (w - along * shape.QW) * shape.InverseLength);
+        Set(gradient, SplatParameters.Quaternion + 1, (x - along * shape.QX) * shape.InverseLength);
+        Set(gradient, SplatParameters.Quaternion + 2, (y - along * shape.QY) * shape.InverseLength);
+        Set(gradient, SplatParameters.Quaternion + 3, (z - along * shape.QZ) * shape.InverseLength);
     }
 
     /// <summary>Moves the seen splats of a block against their gradient.</summary>

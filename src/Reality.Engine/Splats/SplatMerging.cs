@@ -101,7 +101,8 @@ internal static class SplatMerging
         return distance;
     }
 
-    private static Vector3d At(SplatCloud splats, int i) => new(splats.Positions[i].X, splats.Positions[i].Y, splats.Positions[i].Z);
+    private static Vector3d At(SplatCloud splats, int i) =>
+        new(splats.Positions[i].X, splats.Positions[i].Y, splats.Positions[i].Z);
 
     // Mean area of the three sides of a box with the splat's standard deviations.
     private static double AreaOf(Vector3 logScales)

@@ -53,8 +53,12 @@ public sealed record SplatPhoto(PinholeView View, Image<Rgb24> Colors, Image<byt
         var (x, y) = ((double)width / view.Width, (double)height / view.Height);
         return view with
         {
-            Width = width, Height = height, FocalX = x * view.FocalX, FocalY = y * view.FocalY,
-            CenterX = x * view.CenterX, CenterY = y * view.CenterY,
+            Width = width,
+            Height = height,
+            FocalX = x * view.FocalX,
+            FocalY = y * view.FocalY,
+            CenterX = x * view.CenterX,
+            CenterY = y * view.CenterY,
         };
     }
 

@@ -17,7 +17,8 @@ public sealed record SplatTrainingOptions
     public required int PhotoSide { get; init; }
 
     /// <summary>
-    /// Every how many photos one is not trained on, but measures the quality; 0 = none. Scenes with fewer than 24 photos need all.
+    /// Every how many photos one is not trained on, but measures the quality; 0 = none. Scenes with fewer than 24 photos need
+    /// all.
     /// </summary>
     public int HeldOutInterval { get; init; } = 16;
 

@@ -106,7 +106,8 @@ public sealed class SplatTrainingStage(
     // Without splats that nobody sees, or that lie outside the region.
     private static SplatCloud Finish(SplatCloud splats, IReadOnlyList<Prism> regions, StageContext context)
     {
-        var kept = Enumerable.Range(0, splats.Count).Where(i => splats.OpacityOf(i) >= LeastOpacity && IsInside(splats, i)).ToArray();
+        var kept = Enumerable.Range(0, splats.Count)
+            .Where(i => splats.OpacityOf(i) >= LeastOpacity && IsInside(splats, i)).ToArray();
         context.Log.Info($"{splats.Count - kept.Length} of {splats.Count} splats are transparent or outside, and were left out.");
         return splats.Select(kept);
 

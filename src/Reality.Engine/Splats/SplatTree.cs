@@ -22,7 +22,9 @@ public sealed record SplatTree(string Name, SplatCloud Splats, double ErrorMeter
     /// <summary>Divides splats; at least one.</summary>
     public static SplatTree Of(SplatCloud splats) => Of(splats, "0");
 
-    /// <summary>World bounds of the splats up to three standard deviations from their centers, and of those of all parts.</summary>
+    /// <summary>
+    /// World bounds of the splats up to three standard deviations from their centers, and of those of all parts.
+    /// </summary>
     public Box3d Bounds
     {
         get

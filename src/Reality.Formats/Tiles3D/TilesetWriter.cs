@@ -17,7 +17,7 @@ public static class TilesetWriter
     /// <summary>Writes a tileset.</summary>
     /// <param name="frame">World frame of the scene; null for an unreferenced scene, which stays in world coordinates.</param>
     /// <param name="refinement">What children do with the content of their parent.</param>
-    /// <param name="contentExtensions">Extensions of glTF that the contents need and readers must be told of; null = none.</param>
+    /// <param name="contentExtensions">Extensions of glTF that the contents need; null = none.</param>
     public static void Write(
         Stream stream, TilesetNode root, LocalFrame? frame, TilesetRefinement refinement = TilesetRefinement.Replace,
         IReadOnlyList<string>? contentExtensions = null)

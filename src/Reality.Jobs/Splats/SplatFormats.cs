@@ -102,7 +102,8 @@ internal static class SplatFormats
         else
         {
             using var stream = new BufferedStream(File.Create(Path.Combine(folder, name)), 1 << 20);
-            SplatPlyWriter.Write(stream, splats, [$"CRS {(frame.Definition.Length > 0 ? frame.Definition : "local")}", $"origin {place}"]);
+            var crs = frame.System?.Definition ?? "local";
+            SplatPlyWriter.Write(stream, splats, [$"CRS {crs}", $"origin {place}"]);
         }
         var metadata = new JsonObject
         {
@@ -127,7 +128,8 @@ internal static class SplatFormats
             ? WriteNode(tree, folder)
             : TilesetNode.Over([.. tree.Leaves.Select(leaf => WriteNode(leaf with { Children = [] }, folder))]);
         // A tile without content would not be refined if it had no error.
-        root = root with { GeometricErrorMeters = Math.Max(root.GeometricErrorMeters, hasLevels ? 1e-3 : root.Bounds.Size.Length) };
+        var leastError = hasLevels ? 1e-3 : root.Bounds.Size.Length;
+        root = root with { GeometricErrorMeters = Math.Max(root.GeometricErrorMeters, leastError) };
         using var stream = File.Create(Path.Combine(folder, RootNameOf(SplatFormat.Tiles3D)));
         TilesetWriter.Write(stream, root, frame.World, contentExtensions: SplatGlbWriter.Extensions);
     }

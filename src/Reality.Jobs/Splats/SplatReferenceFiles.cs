@@ -91,16 +91,17 @@ internal static class SplatReferenceFiles
         "SplatsReference_Invalid", $"{files.Describe(place, name)} cannot be used: {problem} Train the splats again.");
 
     /// <summary>A reference as this version writes it.</summary>
-    public static SplatReference Of(SplatQuality quality, SplatCloud splats, SceneOrigin? sceneOrigin, SplatReport report) => new()
-    {
-        FormatVersion = FormatVersion,
-        Quality = quality,
-        SplatCount = splats.Count,
-        StepCount = report.StepCount,
-        Origin = new(splats.Origin.X, splats.Origin.Y, splats.Origin.Z),
-        SceneOrigin = sceneOrigin,
-        Psnr = report.Trained.Average(photo => photo.Psnr),
-    };
+    public static SplatReference Of(
+        SplatQuality quality, SplatCloud splats, SceneOrigin? sceneOrigin, SplatReport report) => new()
+        {
+            FormatVersion = FormatVersion,
+            Quality = quality,
+            SplatCount = splats.Count,
+            StepCount = report.StepCount,
+            Origin = new(splats.Origin.X, splats.Origin.Y, splats.Origin.Z),
+            SceneOrigin = sceneOrigin,
+            Psnr = report.Trained.Average(photo => photo.Psnr),
+        };
 }
 
 /// <summary>What reference.json says.</summary>

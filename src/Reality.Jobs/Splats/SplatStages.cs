@@ -58,7 +58,8 @@ internal static class SplatStages
         if (isTrained)
         {
             yield return new SplatPhotoStage(input.Photos, request.Training.PhotoSide);
-            yield return new SplatTrainingStage(request.Training, workspace => SplatRegion.Read(input.Files, request.Region, workspace))
+            yield return new SplatTrainingStage(
+                request.Training, workspace => SplatRegion.Read(input.Files, request.Region, workspace))
             {
                 StartsFrom = request.Given is null ? default(StageName?) : GivenSplatsStage.Id,
                 Region = request.Region?.ToString(),

@@ -53,8 +53,8 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
         var tileset = JsonNode.Parse(survey.Bench.Read(tiles, "tileset.json"))!;
         Assert.Equal("3DTILES_content_gltf", tileset["extensionsUsed"]![0]!.GetValue<string>());
         // The tile lies on the earth's surface.
-        var place = tileset["root"]!["transform"]!.AsArray().Skip(12).Take(3).Select(v => Math.Pow(v!.GetValue<double>(), 2)).Sum();
-        Assert.InRange(Math.Sqrt(place), 6.35e6, 6.39e6);
+        var place = tileset["root"]!["transform"]!.AsArray().Skip(12).Take(3).Select(v => v!.GetValue<double>()).ToList();
+        Assert.InRange(Math.Sqrt(place.Sum(v => v * v)), 6.35e6, 6.39e6);
     }
 
     [Fact]
@@ -71,7 +71,8 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
         var (id, _) = survey.Bench.Store(
             "GaussianSplats",
             $$"""
-            {"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["splats"],"options":{"exportFormat":"PLY","exportCrs":"EPSG:4326"} }
+            {"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["splats"],
+             "options":{"exportFormat":"PLY","exportCrs":"EPSG:4326"} }
             """);
 
         var failure = Assert.Throws<StageException>(() => survey.Bench.Graphs.Load(id));
@@ -94,8 +95,11 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
 
     [Theory]
     [InlineData("{}", "cannot be used")]
-    [InlineData("""{"formatVersion":9,"quality":"Medium","splatCount":1,"stepCount":1,"origin":{"x":0,"y":0,"z":0} }""", "version 9")]
-    [InlineData("""{"formatVersion":1,"quality":"Medium","splatCount":1,"stepCount":1,"origin":{"x":0,"y":0,"z":0} }""", "another origin")]
+    [InlineData(
+        """{"formatVersion":9,"quality":"Medium","splatCount":1,"stepCount":1,"origin":{"x":0,"y":0,"z":0} }""", "version 9")]
+    [InlineData(
+        """{"formatVersion":1,"quality":"Medium","splatCount":1,"stepCount":1,"origin":{"x":0,"y":0,"z":0} }""",
+        "another origin")]
     public void A_reference_that_cannot_be_used_is_named(string document, string expected)
     {
         var reference = survey.Bench.Add("Unstructured");
