@@ -106,6 +106,7 @@ public enum GaussianSplatsOutput
 public sealed record GaussianSplatsOptions
 {
     /// <summary>Coordinate reference system of the splats for display.</summary>
+    [Default("the UTM zone of the scene; 3DTiles and 3DTilesLOD: EPSG:4978")]
     [Crs]
     public string? ExportCrs { get; init; }
 

@@ -70,14 +70,14 @@ internal static class SplatDefinition
         var (xx, xy, yy) = (0.0, 0.0, 0.0);
         for (var k = 0; k < 3; k++)
         {
-            var axis = Math.Exp(s[k]) * (turn * new Vector3d(k == 0 ? 1 : 0, k == 1 ? 1 : 0, k == 2 ? 1 : 0));
+            var axis = ExactMath.Exp(s[k]) * (turn * new Vector3d(k == 0 ? 1 : 0, k == 1 ? 1 : 0, k == 2 ? 1 : 0));
             var (across, along) = (Vector3d.Dot(right, axis), Vector3d.Dot(down, axis));
             (xx, xy, yy) = (xx + across * across, xy + across * along, yy + along * along);
         }
         var narrow = Math.Max(xx * yy - xy * xy, 0);
         var wide = (xx + Widening) * (yy + Widening) - xy * xy;
         var dimming = Math.Sqrt(Math.Max(narrow / wide, 1e-5));
-        var opacity = dimming / (1 + Math.Exp(-splats.OpacityLogits[i]));
+        var opacity = dimming / (1 + ExactMath.Exp(-splats.OpacityLogits[i]));
         return new(
             view.FocalX * u + view.CenterX, view.FocalY * v + view.CenterY, p.Z, (yy + Widening) / wide, -xy / wide,
             (xx + Widening) / wide, opacity, ColorOf(splats, i, (world - view.Center).Normalized()));
@@ -102,7 +102,7 @@ internal static class SplatDefinition
         public double OpacityAt(double x, double y)
         {
             var (dx, dy) = (x - X, y - Y);
-            return Opacity * Math.Exp(-0.5 * (A * dx * dx + 2 * B * dx * dy + C * dy * dy));
+            return Opacity * ExactMath.Exp(-0.5 * (A * dx * dx + 2 * B * dx * dy + C * dy * dy));
         }
     }
 }
