@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Reality.Contract;
 using Reality.Contract.Specifications;
 using Reality.Jobs.Calibration;
+using Reality.Jobs.Constraints;
 using Reality.Jobs.Exports;
 using Reality.Jobs.FillImageProperties;
 using Reality.Jobs.Modeling;
@@ -35,7 +36,7 @@ public sealed class JobPlanners
         new TilingPlanner(),
         new ProductionPlanner(),
         new ReconstructionPlanner(),
-        new UnbuiltPlanner(new ConstraintsJob()),
+        new ConstraintsPlanner(),
         new TouchUpExportPlanner(),
         new TouchUpImportPlanner(),
         new UnbuiltPlanner(new WaterConstraintsJob()),

@@ -105,18 +105,22 @@ public sealed record ConstraintToAdd
 
     /// <summary>Distance between samples, in units of the CRS.</summary>
     [Above(0, 1e6)]
+    [Built(Instead = "The surface has the resolution of the model. Leave it out.")]
     public double? Resolution { get; init; }
 
     /// <summary>Bucket path of its texture.</summary>
     [BucketPath]
+    [Built(Instead = "Photos give the texture. Leave it out.")]
     public string? TexturePath { get; init; }
 
     /// <summary>Side of the texture, in pixels.</summary>
     [Range(1)]
+    [Built(Instead = "Photos give the texture. Leave it out.")]
     public int? TextureSize { get; init; }
 
     /// <summary>Color of a constraint without texture: "#RRGGBB".</summary>
     [Color]
+    [Built(Instead = "Photos give the texture. Leave it out.")]
     public string? FillColor { get; init; }
 
     /// <summary>Free text.</summary>

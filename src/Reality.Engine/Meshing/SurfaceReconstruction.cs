@@ -34,6 +34,9 @@ internal sealed class SurfaceReconstruction(
         MaxDegreeOfParallelism = options.ThreadCount,
     };
 
+    /// <summary>Surfaces to follow where there is no reliable depth.</summary>
+    public IReadOnlyList<ConstraintSurface> Constraints { get; init; } = [];
+
     /// <summary>Number of blocks of the finest level, once it exists.</summary>
     public int VoxelBlockCount { get; private set; }
 
@@ -72,8 +75,11 @@ internal sealed class SurfaceReconstruction(
                 throw new StageException(
                     "Surface_TooFar", $"A tile lies more than 8 million voxels of {voxelSize} m from the scene's origin.");
             var reach = coarser is null ? Reach + ClosingReach : Reach;
-            var level = new VoxelBlocks(size, BlockAllocation.Find(crops, coarser, size, reach, blocks, _parallel));
+            var constraints = new ConstraintFusion(Constraints, size, blocks);
+            var keys = BlockAllocation.Find(crops, coarser, size, reach, blocks, _parallel);
+            var level = new VoxelBlocks(size, constraints.AddBlocks(keys));
             VoxelFusion.Fuse(level, crops, _parallel);
+            constraints.Fill(level, crops, _parallel);
             if (coarser is null)
                 HoleFilling.Close(level, ClosingReach, _parallel);
             else

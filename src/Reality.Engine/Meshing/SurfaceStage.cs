@@ -29,6 +29,9 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
     /// <summary>Whether the surface is an intermediate result: its large holes are still to be closed.</summary>
     public bool LeavesHoles { get; init; }
 
+    /// <summary>Surfaces that a tile follows where there is no reliable depth.</summary>
+    public Func<Workspace, Tile, IReadOnlyList<ConstraintSurface>> ReadConstraints { get; init; } = (_, _) => [];
+
     public override StageName Name => LeavesHoles ? OpenId : Id;
 
     public override int Version => 4;
@@ -115,7 +118,10 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         log.Advance();
         var reconstruction = new SurfaceReconstruction(
             layout.VoxelSize, options with { ThreadCount = context.ThreadCount }, () => log.Advance(), cancellation,
-            options.Planes?.MetersIn(layout) ?? 0);
+            options.Planes?.MetersIn(layout) ?? 0)
+        {
+            Constraints = ReadConstraints(workspace, tile),
+        };
         var mesh = reconstruction.Reconstruct(crops, tile.TightBox, tile.Cell);
         // Holes are closed before the surface is clipped, or the border of the region would be one.
         if (!LeavesHoles)

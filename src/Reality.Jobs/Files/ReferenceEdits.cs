@@ -51,6 +51,10 @@ internal sealed class ReferenceEdits
     /// <param name="model">Key of the model: touch-ups of another one do not fit it.</param>
     public EditState StateAfter(int count, string model) => EditState.Of(Log.Take(count), model);
 
+    /// <summary>Ids of the constraints, in any case.</summary>
+    public HashSet<string> ConstraintIds() => EditState.Of(Log, model: null).Constraints.Select(constraint => constraint.Id)
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Adds an entry to the log. An entry that says the same as the last one is not repeated.</summary>
     public static void Append(IJobFiles files, Place place, ReferenceEdit edit)
     {
@@ -216,12 +220,13 @@ internal sealed class EditState
 
     private void Apply(ReferenceEdit edit, string? model)
     {
-        var changed = edit.Added.Concat(_constraints.Where(constraint => edit.Deleted.Contains(constraint.Id)));
+        var deleted = edit.Deleted.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var changed = edit.Added.Concat(_constraints.Where(constraint => deleted.Contains(constraint.Id)));
         foreach (var tile in changed.SelectMany(constraint => constraint.Tiles).ToList())
             _touched.Remove(tile);
-        _constraints.RemoveAll(constraint => edit.Deleted.Contains(constraint.Id));
+        _constraints.RemoveAll(constraint => deleted.Contains(constraint.Id));
         _constraints.AddRange(edit.Added);
-        if (edit.Model == model)
+        if (model is not null && edit.Model == model)
         {
             foreach (var tile in edit.Tiles)
                 _touched[tile.Name] = tile;

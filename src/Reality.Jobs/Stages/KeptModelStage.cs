@@ -39,6 +39,20 @@ internal sealed class KeptModelStage(
         return JsonSerializer.Deserialize<KeptModel>(stream)!;
     }
 
+    /// <summary>The constraints that the surface of a tile follows.</summary>
+    public static IReadOnlyList<ConstraintSurface> ReadConstraints(Workspace workspace, Tile tile)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        var used = Read(workspace).Constraints.Where(constraint => constraint.Tiles.Contains(tile.Name)).ToList();
+        if (used.Count == 0)
+            return [];
+        var cameras = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated).CalibratedPhotos
+            .Select(photo => photo.CameraFromWorld!.Value.Center).ToList();
+        return used.ConvertAll(constraint => ConstraintSurface.Of(workspace.ReadMesh(NameOf(constraint.Mesh)), cameras));
+    }
+
+    private static ArtifactName NameOf(string constraint) => Id / $"{constraint}.bin";
+
     public override double ExpectedWork(InputSize size) => KeptModelKeys.SecondsPerMegapixel * size.Megapixels;
 
     protected override TaskCost Cost(PlanContext plan) =>
@@ -101,6 +115,8 @@ internal sealed class KeptModelStage(
             context.Cancellation.ThrowIfCancellationRequested();
             CopyTouched(tile, edits, workspace);
         }
+        foreach (var mesh in state.Constraints.Select(constraint => constraint.Mesh).Distinct())
+            context.Workspace.WriteMesh(NameOf(mesh), edits.ReadMesh(mesh));
         return new()
         {
             HasModel = true,

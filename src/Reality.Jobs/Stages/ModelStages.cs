@@ -48,10 +48,15 @@ internal static class ModelStages
         ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions) => settings.ClosesAllHoles
         ?
         [
-            new SurfaceStage(settings.Surface, readRegions) { LeavesHoles = true }, new HoleMembraneStage(),
+            new SurfaceStage(settings.Surface, readRegions) { LeavesHoles = true, ReadConstraints = ConstraintsOf(settings) },
+            new HoleMembraneStage(),
             new ClosedSurfaceStage(readRegions),
         ]
-        : [new SurfaceStage(settings.Surface, readRegions)];
+        : [new SurfaceStage(settings.Surface, readRegions) { ReadConstraints = ConstraintsOf(settings) }];
+
+    // Only a modeling reference that was there before has some.
+    private static Func<Workspace, Tile, IReadOnlyList<ConstraintSurface>> ConstraintsOf(ModelSettings settings) =>
+        settings.Reference is null ? (_, _) => [] : KeptModelStage.ReadConstraints;
 
     /// <summary>Stages of the levels of detail of a textured mesh.</summary>
     public static IEnumerable<Stage> LevelsOfDetail(IEnumerable<LodShape> shapes, LodOptions options) => shapes.SelectMany(

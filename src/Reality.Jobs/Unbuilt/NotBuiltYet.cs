@@ -21,8 +21,8 @@ internal static class NotBuiltYet
     public static StageException JobType(string name) => new(
         JobTypeCode,
         $"Jobs of type {name} are not available yet. "
-        + $"Available: FillImageProperties, ImportPointCloud, Calibration, Tiling, Production, Reconstruction, TouchUpExport, "
-        + $"TouchUpImport, GaussianSplats.");
+        + $"Available: FillImageProperties, ImportPointCloud, Calibration, Tiling, Production, Reconstruction, Constraints, "
+        + $"TouchUpExport, TouchUpImport, GaussianSplats.");
 
     public static StageException Option(string property, string value, string instead) =>
         new(OptionCode, $"{property} '{value}' is not available yet. {instead}");

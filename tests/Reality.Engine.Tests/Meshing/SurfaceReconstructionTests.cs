@@ -179,6 +179,41 @@ public sealed class SurfaceReconstructionTests
         Assert.DoesNotContain(Enumerable.Range(0, mesh.VertexCount), i => AnalyticScene.Distance(mesh.WorldPosition(i)) > 1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_constraint_fills_what_no_view_saw_and_yields_to_what_views_saw(bool facesDown)
+    {
+        const double Level = -0.3;
+        var center = new Vector3d(0.2, -2.5, 0);
+        var maps = Maps(0, p => (p - center).Length < 0.9);
+        var plane = new Mesh
+        {
+            Origin = new(0, 0, Level),
+            Positions = [new(-4, -4, 0), new(4, -4, 0), new(4, 4, 0), new(-4, 4, 0)],
+            Triangles = facesDown ? [0, 2, 1, 0, 3, 2] : [0, 1, 2, 0, 2, 3],
+        };
+
+        var without = Reconstruct(maps, Everything, NotSimplified);
+        var mesh = Reconstruct(
+            maps, Everything, NotSimplified,
+            constraints: [ConstraintSurface.Of(plane, [.. maps.Select(map => map.View.Center)])]);
+
+        var inside = PointsWithin(mesh, 0.5).Select(p => (p.Z - Level) / Voxel).ToList();
+        Assert.NotEmpty(inside);
+        Assert.All(inside, height => Assert.InRange(height, -0.05, 0.05));
+        Assert.Equal(0, MeshChecks.BadEdgeCount(mesh));
+        // A view that saw the ground is right, and nothing is built below it.
+        Assert.All(
+            Enumerable.Range(0, mesh.VertexCount).Select(mesh.WorldPosition)
+                .Where(p => p.X is > -3 and < 3 && p.Y is > -3.5 and < 3 && (p - center).Length > 1.6),
+            p => Assert.InRange(Math.Abs(AnalyticScene.Distance(p)) / Voxel, 0, 3));
+        Assert.True(PointsWithin(without, 0.5).Max(p => p.Z) > Level + 2 * Voxel);
+
+        IEnumerable<Vector3d> PointsWithin(Mesh of, double radius) => Enumerable.Range(0, of.VertexCount).Select(of.WorldPosition)
+            .Where(p => new Vector2d(p.X - center.X, p.Y - center.Y).Length < radius);
+    }
+
     private static HashSet<Vector3d> OnPlane(Mesh mesh, double x) =>
         Enumerable.Range(0, mesh.VertexCount).Select(mesh.WorldPosition).Where(p => p.X == x).ToHashSet();
 
@@ -201,11 +236,15 @@ public sealed class SurfaceReconstructionTests
         [.. AnalyticScene.Views(Width).Select(view => AnalyticScene.Cast(view, sigma, isHidden))];
 
     private static Mesh Reconstruct(
-        DepthMap[] maps, Box3d box, SurfaceOptions options, TileCell? cell = null, double planeTolerance = 0)
+        DepthMap[] maps, Box3d box, SurfaceOptions options, TileCell? cell = null, double planeTolerance = 0,
+        IReadOnlyList<ConstraintSurface>? constraints = null)
     {
         var reach = box.Expanded(Layout.OverlapVoxels * Voxel);
         var crops = maps.Select(map => DepthCrop.Of(map, reach)).OfType<DepthCrop>().ToArray();
-        var reconstruction = new SurfaceReconstruction(Voxel, options, () => { }, CancellationToken.None, planeTolerance);
+        var reconstruction = new SurfaceReconstruction(Voxel, options, () => { }, CancellationToken.None, planeTolerance)
+        {
+            Constraints = constraints ?? [],
+        };
         return reconstruction.Reconstruct(crops, box, cell);
     }
 }

@@ -72,7 +72,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         $"specifications.options.{name}", shown, instead);
 
     [Theory]
-    [InlineData("Constraints")]
     [InlineData("WaterConstraints")]
     public void Types_of_jobs(string type)
     {

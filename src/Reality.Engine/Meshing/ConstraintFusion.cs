@@ -1,0 +1,198 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Meshing;
+
+/// <summary>
+/// Fills voxels without reliable evidence with their signed distances from constraint surfaces, and says which blocks those need.
+/// </summary>
+internal sealed class ConstraintFusion
+{
+    // Evidence of two confident views: where photos agree on a surface, there are more.
+    private const byte ReliableWeight = 2 * (byte)VoxelBlocks.WeightScale;
+
+    // The least evidence: smoothing may move it, and no hole filling changes it.
+    private const byte ConstraintWeight = 4;
+
+    // Of views that saw a surface in front to those that saw nothing: oblique ones look at the rim of a hole.
+    private const int HiddenRatio = 4;
+
+    private const int MaxBlocksPerSide = 4;
+
+    private readonly double _size;
+    private readonly VoxelBox _blocks;
+    private readonly List<Piece> _pieces = [];
+
+    /// <param name="voxelSize">Voxels of the level, meters.</param>
+    /// <param name="blocks">Blocks that the level may have.</param>
+    public ConstraintFusion(IReadOnlyList<ConstraintSurface> surfaces, double voxelSize, VoxelBox blocks)
+    {
+        (_size, _blocks) = (voxelSize, blocks);
+        var box = blocks.ToWorld(voxelSize * VoxelBlocks.Side);
+        foreach (var surface in surfaces)
+        {
+            for (var i = 0; i < surface.Corners.Length; i += 3)
+            {
+                Split(
+                    new(
+                        surface.Corners[i], surface.Corners[i + 1], surface.Corners[i + 2], surface.IsBorder[i],
+                        surface.IsBorder[i + 1], surface.IsBorder[i + 2]),
+                    box);
+            }
+        }
+    }
+
+    /// <summary>Keys of the blocks near the surfaces, with those that are there already, ascending.</summary>
+    public long[] AddBlocks(long[] keys)
+    {
+        if (_pieces.Count == 0)
+            return keys;
+        var all = keys.ToHashSet();
+        foreach (var piece in _pieces)
+            ForBlocks(piece, key => all.Add(key));
+        var sorted = all.ToArray();
+        Array.Sort(sorted);
+        return sorted;
+    }
+
+    /// <summary>Fills voxels that have no reliable evidence and do not lie behind what views saw.</summary>
+    public void Fill(VoxelBlocks level, IReadOnlyList<DepthCrop> crops, ParallelOptions parallel)
+    {
+        if (_pieces.Count == 0)
+            return;
+        var piecesOf = new Dictionary<long, List<int>>();
+        for (var i = 0; i < _pieces.Count; i++)
+        {
+            ForBlocks(_pieces[i], key =>
+            {
+                if (!piecesOf.TryGetValue(key, out var list))
+                    piecesOf[key] = list = [];
+                list.Add(i);
+            });
+        }
+        Parallel.For(0, level.Count, parallel, block =>
+        {
+            var index = level[block];
+            if (piecesOf.TryGetValue(VoxelBlocks.Key(index.X, index.Y, index.Z), out var pieces))
+                FillBlock(level, block, pieces, crops);
+        });
+    }
+
+    private void FillBlock(VoxelBlocks level, int block, List<int> pieces, IReadOnlyList<DepthCrop> crops)
+    {
+        var first = VoxelBlocks.Side * level[block];
+        var values = level.ValuesOf(block);
+        var weights = level.WeightsOf(block);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (weights[i] >= ReliableWeight)
+                continue;
+            var at = _size * new Vector3d(first.X + (i & 7), first.Y + ((i >> 3) & 7), first.Z + (i >> 6));
+            var (best, distance) = (double.PositiveInfinity, double.NaN);
+            foreach (var piece in pieces)
+            {
+                if (_pieces[piece].DistanceTo(at, 0.5 * _size) is { } signed && Math.Abs(signed) < best)
+                    (best, distance) = (Math.Abs(signed), signed);
+            }
+            if (!(best <= VoxelFusion.Truncation * _size) || IsHidden(at, crops))
+                continue;
+            values[i] = VoxelBlocks.FromVoxels((float)(distance / _size));
+            weights[i] = ConstraintWeight;
+        }
+    }
+
+    // Most views toward it saw a surface in front: a second surface behind it would follow no data, and nobody would see it.
+    private bool IsHidden(Vector3d at, IReadOnlyList<DepthCrop> crops)
+    {
+        var (behind, unknown) = (0, 0);
+        foreach (var crop in crops)
+        {
+            if (!crop.View.TryProject(at, out var pixel, out var depth))
+                continue;
+            var (x, y) = ((int)Math.Floor(pixel.X) - crop.Left, (int)Math.Floor(pixel.Y) - crop.Top);
+            if ((uint)x >= (uint)crop.Width || (uint)y >= (uint)crop.Height)
+                continue;
+            var seen = crop.Depths[y * crop.Width + x];
+            unknown += seen > 0 ? 0 : 1;
+            behind += seen > 0 && depth > seen + VoxelFusion.Truncation * _size ? 1 : 0;
+        }
+        return behind > HiddenRatio * unknown;
+    }
+
+    // Small enough that the blocks around a piece are few.
+    private void Split(Piece piece, Box3d box)
+    {
+        var bounds = piece.Bounds.Expanded(VoxelFusion.Truncation * _size);
+        if (bounds.Min.X > box.Max.X || bounds.Max.X < box.Min.X || bounds.Min.Y > box.Max.Y || bounds.Max.Y < box.Min.Y
+            || bounds.Min.Z > box.Max.Z || bounds.Max.Z < box.Min.Z)
+            return;
+        var side = MaxBlocksPerSide * VoxelBlocks.Side * _size;
+        var (ab, bc, ca) = ((piece.B - piece.A).Length, (piece.C - piece.B).Length, (piece.A - piece.C).Length);
+        if (Math.Max(ab, Math.Max(bc, ca)) <= side)
+        {
+            _pieces.Add(piece);
+            return;
+        }
+        var turned = ab >= bc && ab >= ca ? piece
+            : bc >= ca ? new(piece.B, piece.C, piece.A, piece.BorderB, piece.BorderC, piece.BorderA)
+            : new Piece(piece.C, piece.A, piece.B, piece.BorderC, piece.BorderA, piece.BorderB);
+        var middle = 0.5 * (turned.A + turned.B);
+        Split(new(turned.A, middle, turned.C, turned.BorderA, false, turned.BorderC), box);
+        Split(new(middle, turned.B, turned.C, turned.BorderA, turned.BorderB, false), box);
+    }
+
+    private void ForBlocks(Piece piece, Action<long> action)
+    {
+        var side = VoxelBlocks.Side * _size;
+        var reach = VoxelFusion.Truncation * _size;
+        var bounds = piece.Bounds.Expanded(reach);
+        var (first, last) = (IndexOf(bounds.Min), IndexOf(bounds.Max));
+        // Half the diagonal of a block, so that those away from the plane of the piece are left out.
+        var near = reach + 0.87 * side;
+        for (var z = first.Z; z <= last.Z; z++)
+        {
+            for (var y = first.Y; y <= last.Y; y++)
+            {
+                for (var x = first.X; x <= last.X; x++)
+                {
+                    var center = side * new Vector3d(x + 0.5, y + 0.5, z + 0.5);
+                    if (_blocks.Contains(new(x, y, z)) && Math.Abs(Vector3d.Dot(piece.Normal, center - piece.A)) <= near)
+                        action(VoxelBlocks.Key(x, y, z));
+                }
+            }
+        }
+
+        VoxelIndex IndexOf(Vector3d p) =>
+            new((int)Math.Floor(p.X / side), (int)Math.Floor(p.Y / side), (int)Math.Floor(p.Z / side));
+    }
+
+    /// <summary>A part of a triangle; the letter of an edge is that of its first corner.</summary>
+    private readonly record struct Piece(
+        Vector3d A, Vector3d B, Vector3d C, bool BorderA, bool BorderB, bool BorderC)
+    {
+        public Vector3d Normal { get; } = Unit(Vector3d.Cross(B - A, C - A));
+
+        public Box3d Bounds => Box3d.Empty.Include(A).Include(B).Include(C);
+
+        /// <summary>
+        /// Distance, positive in front; null beyond the border of the surface, farther than <paramref name="slack"/>.
+        /// </summary>
+        public double? DistanceTo(Vector3d p, double slack)
+        {
+            var height = Vector3d.Dot(Normal, p - A);
+            var foot = p - height * Normal;
+            var (a, b, c) = (Outside(A, B, foot), Outside(B, C, foot), Outside(C, A, foot));
+            if ((BorderA && a > slack) || (BorderB && b > slack) || (BorderC && c > slack))
+                return null;
+            var beyond = Math.Max(0, Math.Max(a, Math.Max(b, c)));
+            var distance = Math.Sqrt(height * height + beyond * beyond);
+            return height < 0 ? -distance : distance;
+        }
+
+        // How far a point of the plane lies to the right of an edge.
+        private double Outside(Vector3d from, Vector3d to, Vector3d p) =>
+            Vector3d.Dot(Unit(Vector3d.Cross(to - from, Normal)), p - from);
+
+        private static Vector3d Unit(Vector3d v) => v.Length > 0 ? (1 / v.Length) * v : Vector3d.Zero;
+    }
+}

@@ -1,0 +1,63 @@
+using Reality.Core;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Formats.Polygons;
+
+/// <summary>A polygon of a drawing, in the coordinate system of its file, without repeated first corners.</summary>
+/// <param name="Rings">The outline, then holes in it.</param>
+public sealed record DrawnPolygon(IReadOnlyList<IReadOnlyList<Vector3d>> Rings)
+{
+    /// <summary>Maximum number of corners of all polygons of a file; checks are quadratic in them.</summary>
+    public const int MaxCornerCount = 10_000;
+
+    /// <summary>Name in the file; null if it has none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether its corners have heights.</summary>
+    public bool HasHeights { get; init; }
+
+    /// <summary>Cuts polygons into triangles in their planes; corners keep their heights.</summary>
+    /// <exception cref="InvalidFileException">A ring crosses itself or another, or has no area; the message names it.</exception>
+    public static (Vector3d[] Positions, int[] Triangles) Triangulate(string format, IReadOnlyList<DrawnPolygon> polygons)
+    {
+        ArgumentNullException.ThrowIfNull(polygons);
+        var (positions, triangles) = (new List<Vector3d>(), new List<int>());
+        foreach (var (number, polygon) in polygons.Index())
+        {
+            var first = positions.Count;
+            positions.AddRange(polygon.Rings.SelectMany(ring => ring));
+            triangles.AddRange(polygon.Cut(format, number).Select(corner => first + corner));
+        }
+        return ([.. positions], [.. triangles]);
+    }
+
+    private List<int> Cut(string format, int number)
+    {
+        var title = $"Polygon {number + 1}" + (Name is null ? "" : $" ('{Name}')");
+        var normal = NormalOf(Rings[0]);
+        if (!(normal.Length > 0))
+            throw new InvalidFileException(format, $"{title} has no area.");
+        var flat = Rings.Select(ring => (IReadOnlyList<Vector2d>)ring.Select(p => Flat(p - Rings[0][0], normal)).ToList()).ToList();
+        if (flat.Exists(PolygonTriangulation.CrossesItself))
+            throw new InvalidFileException(format, $"{title} crosses itself. Draw its outline in one turn around its area.");
+        return PolygonTriangulation.TryTriangulate(flat, out var triangles)
+            ? triangles
+            : throw new InvalidFileException(format, $"{title} has rings that cross each other.");
+    }
+
+    private static Vector3d NormalOf(IReadOnlyList<Vector3d> ring)
+    {
+        var normal = Vector3d.Zero;
+        for (var i = 0; i < ring.Count; i++)
+            normal += Vector3d.Cross(ring[i] - ring[0], ring[(i + 1) % ring.Count] - ring[0]);
+        return normal;
+    }
+
+    // Along the axis that the plane is most perpendicular to, so that triangles keep the direction of the plane.
+    private static Vector2d Flat(Vector3d p, Vector3d normal)
+    {
+        var (x, y, z) = (Math.Abs(normal.X), Math.Abs(normal.Y), Math.Abs(normal.Z));
+        return z >= x && z >= y ? new(p.X, p.Y) : y >= x ? new(p.Z, p.X) : new(p.Y, p.Z);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Xml;
+using Reality.Core;
+using Reality.Core.Numerics;
+
+namespace Reality.Formats.Polygons;
+
+/// <summary>
+/// Reads polygons from KML (OGC 12-007r2): Polygon with holes, and LinearRing and closed LineString outside of polygons. Styles,
+/// links and everything else are skipped; nothing is loaded from elsewhere.
+/// </summary>
+public static class KmlReader
+{
+    private const string Format = "KML";
+
+    /// <exception cref="InvalidFileException">The file is broken; the message says where.</exception>
+    public static IReadOnlyList<DrawnPolygon> Read(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var reading = new Reading();
+        try
+        {
+            using var xml = XmlReader.Create(
+                stream, new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 64 << 20 });
+            while (xml.Read())
+                reading.Take(xml);
+        }
+        catch (XmlException e)
+        {
+            throw new InvalidFileException(Format, e.Message);
+        }
+        return reading.Polygons;
+    }
+
+    private sealed class Reading
+    {
+        private List<IReadOnlyList<Vector3d>>? _rings;
+        private string? _name;
+        private string? _mode;
+        private bool _hasHeights;
+        private int _cornerCount;
+
+        public List<DrawnPolygon> Polygons { get; } = [];
+
+        public void Take(XmlReader xml)
+        {
+            if (xml is { NodeType: XmlNodeType.Element, LocalName: "Placemark" })
+                (_name, _mode) = (null, null);
+            else if (xml is { NodeType: XmlNodeType.Element, LocalName: "Polygon", IsEmptyElement: false })
+                (_rings, _mode, _hasHeights) = ([], null, true);
+            else if (xml is { NodeType: XmlNodeType.EndElement, LocalName: "Polygon" } && _rings is { } rings)
+                Add(rings);
+            else if (xml is { NodeType: XmlNodeType.Element, IsEmptyElement: false })
+                TakeText(xml);
+        }
+
+        private void TakeText(XmlReader xml)
+        {
+            switch (xml.LocalName)
+            {
+                case "name":
+                    _name = xml.ReadString().Trim();
+                    break;
+                case "altitudeMode":
+                    _mode = xml.ReadString().Trim();
+                    break;
+                case "coordinates":
+                    TakeRing(xml.ReadString(), ((IXmlLineInfo)xml).LineNumber);
+                    break;
+            }
+        }
+
+        private void TakeRing(string text, int line)
+        {
+            var ring = new List<Vector3d>();
+            foreach (var tuple in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            {
+                var numbers = tuple.Split(',');
+                Span<double> values = [0, 0, 0];
+                for (var i = 0; i < Math.Min(3, numbers.Length); i++)
+                {
+                    if (!double.TryParse(numbers[i], CultureInfo.InvariantCulture, out values[i]) || !double.IsFinite(values[i]))
+                        throw new InvalidFileException(Format, $"Line {line}: '{Shorten(tuple)}' is no coordinate.");
+                }
+                if (numbers.Length < 2)
+                    throw new InvalidFileException(Format, $"Line {line}: '{Shorten(tuple)}' is no coordinate.");
+                _hasHeights &= numbers.Length > 2;
+                ring.Add(new(values[0], values[1], values[2]));
+                if (++_cornerCount > DrawnPolygon.MaxCornerCount)
+                    throw new InvalidFileException(Format, $"There are more than {DrawnPolygon.MaxCornerCount} corners.");
+            }
+            var isClosed = ring.Count > 1 && ring[0] == ring[^1];
+            if (isClosed)
+                ring.RemoveAt(ring.Count - 1);
+            if (_rings is not null && ring.Count < 3)
+                throw new InvalidFileException(Format, $"Line {line}: a ring has fewer than three corners.");
+            if (_rings is not null)
+                _rings.Add(ring);
+            else if (isClosed && ring.Count >= 3)
+                Add([ring]);
+        }
+
+        private void Add(List<IReadOnlyList<Vector3d>> rings)
+        {
+            if (_mode is "relativeToGround" or "relativeToSeaFloor")
+            {
+                throw new InvalidFileException(
+                    Format, $"Heights relative to the ground have no meaning without a model. Use the altitudeMode absolute.");
+            }
+            if (rings.Count > 0)
+                Polygons.Add(new(rings) { Name = _name, HasHeights = _hasHeights && _mode is not "clampToGround" });
+            (_rings, _hasHeights) = (null, true);
+        }
+
+        private static string Shorten(string text) => text.Length > 40 ? text[..40] + "…" : text;
+    }
+}

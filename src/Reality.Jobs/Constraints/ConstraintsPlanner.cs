@@ -1,0 +1,37 @@
+using Reality.Contract.Specifications;
+using Reality.Jobs.Files;
+using Reality.Jobs.Planning;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Constraints;
+
+/// <summary>Plans Constraints jobs.</summary>
+public sealed class ConstraintsPlanner() : JobPlanner<ConstraintsSpecifications>(new ConstraintsJob())
+{
+    private protected override string? CrsDataOf(ConstraintsSpecifications specifications) => specifications.Inputs.CrsData;
+
+    private protected override JobPlan Plan(ConstraintsSpecifications specifications, JobSite site)
+    {
+        var inputs = specifications.Inputs;
+        if (inputs.ConstraintsToAdd is not { Count: > 0 } && inputs.ConstraintsToDelete is not { Count: > 0 })
+        {
+            throw new StageException(
+                "Constraints_Nothing",
+                "specifications.inputs has neither constraintsToAdd nor constraintsToDelete: give at least one of them.");
+        }
+        var reference = Place.RealityData(inputs.ModelingReference);
+        return new(
+            [
+                new ReadConstraintsStage(inputs, reference, site),
+                new ConstraintsStage(inputs, reference, specifications.Outputs.AddedConstraintsInfo, site.Files),
+            ],
+            new(1, 12),
+            [
+                new(inputs.ModelingReference, reference)
+                {
+                    RootDocument = ModelingReferenceFiles.RootName, CrsOf = summary => summary.Crs,
+                },
+            ],
+            ConstraintsStage.Id, summary => new() { Surface = summary.SurfaceSquareMeters });
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Reality.Contract.Requests;
+using Reality.Contract.Specifications;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Jobs.Files;
+using Reality.Jobs.Stages;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Constraints;
+
+/// <summary>
+/// Adds checked constraints to the edits of a modeling reference and ends others, in one entry; publishes their surfaces,
+/// constraints/constraints.json and the description of those added.
+/// </summary>
+/// <param name="infoPath">Bucket path of the description.</param>
+internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference, string infoPath, IJobFiles files)
+    : SingleTaskStage
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "constraints";
+
+    private const string ListName = "constraints/constraints.json";
+
+    private readonly string _infoName = BucketPath.BlobName(infoPath);
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [ReadConstraintsStage.Id];
+
+    public override object? Key => infoPath;
+
+    protected override string TaskId => "publish";
+
+    protected override bool PublishesOutputs => true;
+
+    public override double ExpectedWork(InputSize size) => 1;
+
+    protected override TaskCost Cost(PlanContext plan) => new(1, 512L << 20);
+
+    protected override bool OutputsAreThere() => files.Contains(Place.Bucket(""), _infoName);
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var origin = ModelingReferenceFiles.ReadOrigin(files, reference);
+        var read = ReadConstraintsStage.Read(context.Workspace);
+        var added = new List<KeptConstraint>();
+        foreach (var (i, constraint) in read.Index())
+        {
+            var name = ReadConstraintsStage.NameOf(i);
+            var surface = $"constraints/{constraint.Id}.obj";
+            var lift = origin?.HeightMeters ?? 0;
+            files.Write(reference, surface, stream => WriteSurface(stream, context.Workspace.ReadMesh(name), lift));
+            var info = (JsonObject)constraint.Info.DeepClone();
+            info["id"] = constraint.Id;
+            info["surfaces"] = new JsonArray(surface);
+            info["crsSurfaces"] = ModelingReferenceFiles.CrsOf(origin);
+            var mesh = ReferenceEdits.PublishMesh(files, reference, context.Workspace, name);
+            added.Add(new(constraint.Id, mesh, constraint.Tiles, JsonSerializer.SerializeToElement(info)));
+        }
+        ReferenceEdits.Append(files, reference, new() { Added = added, Deleted = inputs.ConstraintsToDelete ?? [] });
+        PublishList();
+        files.Write(Place.Bucket(""), _infoName, stream => WriteList(stream, added));
+        SceneSummary.Write(
+            context, Name,
+            new(ModelingReferenceFiles.ReadCrs(files, reference, context.Cancellation), SceneOrigin.Of(origin), null, 0, 0)
+            {
+                SurfaceSquareMeters = read.Sum(constraint => constraint.SquareMeters),
+            });
+        var tiles = read.SelectMany(constraint => constraint.Tiles).Distinct().Count();
+        context.Outcome.Figure("tiles to remake", tiles.ToString(CultureInfo.InvariantCulture));
+    }
+
+    // Again if another job has added an entry meanwhile: the one that writes last has seen all entries.
+    private void PublishList()
+    {
+        ReferenceEdits edits;
+        do
+        {
+            edits = ReferenceEdits.Read(files, reference);
+            var state = EditState.Of(edits.Log, model: null);
+            files.Write(reference, ListName, stream => WriteList(stream, state.Constraints));
+        }
+        while (ReferenceEdits.Read(files, reference).Log.Count != edits.Log.Count);
+    }
+
+    private static void WriteList(Stream stream, IReadOnlyList<KeptConstraint> constraints) => JsonSerializer.Serialize(
+        stream, new { constraints = constraints.Select(constraint => constraint.Info) }, RequestJson.Options);
+
+    private static void WriteSurface(Stream stream, Mesh mesh, double lift)
+    {
+        using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        for (var i = 0; i < mesh.VertexCount; i++)
+        {
+            var p = mesh.WorldPosition(i);
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"v {p.X:F5} {p.Y:F5} {p.Z + lift:F5}"));
+        }
+        for (var i = 0; i < mesh.Triangles.Length; i += 3)
+        {
+            text.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"f {mesh.Triangles[i] + 1} {mesh.Triangles[i + 1] + 1} {mesh.Triangles[i + 2] + 1}"));
+        }
+    }
+}

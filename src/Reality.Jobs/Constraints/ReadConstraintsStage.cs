@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Reality.Contract.Requests;
+using Reality.Contract.Specifications;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine;
+using Reality.Engine.Tiling;
+using Reality.Jobs.Exports;
+using Reality.Jobs.Files;
+using Reality.Jobs.Planning;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Constraints;
+
+/// <summary>
+/// Reads and checks the constraints of a request and finds the tiles that depend on them: "read-constraints/NUMBER.bin", their
+/// meshes, and "read-constraints/constraints.json". The modeling reference is not touched.
+/// </summary>
+internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place reference, JobSite site) : SingleTaskStage
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "read-constraints";
+
+    private static readonly ArtifactName s_list = Id / "constraints.json";
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [];
+
+    public override object? Key => site.Key;
+
+    protected override string TaskId => "read";
+
+    /// <summary>Artifact of a constraint's mesh.</summary>
+    public static ArtifactName NameOf(int number) => Id / string.Create(CultureInfo.InvariantCulture, $"{number}.bin");
+
+    /// <summary>The constraints, in the order of the request.</summary>
+    public static IReadOnlyList<CheckedConstraint> Read(Workspace workspace)
+    {
+        using var stream = workspace.Read(s_list);
+        return JsonSerializer.Deserialize<CheckedConstraint[]>(stream)!;
+    }
+
+    public override double ExpectedWork(InputSize size) => 5;
+
+    protected override TaskCost Cost(PlanContext plan) => new(5, 1024L << 20);
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var origin = ModelingReferenceFiles.ReadOrigin(site.Files, reference);
+        var layout = ModelingReferenceFiles.ReadTiles(site.Files, reference, extent: null, context.Cancellation);
+        CheckDeleted();
+        var read = new List<CheckedConstraint>();
+        foreach (var (i, constraint) in (inputs.ConstraintsToAdd ?? []).Index())
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var target = string.Create(CultureInfo.InvariantCulture, $"specifications.inputs.constraintsToAdd[{i}]");
+            using var frame = ExportFrame.Of(origin, constraint.Crs);
+            var mesh = new ConstraintFile(site.Files, constraint, $"{target}.constraintPath").Read(frame);
+            var tiles = TilesOf(mesh, layout);
+            if (tiles.Count == 0)
+            {
+                var away = DistanceTo(layout.Region, mesh.Bounds());
+                throw new StageException(
+                    "Constraint_FarAway",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{target} '{constraint.ConstraintPath}' reaches no tile of the modeling reference: it lies {away:G3} m "
+                        + $"outside. Check its coordinates and heights, and that they are in {constraint.Crs}."));
+            }
+            context.Workspace.WriteMesh(NameOf(i), mesh);
+            var info = JsonSerializer.SerializeToNode(constraint, RequestJson.Options)!.AsObject();
+            read.Add(new(Guid.NewGuid().ToString("D"), tiles, AreaOf(mesh), info));
+        }
+        context.Workspace.Write(s_list, stream => JsonSerializer.Serialize(stream, read));
+    }
+
+    private void CheckDeleted()
+    {
+        var known = ReferenceEdits.Read(site.Files, reference).ConstraintIds();
+        foreach (var (i, id) in (inputs.ConstraintsToDelete ?? []).Index())
+        {
+            if (!known.Contains(id))
+            {
+                throw new StageException(
+                    "Constraint_NotFound",
+                    $"specifications.inputs.constraintsToDelete[{i}] '{id}' is no constraint of the modeling reference. They are "
+                    + $"listed in its constraints/constraints.json.");
+            }
+        }
+    }
+
+    // Those that see a part of it: within their overlap, it changes what they find at their border.
+    private static List<string> TilesOf(Mesh mesh, Layout layout)
+    {
+        var boxes = new List<Box3d>();
+        for (var i = 0; i < mesh.Triangles.Length; i += 3)
+        {
+            boxes.Add(Box3d.Empty.Include(mesh.WorldPosition(mesh.Triangles[i]))
+                .Include(mesh.WorldPosition(mesh.Triangles[i + 1])).Include(mesh.WorldPosition(mesh.Triangles[i + 2])));
+        }
+        return layout.Tiles.Where(tile => boxes.Exists(box => DistanceTo(tile.OverlappingBox, box) == 0))
+            .Select(tile => tile.Name).ToList();
+    }
+
+    private static double DistanceTo(Box3d a, Box3d b)
+    {
+        var gap = Vector3d.Max(Vector3d.Max(a.Min - b.Max, b.Min - a.Max), Vector3d.Zero);
+        return gap.Length;
+    }
+
+    private static double AreaOf(Mesh mesh)
+    {
+        double area = 0;
+        for (var i = 0; i < mesh.Triangles.Length; i += 3)
+        {
+            var a = mesh.WorldPosition(mesh.Triangles[i]);
+            area += 0.5 * Vector3d.Cross(
+                mesh.WorldPosition(mesh.Triangles[i + 1]) - a, mesh.WorldPosition(mesh.Triangles[i + 2]) - a).Length;
+        }
+        return area;
+    }
+}
+
+/// <summary>A constraint that can be added.</summary>
+/// <param name="Tiles">Tiles that depend on it.</param>
+/// <param name="Info">As requested.</param>
+internal sealed record CheckedConstraint(string Id, IReadOnlyList<string> Tiles, double SquareMeters, JsonObject Info);

@@ -1,0 +1,107 @@
+using System.Text;
+using Reality.Core;
+using Reality.Core.Numerics;
+using Reality.Formats.Polygons;
+
+namespace Reality.Formats.Tests.Polygons;
+
+public sealed class PolygonReadersTests
+{
+    private const string Square = "0,0,5 4,0,5 4,3,5 0,3,5 0,0,5";
+
+    [Fact]
+    public void Kml_has_polygons_with_holes_and_closed_lines()
+    {
+        var polygons = Kml(
+            $"<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><name>all</name><Placemark><name>Lake</name><Polygon>"
+            + "<altitudeMode>absolute</altitudeMode>"
+            + $"<outerBoundaryIs><LinearRing><coordinates>\n {Square} \n</coordinates></LinearRing></outerBoundaryIs>"
+            + "<innerBoundaryIs><LinearRing><coordinates>1,1,5 2,1,5 2,2,5 1,1,5</coordinates></LinearRing></innerBoundaryIs>"
+            + $"</Polygon></Placemark><Placemark><LineString><coordinates>{Square}</coordinates></LineString></Placemark>"
+            + "<Placemark><Point><coordinates>1,2</coordinates></Point></Placemark></Document></kml>");
+
+        Assert.Equal(2, polygons.Count);
+        Assert.Equal(("Lake", true, 2), (polygons[0].Name, polygons[0].HasHeights, polygons[0].Rings.Count));
+        Assert.Equal([new(0, 0, 5), new(4, 0, 5), new(4, 3, 5), new(0, 3, 5)], polygons[0].Rings[0]);
+        var (positions, triangles) = DrawnPolygon.Triangulate("KML", polygons);
+        Assert.Equal(12 - 0.5 + 12, AreaOf(positions, triangles), 9);
+    }
+
+    [Fact]
+    public void GeoJson_has_polygons_in_features_and_collections()
+    {
+        var polygons = GeoJson(
+            """
+            {"type":"FeatureCollection","features":[
+              {"type":"Feature","properties":{"name":"wall"},"geometry":{"type":"Polygon","coordinates":
+                [[[0,0,0],[0,4,0],[0,4,3],[0,0,3],[0,0,0]]]}},
+              {"type":"Feature","properties":null,"geometry":{"type":"GeometryCollection","geometries":[
+                {"type":"Point","coordinates":[1,2]},
+                {"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1]]],[[[5,5],[6,5],[6,6]]]]}]}},
+              {"type":"Feature","properties":{},"geometry":null}]}
+            """);
+
+        Assert.Equal([true, false, false], polygons.Select(polygon => polygon.HasHeights));
+        Assert.Equal("wall", polygons[0].Name);
+        var (positions, triangles) = DrawnPolygon.Triangulate("GeoJSON", polygons);
+        Assert.Equal(12 + 0.5 + 0.5, AreaOf(positions, triangles), 9);
+    }
+
+    [Fact]
+    public void Dxf_has_closed_polylines_and_faces()
+    {
+        var polygons = Dxf(
+            "0 SECTION 2 ENTITIES 0 LWPOLYLINE 8 lake 90 4 70 1 38 7.5 10 0 20 0 10 4 20 0 10 4 20 3 10 0 20 3 "
+            + "0 POLYLINE 8 roof 70 9 10 0 20 0 30 0 0 VERTEX 10 1 20 0 30 2 0 VERTEX 10 3 20 0 30 2 0 VERTEX 10 3 20 2 30 4 0 SEQEND "
+            + "0 3DFACE 10 0 20 0 30 0 11 1 21 0 31 0 12 1 22 1 32 0 13 1 23 1 33 0 0 LINE 10 0 20 0 11 5 21 5 0 LWPOLYLINE 70 0 "
+            + "10 0 20 0 10 4 20 0 10 4 20 3 0 ENDSEC 0 EOF");
+
+        Assert.Equal(["lake", "roof", null], polygons.Select(polygon => polygon.Name));
+        Assert.Equal([new(0, 0, 7.5), new(4, 0, 7.5), new(4, 3, 7.5), new(0, 3, 7.5)], polygons[0].Rings[0]);
+        Assert.Equal([new(1, 0, 2), new(3, 0, 2), new(3, 2, 4)], polygons[1].Rings[0]);
+        Assert.Equal(3, polygons[2].Rings[0].Count);
+    }
+
+    [Fact]
+    public void Broken_files_are_refused_with_their_place()
+    {
+        AssertFault("Line 1", () => Kml("<kml><Polygon><coordinates>1,x,3</coordinates></Polygon></kml>"));
+        AssertFault("DTD", () => Kml("<!DOCTYPE a [<!ENTITY b \"bb\">]><kml>&b;</kml>"));
+        AssertFault("fewer than three", () => Kml("<kml><Polygon><coordinates>1,1,3 2,2,3</coordinates></Polygon></kml>"));
+        AssertFault("altitudeMode", () => Kml(
+            $"<kml><Polygon><altitudeMode>relativeToGround</altitudeMode><coordinates>{Square}</coordinates></Polygon></kml>"));
+        AssertFault("KML", () => Kml("<kml><Polygon>"));
+        AssertFault("$.coordinates[0][1]", () => GeoJson("""{"type":"Polygon","coordinates":[[[0,0],[0],[1,1]]]}"""));
+        AssertFault("$.features[0]", () => GeoJson("""{"type":"FeatureCollection","features":[3]}"""));
+        AssertFault("depth", () => GeoJson(string.Concat(Enumerable.Repeat("""{"type":"Feature","geometry":""", 200))));
+        AssertFault("Line 3", () => Dxf("0 SECTION x 1"));
+        AssertFault("Binary", () => DxfReader.Read(new MemoryStream("AutoCAD Binary DXF\r\n\u001a"u8.ToArray())));
+        AssertFault("corners", () => Kml(
+            $"<kml><Polygon><coordinates>{string.Join(' ', Enumerable.Repeat("1,2,3", 20_000))}</coordinates></Polygon></kml>"));
+    }
+
+    [Fact]
+    public void Polygons_that_cross_themselves_or_have_no_area_are_refused()
+    {
+        AssertFault("Polygon 1 ('bow') crosses itself", () => DrawnPolygon.Triangulate(
+            "KML", [Of([new(0, 0, 0), new(4, 4, 0), new(4, 0, 0), new(0, 3, 0)]) with { Name = "bow" }]));
+        AssertFault("no area", () => DrawnPolygon.Triangulate("KML", [Of([new(0, 0, 0), new(1, 1, 0), new(2, 2, 0)])]));
+    }
+
+    private static DrawnPolygon Of(Vector3d[] ring) => new([ring]);
+
+    private static void AssertFault(string fault, Action read) =>
+        Assert.Contains(fault, Assert.Throws<InvalidFileException>(read).Message, StringComparison.Ordinal);
+
+    private static double AreaOf(Vector3d[] p, int[] triangles) =>
+        triangles.Chunk(3).Sum(t => 0.5 * Vector3d.Cross(p[t[1]] - p[t[0]], p[t[2]] - p[t[0]]).Length);
+
+    private static IReadOnlyList<DrawnPolygon> Kml(string text) => KmlReader.Read(Bytes(text));
+
+    private static IReadOnlyList<DrawnPolygon> GeoJson(string text) => GeoJsonReader.Read(Bytes(text));
+
+    private static IReadOnlyList<DrawnPolygon> Dxf(string words) =>
+        DxfReader.Read(Bytes(words.Replace(" ", "\r\n", StringComparison.Ordinal) + "\r\n"));
+
+    private static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Reality.Core.Geodesy;
+using Reality.Jobs.Tests.Execution;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Tests.Constraints;
+
+/// <summary>Constraints change the next production of the tiles that they overlap, and no others.</summary>
+[Collection(SurveyJobs.Name)]
+public sealed class ConstraintsJobTests(SurveyBench survey)
+{
+    [Fact]
+    public void A_polygon_where_nothing_was_seen_becomes_surface_until_it_is_deleted()
+    {
+        var reference = Tile();
+        var (_, before) = Produce(reference);
+        var level = HeightsIn(before).Min() - 6;
+        survey.Bench.PutInBucket("floor.kml", Kml(level, 30));
+
+        var added = Run(
+            reference,
+            $$"""
+            "constraintsToAdd":[{"constraintPath":"bkt:floor.kml","crs":"{{Enu}}","name":"Floor","type":"Polygon"}]
+            """);
+
+        var constraint = Assert.Single(added.GetProperty("constraints").EnumerateArray());
+        var id = constraint.GetProperty("id").GetString()!;
+        Assert.Equal(("Floor", Enu), (constraint.GetProperty("name").GetString(), constraint.GetProperty("crsSurfaces").GetString()));
+        var surface = Assert.Single(constraint.GetProperty("surfaces").EnumerateArray()).GetString()!;
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"v -30.00000 -30.00000 {level:F5}"),
+            Encoding.UTF8.GetString(survey.Bench.Read(reference, surface)), StringComparison.Ordinal);
+        Assert.Equal(1, ListedIn(reference));
+
+        var (result, with) = Produce(reference);
+        Assert.NotEqual(0, TaskCount(result, "surface"));
+        var low = HeightsIn(with).Where(z => z < level + 1).ToList();
+        Assert.True(low.Count > 4, "The floor is there.");
+        Assert.All(low, z => Assert.InRange(z, level - 0.1, level + 1));
+        Assert.Equal(0, TaskCount(Produce(reference).Result, "depth-maps"));
+
+        Run(reference, $$"""
+            "constraintsToDelete":["{{id.ToUpperInvariant()}}"]
+            """);
+        var (again, after) = Produce(reference);
+        Assert.Equal((0, 0), (TaskCount(again, "depth-maps"), ListedIn(reference)));
+        AssertSame(before, after);
+    }
+
+    [Fact]
+    public void A_first_production_follows_constraints_and_what_photos_saw_wins()
+    {
+        var reference = Tile();
+        var free = Tile();
+        var (_, plain) = Produce(free);
+        // Between the photos and the ground: they look through it.
+        var level = HeightsIn(plain).Max() + 8;
+        survey.Bench.PutInBucket("sail.kml", Kml(level, 30));
+        Run(reference, $$"""
+            "constraintsToAdd":[{"constraintPath":"bkt:sail.kml","crs":"{{Enu}}"}]
+            """);
+
+        var (result, export) = Produce(reference);
+
+        Assert.NotEqual(0, TaskCount(result, "depth-maps"));
+        var (most, mostPlain) = (Middle(export), Middle(plain));
+        Assert.InRange(most.Max(), mostPlain.Max() - 1, mostPlain.Max() + 2);
+    }
+
+    [Fact]
+    public void Bad_constraints_are_refused_by_name_and_leave_the_reference_as_it_was()
+    {
+        var reference = Tile();
+        var files = survey.Bench.List(reference);
+        survey.Bench.PutInBucket("far.kml", Kml(0, 10).Replace("-10,", "-90000,", StringComparison.Ordinal)
+            .Replace(" 10,", " -89900,", StringComparison.Ordinal));
+        survey.Bench.PutInBucket("flat.geojson", """{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9]]]}""");
+        survey.Bench.PutInBucket("bow.geojson", """{"type":"Polygon","coordinates":[[[0,0,0],[9,9,0],[9,0,0],[0,8,0]]]}""");
+        survey.Bench.PutInBucket("empty.kml", "<kml/>");
+        survey.Bench.PutInBucket("model.glb", "glTF");
+        survey.Bench.PutInBucket("mesh.obj", "v 0 0 0\nv 1 0 0\nv 0 NaN 1\nf 1 2 3\n");
+
+        AssertRefused(reference, "Constraint_FarAway", "far.kml");
+        AssertRefused(reference, "Constraint_Invalid", "flat.geojson");
+        AssertRefused(reference, "Constraint_Invalid", "bow.geojson");
+        AssertRefused(reference, "Constraint_Empty", "empty.kml");
+        AssertRefused(reference, "Constraint_Format", "model.glb");
+        AssertRefused(reference, "Constraint_Invalid", "mesh.obj");
+        AssertRefused(reference, "Constraint_NotFound", "missing.kml");
+        AssertRefused(reference, "Constraint_Type", "empty.kml", ",\"type\":\"Mesh\"");
+        var unknown = Start(reference, """ "constraintsToDelete":["11111111-1111-4111-8111-111111111111"] """).Result;
+        Assert.Equal("Constraint_NotFound", unknown.Messages.Single().Code);
+
+        Assert.Equal(files, survey.Bench.List(reference));
+    }
+
+    private string Enu
+    {
+        get
+        {
+            var origin = survey.ReadScene(survey.Calibrated).Origin!.Value;
+            return CoordinateSystem.Enu(origin with { HeightMeters = 0 }).Definition;
+        }
+    }
+
+    // A square around the origin of the layout.
+    private static string Kml(double level, double half)
+    {
+        string At(int x, int y) => string.Create(CultureInfo.InvariantCulture, $"{x * half},{y * half},{level:F5}");
+        return "<kml><Placemark><Polygon><altitudeMode>absolute</altitudeMode><outerBoundaryIs><LinearRing><coordinates>"
+            + $"{At(-1, -1)} {At(1, -1)} {At(1, 1)} {At(-1, 1)} {At(-1, -1)}"
+            + "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>";
+    }
+
+    private void AssertRefused(string reference, string code, string file, string more = "")
+    {
+        var result = Start(
+            reference, $"\"constraintsToAdd\":[{{\"constraintPath\":\"bkt:{file}\",\"crs\":\"{Enu}\"{more}}}]").Result;
+        var error = result.Messages.Single(message => message.Severity == MessageSeverity.Error);
+        Assert.True(error.Code == code, $"{error.Code}: {error.Text}");
+        Assert.Contains(file, error.Text, StringComparison.Ordinal);
+    }
+
+    private JsonElement Run(string reference, string inputs)
+    {
+        var (result, outputs) = Start(reference, inputs);
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+        return JsonDocument.Parse(
+            survey.Bench.ReadFromBucket(outputs.GetProperty("addedConstraintsInfo").GetString()!)).RootElement;
+    }
+
+    private (JobResult Result, JsonElement Outputs) Start(string reference, string inputs)
+    {
+        var (id, outputs) = survey.Bench.Store(
+            "Constraints",
+            $$"""{"inputs":{"modelingReference":"{{reference}}",{{inputs}} },"outputs":["addedConstraintsInfo"]}""");
+        return (survey.Bench.Run(id), outputs);
+    }
+
+    private int ListedIn(string reference) => JsonDocument.Parse(survey.Bench.Read(reference, "constraints/constraints.json"))
+        .RootElement.GetProperty("constraints").GetArrayLength();
+
+    private (JobResult Result, string Export) Produce(string reference)
+    {
+        var (id, outputs) = survey.Bench.Store(
+            "Production",
+            $$"""
+            {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},
+             "outputs":{"exports":[{"format":"OBJ","options":{"crs":"{{Enu}}"} }] } }
+            """);
+        var result = survey.Bench.Run(id);
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+        return (result, outputs.GetProperty("exports")[0].GetProperty("location").GetString()!);
+    }
+
+    private List<double> HeightsIn(string export) => PositionsIn(export).ConvertAll(p => p.Z);
+
+    private List<double> Middle(string export) => PositionsIn(export)
+        .Where(p => Math.Abs(p.X) < 10 && Math.Abs(p.Y) < 10).Select(p => p.Z).ToList();
+
+    private List<(double X, double Y, double Z)> PositionsIn(string export) => survey.Bench.List(export)
+        .Where(name => name.EndsWith(".obj", StringComparison.Ordinal))
+        .SelectMany(name => Encoding.UTF8.GetString(survey.Bench.Read(export, name)).Split('\n'))
+        .Where(line => line.StartsWith("v ", StringComparison.Ordinal))
+        .Select(line => line[2..].Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())
+        .Select(p => (p[0], p[1], p[2])).ToList();
+
+    private void AssertSame(string export, string other)
+    {
+        var names = survey.Bench.List(export);
+        Assert.Equal(names, survey.Bench.List(other));
+        Assert.All(
+            names,
+            name => Assert.True(survey.Bench.Read(export, name).AsSpan().SequenceEqual(survey.Bench.Read(other, name)), name));
+    }
+
+    private static int TaskCount(JobResult result, string stage) => result.Stages.Single(s => s.Name == stage).TaskCount;
+
+    private string Tile() => survey.Bench
+        .Succeed(
+            "Tiling",
+            $$"""
+            {"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["modelingReference"],
+             "options":{"tilingMode":"RegularPlanarGrid","tilingValue":40,"geometryResolutionLimit":0.5} }
+            """)
+        .GetProperty("modelingReference").GetProperty("location").GetString()!;
+}
