@@ -55,7 +55,7 @@ internal sealed class ConstraintFusion
         return sorted;
     }
 
-    /// <summary>Fills voxels that have no reliable evidence and do not lie behind what views saw.</summary>
+    /// <summary>Fills voxels that have no reliable evidence, unless views look through them or saw a surface before them.</summary>
     public void Fill(VoxelBlocks level, IReadOnlyList<DepthCrop> crops, ParallelOptions parallel)
     {
         if (_pieces.Count == 0)
@@ -94,17 +94,18 @@ internal sealed class ConstraintFusion
                 if (_pieces[piece].DistanceTo(at, 0.5 * _size) is { } signed && Math.Abs(signed) < best)
                     (best, distance) = (Math.Abs(signed), signed);
             }
-            if (!(best <= VoxelFusion.Truncation * _size) || IsHidden(at, crops))
+            if (!(best <= VoxelFusion.Truncation * _size) || IsSettled(at, crops))
                 continue;
             values[i] = VoxelBlocks.FromVoxels((float)(distance / _size));
             weights[i] = ConstraintWeight;
         }
     }
 
-    // Most views toward it saw a surface in front: a second surface behind it would follow no data, and nobody would see it.
-    private bool IsHidden(Vector3d at, IReadOnlyList<DepthCrop> crops)
+    // Most views toward it look through it, or saw a surface in front: one behind that would follow no data, and nobody would see it.
+    private bool IsSettled(Vector3d at, IReadOnlyList<DepthCrop> crops)
     {
-        var (behind, unknown) = (0, 0);
+        var truncation = VoxelFusion.Truncation * _size;
+        var (before, behind, unknown) = (0, 0, 0);
         foreach (var crop in crops)
         {
             if (!crop.View.TryProject(at, out var pixel, out var depth))
@@ -114,9 +115,10 @@ internal sealed class ConstraintFusion
                 continue;
             var seen = crop.Depths[y * crop.Width + x];
             unknown += seen > 0 ? 0 : 1;
-            behind += seen > 0 && depth > seen + VoxelFusion.Truncation * _size ? 1 : 0;
+            before += seen > depth + truncation ? 1 : 0;
+            behind += seen > 0 && depth > seen + truncation ? 1 : 0;
         }
-        return behind > HiddenRatio * unknown;
+        return before > unknown || behind > HiddenRatio * unknown;
     }
 
     // Small enough that the blocks around a piece are few.
