@@ -55,7 +55,7 @@ internal sealed class ConstraintFusion
         return sorted;
     }
 
-    /// <summary>Fills voxels that have no reliable evidence, unless views look through them or saw a surface before them.</summary>
+    /// <summary>Fills voxels without reliable evidence, unless views look through them or saw a surface before them.</summary>
     public void Fill(VoxelBlocks level, IReadOnlyList<DepthCrop> crops, ParallelOptions parallel)
     {
         if (_pieces.Count == 0)
@@ -101,7 +101,7 @@ internal sealed class ConstraintFusion
         }
     }
 
-    // Most views toward it look through it, or saw a surface in front: one behind that would follow no data, and nobody would see it.
+    // Most views toward it look through it, or saw a surface in front: one behind that would follow no data, and be invisible.
     private bool IsSettled(Vector3d at, IReadOnlyList<DepthCrop> crops)
     {
         var truncation = VoxelFusion.Truncation * _size;

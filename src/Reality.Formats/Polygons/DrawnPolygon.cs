@@ -38,7 +38,9 @@ public sealed record DrawnPolygon(IReadOnlyList<IReadOnlyList<Vector3d>> Rings)
         var normal = NormalOf(Rings[0]);
         if (!(normal.Length > 0))
             throw new InvalidFileException(format, $"{title} has no area.");
-        var flat = Rings.Select(ring => (IReadOnlyList<Vector2d>)ring.Select(p => Flat(p - Rings[0][0], normal)).ToList()).ToList();
+        var flat = Rings
+            .Select(ring => (IReadOnlyList<Vector2d>)ring.Select(p => Flat(p - Rings[0][0], normal)).ToList())
+            .ToList();
         if (flat.Exists(PolygonTriangulation.CrossesItself))
             throw new InvalidFileException(format, $"{title} crosses itself. Draw its outline in one turn around its area.");
         return PolygonTriangulation.TryTriangulate(flat, out var triangles)

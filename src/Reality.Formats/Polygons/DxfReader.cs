@@ -24,7 +24,8 @@ public static class DxfReader
         {
             if (line == 1 && first.StartsWith("AutoCAD Binary", StringComparison.Ordinal))
                 throw new InvalidFileException(Format, "Binary DXF is not read. Save it as text.");
-            if (!int.TryParse(first, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign,
+            if (!int.TryParse(
+                first, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign,
                 CultureInfo.InvariantCulture, out var code) || line > 2 * MaxPairCount)
                 throw new InvalidFileException(Format, $"Line {line} is no group code.");
             if (text.ReadLine() is not { } value)
@@ -86,7 +87,8 @@ public static class DxfReader
         public void Finish()
         {
             var corners = _corners.Select(p => _entity == "LWPOLYLINE" ? p with { Z = _elevation } : p).ToList();
-            var isDrawn = _entity is "LWPOLYLINE" or "POLYLINE" && (_isClosed || (corners.Count > 3 && corners[0] == corners[^1]));
+            var isDrawn = _entity is "LWPOLYLINE" or "POLYLINE"
+                && (_isClosed || (corners.Count > 3 && corners[0] == corners[^1]));
             corners = corners.Where((p, i) => p != corners[(i + 1) % corners.Count]).ToList();
             if ((isDrawn || _entity == "3DFACE") && corners.Count >= 3)
                 Polygons.Add(new([corners]) { Name = _layer, HasHeights = _hasHeights });

@@ -86,7 +86,10 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
     private T Open<T>(ConstraintType type, long maxBytes, Func<Stream, T> read)
     {
         if (constraint.Type is { } asked && asked != type)
-            throw Fault("Constraint_Type", $"holds {(type == ConstraintType.Mesh ? "a mesh" : "polygons")}, but the type is {asked}.");
+        {
+            var held = type == ConstraintType.Mesh ? "a mesh" : "polygons";
+            throw Fault("Constraint_Type", $"holds {held}, but the type is {asked}.");
+        }
         var place = Place.Bucket("");
         if (files.SizeOf(place, _name) is { } size && size > maxBytes)
             throw Fault("Constraint_TooLarge", $"has {size} bytes; at most {maxBytes} are read.");

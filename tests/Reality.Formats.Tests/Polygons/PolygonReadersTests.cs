@@ -52,7 +52,8 @@ public sealed class PolygonReadersTests
     {
         var polygons = Dxf(
             "0 SECTION 2 ENTITIES 0 LWPOLYLINE 8 lake 90 4 70 1 38 7.5 10 0 20 0 10 4 20 0 10 4 20 3 10 0 20 3 "
-            + "0 POLYLINE 8 roof 70 9 10 0 20 0 30 0 0 VERTEX 10 1 20 0 30 2 0 VERTEX 10 3 20 0 30 2 0 VERTEX 10 3 20 2 30 4 0 SEQEND "
+            + "0 POLYLINE 8 roof 70 9 10 0 20 0 30 0 0 VERTEX 10 1 20 0 30 2 0 VERTEX 10 3 20 0 30 2 0 VERTEX 10 3 20 2 30 4 "
+            + "0 SEQEND "
             + "0 3DFACE 10 0 20 0 30 0 11 1 21 0 31 0 12 1 22 1 32 0 13 1 23 1 33 0 0 LINE 10 0 20 0 11 5 21 5 0 LWPOLYLINE 70 0 "
             + "10 0 20 0 10 4 20 0 10 4 20 3 0 ENDSEC 0 EOF");
 
