@@ -53,13 +53,26 @@ internal static class HardSetBenchmark
             Console.WriteLine(
                 $"{set.Name,-20} {main.Length,6} {isIn,4} {wrong,5} {(isGood ? "good" : "MISSED"),7} {errors.Average(),9:F2} "
                 + $"{errors.Max(),9:F2} {others,6}  {watch.Elapsed.TotalSeconds:F0}");
-            foreach (var photo in report.Photos.Where(photo => photo.Verdict?.FailedTest is not null))
-                Console.WriteLine($"    {photo.Name}: {photo.Verdict!.FailedTest}. {photo.Verdict.Finding}");
+            foreach (var (photo, figures) in set.Photos.Zip(report.Photos))
+                Explain(figures, isStranger: photo.Place != 0);
             return isGood;
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Explain(PhotoFigures photo, bool isStranger)
+    {
+        var verdict = photo.Verdict!;
+        if (verdict.FailedTest is { } test)
+            Console.WriteLine($"    {photo.Name}: {test}. {verdict.Finding}");
+        else if (isStranger)
+        {
+            var neighbors = string.Join(", ", verdict.Neighbors.Select(other => $"{other.Name} {other.MatchCount} {other.Geometry}"));
+            Console.WriteLine(
+                $"    {photo.Name}: placed by {verdict.AgreeingTiePointCount} of {verdict.TiePointCount} tie points; {neighbors}");
         }
     }
 

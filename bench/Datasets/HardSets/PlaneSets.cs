@@ -41,8 +41,8 @@ internal sealed class PlaneSets(int width, int height)
         for (var i = 0; i < 24; i++)
         {
             var random = SeededRandom.For(12, i);
-            var center = new Vector3d(3.2 * i, -13 + random.NextGaussian(), 1.7 + 0.3 * random.NextGaussian());
-            poses.Add(LookAt(center, new(center.X + 3 * random.NextGaussian(), 0, 4 + random.NextGaussian()), new(0, 0, 1)));
+            var center = new Vector3d(3.2 * i, -13 + random.NextGaussian(), 7 + 0.3 * random.NextGaussian());
+            poses.Add(LookAt(center, new(center.X + 2 * random.NextGaussian(), 0, 4 + random.NextGaussian()), new(0, 0, 1)));
         }
         return period > 0
             ? Of("repeated façades", "three buildings with the same front", poses, ray => OnStreet(ray, period))
@@ -84,7 +84,7 @@ internal sealed class PlaneSets(int width, int height)
     {
         var (front, ground) = (-ray.From.Y / ray.Towards.Y, -ray.From.Z / ray.Towards.Z);
         if (ground > 0 && (front <= 0 || ground < front))
-            return OnGround(ray, 0.25, 0.12);
+            return OnGround(ray, 0.6, 0.25);
         if (front <= 0)
             return 0.9;
         var at = ray.From + front * ray.Towards;

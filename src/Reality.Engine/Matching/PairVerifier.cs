@@ -17,6 +17,9 @@ public sealed class PairVerifier
     // The rays of a fisheye camera of unknown focal length are wrong by degrees.
     private const double UnknownLensErrorFactor = 3;
 
+    // One false pair in a thousand that show nothing in common.
+    private const double MaxLogFalseAlarms = -7;
+
     private readonly VerificationOptions _options;
     private readonly Camera _firstCamera;
     private readonly Camera _secondCamera;
@@ -130,6 +133,8 @@ public sealed class PairVerifier
         // With known focal lengths, a fundamental matrix explains a few more random matches by its two additional parameters.
         if (known && essentialCount < needed && fundamentalCount < 2 * needed)
             return false;
+        if (IsByChance(Math.Max(fundamentalCount, essentialCount), homographyCount))
+            return false;
         var hasPose = essentialCount >= needed
             && (essentialCount >= _options.MinEssentialShare * fundamentalCount || fundamentalCount < 2 * needed);
         var epipolar = hasPose ? essential : fundamental;
@@ -145,6 +150,17 @@ public sealed class PairVerifier
         if (planarShare < _options.MinPlanarShare)
             found = found with { Homography = null };
         return true;
+    }
+
+    // A homography that explains so many has no chance behind it: its tolerance is a spot, not a strip.
+    private bool IsByChance(int epipolarCount, int homographyCount)
+    {
+        if (homographyCount >= NeededCount)
+            return false;
+        var maxErrorPixels = MaxError * Math.Sqrt(_firstCamera.FocalLength * _secondCamera.FocalLength);
+        var probability = Math.Max(
+            ChanceOfMatches.OfPlace(_firstCamera, maxErrorPixels), ChanceOfMatches.OfPlace(_secondCamera, maxErrorPixels));
+        return ChanceOfMatches.LogOf(_first.Length, epipolarCount, probability) > MaxLogFalseAlarms;
     }
 
     private int NeededCount => Math.Max(_options.MinInlierCount, 10 + (int)(_options.MinInlierShare * _first.Length));

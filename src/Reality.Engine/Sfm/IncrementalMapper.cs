@@ -96,6 +96,27 @@ internal sealed class IncrementalMapper(
         }
     }
 
+    /// <summary>Unregisters photos that too few tie points link to the others; they are not tried again.</summary>
+    public void Detach(WeakGroup group)
+    {
+        foreach (var photo in group.Photos)
+        {
+            _drops[photo] = new(reconstruction.ActiveCountOf(photo)) { LinkCount = group.LinkCount };
+            _dropCount[photo] = MaxDropCount;
+            reconstruction.Unregister(photo);
+        }
+        _triangulator.Filter(options.MaxReprojectionErrorPixels, cancellation);
+    }
+
+    /// <summary>Unregisters a photo whose measured position contradicts the few tie points that placed it.</summary>
+    public void Reject(int photo, double meters)
+    {
+        _drops[photo] = new(reconstruction.ActiveCountOf(photo)) { PositionConflictMeters = meters };
+        _dropCount[photo] = MaxDropCount;
+        reconstruction.Unregister(photo);
+        _triangulator.Filter(options.MaxReprojectionErrorPixels, cancellation);
+    }
+
     /// <summary>The finished poses and cameras, adjusted again without one of the control points; nothing changes here.</summary>
     public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(int controlPoint) => adjustment.Without(
         controlPoint, Freedom(), new() { MaxIterationCount = 40, MinStepSigmas = FineStepSigmas }, cancellation);

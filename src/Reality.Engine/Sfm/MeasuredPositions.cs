@@ -12,6 +12,11 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     /// <summary>Number of positions that place a scene.</summary>
     public const int MinPhotoCount = 3;
 
+    // A photo with fewer tie points than this multiple of the minimum may be placed by chance.
+    private const int WeakSupportFactor = 2;
+    private const double MinContradictionSigmas = 10;
+    private const double MinConfirmedShare = 0.8;
+
     // Gimbals are good to a degree or two; people hold cameras level to a few.
     private const double MeasuredUpSigmaRadians = 2 * Math.PI / 180;
     private const double GuessedUpSigmaRadians = 5 * Math.PI / 180;
@@ -35,6 +40,23 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     /// <summary>Registered photos that disagree with their position, with the distance from it in meters.</summary>
     public IEnumerable<(int Photo, double Meters)> Conflicts() => Measured().Where(p => Agreeing[p] is null)
         .Select(p => (p, Vector3d.Distance(reconstruction.CameraFromWorld[p].Center, Of(p).Center)));
+
+    /// <summary>
+    /// Photos that only few tie points place, and far from their position although nearly all other photos are where theirs say:
+    /// they show another place that looks alike, or their position is wrong.
+    /// </summary>
+    public IReadOnlyList<(int Photo, double Meters)> Contradicted()
+    {
+        var measured = Measured();
+        if (measured.Count(p => Agreeing[p] is not null) < MinConfirmedShare * measured.Length)
+            return [];
+        return
+        [
+            .. Conflicts().Where(conflict =>
+                conflict.Meters > MinContradictionSigmas * Of(conflict.Photo).HorizontalSigma
+                && reconstruction.ActiveCountOf(conflict.Photo) < WeakSupportFactor * options.MinInlierCount),
+        ];
+    }
 
     /// <summary>The position of a photo in the world frame.</summary>
     public CenterPrior Of(int photo) => _measured[photo]!;

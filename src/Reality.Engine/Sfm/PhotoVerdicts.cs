@@ -63,6 +63,7 @@ internal sealed class PhotoVerdicts
             VerifiedPairCount = _pairsOf[photo].Count(pair => pair.Kind != PairKind.Duplicate),
             ViewGraphSize = Math.Max(1, _graphSize[photo]),
             TiePointCount = visible,
+            PositionConflictMeters = _drops[photo]?.PositionConflictMeters,
             Neighbors = NeighborsOf(photo),
         };
         if (_reconstruction.IsRegistered[photo])
@@ -131,6 +132,14 @@ internal sealed class PhotoVerdicts
                 "Its matches with other photos give no depth: the photos were taken from nearly the same place, or have too "
                 + "little in common.",
                 "Add photos from other viewpoints with more overlap.");
+        }
+        if (_drops[photo] is { LinkCount: { } linkCount })
+        {
+            return new(
+                PhotoTest.ViewGraph,
+                $"It is one of {groupSize} photos that match one another well, but only {linkCount} tie points link them to the "
+                + $"{_reconstruction.RegisteredCount} photos of the main group: things that look alike at two places give as many.",
+                "Add photos that lead from these to the main group, or positions, or model them on their own.");
         }
         if (visible >= needed)
             return null;
@@ -208,6 +217,11 @@ internal sealed record PhotoDrop(int AgreeingCount)
 {
     /// <summary>Distance from the measured position, if that is why; otherwise null.</summary>
     public double? PositionConflictMeters { get; init; }
+
+    /// <summary>
+    /// Number of tie points that link the group of the photo to the others, if these are too few; otherwise null.
+    /// </summary>
+    public int? LinkCount { get; init; }
 
     public bool IsContradictedByPosition => PositionConflictMeters is not null;
 }

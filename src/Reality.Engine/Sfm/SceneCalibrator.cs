@@ -223,7 +223,15 @@ public sealed class SceneCalibrator
         if (attempt.Reconstruction.RegisteredCount == 0)
             return new(attempt, georeferencing, false);
         Time("adjustment", attempt.Mapper.Finish);
-        return new(attempt, georeferencing, Time("georeferencing", () => Georeference(attempt, georeferencing)));
+        var weak = Time("links", () => WeakLinks.Find(attempt.Reconstruction, _options));
+        foreach (var group in weak)
+            attempt.Mapper.Detach(group);
+        if (weak.Count > 0)
+            Time("adjustment", attempt.Mapper.Finish);
+        var isGeoreferenced = Time("georeferencing", () => Georeference(attempt, georeferencing));
+        foreach (var (photo, meters) in georeferencing.Positions.Contradicted())
+            attempt.Mapper.Reject(photo, meters);
+        return new(attempt, georeferencing, isGeoreferenced);
     }
 
     private static Scene WithoutPositions(Scene scene) =>

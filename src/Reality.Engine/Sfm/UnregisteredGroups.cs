@@ -43,12 +43,12 @@ internal static class UnregisteredGroups
     {
         var registration = new PhotoRegistration(reconstruction, options);
         var main = reconstruction.RegisteredCount;
-        var isSeparate = (IReadOnlyList<int> group) =>
-            group.Count >= MinPhotoCount && group.All(photo => registration.VisibleCount(photo) < options.MinInlierCount);
-        foreach (var group in Find(reconstruction, pairs).Where(group => main > 0 && isSeparate(group)))
+        foreach (var group in Find(reconstruction, pairs).Where(group => main > 0 && group.Count >= MinPhotoCount))
         {
             var names = string.Join(", ", group.Take(NamedCount).Select(p => reconstruction.Scene.Photos[p].Name));
             var kept = components.FirstOrDefault(c => group.Any(photo => c.Scene.Photos[photo].CameraFromWorld is not null));
+            if (kept is null && group.Any(photo => registration.VisibleCount(photo) >= options.MinInlierCount))
+                continue;
             var next = kept is null
                 ? "Add photos that lead from one group to the other, or model each on its own."
                 : $"They were calibrated on their own, as component {kept.Number}. Add photos that lead from one group to the "

@@ -100,7 +100,8 @@ internal static class CalibrationSections
             html.Add($"<h3>{camera.Name}</h3>\n<p class=\"muted\">{camera.Width} × {camera.Height} pixels, ");
             html.Add($"{camera.RegisteredPhotoCount} photos, RMS {error}</p>\n");
             html.Add($"<div class=\"panels\"><div class=\"panel\">{CameraTable(camera)}</div>\n");
-            html.Add($"<div class=\"panel\"><h3>Residuals of the model</h3>\n{ResidualMap.Draw(camera)}</div></div>\n");
+            html.Add($"<div class=\"panel\"><h3>Residuals of the model</h3>\n{ResidualMap.Draw(camera)}</div>\n");
+            html.Add($"<div class=\"panel\"><h3>Radial distortion</h3>\n{DistortionPlot.Draw(camera)}</div></div>\n");
         }
         return html.AddTrusted("</section>\n");
     }

@@ -42,7 +42,7 @@ internal static class ControlSection
                 : $"These are larger than the accuracy that is stated for them explains: {Sigmas(sigmas)}.");
         }
         if (control.CheckPoints is { } checks)
-            parts.Add($"{checks.Count} check points, which had no influence: {Describe(checks)}.");
+            parts.Add($"{checks.Count} check points, which had no influence: {Describe(checks)}. {AsprsStatement.Of(control)}");
         else if (control.LeaveOneOut is { } leftOut)
         {
             parts.Add(

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Sfm;
 using Reality.Jobs.Report;
 using Reality.Testing;
 
@@ -49,6 +50,16 @@ public sealed partial class ReportWriterTests
     {
         foreach (Match svg in Drawings().Matches(ReportPage.Build(ReportFixture.Model())))
             System.Xml.Linq.XElement.Parse(svg.Value);
+    }
+
+    [Fact]
+    public void The_plot_of_distortion_is_the_displacement_of_the_model()
+    {
+        IntrinsicFigures camera = new(1000, 500, 400, 1, 0, -0.1, 0.05, 0, 0, 0);
+        var curve = DistortionPlot.Curve(camera, 800);
+        Assert.Equal(0, curve[0]);
+        Assert.Equal(1000 * (-0.1 * Math.Pow(0.8, 3) + 0.05 * Math.Pow(0.8, 5)), curve[^1], 1e-9);
+        Assert.Contains("Radial distortion", ReportPage.Build(ReportFixture.Model()));
     }
 
     [Fact]

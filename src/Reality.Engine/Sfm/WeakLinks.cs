@@ -1,0 +1,101 @@
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>
+/// Finds groups of registered photos that few tie points link to the rest, compared with what their photos have in common: as
+/// they do if a few things at two places look alike.
+/// </summary>
+internal static class WeakLinks
+{
+    // Of the tie points of a photo, the median: what a link has at least. A group that overlaps the rest at all has far more.
+    private const double MinLinkShare = 0.08;
+
+    private const int MinGroupSize = UnregisteredGroups.MinPhotoCount;
+
+    /// <summary>The groups, each with the number of tie points that link it to the others.</summary>
+    public static IReadOnlyList<WeakGroup> Find(Reconstruction reconstruction, CalibrationOptions options)
+    {
+        var photos = Enumerable.Range(0, reconstruction.PhotoCount).Where(p => reconstruction.IsRegistered[p]).ToArray();
+        if (photos.Length < 2 * MinGroupSize)
+            return [];
+        var counts = Array.ConvertAll(photos, reconstruction.ActiveCountOf);
+        Array.Sort(counts);
+        var needed = MinLinkShare * counts[counts.Length / 2];
+        var groups = new DisjointSets(reconstruction.PhotoCount);
+        foreach (var ((first, second), count) in SharedCounts(reconstruction))
+        {
+            if (count >= needed)
+                groups.Join(first, second);
+        }
+        var sizes = photos.GroupBy(groups.Find).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).ToArray();
+        var weak = new List<WeakGroup>();
+        foreach (var group in sizes.Skip(1).Where(group => group.Count() >= MinGroupSize))
+        {
+            var linkCount = LinkCount(reconstruction, group.ToHashSet());
+            if (linkCount < needed && !IsConfirmed(reconstruction, [.. group], options))
+                weak.Add(new([.. group], linkCount));
+        }
+        return weak;
+    }
+
+    private static Dictionary<(int First, int Second), int> SharedCounts(Reconstruction reconstruction)
+    {
+        var shared = new Dictionary<(int, int), int>();
+        var tracks = reconstruction.Tracks;
+        for (var track = 0; track < tracks.Count; track++)
+        {
+            var (from, to) = (tracks.FirstObservation[track], tracks.FirstObservation[track + 1]);
+            for (var a = from; reconstruction.HasPoint[track] && a < to; a++)
+            {
+                for (var b = a + 1; b < to && reconstruction.IsActive[a]; b++)
+                {
+                    var pair = (tracks.PhotoOf[a], tracks.PhotoOf[b]);
+                    if (reconstruction.IsActive[b])
+                        shared[pair] = shared.GetValueOrDefault(pair) + 1;
+                }
+            }
+        }
+        return shared;
+    }
+
+    // Tie points that photos of the group and others see.
+    private static int LinkCount(Reconstruction reconstruction, HashSet<int> group)
+    {
+        var tracks = reconstruction.Tracks;
+        var count = 0;
+        for (var track = 0; track < tracks.Count; track++)
+        {
+            var (inside, outside) = (false, false);
+            for (var o = tracks.FirstObservation[track]; o < tracks.FirstObservation[track + 1]; o++)
+            {
+                if (!reconstruction.IsActive[o])
+                    continue;
+                inside |= group.Contains(tracks.PhotoOf[o]);
+                outside |= !group.Contains(tracks.PhotoOf[o]);
+            }
+            count += inside && outside ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// <summary>Whether measured positions of the group agree with where the others have theirs.</summary>
+    private static bool IsConfirmed(Reconstruction reconstruction, int[] group, CalibrationOptions options)
+    {
+        var positions = new MeasuredPositions(reconstruction, options);
+        var photos = positions.Measurable();
+        var measured = photos.Intersect(group).Count();
+        if (measured < MeasuredPositions.MinPhotoCount || photos.Length - measured < MeasuredPositions.MinPhotoCount)
+            return false;
+        positions.MeasureFrom(positions.MedianOf(photos), photos);
+        var alignment = positions.AlignmentOf(photos);
+        if (!alignment.TryEstimate())
+            return false;
+        positions.Take(photos, alignment);
+        return 2 * group.Count(photo => positions.Agreeing[photo] is not null) >= measured;
+    }
+}
+
+/// <summary>Photos that hardly anything links to the others.</summary>
+/// <param name="LinkCount">Number of tie points that do.</param>
+internal sealed record WeakGroup(int[] Photos, int LinkCount);
