@@ -70,9 +70,11 @@ internal static class HardSetBenchmark
             Console.WriteLine($"    {photo.Name}: {test}. {verdict.Finding}");
         else if (isStranger)
         {
-            var neighbors = string.Join(", ", verdict.Neighbors.Select(other => $"{other.Name} {other.MatchCount} {other.Geometry}"));
+            var neighbors = string.Join(", ", verdict.Neighbors.Select(
+                other => $"{other.Name} {other.MatchCount} {other.Geometry}"));
             Console.WriteLine(
-                $"    {photo.Name}: placed by {verdict.AgreeingTiePointCount} of {verdict.TiePointCount} tie points; {neighbors}");
+                $"    {photo.Name}: placed by {verdict.AgreeingTiePointCount} of {verdict.TiePointCount} tie points; "
+                + $"{neighbors}");
         }
     }
 

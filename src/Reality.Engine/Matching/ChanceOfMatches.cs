@@ -4,10 +4,12 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Matching;
 
 /// <summary>
-/// How many pairs of photos that show nothing in common would agree as well as a pair does: the number of false alarms (Moisan and
-/// Stival, "A Probabilistic Criterion to Detect Rigid Point Matches Between Two Images", IJCV 2004).
+/// How many pairs of photos that show nothing in common would agree as well as a pair does: the number of false alarms (Moisan
+/// and Stival, "A Probabilistic Criterion to Detect Rigid Point Matches Between Two Images", IJCV 2004).
 /// </summary>
-/// <remarks>In small photos the tolerance is a large share of the picture, and a dozen random matches agree with some geometry.</remarks>
+/// <remarks>
+/// In small photos the tolerance is a large share of the picture, and a dozen random matches agree with some geometry.
+/// </remarks>
 internal static class ChanceOfMatches
 {
     // Matches that determine an essential matrix, and the number of matrices that they determine.

@@ -30,7 +30,7 @@ public sealed class MatchingStage(MatchingOptions options, StageName pairs) : St
 
     public override StageName Name => Id;
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads => [pairs];
 

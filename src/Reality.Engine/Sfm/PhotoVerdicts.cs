@@ -138,7 +138,8 @@ internal sealed class PhotoVerdicts
             return new(
                 PhotoTest.ViewGraph,
                 $"It is one of {groupSize} photos that match one another well, but only {linkCount} tie points link them to the "
-                + $"{_reconstruction.RegisteredCount} photos of the main group: things that look alike at two places give as many.",
+                + $"{_reconstruction.RegisteredCount} photos of the main group: things that look alike at two places give as "
+                + $"many.",
                 "Add photos that lead from these to the main group, or positions, or model them on their own.");
         }
         if (visible >= needed)

@@ -28,8 +28,8 @@ internal static class AsprsStatement
         return checks.Count >= MinCheckPointCount
             ? $"This data set was tested to meet {Standards}: {tested}"
             : $"Although the Standards call for a minimum of thirty (30) checkpoints, this test was performed using ONLY "
-                + $"{checks.Count} checkpoints. This data set was produced to meet {Standards}: {tested} These are found using the "
-                + $"reduced number of checkpoints.";
+                + $"{checks.Count} checkpoints. This data set was produced to meet {Standards}: {tested} These are found using "
+                + $"the reduced number of checkpoints.";
     }
 
     // The error of the survey of the check points counts, too.

@@ -34,7 +34,10 @@ public sealed class ChanceOfMatchesTests
         {
             var features = new[] { Random(seed, 0), Random(seed, 1) };
             var matches = Enumerable.Range(0, 120).Select(i => new FeatureMatch(i, i, 0.7f)).ToArray();
-            Photo[] photos = [new() { Id = new(0), CameraId = new(0), Name = "a" }, new() { Id = new(1), CameraId = new(0), Name = "b" }];
+            Photo[] photos =
+            [
+                new() { Id = new(0), CameraId = new(0), Name = "a" }, new() { Id = new(1), CameraId = new(0), Name = "b" },
+            ];
             var camera = CameraOf(480);
             verified += PairVerifier.TryVerify(
                 photos[0], camera, features[0], photos[1], camera, features[1], matches, new(), seed, out _) ? 1 : 0;

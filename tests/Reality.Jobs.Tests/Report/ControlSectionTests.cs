@@ -24,8 +24,9 @@ public sealed class ControlSectionTests
         Assert.Contains("1 check points, which had no influence: 22.4 cm horizontally, 0.40 px in photos.", html,
             StringComparison.Ordinal);
         Assert.Contains("this test was performed using ONLY 1 checkpoints", html, StringComparison.Ordinal);
-        Assert.Contains("for a 23 (cm) RMSE_H horizontal positional accuracy class; the tested horizontal positional accuracy was "
-            + "found to be RMSE_H = 22.4 (cm).", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "for a 23 (cm) RMSE_H horizontal positional accuracy class; the tested horizontal positional accuracy was found to "
+            + "be RMSE_H = 22.4 (cm).", html, StringComparison.Ordinal);
         Assert.Contains("<td>A&lt;1&gt;</td><td>control</td><td class=\"n\">1.0 cm / 2.0 cm</td>", html,
             StringComparison.Ordinal);
         Assert.Contains("<td class=\"no\">not used</td>", html, StringComparison.Ordinal);
