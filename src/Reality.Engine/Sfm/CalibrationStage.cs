@@ -23,7 +23,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
 
     public override StageName Name => Id;
 
-    public override int Version => 5;
+    public override int Version => 6;
 
     public override IReadOnlyList<StageName> Reads =>
     [
