@@ -15,7 +15,7 @@ namespace Reality.Engine.Analysis;
 /// Cuts a square out of the best photo of each tie point: reads <see cref="TiePointView"/>s, writes
 /// "tie-point-patches/{PhotoId}.bin" (<see cref="TiePointPatches"/>).
 /// </summary>
-public sealed class TiePointPatchStage(IPhotoSource source) : PhotoStage(CalibrationStage.Id)
+public sealed class TiePointPatchStage(IPhotoSource source) : CalibratedPhotoStage(CalibrationStage.Id)
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "tie-point-patches";
@@ -30,12 +30,6 @@ public sealed class TiePointPatchStage(IPhotoSource source) : PhotoStage(Calibra
     {
         ArgumentNullException.ThrowIfNull(camera);
         return (128L << 20) + 8L * camera.Width * camera.Height;
-    }
-
-    protected override IReadOnlyList<PhotoId> ItemsOf(Scene input, Workspace workspace)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return input.CalibratedPhotos.Select(photo => photo.Id).ToList();
     }
 
     public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)

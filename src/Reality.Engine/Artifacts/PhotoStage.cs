@@ -39,6 +39,17 @@ public abstract class PhotoStage(StageName sceneStage) : Stage<PhotoId, Scene>
     }
 }
 
+/// <summary>A stage that processes the photos one by one that have a pose.</summary>
+/// <param name="sceneStage">The stage that wrote the scene.</param>
+public abstract class CalibratedPhotoStage(StageName sceneStage) : PhotoStage(sceneStage)
+{
+    protected override IReadOnlyList<PhotoId> ItemsOf(Scene input, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.CalibratedPhotos.Select(photo => photo.Id).ToList();
+    }
+}
+
 /// <summary>
 /// A stage that processes calibrated photos in groups, which share what they read: one task per group, on all cores.
 /// </summary>

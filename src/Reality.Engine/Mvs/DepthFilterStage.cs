@@ -9,7 +9,7 @@ namespace Reality.Engine.Mvs;
 /// </summary>
 /// <remarks>Photos are independent. A photo without a depth map has no filtered one.</remarks>
 /// <param name="reduction">Reduction of the depth maps, for the predicted memory.</param>
-public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) : PhotoStage(SceneArtifact.Calibrated)
+public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) : CalibratedPhotoStage(SceneArtifact.Calibrated)
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "depth-map-filter";
@@ -25,12 +25,6 @@ public sealed class DepthFilterStage(DepthFilterOptions options, int reduction) 
     protected override double SecondsPerMegapixel => 0.25;
 
     protected override long MemoryBytesOf(Camera camera) => DepthMapCost.MemoryBytes(camera, reduction);
-
-    protected override IReadOnlyList<PhotoId> ItemsOf(Scene input, Workspace workspace)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return input.CalibratedPhotos.Select(photo => photo.Id).ToList();
-    }
 
     public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
     {

@@ -11,7 +11,7 @@ namespace Reality.Engine.Mvs;
 /// PatchMatch with checkerboard propagation over several scales (ACMM, Xu and Tao 2019). Photos are independent: any batches,
 /// any order and any number of threads give the same depth maps.
 /// </remarks>
-public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) : PhotoStage(SceneArtifact.Calibrated)
+public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) : CalibratedPhotoStage(SceneArtifact.Calibrated)
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "depth-maps";
@@ -31,10 +31,8 @@ public sealed class DepthMapStage(IPhotoSource source, DepthMapOptions options) 
 
     protected override IReadOnlyList<PhotoId> ItemsOf(Scene input, Workspace workspace)
     {
-        ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(workspace);
-        return input.CalibratedPhotos.Select(photo => photo.Id)
-            .Where(photo => workspace.Contains(SelectedViews.NameOf(photo))).ToList();
+        return base.ItemsOf(input, workspace).Where(photo => workspace.Contains(SelectedViews.NameOf(photo))).ToList();
     }
 
     public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)

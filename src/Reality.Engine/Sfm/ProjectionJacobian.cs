@@ -43,12 +43,8 @@ internal struct ProjectionJacobian
         if (!(p.Z > MinDepth))
             return false;
         var (u, v) = (p.X / p.Z, p.Y / p.Z);
-        var (k1, k2, k3) = (intrinsics[IntrinsicVector.K1], intrinsics[IntrinsicVector.K2], intrinsics[IntrinsicVector.K3]);
-        var (p1, p2) = (intrinsics[IntrinsicVector.P1], intrinsics[IntrinsicVector.P2]);
         var r2 = u * u + v * v;
-        var radial = 1 + r2 * (k1 + r2 * (k2 + r2 * k3));
-        var du = u * radial + p1 * (r2 + 2 * u * u) + 2 * p2 * u * v;
-        var dv = v * radial + p2 * (r2 + 2 * v * v) + 2 * p1 * u * v;
+        var (du, dv) = Distorted(u, v, r2, intrinsics);
         var f = intrinsics[IntrinsicVector.Focal];
         x = f * du + intrinsics[IntrinsicVector.Skew] * dv + intrinsics[IntrinsicVector.CenterX];
         y = intrinsics[IntrinsicVector.Aspect] * f * dv + intrinsics[IntrinsicVector.CenterY];
@@ -102,15 +98,23 @@ internal struct ProjectionJacobian
             return;
         }
         var (u, v) = (p.X / p.Z, p.Y / p.Z);
-        var (k1, k2, k3) = (intrinsics[IntrinsicVector.K1], intrinsics[IntrinsicVector.K2], intrinsics[IntrinsicVector.K3]);
-        var (p1, p2) = (intrinsics[IntrinsicVector.P1], intrinsics[IntrinsicVector.P2]);
         var r2 = u * u + v * v;
-        var radial = 1 + r2 * (k1 + r2 * (k2 + r2 * k3));
-        var du = u * radial + p1 * (r2 + 2 * u * u) + 2 * p2 * u * v;
-        var dv = v * radial + p2 * (r2 + 2 * v * v) + 2 * p1 * u * v;
+        var (du, dv) = Distorted(u, v, r2, intrinsics);
         SetIntrinsics(
             u, v, r2, du, dv, intrinsics[IntrinsicVector.Focal], intrinsics[IntrinsicVector.Aspect],
             intrinsics[IntrinsicVector.Skew]);
+    }
+
+    // Brown's model, of a place in the plane at distance 1 with its squared distance from the axis.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (double X, double Y) Distorted(double u, double v, double r2, ReadOnlySpan<double> intrinsics)
+    {
+        var (k1, k2, k3) = (intrinsics[IntrinsicVector.K1], intrinsics[IntrinsicVector.K2], intrinsics[IntrinsicVector.K3]);
+        var (p1, p2) = (intrinsics[IntrinsicVector.P1], intrinsics[IntrinsicVector.P2]);
+        var radial = 1 + r2 * (k1 + r2 * (k2 + r2 * k3));
+        return (
+            u * radial + p1 * (r2 + 2 * u * u) + 2 * p2 * u * v,
+            v * radial + p2 * (r2 + 2 * v * v) + 2 * p1 * u * v);
     }
 
     private bool TryEvaluateFisheye(Vector3d p, ReadOnlySpan<double> intrinsics)

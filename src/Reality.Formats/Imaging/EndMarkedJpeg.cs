@@ -1,21 +1,15 @@
+using Reality.Core;
+
 namespace Reality.Formats.Imaging;
 
 /// <summary>A JPEG file whose end marker is missing, with the marker (ITU-T T.81, B.1.1.3: EOI) behind its last byte.</summary>
-internal sealed class EndMarkedJpeg(string path) : Stream
+internal sealed class EndMarkedJpeg(string path) : SeekableStream
 {
     private static readonly byte[] s_marker = [0xFF, 0xD9];
 
     private readonly FileStream _file = File.OpenRead(path);
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
     public override long Length => _file.Length + s_marker.Length;
-
-    public override long Position { get; set; }
 
     public override int Read(Span<byte> buffer)
     {
@@ -34,23 +28,6 @@ internal sealed class EndMarkedJpeg(string path) : Stream
         Position += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
-    {
-        SeekOrigin.Begin => 0,
-        SeekOrigin.Current => Position,
-        _ => Length,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

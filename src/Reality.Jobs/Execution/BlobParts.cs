@@ -1,24 +1,18 @@
+using Reality.Core;
+
 namespace Reality.Jobs.Execution;
 
 /// <summary>A blob of a store on the network as a stream that can seek: it reads the blob in parts, as they are needed.</summary>
 /// <param name="length">Bytes of the blob.</param>
 /// <param name="read">Reads a part of the blob by offset and length; null if the blob was deleted.</param>
-internal sealed class BlobParts(long length, Func<long, int, byte[]?> read) : Stream
+internal sealed class BlobParts(long length, Func<long, int, byte[]?> read) : SeekableStream
 {
     private const int PartLength = 64 << 10;
 
     private byte[] _part = [];
     private long _partOffset;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
     public override long Length => length;
-
-    public override long Position { get; set; }
 
     public override int Read(Span<byte> buffer)
     {
@@ -32,23 +26,6 @@ internal sealed class BlobParts(long length, Func<long, int, byte[]?> read) : St
         Position += part.Length;
         return part.Length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
-    {
-        SeekOrigin.Begin => 0,
-        SeekOrigin.Current => Position,
-        _ => length,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void Fetch()
     {

@@ -1,0 +1,57 @@
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+using Reality.Engine.Mvs;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>Undistorts calibrated photos and reduces them to the size of the training.</summary>
+/// <param name="source">Source of the photos as taken.</param>
+/// <param name="photoSide">Pixels of the longer side.</param>
+public sealed class SplatPhotoStage(IPhotoSource source, int photoSide) : CalibratedPhotoStage(SceneArtifact.Calibrated)
+{
+    public static readonly StageName Id = "splat-photos";
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
+
+    public override object? Key => photoSide;
+
+    protected override double SecondsPerMegapixel => 0.03;
+
+    protected override long MemoryBytesOf(Camera camera)
+    {
+        ArgumentNullException.ThrowIfNull(camera);
+        return (128L << 20) + 12L * camera.Width * camera.Height;
+    }
+
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(context);
+        var scene = context.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
+        var photos = new UndistortedPhotos(source, scene, context.Cancellation);
+        context.ForEach(batch, photo =>
+        {
+            if (!context.Workspace.Contains(SplatPhoto.NameOf(photo)))
+                Reduce(photo, photos, scene).Write(context.Workspace);
+        });
+    }
+
+    private SplatPhoto Reduce(PhotoId photo, UndistortedPhotos photos, Scene scene)
+    {
+        var camera = scene.CameraOf(scene[photo]);
+        var side = Math.Max(camera.Width, camera.Height);
+        var reduction = 8;
+        while (reduction > 1 && side / reduction < photoSide)
+            reduction /= 2;
+        var view = photos.ViewOf(photo, reduction);
+        var zoom = Math.Min(1, (double)photoSide / Math.Max(view.Width, view.Height));
+        var (width, height) = (
+            Math.Max(1, (int)Math.Round(zoom * view.Width)), Math.Max(1, (int)Math.Round(zoom * view.Height)));
+        return new(
+            SplatPhoto.Resized(view, width, height), AreaAverage.Reduce(photos.ReadColor(photo, reduction), width, height),
+            SplatPhoto.Reduce(photos.ReadValidity(photo, reduction), width, height));
+    }
+}
