@@ -43,6 +43,30 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Splats_reach_the_job()
+    {
+        var run = InProcess.Run(
+            "run", _photos, "--output", _output, "--splats", "--splat-quality", "High", "--splat-format", "ply",
+            "--splat-hold-out", "4");
+        var alone = InProcess.Run("splats", _photos, "--output", _output);
+
+        Assert.Equal(new(SplatQuality.High, SplatFormat.Ply, 4), run.Options!.Splats);
+        Assert.Equal(new(SplatQuality.Medium, SplatFormat.Spz, null), alone.Options!.Splats);
+        Assert.True(alone.Options.CalibrateOnly);
+    }
+
+    [Theory]
+    [InlineData("run", "--splat-quality", "High", "--splat-quality is about splats. Ask for them with --splats.")]
+    [InlineData("splats", "--hold-out", "1", "--hold-out must be 0, or 2 or more.")]
+    public void Options_of_splats_that_cannot_act_are_refused(string command, string option, string value, string message)
+    {
+        var run = InProcess.Run(command, _photos, "--output", _output, option, value);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Control_points_reach_the_job()
     {
         var (points, marks) = (Path.Combine(_folder.Path, "points.csv"), Path.Combine(_folder.Path, "marks.csv"));

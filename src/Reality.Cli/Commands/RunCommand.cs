@@ -16,7 +16,7 @@ internal static class RunCommand
         var splats = new SplatArguments("splat-");
         var withSplats = new Option<bool>("--splats") { Description = "Also train Gaussian splats, to DIR/exports/Splats" };
         command.Add(withSplats);
-        splats.AddTo(command);
+        splats.AddTo(command, withSplats);
         command.SetAction(parsed =>
         {
             var options = arguments.Read(parsed);

@@ -18,21 +18,43 @@ internal sealed class SplatArguments(string prefix)
         CustomParser = Parse<SplatQuality>,
     };
 
-    private readonly Option<SplatFormat> _format = new($"--{prefix}format")
+    private readonly Option<SplatFormat?> _format = new($"--{prefix}format")
     {
-        Description = "Format of the splats: SPZ, PLY, 3DTiles or 3DTilesLOD",
+        Description = "Format of the splats: SPZ, PLY, 3DTiles or 3DTilesLOD; by default SPZ",
         HelpName = "FORMAT",
-        DefaultValueFactory = _ => SplatFormat.Spz,
-        CustomParser = Parse<SplatFormat>,
+        CustomParser = result => Parse<SplatFormat>(result),
     };
 
-    public void AddTo(Command command)
+    private readonly Option<int?> _heldOut = new($"--{prefix}hold-out")
     {
-        command.Add(_quality);
-        command.Add(_format);
+        Description = "Every how many photos one is not trained on and only measures the quality, 2 or more; 0 = none; by "
+            + "default 16, and none of fewer than 24 photos",
+        HelpName = "N",
+    };
+
+    /// <param name="demand">Without it there are no splats; null = there always are.</param>
+    public void AddTo(Command command, Option<bool>? demand = null)
+    {
+        _heldOut.Validators.Add(result =>
+        {
+            if (result.GetValue(_heldOut) is < 0 or 1)
+                result.AddError($"{_heldOut.Name} must be 0, or 2 or more.");
+        });
+        Option[] options = [_quality, _format, _heldOut];
+        foreach (var option in options)
+            command.Add(option);
+        if (demand is null)
+            return;
+        command.Validators.Add(result =>
+        {
+            foreach (var option in options.Where(
+                option => !result.GetValue(demand) && result.GetResult(option) is { Implicit: false }))
+                result.AddError($"{option.Name} is about splats. Ask for them with {demand.Name}.");
+        });
     }
 
-    public RequestedSplats Read(ParseResult parsed) => new(parsed.GetValue(_quality), parsed.GetValue(_format));
+    public RequestedSplats Read(ParseResult parsed) => new(
+        parsed.GetValue(_quality), parsed.GetValue(_format) ?? SplatFormat.Spz, parsed.GetValue(_heldOut));
 
     private static T Parse<T>(ArgumentResult result)
         where T : struct, Enum

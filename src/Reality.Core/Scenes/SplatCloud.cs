@@ -47,14 +47,6 @@ public sealed record SplatCloud
     /// <summary>Opacity of a splat in its center, 0 to 1.</summary>
     public float OpacityOf(int splat) => (float)(1 / (1 + ExactMath.Exp(-OpacityLogits[splat])));
 
-    /// <summary>Color of a splat without its dependence on the direction of view, 0 to 1 unless it is out of range.</summary>
-    public Vector3 BaseColorOf(int splat)
-    {
-        var first = 3 * CoefficientCount * splat;
-        return new Vector3(0.5f) + (float)SphericalHarmonics.Constant
-            * new Vector3(Harmonics[first], Harmonics[first + 1], Harmonics[first + 2]);
-    }
-
     /// <summary>Some of the splats, in the given order.</summary>
     public SplatCloud Select(ReadOnlySpan<int> splats)
     {

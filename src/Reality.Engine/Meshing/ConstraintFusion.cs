@@ -6,6 +6,7 @@ namespace Reality.Engine.Meshing;
 /// <summary>
 /// Fills voxels without reliable evidence with their signed distances from constraint surfaces, and says which blocks those need.
 /// </summary>
+/// <remarks>For the finest level only: coarse voxels would carry a surface far beyond its border.</remarks>
 internal sealed class ConstraintFusion
 {
     // Evidence of two confident views: where photos agree on a surface, there are more.
@@ -88,13 +89,14 @@ internal sealed class ConstraintFusion
             if (weights[i] >= ReliableWeight)
                 continue;
             var at = _size * new Vector3d(first.X + (i & 7), first.Y + ((i >> 3) & 7), first.Z + (i >> 6));
-            var (best, distance) = (double.PositiveInfinity, double.NaN);
+            var (distance, isBeyond) = (double.PositiveInfinity, true);
             foreach (var piece in pieces)
             {
-                if (_pieces[piece].DistanceTo(at, 0.5 * _size) is { } signed && Math.Abs(signed) < best)
-                    (best, distance) = (Math.Abs(signed), signed);
+                var (other, isBeyondOther) = _pieces[piece].DistanceTo(at, 0.5 * _size);
+                if (Math.Abs(other) < Math.Abs(distance))
+                    (distance, isBeyond) = (other, isBeyondOther);
             }
-            if (!(best <= VoxelFusion.Truncation * _size) || IsSettled(at, crops))
+            if (isBeyond || !(Math.Abs(distance) <= VoxelFusion.Truncation * _size) || IsSettled(at, crops))
                 continue;
             values[i] = VoxelBlocks.FromVoxels((float)(distance / _size));
             weights[i] = ConstraintWeight;
@@ -174,26 +176,31 @@ internal sealed class ConstraintFusion
     {
         public Vector3d Normal { get; } = Unit(Vector3d.Cross(B - A, C - A));
 
+        // In the plane, to the right of each edge.
+        private Vector3d OutOfA { get; } = Out(A, B, C);
+        private Vector3d OutOfB { get; } = Out(B, C, A);
+        private Vector3d OutOfC { get; } = Out(C, A, B);
+
         public Box3d Bounds => Box3d.Empty.Include(A).Include(B).Include(C);
 
         /// <summary>
-        /// Distance, positive in front; null beyond the border of the surface, farther than <paramref name="slack"/>.
+        /// Distance, positive in front, and whether the point lies beyond the border of the surface, farther than
+        /// <paramref name="slack"/>.
         /// </summary>
-        public double? DistanceTo(Vector3d p, double slack)
+        public (double Distance, bool IsBeyond) DistanceTo(Vector3d p, double slack)
         {
             var height = Vector3d.Dot(Normal, p - A);
             var foot = p - height * Normal;
-            var (a, b, c) = (Outside(A, B, foot), Outside(B, C, foot), Outside(C, A, foot));
-            if ((BorderA && a > slack) || (BorderB && b > slack) || (BorderC && c > slack))
-                return null;
+            var (a, b, c) = (
+                Vector3d.Dot(OutOfA, foot - A), Vector3d.Dot(OutOfB, foot - B), Vector3d.Dot(OutOfC, foot - C));
+            var isBeyond = (BorderA && a > slack) || (BorderB && b > slack) || (BorderC && c > slack);
             var beyond = Math.Max(0, Math.Max(a, Math.Max(b, c)));
             var distance = Math.Sqrt(height * height + beyond * beyond);
-            return height < 0 ? -distance : distance;
+            return (height < 0 ? -distance : distance, isBeyond);
         }
 
-        // How far a point of the plane lies to the right of an edge.
-        private double Outside(Vector3d from, Vector3d to, Vector3d p) =>
-            Vector3d.Dot(Unit(Vector3d.Cross(to - from, Normal)), p - from);
+        private static Vector3d Out(Vector3d from, Vector3d to, Vector3d third) =>
+            Unit(Vector3d.Cross(to - from, Vector3d.Cross(to - from, third - from)));
 
         private static Vector3d Unit(Vector3d v) => v.Length > 0 ? (1 / v.Length) * v : Vector3d.Zero;
     }

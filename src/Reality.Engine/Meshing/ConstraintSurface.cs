@@ -7,6 +7,10 @@ namespace Reality.Engine.Meshing;
 /// <summary>A surface that the model follows where photos have no reliable depth.</summary>
 public sealed class ConstraintSurface
 {
+    // Triangles and cameras that tell the front from the back.
+    private const int MaxSampleCount = 10_000;
+    private const int MaxCameraCount = 250;
+
     private ConstraintSurface(Vector3d[] corners, bool[] isBorder) => (Corners, IsBorder) = (corners, isBorder);
 
     /// <summary>World positions, three a triangle, counter-clockwise from the side that cameras see.</summary>
@@ -28,16 +32,18 @@ public sealed class ConstraintSurface
         return new(corners, isBorder);
     }
 
-    // Area in front of cameras less that behind them.
+    // Area in front of cameras less that behind them, of an even sample of both.
     private static double FrontOf(Vector3d[] corners, IReadOnlyList<Vector3d> cameras)
     {
+        var step = 3 * (1 + corners.Length / 3 / MaxSampleCount);
+        var cameraStep = 1 + cameras.Count / MaxCameraCount;
         double front = 0;
-        for (var i = 0; i < corners.Length; i += 3)
+        for (var i = 0; i < corners.Length; i += step)
         {
             var normal = Vector3d.Cross(corners[i + 1] - corners[i], corners[i + 2] - corners[i]);
             var area = normal.Length;
-            foreach (var camera in cameras)
-                front += area * Math.Sign(Vector3d.Dot(normal, camera - corners[i]));
+            for (var camera = 0; camera < cameras.Count; camera += cameraStep)
+                front += area * Math.Sign(Vector3d.Dot(normal, cameras[camera] - corners[i]));
         }
         return front;
     }

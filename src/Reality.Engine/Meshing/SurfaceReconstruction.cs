@@ -75,7 +75,7 @@ internal sealed class SurfaceReconstruction(
                 throw new StageException(
                     "Surface_TooFar", $"A tile lies more than 8 million voxels of {voxelSize} m from the scene's origin.");
             var reach = coarser is null ? Reach + ClosingReach : Reach;
-            var constraints = new ConstraintFusion(Constraints, size, blocks);
+            var constraints = new ConstraintFusion(i == 0 ? Constraints : [], size, blocks);
             var keys = BlockAllocation.Find(crops, coarser, size, reach, blocks, _parallel);
             var level = new VoxelBlocks(size, constraints.AddBlocks(keys));
             VoxelFusion.Fuse(level, crops, _parallel);

@@ -17,13 +17,10 @@ public sealed record SplatTrainingOptions
     public required int PhotoSide { get; init; }
 
     /// <summary>
-    /// Every how many photos one is not trained on, but measures the quality; 0 = none. Scenes with fewer than 24 photos need
-    /// all.
+    /// Every how many photos one is not trained on, but measures the quality; 0 = none; null = 16, and none of fewer than 24
+    /// photos.
     /// </summary>
-    public int HeldOutInterval { get; init; } = 16;
-
-    /// <summary>Whether photos of small scenes are held out, too.</summary>
-    public bool HoldsOutFromSmallScenes { get; init; }
+    public int? HeldOutInterval { get; init; }
 
     public ulong Seed { get; init; } = 1;
 

@@ -15,6 +15,7 @@ public sealed class SplatTrainingStage(
 
     // Scenes with fewer photos are trained on all of them.
     private const int MinPhotosToHoldOut = 24;
+    private const int UsualInterval = 16;
 
     // Seconds of one core for each pixel and each splat of a step.
     private const double SecondsPerPixel = 1.2e-7;
@@ -85,10 +86,11 @@ public sealed class SplatTrainingStage(
         Tell(splats, measured, unseen, context);
     }
 
-    private List<PhotoId> HeldOut(List<PhotoId> photos) =>
-        options.HeldOutInterval == 0 || photos.Count < MinPhotosToHoldOut && !options.HoldsOutFromSmallScenes
-            ? []
-            : photos.Where((_, i) => i % options.HeldOutInterval == options.HeldOutInterval / 2).ToList();
+    private List<PhotoId> HeldOut(List<PhotoId> photos)
+    {
+        var interval = options.HeldOutInterval ?? (photos.Count < MinPhotosToHoldOut ? 0 : UsualInterval);
+        return interval == 0 ? [] : photos.Where((_, i) => i % interval == interval / 2).ToList();
+    }
 
     private SplatTrainingState Start(Scene scene, int photoCount, IReadOnlyList<Prism> regions, Workspace workspace)
     {

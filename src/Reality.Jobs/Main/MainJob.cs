@@ -69,7 +69,7 @@ public static class MainJob
         var stages = SplatStages.Of(scene, new()
         {
             Quality = splats.Quality,
-            Training = SplatStages.TrainingOf(splats.Quality),
+            Training = SplatStages.TrainingOf(splats.Quality) with { HeldOutInterval = splats.HeldOutInterval },
             Reference = setup.SplatsPlace,
             Output = setup.ExportPlace("Splats"),
             Format = splats.Format,

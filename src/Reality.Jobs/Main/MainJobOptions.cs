@@ -78,4 +78,7 @@ public sealed record MainJobOptions
 public sealed record RenderedSurvey(Stage Stage, string PhotoFolder, InputSize Size, string Title);
 
 /// <summary>Gaussian splats of the main job, in exports/Splats; splats/ keeps them for other jobs.</summary>
-public sealed record RequestedSplats(SplatQuality Quality, SplatFormat Format);
+/// <param name="HeldOutInterval">
+/// Every how many photos one only measures the quality; 0 = none; null = 16, and none of fewer than 24 photos.
+/// </param>
+public sealed record RequestedSplats(SplatQuality Quality, SplatFormat Format, int? HeldOutInterval);
