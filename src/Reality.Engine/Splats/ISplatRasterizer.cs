@@ -6,9 +6,6 @@ namespace Reality.Engine.Splats;
 /// </summary>
 public interface ISplatRasterizer
 {
-    /// <summary>Name of the device, which is part of the key of what was trained on it.</summary>
-    string DeviceName { get; }
-
     /// <summary>Renders a view over black.</summary>
     /// <param name="degree">Degree of the harmonics that count.</param>
     /// <param name="image">Receives all pixels.</param>

@@ -16,6 +16,7 @@ internal sealed class SplatTrainer(
 {
     private readonly SplatSchedule _schedule = new(options);
     private SplatComparison? _comparison;
+    private (int Round, int[] Photos) _order = (-1, []);
 
     /// <summary>Takes the next step, and returns its loss.</summary>
     public double Step()
@@ -51,13 +52,6 @@ internal sealed class SplatTrainer(
         return new(id, comparison.Psnr(photo.Validity), ssim);
     }
 
-    /// <summary>The image that the splats show of a photo's view, with the exposure of the photo.</summary>
-    public Image<Rgb24> Picture(PhotoId id, int? exposure)
-    {
-        Measure(id, exposure);
-        return _comparison!.Picture();
-    }
-
     private SplatView ViewOf(SplatPhoto photo) => new(photo.View, state.Splats.Origin, state.Near);
 
     private SplatComparison ComparisonFor(SplatPhoto photo)
@@ -68,10 +62,17 @@ internal sealed class SplatTrainer(
         return _comparison;
     }
 
-    // Fisher and Yates, seeded by the round.
     private int PhotoAt(int number)
     {
         var (round, place) = Math.DivRem(number - 1, photos.Count);
+        if (_order.Round != round)
+            _order = (round, Shuffled(round));
+        return _order.Photos[place];
+    }
+
+    // Fisher and Yates, seeded by the round.
+    private int[] Shuffled(int round)
+    {
         var order = Enumerable.Range(0, photos.Count).ToArray();
         var random = SeededRandom.For(options.Seed ^ 0x5eed, round);
         for (var i = order.Length - 1; i > 0; i--)
@@ -79,7 +80,7 @@ internal sealed class SplatTrainer(
             var other = random.NextInt32(i + 1);
             (order[i], order[other]) = (order[other], order[i]);
         }
-        return order[place];
+        return order;
     }
 }
 
@@ -160,18 +161,4 @@ internal sealed class SplatComparison(int width, int height, int threadCount)
         }
         return count == 0 ? 0 : -10 * ExactMath.Log2(Math.Max(sum / count, 1e-10)) / ExactMath.Log2(10);
     }
-
-    public Image<Rgb24> Picture()
-    {
-        var picture = new Image<Rgb24>(width, height);
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-                picture[x, y] = new(Byte(0, x, y), Byte(1, x, y), Byte(2, x, y));
-        }
-        return picture;
-    }
-
-    private byte Byte(int channel, int x, int y) =>
-        (byte)Math.Clamp(MathF.Round(255 * Adjusted.Planes[channel][y * Adjusted.Stride + x]), 0, 255);
 }

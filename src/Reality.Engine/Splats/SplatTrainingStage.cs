@@ -17,6 +17,9 @@ public sealed class SplatTrainingStage(
     private const int MinPhotosToHoldOut = 24;
     private const int UsualInterval = 16;
 
+    // Photos trained on that measure the quality in the end.
+    private const int MaxMeasuredCount = 200;
+
     // Seconds of one core for each pixel and each splat of a step.
     private const double SecondsPerPixel = 1.2e-7;
     private const double SecondsPerSplat = 0.9e-6;
@@ -47,11 +50,16 @@ public sealed class SplatTrainingStage(
     // Photos mostly have three quarters of the height of their width.
     private double PixelCount => 0.75 * options.PhotoSide * options.PhotoSide;
 
+    // Given splats may be of any quality, and stay.
+    private int SplatCount => StartsFrom is null
+        ? options.MaxSplatCount
+        : Math.Max(options.MaxSplatCount, SplatTrainingOptions.High.MaxSplatCount);
+
     public override double ExpectedWork(InputSize input) =>
-        options.StepCount * (SecondsPerPixel * PixelCount + SecondsPerSplat * options.MaxSplatCount);
+        options.StepCount * (SecondsPerPixel * PixelCount + SecondsPerSplat * SplatCount);
 
     protected override TaskCost Cost(PlanContext plan) => new(
-        ExpectedWork(default), (300L << 20) + BytesPerSplat * options.MaxSplatCount + (long)(BytesPerPixel * PixelCount),
+        ExpectedWork(default), (300L << 20) + BytesPerSplat * SplatCount + (long)(BytesPerPixel * PixelCount),
         TaskCost.AllCores);
 
     public override void Run(StageContext context)
@@ -78,12 +86,19 @@ public sealed class SplatTrainingStage(
             if (checkpoints.Contains(state.Step))
                 SplatCheckpoint.Write(workspace, state);
         }
-        var measured = trained.Select((photo, i) => trainer.Measure(photo, i)).ToList();
-        var unseen = heldOut.ConvertAll(photo => trainer.Measure(photo, null));
+        var every = 1 + trained.Count / MaxMeasuredCount;
+        var measured = Enumerable.Range(0, trained.Count).Where(i => i % every == 0).Select(i => Measure(trained[i], i)).ToList();
+        var unseen = heldOut.ConvertAll(photo => Measure(photo, null));
         var splats = Finish(state.Splats.ToCloud(), regions, context);
         workspace.WriteSplats(Name, splats);
         SplatReportArtifact.Write(workspace, Name, new(splats.Count, options.StepCount, measured, unseen));
         Tell(splats, measured, unseen, context);
+
+        SplatQuality Measure(PhotoId photo, int? exposure)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            return trainer.Measure(photo, exposure);
+        }
     }
 
     private List<PhotoId> HeldOut(List<PhotoId> photos)

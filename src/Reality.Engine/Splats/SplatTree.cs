@@ -16,11 +16,11 @@ public sealed record SplatTree(string Name, SplatCloud Splats, double ErrorMeter
 
     private const float DeviationsInBounds = 3;
 
-    /// <summary>All parts without children, in order.</summary>
-    public IEnumerable<SplatTree> Leaves => Children.Count == 0 ? [this] : Children.SelectMany(child => child.Leaves);
-
     /// <summary>Divides splats; at least one.</summary>
     public static SplatTree Of(SplatCloud splats) => Of(splats, "0");
+
+    /// <summary>The parts of <see cref="Of(SplatCloud)"/> without children, in order.</summary>
+    public static IEnumerable<SplatTree> LeavesOf(SplatCloud splats) => LeavesOf(splats, "0");
 
     /// <summary>
     /// World bounds of the splats up to three standard deviations from their centers, and of those of all parts.
@@ -45,16 +45,27 @@ public sealed record SplatTree(string Name, SplatCloud Splats, double ErrorMeter
     {
         if (splats.Count <= MaxSplatCount)
             return new(name, splats, 0, []);
+        var (first, second) = Halve(splats);
+        SplatTree[] children =
+            [Of(first, name + "0"), Of(second, name + "1")];
+        var (merged, error) = SplatMerging.Merge(children.Select(child => child.Splats).ToList(), MaxSplatCount);
+        return new(name, merged, Math.Max(error, 2 * children.Max(child => child.ErrorMeters)), children);
+    }
+
+    private static IEnumerable<SplatTree> LeavesOf(SplatCloud splats, string name)
+    {
+        if (splats.Count <= MaxSplatCount)
+            return [new(name, splats, 0, [])];
+        var (first, second) = Halve(splats);
+        return LeavesOf(first, name + "0").Concat(LeavesOf(second, name + "1"));
+    }
+
+    private static (SplatCloud First, SplatCloud Second) Halve(SplatCloud splats)
+    {
         var size = splats.Bounds().Size;
         var axis = size.X >= size.Y && size.X >= size.Z ? 0 : size.Y >= size.Z ? 1 : 2;
         // By place, and by index where places are equal.
         var order = Enumerable.Range(0, splats.Count).OrderBy(i => splats.Positions[i][axis]).ToArray();
-        SplatTree[] children =
-        [
-            Of(splats.Select(order.AsSpan(0, order.Length / 2)), name + "0"),
-            Of(splats.Select(order.AsSpan(order.Length / 2)), name + "1"),
-        ];
-        var (merged, error) = SplatMerging.Merge(children.Select(child => child.Splats).ToList(), MaxSplatCount);
-        return new(name, merged, Math.Max(error, 2 * children.Max(child => child.ErrorMeters)), children);
+        return (splats.Select(order.AsSpan(0, order.Length / 2)), splats.Select(order.AsSpan(order.Length / 2)));
     }
 }

@@ -19,8 +19,6 @@ public sealed class VectorSplatRasterizer(int threadCount) : ISplatRasterizer
     private SplatView? _view;
     private SplatImage? _image;
 
-    public string DeviceName => "cpu";
-
     public void Render(SplatParameters splats, SplatView view, int degree, SplatImage image)
     {
         ArgumentNullException.ThrowIfNull(splats);

@@ -123,10 +123,9 @@ internal static class SplatFormats
     private static void WriteTileset(SplatCloud splats, ExportFrame frame, string folder, bool hasLevels)
     {
         Directory.CreateDirectory(Path.Combine(folder, "data"));
-        var tree = SplatTree.Of(splats);
         var root = hasLevels
-            ? WriteNode(tree, folder)
-            : TilesetNode.Over([.. tree.Leaves.Select(leaf => WriteNode(leaf with { Children = [] }, folder))]);
+            ? WriteNode(SplatTree.Of(splats), folder)
+            : TilesetNode.Over([.. SplatTree.LeavesOf(splats).Select(leaf => WriteNode(leaf, folder))]);
         // A tile without content would not be refined if it had no error.
         var leastError = hasLevels ? 1e-3 : root.Bounds.Size.Length;
         root = root with { GeometricErrorMeters = Math.Max(root.GeometricErrorMeters, leastError) };
