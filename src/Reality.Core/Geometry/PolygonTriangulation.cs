@@ -3,7 +3,7 @@ using Reality.Core.Numerics;
 namespace Reality.Core.Geometry;
 
 /// <summary>Cuts simple polygons with holes into triangles by clipping ears (Meisters 1975; Eberly 2002 for holes).</summary>
-/// <remarks>Quadratic in the number of corners; callers bound it.</remarks>
+/// <remarks>Cubic in the number of corners in the worst case; callers bound it.</remarks>
 public static class PolygonTriangulation
 {
     /// <summary>
@@ -11,16 +11,18 @@ public static class PolygonTriangulation
     /// themselves or each other so that no ear is left; the triangles found until then are returned.
     /// </summary>
     /// <param name="rings">The outer ring, then its holes, in any direction, without a repeated first corner.</param>
-    public static bool TryTriangulate(IReadOnlyList<IReadOnlyList<Vector2d>> rings, out List<int> triangles)
+    public static bool TryTriangulate(
+        IReadOnlyList<IReadOnlyList<Vector2d>> rings, out List<int> triangles, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(rings);
         var corners = rings.SelectMany(ring => ring).ToArray();
-        var loop = JoinRings(rings, corners);
+        var loop = JoinRings(rings, corners, cancellation);
         triangles = new(3 * loop.Count);
         var at = 0;
         var misses = 0;
         while (loop.Count > 3 && misses < loop.Count)
         {
+            cancellation.ThrowIfCancellationRequested();
             var (a, b, c) = (loop[at % loop.Count], loop[(at + 1) % loop.Count], loop[(at + 2) % loop.Count]);
             var area = AreaOf(corners[a], corners[b], corners[c]);
             if (area == 0 || (area > 0 && IsEar(corners, loop, a, b, c)))
@@ -68,7 +70,8 @@ public static class PolygonTriangulation
     }
 
     // One ring: each hole is joined to what is there by two sides along the same line to a corner that it sees.
-    private static List<int> JoinRings(IReadOnlyList<IReadOnlyList<Vector2d>> rings, Vector2d[] corners)
+    private static List<int> JoinRings(
+        IReadOnlyList<IReadOnlyList<Vector2d>> rings, Vector2d[] corners, CancellationToken cancellation)
     {
         var first = 0;
         var oriented = new List<List<int>>();
@@ -82,7 +85,10 @@ public static class PolygonTriangulation
         }
         var loop = oriented[0];
         foreach (var hole in oriented.Skip(1).OrderByDescending(hole => hole.Max(i => corners[i].X)))
+        {
+            cancellation.ThrowIfCancellationRequested();
             Join(loop, hole, corners);
+        }
         return loop;
     }
 

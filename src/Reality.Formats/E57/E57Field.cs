@@ -16,6 +16,7 @@ namespace Reality.Formats.E57;
 internal sealed record E57Field(string Name, E57FieldKind Kind, int Bits, double Min, double Max, double Scale, double Offset)
 {
     private const string Format = "E57";
+    private const int MaxFieldCount = 1000;
 
     /// <summary>The stored minimum of integers, exactly.</summary>
     public long RawMin { get; private init; }
@@ -31,9 +32,10 @@ internal sealed record E57Field(string Name, E57FieldKind Kind, int Bits, double
     {
         var fields = prototype.Descendants().Where(element => !element.HasElements)
             .Select(element => Read(element, prototype)).ToList();
-        return fields.Count is > 0 and <= ushort.MaxValue
+        return fields.Count is > 0 and <= MaxFieldCount
             ? fields
-            : throw new InvalidFileException(Format, $"The points of a scan have {fields.Count} fields.");
+            : throw new InvalidFileException(
+                Format, $"The points of a scan have {fields.Count} fields; 1 to {MaxFieldCount} are supported.");
     }
 
     private static E57Field Read(XElement element, XElement prototype)

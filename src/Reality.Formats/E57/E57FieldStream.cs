@@ -13,7 +13,7 @@ internal sealed class E57FieldStream(E57Field layout)
     // So that eight bytes can be read at any byte of the values.
     private const int Padding = 16;
 
-    private byte[] _bytes = new byte[1 << 17];
+    private byte[] _bytes = new byte[256];
     private int _end;
     private long _bit;
 

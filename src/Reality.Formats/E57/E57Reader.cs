@@ -52,9 +52,8 @@ public sealed class E57Reader : IPointCloudReader
         var fields = scan.Fields.Select(field => new E57FieldStream(field)).ToArray();
         var (records, batch) = (new E57Records(scan, fields), new PointBatch());
         var left = scan.RecordCount;
-        foreach (var _ in ReadPackets(scan, fields))
+        foreach (var _ in ReadPackets(scan, fields, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
             while (left > 0 && fields.Min(field => field.AvailableCount) is var available and > 0)
             {
                 var count = (int)Math.Min(Math.Min(available, left), PointBatch.Capacity);
@@ -94,12 +93,13 @@ public sealed class E57Reader : IPointCloudReader
     }
 
     // Adds the content of each data packet to the fields, and returns after each.
-    private IEnumerable<bool> ReadPackets(E57Scan scan, E57FieldStream[] fields)
+    private IEnumerable<bool> ReadPackets(E57Scan scan, E57FieldStream[] fields, CancellationToken cancellation)
     {
         var (position, end) = ReadSection(scan);
         var packet = new byte[ushort.MaxValue + 1];
         while (position + PacketHeaderLength <= end)
         {
+            cancellation.ThrowIfCancellationRequested();
             _pages.Read(position, packet.AsSpan(0, PacketHeaderLength));
             var length = BinaryPrimitives.ReadUInt16LittleEndian(packet.AsSpan(2)) + 1;
             if (packet[0] > 2 || length < PacketHeaderLength || length > end - position)

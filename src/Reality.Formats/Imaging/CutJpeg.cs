@@ -25,7 +25,8 @@ internal static class CutJpeg
     /// <exception cref="Core.InvalidFileException">No row is there.</exception>
     public static Image MaskOf(Image image, ImagePath file, ImageSteps steps)
     {
-        var rowCount = HasUpperPart(file.Path) ? WholeRows(image, RowsOfBlocks(file.Path)) : DecodeAll(image);
+        var rowsOfBlocks = RowsOfBlocks(file.Path);
+        var rowCount = rowsOfBlocks > 0 ? WholeRows(image, rowsOfBlocks) : DecodeAll(image);
         if (rowCount == 0)
             throw ImageFile.Damaged(ImageFileFormat.Jpeg, file, null);
         var opaque = steps.Add(steps.Add(Image.Black(image.Width, rowCount)).NotEqual(1.0));

@@ -72,7 +72,7 @@ internal static class ImageFile
             image.OnPostClose += stream.Dispose;
             return image;
         }
-        catch (VipsException)
+        catch
         {
             stream.Dispose();
             throw;

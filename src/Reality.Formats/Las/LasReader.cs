@@ -18,6 +18,8 @@ public sealed class LasReader : IPointCloudReader
     // Points of a part: some seconds of work, and some hundred megabytes when they are unpacked.
     private const long PointsPerPart = 8_000_000;
 
+    private const int ColorSampleCount = 8;
+
     private readonly Stream _stream;
     private readonly ChunkIndex? _chunks;
     private readonly Lazy<bool> _hasWideColors;
@@ -81,7 +83,7 @@ public sealed class LasReader : IPointCloudReader
                 batch.Classification[i] = record.Classification;
                 batch.Time[i] = BitConverter.Int64BitsToDouble(record.GpsTime);
                 batch.Colors[i] = new(
-                    (byte)(record.Color.Red >> shift), (byte)(record.Color.Green >> shift), (byte)(record.Color.Blue >> shift));
+                    ToByte(record.Color.Red, shift), ToByte(record.Color.Green, shift), ToByte(record.Color.Blue, shift));
             }
             yield return batch;
         }
@@ -154,14 +156,22 @@ public sealed class LasReader : IPointCloudReader
         ? PointRecord.ReadLegacy(record, format)
         : PointRecord.Read(record[..(format is 6 or 9 ? PointFormats.CommonEnd : PointFormats.ColorEnd)]);
 
-    // Many writers store 8-bit colors in the 16-bit fields: a color above 255 near the beginning tells.
+    private static byte ToByte(ushort color, int shift) => (byte)Math.Min(color >> shift, byte.MaxValue);
+
+    // Many writers store 8-bit colors in the 16-bit fields: a color above 255, at places spread over the file, tells.
     private bool HasWideColors()
     {
-        if (!LasHeader.HasColor || Header.Scans[0].Parts is not [var part, ..])
-            return false;
+        var total = LasHeader.HasColor ? _chunks?.Count ?? LasHeader.PointCount : 0;
         var records = new PointRecord[PointBatch.Capacity];
-        foreach (var count in ReadRecords(part, records))
-            return records.AsSpan(0, count).ToArray().Any(r => ((r.Color.Red | r.Color.Green | r.Color.Blue) & 0xFF00) != 0);
+        var samples = (int)Math.Min(ColorSampleCount, total);
+        for (var i = 0; i < samples; i++)
+        {
+            var start = total / samples * i;
+            var part = new PointCloudPart(0, start, _chunks is null ? Math.Min(records.Length, total - start) : 1);
+            var count = ReadRecords(part, records).First();
+            if (records.Take(count).Any(record => ((record.Color.Red | record.Color.Green | record.Color.Blue) & 0xFF00) != 0))
+                return true;
+        }
         return false;
     }
 }

@@ -66,7 +66,7 @@ public sealed class PlyCloudReader : IPointCloudReader
     public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)
     {
         _stream.Position = _start;
-        var numbers = new PlyNumberReader(_stream, _header.Encoding);
+        var numbers = new PlyNumberReader(_stream, _header.Encoding, cancellation);
         foreach (var before in _header.Elements.TakeWhile(element => element != _vertices))
             PlyReader.Skip(before, numbers);
         var (batch, values) = (new PointBatch(), new double[_vertices.Properties.Count]);

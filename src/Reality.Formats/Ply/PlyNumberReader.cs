@@ -5,7 +5,7 @@ using Reality.Core;
 namespace Reality.Formats.Ply;
 
 /// <summary>Reads the numbers after a PLY header one by one, from text or bytes, through its own buffer.</summary>
-internal sealed class PlyNumberReader(Stream stream, PlyEncoding encoding)
+internal sealed class PlyNumberReader(Stream stream, PlyEncoding encoding, CancellationToken cancellation)
 {
     private const string Format = "PLY";
     private const int MaxWordLength = 64;
@@ -92,6 +92,7 @@ internal sealed class PlyNumberReader(Stream stream, PlyEncoding encoding)
 
     private void Fill()
     {
+        cancellation.ThrowIfCancellationRequested();
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         (_start, _end, _position) = (0, _end - _start, _position + _start);
         _end += stream.ReadAtLeast(_buffer.AsSpan(_end), 1, throwOnEndOfStream: false);

@@ -15,12 +15,12 @@ public static class PlyReader
 
     /// <summary>Reads a file from a stream with a known length.</summary>
     /// <exception cref="InvalidFileException">The file is broken.</exception>
-    public static PlyContent Read(Stream stream)
+    public static PlyContent Read(Stream stream, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var header = PlyHeader.Read(stream);
         CheckCounts(header, stream.Length - stream.Position);
-        var numbers = new PlyNumberReader(stream, header.Encoding);
+        var numbers = new PlyNumberReader(stream, header.Encoding, cancellation);
         var content = new PlyContent { Positions = [], Comments = header.Comments };
         foreach (var element in header.Elements)
         {

@@ -14,43 +14,34 @@ public static class SplatPlyReader
 
     /// <summary>Reads a file from a stream with a known length.</summary>
     /// <exception cref="InvalidFileException">The file is broken, holds no splats, or a number is not finite.</exception>
-    public static SplatCloud Read(Stream stream)
+    public static SplatCloud Read(Stream stream, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var header = PlyHeader.Read(stream);
         if (header.Elements is not [{ Name: "vertex" } element, ..])
             throw new InvalidFileException(Format, "The file does not begin with vertices; splats are vertices.");
-        CheckCount(element, header.Encoding, stream);
+        if (element.Properties.Exists(property => property.CountType is not null))
+            throw new InvalidFileException(Format, "Vertices with lists are not splats.");
+        PlyReader.CheckCounts(header, stream.Length - stream.Position);
         var degree = DegreeOf(element);
         var columns = ColumnsOf(element, degree);
-        var splats = Allocate((int)element.Count, degree);
-        var numbers = new PlyNumberReader(stream, header.Encoding);
-        var record = new float[element.Properties.Count];
+        var splats = Allocate(element.Count, degree);
+        var numbers = new PlyNumberReader(stream, header.Encoding, cancellation);
+        var record = new double[element.Properties.Count];
         var values = new float[columns.Length];
         for (var i = 0; i < splats.Count; i++)
         {
-            for (var p = 0; p < record.Length; p++)
-                record[p] = (float)numbers.Read(element.Properties[p].Type);
+            PlyReader.ReadRecord(element, numbers, record);
             for (var k = 0; k < columns.Length; k++)
-                values[k] = Finite(record[columns[k]], element.Properties[columns[k]].Name, i);
+                values[k] = Finite((float)record[columns[k]], element.Properties[columns[k]].Name, i);
             Fill(splats, i, values);
         }
         return splats;
     }
 
-    private static void CheckCount(PlyElement element, PlyEncoding encoding, Stream stream)
-    {
-        if (element.Properties.Exists(property => property.CountType is not null))
-            throw new InvalidFileException(Format, "Vertices with lists are not splats.");
-        // The last number of a text needs no separator.
-        var needed = element.Count * (double)element.MinBytes(encoding) - (encoding == PlyEncoding.Ascii ? 1 : 0);
-        if (needed > stream.Length - stream.Position)
-            throw new InvalidFileException(Format, $"{element.Count} splats do not fit into the file.");
-    }
-
     private static int DegreeOf(PlyElement element)
     {
-        var count = element.Properties.Count(property => property.Name.StartsWith("f_rest_", StringComparison.Ordinal));
+        var count = element.Properties.Count(property => property.Name.StartsWith("f_rest_", StringComparison.OrdinalIgnoreCase));
         return count switch
         {
             0 => 0,
@@ -64,16 +55,22 @@ public static class SplatPlyReader
 
     private static int[] ColumnsOf(PlyElement element, int degree) => SplatPlyProperties.NamesOf(degree)
         .Where(name => name is not ("nx" or "ny" or "nz"))
-        .Select(name => element.Properties.FindIndex(property => property.Name == name) is var index and >= 0
+        .Select(name => PlyReader.Find(element, name) is var index and >= 0
             ? index
             : throw new InvalidFileException(Format, $"The vertices have no property {name}: the file holds no splats."))
         .ToArray();
 
-    private static SplatCloud Allocate(int count, int degree) => new()
+    private static SplatCloud Allocate(long count, int degree)
     {
-        Degree = degree, Positions = new Vector3[count], LogScales = new Vector3[count], Rotations = new Quaternion[count],
-        OpacityLogits = new float[count], Harmonics = new float[checked(3 * SphericalHarmonics.CountOf(degree) * count)],
-    };
+        var harmonics = 3 * SphericalHarmonics.CountOf(degree) * count;
+        return harmonics <= Array.MaxLength
+            ? new()
+            {
+                Degree = degree, Positions = new Vector3[count], LogScales = new Vector3[count],
+                Rotations = new Quaternion[count], OpacityLogits = new float[count], Harmonics = new float[harmonics],
+            }
+            : throw new InvalidFileException(Format, $"The file has {count} splats of degree {degree}; split it.");
+    }
 
     private static float Finite(float value, string name, int splat) => float.IsFinite(value)
         ? value

@@ -13,6 +13,7 @@ internal sealed class NumberLines
 
     private readonly string _format;
     private readonly Stream _stream;
+    private readonly CancellationToken _cancellation;
     private readonly byte[] _buffer = new byte[1 << 17];
     private readonly double[] _numbers = new double[MaxCount];
     private int _start;
@@ -22,9 +23,9 @@ internal sealed class NumberLines
     private long _bufferPosition;
 
     /// <summary>Begins at a place in the file, where a line begins.</summary>
-    public NumberLines(string format, Stream stream, long position = 0)
+    public NumberLines(string format, Stream stream, long position, CancellationToken cancellation)
     {
-        (_format, _stream, _bufferPosition) = (format, stream, position);
+        (_format, _stream, _bufferPosition, _cancellation) = (format, stream, position, cancellation);
         stream.Position = position;
         Fill();
         if (position == 0 && _buffer.AsSpan(0, _end).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
@@ -113,6 +114,7 @@ internal sealed class NumberLines
 
     private void Fill()
     {
+        _cancellation.ThrowIfCancellationRequested();
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         (_bufferPosition, _start, _end) = (_bufferPosition + _start, 0, _end - _start);
         (_lineStart, _lineEnd) = (0, 0);

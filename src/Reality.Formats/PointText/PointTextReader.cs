@@ -21,12 +21,12 @@ public sealed class PointTextReader : IPointCloudReader
 
     /// <param name="stream">Seekable; closed by the reader.</param>
     /// <exception cref="InvalidFileException">The file does not begin like such a text.</exception>
-    public PointTextReader(Stream stream)
+    public PointTextReader(Stream stream, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         _stream = stream;
         _format = "XYZ";
-        var lines = new NumberLines(_format, stream);
+        var lines = new NumberLines(_format, stream, 0, cancellation);
         long? count = null;
         if (!TrySkipHeading(lines, out _start))
             throw new InvalidFileException(_format, "The file has no lines of numbers.", 0);
@@ -67,7 +67,7 @@ public sealed class PointTextReader : IPointCloudReader
 
     public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)
     {
-        var lines = new NumberLines(_format, _stream, _start);
+        var lines = new NumberLines(_format, _stream, _start, cancellation);
         var points = new TextPoints(_columnCount);
         var left = 0L;
         while (lines.MoveToText())
@@ -87,7 +87,6 @@ public sealed class PointTextReader : IPointCloudReader
             points.Add(numbers);
             if (!points.IsFull)
                 continue;
-            cancellation.ThrowIfCancellationRequested();
             yield return points.Complete();
             points.Batch.Count = 0;
         }

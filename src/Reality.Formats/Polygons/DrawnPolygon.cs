@@ -8,7 +8,7 @@ namespace Reality.Formats.Polygons;
 /// <param name="Rings">The outline, then holes in it.</param>
 public sealed record DrawnPolygon(IReadOnlyList<IReadOnlyList<Vector3d>> Rings)
 {
-    /// <summary>Maximum number of corners of all polygons of a file; checks are quadratic in them.</summary>
+    /// <summary>Maximum number of corners of all polygons of a file; cutting them up is cubic in the worst case.</summary>
     public const int MaxCornerCount = 10_000;
 
     /// <summary>Name in the file; null if it has none.</summary>
@@ -19,7 +19,8 @@ public sealed record DrawnPolygon(IReadOnlyList<IReadOnlyList<Vector3d>> Rings)
 
     /// <summary>Cuts polygons into triangles in their planes; corners keep their heights.</summary>
     /// <exception cref="InvalidFileException">A ring crosses itself or another, or has no area; the message names it.</exception>
-    public static (Vector3d[] Positions, int[] Triangles) Triangulate(string format, IReadOnlyList<DrawnPolygon> polygons)
+    public static (Vector3d[] Positions, int[] Triangles) Triangulate(
+        string format, IReadOnlyList<DrawnPolygon> polygons, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(polygons);
         var (positions, triangles) = (new List<Vector3d>(), new List<int>());
@@ -27,12 +28,12 @@ public sealed record DrawnPolygon(IReadOnlyList<IReadOnlyList<Vector3d>> Rings)
         {
             var first = positions.Count;
             positions.AddRange(polygon.Rings.SelectMany(ring => ring));
-            triangles.AddRange(polygon.Cut(format, number).Select(corner => first + corner));
+            triangles.AddRange(polygon.Cut(format, number, cancellation).Select(corner => first + corner));
         }
         return ([.. positions], [.. triangles]);
     }
 
-    private List<int> Cut(string format, int number)
+    private List<int> Cut(string format, int number, CancellationToken cancellation)
     {
         var title = $"Polygon {number + 1}" + (Name is null ? "" : $" ('{Name}')");
         var normal = NormalOf(Rings[0]);
@@ -43,7 +44,7 @@ public sealed record DrawnPolygon(IReadOnlyList<IReadOnlyList<Vector3d>> Rings)
             .ToList();
         if (flat.Exists(PolygonTriangulation.CrossesItself))
             throw new InvalidFileException(format, $"{title} crosses itself. Draw its outline in one turn around its area.");
-        return PolygonTriangulation.TryTriangulate(flat, out var triangles)
+        return PolygonTriangulation.TryTriangulate(flat, out var triangles, cancellation)
             ? triangles
             : throw new InvalidFileException(format, $"{title} has rings that cross each other.");
     }

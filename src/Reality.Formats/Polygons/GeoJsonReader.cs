@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Reality.Core;
 using Reality.Core.Numerics;
+using Reality.Formats.Json;
 
 namespace Reality.Formats.Polygons;
 
@@ -11,69 +12,59 @@ namespace Reality.Formats.Polygons;
 public static class GeoJsonReader
 {
     private const string Format = "GeoJSON";
-    private const int MaxDepth = 64;
+    private const int MaxBytes = 32 << 20;
+
+    // Some writers add a measure to the three coordinates.
+    private const int MaxNumbersPerPosition = 4;
 
     /// <exception cref="InvalidFileException">The file is broken; the message says where.</exception>
-    public static IReadOnlyList<DrawnPolygon> Read(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        try
-        {
-            using var document = JsonDocument.Parse(stream, new() { MaxDepth = MaxDepth });
-            var polygons = new List<DrawnPolygon>();
-            var count = 0;
-            Collect(document.RootElement, "$", null, polygons, ref count);
-            return polygons;
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidFileException(Format, e.Message);
-        }
-    }
+    public static IReadOnlyList<DrawnPolygon> Read(Stream stream, CancellationToken cancellation = default) =>
+        JsonMember.Parse(
+            Format, stream, MaxBytes, root =>
+            {
+                var polygons = new List<DrawnPolygon>();
+                var count = 0;
+                Collect(root, null, polygons, ref count);
+                return polygons;
+            },
+            cancellation);
 
-    private static void Collect(
-        JsonElement node, string path, string? name, List<DrawnPolygon> polygons, ref int count)
+    private static void Collect(JsonMember node, string? name, List<DrawnPolygon> polygons, ref int count)
     {
-        if (node.ValueKind != JsonValueKind.Object || !node.TryGetProperty("type", out var type))
-            throw Wrong(path, "is no object of GeoJSON");
-        switch (type.ValueKind == JsonValueKind.String ? type.GetString() : null)
+        switch (node["type"].AsText())
         {
             case "FeatureCollection":
-                foreach (var (i, feature) in Items(node, "features", path).Index())
-                    Collect(feature, $"{path}.features[{i}]", name, polygons, ref count);
+                foreach (var feature in Items(node["features"]))
+                    Collect(feature, name, polygons, ref count);
                 break;
-            case "Feature" when node.TryGetProperty("geometry", out var geometry):
-                if (geometry.ValueKind != JsonValueKind.Null)
-                    Collect(geometry, $"{path}.geometry", NameOf(node), polygons, ref count);
+            case "Feature" when node["geometry"] is { Exists: true } geometry:
+                Collect(geometry, NameOf(node["properties"]), polygons, ref count);
                 break;
             case "GeometryCollection":
-                foreach (var (i, geometry) in Items(node, "geometries", path).Index())
-                    Collect(geometry, $"{path}.geometries[{i}]", name, polygons, ref count);
+                foreach (var geometry in Items(node["geometries"]))
+                    Collect(geometry, name, polygons, ref count);
                 break;
             case "Polygon":
-                polygons.Add(PolygonOf(Items(node, "coordinates", path), $"{path}.coordinates", name, ref count));
+                polygons.Add(PolygonOf(node["coordinates"], name, ref count));
                 break;
             case "MultiPolygon":
-                foreach (var (i, polygon) in Items(node, "coordinates", path).Index())
-                    polygons.Add(PolygonOf(ItemsOf(polygon, path), $"{path}.coordinates[{i}]", name, ref count));
+                foreach (var polygon in Items(node["coordinates"]))
+                    polygons.Add(PolygonOf(polygon, name, ref count));
                 break;
         }
     }
 
-    private static DrawnPolygon PolygonOf(List<JsonElement> rings, string path, string? name, ref int count)
+    private static DrawnPolygon PolygonOf(JsonMember rings, string? name, ref int count)
     {
         var (read, hasHeights) = (new List<IReadOnlyList<Vector3d>>(), true);
-        foreach (var (i, ring) in rings.Index())
+        foreach (var ring in Items(rings))
         {
             var corners = new List<Vector3d>();
-            foreach (var (j, position) in ItemsOf(ring, $"{path}[{i}]").Index())
+            foreach (var position in Items(ring))
             {
-                var numbers = ItemsOf(position, $"{path}[{i}][{j}]").Select(
-                    item => item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var value) && double.IsFinite(value)
-                        ? value
-                        : throw Wrong($"{path}[{i}][{j}]", "is no position")).ToList();
-                if (numbers.Count < 2)
-                    throw Wrong($"{path}[{i}][{j}]", "is no position");
+                var numbers = Items(position).Take(MaxNumbersPerPosition + 1).Select(number => number.AsNumber()).ToList();
+                if (numbers.Count is < 2 or > MaxNumbersPerPosition)
+                    throw position.Wrong($"is no position of 2 to {MaxNumbersPerPosition} numbers");
                 hasHeights &= numbers.Count > 2;
                 corners.Add(new(numbers[0], numbers[1], numbers.Count > 2 ? numbers[2] : 0));
                 if (++count > DrawnPolygon.MaxCornerCount)
@@ -82,24 +73,18 @@ public static class GeoJsonReader
             if (corners.Count > 1 && corners[0] == corners[^1])
                 corners.RemoveAt(corners.Count - 1);
             if (corners.Count < 3)
-                throw Wrong($"{path}[{i}]", "has fewer than three corners");
+                throw ring.Wrong("has fewer than three corners");
             read.Add(corners);
         }
-        return read.Count > 0 ? new(read) { Name = name, HasHeights = hasHeights } : throw Wrong(path, "has no ring");
+        return read.Count > 0 ? new(read) { Name = name, HasHeights = hasHeights } : throw rings.Wrong("has no ring");
     }
 
-    private static string? NameOf(JsonElement feature) =>
-        feature.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object
-        && properties.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+    // Properties are the writer's own: a name that is no text is none.
+    private static string? NameOf(JsonMember properties) =>
+        properties.Exists && properties.AsObject().TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+            ? name.GetString()
+            : null;
 
-    private static List<JsonElement> Items(JsonElement node, string member, string path) =>
-        node.TryGetProperty(member, out var items)
-            ? ItemsOf(items, $"{path}.{member}")
-            : throw Wrong(path, $"has no member '{member}'");
-
-    private static List<JsonElement> ItemsOf(JsonElement items, string path) => items.ValueKind == JsonValueKind.Array
-        ? [.. items.EnumerateArray()]
-        : throw Wrong(path, "is no array");
-
-    private static InvalidFileException Wrong(string path, string what) => new(Format, $"{path} {what}.");
+    private static IEnumerable<JsonMember> Items(JsonMember array) =>
+        array.Exists ? array.Items() : throw array.Wrong("is missing");
 }

@@ -14,7 +14,7 @@ public static class KmlReader
     private const string Format = "KML";
 
     /// <exception cref="InvalidFileException">The file is broken; the message says where.</exception>
-    public static IReadOnlyList<DrawnPolygon> Read(Stream stream)
+    public static IReadOnlyList<DrawnPolygon> Read(Stream stream, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var reading = new Reading();
@@ -23,7 +23,10 @@ public static class KmlReader
             using var xml = XmlReader.Create(
                 stream, new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 64 << 20 });
             while (xml.Read())
+            {
+                cancellation.ThrowIfCancellationRequested();
                 reading.Take(xml);
+            }
         }
         catch (XmlException e)
         {
@@ -73,19 +76,13 @@ public static class KmlReader
         private void TakeRing(string text, int line)
         {
             var ring = new List<Vector3d>();
-            foreach (var tuple in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            for (var rest = text.AsSpan().TrimStart(); !rest.IsEmpty; rest = rest.TrimStart())
             {
-                var numbers = tuple.Split(',');
-                Span<double> values = [0, 0, 0];
-                for (var i = 0; i < Math.Min(3, numbers.Length); i++)
-                {
-                    if (!double.TryParse(numbers[i], CultureInfo.InvariantCulture, out values[i]) || !double.IsFinite(values[i]))
-                        throw new InvalidFileException(Format, $"Line {line}: '{Shorten(tuple)}' is no coordinate.");
-                }
-                if (numbers.Length < 2)
-                    throw new InvalidFileException(Format, $"Line {line}: '{Shorten(tuple)}' is no coordinate.");
-                _hasHeights &= numbers.Length > 2;
-                ring.Add(new(values[0], values[1], values[2]));
+                var length = 0;
+                while (length < rest.Length && !char.IsWhiteSpace(rest[length]))
+                    length++;
+                ring.Add(ReadCorner(rest[..length], line));
+                rest = rest[length..];
                 if (++_cornerCount > DrawnPolygon.MaxCornerCount)
                     throw new InvalidFileException(Format, $"There are more than {DrawnPolygon.MaxCornerCount} corners.");
             }
@@ -100,6 +97,24 @@ public static class KmlReader
                 Add([ring]);
         }
 
+        private Vector3d ReadCorner(ReadOnlySpan<char> tuple, int line)
+        {
+            Span<double> values = [0, 0, 0];
+            var count = 0;
+            foreach (var part in tuple.Split(','))
+            {
+                if (count == values.Length)
+                    break;
+                if (!double.TryParse(tuple[part], CultureInfo.InvariantCulture, out values[count])
+                    || !double.IsFinite(values[count++]))
+                    throw Wrong(tuple, line);
+            }
+            if (count < 2)
+                throw Wrong(tuple, line);
+            _hasHeights &= count > 2;
+            return new(values[0], values[1], values[2]);
+        }
+
         private void Add(List<IReadOnlyList<Vector3d>> rings)
         {
             if (_mode is "relativeToGround" or "relativeToSeaFloor")
@@ -112,6 +127,7 @@ public static class KmlReader
             (_rings, _hasHeights) = (null, true);
         }
 
-        private static string Shorten(string text) => text.Length > 40 ? text[..40] + "…" : text;
+        private static InvalidFileException Wrong(ReadOnlySpan<char> tuple, int line) =>
+            new(Format, $"Line {line}: '{(tuple.Length > 40 ? $"{tuple[..40]}…" : tuple)}' is no coordinate.");
     }
 }

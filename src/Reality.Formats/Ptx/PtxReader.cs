@@ -27,10 +27,9 @@ public sealed class PtxReader : IPointCloudReader
     {
         ArgumentNullException.ThrowIfNull(stream);
         _stream = stream;
-        var lines = new NumberLines(Format, stream);
+        var lines = new NumberLines(Format, stream, 0, cancellation);
         while (lines.MoveToText())
         {
-            cancellation.ThrowIfCancellationRequested();
             if (_scans.Count == MaxScanCount)
                 throw lines.Broken($"The file has more than {MaxScanCount} scans");
             var scan = ReadHeader(lines);
@@ -52,7 +51,7 @@ public sealed class PtxReader : IPointCloudReader
     public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)
     {
         var scan = _scans[part.Scan];
-        var lines = new NumberLines(Format, _stream, scan.Position);
+        var lines = new NumberLines(Format, _stream, scan.Position, cancellation);
         var points = new TextPoints(scan.ColumnCount);
         for (long i = 0; i < scan.PointCount; i++)
         {
@@ -61,7 +60,6 @@ public sealed class PtxReader : IPointCloudReader
             Add(lines, scan, points);
             if (!points.IsFull)
                 continue;
-            cancellation.ThrowIfCancellationRequested();
             yield return points.Complete();
             points.Batch.Count = 0;
         }

@@ -90,7 +90,8 @@ public static class ScanFile
             ".E57" => new E57Reader(stream),
             ".PLY" => new PlyCloudReader(stream),
             ".PTX" => new PtxReader(stream, cancellation),
-            ".PTS" or ".XYZ" or ".TXT" or ".CSV" or ".ASC" when !start.Contains((byte)0) => new PointTextReader(stream),
+            ".PTS" or ".XYZ" or ".TXT" or ".CSV" or ".ASC" when !start.Contains((byte)0) =>
+                new PointTextReader(stream, cancellation),
             var other => throw new InvalidFileException(
                 other.Length > 1 ? other[1..] : name,
                 "This is no format of point clouds that is read; export E57, PTX, LAS, LAZ, PLY, PTS or XYZ instead."),

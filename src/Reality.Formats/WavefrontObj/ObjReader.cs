@@ -17,6 +17,9 @@ public static class ObjReader
     private const string Format = "OBJ";
     private const int MaxLineBytes = 1 << 20;
     private const int MaxCount = 6_000_000;
+
+    // Larger polygons are cut into a fan: cutting off ears is cubic in the worst case.
+    private const int MaxEarCornerCount = 512;
     private const int MaxCornerCount = 4096;
     private const int MaxMaterialCount = 100_000;
 
@@ -25,12 +28,11 @@ public static class ObjReader
     public static ObjContent Read(Stream stream, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var parser = new Parser();
+        var parser = new Parser(cancellation);
         using var lines = new LineReader(stream);
         while (lines.TryRead(out var line))
         {
-            if ((lines.Number & 0xFFFF) == 0)
-                cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             parser.Read(line, lines.Number);
         }
         return parser.Finish();
@@ -38,7 +40,7 @@ public static class ObjReader
 
     private static InvalidFileException Wrong(long line, string what) => new(Format, $"Line {line} {what}.");
 
-    private sealed class Parser
+    private sealed class Parser(CancellationToken cancellation)
     {
         private readonly List<Vector3d> _positions = [];
         private readonly List<Vector2> _coordinates = [];
@@ -123,10 +125,10 @@ public static class ObjReader
             }
             if (_corners.Count < 3)
                 throw Wrong(number, "has a polygon of fewer than three corners");
-            if (_corners.Count == 3)
-                AddTriangle(0, 1, 2);
-            else
+            if (_corners.Count is > 3 and <= MaxEarCornerCount)
                 AddPolygon();
+            else
+                AddFan();
         }
 
         // In the plane of its area vector (Newell), so that polygons that are not convex keep their shape.
@@ -143,16 +145,21 @@ public static class ObjReader
                 : y >= x ? (p => new(p.Z, normal.Y < 0 ? -p.X : p.X))
                 : p => new(p.Y, normal.X < 0 ? -p.Z : p.Z);
             var ring = _corners.Select((_, i) => flat(At(i) - At(0))).ToList();
-            if (PolygonTriangulation.TryTriangulate([ring], out var ears))
+            if (PolygonTriangulation.TryTriangulate([ring], out var ears, cancellation))
             {
                 for (var i = 0; i < ears.Count; i += 3)
                     AddTriangle(ears[i], ears[i + 1], ears[i + 2]);
                 return;
             }
-            for (var i = 2; i < _corners.Count; i++)
-                AddTriangle(0, i - 1, i);
+            AddFan();
 
             Vector3d At(int corner) => _positions[_corners[corner].Position];
+        }
+
+        private void AddFan()
+        {
+            for (var i = 2; i < _corners.Count; i++)
+                AddTriangle(0, i - 1, i);
         }
 
         private void AddTriangle(int a, int b, int c)

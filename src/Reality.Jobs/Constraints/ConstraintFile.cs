@@ -25,9 +25,9 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
 
     /// <summary>The constraint as triangles in world coordinates.</summary>
     /// <param name="frame">Its coordinate system.</param>
-    public Mesh Read(ExportFrame frame)
+    public Mesh Read(ExportFrame frame, CancellationToken cancellation)
     {
-        var (positions, triangles) = ReadShape();
+        var (positions, triangles) = ReadShape(cancellation);
         if (triangles.Length == 0)
             throw Fault("Constraint_Empty", "has no polygon or triangle.");
         if (triangles.Length / 3 > MaxTriangleCount)
@@ -52,34 +52,39 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
         return Mesh.Compact(origin, Array.ConvertAll(positions, p => p.RelativeTo(origin)), triangles);
     }
 
-    private (Vector3d[] Positions, int[] Triangles) ReadShape()
+    private (Vector3d[] Positions, int[] Triangles) ReadShape(CancellationToken cancellation)
     {
         var extension = Path.GetExtension(_name).ToUpperInvariant();
         return extension switch
         {
             ".OBJ" => Open(ConstraintType.Mesh, MaxMeshBytes, stream =>
             {
-                var content = ObjReader.Read(stream);
+                var content = ObjReader.Read(stream, cancellation);
                 return (content.Positions, content.Triangles);
             }),
             ".PLY" => Open(ConstraintType.Mesh, MaxMeshBytes, stream =>
             {
-                var content = PlyReader.Read(stream);
+                var content = PlyReader.Read(stream, cancellation);
                 return (content.Positions, content.Triangles);
             }),
-            ".KML" => Open(ConstraintType.Polygon, MaxPolygonBytes, stream => Cut("KML", KmlReader.Read(stream))),
-            ".GEOJSON" or ".JSON" =>
-                Open(ConstraintType.Polygon, MaxPolygonBytes, stream => Cut("GeoJSON", GeoJsonReader.Read(stream))),
-            ".DXF" => Open(ConstraintType.Polygon, MaxPolygonBytes, stream => Cut("DXF", DxfReader.Read(stream))),
+            ".KML" => Open(
+                ConstraintType.Polygon, MaxPolygonBytes,
+                stream => Cut("KML", KmlReader.Read(stream, cancellation), cancellation)),
+            ".GEOJSON" or ".JSON" => Open(
+                ConstraintType.Polygon, MaxPolygonBytes,
+                stream => Cut("GeoJSON", GeoJsonReader.Read(stream, cancellation), cancellation)),
+            ".DXF" => Open(
+                ConstraintType.Polygon, MaxPolygonBytes, stream => Cut("DXF", DxfReader.Read(stream), cancellation)),
             _ => throw Fault(
                 "Constraint_Format",
                 "has a format that is not read. Give polygons as KML, GeoJSON or DXF, or a mesh as OBJ or PLY."),
         };
     }
 
-    private static (Vector3d[] Positions, int[] Triangles) Cut(string format, IReadOnlyList<DrawnPolygon> polygons) =>
+    private static (Vector3d[] Positions, int[] Triangles) Cut(
+        string format, IReadOnlyList<DrawnPolygon> polygons, CancellationToken cancellation) =>
         polygons.All(polygon => polygon.HasHeights)
-            ? DrawnPolygon.Triangulate(format, polygons)
+            ? DrawnPolygon.Triangulate(format, polygons, cancellation)
             : throw new InvalidFileException(
                 format, "A polygon has no heights, so its plane is not known. Give each corner its height as third coordinate.");
 

@@ -60,7 +60,8 @@ internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place refer
             context.Cancellation.ThrowIfCancellationRequested();
             var target = string.Create(CultureInfo.InvariantCulture, $"specifications.inputs.constraintsToAdd[{i}]");
             using var frame = ExportFrame.Of(origin, constraint.Crs);
-            var mesh = new ConstraintFile(site.Files, constraint, $"{target}.constraintPath").Read(frame);
+            var mesh = new ConstraintFile(site.Files, constraint, $"{target}.constraintPath").Read(
+                frame, context.Cancellation);
             var tiles = TilesOf(mesh, layout);
             if (tiles.Count == 0)
             {

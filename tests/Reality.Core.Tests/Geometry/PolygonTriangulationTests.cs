@@ -38,6 +38,10 @@ public sealed class PolygonTriangulationTests
     }
 
     [Fact]
+    public void Cutting_can_be_canceled() => Assert.Throws<OperationCanceledException>(() => PolygonTriangulation.TryTriangulate(
+        [[new(0, 0), new(1, 0), new(1, 1), new(0, 1)]], out _, new(canceled: true)));
+
+    [Fact]
     public void A_ring_that_crosses_itself_is_told()
     {
         Assert.True(PolygonTriangulation.CrossesItself([new(0, 0), new(10, 10), new(10, 0), new(0, 10)]));

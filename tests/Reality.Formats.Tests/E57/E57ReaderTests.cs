@@ -108,6 +108,35 @@ public sealed class E57ReaderTests
         Assert.Equal(page * 1024, failure.ByteOffset);
     }
 
+    [Fact]
+    public void Packets_that_are_skipped_can_be_canceled()
+    {
+        var file = new E57TestFile().Add("", Cartesian(1, 2, 3));
+        var bytes = file.ToArray();
+        // The packet behind the header of the section becomes an index.
+        bytes[file.Sections[0] + 32] = 0;
+        E57TestFile.Seal(bytes.AsSpan(0, 1024));
+        using var reader = new E57Reader(new MemoryStream(bytes));
+
+        Assert.Throws<OperationCanceledException>(
+            () => reader.Read(reader.Header.Scans[0].Parts[0], new(canceled: true)).Count());
+    }
+
+    [Fact]
+    public void Many_fields_take_little_memory_and_too_many_are_refused()
+    {
+        var fields = Enumerable.Range(0, 997).Select(i => Singles($"field{i}", 1)).Concat(Cartesian(1, 2, 3)).ToList();
+        using var reader = new E57Reader(new MemoryStream(new E57TestFile().Add("", fields).ToArray()));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(1, reader.Read(reader.Header.Scans[0].Parts[0]).Sum(batch => batch.Count));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+        fields.Add(Singles("another", 1));
+        var failure = Assert.Throws<InvalidFileException>(() => Read(new E57TestFile().Add("", fields)));
+        Assert.Contains("1001 fields", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(301)]
     [InlineData(4_294_967_297)]

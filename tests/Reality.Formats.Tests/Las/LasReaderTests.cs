@@ -83,12 +83,46 @@ public sealed class LasReaderTests
         }
     }
 
-    private static byte[] Written()
+    [Fact]
+    public void Colors_of_16_bits_behind_black_points_are_seen()
+    {
+        var bytes = Written();
+        var header = new LasReader(new MemoryStream(bytes)).LasHeader;
+        var stored = bytes.AsSpan((int)header.PointOffset);
+        for (var i = 0; i < 10_000; i++)
+        {
+            var color = stored.Slice(i * header.RecordLength + 30, 6);
+            color.Clear();
+            if (i > 9000)
+                color[1] = 200;
+        }
+
+        var points = new LasReader(new MemoryStream(bytes)).ReadPoints().ToList();
+
+        Assert.Equal([new(0, 0, 0), new(200, 0, 0)], new[] { points[0].Color, points[^1].Color });
+    }
+
+    [Fact]
+    public void Colors_above_8_bits_that_no_sample_saw_are_cut_off()
+    {
+        var bytes = Written(100_000);
+        var header = new LasReader(new MemoryStream(bytes)).LasHeader;
+        var stored = bytes.AsSpan((int)header.PointOffset);
+        for (var i = 0; i < 100_000; i++)
+            stored.Slice(i * header.RecordLength + 30, 6).Clear();
+        stored[99_999 * header.RecordLength + 31] = 2;
+
+        var last = new LasReader(new MemoryStream(bytes)).ReadPoints().Last();
+
+        Assert.Equal(new(255, 0, 0), last.Color);
+    }
+
+    private static byte[] Written(int count = 10_000)
     {
         var stream = new MemoryStream();
         using (var writer = new LasWriter(stream, "LOCAL", new(465_000, 5_246_000, 0), new(0.001, 0.001, 0.001)))
         {
-            for (var i = 0; i < 10_000; i++)
+            for (var i = 0; i < count; i++)
                 writer.Write(new(new(465_000.345 + i, 5_246_800.5, 100), new((byte)i, 200, 255)));
         }
         return stream.ToArray();

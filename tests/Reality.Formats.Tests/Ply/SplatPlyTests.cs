@@ -74,6 +74,24 @@ public sealed class SplatPlyTests
     }
 
     [Fact]
+    public void More_splats_than_fit_into_memory_are_refused()
+    {
+        var text = Encoding.Latin1.GetString(Written(SyntheticSplats.Of(1, 3)));
+        var header = text[..(text.IndexOf("end_header\n", StringComparison.Ordinal) + 11)]
+            .Replace("element vertex 1\n", "element vertex 45000000\n", StringComparison.Ordinal)
+            .Replace("property float", "property uchar", StringComparison.Ordinal);
+        using var folder = new TemporaryFolder();
+        using var stream = File.Create(folder["sparse.ply"]);
+        stream.Write(Encoding.Latin1.GetBytes(header));
+        stream.SetLength(3_000_000_000);
+        stream.Position = 0;
+
+        var refusal = Assert.Throws<InvalidFileException>(() => SplatPlyReader.Read(stream));
+
+        Assert.Contains("45000000 splats of degree 3", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Numbers_that_are_not_finite_are_refused_with_their_place()
     {
         var splats = SyntheticSplats.Of(50, 1);

@@ -72,13 +72,33 @@ public sealed class PolygonReadersTests
         AssertFault("altitudeMode", () => Kml(
             $"<kml><Polygon><altitudeMode>relativeToGround</altitudeMode><coordinates>{Square}</coordinates></Polygon></kml>"));
         AssertFault("KML", () => Kml("<kml><Polygon>"));
-        AssertFault("$.coordinates[0][1]", () => GeoJson("""{"type":"Polygon","coordinates":[[[0,0],[0],[1,1]]]}"""));
-        AssertFault("$.features[0]", () => GeoJson("""{"type":"FeatureCollection","features":[3]}"""));
+        AssertFault("coordinates[0][1]", () => GeoJson("""{"type":"Polygon","coordinates":[[[0,0],[0],[1,1]]]}"""));
+        AssertFault("coordinates[0][0]", () => GeoJson("""{"type":"Polygon","coordinates":[[[0,0,0,0,0],[0,1],[1,1]]]}"""));
+        AssertFault("coordinates is missing", () => GeoJson("""{"type":"MultiPolygon"}"""));
+        AssertFault("features[0]", () => GeoJson("""{"type":"FeatureCollection","features":[3]}"""));
         AssertFault("depth", () => GeoJson(string.Concat(Enumerable.Repeat("""{"type":"Feature","geometry":""", 200))));
         AssertFault("Line 3", () => Dxf("0 SECTION x 1"));
         AssertFault("Binary", () => DxfReader.Read(new MemoryStream("AutoCAD Binary DXF\r\n\u001a"u8.ToArray())));
         AssertFault("corners", () => Kml(
             $"<kml><Polygon><coordinates>{string.Join(' ', Enumerable.Repeat("1,2,3", 20_000))}</coordinates></Polygon></kml>"));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"\ud800"}""")]
+    [InlineData("""{"type":"Feature","properties":{"name":"\udc00"},"geometry":{"type":"Point"}}""")]
+    [InlineData("""{"type":"Point","type":"Polygon"}""")]
+    public void GeoJson_with_broken_texts_or_repeated_members_is_refused(string text) =>
+        AssertFault("not valid JSON", () => GeoJson(text));
+
+    [Fact]
+    public void Reading_and_cutting_polygons_can_be_canceled()
+    {
+        var canceled = new CancellationToken(canceled: true);
+        var square = Kml($"<kml><Polygon><coordinates>{Square}</coordinates></Polygon></kml>");
+
+        Assert.ThrowsAny<OperationCanceledException>(() => GeoJsonReader.Read(Bytes("""{"type":"Point"}"""), canceled));
+        Assert.ThrowsAny<OperationCanceledException>(() => KmlReader.Read(Bytes("<kml/>"), canceled));
+        Assert.ThrowsAny<OperationCanceledException>(() => DrawnPolygon.Triangulate("KML", square, canceled));
     }
 
     [Fact]

@@ -143,6 +143,26 @@ public sealed class TextScanTests
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Texts_without_points_can_be_canceled()
+    {
+        var canceled = new CancellationToken(canceled: true);
+        using var grid = new PtxReader(Bytes(Grid + "0 0 0 0.5\n0 0 0 0.5\n0 0 0 0.5\n0 0 0 0.5\n"));
+        using var list = new PointTextReader(Bytes("1 2 3\n"));
+        using var ply = new PlyCloudReader(Bytes(
+            "ply\nformat ascii 1.0\nelement face 1\nproperty uchar a\nelement vertex 1\nproperty float x\nproperty float y\n"
+            + "property float z\nend_header\n1 1 2 x"));
+
+        Assert.Throws<OperationCanceledException>(() => new PtxReader(Bytes(Grid), canceled));
+        Assert.Throws<OperationCanceledException>(() => new PointTextReader(Bytes("1 2 3\n"), canceled));
+        Assert.All(
+            (IPointCloudReader[])[grid, list, ply],
+            reader => Assert.Throws<OperationCanceledException>(
+                () => reader.Read(reader.Header.Scans[0].Parts[0], canceled).Count()));
+    }
+
+    private static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
+
     private static Cloud Ptx(string text) => Read(stream => new PtxReader(stream), text);
 
     private static Cloud Text(string text) => Read(stream => new PointTextReader(stream), text);
@@ -151,7 +171,7 @@ public sealed class TextScanTests
 
     private static Cloud Read(Func<Stream, IPointCloudReader> open, string text)
     {
-        using var reader = open(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+        using var reader = open(Bytes(text));
         return Cloud.Read(reader);
     }
 }

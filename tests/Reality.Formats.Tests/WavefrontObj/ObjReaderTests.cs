@@ -41,6 +41,21 @@ public sealed class ObjReaderTests
         Assert.Empty(obj.TextureCoordinates);
     }
 
+    [Fact]
+    public void Polygons_of_very_many_corners_are_cut_into_a_fan()
+    {
+        var corners = Enumerable.Range(0, 600).Select(i => (i % 2 == 0 ? 2 : 1, i * Math.PI / 300))
+            .Select(p => FormattableString.Invariant($"v {p.Item1 * Math.Cos(p.Item2)} {p.Item1 * Math.Sin(p.Item2)} 0\n"));
+
+        var obj = Read(string.Concat(corners) + "f " + string.Join(' ', Enumerable.Range(1, 600)));
+
+        Assert.Equal(Enumerable.Range(2, 598).SelectMany(i => (int[])[0, i - 1, i]), obj.Triangles);
+    }
+
+    [Fact]
+    public void Reading_can_be_canceled() => Assert.Throws<OperationCanceledException>(
+        () => ObjReader.Read(new MemoryStream("v 0 0 0\n"u8.ToArray()), new(canceled: true)));
+
     [Theory]
     [InlineData("v 0 0\n", "Line 1")]
     [InlineData("v 0 0 NaN\n", "Line 1")]
