@@ -81,14 +81,9 @@ public static class ContextSceneReader
     private static (CoordinateSystem? System, double OriginHeight) ReadCoordinateSystem(JsonMember root, JsonMember collection)
     {
         var id = collection["SRSId"];
-        if (!id.Exists)
-            return (null, 0);
-        var entry = root["SpatialReferenceSystems"][id.AsInteger(0, int.MaxValue).ToString(CultureInfo.InvariantCulture)];
-        var definition = entry["Definition"];
-        if (!CoordinateSystemParser.TryParse(definition.AsText(), out var system, out var problem))
-            throw definition.Wrong($"is unknown: {problem.TrimEnd('.')}");
-        var height = system.Kind == CoordinateSystemKind.LocalEnu
-            ? entry["OriginHeight"].AsNumberOr(0, -PoseFrame.MaxOriginHeight, PoseFrame.MaxOriginHeight)
+        var system = SystemMembers.Read(root, id);
+        var height = system?.Kind == CoordinateSystemKind.LocalEnu
+            ? SystemMembers.EntryOf(root, id)["OriginHeight"].AsNumberOr(0, -PoseFrame.MaxOriginHeight, PoseFrame.MaxOriginHeight)
             : 0;
         return (system, height);
     }

@@ -31,7 +31,7 @@ internal sealed class ControlReader(
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, member) in collection["ControlPoints"].Members().Concat(root["ControlPoints"].Members()))
         {
-            var system = SystemOf(member["SRSId"].Exists ? member["SRSId"] : collection["SRSId"]);
+            var system = SystemMembers.Read(root, member["SRSId"].Exists ? member["SRSId"] : collection["SRSId"]);
             var point = ReadControlPoint(member, member["Name"].AsTextOrNull() ?? key, system);
             if (!names.Add(point.Name))
                 throw member.Wrong($"is another control point with the name '{point.Name}'");
@@ -88,17 +88,6 @@ internal sealed class ControlReader(
             "Vertical" => ControlCategory.Vertical,
             _ => throw member.Wrong("must be Full, Horizontal or Vertical"),
         };
-
-    private CoordinateSystem? SystemOf(JsonMember id)
-    {
-        if (!id.Exists)
-            return null;
-        var definition = root["SpatialReferenceSystems"][
-            id.AsInteger(0, int.MaxValue).ToString(CultureInfo.InvariantCulture)]["Definition"];
-        return CoordinateSystemParser.TryParse(definition.AsText(), out var system, out var problem)
-            ? system
-            : throw definition.Wrong($"is unknown: {problem.TrimEnd('.')}");
-    }
 
     private List<PhotoMark> ReadMarks(JsonMember measurements)
     {

@@ -30,7 +30,8 @@ public sealed record SceneScans
     {
         ContextSceneReader.CheckVersion(root["version"]);
         var (clouds, paths) = (root["PointCloudCollection"], root["TrajectoryCollection"]);
-        var (systemOfClouds, systemOfPaths) = (SystemOf(root, clouds, null), SystemOf(root, paths, null));
+        var (systemOfClouds, systemOfPaths) = (
+            SystemMembers.Read(root, clouds["SRSId"]), SystemMembers.Read(root, paths["SRSId"]));
         return new()
         {
             PointClouds = clouds["PointClouds"].Members()
@@ -70,7 +71,7 @@ public sealed record SceneScans
             Location = place,
             Center = place == ScannerLocation.Center ? PoseMember.ReadVector(cloud["Center"]) : null,
             TrajectoryId = isMobile ? trajectory.AsInteger(0, int.MaxValue) : null,
-            System = SystemOf(root, cloud, system),
+            System = SystemMembers.Read(root, cloud["SRSId"]) ?? system,
         };
     }
 
@@ -100,7 +101,7 @@ public sealed record SceneScans
                 YColumn = ColumnOf(path["YColumnId"]),
                 ZColumn = ColumnOf(path["ZColumnId"]),
             },
-            System = SystemOf(root, path, system),
+            System = SystemMembers.Read(root, path["SRSId"]) ?? system,
         };
     }
 
@@ -113,17 +114,6 @@ public sealed record SceneScans
         return colon > 0 && int.TryParse(text[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var reference)
             ? (reference, ScenePath.Check(member, text[(colon + 1)..]))
             : throw member.Wrong("must be a reference id, a colon and a path, e.g. 0:hall.e57");
-    }
-
-    private static CoordinateSystem? SystemOf(JsonMember root, JsonMember owner, CoordinateSystem? otherwise)
-    {
-        if (!owner.Exists || !owner["SRSId"].Exists)
-            return otherwise;
-        var id = owner["SRSId"].AsInteger(0, int.MaxValue).ToString(CultureInfo.InvariantCulture);
-        var definition = root["SpatialReferenceSystems"][id]["Definition"];
-        return CoordinateSystemParser.TryParse(definition.AsText(), out var system, out var problem)
-            ? system
-            : throw definition.Wrong($"is unknown: {problem.TrimEnd('.')}");
     }
 }
 

@@ -1,15 +1,35 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Reality.Core;
+using Reality.Core.Geodesy;
+using Reality.Formats.Geodesy;
+using Reality.Formats.Json;
 using static Reality.Formats.Json.JsonTree;
 
 namespace Reality.Formats.ContextScenes;
 
-/// <summary>Ids of the coordinate systems of a document that is written.</summary>
+/// <summary>Coordinate systems of a document, which members refer to by their id.</summary>
 internal static class SystemMembers
 {
     private const string List = "SpatialReferenceSystems";
     private const string Reference = "SRSId";
     private const string Photos = "PhotoCollection";
+
+    /// <summary>The system with an id; null if there is no id.</summary>
+    /// <exception cref="InvalidFileException">The id is invalid, or its system is missing or unknown.</exception>
+    public static CoordinateSystem? Read(JsonMember root, JsonMember id)
+    {
+        if (!id.Exists)
+            return null;
+        var definition = EntryOf(root, id)["Definition"];
+        return CoordinateSystemParser.TryParse(definition.AsText(), out var system, out var problem)
+            ? system
+            : throw definition.Wrong($"is unknown: {problem.TrimEnd('.')}");
+    }
+
+    /// <summary>The member that describes the system with an id.</summary>
+    public static JsonMember EntryOf(JsonMember root, JsonMember id) =>
+        root[List][id.AsInteger(0, int.MaxValue).ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>
     /// An id under which the photos' system can stand: the given one, unless other parts of the document name a different system

@@ -62,7 +62,7 @@ public static class SpzReader
             < bytes.Length - header.Length)
             throw new InvalidFileException(Format, $"The file ends before its {count} splats do.");
         var isAntialiased = (header[14] & SpzCodes.AntialiasedFlag) != 0;
-        return Read(bytes, new(version, degree, count), count, degree, bits) with { IsAntialiased = isAntialiased };
+        return Read(bytes, new(version, count), count, degree, bits) with { IsAntialiased = isAntialiased };
     }
 
     private static SplatCloud Read(byte[] bytes, SpzLayout layout, int count, int degree, int bits)

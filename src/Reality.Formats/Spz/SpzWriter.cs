@@ -49,7 +49,7 @@ public static class SpzWriter
 
     private static void Fill(SplatCloud splats, int bits, byte[] plain)
     {
-        var layout = new SpzLayout(Version, splats.Degree, splats.Count);
+        var layout = new SpzLayout(Version, splats.Count);
         var coefficients = splats.CoefficientCount;
         for (var i = 0; i < splats.Count; i++)
         {
@@ -74,7 +74,7 @@ public static class SpzWriter
 }
 
 /// <summary>Where the arrays of an SPZ file of versions 2 and 3 begin, in bytes.</summary>
-internal readonly struct SpzLayout(int version, int degree, int count)
+internal readonly struct SpzLayout(int version, int count)
 {
     public const int Positions = SpzCodes.HeaderLength;
 
@@ -92,8 +92,6 @@ internal readonly struct SpzLayout(int version, int degree, int count)
 
     public static int BytesPerSplat(int version, int degree) =>
         16 + RotationBytes(version) + 3 * (SphericalHarmonics.CountOf(degree) - 1);
-
-    public int End => SpzCodes.HeaderLength + count * BytesPerSplat(version, degree);
 
     private static int RotationBytes(int version) => version >= 3 ? 4 : 3;
 }

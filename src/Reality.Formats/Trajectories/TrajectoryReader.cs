@@ -21,6 +21,7 @@ public static class TrajectoryReader
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(layout);
         using var reader = new StreamReader(stream, leaveOpen: true);
+        var format = FormatOf(layout);
         var points = new List<TrajectoryPoint>();
         var line = new char[MaxLineLength];
         for (var number = 1; TryReadLine(reader, line, number, out var text); number++)
@@ -29,7 +30,7 @@ public static class TrajectoryReader
                 continue;
             if ((number & 0xFFF) == 0)
                 cancellation.ThrowIfCancellationRequested();
-            var point = Parse(text, layout, number);
+            var point = Parse(text, layout, format, number);
             if (points.Count > 0 && point.Seconds <= points[^1].Seconds)
             {
                 throw Broken(
@@ -60,7 +61,11 @@ public static class TrajectoryReader
         return true;
     }
 
-    private static TrajectoryPoint Parse(ReadOnlySpan<char> text, TrajectoryLayout layout, int number)
+    private static NumberFormatInfo FormatOf(TrajectoryLayout layout) => layout.DecimalSeparator == '.'
+        ? NumberFormatInfo.InvariantInfo
+        : new() { NumberDecimalSeparator = layout.DecimalSeparator.ToString(), NumberGroupSeparator = " " };
+
+    private static TrajectoryPoint Parse(ReadOnlySpan<char> text, TrajectoryLayout layout, NumberFormatInfo format, int number)
     {
         var (time, x, y, z) = (double.NaN, double.NaN, double.NaN, double.NaN);
         var column = 0;
@@ -71,13 +76,13 @@ public static class TrajectoryReader
             var end = text.IndexOfAny(layout.Delimiters);
             var field = end < 0 ? text : text[..end];
             if (column == layout.TimeColumn)
-                time = NumberOf(field, layout, number, column);
+                time = NumberOf(field, format, number, column);
             if (column == layout.XColumn)
-                x = NumberOf(field, layout, number, column);
+                x = NumberOf(field, format, number, column);
             if (column == layout.YColumn)
-                y = NumberOf(field, layout, number, column);
+                y = NumberOf(field, format, number, column);
             if (column == layout.ZColumn)
-                z = NumberOf(field, layout, number, column);
+                z = NumberOf(field, format, number, column);
             column++;
             if (end < 0)
                 break;
@@ -89,20 +94,10 @@ public static class TrajectoryReader
                 + $"{layout.XColumn}, {layout.YColumn} and {layout.ZColumn}, which count from 0");
     }
 
-    private static double NumberOf(ReadOnlySpan<char> field, TrajectoryLayout layout, int number, int column)
-    {
-        var format = NumberFormatInfo.InvariantInfo;
-        if (layout.DecimalSeparator != '.')
-        {
-            format = new()
-            {
-                NumberDecimalSeparator = layout.DecimalSeparator.ToString(), NumberGroupSeparator = " ",
-            };
-        }
-        return double.TryParse(field.Trim(), NumberStyles.Float, format, out var value) && double.IsFinite(value)
+    private static double NumberOf(ReadOnlySpan<char> field, NumberFormatInfo format, int number, int column) =>
+        double.TryParse(field.Trim(), NumberStyles.Float, format, out var value) && double.IsFinite(value)
             ? value
             : throw Broken($"Line {number}, column {column}: a number was expected");
-    }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 

@@ -11,29 +11,31 @@ namespace Reality.Formats.WavefrontObj;
 /// </summary>
 public static class MtlReader
 {
+    private const string Format = "MTL";
     private const int MaxMaterialCount = 100_000;
 
     /// <summary>Materials by name; later ones of the same name replace earlier ones.</summary>
     /// <exception cref="InvalidFileException">The file is broken; the message names the line.</exception>
-    public static IReadOnlyDictionary<string, ObjMaterial> Read(Stream stream)
+    public static IReadOnlyDictionary<string, ObjMaterial> Read(Stream stream, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var materials = new Dictionary<string, ObjMaterial>(StringComparer.Ordinal);
         string? name = null;
-        using var lines = new LineReader(stream);
+        using var lines = new LineReader(Format, stream);
         while (lines.TryRead(out var line))
         {
+            cancellation.ThrowIfCancellationRequested();
             var word = NextWord(ref line);
             if (word.SequenceEqual("newmtl"u8))
             {
                 name = TextOf(line);
                 materials[name] = new();
                 if (materials.Count > MaxMaterialCount)
-                    throw new InvalidFileException("MTL", $"There are more than {MaxMaterialCount} materials.");
+                    throw new InvalidFileException(Format, $"There are more than {MaxMaterialCount} materials.");
             }
             else if (name is not null && word.SequenceEqual("Kd"u8))
             {
-                materials[name] = materials[name] with { Color = ReadColor(line) };
+                materials[name] = materials[name] with { Color = ReadColor(line, lines.Number) };
             }
             else if (name is not null && (word.SequenceEqual("map_Kd"u8) || word.SequenceEqual("map_kd"u8)))
             {
@@ -43,15 +45,17 @@ public static class MtlReader
         return materials;
     }
 
-    private static Rgb24 ReadColor(ReadOnlySpan<byte> line)
+    private static Rgb24 ReadColor(ReadOnlySpan<byte> line, long number)
     {
         Span<byte> parts = stackalloc byte[3];
         foreach (ref var part in parts)
         {
             var word = NextWord(ref line);
             // A spectral curve has no three numbers: gray stands for it.
-            if (!Utf8Parser.TryParse(word, out double value, out _) || !double.IsFinite(value))
+            if (word.SequenceEqual("spectral"u8))
                 return new(204, 204, 204);
+            if (!Utf8Parser.TryParse(word, out double value, out var used) || used < word.Length || !double.IsFinite(value))
+                throw new InvalidFileException(Format, $"Line {number} has '{TextOf(word)}' where a finite number is expected.");
             part = (byte)Math.Round(255 * Math.Clamp(value, 0, 1));
         }
         return new(parts[0], parts[1], parts[2]);

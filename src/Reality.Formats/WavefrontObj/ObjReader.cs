@@ -29,7 +29,7 @@ public static class ObjReader
     {
         ArgumentNullException.ThrowIfNull(stream);
         var parser = new Parser(cancellation);
-        using var lines = new LineReader(stream);
+        using var lines = new LineReader(Format, stream);
         while (lines.TryRead(out var line))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -209,7 +209,7 @@ public static class ObjReader
     }
 
     /// <summary>Lines without comments and line ends; a backslash at the end joins a line to the next one.</summary>
-    internal sealed class LineReader(Stream stream) : IDisposable
+    internal sealed class LineReader(string format, Stream stream) : IDisposable
     {
         private readonly BufferedStream _stream = new(stream, 1 << 16);
         private byte[] _line = new byte[4096];
@@ -235,7 +235,7 @@ public static class ObjReader
                 if (length == _line.Length)
                     Array.Resize(ref _line, 2 * length);
                 if (length >= MaxLineBytes)
-                    throw Wrong(Number + 1, $"is longer than {MaxLineBytes} bytes");
+                    throw new InvalidFileException(format, $"Line {Number + 1} is longer than {MaxLineBytes} bytes.");
                 _line[length++] = (byte)next;
             }
             Number += length > 0 ? 1 : 0;

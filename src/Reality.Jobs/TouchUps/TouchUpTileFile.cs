@@ -160,7 +160,7 @@ internal sealed class TouchUpTileFile(IJobFiles files, Place data, string name, 
         var materials = new Dictionary<string, ObjMaterial>(StringComparer.Ordinal);
         foreach (var path in Content.Libraries.Select(Locate).OfType<string>())
         {
-            foreach (var (material, found) in Open(path, MaxMaterialBytes, MtlReader.Read))
+            foreach (var (material, found) in Open(path, MaxMaterialBytes, stream => MtlReader.Read(stream)))
                 materials[material] = found;
         }
         return materials;

@@ -50,16 +50,22 @@ public sealed class SpzTests
     }
 
     [Theory]
-    [InlineData("minimal-v2.spz")]
-    [InlineData("minimal-v3.spz")]
-    [InlineData("minimal-raw.spz")]
-    public void Files_of_others_are_read(string name)
+    [InlineData("minimal-v2.spz", -1, 1.1111112f)]
+    [InlineData("minimal-raw.spz", -1, 1.1111112f)]
+    [InlineData("minimal-v3.spz", 1, 0.5882353f)]
+    public void Files_of_others_are_read(string name, float z, float color)
     {
         var read = SpzReader.Decode(Fixture(name));
 
-        Assert.Equal(4, read.Count);
-        Assert.All(read.Rotations, q => Assert.Equal(1, q.Length(), 0.02f));
-        Assert.All(read.Positions, p => Assert.True(p.Length() < 10));
+        Assert.Equal((4, 0), (read.Count, read.Degree));
+        Assert.Equal([new(-1, 0, z), new(0, 0, z), new(-1, 0, 0), new(0, 0, 0)], read.Positions);
+        // The scale is 0.1, which is stored in steps of 1/16 of its logarithm, and the opacity 0.9.
+        Assert.All(read.LogScales, scale => Assert.Equal(new(-2.3125f), scale));
+        Assert.All(Enumerable.Range(0, 4), i => Assert.Equal(230 / 255.0, read.OpacityOf(i), 1e-6));
+        Assert.All(read.Rotations, q => Assert.Equal(1, Math.Abs(q.W), 0.02f));
+        // Red grows with x and green with the second row; blue is in the middle.
+        float[] signs = [-1, -1, 0, 1, -1, 0, -1, 1, 0, 1, 1, 0];
+        Assert.All(signs.Zip(read.Harmonics), pair => Assert.Equal(pair.First * color, pair.Second, 0.02f));
     }
 
     [Fact]

@@ -92,5 +92,30 @@ public sealed class ObjReaderTests
         Assert.Equal((null, new Rgb24(0, 0, 255)), (materials["c"].Picture, materials["c"].Color));
     }
 
+    [Theory]
+    [InlineData("newmtl a\nKd 1abc 0 0\n", "Line 2 has '1abc'")]
+    [InlineData("newmtl a\nKd 1 NaN 0\n", "Line 2 has 'NaN'")]
+    [InlineData("newmtl a\nKd 1 0\n", "Line 2 has ''")]
+    public void Broken_materials_are_refused_by_line(string text, string fault)
+    {
+        var failure = Assert.Throws<InvalidFileException>(() => MtlReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text))));
+
+        Assert.Equal("MTL", failure.Format);
+        Assert.Contains(fault, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Materials_name_their_format_and_can_be_canceled()
+    {
+        var failure = Assert.Throws<InvalidFileException>(() => MtlReader.Read(new MemoryStream(new byte[2 << 20])));
+
+        Assert.Equal("MTL", failure.Format);
+        Assert.Throws<OperationCanceledException>(
+            () => MtlReader.Read(new MemoryStream("newmtl a\n"u8.ToArray()), new(canceled: true)));
+        Assert.Equal(
+            new(204, 204, 204),
+            MtlReader.Read(new MemoryStream("newmtl a\nKd spectral a.rfl\n"u8.ToArray()))["a"].Color);
+    }
+
     private static ObjContent Read(string text) => ObjReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)));
 }
