@@ -20,6 +20,9 @@ internal static class HardSetBenchmark
     private const double WrongGsd = 5;
     private const double MinRegisteredShare = 0.95;
 
+    // A similarity has seven unknowns, and a position gives three.
+    private const int MinPhotosToAlign = 3;
+
     private static readonly string[] s_stages =
         ["uncalibrated-scene", "features", "pairs", "precalibration", "matches", "calibration"];
 
@@ -45,6 +48,11 @@ internal static class HardSetBenchmark
             var (scene, report, components) = Calibrate(set, folder, precalibrates);
             var main = set.Photos.Where(photo => photo.Place == 0).ToArray();
             var isIn = main.Count(photo => scene[photo.Stated.Id].CameraFromWorld is not null);
+            if (isIn < MinPhotosToAlign)
+            {
+                Console.WriteLine($"{set.Name,-20} {main.Length,6} {isIn,4} {"",5} {"MISSED",7}");
+                return false;
+            }
             var strangers = set.Photos.Count(photo => photo.Place != 0 && scene[photo.Stated.Id].CameraFromWorld is not null);
             var errors = Errors(set, scene, report.MedianGroundSamplingDistance);
             var wrong = errors.Count(error => error > WrongGsd) + strangers;

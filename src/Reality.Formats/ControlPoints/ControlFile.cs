@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Reality.Core;
 using Reality.Core.Numerics;
 using Reality.Formats.Json;
+using Reality.Formats.Xml;
 
 namespace Reality.Formats.ControlPoints;
 
@@ -73,8 +74,7 @@ public static class ControlFile
         XElement root;
         try
         {
-            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-            using var reader = XmlReader.Create(new StringReader(text), settings);
+            using var reader = XmlReader.Create(new StringReader(text), SafeXml.Settings());
             root = XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
         }
         catch (XmlException e)

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Reality.Core;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
+using Reality.Formats.Xml;
 
 namespace Reality.Formats.E57;
 
@@ -37,10 +38,9 @@ internal sealed record E57Scan
     /// <exception cref="InvalidFileException">The XML is broken.</exception>
     public static (IReadOnlyList<E57Scan> Scans, string Crs) ReadAll(byte[] xml)
     {
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(xml), settings);
+            using var reader = XmlReader.Create(new MemoryStream(xml), SafeXml.Settings());
             var root = XDocument.Load(reader).Root!;
             var scans = Child(root, "data3D")?.Elements().ToList() ?? [];
             return (scans.Select(Read).ToList(), Child(root, "coordinateMetadata")?.Value.Trim() ?? "");

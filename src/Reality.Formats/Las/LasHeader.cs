@@ -19,7 +19,6 @@ public sealed record LasHeader
     private const int CompressionBits = 0xC0;
 
     // Lengths of point records 0 to 10 without extra bytes (tables 7 to 17).
-    private static ReadOnlySpan<int> RecordLengths => [20, 28, 26, 34, 57, 63, 30, 36, 38, 59, 67];
 
     public required Version Version { get; init; }
 
@@ -42,9 +41,9 @@ public sealed record LasHeader
     /// <summary>Coordinate system as well-known text; empty if the file has none.</summary>
     public string Wkt { get; init; } = "";
 
-    public bool HasColor => PointFormat is 2 or 3 or 5 or 7 or 8 or 10;
+    public bool HasColor => PointFormats.HasColor(PointFormat);
 
-    public bool HasTime => PointFormat is 1 or >= 3;
+    public bool HasTime => PointFormats.HasTime(PointFormat);
 
     /// <summary>Coordinate system as GeoTIFF keys; null if the file has none.</summary>
     internal LasGeoKeys? GeoKeys { get; init; }
@@ -78,7 +77,7 @@ public sealed record LasHeader
         if (version.Major != 1 || version.Minor > 4)
             throw new InvalidFileException(Format, $"Version {version} is unknown.", 24);
         int format = h[104] & ~CompressionBits, recordLength = BinaryPrimitives.ReadUInt16LittleEndian(h[105..]);
-        if (format >= RecordLengths.Length || recordLength < RecordLengths[format])
+        if (format >= PointFormats.Count || recordLength < PointFormats.RecordLengthOf(format))
             throw new InvalidFileException(Format, $"Point format {format} with {recordLength} bytes is unknown.", 104);
         long count = BinaryPrimitives.ReadUInt32LittleEndian(h[107..]);
         if (version.Minor == 4 && h.Length >= HeaderSize14)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using Reality.Core;
+using Reality.Formats.Xml;
 
 namespace Reality.Formats.Metadata;
 
@@ -34,11 +35,9 @@ internal static class XmpReader
         try
         {
             using var text = new StreamReader(new MemoryStream(packet, 0, LengthOf(packet)), Encoding.UTF8);
-            using var reader = XmlReader.Create(text, new()
-            {
-                DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false,
-                IgnoreComments = true, IgnoreProcessingInstructions = true, MaxCharactersInDocument = MaxBytes,
-            });
+            var settings = SafeXml.Settings(MaxBytes);
+            (settings.CheckCharacters, settings.IgnoreComments, settings.IgnoreProcessingInstructions) = (false, true, true);
+            using var reader = XmlReader.Create(text, settings);
             ReadElements(reader, values);
         }
         catch (XmlException)

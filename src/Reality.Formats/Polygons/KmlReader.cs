@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml;
 using Reality.Core;
 using Reality.Core.Numerics;
+using Reality.Formats.Xml;
 
 namespace Reality.Formats.Polygons;
 
@@ -20,8 +21,7 @@ public static class KmlReader
         var reading = new Reading();
         try
         {
-            using var xml = XmlReader.Create(
-                stream, new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 64 << 20 });
+            using var xml = XmlReader.Create(stream, SafeXml.Settings(maxCharacters: 64 << 20));
             while (xml.Read())
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Xml;
 using Reality.Contract.Specifications;
 using Reality.Core.Numerics;
+using Reality.Formats.Xml;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
@@ -61,7 +62,7 @@ internal static class TouchUpFolder
         try
         {
             using var stream = File.OpenRead(path);
-            using var xml = XmlReader.Create(stream, new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            using var xml = XmlReader.Create(stream, SafeXml.Settings());
             string? crs = null;
             var origin = Vector3d.Zero;
             while (xml.Read())

@@ -16,9 +16,9 @@ internal sealed record LazLayout(
     private const int ItemLength = 6;
     private const int Pointwise = 1, PointwiseChunked = 2, LayeredChunked = 3;
 
-    public bool HasTime => PointFormat is 1 or >= 3;
+    public bool HasTime => PointFormats.HasTime(PointFormat);
 
-    public bool HasColor => PointFormat is 2 or 3 or 5 or 7 or 8 or 10;
+    public bool HasColor => PointFormats.HasColor(PointFormat);
 
     public bool HasInfrared => PointFormat is 8 or 10;
 

@@ -1,6 +1,6 @@
 namespace Reality.Formats.Las.Compression;
 
-/// <summary>Point formats that can be compressed: 6, 7 with color, 8 with color and near infrared, without extra bytes.</summary>
+/// <summary>Fields of the point formats 0 to 10 (LAS 1.4-R15, section 2.6), and their places in those from 6 on.</summary>
 internal static class PointFormats
 {
     /// <summary>Start of the fields after the coordinates, which may be the same for all points.</summary>
@@ -15,11 +15,15 @@ internal static class PointFormats
     /// <summary>End of the near infrared in a record.</summary>
     public const int InfraredEnd = 38;
 
-    public static int RecordLengthOf(int pointFormat) => pointFormat switch
-    {
-        6 => CommonEnd,
-        7 => ColorEnd,
-        8 => InfraredEnd,
-        _ => throw new ArgumentOutOfRangeException(nameof(pointFormat), pointFormat, "The format must be 6, 7 or 8."),
-    };
+    /// <summary>Point formats are numbers below this.</summary>
+    public static int Count => Lengths.Length;
+
+    private static ReadOnlySpan<int> Lengths => [20, 28, 26, 34, 57, 63, CommonEnd, ColorEnd, InfraredEnd, 59, 67];
+
+    /// <summary>Bytes of a record without extra bytes.</summary>
+    public static int RecordLengthOf(int pointFormat) => Lengths[pointFormat];
+
+    public static bool HasColor(int pointFormat) => pointFormat is 2 or 3 or 5 or 7 or 8 or 10;
+
+    public static bool HasTime(int pointFormat) => pointFormat is 1 or >= 3;
 }
