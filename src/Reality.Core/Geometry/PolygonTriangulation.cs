@@ -54,6 +54,23 @@ public static class PolygonTriangulation
         return area;
     }
 
+    /// <summary>Normal of a ring in space, twice as long as its area (Newell's method); the ring need not be flat.</summary>
+    public static Vector3d NormalOf(IReadOnlyList<Vector3d> ring)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        var normal = Vector3d.Zero;
+        for (var i = 0; i < ring.Count; i++)
+            normal += Vector3d.Cross(ring[i] - ring[0], ring[(i + 1) % ring.Count] - ring[0]);
+        return normal;
+    }
+
+    /// <summary>Drops the coordinate in which the normal is longest: a ring whose normal is positive there turns left.</summary>
+    public static Vector2d Flatten(Vector3d p, Vector3d normal)
+    {
+        var (x, y, z) = (Math.Abs(normal.X), Math.Abs(normal.Y), Math.Abs(normal.Z));
+        return z >= x && z >= y ? new(p.X, p.Y) : y >= x ? new(p.Z, p.X) : new(p.Y, p.Z);
+    }
+
     /// <summary>Whether two sides of a ring that are not neighbors meet, or a side has no length.</summary>
     public static bool CrossesItself(IReadOnlyList<Vector2d> ring)
     {

@@ -36,31 +36,17 @@ public sealed record DrawnPolygon(IReadOnlyList<IReadOnlyList<Vector3d>> Rings)
     private List<int> Cut(string format, int number, CancellationToken cancellation)
     {
         var title = $"Polygon {number + 1}" + (Name is null ? "" : $" ('{Name}')");
-        var normal = NormalOf(Rings[0]);
+        var normal = PolygonTriangulation.NormalOf(Rings[0]);
         if (!(normal.Length > 0))
             throw new InvalidFileException(format, $"{title} has no area.");
         var flat = Rings
-            .Select(ring => (IReadOnlyList<Vector2d>)ring.Select(p => Flat(p - Rings[0][0], normal)).ToList())
+            .Select(ring => (IReadOnlyList<Vector2d>)ring
+                .Select(p => PolygonTriangulation.Flatten(p - Rings[0][0], normal)).ToList())
             .ToList();
         if (flat.Exists(PolygonTriangulation.CrossesItself))
             throw new InvalidFileException(format, $"{title} crosses itself. Draw its outline in one turn around its area.");
         return PolygonTriangulation.TryTriangulate(flat, out var triangles, cancellation)
             ? triangles
             : throw new InvalidFileException(format, $"{title} has rings that cross each other.");
-    }
-
-    private static Vector3d NormalOf(IReadOnlyList<Vector3d> ring)
-    {
-        var normal = Vector3d.Zero;
-        for (var i = 0; i < ring.Count; i++)
-            normal += Vector3d.Cross(ring[i] - ring[0], ring[(i + 1) % ring.Count] - ring[0]);
-        return normal;
-    }
-
-    // Along the axis that the plane is most perpendicular to, so that triangles keep the direction of the plane.
-    private static Vector2d Flat(Vector3d p, Vector3d normal)
-    {
-        var (x, y, z) = (Math.Abs(normal.X), Math.Abs(normal.Y), Math.Abs(normal.Z));
-        return z >= x && z >= y ? new(p.X, p.Y) : y >= x ? new(p.Z, p.X) : new(p.Y, p.Z);
     }
 }

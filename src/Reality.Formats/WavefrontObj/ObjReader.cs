@@ -134,17 +134,13 @@ public static class ObjReader
         // In the plane of its area vector (Newell), so that polygons that are not convex keep their shape.
         private void AddPolygon()
         {
-            var normal = Vector3d.Zero;
-            for (var i = 0; i < _corners.Count; i++)
-            {
-                var (a, b) = (At(i) - At(0), At((i + 1) % _corners.Count) - At(0));
-                normal += Vector3d.Cross(a, b);
-            }
-            var (x, y, z) = (Math.Abs(normal.X), Math.Abs(normal.Y), Math.Abs(normal.Z));
-            Func<Vector3d, Vector2d> flat = z >= x && z >= y ? (p => new(p.X, normal.Z < 0 ? -p.Y : p.Y))
-                : y >= x ? (p => new(p.Z, normal.Y < 0 ? -p.X : p.X))
-                : p => new(p.Y, normal.X < 0 ? -p.Z : p.Z);
-            var ring = _corners.Select((_, i) => flat(At(i) - At(0))).ToList();
+            var origin = _positions[_corners[0].Position];
+            var corners = _corners.ConvertAll(corner => _positions[corner.Position] - origin);
+            var normal = PolygonTriangulation.NormalOf(corners);
+            var ring = corners.ConvertAll(p => PolygonTriangulation.Flatten(p, normal));
+            // Triangles turn as the polygon does.
+            if (PolygonTriangulation.AreaOf(ring) < 0)
+                ring = ring.ConvertAll(p => new Vector2d(p.X, -p.Y));
             if (PolygonTriangulation.TryTriangulate([ring], out var ears, cancellation))
             {
                 for (var i = 0; i < ears.Count; i += 3)
@@ -152,8 +148,6 @@ public static class ObjReader
                 return;
             }
             AddFan();
-
-            Vector3d At(int corner) => _positions[_corners[corner].Position];
         }
 
         private void AddFan()
