@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Numerics;
 using System.Text;
 using Reality.Core.Numerics;
 using Reality.Formats.E57;
 using Reality.Formats.Las;
 using Reality.Formats.PointClouds;
+using Reality.Testing.Scans;
 
 namespace Reality.Datasets;
 
@@ -154,10 +154,7 @@ internal static class ScanBenchmark
 
         private void Flush()
         {
-            var checksum = uint.MaxValue;
-            foreach (var value in _page.AsSpan(0, Payload))
-                checksum = BitOperations.Crc32C(checksum, value);
-            BinaryPrimitives.WriteUInt32BigEndian(_page.AsSpan(Payload), ~checksum);
+            E57TestFile.Seal(_page);
             file.Write(_page);
             _page.AsSpan().Clear();
             _used = 0;
