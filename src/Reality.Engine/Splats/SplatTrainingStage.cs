@@ -40,6 +40,9 @@ public sealed class SplatTrainingStage(
 
     public override string Title => "train splats";
 
+    // 2: floating splats are left out.
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads =>
         [SceneArtifact.Calibrated, SplatPhotoStage.Id, .. StartsFrom is { } start ? [start] : (ReadOnlySpan<StageName>)[]];
 
@@ -120,12 +123,16 @@ public sealed class SplatTrainingStage(
                     : "No tie points lie in the region. Give a region that the photos show.");
     }
 
-    // Without splats that nobody sees, or that lie outside the region.
+    // Without splats that nobody sees, that lie outside the region, or that float.
     private static SplatCloud Finish(SplatCloud splats, IReadOnlyList<Prism> regions, StageContext context)
     {
-        var kept = Enumerable.Range(0, splats.Count)
+        var visible = Enumerable.Range(0, splats.Count)
             .Where(i => splats.OpacityOf(i) >= LeastOpacity && IsInside(splats, i)).ToArray();
-        context.Log.Info($"{splats.Count - kept.Length} of {splats.Count} splats are transparent or outside, and were left out.");
+        var floats = FloatingSplats.Find(splats.Select(visible));
+        var kept = visible.Where((_, i) => !floats[i]).ToArray();
+        context.Log.Info(
+            $"Of {splats.Count} splats, {splats.Count - visible.Length} are transparent or outside, and "
+            + $"{visible.Length - kept.Length} float, far away or as large as the scene; they were left out.");
         return splats.Select(kept);
 
         bool IsInside(SplatCloud cloud, int i)

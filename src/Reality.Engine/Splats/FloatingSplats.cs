@@ -1,0 +1,44 @@
+using System.Numerics;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>
+/// Splats that belong to no surface: a few become huge or drift far away where hardly any photo looks, and hide the scene from
+/// elsewhere.
+/// </summary>
+internal static class FloatingSplats
+{
+    // Of the distances from the middle of the scene: the radius that nearly all splats keep to.
+    private const double RadiusQuantile = 0.99;
+
+    // Limits as multiples of that radius: of the distance from the middle, and of the largest standard deviation.
+    private const double MaxDistance = 2;
+    private const double MaxDeviation = 0.25;
+
+    /// <summary>For each splat, whether it floats.</summary>
+    public static bool[] Find(SplatCloud splats)
+    {
+        if (splats.Count == 0)
+            return [];
+        var middle = new Vector3(
+            Median(splats.Positions, p => p.X), Median(splats.Positions, p => p.Y), Median(splats.Positions, p => p.Z));
+        var distances = Array.ConvertAll(splats.Positions, p => (double)Vector3.Distance(p, middle));
+        var sorted = (double[])distances.Clone();
+        Array.Sort(sorted);
+        var radius = sorted[(int)(RadiusQuantile * (sorted.Length - 1))];
+        var maxLogDeviation = ExactMath.Log(MaxDeviation * radius);
+        return [.. distances.Select((distance, i) => distance > MaxDistance * radius || LargestOf(i) > maxLogDeviation)];
+
+        double LargestOf(int i) =>
+            Math.Max(splats.LogScales[i].X, Math.Max(splats.LogScales[i].Y, splats.LogScales[i].Z));
+    }
+
+    private static float Median(Vector3[] positions, Func<Vector3, float> axis)
+    {
+        var values = Array.ConvertAll(positions, p => axis(p));
+        Array.Sort(values);
+        return values[values.Length / 2];
+    }
+}
