@@ -20,6 +20,9 @@ internal static class SplatReferenceFiles
 {
     public const string RootName = "reference.json";
 
+    // Four million splats.
+    private const long MaxSplatsBytes = 1L << 30;
+
     private const string SplatsName = "splats.ply";
     private const int MaxDocumentBytes = 1 << 20;
 
@@ -68,15 +71,22 @@ internal static class SplatReferenceFiles
         }
     }
 
+    /// <summary>Bytes of memory that reading the splats of a reference takes.</summary>
+    public static long MemoryOf(IJobFiles files, Place place) =>
+        (200L << 20) + 3 * Math.Min(files.SizeOf(place, SplatsName) ?? 0, MaxSplatsBytes);
+
     /// <summary>The splats of a reference. Throws <see cref="StageException"/> if they are missing or broken.</summary>
-    public static SplatCloud ReadSplats(IJobFiles files, Place place, SplatReference reference)
+    public static SplatCloud ReadSplats(
+        IJobFiles files, Place place, SplatReference reference, CancellationToken cancellation)
     {
+        if (files.SizeOf(place, SplatsName) is > MaxSplatsBytes)
+            throw Invalid(files, place, SplatsName, $"It has more than {MaxSplatsBytes >> 20} MiB.");
         var path = files.Find(place, SplatsName) ?? throw new StageException(
             "SplatsReference_NotFound", $"There is no {files.Describe(place, SplatsName)}. Train the splats again.");
         try
         {
             using var stream = File.OpenRead(path);
-            var splats = SplatPlyReader.Read(stream);
+            var splats = SplatPlyReader.Read(stream, cancellation);
             return splats.Count > 0
                 ? splats with { Origin = new(reference.Origin.X, reference.Origin.Y, reference.Origin.Z), IsAntialiased = true }
                 : throw new InvalidFileException("PLY", "The file has no splats.");

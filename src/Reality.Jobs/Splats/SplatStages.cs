@@ -88,7 +88,7 @@ internal sealed class GivenSplatsStage(IJobFiles files, Place place) : SingleTas
 
     public override double ExpectedWork(InputSize input) => 1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(1, 1L << 30);
+    protected override TaskCost Cost(PlanContext plan) => new(1, SplatReferenceFiles.MemoryOf(files, place));
 
     public override void Run(StageContext context)
     {
@@ -102,7 +102,7 @@ internal sealed class GivenSplatsStage(IJobFiles files, Place place) : SingleTas
                 "specifications.inputs.splatsReference was trained on a scene with another origin. Give the scene that it was "
                 + "trained on, or leave the reference out.");
         }
-        context.Workspace.WriteSplats(Id, SplatReferenceFiles.ReadSplats(files, place, reference));
+        context.Workspace.WriteSplats(Id, SplatReferenceFiles.ReadSplats(files, place, reference, context.Cancellation));
         SplatReportArtifact.Write(
             context.Workspace, Id,
             new(reference.SplatCount, reference.StepCount, [new(default, reference.Psnr, 0)], []));

@@ -16,7 +16,8 @@ namespace Reality.Jobs.TouchUps;
 /// <summary>An edited tile as an OBJ file with materials and pictures.</summary>
 /// <param name="frame">Coordinate system of the file.</param>
 /// <param name="origin">Origin that its coordinates are relative to.</param>
-internal sealed class TouchUpTileFile(IJobFiles files, Place data, string name, ExportFrame frame, Vector3d origin)
+internal sealed class TouchUpTileFile(
+    IJobFiles files, Place data, string name, ExportFrame frame, Vector3d origin, CancellationToken cancellation)
 {
     private const long MaxBytes = 400L << 20;
     private const int MaxMaterialBytes = 16 << 20;
@@ -32,18 +33,18 @@ internal sealed class TouchUpTileFile(IJobFiles files, Place data, string name, 
     public bool HasTexture => Content.TextureCoordinates.Length > 0
         && Content.Materials.Any(material => Materials.TryGetValue(material, out var found) && found.Picture is not null);
 
-    private ObjContent Content => _content ??= Open(name, MaxBytes, stream => ObjReader.Read(stream));
+    private ObjContent Content => _content ??= Open(name, MaxBytes, stream => ObjReader.Read(stream, cancellation));
 
     private IReadOnlyDictionary<string, ObjMaterial> Materials => _materials ??= ReadMaterials();
 
     /// <summary>The tile in world coordinates.</summary>
     /// <param name="original">The tile that was exported: pages that are the same as its own are not decoded.</param>
-    public EditedTile Read(bool isTextured, TexturedMesh original, CancellationToken cancellation)
+    public EditedTile Read(bool isTextured, TexturedMesh original)
     {
         var edited = new EditedTile { Positions = WorldPositions(), Triangles = Content.Triangles };
         if (!isTextured)
             return edited;
-        var (pages, pageOfMaterial) = ReadPages(original, cancellation);
+        var (pages, pageOfMaterial) = ReadPages(original);
         return edited with
         {
             TextureCoordinates = CoordinatesOnPages(),
@@ -88,7 +89,7 @@ internal sealed class TouchUpTileFile(IJobFiles files, Place data, string name, 
 
     /// <summary>Pages, and that of each material, the first one being that of triangles without a material.</summary>
     private (IReadOnlyList<Image<Rgb24>> Pages, int[] PageOfMaterial) ReadPages(
-        TexturedMesh original, CancellationToken cancellation)
+        TexturedMesh original)
     {
         var known = original.Pages.Select(page => JpegWriter.Encode(page, TouchUpFolder.PageQuality)).ToList();
         var sources = new List<PageSource> { new(null, -1, default) };
@@ -110,7 +111,7 @@ internal sealed class TouchUpTileFile(IJobFiles files, Place data, string name, 
             if (!pageOf.TryGetValue(sources[material], out pageOfMaterial[material]))
             {
                 pageOfMaterial[material] = pageOf[sources[material]] = pages.Count;
-                pages.Add(PageOf(sources[material], original, ref pixels, cancellation));
+                pages.Add(PageOf(sources[material], original, ref pixels));
             }
         }
         return (pages, pageOfMaterial);
@@ -130,7 +131,7 @@ internal sealed class TouchUpTileFile(IJobFiles files, Place data, string name, 
         return new(path, known.FindIndex(page => page.AsSpan().SequenceEqual(bytes)), default);
     }
 
-    private Image<Rgb24> PageOf(PageSource source, TexturedMesh original, ref long pixels, CancellationToken cancellation)
+    private Image<Rgb24> PageOf(PageSource source, TexturedMesh original, ref long pixels)
     {
         if (source.Known >= 0)
             return original.Pages[source.Known];
@@ -160,7 +161,7 @@ internal sealed class TouchUpTileFile(IJobFiles files, Place data, string name, 
         var materials = new Dictionary<string, ObjMaterial>(StringComparer.Ordinal);
         foreach (var path in Content.Libraries.Select(Locate).OfType<string>())
         {
-            foreach (var (material, found) in Open(path, MaxMaterialBytes, stream => MtlReader.Read(stream)))
+            foreach (var (material, found) in Open(path, MaxMaterialBytes, stream => MtlReader.Read(stream, cancellation)))
                 materials[material] = found;
         }
         return materials;

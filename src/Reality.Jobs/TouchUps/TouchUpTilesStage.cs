@@ -93,7 +93,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
         var tile = model.Layout.Tiles.First(tile => tile.Name == tileName);
         var (crs, origin) = TouchUpFolder.ReadMetadata(input.Files, input.Data);
         using var frame = FrameOf(model, crs);
-        var file = new TouchUpTileFile(input.Files, input.Data, name, frame, origin);
+        var file = new TouchUpTileFile(input.Files, input.Data, name, frame, origin, cancellation);
         var isTextured = manifest?.Level is null or TouchLevel.GeometryAndTexture && file.HasTexture;
         if (manifest?.Level is TouchLevel.GeometryAndTexture && !isTextured)
             context.Log.Warn(
@@ -103,7 +103,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
             "Tile_Empty", $"{tileName} has no surface that could have been edited. Remove {name}.");
         var around = model.Read([.. model.NeighborsOf(tile)], isTextured, cancellation).Values
             .Select(mesh => mesh.Mesh).ToList();
-        var edited = file.Read(isTextured, original, cancellation);
+        var edited = file.Read(isTextured, original);
         var fitted = new TouchUpFitting(tile, model.Layout.VoxelSize, original, around).Fit(edited);
         if (fitted.OpenBorderCount > 0)
             context.Log.Warn(
