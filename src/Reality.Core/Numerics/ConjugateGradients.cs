@@ -23,7 +23,7 @@ public sealed class ConjugateGradients : IDisposable
         _diagonal = new(new([.. Enumerable.Repeat(Array.Empty<int>(), matrix.Pattern.Size)]));
     }
 
-    /// <summary>Solves A x = b; false if a tile on the diagonal is not positive definite.</summary>
+    /// <summary>Solves A x = b; false if the matrix is found not to be positive definite.</summary>
     /// <param name="b">The right side; the solution in the end.</param>
     /// <param name="tolerance">Ends as soon as the residual is this small against the right side, both preconditioned.</param>
     /// <param name="maxIterationCount">Ends after as many iterations.</param>
@@ -34,7 +34,8 @@ public sealed class ConjugateGradients : IDisposable
         if (!TryPrecondition(cancellation))
             return false;
         var (x, residual) = (new double[b.Length], (double[])b.Clone());
-        var z = Preconditioned(residual);
+        var z = new double[b.Length];
+        Precondition(residual, z);
         var (direction, product) = ((double[])z.Clone(), new double[b.Length]);
         var energy = Dot(residual, z);
         var end = tolerance * tolerance * energy;
@@ -42,13 +43,16 @@ public sealed class ConjugateGradients : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             Multiply(direction, product);
-            var step = energy / Dot(direction, product);
+            var curvature = Dot(direction, product);
+            if (!(curvature > 0))
+                return false;
+            var step = energy / curvature;
             for (var i = 0; i < x.Length; i++)
             {
                 x[i] += step * direction[i];
                 residual[i] -= step * product[i];
             }
-            z = Preconditioned(residual);
+            Precondition(residual, z);
             var next = Dot(residual, z);
             var turn = next / energy;
             for (var i = 0; i < x.Length; i++)
@@ -77,11 +81,10 @@ public sealed class ConjugateGradients : IDisposable
         return _diagonal.TryFactor(1, cancellation);
     }
 
-    private double[] Preconditioned(double[] residual)
+    private void Precondition(double[] residual, double[] z)
     {
-        var z = (double[])residual.Clone();
+        residual.CopyTo(z, 0);
         _diagonal.Solve(z);
-        return z;
     }
 
     private void Multiply(double[] x, double[] product) => Parallel.For(0, _matrix.Pattern.Size, _parallel, row =>

@@ -36,7 +36,7 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
 
-        var scene = workspace.ReadScene(SceneArtifact.Uncalibrated);
+        var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated);
         context.ForEach(batch, id =>
         {
             if (!FeatureArtifact.Contains(workspace, id))

@@ -188,9 +188,6 @@ internal sealed class BundleAdjustment : IDisposable
 /// <summary>Loss and stopping criteria of <see cref="BundleAdjustment"/>.</summary>
 internal sealed record BundleOptions
 {
-    /// <summary>The default of <see cref="MaxFactorBytes"/>.</summary>
-    public const long DefaultMaxFactorBytes = 2L << 30;
-
     public RobustLoss Loss { get; init; } = RobustLoss.Cauchy;
 
     /// <summary>Reprojection error where the loss starts to bend, in standard deviations of an observation.</summary>
@@ -211,7 +208,7 @@ internal sealed record BundleOptions
     /// Memory that the Cholesky factor of the reduced system may take, bytes; a larger one is not made, and conjugate gradients
     /// solve the system.
     /// </summary>
-    public long MaxFactorBytes { get; init; } = DefaultMaxFactorBytes;
+    public long MaxFactorBytes { get; init; } = 2L << 30;
 
     /// <summary>Number of threads; results do not depend on it.</summary>
     public int ThreadCount { get; init; } = 1;

@@ -34,13 +34,16 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     /// <summary>Whether tags become tie points, and mark control points that are named as they are.</summary>
     public bool UsesTags { get; init; }
 
+    /// <summary>How pairs of photos that share tags are verified.</summary>
+    public MatchingOptions Matching { get; init; } = new();
+
     /// <summary>
     /// Meters per unit of the scene's coordinate system, which <see cref="CalibrationOptions.CenterTolerance"/> counts in; asked
     /// by tasks only.
     /// </summary>
     public Func<double> MetersPerUnit { get; init; } = () => 1;
 
-    public override object? Key => options;
+    public override object? Key => UsesTags ? (options, Matching) : options;
 
     protected override string TaskId => "adjust";
 
@@ -93,7 +96,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
             var tags = TagSelection.Of(scene, [.. scene.Photos.Select(photo => TagArtifact.Read(workspace, photo.Id))], log);
             scene = TagMarks.AddTo(scene, tags, log);
             if (!options.KeepsTiePoints)
-                (features, pairs) = TagTiePoints.Add(scene, features, pairs, tags, new());
+                (features, pairs) = TagTiePoints.Add(scene, features, pairs, tags, Matching);
         }
         var result = SceneCalibrator.Calibrate(scene, features, pairs, settings, log, context.Cancellation, unverified:
             options.KeepsTiePoints ? [] : [.. scene.Photos.SelectMany(p => MatchArtifact.ReadUnverified(workspace, p.Id))]);
@@ -144,7 +147,7 @@ internal static class CalibrationMemory
     {
         var unknowns = 6L * scene.Photos.Count;
         var equations = Math.Min(
-            sizeof(double) * unknowns * (unknowns + TiledMatrix.Side) / 2, BundleOptions.DefaultMaxFactorBytes);
+            sizeof(double) * unknowns * (unknowns + TiledMatrix.Side) / 2, ReducedCameraSystem.MaxMatrixBytes);
         return BaseBytes + BytesPerObservation * observations + equations;
     }
 

@@ -44,7 +44,7 @@ internal static class CoarseOverlap
         var photos = Enumerable.Range(0, scene.Photos.Count).Where(p => scene.Photos[p].CameraFromWorld is not null).ToArray();
         var shared = Array.ConvertAll(new int[scene.Photos.Count], _ => new Dictionary<int, int>());
         var seen = new int[scene.Photos.Count];
-        var step = Math.Max(1, scene.TiePoints.Count / MaxPointCount);
+        var step = Math.Max(1, (scene.TiePoints.Count + MaxPointCount - 1) / MaxPointCount);
         var sights = new List<(int Photo, Vector3d Direction, double Distance)>();
         for (var point = 0; point < scene.TiePoints.Count; point += step)
         {

@@ -27,7 +27,8 @@ internal sealed class ReducedCameraSystem : IDisposable
     private const double Tolerance = 1e-3;
     private const int MaxConjugateGradientCount = 500;
 
-    private const long MaxMatrixBytes = 8L << 30;
+    /// <summary>Most memory of the matrix itself, which conjugate gradients solve.</summary>
+    internal const long MaxMatrixBytes = 8L << 30;
 
     private readonly BundleProblem _problem;
     private readonly BundleStructure _structure;

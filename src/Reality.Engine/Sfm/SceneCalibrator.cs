@@ -54,6 +54,8 @@ public sealed class SceneCalibrator
 
     private CalibrationResult Run()
     {
+        // Refused before any work.
+        _ = MainPhoto();
         var tracks = Time("tracks", () => TrackBuilder.Build(CountsOf(_features), _pairs));
         _log.Info($"{_pairs.Count} pairs, {tracks.Count} tracks of {tracks.ObservationCount} features.");
         var scene = _options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene;
@@ -103,20 +105,25 @@ public sealed class SceneCalibrator
         var others = SeparateReconstruction.Find(main, _pairs, pairs => new SceneCalibrator(
             _scene, _features, pairs, _options, _log, _cancellation)
             .Solve(start, TrackBuilder.Build(CountsOf(_features), pairs)));
-        if (_options.MainPhoto is not { } name)
+        if (MainPhoto() is not { } photo)
             return (largest, others);
-        var photo = _scene.Photos.FirstOrDefault(p => p.Name == name)?.Id.Value ?? throw new StageException(
-            "Photo_NotFound",
-            $"The scene has no photo {name}, whose component was asked for. Give the name of one of its photos.");
         if (others.FirstOrDefault(other => other.Solution.Attempt.Reconstruction.IsRegistered[photo]) is { } asked)
             return (asked.Solution, [new(largest), .. others.Where(other => other != asked)]);
         if (!main.IsRegistered[photo])
         {
             _log.Warn(
-                "Component_NotFound", $"{name}, whose component was asked for, is in none. The largest component is the scene.");
+                "Component_NotFound",
+                $"{_options.MainPhoto}, whose component was asked for, is in none. The largest component is the scene.");
         }
         return (largest, others);
     }
+
+    /// <summary>The photo whose component was asked for; null = none was.</summary>
+    private int? MainPhoto() => _options.MainPhoto is not { } name
+        ? null
+        : _scene.Photos.FirstOrDefault(photo => photo.Name == name)?.Id.Value ?? throw new StageException(
+            "Photo_NotFound",
+            $"The scene has no photo {name}, whose component was asked for. Give the name of one of its photos.");
 
     private PhotoVerdict[] VerdictsOn(
         Attempt attempt, Georeferencing georeferencing, GivenPoses? given, SeparateComponent[] components)

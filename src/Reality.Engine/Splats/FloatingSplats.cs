@@ -24,7 +24,8 @@ internal static class FloatingSplats
             return [];
         var middle = new Vector3(
             Median(splats.Positions, p => p.X), Median(splats.Positions, p => p.Y), Median(splats.Positions, p => p.Z));
-        var distances = Array.ConvertAll(splats.Positions, p => (double)Vector3.Distance(p, middle));
+        var distances = Array.ConvertAll(
+            splats.Positions, p => new Vector3d(p.X - middle.X, p.Y - middle.Y, p.Z - middle.Z).Length);
         var sorted = (double[])distances.Clone();
         Array.Sort(sorted);
         var radius = sorted[(int)(RadiusQuantile * (sorted.Length - 1))];

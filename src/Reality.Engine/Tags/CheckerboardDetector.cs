@@ -30,7 +30,7 @@ internal static class CheckerboardDetector
         for (var reduction = 1; reduction <= MaxReduction; reduction *= 2)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var grid in GridsOf(SaddlePoints.Find(reduced)))
+            foreach (var grid in GridsOf(SaddlePoints.Find(reduced), cancellation))
             {
                 if (!HasTwoColors(reduced, grid))
                     continue;
@@ -91,9 +91,9 @@ internal static class CheckerboardDetector
         return half;
     }
 
-    private static IEnumerable<Vector2d[,]> GridsOf(List<Saddle> saddles)
+    private static IEnumerable<Vector2d[,]> GridsOf(List<Saddle> saddles, CancellationToken cancellation)
     {
-        var neighbors = NeighborsOf(saddles);
+        var neighbors = NeighborsOf(saddles, cancellation);
         var isUsed = new bool[saddles.Count];
         for (var seed = 0; seed < saddles.Count; seed++)
         {
@@ -106,11 +106,12 @@ internal static class CheckerboardDetector
     }
 
     // For each edge of each saddle the saddle where it ends, if that one's edge back ends here; -1 for none.
-    private static int[][] NeighborsOf(List<Saddle> saddles)
+    private static int[][] NeighborsOf(List<Saddle> saddles, CancellationToken cancellation)
     {
         var next = new int[saddles.Count][];
         for (var i = 0; i < next.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             next[i] = [-1, -1, -1, -1];
             var nearest = Nearest(saddles, i);
             for (var edge = 0; edge < 4; edge++)

@@ -20,20 +20,28 @@ internal static class QrRectification
 
     private const int MaxFinderCount = 30;
 
+    // Triples of finder patterns that are decoded: a photo of many codes has three times as many.
+    private const int MaxDecodedCount = 200;
+
     // Of the two ways from the finder pattern in the corner to the others.
     private const double MaxLengthRatio = 2.5;
     private const double MaxCosine = 0.7;
 
     /// <summary>The codes whose finder patterns are among the quads of a photo.</summary>
     public static List<PhotoTag> Read(
-        Image<byte> gray, IReadOnlyList<Quad> quads, Func<Image<byte>, IReadOnlyList<QrCode>> decodeQr)
+        Image<byte> gray, IReadOnlyList<Quad> quads, Func<Image<byte>, IReadOnlyList<QrCode>> decodeQr,
+        CancellationToken cancellation)
     {
         var tags = new List<PhotoTag>();
         var finders = FindersOf(quads);
+        var decodedCount = 0;
         foreach (var (corner, below, right) in Triples(finders))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!QrLocation.TryFit([below, corner, right], out var pixelFromCell, out var cells))
                 continue;
+            if (++decodedCount > MaxDecodedCount)
+                break;
             foreach (var code in decodeQr(Rectify(gray, pixelFromCell, cells)))
                 tags.Add(QrLocation.TagOf(code.Text, pixelFromCell, cells));
         }

@@ -43,7 +43,7 @@ public static class TagDetector
         if (kinds.HasFlag(TagKinds.Qr))
         {
             tags.AddRange(QrLocation.Locate(decodeQr(gray), quads));
-            tags.AddRange(QrRectification.Read(gray, quads, decodeQr));
+            tags.AddRange(QrRectification.Read(gray, quads, decodeQr, cancellation));
         }
         return tags;
     }

@@ -36,7 +36,7 @@ public sealed class TagStage(IPhotoSource source, Func<Image<byte>, IReadOnlyLis
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(context);
         var workspace = context.Workspace;
-        var scene = workspace.ReadScene(SceneArtifact.Uncalibrated);
+        var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated);
         context.ForEach(batch, id =>
         {
             if (!workspace.Contains(TagArtifact.NameOf(id)))

@@ -34,7 +34,7 @@ internal static class CalibrationStages
             : [new TagStage(input.Photos, QrCodeReader.Read, new() { Kinds = settings.Tags })],
         new CalibrationStage(settings.Calibration)
         {
-            MetersPerUnit = () => MetersPerUnitOf(input), UsesTags = settings.Tags != TagKinds.None,
+            MetersPerUnit = () => MetersPerUnitOf(input), UsesTags = settings.Tags != TagKinds.None, Matching = settings.Matching,
         },
         .. settings.Colors is { } method
             ? (ReadOnlySpan<Stage>)[new ColorCurveStage(input.Photos, CalibrationStage.Id, method)]

@@ -71,7 +71,7 @@ public sealed class CalibrationStageTests : IDisposable
             return CalibrationMemory.PredictBytes(workspace, scene with { Photos = photos });
         }
         Assert.Equal(8 * (3000L * 3048 - 1500L * 1548) / 2, BytesOf(500) - BytesOf(250));
-        Assert.Equal(2L << 30, BytesOf(20_000) - BytesOf(0));
+        Assert.Equal(8L << 30, BytesOf(20_000) - BytesOf(0));
     }
 
     private Workspace Prepared(SyntheticScene synthetic, Func<VerifiedPair, bool> keep)
