@@ -64,6 +64,9 @@ public sealed record IntrinsicsFile
         return Dimensions is not { } size || size == (camera.Width, camera.Height);
     }
 
+    /// <summary>True if the file gives the focal length of this camera.</summary>
+    public bool GivesFocalLengthOf(Camera camera) => Fits(camera) && Named.HasFlag(CameraParameters.FocalLength);
+
     /// <summary>The scene with the intrinsics applied to its cameras.</summary>
     /// <exception cref="InvalidFileException">
     /// The file has members of perspective cameras, and a camera is a fisheye.

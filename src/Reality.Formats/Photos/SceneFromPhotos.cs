@@ -137,7 +137,7 @@ public static class SceneFromPhotos
             {
                 cameraId = new(cameras.Count);
                 cameraOfGroup.Add(group, cameraId);
-                cameras.Add(CameraOf(cameraId, metadata, file.Name, messages));
+                cameras.Add(CameraOf(cameraId, metadata, file.Name, options, messages));
             }
             photos.Add(new()
             {
@@ -160,7 +160,26 @@ public static class SceneFromPhotos
         (m.FocalLengthMillimeters ?? 0).ToString("F2", CultureInfo.InvariantCulture),
         (m.FocalLengthPixels ?? 0).ToString("F0", CultureInfo.InvariantCulture), m.Fisheye?.Lens);
 
-    private static Camera CameraOf(CameraId id, PhotoMetadata metadata, string name, List<PhotoMessage> messages)
+    private static Camera CameraOf(
+        CameraId id, PhotoMetadata metadata, string name, PhotoImportOptions options, List<PhotoMessage> messages)
+    {
+        var camera = new Camera
+        {
+            Id = id,
+            Name = metadata.CameraName,
+            Band = metadata.Band,
+            Width = metadata.Width,
+            Height = metadata.Height,
+            FocalLength = metadata.FocalLengthPixels ?? GuessedFocalRatio * Math.Max(metadata.Width, metadata.Height),
+            PrincipalPoint = new(0.5 * metadata.Width, 0.5 * metadata.Height),
+            FocalLengthIsKnown = metadata is { FocalLengthPixels: not null, ContradictingFocalLength: null },
+        };
+        if (!options.IsFocalLengthGiven(camera))
+            AddFocalLengthMessages(metadata, name, messages);
+        return metadata.Fisheye is { } fisheye ? FisheyeCameraOf(camera, fisheye) : camera;
+    }
+
+    private static void AddFocalLengthMessages(PhotoMetadata metadata, string name, List<PhotoMessage> messages)
     {
         if (metadata.FocalLengthPixels is null)
         {
@@ -190,18 +209,6 @@ public static class SceneFromPhotos
                 + $"{TitleOf(other.Source)} one of {other.Pixels:F0} px. It is estimated from the photos; if you know it, give "
                 + $"it with --intrinsics."));
         }
-        var camera = new Camera
-        {
-            Id = id,
-            Name = metadata.CameraName,
-            Band = metadata.Band,
-            Width = metadata.Width,
-            Height = metadata.Height,
-            FocalLength = metadata.FocalLengthPixels ?? GuessedFocalRatio * Math.Max(metadata.Width, metadata.Height),
-            PrincipalPoint = new(0.5 * metadata.Width, 0.5 * metadata.Height),
-            FocalLengthIsKnown = metadata is { FocalLengthPixels: not null, ContradictingFocalLength: null },
-        };
-        return metadata.Fisheye is { } fisheye ? FisheyeCameraOf(camera, fisheye) : camera;
     }
 
     private static Camera FisheyeCameraOf(Camera camera, FisheyeCalibration calibration)
@@ -278,6 +285,9 @@ public sealed record PhotoImportOptions
 
     /// <summary>Reference of heights if a file does not state it.</summary>
     public AltitudeReference AltitudeReference { get; init; } = AltitudeReference.SeaLevel;
+
+    /// <summary>Whether the focal length of a camera is given apart from its photos, which then need not contain it.</summary>
+    public Func<Camera, bool> IsFocalLengthGiven { get; init; } = _ => false;
 }
 
 /// <summary>Reference of GPS heights if the file does not state it.</summary>

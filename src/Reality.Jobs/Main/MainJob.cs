@@ -106,7 +106,7 @@ public static class MainJob
 
     private static PhotosToImport PhotosOf(MainJobSetup setup, IJobFiles files)
     {
-        var intrinsics = setup.Options.IntrinsicsFile is { } file ? File.ReadAllText(file) : null;
+        var intrinsics = setup.Options.IntrinsicsFile is { } file ? new MainJobIntrinsics(file) : null;
         var survey = setup.Options.Survey;
         var content = survey is null ? StageKeys.OfFiles(setup.Folder.Root, FilesThatCount(setup.Folder)) : null;
         return new()
@@ -115,13 +115,14 @@ public static class MainJob
             Photos = _ => PhotosToRead.Of(setup.Folder) with
             {
                 Complete = (log, document) => MainJobControl.AddTo(
-                    WithIntrinsics(document, setup.Options.IntrinsicsFile), setup.Control, log),
+                    intrinsics?.AddTo(document, log) ?? document, setup.Control, log),
             },
             Output = setup.PhotosPlace,
             PhotoFolder = () => setup.Folder.Root,
             Size = setup.ExpectedSize,
-            Key = setup.Control is null ? (intrinsics, content) : (intrinsics, content, setup.ControlKey),
+            Key = setup.Control is null ? (intrinsics?.Text, content) : (intrinsics?.Text, content, setup.ControlKey),
             Reads = survey is null ? [] : [survey.Stage.Name],
+            Options = new() { IsFocalLengthGiven = camera => intrinsics?.GivesFocalLengthOf(camera) == true },
         };
     }
 
@@ -129,21 +130,6 @@ public static class MainJob
     private static IEnumerable<string> FilesThatCount(PhotoFolder folder) => folder.Names
         .Concat(folder.Names.SelectMany(MaskFile.CandidatesFor).Where(mask => File.Exists(folder.PathOf(mask))))
         .Distinct(StringComparer.Ordinal);
-
-    private static ContextScene WithIntrinsics(ContextScene document, string? file)
-    {
-        if (file is null)
-            return document;
-        try
-        {
-            using var stream = File.OpenRead(file);
-            return document with { Scene = IntrinsicsFile.Read(stream).ApplyTo(document.Scene) };
-        }
-        catch (InvalidFileException e)
-        {
-            throw new StageException("Intrinsics_Invalid", $"{file}: {e.Message}");
-        }
-    }
 
     private static ReportSettings ReportOf(MainJobSetup setup, IJobFiles files, List<ExportRequest> exports) => new()
     {

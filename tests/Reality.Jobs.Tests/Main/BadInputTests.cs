@@ -17,6 +17,7 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
     private readonly TemporaryFolder _folder = new();
     private string _photos = "photos";
     private string _output = "out";
+    private string? _intrinsics;
 
     public void Dispose() => _folder.Dispose();
 
@@ -198,6 +199,38 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
     }
 
     [Fact]
+    public void A_given_focal_length_is_not_said_to_be_estimated()
+    {
+        foreach (var name in survey.Names)
+            Put(Path.ChangeExtension(name, ".tif"), BadPhoto.SixteenBitTiff(survey.Read(name)));
+        GiveIntrinsics("""{"FocalLength":292}""");
+
+        Assert.DoesNotContain(Calibrate().Messages, message => message.Code.StartsWith("Camera_", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_given_focal_length_that_the_photos_contradict_is_told()
+    {
+        PutSurvey();
+        GiveIntrinsics("""{"FocalLength":900}""");
+
+        AssertTold(Calibrate(), "Camera_FocalLengthsDiffer", "k.json gives a focal length of 900 px", "of 320 x 240 pixels");
+    }
+
+    [Fact]
+    public void Intrinsics_that_cannot_be_read_are_refused_before_any_work()
+    {
+        PutSurvey();
+        GiveIntrinsics("""{"FocalLength":0}""");
+
+        var failure = Assert.Throws<StageException>(() => Calibrate());
+
+        Assert.Equal("Intrinsics_Invalid", failure.Code);
+        Assert.Contains("k.json", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("FocalLength", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Paths_may_have_spaces_and_letters_of_any_language()
     {
         _photos = "Fotos mit Ümläuten 写真 #1 100%";
@@ -242,6 +275,12 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
             Put(name, survey.Read(name));
     }
 
+    private void GiveIntrinsics(string json)
+    {
+        _intrinsics = _folder["k.json"];
+        File.WriteAllText(_intrinsics, json);
+    }
+
     private void Put(string name, byte[] bytes) => File.WriteAllBytes(_folder[_photos + "/" + name], bytes);
 
     /// <summary>Runs the job up to the calibration, and sees that it leaves the photos alone.</summary>
@@ -251,6 +290,7 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
         var options = new MainJobOptions
         {
             Photos = [_folder[_photos]], OutputFolder = output, CalibrateOnly = true, ThreadCount = 2,
+            IntrinsicsFile = _intrinsics,
         };
         var before = PhotoDigests();
         try
