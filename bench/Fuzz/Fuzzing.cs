@@ -1,5 +1,6 @@
 using Reality.Fuzz.Coverage;
 using Reality.Fuzz.Documents;
+using Reality.Fuzz.Files;
 using Reality.Fuzz.Images;
 
 namespace Reality.Fuzz;
@@ -13,7 +14,8 @@ internal static class Fuzzing
         Func<IFuzzTarget>[] targets =
         [
             () => new ImageTarget(), () => new MetadataTarget(), () => new SceneTarget(), () => new TiePointTarget(),
-            () => new LayoutTarget(), () => new ReferenceTarget(), () => new RequestTarget(),
+            () => new LayoutTarget(), () => new ReferenceTarget(), () => new RequestTarget(), () => new GeoJsonTarget(),
+            .. ScanFiles.Targets, .. ModelFiles.Targets,
         ];
         foreach (var create in targets)
         {

@@ -95,7 +95,8 @@ public sealed class CommandLineTests : IDisposable
         var wrong = InProcess.Run("run", _photos, "--output", _output, "--tags", "april,aruco");
         Assert.NotEqual(0, wrong.ExitCode);
         Assert.Contains(
-            "'aruco' is not a kind of tags. There are april, qr, chili, checkerboards.", wrong.Error, StringComparison.Ordinal);
+            "'aruco' is not a kind of tag. The kinds are april, qr, chili and checkerboards.", wrong.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

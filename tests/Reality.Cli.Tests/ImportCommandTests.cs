@@ -39,8 +39,9 @@ public sealed class ImportCommandTests : IDisposable
 
     [Theory]
     [InlineData("There is no file", "none.laz")]
-    [InlineData("is no position", "a.xyz", "--center", "1,2")]
-    [InlineData("no four columns", "a.xyz", "--trajectory", "a.xyz", "--trajectory-columns", "0,1")]
+    [InlineData("is not a position", "a.xyz", "--center", "1,2")]
+    [InlineData("is not a list of four columns", "a.xyz", "--trajectory", "a.xyz", "--trajectory-columns", "0,1")]
+    [InlineData("--trajectory-columns describes the files of --trajectory", "a.xyz", "--trajectory-columns", "0,1,2,3")]
     [InlineData("either --center or --trajectory", "a.xyz", "--center", "1,2,3", "--trajectory", "a.xyz")]
     public void Wrong_arguments_are_named(string words, string scan, params string[] options)
     {

@@ -25,7 +25,7 @@ internal static class ImportCommand
 
     private static readonly Option<string?> s_crs = new("--crs")
     {
-        Description = "Coordinate system of the scans and the trajectory, e.g. EPSG:32632; by default, as each file says",
+        Description = "Coordinate system of the scans and the trajectory, e.g. EPSG:32632; by default, as each scan says",
         HelpName = "CRS",
     };
 
@@ -89,8 +89,11 @@ internal static class ImportCommand
             if (!File.Exists(file))
                 result.AddError($"There is no file {file}.");
         }
-        if (result.GetResult(s_center) is not null && result.GetValue(s_trajectories) is { Length: > 0 })
+        var isMobile = result.GetValue(s_trajectories) is { Length: > 0 };
+        if (result.GetResult(s_center) is not null && isMobile)
             result.AddError("Give either --center or --trajectory: a scanner stands still or moves.");
+        if (result.GetResult(s_columns) is { Implicit: false } && !isMobile)
+            result.AddError("--trajectory-columns describes the files of --trajectory. Give these, or leave it out.");
     }
 
     private static Vector3d? ParseCenter(ArgumentResult result)
@@ -100,7 +103,7 @@ internal static class ImportCommand
             double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN);
         if (numbers is [var x, var y, var z] && double.IsFinite(x + y + z))
             return new(x, y, z);
-        result.AddError($"'{result.Tokens[^1].Value}' is no position. It is X,Y,Z, e.g. 12.5,20.3,1.7.");
+        result.AddError($"'{result.Tokens[^1].Value}' is not a position. Give X,Y,Z, e.g. 12.5,20.3,1.7.");
         return null;
     }
 
@@ -110,7 +113,7 @@ internal static class ImportCommand
         if (words.Length == 4 && words.All(word =>
             int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var column) && column <= 1000))
             return Array.ConvertAll(words, word => int.Parse(word, CultureInfo.InvariantCulture));
-        result.AddError($"'{result.Tokens[^1].Value}' are no four columns. They are T,X,Y,Z, e.g. 0,1,2,3.");
+        result.AddError($"'{result.Tokens[^1].Value}' is not a list of four columns. Give T,X,Y,Z, e.g. 0,1,2,3.");
         return null;
     }
 }

@@ -178,7 +178,7 @@ internal sealed class MainJobArguments
                 is { Value: Tag tag })
                 tags.Add(tag);
             else
-                result.AddError($"'{word}' is not a kind of tags. There are april, qr, chili, checkerboards.");
+                result.AddError($"'{word}' is not a kind of tag. The kinds are april, qr, chili and checkerboards.");
         }
         return [.. tags.Distinct()];
     }

@@ -81,6 +81,12 @@ internal sealed class ContainerFiles(
         }
     }
 
+    public void Delete(Place place, string name)
+    {
+        var (container, blob) = Resolve(place, name);
+        Wait(container, () => store.DeleteAsync(container, blob, BlobCondition.None, CancellationToken.None));
+    }
+
     public void WriteFolder(Place place, string? rootName, Action<string> fill)
     {
         var folder = Directory.CreateDirectory(NewPart()).FullName;

@@ -146,21 +146,28 @@ internal sealed class ExportFrame : IDisposable
     {
         if (_transform is null)
             return;
-        for (var i = 0; HasOwnHeights && i < z.Length; i++)
-            z[i] *= System!.MetersPerHeightUnit;
+        if (MetersPerOwnHeight is var meters and not 1)
+        {
+            foreach (ref var height in z)
+                height *= meters;
+        }
         _transform.ApplyInverse(x, y, z);
     }
 
     public void Dispose() => _transform?.Dispose();
 
     // A system without a vertical datum gets its heights in meters from the projection: one unit on all axes is wanted.
-    private bool HasOwnHeights => System is
-    { Kind: CoordinateSystemKind.Projected, HasVerticalDatum: false, MetersPerHeightUnit: not 1 };
+    private double MetersPerOwnHeight => System is { Kind: CoordinateSystemKind.Projected, HasVerticalDatum: false } system
+        ? system.MetersPerHeightUnit
+        : 1;
 
     private void ToMap(Span<double> x, Span<double> y, Span<double> z)
     {
         _transform!.Apply(x, y, z);
-        for (var i = 0; HasOwnHeights && i < z.Length; i++)
-            z[i] /= System!.MetersPerHeightUnit;
+        if (MetersPerOwnHeight is var meters and not 1)
+        {
+            foreach (ref var height in z)
+                height /= meters;
+        }
     }
 }

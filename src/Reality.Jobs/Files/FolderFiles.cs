@@ -35,6 +35,12 @@ internal sealed class FolderFiles : IJobFiles
         File.Move(temporary, path, overwrite: true);
     }
 
+    public void Delete(Place place, string name)
+    {
+        if (Contains(place, name))
+            File.Delete(PathOf(place, name));
+    }
+
     /// <summary>Replaces the folder that an earlier run may have left.</summary>
     public void WriteFolder(Place place, string? rootName, Action<string> fill)
     {

@@ -28,6 +28,9 @@ internal interface IJobFiles
     /// <summary>Publishes a file, replacing an earlier one.</summary>
     void Write(Place place, string name, Action<Stream> write);
 
+    /// <summary>Deletes a file that an earlier run has published and this one does not, if it is there.</summary>
+    void Delete(Place place, string name);
+
     /// <summary>Fills an empty folder of this machine and publishes its content.</summary>
     /// <param name="rootName">The file that refers to the others: it is published last. Null if there is none.</param>
     void WriteFolder(Place place, string? rootName, Action<string> fill);

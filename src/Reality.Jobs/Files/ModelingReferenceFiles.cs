@@ -103,7 +103,7 @@ internal static class ModelingReferenceFiles
             throw new StageException(
                 "ModelingReference_TooOld",
                 $"{files.Describe(place, "")} was made by an earlier version of this service, which did not keep where its scene "
-                + $"lies. Run Production with it once, then this job again.");
+                + "lies. Run Production with it once, then this job again.");
         }
         return Read(files, place, FrameName, MaxFormatBytes, stream => JsonSerializer.Deserialize<Frame>(stream, s_json))
             ?.Origin?.ToPointOnEarth();
@@ -128,11 +128,8 @@ internal static class ModelingReferenceFiles
             files.Write(place, CurrentName, stream => JsonSerializer.Serialize(stream, new Current(key), s_json));
     }
 
-    private static void WriteFrame(IJobFiles files, Place place, GeoPoint? origin)
-    {
-        files.Write(
-            place, FrameName, stream => JsonSerializer.Serialize(stream, new Frame(SceneOrigin.Of(origin)), s_json));
-    }
+    private static void WriteFrame(IJobFiles files, Place place, GeoPoint? origin) => files.Write(
+        place, FrameName, stream => JsonSerializer.Serialize(stream, new Frame(SceneOrigin.Of(origin)), s_json));
 
     /// <summary>The region of interest; null if the whole scene is modeled.</summary>
     public static RegionOfInterest? ReadRegion(IJobFiles files, Place place, CancellationToken cancellation) =>

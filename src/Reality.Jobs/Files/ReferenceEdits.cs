@@ -23,7 +23,8 @@ internal sealed class ReferenceEdits
     private const string MeshFolder = Folder + "meshes/";
     private const string Extension = ".json";
     private const int MaxEntryBytes = 16 << 20;
-    private const int MaxEntryCount = 100_000;
+    private const int MaxEntryCount = 10_000;
+    private const int MaxNumber = 999_999;
 
     // What a task that reads a mesh has room for.
     private const long MaxMeshBytes = 512L << 20;
@@ -43,7 +44,7 @@ internal sealed class ReferenceEdits
     {
         var names = NamesIn(files, place);
         if (names.Count > MaxEntryCount)
-            throw Unusable(files, place, Folder, $"there are more than {MaxEntryCount} edits");
+            throw TooMany(files, place);
         return new(files, place, names.ConvertAll(name => ReadEntry(files, place, name)));
     }
 
@@ -64,6 +65,8 @@ internal sealed class ReferenceEdits
         if (names.Count > 0 && names[^1].EndsWith($"-{digest}{Extension}", StringComparison.Ordinal))
             return;
         var number = names.Count == 0 ? 1 : 1 + int.Parse(names[^1].AsSpan(Folder.Length, 6), CultureInfo.InvariantCulture);
+        if (names.Count >= MaxEntryCount || number > MaxNumber)
+            throw TooMany(files, place);
         files.Write(
             place, string.Create(CultureInfo.InvariantCulture, $"{Folder}{number:D6}-{digest}{Extension}"),
             stream => stream.Write(text));
@@ -116,17 +119,22 @@ internal sealed class ReferenceEdits
         {
             using var stream = File.OpenRead(path);
             var edit = JsonSerializer.Deserialize<ReferenceEdit>(stream, s_json);
-            return edit is { Tiles: not null, Added: not null, Deleted: not null }
-                && edit.Tiles.All(tile => tile is { Name: not null, Mesh: not null } && IsDigest(tile.Mesh))
-                && edit.Added.All(added => added is { Id: not null, Mesh: not null, Tiles: not null } && IsDigest(added.Mesh))
-                ? edit
-                : throw Unusable(files, place, name, "members are missing");
+            return edit is not null && IsWhole(edit) ? edit : throw Unusable(files, place, name, "members are missing");
         }
         catch (JsonException e)
         {
             throw Unusable(files, place, name, e.Message.TrimEnd('.'));
         }
     }
+
+    // A file that a user has changed may have null anywhere.
+    private static bool IsWhole(ReferenceEdit edit) =>
+        edit is { Tiles: not null, Added: not null, Deleted: not null }
+        && edit.Deleted.All(id => id is not null)
+        && edit.Tiles.All(tile => tile is { Name: not null, Mesh: not null } && IsDigest(tile.Mesh))
+        && edit.Added.All(added => added is { Id: not null, Mesh: not null, Tiles: not null }
+            && IsDigest(added.Mesh) && added.Tiles.All(tile => tile is not null)
+            && added.Info.ValueKind == JsonValueKind.Object);
 
     private static List<string> NamesIn(IJobFiles files, Place place) => files.List(place)
         .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && IsEntry(name.AsSpan(Folder.Length)))
@@ -143,6 +151,11 @@ internal sealed class ReferenceEdits
     internal static string DigestOf(byte[] text) => Convert.ToHexStringLower(SHA256.HashData(text), 0, 8);
 
     internal static string DigestOf(string text) => DigestOf(Encoding.UTF8.GetBytes(text));
+
+    private static StageException TooMany(IJobFiles files, Place place) => new(
+        "ModelingReference_TooManyEdits",
+        $"{files.Describe(place, Folder)} has more than {MaxEntryCount} edits, or one with a number above {MaxNumber}. Run "
+        + "Tiling again, and edit the new reference.");
 
     private static StageException Unusable(IJobFiles files, Place place, string name, string why) => new(
         "ModelingReference_Invalid",
@@ -181,6 +194,7 @@ internal sealed class EditState
 {
     private readonly Dictionary<string, TouchedTile> _touched = new(StringComparer.Ordinal);
     private readonly List<KeptConstraint> _constraints = [];
+    private Dictionary<string, List<string>>? _meshesOfTiles;
 
     private EditState()
     {
@@ -203,7 +217,7 @@ internal sealed class EditState
     /// <summary>A text that names the edits of a tile; empty if it has none.</summary>
     public string Of(string tile) => _touched.TryGetValue(tile, out var touched)
         ? $"touched {touched.Mesh} {touched.IsTextured}"
-        : string.Join(' ', _constraints.Where(constraint => constraint.Tiles.Contains(tile)).Select(c => c.Mesh));
+        : string.Join(' ', MeshesOfTiles.GetValueOrDefault(tile) ?? []);
 
     /// <summary>What the folder of a model has after its key; empty if no tile has edits.</summary>
     public string Suffix
@@ -211,12 +225,17 @@ internal sealed class EditState
         get
         {
             var text = new StringBuilder();
-            var tiles = _touched.Keys.Concat(_constraints.SelectMany(constraint => constraint.Tiles)).Distinct();
-            foreach (var tile in tiles.Order(StringComparer.Ordinal))
+            foreach (var tile in _touched.Keys.Union(MeshesOfTiles.Keys).Order(StringComparer.Ordinal))
                 text.Append(CultureInfo.InvariantCulture, $"{tile} {Of(tile)}\n");
             return text.Length == 0 ? "" : $"-{ReferenceEdits.DigestOf(text.ToString())}";
         }
     }
+
+    // Meshes of the constraints that each tile depends on, in the order in which they were added.
+    private Dictionary<string, List<string>> MeshesOfTiles => _meshesOfTiles ??= _constraints
+        .SelectMany(constraint => constraint.Tiles.Distinct().Select(tile => (Tile: tile, constraint.Mesh)))
+        .GroupBy(pair => pair.Tile, pair => pair.Mesh, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
 
     private void Apply(ReferenceEdit edit, string? model)
     {

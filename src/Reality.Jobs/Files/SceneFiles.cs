@@ -95,10 +95,22 @@ internal static class SceneFiles
     /// <summary>Publishes another component of a scene beside it: a scene like that, under a name with its number.</summary>
     public static void WriteComponent(
         IJobFiles files, Place place, int number, ContextScene document, CancellationToken cancellation) =>
-        Write(files, place, ComponentName(number), $"TiePoints.component{number}.bin", document, cancellation);
+        Write(files, place, ComponentName(number), ComponentTiePointsName(number), document, cancellation);
+
+    /// <summary>Deletes the components from a number on that an earlier run has published.</summary>
+    public static void DeleteComponents(IJobFiles files, Place place, int firstNumber)
+    {
+        for (var number = firstNumber; files.Contains(place, ComponentName(number)); number++)
+        {
+            files.Delete(place, ComponentTiePointsName(number));
+            files.Delete(place, ComponentName(number));
+        }
+    }
 
     /// <summary>Name of the document of another component.</summary>
     public static string ComponentName(int number) => $"ContextScene.component{number}.json";
+
+    private static string ComponentTiePointsName(int number) => $"TiePoints.component{number}.bin";
 
     private static void Write(
         IJobFiles files, Place place, string name, string tiePointsName, ContextScene document, CancellationToken cancellation)

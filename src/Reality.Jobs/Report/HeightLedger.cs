@@ -29,8 +29,8 @@ internal sealed record HeightRange(double Min, double Max)
 }
 
 /// <summary>
-/// Every source of heights in a georeferenced scene, and every conversion between surfaces. Inside, heights are meters above the
-/// ellipsoid.
+/// Every source of heights in a georeferenced scene, and every conversion between surfaces. Internally, heights are meters
+/// above the ellipsoid.
 /// </summary>
 internal static class HeightLedger
 {

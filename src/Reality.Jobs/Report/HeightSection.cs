@@ -7,7 +7,7 @@ internal static class HeightSection
     {
         if (heights.Count == 0)
             return new();
-        var html = Html.Of($"<section>\n<h2>Heights</h2>\n<p>Inside, heights are meters above the ellipsoid.</p>\n");
+        var html = Html.Of($"<section>\n<h2>Heights</h2>\n<p>Internally, heights are meters above the ellipsoid.</p>\n");
         html.AddTrusted("<div class=\"scroll\"><table>\n<tr><th>Heights of</th><th class=\"n\">Count</th><th>count from</th>")
             .AddTrusted("<th>Unit</th><th class=\"n\">To heights above the ellipsoid</th></tr>\n");
         foreach (var entry in heights)

@@ -70,8 +70,7 @@ internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
             throw new StageException(
                 "Scan_NoPoints",
                 $"No point of {import.Files.Describe(scan.Place, scan.Path)} could be used: none has finite coordinates and, "
-                + $"with a "
-                + $"trajectory, a time within it. Check the columns and the clock of the trajectory.");
+                + "with a trajectory, a time within it. Check the columns and the clock of the trajectory.");
         }
         return new()
         {

@@ -37,8 +37,8 @@ internal sealed record ScanImport
 
     /// <summary>Path of a file on this machine.</summary>
     public string Find(Place place, string path) => Files.Find(place, path) ?? throw new StageException(
-        "Scan_NotFound", $"There is no {Files.Describe(place, path)}, which the scene refers to. Upload it, or correct the "
-        + "path.");
+        "Scan_NotFound",
+        $"There is no {Files.Describe(place, path)}, which the scene refers to. Upload it, or correct the path.");
 
     /// <summary>Reads from a file; an error names it.</summary>
     public T OrFail<T>(Place place, string path, Func<T> read)

@@ -7,8 +7,7 @@ namespace Reality.Jobs.Scans;
 
 /// <summary>
 /// Opens the files of the point clouds that a scene describes, and decides for each scan what its import needs to know:
-/// coordinate
-/// system, grid, position of the scanner. Whatever can be refused before the points are read is refused here.
+/// coordinate system, grid, position of the scanner. Whatever can be refused before the points are read is refused here.
 /// </summary>
 internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
 {
@@ -40,8 +39,8 @@ internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
         {
             throw new StageException(
                 "Scene_HasNoScans",
-                $"{import.Files.Describe(import.Scene, SceneFiles.DocumentName)} describes no point clouds. Add a "
-                + $"PointCloudCollection with the files to import.");
+                $"{import.Files.Describe(import.Scene, SceneFiles.DocumentName)} describes no point clouds. "
+                + "Add a PointCloudCollection with the files to import.");
         }
         context.Log.Begin(scene.PointClouds.Count);
         using var lister = new ScanLister(import, scene, context.Log);

@@ -24,10 +24,13 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
     // Of 8192 points.
     private const int BatchesOfPart = 64;
 
+    // Each task that imports points has room for the whole path.
+    private const int MaxTrajectoryPositions = 4_000_000;
+
     private readonly List<ListedScan> _scans = [];
     private readonly Dictionary<string, CoordinateTransform?> _transforms = [];
     private CoordinateSystem? _system;
-    private string? _systemOf;
+    private string? _first;
 
     /// <summary>Adds the scans of a point cloud.</summary>
     /// <exception cref="StageException">It cannot be imported; the message names it.</exception>
@@ -48,6 +51,8 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
             var first = import.OrFail(place, cloud.Path, () => FirstPoint(reader, scan, cancellation));
             if (first is { } point)
                 Add(cloud, scan, scans.Count, system, point, new(place, reference, name, reader, cancellation));
+            else
+                log.Warn("Scan_Empty", $"{scan.Name} of {name} has no point with finite coordinates, and was left out.");
         }
         if (scans.Count == 0)
             log.Warn("Scan_Empty", $"{name} has no points, and was left out.");
@@ -63,19 +68,32 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
     public ScanTrajectory ReadTrajectory(int id, CancellationToken cancellation)
     {
         var trajectory = scene.Trajectories[id];
-        var system = trajectory.System ?? _system;
-        var files = trajectory.Files.Select(file =>
+        // Without a system of its own, it has that of its points.
+        var system = trajectory.System
+            ?? (_scans.First(scan => scan.TrajectoryId == id).Crs is { } crs ? CoordinateSystemParser.Parse(crs) : null);
+        var files = new List<IReadOnlyList<TrajectoryPoint>>();
+        foreach (var (reference, path) in trajectory.Files)
         {
-            var place = Place.Parse(scene.References.GetValueOrDefault(file.Reference) ?? throw new StageException(
-                "Scene_Invalid", $"The scene has no reference {file.Reference}, which its trajectory {file.Path} refers to."));
-            var points = import.OrFail(place, file.Path, () =>
+            var place = Place.Parse(scene.References.GetValueOrDefault(reference) ?? throw new StageException(
+                "Scene_Invalid", $"The scene has no reference {reference}, which its trajectory {path} refers to."));
+            var name = import.Files.Describe(place, path);
+            if (_system is null && system is not null)
+                throw ScanSystem.Mixed(_first!, name);
+            var points = import.OrFail(place, path, () =>
             {
-                using var stream = File.OpenRead(import.Find(place, file.Path));
+                using var stream = File.OpenRead(import.Find(place, path));
                 return TrajectoryReader.Read(stream, trajectory.Layout, cancellation);
             });
-            return points.Select(p => p with { Position = InResult(p.Position, system, file.Path) }).ToList();
-        });
-        return new(files.ToList());
+            files.Add(points.Select(p => p with { Position = InResult(p.Position, system, name, "trajectory") }).ToList());
+            if (files.Sum(file => (long)file.Count) > MaxTrajectoryPositions)
+            {
+                throw new StageException(
+                    "Trajectory_TooLong",
+                    $"The files of trajectory {id} up to {name} have more than {MaxTrajectoryPositions} positions. Thin them, or "
+                    + $"split the scans and their trajectory into several imports.");
+            }
+        }
+        return new(files);
     }
 
     public void Dispose()
@@ -102,9 +120,9 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
     {
         ScanSystem.CheckFits(system, first, file.Name);
         if (_scans.Count == 0)
-            (_system, _systemOf) = (ScanSystem.OfResult(system, first), file.Name);
+            (_system, _first) = (ScanSystem.OfResult(system, first), file.Name);
         else if (system is null != _system is null)
-            throw ScanSystem.Mixed(system is null ? file.Name : _systemOf!, system is null ? _systemOf! : file.Name);
+            throw ScanSystem.Mixed(system is null ? file.Name : _first!, system is null ? _first! : file.Name);
         var firstInResult = InResult(first, system, file.Name);
         var isInSystem = system?.Definition == _system?.Definition;
         var grid = scan.Grid is { } own && isInSystem && IsUsable(own) ? own : GridAt(firstInResult);
@@ -178,9 +196,8 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
 
     private static StageException NoPosition(string name, string why) => new(
         "Scan_PositionUnknown",
-        $"The position of the scanner of {name} is not known: {why}. Give the point cloud the Location Center and its "
-        + $"Center, export "
-        + $"E57 or PTX with the positions of the scanner, or make it Mobile with the trajectory of the scanner.");
+        $"The position of the scanner of {name} is not known: {why}. Give the point cloud the Location Center and its Center, "
+        + "export E57 or PTX with the positions of the scanner, or make it Mobile with the trajectory of the scanner.");
 
     private int? TrajectoryOf(ScenePointCloud cloud, ScanHeader scan, string name)
     {
@@ -194,16 +211,16 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         return scan.HasTime ? id : throw new StageException(
             "Scan_TimeMissing",
             $"The points of {name} have no time, so the trajectory cannot be joined to them. Export a point format with GPS "
-            + $"time.");
+            + "time.");
     }
 
-    private Vector3d InResult(Vector3d position, CoordinateSystem? system, string name)
+    private Vector3d InResult(Vector3d position, CoordinateSystem? system, string name, string kind = "point cloud")
     {
         var definition = system?.Definition ?? "";
         if (!_transforms.TryGetValue(definition, out var transform))
             _transforms.Add(definition, transform = ScanSystem.TransformTo(_system, system, name));
         var result = transform?.Apply(position) ?? position;
-        return double.IsFinite(result.LengthSquared) ? result : throw ScanSystem.DoesNotFit(system!, position, name);
+        return double.IsFinite(result.LengthSquared) ? result : throw ScanSystem.DoesNotFit(system, position, name, kind);
     }
 
     private sealed record SourceFile(

@@ -90,9 +90,8 @@ internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, Sca
         {
             log.Warn(
                 "Scan_PointsOutsideTrajectory",
-                $"{record.OutsideTimeCount} points of {name} were measured before or after the trajectory, and were left "
-                + $"out. Their "
-                + $"times begin at {record.FirstTime:R} and end at {record.LastTime:R}.");
+                $"{record.OutsideTimeCount} points of {name} were measured before or after the trajectory, and were left out. "
+                + $"Their times begin at {record.FirstTime:R} and end at {record.LastTime:R}.");
         }
     }
 
@@ -146,9 +145,8 @@ internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, Sca
             var steps = Math.Round((value - origin) / step);
             return Math.Abs(steps) <= int.MaxValue ? (int)steps : throw new StageException(
                 "Scan_TooLarge",
-                $"{name} has a point with the coordinate {value:R}, which is more than {int.MaxValue * step:F0} units from "
-                + $"its first "
-                + $"point. Remove it, or split the file.");
+                $"{name} has a point with the coordinate {value:R}, which is more than {int.MaxValue * step:F0} units from its "
+                + "first point. Remove it, or split the file.");
         }
     }
 }

@@ -15,8 +15,7 @@ internal static class ScanSystem
 
     /// <summary>
     /// The system of the points of a file: the scene's, which may correct what files say of themselves, otherwise the file's;
-    /// null
-    /// for a local one.
+    /// null for a local one.
     /// </summary>
     /// <exception cref="StageException">Only the file says one, and it cannot be used.</exception>
     public static CoordinateSystem? Of(ScenePointCloud cloud, PointCloudHeader header, string name, StageLog log)
@@ -80,19 +79,26 @@ internal static class ScanSystem
         }
     }
 
-    public static StageException DoesNotFit(CoordinateSystem system, Vector3d point, string name) => new(
-        "Scan_CrsWrong",
-        $"The points of {name} do not lie in {system.Name}: {point.X:R} {point.Y:R} {point.Z:R} is no place in it. Set SRSId "
-        + $"of the "
-        + $"point cloud to the coordinate system that it has.");
+    /// <param name="system">Null for a local one.</param>
+    /// <param name="kind">What the file is in the scene: a point cloud or a trajectory.</param>
+    public static StageException DoesNotFit(
+        CoordinateSystem? system, Vector3d point, string name, string kind = "point cloud") => system is null
+        ? new(
+            "Scan_TooFar",
+            $"{name} has the position {point.X:R} {point.Y:R} {point.Z:R}, which is too far away to compute with. Correct the "
+            + $"{kind}, or the Center that the scene gives it.")
+        : new(
+            "Scan_CrsWrong",
+            $"{name} does not lie in {system.Name}: {point.X:R} {point.Y:R} {point.Z:R} is no place in it. Set SRSId of the "
+            + $"{kind} to the coordinate system that it has.");
 
     public static StageException Mixed(string local, string referenced) => new(
         "Scan_CrsMissing",
         $"{local} has no coordinate system, but {referenced} has one. Set SRSId of the point cloud, or import local scans "
-        + $"apart.");
+        + "apart.");
 
     private static StageException Unusable(string name, string what) => new(
         "Scan_CrsUnusable",
         $"The coordinate system that {name} states cannot be used: {what.TrimEnd('.')}. Set SRSId of the point cloud in the "
-        + $"scene.");
+        + "scene.");
 }

@@ -22,6 +22,7 @@ internal static class CalibrationStages
     public static IReadOnlyList<Stage> Of(SceneInput input, CalibrationSettings settings, Place output) =>
     [
         new UncalibratedSceneStage(input, settings),
+        .. settings.Tags == TagKinds.None ? (ReadOnlySpan<Stage>)[new ControlMarksStage()] : [],
         .. settings.Calibration.KeepsTiePoints ? (ReadOnlySpan<Stage>)[] :
         [
             new FeatureStage(input.Photos, settings.Features),
@@ -142,6 +143,8 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
         SceneSummary.Write(context, Id, calibrated, scene.Photos.Count);
         if (scene.ControlPoints.Count > 0)
             WriteBlocksExchange(input.Files, output, calibrated, context.Log);
+        else
+            input.Files.Delete(output, BlocksExchangeWriter.FileName);
         SceneFiles.Write(input.Files, output, calibrated, context.Cancellation);
         context.Outcome.Output("scene", input.Files.Describe(output, SceneFiles.DocumentName));
         WriteComponents(document, context);
@@ -161,8 +164,10 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
     // In a system of their own: not all have a place on Earth.
     private void WriteComponents(ContextScene document, StageContext context)
     {
+        var last = 1;
         foreach (var (number, scene) in SeparateComponent.ReadAll(context.Workspace))
         {
+            last = number;
             var component = Calibrated(document, scene);
             if (scene.Origin is null)
                 component = component with { CoordinateSystem = null };
@@ -170,9 +175,12 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
             context.Outcome.Output(
                 $"scene of component {number}", input.Files.Describe(output, SceneFiles.ComponentName(number)));
         }
+        SceneFiles.DeleteComponents(input.Files, output, last + 1);
     }
 
-    /// <summary>Writes the file beside a scene, if it can describe a photo of it.</summary>
+    /// <summary>
+    /// Writes the file beside a scene if it can describe a photo of it; otherwise deletes that of an earlier run.
+    /// </summary>
     internal static void WriteBlocksExchange(IJobFiles files, Place place, ContextScene document, StageLog log)
     {
         var listedCount = BlocksExchangeWriter.PhotosOf(document.Scene).Count();
@@ -186,6 +194,8 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
         }
         if (listedCount > 0)
             files.Write(place, BlocksExchangeWriter.FileName, stream => BlocksExchangeWriter.Write(stream, document));
+        else
+            files.Delete(place, BlocksExchangeWriter.FileName);
     }
 
     // A scene that starts from given poses stays in their system.

@@ -88,7 +88,7 @@ internal sealed class KeptModelStage(
     private KeptModel NoneFound(ReferenceEdits edits, StageContext context)
     {
         var versions = VersionsOf(edits, ofAllTiles: false, context, out var key);
-        WarnOfOtherModels(edits, versions.State, context.Log);
+        WarnOfOtherModels(edits, key, context.Log);
         var found = Take([], versions.State, ofAllTiles: false, key, versions.Folder, edits, context);
         return found with { HasModel = found.TilesToModel.Count < JobTiles(context).Count };
     }
@@ -158,10 +158,10 @@ internal sealed class KeptModelStage(
     private static HashSet<string> JobTiles(StageContext context) =>
         context.Workspace.ReadLayout().Tiles.Select(tile => tile.Name).ToHashSet(StringComparer.Ordinal);
 
-    private static void WarnOfOtherModels(ReferenceEdits edits, EditState state, StageLog log)
+    private static void WarnOfOtherModels(ReferenceEdits edits, string key, StageLog log)
     {
-        var lost = edits.Log.SelectMany(edit => edit.Tiles).Select(tile => tile.Name).Distinct(StringComparer.Ordinal)
-            .Where(tile => !state.Touched.ContainsKey(tile)).ToList();
+        var lost = edits.Log.Where(edit => edit.Model != key).SelectMany(edit => edit.Tiles).Select(tile => tile.Name)
+            .Distinct(StringComparer.Ordinal).ToList();
         if (lost.Count > 0)
         {
             log.Warn(

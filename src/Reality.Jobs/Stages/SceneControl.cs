@@ -1,5 +1,6 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
+using Reality.Engine;
 using Reality.Formats.ControlPoints;
 using Reality.Pipeline;
 
@@ -13,19 +14,21 @@ internal static class SceneControl
 
     private const int MaxNames = 5;
 
-    /// <summary>Warns of points that cannot do what they are for.</summary>
-    /// <param name="marksAreComplete">Whether no tags will mark points, so that missing marks are worth a warning.</param>
+    /// <summary>Examines where points and marks lie.</summary>
     /// <exception cref="StageException">
     /// A mark lies outside its photo, or the points lie far from the photos by a mistake that is known.
     /// </exception>
-    public static void Check(Scene scene, StageLog log, bool marksAreComplete = true)
+    public static void Check(Scene scene, StageLog log)
     {
         if (scene.ControlPoints.Count == 0)
             return;
         CheckMarks(scene);
         CheckPlace(scene, log);
-        if (!marksAreComplete)
-            return;
+    }
+
+    /// <summary>Warns of points that have too few marks for what they are for.</summary>
+    public static void WarnOfMissingMarks(Scene scene, StageLog log)
+    {
         var counts = scene.ControlPoints.ToLookup(point => Math.Min(2, point.Marks.Count));
         if (counts[0].Any())
             log.Warn("Control_NotMarked", $"Not used, because no photo has a mark of them: {Names(counts[0])}.");
@@ -34,7 +37,7 @@ internal static class SceneControl
             log.Warn(
                 "Control_MarkedOnce",
                 $"Marked in one photo only: {Names(counts[1])}. Such a point says little, and a check point nothing; mark it "
-                + $"in two photos or more.");
+                + "in two photos or more.");
         }
         var usable = counts[2].Count(point => !point.IsCheck);
         if (usable < MinPointCount && scene.ControlPoints.Any(point => !point.IsCheck))
@@ -79,4 +82,28 @@ internal static class SceneControl
         var names = points.Select(point => point.Name).ToList();
         return string.Join(", ", names.Take(MaxNames)) + (names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "");
     }
+}
+
+/// <summary>
+/// Warns of control points without marks, before any work: a stage of its own, because jobs that read tags have none. They get
+/// their marks later, and share everything else.
+/// </summary>
+internal sealed class ControlMarksStage : SingleTaskStage
+{
+    public override StageName Name => "control-marks";
+
+    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Uncalibrated];
+
+    protected override string TaskId => "check";
+
+    public override double ExpectedWork(InputSize input) => 0;
+
+    protected override TaskCost Cost(PlanContext plan) => new(0.1, 200L << 20);
+
+    protected override bool IsNeeded(PlanContext plan) => SceneOf(plan.Workspace).ControlPoints.Count > 0;
+
+    public override void Run(StageContext context) =>
+        SceneControl.WarnOfMissingMarks(SceneOf(context.Workspace), context.Log);
+
+    private static Scene SceneOf(Workspace workspace) => workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated);
 }

@@ -1,7 +1,6 @@
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Sfm;
-using Reality.Engine.Tags;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
@@ -75,7 +74,7 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
             .Select(settings.Prepare)
             .ToList();
         UnusedParts.Warn(document, context.Log);
-        SceneControl.Check(scene, context.Log, marksAreComplete: settings.Tags == TagKinds.None);
+        SceneControl.Check(scene, context.Log);
         context.Workspace.WriteScene(Name, scene with { Photos = photos, Cameras = cameras });
     }
 

@@ -38,8 +38,8 @@ internal sealed class ReferenceTiles
         var layout = ModelingReferenceFiles.ReadTiles(files, place, extent: null, cancellation);
         var model = ModelingReferenceFiles.ReadCurrent(files, place) ?? throw new StageException(
             "ModelingReference_Empty",
-            $"{files.Describe(place, "")} has tiles, but no model yet. Run Production with it, in any format, then "
-            + $"this job again.");
+            $"{files.Describe(place, "")} has tiles, but no model yet. Run Production with it, in any format, then this "
+            + "job again.");
         return new(files, place, layout, origin, model);
     }
 
@@ -86,10 +86,13 @@ internal sealed class ReferenceTiles
             return !touched.IsTextured ? Plain(_edits.ReadMesh(touched.Mesh))
                 : textured ? _edits.ReadTexturedMesh(touched.Mesh) : Plain(_edits.ReadTexturedMesh(touched.Mesh).Mesh);
         }
+        var reason = _state.Of(tile).Length > 0
+            ? "was changed by an edit and has not been produced since"
+            : "is missing in its model, or damaged";
         throw new StageException(
             "Tile_NotProduced",
-            $"{tile} of {_files.Describe(_place, "")} was changed by an edit and has not been produced since. Run Production "
-            + $"with the modeling reference, then this job again.");
+            $"{tile} of {_files.Describe(_place, "")} {reason}. Run Production with the modeling reference, then this "
+            + "job again.");
     }
 
     private static TexturedMesh Plain(Mesh mesh) =>

@@ -105,8 +105,8 @@ internal sealed class TouchUpExportStage(TouchUpExportSpecifications specificati
         var tiles = layout.Tiles.ToDictionary(tile => tile.Name, StringComparer.Ordinal);
         return asked.Select((name, i) => tiles.TryGetValue(name, out var tile) ? tile : throw new StageException(
             "Tile_NotFound",
-            $"specifications.inputs.tilesToTouchUp[{i}] '{name}' is no tile of the modeling reference. Its tiles are in "
-            + $"layout.json: {string.Join(", ", layout.Tiles.Take(3).Select(known => known.Name))}, ...")).ToList();
+            $"specifications.inputs.tilesToTouchUp[{i}] '{name}' is not a tile of the modeling reference. layout.json lists its "
+            + $"tiles: {string.Join(", ", layout.Tiles.Take(3).Select(known => known.Name))}, ...")).ToList();
     }
 
     private static void WriteTile(string folder, string name, TexturedMesh mesh, ExportFrame frame)

@@ -72,6 +72,13 @@ internal sealed class TouchUpImportStage(TouchUpInput input, string? importInfo)
         var (files, workspace) = (input.Files, context.Workspace);
         var imported = TouchUpTilesStage.ReadTiles(workspace);
         var changed = imported.Where(tile => !tile.IsUnchanged).ToList();
+        if (changed.Exists(tile => tile.Model != changed[0].Model))
+        {
+            throw new StageException(
+                "TouchUp_OtherModel",
+                "Another job has exported another model from the modeling reference while the tiles were read. Export the tiles "
+                + "again, and repeat the edit.");
+        }
         var tiles = changed.ConvertAll(tile => new TouchedTile(
             tile.Name,
             ReferenceEdits.PublishMesh(files, input.Reference, workspace, TouchUpTilesStage.NameOf(tile.Name)),

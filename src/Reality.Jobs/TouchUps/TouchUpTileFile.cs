@@ -33,6 +33,13 @@ internal sealed class TouchUpTileFile(
     public bool HasTexture => Content.TextureCoordinates.Length > 0
         && Content.Materials.Any(material => Materials.TryGetValue(material, out var found) && found.Picture is not null);
 
+    /// <summary>Why the tile has no texture, as the end of a sentence.</summary>
+    public string ReasonForNoTexture => Content.TextureCoordinates.Length == 0
+        ? "not all of its triangles have texture coordinates"
+        : Content.Libraries.FirstOrDefault(library => Locate(library) is null) is { } missing
+            ? $"its materials, {Path.GetFileName(missing)}, were not uploaded"
+            : "none of its materials has a picture";
+
     private ObjContent Content => _content ??= Open(name, MaxBytes, stream => ObjReader.Read(stream, cancellation));
 
     private IReadOnlyDictionary<string, ObjMaterial> Materials => _materials ??= ReadMaterials();
@@ -92,7 +99,7 @@ internal sealed class TouchUpTileFile(
         TexturedMesh original)
     {
         var known = original.Pages.Select(page => JpegWriter.Encode(page, TouchUpFolder.PageQuality)).ToList();
-        var sources = new List<PageSource> { new(null, -1, default) };
+        var sources = new List<PageSource> { new(null, -1, new ObjMaterial().Color) };
         sources.AddRange(Content.Materials.Select(material => SourceOf(material, known)));
         var used = Content.MaterialOfTriangle.Select(material => material + 1).Distinct().Order().ToList();
         var pageOfMaterial = new int[sources.Count];

@@ -52,7 +52,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
             throw new StageException(
                 "TouchUp_NoTiles",
                 $"There is no OBJ file in {input.Files.Describe(input.Data, "")}. Upload the edited tiles as OBJ, under the "
-                + $"names that TouchUpExport gave them.");
+                + "names that TouchUpExport gave them.");
         }
         foreach (var same in names.GroupBy(TileOf, StringComparer.Ordinal))
         {
@@ -61,7 +61,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
                 throw new StageException(
                     "TouchUp_UnknownTile",
                     $"{input.Files.Describe(input.Data, same.First())}: the modeling reference has no tile '{same.Key}'. The "
-                    + $"name of an OBJ file is that of its tile; rename or remove it.");
+                    + "name of an OBJ file is that of its tile; rename or remove it.");
             }
             if (same.Count() > 1)
             {
@@ -94,22 +94,29 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
         var (crs, origin) = TouchUpFolder.ReadMetadata(input.Files, input.Data);
         using var frame = FrameOf(model, crs);
         var file = new TouchUpTileFile(input.Files, input.Data, name, frame, origin, cancellation);
-        var isTextured = manifest?.Level is null or TouchLevel.GeometryAndTexture && file.HasTexture;
-        if (manifest?.Level is TouchLevel.GeometryAndTexture && !isTextured)
+        // Without a manifest, what the file has counts.
+        var asksForTexture = manifest is null or { Level: TouchLevel.GeometryAndTexture };
+        var isTextured = asksForTexture && file.HasTexture;
+        if (asksForTexture && !isTextured)
+        {
             context.Log.Warn(
                 "TouchUp_NoTexture",
-                $"{tileName} has no texture, or not for all triangles: the next Production takes it from the photos.");
+                $"{tileName} has no texture: {file.ReasonForNoTexture}. The next Production takes it from the photos.");
+        }
         var original = model.Read([tile], isTextured, cancellation).GetValueOrDefault(tileName) ?? throw new StageException(
-            "Tile_Empty", $"{tileName} has no surface that could have been edited. Remove {name}.");
+            "Tile_Empty",
+            $"{tileName} has no surface that could have been edited. Remove {input.Files.Describe(input.Data, name)}.");
         var around = model.Read([.. model.NeighborsOf(tile)], isTextured, cancellation).Values
             .Select(mesh => mesh.Mesh).ToList();
         var edited = file.Read(isTextured, original);
         var fitted = new TouchUpFitting(tile, model.Layout.VoxelSize, original, around).Fit(edited);
         if (fitted.OpenBorderCount > 0)
+        {
             context.Log.Warn(
                 "TouchUp_BorderOpen",
-                $"{tileName} has no surface any more at {fitted.OpenBorderCount} vertices of its border with other tiles, which "
-                + $"stays open there.");
+                $"The edit of {tileName} has removed the surface at {fitted.OpenBorderCount} vertices of its border with other "
+                + "tiles. The border stays open there.");
+        }
         if (fitted.Mesh is { } mesh && isTextured)
             workspace.WriteTexturedMesh(NameOf(tileName), mesh);
         else if (fitted.Mesh is { } plain)

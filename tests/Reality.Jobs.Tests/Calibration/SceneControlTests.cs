@@ -19,7 +19,7 @@ public sealed class SceneControlTests
     public void Points_that_are_marked_too_seldom_are_named()
     {
         var log = new Log();
-        SceneControl.Check(Scene(Point("A", 0, 1), Point("B", 0), Point("C"), Point("D", 0, 1)), log);
+        SceneControl.WarnOfMissingMarks(Scene(Point("A", 0, 1), Point("B", 0), Point("C"), Point("D", 0, 1)), log);
 
         Assert.Equal(
             [
@@ -96,6 +96,7 @@ public sealed class SceneControlTests
     public void Fisheye_photos_that_the_xml_leaves_out_are_told(int fisheyeCount, string? warning)
     {
         using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["BlocksExchange.xml"], "of an earlier run");
         var (scene, log) = (Scene(Point("A", 0, 1)), new Log());
         scene = scene with
         {
@@ -107,6 +108,19 @@ public sealed class SceneControlTests
 
         Assert.Equal(warning is null ? [] : ["BlocksExchange_FisheyeOmitted: " + warning], log.Warnings);
         Assert.Equal(fisheyeCount < 3, File.Exists(folder["BlocksExchange.xml"]));
+    }
+
+    [Fact]
+    public void Components_of_an_earlier_run_are_deleted()
+    {
+        using var folder = new TemporaryFolder();
+        var (files, place) = (new FolderFiles(), Place.Folder(folder.Path));
+        foreach (var number in (int[])[2, 3, 4])
+            SceneFiles.WriteComponent(files, place, number, new() { Scene = Scene() }, TestContext.Current.CancellationToken);
+
+        SceneFiles.DeleteComponents(files, place, firstNumber: 3);
+
+        Assert.Equal(["ContextScene.component2.json"], files.List(place));
     }
 
     private static Scene Scene(params ControlPoint[] points) => new()

@@ -15,6 +15,11 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
           "TimeColumnId": 0, "XColumnId": 2, "YColumnId": 3, "ZColumnId": 4 } } }
         """;
 
+    private const string OtherTrajectories = """
+        "4": { "SRSId": 1, "Paths": ["0:c.csv"], "TimeColumnId": 0, "XColumnId": 1, "YColumnId": 2, "ZColumnId": 3 },
+        "5": { "Paths": ["0:c.csv"], "TimeColumnId": 0, "XColumnId": 1, "YColumnId": 2, "ZColumnId": 3 },
+        """;
+
     private readonly ScanBench _scans = new(bench);
 
     [Fact]
@@ -144,7 +149,9 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
     [InlineData(
         "\"Path\": \"0:a.laz\", \"Type\": \"Static\", \"Location\": \"Center\", \"SRSId\": 1, \"Center\": "
         + "{\"x\":0,\"y\":0,\"z\":0}",
-        "Scan_CrsWrong", "do not lie in")]
+        "Scan_CrsWrong", "does not lie in")]
+    [InlineData("\"Path\": \"0:a.laz\", \"Type\": \"Mobile\", \"TrajectoryId\": 4", "Scan_CrsMissing", "a.laz has no coordinate")]
+    [InlineData("\"Path\": \"0:a.laz\", \"Type\": \"Mobile\", \"TrajectoryId\": 5", "Scan_TooFar", "c.csv has the position 1E")]
     [InlineData(
         "\"Path\": \"0:a.ptx\", \"Type\": \"Static\", \"Location\": \"InFile\", \"SRSId\": 7", "Scene_Invalid", "Definition")]
     public void What_cannot_be_imported_is_refused_with_its_name(string cloud, string code, string words)
@@ -152,10 +159,11 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
         var scene = _scans.Scene(
             $$"""
             "SpatialReferenceSystems": { "1": { "Definition": "EPSG:4978" } },
-            "PointCloudCollection": { "PointClouds": { "0": { {{cloud}} } } }, {{Trajectory.Replace("\"SRSId\": 0, ", "")}}
+            "PointCloudCollection": { "PointClouds": { "0": { {{cloud}} } } },
+            {{Trajectory.Replace("\"SRSId\": 0, \"Trajectories\": {", $"\"Trajectories\": {{ {OtherTrajectories}")}}
             """,
             ("a.pod", [1, 2, 3]), ("a.laz", ScanBench.Las(10)), ("a.ptx", ScanBench.Ptx(Vector3d.Zero)), ("empty.xyz", []),
-            ("a.csv", Text("heading\n100,1,2,3,4\n99,1,2,3,4\n")), ("b.csv", Text("")));
+            ("a.csv", Text("heading\n100,1,2,3,4\n99,1,2,3,4\n")), ("b.csv", Text("")), ("c.csv", Text("100,1e200,0,0\n")));
         var (id, _) = bench.Store("ImportPointCloud", ScanBench.Specifications(scene));
 
         var result = bench.Run(id);
@@ -164,6 +172,46 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
         var message = Assert.Single(result.Messages, message => message.Severity == MessageSeverity.Error);
         Assert.Equal(code, message.Code);
         Assert.Contains(words, message.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trajectory_without_a_system_has_that_of_its_points()
+    {
+        var scene = _scans.Scene(
+            """
+            "SpatialReferenceSystems": { "0": { "Definition": "EPSG:4979" } },
+            "PointCloudCollection": { "SRSId": 0, "PointClouds": {
+              "0": { "Path": "0:street.laz", "Type": "Mobile", "TrajectoryId": 3 } } },
+            "TrajectoryCollection": { "Trajectories": { "3": {
+              "Paths": ["0:a.csv"], "TimeColumnId": 0, "XColumnId": 1, "YColumnId": 2, "ZColumnId": 3 } } }
+            """,
+            ("street.laz", ScanBench.Las(2, x: 9, y: 47)), ("a.csv", Text("99,9,47,1.5\n101,9,47,1.5\n")));
+
+        var (description, _, _) = _scans.Import(scene);
+
+        Assert.Equal("EPSG:32632", description["crs"]!.GetValue<string>());
+        Assert.InRange(description["scans"]![0]!["trajectories"]![0]![0]!["x"]!.GetValue<double>(), 499_999.9, 500_000.1);
+    }
+
+    [Fact]
+    public void A_scan_without_a_usable_point_is_left_out_by_name()
+    {
+        const string Header = "2\n1\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n1 0 0 0\n0 1 0 0\n0 0 1 0\n0 0 0 1\n";
+        var scene = _scans.Scene(
+            """
+            "PointCloudCollection": { "PointClouds": { "0": { "Path": "0:a.ptx", "Type": "Static", "Location": "InFile" } } }
+            """,
+            ("a.ptx", Text($"{Header}1 2 3 0.5\n1 2 4 0.5\n{Header}0 0 0 0.5\n0 0 0 0.5\n")));
+        var (id, outputs) = bench.Store("ImportPointCloud", ScanBench.Specifications(scene));
+
+        var result = bench.Run(id);
+
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+        var warning = Assert.Single(result.Messages, message => message.Code == "Scan_Empty");
+        Assert.Contains("a.ptx", warning.Text, StringComparison.Ordinal);
+        Assert.Contains("scan 2", warning.Text, StringComparison.Ordinal);
+        var description = JsonNode.Parse(bench.Read(outputs.GetProperty("scanCollection").GetString()!, "pc.json"))!;
+        Assert.Single(description["scans"]!.AsArray());
     }
 
     [Fact]

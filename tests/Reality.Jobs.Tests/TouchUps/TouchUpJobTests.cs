@@ -133,9 +133,25 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
     }
 
     [Fact]
+    public void A_tile_without_its_materials_gets_its_texture_from_the_photos_and_says_so()
+    {
+        var touchUp = Export("""{"level":"GeometryAndTexture"}""");
+        var tile = LargestTile(touchUp);
+        var bare = Copy(touchUp, text => Raise(text, out _), tile);
+        survey.Bench.Delete(bare, $"{tile}/{tile}.mtl");
+        survey.Bench.Delete(bare, "touchup.json");
+
+        var result = survey.Bench.Run(Store(bare).Id);
+
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+        var warning = Assert.Single(result.Messages, message => message.Code == "TouchUp_NoTexture");
+        Assert.Contains($"its materials, {tile}.mtl, were not uploaded", warning.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_reference_without_a_model_has_nothing_to_touch_up()
     {
-        Assert.Contains("is no tile", Fail("TouchUpExport", ExportRequest("{}", "Tile_x")), StringComparison.Ordinal);
+        Assert.Contains("is not a tile", Fail("TouchUpExport", ExportRequest("{}", "Tile_x")), StringComparison.Ordinal);
         survey.Bench.Delete(_reference, "reality/model/current.json");
         var failure = Fail("TouchUpExport", ExportRequest("{}", null));
         Assert.Contains("Run Production", failure, StringComparison.Ordinal);

@@ -1,0 +1,69 @@
+using System.Text;
+using Reality.Jobs.Files;
+using Reality.Pipeline;
+using Reality.Testing;
+
+namespace Reality.Jobs.Tests.TouchUps;
+
+/// <summary>The log of edits, which its owner can write.</summary>
+public sealed class ReferenceEditsTests : IDisposable
+{
+    private const string Constraint = """
+        { "Id": "a", "Mesh": "m1", "Tiles": ["T1", "T2"], "Info": {} }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FolderFiles _files = new();
+
+    private Place Place => Place.Folder(_folder.Path);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"Tiles\":null}")]
+    [InlineData("{\"Tiles\":[null]}")]
+    [InlineData("{\"Tiles\":[{\"Name\":\"T1\",\"Mesh\":\"../x\",\"IsTextured\":true}]}")]
+    [InlineData("{\"Deleted\":[null]}")]
+    [InlineData("{\"Added\":[{\"Id\":\"a\",\"Mesh\":\"m1\",\"Tiles\":[null],\"Info\":{}}]}")]
+    [InlineData("{\"Added\":[{\"Id\":\"a\",\"Mesh\":\"m1\",\"Tiles\":[\"T1\"]}]}")]
+    public void A_broken_entry_is_refused_by_name(string text)
+    {
+        Put("000001-a.json", text);
+
+        var failure = Assert.Throws<StageException>(() => ReferenceEdits.Read(_files, Place));
+
+        Assert.Equal("ModelingReference_Invalid", failure.Code);
+        Assert.Contains("000001-a.json", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_that_leaves_no_next_one_is_refused_rather_than_an_edit_lost()
+    {
+        Put("999999-a.json", "{}");
+
+        var failure = Assert.Throws<StageException>(() => ReferenceEdits.Append(_files, Place, new() { Model = "k" }));
+
+        Assert.Equal("ModelingReference_TooManyEdits", failure.Code);
+    }
+
+    [Fact]
+    public void Tiles_have_the_edits_that_reach_them()
+    {
+        Put("000001-a.json", $$"""{ "Added": [{{Constraint}}] }""");
+        Put("000002-a.json", $$"""{ "Added": [{{Constraint.Replace("m1", "m2").Replace("\"T2\"", "\"T3\"")}}] }""");
+        Put("000003-a.json", """{ "Model": "k", "Tiles": [{ "Name": "T3", "Mesh": "m3", "IsTextured": false }] }""");
+        var edits = ReferenceEdits.Read(_files, Place);
+
+        var state = edits.StateAfter(3, "k");
+
+        Assert.Equal(["m1 m2", "m1", "touched m3 False", ""], new[] { "T1", "T2", "T3", "T4" }.Select(state.Of));
+        Assert.Equal("m2", edits.StateAfter(3, "other").Of("T3"));
+        Assert.Equal("", edits.StateAfter(0, "k").Suffix);
+        Assert.NotEqual(state.Suffix, edits.StateAfter(2, "k").Suffix);
+    }
+
+    private void Put(string name, string text) =>
+        _files.Write(Place, $"reality/edits/{name}", stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+}
