@@ -47,17 +47,18 @@ public sealed class CommandLineTests : IDisposable
     {
         var run = InProcess.Run(
             "run", _photos, "--output", _output, "--splats", "--splat-quality", "High", "--splat-format", "ply",
-            "--splat-hold-out", "4");
+            "--splat-hold-out", "4", "--splat-tile-size", "50");
         var alone = InProcess.Run("splats", _photos, "--output", _output);
 
-        Assert.Equal(new(SplatQuality.High, SplatFormat.Ply, 4), run.Options!.Splats);
-        Assert.Equal(new(SplatQuality.Medium, SplatFormat.Spz, null), alone.Options!.Splats);
+        Assert.Equal(new(SplatQuality.High, SplatFormat.Ply, 4, 50), run.Options!.Splats);
+        Assert.Equal(new(SplatQuality.Medium, SplatFormat.Spz, null, null), alone.Options!.Splats);
         Assert.True(alone.Options.CalibrateOnly);
     }
 
     [Theory]
     [InlineData("run", "--splat-quality", "High", "--splat-quality is about splats. Ask for them with --splats.")]
     [InlineData("splats", "--hold-out", "1", "--hold-out must be 0, or 2 or more.")]
+    [InlineData("splats", "--tile-size", "0", "--tile-size must be above 0 and at most 1,000,000,000 meters.")]
     public void Options_of_splats_that_cannot_act_are_refused(string command, string option, string value, string message)
     {
         var run = InProcess.Run(command, _photos, "--output", _output, option, value);

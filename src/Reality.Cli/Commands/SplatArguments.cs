@@ -32,6 +32,13 @@ internal sealed class SplatArguments(string prefix)
         HelpName = "N",
     };
 
+    private readonly Option<double?> _tileSize = new($"--{prefix}tile-size")
+    {
+        Description = "Side of square tiles that are trained one by one, for large scenes; by default the scene is trained as a "
+            + "whole",
+        HelpName = "METERS",
+    };
+
     /// <param name="demand">Without it there are no splats; null = there always are.</param>
     public void AddTo(Command command, Option<bool>? demand = null)
     {
@@ -40,7 +47,12 @@ internal sealed class SplatArguments(string prefix)
             if (result.GetValue(_heldOut) is < 0 or 1)
                 result.AddError($"{_heldOut.Name} must be 0, or 2 or more.");
         });
-        Option[] options = [_quality, _format, _heldOut];
+        _tileSize.Validators.Add(result =>
+        {
+            if (result.GetValue(_tileSize) is <= 0 or > 1e9 or double.NaN)
+                result.AddError($"{_tileSize.Name} must be above 0 and at most 1,000,000,000 meters.");
+        });
+        Option[] options = [_quality, _format, _heldOut, _tileSize];
         foreach (var option in options)
             command.Add(option);
         if (demand is null)
@@ -54,7 +66,8 @@ internal sealed class SplatArguments(string prefix)
     }
 
     public RequestedSplats Read(ParseResult parsed) => new(
-        parsed.GetValue(_quality), parsed.GetValue(_format) ?? SplatFormat.Spz, parsed.GetValue(_heldOut));
+        parsed.GetValue(_quality), parsed.GetValue(_format) ?? SplatFormat.Spz, parsed.GetValue(_heldOut),
+        parsed.GetValue(_tileSize));
 
     private static T Parse<T>(ArgumentResult result)
         where T : struct, Enum

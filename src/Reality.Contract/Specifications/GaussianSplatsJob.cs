@@ -118,9 +118,12 @@ public sealed record GaussianSplatsOptions
     [Default(SplatQuality.Medium)]
     public SplatQuality? ReferenceQuality { get; init; }
 
-    /// <summary>Side of a tile, in meters.</summary>
+    /// <summary>
+    /// Side of a tile, in meters. Each tile has up to as many splats as the quality says, and is trained by the parts of the
+    /// photos that show it; at most 1,000 tiles.
+    /// </summary>
     [Above(0, 1e9)]
-    [Built(Instead = "Leave it out: the scene is trained as a whole.")]
+    [Default("the scene is trained as a whole")]
     public double? ReferenceTileSize { get; init; }
 }
 

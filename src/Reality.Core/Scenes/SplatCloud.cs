@@ -47,6 +47,31 @@ public sealed record SplatCloud
     /// <summary>Opacity of a splat in its center, 0 to 1.</summary>
     public float OpacityOf(int splat) => (float)(1 / (1 + ExactMath.Exp(-OpacityLogits[splat])));
 
+    /// <summary>All splats of clouds with the same origin and degree, one cloud after the other; at least one cloud.</summary>
+    public static SplatCloud Join(IReadOnlyList<SplatCloud> clouds)
+    {
+        ArgumentNullException.ThrowIfNull(clouds);
+        return clouds[0] with
+        {
+            Positions = Joined(cloud => cloud.Positions),
+            LogScales = Joined(cloud => cloud.LogScales),
+            Rotations = Joined(cloud => cloud.Rotations),
+            OpacityLogits = Joined(cloud => cloud.OpacityLogits),
+            Harmonics = Joined(cloud => cloud.Harmonics),
+        };
+
+        T[] Joined<T>(Func<SplatCloud, T[]> partOf)
+        {
+            var (joined, next) = (new T[clouds.Sum(cloud => partOf(cloud).Length)], 0);
+            foreach (var part in clouds.Select(partOf))
+            {
+                part.CopyTo(joined, next);
+                next += part.Length;
+            }
+            return joined;
+        }
+    }
+
     /// <summary>Some of the splats, in the given order.</summary>
     public SplatCloud Select(ReadOnlySpan<int> splats)
     {

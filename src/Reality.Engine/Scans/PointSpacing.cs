@@ -14,11 +14,10 @@ public sealed class PointSpacing(ScanCell tile, long pointCount)
     private const int CubeBits = 5;
     private const int QuantileCount = 101;
     private const int NeighborsEachWay = 16;
-    private const int BitsPerAxis = 21;
 
     private readonly List<ScanPoint> _sample = [];
     private readonly int _cubeShift = Math.Max(0, tile.Shift - CubeBits);
-    private readonly int _keyShift = Math.Max(0, tile.Shift - BitsPerAxis);
+    private readonly int _keyShift = Math.Max(0, tile.Shift - MortonCode.BitsPerAxis);
     private readonly ulong _threshold = pointCount <= SampleSize
         ? ulong.MaxValue
         : (ulong)(ulong.MaxValue * ((double)SampleSize / pointCount));
@@ -69,17 +68,7 @@ public sealed class PointSpacing(ScanCell tile, long pointCount)
     private ulong KeyOf(ScanPoint point)
     {
         var cell = ScanCell.Of(point, _keyShift);
-        return Spread(cell.X) | Spread(cell.Y) << 1 | Spread(cell.Z) << 2;
-    }
-
-    private static ulong Spread(uint value)
-    {
-        ulong v = value & ((1u << BitsPerAxis) - 1);
-        v = (v | v << 32) & 0x001F00000000FFFF;
-        v = (v | v << 16) & 0x001F0000FF0000FF;
-        v = (v | v << 8) & 0x100F00F00F00F00F;
-        v = (v | v << 4) & 0x10C30C30C30C30C3;
-        return (v | v << 2) & 0x1249249249249249;
+        return MortonCode.Of(cell.X, cell.Y, cell.Z);
     }
 
     private static ulong SplitMix(ulong value)

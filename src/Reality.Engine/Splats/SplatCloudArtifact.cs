@@ -13,11 +13,15 @@ public static class SplatCloudArtifact
     public static ArtifactName NameOf(StageName stage) => stage / "splats.bin";
 
     /// <summary>Writes the splats of a stage.</summary>
-    public static void WriteSplats(this Workspace workspace, StageName stage, SplatCloud splats)
+    public static void WriteSplats(this Workspace workspace, StageName stage, SplatCloud splats) =>
+        workspace.WriteSplats(NameOf(stage), splats);
+
+    /// <summary>Writes splats.</summary>
+    public static void WriteSplats(this Workspace workspace, ArtifactName name, SplatCloud splats)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(splats);
-        workspace.Write(NameOf(stage), stream =>
+        workspace.Write(name, stream =>
         {
             using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
             SceneArtifact.Write(writer, splats.Origin);
@@ -32,10 +36,13 @@ public static class SplatCloudArtifact
     }
 
     /// <summary>Reads the splats of a stage.</summary>
-    public static SplatCloud ReadSplats(this Workspace workspace, StageName stage)
+    public static SplatCloud ReadSplats(this Workspace workspace, StageName stage) => workspace.ReadSplats(NameOf(stage));
+
+    /// <summary>Reads splats.</summary>
+    public static SplatCloud ReadSplats(this Workspace workspace, ArtifactName name)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        using var reader = new BinaryReader(workspace.Read(NameOf(stage)), Encoding.UTF8);
+        using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
         var origin = SceneArtifact.ReadVector(reader);
         var degree = reader.ReadInt32();
         var splats = new SplatCloud

@@ -57,21 +57,15 @@ internal static class SplatDensification
             Share(splats, source, copies[source]);
     }
 
-    // Equations 9 and 10 of the paper.
+    // Equations 9 and 10 of the paper; binomials (i - 1, k - 1) over all i of its double sum add up to (n, k).
     private static void Share(SplatParameters splats, int source, List<int> copies)
     {
         var n = Math.Min(copies.Count + 1, MaxCopies);
         var opacity = Math.Min(OpacityOf(splats, source), MaxOpacity);
         var shared = 1 - ExactMath.Pow(1 - opacity, 1.0 / n);
         double denominator = 0;
-        for (var i = 1; i <= n; i++)
-        {
-            for (var k = 0; k < i; k++)
-            {
-                denominator += s_binomials[i - 1, k] * (k % 2 == 0 ? 1 : -1) / Math.Sqrt(k + 1)
-                    * ExactMath.Pow(shared, k + 1);
-            }
-        }
+        for (var k = 1; k <= n; k++)
+            denominator += s_binomials[n, k] * (k % 2 == 1 ? 1 : -1) / Math.Sqrt(k) * ExactMath.Pow(shared, k);
         var factor = (float)ExactMath.Log(opacity / denominator);
         shared = Math.Max(shared, DeadOpacity);
         splats[source, SplatParameters.Opacity] = (float)ExactMath.Log(shared / (1 - shared));
@@ -86,8 +80,8 @@ internal static class SplatDensification
 
     private static double[,] Binomials()
     {
-        var values = new double[MaxCopies, MaxCopies];
-        for (var n = 0; n < MaxCopies; n++)
+        var values = new double[MaxCopies + 1, MaxCopies + 1];
+        for (var n = 0; n <= MaxCopies; n++)
         {
             values[n, 0] = 1;
             for (var k = 1; k <= n; k++)

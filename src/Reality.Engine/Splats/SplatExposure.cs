@@ -26,11 +26,23 @@ internal sealed class SplatExposure
             Values[i] = 1;
     }
 
+    /// <summary>Whether training leaves the exposures as they are: tiles share those of their scene.</summary>
+    public bool IsFixed { get; init; }
+
     /// <summary>Gain and offset of red, green and blue, photo by photo.</summary>
     public float[] Values { get; }
 
     /// <summary>Means of the gradients, and of their squares.</summary>
     public float[] Moments { get; }
+
+    /// <summary>The exposures of some of the photos, which stay as they are.</summary>
+    public SplatExposure Select(IReadOnlyList<int> photos)
+    {
+        var chosen = new SplatExposure(photos.Count) { IsFixed = true };
+        for (var i = 0; i < photos.Count; i++)
+            Values.AsSpan(PerPhoto * photos[i], PerPhoto).CopyTo(chosen.Values.AsSpan(PerPhoto * i));
+        return chosen;
+    }
 
     /// <summary>The rendered colors as the photo would show them; those of the photo where it shows nothing.</summary>
     /// <param name="target">0 beyond the width.</param>
@@ -87,6 +99,8 @@ internal sealed class SplatExposure
                 }
                 (byGain, byOffset) = (byGain + Lanes.Sum(weighted), byOffset + Lanes.Sum(sum));
             }
+            if (IsFixed)
+                continue;
             Move(at, byGain, uses, 1);
             Move(at + 1, byOffset, uses, 0);
         }

@@ -7,6 +7,11 @@ namespace Reality.Engine.Splats;
 /// <summary>A step of the optimizer: Adam (Kingma and Ba 2015) for splats that a view shows.</summary>
 public sealed record SplatStep
 {
+    /// <summary>Of the first step; also the rate at which the noise has its full size.</summary>
+    public const float FirstPositionRate = 1.6e-4f;
+
+    public const float UsualNoise = 80;
+
     /// <summary>1 for the first.</summary>
     public required int Number { get; init; }
 
@@ -17,7 +22,7 @@ public sealed record SplatStep
     public required float SceneRadius { get; init; }
 
     /// <summary>Parts of the radius.</summary>
-    public float PositionRate { get; init; } = 1.6e-4f;
+    public float PositionRate { get; init; } = FirstPositionRate;
 
     public float ScaleRate { get; init; } = 5e-3f;
 
@@ -38,7 +43,7 @@ public sealed record SplatStep
     /// <summary>
     /// Size of the noise by which transparent splats explore space, in units of their variance over the radius.
     /// </summary>
-    public float Noise { get; init; } = 80;
+    public float Noise { get; init; } = UsualNoise;
 }
 
 /// <summary>
@@ -56,9 +61,6 @@ internal static class SplatLearning
     private const float MomentDecay = 0.9f;
     private const float SquareDecay = 0.999f;
     private const float Epsilon = 1e-15f;
-
-    // Rate at which the noise has its full size.
-    private const float FirstPositionRate = 1.6e-4f;
 
     // Opacity above which the noise has no effect.
     private const float OpacityWithoutNoise = 0.06f;
@@ -242,7 +244,7 @@ internal static class SplatLearning
         if (step.Noise == 0 || Vector512.EqualsAll(mask.AsInt32(), Vector512<int>.Zero))
             return;
         // Of variances over the radius, since positions move by parts of the radius.
-        var size = Lanes.Of(step.Noise * step.PositionRate / (FirstPositionRate * step.SceneRadius))
+        var size = Lanes.Of(step.Noise * step.PositionRate / (SplatStep.FirstPositionRate * step.SceneRadius))
             * Lanes.Sigmoid(Lanes.Of(-100) * (opacity - Lanes.Of(0.005f)));
         var shape = default(SplatShape);
         shape.Compute(values);

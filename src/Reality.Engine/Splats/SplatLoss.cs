@@ -8,7 +8,8 @@ namespace Reality.Engine.Splats;
 /// How far a rendered image is from a photo: 0.8 times the mean absolute difference plus 0.2 times (1 - SSIM), with Gaussian
 /// windows of 11 x 11 pixels (Wang et al. 2004; Kerbl et al. 2023), and its gradient. Beyond the image, both are black.
 /// </summary>
-public sealed class SplatLoss
+/// <param name="threadCount">Threads to use, 1 or more.</param>
+public sealed class SplatLoss(int threadCount)
 {
     private const float Ssim = 0.2f;
     private const float Luminance = 0.01f * 0.01f;
@@ -18,27 +19,20 @@ public sealed class SplatLoss
     // A Gaussian with a standard deviation of 1.5 pixels.
     private static readonly float[] s_window = Window();
 
-    private readonly ParallelOptions _parallelism;
-    private readonly SplatImage _byMean;
-    private readonly SplatImage _bySquare;
-    private readonly SplatImage _byProduct;
-    private readonly double[] _lossOfRow;
-    private readonly double[] _ssimOfRow;
+    private readonly ParallelOptions _parallelism = new() { MaxDegreeOfParallelism = threadCount };
+    private readonly SplatImage _byMean = new(0, 0);
+    private readonly SplatImage _bySquare = new(0, 0);
+    private readonly SplatImage _byProduct = new(0, 0);
+    private double[] _lossOfRow = [];
+    private double[] _ssimOfRow = [];
 
-    /// <param name="threadCount">Threads to use, 1 or more.</param>
-    public SplatLoss(int width, int height, int threadCount)
-    {
-        (Width, Height) = (width, height);
-        _parallelism = new() { MaxDegreeOfParallelism = threadCount };
-        (_byMean, _bySquare, _byProduct) = (new(width, height), new(width, height), new(width, height));
-        (_lossOfRow, _ssimOfRow) = (new double[3 * height], new double[3 * height]);
-    }
+    private int Width => _byMean.Width;
 
-    public int Width { get; }
+    private int Height => _byMean.Height;
 
-    public int Height { get; }
-
-    /// <summary>The loss and the mean SSIM, and the gradient of the loss by each pixel of the rendered image.</summary>
+    /// <summary>
+    /// The loss and the mean SSIM, and the gradient of the loss by each pixel of the rendered image. All have the same size.
+    /// </summary>
     /// <param name="rendered">0 beyond the width.</param>
     /// <param name="photo">Likewise.</param>
     public (double Loss, double Ssim) Differentiate(SplatImage rendered, SplatImage photo, SplatImage gradient)
@@ -46,13 +40,22 @@ public sealed class SplatLoss
         ArgumentNullException.ThrowIfNull(rendered);
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(gradient);
+        Prepare(rendered.Width, rendered.Height);
         ForRows((channel, y, buffers) => CompareRow(channel, y, rendered, photo, buffers));
         ForRows((channel, y, buffers) => DifferentiateRow(channel, y, rendered, photo, gradient, buffers));
         var (loss, ssim) = (0.0, 0.0);
-        for (var row = 0; row < _lossOfRow.Length; row++)
+        for (var row = 0; row < 3 * Height; row++)
             (loss, ssim) = (loss + _lossOfRow[row], ssim + _ssimOfRow[row]);
         var count = 3.0 * Width * Height;
         return (loss / count, ssim / count);
+    }
+
+    private void Prepare(int width, int height)
+    {
+        foreach (var image in (ReadOnlySpan<SplatImage>)[_byMean, _bySquare, _byProduct])
+            image.Resize(width, height);
+        if (_lossOfRow.Length < 3 * height)
+            (_lossOfRow, _ssimOfRow) = (new double[3 * height], new double[3 * height]);
     }
 
     // Rows of all channels, in strips; each strip has its own buffers.

@@ -18,7 +18,7 @@ internal static class SplatMerging
     /// <returns>The merged splats, and the mean distance of the parts' centers from those of their merged splats.</returns>
     public static (SplatCloud Merged, double ErrorMeters) Merge(IReadOnlyList<SplatCloud> clouds, int maxCount)
     {
-        var all = Concatenated(clouds);
+        var all = SplatCloud.Join(clouds);
         var order = CurveOrder(all);
         var groups = Math.Min(maxCount, all.Count);
         var merged = all.Select(Enumerable.Range(0, groups).Select(g => order[First(g)]).ToArray());
@@ -30,16 +30,6 @@ internal static class SplatMerging
         int First(int group) => (int)((long)group * all.Count / groups);
     }
 
-    private static SplatCloud Concatenated(IReadOnlyList<SplatCloud> clouds) => clouds[0] with
-    {
-        Positions = [.. clouds.SelectMany(cloud => cloud.Positions)],
-        LogScales = [.. clouds.SelectMany(cloud => cloud.LogScales)],
-        Rotations = [.. clouds.SelectMany(cloud => cloud.Rotations)],
-        OpacityLogits = [.. clouds.SelectMany(cloud => cloud.OpacityLogits)],
-        Harmonics = [.. clouds.SelectMany(cloud => cloud.Harmonics)],
-    };
-
-    // The order of Morton (1966): bits of the three coordinates in turn.
     private static int[] CurveOrder(SplatCloud splats)
     {
         const int Cells = (1 << 20) - 1;
@@ -50,19 +40,9 @@ internal static class SplatMerging
         {
             var p = splats.Positions[i];
             var place = scale * (splats.Origin + new Vector3d(p.X, p.Y, p.Z) - bounds.Min);
-            keys[i] = Spread((ulong)place.X) | Spread((ulong)place.Y) << 1 | Spread((ulong)place.Z) << 2;
+            keys[i] = MortonCode.Of((ulong)place.X, (ulong)place.Y, (ulong)place.Z);
         }
         return [.. Enumerable.Range(0, keys.Length).OrderBy(i => keys[i])];
-    }
-
-    // Two zeros after each of twenty bits.
-    private static ulong Spread(ulong bits)
-    {
-        bits = (bits | bits << 32) & 0x1f00000000ffff;
-        bits = (bits | bits << 16) & 0x1f0000ff0000ff;
-        bits = (bits | bits << 8) & 0x100f00f00f00f00f;
-        bits = (bits | bits << 4) & 0x10c30c30c30c30c3;
-        return (bits | bits << 2) & 0x1249249249249249;
     }
 
     // Returns the sum of the distances to the merged center.

@@ -26,13 +26,14 @@ public sealed class SplatParameters
     internal const int BlockLength = PerSplat * Lanes.Count;
 
     /// <param name="origin">World position that the positions are relative to.</param>
-    public SplatParameters(Vector3d origin, int count)
+    /// <param name="areTrained">Whether there are moments; splats without are only rendered.</param>
+    public SplatParameters(Vector3d origin, int count, bool areTrained = true)
     {
         (Origin, Count) = (origin, count);
         BlockCount = (count + Lanes.Count - 1) / Lanes.Count;
         Values = new float[BlockCount * BlockLength];
-        FirstMoments = new float[Values.Length];
-        SecondMoments = new float[Values.Length];
+        FirstMoments = areTrained ? new float[Values.Length] : [];
+        SecondMoments = areTrained ? new float[Values.Length] : [];
     }
 
     public Vector3d Origin { get; }
@@ -81,11 +82,11 @@ public sealed class SplatParameters
         }
     }
 
-    /// <summary>Splats to train further.</summary>
-    public static SplatParameters Of(SplatCloud cloud)
+    /// <summary>Splats to train further, or to render only.</summary>
+    public static SplatParameters Of(SplatCloud cloud, bool areTrained = true)
     {
         ArgumentNullException.ThrowIfNull(cloud);
-        var splats = new SplatParameters(cloud.Origin, cloud.Count);
+        var splats = new SplatParameters(cloud.Origin, cloud.Count, areTrained);
         for (var i = 0; i < cloud.Count; i++)
         {
             var (p, s, q) = (cloud.Positions[i], cloud.LogScales[i], cloud.Rotations[i]);

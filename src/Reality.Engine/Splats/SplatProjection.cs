@@ -11,8 +11,6 @@ namespace Reality.Engine.Splats;
 /// <remarks>Holds what the gradient needs again. The names are those of the definition.</remarks>
 internal struct SplatProjection
 {
-
-
     // Of the opacity of a widened splat to that of the splat, squared: thinner splats have no gradient in it.
     private const float LeastSquareOfDimming = 1e-5f;
 
@@ -24,14 +22,13 @@ internal struct SplatProjection
 
     public SplatShape Shape;
 
-    // The image of each axis of the splat, of length one and scaled.
-    public V K00, K01, K02, K10, K11, K12;
+    // The image of each axis of the splat.
     public V U00, U01, U02, U10, U11, U12;
 
-    // Variances without and with the widening, and their determinants; the inverse matrix.
-    public V Cxx, Cxy, Cyy, Determinant, WideDeterminant, ConicA, ConicB, ConicC;
+    // Variances without the widening, and their determinant; the inverse matrix of those with it.
+    public V Cxx, Cxy, Cyy, Determinant, ConicA, ConicB, ConicC;
 
-    public V Opacity, Dimming, WideOpacity, DimmingCounts;
+    public V Opacity, WideOpacity, DimmingCounts;
 
     // Direction from the camera, its distance, and the color before it is limited.
     public V DX, DY, DZ, InverseDistance;
@@ -76,11 +73,12 @@ internal struct SplatProjection
     private void ComputeAxes(ReadOnlySpan<float> block)
     {
         Shape.Compute(block);
-        (K00, K10) = (J0X * Shape.R00 + J0Y * Shape.R10 + J0Z * Shape.R20, J1X * Shape.R00 + J1Y * Shape.R10 + J1Z * Shape.R20);
-        (K01, K11) = (J0X * Shape.R01 + J0Y * Shape.R11 + J0Z * Shape.R21, J1X * Shape.R01 + J1Y * Shape.R11 + J1Z * Shape.R21);
-        (K02, K12) = (J0X * Shape.R02 + J0Y * Shape.R12 + J0Z * Shape.R22, J1X * Shape.R02 + J1Y * Shape.R12 + J1Z * Shape.R22);
-        (U00, U01, U02) = (K00 * Shape.S0, K01 * Shape.S1, K02 * Shape.S2);
-        (U10, U11, U12) = (K10 * Shape.S0, K11 * Shape.S1, K12 * Shape.S2);
+        U00 = (J0X * Shape.R00 + J0Y * Shape.R10 + J0Z * Shape.R20) * Shape.S0;
+        U10 = (J1X * Shape.R00 + J1Y * Shape.R10 + J1Z * Shape.R20) * Shape.S0;
+        U01 = (J0X * Shape.R01 + J0Y * Shape.R11 + J0Z * Shape.R21) * Shape.S1;
+        U11 = (J1X * Shape.R01 + J1Y * Shape.R11 + J1Z * Shape.R21) * Shape.S1;
+        U02 = (J0X * Shape.R02 + J0Y * Shape.R12 + J0Z * Shape.R22) * Shape.S2;
+        U12 = (J1X * Shape.R02 + J1Y * Shape.R12 + J1Z * Shape.R22) * Shape.S2;
     }
 
     private void ComputeEllipse(ReadOnlySpan<float> block)
@@ -92,14 +90,12 @@ internal struct SplatProjection
         V m0 = U01 * U12 - U02 * U11, m1 = U02 * U10 - U00 * U12, m2 = U00 * U11 - U01 * U10;
         Determinant = m0 * m0 + m1 * m1 + m2 * m2;
         var widening = Lanes.Of(SplatDefinition.Widening);
-        WideDeterminant = Determinant + widening * (Cxx + Cyy + widening);
-        var inverse = V.One / WideDeterminant;
+        var inverse = V.One / (Determinant + widening * (Cxx + Cyy + widening));
         (ConicA, ConicB, ConicC) = ((Cyy + widening) * inverse, -Cxy * inverse, (Cxx + widening) * inverse);
         var square = Determinant * inverse;
         DimmingCounts = Vector512.GreaterThan(square, Lanes.Of(LeastSquareOfDimming));
-        Dimming = Vector512.Sqrt(Vector512.Max(square, Lanes.Of(LeastSquareOfDimming)));
         Opacity = Lanes.Sigmoid(At(block, SplatParameters.Opacity));
-        WideOpacity = Opacity * Dimming;
+        WideOpacity = Opacity * Vector512.Sqrt(Vector512.Max(square, Lanes.Of(LeastSquareOfDimming)));
         var sum = At(block, 3) + At(block, 4) + At(block, 5) + At(block, SplatParameters.Opacity) + Shape.InverseLength;
         IsNumber = Vector512.Equals(sum, sum);
     }

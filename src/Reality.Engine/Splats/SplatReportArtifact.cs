@@ -26,4 +26,11 @@ public static class SplatReportArtifact
 /// <param name="Trained">Photos that the splats were trained on.</param>
 /// <param name="Unseen">Photos that were held out.</param>
 public sealed record SplatReport(
-    int SplatCount, int StepCount, IReadOnlyList<SplatQuality> Trained, IReadOnlyList<SplatQuality> Unseen);
+    int SplatCount, int StepCount, IReadOnlyList<SplatQuality> Trained, IReadOnlyList<SplatQuality> Unseen)
+{
+    /// <summary>Splats that were left out because they are transparent or outside of all regions.</summary>
+    public int HiddenCount { get; init; }
+
+    /// <summary>Splats that were left out because they float.</summary>
+    public int FloatingCount { get; init; }
+}

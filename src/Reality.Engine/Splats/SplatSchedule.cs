@@ -1,4 +1,5 @@
 using Reality.Core.Numerics;
+using Reality.Core.Scenes;
 
 namespace Reality.Engine.Splats;
 
@@ -8,17 +9,21 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
     // Steps between two changes of the number of splats.
     private const int DensificationInterval = 100;
 
-    private const float FirstPositionRate = 1.6e-4f;
     private const double LastPositionRate = 0.01;
 
+    /// <summary>Whether the splats were trained before: harmonics count, and shapes are fine, from the first step.</summary>
+    public bool StartsTrained { get; init; }
+
     /// <summary>Degree of the harmonics at a step, counted from 1: one more after each seventh of the training.</summary>
-    public int DegreeAt(int step) => Math.Min(Core.Scenes.SphericalHarmonics.MaxDegree, 7 * (step - 1) / options.StepCount);
+    public int DegreeAt(int step) => StartsTrained
+        ? SphericalHarmonics.MaxDegree
+        : Math.Min(SphericalHarmonics.MaxDegree, 7 * (step - 1) / options.StepCount);
 
     /// <summary>Whether photos of half the size are compared: at the beginning, for the coarse shapes.</summary>
-    public bool IsCoarseAt(int step) => step <= options.StepCount / 5;
+    public bool IsCoarseAt(int step) => !StartsTrained && step <= options.StepCount / 5;
 
     /// <summary>Whether useless splats are moved and new ones added after a step.</summary>
-    public bool DensifiesAfter(int step) => step % DensificationInterval == 0 && step <= options.StepCount * 4 / 5;
+    public bool DensifiesAfter(int step) => step % DensificationInterval == 0 && !IsSettlingAt(step);
 
     /// <summary>Number of splats after a step: growing evenly in its logarithm until the middle of the training.</summary>
     /// <param name="startCount">Number at the beginning.</param>
@@ -36,8 +41,10 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
         Number = step,
         Degree = DegreeAt(step),
         SceneRadius = (float)sceneRadius,
-        PositionRate = FirstPositionRate * (float)ExactMath.Pow(LastPositionRate, (double)step / options.StepCount),
-        // Once nothing is moved any more, splats settle.
-        Noise = step <= options.StepCount * 4 / 5 ? 80 : 0,
+        PositionRate = SplatStep.FirstPositionRate * (float)ExactMath.Pow(LastPositionRate, (double)step / options.StepCount),
+        Noise = IsSettlingAt(step) ? 0 : SplatStep.UsualNoise,
     };
+
+    // In the last fifth, nothing is moved or added any more, and splats settle.
+    private bool IsSettlingAt(int step) => step > options.StepCount * 4 / 5;
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
 
@@ -27,7 +28,12 @@ internal sealed class SplatTileLists
     private const int DigitBits = 11;
     private const int DigitCount = 1 << DigitBits;
 
+    // Entries of all tiles: their gradients, nine numbers each, must fit into one array.
+    private const int MaxEntryCount = 200_000_000;
+    private const int MinSplatsPerRange = 4096;
+
     private readonly int[] _digits = new int[3 * DigitCount];
+    private int[] _cursors = [];
     private (uint Key, int Splat)[] _sorted = [];
     private (uint Key, int Splat)[] _other = [];
 
@@ -52,48 +58,100 @@ internal sealed class SplatTileLists
     /// <summary>The entries of each splat, in the order of the tiles.</summary>
     public int[] EntryOf { get; private set; } = [];
 
-    /// <summary>Sorts the seen splats of a view and lists them by tile.</summary>
-    public void Build(ProjectedBlocks blocks, int width, int height)
+    /// <summary>
+    /// Sorts the seen splats of a view and lists them by tile. The lists are the same for any number of threads. Throws
+    /// <see cref="StageException"/> if splats are so large that they have more entries than memory can hold.
+    /// </summary>
+    public void Build(ProjectedBlocks blocks, int width, int height, ParallelOptions parallelism)
     {
         (Columns, Rows) = ((width + TileSide - 1) / TileSide, (height + TileSide - 1) / TileSide);
         Sort(blocks);
         Splats = Enlarged(Splats, SplatCount);
-        FirstEntry = Enlarged(FirstEntry, Columns * Rows + 2);
-        FirstEntry.AsSpan(0, Columns * Rows + 2).Clear();
         FirstOfSplat = Enlarged(FirstOfSplat, SplatCount + 1);
-        var count = 0;
-        for (var rank = 0; rank < SplatCount; rank++)
+        var ranges = RangesOf(SplatCount, parallelism.MaxDegreeOfParallelism);
+        _cursors = Enlarged(_cursors, (ranges.Length - 1) * Columns * Rows);
+        var counts = new long[ranges.Length];
+        Parallel.For(0, ranges.Length - 1, parallelism, range =>
+            counts[range + 1] = Count(blocks, ranges[range], ranges[range + 1], CursorsOf(range)));
+        for (var range = 1; range < counts.Length; range++)
+            counts[range] += counts[range - 1];
+        CheckCount(counts[^1]);
+        PlaceTiles(ranges.Length - 1);
+        (Entries, EntryOf) = (Enlarged(Entries, (int)counts[^1]), Enlarged(EntryOf, (int)counts[^1]));
+        Parallel.For(0, ranges.Length - 1, parallelism, range =>
+            Deal(ranges[range], ranges[range + 1], (int)counts[range], CursorsOf(range)));
+        FirstOfSplat[SplatCount] = (int)counts[^1];
+    }
+
+    // Ranks in parts that threads deal out side by side.
+    private static int[] RangesOf(int count, int threadCount)
+    {
+        var parts = Math.Clamp(count / MinSplatsPerRange, 1, threadCount);
+        return [.. Enumerable.Range(0, parts + 1).Select(part => (int)((long)part * count / parts))];
+    }
+
+    private static void CheckCount(long count)
+    {
+        if (count > MaxEntryCount)
+        {
+            throw new StageException(
+                "Splats_TooLarge",
+                $"Splats cover {count} tiles of a photo, of at most {MaxEntryCount}. Ask for a lower referenceQuality, or limit "
+                + "the scene by a region.");
+        }
+    }
+
+    private Span<int> CursorsOf(int range) => _cursors.AsSpan(range * Columns * Rows, Columns * Rows);
+
+    // Counts the entries of each tile; returns their sum.
+    private long Count(ProjectedBlocks blocks, int first, int end, Span<int> ofTile)
+    {
+        ofTile.Clear();
+        long count = 0;
+        for (var rank = first; rank < end; rank++)
         {
             Splats[rank] = blocks[_sorted[rank].Splat];
-            FirstOfSplat[rank] = count;
             var (left, right, top, bottom) = TilesOf(Splats[rank]);
             count += (right - left) * (bottom - top);
             for (var row = top; row < bottom; row++)
             {
-                for (var column = left; column < right; column++)
-                    FirstEntry[row * Columns + column + 2]++;
+                foreach (ref var tile in ofTile[(row * Columns + left)..(row * Columns + right)])
+                    tile++;
             }
         }
-        FirstOfSplat[SplatCount] = count;
-        Deal(count);
+        return count;
     }
 
-    private void Deal(int count)
+    // From numbers of entries to places of the first: range after range within each tile.
+    private void PlaceTiles(int rangeCount)
     {
-        (Entries, EntryOf) = (Enlarged(Entries, count), Enlarged(EntryOf, count));
-        for (var tile = 1; tile < Columns * Rows + 2; tile++)
-            FirstEntry[tile] += FirstEntry[tile - 1];
+        var tileCount = Columns * Rows;
+        FirstEntry = Enlarged(FirstEntry, tileCount + 1);
         var next = 0;
-        for (var rank = 0; rank < SplatCount; rank++)
+        for (var tile = 0; tile < tileCount; tile++)
         {
+            FirstEntry[tile] = next;
+            for (var range = 0; range < rangeCount; range++)
+            {
+                ref var cursor = ref _cursors[range * tileCount + tile];
+                (cursor, next) = (next, next + cursor);
+            }
+        }
+        FirstEntry[tileCount] = next;
+    }
+
+    private void Deal(int first, int end, int next, Span<int> cursors)
+    {
+        for (var rank = first; rank < end; rank++)
+        {
+            FirstOfSplat[rank] = next;
             var (left, right, top, bottom) = TilesOf(Splats[rank]);
             for (var row = top; row < bottom; row++)
             {
-                for (var column = left; column < right; column++)
+                foreach (ref var cursor in cursors[(row * Columns + left)..(row * Columns + right)])
                 {
-                    var entry = FirstEntry[row * Columns + column + 1]++;
-                    Entries[entry] = rank;
-                    EntryOf[next++] = entry;
+                    Entries[cursor] = rank;
+                    EntryOf[next++] = cursor++;
                 }
             }
         }

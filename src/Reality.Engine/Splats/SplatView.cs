@@ -68,25 +68,35 @@ public sealed class SplatView
 /// </summary>
 public sealed class SplatImage
 {
+    private readonly float[][] _planes = [[], [], []];
+
     /// <summary>A cleared image.</summary>
-    public SplatImage(int width, int height)
-    {
-        (Width, Height) = (width, height);
-        Stride = (width + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
-        Rows = (height + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
-        Planes = [new float[Stride * Rows], new float[Stride * Rows], new float[Stride * Rows]];
-    }
+    public SplatImage(int width, int height) => Resize(width, height);
 
-    public int Width { get; }
+    public int Width { get; private set; }
 
-    public int Height { get; }
+    public int Height { get; private set; }
 
     /// <summary>Numbers of a row, a multiple of sixteen.</summary>
-    public int Stride { get; }
+    public int Stride { get; private set; }
 
-    /// <summary>Rows, a multiple of sixteen.</summary>
-    public int Rows { get; }
+    /// <summary>Red, green and blue; at least as many rows as the image has, rounded up to a multiple of sixteen.</summary>
+    public IReadOnlyList<float[]> Planes => _planes;
 
-    /// <summary>Red, green and blue.</summary>
-    public IReadOnlyList<float[]> Planes { get; }
+    /// <summary>Changes the size, clears the image if that is another one, and allocates only for a larger one.</summary>
+    public void Resize(int width, int height)
+    {
+        if ((width, height) == (Width, Height))
+            return;
+        (Width, Height) = (width, height);
+        Stride = (width + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
+        var length = Stride * ((height + Lanes.Count - 1) / Lanes.Count * Lanes.Count);
+        foreach (ref var plane in _planes.AsSpan())
+        {
+            if (plane.Length < length)
+                plane = new float[length];
+            else
+                plane.AsSpan(0, length).Clear();
+        }
+    }
 }

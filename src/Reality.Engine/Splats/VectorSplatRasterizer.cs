@@ -27,7 +27,7 @@ public sealed class VectorSplatRasterizer(int threadCount) : ISplatRasterizer
         (_view, _image) = (view, image);
         _blocks.Prepare(splats.Count);
         ForRanges(splats.BlockCount, BlocksPerTask, (first, end) => Project(splats, view, degree, first, end));
-        _lists.Build(_blocks, view.Width, view.Height);
+        _lists.Build(_blocks, view.Width, view.Height, _parallelism);
         ForRanges(_lists.Columns * _lists.Rows, TilesPerTask, (first, end) =>
         {
             Span<float> scratch = stackalloc float[SplatTileBlending.ScratchLength];
@@ -80,7 +80,7 @@ public sealed class VectorSplatRasterizer(int threadCount) : ISplatRasterizer
         var (lists, image) = (_lists, _image ?? throw new InvalidOperationException("Nothing was rendered."));
         var entryCount = lists.FirstOfSplat[lists.SplatCount];
         if (_entrySums.Length < entryCount * SplatLearning.SumCount)
-            _entrySums = new float[(entryCount + entryCount / 4) * SplatLearning.SumCount];
+            _entrySums = new float[Math.Min((entryCount + entryCount / 4L) * SplatLearning.SumCount, Array.MaxLength)];
         if (_splatSums.Length < splats.BlockCount * SplatLearning.SumCount * Lanes.Count)
             _splatSums = new float[splats.BlockCount * SplatLearning.SumCount * Lanes.Count];
         ForRanges(lists.Columns * lists.Rows, TilesPerTask, (first, end) =>

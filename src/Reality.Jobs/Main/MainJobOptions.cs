@@ -81,4 +81,5 @@ public sealed record RenderedSurvey(Stage Stage, string PhotoFolder, InputSize S
 /// <param name="HeldOutInterval">
 /// Every how many photos one only measures the quality; 0 = none; null = 16, and none of fewer than 24 photos.
 /// </param>
-public sealed record RequestedSplats(SplatQuality Quality, SplatFormat Format, int? HeldOutInterval);
+/// <param name="TileSize">Side of the tiles that are trained one by one, meters; null = the scene is trained as a whole.</param>
+public sealed record RequestedSplats(SplatQuality Quality, SplatFormat Format, int? HeldOutInterval, double? TileSize);

@@ -36,8 +36,19 @@ public sealed class GaussianSplatsPlanner() : JobPlanner<GaussianSplatsSpecifica
         ];
         return new(stages, input.EstimateSize(), OutputsOf(outputs, request), SceneArtifact.Calibrated, _ => new())
         {
-            Warnings = RequestedPresets.WarningsOf(presets),
+            Warnings = [.. RequestedPresets.WarningsOf(presets), .. WarningsOf(request)],
         };
+    }
+
+    private static IEnumerable<JobMessage> WarningsOf(SplatRequest request)
+    {
+        if (request.TileSize is not null && request.Given is not null && !request.TrainsFurther)
+        {
+            yield return JobMessage.Of(
+                MessageSeverity.Warning, "", "Splats_TileSizeNotUsed",
+                "specifications.options.referenceTileSize: the splats of splatsReference are published as they are, without "
+                + "training. Ask for a higher referenceQuality to train tiles of them.");
+        }
     }
 
     private SplatRequest RequestOf(
@@ -53,6 +64,7 @@ public sealed class GaussianSplatsPlanner() : JobPlanner<GaussianSplatsSpecifica
         {
             Quality = quality,
             Training = TrainingOf(quality),
+            TileSize = options.ReferenceTileSize,
             Given = given,
             TrainsFurther = trainsFurther,
             Region = inputs.RegionOfInterest is { } path ? new(Place.Bucket(""), BucketPath.BlobName(path)) : null,

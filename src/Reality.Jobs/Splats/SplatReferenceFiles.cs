@@ -20,8 +20,8 @@ internal static class SplatReferenceFiles
 {
     public const string RootName = "reference.json";
 
-    // Four million splats.
-    private const long MaxSplatsBytes = 1L << 30;
+    // Those of all tiles of a scene: sixteen million.
+    private const long MaxSplatsBytes = 4L << 30;
 
     private const string SplatsName = "splats.ply";
     private const int MaxDocumentBytes = 1 << 20;

@@ -1,4 +1,5 @@
 using Reality.Contract.Specifications;
+using Reality.Core.Geometry;
 using Reality.Engine;
 using Reality.Engine.Splats;
 using Reality.Jobs.Exports;
@@ -24,6 +25,9 @@ internal sealed record SplatRequest
     public bool TrainsFurther { get; init; }
 
     public RegionFile? Region { get; init; }
+
+    /// <summary>Side of the tiles that are trained one by one, meters; null = the scene is trained as a whole.</summary>
+    public double? TileSize { get; init; }
 
     /// <summary>Where trained splats are kept for other jobs; null = nowhere.</summary>
     public Place? Reference { get; init; }
@@ -55,21 +59,34 @@ internal static class SplatStages
         var isTrained = request.Given is null || request.TrainsFurther;
         if (request.Given is { } given)
             yield return new GivenSplatsStage(input.Files, given);
-        if (isTrained)
-        {
-            yield return new SplatPhotoStage(input.Photos, request.Training.PhotoSide);
-            yield return new SplatTrainingStage(
-                request.Training, workspace => SplatRegion.Read(input.Files, request.Region, workspace))
-            {
-                StartsFrom = request.Given is null ? default(StageName?) : GivenSplatsStage.Id,
-                Region = request.Region?.ToString(),
-            };
-        }
-        var source = isTrained ? SplatTrainingStage.Id : GivenSplatsStage.Id;
+        foreach (var stage in isTrained ? TrainingOf(input, request) : [])
+            yield return stage;
+        var source = !isTrained ? GivenSplatsStage.Id
+            : request.TileSize is null ? SplatTrainingStage.Id
+            : SplatJoiningStage.Id;
         if (request.Reference is { } reference)
             yield return new SplatReferenceStage(input.Files, source, reference, request.Quality);
         if (request.Output is not null)
             yield return new SplatExportStage(input.Files, source, request);
+    }
+    private static IEnumerable<Stage> TrainingOf(SceneInput input, SplatRequest request)
+    {
+        Func<Workspace, IReadOnlyList<Prism>> readRegions =
+            workspace => SplatRegion.Read(input.Files, request.Region, workspace);
+        if (request.TileSize is { } size)
+            yield return new SplatLayoutStage(size, readRegions) { Region = request.Region?.ToString() };
+        yield return new SplatPhotoStage(input.Photos, request.Training.PhotoSide);
+        yield return new SplatTrainingStage(request.Training, readRegions)
+        {
+            StartsFrom = request.Given is null ? default(StageName?) : GivenSplatsStage.Id,
+            IsOverview = request.TileSize is not null,
+            Region = request.Region?.ToString(),
+        };
+        if (request.TileSize is null)
+            yield break;
+        yield return new SplatPlaceStage(request.Training);
+        yield return new SplatTileStage(request.Training, readRegions);
+        yield return new SplatJoiningStage(request.Training);
     }
 }
 
@@ -126,7 +143,7 @@ internal sealed class SplatReferenceStage(IJobFiles files, StageName source, Pla
 
     public override double ExpectedWork(InputSize input) => 1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(1, 1L << 30);
+    protected override TaskCost Cost(PlanContext plan) => new(1, SplatExportStage.MemoryOf(plan, source));
 
     protected override bool OutputsAreThere() => SplatReferenceFiles.IsThere(files, output);
 
@@ -145,6 +162,11 @@ internal sealed class SplatReferenceStage(IJobFiles files, StageName source, Pla
 /// <summary>Publishes splats for display.</summary>
 internal sealed class SplatExportStage(IJobFiles files, StageName source, SplatRequest request) : SingleTaskStage
 {
+    private const long BaseBytes = 300L << 20;
+
+    // Four copies: as read, in the system of the export, divided, encoded.
+    private const long BytesPerSplat = 1000;
+
     private readonly Place _output = request.Output ?? throw new ArgumentException("No place is given.", nameof(request));
 
     public override StageName Name => "export-splats";
@@ -161,7 +183,14 @@ internal sealed class SplatExportStage(IJobFiles files, StageName source, SplatR
 
     public override double ExpectedWork(InputSize input) => 2;
 
-    protected override TaskCost Cost(PlanContext plan) => new(2, 1L << 30);
+    protected override TaskCost Cost(PlanContext plan) => new(2, MemoryOf(plan, source));
+
+    /// <summary>Bytes of memory that writing the splats of a stage takes.</summary>
+    public static long MemoryOf(PlanContext plan, StageName source)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return BaseBytes + BytesPerSplat * SplatReportArtifact.Read(plan.Workspace, source).SplatCount;
+    }
 
     protected override bool OutputsAreThere() => files.Contains(_output, SplatFormats.RootNameOf(request.Format));
 
@@ -184,7 +213,7 @@ internal sealed class SplatExportStage(IJobFiles files, StageName source, SplatR
 /// <summary>The region of splats in the frame of their scene.</summary>
 internal static class SplatRegion
 {
-    public static IReadOnlyList<Core.Geometry.Prism> Read(IJobFiles files, RegionFile? region, Workspace workspace) =>
+    public static IReadOnlyList<Prism> Read(IJobFiles files, RegionFile? region, Workspace workspace) =>
         RegionFile.Read(files, region, CancellationToken.None) is { } read
             ? [RegionInWorld.Of(read, workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated))]
             : [];

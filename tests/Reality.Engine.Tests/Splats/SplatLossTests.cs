@@ -13,7 +13,7 @@ public sealed class SplatLossTests
     {
         var (image, gradient) = (Random(1), new SplatImage(Width, Height));
 
-        var (loss, _) = new SplatLoss(Width, Height, 1).Differentiate(image, image, gradient);
+        var (loss, _) = new SplatLoss(1).Differentiate(image, image, gradient);
 
         Assert.Equal(0, loss, 1e-6);
         Assert.All(gradient.Planes, plane => Assert.All(plane, value => Assert.Equal(0, value, 1e-7f)));
@@ -24,7 +24,7 @@ public sealed class SplatLossTests
     {
         var (rendered, photo) = (Random(1), Random(2));
 
-        var (loss, _) = new SplatLoss(Width, Height, 1).Differentiate(rendered, photo, new(Width, Height));
+        var (loss, _) = new SplatLoss(1).Differentiate(rendered, photo, new(Width, Height));
 
         Assert.Equal(Definition(rendered, photo), loss, 1e-5);
     }
@@ -33,7 +33,7 @@ public sealed class SplatLossTests
     public void The_gradient_is_a_finite_difference_of_the_definition()
     {
         var (rendered, photo, gradient) = (Random(1), Random(2), new SplatImage(Width, Height));
-        new SplatLoss(Width, Height, 2).Differentiate(rendered, photo, gradient);
+        new SplatLoss(2).Differentiate(rendered, photo, gradient);
         const float Step = 1e-3f;
         foreach (var (channel, x, y) in new[] { (0, 0, 0), (1, 20, 14), (2, 36, 28), (0, 36, 3), (1, 5, 25) })
         {

@@ -33,12 +33,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         $"specifications.options.{name}", shown, instead);
 
     [Fact]
-    public void Options_of_splats() => AssertRefused(
-        "GaussianSplats",
-        $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["splats"],"options":{"referenceTileSize":50} }""",
-        "specifications.options.referenceTileSize", "'50'", "trained as a whole");
-
-    [Fact]
     public void Every_value_is_refused_by_its_published_name()
     {
         Type[] records =

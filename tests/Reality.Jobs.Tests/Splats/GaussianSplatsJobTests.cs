@@ -66,6 +66,39 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
     }
 
     [Fact]
+    public void Tiles_of_a_size_are_trained_and_joined()
+    {
+        using var planners = survey.Bench.Use(s_planners);
+
+        var (id, outputs) = survey.Bench.Store(
+            "GaussianSplats",
+            $$"""
+            {"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["splats"],"options":{"referenceTileSize":50} }
+            """);
+        var result = survey.Bench.Run(id);
+
+        Assert.Equal(JobState.Done, result.State);
+        Assert.Contains(new("tiles of splats", "2 x 2"), result.Figures);
+        Assert.InRange(SpzReader.Decode(survey.Bench.Read(Id(outputs, "splats"), "Splats.spz")).Count, 500, 12_000);
+    }
+
+    [Fact]
+    public void A_size_that_makes_too_many_tiles_is_refused_by_the_name_of_its_option()
+    {
+        using var planners = survey.Bench.Use(s_planners);
+        var (id, _) = survey.Bench.Store(
+            "GaussianSplats",
+            $$"""
+            {"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["splats"],"options":{"referenceTileSize":0.05} }
+            """);
+
+        var messages = string.Join('\n', survey.Bench.Run(id).Messages);
+
+        Assert.Contains("referenceTileSize: tiles of 0.05 m", messages, StringComparison.Ordinal);
+        Assert.Contains("at most 1000", messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Systems_that_distort_splats_are_refused()
     {
         var (id, _) = survey.Bench.Store(

@@ -10,7 +10,7 @@ namespace Reality.Formats.Las.Copc;
 internal sealed class OctreeCube
 {
     /// <summary>Number of times that the cube can be halved: three bits of a key for each.</summary>
-    public const int MaxLevel = 21;
+    public const int MaxLevel = MortonCode.BitsPerAxis;
 
     private readonly Vector3d _min;
     private readonly Vector3d _cellsPerStep;
@@ -33,19 +33,9 @@ internal sealed class OctreeCube
     public double HalfSize { get; }
 
     public ulong KeyOf(in QuantizedPoint point) =>
-        Spread(Cell(point.X * _cellsPerStep.X - _min.X))
-        | Spread(Cell(point.Y * _cellsPerStep.Y - _min.Y)) << 1
-        | Spread(Cell(point.Z * _cellsPerStep.Z - _min.Z)) << 2;
+        MortonCode.Of(
+            Cell(point.X * _cellsPerStep.X - _min.X), Cell(point.Y * _cellsPerStep.Y - _min.Y),
+            Cell(point.Z * _cellsPerStep.Z - _min.Z));
 
     private static ulong Cell(double value) => (ulong)Math.Clamp(value, 0, (1 << MaxLevel) - 1);
-
-    // Moves bit i to bit 3 i.
-    private static ulong Spread(ulong value)
-    {
-        value = (value | value << 32) & 0x001F00000000FFFF;
-        value = (value | value << 16) & 0x001F0000FF0000FF;
-        value = (value | value << 8) & 0x100F00F00F00F00F;
-        value = (value | value << 4) & 0x10C30C30C30C30C3;
-        return (value | value << 2) & 0x1249249249249249;
-    }
 }

@@ -1,0 +1,88 @@
+using Reality.Core.Imaging;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>Compares rendered splats with photos. Images are kept for the next photo, of any size.</summary>
+internal sealed class SplatComparison(ISplatRasterizer rasterizer, int threadCount)
+{
+    private readonly SplatLoss _loss = new(threadCount);
+
+    // With the exposure of the photo.
+    private readonly SplatImage _adjusted = new(0, 0);
+    private readonly SplatImage _photo = new(0, 0);
+
+    /// <summary>The splats of the last comparison, with their own exposure.</summary>
+    public SplatImage Rendered { get; } = new(0, 0);
+
+    /// <summary>Gradient of the last loss by the pixels with the exposure of the photo.</summary>
+    public SplatImage Gradient { get; } = new(0, 0);
+
+    /// <summary>Renders the view of a photo, and returns the loss and the mean SSIM.</summary>
+    /// <param name="near">Depth from which on splats are seen.</param>
+    /// <param name="degree">Degree of the harmonics that count.</param>
+    /// <param name="index">Of the photo among the exposures.</param>
+    public (double Loss, double Ssim) Compare(
+        SplatPhoto photo, SplatParameters splats, double near, int degree, SplatExposure exposure, int index)
+    {
+        foreach (var image in (ReadOnlySpan<SplatImage>)[Rendered, Gradient, _adjusted, _photo])
+            image.Resize(photo.View.Width, photo.View.Height);
+        Fill(photo.Colors);
+        rasterizer.Render(splats, new(photo.View, splats.Origin, near), degree, Rendered);
+        exposure.Apply(index, Rendered, _photo, photo.Validity, _adjusted);
+        return _loss.Differentiate(_adjusted, _photo, Gradient);
+    }
+
+    /// <summary>How close splats come to a photo.</summary>
+    /// <param name="index">Of the photo among the exposures; null = it has the mean exposure.</param>
+    public SplatQuality Measure(
+        SplatPhoto photo, SplatParameters splats, double near, SplatExposure exposure, int? index)
+    {
+        var (exposures, which) = index is { } trained ? (exposure, trained) : (new SplatExposure(1), 0);
+        var (_, ssim) = Compare(photo, splats, near, SphericalHarmonics.MaxDegree, exposures, which);
+        return new(photo.View.Photo, Psnr(photo.Validity), ssim);
+    }
+
+    private void Fill(Image<Rgb24> colors)
+    {
+        for (var y = 0; y < colors.Height; y++)
+        {
+            var row = colors.Row(y);
+            var at = y * _photo.Stride;
+            for (var x = 0; x < row.Length; x++)
+            {
+                _photo.Planes[0][at + x] = row[x].R * (1f / 255);
+                _photo.Planes[1][at + x] = row[x].G * (1f / 255);
+                _photo.Planes[2][at + x] = row[x].B * (1f / 255);
+            }
+        }
+    }
+
+    private double Psnr(Image<byte>? validity)
+    {
+        double sum = 0;
+        long count = 0;
+        for (var y = 0; y < _photo.Height; y++)
+        {
+            for (var x = 0; x < _photo.Width; x++)
+            {
+                if (validity is not null && validity[x, y] == 0)
+                    continue;
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    var at = y * _photo.Stride + x;
+                    double difference = Math.Clamp(_adjusted.Planes[channel][at], 0, 1) - _photo.Planes[channel][at];
+                    sum += difference * difference;
+                }
+                count += 3;
+            }
+        }
+        return count == 0 ? 0 : -10 * ExactMath.Log2(Math.Max(sum / count, 1e-10)) / ExactMath.Log2(10);
+    }
+}
+
+/// <summary>How close splats come to a photo.</summary>
+/// <param name="Psnr">Peak signal-to-noise ratio over all valid pixels and channels, decibels.</param>
+/// <param name="Ssim">Mean structural similarity.</param>
+public sealed record SplatQuality(PhotoId Photo, double Psnr, double Ssim);

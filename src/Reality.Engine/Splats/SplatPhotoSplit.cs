@@ -1,0 +1,19 @@
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>Which photos of a scene are trained on, and which only measure the quality.</summary>
+internal sealed record SplatPhotoSplit(IReadOnlyList<PhotoId> Trained, IReadOnlyList<PhotoId> HeldOut)
+{
+    // Scenes with fewer photos are trained on all of them.
+    private const int MinPhotosToHoldOut = 24;
+    private const int UsualInterval = 16;
+
+    public static SplatPhotoSplit Of(Scene scene, SplatTrainingOptions options)
+    {
+        var photos = scene.CalibratedPhotos.Select(photo => photo.Id).ToList();
+        var interval = options.HeldOutInterval ?? (photos.Count < MinPhotosToHoldOut ? 0 : UsualInterval);
+        var heldOut = interval == 0 ? [] : photos.Where((_, i) => i % interval == interval / 2).ToList();
+        return new([.. photos.Except(heldOut)], heldOut);
+    }
+}

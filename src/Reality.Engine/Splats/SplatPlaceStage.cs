@@ -1,0 +1,61 @@
+using Reality.Core.Scenes;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>Finds out which part of the ground the splats of the whole scene show in each photo.</summary>
+public sealed class SplatPlaceStage(SplatTrainingOptions options) : Stage<PhotoId[], IReadOnlyList<PhotoId>>
+{
+    public static readonly StageName Id = "splat-places";
+
+    // They share the splats of the scene, which are read once.
+    private const int PhotosPerTask = 64;
+
+    public override StageName Name => Id;
+
+    public override string Title => "find tiles in photos";
+
+    public override IReadOnlyList<StageName> Reads => [SplatPhotoStage.Id, SplatTrainingStage.Id, SplatLayoutStage.Id];
+
+    public override double ExpectedWork(InputSize input) => 0.03 * input.ItemCount;
+
+    protected override IReadOnlyList<PhotoId> ReadInput(Workspace workspace) => SplatPhotoSplit.Of(
+        workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated), options).Trained;
+
+    protected override IReadOnlyList<PhotoId[]> ItemsOf(IReadOnlyList<PhotoId> input, Workspace workspace) =>
+        [.. input.Chunk(PhotosPerTask)];
+
+    protected override string TaskIdOf(PhotoId[] first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        return PhotoStage.IdOfTask(first[0]);
+    }
+
+    protected override TaskCost CostOf(PhotoId[] item, IReadOnlyList<PhotoId> input)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return new(0.03 * item.Length, SplatTrainingCost.RenderingBytes(options, options.MaxSplatCount), TaskCost.AllCores);
+    }
+
+    public override void Run(IReadOnlyList<PhotoId[]> batch, StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(context);
+        var workspace = context.Workspace;
+        var overview = SplatOverview.Read(workspace);
+        var placed = SplatPlaces.Colored(overview.Splats, workspace.ReadSplatGrid());
+        var rasterizer = new VectorSplatRasterizer(context.ThreadCount);
+        context.Log.Begin(batch.Sum(photos => photos.Length));
+        foreach (var photo in batch.SelectMany(photos => photos))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            if (!workspace.Contains(SplatPlaces.NameOf(photo)))
+            {
+                var view = SplatPhoto.Read(workspace, photo).View;
+                SplatPlaces.Render(rasterizer, placed, view, SplatTrainingState.NearOf(overview.SceneRadius))
+                    .Write(workspace, photo);
+            }
+            context.Log.Advance();
+        }
+    }
+}

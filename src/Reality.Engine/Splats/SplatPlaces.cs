@@ -1,0 +1,88 @@
+using System.Text;
+using Reality.Core;
+using Reality.Core.Imaging;
+using Reality.Core.Scenes;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>
+/// Where on the ground of a grid each part of a photo lies, at a quarter of the photo's size, as an artifact:
+/// "splat-places/{PhotoId}.bin".
+/// </summary>
+/// <param name="X">From the first column of the grid (0) to the end of the last (<see cref="Last"/>).</param>
+/// <param name="Y">Likewise from row to row; <see cref="Nowhere"/> if the splats show nothing there.</param>
+internal sealed record SplatPlaces(Image<ushort> X, Image<ushort> Y)
+{
+    public const ushort Last = ushort.MaxValue - 1;
+    public const ushort Nowhere = ushort.MaxValue;
+
+    private const int Reduction = 4;
+
+    // Opacity of all splats of a pixel together above which they show something.
+    private const float LeastOpacity = 0.5f;
+
+    public static ArtifactName NameOf(PhotoId photo) => SplatPlaceStage.Id / $"{photo}.bin";
+
+    /// <summary>Renders the places of splats in place of their colors.</summary>
+    /// <param name="placed">From <see cref="Colored"/>.</param>
+    public static SplatPlaces Render(ISplatRasterizer rasterizer, SplatParameters placed, PinholeView view, double near)
+    {
+        var (width, height) = (Math.Max(1, view.Width / Reduction), Math.Max(1, view.Height / Reduction));
+        var image = new SplatImage(width, height);
+        rasterizer.Render(placed, new(SplatPhoto.Resized(view, width, height), placed.Origin, near), 0, image);
+        var places = new SplatPlaces(new(width, height), new(width, height));
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var at = y * image.Stride + x;
+                var opacity = image.Planes[2][at];
+                (places.X[x, y], places.Y[x, y]) = opacity < LeastOpacity
+                    ? (Nowhere, Nowhere)
+                    : (CodeOf(image.Planes[0][at] / opacity), CodeOf(image.Planes[1][at] / opacity));
+            }
+        }
+        return places;
+    }
+
+    /// <summary>Splats whose red and green are their place in a grid, 0 to 1, and whose blue is 1.</summary>
+    public static SplatParameters Colored(SplatCloud splats, SplatGrid grid)
+    {
+        var placed = SplatParameters.Of(splats, areTrained: false);
+        for (var i = 0; i < splats.Count; i++)
+        {
+            var x = (splats.Origin.X + splats.Positions[i].X - grid.MinX) / (grid.Columns * grid.Size);
+            var y = (splats.Origin.Y + splats.Positions[i].Y - grid.MinY) / (grid.Rows * grid.Size);
+            (placed[i, SplatParameters.Harmonic], placed[i, SplatParameters.Harmonic + 1]) = (Harmonic(x), Harmonic(y));
+            placed[i, SplatParameters.Harmonic + 2] = Harmonic(1);
+        }
+        return placed;
+
+        static float Harmonic(double value) => (float)((Math.Clamp(value, 0, 1) - 0.5) / SphericalHarmonics.Constant);
+    }
+
+    public static SplatPlaces Read(Workspace workspace, PhotoId photo)
+    {
+        using var reader = new BinaryReader(workspace.Read(NameOf(photo)), Encoding.UTF8);
+        var (width, height) = (reader.ReadInt32(), reader.ReadInt32());
+        var (x, y) = (SceneArtifact.ReadArray<ushort>(reader), SceneArtifact.ReadArray<ushort>(reader));
+        if (x.Length != (long)width * height || y.Length != x.Length)
+            throw new InvalidFileException("Artifact", "Places of a photo have another number of pixels than their size.");
+        return new(new(width, height, x), new(width, height, y));
+    }
+
+    public void Write(Workspace workspace, PhotoId photo)
+    {
+        workspace.Write(NameOf(photo), stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            writer.Write(X.Width);
+            writer.Write(X.Height);
+            SceneArtifact.WriteArray<ushort>(writer, X.Pixels);
+            SceneArtifact.WriteArray<ushort>(writer, Y.Pixels);
+        });
+    }
+
+    private static ushort CodeOf(float place) => (ushort)(Last * Math.Clamp(place, 0, 1) + 0.5f);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Splats;
+
+/// <summary>Trained splats as they are published, without those that nobody should see, and their quality.</summary>
+/// <param name="HiddenCount">Splats that were left out because they are transparent or outside of all regions.</param>
+/// <param name="FloatingCount">Splats that were left out because they float.</param>
+internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int FloatingCount)
+{
+    // At a splat whose opacity is below this, nobody can see anything.
+    private const float LeastOpacity = 0.005f;
+
+    // Photos trained on that measure the quality in the end.
+    private const int MaxMeasuredCount = 200;
+
+    /// <summary>The splats that can be seen, lie inside of all regions, and do not float.</summary>
+    public static SplatResult Of(SplatCloud trained, IReadOnlyList<Prism> regions) =>
+        WithoutFloating(VisibleOf(trained, regions), trained.Count);
+
+    public static SplatCloud VisibleOf(SplatCloud trained, IReadOnlyList<Prism> regions)
+    {
+        return trained.Select(
+            [.. Enumerable.Range(0, trained.Count).Where(i => trained.OpacityOf(i) >= LeastOpacity && IsInside(i))]);
+
+        bool IsInside(int i)
+        {
+            var p = trained.Positions[i];
+            var world = trained.Origin + new Vector3d(p.X, p.Y, p.Z);
+            return regions.All(region => region.Contains(world));
+        }
+    }
+
+    /// <param name="trainedCount">Number of splats before those that nobody sees were left out.</param>
+    public static SplatResult WithoutFloating(SplatCloud visible, int trainedCount)
+    {
+        var floats = FloatingSplats.Find(visible);
+        var kept = visible.Select([.. Enumerable.Range(0, visible.Count).Where(i => !floats[i])]);
+        return new(kept, trainedCount - visible.Count, visible.Count - kept.Count);
+    }
+
+    /// <summary>Measures the splats of a stage, and writes them with their report.</summary>
+    /// <param name="measure">Compares a photo; the index is that among the photos trained on, null for one held out.</param>
+    public void Write(
+        StageName stage, int stepCount, SplatPhotoSplit photos, Func<PhotoId, int?, SplatQuality> measure, StageContext context)
+    {
+        var every = 1 + photos.Trained.Count / MaxMeasuredCount;
+        var trained = Enumerable.Range(0, photos.Trained.Count).Where(i => i % every == 0)
+            .Select(i => Measure(photos.Trained[i], i)).ToList();
+        var unseen = photos.HeldOut.Select(photo => Measure(photo, null)).ToList();
+        context.Workspace.WriteSplats(stage, Splats);
+        SplatReportArtifact.Write(
+            context.Workspace, stage,
+            new(Splats.Count, stepCount, trained, unseen) { HiddenCount = HiddenCount, FloatingCount = FloatingCount });
+        context.Log.Info(
+            $"Of {Splats.Count + HiddenCount + FloatingCount} splats, {HiddenCount} are transparent or outside, and "
+            + $"{FloatingCount} float, far away or as large as the scene; they were left out.");
+        context.Outcome.Figure("splats", Splats.Count.ToString("N0", CultureInfo.InvariantCulture));
+        context.Outcome.Figure("PSNR of splats", Words(trained));
+        if (unseen.Count > 0)
+            context.Outcome.Figure("PSNR of splats, unseen photos", Words(unseen));
+
+        SplatQuality Measure(PhotoId photo, int? exposure)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            return measure(photo, exposure);
+        }
+    }
+
+    private static string Words(List<SplatQuality> photos) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{photos.Average(photo => photo.Psnr):0.0} dB, SSIM {photos.Average(photo => photo.Ssim):0.00}");
+}

@@ -1,0 +1,34 @@
+namespace Reality.Engine.Splats;
+
+/// <summary>Predicted time and memory of a training.</summary>
+internal static class SplatTrainingCost
+{
+    // Seconds of one core for each pixel and each splat of a step.
+    private const double SecondsPerPixel = 1.2e-7;
+    private const double SecondsPerSplat = 0.9e-6;
+
+    // Parameters and their moments; the projection, the lists and their gradients.
+    private const long BytesPerSplat = 3 * sizeof(float) * SplatParameters.PerSplat + 600;
+    private const long BytesPerPixel = 500;
+
+    // Of splats that are published or only rendered.
+    private const long BytesPerStoredSplat = sizeof(float) * SplatParameters.PerSplat + 20;
+    private const long BytesPerRenderedSplat = BytesPerStoredSplat + 600;
+
+    private const long BaseBytes = 300L << 20;
+
+    public static double CoreSeconds(SplatTrainingOptions options, int splatCount) =>
+        options.StepCount * (SecondsPerPixel * PixelCountOf(options) + SecondsPerSplat * splatCount);
+
+    public static long TrainingBytes(SplatTrainingOptions options, int splatCount) =>
+        BaseBytes + BytesPerSplat * splatCount + (long)(BytesPerPixel * PixelCountOf(options));
+
+    public static long RenderingBytes(SplatTrainingOptions options, int splatCount) =>
+        BaseBytes + BytesPerRenderedSplat * splatCount + (long)(BytesPerPixel * PixelCountOf(options));
+
+    /// <summary>Bytes of splats in memory beside a training.</summary>
+    public static long StoredBytes(int splatCount) => BytesPerStoredSplat * splatCount;
+
+    // Photos mostly have three quarters of the height of their width.
+    private static double PixelCountOf(SplatTrainingOptions options) => 0.75 * options.PhotoSide * options.PhotoSide;
+}
