@@ -24,6 +24,12 @@ public sealed record SampleOptions
     /// <summary>Whether the camera has a fisheye lens, whose corners are 70 degrees from the axis.</summary>
     public bool HasFisheye { get; init; }
 
+    /// <summary>
+    /// Degrees between the beams of laser scanners that measure the site, 0.05 to 5: half the step gives four times the points.
+    /// Null for no scans.
+    /// </summary>
+    public double? ScanStepDegrees { get; init; }
+
     /// <summary>Number of rendering threads, at least 1.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
@@ -35,6 +41,8 @@ public sealed record SampleOptions
         ThrowOutside(Width, 64, 8192, nameof(Width));
         ThrowOutside(Height, 64, 8192, nameof(Height));
         ThrowOutside(JpegQuality, 50, 100, nameof(JpegQuality));
+        if (ScanStepDegrees is not null and not (>= 0.05 and <= 5))
+            throw new ArgumentOutOfRangeException(nameof(ScanStepDegrees), ScanStepDegrees, "Must be 0.05 to 5.");
         ThrowOutside(ThreadCount, 1, int.MaxValue, nameof(ThreadCount));
     }
 

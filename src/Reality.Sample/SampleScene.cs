@@ -6,6 +6,7 @@ using Reality.Core.Scenes;
 using Reality.Sample.Flights;
 using Reality.Sample.Materials;
 using Reality.Sample.Rendering;
+using Reality.Sample.Scanning;
 using Reality.Sample.Sites;
 using Reality.Sample.Surfaces;
 
@@ -22,6 +23,7 @@ public sealed class SampleScene
 
     private readonly SampleOptions _options;
     private readonly SitePlan _site;
+    private readonly Lazy<PhotoShader> _shader;
     private readonly Lazy<PhotoRenderer> _renderer;
     private readonly Lazy<ThermalRenderer> _thermalRenderer;
     private readonly SurfaceTemperature _temperature;
@@ -36,7 +38,8 @@ public sealed class SampleScene
         Exposures = FlightPlan.Plan(options.PhotoCount, options.Seed, new LocalFrame(Origin));
         Surface = BuildSurface(_site, options.Seed);
         ControlPoints = [.. _site.Targets.Select(Survey)];
-        _renderer = new(CreateRenderer);
+        _shader = new(CreateShader);
+        _renderer = new(() => new(Surface, _shader.Value, Camera));
         _temperature = new(_site, options.Seed);
         _thermalRenderer = new(() => new(Surface, _temperature, ThermalCamera.True, options.Seed));
     }
@@ -115,6 +118,11 @@ public sealed class SampleScene
     internal Image<float> RenderTemperatures(PhotoId photo, int threadCount, CancellationToken cancellation) =>
         _thermalRenderer.Value.Render(ThermalCamera.ExposureOf(Exposures[photo.Value]), threadCount, cancellation);
 
+    /// <summary>Where the laser scanners of the site stand and drive.</summary>
+    internal ScanRoute ScanRoute => new(_site);
+
+    internal LaserScanner ScannerOf(ScannerModel model) => new(Surface, _shader.Value, model);
+
     /// <summary>Kelvin of the topmost surface at a place; NaN outside the site.</summary>
     public float TemperatureAt(double x, double y)
     {
@@ -191,13 +199,12 @@ public sealed class SampleScene
         return new(target.Name, position, target.YawRadians, observations);
     }
 
-    private PhotoRenderer CreateRenderer()
+    private PhotoShader CreateShader()
     {
         var noise = new NoiseTable(_options.Seed);
-        var shader = new PhotoShader(
+        return new(
             Surface, new SunLight(Surface), new GroundMaterial(_site, noise), new BuildingMaterial(_site, noise),
             new FoliageMaterial(noise));
-        return new(Surface, shader, Camera);
     }
 
     private static Photo PriorOf(SampleExposure exposure) => new()

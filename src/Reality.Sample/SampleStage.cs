@@ -57,6 +57,8 @@ public sealed class SampleStage(string folder, SampleOptions options) : SingleTa
             new StepProgress(context.Log, options.PhotoCount),
             context.Cancellation);
         context.Outcome.Output("sample photos", Path.Combine(folder, "photos"));
+        if (options.ScanStepDegrees is not null)
+            context.Outcome.Output("sample scans", Path.Combine(folder, SampleScans.FolderName));
         context.Outcome.Output("truth of the sample", Path.Combine(folder, "truth"));
     }
 

@@ -8,12 +8,14 @@ using Reality.Formats.Imaging;
 using Reality.Formats.Thermal;
 using Reality.Sample.Flights;
 using Reality.Sample.Rendering;
+using Reality.Sample.Scanning;
 
 namespace Reality.Sample;
 
 /// <summary>
-/// Writes the synthetic survey: <c>photos/</c> in the form a drone leaves on its card, and <c>truth/</c> with the exact poses,
-/// surface and control points. Deterministic: equal options give equal bytes.
+/// Writes the synthetic survey: <c>photos/</c> in the form a drone leaves on its card, <c>scans/</c> if asked for, and
+/// <c>truth/</c> with the exact poses, surface, control points and positions of scanners. Deterministic: equal options give
+/// equal bytes.
 /// </summary>
 public static class SampleSurvey
 {
@@ -61,8 +63,14 @@ public static class SampleSurvey
         ];
         RunAll(writing, PhotosAtOnce(options), progress, cancellation);
         var content = SampleTruth.Of(scene, options.HasThermal, KeyOf(options));
-        WriteWhole(Path.Combine(truthFolder, SampleControlList.FileName), stream => stream.Write(SampleControlList.Of(content)));
-        WriteWhole(truth, stream => stream.Write(content.ToJson()));
+        if (options.ScanStepDegrees is not null)
+        {
+            var scans = new SampleScans(scene, options, cancellation).Write(Path.Combine(directory, SampleScans.FolderName));
+            WholeFile.Write(Path.Combine(truthFolder, ScanTruth.FileName), stream => stream.Write(scans));
+        }
+        WholeFile.Write(
+            Path.Combine(truthFolder, SampleControlList.FileName), stream => stream.Write(SampleControlList.Of(content)));
+        WholeFile.Write(truth, stream => stream.Write(content.ToJson()));
         progress?.Report(1);
     }
 
@@ -98,13 +106,13 @@ public static class SampleSurvey
         var threadCount = options.ThreadCount / PhotosAtOnce(options);
         var image = scene.RenderPhoto(exposure.Id, threadCount, cancellation);
         var jpeg = Encode(image, exposure, scene.Camera, scene.Nameplate, options);
-        WriteWhole(Path.Combine(folder, exposure.Name), stream => stream.Write(jpeg));
+        WholeFile.Write(Path.Combine(folder, exposure.Name), stream => stream.Write(jpeg));
         if (!options.HasThermal)
             return;
         var kelvin = scene.RenderTemperatures(exposure.Id, threadCount, cancellation);
         var thermal = ThermalCamera.ExposureOf(exposure);
         var picture = Encode(ThermalPicture.Of(kelvin), thermal, ThermalCamera.True, ThermalCamera.Nameplate, options);
-        WriteWhole(Path.Combine(folder, thermal.Name), stream => stream.Write(FlirRecordsWriter.Add(picture, kelvin)));
+        WholeFile.Write(Path.Combine(folder, thermal.Name), stream => stream.Write(FlirRecordsWriter.Add(picture, kelvin)));
     }
 
     private static byte[] Encode(
@@ -114,7 +122,7 @@ public static class SampleSurvey
             SamplePhotoMetadata.Xmp(exposure, camera, nameplate));
 
     private static void WriteSurface(string folder, SampleScene scene) =>
-        WriteWhole(Path.Combine(folder, SampleTruth.SurfaceFileName), stream => WritePly(stream, scene.Surface.ToMesh()));
+        WholeFile.Write(Path.Combine(folder, SampleTruth.SurfaceFileName), stream => WritePly(stream, scene.Surface.ToMesh()));
 
     private static void WriteRaster(string path, Action<string> write)
     {
@@ -157,16 +165,8 @@ public static class SampleSurvey
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{Version} {options.PhotoCount} {options.Width} {options.Height} {options.Seed} {options.JpegQuality}")
-            + (options.HasThermal ? " thermal" : "") + (options.HasFisheye ? " fisheye" : "");
+            + (options.HasThermal ? " thermal" : "") + (options.HasFisheye ? " fisheye" : "")
+            + (options.ScanStepDegrees is { } step ? string.Create(CultureInfo.InvariantCulture, $" scans {step:R}") : "");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
-    }
-
-    // A killed run leaves no partial file under its final name.
-    private static void WriteWhole(string path, Action<Stream> write)
-    {
-        var temporary = path + ".part";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-            write(stream);
-        File.Move(temporary, path, overwrite: true);
     }
 }

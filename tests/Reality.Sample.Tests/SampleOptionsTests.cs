@@ -20,10 +20,12 @@ public sealed class SampleOptionsTests
             new() { PhotoCount = 2 }, new() { PhotoCount = 2001 }, new() { Width = 63 }, new() { Width = 8193 },
             new() { Height = 63 }, new() { Height = 8193 }, new() { JpegQuality = 49 }, new() { JpegQuality = 101 },
             new() { ThreadCount = 0 },
+            new() { ScanStepDegrees = 0.04 }, new() { ScanStepDegrees = double.NaN },
         ];
         string[] names =
         [
             "PhotoCount", "PhotoCount", "Width", "Width", "Height", "Height", "JpegQuality", "JpegQuality", "ThreadCount",
+            "ScanStepDegrees", "ScanStepDegrees",
         ];
         Assert.Equal(names, refused.Select(o => Assert.Throws<ArgumentOutOfRangeException>(o.Check).ParamName));
     }

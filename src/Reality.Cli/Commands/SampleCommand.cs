@@ -14,6 +14,7 @@ internal static class SampleCommand
     private const int MaxPhotos = 2000;
     private const int MinPixels = 64;
     private const int MaxPixels = 8192;
+    private const double DefaultScanStep = 0.3;
     private static readonly SampleOptions s_default = new();
 
     private static readonly Argument<string> s_folder = new("DIR")
@@ -55,14 +56,32 @@ internal static class SampleCommand
         Description = "Photos through a fisheye lens, whose corners are 70° from the axis",
     };
 
+    private static readonly Option<bool> s_scans = new("--scans")
+    {
+        Description = "Add laser scans of the site from five stations and from a vehicle: E57, PTX, LAS and a trajectory",
+    };
+
+    private static readonly Option<double> s_scanStep = new("--scan-step")
+    {
+        Description = "Degrees between the beams of the scans, 0.05 to 5: half the step, four times the points",
+        HelpName = "DEG",
+        DefaultValueFactory = _ => DefaultScanStep,
+        CustomParser = ParseScanStep,
+    };
+
     private static readonly Option<bool> s_restart = new("--restart") { Description = "Render anew what is there already" };
 
     public static Command Create(JobSession session)
     {
         var command = new Command("sample", "Renders a synthetic aerial survey, with the truth beside it.")
         {
-            s_folder, s_photos, s_size, s_seed, s_thermal, s_fisheye, s_restart,
+            s_folder, s_photos, s_size, s_seed, s_thermal, s_fisheye, s_scans, s_scanStep, s_restart,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(s_scanStep) is { Implicit: false } && !result.GetValue(s_scans))
+                result.AddError("--scan-step needs --scans.");
+        });
         command.SetAction(parsed =>
         {
             var folder = Path.GetFullPath(parsed.GetRequiredValue(s_folder));
@@ -72,6 +91,7 @@ internal static class SampleCommand
                 PhotoCount = parsed.GetValue(s_photos), Width = width, Height = height, Seed = parsed.GetValue(s_seed),
                 HasThermal = parsed.GetValue(s_thermal),
                 HasFisheye = parsed.GetValue(s_fisheye),
+                ScanStepDegrees = parsed.GetValue(s_scans) ? parsed.GetValue(s_scanStep) : null,
             };
             var settings = JobSettings.Of(new MainJobOptions { OutputFolder = folder }, parsed.GetValue(s_restart));
             return session.Run(settings, () => SampleStage.Plan(folder, options));
@@ -98,6 +118,16 @@ internal static class SampleCommand
         if (sides.Length == 2 && Array.TrueForAll(sides, side => side is >= MinPixels and <= MaxPixels))
             return (sides[0], sides[1]);
         result.AddError($"'{word}' is not a size. Write it as 1280x960; a side is {MinPixels} to {MaxPixels} pixels.");
+        return default;
+    }
+
+    private static double ParseScanStep(ArgumentResult result)
+    {
+        var word = result.Tokens[^1].Value;
+        if (double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var step)
+            && step is >= 0.05 and <= 5)
+            return step;
+        result.AddError($"'{word}' is not a step. It is 0.05 to 5 degrees.");
         return default;
     }
 

@@ -116,6 +116,12 @@ internal sealed class SampleSensor(Camera camera, SampleExposure exposure)
         noise = (noise - new Vector3(1023)) * (1 / 417f);
         light = Vector3.Max(light, Vector3.Zero);
         light += noise * Vector3.SquareRoot(light * 2.2e-5f + new Vector3(1.2e-6f));
+        return SrgbOf(light);
+    }
+
+    /// <summary>The color of linear light, without noise.</summary>
+    public static Rgb24 SrgbOf(Vector3 light)
+    {
         light = Vector3.Clamp(light, Vector3.Zero, Vector3.One) * (SrgbOfLinear.Length - 1) + new Vector3(0.5f);
         return new(SrgbOfLinear[(int)light.X], SrgbOfLinear[(int)light.Y], SrgbOfLinear[(int)light.Z]);
     }

@@ -80,7 +80,8 @@ internal sealed class Terrain(ulong seed)
     /// <summary>World north of the road's center line.</summary>
     public static double RoadY(double x) => -4 + 6 * Math.Sin(0.028 * x + 0.4);
 
-    private static double LaneX(double y) => 19 + 4 * Math.Sin(0.05 * y);
+    /// <summary>World east of the lane's center line.</summary>
+    public static double LaneX(double y) => 19 + 4 * Math.Sin(0.05 * y);
 
     private static double Square(double v) => v * v;
 

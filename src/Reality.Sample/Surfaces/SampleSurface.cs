@@ -82,7 +82,8 @@ public sealed class SampleSurface
     internal SurfacePoint PointWhere(SampleEye eye, Vector2d ray, int triangle) =>
         PointWhere(eye.Center, eye.WorldFromCamera * new Vector3d(ray.X, ray.Y, 1), triangle);
 
-    private SurfacePoint PointWhere(Vector3d origin, Vector3d direction, int triangle)
+    /// <summary>The intersection of a ray with a triangle that it is known to meet.</summary>
+    internal SurfacePoint PointWhere(Vector3d origin, Vector3d direction, int triangle)
     {
         Grid.MapOf(triangle).TryIntersect(
             origin, direction, double.PositiveInfinity, out var distance, out var b1, out var b2);
