@@ -8,6 +8,7 @@ using Reality.Engine.Features;
 using Reality.Engine.Matching;
 using Reality.Engine.Sfm;
 using Reality.Pipeline;
+using Reality.Sample;
 
 namespace Reality.Datasets.HardSets;
 
@@ -93,7 +94,7 @@ internal static class HardSetBenchmark
         workspace.WriteScene(SceneArtifact.Uncalibrated, set.ToScene());
         var context = new StageContext(workspace, new ConsoleLog(), new(), Environment.ProcessorCount, CancellationToken.None);
         PhotoId[] photos = [.. set.Photos.Select(photo => photo.Stated.Id)];
-        new FeatureStage(new HardSetSource(set), new()).Run(photos, context);
+        new FeatureStage(new RenderedPhotoSource(id => set.Render(id.Value)), new()).Run(photos, context);
         new PairSelectionStage(new()).Run(context);
         if (precalibrates)
             new PrecalibrationStage(new(), new(), addsPairs: true).Run(context);

@@ -44,11 +44,13 @@ public struct SeededRandom
     public double NextGaussian() =>
         Math.Sqrt(-2 * ExactMath.Log(1 - NextDouble())) * ExactMath.Cos(2 * Math.PI * NextDouble());
 
-    private static ulong SplitMix(ref ulong state)
+    /// <summary>Scatters the bits of a number: numbers that are alike get results that are not (SplitMix64).</summary>
+    public static ulong Mix(ulong value)
     {
-        var z = state += 0x9E3779B97F4A7C15UL;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-        return z ^ (z >> 31);
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9UL;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EBUL;
+        return value ^ (value >> 31);
     }
+
+    private static ulong SplitMix(ref ulong state) => Mix(state += 0x9E3779B97F4A7C15UL);
 }

@@ -32,23 +32,16 @@ public sealed class TiePointPatchStage(IPhotoSource source) : CalibratedPhotoSta
         return (128L << 20) + 8L * camera.Width * camera.Height;
     }
 
-    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(context);
-        var scene = context.Workspace.ReadSceneWithoutTiePoints(CalibrationStage.Id);
-        context.ForEach(batch, id =>
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context) => ForEachMissing(
+        batch, context, TiePointPatches.NameOf,
+        (scene, photo) =>
         {
-            if (context.Workspace.Contains(TiePointPatches.NameOf(id)))
-                return;
-            var views = TiePointView.Read(context.Workspace, id);
-            var photo = scene[id];
+            var views = TiePointView.Read(context.Workspace, photo.Id);
             var patches = views.Length > 0
                 ? Cut(views, photo, scene.CameraOf(photo), source.ReadColor(photo, 1, context.Cancellation))
                 : new([], []);
-            patches.Write(context.Workspace, id);
+            patches.Write(context.Workspace, photo.Id);
         });
-    }
 
     private static TiePointPatches Cut(TiePointView[] views, Photo photo, Camera camera, Image<Rgb24> colors)
     {

@@ -26,6 +26,20 @@ public abstract class PhotoStage(StageName sceneStage) : Stage<PhotoId, Scene>
         return input.Photos.Select(photo => photo.Id).ToList();
     }
 
+    /// <summary>Makes the artifacts of the photos of a batch that have none yet.</summary>
+    private protected void ForEachMissing(
+        IReadOnlyList<PhotoId> batch, StageContext context, Func<PhotoId, ArtifactName> nameOf, Action<Scene, Photo> make)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(context);
+        var scene = ReadInput(context.Workspace);
+        context.ForEach(batch, id =>
+        {
+            if (!context.Workspace.Contains(nameOf(id)))
+                make(scene, scene[id]);
+        });
+    }
+
     protected sealed override string TaskIdOf(PhotoId first) => IdOfTask(first);
 
     /// <summary>Id of the task whose photos begin with the given one.</summary>

@@ -30,19 +30,10 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
         return (184L << 20) + 60L * (pixels <= options.MaxEnlargedPixelCount ? 4 * pixels : pixels);
     }
 
-    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(context);
-        var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
-
-        var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated);
-        context.ForEach(batch, id =>
-        {
-            if (!FeatureArtifact.Contains(workspace, id))
-                FeatureArtifact.Write(workspace, id, Detect(scene, scene[id], log, cancellation));
-        });
-    }
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context) => ForEachMissing(
+        batch, context, FeatureArtifact.NameOf,
+        (scene, photo) => FeatureArtifact.Write(
+            context.Workspace, photo.Id, Detect(scene, photo, context.Log, context.Cancellation)));
 
     private FeatureSet Detect(Scene scene, Photo photo, StageLog log, CancellationToken cancellation)
     {

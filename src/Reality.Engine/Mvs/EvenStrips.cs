@@ -25,7 +25,7 @@ internal static class EvenStrips
     public static Vector2d DirectionOf(IReadOnlyList<AerialPhoto> photos, int total, out string problem)
     {
         var steps = photos.Select(photo => StepFrom(photo, photos)).ToList();
-        var spacing = MedianOf(steps.Select(step => step.Length));
+        var spacing = Median.OrZero(steps.Select(step => step.Length));
         problem = "the places of the photos form no parallel strips";
         if (!(spacing > 0) || !TryCommonDirection(steps, out var along))
             return default;
@@ -35,7 +35,7 @@ internal static class EvenStrips
         if (strips.Sum(strip => strip.Count) < AerialPhoto.MinShare * total)
             return default;
         var distances = strips.SelectMany(strip => DistancesAlong(strip, along)).ToList();
-        var median = MedianOf(distances);
+        var median = Median.OrZero(distances);
         var even = distances.Count(distance => distance > MinStep * median && distance < MaxStep * median);
         problem = even < MinEvenShare * distances.Count ? "the photos of the strips are not evenly spaced" : "";
         return along;
@@ -97,11 +97,5 @@ internal static class EvenStrips
     {
         var places = strip.Select(place => Vector2d.Dot(along, place)).Order().ToList();
         return places.Zip(places.Skip(1), (first, second) => second - first);
-    }
-
-    private static double MedianOf(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
     }
 }

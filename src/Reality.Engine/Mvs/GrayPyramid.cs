@@ -12,7 +12,7 @@ internal static class GrayPyramid
         var levels = new Image<byte>[levelCount];
         levels[0] = image;
         for (var level = 1; level < levelCount; level++)
-            levels[level] = Halve(levels[level - 1]);
+            levels[level] = AreaAverage.Halve(levels[level - 1]);
         return levels;
     }
 
@@ -32,22 +32,5 @@ internal static class GrayPyramid
             };
         }
         return view;
-    }
-
-    private static Image<byte> Halve(Image<byte> image)
-    {
-        var half = new Image<byte>((image.Width + 1) / 2, (image.Height + 1) / 2);
-        for (var y = 0; y < half.Height; y++)
-        {
-            var upper = image.Row(2 * y);
-            var lower = image.Row(Math.Min(2 * y + 1, image.Height - 1));
-            var row = half.Row(y);
-            for (var x = 0; x < row.Length; x++)
-            {
-                var (left, right) = (2 * x, Math.Min(2 * x + 1, image.Width - 1));
-                row[x] = (byte)((upper[left] + upper[right] + lower[left] + lower[right] + 2) >> 2);
-            }
-        }
-        return half;
     }
 }

@@ -27,7 +27,10 @@ public sealed class PointSpacing(ScanCell tile, long pointCount)
     {
         var cube = ScanCell.Of(point, _cubeShift);
         if (_last.Cube != cube)
-            _last = (cube, SplitMix(cube.X * 0x9E37_79B9_7F4A_7C15 ^ cube.Y * 0xC2B2_AE3D_27D4_EB4F ^ cube.Z) <= _threshold);
+        {
+            var hash = SeededRandom.Mix(cube.X * 0x9E37_79B9_7F4A_7C15 ^ cube.Y * 0xC2B2_AE3D_27D4_EB4F ^ cube.Z);
+            _last = (cube, hash <= _threshold);
+        }
         if (_last.IsChosen && _sample.Count < 4 * SampleSize)
             _sample.Add(point);
     }
@@ -69,12 +72,5 @@ public sealed class PointSpacing(ScanCell tile, long pointCount)
     {
         var cell = ScanCell.Of(point, _keyShift);
         return MortonCode.Of(cell.X, cell.Y, cell.Z);
-    }
-
-    private static ulong SplitMix(ulong value)
-    {
-        value = (value ^ value >> 30) * 0xBF58_476D_1CE4_E5B9;
-        value = (value ^ value >> 27) * 0x94D0_49BB_1331_11EB;
-        return value ^ value >> 31;
     }
 }

@@ -36,10 +36,10 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
         var network = georeferencing.Control;
         var placement = georeferencing.ByControl;
         var steering = Enumerable.Range(0, network.Points.Count).Where(i => network.Steers[i]).ToArray();
-        var sigma = Median(steering.Select(i => network.Points[i].HorizontalSigmaMeters));
-        var pixel = Median(steering.Select(i => network.Located[i].PixelMeters));
+        var sigma = Median.OrZero(steering.Select(i => network.Points[i].HorizontalSigmaMeters));
+        var pixel = Median.OrZero(steering.Select(i => network.Located[i].PixelMeters));
         var positions = georeferencing.CenterPriors.OfType<CenterPrior>().ToArray();
-        var positionSigma = Median(positions.Select(prior => Math.Max(prior.HorizontalSigma, prior.VerticalSigma)));
+        var positionSigma = Median.OrZero(positions.Select(prior => Math.Max(prior.HorizontalSigma, prior.VerticalSigma)));
         var isInPlace = placement is { IsInPlace: true };
         var control = options.Control == PositionUse.Adjust && isInPlace && placement!.TellsVertical
             && (!options.ChoosesAdjustmentData || sigma <= Math.Max(AccurateMeters, AccuratePixels * pixel));
@@ -110,10 +110,4 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
 
     private static bool IsSmall(Vector3d? offset, double sigma) =>
         offset is { } o && !(Math.Max(double.Hypot(o.X, o.Y), Math.Abs(o.Z)) > MaxOffsetMeters + MaxOffsetSigmas * sigma);
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
-    }
 }

@@ -3,11 +3,9 @@ namespace Reality.Engine.Sfm;
 /// <summary>Indices of a <see cref="BundleProblem"/>: observations by photo, cameras by point.</summary>
 internal sealed class BundleStructure
 {
-    private readonly int[] _freeCountOfPhoto;
 
     public BundleStructure(BundleProblem problem)
     {
-        _freeCountOfPhoto = Array.ConvertAll(problem.CameraOf, c => problem.FreeIntrinsics[c].Length);
         var most = problem.FreeIntrinsics.Max(f => f.Length);
         CameraStride = Math.Max(1, (most + BlockKernels.Lanes - 1) / BlockKernels.Lanes) * BlockKernels.Lanes;
         (FirstOfPhoto, ObservationsOfPhoto, PointOf) = IndexByPhoto(problem);
@@ -43,9 +41,6 @@ internal sealed class BundleStructure
 
     /// <summary>Incidence of each observation; -1 if its camera has no free intrinsics.</summary>
     public int[] IncidenceOf { get; }
-
-    /// <summary>Number of free intrinsics of a photo's camera.</summary>
-    public int FreeCountOfPhoto(int photo) => _freeCountOfPhoto[photo];
 
     private static (int[] First, int[] Items, int[] PointOf) IndexByPhoto(BundleProblem problem)
     {

@@ -69,7 +69,7 @@ internal sealed class CalibrationReportBuilder
             ReprojectionError = StatisticsOf(_errors),
             ReprojectionErrorHistogram = Histogram(_errors),
             TrackLengthHistogram = TrackLengths(),
-            MedianGroundSamplingDistance = Median(distances),
+            MedianGroundSamplingDistance = Median.OrZero(distances),
             PositionRmsHorizontalMeters =
                 residuals.Length == 0 ? null : Math.Sqrt(residuals.Average(r => r[0] * r[0] + r[1] * r[1])),
             PositionRmsVerticalMeters = heightResiduals.Length == 0 ? null : Math.Sqrt(heightResiduals.Average(r => r * r)),
@@ -99,7 +99,7 @@ internal sealed class CalibrationReportBuilder
             ViewDirection = [axis.X, axis.Y, axis.Z],
             ReprojectionError = StatisticsOf(observations.Select(o => _errors[o]).ToArray()),
             OverlapCount = OverlapOf(index),
-            GroundSamplingDistance = depths.Length == 0 ? null : Median(depths) / _scene.CameraOf(photo).FocalLength,
+            GroundSamplingDistance = depths.Length == 0 ? null : Median.OrZero(depths) / _scene.CameraOf(photo).FocalLength,
             PositionResidualMeters = _scene.Origin is not null && _priors[index] is { } prior ? ResidualOf(center, prior) : null,
         };
     }
@@ -179,14 +179,5 @@ internal sealed class CalibrationReportBuilder
     }
 
     private static ErrorStatistics StatisticsOf(double[] errors) =>
-        errors.Length == 0 ? new(0, 0, 0) : new(errors.Length, Math.Sqrt(errors.Average(e => e * e)), Median(errors));
-
-    private static double Median(double[] values)
-    {
-        if (values.Length == 0)
-            return 0;
-        var sorted = (double[])values.Clone();
-        Array.Sort(sorted);
-        return sorted[sorted.Length / 2];
-    }
+        errors.Length == 0 ? new(0, 0, 0) : new(errors.Length, Math.Sqrt(errors.Average(e => e * e)), Median.OrZero(errors));
 }

@@ -15,9 +15,6 @@ internal sealed class ControlBundle(ControlNetwork network, GeoPoint? origin)
     private readonly List<Vector3d> _starts = [];
     private readonly List<List<(int Photo, Vector2d Pixel)>> _marks = [];
 
-    /// <summary>The points.</summary>
-    public ControlNetwork Network => network;
-
     public int Count => _priors.Count;
 
     /// <summary>Collects the points that steer at the current poses.</summary>

@@ -44,8 +44,8 @@ internal sealed class ControlNetwork(Reconstruction reconstruction, CalibrationO
     /// <summary>The median of the control points on Earth; check points have no influence on it.</summary>
     public GeoPoint? Origin => IsOnEarth
         ? GeoPoint.FromDegrees(
-            Median(point => point.Latitude.Degrees), Median(point => point.Longitude.Degrees),
-            Median(point => point.HeightMeters))
+            MedianOf(point => point.Latitude.Degrees), MedianOf(point => point.Longitude.Degrees),
+            MedianOf(point => point.HeightMeters))
         : null;
 
     /// <summary>Control points with a place: they can steer.</summary>
@@ -173,10 +173,7 @@ internal sealed class ControlNetwork(Reconstruction reconstruction, CalibrationO
     private static bool IsUpright(PositionAlignment alignment, ExpectedUp up) =>
         (alignment.WorldFromLocal.Rotation * up.Direction).Z > 0;
 
-    private double Median(Func<GeoPoint, double> coordinate)
-    {
-        var sorted = Points.OrderBy(point => point.IsCheck).TakeWhile((point, i) => i == 0 || !point.IsCheck)
-            .Select(point => coordinate(point.Position!.Value)).Order().ToArray();
-        return sorted[sorted.Length / 2];
-    }
+    private double MedianOf(Func<GeoPoint, double> coordinate) => Median.Of(
+        Points.OrderBy(point => point.IsCheck).TakeWhile((point, i) => i == 0 || !point.IsCheck)
+            .Select(point => coordinate(point.Position!.Value)));
 }

@@ -15,7 +15,7 @@ internal static class LocalPlacement
         var rotation = UprightFrame.TurnToZ(UprightFrame.EstimateUp(reconstruction));
         var centers = Enumerable.Range(0, reconstruction.PhotoCount).Where(p => reconstruction.IsRegistered[p])
             .Select(p => reconstruction.CameraFromWorld[p].Center).ToArray();
-        var baseline = Median(Array.ConvertAll(
+        var baseline = Median.Of(Array.ConvertAll(
             centers, c => centers.Min(other => other == c ? double.PositiveInfinity : Vector3d.Distance(c, other))));
         var scale = double.IsFinite(baseline) && baseline > 0 ? 1 / baseline : 1;
         return new(scale, rotation, -scale * (rotation * TiePointMedian(reconstruction)));
@@ -27,14 +27,7 @@ internal static class LocalPlacement
         var points = Enumerable.Range(0, reconstruction.Points.Length).Where(t => reconstruction.HasPoint[t])
             .Select(t => reconstruction.Points[t]).ToArray();
         return points.Length == 0 ? Vector3d.Zero : new Vector3d(
-            Median(Array.ConvertAll(points, p => p.X)), Median(Array.ConvertAll(points, p => p.Y)),
-            Median(Array.ConvertAll(points, p => p.Z)));
-    }
-
-    /// <summary>The upper median; sorts the values.</summary>
-    public static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return values[values.Length / 2];
+            Median.Of(Array.ConvertAll(points, p => p.X)), Median.Of(Array.ConvertAll(points, p => p.Y)),
+            Median.Of(Array.ConvertAll(points, p => p.Z)));
     }
 }

@@ -65,11 +65,11 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     public GeoPoint MedianOf(int[] photos)
     {
         var positions = Array.ConvertAll(photos, p => reconstruction.Scene.Photos[p].Position!);
-        var latitude = LocalPlacement.Median(Array.ConvertAll(positions, p => p.Position.Latitude.Radians));
-        var longitude = LocalPlacement.Median(Array.ConvertAll(positions, p => p.Position.Longitude.Radians));
+        var latitude = Median.Of(Array.ConvertAll(positions, p => p.Position.Latitude.Radians));
+        var longitude = Median.Of(Array.ConvertAll(positions, p => p.Position.Longitude.Radians));
         var maxSigma = MaxHeightSigmaRatio * positions.Min(p => p.VerticalSigmaMeters);
         var heights = positions.Where(p => p.VerticalSigmaMeters <= maxSigma).Select(p => p.Position.HeightMeters).ToArray();
-        return new(Angle.FromRadians(latitude), Angle.FromRadians(longitude), LocalPlacement.Median(heights));
+        return new(Angle.FromRadians(latitude), Angle.FromRadians(longitude), Median.Of(heights));
     }
 
     /// <summary>Converts positions into the world frame at an origin.</summary>
@@ -123,9 +123,9 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
         var offsets = Array.ConvertAll(photos, p => reconstruction.CameraFromWorld[p].Center - Of(p).Center);
         var heights = offsets.Where((_, i) => double.IsFinite(Of(photos[i]).VerticalSigma)).Select(offset => offset.Z).ToArray();
         return new(
-            LocalPlacement.Median(Array.ConvertAll(offsets, offset => offset.X)),
-            LocalPlacement.Median(Array.ConvertAll(offsets, offset => offset.Y)),
-            heights.Length == 0 ? double.NaN : LocalPlacement.Median(heights));
+            Median.Of(Array.ConvertAll(offsets, offset => offset.X)),
+            Median.Of(Array.ConvertAll(offsets, offset => offset.Y)),
+            heights.Length == 0 ? double.NaN : Median.Of(heights));
     }
 
     /// <summary>The median, by coordinate, of the photos' measured verticals, in the frame of the reconstruction.</summary>
@@ -138,9 +138,9 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
         if (verticals.Length == 0)
             return new(UprightFrame.EstimateUp(reconstruction), GuessedUpSigmaRadians);
         var median = new Vector3d(
-            LocalPlacement.Median(Array.ConvertAll(verticals, v => v.X)),
-            LocalPlacement.Median(Array.ConvertAll(verticals, v => v.Y)),
-            LocalPlacement.Median(Array.ConvertAll(verticals, v => v.Z)));
+            Median.Of(Array.ConvertAll(verticals, v => v.X)),
+            Median.Of(Array.ConvertAll(verticals, v => v.Y)),
+            Median.Of(Array.ConvertAll(verticals, v => v.Z)));
         return median.Length < 0.5
             ? new(UprightFrame.EstimateUp(reconstruction), GuessedUpSigmaRadians)
             : new(median.Normalized(), MeasuredUpSigmaRadians);

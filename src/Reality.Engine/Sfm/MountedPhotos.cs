@@ -125,7 +125,7 @@ internal sealed class MountedPhotos(
         var centers = Array.ConvertAll(turns, turn => turn.Center);
         return RigidTransform.FromCenter(
             RotationAverage.Of(Array.ConvertAll(turns, turn => turn.Rotation)),
-            new(Median(centers.Select(c => c.X)), Median(centers.Select(c => c.Y)), Median(centers.Select(c => c.Z))));
+            new(Median.Of(centers.Select(c => c.X)), Median.Of(centers.Select(c => c.Y)), Median.Of(centers.Select(c => c.Z))));
     }
 
     // Both cameras on one gimbal state the same angles; none if the files state none.
@@ -173,7 +173,7 @@ internal sealed class MountedPhotos(
         var nearest = DepthsOf(partner).Select(point => ((point.At - at).LengthSquared, point.DepthMeters))
             .Where(point => point.LengthSquared < MaxNeighborDistance * MaxNeighborDistance)
             .Order().Take(DepthNeighborCount).Select(point => point.DepthMeters).ToList();
-        return nearest.Count == DepthNeighborCount ? Median(nearest) : null;
+        return nearest.Count == DepthNeighborCount ? Median.Of(nearest) : null;
     }
 
     private DepthPoint[] DepthsOf(int photo)
@@ -194,12 +194,6 @@ internal sealed class MountedPhotos(
 
     private Vector2d PixelOf(int photo, int feature) =>
         new(reconstruction.Features[photo].X[feature], reconstruction.Features[photo].Y[feature]);
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
-    }
 
     private readonly record struct DepthPoint(Vector2d At, double DepthMeters);
 }

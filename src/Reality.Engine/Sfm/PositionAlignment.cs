@@ -78,7 +78,7 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
     public void Judge()
     {
         var errors = ErrorsOf(WorldFromLocal);
-        var limit = Math.Max(AgreeingSigmas, AgreeingMedians * Median(errors));
+        var limit = Math.Max(AgreeingSigmas, AgreeingMedians * Median.Of(errors));
         for (var i = 0; i < errors.Length; i++)
             Agrees[i] = errors[i] <= limit;
         // Only measured heights tell how the scene is tilted.
@@ -91,7 +91,7 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
     {
         if (!(WorldFromLocal.Scale > 0 && double.IsFinite(WorldFromLocal.Scale)))
             return false;
-        if (Median(ErrorsOf(WorldFromLocal)) <= AgreeingSigmas)
+        if (Median.Of(ErrorsOf(WorldFromLocal)) <= AgreeingSigmas)
             return true;
         var agreeing = Enumerable.Range(0, targets.Length).Where(i => Agrees[i]).ToArray();
         var (meanX, meanY) = (agreeing.Average(i => targets[i].Center.X), agreeing.Average(i => targets[i].Center.Y));
@@ -176,8 +176,6 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
             errors[i] = targets[i].Whitened(similarity * sources[i] - targets[i].Center).Length;
         return errors;
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }
 
 /// <summary>The expected vertical: a unit vector and its standard deviation.</summary>

@@ -17,7 +17,7 @@ internal static class CheckerboardDetector
     private const double MinCosine = 0.95;
     private const double MinCosineBack = 0.92;
 
-    private const int FirstNeighborCount = 40;
+    private const int NeighborCount = 39;
 
     // Largest difference of a square from others of its color, as a share of the contrast.
     private const double MaxColorShare = 0.4;
@@ -44,7 +44,7 @@ internal static class CheckerboardDetector
             }
             if (Math.Min(reduced.Width, reduced.Height) < 2 * MinSidePixels)
                 break;
-            reduced = Half(reduced);
+            reduced = AreaAverage.Halve(reduced);
         }
         return boards;
     }
@@ -77,20 +77,6 @@ internal static class CheckerboardDetector
         return 2 * inside > points.Length;
     }
 
-    private static Image<byte> Half(Image<byte> image)
-    {
-        var half = new Image<byte>(image.Width / 2, image.Height / 2);
-        for (var y = 0; y < half.Height; y++)
-        {
-            var to = half.Row(y);
-            var a = image.Row(2 * y);
-            var b = image.Row(2 * y + 1);
-            for (var x = 0; x < to.Length; x++)
-                to[x] = (byte)((a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1] + 2) / 4);
-        }
-        return half;
-    }
-
     private static IEnumerable<Vector2d[,]> GridsOf(List<Saddle> saddles, CancellationToken cancellation)
     {
         var neighbors = NeighborsOf(saddles, cancellation);
@@ -120,17 +106,29 @@ internal static class CheckerboardDetector
         return [.. next.Select((ends, i) => ends.Select(end => end >= 0 && next[end].Contains(i) ? end : -1).ToArray())];
     }
 
-    private static int[] Nearest(List<Saddle> saddles, int saddle)
+    // By distance; of equal ones, the more pronounced first.
+    private static List<int> Nearest(List<Saddle> saddles, int saddle)
     {
-        var others = new int[saddles.Count];
-        var distances = new double[saddles.Count];
-        for (var j = 0; j < others.Length; j++)
-            (others[j], distances[j]) = (j, (saddles[j].Place - saddles[saddle].Place).LengthSquared);
-        Array.Sort(distances, others);
-        return others[1..Math.Min(FirstNeighborCount, others.Length)];
+        var (others, distances) = (new List<int>(NeighborCount + 1), new List<double>(NeighborCount + 1));
+        for (var j = 0; j < saddles.Count; j++)
+        {
+            var distance = (saddles[j].Place - saddles[saddle].Place).LengthSquared;
+            if (j == saddle || (others.Count == NeighborCount && distance >= distances[^1]))
+                continue;
+            var place = others.Count;
+            while (place > 0 && distances[place - 1] > distance)
+                place--;
+            others.Insert(place, j);
+            distances.Insert(place, distance);
+            if (others.Count <= NeighborCount)
+                continue;
+            others.RemoveAt(NeighborCount);
+            distances.RemoveAt(NeighborCount);
+        }
+        return others;
     }
 
-    private static int EndOf(List<Saddle> saddles, int from, int edge, int[] nearest)
+    private static int EndOf(List<Saddle> saddles, int from, int edge, List<int> nearest)
     {
         var direction = saddles[from].Edges[edge];
         foreach (var to in nearest)

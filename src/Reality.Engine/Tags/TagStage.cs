@@ -17,6 +17,9 @@ public sealed class TagStage(IPhotoSource source, Func<Image<byte>, IReadOnlyLis
 
     public override StageName Name => Id;
 
+    // 2: checkerboards in photos of odd sizes keep their last row and column at reduced size.
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Uncalibrated];
 
     public override object? Key => options;
@@ -31,18 +34,9 @@ public sealed class TagStage(IPhotoSource source, Func<Image<byte>, IReadOnlyLis
         return (100L << 20) + 60L * (pixels <= options.MaxEnlargedPixelCount ? 4 * pixels : pixels);
     }
 
-    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(context);
-        var workspace = context.Workspace;
-        var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated);
-        context.ForEach(batch, id =>
-        {
-            if (!workspace.Contains(TagArtifact.NameOf(id)))
-                TagArtifact.Write(workspace, id, Detect(scene, scene[id], context));
-        });
-    }
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context) => ForEachMissing(
+        batch, context, TagArtifact.NameOf,
+        (scene, photo) => TagArtifact.Write(context.Workspace, photo.Id, Detect(scene, photo, context)));
 
     private List<PhotoTag> Detect(Scene scene, Photo photo, StageContext context)
     {

@@ -53,13 +53,13 @@ internal sealed class BorderWelding
     }
 
     /// <summary>Restores the border; returns the number of its vertices that the edit has no surface at.</summary>
-    public int Weld(EditedMesh edited)
+    public int Weld(EditedMesh edited, CancellationToken cancellation)
     {
         if (_segments.Count == 0)
             return 0;
         Pull(edited);
         edited.Merge();
-        return Divide(edited);
+        return Divide(edited, cancellation);
     }
 
     private void Pull(EditedMesh edited)
@@ -76,7 +76,7 @@ internal sealed class BorderWelding
         }
     }
 
-    private int Divide(EditedMesh edited)
+    private int Divide(EditedMesh edited, CancellationToken cancellation)
     {
         var border = edited.BorderEdges();
         var present = border.SelectMany(edge => new[]
@@ -86,6 +86,7 @@ internal sealed class BorderWelding
         var open = 0;
         foreach (var vertex in _segments.SelectMany(segment => new[] { segment.From, segment.To }).Distinct())
         {
+            cancellation.ThrowIfCancellationRequested();
             var p = _original.Positions[vertex];
             if (present.Contains(p))
                 continue;
@@ -153,7 +154,9 @@ internal sealed class BorderWelding
             var (x, y, z) = CellOf(p);
             for (var i = 0; i < 27; i++)
             {
-                foreach (var s in _cells.GetValueOrDefault((x + i % 3 - 1, y + i / 3 % 3 - 1, z + i / 9 - 1)) ?? [])
+                if (!_cells.TryGetValue((x + i % 3 - 1, y + i / 3 % 3 - 1, z + i / 9 - 1), out var cell))
+                    continue;
+                foreach (var s in cell)
                 {
                     var (a, b) = _segments[s];
                     var share = Math.Clamp(ExactVector.Dot(p - a, b - a) / ExactVector.DistanceSquared(a, b), 0, 1);

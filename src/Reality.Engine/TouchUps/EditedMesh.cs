@@ -38,6 +38,15 @@ internal sealed class EditedMesh
         return mesh;
     }
 
+    /// <summary>A mesh of a tile as it is; without its texture if only the geometry counts.</summary>
+    public static EditedMesh Of(TexturedMesh tile, bool isTextured) => new(tile.Mesh.Origin)
+    {
+        Positions = [.. tile.Mesh.Positions],
+        Triangles = [.. tile.Mesh.Triangles],
+        Coordinates = isTextured ? [.. tile.TextureCoordinates] : [],
+        Pages = isTextured ? [.. tile.PageOfTriangle] : [],
+    };
+
     public Mesh ToMesh() => new() { Origin = Origin, Positions = [.. Positions], Triangles = [.. Triangles] };
 
     /// <summary>

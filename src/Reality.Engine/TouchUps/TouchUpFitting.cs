@@ -39,13 +39,13 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
     /// World positions; with pages only if the texture was edited, too. Its pages are those of the original if they are the same.
     /// </param>
     /// <exception cref="StageException">The mesh cannot be the tile's; the message names the fault.</exception>
-    public FittedTouchUp Fit(EditedTile edited)
+    public FittedTouchUp Fit(EditedTile edited, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(edited);
         CheckPlace(edited.Positions);
         var mesh = EditedMesh.Of(
             Base.Origin, edited.Positions, edited.Triangles, edited.TextureCoordinates, edited.PageOfTriangle);
-        Snap(mesh);
+        Snap(mesh, cancellation);
         mesh.Merge();
         if (mesh.TriangleCount == 0)
             throw Fault("TouchUp_Empty", "has no triangles. A tile cannot be deleted by a touch-up");
@@ -58,8 +58,9 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
                 "TouchUp_NotManifold",
                 $"has {crowded} edges that more than two triangles share. Remove double faces and inner walls");
         }
+        cancellation.ThrowIfCancellationRequested();
         var border = BorderWelding.SharedEdges(Base, neighbors, SharedVoxels * voxelSize);
-        var open = new BorderWelding(Base, border, WeldVoxels * voxelSize).Weld(mesh);
+        var open = new BorderWelding(Base, border, WeldVoxels * voxelSize).Weld(mesh, cancellation);
         return new(
             new()
             {
@@ -92,11 +93,13 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
         return (p - inside).Length;
     }
 
-    private void Snap(EditedMesh mesh)
+    private void Snap(EditedMesh mesh, CancellationToken cancellation)
     {
         var cells = new VertexCells(Base.Positions, Enumerable.Range(0, Base.VertexCount), SameVoxels * voxelSize);
         for (var i = 0; i < mesh.Positions.Count; i++)
         {
+            if ((i & 0xFFF) == 0)
+                cancellation.ThrowIfCancellationRequested();
             if (cells.Nearest(mesh.Positions[i]) is >= 0 and var same)
                 mesh.Positions[i] = Base.Positions[same];
         }
@@ -104,13 +107,10 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
 
     private bool IsUnchanged(EditedMesh mesh, IReadOnlyList<Image<Rgb24>> pages)
     {
-        var before = EditedMesh.Of(
-            Base.Origin, Enumerable.Range(0, Base.VertexCount).Select(Base.WorldPosition).ToArray(), Base.Triangles,
-            mesh.Coordinates.Count > 0 ? original.TextureCoordinates : [], mesh.Pages.Count > 0 ? original.PageOfTriangle : []);
-        for (var i = 0; i < before.Positions.Count; i++)
-            before.Positions[i] = Base.Positions[i];
+        var isTextured = mesh.Pages.Count > 0;
+        var before = EditedMesh.Of(original, isTextured);
         before.Merge();
-        if (before.TriangleCount != mesh.TriangleCount || !pages.SequenceEqual(mesh.Pages.Count > 0 ? original.Pages : []))
+        if (before.TriangleCount != mesh.TriangleCount || !pages.SequenceEqual(isTextured ? original.Pages : []))
             return false;
         var triangles = Sorted(before);
         return Sorted(mesh).Zip(triangles).All(pair => IsSame(pair.First, pair.Second));

@@ -34,7 +34,9 @@ internal sealed class VertexCells
             {
                 for (var dx = -1; dx <= 1; dx++)
                 {
-                    foreach (var i in _cells.GetValueOrDefault((x + dx, y + dy, z + dz)) ?? [])
+                    if (!_cells.TryGetValue((x + dx, y + dy, z + dz), out var cell))
+                        continue;
+                    foreach (var i in cell)
                     {
                         var distance = ExactVector.DistanceSquared(_positions[i], p);
                         if (distance < bestDistance || (distance == bestDistance && (uint)i < (uint)best))

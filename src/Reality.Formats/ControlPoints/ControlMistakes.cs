@@ -46,7 +46,8 @@ public static class ControlMistakes
     {
         var system = CoordinateSystemParser.Parse(points[0].System!);
         var all = points.Where(point => point.System == points[0].System).Select(point => point.Coordinates).ToList();
-        var median = new Vector3d(Median(all.Select(c => c.X)), Median(all.Select(c => c.Y)), Median(all.Select(c => c.Z)));
+        var median = new Vector3d(
+            Median.Of(all.Select(c => c.X)), Median.Of(all.Select(c => c.Y)), Median.Of(all.Select(c => c.Z)));
         yield return (
             Locate(system, new(median.Y, median.X, median.Z)),
             "With x and y exchanged they lie among them: exchange the columns, x is east or longitude, y is north or latitude.");
@@ -87,15 +88,9 @@ public static class ControlMistakes
     }
 
     private static GeoPoint Middle(IReadOnlyList<GeoPoint> points) => GeoPoint.FromDegrees(
-        Median(points.Select(point => point.Latitude.Degrees)), Median(points.Select(point => point.Longitude.Degrees)), 0);
+        Median.Of(points.Select(point => point.Latitude.Degrees)), Median.Of(points.Select(point => point.Longitude.Degrees)), 0);
 
     private static double Distance(GeoPoint a, GeoPoint b) => Vector3d.Distance(
         LocalFrame.ToEarth(a with { HeightMeters = 0, HeightReference = HeightReference.Ellipsoid }),
         LocalFrame.ToEarth(b with { HeightMeters = 0, HeightReference = HeightReference.Ellipsoid }));
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
-    }
 }

@@ -33,7 +33,7 @@ internal sealed class ChunkIndex
         if (header.PointCount == 0)
             return new(layout, []);
         if (!layout.IsChunked)
-            return new(layout, [ChunkOf(header.PointOffset, stream.Length - header.PointOffset, header.PointCount)]);
+            return new(layout, [ChunkOf(header.PointOffset, stream.Length - header.PointOffset, header.PointCount, layout)]);
         var table = FindTable(stream, header.PointOffset);
         stream.Position = table;
         Span<byte> start = stackalloc byte[8];
@@ -125,7 +125,7 @@ internal sealed class ChunkIndex
                 ? unchecked((uint)pointCount)
                 : Math.Min(layout.PointsPerChunk, header.PointCount - points);
             if (inChunk > 0)
-                chunks.Add(ChunkOf(position, unchecked((uint)size), inChunk));
+                chunks.Add(ChunkOf(position, unchecked((uint)size), inChunk, layout));
             points += inChunk;
             position += unchecked((uint)size);
             if (position > table)
@@ -135,13 +135,21 @@ internal sealed class ChunkIndex
             Format, $"The chunks have {points} points, but the header states {header.PointCount}.", table);
     }
 
-    private static Chunk ChunkOf(long position, long size, long pointCount) => size <= MaxChunkBytes
-        ? new(position, (int)size, pointCount)
-        : throw new InvalidFileException(
-            Format,
-            $"A chunk has {size} bytes; at most {MaxChunkBytes} are supported. Compress the file again with chunks of 50,000 "
-            + $"points.",
-            position);
+    private static Chunk ChunkOf(long position, long size, long pointCount, LazLayout layout)
+    {
+        if (size > MaxChunkBytes)
+        {
+            throw new InvalidFileException(
+                Format,
+                $"A chunk has {size} bytes; at most {MaxChunkBytes} are supported. Compress the file again with chunks of 50,000 "
+                + "points.",
+                position);
+        }
+        return size >= layout.MinBytesOf(pointCount)
+            ? new(position, (int)size, pointCount)
+            : throw new InvalidFileException(
+                Format, $"A chunk of {size} bytes has no room for {pointCount} points.", position);
+    }
 }
 
 /// <summary>A chunk: its place in the file, and how many points it has.</summary>

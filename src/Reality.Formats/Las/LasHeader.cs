@@ -13,12 +13,8 @@ public sealed record LasHeader
     private const int MinHeaderSize = 227;
     private const int HeaderSize14 = 375;
 
-    private const double MaxPointsPerByte = 200;
-
     // LASzip sets one of the two highest bits of the point format.
     private const int CompressionBits = 0xC0;
-
-    // Lengths of point records 0 to 10 without extra bytes (tables 7 to 17).
 
     public required Version Version { get; init; }
 
@@ -83,9 +79,9 @@ public sealed record LasHeader
         if (version.Minor == 4 && h.Length >= HeaderSize14)
             count = (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(h[247..]), long.MaxValue);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(h[96..]);
-        // Compressed points of a regular grid without noise take a tenth of a bit.
+        // How many compressed points have room, only their chunks tell.
         var (isCompressed, room) = ((h[104] & CompressionBits) != 0, fileLength - offset);
-        if (offset < MinHeaderSize || room < 0 || count > (isCompressed ? room * MaxPointsPerByte : room / recordLength))
+        if (offset < MinHeaderSize || room < 0 || (count > room / recordLength && !isCompressed))
             throw new InvalidFileException(Format, $"The file is truncated: it has no room for {count} points.", 107);
         var scale = new Vector3d(Double(h, 131), Double(h, 139), Double(h, 147));
         var shift = new Vector3d(Double(h, 155), Double(h, 163), Double(h, 171));

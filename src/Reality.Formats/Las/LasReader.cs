@@ -89,23 +89,6 @@ public sealed class LasReader : IPointCloudReader
         }
     }
 
-    /// <summary>Reads all points in file order; points of a format without color are white.</summary>
-    /// <exception cref="InvalidFileException">The file is truncated.</exception>
-    public IEnumerable<LasPoint> ReadPoints()
-    {
-        var white = new Rgb24(255, 255, 255);
-        foreach (var batch in Header.Scans[0].Parts.SelectMany(part => Read(part)))
-        {
-            for (var i = 0; i < batch.Count; i++)
-            {
-                yield return new(batch.PositionOf(i), LasHeader.HasColor ? batch.Colors[i] : white)
-                {
-                    Intensity = batch.Intensity[i], Classification = batch.Classification[i], Time = batch.Time[i],
-                };
-            }
-        }
-    }
-
     public void Dispose() => _stream.Dispose();
 
     // Start and count are points of a LAS file, and chunks of a LAZ file.

@@ -51,6 +51,17 @@ internal sealed record GpsFix(string Source, double Latitude, double Longitude, 
         values.XmpValues.Select(value => value.Namespace).Distinct().Where(ns => FromXmp(values, ns) is null)
             .Select(ns => HeightInXmp(values, ns)).FirstOrDefault(height => height is not null);
 
+    /// <summary>Standard deviations in XMP of one namespace, horizontal and vertical, in meters; null if it has none.</summary>
+    public static (double? Horizontal, double? Vertical) SigmasInXmp(MetadataValues values, string ns)
+    {
+        var horizontal = Number("RtkStdLat") is > 0 and var north && Number("RtkStdLon") is > 0 and var east
+            ? Math.Max(north, east)
+            : Number("GPSXYAccuracy");
+        return (horizontal, Number("RtkStdHgt") ?? Number("GPSZAccuracy"));
+
+        double? Number(string name) => XmpNumbers.Number(values.Xmp(ns, name));
+    }
+
     private static GpsFix? FromXmp(MetadataValues values, string ns)
     {
         // A DJI firmware misspells the longitude.

@@ -1,4 +1,5 @@
 using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Formats.Geodesy;
 
@@ -41,9 +42,6 @@ internal static class MixedHeights
             + $"{(difference < 0 ? "below" : "above")} the former in the median. {advice}");
     }
 
-    private static double MedianHeight(List<Photo> photos)
-    {
-        var sorted = photos.Select(photo => photo.Position!.Position.HeightMeters).Order().ToArray();
-        return sorted[sorted.Length / 2];
-    }
+    private static double MedianHeight(List<Photo> photos) =>
+        Median.Of(photos.Select(photo => photo.Position!.Position.HeightMeters));
 }

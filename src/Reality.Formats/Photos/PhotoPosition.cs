@@ -44,7 +44,7 @@ internal static class PhotoPosition
         var point = new GeoPoint(
             Angle.FromDegrees(taken.Latitude), Angle.FromDegrees(taken.Longitude), taken.Height ?? 0,
             HeightReferenceOf(values));
-        var (horizontal, vertical) = Sigmas(values);
+        var (horizontal, vertical) = Sigmas(taken, usable, values);
         return new(point, horizontal, taken.Height is null ? double.PositiveInfinity : vertical);
     }
 
@@ -95,9 +95,8 @@ internal static class PhotoPosition
         return taken;
 
         // The first of those that differ most; null if all agree.
-        GpsFix? FurthestFrom(GpsFix fix) => usable
-            .Where(other => Difference(fix, other) is var (h, v) && (h > MaxDifferenceMeters || v > MaxDifferenceMeters))
-            .MaxBy(other => Difference(fix, other) is var (h, v) ? Math.Max(h, v ?? 0) : 0);
+        GpsFix? FurthestFrom(GpsFix fix) => usable.Where(other => AreDifferent(fix, other)).MaxBy(
+            other => Difference(fix, other) is var (h, v) ? Math.Max(h, v ?? 0) : 0);
     }
 
     private static GpsFix WithHeight(GpsFix fix, double? alone, string name, List<PhotoMessage> messages)
@@ -116,6 +115,9 @@ internal static class PhotoPosition
         }
         return fix;
     }
+
+    private static bool AreDifferent(GpsFix a, GpsFix b) =>
+        Difference(a, b) is var (h, v) && (h > MaxDifferenceMeters || v > MaxDifferenceMeters);
 
     private static (double Horizontal, double? Vertical) Difference(GpsFix a, GpsFix b)
     {
@@ -136,13 +138,18 @@ internal static class PhotoPosition
         return isRtk || values.GpsNumber(GpsTag.AltitudeReference) is 2 or 3 ? HeightReference.Ellipsoid : HeightReference.Egm96;
     }
 
-    private static (double Horizontal, double Vertical) Sigmas(MetadataValues values)
+    // Accuracies of the namespace whose position is taken, or else of parts without a position or with the same one.
+    private static (double Horizontal, double Vertical) Sigmas(GpsFix taken, List<GpsFix> usable, MetadataValues values)
     {
-        var north = values.XmpNumber("RtkStdLat");
-        var east = values.XmpNumber("RtkStdLon");
-        var horizontal = north is > 0 && east is > 0 ? Math.Max(north.Value, east.Value) : values.XmpNumber("GPSXYAccuracy");
-        horizontal ??= values.GpsNumber(GpsTag.HorizontalPositioningError);
-        var vertical = values.XmpNumber("RtkStdHgt") ?? values.XmpNumber("GPSZAccuracy");
+        var sigmas = values.XmpValues.Select(value => value.Namespace).Distinct()
+            .Select(ns => (Title: XmpNamespace.TitleOf(ns), Sigmas: GpsFix.SigmasInXmp(values, ns)))
+            .Where(part => !usable.Exists(fix => fix.Source == part.Title && AreDifferent(fix, taken)))
+            .OrderBy(part => part.Title != taken.Source)
+            .Select(part => part.Sigmas).ToList();
+        var horizontal = sigmas.Select(sigma => sigma.Horizontal).FirstOrDefault(sigma => sigma is not null);
+        if (!usable.Exists(fix => fix.IsExif && AreDifferent(fix, taken)))
+            horizontal ??= values.GpsNumber(GpsTag.HorizontalPositioningError);
+        var vertical = sigmas.Select(sigma => sigma.Vertical).FirstOrDefault(sigma => sigma is not null);
         return (Bounded(horizontal, DefaultHorizontalSigma), Bounded(vertical, DefaultVerticalSigma));
     }
 

@@ -256,15 +256,9 @@ public static class SceneFromPhotos
         var heights = photos.Where(p => p.Position is { HasHeight: true })
             .Select(p => p.Position!.Position.HeightMeters).ToList();
         return GeoPoint.FromDegrees(
-            Math.Round(Median(positions.Select(p => p.Latitude.Degrees)), 5),
-            Math.Round(Median(positions.Select(p => p.Longitude.Degrees)), 5),
-            Math.Round(Median(heights.Count > 0 ? heights : [0])));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
+            Math.Round(Median.Of(positions.Select(p => p.Latitude.Degrees)), 5),
+            Math.Round(Median.Of(positions.Select(p => p.Longitude.Degrees)), 5),
+            Math.Round(Median.Of(heights.Count > 0 ? heights : [0])));
     }
 
     private sealed record PhotoFile(string Name, PhotoMetadata? Metadata, string Digest, string? Problem);

@@ -15,19 +15,23 @@ public static class DxfReader
     private const int MaxPairCount = 4_000_000;
 
     /// <exception cref="InvalidFileException">The file is broken; the message says where.</exception>
-    public static IReadOnlyList<DrawnPolygon> Read(Stream stream)
+    public static IReadOnlyList<DrawnPolygon> Read(Stream stream, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var text = new StreamReader(stream, Encoding.UTF8);
         var drawing = new Drawing();
         for (var line = 1; text.ReadLine() is { } first; line += 2)
         {
+            if ((line & 0xFFE) == 0 || line == 1)
+                cancellation.ThrowIfCancellationRequested();
             if (line == 1 && first.StartsWith("AutoCAD Binary", StringComparison.Ordinal))
                 throw new InvalidFileException(Format, "Binary DXF is not read. Save it as text.");
             if (!int.TryParse(
                 first, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture, out var code) || line > 2 * MaxPairCount)
-                throw new InvalidFileException(Format, $"Line {line} is no group code.");
+                CultureInfo.InvariantCulture, out var code))
+                throw new InvalidFileException(Format, $"Line {line} is not a group code.");
+            if (line > 2 * MaxPairCount)
+                throw new InvalidFileException(Format, $"The file has more than {2 * MaxPairCount} lines.");
             if (text.ReadLine() is not { } value)
                 throw new InvalidFileException(Format, $"The file ends after line {line}.");
             drawing.Take(code, value.Trim(), line + 1);
@@ -106,6 +110,6 @@ public static class DxfReader
         private static double Number(string value, int line) =>
             double.TryParse(value, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
                 ? number
-                : throw new InvalidFileException(Format, $"Line {line} is no finite number.");
+                : throw new InvalidFileException(Format, $"Line {line} is not a finite number.");
     }
 }

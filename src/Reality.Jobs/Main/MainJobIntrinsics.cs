@@ -41,8 +41,8 @@ internal sealed class MainJobIntrinsics
                 log.Warn(
                     "Camera_FocalLengthsDiffer",
                     $"{Path.GetFileName(_path)} gives a focal length of {file.FocalLength:F0} px, but photos of {photos.Width} x "
-                    + $"{photos.Height} pixels one of {photos.FocalLength:F0} px. That of the file is used; check that it belongs to "
-                    + $"this camera, lens and size.");
+                    + $"{photos.Height} pixels one of {photos.FocalLength:F0} px. That of the file is used; check that it "
+                    + "belongs to this camera, lens and size.");
             }
         }
         return document with { Scene = given };

@@ -78,7 +78,7 @@ internal sealed record ModelPlan
                 .Distinct()
                 .ToList();
             var model = KeptModelStages.Of(input, settings, ExportStage.ShapesOf(exports), needed);
-            var surface = WholeModel.Of(settings).NameOf(SurfaceStage.Id);
+            var surface = WholeModel.Of(input, settings).NameOf(SurfaceStage.Id);
             stages.AddRange([.. model, .. ExportStage.StagesFor(exports, input, settings.BalancesThermal, surface)]);
         }
         return new(

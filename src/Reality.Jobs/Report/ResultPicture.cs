@@ -31,7 +31,8 @@ public static class ResultPicture
     internal static RigidTransform ViewOf(Scene scene)
     {
         var points = CoreOf(scene);
-        var target = new Vector3d(Median(points, p => p.X), Median(points, p => p.Y), Median(points, p => p.Z));
+        var target = new Vector3d(
+            Median.Of(points.Select(p => p.X)), Median.Of(points.Select(p => p.Y)), Median.Of(points.Select(p => p.Z)));
         var sight = Vector3d.Zero;
         foreach (var photo in scene.CalibratedPhotos)
             sight += photo.CameraFromWorld!.Value.Rotation.Inverted() * new Vector3d(0, 0, 1);
@@ -84,11 +85,5 @@ public static class ResultPicture
     {
         var sorted = points.Select(coordinate).Order().ToArray();
         return (sorted[(int)(0.03 * (sorted.Length - 1))], sorted[(int)(0.97 * (sorted.Length - 1))]);
-    }
-
-    private static double Median(List<Vector3d> points, Func<Vector3d, double> coordinate)
-    {
-        var sorted = points.Select(coordinate).Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 }

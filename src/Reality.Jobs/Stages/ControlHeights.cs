@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reality.Core.Geodesy;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Sfm;
 using Reality.Formats.Geodesy;
@@ -28,7 +29,7 @@ internal static class ControlHeights
         var positions = scene.Photos.Where(photo => photo.CameraFromWorld is not null).Select(photo => photo.Position)
             .OfType<PositionPrior>().ToList();
         var plan = double.Hypot(offset[0], offset[1]);
-        if (plan > Math.Max(MinOffsetMeters, OffsetSigmas * Median(positions.Select(p => p.HorizontalSigmaMeters))))
+        if (plan > Math.Max(MinOffsetMeters, OffsetSigmas * Median.OrZero(positions.Select(p => p.HorizontalSigmaMeters))))
         {
             log.Warn(
                 "Control_PositionsDiffer",
@@ -37,7 +38,7 @@ internal static class ControlHeights
         }
         if (offset.Length < 3)
             return;
-        var sigma = Median(positions.Where(p => p.HasHeight).Select(p => p.VerticalSigmaMeters));
+        var sigma = Median.OrZero(positions.Where(p => p.HasHeight).Select(p => p.VerticalSigmaMeters));
         var above = -offset[2];
         if (Math.Abs(above) <= Math.Max(MinOffsetMeters, OffsetSigmas * sigma))
             return;
@@ -47,7 +48,7 @@ internal static class ControlHeights
     private static string Sentence(double above, double sigma, GeoPoint origin, Scene scene)
     {
         var geoid = Egm96Geoid.UndulationMeters(origin.Latitude, origin.Longitude);
-        var height = Median(scene.ControlPoints.Where(point => double.IsFinite(point.VerticalSigmaMeters))
+        var height = Median.OrZero(scene.ControlPoints.Where(point => double.IsFinite(point.VerticalSigmaMeters))
             .Select(point => point.Coordinates.Z));
         var tolerance = Math.Max(3, OffsetSigmas * sigma);
         var differ = string.Create(
@@ -67,11 +68,5 @@ internal static class ControlHeights
         return Math.Abs(above) <= MaxAntennaMeters && sigma <= MinOffsetMeters
             ? differ + "This may be the height of an antenna above the point or the lens."
             : differ + "Check which level both count from.";
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
     }
 }

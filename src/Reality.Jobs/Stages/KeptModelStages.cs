@@ -23,7 +23,7 @@ internal static class KeptModelStages
         SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes, IReadOnlyList<StageName> needed)
     {
         var place = settings.Reference ?? settings.LayoutPlace;
-        var whole = WholeModel.Of(settings);
+        var whole = WholeModel.Of(input, settings);
         if (settings.Reference is not null)
             yield return new KeptModelStage(input, settings, whole, shapes);
         foreach (var stage in whole.Stages(ModelStages.Of(input, settings, [], whole.ReadRegions)))
@@ -46,39 +46,28 @@ internal static class KeptModelStages
     }
 
     /// <summary>A stage with only the tasks of what was not kept, unless its artifacts are needed.</summary>
-    private sealed class UnlessKeptStage(Stage stage, WholeModel whole, ModelSettings settings, bool isNeeded) : Stage
+    private sealed class UnlessKeptStage(Stage stage, WholeModel whole, ModelSettings settings, bool isNeeded)
+        : WrappedStage(stage)
     {
-        public override StageName Name => stage.Name;
-
-        public override string Title => stage.Title;
-
-        public override int Version => stage.Version;
-
-        public override IReadOnlyList<StageName> Reads => stage.Reads;
-
-        public override IReadOnlyList<StageName> After => [KeptModelStage.Id, .. stage.After];
-
-        public override object? Key => stage.Key;
-
-        public override double ExpectedWork(InputSize input) => stage.ExpectedWork(input);
+        public override IReadOnlyList<StageName> After => [KeptModelStage.Id, .. Wrapped.After];
 
         public override IReadOnlyList<JobTask> Plan(PlanContext plan)
         {
             var kept = KeptModelStage.Read(plan.Workspace);
             if (kept.IsComplete)
-                return isNeeded ? stage.Plan(plan) : [];
+                return isNeeded ? Wrapped.Plan(plan) : [];
             if (!kept.HasModel)
-                return stage.Plan(plan);
-            if (stage.Name == whole.NameOf(TextureStage.Id))
+                return Wrapped.Plan(plan);
+            if (Name == whole.NameOf(TextureStage.Id))
                 return OfTiles(kept.TilesToTexture, plan);
-            if (s_ofTexture.Any(name => stage.Name == whole.NameOf(name)))
-                return isNeeded || kept.TilesToTexture.Count > 0 ? stage.Plan(plan) : [];
+            if (s_ofTexture.Any(name => Name == whole.NameOf(name)))
+                return isNeeded || kept.TilesToTexture.Count > 0 ? Wrapped.Plan(plan) : [];
             if (kept.TilesToModel.Count == 0)
-                return isNeeded ? stage.Plan(plan) : [];
-            if (stage.Name == whole.NameOf(SurfaceStage.Id))
+                return isNeeded ? Wrapped.Plan(plan) : [];
+            if (Name == whole.NameOf(SurfaceStage.Id))
                 return OfTiles(kept.TilesToModel, plan);
             // Membranes look at the surfaces around.
-            return settings.ClosesAllHoles ? stage.Plan(plan) : OfPhotos(kept.TilesToModel, plan);
+            return settings.ClosesAllHoles ? Wrapped.Plan(plan) : OfPhotos(kept.TilesToModel, plan);
         }
 
         private List<JobTask> OfTiles(IReadOnlyList<string> tiles, PlanContext plan)
@@ -91,14 +80,14 @@ internal static class KeptModelStages
         // Depth is needed of photos that may see the tiles, and for the check of depth that of their neighbors.
         private IReadOnlyList<JobTask> OfPhotos(IReadOnlyList<string> tiles, PlanContext plan)
         {
-            if (stage.Name == ViewSelectionStage.Id)
-                return stage.Plan(plan);
+            if (Name == ViewSelectionStage.Id)
+                return Wrapped.Plan(plan);
             var scene = plan.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
             var boxes = plan.Workspace.ReadLayout().Tiles.Where(tile => tiles.Contains(tile.Name))
                 .Select(tile => tile.OverlappingBox).ToList();
             var photos = scene.CalibratedPhotos.Where(photo => PhotosOfTiles.MaySee(photo, scene, boxes))
                 .Select(photo => photo.Id).ToHashSet();
-            if (stage.Name == DepthMapStage.Id)
+            if (Name == DepthMapStage.Id)
                 photos.UnionWith(PhotosOfTiles.NeighborsOf(photos, settings.Filter.NeighborCount, plan.Workspace));
             return Holding(
                 photos.Select(photo => photo.Value),
@@ -108,7 +97,7 @@ internal static class KeptModelStages
         // A task holds the items from its first one to that of the next task.
         private List<JobTask> Holding(IEnumerable<int> items, Func<JobTask, int> firstOf, PlanContext plan)
         {
-            var tasks = stage.Plan(plan);
+            var tasks = Wrapped.Plan(plan);
             var first = tasks.Select(firstOf).ToList();
             var held = items.Select(item => first.FindLastIndex(number => number <= item)).ToHashSet();
             return tasks.Where((_, i) => held.Contains(i)).ToList();

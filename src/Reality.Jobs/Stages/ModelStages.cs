@@ -36,14 +36,6 @@ internal static class ModelStages
         .. LevelsOfDetail(shapes, settings.Lod),
     ];
 
-    /// <summary>Names of the stages up to the texture, in their order, without that of the colors of photos.</summary>
-    public static IReadOnlyList<StageName> NamesOf(ModelSettings settings) =>
-    [
-        ViewSelectionStage.Id, DepthMapStage.Id, DepthFilterStage.Id,
-        .. SurfaceStages(settings, LayoutStage.ReadRegions).Select(stage => stage.Name),
-        VisibilityStage.Id, ExposureStage.Id, ColorBalanceStage.Id, TextureStage.Id,
-    ];
-
     private static IEnumerable<Stage> SurfaceStages(
         ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions) => settings.ClosesAllHoles
         ?

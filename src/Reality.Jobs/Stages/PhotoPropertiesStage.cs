@@ -26,6 +26,9 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
 
     public override StageName Name => Id;
 
+    // 2: accuracies are those of the part of the file whose position is taken.
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads => import.Reads;
 
     public override object? Key => import.Key;

@@ -1,8 +1,10 @@
 using Reality.Core.Geometry;
 using Reality.Engine;
+using Reality.Engine.Colors;
 using Reality.Engine.Meshing;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
+using Reality.Jobs.Files;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
@@ -23,13 +25,15 @@ internal sealed class WholeModel
     /// <summary>Regions that the whole is clipped to; null = the same as the part.</summary>
     public Func<Workspace, IReadOnlyList<Prism>>? ReadRegions => _names.Count == 0 ? null : LayoutStage.ReadRegionOfTiles;
 
-    public static WholeModel Of(ModelSettings settings) => new(
-        settings.CropsKeptModel ? NamesFrom(settings.ClosesAllHoles ? SurfaceStage.OpenId : SurfaceStage.Id, settings) : []);
-
-    // The surface is the first stage that depends on regions.
-    private static Dictionary<StageName, StageName> NamesFrom(StageName first, ModelSettings settings) =>
-        ModelStages.NamesOf(settings).SkipWhile(name => name != first)
-            .ToDictionary(name => name, name => (StageName)(Prefix + name));
+    public static WholeModel Of(SceneInput input, ModelSettings settings)
+    {
+        if (!settings.CropsKeptModel)
+            return new([]);
+        // The surface is the first stage that depends on regions; the colors of photos do not.
+        var first = settings.ClosesAllHoles ? SurfaceStage.OpenId : SurfaceStage.Id;
+        return new(ModelStages.Of(input, settings, []).Select(stage => stage.Name).SkipWhile(name => name != first)
+            .Where(name => name != ColorCurveStage.OfModel).ToDictionary(name => name, name => (StageName)(Prefix + name)));
+    }
 
     /// <summary>Name of a stage for the whole model.</summary>
     public StageName NameOf(StageName stage) => _names.GetValueOrDefault(stage, stage);
@@ -51,25 +55,17 @@ internal sealed class WholeModel
         ];
 
     /// <summary>A stage of the model, with the artifacts of the whole.</summary>
-    private sealed class WholeModelStage(Stage stage, WholeModel whole) : Stage
+    private sealed class WholeModelStage(Stage stage, WholeModel whole) : WrappedStage(stage)
     {
-        public override StageName Name => whole.NameOf(stage.Name);
+        public override StageName Name => whole.NameOf(Wrapped.Name);
 
-        public override string Title => stage.Title;
+        public override IReadOnlyList<StageName> Reads => [.. Wrapped.Reads.Select(whole.NameOf)];
 
-        public override int Version => stage.Version;
-
-        public override IReadOnlyList<StageName> Reads => [.. stage.Reads.Select(whole.NameOf)];
-
-        public override IReadOnlyList<StageName> After => [.. stage.After.Select(whole.NameOf)];
-
-        public override object? Key => stage.Key;
-
-        public override double ExpectedWork(InputSize input) => stage.ExpectedWork(input);
+        public override IReadOnlyList<StageName> After => [.. Wrapped.After.Select(whole.NameOf)];
 
         public override IReadOnlyList<JobTask> Plan(PlanContext plan) =>
         [
-            .. stage.Plan(new(whole.In(plan.Workspace), new(() => plan.SoFar))).Select(task => task with
+            .. Wrapped.Plan(new(whole.In(plan.Workspace), new(() => plan.SoFar))).Select(task => task with
             {
                 Run = context => task.Run(context with { Workspace = whole.In(context.Workspace) }),
             }),

@@ -109,7 +109,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
         var around = model.Read([.. model.NeighborsOf(tile)], isTextured, cancellation).Values
             .Select(mesh => mesh.Mesh).ToList();
         var edited = file.Read(isTextured, original);
-        var fitted = new TouchUpFitting(tile, model.Layout.VoxelSize, original, around).Fit(edited);
+        var fitted = new TouchUpFitting(tile, model.Layout.VoxelSize, original, around).Fit(edited, cancellation);
         if (fitted.OpenBorderCount > 0)
         {
             context.Log.Warn(

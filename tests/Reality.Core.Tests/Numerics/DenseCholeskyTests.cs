@@ -17,10 +17,7 @@ public sealed class DenseCholeskyTests
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
-    [InlineData(63)]
-    [InlineData(64)]
     [InlineData(65)]
-    [InlineData(130)]
     public void The_factor_rebuilds_the_matrix(int n)
     {
         var random = SeededRandom.For(1, n);
@@ -44,38 +41,19 @@ public sealed class DenseCholeskyTests
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
-    [InlineData(64)]
     [InlineData(65)]
-    [InlineData(301)]
-    public void Cholesky_solves_and_does_not_depend_on_threads(int n)
+    public void Cholesky_solves(int n)
     {
         var random = SeededRandom.For(2, n);
         var matrix = PositiveMatrix(ref random, n);
         var expected = Enumerable.Range(0, n).Select(i => Math.Sin(i)).ToArray();
         var right = Multiply(matrix, expected);
 
-        var one = (double[])matrix.Clone();
-        var two = (double[])matrix.Clone();
-        Assert.True(DenseCholesky.TryFactor(one, n, 1, TestContext.Current.CancellationToken));
-        Assert.True(DenseCholesky.TryFactor(two, n, 2, TestContext.Current.CancellationToken));
-        Assert.Equal(one, two);
+        Assert.True(DenseCholesky.TryFactor(matrix, n));
 
-        DenseCholesky.Solve(one, n, right);
+        DenseCholesky.Solve(matrix, n, right);
         for (var i = 0; i < n; i++)
             Assert.Equal(expected[i], right[i], 1e-9);
-    }
-
-    [Fact]
-    public void Each_half_of_the_solution_is_that_of_its_triangle()
-    {
-        double[] factor = [2, 0, 0, 6, 1, 0, -8, 5, 3];
-        double[] forward = [2, 7, -5], backward = [-12, 6, 3];
-
-        DenseCholesky.SolveForward(factor, 3, forward); // L x = b with x = (1, 1, -2/3)
-        DenseCholesky.SolveBackward(factor, 3, backward); // Lᵀ x = b with x = (-5, 1, 1)
-
-        AssertClose([1, 1, -2 / 3.0], forward);
-        AssertClose([-5, 1, 1], backward);
     }
 
     [Fact]
@@ -98,17 +76,17 @@ public sealed class DenseCholeskyTests
 
     [Fact]
     public void Cholesky_refuses_an_indefinite_matrix() =>
-        Assert.False(DenseCholesky.TryFactor([1, 2, 2, 1], 2, 1, TestContext.Current.CancellationToken));
+        Assert.False(DenseCholesky.TryFactor([1, 2, 2, 1], 2));
 
     [Theory]
     [InlineData(0.0)]
     [InlineData(-1.0)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void A_pivot_that_is_not_positive_is_refused_in_every_block(double pivot)
+    public void A_pivot_that_is_not_positive_is_refused_in_every_row(double pivot)
     {
-        const int n = 70;
-        foreach (var at in new[] { 0, 1, 63, 64, 69 })
+        const int n = 9;
+        for (var at = 0; at < n; at++)
         {
             var matrix = new double[n * n];
             for (var i = 0; i < n; i++)
@@ -120,10 +98,6 @@ public sealed class DenseCholeskyTests
     [Fact]
     public void An_array_too_short_for_its_size_is_an_error() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => DenseCholesky.TryFactor(new double[8], 3));
-
-    [Fact]
-    public void Cancelling_stops_the_factorization() =>
-        Assert.Throws<OperationCanceledException>(() => DenseCholesky.TryFactor([1], 1, 1, new CancellationToken(true)));
 
     private static double[] PositiveMatrix(ref SeededRandom random, int n)
     {
@@ -147,11 +121,5 @@ public sealed class DenseCholeskyTests
                 product[i] += matrix[i * n + j] * vector[j];
         }
         return product;
-    }
-
-    private static void AssertClose(double[] expected, double[] actual)
-    {
-        for (var i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], actual[i], 1e-14);
     }
 }

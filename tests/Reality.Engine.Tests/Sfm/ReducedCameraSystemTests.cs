@@ -156,7 +156,7 @@ public sealed class ReducedCameraSystemTests
         var (n, damped) = (gradient.Length, (double[])hessian.Clone());
         for (var k = 0; k < n; k++)
             damped[k * n + k] *= 1 + damping;
-        Assert.True(DenseCholesky.TryFactor(damped, n, 1, TestContext.Current.CancellationToken));
+        Assert.True(DenseCholesky.TryFactor(damped, n));
         var step = Array.ConvertAll(gradient, g => -g);
         DenseCholesky.Solve(damped, n, step);
         return step;

@@ -2,6 +2,7 @@ using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Formats.Las;
+using Reality.Formats.Tests.Scans;
 using Reality.Testing;
 
 namespace Reality.Formats.Tests.Las;
@@ -13,7 +14,7 @@ public sealed class LasReaderTests
     {
         var reader = new LasReader(new MemoryStream(Written()));
 
-        var points = reader.ReadPoints().ToList();
+        var points = reader.ReadPoints();
 
         Assert.Equal((7, 10_000L, "LOCAL"), (reader.LasHeader.PointFormat, reader.LasHeader.PointCount, reader.LasHeader.Wkt));
         Assert.Equal(10_000, points.Count);
@@ -38,7 +39,7 @@ public sealed class LasReaderTests
         using var stream = File.OpenRead(path);
         var reader = new LasReader(stream);
 
-        var points = reader.ReadPoints().ToList();
+        var points = reader.ReadPoints();
 
         Assert.Equal(reader.LasHeader.PointCount, points.Count);
         if (count >= 0)
@@ -57,7 +58,7 @@ public sealed class LasReaderTests
         foreach (var name in names)
         {
             using var stream = File.OpenRead(Path.Combine(folder, name));
-            Assert.Throws<InvalidFileException>(() => new LasReader(stream).ReadPoints().Count());
+            Assert.Throws<InvalidFileException>(() => new LasReader(stream).ReadPoints().Count);
         }
     }
 
@@ -67,14 +68,14 @@ public sealed class LasReaderTests
         var bytes = Written();
         var random = SeededRandom.For(4, 0);
         for (var length = 0; length < bytes.Length; length += length < 500 ? 3 : 20_011)
-            Assert.Throws<InvalidFileException>(() => new LasReader(new MemoryStream(bytes, 0, length)).ReadPoints().Count());
+            Assert.Throws<InvalidFileException>(() => new LasReader(new MemoryStream(bytes, 0, length)).ReadPoints().Count);
         for (var i = 0; i < 300; i++)
         {
             var broken = (byte[])bytes.Clone();
             broken[random.NextInt32(440)] ^= (byte)(1 << random.NextInt32(8));
             try
             {
-                Assert.True(new LasReader(new MemoryStream(broken)).ReadPoints().Count() <= bytes.Length / 20);
+                Assert.True(new LasReader(new MemoryStream(broken)).ReadPoints().Count <= bytes.Length / 20);
             }
             catch (InvalidFileException e)
             {
@@ -97,7 +98,7 @@ public sealed class LasReaderTests
                 color[1] = 200;
         }
 
-        var points = new LasReader(new MemoryStream(bytes)).ReadPoints().ToList();
+        var points = new LasReader(new MemoryStream(bytes)).ReadPoints();
 
         Assert.Equal([new(0, 0, 0), new(200, 0, 0)], new[] { points[0].Color, points[^1].Color });
     }
@@ -112,7 +113,7 @@ public sealed class LasReaderTests
             stored.Slice(i * header.RecordLength + 30, 6).Clear();
         stored[99_999 * header.RecordLength + 31] = 2;
 
-        var last = new LasReader(new MemoryStream(bytes)).ReadPoints().Last();
+        var last = new LasReader(new MemoryStream(bytes)).ReadPoints()[^1];
 
         Assert.Equal(new(255, 0, 0), last.Color);
     }

@@ -55,7 +55,7 @@ public sealed class LazReaderTests
     {
         using var reader = new LasReader(new MemoryStream(Written(count)));
 
-        var points = reader.ReadPoints().ToList();
+        var points = reader.ReadPoints();
 
         Assert.Equal(count, points.Count);
         Assert.Equal(Enumerable.Range(0, count), points.Select(p => (int)Math.Round(p.Position.X * 100)));
@@ -92,6 +92,71 @@ public sealed class LazReaderTests
     }
 
     [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(2, 3)]
+    [InlineData(3, 0)]
+    [InlineData(4, 0)]
+    [InlineData(5, 2)]
+    public void Pointwise_chunks_of_the_old_formats_come_back(int pointFormat, int extraBytes)
+    {
+        const int Count = 2000;
+        var length = PointFormats.RecordLengthOf(pointFormat) + extraBytes;
+        var layout = new LazLayout(pointFormat, length, IsLayered: false, IsChunked: true, 50_000, extraBytes);
+        var records = LegacyRecords(Count, length, pointFormat);
+        var chunk = PointwiseChunk.Encode(records, layout);
+        var points = new PointRecord[Count];
+
+        var decoder = IChunkDecoder.Of(chunk, chunk.Length, Count, layout);
+        decoder.Read(points.AsSpan(0, 700));
+        decoder.Read(points.AsSpan(700));
+
+        Assert.True(chunk.Length < records.Length);
+        for (var i = 0; i < Count; i++)
+            Assert.Equal(PointRecord.ReadLegacy(records.AsSpan(i * length, length), pointFormat), points[i]);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(50_000, true)]
+    [InlineData(400_000, true)]
+    [InlineData(50_000, false)]
+    [InlineData(400_000, false)]
+    public void Chunks_that_compress_best_take_no_less_than_the_bound(int count, bool isLayered)
+    {
+        var layout = isLayered
+            ? new LazLayout(6, 30, IsLayered: true, IsChunked: true, 0, 0)
+            : new LazLayout(0, 20, IsLayered: false, IsChunked: true, 0, 0);
+        var records = new byte[count * layout.RecordLength];
+        long size;
+        if (isLayered)
+        {
+            var chunk = new MemoryStream();
+            ChunkEncoder.Write(chunk, 6, records);
+            size = chunk.Length;
+        }
+        else
+        {
+            size = PointwiseChunk.Encode(records, layout).Length;
+        }
+
+        Assert.InRange(layout.MinBytesOf(count), size / 5, size);
+    }
+
+    [Fact]
+    public void A_small_chunk_that_claims_many_points_is_refused()
+    {
+        var bytes = Written(2);
+        // A chunk of as many points as a chunk may have.
+        foreach (var place in (int[])[247, 247 + 1])
+            bytes[place] = 0xFF;
+
+        var failure = Assert.Throws<InvalidFileException>(() => Read(bytes));
+
+        Assert.Contains("bytes has no room for", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(247)]
     [InlineData(249)]
     [InlineData(251)]
@@ -117,6 +182,34 @@ public sealed class LazReaderTests
         var failure = Assert.Throws<InvalidFileException>(() => Read(bytes));
 
         Assert.Contains("current LASzip", failure.Message, StringComparison.Ordinal);
+    }
+
+    // Strips of a survey: steps that repeat, several returns, times with gaps, colors that change slowly.
+    private static byte[] LegacyRecords(int count, int length, int pointFormat)
+    {
+        var random = SeededRandom.For(12, pointFormat);
+        var records = new byte[count * length];
+        var time = 1000.0;
+        for (var i = 0; i < count; i++)
+        {
+            var record = records.AsSpan(i * length, length);
+            BitConverter.TryWriteBytes(record, 10 * i + random.NextInt32(3));
+            BitConverter.TryWriteBytes(record[4..], i / 100 * 500 - 7 * (i % 100));
+            BitConverter.TryWriteBytes(record[8..], 1000 + random.NextInt32(300) - (i % 50 == 0 ? 100_000 : 0));
+            BitConverter.TryWriteBytes(record[12..], (ushort)(100 * (i % 7) + random.NextInt32(4)));
+            var returnCount = 1 + i % 3;
+            record[14] = (byte)(1 + random.NextInt32(returnCount) | returnCount << 3 | i / 100 % 2 << 6);
+            record[15] = (byte)(i / 40 % 9);
+            record[16] = (byte)(i / 100 % 20);
+            record[17] = (byte)(i / 70);
+            BitConverter.TryWriteBytes(record[18..], (ushort)(i / 500));
+            time += i % 5 == 0 ? 0 : i % 400 == 0 ? 5e7 : 0.01 * (1 + random.NextInt32(2));
+            if (PointFormats.HasTime(pointFormat))
+                BitConverter.TryWriteBytes(record[20..], time);
+            for (var at = pointFormat == 0 ? 20 : pointFormat == 2 ? 20 : 28; at < length; at++)
+                record[at] = (byte)(at % 2 == 0 ? random.NextInt32(3) + i / 30 : i / 300);
+        }
+        return records;
     }
 
     private static byte[] Written(int count)

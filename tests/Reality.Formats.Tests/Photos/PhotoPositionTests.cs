@@ -90,9 +90,9 @@ public sealed class PhotoPositionTests
     }
 
     [Theory]
-    [InlineData("50", 46.8402, "a fixed RTK solution")]
-    [InlineData("34", 46.84, "the one in EXIF")]
-    public void A_fixed_rtk_solution_beats_exif_if_the_two_differ(string flag, double latitude, string reason)
+    [InlineData("50", 46.8402, 0.013, "a fixed RTK solution")]
+    [InlineData("34", 46.84, 5, "the one in EXIF")]
+    public void A_fixed_rtk_solution_beats_exif_if_the_two_differ(string flag, double latitude, double sigma, string reason)
     {
         var (prior, messages) = Read(
             [.. Exif(46.84, 'N', 91.99, 'W', 198.5)],
@@ -102,8 +102,36 @@ public sealed class PhotoPositionTests
             ]);
 
         Assert.Equal(latitude, prior!.Position.Latitude.Degrees, 1e-9);
-        Assert.Equal(0.013, prior.HorizontalSigmaMeters, 1e-9);
+        Assert.Equal(sigma, prior.HorizontalSigmaMeters, 1e-9);
         Assert.Contains(reason, Assert.Single(messages).Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Accuracies_are_those_of_the_namespace_whose_position_is_taken()
+    {
+        const string Other = "http://example.org/gps/1.0/";
+        var (prior, _) = Read(
+            [],
+            [
+                new(Other, "RtkStdLat", "0.5"), new(Other, "RtkStdLon", "0.4"), new(Other, "RtkStdHgt", "0.9"),
+                new(Other, "GpsLatitude", "46.9"), new(Other, "GpsLongitude", "-91.99"), new(Other, "AbsoluteAltitude", "190"),
+                new(Dji, "GpsLatitude", "46.84"), new(Dji, "GpsLongitude", "-91.99"), new(Dji, "AbsoluteAltitude", "198.5"),
+                new(Dji, "RtkFlag", "50"), new(Dji, "RtkStdLat", "0.012"), new(Dji, "RtkStdLon", "0.013"),
+            ]);
+
+        Assert.Equal((46.84, -91.99, 198.5), Of(prior!));
+        Assert.Equal((0.013, 10), (prior!.HorizontalSigmaMeters, prior.VerticalSigmaMeters));
+    }
+
+    [Fact]
+    public void Accuracies_of_a_part_without_a_position_count()
+    {
+        const string Pix4d = "http://pix4d.com/camera/1.0/";
+        var (prior, _) = Read(
+            [.. Exif(46.84, 'N', 91.99, 'W', 198.5)],
+            [new(Pix4d, "GPSXYAccuracy", "0.02"), new(Pix4d, "GPSZAccuracy", "0.04")]);
+
+        Assert.Equal((0.02, 0.04), (prior!.HorizontalSigmaMeters, prior.VerticalSigmaMeters));
     }
 
     [Fact]

@@ -98,6 +98,7 @@ public sealed class PolygonReadersTests
 
         Assert.ThrowsAny<OperationCanceledException>(() => GeoJsonReader.Read(Bytes("""{"type":"Point"}"""), canceled));
         Assert.ThrowsAny<OperationCanceledException>(() => KmlReader.Read(Bytes("<kml/>"), canceled));
+        Assert.ThrowsAny<OperationCanceledException>(() => DxfReader.Read(Bytes("0\nEOF\n"), canceled));
         Assert.ThrowsAny<OperationCanceledException>(() => DrawnPolygon.Triangulate("KML", square, canceled));
     }
 

@@ -26,6 +26,12 @@ internal sealed record Cloud(PointCloudHeader Header, IReadOnlyList<CloudPoint> 
     }
 }
 
+/// <summary>Reads point clouds for tests that look at their points only.</summary>
+internal static class CloudPoints
+{
+    public static IReadOnlyList<CloudPoint> ReadPoints(this IPointCloudReader reader) => Cloud.Read(reader).Points;
+}
+
 /// <summary>A point with all attributes.</summary>
 internal readonly record struct CloudPoint(
     int Scan, Vector3d Position, Rgb24 Color, ushort Intensity, byte Classification, double Time);

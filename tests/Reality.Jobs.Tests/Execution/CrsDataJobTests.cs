@@ -3,6 +3,7 @@ using System.Text.Json;
 using Reality.Core.Numerics;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
+using Reality.Jobs.Tests.Scans;
 using Reality.Pipeline;
 using Reality.Testing;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Reality.Engine.Matching;
 using Reality.Formats.Las;
+using Reality.Jobs.Tests.Scans;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Tests.Execution;

@@ -5,6 +5,7 @@ using Reality.Core.Numerics;
 using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
 using Reality.Jobs.Tests.Execution;
+using Reality.Jobs.Tests.Scans;
 using Reality.Pipeline;
 using Reality.Testing;
 

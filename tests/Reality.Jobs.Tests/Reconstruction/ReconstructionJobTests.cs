@@ -9,6 +9,7 @@ using Reality.Formats.Geodesy;
 using Reality.Formats.Las;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Tests.Execution;
+using Reality.Jobs.Tests.Scans;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Tests.Reconstruction;

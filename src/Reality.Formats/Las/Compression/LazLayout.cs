@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Reality.Core;
+using Reality.Core.Numerics;
 
 namespace Reality.Formats.Las.Compression;
 
@@ -14,7 +15,15 @@ internal sealed record LazLayout(
     private const string Format = "LAZ";
     private const int ItemsStart = 34;
     private const int ItemLength = 6;
-    private const int Pointwise = 1, PointwiseChunked = 2, LayeredChunked = 3;
+    private const int Pointwise = 1, LayeredChunked = 3;
+    private const ushort LayeredVersion = 3;
+
+    // A symbol leaves each other one of its model a share of 2^-15, however seldom it is: log2(e) of that in bits.
+    private const double MaxAdaptation = 1 << SymbolModel.Precision;
+    private const double BitsPerOtherSymbol = 1.4427 / MaxAdaptation;
+
+    // The coder rounds its intervals.
+    private const double SafeShare = 0.9;
 
     public bool HasTime => PointFormats.HasTime(PointFormat);
 
@@ -23,6 +32,29 @@ internal sealed record LazLayout(
     public bool HasInfrared => PointFormat is 8 or 10;
 
     public bool HasWavePackets => PointFormat is 4 or 5 or 9 or 10;
+
+    /// <summary>The record of a file with layered chunks.</summary>
+    /// <param name="pointFormat">6, 7 or 8.</param>
+    /// <param name="pointsPerChunk">0 if that varies.</param>
+    public static byte[] Describe(int pointFormat, int pointsPerChunk)
+    {
+        var items = ItemsOf(pointFormat);
+        var data = new byte[ItemsStart + ItemLength * items.Count];
+        var d = data.AsSpan();
+        BinaryPrimitives.WriteUInt16LittleEndian(d, LayeredChunked);
+        (d[4], d[5]) = (3, 4);
+        BinaryPrimitives.WriteUInt32LittleEndian(d[12..], pointsPerChunk == 0 ? uint.MaxValue : (uint)pointsPerChunk);
+        d[16..32].Fill(0xFF);
+        BinaryPrimitives.WriteUInt16LittleEndian(d[32..], (ushort)items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = d[(ItemsStart + ItemLength * i)..];
+            BinaryPrimitives.WriteUInt16LittleEndian(item, (ushort)items[i].Type);
+            BinaryPrimitives.WriteUInt16LittleEndian(item[2..], (ushort)items[i].Size);
+            BinaryPrimitives.WriteUInt16LittleEndian(item[4..], LayeredVersion);
+        }
+        return data;
+    }
 
     /// <summary>Parses the record, which has to describe the points of the header.</summary>
     /// <param name="position">Of the data in the file, for errors.</param>
@@ -56,6 +88,20 @@ internal sealed record LazLayout(
         return new(
             pointFormat, recordLength, compressor == LayeredChunked, compressor != Pointwise, chunk == uint.MaxValue ? 0 : chunk,
             Math.Max(0, extra));
+    }
+
+    /// <summary>
+    /// The least bytes that a chunk takes, whatever its points: each has at least a symbol that says what changes and the
+    /// lengths of three steps, by models that begin with equal probabilities and adapt to what they see.
+    /// </summary>
+    public long MinBytesOf(long pointCount)
+    {
+        int[] symbolCounts = [IsLayered ? 128 : 64, 33, 33, 33];
+        var steps = pointCount - 1;
+        // The number of ways to place the steps among the symbols, until the counts of the model are halved; then its limit.
+        var bits = symbolCounts.Sum(count => (count - 1) * ExactMath.Log2(1 + Math.Min(steps, MaxAdaptation) / (count - 1))
+            + (count - 2) * BitsPerOtherSymbol * Math.Max(0, steps - MaxAdaptation));
+        return RecordLength + (long)(SafeShare * bits / 8);
     }
 
     // Types and sizes, in the order of a record.

@@ -3,9 +3,9 @@ using Reality.Sample;
 
 namespace Reality.Sample.Tests;
 
-public sealed class SamplePhotoSourceTests
+public sealed class RenderedPhotoSourceTests
 {
-    private static readonly SamplePhotoSource Source = new(SmallSample.Scene);
+    private static readonly RenderedPhotoSource Source = new(id => SmallSample.Scene.RenderPhoto(id));
 
     [Fact]
     public void A_photo_is_rendered_once_and_kept()

@@ -4,15 +4,16 @@ using Reality.Core.Scenes;
 
 namespace Reality.Sample;
 
-/// <summary>Uncompressed photos of a sample scene from memory. Each photo is rendered on its first read and kept.</summary>
-public sealed class SamplePhotoSource(SampleScene scene) : IPhotoSource
+/// <summary>Uncompressed photos from memory. Each photo is rendered on its first read and kept.</summary>
+/// <param name="render">Renders a photo.</param>
+public sealed class RenderedPhotoSource(Func<PhotoId, Image<Rgb24>> render) : IPhotoSource
 {
     private readonly ConcurrentDictionary<int, Lazy<Image<Rgb24>>> _photos = new();
 
     public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        var full = _photos.GetOrAdd(photo.Id.Value, id => new(() => scene.RenderPhoto(new(id)))).Value;
+        var full = _photos.GetOrAdd(photo.Id.Value, id => new(() => render(new(id)))).Value;
         return reduction == 1 ? full : Reduce(full, reduction);
     }
 
