@@ -108,6 +108,10 @@ public sealed class SampleScene
     public Image<Rgb24> RenderPhoto(PhotoId photo, CancellationToken cancellation = default) =>
         RenderPhoto(photo, _options.ThreadCount, cancellation);
 
+    /// <summary>Renders what the camera sees at an exposure that need not be one of the survey.</summary>
+    public Image<Rgb24> Render(SampleExposure exposure, CancellationToken cancellation = default) =>
+        _renderer.Value.Render(exposure, _options.ThreadCount, cancellation);
+
     internal Image<Rgb24> RenderPhoto(PhotoId photo, int threadCount, CancellationToken cancellation) =>
         _renderer.Value.Render(Exposures[photo.Value], threadCount, cancellation);
 

@@ -100,6 +100,20 @@ public sealed class CommandLineTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", RigSynchro.None)]
+    [InlineData("strict", RigSynchro.Strict)]
+    [InlineData("Loose", RigSynchro.Loose)]
+    public void Synchronization_of_rigs_reaches_the_job(string given, RigSynchro expected)
+    {
+        string[] option = given.Length == 0 ? [] : ["--rig", given];
+        Assert.Equal(
+            expected, InProcess.Run(["calibrate", _photos, "--output", _output, .. option]).Options!.RigSynchro);
+        var wrong = InProcess.Run("run", _photos, "--output", _output, "--rig", "always");
+        Assert.Contains(
+            "'always' is not a synchronization of rigs. There are None, Strict, Loose.", wrong.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_options_the_usual_exports_are_written_at_medium_precision()
     {

@@ -62,6 +62,15 @@ internal sealed class MainJobArguments
         CustomParser = ParseTags,
     };
 
+    private readonly Option<RigSynchro> _rig = new("--rig")
+    {
+        Description = "Cameras that are mounted together: none, strict (exposed at the same instant) or loose (nearly so). Names "
+            + "such as left/0001.jpg and right/0001.jpg, the XMP of the files or common times tell which",
+        HelpName = "SYNCHRONIZATION",
+        DefaultValueFactory = _ => RigSynchro.None,
+        CustomParser = ParseRig,
+    };
+
     private readonly Option<bool> _restart = new("--restart")
     {
         Description = "Start anew instead of continuing an earlier run",
@@ -96,6 +105,7 @@ internal sealed class MainJobArguments
         command.Add(_component);
         _control.AddTo(command);
         command.Add(_tags);
+        command.Add(_rig);
         _machine.AddTo(command);
         command.Add(_restart);
         command.Validators.Add(CheckOutput);
@@ -113,6 +123,7 @@ internal sealed class MainJobArguments
             MainPhoto = parsed.GetValue(_component),
             Control = _control.Read(parsed),
             Tags = parsed.GetValue(_tags) ?? [],
+            RigSynchro = parsed.GetValue(_rig),
         });
         if (_makesModel)
         {
@@ -168,6 +179,9 @@ internal sealed class MainJobArguments
 
     private static ColorCorrection ParseColors(ArgumentResult result) =>
         ParseChoice(result, "color correction", [ColorCorrection.None, ColorCorrection.Standard, ColorCorrection.BlockWise]);
+
+    private static RigSynchro ParseRig(ArgumentResult result) =>
+        ParseChoice(result, "synchronization of rigs", Enum.GetValues<RigSynchro>());
 
     private static Tag[] ParseTags(ArgumentResult result)
     {

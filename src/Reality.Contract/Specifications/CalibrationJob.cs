@@ -110,9 +110,11 @@ public enum CalibrationOutput
 /// <summary>Options of a Calibration job.</summary>
 public sealed record CalibrationOptions
 {
-    /// <summary>Synchronization of the cameras of a rig.</summary>
+    /// <summary>
+    /// Synchronization of the cameras of a rig, with rotationPolicy and centerPolicy that do not keep poses. The scene, the XMP of
+    /// the files, names that differ in one word (left/0001.jpg, right/0001.jpg), or common times tell the rig.
+    /// </summary>
     [Default(Specifications.RigSynchro.None)]
-    [Built(Specifications.RigSynchro.None)]
     public RigSynchro? RigSynchro { get; init; }
 
     /// <summary>Treatment of given rotations.</summary>

@@ -31,6 +31,9 @@ public sealed record Photo
     /// <summary>Exposure value relative to a fixed reference, in stops (log2); null if the file does not say.</summary>
     public double? ExposureStops { get; init; }
 
+    /// <summary>Its place in a rig; null if it belongs to none, or none is known.</summary>
+    public RigPlace? RigPlace { get; init; }
+
     /// <summary>
     /// Makes the colors agree with those of the scene's other photos; null if that was not estimated. Published scenes have it,
     /// artifacts of scenes do not.

@@ -13,6 +13,9 @@ public sealed record Scene
 
     public required IReadOnlyList<Photo> Photos { get; init; }
 
+    /// <summary>Rigs with unique names; photos can name others, of which nothing else is known.</summary>
+    public IReadOnlyList<Rig> Rigs { get; init; } = [];
+
     public TiePoints TiePoints { get; init; } = TiePoints.None;
 
     /// <summary>Control and check points with unique names.</summary>

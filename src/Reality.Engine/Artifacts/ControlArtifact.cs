@@ -11,8 +11,8 @@ internal static class ControlArtifact
 {
     private const string Format = "Artifact";
 
-    // The first byte: what follows begins here, and a scene without any of it has ended.
-    private const byte Marker = 1;
+    /// <summary>The byte before this part.</summary>
+    public const byte Marker = 1;
 
     public static void Write(BinaryWriter writer, Scene scene)
     {
@@ -28,7 +28,7 @@ internal static class ControlArtifact
         SceneArtifact.WriteList(writer, scene.PositioningConstraints, Write);
     }
 
-    public static Scene Read(BinaryReader reader, Scene scene) => reader.BaseStream.ReadByte() != Marker ? scene : scene with
+    public static Scene Read(BinaryReader reader, Scene scene) => scene with
     {
         ControlPoints = SceneArtifact.ReadList(reader, ReadControlPoint),
         UserTiePoints = SceneArtifact.ReadList(

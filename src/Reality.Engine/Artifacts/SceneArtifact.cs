@@ -48,7 +48,16 @@ public static class SceneArtifact
         using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
         var scene = ReadPhotosAndCameras(reader);
         scene = scene with { TiePoints = ReadTiePoints(reader) };
-        return ControlArtifact.Read(reader, scene);
+        for (int part; (part = reader.BaseStream.ReadByte()) >= 0;)
+        {
+            scene = part switch
+            {
+                ControlArtifact.Marker => ControlArtifact.Read(reader, scene),
+                RigArtifact.Marker => RigArtifact.Read(reader, scene),
+                _ => throw new InvalidFileException("Artifact", $"A scene has an unknown part {part}."),
+            };
+        }
+        return scene;
     }
 
     /// <summary>Reads cameras and photos of the scene that a stage wrote; tie points are nearly all of its bytes.</summary>
@@ -76,6 +85,7 @@ public static class SceneArtifact
             WriteList(writer, scene.Photos, Write);
             Write(writer, scene.TiePoints);
             ControlArtifact.Write(writer, scene);
+            RigArtifact.Write(writer, scene);
         });
     }
 
@@ -143,11 +153,7 @@ public static class SceneArtifact
         writer.Write(photo.Id.Value);
         writer.Write(photo.Name);
         writer.Write(photo.CameraId.Value);
-        WriteOptional(writer, photo.CameraFromWorld, static (w, pose) =>
-        {
-            Write(w, pose.Rotation);
-            Write(w, pose.Translation);
-        });
+        WriteOptional(writer, photo.CameraFromWorld, Write);
         writer.Write(photo.UnregisteredReason ?? "");
         writer.Write(photo.Position is not null);
         if (photo.Position is { } prior)
@@ -171,7 +177,7 @@ public static class SceneArtifact
         Id = new(reader.ReadInt32()),
         Name = reader.ReadString(),
         CameraId = new(reader.ReadInt32()),
-        CameraFromWorld = reader.ReadBoolean() ? new RigidTransform(ReadRotation(reader), ReadVector(reader)) : null,
+        CameraFromWorld = reader.ReadBoolean() ? ReadTransform(reader) : null,
         UnregisteredReason = reader.ReadString() is { Length: > 0 } reason ? reason : null,
         Position = reader.ReadBoolean()
             ? new PositionPrior(ReadGeoPoint(reader), reader.ReadDouble(), reader.ReadDouble())
@@ -216,6 +222,12 @@ public static class SceneArtifact
         Angle.FromRadians(reader.ReadDouble()), Angle.FromRadians(reader.ReadDouble()), reader.ReadDouble(),
         (HeightReference)reader.ReadInt32());
 
+    internal static void Write(BinaryWriter writer, RigidTransform transform)
+    {
+        Write(writer, transform.Rotation);
+        Write(writer, transform.Translation);
+    }
+
     private static void Write(BinaryWriter writer, Rotation rotation)
     {
         writer.Write(rotation.W);
@@ -223,6 +235,8 @@ public static class SceneArtifact
         writer.Write(rotation.Y);
         writer.Write(rotation.Z);
     }
+
+    internal static RigidTransform ReadTransform(BinaryReader reader) => new(ReadRotation(reader), ReadVector(reader));
 
     private static Rotation ReadRotation(BinaryReader reader) =>
         Rotation.FromQuaternion(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());

@@ -48,7 +48,8 @@ internal sealed class BundleAdjustment : IDisposable
 
     private BundleSummary Iterate()
     {
-        var initial = CostOf(_problem.CameraFromWorld, _problem.Intrinsics, _problem.Points);
+        var initial = CostOf(_problem.CameraFromWorld, _problem.Intrinsics, _problem.Points)
+            + CostOfRigs(_problem.Rigs?.CameraFromRig, _problem.Rigs?.RigFromWorld, _problem.CameraFromWorld);
         var cost = initial;
         var (damping, growth) = (FirstDamping, 2.0);
         var iteration = 0;
@@ -81,11 +82,13 @@ internal sealed class BundleAdjustment : IDisposable
         if (!_system.TrySolve(damping, _parallel, _cancellation))
             return false;
         var poses = MovedPoses();
+        var (slots, exposures) = _problem.Rigs?.Moved(_system) ?? default;
+        _problem.Rigs?.Compose(slots, exposures, poses);
         var intrinsics = MovedIntrinsics();
         var points = new Vector3d[_problem.PointCount];
         for (var p = 0; p < points.Length; p++)
             points[p] = _problem.Points[p] + _system.PointStep[p];
-        var newCost = CostOf(poses, intrinsics, points);
+        var newCost = CostOf(poses, intrinsics, points) + CostOfRigs(slots, exposures, poses);
         ratio = (cost - newCost) / Math.Max(_system.ModelDecrease, 1e-300);
         if (!(newCost <= cost))
             return false;
@@ -93,6 +96,8 @@ internal sealed class BundleAdjustment : IDisposable
         poses.CopyTo(_problem.CameraFromWorld, 0);
         intrinsics.CopyTo(_problem.Intrinsics, 0);
         points.CopyTo(_problem.Points, 0);
+        slots?.CopyTo(_problem.Rigs!.CameraFromRig, 0);
+        exposures?.CopyTo(_problem.Rigs!.RigFromWorld, 0);
         return true;
     }
 
@@ -100,13 +105,7 @@ internal sealed class BundleAdjustment : IDisposable
     {
         var moved = (RigidTransform[])_problem.CameraFromWorld.Clone();
         for (var i = 0; i < moved.Length; i++)
-        {
-            var s = _system.PoseStep(i);
-            if (s.IsEmpty)
-                continue;
-            var turn = Rotation.FromRotationVector(new(s[0], s[1], s[2]));
-            moved[i] = new(turn * moved[i].Rotation, turn * moved[i].Translation + new Vector3d(s[3], s[4], s[5]));
-        }
+            moved[i] = PoseStep.Apply(_system.PoseStep(i), moved[i]);
         return moved;
     }
 
@@ -122,6 +121,9 @@ internal sealed class BundleAdjustment : IDisposable
         }
         return moved;
     }
+
+    private double CostOfRigs(RigidTransform[]? slots, RigidTransform[]? exposures, RigidTransform[] poses) =>
+        _problem.Rigs is { } rigs ? 0.5 * rigs.CostOfPriors(slots!, exposures!, poses) : 0;
 
     private double CostOf(RigidTransform[] poses, double[][] intrinsics, Vector3d[] points)
     {

@@ -51,6 +51,9 @@ internal sealed class BundleProblem
     /// <summary>Measured projection center of each photo; null if it has none.</summary>
     public required CenterPrior?[] CenterPriors { get; init; }
 
+    /// <summary>Cameras that are mounted together; null if all photos are independent.</summary>
+    public RigBundle? Rigs { get; init; }
+
     public int PhotoCount => CameraFromWorld.Length;
 
     public int CameraCount => Intrinsics.Length;

@@ -18,6 +18,7 @@ internal static class CalibratedScene
             CameraFromWorld = reconstruction.IsRegistered[i] ? reconstruction.CameraFromWorld[i] : null,
             UnregisteredReason = reasons[i],
         }).ToArray(),
+        Rigs = reconstruction.Rigs?.ToRigs() ?? input.Rigs,
         TiePoints = BuildTiePoints(reconstruction),
     };
 

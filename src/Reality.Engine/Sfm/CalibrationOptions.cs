@@ -61,6 +61,9 @@ public sealed record CalibrationOptions
     /// </summary>
     public string? MainPhoto { get; init; }
 
+    /// <summary>How closely the cameras of a rig were exposed together.</summary>
+    public RigSynchronization Rigs { get; init; }
+
     /// <summary>Whether some poses must stay where they are in the world.</summary>
     internal bool HoldsFrame => Rotations == PosePolicy.Keep || Centers is PosePolicy.Keep or PosePolicy.AdjustWithinTolerance;
 
@@ -100,4 +103,17 @@ public enum PositionUse
 
     /// <summary>They do not place the scene. Control points are compared with it.</summary>
     None,
+}
+
+/// <summary>Synchronization of the cameras of a rig.</summary>
+public enum RigSynchronization
+{
+    /// <summary>Photos are independent.</summary>
+    None,
+
+    /// <summary>All exposures have the same poses between the cameras.</summary>
+    Strict,
+
+    /// <summary>Poses between the cameras differ by as much as those of photos that are adjusted on their own.</summary>
+    Loose,
 }

@@ -50,6 +50,10 @@ public sealed record CalibrationReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ControlFigures? Control { get; init; }
 
+    /// <summary>Cameras that are mounted together; null if photos are independent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RigFigures>? Rigs { get; init; }
+
     /// <summary>All components, the scene first, if photos were reconstructed in several; otherwise null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ComponentFigures>? Components { get; init; }

@@ -53,11 +53,12 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     {
         ArgumentNullException.ThrowIfNull(plan);
         var scene = plan.Workspace.ReadScene(SceneArtifact.Uncalibrated);
+        var rigs = options.Rigs == RigSynchronization.None ? 0 : CalibrationMemory.RigBytes(scene);
         return new(
             SecondsPerPhoto * scene.Photos.Count,
-            options.KeepsTiePoints
+            rigs + (options.KeepsTiePoints
                 ? CalibrationMemory.PredictBytes(scene, scene.TiePoints.ObservationCount)
-                : CalibrationMemory.PredictBytes(plan.Workspace, scene),
+                : CalibrationMemory.PredictBytes(plan.Workspace, scene)),
             TaskCost.AllCores);
     }
 
@@ -145,11 +146,14 @@ internal static class CalibrationMemory
     /// <summary>Peak memory of calibrating a scene with the given number of observations of tie points.</summary>
     public static long PredictBytes(Scene scene, long observations)
     {
-        var unknowns = 6L * scene.Photos.Count;
-        var equations = Math.Min(
-            sizeof(double) * unknowns * (unknowns + TiledMatrix.Side) / 2, ReducedCameraSystem.MaxMatrixBytes);
-        return BaseBytes + BytesPerObservation * observations + equations;
+        return BaseBytes + BytesPerObservation * observations + EquationBytes(scene.Photos.Count);
     }
+
+    /// <summary>Memory that the equations of rigs add: of all photos, and of half as many exposures.</summary>
+    public static long RigBytes(Scene scene) => EquationBytes(scene.Photos.Count + scene.Photos.Count / 2);
+
+    private static long EquationBytes(long poseCount) => Math.Min(
+        sizeof(double) * 6 * poseCount * (6 * poseCount + TiledMatrix.Side) / 2, ReducedSolver.MaxMatrixBytes);
 
     /// <summary>Number of observations of tie points.</summary>
     public static long PredictObservations(Workspace workspace, Scene scene)

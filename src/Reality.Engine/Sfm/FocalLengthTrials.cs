@@ -74,6 +74,7 @@ internal sealed class FocalLengthTrials(FocalLengths lengths)
             .OrderBy(trial => trial.PositionError).ThenBy(trial => trial.IsGeoreferenced ? 0 : trial.ErrorPixels)];
     }
 
+    /// <param name="RegisteredCount">Registered photos, without those that contradict their rig.</param>
     private sealed record Trial(
         Solution Solution, int RegisteredCount, double ErrorPixels, bool IsGeoreferenced, double PositionError)
     {
@@ -81,7 +82,7 @@ internal sealed class FocalLengthTrials(FocalLengths lengths)
         {
             var reconstruction = solution.Attempt.Reconstruction;
             return new(
-                solution, reconstruction.RegisteredCount, ErrorOf(reconstruction), solution.IsGeoreferenced,
+                solution, reconstruction.RegisteredCount - (reconstruction.Rigs?.Misfits.Count ?? 0), ErrorOf(reconstruction), solution.IsGeoreferenced,
                 solution.IsGeoreferenced ? PositionErrorOf(reconstruction, solution.Georeferencing) : 0);
         }
 

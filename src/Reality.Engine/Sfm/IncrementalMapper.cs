@@ -223,7 +223,8 @@ internal sealed class IncrementalMapper(
         for (var photo = 0; photo < reconstruction.PhotoCount; photo++)
         {
             if (!reconstruction.IsRegistered[photo] || reconstruction.ActiveCountOf(photo) >= options.MinInlierCount
-                || adjustment.Given?.IsProtected(photo) == true)
+                || adjustment.Given?.IsProtected(photo) == true
+                || reconstruction.Rigs?.Holds(photo, options.MinInlierCount, reconstruction) == true)
                 continue;
             _drops[photo] = new(reconstruction.ActiveCountOf(photo));
             reconstruction.Unregister(photo);

@@ -42,6 +42,9 @@ internal sealed class Reconstruction
     /// <summary>Whether each observation agrees with its track's point and takes part in adjustments.</summary>
     public bool[] IsActive { get; }
 
+    /// <summary>Cameras that are mounted together; null if all photos are independent.</summary>
+    public RigPoses? Rigs { get; init; }
+
     public int PhotoCount => IsRegistered.Length;
 
     public int RegisteredCount => IsRegistered.Count(r => r);
@@ -118,6 +121,7 @@ internal sealed class Reconstruction
     public void Unregister(int photo)
     {
         IsRegistered[photo] = false;
+        Rigs?.Follows[photo] = false;
         foreach (var o in Tracks.ObservationsOfPhoto[photo])
             IsActive[o] = false;
     }
@@ -132,5 +136,6 @@ internal sealed class Reconstruction
             CameraFromWorld[i] = similarity.Apply(CameraFromWorld[i]);
         for (var t = 0; t < Points.Length; t++)
             Points[t] = similarity * Points[t];
+        Rigs?.Transform(similarity, this);
     }
 }

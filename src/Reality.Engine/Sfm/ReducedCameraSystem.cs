@@ -1,5 +1,4 @@
 using Reality.Core.Numerics;
-using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 
@@ -17,26 +16,20 @@ namespace Reality.Engine.Sfm;
 /// <code>
 /// S = U - W V⁻¹ Wᵀ      S δ_c = -(b_c - W V⁻¹ b_p)      δ_p = -V⁻¹ (b_p + Wᵀ δ_c)
 /// </code>
-/// S has a block where two photos share a point. It is factored if its factor keeps to a limit of memory, and solved by conjugate
-/// gradients otherwise. D. Brown, "A solution to the general problem of multiple station analytical stereotriangulation" (1958);
+/// S has a block where two photos share a point. <see cref="RigReduction"/> goes from poses of photos on to poses of rigs.
+/// D. Brown, "A solution to the general problem of multiple station analytical stereotriangulation" (1958);
 /// B. Triggs et al., "Bundle Adjustment: A Modern Synthesis" (1999), section 6.
 /// </remarks>
 internal sealed class ReducedCameraSystem : IDisposable
 {
-    // Of conjugate gradients: a step needs not be exact, as the next one corrects it.
-    private const double Tolerance = 1e-3;
-    private const int MaxConjugateGradientCount = 500;
-
-    /// <summary>Most memory of the matrix itself, which conjugate gradients solve.</summary>
-    internal const long MaxMatrixBytes = 8L << 30;
-
     private readonly BundleProblem _problem;
     private readonly BundleStructure _structure;
     private readonly BundleLinearization _blocks;
     private readonly ParameterColumns _columns;
     private readonly TiledMatrix _matrix; // S, or its factor
     private readonly ReducedBlocks _reduced;
-    private readonly ConjugateGradients? _gradients;
+    private readonly RigReduction? _rigs;
+    private readonly ReducedSolver _solver;
     private readonly double[] _solution;
     private readonly Symmetric3[] _pointInverse;
     private readonly double[] _modelDecrease;
@@ -46,13 +39,11 @@ internal sealed class ReducedCameraSystem : IDisposable
         ParallelOptions parallel)
     {
         (_problem, _structure, _blocks) = (problem, structure, blocks);
-        _columns = new(problem, new ParameterGraph(problem, structure, parallel));
-        var filled = _columns.Pattern.WithFill();
-        var factors = TiledMatrix.BytesOf(filled.TileCount) <= options.MaxFactorBytes;
-        if (!factors)
-            CheckSize(problem, TiledMatrix.BytesOf(_columns.Pattern.TileCount));
-        _matrix = new(factors ? filled : _columns.Pattern);
-        _gradients = factors ? null : new(_matrix, parallel.MaxDegreeOfParallelism);
+        var graph = new ParameterGraph(problem, structure, parallel);
+        _columns = new(problem, graph);
+        _rigs = problem.Rigs is null ? null : new(problem.Rigs, problem, graph, _columns);
+        _solver = new(_rigs?.Pattern ?? _columns.Pattern, problem.PhotoCount, options, parallel);
+        _matrix = _rigs is null ? _solver.Matrix : new(_columns.Pattern);
         _solution = new double[_matrix.Size];
         _pointInverse = new Symmetric3[problem.PointCount];
         _reduced = new(problem, structure, blocks, _columns, _matrix, _pointInverse, _solution);
@@ -68,6 +59,12 @@ internal sealed class ReducedCameraSystem : IDisposable
     public ReadOnlySpan<double> CameraStep(int camera) => _columns.OfCamera[camera] < 0
         ? []
         : _solution.AsSpan(_columns.OfCamera[camera], _problem.FreeIntrinsics[camera].Length);
+
+    /// <summary>δ of a slot of a rig; empty if it is fixed.</summary>
+    public ReadOnlySpan<double> SlotStep(int slot) => _rigs!.SlotStep(slot);
+
+    /// <summary>δ of an exposure of a rig; empty if it is fixed.</summary>
+    public ReadOnlySpan<double> ExposureStep(int exposure) => _rigs!.ExposureStep(exposure);
 
     /// <summary>δ_p: steps of the points.</summary>
     public Vector3d[] PointStep { get; }
@@ -86,42 +83,45 @@ internal sealed class ReducedCameraSystem : IDisposable
     {
         Parallel.For(0, ChunkCount, parallel, chunk => InvertPoints(chunk, damping));
         _reduced.Build(damping, parallel);
-        var rightSide = (double[])_solution.Clone();
-        if (_gradients is not null)
-        {
-            if (!_gradients.TrySolve(_solution, Tolerance, MaxConjugateGradientCount, cancellation))
-                return false;
-        }
-        else
-        {
-            if (!_matrix.TryFactor(parallel.MaxDegreeOfParallelism, cancellation))
-                return false;
-            _matrix.Solve(_solution);
-        }
-        StepSigmas = Math.Sqrt(Math.Max(0, DotInOrder(rightSide, _solution)) / Math.Max(1, _columns.ParameterCount));
+        if (_rigs is null ? !TrySolvePlain(parallel, cancellation) : !TrySolveRigs(_rigs, parallel, cancellation))
+            return false;
         Parallel.For(0, ChunkCount, parallel, chunk => SolvePoints(chunk, damping));
-        ModelDecrease = DecreaseOfCameras(damping);
+        ModelDecrease = DecreaseOfCameras(damping) + (_rigs?.PriorDecrease ?? 0);
         foreach (var part in _modelDecrease)
             ModelDecrease += part;
         return true;
     }
 
-    /// <summary>Frees the matrix.</summary>
+    /// <summary>Frees the matrices.</summary>
     public void Dispose()
     {
-        _gradients?.Dispose();
-        _matrix.Dispose();
+        _solver.Dispose();
+        if (_rigs is not null)
+            _matrix.Dispose();
     }
 
-    private static void CheckSize(BundleProblem problem, long bytes)
+    private bool TrySolvePlain(ParallelOptions parallel, CancellationToken cancellation)
     {
-        if (bytes <= MaxMatrixBytes)
-            return;
-        throw new StageException(
-            "Calibration_TooManyPhotos",
-            $"{problem.PhotoCount} photos share points with so many others that their equations would take {bytes >> 30} GiB. "
-            + $"Split them into groups by area.");
+        var rightSide = (double[])_solution.Clone();
+        if (!_solver.TrySolve(_solution, parallel, cancellation))
+            return false;
+        StepSigmas = StepSigmasOf(rightSide, _solution, _columns.ParameterCount);
+        return true;
     }
+
+    private bool TrySolveRigs(RigReduction rigs, ParallelOptions parallel, CancellationToken cancellation)
+    {
+        rigs.Build(_matrix, _solution, _solver.Matrix);
+        var rightSide = (double[])rigs.Solution.Clone();
+        if (!_solver.TrySolve(rigs.Solution, parallel, cancellation))
+            return false;
+        StepSigmas = StepSigmasOf(rightSide, rigs.Solution, rigs.ParameterCount);
+        rigs.Expand(_solution);
+        return true;
+    }
+
+    private static double StepSigmasOf(double[] rightSide, double[] solution, int parameterCount) =>
+        Math.Sqrt(Math.Max(0, DotInOrder(rightSide, solution)) / Math.Max(1, parameterCount));
 
     private int ChunkCount =>
         (_problem.PointCount + BundleLinearization.PointsPerChunk - 1) / BundleLinearization.PointsPerChunk;

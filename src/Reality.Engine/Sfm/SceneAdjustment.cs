@@ -64,6 +64,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     /// <summary>Adjusts the given photos and the points that they see; cameras and all other photos are fixed.</summary>
     public BundleSummary AdjustSome(bool[] free, BundleOptions bundle, CancellationToken cancellation)
     {
+        free = reconstruction.Rigs?.WholeExposures(free) ?? free;
         var tracks = reconstruction.Tracks;
         var seen = new bool[tracks.Count];
         for (var o = 0; o < tracks.ObservationCount; o++)
@@ -83,6 +84,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         TakeOver(prepared, reconstruction.CameraFromWorld, reconstruction.Cameras);
         for (var i = 0; i < prepared.TrackOfPoint.Length; i++)
             reconstruction.Points[prepared.TrackOfPoint[i]] = prepared.Problem.Points[i];
+        if (prepared.Problem.Rigs is { } rigs)
+            reconstruction.Rigs!.TakeOver(rigs, prepared.Photos, reconstruction);
         return summary;
     }
 
@@ -98,10 +101,12 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         var indexOf = new int[reconstruction.PhotoCount];
         for (var i = 0; i < photos.Length; i++)
             indexOf[photos[i]] = i;
+        bool[] isFixed = [.. photos.Select(p => !free[p] || Given?.IsFixed(p, reconstruction) == true)];
+        var rigs = reconstruction.Rigs?.ToBundle(photos, isFixed, holdsSlots: freedom == IntrinsicsFreedom.None);
         var problem = new BundleProblem
         {
             CameraFromWorld = Array.ConvertAll(photos, p => reconstruction.CameraFromWorld[p]),
-            PoseIsFixed = Array.ConvertAll(photos, p => !free[p] || Given?.IsFixed(p, reconstruction) == true),
+            PoseIsFixed = isFixed,
             Held = Given?.HeldPartsOf(photos),
             CameraOf = Array.ConvertAll(photos, CameraIndexOf),
             Intrinsics = Array.ConvertAll(reconstruction.Cameras, IntrinsicVector.Of),
@@ -115,6 +120,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             Y = y,
             InverseSigma = InverseSigmas(photoOf, tieCount),
             CenterPriors = Array.ConvertAll(photos, p => CenterPriors?[p]),
+            Rigs = rigs,
         };
         return new(problem, photos, trackOfPoint);
     }

@@ -66,6 +66,8 @@ public sealed class SceneCalibrator
         georeferencing.Control.Locate();
         if (attempt.Reconstruction.RegisteredCount > 0)
             GeoreferencingMessages.Tell(georeferencing, attempt.Reconstruction, _options, _log);
+        if (attempt.Reconstruction.Rigs is { } rigs)
+            RigMessages.Tell(rigs, attempt.Reconstruction, isInMeters: georeferenced, _log);
         if (HasPartners && given is not { AreComplete: true, Extends: false })
         {
             var mounted = new MountedPhotos(attempt.Reconstruction, _partners, _pairs, _options, _log);
@@ -86,6 +88,7 @@ public sealed class SceneCalibrator
         report = report with
         {
             Control = control,
+            Rigs = RigFigures.Of(attempt.Reconstruction),
             Photos = [.. report.Photos.Zip(verdicts, (figures, verdict) => figures with { Verdict = verdict })],
             Components = components.Length == 0 ? null :
             [
@@ -203,6 +206,7 @@ public sealed class SceneCalibrator
         if (given.Extends)
             Time("registration", attempt.Mapper.Grow);
         Time("adjustment", attempt.Mapper.Finish);
+        JoinRigs(attempt);
         return new(attempt, georeferencing, Time("georeferencing", () => Georeference(attempt, georeferencing, given)));
     }
 
@@ -235,10 +239,17 @@ public sealed class SceneCalibrator
             attempt.Mapper.Detach(group);
         if (weak.Count > 0)
             Time("adjustment", attempt.Mapper.Finish);
+        JoinRigs(attempt);
         var isGeoreferenced = Time("georeferencing", () => Georeference(attempt, georeferencing));
         foreach (var (photo, meters) in georeferencing.Positions.Contradicted())
             attempt.Mapper.Reject(photo, meters);
         return new(attempt, georeferencing, isGeoreferenced);
+    }
+
+    private void JoinRigs(Attempt attempt)
+    {
+        if (attempt.Reconstruction.Rigs is { } rigs)
+            Time("rigs", () => new RigRegistration(attempt, rigs, _options).Join());
     }
 
     private static Scene WithoutPositions(Scene scene) =>
@@ -353,7 +364,7 @@ public sealed class SceneCalibrator
 
     private Attempt NewAttempt(Scene start, Tracks tracks)
     {
-        var reconstruction = new Reconstruction(start, _features, tracks);
+        var reconstruction = new Reconstruction(start, _features, tracks) { Rigs = RigPoses.Of(start, _options.Rigs) };
         var adjustment = new SceneAdjustment(reconstruction, _options);
         return new(reconstruction, adjustment, new(reconstruction, adjustment, _options, _log.Advance, _cancellation));
     }

@@ -36,7 +36,8 @@ public static class ContextSceneReader
         var (system, originHeight) = ReadCoordinateSystem(root, collection);
 
         using var frame = FrameOf(root, system, originHeight);
-        var reader = new PhotoListReader(collection, frame, references, cameras, deviceKeys);
+        var rigs = new RigMembers(collection);
+        var reader = new PhotoListReader(collection, frame, references, rigs, cameras, deviceKeys);
         var photos = reader.Read();
         var control = new ControlReader(root, photos, cameras, reader.PhotoKeys);
         return new()
@@ -44,7 +45,7 @@ public static class ContextSceneReader
             Scene = new()
             {
                 Origin = frame.Origin, Cameras = cameras, Photos = photos, ControlPoints = control.ReadControlPoints(),
-                UserTiePoints = control.ReadUserTiePoints(), PositioningConstraints = control.ReadConstraints(),
+                UserTiePoints = control.ReadUserTiePoints(), PositioningConstraints = control.ReadConstraints(), Rigs = rigs.Read(),
             },
             CoordinateSystem = system,
             References = references,

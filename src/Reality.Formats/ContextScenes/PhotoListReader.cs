@@ -12,6 +12,7 @@ internal sealed class PhotoListReader(
     JsonMember collection,
     PoseFrame frame,
     IReadOnlyDictionary<int, string> references,
+    RigMembers rigs,
     List<Camera> cameras,
     List<string> deviceKeys)
 {
@@ -66,6 +67,7 @@ internal sealed class PhotoListReader(
             CameraFromEnu = ReadAttitude(member["RotationPrior"]),
             CaptureTime = ReadTime(member["CaptureTime"]),
             ExposureStops = member["ExposureValue"].Exists ? member["ExposureValue"].AsNumber(-1000, 1000) : null,
+            RigPlace = rigs.ReadPlace(member),
             Colors = ColorCurveMember.Read(member["ColorEqualization"]),
         };
     }

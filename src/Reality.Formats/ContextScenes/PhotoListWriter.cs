@@ -45,6 +45,7 @@ internal sealed class PhotoListWriter : IDisposable
             collection.Remove(list);
         var poseIds = PoseIds(oldPhotos);
         var hasPose = new bool[poseIds.Length];
+        var rigIds = RigMembers.Write(collection, _document.Scene);
 
         writer.WriteStartObject();
         foreach (var (name, value) in collection)
@@ -67,6 +68,7 @@ internal sealed class PhotoListWriter : IDisposable
             var i = photo.Id.Value;
             var (key, member) = Entry(oldPhotos, KeyOf(_document.PhotoKeys, i));
             WritePhoto(member, photo);
+            RigMembers.Write(member, photo.RigPlace, rigIds);
             member.Set("PoseId", hasPose[i] ? poseIds[i] : null);
             return (key, member);
         });

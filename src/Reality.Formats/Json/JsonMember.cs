@@ -88,6 +88,8 @@ internal readonly struct JsonMember
         ? value
         : throw Wrong(Exists ? "must be an object" : "is missing");
 
+    public bool IsText => _element is { ValueKind: JsonValueKind.String };
+
     public string AsText() => _element is { ValueKind: JsonValueKind.String } value
         ? value.GetString()!
         : throw Wrong(Exists ? "must be a string" : "is missing");

@@ -55,6 +55,9 @@ public sealed record PhotoMetadata
     /// <summary>Exposure value at ISO 100: log2(f-number² / seconds x 100 / ISO). One more halves the light.</summary>
     public double? ExposureStops { get; init; }
 
+    /// <summary>Its place in a rig, as multispectral cameras name it; null if the file names none.</summary>
+    public RigPlace? RigPlace { get; init; }
+
     /// <summary>Warnings about implausible or unreadable metadata.</summary>
     public IReadOnlyList<PhotoMessage> Messages { get; init; } = [];
 

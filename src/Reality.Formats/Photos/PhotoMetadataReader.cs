@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reality.Core.Numerics;
+using Reality.Core.Scenes;
 using Reality.Formats.Decoding;
 using Reality.Formats.Imaging;
 using Reality.Formats.Metadata;
@@ -16,6 +17,9 @@ namespace Reality.Formats.Photos;
 /// </remarks>
 public static class PhotoMetadataReader
 {
+    // Of names of rigs, cameras and captures.
+    private const int MaxLabelLength = 100;
+
     /// <summary>Interprets the values of a file, called <paramref name="name"/> in messages.</summary>
     public static PhotoMetadata Read(InspectedImage image, string name)
     {
@@ -38,6 +42,7 @@ public static class PhotoMetadataReader
             ExposureStops = ExposureStopsOf(values),
             Position = PhotoPosition.Read(values, name, messages),
             CameraFromEnu = PhotoAttitude.Read(values),
+            RigPlace = RigPlaceOf(values),
         };
         var focal = FocalLengthPixels.Estimate(photo, values, header);
         var fisheye = FisheyeCalibration.IsNamed(values)
@@ -72,6 +77,17 @@ public static class PhotoMetadataReader
             || MakeOf(values).StartsWith("FLIR", StringComparison.OrdinalIgnoreCase)
             || values.Xmp("ImageSource").StartsWith("Infrared", StringComparison.OrdinalIgnoreCase);
         return isThermal ? "Thermal" : "Visible";
+    }
+
+    // Pix4D's Camera namespace: of one capture, all photos have the same id.
+    private static RigPlace? RigPlaceOf(MetadataValues values)
+    {
+        var (rig, slot) = (values.Xmp("RigName"), values.Xmp("RigCameraIndex"));
+        var exposure = values.Xmp("CaptureUUID") is { Length: > 0 } capture ? capture : values.Xmp("CaptureId");
+        return rig.Length is > 0 and <= MaxLabelLength && slot.Length is > 0 and <= MaxLabelLength
+            && exposure.Length is > 0 and <= MaxLabelLength
+                ? new(rig, slot, exposure)
+                : null;
     }
 
     private static DateTimeOffset? CaptureTimeOf(MetadataValues values)

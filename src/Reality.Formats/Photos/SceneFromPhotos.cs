@@ -148,6 +148,7 @@ public static class SceneFromPhotos
                 CameraFromEnu = metadata.CameraFromEnu,
                 CaptureTime = metadata.CaptureTime,
                 ExposureStops = metadata.ExposureStops,
+                RigPlace = metadata.RigPlace,
             });
         }
         if (MixedHeights.Find(photos) is { } mixed)

@@ -92,6 +92,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
                 Rotations = PolicyOf(options.RotationPolicy),
                 Centers = PolicyOf(options.CenterPolicy),
                 CenterTolerance = options.CenterTolerance ?? 0,
+                Rigs = SynchronizationOf(options.RigSynchro ?? RigSynchro.None),
                 KeepsTiePoints = options.TiepointsPolicy is TiepointsPolicy.Keep,
             },
             Freed = ParametersWith(options, ParameterPolicy.Adjust),
@@ -122,6 +123,15 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         Tag.Checkerboards => TagKinds.Checkerboards,
         _ => throw new ArgumentOutOfRangeException(nameof(tags), tag, null),
     });
+
+    /// <summary>The synchronization that a request names.</summary>
+    internal static RigSynchronization SynchronizationOf(RigSynchro synchro) => synchro switch
+    {
+        RigSynchro.None => RigSynchronization.None,
+        RigSynchro.Strict => RigSynchronization.Strict,
+        RigSynchro.Loose => RigSynchronization.Loose,
+        _ => throw new ArgumentOutOfRangeException(nameof(synchro), synchro, null),
+    };
 
     private static EqualizationMethod? MethodOf(ColorEqualization equalization) => equalization switch
     {
@@ -260,6 +270,15 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         {
             throw new StageException(
                 "Option_Missing", $"centerPolicy AdjustWithinTolerance requires {Options}.centerTolerance, which is not given.");
+        }
+        if (options.RigSynchro is RigSynchro.Strict or RigSynchro.Loose
+            && (options.RotationPolicy is RotationPolicy.Keep
+                || options.CenterPolicy is CenterPolicy.Keep or CenterPolicy.AdjustWithinTolerance))
+        {
+            throw new StageException(
+                "Option_Invalid",
+                $"{Options}.rigSynchro {options.RigSynchro} moves the photos of a rig together, which contradicts rotationPolicy "
+                + $"Keep and centerPolicy Keep or AdjustWithinTolerance. Use Adjust or Extend, or rigSynchro None.");
         }
         if (options.RotationPolicy is not RotationPolicy.Keep
             && options.CenterPolicy is not (CenterPolicy.Keep or CenterPolicy.AdjustWithinTolerance))

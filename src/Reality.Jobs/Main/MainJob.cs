@@ -102,7 +102,10 @@ public static class MainJob
     {
         ExportCrs = setup.Crs,
         Tags = CalibrationPlanner.KindsOf(setup.Options.Tags),
-        Calibration = new() { MainPhoto = setup.Options.MainPhoto },
+        Calibration = new()
+        {
+            MainPhoto = setup.Options.MainPhoto, Rigs = CalibrationPlanner.SynchronizationOf(setup.Options.RigSynchro),
+        },
     };
 
     private static PhotosToImport PhotosOf(MainJobSetup setup, IJobFiles files)

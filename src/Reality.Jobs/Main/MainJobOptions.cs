@@ -57,6 +57,9 @@ public sealed record MainJobOptions
     /// <summary>Kinds of printed targets that become tie points and mark control points; none by default.</summary>
     public IReadOnlyList<Tag> Tags { get; init; } = [];
 
+    /// <summary>Synchronization of cameras that are mounted together.</summary>
+    public RigSynchro RigSynchro { get; init; } = RigSynchro.None;
+
     /// <summary>EPSG code of the coordinate system of georeferenced exports; null = the UTM zone of the scene.</summary>
     public int? EpsgCode { get; init; }
 

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Colors;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Engine.Rigs;
 using Reality.Engine.Sfm;
 using Reality.Engine.Tags;
 using Reality.Formats.BlocksExchange;
@@ -137,6 +139,8 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
         // Rejected here rather than after an hour of modeling.
         using var frame = ExportFrame.Of(scene, settings.ExportCrs ?? settings.OutputCrs?.Definition);
         var document = SceneFiles.ReadDocument(input.Files, input.Place, context.Cancellation);
+        if (settings.Calibration.Rigs != RigSynchronization.None)
+            document = WithRigs(document);
         var calibrated = Calibrated(document, scene);
         calibrated = calibrated with { KeptPoses = KeptPoses.Of(document, calibrated, settings.Calibration) };
         ControlHeights.Warn(CalibrationReport.Read(context.Workspace).Control, scene, context.Log);
@@ -159,6 +163,23 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
             Scene = scene with { Cameras = cameras },
             CoordinateSystem = settings.OutputCrs ?? SystemFor(scene, document),
         };
+    }
+
+    // With the cameras that rigs have split, as the calibration began.
+    private static ContextScene WithRigs(ContextScene document)
+    {
+        var scene = RigDetection.Apply(document.Scene);
+        var keys = document.DeviceKeys.Count > 0
+            ? document.DeviceKeys.ToList()
+            : [.. Enumerable.Range(0, document.Scene.Cameras.Count).Select(KeyOf)];
+        for (var next = 0; keys.Count < scene.Cameras.Count; next++)
+        {
+            if (!keys.Contains(KeyOf(next)))
+                keys.Add(KeyOf(next));
+        }
+        return document with { Scene = scene, DeviceKeys = keys };
+
+        static string KeyOf(int index) => index.ToString(CultureInfo.InvariantCulture);
     }
 
     // In a system of their own: not all have a place on Earth.

@@ -84,6 +84,7 @@ internal sealed class SceneCompletion
         CameraFromEnu = known.CameraFromEnu ?? read.CameraFromEnu,
         CaptureTime = known.CaptureTime ?? read.CaptureTime,
         ExposureStops = known.ExposureStops ?? read.ExposureStops,
+        RigPlace = known.RigPlace ?? read.RigPlace,
     };
 
     // The first camera found replaces a camera of unknown size; photos of other cameras get their own.

@@ -22,12 +22,12 @@ internal sealed class SceneMerge(ContextScene known, ContextScene added, Func<Pl
     private static readonly string[] s_merged = ["version", "SpatialReferenceSystems", "PhotoCollection", "References"];
 
     // The writer sets these.
-    private static readonly string[] s_links = ["ImagePath", "DeviceId", "PoseId"];
+    private static readonly string[] s_links = ["ImagePath", "DeviceId", "PoseId", "RigId", "RigSlot", "RigExposure"];
 
     public ContextScene Merge()
     {
         WarnOfParts();
-        var moved = InSameFrame(added) with
+        var moved = WithRigsApart(InSameFrame(added)) with
         {
             References = known.References.Values.Concat(added.References.Values).Select(Place.Parse).Distinct()
                 .ToDictionary(referenceTo, place => place.ToString()),
@@ -58,6 +58,15 @@ internal sealed class SceneMerge(ContextScene known, ContextScene added, Func<Pl
                     + $"the two scenes has a place on Earth, so that poses cannot be compared. Calibrate the photos together.");
                 return WithPoses(scene, photo => photo with { CameraFromWorld = null });
         }
+    }
+
+    // Rigs of one name, whose exposures may have the same names too, need not be one rig.
+    private ContextScene WithRigsApart(ContextScene scene)
+    {
+        var taken = known.Scene.Photos.Select(photo => photo.RigPlace?.Rig).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return WithPoses(scene, photo => photo.RigPlace is { } place && taken.Contains(place.Rig)
+            ? photo with { RigPlace = place with { Rig = $"{place.Rig} (added)" } }
+            : photo);
     }
 
     private static ContextScene WithPoses(ContextScene scene, Func<Photo, Photo> change) =>

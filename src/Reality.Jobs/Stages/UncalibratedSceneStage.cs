@@ -1,5 +1,6 @@
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Rigs;
 using Reality.Engine.Sfm;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
@@ -18,7 +19,9 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
 
     public override IReadOnlyList<StageName> Reads => input.Reads;
 
-    public override object? Key => settings.Fisheye is null ? CommonKey : (CommonKey, settings.Fisheye);
+    public override object? Key => settings.Calibration.Rigs == RigSynchronization.None ? PlainKey : (PlainKey, "rigs");
+
+    private object PlainKey => settings.Fisheye is null ? CommonKey : (CommonKey, settings.Fisheye);
 
     private (object?, CameraParameters, CameraParameters, bool, bool) CommonKey => (
         input.Key, settings.Fixed, settings.Freed, settings.Calibration.UsesGivenPoses, settings.Calibration.KeepsTiePoints);
@@ -63,6 +66,8 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
                 $"tiepointsPolicy Keep uses the tie points of the scene, and it has none. Use Compute, or a scene that a "
                 + $"Calibration job made, with {SceneFiles.TiePointsName} beside its document.");
         }
+        if (calibration.Rigs != RigSynchronization.None)
+            scene = RigDetection.Apply(scene, context.Log);
         var photos = scene.Photos
             .Select(photo => photo with
             {

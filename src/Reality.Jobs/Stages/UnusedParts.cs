@@ -5,7 +5,7 @@ using static Reality.Formats.Json.JsonTree;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>Names the parts of a scene that jobs do not use yet: scans, trajectories, meshes, rigs.</summary>
+/// <summary>Names the parts of a scene that jobs do not use yet: scans, trajectories, meshes.</summary>
 internal static class UnusedParts
 {
     private const int MaxNames = 5;
@@ -17,7 +17,6 @@ internal static class UnusedParts
         ("PointCloudCollection", "PointClouds", "point cloud", "point clouds"),
         ("TrajectoryCollection", "Trajectories", "trajectory", "trajectories"),
         ("MeshCollection", "Meshes", "mesh", "meshes"),
-        ("PhotoCollection", "Rigs", "rig", "rigs"),
     ];
 
     /// <summary>Warns of them in one message.</summary>

@@ -164,13 +164,22 @@ internal static class SyntheticBundle
     /// <summary>A copy that shares the observations.</summary>
     public static BundleProblem Copy(BundleProblem problem) => Moved(problem, new double[ParameterCount(problem)]);
 
-    private static BundleProblem With(BundleProblem problem, RigidTransform[] poses, double[][] intrinsics, Vector3d[] points) =>
+    /// <summary>The problem with cameras that are mounted together.</summary>
+    public static BundleProblem WithRigs(BundleProblem problem, RigBundle rigs) =>
+        With(problem, problem.CameraFromWorld, problem.Intrinsics, problem.Points, rigs);
+
+    /// <summary>The problem with other poses.</summary>
+    public static BundleProblem WithPoses(BundleProblem problem, RigidTransform[] poses) =>
+        With(problem, poses, problem.Intrinsics, problem.Points);
+
+    private static BundleProblem With(
+        BundleProblem problem, RigidTransform[] poses, double[][] intrinsics, Vector3d[] points, RigBundle? rigs = null) =>
         new()
         {
             CameraFromWorld = poses, Intrinsics = intrinsics, Points = points, PoseIsFixed = problem.PoseIsFixed,
             CameraOf = problem.CameraOf, FreeIntrinsics = problem.FreeIntrinsics, IntrinsicPriors = problem.IntrinsicPriors,
             FirstObservation = problem.FirstObservation, PhotoOf = problem.PhotoOf, X = problem.X, Y = problem.Y,
-            InverseSigma = problem.InverseSigma, CenterPriors = problem.CenterPriors,
+            InverseSigma = problem.InverseSigma, CenterPriors = problem.CenterPriors, Rigs = rigs,
         };
 
     private static Vector3d Gaussian(ref SeededRandom random) =>

@@ -229,6 +229,9 @@ public sealed class SceneFromPhotosTests
             Assert.InRange(camera.Fisheye!.P3, -0.07, -0.05);
             Assert.NotEqual(640, camera.PrincipalPoint.X);
         });
+        Assert.Equal(["0", "1", "2", "3"], import.Scene.Photos.Select(photo => photo.RigPlace!.Slot).Order());
+        Assert.All(import.Scene.Photos, photo => Assert.Equal(
+            ("Sequoia", "1351F8EED82F58668D950A628B8C29BE"), (photo.RigPlace!.Rig, photo.RigPlace.Exposure)));
     }
 
     [Fact]

@@ -22,7 +22,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     private const string Id = "6d5a0000-0000-4000-8000-000000000001";
 
     [Theory]
-    [InlineData("rigSynchro", "\"Strict\"", "'Strict'", "Use None")]
     [InlineData("adjustmentConstraints", "[\"PointClouds\"]", "'PointClouds'",
         "Use ControlPoints or PositionMetadata or Automatic")]
     [InlineData("rigidRegistrationPosition", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]

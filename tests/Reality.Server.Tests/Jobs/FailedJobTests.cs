@@ -87,11 +87,12 @@ public sealed class FailedJobTests
         var client = new JobClient(server);
         var scene = await client.UploadAsync("ContextScene");
         var id = await client.SubmitAsync(
-            "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"],"options":{"rigSynchro":"Strict"} }""");
+            "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"],"options":{"rigSynchro":"Strict","rotationPolicy":"Keep"} }""");
 
         Assert.Equal(
-            ("Failed", "Option_NotAvailable, Option not available: "
-                + "specifications.options.rigSynchro 'Strict' is not available yet. Use None, or leave it out."),
+            ("Failed", "Option_Invalid, Option invalid: "
+                + "specifications.options.rigSynchro Strict moves the photos of a rig together, which contradicts rotationPolicy "
+                + "Keep and centerPolicy Keep or AdjustWithinTolerance. Use Adjust or Extend, or rigSynchro None."),
             await client.EndAsync(id));
         var info = (await client.GetAsync(id))["executionInfo"]!;
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$", (string?)info["endedDateTime"]);

@@ -11,11 +11,13 @@ public sealed class SyntheticScene
     private const double SmallestViewCosine = 0.2;
 
     private readonly SyntheticSceneOptions _options;
+    private readonly int _rigSize;
 
     private SyntheticScene(
-        SyntheticSceneOptions options, RigidTransform[] poses, Vector3d[] points, Func<Vector3d, Vector3d> normalAt)
+        SyntheticSceneOptions options, RigidTransform[] poses, Vector3d[] points, Func<Vector3d, Vector3d> normalAt,
+        int rigSize = 0)
     {
-        _options = options;
+        (_options, _rigSize) = (options, rigSize);
         Points = points;
         var frame = new LocalFrame(options.Origin);
         Truth = new Scene
@@ -40,6 +42,33 @@ public sealed class SyntheticScene
     public static SyntheticScene Around(SyntheticSceneOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        var (poses, points) = PosesAndPointsAround(options);
+        return new(options, poses, points, p => p.Normalized());
+    }
+
+    /// <summary>
+    /// The same with a rig in place of each photo: photo i is that of camera i % n of exposure i / n, for n cameras.
+    /// </summary>
+    /// <param name="cameraFromRig">The cameras of the rig.</param>
+    /// <param name="jitterRadians">Standard deviation of the rotation of a photo from its place in the rig, per axis.</param>
+    /// <param name="jitterMeters">Standard deviation of its center, per axis.</param>
+    public static SyntheticScene AroundWithRig(
+        SyntheticSceneOptions options, IReadOnlyList<RigidTransform> cameraFromRig, double jitterRadians = 0,
+        double jitterMeters = 0)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(cameraFromRig);
+        var random = SeededRandom.For(options.Seed, -4);
+        Vector3d Gaussian() => new(random.NextGaussian(), random.NextGaussian(), random.NextGaussian());
+        var (rigs, points) = PosesAndPointsAround(options);
+        var poses = rigs.SelectMany(rigFromWorld => cameraFromRig.Select(camera =>
+            new RigidTransform(Rotation.FromRotationVector(jitterRadians * Gaussian()), jitterMeters * Gaussian())
+                * camera * rigFromWorld)).ToArray();
+        return new(options, poses, points, p => p.Normalized(), cameraFromRig.Count);
+    }
+
+    private static (RigidTransform[] Poses, Vector3d[] Points) PosesAndPointsAround(SyntheticSceneOptions options)
+    {
         var random = SeededRandom.For(options.Seed, -1);
         var poses = new RigidTransform[options.PhotoCount];
         for (var i = 0; i < poses.Length; i++)
@@ -54,7 +83,7 @@ public sealed class SyntheticScene
             var direction = new Vector3d(random.NextGaussian(), random.NextGaussian(), random.NextGaussian()).Normalized();
             points[i] = (1.6 + 0.5 * random.NextDouble()) * direction;
         }
-        return new(options, poses, points, p => p.Normalized());
+        return (poses, points);
     }
 
     /// <summary>A survey flight: nadir photos in lines, 50 m above rolling ground.</summary>
@@ -149,7 +178,11 @@ public sealed class SyntheticScene
 
     private Photo PhotoOf(int index, RigidTransform pose, LocalFrame frame)
     {
-        var photo = new Photo { Id = new(index), Name = $"photo{index:D3}.jpg", CameraId = new(0), CameraFromWorld = pose };
+        var photo = new Photo
+        {
+            Id = new(index), Name = $"photo{index:D3}.jpg", CameraId = new(0), CameraFromWorld = pose,
+            RigPlace = _rigSize == 0 ? null : new("head", $"camera{index % _rigSize}", $"{index / _rigSize}"),
+        };
         if (_options.PositionSigmaMeters < 0)
             return photo;
         var random = SeededRandom.For(_options.Seed, 500_000 + index);
