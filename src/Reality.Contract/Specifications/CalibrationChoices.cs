@@ -149,10 +149,14 @@ public enum RigSynchro
     /// <summary>Photos are independent.</summary>
     None,
 
-    /// <summary>At the same instant: one fixed pose between the cameras, which places photos with too few features of their own.</summary>
+    /// <summary>
+    /// At the same instant: one fixed pose between the cameras, which places photos with too few features of their own.
+    /// </summary>
     Strict,
 
-    /// <summary>Nearly at the same instant: poses may differ by the spread of exposures whose photos are adjusted alone.</summary>
+    /// <summary>
+    /// Nearly at the same instant: poses may differ by the spread of exposures whose photos are adjusted alone.
+    /// </summary>
     Loose,
 }
 

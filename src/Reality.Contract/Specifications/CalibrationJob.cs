@@ -111,8 +111,8 @@ public enum CalibrationOutput
 public sealed record CalibrationOptions
 {
     /// <summary>
-    /// Synchronization of the cameras of a rig, with rotationPolicy and centerPolicy that do not keep poses. The scene, the XMP of
-    /// the files, names that differ in one word (left/0001.jpg, right/0001.jpg), or common times tell the rig.
+    /// Synchronization of the cameras of a rig, with rotationPolicy and centerPolicy that do not keep poses. The scene, the XMP
+    /// of the files, names that differ in one word (left/0001.jpg, right/0001.jpg), or common times tell the rig.
     /// </summary>
     [Default(Specifications.RigSynchro.None)]
     public RigSynchro? RigSynchro { get; init; }

@@ -17,7 +17,9 @@ public sealed record RigSlot(string Name)
     /// <summary>Number of exposures that tell the pose: those whose photos were registered on their own.</summary>
     public int ExposureCount { get; init; }
 
-    /// <summary>Standard deviation of the center of one exposure per axis, in units of the world; null if it is not known.</summary>
+    /// <summary>
+    /// Standard deviation of the center of one exposure per axis, in units of the world; null if it is not known.
+    /// </summary>
     public double? CenterSpread { get; init; }
 
     /// <summary>Standard deviation of the rotation of one exposure per axis; null if it is not known.</summary>

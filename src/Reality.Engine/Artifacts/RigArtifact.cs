@@ -3,7 +3,9 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine;
 
-/// <summary>Rigs, and the places of photos in them, at the end of a <see cref="SceneArtifact"/>: absent from scenes without.</summary>
+/// <summary>
+/// Rigs, and the places of photos in them, at the end of a <see cref="SceneArtifact"/>: absent from scenes without.
+/// </summary>
 internal static class RigArtifact
 {
     /// <summary>The byte before this part.</summary>

@@ -5,8 +5,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Rigs;
 
 /// <summary>
-/// Finds which photos were taken together by cameras that are mounted together: as the scene or the files say, by names that differ
-/// in one word (left/0001.jpg and right/0001.jpg), or by the times of several cameras.
+/// Finds which photos were taken together by cameras that are mounted together: as the scene or the files say, by names that
+/// differ in one word (left/0001.jpg and right/0001.jpg), or by the times of several cameras.
 /// </summary>
 public static class RigDetection
 {
@@ -23,13 +23,20 @@ public static class RigDetection
         var (places, source) = Find(scene);
         var placed = scene with { Photos = [.. scene.Photos.Zip(places, (photo, place) => photo with { RigPlace = place })] };
         RefuseTwins(placed);
-        var count = places.OfType<RigPlace>().Select(place => (place.Rig, place.Exposure)).Distinct().Count();
-        var slots = places.OfType<RigPlace>().Select(place => place.Slot).Distinct().ToArray();
-        log?.Info(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Rigs, {source}: {count} exposures of {slots.Length} cameras ({string.Join(", ", slots.Take(MaxNames))}"
-            + $"{(slots.Length > MaxNames ? ", …" : "")}), {places.Count(place => place is not null)} of {places.Length} photos."));
+        log?.Info(Summary(places, source));
         return RigCameras.Split(placed);
+    }
+
+    private static string Summary(RigPlace?[] places, string source)
+    {
+        var known = places.OfType<RigPlace>().ToArray();
+        var exposureCount = known.Select(place => (place.Rig, place.Exposure)).Distinct().Count();
+        var slots = known.Select(place => place.Slot).Distinct().ToArray();
+        var names = string.Join(", ", slots.Take(MaxNames)) + (slots.Length > MaxNames ? ", …" : "");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Rigs, {source}: {exposureCount} exposures of {slots.Length} cameras ({names}), {known.Length} of {places.Length} "
+            + $"photos.");
     }
 
     private static (RigPlace?[] Places, string Source) Find(Scene scene)
@@ -43,10 +50,10 @@ public static class RigDetection
             return (byTime, "by the times of the photos");
         throw new StageException(
             "Rig_NotFound",
-            $"rigSynchro needs photos that were taken together, and none of the {scene.Photos.Count} photos tell: the scene names no "
-            + $"rig (RigId, RigSlot and RigExposure of photos), the files have no XMP of a rig (RigName, RigCameraIndex, CaptureUUID), "
-            + $"no names differ in one word only (left/0001.jpg and right/0001.jpg), and no cameras have common times. Name the rig in "
-            + $"the scene, name the photos of an exposure alike, or use rigSynchro None.");
+            $"rigSynchro needs photos that were taken together, and none of the {scene.Photos.Count} photos tell: the scene "
+            + $"names no rig (RigId, RigSlot and RigExposure of photos), the files have no XMP of a rig (RigName, RigCameraIndex, "
+            + $"CaptureUUID), no names differ in one word only (left/0001.jpg and right/0001.jpg), and no cameras have common "
+            + $"times. Name the rig in the scene, name the photos of an exposure alike, or use rigSynchro None.");
     }
 
     private static bool HasExposure(RigPlace?[] places) =>
@@ -61,8 +68,8 @@ public static class RigDetection
         throw new StageException(
             "Rig_Invalid",
             $"{twins.ElementAt(0).Name} and {twins.ElementAt(1).Name} are both photos of camera {twins.Key.Slot} of the rig "
-            + $"{twins.Key.Rig} at exposure {twins.Key.Exposure}; a camera takes one photo at a time. Give each moment a RigExposure of "
-            + $"its own.");
+            + $"{twins.Key.Rig} at exposure {twins.Key.Exposure}; a camera takes one photo at a time. Give each moment a "
+            + $"RigExposure of its own.");
     }
 }
 

@@ -4,8 +4,8 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Rigs;
 
 /// <summary>
-/// Finds rigs by names: photos of one exposure have names that differ in one word, a folder or a part of the file name, which then
-/// names the camera. left/0001.jpg and right/0001.jpg, left01.jpg and right01.jpg, IMG_0001_1.tif and IMG_0001_2.tif.
+/// Finds rigs by names: photos of one exposure have names that differ in one word, a folder or a part of the file name, which
+/// then names the camera. left/0001.jpg and right/0001.jpg, left01.jpg and right01.jpg, IMG_0001_1.tif and IMG_0001_2.tif.
 /// </summary>
 internal static partial class RigNames
 {

@@ -33,7 +33,8 @@ internal static class RigTimes
             for (to = from + 1; to < timed.Length && SecondsBetween(timed[from], timed[to]) <= (hasFractions ? MaxSeconds : 0);)
                 to++;
             var group = timed[from..to];
-            if (group.Length < 2 || group.Select(photo => photo.CameraId).Distinct().Count() < group.Length || !AreTogether(group))
+            var cameraCount = group.Select(photo => photo.CameraId).Distinct().Count();
+            if (cameraCount < 2 || cameraCount < group.Length || !AreTogether(group))
                 continue;
             foreach (var photo in group)
             {

@@ -82,7 +82,8 @@ internal sealed class FocalLengthTrials(FocalLengths lengths)
         {
             var reconstruction = solution.Attempt.Reconstruction;
             return new(
-                solution, reconstruction.RegisteredCount - (reconstruction.Rigs?.Misfits.Count ?? 0), ErrorOf(reconstruction), solution.IsGeoreferenced,
+                solution, reconstruction.RegisteredCount - (reconstruction.Rigs?.Misfits.Count ?? 0), ErrorOf(reconstruction),
+                solution.IsGeoreferenced,
                 solution.IsGeoreferenced ? PositionErrorOf(reconstruction, solution.Georeferencing) : 0);
         }
 

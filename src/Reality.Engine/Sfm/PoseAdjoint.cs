@@ -13,7 +13,8 @@ internal static class PoseAdjoint
     public const int Length = ParameterColumns.PoseLength;
 
     /// <summary>The identity.</summary>
-    public static double[] Identity { get; } = [.. Enumerable.Range(0, Length * Length).Select(i => i % (Length + 1) == 0 ? 1.0 : 0)];
+    public static double[] Identity { get; } =
+        [.. Enumerable.Range(0, Length * Length).Select(i => i % (Length + 1) == 0 ? 1.0 : 0)];
 
     /// <summary>
     /// Takes a step of a pose E to the step of T E that has the same effect: T exp(δ) = exp(Ad δ) T, with the rotation R and

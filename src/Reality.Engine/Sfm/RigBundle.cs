@@ -4,12 +4,14 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Rigs of a <see cref="BundleProblem"/>. The pose of a photo is D · cameraFromRig of its slot · rigFromWorld of its exposure. D is
-/// the identity if cameras are synchronized strictly, or a deviation that a prior keeps small.
+/// Rigs of a <see cref="BundleProblem"/>. The pose of a photo is D · cameraFromRig of its slot · rigFromWorld of its exposure. D
+/// is the identity if cameras are synchronized strictly, or a deviation that a prior keeps small.
 /// </summary>
 internal sealed class RigBundle
 {
-    /// <summary>Standard deviations at which the loss of a deviation bends: a photo of another moment does not bend the rig.</summary>
+    /// <summary>
+    /// Standard deviations at which the loss of a deviation bends: a photo of another moment does not bend the rig.
+    /// </summary>
     public const double LossScale = 3;
 
     /// <summary>The exposures of the reconstruction that are in the problem.</summary>

@@ -112,7 +112,8 @@ internal sealed class RigEstimation(Reconstruction reconstruction, RigPoses rigs
             rigs.CameraFromRig[slot] = slot == first ? RigidTransform.Identity : pose * firstFromReference.Inverted();
             rigs.Fits[slot] = rigs.Fits[slot]! with
             {
-                Distance = rigs.CameraFromRig[slot]!.Value.Translation.Length, IsReference = slot == first,
+                Distance = rigs.CameraFromRig[slot]!.Value.Translation.Length,
+                IsReference = slot == first,
             };
         }
     }

@@ -32,7 +32,10 @@ public sealed record RigFigures(
         ];
 
         string[] NamesOf(IEnumerable<int> photos, HashSet<int> slots) =>
-            [.. photos.Where(photo => slots.Contains(rigs.SlotOf[photo])).Order().Select(photo => reconstruction.Scene.Photos[photo].Name)];
+        [
+            .. photos.Where(photo => slots.Contains(rigs.SlotOf[photo])).Order()
+                .Select(photo => reconstruction.Scene.Photos[photo].Name),
+        ];
     }
 }
 
@@ -56,7 +59,9 @@ public sealed record RigSlotFigures
     /// <summary>Distance from the first camera; null if it is not known.</summary>
     public double? Baseline { get; init; }
 
-    /// <summary>Standard deviation of the center per axis, from the spread of the exposures; null if fewer than three tell.</summary>
+    /// <summary>
+    /// Standard deviation of the center per axis, from the spread of the exposures; null if fewer than three tell.
+    /// </summary>
     public double? CenterSigma { get; init; }
 
     /// <summary>Standard deviation of the center of one exposure per axis; null if fewer than three tell.</summary>
@@ -74,7 +79,7 @@ public sealed record RigSlotFigures
         return new()
         {
             Name = rigs.Slots[slot].Name,
-            PhotoCount = Enumerable.Range(0, rigs.Follows.Length).Count(photo => rigs.SlotOf[photo] == slot && rigs.Follows[photo]),
+            PhotoCount = rigs.SlotOf.Zip(rigs.Follows).Count(photo => photo.First == slot && photo.Second),
             ExposureCount = fit?.ExposureCount ?? 0,
             Center = pose is { Center: var center } ? [center.X, center.Y, center.Z] : null,
             TurnDegrees = pose?.Rotation.Angle.Degrees,

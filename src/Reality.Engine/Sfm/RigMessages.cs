@@ -25,14 +25,15 @@ internal static class RigMessages
 
     private static string SummaryOf(string rig, int[] slots, RigPoses rigs, string unit)
     {
-        var exposures = rigs.PhotosOfExposure.Count(photos => photos.Exists(photo => rigs.Follows[photo] && slots.Contains(rigs.SlotOf[photo])));
-        var placed = rigs.PlacedByRig.Count(photo => rigs.Follows[photo] && slots.Contains(rigs.SlotOf[photo]));
+        bool Follows(int photo) => rigs.Follows[photo] && slots.Contains(rigs.SlotOf[photo]);
+        var exposures = rigs.PhotosOfExposure.Count(photos => photos.Exists(Follows));
+        var placed = rigs.PlacedByRig.Count(Follows);
         var baselines = slots.Where(slot => rigs.Fits[slot] is { IsReference: false })
             .Select(slot => BaselineOf(rigs.Slots[slot].Name, rigs, slot, unit));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Rig {rig}: {slots.Length} cameras, {exposures} exposures; {string.Join("; ", baselines)}. {placed} photos were placed "
-            + $"by the rig alone.");
+            $"Rig {rig}: {slots.Length} cameras, {exposures} exposures; {string.Join("; ", baselines)}. {placed} photos were "
+            + $"placed by the rig alone.");
     }
 
     private static string BaselineOf(string slot, RigPoses rigs, int index, string unit)
@@ -54,8 +55,9 @@ internal static class RigMessages
             return;
         log.Warn(
             "Rig_NotDetermined",
-            $"The pose of {string.Join(", ", unknown)} in the rig {rig} is not known: no exposure has registered photos of this and "
-            + $"another camera that agree. Their photos are independent. The cameras of a rig must see common places at some time.");
+            $"The pose of {string.Join(", ", unknown)} in the rig {rig} is not known: no exposure has registered photos of this "
+            + $"and another camera that agree. Their photos are independent. The cameras of a rig must see common places at some "
+            + $"time.");
     }
 
     private static void WarnOfDistances(string rig, int[] slots, RigPoses rigs, string unit, StageLog log)
@@ -67,8 +69,8 @@ internal static class RigMessages
         var fit = rigs.Fits[slots.First(slot => rigs.Fits[slot] is { IsReference: false, IsDistanceSignificant: false })]!;
         log.Warn("Rig_BaselineNotObservable", string.Create(
             CultureInfo.InvariantCulture,
-            $"The photos do not tell how far {string.Join(", ", near)} of the rig {rig} is from its first camera: it is less than "
-            + $"three standard deviations ({fit.CenterSigma:G2} {unit}). The distance is kept near zero, within "
+            $"The photos do not tell how far {string.Join(", ", near)} of the rig {rig} is from its first camera: it is less "
+            + $"than three standard deviations ({fit.CenterSigma:G2} {unit}). The distance is kept near zero, within "
             + $"{fit.PriorCenterSigma:G2} {unit}; such cameras look at far things from one point."));
     }
 
@@ -78,8 +80,9 @@ internal static class RigMessages
             return;
         log.Warn(
             "Rig_PhotosDoNotFit",
-            $"{rigs.Misfits.Count} photos do not fit into their rig and are independent of it: {NamesOf(rigs.Misfits, reconstruction)}. "
-            + $"They were taken at other moments than the other photos of their exposure, or the camera has moved in its mount.");
+            $"{rigs.Misfits.Count} photos do not fit into their rig and are independent of it: "
+            + $"{NamesOf(rigs.Misfits, reconstruction)}. They were taken at other moments than the other photos of "
+            + $"their exposure, or the camera has moved in its mount.");
     }
 
     private static void WarnOfOthers(RigPoses rigs, Reconstruction reconstruction, StageLog log)

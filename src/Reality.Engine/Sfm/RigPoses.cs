@@ -61,7 +61,9 @@ internal sealed class RigPoses
     /// <summary>By photo, whether it is registered and its pose is that of its rig, strictly or loosely.</summary>
     public bool[] Follows { get; }
 
-    /// <summary>By slot, how well the exposures agreed on its pose before they followed it; null if it was not estimated.</summary>
+    /// <summary>
+    /// By slot, how well the exposures agreed on its pose before they followed it; null if it was not estimated.
+    /// </summary>
     public RigFit?[] Fits { get; }
 
     /// <summary>Photos that were registered by the rig alone, by photo.</summary>
@@ -273,7 +275,9 @@ internal sealed record RigFit(int ExposureCount, double DistanceToScene)
     /// <summary>The same in a world of another scale.</summary>
     public RigFit Scaled(double scale) => this with
     {
-        DistanceToScene = scale * DistanceToScene, Distance = scale * Distance, CenterSpread = scale * CenterSpread,
+        DistanceToScene = scale * DistanceToScene,
+        Distance = scale * Distance,
+        CenterSpread = scale * CenterSpread,
     };
 
     /// <summary>The fit of measured poses to their mean; deviations that are chance alone decide its spread.</summary>

@@ -7,8 +7,8 @@ namespace Reality.Engine.Sfm;
 /// </summary>
 /// <remarks>
 /// A photo whose pose is cameraFromRig · rigFromWorld moves by δ_photo = δ_slot + Ad(cameraFromRig) δ_exposure, so that with
-/// δ_photos = P δ_rigs the system is Pᵀ S P δ_rigs = Pᵀ b. A photo that may deviate keeps its own step, and a prior couples it with
-/// both: its deviation moves by δ_photo - Ad(D) (δ_slot + Ad(cameraFromRig) δ_exposure). Sums are in the order of photos.
+/// δ_photos = P δ_rigs the system is Pᵀ S P δ_rigs = Pᵀ b. A photo that may deviate keeps its own step, and a prior couples it
+/// with both: its deviation moves by δ_photo - Ad(D) (δ_slot + Ad(cameraFromRig) δ_exposure). Sums are in the order of photos.
 /// </remarks>
 internal sealed class RigReduction
 {

@@ -42,7 +42,8 @@ internal sealed class RigRegistration(Attempt attempt, RigPoses rigs, Calibratio
         var joined = 0;
         for (var exposure = 0; exposure < rigs.PhotosOfExposure.Count; exposure++)
         {
-            int[] photos = [.. rigs.PhotosOfExposure[exposure].Where(photo => rigs.CameraFromRig[rigs.SlotOf[photo]] is not null)];
+            int[] photos =
+                [.. rigs.PhotosOfExposure[exposure].Where(photo => rigs.CameraFromRig[rigs.SlotOf[photo]] is not null)];
             if (photos.Any(photo => _reconstruction.IsRegistered[photo]))
                 joined += JoinExposure(exposure, photos);
         }

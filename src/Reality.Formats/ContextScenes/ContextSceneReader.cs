@@ -45,7 +45,8 @@ public static class ContextSceneReader
             Scene = new()
             {
                 Origin = frame.Origin, Cameras = cameras, Photos = photos, ControlPoints = control.ReadControlPoints(),
-                UserTiePoints = control.ReadUserTiePoints(), PositioningConstraints = control.ReadConstraints(), Rigs = rigs.Read(),
+                UserTiePoints = control.ReadUserTiePoints(), PositioningConstraints = control.ReadConstraints(),
+                Rigs = rigs.Read(),
             },
             CoordinateSystem = system,
             References = references,

@@ -12,8 +12,8 @@ namespace Reality.Formats.ContextScenes;
 /// RotationSpread}}}}, and RigId, RigSlot and RigExposure of photos, where slots and exposures are texts or integers.
 /// </summary>
 /// <remarks>
-/// A slot's Center is in the frame of the rig, in meters (units of the scene if it has no place on Earth), and its Rotation goes from
-/// that frame to the camera; spreads are standard deviations of one exposure per axis, RotationSpread in radians.
+/// A slot's Center is in the frame of the rig, in meters (units of the scene if it has no place on Earth), and its Rotation goes
+/// from that frame to the camera; spreads are standard deviations of one exposure per axis, RotationSpread in radians.
 /// </remarks>
 internal sealed class RigMembers
 {

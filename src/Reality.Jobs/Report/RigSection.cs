@@ -17,7 +17,8 @@ internal static class RigSection
         {
             html.Add($"<h3>{rig.Name}</h3>\n<p>{Summary(rig)}</p>\n");
             html.AddTrusted("<div class=\"scroll\"><table>\n<tr><th>Camera</th><th class=\"n\">Photos</th>")
-                .AddTrusted("<th class=\"n\">Exposures that tell</th><th class=\"n\">Baseline</th><th class=\"n\">± per axis</th>")
+                .AddTrusted("<th class=\"n\">Exposures that tell</th><th class=\"n\">Baseline</th>")
+                .AddTrusted("<th class=\"n\">± per axis</th>")
                 .AddTrusted("<th class=\"n\">Turn</th><th class=\"n\">One exposure, ± center</th>")
                 .AddTrusted("<th class=\"n\">± rotation</th><th></th></tr>\n");
             foreach (var slot in rig.Slots)
@@ -30,12 +31,15 @@ internal static class RigSection
     private static string Summary(RigFigures rig)
     {
         var kind = rig.IsStrict ? "have one relative pose of their cameras" : "have relative poses that differ a little";
-        var text = $"{Quantity.Count(rig.ExposureCount)} exposures {kind}. Standard deviations come from exposures whose photos were "
-            + $"registered on their own.";
+        var text = $"{Quantity.Count(rig.ExposureCount)} exposures {kind}. Standard deviations come from exposures whose photos "
+            + $"were registered on their own.";
         if (rig.PlacedPhotos.Count > 0)
             text += $" The rig alone has placed {Quantity.Count(rig.PlacedPhotos.Count)} photos: {NamesOf(rig.PlacedPhotos)}.";
         if (rig.MisfitPhotos.Count > 0)
-            text += $" {Quantity.Count(rig.MisfitPhotos.Count)} photos contradict the rig and are independent: {NamesOf(rig.MisfitPhotos)}.";
+        {
+            text += $" {Quantity.Count(rig.MisfitPhotos.Count)} photos contradict the rig and are independent: "
+                + $"{NamesOf(rig.MisfitPhotos)}.";
+        }
         return text;
     }
 

@@ -11,7 +11,7 @@ public sealed class RigDetectionTests
     [Theory]
     [InlineData("left/0001.jpg right/0001.jpg left/0002.jpg right/0002.jpg", "left right", 2)]
     [InlineData("left01.jpg left02.jpg right01.jpg right02.jpg", "left right", 2)]
-    [InlineData("a/IMG_0001_1.tif a/IMG_0001_2.tif a/IMG_0002_1.tif a/IMG_0002_2.tif a/IMG_0003_1.tif a/IMG_0003_2.tif", "1 2", 3)]
+    [InlineData("a/I_0001_1.tif a/I_0001_2.tif a/I_0002_1.tif a/I_0002_2.tif a/I_0003_1.tif a/I_0003_2.tif", "1 2", 3)]
     [InlineData("cam0/7.png cam1/7.png cam2/7.png cam0/8.png cam1/8.png cam2/8.png cam0/9.png cam1/9.png cam2/9.png", "0 1 2", 3)]
     [InlineData("0001_GRE.TIF 0001_RED.TIF 0001_NIR.TIF", "GRE NIR RED", 1)]
     public void Names_that_differ_in_one_word_are_photos_of_one_exposure(string names, string slots, int exposureCount)
@@ -72,7 +72,10 @@ public sealed class RigDetectionTests
         var time = new DateTimeOffset(2026, 5, 4, 10, 0, 0, TimeSpan.Zero);
         AssertNotFound(scene with
         {
-            Photos = [.. scene.Photos.Select((photo, i) => photo with { CaptureTime = time.AddDays(i / 2).AddSeconds(2 * (i % 2)) })],
+            Photos =
+            [
+                .. scene.Photos.Select((photo, i) => photo with { CaptureTime = time.AddDays(i / 2).AddSeconds(2 * (i % 2)) }),
+            ],
         });
         AssertNotFound(scene with
         {
@@ -125,7 +128,10 @@ public sealed class RigDetectionTests
     {
         Cameras =
         [
-            new() { Id = new(0), Name = "Model", Width = 100, Height = 80, FocalLength = 90, PrincipalPoint = new Vector2d(50, 40) },
+            new()
+            {
+                Id = new(0), Name = "Model", Width = 100, Height = 80, FocalLength = 90, PrincipalPoint = new Vector2d(50, 40),
+            },
         ],
         Photos = [.. names.Select((name, i) => new Photo { Id = new(i), Name = name, CameraId = new(0) })],
     };

@@ -54,7 +54,8 @@ public sealed class RigAdjustmentTests
         {
             var rigFromWorld = problem.CameraFromWorld[2 * (photo / 2)];
             Assert.Equal(
-                photo % 2 == 0 ? rigs.RigFromWorld[photo / 2] : rigs.CameraFromRig[1] * rigFromWorld, problem.CameraFromWorld[photo]);
+                photo % 2 == 0 ? rigs.RigFromWorld[photo / 2] : rigs.CameraFromRig[1] * rigFromWorld,
+                problem.CameraFromWorld[photo]);
         }
     }
 
@@ -99,7 +100,8 @@ public sealed class RigAdjustmentTests
         Assert.True(free.Rigs!.CameraFromRig[1].Translation.Length > 3e-3);
     }
 
-    private static BundleProblem ProblemOf(SyntheticScene synthetic, RigDeviation? deviation, double centerSigma = double.PositiveInfinity)
+    private static BundleProblem ProblemOf(
+        SyntheticScene synthetic, RigDeviation? deviation, double centerSigma = double.PositiveInfinity)
     {
         var plain = SyntheticBundle.Of(synthetic);
         var count = plain.PhotoCount;

@@ -99,7 +99,8 @@ public sealed class RigCalibrationTests
         var input = synthetic.Uncalibrated();
         // The second camera of two exposures, exchanged.
         var photos = input.Photos.ToArray();
-        (photos[3], photos[9]) = (photos[3] with { RigPlace = photos[9].RigPlace }, photos[9] with { RigPlace = photos[3].RigPlace });
+        (photos[3], photos[9]) =
+            (photos[3] with { RigPlace = photos[9].RigPlace }, photos[9] with { RigPlace = photos[3].RigPlace });
         var scene = SceneCalibrator.Calibrate(
             input with { Photos = photos }, SyntheticInput.Features(synthetic), [.. SyntheticInput.Pairs(synthetic)], Strict, log,
             TestContext.Current.CancellationToken).Scene;

@@ -70,7 +70,9 @@ public sealed class RigMembersTests
 
         var found = Assert.Single(read.Rigs);
         Assert.Equal(("head", 2), (found.Name, found.Slots.Count));
-        Assert.Equal((6, 2e-3, 1e-4), (found.Slots[1].ExposureCount, found.Slots[1].CenterSpread, found.Slots[1].RotationSpread!.Value.Radians));
+        Assert.Equal(
+            (6, 2e-3, 1e-4),
+            (found.Slots[1].ExposureCount, found.Slots[1].CenterSpread, found.Slots[1].RotationSpread!.Value.Radians));
         Assert.InRange(Vector3d.Distance(slot.CameraFromRig.Value.Center, found.Slots[1].CameraFromRig!.Value.Center), 0, 1e-12);
         Assert.InRange(
             (slot.CameraFromRig.Value.Rotation * found.Slots[1].CameraFromRig!.Value.Rotation.Inverted()).Angle.Radians, 0, 1e-9);

@@ -14,15 +14,16 @@ using Reality.Testing;
 namespace Reality.Jobs.Tests.Main;
 
 /// <summary>
-/// Rendered photos of two cameras on one bar, 1.5 m apart and turned by 4 degrees, 46 m above a site; from files without metadata to
-/// a calibrated scene and its report.
+/// Rendered photos of two cameras on one bar, 1.5 m apart and turned by 4 degrees, 46 m above a site; from files without metadata
+/// to a calibrated scene and its report.
 /// </summary>
 public sealed class RenderedRigTests : IDisposable
 {
     private const double Baseline = 1.5;
     private const int ExposureCount = 5;
 
-    private static readonly SampleOptions Survey = new() { PhotoCount = ExposureCount, Width = 320, Height = 240, ThreadCount = 2 };
+    private static readonly SampleOptions Survey =
+        new() { PhotoCount = ExposureCount, Width = 320, Height = 240, ThreadCount = 2 };
 
     private static readonly RigidTransform RightFromLeft =
         RigidTransform.FromCenter(Rotation.FromRotationVector(new(0.02, 0.06, -0.03)), new(Baseline, 0, 0));
@@ -53,7 +54,8 @@ public sealed class RenderedRigTests : IDisposable
             Assert.InRange(Vector3d.Distance(relative.Center, found.Center), 0, 1e-9);
         }
         Assert.InRange((found.Rotation * RightFromLeft.Rotation.Inverted()).Angle.Degrees, 0, 0.1);
-        var scale = TrueDistance(truth) / Vector3d.Distance(PoseOf(scene, "left/0.jpg").Center, PoseOf(scene, "left/4.jpg").Center);
+        var scale = TrueDistance(truth)
+            / Vector3d.Distance(PoseOf(scene, "left/0.jpg").Center, PoseOf(scene, "left/4.jpg").Center);
         Assert.Equal(Baseline, scale * found.Center.Length, 0.15);
 
         var report = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder["out"], "report", "report.json")))!;
@@ -61,7 +63,8 @@ public sealed class RenderedRigTests : IDisposable
         Assert.Equal(ExposureCount, (int)rig["exposureCount"]!);
         Assert.Equal(found.Translation.Length, (double)rig["slots"]![1]!["baseline"]!, 1e-9);
         Assert.True((double)rig["slots"]![1]!["centerSigma"]! > 0);
-        Assert.Contains("<h2>Rigs</h2>", File.ReadAllText(Path.Combine(_folder["out"], "report", "report.html")), StringComparison.Ordinal);
+        var page = File.ReadAllText(Path.Combine(_folder["out"], "report", "report.html"));
+        Assert.Contains("<h2>Rigs</h2>", page, StringComparison.Ordinal);
     }
 
     private MainJobOptions Options() => new()

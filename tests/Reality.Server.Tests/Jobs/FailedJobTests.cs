@@ -87,7 +87,10 @@ public sealed class FailedJobTests
         var client = new JobClient(server);
         var scene = await client.UploadAsync("ContextScene");
         var id = await client.SubmitAsync(
-            "Calibration", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["scene"],"options":{"rigSynchro":"Strict","rotationPolicy":"Keep"} }""");
+            "Calibration",
+            $$"""
+            {"inputs":{"scene":"{{scene}}"},"outputs":["scene"],"options":{"rigSynchro":"Strict","rotationPolicy":"Keep"} }
+            """);
 
         Assert.Equal(
             ("Failed", "Option_Invalid, Option invalid: "
