@@ -273,7 +273,10 @@ internal sealed class RigReduction
         var (weight, _) = RobustLoss.Huber.Slopes(turn.LengthSquared + shift.LengthSquared, RigBundle.LossScale);
         var precision = new Block(new double[Length * Length], Length, Length);
         for (var i = 0; i < Length; i++)
-            precision[i, i] = weight / Math.Pow(i < 3 ? sigmas.RotationRadians : sigmas.Center, 2);
+        {
+            var sigma = i < 3 ? sigmas.RotationRadians : sigmas.Center;
+            precision[i, i] = weight / (sigma * sigma);
+        }
         ReadOnlySpan<double> residual =
         [
             turn.X * sigmas.RotationRadians, turn.Y * sigmas.RotationRadians, turn.Z * sigmas.RotationRadians,

@@ -105,7 +105,7 @@ internal sealed class RigRegistration(Attempt attempt, RigPoses rigs, Calibratio
     private bool AgreesWith(int photo, in RigidTransform place, double minShare)
     {
         var tracks = _reconstruction.Tracks;
-        var limit = Math.Pow(PlacedErrorFactor * options.MaxReprojectionErrorPixels, 2);
+        var limit = PlacedErrorFactor * options.MaxReprojectionErrorPixels;
         var (seen, agreeing) = (0, 0);
         foreach (var o in tracks.ObservationsOfPhoto[photo])
         {
@@ -114,7 +114,7 @@ internal sealed class RigRegistration(Attempt attempt, RigPoses rigs, Calibratio
                 continue;
             seen++;
             agreeing += _reconstruction.CameraOf(photo).TryProject(place * _reconstruction.Points[track], out var pixel)
-                && (pixel - _reconstruction.PixelOf(o)).LengthSquared <= limit ? 1 : 0;
+                && (pixel - _reconstruction.PixelOf(o)).Length <= limit ? 1 : 0;
         }
         return seen < options.MinInlierCount || agreeing >= minShare * seen;
     }

@@ -22,7 +22,8 @@ namespace Reality.Formats.ContextScenes;
 /// RotationPrior {omega, phi, kappa} (camera from the east-north-up frame at the photo, radians), CaptureTime, ExposureValue,
 /// UnregisteredReason, ColorEqualization (docs/contextscene.md); the members of <see cref="RigMembers"/>;
 /// AutomaticTiePoints {Path, Count, Origin {Latitude, Longitude, EllipsoidalHeight}}, where Origin is that of the
-/// east-north-up frame of the tie points and is omitted if the coordinate system of the poses determines it; ControlPointCollection, see <see cref="ControlWriter"/>.
+/// east-north-up frame of the tie points and is omitted if the coordinate system of the poses determines it;
+/// ControlPointCollection, see <see cref="ControlWriter"/>.
 /// </remarks>
 public static class ContextSceneWriter
 {
