@@ -8,48 +8,54 @@ namespace Reality.Engine.Splats;
 /// <summary>Fewer splats that look like many from afar.</summary>
 internal static class SplatMerging
 {
-    private const double MaxOpacity = 0.99;
+    // Optical depth: an opacity of 0.99.
+    private const double MaxDepth = 4.6;
     private const double LeastVariance = 1e-14;
 
     /// <summary>
-    /// Merges splats that follow each other on a curve through space: a merged splat has the mean and the variances of its parts
-    /// by their visible area, and so much opacity that its own area is as visible as theirs together.
+    /// Merges neighbors: a merged splat has the mean and the variances of its parts by their visible area, and the opacity and
+    /// size that their areas have together when they lie behind each other at random.
     /// </summary>
-    /// <returns>The merged splats, and the mean distance of the parts' centers from those of their merged splats.</returns>
-    public static (SplatCloud Merged, double ErrorMeters) Merge(IReadOnlyList<SplatCloud> clouds, int maxCount)
+    public static SplatCloud Merge(IReadOnlyList<SplatCloud> clouds, int maxCount)
     {
         var all = SplatCloud.Join(clouds);
-        var order = CurveOrder(all);
+        var order = Enumerable.Range(0, all.Count).ToArray();
         var groups = Math.Min(maxCount, all.Count);
-        var merged = all.Select(Enumerable.Range(0, groups).Select(g => order[First(g)]).ToArray());
-        double sum = 0;
+        var first = new int[groups + 1];
+        first[groups] = all.Count;
+        Divide(all, order, new float[all.Count], first, 0, groups, 0);
+        var merged = all.Select(Array.ConvertAll(first[..groups], at => order[at]));
         for (var g = 0; g < groups; g++)
-            sum += MergeGroup(all, order.AsSpan(First(g)..First(g + 1)), merged, g);
-        return (merged, sum / all.Count);
-
-        int First(int group) => (int)((long)group * all.Count / groups);
+            MergeGroup(all, order.AsSpan(first[g]..first[g + 1]), merged, g);
+        return merged;
     }
 
-    private static int[] CurveOrder(SplatCloud splats)
+    // Halves the longest side of the items of some groups until each group is alone; groups are compact, and of equal size.
+    private static void Divide(SplatCloud all, Span<int> items, Span<float> keys, int[] first, int group, int groupEnd, int start)
     {
-        const int Cells = (1 << 20) - 1;
-        var bounds = splats.Bounds();
-        var scale = Cells / Math.Max(Math.Max(bounds.Size.X, bounds.Size.Y), Math.Max(bounds.Size.Z, 1e-9));
-        var keys = new ulong[splats.Count];
-        for (var i = 0; i < keys.Length; i++)
+        if (groupEnd - group == 1)
         {
-            var p = splats.Positions[i];
-            var place = scale * (splats.Origin + new Vector3d(p.X, p.Y, p.Z) - bounds.Min);
-            keys[i] = MortonCode.Of((ulong)place.X, (ulong)place.Y, (ulong)place.Z);
+            first[group] = start;
+            return;
         }
-        return [.. Enumerable.Range(0, keys.Length).OrderBy(i => keys[i])];
+        var (min, max) = (new Vector3(float.PositiveInfinity), new Vector3(float.NegativeInfinity));
+        foreach (var item in items)
+            (min, max) = (Vector3.Min(min, all.Positions[item]), Vector3.Max(max, all.Positions[item]));
+        var size = max - min;
+        var axis = size.X >= size.Y && size.X >= size.Z ? 0 : size.Y >= size.Z ? 1 : 2;
+        for (var i = 0; i < items.Length; i++)
+            keys[i] = all.Positions[items[i]][axis];
+        keys.Sort(items);
+        var middle = (group + groupEnd) / 2;
+        var cut = (int)((long)items.Length * (middle - group) / (groupEnd - group));
+        Divide(all, items[..cut], keys[..cut], first, group, middle, start);
+        Divide(all, items[cut..], keys[cut..], first, middle, groupEnd, start + cut);
     }
 
-    // Returns the sum of the distances to the merged center.
-    private static double MergeGroup(SplatCloud all, ReadOnlySpan<int> parts, SplatCloud merged, int target)
+    private static void MergeGroup(SplatCloud all, ReadOnlySpan<int> parts, SplatCloud merged, int target)
     {
         if (parts.Length == 1)
-            return 0;
+            return;
         double total = 0;
         var mean = Vector3d.Zero;
         Span<double> weights = parts.Length <= 64 ? stackalloc double[parts.Length] : new double[parts.Length];
@@ -61,7 +67,6 @@ internal static class SplatMerging
         }
         mean /= total;
         var variances = default(Symmetric3);
-        double distance = 0;
         var stride = 3 * all.CoefficientCount;
         var harmonics = merged.Harmonics.AsSpan(target * stride, stride);
         harmonics.Clear();
@@ -70,15 +75,28 @@ internal static class SplatMerging
             var share = weights[k] / total;
             AddVariances(all, parts[k], share, ref variances);
             variances.AddOuter(At(all, parts[k]) - mean, share);
-            distance += (At(all, parts[k]) - mean).Length;
             for (var c = 0; c < stride; c++)
                 harmonics[c] += (float)share * all.Harmonics[parts[k] * stride + c];
         }
         merged.Positions[target] = new((float)mean.X, (float)mean.Y, (float)mean.Z);
         SetShape(merged, target, variances);
-        var opacity = Math.Clamp(total / AreaOf(merged.LogScales[target]), 1e-3, MaxOpacity);
+        var depth = Math.Clamp(total / AreaOf(merged.LogScales[target]), 1e-3, MaxDepth);
+        var opacity = 1 - ExactMath.Exp(-depth);
+        merged.LogScales[target] += new Vector3((float)(0.5 * ExactMath.Log(CoverOf(depth) / opacity)));
         merged.OpacityLogits[target] = (float)ExactMath.Log(opacity / (1 - opacity));
-        return distance;
+    }
+
+    // Integral of 1 - exp(-depth g) over the plane, of a Gaussian g whose own integral is 1: what it covers with this optical
+    // depth in its middle. Series of the entire exponential integral, Abramowitz and Stegun 5.1.11.
+    private static double CoverOf(double depth)
+    {
+        var (sum, term) = (0.0, 1.0);
+        for (var n = 1; n <= 40; n++)
+        {
+            term *= -depth / n;
+            sum -= term / n;
+        }
+        return sum;
     }
 
     private static Vector3d At(SplatCloud splats, int i) =>

@@ -1,5 +1,6 @@
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
+using Reality.Engine.Mvs;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
@@ -13,6 +14,11 @@ public sealed class SplatTrainingStage(
 
     /// <summary>Splats to train further, from a stage that this one reads; null = training starts from the tie points.</summary>
     public StageName? StartsFrom { get; init; }
+
+    /// <summary>
+    /// Whether the job estimates depth maps, which splats start from; otherwise they start from the tie points alone.
+    /// </summary>
+    public bool HasDepthMaps { get; init; }
 
     /// <summary>Whether tiles start from the splats, and are measured and published in their place.</summary>
     public bool IsOverview { get; init; }
@@ -28,7 +34,10 @@ public sealed class SplatTrainingStage(
     public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads =>
-        [SceneArtifact.Calibrated, SplatPhotoStage.Id, .. StartsFrom is { } start ? [start] : (ReadOnlySpan<StageName>)[]];
+    [
+        SceneArtifact.Calibrated, SplatPhotoStage.Id, .. StartsFrom is { } start ? [start] : (ReadOnlySpan<StageName>)[],
+        .. HasDepthMaps ? [DepthFilterStage.Id] : (ReadOnlySpan<StageName>)[],
+    ];
 
     // Too many tiles are refused before anything is trained.
     public override IReadOnlyList<StageName> After => IsOverview ? [SplatLayoutStage.Id] : [];
@@ -59,7 +68,7 @@ public sealed class SplatTrainingStage(
         var checkpoints = Enumerable.Range(1, 3).Select(quarter => quarter * options.StepCount / 4).ToList();
         var regions = readRegions(workspace);
         var state = SplatCheckpoint.ReadLatest(workspace, checkpoints)
-            ?? Start(scene, photos.Trained.Count, regions, workspace);
+            ?? Start(scene, photos.Trained, regions, workspace);
         var trainer = new SplatTrainer(
             options, new VectorSplatRasterizer(context.ThreadCount), photos.Trained, photo => SplatPhoto.Read(workspace, photo),
             state, context.ThreadCount, startsTrained: StartsFrom is not null);
@@ -80,11 +89,15 @@ public sealed class SplatTrainingStage(
             result.Write(Name, options.StepCount, photos, trainer.Measure, context);
     }
 
-    private SplatTrainingState Start(Scene scene, int photoCount, IReadOnlyList<Prism> regions, Workspace workspace)
+    private SplatTrainingState Start(
+        Scene scene, IReadOnlyList<PhotoId> photos, IReadOnlyList<Prism> regions, Workspace workspace)
     {
         if (StartsFrom is { } stage)
-            return SplatTrainingStart.Of(workspace.ReadSplats(stage), scene, photoCount);
-        return SplatTrainingStart.TryOf(scene, photoCount, options.MaxSplatCount, regions)
+            return SplatTrainingStart.Of(workspace.ReadSplats(stage), scene, photos.Count);
+        var started = HasDepthMaps
+            ? SplatTrainingStart.TryOf(workspace, scene, photos, options.MaxSplatCount, regions)
+            : SplatTrainingStart.TryOf(scene, photos.Count, options.MaxSplatCount, regions);
+        return started
             ?? throw new StageException(
                 "Scene_NoTiePoints",
                 scene.TiePoints.Count < SplatTrainingStart.MinPointCount

@@ -1,5 +1,6 @@
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
 
@@ -7,6 +8,9 @@ namespace Reality.Engine.Splats;
 internal static class SplatTrainingStart
 {
     public const int MinPointCount = 10;
+
+    // Of the splats in the end: the others are added where training finds details.
+    private const double SurfaceShare = 0.5;
 
     /// <summary>A splat at each tie point; null if there are too few.</summary>
     /// <param name="photoCount">Number of photos that are trained on.</param>
@@ -24,6 +28,16 @@ internal static class SplatTrainingStart
         var splats = SplatStart.Of(
             Array.ConvertAll(chosen, i => points.Positions[i]), Array.ConvertAll(chosen, i => points.Colors[i]));
         return Of(splats, scene, photoCount);
+    }
+
+    /// <summary>Splats on the surface that depth maps show, and at tie points; null if there are too few.</summary>
+    /// <param name="photos">Photos that are trained on.</param>
+    /// <param name="maxCount">Most splats of the training.</param>
+    public static SplatTrainingState? TryOf(
+        Workspace workspace, Scene scene, IReadOnlyList<PhotoId> photos, int maxCount, IReadOnlyList<Prism> regions)
+    {
+        var (points, colors) = SplatSurfacePoints.Read(workspace, scene, photos, (int)(SurfaceShare * maxCount), regions);
+        return points.Count < MinPointCount ? null : Of(SplatStart.Of(points, colors), scene, photos.Count);
     }
 
     /// <summary>Trained splats, to train them further.</summary>

@@ -9,7 +9,9 @@ namespace Reality.Engine.Splats;
 /// merged from those of its children, so that nothing disappears from afar.
 /// </summary>
 /// <param name="Splats">At most <see cref="MaxSplatCount"/>.</param>
-/// <param name="ErrorMeters">How far merged splats are from those that they stand for; 0 for a leaf.</param>
+/// <param name="ErrorMeters">
+/// Size of the finest pixels in which merged splats look like the leaves that they stand for; 0 for a leaf.
+/// </param>
 public sealed record SplatTree(string Name, SplatCloud Splats, double ErrorMeters, IReadOnlyList<SplatTree> Children)
 {
     public const int MaxSplatCount = 50_000;
@@ -17,7 +19,24 @@ public sealed record SplatTree(string Name, SplatCloud Splats, double ErrorMeter
     private const float DeviationsInBounds = 3;
 
     /// <summary>Divides splats; at least one.</summary>
-    public static SplatTree Of(SplatCloud splats) => Of(splats, "0");
+    public static SplatTree Of(SplatCloud splats, int threadCount) => Of(splats, MaxSplatCount, threadCount);
+
+    /// <param name="maxCount">Most splats of a part.</param>
+    internal static SplatTree Of(SplatCloud splats, int maxCount, int threadCount) => Of(splats, "0", maxCount, threadCount);
+
+    /// <summary>
+    /// What is shown in place of the leaves: from the root to the leaves, each time one level finer.
+    /// </summary>
+    public IEnumerable<IReadOnlyList<SplatTree>> Cuts()
+    {
+        IReadOnlyList<SplatTree> cut = [this];
+        yield return cut;
+        while (cut.Any(part => part.Children.Count > 0))
+        {
+            cut = [.. cut.SelectMany(part => part.Children.Count > 0 ? part.Children : [part])];
+            yield return cut;
+        }
+    }
 
     /// <summary>The parts of <see cref="Of(SplatCloud)"/> without children, in order.</summary>
     public static IEnumerable<SplatTree> LeavesOf(SplatCloud splats) => LeavesOf(splats, "0");
@@ -41,15 +60,16 @@ public sealed record SplatTree(string Name, SplatCloud Splats, double ErrorMeter
         }
     }
 
-    private static SplatTree Of(SplatCloud splats, string name)
+    private static SplatTree Of(SplatCloud splats, string name, int maxCount, int threadCount)
     {
-        if (splats.Count <= MaxSplatCount)
+        if (splats.Count <= maxCount)
             return new(name, splats, 0, []);
         var (first, second) = Halve(splats);
-        SplatTree[] children =
-            [Of(first, name + "0"), Of(second, name + "1")];
-        var (merged, error) = SplatMerging.Merge(children.Select(child => child.Splats).ToList(), MaxSplatCount);
-        return new(name, merged, Math.Max(error, 2 * children.Max(child => child.ErrorMeters)), children);
+        SplatTree[] children = [Of(first, name + "0", maxCount, threadCount), Of(second, name + "1", maxCount, threadCount)];
+        var merged = SplatMerging.Merge([.. children.Select(child => child.Splats)], maxCount);
+        var error = new SplatLikeness(splats, threadCount).ErrorMetersOf(merged);
+        // Viewers expect children to be more exact.
+        return new(name, merged, Math.Max(error, 1.01 * children.Max(child => child.ErrorMeters)), children);
     }
 
     private static IEnumerable<SplatTree> LeavesOf(SplatCloud splats, string name)

@@ -70,6 +70,7 @@ public static class MainJob
         {
             Quality = splats.Quality,
             Training = SplatStages.TrainingOf(splats.Quality) with { HeldOutInterval = splats.HeldOutInterval },
+            HasDepthMaps = !setup.Options.CalibrateOnly,
             TileSize = splats.TileSize,
             Reference = setup.SplatsPlace,
             Output = setup.ExportPlace("Splats"),

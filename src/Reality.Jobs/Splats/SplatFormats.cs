@@ -73,7 +73,7 @@ internal static class SplatFormats
     }
 
     /// <summary>Writes the files of a format into an empty folder.</summary>
-    public static void Write(SplatFormat format, SplatCloud splats, ExportFrame frame, string folder)
+    public static void Write(SplatFormat format, SplatCloud splats, ExportFrame frame, string folder, int threadCount)
     {
         switch (format)
         {
@@ -84,7 +84,7 @@ internal static class SplatFormats
                 WriteSingle(SplatFrame.Place(splats, frame), frame, folder, RootNameOf(format), true);
                 break;
             default:
-                WriteTileset(splats, frame, folder, format == SplatFormat.Tiles3DLod);
+                WriteTileset(splats, frame, folder, format == SplatFormat.Tiles3DLod, threadCount);
                 break;
         }
     }
@@ -116,29 +116,60 @@ internal static class SplatFormats
             ["origin"] = new JsonArray(origin.X, origin.Y, origin.Z),
             ["axes"] = isSpz ? "x = first axis of the CRS, y = up, z = minus the second axis" : "those of the CRS",
         };
-        File.WriteAllText(
-            Path.Combine(folder, MetadataName), metadata.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        WriteMetadata(folder, metadata);
     }
 
-    private static void WriteTileset(SplatCloud splats, ExportFrame frame, string folder, bool hasLevels)
+    private static void WriteTileset(SplatCloud splats, ExportFrame frame, string folder, bool hasLevels, int threadCount)
     {
         Directory.CreateDirectory(Path.Combine(folder, "data"));
-        var root = hasLevels
-            ? WriteNode(SplatTree.Of(splats), folder)
+        var tree = hasLevels ? SplatTree.Of(splats, threadCount) : null;
+        var root = tree is not null
+            ? WriteNode(tree, folder)
             : TilesetNode.Over([.. SplatTree.LeavesOf(splats).Select(leaf => WriteNode(leaf, folder))]);
         // A tile without content would not be refined if it had no error.
         var leastError = hasLevels ? 1e-3 : root.Bounds.Size.Length;
         root = root with { GeometricErrorMeters = Math.Max(root.GeometricErrorMeters, leastError) };
         using var stream = File.Create(Path.Combine(folder, RootNameOf(SplatFormat.Tiles3D)));
         TilesetWriter.Write(stream, root, frame.World, contentExtensions: SplatGlbWriter.Extensions);
+        if (tree is not null)
+            WriteLevels(tree, new(splats, threadCount), folder);
     }
+
+    // From the root to the leaves: what a viewer loads, and how much it looks like the leaves.
+    private static void WriteLevels(SplatTree tree, SplatLikeness likeness, string folder)
+    {
+        var levels = new JsonArray();
+        foreach (var cut in tree.Cuts())
+        {
+            var isLeaves = cut.All(part => part.Children.Count == 0);
+            levels.Add(new JsonObject
+            {
+                ["tileCount"] = cut.Count,
+                ["splatCount"] = cut.Sum(part => part.Splats.Count),
+                ["bytes"] = cut.Sum(part => new FileInfo(Path.Combine(folder, UriOf(part))).Length),
+                ["errorMeters"] = cut.Max(part => part.ErrorMeters),
+                ["psnr"] = isLeaves ? null : likeness.PsnrOf(SplatCloud.Join([.. cut.Select(part => part.Splats)])),
+            });
+        }
+        WriteMetadata(folder, new()
+        {
+            ["file"] = RootNameOf(SplatFormat.Tiles3DLod),
+            ["pixelsAcross"] = SplatLikeness.PictureSide,
+            ["levels"] = levels,
+        });
+    }
+
+    private static void WriteMetadata(string folder, JsonObject metadata) => File.WriteAllText(
+        Path.Combine(folder, MetadataName), metadata.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+
+    private static string UriOf(SplatTree node) => $"data/{node.Name}.glb";
 
     private static TilesetNode WriteNode(SplatTree node, string folder)
     {
         var children = node.Children.Select(child => WriteNode(child, folder)).ToList();
         var bounds = node.Bounds;
         var center = bounds.Center;
-        var uri = $"data/{node.Name}.glb";
+        var uri = UriOf(node);
         File.WriteAllBytes(
             Path.Combine(folder, uri),
             SplatGlbWriter.Encode(node.Splats.Transformed(Similarity.Identity, center)));

@@ -26,6 +26,9 @@ internal sealed record SplatRequest
 
     public RegionFile? Region { get; init; }
 
+    /// <summary>Whether the same job estimates depth maps, which splats start from.</summary>
+    public bool HasDepthMaps { get; init; }
+
     /// <summary>Side of the tiles that are trained one by one, meters; null = the scene is trained as a whole.</summary>
     public double? TileSize { get; init; }
 
@@ -79,6 +82,7 @@ internal static class SplatStages
         yield return new SplatTrainingStage(request.Training, readRegions)
         {
             StartsFrom = request.Given is null ? default(StageName?) : GivenSplatsStage.Id,
+            HasDepthMaps = request.HasDepthMaps && request.Given is null,
             IsOverview = request.TileSize is not null,
             Region = request.Region?.ToString(),
         };
@@ -205,7 +209,7 @@ internal sealed class SplatExportStage(IJobFiles files, StageName source, SplatR
             SplatFormats.NeededCrs(request.Format, request.Crs));
         frame.WarnOutsideArea(context.Log);
         var root = SplatFormats.RootNameOf(request.Format);
-        files.WriteFolder(_output, root, folder => SplatFormats.Write(request.Format, splats, frame, folder));
+        files.WriteFolder(_output, root, folder => SplatFormats.Write(request.Format, splats, frame, folder, context.ThreadCount));
         context.Outcome.Output("splats", files.Describe(_output, root));
     }
 }

@@ -48,10 +48,12 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
         Assert.All(ReadPly(ply).Positions, p => Assert.InRange(p.Length(), 0, 5000));
 
         var tiles = Id(Run(inputs, """["splats"]""", """{"exportFormat":"3DTilesLOD"}"""), "splats");
-        Assert.Equal(["data/0.glb", "tileset.json"], survey.Bench.List(tiles).Order(StringComparer.Ordinal));
+        Assert.Equal(["Splats.json", "data/0.glb", "tileset.json"], survey.Bench.List(tiles).Order(StringComparer.Ordinal));
         Assert.Equal("EPSG:4978", survey.Bench.Row(tiles).CrsId);
         var tileset = JsonNode.Parse(survey.Bench.Read(tiles, "tileset.json"))!;
         Assert.Equal("3DTILES_content_gltf", tileset["extensionsUsed"]![0]!.GetValue<string>());
+        var levels = JsonNode.Parse(survey.Bench.Read(tiles, "Splats.json"))!["levels"]!.AsArray();
+        Assert.Equal(splats.Count, Assert.Single(levels)!["splatCount"]!.GetValue<int>());
         // The tile lies on the earth's surface.
         var place = tileset["root"]!["transform"]!.AsArray().Skip(12).Take(3).Select(v => v!.GetValue<double>()).ToList();
         Assert.InRange(Math.Sqrt(place.Sum(v => v * v)), 6.35e6, 6.39e6);
