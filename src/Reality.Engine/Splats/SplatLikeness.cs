@@ -69,7 +69,11 @@ public sealed class SplatLikeness(SplatCloud original, int threadCount)
     private List<(Picture Original, Picture Other)> Render(SplatCloud other)
     {
         var parameters = SplatParameters.Of(other, areTrained: false);
-        return [.. s_sights.Select(sight => (Render(_original, original.Degree, sight), Render(parameters, other.Degree, sight)))];
+        return
+        [
+            .. s_sights.Select(
+                sight => (Render(_original, original.Degree, sight), Render(parameters, other.Degree, sight))),
+        ];
     }
 
     private Picture Render(SplatParameters splats, int degree, Vector3d sight)

@@ -14,6 +14,7 @@ using Reality.Formats.Ply;
 using Reality.Formats.Spz;
 using Reality.Formats.Tiles3D;
 using Reality.Jobs.Exports;
+using Reality.Jobs.Exports.WebPages;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Splats;
@@ -24,6 +25,7 @@ internal static class SplatFormats
     private const string Property = "specifications.options.exportCrs";
     private const string EarthCentered = "EPSG:4978";
     private const string MetadataName = "Splats.json";
+    private const string PageResource = "Reality.Jobs.Splats.index.html";
 
     /// <summary>The file to open first.</summary>
     public static string RootNameOf(SplatFormat format) => format switch
@@ -72,9 +74,10 @@ internal static class SplatFormats
         }
     }
 
-    /// <summary>Writes the files of a format into an empty folder.</summary>
+    /// <summary>Writes the files of a format, and a page that shows them, into an empty folder.</summary>
     public static void Write(SplatFormat format, SplatCloud splats, ExportFrame frame, string folder, int threadCount)
     {
+        WebPage.Write(folder, PageResource, RootNameOf(format));
         switch (format)
         {
             case SplatFormat.Ply:

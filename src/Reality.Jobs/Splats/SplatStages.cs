@@ -209,7 +209,8 @@ internal sealed class SplatExportStage(IJobFiles files, StageName source, SplatR
             SplatFormats.NeededCrs(request.Format, request.Crs));
         frame.WarnOutsideArea(context.Log);
         var root = SplatFormats.RootNameOf(request.Format);
-        files.WriteFolder(_output, root, folder => SplatFormats.Write(request.Format, splats, frame, folder, context.ThreadCount));
+        files.WriteFolder(
+            _output, root, folder => SplatFormats.Write(request.Format, splats, frame, folder, context.ThreadCount));
         context.Outcome.Output("splats", files.Describe(_output, root));
     }
 }

@@ -7,6 +7,7 @@ using Reality.Formats.Spz;
 using Reality.Jobs.Splats;
 using Reality.Jobs.Tests.Execution;
 using Reality.Pipeline;
+using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Splats;
 
@@ -48,7 +49,7 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
         Assert.All(ReadPly(ply).Positions, p => Assert.InRange(p.Length(), 0, 5000));
 
         var tiles = Id(Run(inputs, """["splats"]""", """{"exportFormat":"3DTilesLOD"}"""), "splats");
-        Assert.Equal(["Splats.json", "data/0.glb", "tileset.json"], survey.Bench.List(tiles).Order(StringComparer.Ordinal));
+        Assert.Equal(["Splats.json", "data/0.glb", "index.html", "tileset.json"], survey.Bench.List(tiles).Order(StringComparer.Ordinal));
         Assert.Equal("EPSG:4978", survey.Bench.Row(tiles).CrsId);
         var tileset = JsonNode.Parse(survey.Bench.Read(tiles, "tileset.json"))!;
         Assert.Equal("3DTILES_content_gltf", tileset["extensionsUsed"]![0]!.GetValue<string>());
@@ -57,6 +58,38 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
         // The tile lies on the earth's surface.
         var place = tileset["root"]!["transform"]!.AsArray().Skip(12).Take(3).Select(v => v!.GetValue<double>()).ToList();
         Assert.InRange(Math.Sqrt(place.Sum(v => v * v)), 6.35e6, 6.39e6);
+    }
+
+    [Theory]
+    [InlineData("SPZ", "/Splats.spz")]
+    [InlineData("PLY", "/Splats.ply")]
+    [InlineData("3DTilesLOD", "/data/0.glb")]
+    public void A_web_page_shows_the_splats_and_needs_nothing_but_their_folder(string format, string content)
+    {
+        if (!ExternalReader.HasPackage("puppeteer-core") || !ExternalReader.HasCommand("chromium"))
+            Assert.Skip("puppeteer-core or chromium is not installed: see tests/readers/README.md.");
+        using var planners = survey.Bench.Use(s_planners);
+        using var folder = new TemporaryFolder();
+        var splats = Id(Run("", """["splats"]""", $$"""{"exportFormat":"{{format}}"}"""), "splats");
+        foreach (var name in survey.Bench.List(splats))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
+            File.WriteAllBytes(folder[name], survey.Bench.Read(splats, name));
+        }
+
+        var seen = ExternalReader.RunScript("web-app.js", folder.Path);
+
+        Assert.Equal("ready", (string?)seen["state"]);
+        Assert.Empty(seen["problems"]!.AsArray());
+        Assert.Contains(" splats", (string?)seen["text"], StringComparison.Ordinal);
+        Assert.Contains(content, seen["small"]!.AsArray().Select(path => (string?)path));
+        // The ground is green and brown, and fills the lower half.
+        foreach (var quarter in seen["quarters"]!.AsArray().Skip(2))
+        {
+            Assert.InRange((int)quarter!["count"]!, 20_000, 120_000);
+            Assert.InRange((double)quarter["g"]! - (double)quarter["b"]!, 5, 120);
+        }
+        Assert.Contains("python3 -m http.server", (string?)seen["textFromDisk"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Reality.Core.Numerics;
 using Reality.Engine.Lod;
 using Reality.Engine.Tiling;
 using Reality.Formats.Scalable3mx;
+using Reality.Jobs.Exports.WebPages;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports.Scalable3mx;
@@ -17,7 +18,6 @@ namespace Reality.Jobs.Exports.Scalable3mx;
 public sealed class Scalable3mxExport : ModelExport<Scalable3mxOptions>
 {
     private const string RootName = "Scene.3mx";
-    private const string WebAppName = "index.html";
     private const string WebAppResource = "Reality.Jobs.Exports.Scalable3mx.index.html";
 
     // Node files have single precision; distances to the origin above this many steps of it show.
@@ -51,7 +51,7 @@ public sealed class Scalable3mxExport : ModelExport<Scalable3mxOptions>
         using (var stream = File.Create(target.PathOf(RootName)))
             SceneFile.Write(stream, request.Name, target.Frame.Definition, origin, MeshPyramid.RootFile);
         if (options.GenerateWebApp is true)
-            WriteWebApp(target.PathOf(WebAppName));
+            WebPage.Write(Path.GetDirectoryName(target.PathOf(RootName))!, WebAppResource, RootName);
     }
 
     private static void WarnFarOrigin(Box3d bounds, ExportTarget target)
@@ -65,13 +65,6 @@ public sealed class Scalable3mxExport : ModelExport<Scalable3mxOptions>
             "Export_OriginFar",
             FormattableString.Invariant($"Positions are rounded to {step:G2} m, more than a pixel of the photos. ")
             + $"3MX stores them in single precision, and crsOrigin is far from the model: choose one nearby, or leave it out.");
-    }
-
-    private static void WriteWebApp(string path)
-    {
-        using var page = typeof(Scalable3mxExport).Assembly.GetManifestResourceStream(WebAppResource)!;
-        using var stream = File.Create(path);
-        page.CopyTo(stream);
     }
 }
 
