@@ -37,8 +37,8 @@ public sealed record SplatGrid(double MinX, double MinY, double Size, int Column
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"referenceTileSize: tiles of {size} m are {count:N0} for this scene of {right - left:0} by {top - bottom:0} "
-                    + $"m; at most {MaxTileCount} are trained. Give {LeastSizeOf(right - left, top - bottom, size):0.##} m or more, "
-                    + $"or leave it out."));
+                    + $"m; at most {MaxTileCount} are trained. "
+                    + $"Give {LeastSizeOf(right - left, top - bottom, size):0.##} m or more, or leave it out."));
         }
         var (columns, rows) = ((int)CountOf(right - left, size), (int)CountOf(top - bottom, size));
         return new((left + right - columns * size) / 2, (bottom + top - rows * size) / 2, size, columns, rows);

@@ -49,7 +49,9 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
         Assert.All(ReadPly(ply).Positions, p => Assert.InRange(p.Length(), 0, 5000));
 
         var tiles = Id(Run(inputs, """["splats"]""", """{"exportFormat":"3DTilesLOD"}"""), "splats");
-        Assert.Equal(["Splats.json", "data/0.glb", "index.html", "tileset.json"], survey.Bench.List(tiles).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Splats.json", "data/0.glb", "index.html", "tileset.json"],
+            survey.Bench.List(tiles).Order(StringComparer.Ordinal));
         Assert.Equal("EPSG:4978", survey.Bench.Row(tiles).CrsId);
         var tileset = JsonNode.Parse(survey.Bench.Read(tiles, "tileset.json"))!;
         Assert.Equal("3DTILES_content_gltf", tileset["extensionsUsed"]![0]!.GetValue<string>());
