@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Reality.Contract;
-using Reality.Contract.Specifications;
 using Reality.Jobs.Calibration;
 using Reality.Jobs.Constraints;
 using Reality.Jobs.Exports;
@@ -10,7 +9,7 @@ using Reality.Jobs.Planning;
 using Reality.Jobs.Scans;
 using Reality.Jobs.Splats;
 using Reality.Jobs.TouchUps;
-using Reality.Jobs.Unbuilt;
+using Reality.Jobs.Water;
 
 namespace Reality.Jobs;
 
@@ -39,7 +38,7 @@ public sealed class JobPlanners
         new ConstraintsPlanner(),
         new TouchUpExportPlanner(),
         new TouchUpImportPlanner(),
-        new UnbuiltPlanner(new WaterConstraintsJob()),
+        new WaterConstraintsPlanner(),
         new GaussianSplatsPlanner(),
     ], ExportFormats.All);
 
@@ -50,10 +49,4 @@ public sealed class JobPlanners
 
     /// <summary>Names are case-sensitive.</summary>
     public bool TryGet(string type, [NotNullWhen(true)] out JobPlanner? planner) => _planners.TryGetValue(type, out planner);
-}
-
-/// <summary>A job type whose requests are checked and priced, but not run yet.</summary>
-public sealed class UnbuiltPlanner(JobType type) : JobPlanner(type)
-{
-    internal override JobPlan Plan(string specifications, JobSite site) => throw NotBuiltYet.JobType(Type.Name);
 }

@@ -17,9 +17,14 @@ internal static class RunCommand
         var withSplats = new Option<bool>("--splats") { Description = "Also train Gaussian splats, to DIR/exports/Splats" };
         command.Add(withSplats);
         splats.AddTo(command, withSplats);
+        var water = new Option<bool>("--water")
+        {
+            Description = "Find lakes and rivers and make them flat, at the level of their shores; also writes them to DIR/water",
+        };
+        command.Add(water);
         command.SetAction(parsed =>
         {
-            var options = arguments.Read(parsed);
+            var options = arguments.Read(parsed) with { FlattensWater = parsed.GetValue(water) };
             if (parsed.GetValue(withSplats))
                 options = options with { Splats = splats.Read(parsed) };
             JobGraph? graph = null;

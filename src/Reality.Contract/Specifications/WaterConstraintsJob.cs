@@ -73,7 +73,8 @@ public enum WaterConstraintsOutput
 /// <summary>Options of a WaterConstraints job.</summary>
 public sealed record WaterConstraintsOptions
 {
-    /// <summary>Make every water surface horizontal.</summary>
+    /// <summary>Make every water surface horizontal. Otherwise rivers fall along their axis.</summary>
+    [Default(false)]
     public bool? ForceHorizontal { get; init; }
 }
 

@@ -32,11 +32,16 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
     /// <summary>Surfaces that a tile follows where there is no reliable depth.</summary>
     public Func<Workspace, Tile, IReadOnlyList<ConstraintSurface>> ReadConstraints { get; init; } = (_, _) => [];
 
+    /// <summary>The stage of the same job that finds those surfaces; null = they exist before the job begins.</summary>
+    public StageName? ConstraintStage { get; init; }
+
     public override StageName Name => LeavesHoles ? OpenId : Id;
 
     public override int Version => 4;
 
-    public override IReadOnlyList<StageName> Reads => [LayoutArtifact.Stage, DepthFilterStage.Id];
+    public override IReadOnlyList<StageName> Reads => ConstraintStage is { } stage
+        ? [LayoutArtifact.Stage, DepthFilterStage.Id, stage]
+        : [LayoutArtifact.Stage, DepthFilterStage.Id];
 
     public override object? Key => options;
 

@@ -53,7 +53,7 @@ internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference
             var name = ReadConstraintsStage.NameOf(i);
             var surface = $"constraints/{constraint.Id}.obj";
             var lift = origin?.HeightMeters ?? 0;
-            files.Write(reference, surface, stream => WriteSurface(stream, context.Workspace.ReadMesh(name), lift));
+            files.Write(reference, surface, stream => SurfaceObj.Write(stream, [(constraint.Id, context.Workspace.ReadMesh(name))], lift));
             var info = (JsonObject)constraint.Info.DeepClone();
             info["id"] = constraint.Id;
             info["surfaces"] = new JsonArray(surface);
@@ -89,20 +89,4 @@ internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference
 
     private static void WriteList(Stream stream, IReadOnlyList<KeptConstraint> constraints) => JsonSerializer.Serialize(
         stream, new { constraints = constraints.Select(constraint => constraint.Info) }, RequestJson.Options);
-
-    private static void WriteSurface(Stream stream, Mesh mesh, double lift)
-    {
-        using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        for (var i = 0; i < mesh.VertexCount; i++)
-        {
-            var p = mesh.WorldPosition(i);
-            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"v {p.X:F5} {p.Y:F5} {p.Z + lift:F5}"));
-        }
-        for (var i = 0; i < mesh.Triangles.Length; i += 3)
-        {
-            text.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"f {mesh.Triangles[i] + 1} {mesh.Triangles[i + 1] + 1} {mesh.Triangles[i + 2] + 1}"));
-        }
-    }
 }

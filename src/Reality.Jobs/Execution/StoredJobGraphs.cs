@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;
-using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 using Reality.Storage.Blobs;
 using Reality.Storage.Database;
@@ -68,5 +67,6 @@ public sealed class StoredJobGraphs(
 
     private JobPlan PlanOf(JobRow job, JobSite site) => planners.TryGet(job.Type, out var planner)
         ? planner.Plan(job.Specifications, site)
-        : throw NotBuiltYet.JobType(job.Type);
+        : throw new StageException(
+            "JobType_NotAvailable", $"Jobs of type {job.Type} are not available in this version. Update this worker.");
 }

@@ -10,6 +10,7 @@ using Reality.Jobs.Files;
 using Reality.Jobs.Modeling;
 using Reality.Jobs.Splats;
 using Reality.Jobs.Stages;
+using Reality.Jobs.Water;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Main;
@@ -53,6 +54,8 @@ public static class MainJob
             exports = exports.ConvertAll(export => export with { Photos = scene.Photos });
             stages.AddRange([new CalibratedSceneStage(scene, exports), new LayoutStage(files, model)]);
             stages.AddRange(ModelStages.Of(scene, model, ExportStage.ShapesOf(exports)));
+            if (options.FlattensWater)
+                stages.Add(new WaterFilesStage(files, setup.WaterPlace, "waterConstraints.obj"));
             stages.AddRange(ExportStage.StagesFor(exports, scene));
         }
         if (options.Splats is { } splats)
@@ -91,6 +94,7 @@ public static class MainJob
         var room = options.MemoryBudgetBytes / 1e9 * (1 - ShareOfProgram);
         return model with
         {
+            FollowsWater = options.FlattensWater,
             Tiling = model.Tiling with
             {
                 Mode = TilingMode.Adaptive,

@@ -40,6 +40,9 @@ public sealed record MainJobOptions
 
     public GeometricPrecision Precision { get; init; } = GeometricPrecision.Medium;
 
+    /// <summary>Whether water is found and made flat, at the level of its shore; it is also written to water/.</summary>
+    public bool FlattensWater { get; init; }
+
     /// <summary>Correction of differences of brightness and color between photos.</summary>
     public ColorCorrection Colors { get; init; } = ColorCorrection.Standard;
 

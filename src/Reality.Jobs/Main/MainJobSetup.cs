@@ -55,6 +55,9 @@ internal sealed class MainJobSetup(MainJobOptions options)
     /// <summary>Place of trained splats that jobs publish again.</summary>
     public Place SplatsPlace => Place.Folder(Path.Combine(Options.OutputFolder, "splats"));
 
+    /// <summary>Place of the water surfaces that were found.</summary>
+    public Place WaterPlace => Place.Folder(Path.Combine(Options.OutputFolder, "water"));
+
     public Place ReportPlace => Place.Folder(Path.Combine(Options.OutputFolder, "report"));
 
     public Place ExportPlace(string name) => Place.Folder(Path.Combine(Options.OutputFolder, "exports", name));

@@ -128,11 +128,13 @@ internal sealed record ModelPlan
         string.Create(CultureInfo.InvariantCulture, $"specifications.outputs.exports[{export}]");
 
     private TilingOptions OptionsToUse(JobSite site, PresetSettings presets) => ReferenceToUse is { } made
-        ? ReadOptions(ModelingReferenceFiles.ReadSettings(site.Files, Place.RealityData(made)))
+        ? OptionsOf(made, site)
         : presets.Fill(PresetSettings.Tiling, Options);
 
-    private static TilingOptions ReadOptions(string json)
+    /// <summary>The options that the tiles of a modeling reference were made with.</summary>
+    public static TilingOptions OptionsOf(string reference, JobSite site)
     {
+        var json = ModelingReferenceFiles.ReadSettings(site.Files, Place.RealityData(reference));
         try
         {
             return RequestReader.ReadStored<TilingOptions>(json);

@@ -8,6 +8,7 @@ using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
+using Reality.Engine.Water;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
@@ -22,9 +23,8 @@ internal static class ModelStages
         SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes,
         Func<Workspace, IReadOnlyList<Prism>>? readRegions = null) =>
     [
-        new ViewSelectionStage(settings.Pairs, LayoutStage.ReadRegionOfTiles) { IsFromAbove = settings.IsForOrthophotos },
-        new DepthMapStage(input.Photos, settings.Depth),
-        new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
+        .. DepthStages(input, settings),
+        .. settings.FollowsWater ? (ReadOnlySpan<Stage>)[new WaterStage(input.Photos, forceHorizontal: false)] : [],
         .. SurfaceStages(settings, readRegions ?? LayoutStage.ReadRegions),
         .. settings.EqualizesColors
             ? (ReadOnlySpan<Stage>)[new ColorCurveStage(input.Photos, SceneArtifact.Calibrated, EqualizationMethod.Plain)]
@@ -36,19 +36,31 @@ internal static class ModelStages
         .. LevelsOfDetail(shapes, settings.Lod),
     ];
 
+    /// <summary>Stages from a calibrated scene and its tiles to confirmed depth maps.</summary>
+    public static IReadOnlyList<Stage> DepthStages(SceneInput input, ModelSettings settings) =>
+    [
+        new ViewSelectionStage(settings.Pairs, LayoutStage.ReadRegionOfTiles) { IsFromAbove = settings.IsForOrthophotos },
+        new DepthMapStage(input.Photos, settings.Depth),
+        new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
+    ];
+
     private static IEnumerable<Stage> SurfaceStages(
-        ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions) => settings.ClosesAllHoles
-        ?
-        [
-            new SurfaceStage(settings.Surface, readRegions) { LeavesHoles = true, ReadConstraints = ConstraintsOf(settings) },
-            new HoleMembraneStage(),
-            new ClosedSurfaceStage(readRegions),
-        ]
-        : [new SurfaceStage(settings.Surface, readRegions) { ReadConstraints = ConstraintsOf(settings) }];
+        ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions)
+    {
+        var surface = new SurfaceStage(settings.Surface, readRegions)
+        {
+            LeavesHoles = settings.ClosesAllHoles,
+            ReadConstraints = ConstraintsOf(settings),
+            ConstraintStage = settings.FollowsWater ? WaterStage.Id : default(StageName?),
+        };
+        return settings.ClosesAllHoles ? [surface, new HoleMembraneStage(), new ClosedSurfaceStage(readRegions)] : [surface];
+    }
 
     // Only a modeling reference that was there before has some.
     private static Func<Workspace, Tile, IReadOnlyList<ConstraintSurface>> ConstraintsOf(ModelSettings settings) =>
-        settings.Reference is null ? (_, _) => [] : KeptModelStage.ReadConstraints;
+        settings.FollowsWater ? WaterStage.ReadConstraints
+        : settings.Reference is null ? (_, _) => []
+        : KeptModelStage.ReadConstraints;
 
     /// <summary>Stages of the levels of detail of a textured mesh.</summary>
     public static IEnumerable<Stage> LevelsOfDetail(IEnumerable<LodShape> shapes, LodOptions options) => shapes.SelectMany(
@@ -87,6 +99,9 @@ internal sealed record ModelSettings
     public DepthFilterOptions Filter { get; init; } = new();
 
     public SurfaceOptions Surface { get; init; } = new();
+
+    /// <summary>Whether the surface follows water that the job finds; see <see cref="WaterStage"/>.</summary>
+    public bool FollowsWater { get; init; }
 
     /// <summary>Whether holes that are too large for the surface itself are closed by membranes.</summary>
     public bool ClosesAllHoles { get; init; }

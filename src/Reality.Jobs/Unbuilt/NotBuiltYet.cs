@@ -16,13 +16,6 @@ namespace Reality.Jobs.Unbuilt;
 internal static class NotBuiltYet
 {
     public const string OptionCode = "Option_NotAvailable";
-    public const string JobTypeCode = "JobType_NotAvailable";
-
-    public static StageException JobType(string name) => new(
-        JobTypeCode,
-        $"Jobs of type {name} are not available yet. "
-        + $"Available: FillImageProperties, ImportPointCloud, Calibration, Tiling, Production, Reconstruction, Constraints, "
-        + $"TouchUpExport, TouchUpImport, GaussianSplats.");
 
     public static StageException Option(string property, string value, string instead) =>
         new(OptionCode, $"{property} '{value}' is not available yet. {instead}");

@@ -45,7 +45,7 @@ internal sealed class OptionsPage
     private void Add(JobPlanner planner)
     {
         var type = planner.Type;
-        _text.Append(CultureInfo.InvariantCulture, $"## {type.Name}{(planner is UnbuiltPlanner ? $" ({NotYet})" : "")}\n\n");
+        _text.Append(CultureInfo.InvariantCulture, $"## {type.Name}\n\n");
         _text.Append(_docs.Of(type.GetType())).Append("\n\n");
         foreach (var (part, title) in (List<(string, string)>)[("Inputs", "input"), ("Outputs", "output"), ("Options", "option")])
         {

@@ -65,19 +65,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
         $"specifications.options.{name}", shown, instead);
 
     [Theory]
-    [InlineData("WaterConstraints")]
-    public void Types_of_jobs(string type)
-    {
-        var (id, _) = bench.Store(type, JobRequests.Full(type).ToJsonString());
-
-        var failure = Assert.Throws<StageException>(() => bench.Graphs.Load(id));
-
-        Assert.Equal(NotBuiltYet.JobTypeCode, failure.Code);
-        Assert.Contains(type, failure.Message, StringComparison.Ordinal);
-        Assert.Contains("Available: FillImageProperties", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [MemberData(nameof(Presets))]
     public void Every_preset_is_built(string id)
     {

@@ -14,12 +14,13 @@ public sealed class SurveyBench : IDisposable
     private readonly Lazy<string> _calibrated;
 
     public SurveyBench()
+        : this(new() { PhotoCount = 6, Width = 320, Height = 240, ThreadCount = 2 })
     {
-        SampleSurvey.Render(
-            _folder["survey"],
-            new SampleOptions { PhotoCount = 6, Width = 320, Height = 240, ThreadCount = 2 },
-            null,
-            CancellationToken.None);
+    }
+
+    internal SurveyBench(SampleOptions sample)
+    {
+        SampleSurvey.Render(_folder["survey"], sample, null, CancellationToken.None);
         Photos = Directory.GetFiles(Path.Combine(_folder["survey"], "photos")).Order(StringComparer.Ordinal).ToList();
         Collection = Bench.Upload("CCImageCollection", Path.Combine(_folder["survey"], "photos"));
         _uncalibrated = new(() => Bench

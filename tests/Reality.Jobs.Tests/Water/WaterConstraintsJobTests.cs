@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Reality.Formats.Polygons;
+using Reality.Formats.WavefrontObj;
+using Reality.Jobs.Tests.Execution;
+
+namespace Reality.Jobs.Tests.Water;
+
+/// <summary>The pond of the sample survey becomes a constraint that the model follows.</summary>
+public sealed class WaterConstraintsJobTests : IDisposable
+{
+    private readonly SurveyBench _survey = new(new() { PhotoCount = 10, Width = 640, Height = 480, ThreadCount = 2 });
+
+    [Fact]
+    public void The_pond_is_found_and_flat_once_it_is_a_constraint()
+    {
+        var reference = Tile();
+        var outputs = _survey.Bench.Succeed("WaterConstraints", Request(reference));
+
+        var path = outputs.GetProperty("constraints").GetString()!;
+        Assert.EndsWith("/waterConstraints.obj", path, StringComparison.Ordinal);
+        using var obj = new MemoryStream(_survey.Bench.ReadFromBucket(path));
+        var mesh = ObjReader.Read(obj);
+        Assert.NotEmpty(mesh.Triangles);
+        var level = mesh.Positions[0].Z;
+        Assert.All(mesh.Positions, p => Assert.Equal(level, p.Z, 1e-4));
+        using var kml = new MemoryStream(_survey.Bench.ReadFromBucket(Path.ChangeExtension(path, ".kml")));
+        var outline = Assert.Single(KmlReader.Read(kml));
+        Assert.Equal("Water_1", outline.Name);
+        Assert.Equal(mesh.Positions.Length, outline.Rings.Sum(ring => ring.Count));
+
+        using var layout = JsonDocument.Parse(_survey.Bench.Read(reference, "layout.json"));
+        var enu = layout.RootElement.GetProperty("enuDefinition").GetString()!;
+        _survey.Bench.Succeed("Constraints", $$"""
+            {"inputs":{"modelingReference":"{{reference}}","constraintsToAdd":[
+              {"constraintPath":"{{path}}","crs":"{{enu}}"},
+              {"constraintPath":"{{Path.ChangeExtension(path, ".kml")}}","crs":"{{enu}}"}]},"outputs":["addedConstraintsInfo"]}
+            """);
+        var export = _survey.Bench.Succeed("Production", $$"""
+            {"inputs":{"scene":"{{_survey.Calibrated}}","modelingReference":"{{reference}}"},
+             "outputs":{"exports":[{"format":"OBJ","options":{"crs":"{{enu}}"} }] } }
+            """).GetProperty("exports")[0].GetProperty("location").GetString()!;
+        var (x, y) = (mesh.Positions.Average(p => p.X), mesh.Positions.Average(p => p.Y));
+        var inPond = PositionsIn(export).Where(p => double.Hypot(p.X - x, p.Y - y) < 5).ToList();
+        Assert.NotEmpty(inPond);
+        Assert.All(inPond, p => Assert.Equal(level, p.Z, 0.1));
+    }
+
+    public void Dispose() => _survey.Dispose();
+
+    private string Request(string reference) => $$"""
+        {"inputs":{"scene":"{{_survey.Calibrated}}","modelingReference":"{{reference}}"},"outputs":["constraints"]}
+        """;
+
+    private List<(double X, double Y, double Z)> PositionsIn(string export) => _survey.Bench.List(export)
+        .Where(name => name.EndsWith(".obj", StringComparison.Ordinal))
+        .SelectMany(name => Encoding.UTF8.GetString(_survey.Bench.Read(export, name)).Split('\n'))
+        .Where(line => line.StartsWith("v ", StringComparison.Ordinal))
+        .Select(line => line[2..].Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())
+        .Select(p => (p[0], p[1], p[2])).ToList();
+
+    private string Tile() => _survey.Bench
+        .Succeed("Tiling", $$"""{"inputs":{"scene":"{{_survey.Calibrated}}"},"outputs":["modelingReference"]}""")
+        .GetProperty("modelingReference").GetProperty("location").GetString()!;
+}
