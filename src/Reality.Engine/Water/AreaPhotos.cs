@@ -121,9 +121,10 @@ internal sealed class AreaPhotos(CellGrid grid, CellMask asked, Func<int, double
     private static Vector3 ColorAt(Image<Rgb24> pixels, float x, float y)
     {
         var (column, row) = ((int)x, (int)y);
-        var upper = Vector3.Lerp(At(column, row), At(column + 1, row), x - column);
-        var lower = Vector3.Lerp(At(column, row + 1), At(column + 1, row + 1), x - column);
-        return Vector3.Lerp(upper, lower, y - row);
+        var (right, down) = (x - column, y - row);
+        var upper = (1 - right) * At(column, row) + right * At(column + 1, row);
+        var lower = (1 - right) * At(column, row + 1) + right * At(column + 1, row + 1);
+        return (1 - down) * upper + down * lower;
 
         Vector3 At(int i, int j) => pixels[i, j] is var color ? new(color.R, color.G, color.B) : default;
     }

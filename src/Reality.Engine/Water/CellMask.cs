@@ -71,7 +71,7 @@ internal sealed class CellMask
 
     public CellMask Closed(double cells) => Dilated(cells).Eroded(cells);
 
-    /// <summary>The connected parts, four neighbors a cell, as lists of cells; the part with the first cell comes first.</summary>
+    /// <summary>The connected parts, four neighbors a cell; the part with the first cell comes first.</summary>
     public IEnumerable<List<int>> Components()
     {
         var isKnown = new bool[Cells.Length];
@@ -96,7 +96,7 @@ internal sealed class CellMask
         }
     }
 
-    /// <summary>With those holes filled that a condition on their cells holds for; what touches the border is no hole.</summary>
+    /// <summary>With the holes filled whose cells fulfill a condition; what touches the border is no hole.</summary>
     public CellMask WithoutHoles(Func<List<int>, bool> isFilled)
     {
         var filled = (bool[])Cells.Clone();

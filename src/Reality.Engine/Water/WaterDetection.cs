@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Reality.Core.Numerics;
 
 namespace Reality.Engine.Water;
 
@@ -111,12 +112,12 @@ internal sealed class WaterDetection(
         if (middle.Count == 0)
             return null;
         var color = new Vector3(MedianOf(c => c.X), MedianOf(c => c.Y), MedianOf(c => c.Z));
-        var spread = MedianOf(c => Vector3.Distance(c, color));
+        var spread = MedianOf(c => Distance(c, color));
         var alike = new CellMask(grid.Width, grid.Height);
         for (var cell = 0; cell < grid.Count; cell++)
         {
             alike.Cells[cell] = cells.Cells[cell] && photos.ColorOf(cell) is { } own
-                && Vector3.Distance(own, color) <= Math.Max(MinColorReach, ColorReach * spread);
+                && Distance(own, color) <= Math.Max(MinColorReach, ColorReach * spread);
         }
         var radius = Math.Max(1, 0.5 * MinWidth / grid.CellMeters);
         return alike.Closed(1).Opened(radius).Components().MaxBy(part => part.Count) is { } largest
@@ -128,6 +129,8 @@ internal sealed class WaterDetection(
             var values = middle.Select(value).Order().ToList();
             return values[values.Count / 2];
         }
+
+        static float Distance(Vector3 a, Vector3 b) => MathF.Sqrt(ExactVector.Dot(a - b, a - b));
     }
 
     private WaterSurface? Reject(Area area, string reason)

@@ -53,7 +53,9 @@ internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference
             var name = ReadConstraintsStage.NameOf(i);
             var surface = $"constraints/{constraint.Id}.obj";
             var lift = origin?.HeightMeters ?? 0;
-            files.Write(reference, surface, stream => SurfaceObj.Write(stream, [(constraint.Id, context.Workspace.ReadMesh(name))], lift));
+            files.Write(
+                reference, surface,
+                stream => SurfaceObj.Write(stream, [(constraint.Id, context.Workspace.ReadMesh(name))], lift));
             var info = (JsonObject)constraint.Info.DeepClone();
             info["id"] = constraint.Id;
             info["surfaces"] = new JsonArray(surface);

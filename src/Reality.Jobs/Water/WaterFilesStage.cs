@@ -10,8 +10,8 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Water;
 
 /// <summary>
-/// Publishes water surfaces as a mesh, OBJ, and beside it their outlines, KML, both in the ENU system of the layout: a Constraints
-/// job takes either.
+/// Publishes water surfaces as a mesh, OBJ, and beside it their outlines, KML, both in the ENU system of the layout: a
+/// Constraints job takes either.
 /// </summary>
 /// <param name="name">Name of the OBJ file; the other has the same name with its own extension.</param>
 internal sealed class WaterFilesStage(IJobFiles files, Place place, string name) : SingleTaskStage

@@ -7,7 +7,9 @@ using Reality.Engine.Water;
 
 namespace Reality.Engine.Tests.Water;
 
-/// <summary>Depth maps of photos that look straight down on a ground, with pixels of 5 cm in photos and 10 cm in depth maps.</summary>
+/// <summary>
+/// Depth maps of photos that look straight down on a ground, with pixels of 5 cm in photos and 10 cm in depth maps.
+/// </summary>
 /// <param name="heightAt">Height of the ground at a place.</param>
 /// <param name="hasDepth">Whether photos agree on the depth there.</param>
 internal sealed class SyntheticGround(Func<double, double, double> heightAt, Func<double, double, bool> hasDepth)
@@ -116,7 +118,8 @@ internal sealed class SyntheticGround(Func<double, double, double> heightAt, Fun
     // About normal, from the sum of the bytes of a hash.
     private static double NoiseAt(int x, int y, int seed)
     {
-        var bits = (ulong)(uint)x * 0x9E3779B97F4A7C15 ^ (ulong)(uint)y * 0xC2B2AE3D27D4EB4F ^ (ulong)(uint)seed * 0x165667B19E3779F9;
+        var bits = (ulong)(uint)x * 0x9E3779B97F4A7C15 ^ (ulong)(uint)y * 0xC2B2AE3D27D4EB4F
+            ^ (ulong)(uint)seed * 0x165667B19E3779F9;
         bits = (bits ^ (bits >> 31)) * 0xBF58476D1CE4E5B9;
         bits = (bits ^ (bits >> 29)) * 0x94D049BB133111EB;
         bits ^= bits >> 32;
