@@ -20,7 +20,7 @@ internal sealed class CellMask
 
     public int Count => Cells.Count(cell => cell);
 
-    /// <summary>Distance from each cell's center to that of the nearest cell of the set, in cells; huge if the set is empty.</summary>
+    /// <summary>Distance from each cell to the nearest of the set, between centers, in cells; huge if the set is empty.</summary>
     public float[] Distances()
     {
         var squares = Array.ConvertAll(Cells, cell => cell ? 0 : Far);
