@@ -39,6 +39,7 @@ public sealed class ImportCommandTests : IDisposable
 
     [Theory]
     [InlineData("There is no file", "none.laz")]
+    [InlineData("--crs: 'EPSG:999999'", "a.xyz", "--crs", "EPSG:999999")]
     [InlineData("is not a position", "a.xyz", "--center", "1,2")]
     [InlineData("is not a list of four columns", "a.xyz", "--trajectory", "a.xyz", "--trajectory-columns", "0,1")]
     [InlineData("--trajectory-columns describes the files of --trajectory", "a.xyz", "--trajectory-columns", "0,1,2,3")]

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Reality.Cli.Console;
 using Reality.Core.Numerics;
+using Reality.Formats.Geodesy;
 using Reality.Jobs.Main;
 
 namespace Reality.Cli.Commands;
@@ -89,6 +90,8 @@ internal static class ImportCommand
             if (!File.Exists(file))
                 result.AddError($"There is no file {file}.");
         }
+        if (result.GetValue(s_crs) is { } crs && !CoordinateSystemParser.TryParse(crs, out _, out var problem))
+            result.AddError($"--crs: {problem}");
         var isMobile = result.GetValue(s_trajectories) is { Length: > 0 };
         if (result.GetResult(s_center) is not null && isMobile)
             result.AddError("Give either --center or --trajectory: a scanner stands still or moves.");

@@ -5,16 +5,17 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Polly;
 
 namespace Reality.Cli.Remote;
 
 /// <summary>Client of the Reality Modeling v2 and Reality Management v1 API.</summary>
 internal sealed class ApiClient : IDisposable
 {
-    private const int MaxTries = 5;
     private const string Modeling = "application/vnd.bentley.itwin-platform.v2+json";
     private const string Management = "application/vnd.bentley.itwin-platform.v1+json";
-    private static readonly TimeSpan s_defaultPause = TimeSpan.FromSeconds(2);
+
+    private static readonly ResiliencePipeline<HttpResponseMessage> s_retries = Retries();
 
     private readonly HttpClient _http;
 
@@ -33,22 +34,17 @@ internal sealed class ApiClient : IDisposable
     /// <exception cref="ApiException">The server refused the request.</exception>
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellation)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            using var request = new HttpRequestMessage(method, path);
-            var isModeling = path.StartsWith("reality-modeling", StringComparison.Ordinal);
-            request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(isModeling ? Modeling : Management));
-            if (body is not null)
-                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-            using var answer = await _http.SendAsync(request, cancellation);
-            var text = await answer.Content.ReadAsStringAsync(cancellation);
-            if (answer.IsSuccessStatusCode)
-                return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
-            var isWorthRetrying = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
-            if (attempt == MaxTries || !isWorthRetrying)
-                throw ApiException.Of(answer.StatusCode, text);
-            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? s_defaultPause, cancellation);
-        }
+        using var answer = await s_retries.ExecuteAsync(
+            async token =>
+            {
+                using var request = RequestOf(method, path, body);
+                return await _http.SendAsync(request, token);
+            },
+            cancellation);
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        if (!answer.IsSuccessStatusCode)
+            throw ApiException.Of(answer.StatusCode, text);
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
     }
 
     /// <summary>All items of a list, page by page.</summary>
@@ -77,6 +73,30 @@ internal sealed class ApiClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage RequestOf(HttpMethod method, string path, JsonNode? body)
+    {
+        var request = new HttpRequestMessage(method, path);
+        var isModeling = path.StartsWith("reality-modeling", StringComparison.Ordinal);
+        request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(isModeling ? Modeling : Management));
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        return request;
+    }
+
+    // The server says how long to wait, but for no longer than a person would.
+    private static ResiliencePipeline<HttpResponseMessage> Retries() => new ResiliencePipelineBuilder<HttpResponseMessage>()
+        .AddRetry(new()
+        {
+            MaxRetryAttempts = 4,
+            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Result?.StatusCode
+                is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable),
+            DelayGenerator = attempt => ValueTask.FromResult<TimeSpan?>(
+                attempt.Outcome.Result?.Headers.RetryAfter?.Delta is not { } pause ? TimeSpan.FromSeconds(2)
+                : pause < TimeSpan.FromMinutes(1) ? pause
+                : TimeSpan.FromMinutes(1)),
+        })
+        .Build();
 
     // The token only, not the link: a link could point to another host.
     private static string? ContinuationToken(JsonNode page)

@@ -20,6 +20,9 @@ internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
 
     public override string Title => "scan list";
 
+    // 2: trajectories without a coordinate system have that of their points.
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads => [];
 
     public override object? Key => import.Key;

@@ -196,8 +196,9 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
 
     private static StageException NoPosition(string name, string why) => new(
         "Scan_PositionUnknown",
-        $"The position of the scanner of {name} is not known: {why}. Give the point cloud the Location Center and its Center, "
-        + "export E57 or PTX with the positions of the scanner, or make it Mobile with the trajectory of the scanner.");
+        $"The position of the scanner of {name} is not known: {why}. Give the point cloud the Location Center and its Center "
+        + "(reality import: --center), export E57 or PTX with the positions of the scanner, or make it Mobile with the "
+        + "trajectory of the scanner (--trajectory).");
 
     private int? TrajectoryOf(ScenePointCloud cloud, ScanHeader scan, string name)
     {

@@ -90,15 +90,15 @@ internal static class ScanSystem
         : new(
             "Scan_CrsWrong",
             $"{name} does not lie in {system.Name}: {point.X:R} {point.Y:R} {point.Z:R} is no place in it. Set SRSId of the "
-            + $"{kind} to the coordinate system that it has.");
+            + $"{kind} (reality import: --crs) to the coordinate system that it has.");
 
     public static StageException Mixed(string local, string referenced) => new(
         "Scan_CrsMissing",
-        $"{local} has no coordinate system, but {referenced} has one. Set SRSId of the point cloud, or import local scans "
-        + "apart.");
+        $"{local} has no coordinate system, but {referenced} has one. Set SRSId of the point cloud (reality import: "
+        + "--crs), or import local scans apart.");
 
     private static StageException Unusable(string name, string what) => new(
         "Scan_CrsUnusable",
         $"The coordinate system that {name} states cannot be used: {what.TrimEnd('.')}. Set SRSId of the point cloud in the "
-        + "scene.");
+        + "scene (reality import: --crs).");
 }

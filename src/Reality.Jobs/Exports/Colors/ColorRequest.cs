@@ -13,11 +13,13 @@ namespace Reality.Jobs.Exports.Colors;
 /// Bounds of the false colors of ground resolution, meters per pixel; null = those of the surface.
 /// </param>
 /// <param name="Thermal">Bounds of the false colors of temperature; null = those of the surface.</param>
-/// <param name="ThermalUnit">Unit of these bounds and of the legend.</param>
+/// <param name="Unit">Unit of these bounds and of the legend; null = degrees Celsius.</param>
 internal sealed record ColorRequest(
     ColorSource Source, (double? Min, double? Max) Resolution = default, (double? Min, double? Max) Thermal = default,
-    ThermalUnit ThermalUnit = ThermalUnit.Celsius)
+    ThermalUnit? Unit = null)
 {
+    public ThermalUnit ThermalUnit => Unit ?? ThermalUnit.Celsius;
+
     /// <summary>The request in the options of any format.</summary>
     public static ColorRequest Of(ExportOptions options) => options switch
     {
@@ -25,7 +27,7 @@ internal sealed record ColorRequest(
             texture.TextureColorSource ?? ColorSource.Visible,
             (texture.TextureColorSourceResMin, texture.TextureColorSourceResMax),
             (texture.TextureColorSourceThermalMin, texture.TextureColorSourceThermalMax),
-            texture.TextureColorSourceThermalUnit ?? ThermalUnit.Celsius),
+            texture.TextureColorSourceThermalUnit),
         PointOptions points => new(points.TextureColorSource ?? ColorSource.Visible),
         _ => new(ColorSource.Visible),
     };
@@ -67,8 +69,12 @@ internal sealed record ColorRequest(
     {
         if (Source is not ColorSource.Resolution && Resolution is not (null, null))
             Warn("textureColorSourceResMin and textureColorSourceResMax", ColorSource.Resolution, log);
-        if (Source is not ColorSource.Thermal && Thermal is not (null, null))
-            Warn("textureColorSourceThermalMin and textureColorSourceThermalMax", ColorSource.Thermal, log);
+        if (Source is not ColorSource.Thermal && (Thermal is not (null, null) || Unit is not null))
+        {
+            Warn(
+                "textureColorSourceThermalMin, textureColorSourceThermalMax and textureColorSourceThermalUnit",
+                ColorSource.Thermal, log);
+        }
     }
 
     private void Warn(string options, ColorSource needed, StageLog log) => log.Warn(

@@ -32,7 +32,7 @@ public sealed class OrthophotoDsmExport : ModelExport<OrthophotoDsmOptions>
         options is OrthophotoDsmOptions { ShowsTemperatures: true } ortho
             ? new(
                 ColorSource.Thermal, Thermal: (ortho.TextureColorSourceThermalMin, ortho.TextureColorSourceThermalMax),
-                ThermalUnit: ortho.TextureColorSourceThermalUnit ?? ThermalUnit.Celsius)
+                Unit: ortho.TextureColorSourceThermalUnit)
             : new(ColorSource.Visible);
 
     internal override IReadOnlyList<Stage> StagesFor(ExportRequest request) => [new OrthophotoStage(request)];

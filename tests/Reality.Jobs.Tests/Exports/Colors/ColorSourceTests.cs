@@ -20,7 +20,8 @@ public sealed class ColorSourceTests(SurveyBench survey)
             $$"""
             {"inputs":{"scene":"{{survey.Calibrated}}"},"options":{"geometryResolutionLimit":0.8},
              "outputs":{"exports":[
-             {"format":"OBJ","options":{"textureColorSource":"None","textureColorSourceResMin":0.1} },
+             {"format":"OBJ","options":{"textureColorSource":"None","textureColorSourceResMin":0.1,
+                                        "textureColorSourceThermalUnit":"Celsius"} },
              {"format":"LAS","options":{"textureColorSource":"None"} },
              {"format":"PLY","options":{"textureColorSource":"None"} },
              {"format":"3DTiles","options":{"textureColorSource":"None"} },
@@ -30,8 +31,11 @@ public sealed class ColorSourceTests(SurveyBench survey)
         var result = survey.Bench.Run(id);
 
         Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
-        var unused = Assert.Single(result.Messages, message => message.Code == "Export_OptionUnused");
-        Assert.Contains("textureColorSourceResMin", unused.Text, StringComparison.Ordinal);
+        var unused = result.Messages.Where(message => message.Code == "Export_OptionUnused").Select(message => message.Text)
+            .Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(2, unused.Count);
+        Assert.Contains("textureColorSourceResMin", unused[0], StringComparison.Ordinal);
+        Assert.Contains("textureColorSourceThermalUnit", unused[1], StringComparison.Ordinal);
 
         Assert.DoesNotContain(Names(outputs, 0), name => name.EndsWith(".jpg", StringComparison.Ordinal));
         var obj = Text(outputs, 0, Names(outputs, 0).Single(name => name.EndsWith(".obj", StringComparison.Ordinal)));
