@@ -38,7 +38,8 @@ public sealed class ApiClientTests : IDisposable
         var answers = AnswerAsync((404, """{"error":{"code":"JobNotFound","message":"Not there."} }"""));
         using var client = new ApiClient(_address, "token");
 
-        var failure = await Assert.ThrowsAsync<ApiException>(() => client.GetAsync("jobs", TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ApiException>(
+            () => client.GetAsync("jobs", TestContext.Current.CancellationToken));
 
         Assert.Equal("Not there. (JobNotFound)", failure.Message);
         await answers;
@@ -50,7 +51,8 @@ public sealed class ApiClientTests : IDisposable
         var answers = AnswerAsync([.. Enumerable.Repeat((503, "{}"), 5)]);
         using var client = new ApiClient(_address, "token");
 
-        var failure = await Assert.ThrowsAsync<ApiException>(() => client.GetAsync("jobs", TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ApiException>(
+            () => client.GetAsync("jobs", TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, failure.Status);
         await answers;
