@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Reality.Jobs.Main;
+using Reality.Pipeline;
 using Reality.Testing;
 
 namespace Reality.Cli.Tests;
@@ -22,6 +24,26 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(2, description["scans"]![0]!["numPoints"]!.GetValue<int>());
         Assert.True(File.Exists(_folder["out/scans/pc.complete"]));
         Assert.Contains("pc.json", File.ReadAllText(_folder["out/scene/ContextScene.json"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenes_of_scans_and_of_photos_do_not_replace_each_other()
+    {
+        File.WriteAllText(_folder["a.xyz"], "1 2 3\n1 2 4\n");
+        string[] arguments = ["import", _folder["a.xyz"], "--output", _folder["out"], "--center", "0,0,1.7"];
+        Assert.Equal(0, InProcess.Run(arguments).ExitCode);
+
+        var failure = Assert.Throws<StageException>(() => MainJob.Plan(new()
+        {
+            Photos = [_folder.Path], OutputFolder = _folder["out"],
+        }));
+        Assert.Equal("Output_HoldsScans", failure.Code);
+        Directory.CreateDirectory(_folder["out/scene/photos"]);
+        File.WriteAllText(_folder["out/scene/photos/ContextScene.json"], "{}");
+        var again = InProcess.Run(arguments);
+
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("Choose another --output", again.Output + again.Error, StringComparison.Ordinal);
     }
 
     [Fact]

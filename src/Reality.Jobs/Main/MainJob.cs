@@ -31,6 +31,7 @@ public static class MainJob
         ArgumentNullException.ThrowIfNull(options);
         var files = new FolderFiles();
         var setup = new MainJobSetup(options);
+        setup.CheckOutput();
         setup.CheckControl();
         setup.CheckMainPhoto();
         if (options.Survey is null)

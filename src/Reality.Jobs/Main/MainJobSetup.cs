@@ -48,7 +48,7 @@ internal sealed class MainJobSetup(MainJobOptions options)
     public Place ScenePlace => Place.Folder(Path.Combine(Options.OutputFolder, "scene"));
 
     /// <summary>Place of the scene before calibration.</summary>
-    public Place PhotosPlace => Place.Folder(Path.Combine(Options.OutputFolder, "scene", "photos"));
+    public Place PhotosPlace => PhotosPlaceIn(Options.OutputFolder);
 
     public Place TiePointsPlace => Place.Folder(Path.Combine(Options.OutputFolder, "tie-points"));
 
@@ -67,6 +67,19 @@ internal sealed class MainJobSetup(MainJobOptions options)
     {
         if (Control is { } survey && Options.Survey is null)
             MainJobControl.Check(survey, Folder.Names);
+    }
+
+    /// <summary>Place of the scene before calibration.</summary>
+    public static Place PhotosPlaceIn(string outputFolder) => Place.Folder(Path.Combine(outputFolder, "scene", "photos"));
+
+    /// <summary>Rejects a folder with imported scans: their scene has the same place as that of the photos.</summary>
+    public void CheckOutput()
+    {
+        if (!new FolderFiles().Contains(ScanImportJob.ScansPlace(Options.OutputFolder), SceneFiles.DocumentName))
+            return;
+        throw new StageException(
+            "Output_HoldsScans",
+            $"{Options.OutputFolder} holds imported scans, whose scene this run would replace. Choose another --output.");
     }
 
     /// <summary>Rejects a photo that is not among the photos, whose component was asked for, before any work.</summary>

@@ -14,8 +14,14 @@ public static class ScanImportJob
     public static JobGraph Plan(ScanImportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var files = new FolderFiles();
-        var place = Place.Folder(Path.Combine(options.OutputFolder, "scene", "scans"));
+        var (files, place) = (new FolderFiles(), ScansPlace(options.OutputFolder));
+        if (files.Contains(MainJobSetup.PhotosPlaceIn(options.OutputFolder), SceneFiles.DocumentName))
+        {
+            throw new StageException(
+                "Output_HoldsPhotos",
+                $"{options.OutputFolder} holds the results of photos, whose scene this import would replace. Choose another "
+                + "--output.");
+        }
         var document = DocumentOf(options);
         files.Write(place, SceneFiles.DocumentName, stream =>
         {
@@ -34,6 +40,9 @@ public static class ScanImportJob
         };
         return new(options.WorkFolder, import.Stages(), new(options.Files.Count, 0));
     }
+
+    /// <summary>Place of the scene that describes the files to import.</summary>
+    internal static Place ScansPlace(string outputFolder) => Place.Folder(Path.Combine(outputFolder, "scene", "scans"));
 
     private static JsonObject DocumentOf(ScanImportOptions options)
     {
