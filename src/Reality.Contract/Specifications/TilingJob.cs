@@ -123,12 +123,8 @@ public sealed record TilingOptions
     [Default(Specifications.TilingPairSelection.Generic)]
     public TilingPairSelection? PairSelection { get; init; }
 
-    /// <summary>Photos used for the geometry.</summary>
+    /// <summary>Photos used for the geometry, besides the scans that the scene refers to.</summary>
     [Default(Specifications.PhotoUsedForGeometry.ExcludeThermal)]
-    [Built(
-        Specifications.PhotoUsedForGeometry.ExcludeThermal, Specifications.PhotoUsedForGeometry.IncludeThermal,
-        Instead = "It needs scans in specifications.inputs.scene (its PointCloudCollection), which jobs do not read yet. "
-            + "Use ExcludeThermal or IncludeThermal, or leave it out.")]
     public PhotoUsedForGeometry? PhotoUsedForGeometry { get; init; }
 
     /// <summary>Holes of the mesh that are closed.</summary>
@@ -147,9 +143,8 @@ public sealed record TilingOptions
     [DependsOn("simplification")]
     public double? PlanarSimplificationTolerance { get; init; }
 
-    /// <summary>Origin of the color of scans.</summary>
+    /// <summary>Colors of surfaces that scans show.</summary>
     [Default(Specifications.PointCloudColorSource.None)]
-    [Built(Specifications.PointCloudColorSource.None)]
     public PointCloudColorSource? PointCloudColorSource { get; init; }
 
     /// <summary>Correction of color differences between photos.</summary>
@@ -166,9 +161,8 @@ public sealed record TilingOptions
     [DependsOn("untexturedRepresentation")]
     public string? UntexturedColor { get; init; }
 
-    /// <summary>Source of the textures.</summary>
+    /// <summary>What textures are taken from where both photos and scans show a surface.</summary>
     [Default(Specifications.TextureSource.PhotosFirst)]
-    [Built(Specifications.TextureSource.PhotosFirst)]
     public TextureSource? TextureSource { get; init; }
 
     /// <summary>
@@ -282,13 +276,16 @@ public enum PhotoUsedForGeometry
 /// <summary>Origin of the color of scans.</summary>
 public enum PointCloudColorSource
 {
+    /// <summary>Scans contribute no colors.</summary>
     None,
 
+    /// <summary>The colors of their points.</summary>
     Color,
 
+    /// <summary>Their intensities as gray levels: 0 is black, 65535 white.</summary>
     Intensity,
 
-    /// <summary>Intensity, stretched to its actual range.</summary>
+    /// <summary>Intensities, stretched to the range that all but 1 % of the points at either end have.</summary>
     ScaledIntensity,
 }
 
@@ -308,11 +305,16 @@ public enum Simplification
 /// <summary>Source of the textures if there are both photos and colored scans.</summary>
 public enum TextureSource
 {
+    /// <summary>Photos; scans where no photo sees the surface.</summary>
     PhotosFirst,
 
+    /// <summary>Scans; photos where no scan sees the surface.</summary>
     PointCloudsFirst,
 
-    /// <summary>The better of both.</summary>
+    /// <summary>
+    /// The better of both for each triangle: the one that shows it with more pixels, less for a slant, for what is partly hidden,
+    /// and for photos that others contradict.
+    /// </summary>
     Smart,
 }
 

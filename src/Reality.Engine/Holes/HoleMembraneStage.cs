@@ -33,9 +33,12 @@ public sealed class HoleMembraneStage : SingleTaskStage
 
     private const double SecondsPerMegapixel = 0.02;
 
+    /// <summary>What the surface is made of.</summary>
+    public DepthSources Sources { get; init; } = DepthSources.Photos;
+
     public override StageName Name => Id;
 
-    public override IReadOnlyList<StageName> Reads => [SurfaceStage.OpenId, DepthFilterStage.Id, LayoutArtifact.Stage];
+    public override IReadOnlyList<StageName> Reads => [SurfaceStage.OpenId, .. Sources.Stages, LayoutArtifact.Stage];
 
     protected override string TaskId => "close";
 
@@ -112,12 +115,12 @@ public sealed class HoleMembraneStage : SingleTaskStage
         return mesh;
     }
 
-    private static bool[] FindOpen(MembraneMesh[] membranes, Layout layout, StageContext context)
+    private bool[] FindOpen(MembraneMesh[] membranes, Layout layout, StageContext context)
     {
         if (membranes.Length == 0)
             return [];
         var open = new OpenHoles(membranes, layout.VoxelSize);
-        foreach (var name in context.Workspace.List(DepthFilterStage.Id, ".bin"))
+        foreach (var (name, _) in Sources.MapsIn(context.Workspace))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             if (open.MaySee(context.Workspace.ReadDepthMapView(name)))

@@ -17,15 +17,18 @@ internal sealed class DepthCrop
     // Lower bound of the cosine under which a surface is seen.
     private const float MinCosine = 0.1f;
 
-    private DepthCrop(PinholeView view, int left, int top, int width, int height)
+    private DepthCrop(PinholeView view, float weight, int left, int top, int width, int height)
     {
-        View = view;
+        (View, Weight) = (view, weight);
         (Left, Top, Width, Height) = (left, top, width, height);
         Depths = new float[width * height];
         Evidence = new ushort[width * height + 1];
     }
 
     public PinholeView View { get; }
+
+    /// <summary>Evidence of a pixel of full weight; 1 for a photo.</summary>
+    public float Weight { get; }
 
     /// <summary>Column of the view at column 0 of the crop.</summary>
     public int Left { get; }
@@ -48,11 +51,12 @@ internal sealed class DepthCrop
     public ushort[] Evidence { get; }
 
     /// <summary>The part of a depth map that may see <paramref name="box"/>; null if it sees nothing of it.</summary>
-    public static DepthCrop? Of(DepthMap map, Box3d box)
+    /// <param name="weight">Evidence of a pixel of full weight.</param>
+    public static DepthCrop? Of(DepthMap map, Box3d box, float weight = 1)
     {
         if (!TryFindWindow(map.View, box, out var left, out var top, out var right, out var bottom))
             return null;
-        var crop = new DepthCrop(map.View, left, top, right - left, bottom - top);
+        var crop = new DepthCrop(map.View, weight, left, top, right - left, bottom - top);
         return crop.Fill(map) ? crop : null;
     }
 

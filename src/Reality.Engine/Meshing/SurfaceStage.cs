@@ -35,13 +35,16 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
     /// <summary>The stage of the same job that finds those surfaces; null = they exist before the job begins.</summary>
     public StageName? ConstraintStage { get; init; }
 
+    /// <summary>What the surface is made of.</summary>
+    public DepthSources Sources { get; init; } = DepthSources.Photos;
+
     public override StageName Name => LeavesHoles ? OpenId : Id;
 
     public override int Version => 4;
 
     public override IReadOnlyList<StageName> Reads => ConstraintStage is { } stage
-        ? [LayoutArtifact.Stage, DepthFilterStage.Id, stage]
-        : [LayoutArtifact.Stage, DepthFilterStage.Id];
+        ? [LayoutArtifact.Stage, .. Sources.Stages, stage]
+        : [LayoutArtifact.Stage, .. Sources.Stages];
 
     public override object? Key => options;
 
@@ -152,14 +155,14 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
 
     private static ArtifactName FiguresNameOf(Tile tile, StageName stage) => stage / $"{tile.Name}.json";
 
-    private static List<DepthCrop> ReadCrops(Tile tile, Workspace workspace, CancellationToken cancellation)
+    private List<DepthCrop> ReadCrops(Tile tile, Workspace workspace, CancellationToken cancellation)
     {
         var crops = new List<DepthCrop>();
-        foreach (var name in workspace.List(DepthFilterStage.Id, ".bin"))
+        foreach (var (name, weight) in Sources.MapsIn(workspace))
         {
             cancellation.ThrowIfCancellationRequested();
             if (DepthCrop.MaySee(workspace.ReadDepthMapView(name), tile.OverlappingBox)
-                && DepthCrop.Of(workspace.ReadDepthMap(name), tile.OverlappingBox) is { } crop)
+                && DepthCrop.Of(workspace.ReadDepthMap(name), tile.OverlappingBox, weight) is { } crop)
                 crops.Add(crop);
         }
         return crops;

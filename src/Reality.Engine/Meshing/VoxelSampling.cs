@@ -66,7 +66,7 @@ internal static class VoxelSampling
         sees &= Vector256.GreaterThan(depth, Vector256<float>.Zero) & ~isOpen;
 
         var evidence = Gather(crop.Evidence, nearest);
-        var weight = Vector256.ConvertToSingle(evidence & Vector256.Create(0xFF)) * (1f / 255);
+        var weight = Vector256.ConvertToSingle(evidence & Vector256.Create(0xFF)) * (crop.Weight / 255);
         var slant = Vector256.ConvertToSingle(Vector256.ShiftRightLogical(evidence, 8) & Vector256.Create(0xFF))
             * (1 / DepthCrop.SlantScale);
         var footprint = depth * view.FootprintVoxelsPerDepth;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reality.Core.Imaging;
 
 namespace Reality.Engine.Texturing;
@@ -25,4 +26,44 @@ public sealed record TextureOptions
 
     /// <summary>Color of parts that no photo shows; null continues the color around them.</summary>
     public Rgb24? UnseenColor { get; init; }
+
+    /// <summary>Where scans get their colors from.</summary>
+    // Without colors of scans, the key of the stage does not mention them.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ScanColors ScanColors { get; init; }
+
+    /// <summary>Which of photos and scans is preferred where both show a surface.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TextureOrder Order { get; init; }
+}
+
+/// <summary>Where the colors of scans come from. The names are those of the contract.</summary>
+public enum ScanColors
+{
+    /// <summary>Scans have no colors.</summary>
+    None,
+
+    /// <summary>The colors of their points.</summary>
+    Color,
+
+    /// <summary>Intensities as gray levels, 0 to 65535 from black to white.</summary>
+    Intensity,
+
+    /// <summary>Intensities as gray levels: black is what 1 % of all points are below, white what 1 % are above.</summary>
+    ScaledIntensity,
+}
+
+/// <summary>
+/// What textures are taken from where both photos and scans show a surface. The names are those of the contract.
+/// </summary>
+public enum TextureOrder
+{
+    /// <summary>Photos; scans where no photo sees the surface.</summary>
+    PhotosFirst,
+
+    /// <summary>Scans; photos where no scan sees the surface.</summary>
+    PointCloudsFirst,
+
+    /// <summary>What shows a triangle with more pixels, less for slant and for what is partly hidden.</summary>
+    Smart,
 }

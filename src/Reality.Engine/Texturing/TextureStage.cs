@@ -6,6 +6,7 @@ using Reality.Core.Scenes;
 using Reality.Engine.Colors;
 using Reality.Engine.Meshing;
 using Reality.Engine.Rendering;
+using Reality.Engine.Scans;
 using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
@@ -27,12 +28,16 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
 
     public override StageName Name => Id;
 
-    public override IReadOnlyList<StageName> Reads => [ColorBalanceStage.Id];
+    public override IReadOnlyList<StageName> Reads =>
+        UsesScans ? [ColorBalanceStage.Id, ScanViewStage.Id] : [ColorBalanceStage.Id];
 
     public override object? Key => IsFromAbove ? (options, nameof(IsFromAbove)) : options;
 
     /// <summary>Whether only triangles that face up take colors from photos: an orthophoto shows no others.</summary>
     public bool IsFromAbove { get; init; }
+
+    /// <summary>Whether the job has views of scans.</summary>
+    public bool UsesScans { get; init; }
 
     protected override double SecondsPerMegapixel => 0.25;
 
@@ -75,7 +80,8 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
             return new TexturedMesh { Mesh = mesh, TextureCoordinates = [], PageOfTriangle = [], Pages = [] };
         var topology = new TriangleTopology(mesh.Triangles, mesh.VertexCount);
         var border = new BorderViews(topology.IsBorder);
-        var (views, faces) = Score(mesh, border, scene, context);
+        var pictures = UsesScans ? ScanPicture.Of(context.Workspace, options.ScanColors, mesh.Bounds()) : [];
+        var (views, faces) = Score(mesh, border, scene, pictures, context);
         if (IsFromAbove)
             LeaveWalls(mesh, faces);
         var labels = ViewLabeling.Solve(mesh, topology, faces, options.SeamCost, cancellation);
@@ -88,12 +94,14 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
             var (page, x, y) = layout.Placements[i];
             charts[i] = charts[i] with { Page = page, PageX = x, PageY = y };
         }
-        log.Info($"{mesh.TriangleCount} triangles, {charts.Count} charts, {views.Length} photos, pages "
+        log.Info($"{mesh.TriangleCount} triangles, {charts.Count} charts, {views.Length - pictures.Count} photos, "
+            + (pictures.Count > 0 ? $"{pictures.Count} views of scans, " : "") + "pages "
             + string.Join(", ", layout.PageSizes.Select(s => $"{s.Width} x {s.Height}")));
 
         var painter = new AtlasPainter(
             mesh, charts, builder.Corners, layout.PageSizes, blend, views, context.ThreadCount, cancellation);
-        Paint(painter, views, scene, context);
+        Paint(painter, views, views.Length - pictures.Count, scene, context);
+        PaintScans(painter, pictures, views.Length - pictures.Count, context);
         UnseenPainting.Paint(mesh, topology, painter, builder.Corners, options.UnseenColor, cancellation);
         return Finish(mesh, painter, builder.Corners, layout);
     }
@@ -111,11 +119,32 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         }
     }
 
-    private static (TileView[] Views, FaceViews Faces) Score(Mesh mesh, BorderViews border, Scene scene, StageContext context)
+    // Views of photos, then those of scans.
+    private (TileView[] Views, FaceViews Faces) Score(
+        Mesh mesh, BorderViews border, Scene scene, IReadOnlyList<ScanPicture> pictures, StageContext context)
+    {
+        var faces = new FaceViews(mesh.TriangleCount);
+        var views = ScorePhotos(mesh, border, faces, scene, context);
+        if (pictures.Count == 0)
+            return ([.. views], faces);
+        if (options.Order == TextureOrder.Smart)
+        {
+            ScoreScans(mesh, border, faces, pictures, views, context);
+            return ([.. views], faces);
+        }
+        var (facesOfScans, borderOfScans) = (new FaceViews(mesh.TriangleCount), border.Cleared());
+        ScoreScans(mesh, borderOfScans, facesOfScans, pictures, views, context);
+        var scansAreFirst = options.Order == TextureOrder.PointCloudsFirst;
+        border.Take(borderOfScans, scansAreFirst);
+        faces.Take(facesOfScans, scansAreFirst);
+        return ([.. views], faces);
+    }
+
+    private static List<TileView> ScorePhotos(
+        Mesh mesh, BorderViews border, FaceViews faces, Scene scene, StageContext context)
     {
         var (workspace, cancellation) = (context.Workspace, context.Cancellation);
         var bounds = mesh.Bounds();
-        var faces = new FaceViews(mesh.TriangleCount);
         var views = new List<TileView>();
         foreach (var photo in scene.CalibratedPhotos)
         {
@@ -129,13 +158,28 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
                 mesh, view, (short)views.Count, visibility, balance, faces, border, context.ThreadCount, cancellation);
             views.Add(view);
         }
-        return ([.. views], faces);
+        return views;
     }
 
-    private void Paint(AtlasPainter painter, TileView[] views, Scene scene, StageContext context)
+    private static void ScoreScans(
+        Mesh mesh, BorderViews border, FaceViews faces, IReadOnlyList<ScanPicture> pictures, List<TileView> views,
+        StageContext context)
+    {
+        foreach (var picture in pictures)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var view = new TileView(picture.Photo, picture.Camera, mesh);
+            ViewScoring.Add(
+                mesh, view, (short)views.Count, picture.ReadVisibility(context.Workspace), picture.Balance, faces, border,
+                context.ThreadCount, context.Cancellation);
+            views.Add(view);
+        }
+    }
+
+    private void Paint(AtlasPainter painter, TileView[] views, int photoCount, Scene scene, StageContext context)
     {
         var source = EqualizedPhotos.Of(photos, context.Workspace);
-        for (var i = 0; i < views.Length; i++)
+        for (var i = 0; i < photoCount; i++)
         {
             if (!painter.Needs(i))
                 continue;
@@ -143,6 +187,19 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
             var (colorView, _) = context.Workspace.ReadColors(scene, photo.Id);
             var balance = ColorBalance.Read(context.Workspace, colorView, photo.Id);
             painter.Paint(i, ReadPhoto(source, photo, views[i], context), balance, context.ThreadCount, context.Cancellation);
+        }
+    }
+
+    private void PaintScans(AtlasPainter painter, IReadOnlyList<ScanPicture> pictures, int first, StageContext context)
+    {
+        for (var i = 0; i < pictures.Count; i++)
+        {
+            if (painter.Needs(first + i))
+            {
+                painter.Paint(
+                    first + i, pictures[i].ReadColor(context.Workspace, options.ScanColors), pictures[i].Balance,
+                    context.ThreadCount, context.Cancellation);
+            }
         }
     }
 

@@ -91,12 +91,16 @@ internal sealed class BorderViews
     private readonly float[] _quality;
 
     public BorderViews(bool[] isBorder)
+        : this([.. Enumerable.Range(0, isBorder.Length).Where(v => isBorder[v])], new int[isBorder.Length])
     {
-        _indexOfVertex = new int[isBorder.Length];
-        Vertices = [.. Enumerable.Range(0, isBorder.Length).Where(v => isBorder[v])];
         Array.Fill(_indexOfVertex, -1);
         for (var i = 0; i < Vertices.Length; i++)
             _indexOfVertex[Vertices[i]] = i;
+    }
+
+    private BorderViews(int[] vertices, int[] indexOfVertex)
+    {
+        (Vertices, _indexOfVertex) = (vertices, indexOfVertex);
         _view = new short[Vertices.Length * VertexBlend.MaxCount];
         _quality = new float[_view.Length];
         Array.Fill(_view, (short)ViewLabeling.Unseen);
@@ -104,6 +108,21 @@ internal sealed class BorderViews
 
     /// <summary>Vertices on the border, ascending.</summary>
     public int[] Vertices { get; }
+
+    /// <summary>The same vertices without views.</summary>
+    public BorderViews Cleared() => new(Vertices, _indexOfVertex);
+
+    /// <inheritdoc cref="FaceViews.Take"/>
+    public void Take(BorderViews other, bool otherIsPreferred)
+    {
+        for (var i = 0; i < _view.Length; i += VertexBlend.MaxCount)
+        {
+            if (other._view[i] < 0 || (_view[i] >= 0 && !otherIsPreferred))
+                continue;
+            other._view.AsSpan(i, VertexBlend.MaxCount).CopyTo(_view.AsSpan(i));
+            other._quality.AsSpan(i, VertexBlend.MaxCount).CopyTo(_quality.AsSpan(i));
+        }
+    }
 
     /// <summary>Keeps a view of border vertex number <paramref name="index"/> if it is among the best.</summary>
     public void Add(int index, short view, float quality)

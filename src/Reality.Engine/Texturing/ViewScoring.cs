@@ -127,6 +127,21 @@ internal sealed class FaceViews(int triangleCount)
         Count[triangle] = (byte)(count + 1);
     }
 
+    /// <summary>
+    /// Takes the views of triangles that have none from another set; or all that it has, if its views are preferred.
+    /// </summary>
+    public void Take(FaceViews other, bool otherIsPreferred)
+    {
+        for (var t = 0; t < TriangleCount; t++)
+        {
+            if (other.Count[t] == 0 || (Count[t] > 0 && !otherIsPreferred))
+                continue;
+            Count[t] = other.Count[t];
+            other.View.AsSpan(t * MaxCount, MaxCount).CopyTo(View.AsSpan(t * MaxCount));
+            other.Quality.AsSpan(t * MaxCount, MaxCount).CopyTo(Quality.AsSpan(t * MaxCount));
+        }
+    }
+
     public float BestQuality(int triangle)
     {
         var best = 0f;

@@ -196,7 +196,7 @@ public static class LayoutPlanner
 
     private static Layout WithSome(List<Tile> tiles, Layout layout) => tiles.Count > 0
         ? layout with { Tiles = tiles }
-        : throw new StageException("Layout_EmptyRegion", "No tie point lies in the region of interest; check its coordinates.");
+        : throw new StageException("Layout_EmptyRegion", "Neither tie points nor scans lie in the region of interest; check it.");
 
     private static List<Tile> Numbered(IReadOnlyList<Box3d> boxes, Layout layout, SceneExtent extent) =>
         boxes.Select((box, i) => TileOf(new TileId(i, 0), box, layout, extent)).ToList();
@@ -212,7 +212,8 @@ public static class LayoutPlanner
             Name = id.NameIn(layout.Mode),
             TightBox = box,
             OverlappingBox = overlapping,
-            PredictedMemoryGigabytes = BaseGigabytes + squares * BytesPerVoxelSquare * 1e-9,
+            PredictedMemoryGigabytes = BaseGigabytes + squares * BytesPerVoxelSquare * 1e-9
+                + (extent?.ScanBytesIn(overlapping) ?? 0) * 1e-9,
         };
     }
 

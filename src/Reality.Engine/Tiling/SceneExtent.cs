@@ -5,7 +5,9 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Tiling;
 
-/// <summary>Extent and ground sampling distance of a scene, from its tie points without distant and isolated ones.</summary>
+/// <summary>
+/// Extent and ground sampling distance of a scene, from its tie points and scans without distant and isolated parts.
+/// </summary>
 public sealed class SceneExtent
 {
     // A tie point seen coarser than this many times the median belongs to the background.
@@ -16,14 +18,17 @@ public sealed class SceneExtent
     private const int MinNeighbors = 4;
     private const int MinPointCount = 10;
 
-    private SceneExtent(Vector3d[] points, double groundSamplingDistance, Box3d box) =>
-        (Points, GroundSamplingDistance, Box) = (points, groundSamplingDistance, box);
+    private readonly ScannedSurface _scans;
 
-    /// <summary>World positions of the tie points without background and outliers.</summary>
+    private SceneExtent(Vector3d[] points, double groundSamplingDistance, Box3d box, ScannedSurface scans) =>
+        (Points, GroundSamplingDistance, Box, _scans) = (points, groundSamplingDistance, box, scans);
+
+    /// <summary>World positions of the tie points, and of some points of scans, without background and outliers.</summary>
     public IReadOnlyList<Vector3d> Points { get; }
 
     /// <summary>
-    /// Median over the tie points: meters per pixel at full size, averaged over the photos that see the point.
+    /// Median over the tie points: meters per pixel at full size, averaged over the photos that see the point. With scans alone,
+    /// the median over their surface of the distance between neighboring points.
     /// </summary>
     public double GroundSamplingDistance { get; }
 
@@ -33,10 +38,17 @@ public sealed class SceneExtent
     /// <summary>
     /// Measures a calibrated scene. Throws <see cref="StageException"/> if it has too few tie points.
     /// </summary>
-    public static SceneExtent Measure(Scene scene, CancellationToken cancellation = default)
+    public static SceneExtent Measure(Scene scene, CancellationToken cancellation = default) =>
+        Measure(scene, ScannedSurface.None, cancellation);
+
+    /// <summary>
+    /// Measures a calibrated scene with its scans. Throws <see cref="StageException"/> if there are none, and too few tie points.
+    /// </summary>
+    public static SceneExtent Measure(Scene scene, ScannedSurface scans, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(scans);
         var footprints = Footprints(scene, cancellation);
-        return Measure(scene, footprints, cancellation) ?? throw new StageException(
+        return Measure(scene, footprints, scans, cancellation) ?? throw new StageException(
             "Layout_TooFewTiePoints",
             $"The calibrated scene has {footprints.Count(f => f > 0)} tie points; a reconstruction needs {MinPointCount}. "
             + $"Add photos that overlap more.");
@@ -44,25 +56,34 @@ public sealed class SceneExtent
 
     /// <summary>Measures a scene; null if it has too few tie points that calibrated photos see.</summary>
     public static SceneExtent? TryMeasure(Scene scene, CancellationToken cancellation) =>
-        Measure(scene, Footprints(scene, cancellation), cancellation);
+        Measure(scene, Footprints(scene, cancellation), ScannedSurface.None, cancellation);
 
-    private static SceneExtent? Measure(Scene scene, double[] footprints, CancellationToken cancellation)
+    private static SceneExtent? Measure(
+        Scene scene, double[] footprints, ScannedSurface scans, CancellationToken cancellation)
     {
         var points = scene.TiePoints;
         var known = footprints.Where(f => f > 0).Order().ToArray();
         if (known.Length < MinPointCount)
-            return null;
-        var median = known[known.Length / 2];
-        var near = Enumerable.Range(0, points.Count)
+        {
+            if (scans.Points.Count == 0)
+                return null;
+            known = [];
+        }
+        var median = known.Length > 0 ? known[known.Length / 2] : scans.SpacingMeters;
+        var near = Enumerable.Range(0, known.Length > 0 ? points.Count : 0)
             .Where(i => footprints[i] > 0 && footprints[i] <= MaxRelativeFootprint * median)
             .Select(i => points.Positions[i])
+            .Concat(scans.Points)
             .ToArray();
         var kept = WithNeighbors(near, cancellation);
-        return new SceneExtent(kept, median, kept.Aggregate(Box3d.Empty, (box, p) => box.Include(p)));
+        return new SceneExtent(kept, median, kept.Aggregate(Box3d.Empty, (box, p) => box.Include(p)), scans);
     }
 
+    /// <summary>Predicted memory of what scanners saw of a box, bytes.</summary>
+    internal long ScanBytesIn(Box3d box) => _scans.DepthBytesIn(box);
+
     /// <summary>The extent of the points inside a box; what lies in the box measures the same in it.</summary>
-    internal SceneExtent Within(Box3d box) => new([.. Points.Where(box.Contains)], GroundSamplingDistance, box);
+    internal SceneExtent Within(Box3d box) => new([.. Points.Where(box.Contains)], GroundSamplingDistance, box, _scans);
 
     /// <summary>
     /// Surface inside a box in square meters, by counting cells that hold tie points, at the finest cell that still holds a

@@ -9,16 +9,17 @@ public static class SceneLayout
 {
     /// <summary>Measures the scene, plans its tiles and writes them as the layout of the job.</summary>
     /// <exception cref="StageException">The options contradict each other or the scene.</exception>
-    public static void Plan(TilingOptions options, StageContext context)
+    /// <param name="readExtent">Measures the scene.</param>
+    public static void Plan(TilingOptions options, Func<SceneExtent> readExtent, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(readExtent);
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log) = (context.Workspace, context.Log);
         log.Begin(1);
         if (!workspace.Contains(LayoutArtifact.Name))
         {
-            var extent = SceneExtent.Measure(workspace.ReadScene(SceneArtifact.Calibrated), context.Cancellation);
-            var layout = LayoutPlanner.Plan(extent, options, context.Cancellation);
+            var layout = LayoutPlanner.Plan(readExtent(), options, context.Cancellation);
             log.Info(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{layout.Tiles.Count} tiles, voxel {layout.VoxelSize:G4} m, "

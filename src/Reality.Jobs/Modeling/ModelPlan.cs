@@ -7,12 +7,14 @@ using Reality.Contract.Requests;
 using Reality.Engine;
 using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
+using Reality.Engine.Scans;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Exports.Colors;
 using Reality.Jobs.Exports.OrthophotoDsm;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
+using Reality.Jobs.Scans;
 using Reality.Jobs.Stages;
 using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
@@ -67,8 +69,9 @@ internal sealed record ModelPlan
         [
             new CalibratedSceneStage(input, exports, settings.Region, settings.Extent)
             {
-                IncludesThermal = settings.IncludesThermal, EqualizesColors = settings.EqualizesColors,
+                IncludesThermal = settings.IncludesThermal, EqualizesColors = settings.EqualizesColors, Scans = settings.Scans,
             },
+            new ScanSurveyStage(new ScanTileFiles(input.Files)),
             new LayoutStage(site.Files, settings),
         ];
         if (exports.Count > 0)

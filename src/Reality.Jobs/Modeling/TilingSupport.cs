@@ -4,6 +4,7 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
+using Reality.Engine.Texturing;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Stages;
 using Reality.Jobs.Unbuilt;
@@ -43,6 +44,8 @@ internal static class TilingSupport
             },
             ClosesAllHoles = options.HoleFilling is HoleFilling.AllHoles,
             IncludesThermal = options.PhotoUsedForGeometry is PhotoUsedForGeometry.IncludeThermal,
+            UsesPhotos = options.PhotoUsedForGeometry is not PhotoUsedForGeometry.None,
+            UsesScans = true,
             Pairs = PairsOf(options.PairSelection ?? TilingPairSelection.Generic),
             Grid = options.Crs is null && options.TilingOrigin is null ? null : new TileGridOptions(
                 options.Crs, options.TilingOrigin is { } origin ? new Vector3d(origin.X, origin.Y, origin.Z) : null),
@@ -50,6 +53,8 @@ internal static class TilingSupport
             {
                 MinTexelSizeMeters = Math.Max(options.TextureResolutionLimit ?? 0, options.OrthoResolution ?? 0),
                 UnseenColor = UnseenColorOf(options),
+                ScanColors = ColorsOf(options.PointCloudColorSource ?? PointCloudColorSource.None),
+                Order = OrderOf(options.TextureSource ?? TextureSource.PhotosFirst),
             },
             Surface = settings.Surface with { Planes = PlanesOf(options) },
         };
@@ -70,6 +75,24 @@ internal static class TilingSupport
         TilingMode.RegularVolumetricGrid => Engine.Tiling.TilingMode.RegularVolumetricGrid,
         TilingMode.Adaptive => Engine.Tiling.TilingMode.Adaptive,
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
+    };
+
+    /// <summary>Where scans get their colors from.</summary>
+    public static ScanColors ColorsOf(PointCloudColorSource source) => source switch
+    {
+        PointCloudColorSource.None => ScanColors.None,
+        PointCloudColorSource.Color => ScanColors.Color,
+        PointCloudColorSource.Intensity => ScanColors.Intensity,
+        PointCloudColorSource.ScaledIntensity => ScanColors.ScaledIntensity,
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
+    };
+
+    private static TextureOrder OrderOf(TextureSource source) => source switch
+    {
+        TextureSource.PhotosFirst => TextureOrder.PhotosFirst,
+        TextureSource.PointCloudsFirst => TextureOrder.PointCloudsFirst,
+        TextureSource.Smart => TextureOrder.Smart,
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };
 
     private static DepthPairs PairsOf(TilingPairSelection selection) => selection switch

@@ -117,6 +117,13 @@ internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
         using var stream = File.OpenRead(path);
         var document = (JsonObject)JsonNode.Parse(stream)!;
         collection.ReferTo(document, import.Collection.ToString());
+        // Before the document that refers to them.
+        if (document["AutomaticTiePoints"]?["Path"] is JsonValue value && value.TryGetValue<string>(out var tiePoints)
+            && place != import.Scene && import.Files.Find(import.Scene, tiePoints) is { } file)
+        {
+            using var source = File.OpenRead(file);
+            import.Files.Write(place, tiePoints, source.CopyTo);
+        }
         import.Files.Write(place, SceneFiles.DocumentName, target => ScanCollectionFile.WriteDocument(target, document));
     }
 

@@ -4,6 +4,7 @@ using Reality.Engine;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
+using Reality.Engine.Scans;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Jobs.Files;
@@ -61,6 +62,8 @@ internal static class KeptModelStages
             if (Name == whole.NameOf(TextureStage.Id))
                 return OfTiles(kept.TilesToTexture, plan);
             if (s_ofTexture.Any(name => Name == whole.NameOf(name)))
+                return isNeeded || kept.TilesToTexture.Count > 0 ? Wrapped.Plan(plan) : [];
+            if (Name == ScanViewStage.Id)
                 return isNeeded || kept.TilesToTexture.Count > 0 ? Wrapped.Plan(plan) : [];
             if (kept.TilesToModel.Count == 0)
                 return isNeeded ? Wrapped.Plan(plan) : [];

@@ -4,6 +4,7 @@ using Reality.Engine;
 using Reality.Engine.Colors;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
+using Reality.Engine.Scans;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Formats.Photos;
@@ -73,7 +74,8 @@ internal static class KeptModelKeys
         });
         var colors = ColorCurveArtifact.NameOf(SceneArtifact.Calibrated);
         var scene = DigestOf(workspace, SceneArtifact.NameOf(SceneArtifact.Calibrated)) + DigestOf(string.Join('\n', photos))
-            + (workspace.Contains(colors) ? DigestOf(workspace, colors) : "");
+            + (workspace.Contains(colors) ? DigestOf(workspace, colors) : "")
+            + (workspace.Contains(ScanListArtifact.Name) ? DigestOf(workspace, ScanListArtifact.Name) : "");
         var cut = LayoutStage.RegionsIn(workspace, isCropped).ToList();
         var regions = string.Concat(cut.Select(name => DigestOf(workspace, name)));
         // Cut out of the whole model, not modeled from the parts of tiles inside.

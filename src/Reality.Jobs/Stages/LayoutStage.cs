@@ -1,86 +1,14 @@
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine;
-using Reality.Engine.Colors;
+using Reality.Engine.Scans;
 using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
-using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
+using Reality.Jobs.Scans;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
-
-/// <summary>Reads the calibrated scene of a model, and rejects exports in systems that it has no place in.</summary>
-internal sealed class CalibratedSceneStage(
-    SceneInput input, IReadOnlyList<ExportRequest> exports, params IReadOnlyList<RegionFile?> regions) : SingleTaskStage
-{
-    /// <summary>Whether thermal photos contribute to the geometry.</summary>
-    public bool IncludesThermal { get; init; }
-
-    /// <summary>Whether the color curves of the scene, if it has any, are used.</summary>
-    public bool EqualizesColors { get; init; }
-
-    /// <summary>Coordinate systems that other results than exports are written in.</summary>
-    public IReadOnlyList<string> OtherSystems { get; init; } = [];
-
-    public override StageName Name => SceneArtifact.Calibrated;
-
-    public override IReadOnlyList<StageName> Reads => input.Reads;
-
-    public override object? Key => (IncludesThermal, EqualizesColors) switch
-    {
-        (false, false) => input.Key,
-        (true, false) => (input.Key, nameof(IncludesThermal)),
-        (false, true) => (input.Key, nameof(EqualizesColors)),
-        (true, true) => (input.Key, nameof(IncludesThermal), nameof(EqualizesColors)),
-    };
-
-    protected override string TaskId => "read";
-
-    public override double ExpectedWork(InputSize size) => 0.1;
-
-    protected override TaskCost Cost(PlanContext plan) =>
-        new(0.1, Math.Max(200L << 20, SceneFiles.MemoryOf(input.Files, input.Place)));
-
-    public override void Run(StageContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        var document = SceneFiles.Read(input.Files, input.Place, context.Cancellation);
-        var (given, scene) = (document.Scene, document.Scene);
-        // Thermal photos have no colors and are usually too coarse for geometry.
-        if (!IncludesThermal)
-        {
-            var photos = scene.Photos.Select(
-                photo => scene.CameraOf(photo).Band == Camera.ThermalBand ? photo with { CameraFromWorld = null } : photo);
-            scene = scene with { Photos = [.. photos] };
-        }
-        if (scene.CalibratedPhotoCount < 2)
-        {
-            throw new StageException(
-                "Scene_NotCalibrated",
-                $"{scene.CalibratedPhotoCount} of the {scene.Photos.Count} photos in "
-                + $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} "
-                + (IncludesThermal ? "have a pose; " : "show visible light and have a pose; ")
-                + $"a model needs at least two. Calibrate the scene first"
-                + (scene.Photos.Any(photo => scene.CameraOf(photo).Band == Camera.ThermalBand) && !IncludesThermal
-                    ? ", or use thermal photos by photoUsedForGeometry IncludeThermal." : "."));
-        }
-        // Here, not after hours of modeling.
-        foreach (var crs in exports.Select(export => export.Crs).Concat(OtherSystems).Distinct())
-            ExportFrame.Of(scene, crs).Dispose();
-        foreach (var region in regions.Select(file => RegionFile.Read(input.Files, file, context.Cancellation)))
-        {
-            if (region is not null)
-                _ = RegionInWorld.Of(region, scene, context.Cancellation);
-        }
-        UnusedParts.Warn(document, context.Log);
-        FisheyeReach.Tell(scene, context.Log);
-        SceneSummary.Write(context, Name, document, given.Photos.Count);
-        if (EqualizesColors && scene.Photos.Any(photo => photo.Colors is not null))
-            context.Workspace.WriteColorCurves(Name, [.. scene.Photos.Select(photo => photo.Colors)]);
-        context.Workspace.WriteScene(Name, scene);
-    }
-}
 
 /// <summary>Plans and publishes the tiles of a model, or reads tiles that another job has published.</summary>
 internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : SingleTaskStage
@@ -101,11 +29,14 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
 
     public override StageName Name => LayoutArtifact.Stage;
 
-    public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
+    public override IReadOnlyList<StageName> Reads =>
+        settings.UsesScans ? [SceneArtifact.Calibrated, ScanSurveyStage.Id] : [SceneArtifact.Calibrated];
 
-    public override object? Key =>
-        (settings.Tiling, settings.Grid, settings.Region?.ToString(), settings.Extent?.ToString(),
-            settings.Reference?.ToString());
+    public override object? Key => settings.UsesPhotos
+        ? (settings.Tiling, settings.Grid, settings.Region?.ToString(), settings.Extent?.ToString(),
+            settings.Reference?.ToString())
+        : (settings.Tiling, settings.Grid, settings.Region?.ToString(), settings.Extent?.ToString(),
+            settings.Reference?.ToString(), nameof(settings.UsesScans));
 
     protected override string TaskId => "plan";
 
@@ -159,8 +90,8 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
         if (settings.Reference is { } made)
         {
             Keep(RegionFile.Read(files, settings.Region, cancellation), s_crop, scene, context);
-            var extent = SceneExtent.Measure(scene, cancellation);
-            WriteNeeded(ModelingReferenceFiles.ReadTiles(files, made, extent, cancellation), context);
+            WriteNeeded(ModelingReferenceFiles.ReadTiles(files, made, ExtentOf(scene, context), cancellation), context);
+            ScanMessages.WarnOfOutside(context);
             return;
         }
         using var grid = settings.Grid is { } asked
@@ -173,7 +104,8 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
             // In units of the grid until here.
             TileSizeMeters = settings.Tiling.TileSizeMeters * (grid?.MetersPerUnit ?? 1),
         };
-        SceneLayout.Plan(tiling, context);
+        SceneLayout.Plan(tiling, () => ExtentOf(scene, context), context);
+        ScanMessages.WarnOfOutside(context);
         if (settings.LayoutPlace is { } place)
         {
             var layout = PublishedLayout.Of(context.Workspace.ReadLayout(), scene, grid, region);
@@ -181,6 +113,10 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
                 files, place, context.Workspace.ReadLayout(), layout, scene.Origin, settings.SettingsToPublish);
         }
     }
+
+    private SceneExtent ExtentOf(Scene scene, StageContext context) => SceneExtent.Measure(
+        settings.UsesPhotos ? scene : scene with { TiePoints = TiePoints.None },
+        settings.UsesScans ? ScanExtent.Read(context.Workspace) : ScannedSurface.None, context.Cancellation);
 
     // The tiles that the regions of this job reach; all others are not modeled for it.
     private static void WriteNeeded(Engine.Tiling.Layout layout, StageContext context)

@@ -6,10 +6,12 @@ using Reality.Engine.Holes;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Mvs;
+using Reality.Engine.Scans;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Engine.Water;
 using Reality.Jobs.Files;
+using Reality.Jobs.Scans;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
@@ -23,7 +25,8 @@ internal static class ModelStages
         SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes,
         Func<Workspace, IReadOnlyList<Prism>>? readRegions = null) =>
     [
-        .. DepthStages(input, settings),
+        .. settings.UsesScans ? [new ScanViewStage(new ScanTileFiles(input.Files))] : (ReadOnlySpan<Stage>)[],
+        .. settings.UsesPhotos ? DepthStages(input, settings) : [],
         .. settings.FollowsWater ? (ReadOnlySpan<Stage>)[new WaterStage(input.Photos, forceHorizontal: false)] : [],
         .. SurfaceStages(settings, readRegions ?? LayoutStage.ReadRegions),
         .. settings.EqualizesColors
@@ -32,7 +35,10 @@ internal static class ModelStages
         new VisibilityStage(input.Photos, settings.Visibility) { EqualizesColors = settings.EqualizesColors },
         new ExposureStage(),
         new ColorBalanceStage(settings.Visibility),
-        new TextureStage(input.Photos, settings.Texture) { IsFromAbove = settings.IsForOrthophotos },
+        new TextureStage(input.Photos, settings.Texture)
+        {
+            IsFromAbove = settings.IsForOrthophotos, UsesScans = settings.UsesScans,
+        },
         .. LevelsOfDetail(shapes, settings.Lod),
     ];
 
@@ -50,10 +56,13 @@ internal static class ModelStages
         var surface = new SurfaceStage(settings.Surface, readRegions)
         {
             LeavesHoles = settings.ClosesAllHoles,
+            Sources = settings.Sources,
             ReadConstraints = ConstraintsOf(settings),
             ConstraintStage = settings.FollowsWater ? WaterStage.Id : default(StageName?),
         };
-        return settings.ClosesAllHoles ? [surface, new HoleMembraneStage(), new ClosedSurfaceStage(readRegions)] : [surface];
+        return settings.ClosesAllHoles
+            ? [surface, new HoleMembraneStage { Sources = settings.Sources }, new ClosedSurfaceStage(readRegions)]
+            : [surface];
     }
 
     // Only a modeling reference that was there before has some.
@@ -87,6 +96,18 @@ internal sealed record ModelSettings
 
     /// <summary>Whether thermal photos contribute to the geometry.</summary>
     public bool IncludesThermal { get; init; }
+
+    /// <summary>Whether the surface is made of photos.</summary>
+    public bool UsesPhotos { get; init; } = true;
+
+    /// <summary>Whether surface and texture are made of the scans of the scene, if it has any.</summary>
+    public bool UsesScans { get; init; }
+
+    /// <summary>What the surface is made of.</summary>
+    public DepthSources Sources => new(UsesPhotos, UsesScans);
+
+    /// <summary>What is taken from scans; null = nothing.</summary>
+    public ScanUse? Scans => UsesScans ? new(!UsesPhotos, Texture.ScanColors, Texture.Order) : null;
 
     /// <summary>How pairs of photos for depth are chosen.</summary>
     public DepthPairs Pairs { get; init; }

@@ -20,11 +20,13 @@ internal static class UnusedParts
     ];
 
     /// <summary>Warns of them in one message.</summary>
-    public static void Warn(ContextScene document, StageLog log)
+    /// <param name="usesScans">Whether the job uses scans, and tells of them itself.</param>
+    public static void Warn(ContextScene document, StageLog log, bool usesScans = false)
     {
         if (document.Document is not { } root)
             return;
-        var parts = s_kinds.Select(kind => Describe(root, kind)).OfType<string>().ToList();
+        var parts = s_kinds.Where(kind => !usesScans || kind.Collection is not ("PointCloudCollection" or "TrajectoryCollection"))
+            .Select(kind => Describe(root, kind)).OfType<string>().ToList();
         if (parts.Count > 0)
         {
             log.Warn(

@@ -54,11 +54,8 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
     [Theory]
     [InlineData("tilingValue", "10", "'10'", "Use it with tilingMode")]
     [InlineData("crs", "\"EPSG:32632\"", "'EPSG:32632'", "Use it with tilingMode")]
-    [InlineData("photoUsedForGeometry", "\"None\"", "'None'", "needs scans in specifications.inputs.scene")]
     [InlineData("planarSimplificationTolerance", "0.5", "'0.5'", "Use it with simplification PlanarRelative")]
-    [InlineData("pointCloudColorSource", "\"Color\"", "'Color'", "Use None")]
     [InlineData("untexturedColor", "\"#102030\"", "'#102030'", "Use it with untexturedRepresentation")]
-    [InlineData("textureSource", "\"Smart\"", "'Smart'", "Use PhotosFirst")]
     [InlineData("orthoResolution", "0.5", "'0.5'", "Use it with modelingReferenceType Orthophoto")]
     public void Options_of_tiling(string name, string value, string shown, string instead) => AssertRefused(
         "Tiling", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["modelingReference"],"options":{"{{name}}":{{value}}} }""",

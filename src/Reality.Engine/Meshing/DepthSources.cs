@@ -1,0 +1,26 @@
+using Reality.Engine.Mvs;
+using Reality.Engine.Scans;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Meshing;
+
+/// <summary>What a surface is made of: depth maps of photos, of scans, or both.</summary>
+public sealed record DepthSources(bool HasPhotos, bool HasScans)
+{
+    public static readonly DepthSources Photos = new(true, false);
+
+    /// <summary>Stages that make the depth maps.</summary>
+    public IReadOnlyList<StageName> Stages =>
+    [
+        .. HasPhotos ? [DepthFilterStage.Id] : (ReadOnlySpan<StageName>)[],
+        .. HasScans ? [ScanViewStage.Id] : (ReadOnlySpan<StageName>)[],
+    ];
+
+    /// <summary>All depth maps, and the evidence of a pixel of full weight, in that of photos.</summary>
+    public IEnumerable<(ArtifactName Name, float Weight)> MapsIn(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return (HasPhotos ? workspace.List(DepthFilterStage.Id, ".bin") : []).Select(name => (name, 1f))
+            .Concat((HasScans ? ScanViewArtifact.DepthsIn(workspace) : []).Select(name => (name, ScanDepth.MaxWeight)));
+    }
+}
