@@ -14,7 +14,7 @@ using Reality.Jobs.Exports.Colors;
 using Reality.Jobs.Exports.OrthophotoDsm;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
-using Reality.Jobs.Scans;
+using Reality.Jobs.ModelScans;
 using Reality.Jobs.Stages;
 using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;

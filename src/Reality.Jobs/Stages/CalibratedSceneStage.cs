@@ -4,7 +4,7 @@ using Reality.Engine.Colors;
 using Reality.Engine.Scans;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
-using Reality.Jobs.Scans;
+using Reality.Jobs.ModelScans;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;

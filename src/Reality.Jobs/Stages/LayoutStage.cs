@@ -5,7 +5,7 @@ using Reality.Engine.Scans;
 using Reality.Engine.Tiling;
 using Reality.Formats.Layouts;
 using Reality.Jobs.Files;
-using Reality.Jobs.Scans;
+using Reality.Jobs.ModelScans;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;

@@ -11,7 +11,7 @@ using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Engine.Water;
 using Reality.Jobs.Files;
-using Reality.Jobs.Scans;
+using Reality.Jobs.ModelScans;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;

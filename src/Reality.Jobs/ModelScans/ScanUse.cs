@@ -2,7 +2,7 @@ using Reality.Core.Scenes;
 using Reality.Engine.Texturing;
 using Reality.Pipeline;
 
-namespace Reality.Jobs.Scans;
+namespace Reality.Jobs.ModelScans;
 
 /// <summary>What a model takes from the scans of its scene.</summary>
 /// <param name="IsAlone">Whether photos do not contribute to the surface.</param>

@@ -5,7 +5,7 @@ using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
-namespace Reality.Jobs.Scans;
+namespace Reality.Jobs.ModelScans;
 
 /// <summary>Reads the points of scan collections.</summary>
 internal sealed class ScanTileFiles(IJobFiles files) : IScanSource

@@ -5,7 +5,7 @@ using Reality.Engine.Scans;
 using Reality.Engine.Tiling;
 using Reality.Pipeline;
 
-namespace Reality.Jobs.Scans;
+namespace Reality.Jobs.ModelScans;
 
 /// <summary>Tells of scans that a model makes no use of.</summary>
 internal static class ScanMessages

@@ -15,7 +15,7 @@ using Reality.Jobs.Files;
 using Reality.Pipeline;
 using static Reality.Formats.Json.JsonTree;
 
-namespace Reality.Jobs.Scans;
+namespace Reality.Jobs.ModelScans;
 
 /// <summary>Reads the scan collections that a scene refers to, and brings their scans to the scene's world.</summary>
 internal sealed class SceneScanReader(IJobFiles files, Place scenePlace, ContextScene document, CancellationToken cancellation)
