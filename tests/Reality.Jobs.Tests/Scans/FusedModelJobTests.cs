@@ -16,6 +16,7 @@ public sealed class FusedModelJobTests(SurveyBench survey)
 {
     private const double Raised = 0.4;
     private const string Las = """{"format":"LAS"}""";
+    private const string DenseLas = """{"format":"LAS","options":{"samplingDistance":0.4} }""";
 
     private static string? s_scene;
     private static JsonElement s_model;
@@ -47,7 +48,8 @@ public sealed class FusedModelJobTests(SurveyBench survey)
         Assert.InRange(photosFirst.East.Count, 0, 0.2 * east.Count);
         Assert.InRange(ShareIn(photosFirst.West), 0, 0.2);
         Assert.InRange(scansFirst, 0.7, 1);
-        Assert.InRange(smart, ShareIn(photosFirst.West) + 0.001, scansFirst - 0.001);
+        // From above, the scan has more pixels than the photos.
+        Assert.InRange(smart, 0.2, scansFirst + 0.02);
 
         double MagentaShare(string source) => ShareIn(Halves(Points(Reconstruct(
             $$"""{"photoUsedForGeometry":"None","pointCloudColorSource":"Color","textureSource":"{{source}}"}"""))).West);
@@ -109,22 +111,22 @@ public sealed class FusedModelJobTests(SurveyBench survey)
     }
 
     private IReadOnlyList<LasPoint> PhotosAlone() =>
-        s_photosAlone ??= Points(s_model = survey.Reconstruct("", $$"""{"exports":[{{Las}}]}""", "{}"));
+        s_photosAlone ??= Points(s_model = survey.Reconstruct("", $$"""{"exports":[{{Las}},{{DenseLas}}]}""", "{}"));
 
     private string CrsOf() => survey.Bench.Row(Scene()).CrsId!;
 
     private JsonElement Reconstruct(string options) => survey.Bench.Succeed(
         "Reconstruction", $$"""{"inputs":{"scene":"{{Scene()}}"},"outputs":{"exports":[{{Las}}]},"options":{{options}} }""");
 
-    private List<LasPoint> Points(JsonElement outputs)
+    private List<LasPoint> Points(JsonElement outputs, int export = 0)
     {
-        using var reader = ReaderOf(outputs);
+        using var reader = ReaderOf(outputs, export);
         return [.. reader.ReadPoints()];
     }
 
-    private LasReader ReaderOf(JsonElement outputs)
+    private LasReader ReaderOf(JsonElement outputs, int export)
     {
-        var location = outputs.GetProperty("exports")[0].GetProperty("location").GetString()!;
+        var location = outputs.GetProperty("exports")[export].GetProperty("location").GetString()!;
         return new(new MemoryStream(survey.Bench.Read(location, "PointCloud.las")));
     }
 
@@ -135,7 +137,7 @@ public sealed class FusedModelJobTests(SurveyBench survey)
     {
         var points = PhotosAlone();
         var middle = MiddleOf(points);
-        var west = points.Where(p => p.Position.X < middle).ToList();
+        var west = Points(s_model, 1).Where(p => p.Position.X < middle).ToList();
         var files = survey.Bench.Add("PointCloud");
         survey.Bench.Put(files, "west.laz", Laz(west));
         var scene = survey.Bench.Add("ContextScene");
@@ -154,7 +156,7 @@ public sealed class FusedModelJobTests(SurveyBench survey)
 
     private byte[] Laz(IReadOnlyList<LasPoint> points)
     {
-        using var reader = ReaderOf(s_model);
+        using var reader = ReaderOf(s_model, 1);
         var stream = new MemoryStream();
         using (var writer = new LasWriter(
             stream, reader.LasHeader.Wkt, reader.LasHeader.Offset, reader.LasHeader.Scale, true, true))
