@@ -25,6 +25,8 @@ internal static class AsprsStatement
             Sentence("vertical", "RMSE_V", checks.VerticalMeters, RmsOf(points, p => p.VerticalSigmaMeters)),
         ];
         var tested = string.Join(" ", parts.OfType<string>());
+        if (tested.Length == 0)
+            return "";
         return checks.Count >= MinCheckPointCount
             ? $"This data set was tested to meet {Standards}: {tested}"
             : $"Although the Standards call for a minimum of thirty (30) checkpoints, this test was performed using ONLY "

@@ -24,6 +24,9 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
     // Of 8192 points.
     private const int BatchesOfPart = 64;
 
+    // Each scan becomes a tile at least, and each tile a task.
+    private const int MaxScanCount = 10_000;
+
     // Each task that imports points has room for the whole path.
     private const int MaxTrajectoryPositions = 4_000_000;
 
@@ -46,6 +49,13 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         using var reader = import.Open(place, cloud.Path, cancellation);
         var system = ScanSystem.Of(cloud, reader.Header, name, log);
         var scans = reader.Header.Scans.Where(scan => scan.Parts.Count > 0).ToList();
+        if (_scans.Count + scans.Count > MaxScanCount)
+        {
+            throw new StageException(
+                "Scan_TooMany",
+                $"The point clouds up to {name} have {_scans.Count + scans.Count} scans; at most {MaxScanCount} are imported at "
+                + "once. Split the scene into several imports.");
+        }
         foreach (var scan in scans)
         {
             var first = import.OrFail(place, cloud.Path, () => FirstPoint(reader, scan, cancellation));

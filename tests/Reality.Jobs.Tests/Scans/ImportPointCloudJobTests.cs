@@ -215,6 +215,23 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
     }
 
     [Fact]
+    public void More_scans_than_a_job_has_tasks_for_are_refused()
+    {
+        const string Scan = "1\n1\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n1 0 0 0\n0 1 0 0\n0 0 1 0\n0 0 0 1\n1 2 3 0.5\n";
+        var scene = _scans.Scene(
+            """
+            "PointCloudCollection": { "PointClouds": { "0": { "Path": "0:a.ptx", "Type": "Static", "Location": "InFile" } } }
+            """,
+            ("a.ptx", Text(string.Concat(Enumerable.Repeat(Scan, 10_001)))));
+        var (id, _) = bench.Store("ImportPointCloud", ScanBench.Specifications(scene));
+
+        var failure = Assert.Single(bench.Run(id).Messages, message => message.Severity == MessageSeverity.Error);
+
+        Assert.Equal("Scan_TooMany", failure.Code);
+        Assert.Contains("a.ptx have 10001 scans", failure.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Threads_change_no_byte()
     {
         var scene = _scans.Scene(
