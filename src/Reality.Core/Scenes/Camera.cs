@@ -48,6 +48,12 @@ public sealed record Camera
     /// <summary>Lens of a fisheye camera; null for a perspective camera.</summary>
     public FisheyeLens? Fisheye { get; init; }
 
+    /// <summary>
+    /// Time from the exposure of the first row of a photo to that of the last one, in seconds; null if it is not known, or all
+    /// rows are exposed at once.
+    /// </summary>
+    public double? ReadoutSeconds { get; init; }
+
     /// <summary>Whether photos are what <see cref="PinholeView"/> sees: without distortion and skew.</summary>
     public bool IsPinhole => Fisheye is null && Distortion.IsNone && Skew == 0;
 

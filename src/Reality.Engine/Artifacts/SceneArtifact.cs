@@ -24,6 +24,7 @@ public static class SceneArtifact
 
     // In the word of the fixed parameters; such cameras have more values after it.
     private const int FisheyeFlag = 1 << 30;
+    private const int ReadoutFlag = 1 << 29;
 
     /// <summary>The artifact that holds the scene of a stage.</summary>
     public static ArtifactName NameOf(StageName stage) => stage / "scene.bin";
@@ -112,7 +113,10 @@ public static class SceneArtifact
         foreach (var value in (ReadOnlySpan<double>)[d.K1, d.K2, d.K3, d.P1, d.P2])
             writer.Write(value);
         writer.Write(camera.FocalLengthIsKnown);
-        writer.Write((int)camera.Fixed | (camera.Fisheye is null ? 0 : FisheyeFlag));
+        writer.Write((int)camera.Fixed | (camera.Fisheye is null ? 0 : FisheyeFlag)
+            | (camera.ReadoutSeconds is null ? 0 : ReadoutFlag));
+        if (camera.ReadoutSeconds is { } seconds)
+            writer.Write(seconds);
         if (camera.Fisheye is not { } lens)
             return;
         writer.Write(camera.Shear);
@@ -123,6 +127,13 @@ public static class SceneArtifact
     private static Camera ReadCamera(BinaryReader reader)
     {
         var camera = ReadPerspective(reader);
+        if (((int)camera.Fixed & ReadoutFlag) != 0)
+        {
+            camera = camera with
+            {
+                Fixed = (CameraParameters)((int)camera.Fixed & ~ReadoutFlag), ReadoutSeconds = reader.ReadDouble(),
+            };
+        }
         return ((int)camera.Fixed & FisheyeFlag) == 0 ? camera : camera with
         {
             Fixed = (CameraParameters)((int)camera.Fixed & ~FisheyeFlag),

@@ -41,6 +41,20 @@ public sealed class FeatureSet
 
     public ReadOnlySpan<byte> Descriptor(int feature) => Descriptors.AsSpan(feature * DescriptorLength, DescriptorLength);
 
+    /// <summary>The same features at other places.</summary>
+    public FeatureSet At(float[] x, float[] y) => new()
+    {
+        X = x,
+        Y = y,
+        Scale = Scale,
+        Orientation = Orientation,
+        Descriptors = Descriptors,
+        Colors = Colors,
+        Width = Width,
+        Height = Height,
+        UnreadableReason = UnreadableReason,
+    };
+
     /// <summary>
     /// The same features in the photo at full size, if they were found at a size <paramref name="factor"/> times smaller.
     /// </summary>

@@ -54,6 +54,10 @@ public sealed record CalibrationReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RigFigures>? Rigs { get; init; }
 
+    /// <summary>Correction for cameras that read their rows one after the other; null if no readout time is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RollingShutterFigures? RollingShutter { get; init; }
+
     /// <summary>All components, the scene first, if photos were reconstructed in several; otherwise null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ComponentFigures>? Components { get; init; }

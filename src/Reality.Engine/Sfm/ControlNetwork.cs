@@ -27,7 +27,8 @@ internal sealed class ControlNetwork(Reconstruction reconstruction, CalibrationO
     private const double HeightSigmaPixels = 2.5;
 
     /// <summary>The points in the order of the scene.</summary>
-    public IReadOnlyList<ControlPoint> Points { get; } = reconstruction.Scene.ControlPoints;
+    public IReadOnlyList<ControlPoint> Points { get; } =
+        [.. reconstruction.Scene.ControlPoints.Select(reconstruction.Corrected)];
 
     /// <summary>What the photos say about each point.</summary>
     public LocatedMarks[] Located { get; } = new LocatedMarks[reconstruction.Scene.ControlPoints.Count];

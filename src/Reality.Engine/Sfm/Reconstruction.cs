@@ -8,9 +8,12 @@ namespace Reality.Engine.Sfm;
 /// <summary>State of a calibration: cameras, poses, points, and which observations are active.</summary>
 internal sealed class Reconstruction
 {
+    private readonly IReadOnlyList<FeatureSet> _measured;
+    private CameraReadout? _readout;
+
     public Reconstruction(Scene scene, IReadOnlyList<FeatureSet> features, Tracks tracks)
     {
-        (Scene, Features, Tracks) = (scene, features, tracks);
+        (Scene, _measured, Features, Tracks) = (scene, features, features, tracks);
         Cameras = [.. scene.Cameras];
         CameraFromWorld = new RigidTransform[scene.Photos.Count];
         Array.Fill(CameraFromWorld, RigidTransform.Identity);
@@ -23,7 +26,8 @@ internal sealed class Reconstruction
     /// <summary>The input scene.</summary>
     public Scene Scene { get; }
 
-    public IReadOnlyList<FeatureSet> Features { get; }
+    /// <summary>Features by photo, where a camera that exposes all rows at once would see them.</summary>
+    public IReadOnlyList<FeatureSet> Features { get; private set; }
 
     public Tracks Tracks { get; }
 
@@ -45,6 +49,17 @@ internal sealed class Reconstruction
     /// <summary>Cameras that are mounted together; null if all photos are independent.</summary>
     public RigPoses? Rigs { get; init; }
 
+    /// <summary>Motions of cameras that read their rows one after the other; null if no readout time is known.</summary>
+    public CameraReadout? Readout
+    {
+        get => _readout;
+        set
+        {
+            _readout = value;
+            Features = value is { IsKept: true } ? [.. _measured.Select(CorrectedFeatures)] : _measured;
+        }
+    }
+
     public int PhotoCount => IsRegistered.Length;
 
     public int RegisteredCount => IsRegistered.Count(r => r);
@@ -62,6 +77,38 @@ internal sealed class Reconstruction
         var features = Features[Tracks.PhotoOf[observation]];
         var feature = Tracks.FeatureOf[observation];
         return new(features.X[feature], features.Y[feature]);
+    }
+
+    /// <summary>The pixel of an observation before any correction.</summary>
+    public Vector2d MeasuredPixelOf(int observation)
+    {
+        var features = _measured[Tracks.PhotoOf[observation]];
+        var feature = Tracks.FeatureOf[observation];
+        return new(features.X[feature], features.Y[feature]);
+    }
+
+    /// <summary>A control point whose marks are where cameras that expose all rows at once would see them.</summary>
+    public ControlPoint Corrected(ControlPoint point) => Readout is not { IsKept: true } readout ? point : point with
+    {
+        Marks =
+        [
+            .. point.Marks.Select(mark => readout.Motions[mark.Photo.Value] is { } motion
+                ? mark with { Pixel = CameraReadout.Corrected(CameraOf(mark.Photo.Value), motion, mark.Pixel, null) }
+                : mark),
+        ],
+    };
+
+    private FeatureSet CorrectedFeatures(FeatureSet features, int photo)
+    {
+        if (_readout!.Motions[photo] is not { } motion)
+            return features;
+        var points = new Vector3d?[features.Count];
+        foreach (var o in Tracks.ObservationsOfPhoto[photo])
+        {
+            if (HasPoint[Tracks.TrackOf[o]])
+                points[Tracks.FeatureOf[o]] = CameraFromWorld[photo] * Points[Tracks.TrackOf[o]];
+        }
+        return CameraReadout.Corrected(features, CameraOf(photo), motion, feature => points[feature]);
     }
 
     public Vector3d RayOf(int observation) => CameraOf(Tracks.PhotoOf[observation]).RayFromPixel(PixelOf(observation));
@@ -137,5 +184,6 @@ internal sealed class Reconstruction
         for (var t = 0; t < Points.Length; t++)
             Points[t] = similarity * Points[t];
         Rigs?.Transform(similarity, this);
+        _readout = _readout?.Scaled(similarity.Scale);
     }
 }

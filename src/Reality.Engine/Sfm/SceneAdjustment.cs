@@ -24,8 +24,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     // Median of the length of a vector whose two coordinates have a standard deviation of one.
     private const double MedianLength = 1.1774;
 
-    // By camera.
-    private readonly double[] _noisePixels = [.. Enumerable.Repeat(FirstNoisePixels, reconstruction.Cameras.Length)];
+    /// <summary>Standard deviation of an observation by camera, as the last adjustment of all photos left it.</summary>
+    public double[] NoisePixels { get; } = [.. Enumerable.Repeat(FirstNoisePixels, reconstruction.Cameras.Length)];
 
     /// <summary>Measured positions in the reconstruction's world frame, by photo; null until it is georeferenced.</summary>
     public CenterPrior?[]? CenterPriors { get; set; }
@@ -143,7 +143,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
 
     private float[] InverseSigmas(int[] photoOf, int tieCount)
     {
-        var inverse = Array.ConvertAll(photoOf, p => (float)(1 / _noisePixels[CameraIndexOf(p)]));
+        var inverse = Array.ConvertAll(photoOf, p => (float)(1 / NoisePixels[CameraIndexOf(p)]));
         inverse.AsSpan(tieCount).Fill((float)(1 / ControlNetwork.MarkSigmaPixels));
         return inverse;
     }
@@ -153,7 +153,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     // Positions count against observations as they should only if both come with their true deviations.
     private void MeasureNoise()
     {
-        var errors = Array.ConvertAll(_noisePixels, _ => new List<double>());
+        var errors = Array.ConvertAll(NoisePixels, _ => new List<double>());
         var tracks = reconstruction.Tracks;
         for (var o = 0; o < tracks.ObservationCount; o++)
         {
@@ -169,7 +169,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
                 continue;
             errors[c].Sort();
             var noise = Math.Sqrt(errors[c][errors[c].Count / 2]) / MedianLength;
-            _noisePixels[c] = Math.Clamp(noise, MinNoisePixels, MaxNoisePixels);
+            NoisePixels[c] = Math.Clamp(noise, MinNoisePixels, MaxNoisePixels);
         }
     }
 

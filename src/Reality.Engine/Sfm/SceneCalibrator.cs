@@ -85,10 +85,12 @@ public sealed class SceneCalibrator
             : Time("control points", () => ControlFiguresOf(attempt, georeferencing));
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
         ControlMessages.TellResiduals(control, _log);
+        RollingShutterFigures.Of(attempt.Reconstruction)?.Tell(_log);
         report = report with
         {
             Control = control,
             Rigs = RigFigures.Of(attempt.Reconstruction),
+            RollingShutter = RollingShutterFigures.Of(attempt.Reconstruction),
             Photos = [.. report.Photos.Zip(verdicts, (figures, verdict) => figures with { Verdict = verdict })],
             Components = components.Length == 0 ? null :
             [
@@ -195,9 +197,8 @@ public sealed class SceneCalibrator
     private Solution SolveFromPoses(Scene scene, Tracks tracks, GivenPoses given)
     {
         var attempt = given.AreComplete ? NewAttempt(scene, tracks) : SolveFromPhotos(scene, tracks).Attempt;
-        var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
         if (!given.AreComplete && attempt.Reconstruction.RegisteredCount == 0)
-            return new(attempt, georeferencing, false);
+            return new(attempt, new(attempt.Reconstruction, _options), false);
         attempt.Adjustment.CenterPriors = null;
         attempt.Adjustment.Given = given;
         Time("given poses", () => given.Place(attempt.Reconstruction));
@@ -206,7 +207,9 @@ public sealed class SceneCalibrator
         if (given.Extends)
             Time("registration", attempt.Mapper.Grow);
         Time("adjustment", attempt.Mapper.Finish);
-        JoinRigs(attempt);
+        if (given.AreComplete)
+            Complete(attempt);
+        var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
         return new(attempt, georeferencing, Time("georeferencing", () => Georeference(attempt, georeferencing, given)));
     }
 
@@ -230,26 +233,29 @@ public sealed class SceneCalibrator
     private Solution Solve(Scene start, Tracks tracks)
     {
         var attempt = Time("registration", () => GrowLargest(start, tracks));
-        var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
         if (attempt.Reconstruction.RegisteredCount == 0)
-            return new(attempt, georeferencing, false);
+            return new(attempt, new(attempt.Reconstruction, _options), false);
         Time("adjustment", attempt.Mapper.Finish);
         var weak = Time("links", () => WeakLinks.Find(attempt.Reconstruction, _options));
         foreach (var group in weak)
             attempt.Mapper.Detach(group);
         if (weak.Count > 0)
             Time("adjustment", attempt.Mapper.Finish);
-        JoinRigs(attempt);
+        Complete(attempt);
+        var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
         var isGeoreferenced = Time("georeferencing", () => Georeference(attempt, georeferencing));
         foreach (var (photo, meters) in georeferencing.Positions.Contradicted())
             attempt.Mapper.Reject(photo, meters);
         return new(attempt, georeferencing, isGeoreferenced);
     }
 
-    private void JoinRigs(Attempt attempt)
+    // Before the reconstruction is placed: control points are marked where cameras would see them at once.
+    private void Complete(Attempt attempt)
     {
         if (attempt.Reconstruction.Rigs is { } rigs)
             Time("rigs", () => new RigRegistration(attempt, rigs, _options).Join());
+        if (!_options.KeepsTiePoints && RollingShutter.IsKnown(attempt.Reconstruction))
+            Time("rolling shutter", new RollingShutter(attempt).Correct);
     }
 
     private static Scene WithoutPositions(Scene scene) =>
@@ -386,15 +392,5 @@ public sealed class SceneCalibrator
     });
 }
 
-/// <summary>A reconstruction that is being made, and what makes it.</summary>
-internal sealed record Attempt(Reconstruction Reconstruction, SceneAdjustment Adjustment, IncrementalMapper Mapper);
-
 /// <summary>A finished reconstruction.</summary>
 internal sealed record Solution(Attempt Attempt, Georeferencing Georeferencing, bool IsGeoreferenced);
-
-/// <summary>A calibrated scene and its figures.</summary>
-public sealed record CalibrationResult(Scene Scene, CalibrationReport Report)
-{
-    /// <summary>Photos that were calibrated apart from the scene, by number.</summary>
-    public IReadOnlyList<SeparateComponent> Components { get; init; } = [];
-}

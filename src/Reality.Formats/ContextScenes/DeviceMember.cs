@@ -13,6 +13,7 @@ internal static class DeviceMember
     // Far beyond any camera; larger numbers would overflow in the projection.
     private const double MaxPixels = 1e7;
     private const double MaxCoefficient = 1e6;
+    private const double MaxReadoutSeconds = 10;
 
     public static Camera Read(JsonMember device, CameraId id)
     {
@@ -44,6 +45,7 @@ internal static class DeviceMember
             Distortion = new(
                 Coefficient(radial["k1"]), Coefficient(radial["k2"]), Coefficient(radial["k3"]),
                 Coefficient(tangential["p1"]), Coefficient(tangential["p2"])),
+            ReadoutSeconds = device["ReadoutTime"].Exists ? device["ReadoutTime"].AsNumber(0, MaxReadoutSeconds) : null,
             Fixed = ReadFixed(device["FixedParameters"], isFisheye),
         };
         return isFisheye ? FisheyeMember.Read(device, camera) : camera;
@@ -68,6 +70,8 @@ internal static class DeviceMember
         else
             WriteBrown(device, camera);
         device["FocalLengthIsKnown"] = camera.FocalLengthIsKnown;
+        if (camera.ReadoutSeconds is { } seconds)
+            device["ReadoutTime"] = seconds;
         device["FixedParameters"] = new JsonArray(
             [.. Enum.GetValues<CameraParameters>()
                 .Where(p => int.IsPow2((int)p) && camera.Fixed.HasFlag(p))

@@ -55,6 +55,9 @@ public sealed record PhotoMetadata
     /// <summary>Exposure value at ISO 100: log2(f-number² / seconds x 100 / ISO). One more halves the light.</summary>
     public double? ExposureStops { get; init; }
 
+    /// <summary>Time from the exposure of the first row to that of the last one; null if it is not known.</summary>
+    public double? ReadoutSeconds { get; init; }
+
     /// <summary>Its place in a rig, as multispectral cameras name it; null if the file names none.</summary>
     public RigPlace? RigPlace { get; init; }
 

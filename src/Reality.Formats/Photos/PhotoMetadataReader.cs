@@ -43,6 +43,7 @@ public static class PhotoMetadataReader
             Position = PhotoPosition.Read(values, name, messages),
             CameraFromEnu = PhotoAttitude.Read(values),
             RigPlace = RigPlaceOf(values),
+            ReadoutSeconds = ReadoutTime.Read(values, header, ModelOf(values)),
         };
         var focal = FocalLengthPixels.Estimate(photo, values, header);
         var fisheye = FisheyeCalibration.IsNamed(values)

@@ -174,6 +174,7 @@ public static class SceneFromPhotos
             FocalLength = metadata.FocalLengthPixels ?? GuessedFocalRatio * Math.Max(metadata.Width, metadata.Height),
             PrincipalPoint = new(0.5 * metadata.Width, 0.5 * metadata.Height),
             FocalLengthIsKnown = metadata is { FocalLengthPixels: not null, ContradictingFocalLength: null },
+            ReadoutSeconds = metadata.ReadoutSeconds,
         };
         if (!options.IsFocalLengthGiven(camera))
             AddFocalLengthMessages(metadata, name, messages);

@@ -24,6 +24,7 @@ internal static class ReportPage
             .Add(CalibrationSections.Maps(model, cancellation))
             .Add(CalibrationSections.Errors(model.Calibration))
             .Add(CalibrationSections.Cameras(model.Calibration))
+            .Add(RollingShutterSection.Build(model.Calibration))
             .Add(RigSection.Build(model.Calibration))
             .Add(ControlSection.Build(model.Calibration.Control))
             .Add(HeightSection.Build(model.Heights))

@@ -12,12 +12,13 @@ public sealed class SyntheticScene
 
     private readonly SyntheticSceneOptions _options;
     private readonly int _rigSize;
+    private readonly Vector3d _velocity;
 
     private SyntheticScene(
         SyntheticSceneOptions options, RigidTransform[] poses, Vector3d[] points, Func<Vector3d, Vector3d> normalAt,
-        int rigSize = 0)
+        int rigSize = 0, Vector3d velocity = default)
     {
-        (_options, _rigSize) = (options, rigSize);
+        (_options, _rigSize, _velocity) = (options, rigSize, velocity);
         Points = points;
         var frame = new LocalFrame(options.Origin);
         Truth = new Scene
@@ -112,7 +113,8 @@ public sealed class SyntheticScene
             var (x, y) = (half * (2 * random.NextDouble() - 1), half * (2 * random.NextDouble() - 1));
             points[i] = new(x, y, 3 * Math.Sin(0.09 * x) + 3 * Math.Cos(0.07 * y) + 4 * random.NextDouble());
         }
-        return new(options, poses, points, _ => new(0, 0, 1));
+        var speed = options.PhotoIntervalSeconds > 0 ? 12 / options.PhotoIntervalSeconds : 0;
+        return new(options, poses, points, _ => new(0, 0, 1), velocity: new(speed, 0, 0));
     }
 
     /// <summary>Photos from the middle of a room of 12 m, in all directions, with points on walls, floor and ceiling.</summary>
@@ -181,6 +183,9 @@ public sealed class SyntheticScene
         var photo = new Photo
         {
             Id = new(index), Name = $"photo{index:D3}.jpg", CameraId = new(0), CameraFromWorld = pose,
+            CaptureTime = _options.PhotoIntervalSeconds > 0
+                ? new DateTimeOffset(2026, 5, 4, 10, 0, 0, TimeSpan.Zero).AddSeconds(index * _options.PhotoIntervalSeconds)
+                : null,
             RigPlace = _rigSize == 0 ? null : new("head", $"camera{index % _rigSize}", $"{index / _rigSize}"),
         };
         if (_options.PositionSigmaMeters < 0)
@@ -190,6 +195,19 @@ public sealed class SyntheticScene
         var measured = pose.Center + _options.PositionSigmaMeters
             * new Vector3d(random.NextGaussian(), random.NextGaussian(), random.NextGaussian());
         return photo with { Position = new(frame.GeoFromWorld(measured), sigma, sigma) };
+    }
+
+    // Of a moving camera, where it is when it reads the row of the pixel.
+    private bool TryProject(RigidTransform pose, Vector3d point, out Vector2d pixel)
+    {
+        var camera = _options.Camera;
+        var isSeen = camera.TryProject(pose * point, out pixel);
+        for (var round = 0; isSeen && round < 10 && camera.ReadoutSeconds is { } seconds; round++)
+        {
+            var center = pose.Center + seconds * (pixel.Y / camera.Height - 0.5) * _velocity;
+            isSeen = camera.TryProject(RigidTransform.FromCenter(pose.Rotation, center) * point, out pixel);
+        }
+        return isSeen;
     }
 
     private SyntheticFeatures Observe(int index, RigidTransform pose, Func<Vector3d, Vector3d> normalAt)
@@ -202,7 +220,7 @@ public sealed class SyntheticScene
             var noise = _options.NoisePixels * new Vector2d(random.NextGaussian(), random.NextGaussian());
             var towardsCamera = (pose.Center - Points[i]).Normalized();
             if (Vector3d.Dot(normalAt(Points[i]), towardsCamera) < SmallestViewCosine
-                || !camera.TryProject(pose * Points[i], out var pixel))
+                || !TryProject(pose, Points[i], out var pixel))
             {
                 continue;
             }

@@ -22,6 +22,12 @@ public sealed record SyntheticSceneOptions
     /// <summary>Standard deviation of measured camera positions, meters; below 0 for no measured positions.</summary>
     public double PositionSigmaMeters { get; init; } = -1;
 
+    /// <summary>
+    /// Seconds between photos of a survey flight, which gives them times and the camera a speed; 0 for photos without times,
+    /// taken in hovering.
+    /// </summary>
+    public double PhotoIntervalSeconds { get; init; }
+
     /// <summary>Photos of each line of a survey flight; 0 for as many as there are lines.</summary>
     public int PhotosPerLine { get; init; }
 

@@ -1,0 +1,204 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>
+/// Corrects observations of cameras that read their rows one after the other while they move: to where a camera that exposes all
+/// rows at the middle of the readout would see them.
+/// </summary>
+/// <remarks>
+/// A row y of an image of h rows is read readout · (y / h - 1/2) after the middle, when a point p in the camera frame is at
+/// p + t (ω × p + u). Motions (ω, u) of photos start at the velocity between their neighbors in time and follow their residuals,
+/// in turn with adjustments. The result is kept if it lowers the errors, and everything is as before otherwise.
+/// </remarks>
+internal sealed class RollingShutter(Attempt attempt)
+{
+    private const int Rounds = 3;
+
+    // Neighbors in time farther apart say nothing of the velocity.
+    private const double MaxGapSeconds = 20;
+
+    // Standard deviations of a motion from its start: a share of the usual speed, and radians per second.
+    private const double SpeedShare = 0.3;
+    private const double TurnRate = 0.05;
+
+    // A correction is kept if errors become smaller, and observations not fewer, than these shares of those before.
+    private const double MaxErrorShare = 0.97;
+    private const double MinCountShare = 0.98;
+
+    private readonly Reconstruction _reconstruction = attempt.Reconstruction;
+
+    /// <summary>Whether a camera with a known readout time took registered photos.</summary>
+    public static bool IsKnown(Reconstruction reconstruction) =>
+        Enumerable.Range(0, reconstruction.PhotoCount).Any(photo => reconstruction.IsRegistered[photo]
+            && reconstruction.CameraOf(photo).ReadoutSeconds is not null);
+
+    /// <summary>Corrects the observations if that lowers their errors.</summary>
+    public void Correct()
+    {
+        var starts = Starts();
+        var motions = Array.ConvertAll(starts, start => start?.Motion);
+        if (motions.All(motion => motion is null))
+        {
+            _reconstruction.Readout = new(motions, 0, 0, IsKept: false);
+            return;
+        }
+        var before = ReconstructionState.Of(attempt);
+        var (errorBefore, countBefore) = (MedianErrorPixels(), _reconstruction.IsActive.Count(active => active));
+        for (var round = 0; round < Rounds; round++)
+        {
+            if (round > 0)
+                motions = RefinedAll(starts, motions);
+            _reconstruction.Readout = new(motions, errorBefore, errorBefore, IsKept: true);
+            attempt.Mapper.Finish();
+        }
+        var (error, count) = (MedianErrorPixels(), _reconstruction.IsActive.Count(active => active));
+        var isKept = error <= MaxErrorShare * errorBefore && count >= MinCountShare * countBefore;
+        if (!isKept)
+            before.Restore(attempt);
+        _reconstruction.Readout = new(motions, errorBefore, error, isKept);
+    }
+
+    // By the photos of the same camera before and after. At a turn, these tell two velocities: the one with the usual speed
+    // counts.
+    private MotionStart?[] Starts()
+    {
+        var starts = new MotionStart?[_reconstruction.PhotoCount];
+        var sequences = _reconstruction.Scene.Photos
+            .Where(photo => _reconstruction.IsRegistered[photo.Id.Value] && photo.CaptureTime is not null
+                && _reconstruction.CameraOf(photo.Id.Value).ReadoutSeconds is not null)
+            .GroupBy(photo => photo.CameraId);
+        foreach (var sequence in sequences)
+        {
+            var photos = sequence.OrderBy(photo => photo.CaptureTime!.Value.UtcTicks).ThenBy(photo => photo.Id).ToArray();
+            var after = new Vector3d?[photos.Length];
+            for (var i = 0; i + 1 < photos.Length; i++)
+                after[i] = VelocityBetween(photos[i], photos[i + 1]);
+            var speeds = after.OfType<Vector3d>().Select(velocity => velocity.Length).Order().ToArray();
+            if (speeds.Length == 0)
+                continue;
+            var usual = speeds[speeds.Length / 2];
+            for (var i = 0; i < photos.Length; i++)
+                starts[photos[i].Id.Value] = StartOf(photos[i], i == 0 ? null : after[i - 1], after[i], usual);
+        }
+        return starts;
+    }
+
+    private MotionStart? StartOf(Photo photo, Vector3d? before, Vector3d? after, double usualSpeed)
+    {
+        Vector3d[] velocities = [.. new[] { before, after }.OfType<Vector3d>()];
+        if (velocities.Length == 0)
+            return null;
+        var velocity = velocities.Length == 2 && Vector3d.Distance(velocities[0], velocities[1]) <= SpeedShare * usualSpeed
+            ? 0.5 * (velocities[0] + velocities[1])
+            : velocities.MinBy(candidate => Math.Abs(candidate.Length - usualSpeed));
+        var shift = -(_reconstruction.CameraFromWorld[photo.Id.Value].Rotation * velocity);
+        return new(new(Vector3d.Zero, shift, DistanceOf(photo.Id.Value)), SpeedShare * Math.Max(usualSpeed, velocity.Length));
+    }
+
+    private Vector3d? VelocityBetween(Photo earlier, Photo later)
+    {
+        var seconds = (later.CaptureTime!.Value - earlier.CaptureTime!.Value).TotalSeconds;
+        return seconds is > 0 and <= MaxGapSeconds ? (CenterOf(later) - CenterOf(earlier)) / seconds : null;
+    }
+
+    private Vector3d CenterOf(Photo photo) => _reconstruction.CameraFromWorld[photo.Id.Value].Center;
+
+    private CameraMotion?[] RefinedAll(MotionStart?[] starts, CameraMotion?[] current)
+    {
+        var refined = new CameraMotion?[starts.Length];
+        for (var photo = 0; photo < starts.Length; photo++)
+        {
+            if (starts[photo] is { } start)
+                refined[photo] = Refined(photo, start, current[photo]!.Value);
+        }
+        return refined;
+    }
+
+    // The motion that the uncorrected observations of a photo show beside a shift of its pose.
+    private CameraMotion Refined(int photo, MotionStart start, CameraMotion current)
+    {
+        const int Length = 6;
+        const int Size = 2 * Length;
+        if (!_reconstruction.IsRegistered[photo])
+            return current;
+        var (matrix, right) = (new double[Size * Size], new double[Size]);
+        var intrinsics = IntrinsicVector.Of(_reconstruction.CameraOf(photo));
+        var noise = Math.Max(0.3, MedianErrorPixels());
+        Span<double> poseX = stackalloc double[Length], poseY = stackalloc double[Length];
+        Span<double> rowX = stackalloc double[Size], rowY = stackalloc double[Size];
+        var jacobian = default(ProjectionJacobian);
+        foreach (var o in _reconstruction.Tracks.ObservationsOfPhoto[photo])
+        {
+            if (!_reconstruction.IsActive[o])
+                continue;
+            var pixel = _reconstruction.MeasuredPixelOf(o);
+            var point = _reconstruction.CameraFromWorld[photo] * _reconstruction.Points[_reconstruction.Tracks.TrackOf[o]];
+            if (!jacobian.TryEvaluate(point, intrinsics))
+                continue;
+            var seconds = CameraReadout.SecondsAt(_reconstruction.CameraOf(photo), pixel);
+            ProjectionJacobian.SetPoseRow(jacobian.InCameraX, point, poseX);
+            ProjectionJacobian.SetPoseRow(jacobian.InCameraY, point, poseY);
+            for (var k = 0; k < Length; k++)
+            {
+                (rowX[k], rowY[k]) = (poseX[k], poseY[k]);
+                (rowX[Length + k], rowY[Length + k]) = (seconds * poseX[k], seconds * poseY[k]);
+            }
+            Add(matrix, right, rowX, (pixel.X - jacobian.X) / noise, 1 / noise);
+            Add(matrix, right, rowY, (pixel.Y - jacobian.Y) / noise, 1 / noise);
+        }
+        var shift = start.Motion.Shift;
+        ReadOnlySpan<double> mean = [0, 0, 0, shift.X, shift.Y, shift.Z];
+        for (var k = 0; k < Length; k++)
+        {
+            var precision = k < 3 ? 1 / (TurnRate * TurnRate) : 1 / (start.ShiftSigma * start.ShiftSigma);
+            matrix[(Length + k) * Size + Length + k] += precision;
+            right[Length + k] += precision * mean[k];
+            matrix[k * Size + k] += 1e-6 + 1e-9 * matrix[k * Size + k];
+        }
+        if (!DenseCholesky.TryFactor(matrix, Size))
+            return current;
+        DenseCholesky.Solve(matrix, Size, right);
+        return new(new(right[6], right[7], right[8]), new(right[9], right[10], right[11]), DistanceOf(photo));
+    }
+
+    // Residuals beyond a few standard deviations count less (Cauchy).
+    private static void Add(double[] matrix, double[] right, ReadOnlySpan<double> row, double residual, double scale)
+    {
+        var weight = 1 / (1 + residual * residual / 9);
+        for (var i = 0; i < row.Length; i++)
+        {
+            right[i] += weight * scale * row[i] * residual;
+            for (var j = 0; j <= i; j++)
+                matrix[i * row.Length + j] += weight * scale * scale * row[i] * row[j];
+        }
+    }
+
+    private double DistanceOf(int photo)
+    {
+        var center = _reconstruction.CameraFromWorld[photo].Center;
+        var distances = _reconstruction.Tracks.ObservationsOfPhoto[photo].Where(o => _reconstruction.IsActive[o])
+            .Select(o => Vector3d.Distance(_reconstruction.Points[_reconstruction.Tracks.TrackOf[o]], center))
+            .Order().ToArray();
+        return distances.Length == 0 ? 1 : distances[distances.Length / 2];
+    }
+
+    private double MedianErrorPixels()
+    {
+        var tracks = _reconstruction.Tracks;
+        var errors = new List<double>();
+        for (var o = 0; o < tracks.ObservationCount; o++)
+        {
+            if (_reconstruction.IsActive[o] && _reconstruction.CameraOf(tracks.PhotoOf[o]).ReadoutSeconds is not null)
+                errors.Add(Math.Sqrt(_reconstruction.SquaredErrorPixels(o, _reconstruction.Points[tracks.TrackOf[o]])));
+        }
+        errors.Sort();
+        return errors.Count == 0 ? 0 : errors[errors.Count / 2];
+    }
+}
+
+/// <summary>Motion that the neighbors of a photo tell.</summary>
+/// <param name="ShiftSigma">Standard deviation of its shift, per axis, in world units per second.</param>
+internal readonly record struct MotionStart(CameraMotion Motion, double ShiftSigma);

@@ -1,0 +1,66 @@
+using Reality.Engine.Sfm;
+using Reality.Jobs.Report;
+
+namespace Reality.Jobs.Tests.Report;
+
+/// <summary>What the report says about rigs and rolling shutters.</summary>
+public sealed class CameraSectionsTests
+{
+    private static readonly CalibrationReport Plain = new()
+    {
+        PhotoCount = 0, RegisteredCount = 0, PointCount = 0, ObservationCount = 0, IsGeoreferenced = true,
+        ReprojectionError = new(0, 0, 0), ReprojectionErrorHistogram = [], TrackLengthHistogram = [],
+        MedianGroundSamplingDistance = 0, Photos = [], Cameras = [], Steps = [],
+    };
+
+    [Fact]
+    public void Rigs_have_their_baselines_with_standard_deviations_and_photos_that_do_not_fit()
+    {
+        var html = RigSection.Build(Plain with
+        {
+            Rigs =
+            [
+                new("head<1>", true, 12,
+                [
+                    Slot("left") with { Baseline = 0 },
+                    Slot("right") with { Baseline = 0.401, CenterSigma = 0.0006, CenterSpread = 0.0021, TurnDegrees = 3.02 },
+                    Slot("top") with { Baseline = 0.02, IsBaselineObservable = false },
+                    Slot("rear"),
+                ], ["left/7.jpg"], ["right/9.jpg"]),
+            ],
+        }).ToString();
+
+        Assert.Contains("<h3>head&lt;1&gt;</h3>", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "<td class=\"n\">40.1 cm</td><td class=\"n\">0.6 mm</td><td class=\"n\">3.020°</td>", html, StringComparison.Ordinal);
+        Assert.Contains("The rig alone has placed 1 photos: left/7.jpg.", html, StringComparison.Ordinal);
+        Assert.Contains("1 photos contradict the rig and are independent: right/9.jpg.", html, StringComparison.Ordinal);
+        Assert.Contains("baseline not observable: kept near zero", html, StringComparison.Ordinal);
+        Assert.Contains("pose not known: photos are independent", html, StringComparison.Ordinal);
+        Assert.Equal("", RigSection.Build(Plain).ToString());
+    }
+
+    [Theory]
+    [InlineData(true, "The scene is corrected for it")]
+    [InlineData(false, "is not used")]
+    public void The_gain_of_the_correction_for_rolling_shutters_is_shown(bool isKept, string verdict)
+    {
+        var html = RollingShutterSection.Build(Plain with
+        {
+            RollingShutter = new()
+            {
+                PhotoCount = 20, ReadoutSeconds = [0.033], MedianSpeed = 9.8, MedianShiftPixels = 10.4, ErrorBeforePixels = 0.712,
+                ErrorAfterPixels = 0.401, IsKept = isKept,
+            },
+        }).ToString();
+
+        Assert.Contains("within 33.0 ms", html, StringComparison.Ordinal);
+        Assert.Contains("9.80 m per second, 10.40 px pass meanwhile", html, StringComparison.Ordinal);
+        Assert.Contains("0.712 px", html, StringComparison.Ordinal);
+        Assert.Contains(verdict, html, StringComparison.Ordinal);
+        Assert.Equal("", RollingShutterSection.Build(Plain).ToString());
+    }
+
+    private static RigSlotFigures Slot(string name) =>
+        new() { Name = name, PhotoCount = 12, ExposureCount = 12, IsBaselineObservable = true };
+}
