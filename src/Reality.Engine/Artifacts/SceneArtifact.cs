@@ -131,7 +131,8 @@ public static class SceneArtifact
         {
             camera = camera with
             {
-                Fixed = (CameraParameters)((int)camera.Fixed & ~ReadoutFlag), ReadoutSeconds = reader.ReadDouble(),
+                Fixed = (CameraParameters)((int)camera.Fixed & ~ReadoutFlag),
+                ReadoutSeconds = reader.ReadDouble(),
             };
         }
         return ((int)camera.Fixed & FisheyeFlag) == 0 ? camera : camera with

@@ -16,14 +16,14 @@ namespace Reality.Formats.ContextScenes;
 /// </summary>
 /// <remarks>
 /// Unknown members of a document that was read are preserved. Members that this program adds and other readers may ignore: a
-/// system's OriginHeight; a device's Name, FocalLengthIsKnown, FixedParameters, ReadoutTime, and those of <see
-/// cref="FisheyeMember"/>; a photo's PositionPrior {Latitude, Longitude, EllipsoidalHeight, HorizontalSigma, VerticalSigma} in
-/// degrees and meters, with StatedHeightReference "EGM96" if the height counted from mean sea level where it was read,
+/// system's OriginHeight; a device's Name, FocalLengthIsKnown, FixedParameters, ReadoutTime, and those of
+/// <see cref="FisheyeMember"/>; a photo's PositionPrior {Latitude, Longitude, EllipsoidalHeight, HorizontalSigma, VerticalSigma}
+/// in degrees and meters, with StatedHeightReference "EGM96" if the height counted from mean sea level where it was read,
 /// RotationPrior {omega, phi, kappa} (camera from the east-north-up frame at the photo, radians), CaptureTime, ExposureValue,
 /// UnregisteredReason, ColorEqualization (docs/contextscene.md); the members of <see cref="RigMembers"/>; AutomaticTiePoints
 /// {Path, Count, Origin {Latitude, Longitude, EllipsoidalHeight}}, where Origin is that of the east-north-up frame of the tie
-/// points and is omitted if the coordinate system of the poses determines it; ControlPointCollection, see <see
-/// cref="ControlWriter"/>.
+/// points and is omitted if the coordinate system of the poses determines it; ControlPointCollection, see
+/// <see cref="ControlWriter"/>.
 /// </remarks>
 public static class ContextSceneWriter
 {

@@ -32,7 +32,8 @@ public sealed class CameraSectionsTests
 
         Assert.Contains("<h3>head&lt;1&gt;</h3>", html, StringComparison.Ordinal);
         Assert.Contains(
-            "<td class=\"n\">40.1 cm</td><td class=\"n\">0.6 mm</td><td class=\"n\">3.020°</td>", html, StringComparison.Ordinal);
+            "<td class=\"n\">40.1 cm</td><td class=\"n\">0.6 mm</td><td class=\"n\">3.020&#176;</td>", html,
+            StringComparison.Ordinal);
         Assert.Contains("The rig alone has placed 1 photos: left/7.jpg.", html, StringComparison.Ordinal);
         Assert.Contains("1 photos contradict the rig and are independent: right/9.jpg.", html, StringComparison.Ordinal);
         Assert.Contains("baseline not observable: kept near zero", html, StringComparison.Ordinal);
