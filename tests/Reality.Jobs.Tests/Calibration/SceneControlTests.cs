@@ -3,6 +3,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine.Sfm;
+using Reality.Engine.Tags;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
 using Reality.Pipeline;
@@ -29,6 +30,19 @@ public sealed class SceneControlTests
                 "Control_TooFew: 2 control points have marks in two photos or more, and 3 are needed to place the scene: they "
                 + "only measure the result. Mark more points, or the same ones in more photos.",
             ], log.Warnings);
+    }
+
+    [Fact]
+    public void Marks_are_not_missing_where_tags_will_be_read_and_features_stay()
+    {
+        var (plain, tagged) = (StagesWith(TagKinds.None), StagesWith(TagKinds.April));
+
+        Assert.Contains(plain, stage => stage.Name == "control-marks");
+        Assert.DoesNotContain(tagged, stage => stage.Name == "control-marks");
+        Assert.Equal(plain[0].Key, tagged[0].Key);
+
+        static IReadOnlyList<Stage> StagesWith(TagKinds tags) => CalibrationStages.Of(
+            new(new FolderFiles(), Place.Folder("/in")), new() { Tags = tags }, Place.Folder("/out"));
     }
 
     [Fact]
