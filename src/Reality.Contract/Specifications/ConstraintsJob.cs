@@ -92,7 +92,7 @@ public sealed record ConstraintsOutputs
 /// <summary>A surface that the model follows where photos and scans have no data.</summary>
 public sealed record ConstraintToAdd
 {
-    /// <summary>Bucket path of its file: KML polygons or an OBJ mesh.</summary>
+    /// <summary>Bucket path of its file: polygons as KML, GeoJSON or DXF, a mesh as OBJ, PLY or GLB.</summary>
     [BucketPath]
     public required string ConstraintPath { get; init; }
 
@@ -103,9 +103,11 @@ public sealed record ConstraintToAdd
     /// <summary>Kind of geometry.</summary>
     public ConstraintType? Type { get; init; }
 
-    /// <summary>Distance between samples, in units of the CRS.</summary>
+    /// <summary>
+    /// Distance between the samples of its surface, in units of the CRS, of a geographic one in meters: no side of a triangle is
+    /// longer, and draped outlines follow the model at this distance. By default its own corners are kept.
+    /// </summary>
     [Above(0, 1e6)]
-    [Built(Instead = "The surface has the resolution of the model. Leave it out.")]
     public double? Resolution { get; init; }
 
     /// <summary>Bucket path of its texture.</summary>

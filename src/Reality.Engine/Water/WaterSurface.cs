@@ -11,6 +11,7 @@ public sealed record WaterSurface
     private const double MaxSideMeters = 5;
 
     private const int MaxCornerCount = 1000;
+    private const int MaxTriangleCount = 1_000_000;
 
     /// <summary>The outline in world coordinates, counter-clockwise, then its islands.</summary>
     public required IReadOnlyList<IReadOnlyList<Vector3d>> Rings { get; init; }
@@ -52,7 +53,11 @@ public sealed record WaterSurface
             return null;
         var corners = rings.SelectMany(ring => ring).ToList();
         if (!level.IsHorizontal)
-            Refine(corners, triangles, MaxSideMeters / grid.CellMeters);
+        {
+            var maxSide = MaxSideMeters / grid.CellMeters;
+            TriangleRefinement.TryRefine(
+                triangles, (a, b) => (corners[a] - corners[b]).Length > maxSide, AddMiddle, MaxTriangleCount);
+        }
         return new()
         {
             Rings = [.. rings.Select(ring => ring.Select(At).ToList())],
@@ -65,57 +70,17 @@ public sealed record WaterSurface
                 * rings.Select((ring, i) => (i == 0 ? 1 : -1) * Math.Abs(PolygonTriangulation.AreaOf(ring))).Sum(),
         };
 
+        int AddMiddle(int a, int b)
+        {
+            corners.Add(0.5 * (corners[a] + corners[b]));
+            return corners.Count - 1;
+        }
+
         Vector3d At(Vector2d p)
         {
             var (column, row) = (Math.Clamp((int)p.X, 0, grid.Width - 1), Math.Clamp((int)p.Y, 0, grid.Height - 1));
             var height = level.HeightAt(axis.Distances[row * grid.Width + column]);
             return new(grid.West + p.X * grid.CellMeters, grid.South + p.Y * grid.CellMeters, height);
-        }
-    }
-
-    // Halves sides that are too long, and so the triangles on both sides of them, until there are none.
-    private static void Refine(List<Vector2d> corners, List<int> triangles, double maxSide)
-    {
-        var middles = new Dictionary<(int, int), int>();
-        do
-        {
-            middles.Clear();
-            var whole = triangles.ToArray();
-            triangles.Clear();
-            for (var i = 0; i < whole.Length; i += 3)
-                Split(whole[i], whole[i + 1], whole[i + 2]);
-        }
-        while (middles.Count > 0);
-
-        void Split(int a, int b, int c)
-        {
-            var (ab, bc, ca) = (MiddleOf(a, b), MiddleOf(b, c), MiddleOf(c, a));
-            if (ab >= 0 && bc >= 0 && ca >= 0)
-                triangles.AddRange([a, ab, ca, ab, b, bc, ca, bc, c, ab, bc, ca]);
-            else if (ab < 0 && bc < 0 && ca < 0)
-                triangles.AddRange([a, b, c]);
-            else if (ab >= 0 && ca < 0)
-                Cut(a, b, c, ab, bc);
-            else if (bc >= 0 && ab < 0)
-                Cut(b, c, a, bc, ca);
-            else
-                Cut(c, a, b, ca, ab);
-        }
-
-        void Cut(int a, int b, int c, int ab, int bc) =>
-            triangles.AddRange(bc < 0 ? [a, ab, c, ab, b, c] : [a, ab, c, ab, bc, c, ab, b, bc]);
-
-        int MiddleOf(int a, int b)
-        {
-            if ((corners[a] - corners[b]).Length <= maxSide)
-                return -1;
-            var side = (Math.Min(a, b), Math.Max(a, b));
-            if (!middles.TryGetValue(side, out var middle))
-            {
-                middles[side] = middle = corners.Count;
-                corners.Add(0.5 * (corners[a] + corners[b]));
-            }
-            return middle;
         }
     }
 }

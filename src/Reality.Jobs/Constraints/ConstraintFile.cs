@@ -1,8 +1,10 @@
 using Reality.Contract.Requests;
 using Reality.Contract.Specifications;
 using Reality.Core;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Formats.Gltf;
 using Reality.Formats.Ply;
 using Reality.Formats.Polygons;
 using Reality.Formats.WavefrontObj;
@@ -13,9 +15,11 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Constraints;
 
 /// <summary>
-/// A constraint's file in the bucket: polygons as KML, GeoJSON or DXF, triangulated in their planes, or a mesh as OBJ or PLY.
+/// A constraint's file in the bucket: polygons as KML, GeoJSON or DXF, triangulated in their planes or draped over the model, or a
+/// mesh as OBJ, PLY or GLB.
 /// </summary>
-internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint, string target)
+/// <param name="surface">The model that polygons without heights are draped over.</param>
+internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint, string target, SurfaceHeights surface)
 {
     private const long MaxMeshBytes = 256L << 20;
     private const long MaxPolygonBytes = 32L << 20;
@@ -27,11 +31,36 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
     /// <param name="frame">Its coordinate system.</param>
     public Mesh Read(ExportFrame frame, CancellationToken cancellation)
     {
-        var (positions, triangles) = ReadShape(cancellation);
+        var spacing = constraint.Resolution * frame.MetersPerDistanceUnit;
+        var (positions, triangles) = ReadShape(frame, spacing, cancellation);
         if (triangles.Length == 0)
             throw Fault("Constraint_Empty", "has no polygon or triangle.");
         if (triangles.Length / 3 > MaxTriangleCount)
             throw Fault("Constraint_TooLarge", $"has more than {MaxTriangleCount} triangles. Simplify it.");
+        if (spacing is { } side)
+            (positions, triangles) = Refined(positions, triangles, side);
+        var origin = new Vector3d(Math.Floor(positions[0].X), Math.Floor(positions[0].Y), Math.Floor(positions[0].Z));
+        return Mesh.Compact(origin, Array.ConvertAll(positions, p => p.RelativeTo(origin)), triangles);
+    }
+
+    private (Vector3d[] Positions, int[] Triangles) Refined(Vector3d[] positions, int[] triangles, double side)
+    {
+        var (corners, refined) = (positions.ToList(), triangles.ToList());
+        return TriangleRefinement.TryRefine(
+            refined, (a, b) => Vector3d.Distance(corners[a], corners[b]) > side, AddMiddle, MaxTriangleCount)
+            ? ([.. corners], [.. refined])
+            : throw Fault(
+                "Constraint_TooLarge", $"has more than {MaxTriangleCount} triangles at its resolution. Raise the resolution.");
+
+        int AddMiddle(int a, int b)
+        {
+            corners.Add(0.5 * (corners[a] + corners[b]));
+            return corners.Count - 1;
+        }
+    }
+
+    private Vector3d[] ToWorld(Vector3d[] positions, ExportFrame frame)
+    {
         var (x, y, z) = (new double[positions.Length], new double[positions.Length], new double[positions.Length]);
         for (var i = 0; i < positions.Length; i++)
             (x[i], y[i], z[i]) = positions[i];
@@ -48,45 +77,62 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
                     + $"order of the axes: east or longitude first.");
             }
         }
-        var origin = new Vector3d(Math.Floor(positions[0].X), Math.Floor(positions[0].Y), Math.Floor(positions[0].Z));
-        return Mesh.Compact(origin, Array.ConvertAll(positions, p => p.RelativeTo(origin)), triangles);
+        return positions;
     }
 
-    private (Vector3d[] Positions, int[] Triangles) ReadShape(CancellationToken cancellation)
+    // In world coordinates.
+    private (Vector3d[] Positions, int[] Triangles) ReadShape(
+        ExportFrame frame, double? spacing, CancellationToken cancellation)
     {
         var extension = Path.GetExtension(_name).ToUpperInvariant();
         return extension switch
         {
-            ".OBJ" => Open(ConstraintType.Mesh, MaxMeshBytes, stream =>
+            ".OBJ" => OpenMesh(stream =>
             {
                 var content = ObjReader.Read(stream, cancellation);
                 return (content.Positions, content.Triangles);
             }),
-            ".PLY" => Open(ConstraintType.Mesh, MaxMeshBytes, stream =>
+            ".PLY" => OpenMesh(stream =>
             {
                 var content = PlyReader.Read(stream, cancellation);
                 return (content.Positions, content.Triangles);
             }),
-            ".KML" => Open(
-                ConstraintType.Polygon, MaxPolygonBytes,
-                stream => Cut("KML", KmlReader.Read(stream, cancellation), cancellation)),
-            ".GEOJSON" or ".JSON" => Open(
-                ConstraintType.Polygon, MaxPolygonBytes,
-                stream => Cut("GeoJSON", GeoJsonReader.Read(stream, cancellation), cancellation)),
-            ".DXF" => Open(
-                ConstraintType.Polygon, MaxPolygonBytes, stream => Cut("DXF", DxfReader.Read(stream), cancellation)),
+            ".GLB" => OpenMesh(stream => GlbReader.Read(stream, cancellation)),
+            ".KML" => OpenPolygons("KML", stream => KmlReader.Read(stream, cancellation)),
+            ".GEOJSON" or ".JSON" => OpenPolygons("GeoJSON", stream => GeoJsonReader.Read(stream, cancellation)),
+            ".DXF" => OpenPolygons("DXF", stream => DxfReader.Read(stream)),
             _ => throw Fault(
                 "Constraint_Format",
-                "has a format that is not read. Give polygons as KML, GeoJSON or DXF, or a mesh as OBJ or PLY."),
+                "has a format that is not read. Give polygons as KML, GeoJSON or DXF, or a mesh as OBJ, PLY or GLB."),
         };
+
+        (Vector3d[] Positions, int[] Triangles) OpenMesh(Func<Stream, (Vector3d[] Positions, int[] Triangles)> read)
+        {
+            var (positions, triangles) = Open(ConstraintType.Mesh, MaxMeshBytes, read);
+            return (ToWorld(positions, frame), triangles);
+        }
+
+        (Vector3d[] Positions, int[] Triangles) OpenPolygons(string format, Func<Stream, IReadOnlyList<DrawnPolygon>> read) =>
+            Open(ConstraintType.Polygon, MaxPolygonBytes, stream => Cut(format, read(stream), frame, spacing, cancellation));
     }
 
-    private static (Vector3d[] Positions, int[] Triangles) Cut(
-        string format, IReadOnlyList<DrawnPolygon> polygons, CancellationToken cancellation) =>
-        polygons.All(polygon => polygon.HasHeights)
-            ? DrawnPolygon.Triangulate(format, polygons, cancellation)
-            : throw new InvalidFileException(
-                format, "A polygon has no heights, so its plane is not known. Give each corner its height as third coordinate.");
+    private (Vector3d[] Positions, int[] Triangles) Cut(
+        string format, IReadOnlyList<DrawnPolygon> polygons, ExportFrame frame, double? spacing, CancellationToken cancellation)
+    {
+        if (polygons.All(polygon => polygon.HasHeights))
+        {
+            var (positions, triangles) = DrawnPolygon.Triangulate(format, polygons, cancellation);
+            return (ToWorld(positions, frame), triangles);
+        }
+        // At the height of the scene: how high a place is hardly moves it.
+        var height = frame.MapFromWorld(Vector3d.Zero).Z;
+        var placed = polygons.Select(polygon => polygon with
+        {
+            Rings = [.. polygon.Rings.Select(ring => ToWorld([.. ring.Select(p => p with { Z = height })], frame))],
+        }).ToList();
+        var draped = PolygonDraping.Drape(format, placed, surface, spacing);
+        return DrawnPolygon.Triangulate(format, draped, cancellation);
+    }
 
     private T Open<T>(ConstraintType type, long maxBytes, Func<Stream, T> read)
     {

@@ -54,13 +54,14 @@ internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place refer
         var origin = ModelingReferenceFiles.ReadOrigin(site.Files, reference);
         var layout = ModelingReferenceFiles.ReadTiles(site.Files, reference, extent: null, context.Cancellation);
         CheckDeleted();
+        var surface = new SurfaceHeights(site.Files, reference, context.Cancellation);
         var read = new List<CheckedConstraint>();
         foreach (var (i, constraint) in (inputs.ConstraintsToAdd ?? []).Index())
         {
             context.Cancellation.ThrowIfCancellationRequested();
             var target = string.Create(CultureInfo.InvariantCulture, $"specifications.inputs.constraintsToAdd[{i}]");
             using var frame = ExportFrame.Of(origin, constraint.Crs);
-            var mesh = new ConstraintFile(site.Files, constraint, $"{target}.constraintPath").Read(
+            var mesh = new ConstraintFile(site.Files, constraint, $"{target}.constraintPath", surface).Read(
                 frame, context.Cancellation);
             var tiles = TilesOf(mesh, layout);
             if (tiles.Count == 0)

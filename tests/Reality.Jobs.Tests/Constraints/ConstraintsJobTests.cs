@@ -82,24 +82,63 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         var files = survey.Bench.List(reference);
         survey.Bench.PutInBucket("far.kml", Kml(0, 10).Replace("-10,", "-90000,", StringComparison.Ordinal)
             .Replace(" 10,", " -89900,", StringComparison.Ordinal));
-        survey.Bench.PutInBucket("flat.geojson", """{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9]]]}""");
+        survey.Bench.PutInBucket("floor.kml", Kml(0, 30));
         survey.Bench.PutInBucket("bow.geojson", """{"type":"Polygon","coordinates":[[[0,0,0],[9,9,0],[9,0,0],[0,8,0]]]}""");
         survey.Bench.PutInBucket("empty.kml", "<kml/>");
         survey.Bench.PutInBucket("model.glb", "glTF");
         survey.Bench.PutInBucket("mesh.obj", "v 0 0 0\nv 1 0 0\nv 0 NaN 1\nf 1 2 3\n");
 
         AssertRefused(reference, "Constraint_FarAway", "far.kml");
-        AssertRefused(reference, "Constraint_Invalid", "flat.geojson");
         AssertRefused(reference, "Constraint_Invalid", "bow.geojson");
         AssertRefused(reference, "Constraint_Empty", "empty.kml");
-        AssertRefused(reference, "Constraint_Format", "model.glb");
+        AssertRefused(reference, "Constraint_Invalid", "model.glb");
+        AssertRefused(reference, "Constraint_Format", "model.fbx");
         AssertRefused(reference, "Constraint_Invalid", "mesh.obj");
         AssertRefused(reference, "Constraint_NotFound", "missing.kml");
         AssertRefused(reference, "Constraint_Type", "empty.kml", ",\"type\":\"Mesh\"");
+        AssertRefused(reference, "Constraint_TooLarge", "floor.kml", ",\"resolution\":0.001");
         var unknown = Start(reference, """ "constraintsToDelete":["11111111-1111-4111-8111-111111111111"] """).Result;
         Assert.Equal("Constraint_NotFound", unknown.Messages.Single().Code);
 
         Assert.Equal(files, survey.Bench.List(reference));
+    }
+
+    [Fact]
+    public void The_surface_is_sampled_at_the_resolution_and_a_polygon_without_heights_is_draped_over_the_model()
+    {
+        var reference = Tile();
+        survey.Bench.PutInBucket("floor.kml", Kml(-20, 8));
+        survey.Bench.PutInBucket("flat.geojson", """{"type":"Polygon","coordinates":[[[-6,-6],[6,-6],[6,6],[-6,6]]]}""");
+        const string Fine = ",\"resolution\":4";
+        var coarse = CornersOf(reference, "floor.kml");
+        Assert.Equal(4, coarse.Count);
+        var fine = CornersOf(reference, "floor.kml", Fine);
+        Assert.All(coarse, corner => Assert.Contains(corner, fine));
+        Assert.Equal(81, fine.Count);
+
+        var empty = Start(
+            reference, $"\"constraintsToAdd\":[{{\"constraintPath\":\"bkt:flat.geojson\",\"crs\":\"{Enu}\"}}]").Result;
+        Assert.Equal("ModelingReference_Empty", empty.Messages.Single(message => message.Severity == MessageSeverity.Error).Code);
+
+        var (_, export) = Produce(reference);
+        var draped = CornersOf(reference, "flat.geojson", Fine);
+        Assert.True(draped.Count > CornersOf(reference, "flat.geojson").Count);
+        var model = PositionsIn(export);
+        foreach (var corner in draped.Where(p => Reach(p) > 5.9))
+        {
+            var near = model.Where(p => double.Hypot(p.X - corner.X, p.Y - corner.Y) < 3).ToList();
+            Assert.InRange(corner.Z, near.Min(p => p.Z), near.Max(p => p.Z));
+        }
+    }
+
+    private List<(double X, double Y, double Z)> CornersOf(string reference, string file, string more = "")
+    {
+        var added = Run(
+            reference,
+            $"\"constraintsToAdd\":[{{\"constraintPath\":\"bkt:{file}\",\"crs\":\"{Enu}\"{more}}}]");
+        var constraint = added.GetProperty("constraints")[0];
+        Run(reference, $"\"constraintsToDelete\":[\"{constraint.GetProperty("id").GetString()}\"]");
+        return CornersIn(Encoding.UTF8.GetString(survey.Bench.Read(reference, constraint.GetProperty("surfaces")[0].GetString()!)));
     }
 
     private string Enu
@@ -170,7 +209,9 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
 
     private List<(double X, double Y, double Z)> PositionsIn(string export) => survey.Bench.List(export)
         .Where(name => name.EndsWith(".obj", StringComparison.Ordinal))
-        .SelectMany(name => Encoding.UTF8.GetString(survey.Bench.Read(export, name)).Split('\n'))
+        .SelectMany(name => CornersIn(Encoding.UTF8.GetString(survey.Bench.Read(export, name)))).ToList();
+
+    private static List<(double X, double Y, double Z)> CornersIn(string obj) => obj.Split('\n')
         .Where(line => line.StartsWith("v ", StringComparison.Ordinal))
         .Select(line => line[2..].Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())
         .Select(p => (p[0], p[1], p[2])).ToList();

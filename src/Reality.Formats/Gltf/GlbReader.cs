@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text.Json;
+using Reality.Core;
+using Reality.Core.Numerics;
+using SharpGLTF.Schema2;
+using SharpGLTF.Validation;
+
+namespace Reality.Formats.Gltf;
+
+/// <summary>
+/// Reads the triangles of binary glTF 2.0 (GLB), with the places of its nodes; materials, skins and animations are skipped. The
+/// y axis of glTF, up, becomes z; x stays, and z becomes -y.
+/// </summary>
+/// <remarks>Buffers and pictures outside the file are not loaded. Compressed meshes are refused.</remarks>
+public static class GlbReader
+{
+    private const string Format = "GLB";
+    private const uint Magic = 0x46546C67;
+    private const uint JsonChunk = 0x4E4F534A;
+    private const int HeaderBytes = 20;
+    private const int MaxJsonBytes = 16 << 20;
+    private const int MaxNodeCount = 10_000;
+    private const int MaxVertexCount = 6_000_000;
+
+    /// <exception cref="InvalidFileException">The file is broken, or of a kind that is not read.</exception>
+    public static (Vector3d[] Positions, int[] Triangles) Read(Stream stream, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var file = new MemoryStream();
+        stream.CopyTo(file);
+        var bytes = file.ToArray();
+        CheckStructure(bytes);
+        try
+        {
+            var context = ReadContext.Create(name => throw new InvalidFileException(
+                Format, $"It refers to the file '{name}'. Save it with everything in one file."));
+            context.Validation = ValidationMode.Strict;
+            return TrianglesOf(context.ReadSchema2(new MemoryStream(bytes)), bytes.Length, cancellation);
+        }
+        // The library has no common exception for what it cannot read.
+        catch (Exception e) when (e is not (InvalidFileException or OperationCanceledException or OutOfMemoryException))
+        {
+            throw new InvalidFileException(
+                Format, $"It cannot be read: {e.Message.TrimEnd('.')}. Save it uncompressed, as glTF 2.0.", inner: e);
+        }
+    }
+
+    // Before the library follows the nodes, which it does one call deeper for each.
+    private static void CheckStructure(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
+            throw new InvalidFileException(Format, "It does not begin as binary glTF does.", 0);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]) != JsonChunk || length > bytes.Length - HeaderBytes)
+            throw new InvalidFileException(Format, "Its first chunk is no JSON, or longer than the file.", 12);
+        if (length > MaxJsonBytes)
+            throw new InvalidFileException(Format, $"Its JSON has more than {MaxJsonBytes} bytes.", 12);
+        try
+        {
+            var reader = new Utf8JsonReader(bytes.Slice(HeaderBytes, (int)length));
+            using var json = JsonDocument.ParseValue(ref reader);
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                throw new InvalidFileException(Format, "Its JSON is no object.", HeaderBytes);
+            if (json.RootElement.TryGetProperty("nodes", out var nodes) && nodes.ValueKind == JsonValueKind.Array
+                && nodes.GetArrayLength() > MaxNodeCount)
+                throw new InvalidFileException(Format, $"It has more than {MaxNodeCount} nodes. Join its meshes.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidFileException(Format, $"Its JSON is broken: {e.Message}", HeaderBytes, e);
+        }
+    }
+
+    private static (Vector3d[] Positions, int[] Triangles) TrianglesOf(
+        ModelRoot model, int fileBytes, CancellationToken cancellation)
+    {
+        var (positions, triangles) = (new List<Vector3d>(), new List<int>());
+        foreach (var node in model.LogicalNodes.Where(node => node.Mesh is not null))
+        {
+            foreach (var primitive in node.Mesh.Primitives)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (primitive.DrawPrimitiveType is not (PrimitiveType.TRIANGLES or PrimitiveType.TRIANGLE_STRIP
+                    or PrimitiveType.TRIANGLE_FAN) || primitive.GetVertexAccessor("POSITION") is not { } accessor)
+                    continue;
+                // An accessor without bytes, of zeros, may state any count.
+                if (Math.Max(accessor.Count, primitive.IndexAccessor?.Count ?? 0) > fileBytes)
+                    throw new InvalidFileException(Format, "A mesh states more vertices than the file has bytes.");
+                if ((long)positions.Count + accessor.Count > MaxVertexCount
+                    || triangles.Count / 3L + (primitive.IndexAccessor?.Count ?? accessor.Count) > MaxVertexCount)
+                    throw new InvalidFileException(Format, $"It has more than {MaxVertexCount} vertices. Simplify it.");
+                Add(primitive, accessor.AsVector3Array(), node.WorldMatrix, positions, triangles);
+            }
+        }
+        return ([.. positions], [.. triangles]);
+    }
+
+    private static void Add(
+        MeshPrimitive primitive, IList<Vector3> local, Matrix4x4 worldFromNode, List<Vector3d> positions, List<int> triangles)
+    {
+        var first = positions.Count;
+        foreach (var p in local)
+        {
+            // Sums in double precision: places may be far from the origin.
+            var m = worldFromNode;
+            var x = (double)m.M11 * p.X + (double)m.M21 * p.Y + (double)m.M31 * p.Z + m.M41;
+            var y = (double)m.M12 * p.X + (double)m.M22 * p.Y + (double)m.M32 * p.Z + m.M42;
+            var z = (double)m.M13 * p.X + (double)m.M23 * p.Y + (double)m.M33 * p.Z + m.M43;
+            if (!(double.IsFinite(x) && double.IsFinite(y) && double.IsFinite(z)))
+                throw new InvalidFileException(Format, $"Vertex {positions.Count - first + 1} of a mesh is no finite position.");
+            positions.Add(new(x, -z, y));
+        }
+        foreach (var (a, b, c) in primitive.GetTriangleIndices())
+        {
+            if ((uint)a >= (uint)local.Count || (uint)b >= (uint)local.Count || (uint)c >= (uint)local.Count)
+                throw new InvalidFileException(Format, "A triangle has a vertex that is not there.");
+            triangles.AddRange([first + a, first + b, first + c]);
+        }
+    }
+}
