@@ -120,9 +120,10 @@ public sealed record ConstraintToAdd
     [Built(Instead = "Photos give the texture. Leave it out.")]
     public int? TextureSize { get; init; }
 
-    /// <summary>Color of a constraint without texture: "#RRGGBB".</summary>
+    /// <summary>
+    /// Color of the surface that follows the constraint, whatever photos show: "#RRGGBB". By default that of photos.
+    /// </summary>
     [Color]
-    [Built(Instead = "Photos give the texture. Leave it out.")]
     public string? FillColor { get; init; }
 
     /// <summary>Free text.</summary>

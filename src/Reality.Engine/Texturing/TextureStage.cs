@@ -39,6 +39,9 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
     /// <summary>Whether the job has views of scans.</summary>
     public bool UsesScans { get; init; }
 
+    /// <summary>The constraints of a tile that have a color of their own.</summary>
+    public Func<Workspace, Tile, IReadOnlyList<ConstraintFill>> ReadFills { get; init; } = (_, _) => [];
+
     protected override double SecondsPerMegapixel => 0.25;
 
     protected override long MemoryBytesOf(Tile tile) => 2048L << 20;
@@ -60,20 +63,22 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
 
         var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
         log.Begin(batch.Count);
-        var maxEdge = options.MaxTrianglePixels * workspace.ReadLayout().GroundSamplingDistance;
+        var layout = workspace.ReadLayout();
+        var maxEdge = options.MaxTrianglePixels * layout.GroundSamplingDistance;
         foreach (var tile in batch)
         {
             var name = NameOf(tile);
             if (!workspace.Contains(name))
             {
                 var mesh = TriangleSplitting.Split(workspace.ReadMesh(SurfaceStage.NameOf(tile)), maxEdge);
-                workspace.WriteTexturedMesh(name, Texture(mesh, scene, context));
+                var fills = ConstraintFill.Find(mesh, ReadFills(workspace, tile), layout.VoxelSize, cancellation);
+                workspace.WriteTexturedMesh(name, Texture(mesh, fills, scene, context));
             }
             log.Advance();
         }
     }
 
-    private TexturedMesh Texture(Mesh mesh, Scene scene, StageContext context)
+    private TexturedMesh Texture(Mesh mesh, Rgb24?[] fills, Scene scene, StageContext context)
     {
         var (log, cancellation) = (context.Log, context.Cancellation);
         if (mesh.TriangleCount == 0)
@@ -84,6 +89,8 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         var (views, faces) = Score(mesh, border, scene, pictures, context);
         if (IsFromAbove)
             LeaveWalls(mesh, faces);
+        foreach (var (t, fill) in fills.Index())
+            faces.Count[t] = fill is null ? faces.Count[t] : (byte)0;
         var labels = ViewLabeling.Solve(mesh, topology, faces, options.SeamCost, cancellation);
         var blend = VertexBlend.Of(mesh, topology, labels, views, border);
         var builder = new ChartBuilder(mesh, topology, labels, views, options);
@@ -102,7 +109,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
             mesh, charts, builder.Corners, layout.PageSizes, blend, views, context.ThreadCount, cancellation);
         Paint(painter, views, views.Length - pictures.Count, scene, context);
         PaintScans(painter, pictures, views.Length - pictures.Count, context);
-        UnseenPainting.Paint(mesh, topology, painter, builder.Corners, options.UnseenColor, cancellation);
+        UnseenPainting.Paint(mesh, topology, painter, builder.Corners, options.UnseenColor, fills, cancellation);
         return Finish(mesh, painter, builder.Corners, layout);
     }
 

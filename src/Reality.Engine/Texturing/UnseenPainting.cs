@@ -14,9 +14,10 @@ internal static class UnseenPainting
 
     /// <summary>Adds interpolated vertex colors to the charts without a view. All other charts must be painted.</summary>
     /// <param name="uniform">The color of them all; null takes it from around.</param>
+    /// <param name="fills">Colors that triangles have of their own.</param>
     public static void Paint(
         Mesh mesh, TriangleTopology topology, AtlasPainter painter, Vector2[] corners, Rgb24? uniform,
-        CancellationToken cancellation)
+        Rgb24?[] fills, CancellationToken cancellation)
     {
         var unseen = painter.Charts.Where(c => c.View < 0).ToArray();
         if (unseen.Length == 0)
@@ -25,7 +26,7 @@ internal static class UnseenPainting
             ? Enumerable.Repeat(new Vector3(color.R, color.G, color.B), mesh.VertexCount).ToArray()
             : ColorsAround(mesh, topology, painter, corners, unseen, cancellation);
         foreach (var chart in unseen)
-            Paint(mesh, chart, painter.Pages[chart.Page], corners, colors);
+            Paint(mesh, chart, painter.Pages[chart.Page], corners, colors, fills);
     }
 
     private static Vector3[] ColorsAround(
@@ -110,7 +111,8 @@ internal static class UnseenPainting
         return count > 0 ? sum / count : null;
     }
 
-    private static void Paint(Mesh mesh, TextureChart chart, AtlasPage page, Vector2[] corners, Vector3[] colors)
+    private static void Paint(
+        Mesh mesh, TextureChart chart, AtlasPage page, Vector2[] corners, Vector3[] colors, Rgb24?[] fills)
     {
         for (var y = 0; y < chart.Height; y++)
         {
@@ -120,6 +122,11 @@ internal static class UnseenPainting
                 var t = page.Owner[texel];
                 if (t < 0)
                     continue;
+                if (fills[t] is { } fill)
+                {
+                    page.Add(texel, new(fill.R, fill.G, fill.B), 1);
+                    continue;
+                }
                 var at = AtlasPainter.Weights(corners, t, x + 0.5f, y + 0.5f).Clamped();
                 page.Add(
                     texel,

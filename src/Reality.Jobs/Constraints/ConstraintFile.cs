@@ -15,8 +15,8 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Constraints;
 
 /// <summary>
-/// A constraint's file in the bucket: polygons as KML, GeoJSON or DXF, triangulated in their planes or draped over the model, or a
-/// mesh as OBJ, PLY or GLB.
+/// A constraint's file in the bucket: polygons as KML, GeoJSON or DXF, triangulated in their planes or draped over the model, or
+/// a mesh as OBJ, PLY or GLB.
 /// </summary>
 /// <param name="surface">The model that polygons without heights are draped over.</param>
 internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint, string target, SurfaceHeights surface)

@@ -53,8 +53,8 @@ internal static class PolygonDraping
 
     private static InvalidFileException NoSurface(string format, Vector2d place) => new(format, string.Create(
         CultureInfo.InvariantCulture,
-        $"A polygon has no heights, and the model has no surface below its corner {place.X:F1} m east and {place.Y:F1} m north of "
-        + $"its origin. Give each corner its height as third coordinate, or move it onto the surface."));
+        $"A polygon has no heights, and the model has no surface below its corner {place.X:F1} m east and {place.Y:F1} m north "
+        + $"of its origin. Give each corner its height as third coordinate, or move it onto the surface."));
 
     private static List<Corner> Divided(IReadOnlyList<Vector3d> ring, double? spacing)
     {
@@ -64,7 +64,8 @@ internal static class PolygonDraping
             var (a, b) = (ring[i], ring[(i + 1) % ring.Count]);
             var (from, to) = (new Vector2d(a.X, a.Y), new Vector2d(b.X, b.Y));
             divided.Add(new(from, IsDrawn: true));
-            var parts = Math.Min(Math.Ceiling((to - from).Length / (spacing ?? double.MaxValue)), DrawnPolygon.MaxCornerCount + 1);
+            var sides = Math.Ceiling((to - from).Length / (spacing ?? double.MaxValue));
+            var parts = Math.Min(sides, DrawnPolygon.MaxCornerCount + 1);
             for (var k = 1; k < parts; k++)
                 divided.Add(new(from + k / parts * (to - from), IsDrawn: false));
         }

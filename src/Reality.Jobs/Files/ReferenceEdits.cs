@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Engine;
@@ -187,7 +189,18 @@ internal sealed record TouchedTile(string Name, string Mesh, bool IsTextured);
 /// <param name="Mesh">Name of its mesh in world coordinates.</param>
 /// <param name="Tiles">Tiles whose surface depends on it.</param>
 /// <param name="Info">Its published description, JSON.</param>
-internal sealed record KeptConstraint(string Id, string Mesh, IReadOnlyList<string> Tiles, JsonElement Info);
+internal sealed record KeptConstraint(string Id, string Mesh, IReadOnlyList<string> Tiles, JsonElement Info)
+{
+    /// <summary>Color of its surface, "#RRGGBB"; null = photos give it.</summary>
+    [JsonIgnore]
+    public string? FillColor => Info.ValueKind == JsonValueKind.Object && Info.TryGetProperty("fillColor", out var color)
+        && color.ValueKind == JsonValueKind.String && color.GetString() is ['#', _, _, _, _, _, _] text
+        && text.AsSpan(1).IndexOfAnyExcept(s_digits) < 0
+        ? text
+        : null;
+
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdefABCDEF");
+}
 
 /// <summary>Which edits the surface of each tile has.</summary>
 internal sealed class EditState

@@ -4,6 +4,7 @@ using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
+using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
@@ -50,6 +51,15 @@ internal sealed class KeptModelStage(
             .Select(photo => photo.CameraFromWorld!.Value.Center).ToList();
         return used.ConvertAll(constraint => ConstraintSurface.Of(workspace.ReadMesh(NameOf(constraint.Mesh)), cameras));
     }
+
+    /// <summary>The constraints of a tile that have a color of their own.</summary>
+    public static IReadOnlyList<ConstraintFill> ReadFills(Workspace workspace, Tile tile) =>
+    [
+        .. Read(workspace).Constraints
+            .Where(constraint => constraint.FillColor is not null && constraint.Tiles.Contains(tile.Name))
+            .Select(constraint => new ConstraintFill(
+                workspace.ReadMesh(NameOf(constraint.Mesh)), HexColor.Parse(constraint.FillColor!))),
+    ];
 
     private static ArtifactName NameOf(string constraint) => Id / $"{constraint}.bin";
 
@@ -130,7 +140,9 @@ internal sealed class KeptModelStage(
             Touched = touched.ConvertAll(tile => tile.Name),
             TilesToModel = missing.Except(touched.Select(tile => tile.Name)).ToList(),
             TilesToTexture = missing.Except(touched.Where(tile => tile.IsTextured).Select(tile => tile.Name)).ToList(),
-            Constraints = state.Constraints.Select(constraint => new UsedConstraint(constraint.Mesh, constraint.Tiles)).ToList(),
+            Constraints = state.Constraints
+                .Select(constraint => new UsedConstraint(constraint.Mesh, constraint.Tiles, constraint.FillColor))
+                .ToList(),
         };
     }
 
@@ -219,4 +231,5 @@ internal sealed record KeptModel
 /// <summary>A constraint that surfaces follow.</summary>
 /// <param name="Mesh">Name of its mesh in the edits of the reference.</param>
 /// <param name="Tiles">Tiles whose surface depends on it.</param>
-internal sealed record UsedConstraint(string Mesh, IReadOnlyList<string> Tiles);
+/// <param name="FillColor">Color of its surface, "#RRGGBB"; null = photos give it.</param>
+internal sealed record UsedConstraint(string Mesh, IReadOnlyList<string> Tiles, string? FillColor);

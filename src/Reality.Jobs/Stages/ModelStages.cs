@@ -38,6 +38,7 @@ internal static class ModelStages
         new TextureStage(input.Photos, settings.Texture)
         {
             IsFromAbove = settings.IsForOrthophotos, UsesScans = settings.UsesScans,
+            ReadFills = settings.Reference is null ? (_, _) => [] : KeptModelStage.ReadFills,
         },
         .. LevelsOfDetail(shapes, settings.Lod),
     ];
