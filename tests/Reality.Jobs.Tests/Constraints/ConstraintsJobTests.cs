@@ -140,7 +140,8 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
             $"\"constraintsToAdd\":[{{\"constraintPath\":\"bkt:{file}\",\"crs\":\"{Enu}\"{more}}}]");
         var constraint = added.GetProperty("constraints")[0];
         Run(reference, $"\"constraintsToDelete\":[\"{constraint.GetProperty("id").GetString()}\"]");
-        return CornersIn(Encoding.UTF8.GetString(survey.Bench.Read(reference, constraint.GetProperty("surfaces")[0].GetString()!)));
+        var surface = constraint.GetProperty("surfaces")[0].GetString()!;
+        return CornersIn(Encoding.UTF8.GetString(survey.Bench.Read(reference, surface)));
     }
 
     [Fact]
