@@ -100,7 +100,7 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
             ".GLB" => OpenMesh(stream => GlbReader.Read(stream, cancellation)),
             ".KML" => OpenPolygons("KML", stream => KmlReader.Read(stream, cancellation)),
             ".GEOJSON" or ".JSON" => OpenPolygons("GeoJSON", stream => GeoJsonReader.Read(stream, cancellation)),
-            ".DXF" => OpenPolygons("DXF", stream => DxfReader.Read(stream)),
+            ".DXF" => OpenPolygons("DXF", stream => DxfReader.Read(stream, cancellation)),
             _ => throw Fault(
                 "Constraint_Format",
                 "has a format that is not read. Give polygons as KML, GeoJSON or DXF, or a mesh as OBJ, PLY or GLB."),
