@@ -154,6 +154,10 @@ public sealed record CameraFigures
     public required ErrorStatistics ReprojectionError { get; init; }
 
     public required ResidualGrid Residuals { get; init; }
+
+    /// <summary>How exactly the photos determine its parameters; null if none was adjusted, or that is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CameraPrecision? Precision { get; init; }
 }
 
 /// <summary>Intrinsics of a camera: pixels, and Brown's coefficients, which are 0 for fisheye cameras.</summary>

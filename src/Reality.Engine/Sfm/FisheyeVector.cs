@@ -23,6 +23,14 @@ internal static class FisheyeVector
         camera.AspectRatio, camera.Skew, camera.Shear,
     ];
 
+    /// <summary>Name of a parameter, as people read it.</summary>
+    public static string NameOf(int parameter) => parameter switch
+    {
+        >= P0 and <= P4 => $"p{parameter - P0}",
+        Shear => "shear",
+        _ => IntrinsicVector.NameOf(parameter),
+    };
+
     /// <summary>A camera with the given parameters.</summary>
     public static Camera Apply(Camera camera, ReadOnlySpan<double> v) => camera with
     {

@@ -121,6 +121,9 @@ internal sealed class IncrementalMapper(
     public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(int controlPoint) => adjustment.Without(
         controlPoint, Freedom(), new() { MaxIterationCount = 40, MinStepSigmas = FineStepSigmas }, cancellation);
 
+    /// <summary>Covariances of the intrinsics as they are; null if they cannot be computed.</summary>
+    public IntrinsicCovariance[]? IntrinsicCovariances() => adjustment.IntrinsicCovariances(Freedom(), new(), cancellation);
+
     private int[] RegisterRound()
     {
         cancellation.ThrowIfCancellationRequested();

@@ -25,6 +25,18 @@ internal static class IntrinsicVector
         ];
     }
 
+    /// <summary>Name of a parameter of a perspective camera, as people read it.</summary>
+    public static string NameOf(int parameter) => parameter switch
+    {
+        Focal => "focal length",
+        CenterX => "principal point x",
+        CenterY => "principal point y",
+        K1 or K2 or K3 => $"k{1 + parameter - K1}",
+        P1 or P2 => $"p{1 + parameter - P1}",
+        Aspect => "aspect ratio",
+        _ => "skew",
+    };
+
     /// <summary>A camera with the given parameters.</summary>
     public static Camera Apply(Camera camera, ReadOnlySpan<double> v)
     {

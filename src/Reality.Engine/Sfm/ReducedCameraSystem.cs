@@ -92,6 +92,28 @@ internal sealed class ReducedCameraSystem : IDisposable
         return true;
     }
 
+    /// <summary>Whether the system is small enough for a factor.</summary>
+    public bool IsFactored => _solver.Factors;
+
+    /// <summary>
+    /// The block of S⁻¹ of a camera's free intrinsics, row by row, after <see cref="TrySolve"/> with a small damping.
+    /// </summary>
+    public double[] CovarianceOf(int camera)
+    {
+        var count = _problem.FreeIntrinsics[camera].Length;
+        var block = new double[count * count];
+        var first = count == 0 ? -1 : _rigs?.ColumnOfCamera(camera) ?? _columns.OfCamera[camera];
+        for (var k = 0; k < count; k++)
+        {
+            var column = new double[_solver.Matrix.Size];
+            column[first + k] = 1;
+            _solver.Matrix.Solve(column);
+            for (var r = 0; r < count; r++)
+                block[r * count + k] = column[first + r];
+        }
+        return block;
+    }
+
     /// <summary>Frees the matrices.</summary>
     public void Dispose()
     {

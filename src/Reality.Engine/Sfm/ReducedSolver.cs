@@ -33,6 +33,9 @@ internal sealed class ReducedSolver : IDisposable
     /// <summary>The matrix, or its factor after it was solved.</summary>
     public TiledMatrix Matrix { get; }
 
+    /// <summary>Whether the matrix is replaced by its factor.</summary>
+    public bool Factors => _gradients is null;
+
     /// <summary>Replaces a right side by the solution; false if the matrix is singular.</summary>
     public bool TrySolve(double[] rightSide, ParallelOptions parallel, CancellationToken cancellation)
     {

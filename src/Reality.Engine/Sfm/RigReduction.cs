@@ -74,6 +74,9 @@ internal sealed class RigReduction
         }
     }
 
+    /// <summary>First column of a camera's free intrinsics.</summary>
+    public int ColumnOfCamera(int camera) => _columns.Of[_nodeOfOwn[_graph.NodeOfCamera[camera]]];
+
     /// <summary>Step of a slot; empty if it is fixed.</summary>
     public ReadOnlySpan<double> SlotStep(int slot) => StepOf(_nodeOfSlot[slot]);
 

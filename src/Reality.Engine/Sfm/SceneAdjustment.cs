@@ -45,6 +45,18 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         return summary;
     }
 
+    /// <summary>Covariances of the intrinsics at the current state; null if they cannot be computed.</summary>
+    public IntrinsicCovariance[]? IntrinsicCovariances(
+        IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
+    {
+        Control?.Collect();
+        var prepared = Prepare(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, Control);
+        return prepared.Problem.ObservationCount == 0 || prepared.Problem.FreeIntrinsics.All(free => free.Length == 0)
+            ? null
+            : BundleCovariance.OfIntrinsics(
+                prepared.Problem, bundle with { LossScale = LossScale, ThreadCount = options.ThreadCount }, cancellation);
+    }
+
     /// <summary>
     /// The state after an adjustment of all photos without one of the control points, which changes nothing here.
     /// </summary>

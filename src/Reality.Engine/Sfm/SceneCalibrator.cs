@@ -84,6 +84,7 @@ public sealed class SceneCalibrator
             ? null
             : Time("control points", () => ControlFiguresOf(attempt, georeferencing));
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
+        report = Time("precision", () => CameraPrecision.AddTo(report, attempt));
         ControlMessages.TellResiduals(control, _log);
         RollingShutterFigures.Of(attempt.Reconstruction)?.Tell(_log);
         report = report with

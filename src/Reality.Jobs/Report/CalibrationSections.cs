@@ -99,11 +99,22 @@ internal static class CalibrationSections
             var error = Quantity.Pixels(camera.ReprojectionError.RmsPixels);
             html.Add($"<h3>{camera.Name}</h3>\n<p class=\"muted\">{camera.Width} × {camera.Height} pixels, ");
             html.Add($"{camera.RegisteredPhotoCount} photos, RMS {error}</p>\n");
-            html.Add($"<div class=\"panels\"><div class=\"panel\">{CameraTable(camera)}</div>\n");
+            html.Add($"<div class=\"panels\"><div class=\"panel\">{CameraTable(camera)}{Correlations(camera)}</div>\n");
             html.Add($"<div class=\"panel\"><h3>Residuals of the model</h3>\n{ResidualMap.Draw(camera)}</div>\n");
             html.Add($"<div class=\"panel\"><h3>Radial distortion</h3>\n{DistortionPlot.Draw(camera)}</div></div>\n");
         }
         return html.AddTrusted("</section>\n");
+    }
+
+    private static Html Correlations(CameraFigures camera)
+    {
+        var html = new Html();
+        if (camera.Precision is not { Correlations.Count: > 0 } precision)
+            return html;
+        html.AddTrusted("<details><summary>Correlated parameters</summary>\n<ul>\n");
+        foreach (var pair in precision.Correlations)
+            html.Add($"<li>{pair.First} and {pair.Second}: {Quantity.Format(pair.Value, "0.00")}. {pair.Meaning}</li>\n");
+        return html.AddTrusted("</ul></details>\n");
     }
 
     public static Html Positions(CalibrationReport calibration)
@@ -140,9 +151,14 @@ internal static class CalibrationSections
     {
         var (before, after) = (camera.Before, camera.After);
         var html = Html.Of($"<div class=\"scroll\"><table>\n");
-        html.AddTrusted("<tr><th></th><th class=\"n\">Before</th><th class=\"n\">After</th></tr>\n");
-        void Row(string name, double from, double to, string format) =>
-            html.Add($"<tr><td>{name}</td>{Cell(Quantity.Format(from, format))}{Cell(Quantity.Format(to, format))}</tr>\n");
+        html.AddTrusted("<tr><th></th><th class=\"n\">Before</th><th class=\"n\">After</th><th class=\"n\">±</th></tr>\n");
+        void Row(string name, double from, double to, string format)
+        {
+            var sigma = camera.Precision?.Parameters.FirstOrDefault(
+                parameter => name.StartsWith(parameter.Name, StringComparison.Ordinal))?.StandardDeviation;
+            html.Add($"<tr><td>{name}</td>{Cell(Quantity.Format(from, format))}{Cell(Quantity.Format(to, format))}");
+            html.Add($"{Cell(sigma is { } value ? Quantity.Format(value, format) : "")}</tr>\n");
+        }
 
         Row(
             after.Fisheye is null ? "focal length, px" : "focal length, px per radian", before.FocalLength, after.FocalLength,
