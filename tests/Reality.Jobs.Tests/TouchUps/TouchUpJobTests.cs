@@ -72,6 +72,37 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
         Assert.Empty(Import(Export($$"""{"level":"{{level}}"}""")).EnumerateArray());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void An_import_that_is_killed_between_its_writes_changes_nothing_until_it_is_run_again(int writes)
+    {
+        var (_, before) = Produce("OBJ");
+        var touchUp = Export("""{"level":"Geometry"}""");
+        var tile = LargestTile(touchUp);
+        var job = Store(Copy(touchUp, text => Raise(text, out _), tile)).Id;
+        survey.Bench.Wrap = store => InterruptedStore.Of(store, writes);
+        try
+        {
+            Assert.Equal(JobState.Failed, survey.Bench.Run(job).State);
+        }
+        finally
+        {
+            survey.Bench.Wrap = null;
+        }
+
+        var meshes = survey.Bench.List(_reference).Where(name => name.Contains("/edits/meshes/", StringComparison.Ordinal));
+        Assert.Equal(writes, meshes.Count());
+        var (result, same) = Produce("OBJ");
+        Assert.Equal(0, TaskCount(result, "texture"));
+        AssertSame(before, same, _ => true);
+
+        Assert.Equal(JobState.Done, survey.Bench.Run(job).State);
+        var (made, after) = Produce("OBJ");
+        Assert.Equal(1, TaskCount(made, "texture"));
+        AssertSame(before, after, name => !name.Contains(tile, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Two_imports_at_once_both_count()
     {
