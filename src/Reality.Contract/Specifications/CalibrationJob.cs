@@ -206,42 +206,18 @@ public sealed record CalibrationOptions
 
     /// <summary>Data that constrain the adjustment.</summary>
     [Default(Specifications.AdjustmentConstraints.Automatic)]
-    [Built(
-        Specifications.AdjustmentConstraints.ControlPoints,
-        Specifications.AdjustmentConstraints.PositionMetadata,
-        Specifications.AdjustmentConstraints.Automatic,
-        Specifications.AdjustmentConstraints.None)]
     public IReadOnlyList<AdjustmentConstraints>? AdjustmentConstraints { get; init; }
 
     /// <summary>Data that determine the position of the scene.</summary>
     [Default(Specifications.RegistrationSource.Automatic)]
-    [Built(
-        Specifications.RegistrationSource.UserConstraints,
-        Specifications.RegistrationSource.ControlPoints,
-        Specifications.RegistrationSource.PositionMetadata,
-        Specifications.RegistrationSource.Automatic,
-        Specifications.RegistrationSource.None)]
     public RegistrationSource? RigidRegistrationPosition { get; init; }
 
     /// <summary>Data that determine the rotation of the scene.</summary>
     [Default(Specifications.RotationRegistrationSource.Automatic)]
-    [Built(
-        Specifications.RotationRegistrationSource.UserConstraints,
-        Specifications.RotationRegistrationSource.ControlPoints,
-        Specifications.RotationRegistrationSource.PositionMetadata,
-        Specifications.RotationRegistrationSource.RotationMetadata,
-        Specifications.RotationRegistrationSource.Automatic,
-        Specifications.RotationRegistrationSource.None)]
     public RotationRegistrationSource? RigidRegistrationRotation { get; init; }
 
     /// <summary>Data that determine the scale of the scene.</summary>
     [Default(Specifications.RegistrationSource.Automatic)]
-    [Built(
-        Specifications.RegistrationSource.UserConstraints,
-        Specifications.RegistrationSource.ControlPoints,
-        Specifications.RegistrationSource.PositionMetadata,
-        Specifications.RegistrationSource.Automatic,
-        Specifications.RegistrationSource.None)]
     public RegistrationSource? RigidRegistrationScale { get; init; }
 
     /// <summary>Coordinate reference system of the output scene, e.g. "EPSG:32632".</summary>

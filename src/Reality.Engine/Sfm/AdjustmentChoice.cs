@@ -22,6 +22,9 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
     private const double MaxOffsetMeters = 0.1;
     private const double MaxOffsetSigmas = 4;
 
+    /// <summary>Whether scanned surfaces act.</summary>
+    public bool Scans { get; init; }
+
     private CalibrationOptions? _options;
     private int _controlCount;
     private int _usedPositionCount;

@@ -160,6 +160,8 @@ internal sealed class BundleAdjustment : IDisposable
             }
             sum += _options.Loss.Value(squared, _options.LossScale);
         }
+        if (_problem.PointPlanes?[p] is { } plane)
+            sum += plane.LossOf(point);
         return _problem.PointPriors?[p] is { } prior ? sum + prior.LossOf(point - prior.Center) : sum;
     }
 

@@ -161,6 +161,8 @@ internal sealed class BundleLinearization(BundleProblem problem, BundleStructure
         }
         if (problem.PointPriors?[point] is { } prior)
             AddPointPrior(prior, problem.Points[point], ref hessian, ref gradient);
+        if (problem.PointPlanes?[point] is { } plane)
+            AddPlane(plane, problem.Points[point], ref hessian, ref gradient);
         PointHessian[point] = hessian;
         PointGradient[point] = gradient;
     }
@@ -175,6 +177,16 @@ internal sealed class BundleLinearization(BundleProblem problem, BundleStructure
         hessian.Yy += weight * h * h;
         hessian.Zz += weight * v * v;
         gradient += weight * new Vector3d(h * scaled.X, h * scaled.Y, v * scaled.Z);
+    }
+
+    // Residual n (X - center) / sigma.
+    private static void AddPlane(PlanePrior plane, Vector3d point, ref Symmetric3 hessian, ref Vector3d gradient)
+    {
+        var scaled = plane.Whitened(point);
+        var (weight, _) = RobustLoss.Huber.Slopes(scaled * scaled, CenterPrior.LossScale);
+        var row = plane.Normal / plane.Sigma;
+        hessian.AddOuter(row, weight);
+        gradient += weight * scaled * row;
     }
 
     // Residual (C - measured) / sigma. A turn leaves the center where it is; dC/dτ = -Rᵀ.

@@ -34,6 +34,9 @@ internal sealed class BundleProblem
     /// <summary>Surveyed position of each point; null if it has none, or if none has.</summary>
     public CenterPrior?[]? PointPriors { get; init; }
 
+    /// <summary>Scanned plane that each point lies on; null if it lies on none, or if none does.</summary>
+    public PlanePrior?[]? PointPlanes { get; init; }
+
     /// <summary>One entry more than points: point i has observations [FirstObservation[i], FirstObservation[i + 1]).</summary>
     public required int[] FirstObservation { get; init; }
 
@@ -61,6 +64,18 @@ internal sealed class BundleProblem
     public int PointCount => Points.Length;
 
     public int ObservationCount => PhotoOf.Length;
+}
+
+/// <summary>A plane that a point lies on, with the standard deviation of its distance in world units.</summary>
+/// <param name="Normal">Of length 1.</param>
+internal sealed record PlanePrior(Vector3d Center, Vector3d Normal, double Sigma)
+{
+    /// <summary>Distance of a point, in standard deviations.</summary>
+    public double Whitened(Vector3d point) => Vector3d.Dot(Normal, point - Center) / Sigma;
+
+    /// <summary>Loss of a point.</summary>
+    public double LossOf(Vector3d point) =>
+        RobustLoss.Huber.Value(Whitened(point) * Whitened(point), CenterPrior.LossScale);
 }
 
 /// <summary>

@@ -27,6 +27,9 @@ public sealed record CalibrationOptions
     /// <summary>Use of control points.</summary>
     public PositionUse Control { get; init; } = PositionUse.Adjust;
 
+    /// <summary>Use of scans; they are read only if one is requested.</summary>
+    public PositionUse Scans { get; init; } = PositionUse.None;
+
     /// <summary>
     /// Whether control points and positions act in the adjustment only if they suit it and each other; otherwise they act as
     /// <see cref="Control"/> and <see cref="Positions"/> say.

@@ -58,6 +58,10 @@ public sealed record CalibrationReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RollingShutterFigures? RollingShutter { get; init; }
 
+    /// <summary>Distances of tie points from each scan; null if no scans were used.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ScanFigures>? Scans { get; init; }
+
     /// <summary>All components, the scene first, if photos were reconstructed in several; otherwise null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ComponentFigures>? Components { get; init; }

@@ -3,6 +3,7 @@ using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Engine.ScanSurfaces;
 using Reality.Engine.Tags;
 using Reality.Pipeline;
 
@@ -29,6 +30,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     [
         options.KeepsTiePoints ? SceneArtifact.Uncalibrated : MatchingStage.Id,
         .. UsesTags ? (ReadOnlySpan<StageName>)[TagStage.Id] : [],
+        .. options.Scans != PositionUse.None ? (ReadOnlySpan<StageName>)[ScanSurfaceSet.Stage] : [],
     ];
 
     /// <summary>Whether tags become tie points, and mark control points that are named as they are.</summary>
@@ -100,7 +102,8 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
                 (features, pairs) = TagTiePoints.Add(scene, features, pairs, tags, Matching);
         }
         var result = SceneCalibrator.Calibrate(scene, features, pairs, settings, log, context.Cancellation, unverified:
-            options.KeepsTiePoints ? [] : [.. scene.Photos.SelectMany(p => MatchArtifact.ReadUnverified(workspace, p.Id))]);
+            options.KeepsTiePoints ? [] : [.. scene.Photos.SelectMany(p => MatchArtifact.ReadUnverified(workspace, p.Id))],
+            scans: options.Scans == PositionUse.None ? null : ScanSurfaceSet.TryRead(workspace));
         if (options.KeepsTiePoints)
             KeptTiePoints.Tell(scene, result.Scene, log);
         result.Report.Write(workspace);

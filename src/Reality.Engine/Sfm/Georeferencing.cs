@@ -1,5 +1,6 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
+using Reality.Engine.ScanSurfaces;
 
 namespace Reality.Engine.Sfm;
 
@@ -25,6 +26,9 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     public MeasuredPositions Positions { get; } = new(reconstruction, options);
 
     public ControlNetwork Control { get; } = new(reconstruction, options);
+
+    /// <summary>Scanned surfaces; null if there are none, or none are used.</summary>
+    public ScanPlacement? Scans { get; init; }
 
     /// <summary>Measured positions in the world frame by photo; null if there is none or it disagrees with the photos.</summary>
     public CenterPrior?[] CenterPriors => Positions.Agreeing;
@@ -86,6 +90,15 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         return true;
     }
 
+    /// <summary>Moves the reconstruction onto scanned surfaces; false if these do not determine where, and nothing moves.</summary>
+    public bool TryPlaceByScans(CancellationToken cancellation)
+    {
+        if (Scans?.TryPlace(Origin, ScanParts.All, cancellation) != true)
+            return false;
+        ComparePositions();
+        return true;
+    }
+
     /// <summary>Compares measured positions with the photos where these are; nothing moves.</summary>
     public void ComparePositions()
     {
@@ -105,13 +118,15 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// </summary>
     /// <param name="requested">Data of each part.</param>
     /// <param name="hasFrame">Whether other data, or the poses that the scene came with, have placed the reconstruction.</param>
-    public bool Register(RegistrationOptions requested, bool hasFrame)
+    public bool Register(RegistrationOptions requested, bool hasFrame, CancellationToken cancellation)
     {
         var originBefore = Origin;
         var sources = new RegistrationSources(reconstruction, Positions, Control, options);
         sources.Estimate(
             Align(Positions.Measurable()), hasFrame, requested.AsksFor(RegistrationData.ControlPoints));
-        var choice = sources.Choose(requested);
+        // Scans move what other data have placed.
+        var byScans = requested.ScanParts(automatic: Scans is not null && sources.Control is null);
+        var choice = sources.Choose(requested.Without(byScans, hasFrame ? RegistrationData.None : null));
         reconstruction.Transform(sources.Similarity(choice));
         Origin = choice.Position switch
         {
@@ -120,7 +135,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
             RegistrationData.UserConstraints => Stays ? reconstruction.Scene.Origin : null,
             _ => originBefore,
         };
-        if (choice.Position == RegistrationData.Positions)
+        var isByScans = byScans != ScanParts.None && Scans?.TryPlace(Origin, byScans, cancellation) == true;
+        if (choice.Position == RegistrationData.Positions && !isByScans)
             Positions.Take(sources.Photos, sources.Positions!);
         else
             ComparePositions();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Reality.Core;
 using Reality.Core.Numerics;
+using Reality.Engine.ScanSurfaces;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
@@ -21,6 +22,7 @@ internal static class GeoreferencingMessages
         var count = positions.Measurable().Length;
         georeferencing.Choice?.Tell(count, log);
         georeferencing.Adjustment.Tell(count, log);
+        TellScans(georeferencing.Scans, georeferencing.Adjustment.Scans, options, log);
         ControlMessages.Tell(georeferencing, reconstruction, log);
         TellConstraints(reconstruction.Scene.PositioningConstraints.Count, options, log);
         var isPlaced = georeferencing.Origin is not null || georeferencing.ByControl is { IsInPlace: true };
@@ -44,6 +46,23 @@ internal static class GeoreferencingMessages
                 $"{photos[photo].Name}: its GPS position is {meters} m from where the photos place it; it was not used.");
         }
     }
+
+    private static void TellScans(ScanPlacement? scans, bool act, CalibrationOptions options, StageLog log)
+    {
+        var isAutomatic = options.ChoosesAdjustmentData && options.ExplainsAdjustment;
+        if (options.Scans == PositionUse.Adjust && (act || options.Registration?.ScanParts(automatic: true) is null or 0))
+            scans?.Tell(
+                isAutomatic ? $"adjustmentConstraints Automatic" : (MessageText)$"adjustmentConstraints PointClouds",
+                act ? "Adjustment_ScansUsed" : "Adjustment_NotPossible", log);
+        else
+            scans?.Tell(
+                $"{string.Join(", ", OptionsOf(scans.Parts))}",
+                scans.Alignment is null ? "Registration_NotPossible" : "Registration_ScansUsed", log);
+    }
+
+    private static IEnumerable<string> OptionsOf(ScanParts parts) =>
+        Enum.GetValues<ScanParts>().Where(part => part is not (ScanParts.None or ScanParts.All) && parts.HasFlag(part))
+            .Select(part => $"rigidRegistration{part}");
 
     private static void TellConstraints(int count, CalibrationOptions options, StageLog log)
     {

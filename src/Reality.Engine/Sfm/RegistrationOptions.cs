@@ -1,3 +1,5 @@
+using Reality.Engine.ScanSurfaces;
+
 namespace Reality.Engine.Sfm;
 
 /// <summary>
@@ -12,6 +14,27 @@ public sealed record RegistrationOptions
     public RegistrationData? Rotation { get; init; }
 
     public RegistrationData? Scale { get; init; }
+
+    /// <summary>The parts that scans are to determine.</summary>
+    /// <param name="automatic">Whether scans are the best data for the parts that are to follow from the best.</param>
+    internal ScanParts ScanParts(bool automatic)
+    {
+        return If(Position, ScanSurfaces.ScanParts.Position) | If(Rotation, ScanSurfaces.ScanParts.Rotation)
+            | If(Scale, ScanSurfaces.ScanParts.Scale);
+
+        ScanParts If(RegistrationData? data, ScanParts part) =>
+            data == RegistrationData.Scans || (automatic && data == RegistrationData.Automatic)
+                ? part
+                : ScanSurfaces.ScanParts.None;
+    }
+
+    /// <summary>The same with other data for the parts that scans are to determine.</summary>
+    internal RegistrationOptions Without(ScanParts parts, RegistrationData? instead) => new()
+    {
+        Position = parts.HasFlag(ScanSurfaces.ScanParts.Position) ? instead : Position,
+        Rotation = parts.HasFlag(ScanSurfaces.ScanParts.Rotation) ? instead : Rotation,
+        Scale = parts.HasFlag(ScanSurfaces.ScanParts.Scale) ? instead : Scale,
+    };
 
     /// <summary>Whether a part is to follow from these data.</summary>
     public bool AsksFor(RegistrationData data) => Position == data || Rotation == data || Scale == data;
@@ -40,4 +63,7 @@ public enum RegistrationData
 
     /// <summary>Positioning constraints on user tie points.</summary>
     UserConstraints,
+
+    /// <summary>Scanned surfaces that tie points lie on. They move a scene that other data have placed nearby.</summary>
+    Scans,
 }

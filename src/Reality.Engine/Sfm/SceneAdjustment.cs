@@ -33,6 +33,9 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     /// <summary>Control points that act in adjustments of all photos; null if none does.</summary>
     public ControlBundle? Control { get; set; }
 
+    /// <summary>Scanned surfaces that tie points lie on in adjustments of all photos; null if none act.</summary>
+    public ScanPlacement? Scans { get; set; }
+
     /// <summary>Poses that the scene came with and that limit adjustments; null if they do not.</summary>
     public GivenPoses? Given { get; set; }
 
@@ -40,7 +43,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     public BundleSummary AdjustAll(IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
     {
         Control?.Collect();
-        var summary = Adjust(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, bundle, Control, cancellation);
+        var summary = Adjust(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, bundle, Control, Scans, cancellation);
         MeasureNoise();
         return summary;
     }
@@ -65,7 +68,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         int point, IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
     {
         Control!.Collect(point);
-        var prepared = Prepare(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, Control);
+        var prepared = Prepare(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, Control, Scans);
         Solve(prepared, bundle, cancellation);
         var (poses, cameras) = ((RigidTransform[])reconstruction.CameraFromWorld.Clone(),
             (Camera[])reconstruction.Cameras.Clone());
@@ -84,14 +87,14 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             if (reconstruction.IsActive[o] && free[tracks.PhotoOf[o]])
                 seen[tracks.TrackOf[o]] = true;
         }
-        return Adjust(free, seen, IntrinsicsFreedom.None, bundle, null, cancellation);
+        return Adjust(free, seen, IntrinsicsFreedom.None, bundle, null, null, cancellation);
     }
 
     private BundleSummary Adjust(
         bool[] free, bool[] points, IntrinsicsFreedom freedom, BundleOptions bundle, ControlBundle? control,
-        CancellationToken cancellation)
+        ScanPlacement? scans, CancellationToken cancellation)
     {
-        var prepared = Prepare(free, points, freedom, control);
+        var prepared = Prepare(free, points, freedom, control, scans);
         var summary = Solve(prepared, bundle, cancellation);
         TakeOver(prepared, reconstruction.CameraFromWorld, reconstruction.Cameras);
         for (var i = 0; i < prepared.TrackOfPoint.Length; i++)
@@ -101,7 +104,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         return summary;
     }
 
-    private PreparedBundle Prepare(bool[] free, bool[] points, IntrinsicsFreedom freedom, ControlBundle? control)
+    private PreparedBundle Prepare(
+        bool[] free, bool[] points, IntrinsicsFreedom freedom, ControlBundle? control, ScanPlacement? scans)
     {
         var trackOfPoint = Enumerable.Range(0, points.Length).Where(t => points[t] && reconstruction.HasPoint[t]).ToArray();
         var observations = Observations(trackOfPoint);
@@ -126,6 +130,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             IntrinsicPriors = PriorsFor(tieCount, control),
             Points = PointsOf(trackOfPoint, control),
             PointPriors = control?.Priors(trackOfPoint.Length),
+            PointPlanes = scans?.PlanesOf(trackOfPoint, control?.Count ?? 0),
             FirstObservation = first,
             PhotoOf = Array.ConvertAll(photoOf, p => indexOf[p]),
             X = x,

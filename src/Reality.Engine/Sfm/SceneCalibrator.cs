@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
+using Reality.Engine.ScanSurfaces;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
@@ -40,16 +41,21 @@ public sealed class SceneCalibrator
     /// <param name="log">Advances by one step per registered photo.</param>
     /// <param name="cancellation">Stops the calibration, also within an adjustment.</param>
     /// <param name="unverified">Pairs that were matched but not verified, for verdicts on photos; null = none are known.</param>
+    /// <param name="scans">Scanned surfaces; null = none are used.</param>
     public static CalibrationResult Calibrate(
         Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
-        StageLog log, CancellationToken cancellation, IReadOnlyList<UnverifiedPair>? unverified = null)
+        StageLog log, CancellationToken cancellation, IReadOnlyList<UnverifiedPair>? unverified = null,
+        ScanSurfaceSet? scans = null)
     {
         ArgumentNullException.ThrowIfNull(scene);
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(pairs);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(log);
-        return new SceneCalibrator(scene, features, pairs, options, log, cancellation) { Unverified = unverified ?? [] }.Run();
+        return new SceneCalibrator(scene, features, pairs, options, log, cancellation)
+        {
+            Unverified = unverified ?? [], Scans = scans,
+        }.Run();
     }
 
     private CalibrationResult Run()
@@ -92,6 +98,7 @@ public sealed class SceneCalibrator
             Control = control,
             Rigs = RigFigures.Of(attempt.Reconstruction),
             RollingShutter = RollingShutterFigures.Of(attempt.Reconstruction),
+            Scans = georeferencing.Scans?.Figures(georeferencing.Origin),
             Photos = [.. report.Photos.Zip(verdicts, (figures, verdict) => figures with { Verdict = verdict })],
             Components = components.Length == 0 ? null :
             [
@@ -169,6 +176,8 @@ public sealed class SceneCalibrator
 
     private IReadOnlyList<UnverifiedPair> Unverified { get; init; } = [];
 
+    private ScanSurfaceSet? Scans { get; init; }
+
     private bool HasPartners => Array.Exists(_partners, partner => partner is not null);
 
     private bool IsThermal(Photo photo) => _scene.CameraOf(photo).Band == Camera.ThermalBand;
@@ -199,7 +208,7 @@ public sealed class SceneCalibrator
     {
         var attempt = given.AreComplete ? NewAttempt(scene, tracks) : SolveFromPhotos(scene, tracks).Attempt;
         if (!given.AreComplete && attempt.Reconstruction.RegisteredCount == 0)
-            return new(attempt, new(attempt.Reconstruction, _options), false);
+            return new(attempt, GeoreferencingOf(attempt), false);
         attempt.Adjustment.CenterPriors = null;
         attempt.Adjustment.Given = given;
         Time("given poses", () => given.Place(attempt.Reconstruction));
@@ -210,7 +219,7 @@ public sealed class SceneCalibrator
         Time("adjustment", attempt.Mapper.Finish);
         if (given.AreComplete)
             Complete(attempt);
-        var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
+        var georeferencing = GeoreferencingOf(attempt);
         return new(attempt, georeferencing, Time("georeferencing", () => Georeference(attempt, georeferencing, given)));
     }
 
@@ -235,7 +244,7 @@ public sealed class SceneCalibrator
     {
         var attempt = Time("registration", () => GrowLargest(start, tracks));
         if (attempt.Reconstruction.RegisteredCount == 0)
-            return new(attempt, new(attempt.Reconstruction, _options), false);
+            return new(attempt, GeoreferencingOf(attempt), false);
         Time("adjustment", attempt.Mapper.Finish);
         var weak = Time("links", () => WeakLinks.Find(attempt.Reconstruction, _options));
         foreach (var group in weak)
@@ -243,7 +252,7 @@ public sealed class SceneCalibrator
         if (weak.Count > 0)
             Time("adjustment", attempt.Mapper.Finish);
         Complete(attempt);
-        var georeferencing = new Georeferencing(attempt.Reconstruction, _options);
+        var georeferencing = GeoreferencingOf(attempt);
         var isGeoreferenced = Time("georeferencing", () => Georeference(attempt, georeferencing));
         foreach (var (photo, meters) in georeferencing.Positions.Contradicted())
             attempt.Mapper.Reject(photo, meters);
@@ -258,6 +267,10 @@ public sealed class SceneCalibrator
         if (!_options.KeepsTiePoints && RollingShutter.IsKnown(attempt.Reconstruction))
             Time("rolling shutter", new RollingShutter(attempt).Correct);
     }
+    private Georeferencing GeoreferencingOf(Attempt attempt) => new(attempt.Reconstruction, _options)
+    {
+        Scans = Scans is null ? null : new(attempt.Reconstruction, Scans, _options.ThreadCount),
+    };
 
     private static Scene WithoutPositions(Scene scene) =>
         scene with { Photos = scene.Photos.Select(photo => photo with { Position = null }).ToList() };
@@ -265,7 +278,7 @@ public sealed class SceneCalibrator
     private bool Georeference(Attempt attempt, Georeferencing georeferencing)
     {
         if (PlacesOnly && _options.Registration is { } requested)
-            return georeferencing.Register(requested, hasFrame: false);
+            return georeferencing.Register(requested, hasFrame: false, _cancellation);
         if (!TryPlaceByControl(georeferencing))
             georeferencing.Apply();
         AdjustToData(attempt, georeferencing);
@@ -279,7 +292,7 @@ public sealed class SceneCalibrator
         if (!given.HoldFrame && PlacesOnly && _options.Registration is { } requested)
         {
             georeferencing.Stay();
-            return georeferencing.Register(requested, hasFrame: true);
+            return georeferencing.Register(requested, hasFrame: true, _cancellation);
         }
         var mayMove = !given.HoldFrame && _scene.Origin is null;
         var isByControl = !given.HoldFrame && TryPlaceByControl(georeferencing);
@@ -291,8 +304,10 @@ public sealed class SceneCalibrator
         return georeferencing.Origin is not null;
     }
 
-    private bool PlacesOnly => _options.Positions != PositionUse.Adjust
+    private bool PlacesOnly => _options.Positions != PositionUse.Adjust && !AdjustsToScans
         && (_options.Control != PositionUse.Adjust || _scene.ControlPoints.Count == 0);
+
+    private bool AdjustsToScans => _options.Scans == PositionUse.Adjust && Scans is not null;
 
     private bool TryPlaceByControl(Georeferencing georeferencing) =>
         _options.Control != PositionUse.None && _scene.ControlPoints.Count > 0 && georeferencing.TryPlaceByControl();
@@ -307,23 +322,33 @@ public sealed class SceneCalibrator
             : RegistrationData.Positions;
         RegistrationData[] movers =
             [RegistrationData.UserConstraints, RegistrationData.ControlPoints, RegistrationData.Positions];
-        if (movers.Any(data => data != placed && requested.AsksFor(data)))
-            georeferencing.Register(requested, hasFrame: true);
+        var isByScans = georeferencing.Adjustment.Scans;
+        if (movers.Any(data => data != placed && requested.AsksFor(data))
+            || (!isByScans && georeferencing.Scans is not null && requested.ScanParts(automatic: false) != ScanParts.None))
+            georeferencing.Register(requested, hasFrame: true, _cancellation);
         else
             georeferencing.RegisterAdjusted(requested);
     }
 
     private void AdjustToData(Attempt attempt, Georeferencing georeferencing)
     {
-        var (control, positions) = georeferencing.Adjustment = AdjustmentChoice.Of(georeferencing, _options);
+        if (AdjustsToScans && _options.HoldsFrame)
+            georeferencing.Scans!.Hold();
+        var scans = AdjustsToScans && !_options.HoldsFrame && georeferencing.TryPlaceByScans(_cancellation);
+        georeferencing.Adjustment = AdjustmentChoice.Of(georeferencing, _options) with { Scans = scans };
+        var (control, positions) = georeferencing.Adjustment;
         if (control)
             attempt.Adjustment.Control = new(georeferencing.Control, georeferencing.Origin);
-        for (var round = 0; (control || positions) && round < MaxGeoreferencingRounds; round++)
+        if (scans)
+            attempt.Adjustment.Scans = georeferencing.Scans;
+        for (var round = 0; (control || positions || scans) && round < MaxGeoreferencingRounds; round++)
         {
             attempt.Adjustment.CenterPriors = positions ? georeferencing.CenterPriors : null;
             attempt.Mapper.Finish();
             var isChanged = positions && georeferencing.Reconsider();
             isChanged |= control && georeferencing.Control.Reconsider(georeferencing.Origin);
+            // Tie points that have moved may lie on other planes.
+            isChanged |= scans && round == 0;
             if (!isChanged)
                 break;
         }

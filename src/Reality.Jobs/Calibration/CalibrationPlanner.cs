@@ -87,6 +87,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
                 Positions = PositionUseOf(options),
                 Registration = RegistrationOf(options),
                 Control = ControlUseOf(options),
+                Scans = ScanUseOf(options),
                 ChoosesAdjustmentData = ActingData(options)?.Contains(AdjustmentConstraints.Automatic) != false,
                 ExplainsAdjustment = options.AdjustmentConstraints?.Contains(AdjustmentConstraints.Automatic) == true,
                 Rotations = PolicyOf(options.RotationPolicy),
@@ -95,6 +96,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
                 Rigs = SynchronizationOf(options.RigSynchro ?? RigSynchro.None),
                 KeepsTiePoints = options.TiepointsPolicy is TiepointsPolicy.Keep,
             },
+            AsksForScans = ScansAreNamed(options),
             Freed = ParametersWith(options, ParameterPolicy.Adjust),
             Fixed = ParametersWith(options, ParameterPolicy.Keep),
             Fisheye = FisheyePolicies.Of(options.FisheyeFocalPolicy, options.FisheyeDistortionPolicy),
@@ -199,6 +201,25 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             ? PositionUse.Adjust
             : PositionUse.None;
 
+    /// <summary>
+    /// Scans act in the adjustment, or move the finished scene, or are not read: they are if an option names them or asks for
+    /// the best data.
+    /// </summary>
+    private static PositionUse ScanUseOf(CalibrationOptions options)
+    {
+        if (ActingData(options) is { } acting
+            && (acting.Contains(AdjustmentConstraints.PointClouds) || acting.Contains(AdjustmentConstraints.Automatic)))
+            return PositionUse.Adjust;
+        var registration = RegistrationOf(options);
+        return registration?.AsksFor(RegistrationData.Scans) == true || registration?.AsksFor(RegistrationData.Automatic) == true
+            ? PositionUse.Place
+            : PositionUse.None;
+    }
+
+    private static bool ScansAreNamed(CalibrationOptions options) =>
+        ActingData(options)?.Contains(AdjustmentConstraints.PointClouds) == true
+        || RegistrationOf(options)?.AsksFor(RegistrationData.Scans) == true;
+
     /// <summary>Data that were requested to act in the adjustment; null if none were.</summary>
     private static IReadOnlyList<AdjustmentConstraints>? ActingData(CalibrationOptions options) =>
         options.AdjustmentConstraints is { Count: > 0 } constraints && !constraints.Contains(AdjustmentConstraints.None)
@@ -224,6 +245,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         RegistrationSource.PositionMetadata => RegistrationData.Positions,
         RegistrationSource.ControlPoints => RegistrationData.ControlPoints,
         RegistrationSource.UserConstraints => RegistrationData.UserConstraints,
+        RegistrationSource.PointClouds => RegistrationData.Scans,
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };
 
@@ -235,6 +257,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         RotationRegistrationSource.PositionMetadata => RegistrationData.Positions,
         RotationRegistrationSource.ControlPoints => RegistrationData.ControlPoints,
         RotationRegistrationSource.UserConstraints => RegistrationData.UserConstraints,
+        RotationRegistrationSource.PointClouds => RegistrationData.Scans,
         RotationRegistrationSource.RotationMetadata => RegistrationData.Rotations,
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };

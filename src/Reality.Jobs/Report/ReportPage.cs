@@ -27,6 +27,7 @@ internal static class ReportPage
             .Add(RollingShutterSection.Build(model.Calibration))
             .Add(RigSection.Build(model.Calibration))
             .Add(ControlSection.Build(model.Calibration.Control))
+            .Add(ScanSection.Build(model.Calibration.Scans))
             .Add(HeightSection.Build(model.Heights))
             .Add(CalibrationSections.Positions(model.Calibration))
             .Add(CalibrationSections.Tracks(model.Calibration))

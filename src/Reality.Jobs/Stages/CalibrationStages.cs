@@ -13,6 +13,7 @@ using Reality.Formats.ContextScenes;
 using Reality.Formats.QrCodes;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
+using Reality.Jobs.ModelScans;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Stages;
@@ -35,6 +36,9 @@ internal static class CalibrationStages
         .. settings.Tags == TagKinds.None
             ? (ReadOnlySpan<Stage>)[]
             : [new TagStage(input.Photos, QrCodeReader.Read, new() { Kinds = settings.Tags })],
+        .. settings.Calibration.Scans == PositionUse.None
+            ? (ReadOnlySpan<Stage>)[]
+            : [new ScanSurfacesStage(input, settings.AsksForScans)],
         new CalibrationStage(settings.Calibration)
         {
             MetersPerUnit = () => MetersPerUnitOf(input), UsesTags = settings.Tags != TagKinds.None, Matching = settings.Matching,
@@ -83,6 +87,9 @@ internal sealed record CalibrationSettings
 
     /// <summary>Kinds of tags that become tie points and mark control points.</summary>
     public TagKinds Tags { get; init; }
+
+    /// <summary>Whether options name scans, and not only the best data of the scene.</summary>
+    public bool AsksForScans { get; init; }
 
     /// <summary>How the color curves of the photos are estimated; null = the calibrated scene has none.</summary>
     public EqualizationMethod? Colors { get; init; }

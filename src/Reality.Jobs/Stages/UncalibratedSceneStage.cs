@@ -78,7 +78,7 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
         var cameras = scene.Cameras
             .Select(settings.Prepare)
             .ToList();
-        UnusedParts.Warn(document, context.Log);
+        UnusedParts.Warn(document, context.Log, usesScans: calibration.Scans != PositionUse.None);
         SceneControl.Check(scene, context.Log);
         context.Workspace.WriteScene(Name, scene with { Photos = photos, Cameras = cameras });
     }

@@ -21,16 +21,6 @@ public sealed class NotBuiltYetTests(JobBench bench) : IClassFixture<JobBench>
 {
     private const string Id = "6d5a0000-0000-4000-8000-000000000001";
 
-    [Theory]
-    [InlineData("adjustmentConstraints", "[\"PointClouds\"]", "'PointClouds'",
-        "Use ControlPoints or PositionMetadata or Automatic")]
-    [InlineData("rigidRegistrationPosition", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]
-    [InlineData("rigidRegistrationRotation", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]
-    [InlineData("rigidRegistrationScale", "\"PointClouds\"", "'PointClouds'", "Use UserConstraints or ControlPoints")]
-    public void Options_of_calibration(string name, string value, string shown, string instead) => AssertRefused(
-        "Calibration", $$"""{"inputs":{"scene":"{{Id}}"},"outputs":["scene"],"options":{"{{name}}":{{value}}} }""",
-        $"specifications.options.{name}", shown, instead);
-
     [Fact]
     public void Every_value_is_refused_by_its_published_name()
     {
