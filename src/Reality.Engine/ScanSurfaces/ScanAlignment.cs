@@ -163,7 +163,7 @@ internal static class ScanMoveStep
 {
     public const int Count = 7;
 
-    // Mean squared share of a movement that changes distances from planes, below which it is left out: it would only follow noise.
+    // Mean squared share of a movement that changes distances from planes. Below, it is left out: it would only follow noise.
     private const double MinShare = ScanObservability.MinShare / 4;
 
     /// <summary>Takes a step; false if it is not finite.</summary>

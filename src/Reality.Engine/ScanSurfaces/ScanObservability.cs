@@ -22,7 +22,8 @@ internal static class ScanObservability
         const int count = ScanMoveStep.Count;
         var free = FreeOf(parts);
         if (matches.Count < 10 * count)
-            return [string.Create(CultureInfo.InvariantCulture, $"anything: only {matches.Count} tie points lie on scanned surfaces")];
+            return [string.Create(
+                CultureInfo.InvariantCulture, $"anything: only {matches.Count} tie points lie on scanned surfaces")];
         var information = new double[free.Length * free.Length];
         Span<double> row = stackalloc double[count];
         foreach (var match in matches)
@@ -48,8 +49,8 @@ internal static class ScanObservability
                 direction[free[i]] = vectors[k * free.Length + i];
             open.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Describe(direction)} (only {100 * Math.Sqrt(share):0.#} % of a movement shows at the surfaces, {MinPercent:0.#} % "
-                + $"are needed)"));
+                $"{Describe(direction)} (only {100 * Math.Sqrt(share):0.#} % of a movement shows at the surfaces, "
+                + $"{MinPercent:0.#} % are needed)"));
         }
         return open;
     }

@@ -78,9 +78,9 @@ public static class ScanSearch
 
     private static string NothingNear(int count, int agreeing, double agreement) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{agreeing} of {count} tie points lie on scanned surfaces in the best place that was found, {100 * agreement:0} % of those "
-        + $"with a surface nearby. The photos may show something else than the scans, or lie more than {ReachMeters:0} m, 15° or 15 % "
-        + $"beside them: give positions or control points");
+        $"{agreeing} of {count} tie points lie on scanned surfaces in the best place that was found, {100 * agreement:0} % of "
+        + $"those with a surface nearby. The photos may show something else than the scans, or lie more than {ReachMeters:0} m, "
+        + $"15° or 15 % beside them: give positions or control points");
 
     private static bool Fits(ScanAlignment alignment) =>
         alignment.Agreement >= MinAgreement && alignment.AgreeingCount >= 10 * ScanMoveStep.Count;

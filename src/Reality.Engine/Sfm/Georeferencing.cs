@@ -90,7 +90,9 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         return true;
     }
 
-    /// <summary>Moves the reconstruction onto scanned surfaces; false if these do not determine where, and nothing moves.</summary>
+    /// <summary>
+    /// Moves the reconstruction onto scanned surfaces; false if these do not determine where, and nothing moves.
+    /// </summary>
     public bool TryPlaceByScans(CancellationToken cancellation)
     {
         if (Scans?.TryPlace(Origin, ScanParts.All, cancellation) != true)

@@ -114,8 +114,8 @@ internal sealed class ScanPlacement(Reconstruction reconstruction, ScanSurfaceSe
         {
             log.Warn(code, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{option}: {alignment.AgreeingCount} tie points lie on scanned surfaces ({alignment.RmsMeters:0.###} m RMS), onto "
-                + $"which the scene was moved by {MovedMeters:0.###} m and scaled by {alignment.Move.Scale:0.#####}."));
+                $"{option}: {alignment.AgreeingCount} tie points lie on scanned surfaces ({alignment.RmsMeters:0.###} m RMS), "
+                + $"onto which the scene was moved by {MovedMeters:0.###} m and scaled by {alignment.Move.Scale:0.#####}."));
         }
         else if (Obstacle is { } reason)
         {

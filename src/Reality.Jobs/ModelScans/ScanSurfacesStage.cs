@@ -51,8 +51,8 @@ internal sealed class ScanSurfacesStage(SceneInput input, bool asks) : SingleTas
             {
                 context.Log.Warn(
                     "Scans_Missing",
-                    $"The options name PointClouds, but the scene refers to no scan collection: nothing follows from scans. Use the "
-                    + $"scene that an ImportPointCloud job writes.");
+                    $"The options name PointClouds, but the scene refers to no scan collection: nothing follows from scans. Use "
+                    + $"the scene that an ImportPointCloud job writes.");
             }
             return;
         }

@@ -14,7 +14,8 @@ internal static class ScanSection
             .AddTrusted("<th class=\"n\">Median</th><th class=\"n\">RMS</th><th class=\"n\">Within 5 cm</th></tr>\n");
         foreach (var scan in scans)
         {
-            html.Add($"<tr><td>{scan.Scan}</td><td class=\"n\">{scan.PointCount}</td><td class=\"n\">{Meters(scan.MedianMeters)}</td>")
+            html.Add($"<tr><td>{scan.Scan}</td><td class=\"n\">{scan.PointCount}</td>")
+                .Add($"<td class=\"n\">{Meters(scan.MedianMeters)}</td>")
                 .Add($"<td class=\"n\">{Meters(scan.RmsMeters)}</td><td class=\"n\">{Share(scan.NearShare)}</td></tr>\n");
         }
         return html.AddTrusted("</table></div>\n</section>\n");

@@ -13,6 +13,8 @@ public sealed class ScanSearchTests
     private static readonly (double X, double Y, double Dx, double Dy, double Height)[] Houses =
         [(-15, 8, 4, 3, 5), (12, 14, 5, 4, 7), (6, -16, 3, 6, 4), (-12, -14, 5, 3, 6), (22, -3, 3, 3, 8)];
 
+    private static readonly Vector3d[] Outward = [new(1, 0, 0), new(-1, 0, 0), new(0, 1, 0), new(0, -1, 0)];
+
     private static readonly ScanSurfaceSet Village = Scan();
 
     [Theory]
@@ -55,7 +57,8 @@ public sealed class ScanSearchTests
             flat.Add(p, Scanner - p);
         }
         var points = Enumerable.Range(0, 2000).Select(_ => new SeenPoint(
-            new(40 * random.NextDouble() - 20, 40 * random.NextDouble() - 20, 0.02 * random.NextGaussian()), new(0, 0, 1))).ToArray();
+            new(40 * random.NextDouble() - 20, 40 * random.NextDouble() - 20, 0.02 * random.NextGaussian()),
+            new(0, 0, 1))).ToArray();
 
         Assert.False(ScanSearch.TryAlign(
             new(null, [("floor", flat)]), points, ScanParts.All, 2, default, out var alignment, out var reason));
@@ -136,12 +139,13 @@ public sealed class ScanSearchTests
             points.Add((position + noise * random.NextGaussian() * normal, normal));
             var wall = Houses[random.NextInt32(Houses.Length)];
             var (along, z, side) = (2 * random.NextDouble() - 1, random.NextDouble() * wall.Height, random.NextInt32(4));
-            var out_ = side switch { 0 => new Vector3d(1, 0, 0), 1 => new(-1, 0, 0), 2 => new(0, 1, 0), _ => new Vector3d(0, -1, 0) };
+            var outward = Outward[side];
             var at = new Vector3d(
-                wall.X + (out_.X != 0 ? out_.X * wall.Dx : along * wall.Dx), wall.Y + (out_.Y != 0 ? out_.Y * wall.Dy : along * wall.Dy),
+                wall.X + (outward.X != 0 ? outward.X * wall.Dx : along * wall.Dx),
+                wall.Y + (outward.Y != 0 ? outward.Y * wall.Dy : along * wall.Dy),
                 z);
             if (points.Count % 3 == 0 && z > GroundAt(at.X, at.Y))
-                points.Add((at + noise * random.NextGaussian() * out_, out_));
+                points.Add((at + noise * random.NextGaussian() * outward, outward));
         }
         return points;
     }

@@ -29,7 +29,8 @@ public sealed class ScanCalibrationTests(ScanCalibrationTests.Scanned survey) : 
             "Registration_ScansUsed: rigidRegistrationPosition, rigidRegistrationRotation, rigidRegistrationScale: ",
             StringComparison.Ordinal));
         Assert.Contains(before.Messages, message => message.StartsWith("Scene_PartsNotUsed: ", StringComparison.Ordinal));
-        Assert.DoesNotContain(registered.Messages, message => message.StartsWith("Scene_PartsNotUsed: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            registered.Messages, message => message.StartsWith("Scene_PartsNotUsed: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public sealed class ScanCalibrationTests(ScanCalibrationTests.Scanned survey) : 
 
     private const string Registration =
         """
-        {"rigidRegistrationPosition":"PointClouds","rigidRegistrationRotation":"PointClouds","rigidRegistrationScale":"PointClouds"}
+        {"rigidRegistrationPosition":"PointClouds","rigidRegistrationRotation":"PointClouds",
+         "rigidRegistrationScale":"PointClouds"}
         """;
 
     public sealed class Scanned : IDisposable
