@@ -44,6 +44,21 @@ internal sealed class SplatComparison(ISplatRasterizer rasterizer, int threadCou
         return new(photo.View.Photo, Psnr(photo.Validity), ssim);
     }
 
+    /// <summary>The photo of the last comparison as the splats show it, with its exposure.</summary>
+    public Image<Rgb24> Shown()
+    {
+        var shown = new Image<Rgb24>(_adjusted.Width, _adjusted.Height);
+        for (var y = 0; y < shown.Height; y++)
+        {
+            for (var x = 0; x < shown.Width; x++)
+                shown[x, y] = new(Level(0, x, y), Level(1, x, y), Level(2, x, y));
+        }
+        return shown;
+
+        byte Level(int channel, int x, int y) =>
+            (byte)(255 * Math.Clamp(_adjusted.Planes[channel][y * _adjusted.Stride + x], 0, 1) + 0.5f);
+    }
+
     private void Fill(Image<Rgb24> colors)
     {
         for (var y = 0; y < colors.Height; y++)

@@ -17,20 +17,20 @@ internal static class SplatDensification
     private static readonly double[,] s_binomials = Binomials();
 
     /// <summary>Moves dead splats and adds others.</summary>
-    /// <param name="count">Number of splats to reach.</param>
+    /// <param name="count">Number of splats to reach, without those that are fixed.</param>
     /// <param name="random">The choice depends on it only.</param>
     public static void Run(SplatParameters splats, int count, SeededRandom random)
     {
         var dead = new List<int>();
         var alive = new List<int>();
-        for (var i = 0; i < splats.Count; i++)
+        for (var i = splats.FixedCount; i < splats.Count; i++)
             (OpacityOf(splats, i) > DeadOpacity ? alive : dead).Add(i);
         if (alive.Count == 0)
             return;
         Place(splats, alive, dead, ref random);
-        var added = Math.Max(0, count - splats.Count);
         var first = splats.Count;
-        var all = Enumerable.Range(0, first).ToList();
+        var added = Math.Max(0, splats.FixedCount + count - first);
+        var all = Enumerable.Range(splats.FixedCount, first - splats.FixedCount).ToList();
         splats.Grow(added);
         Place(splats, all, [.. Enumerable.Range(first, added)], ref random);
     }

@@ -188,7 +188,7 @@ internal static class SplatLearning
         var moments = splats.FirstMoments.AsSpan(first, SplatParameters.BlockLength);
         var squares = splats.SecondMoments.AsSpan(first, SplatParameters.BlockLength);
         var mask = MaskOf(seen);
-        Regularize(values, gradient, splats.Count, step);
+        Regularize(values, gradient, splats.Count - splats.FixedCount, step);
         var correction = Corrections.Of(step.Number);
         var count = SplatParameters.Harmonic + 3 * (step.Degree + 1) * (step.Degree + 1);
         for (var k = 0; k < count; k++)

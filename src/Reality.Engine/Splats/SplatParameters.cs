@@ -40,6 +40,9 @@ public sealed class SplatParameters
 
     public int Count { get; private set; }
 
+    /// <summary>The first splats, which are rendered but not trained: those around a tile.</summary>
+    public int FixedCount { get; init; }
+
     internal int BlockCount { get; private set; }
 
     internal float[] Values { get; private set; }
@@ -83,10 +86,11 @@ public sealed class SplatParameters
     }
 
     /// <summary>Splats to train further, or to render only.</summary>
-    public static SplatParameters Of(SplatCloud cloud, bool areTrained = true)
+    /// <param name="fixedCount">See <see cref="FixedCount"/>.</param>
+    public static SplatParameters Of(SplatCloud cloud, bool areTrained = true, int fixedCount = 0)
     {
         ArgumentNullException.ThrowIfNull(cloud);
-        var splats = new SplatParameters(cloud.Origin, cloud.Count, areTrained);
+        var splats = new SplatParameters(cloud.Origin, cloud.Count, areTrained) { FixedCount = fixedCount };
         for (var i = 0; i < cloud.Count; i++)
         {
             var (p, s, q) = (cloud.Positions[i], cloud.LogScales[i], cloud.Rotations[i]);

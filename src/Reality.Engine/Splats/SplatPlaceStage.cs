@@ -3,7 +3,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>Finds out which part of the ground the splats of the whole scene show in each photo.</summary>
+/// <summary>Renders the splats of the whole scene in each photo: which part of the ground they show, and how.</summary>
 public sealed class SplatPlaceStage(SplatTrainingOptions options) : Stage<PhotoId[], IReadOnlyList<PhotoId>>
 {
     public static readonly StageName Id = "splat-places";
@@ -14,6 +14,9 @@ public sealed class SplatPlaceStage(SplatTrainingOptions options) : Stage<PhotoI
     public override StageName Name => Id;
 
     public override string Title => "find tiles in photos";
+
+    // 2: with pictures of the splats of the whole scene.
+    public override int Version => 2;
 
     public override IReadOnlyList<StageName> Reads => [SplatPhotoStage.Id, SplatTrainingStage.Id, SplatLayoutStage.Id];
 
@@ -44,16 +47,20 @@ public sealed class SplatPlaceStage(SplatTrainingOptions options) : Stage<PhotoI
         var workspace = context.Workspace;
         var overview = SplatOverview.Read(workspace);
         var placed = SplatPlaces.Colored(overview.Splats, workspace.ReadSplatGrid());
+        var shown = SplatParameters.Of(overview.Splats, areTrained: false);
+        var near = SplatTrainingState.NearOf(overview.SceneRadius);
+        var index = ReadInput(workspace).Index().ToDictionary(photo => photo.Item, photo => photo.Index);
         var rasterizer = new VectorSplatRasterizer(context.ThreadCount);
+        var comparison = new SplatComparison(rasterizer, context.ThreadCount);
         context.Log.Begin(batch.Sum(photos => photos.Length));
         foreach (var photo in batch.SelectMany(photos => photos))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             if (!workspace.Contains(SplatPlaces.NameOf(photo)))
             {
-                var view = SplatPhoto.Read(workspace, photo).View;
-                SplatPlaces.Render(rasterizer, placed, view, SplatTrainingState.NearOf(overview.SceneRadius))
-                    .Write(workspace, photo);
+                var seen = SplatPhoto.Read(workspace, photo);
+                comparison.Measure(seen, shown, near, overview.Exposure, index[photo]);
+                SplatPlaces.Render(rasterizer, placed, seen.View, near, comparison.Shown()).Write(workspace, photo);
             }
             context.Log.Advance();
         }

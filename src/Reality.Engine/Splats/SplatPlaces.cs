@@ -7,12 +7,13 @@ using Reality.Pipeline;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Where on the ground of a grid each part of a photo lies, at a quarter of the photo's size, as an artifact:
-/// "splat-places/{PhotoId}.bin".
+/// Where on the ground of a grid each part of a photo lies, at a quarter of the photo's size, and how the splats of the whole scene
+/// show the photo, as an artifact: "splat-places/{PhotoId}.bin".
 /// </summary>
 /// <param name="X">From the first column of the grid (0) to the end of the last (<see cref="Last"/>).</param>
 /// <param name="Y">Likewise from row to row; <see cref="Nowhere"/> if the splats show nothing there.</param>
-internal sealed record SplatPlaces(Image<ushort> X, Image<ushort> Y)
+/// <param name="Overview">The splats of the whole scene with the exposure of the photo, at the photo's size.</param>
+internal sealed record SplatPlaces(Image<ushort> X, Image<ushort> Y, Image<Rgb24> Overview)
 {
     public const ushort Last = ushort.MaxValue - 1;
     public const ushort Nowhere = ushort.MaxValue;
@@ -26,12 +27,14 @@ internal sealed record SplatPlaces(Image<ushort> X, Image<ushort> Y)
 
     /// <summary>Renders the places of splats in place of their colors.</summary>
     /// <param name="placed">From <see cref="Colored"/>.</param>
-    public static SplatPlaces Render(ISplatRasterizer rasterizer, SplatParameters placed, PinholeView view, double near)
+    /// <param name="overview">The photo as the splats show it.</param>
+    public static SplatPlaces Render(
+        ISplatRasterizer rasterizer, SplatParameters placed, PinholeView view, double near, Image<Rgb24> overview)
     {
         var (width, height) = (Math.Max(1, view.Width / Reduction), Math.Max(1, view.Height / Reduction));
         var image = new SplatImage(width, height);
         rasterizer.Render(placed, new(SplatPhoto.Resized(view, width, height), placed.Origin, near), 0, image);
-        var places = new SplatPlaces(new(width, height), new(width, height));
+        var places = new SplatPlaces(new(width, height), new(width, height), overview);
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
@@ -69,7 +72,8 @@ internal sealed record SplatPlaces(Image<ushort> X, Image<ushort> Y)
         var (x, y) = (SceneArtifact.ReadArray<ushort>(reader), SceneArtifact.ReadArray<ushort>(reader));
         if (x.Length != (long)width * height || y.Length != x.Length)
             throw new InvalidFileException("Artifact", "Places of a photo have another number of pixels than their size.");
-        return new(new(width, height, x), new(width, height, y));
+        var overview = new Image<Rgb24>(reader.ReadInt32(), reader.ReadInt32(), SceneArtifact.ReadArray<Rgb24>(reader));
+        return new(new(width, height, x), new(width, height, y), overview);
     }
 
     public void Write(Workspace workspace, PhotoId photo)
@@ -81,6 +85,9 @@ internal sealed record SplatPlaces(Image<ushort> X, Image<ushort> Y)
             writer.Write(X.Height);
             SceneArtifact.WriteArray<ushort>(writer, X.Pixels);
             SceneArtifact.WriteArray<ushort>(writer, Y.Pixels);
+            writer.Write(Overview.Width);
+            writer.Write(Overview.Height);
+            SceneArtifact.WriteArray<Rgb24>(writer, Overview.Pixels);
         });
     }
 

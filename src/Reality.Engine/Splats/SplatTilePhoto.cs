@@ -5,7 +5,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>The part of a photo that shows a tile and its surroundings.</summary>
+/// <summary>A photo of which a part shows a tile and its surroundings.</summary>
 /// <param name="Index">Among all photos that are trained on.</param>
 /// <param name="Mask">Other than 0 where the tile is seen, at the size of <see cref="SplatPlaces"/>.</param>
 internal sealed record SplatTilePhoto(PhotoId Photo, int Index, Image<byte> Mask)
@@ -26,50 +26,26 @@ internal sealed record SplatTilePhoto(PhotoId Photo, int Index, Image<byte> Mask
         return found;
     }
 
-    /// <summary>Reads the rectangle around the tile at the size of the training; pixels that show others are not valid.</summary>
+    /// <summary>
+    /// Reads the photo at the size of the training. Where it shows other tiles, it has the colors of the splats around this one, so
+    /// that there is nothing to learn, but splats of this tile must not hide them.
+    /// </summary>
     public SplatPhoto Read(Workspace workspace)
     {
         var photo = SplatPhoto.Read(workspace, Photo);
-        var (left, right, top, bottom) = Rectangle(photo.View);
-        var (width, height) = (right - left, bottom - top);
-        var (colors, validity) = (new Image<Rgb24>(width, height), new Image<byte>(width, height));
-        for (var y = 0; y < height; y++)
+        var overview = SplatPlaces.Read(workspace, Photo).Overview;
+        for (var y = 0; y < photo.View.Height; y++)
         {
-            photo.Colors.Row(top + y).Slice(left, width).CopyTo(colors.Row(y));
-            var maskRow = Mask.Row(MaskPlace(top + y, Mask.Height, photo.View.Height));
-            for (var x = 0; x < width; x++)
+            var colors = photo.Colors.Row(y);
+            var others = overview.Row(y);
+            var mask = Mask.Row((int)((long)y * Mask.Height / photo.View.Height));
+            for (var x = 0; x < colors.Length; x++)
             {
-                var isSeen = maskRow[MaskPlace(left + x, Mask.Width, photo.View.Width)] != 0
-                    && photo.Validity?[left + x, top + y] != 0;
-                validity[x, y] = isSeen ? UndistortedPhotos.Valid : (byte)0;
+                if (mask[(int)((long)x * mask.Length / colors.Length)] == 0)
+                    colors[x] = others[x];
             }
         }
-        var view = photo.View with
-        {
-            Width = width,
-            Height = height,
-            CenterX = photo.View.CenterX - left,
-            CenterY = photo.View.CenterY - top,
-        };
-        return new(view, colors, validity);
-    }
-
-    private static int MaskPlace(int pixel, int maskSize, int size) => (int)((long)pixel * maskSize / size);
-
-    private (int Left, int Right, int Top, int Bottom) Rectangle(PinholeView view)
-    {
-        var (left, right, top, bottom) = (Mask.Width, 0, Mask.Height, 0);
-        for (var y = 0; y < Mask.Height; y++)
-        {
-            for (var x = 0; x < Mask.Width; x++)
-            {
-                if (Mask[x, y] != 0)
-                    (left, right, top, bottom) = (Math.Min(left, x), Math.Max(right, x + 1), Math.Min(top, y), y + 1);
-            }
-        }
-        return (
-            left * view.Width / Mask.Width, right * view.Width / Mask.Width,
-            top * view.Height / Mask.Height, bottom * view.Height / Mask.Height);
+        return photo;
     }
 
     private static Image<byte> MaskOf(SplatPlaces places, SplatGrid grid, int tile)

@@ -9,7 +9,10 @@ namespace Reality.Engine.Splats;
 /// Trains the splats of each tile and its surroundings further, by the parts of the photos that show them, and keeps those of the
 /// tile: "splat-tiles/{tile}" holds them.
 /// </summary>
-/// <remarks>Tiles are independent of each other. All have the exposures of the whole scene, so that their colors agree.</remarks>
+/// <remarks>
+/// Tiles are independent of each other. All have the exposures of the whole scene, so that their colors agree, and are rendered
+/// among its splats, which stay: without them, a tile would not know what it hides.
+/// </remarks>
 /// <param name="readRegions">Regions that the splats are limited to; none = everything.</param>
 public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace, IReadOnlyList<Prism>> readRegions)
     : Stage<int, SplatTilePlan>
@@ -31,6 +34,9 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
 
     public override IReadOnlyList<StageName> Reads =>
         [SceneArtifact.Calibrated, SplatPhotoStage.Id, SplatTrainingStage.Id, SplatLayoutStage.Id, SplatPlaceStage.Id];
+
+    // 2: among the splats of the whole scene.
+    public override int Version => 2;
 
     public override object? Key => options;
 
@@ -61,7 +67,8 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
     protected override TaskCost CostOf(int item, SplatTilePlan input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var count = MaxCountOf(input.Grid, options);
+        // With the splats around it.
+        var count = MaxCountOf(input.Grid, options) + options.MaxSplatCount;
         var masks = (long)(MaskBytesPerPixel * options.PhotoSide * options.PhotoSide) * input.PhotoCount;
         return new(
             SplatTrainingCost.CoreSeconds(options, count),
@@ -91,14 +98,16 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
         if (photos.Count == 0)
             return own;
         var near = Select(overview.Splats, grid, (x, y) => grid.IsNear(tile, x, y));
+        var around = Select(overview.Splats, grid, (x, y) => !grid.IsNear(tile, x, y));
         var state = new SplatTrainingState
         {
-            Splats = SplatParameters.Of(near), SceneRadius = overview.SceneRadius, StartCount = near.Count,
+            Splats = SplatParameters.Of(SplatCloud.Join([around, near]), fixedCount: around.Count), SceneRadius = overview.SceneRadius, StartCount = near.Count,
             Exposure = overview.Exposure.Select(photos.ConvertAll(photo => photo.Index)),
         };
         Train(state, tile, photos, MaxCountOf(grid, options), context);
-        var trained = SplatResult.VisibleOf(state.Splats.ToCloud(), readRegions(workspace));
-        return Select(trained, grid, (x, y) => grid.TileOf(x, y) == tile);
+        var trained = state.Splats.ToCloud();
+        trained = trained.Select([.. Enumerable.Range(around.Count, trained.Count - around.Count)]);
+        return Select(SplatResult.VisibleOf(trained, readRegions(workspace)), grid, (x, y) => grid.TileOf(x, y) == tile);
     }
 
     private void Train(SplatTrainingState state, int tile, List<SplatTilePhoto> photos, int maxCount, StageContext context)

@@ -47,13 +47,18 @@ public sealed class VectorSplatRasterizer(int threadCount) : ISplatRasterizer
             Span<float> parameters = stackalloc float[SplatParameters.BlockLength];
             for (var block = first; block < end; block++)
             {
-                if (_blocks.SeenOf(block) == 0)
+                var moved = (ushort)(_blocks.SeenOf(block) & TrainedOf(splats, block));
+                if (moved == 0)
                     continue;
                 Differentiate(splats, block, settings.Degree, parameters);
-                SplatLearning.Move(splats, block, _blocks.SeenOf(block), parameters, settings);
+                SplatLearning.Move(splats, block, moved, parameters, settings);
             }
         });
     }
+
+    // A bit for each splat of a block that is not fixed.
+    private static int TrainedOf(SplatParameters splats, int block) =>
+        0xFFFF << Math.Clamp(splats.FixedCount - block * Lanes.Count, 0, Lanes.Count);
 
     /// <summary>Gradient of a loss by all parameters, in their order; for tests.</summary>
     internal float[] Differentiate(SplatParameters splats, SplatImage gradient, int degree)

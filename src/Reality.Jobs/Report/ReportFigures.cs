@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reality.Engine.Splats;
 
 namespace Reality.Jobs.Report;
 
@@ -25,6 +26,15 @@ internal static class ReportFigures
             }),
             model.Calibration,
             LeftOut = model.LeftOut.Select(photo => new { photo.Name, photo.Reason }),
+            Splats = model.Splats is not { } splats ? null : new
+            {
+                splats.SplatCount,
+                splats.StepCount,
+                splats.HiddenCount,
+                splats.FloatingCount,
+                Trained = PhotosOf(splats.Trained, model),
+                Unseen = PhotosOf(splats.Unseen, model),
+            },
             Figures = model.Figures.Select(figure => new { figure.Name, figure.Value }),
             Stages = model.Stages.Select(stage => new
             {
@@ -40,4 +50,7 @@ internal static class ReportFigures
             Outputs = model.Outputs.Select(output => new { output.Name, output.Path }),
         },
         Options);
+
+    private static IEnumerable<object> PhotosOf(IReadOnlyList<SplatQuality> photos, ReportModel model) => photos.Select(
+        photo => new { model.Scene[photo.Photo].Name, PsnrDecibels = Math.Round(photo.Psnr, 2), Ssim = Math.Round(photo.Ssim, 4) });
 }

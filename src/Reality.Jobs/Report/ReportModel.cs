@@ -1,6 +1,7 @@
 using Reality.Core.Geodesy;
 using Reality.Core.Scenes;
 using Reality.Engine.Sfm;
+using Reality.Engine.Splats;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Report;
@@ -38,6 +39,9 @@ public sealed record ReportModel
     public IReadOnlyList<JobMessage> Messages { get; init; } = [];
 
     public IReadOnlyList<JobOutput> Outputs { get; init; } = [];
+
+    /// <summary>Quality of Gaussian splats; null if the job trains none.</summary>
+    public SplatReport? Splats { get; init; }
 
     /// <summary>Picture of the result as JPEG, see <see cref="ResultPicture"/>; null if there is no model.</summary>
     public byte[]? Picture { get; init; }

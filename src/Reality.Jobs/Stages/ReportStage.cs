@@ -5,6 +5,7 @@ using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Meshing;
 using Reality.Engine.Sfm;
+using Reality.Engine.Splats;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Jobs.Exports;
@@ -66,11 +67,22 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
             Stages = soFar.Stages,
             Messages = soFar.Messages,
             Outputs = soFar.Outputs,
+            Splats = SplatsIn(workspace),
             Picture = settings.HasModel ? Picture(scene, context) : null,
         };
         settings.Files.WriteFolder(
             settings.Place, ReportWriter.PageName, folder => ReportWriter.Write(folder, model, context.Cancellation));
         context.Outcome.Output("report", settings.Files.Describe(settings.Place, ReportWriter.PageName));
+    }
+
+    private SplatReport? SplatsIn(Workspace workspace)
+    {
+        foreach (var stage in (ReadOnlySpan<StageName>)[SplatJoiningStage.Id, SplatTrainingStage.Id])
+        {
+            if (_reads.Contains(stage))
+                return SplatReportArtifact.Read(workspace, stage);
+        }
+        return null;
     }
 
     private static JobFigure[] ModelFigures(Workspace workspace, CancellationToken cancellation)
