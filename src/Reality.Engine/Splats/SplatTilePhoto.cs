@@ -27,8 +27,8 @@ internal sealed record SplatTilePhoto(PhotoId Photo, int Index, Image<byte> Mask
     }
 
     /// <summary>
-    /// Reads the photo at the size of the training. Where it shows other tiles, it has the colors of the splats around this one, so
-    /// that there is nothing to learn, but splats of this tile must not hide them.
+    /// Reads the photo at the size of the training. Where it shows other tiles, it has the colors of the splats around this one:
+    /// there is nothing to learn, but splats of this tile must not hide them.
     /// </summary>
     public SplatPhoto Read(Workspace workspace)
     {

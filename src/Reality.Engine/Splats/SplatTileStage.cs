@@ -101,7 +101,8 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
         var around = Select(overview.Splats, grid, (x, y) => !grid.IsNear(tile, x, y));
         var state = new SplatTrainingState
         {
-            Splats = SplatParameters.Of(SplatCloud.Join([around, near]), fixedCount: around.Count), SceneRadius = overview.SceneRadius, StartCount = near.Count,
+            Splats = SplatParameters.Of(SplatCloud.Join([around, near]), fixedCount: around.Count),
+            SceneRadius = overview.SceneRadius, StartCount = near.Count,
             Exposure = overview.Exposure.Select(photos.ConvertAll(photo => photo.Index)),
         };
         Train(state, tile, photos, MaxCountOf(grid, options), context);

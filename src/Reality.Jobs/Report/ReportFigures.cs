@@ -52,5 +52,10 @@ internal static class ReportFigures
         Options);
 
     private static IEnumerable<object> PhotosOf(IReadOnlyList<SplatQuality> photos, ReportModel model) => photos.Select(
-        photo => new { model.Scene[photo.Photo].Name, PsnrDecibels = Math.Round(photo.Psnr, 2), Ssim = Math.Round(photo.Ssim, 4) });
+        photo => new
+        {
+            model.Scene[photo.Photo].Name,
+            PsnrDecibels = Math.Round(photo.Psnr, 2),
+            Ssim = Math.Round(photo.Ssim, 4),
+        });
 }
