@@ -9,7 +9,7 @@ using Reality.Testing;
 
 namespace Reality.Jobs.Tests.Main;
 
-/// <summary>Public photos of a stereo bar with two fisheye cameras: ten exposures, named left01.jpg and right01.jpg to 10.</summary>
+/// <summary>Public photos of a stereo bar with two fisheye cameras: ten exposures, left01.jpg and right01.jpg to 10.</summary>
 public sealed class StereoPhotosTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
