@@ -53,7 +53,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
     {
         Control?.Collect();
-        var prepared = Prepare(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, Control);
+        var prepared = Prepare(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, Control, Scans);
         return prepared.Problem.ObservationCount == 0 || prepared.Problem.FreeIntrinsics.All(free => free.Length == 0)
             ? null
             : BundleCovariance.OfIntrinsics(
