@@ -35,7 +35,7 @@ internal static class MeshAccuracy
 
     public static double Percentile(double[] sorted, double share) => sorted[(int)Math.Round(share * (sorted.Length - 1))];
 
-    private static (List<Vector3d> Positions, List<int> Triangles) Read(string folder, SampleAlignment alignment)
+    public static (List<Vector3d> Positions, List<int> Triangles) Read(string folder, SampleAlignment alignment)
     {
         var metadata = XDocument.Load(Path.Combine(folder, "metadata.xml")).Root!;
         var origin = Array.ConvertAll(metadata.Element("SRSOrigin")!.Value.Split(','), Number);
@@ -73,8 +73,9 @@ internal static class MeshAccuracy
     // OBJ counts vertices from one; a corner is vertex/coordinate.
     private static int Index(string corner) => int.Parse(corner.Split('/')[0], CultureInfo.InvariantCulture) - 1;
 
-    // Points spread evenly over the area of the triangles.
-    private static List<(Vector3d Position, Vector3d Normal)> Samples(List<Vector3d> positions, List<int> triangles)
+    /// <summary>Points spread evenly over the area of the triangles.</summary>
+    public static List<(Vector3d Position, Vector3d Normal)> Samples(
+        IReadOnlyList<Vector3d> positions, IReadOnlyList<int> triangles)
     {
         var total = 0.0;
         for (var t = 0; t < triangles.Count; t += 3)
@@ -98,6 +99,6 @@ internal static class MeshAccuracy
         return samples;
     }
 
-    private static Vector3d AreaVector(List<Vector3d> p, List<int> t, int i) =>
+    private static Vector3d AreaVector(IReadOnlyList<Vector3d> p, IReadOnlyList<int> t, int i) =>
         0.5 * Vector3d.Cross(p[t[i + 1]] - p[t[i]], p[t[i + 2]] - p[t[i]]);
 }

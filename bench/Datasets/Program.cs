@@ -7,6 +7,7 @@ return args switch
 {
     ["sample", var run] => SampleBenchmark.Run(Path.Combine(run, "sample"), run),
     ["sample", var survey, var run] => SampleBenchmark.Run(survey, run),
+    ["score", var survey, var run] => SurfaceScore.Run(survey, run),
     ["import", var photos, var rounds] => PhotoImportBenchmark.Run(photos, int.Parse(rounds, CultureInfo.InvariantCulture)),
     ["undistort", var run, var photos, var folder] => PhotoUndistortion.Run(run, photos, folder),
     ["model", var folder, var tiles] => SyntheticModel.Make(folder, int.Parse(tiles, CultureInfo.InvariantCulture)),
@@ -31,6 +32,8 @@ static int Usage()
         usage: dotnet run -c Release --project bench/Datasets -- sample [SURVEY] RUN
             Judges a run on the sample survey. RUN is its output folder; SURVEY the folder that `reality sample` filled, which is
             RUN/sample by default. Prints a table, writes RUN/sample-accuracy.json, and returns 1 if a target is missed.
+        usage: dotnet run -c Release --project bench/Datasets -- score SURVEY RUN
+            F-score of the OBJ export of a run whose scene control points or scans place, at one ground sampling distance.
         usage: dotnet run -c Release --project bench/Datasets -- import PHOTOS ROUNDS
             Reads the metadata of a folder of photos and checks them, as photo import does. The first round starts decoders.
         usage: dotnet run -c Release --project bench/Datasets -- undistort RUN PHOTOS FOLDER

@@ -23,6 +23,13 @@ internal sealed class SampleAlignment
 
     public int RegisteredCount => _errors.Count;
 
+    /// <summary>Results stay where they are: control points or scans place them.</summary>
+    public static SampleAlignment None(SampleTruth truth)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        return new(new(truth.Origin.ToGeoPoint())) { TrueFromRun = Similarity.Identity };
+    }
+
     public static SampleAlignment Of(string output, SampleTruth truth)
     {
         using var stream = File.OpenRead(Path.Combine(output, "scene", "ContextScene.json"));

@@ -15,6 +15,7 @@ internal sealed class MainJobArguments
 
     private readonly ExportArguments _exports = new();
     private readonly ControlArguments _control = new();
+    private readonly ScanArguments _scans = new();
     private readonly MachineArguments _machine = new();
     private readonly Argument<string[]> _photos;
     private readonly Option<string?> _output = new("--output")
@@ -100,6 +101,7 @@ internal sealed class MainJobArguments
             _exports.AddTo(command);
             command.Add(_precision);
             command.Add(_colors);
+            _scans.AddTo(command);
         }
         command.Add(_intrinsics);
         command.Add(_component);
@@ -132,8 +134,9 @@ internal sealed class MainJobArguments
                 Precision = parsed.GetValue(_precision),
                 Colors = parsed.GetValue(_colors),
             };
+            options = _scans.Read(parsed, options);
         }
-        return options.Photos.Count == 0 ? options with { Survey = SampleIn(options.OutputFolder) } : options;
+        return !options.HasPhotos && !options.HasScans ? options with { Survey = SampleIn(options.OutputFolder) } : options;
     }
 
     private static RenderedSurvey SampleIn(string outputFolder)
@@ -145,7 +148,8 @@ internal sealed class MainJobArguments
 
     private void CheckOutput(CommandResult result)
     {
-        if (result.GetResult(_photos) is { Tokens.Count: > 0 } && result.GetResult(_output) is null)
+        var hasInput = result.GetResult(_photos) is { Tokens.Count: > 0 } || (_makesModel && _scans.AreGiven(result));
+        if (hasInput && result.GetResult(_output) is null)
             result.AddError("Say where the results go: --output DIR");
         if (result.GetResult(_output) is { Tokens: [{ Value: "" }] })
             result.AddError("--output is empty. Name a folder.");

@@ -30,6 +30,8 @@ internal sealed class DepthCrop
     /// <summary>Evidence of a pixel of full weight; 1 for a photo.</summary>
     public float Weight { get; }
 
+    public bool IsOfPhoto => Weight == 1;
+
     /// <summary>Column of the view at column 0 of the crop.</summary>
     public int Left { get; }
 

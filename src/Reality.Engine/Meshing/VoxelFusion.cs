@@ -42,31 +42,45 @@ internal static class VoxelFusion
     /// <summary>Scratch memory of one thread.</summary>
     private sealed class Scratch(int viewCount)
     {
-        private readonly (double Footprint, int View)[] _candidates = new (double, int)[viewCount];
+        // Scans have the smaller pixels, but must leave room for photos, which fill what scans do not show.
+        private const int MinScanCount = VoxelSamples.MaxViews / 2;
+
+        private readonly (double Footprint, int View)[] _photos = new (double, int)[viewCount];
+        private readonly (double Footprint, int View)[] _scans = new (double, int)[viewCount];
         private readonly int[] _chosen = new int[VoxelSamples.MaxViews];
 
         public VoxelSamples Samples { get; } = new();
 
         /// <summary>
-        /// The views that may see a block, ascending; if there are too many, those with the smallest pixels there.
+        /// The views that may see a block, ascending; if there are too many, those with the smallest pixels there, up to half of
+        /// them views of scans.
         /// </summary>
         public ReadOnlySpan<int> ChooseViews(VoxelProjection[] views, VoxelIndex origin)
         {
-            var count = 0;
+            var (photoCount, scanCount) = (0, 0);
             for (var view = 0; view < views.Length; view++)
             {
-                if (views[view].MaySeeBlock(origin, out var footprint))
-                    _candidates[count++] = (footprint, view);
+                if (!views[view].MaySeeBlock(origin, out var footprint))
+                    continue;
+                if (views[view].Crop.IsOfPhoto)
+                    _photos[photoCount++] = (footprint, view);
+                else if (views[view].HasDepthNear(origin))
+                    _scans[scanCount++] = (footprint, view);
             }
-            if (count > _chosen.Length)
-            {
-                Array.Sort(_candidates, 0, count);
-                count = _chosen.Length;
-            }
-            for (var i = 0; i < count; i++)
-                _chosen[i] = _candidates[i].View;
-            Array.Sort(_chosen, 0, count);
-            return _chosen.AsSpan(0, count);
+            var scans = Math.Min(scanCount, Math.Max(MinScanCount, _chosen.Length - photoCount));
+            var photos = Math.Min(photoCount, _chosen.Length - scans);
+            Choose(_photos, photoCount, _chosen.AsSpan(0, photos));
+            Choose(_scans, scanCount, _chosen.AsSpan(photos, scans));
+            Array.Sort(_chosen, 0, photos + scans);
+            return _chosen.AsSpan(0, photos + scans);
+        }
+
+        private static void Choose((double Footprint, int View)[] candidates, int count, Span<int> chosen)
+        {
+            if (count > chosen.Length)
+                Array.Sort(candidates, 0, count);
+            for (var i = 0; i < chosen.Length; i++)
+                chosen[i] = candidates[i].View;
         }
     }
 }

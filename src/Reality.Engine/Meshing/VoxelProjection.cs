@@ -80,5 +80,33 @@ internal readonly struct VoxelProjection
         return u + reachX >= 0 && u - reachX <= view.Width && v + reachY >= 0 && v - reachY <= view.Height;
     }
 
+    /// <summary>
+    /// Whether the depth map has depths at or behind a block, by samples: views of a scan are many, and each is empty or hidden
+    /// for the most part.
+    /// </summary>
+    public bool HasDepthNear(VoxelIndex origin)
+    {
+        const int Half = VoxelBlocks.Side / 2;
+        const int Steps = 2;
+        var center = CameraFromVoxel(origin + new VoxelIndex(Half, Half, Half));
+        var radius = BlockRadius * VoxelSize;
+        if (center.Z <= 2 * radius)
+            return true;
+        var (view, nearest) = (Crop.View, center.Z - radius - VoxelFusion.Truncation * VoxelSize);
+        var (u, v) = (view.FocalX * center.X / center.Z + view.CenterX, view.FocalY * center.Y / center.Z + view.CenterY);
+        var reach = view.FocalX * radius / (center.Z - radius) / Steps;
+        for (var j = -Steps; j <= Steps; j++)
+        {
+            for (var i = -Steps; i <= Steps; i++)
+            {
+                var (x, y) = ((int)Math.Floor(u + i * reach) - Crop.Left, (int)Math.Floor(v + j * reach) - Crop.Top);
+                if ((uint)x < (uint)Crop.Width && (uint)y < (uint)Crop.Height
+                    && Crop.Depths[y * Crop.Width + x] > Math.Max(0, nearest))
+                    return true;
+            }
+        }
+        return false;
+    }
+
     private readonly record struct RotatedGrid(Vector3d X, Vector3d Y, Vector3d Z, Vector3d Origin);
 }

@@ -18,6 +18,9 @@ internal static class VoxelSampling
     // Neighboring depths are interpolated if they differ by less than this many voxels.
     private const float MaxStepVoxels = 3;
 
+    // As a slope of 80 degrees over two pixels: a scanner sees the ground around it at a slant, and its planes are measured.
+    private const float MaxStepOfScanPixels = 12;
+
     private const int Side = VoxelBlocks.Side;
 
     /// <summary>Adds the view's samples of the block whose first voxel is <paramref name="origin"/>.</summary>
@@ -103,11 +106,26 @@ internal static class VoxelSampling
         var low = Vector256.Min(Vector256.Min(a, b), Vector256.Min(c, d));
         var high = Vector256.Max(Vector256.Max(a, b), Vector256.Max(c, d));
         var isSmooth = Vector256.GreaterThan(low, Vector256<float>.Zero)
-            & Vector256.LessThan(high - low, Vector256.Create(MaxStepVoxels * voxelSize));
+            & Vector256.LessThan(high - low, MaxStep(crop, low, voxelSize));
+        if (!crop.IsOfPhoto)
+        {
+            // The inverse depth of a plane is linear.
+            var one = Vector256<float>.One;
+            (a, b, c, d) = (one / a, one / b, one / c, one / d);
+        }
         var upper = a + alongU * (b - a);
         var lower = c + alongU * (d - c);
-        var depth = Vector256.ConditionalSelect(isSmooth, upper + alongV * (lower - upper), nearest);
+        var between = upper + alongV * (lower - upper);
+        if (!crop.IsOfPhoto)
+            between = Vector256<float>.One / between;
+        var depth = Vector256.ConditionalSelect(isSmooth, between, nearest);
         return (depth, at - isRight.AsInt32() + (isLower.AsInt32() & Vector256.Create(crop.Width)));
+    }
+
+    private static Vector256<float> MaxStep(DepthCrop crop, Vector256<float> depth, float voxelSize)
+    {
+        var step = Vector256.Create(MaxStepVoxels * voxelSize);
+        return crop.IsOfPhoto ? step : Vector256.Max(step, depth * (MaxStepOfScanPixels * (float)crop.FootprintPerDepth));
     }
 
     private static unsafe Vector256<float> Gather(float[] values, Vector256<int> at)

@@ -7,7 +7,10 @@ namespace Reality.Engine.Scans;
 /// <summary>Puts together what <see cref="ScanSurveyStage"/> found of all scans, for the plan of tiles.</summary>
 public static class ScanExtent
 {
-    // Where points are farther apart than this many times the median, a scan shows the background.
+    // The part of the surface that is scanned densely: scanners also see far beyond what they are set up for.
+    private const double DenseShare = 0.25;
+
+    // Where points are farther apart than this many times that, a scan shows the background.
     private const double MaxRelativeSpacing = 6;
 
     // Side of the cells in which scans are compared, in distances between points.
@@ -31,7 +34,7 @@ public static class ScanExtent
             return ScannedSurface.None;
         var surveys = ScanSurvey.ReadAll(workspace);
         var points = surveys.SelectMany(survey => survey.Points.Zip(survey.Spacings)).ToList();
-        var median = MedianOfDensest(points);
+        var spacing = SpacingOfDensest(points);
         var step = 1 + points.Count / MaxPointCount;
         var stations = new List<ScannerStation>();
         for (var i = 0; i < scans.Count; i++)
@@ -44,27 +47,27 @@ public static class ScanExtent
                 stations.Add(new(seen.PositionOf(station), Reach * surveys[i].FarDistance, pixels));
         }
         return new(
-            [.. points.Where((point, i) => i % step == 0 && point.Second <= MaxRelativeSpacing * median)
+            [.. points.Where((point, i) => i % step == 0 && point.Second <= MaxRelativeSpacing * spacing)
                 .Select(point => point.First)],
-            median, stations);
+            spacing, stations);
     }
 
     // Where several scans show a surface, the densest of them counts.
-    private static double MedianOfDensest(List<(Vector3d Point, double Spacing)> points)
+    private static double SpacingOfDensest(List<(Vector3d Point, double Spacing)> points)
     {
-        var cell = CellSpacings * MedianOf(points.ConvertAll(point => point.Spacing));
+        var cell = CellSpacings * QuantileOf(points.ConvertAll(point => point.Spacing), 0.5);
         var densest = new Dictionary<(double X, double Y, double Z), double>();
         foreach (var (p, spacing) in points)
         {
             var key = (Math.Floor(p.X / cell), Math.Floor(p.Y / cell), Math.Floor(p.Z / cell));
             densest[key] = Math.Min(spacing, densest.GetValueOrDefault(key, double.PositiveInfinity));
         }
-        return MedianOf([.. densest.Values]);
+        return QuantileOf([.. densest.Values], DenseShare);
     }
 
-    private static double MedianOf(List<double> values)
+    private static double QuantileOf(List<double> values, double share)
     {
         values.Sort();
-        return values[values.Count / 2];
+        return values[(int)(share * (values.Count - 1))];
     }
 }

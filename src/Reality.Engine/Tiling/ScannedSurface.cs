@@ -14,7 +14,7 @@ public sealed class ScannedSurface
     private readonly IReadOnlyList<ScannerStation> _stations;
 
     /// <param name="points">World positions.</param>
-    /// <param name="spacingMeters">Median over the surface of the distance between neighboring points.</param>
+    /// <param name="spacingMeters">Distance between neighboring points where the surface is scanned densely.</param>
     public ScannedSurface(IReadOnlyList<Vector3d> points, double spacingMeters, IReadOnlyList<ScannerStation> stations) =>
         (Points, SpacingMeters, _stations) = (points, spacingMeters, stations);
 

@@ -28,7 +28,7 @@ public sealed class SceneExtent
 
     /// <summary>
     /// Median over the tie points: meters per pixel at full size, averaged over the photos that see the point. With scans alone,
-    /// the median over their surface of the distance between neighboring points.
+    /// the distance between neighboring points where they show the surface densely.
     /// </summary>
     public double GroundSamplingDistance { get; }
 

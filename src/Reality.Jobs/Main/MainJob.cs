@@ -1,5 +1,6 @@
 using Reality.Core;
 using Reality.Core.Scenes;
+using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Formats.ContextScenes;
 using Reality.Formats.Decoding;
@@ -31,6 +32,9 @@ public static class MainJob
         ArgumentNullException.ThrowIfNull(options);
         var files = new FolderFiles();
         var setup = new MainJobSetup(options);
+        var scans = MainJobScans.Of(setup, files);
+        if (!options.HasPhotos)
+            return scans!.PlanAlone();
         setup.CheckOutput();
         setup.CheckControl();
         setup.CheckMainPhoto();
@@ -53,7 +57,9 @@ public static class MainJob
         {
             var model = ModelOf(options) with { LayoutPlace = setup.ScenePlace };
             exports = exports.ConvertAll(export => export with { Photos = scene.Photos });
-            stages.AddRange([new CalibratedSceneStage(scene, exports), new LayoutStage(files, model)]);
+            stages.AddRange(scans?.Import ?? []);
+            stages.AddRange([new CalibratedSceneStage(scene, exports) { Scans = scans?.Use }, .. scans?.Survey ?? []]);
+            stages.Add(new LayoutStage(files, model));
             stages.AddRange(ModelStages.Of(scene, model, ExportStage.ShapesOf(exports)));
             if (options.FlattensWater)
                 stages.Add(new WaterFilesStage(files, setup.WaterPlace, "waterConstraints.obj"));
@@ -96,6 +102,11 @@ public static class MainJob
         return model with
         {
             FollowsWater = options.FlattensWater,
+            UsesScans = options.HasScans,
+            Texture = model.Texture with
+            {
+                ScanColors = options.HasScans ? TilingSupport.ColorsOf(options.ScanColors) : ScanColors.None,
+            },
             Tiling = model.Tiling with
             {
                 Mode = TilingMode.Adaptive,

@@ -15,6 +15,21 @@ public sealed record MainJobOptions
     /// </summary>
     public IReadOnlyList<string> Photos { get; init; } = [];
 
+    /// <summary>Scans to import and to model with the photos, or alone if there are none; null = none.</summary>
+    public ScanImportOptions? Scans { get; init; }
+
+    /// <summary>Full paths of folders of scan collections that were imported before.</summary>
+    public IReadOnlyList<string> ScanCollections { get; init; } = [];
+
+    /// <summary>Colors of surfaces that scans show.</summary>
+    public PointCloudColorSource ScanColors { get; init; } = PointCloudColorSource.Color;
+
+    /// <summary>Whether the job models scans.</summary>
+    public bool HasScans => Scans is not null || ScanCollections.Count > 0;
+
+    /// <summary>Whether the job has photos.</summary>
+    public bool HasPhotos => Photos.Count > 0 || Survey is not null;
+
     /// <summary>Photos that the job renders itself, instead of <see cref="Photos"/>; null for the usual job.</summary>
     public RenderedSurvey? Survey { get; init; }
 

@@ -22,23 +22,31 @@ public static class ScanImportJob
                 $"{options.OutputFolder} holds the results of photos, whose scene this import would replace. Choose another "
                 + "--output.");
         }
+        var import = ImportOf(options, files, place, Place.Folder(Path.Combine(options.OutputFolder, "scene")));
+        return new(options.WorkFolder, import.Stages(), new(options.Files.Count, 0));
+    }
+
+    /// <summary>Describes the files in a scene, and plans their import to DIR/scans.</summary>
+    /// <param name="scene">Receives the scene that describes the files.</param>
+    /// <param name="output">Receives a scene that refers to the collection; null for none.</param>
+    internal static ScanImport ImportOf(ScanImportOptions options, IJobFiles files, Place scene, Place? output)
+    {
         var document = DocumentOf(options);
-        files.Write(place, SceneFiles.DocumentName, stream =>
+        files.Write(scene, SceneFiles.DocumentName, stream =>
         {
             using var writer = new System.Text.Json.Utf8JsonWriter(stream);
             document.WriteTo(writer);
         });
-        var import = new ScanImport
+        return new ScanImport
         {
             Files = files,
-            Scene = place,
+            Scene = scene,
             Collection = Place.Folder(Path.Combine(options.OutputFolder, "scans")),
-            OutputScene = Place.Folder(Path.Combine(options.OutputFolder, "scene")),
+            OutputScene = output,
             Key = options.Files.Concat(options.Trajectories)
                 .Select(file => $"{file} {files.VersionOf(Place.Folder(Path.GetDirectoryName(file)!), Path.GetFileName(file))}")
                 .Append(document.ToJsonString()).ToList(),
         };
-        return new(options.WorkFolder, import.Stages(), new(options.Files.Count, 0));
     }
 
     /// <summary>Place of the scene that describes the files to import.</summary>

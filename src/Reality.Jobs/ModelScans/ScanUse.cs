@@ -13,8 +13,14 @@ internal sealed record ScanUse(bool IsAlone, ScanColors Colors, TextureOrder Ord
     private const string Options = "specifications.options";
     private const int MaxNames = 5;
 
-    /// <summary>The stage of the same job that makes the scan collection; null if it exists before the job begins.</summary>
+    /// <summary>The stage of the same job that makes a scan collection; null if all exist before the job begins.</summary>
     public StageName? MadeBy { get; init; }
+
+    /// <summary>Texts of the places of scan collections besides those that the scene refers to.</summary>
+    public IReadOnlyList<string> Collections { get; init; } = [];
+
+    /// <summary>Changes with the content of these.</summary>
+    public IReadOnlyList<string> Versions { get; init; } = [];
 
     /// <summary>
     /// Throws if the job needs scans and has none; warns of options without effect and of scans that lack what they ask for.

@@ -25,6 +25,9 @@ internal sealed class SceneScanReader(IJobFiles files, Place scenePlace, Context
 
     private const int MaxNames = 5;
 
+    /// <summary>Places of collections besides those that the scene refers to.</summary>
+    public IReadOnlyList<Place> Others { get; init; } = [];
+
     /// <summary>The scene with the origin that its scans give it if it has no photos, and its scans.</summary>
     /// <exception cref="StageException">A collection is missing, incomplete, damaged, or does not fit the scene.</exception>
     public (Scene Scene, IReadOnlyList<Scan> Scans) Read(StageLog log)
@@ -70,6 +73,7 @@ internal sealed class SceneScanReader(IJobFiles files, Place scenePlace, Context
                 $"{others.Count} point clouds of the scene are files, not scan collections, and are not used: {shown}. Run "
                 + $"ImportPointCloud, and use the scene that it writes.");
         }
+        collections.AddRange(Others.Select(place => ReadCollection(place, ScanCollectionFile.Name, "--scans")));
         return collections.DistinctBy(collection => collection.Place).ToList();
     }
 

@@ -53,7 +53,10 @@ internal sealed class CalibratedSceneStage(
         var given = document.Scene;
         var (scene, scans) = Scans is null
             ? (given, [])
-            : new SceneScanReader(input.Files, input.Place, document, context.Cancellation).Read(context.Log);
+            : new SceneScanReader(input.Files, input.Place, document, context.Cancellation)
+            {
+                Others = [.. Scans.Collections.Select(Place.Parse)],
+            }.Read(context.Log);
         // Thermal photos have no colors and are usually too coarse for geometry.
         if (!IncludesThermal)
         {
