@@ -113,7 +113,9 @@ public sealed class FusedModelJobTests(SurveyBench survey)
     private IReadOnlyList<LasPoint> PhotosAlone() =>
         s_photosAlone ??= Points(s_model = survey.Reconstruct("", $$"""{"exports":[{{Las}},{{DenseLas}}]}""", "{}"));
 
-    private string CrsOf() => survey.Bench.Row(Scene()).CrsId!;
+    // That of the points, which exports have in the UTM zone of the scene.
+    private string CrsOf() =>
+        survey.Bench.Row(s_model.GetProperty("exports")[0].GetProperty("location").GetString()!).CrsId!;
 
     private JsonElement Reconstruct(string options) => survey.Bench.Succeed(
         "Reconstruction", $$"""{"inputs":{"scene":"{{Scene()}}"},"outputs":{"exports":[{{Las}}]},"options":{{options}} }""");
