@@ -10,6 +10,7 @@ namespace Reality.Engine.Tests.Texturing;
 public sealed class AtlasPainterTests
 {
     private static readonly Mesh Ground = FlatGround.Grid(6, 4);
+    private static readonly Rgb24?[] NoFills = new Rgb24?[Ground.TriangleCount];
     private static readonly Photo[] Photos = [FlatGround.PhotoAt(0, 0, 0), FlatGround.PhotoAt(1, 0.5, 0)];
     private static readonly TileView[] Views = [.. Photos.Select(p => FlatGround.ViewOf(p, Ground))];
 
@@ -122,7 +123,7 @@ public sealed class AtlasPainterTests
         painter.Paint(0, FlatGround.Uniform(200, 160, new(100, 100, 100)), FlatGround.BalanceOf(Photos[0]), 1, default);
         painter.Paint(1, FlatGround.Uniform(200, 160, new(160, 160, 160)), FlatGround.BalanceOf(Photos[1]), 1, default);
 
-        UnseenPainting.Paint(Ground, FlatGround.TopologyOf(Ground), painter, corners, null, default);
+        UnseenPainting.Paint(Ground, FlatGround.TopologyOf(Ground), painter, corners, null, NoFills, default);
 
         Assert.Equal(130, ColorAt(painter, corners, new(0.01, 0.02)), 10.0);
         Assert.InRange(ColorAt(painter, corners, new(-0.9, 0.05)), 100, 125);
@@ -135,7 +136,7 @@ public sealed class AtlasPainterTests
         var (painter, corners) = Prepare(Labels(x => x < 0 ? 0 : ViewLabeling.Unseen));
         painter.Paint(0, FlatGround.Uniform(200, 160, new(100, 100, 100)), FlatGround.BalanceOf(Photos[0]), 1, default);
 
-        UnseenPainting.Paint(Ground, FlatGround.TopologyOf(Ground), painter, corners, new Rgb24(7, 7, 7), default);
+        UnseenPainting.Paint(Ground, FlatGround.TopologyOf(Ground), painter, corners, new Rgb24(7, 7, 7), NoFills, default);
 
         Assert.Equal(7, ColorAt(painter, corners, new(2, 1)), 0.5);
         Assert.Equal(100, ColorAt(painter, corners, new(-2, 1)), 0.6);
@@ -146,7 +147,7 @@ public sealed class AtlasPainterTests
     {
         var (painter, corners) = Prepare(Labels(_ => ViewLabeling.Unseen));
 
-        UnseenPainting.Paint(Ground, FlatGround.TopologyOf(Ground), painter, corners, null, default);
+        UnseenPainting.Paint(Ground, FlatGround.TopologyOf(Ground), painter, corners, null, NoFills, default);
 
         Assert.Equal(128, ColorAt(painter, corners, new(1.2, 0.3)), 0.5);
     }
