@@ -17,7 +17,7 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
     private const double AccurateMeters = 0.05;
     private const double AccuratePixels = 3;
 
-    // Positions act beside control points if a survey-grade receiver measured them, and if they do not lie beside those.
+    // Positions act beside control points or scans if a survey-grade receiver measured them, and if they do not lie beside those.
     private const double AccuratePositionMeters = 0.1;
     private const double MaxOffsetMeters = 0.1;
     private const double MaxOffsetSigmas = 4;
@@ -34,7 +34,8 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
     private ControlPlacement? _placement;
 
     /// <summary>Chooses for a reconstruction that is in its place.</summary>
-    public static AdjustmentChoice Of(Georeferencing georeferencing, CalibrationOptions options)
+    /// <param name="scans">Whether scanned surfaces have placed it, and act.</param>
+    public static AdjustmentChoice Of(Georeferencing georeferencing, CalibrationOptions options, bool scans)
     {
         var network = georeferencing.Control;
         var placement = georeferencing.ByControl;
@@ -47,11 +48,12 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
         var control = options.Control == PositionUse.Adjust && isInPlace && placement!.TellsVertical
             && (!options.ChoosesAdjustmentData || sigma <= Math.Max(AccurateMeters, AccuratePixels * pixel));
         var withPositions = options.Positions == PositionUse.Adjust && positions.Length > 0
-            && (!isInPlace || (control && (!options.ChoosesAdjustmentData
+            && (!(isInPlace || scans) || ((control || scans) && (!options.ChoosesAdjustmentData
                 || (positionSigma <= AccuratePositionMeters
                     && IsSmall(georeferencing.Positions.MedianOffset(), positionSigma)))));
         return new(control, withPositions)
         {
+            Scans = scans,
             _options = options,
             _controlCount = steering.Length,
             _usedPositionCount = positions.Length,

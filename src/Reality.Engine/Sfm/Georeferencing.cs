@@ -191,7 +191,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     {
         var photos = Positions.Measured();
         var alignment = Positions.AlignmentOf(photos);
-        var isHeld = Stays || ByControl is { IsInPlace: true };
+        var isHeld = Stays || Adjustment.Scans || ByControl is { IsInPlace: true };
         if (isHeld)
             alignment.Judge();
         else if (photos.Length < MeasuredPositions.MinPhotoCount || !alignment.TryRefine())

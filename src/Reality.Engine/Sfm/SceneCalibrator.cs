@@ -267,6 +267,7 @@ public sealed class SceneCalibrator
         if (!_options.KeepsTiePoints && RollingShutter.IsKnown(attempt.Reconstruction))
             Time("rolling shutter", new RollingShutter(attempt).Correct);
     }
+
     private Georeferencing GeoreferencingOf(Attempt attempt) => new(attempt.Reconstruction, _options)
     {
         Scans = Scans is null ? null : new(attempt.Reconstruction, Scans, _options.ThreadCount),
@@ -335,7 +336,7 @@ public sealed class SceneCalibrator
         if (AdjustsToScans && _options.HoldsFrame)
             georeferencing.Scans!.Hold();
         var scans = AdjustsToScans && !_options.HoldsFrame && georeferencing.TryPlaceByScans(_cancellation);
-        georeferencing.Adjustment = AdjustmentChoice.Of(georeferencing, _options) with { Scans = scans };
+        georeferencing.Adjustment = AdjustmentChoice.Of(georeferencing, _options, scans);
         var (control, positions) = georeferencing.Adjustment;
         if (control)
             attempt.Adjustment.Control = new(georeferencing.Control, georeferencing.Origin);

@@ -1,5 +1,6 @@
 using Reality.Core;
 using Reality.Core.Scenes;
+using Reality.Engine.Sfm;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Formats.ContextScenes;
@@ -49,7 +50,8 @@ public static class MainJob
         if (options.Survey is { } survey)
             stages.Add(survey.Stage);
         stages.Add(new PhotoPropertiesStage(PhotosOf(setup, files)));
-        stages.AddRange(CalibrationStages.Of(photos, CalibrationOf(setup), setup.ScenePlace));
+        stages.AddRange(scans?.Import ?? []);
+        stages.AddRange(CalibrationStages.Of(photos, CalibrationOf(setup, scans), setup.ScenePlace));
         if (options.TexturesTiePoints)
             stages.AddRange(TexturedTiePointsStage.StagesFor(photos, setup.TiePointsPlace));
         var exports = options.CalibrateOnly ? [] : options.Exports.Read(setup.Crs, setup.ExportPlace);
@@ -57,7 +59,6 @@ public static class MainJob
         {
             var model = ModelOf(options) with { LayoutPlace = setup.ScenePlace };
             exports = exports.ConvertAll(export => export with { Photos = scene.Photos });
-            stages.AddRange(scans?.Import ?? []);
             stages.AddRange([new CalibratedSceneStage(scene, exports) { Scans = scans?.Use }, .. scans?.Survey ?? []]);
             stages.Add(new LayoutStage(files, model));
             stages.AddRange(ModelStages.Of(scene, model, ExportStage.ShapesOf(exports)));
@@ -115,13 +116,15 @@ public static class MainJob
         };
     }
 
-    private static CalibrationSettings CalibrationOf(MainJobSetup setup) => new()
+    private static CalibrationSettings CalibrationOf(MainJobSetup setup, MainJobScans? scans) => new()
     {
         ExportCrs = setup.Crs,
+        OtherScans = scans?.Use,
         Tags = CalibrationPlanner.KindsOf(setup.Options.Tags),
         Calibration = new()
         {
             MainPhoto = setup.Options.MainPhoto, Rigs = CalibrationPlanner.SynchronizationOf(setup.Options.RigSynchro),
+            Scans = scans is null ? PositionUse.None : PositionUse.Adjust,
         },
     };
 

@@ -14,7 +14,8 @@ namespace Reality.Jobs.ModelScans;
 /// in the world around the first scan.
 /// </summary>
 /// <param name="asks">Whether an option names scans, and not only the best data of the scene.</param>
-internal sealed class ScanSurfacesStage(SceneInput input, bool asks) : SingleTaskStage
+/// <param name="others">Scan collections besides those that the scene refers to; null = there are none.</param>
+internal sealed class ScanSurfacesStage(SceneInput input, bool asks, ScanUse? others) : SingleTaskStage
 {
     private const double ExpectedSeconds = 20;
 
@@ -25,9 +26,9 @@ internal sealed class ScanSurfacesStage(SceneInput input, bool asks) : SingleTas
 
     public override string Title => "surfaces of scans";
 
-    public override IReadOnlyList<StageName> Reads => input.Reads;
+    public override IReadOnlyList<StageName> Reads => others?.MadeBy is { } made ? [.. input.Reads, made] : input.Reads;
 
-    public override object? Key => (input.Key, asks);
+    public override object? Key => others is null ? (input.Key, asks) : (input.Key, asks, others.Collections, others.Versions);
 
     protected override string TaskId => "read";
 
@@ -44,7 +45,10 @@ internal sealed class ScanSurfacesStage(SceneInput input, bool asks) : SingleTas
         var scene = document.Scene;
         scene = scene with { Photos = [.. scene.Photos.Select(photo => photo with { CameraFromWorld = null })] };
         var (placed, scans) = new SceneScanReader(
-            input.Files, input.Place, document with { Scene = scene }, context.Cancellation).Read(context.Log);
+            input.Files, input.Place, document with { Scene = scene }, context.Cancellation)
+        {
+            Others = [.. (others?.Collections ?? []).Select(Place.Parse)],
+        }.Read(context.Log);
         if (scans.Count == 0)
         {
             if (asks)

@@ -38,7 +38,7 @@ internal static class CalibrationStages
             : [new TagStage(input.Photos, QrCodeReader.Read, new() { Kinds = settings.Tags })],
         .. settings.Calibration.Scans == PositionUse.None
             ? (ReadOnlySpan<Stage>)[]
-            : [new ScanSurfacesStage(input, settings.AsksForScans)],
+            : [new ScanSurfacesStage(input, settings.AsksForScans, settings.OtherScans)],
         new CalibrationStage(settings.Calibration)
         {
             MetersPerUnit = () => MetersPerUnitOf(input), UsesTags = settings.Tags != TagKinds.None, Matching = settings.Matching,
@@ -90,6 +90,9 @@ internal sealed record CalibrationSettings
 
     /// <summary>Whether options name scans, and not only the best data of the scene.</summary>
     public bool AsksForScans { get; init; }
+
+    /// <summary>Scan collections besides those that the scene refers to; null = there are none.</summary>
+    public ScanUse? OtherScans { get; init; }
 
     /// <summary>How the color curves of the photos are estimated; null = the calibrated scene has none.</summary>
     public EqualizationMethod? Colors { get; init; }

@@ -6,8 +6,10 @@ using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
+using Reality.Jobs.Main;
 using Reality.Jobs.Tests.Execution;
 using Reality.Pipeline;
+using Reality.Pipeline.Tests;
 using Reality.Sample;
 using Reality.Testing;
 
@@ -63,6 +65,22 @@ public sealed class ScanCalibrationTests(ScanCalibrationTests.Scanned survey) : 
             survey.Moved, Registration.Replace("PointClouds", "Automatic", StringComparison.Ordinal));
         Assert.InRange(survey.LargestShift(chosen.Scene), 0, MaxShiftMeters);
         Assert.Contains(chosen.Messages, message => message.StartsWith("Registration_ScansUsed: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Positions_do_not_overrule_scans_that_have_placed_the_scene()
+    {
+        var chosen = survey.Calibrate(survey.Moved, """{"adjustmentConstraints":["Automatic"]}""");
+
+        Assert.InRange(survey.LargestShift(chosen.Scene), 0, MaxShiftMeters);
+    }
+
+    [Fact]
+    public void The_command_places_photos_by_its_scans()
+    {
+        var scene = survey.RunWithScans();
+
+        Assert.InRange(survey.LargestShift(scene), 0, MaxShiftMeters);
     }
 
     [Fact]
@@ -138,12 +156,29 @@ public sealed class ScanCalibrationTests(ScanCalibrationTests.Scanned survey) : 
                 outputs.GetProperty("scene").GetString()!, outputs.GetProperty("report").GetString()!);
         }
 
+        /// <summary>The scene of the command with photos and scans, whose positions are wrong by a meter or two.</summary>
+        public Scene RunWithScans()
+        {
+            var output = Directory.CreateDirectory(_folder["run"]).FullName;
+            var options = new MainJobOptions
+            {
+                Photos = [_folder["survey/photos"]], OutputFolder = output, CalibrateOnly = true, ThreadCount = 2,
+                Scans = new() { Files = [_folder["survey/scans/stations.e57"]], OutputFolder = output },
+            };
+            var result = RunningJob.Start(MainJob.Plan(options), new TestJob(""), 2, 4L << 30).Completion.GetAwaiter().GetResult();
+            Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+            using var stream = File.OpenRead(_folder["run/scene/ContextScene.json"]);
+            return ContextSceneReader.Read(stream).Scene;
+        }
+
         public Scene Read(string id) => ContextSceneReader.Read(new MemoryStream(Bench.Read(id, "ContextScene.json"))).Scene;
 
         /// <summary>By how far places of the site are beside the truth, meters.</summary>
-        public double LargestShift(string id)
+        public double LargestShift(string id) => LargestShift(Read(id));
+
+        public double LargestShift(Scene scene)
         {
-            var move = ToTruth(id, out _);
+            var move = ToTruth(scene, out _);
             Vector3d[] places = [new(0, 0, 0), new(25, 25, 0), new(-25, -25, 0), new(25, -25, 5)];
             return places.Max(place => Vector3d.Distance(move * place, place));
         }
@@ -151,13 +186,12 @@ public sealed class ScanCalibrationTests(ScanCalibrationTests.Scanned survey) : 
         /// <summary>Root mean square error of the projection centers in the best place of the block, meters.</summary>
         public double Shape(string id)
         {
-            _ = ToTruth(id, out var rms);
+            _ = ToTruth(Read(id), out var rms);
             return rms;
         }
 
-        private Similarity ToTruth(string id, out double rms)
+        private Similarity ToTruth(Scene scene, out double rms)
         {
-            var scene = Read(id);
             var truthFromWorld = new LocalFrame(SampleScene.Origin).EarthFromWorld.Inverted()
                 * new LocalFrame(scene.Origin!.Value).EarthFromWorld;
             var photos = scene.CalibratedPhotos.ToList();
