@@ -20,7 +20,11 @@ public sealed class WaterConstraintsPlanner() : JobPlanner<WaterConstraintsSpeci
         var inputs = specifications.Inputs;
         var input = site.SceneAt(inputs.Scene);
         var options = ModelPlan.OptionsOf(inputs.ModelingReference, site);
-        var settings = TilingSupport.SettingsOf(options) with { Reference = Place.RealityData(inputs.ModelingReference) };
+        // Water shows in the depths of photos.
+        var settings = TilingSupport.SettingsOf(options) with
+        {
+            Reference = Place.RealityData(inputs.ModelingReference), UsesScans = false,
+        };
         return new(
             [
                 new CalibratedSceneStage(input, []) { IncludesThermal = settings.IncludesThermal },

@@ -261,14 +261,22 @@ public sealed class CalibrationJobTests(SurveyBench survey)
             """ + text.TrimStart()[1..]));
         survey.Bench.Put(scene, "TiePoints.bin", survey.Bench.Read(survey.Calibrated, "TiePoints.bin"));
 
-        (string, string)[] jobs = [("Calibration", "scene"), ("Tiling", "modelingReference")];
-        foreach (var (type, output) in jobs)
+        (string Type, string Output, string Code, string Text)[] jobs =
+        [
+            (
+                "Calibration", "scene", "Scene_PartsNotUsed",
+                "The scene has parts that are not used yet: 3 point clouds (hall, 0:yard.las, 2); 1 trajectory (3). "
+                + "The result does not follow from them."),
+            (
+                "Tiling", "modelingReference", "Scans_NotImported",
+                "3 point clouds of the scene are files, not scan collections, and are not used: 0, 0:yard.las, 2. Run "
+                + "ImportPointCloud, and use the scene that it writes."),
+        ];
+        foreach (var (type, output, code, expected) in jobs)
         {
             var (id, _) = survey.Bench.Store(type, $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["{{output}}"]}""");
-            var warning = Assert.Single(survey.Bench.Run(id).Messages, message => message.Code == "Scene_PartsNotUsed");
-            Assert.Equal(
-                "The scene has parts that are not used yet: 3 point clouds (hall, 0:yard.las, 2); 1 trajectory (3). "
-                + "The result does not follow from them.", warning.Text);
+            var warning = Assert.Single(survey.Bench.Run(id).Messages, message => message.Code == code);
+            Assert.Equal(expected, warning.Text);
         }
     }
 
