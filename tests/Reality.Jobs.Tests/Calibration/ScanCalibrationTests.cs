@@ -165,7 +165,8 @@ public sealed class ScanCalibrationTests(ScanCalibrationTests.Scanned survey) : 
                 Photos = [_folder["survey/photos"]], OutputFolder = output, CalibrateOnly = true, ThreadCount = 2,
                 Scans = new() { Files = [_folder["survey/scans/stations.e57"]], OutputFolder = output },
             };
-            var result = RunningJob.Start(MainJob.Plan(options), new TestJob(""), 2, 4L << 30).Completion.GetAwaiter().GetResult();
+            var result = RunningJob.Start(MainJob.Plan(options), new TestJob(""), 2, 4L << 30)
+                .Completion.GetAwaiter().GetResult();
             Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
             using var stream = File.OpenRead(_folder["run/scene/ContextScene.json"]);
             return ContextSceneReader.Read(stream).Scene;
