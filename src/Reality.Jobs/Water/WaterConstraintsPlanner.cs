@@ -23,7 +23,8 @@ public sealed class WaterConstraintsPlanner() : JobPlanner<WaterConstraintsSpeci
         // Water shows in the depths of photos.
         var settings = TilingSupport.SettingsOf(options) with
         {
-            Reference = Place.RealityData(inputs.ModelingReference), UsesScans = false,
+            Reference = Place.RealityData(inputs.ModelingReference),
+            UsesScans = false,
         };
         return new(
             [
