@@ -110,14 +110,17 @@ public sealed record ConstraintToAdd
     [Above(0, 1e6)]
     public double? Resolution { get; init; }
 
-    /// <summary>Bucket path of its texture.</summary>
+    /// <summary>
+    /// Bucket path of a picture that covers its surface once, whatever photos show: JPEG, PNG, TIFF or WebP. Not with
+    /// <see cref="FillColor"/>. By default photos give the texture.
+    /// </summary>
     [BucketPath]
-    [Built(Instead = "Photos give the texture. Leave it out.")]
     public string? TexturePath { get; init; }
 
-    /// <summary>Side of the texture, in pixels.</summary>
+    /// <summary>
+    /// Longer side of the texture, in pixels: larger pictures are reduced to it, or to 8,192 if that is less. By default 4,096.
+    /// </summary>
     [Range(1)]
-    [Built(Instead = "Photos give the texture. Leave it out.")]
     public int? TextureSize { get; init; }
 
     /// <summary>

@@ -16,7 +16,7 @@ public static class MeshArtifact
     // Deflate inflates a byte to at most this many.
     private const long MaxInflation = 1032;
 
-    /// <summary>Reads a mesh written by <see cref="WriteMesh"/>.</summary>
+    /// <summary>Reads a mesh written by <see cref="WriteMesh"/>, or that of a textured one without its pages.</summary>
     public static Mesh ReadMesh(this Workspace workspace, ArtifactName name)
     {
         ArgumentNullException.ThrowIfNull(workspace);

@@ -22,8 +22,7 @@ internal static class FloatingSplats
     {
         if (splats.Count == 0)
             return [];
-        var middle = new Vector3(
-            Median(splats.Positions, p => p.X), Median(splats.Positions, p => p.Y), Median(splats.Positions, p => p.Z));
+        var middle = new Vector3(MedianOf(p => p.X), MedianOf(p => p.Y), MedianOf(p => p.Z));
         var distances = Array.ConvertAll(
             splats.Positions, p => new Vector3d(p.X - middle.X, p.Y - middle.Y, p.Z - middle.Z).Length);
         var sorted = (double[])distances.Clone();
@@ -34,12 +33,7 @@ internal static class FloatingSplats
 
         double LargestOf(int i) =>
             Math.Max(splats.LogScales[i].X, Math.Max(splats.LogScales[i].Y, splats.LogScales[i].Z));
-    }
 
-    private static float Median(Vector3[] positions, Func<Vector3, float> axis)
-    {
-        var values = Array.ConvertAll(positions, p => axis(p));
-        Array.Sort(values);
-        return values[values.Length / 2];
+        float MedianOf(Func<Vector3, double> axis) => (float)Median.Of(splats.Positions.Select(axis));
     }
 }

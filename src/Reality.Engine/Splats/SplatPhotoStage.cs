@@ -26,22 +26,13 @@ public sealed class SplatPhotoStage(IPhotoSource source, int photoSide) : Calibr
         return (128L << 20) + 12L * camera.Width * camera.Height;
     }
 
-    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(context);
-        var scene = context.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
-        var photos = new UndistortedPhotos(source, scene, context.Cancellation);
-        context.ForEach(batch, photo =>
-        {
-            if (!context.Workspace.Contains(SplatPhoto.NameOf(photo)))
-                Reduce(photo, photos, scene).Write(context.Workspace);
-        });
-    }
+    public override void Run(IReadOnlyList<PhotoId> batch, StageContext context) => ForEachMissing(
+        batch, context, SplatPhoto.NameOf,
+        (scene, photo) => Reduce(
+            photo.Id, scene.CameraOf(photo), new(source, scene, context.Cancellation)).Write(context.Workspace));
 
-    private SplatPhoto Reduce(PhotoId photo, UndistortedPhotos photos, Scene scene)
+    private SplatPhoto Reduce(PhotoId photo, Camera camera, UndistortedPhotos photos)
     {
-        var camera = scene.CameraOf(scene[photo]);
         var side = Math.Max(camera.Width, camera.Height);
         var reduction = 8;
         while (reduction > 1 && side / reduction < photoSide)

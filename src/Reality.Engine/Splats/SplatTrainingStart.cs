@@ -1,4 +1,5 @@
 using Reality.Core.Geometry;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Pipeline;
 
@@ -62,7 +63,6 @@ internal static class SplatTrainingStart
                     distances.Add((points.Positions[i] - pose.Center).Length);
             }
         }
-        distances.Sort();
-        return distances.Count == 0 ? 1 : distances[distances.Count / 2];
+        return distances.Count == 0 ? 1 : Median.Of(distances);
     }
 }

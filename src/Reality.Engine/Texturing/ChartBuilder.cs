@@ -10,13 +10,16 @@ namespace Reality.Engine.Texturing;
 /// Large groups are cut along a grid in the photo: smaller rectangles pack tighter, and since both sides show the same photo
 /// the cut cannot be seen.
 /// </remarks>
+/// <param name="minUnseenTexelsPerMeter">Resolution that triangles without a photo have at least.</param>
 internal sealed class ChartBuilder(
-    Mesh mesh, TriangleTopology topology, int[] labelOfTriangle, TileView[] views, TextureOptions options)
+    Mesh mesh, TriangleTopology topology, int[] labelOfTriangle, TileView[] views, TextureOptions options,
+    double minUnseenTexelsPerMeter = 0)
 {
     private const int MaxChartTexels = 768;
 
     /// <summary>Texels per meter for triangles that no photo shows.</summary>
-    private readonly double _unseenTexelsPerMeter = UnseenTexelsPerMeter(mesh, labelOfTriangle, views);
+    private readonly double _unseenTexelsPerMeter =
+        Math.Max(minUnseenTexelsPerMeter, UnseenTexelsPerMeter(mesh, labelOfTriangle, views));
 
     /// <summary>Chart coordinates of each corner: texels, before the chart's place on its page.</summary>
     public Vector2[] Corners { get; } = new Vector2[mesh.Triangles.Length];

@@ -1,86 +1,90 @@
+using System.Numerics;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Rendering;
 
 namespace Reality.Engine.Texturing;
 
-/// <summary>A constraint whose surface has one color, whatever photos show of it.</summary>
-public sealed record ConstraintFill(Mesh Surface, Rgb24 Color)
+/// <summary>A constraint whose surface shows a picture, or one color, whatever photos show of it.</summary>
+public sealed class ConstraintFill
 {
-    // Meters.
-    private const double CellSide = 2;
+    private readonly MipChain _picture;
 
-    /// <summary>The color of each triangle that lies on a constraint; null for the others. A later constraint wins.</summary>
-    /// <param name="reach">Meters that the center of a triangle may be off the constraint.</param>
-    internal static Rgb24?[] Find(
-        Mesh mesh, IReadOnlyList<ConstraintFill> fills, double reach, CancellationToken cancellation)
+    /// <param name="surface">A mesh with one page, the picture.</param>
+    public ConstraintFill(TexturedMesh surface)
     {
-        var colors = new Rgb24?[mesh.TriangleCount];
-        if (fills.Count == 0)
-            return colors;
-        var centers = new Vector3d[mesh.TriangleCount];
-        for (var t = 0; t < centers.Length; t++)
-        {
-            centers[t] = 1.0 / 3 * (mesh.WorldPosition(mesh.Triangles[3 * t]) + mesh.WorldPosition(mesh.Triangles[3 * t + 1])
-                + mesh.WorldPosition(mesh.Triangles[3 * t + 2]));
-        }
-        var cells = Enumerable.Range(0, centers.Length).ToLookup(t => CellOf(centers[t]));
-        foreach (var fill in fills)
-        {
-            for (var i = 0; i < fill.Surface.Triangles.Length; i += 3)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var (a, b, c) = (
-                    fill.Surface.WorldPosition(fill.Surface.Triangles[i]),
-                    fill.Surface.WorldPosition(fill.Surface.Triangles[i + 1]),
-                    fill.Surface.WorldPosition(fill.Surface.Triangles[i + 2]));
-                foreach (var t in Near(cells, a, b, c, reach, centers.Length))
-                {
-                    if (IsOn(centers[t], a, b, c, reach))
-                        colors[t] = fill.Color;
-                }
-            }
-        }
-        return colors;
+        ArgumentNullException.ThrowIfNull(surface);
+        Surface = surface;
+        _picture = new(surface.Pages[0]);
+        PixelsPerMeter = Math.Sqrt(PixelArea() / Math.Max(SquareMeters(), 1e-12));
     }
 
-    // The triangles in the cells around a constraint's triangle; all of them if those cells are more.
-    private static IEnumerable<int> Near(
-        ILookup<(long X, long Y, long Z), int> cells, Vector3d a, Vector3d b, Vector3d c, double reach, int count)
+    public TexturedMesh Surface { get; }
+
+    /// <summary>Mean resolution of the picture on the surface.</summary>
+    public double PixelsPerMeter { get; }
+
+    /// <summary>A surface that a picture covers once; see <see cref="PicturePlane"/>.</summary>
+    public static ConstraintFill Of(Mesh surface, Image<Rgb24> picture)
     {
-        var margin = new Vector3d(reach, reach, reach);
-        var (first, last) = (
-            CellOf(Vector3d.Min(a, Vector3d.Min(b, c)) - margin), CellOf(Vector3d.Max(a, Vector3d.Max(b, c)) + margin));
-        if ((last.X - first.X + 1.0) * (last.Y - first.Y + 1.0) * (last.Z - first.Z + 1.0) > count)
+        ArgumentNullException.ThrowIfNull(surface);
+        ArgumentNullException.ThrowIfNull(picture);
+        var plane = PicturePlane.Of(surface);
+        return new(new()
         {
-            foreach (var t in cells.SelectMany(cell => cell))
-                yield return t;
-            yield break;
-        }
-        for (var z = first.Z; z <= last.Z; z++)
-        {
-            for (var y = first.Y; y <= last.Y; y++)
-            {
-                for (var x = first.X; x <= last.X; x++)
-                {
-                    foreach (var t in cells[(x, y, z)])
-                        yield return t;
-                }
-            }
-        }
+            Mesh = surface,
+            TextureCoordinates = Array.ConvertAll(surface.Triangles, vertex => plane.At(surface.WorldPosition(vertex))),
+            PageOfTriangle = new int[surface.TriangleCount],
+            Pages = [picture],
+        });
     }
 
-    // Within reach of the plane, and inside the prism over the triangle.
-    private static bool IsOn(Vector3d p, Vector3d a, Vector3d b, Vector3d c, double reach)
+    /// <summary>A surface of one color.</summary>
+    public static ConstraintFill Of(Mesh surface, Rgb24 color) => Of(surface, new Image<Rgb24>(1, 1, [color]));
+
+    internal (Vector3d A, Vector3d B, Vector3d C) CornersOf(int triangle)
     {
+        var (mesh, first) = (Surface.Mesh, 3 * triangle);
+        return (
+            mesh.WorldPosition(mesh.Triangles[first]), mesh.WorldPosition(mesh.Triangles[first + 1]),
+            mesh.WorldPosition(mesh.Triangles[first + 2]));
+    }
+
+    /// <summary>Color 0 to 255 at the foot of a world position in the plane of a triangle.</summary>
+    /// <param name="texelsPerMeter">Resolution that the picture is reduced to, if it is finer.</param>
+    internal Vector3 ColorAt(Vector3d position, int triangle, double texelsPerMeter)
+    {
+        var (a, b, c) = CornersOf(triangle);
         var normal = Vector3d.Cross(b - a, c - a);
-        var area = normal.Length;
-        return area > 0 && Math.Abs(Vector3d.Dot(normal, p - a)) <= reach * area
-            && Vector3d.Dot(Vector3d.Cross(b - a, p - a), normal) >= 0
-            && Vector3d.Dot(Vector3d.Cross(c - b, p - b), normal) >= 0
-            && Vector3d.Dot(Vector3d.Cross(a - c, p - c), normal) >= 0;
+        var towardB = (float)(Vector3d.Dot(Vector3d.Cross(position - a, c - a), normal) / normal.LengthSquared);
+        var towardC = (float)(Vector3d.Dot(Vector3d.Cross(b - a, position - a), normal) / normal.LengthSquared);
+        var corners = Surface.TextureCoordinates.AsSpan(3 * triangle, 3);
+        var place = corners[0] + towardB * (corners[1] - corners[0]) + towardC * (corners[2] - corners[0]);
+        var level = (float)ExactMath.Log2(Math.Max(PixelsPerMeter / texelsPerMeter, 1));
+        return _picture.Sample(place.X * _picture[0].Width, place.Y * _picture[0].Height, level);
     }
 
-    private static (long X, long Y, long Z) CellOf(Vector3d p) =>
-        ((long)Math.Floor(p.X / CellSide), (long)Math.Floor(p.Y / CellSide), (long)Math.Floor(p.Z / CellSide));
+    private double PixelArea()
+    {
+        double area = 0;
+        var corners = Surface.TextureCoordinates;
+        for (var i = 0; i < corners.Length; i += 3)
+        {
+            var (b, c) = (corners[i + 1] - corners[i], corners[i + 2] - corners[i]);
+            area += 0.5 * Math.Abs((double)b.X * c.Y - (double)b.Y * c.X);
+        }
+        return area * _picture[0].Width * _picture[0].Height;
+    }
+
+    private double SquareMeters()
+    {
+        double area = 0;
+        for (var triangle = 0; triangle < Surface.Mesh.TriangleCount; triangle++)
+        {
+            var (a, b, c) = CornersOf(triangle);
+            area += 0.5 * Vector3d.Cross(b - a, c - a).Length;
+        }
+        return area;
+    }
 }

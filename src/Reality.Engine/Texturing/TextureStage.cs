@@ -39,7 +39,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
     /// <summary>Whether the job has views of scans.</summary>
     public bool UsesScans { get; init; }
 
-    /// <summary>The constraints of a tile that have a color of their own.</summary>
+    /// <summary>The constraints of a tile that have colors of their own.</summary>
     public Func<Workspace, Tile, IReadOnlyList<ConstraintFill>> ReadFills { get; init; } = (_, _) => [];
 
     protected override double SecondsPerMegapixel => 0.25;
@@ -71,14 +71,15 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
             if (!workspace.Contains(name))
             {
                 var mesh = TriangleSplitting.Split(workspace.ReadMesh(SurfaceStage.NameOf(tile)), maxEdge);
-                var fills = ConstraintFill.Find(mesh, ReadFills(workspace, tile), layout.VoxelSize, cancellation);
+                var fills = FilledTriangles.Find(
+                    mesh, ReadFills(workspace, tile), layout.VoxelSize, layout.GroundSamplingDistance, cancellation);
                 workspace.WriteTexturedMesh(name, Texture(mesh, fills, scene, context));
             }
             log.Advance();
         }
     }
 
-    private TexturedMesh Texture(Mesh mesh, Rgb24?[] fills, Scene scene, StageContext context)
+    private TexturedMesh Texture(Mesh mesh, FilledTriangles fills, Scene scene, StageContext context)
     {
         var (log, cancellation) = (context.Log, context.Cancellation);
         if (mesh.TriangleCount == 0)
@@ -89,11 +90,11 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         var (views, faces) = Score(mesh, border, scene, pictures, context);
         if (IsFromAbove)
             LeaveWalls(mesh, faces);
-        foreach (var (t, fill) in fills.Index())
-            faces.Count[t] = fill is null ? faces.Count[t] : (byte)0;
+        for (var t = 0; t < mesh.TriangleCount; t++)
+            faces.Count[t] = fills.Contains(t) ? (byte)0 : faces.Count[t];
         var labels = ViewLabeling.Solve(mesh, topology, faces, options.SeamCost, cancellation);
         var blend = VertexBlend.Of(mesh, topology, labels, views, border);
-        var builder = new ChartBuilder(mesh, topology, labels, views, options);
+        var builder = new ChartBuilder(mesh, topology, labels, views, options, fills.TexelsPerMeter);
         var charts = builder.Build(cancellation);
         var layout = AtlasPacker.Pack(charts.Select(c => (c.Width, c.Height)).ToArray(), options.MaxTextureSize);
         for (var i = 0; i < charts.Count; i++)

@@ -1,7 +1,9 @@
 using System.Numerics;
 using Reality.Core.Geometry;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine.Rendering;
 
 namespace Reality.Engine.Texturing;
 
@@ -14,10 +16,10 @@ internal static class UnseenPainting
 
     /// <summary>Adds interpolated vertex colors to the charts without a view. All other charts must be painted.</summary>
     /// <param name="uniform">The color of them all; null takes it from around.</param>
-    /// <param name="fills">Colors that triangles have of their own.</param>
+    /// <param name="fills">Triangles that have colors of their own.</param>
     public static void Paint(
         Mesh mesh, TriangleTopology topology, AtlasPainter painter, Vector2[] corners, Rgb24? uniform,
-        Rgb24?[] fills, CancellationToken cancellation)
+        FilledTriangles fills, CancellationToken cancellation)
     {
         var unseen = painter.Charts.Where(c => c.View < 0).ToArray();
         if (unseen.Length == 0)
@@ -112,7 +114,7 @@ internal static class UnseenPainting
     }
 
     private static void Paint(
-        Mesh mesh, TextureChart chart, AtlasPage page, Vector2[] corners, Vector3[] colors, Rgb24?[] fills)
+        Mesh mesh, TextureChart chart, AtlasPage page, Vector2[] corners, Vector3[] colors, FilledTriangles fills)
     {
         for (var y = 0; y < chart.Height; y++)
         {
@@ -122,18 +124,17 @@ internal static class UnseenPainting
                 var t = page.Owner[texel];
                 if (t < 0)
                     continue;
-                if (fills[t] is { } fill)
-                {
-                    page.Add(texel, new(fill.R, fill.G, fill.B), 1);
-                    continue;
-                }
                 var at = AtlasPainter.Weights(corners, t, x + 0.5f, y + 0.5f).Clamped();
-                page.Add(
-                    texel,
-                    (float)at.A * colors[mesh.Triangles[3 * t]] + (float)at.B * colors[mesh.Triangles[3 * t + 1]]
-                    + (float)at.C * colors[mesh.Triangles[3 * t + 2]],
-                    1);
+                var color = fills.Contains(t)
+                    ? fills.ColorAt(t, WorldPosition(mesh, t, at))
+                    : (float)at.A * colors[mesh.Triangles[3 * t]] + (float)at.B * colors[mesh.Triangles[3 * t + 1]]
+                        + (float)at.C * colors[mesh.Triangles[3 * t + 2]];
+                page.Add(texel, color, 1);
             }
         }
     }
+
+    private static Vector3d WorldPosition(Mesh mesh, int t, Barycentric at) =>
+        at.A * mesh.WorldPosition(mesh.Triangles[3 * t]) + at.B * mesh.WorldPosition(mesh.Triangles[3 * t + 1])
+        + at.C * mesh.WorldPosition(mesh.Triangles[3 * t + 2]);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reality.Core.Imaging;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Water;
@@ -85,8 +86,7 @@ internal sealed class AreaPhotos(CellGrid grid, CellMask asked, Func<int, double
                     correlations.Add(correlation);
             }
         }
-        correlations.Sort();
-        return correlations.Count == 0 ? null : correlations[correlations.Count / 2];
+        return correlations.Count == 0 ? null : Median.Of(correlations);
     }
 
     private double? SharedTexture(CellMask cells, int left, int top)

@@ -124,11 +124,7 @@ internal sealed class WaterDetection(
             ? Area.Of(largest, area.Evidence)
             : null;
 
-        float MedianOf(Func<Vector3, float> value)
-        {
-            var values = middle.Select(value).Order().ToList();
-            return values[values.Count / 2];
-        }
+        float MedianOf(Func<Vector3, double> value) => (float)Median.Of(middle.Select(value));
 
         static float Distance(Vector3 a, Vector3 b) => MathF.Sqrt(ExactVector.Dot(a - b, a - b));
     }

@@ -1,3 +1,5 @@
+using Reality.Core.Numerics;
+
 namespace Reality.Engine.Water;
 
 /// <summary>The level of a water surface: one height, or heights that only fall along its axis.</summary>
@@ -93,8 +95,7 @@ internal sealed record WaterLevel(double[] At, double[] Heights, double SigmaMet
                     slopes.Add((ordered[j].Height - ordered[i].Height) / apart);
             }
         }
-        slopes.Sort();
-        return slopes.Count == 0 ? 0 : axisLength * slopes[slopes.Count / 2];
+        return axisLength * Median.OrZero(slopes);
     }
 
     // Levels of sections of the axis, made monotone by pooling neighbors that are not (pool adjacent violators).

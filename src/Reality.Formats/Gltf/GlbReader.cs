@@ -29,14 +29,15 @@ public static class GlbReader
         ArgumentNullException.ThrowIfNull(stream);
         using var file = new MemoryStream();
         stream.CopyTo(file);
-        var bytes = file.ToArray();
-        CheckStructure(bytes);
+        var byteCount = (int)file.Length;
+        CheckStructure(file.GetBuffer().AsSpan(0, byteCount));
+        file.Position = 0;
         try
         {
             var context = ReadContext.Create(name => throw new InvalidFileException(
                 Format, $"It refers to the file '{name}'. Save it with everything in one file."));
             context.Validation = ValidationMode.Strict;
-            return TrianglesOf(context.ReadSchema2(new MemoryStream(bytes)), bytes.Length, cancellation);
+            return TrianglesOf(context.ReadSchema2(file), byteCount, cancellation);
         }
         // The library has no common exception for what it cannot read.
         catch (Exception e) when (e is not (InvalidFileException or OperationCanceledException or OutOfMemoryException))
@@ -53,7 +54,7 @@ public static class GlbReader
             throw new InvalidFileException(Format, "It does not begin as binary glTF does.", 0);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]) != JsonChunk || length > bytes.Length - HeaderBytes)
-            throw new InvalidFileException(Format, "Its first chunk is no JSON, or longer than the file.", 12);
+            throw new InvalidFileException(Format, "Its first chunk is not JSON, or longer than the file.", 12);
         if (length > MaxJsonBytes)
             throw new InvalidFileException(Format, $"Its JSON has more than {MaxJsonBytes} bytes.", 12);
         try
@@ -61,7 +62,7 @@ public static class GlbReader
             var reader = new Utf8JsonReader(bytes.Slice(HeaderBytes, (int)length));
             using var json = JsonDocument.ParseValue(ref reader);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
-                throw new InvalidFileException(Format, "Its JSON is no object.", HeaderBytes);
+                throw new InvalidFileException(Format, "Its JSON is not an object.", HeaderBytes);
             if (json.RootElement.TryGetProperty("nodes", out var nodes) && nodes.ValueKind == JsonValueKind.Array
                 && nodes.GetArrayLength() > MaxNodeCount)
                 throw new InvalidFileException(Format, $"It has more than {MaxNodeCount} nodes. Join its meshes.");
@@ -108,7 +109,7 @@ public static class GlbReader
             var y = (double)m.M12 * p.X + (double)m.M22 * p.Y + (double)m.M32 * p.Z + m.M42;
             var z = (double)m.M13 * p.X + (double)m.M23 * p.Y + (double)m.M33 * p.Z + m.M43;
             if (!(double.IsFinite(x) && double.IsFinite(y) && double.IsFinite(z)))
-                throw new InvalidFileException(Format, $"Vertex {positions.Count - first + 1} of a mesh is no finite position.");
+                throw new InvalidFileException(Format, $"Vertex {positions.Count - first + 1} of a mesh is not a finite position.");
             positions.Add(new(x, -z, y));
         }
         foreach (var (a, b, c) in primitive.GetTriangleIndices())

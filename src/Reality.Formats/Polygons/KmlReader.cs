@@ -51,6 +51,8 @@ public static class KmlReader
                 (_name, _mode) = (null, null);
             else if (xml is { NodeType: XmlNodeType.Element, LocalName: "Polygon", IsEmptyElement: false })
                 (_rings, _mode, _hasHeights) = ([], null, true);
+            else if (xml is { NodeType: XmlNodeType.Element, LocalName: "Point" or "LineString" or "LinearRing" } && _rings is null)
+                (_mode, _hasHeights) = (null, true);
             else if (xml is { NodeType: XmlNodeType.EndElement, LocalName: "Polygon" } && _rings is { } rings)
                 Add(rings);
             else if (xml is { NodeType: XmlNodeType.Element, IsEmptyElement: false })
@@ -124,7 +126,7 @@ public static class KmlReader
             }
             if (rings.Count > 0)
                 Polygons.Add(new(rings) { Name = _name, HasHeights = _hasHeights && _mode is not "clampToGround" });
-            (_rings, _hasHeights) = (null, true);
+            _rings = null;
         }
 
         private static InvalidFileException Wrong(ReadOnlySpan<char> tuple, int line) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reality.Contract.Specifications;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
@@ -19,6 +20,7 @@ public sealed class ConstraintsPlanner() : JobPlanner<ConstraintsSpecifications>
                 "Constraints_Nothing",
                 "specifications.inputs has neither constraintsToAdd nor constraintsToDelete: give at least one of them.");
         }
+        CheckColors(inputs.ConstraintsToAdd ?? []);
         var reference = Place.RealityData(inputs.ModelingReference);
         return new(
             [
@@ -33,5 +35,25 @@ public sealed class ConstraintsPlanner() : JobPlanner<ConstraintsSpecifications>
                 },
             ],
             ConstraintsStage.Id, summary => new() { Surface = summary.SurfaceSquareMeters });
+    }
+
+    private static void CheckColors(IReadOnlyList<ConstraintToAdd> constraints)
+    {
+        foreach (var (i, constraint) in constraints.Index())
+        {
+            var target = string.Create(CultureInfo.InvariantCulture, $"specifications.inputs.constraintsToAdd[{i}]");
+            if (constraint is { TextureSize: not null, TexturePath: null })
+            {
+                throw new StageException(
+                    "Constraint_Texture",
+                    $"{target}.textureSize is the size of a texture, but there is none. Give texturePath, or leave it out.");
+            }
+            if (constraint is { FillColor: not null, TexturePath: not null })
+            {
+                throw new StageException(
+                    "Constraint_Texture",
+                    $"{target}.fillColor and texturePath both color the surface. Give one of them.");
+            }
+        }
     }
 }

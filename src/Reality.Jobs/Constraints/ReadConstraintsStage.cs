@@ -7,6 +7,7 @@ using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
@@ -17,7 +18,7 @@ namespace Reality.Jobs.Constraints;
 
 /// <summary>
 /// Reads and checks the constraints of a request and finds the tiles that depend on them: "read-constraints/NUMBER.bin", their
-/// meshes, and "read-constraints/constraints.json". The modeling reference is not touched.
+/// meshes, textured if a picture covers them, and "read-constraints/constraints.json". The modeling reference is not touched.
 /// </summary>
 internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place reference, JobSite site) : SingleTaskStage
 {
@@ -74,7 +75,15 @@ internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place refer
                         $"{target} '{constraint.ConstraintPath}' reaches no tile of the modeling reference: it lies {away:G3} m "
                         + $"outside. Check its coordinates and heights, and that they are in {constraint.Crs}."));
             }
-            context.Workspace.WriteMesh(NameOf(i), mesh);
+            if (constraint.TexturePath is null)
+            {
+                context.Workspace.WriteMesh(NameOf(i), mesh);
+            }
+            else
+            {
+                var picture = ConstraintPicture.Read(site.Files, constraint, target, context.Cancellation);
+                context.Workspace.WriteTexturedMesh(NameOf(i), ConstraintFill.Of(mesh, picture).Surface);
+            }
             var info = JsonSerializer.SerializeToNode(constraint, RequestJson.Options)!.AsObject();
             read.Add(new(Guid.NewGuid().ToString("D"), tiles, AreaOf(mesh), info));
         }

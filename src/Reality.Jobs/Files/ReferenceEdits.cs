@@ -186,17 +186,25 @@ internal sealed record ReferenceEdit
 internal sealed record TouchedTile(string Name, string Mesh, bool IsTextured);
 
 /// <summary>A surface that the model follows where there are no data.</summary>
-/// <param name="Mesh">Name of its mesh in world coordinates.</param>
+/// <param name="Mesh">Name of its mesh in world coordinates, textured if a picture covers it.</param>
 /// <param name="Tiles">Tiles whose surface depends on it.</param>
 /// <param name="Info">Its published description, JSON.</param>
 internal sealed record KeptConstraint(string Id, string Mesh, IReadOnlyList<string> Tiles, JsonElement Info)
 {
-    /// <summary>Color of its surface, "#RRGGBB"; null = photos give it.</summary>
+    /// <summary>Color of its surface, "#RRGGBB"; null = photos or its texture give it.</summary>
     [JsonIgnore]
-    public string? FillColor => Info.ValueKind == JsonValueKind.Object && Info.TryGetProperty("fillColor", out var color)
-        && color.ValueKind == JsonValueKind.String && color.GetString() is ['#', _, _, _, _, _, _] text
+    public string? FillColor => TextOf("fillColor") is ['#', _, _, _, _, _, _] text
         && text.AsSpan(1).IndexOfAnyExcept(s_digits) < 0
         ? text
+        : null;
+
+    /// <summary>Whether its mesh is textured.</summary>
+    [JsonIgnore]
+    public bool IsTextured => TextOf("texturePath") is not null;
+
+    private string? TextOf(string member) => Info.ValueKind == JsonValueKind.Object && Info.TryGetProperty(member, out var value)
+        && value.ValueKind == JsonValueKind.String
+        ? value.GetString()
         : null;
 
     private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdefABCDEF");
@@ -207,7 +215,7 @@ internal sealed class EditState
 {
     private readonly Dictionary<string, TouchedTile> _touched = new(StringComparer.Ordinal);
     private readonly List<KeptConstraint> _constraints = [];
-    private Dictionary<string, List<string>>? _meshesOfTiles;
+    private Dictionary<string, List<string>>? _constraintsOfTiles;
 
     private EditState()
     {
@@ -230,7 +238,7 @@ internal sealed class EditState
     /// <summary>A text that names the edits of a tile; empty if it has none.</summary>
     public string Of(string tile) => _touched.TryGetValue(tile, out var touched)
         ? $"touched {touched.Mesh} {touched.IsTextured}"
-        : string.Join(' ', MeshesOfTiles.GetValueOrDefault(tile) ?? []);
+        : string.Join(' ', ConstraintsOfTiles.GetValueOrDefault(tile) ?? []);
 
     /// <summary>What the folder of a model has after its key; empty if no tile has edits.</summary>
     public string Suffix
@@ -238,16 +246,17 @@ internal sealed class EditState
         get
         {
             var text = new StringBuilder();
-            foreach (var tile in _touched.Keys.Union(MeshesOfTiles.Keys).Order(StringComparer.Ordinal))
+            foreach (var tile in _touched.Keys.Union(ConstraintsOfTiles.Keys).Order(StringComparer.Ordinal))
                 text.Append(CultureInfo.InvariantCulture, $"{tile} {Of(tile)}\n");
             return text.Length == 0 ? "" : $"-{ReferenceEdits.DigestOf(text.ToString())}";
         }
     }
 
-    // Meshes of the constraints that each tile depends on, in the order in which they were added.
-    private Dictionary<string, List<string>> MeshesOfTiles => _meshesOfTiles ??= _constraints
-        .SelectMany(constraint => constraint.Tiles.Distinct().Select(tile => (Tile: tile, constraint.Mesh)))
-        .GroupBy(pair => pair.Tile, pair => pair.Mesh, StringComparer.Ordinal)
+    // Meshes and colors of the constraints that each tile depends on, in the order in which they were added.
+    private Dictionary<string, List<string>> ConstraintsOfTiles => _constraintsOfTiles ??= _constraints
+        .SelectMany(constraint => constraint.Tiles.Distinct()
+            .Select(tile => (Tile: tile, Text: constraint.Mesh + constraint.FillColor)))
+        .GroupBy(pair => pair.Tile, pair => pair.Text, StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
 
     private void Apply(ReferenceEdit edit, string? model)

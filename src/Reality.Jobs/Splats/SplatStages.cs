@@ -72,6 +72,7 @@ internal static class SplatStages
         if (request.Output is not null)
             yield return new SplatExportStage(input.Files, source, request);
     }
+
     private static IEnumerable<Stage> TrainingOf(SceneInput input, SplatRequest request)
     {
         Func<Workspace, IReadOnlyList<Prism>> readRegions =

@@ -52,14 +52,18 @@ internal sealed class KeptModelStage(
         return used.ConvertAll(constraint => ConstraintSurface.Of(workspace.ReadMesh(NameOf(constraint.Mesh)), cameras));
     }
 
-    /// <summary>The constraints of a tile that have a color of their own.</summary>
+    /// <summary>The constraints of a tile that have colors of their own.</summary>
     public static IReadOnlyList<ConstraintFill> ReadFills(Workspace workspace, Tile tile) =>
     [
-        .. Read(workspace).Constraints
-            .Where(constraint => constraint.FillColor is not null && constraint.Tiles.Contains(tile.Name))
-            .Select(constraint => new ConstraintFill(
-                workspace.ReadMesh(NameOf(constraint.Mesh)), HexColor.Parse(constraint.FillColor!))),
+        .. Read(workspace).Constraints.Where(constraint => constraint.Tiles.Contains(tile.Name))
+            .Select(constraint => FillOf(constraint, workspace)).OfType<ConstraintFill>(),
     ];
+
+    private static ConstraintFill? FillOf(UsedConstraint constraint, Workspace workspace) =>
+        constraint.IsTextured ? new(workspace.ReadTexturedMesh(NameOf(constraint.Mesh)))
+        : constraint.FillColor is { } color
+            ? ConstraintFill.Of(workspace.ReadMesh(NameOf(constraint.Mesh)), HexColor.Parse(color))
+        : null;
 
     private static ArtifactName NameOf(string constraint) => Id / $"{constraint}.bin";
 
@@ -125,8 +129,13 @@ internal sealed class KeptModelStage(
             context.Cancellation.ThrowIfCancellationRequested();
             CopyTouched(tile, edits, workspace);
         }
-        foreach (var mesh in state.Constraints.Select(constraint => constraint.Mesh).Distinct())
-            context.Workspace.WriteMesh(NameOf(mesh), edits.ReadMesh(mesh));
+        foreach (var constraint in state.Constraints.DistinctBy(constraint => constraint.Mesh))
+        {
+            if (constraint.IsTextured)
+                context.Workspace.WriteTexturedMesh(NameOf(constraint.Mesh), edits.ReadTexturedMesh(constraint.Mesh));
+            else
+                context.Workspace.WriteMesh(NameOf(constraint.Mesh), edits.ReadMesh(constraint.Mesh));
+        }
         return new()
         {
             HasModel = true,
@@ -141,7 +150,8 @@ internal sealed class KeptModelStage(
             TilesToModel = missing.Except(touched.Select(tile => tile.Name)).ToList(),
             TilesToTexture = missing.Except(touched.Where(tile => tile.IsTextured).Select(tile => tile.Name)).ToList(),
             Constraints = state.Constraints
-                .Select(constraint => new UsedConstraint(constraint.Mesh, constraint.Tiles, constraint.FillColor))
+                .Select(constraint => new UsedConstraint(
+                    constraint.Mesh, constraint.Tiles, constraint.FillColor, constraint.IsTextured))
                 .ToList(),
         };
     }
@@ -231,5 +241,6 @@ internal sealed record KeptModel
 /// <summary>A constraint that surfaces follow.</summary>
 /// <param name="Mesh">Name of its mesh in the edits of the reference.</param>
 /// <param name="Tiles">Tiles whose surface depends on it.</param>
-/// <param name="FillColor">Color of its surface, "#RRGGBB"; null = photos give it.</param>
-internal sealed record UsedConstraint(string Mesh, IReadOnlyList<string> Tiles, string? FillColor);
+/// <param name="FillColor">Color of its surface, "#RRGGBB"; null = photos or its texture give it.</param>
+/// <param name="IsTextured">Whether its mesh has a texture, which covers its surface.</param>
+internal sealed record UsedConstraint(string Mesh, IReadOnlyList<string> Tiles, string? FillColor, bool IsTextured);

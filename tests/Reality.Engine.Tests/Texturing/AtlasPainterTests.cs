@@ -10,7 +10,7 @@ namespace Reality.Engine.Tests.Texturing;
 public sealed class AtlasPainterTests
 {
     private static readonly Mesh Ground = FlatGround.Grid(6, 4);
-    private static readonly Rgb24?[] NoFills = new Rgb24?[Ground.TriangleCount];
+    private static readonly FilledTriangles NoFills = FilledTriangles.Find(Ground, [], 1, 1, default);
     private static readonly Photo[] Photos = [FlatGround.PhotoAt(0, 0, 0), FlatGround.PhotoAt(1, 0.5, 0)];
     private static readonly TileView[] Views = [.. Photos.Select(p => FlatGround.ViewOf(p, Ground))];
 

@@ -28,6 +28,18 @@ public sealed class PolygonReadersTests
     }
 
     [Fact]
+    public void Each_closed_line_of_kml_has_heights_and_an_altitude_mode_of_its_own()
+    {
+        const string Line = $"<LineString><coordinates>{Square}</coordinates></LineString>";
+        var polygons = Kml(
+            $"<kml><Placemark>{Line}</Placemark><Placemark><MultiGeometry><Point><altitudeMode>clampToGround</altitudeMode>"
+            + $"<coordinates>1,2</coordinates></Point>{Line}</MultiGeometry></Placemark>"
+            + "<Placemark><LinearRing><coordinates>0,0 1,0 1,1 0,0</coordinates></LinearRing></Placemark></kml>");
+
+        Assert.Equal([true, true, false], polygons.Select(polygon => polygon.HasHeights));
+    }
+
+    [Fact]
     public void GeoJson_has_polygons_in_features_and_collections()
     {
         var polygons = GeoJson(

@@ -145,28 +145,73 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
     }
 
     [Fact]
-    public void A_fill_color_covers_the_constraint_and_nothing_else()
+    public void Fill_colors_and_pictures_cover_their_constraints_and_nothing_else()
     {
         var reference = Tile();
         var (_, before) = Produce(reference);
-        survey.Bench.PutInBucket("red.kml", Kml(HeightsIn(before).Min() - 6, 30));
-        const string Red = ",\"fillColor\":\"#FF0000\"";
-        Run(reference, $"\"constraintsToAdd\":[{{\"constraintPath\":\"bkt:red.kml\",\"crs\":\"{Enu}\"{Red}}}]");
+        // Where no photo sees the ground.
+        var level = HeightsIn(before).Min() - 6;
+        survey.Bench.PutInBucket("south.kml", Kml(level, -30, -5, -20, 10));
+        survey.Bench.PutInBucket("middle.kml", Kml(level, -30, 10, -20, 20));
+        survey.Bench.PutInBucket("north.kml", Kml(level, -30, 20, -20, 30));
+        survey.Bench.PutInBucket("halves.png", Halves());
+        const string Picture = "\"texturePath\":\"bkt:halves.png\"";
 
+        Run(
+            reference,
+            $$"""
+            "constraintsToAdd":[{"constraintPath":"bkt:south.kml","crs":"{{Enu}}",{{Picture}}},
+              {"constraintPath":"bkt:middle.kml","crs":"{{Enu}}",{{Picture}},"textureSize":1},
+              {"constraintPath":"bkt:north.kml","crs":"{{Enu}}","fillColor":"#00FF00"}]
+            """);
         var (_, after) = Produce(reference);
 
-        Assert.Equal(0, RedTexelsIn(before));
-        Assert.InRange(RedTexelsIn(after), 1000, int.MaxValue);
+        int[][] colors = [[255, 0, 0], [0, 0, 255], [0, 255, 0], [128, 0, 128]];
+        Assert.Equal([0, 0, 0, 0], colors.Select(color => TexelsOf(before, color)));
+        // The picture in both colors, in one pixel, and the fill.
+        Assert.All(colors, color => Assert.InRange(TexelsOf(after, color), 100, int.MaxValue));
     }
 
-    private int RedTexelsIn(string export) => survey.Bench.List(export)
+    [Fact]
+    public void Pictures_that_cannot_be_used_and_colors_beside_them_are_refused_by_name()
+    {
+        var reference = Tile();
+        survey.Bench.PutInBucket("floor.kml", Kml(OriginHeight - 47, 8));
+        survey.Bench.PutInBucket("text.png", "no picture");
+
+        AssertRefused(reference, "Constraint_NotFound", "floor.kml", ",\"texturePath\":\"bkt:none.png\"", "none.png");
+        AssertRefused(reference, "Constraint_Invalid", "floor.kml", ",\"texturePath\":\"bkt:text.png\"", "text.png");
+        AssertContradiction("[0].textureSize", ",\"textureSize\":64");
+        AssertContradiction("[0].fillColor", ",\"texturePath\":\"bkt:a.png\",\"fillColor\":\"#FF0000\"");
+
+        void AssertContradiction(string option, string colors)
+        {
+            var fault = Assert.Throws<StageException>(() => Start(
+                reference, $"\"constraintsToAdd\":[{{\"constraintPath\":\"bkt:floor.kml\",\"crs\":\"{Enu}\"{colors}}}]"));
+            Assert.Equal("Constraint_Texture", fault.Code);
+            Assert.Contains(option, fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    // Red in the west, blue in the east.
+    private static byte[] Halves()
+    {
+        using var red = NetVips.Image.Black(32, 64, bands: 3) + new[] { 255.0, 0, 0 };
+        using var blue = NetVips.Image.Black(32, 64, bands: 3) + new[] { 0.0, 0, 255 };
+        using var both = red.Join(blue, NetVips.Enums.Direction.Horizontal).Cast(NetVips.Enums.BandFormat.Uchar);
+        return both.PngsaveBuffer();
+    }
+
+    // Texels of nearly a color.
+    private int TexelsOf(string export, int[] color) => survey.Bench.List(export)
         .Where(name => name.EndsWith(".jpg", StringComparison.Ordinal))
         .Sum(name =>
         {
             using var page = NetVips.Image.NewFromBuffer(survey.Bench.Read(export, name));
             var pixels = page.WriteToMemory<byte>();
             return Enumerable.Range(0, pixels.Length / 3)
-                .Count(i => pixels[3 * i] > 200 && pixels[3 * i + 1] < 50 && pixels[3 * i + 2] < 50);
+                .Count(i => Math.Abs(pixels[3 * i] - color[0]) < 30 && Math.Abs(pixels[3 * i + 1] - color[1]) < 30
+                    && Math.Abs(pixels[3 * i + 2] - color[2]) < 30);
         });
 
     private double OriginHeight => survey.ReadScene(survey.Calibrated).Origin!.Value.HeightMeters;
@@ -181,21 +226,23 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
     }
 
     // A square around the origin of the layout.
-    private static string Kml(double level, double half)
+    private static string Kml(double level, double half) => Kml(level, -half, -half, half, half);
+
+    private static string Kml(double level, double west, double south, double east, double north)
     {
-        string At(int x, int y) => string.Create(CultureInfo.InvariantCulture, $"{x * half},{y * half},{level:F5}");
+        string At(double x, double y) => string.Create(CultureInfo.InvariantCulture, $"{x},{y},{level:F5}");
         return "<kml><Placemark><Polygon><altitudeMode>absolute</altitudeMode><outerBoundaryIs><LinearRing><coordinates>"
-            + $"{At(-1, -1)} {At(1, -1)} {At(1, 1)} {At(-1, 1)} {At(-1, -1)}"
+            + $"{At(west, south)} {At(east, south)} {At(east, north)} {At(west, north)} {At(west, south)}"
             + "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>";
     }
 
-    private void AssertRefused(string reference, string code, string file, string more = "")
+    private void AssertRefused(string reference, string code, string file, string more = "", string? named = null)
     {
         var result = Start(
             reference, $"\"constraintsToAdd\":[{{\"constraintPath\":\"bkt:{file}\",\"crs\":\"{Enu}\"{more}}}]").Result;
         var error = result.Messages.Single(message => message.Severity == MessageSeverity.Error);
         Assert.True(error.Code == code, $"{error.Code}: {error.Text}");
-        Assert.Contains(file, error.Text, StringComparison.Ordinal);
+        Assert.Contains(named ?? file, error.Text, StringComparison.Ordinal);
     }
 
     private JsonElement Run(string reference, string inputs)

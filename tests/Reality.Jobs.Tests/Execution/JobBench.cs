@@ -91,7 +91,9 @@ public sealed class JobBench : IDisposable
     public void Delete(string container, string name) =>
         _blobs.DeleteAsync(container, name, new(), CancellationToken.None).GetAwaiter().GetResult();
 
-    public void PutInBucket(string name, string text) => Put("bucket-" + ITwin, name, Encoding.UTF8.GetBytes(text));
+    public void PutInBucket(string name, string text) => PutInBucket(name, Encoding.UTF8.GetBytes(text));
+
+    public void PutInBucket(string name, byte[] bytes) => Put("bucket-" + ITwin, name, bytes);
 
     /// <summary>A blob's bytes, by the place of the job's output.</summary>
     public byte[] Read(string container, string name)
