@@ -109,7 +109,10 @@ public static class GlbReader
             var y = (double)m.M12 * p.X + (double)m.M22 * p.Y + (double)m.M32 * p.Z + m.M42;
             var z = (double)m.M13 * p.X + (double)m.M23 * p.Y + (double)m.M33 * p.Z + m.M43;
             if (!(double.IsFinite(x) && double.IsFinite(y) && double.IsFinite(z)))
-                throw new InvalidFileException(Format, $"Vertex {positions.Count - first + 1} of a mesh is not a finite position.");
+            {
+                throw new InvalidFileException(
+                    Format, $"Vertex {positions.Count - first + 1} of a mesh is not a finite position.");
+            }
             positions.Add(new(x, -z, y));
         }
         foreach (var (a, b, c) in primitive.GetTriangleIndices())

@@ -51,7 +51,8 @@ public static class KmlReader
                 (_name, _mode) = (null, null);
             else if (xml is { NodeType: XmlNodeType.Element, LocalName: "Polygon", IsEmptyElement: false })
                 (_rings, _mode, _hasHeights) = ([], null, true);
-            else if (xml is { NodeType: XmlNodeType.Element, LocalName: "Point" or "LineString" or "LinearRing" } && _rings is null)
+            else if (xml is { NodeType: XmlNodeType.Element, LocalName: "Point" or "LineString" or "LinearRing" }
+                && _rings is null)
                 (_mode, _hasHeights) = (null, true);
             else if (xml is { NodeType: XmlNodeType.EndElement, LocalName: "Polygon" } && _rings is { } rings)
                 Add(rings);
