@@ -40,7 +40,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
 
     public override StageName Name => LeavesHoles ? OpenId : Id;
 
-    public override int Version => 4;
+    public override int Version => 5;
 
     public override IReadOnlyList<StageName> Reads => ConstraintStage is { } stage
         ? [LayoutArtifact.Stage, .. Sources.Stages, stage]
@@ -174,8 +174,9 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         if (layout.Tiles.Count == 1)
             throw new StageException(
                 "Surface_Empty",
-                $"There is no surface in the region: {seen}. Add photos that overlap more, or enlarge the region.");
-        log.Warn("Surface_EmptyTile", $"{tile.Name} has no surface: {seen}. Add photos of it if it should have one.");
+                $"There is no surface in the region: {seen}. Add photos that overlap more or scans that show it, or enlarge the "
+                + $"region.");
+        log.Warn("Surface_EmptyTile", $"{tile.Name} has no surface: {seen}. Add photos or scans of it if it should have one.");
     }
 
     private const string NotSeen = "no depth map sees it";

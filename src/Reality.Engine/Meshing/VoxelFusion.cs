@@ -64,7 +64,7 @@ internal static class VoxelFusion
                     continue;
                 if (views[view].Crop.IsOfPhoto)
                     _photos[photoCount++] = (footprint, view);
-                else if (views[view].HasDepthNear(origin))
+                else if (views[view].Sees(origin, out footprint))
                     _scans[scanCount++] = (footprint, view);
             }
             var scans = Math.Min(scanCount, Math.Max(MinScanCount, _chosen.Length - photoCount));

@@ -81,31 +81,36 @@ internal readonly struct VoxelProjection
     }
 
     /// <summary>
-    /// Whether the depth map has depths at or behind a block, by samples: views of a scan are many, and each is empty or hidden
+    /// Whether the depth map tells of the block that starts at <paramref name="origin"/>, by samples two voxels apart, and the
+    /// width of a pixel, in voxels, at the nearest voxel that it tells of: views of a scan are many, and each is empty or hidden
     /// for the most part.
     /// </summary>
-    public bool HasDepthNear(VoxelIndex origin)
+    public bool Sees(VoxelIndex origin, out double footprint)
     {
-        const int Half = VoxelBlocks.Side / 2;
-        const int Steps = 2;
-        var center = CameraFromVoxel(origin + new VoxelIndex(Half, Half, Half));
-        var radius = BlockRadius * VoxelSize;
-        if (center.Z <= 2 * radius)
-            return true;
-        var (view, nearest) = (Crop.View, center.Z - radius - VoxelFusion.Truncation * VoxelSize);
-        var (u, v) = (view.FocalX * center.X / center.Z + view.CenterX, view.FocalY * center.Y / center.Z + view.CenterY);
-        var reach = view.FocalX * radius / (center.Z - radius) / Steps;
-        for (var j = -Steps; j <= Steps; j++)
+        const int Step = 2;
+        var nearest = double.PositiveInfinity;
+        for (var z = Step / 2; z < VoxelBlocks.Side; z += Step)
         {
-            for (var i = -Steps; i <= Steps; i++)
+            for (var y = Step / 2; y < VoxelBlocks.Side; y += Step)
             {
-                var (x, y) = ((int)Math.Floor(u + i * reach) - Crop.Left, (int)Math.Floor(v + j * reach) - Crop.Top);
-                if ((uint)x < (uint)Crop.Width && (uint)y < (uint)Crop.Height
-                    && Crop.Depths[y * Crop.Width + x] > Math.Max(0, nearest))
-                    return true;
+                for (var x = Step / 2; x < VoxelBlocks.Side; x += Step)
+                {
+                    var point = CameraFromVoxel(origin + new VoxelIndex(x, y, z));
+                    if (point.Z > 0 && point.Z < nearest && DepthAt(point) > point.Z - VoxelFusion.Truncation * VoxelSize)
+                        nearest = point.Z;
+                }
             }
         }
-        return false;
+        footprint = nearest * FootprintVoxelsPerDepth;
+        return double.IsFinite(nearest);
+    }
+
+    // Depth of the pixel that a camera-frame point in front of the camera is seen in; 0 outside the crop or where there is none.
+    private float DepthAt(Vector3d point)
+    {
+        var x = (int)Math.Floor(Crop.View.FocalX * point.X / point.Z + Crop.View.CenterX) - Crop.Left;
+        var y = (int)Math.Floor(Crop.View.FocalY * point.Y / point.Z + Crop.View.CenterY) - Crop.Top;
+        return (uint)x < (uint)Crop.Width && (uint)y < (uint)Crop.Height ? Crop.Depths[y * Crop.Width + x] : 0;
     }
 
     private readonly record struct RotatedGrid(Vector3d X, Vector3d Y, Vector3d Z, Vector3d Origin);

@@ -118,6 +118,24 @@ public sealed class VoxelFusionTests
         Assert.False(float.IsNaN(TestLevels.At(level, 1, 1, 1)));
     }
 
+    [Fact]
+    public void A_scan_that_shows_the_ground_is_not_crowded_out_by_stations_that_look_past_it()
+    {
+        // More stations than a voxel takes stand on the ground, nearer than the one above, and look at a wall in the east.
+        var east = Rotation.FromMatrix(Matrix3d.FromRows(new(0, -1, 0), new(0, 0, -1), new(1, 0, 0)));
+        var beside = Enumerable.Range(0, 2 * VoxelSamples.MaxViews).Select(i => TestDepthMaps.Plane(
+            TestDepthMaps.View(RigidTransform.FromCenter(east, new(0.1 * i / VoxelSamples.MaxViews, 0, 1))), new(-1, 0, 0), -30));
+        var above = TestDepthMaps.Plane(TestDepthMaps.Nadir(0, 0, 20), new(0, 0, 1), 0);
+        var level = TestLevels.Cube(Voxel, 2);
+
+        VoxelFusion.Fuse(
+            level, [.. beside.Append(above).Select(map => DepthCrop.Of(map, TestDepthMaps.Everything, weight: 16)!)],
+            TestLevels.Parallel);
+
+        for (var z = -2; z <= 2; z++)
+            Assert.Equal(z, TestLevels.At(level, -2, 2, z), 0.1f); // voxels
+    }
+
     private static VoxelBlocks Fuse(params Core.Scenes.DepthMap[] maps)
     {
         var level = TestLevels.Cube(Voxel, 2);

@@ -66,6 +66,20 @@ public sealed class VoxelProjectionTests
         Assert.InRange(missed, 2000, 4950);
     }
 
+    [Fact]
+    public void A_depth_map_tells_of_blocks_up_to_its_surface_only()
+    {
+        var normal = -(s_view.CameraFromWorld.Rotation.Inverted() * new Vector3d(0, 0, 1));
+        var projection = new VoxelProjection(
+            TestDepthMaps.Whole(TestDepthMaps.Plane(s_view, normal, Vector3d.Dot(normal, s_view.Center) - 30)), Voxel);
+
+        Assert.True(projection.Sees(AheadOf(s_view, 20), out var footprint));
+        Assert.Equal(20 / 200.0 / Voxel, footprint, 0.03); // as above
+        Assert.True(projection.Sees(AheadOf(s_view, 30), out _));
+        Assert.False(projection.Sees(AheadOf(s_view, 33), out _));
+        Assert.False(projection.Sees(AheadOf(s_view, -5), out _));
+    }
+
     private static VoxelProjection Projection(PinholeView view) =>
         new(TestDepthMaps.Whole(TestDepthMaps.Sky(view)), Voxel);
 
