@@ -1,4 +1,9 @@
 using System.Text.Json.Nodes;
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Formats.E57;
+using Reality.Formats.Las;
+using Reality.Formats.PointClouds;
 using Reality.Jobs.Main;
 using Reality.Pipeline;
 using Reality.Testing;
@@ -59,6 +64,39 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Contains("have no time", run.Output + run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_trajectory_belongs_to_the_files_whose_points_have_times()
+    {
+        WriteStation(_folder["a.e57"], new(5, 6, 1.7));
+        WriteDrive(_folder["b.las"]);
+        File.WriteAllText(_folder["path.csv"], "t,x,y,z\n100,0,0,2\n101,1,0,2\n");
+
+        var run = InProcess.Run(
+            "import", _folder["a.e57"], _folder["b.las"], "--output", _folder["out"], "--trajectory", _folder["path.csv"]);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        var scans = JsonNode.Parse(File.ReadAllText(_folder["out/scans/pc.json"]))!["scans"]!.AsArray();
+        Assert.Equal(5, scans[0]!["position"]!["x"]!.GetValue<double>(), 1e-9);
+        Assert.Null(scans[0]!["trajectories"]);
+        Assert.Null(scans[1]!["position"]);
+        Assert.Equal(2, scans[1]!["trajectories"]![0]!.AsArray().Count);
+        Assert.Contains(
+            $"not used for 1 of 1 scans of {_folder["a.e57"]}", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trajectory_that_no_scan_has_times_for_is_named()
+    {
+        WriteStation(_folder["a.e57"], new(5, 6, 1.7));
+        File.WriteAllText(_folder["path.csv"], "t,x,y,z\n100,0,0,2\n101,1,0,2\n");
+
+        var run = InProcess.Run(
+            "import", _folder["a.e57"], "--output", _folder["out"], "--trajectory", _folder["path.csv"]);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("The trajectory path.csv is not used", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("There is no file", "none.laz")]
     [InlineData("--crs: 'EPSG:999999'", "a.xyz", "--crs", "EPSG:999999")]
@@ -75,6 +113,25 @@ public sealed class ImportCommandTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
+
+    private static void WriteStation(string path, Vector3d position)
+    {
+        var scan = new ScanGrid("station", 2, 1, new(Rotation.Identity, position));
+        scan.Set(0, 0, new(3, 0, 0), 100, default);
+        scan.Set(1, 0, new(0, 3, 0), 100, default);
+        using var stream = File.Create(path);
+        var writer = new E57Writer(stream, "");
+        writer.Write(scan, TestContext.Current.CancellationToken);
+        writer.Finish();
+    }
+
+    private static void WriteDrive(string path)
+    {
+        using var stream = File.Create(path);
+        using var writer = new LasWriter(stream, "", Vector3d.Zero, new(0.001, 0.001, 0.001), true, isCompressed: false);
+        writer.Write(new(new(1, 2, 0), default) { Time = 100.2 });
+        writer.Write(new(new(2, 2, 0), default) { Time = 100.8 });
     }
 
     public void Dispose() => _folder.Dispose();

@@ -20,7 +20,8 @@ internal sealed class ScanArguments
 
     private readonly Option<string[]> _trajectories = new("--scan-trajectory")
     {
-        Description = "Path of the scanner, which then moved: a table of time, x, y and z, below one heading line",
+        Description = "Path of a scanner that moved, for the scans whose points have times: a table of time, x, y and z, below one "
+            + "heading line. May be repeated",
         HelpName = "FILE",
     };
 

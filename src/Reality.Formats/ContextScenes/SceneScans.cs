@@ -54,7 +54,7 @@ public sealed record SceneScans
             "Mobile" => true,
             _ => throw type.Wrong("must be Static or Mobile"),
         };
-        var place = isMobile ? ScannerLocation.Unknown : location.AsTextOrNull() switch
+        var place = location.AsTextOrNull() switch
         {
             "InFile" => ScannerLocation.InFile,
             "Center" => ScannerLocation.Center,
@@ -69,7 +69,7 @@ public sealed record SceneScans
             Reference = reference,
             Path = path,
             Location = place,
-            Center = place == ScannerLocation.Center ? PoseMember.ReadVector(cloud["Center"]) : null,
+            Center = place == ScannerLocation.Center && !isMobile ? PoseMember.ReadVector(cloud["Center"]) : null,
             TrajectoryId = isMobile ? trajectory.AsInteger(0, int.MaxValue) : null,
             System = SystemMembers.Read(root, cloud["SRSId"]) ?? system,
         };
@@ -131,7 +131,7 @@ public sealed record ScenePointCloud
     /// <summary>Path of the file in that place.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Where the position of a scanner that stood still is known from.</summary>
+    /// <summary>Where the position of a scanner that stood still is known from, also if the cloud has others that moved.</summary>
     public required ScannerLocation Location { get; init; }
 
     /// <summary>The position that the document gives, in <see cref="System"/>.</summary>

@@ -80,15 +80,17 @@ public static class ScanImportJob
 
     private static JsonObject CloudOf(string file, ScanImportOptions options, string path)
     {
-        var cloud = new JsonObject { ["Path"] = path, ["Type"] = options.Trajectories.Count > 0 ? "Mobile" : "Static" };
-        if (options.Trajectories.Count > 0)
-        {
-            cloud["TrajectoryId"] = 0;
-            return cloud;
-        }
+        var isMobile = options.Trajectories.Count > 0;
         // The formats of scanners have positions, those of finished clouds have none.
         var isInFile = Path.GetExtension(file).ToUpperInvariant() is ".E57" or ".PTX";
-        cloud["Location"] = options.Center is not null ? "Center" : isInFile ? "InFile" : "Unknown";
+        var cloud = new JsonObject
+        {
+            ["Path"] = path,
+            ["Type"] = isMobile ? "Mobile" : "Static",
+            ["Location"] = options.Center is not null ? "Center" : isInFile ? "InFile" : "Unknown",
+        };
+        if (isMobile)
+            cloud["TrajectoryId"] = 0;
         if (options.Center is { } center)
             cloud["Center"] = new JsonObject { ["x"] = center.X, ["y"] = center.Y, ["z"] = center.Z };
         return cloud;

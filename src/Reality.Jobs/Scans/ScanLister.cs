@@ -56,6 +56,8 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
                 $"The point clouds up to {name} have {_scans.Count + scans.Count} scans; at most {MaxScanCount} are imported at "
                 + "once. Split the scene into several imports.");
         }
+        if (cloud.TrajectoryId is { } id)
+            CheckTimes(cloud, id, scans, name);
         foreach (var scan in scans)
         {
             var first = import.OrFail(place, cloud.Path, () => FirstPoint(reader, scan, cancellation));
@@ -70,9 +72,22 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
 
     /// <summary>The list.</summary>
     /// <exception cref="StageException">No scan has points.</exception>
-    public ScanList Finish() => _scans.Count > 0
-        ? new(_system?.Definition, _scans)
-        : throw new StageException("Scan_Empty", $"None of the {scene.PointClouds.Count} point clouds of the scene has points.");
+    public ScanList Finish()
+    {
+        if (_scans.Count == 0)
+        {
+            throw new StageException(
+                "Scan_Empty", $"None of the {scene.PointClouds.Count} point clouds of the scene has points.");
+        }
+        foreach (var (id, trajectory) in scene.Trajectories.Where(item => !_scans.Exists(scan => scan.TrajectoryId == item.Key)))
+        {
+            log.Warn(
+                "Trajectory_NotUsed",
+                $"The trajectory {string.Join(", ", trajectory.Files.Select(file => file.Path))} is not used: no scan of the scene "
+                + $"that has TrajectoryId {id} has times.");
+        }
+        return new(_system?.Definition, _scans);
+    }
 
     /// <summary>Reads the files of a path, in the coordinate system of the result.</summary>
     public ScanTrajectory ReadTrajectory(int id, CancellationToken cancellation)
@@ -136,6 +151,7 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         var firstInResult = InResult(first, system, file.Name);
         var isInSystem = system?.Definition == _system?.Definition;
         var grid = scan.Grid is { } own && isInSystem && IsUsable(own) ? own : GridAt(firstInResult);
+        var trajectory = scan.HasTime ? cloud.TrajectoryId : null;
         _scans.Add(new()
         {
             Name = scanCount == 1 ? cloud.Name : $"{cloud.Name} - {scan.Name}",
@@ -144,8 +160,9 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
             Crs = system?.Definition,
             GridOrigin = [grid.Origin.X, grid.Origin.Y, grid.Origin.Z],
             GridStep = [grid.Step.X, grid.Step.Y, grid.Step.Z],
-            Position = PositionOf(cloud, scan, scanCount, system, firstInResult, file) is { } p ? [p.X, p.Y, p.Z] : null,
-            TrajectoryId = TrajectoryOf(cloud, scan, file.Name),
+            Position = trajectory is null && PositionOf(cloud, scan, scanCount, system, firstInResult, file) is var p
+                ? [p.X, p.Y, p.Z] : null,
+            TrajectoryId = trajectory,
             HasColor = scan.HasColor,
             HasIntensity = scan.HasIntensity,
             HasClassification = scan.HasClassification,
@@ -162,12 +179,10 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         return new(new(Math.Floor(point.X), Math.Floor(point.Y), Math.Floor(point.Z)), new(step, step, step));
     }
 
-    // In the coordinate system of the result; null if the scanner moved.
-    private Vector3d? PositionOf(
+    // In the coordinate system of the result.
+    private Vector3d PositionOf(
         ScenePointCloud cloud, ScanHeader scan, int scanCount, CoordinateSystem? system, Vector3d first, SourceFile file)
     {
-        if (cloud.TrajectoryId is not null)
-            return null;
         if (cloud.Location == ScannerLocation.Center && scanCount > 1)
         {
             throw new StageException(
@@ -210,19 +225,28 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         + "(reality import: --center), export E57 or PTX with the positions of the scanner, or make it Mobile with the "
         + "trajectory of the scanner (--trajectory).");
 
-    private int? TrajectoryOf(ScenePointCloud cloud, ScanHeader scan, string name)
+    // Points are joined to a trajectory by their times; scans without times must have the position of their scanner.
+    private void CheckTimes(ScenePointCloud cloud, int trajectory, List<ScanHeader> scans, string name)
     {
-        if (cloud.TrajectoryId is not { } id)
-            return null;
-        if (!scene.Trajectories.ContainsKey(id))
+        if (!scene.Trajectories.ContainsKey(trajectory))
         {
             throw new StageException(
-                "Scene_Invalid", $"The scene has no trajectory {id}, which its point cloud {name} refers to.");
+                "Scene_Invalid", $"The scene has no trajectory {trajectory}, which its point cloud {name} refers to.");
         }
-        return scan.HasTime ? id : throw new StageException(
-            "Scan_TimeMissing",
-            $"The points of {name} have no time, so the trajectory cannot be joined to them. Export a point format with GPS "
-            + "time.");
+        var timeless = scans.Where(scan => !scan.HasTime).ToList();
+        if (timeless.Count == 0)
+            return;
+        if (cloud.Location != ScannerLocation.InFile || timeless.Exists(scan => scan.ScannerPosition is null))
+        {
+            throw new StageException(
+                "Scan_TimeMissing",
+                $"The points of {name} have no time, so the trajectory cannot be joined to them. Export a point format with GPS "
+                + "time.");
+        }
+        log.Warn(
+            "Trajectory_NotUsed",
+            $"The trajectory is not used for {timeless.Count} of {scans.Count} scans of {name}: their points have no time, and the "
+            + "file has the positions of their scanners.");
     }
 
     private Vector3d InResult(Vector3d position, CoordinateSystem? system, string name, string kind = "point cloud")
