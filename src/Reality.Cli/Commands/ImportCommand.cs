@@ -39,8 +39,8 @@ internal static class ImportCommand
 
     private static readonly Option<string[]> s_trajectories = new("--trajectory")
     {
-        Description = "Path of a scanner that moved, for the scans whose points have times: a table of time, x, y and z, below one "
-            + "heading line. May be repeated",
+        Description = "Path of a scanner that moved, for the scans whose points have times: a table of time, x, y and z, below "
+            + "one heading line. May be repeated",
         HelpName = "FILE",
     };
 

@@ -20,8 +20,8 @@ internal sealed class ScanArguments
 
     private readonly Option<string[]> _trajectories = new("--scan-trajectory")
     {
-        Description = "Path of a scanner that moved, for the scans whose points have times: a table of time, x, y and z, below one "
-            + "heading line. May be repeated",
+        Description = "Path of a scanner that moved, for the scans whose points have times: a table of time, x, y and z, below "
+            + "one heading line. May be repeated",
         HelpName = "FILE",
     };
 

@@ -131,7 +131,9 @@ public sealed record ScenePointCloud
     /// <summary>Path of the file in that place.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Where the position of a scanner that stood still is known from, also if the cloud has others that moved.</summary>
+    /// <summary>
+    /// Where the position of a scanner that stood still is known from, also if other scanners of the cloud moved.
+    /// </summary>
     public required ScannerLocation Location { get; init; }
 
     /// <summary>The position that the document gives, in <see cref="System"/>.</summary>

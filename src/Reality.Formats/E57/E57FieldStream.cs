@@ -13,6 +13,8 @@ internal sealed class E57FieldStream(E57Field layout)
     // So that eight bytes can be read at any byte of the values.
     private const int Padding = 16;
 
+    private const int BitsOfWord = 64;
+
     private byte[] _bytes = new byte[256];
     private int _end;
     private long _bit;
@@ -21,6 +23,11 @@ internal sealed class E57FieldStream(E57Field layout)
 
     /// <summary>Number of values that were added and not yet taken.</summary>
     public long AvailableCount => layout.Bits == 0 ? long.MaxValue : (8L * _end - _bit) / layout.Bits;
+
+    /// <summary>Number of values after the last one: writers fill the last word of integers.</summary>
+    public long MoreCount => layout.Kind is E57FieldKind.Single or E57FieldKind.Double || 8L * _end - _bit >= BitsOfWord
+        ? AvailableCount
+        : 0;
 
     /// <summary>Makes room for the next bytes of the stream, to be filled by the caller.</summary>
     public Span<byte> Append(int count)

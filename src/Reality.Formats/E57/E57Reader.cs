@@ -46,6 +46,8 @@ public sealed class E57Reader : IPointCloudReader
 
     public PointCloudHeader Header { get; }
 
+    public long UnstatedPointCount { get; private set; }
+
     public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)
     {
         var scan = _scans[part.Scan];
@@ -63,7 +65,7 @@ public sealed class E57Reader : IPointCloudReader
                     yield return batch;
             }
             if (left == 0)
-                yield break;
+                UnstatedPointCount += SkipMore(fields);
         }
         if (left > 0)
         {
@@ -90,6 +92,16 @@ public sealed class E57Reader : IPointCloudReader
             HasTime = names.Contains("timeStamp"),
             Parts = scan.RecordCount == 0 ? [] : [new(index, 0, scan.RecordCount)],
         };
+    }
+
+    private static long SkipMore(E57FieldStream[] fields)
+    {
+        var count = fields.Min(field => field.MoreCount);
+        if (count is 0 or long.MaxValue)
+            return 0;
+        foreach (var field in fields)
+            field.Skip((int)count);
+        return count;
     }
 
     // Adds the content of each data packet to the fields, and returns after each.

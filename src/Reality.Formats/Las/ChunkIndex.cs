@@ -124,6 +124,13 @@ internal sealed class ChunkIndex
             var inChunk = layout.PointsPerChunk == 0
                 ? unchecked((uint)pointCount)
                 : Math.Min(layout.PointsPerChunk, header.PointCount - points);
+            if (inChunk == 0 && size != 0 && layout.PointsPerChunk > 0)
+            {
+                throw new InvalidFileException(
+                    Format,
+                    $"The table has {count} chunks; the {header.PointCount} points that the header states take {chunks.Count}.",
+                    table);
+            }
             if (inChunk > 0)
                 chunks.Add(ChunkOf(position, unchecked((uint)size), inChunk, layout));
             points += inChunk;

@@ -27,6 +27,9 @@ public sealed record LasHeader
 
     public required long PointOffset { get; init; }
 
+    /// <summary>Number of records that lie behind the points that the header states; 0 if they are compressed.</summary>
+    public long UnstatedPointCount { get; private init; }
+
     public required Vector3d Scale { get; init; }
 
     public required Vector3d Offset { get; init; }
@@ -76,8 +79,8 @@ public sealed record LasHeader
         if (format >= PointFormats.Count || recordLength < PointFormats.RecordLengthOf(format))
             throw new InvalidFileException(Format, $"Point format {format} with {recordLength} bytes is unknown.", 104);
         long count = BinaryPrimitives.ReadUInt32LittleEndian(h[107..]);
-        if (version.Minor == 4 && h.Length >= HeaderSize14)
-            count = (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(h[247..]), long.MaxValue);
+        if (version.Minor == 4 && h.Length >= HeaderSize14 && NumberAt(h, 247) is > 0 and var wide)
+            count = wide;
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(h[96..]);
         // How many compressed points have room, only their chunks tell.
         var (isCompressed, room) = ((h[104] & CompressionBits) != 0, fileLength - offset);
@@ -94,12 +97,27 @@ public sealed record LasHeader
             RecordLength = recordLength,
             PointCount = count,
             PointOffset = offset,
+            UnstatedPointCount = isCompressed
+                ? 0 : Math.Max(0, (EndOfPoints(h, version, fileLength) - offset) / recordLength - count),
             Scale = scale,
             Offset = shift,
             Bounds = new(
                 new(Double(h, 187), Double(h, 203), Double(h, 219)), new(Double(h, 179), Double(h, 195), Double(h, 211))),
         };
     }
+
+    // Before the waveforms and the extended records, if the file has them.
+    private static long EndOfPoints(ReadOnlySpan<byte> h, Version version, long fileLength)
+    {
+        var waveforms = version.Minor >= 3 ? NumberAt(h, 227) : 0;
+        var records = version.Minor == 4 ? NumberAt(h, 235) : 0;
+        return Math.Min(fileLength, Math.Min(waveforms > 0 ? waveforms : fileLength, records > 0 ? records : fileLength));
+    }
+
+    // 0 behind the end of the header.
+    private static long NumberAt(ReadOnlySpan<byte> h, int at) => h.Length >= at + sizeof(ulong)
+        ? (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(h[at..]), long.MaxValue)
+        : 0;
 
     private static double Double(ReadOnlySpan<byte> h, int offset) => BinaryPrimitives.ReadDoubleLittleEndian(h[offset..]);
 }

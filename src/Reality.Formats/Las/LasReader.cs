@@ -64,6 +64,8 @@ public sealed class LasReader : IPointCloudReader
 
     public PointCloudHeader Header { get; }
 
+    public long UnstatedPointCount => LasHeader.UnstatedPointCount;
+
     public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)
     {
         var (scale, offset) = (LasHeader.Scale, LasHeader.Offset);

@@ -63,6 +63,8 @@ public sealed class PlyCloudReader : IPointCloudReader
 
     public PointCloudHeader Header { get; }
 
+    public long UnstatedPointCount { get; private set; }
+
     public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)
     {
         _stream.Position = _start;
@@ -86,6 +88,12 @@ public sealed class PlyCloudReader : IPointCloudReader
             for (var i = 0; i < batch.Count; i++)
                 batch.Intensity[i] = range.Value.Apply(intensities[i]);
             yield return batch;
+        }
+        if (_header.Elements.SkipWhile(element => element != _vertices).Skip(1).All(element => element.Count == 0))
+        {
+            // Lists may take more than this.
+            UnstatedPointCount = numbers.CountRest() / (_header.Encoding == PlyEncoding.Ascii
+                ? _vertices.Properties.Count : _vertices.MinBytes(_header.Encoding));
         }
     }
 

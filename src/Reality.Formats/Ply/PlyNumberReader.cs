@@ -15,6 +15,20 @@ internal sealed class PlyNumberReader(Stream stream, PlyEncoding encoding, Cance
     private int _end;
     private long _position = stream.Position;
 
+    /// <summary>Goes to the end of the file; returns the number of words of a text that were left, otherwise of bytes.</summary>
+    public long CountRest()
+    {
+        var (count, isWord) = (0L, false);
+        for (; TryPeek(out var next); _start++)
+        {
+            var wasWord = isWord;
+            isWord = !IsBlank(next);
+            if (encoding != PlyEncoding.Ascii || (isWord && !wasWord))
+                count++;
+        }
+        return count;
+    }
+
     public double Read(PlyType type)
     {
         if (encoding == PlyEncoding.Ascii)
@@ -53,7 +67,7 @@ internal sealed class PlyNumberReader(Stream stream, PlyEncoding encoding, Cance
         var length = 0;
         while (TryPeek(out var next))
         {
-            if (next is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+            if (IsBlank(next))
             {
                 _start++;
                 if (length > 0)
@@ -71,6 +85,8 @@ internal sealed class PlyNumberReader(Stream stream, PlyEncoding encoding, Cance
             ? number
             : throw Broken("A number was expected");
     }
+
+    private static bool IsBlank(byte letter) => letter is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 
     private ReadOnlySpan<byte> Take(int count)
     {

@@ -11,6 +11,12 @@ public interface IPointCloudReader : IDisposable
     /// <summary>What the file says of its scans.</summary>
     PointCloudHeader Header { get; }
 
+    /// <summary>
+    /// Number of points that were found behind those that the file announces, and are not read; complete when the last part was
+    /// read.
+    /// </summary>
+    long UnstatedPointCount { get; }
+
     /// <summary>Reads the points of a part in file order. Each batch is overwritten by the next.</summary>
     /// <exception cref="InvalidFileException">The file is broken; the message has the place.</exception>
     IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default);

@@ -65,6 +65,8 @@ public sealed class PointTextReader : IPointCloudReader
 
     public PointCloudHeader Header { get; }
 
+    public long UnstatedPointCount { get; private set; }
+
     public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)
     {
         var lines = new NumberLines(_format, _stream, _start, cancellation);
@@ -75,9 +77,12 @@ public sealed class PointTextReader : IPointCloudReader
             var numbers = lines.Numbers();
             if (_hasCounts && left == 0)
             {
-                // Another block of points begins with its number; points beyond the number do not count.
+                // Another block of points begins with its number.
                 if (numbers.Length != 1)
+                {
+                    UnstatedPointCount = CountRest(lines);
                     break;
+                }
                 left = CountOf(lines);
                 continue;
             }
@@ -110,6 +115,19 @@ public sealed class PointTextReader : IPointCloudReader
                 return true;
         }
         return false;
+    }
+
+    // Of lines like those of points, from the current one on.
+    private long CountRest(NumberLines lines)
+    {
+        var count = 0L;
+        do
+        {
+            if (lines.Numbers().Length == _columnCount)
+                count++;
+        }
+        while (lines.MoveToText());
+        return count;
     }
 
     private static long CountOf(NumberLines lines)

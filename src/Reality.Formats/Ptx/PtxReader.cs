@@ -32,6 +32,11 @@ public sealed class PtxReader : IPointCloudReader
         {
             if (_scans.Count == MaxScanCount)
                 throw lines.Broken($"The file has more than {MaxScanCount} scans");
+            if (_scans.Count > 0 && lines.Numbers().Length > 1)
+            {
+                throw lines.Broken(
+                    $"Scan {_scans.Count} has more lines than the {_scans[^1].PointCount} points that its columns and rows make");
+            }
             var scan = ReadHeader(lines);
             _scans.Add(scan);
             // The header was read up to and including the first point.
@@ -47,6 +52,9 @@ public sealed class PtxReader : IPointCloudReader
     }
 
     public PointCloudHeader Header { get; }
+
+    /// <summary>None: what follows a scan must be another.</summary>
+    public long UnstatedPointCount => 0;
 
     public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)
     {

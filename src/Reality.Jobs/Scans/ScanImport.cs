@@ -35,6 +35,19 @@ internal sealed record ScanImport
         return ScanFile.Open(Find(place, path), path, cancellation);
     });
 
+    /// <summary>Warns of points beyond those that a file announces, once they are counted.</summary>
+    public static void WarnOfUnstated(IPointCloudReader reader, string name, StageLog log)
+    {
+        if (reader.UnstatedPointCount > 0)
+        {
+            log.Warn(
+                "Scan_PointsUnstated",
+                $"{name} has room for {reader.UnstatedPointCount} more points than the "
+                + $"{reader.Header.Scans.Sum(scan => scan.RecordCount)} that it announces. They were left out. If they are "
+                + $"points, correct the number in the file, or export it again.");
+        }
+    }
+
     /// <summary>Path of a file on this machine.</summary>
     public string Find(Place place, string path) => Files.Find(place, path) ?? throw new StageException(
         "Scan_NotFound",

@@ -66,8 +66,10 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
             else
                 log.Warn("Scan_Empty", $"{scan.Name} of {name} has no point with finite coordinates, and was left out.");
         }
-        if (scans.Count == 0)
-            log.Warn("Scan_Empty", $"{name} has no points, and was left out.");
+        if (scans.Count > 0)
+            return;
+        log.Warn("Scan_Empty", $"{name} has no points, and was left out.");
+        ScanImport.WarnOfUnstated(reader, name, log);
     }
 
     /// <summary>The list.</summary>
@@ -83,8 +85,8 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         {
             log.Warn(
                 "Trajectory_NotUsed",
-                $"The trajectory {string.Join(", ", trajectory.Files.Select(file => file.Path))} is not used: no scan of the scene "
-                + $"that has TrajectoryId {id} has times.");
+                $"The trajectory {string.Join(", ", trajectory.Files.Select(file => file.Path))} is not used: no scan with the "
+                + $"TrajectoryId {id} has times.");
         }
         return new(_system?.Definition, _scans);
     }
@@ -245,8 +247,8 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         }
         log.Warn(
             "Trajectory_NotUsed",
-            $"The trajectory is not used for {timeless.Count} of {scans.Count} scans of {name}: their points have no time, and the "
-            + "file has the positions of their scanners.");
+            $"The trajectory is not used for {timeless.Count} of {scans.Count} scans of {name}: their points have no time, and "
+            + "the file has the positions of their scanners.");
     }
 
     private Vector3d InResult(Vector3d position, CoordinateSystem? system, string name, string kind = "point cloud")

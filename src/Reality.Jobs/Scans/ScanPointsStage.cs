@@ -63,6 +63,8 @@ internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, Sca
         });
         context.Workspace.Write(ScanPartRecord.NameOf(id), stream => JsonSerializer.Serialize(stream, record));
         WarnOf(record!, name, context.Log);
+        if (id.Part == scan.Parts.Count - 1)
+            ScanImport.WarnOfUnstated(reader, name, context.Log);
     }
 
     private IEnumerable<PointBatch> Read(

@@ -150,6 +150,16 @@ public sealed class E57ReaderTests
             [Integers("cartesianX", 1, 1, 1), Integers("cartesianY", 1, 1, 1), Integers("cartesianZ", 1, 1, 1)], 100, 1L << 40)));
     }
 
+    [Fact]
+    public void Points_beyond_the_announced_number_are_counted()
+    {
+        var numbers = Enumerable.Range(0, 900).Select(i => (double)i).ToArray();
+
+        var cloud = Read(new E57TestFile().Add("", [.. Cartesian(numbers), Integers("rowIndex", 0, 6, new double[300])], 7, 120));
+
+        Assert.Equal((120, 180L), (cloud.Points.Count, cloud.UnstatedPointCount));
+    }
+
     [Theory]
     [InlineData("<!DOCTYPE a [<!ENTITY b \"c\">]>", "XML")]
     [InlineData("recordCount=\"-1\"", "recordCount")]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
@@ -82,6 +83,31 @@ public sealed class LasReaderTests
                 Assert.NotEmpty(e.Message);
             }
         }
+    }
+
+    [Fact]
+    public void Points_behind_those_that_the_header_states_are_counted()
+    {
+        var bytes = Written();
+        var count = new LasReader(new MemoryStream(bytes)).LasHeader.PointCount;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(247), count - 3);
+
+        using var reader = new LasReader(new MemoryStream(bytes));
+
+        Assert.Equal((3L, count - 3), (reader.UnstatedPointCount, (long)reader.ReadPoints().Count));
+    }
+
+    [Fact]
+    public void Without_a_count_of_64_bits_that_of_32_bits_counts()
+    {
+        var bytes = Written();
+        var count = new LasReader(new MemoryStream(bytes)).LasHeader.PointCount;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(247), 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(107), (uint)count);
+
+        using var reader = new LasReader(new MemoryStream(bytes));
+
+        Assert.Equal((0L, count), (reader.UnstatedPointCount, (long)reader.ReadPoints().Count));
     }
 
     [Fact]

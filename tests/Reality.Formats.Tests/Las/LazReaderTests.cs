@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Reality.Core;
 using Reality.Core.Numerics;
 using Reality.Formats.Las;
@@ -169,6 +170,17 @@ public sealed class LazReaderTests
         var failure = Assert.Throws<InvalidFileException>(() => Read(bytes));
 
         Assert.True(failure.ByteOffset >= 0);
+    }
+
+    [Fact]
+    public void Chunks_behind_the_stated_points_are_refused()
+    {
+        var bytes = Written(120_000);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(247), 50_000);
+
+        var failure = Assert.Throws<InvalidFileException>(() => Read(bytes));
+
+        Assert.Contains("3 chunks; the 50000 points that the header states take 1", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

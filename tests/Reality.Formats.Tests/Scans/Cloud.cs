@@ -5,7 +5,7 @@ using Reality.Formats.PointClouds;
 namespace Reality.Formats.Tests.Scans;
 
 /// <summary>A point cloud in memory.</summary>
-internal sealed record Cloud(PointCloudHeader Header, IReadOnlyList<CloudPoint> Points)
+internal sealed record Cloud(PointCloudHeader Header, IReadOnlyList<CloudPoint> Points, long UnstatedPointCount)
 {
     public static Cloud Read(IPointCloudReader reader)
     {
@@ -22,7 +22,7 @@ internal sealed record Cloud(PointCloudHeader Header, IReadOnlyList<CloudPoint> 
                 }
             }
         }
-        return new(reader.Header, points);
+        return new(reader.Header, points, reader.UnstatedPointCount);
     }
 }
 

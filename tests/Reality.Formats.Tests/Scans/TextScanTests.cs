@@ -36,6 +36,7 @@ public sealed class TextScanTests
     [InlineData(
         "2000000000\n2000000000\n5 6 7\n1 0 0\n0 1 0\n0 0 1\n1 0 0 0\n0 1 0 0\n0 0 1 0\n5 6 7 1\n1 2 3 1\n", "does not fit")]
     [InlineData(Grid + "1 2 3 0.5\n1 2 3\n1 2 3 4\n1 2 3 4\n", "must have 4 numbers")]
+    [InlineData(Grid + "1 2 3 4\n1 2 3 4\n1 2 3 4\n1 2 3 4\n1 2 3 4\n", "Scan 1 has more lines than the 4 points")]
     [InlineData(Grid + "1.0 2.0\n1 2\n1.0 2.0\n1.0 2\n", "3, 4 or 7 were expected")]
     [InlineData(
         "2\n2\n5 6 7\n1 0 0\n0 1 0\n0 0 1\nnan 1 0 0\n-1 0 0 0\n0 0 1 0\n5 6 7 1\n1 2 3\n1 2 3\n1 2 3\n1 2 3\n", "header")]
@@ -124,6 +125,46 @@ public sealed class TextScanTests
     [InlineData("ply\nformat ascii 1.0\nelement face 0\nproperty list uchar int a\nend_header\n")]
     [InlineData("ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nend_header\n1 2\n")]
     public void PLY_that_is_broken_is_refused(string text) => Assert.Throws<InvalidFileException>(() => Ply(text));
+
+    [Theory]
+    [InlineData("1\n1 2 3\n", 0)]
+    [InlineData("1\n1 2 3\n4 5 6\n\n7 8 9\nthe end\n", 2)]
+    [InlineData("1\n1 2 3\n2\n1 2 3\n4 5 6\n7 8 9", 1)]
+    public void PTS_points_beyond_the_announced_number_are_counted(string text, long expected) =>
+        Assert.Equal(expected, Text(text).UnstatedPointCount);
+
+    [Theory]
+    [InlineData("", "1 2 3\n4 5 6\n7 8", 1)]
+    [InlineData("element face 0\nproperty list uchar int a\n", "1 2 3\n4 5 6 7 8 9", 2)]
+    [InlineData("element face 1\nproperty list uchar int a\n", "1 2 3\n3 0 0 0\n", 0)]
+    [InlineData("", "1 2 3 \r\n \n", 0)]
+    public void PLY_vertices_beyond_the_announced_number_are_counted(string elements, string numbers, long expected)
+    {
+        var text = "ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\n"
+            + $"{elements}end_header\n{numbers}";
+
+        var cloud = Ply(text);
+
+        Assert.Equal((1, expected), (cloud.Points.Count, cloud.UnstatedPointCount));
+    }
+
+    [Fact]
+    public void Binary_PLY_vertices_beyond_the_announced_number_are_counted()
+    {
+        var stream = new MemoryStream();
+        using (var writer = new PlyPointWriter(stream, [], hasNormals: false))
+        {
+            writer.Write(new(1, 2, 3), default, default);
+            writer.Write(new(4, 5, 6), default, default);
+        }
+        stream.Position = stream.Length;
+        stream.Write(new byte[2 * 27 + 26]);
+        using var reader = new PlyCloudReader(stream);
+
+        var cloud = Cloud.Read(reader);
+
+        Assert.Equal((2, 2L), (cloud.Points.Count, cloud.UnstatedPointCount));
+    }
 
     [Theory]
     [InlineData("a.POD", "E57, LAS, LAZ or PLY")]

@@ -215,6 +215,22 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
     }
 
     [Fact]
+    public void Points_beyond_the_announced_number_are_left_out_with_their_count()
+    {
+        var scene = _scans.Scene(
+            """
+            "PointCloudCollection": { "PointClouds": { "0": { "Path": "0:a.pts", "Type": "Static", "Location": "Center",
+              "Center": { "x": 0, "y": 0, "z": 0 } } } }
+            """,
+            ("a.pts", Text("2\n1 2 3\n1 2 4\n1 2 5\n")));
+        var (id, _) = bench.Store("ImportPointCloud", ScanBench.Specifications(scene));
+
+        var warning = Assert.Single(bench.Run(id).Messages, message => message.Code == "Scan_PointsUnstated");
+
+        Assert.Contains("a.pts has room for 1 more points than the 2", warning.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void More_scans_than_a_job_has_tasks_for_are_refused()
     {
         const string Scan = "1\n1\n0 0 0\n1 0 0\n0 1 0\n0 0 1\n1 0 0 0\n0 1 0 0\n0 0 1 0\n0 0 0 1\n1 2 3 0.5\n";
