@@ -81,10 +81,11 @@ internal sealed class FocalLengthTrials(FocalLengths lengths)
         public static Trial Of(Solution solution)
         {
             var reconstruction = solution.Attempt.Reconstruction;
+            var isGeoreferenced = solution.Georeferencing.Origin is not null;
             return new(
                 solution, reconstruction.RegisteredCount - (reconstruction.Rigs?.Misfits.Count ?? 0), ErrorOf(reconstruction),
-                solution.IsGeoreferenced,
-                solution.IsGeoreferenced ? PositionErrorOf(reconstruction, solution.Georeferencing) : 0);
+                isGeoreferenced,
+                isGeoreferenced ? PositionErrorOf(reconstruction, solution.Georeferencing) : 0);
         }
 
         /// <summary>Root mean square reprojection error of active observations.</summary>

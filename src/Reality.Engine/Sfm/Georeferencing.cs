@@ -46,7 +46,9 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// <summary>The data that acted in the adjustment.</summary>
     public AdjustmentChoice Adjustment { get; set; } = AdjustmentChoice.Nothing;
 
-    /// <summary>Moves the reconstruction into the world frame; true if measured positions determine it.</summary>
+    /// <summary>
+    /// Moves the reconstruction into the world frame if measured positions determine it; otherwise upright, to a sensible size.
+    /// </summary>
     public bool Apply()
     {
         if (TryPlace())
@@ -115,12 +117,12 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     }
 
     /// <summary>
-    /// Moves, turns and scales the finished reconstruction, each by its own data; true if it has a place on Earth then. What no
-    /// data determine stays as it is in the frame that the reconstruction is in, or is as it is without positions.
+    /// Moves, turns and scales the finished reconstruction, each by its own data. What no data determine stays as it is in the
+    /// frame that the reconstruction is in, or is as it is without positions.
     /// </summary>
     /// <param name="requested">Data of each part.</param>
     /// <param name="hasFrame">Whether other data, or the poses that the scene came with, have placed the reconstruction.</param>
-    public bool Register(RegistrationOptions requested, bool hasFrame, CancellationToken cancellation)
+    public void Register(RegistrationOptions requested, bool hasFrame, CancellationToken cancellation)
     {
         var originBefore = Origin;
         var sources = new RegistrationSources(reconstruction, Positions, Control, options);
@@ -149,13 +151,11 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         else if (ByControl is { IsInPlace: true } && choice.HasOtherThan(RegistrationData.ControlPoints))
             ByControl = null;
         Choice = choice with { RmsMeters = Positions.RmsOf(sources.Photos) };
-        return Origin is not null;
     }
 
     /// <summary>
     /// Registers a scene that has been adjusted to positions or control points: it is in its place already, and measured
-    /// rotations
-    /// turn it about its middle if they were asked for.
+    /// rotations turn it about its middle if they were asked for.
     /// </summary>
     public void RegisterAdjusted(RegistrationOptions requested)
     {

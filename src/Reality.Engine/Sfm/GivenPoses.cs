@@ -29,8 +29,8 @@ internal sealed class GivenPoses
     /// <summary>Whether the calibration starts from complete poses and computes neither part of them from nothing.</summary>
     public bool AreComplete => _options.Rotations != PosePolicy.Compute && _options.Centers != PosePolicy.Compute;
 
-    /// <summary>Whether some poses must stay where they are in the world.</summary>
-    public bool HoldFrame => _options.HoldsFrame;
+    /// <summary>Whether photos without a pose stay without one.</summary>
+    public bool AreFinal => AreComplete && !Extends;
 
     private bool KeepsRotations => _options.Rotations == PosePolicy.Keep;
 
@@ -56,7 +56,7 @@ internal sealed class GivenPoses
     }
 
     /// <summary>Whether a photo keeps its registration however few tie points confirm its pose.</summary>
-    public bool IsProtected(int photo) => _poses[photo] is not null && (HoldFrame || Extends);
+    public bool IsProtected(int photo) => _poses[photo] is not null && (_options.HoldsFrame || Extends);
 
     /// <summary>Whether a pose does not change: it is kept, or too few tie points could move it.</summary>
     public bool IsFixed(int photo, Reconstruction reconstruction) => _poses[photo] is not null
@@ -70,7 +70,7 @@ internal sealed class GivenPoses
     /// <summary>A pose with the kept parts of the given one, and its center within the tolerance of the given one.</summary>
     public RigidTransform Restrained(int photo, in RigidTransform pose)
     {
-        if (_poses[photo] is not { } given || !HoldFrame)
+        if (_poses[photo] is not { } given || !_options.HoldsFrame)
             return pose;
         if (Held == HeldParts.Both)
             return given;
@@ -81,7 +81,7 @@ internal sealed class GivenPoses
     }
 
     /// <summary>Why the policies give a photo no pose; null if they do not stand in the way of one.</summary>
-    public string? ReasonOf(int photo) => _poses[photo] is null && AreComplete && !Extends
+    public string? ReasonOf(int photo) => _poses[photo] is null && AreFinal
         ? "It has no pose in the scene, and the requested policies compute none. Use rotationPolicy and centerPolicy Extend to "
             + "add it to the photos that have one, or Compute for all."
         : null;

@@ -13,9 +13,6 @@ public sealed class SceneCalibrator
     // Maximum number of starts that are tried before the largest reconstruction is taken.
     private const int MaxAttemptCount = 5;
 
-    // Maximum number of adjustments to positions, each to those that agree after the one before.
-    private const int MaxGeoreferencingRounds = 3;
-
     private readonly Scene _scene;
     private readonly IReadOnlyList<FeatureSet> _features;
     private readonly IReadOnlyList<VerifiedPair> _pairs;
@@ -32,6 +29,12 @@ public sealed class SceneCalibrator
         (_scene, _features, _pairs, _options, _log, _cancellation) = (scene, features, pairs, options, log, cancellation);
         _partners = PhotoPairs.Find(scene);
     }
+
+    private IReadOnlyList<UnverifiedPair> Unverified { get; init; } = [];
+
+    private ScanSurfaceSet? Scans { get; init; }
+
+    private bool HasPartners => Array.Exists(_partners, partner => partner is not null);
 
     /// <summary>Calibrates a scene. Photos that cannot be registered, possibly all, get a reason.</summary>
     /// <param name="scene">Photos; their poses count if the options say so.</param>
@@ -66,130 +69,24 @@ public sealed class SceneCalibrator
         _log.Info($"{_pairs.Count} pairs, {tracks.Count} tracks of {tracks.ObservationCount} features.");
         var scene = _options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene;
         var given = _options.UsesGivenPoses ? new GivenPoses(scene, _options) : null;
-        var solution = given is null ? SolveFromPhotos(scene, tracks) : SolveFromPoses(scene, tracks, given);
-        (solution, var others) = given is null ? WithOthers(solution, scene) : (solution, []);
-        var (attempt, georeferencing, georeferenced) = solution;
+        var (solution, others) = given is null
+            ? WithOthers(SolveFromPhotos(scene, tracks), scene)
+            : (SolveFromPoses(scene, tracks, given), []);
+        var (attempt, georeferencing) = solution;
         georeferencing.Control.Locate();
-        if (attempt.Reconstruction.RegisteredCount > 0)
-            GeoreferencingMessages.Tell(georeferencing, attempt.Reconstruction, _options, _log);
-        if (attempt.Reconstruction.Rigs is { } rigs)
-            RigMessages.Tell(rigs, attempt.Reconstruction, isInMeters: georeferenced, _log);
-        if (HasPartners && given is not { AreComplete: true, Extends: false })
-        {
-            var mounted = new MountedPhotos(attempt.Reconstruction, _partners, _pairs, _options, _log);
-            _log.Advance(Time("mounted photos", () => mounted.Place(_cancellation)));
-        }
+        Tell(solution);
+        if (given is not { AreFinal: true })
+            PlaceMounted(attempt.Reconstruction);
         var components = others.Select((other, i) => other.ToComponent(i + 2, _scene)).ToArray();
-        var verdicts = VerdictsOn(attempt, georeferencing, given, components);
-        if (given is not { AreComplete: true, Extends: false })
+        var verdicts = VerdictsOn(solution, given, components);
+        if (given is not { AreFinal: true })
             UnregisteredGroups.Tell(attempt.Reconstruction, _pairs, components, _options, _log);
         var calibrated = CalibratedScene.Build(
-            attempt.Reconstruction, _scene, georeferenced ? georeferencing.Origin : null,
-            Array.ConvertAll(verdicts, verdict => verdict.Reason));
-        var control = _scene.ControlPoints.Count == 0
-            ? null
-            : Time("control points", () => ControlFiguresOf(attempt, georeferencing));
-        var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
-        report = Time("precision", () => CameraPrecision.AddTo(report, attempt));
-        ControlMessages.TellResiduals(control, _log);
-        RollingShutterFigures.Of(attempt.Reconstruction)?.Tell(_log);
-        report = report with
-        {
-            Control = control,
-            Rigs = RigFigures.Of(attempt.Reconstruction),
-            RollingShutter = RollingShutterFigures.Of(attempt.Reconstruction),
-            Scans = georeferencing.Scans?.Figures(georeferencing.Origin),
-            Photos = [.. report.Photos.Zip(verdicts, (figures, verdict) => figures with { Verdict = verdict })],
-            Components = components.Length == 0 ? null :
-            [
-                ComponentFigures.Of(1, calibrated), .. components.Select(part => ComponentFigures.Of(part.Number, part.Scene)),
-            ],
-        };
+            attempt.Reconstruction, _scene, georeferencing.Origin, Array.ConvertAll(verdicts, verdict => verdict.Reason));
+        var report = ReportOn(calibrated, solution, components, verdicts);
+        ControlMessages.TellResiduals(report.Control, _log);
+        report.RollingShutter?.Tell(_log);
         return new(calibrated, report) { Components = components };
-    }
-
-    /// <summary>The component that was asked for, or the largest, and the others by falling number of photos.</summary>
-    private (Solution Main, IReadOnlyList<SeparateReconstruction> Others) WithOthers(Solution largest, Scene scene)
-    {
-        var main = largest.Attempt.Reconstruction;
-        var cameras = main.Cameras.Select(
-            (camera, c) => camera with { FocalLengthIsKnown = camera.FocalLengthIsKnown || main.IsUsed(c) }).ToArray();
-        var start = scene with { Cameras = cameras };
-        var others = SeparateReconstruction.Find(main, _pairs, pairs => new SceneCalibrator(
-            _scene, _features, pairs, _options, _log, _cancellation)
-            .Solve(start, TrackBuilder.Build(CountsOf(_features), pairs)));
-        if (MainPhoto() is not { } photo)
-            return (largest, others);
-        if (others.FirstOrDefault(other => other.Solution.Attempt.Reconstruction.IsRegistered[photo]) is { } asked)
-            return (asked.Solution, [new(largest), .. others.Where(other => other != asked)]);
-        if (!main.IsRegistered[photo])
-        {
-            _log.Warn(
-                "Component_NotFound",
-                $"{_options.MainPhoto}, whose component was asked for, is in none. The largest component is the scene.");
-        }
-        return (largest, others);
-    }
-
-    /// <summary>The photo whose component was asked for; null = none was.</summary>
-    private int? MainPhoto() => _options.MainPhoto is not { } name
-        ? null
-        : _scene.Photos.FirstOrDefault(photo => photo.Name == name)?.Id.Value ?? throw new StageException(
-            "Photo_NotFound",
-            $"The scene has no photo {name}, whose component was asked for. Give the name of one of its photos.");
-
-    private PhotoVerdict[] VerdictsOn(
-        Attempt attempt, Georeferencing georeferencing, GivenPoses? given, SeparateComponent[] components)
-    {
-        var verdicts = PhotoVerdicts.Find(attempt.Reconstruction, _pairs, Unverified, attempt.Mapper.Drops, _options);
-        foreach (var (photo, meters) in georeferencing.Positions.Conflicts())
-            verdicts[photo] = verdicts[photo] with { PositionConflictMeters = meters };
-        for (var photo = 0; photo < verdicts.Length; photo++)
-        {
-            var (verdict, index) = (verdicts[photo], photo);
-            if (verdict.FailedTest is null)
-                continue;
-            verdicts[photo] = given?.ReasonOf(photo) is { } finding
-                ? verdict with { FailedTest = PhotoTest.GivenPose, Finding = finding, Help = null }
-                : verdict with
-                {
-                    Finding = HintOf(photo) + verdict.Finding,
-                    Component = Array.Find(components, c => c.Scene.Photos[index].CameraFromWorld is not null)?.Number,
-                };
-        }
-        return verdicts;
-    }
-
-    private static int[] CountsOf(IReadOnlyList<FeatureSet> features) => [.. features.Select(f => f.Count)];
-
-    private static ControlFigures? ControlFiguresOf(Attempt attempt, Georeferencing georeferencing)
-    {
-        var network = georeferencing.Control;
-        return new ControlFiguresBuilder(attempt.Reconstruction, georeferencing).Build(point =>
-        {
-            if (!georeferencing.Adjustment.Control)
-                return network.PlaceWithout(point, georeferencing.Origin, georeferencing.Positions.Up([]));
-            var (poses, cameras) = attempt.Mapper.Without(point);
-            return network.PlaceAt(point, poses, cameras);
-        });
-    }
-
-    private IReadOnlyList<UnverifiedPair> Unverified { get; init; } = [];
-
-    private ScanSurfaceSet? Scans { get; init; }
-
-    private bool HasPartners => Array.Exists(_partners, partner => partner is not null);
-
-    private bool IsThermal(Photo photo) => _scene.CameraOf(photo).Band == Camera.ThermalBand;
-
-    private string HintOf(int photo)
-    {
-        if (!IsThermal(_scene.Photos[photo]) || _scene.Photos.All(IsThermal))
-            return "";
-        return _partners[photo] is { } partner
-            ? "It is a thermal photo, which can take the pose of the photo that was taken with it, "
-                + $"{_scene.Photos[partner].Name}, but that one was not registered either. "
-            : "It is a thermal photo, and no visible photo was taken at the same moment and place whose pose it could take. ";
     }
 
     private Solution SolveFromPhotos(Scene scene, Tracks tracks)
@@ -208,7 +105,7 @@ public sealed class SceneCalibrator
     {
         var attempt = given.AreComplete ? NewAttempt(scene, tracks) : SolveFromPhotos(scene, tracks).Attempt;
         if (!given.AreComplete && attempt.Reconstruction.RegisteredCount == 0)
-            return new(attempt, GeoreferencingOf(attempt), false);
+            return new(attempt, GeoreferencingOf(attempt));
         attempt.Adjustment.CenterPriors = null;
         attempt.Adjustment.Given = given;
         Time("given poses", () => given.Place(attempt.Reconstruction));
@@ -220,7 +117,8 @@ public sealed class SceneCalibrator
         if (given.AreComplete)
             Complete(attempt);
         var georeferencing = GeoreferencingOf(attempt);
-        return new(attempt, georeferencing, Time("georeferencing", () => Georeference(attempt, georeferencing, given)));
+        Time("georeferencing", PlacementOf(attempt, georeferencing).PlaceGiven);
+        return new(attempt, georeferencing);
     }
 
     /// <summary>Solves again without the stated focal lengths that the photos and their positions contradict.</summary>
@@ -244,7 +142,7 @@ public sealed class SceneCalibrator
     {
         var attempt = Time("registration", () => GrowLargest(start, tracks));
         if (attempt.Reconstruction.RegisteredCount == 0)
-            return new(attempt, GeoreferencingOf(attempt), false);
+            return new(attempt, GeoreferencingOf(attempt));
         Time("adjustment", attempt.Mapper.Finish);
         var weak = Time("links", () => WeakLinks.Find(attempt.Reconstruction, _options));
         foreach (var group in weak)
@@ -253,10 +151,10 @@ public sealed class SceneCalibrator
             Time("adjustment", attempt.Mapper.Finish);
         Complete(attempt);
         var georeferencing = GeoreferencingOf(attempt);
-        var isGeoreferenced = Time("georeferencing", () => Georeference(attempt, georeferencing));
+        Time("georeferencing", PlacementOf(attempt, georeferencing).Place);
         foreach (var (photo, meters) in georeferencing.Positions.Contradicted())
             attempt.Mapper.Reject(photo, meters);
-        return new(attempt, georeferencing, isGeoreferenced);
+        return new(attempt, georeferencing);
     }
 
     // Before the reconstruction is placed: control points are marked where cameras would see them at once.
@@ -273,87 +171,11 @@ public sealed class SceneCalibrator
         Scans = Scans is null ? null : new(attempt.Reconstruction, Scans, _options.ThreadCount),
     };
 
+    private ScenePlacement PlacementOf(Attempt attempt, Georeferencing georeferencing) =>
+        new(attempt, georeferencing, _options, _cancellation);
+
     private static Scene WithoutPositions(Scene scene) =>
         scene with { Photos = scene.Photos.Select(photo => photo with { Position = null }).ToList() };
-
-    private bool Georeference(Attempt attempt, Georeferencing georeferencing)
-    {
-        if (PlacesOnly && _options.Registration is { } requested)
-            return georeferencing.Register(requested, hasFrame: false, _cancellation);
-        if (!TryPlaceByControl(georeferencing))
-            georeferencing.Apply();
-        AdjustToData(attempt, georeferencing);
-        RegisterAdjusted(georeferencing);
-        return georeferencing.Origin is not null;
-    }
-
-    // Poses that the scene came with are in its frame already; only a request, or the want of a place on Earth, moves them.
-    private bool Georeference(Attempt attempt, Georeferencing georeferencing, GivenPoses given)
-    {
-        if (!given.HoldFrame && PlacesOnly && _options.Registration is { } requested)
-        {
-            georeferencing.Stay();
-            return georeferencing.Register(requested, hasFrame: true, _cancellation);
-        }
-        var mayMove = !given.HoldFrame && _scene.Origin is null;
-        var isByControl = !given.HoldFrame && TryPlaceByControl(georeferencing);
-        if (!isByControl && (!mayMove || !georeferencing.TryPlace()))
-            georeferencing.Stay();
-        AdjustToData(attempt, georeferencing);
-        if (!given.HoldFrame)
-            RegisterAdjusted(georeferencing);
-        return georeferencing.Origin is not null;
-    }
-
-    private bool PlacesOnly => _options.Positions != PositionUse.Adjust && !AdjustsToScans
-        && (_options.Control != PositionUse.Adjust || _scene.ControlPoints.Count == 0);
-
-    private bool AdjustsToScans => _options.Scans == PositionUse.Adjust && Scans is not null;
-
-    private bool TryPlaceByControl(Georeferencing georeferencing) =>
-        _options.Control != PositionUse.None && _scene.ControlPoints.Count > 0 && georeferencing.TryPlaceByControl();
-
-    // Control points or positions have placed the scene. Other data that were asked for by name place it again.
-    private void RegisterAdjusted(Georeferencing georeferencing)
-    {
-        if (_options.Registration is not { } requested)
-            return;
-        var placed = georeferencing.ByControl is { IsInPlace: true } ? RegistrationData.ControlPoints
-            : georeferencing is { Stays: true, Adjustment.Positions: false } ? RegistrationData.None
-            : RegistrationData.Positions;
-        RegistrationData[] movers =
-            [RegistrationData.UserConstraints, RegistrationData.ControlPoints, RegistrationData.Positions];
-        var isByScans = georeferencing.Adjustment.Scans;
-        if (movers.Any(data => data != placed && requested.AsksFor(data))
-            || (!isByScans && georeferencing.Scans is not null && requested.ScanParts(automatic: false) != ScanParts.None))
-            georeferencing.Register(requested, hasFrame: true, _cancellation);
-        else
-            georeferencing.RegisterAdjusted(requested);
-    }
-
-    private void AdjustToData(Attempt attempt, Georeferencing georeferencing)
-    {
-        if (AdjustsToScans && _options.HoldsFrame)
-            georeferencing.Scans!.Hold();
-        var scans = AdjustsToScans && !_options.HoldsFrame && georeferencing.TryPlaceByScans(_cancellation);
-        georeferencing.Adjustment = AdjustmentChoice.Of(georeferencing, _options, scans);
-        var (control, positions) = georeferencing.Adjustment;
-        if (control)
-            attempt.Adjustment.Control = new(georeferencing.Control, georeferencing.Origin);
-        if (scans)
-            attempt.Adjustment.Scans = georeferencing.Scans;
-        for (var round = 0; (control || positions || scans) && round < MaxGeoreferencingRounds; round++)
-        {
-            attempt.Adjustment.CenterPriors = positions ? georeferencing.CenterPriors : null;
-            attempt.Mapper.Finish();
-            var isChanged = positions && georeferencing.Reconsider();
-            isChanged |= control && georeferencing.Control.Reconsider(georeferencing.Origin);
-            // Tie points that have moved may lie on other planes.
-            isChanged |= scans && round == 0;
-            if (!isChanged)
-                break;
-        }
-    }
 
     // Thermal photos are no starts if they can take poses of others, unless these lead nowhere.
     private Attempt GrowLargest(Scene start, Tracks tracks)
@@ -402,6 +224,123 @@ public sealed class SceneCalibrator
         return new(reconstruction, adjustment, new(reconstruction, adjustment, _options, _log.Advance, _cancellation));
     }
 
+    /// <summary>The component that was asked for, or the largest, and the others by falling number of photos.</summary>
+    private (Solution Main, IReadOnlyList<SeparateReconstruction> Others) WithOthers(Solution largest, Scene scene)
+    {
+        var main = largest.Attempt.Reconstruction;
+        var cameras = main.Cameras.Select(
+            (camera, c) => camera with { FocalLengthIsKnown = camera.FocalLengthIsKnown || main.IsUsed(c) }).ToArray();
+        var start = scene with { Cameras = cameras };
+        var others = SeparateReconstruction.Find(main, _pairs, pairs => new SceneCalibrator(
+            _scene, _features, pairs, _options, _log, _cancellation)
+            .Solve(start, TrackBuilder.Build(CountsOf(_features), pairs)));
+        if (MainPhoto() is not { } photo)
+            return (largest, others);
+        if (others.FirstOrDefault(other => other.Solution.Attempt.Reconstruction.IsRegistered[photo]) is { } asked)
+            return (asked.Solution, [new(largest), .. others.Where(other => other != asked)]);
+        if (!main.IsRegistered[photo])
+        {
+            _log.Warn(
+                "Component_NotFound",
+                $"{_options.MainPhoto}, whose component was asked for, is in none. The largest component is the scene.");
+        }
+        return (largest, others);
+    }
+
+    /// <summary>The photo whose component was asked for; null = none was.</summary>
+    private int? MainPhoto() => _options.MainPhoto is not { } name
+        ? null
+        : _scene.Photos.FirstOrDefault(photo => photo.Name == name)?.Id.Value ?? throw new StageException(
+            "Photo_NotFound",
+            $"The scene has no photo {name}, whose component was asked for. Give the name of one of its photos.");
+
+    private void Tell(Solution solution)
+    {
+        var (reconstruction, georeferencing) = (solution.Attempt.Reconstruction, solution.Georeferencing);
+        if (reconstruction.RegisteredCount > 0)
+            GeoreferencingMessages.Tell(georeferencing, reconstruction, _options, _log);
+        if (reconstruction.Rigs is { } rigs)
+            RigMessages.Tell(rigs, reconstruction, isInMeters: georeferencing.Origin is not null, _log);
+    }
+
+    private void PlaceMounted(Reconstruction reconstruction)
+    {
+        if (!HasPartners)
+            return;
+        var mounted = new MountedPhotos(reconstruction, _partners, _pairs, _options, _log);
+        _log.Advance(Time("mounted photos", () => mounted.Place(_cancellation)));
+    }
+
+    private PhotoVerdict[] VerdictsOn(Solution solution, GivenPoses? given, SeparateComponent[] components)
+    {
+        var (attempt, georeferencing) = solution;
+        var verdicts = PhotoVerdicts.Find(attempt.Reconstruction, _pairs, Unverified, attempt.Mapper.Drops, _options);
+        foreach (var (photo, meters) in georeferencing.Positions.Conflicts())
+            verdicts[photo] = verdicts[photo] with { PositionConflictMeters = meters };
+        for (var photo = 0; photo < verdicts.Length; photo++)
+        {
+            var (verdict, index) = (verdicts[photo], photo);
+            if (verdict.FailedTest is null)
+                continue;
+            verdicts[photo] = given?.ReasonOf(photo) is { } finding
+                ? verdict with { FailedTest = PhotoTest.GivenPose, Finding = finding, Help = null }
+                : verdict with
+                {
+                    Finding = HintOf(photo) + verdict.Finding,
+                    Component = Array.Find(components, c => c.Scene.Photos[index].CameraFromWorld is not null)?.Number,
+                };
+        }
+        return verdicts;
+    }
+
+    private string HintOf(int photo)
+    {
+        if (!IsThermal(_scene.Photos[photo]) || _scene.Photos.All(IsThermal))
+            return "";
+        return _partners[photo] is { } partner
+            ? "It is a thermal photo, which can take the pose of the photo that was taken with it, "
+                + $"{_scene.Photos[partner].Name}, but that one was not registered either. "
+            : "It is a thermal photo, and no visible photo was taken at the same moment and place whose pose it could take. ";
+    }
+
+    private bool IsThermal(Photo photo) => _scene.CameraOf(photo).Band == Camera.ThermalBand;
+
+    private CalibrationReport ReportOn(
+        Scene calibrated, Solution solution, SeparateComponent[] components, PhotoVerdict[] verdicts)
+    {
+        var (attempt, georeferencing) = solution;
+        var control = _scene.ControlPoints.Count == 0 ? null : Time("control points", () => ControlFiguresOf(solution));
+        var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
+        report = Time("precision", () => CameraPrecision.AddTo(report, attempt));
+        return report with
+        {
+            Control = control,
+            Rigs = RigFigures.Of(attempt.Reconstruction),
+            RollingShutter = RollingShutterFigures.Of(attempt.Reconstruction),
+            Scans = georeferencing.Scans?.Figures(georeferencing.Origin),
+            Photos = [.. report.Photos.Zip(verdicts, (figures, verdict) => figures with { Verdict = verdict })],
+            Components = components.Length == 0 ? null :
+            [
+                ComponentFigures.Of(1, calibrated), .. components.Select(part => ComponentFigures.Of(part.Number, part.Scene)),
+            ],
+        };
+    }
+
+    private static ControlFigures? ControlFiguresOf(Solution solution)
+    {
+        var (attempt, georeferencing) = solution;
+        var network = georeferencing.Control;
+        return new ControlFiguresBuilder(attempt.Reconstruction, georeferencing).Build(point =>
+        {
+            if (!georeferencing.Adjustment.Control)
+                return network.PlaceWithout(point, georeferencing.Origin, georeferencing.Positions.Up([]));
+            var (poses, cameras) = attempt.Mapper.Without(point);
+            return network.PlaceAt(point, poses, cameras);
+        });
+    }
+
+    private static int[] CountsOf(IReadOnlyList<FeatureSet> features) => [.. features.Select(f => f.Count)];
+
     private T Time<T>(string step, Func<T> action)
     {
         _cancellation.ThrowIfCancellationRequested();
@@ -420,4 +359,4 @@ public sealed class SceneCalibrator
 }
 
 /// <summary>A finished reconstruction.</summary>
-internal sealed record Solution(Attempt Attempt, Georeferencing Georeferencing, bool IsGeoreferenced);
+internal sealed record Solution(Attempt Attempt, Georeferencing Georeferencing);

@@ -39,11 +39,9 @@ internal sealed record SeparateReconstruction(Solution Solution)
     /// <summary>The calibrated scene of the group: photos that are not in it have no pose.</summary>
     public SeparateComponent ToComponent(int number, Scene input)
     {
-        var (attempt, georeferencing, isGeoreferenced) = Solution;
+        var (attempt, georeferencing) = Solution;
         var reasons = attempt.Reconstruction.IsRegistered.Select(isIn => isIn ? null : "It is not part of this component.");
-        return new(
-            number, CalibratedScene.Build(
-                attempt.Reconstruction, input, isGeoreferenced ? georeferencing.Origin : null, [.. reasons]));
+        return new(number, CalibratedScene.Build(attempt.Reconstruction, input, georeferencing.Origin, [.. reasons]));
     }
 }
 

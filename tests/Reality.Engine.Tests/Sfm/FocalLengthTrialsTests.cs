@@ -68,8 +68,9 @@ public sealed class FocalLengthTrialsTests
                     pose.Rotation, pose.Center + new Vector3d(0, 0, rise));
             }
             var georeferencing = new Georeferencing(reconstruction, new());
-            var isGeoreferenced = usePositions && georeferencing.Apply();
-            trials.Add(new(new(reconstruction, null!, null!), georeferencing, isGeoreferenced));
+            if (usePositions)
+                georeferencing.Apply();
+            trials.Add(new(new(reconstruction, null!, null!), georeferencing));
         }
         return trials;
     }
