@@ -96,26 +96,15 @@ internal sealed class IncrementalMapper(
         }
     }
 
-    /// <summary>Unregisters photos that too few tie points link to the others; they are not tried again.</summary>
-    public void Detach(WeakGroup group)
-    {
-        foreach (var photo in group.Photos)
-        {
-            _drops[photo] = new(reconstruction.ActiveCountOf(photo)) { LinkCount = group.LinkCount };
-            _dropCount[photo] = MaxDropCount;
-            reconstruction.Unregister(photo);
-        }
-        _triangulator.Filter(options.MaxReprojectionErrorPixels, cancellation);
-    }
+    /// <summary>Unregisters photos that too few tie points link to the others.</summary>
+    public void Detach(IReadOnlyList<WeakGroup> groups) => Exclude(
+    [
+        .. groups.SelectMany(group => group.Photos.Select(photo => (photo, DropOf(photo) with { LinkCount = group.LinkCount }))),
+    ]);
 
-    /// <summary>Unregisters a photo whose measured position contradicts the few tie points that placed it.</summary>
-    public void Reject(int photo, double meters)
-    {
-        _drops[photo] = new(reconstruction.ActiveCountOf(photo)) { PositionConflictMeters = meters };
-        _dropCount[photo] = MaxDropCount;
-        reconstruction.Unregister(photo);
-        _triangulator.Filter(options.MaxReprojectionErrorPixels, cancellation);
-    }
+    /// <summary>Unregisters photos whose measured positions contradict the few tie points that placed them.</summary>
+    public void Reject(IReadOnlyList<(int Photo, double Meters)> conflicts) => Exclude(
+        [.. conflicts.Select(c => (c.Photo, DropOf(c.Photo) with { PositionConflictMeters = c.Meters }))]);
 
     /// <summary>The finished poses and cameras, adjusted again without one of the control points; nothing changes here.</summary>
     public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(int controlPoint) => adjustment.Without(
@@ -123,6 +112,21 @@ internal sealed class IncrementalMapper(
 
     /// <summary>Covariances of the intrinsics as they are; null if they cannot be computed.</summary>
     public IntrinsicCovariance[]? IntrinsicCovariances() => adjustment.IntrinsicCovariances(Freedom(), new(), cancellation);
+
+    // They are not tried again.
+    private void Exclude((int Photo, PhotoDrop Drop)[] photos)
+    {
+        if (photos.Length == 0)
+            return;
+        foreach (var (photo, drop) in photos)
+        {
+            (_drops[photo], _dropCount[photo]) = (drop, MaxDropCount);
+            reconstruction.Unregister(photo);
+        }
+        _triangulator.Filter(options.MaxReprojectionErrorPixels, cancellation);
+    }
+
+    private PhotoDrop DropOf(int photo) => new(reconstruction.ActiveCountOf(photo));
 
     private int[] RegisterRound()
     {
@@ -229,7 +233,7 @@ internal sealed class IncrementalMapper(
                 || adjustment.Given?.IsProtected(photo) == true
                 || reconstruction.Rigs?.Holds(photo, options.MinInlierCount, reconstruction) == true)
                 continue;
-            _drops[photo] = new(reconstruction.ActiveCountOf(photo));
+            _drops[photo] = DropOf(photo);
             reconstruction.Unregister(photo);
             _dropCount[photo]++;
             dropped++;

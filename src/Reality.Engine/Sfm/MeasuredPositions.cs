@@ -43,7 +43,7 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
 
     /// <summary>
     /// Photos that only few tie points place, and far from their position although nearly all other photos are where theirs say:
-    /// they show another place that looks alike, or their position is wrong.
+    /// they show another place that looks alike, or their position is wrong. At most a fifth of the photos with positions.
     /// </summary>
     public IReadOnlyList<(int Photo, double Meters)> Contradicted()
     {

@@ -145,15 +145,13 @@ public sealed class SceneCalibrator
             return new(attempt, GeoreferencingOf(attempt));
         Time("adjustment", attempt.Mapper.Finish);
         var weak = Time("links", () => WeakLinks.Find(attempt.Reconstruction, _options));
-        foreach (var group in weak)
-            attempt.Mapper.Detach(group);
+        attempt.Mapper.Detach(weak);
         if (weak.Count > 0)
             Time("adjustment", attempt.Mapper.Finish);
         Complete(attempt);
         var georeferencing = GeoreferencingOf(attempt);
         Time("georeferencing", PlacementOf(attempt, georeferencing).Place);
-        foreach (var (photo, meters) in georeferencing.Positions.Contradicted())
-            attempt.Mapper.Reject(photo, meters);
+        attempt.Mapper.Reject(georeferencing.Positions.Contradicted());
         return new(attempt, georeferencing);
     }
 

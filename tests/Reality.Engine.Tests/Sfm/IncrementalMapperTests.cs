@@ -93,6 +93,22 @@ public sealed class IncrementalMapperTests
     }
 
     [Fact]
+    public void Rejected_photos_are_not_tried_again_and_leave_the_others_as_they_are()
+    {
+        var reconstruction = SyntheticReconstruction.Complete(Exact);
+        var mapper = Mapper(reconstruction);
+
+        mapper.Reject([(1, 30), (4, 50)]);
+        mapper.Grow();
+
+        Assert.Equal([1, 4], Enumerable.Range(0, 8).Where(p => !reconstruction.IsRegistered[p]));
+        Assert.Equal([30, 50], mapper.Drops.OfType<PhotoDrop>().Select(drop => drop.PositionConflictMeters));
+        Assert.InRange(reconstruction.PointCount, 1, reconstruction.Tracks.Count);
+        for (var photo = 0; photo < 8; photo++)
+            Assert.Equal(reconstruction.IsRegistered[photo], reconstruction.ActiveCountOf(photo) > 0);
+    }
+
+    [Fact]
     public void A_cancelled_mapper_throws()
     {
         using var cancelled = new CancellationTokenSource();
