@@ -1,3 +1,4 @@
+using Reality.Core;
 using Reality.Engine;
 using Reality.Engine.Scans;
 using Reality.Formats.ScanCollections;
@@ -26,6 +27,13 @@ internal sealed class MainJobScans
             var described = Place.Folder(Path.Combine(options.OutputFolder, "scene", "scan-files"));
             _import = ScanImportJob.ImportOf(scans, files, described, options.HasPhotos ? null : setup.ScenePlace);
         }
+        var imported = _import is { OutputScene: null } import ? [import.Collection] : (IReadOnlyList<Place>)[];
+        Use = MainJob.ModelOf(options).Scans! with
+        {
+            MadeBy = _import is null ? default(StageName?) : ScanCollectionStage.Id,
+            Collections = [.. imported.Concat(options.ScanCollections.Select(Place.Folder)).Select(place => place.ToString())],
+            Versions = [.. options.ScanCollections.Select(folder => StageKeys.OfFiles(folder, FilesOf(folder)))],
+        };
     }
 
     /// <summary>Stages that import them; none if all were imported before.</summary>
@@ -35,20 +43,7 @@ internal sealed class MainJobScans
     public IReadOnlyList<Stage> Survey => [new ScanSurveyStage(new ScanTileFiles(_files))];
 
     /// <summary>What the model takes from them.</summary>
-    public ScanUse Use
-    {
-        get
-        {
-            var folders = _setup.Options.ScanCollections.Select(Place.Folder).ToList();
-            var imported = _import is { OutputScene: null } import ? [import.Collection] : (IReadOnlyList<Place>)[];
-            return MainJob.ModelOf(_setup.Options).Scans! with
-            {
-                MadeBy = _import is null ? default(StageName?) : ScanCollectionStage.Id,
-                Collections = [.. imported.Concat(folders).Select(place => place.ToString())],
-                Versions = [.. folders.Select(place => _files.VersionOf(place, ScanCollectionFile.Name) ?? "")],
-            };
-        }
-    }
+    public ScanUse Use { get; }
 
     /// <summary>Null if the job has no scans.</summary>
     /// <exception cref="StageException">There are neither photos nor files to import.</exception>
@@ -83,5 +78,20 @@ internal sealed class MainJobScans
             .. ExportStage.StagesFor(exports, scene),
         ];
         return new JobGraph(options.WorkFolder, stages, new(1, 1));
+    }
+
+    // The description of a collection, and the files that it names. If it cannot be read, the stages that need it say so.
+    private static IEnumerable<string> FilesOf(string folder)
+    {
+        try
+        {
+            using var stream = File.OpenRead(Path.Combine(folder, ScanCollectionFile.Name));
+            var tiles = ScanCollectionReader.Read(stream).Scans.SelectMany(scan => scan.Tiles);
+            return [ScanCollectionFile.Name, .. tiles.Select(tile => tile.Path)];
+        }
+        catch (Exception e) when (e is InvalidFileException or IOException)
+        {
+            return [ScanCollectionFile.Name];
+        }
     }
 }
