@@ -79,8 +79,8 @@ internal sealed class RigEstimation(Reconstruction reconstruction, RigPoses rigs
         var sample = measured.Where((_, i) => i % stride == 0).ToArray();
         var start = MeanOf(sample, RotationAverage.Of(Array.ConvertAll(sample, pose => pose.Rotation)));
         var deviations = measured.ConvertAll(pose => pose * start.Inverted());
-        var turn = AgreeingMedians * Median(deviations.Select(deviation => deviation.Rotation.Angle.Radians));
-        var shift = AgreeingMedians * Median(deviations.Select(deviation => deviation.Translation.Length));
+        var turn = AgreeingMedians * Median.Of(deviations.Select(deviation => deviation.Rotation.Angle.Radians));
+        var shift = AgreeingMedians * Median.Of(deviations.Select(deviation => deviation.Translation.Length));
         var agreeing = measured.Where((_, i) =>
             deviations[i].Rotation.Angle.Radians <= Math.Max(turn, LeastRadians)
             && deviations[i].Translation.Length <= Math.Max(shift, LeastRadians * _distanceToScene)).ToArray();
@@ -95,7 +95,9 @@ internal sealed class RigEstimation(Reconstruction reconstruction, RigPoses rigs
 
     private static RigidTransform MeanOf(RigidTransform[] poses, Rotation rotation) => RigidTransform.FromCenter(
         rotation,
-        new(Median(poses.Select(p => p.Center.X)), Median(poses.Select(p => p.Center.Y)), Median(poses.Select(p => p.Center.Z))));
+        new(
+            Median.Of(poses.Select(p => p.Center.X)), Median.Of(poses.Select(p => p.Center.Y)),
+            Median.Of(poses.Select(p => p.Center.Z))));
 
     // The frame of the rig is that of its first known slot.
     private void CountFromFirst(int[] slots, int reference, int exposureCount)
@@ -131,12 +133,6 @@ internal sealed class RigEstimation(Reconstruction reconstruction, RigPoses rigs
                     reconstruction.Points[tracks.TrackOf[o]], reconstruction.CameraFromWorld[tracks.PhotoOf[o]].Center));
             }
         }
-        return distances.Count == 0 ? 1 : Median(distances);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
+        return distances.Count == 0 ? 1 : Median.Of(distances);
     }
 }

@@ -91,9 +91,7 @@ internal sealed class RigReduction
         Array.Clear(_priorGradient);
         foreach (var column in _columns.Unused)
             matrix.At(column, column)[0] = 1;
-        var terms = new RigTerm[_graph.Neighbors.Length][];
-        for (var node = 0; node < terms.Length; node++)
-            terms[node] = TermsOf(node);
+        var terms = AllTerms();
         for (var node = 0; node < terms.Length; node++)
         {
             AddRightSide(terms[node], photoRightSide.AsSpan(_photoColumns.OfNode[node], _photoColumns.Lengths[node]));
@@ -130,6 +128,8 @@ internal sealed class RigReduction
 
     private ReadOnlySpan<double> StepOf(int node) => node < 0 ? [] : Solution.AsSpan(_columns.Of[node], _lengths[node]);
 
+    private RigTerm[][] AllTerms() => [.. Enumerable.Range(0, _nodeOfOwn.Length).Select(TermsOf)];
+
     // Nodes of rigs that the step of a node of photos or cameras is a sum of, with their factors.
     private RigTerm[] TermsOf(int node)
     {
@@ -145,25 +145,17 @@ internal sealed class RigReduction
         return [.. terms];
     }
 
-    private int[] NodesOf(int node)
-    {
-        if (_nodeOfOwn[node] >= 0)
-            return [_nodeOfOwn[node]];
-        var photo = _photoOfNode[node];
-        return [.. ((int[])[_nodeOfSlot[_rigs.SlotOf[photo]], _nodeOfExposure[_rigs.ExposureOf[photo]]]).Where(n => n >= 0)];
-    }
-
     private int[][] Neighbors(int count)
     {
         var neighbors = new HashSet<int>[count];
         for (var node = 0; node < count; node++)
             neighbors[node] = [];
-        for (var node = 0; node < _nodeOfOwn.Length; node++)
+        var nodes = Array.ConvertAll(AllTerms(), terms => Array.ConvertAll(terms, term => term.Node));
+        for (var node = 0; node < nodes.Length; node++)
         {
-            var mine = NodesOf(node);
-            Join(mine, mine);
+            Join(nodes[node], nodes[node]);
             foreach (var other in _graph.Neighbors[node].Where(other => other > node))
-                Join(mine, NodesOf(other));
+                Join(nodes[node], nodes[other]);
         }
         for (var photo = 0; photo < _problem.PhotoCount; photo++)
         {

@@ -54,7 +54,7 @@ internal sealed class RigRegistration(Attempt attempt, RigPoses rigs, Calibratio
     private int JoinExposure(int exposure, int[] photos)
     {
         if (!photos.Any(photo => rigs.Follows[photo]))
-            Found(exposure, photos);
+            PlaceExposure(exposure, photos);
         var joined = 0;
         foreach (var photo in photos.Where(photo => !rigs.Follows[photo]))
         {
@@ -86,7 +86,7 @@ internal sealed class RigRegistration(Attempt attempt, RigPoses rigs, Calibratio
     }
 
     // The pose of the rig that most photos agree with, then the one that most tie points confirm.
-    private void Found(int exposure, int[] photos)
+    private void PlaceExposure(int exposure, int[] photos)
     {
         var registered = photos.Where(photo => _reconstruction.IsRegistered[photo]).ToArray();
         var candidates = Array.ConvertAll(registered, photo =>

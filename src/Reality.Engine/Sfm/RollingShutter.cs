@@ -28,6 +28,13 @@ internal sealed class RollingShutter(Attempt attempt)
     private const double MaxErrorShare = 0.97;
     private const double MinCountShare = 0.98;
 
+    // Of an observation, at least, while its residual tells the motion.
+    private const double MinNoisePixels = 0.3;
+
+    // A step of the pose, then the motion.
+    private const int PoseLength = PoseAdjoint.Length;
+    private const int MotionSize = 2 * PoseLength;
+
     private readonly Reconstruction _reconstruction = attempt.Reconstruction;
 
     /// <summary>Whether a camera with a known readout time took registered photos.</summary>
@@ -76,10 +83,10 @@ internal sealed class RollingShutter(Attempt attempt)
             var after = new Vector3d?[photos.Length];
             for (var i = 0; i + 1 < photos.Length; i++)
                 after[i] = VelocityBetween(photos[i], photos[i + 1]);
-            var speeds = after.OfType<Vector3d>().Select(velocity => velocity.Length).Order().ToArray();
+            var speeds = after.OfType<Vector3d>().Select(velocity => velocity.Length).ToArray();
             if (speeds.Length == 0)
                 continue;
-            var usual = speeds[speeds.Length / 2];
+            var usual = Median.Of(speeds);
             for (var i = 0; i < photos.Length; i++)
                 starts[photos[i].Id.Value] = StartOf(photos[i], i == 0 ? null : after[i - 1], after[i], usual);
         }
@@ -108,60 +115,70 @@ internal sealed class RollingShutter(Attempt attempt)
 
     private CameraMotion?[] RefinedAll(MotionStart?[] starts, CameraMotion?[] current)
     {
+        var noise = Math.Max(MinNoisePixels, MedianErrorPixels());
         var refined = new CameraMotion?[starts.Length];
         for (var photo = 0; photo < starts.Length; photo++)
         {
             if (starts[photo] is { } start)
-                refined[photo] = Refined(photo, start, current[photo]!.Value);
+                refined[photo] = Refined(photo, start, noise) ?? current[photo];
         }
         return refined;
     }
 
-    // The motion that the uncorrected observations of a photo show beside a shift of its pose.
-    private CameraMotion Refined(int photo, MotionStart start, CameraMotion current)
+    // The motion that the uncorrected observations of a photo show beside a shift of its pose; null if they show none.
+    private CameraMotion? Refined(int photo, MotionStart start, double noise)
     {
-        const int Length = 6;
-        const int Size = 2 * Length;
         if (!_reconstruction.IsRegistered[photo])
-            return current;
-        var (matrix, right) = (new double[Size * Size], new double[Size]);
-        var intrinsics = IntrinsicVector.Of(_reconstruction.CameraOf(photo));
-        var noise = Math.Max(0.3, MedianErrorPixels());
-        Span<double> poseX = stackalloc double[Length], poseY = stackalloc double[Length];
-        Span<double> rowX = stackalloc double[Size], rowY = stackalloc double[Size];
+            return null;
+        var (matrix, right) = (new double[MotionSize * MotionSize], new double[MotionSize]);
+        AddObservations(photo, noise, matrix, right);
+        AddPriors(start, matrix, right);
+        if (!DenseCholesky.TryFactor(matrix, MotionSize))
+            return null;
+        DenseCholesky.Solve(matrix, MotionSize, right);
+        return new(new(right[6], right[7], right[8]), new(right[9], right[10], right[11]), DistanceOf(photo));
+    }
+
+    private void AddObservations(int photo, double noise, double[] matrix, double[] right)
+    {
+        var (camera, pose) = (_reconstruction.CameraOf(photo), _reconstruction.CameraFromWorld[photo]);
+        var intrinsics = IntrinsicVector.Of(camera);
+        Span<double> poseX = stackalloc double[PoseLength], poseY = stackalloc double[PoseLength];
+        Span<double> rowX = stackalloc double[MotionSize], rowY = stackalloc double[MotionSize];
         var jacobian = default(ProjectionJacobian);
         foreach (var o in _reconstruction.Tracks.ObservationsOfPhoto[photo])
         {
             if (!_reconstruction.IsActive[o])
                 continue;
             var pixel = _reconstruction.MeasuredPixelOf(o);
-            var point = _reconstruction.CameraFromWorld[photo] * _reconstruction.Points[_reconstruction.Tracks.TrackOf[o]];
+            var point = pose * _reconstruction.Points[_reconstruction.Tracks.TrackOf[o]];
             if (!jacobian.TryEvaluate(point, intrinsics))
                 continue;
-            var seconds = CameraReadout.SecondsAt(_reconstruction.CameraOf(photo), pixel);
+            var seconds = CameraReadout.SecondsAt(camera, pixel);
             ProjectionJacobian.SetPoseRow(jacobian.InCameraX, point, poseX);
             ProjectionJacobian.SetPoseRow(jacobian.InCameraY, point, poseY);
-            for (var k = 0; k < Length; k++)
+            for (var k = 0; k < PoseLength; k++)
             {
                 (rowX[k], rowY[k]) = (poseX[k], poseY[k]);
-                (rowX[Length + k], rowY[Length + k]) = (seconds * poseX[k], seconds * poseY[k]);
+                (rowX[PoseLength + k], rowY[PoseLength + k]) = (seconds * poseX[k], seconds * poseY[k]);
             }
             Add(matrix, right, rowX, (pixel.X - jacobian.X) / noise, 1 / noise);
             Add(matrix, right, rowY, (pixel.Y - jacobian.Y) / noise, 1 / noise);
         }
+    }
+
+    private static void AddPriors(MotionStart start, double[] matrix, double[] right)
+    {
         var shift = start.Motion.Shift;
         ReadOnlySpan<double> mean = [0, 0, 0, shift.X, shift.Y, shift.Z];
-        for (var k = 0; k < Length; k++)
+        for (var k = 0; k < PoseLength; k++)
         {
-            var precision = k < 3 ? 1 / (TurnRate * TurnRate) : 1 / (start.ShiftSigma * start.ShiftSigma);
-            matrix[(Length + k) * Size + Length + k] += precision;
-            right[Length + k] += precision * mean[k];
-            matrix[k * Size + k] += 1e-6 + 1e-9 * matrix[k * Size + k];
+            var sigma = k < 3 ? TurnRate : start.ShiftSigma;
+            var precision = 1 / (sigma * sigma);
+            matrix[(PoseLength + k) * MotionSize + PoseLength + k] += precision;
+            right[PoseLength + k] += precision * mean[k];
+            matrix[k * MotionSize + k] += 1e-6 + 1e-9 * matrix[k * MotionSize + k];
         }
-        if (!DenseCholesky.TryFactor(matrix, Size))
-            return current;
-        DenseCholesky.Solve(matrix, Size, right);
-        return new(new(right[6], right[7], right[8]), new(right[9], right[10], right[11]), DistanceOf(photo));
     }
 
     // Residuals beyond a few standard deviations count less (Cauchy).
@@ -180,9 +197,8 @@ internal sealed class RollingShutter(Attempt attempt)
     {
         var center = _reconstruction.CameraFromWorld[photo].Center;
         var distances = _reconstruction.Tracks.ObservationsOfPhoto[photo].Where(o => _reconstruction.IsActive[o])
-            .Select(o => Vector3d.Distance(_reconstruction.Points[_reconstruction.Tracks.TrackOf[o]], center))
-            .Order().ToArray();
-        return distances.Length == 0 ? 1 : distances[distances.Length / 2];
+            .Select(o => Vector3d.Distance(_reconstruction.Points[_reconstruction.Tracks.TrackOf[o]], center)).ToArray();
+        return distances.Length == 0 ? 1 : Median.Of(distances);
     }
 
     private double MedianErrorPixels()
@@ -194,8 +210,7 @@ internal sealed class RollingShutter(Attempt attempt)
             if (_reconstruction.IsActive[o] && _reconstruction.CameraOf(tracks.PhotoOf[o]).ReadoutSeconds is not null)
                 errors.Add(Math.Sqrt(_reconstruction.SquaredErrorPixels(o, _reconstruction.Points[tracks.TrackOf[o]])));
         }
-        errors.Sort();
-        return errors.Count == 0 ? 0 : errors[errors.Count / 2];
+        return Median.OrZero(errors);
     }
 }
 

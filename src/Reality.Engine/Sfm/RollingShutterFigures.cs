@@ -51,8 +51,8 @@ public sealed record RollingShutterFigures
         {
             PhotoCount = photos.Length,
             ReadoutSeconds = [.. photos.Select(photo => reconstruction.CameraOf(photo).ReadoutSeconds!.Value).Distinct().Order()],
-            MedianSpeed = Median(photos.Select(photo => readout.Motions[photo]!.Value.Shift.Length)),
-            MedianShiftPixels = Median(photos.Select(photo => ShiftPixels(reconstruction, photo))),
+            MedianSpeed = Median.OrZero(photos.Select(photo => readout.Motions[photo]!.Value.Shift.Length)),
+            MedianShiftPixels = Median.OrZero(photos.Select(photo => ShiftPixels(reconstruction, photo))),
             ErrorBeforePixels = readout.ErrorBeforePixels,
             ErrorAfterPixels = readout.ErrorAfterPixels,
             IsKept = readout.IsKept,
@@ -89,11 +89,5 @@ public sealed record RollingShutterFigures
         var middle = motion.Distance * new Vector3d(0, 0, 1);
         return camera.FocalLength * camera.ReadoutSeconds!.Value
             * (Vector3d.Cross(motion.Turn, middle) + motion.Shift).Length / motion.Distance;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
     }
 }
