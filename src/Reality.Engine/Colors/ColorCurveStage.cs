@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Pipeline;
 
@@ -58,8 +59,8 @@ public sealed class ColorCurveStage(IPhotoSource photos, StageName scene, Equali
         {
             context.Log.Warn(
                 "Colors_NotEqualized",
-                $"The colors of {without.Count} photos stay as they are, {without[0].Name} the first: they share no tie points "
-                + $"with other photos of visible light.");
+                $"{Counted.Of(without.Count, "photo", "keeps its colors", "keep their colors")}, {without[0].Name} the first, "
+                + $"and {(without.Count == 1 ? "shares" : "share")} no tie points with other photos of visible light.");
         }
         context.Outcome.Figure(
             "color differences between photos",

@@ -36,7 +36,8 @@ internal static class GeoreferencingMessages
         {
             log.Warn("Photo_HeightUnknown", bare == measured.Length
                 ? "No photo has a GPS height: heights of the model count from an unknown level."
-                : (MessageText)$"{bare} photos have a GPS position without a height; the other photos determine their heights.");
+                : (MessageText)$"{Counted.Of(bare, "photo", "has", "have")} a GPS position without a height; the other photos "
+                    + $"determine {(bare == 1 ? "its height" : "their heights")}.");
         }
         foreach (var (photo, distance) in positions.Conflicts())
         {

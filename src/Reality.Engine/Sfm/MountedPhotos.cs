@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
@@ -100,9 +101,9 @@ internal sealed class MountedPhotos(
         {
             log.Warn(
                 "Photos_MountUncertain",
-                $"{waiting.Count} photos of {start.Name} have the poses of the visible photos taken at the same moments, turned "
-                + $"as the files say: they have too little in common to find how their camera is mounted ({agreeing} of "
-                + $"{errors.Count} matches agree). They may show things beside their place.");
+                $"The poses of {Counted.Of(waiting.Count, "photo")} of {start.Name} are those of the visible photos taken at the "
+                + $"same moments, turned as the files say: too few matches tell how their camera is mounted ({agreeing} of "
+                + $"{errors.Count} agree). Things may be shown beside their place.");
             return stated;
         }
         Tell(refined, waiting.Count, string.Create(
@@ -113,8 +114,8 @@ internal sealed class MountedPhotos(
 
     private void Tell(CameraMount mount, int count, string how) => log.Info(string.Create(
         CultureInfo.InvariantCulture,
-        $"{count} photos of {mount.Camera.Name} have the poses of the visible photos taken at the same moments, with their "
-        + $"camera turned by {mount.CameraFromOther.Rotation.Angle.Degrees:F2} degrees, {how}; focal length "
+        $"The poses of {Counted.Of(count, "photo")} of {mount.Camera.Name} are those of the visible photos taken at the same "
+        + $"moments, with the camera turned by {mount.CameraFromOther.Rotation.Angle.Degrees:F2} degrees, {how}; focal length "
         + $"{mount.Camera.FocalLength:F1} px."));
 
     private RigidTransform MeanOf(int[] registered)

@@ -1,3 +1,4 @@
+using Reality.Core;
 using Reality.Core.Numerics;
 using Reality.Engine.Matching;
 
@@ -15,6 +16,7 @@ internal sealed class PhotoVerdicts
     private readonly SharpnessTest _sharpness;
     private readonly List<VerifiedPair>[] _pairsOf;
     private readonly int[] _groupSize;
+    private readonly bool[] _isGroupLinked;
     private readonly int[] _graphSize;
     private readonly IReadOnlyList<PhotoDrop?> _drops;
     private readonly ILookup<int, UnverifiedPair> _unverified;
@@ -34,7 +36,11 @@ internal sealed class PhotoVerdicts
             _pairsOf[pair.First.Value].Add(pair);
             _pairsOf[pair.Second.Value].Add(pair);
         }
-        _groupSize = SizesOf(UnregisteredGroups.Find(reconstruction, pairs));
+        var groups = UnregisteredGroups.Find(reconstruction, pairs);
+        _groupSize = SizesOf(groups);
+        _isGroupLinked = new bool[reconstruction.PhotoCount];
+        foreach (var photo in groups.Where(group => UnregisteredGroups.IsLinked(group, reconstruction, pairs)).SelectMany(g => g))
+            _isGroupLinked[photo] = true;
         _graphSize = SizesOf(UnregisteredGroups.Connected(reconstruction.PhotoCount, pairs, _ => true));
         _unverified = unverified.SelectMany(pair => (UnverifiedPair[])[pair, new(pair.Second, pair.First, pair.MatchCount)])
             .ToLookup(pair => pair.First.Value);
@@ -91,7 +97,7 @@ internal sealed class PhotoVerdicts
 
     private Failure? FailureBefore(int photo, int visible)
     {
-        var (features, pairs, groupSize) = (_reconstruction.Features[photo], _pairsOf[photo], _groupSize[photo]);
+        var (features, pairs) = (_reconstruction.Features[photo], _pairsOf[photo]);
         var needed = _options.MinInlierCount;
         if (features.UnreadableReason is { } unreadable)
             return new(PhotoTest.Readable, unreadable, null);
@@ -137,41 +143,53 @@ internal sealed class PhotoVerdicts
         {
             return new(
                 PhotoTest.ViewGraph,
-                $"It is one of {groupSize} photos that match one another well, but only {linkCount} tie points link them to the "
-                + $"{_reconstruction.RegisteredCount} photos of the main group: things that look alike at two places give as "
-                + $"many.",
+                $"It is one of {_groupSize[photo]} photos that match one another well, but only {linkCount} tie points link "
+                + $"them to the {_reconstruction.RegisteredCount} photos of the main group: things that look alike at two "
+                + $"places give as many.",
                 "Add photos that lead from these to the main group, or positions, or model them on their own.");
         }
-        if (visible >= needed)
-            return null;
-        var seen = $"only {Count(visible, "tie point")} of {needed} needed are in view.";
-        return groupSize > 1
-            ? new(
+        return visible >= needed ? null : WithoutLinks(photo, visible, blur);
+    }
+
+    private Failure WithoutLinks(int photo, int visible, Blur? blur)
+    {
+        var seen = $"only {Counted.Of(visible, "tie point")} of {_options.MinInlierCount} needed {(visible == 1 ? "is" : "are")} "
+            + $"in view.";
+        if (_groupSize[photo] > 1)
+        {
+            return new(
                 PhotoTest.ViewGraph,
-                $"It is one of {groupSize} photos that match one another, but not the {_reconstruction.RegisteredCount} photos "
-                + $"of the main group: {seen}",
-                "Add photos that lead from these to the main group, or model them on their own.")
-            : new(
-                PhotoTest.ViewGraph, $"It matches {Count(pairs.Count, "photo")}, but none of the main group: {seen}",
-                $"{Hint(blur)}Add photos that lead from it to the others.");
+                $"It is one of {_groupSize[photo]} photos that match one another, but "
+                + $"{(_isGroupLinked[photo] ? "hardly" : "not")} the {_reconstruction.RegisteredCount} photos of the main "
+                + $"group: {seen}",
+                "Add photos that lead from these to the main group, or model them on their own.");
+        }
+        var linkCount = _pairsOf[photo].Count(pair => pair.Kind != PairKind.Duplicate
+            && _reconstruction.IsRegistered[pair.First.Value == photo ? pair.Second.Value : pair.First.Value]);
+        return new(
+            PhotoTest.ViewGraph,
+            linkCount == 0
+                ? $"It matches {Counted.Of(_pairsOf[photo].Count, "photo")}, but none of the main group: {seen}"
+                : $"It matches {Counted.Of(linkCount, "photo")} of the main group, but hardly what others of it show: {seen}",
+            $"{Hint(blur)}Add photos that lead from it to the others.");
     }
 
     private Failure WithoutPose(int visible, int agreeing) => new(
         PhotoTest.Resection,
-        $"It sees {Count(visible, "tie point")}, but no pose agrees with enough of them: {agreeing} agree with the best one, and "
-        + $"{_registration.NeededOf(visible)} are needed.",
+        $"It sees {Counted.Of(visible, "tie point")}, but no pose agrees with enough of them: {agreeing} agree with the best "
+        + $"one, and {_registration.NeededOf(visible)} are needed.",
         PoseHelp);
 
     private Failure Dropped(int photo, int visible) => _drops[photo] is { IsContradictedByPosition: true } drop
         ? new(
             PhotoTest.Position,
-            $"It sees {Count(visible, "tie point")}, and only {drop.AgreeingCount} agree with a pose, which is "
+            $"It sees {Counted.Of(visible, "tie point")}, and only {drop.AgreeingCount} agree with a pose, which is "
             + $"{drop.PositionConflictMeters:F0} m from its measured position.",
             "It may show a place that looks like another one. Add photos that lead from it to the others, or correct its "
             + "position.")
         : new(
             PhotoTest.Residuals,
-            $"It sees {Count(visible, "tie point")}, and had a pose that "
+            $"It sees {Counted.Of(visible, "tie point")}, and had a pose that "
             + $"{(_drops[photo] is { } last ? $"{last.AgreeingCount} of them" : "too few of them")} agree with after the "
             + $"adjustment, within {_options.MaxReprojectionErrorPixels:F0} px; {_options.MinInlierCount} are needed.",
             PoseHelp);
@@ -206,8 +224,6 @@ internal sealed class PhotoVerdicts
     }
 
     private static string Hint(Blur? blur) => blur is null ? "" : $"{blur} Retake it if so. ";
-
-    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     private sealed record Failure(PhotoTest Test, string Finding, string? Help);
 }

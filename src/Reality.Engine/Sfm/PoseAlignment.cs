@@ -1,3 +1,4 @@
+using Reality.Core;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Pipeline;
@@ -29,8 +30,8 @@ internal static class PoseAlignment
         {
             throw new StageException(
                 "Poses_TooFew",
-                $"Only {photos.Length} photos that could be registered have a pose in the scene, and {MinPhotoCount} are needed "
-                + $"to place the others among them. Use rotationPolicy and centerPolicy Compute, or give more poses.");
+                $"Only {Counted.Of(photos.Length, "photo")} with a pose in the scene could be registered, and {MinPhotoCount} "
+                + $"are needed to place the others among them. Use rotationPolicy and centerPolicy Compute, or give more poses.");
         }
         if (byRotations)
         {

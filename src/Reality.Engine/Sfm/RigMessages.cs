@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core;
 using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
@@ -80,9 +81,9 @@ internal static class RigMessages
             return;
         log.Warn(
             "Rig_PhotosDoNotFit",
-            $"{rigs.Misfits.Count} photos do not fit into their rig and are independent of it: "
-            + $"{NamesOf(rigs.Misfits, reconstruction)}. They were taken at other moments than the other photos of "
-            + $"their exposure, or the camera has moved in its mount.");
+            $"{Counted.Of(rigs.Misfits.Count, "photo", "does not fit into its rig and is", "do not fit into their rig and are")} "
+            + $"independent of it: {NamesOf(rigs.Misfits, reconstruction)}. Photos like that were taken at other moments than "
+            + $"the other photos of their exposure, or the camera has moved in its mount.");
     }
 
     private static void WarnOfOthers(RigPoses rigs, Reconstruction reconstruction, StageLog log)
@@ -92,7 +93,8 @@ internal static class RigMessages
         {
             log.Warn(
                 "Rig_PhotosWithout",
-                $"{others.Length} photos belong to no rig and are independent: {NamesOf(others, reconstruction)}.");
+                $"{Counted.Of(others.Length, "photo", "belongs to no rig and is", "belong to no rig and are")} independent: "
+                + $"{NamesOf(others, reconstruction)}.");
         }
     }
 

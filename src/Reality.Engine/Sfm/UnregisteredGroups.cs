@@ -35,6 +35,15 @@ internal static class UnregisteredGroups
         ];
     }
 
+    /// <summary>Whether a verified pair connects a group to the reconstruction.</summary>
+    public static bool IsLinked(IReadOnlyList<int> group, Reconstruction reconstruction, IReadOnlyList<VerifiedPair> pairs)
+    {
+        var members = group.ToHashSet();
+        return pairs.Any(pair => pair.Kind != PairKind.Duplicate
+            && ((members.Contains(pair.First.Value) && reconstruction.IsRegistered[pair.Second.Value])
+                || (members.Contains(pair.Second.Value) && reconstruction.IsRegistered[pair.First.Value])));
+    }
+
     /// <summary>Warns of each group of which no photo sees enough tie points.</summary>
     /// <param name="components">Reconstructions of such groups.</param>
     public static void Tell(
@@ -53,10 +62,11 @@ internal static class UnregisteredGroups
                 ? "Add photos that lead from one group to the other, or model each on its own."
                 : $"They were calibrated on their own, as component {kept.Number}. Add photos that lead from one group to the "
                     + $"other, or model each on its own.";
+            var link = IsLinked(group, reconstruction, pairs) ? "hardly" : "not";
             log.Warn(
                 "Photos_SeparateGroup",
-                $"{group.Count} photos ({names}{(group.Count > NamedCount ? ", …" : "")}) match one another, but not the {main} "
-                + $"photos of the main group, and were left out. {next}");
+                $"{group.Count} photos ({names}{(group.Count > NamedCount ? ", …" : "")}) match one another, but {link} "
+                + $"the {main} photos of the main group, and were left out. {next}");
         }
     }
 }

@@ -42,8 +42,8 @@ internal sealed class TagSelection
     private static void TellFound(List<(PhotoTag Tag, int Photo)> all, StageLog log)
     {
         var families = all.GroupBy(item => item.Tag.Family).OrderBy(family => family.Key, StringComparer.Ordinal).Select(family =>
-            $"{family.Key}: {Count(family.Select(item => item.Tag.Name).Distinct().Count(), "tag")} in "
-            + Count(family.Select(item => item.Photo).Distinct().Count(), "photo"));
+            $"{family.Key}: {Counted.Of(family.Select(item => item.Tag.Name).Distinct().Count(), "tag")} in "
+            + Counted.Of(family.Select(item => item.Photo).Distinct().Count(), "photo"));
         log.Warn("Tags_Found", $"Tags were read. {string.Join("; ", families)}.");
     }
 
@@ -85,7 +85,7 @@ internal sealed class TagSelection
             log.Warn(
                 "Tags_BoardIncomplete",
                 $"Ignored, because they are probably parts of a larger board that is partly hidden: "
-                + $"{List([.. parts.Order(StringComparer.Ordinal)])}, in {Count(photos, "photo")}.");
+                + $"{List([.. parts.Order(StringComparer.Ordinal)])}, in {Counted.Of(photos, "photo")}.");
         }
         if (symmetric.Except(parts).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } ambiguous)
         {
@@ -114,6 +114,4 @@ internal sealed class TagSelection
     /// <summary>The first of some names, and how many more there are.</summary>
     public static string List(List<string> names) =>
         string.Join(", ", names.Take(MaxNames)) + (names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "");
-
-    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

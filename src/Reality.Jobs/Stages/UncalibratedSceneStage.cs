@@ -1,3 +1,4 @@
+using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Rigs;
@@ -48,7 +49,7 @@ internal sealed class UncalibratedSceneStage(SceneInput input, CalibrationSettin
         {
             throw new StageException(
                 "Photos_TooFew",
-                $"{scene.Photos.Count} photos in '{string.Join("', '", document.References.Values)}' can be used; "
+                $"{Counted.Of(scene.Photos.Count, "photo")} in '{string.Join("', '", document.References.Values)}' can be used; "
                 + $"a model needs at least two that overlap, preferably twenty.");
         }
         if (scene.Photos.FirstOrDefault(photo => scene.CameraOf(photo).Width == 0) is { } bare)

@@ -11,6 +11,7 @@ public sealed class GeoreferencingMessagesTests
 
     [Theory]
     [InlineData(0, null)]
+    [InlineData(1, "1 photo has a GPS position without a height; the other photos determine its height.")]
     [InlineData(3, "3 photos have a GPS position without a height; the other photos determine their heights.")]
     [InlineData(8, "No photo has a GPS height: heights of the model count from an unknown level.")]
     public void Photos_without_a_height_are_told_and_what_that_means_for_the_model(int count, string? text)

@@ -61,8 +61,24 @@ public sealed class PhotoVerdictsTests
         foreach (var o in reconstruction.Tracks.ObservationsOfPhoto[Photo][1..])
             reconstruction.RemovePoint(reconstruction.Tracks.TrackOf[o]);
         var reason = ReasonOf(reconstruction, [Pair(PairKind.Fundamental)]);
-        Assert.Contains("matches 1 photo,", reason, StringComparison.Ordinal);
-        Assert.Contains("1 tie point of 15", reason, StringComparison.Ordinal);
+        Assert.Contains("matches 1 photo of the main group, but hardly", reason, StringComparison.Ordinal);
+        Assert.Contains("only 1 tie point of 15 needed is in view", reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "one of 2 photos that match one another, but not the 3 photos of the main group: only 0 tie points")]
+    [InlineData(true, "one of 2 photos that match one another, but hardly the 3 photos of the main group: only 0 tie points")]
+    public void A_group_that_matches_the_main_group_somewhere_is_not_said_to_match_it_nowhere(bool isLinked, string expected)
+    {
+        var reconstruction = SyntheticReconstruction.Complete(Scene);
+        reconstruction.Unregister(4);
+        for (var track = 0; track < reconstruction.Tracks.Count; track++)
+            reconstruction.RemovePoint(track);
+        VerifiedPair group = Pair(PairKind.Fundamental) with { First = new(Photo), Second = new(4) };
+        VerifiedPair link = Pair(PairKind.Fundamental) with { First = new(2), Second = new(4) };
+
+        Assert.Contains(
+            expected, ReasonOf(reconstruction, isLinked ? [group, link] : [group]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
         var result = Calibrate();
 
         Assert.Equal(JobState.Failed, result.State);
-        AssertTold(result, "Photos_TooFew", _folder[_photos], "at least two that overlap");
+        AssertTold(result, "Photos_TooFew", "1 photo in ", _folder[_photos], "at least two that overlap");
     }
 
     [Fact]
