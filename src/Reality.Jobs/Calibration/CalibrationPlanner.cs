@@ -12,7 +12,6 @@ using Reality.Formats.Geodesy;
 using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
 using Reality.Jobs.Stages;
-using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 using CalibrationOptions = Reality.Contract.Specifications.CalibrationOptions;
 
@@ -64,11 +63,10 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
     }
 
     /// <summary>
-    /// Maps the options to settings of the engine. Throws <see cref="StageException"/> for options that are not built.
+    /// Maps the options to settings of the engine. Throws <see cref="StageException"/> for options that contradict each other.
     /// </summary>
     internal static CalibrationSettings SettingsOf(CalibrationOptions options)
     {
-        NotBuiltYet.Check(options, Options);
         RefuseContradictions(options);
         return new()
         {

@@ -45,9 +45,9 @@ public abstract class ModelExport : ExportFormat
     /// <summary>The file to open first; null if there are several equivalent ones.</summary>
     internal abstract string? RootNameOf(ExportOptions options);
 
-    /// <summary>Rejects options that the format does not support, besides those marked by <see cref="BuiltAttribute"/>.</summary>
+    /// <summary>Rejects options that the format does not support.</summary>
     /// <param name="target">Path of the export in the request; empty if there is none.</param>
-    /// <exception cref="StageException">An option is not available; the message says what to do.</exception>
+    /// <exception cref="StageException">The format does not support an option; the message says what to do.</exception>
     internal abstract void Refuse(ExportOptions options, string target);
 
     /// <summary>Whether the export takes colors from the photos, not only from the texture.</summary>

@@ -27,7 +27,7 @@ public static class ModelConversion
     }
 
     /// <summary>The graph that writes the exports.</summary>
-    /// <exception cref="StageException">The folder holds no finished model, or an option is not available.</exception>
+    /// <exception cref="StageException">The folder holds no finished model, or a format does not support an option.</exception>
     public static JobGraph Plan(MainJobOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

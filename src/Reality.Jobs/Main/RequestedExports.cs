@@ -4,7 +4,6 @@ using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Planning;
-using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 
 namespace Reality.Jobs.Main;
@@ -22,7 +21,7 @@ public sealed record RequestedExports(IReadOnlyList<ModelExport>? Formats = null
     /// <summary>The exports with all options.</summary>
     /// <param name="crs">The coordinate system of exports that do not name one; null = the default of each format.</param>
     /// <param name="placeOf">The place of an export by its name.</param>
-    /// <exception cref="StageException">The file is no such list, or an option is not available.</exception>
+    /// <exception cref="StageException">The file is no such list, or the format does not support an option.</exception>
     internal List<ExportRequest> Read(string? crs, Func<string, Files.Place> placeOf)
     {
         var given = OptionsFile is { } file ? ReadFile(file, crs) : [];
@@ -88,7 +87,6 @@ public sealed record RequestedExports(IReadOnlyList<ModelExport>? Formats = null
         var format = (ModelExport)export.Format;
         var options = export.Options is { } given ? WithDefaults(given, format.DefaultOptions(crs)) : format.DefaultOptions(crs);
         format.Refuse(options, target);
-        NotBuiltYet.Check(options, $"{target}.options");
         return (format, options);
     }
 

@@ -16,7 +16,6 @@ using Reality.Jobs.Files;
 using Reality.Jobs.Planning;
 using Reality.Jobs.ModelScans;
 using Reality.Jobs.Stages;
-using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 using TilingOptions = Reality.Contract.Specifications.TilingOptions;
 
@@ -93,7 +92,8 @@ internal sealed record ModelPlan
     }
 
     /// <summary>
-    /// The exports with their options from presets. Throws <see cref="StageException"/> for options that are not built.
+    /// The exports with their options from presets. Throws <see cref="StageException"/> for options that a format does not
+    /// support.
     /// </summary>
     internal static List<ExportRequest> RequestsOf(IReadOnlyList<Export> exports, PresetSettings presets)
     {
@@ -104,7 +104,6 @@ internal sealed record ModelPlan
             var options = presets.Fill(exports[i]);
             var target = TargetOf(i);
             format.Refuse(options, target);
-            NotBuiltYet.Check(options, $"{target}.options");
             var count = exports.Take(i).Count(other => other.Format == format);
             var name = count == 0 ? format.Name : string.Create(CultureInfo.InvariantCulture, $"{format.Name}-{count + 1}");
             requests.Add(new(format, name, options, Place.RealityData(exports[i].Location)));

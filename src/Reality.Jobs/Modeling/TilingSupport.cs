@@ -7,7 +7,6 @@ using Reality.Engine.Mvs;
 using Reality.Engine.Texturing;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Stages;
-using Reality.Jobs.Unbuilt;
 using Reality.Pipeline;
 using Simplification = Reality.Contract.Specifications.Simplification;
 using TilingMode = Reality.Contract.Specifications.TilingMode;
@@ -15,19 +14,17 @@ using TilingOptions = Reality.Contract.Specifications.TilingOptions;
 
 namespace Reality.Jobs.Modeling;
 
-/// <summary>Maps tiling options of the contract to settings of the engine, and rejects those that are not built.</summary>
+/// <summary>Maps tiling options of the contract to settings of the engine.</summary>
 internal static class TilingSupport
 {
-    private const string Options = "specifications.options";
-
     // Memory of one tile in GB for Adaptive without a tilingValue.
     private const double DefaultMemoryGigabytes = 4;
     private const string DefaultUnseenColor = "#808080";
 
-    /// <summary>The settings of a model. Throws <see cref="StageException"/> for options that are not built.</summary>
+    /// <summary>The settings of a model. Throws <see cref="StageException"/> for options without an effect.</summary>
     public static ModelSettings SettingsOf(TilingOptions options)
     {
-        Refuse(options);
+        TilingRefusals.Check(options);
         var precision = options.GeometricPrecision ?? GeometricPrecision.Medium;
         var isOrthophoto = options.ModelingReferenceType is ModelingReferenceType.Orthophoto;
         var settings = isOrthophoto ? ModelSettings.ForOrthophoto(precision) : ModelSettings.For(precision);
@@ -117,62 +114,4 @@ internal static class TilingSupport
         options.UntexturedRepresentation is UntexturedRepresentation.UniformColor
             ? HexColor.Parse(options.UntexturedColor ?? DefaultUnseenColor)
             : null;
-
-    private static void Refuse(TilingOptions options)
-    {
-        NotBuiltYet.Check(options, Options);
-        if (options.TilingMode is not (TilingMode.RegularPlanarGrid or TilingMode.RegularVolumetricGrid))
-        {
-            const string Instead =
-                "Use it with tilingMode RegularPlanarGrid or RegularVolumetricGrid, or leave it out.";
-            if (options.TilingOrigin is not null)
-                throw NotBuiltYet.Option($"{Options}.tilingOrigin", "x, y, z", Instead);
-            NotBuiltYet.Absent(options.Crs, $"{Options}.crs", Instead);
-        }
-        if (options.TilingMode is TilingMode.RegularPlanarGrid && options.TilingOrigin is { Z: not 0 } raised)
-        {
-            throw new StageException(
-                "Option_Invalid",
-                $"{Options}.tilingOrigin.z '{raised.Z}' has no use: the tiles of a planar grid have the full height. "
-                + $"Set it to 0.");
-        }
-        if (options.TilingValue is 0)
-        {
-            throw new StageException(
-                "Option_Invalid",
-                $"{Options}.tilingValue '0' is no size of a tile. Give the side of a tile for a grid, the memory of a tile in "
-                + $"GB for Adaptive, or leave it out.");
-        }
-        if (options.TilingMode is null or TilingMode.NoTiling)
-        {
-            NotBuiltYet.Absent(
-                options.TilingValue, $"{Options}.tilingValue",
-                "Use it with tilingMode RegularPlanarGrid, RegularVolumetricGrid or Adaptive, or leave it out.");
-        }
-        if (options.ModelingReferenceType is not ModelingReferenceType.Orthophoto)
-        {
-            NotBuiltYet.Absent(
-                options.OrthoResolution, $"{Options}.orthoResolution",
-                "Use it with modelingReferenceType Orthophoto, or set samplingDistance of the export.");
-        }
-        if (options.Simplification is null or Simplification.Standard)
-        {
-            NotBuiltYet.Absent(
-                options.PlanarSimplificationTolerance, $"{Options}.planarSimplificationTolerance",
-                "Use it with simplification PlanarRelative or PlanarAbsolute, or leave it out.");
-        }
-        if (options.PlanarSimplificationTolerance is 0)
-        {
-            throw new StageException(
-                "Option_Invalid",
-                $"{Options}.planarSimplificationTolerance '0' leaves no planes. Give a distance above 0, or use simplification "
-                + $"Standard.");
-        }
-        if (options.UntexturedRepresentation is not UntexturedRepresentation.UniformColor)
-        {
-            NotBuiltYet.Absent(
-                options.UntexturedColor, $"{Options}.untexturedColor",
-                "Use it with untexturedRepresentation UniformColor, or leave it out.");
-        }
-    }
 }

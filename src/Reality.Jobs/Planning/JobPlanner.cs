@@ -4,7 +4,6 @@ using Reality.Contract.Presets;
 using Reality.Formats.Geodesy;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
-using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Planning;
 
@@ -16,7 +15,7 @@ public abstract class JobPlanner(JobType type)
 
     /// <summary>The stages of a stored job.</summary>
     /// <param name="specifications">JSON as stored with the job.</param>
-    /// <exception cref="Pipeline.StageException">The job requests an option that is not built.</exception>
+    /// <exception cref="Pipeline.StageException">Options contradict each other, or a format does not support one.</exception>
     internal abstract JobPlan Plan(string specifications, JobSite site);
 }
 
@@ -28,7 +27,6 @@ public abstract class JobPlanner<TSpecifications>(JobType type) : JobPlanner(typ
     internal sealed override JobPlan Plan(string specifications, JobSite site)
     {
         var read = RequestReader.ReadStored<TSpecifications>(specifications, site.Named);
-        NotBuiltYet.Check(read, "specifications");
         if (JobCrsData.Read(CrsDataOf(read), site.Files) is not { } data)
             return Plan(read, site);
         using (CrsData.Use(data))

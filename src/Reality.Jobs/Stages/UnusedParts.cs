@@ -5,7 +5,9 @@ using static Reality.Formats.Json.JsonTree;
 
 namespace Reality.Jobs.Stages;
 
-/// <summary>Names the parts of a scene that jobs do not use yet: scans, trajectories, meshes.</summary>
+/// <summary>
+/// Names the parts of a scene that a job does not use: meshes, and scans with their trajectories if its options leave them out.
+/// </summary>
 internal static class UnusedParts
 {
     private const int MaxNames = 5;
@@ -31,8 +33,8 @@ internal static class UnusedParts
         {
             log.Warn(
                 "Scene_PartsNotUsed",
-                $"The scene has parts that are not used yet: {string.Join("; ", parts)}. "
-                + $"The result does not follow from them.");
+                $"The scene has parts that this job does not use: {string.Join("; ", parts)}. The result does not follow from "
+                + $"them.");
         }
     }
 

@@ -6,14 +6,12 @@ using Reality.Contract;
 using Reality.Contract.Exports;
 using Reality.Contract.Requests;
 using Reality.Jobs.Planning;
-using Reality.Jobs.Unbuilt;
 
 namespace Reality.Jobs.Tests.Docs;
 
 /// <summary>Writes docs/options.md from the records of the contract: their members, attributes and documentation.</summary>
 internal sealed class OptionsPage
 {
-    private const string NotYet = "*not yet*";
     private readonly Documentation _docs = new();
     private readonly StringBuilder _text = new();
 
@@ -24,8 +22,8 @@ internal sealed class OptionsPage
             # Options
 
             Every input, output and option of a job, and every option of an export: its values, what its absence stands for,
-            and what it does. A job that asks for what is marked *not yet* is refused with a message before any work is done.
-            Made from the code by `REALITY_WRITE_DOCS=1 ./test Jobs OptionsPage`.
+            and what it does. A job is refused with a message, before any work is done, if an option of it has no effect beside
+            the others. Made from the code by `REALITY_WRITE_DOCS=1 ./test Jobs OptionsPage`.
 
 
             """);
@@ -78,17 +76,13 @@ internal sealed class OptionsPage
 
     private string ValuesOf(PropertyInfo member)
     {
-        var built = member.GetCustomAttribute<BuiltAttribute>()?.Values;
-        if (built is { Count: 0 })
-            return NotYet;
         var type = ItemOf(member.PropertyType) ?? Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType;
         if (!type.IsEnum)
-            return KindOf(member, type) + (built is null ? "" : $": only {string.Join(", ", built.Select(Text))}");
+            return KindOf(member, type);
         return string.Join("<br>", PublishedNames.Of(type).Select(value =>
         {
             var meaning = _docs.Of(FieldOf(type, value.Value));
-            return $"**{value.Key}**{(built?.Contains(value.Value) is false ? $" ({NotYet})" : "")}"
-                + (meaning.Length > 0 ? $": {meaning}" : "");
+            return $"**{value.Key}**" + (meaning.Length > 0 ? $": {meaning}" : "");
         }));
     }
 
