@@ -8,7 +8,7 @@ namespace Reality.Core.Geometry;
 /// <remarks>The counterpart of <see cref="RelativePoseProblem"/> for fisheye cameras.</remarks>
 /// <param name="first">Unit vectors in the first photo. Errors are Sampson distances on the unit sphere.</param>
 /// <param name="second">Unit vectors to the same points in the second photo.</param>
-public readonly struct RelativeBearingProblem(Vector3d[] first, Vector3d[] second) : IRansacProblem<Matrix3d>
+public readonly struct RelativeBearingProblem(Vector3d[] first, Vector3d[] second) : IRansacProblem<Matrix3d>, IRayMatches
 {
     public int ItemCount => first.Length;
 
@@ -36,53 +36,15 @@ public readonly struct RelativeBearingProblem(Vector3d[] first, Vector3d[] secon
         }
     }
 
-    /// <summary>Gauss-Newton on Sampson distances over rotation and direction of the translation.</summary>
-    public bool TryRefine(in Matrix3d model, ReadOnlySpan<int> items, out Matrix3d refined)
-    {
-        refined = model;
-        if (items.Length < 6)
-            return false;
-        var (rotation, _, direction) = EpipolarGeometry.Decompose(model);
-        var normal = new double[25];
-        Span<double> g = stackalloc double[5];
-        for (var round = 0; round < 3; round++)
-        {
-            Array.Clear(normal);
-            g.Clear();
-            Accumulate(rotation, direction, items, normal, g);
-            if (!DenseCholesky.TryFactor(normal, 5))
-                return false;
-            DenseCholesky.Solve(normal, 5, g);
-            (rotation, direction) = RelativePoseProblem.Step(rotation, direction, g);
-        }
-        refined = EpipolarGeometry.Essential(new(rotation, direction));
-        return double.IsFinite(refined.Row0.LengthSquared);
-    }
+    /// <inheritdoc cref="EssentialRefinement"/>
+    public bool TryRefine(in Matrix3d model, ReadOnlySpan<int> items, out Matrix3d refined) =>
+        EssentialRefinement.TryRefine(this, model, items, out refined);
 
-    private void Accumulate(Rotation rotation, Vector3d direction, ReadOnlySpan<int> items, double[] a, Span<double> g)
-    {
-        Span<Matrix3d> derivatives = stackalloc Matrix3d[5];
-        var e = RelativePoseProblem.Linearize(rotation, direction, derivatives);
-        var transposed = e.Transposed();
-        Span<double> j = stackalloc double[5];
-        foreach (var item in items)
-        {
-            var (p, q) = (first[item], second[item]);
-            var ep = e * p;
-            var error = Vector3d.Dot(q, ep);
-            var weight = WeightOf(ep, transposed * q, error);
-            for (var k = 0; k < 5; k++)
-                j[k] = Vector3d.Dot(q, derivatives[k] * p);
-            for (var k = 0; k < 5; k++)
-            {
-                g[k] -= weight * j[k] * error;
-                for (var l = 0; l <= k; l++)
-                    a[k * 5 + l] += weight * j[k] * j[l];
-            }
-        }
-    }
+    (Vector3d First, Vector3d Second) IRayMatches.RaysOf(int item) => (first[item], second[item]);
 
-    // One over the squared gradient of the error along the sphere: the parts of E p and Eᵀ q across the rays.
+    // The parts of E p and Eᵀ q across the rays: the gradient along the sphere.
+    static double IRayMatches.WeightOf(Vector3d ep, Vector3d eq, double error) => WeightOf(ep, eq, error);
+
     private static double WeightOf(Vector3d ep, Vector3d eq, double error) =>
         1 / Math.Max(ep.LengthSquared + eq.LengthSquared - 2 * error * error, 1e-300);
 }

@@ -3,7 +3,7 @@ using Reality.Core.Imaging;
 namespace Reality.Engine.Features;
 
 /// <summary>Features of one photo, as separate arrays, ordered by falling <see cref="Scale"/>.</summary>
-public sealed class FeatureSet
+public sealed record FeatureSet
 {
     /// <summary>Bytes of one descriptor.</summary>
     public const int DescriptorLength = 128;
@@ -41,55 +41,30 @@ public sealed class FeatureSet
 
     public ReadOnlySpan<byte> Descriptor(int feature) => Descriptors.AsSpan(feature * DescriptorLength, DescriptorLength);
 
-    /// <summary>The same features at other places.</summary>
-    public FeatureSet At(float[] x, float[] y) => new()
-    {
-        X = x,
-        Y = y,
-        Scale = Scale,
-        Orientation = Orientation,
-        Descriptors = Descriptors,
-        Colors = Colors,
-        Width = Width,
-        Height = Height,
-        UnreadableReason = UnreadableReason,
-    };
-
     /// <summary>
     /// The same features in the photo at full size, if they were found at a size <paramref name="factor"/> times smaller.
     /// </summary>
-    public FeatureSet Enlarged(int factor, int width, int height) => new()
+    public FeatureSet Enlarged(int factor, int width, int height) => this with
     {
         X = Array.ConvertAll(X, x => x * factor),
         Y = Array.ConvertAll(Y, y => y * factor),
         Scale = Array.ConvertAll(Scale, s => s * factor),
-        Orientation = Orientation,
-        Descriptors = Descriptors,
-        Colors = Colors,
         Width = width,
         Height = height,
-        UnreadableReason = UnreadableReason,
     };
 
     /// <summary>
     /// The largest features, in order of falling scale: those that are found in the photo at a reduced size, too.
     /// </summary>
-    public FeatureSet Largest(int maxCount)
+    public FeatureSet Largest(int maxCount) => Count <= maxCount ? this : this with
     {
-        if (Count <= maxCount)
-            return this;
-        return new()
-        {
-            X = X[..maxCount],
-            Y = Y[..maxCount],
-            Scale = Scale[..maxCount],
-            Orientation = Orientation[..maxCount],
-            Descriptors = Descriptors[..Math.Min(Descriptors.Length, maxCount * DescriptorLength)],
-            Colors = Colors[..maxCount],
-            Width = Width,
-            Height = Height,
-        };
-    }
+        X = X[..maxCount],
+        Y = Y[..maxCount],
+        Scale = Scale[..maxCount],
+        Orientation = Orientation[..maxCount],
+        Descriptors = Descriptors[..Math.Min(Descriptors.Length, maxCount * DescriptorLength)],
+        Colors = Colors[..maxCount],
+    };
 
     /// <summary>The empty set of a photo that could not be read.</summary>
     public static FeatureSet Unreadable(string reason) => new()

@@ -49,7 +49,7 @@ internal sealed record CameraReadout(
             var pixel = Corrected(camera, motion, new(features.X[i], features.Y[i]), inCamera(i));
             (x[i], y[i]) = ((float)pixel.X, (float)pixel.Y);
         }
-        return features.At(x, y);
+        return features with { X = x, Y = y };
     }
 }
 
