@@ -265,7 +265,7 @@ public sealed class CalibrationJobTests(SurveyBench survey)
         [
             (
                 "Calibration", "scene", "Scene_PartsNotUsed",
-                "The scene has parts that are not used yet: 3 point clouds (hall, 0:yard.las, 2); 1 trajectory (3). "
+                "The scene has parts that this job does not use: 3 point clouds (hall, 0:yard.las, 2); 1 trajectory (3). "
                 + "The result does not follow from them."),
             (
                 "Tiling", "modelingReference", "Scans_NotImported",
