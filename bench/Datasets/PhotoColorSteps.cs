@@ -21,7 +21,7 @@ internal static class PhotoColorSteps
 
     public static int Measure(string run)
     {
-        var workspace = Open(Path.Combine(run, "work"));
+        var workspace = FinishedRun.Open(run);
         var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
         var photos = scene.CalibratedPhotos.Select(photo => photo.Id).Where(id => workspace.Contains(ColorBalance.NameOf(id)))
             .Select(id => workspace.ReadVisibility(scene, id))
@@ -86,17 +86,5 @@ internal static class PhotoColorSteps
         Console.WriteLine(
             $"{what}: {sorted.Length} pairs, mean {sorted.Average():F2}, 95 % {MeshAccuracy.Percentile(sorted, 0.95):F2}, "
             + $"maximum {sorted[^1]:F2} gray levels");
-    }
-
-    // The newest artifacts of each stage: a folder is NAME-KEY.
-    private static Workspace Open(string work)
-    {
-        var keys = new Dictionary<StageName, string>();
-        foreach (var folder in new DirectoryInfo(work).GetDirectories().OrderBy(folder => folder.LastWriteTimeUtc))
-        {
-            if (folder.Name.LastIndexOf('-') is > 0 and var dash)
-                keys[folder.Name[..dash]] = folder.Name[(dash + 1)..];
-        }
-        return new(work, keys);
     }
 }

@@ -23,6 +23,8 @@ return args switch
     ["scans", var folder, var count] => ScanBenchmark.Make(folder, int.Parse(count, CultureInfo.InvariantCulture)),
     ["scan", var path] => ScanBenchmark.Read(path),
     ["colors", var run] => PhotoColorSteps.Measure(run),
+    ["splats", var run] => SplatBenchmark.Compare(run),
+    ["fill-splats", var run, var count] => SplatBenchmark.Fill(run, int.Parse(count, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
@@ -49,6 +51,10 @@ static int Usage()
             Copies photos; each channel of each is darkened by up to 40 % at random, and its corners by up to VIGNETTING (0 to 1).
         usage: dotnet run -c Release --project bench/Datasets -- colors RUN
             Measures the steps of color between neighboring photos of a finished run.
+        usage: dotnet run -c Release --project bench/Datasets -- splats RUN
+            Compares splats and mesh of a finished run with the photos that the splats were not trained on.
+        usage: dotnet run -c Release --project bench/Datasets -- fill-splats RUN COUNT
+            Replaces the trained splats of a finished run by that many on its textured surface, for measuring exports.
         usage: dotnet run -c Release --project bench/Datasets -- scans FOLDER COUNT
             Writes FOLDER/scan.laz and FOLDER/scan.e57 with that many points.
         usage: dotnet run -c Release --project bench/Datasets -- scan FILE

@@ -93,6 +93,21 @@ public sealed class TexturedMeshRenderer
         return image;
     }
 
+    /// <summary>
+    /// Depth (camera-frame z) of what is seen so far: means over all samples of a pixel, positive infinity if one sees nothing.
+    /// </summary>
+    public Image<float> Depths()
+    {
+        var side = _options.SamplesPerSide;
+        var depths = new Image<float>(_view.Width / side, _view.Height / side);
+        for (var y = 0; y < _view.Height; y++)
+        {
+            for (var x = 0; x < _view.Width; x++)
+                depths[x / side, y / side] += _buffer.Depth[x, y] / (side * side);
+        }
+        return depths;
+    }
+
     private Rgb24 Mean(int firstX, int firstY, int side, bool includeBackground)
     {
         int r = 0, g = 0, b = 0, count = 0;

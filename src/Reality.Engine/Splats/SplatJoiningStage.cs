@@ -27,7 +27,8 @@ public sealed class SplatJoiningStage(SplatTrainingOptions options) : SingleTask
         var grid = plan.Workspace.ReadSplatGrid();
         var count = grid.TileCount * SplatTileStage.MaxCountOf(grid, options);
         return new(
-            5, SplatTrainingCost.RenderingBytes(options, count) + 2 * SplatTrainingCost.StoredBytes(count), TaskCost.AllCores);
+            5, SplatTrainingCost.RenderingBytes(count, options.PhotoSide) + 2 * SplatTrainingCost.StoredBytes(count),
+            TaskCost.AllCores);
     }
 
     public override void Run(StageContext context)

@@ -37,7 +37,8 @@ public sealed class SplatPlaceStage(SplatTrainingOptions options) : Stage<PhotoI
     protected override TaskCost CostOf(PhotoId[] item, IReadOnlyList<PhotoId> input)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return new(0.03 * item.Length, SplatTrainingCost.RenderingBytes(options, options.MaxSplatCount), TaskCost.AllCores);
+        var memory = SplatTrainingCost.RenderingBytes(options.MaxSplatCount, options.PhotoSide);
+        return new(0.03 * item.Length, memory, TaskCost.AllCores);
     }
 
     public override void Run(IReadOnlyList<PhotoId[]> batch, StageContext context)
@@ -46,7 +47,7 @@ public sealed class SplatPlaceStage(SplatTrainingOptions options) : Stage<PhotoI
         ArgumentNullException.ThrowIfNull(context);
         var workspace = context.Workspace;
         var overview = SplatOverview.Read(workspace);
-        var placed = SplatPlaces.Colored(overview.Splats, workspace.ReadSplatGrid());
+        var placed = SplatPlaces.Paint(overview.Splats, workspace.ReadSplatGrid());
         var shown = SplatParameters.Of(overview.Splats, areTrained: false);
         var near = SplatTrainingState.NearOf(overview.SceneRadius);
         var index = ReadInput(workspace).Index().ToDictionary(photo => photo.Item, photo => photo.Index);

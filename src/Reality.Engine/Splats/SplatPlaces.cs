@@ -20,49 +20,40 @@ internal sealed record SplatPlaces(Image<ushort> X, Image<ushort> Y, Image<Rgb24
 
     private const int Reduction = 4;
 
-    // Opacity of all splats of a pixel together above which they show something.
-    private const float LeastOpacity = 0.5f;
-
     public static ArtifactName NameOf(PhotoId photo) => SplatPlaceStage.Id / $"{photo}.bin";
 
     /// <summary>Renders the places of splats in place of their colors.</summary>
-    /// <param name="placed">From <see cref="Colored"/>.</param>
+    /// <param name="placed">From <see cref="Paint"/>.</param>
     /// <param name="overview">The photo as the splats show it.</param>
     public static SplatPlaces Render(
-        ISplatRasterizer rasterizer, SplatParameters placed, PinholeView view, double near, Image<Rgb24> overview)
+        ISplatRasterizer rasterizer, SplatPainting placed, PinholeView view, double near, Image<Rgb24> overview)
     {
         var (width, height) = (Math.Max(1, view.Width / Reduction), Math.Max(1, view.Height / Reduction));
-        var image = new SplatImage(width, height);
-        rasterizer.Render(placed, new(SplatPhoto.Resized(view, width, height), placed.Origin, near), 0, image);
+        placed.Render(rasterizer, SplatPhoto.Resized(view, width, height), near);
         var places = new SplatPlaces(new(width, height), new(width, height), overview);
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
             {
-                var at = y * image.Stride + x;
-                var opacity = image.Planes[2][at];
-                (places.X[x, y], places.Y[x, y]) = opacity < LeastOpacity
-                    ? (Nowhere, Nowhere)
-                    : (CodeOf(image.Planes[0][at] / opacity), CodeOf(image.Planes[1][at] / opacity));
+                (places.X[x, y], places.Y[x, y]) = placed.TryRead(x, y, out var column, out var row)
+                    ? (CodeOf(column), CodeOf(row))
+                    : (Nowhere, Nowhere);
             }
         }
         return places;
     }
 
-    /// <summary>Splats whose red and green are their place in a grid, 0 to 1, and whose blue is 1.</summary>
-    public static SplatParameters Colored(SplatCloud splats, SplatGrid grid)
+    /// <summary>Splats with their places in a grid, from 0 to 1.</summary>
+    public static SplatPainting Paint(SplatCloud splats, SplatGrid grid)
     {
-        var placed = SplatParameters.Of(splats, areTrained: false);
+        var placed = new SplatPainting(splats);
         for (var i = 0; i < splats.Count; i++)
         {
-            var x = (splats.Origin.X + splats.Positions[i].X - grid.MinX) / (grid.Columns * grid.Size);
-            var y = (splats.Origin.Y + splats.Positions[i].Y - grid.MinY) / (grid.Rows * grid.Size);
-            (placed[i, SplatParameters.Harmonic], placed[i, SplatParameters.Harmonic + 1]) = (Harmonic(x), Harmonic(y));
-            placed[i, SplatParameters.Harmonic + 2] = Harmonic(1);
+            placed.Set(
+                i, (splats.Origin.X + splats.Positions[i].X - grid.MinX) / (grid.Columns * grid.Size),
+                (splats.Origin.Y + splats.Positions[i].Y - grid.MinY) / (grid.Rows * grid.Size));
         }
         return placed;
-
-        static float Harmonic(double value) => (float)((Math.Clamp(value, 0, 1) - 0.5) / SphericalHarmonics.Constant);
     }
 
     public static SplatPlaces Read(Workspace workspace, PhotoId photo)

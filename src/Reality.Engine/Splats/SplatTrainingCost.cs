@@ -18,17 +18,17 @@ internal static class SplatTrainingCost
     private const long BaseBytes = 300L << 20;
 
     public static double CoreSeconds(SplatTrainingOptions options, int splatCount) =>
-        options.StepCount * (SecondsPerPixel * PixelCountOf(options) + SecondsPerSplat * splatCount);
+        options.StepCount * (SecondsPerPixel * PixelCountOf(options.PhotoSide) + SecondsPerSplat * splatCount);
 
     public static long TrainingBytes(SplatTrainingOptions options, int splatCount) =>
-        BaseBytes + BytesPerSplat * splatCount + (long)(BytesPerPixel * PixelCountOf(options));
+        BaseBytes + BytesPerSplat * splatCount + (long)(BytesPerPixel * PixelCountOf(options.PhotoSide));
 
-    public static long RenderingBytes(SplatTrainingOptions options, int splatCount) =>
-        BaseBytes + BytesPerRenderedSplat * splatCount + (long)(BytesPerPixel * PixelCountOf(options));
+    public static long RenderingBytes(int splatCount, int photoSide) =>
+        BaseBytes + BytesPerRenderedSplat * splatCount + (long)(BytesPerPixel * PixelCountOf(photoSide));
 
     /// <summary>Bytes of splats in memory beside a training.</summary>
     public static long StoredBytes(int splatCount) => BytesPerStoredSplat * splatCount;
 
     // Photos mostly have three quarters of the height of their width.
-    private static double PixelCountOf(SplatTrainingOptions options) => 0.75 * options.PhotoSide * options.PhotoSide;
+    private static double PixelCountOf(int photoSide) => 0.75 * photoSide * photoSide;
 }

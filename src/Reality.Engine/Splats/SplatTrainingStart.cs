@@ -51,7 +51,7 @@ internal static class SplatTrainingStart
     };
 
     /// <summary>Median distance from a camera to a tie point that it shows; 1 without tie points.</summary>
-    private static double RadiusOf(Scene scene)
+    public static double RadiusOf(Scene scene)
     {
         var points = scene.TiePoints;
         var distances = new List<double>();

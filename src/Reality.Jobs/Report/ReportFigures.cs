@@ -34,6 +34,13 @@ internal static class ReportFigures
                 splats.FloatingCount,
                 Trained = PhotosOf(splats.Trained, model),
                 Unseen = PhotosOf(splats.Unseen, model),
+                DepthsToMesh = model.SplatViews.Where(view => view.Depth is not null).Select(view => new
+                {
+                    model.Scene[view.Photo].Name,
+                    view.Depth!.PixelCount,
+                    MedianGroundSamplingDistances = Math.Round(view.Depth.Median, 2),
+                    NinetyPercentGroundSamplingDistances = Math.Round(view.Depth.NinetyPercent, 2),
+                }),
             },
             Figures = model.Figures.Select(figure => new { figure.Name, figure.Value }),
             Stages = model.Stages.Select(stage => new

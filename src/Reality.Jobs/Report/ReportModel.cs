@@ -43,6 +43,9 @@ public sealed record ReportModel
     /// <summary>Quality of Gaussian splats; null if the job trains none.</summary>
     public SplatReport? Splats { get; init; }
 
+    /// <summary>Splats beside photos and the mesh; empty if the job trains none.</summary>
+    public IReadOnlyList<SplatViewFigures> SplatViews { get; init; } = [];
+
     /// <summary>Picture of the result as JPEG, see <see cref="ResultPicture"/>; null if there is no model.</summary>
     public byte[]? Picture { get; init; }
 }

@@ -31,7 +31,7 @@ internal static class ReportPage
             .Add(HeightSection.Build(model.Heights))
             .Add(CalibrationSections.Positions(model.Calibration))
             .Add(CalibrationSections.Tracks(model.Calibration))
-            .Add(SplatSection.Build(model.Splats, model.Scene))
+            .Add(SplatSection.Build(model))
             .Add(StageSection.Build(model.Stages))
             .Add(Outputs(model));
         page.Add($"<footer>Made by Reality {model.Version}</footer>\n</main>\n</body>\n</html>\n");

@@ -20,11 +20,15 @@ namespace Reality.Jobs.Stages;
 internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> before) : Stage
 {
     private const double Seconds = 3;
+    private const long BaseBytes = 1L << 30;
     private readonly IReadOnlyList<StageName> _reads = before.Select(stage => stage.Name).ToList();
 
     public override StageName Name => "report";
 
     public override IReadOnlyList<StageName> Reads => _reads;
+
+    // 2: pictures of splats.
+    public override int Version => 2;
 
     public override object? Key => settings.Key;
 
@@ -40,7 +44,7 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
             new()
             {
                 Id = "write",
-                Cost = new(Seconds, 1L << 30, TaskCost.AllCores),
+                Cost = new(Seconds, BaseBytes + SplatBytes(plan.Workspace), TaskCost.AllCores),
                 OutputsAreThere = () => settings.Files.Contains(settings.Place, ReportWriter.PageName),
                 Run = context => Write(soFar, context),
             },
@@ -52,6 +56,7 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
         var workspace = context.Workspace;
         var scene = workspace.ReadScene(CalibrationStage.Id);
         using var frame = ExportFrame.Of(scene, settings.ExportCrs);
+        var splats = SplatsFrom is { } stage ? SplatReportArtifact.Read(workspace, stage) : null;
         var model = new ReportModel
         {
             Title = settings.Title(),
@@ -67,7 +72,8 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
             Stages = soFar.Stages,
             Messages = soFar.Messages,
             Outputs = soFar.Outputs,
-            Splats = SplatsIn(workspace),
+            Splats = splats,
+            SplatViews = CompareSplats(splats, scene, context),
             Picture = settings.HasModel ? Picture(scene, context) : null,
         };
         settings.Files.WriteFolder(
@@ -75,14 +81,20 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
         context.Outcome.Output("report", settings.Files.Describe(settings.Place, ReportWriter.PageName));
     }
 
-    private SplatReport? SplatsIn(Workspace workspace)
+    // The stage whose splats the job publishes; null = it trains none.
+    private StageName? SplatsFrom => _reads.Contains(SplatJoiningStage.Id) ? SplatJoiningStage.Id
+        : _reads.Contains(SplatTrainingStage.Id) ? SplatTrainingStage.Id
+        : default(StageName?);
+
+    private long SplatBytes(Workspace workspace) =>
+        SplatsFrom is { } stage ? SplatViews.MemoryBytesOf(SplatReportArtifact.Read(workspace, stage).SplatCount) : 0;
+
+    private IReadOnlyList<SplatViewFigures> CompareSplats(SplatReport? report, Scene scene, StageContext context)
     {
-        foreach (var stage in (ReadOnlySpan<StageName>)[SplatJoiningStage.Id, SplatTrainingStage.Id])
-        {
-            if (_reads.Contains(stage))
-                return SplatReportArtifact.Read(workspace, stage);
-        }
-        return null;
+        if (report is not { SplatCount: > 0 })
+            return [];
+        var splats = context.Workspace.ReadSplats(SplatsFrom!.Value);
+        return SplatViews.Compare(splats, report, settings.HasModel ? Model(context.Workspace) : null, scene, context);
     }
 
     private static JobFigure[] ModelFigures(Workspace workspace, CancellationToken cancellation)
@@ -101,9 +113,11 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
         ];
     }
 
-    private static byte[] Picture(Scene scene, StageContext context) => ResultPicture.Render(
-        SurfaceStage.TilesIn(context.Workspace).Select(tile => context.Workspace.ReadTexturedMesh(TextureStage.NameOf(tile))),
-        scene, context.ThreadCount, context.Cancellation);
+    private static byte[] Picture(Scene scene, StageContext context) =>
+        ResultPicture.Render(Model(context.Workspace), scene, context.ThreadCount, context.Cancellation);
+
+    private static IEnumerable<TexturedMesh> Model(Workspace workspace) =>
+        SurfaceStage.TilesIn(workspace).Select(tile => workspace.ReadTexturedMesh(TextureStage.NameOf(tile)));
 }
 
 /// <summary>Settings of the report of a job.</summary>

@@ -59,6 +59,21 @@ public sealed class TexturedMeshRendererTests
     }
 
     [Fact]
+    public void Depths_are_those_of_the_nearest_surface_in_pixels_that_it_covers()
+    {
+        var renderer = new TexturedMeshRenderer(View, new RenderOptions { SamplesPerSide = 2 });
+        renderer.Draw(Quad(2.5f, 5, Red), TestContext.Current.CancellationToken);
+        renderer.Draw(Quad(6, 9, Blue), TestContext.Current.CancellationToken);
+
+        var depths = renderer.Depths();
+
+        Assert.Equal(5, depths[8, 8]);
+        Assert.Equal(7, depths[5, 8]);
+        Assert.Equal(9, depths[3, 3]);
+        Assert.Equal(float.PositiveInfinity, depths[0, 0]);
+    }
+
+    [Fact]
     public void A_fine_pattern_seen_from_afar_is_its_mean()
     {
         var board = new Image<Rgb24>(512, 512);

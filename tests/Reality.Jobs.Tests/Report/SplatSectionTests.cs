@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reality.Core.Imaging;
 using Reality.Engine.Splats;
 using Reality.Jobs.Report;
 
@@ -37,6 +38,41 @@ public sealed class SplatSectionTests
         var unseen = Assert.Single(splats.GetProperty("unseen").EnumerateArray());
         Assert.Equal(model.Scene.Photos[2].Name, unseen.GetProperty("name").GetString());
         Assert.Equal(27.25, unseen.GetProperty("psnrDecibels").GetDouble());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Photos_stand_beside_splats_and_the_mesh_if_there_is_one(bool hasMesh)
+    {
+        var view = new SplatViewFigures(
+            new(2), [1], [2, 2], hasMesh ? [3, 3, 3] : null, hasMesh ? new(1000, 0.84, 3.1) : null);
+
+        var page = ReportPage.Build(ReportFixture.Model() with { Splats = s_splats, SplatViews = [view] });
+
+        Assert.Contains("Photos that were held out", page, StringComparison.Ordinal);
+        Assert.Contains("base64,AQ==", page, StringComparison.Ordinal);
+        Assert.Contains("base64,AgI=", page, StringComparison.Ordinal);
+        Assert.Equal(hasMesh, page.Contains("base64,AwMD", StringComparison.Ordinal));
+        Assert.Equal(hasMesh, page.Contains("splats within 0.8 GSD (median), 3.1 (90&#160;%)", StringComparison.Ordinal));
+        Assert.Equal(!hasMesh, page.Contains("There is no mesh beside them", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Differences_of_depths_count_in_pixels_of_the_photo()
+    {
+        // A focal length of 1,000 pixels: 1 m at a depth of 100 m is ten ground sampling distances.
+        var mesh = new Image<float>(4, 1, [100, 100, 200, float.PositiveInfinity]);
+        var splats = new Image<float>(4, 1, [101, float.PositiveInfinity, 199, 7]);
+
+        var difference = SplatViews.DifferenceOf(splats, mesh, 1000)!;
+
+        Assert.Equal(2, difference.PixelCount);
+        Assert.Equal(10, difference.Median, 1e-4);
+        Assert.Equal(10, difference.NinetyPercent, 1e-4);
+
+        mesh.Pixels.AsSpan().Fill(float.PositiveInfinity);
+        Assert.Null(SplatViews.DifferenceOf(splats, mesh, 1000));
     }
 
     [Fact]
