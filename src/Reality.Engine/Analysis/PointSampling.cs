@@ -174,12 +174,28 @@ public sealed class SampledPoints
     public required Vector3d Origin { get; init; }
 
     /// <summary>Meters from <see cref="Origin"/>, in world axes.</summary>
-    public required Vector3[] Positions { get; init; }
+    public required Vector3[] Positions
+    {
+        get;
+        init => (field, Intensities, Classifications) = (value, new ushort[value.Length], new byte[value.Length]);
+    }
 
     public required Rgb24[] Colors { get; init; }
 
     /// <summary>Unit normals, outwards.</summary>
     public required Vector3[] Normals { get; init; }
 
+    /// <summary>Intensities that scans measured, 0 to 65535; 0 where <see cref="ScanAttributes"/> have not set any.</summary>
+    public ushort[] Intensities { get; private set; } = [];
+
+    /// <summary>Classes of ASPRS that scans have; 0 where <see cref="ScanAttributes"/> have not set any.</summary>
+    public byte[] Classifications { get; private set; } = [];
+
     public int Count => Positions.Length;
+
+    public Vector3d WorldPosition(int point)
+    {
+        var p = Positions[point];
+        return new(Origin.X + p.X, Origin.Y + p.Y, Origin.Z + p.Z);
+    }
 }

@@ -40,6 +40,15 @@ public static class DepthMapArtifact
         };
     }
 
+    /// <summary>Reads the depths of a depth map only.</summary>
+    public static Image<float> ReadDepths(this Workspace workspace, ArtifactName name)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var reader = new BinaryReader(workspace.Read(name), Encoding.UTF8);
+        var view = ReadView(reader);
+        return new(view.Width, view.Height, SceneArtifact.ReadArray<float>(reader));
+    }
+
     /// <summary>Reads the view of a depth map only, without its pixels.</summary>
     public static PinholeView ReadDepthMapView(this Workspace workspace, ArtifactName name)
     {

@@ -93,8 +93,10 @@ public sealed class ScanSurveyStage(IScanSource source) : Stage<int, IReadOnlyLi
         return Summary(sample, intensities, times);
     }
 
-    /// <summary>Reads a tile; an error names its scan and file.</summary>
-    internal static IEnumerable<PointBatch> ReadOrFail(
+    /// <summary>Reads a tile of a scan.</summary>
+    /// <param name="origin">Origin of the world.</param>
+    /// <exception cref="StageException">The file is damaged; the message names it and the scan.</exception>
+    public static IEnumerable<PointBatch> ReadOrFail(
         IScanSource source, GeoPoint? origin, Scan scan, ScanTileFile tile, CancellationToken cancellation)
     {
         using var batches = source.Read(origin, scan, tile, cancellation).GetEnumerator();

@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Scans;
 
 /// <summary>Where the scanner of a scan was: at one position, or along its paths by time.</summary>
-internal sealed class ScannerPath
+public sealed class ScannerPath
 {
     private readonly Vector3d? _position;
     private readonly IReadOnlyList<IReadOnlyList<ScannerPoint>> _paths;
@@ -14,6 +14,7 @@ internal sealed class ScannerPath
 
     public ScannerPath(Scan scan)
     {
+        ArgumentNullException.ThrowIfNull(scan);
         (_position, _paths) = (scan.Position, scan.Paths);
         _lengths = new double[_paths.Count][];
         for (var i = 0; i < _paths.Count; i++)

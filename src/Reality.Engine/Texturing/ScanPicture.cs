@@ -51,7 +51,7 @@ internal sealed record ScanPicture(ArtifactName Depth, PinholeView View)
     /// <summary>What the scanner saw, and what was hidden from it. Where it saw nothing, no surface is seen.</summary>
     public PhotoVisibility ReadVisibility(Workspace workspace)
     {
-        var depth = workspace.ReadDepthMap(Depth).Depth;
+        var depth = workspace.ReadDepths(Depth);
         var nearest = depth.Pixels.Where(DepthMap.IsSurface).DefaultIfEmpty(1).Min();
         var seen = new Image<float>(
             depth.Width, depth.Height, Array.ConvertAll(depth.Pixels, z => DepthMap.IsSurface(z) ? z : 0.5f * nearest));
@@ -66,7 +66,7 @@ internal sealed record ScanPicture(ArtifactName Depth, PinholeView View)
     public Image<Rgb24> ReadColor(Workspace workspace, ScanColors colors)
     {
         var points = workspace.ReadScanPoints(ScanViewArtifact.PointsOf(Depth));
-        var known = Array.ConvertAll(workspace.ReadDepthMap(Depth).Depth.Pixels, z => DepthMap.IsSurface(z) ? (byte)1 : (byte)0);
+        var known = Array.ConvertAll(workspace.ReadDepths(Depth).Pixels, z => DepthMap.IsSurface(z) ? (byte)1 : (byte)0);
         var pixels = colors == ScanColors.Color ? points.Colors : GrayLevels(points.Intensities, RangeOf(workspace, colors));
         var image = new Image<Rgb24>(View.Width, View.Height, pixels);
         GapFilling.Fill(image, known);

@@ -30,7 +30,7 @@ internal sealed class BlockStore : IDisposable
 
     public long PointCount { get; private set; }
 
-    public void Add(GridIndex index, PlaceInBlock place, Rgb24 color)
+    public void Add(GridIndex index, BlockPoint point)
     {
         if (_last.Block is null || _last.Index != index)
         {
@@ -38,7 +38,7 @@ internal sealed class BlockStore : IDisposable
                 _blocks[index] = found = new();
             _last = (index, found);
         }
-        _last.Block!.Buffered.Add(new(place.Value, color));
+        _last.Block!.Buffered.Add(point);
         _last.Block.Count++;
         PointCount++;
         if (++_bufferedCount >= _maxBufferedPoints)
@@ -86,17 +86,18 @@ internal sealed class BlockStore : IDisposable
     }
 }
 
-/// <summary>A point in a block. Ordered by place, then color, so that its place in a file depends on nothing else.</summary>
+/// <summary>A point in a block. Ordered by place, then attributes, so that its place in a file depends on nothing else.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal readonly record struct BlockPoint(ulong PlaceValue, Rgb24 Color) : IComparable<BlockPoint>
+internal readonly record struct BlockPoint(ulong PlaceValue, Rgb24 Color, ushort Intensity, byte Classification)
+    : IComparable<BlockPoint>
 {
     public PlaceInBlock Place => new(PlaceValue);
 
     public int CompareTo(BlockPoint other)
     {
         var byPlace = PlaceValue.CompareTo(other.PlaceValue);
-        return byPlace != 0 ? byPlace : Number(Color).CompareTo(Number(other.Color));
+        return byPlace != 0 ? byPlace : Attributes().CompareTo(other.Attributes());
     }
 
-    private static int Number(Rgb24 color) => color.R << 16 | color.G << 8 | color.B;
+    private long Attributes() => (long)(Color.R << 16 | Color.G << 8 | Color.B) << 24 | (uint)(Intensity << 8) | Classification;
 }

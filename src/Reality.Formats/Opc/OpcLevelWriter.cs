@@ -13,7 +13,6 @@ internal sealed class OpcLevelWriter
 {
     private const int FineSize = 6;
     private const int CoarseSize = 3;
-    private const int ColorSize = 3;
 
     private readonly OpcContainer _file;
     private readonly int _level;
@@ -22,8 +21,9 @@ internal sealed class OpcLevelWriter
     private readonly long _pointCount;
     private readonly OpcBytes _blocks = new();
     private readonly OpcBytes _tiles = new();
+    private readonly IReadOnlyList<OpcAttribute> _attributes;
+    private readonly long[] _attributeOffsets;
     private long _geometryOffset;
-    private long _colorOffset;
     private int _blockCount;
     private int _tileCount;
     private Box3d _bounds = Box3d.Empty;
@@ -31,26 +31,25 @@ internal sealed class OpcLevelWriter
     /// <param name="origin">Corner of the grid.</param>
     /// <param name="tileSize">Side of a tile of this level.</param>
     /// <param name="pointCount">Points of all blocks that will be written.</param>
-    public OpcLevelWriter(OpcContainer file, int level, Vector3d origin, double tileSize, long pointCount, bool hasColors)
+    public OpcLevelWriter(
+        OpcContainer file, int level, Vector3d origin, double tileSize, long pointCount, IReadOnlyList<OpcAttribute> attributes)
     {
         (_file, _level, _origin, _tileSize, _pointCount) = (file, level, origin, tileSize, pointCount);
         _geometryOffset = file.Reserve(GeometryName(level), pointCount * PointSize);
-        _colorOffset = hasColors ? file.Reserve(ColorName(level), pointCount * ColorSize) : -1;
+        _attributes = attributes;
+        _attributeOffsets =
+            [.. attributes.Select((attribute, i) => file.Reserve(AttributeName(level, i), pointCount * attribute.Size))];
     }
 
     // Level 0 has positions of 16 bits along each axis of a tile, the others 8.
     private int PointSize => _level == 0 ? FineSize : CoarseSize;
 
     /// <summary>Names of the parts of a level.</summary>
-    public static IEnumerable<string> PartNames(int level, bool hasColors)
-    {
-        string[] names =
-        [
-            Name(level, "directory"), Name(level, "block.directory"), Name(level, "tile.directory"),
-            Name(level, "geometry.definition"), GeometryName(level),
-        ];
-        return hasColors ? names.Append(ColorName(level)) : names;
-    }
+    public static IEnumerable<string> PartNames(int level, IReadOnlyList<OpcAttribute> attributes) =>
+    [
+        Name(level, "directory"), Name(level, "block.directory"), Name(level, "tile.directory"),
+        Name(level, "geometry.definition"), GeometryName(level), .. attributes.Select((_, i) => AttributeName(level, i)),
+    ];
 
     /// <summary>Adds a block. Blocks come in their order.</summary>
     /// <param name="points">In the order of their places.</param>
@@ -61,8 +60,8 @@ internal sealed class OpcLevelWriter
             WritePosition(geometry.AsSpan(i * PointSize, PointSize), block, points[i].Place);
         _file.Write(_geometryOffset, geometry);
         _geometryOffset += geometry.Length;
-        if (_colorOffset >= 0)
-            WriteColors(points);
+        for (var i = 0; i < _attributes.Count; i++)
+            WriteAttribute(i, points);
         var tileCount = AddTiles(block, points);
         AddIndex(_blocks, block);
         _blocks.Add(tileCount);
@@ -117,16 +116,14 @@ internal sealed class OpcLevelWriter
 
     private double Coordinate(int tile, int step) => tile * _tileSize + step * (_tileSize / (1 << OpcGrid.StepBits));
 
-    private void WriteColors(ReadOnlySpan<BlockPoint> points)
+    private void WriteAttribute(int number, ReadOnlySpan<BlockPoint> points)
     {
-        var colors = new byte[points.Length * ColorSize];
+        var attribute = _attributes[number];
+        var values = new byte[points.Length * attribute.Size];
         for (var i = 0; i < points.Length; i++)
-        {
-            Rgb24 color = points[i].Color;
-            (colors[3 * i], colors[3 * i + 1], colors[3 * i + 2]) = (color.B, color.G, color.R);
-        }
-        _file.Write(_colorOffset, colors);
-        _colorOffset += colors.Length;
+            attribute.Write(values.AsSpan(i * attribute.Size, attribute.Size), points[i]);
+        _file.Write(_attributeOffsets[number], values);
+        _attributeOffsets[number] += values.Length;
     }
 
     private int AddTiles(GridIndex block, ReadOnlySpan<BlockPoint> points)
@@ -154,7 +151,8 @@ internal sealed class OpcLevelWriter
 
     private static string GeometryName(int level) => Name(level, "geometry.data");
 
-    private static string ColorName(int level) => Name(level, "attribute.0.pointdata");
+    private static string AttributeName(int level, int attribute) =>
+        Name(level, string.Create(CultureInfo.InvariantCulture, $"attribute.{attribute}.pointdata"));
 
     private static string Name(int level, string part) => string.Create(CultureInfo.InvariantCulture, $"{level}.{part}");
 }

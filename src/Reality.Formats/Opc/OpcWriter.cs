@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
@@ -14,10 +15,9 @@ public sealed class OpcWriter : IDisposable
     // The topmost level is never drawn: viewers begin with the one below it.
     private const int LidLevels = 1;
 
-    private const int ColorType = 8;
-
     private readonly string _path;
     private readonly OpcDescription _description;
+    private readonly IReadOnlyList<OpcAttribute> _attributes;
     private readonly OpcGrid _grid;
     private BlockStore _points;
     private GridIndex? _lastTile;
@@ -27,16 +27,18 @@ public sealed class OpcWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(description.Spacing);
-        (_path, _description) = (path, description);
+        (_path, _description, _attributes) = (path, description, OpcAttribute.Of(description));
         _grid = new(description.Corner, description.Spacing * (1 << OpcGrid.CellBitsPerTile));
         _points = new(TemporaryPath(0));
     }
 
-    /// <summary>Adds a point; its color is ignored if the file has none.</summary>
-    public void Write(Vector3d position, Rgb24 color)
+    /// <summary>Adds a point; attributes that the file does not have are ignored.</summary>
+    public void Write(Vector3d position, Rgb24 color, ushort intensity = 0, byte classification = 0)
     {
         var (block, place) = _grid.PlaceOf(position);
-        _points.Add(block, place, _description.HasColors ? color : default);
+        _points.Add(block, new(
+            place.Value, _description.HasColors ? color : default, _description.HasIntensities ? intensity : (ushort)0,
+            _description.HasClassifications ? classification : (byte)0));
         var tile = place.TileIn(block);
         _lastTile = _lastTile is { } last ? GridIndex.Max(last, tile) : tile;
     }
@@ -49,8 +51,8 @@ public sealed class OpcWriter : IDisposable
         string[] names =
         [
             "file",
-            .. _description.HasColors ? ["attribute.0.definition"] : Array.Empty<string>(),
-            .. Enumerable.Range(0, levelCount).SelectMany(level => OpcLevelWriter.PartNames(level, _description.HasColors)),
+            .. _attributes.Select((_, i) => DefinitionName(i)),
+            .. Enumerable.Range(0, levelCount).SelectMany(level => OpcLevelWriter.PartNames(level, _attributes)),
         ];
         using var file = new OpcContainer(_path, names);
         WriteDefinitions(file, levelCount);
@@ -59,7 +61,7 @@ public sealed class OpcWriter : IDisposable
         {
             var coarser = new BlockStore(TemporaryPath(level + 1));
             var writer = new OpcLevelWriter(
-                file, level, origin, Math.ScaleB(_grid.TileSize, level), _points.PointCount, _description.HasColors);
+                file, level, origin, Math.ScaleB(_grid.TileSize, level), _points.PointCount, _attributes);
             WriteLevel(writer, first, coarser, cancellation);
             _points.Dispose();
             _points = coarser;
@@ -83,22 +85,17 @@ public sealed class OpcWriter : IDisposable
         definition.Add(0); // options, whose meaning is not known
         definition.Add(_description.Crs);
         definition.Add(levelCount);
-        definition.Add(_description.HasColors ? 1 : 0);
+        definition.Add(_attributes.Count);
         definition.Add(OpcGrid.TilesPerBlock);
         definition.Add(_grid.TileSize * _description.MetersPerUnit);
         definition.Add(0L); // time of creation: none, so that the same points give the same file
         file.Add("file", definition.Span);
-        if (!_description.HasColors)
-            return;
-        var attribute = new OpcBytes();
-        attribute.Add("Color");
-        attribute.Add("");
-        attribute.Add(ColorType);
-        attribute.Add([0, 0, 0]); // default
-        attribute.Add([0, 0, 0]); // least
-        attribute.Add([255, 255, 255]); // greatest
-        file.Add("attribute.0.definition", attribute.Span);
+        for (var i = 0; i < _attributes.Count; i++)
+            file.Add(DefinitionName(i), _attributes[i].Definition());
     }
+
+    private static string DefinitionName(int attribute) =>
+        string.Create(CultureInfo.InvariantCulture, $"attribute.{attribute}.definition");
 
     /// <summary>Writes a level and collects the points of the next one.</summary>
     /// <param name="first">What indices of blocks begin with.</param>
@@ -111,7 +108,7 @@ public sealed class OpcWriter : IDisposable
             var points = _points.Read(index);
             writer.Write(block, points);
             foreach (var point in PointThinning.Choose(points))
-                coarser.Add(block.Parent, point.Place.InParentOf(block), point.Color);
+                coarser.Add(block.Parent, point with { PlaceValue = point.Place.InParentOf(block).Value });
         }
         writer.Complete();
     }
@@ -127,4 +124,8 @@ public sealed class OpcWriter : IDisposable
 /// </param>
 /// <param name="Spacing">Distance between neighboring points, in units of the coordinate system; above 0.</param>
 /// <param name="HasColors">False to omit colors.</param>
-public sealed record OpcDescription(string Crs, double MetersPerUnit, Vector3d Corner, double Spacing, bool HasColors);
+/// <param name="HasIntensities">True for intensities.</param>
+/// <param name="HasClassifications">True for classes of ASPRS.</param>
+public sealed record OpcDescription(
+    string Crs, double MetersPerUnit, Vector3d Corner, double Spacing, bool HasColors, bool HasIntensities = false,
+    bool HasClassifications = false);

@@ -1,5 +1,7 @@
+using Reality.Engine.Analysis;
 using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
+using Reality.Engine.Scans;
 using Reality.Engine.Texturing;
 using Reality.Jobs.Exports.Colors;
 using Reality.Jobs.Files;
@@ -22,10 +24,14 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
     [
         request.LodShape is { } shape ? TopLodStage.NameOf(shape) : TextureStage.Id,
         .. request.Colors.Reads,
+        .. request.UsesScans ? [ScanViewStage.Id] : (ReadOnlySpan<StageName>)[],
         .. request.Format.StagesFor(request).Select(stage => stage.Name),
     ];
 
     public override object? Key => request.Options;
+
+    // 2: points have intensities and classes of scans.
+    public override int Version => request.UsesScans ? 2 : 1;
 
     /// <summary>
     /// The stages of a list of exports: those that prepare colors; then, for each, those that prepare it and the one that writes
@@ -84,7 +90,10 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
         var colors = ExportColors.For(request.Colors, context);
         files.WriteFolder(
             request.Place, request.RootName,
-            folder => WriteFiles(new(folder, frame, tiles, context, request.LodShape) { Colors = colors }));
+            folder => WriteFiles(new(folder, frame, tiles, context, request.LodShape)
+            {
+                Colors = colors, Scans = request.UsesScans ? ScanAttributes.Of(context.Workspace) : null,
+            }));
         context.Outcome.Output(request.Name, files.Describe(request.Place, ""));
     }
 

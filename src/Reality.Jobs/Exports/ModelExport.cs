@@ -5,6 +5,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Engine;
+using Reality.Engine.Analysis;
 using Reality.Engine.Colors;
 using Reality.Engine.Lod;
 using Reality.Engine.Texturing;
@@ -113,6 +114,12 @@ internal sealed record ExportRequest(ModelExport Format, string Name, ExportOpti
     /// <summary>The photos of the scene, for exports that take colors from them.</summary>
     public IPhotoSource? Photos { get; init; }
 
+    /// <summary>Whether the model is made of the scans of the scene, if it has any.</summary>
+    public bool HasScans { get; init; }
+
+    /// <summary>Whether the export has intensities and classes of scans.</summary>
+    public bool UsesScans => HasScans && Options is PointOptions;
+
     /// <summary>Whether the export takes colors from the photos rather than from the texture.</summary>
     public bool UsesPhotos => Format.UsesPhotos(Options);
 
@@ -144,6 +151,9 @@ internal sealed record ExportTarget(
 
     /// <summary>The colors of all meshes that are read.</summary>
     public required ExportColors Colors { get; init; }
+
+    /// <summary>What scans say of points; null if the export or the model has no use for scans.</summary>
+    public ScanAttributes? Scans { get; init; }
 
     /// <summary>
     /// The trees of details in the shape of the export: one, or one per tile. Only for exports that are written from them.

@@ -40,7 +40,8 @@ internal static class PointSamples
         {
             foreach (var points in PointSampling.Sample(target.ReadTile(tile), spacing, target.Context.Cancellation))
             {
-                count += points.Positions.Length;
+                count += points.Count;
+                target.Scans?.SetOn(points, target.Context.Cancellation);
                 var cloud = new Mesh { Origin = points.Origin, Positions = points.Positions, Triangles = [] };
                 write(points, target.Frame.Projection.Apply(cloud));
             }

@@ -58,7 +58,7 @@ public static class MainJob
         if (!options.CalibrateOnly)
         {
             var model = ModelOf(options) with { LayoutPlace = setup.ScenePlace };
-            exports = exports.ConvertAll(export => export with { Photos = scene.Photos });
+            exports = exports.ConvertAll(export => export with { Photos = scene.Photos, HasScans = setup.Options.HasScans });
             stages.AddRange([new CalibratedSceneStage(scene, exports) { Scans = scans?.Use }, .. scans?.Survey ?? []]);
             stages.Add(new LayoutStage(files, model));
             stages.AddRange(ModelStages.Of(scene, model, ExportStage.ShapesOf(exports)));

@@ -66,7 +66,7 @@ internal sealed class MainJobScans
         var options = _setup.Options;
         var scene = new SceneInput(_files, _setup.ScenePlace) { PublishedBy = ScanCollectionStage.Id };
         var exports = options.Exports.Read(_setup.Crs, _setup.ExportPlace)
-            .ConvertAll(export => export with { Photos = scene.Photos });
+            .ConvertAll(export => export with { Photos = scene.Photos, HasScans = true });
         var model = MainJob.ModelOf(options) with { LayoutPlace = _setup.ScenePlace, UsesPhotos = false };
         List<Stage> stages =
         [

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Reality.Core;
-using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.ScanSurfaces;
+using Reality.Engine.Scans;
 using Reality.Jobs.Files;
 using Reality.Jobs.Stages;
 using Reality.Pipeline;
@@ -25,6 +24,9 @@ internal sealed class ScanSurfacesStage(SceneInput input, bool asks, ScanUse? ot
     public override StageName Name => ScanSurfaceSet.Stage;
 
     public override string Title => "surfaces of scans";
+
+    // 2: a scanner that moved was between two places of its path.
+    public override int Version => 2;
 
     public override IReadOnlyList<StageName> Reads => others?.MadeBy is { } made ? [.. input.Reads, made] : input.Reads;
 
@@ -64,12 +66,17 @@ internal sealed class ScanSurfacesStage(SceneInput input, bool asks, ScanUse? ot
         var (source, surfaces) = (new ScanTileFiles(input.Files), new List<(string, SurfaceCells)>());
         foreach (var scan in scans)
         {
-            var cells = new SurfaceCells(ScanSurfaceSet.FinestSize);
+            var (cells, path) = (new SurfaceCells(ScanSurfaceSet.FinestSize), new ScannerPath(scan));
             foreach (var tile in scan.Tiles)
             {
-                Add(
-                    () => source.Read(placed.Origin, scan, tile, context.Cancellation), scan, cells,
-                    input.Files.Describe(Place.Parse(scan.Place), tile.Path));
+                foreach (var batch in ScanSurveyStage.ReadOrFail(source, placed.Origin, scan, tile, context.Cancellation))
+                {
+                    for (var i = 0; i < batch.Count; i++)
+                    {
+                        var point = batch.PositionOf(i);
+                        cells.Add(point, path.At(batch.Time[i]).Position - point);
+                    }
+                }
                 context.Log.Advance();
             }
             surfaces.Add((scan.Name, cells));
@@ -77,43 +84,5 @@ internal sealed class ScanSurfacesStage(SceneInput input, bool asks, ScanUse? ot
         ScanSurfaceSet.Write(context.Workspace, placed.Origin, surfaces);
         context.Outcome.Figure("scans", string.Create(
             CultureInfo.InvariantCulture, $"{scans.Sum(scan => scan.PointCount())} points of {scans.Count} scans"));
-    }
-
-    // A scanner that moved was at the last place of its path before the time.
-    private static Vector3d ScannerOf(Scan scan, double seconds)
-    {
-        if (scan.Position is { } position)
-            return position;
-        foreach (var path in scan.Paths)
-        {
-            var (first, end) = (0, path.Count);
-            while (end - first > 1)
-            {
-                var middle = (first + end) / 2;
-                (first, end) = path[middle].Seconds <= seconds ? (middle, end) : (first, middle);
-            }
-            if (path[^1].Seconds >= seconds || path == scan.Paths[^1])
-                return path[first].Position;
-        }
-        return Vector3d.Zero;
-    }
-
-    private static void Add(Func<IEnumerable<PointBatch>> read, Scan scan, SurfaceCells cells, string name)
-    {
-        try
-        {
-            foreach (var batch in read())
-            {
-                for (var i = 0; i < batch.Count; i++)
-                {
-                    var point = batch.PositionOf(i);
-                    cells.Add(point, ScannerOf(scan, batch.Time[i]) - point);
-                }
-            }
-        }
-        catch (InvalidFileException e)
-        {
-            throw new StageException("Scans_Invalid", $"{name} cannot be used: {e.Message} Import the scans again.");
-        }
     }
 }

@@ -63,7 +63,10 @@ internal sealed record ModelPlan
         var input = site.SceneAt(Scene);
         if (settings.IsForOrthophotos)
             RefuseTextures(exports);
-        exports = exports.ConvertAll(export => export with { Photos = input.Photos, PixelMeters = options.OrthoResolution });
+        exports = exports.ConvertAll(export => export with
+        {
+            Photos = input.Photos, PixelMeters = options.OrthoResolution, HasScans = settings.UsesScans,
+        });
         List<Stage> stages =
         [
             new CalibratedSceneStage(input, exports, settings.Region, settings.Extent)
@@ -77,6 +80,7 @@ internal sealed record ModelPlan
         {
             var needed = ColorRequest.NeededOf(exports.Select(export => export.Colors))
                 .Concat(exports.Exists(export => export.UsesPhotos) ? ExportRequest.PhotoStages : [])
+                .Concat(exports.Exists(export => export.UsesScans) ? [ScanViewStage.Id] : [])
                 .Distinct()
                 .ToList();
             var model = KeptModelStages.Of(input, settings, ExportStage.ShapesOf(exports), needed);

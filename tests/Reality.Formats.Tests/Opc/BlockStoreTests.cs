@@ -11,7 +11,7 @@ public sealed class BlockStoreTests
         using var folder = new TemporaryFolder();
         using var store = new BlockStore(folder["points"], maxBufferedPoints: 7);
         for (var i = 0; i < 100; i++)
-            store.Add(new(-(i % 3), 0, 0), PlaceInBlock.Of(99 - i, 5, 2_000_000), new((byte)i, 1, 2));
+            store.Add(new(-(i % 3), 0, 0), new(PlaceInBlock.Of(99 - i, 5, 2_000_000).Value, new((byte)i, 1, 2), 0, 0));
 
         Assert.Equal([-2, -1, 0], store.Blocks.Select(block => block.X));
         Assert.Equal(100, store.PointCount);

@@ -121,6 +121,44 @@ public sealed class OpcWriterTests
     }
 
     [Fact]
+    public void Attributes_stand_beside_the_points_that_have_them_on_all_levels()
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = new OpcWriter(folder["a.opc"], new("32632", 1, Corner, Spacing, true, true, true)))
+        {
+            foreach (var (position, color) in Points)
+                writer.Write(position, color, (ushort)(256 * color.R + color.G), (byte)(color.R + color.G));
+            writer.Complete(TestContext.Current.CancellationToken);
+        }
+
+        var parts = Parts(File.ReadAllBytes(folder["a.opc"]));
+
+        Assert.Equal(3, BitConverter.ToInt32(parts["file"], 4 + 4 + 2 * 5 + 4));
+        Assert.Equal("Intensity", NameIn(parts["attribute.1.definition"]));
+        Assert.Equal((3, 2 * 3), TypeIn(parts["attribute.1.definition"]));
+        Assert.Equal("Classification", NameIn(parts["attribute.2.definition"]));
+        Assert.Equal((2, 3), TypeIn(parts["attribute.2.definition"]));
+        for (var level = 0; level < Directories(parts).Count; level++)
+        {
+            var colors = parts[$"{level}.attribute.0.pointdata"].Chunk(3).ToList();
+            Assert.Equal(
+                colors.Select(bgr => 256 * bgr[2] + bgr[1]),
+                parts[$"{level}.attribute.1.pointdata"].Chunk(2).Select(value => (int)BitConverter.ToUInt16(value)));
+            Assert.Equal(colors.Select(bgr => (byte)(bgr[2] + bgr[1])), parts[$"{level}.attribute.2.pointdata"]);
+        }
+
+        static string NameIn(byte[] definition) =>
+            Encoding.Unicode.GetString(definition, 4, 2 * BitConverter.ToInt32(definition));
+
+        // The type, and the bytes of default, least and greatest value.
+        static (int Type, int Length) TypeIn(byte[] definition)
+        {
+            var at = 4 + 2 * BitConverter.ToInt32(definition) + 4;
+            return (BitConverter.ToInt32(definition, at), definition.Length - at - 4);
+        }
+    }
+
+    [Fact]
     public void A_file_without_points_has_empty_levels()
     {
         using var folder = new TemporaryFolder();

@@ -17,5 +17,5 @@ public sealed class PointThinningTests
         Assert.Equal([points[1], points[3], points[4]], PointThinning.Choose(points));
     }
 
-    private static BlockPoint At(int x, int y) => new(PlaceInBlock.Of(x, y, 0).Value, default);
+    private static BlockPoint At(int x, int y) => new(PlaceInBlock.Of(x, y, 0).Value, default, 0, 0);
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
+using Reality.Core.Numerics;
 using Reality.Formats.Ply;
+using Reality.Formats.Tests.Scans;
 using Reality.Testing;
 
 namespace Reality.Formats.Tests.Ply;
@@ -25,6 +27,26 @@ public sealed class PlyPointWriterTests
         Assert.Contains("POINTS 1000", pcd);
         Assert.Contains("FIELDS x y z normal_x normal_y normal_z rgb", pcd);
         Assert.StartsWith("999 1998 499.5 0 0 1", pcd[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void Intensities_and_classes_come_back(bool hasNormals, bool hasColors)
+    {
+        var stream = new MemoryStream();
+        using (var writer = new PlyPointWriter(stream, [], hasNormals, hasColors, hasIntensities: true, hasClassifications: true))
+        {
+            writer.Write(new(1, 2, 3), Vector3.UnitZ, new(9, 8, 7), 40_000, 6);
+            writer.Write(new(4, 5, 6), Vector3.UnitZ, new(9, 8, 7));
+        }
+        using var reader = new PlyCloudReader(new MemoryStream(stream.ToArray()));
+
+        var cloud = Cloud.Read(reader);
+
+        Assert.Equal([(40_000, 6), (0, 0)], cloud.Points.Select(p => ((int)p.Intensity, (int)p.Classification)));
+        Assert.Equal((new Vector3d(4, 5, 6), (byte)(hasColors ? 7 : 0)), (cloud.Points[1].Position, cloud.Points[1].Color.B));
     }
 
     [Fact]

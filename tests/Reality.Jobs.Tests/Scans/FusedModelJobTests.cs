@@ -15,6 +15,8 @@ namespace Reality.Jobs.Tests.Scans;
 public sealed class FusedModelJobTests(SurveyBench survey)
 {
     private const double Raised = 0.4;
+    private const ushort Intensity = 23_456;
+    private const byte Class = 5;
     private const string Las = """{"format":"LAS"}""";
     private const string DenseLas = """{"format":"LAS","options":{"samplingDistance":0.4} }""";
 
@@ -32,6 +34,10 @@ public sealed class FusedModelJobTests(SurveyBench survey)
         Assert.InRange(RiseOf(fused.West, west), 0.6 * Raised, 1.1 * Raised);
         Assert.InRange(RiseOf(fused.East, east), -0.05, 0.05);
         Assert.InRange(fused.East.Count, 0.9 * east.Count, 1.1 * east.Count);
+        Assert.InRange(
+            fused.West.Count(p => p is { Intensity: Intensity, Classification: Class }), 0.7 * fused.West.Count, fused.West.Count);
+        Assert.All(fused.East, p => Assert.Equal((0, 0), (p.Intensity, p.Classification)));
+        Assert.All(PhotosAlone(), p => Assert.Equal((0, 0), (p.Intensity, p.Classification)));
     }
 
     [Fact]
@@ -164,7 +170,12 @@ public sealed class FusedModelJobTests(SurveyBench survey)
             stream, reader.LasHeader.Wkt, reader.LasHeader.Offset, reader.LasHeader.Scale, true, true))
         {
             foreach (var point in points)
-                writer.Write(new(point.Position + new Vector3d(0, 0, Raised), new(230, 10, 230)));
+            {
+                writer.Write(new(point.Position + new Vector3d(0, 0, Raised), new(230, 10, 230))
+                {
+                    Intensity = Intensity, Classification = Class,
+                });
+            }
         }
         return stream.ToArray();
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Formats.Las;
+using Reality.Formats.Ply;
 using Reality.Jobs.Tests.Execution;
 using Reality.Pipeline;
 using Reality.Testing.Scans;
@@ -34,6 +35,58 @@ public sealed class ScanModelJobTests(ScanModelBench site) : IClassFixture<ScanM
         var roof = points.Where(p => p.Position.Z > 2.4 && Math.Abs(p.Position.X) < 1.8 && Math.Abs(p.Position.Y) < 1.3).ToList();
         Assert.True(roof.Count > 1000);
         Assert.All(roof, p => Assert.True(p.Color.B > 150 && p.Color.R < 100, $"{p.Color} at {p.Position}"));
+        AssertAttributes(points);
+        AssertSameAttributes(points, PlyPoints(outputs, 4), OpcAttributes(outputs, 5));
+    }
+
+    // Away from edges, where pixels mix what lies before and behind them.
+    private static void AssertAttributes(IReadOnlyList<LasPoint> points)
+    {
+        AssertShare(points.Where(p => p.Position.Z > 2.4 && IsWithin(p, 1.8, 1.3)), 48_000, ScannedSite.RoofClass);
+        AssertShare(points.Where(p => p.Position.Z < 0.1 && !IsWithin(p, 2.3, 1.8)), 32_000, ScannedSite.GroundClass);
+        AssertShare(points.Where(p => p.Position.Z is > 0.3 and < 2.2), 16_000, ScannedSite.WallClass);
+
+        static bool IsWithin(LasPoint p, double x, double y) => Math.Abs(p.Position.X) < x && Math.Abs(p.Position.Y) < y;
+
+        static void AssertShare(IEnumerable<LasPoint> points, ushort intensity, byte classification)
+        {
+            var shown = points.Count(p => p.Intensity == intensity && p.Classification == classification);
+            Assert.InRange(shown, 0.97 * points.Count(), points.Count());
+        }
+    }
+
+    // PLY and OPC sample at another distance: shares of all points.
+    private static void AssertSameAttributes(
+        IReadOnlyList<LasPoint> points, List<(int Intensity, int Class)> ply, List<(int Intensity, int Class)> opc)
+    {
+        Assert.Equal(ply.Order(), opc.Order());
+        foreach (var value in ((int, int)[])[(48_000, 6), (32_000, 2), (16_000, 1)])
+        {
+            var share = points.Count(p => (p.Intensity, p.Classification) == value) / (double)points.Count;
+            Assert.InRange(ply.Count(p => p == value) / (double)ply.Count, share - 0.03, share + 0.03);
+        }
+    }
+
+    private List<(int Intensity, int Class)> PlyPoints(JsonElement outputs, int export)
+    {
+        using var reader = new PlyCloudReader(new MemoryStream(site.FileOf(outputs, export, ".ply")));
+        return reader.Read(reader.Header.Scans[0].Parts[0])
+            .SelectMany(batch => batch.Intensity.Zip(batch.Classification).Take(batch.Count).ToList())
+            .Select(pair => ((int)pair.First, (int)pair.Second)).ToList();
+    }
+
+    // Of the finest level. A container has a table of offsets, sizes and names of its parts.
+    private List<(int Intensity, int Class)> OpcAttributes(JsonElement outputs, int export)
+    {
+        var file = site.FileOf(outputs, export, ".opc");
+        return Part("0.attribute.1.pointdata").Chunk(2).Select(bytes => (int)BitConverter.ToUInt16(bytes))
+            .Zip(Part("0.attribute.2.pointdata"), (intensity, kind) => (intensity, (int)kind)).ToList();
+
+        byte[] Part(string name)
+        {
+            var at = file.AsSpan().IndexOf([.. BitConverter.GetBytes(name.Length), .. Encoding.Unicode.GetBytes(name)]) - 16;
+            return file.AsSpan((int)BitConverter.ToInt64(file, at), (int)BitConverter.ToInt64(file, at + 8)).ToArray();
+        }
     }
 
     [Fact]
@@ -205,10 +258,15 @@ public sealed class ScanModelBench : IDisposable
 
     public IReadOnlyList<LasPoint> Points(JsonElement outputs, int export)
     {
-        var location = outputs.GetProperty("exports")[export].GetProperty("location").GetString()!;
-        var name = Bench.List(location).Single(name => name.EndsWith(".las", StringComparison.Ordinal));
-        using var reader = new LasReader(new MemoryStream(Bench.Read(location, name)));
+        using var reader = new LasReader(new MemoryStream(FileOf(outputs, export, ".las")));
         return [.. reader.ReadPoints()];
+    }
+
+    /// <summary>The one file of an export with an extension.</summary>
+    public byte[] FileOf(JsonElement outputs, int export, string extension)
+    {
+        var location = outputs.GetProperty("exports")[export].GetProperty("location").GetString()!;
+        return Bench.Read(location, Bench.List(location).Single(name => name.EndsWith(extension, StringComparison.Ordinal)));
     }
 
     public void Dispose() => Bench.Dispose();

@@ -11,7 +11,7 @@ using Reality.Formats.Las.Copc;
 namespace Reality.Jobs.Exports.Las;
 
 /// <summary>
-/// LAS 1.4 point clouds with colors; compressed as LAZ, which is a cloud-optimized point cloud (COPC) if it is a single file.
+/// LAS 1.4 point clouds with colors, and intensities and classes of scans; compressed as LAZ, which is a cloud-optimized point cloud (COPC) if it is a single file.
 /// </summary>
 public sealed class LasExport : ModelExport<LasOptions>
 {
@@ -64,7 +64,12 @@ public sealed class LasExport : ModelExport<LasOptions>
         PointSamples.ForEachTile(tiles, options, target, (points, positions) =>
         {
             for (var i = 0; i < positions.Length; i++)
-                write(new(positions[i], points.Colors[i]));
+            {
+                write(new(positions[i], points.Colors[i])
+                {
+                    Intensity = points.Intensities[i], Classification = points.Classifications[i],
+                });
+            }
         });
 
     private static string MergedNameOf(LasOptions options) =>

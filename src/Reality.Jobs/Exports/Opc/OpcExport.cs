@@ -8,7 +8,9 @@ using Reality.Formats.Opc;
 
 namespace Reality.Jobs.Exports.Opc;
 
-/// <summary>OPC: one point cloud of all tiles, in levels for viewers that stream it.</summary>
+/// <summary>
+/// OPC: one point cloud of all tiles, in levels for viewers that stream it, with colors, and intensities and classes of scans.
+/// </summary>
 public sealed class OpcExport : ModelExport<OpcOptions>
 {
     private const string RootName = "PointCloud.opc";
@@ -40,12 +42,13 @@ public sealed class OpcExport : ModelExport<OpcOptions>
         context.Log.Begin(target.Tiles.Count);
         var description = new OpcDescription(
             frame.System?.EpsgCode?.ToString(CultureInfo.InvariantCulture) ?? "", frame.MetersPerUnit, LeastCorner(target),
-            PointSamples.SpacingMeters(options, target) / frame.MetersPerUnit, target.Colors.HasAny);
+            PointSamples.SpacingMeters(options, target) / frame.MetersPerUnit, target.Colors.HasAny,
+            target.Scans is { HasIntensities: true }, target.Scans is { HasClassifications: true });
         using var writer = new OpcWriter(target.PathOf(RootName), description);
         PointSamples.ForEachTile(target.Tiles, options, target, (points, positions) =>
         {
             for (var i = 0; i < positions.Length; i++)
-                writer.Write(positions[i], points.Colors[i]);
+                writer.Write(positions[i], points.Colors[i], points.Intensities[i], points.Classifications[i]);
         });
         writer.Complete(context.Cancellation);
     }

@@ -5,7 +5,7 @@ using Reality.Formats.Ply;
 
 namespace Reality.Jobs.Exports.Ply;
 
-/// <summary>PLY point clouds with colors and normals.</summary>
+/// <summary>PLY point clouds with colors and normals, and intensities and classes of scans.</summary>
 public sealed class PlyExport : ModelExport<PlyOptions>
 {
     private const string MergedName = "PointCloud.ply";
@@ -39,11 +39,16 @@ public sealed class PlyExport : ModelExport<PlyOptions>
         PointSamples.ForEachFile(options.MergePointClouds, MergedName, target, (name, tiles) =>
         {
             using var stream = new BufferedStream(File.Create(target.PathOf(name)), 1 << 20);
-            using var writer = new PlyPointWriter(stream, comments, options.IncludeNormals ?? true, target.Colors.HasAny);
+            using var writer = new PlyPointWriter(
+                stream, comments, options.IncludeNormals ?? true, target.Colors.HasAny, target.Scans is { HasIntensities: true },
+                target.Scans is { HasClassifications: true });
             PointSamples.ForEachTile(tiles, options, target, (points, positions) =>
             {
                 for (var i = 0; i < positions.Length; i++)
-                    writer.Write(positions[i], points.Normals[i], points.Colors[i]);
+                {
+                    writer.Write(
+                        positions[i], points.Normals[i], points.Colors[i], points.Intensities[i], points.Classifications[i]);
+                }
             });
         });
     }
