@@ -9,7 +9,8 @@ namespace Reality.Formats.Ply;
 
 /// <summary>
 /// Writes a point cloud as binary little-endian PLY 1.0 (Turk 1994): double x y z, optional float nx ny nz, optional uchar red
-/// green blue, optional ushort intensity, optional uchar classification. Points stream to the file; the count is filled in at the end, and a comment of dots keeps the header's length.
+/// green blue, optional ushort intensity, optional uchar classification. Points stream to the file; the count is filled in at the
+/// end, and a comment of dots keeps the header's length.
 /// </summary>
 public sealed class PlyPointWriter : IDisposable
 {

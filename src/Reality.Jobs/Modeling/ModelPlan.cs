@@ -65,7 +65,9 @@ internal sealed record ModelPlan
             RefuseTextures(exports);
         exports = exports.ConvertAll(export => export with
         {
-            Photos = input.Photos, PixelMeters = options.OrthoResolution, HasScans = settings.UsesScans,
+            Photos = input.Photos,
+            PixelMeters = options.OrthoResolution,
+            HasScans = settings.UsesScans,
         });
         List<Stage> stages =
         [

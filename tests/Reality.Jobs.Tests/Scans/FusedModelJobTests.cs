@@ -35,7 +35,8 @@ public sealed class FusedModelJobTests(SurveyBench survey)
         Assert.InRange(RiseOf(fused.East, east), -0.05, 0.05);
         Assert.InRange(fused.East.Count, 0.9 * east.Count, 1.1 * east.Count);
         Assert.InRange(
-            fused.West.Count(p => p is { Intensity: Intensity, Classification: Class }), 0.7 * fused.West.Count, fused.West.Count);
+            fused.West.Count(p => p is { Intensity: Intensity, Classification: Class }), 0.7 * fused.West.Count,
+            fused.West.Count);
         Assert.All(fused.East, p => Assert.Equal((0, 0), (p.Intensity, p.Classification)));
         Assert.All(PhotosAlone(), p => Assert.Equal((0, 0), (p.Intensity, p.Classification)));
     }

@@ -11,7 +11,8 @@ using Reality.Formats.Las.Copc;
 namespace Reality.Jobs.Exports.Las;
 
 /// <summary>
-/// LAS 1.4 point clouds with colors, and intensities and classes of scans; compressed as LAZ, which is a cloud-optimized point cloud (COPC) if it is a single file.
+/// LAS 1.4 point clouds with colors, and intensities and classes of scans; compressed as LAZ, which is a cloud-optimized point
+/// cloud (COPC) if it is a single file.
 /// </summary>
 public sealed class LasExport : ModelExport<LasOptions>
 {
