@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Reality.Core;
 using Reality.Core.Scenes;
@@ -82,7 +83,7 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
 
     public void PublishIndex(IEnumerable<KeptFile> kept) => files.Write(
         place, $"{Root}{folder}/{IndexName}", stream => JsonSerializer.Serialize(
-            stream, kept.Select(file => file.Folder == folder ? $"{file.Name}" : $"{file.Folder}/{file.Name}")));
+            stream, kept.Select(file => file.Folder == folder ? $"{file.Name}" : file.Path)));
 
     /// <summary>A file of this model.</summary>
     public KeptFile FileOf(ArtifactName name) => new(folder, name);
@@ -95,6 +96,14 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
             return new(folder, name);
         var isFolder = name.Stage.ToString().All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
         return isFolder ? new(name.Stage, ArtifactName.Parse(name.Item)) : throw new ArgumentException($"'{text}' is no file.");
+    }
+
+    /// <summary>Whether an artifact has the bytes of a file.</summary>
+    public bool HasBytesOf(KeptFile file, Workspace workspace)
+    {
+        using var kept = Open(file);
+        using var made = workspace.Read(file.Name);
+        return SHA256.HashData(kept).AsSpan().SequenceEqual(SHA256.HashData(made));
     }
 
     private FileStream Open(KeptFile file) => File.OpenRead(
@@ -132,7 +141,7 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
         && mesh.PageOfTriangle.All(page => (uint)page < (uint)mesh.Pages.Count)
         && mesh.TextureCoordinates.All(at => at is { X: >= 0 and <= 1, Y: >= 0 and <= 1 });
 
-    private static string PathOf(KeptFile file) => $"{Root}{file.Folder}/{file.Name}";
+    private static string PathOf(KeptFile file) => Root + file.Path;
 }
 
 /// <summary>A file of a kept model.</summary>
@@ -140,5 +149,8 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
 internal sealed record KeptFile(string Folder, ArtifactName Name)
 {
     /// <summary>Name of the tile or node that it belongs to.</summary>
-    public string Item => Path.GetFileNameWithoutExtension(Name.Item);
+    public string Item => System.IO.Path.GetFileNameWithoutExtension(Name.Item);
+
+    /// <summary>"folder/stage/item".</summary>
+    public string Path => $"{Folder}/{Name}";
 }

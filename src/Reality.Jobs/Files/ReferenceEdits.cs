@@ -202,6 +202,10 @@ internal sealed record KeptConstraint(string Id, string Mesh, IReadOnlyList<stri
     [JsonIgnore]
     public bool IsTextured => TextOf("texturePath") is not null;
 
+    /// <summary>Whether it has a color or a texture of its own.</summary>
+    [JsonIgnore]
+    public bool HasColors => FillColor is not null || IsTextured;
+
     private string? TextOf(string member) => Info.ValueKind == JsonValueKind.Object && Info.TryGetProperty(member, out var value)
         && value.ValueKind == JsonValueKind.String
         ? value.GetString()
@@ -239,6 +243,10 @@ internal sealed class EditState
     public string Of(string tile) => _touched.TryGetValue(tile, out var touched)
         ? $"touched {touched.Mesh} {touched.IsTextured}"
         : string.Join(' ', ConstraintsOfTiles.GetValueOrDefault(tile) ?? []);
+
+    /// <summary>Whether photos or scans alone give a tile its colors.</summary>
+    public bool IsColoredByPhotos(string tile) => !_touched.ContainsKey(tile)
+        && !_constraints.Exists(constraint => constraint.HasColors && constraint.Tiles.Contains(tile));
 
     /// <summary>What the folder of a model has after its key; empty if no tile has edits.</summary>
     public string Suffix

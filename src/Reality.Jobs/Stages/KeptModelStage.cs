@@ -94,7 +94,7 @@ internal sealed class KeptModelStage(
     {
         var versions = VersionsOf(edits, ofAllTiles, context, out var key);
         return versions.Find(context.Cancellation) is { } kept
-            ? Take(kept, versions.State, ofAllTiles, key, versions.Folder, edits, context)
+            ? Take(kept, versions, ofAllTiles, key, edits, context)
             : null;
     }
 
@@ -103,7 +103,7 @@ internal sealed class KeptModelStage(
     {
         var versions = VersionsOf(edits, ofAllTiles: false, context, out var key);
         WarnOfOtherModels(edits, key, context.Log);
-        var found = Take([], versions.State, ofAllTiles: false, key, versions.Folder, edits, context);
+        var found = Take([], versions, ofAllTiles: false, key, edits, context);
         return found with { HasModel = found.TilesToModel.Count < JobTiles(context).Count };
     }
 
@@ -115,9 +115,9 @@ internal sealed class KeptModelStage(
     }
 
     private KeptModel Take(
-        IReadOnlyList<KeptFile> kept, EditState state, bool ofAllTiles, string key, string folder, ReferenceEdits edits,
-        StageContext context)
+        IReadOnlyList<KeptFile> kept, TileVersions versions, bool ofAllTiles, string key, ReferenceEdits edits, StageContext context)
     {
+        var state = versions.State;
         var tiles = JobTiles(context);
         var missing = tiles.Except(kept.Select(file => file.Item)).ToList();
         var touched = missing.Where(state.Touched.ContainsKey).Select(tile => state.Touched[tile]).ToList();
@@ -136,18 +136,20 @@ internal sealed class KeptModelStage(
             else
                 context.Workspace.WriteMesh(NameOf(constraint.Mesh), edits.ReadMesh(constraint.Mesh));
         }
+        var toModel = missing.Except(touched.Select(tile => tile.Name)).ToList();
         return new()
         {
             HasModel = true,
             HasAllTiles = ofAllTiles,
             Key = key,
-            Folder = folder,
+            Folder = versions.Folder,
             // Of tiles outside this job, the model has what it had: a job that uses them makes them.
             IsPartial = ofAllTiles && kept.Select(file => file.Item).Distinct().Count() + missing.Count
                 < LayoutStage.AllTilesIn(context.Workspace).Count,
-            Kept = kept.Select(file => $"{file.Folder}/{file.Name}").ToList(),
+            Kept = kept.Select(file => file.Path).ToList(),
             Touched = touched.ConvertAll(tile => tile.Name),
-            TilesToModel = missing.Except(touched.Select(tile => tile.Name)).ToList(),
+            TilesToModel = toModel,
+            Earlier = versions.FindEarlier(toModel, context.Cancellation).Select(file => file.Path).ToList(),
             TilesToTexture = missing.Except(touched.Where(tile => tile.IsTextured).Select(tile => tile.Name)).ToList(),
             Constraints = state.Constraints
                 .Select(constraint => new UsedConstraint(
@@ -220,6 +222,9 @@ internal sealed record KeptModel
 
     /// <summary>Tiles whose surface is to be made.</summary>
     public required IReadOnlyList<string> TilesToModel { get; init; }
+
+    /// <summary>Files of tiles to model as they were before the last edits, if their texture follows from their surface.</summary>
+    public IReadOnlyList<string> Earlier { get; init; } = [];
 
     /// <summary>Tiles whose texture is to be made.</summary>
     public required IReadOnlyList<string> TilesToTexture { get; init; }

@@ -32,6 +32,8 @@ internal static class KeptModelStages
             yield return settings.Reference is null
                 ? stage
                 : new UnlessKeptStage(stage, whole, settings, needed.Any(name => whole.NameOf(name) == stage.Name));
+            if (settings.Reference is { } reference && stage.Name == whole.NameOf(SurfaceStage.Id))
+                yield return new UnchangedTilesStage(input, reference, whole);
         }
         if (place is not null)
             yield return new ModelKeepingStage(KeptPart.Tiles, input, settings, whole, place.Value);
@@ -50,7 +52,10 @@ internal static class KeptModelStages
     private sealed class UnlessKeptStage(Stage stage, WholeModel whole, ModelSettings settings, bool isNeeded)
         : WrappedStage(stage)
     {
-        public override IReadOnlyList<StageName> After => [KeptModelStage.Id, .. Wrapped.After];
+        private bool IsOfTexture => Name == whole.NameOf(TextureStage.Id) || s_ofTexture.Any(name => Name == whole.NameOf(name));
+
+        public override IReadOnlyList<StageName> After =>
+            IsOfTexture ? [UnchangedTilesStage.Id, .. Wrapped.After] : [KeptModelStage.Id, .. Wrapped.After];
 
         public override IReadOnlyList<JobTask> Plan(PlanContext plan)
         {
@@ -59,10 +64,13 @@ internal static class KeptModelStages
                 return isNeeded ? Wrapped.Plan(plan) : [];
             if (!kept.HasModel)
                 return Wrapped.Plan(plan);
-            if (Name == whole.NameOf(TextureStage.Id))
-                return OfTiles(kept.TilesToTexture, plan);
-            if (s_ofTexture.Any(name => Name == whole.NameOf(name)))
-                return isNeeded || kept.TilesToTexture.Count > 0 ? Wrapped.Plan(plan) : [];
+            if (IsOfTexture)
+            {
+                var tiles = kept.TilesToTexture.Except(UnchangedTilesStage.Read(plan.Workspace)).ToList();
+                return Name == whole.NameOf(TextureStage.Id) ? OfTiles(tiles, plan)
+                    : isNeeded || tiles.Count > 0 ? Wrapped.Plan(plan)
+                    : [];
+            }
             if (Name == ScanViewStage.Id)
                 return isNeeded || kept.TilesToTexture.Count > 0 ? Wrapped.Plan(plan) : [];
             if (kept.TilesToModel.Count == 0)

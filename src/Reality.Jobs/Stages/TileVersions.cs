@@ -47,5 +47,28 @@ internal sealed class TileVersions(
         return found;
     }
 
+    /// <summary>
+    /// Files of tiles that are there with other edits, as they were last. Only of tiles that no user has changed and whose
+    /// constraints have no colors, then and now: their texture follows from their surface.
+    /// </summary>
+    public IReadOnlyList<KeptFile> FindEarlier(IEnumerable<string> changed, CancellationToken cancellation)
+    {
+        var found = new List<KeptFile>();
+        var missing = changed.Where(State.IsColoredByPhotos).ToHashSet(StringComparer.Ordinal);
+        for (var count = edits.Log.Count - 1; count >= 0 && missing.Count > 0; count--)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var state = edits.StateAfter(count, key);
+            var model = new KeptModelFiles(files, place, key + state.Suffix);
+            var kept = (model.List(KeptPart.Tiles.Keeps) ?? [])
+                .Where(file => missing.Contains(file.Item) && state.IsColoredByPhotos(file.Item)).ToList();
+            if (!model.AreWhole(kept, IsTextured, cancellation))
+                continue;
+            found.AddRange(kept);
+            missing.ExceptWith(kept.Select(file => file.Item));
+        }
+        return found;
+    }
+
     public static bool IsTextured(ArtifactName name) => name.Stage != SurfaceStage.Id;
 }

@@ -13,9 +13,11 @@ public sealed class WaterConstraintsJobTests : IDisposable
     private readonly SurveyBench _survey = new(new() { PhotoCount = 10, Width = 640, Height = 480, ThreadCount = 2 });
 
     [Fact]
-    public void The_pond_is_found_and_flat_once_it_is_a_constraint()
+    public void The_pond_is_found_and_flat_once_it_is_a_constraint_and_tiles_that_it_does_not_touch_keep_their_bytes()
     {
         var reference = Tile();
+        var enu = EnuOf(reference);
+        var before = Produce(reference, enu);
         var outputs = _survey.Bench.Succeed("WaterConstraints", Request(reference));
 
         var path = outputs.GetProperty("constraints").GetString()!;
@@ -30,21 +32,23 @@ public sealed class WaterConstraintsJobTests : IDisposable
         Assert.Equal("Water_1", outline.Name);
         Assert.Equal(mesh.Positions.Length, outline.Rings.Sum(ring => ring.Count));
 
-        using var layout = JsonDocument.Parse(_survey.Bench.Read(reference, "layout.json"));
-        var enu = layout.RootElement.GetProperty("enuDefinition").GetString()!;
         _survey.Bench.Succeed("Constraints", $$"""
             {"inputs":{"modelingReference":"{{reference}}","constraintsToAdd":[
               {"constraintPath":"{{path}}","crs":"{{enu}}"},
               {"constraintPath":"{{Path.ChangeExtension(path, ".kml")}}","crs":"{{enu}}"}]},"outputs":["addedConstraintsInfo"]}
             """);
-        var export = _survey.Bench.Succeed("Production", $$"""
-            {"inputs":{"scene":"{{_survey.Calibrated}}","modelingReference":"{{reference}}"},
-             "outputs":{"exports":[{"format":"OBJ","options":{"crs":"{{enu}}"} }] } }
-            """).GetProperty("exports")[0].GetProperty("location").GetString()!;
+        var after = Produce(reference, enu);
         var (x, y) = (mesh.Positions.Average(p => p.X), mesh.Positions.Average(p => p.Y));
-        var inPond = PositionsIn(export).Where(p => double.Hypot(p.X - x, p.Y - y) < 5).ToList();
+        var inPond = TilesOf(after).SelectMany(tile => PositionsIn(after, tile))
+            .Where(p => double.Hypot(p.X - x, p.Y - y) < 5).ToList();
         Assert.NotEmpty(inPond);
         Assert.All(inPond, p => Assert.Equal(level, p.Z, 0.1));
+
+        // The whole survey is within reach of the constraint, which closes holes up to 58 m away.
+        var unchanged = TilesOf(before).Where(tile => HasSameBytes(tile, before, after)).ToList();
+        Assert.InRange(unchanged.Count, 5, 7); // of 8
+        Assert.All(
+            unchanged.SelectMany(tile => FilesOf(before, tile)), name => Assert.True(HasSameBytes(name, before, after), name));
     }
 
     public void Dispose() => _survey.Dispose();
@@ -53,14 +57,42 @@ public sealed class WaterConstraintsJobTests : IDisposable
         {"inputs":{"scene":"{{_survey.Calibrated}}","modelingReference":"{{reference}}"},"outputs":["constraints"]}
         """;
 
-    private List<(double X, double Y, double Z)> PositionsIn(string export) => _survey.Bench.List(export)
-        .Where(name => name.EndsWith(".obj", StringComparison.Ordinal))
-        .SelectMany(name => Encoding.UTF8.GetString(_survey.Bench.Read(export, name)).Split('\n'))
-        .Where(line => line.StartsWith("v ", StringComparison.Ordinal))
-        .Select(line => line[2..].Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())
-        .Select(p => (p[0], p[1], p[2])).ToList();
+    private string EnuOf(string reference)
+    {
+        using var layout = JsonDocument.Parse(_survey.Bench.Read(reference, "layout.json"));
+        return layout.RootElement.GetProperty("enuDefinition").GetString()!;
+    }
+
+    private string Produce(string reference, string crs) => _survey.Bench.Succeed("Production", $$"""
+        {"inputs":{"scene":"{{_survey.Calibrated}}","modelingReference":"{{reference}}"},
+         "outputs":{"exports":[{"format":"OBJ","options":{"crs":"{{crs}}"} }] } }
+        """).GetProperty("exports")[0].GetProperty("location").GetString()!;
+
+    private IEnumerable<string> TilesOf(string export) =>
+        _survey.Bench.List(export).Where(name => name.EndsWith(".obj", StringComparison.Ordinal));
+
+    // The mesh, its materials and pages.
+    private IEnumerable<string> FilesOf(string export, string tile)
+    {
+        var stem = Path.GetFileNameWithoutExtension(tile);
+        return _survey.Bench.List(export).Where(name => Path.GetFileName(name).StartsWith(stem, StringComparison.Ordinal));
+    }
+
+    private bool HasSameBytes(string name, string export, string other) =>
+        _survey.Bench.Read(export, name).AsSpan().SequenceEqual(_survey.Bench.Read(other, name));
+
+    private List<(double X, double Y, double Z)> PositionsIn(string export, string tile) =>
+        Encoding.UTF8.GetString(_survey.Bench.Read(export, tile)).Split('\n')
+            .Where(line => line.StartsWith("v ", StringComparison.Ordinal))
+            .Select(line => line[2..].Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())
+            .Select(p => (p[0], p[1], p[2])).ToList();
 
     private string Tile() => _survey.Bench
-        .Succeed("Tiling", $$"""{"inputs":{"scene":"{{_survey.Calibrated}}"},"outputs":["modelingReference"]}""")
+        .Succeed(
+            "Tiling",
+            $$"""
+            {"inputs":{"scene":"{{_survey.Calibrated}}"},"outputs":["modelingReference"],
+             "options":{"tilingMode":"RegularPlanarGrid","tilingValue":40} }
+            """)
         .GetProperty("modelingReference").GetProperty("location").GetString()!;
 }

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Reality.Engine.Meshing;
+using Reality.Engine.Texturing;
+using Reality.Jobs.Files;
+using Reality.Pipeline;
+
+namespace Reality.Jobs.Stages;
+
+/// <summary>
+/// Copies the textures of tiles that were modeled again and have the surface that they had: constraints may change what is within
+/// reach of them, but mostly do not, and colors that are balanced among all photos would change with every edit.
+/// </summary>
+internal sealed class UnchangedTilesStage(SceneInput input, Place reference, WholeModel whole) : SingleTaskStage
+{
+    /// <summary>Name of the stage.</summary>
+    public static readonly StageName Id = "unchanged-tiles";
+
+    private static readonly ArtifactName s_found = Id / "tiles.json";
+
+    public override StageName Name => Id;
+
+    public override IReadOnlyList<StageName> Reads => [KeptModelStage.Id, whole.NameOf(SurfaceStage.Id)];
+
+    protected override string TaskId => "compare";
+
+    public override double ExpectedWork(InputSize size) => KeptModelKeys.SecondsPerMegapixel * size.Megapixels;
+
+    /// <summary>Names of the tiles. Call once the stage is complete.</summary>
+    public static IReadOnlyList<string> Read(Workspace workspace)
+    {
+        if (!workspace.Contains(s_found))
+            return [];
+        using var stream = workspace.Read(s_found);
+        return JsonSerializer.Deserialize<string[]>(stream)!;
+    }
+
+    protected override bool IsNeeded(PlanContext plan) => KeptModelStage.Read(plan.Workspace).Earlier.Count > 0;
+
+    protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20);
+
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var found = KeptModelStage.Read(context.Workspace);
+        var (model, workspace) = (new KeptModelFiles(input.Files, reference, found.Folder), whole.In(context.Workspace));
+        var files = found.Earlier.Select(model.Parse).ToList();
+        var unchanged = files.Where(file => IsMesh(file, SurfaceStage.Id) && model.HasBytesOf(file, workspace))
+            .Select(file => file.Item).ToHashSet(StringComparer.Ordinal);
+        context.ForEach(
+            files.Where(file => IsMesh(file, TextureStage.Id) && unchanged.Contains(file.Item)).ToList(),
+            file => model.CopyTo(workspace, file));
+        context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, unchanged));
+    }
+
+    private static bool IsMesh(KeptFile file, StageName stage) =>
+        file.Name.Stage == stage && file.Name.Item.EndsWith(".bin", StringComparison.Ordinal);
+}
