@@ -47,6 +47,14 @@ public sealed record SplatCloud
     /// <summary>Opacity of a splat in its center, 0 to 1.</summary>
     public float OpacityOf(int splat) => (float)(1 / (1 + ExactMath.Exp(-OpacityLogits[splat])));
 
+    /// <summary>Whether the center of a splat lies inside of all regions; so does every one without regions.</summary>
+    public bool IsInside(int splat, IReadOnlyList<Prism> regions)
+    {
+        var p = Positions[splat];
+        var world = Origin + new Vector3d(p.X, p.Y, p.Z);
+        return regions.All(region => region.Contains(world));
+    }
+
     /// <summary>All splats of clouds with the same origin and degree, one cloud after the other; at least one cloud.</summary>
     public static SplatCloud Join(IReadOnlyList<SplatCloud> clouds)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Reality.Core.Geometry;
-using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Pipeline;
 
@@ -21,18 +20,11 @@ internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int Float
     public static SplatResult Of(SplatCloud trained, IReadOnlyList<Prism> regions) =>
         WithoutFloating(VisibleOf(trained, regions), trained.Count);
 
-    public static SplatCloud VisibleOf(SplatCloud trained, IReadOnlyList<Prism> regions)
-    {
-        return trained.Select(
-            [.. Enumerable.Range(0, trained.Count).Where(i => trained.OpacityOf(i) >= LeastOpacity && IsInside(i))]);
-
-        bool IsInside(int i)
-        {
-            var p = trained.Positions[i];
-            var world = trained.Origin + new Vector3d(p.X, p.Y, p.Z);
-            return regions.All(region => region.Contains(world));
-        }
-    }
+    public static SplatCloud VisibleOf(SplatCloud trained, IReadOnlyList<Prism> regions) => trained.Select(
+    [
+        .. Enumerable.Range(0, trained.Count)
+            .Where(i => trained.OpacityOf(i) >= LeastOpacity && trained.IsInside(i, regions)),
+    ]);
 
     /// <param name="trainedCount">Number of splats before those that nobody sees were left out.</param>
     public static SplatResult WithoutFloating(SplatCloud visible, int trainedCount)

@@ -49,6 +49,13 @@ public sealed class GaussianSplatsPlanner() : JobPlanner<GaussianSplatsSpecifica
                 "specifications.options.referenceTileSize: the splats of splatsReference are published as they are, without "
                 + "training. Ask for a higher referenceQuality to train tiles of them.");
         }
+        if (request.LowerQuality is { } lower)
+        {
+            yield return JobMessage.Of(
+                MessageSeverity.Warning, "", "Splats_QualityKept",
+                $"specifications.options.referenceQuality {lower}: the splats of splatsReference were trained as "
+                + $"{request.Quality}, and are published as they are. Leave it out, or train without the reference.");
+        }
     }
 
     private SplatRequest RequestOf(
@@ -67,6 +74,7 @@ public sealed class GaussianSplatsPlanner() : JobPlanner<GaussianSplatsSpecifica
             TileSize = options.ReferenceTileSize,
             Given = given,
             TrainsFurther = trainsFurther,
+            LowerQuality = asked < trained?.Quality ? asked : null,
             Region = inputs.RegionOfInterest is { } path ? new(Place.Bucket(""), BucketPath.BlobName(path)) : null,
             Reference = outputs.SplatsReference is { } kept ? Place.RealityData(kept) : default(Place?),
             Output = outputs.Splats is { } shown ? Place.RealityData(shown) : default(Place?),

@@ -1,5 +1,6 @@
 using Reality.Contract.Specifications;
 using Reality.Core.Geometry;
+using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Splats;
 using Reality.Jobs.Exports;
@@ -23,6 +24,9 @@ internal sealed record SplatRequest
 
     /// <summary>Whether the given splats are trained further; otherwise they are published as they are.</summary>
     public bool TrainsFurther { get; init; }
+
+    /// <summary>The quality that was asked for if the given splats have a higher one, which they keep; otherwise null.</summary>
+    public SplatQuality? LowerQuality { get; init; }
 
     public RegionFile? Region { get; init; }
 
@@ -61,7 +65,7 @@ internal static class SplatStages
     {
         var isTrained = request.Given is null || request.TrainsFurther;
         if (request.Given is { } given)
-            yield return new GivenSplatsStage(input.Files, given);
+            yield return new GivenSplatsStage(input.Files, given, isTrained ? null : request.Region);
         foreach (var stage in isTrained ? TrainingOf(input, request) : [])
             yield return stage;
         var source = !isTrained ? GivenSplatsStage.Id
@@ -96,7 +100,8 @@ internal static class SplatStages
 }
 
 /// <summary>Reads splats that another job has trained on the same scene.</summary>
-internal sealed class GivenSplatsStage(IJobFiles files, Place place) : SingleTaskStage
+/// <param name="region">Limits which of them are kept; null = all.</param>
+internal sealed class GivenSplatsStage(IJobFiles files, Place place, RegionFile? region) : SingleTaskStage
 {
     public static readonly StageName Id = "given-splats";
 
@@ -104,7 +109,7 @@ internal sealed class GivenSplatsStage(IJobFiles files, Place place) : SingleTas
 
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
 
-    public override object? Key => place.ToString();
+    public override object? Key => region is null ? place.ToString() : (place.ToString(), region.ToString());
 
     protected override string TaskId => "read";
 
@@ -124,10 +129,22 @@ internal sealed class GivenSplatsStage(IJobFiles files, Place place) : SingleTas
                 "specifications.inputs.splatsReference was trained on a scene with another origin. Give the scene that it was "
                 + "trained on, or leave the reference out.");
         }
-        context.Workspace.WriteSplats(Id, SplatReferenceFiles.ReadSplats(files, place, reference, context.Cancellation));
+        var splats = Inside(SplatReferenceFiles.ReadSplats(files, place, reference, context.Cancellation), context.Workspace);
+        context.Workspace.WriteSplats(Id, splats);
         SplatReportArtifact.Write(
             context.Workspace, Id,
-            new(reference.SplatCount, reference.StepCount, [new(default, reference.Psnr, 0)], []));
+            new(splats.Count, reference.StepCount, [new(default, reference.Psnr, 0)], [])
+            {
+                HiddenCount = reference.SplatCount - splats.Count,
+            });
+    }
+
+    private SplatCloud Inside(SplatCloud splats, Workspace workspace)
+    {
+        if (region is null)
+            return splats;
+        var regions = SplatRegion.Read(files, region, workspace);
+        return splats.Select([.. Enumerable.Range(0, splats.Count).Where(i => splats.IsInside(i, regions))]);
     }
 }
 

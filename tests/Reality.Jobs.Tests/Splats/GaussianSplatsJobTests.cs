@@ -29,7 +29,7 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
     public void Splats_are_trained_kept_and_published_again_in_other_formats_without_training()
     {
         using var planners = survey.Bench.Use(s_planners);
-        var first = Run("", """["splats","splatsReference"]""", "{}");
+        var first = Run("", """["splats","splatsReference"]""", """{"referenceQuality":"Standard"}""");
         var (spz, reference) = (Id(first, "splats"), Id(first, "splatsReference"));
 
         var splats = SpzReader.Decode(survey.Bench.Read(spz, "Splats.spz"));
@@ -60,6 +60,56 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
         // The tile lies on the earth's surface.
         var place = tileset["root"]!["transform"]!.AsArray().Skip(12).Take(3).Select(v => v!.GetValue<double>()).ToList();
         Assert.InRange(Math.Sqrt(place.Sum(v => v * v)), 6.35e6, 6.39e6);
+
+        AssertLimitedToTheWest(reference, EastingsOf(ply), metadata["origin"]![1]!.GetValue<double>());
+    }
+
+    /// <summary>A region limits splats that are not trained, and a lower quality than theirs has no effect and is named.</summary>
+    private void AssertLimitedToTheWest(string reference, List<double> eastings, double northing)
+    {
+        var middle = eastings.Order().ElementAt(eastings.Count / 2) + 0.0005;
+        survey.Bench.PutInBucket("west.json", FormattableString.Invariant($$"""
+            {"crs":"EPSG:32632","polygons":[{"outsideBounds":[
+              {"x":{{middle - 2000}},"y":{{northing - 2000}} },{"x":{{middle}},"y":{{northing - 2000}} },
+              {"x":{{middle}},"y":{{northing + 2000}} },{"x":{{middle - 2000}},"y":{{northing + 2000}} }]}],
+             "altitudeMin":-500,"altitudeMax":9000}
+            """));
+        var (id, outputs) = survey.Bench.Store(
+            "GaussianSplats",
+            $$"""
+            {"inputs":{"scene":"{{survey.Calibrated}}","splatsReference":"{{reference}}","regionOfInterest":"bkt:west.json"},
+             "outputs":["splats"],"options":{"exportFormat":"PLY","exportCrs":"EPSG:32632","referenceQuality":"Medium"} }
+            """);
+
+        var result = survey.Bench.Run(id);
+
+        Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
+        var west = EastingsOf(Id(outputs, "splats"));
+        Assert.InRange(west.Count, eastings.Count / 2 - 20, eastings.Count / 2 + 20);
+        Assert.All(west, easting => Assert.True(easting < middle + 0.01, $"{easting} m, east of {middle} m"));
+        var kept = Assert.Single(result.Messages, message => message.Code == "Splats_QualityKept");
+        Assert.Contains("referenceQuality Medium", kept.Text, StringComparison.Ordinal);
+        Assert.Contains("trained as Standard", kept.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The table of docs/gaussian-splats.md.</summary>
+    [Theory]
+    [InlineData("Medium", 60_000, 2_000, 768)]
+    [InlineData("Standard", 300_000, 3_000, 1_024)]
+    [InlineData("High", 1_000_000, 10_000, 1_600)]
+    public void A_quality_says_how_many_splats_are_trained_how_long_and_on_how_large_photos(
+        string quality, int count, int steps, int side)
+    {
+        var (id, _) = survey.Bench.Store(
+            "GaussianSplats",
+            $$"""
+            {"inputs":{"scene":"{{survey.Calibrated}}"},"outputs":["splats"],"options":{"referenceQuality":"{{quality}}"} }
+            """);
+
+        var stage = Assert.Single(survey.Bench.Graphs.Load(id).Stages, stage => stage.Name == SplatTrainingStage.Id);
+
+        var (options, _) = Assert.IsType<(SplatTrainingOptions, string?)>(stage.Key);
+        Assert.Equal((count, steps, side), (options.MaxSplatCount, options.StepCount, options.PhotoSide));
     }
 
     [Theory]
@@ -222,6 +272,12 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
     private JsonElement Run(string inputs, string outputs, string options) => survey.Bench.Succeed(
         "GaussianSplats",
         $$"""{"inputs":{"scene":"{{survey.Calibrated}}"{{inputs}} },"outputs":{{outputs}},"options":{{options}} }""");
+
+    private List<double> EastingsOf(string ply)
+    {
+        var origin = JsonNode.Parse(survey.Bench.Read(ply, "Splats.json"))!["origin"]![0]!.GetValue<double>();
+        return [.. ReadPly(ply).Positions.Select(p => origin + p.X)];
+    }
 
     private SplatCloud ReadPly(string id) => SplatPlyReader.Read(new MemoryStream(survey.Bench.Read(id, "Splats.ply")));
 

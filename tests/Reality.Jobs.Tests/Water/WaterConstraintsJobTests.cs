@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Reality.Engine.Water;
 using Reality.Formats.Polygons;
 using Reality.Formats.WavefrontObj;
 using Reality.Jobs.Tests.Execution;
@@ -18,6 +19,7 @@ public sealed class WaterConstraintsJobTests : IDisposable
         var reference = Tile();
         var enu = EnuOf(reference);
         var before = Produce(reference, enu);
+        Assert.Equal([false, false, true], new[] { "", "false", "true" }.Select(value => IsForcedHorizontal(reference, value)));
         var outputs = _survey.Bench.Succeed("WaterConstraints", Request(reference));
 
         var path = outputs.GetProperty("constraints").GetString()!;
@@ -52,6 +54,14 @@ public sealed class WaterConstraintsJobTests : IDisposable
     }
 
     public void Dispose() => _survey.Dispose();
+
+    // What that does to a river: WaterDetectionTests.
+    private bool IsForcedHorizontal(string reference, string value)
+    {
+        var options = value.Length == 0 ? "" : $$""","options":{"forceHorizontal":{{value}} }""";
+        var (id, _) = _survey.Bench.Store("WaterConstraints", Request(reference).TrimEnd()[..^1] + options + "}");
+        return (bool)_survey.Bench.Graphs.Load(id).Stages.Single(stage => stage.Name == WaterStage.Id).Key!;
+    }
 
     private string Request(string reference) => $$"""
         {"inputs":{"scene":"{{_survey.Calibrated}}","modelingReference":"{{reference}}"},"outputs":["constraints"]}
