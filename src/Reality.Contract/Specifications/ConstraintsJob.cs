@@ -100,7 +100,7 @@ public sealed record ConstraintToAdd
     [Crs]
     public required string Crs { get; init; }
 
-    /// <summary>Kind of geometry.</summary>
+    /// <summary>Kind of geometry, checked against the file. By default that of the file.</summary>
     public ConstraintType? Type { get; init; }
 
     /// <summary>

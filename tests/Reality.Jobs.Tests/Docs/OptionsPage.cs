@@ -50,6 +50,11 @@ internal sealed class OptionsPage
             if (type.RequestType.GetProperty(part)?.PropertyType is { } record)
                 AddTable(title, ItemOf(record) ?? Nullable.GetUnderlyingType(record) ?? record);
         }
+        foreach (var list in type.RequestType.GetProperty("Inputs")!.PropertyType.GetProperties())
+        {
+            if (ItemOf(list.PropertyType) is { IsClass: true } item && item != typeof(string))
+                AddTable($"member of {JsonNamingPolicy.CamelCase.ConvertName(list.Name)}", item);
+        }
     }
 
     private void AddTable(string title, Type type)
