@@ -61,10 +61,14 @@ public sealed class GaussianSplatsJobTests(SurveyBench survey)
         var place = tileset["root"]!["transform"]!.AsArray().Skip(12).Take(3).Select(v => v!.GetValue<double>()).ToList();
         Assert.InRange(Math.Sqrt(place.Sum(v => v * v)), 6.35e6, 6.39e6);
 
+        var single = Id(Run(inputs, """["splats"]""", """{"exportFormat":"3DTiles"}"""), "splats");
+        Assert.Equal(
+            ["data/0.glb", "index.html", "tileset.json"], survey.Bench.List(single).Order(StringComparer.Ordinal));
+
         AssertLimitedToTheWest(reference, EastingsOf(ply), metadata["origin"]![1]!.GetValue<double>());
     }
 
-    /// <summary>A region limits splats that are not trained, and a lower quality than theirs has no effect and is named.</summary>
+    // A region limits splats that are not trained; a lower quality than theirs has no effect and is named.
     private void AssertLimitedToTheWest(string reference, List<double> eastings, double northing)
     {
         var middle = eastings.Order().ElementAt(eastings.Count / 2) + 0.0005;
