@@ -115,6 +115,21 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Contains(words, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--scan-crs describes the files of --scans", "--scan-crs", "EPSG:32632")]
+    [InlineData("--scan-crs is for scans to import", "--scans", "pc.json", "--scan-crs", "EPSG:32632")]
+    [InlineData("--scan-trajectory is for scans to import", "--scans", "pc.json", "--scan-trajectory", "pc.json")]
+    public void Options_of_scans_without_effect_on_a_run_are_refused(string words, params string[] options)
+    {
+        File.WriteAllText(_folder["pc.json"], "{}");
+        var args = options.Select(option => option == "pc.json" ? _folder["pc.json"] : option);
+
+        var run = InProcess.Run(["run", _folder.Path, "--output", _folder["out"], .. args]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
+
     private static void WriteStation(string path, Vector3d position)
     {
         var scan = new ScanGrid("station", 2, 1, new(Rotation.Identity, position));

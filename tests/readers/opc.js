@@ -12,8 +12,8 @@ const { ContentLoader } = require(`${library}system/storage/ContentLoader`);
 const path = process.argv[2];
 const storage = new NodeFS();
 const reader = await OPCReader.openFile(storage, path, false);
-const hasColors = reader.getPointAttributes().length > 0;
-const request = hasColors ? ReadRequest.READ_GEOMETRY_AND_COLOR : ReadRequest.READ_GEOMETRY;
+const attributes = reader.getPointAttributes().map(attribute => attribute.getName());
+const request = attributes.length > 0 ? ReadRequest.READ_ALL : ReadRequest.READ_GEOMETRY;
 
 /** Calls a method of the reader, which first says what it needs of the file. */
 async function read(method) {
@@ -33,7 +33,7 @@ for (let level = 0; level < reader.getLevelCount(); level++) {
       tileCount++;
       for (let i = 0; i < found.size(); i++) {
         const point = found.get(i);
-        points.push([point.getX(), point.getY(), point.getZ(), point.getColor() & 0xffffff]);
+        points.push([point.getX(), point.getY(), point.getZ(), point.getColor() & 0xffffff, point.getIntensity()]);
       }
     }
   }
@@ -41,7 +41,7 @@ for (let level = 0; level < reader.getLevelCount(); level++) {
 }
 const bounds = reader.getFileBounds();
 console.log(JSON.stringify({
-  crs: reader.getFileCRS(), hasColors,
+  crs: reader.getFileCRS(), attributes,
   min: [bounds.getMinX(), bounds.getMinY(), bounds.getMinZ()],
   max: [bounds.getMaxX(), bounds.getMaxY(), bounds.getMaxZ()],
   levels,

@@ -79,8 +79,16 @@ internal sealed class ScanArguments
         }
         foreach (var option in (IReadOnlyList<Option>)[_trajectories, _crs, _colors])
         {
-            if (result.GetResult(option) is { Implicit: false } && !AreGiven(result))
+            if (result.GetResult(option) is null or { Implicit: true })
+                continue;
+            if (!AreGiven(result))
                 result.AddError($"{option.Name} describes the files of --scans. Give these, or leave it out.");
+            else if (option != _colors && result.GetValue(_scans)!.All(IsCollection))
+            {
+                result.AddError(
+                    $"{option.Name} is for scans to import, but those of --scans are imported. Leave it out, or import them "
+                    + "again.");
+            }
         }
     }
 

@@ -116,7 +116,7 @@ public sealed class OpcWriterTests
         if (!ExternalReader.HasPackage("@itwin/core-orbitgt"))
             Assert.Skip("@itwin/core-orbitgt is not installed: see tests/readers/README.md.");
         var read = ExternalReader.RunScript("opc.js", folder["a.opc"]);
-        Assert.False((bool)read["hasColors"]!);
+        Assert.Empty(read["attributes"]!.AsArray());
         Assert.Equal(Points.Count, (double)read["levels"]![0]!["pointCount"]!);
     }
 
@@ -124,12 +124,7 @@ public sealed class OpcWriterTests
     public void Attributes_stand_beside_the_points_that_have_them_on_all_levels()
     {
         using var folder = new TemporaryFolder();
-        using (var writer = new OpcWriter(folder["a.opc"], new("32632", 1, Corner, Spacing, true, true, true)))
-        {
-            foreach (var (position, color) in Points)
-                writer.Write(position, color, (ushort)(256 * color.R + color.G), (byte)(color.R + color.G));
-            writer.Complete(TestContext.Current.CancellationToken);
-        }
+        WriteWithAttributes(folder["a.opc"]);
 
         var parts = Parts(File.ReadAllBytes(folder["a.opc"]));
 
@@ -159,6 +154,23 @@ public sealed class OpcWriterTests
     }
 
     [Fact]
+    public void The_web_reader_of_itwin_reads_intensities_beside_other_attributes()
+    {
+        if (!ExternalReader.HasPackage("@itwin/core-orbitgt"))
+            Assert.Skip("@itwin/core-orbitgt is not installed: see tests/readers/README.md.");
+        using var folder = new TemporaryFolder();
+        WriteWithAttributes(folder["a.opc"]);
+
+        var read = ExternalReader.RunScript("opc.js", folder["a.opc"]);
+
+        Assert.Equal(["Color", "Intensity", "Classification"], read["attributes"]!.AsArray().Select(name => (string?)name));
+        var points = read["levels"]!.AsArray().SelectMany(level => level!["points"]!.AsArray()).ToList();
+        // The color as blue, green and red.
+        Assert.All(points, point =>
+            Assert.Equal(256 * ((int)point![3]! >> 16) + ((int)point[3]! >> 8 & 0xFF), (double)point[4]!));
+    }
+
+    [Fact]
     public void A_file_without_points_has_empty_levels()
     {
         using var folder = new TemporaryFolder();
@@ -176,6 +188,15 @@ public sealed class OpcWriterTests
         using var writer = new OpcWriter(path, new("32632", 1, corner ?? Corner, Spacing, hasColors));
         foreach (var (position, color) in points)
             writer.Write(position, color);
+        writer.Complete(TestContext.Current.CancellationToken);
+    }
+
+    // Intensities have red and green, classes their sum.
+    private static void WriteWithAttributes(string path)
+    {
+        using var writer = new OpcWriter(path, new("32632", 1, Corner, Spacing, true, true, true));
+        foreach (var (position, color) in Points)
+            writer.Write(position, color, (ushort)(256 * color.R + color.G), (byte)(color.R + color.G));
         writer.Complete(TestContext.Current.CancellationToken);
     }
 
