@@ -16,6 +16,7 @@ internal static class SplatBenchmark
 {
     /// <summary>
     /// PSNR of splats and mesh in the photos that were held out, over the pixels that the mesh shows, and of splats over all.
+    /// The exposure of such a photo is unknown: as they are, and with the gain and offset of each channel that fit best.
     /// </summary>
     public static int Compare(string run)
     {
@@ -28,18 +29,22 @@ internal static class SplatBenchmark
             photo => new TexturedMeshRenderer(RasterView.Of(photo.View), new() { SamplesPerSide = 3 }));
         foreach (var tile in SurfaceStage.TilesIn(workspace))
             renderers.ForEach(renderer => renderer.Draw(workspace.ReadTexturedMesh(TextureStage.NameOf(tile))));
-        List<(double All, double Splats, double Mesh)> figures = [];
+        List<double[]> figures = [];
         foreach (var (photo, renderer) in photos.Zip(renderers))
         {
             var (splats, mesh, depths) = (viewer.Show(photo), renderer.Finish(), renderer.Depths());
             bool[] valid = [.. photo.Colors.Pixels.Select((_, i) => photo.Validity?.Pixels[i] != 0)];
             bool[] covered = [.. valid.Select((isValid, i) => isValid && float.IsFinite(depths.Pixels[i]))];
-            var taken = photo.Colors;
-            figures.Add((Psnr(taken, splats, valid), Psnr(taken, splats, covered), Psnr(taken, mesh, covered)));
             var coverage = (double)covered.Count(isCovered => isCovered) / covered.Length;
-            Print($"{scene[photo.View.Photo].Name}, {100 * coverage:F1} % covered", figures[^1]);
+            Console.WriteLine($"{scene[photo.View.Photo].Name}, {100 * coverage:F1} % covered");
+            figures.Add([
+                .. PsnrOf(photo.Colors, splats, valid), .. PsnrOf(photo.Colors, splats, covered),
+                .. PsnrOf(photo.Colors, mesh, covered),
+            ]);
+            Print(figures[^1]);
         }
-        Print("mean", (figures.Average(f => f.All), figures.Average(f => f.Splats), figures.Average(f => f.Mesh)));
+        Console.WriteLine("mean");
+        Print([.. Enumerable.Range(0, 6).Select(k => figures.Average(figure => figure[k]))]);
         return 0;
     }
 
@@ -57,21 +62,29 @@ internal static class SplatBenchmark
         return 0;
     }
 
-    private static void Print(string name, (double All, double Splats, double Mesh) psnr) => Console.WriteLine(
-        $"{name}: splats {psnr.All:F2} dB; where the mesh is: splats {psnr.Splats:F2} dB, mesh {psnr.Mesh:F2} dB");
+    private static void Print(double[] psnr) => Console.WriteLine(
+        $"  splats {psnr[0]:F2} dB ({psnr[1]:F2} with gains); where the mesh is: splats {psnr[2]:F2} ({psnr[3]:F2}), "
+        + $"mesh {psnr[4]:F2} ({psnr[5]:F2})");
 
-    private static double Psnr(Image<Rgb24> photo, Image<Rgb24> shown, bool[] counts)
+    // As shown, and with the best gain and offset of each channel.
+    private static double[] PsnrOf(Image<Rgb24> photo, Image<Rgb24> shown, bool[] counts)
     {
-        var (sum, count) = (0.0, 0L);
-        for (var i = 0; i < counts.Length; i++)
+        Func<Rgb24, double>[] channels = [color => color.R, color => color.G, color => color.B];
+        var (plain, fitted) = (0.0, 0.0);
+        foreach (var channel in channels)
         {
-            if (!counts[i])
-                continue;
-            var (a, b) = (photo.Pixels[i], shown.Pixels[i]);
-            sum += Math.Pow(a.R - b.R, 2) + Math.Pow(a.G - b.G, 2) + Math.Pow(a.B - b.B, 2);
-            count += 3;
+            (double Photo, double Shown)[] pairs =
+            [
+                .. Enumerable.Range(0, counts.Length).Where(i => counts[i])
+                    .Select(i => (channel(photo.Pixels[i]), channel(shown.Pixels[i]))),
+            ];
+            var (meanPhoto, meanShown) = (pairs.Average(pair => pair.Photo), pairs.Average(pair => pair.Shown));
+            var variance = pairs.Average(pair => Math.Pow(pair.Shown - meanShown, 2));
+            var gain = pairs.Average(pair => (pair.Photo - meanPhoto) * (pair.Shown - meanShown)) / Math.Max(variance, 1e-9);
+            plain += pairs.Average(pair => Math.Pow(pair.Photo - pair.Shown, 2)) / 3;
+            fitted += pairs.Average(pair => Math.Pow(pair.Photo - meanPhoto - gain * (pair.Shown - meanShown), 2)) / 3;
         }
-        return 10 * Math.Log10(255.0 * 255 * count / sum);
+        return [10 * Math.Log10(255 * 255 / plain), 10 * Math.Log10(255 * 255 / fitted)];
     }
 
     // Flat splats of half the distance to their neighbors.

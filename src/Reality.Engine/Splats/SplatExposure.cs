@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using Reality.Core.Imaging;
 using Reality.Core.Numerics;
+using Reality.Core.Scenes;
 
 namespace Reality.Engine.Splats;
 
@@ -103,6 +104,30 @@ internal sealed class SplatExposure
                 continue;
             Move(at, byGain, uses, 1);
             Move(at + 1, byOffset, uses, 0);
+        }
+    }
+
+    /// <summary>
+    /// Moves the mean gain and offset of all photos into the colors of the splats, so that these look like the photos do on
+    /// average. Photos keep their differences to the mean.
+    /// </summary>
+    public void MoveMeanInto(SplatParameters splats)
+    {
+        var photoCount = Values.Length / PerPhoto;
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var (gain, offset) = (0f, 0f);
+            for (var at = 2 * channel; at < Values.Length; at += PerPhoto)
+                (gain, offset) = (gain + Values[at] / photoCount, offset + Values[at + 1] / photoCount);
+            for (var at = 2 * channel; at < Values.Length; at += PerPhoto)
+                (Values[at], Values[at + 1]) = (Values[at] / gain, Values[at + 1] - Values[at] * offset / gain);
+            var constant = (0.5f * (gain - 1) + offset) / (float)SphericalHarmonics.Constant;
+            for (var splat = 0; splat < splats.Count; splat++)
+            {
+                for (var p = SplatParameters.Harmonic + channel; p < SplatParameters.PerSplat; p += 3)
+                    splats[splat, p] *= gain;
+                splats[splat, SplatParameters.Harmonic + channel] += constant;
+            }
         }
     }
 

@@ -41,13 +41,6 @@ public sealed class SplatJoiningStage(SplatTrainingOptions options) : SingleTask
         var result = SplatResult.WithoutFloating(joined, joined.Count);
         var photos = SplatPhotoSplit.Of(workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated), options);
         var overview = SplatOverview.Read(workspace);
-        var comparison = new SplatComparison(new VectorSplatRasterizer(context.ThreadCount), context.ThreadCount);
-        var rendered = SplatParameters.Of(result.Splats, areTrained: false);
-        var near = SplatTrainingState.NearOf(overview.SceneRadius);
-        result.Write(
-            Name, options.StepCount, photos,
-            (photo, index) => comparison.Measure(
-                SplatPhoto.Read(workspace, photo), rendered, near, overview.Exposure, index),
-            context);
+        result.Write(Name, options.StepCount, photos, overview.SceneRadius, overview.Exposure, context);
     }
 }

@@ -16,9 +16,15 @@ internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int Float
     // Photos trained on that measure the quality in the end.
     private const int MaxMeasuredCount = 200;
 
+    // Photos show more than regions hold: with regions, the splats outside of them are measured, too.
+    private SplatCloud? Measured { get; init; }
+
     /// <summary>The splats that can be seen, lie inside of all regions, and do not float.</summary>
-    public static SplatResult Of(SplatCloud trained, IReadOnlyList<Prism> regions) =>
-        WithoutFloating(VisibleOf(trained, regions), trained.Count);
+    public static SplatResult Of(SplatCloud trained, IReadOnlyList<Prism> regions)
+    {
+        var result = WithoutFloating(VisibleOf(trained, regions), trained.Count);
+        return regions.Count == 0 ? result : result with { Measured = Of(trained, []).Splats };
+    }
 
     public static SplatCloud VisibleOf(SplatCloud trained, IReadOnlyList<Prism> regions) => trained.Select(
     [
@@ -35,10 +41,14 @@ internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int Float
     }
 
     /// <summary>Measures the splats of a stage, and writes them with their report.</summary>
-    /// <param name="measure">Compares a photo; the index is that among the photos trained on, null for one held out.</param>
+    /// <param name="sceneRadius">See <see cref="SplatTrainingState.SceneRadius"/>.</param>
+    /// <param name="exposure">Of the photos trained on, in their order; those held out have the mean exposure.</param>
     public void Write(
-        StageName stage, int stepCount, SplatPhotoSplit photos, Func<PhotoId, int?, SplatQuality> measure, StageContext context)
+        StageName stage, int stepCount, SplatPhotoSplit photos, double sceneRadius, SplatExposure exposure, StageContext context)
     {
+        var comparison = new SplatComparison(new VectorSplatRasterizer(context.ThreadCount), context.ThreadCount);
+        var rendered = SplatParameters.Of(Measured ?? Splats, areTrained: false);
+        var near = SplatTrainingState.NearOf(sceneRadius);
         var every = 1 + photos.Trained.Count / MaxMeasuredCount;
         var trained = Enumerable.Range(0, photos.Trained.Count).Where(i => i % every == 0)
             .Select(i => Measure(photos.Trained[i], i)).ToList();
@@ -55,10 +65,10 @@ internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int Float
         if (unseen.Count > 0)
             context.Outcome.Figure("PSNR of splats, unseen photos", Words(unseen));
 
-        SplatQuality Measure(PhotoId photo, int? exposure)
+        SplatQuality Measure(PhotoId photo, int? index)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            return measure(photo, exposure);
+            return comparison.Measure(SplatPhoto.Read(context.Workspace, photo), rendered, near, exposure, index);
         }
     }
 

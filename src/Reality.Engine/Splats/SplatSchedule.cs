@@ -35,6 +35,11 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
         return (int)(startCount * ExactMath.Pow((double)options.MaxSplatCount / startCount, part));
     }
 
+    /// <summary>Predicted seconds of one core that a step takes.</summary>
+    /// <param name="startCount">Number of splats at the beginning.</param>
+    public double CoreSecondsOf(int step, int startCount) => SplatTrainingCost.CoreSecondsOfStep(
+        IsCoarseAt(step) ? options.PhotoSide / 2 : options.PhotoSide, CountAfter(step, startCount));
+
     /// <summary>The step of the optimizer; the rate of positions falls to a hundredth.</summary>
     public SplatStep StepAt(int step, double sceneRadius) => new()
     {

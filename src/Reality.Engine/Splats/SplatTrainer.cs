@@ -37,10 +37,9 @@ internal sealed class SplatTrainer(
         return loss;
     }
 
-    /// <summary>How close the splats come to a photo.</summary>
-    /// <param name="exposure">Index of the photo among those trained on; null = it was not, and has the mean exposure.</param>
-    public SplatQuality Measure(PhotoId id, int? exposure) =>
-        _comparison.Measure(read(id), state.Splats, state.Near, state.Exposure, exposure);
+    /// <summary>Predicted milliseconds of one core that a step takes, at least 1: later steps take longer.</summary>
+    public int MillisecondsOf(int step) =>
+        (int)Math.Ceiling(1000 * _schedule.CoreSecondsOf(step, state.StartCount));
 
     private int PhotoAt(int number)
     {

@@ -30,8 +30,8 @@ public sealed class SplatTrainingStage(
 
     public override string Title => IsOverview ? "train overview of splats" : "train splats";
 
-    // 3: copies share opacity by a single sum.
-    public override int Version => 3;
+    // 4: splats have the mean exposure of the photos; those that float are not measured.
+    public override int Version => 4;
 
     public override IReadOnlyList<StageName> Reads =>
     [
@@ -72,21 +72,23 @@ public sealed class SplatTrainingStage(
         var trainer = new SplatTrainer(
             options, new VectorSplatRasterizer(context.ThreadCount), photos.Trained, photo => SplatPhoto.Read(workspace, photo),
             state, context.ThreadCount, startsTrained: StartsFrom is not null);
-        context.Log.Begin(options.StepCount);
-        context.Log.Advance(state.Step);
+        var milliseconds = Enumerable.Range(1, options.StepCount).Select(trainer.MillisecondsOf).ToArray();
+        context.Log.Begin(milliseconds.Sum());
+        context.Log.Advance(milliseconds.Take(state.Step).Sum());
         while (state.Step < options.StepCount)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             trainer.Step();
-            context.Log.Advance();
+            context.Log.Advance(milliseconds[state.Step - 1]);
             if (checkpoints.Contains(state.Step))
                 SplatCheckpoint.Write(workspace, state);
         }
+        state.Exposure.MoveMeanInto(state.Splats);
         var result = SplatResult.Of(state.Splats.ToCloud(), regions);
         if (IsOverview)
             new SplatOverview(result.Splats, state.SceneRadius, state.Exposure).Write(workspace);
         else
-            result.Write(Name, options.StepCount, photos, trainer.Measure, context);
+            result.Write(Name, options.StepCount, photos, state.SceneRadius, state.Exposure, context);
     }
 
     private SplatTrainingState Start(

@@ -189,6 +189,9 @@ internal sealed class SplatExportStage(IJobFiles files, StageName source, SplatR
     // Four copies: as read, in the system of the export, divided, encoded.
     private const long BytesPerSplat = 1000;
 
+    // All levels of the tree, and the halves that it is made from.
+    private const long BytesPerSplatOfTree = 4000;
+
     private readonly Place _output = request.Output ?? throw new ArgumentException("No place is given.", nameof(request));
 
     public override StageName Name => "export-splats";
@@ -205,13 +208,15 @@ internal sealed class SplatExportStage(IJobFiles files, StageName source, SplatR
 
     public override double ExpectedWork(InputSize input) => 2;
 
-    protected override TaskCost Cost(PlanContext plan) => new(2, MemoryOf(plan, source));
+    protected override TaskCost Cost(PlanContext plan) =>
+        new(2, MemoryOf(plan, source, request.Format == SplatFormat.Tiles3DLod ? BytesPerSplatOfTree : 0));
 
     /// <summary>Bytes of memory that writing the splats of a stage takes.</summary>
-    public static long MemoryOf(PlanContext plan, StageName source)
+    /// <param name="moreBytes">For each splat.</param>
+    public static long MemoryOf(PlanContext plan, StageName source, long moreBytes = 0)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return BaseBytes + BytesPerSplat * SplatReportArtifact.Read(plan.Workspace, source).SplatCount;
+        return BaseBytes + (BytesPerSplat + moreBytes) * SplatReportArtifact.Read(plan.Workspace, source).SplatCount;
     }
 
     protected override bool OutputsAreThere() => files.Contains(_output, SplatFormats.RootNameOf(request.Format));

@@ -18,12 +18,12 @@ public sealed class SplatTrainerTests
     {
         var (photos, state) = Scene(darkerPhoto: -1);
         var trainer = Trainer(photos, state, 2);
-        var before = photos.Average(photo => trainer.Measure(photo.View.Photo, photo.View.Photo.Value).Psnr);
+        var before = PsnrOf(photos, state);
 
         while (state.Step < s_options.StepCount)
             trainer.Step();
 
-        var after = photos.Average(photo => trainer.Measure(photo.View.Photo, photo.View.Photo.Value).Psnr);
+        var after = PsnrOf(photos, state);
         Assert.InRange(after - before, 8, 60);
         Assert.Equal(s_options.MaxSplatCount, state.Splats.Count);
     }
@@ -39,6 +39,34 @@ public sealed class SplatTrainerTests
 
         Assert.InRange(state.Exposure.Values[SplatExposure.PerPhoto * 3], 0.5f, 0.98f);
         Assert.InRange(state.Exposure.Values[0], 0.97f, 1.1f);
+    }
+
+    [Fact]
+    public void Splats_take_the_mean_exposure_and_photos_keep_their_colors()
+    {
+        var splats = SplatParameters.Of(SyntheticSplats.Of(20));
+        var exposure = new SplatExposure(2);
+        float[] values = [1.2f, 0.05f, 1, 0.01f, 0.9f, 0, 1.1f, -0.01f, 1.2f, 0.03f, 1, 0.1f];
+        values.CopyTo(exposure.Values, 0);
+        var before = Colors();
+
+        exposure.MoveMeanInto(splats);
+
+        Assert.All(before.Zip(Colors()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        for (var k = 0; k < SplatExposure.PerPhoto; k++)
+            Assert.Equal(1 - k % 2, 0.5 * (exposure.Values[k] + exposure.Values[k + SplatExposure.PerPhoto]), 1e-6);
+
+        // Of each photo, channel and splat, seen along an axis on which one harmonic besides the constant counts.
+        List<double> Colors() =>
+        [
+            .. from photo in (int[])[0, 1]
+               from channel in (int[])[0, 1, 2]
+               from splat in Enumerable.Range(0, splats.Count)
+               let at = SplatExposure.PerPhoto * photo + 2 * channel
+               let color = 0.5 + SphericalHarmonics.Constant * splats[splat, SplatParameters.Harmonic + channel]
+                   + 0.3 * splats[splat, SplatParameters.Harmonic + 3 + channel]
+               select exposure.Values[at] * color + exposure.Values[at + 1],
+        ];
     }
 
     [Fact]
@@ -97,6 +125,28 @@ public sealed class SplatTrainerTests
         var after = SplatDefinition.Render(splats.ToCloud(), view, 0.1);
         var error = Math.Sqrt(before.Zip(after).Average(pair => Math.Pow(pair.First - pair.Second, 2)));
         Assert.InRange(error, 0, 0.03);
+    }
+
+    [Fact]
+    public void Steps_with_large_photos_and_many_splats_are_expected_to_take_longer()
+    {
+        var (photos, state) = Scene(darkerPhoto: -1);
+        var schedule = new SplatSchedule(s_options with { PhotoSide = 768, MaxSplatCount = 60_000 });
+
+        double[] seconds = [.. ((int[])[1, 81, 200, 400]).Select(step => schedule.CoreSecondsOf(step, 6000))];
+
+        // Quarters of the pixels in the first fifth; ten times the splats from the middle on.
+        Assert.InRange(seconds[1] / seconds[0], 2, 4);
+        Assert.InRange(seconds[2] / seconds[1], 1.05, 2);
+        Assert.Equal(seconds[2], seconds[3]);
+        Assert.InRange(Trainer(photos, state, 1).MillisecondsOf(1), 1, 20);
+    }
+
+    private static double PsnrOf(List<SplatPhoto> photos, SplatTrainingState state)
+    {
+        var comparison = new SplatComparison(new VectorSplatRasterizer(2), 2);
+        return photos.Average(photo => comparison.Measure(
+            photo, state.Splats, state.Near, state.Exposure, photo.View.Photo.Value).Psnr);
     }
 
     private static SplatTrainer Trainer(List<SplatPhoto> photos, SplatTrainingState state, int threads) => new(
