@@ -115,7 +115,8 @@ internal sealed class KeptModelStage(
     }
 
     private KeptModel Take(
-        IReadOnlyList<KeptFile> kept, TileVersions versions, bool ofAllTiles, string key, ReferenceEdits edits, StageContext context)
+        IReadOnlyList<KeptFile> kept, TileVersions versions, bool ofAllTiles, string key, ReferenceEdits edits,
+        StageContext context)
     {
         var state = versions.State;
         var tiles = JobTiles(context);
@@ -223,7 +224,9 @@ internal sealed record KeptModel
     /// <summary>Tiles whose surface is to be made.</summary>
     public required IReadOnlyList<string> TilesToModel { get; init; }
 
-    /// <summary>Files of tiles to model as they were before the last edits, if their texture follows from their surface.</summary>
+    /// <summary>
+    /// Files of tiles to model as they were before the last edits, if their texture follows from their surface.
+    /// </summary>
     public IReadOnlyList<string> Earlier { get; init; } = [];
 
     /// <summary>Tiles whose texture is to be made.</summary>
