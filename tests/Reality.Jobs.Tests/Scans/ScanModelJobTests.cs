@@ -39,6 +39,28 @@ public sealed class ScanModelJobTests(ScanModelBench site) : IClassFixture<ScanM
         AssertSameAttributes(points, PlyPoints(outputs, 4), OpcAttributes(outputs, 5));
     }
 
+    [Fact]
+    public void Exports_of_a_kept_model_have_the_attributes_of_its_scans()
+    {
+        var reference = site.Bench.Succeed(
+            "Tiling",
+            $$"""
+            {"inputs":{"scene":"{{site.Scene}}"},"outputs":["modelingReference"],"options":{"photoUsedForGeometry":"None"} }
+            """).GetProperty("modelingReference").GetProperty("location").GetString()!;
+        Produce("OBJ");
+
+        var points = site.Points(Produce("LAS"), 0);
+
+        Assert.InRange(points.Count(p => p.Classification != 0 && p.Intensity != 0), 0.97 * points.Count, points.Count);
+
+        JsonElement Produce(string format) => site.Bench.Succeed(
+            "Production",
+            $$"""
+            {"inputs":{"scene":"{{site.Scene}}","modelingReference":"{{reference}}"},
+             "outputs":{"exports":[{"format":"{{format}}"}]} }
+            """);
+    }
+
     // Away from edges, where pixels mix what lies before and behind them.
     private static void AssertAttributes(IReadOnlyList<LasPoint> points)
     {
