@@ -142,7 +142,7 @@ public sealed record CalibrationOptions
     [Default("Adjust, unless the scene fixes it")]
     public ParameterPolicy? PrincipalPolicy { get; init; }
 
-    /// <summary>Radial distortion k1 to k3.</summary>
+    /// <summary>Radial distortion k1 to k3; k2 and k3 stay as given where photos do not show them.</summary>
     [Default("Adjust, unless the scene fixes it")]
     public ParameterPolicy? RadialPolicy { get; init; }
 

@@ -82,6 +82,7 @@ internal sealed class IncrementalMapper(
     /// <summary>Triangulates, completes tracks and adjusts everything until hardly any observation is dropped.</summary>
     public void Finish()
     {
+        adjustment.ReleaseRadialTerms();
         for (var round = 0; round < MaxFinalRounds; round++)
         {
             _triangulator.Triangulate(options.MaxReprojectionErrorPixels, cancellation);
@@ -93,6 +94,8 @@ internal sealed class IncrementalMapper(
             var lost = DropWeakPhotos();
             if (round > 0 && lost == 0 && dropped <= before / 1000)
                 break;
+            if (round == 0 && Freedom() == IntrinsicsFreedom.All)
+                adjustment.HoldHiddenRadialTerms();
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class ReconstructionState
     private readonly bool[] _hasPoint;
     private readonly bool[] _isActive;
     private readonly double[] _noise;
+    private readonly bool[] _holdsRadialTerms;
     private readonly (RigidTransform?[] CameraFromRig, RigidTransform[] RigFromWorld, bool[] Follows)? _rigs;
 
     private ReconstructionState(Attempt attempt)
@@ -23,7 +24,7 @@ internal sealed class ReconstructionState
             ([.. reconstruction.CameraFromWorld], [.. reconstruction.Cameras], [.. reconstruction.Points]);
         (_isRegistered, _hasPoint, _isActive) =
             ([.. reconstruction.IsRegistered], [.. reconstruction.HasPoint], [.. reconstruction.IsActive]);
-        _noise = [.. attempt.Adjustment.NoisePixels];
+        (_noise, _holdsRadialTerms) = ([.. attempt.Adjustment.NoisePixels], [.. attempt.Adjustment.HoldsRadialTerms]);
         if (reconstruction.Rigs is { } rigs)
             _rigs = ([.. rigs.CameraFromRig], [.. rigs.RigFromWorld], [.. rigs.Follows]);
     }
@@ -42,6 +43,7 @@ internal sealed class ReconstructionState
         _hasPoint.CopyTo(reconstruction.HasPoint, 0);
         _isActive.CopyTo(reconstruction.IsActive, 0);
         _noise.CopyTo(attempt.Adjustment.NoisePixels, 0);
+        _holdsRadialTerms.CopyTo(attempt.Adjustment.HoldsRadialTerms, 0);
         if (_rigs is not { } state || reconstruction.Rigs is not { } rigs)
             return;
         state.CameraFromRig.CopyTo(rigs.CameraFromRig, 0);

@@ -27,6 +27,9 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     /// <summary>Standard deviation of an observation by camera, as the last adjustment of all photos left it.</summary>
     public double[] NoisePixels { get; } = [.. Enumerable.Repeat(FirstNoisePixels, reconstruction.Cameras.Length)];
 
+    /// <summary>By camera, whether k2 and k3 stay as they were given, because photos do not show them.</summary>
+    public bool[] HoldsRadialTerms { get; } = new bool[reconstruction.Cameras.Length];
+
     /// <summary>Measured positions in the reconstruction's world frame, by photo; null until it is georeferenced.</summary>
     public CenterPrior?[]? CenterPriors { get; set; }
 
@@ -46,6 +49,22 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         var summary = Adjust(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, bundle, Control, Scans, cancellation);
         MeasureNoise();
         return summary;
+    }
+
+    /// <summary>Lets adjustments change k2 and k3 again.</summary>
+    public void ReleaseRadialTerms() => Array.Clear(HoldsRadialTerms);
+
+    /// <summary>Holds k2 and k3 where an adjustment of all intrinsics has not found that photos show them.</summary>
+    public void HoldHiddenRadialTerms()
+    {
+        for (var c = 0; c < HoldsRadialTerms.Length; c++)
+        {
+            var given = reconstruction.Scene.Cameras[c];
+            HoldsRadialTerms[c] = IntrinsicVector.IsAdjustable(given, IntrinsicVector.K2)
+                && RadialTerms.AreHidden(given, reconstruction.Cameras[c], NoisePixels[c]);
+            if (HoldsRadialTerms[c])
+                reconstruction.Cameras[c] = RadialTerms.Without(given, reconstruction.Cameras[c]);
+        }
     }
 
     /// <summary>Covariances of the intrinsics at the current state; null if they cannot be computed.</summary>
@@ -218,7 +237,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             used[reconstruction.Scene.Photos[photo].CameraId.Value] = true;
         return reconstruction.Cameras.Select((camera, c) =>
             Enumerable.Range(0, used[c] ? IntrinsicVector.LengthOf(camera) : 0)
-                .Where(k => IsFree(camera, k, freedom)).ToArray()).ToArray();
+                .Where(k => IsFree(camera, k, freedom)
+                    && !(HoldsRadialTerms[c] && k is IntrinsicVector.K2 or IntrinsicVector.K3)).ToArray()).ToArray();
     }
 
     // Photos that all look the same way leave focal length and principal point to the errors of the camera model: a scene

@@ -257,6 +257,7 @@ public sealed class SceneCalibrator
         var (reconstruction, georeferencing) = (solution.Attempt.Reconstruction, solution.Georeferencing);
         if (reconstruction.RegisteredCount > 0)
             GeoreferencingMessages.Tell(georeferencing, reconstruction, _options, _log);
+        RadialTerms.Tell(reconstruction, solution.Attempt.Adjustment, _log);
         if (reconstruction.Rigs is { } rigs)
             RigMessages.Tell(rigs, reconstruction, isInMeters: georeferencing.Origin is not null, _log);
     }

@@ -12,13 +12,13 @@ internal sealed class RecordingLog : StageLog
 
     public List<string> Warnings { get; } = [];
 
+    public List<string> Infos { get; } = [];
+
     public override void Begin(int stepCount) => StepCount = stepCount;
 
     public override void Advance(int steps = 1) => Done += steps;
 
     public override void Warn(string code, MessageText message) => Warnings.Add(code + ": " + message);
 
-    public override void Info(string message)
-    {
-    }
+    public override void Info(string message) => Infos.Add(message);
 }
