@@ -18,7 +18,7 @@ internal sealed class RollingShutter(Attempt attempt)
     private const int Rounds = 3;
 
     // Neighbors in time farther apart say nothing of the velocity.
-    private const double MaxGapSeconds = 20;
+    internal const double MaxGapSeconds = 20;
 
     // Standard deviations of a motion from its start: a share of the usual speed, and radians per second.
     private const double SpeedShare = 0.3;

@@ -70,8 +70,9 @@ public sealed record RollingShutterFigures
         {
             log.Warn(
                 "RollingShutter_NotCorrected",
-                "The cameras read their rows one after the other, but no times of photos tell how fast they moved: nothing is "
-                + "corrected. Use photos with their EXIF times, and run FillImageProperties on scenes without them.");
+                "The cameras read their rows one after the other, but nothing tells how fast they moved, so nothing is "
+                + $"corrected: no two registered photos of a camera were taken within {RollingShutter.MaxGapSeconds} s at known "
+                + "times. Use photos in a row with their EXIF times, and run FillImageProperties on scenes without them.");
         }
         else
         {

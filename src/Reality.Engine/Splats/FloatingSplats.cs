@@ -18,22 +18,24 @@ internal static class FloatingSplats
     private const double MaxDeviation = 0.25;
 
     /// <summary>For each splat, whether it floats.</summary>
-    public static bool[] Find(SplatCloud splats)
+    public static bool[] Find(SplatCloud splats) => Find(splats.Positions, splats.LogScales);
+
+    /// <summary>The same, of splats by their positions and the logarithms of their standard deviations.</summary>
+    public static bool[] Find(Vector3[] positions, Vector3[] logScales)
     {
-        if (splats.Count == 0)
+        if (positions.Length == 0)
             return [];
         var middle = new Vector3(MedianOf(p => p.X), MedianOf(p => p.Y), MedianOf(p => p.Z));
         var distances = Array.ConvertAll(
-            splats.Positions, p => new Vector3d(p.X - middle.X, p.Y - middle.Y, p.Z - middle.Z).Length);
+            positions, p => new Vector3d(p.X - middle.X, p.Y - middle.Y, p.Z - middle.Z).Length);
         var sorted = (double[])distances.Clone();
         Array.Sort(sorted);
         var radius = sorted[(int)(RadiusQuantile * (sorted.Length - 1))];
         var maxLogDeviation = ExactMath.Log(MaxDeviation * radius);
         return [.. distances.Select((distance, i) => distance > MaxDistance * radius || LargestOf(i) > maxLogDeviation)];
 
-        double LargestOf(int i) =>
-            Math.Max(splats.LogScales[i].X, Math.Max(splats.LogScales[i].Y, splats.LogScales[i].Z));
+        double LargestOf(int i) => Math.Max(logScales[i].X, Math.Max(logScales[i].Y, logScales[i].Z));
 
-        float MedianOf(Func<Vector3, double> axis) => (float)Median.Of(splats.Positions.Select(axis));
+        float MedianOf(Func<Vector3, double> axis) => (float)Median.Of(positions.Select(axis));
     }
 }

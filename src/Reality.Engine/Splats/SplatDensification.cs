@@ -1,10 +1,12 @@
+using System.Numerics;
 using Reality.Core.Numerics;
 
 namespace Reality.Engine.Splats;
 
 /// <summary>
 /// Moves transparent splats to where opaque ones are, and adds new ones there (Kheradmand et al. 2024, "3D Gaussian splatting as
-/// Markov chain Monte Carlo"). The copies share opacity and size so that the image stays as it was.
+/// Markov chain Monte Carlo"). The copies share opacity and size so that the image stays as it was. Splats that float are moved,
+/// too, so that others learn to show what they did: they are not published.
 /// </summary>
 internal static class SplatDensification
 {
@@ -16,18 +18,20 @@ internal static class SplatDensification
 
     private static readonly double[,] s_binomials = Binomials();
 
-    /// <summary>Moves dead splats and adds others.</summary>
+    /// <summary>Moves useless splats and adds others.</summary>
     /// <param name="count">Number of splats to reach, without those that are fixed.</param>
     /// <param name="random">The choice depends on it only.</param>
     public static void Run(SplatParameters splats, int count, SeededRandom random)
     {
-        var dead = new List<int>();
+        var floats = FloatingSplats.Find(
+            VectorsOf(splats, SplatParameters.Position), VectorsOf(splats, SplatParameters.LogScale));
+        var useless = new List<int>();
         var alive = new List<int>();
         for (var i = splats.FixedCount; i < splats.Count; i++)
-            (OpacityOf(splats, i) > DeadOpacity ? alive : dead).Add(i);
+            (OpacityOf(splats, i) > DeadOpacity && !floats[i] ? alive : useless).Add(i);
         if (alive.Count == 0)
             return;
-        Place(splats, alive, dead, ref random);
+        Place(splats, alive, useless, ref random);
         var first = splats.Count;
         var added = Math.Max(0, splats.FixedCount + count - first);
         var all = Enumerable.Range(splats.FixedCount, first - splats.FixedCount).ToList();
@@ -74,6 +78,12 @@ internal static class SplatDensification
         foreach (var copy in copies)
             splats.Copy(source, copy);
     }
+
+    private static Vector3[] VectorsOf(SplatParameters splats, int parameter) =>
+    [
+        .. Enumerable.Range(0, splats.Count)
+            .Select(i => new Vector3(splats[i, parameter], splats[i, parameter + 1], splats[i, parameter + 2])),
+    ];
 
     private static double OpacityOf(SplatParameters splats, int splat) =>
         1 / (1 + ExactMath.Exp(-splats[splat, SplatParameters.Opacity]));

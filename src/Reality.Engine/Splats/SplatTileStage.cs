@@ -35,8 +35,8 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
     public override IReadOnlyList<StageName> Reads =>
         [SceneArtifact.Calibrated, SplatPhotoStage.Id, SplatTrainingStage.Id, SplatLayoutStage.Id, SplatPlaceStage.Id];
 
-    // 2: among the splats of the whole scene.
-    public override int Version => 2;
+    // 3: splats that float are moved during the training.
+    public override int Version => 3;
 
     public override object? Key => options;
 

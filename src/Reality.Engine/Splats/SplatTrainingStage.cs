@@ -30,8 +30,8 @@ public sealed class SplatTrainingStage(
 
     public override string Title => IsOverview ? "train overview of splats" : "train splats";
 
-    // 4: splats have the mean exposure of the photos; those that float are not measured.
-    public override int Version => 4;
+    // 5: splats that float are moved during the training.
+    public override int Version => 5;
 
     public override IReadOnlyList<StageName> Reads =>
     [

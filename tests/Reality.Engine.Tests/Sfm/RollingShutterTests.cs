@@ -58,7 +58,7 @@ public sealed class RollingShutterTests
         var result = SyntheticInput.Calibrate(synthetic, camera => camera with { ReadoutSeconds = 0.03 }, log: log);
 
         Assert.Equal(0, result.Report.RollingShutter!.PhotoCount);
-        Assert.Contains(log.Warnings, warning => warning.Contains("no times", StringComparison.Ordinal));
+        Assert.Contains(log.Warnings, warning => warning.Contains("within 20 s at known times", StringComparison.Ordinal));
     }
 
     private static SyntheticSceneOptions Rolling(double seconds) =>

@@ -128,6 +128,20 @@ public sealed class SplatTrainerTests
     }
 
     [Fact]
+    public void Splats_that_float_are_moved_onto_others()
+    {
+        var splats = SplatParameters.Of(SyntheticSplats.Of(200));
+        splats[7, SplatParameters.Position] = 500;
+        splats[11, SplatParameters.LogScale + 1] = 5;
+
+        SplatDensification.Run(splats, 200, SeededRandom.For(1, 1));
+
+        var cloud = splats.ToCloud();
+        Assert.Equal(200, cloud.Count);
+        Assert.DoesNotContain(true, FloatingSplats.Find(cloud));
+    }
+
+    [Fact]
     public void Steps_with_large_photos_and_many_splats_are_expected_to_take_longer()
     {
         var (photos, state) = Scene(darkerPhoto: -1);
