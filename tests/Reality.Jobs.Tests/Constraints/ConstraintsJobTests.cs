@@ -157,7 +157,7 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         survey.Bench.PutInBucket("halves.png", Halves());
         const string Picture = "\"texturePath\":\"bkt:halves.png\"";
 
-        Run(
+        var added = Run(
             reference,
             $$"""
             "constraintsToAdd":[{"constraintPath":"bkt:south.kml","crs":"{{Enu}}",{{Picture}}},
@@ -170,6 +170,17 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         Assert.Equal([0, 0, 0, 0], colors.Select(color => TexelsOf(before, color)));
         // The picture in both colors, in one pixel, and the fill.
         Assert.All(colors, color => Assert.InRange(TexelsOf(after, color), 100, int.MaxValue));
+
+        // The same surface in another color.
+        Run(
+            reference,
+            $$"""
+            "constraintsToDelete":["{{added.GetProperty("constraints")[2].GetProperty("id").GetString()}}"],
+            "constraintsToAdd":[{"constraintPath":"bkt:north.kml","crs":"{{Enu}}","fillColor":"#FFFF00"}]
+            """);
+        var (_, again) = Produce(reference);
+        Assert.InRange(TexelsOf(again, [255, 255, 0]), 100, int.MaxValue);
+        Assert.Equal(0, TexelsOf(again, [0, 255, 0]));
     }
 
     [Fact]
