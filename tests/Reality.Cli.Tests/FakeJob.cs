@@ -55,13 +55,17 @@ internal static class FakeJob
         ], default);
     }
 
+    // Tasks run at once, and two appends at once overwrite each other.
+    private static readonly Lock s_notes = new();
+
     private static JobTask Task(string id, MainJobOptions options, Action<StageContext> run) => new()
     {
         Id = id,
         Run = context =>
         {
             run(context);
-            File.AppendAllText(Path.Combine(options.OutputFolder, "ran.txt"), id + "\n");
+            lock (s_notes)
+                File.AppendAllText(Path.Combine(options.OutputFolder, "ran.txt"), id + "\n");
         },
     };
 }
