@@ -22,11 +22,8 @@ internal sealed class BingMapsPlanner(
         var content = tiles.Select(tile => ContentOf(tile, readSurface(tile))).ToList();
         if (shape.IsTileWise)
         {
-            for (var i = 0; i < tiles.Count; i++)
-            {
-                var name = tiles[i].Name;
-                Add(content[i], key => key.Length == 0 ? name : $"{name}_{key}");
-            }
+            foreach (var (tile, cells) in tiles.Zip(content).Where(pair => pair.Second.Count > 0))
+                Add(cells, key => key.Length == 0 ? tile.Name : $"{tile.Name}_{key}");
         }
         else
         {

@@ -23,11 +23,7 @@ public sealed class LodNodeStage(LodShape shape, LodOptions options) : LodStage(
 
     public override double ExpectedWork(InputSize input) => 0.4 * input.Megapixels;
 
-    protected override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return LodCuts.Lower(input);
-    }
+    protected override IReadOnlyList<LodNode> CutOf(LodTree tree) => LodCuts.Lower(tree);
 
     protected override IReadOnlySet<string> MadeBefore(LodTree tree) => new HashSet<string>();
 
@@ -59,8 +55,7 @@ public sealed class UpperLodStage(LodShape shape, LodOptions options) : LodStage
 
     public override double ExpectedWork(InputSize input) => 0.4;
 
-    protected override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace) => LodCuts.Missing(
-        LodCuts.Upper(input), MadeBefore(input));
+    protected override IReadOnlyList<LodNode> CutOf(LodTree tree) => LodCuts.Upper(tree);
 
     protected override IReadOnlySet<string> MadeBefore(LodTree tree) => LodCuts.IdsOf(LodCuts.Lower(tree));
 
@@ -87,10 +82,10 @@ public sealed class TopLodStage(LodShape shape, LodOptions options) : LodStage(s
 
     public override double ExpectedWork(InputSize input) => 0.4;
 
-    protected override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace)
+    protected override IReadOnlyList<LodNode> CutOf(LodTree tree)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        return LodCuts.Missing(input.Roots, MadeBefore(input));
+        ArgumentNullException.ThrowIfNull(tree);
+        return tree.Roots;
     }
 
     protected override IReadOnlySet<string> MadeBefore(LodTree tree)
@@ -119,9 +114,6 @@ internal static class LodCuts
 
     public static IReadOnlyList<LodNode> Upper(LodTree tree) =>
         tree.Subtrees((int)Math.Ceiling(Math.Sqrt(Lower(tree).Count)));
-
-    public static IReadOnlyList<LodNode> Missing(IReadOnlyList<LodNode> nodes, IReadOnlySet<string> made) =>
-        nodes.Where(node => !made.Contains(node.Id)).ToList();
 
     public static HashSet<string> IdsOf(IEnumerable<LodNode> nodes) => nodes.Select(node => node.Id).ToHashSet();
 }

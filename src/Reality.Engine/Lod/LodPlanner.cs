@@ -19,41 +19,48 @@ internal sealed class LodPlanner(LodShape shape, int maxTrianglesPerNode, Cancel
 
     private readonly List<LodNode> _nodes = [];
 
-    /// <summary>Plans the trees of a set of tiles.</summary>
-    /// <param name="tiles">The tiles with a surface.</param>
-    /// <param name="readSurface">Surface of a tile; called once per tile.</param>
+    /// <summary>Plans the trees of the tiles that have a surface.</summary>
+    /// <param name="tiles">
+    /// All tiles of the layout. Groups follow from their places in its grid alone, so that an edit of a tile moves no other one.
+    /// </param>
+    /// <param name="readSurface">Surface of a tile, which may be empty; called once per tile.</param>
     public LodTree Plan(IReadOnlyList<Tile> tiles, Func<Tile, Mesh> readSurface)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(tiles.Count, 1);
         var trunks = tiles.Select(tile => TrunkOf(tile, readSurface(tile))).ToArray();
         if (!shape.IsTileWise)
             AddGroup("0", 0, trunks);
-        foreach (var trunk in shape.IsTileWise ? trunks : [])
+        foreach (var trunk in shape.IsTileWise ? trunks.Where(trunk => trunk.HasSurface) : [])
             trunk.Graft(key => key.Length == 0 ? trunk.Tile.Name : $"{trunk.Tile.Name}_{key}", "", 0, _nodes);
         return new LodTree(_nodes);
     }
 
     private void AddGroup(string key, int level, TileTrunk[] trunks)
     {
-        if (trunks.Length == 1)
+        var shown = trunks.Where(trunk => trunk.HasSurface).ToArray();
+        if (shown.Length == 1)
         {
-            trunks[0].Graft(id => id, key, level, _nodes);
+            shown[0].Graft(id => id, key, level, _nodes);
             return;
         }
-        var bounds = trunks.Aggregate(Box3d.Empty, (box, t) => box.Include(t.Bounds));
-        var groups = Split(bounds, trunks);
+        var groups = Split(trunks).Where(group => group.Trunks.Any(trunk => trunk.HasSurface)).ToList();
+        if (groups.Count == 1)
+        {
+            AddGroup(key, level, groups[0].Trunks);
+            return;
+        }
         var children = groups.Select(group => key + group.Digit).ToArray();
-        var tiles = trunks.Select(t => t.Tile.Id).Order().ToArray();
-        _nodes.Add(new(key, key, level, bounds, tiles, trunks.Sum(t => t.TriangleCount), children));
+        var bounds = shown.Aggregate(Box3d.Empty, (box, trunk) => box.Include(trunk.Bounds));
+        var tiles = shown.Select(trunk => trunk.Tile.Id).Order().ToArray();
+        _nodes.Add(new(key, key, level, bounds, tiles, shown.Sum(trunk => trunk.TriangleCount), children));
         for (var i = 0; i < groups.Count; i++)
             AddGroup(children[i], level + 1, groups[i].Trunks);
     }
 
-    // Non-empty groups by the halves of a box; by count if all would fall into one.
-    private List<(char Digit, TileTrunk[] Trunks)> Split(Box3d bounds, TileTrunk[] trunks)
+    // Groups by the halves of the box around the tiles' places; by count if all would fall into one.
+    private List<(char Digit, TileTrunk[] Trunks)> Split(TileTrunk[] trunks)
     {
-        var groups = trunks.GroupBy(t => CellHalving.PartOf(shape.Division, bounds, t.Bounds.Center))
-            .OrderBy(g => g.Key).ToList();
+        var box = trunks.Aggregate(Box3d.Empty, (box, trunk) => box.Include(trunk.Place));
+        var groups = trunks.GroupBy(trunk => CellHalving.PartOf(shape.Division, box, trunk.Place)).OrderBy(g => g.Key).ToList();
         return groups.Count > 1
             ? groups.Select((g, i) => (Digit(i, g.Key), g.ToArray())).ToList()
             : trunks.Chunk((trunks.Length + 1) / 2).Select((half, i) => (Digit(i, i), half)).ToList();
@@ -133,6 +140,11 @@ internal sealed class LodPlanner(LodShape shape, int maxTrianglesPerNode, Cancel
         public Tile Tile => tile;
 
         public Box3d Bounds => bounds;
+
+        /// <summary>Column, row and floor in the grid of the layout.</summary>
+        public Vector3d Place => new(tile.Id.Column, tile.Id.Row, tile.Id.Floor);
+
+        public bool HasSurface => triangleCount > 0;
 
         public int TriangleCount => triangleCount;
 

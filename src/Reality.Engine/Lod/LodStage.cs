@@ -25,6 +25,14 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
 
     public override int Version => 3;
 
+    /// <summary>The stage that takes over nodes of an earlier model; null if there is none.</summary>
+    public StageName? KeptStage { get; init; }
+
+    /// <summary>Ids of the nodes that <see cref="KeptStage"/> has taken over.</summary>
+    public Func<Workspace, IReadOnlySet<string>> ReadKept { get; init; } = _ => new HashSet<string>();
+
+    public override IReadOnlyList<StageName> After => KeptStage is { } kept ? [kept] : [];
+
     public override void Run(IReadOnlyList<LodNode> batch, StageContext context)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -52,6 +60,16 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
         ArgumentNullException.ThrowIfNull(first);
         return first.Id;
     }
+
+    protected sealed override IReadOnlyList<LodNode> ItemsOf(LodTree input, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var (made, kept) = (MadeBefore(input), ReadKept(workspace));
+        return [.. CutOf(input).Where(node => PostOrder(input, node, made).Any(below => !kept.Contains(below.Id)))];
+    }
+
+    /// <summary>The nodes that this stage makes with their subtrees, as far as earlier stages have not.</summary>
+    protected abstract IReadOnlyList<LodNode> CutOf(LodTree tree);
 
     /// <summary>Ids of nodes whose subtrees earlier stages have made.</summary>
     protected abstract IReadOnlySet<string> MadeBefore(LodTree tree);

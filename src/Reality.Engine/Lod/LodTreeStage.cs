@@ -13,7 +13,7 @@ public sealed class LodTreeStage(LodShape shape, LodOptions options) : SingleTas
 
     public override string Title => shape.TitleOf("level-of-detail tree");
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads => [SurfaceStage.Id];
 
@@ -37,7 +37,7 @@ public sealed class LodTreeStage(LodShape shape, LodOptions options) : SingleTas
         ArgumentNullException.ThrowIfNull(context);
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
 
-        var tiles = SurfaceStage.TilesIn(workspace);
+        var tiles = workspace.ReadLayout().Tiles;
         log.Begin(tiles.Count);
         var tree = shape.Division == LodDivision.BingMaps
             ? new BingMapsPlanner(shape, BingMapsGrid.Of(workspace), options.MaxTrianglesPerNode, cancellation).Plan(tiles, Read)

@@ -75,6 +75,22 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
         return MeshArtifact.ReadMesh(stream);
     }
 
+    /// <summary>Texts by names, from a JSON object; none if it is missing or broken.</summary>
+    public Dictionary<string, string> ReadTexts(KeptFile file)
+    {
+        if (Find(PathOf(file), MaxIndexBytes) is not { } path)
+            return [];
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(stream) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
     public void Publish(Workspace workspace, ArtifactName name) => files.Write(place, PathOf(new(folder, name)), stream =>
     {
         using var source = workspace.Read(name);

@@ -54,6 +54,12 @@ internal sealed class ReferenceEdits
     /// <param name="model">Key of the model: touch-ups of another one do not fit it.</param>
     public EditState StateAfter(int count, string model) => EditState.Of(Log.Take(count), model);
 
+    /// <summary>
+    /// What the folders of a model have after its key, with all edits first and none last; each once.
+    /// </summary>
+    public IEnumerable<string> SuffixesOf(string model) => Enumerable.Range(0, Log.Count + 1).Reverse()
+        .Select(count => StateAfter(count, model).Suffix).Distinct(StringComparer.Ordinal);
+
     /// <summary>Ids of the constraints, in any case.</summary>
     public HashSet<string> ConstraintIds() => EditState.Of(Log, model: null).Constraints.Select(constraint => constraint.Id)
         .ToHashSet(StringComparer.OrdinalIgnoreCase);

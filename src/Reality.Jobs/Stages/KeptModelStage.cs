@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Reality.Engine;
-using Reality.Engine.Lod;
 using Reality.Engine.Meshing;
 using Reality.Engine.Texturing;
 using Reality.Engine.Tiling;
@@ -16,7 +15,7 @@ namespace Reality.Jobs.Stages;
 /// model. Takes note of the edits: the job depends on no later ones.
 /// </summary>
 internal sealed class KeptModelStage(
-    SceneInput input, ModelSettings settings, WholeModel whole, IReadOnlyList<LodShape> shapes) : SingleTaskStage
+    SceneInput input, ModelSettings settings, WholeModel whole) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "kept-model";
@@ -29,7 +28,7 @@ internal sealed class KeptModelStage(
 
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated, LayoutArtifact.Stage];
 
-    public override object? Key => (settings.Reference?.ToString(), shapes);
+    public override object? Key => settings.Reference?.ToString();
 
     protected override string TaskId => "find";
 
@@ -82,11 +81,7 @@ internal sealed class KeptModelStage(
         var found = Find(edits, ofAllTiles: true, context) ?? Find(edits, ofAllTiles: false, context)
             ?? NoneFound(edits, context);
         if (found.IsComplete)
-        {
-            foreach (var shape in shapes)
-                TryCopyLevels(KeptPart.LevelsOfDetail(shape), found, context);
             found.NoteIn(input.Files, Reference, context.Workspace);
-        }
         context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, found));
     }
 
@@ -170,14 +165,6 @@ internal sealed class KeptModelStage(
         var mesh = edits.ReadTexturedMesh(tile.Mesh);
         workspace.WriteMesh(SurfaceStage.Id / file, mesh.Mesh);
         workspace.WriteTexturedMesh(TextureStage.Id / file, mesh);
-    }
-
-    private void TryCopyLevels(KeptPart part, KeptModel found, StageContext context)
-    {
-        var folder = part.KeyOf(input, settings, found.HasAllTiles, context) + found.Suffix;
-        var model = new KeptModelFiles(input.Files, Reference, folder);
-        if (model.List(part.Keeps) is { } nodes && model.AreWhole(nodes, TileVersions.IsTextured, context.Cancellation))
-            context.ForEach(nodes, file => model.CopyTo(context.Workspace, file));
     }
 
     private static HashSet<string> JobTiles(StageContext context) =>

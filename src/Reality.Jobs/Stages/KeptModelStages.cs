@@ -26,7 +26,7 @@ internal static class KeptModelStages
         var place = settings.Reference ?? settings.LayoutPlace;
         var whole = WholeModel.Of(input, settings);
         if (settings.Reference is not null)
-            yield return new KeptModelStage(input, settings, whole, shapes);
+            yield return new KeptModelStage(input, settings, whole);
         foreach (var stage in whole.Stages(ModelStages.Of(input, settings, [], whole.ReadRegions)))
         {
             yield return settings.Reference is null
@@ -39,13 +39,19 @@ internal static class KeptModelStages
             yield return new ModelKeepingStage(KeptPart.Tiles, input, settings, whole, place.Value);
         foreach (var stage in whole.Crops(needed))
             yield return stage;
-        // Levels of detail are always planned, which takes little time if their nodes exist.
-        foreach (var stage in ModelStages.LevelsOfDetail(shapes, settings.Lod))
-            yield return stage;
-        if (place is null)
-            yield break;
         foreach (var shape in shapes)
-            yield return new ModelKeepingStage(KeptPart.LevelsOfDetail(shape), input, settings, whole, place.Value);
+        {
+            yield return new LodTreeStage(shape, settings.Lod);
+            if (place is not null)
+            {
+                yield return new LodKeyStage(shape);
+                yield return new KeptNodesStage(shape, input, settings);
+            }
+            foreach (var stage in ModelStages.NodesOf(shape, settings.Lod, areKept: place is not null))
+                yield return stage;
+            if (place is not null)
+                yield return new ModelKeepingStage(KeptPart.LevelsOfDetail(shape), input, settings, whole, place.Value);
+        }
     }
 
     /// <summary>A stage with only the tasks of what was not kept, unless its artifacts are needed.</summary>

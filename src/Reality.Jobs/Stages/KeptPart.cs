@@ -24,7 +24,9 @@ internal sealed record KeptPart(LodShape? Shape)
     /// <summary>The stage whose key names the part.</summary>
     public StageName Last => Shape is null ? TextureStage.Id : TopLodStage.NameOf(Shape);
 
-    private IReadOnlyList<StageName> Stages => Shape is null ? [SurfaceStage.Id, TextureStage.Id] : [LodNodeStage.NameOf(Shape)];
+    private IReadOnlyList<StageName> Stages => Shape is null
+        ? [SurfaceStage.Id, TextureStage.Id]
+        : [LodNodeStage.NameOf(Shape), LodKeyStage.NameOf(Shape)];
 
     public static KeptPart LevelsOfDetail(LodShape shape) => new(shape);
 

@@ -46,10 +46,14 @@ internal sealed class ModelKeepingStage(
     private void Publish(KeptModelFiles model, KeptModel? found, StageContext context)
     {
         var workspace = part == KeptPart.Tiles ? whole.In(context.Workspace) : context.Workspace;
-        var kept = part == KeptPart.Tiles ? (found?.Kept ?? []).Select(model.Parse).ToList() : [];
+        var kept = KeptFiles(found, context.Workspace).Select(model.Parse).ToList();
         var known = kept.Select(file => file.Item).ToHashSet(StringComparer.Ordinal);
         var made = part.NamesIn(workspace).Select(model.FileOf).Where(file => !known.Contains(file.Item)).ToList();
         context.ForEach(made, file => model.Publish(workspace, file.Name));
         model.PublishIndex(kept.Concat(made).OrderBy(file => file.Name.ToString(), StringComparer.Ordinal));
     }
+
+    // Files of earlier models that this one names.
+    private IReadOnlyList<string> KeptFiles(KeptModel? found, Workspace workspace) =>
+        part.Shape is { } shape ? KeptNodesStage.ReadFiles(workspace, shape) : found?.Kept ?? [];
 }

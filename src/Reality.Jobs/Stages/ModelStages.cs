@@ -74,11 +74,23 @@ internal static class ModelStages
 
     /// <summary>Stages of the levels of detail of a textured mesh.</summary>
     public static IEnumerable<Stage> LevelsOfDetail(IEnumerable<LodShape> shapes, LodOptions options) => shapes.SelectMany(
-        shape => new Stage[]
-        {
-            new LodTreeStage(shape, options), new LodNodeStage(shape, options), new UpperLodStage(shape, options),
-            new TopLodStage(shape, options),
-        });
+        shape => (Stage[])[new LodTreeStage(shape, options), .. NodesOf(shape, options, areKept: false)]);
+
+    /// <summary>Stages that make the nodes of the trees of a shape.</summary>
+    /// <param name="areKept">Whether <see cref="KeptNodesStage"/> has taken over some.</param>
+    public static IEnumerable<Stage> NodesOf(LodShape shape, LodOptions options, bool areKept)
+    {
+        var kept = areKept ? KeptNodesStage.NameOf(shape) : default(StageName?);
+        Func<Workspace, IReadOnlySet<string>> read = areKept
+            ? workspace => KeptNodesStage.Read(workspace, shape)
+            : _ => new HashSet<string>();
+        return
+        [
+            new LodNodeStage(shape, options) { KeptStage = kept, ReadKept = read },
+            new UpperLodStage(shape, options) { KeptStage = kept, ReadKept = read },
+            new TopLodStage(shape, options) { KeptStage = kept, ReadKept = read },
+        ];
+    }
 }
 
 /// <summary>Settings of the model of a calibrated scene.</summary>

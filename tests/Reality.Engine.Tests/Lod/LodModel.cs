@@ -65,12 +65,53 @@ internal sealed class LodModel : IDisposable
     /// <summary>Runs all tasks of all stages.</summary>
     public void Make()
     {
-        foreach (var stage in StagesOf())
-        {
-            foreach (var task in stage.Plan(new(Workspace, new(() => throw new InvalidOperationException()))))
-                task.Run(StageRuns.ContextOf(Workspace, new SilentLog()));
-        }
+        // A stage is planned after the one before has run.
+        foreach (var task in StagesOf().SelectMany(Plan))
+            task.Run(StageRuns.ContextOf(Workspace, new SilentLog()));
     }
+
+    /// <summary>Lifts a vertex in the middle of a tile.</summary>
+    public void Raise(TileId id, double meters) => Change(id, tile =>
+    {
+        var mesh = Textured(tile);
+        mesh.Mesh.Positions[mesh.Mesh.VertexCount / 2].Z += (float)meters;
+        return mesh;
+    });
+
+    /// <summary>Removes the surface of a tile.</summary>
+    public void Clear(TileId id) => Change(id, tile => new()
+    {
+        Mesh = new() { Origin = tile.TightBox.Min, Positions = [], Triangles = [] },
+        TextureCoordinates = [],
+        PageOfTriangle = [],
+        Pages = [],
+    });
+
+    /// <summary>Ids of the tasks that make nodes, if some were there before.</summary>
+    public IReadOnlyList<string> TasksWithout(IReadOnlySet<string> kept) =>
+    [
+        .. new LodStage[]
+        {
+            new LodNodeStage(Shape, _options) { ReadKept = _ => kept },
+            new UpperLodStage(Shape, _options) { ReadKept = _ => kept },
+            new TopLodStage(Shape, _options) { ReadKept = _ => kept },
+        }.SelectMany(Plan).Select(task => task.Id),
+    ];
+
+    /// <summary>Ids of the nodes that show a part of a tile.</summary>
+    public IReadOnlyList<string> NodesWith(TileId tile) =>
+        [.. Tree.Nodes.Where(node => node.Tiles.Contains(tile)).Select(node => node.Id)];
+
+    /// <summary>Ids of the nodes that show no part of a tile.</summary>
+    public IReadOnlyList<string> NodesWithout(TileId tile) =>
+        [.. Tree.Nodes.Where(node => !node.Tiles.Contains(tile)).Select(node => node.Id)];
+
+    /// <summary>The files of a node, one after the other.</summary>
+    public byte[] BytesOf(string id) =>
+    [
+        .. new[] { $"{id}.bin", $"{id}.json" }
+            .SelectMany(name => File.ReadAllBytes(Workspace.PathOf(LodNodeStage.NameOf(Shape) / name))),
+    ];
 
     public LodNodeArtifact Read(LodNode node) => LodNodeArtifact.Read(Workspace, Shape, node.Id);
 
@@ -78,9 +119,20 @@ internal sealed class LodModel : IDisposable
 
     private Stage[] StagesOf() =>
     [
-        new LodTreeStage(Shape, _options), new LodNodeStage(Shape, _options), new UpperLodStage(Shape, _options),
-        new TopLodStage(Shape, _options),
+        new LodTreeStage(Shape, _options), new LodKeyStage(Shape), new LodNodeStage(Shape, _options),
+        new UpperLodStage(Shape, _options), new TopLodStage(Shape, _options),
     ];
+
+    private IReadOnlyList<JobTask> Plan(Stage stage) =>
+        stage.Plan(new(Workspace, new(() => throw new InvalidOperationException())));
+
+    private void Change(TileId id, Func<Tile, TexturedMesh> edit)
+    {
+        var tile = Tiles.Single(tile => tile.Id == id);
+        var mesh = edit(tile);
+        Workspace.WriteMesh(SurfaceStage.NameOf(tile), mesh.Mesh);
+        Workspace.WriteTexturedMesh(TextureStage.NameOf(tile), mesh);
+    }
 
     private static Tile TileAt(int column, int row)
     {

@@ -73,6 +73,41 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
     }
 
     [Theory]
+    [InlineData("3DTiles", "{}", 5)]
+    [InlineData("3MX", "{}", 5)]
+    [InlineData("I3S", "{}", 11)]
+    [InlineData("OBJ", """{"lodScope":"AcrossTiles","lodType":"Quadtree"}""", 9)]
+    [InlineData("OSGB", "{}", 1)]
+    public void Nodes_that_do_not_show_the_edited_tile_are_neither_changed_nor_made_again(
+        string format, string options, int maxChangedFiles)
+    {
+        var (first, before) = Produce(format, options);
+        var reference = survey.Bench.List(_reference);
+        var touchUp = Export("""{"level":"GeometryAndTexture"}""");
+        var tile = LargestTile(touchUp);
+        Import(Copy(touchUp, text => Raise(text, out _), tile));
+
+        var (second, after) = Produce(format, options);
+
+        // The nodes from the tile to the root.
+        var made = survey.Bench.List(_reference).Except(reference)
+            .Where(name => name.Contains("/levels-of-detail", StringComparison.Ordinal) && Path.GetExtension(name) == ".bin")
+            .Select(name => Path.GetFileNameWithoutExtension(name)).OrderBy(id => id.Length).ToList();
+        Assert.Equal(format == "OSGB" ? [tile] : Enumerable.Range(1, made[^1].Length).Select(count => made[^1][..count]), made);
+        var stages = first.Stages.Where(stage => stage.Name.StartsWith("levels-of-detail", StringComparison.Ordinal));
+        Assert.All(stages, stage => Assert.Equal((20, 1), (stage.TaskCount, TaskCount(second, stage.Name))));
+        Assert.Equal(survey.Bench.List(before), survey.Bench.List(after));
+        var changed = survey.Bench.List(after).Count(
+            name => !survey.Bench.Read(before, name).AsSpan().SequenceEqual(survey.Bench.Read(after, name)));
+        Assert.InRange(changed, 1, maxChangedFiles);
+
+        // Nothing changed: all nodes are there.
+        var (third, same) = Produce(format, options);
+        Assert.All(stages, stage => Assert.Equal(0, TaskCount(third, stage.Name)));
+        AssertSame(after, same, _ => true);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     public void An_import_that_is_killed_between_its_writes_changes_nothing_until_it_is_run_again(int writes)
@@ -229,15 +264,17 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
             """;
     }
 
-    private (JobResult Result, string Export) Produce(string format) => Produce(survey, _reference, format);
+    private (JobResult Result, string Export) Produce(string format, string options = "{}") =>
+        Produce(survey, _reference, format, options);
 
-    private static (JobResult Result, string Export) Produce(SurveyBench survey, string reference, string format)
+    private static (JobResult Result, string Export) Produce(
+        SurveyBench survey, string reference, string format, string options = "{}")
     {
         var (id, outputs) = survey.Bench.Store(
             "Production",
             $$"""
             {"inputs":{"scene":"{{survey.Calibrated}}","modelingReference":"{{reference}}"},
-             "outputs":{"exports":[{"format":"{{format}}"}] } }
+             "outputs":{"exports":[{"format":"{{format}}","options":{{options}} }] } }
             """);
         var result = survey.Bench.Run(id);
         Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
