@@ -119,6 +119,8 @@ public sealed class ImportCommandTests : IDisposable
     [InlineData("--scan-crs describes the files of --scans", "--scan-crs", "EPSG:32632")]
     [InlineData("--scan-crs is for scans to import", "--scans", "pc.json", "--scan-crs", "EPSG:32632")]
     [InlineData("--scan-trajectory is for scans to import", "--scans", "pc.json", "--scan-trajectory", "pc.json")]
+    [InlineData("--scan-center describes the files of --scans", "--scan-center", "1,2,3")]
+    [InlineData("--scan-trajectory-columns describes the files", "--scans", "pc.json", "--scan-trajectory-columns", "3,0,1,2")]
     public void Options_of_scans_without_effect_on_a_run_are_refused(string words, params string[] options)
     {
         File.WriteAllText(_folder["pc.json"], "{}");
@@ -128,6 +130,43 @@ public sealed class ImportCommandTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_of_a_trajectory_are_read_in_the_order_that_is_given()
+    {
+        WriteDrive(_folder["b.las"]);
+        File.WriteAllText(_folder["path.csv"], "x,y,z,t\n7,0,2,100\n8,0,2,101\n");
+
+        var run = InProcess.Run(
+            "import", _folder["b.las"], "--output", _folder["out"], "--trajectory", _folder["path.csv"], "--trajectory-columns",
+            "3,0,1,2");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        var first = JsonNode.Parse(File.ReadAllText(_folder["out/scans/pc.json"]))!["scans"]![0]!["trajectories"]![0]![0]!;
+        Assert.Equal(("100", "7"), ($"{first["t"]}", $"{first["x"]}"));
+    }
+
+    [Fact]
+    public void A_run_takes_the_options_of_an_import()
+    {
+        WriteDrive(_folder["b.las"]);
+        File.WriteAllText(_folder["path.csv"], "x,y,z,t\n7,0,2,100\n8,0,2,101\n");
+
+        var moving = Run("--scan-trajectory", _folder["path.csv"], "--scan-trajectory-columns", "3,0,1,2");
+        var standing = Run("--scan-center", "5,6,1.5", "--scan-crs", "EPSG:32632");
+
+        Assert.Equal([_folder["path.csv"]], moving.Trajectories);
+        Assert.Equal([3, 0, 1, 2], moving.TrajectoryColumns);
+        Assert.Equal((new Vector3d(5, 6, 1.5), "EPSG:32632"), (standing.Center!.Value, standing.Crs));
+        Assert.Equal([0, 1, 2, 3], standing.TrajectoryColumns);
+
+        ScanImportOptions Run(params string[] options)
+        {
+            var run = InProcess.Run(["run", "--scans", _folder["b.las"], "--output", _folder["out"], "--restart", .. options]);
+            Assert.True(run.ExitCode == 0, run.Error);
+            return run.Options!.Scans!;
+        }
     }
 
     private static void WriteStation(string path, Vector3d position)

@@ -18,18 +18,7 @@ internal sealed class ScanArguments
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string[]> _trajectories = new("--scan-trajectory")
-    {
-        Description = "Path of a scanner that moved, for the scans whose points have times: a table of time, x, y and z, below "
-            + "one heading line. May be repeated",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<string?> _crs = new("--scan-crs")
-    {
-        Description = "Coordinate system of the scans, e.g. EPSG:32632; by default, as each scan says",
-        HelpName = "CRS",
-    };
+    private readonly ScanPlaceArguments _place = new("scan-");
 
     private readonly Option<PointCloudColorSource> _colors = new("--scan-color")
     {
@@ -42,8 +31,7 @@ internal sealed class ScanArguments
     public void AddTo(Command command)
     {
         command.Add(_scans);
-        command.Add(_trajectories);
-        command.Add(_crs);
+        _place.AddTo(command);
         command.Add(_colors);
         command.Validators.Add(Check);
     }
@@ -58,13 +46,7 @@ internal sealed class ScanArguments
         {
             ScanColors = parsed.GetValue(_colors),
             ScanCollections = [.. paths.Where(IsCollection).Select(path => Path.GetDirectoryName(path)!)],
-            Scans = files.Count == 0 ? null : new()
-            {
-                Files = files,
-                OutputFolder = options.OutputFolder,
-                Crs = parsed.GetValue(_crs),
-                Trajectories = [.. (parsed.GetValue(_trajectories) ?? []).Select(Path.GetFullPath)],
-            },
+            Scans = files.Count == 0 ? null : _place.Read(parsed, new() { Files = files, OutputFolder = options.OutputFolder }),
         };
     }
 
@@ -72,12 +54,12 @@ internal sealed class ScanArguments
 
     private void Check(CommandResult result)
     {
-        foreach (var file in (result.GetValue(_scans) ?? []).Concat(result.GetValue(_trajectories) ?? []))
+        foreach (var file in result.GetValue(_scans) ?? [])
         {
             if (!File.Exists(file))
                 result.AddError($"There is no file {file} (--scans).");
         }
-        foreach (var option in (IReadOnlyList<Option>)[_trajectories, _crs, _colors])
+        foreach (var option in (IReadOnlyList<Option>)[.. _place.All, _colors])
         {
             if (result.GetResult(option) is null or { Implicit: true })
                 continue;
