@@ -42,7 +42,7 @@ public sealed class ConjugateGradients : IDisposable
         for (var iteration = 0; iteration < maxIterationCount && energy > end; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Multiply(direction, product);
+            _matrix.Multiply(direction, product, _parallel);
             var curvature = Dot(direction, product);
             if (!(curvature > 0))
                 return false;
@@ -71,11 +71,7 @@ public sealed class ConjugateGradients : IDisposable
         for (var i = 0; i < _matrix.Pattern.Size; i++)
         {
             var tile = _matrix.Tile(_matrix.Pattern.DiagonalOf(i));
-            for (var column = 1; column < TiledMatrix.Side; column++)
-            {
-                for (var row = 0; row < column; row++)
-                    tile[column * TiledMatrix.Side + row] = tile[row * TiledMatrix.Side + column];
-            }
+            TileKernels.Mirror(tile);
             tile.CopyTo(_diagonal.Tile(i));
         }
         return _diagonal.TryFactor(1, cancellation);
@@ -86,22 +82,6 @@ public sealed class ConjugateGradients : IDisposable
         residual.CopyTo(z, 0);
         _diagonal.Solve(z);
     }
-
-    private void Multiply(double[] x, double[] product) => Parallel.For(0, _matrix.Pattern.Size, _parallel, row =>
-    {
-        var pattern = _matrix.Pattern;
-        var sum = product.AsSpan(row * TiledMatrix.Side, TiledMatrix.Side);
-        sum.Clear();
-        var columns = pattern.ColumnsOf(row);
-        for (var i = 0; i < columns.Length; i++)
-            TileKernels.AddProduct(sum, 1, _matrix.Tile(pattern.IndicesOf(row)[i]), PartOf(x, columns[i]));
-        var at = pattern.DiagonalOf(row);
-        TileKernels.AddProduct(sum, 1, _matrix.Tile(at), PartOf(x, row));
-        foreach (var below in pattern.RowsOf(row))
-            TileKernels.AddTransposedProduct(sum, 1, _matrix.Tile(++at), PartOf(x, below));
-    });
-
-    private static ReadOnlySpan<double> PartOf(double[] x, int tile) => x.AsSpan(tile * TiledMatrix.Side, TiledMatrix.Side);
 
     private static double Dot(double[] a, double[] b)
     {

@@ -125,6 +125,16 @@ public static class TileKernels
         return true;
     }
 
+    /// <summary>Copies what is below the diagonal to above it.</summary>
+    public static void Mirror(Span<double> tile)
+    {
+        for (var column = 1; column < Side; column++)
+        {
+            for (var row = 0; row < column; row++)
+                tile[column * Side + row] = tile[row * Side + column];
+        }
+    }
+
     /// <summary>Replaces a tile X by X · L⁻ᵀ, for the factor L of the tile on the diagonal of its column.</summary>
     public static void SolveRight(Span<double> tile, ReadOnlySpan<double> factor)
     {

@@ -101,6 +101,21 @@ public sealed class TiledMatrix : IDisposable
         }
     }
 
+    /// <summary>product = A x, for a matrix whose tiles on the diagonal are whole (<see cref="TileKernels.Mirror"/>).</summary>
+    /// <remarks>Each row of tiles is summed by one thread: any number of threads gives the same bits.</remarks>
+    public void Multiply(double[] x, double[] product, ParallelOptions parallel) => Parallel.For(0, Pattern.Size, parallel, row =>
+    {
+        var sum = product.AsSpan(row * Side, Side);
+        sum.Clear();
+        var columns = Pattern.ColumnsOf(row);
+        for (var i = 0; i < columns.Length; i++)
+            TileKernels.AddProduct(sum, 1, Tile(Pattern.IndicesOf(row)[i]), x.AsSpan(columns[i] * Side, Side));
+        var at = Pattern.DiagonalOf(row);
+        TileKernels.AddProduct(sum, 1, Tile(at), x.AsSpan(row * Side, Side));
+        foreach (var below in Pattern.RowsOf(row))
+            TileKernels.AddTransposedProduct(sum, 1, Tile(++at), x.AsSpan(below * Side, Side));
+    });
+
     /// <summary>Frees the entries.</summary>
     public void Dispose() => _entries.Dispose();
 

@@ -57,6 +57,14 @@ internal sealed class BundleProblem
     /// <summary>Cameras that are mounted together; null if all photos are independent.</summary>
     public RigBundle? Rigs { get; init; }
 
+    /// <summary>Whether priors, or poses that are kept, say anything about where the block lies.</summary>
+    public bool HasFrame => KeepsPoses || Array.Exists(CenterPriors, prior => prior is not null)
+        || PointPriors?.Any(prior => prior is not null) == true || PointPlanes?.Any(plane => plane is not null) == true;
+
+    /// <summary>Whether poses, or parts of them, are kept.</summary>
+    public bool KeepsPoses =>
+        Array.Exists(PoseIsFixed, isFixed => isFixed) || Held?.Any(held => held != HeldParts.None) == true;
+
     public int PhotoCount => CameraFromWorld.Length;
 
     public int CameraCount => Intrinsics.Length;

@@ -46,6 +46,10 @@ public sealed record CalibrationReport
     /// <summary>Root mean square vertical distance of calibrated from measured positions; null without positions.</summary>
     public double? PositionRmsVerticalMeters { get; init; }
 
+    /// <summary>How exactly photos and tie points are known; null if that cannot be computed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScenePrecision? Precision { get; init; }
+
     /// <summary>Control and check points; null if the scene has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ControlFigures? Control { get; init; }
@@ -120,6 +124,10 @@ public sealed record PhotoFigures
     /// Calibrated minus measured position: east, north, and up if the height was measured, in meters; null if no position was.
     /// </summary>
     public double[]? PositionResidualMeters { get; init; }
+
+    /// <summary>How exactly its pose is known; null if it is kept or not registered, or that cannot be computed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PhotoPrecision? Precision { get; init; }
 }
 
 /// <summary>Figures of a component: photos that were reconstructed together.</summary>

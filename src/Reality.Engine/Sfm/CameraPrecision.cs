@@ -14,19 +14,8 @@ public sealed record CameraPrecision(
     // Below, one parameter can hardly take the place of the other.
     private const double MinCorrelation = 0.7;
 
-    /// <summary>The report with the precision of its cameras; unchanged if no parameter was adjusted.</summary>
-    internal static CalibrationReport AddTo(CalibrationReport report, Attempt attempt)
-    {
-        if (attempt.Reconstruction.RegisteredCount == 0 || attempt.Mapper.IntrinsicCovariances() is not { } covariances)
-            return report;
-        var cameras = attempt.Reconstruction.Cameras;
-        return report with
-        {
-            Cameras = [.. report.Cameras.Select((figures, c) => figures with { Precision = Of(cameras[c], covariances[c]) })],
-        };
-    }
-
-    private static CameraPrecision? Of(Camera camera, IntrinsicCovariance covariance)
+    /// <summary>The precision of a camera; null if no parameter was adjusted, or its precision is not known.</summary>
+    internal static CameraPrecision? Of(Camera camera, IntrinsicCovariance covariance)
     {
         var free = covariance.Free;
         if (free.Length == 0 || Enumerable.Range(0, free.Length).Any(k => !(covariance[k, k] > 0)))

@@ -113,8 +113,8 @@ internal sealed class IncrementalMapper(
     public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(int controlPoint) => adjustment.Without(
         controlPoint, Freedom(), new() { MaxIterationCount = 40, MinStepSigmas = FineStepSigmas }, cancellation);
 
-    /// <summary>Covariances of the intrinsics as they are; null if they cannot be computed.</summary>
-    public IntrinsicCovariance[]? IntrinsicCovariances() => adjustment.IntrinsicCovariances(Freedom(), new(), cancellation);
+    /// <summary>Covariances of the finished reconstruction; null if they cannot be computed.</summary>
+    public SceneCovariance? Covariance() => adjustment.Covariance(Freedom(), cancellation);
 
     // They are not tried again.
     private void Exclude((int Photo, PhotoDrop Drop)[] photos)

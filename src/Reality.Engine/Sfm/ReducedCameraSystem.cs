@@ -22,6 +22,8 @@ namespace Reality.Engine.Sfm;
 /// </remarks>
 internal sealed class ReducedCameraSystem : IDisposable
 {
+    private const double GaugeDamping = 1e-8;
+
     private readonly BundleProblem _problem;
     private readonly BundleStructure _structure;
     private readonly BundleLinearization _blocks;
@@ -81,8 +83,7 @@ internal sealed class ReducedCameraSystem : IDisposable
     /// <summary>Solves (H + damping diag H) step = -b for H = JᵀJ; false if the system is singular.</summary>
     public bool TrySolve(double damping, ParallelOptions parallel, CancellationToken cancellation)
     {
-        Parallel.For(0, ChunkCount, parallel, chunk => InvertPoints(chunk, damping));
-        _reduced.Build(damping, parallel);
+        Build(damping, parallel);
         if (_rigs is null ? !TrySolvePlain(parallel, cancellation) : !TrySolveRigs(_rigs, parallel, cancellation))
             return false;
         Parallel.For(0, ChunkCount, parallel, chunk => SolvePoints(chunk, damping));
@@ -92,27 +93,53 @@ internal sealed class ReducedCameraSystem : IDisposable
         return true;
     }
 
-    /// <summary>Whether the system is small enough for a factor.</summary>
-    public bool IsFactored => _solver.Factors;
-
     /// <summary>
-    /// The block of S⁻¹ of a camera's free intrinsics, row by row, after <see cref="TrySolve"/> with a small damping.
+    /// Inverts the system at the linearization as it is; null if it is singular or too large for a factor. The system is lost.
     /// </summary>
-    public double[] CovarianceOf(int camera)
+    public ReducedInverse? TryInvert(ParallelOptions parallel, CancellationToken cancellation)
     {
-        var count = _problem.FreeIntrinsics[camera].Length;
-        var block = new double[count * count];
-        var first = count == 0 ? -1 : _rigs?.ColumnOfCamera(camera) ?? _columns.OfCamera[camera];
-        for (var k = 0; k < count; k++)
-        {
-            var column = new double[_solver.Matrix.Size];
-            column[first + k] = 1;
-            _solver.Matrix.Solve(column);
-            for (var r = 0; r < count; r++)
-                block[r * count + k] = column[first + r];
-        }
-        return block;
+        if (!_solver.Factors)
+            return null;
+        var gauge = FixGauge(parallel, out var isPlaced);
+        return _solver.Matrix.TryFactor(parallel.MaxDegreeOfParallelism, cancellation)
+            ? new(_solver.Matrix, gauge, isPlaced, parallel, cancellation)
+            : null;
     }
+
+    // Without a prior, the gauge is fixed in one of all possible ways; otherwise priors determine it, or damping takes their
+    // place, and only intrinsics, which do not depend on it, have a covariance.
+    private BundleGauge? FixGauge(ParallelOptions parallel, out bool isPlaced)
+    {
+        GaugeNode[] nodes = [.. _rigs?.GaugeNodes() ?? GaugeNodes()];
+        isPlaced = false;
+        if (nodes.Count(node => !node.IsSlot) < 2)
+        {
+            Build(GaugeDamping, parallel);
+            return null;
+        }
+        Build(0, parallel);
+        var matrix = _solver.Matrix;
+        for (var tile = 0; tile < matrix.Pattern.Size; tile++)
+            TileKernels.Mirror(matrix.Tile(matrix.Pattern.DiagonalOf(tile)));
+        var gauge = new BundleGauge(nodes, matrix.Size);
+        isPlaced = _problem.HasFrame && gauge.IsDeterminedBy(matrix, parallel);
+        if (!_problem.HasFrame)
+            gauge.Pin(matrix);
+        else if (!isPlaced)
+            Build(GaugeDamping, parallel);
+        return _problem.KeepsPoses || isPlaced != _problem.HasFrame ? null : gauge;
+    }
+
+    /// <summary>Columns of a photo's pose in the inverse.</summary>
+    public ParameterSet ParametersOfPose(int photo) => _columns.OfPose[photo] < 0
+        ? ParameterSet.None
+        : _rigs?.ParametersOfPose(photo) ?? ParameterSet.At(_columns.OfPose[photo], ParameterColumns.PoseLength);
+
+    /// <summary>Columns of a camera's free intrinsics in the inverse.</summary>
+    public ParameterSet ParametersOfCamera(int camera) => _columns.OfCamera[camera] < 0
+        ? ParameterSet.None
+        : ParameterSet.At(
+            _rigs?.ColumnOfCamera(camera) ?? _columns.OfCamera[camera], _problem.FreeIntrinsics[camera].Length);
 
     /// <summary>Frees the matrices.</summary>
     public void Dispose()
@@ -121,6 +148,17 @@ internal sealed class ReducedCameraSystem : IDisposable
         if (_rigs is not null)
             _matrix.Dispose();
     }
+
+    private void Build(double damping, ParallelOptions parallel)
+    {
+        Parallel.For(0, ChunkCount, parallel, chunk => InvertPoints(chunk, damping));
+        _reduced.Build(damping, parallel);
+        _rigs?.Build(_matrix, _solution, _solver.Matrix);
+    }
+
+    private IEnumerable<GaugeNode> GaugeNodes() => Enumerable.Range(0, _problem.PhotoCount)
+        .Where(photo => _columns.OfPose[photo] >= 0)
+        .Select(photo => new GaugeNode(_columns.OfPose[photo], _problem.CameraFromWorld[photo], _blocks.HeldOf(photo)));
 
     private bool TrySolvePlain(ParallelOptions parallel, CancellationToken cancellation)
     {
@@ -133,7 +171,6 @@ internal sealed class ReducedCameraSystem : IDisposable
 
     private bool TrySolveRigs(RigReduction rigs, ParallelOptions parallel, CancellationToken cancellation)
     {
-        rigs.Build(_matrix, _solution, _solver.Matrix);
         var rightSide = (double[])rigs.Solution.Clone();
         if (!_solver.TrySolve(rigs.Solution, parallel, cancellation))
             return false;

@@ -22,9 +22,7 @@ public sealed record RigFigures(
             {
                 var slots = rig.Select(slot => slot.Index).ToHashSet();
                 return new RigFigures(
-                    rig.Key, rigs.AreStrict,
-                    rigs.PhotosOfExposure.Count(photos => photos.Exists(
-                        photo => rigs.Follows[photo] && slots.Contains(rigs.SlotOf[photo]))),
+                    rig.Key, rigs.AreStrict, rigs.ExposureCountOf(slots),
                     [.. slots.Order().Select(slot => RigSlotFigures.Of(rigs, slot))],
                     NamesOf(rigs.PlacedByRig.Where(photo => rigs.Follows[photo]), slots),
                     NamesOf(rigs.Misfits, slots));

@@ -15,7 +15,7 @@ internal static class RigMessages
         var unit = isInMeters ? "m" : "units of the scene";
         foreach (var rig in rigs.Slots.Index().GroupBy(slot => slot.Item.Rig))
         {
-            int[] slots = [.. rig.Select(slot => slot.Index)];
+            var slots = rig.Select(slot => slot.Index).ToHashSet();
             log.Info(SummaryOf(rig.Key, slots, rigs, unit));
             WarnOfUnknown(rig.Key, slots, rigs, log);
             WarnOfDistances(rig.Key, slots, rigs, unit, log);
@@ -24,17 +24,15 @@ internal static class RigMessages
         WarnOfOthers(rigs, reconstruction, log);
     }
 
-    private static string SummaryOf(string rig, int[] slots, RigPoses rigs, string unit)
+    private static string SummaryOf(string rig, HashSet<int> slots, RigPoses rigs, string unit)
     {
-        bool Follows(int photo) => rigs.Follows[photo] && slots.Contains(rigs.SlotOf[photo]);
-        var exposures = rigs.PhotosOfExposure.Count(photos => photos.Exists(Follows));
-        var placed = rigs.PlacedByRig.Count(Follows);
+        var placed = rigs.PlacedByRig.Count(photo => rigs.Follows[photo] && slots.Contains(rigs.SlotOf[photo]));
         var baselines = slots.Where(slot => rigs.Fits[slot] is { IsReference: false })
             .Select(slot => BaselineOf(rigs.Slots[slot].Name, rigs, slot, unit));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Rig {rig}: {slots.Length} cameras, {exposures} exposures; {string.Join("; ", baselines)}. {placed} photos were "
-            + $"placed by the rig alone.");
+            $"Rig {rig}: {slots.Count} cameras, {rigs.ExposureCountOf(slots)} exposures; {string.Join("; ", baselines)}. "
+            + $"{placed} photos were placed by the rig alone.");
     }
 
     private static string BaselineOf(string slot, RigPoses rigs, int index, string unit)
@@ -49,7 +47,7 @@ internal static class RigMessages
             + $"{pose.Rotation.Angle.Degrees:F3} degrees, as {fit.ExposureCount} exposures tell");
     }
 
-    private static void WarnOfUnknown(string rig, int[] slots, RigPoses rigs, StageLog log)
+    private static void WarnOfUnknown(string rig, HashSet<int> slots, RigPoses rigs, StageLog log)
     {
         string[] unknown = [.. slots.Where(slot => rigs.CameraFromRig[slot] is null).Select(slot => rigs.Slots[slot].Name)];
         if (unknown.Length == 0)
@@ -61,7 +59,7 @@ internal static class RigMessages
             + $"time.");
     }
 
-    private static void WarnOfDistances(string rig, int[] slots, RigPoses rigs, string unit, StageLog log)
+    private static void WarnOfDistances(string rig, HashSet<int> slots, RigPoses rigs, string unit, StageLog log)
     {
         string[] near = [.. slots.Where(slot => rigs.Fits[slot] is { IsReference: false, IsDistanceSignificant: false })
             .Select(slot => rigs.Slots[slot].Name)];

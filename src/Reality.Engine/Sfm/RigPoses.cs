@@ -82,6 +82,10 @@ internal sealed class RigPoses
         && PhotosOfExposure[ExposureOf[photo]].Exists(
             other => other != photo && Follows[other] && reconstruction.ActiveCountOf(other) >= minCount);
 
+    /// <summary>Number of exposures with a photo of one of the slots that follows its rig.</summary>
+    public int ExposureCountOf(IReadOnlySet<int> slots) => PhotosOfExposure.Count(
+        photos => photos.Exists(photo => Follows[photo] && slots.Contains(SlotOf[photo])));
+
     /// <summary>The photos, with all that follow the same exposures.</summary>
     public bool[] WholeExposures(bool[] photos)
     {

@@ -77,6 +77,30 @@ internal sealed class RigReduction
     /// <summary>First column of a camera's free intrinsics.</summary>
     public int ColumnOfCamera(int camera) => _columns.Of[_nodeOfOwn[_graph.NodeOfCamera[camera]]];
 
+    /// <summary>Columns that the step of a photo's pose is a sum of.</summary>
+    public ParameterSet ParametersOfPose(int photo) => new(
+        Array.ConvertAll(TermsOf(_graph.NodeOfPhoto[photo]), term => new ParameterTerm(_columns.Of[term.Node], term.Factor)), Length);
+
+    /// <summary>Poses that a similarity of the world changes.</summary>
+    public IEnumerable<GaugeNode> GaugeNodes()
+    {
+        for (var node = 0; node < _nodeOfOwn.Length; node++)
+        {
+            if (_photoOfNode[node] is >= 0 and var photo && _nodeOfOwn[node] >= 0)
+                yield return new(_columns.Of[_nodeOfOwn[node]], _problem.CameraFromWorld[photo], _problem.Held?[photo] ?? 0);
+        }
+        for (var exposure = 0; exposure < _nodeOfExposure.Length; exposure++)
+        {
+            if (_nodeOfExposure[exposure] >= 0)
+                yield return new(_columns.Of[_nodeOfExposure[exposure]], _rigs.RigFromWorld[exposure]);
+        }
+        for (var slot = 0; slot < _nodeOfSlot.Length; slot++)
+        {
+            if (_nodeOfSlot[slot] >= 0)
+                yield return new(_columns.Of[_nodeOfSlot[slot]], _rigs.CameraFromRig[slot], IsSlot: true);
+        }
+    }
+
     /// <summary>Step of a slot; empty if it is fixed.</summary>
     public ReadOnlySpan<double> SlotStep(int slot) => StepOf(_nodeOfSlot[slot]);
 

@@ -24,6 +24,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     // Median of the length of a vector whose two coordinates have a standard deviation of one.
     private const double MedianLength = 1.1774;
 
+    private readonly double[] _residualPixels = [.. Enumerable.Repeat(FirstNoisePixels, reconstruction.Cameras.Length)];
+
     /// <summary>Standard deviation of an observation by camera, as the last adjustment of all photos left it.</summary>
     public double[] NoisePixels { get; } = [.. Enumerable.Repeat(FirstNoisePixels, reconstruction.Cameras.Length)];
 
@@ -41,6 +43,9 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
 
     /// <summary>Poses that the scene came with and that limit adjustments; null if they do not.</summary>
     public GivenPoses? Given { get; set; }
+
+    /// <summary>Whether the scene has been moved since it was adjusted, so that priors say nothing about its place.</summary>
+    public bool IsMoved { get; set; }
 
     /// <summary>Adjusts all registered photos, their points and the intrinsics that are free.</summary>
     public BundleSummary AdjustAll(IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
@@ -67,16 +72,54 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         }
     }
 
-    /// <summary>Covariances of the intrinsics at the current state; null if they cannot be computed.</summary>
-    public IntrinsicCovariance[]? IntrinsicCovariances(
-        IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
+    /// <summary>Covariances at the current state; null if they cannot be computed.</summary>
+    /// <remarks>
+    /// Where measured positions and the like do not determine place, orientation and size, and where the scene has been moved
+    /// since it was adjusted to them, they do not act.
+    /// </remarks>
+    public SceneCovariance? Covariance(IntrinsicsFreedom freedom, CancellationToken cancellation)
     {
         Control?.Collect();
-        var prepared = Prepare(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, Control, Scans);
-        return prepared.Problem.ObservationCount == 0 || prepared.Problem.FreeIntrinsics.All(free => free.Length == 0)
-            ? null
-            : BundleCovariance.OfIntrinsics(
-                prepared.Problem, bundle with { LossScale = LossScale, ThreadCount = options.ThreadCount }, cancellation);
+        var covariance = IsMoved ? null : CovarianceOf(freedom, Control, Scans, CenterPriors, cancellation);
+        return IsMoved || covariance is { Block: { InWorld: null, InBlock: null }, KeepsPoses: false }
+            ? CovarianceOf(freedom, null, null, null, cancellation)
+            : covariance;
+    }
+
+    private SceneCovariance? CovarianceOf(
+        IntrinsicsFreedom freedom, ControlBundle? control, ScanPlacement? scans, CenterPrior?[]? positions,
+        CancellationToken cancellation)
+    {
+        var prepared = Prepare(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, control, scans, positions);
+        var problem = prepared.Problem;
+        if (problem.ObservationCount == 0)
+            return null;
+        var noise = NoiseOf(problem);
+        for (var o = 0; o < problem.FirstObservation[prepared.TrackOfPoint.Length]; o++)
+            problem.InverseSigma[o] = (float)(1 / noise[problem.CameraOf[problem.PhotoOf[o]]]);
+        var settings = new BundleOptions { LossScale = LossScale, ThreadCount = options.ThreadCount };
+        return BundleCovariance.Of(problem, settings, cancellation) is { } block
+            ? new(block, prepared.Photos, problem.KeepsPoses, Median.Of(problem.CameraOf.Select(c => noise[c])))
+            {
+                PlacedBy =
+                [
+                    .. problem.CenterPriors.Any(prior => prior is not null) ? (ReadOnlySpan<string>)["measured positions"] : [],
+                    .. control is not null ? (ReadOnlySpan<string>)["control points"] : [],
+                    .. scans is not null ? (ReadOnlySpan<string>)["scans"] : [],
+                    .. problem.KeepsPoses ? (ReadOnlySpan<string>)["given poses"] : [],
+                ],
+            }
+            : null;
+    }
+
+    // Adjusted residuals are smaller than the errors: unknowns have taken up a part of them.
+    private double[] NoiseOf(BundleProblem problem)
+    {
+        var count = 2.0 * problem.ObservationCount;
+        var unknowns = 3.0 * problem.PointCount + 6.0 * problem.PoseIsFixed.Count(isFixed => !isFixed)
+            + problem.FreeIntrinsics.Sum(free => free.Length);
+        var factor = Math.Sqrt(count / Math.Max(1, count - unknowns));
+        return Array.ConvertAll(_residualPixels, residual => factor * residual);
     }
 
     /// <summary>
@@ -87,7 +130,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         int point, IntrinsicsFreedom freedom, BundleOptions bundle, CancellationToken cancellation)
     {
         Control!.Collect(point);
-        var prepared = Prepare(reconstruction.IsRegistered, reconstruction.HasPoint, freedom, Control, Scans);
+        var prepared = Prepare(
+            reconstruction.IsRegistered, reconstruction.HasPoint, freedom, Control, Scans, CenterPriors);
         Solve(prepared, bundle, cancellation);
         var (poses, cameras) = ((RigidTransform[])reconstruction.CameraFromWorld.Clone(),
             (Camera[])reconstruction.Cameras.Clone());
@@ -113,7 +157,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
         bool[] free, bool[] points, IntrinsicsFreedom freedom, BundleOptions bundle, ControlBundle? control,
         ScanPlacement? scans, CancellationToken cancellation)
     {
-        var prepared = Prepare(free, points, freedom, control, scans);
+        var prepared = Prepare(free, points, freedom, control, scans, CenterPriors);
         var summary = Solve(prepared, bundle, cancellation);
         TakeOver(prepared, reconstruction.CameraFromWorld, reconstruction.Cameras);
         for (var i = 0; i < prepared.TrackOfPoint.Length; i++)
@@ -124,7 +168,8 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     }
 
     private PreparedBundle Prepare(
-        bool[] free, bool[] points, IntrinsicsFreedom freedom, ControlBundle? control, ScanPlacement? scans)
+        bool[] free, bool[] points, IntrinsicsFreedom freedom, ControlBundle? control, ScanPlacement? scans,
+        CenterPrior?[]? positions)
     {
         var trackOfPoint = Enumerable.Range(0, points.Length).Where(t => points[t] && reconstruction.HasPoint[t]).ToArray();
         var observations = Observations(trackOfPoint);
@@ -155,7 +200,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
             X = x,
             Y = y,
             InverseSigma = InverseSigmas(photoOf, tieCount),
-            CenterPriors = Array.ConvertAll(photos, p => CenterPriors?[p]),
+            CenterPriors = Array.ConvertAll(photos, p => positions?[p]),
             Rigs = rigs,
         };
         return new(problem, photos, trackOfPoint);
@@ -205,6 +250,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
                 continue;
             errors[c].Sort();
             var noise = Math.Sqrt(errors[c][errors[c].Count / 2]) / MedianLength;
+            _residualPixels[c] = noise;
             NoisePixels[c] = Math.Clamp(noise, MinNoisePixels, MaxNoisePixels);
         }
     }
@@ -287,6 +333,16 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
 
     /// <summary>A problem, and the photos and tracks that its parts are.</summary>
     private sealed record PreparedBundle(BundleProblem Problem, int[] Photos, int[] TrackOfPoint);
+}
+
+/// <summary>Covariances of a reconstruction.</summary>
+/// <param name="Photos">Photo of each pose of the block.</param>
+/// <param name="KeepsPoses">Whether poses, or parts of them, were kept.</param>
+/// <param name="NoisePixels">Standard deviation of an observation, the median of all photos.</param>
+internal sealed record SceneCovariance(BlockCovariance Block, int[] Photos, bool KeepsPoses, double NoisePixels)
+{
+    /// <summary>What acts on place, orientation and size.</summary>
+    public required string[] PlacedBy { get; init; }
 }
 
 /// <summary>Intrinsics that an adjustment may change, unless the user fixed them.</summary>

@@ -310,7 +310,7 @@ public sealed class SceneCalibrator
         var (attempt, georeferencing) = solution;
         var control = _scene.ControlPoints.Count == 0 ? null : Time("control points", () => ControlFiguresOf(solution));
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
-        report = Time("precision", () => CameraPrecision.AddTo(report, attempt));
+        report = Time("precision", () => ScenePrecision.AddTo(report, attempt));
         return report with
         {
             Control = control,

@@ -95,7 +95,10 @@ internal sealed class ScenePlacement(
         var isByScans = georeferencing.Adjustment.Scans;
         if (movers.Any(data => data != placed && requested.AsksFor(data))
             || (!isByScans && georeferencing.Scans is not null && requested.ScanParts(automatic: false) != ScanParts.None))
+        {
             georeferencing.Register(requested, hasFrame: true, cancellation);
+            attempt.Adjustment.IsMoved = true;
+        }
         else
             georeferencing.RegisterAdjusted(requested);
     }

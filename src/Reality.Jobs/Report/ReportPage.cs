@@ -31,6 +31,7 @@ internal static class ReportPage
             .Add(HeightSection.Build(model.Heights))
             .Add(CalibrationSections.Positions(model.Calibration))
             .Add(CalibrationSections.Tracks(model.Calibration))
+            .Add(PrecisionSection.Build(model.Calibration))
             .Add(SplatSection.Build(model))
             .Add(StageSection.Build(model.Stages))
             .Add(Outputs(model));
@@ -65,6 +66,8 @@ internal static class ReportPage
         var samplingDistance = Quantity.Length(calibration.MedianGroundSamplingDistance, calibration.IsGeoreferenced);
         yield return ("ground sampling distance", samplingDistance);
         yield return ("tie points", Quantity.Count(calibration.PointCount));
+        if (PrecisionSection.OfTiePoints(calibration) is { } precision)
+            yield return precision;
         if (calibration.PositionRmsHorizontalMeters is { } horizontal)
             yield return ("to measured positions, RMS horizontally", Quantity.Length(horizontal));
         foreach (var figure in model.Figures)

@@ -20,7 +20,8 @@ internal static class VerdictSection
             .AddTrusted("<tr><th>Photo</th><th class=\"n\">Features</th><th class=\"n\">Fine</th><th class=\"n\">Pairs</th>")
             .AddTrusted("<th class=\"n\">Tie points in view</th><th class=\"n\">Observations</th>")
             .AddTrusted("<th class=\"n\">RMS error</th><th class=\"n\">Overlaps</th>")
-            .AddTrusted("<th class=\"n\">Sampling distance</th><th>Best neighbors</th></tr>\n");
+            .AddTrusted("<th class=\"n\">Sampling distance</th><th class=\"n\">± horizontally</th><th class=\"n\">± height</th>")
+            .AddTrusted("<th class=\"n\">± rotation</th><th>Best neighbors</th></tr>\n");
         foreach (var photo in calibration.Photos)
             html.Add(Row(photo, calibration.IsGeoreferenced));
         return html.AddTrusted("</table></div></details>\n</section>\n");
@@ -71,6 +72,7 @@ internal static class VerdictSection
     private static Html Row(PhotoFigures photo, bool isMetric)
     {
         var (verdict, errors) = (photo.Verdict, photo.ReprojectionError);
+        var (horizontal, vertical, rotation) = PrecisionSection.OfPhoto(photo, isMetric);
         var html = Html.Of($"<tr><td class=\"{(photo.IsRegistered ? "" : "no")}\">{photo.Name}</td>");
         html.Add(Cell(verdict is null ? "" : Quantity.Count(verdict.FeatureCount)))
             .Add(Cell(verdict?.FineFeatureShare is { } share ? Quantity.Format(100 * share, "0") + " %" : ""))
@@ -79,7 +81,8 @@ internal static class VerdictSection
             .Add(Cell(Quantity.Count(errors?.Count ?? verdict?.AgreeingTiePointCount ?? 0)))
             .Add(Cell(errors is null ? "" : Quantity.Pixels(errors.RmsPixels)))
             .Add(Cell(Quantity.Count(photo.OverlapCount)))
-            .Add(Cell(photo.GroundSamplingDistance is { } gsd ? Quantity.Length(gsd, isMetric) : ""));
+            .Add(Cell(photo.GroundSamplingDistance is { } gsd ? Quantity.Length(gsd, isMetric) : ""))
+            .Add(Cell(horizontal)).Add(Cell(vertical)).Add(Cell(rotation));
         return html.Add($"<td>{NeighborsOf(verdict)}</td></tr>\n");
     }
 

@@ -168,18 +168,23 @@ internal static class SyntheticBundle
     public static BundleProblem WithRigs(BundleProblem problem, RigBundle rigs) =>
         With(problem, problem.CameraFromWorld, problem.Intrinsics, problem.Points, rigs);
 
+    /// <summary>The problem with surveyed points.</summary>
+    public static BundleProblem WithPointPriors(BundleProblem problem, CenterPrior?[] priors) =>
+        With(problem, problem.CameraFromWorld, problem.Intrinsics, problem.Points, priors: priors);
+
     /// <summary>The problem with other poses.</summary>
     public static BundleProblem WithPoses(BundleProblem problem, RigidTransform[] poses) =>
         With(problem, poses, problem.Intrinsics, problem.Points);
 
     private static BundleProblem With(
-        BundleProblem problem, RigidTransform[] poses, double[][] intrinsics, Vector3d[] points, RigBundle? rigs = null) =>
+        BundleProblem problem, RigidTransform[] poses, double[][] intrinsics, Vector3d[] points, RigBundle? rigs = null,
+        CenterPrior?[]? priors = null) =>
         new()
         {
             CameraFromWorld = poses, Intrinsics = intrinsics, Points = points, PoseIsFixed = problem.PoseIsFixed,
             CameraOf = problem.CameraOf, FreeIntrinsics = problem.FreeIntrinsics, IntrinsicPriors = problem.IntrinsicPriors,
             FirstObservation = problem.FirstObservation, PhotoOf = problem.PhotoOf, X = problem.X, Y = problem.Y,
-            InverseSigma = problem.InverseSigma, CenterPriors = problem.CenterPriors, Rigs = rigs,
+            InverseSigma = problem.InverseSigma, CenterPriors = problem.CenterPriors, Rigs = rigs, PointPriors = priors,
         };
 
     private static Vector3d Gaussian(ref SeededRandom random) =>

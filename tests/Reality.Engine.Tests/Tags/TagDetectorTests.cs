@@ -101,34 +101,6 @@ public sealed class TagDetectorTests
         AssertNear(corners, tag.Points[..4], 0.4);
     }
 
-    [Theory]
-    [InlineData(9, 6, 0.2)]
-    [InlineData(9, 6, 3.3)]
-    [InlineData(8, 5, -0.4)]
-    [InlineData(5, 4, 1.6)]
-    public void Corners_of_checkerboards_are_numbered_from_the_same_one(int columns, int rows, double turn)
-    {
-        var corners = RenderedTags.Tilted(300, 300, 380, turn);
-        var photo = new RenderedTags(600, 600).DrawBoard(columns, rows, corners).Photo;
-
-        var board = Assert.Single(Detect(photo, TagKinds.Checkerboards));
-
-        Assert.Equal($"checkerboard:{columns}x{rows}", board.Name);
-        Assert.Null(board.Center);
-        // The first square is black.
-        var expected = Enumerable.Range(0, columns * rows).Select(i => RenderedTags.PlaceOf(
-            corners, new((i % columns + 1.0) / (columns + 1), (i / columns + 1.0) / (rows + 1)))).ToArray();
-        AssertNear(expected, board.Points);
-    }
-
-    [Fact]
-    public void Large_squares_are_found_in_reduced_photos()
-    {
-        var corners = RenderedTags.Tilted(500, 500, 800, 0.1);
-        var board = Assert.Single(Detect(new RenderedTags(1000, 1000).DrawBoard(5, 4, corners).Photo, TagKinds.Checkerboards));
-        Assert.Equal(20, board.Points.Length);
-    }
-
     [Fact]
     public void Only_the_requested_kinds_are_read()
     {

@@ -3,7 +3,7 @@ using Reality.Jobs.Report;
 
 namespace Reality.Jobs.Tests.Report;
 
-/// <summary>What the report says about rigs and rolling shutters.</summary>
+/// <summary>What the report says about rigs, rolling shutters and precision.</summary>
 public sealed class CameraSectionsTests
 {
     private static readonly CalibrationReport Plain = new()
@@ -39,6 +39,43 @@ public sealed class CameraSectionsTests
         Assert.Contains("baseline not observable: kept near zero", html, StringComparison.Ordinal);
         Assert.Contains("pose not known: photos are independent", html, StringComparison.Ordinal);
         Assert.Equal("", RigSection.Build(Plain).ToString());
+    }
+
+    [Fact]
+    public void Standard_deviations_are_in_the_frame_of_the_scene_and_in_itself()
+    {
+        DeviationRange Range(double median) => new(median, 2 * median);
+        PrecisionSummary Summary(double meters) => new(
+            Range(meters), Range(2 * meters), Range(0.0031), Range(0.0012), Range(3 * meters), Range(4 * meters));
+        var photo = new PhotoFigures
+        {
+            Name = "1.jpg", Camera = 0, IsRegistered = true,
+            Precision = new([0.1, 0.1, 0.1], [1, 1, 1], [0.03, 0.04, 0.2], [0.001, 0.004, 0.002]),
+        };
+        var placed = Plain with
+        {
+            RegisteredCount = 1, Photos = [photo],
+            Precision = new(["measured positions", "control points"], 0.43, Summary(0.004), Summary(0.2)),
+        };
+
+        var html = PrecisionSection.Build(placed).ToString();
+        Assert.Contains("given by measured positions and control points with the accuracies", html, StringComparison.Ordinal);
+        Assert.Contains("observations of &#177; 0.43 px", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "<tr><td>photos, in height</td><td class=\"n\">40.0 cm</td><td class=\"n\">80.0 cm</td><td class=\"n\">8.0 mm</td>"
+            + "<td class=\"n\">1.6 cm</td></tr>", html, StringComparison.Ordinal);
+        Assert.Contains("<tr><td>photos, tilt</td><td class=\"n\">0.0031&#176;</td>", html, StringComparison.Ordinal);
+        Assert.Equal(("5.0 cm", "20.0 cm", "0.0040°"), PrecisionSection.OfPhoto(photo, isMetric: true));
+        Assert.Equal(
+            ("precision of tie points, horizontally and in height, in the frame of the scene", "60.0 cm · 80.0 cm"),
+            PrecisionSection.OfTiePoints(placed));
+
+        var free = placed with { IsGeoreferenced = false, Precision = new([], 0.43, Summary(0.004), null) };
+        html = PrecisionSection.Build(free).ToString();
+        Assert.Contains("measured positions of three photos that are not in one line would", html, StringComparison.Ordinal);
+        Assert.Contains("<td>photos, in height</td><td class=\"n\">0.008 units</td>", html, StringComparison.Ordinal);
+        Assert.Contains("is not known", PrecisionSection.Build(free with { Precision = null }).ToString(), StringComparison.Ordinal);
+        Assert.Equal("", PrecisionSection.Build(Plain).ToString());
     }
 
     [Theory]
