@@ -44,8 +44,8 @@ public sealed class CameraSectionsTests
     [Fact]
     public void Standard_deviations_are_in_the_frame_of_the_scene_and_in_itself()
     {
-        DeviationRange Range(double median) => new(median, 2 * median);
-        PrecisionSummary Summary(double meters) => new(
+        static DeviationRange Range(double median) => new(median, 2 * median);
+        static PrecisionSummary Summary(double meters) => new(
             Range(meters), Range(2 * meters), Range(0.0031), Range(0.0012), Range(3 * meters), Range(4 * meters));
         var photo = new PhotoFigures
         {
@@ -54,7 +54,8 @@ public sealed class CameraSectionsTests
         };
         var placed = Plain with
         {
-            RegisteredCount = 1, Photos = [photo],
+            RegisteredCount = 1,
+            Photos = [photo],
             Precision = new(["measured positions", "control points"], 0.43, Summary(0.004), Summary(0.2)),
         };
 
