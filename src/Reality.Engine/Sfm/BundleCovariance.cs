@@ -4,8 +4,8 @@ namespace Reality.Engine.Sfm;
 
 /// <summary>Covariances at the minimum of a <see cref="BundleProblem"/>, all parameters being adjusted together.</summary>
 /// <remarks>
-/// The inverse of the reduced system has those of poses and intrinsics. A point moves by -V⁻¹ Wᵀ δ_c with them, and by an error of
-/// its own of covariance V⁻¹: its covariance is V⁻¹ + V⁻¹ Wᵀ C W V⁻¹.
+/// The inverse of the reduced system has those of poses and intrinsics. A point moves by -V⁻¹ Wᵀ δ_c with them, and by an error
+/// of its own of covariance V⁻¹: its covariance is V⁻¹ + V⁻¹ Wᵀ C W V⁻¹.
 /// </remarks>
 internal sealed class BundleCovariance
 {
@@ -183,8 +183,8 @@ internal sealed class BundleCovariance
 /// <summary>Covariances of a block.</summary>
 /// <param name="Intrinsics">By camera.</param>
 /// <param name="InBlock">
-/// Errors of its shape: what is left after the best similarity between its projection centers and the true ones. Null if poses are
-/// kept, or if priors act that do not determine place, orientation and size.
+/// Errors of its shape: what is left after the best similarity between its projection centers and the true ones. Null if poses
+/// are kept, or if priors act that do not determine place, orientation and size.
 /// </param>
 /// <param name="InWorld">Errors in the frame of the world; null if nothing determines it.</param>
 internal sealed record BlockCovariance(

@@ -78,8 +78,11 @@ internal sealed class RigReduction
     public int ColumnOfCamera(int camera) => _columns.Of[_nodeOfOwn[_graph.NodeOfCamera[camera]]];
 
     /// <summary>Columns that the step of a photo's pose is a sum of.</summary>
-    public ParameterSet ParametersOfPose(int photo) => new(
-        Array.ConvertAll(TermsOf(_graph.NodeOfPhoto[photo]), term => new ParameterTerm(_columns.Of[term.Node], term.Factor)), Length);
+    public ParameterSet ParametersOfPose(int photo)
+    {
+        var terms = TermsOf(_graph.NodeOfPhoto[photo]);
+        return new(Array.ConvertAll(terms, term => new ParameterTerm(_columns.Of[term.Node], term.Factor)), Length);
+    }
 
     /// <summary>Poses that a similarity of the world changes.</summary>
     public IEnumerable<GaugeNode> GaugeNodes()

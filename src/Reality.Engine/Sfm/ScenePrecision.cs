@@ -7,8 +7,8 @@ namespace Reality.Engine.Sfm;
 /// from the noise of the observations and the accuracies of what the adjustment was fitted to.
 /// </summary>
 /// <param name="PlacedBy">
-/// What determines place, orientation and size of the scene: "measured positions", "control points", "scans", "given poses". Empty
-/// if nothing does in all directions: then only the shape of the scene has a precision.
+/// What determines place, orientation and size of the scene: "measured positions", "control points", "scans", "given poses".
+/// Empty if nothing does in all directions: then only the shape of the scene has a precision.
 /// </param>
 /// <param name="NoisePixels">Standard deviation of an observation per coordinate, from the residuals and the redundancy.</param>
 /// <param name="Shape">

@@ -13,8 +13,8 @@ internal static class PrecisionSection
         html.AddTrusted("<section>\n<h2>Precision</h2>\n");
         if (calibration.Precision is not { } precision)
         {
-            return html.AddTrusted("<p>The precision is not known: the photos do not determine all parameters, or their equations ")
-                .AddTrusted("are too large to be inverted.</p>\n</section>\n");
+            return html.AddTrusted("<p>The precision is not known: the photos do not determine all parameters, or their ")
+                .AddTrusted("equations are too large to be inverted.</p>\n</section>\n");
         }
         html.Add($"<p>{Meaning(precision)}</p>\n");
         if (precision.Shape is null && precision.Place is null)
@@ -46,7 +46,9 @@ internal static class PrecisionSection
         return ($"precision of tie points, horizontally and in height, {frame}", $"{horizontal} · {vertical}");
     }
 
-    /// <summary>Position and rotation of a photo: √(σ²x + σ²y), height, the largest of the three turns; empty if not known.</summary>
+    /// <summary>
+    /// Position and rotation of a photo: √(σ²x + σ²y), height, the largest of the three turns; empty if not known.
+    /// </summary>
     public static (string Horizontal, string Vertical, string Rotation) OfPhoto(PhotoFigures photo, bool isMetric)
     {
         if ((photo.Precision?.Position ?? photo.Precision?.ShapePosition) is not { } position
@@ -59,17 +61,17 @@ internal static class PrecisionSection
     private static string Meaning(ScenePrecision precision)
     {
         var noise = $"Standard deviations of the errors that observations of ± {Quantity.Pixels(precision.NoisePixels)} leave. ";
-        const string shape = "In itself means after the best shift, turn and scale of the whole scene: how exactly its parts lie to "
-            + "one another.";
-        const string limits = " Errors that all photos share, as of a datum, an antenna, or a lens that the camera model does not "
-            + "describe, are not in them: check points tell of those.";
+        const string shape = "In itself means after the best shift, turn and scale of the whole scene: how exactly its parts "
+            + "lie to one another.";
+        const string limits = " Errors that all photos share, as of a datum, an antenna, or a lens that the camera model does "
+            + "not describe, are not in them: check points tell of those.";
         return precision switch
         {
-            { Place: null, Shape: null } => noise + "Poses that were given are kept, and leave the place of the scene open in some "
-                + "direction: only the cameras have a precision.",
-            { Place: null } => noise + "Nothing that acted in the adjustment determines where the scene lies, how it is turned and "
-                + "how large it is: measured positions of three photos that are not in one line would, or control points. " + shape
-                + limits,
+            { Place: null, Shape: null } => noise + "Poses that were given are kept, and leave the place of the scene open in "
+                + "some direction: only the cameras have a precision.",
+            { Place: null } => noise + "Nothing that acted in the adjustment determines where the scene lies, how it is turned "
+                + "and how large it is: measured positions of three photos that are not in one line would, or control points. "
+                + shape + limits,
             { Shape: null } => noise + $"The frame of the scene is given by {Listed(precision.PlacedBy)}; what is kept has no "
                 + "error here." + limits,
             _ => noise + $"The frame of the scene is given by {Listed(precision.PlacedBy)} with the accuracies stated for them. "

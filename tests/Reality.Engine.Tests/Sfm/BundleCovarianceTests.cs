@@ -163,8 +163,10 @@ public sealed class BundleCovarianceTests
         var spread = new Spread();
         for (ulong seed = 1; seed <= 6; seed++)
         {
-            var synthetic = SyntheticScene.Aerial(
-                new() { Seed = seed, PhotoCount = 20, PointCount = 1500, NoisePixels = Noise, PositionSigmaMeters = positionSigma });
+            var synthetic = SyntheticScene.Aerial(new()
+            {
+                Seed = seed, PhotoCount = 20, PointCount = 1500, NoisePixels = Noise, PositionSigmaMeters = positionSigma,
+            });
             var (scene, report) = SyntheticInput.Calibrate(synthetic);
             var precision = report.Precision!;
             Assert.InRange(precision.NoisePixels, 0.9 * Noise, 1.1 * Noise);
@@ -227,8 +229,8 @@ public sealed class BundleCovarianceTests
             plain.PoseIsFixed[0] = plain.PoseIsFixed[5] = true;
         if (frame == Frame.Rigs)
             return SyntheticBundle.WithRigs(plain, RigsOf(plain));
-        return frame != Frame.Control ? plain : SyntheticBundle.WithPointPriors(
-            plain, [.. plain.Points.Select((point, p) => p % 10 == 0 ? new CenterPrior(point + Errors(0.01), 0.01, 0.01) : null)]);
+        CenterPrior? PriorOf(Vector3d point, int p) => p % 10 == 0 ? new(point + Errors(0.01), 0.01, 0.01) : null;
+        return frame == Frame.Control ? SyntheticBundle.WithPointPriors(plain, [.. plain.Points.Select(PriorOf)]) : plain;
     }
 
     private static RigBundle RigsOf(BundleProblem plain) => new()

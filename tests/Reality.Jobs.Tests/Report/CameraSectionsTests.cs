@@ -75,7 +75,8 @@ public sealed class CameraSectionsTests
         html = PrecisionSection.Build(free).ToString();
         Assert.Contains("measured positions of three photos that are not in one line would", html, StringComparison.Ordinal);
         Assert.Contains("<td>photos, in height</td><td class=\"n\">0.008 units</td>", html, StringComparison.Ordinal);
-        Assert.Contains("is not known", PrecisionSection.Build(free with { Precision = null }).ToString(), StringComparison.Ordinal);
+        html = PrecisionSection.Build(free with { Precision = null }).ToString();
+        Assert.Contains("is not known", html, StringComparison.Ordinal);
         Assert.Equal("", PrecisionSection.Build(Plain).ToString());
     }
 
