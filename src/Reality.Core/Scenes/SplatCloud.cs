@@ -135,11 +135,14 @@ public sealed record SplatCloud
     }
 
     /// <summary>Bounds of the centers, in world coordinates; empty without splats.</summary>
-    public Box3d Bounds()
+    public Box3d Bounds() => BoundsOf([.. Enumerable.Range(0, Count)]);
+
+    /// <summary>Bounds of the centers of some of the splats, in world coordinates; empty without splats.</summary>
+    public Box3d BoundsOf(ReadOnlySpan<int> splats)
     {
         var bounds = Box3d.Empty;
-        foreach (var p in Positions)
-            bounds = bounds.Include(Origin + new Vector3d(p.X, p.Y, p.Z));
+        foreach (var i in splats)
+            bounds = bounds.Include(Origin + new Vector3d(Positions[i].X, Positions[i].Y, Positions[i].Z));
         return bounds;
     }
 }

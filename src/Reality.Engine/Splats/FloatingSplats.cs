@@ -1,12 +1,13 @@
 using System.Numerics;
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Splats that belong to no surface: a few become huge or drift far away where hardly any photo looks, and hide the scene from
-/// elsewhere.
+/// Splats that belong to no surface: a few become huge, drift far away where hardly any photo looks, or surround a camera, and
+/// hide the scene from elsewhere.
 /// </summary>
 internal static class FloatingSplats
 {
@@ -17,11 +18,33 @@ internal static class FloatingSplats
     private const double MaxDistance = 2;
     private const double MaxDeviation = 0.25;
 
-    /// <summary>For each splat, whether it floats.</summary>
-    public static bool[] Find(SplatCloud splats) => Find(splats.Positions, splats.LogScales);
+    // Standard deviations around a splat within which there is no camera: cameras stand in free space.
+    private const double MaxDeviationsToCamera = 5;
 
-    /// <summary>The same, of splats by their positions and the logarithms of their standard deviations.</summary>
-    public static bool[] Find(Vector3[] positions, Vector3[] logScales)
+    // As a multiple of that radius: splats whose largest deviation is smaller hide little, even if a camera is in them.
+    private const double MinDeviationAtCamera = 0.01;
+
+    /// <summary>For each splat, whether it floats.</summary>
+    /// <param name="cameras">World positions of the cameras that photos were taken from.</param>
+    public static bool[] Find(SplatCloud splats, IReadOnlyList<Vector3d> cameras) => Find(
+        splats.Positions, splats.LogScales, splats.Rotations, [.. cameras.Select(camera => camera - splats.Origin)]);
+
+    /// <summary>The same, of splats in training.</summary>
+    public static bool[] Find(SplatParameters splats, IReadOnlyList<Vector3d> cameras)
+    {
+        var every = Enumerable.Range(0, splats.Count);
+        return Find(
+            [.. every.Select(i => VectorOf(i, SplatParameters.Position))],
+            [.. every.Select(i => VectorOf(i, SplatParameters.LogScale))],
+            [.. every.Select(i => new Quaternion(
+                VectorOf(i, SplatParameters.Quaternion + 1), splats[i, SplatParameters.Quaternion]))],
+            [.. cameras.Select(camera => camera - splats.Origin)]);
+
+        Vector3 VectorOf(int splat, int parameter) =>
+            new(splats[splat, parameter], splats[splat, parameter + 1], splats[splat, parameter + 2]);
+    }
+
+    private static bool[] Find(Vector3[] positions, Vector3[] logScales, Quaternion[] rotations, Vector3d[] cameras)
     {
         if (positions.Length == 0)
             return [];
@@ -32,10 +55,27 @@ internal static class FloatingSplats
         Array.Sort(sorted);
         var radius = sorted[(int)(RadiusQuantile * (sorted.Length - 1))];
         var maxLogDeviation = ExactMath.Log(MaxDeviation * radius);
-        return [.. distances.Select((distance, i) => distance > MaxDistance * radius || LargestOf(i) > maxLogDeviation)];
+        var minLogDeviation = ExactMath.Log(MinDeviationAtCamera * radius);
+        return
+        [
+            .. distances.Select((distance, i) => distance > MaxDistance * radius || LargestOf(i) > maxLogDeviation
+                || (LargestOf(i) > minLogDeviation && Surrounds(positions[i], logScales[i], rotations[i], cameras))),
+        ];
 
         double LargestOf(int i) => Math.Max(logScales[i].X, Math.Max(logScales[i].Y, logScales[i].Z));
 
         float MedianOf(Func<Vector3, double> axis) => (float)Median.Of(positions.Select(axis));
+    }
+
+    private static bool Surrounds(Vector3 position, Vector3 logScale, Quaternion q, Vector3d[] cameras)
+    {
+        var ownFromWorld = Rotation.FromQuaternion(q.W, q.X, q.Y, q.Z).Inverted();
+        var scale = new Vector3d(ExactMath.Exp(logScale.X), ExactMath.Exp(logScale.Y), ExactMath.Exp(logScale.Z));
+        return Array.Exists(cameras, camera =>
+        {
+            var p = ownFromWorld * (camera - new Vector3d(position.X, position.Y, position.Z));
+            var deviations = new Vector3d(p.X / scale.X, p.Y / scale.Y, p.Z / scale.Z);
+            return deviations.Length < MaxDeviationsToCamera;
+        });
     }
 }

@@ -9,9 +9,10 @@ public interface ISplatRasterizer
     /// <summary>Renders a view over black.</summary>
     /// <param name="degree">Degree of the harmonics that count.</param>
     /// <param name="image">Receives all pixels.</param>
-    void Render(SplatParameters splats, SplatView view, int degree, SplatImage image);
+    /// <param name="surface">Receives penalties of splats off the surface; null = there are none.</param>
+    void Render(SplatParameters splats, SplatView view, int degree, SplatImage image, SplatSurface? surface = null);
 
-    /// <summary>Moves the splats against the gradient of a loss by the view that was rendered last.</summary>
-    /// <param name="gradient">Of the loss, by each pixel; 0 beyond the image.</param>
+    /// <summary>Moves the splats against the gradient of a loss by the view that was rendered last, with its surface.</summary>
+    /// <param name="gradient">Of the loss without penalties, by each pixel; 0 beyond the image.</param>
     void Learn(SplatParameters splats, SplatImage gradient, SplatStep settings);
 }

@@ -26,7 +26,7 @@ internal sealed class ProjectedBlocks
             var n = _numbers;
             return new(
                 n[at], n[at + 16], n[at + 32], n[at + 48], n[at + 64], n[at + 80], n[at + 96], n[at + 112], n[at + 128],
-                n[at + 144], n[at + 160], splat);
+                n[at + 144], n[at + 160], _depths[splat], splat);
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class SplatComparison(ISplatRasterizer rasterizer, int threadCou
     // With the exposure of the photo.
     private readonly SplatImage _adjusted = new(0, 0);
     private readonly SplatImage _photo = new(0, 0);
+    private readonly SplatSurface _surface = new();
 
     /// <summary>The splats of the last comparison, with their own exposure.</summary>
     public SplatImage Rendered { get; } = new(0, 0);
@@ -23,13 +24,15 @@ internal sealed class SplatComparison(ISplatRasterizer rasterizer, int threadCou
     /// <param name="near">Depth from which on splats are seen.</param>
     /// <param name="degree">Degree of the harmonics that count.</param>
     /// <param name="index">Of the photo among the exposures.</param>
+    /// <param name="surfaceWeight">Of the penalty of splats off the surface, which the loss does not count; 0 = none.</param>
     public (double Loss, double Ssim) Compare(
-        SplatPhoto photo, SplatParameters splats, double near, int degree, SplatExposure exposure, int index)
+        SplatPhoto photo, SplatParameters splats, double near, int degree, SplatExposure exposure, int index,
+        float surfaceWeight = 0)
     {
         foreach (var image in (ReadOnlySpan<SplatImage>)[Rendered, Gradient, _adjusted, _photo])
             image.Resize(photo.View.Width, photo.View.Height);
         Fill(photo.Colors);
-        rasterizer.Render(splats, new(photo.View, splats.Origin, near), degree, Rendered);
+        rasterizer.Render(splats, new(photo.View, splats.Origin, near), degree, Rendered, SurfaceOf(photo, surfaceWeight));
         exposure.Apply(index, Rendered, _photo, photo.Validity, _adjusted);
         return _loss.Differentiate(_adjusted, _photo, Gradient);
     }
@@ -57,6 +60,24 @@ internal sealed class SplatComparison(ISplatRasterizer rasterizer, int threadCou
 
         byte Level(int channel, int x, int y) =>
             (byte)(255 * Math.Clamp(_adjusted.Planes[channel][y * _adjusted.Stride + x], 0, 1) + 0.5f);
+    }
+
+    private SplatSurface? SurfaceOf(SplatPhoto photo, float weight)
+    {
+        if (photo.Depths is not { } depths || weight == 0)
+            return null;
+        _surface.Resize(Rendered);
+        _surface.Weight = weight;
+        for (var y = 0; y < depths.Height; y++)
+        {
+            var row = depths.Row(y);
+            for (var x = 0; x < row.Length; x++)
+            {
+                if (DepthMap.IsSurface(row[x]) && photo.Validity?[x, y] != 0)
+                    _surface.InverseDepths[y * Rendered.Stride + x] = 1 / row[x];
+            }
+        }
+        return _surface;
     }
 
     private void Fill(Image<Rgb24> colors)

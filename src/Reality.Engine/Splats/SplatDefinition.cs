@@ -28,11 +28,37 @@ internal static class SplatDefinition
     /// </param>
     public static double[] Render(SplatCloud splats, PinholeView view, double near, SplatCloud? support = null)
     {
+        var image = new double[3 * view.Width * view.Height];
+        Blend(splats, view, near, support, (pixel, weight, splat) =>
+        {
+            for (var channel = 0; channel < 3; channel++)
+                image[3 * pixel + channel] += weight * splat.Color[channel];
+        });
+        return image;
+    }
+
+    /// <summary>The penalty of each pixel, as <see cref="SplatSurface"/> defines it.</summary>
+    /// <param name="depths">Of the surface in each pixel; 0 = unknown.</param>
+    public static double[] Penalize(
+        SplatCloud splats, PinholeView view, double near, IReadOnlyList<double> depths, SplatCloud? support = null)
+    {
+        var penalties = new double[view.Width * view.Height];
+        Blend(splats, view, near, support, (pixel, weight, splat) =>
+        {
+            var difference = (splat.Depth / depths[pixel] - 1) / SplatSurface.Tolerance;
+            penalties[pixel] += depths[pixel] == 0 ? 0 : weight * Math.Min(difference * difference, 1);
+        });
+        return penalties;
+    }
+
+    // Tells the weight of each splat in each pixel, pixel by pixel and from front to back.
+    private static void Blend(
+        SplatCloud splats, PinholeView view, double near, SplatCloud? support, Action<int, double, Ellipse> add)
+    {
         var projected = Project(splats, view, near);
         var deciding = support is null ? projected : Project(support, view, near);
         var order = Enumerable.Range(0, splats.Count)
             .Where(i => deciding[i].Depth > near).OrderBy(i => deciding[i].Depth).ToList();
-        var image = new double[3 * view.Width * view.Height];
         for (var pixel = 0; pixel < view.Width * view.Height; pixel++)
         {
             var (x, y) = (pixel % view.Width + 0.5, pixel / view.Width + 0.5);
@@ -42,12 +68,10 @@ internal static class SplatDefinition
                 if (deciding[i].OpacityAt(x, y) < MinOpacity)
                     continue;
                 var opacity = Math.Min(projected[i].OpacityAt(x, y), MaxOpacity);
-                for (var channel = 0; channel < 3; channel++)
-                    image[3 * pixel + channel] += transparency * opacity * projected[i].Color[channel];
+                add(pixel, transparency * opacity, projected[i]);
                 transparency *= 1 - opacity;
             }
         }
-        return image;
     }
 
     private static Ellipse[] Project(SplatCloud splats, PinholeView view, double near) =>

@@ -20,11 +20,11 @@ internal static class SplatDensification
 
     /// <summary>Moves useless splats and adds others.</summary>
     /// <param name="count">Number of splats to reach, without those that are fixed.</param>
+    /// <param name="cameras">World positions of the cameras, which no splat surrounds.</param>
     /// <param name="random">The choice depends on it only.</param>
-    public static void Run(SplatParameters splats, int count, SeededRandom random)
+    public static void Run(SplatParameters splats, int count, IReadOnlyList<Vector3d> cameras, SeededRandom random)
     {
-        var floats = FloatingSplats.Find(
-            VectorsOf(splats, SplatParameters.Position), VectorsOf(splats, SplatParameters.LogScale));
+        var floats = FloatingSplats.Find(splats, cameras);
         var useless = new List<int>();
         var alive = new List<int>();
         for (var i = splats.FixedCount; i < splats.Count; i++)
@@ -78,12 +78,6 @@ internal static class SplatDensification
         foreach (var copy in copies)
             splats.Copy(source, copy);
     }
-
-    private static Vector3[] VectorsOf(SplatParameters splats, int parameter) =>
-    [
-        .. Enumerable.Range(0, splats.Count)
-            .Select(i => new Vector3(splats[i, parameter], splats[i, parameter + 1], splats[i, parameter + 2])),
-    ];
 
     private static double OpacityOf(SplatParameters splats, int splat) =>
         1 / (1 + ExactMath.Exp(-splats[splat, SplatParameters.Opacity]));

@@ -38,8 +38,9 @@ public sealed class SplatJoiningStage(SplatTrainingOptions options) : SingleTask
         var grid = workspace.ReadSplatGrid();
         var tiles = Enumerable.Range(0, grid.TileCount).Select(tile => workspace.ReadSplats(SplatTileStage.NameOf(tile)));
         var joined = SplatCloud.Join([.. tiles]);
-        var result = SplatResult.WithoutFloating(joined, joined.Count);
-        var photos = SplatPhotoSplit.Of(workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated), options);
+        var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
+        var photos = SplatPhotoSplit.Of(scene, options);
+        var result = SplatResult.WithoutFloating(joined, joined.Count, photos.CamerasIn(scene));
         var overview = SplatOverview.Read(workspace);
         result.Write(Name, options.StepCount, photos, overview.SceneRadius, overview.Exposure, context);
     }

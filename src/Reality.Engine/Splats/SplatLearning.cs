@@ -54,9 +54,9 @@ internal static class SplatLearning
 {
     /// <summary>
     /// Numbers that a view gives for each splat: sums of the gradient of the logarithm of its opacity in each pixel, times x, y,
-    /// x², x y, y² and 1 (x and y from its center), and the gradient of its color.
+    /// x², x y, y² and 1 (x and y from its center), the gradient of its color, and that of its depth.
     /// </summary>
-    public const int SumCount = 9;
+    public const int SumCount = 10;
 
     private const float MomentDecay = 0.9f;
     private const float SquareDecay = 0.999f;
@@ -116,7 +116,7 @@ internal static class SplatLearning
         du += focalX * (p.ConicA * sx + p.ConicB * sy);
         dv += focalY * (p.ConicB * sx + p.ConicC * sy);
         di += du * p.X + dv * p.Y;
-        V cx = du * p.InverseZ, cy = dv * p.InverseZ, cz = -di * p.InverseZ * p.InverseZ;
+        V cx = du * p.InverseZ, cy = dv * p.InverseZ, cz = Sum(sums, 9) - di * p.InverseZ * p.InverseZ;
         Set(gradient, 0, dx + cx * Lanes.Of(w[0]) + cy * Lanes.Of(w[3]) + cz * Lanes.Of(w[6]));
         Set(gradient, 1, dy + cx * Lanes.Of(w[1]) + cy * Lanes.Of(w[4]) + cz * Lanes.Of(w[7]));
         Set(gradient, 2, dz + cx * Lanes.Of(w[2]) + cy * Lanes.Of(w[5]) + cz * Lanes.Of(w[8]));

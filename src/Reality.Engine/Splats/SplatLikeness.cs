@@ -5,8 +5,7 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Splats;
 
 /// <summary>How much fewer splats look like the ones that they stand for, in rendered pictures.</summary>
-/// <param name="original">The splats that others stand for; at least one.</param>
-public sealed class SplatLikeness(SplatCloud original, int threadCount)
+public sealed class SplatLikeness
 {
     /// <summary>Pixels across a picture in which the quality of levels of detail is measured.</summary>
     public const int PictureSide = 512;
@@ -21,9 +20,30 @@ public sealed class SplatLikeness(SplatCloud original, int threadCount)
     // From above, and obliquely from two sides.
     private static readonly Vector3d[] s_sights = [new(0, 0.01, -1), new(0.6, 0.5, -0.6), new(-0.5, 0.6, -0.4)];
 
-    private readonly Box3d _bounds = original.Bounds();
-    private readonly SplatParameters _original = SplatParameters.Of(original, areTrained: false);
-    private readonly VectorSplatRasterizer _rasterizer = new(threadCount);
+    private readonly Vector3d _origin;
+    private readonly int _degree;
+    private readonly Box3d _bounds;
+    private readonly VectorSplatRasterizer _rasterizer;
+    private readonly List<Picture> _originals;
+
+    /// <summary>Of all splats of a cloud; at least one.</summary>
+    public SplatLikeness(SplatCloud cloud, VectorSplatRasterizer rasterizer)
+        : this(cloud, [.. Enumerable.Range(0, cloud?.Count ?? 0)], rasterizer)
+    {
+    }
+
+    /// <param name="cloud">Holds the splats that others stand for.</param>
+    /// <param name="chosen">Which of them these are; at least one.</param>
+    public SplatLikeness(SplatCloud cloud, ReadOnlySpan<int> chosen, VectorSplatRasterizer rasterizer)
+    {
+        ArgumentNullException.ThrowIfNull(cloud);
+        (_origin, _degree, _bounds) = (cloud.Origin, cloud.Degree, cloud.BoundsOf(chosen));
+        _rasterizer = rasterizer;
+        var splats = new SplatParameters(cloud.Origin, chosen.Length, areTrained: false);
+        for (var i = 0; i < chosen.Length; i++)
+            splats.Set(i, cloud, chosen[i]);
+        _originals = Render(splats);
+    }
 
     private double Radius => Math.Max(0.5 * _bounds.Size.Length, 1e-6);
 
@@ -33,7 +53,7 @@ public sealed class SplatLikeness(SplatCloud original, int threadCount)
     public double ErrorMetersOf(SplatCloud other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        var pictures = Render(other);
+        var pictures = WithPicturesOf([other], other.Count);
         var difference = pictures.Sum(pair => pair.Original.SquaresTo(pair.Other, 0, 0));
         var (shift, last) = (1, 0.0);
         for (; shift < MaxShift; shift *= 2)
@@ -55,10 +75,11 @@ public sealed class SplatLikeness(SplatCloud original, int threadCount)
     }
 
     /// <summary>Peak signal-to-noise ratio of pictures of the whole in <see cref="PictureSide"/> pixels, decibels.</summary>
-    public double PsnrOf(SplatCloud other)
+    /// <param name="cut">Parts of a tree of the original splats, which are seen together.</param>
+    public double PsnrOf(IReadOnlyList<SplatTree> cut)
     {
-        ArgumentNullException.ThrowIfNull(other);
-        var pictures = Render(other);
+        ArgumentNullException.ThrowIfNull(cut);
+        var pictures = WithPicturesOf(cut.Select(part => part.ToCloud()), cut.Sum(part => part.SplatCount));
         var count = pictures.Sum(pair => pair.Original.CountWith(pair.Other));
         var mean = pictures.Sum(pair => pair.Original.SquaresTo(pair.Other, 0, 0)) / Math.Max(1, count);
         return -10 * ExactMath.Log2(Math.Max(mean, 1e-10)) / ExactMath.Log2(10);
@@ -66,21 +87,25 @@ public sealed class SplatLikeness(SplatCloud original, int threadCount)
 
     private double MetersPerPixel => 2 * Margin * Radius / PictureSide;
 
-    private List<(Picture Original, Picture Other)> Render(SplatCloud other)
+    private List<(Picture Original, Picture Other)> WithPicturesOf(IEnumerable<SplatCloud> parts, int count)
     {
-        var parameters = SplatParameters.Of(other, areTrained: false);
-        return
-        [
-            .. s_sights.Select(
-                sight => (Render(_original, original.Degree, sight), Render(parameters, other.Degree, sight))),
-        ];
+        var splats = new SplatParameters(_origin, count, areTrained: false);
+        var next = 0;
+        foreach (var part in parts)
+        {
+            for (var i = 0; i < part.Count; i++)
+                splats.Set(next++, part, i);
+        }
+        return [.. _originals.Zip(Render(splats))];
     }
 
-    private Picture Render(SplatParameters splats, int degree, Vector3d sight)
+    private List<Picture> Render(SplatParameters splats) => [.. s_sights.Select(sight => Render(splats, sight))];
+
+    private Picture Render(SplatParameters splats, Vector3d sight)
     {
         var image = new SplatImage(PictureSide, PictureSide);
         var view = ViewAlong(sight.Normalized(), PictureSide);
-        _rasterizer.Render(splats, new(view, splats.Origin, 0.1 * Radius), degree, image);
+        _rasterizer.Render(splats, new(view, splats.Origin, 0.1 * Radius), _degree, image);
         return new(image);
     }
 

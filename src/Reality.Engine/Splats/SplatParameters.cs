@@ -92,19 +92,23 @@ public sealed class SplatParameters
         ArgumentNullException.ThrowIfNull(cloud);
         var splats = new SplatParameters(cloud.Origin, cloud.Count, areTrained) { FixedCount = fixedCount };
         for (var i = 0; i < cloud.Count; i++)
-        {
-            var (p, s, q) = (cloud.Positions[i], cloud.LogScales[i], cloud.Rotations[i]);
-            for (var axis = 0; axis < 3; axis++)
-                (splats[i, Position + axis], splats[i, LogScale + axis]) = (p[axis], s[axis]);
-            splats[i, Quaternion] = q.W;
-            for (var part = 0; part < 3; part++)
-                splats[i, Quaternion + 1 + part] = q[part];
-            splats[i, Opacity] = cloud.OpacityLogits[i];
-            var stride = 3 * cloud.CoefficientCount;
-            for (var k = 0; k < stride; k++)
-                splats[i, Harmonic + k] = cloud.Harmonics[i * stride + k];
-        }
+            splats.Set(i, cloud, i);
         return splats;
+    }
+
+    /// <summary>Sets the parameters of a splat to those of one of a cloud with the same origin.</summary>
+    internal void Set(int splat, SplatCloud cloud, int from)
+    {
+        var (p, s, q) = (cloud.Positions[from], cloud.LogScales[from], cloud.Rotations[from]);
+        for (var axis = 0; axis < 3; axis++)
+            (this[splat, Position + axis], this[splat, LogScale + axis]) = (p[axis], s[axis]);
+        this[splat, Quaternion] = q.W;
+        for (var part = 0; part < 3; part++)
+            this[splat, Quaternion + 1 + part] = q[part];
+        this[splat, Opacity] = cloud.OpacityLogits[from];
+        var stride = 3 * cloud.CoefficientCount;
+        for (var k = 0; k < stride; k++)
+            this[splat, Harmonic + k] = cloud.Harmonics[from * stride + k];
     }
 
     /// <summary>The splats of degree 3, with rotations of length one.</summary>

@@ -10,7 +10,10 @@ namespace Reality.Engine.Splats;
 
 /// <summary>An undistorted photo at the size of the training, as an artifact: "splat-photos/{PhotoId}.bin".</summary>
 /// <param name="Validity">Other than 0 for pixels that lie in the photo and are not masked out; null = all.</param>
-public sealed record SplatPhoto(PinholeView View, Image<Rgb24> Colors, Image<byte>? Validity)
+/// <param name="Depths">
+/// Depth of the surface, if <see cref="DepthMap.IsSurface"/> says that it is one; null = unknown everywhere.
+/// </param>
+public sealed record SplatPhoto(PinholeView View, Image<Rgb24> Colors, Image<byte>? Validity, Image<float>? Depths = null)
 {
     public static ArtifactName NameOf(PhotoId photo) => SplatPhotoStage.Id / $"{photo}.bin";
 
@@ -22,11 +25,14 @@ public sealed record SplatPhoto(PinholeView View, Image<Rgb24> Colors, Image<byt
         var view = DepthMapArtifact.ReadView(reader);
         var colors = SceneArtifact.ReadArray<Rgb24>(reader);
         var validity = SceneArtifact.ReadArray<byte>(reader);
-        if (colors.Length != (long)view.Width * view.Height || validity.Length is not 0 && validity.Length != colors.Length)
+        var depths = SceneArtifact.ReadArray<float>(reader);
+        if (colors.Length != (long)view.Width * view.Height || validity.Length is not 0 && validity.Length != colors.Length
+            || depths.Length is not 0 && depths.Length != colors.Length)
             throw new InvalidFileException("Artifact", "A photo has another number of pixels than its size.");
         return new(
             view, new(view.Width, view.Height, colors),
-            validity.Length == 0 ? null : new(view.Width, view.Height, validity));
+            validity.Length == 0 ? null : new(view.Width, view.Height, validity),
+            depths.Length == 0 ? null : new(view.Width, view.Height, depths));
     }
 
     internal void Write(Workspace workspace)
@@ -37,6 +43,7 @@ public sealed record SplatPhoto(PinholeView View, Image<Rgb24> Colors, Image<byt
             DepthMapArtifact.Write(writer, View);
             SceneArtifact.WriteArray<Rgb24>(writer, Colors.Pixels);
             SceneArtifact.WriteArray<byte>(writer, Validity is null ? [] : Validity.Pixels);
+            SceneArtifact.WriteArray<float>(writer, Depths is null ? [] : Depths.Pixels);
         });
     }
 
@@ -44,7 +51,21 @@ public sealed record SplatPhoto(PinholeView View, Image<Rgb24> Colors, Image<byt
     public SplatPhoto Halved()
     {
         var (width, height) = (Math.Max(1, View.Width / 2), Math.Max(1, View.Height / 2));
-        return new(Resized(View, width, height), AreaAverage.Reduce(Colors, width, height), Reduce(Validity, width, height));
+        return new(
+            Resized(View, width, height), AreaAverage.Reduce(Colors, width, height), Reduce(Validity, width, height),
+            Depths is null ? null : Sample(Depths, width, height));
+    }
+
+    /// <summary>Depths of the pixels in the middle of what become one: means of them would lie beside edges.</summary>
+    internal static Image<float> Sample(Image<float> depths, int width, int height)
+    {
+        var sampled = new Image<float>(width, height);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+                sampled[x, y] = depths[(int)((x + 0.5) * depths.Width / width), (int)((y + 0.5) * depths.Height / height)];
+        }
+        return sampled;
     }
 
     /// <summary>A view with other numbers of pixels of the same field.</summary>

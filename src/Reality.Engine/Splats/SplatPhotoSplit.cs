@@ -1,3 +1,4 @@
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 
 namespace Reality.Engine.Splats;
@@ -8,6 +9,10 @@ internal sealed record SplatPhotoSplit(IReadOnlyList<PhotoId> Trained, IReadOnly
     // Scenes with fewer photos are trained on all of them.
     private const int MinPhotosToHoldOut = 24;
     private const int UsualInterval = 16;
+
+    /// <summary>World positions of the cameras of the photos that are trained on.</summary>
+    public IReadOnlyList<Vector3d> CamerasIn(Scene scene) =>
+        [.. Trained.Select(photo => scene[photo].CameraFromWorld!.Value.Center)];
 
     public static SplatPhotoSplit Of(Scene scene, SplatTrainingOptions options)
     {

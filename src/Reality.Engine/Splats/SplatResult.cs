@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reality.Core.Geometry;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Pipeline;
 
@@ -20,10 +21,10 @@ internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int Float
     private SplatCloud? Measured { get; init; }
 
     /// <summary>The splats that can be seen, lie inside of all regions, and do not float.</summary>
-    public static SplatResult Of(SplatCloud trained, IReadOnlyList<Prism> regions)
+    public static SplatResult Of(SplatCloud trained, IReadOnlyList<Prism> regions, IReadOnlyList<Vector3d> cameras)
     {
-        var result = WithoutFloating(VisibleOf(trained, regions), trained.Count);
-        return regions.Count == 0 ? result : result with { Measured = Of(trained, []).Splats };
+        var result = WithoutFloating(VisibleOf(trained, regions), trained.Count, cameras);
+        return regions.Count == 0 ? result : result with { Measured = Of(trained, [], cameras).Splats };
     }
 
     public static SplatCloud VisibleOf(SplatCloud trained, IReadOnlyList<Prism> regions) => trained.Select(
@@ -33,9 +34,10 @@ internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int Float
     ]);
 
     /// <param name="trainedCount">Number of splats before those that nobody sees were left out.</param>
-    public static SplatResult WithoutFloating(SplatCloud visible, int trainedCount)
+    /// <param name="cameras">World positions of the cameras of the photos that are trained on.</param>
+    public static SplatResult WithoutFloating(SplatCloud visible, int trainedCount, IReadOnlyList<Vector3d> cameras)
     {
-        var floats = FloatingSplats.Find(visible);
+        var floats = FloatingSplats.Find(visible, cameras);
         var kept = visible.Select([.. Enumerable.Range(0, visible.Count).Where(i => !floats[i])]);
         return new(kept, trainedCount - visible.Count, visible.Count - kept.Count);
     }
@@ -59,7 +61,7 @@ internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int Float
             new(Splats.Count, stepCount, trained, unseen) { HiddenCount = HiddenCount, FloatingCount = FloatingCount });
         context.Log.Info(
             $"Of {Splats.Count + HiddenCount + FloatingCount} splats, {HiddenCount} are transparent or outside, and "
-            + $"{FloatingCount} float, far away or as large as the scene; they were left out.");
+            + $"{FloatingCount} float, far away, as large as the scene or around a camera; they were left out.");
         context.Outcome.Figure("splats", Splats.Count.ToString("N0", CultureInfo.InvariantCulture));
         context.Outcome.Figure("PSNR of splats", Words(trained));
         if (unseen.Count > 0)

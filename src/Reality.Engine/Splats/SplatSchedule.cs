@@ -11,6 +11,11 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
 
     private const double LastPositionRate = 0.01;
 
+    private const float FirstSurfaceWeight = 0.2f;
+
+    // Of the first one.
+    private const double LastSurfaceWeight = 0.1;
+
     /// <summary>Whether the splats were trained before: harmonics count, and shapes are fine, from the first step.</summary>
     public bool StartsTrained { get; init; }
 
@@ -39,6 +44,13 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
     /// <param name="startCount">Number of splats at the beginning.</param>
     public double CoreSecondsOf(int step, int startCount) => SplatTrainingCost.CoreSecondsOfStep(
         IsCoarseAt(step) ? options.PhotoSide / 2 : options.PhotoSide, CountAfter(step, startCount));
+
+    /// <summary>
+    /// Weight of the penalty of splats off the surface: falls to a tenth, so that depth leads at first, and photos decide in the
+    /// end.
+    /// </summary>
+    public float SurfaceWeightAt(int step) =>
+        FirstSurfaceWeight * (float)ExactMath.Pow(LastSurfaceWeight, (double)step / options.StepCount);
 
     /// <summary>The step of the optimizer; the rate of positions falls to a hundredth.</summary>
     public SplatStep StepAt(int step, double sceneRadius) => new()

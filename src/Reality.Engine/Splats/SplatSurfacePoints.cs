@@ -7,7 +7,10 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>Points that splats start from if depth maps exist: evenly on the surface, and at the tie points.</summary>
+/// <summary>
+/// Points that splats start from if depth maps exist: evenly on the surface, behind it where depth is unknown, and at the tie
+/// points.
+/// </summary>
 internal static class SplatSurfacePoints
 {
     // Points that are read for each that is kept, so that all photos contribute and the choice is even in space.
@@ -37,16 +40,53 @@ internal static class SplatSurfacePoints
         var map = workspace.ReadDepthMap(DepthMapArtifact.FilteredNameOf(photo));
         var colors = SplatPhoto.Read(workspace, photo);
         var step = Math.Max(1, Math.Sqrt((double)map.View.Width * map.View.Height / Math.Max(1, count)));
-        for (var y = step / 2; y < map.View.Height; y += step)
+        var depths = new Image<float>((int)(map.View.Width / step), (int)(map.View.Height / step));
+        for (var y = 0; y < depths.Height; y++)
         {
-            for (var x = step / 2; x < map.View.Width; x += step)
+            for (var x = 0; x < depths.Width; x++)
+                depths[x, y] = map.Depth[(int)((x + 0.5) * step), (int)((y + 0.5) * step)];
+        }
+        var filled = WithBackground(depths);
+        for (var y = 0; y < depths.Height; y++)
+        {
+            for (var x = 0; x < depths.Width; x++)
             {
-                var depth = map.Depth[(int)x, (int)y];
-                var pixel = new Vector2d((int)x + 0.5, (int)y + 0.5);
+                var pixel = new Vector2d((int)((x + 0.5) * step) + 0.5, (int)((y + 0.5) * step) + 0.5);
                 var (u, v) = (
                     (int)(pixel.X * colors.View.Width / map.View.Width), (int)(pixel.Y * colors.View.Height / map.View.Height));
-                if (DepthMap.IsSurface(depth) && colors.Validity?[u, v] != 0)
-                    points.Add((map.View.Unproject(pixel, depth), colors.Colors[u, v]));
+                if (filled[x, y] > 0 && colors.Validity?[u, v] != 0)
+                    points.Add((map.View.Unproject(pixel, filled[x, y]), colors.Colors[u, v]));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Depths without gaps. What has no depth mostly lies behind what has one: it gets the largest of the next depths to the
+    /// left, right, top and bottom; 0 if there are none.
+    /// </summary>
+    internal static Image<float> WithBackground(Image<float> depths)
+    {
+        var filled = new Image<float>(depths.Width, depths.Height);
+        for (var y = 0; y < depths.Height; y++)
+        {
+            Fill(Enumerable.Range(0, depths.Width).Select(x => (x, y)));
+            Fill(Enumerable.Range(0, depths.Width).Reverse().Select(x => (x, y)));
+        }
+        for (var x = 0; x < depths.Width; x++)
+        {
+            Fill(Enumerable.Range(0, depths.Height).Select(y => (x, y)));
+            Fill(Enumerable.Range(0, depths.Height).Reverse().Select(y => (x, y)));
+        }
+        return filled;
+
+        void Fill(IEnumerable<(int X, int Y)> line)
+        {
+            var last = 0f;
+            foreach (var (x, y) in line)
+            {
+                var isKnown = DepthMap.IsSurface(depths[x, y]);
+                last = isKnown ? depths[x, y] : last;
+                filled[x, y] = isKnown ? last : Math.Max(filled[x, y], last);
             }
         }
     }

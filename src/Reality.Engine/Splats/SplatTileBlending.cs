@@ -14,7 +14,9 @@ namespace Reality.Engine.Splats;
 /// </remarks>
 internal static class SplatTileBlending
 {
-    /// <summary>Numbers that a tile keeps while it is blended: transparency and three colors, or five of the gradient.</summary>
+    /// <summary>
+    /// Numbers that a tile keeps while it is blended: transparency, three colors and the penalty, or five of the gradient.
+    /// </summary>
     public const int ScratchLength = 5 * Side * Side;
 
     private const int Side = SplatTileLists.TileSide;
@@ -23,15 +25,18 @@ internal static class SplatTileBlending
     private const float LeastTransparency = 1e-4f;
 
     /// <summary>Colors of a tile over black.</summary>
+    /// <param name="surface">Receives the penalties; null = there are none.</param>
     /// <param name="scratch">Of <see cref="ScratchLength"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Blend(SplatTileLists lists, int tile, SplatImage image, Span<float> scratch)
+    public static void Blend(SplatTileLists lists, int tile, SplatImage image, SplatSurface? surface, Span<float> scratch)
     {
         var (left, top) = (tile % lists.Columns * Side, tile / lists.Columns * Side);
         Span<float> clear = scratch[..(Side * Side)], red = scratch.Slice(Side * Side, Side * Side);
         Span<float> green = scratch.Slice(2 * Side * Side, Side * Side), blue = scratch.Slice(3 * Side * Side, Side * Side);
+        var penalties = scratch.Slice(4 * Side * Side, Side * Side);
         clear.Fill(1);
-        scratch[(Side * Side)..(4 * Side * Side)].Clear();
+        scratch[(Side * Side)..].Clear();
+        ReadOnlySpan<float> inverseDepths = surface?.InverseDepths;
         var (splats, entries) = (lists.Splats, lists.Entries);
         var pixels = Lanes.Index + Lanes.Of(left + 0.5f);
         var live = (1u << Side) - 1;
@@ -58,6 +63,12 @@ internal static class SplatTileBlending
                 Lanes.Store(Lanes.Fma(weight, r, Lanes.Load(red, at)), red, at);
                 Lanes.Store(Lanes.Fma(weight, g, Lanes.Load(green, at)), green, at);
                 Lanes.Store(Lanes.Fma(weight, b, Lanes.Load(blue, at)), blue, at);
+                if (surface is not null)
+                {
+                    var inverse = Lanes.Load(inverseDepths, (top + row) * image.Stride + left);
+                    var (penalty, _) = PenaltyOf(splat.Depth, inverse);
+                    Lanes.Store(Lanes.Fma(weight, penalty, Lanes.Load(penalties, at)), penalties, at);
+                }
                 transparency -= weight;
                 Lanes.Store(transparency, clear, at);
                 if (Vector512.LessThanAll(transparency, Lanes.Of(LeastTransparency)))
@@ -70,20 +81,24 @@ internal static class SplatTileBlending
             red.Slice(row * Side, Side).CopyTo(image.Planes[0].AsSpan(at));
             green.Slice(row * Side, Side).CopyTo(image.Planes[1].AsSpan(at));
             blue.Slice(row * Side, Side).CopyTo(image.Planes[2].AsSpan(at));
+            if (surface is not null)
+                penalties.Slice(row * Side, Side).CopyTo(surface.Penalties.AsSpan(at));
         }
     }
 
     /// <summary>Gradients of the entries of a tile.</summary>
     /// <param name="image">The blended colors.</param>
     /// <param name="gradient">Of the loss by each pixel.</param>
+    /// <param name="surface">With its penalties; null = there are none.</param>
     /// <param name="sums">Receives <see cref="SplatLearning.SumCount"/> numbers for each entry.</param>
     /// <param name="scratch">Of <see cref="ScratchLength"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Differentiate(
-        SplatTileLists lists, int tile, SplatImage image, SplatImage gradient, Span<float> sums, Span<float> scratch)
+        SplatTileLists lists, int tile, SplatImage image, SplatImage gradient, SplatSurface? surface, Span<float> sums,
+        Span<float> scratch)
     {
         var (left, top) = (tile % lists.Columns * Side, tile / lists.Columns * Side);
-        Prepare(left, top, image, gradient, scratch);
+        Prepare(left, top, image, gradient, surface, scratch);
         Span<float> clear = scratch[..(Side * Side)], behind = scratch.Slice(Side * Side, Side * Side);
         Span<float> red = scratch.Slice(2 * Side * Side, Side * Side), green = scratch.Slice(3 * Side * Side, Side * Side);
         Span<float> blue = scratch.Slice(4 * Side * Side, Side * Side);
@@ -92,6 +107,8 @@ internal static class SplatTileBlending
         var live = (1u << Side) - 1;
         var least = Lanes.Of(SplatDefinition.Log2OfMinOpacity);
         var most = Lanes.Of(SplatDefinition.MaxOpacity);
+        ReadOnlySpan<float> inverseDepths = surface?.InverseDepths;
+        var byPenalty = Lanes.Of(surface is null ? 0 : surface.Weight / (image.Width * image.Height));
         for (var entry = lists.FirstEntry[tile]; entry < lists.FirstEntry[tile + 1]; entry++)
         {
             ref readonly var splat = ref splats[entries[entry]];
@@ -100,6 +117,7 @@ internal static class SplatTileBlending
             var mixed = dx * Lanes.Of(splat.B);
             V r = Lanes.Of(splat.Red), g = Lanes.Of(splat.Green), b = Lanes.Of(splat.Blue);
             V one = V.Zero, y = V.Zero, yy = V.Zero, byRed = V.Zero, byGreen = V.Zero, byBlue = V.Zero;
+            var byDepth = V.Zero;
             for (var rows = live & RowsOf(splat, top); rows != 0; rows &= rows - 1)
             {
                 var row = BitOperations.TrailingZeroCount(rows);
@@ -118,6 +136,13 @@ internal static class SplatTileBlending
                 byGreen = Lanes.Fma(weight, gg, byGreen);
                 byBlue = Lanes.Fma(weight, gb, byBlue);
                 var own = Lanes.Fma(gr, r, Lanes.Fma(gg, g, gb * b));
+                if (surface is not null)
+                {
+                    var inverse = Lanes.Load(inverseDepths, (top + row) * image.Stride + left);
+                    var (penalty, slopeOfDepth) = PenaltyOf(splat.Depth, inverse);
+                    own = Lanes.Fma(byPenalty, penalty, own);
+                    byDepth = Lanes.Fma(weight * byPenalty, slopeOfDepth, byDepth);
+                }
                 var rest = Lanes.Load(behind, at) - weight * own;
                 Lanes.Store(rest, behind, at);
                 // By the logarithm of the opacity; a limited one has none.
@@ -140,12 +165,15 @@ internal static class SplatTileBlending
             target[6] = Lanes.Sum(byRed);
             target[7] = Lanes.Sum(byGreen);
             target[8] = Lanes.Sum(byBlue);
+            target[9] = Lanes.Sum(byDepth);
         }
     }
 
     // Transparency one; the final color times its gradient; the gradient.
-    private static void Prepare(int left, int top, SplatImage image, SplatImage gradient, Span<float> scratch)
+    private static void Prepare(
+        int left, int top, SplatImage image, SplatImage gradient, SplatSurface? surface, Span<float> scratch)
     {
+        var byPenalty = Lanes.Of(surface is null ? 0 : surface.Weight / (image.Width * image.Height));
         scratch[..(Side * Side)].Fill(1);
         for (var row = 0; row < Side; row++)
         {
@@ -157,8 +185,22 @@ internal static class SplatTileBlending
                 Lanes.Store(g, scratch, ((2 + channel) * Side + row) * Side);
                 sum = Lanes.Fma(g, Lanes.Load(image.Planes[channel], from), sum);
             }
+            if (surface is not null)
+                sum = Lanes.Fma(byPenalty, Lanes.Load(surface.Penalties, from), sum);
             Lanes.Store(sum, scratch, (Side + row) * Side);
         }
+    }
+
+    // The penalty of a depth and its derivative.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (V Penalty, V Slope) PenaltyOf(float depth, V inverse)
+    {
+        var difference = Lanes.Fma(Lanes.Of(depth), inverse, -V.One) * Lanes.Of(1 / SplatSurface.Tolerance);
+        var square = difference * difference;
+        var isNear = Vector512.LessThan(square, V.One);
+        return (
+            Vector512.Min(square, V.One) & Vector512.GreaterThan(inverse, V.Zero),
+            Lanes.Of(2 / SplatSurface.Tolerance) * difference * inverse & isNear);
     }
 
     // A bit for each row of the tile whose pixel centers the splat reaches.

@@ -10,11 +10,12 @@ namespace Reality.Engine.Splats;
 /// With B and C: the logarithm to base 2 of the opacity at (x, y) from the center is LogOpacity + A x² + B x y + C y².
 /// </param>
 /// <param name="ReachY">Distance from the center, along y, at which the splat no longer counts.</param>
+/// <param name="Depth">Of the center.</param>
 /// <param name="Splat">Index among all splats.</param>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct ProjectedSplat(
     float X, float Y, float A, float B, float C, float LogOpacity, float Red, float Green, float Blue, float ReachX, float ReachY,
-    int Splat);
+    float Depth, int Splat);
 
 /// <summary>
 /// The splats that each tile of a view sees, from the nearest to the farthest: sorted once for the whole view, then dealt out.

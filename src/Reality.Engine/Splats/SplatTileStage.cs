@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reality.Core.Geometry;
+using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Pipeline;
 
@@ -35,8 +36,8 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
     public override IReadOnlyList<StageName> Reads =>
         [SceneArtifact.Calibrated, SplatPhotoStage.Id, SplatTrainingStage.Id, SplatLayoutStage.Id, SplatPlaceStage.Id];
 
-    // 3: splats that float are moved during the training.
-    public override int Version => 3;
+    // 4: splats around cameras float; those off the surface of depth maps are penalized.
+    public override int Version => 4;
 
     public override object? Key => options;
 
@@ -94,7 +95,8 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
         if (own.Count < MinSplatCount)
             return own;
         var scene = workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
-        var photos = SplatTilePhoto.Find(workspace, grid, tile, SplatPhotoSplit.Of(scene, options).Trained);
+        var split = SplatPhotoSplit.Of(scene, options);
+        var photos = SplatTilePhoto.Find(workspace, grid, tile, split.Trained);
         if (photos.Count == 0)
             return own;
         var near = Select(overview.Splats, grid, (x, y) => grid.IsNear(tile, x, y));
@@ -105,19 +107,24 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
             SceneRadius = overview.SceneRadius, StartCount = near.Count,
             Exposure = overview.Exposure.Select(photos.ConvertAll(photo => photo.Index)),
         };
-        Train(state, tile, photos, MaxCountOf(grid, options), context);
+        Train(state, tile, photos, split.CamerasIn(scene), MaxCountOf(grid, options), context);
         var trained = state.Splats.ToCloud();
         trained = trained.Select([.. Enumerable.Range(around.Count, trained.Count - around.Count)]);
         return Select(SplatResult.VisibleOf(trained, readRegions(workspace)), grid, (x, y) => grid.TileOf(x, y) == tile);
     }
 
-    private void Train(SplatTrainingState state, int tile, List<SplatTilePhoto> photos, int maxCount, StageContext context)
+    private void Train(
+        SplatTrainingState state, int tile, List<SplatTilePhoto> photos, IReadOnlyList<Vector3d> cameras, int maxCount,
+        StageContext context)
     {
         var ofTile = options with { MaxSplatCount = maxCount, Seed = options.Seed + (ulong)tile + 1 };
         var byId = photos.ToDictionary(photo => photo.Photo);
         var trainer = new SplatTrainer(
             ofTile, new VectorSplatRasterizer(context.ThreadCount), photos.ConvertAll(photo => photo.Photo),
-            photo => byId[photo].Read(context.Workspace), state, context.ThreadCount, startsTrained: true);
+            photo => byId[photo].Read(context.Workspace), state, context.ThreadCount, startsTrained: true)
+        {
+            Cameras = cameras,
+        };
         while (state.Step < options.StepCount)
         {
             context.Cancellation.ThrowIfCancellationRequested();

@@ -19,6 +19,9 @@ internal sealed class SplatTrainer(
     private readonly SplatComparison _comparison = new(rasterizer, threadCount);
     private (int Round, int[] Photos) _order = (-1, []);
 
+    /// <summary>World positions of the cameras of the scene, which no splat surrounds.</summary>
+    public IReadOnlyList<Vector3d> Cameras { get; init; } = [];
+
     /// <summary>Takes the next step, and returns its loss.</summary>
     public double Step()
     {
@@ -26,13 +29,14 @@ internal sealed class SplatTrainer(
         var step = _schedule.StepAt(number, state.SceneRadius);
         var index = PhotoAt(number);
         var photo = _schedule.IsCoarseAt(number) ? read(photos[index]).Halved() : read(photos[index]);
-        var (loss, _) = _comparison.Compare(photo, state.Splats, state.Near, step.Degree, state.Exposure, index);
+        var (loss, _) = _comparison.Compare(
+            photo, state.Splats, state.Near, step.Degree, state.Exposure, index, _schedule.SurfaceWeightAt(number));
         state.Exposure.Learn(index, _comparison.Rendered, _comparison.Gradient, photo.Validity, (number - 1) / photos.Count + 1);
         rasterizer.Learn(state.Splats, _comparison.Gradient, step);
         if (_schedule.DensifiesAfter(number))
         {
-            SplatDensification.Run(
-                state.Splats, _schedule.CountAfter(number, state.StartCount), SeededRandom.For(options.Seed, number));
+            var count = _schedule.CountAfter(number, state.StartCount);
+            SplatDensification.Run(state.Splats, count, Cameras, SeededRandom.For(options.Seed, number));
         }
         return loss;
     }

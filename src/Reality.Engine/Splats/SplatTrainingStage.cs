@@ -30,8 +30,8 @@ public sealed class SplatTrainingStage(
 
     public override string Title => IsOverview ? "train overview of splats" : "train splats";
 
-    // 5: splats that float are moved during the training.
-    public override int Version => 5;
+    // 6: splats around cameras float; those off the surface of depth maps are penalized.
+    public override int Version => 6;
 
     public override IReadOnlyList<StageName> Reads =>
     [
@@ -71,7 +71,10 @@ public sealed class SplatTrainingStage(
             ?? Start(scene, photos.Trained, regions, workspace);
         var trainer = new SplatTrainer(
             options, new VectorSplatRasterizer(context.ThreadCount), photos.Trained, photo => SplatPhoto.Read(workspace, photo),
-            state, context.ThreadCount, startsTrained: StartsFrom is not null);
+            state, context.ThreadCount, startsTrained: StartsFrom is not null)
+        {
+            Cameras = photos.CamerasIn(scene),
+        };
         var milliseconds = Enumerable.Range(1, options.StepCount).Select(trainer.MillisecondsOf).ToArray();
         context.Log.Begin(milliseconds.Sum());
         context.Log.Advance(milliseconds.Take(state.Step).Sum());
@@ -84,7 +87,7 @@ public sealed class SplatTrainingStage(
                 SplatCheckpoint.Write(workspace, state);
         }
         state.Exposure.MoveMeanInto(state.Splats);
-        var result = SplatResult.Of(state.Splats.ToCloud(), regions);
+        var result = SplatResult.Of(state.Splats.ToCloud(), regions, photos.CamerasIn(scene));
         if (IsOverview)
             new SplatOverview(result.Splats, state.SceneRadius, state.Exposure).Write(workspace);
         else

@@ -8,21 +8,66 @@ namespace Reality.Engine.Splats;
 /// Splats in spatial parts: halved along their longest side until each part is small. A part above them has splats that are
 /// merged from those of its children, so that nothing disappears from afar.
 /// </summary>
-/// <param name="Splats">At most <see cref="MaxSplatCount"/>.</param>
-/// <param name="ErrorMeters">
-/// Size of the finest pixels in which merged splats look like the leaves that they stand for; 0 for a leaf.
-/// </param>
-public sealed record SplatTree(string Name, SplatCloud Splats, double ErrorMeters, IReadOnlyList<SplatTree> Children)
+public sealed class SplatTree
 {
     public const int MaxSplatCount = 50_000;
 
     private const float DeviationsInBounds = 3;
 
+    private readonly SplatCloud _splats;
+
+    // A leaf holds the places of its splats among all of them, not a copy.
+    private readonly int[]? _chosen;
+
+    private SplatTree(string name, SplatCloud splats, int[] chosen)
+    {
+        (Name, _splats, _chosen, Children) = (name, splats, chosen, []);
+        Bounds = BoundsOf(splats, chosen);
+    }
+
+    private SplatTree(string name, SplatCloud merged, double errorMeters, IReadOnlyList<SplatTree> children)
+    {
+        (Name, _splats, ErrorMeters, Children) = (name, merged, errorMeters, children);
+        var own = BoundsOf(merged, [.. Enumerable.Range(0, merged.Count)]);
+        Bounds = children.Aggregate(own, (box, child) => box.Include(child.Bounds));
+    }
+
+    public string Name { get; }
+
+    /// <summary>At most <see cref="MaxSplatCount"/>.</summary>
+    public int SplatCount => _chosen?.Length ?? _splats.Count;
+
+    /// <summary>
+    /// Size of the finest pixels in which merged splats look like the leaves that they stand for; 0 for a leaf.
+    /// </summary>
+    public double ErrorMeters { get; }
+
+    public IReadOnlyList<SplatTree> Children { get; }
+
+    /// <summary>
+    /// World bounds of the splats up to three standard deviations from their centers, and of those of all parts.
+    /// </summary>
+    public Box3d Bounds { get; }
+
     /// <summary>Divides splats; at least one.</summary>
     public static SplatTree Of(SplatCloud splats, int threadCount) => Of(splats, MaxSplatCount, threadCount);
 
     /// <param name="maxCount">Most splats of a part.</param>
-    internal static SplatTree Of(SplatCloud splats, int maxCount, int threadCount) => Of(splats, "0", maxCount, threadCount);
+    internal static SplatTree Of(SplatCloud splats, int maxCount, int threadCount)
+    {
+        ArgumentNullException.ThrowIfNull(splats);
+        return Of(splats, AllOf(splats), "0", maxCount, new VectorSplatRasterizer(threadCount));
+    }
+
+    /// <summary>The parts of <see cref="Of(SplatCloud, int)"/> without children, in order.</summary>
+    public static IEnumerable<SplatTree> LeavesOf(SplatCloud splats)
+    {
+        ArgumentNullException.ThrowIfNull(splats);
+        return LeavesOf(splats, AllOf(splats), "0");
+    }
+
+    /// <summary>The splats of this part alone; those of a leaf are copied at each call.</summary>
+    public SplatCloud ToCloud() => _chosen is null ? _splats : _splats.Select(_chosen);
 
     /// <summary>
     /// What is shown in place of the leaves: from the root to the leaves, each time one level finer.
@@ -38,54 +83,58 @@ public sealed record SplatTree(string Name, SplatCloud Splats, double ErrorMeter
         }
     }
 
-    /// <summary>The parts of <see cref="Of(SplatCloud)"/> without children, in order.</summary>
-    public static IEnumerable<SplatTree> LeavesOf(SplatCloud splats) => LeavesOf(splats, "0");
-
-    /// <summary>
-    /// World bounds of the splats up to three standard deviations from their centers, and of those of all parts.
-    /// </summary>
-    public Box3d Bounds
+    private static SplatTree Of(SplatCloud splats, int[] chosen, string name, int maxCount, VectorSplatRasterizer rasterizer)
     {
-        get
-        {
-            var bounds = Children.Aggregate(Box3d.Empty, (box, child) => box.Include(child.Bounds));
-            for (var i = 0; i < Splats.Count; i++)
-            {
-                var (p, s) = (Splats.Positions[i], Splats.LogScales[i]);
-                var reach = DeviationsInBounds * ExactMath.Exp(Math.Max(s.X, Math.Max(s.Y, s.Z)));
-                var center = Splats.Origin + new Vector3d(p.X, p.Y, p.Z);
-                bounds = bounds.Include(new Box3d(center, center).Expanded(reach));
-            }
-            return bounds;
-        }
-    }
-
-    private static SplatTree Of(SplatCloud splats, string name, int maxCount, int threadCount)
-    {
-        if (splats.Count <= maxCount)
-            return new(name, splats, 0, []);
-        var (first, second) = Halve(splats);
-        SplatTree[] children = [Of(first, name + "0", maxCount, threadCount), Of(second, name + "1", maxCount, threadCount)];
-        var merged = SplatMerging.Merge([.. children.Select(child => child.Splats)], maxCount);
-        var error = new SplatLikeness(splats, threadCount).ErrorMetersOf(merged);
+        if (chosen.Length <= maxCount)
+            return new(name, splats, chosen);
+        // Before the parts, so that the largest pictures come first, whose buffers the others use again.
+        var likeness = new SplatLikeness(splats, chosen, rasterizer);
+        CollectCopies();
+        var (first, second) = Halve(splats, chosen);
+        SplatTree[] children =
+            [Of(splats, first, name + "0", maxCount, rasterizer), Of(splats, second, name + "1", maxCount, rasterizer)];
+        var merged = SplatMerging.Merge([.. children.Select(child => child.ToCloud())], maxCount);
+        var error = likeness.ErrorMetersOf(merged);
+        CollectCopies();
         // Viewers expect children to be more exact.
         return new(name, merged, Math.Max(error, 1.01 * children.Max(child => child.ErrorMeters)), children);
     }
 
-    private static IEnumerable<SplatTree> LeavesOf(SplatCloud splats, string name)
+    private static IEnumerable<SplatTree> LeavesOf(SplatCloud splats, int[] chosen, string name)
     {
-        if (splats.Count <= MaxSplatCount)
-            return [new(name, splats, 0, [])];
-        var (first, second) = Halve(splats);
-        return LeavesOf(first, name + "0").Concat(LeavesOf(second, name + "1"));
+        if (chosen.Length <= MaxSplatCount)
+            return [new(name, splats, chosen)];
+        var (first, second) = Halve(splats, chosen);
+        return LeavesOf(splats, first, name + "0").Concat(LeavesOf(splats, second, name + "1"));
     }
 
-    private static (SplatCloud First, SplatCloud Second) Halve(SplatCloud splats)
+    private static (int[] First, int[] Second) Halve(SplatCloud splats, int[] chosen)
     {
-        var size = splats.Bounds().Size;
+        var size = splats.BoundsOf(chosen).Size;
         var axis = size.X >= size.Y && size.X >= size.Z ? 0 : size.Y >= size.Z ? 1 : 2;
-        // By place, and by index where places are equal.
-        var order = Enumerable.Range(0, splats.Count).OrderBy(i => splats.Positions[i][axis]).ToArray();
-        return (splats.Select(order.AsSpan(0, order.Length / 2)), splats.Select(order.AsSpan(order.Length / 2)));
+        // By place, and in the order before where places are equal.
+        var order = chosen.OrderBy(i => splats.Positions[i][axis]).ToArray();
+        return (order[..(order.Length / 2)], order[(order.Length / 2)..]);
+    }
+
+    /// <summary>
+    /// Frees the copies of splats that are no longer used: left alone, they would grow to several times what is in use.
+    /// </summary>
+    public static void CollectCopies() =>
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+
+    private static int[] AllOf(SplatCloud splats) => [.. Enumerable.Range(0, splats.Count)];
+
+    private static Box3d BoundsOf(SplatCloud splats, int[] chosen)
+    {
+        var bounds = Box3d.Empty;
+        foreach (var i in chosen)
+        {
+            var (p, s) = (splats.Positions[i], splats.LogScales[i]);
+            var reach = DeviationsInBounds * ExactMath.Exp(Math.Max(s.X, Math.Max(s.Y, s.Z)));
+            var center = splats.Origin + new Vector3d(p.X, p.Y, p.Z);
+            bounds = bounds.Include(new Box3d(center, center).Expanded(reach));
+        }
+        return bounds;
     }
 }

@@ -18,13 +18,14 @@ public sealed class VectorSplatRasterizer(int threadCount) : ISplatRasterizer
     private float[] _splatSums = [];
     private SplatView? _view;
     private SplatImage? _image;
+    private SplatSurface? _surface;
 
-    public void Render(SplatParameters splats, SplatView view, int degree, SplatImage image)
+    public void Render(SplatParameters splats, SplatView view, int degree, SplatImage image, SplatSurface? surface = null)
     {
         ArgumentNullException.ThrowIfNull(splats);
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(image);
-        (_view, _image) = (view, image);
+        (_view, _image, _surface) = (view, image, surface);
         _blocks.Prepare(splats.Count);
         ForRanges(splats.BlockCount, BlocksPerTask, (first, end) => Project(splats, view, degree, first, end));
         _lists.Build(_blocks, view.Width, view.Height, _parallelism);
@@ -32,7 +33,7 @@ public sealed class VectorSplatRasterizer(int threadCount) : ISplatRasterizer
         {
             Span<float> scratch = stackalloc float[SplatTileBlending.ScratchLength];
             for (var tile = first; tile < end; tile++)
-                SplatTileBlending.Blend(_lists, tile, image, scratch);
+                SplatTileBlending.Blend(_lists, tile, image, surface, scratch);
         });
     }
 
@@ -92,7 +93,7 @@ public sealed class VectorSplatRasterizer(int threadCount) : ISplatRasterizer
         {
             Span<float> scratch = stackalloc float[SplatTileBlending.ScratchLength];
             for (var tile = first; tile < end; tile++)
-                SplatTileBlending.Differentiate(lists, tile, image, gradient, _entrySums, scratch);
+                SplatTileBlending.Differentiate(lists, tile, image, gradient, _surface, _entrySums, scratch);
         });
         _splatSums.AsSpan(0, splats.BlockCount * SplatLearning.SumCount * Lanes.Count).Clear();
         ForRanges(lists.SplatCount, SplatsPerTask, AddEntries);

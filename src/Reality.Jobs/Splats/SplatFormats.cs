@@ -135,7 +135,7 @@ internal static class SplatFormats
         using var stream = File.Create(Path.Combine(folder, RootNameOf(SplatFormat.Tiles3D)));
         TilesetWriter.Write(stream, root, frame.World, contentExtensions: SplatGlbWriter.Extensions);
         if (tree is not null)
-            WriteLevels(tree, new(splats, threadCount), folder);
+            WriteLevels(tree, new(splats, new(threadCount)), folder);
     }
 
     // From the root to the leaves: what a viewer loads, and how much it looks like the leaves.
@@ -144,14 +144,15 @@ internal static class SplatFormats
         var levels = new JsonArray();
         foreach (var cut in tree.Cuts())
         {
+            SplatTree.CollectCopies();
             var isLeaves = cut.All(part => part.Children.Count == 0);
             levels.Add(new JsonObject
             {
                 ["tileCount"] = cut.Count,
-                ["splatCount"] = cut.Sum(part => part.Splats.Count),
+                ["splatCount"] = cut.Sum(part => part.SplatCount),
                 ["bytes"] = cut.Sum(part => new FileInfo(Path.Combine(folder, UriOf(part))).Length),
                 ["errorMeters"] = cut.Max(part => part.ErrorMeters),
-                ["psnr"] = isLeaves ? null : likeness.PsnrOf(SplatCloud.Join([.. cut.Select(part => part.Splats)])),
+                ["psnr"] = isLeaves ? null : likeness.PsnrOf(cut),
             });
         }
         WriteMetadata(folder, new()
@@ -175,7 +176,8 @@ internal static class SplatFormats
         var uri = UriOf(node);
         File.WriteAllBytes(
             Path.Combine(folder, uri),
-            SplatGlbWriter.Encode(node.Splats.Transformed(Similarity.Identity, center)));
+            SplatGlbWriter.Encode(node.ToCloud().Transformed(Similarity.Identity, center)));
+        SplatTree.CollectCopies();
         return new(uri, center, bounds, node.ErrorMeters, children);
     }
 }

@@ -21,7 +21,7 @@ public sealed class FixedSplatsTests
 
         rasterizer.Render(splats, new(view, splats.Origin, 0.1), 3, image);
         rasterizer.Learn(splats, gradient, new() { Number = 1, Degree = 3, SceneRadius = 3 });
-        SplatDensification.Run(splats, 200, SeededRandom.For(1, 1));
+        SplatDensification.Run(splats, 200, [], SeededRandom.For(1, 1));
 
         Assert.Equal(237, splats.Count);
         var trained = splats.ToCloud();

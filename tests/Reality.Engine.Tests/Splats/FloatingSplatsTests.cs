@@ -23,13 +23,37 @@ public sealed class FloatingSplatsTests
         // Large, but as the ground at the rim of a scene is.
         cloud.LogScales[13].X = MathF.Log(3);
 
-        var floats = FloatingSplats.Find(cloud);
+        var floats = FloatingSplats.Find(cloud, []);
 
         Assert.Equal([7, 11], Enumerable.Range(0, cloud.Count).Where(i => floats[i]));
     }
 
     [Fact]
-    public void A_cloud_without_splats_has_none() => Assert.Empty(FloatingSplats.Find(Cloud(0)));
+    public void Splats_around_a_camera_float()
+    {
+        var cloud = Cloud(100) with { Origin = new(0, 0, 1000) };
+        for (var i = 0; i < cloud.Count; i++)
+        {
+            cloud.Positions[i] = new(i, i % 7, 0);
+            cloud.LogScales[i] = new(MathF.Log(0.3f));
+            cloud.Rotations[i] = Quaternion.Identity;
+        }
+        // Needles of 8 m towards a camera 20 m above; the second one is turned aside.
+        foreach (var i in (int[])[40, 41])
+        {
+            cloud.Positions[i] = new(40, 0, 0);
+            cloud.LogScales[i].Z = MathF.Log(8);
+        }
+        cloud.Rotations[41] = Quaternion.CreateFromAxisAngle(Vector3.UnitX, 1);
+
+        var floats = FloatingSplats.Find(cloud, [new(0, 0, 1020), new(40.5, 0, 1020)]);
+
+        Assert.Equal([40], Enumerable.Range(0, cloud.Count).Where(i => floats[i]));
+        Assert.DoesNotContain(true, FloatingSplats.Find(cloud, []));
+    }
+
+    [Fact]
+    public void A_cloud_without_splats_has_none() => Assert.Empty(FloatingSplats.Find(Cloud(0), []));
 
     private static SplatCloud Cloud(int count) => new()
     {

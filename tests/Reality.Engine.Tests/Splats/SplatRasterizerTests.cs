@@ -55,12 +55,63 @@ public sealed class SplatRasterizerTests
         {
             for (var p = first; p < first + count; p += count > 4 ? 5 : 1)
             {
-                var expected = FiniteDifference(parameters, splat, p, view, weights, splats);
+                var expected = FiniteDifference(
+                    parameters, splat, p,
+                    changed => Weighted(SplatDefinition.Render(changed, view, Near, splats), view, weights));
                 var actual = gradient[SplatParameters.IndexOf(splat, p)];
                 (error, size) = (error + (expected - actual) * (expected - actual), size + expected * expected);
             }
         }
         Assert.True(Math.Sqrt(error / size) < 2e-3, $"relative error {Math.Sqrt(error / size)}");
+    }
+
+    [Fact]
+    public void Penalties_are_those_of_the_definition()
+    {
+        var (splats, view) = (SyntheticSplats.Of(150), View());
+        var surface = SurfaceOf(view, out var depths);
+
+        new VectorSplatRasterizer(1).Render(
+            SplatParameters.Of(splats), new(view, splats.Origin, Near), 3, new(view.Width, view.Height), surface);
+
+        var expected = SplatDefinition.Penalize(splats, view, Near, depths);
+        Assert.True(expected.Max() > 0.5);
+        for (var pixel = 0; pixel < expected.Length; pixel++)
+            Assert.Equal(expected[pixel], surface.Penalties[PlaceOf(pixel, view)], 1e-3);
+    }
+
+    [Theory]
+    [InlineData(SplatParameters.Position, 3)]
+    [InlineData(SplatParameters.LogScale, 3)]
+    [InlineData(SplatParameters.Quaternion, 4)]
+    [InlineData(SplatParameters.Opacity, 1)]
+    public void Gradients_of_penalties_are_finite_differences_of_the_definition(int first, int count)
+    {
+        var (splats, view) = (SyntheticSplats.Of(20), View());
+        // Close to the middle, where the surface is.
+        for (var i = 0; i < splats.Count; i++)
+            splats.Positions[i] *= 0.2f;
+        var parameters = SplatParameters.Of(splats);
+        var surface = SurfaceOf(view, out var depths);
+        var rasterizer = new VectorSplatRasterizer(1);
+        rasterizer.Render(parameters, new(view, splats.Origin, Near), 3, new(view.Width, view.Height), surface);
+
+        var gradient = rasterizer.Differentiate(parameters, new(view.Width, view.Height), 3);
+
+        var (error, size) = (0.0, 0.0);
+        for (var splat = 0; splat < splats.Count; splat++)
+        {
+            for (var p = first; p < first + count; p++)
+            {
+                var expected = FiniteDifference(parameters, splat, p, Loss);
+                var actual = gradient[SplatParameters.IndexOf(splat, p)];
+                (error, size) = (error + (expected - actual) * (expected - actual), size + expected * expected);
+            }
+        }
+        Assert.True(Math.Sqrt(error / size) < 5e-3, $"relative error {Math.Sqrt(error / size)}");
+
+        double Loss(SplatCloud changed) =>
+            surface.Weight * SplatDefinition.Penalize(changed, view, Near, depths, splats).Average();
     }
 
     [Fact]
@@ -91,24 +142,24 @@ public sealed class SplatRasterizerTests
         var (parameters, view) = (SplatParameters.Of(SyntheticSplats.Of(3000)), View());
         var rasterizer = new VectorSplatRasterizer(threadCount);
         var image = new SplatImage(view.Width, view.Height);
-        var weights = RandomGradient(view);
+        var (weights, surface) = (RandomGradient(view), SurfaceOf(view, out _));
         for (var step = 1; step <= 5; step++)
         {
-            rasterizer.Render(parameters, new(view, parameters.Origin, Near), 3, image);
+            rasterizer.Render(parameters, new(view, parameters.Origin, Near), 3, image, surface);
             rasterizer.Learn(parameters, weights, new() { Number = step, Degree = 3, SceneRadius = 1 });
         }
         return parameters.Values;
     }
 
     private static double FiniteDifference(
-        SplatParameters parameters, int splat, int parameter, PinholeView view, SplatImage weights, SplatCloud support)
+        SplatParameters parameters, int splat, int parameter, Func<SplatCloud, double> lossOf)
     {
         const float Step = 1f / 4096;
         var value = parameters[splat, parameter];
         parameters[splat, parameter] = value + Step;
-        var after = Weighted(SplatDefinition.Render(parameters.ToCloud(), view, Near, support), view, weights);
+        var after = lossOf(parameters.ToCloud());
         parameters[splat, parameter] = value - Step;
-        var before = Weighted(SplatDefinition.Render(parameters.ToCloud(), view, Near, support), view, weights);
+        var before = lossOf(parameters.ToCloud());
         parameters[splat, parameter] = value;
         return (after - before) / (2 * Step);
     }
@@ -123,6 +174,23 @@ public sealed class SplatRasterizerTests
         }
         return sum;
     }
+
+    // A slope through the middle of the splats, with a gap.
+    private static SplatSurface SurfaceOf(PinholeView view, out double[] depths)
+    {
+        depths = [
+            .. Enumerable.Range(0, view.Width * view.Height)
+                .Select(pixel => pixel % view.Width is > 18 and < 22 ? 0 : 2.2 + 0.01 * (pixel % view.Width)),
+        ];
+        var surface = new SplatSurface { Weight = 50 };
+        surface.Resize(new(view.Width, view.Height));
+        for (var pixel = 0; pixel < depths.Length; pixel++)
+            surface.InverseDepths[PlaceOf(pixel, view)] = depths[pixel] == 0 ? 0 : (float)(1 / depths[pixel]);
+        return surface;
+    }
+
+    private static int PlaceOf(int pixel, PinholeView view) =>
+        pixel / view.Width * new SplatImage(view.Width, 1).Stride + pixel % view.Width;
 
     private static SplatImage RandomGradient(PinholeView view)
     {

@@ -108,6 +108,24 @@ public sealed class SplatTrainerTests
     }
 
     [Fact]
+    public void Splats_come_closer_to_the_surface_of_depth_maps_than_without_them()
+    {
+        var (photos, state) = Scene(darkerPhoto: -1);
+        var (_, other) = Scene(darkerPhoto: -1);
+        double[] depths = [.. Enumerable.Repeat(3.0, 64 * 48)];
+        var withDepths = photos.ConvertAll(
+            photo => photo with { Depths = new(64, 48, Array.ConvertAll(depths, depth => (float)depth)) });
+        var (trainer, withoutDepths) = (Trainer(withDepths, state, 2), Trainer(photos, other, 2));
+        for (var k = 0; k < 150; k++)
+            (_, _) = (trainer.Step(), withoutDepths.Step());
+
+        Assert.InRange(PenaltyOf(state), 0, 0.92 * PenaltyOf(other));
+
+        double PenaltyOf(SplatTrainingState trained) => photos.Average(
+            photo => SplatDefinition.Penalize(trained.Splats.ToCloud(), photo.View, trained.Near, depths).Average());
+    }
+
+    [Fact]
     public void Splats_that_share_a_place_look_like_the_one_before()
     {
         var splats = SplatParameters.Of(SyntheticSplats.Of(30));
@@ -119,7 +137,7 @@ public sealed class SplatTrainerTests
         var view = ViewFrom(0);
         var before = SplatDefinition.Render(splats.ToCloud(), view, 0.1);
 
-        SplatDensification.Run(splats, 60, SeededRandom.For(1, 1));
+        SplatDensification.Run(splats, 60, [], SeededRandom.For(1, 1));
 
         Assert.Equal(60, splats.Count);
         var after = SplatDefinition.Render(splats.ToCloud(), view, 0.1);
@@ -134,11 +152,11 @@ public sealed class SplatTrainerTests
         splats[7, SplatParameters.Position] = 500;
         splats[11, SplatParameters.LogScale + 1] = 5;
 
-        SplatDensification.Run(splats, 200, SeededRandom.For(1, 1));
+        SplatDensification.Run(splats, 200, [], SeededRandom.For(1, 1));
 
         var cloud = splats.ToCloud();
         Assert.Equal(200, cloud.Count);
-        Assert.DoesNotContain(true, FloatingSplats.Find(cloud));
+        Assert.DoesNotContain(true, FloatingSplats.Find(cloud, []));
     }
 
     [Fact]
