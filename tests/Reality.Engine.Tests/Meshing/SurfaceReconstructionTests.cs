@@ -209,6 +209,17 @@ public sealed class SurfaceReconstructionTests
                 .Where(p => p.X is > -3 and < 3 && p.Y is > -3.5 and < 3 && (p - center).Length > 1.6),
             p => Assert.InRange(Math.Abs(AnalyticScene.Distance(p)) / Voxel, 0, 3));
         Assert.True(PointsWithin(without, 0.5).Max(p => p.Z) > Level + 2 * Voxel);
+        // What several views saw moves only at the rim, where both are smoothed into each other.
+        var after = Enumerable.Range(0, mesh.VertexCount).Select(mesh.WorldPosition).ToHashSet();
+        var seen = Enumerable.Range(0, without.VertexCount).Select(without.WorldPosition).Where(p => ViewsOf(p) >= 5).ToList();
+        var moved = seen.Where(p => !after.Contains(p)).Select(p => after.Min(q => (p - q).Length) / Voxel).ToList();
+        Assert.InRange(moved.Count, 0, 0.04 * seen.Count);
+        Assert.InRange(moved.Average(), 0, 0.25);
+        Assert.InRange(moved.Max(), 0, 1.25);
+
+        int ViewsOf(Vector3d p) => maps.Count(map => map.View.TryProject(p, out var pixel, out var depth)
+            && pixel.X >= 0 && pixel.Y >= 0 && pixel.X < map.View.Width && pixel.Y < map.View.Height
+            && Math.Abs(map.Depth[(int)pixel.X, (int)pixel.Y] - depth) < Voxel);
 
         IEnumerable<Vector3d> PointsWithin(Mesh of, double radius) => Enumerable.Range(0, of.VertexCount).Select(of.WorldPosition)
             .Where(p => new Vector2d(p.X - center.X, p.Y - center.Y).Length < radius);
