@@ -64,7 +64,7 @@ internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place refer
             using var frame = ExportFrame.Of(origin, constraint.Crs);
             var mesh = new ConstraintFile(site.Files, constraint, $"{target}.constraintPath", surface).Read(
                 frame, context.Cancellation);
-            var tiles = TilesOf(mesh, layout);
+            var tiles = TilesOf(mesh, layout, context.Cancellation);
             if (tiles.Count == 0)
             {
                 var away = DistanceTo(layout.Region, mesh.Bounds());
@@ -106,16 +106,23 @@ internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place refer
     }
 
     // Those that see a part of it: within their overlap, it changes what they find at their border.
-    private static List<string> TilesOf(Mesh mesh, Layout layout)
+    private static List<string> TilesOf(Mesh mesh, Layout layout, CancellationToken cancellation)
     {
+        var bounds = mesh.Bounds();
         var boxes = new List<Box3d>();
         for (var i = 0; i < mesh.Triangles.Length; i += 3)
         {
             boxes.Add(Box3d.Empty.Include(mesh.WorldPosition(mesh.Triangles[i]))
                 .Include(mesh.WorldPosition(mesh.Triangles[i + 1])).Include(mesh.WorldPosition(mesh.Triangles[i + 2])));
         }
-        return layout.Tiles.Where(tile => boxes.Exists(box => DistanceTo(tile.OverlappingBox, box) == 0))
+        return layout.Tiles.Where(tile => DistanceTo(tile.OverlappingBox, bounds) == 0 && IsReached(tile))
             .Select(tile => tile.Name).ToList();
+
+        bool IsReached(Tile tile)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return boxes.Exists(box => DistanceTo(tile.OverlappingBox, box) == 0);
+        }
     }
 
     private static double DistanceTo(Box3d a, Box3d b)

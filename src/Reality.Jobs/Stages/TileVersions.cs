@@ -48,8 +48,8 @@ internal sealed class TileVersions(
     }
 
     /// <summary>
-    /// Files of tiles that are there with other edits, as they were last. Only of tiles that no user has changed and whose
-    /// constraints have no colors, then and now: their texture follows from their surface.
+    /// Files of tiles that an index names with other edits, as they were last; they may be missing or broken. Only of tiles that
+    /// no user has changed and whose constraints have no colors, then and now: their texture follows from their surface.
     /// </summary>
     public IReadOnlyList<KeptFile> FindEarlier(IEnumerable<string> changed, CancellationToken cancellation)
     {
@@ -62,8 +62,6 @@ internal sealed class TileVersions(
             var model = new KeptModelFiles(files, place, key + state.Suffix);
             var kept = (model.List(KeptPart.Tiles.Keeps) ?? [])
                 .Where(file => missing.Contains(file.Item) && state.IsColoredByPhotos(file.Item)).ToList();
-            if (!model.AreWhole(kept, IsTextured, cancellation))
-                continue;
             found.AddRange(kept);
             missing.ExceptWith(kept.Select(file => file.Item));
         }

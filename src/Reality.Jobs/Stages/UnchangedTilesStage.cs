@@ -36,7 +36,7 @@ internal sealed class UnchangedTilesStage(SceneInput input, Place reference, Who
 
     protected override bool IsNeeded(PlanContext plan) => KeptModelStage.Read(plan.Workspace).Earlier.Count > 0;
 
-    protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20);
+    protected override TaskCost Cost(PlanContext plan) => new(1, 1024L << 20);
 
     public override void Run(StageContext context)
     {
@@ -44,12 +44,22 @@ internal sealed class UnchangedTilesStage(SceneInput input, Place reference, Who
         var found = KeptModelStage.Read(context.Workspace);
         var (model, workspace) = (new KeptModelFiles(input.Files, reference, found.Folder), whole.In(context.Workspace));
         var files = found.Earlier.Select(model.Parse).ToList();
-        var unchanged = files.Where(file => IsMesh(file, SurfaceStage.Id) && model.HasBytesOf(file, workspace))
-            .Select(file => file.Item).ToHashSet(StringComparer.Ordinal);
+        var unchanged = files.GroupBy(file => file.Item).Where(tile => IsUnchanged(tile.ToList())).Select(tile => tile.Key)
+            .ToHashSet(StringComparer.Ordinal);
         context.ForEach(
             files.Where(file => IsMesh(file, TextureStage.Id) && unchanged.Contains(file.Item)).ToList(),
             file => model.CopyTo(workspace, file));
         context.Workspace.Write(s_found, stream => JsonSerializer.Serialize(stream, unchanged));
+
+        // Textures, which take long to check, only of tiles with the same surface.
+        bool IsUnchanged(List<KeptFile> tile)
+        {
+            var surface = tile.FindAll(file => IsMesh(file, SurfaceStage.Id));
+            var texture = tile.FindAll(file => IsMesh(file, TextureStage.Id));
+            return surface.Count > 0 && model.AreWhole(surface, TileVersions.IsTextured, context.Cancellation)
+                && surface.TrueForAll(file => model.HasBytesOf(file, workspace))
+                && model.AreWhole(texture, TileVersions.IsTextured, context.Cancellation);
+        }
     }
 
     private static bool IsMesh(KeptFile file, StageName stage) =>

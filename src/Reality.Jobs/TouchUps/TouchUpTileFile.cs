@@ -23,6 +23,9 @@ internal sealed class TouchUpTileFile(
     private const int MaxMaterialBytes = 16 << 20;
     private const long MaxPixels = 130_000_000;
 
+    // Colors without a picture are pages, too.
+    private const int MaxPageCount = 1000;
+
     // Editors round, and some set coordinates a little outside of the page.
     private const float Slack = 1e-3f;
 
@@ -117,6 +120,8 @@ internal sealed class TouchUpTileFile(
             cancellation.ThrowIfCancellationRequested();
             if (!pageOf.TryGetValue(sources[material], out pageOfMaterial[material]))
             {
+                if (pages.Count == MaxPageCount)
+                    throw Fault("TouchUp_PagesTooLarge", $"has more than {MaxPageCount} pages and plain colors. Join some");
                 pageOfMaterial[material] = pageOf[sources[material]] = pages.Count;
                 pages.Add(PageOf(sources[material], original, ref pixels));
             }

@@ -188,6 +188,12 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
         var broken = Copy(touchUp, text => Raise(text, out _), tile);
         survey.Bench.Put(broken, $"{tile}/{tile}_0.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3]);
         AssertRefused("TouchUp_Invalid", $"{tile}_0.jpg", broken);
+        var colorful = Copy(touchUp, text => text + Repeated(Faces().Match(text).Value, 1100), tile);
+        var colors = Enumerable.Range(0, 1100).Select(i => $"newmtl c{i}\nKd {i % 256 / 255.0:F5} {i / 256 / 255.0:F5} 0\n");
+        survey.Bench.Put(
+            colorful, $"{tile}/{tile}.mtl",
+            [.. survey.Bench.Read(touchUp, $"{tile}/{tile}.mtl"), .. Encoding.UTF8.GetBytes('\n' + string.Concat(colors))]);
+        AssertRefused("TouchUp_PagesTooLarge", tile, colorful);
         AssertRefused("TouchUp_NoTiles", "OBJ", survey.Bench.Add("Unstructured"));
         var lost = Copy(touchUp, text => text, tile);
         survey.Bench.Delete(lost, "metadata.xml");
@@ -332,6 +338,10 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
         var p = Position(match);
         return Invariant($"v {p.X + meters} {p.Y} {p.Z}");
     });
+
+    // A face in many materials.
+    private static string Repeated(string face, int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(i => $"usemtl c{i}\n{face}\n"));
 
     // Three triangles at each of many edges.
     private static string Fans(string text)
