@@ -13,6 +13,7 @@ namespace Reality.Engine.Texturing;
 /// Minimizes the squared differences of log colors of each tie point's observations, with Cauchy weights and a prior of no
 /// change, by alternating between the points' colors and the photos' gains. Agreement leaves a common factor of each channel
 /// free: it is chosen so that the weighted median of the gains is 1, because the model then looks like most of its photos.
+/// The surface does not matter: tiles that are textured again after an edit have the gains of those that are kept.
 /// </remarks>
 public static class ExposureGains
 {

@@ -166,6 +166,41 @@ public class TextureStageTests
         Assert.InRange(steps[steps.Length * 95 / 100], 0, 20);
     }
 
+    [Theory]
+    [InlineData(-3, 0.9)]
+    [InlineData(-1.2, 1)]
+    public void A_tile_that_is_made_again_meets_one_that_was_kept_without_a_step(double holeX, double holeRadius)
+    {
+        using var survey = new SyntheticSurvey(withTower: false);
+        survey.AddPhotos(Grid);
+        survey.Exposure[1] = 1.25f;
+        survey.Exposure[3] = 0.85f;
+        var (west, east) = (SyntheticSurvey.Terrain(72, false, -6, 0), SyntheticSurvey.Terrain(72, false, 0, 6));
+        var before = survey.Texture(new Dictionary<string, Mesh> { ["a"] = Open(west), ["b"] = east });
+        var after = survey.Texture(new Dictionary<string, Mesh> { ["a"] = west, ["b"] = east });
+
+        // Gains follow from photos and tie points alone, corrections from what is around.
+        Assert.Equal(ExposureGains.Read(before), ExposureGains.Read(after));
+        Assert.InRange(Step(after, before), 0, 1.05 * Step(after, after));
+
+        Mesh Open(Mesh mesh) => new()
+        {
+            Origin = mesh.Origin,
+            Positions = mesh.Positions,
+            Triangles =
+            [
+                .. Enumerable.Range(0, mesh.TriangleCount).Select(t => mesh.Triangles[(3 * t)..(3 * t + 3)])
+                    .Where(corners => !IsInHole(mesh.Positions[corners[0]]))
+                    .SelectMany(corners => corners),
+            ],
+        };
+
+        bool IsInHole(Vector3 p) => double.Hypot(p.X - holeX, p.Y) <= holeRadius;
+
+        double Step(Workspace ofWest, Workspace ofEast) => Colors(ofWest.ReadTexturedMesh("texture/a.bin"), -0.001)
+            .Zip(Colors(ofEast.ReadTexturedMesh("texture/b.bin"), 0.001), (a, b) => (a - b).Length()).Average();
+    }
+
     [Fact]
     public void What_no_photo_shows_takes_the_colors_around_it()
     {

@@ -51,6 +51,21 @@ public sealed class WaterConstraintsJobTests : IDisposable
         Assert.InRange(unchanged.Count, 5, 7); // of 8
         Assert.All(
             unchanged.SelectMany(tile => FilesOf(before, tile)), name => Assert.True(HasSameBytes(name, before, after), name));
+        AssertNoSeam(reference, unchanged.Select(tile => Path.GetFileNameWithoutExtension(tile)).ToHashSet());
+    }
+
+    // Tiles that were made again and those that were kept show the same colors on both sides of their border.
+    private void AssertNoSeam(string reference, HashSet<string> kept)
+    {
+        var models = _survey.Bench.List(reference).Where(name => name.EndsWith("/index.json", StringComparison.Ordinal))
+            .Select(name => name.Split('/')[2]).ToLookup(folder => folder.Contains('-', StringComparison.Ordinal), Borders);
+        var (before, after) = (models[false].MaxBy(border => border.Count), models[true].MaxBy(border => border.Count));
+        TestContext.Current.TestOutputHelper?.WriteLine($"gray levels across {before} before, {after} after");
+        Assert.InRange(after.Count, 100, int.MaxValue);
+        Assert.InRange(after.Step, 0, before.Step + 1);
+
+        (double Step, int Count) Borders(string folder) => new BorderColors(_survey.Bench, reference, folder)
+            .Between((a, b) => kept.Contains(a) != kept.Contains(b));
     }
 
     public void Dispose() => _survey.Dispose();
