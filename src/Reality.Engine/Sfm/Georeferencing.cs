@@ -40,6 +40,9 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// <summary>Whether the reconstruction stays in the world frame of the scene's own poses.</summary>
     public bool Stays { get; private set; }
 
+    /// <summary>Whether positions act in the adjustment, but others tell the vertical.</summary>
+    public bool IsTurnedUpright { get; private set; }
+
     /// <summary>The placement by control points; null if others place the scene, or nothing does.</summary>
     public ControlPlacement? ByControl { get; private set; }
 
@@ -196,7 +199,8 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
             alignment.Judge();
         else if (photos.Length < MeasuredPositions.MinPhotoCount || !alignment.TryRefine())
             return false;
-        if (!isHeld && !alignment.TellsVertical)
+        IsTurnedUpright = !isHeld && !alignment.TellsVertical;
+        if (IsTurnedUpright)
             reconstruction.Transform(alignment.WorldFromLocal);
         var before = CenterPriors;
         Positions.Take(photos, alignment);

@@ -74,6 +74,7 @@ internal sealed class ScenePlacement(
             attempt.Adjustment.CenterPriors = positions ? georeferencing.CenterPriors : null;
             attempt.Mapper.Finish();
             var isChanged = positions && georeferencing.Reconsider();
+            attempt.Adjustment.IsMoved = georeferencing.IsTurnedUpright;
             isChanged |= control && georeferencing.Control.Reconsider(georeferencing.Origin);
             // Tie points that have moved may lie on other planes.
             isChanged |= scans && round == 0;
