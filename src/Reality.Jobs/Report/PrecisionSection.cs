@@ -69,8 +69,8 @@ internal static class PrecisionSection
         {
             { Place: null, Shape: null } => noise + "Poses that were given are kept, and leave the place of the scene open in "
                 + "some direction: only the cameras have a precision.",
-            { Place: null } => noise + "Nothing that acted in the adjustment determines place, tilt, heading and size of the scene "
-                + "together: control points would, or measured positions that are exact enough to tell the tilt. " + shape
+            { Place: null } => noise + "Nothing that acted in the adjustment determines place, tilt, heading and size of the "
+                + "scene together: control points would, or measured positions that are exact enough to tell the tilt. " + shape
                 + limits,
             { Shape: null } => noise + $"The frame of the scene is given by {Listed(precision.PlacedBy)}; what is kept has no "
                 + "error here." + limits,
