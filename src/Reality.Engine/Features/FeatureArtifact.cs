@@ -31,6 +31,7 @@ public static class FeatureArtifact
             Y = SceneArtifact.ReadArray<float>(reader),
             Scale = SceneArtifact.ReadArray<float>(reader),
             Orientation = SceneArtifact.ReadArray<float>(reader),
+            IsDark = SceneArtifact.ReadArray<bool>(reader),
             Colors = SceneArtifact.ReadArray<Rgb24>(reader),
             Descriptors = withDescriptors ? SceneArtifact.ReadArray<byte>(reader) : [],
         };
@@ -50,6 +51,7 @@ public static class FeatureArtifact
             SceneArtifact.WriteArray<float>(writer, features.Y);
             SceneArtifact.WriteArray<float>(writer, features.Scale);
             SceneArtifact.WriteArray<float>(writer, features.Orientation);
+            SceneArtifact.WriteArray<bool>(writer, features.IsDark);
             SceneArtifact.WriteArray<Rgb24>(writer, features.Colors);
             SceneArtifact.WriteArray<byte>(writer, features.Descriptors);
         });

@@ -17,6 +17,8 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
 
     public override StageName Name => Id;
 
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Uncalibrated];
 
     public override object? Key => options;

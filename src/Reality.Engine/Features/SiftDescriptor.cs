@@ -8,9 +8,6 @@ namespace Reality.Engine.Features;
 /// </summary>
 internal static class SiftDescriptor
 {
-    /// <summary>Length of a descriptor as a vector. No component exceeds <see cref="MaxComponent"/>.</summary>
-    public const float Norm = 256;
-
     /// <summary>Largest component: sums of two products of bytes fit a signed 16-bit lane.</summary>
     public const int MaxComponent = 127;
 
@@ -128,6 +125,9 @@ internal static class SiftDescriptor
         }
         var scale = sum > 0 ? 1 / sum : 0;
         for (var i = 0; i < histogram.Length; i++)
-            descriptor[i] = (byte)Math.Min(MaxComponent, (int)(Norm * MathF.Sqrt(histogram[i] * scale) + 0.5f));
+        {
+            var component = FeatureSet.DescriptorNorm * MathF.Sqrt(histogram[i] * scale);
+            descriptor[i] = (byte)Math.Min(MaxComponent, (int)(component + 0.5f));
+        }
     }
 }

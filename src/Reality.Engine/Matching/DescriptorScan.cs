@@ -8,8 +8,8 @@ using Reality.Engine.Features;
 namespace Reality.Engine.Matching;
 
 /// <summary>
-/// Computes the dot products of all queries with all candidates, whose bytes must not exceed 127. Keeps the two most similar
-/// candidates of each query and the greatest similarity of each candidate.
+/// Computes the dot products of all queries with all candidates, whose bytes must not exceed 127, and their norm as vectors not
+/// 255. Keeps the two most similar candidates of each query and the greatest similarity of each candidate.
 /// </summary>
 /// <remarks>
 /// Four queries and sixteen candidates at a time share eight accumulators, and the candidates stay in the cache. All paths
@@ -154,6 +154,8 @@ public static class DescriptorScan
                 r3 = TDot.Add(r3, query, right);
             }
             block = ref Unsafe.Add(ref block, PackedDescriptors.BlockBytes);
+            (l0, l1, l2, l3) = (TDot.Total(l0), TDot.Total(l1), TDot.Total(l2), TDot.Total(l3));
+            (r0, r1, r2, r3) = (TDot.Total(r0), TDot.Total(r1), TDot.Total(r2), TDot.Total(r3));
             KeepGreatest(ref greatestAt, at, Vector256.Max(Vector256.Max(l0, l1), Vector256.Max(l2, l3)));
             KeepGreatest(ref greatestAt, at + Lanes, Vector256.Max(Vector256.Max(r0, r1), Vector256.Max(r2, r3)));
             KeepTwo(ref best0, ref next0, l0, tag);
@@ -203,10 +205,14 @@ public static class DescriptorScan
         }
     }
 
-    /// <summary>Adds the dot product of four bytes of each side to each 32-bit lane.</summary>
+    /// <summary>Sums of products of bytes, for one pair of descriptors in each 32-bit lane.</summary>
     internal interface IDot
     {
+        /// <summary>Adds the products of four bytes of each side.</summary>
         static abstract Vector256<int> Add(Vector256<int> sum, Vector256<byte> query, Vector256<sbyte> candidates);
+
+        /// <summary>The dot products, once all bytes are added.</summary>
+        static abstract Vector256<int> Total(Vector256<int> sum);
     }
 
     internal readonly struct VnniDot : IDot
@@ -214,14 +220,21 @@ public static class DescriptorScan
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> query, Vector256<sbyte> candidates) =>
             AvxVnni.MultiplyWideningAndAdd(sum, query, candidates);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<int> Total(Vector256<int> sum) => sum;
     }
 
+    /// <summary>Each half of a lane sums every other pair of products in sixteen bits, which norms of up to 255 fit.</summary>
     internal readonly struct Avx2Dot : IDot
     {
         // Two products of bytes up to 127 stay below 2^15, so the saturating add of pairs never saturates.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> query, Vector256<sbyte> candidates) =>
-            sum + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(query, candidates), Vector256<short>.One);
+            (sum.AsUInt16() + Avx2.MultiplyAddAdjacent(query, candidates).AsUInt16()).AsInt32();
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<int> Total(Vector256<int> sum) => (sum & Vector256.Create(0xFFFF)) + (sum >>> 16);
     }
 }
 

@@ -66,9 +66,21 @@ internal readonly struct JsonMember
             return [];
         var (reading, path) = (_reading, Path);
         var members = AsObject();
+        var prefix = path.Length == 0 ? "" : $"{path}.";
         return members.GetPropertyCount() <= MaxCount
-            ? members.EnumerateObject().Select(m => (m.Name, new JsonMember(reading, $"{path}.{m.Name}", m.Value)))
+            ? members.EnumerateObject().Select(m => (m.Name, new JsonMember(reading, prefix + m.Name, m.Value)))
             : throw Wrong($"has {members.GetPropertyCount()} members; at most {MaxCount} are supported");
+    }
+
+    /// <summary>Refuses members of this object that are not named here: nobody would read them.</summary>
+    /// <exception cref="InvalidFileException">There is one.</exception>
+    public void RefuseOthersThan(params IReadOnlyList<string> names)
+    {
+        foreach (var (name, member) in Members())
+        {
+            if (!names.Contains(name))
+                throw member.Wrong($"is not read; the members here are {string.Join(", ", names)}");
+        }
     }
 
     /// <summary>Items of this array; none if it is missing.</summary>

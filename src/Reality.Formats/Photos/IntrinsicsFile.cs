@@ -13,8 +13,8 @@ namespace Reality.Formats.Photos;
 /// </summary>
 /// <remarks>
 /// The Type fisheye alone makes the cameras fisheye cameras of unknown focal length.
-/// A member Dimensions limits the file to cameras of that size. The file measures the principal point from the center of the
-/// first pixel, a <see cref="Camera"/> from its corner.
+/// A member Dimensions limits the file to cameras of that size; other members are refused. The file measures the principal point
+/// from the center of the first pixel, a <see cref="Camera"/> from its corner.
 /// </remarks>
 public sealed record IntrinsicsFile
 {
@@ -154,6 +154,7 @@ public sealed record IntrinsicsFile
 
     private static IntrinsicsFile Read(JsonMember root)
     {
+        root.RefuseOthersThan([.. Members.Union(FisheyeMembers), "Dimensions"]);
         var type = root["Type"];
         var isFisheye = root["FisheyeDistortion"].Exists || root["FocalMatrix"].Exists
             || (type.Exists && type.AsText().Equals(FisheyeMember.Type, StringComparison.OrdinalIgnoreCase));
@@ -164,24 +165,34 @@ public sealed record IntrinsicsFile
             throw root[foreign].Wrong($"belongs to perspective cameras; use {string.Join(", ", FisheyeMembers)}");
         var (point, radial, tangential) = (root["PrincipalPoint"], root["RadialDistortion"], root["TangentialDistortion"]);
         var size = root["Dimensions"];
+        point.RefuseOthersThan("x", "y");
+        radial.RefuseOthersThan("k1", "k2", "k3");
+        tangential.RefuseOthersThan("p1", "p2");
+        size.RefuseOthersThan("width", "height");
+        root["FisheyeDistortion"].RefuseOthersThan("p0", "p1", "p2", "p3", "p4");
+        root["FocalMatrix"].RefuseOthersThan("M_00", "M_01", "M_10", "M_11");
         var (lens, scale) = FisheyeMember.ReadLens(root["FisheyeDistortion"]);
         return new()
         {
             FocalLength = scale * Number(root["FocalLength"], 1 / scale, 1e7 / scale),
             AspectRatio = Number(root["AspectRatio"], 0.01, 100),
             Skew = Number(root["Skew"], -1e6, 1e6),
-            PrincipalPoint = point.Exists ? new(Part(point["x"]) + 0.5, Part(point["y"]) + 0.5) : null,
+            PrincipalPoint = point.Exists ? new(Place(point["x"]) + 0.5, Place(point["y"]) + 0.5) : null,
             Radial = radial.Exists ? (Part(radial["k1"]), Part(radial["k2"]), Part(radial["k3"])) : null,
             Tangential = tangential.Exists ? (Part(tangential["p1"]), Part(tangential["p2"])) : null,
             IsFisheye = isFisheye,
             Lens = lens,
             Matrix = FisheyeMember.ReadMatrix(root["FocalMatrix"], scale),
-            Dimensions = size.Exists ? ((int)Part(size["width"]), (int)Part(size["height"])) : null,
+            Dimensions = size.Exists ? (Pixels(size["width"]), Pixels(size["height"])) : null,
         };
     }
 
     private static double? Number(JsonMember member, double min, double max) => member.Exists ? member.AsNumber(min, max) : null;
 
-    /// <summary>A number inside a member; 0 if it is omitted.</summary>
+    private static double Place(JsonMember member) => member.AsNumber(-1e6, 1e6);
+
+    private static int Pixels(JsonMember member) => member.AsInteger(1, 1_000_000);
+
+    /// <summary>A coefficient of a distortion; 0 if it is omitted.</summary>
     private static double Part(JsonMember member) => Number(member, -1e6, 1e6) ?? 0;
 }

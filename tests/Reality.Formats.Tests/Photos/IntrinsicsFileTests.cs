@@ -38,4 +38,19 @@ public sealed class IntrinsicsFileTests
         // Another digit is still a file.
         Assert.InRange(readCount, 1, 3000);
     }
+
+    [Theory]
+    [InlineData("""{"FocalLength":2800,"PrincipalPoint":{"X":2003.4,"Y":1497.9}}""", "PrincipalPoint.X is not read")]
+    [InlineData("""{"PrincipalPoint":{"x":2003.4}}""", "PrincipalPoint.y is missing")]
+    [InlineData("""{"RadialDistortion":{"K1":-0.0135}}""", "RadialDistortion.K1 is not read; the members here are k1, k2, k3")]
+    [InlineData("""{"FocalLength":2800,"AspectRation":1.001}""", "AspectRation is not read; the members here are FocalLength")]
+    [InlineData("""{"FocalLength":2800,"Dimensions":{"width":4000.5,"height":3000}}""", "Dimensions.width must be an integer")]
+    [InlineData("""{"FisheyeDistortion":{"p0":0,"p5":1}}""", "FisheyeDistortion.p5 is not read")]
+    public void A_misspelled_or_missing_member_is_refused_by_name(string text, string message)
+    {
+        var failure = Assert.Throws<InvalidFileException>(
+            () => IntrinsicsFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text))));
+
+        Assert.Contains(message, failure.Message);
+    }
 }
