@@ -29,7 +29,7 @@ public class DescriptorScanBenchmark
         var random = SeededRandom.For(seed, 0);
         var bytes = new byte[Count * 128];
         foreach (ref var component in bytes.AsSpan())
-            component = (byte)Math.Min(127, 12 * Math.Pow(random.NextGaussian(), 2));
+            component = (byte)Math.Min(127, 13 * Math.Pow(random.NextGaussian(), 2));
         return bytes;
     }
 }

@@ -16,7 +16,6 @@ internal static class EnlargedDetection
             Y = Array.ConvertAll(features.Y, ToPhoto),
             Scale = Array.ConvertAll(features.Scale, scale => 0.5f * scale),
             Orientation = features.Orientation,
-            IsDark = features.IsDark,
             Descriptors = features.Descriptors,
             Colors = features.Colors,
             Width = photo.Width,

@@ -31,7 +31,6 @@ public static class FeatureArtifact
             Y = SceneArtifact.ReadArray<float>(reader),
             Scale = SceneArtifact.ReadArray<float>(reader),
             Orientation = SceneArtifact.ReadArray<float>(reader),
-            IsDark = SceneArtifact.ReadArray<bool>(reader),
             Colors = SceneArtifact.ReadArray<Rgb24>(reader),
             Descriptors = withDescriptors ? SceneArtifact.ReadArray<byte>(reader) : [],
         };
@@ -51,7 +50,6 @@ public static class FeatureArtifact
             SceneArtifact.WriteArray<float>(writer, features.Y);
             SceneArtifact.WriteArray<float>(writer, features.Scale);
             SceneArtifact.WriteArray<float>(writer, features.Orientation);
-            SceneArtifact.WriteArray<bool>(writer, features.IsDark);
             SceneArtifact.WriteArray<Rgb24>(writer, features.Colors);
             SceneArtifact.WriteArray<byte>(writer, features.Descriptors);
         });

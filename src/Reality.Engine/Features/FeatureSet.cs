@@ -8,12 +8,6 @@ public sealed record FeatureSet
     /// <summary>Bytes of one descriptor.</summary>
     public const int DescriptorLength = 128;
 
-    /// <summary>
-    /// Length of a descriptor as a vector, before its components are rounded: after it, at most six more, so that dot products
-    /// fit sixteen bits.
-    /// </summary>
-    public const float DescriptorNorm = 250;
-
     /// <summary>Pixels of the full-size photo, from the corner of the first pixel.</summary>
     public required float[] X { get; init; }
 
@@ -26,13 +20,9 @@ public sealed record FeatureSet
     /// <summary>Direction of the dominant gradient: radians in [0, 2 pi), from x (right) towards y (down).</summary>
     public required float[] Orientation { get; init; }
 
-    /// <summary>Whether the feature is darker than what surrounds it, in whatever photo: only its like can match it.</summary>
-    public required bool[] IsDark { get; init; }
-
     /// <summary>
-    /// <see cref="DescriptorLength"/> bytes each, 0 to 127: RootSIFT times <see cref="DescriptorNorm"/>, so that the dot product
-    /// of a descriptor with itself is close to the norm's square, and the squared distance of two close to twice what their dot
-    /// product lacks of it.
+    /// <see cref="DescriptorLength"/> bytes each, 0 to 127: RootSIFT times 256, so that the dot product of a descriptor with
+    /// itself is close to 256² and the squared distance of two close to 2 (256² - dot).
     /// </summary>
     public required byte[] Descriptors { get; init; }
 
@@ -72,7 +62,6 @@ public sealed record FeatureSet
         Y = Y[..maxCount],
         Scale = Scale[..maxCount],
         Orientation = Orientation[..maxCount],
-        IsDark = IsDark[..maxCount],
         Descriptors = Descriptors[..Math.Min(Descriptors.Length, maxCount * DescriptorLength)],
         Colors = Colors[..maxCount],
     };
@@ -80,7 +69,7 @@ public sealed record FeatureSet
     /// <summary>The empty set of a photo that could not be read.</summary>
     public static FeatureSet Unreadable(string reason) => new()
     {
-        X = [], Y = [], Scale = [], Orientation = [], IsDark = [], Descriptors = [], Colors = [], Width = 0,
-        Height = 0, UnreadableReason = reason,
+        X = [], Y = [], Scale = [], Orientation = [], Descriptors = [], Colors = [], Width = 0, Height = 0,
+        UnreadableReason = reason,
     };
 }

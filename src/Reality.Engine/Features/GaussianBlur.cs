@@ -57,9 +57,6 @@ public static class GaussianBlur
         return sum;
     }
 
-    // The last step ends with the row, and computes again what it shares with the step before.
-    private static int NextStep(int x, int step, int end) => x + step < end ? Math.Min(x + step, end - step) : end;
-
     internal static void AlongRow<TLanes, TVector>(
         ReadOnlySpan<float> source, ReadOnlySpan<float> weights, int start, int end, Span<float> target)
         where TLanes : struct, IRowLanes<TVector>
@@ -68,9 +65,8 @@ public static class GaussianBlur
         ref var input = ref MemoryMarshal.GetReference(source);
         ref var output = ref MemoryMarshal.GetReference(target);
         var lanes = (nuint)TLanes.Count;
-        var step = 4 * TLanes.Count;
         var x = start;
-        while (end - x >= step)
+        for (; x <= end - 4 * TLanes.Count; x += 4 * TLanes.Count)
         {
             var at = (nuint)x;
             var weight = TLanes.Broadcast(weights[0]);
@@ -93,7 +89,6 @@ public static class GaussianBlur
             TLanes.Store(s1, ref output, at + lanes);
             TLanes.Store(s2, ref output, at + 2 * lanes);
             TLanes.Store(s3, ref output, at + 3 * lanes);
-            x = NextStep(x, step, end);
         }
         for (; x < end; x++)
             target[x] = AlongRowAt(source, weights, x);
@@ -109,9 +104,8 @@ public static class GaussianBlur
         ref var input = ref MemoryMarshal.GetReference(rows);
         ref var output = ref MemoryMarshal.GetReference(target);
         var lanes = (nuint)TLanes.Count;
-        var step = 4 * TLanes.Count;
         var x = start;
-        while (end - x >= step)
+        for (; x <= end - 4 * TLanes.Count; x += 4 * TLanes.Count)
         {
             var at = (nuint)(rowOffsets[radius] + x);
             var weight = TLanes.Broadcast(weights[0]);
@@ -135,7 +129,6 @@ public static class GaussianBlur
             TLanes.Store(s1, ref output, at + lanes);
             TLanes.Store(s2, ref output, at + 2 * lanes);
             TLanes.Store(s3, ref output, at + 3 * lanes);
-            x = NextStep(x, step, end);
         }
         for (; x < end; x++)
             target[x] = AcrossRowsAt(rows, rowOffsets, weights, x);

@@ -8,8 +8,17 @@ namespace Reality.Engine.Features;
 /// </summary>
 internal static class SiftDescriptor
 {
+    /// <summary>Length of a descriptor as a vector. No component exceeds <see cref="MaxComponent"/>.</summary>
+    public const float Norm = 256;
+
     /// <summary>Largest component: sums of two products of bytes fit a signed 16-bit lane.</summary>
     public const int MaxComponent = 127;
+
+    /// <summary>
+    /// Largest sum of the squares of one half of the components: of the first two of every four, and of the last two. Sums of
+    /// products of such halves fit sixteen bits.
+    /// </summary>
+    public const int MaxHalfSquares = ushort.MaxValue;
 
     private const int Side = 4;
     private const int DirectionCount = 8;
@@ -125,9 +134,26 @@ internal static class SiftDescriptor
         }
         var scale = sum > 0 ? 1 / sum : 0;
         for (var i = 0; i < histogram.Length; i++)
+            descriptor[i] = (byte)Math.Min(MaxComponent, (int)(Norm * MathF.Sqrt(histogram[i] * scale) + 0.5f));
+        LimitHalf(descriptor, 0);
+        LimitHalf(descriptor, 2);
+    }
+
+    // Only gradients of hardly more than two directions are as long as that, by rounding.
+    private static void LimitHalf(Span<byte> descriptor, int first)
+    {
+        while (true)
         {
-            var component = FeatureSet.DescriptorNorm * MathF.Sqrt(histogram[i] * scale);
-            descriptor[i] = (byte)Math.Min(MaxComponent, (int)(component + 0.5f));
+            var squares = 0;
+            for (var i = first; i < descriptor.Length; i += 4)
+                squares += descriptor[i] * descriptor[i] + descriptor[i + 1] * descriptor[i + 1];
+            if (squares <= MaxHalfSquares)
+                return;
+            for (var i = first; i < descriptor.Length; i += 4)
+            {
+                descriptor[i] -= (byte)Math.Min(1, (int)descriptor[i]);
+                descriptor[i + 1] -= (byte)Math.Min(1, (int)descriptor[i + 1]);
+            }
         }
     }
 }

@@ -53,7 +53,6 @@ public static class SiftDetector
             Y = Array.ConvertAll(oriented, o => o.Extremum.PixelY),
             Scale = Array.ConvertAll(oriented, o => o.Scale),
             Orientation = Array.ConvertAll(oriented, o => o.Radians),
-            IsDark = Array.ConvertAll(oriented, o => o.Extremum.Response > 0),
             Descriptors = new byte[oriented.Length * FeatureSet.DescriptorLength],
             Colors = new Rgb24[oriented.Length],
             Width = photo.Width,

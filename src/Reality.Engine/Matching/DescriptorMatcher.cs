@@ -6,7 +6,7 @@ namespace Reality.Engine.Matching;
 /// <summary>Matches the descriptors of two photos: mutual nearest neighbors that pass Lowe's ratio test.</summary>
 public static class DescriptorMatcher
 {
-    private const float NormSquared = FeatureSet.DescriptorNorm * FeatureSet.DescriptorNorm;
+    private const float NormSquared = 256 * 256;
 
     /// <summary>Finds the matches, by ascending feature of the first photo.</summary>
     /// <param name="first">Descriptors of the first photo, concatenated.</param>

@@ -8,8 +8,8 @@ using Reality.Engine.Features;
 namespace Reality.Engine.Matching;
 
 /// <summary>
-/// Computes the dot products of all queries with all candidates, whose bytes must not exceed 127, and their norm as vectors not
-/// 255. Keeps the two most similar candidates of each query and the greatest similarity of each candidate.
+/// Computes the dot products of all queries with all candidates, whose bytes must not exceed 127, nor the squares of either half
+/// of them <see cref="SiftDescriptor.MaxHalfSquares"/>. Keeps the two most similar candidates of each query and the greatest similarity of each candidate.
 /// </summary>
 /// <remarks>
 /// Four queries and sixteen candidates at a time share eight accumulators, and the candidates stay in the cache. All paths
@@ -225,7 +225,7 @@ public static class DescriptorScan
         public static Vector256<int> Total(Vector256<int> sum) => sum;
     }
 
-    /// <summary>Each half of a lane sums every other pair of products in sixteen bits, which norms of up to 255 fit.</summary>
+    /// <summary>Each half of a lane sums the products of one half of the bytes, in sixteen bits.</summary>
     internal readonly struct Avx2Dot : IDot
     {
         // Two products of bytes up to 127 stay below 2^15, so the saturating add of pairs never saturates.

@@ -30,7 +30,7 @@ public sealed class MatchingStage(MatchingOptions options, StageName pairs) : St
 
     public override StageName Name => Id;
 
-    public override int Version => 4;
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads => [pairs];
 
@@ -82,13 +82,13 @@ public sealed class MatchingStage(MatchingOptions options, StageName pairs) : St
             return;
         }
         var firstFeatures = FeatureArtifact.Read(workspace, first);
-        var candidates = new MatchCandidates(firstFeatures);
+        var packed = new PackedDescriptors(firstFeatures.Descriptors);
         foreach (var second in seconds)
         {
             cancellation.ThrowIfCancellationRequested();
             var secondFeatures = FeatureArtifact.Read(workspace, second);
             if (PairMatching.TryMatch(
-                scene, scene[first], firstFeatures, candidates, scene[second], secondFeatures, options, out var pair,
+                scene, scene[first], firstFeatures, packed, scene[second], secondFeatures, options, out var pair,
                 out var matchCount))
             {
                 verified.Add(pair);

@@ -7,14 +7,15 @@ namespace Reality.Engine.Matching;
 internal static class PairMatching
 {
     /// <summary>Matches and verifies a pair; false if too few matches agree with one geometry.</summary>
-    /// <param name="candidates">The features of the first photo, made ready once for all its pairs.</param>
+    /// <param name="packed">Descriptors of the first photo, packed once for all its pairs.</param>
     /// <param name="matchCount">Number of matches of descriptors.</param>
     public static bool TryMatch(
-        Scene scene, Photo first, FeatureSet firstFeatures, MatchCandidates candidates, Photo second, FeatureSet secondFeatures,
+        Scene scene, Photo first, FeatureSet firstFeatures, PackedDescriptors packed, Photo second, FeatureSet secondFeatures,
         MatchingOptions options, out VerifiedPair pair, out int matchCount)
     {
-        // The second photo's features are the queries.
-        var matches = candidates.Match(secondFeatures, options.MaxDistanceRatio, options.MaxDescriptorDistance);
+        // The first photo's descriptors are packed once, so the second photo's are the queries.
+        var matches = DescriptorMatcher.Match(
+            secondFeatures.Descriptors, packed, options.MaxDistanceRatio, options.MaxDescriptorDistance);
         matchCount = matches.Length;
         for (var i = 0; i < matches.Length; i++)
             matches[i] = new(matches[i].Second, matches[i].First, matches[i].DistanceRatio);

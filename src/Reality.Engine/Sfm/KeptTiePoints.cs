@@ -26,7 +26,6 @@ internal static class KeptTiePoints
                 Y = [.. observations.Select(o => points.Y[o])],
                 Scale = [.. Enumerable.Repeat(1f, observations.Count)],
                 Orientation = new float[observations.Count],
-                IsDark = new bool[observations.Count],
                 Descriptors = [],
                 Colors = [.. observations.Select(o => points.Colors[pointOf[o]])],
                 Width = camera.Width,

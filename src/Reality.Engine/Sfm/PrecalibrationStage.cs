@@ -96,13 +96,13 @@ public sealed class PrecalibrationStage(MatchingOptions matching, CalibrationOpt
         Parallel.For(0, groups.Length, context.Parallelism, g =>
         {
             var first = groups[g].Key;
-            var ready = new MatchCandidates(features[first.Value]);
+            var packed = new PackedDescriptors(features[first.Value].Descriptors);
             verified[g] = [];
             foreach (var (_, second) in groups[g])
             {
                 context.Cancellation.ThrowIfCancellationRequested();
                 if (PairMatching.TryMatch(
-                    scene, scene[first], features[first.Value], ready, scene[second], features[second.Value], coarse,
+                    scene, scene[first], features[first.Value], packed, scene[second], features[second.Value], coarse,
                     out var pair, out _))
                     verified[g].Add(pair);
             }

@@ -97,7 +97,6 @@ internal static class TagTiePoints
         Y = [.. features.Y, .. points.Select(point => (float)point.Y)],
         Scale = [.. features.Scale, .. Enumerable.Repeat(1f, points.Count)],
         Orientation = [.. features.Orientation, .. new float[points.Count]],
-        IsDark = [.. features.IsDark, .. new bool[points.Count]],
         Descriptors = features.Descriptors,
         Colors = [.. features.Colors, .. Enumerable.Repeat(s_color, points.Count)],
         Width = features.Width,

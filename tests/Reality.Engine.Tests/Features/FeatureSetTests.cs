@@ -6,7 +6,7 @@ public sealed class FeatureSetTests
 {
     private static readonly FeatureSet Features = new()
     {
-        X = [10.5f, 0], Y = [4, 7.25f], Scale = [3, 1.5f], Orientation = [1, 2], IsDark = [true, false], Width = 100, Height = 50,
+        X = [10.5f, 0], Y = [4, 7.25f], Scale = [3, 1.5f], Orientation = [1, 2], Width = 100, Height = 50,
         Descriptors = [.. Enumerable.Range(0, 256).Select(i => (byte)(i % 128))], Colors = [new(1, 2, 3), new(4, 5, 6)],
     };
 
@@ -26,15 +26,6 @@ public sealed class FeatureSetTests
     {
         Assert.Equal(Enumerable.Range(0, 128).Select(i => (byte)i), Features.Descriptor(1).ToArray());
         Assert.Equal(128, Features.Descriptor(0).Length);
-    }
-
-    [Fact]
-    public void The_largest_features_keep_all_that_belongs_to_them()
-    {
-        var largest = Features.Largest(1);
-        Assert.Equal([10.5f, 4, 3, 1], [largest.X[0], largest.Y[0], largest.Scale[0], largest.Orientation[0]]);
-        Assert.Equal((1, true), (largest.Count, Assert.Single(largest.IsDark)));
-        Assert.Equal(Features.Descriptor(0).ToArray(), largest.Descriptors);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class ChanceOfMatchesTests
             (x[i], y[i]) = ((float)(480 * random.NextDouble()), (float)(360 * random.NextDouble()));
         return new()
         {
-            X = x, Y = y, Scale = new float[120], Orientation = new float[120], IsDark = new bool[120], Descriptors = [],
+            X = x, Y = y, Scale = new float[120], Orientation = new float[120], Descriptors = [],
             Colors = new Core.Imaging.Rgb24[120], Width = 480, Height = 360,
         };
     }

@@ -1,5 +1,4 @@
 using Reality.Core.Numerics;
-using Reality.Engine.Features;
 using Reality.Engine.Matching;
 
 namespace Reality.Engine.Tests.Matching;
@@ -85,7 +84,7 @@ public sealed class DescriptorMatcherTests
     {
         var (n, m) = (first.Length / 128, second.Length / 128);
         int Dot(int a, int b) => Enumerable.Range(0, 128).Sum(k => first[a * 128 + k] * second[b * 128 + k]);
-        double Distance(int dot) => Math.Sqrt(Math.Max(1e-4, 2 - 2 * dot / 62500.0));
+        double Distance(int dot) => Math.Sqrt(Math.Max(1e-4, 2 - 2 * dot / 65536.0));
         var matches = new List<(int, int, float)>();
         for (var a = 0; a < n; a++)
         {
@@ -99,7 +98,7 @@ public sealed class DescriptorMatcherTests
         return matches;
     }
 
-    // Absolute values of normals with a norm of 250 and bytes up to 127, as descriptors have.
+    // Absolute values of normals with a norm of 256 and bytes up to 127, as descriptors have.
     private static byte[] Descriptors(ulong seed, int count)
     {
         var random = SeededRandom.For(seed, count);
@@ -109,7 +108,7 @@ public sealed class DescriptorMatcherTests
         {
             for (var k = 0; k < 128; k++)
                 values[k] = Math.Abs(random.NextGaussian());
-            var scale = FeatureSet.DescriptorNorm / Math.Sqrt(values.Sum(v => v * v));
+            var scale = 256 / Math.Sqrt(values.Sum(v => v * v));
             for (var k = 0; k < 128; k++)
                 bytes[i * 128 + k] = (byte)Math.Min(127, Math.Round(scale * values[k]));
         }

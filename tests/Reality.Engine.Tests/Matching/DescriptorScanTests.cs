@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 using Reality.Core.Numerics;
+using Reality.Engine.Features;
 using Reality.Engine.Matching;
 
 namespace Reality.Engine.Tests.Matching;
@@ -35,15 +36,14 @@ public sealed class DescriptorScanTests
     [Fact]
     public void A_descriptor_whose_weight_is_in_half_of_its_components_does_not_overflow()
     {
-        // A norm of 254, all of it in the pairs that one half of a lane sums.
-        byte[] lopsided = [.. Enumerable.Range(0, 128).Select(i => (byte)(i % 4 < 2 ? i < 16 ? 40 : 30 : 0))];
+        byte[] lopsided = [.. Enumerable.Range(0, 128).Select(i => (byte)(i % 4 < 2 ? i < 18 ? 41 : 30 : 0))];
         var packed = new PackedDescriptors(lopsided);
         var (nearest, greatest) = (new DescriptorScan.Nearest[1], new int[PackedDescriptors.BlockSize]);
 
         DescriptorScan.Run(lopsided, packed, nearest, greatest);
 
         Assert.Equal(lopsided.Sum(b => b * b), nearest[0].Similarity);
-        Assert.InRange(nearest[0].Similarity, 250 * 250, 255 * 255);
+        Assert.InRange(nearest[0].Similarity, 65_000, SiftDescriptor.MaxHalfSquares);
     }
 
     [Fact]
@@ -73,13 +73,13 @@ public sealed class DescriptorScanTests
         Assert.Equal(expectedGreatest, greatest);
     }
 
-    /// <summary>Squares of normals, with a norm near 235 and bytes up to 127, like descriptors.</summary>
+    /// <summary>Squares of normals, with a norm near 256 and bytes up to 127, like descriptors.</summary>
     private static byte[] RandomDescriptors(ulong seed, int count)
     {
         var random = SeededRandom.For(seed, count);
         var bytes = new byte[count * 128];
         for (var i = 0; i < bytes.Length; i++)
-            bytes[i] = (byte)Math.Min(127, 12 * Math.Pow(random.NextGaussian(), 2));
+            bytes[i] = (byte)Math.Min(127, 13 * Math.Pow(random.NextGaussian(), 2));
         return bytes;
     }
 }

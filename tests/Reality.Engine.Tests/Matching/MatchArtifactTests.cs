@@ -61,8 +61,7 @@ public sealed class MatchArtifactTests : IDisposable
         var workspace = NewWorkspace();
         var features = new FeatureSet
         {
-            X = [1.5f], Y = [2.25f], Scale = [3], Orientation = [0.5f],
-            IsDark = [true], Descriptors = new byte[128], Colors = [new(1, 2, 3)],
+            X = [1.5f], Y = [2.25f], Scale = [3], Orientation = [0.5f], Descriptors = new byte[128], Colors = [new(1, 2, 3)],
             Width = 640, Height = 480,
         };
         features.Descriptors[127] = 9;

@@ -95,8 +95,7 @@ public sealed class MatchedPlacesTests
     private static FeatureSet Sized((float X, float Y)[] points, int width, int height) => new()
     {
         X = [.. points.Select(p => p.X)], Y = [.. points.Select(p => p.Y)], Scale = new float[points.Length],
-        Orientation = new float[points.Length],
-        IsDark = new bool[points.Length], Descriptors = [], Colors = new Rgb24[points.Length], Width = width,
+        Orientation = new float[points.Length], Descriptors = [], Colors = new Rgb24[points.Length], Width = width,
         Height = height,
     };
 }

@@ -74,7 +74,6 @@ public sealed class PairSelectionTests : IDisposable
         return new()
         {
             X = new float[count], Y = new float[count], Scale = new float[count], Orientation = new float[count],
-            IsDark = new bool[count],
             Colors = new Reality.Core.Imaging.Rgb24[count], Descriptors = descriptors, Width = 100, Height = 100,
         };
     }

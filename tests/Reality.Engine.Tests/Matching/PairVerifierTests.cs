@@ -239,8 +239,7 @@ public sealed class PairVerifierTests
         private static FeatureSet SetOf(List<Vector2d> points, Camera camera) => new()
         {
             X = [.. points.Select(p => (float)p.X)], Y = [.. points.Select(p => (float)p.Y)],
-            Scale = new float[points.Count], Orientation = new float[points.Count],
-            IsDark = new bool[points.Count], Descriptors = new byte[points.Count * 128],
+            Scale = new float[points.Count], Orientation = new float[points.Count], Descriptors = new byte[points.Count * 128],
             Colors = new Reality.Core.Imaging.Rgb24[points.Count], Width = camera.Width, Height = camera.Height,
         };
     }

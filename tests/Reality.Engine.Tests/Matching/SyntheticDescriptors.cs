@@ -14,8 +14,7 @@ internal static class SyntheticDescriptors
     public static FeatureSet[] FeaturesOf(SyntheticScene synthetic, Func<int, int>? appearanceOf = null) =>
         [.. Sfm.SyntheticInput.Features(synthetic).Select((features, photo) => new FeatureSet
         {
-            X = features.X, Y = features.Y, Scale = features.Scale, Orientation = features.Orientation,
-            IsDark = features.IsDark, Colors = features.Colors,
+            X = features.X, Y = features.Y, Scale = features.Scale, Orientation = features.Orientation, Colors = features.Colors,
             Width = features.Width, Height = features.Height,
             Descriptors =
             [
@@ -31,6 +30,6 @@ internal static class SyntheticDescriptors
         for (var i = 0; i < values.Length; i++)
             values[i] = Math.Max(0, look.NextGaussian() + NoiseShare * noise.NextGaussian());
         var length = Math.Sqrt(values.Sum(value => value * value));
-        return values.Select(value => (byte)Math.Min(127, Math.Round(FeatureSet.DescriptorNorm * value / length)));
+        return values.Select(value => (byte)Math.Min(127, Math.Round(256 * value / length)));
     }
 }

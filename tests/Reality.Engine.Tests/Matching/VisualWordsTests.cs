@@ -91,7 +91,6 @@ public sealed class VisualWordsTests : IDisposable
         return new()
         {
             X = new float[count], Y = new float[count], Scale = new float[count], Orientation = new float[count],
-            IsDark = new bool[count],
             Colors = new Core.Imaging.Rgb24[count], Descriptors = descriptors, Width = 100, Height = 100,
         };
     }

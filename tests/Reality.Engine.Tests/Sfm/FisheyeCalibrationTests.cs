@@ -152,8 +152,7 @@ public sealed class FisheyeCalibrationTests
         }
         return new()
         {
-            X = x, Y = y, Scale = features.Scale, Orientation = features.Orientation,
-            IsDark = features.IsDark, Descriptors = [], Colors = features.Colors,
+            X = x, Y = y, Scale = features.Scale, Orientation = features.Orientation, Descriptors = [], Colors = features.Colors,
             Width = features.Width, Height = features.Height,
         };
     }

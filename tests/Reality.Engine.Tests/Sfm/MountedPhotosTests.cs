@@ -212,7 +212,6 @@ public sealed class MountedPhotosTests
         var set = new FeatureSet
         {
             X = [.. x], Y = [.. y], Scale = Enumerable.Repeat(2f, x.Count).ToArray(), Orientation = new float[x.Count],
-            IsDark = new bool[x.Count],
             Descriptors = [], Colors = new Rgb24[x.Count], Width = s_thermal.Width, Height = s_thermal.Height,
         };
         return (set, [.. points]);

@@ -160,7 +160,7 @@ public sealed class PhotoVerdictsTests
 
         var blank = new FeatureSet
         {
-            X = [], Y = [], Scale = [], Orientation = [], IsDark = [], Descriptors = [], Colors = [], Width = 2000, Height = 1500,
+            X = [], Y = [], Scale = [], Orientation = [], Descriptors = [], Colors = [], Width = 2000, Height = 1500,
         };
         Assert.Contains("Only 0 features", VerdictsOn(WithFeatures(blank), [])[0].Reason, StringComparison.Ordinal);
     }
@@ -177,7 +177,6 @@ public sealed class PhotoVerdictsTests
     private static FeatureSet Features(float[] scale) => new()
     {
         X = new float[scale.Length], Y = new float[scale.Length], Scale = scale, Orientation = new float[scale.Length],
-        IsDark = new bool[scale.Length],
         Descriptors = [], Colors = new Rgb24[scale.Length], Width = 2000, Height = 1500,
     };
 

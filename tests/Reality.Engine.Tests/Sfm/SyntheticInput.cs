@@ -22,7 +22,6 @@ internal static class SyntheticInput
     public static FeatureSet[] Features(SyntheticScene synthetic) => synthetic.Features.Select(f => new FeatureSet
     {
         X = [.. f.X], Y = [.. f.Y], Scale = Enumerable.Repeat(2f, f.X.Length).ToArray(), Orientation = new float[f.X.Length],
-        IsDark = new bool[f.X.Length],
         Descriptors = [],
         Colors = f.PointOf.Select(p => new Rgb24((byte)(p % 251), (byte)(p % 241), (byte)(p % 239))).ToArray(),
         Width = synthetic.Truth.Cameras[0].Width, Height = synthetic.Truth.Cameras[0].Height,
