@@ -9,7 +9,8 @@ namespace Reality.Engine.Matching;
 
 /// <summary>
 /// Computes the dot products of all queries with all candidates, whose bytes must not exceed 127, nor the squares of either half
-/// of them <see cref="SiftDescriptor.MaxHalfSquares"/>. Keeps the two most similar candidates of each query and the greatest similarity of each candidate.
+/// of them <see cref="SiftDescriptor.MaxHalfSquares"/>. Keeps the two most similar candidates of each query and the greatest
+/// similarity of each candidate.
 /// </summary>
 /// <remarks>
 /// Four queries and sixteen candidates at a time share eight accumulators, and the candidates stay in the cache. All paths
