@@ -37,13 +37,13 @@ public sealed class ConjugateGradients : IDisposable
         var z = new double[b.Length];
         Precondition(residual, z);
         var (direction, product) = ((double[])z.Clone(), new double[b.Length]);
-        var energy = Dot(residual, z);
+        var energy = DenseVector.Dot(residual, z);
         var end = tolerance * tolerance * energy;
         for (var iteration = 0; iteration < maxIterationCount && energy > end; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
             _matrix.Multiply(direction, product, _parallel);
-            var curvature = Dot(direction, product);
+            var curvature = DenseVector.Dot(direction, product);
             if (!(curvature > 0))
                 return false;
             var step = energy / curvature;
@@ -53,7 +53,7 @@ public sealed class ConjugateGradients : IDisposable
                 residual[i] -= step * product[i];
             }
             Precondition(residual, z);
-            var next = Dot(residual, z);
+            var next = DenseVector.Dot(residual, z);
             var turn = next / energy;
             for (var i = 0; i < x.Length; i++)
                 direction[i] = z[i] + turn * direction[i];
@@ -81,13 +81,5 @@ public sealed class ConjugateGradients : IDisposable
     {
         residual.CopyTo(z, 0);
         _diagonal.Solve(z);
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (var i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
     }
 }

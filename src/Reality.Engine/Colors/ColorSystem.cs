@@ -70,7 +70,7 @@ internal sealed class ColorSystem
         Precondition(residual, factors, preconditioned);
         var direction = (double[])preconditioned.Clone();
         var product = new double[solution.Length];
-        var (squared, first) = (Dot(residual, preconditioned), 0.0);
+        var (squared, first) = (DenseVector.Dot(residual, preconditioned), 0.0);
         for (var iteration = 0; iteration < MaxIterationCount; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -79,14 +79,14 @@ internal sealed class ColorSystem
                 return;
             AddResiduals(direction, weights, product, withColors: false);
             Project(product);
-            var step = squared / -Dot(direction, product);
+            var step = squared / -DenseVector.Dot(direction, product);
             for (var i = 0; i < solution.Length; i++)
             {
                 solution[i] += step * direction[i];
                 residual[i] += step * product[i];
             }
             Precondition(residual, factors, preconditioned);
-            var next = Dot(residual, preconditioned);
+            var next = DenseVector.Dot(residual, preconditioned);
             for (var i = 0; i < solution.Length; i++)
                 direction[i] = preconditioned[i] + next / squared * direction[i];
             squared = next;
@@ -213,13 +213,5 @@ internal sealed class ColorSystem
                 (sum, count) = (sum + vector[photo * _n + function], count + 1);
         }
         return sum / count;
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (var i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
     }
 }

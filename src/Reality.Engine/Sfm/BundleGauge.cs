@@ -61,7 +61,7 @@ internal sealed class BundleGauge
         {
             matrix.Multiply(Directions[k], product, parallel);
             for (var other = 0; other < Count; other++)
-                information[k * Count + other] = Dot(Directions[other], product);
+                information[k * Count + other] = DenseVector.Dot(Directions[other], product);
         }
         var values = new double[Count];
         SymmetricEigen.Solve(information, Count, values, new double[Count * Count]);
@@ -94,7 +94,7 @@ internal sealed class BundleGauge
     {
         var matrix = new double[Count * Count];
         for (var i = 0; i < matrix.Length; i++)
-            matrix[i] = Dot(Datum[i / Count], Directions[i % Count]);
+            matrix[i] = DenseVector.Dot(Datum[i / Count], Directions[i % Count]);
         var (values, vectors) = (new double[Count], new double[Count * Count]);
         SymmetricEigen.Solve(matrix, Count, values, vectors);
         var inverse = new double[Count * Count];
@@ -134,12 +134,4 @@ internal sealed class BundleGauge
     }
 
     private static void Set(Span<double> target, Vector3d v) => (target[0], target[1], target[2]) = (v.X, v.Y, v.Z);
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (var i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
-    }
 }

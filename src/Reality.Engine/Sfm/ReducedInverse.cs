@@ -54,11 +54,7 @@ internal sealed class ReducedInverse
         Parallel.For(0, covariance.Length, parallel, k => factor.Solve(covariance[k]));
         var within = new double[BundleGauge.Count * BundleGauge.Count];
         for (var i = 0; i < within.Length; i++)
-        {
-            var (a, b) = (gauge.Datum[i / BundleGauge.Count], covariance[i % BundleGauge.Count]);
-            for (var row = 0; row < a.Length; row++)
-                within[i] += a[row] * b[row];
-        }
+            within[i] = DenseVector.Dot(gauge.Datum[i / BundleGauge.Count], covariance[i % BundleGauge.Count]);
         var transform = gauge.InverseOfDatum();
         var directions = Combine(gauge.Directions, transform, 1);
         var datum = Combine(directions, within, -0.5);

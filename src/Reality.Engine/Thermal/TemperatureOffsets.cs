@@ -32,11 +32,11 @@ internal static class TemperatureOffsets
         }
         var direction = Preconditioned(residual, diagonal);
         var product = new double[photoCount];
-        var energy = Dot(residual, direction);
+        var energy = DenseVector.Dot(residual, direction);
         for (var round = 0; round < MaxRounds && energy > 0; round++)
         {
             Multiply(pairs, direction, product);
-            var step = energy / Dot(direction, product);
+            var step = energy / DenseVector.Dot(direction, product);
             var change = 0.0;
             for (var i = 0; i < photoCount; i++)
             {
@@ -47,7 +47,7 @@ internal static class TemperatureOffsets
             if (!(change > Tolerance))
                 break;
             var next = Preconditioned(residual, diagonal);
-            var nextEnergy = Dot(residual, next);
+            var nextEnergy = DenseVector.Dot(residual, next);
             for (var i = 0; i < photoCount; i++)
                 direction[i] = next[i] + nextEnergy / energy * direction[i];
             energy = nextEnergy;
@@ -73,14 +73,6 @@ internal static class TemperatureOffsets
             product[first] += flow;
             product[second] -= flow;
         }
-    }
-
-    private static double Dot(double[] a, double[] b)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
     }
 
     private static void Center(double[] offsets, IReadOnlyList<TemperatureDifference> pairs)

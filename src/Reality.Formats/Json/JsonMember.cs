@@ -27,6 +27,9 @@ internal readonly struct JsonMember
 
     public string Path { get; }
 
+    // Of the paths of members of this object.
+    private string Prefix => Path.Length == 0 ? "" : $"{Path}.";
+
     public bool Exists => _element is not null;
 
     /// <summary>Parses a document whose root is an object, and reads it.</summary>
@@ -56,7 +59,7 @@ internal readonly struct JsonMember
     /// <summary>A member of this object; it does not exist if the object or the member is missing.</summary>
     public JsonMember this[string name] => new(
         _reading,
-        Path.Length == 0 ? name : $"{Path}.{name}",
+        Prefix + name,
         Exists && AsObject().TryGetProperty(name, out var member) ? member : null);
 
     /// <summary>Members of this object in document order; none if it is missing.</summary>
@@ -64,9 +67,8 @@ internal readonly struct JsonMember
     {
         if (!Exists)
             return [];
-        var (reading, path) = (_reading, Path);
+        var (reading, prefix) = (_reading, Prefix);
         var members = AsObject();
-        var prefix = path.Length == 0 ? "" : $"{path}.";
         return members.GetPropertyCount() <= MaxCount
             ? members.EnumerateObject().Select(m => (m.Name, new JsonMember(reading, prefix + m.Name, m.Value)))
             : throw Wrong($"has {members.GetPropertyCount()} members; at most {MaxCount} are supported");

@@ -68,11 +68,7 @@ internal sealed class KeptModelStage(
 
     public override double ExpectedWork(InputSize size) => KeptModelKeys.SecondsPerMegapixel * size.Megapixels;
 
-    protected override TaskCost Cost(PlanContext plan) =>
-        new(
-            KeptModelKeys.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
-            (1024L << 20) + SceneFiles.MemoryOfDocument(input.Files, input.Place),
-            TaskCost.AllCores);
+    protected override TaskCost Cost(PlanContext plan) => KeptModelKeys.CostOfCopying(input, plan);
 
     public override void Run(StageContext context)
     {

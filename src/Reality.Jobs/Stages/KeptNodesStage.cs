@@ -47,11 +47,7 @@ internal sealed class KeptNodesStage(LodShape shape, SceneInput input, ModelSett
     public static IReadOnlySet<string> Read(Workspace workspace, LodShape shape) =>
         ReadFiles(workspace, shape).Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet(StringComparer.Ordinal);
 
-    protected override TaskCost Cost(PlanContext plan) =>
-        new(
-            KeptModelKeys.SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
-            (1024L << 20) + SceneFiles.MemoryOfDocument(input.Files, input.Place),
-            TaskCost.AllCores);
+    protected override TaskCost Cost(PlanContext plan) => KeptModelKeys.CostOfCopying(input, plan);
 
     public override void Run(StageContext context)
     {

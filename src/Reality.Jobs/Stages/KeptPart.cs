@@ -57,6 +57,12 @@ internal static class KeptModelKeys
     /// <summary>Work of copying the artifacts, in seconds of one core.</summary>
     public const double SecondsPerMegapixel = 0.02;
 
+    /// <summary>Cost of finding the artifacts of an earlier model and copying them.</summary>
+    public static TaskCost CostOfCopying(SceneInput input, PlanContext plan) => new(
+        SecondsPerMegapixel * SceneArtifact.MegapixelsOf(plan.Workspace),
+        (1024L << 20) + SceneFiles.MemoryOfDocument(input.Files, input.Place),
+        TaskCost.AllCores);
+
     /// <summary>Digests of the scene and of the tiles, in place of the keys of their stages.</summary>
     /// <param name="isCropped">Whether the part is made after the model was cropped to the regions of the job.</param>
     /// <param name="ofAllTiles">Whether the model has all tiles of the reference, not only those that the job uses.</param>
