@@ -79,8 +79,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// </summary>
     public bool TryPlaceByControl()
     {
-        var photos = Positions.Measurable();
-        var up = Positions.Up(photos);
+        var up = Positions.Up();
         if (Control.Align(up) is not { } alignment)
         {
             ByControl = new(false, false, Control.Usable.Length, Control.FitsMirrored(up));

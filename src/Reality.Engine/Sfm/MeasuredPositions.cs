@@ -21,6 +21,10 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     private const double MeasuredUpSigmaRadians = 2 * Math.PI / 180;
     private const double GuessedUpSigmaRadians = 5 * Math.PI / 180;
 
+    // A measured vertical agrees within these multiples of its deviation or of the median angle to the median of all.
+    private const double AgreeingUpSigmas = 4;
+    private const double AgreeingUpMedians = 3;
+
     // Beyond this ratio of its deviation to the smallest one, a height does not count towards the origin.
     private const double MaxHeightSigmaRatio = 20;
 
@@ -86,7 +90,7 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
 
     /// <summary>The alignment of photos with their positions, not estimated yet.</summary>
     public PositionAlignment AlignmentOf(int[] photos) => new(
-        Array.ConvertAll(photos, p => reconstruction.CameraFromWorld[p].Center), Array.ConvertAll(photos, Of), Up(photos),
+        Array.ConvertAll(photos, p => reconstruction.CameraFromWorld[p].Center), Array.ConvertAll(photos, Of), Up(),
         options.Seed);
 
     /// <summary>Takes over which positions agree.</summary>
@@ -128,21 +132,29 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
             heights.Length == 0 ? double.NaN : Median.Of(heights));
     }
 
-    /// <summary>The median, by coordinate, of the photos' measured verticals, in the frame of the reconstruction.</summary>
-    public ExpectedUp Up(int[] photos)
+    /// <summary>
+    /// The expected vertical in the frame of the reconstruction: the mean of the measured verticals of registered photos without
+    /// those that are wrong; without any, a guess from how cameras are held.
+    /// </summary>
+    /// <remarks>
+    /// A reconstruction that is bent spreads the verticals evenly along its lines of flight. Their median would follow the photo
+    /// in the middle, and turn by the step between two photos if one of them had no rotation.
+    /// </remarks>
+    public ExpectedUp Up()
     {
-        var verticals = photos.Where(p => reconstruction.Scene.Photos[p].CameraFromEnu is not null)
-            .Select(p => reconstruction.CameraFromWorld[p].Rotation.Inverted()
-                * (reconstruction.Scene.Photos[p].CameraFromEnu!.Value * new Vector3d(0, 0, 1)))
-            .ToArray();
+        var verticals = MeasuredOrientation.Rotations(reconstruction)
+            .Select(enuFromWorld => enuFromWorld.Inverted() * new Vector3d(0, 0, 1)).ToArray();
         if (verticals.Length == 0)
             return new(UprightFrame.EstimateUp(reconstruction), GuessedUpSigmaRadians);
         var median = new Vector3d(
             Median.Of(Array.ConvertAll(verticals, v => v.X)),
             Median.Of(Array.ConvertAll(verticals, v => v.Y)),
             Median.Of(Array.ConvertAll(verticals, v => v.Z)));
-        return median.Length < 0.5
-            ? new(UprightFrame.EstimateUp(reconstruction), GuessedUpSigmaRadians)
-            : new(median.Normalized(), MeasuredUpSigmaRadians);
+        if (median.Length < 0.5)
+            return new(UprightFrame.EstimateUp(reconstruction), GuessedUpSigmaRadians);
+        var angles = Array.ConvertAll(verticals, v => Vector3d.AngleRadians(v, median));
+        var limit = Math.Max(AgreeingUpSigmas * MeasuredUpSigmaRadians, AgreeingUpMedians * Median.Of(angles));
+        var agreeing = verticals.Where((_, i) => angles[i] <= limit);
+        return new(agreeing.Aggregate(Vector3d.Zero, (sum, v) => sum + v).Normalized(), MeasuredUpSigmaRadians);
     }
 }

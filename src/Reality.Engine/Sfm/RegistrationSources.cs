@@ -27,7 +27,7 @@ internal sealed class RegistrationSources(
     public void Estimate(PositionAlignment? byPositions, bool hasFrame, bool asksForControl)
     {
         Positions = byPositions;
-        Control = options.Control != PositionUse.None || asksForControl ? control.Align(positions.Up(Photos)) : null;
+        Control = options.Control != PositionUse.None || asksForControl ? control.Align(positions.Up()) : null;
         _user = UserPlacement.Of(reconstruction);
         _local = hasFrame ? Core.Geometry.Similarity.Identity : LocalPlacement.UprightAtUnitBaseline(reconstruction);
     }

@@ -332,7 +332,7 @@ public sealed class SceneCalibrator
         return new ControlFiguresBuilder(attempt.Reconstruction, georeferencing).Build(point =>
         {
             if (!georeferencing.Adjustment.Control)
-                return network.PlaceWithout(point, georeferencing.Origin, georeferencing.Positions.Up([]));
+                return network.PlaceWithout(point, georeferencing.Origin, georeferencing.Positions.Up());
             var (poses, cameras) = attempt.Mapper.Without(point);
             return network.PlaceAt(point, poses, cameras);
         });
