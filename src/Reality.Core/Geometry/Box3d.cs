@@ -20,6 +20,9 @@ public readonly record struct Box3d(Vector3d Min, Vector3d Max)
 
     public Box3d Include(Box3d other) => new(Vector3d.Min(Min, other.Min), Vector3d.Max(Max, other.Max));
 
+    /// <summary>What two boxes share; empty if they do not touch.</summary>
+    public static Box3d Intersection(Box3d a, Box3d b) => new(Vector3d.Max(a.Min, b.Min), Vector3d.Min(a.Max, b.Max));
+
     public Box3d Expanded(double margin) =>
         new(Min - new Vector3d(margin, margin, margin), Max + new Vector3d(margin, margin, margin));
 

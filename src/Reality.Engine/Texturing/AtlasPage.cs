@@ -34,6 +34,16 @@ internal sealed class AtlasPage(int width, int height)
         b = (ushort)Math.Min(ushort.MaxValue, b + (int)scaled.Z);
     }
 
+    /// <summary>Changes the color of a painted texel by gray levels.</summary>
+    public void Shift(int texel, Vector3 levels)
+    {
+        for (var channel = 0; channel < 3; channel++)
+        {
+            ref var sum = ref _sums[3 * texel + channel];
+            sum = (ushort)Math.Clamp((int)Math.Floor(sum + levels[channel] * One + 0.5f), 0, (int)(255 * One));
+        }
+    }
+
     /// <summary>Color of a texel so far, gray levels.</summary>
     public Vector3 ColorAt(int x, int y)
     {

@@ -23,10 +23,15 @@ namespace Reality.Engine.Texturing;
 /// </remarks>
 public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : TileStage
 {
+    // Vertices of two tiles are the same within this part of a voxel.
+    private const double SharedVoxelPart = 1 / 256.0;
+
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "texture";
 
     public override StageName Name => Id;
+
+    public override int Version => 2;
 
     public override IReadOnlyList<StageName> Reads =>
         UsesScans ? [ColorBalanceStage.Id, ScanViewStage.Id] : [ColorBalanceStage.Id];
@@ -41,6 +46,11 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
 
     /// <summary>The constraints of a tile that have colors of their own.</summary>
     public Func<Workspace, Tile, IReadOnlyList<ConstraintFill>> ReadFills { get; init; } = (_, _) => [];
+
+    /// <summary>
+    /// Names of tiles whose texture an earlier job has made, before the others were edited: these are leveled to it.
+    /// </summary>
+    public Func<Workspace, IReadOnlySet<string>> ReadKept { get; init; } = _ => new HashSet<string>();
 
     protected override double SecondsPerMegapixel => 0.25;
 
@@ -73,13 +83,23 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
                 var mesh = TriangleSplitting.Split(workspace.ReadMesh(SurfaceStage.NameOf(tile)), maxEdge);
                 var fills = FilledTriangles.Find(
                     mesh, ReadFills(workspace, tile), layout.VoxelSize, layout.GroundSamplingDistance, cancellation);
-                workspace.WriteTexturedMesh(name, Texture(mesh, fills, scene, context));
+                workspace.WriteTexturedMesh(name, Texture(mesh, fills, KeptAround(tile, layout, workspace), scene, context));
             }
             log.Advance();
         }
     }
 
-    private TexturedMesh Texture(Mesh mesh, FilledTriangles fills, Scene scene, StageContext context)
+    // Artifacts of the neighbors that are not made.
+    private List<ArtifactName> KeptAround(Tile tile, Layout layout, Workspace workspace)
+    {
+        var kept = ReadKept(workspace);
+        return layout.Tiles.Where(other => other != tile && kept.Contains(other.Name)
+                && !Box3d.Intersection(tile.OverlappingBox, other.TightBox).IsEmpty && workspace.Contains(NameOf(other)))
+            .Select(NameOf).ToList();
+    }
+
+    private TexturedMesh Texture(
+        Mesh mesh, FilledTriangles fills, List<ArtifactName> kept, Scene scene, StageContext context)
     {
         var (log, cancellation) = (context.Log, context.Cancellation);
         if (mesh.TriangleCount == 0)
@@ -111,6 +131,15 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
         Paint(painter, views, views.Length - pictures.Count, scene, context);
         PaintScans(painter, pictures, views.Length - pictures.Count, context);
         UnseenPainting.Paint(mesh, topology, painter, builder.Corners, options.UnseenColor, fills, cancellation);
+        var made = Finish(mesh, painter, builder.Corners, layout);
+        if (kept.Count == 0)
+            return made;
+        var leveling = new BorderLeveling(made, topology, SharedVoxelPart * context.Workspace.ReadLayout().VoxelSize);
+        foreach (var neighbor in kept)
+            leveling.Add(context.Workspace.ReadTexturedMesh(neighbor));
+        if (leveling.Differences() is not { } differences)
+            return made;
+        BorderLeveling.Apply(mesh, painter, builder.Corners, differences, fills);
         return Finish(mesh, painter, builder.Corners, layout);
     }
 

@@ -39,6 +39,7 @@ internal static class ModelStages
         {
             IsFromAbove = settings.IsForOrthophotos, UsesScans = settings.UsesScans,
             ReadFills = settings.Reference is null ? (_, _) => [] : KeptModelStage.ReadFills,
+            ReadKept = settings.Reference is null ? _ => new HashSet<string>() : UnchangedTilesStage.ReadKept,
         },
         .. LevelsOfDetail(shapes, settings.Lod),
     ];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Reality.Engine.Meshing;
 using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 
@@ -32,6 +33,20 @@ internal sealed class UnchangedTilesStage(SceneInput input, Place reference, Who
             return [];
         using var stream = workspace.Read(s_found);
         return JsonSerializer.Deserialize<string[]>(stream)!;
+    }
+
+    /// <summary>
+    /// Names of the tiles whose texture is kept while others are edited; none without edits, so that a model does not depend on
+    /// the jobs that made its parts. Call once the stage is complete.
+    /// </summary>
+    public static IReadOnlySet<string> ReadKept(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        var found = KeptModelStage.Read(workspace);
+        return found is not { HasModel: true, Suffix.Length: > 0 }
+            ? new HashSet<string>()
+            : workspace.ReadLayout().Tiles.Select(tile => tile.Name).Except(found.Touched)
+                .Except(found.TilesToTexture.Except(Read(workspace))).ToHashSet(StringComparer.Ordinal);
     }
 
     protected override bool IsNeeded(PlanContext plan) => KeptModelStage.Read(plan.Workspace).Earlier.Count > 0;

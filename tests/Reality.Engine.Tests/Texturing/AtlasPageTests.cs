@@ -30,6 +30,18 @@ public sealed class AtlasPageTests
     }
 
     [Fact]
+    public void A_shift_changes_a_texel_within_a_byte()
+    {
+        var page = new AtlasPage(2, 1);
+        page.Add(0, new(100, 5, 250), 1);
+        page.Shift(0, new(-2.5f, -10, 10));
+
+        Assert.Equal(97.5, page.ColorAt(0, 0).X, 0.01f);
+        Assert.Equal(new(98, 0, 255), page.ToImage()[0, 0]);
+        Assert.Equal(default, page.ToImage()[1, 0]);
+    }
+
+    [Fact]
     public void A_new_page_belongs_to_no_triangle() =>
         Assert.All(new AtlasPage(4, 3).Owner, owner => Assert.Equal(AtlasPage.NoOwner, owner));
 }

@@ -73,9 +73,11 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     }
 
     /// <summary>Runs the stages on tiles given by name; the workspace's folder goes with this object.</summary>
+    /// <param name="kept">Textures of tiles that are not made.</param>
     public Workspace Texture(
         IReadOnlyDictionary<string, Mesh> tiles, int threadCount = 1, Engine.Texturing.TextureOptions? options = null,
-        bool isFromAbove = false, bool equalizesColors = false, bool correctsColors = true)
+        bool isFromAbove = false, bool equalizesColors = false, bool correctsColors = true,
+        IReadOnlyDictionary<string, TexturedMesh>? kept = null)
     {
         var folder = Path.Combine(Path.GetTempPath(), "reality-texture-" + Guid.NewGuid().ToString("N"));
         _folders.Add(folder);
@@ -89,10 +91,12 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         {
             Mode = TilingMode.NoTiling, Origin = default, VoxelSize = 1, TileSize = 0, Region = default,
             GroundSamplingDistance = 10 / Camera.FocalLength,
-            Tiles = [.. tiles.Select(tile => TileOf(tile.Key) with { TightBox = tile.Value.Bounds() })],
+            Tiles = [.. tiles.Select(tile => TileOf(tile.Key, tile.Value.Bounds()))],
         });
         foreach (var (name, mesh) in tiles)
             workspace.WriteMesh($"surface/{name}.bin", mesh);
+        foreach (var (name, mesh) in kept ?? new Dictionary<string, TexturedMesh>())
+            workspace.WriteTexturedMesh($"texture/{name}.bin", mesh);
         var visibility = new Engine.Texturing.VisibilityOptions { MaxColorSide = 80, CorrectsColors = correctsColors };
         PhotoId[][] groups = [[.. Scene.CalibratedPhotos.Select(photo => photo.Id)]];
         if (equalizesColors)
@@ -103,14 +107,17 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         new Engine.Texturing.VisibilityStage(this, visibility).Run(groups, workspace, SilentLog.Instance, threadCount);
         new Engine.Texturing.ExposureStage().Run(workspace, SilentLog.Instance, threadCount);
         new Engine.Texturing.ColorBalanceStage(visibility).Run(groups, workspace, SilentLog.Instance, threadCount);
-        new Engine.Texturing.TextureStage(this, options ?? new()) { IsFromAbove = isFromAbove }
-            .Run([.. tiles.Keys.Select(TileOf)], workspace, SilentLog.Instance, threadCount);
+        var texture = new Engine.Texturing.TextureStage(this, options ?? new())
+        {
+            IsFromAbove = isFromAbove, ReadKept = _ => kept?.Keys.ToHashSet() ?? [],
+        };
+        texture.Run(workspace.ReadLayout().Tiles, workspace, SilentLog.Instance, threadCount);
         return workspace;
     }
 
-    private static Tile TileOf(string name) => new()
+    private static Tile TileOf(string name, Box3d box) => new()
     {
-        Id = default, Name = name, TightBox = default, OverlappingBox = default, PredictedMemoryGigabytes = 0,
+        Id = default, Name = name, TightBox = box, OverlappingBox = box, PredictedMemoryGigabytes = 0,
     };
 
     public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default)

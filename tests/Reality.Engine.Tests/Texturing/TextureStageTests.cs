@@ -202,6 +202,50 @@ public class TextureStageTests
     }
 
     [Fact]
+    public void A_tile_that_is_made_again_takes_over_the_level_of_one_that_was_kept()
+    {
+        using var survey = new SyntheticSurvey(withTower: false);
+        survey.AddPhotos(Grid);
+        var tiles = new Dictionary<string, Mesh>
+        {
+            ["a"] = SyntheticSurvey.Terrain(72, false, -6, 0), ["b"] = SyntheticSurvey.Terrain(72, false, 0, 6),
+        };
+        var before = survey.Texture(tiles);
+        var (west, east) = (before.ReadTexturedMesh("texture/a.bin"), before.ReadTexturedMesh("texture/b.bin"));
+        var brighter = survey.Texture(tiles, kept: new Dictionary<string, TexturedMesh> { ["b"] = Brightened(east, 8) });
+
+        var leveled = brighter.ReadTexturedMesh("texture/a.bin");
+        Assert.InRange(Step(west, Brightened(east, 8)) / Step(west, east), 1.5, 10);
+        Assert.InRange(Step(leveled, Brightened(east, 8)) / Step(west, east), 0, 1.05);
+        Assert.InRange(Level(leveled, -0.5) - Level(west, -0.5), 1, 7);
+        Assert.Equal(Colors(west, -5), Colors(leveled, -5));
+
+        double Step(TexturedMesh a, TexturedMesh b) =>
+            Colors(a, -0.001).Zip(Colors(b, 0.001), (x, y) => (x - y).Length()).Average();
+
+        double Level(TexturedMesh mesh, double x) => Colors(mesh, x).Average(color => (color.X + color.Y + color.Z) / 3);
+    }
+
+    private static TexturedMesh Brightened(TexturedMesh mesh, int levels)
+    {
+        var pages = mesh.Pages.Select(page => new Image<Rgb24>(page.Width, page.Height)).ToArray();
+        for (var i = 0; i < pages.Length; i++)
+        {
+            for (var p = 0; p < pages[i].Pixels.Length; p++)
+            {
+                var color = mesh.Pages[i].Pixels[p];
+                pages[i].Pixels[p] = new(Brighter(color.R), Brighter(color.G), Brighter(color.B));
+            }
+        }
+        return new()
+        {
+            Mesh = mesh.Mesh, TextureCoordinates = mesh.TextureCoordinates, PageOfTriangle = mesh.PageOfTriangle, Pages = pages,
+        };
+
+        byte Brighter(byte value) => (byte)Math.Min(255, value + levels);
+    }
+
+    [Fact]
     public void What_no_photo_shows_takes_the_colors_around_it()
     {
         using var survey = new SyntheticSurvey();

@@ -95,7 +95,9 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
             .Select(name => Path.GetFileNameWithoutExtension(name)).OrderBy(id => id.Length).ToList();
         Assert.Equal(format == "OSGB" ? [tile] : Enumerable.Range(1, made[^1].Length).Select(count => made[^1][..count]), made);
         var stages = first.Stages.Where(stage => stage.Name.StartsWith("levels-of-detail", StringComparison.Ordinal));
-        Assert.All(stages, stage => Assert.Equal((20, 1), (stage.TaskCount, TaskCount(second, stage.Name))));
+        var tiles = reference.Count(name => name.Contains("/texture/", StringComparison.Ordinal));
+        Assert.InRange(tiles, 15, 25);
+        Assert.All(stages, stage => Assert.Equal((tiles, 1), (stage.TaskCount, TaskCount(second, stage.Name))));
         Assert.Equal(survey.Bench.List(before), survey.Bench.List(after));
         var changed = survey.Bench.List(after).Count(
             name => !survey.Bench.Read(before, name).AsSpan().SequenceEqual(survey.Bench.Read(after, name)));
