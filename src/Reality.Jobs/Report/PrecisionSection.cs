@@ -35,15 +35,17 @@ internal static class PrecisionSection
         return html.AddTrusted("</table></div>\n</section>\n");
     }
 
-    /// <summary>Standard deviations of tie points, the median horizontally and in height; null if they are not known.</summary>
+    /// <summary>
+    /// Standard deviations of tie points in the frame of the scene, else in the scene itself, the median horizontally and in
+    /// height; null if they are not known. The name fits on two lines of a key figure.
+    /// </summary>
     public static (string Name, string Value)? OfTiePoints(CalibrationReport calibration)
     {
         if ((calibration.Precision?.Place ?? calibration.Precision?.Shape) is not { } summary)
             return null;
         var horizontal = Quantity.Length(summary.PointHorizontal.Median, calibration.IsGeoreferenced);
         var vertical = Quantity.Length(summary.PointVertical.Median, calibration.IsGeoreferenced);
-        var frame = calibration.Precision!.Place is null ? "in the scene itself" : "in the frame of the scene";
-        return ($"precision of tie points, horizontally and in height, {frame}", $"{horizontal} · {vertical}");
+        return ("point precision, plan · height", $"{horizontal} · {vertical}");
     }
 
     /// <summary>

@@ -68,7 +68,7 @@ public sealed class CameraSectionsTests
         Assert.Contains("<tr><td>photos, tilt</td><td class=\"n\">0.0031&#176;</td>", html, StringComparison.Ordinal);
         Assert.Equal(("5.0 cm", "20.0 cm", "0.0040°"), PrecisionSection.OfPhoto(photo, isMetric: true));
         Assert.Equal(
-            ("precision of tie points, horizontally and in height, in the frame of the scene", "60.0 cm · 80.0 cm"),
+            ("point precision, plan · height", "60.0 cm · 80.0 cm"),
             PrecisionSection.OfTiePoints(placed));
 
         var free = placed with { IsGeoreferenced = false, Precision = new([], 0.43, Summary(0.004), null) };
