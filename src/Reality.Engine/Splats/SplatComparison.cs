@@ -38,7 +38,7 @@ internal sealed class SplatComparison(ISplatRasterizer rasterizer, int threadCou
     }
 
     /// <summary>How close splats come to a photo.</summary>
-    /// <param name="index">Of the photo among the exposures; null = it has the mean exposure.</param>
+    /// <param name="index">Of the photo among the exposures; null = it has that of the splats.</param>
     public SplatQuality Measure(
         SplatPhoto photo, SplatParameters splats, double near, SplatExposure exposure, int? index)
     {

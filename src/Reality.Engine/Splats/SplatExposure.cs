@@ -108,17 +108,17 @@ internal sealed class SplatExposure
     }
 
     /// <summary>
-    /// Moves the mean gain and offset of all photos into the colors of the splats, so that these look like the photos do on
-    /// average. Photos keep their differences to the mean.
+    /// Moves the gain and offset of the middle photo, in the order of brightness, into the colors of the splats, so that these
+    /// look like most photos do, as the mesh does (<see cref="Texturing.ExposureGains"/>). Photos keep their differences to it.
     /// </summary>
-    public void MoveMeanInto(SplatParameters splats)
+    public void MoveMiddleInto(SplatParameters splats)
     {
         var photoCount = Values.Length / PerPhoto;
         for (var channel = 0; channel < 3; channel++)
         {
-            var (gain, offset) = (0f, 0f);
-            for (var at = 2 * channel; at < Values.Length; at += PerPhoto)
-                (gain, offset) = (gain + Values[at] / photoCount, offset + Values[at + 1] / photoCount);
+            var middle = Enumerable.Range(0, photoCount).Select(photo => PerPhoto * photo + 2 * channel)
+                .OrderBy(at => 0.5f * Values[at] + Values[at + 1]).ElementAt(photoCount / 2);
+            var (gain, offset) = (Values[middle], Values[middle + 1]);
             for (var at = 2 * channel; at < Values.Length; at += PerPhoto)
                 (Values[at], Values[at + 1]) = (Values[at] / gain, Values[at + 1] - Values[at] * offset / gain);
             var constant = (0.5f * (gain - 1) + offset) / (float)SphericalHarmonics.Constant;

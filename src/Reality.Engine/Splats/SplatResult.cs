@@ -44,7 +44,7 @@ internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int Float
 
     /// <summary>Measures the splats of a stage, and writes them with their report.</summary>
     /// <param name="sceneRadius">See <see cref="SplatTrainingState.SceneRadius"/>.</param>
-    /// <param name="exposure">Of the photos trained on, in their order; those held out have the mean exposure.</param>
+    /// <param name="exposure">Of the photos trained on, in their order; those held out have that of the splats.</param>
     public void Write(
         StageName stage, int stepCount, SplatPhotoSplit photos, double sceneRadius, SplatExposure exposure, StageContext context)
     {

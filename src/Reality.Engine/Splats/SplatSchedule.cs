@@ -11,7 +11,7 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
 
     private const double LastPositionRate = 0.01;
 
-    private const float FirstSurfaceWeight = 0.2f;
+    private const float FirstSurfaceWeight = 0.5f;
 
     // Of the first one.
     private const double LastSurfaceWeight = 0.1;

@@ -9,21 +9,20 @@ namespace Reality.Engine.Splats;
 /// <summary>The splats that training starts from: one at each point, as large as its distance to the nearest others.</summary>
 internal static class SplatStart
 {
-    private const float StartOpacity = 0.5f;
     private const int NeighborCount = 3;
 
     // Of the mean distance to the nearest points.
     private const double ScaleOfDistance = 0.5;
 
     /// <summary>Round splats at points.</summary>
-    public static SplatParameters Of(IReadOnlyList<Vector3d> points, IReadOnlyList<Rgb24> colors)
+    public static SplatParameters Of(IReadOnlyList<Vector3d> points, IReadOnlyList<Rgb24> colors, float opacity)
     {
         var bounds = points.Aggregate(Box3d.Empty, (box, p) => box.Include(p));
         var origin = new Vector3d(
             Math.Floor(bounds.Center.X), Math.Floor(bounds.Center.Y), Math.Floor(bounds.Center.Z));
         var splats = new SplatParameters(origin, points.Count);
         var grid = new NearestPoints(points);
-        var logit = (float)ExactMath.Log(StartOpacity / (1 - StartOpacity));
+        var logit = (float)ExactMath.Log(opacity / (1 - opacity));
         for (var i = 0; i < points.Count; i++)
         {
             var p = points[i] - origin;

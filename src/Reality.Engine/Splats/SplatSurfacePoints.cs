@@ -8,8 +8,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Splats;
 
 /// <summary>
-/// Points that splats start from if depth maps exist: evenly on the surface, behind it where depth is unknown, and at the tie
-/// points.
+/// Points that splats start from if depth maps exist: evenly on the surface, in its gaps, behind it where depth is unknown up to
+/// the rim of a photo, and at the tie points.
 /// </summary>
 internal static class SplatSurfacePoints
 {
@@ -46,7 +46,7 @@ internal static class SplatSurfacePoints
             for (var x = 0; x < depths.Width; x++)
                 depths[x, y] = map.Depth[(int)((x + 0.5) * step), (int)((y + 0.5) * step)];
         }
-        var filled = WithBackground(depths);
+        var filled = WithoutGaps(depths);
         for (var y = 0; y < depths.Height; y++)
         {
             for (var x = 0; x < depths.Width; x++)
@@ -61,32 +61,36 @@ internal static class SplatSurfacePoints
     }
 
     /// <summary>
-    /// Depths without gaps. What has no depth mostly lies behind what has one: it gets the largest of the next depths to the
-    /// left, right, top and bottom; 0 if there are none.
+    /// Depths without gaps, by the next known ones to the left, right, top and bottom. A gap between all four is closed by the
+    /// closest: what starts far behind it shows through the surface in other views. A gap that is open to a side mostly shows
+    /// what lies behind, and gets the largest; 0 if there are none.
     /// </summary>
-    internal static Image<float> WithBackground(Image<float> depths)
+    internal static Image<float> WithoutGaps(Image<float> depths)
     {
-        var filled = new Image<float>(depths.Width, depths.Height);
+        var gaps = new DepthGap[depths.Width * depths.Height];
         for (var y = 0; y < depths.Height; y++)
         {
-            Fill(Enumerable.Range(0, depths.Width).Select(x => (x, y)));
-            Fill(Enumerable.Range(0, depths.Width).Reverse().Select(x => (x, y)));
+            Look(Enumerable.Range(0, depths.Width).Select(x => (x, y)));
+            Look(Enumerable.Range(0, depths.Width).Reverse().Select(x => (x, y)));
         }
         for (var x = 0; x < depths.Width; x++)
         {
-            Fill(Enumerable.Range(0, depths.Height).Select(y => (x, y)));
-            Fill(Enumerable.Range(0, depths.Height).Reverse().Select(y => (x, y)));
+            Look(Enumerable.Range(0, depths.Height).Select(y => (x, y)));
+            Look(Enumerable.Range(0, depths.Height).Reverse().Select(y => (x, y)));
         }
-        return filled;
+        return new(
+            depths.Width, depths.Height,
+            [.. depths.Pixels.Select((depth, i) => DepthMap.IsSurface(depth) ? depth : gaps[i].Depth)]);
 
-        void Fill(IEnumerable<(int X, int Y)> line)
+        void Look(IEnumerable<(int X, int Y)> line)
         {
-            var last = 0f;
+            var (last, distance) = (0f, 0);
             foreach (var (x, y) in line)
             {
-                var isKnown = DepthMap.IsSurface(depths[x, y]);
-                last = isKnown ? depths[x, y] : last;
-                filled[x, y] = isKnown ? last : Math.Max(filled[x, y], last);
+                if (DepthMap.IsSurface(depths[x, y]))
+                    (last, distance) = (depths[x, y], 0);
+                else if (last > 0)
+                    gaps[y * depths.Width + x].Add(last, ++distance);
             }
         }
     }
@@ -103,5 +107,27 @@ internal static class SplatSurfacePoints
             keys[i] = MortonCode.Of((ulong)place.X, (ulong)place.Y, (ulong)place.Z);
         }
         return [.. Enumerable.Range(0, keys.Length).OrderBy(i => keys[i])];
+    }
+}
+
+/// <summary>The known depths around a pixel whose depth is unknown.</summary>
+internal struct DepthGap
+{
+    private const int Sides = 4;
+    private int _sideCount;
+    private float _largest;
+    private float _closest;
+    private int _distance;
+
+    /// <summary>Of what the pixel probably shows; 0 = nothing around it is known.</summary>
+    public readonly float Depth => _sideCount == Sides ? _closest : _largest;
+
+    /// <summary>Adds the next known depth on one side.</summary>
+    /// <param name="distance">Pixels to it.</param>
+    public void Add(float depth, int distance)
+    {
+        if (_sideCount++ == 0 || distance < _distance || (distance == _distance && depth > _closest))
+            (_closest, _distance) = (depth, distance);
+        _largest = Math.Max(_largest, depth);
     }
 }

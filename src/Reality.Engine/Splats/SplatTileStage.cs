@@ -36,8 +36,8 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
     public override IReadOnlyList<StageName> Reads =>
         [SceneArtifact.Calibrated, SplatPhotoStage.Id, SplatTrainingStage.Id, SplatLayoutStage.Id, SplatPlaceStage.Id];
 
-    // 4: splats around cameras float; those off the surface of depth maps are penalized.
-    public override int Version => 4;
+    // 5: opacity has no cost.
+    public override int Version => 5;
 
     public override object? Key => options;
 

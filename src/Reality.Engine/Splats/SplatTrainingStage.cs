@@ -30,8 +30,8 @@ public sealed class SplatTrainingStage(
 
     public override string Title => IsOverview ? "train overview of splats" : "train splats";
 
-    // 6: splats around cameras float; those off the surface of depth maps are penalized.
-    public override int Version => 6;
+    // 7: splats all start on the surface of depth maps, opaque; they have the middle exposure, and no cost of opacity.
+    public override int Version => 7;
 
     public override IReadOnlyList<StageName> Reads =>
     [
@@ -86,7 +86,7 @@ public sealed class SplatTrainingStage(
             if (checkpoints.Contains(state.Step))
                 SplatCheckpoint.Write(workspace, state);
         }
-        state.Exposure.MoveMeanInto(state.Splats);
+        state.Exposure.MoveMiddleInto(state.Splats);
         var result = SplatResult.Of(state.Splats.ToCloud(), regions, photos.CamerasIn(scene));
         if (IsOverview)
             new SplatOverview(result.Splats, state.SceneRadius, state.Exposure).Write(workspace);

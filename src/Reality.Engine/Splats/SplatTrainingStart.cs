@@ -10,8 +10,10 @@ internal static class SplatTrainingStart
 {
     public const int MinPointCount = 10;
 
-    // Of the splats in the end: the others are added where training finds details.
-    private const double SurfaceShare = 0.5;
+    private const float PointOpacity = 0.5f;
+
+    // Surfaces hide what is behind them, also in views between the photos.
+    private const float SurfaceOpacity = 0.9f;
 
     /// <summary>A splat at each tie point; null if there are too few.</summary>
     /// <param name="photoCount">Number of photos that are trained on.</param>
@@ -27,7 +29,7 @@ internal static class SplatTrainingStart
         var step = Math.Max(1, (double)inside.Length / maxCount);
         var chosen = Enumerable.Range(0, (int)(inside.Length / step)).Select(k => inside[(int)(k * step)]).ToArray();
         var splats = SplatStart.Of(
-            Array.ConvertAll(chosen, i => points.Positions[i]), Array.ConvertAll(chosen, i => points.Colors[i]));
+            Array.ConvertAll(chosen, i => points.Positions[i]), Array.ConvertAll(chosen, i => points.Colors[i]), PointOpacity);
         return Of(splats, scene, photoCount);
     }
 
@@ -37,8 +39,8 @@ internal static class SplatTrainingStart
     public static SplatTrainingState? TryOf(
         Workspace workspace, Scene scene, IReadOnlyList<PhotoId> photos, int maxCount, IReadOnlyList<Prism> regions)
     {
-        var (points, colors) = SplatSurfacePoints.Read(workspace, scene, photos, (int)(SurfaceShare * maxCount), regions);
-        return points.Count < MinPointCount ? null : Of(SplatStart.Of(points, colors), scene, photos.Count);
+        var (points, colors) = SplatSurfacePoints.Read(workspace, scene, photos, maxCount, regions);
+        return points.Count < MinPointCount ? null : Of(SplatStart.Of(points, colors, SurfaceOpacity), scene, photos.Count);
     }
 
     /// <summary>Trained splats, to train them further.</summary>

@@ -42,24 +42,31 @@ public sealed class SplatTrainerTests
     }
 
     [Fact]
-    public void Splats_take_the_mean_exposure_and_photos_keep_their_colors()
+    public void Splats_take_the_middle_exposure_and_photos_keep_their_colors()
     {
         var splats = SplatParameters.Of(SyntheticSplats.Of(20));
-        var exposure = new SplatExposure(2);
-        float[] values = [1.2f, 0.05f, 1, 0.01f, 0.9f, 0, 1.1f, -0.01f, 1.2f, 0.03f, 1, 0.1f];
+        var exposure = new SplatExposure(3);
+        float[] values = [
+            1.2f, 0.05f, 1, 0.01f, 0.9f, 0, 1.1f, -0.01f, 1.2f, 0.03f, 1, 0.1f, 0.5f, 0.1f, 1.1f, 0.05f, 0.95f, 0.01f,
+        ];
+        int[] middle = [1, 2, 2];
         values.CopyTo(exposure.Values, 0);
         var before = Colors();
 
-        exposure.MoveMeanInto(splats);
+        exposure.MoveMiddleInto(splats);
 
         Assert.All(before.Zip(Colors()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
-        for (var k = 0; k < SplatExposure.PerPhoto; k++)
-            Assert.Equal(1 - k % 2, 0.5 * (exposure.Values[k] + exposure.Values[k + SplatExposure.PerPhoto]), 1e-6);
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var at = SplatExposure.PerPhoto * middle[channel] + 2 * channel;
+            Assert.Equal(1, exposure.Values[at], 1e-6);
+            Assert.Equal(0, exposure.Values[at + 1], 1e-6);
+        }
 
         // Of each photo, channel and splat, seen along an axis on which one harmonic besides the constant counts.
         List<double> Colors() =>
         [
-            .. from photo in (int[])[0, 1]
+            .. from photo in (int[])[0, 1, 2]
                from channel in (int[])[0, 1, 2]
                from splat in Enumerable.Range(0, splats.Count)
                let at = SplatExposure.PerPhoto * photo + 2 * channel
@@ -205,7 +212,7 @@ public sealed class SplatTrainerTests
             photos.Add(new(view, new(view.Width, view.Height, pixels), null));
         }
         var points = truth.Positions.Select(p => new Vector3d(p.X + 0.02, p.Y, p.Z - 0.02)).ToList();
-        var splats = SplatStart.Of(points, [.. points.Select(_ => new Rgb24(128, 128, 128))]);
+        var splats = SplatStart.Of(points, [.. points.Select(_ => new Rgb24(128, 128, 128))], 0.5f);
         return (photos, new() { Splats = splats, Exposure = new(8), SceneRadius = 3, StartCount = splats.Count });
 
         static byte Level(double value) => (byte)Math.Clamp(Math.Round(255 * value), 0, 255);
