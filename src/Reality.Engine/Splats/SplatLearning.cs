@@ -12,6 +12,8 @@ public sealed record SplatStep
 
     public const float UsualNoise = 80;
 
+    public const float UsualOpacityWeight = 0.01f;
+
     /// <summary>1 for the first.</summary>
     public required int Number { get; init; }
 
@@ -35,7 +37,9 @@ public sealed record SplatStep
     /// <summary>Of the coefficients above degree 0.</summary>
     public float HarmonicRate { get; init; } = 2.5e-3f / 20;
 
-    /// <summary>Weight of the mean scale in radii in the loss (Kheradmand et al. 2024).</summary>
+    /// <summary>Weight of the mean opacity, and of the mean scale in radii, in the loss (Kheradmand et al. 2024).</summary>
+    public float OpacityWeight { get; init; } = UsualOpacityWeight;
+
     public float ScaleWeight { get; init; } = 0.01f;
 
     /// <summary>
@@ -220,13 +224,16 @@ internal static class SplatLearning
         return Vector512.GreaterThan(Vector512.Create((int)seen) & bits, Vector512<int>.Zero).AsSingle();
     }
 
-    // Splats become small. Their opacity has no cost, unlike in the paper: surfaces would let through what is behind them.
+    // Splats that nothing needs become transparent and small, so that they are moved elsewhere.
     private static void Regularize(Span<float> values, Span<float> gradient, int count, SplatStep step)
     {
+        var opacity = Lanes.Sigmoid(SplatProjection.At(values, SplatParameters.Opacity));
+        var weight = Lanes.Of(step.OpacityWeight / count) * opacity * (V.One - opacity);
+        Set(gradient, SplatParameters.Opacity, SplatProjection.At(gradient, SplatParameters.Opacity) + weight);
         for (var axis = SplatParameters.LogScale; axis < SplatParameters.Quaternion; axis++)
         {
             var scale = Lanes.Exp(SplatProjection.At(values, axis));
-            var weight = Lanes.Of(step.ScaleWeight / (3 * count * step.SceneRadius)) * scale;
+            weight = Lanes.Of(step.ScaleWeight / (3 * count * step.SceneRadius)) * scale;
             Set(gradient, axis, SplatProjection.At(gradient, axis) + weight);
         }
     }

@@ -19,6 +19,12 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
     /// <summary>Whether the splats were trained before: harmonics count, and shapes are fine, from the first step.</summary>
     public bool StartsTrained { get; init; }
 
+    /// <summary>
+    /// Whether the splats start on a surface, which shall let nothing through: opacity has no cost. Others move to where they are
+    /// needed only once they are transparent.
+    /// </summary>
+    public bool StartsOnSurface { get; init; }
+
     /// <summary>Degree of the harmonics at a step, counted from 1: one more after each seventh of the training.</summary>
     public int DegreeAt(int step) => StartsTrained
         ? SphericalHarmonics.MaxDegree
@@ -60,6 +66,7 @@ internal sealed class SplatSchedule(SplatTrainingOptions options)
         SceneRadius = (float)sceneRadius,
         PositionRate = SplatStep.FirstPositionRate * (float)ExactMath.Pow(LastPositionRate, (double)step / options.StepCount),
         Noise = IsSettlingAt(step) ? 0 : SplatStep.UsualNoise,
+        OpacityWeight = StartsOnSurface ? 0 : SplatStep.UsualOpacityWeight,
     };
 
     // In the last fifth, nothing is moved or added any more, and splats settle.

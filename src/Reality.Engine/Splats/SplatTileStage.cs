@@ -36,7 +36,7 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
     public override IReadOnlyList<StageName> Reads =>
         [SceneArtifact.Calibrated, SplatPhotoStage.Id, SplatTrainingStage.Id, SplatLayoutStage.Id, SplatPlaceStage.Id];
 
-    // 5: opacity has no cost.
+    // 5: splats off the surface of depth maps cost more.
     public override int Version => 5;
 
     public override object? Key => options;

@@ -11,11 +11,15 @@ namespace Reality.Engine.Splats;
 /// <param name="photos">The photos to train on.</param>
 /// <param name="read">Reads one at the size of the training.</param>
 /// <param name="startsTrained">Whether the splats were trained before.</param>
+/// <param name="startsOnSurface">Whether the splats start on the surface of depth maps.</param>
 internal sealed class SplatTrainer(
     SplatTrainingOptions options, ISplatRasterizer rasterizer, IReadOnlyList<PhotoId> photos, Func<PhotoId, SplatPhoto> read,
-    SplatTrainingState state, int threadCount, bool startsTrained = false)
+    SplatTrainingState state, int threadCount, bool startsTrained = false, bool startsOnSurface = false)
 {
-    private readonly SplatSchedule _schedule = new(options) { StartsTrained = startsTrained };
+    private readonly SplatSchedule _schedule = new(options)
+    {
+        StartsTrained = startsTrained, StartsOnSurface = startsOnSurface,
+    };
     private readonly SplatComparison _comparison = new(rasterizer, threadCount);
     private (int Round, int[] Photos) _order = (-1, []);
 

@@ -30,7 +30,7 @@ public sealed class SplatTrainingStage(
 
     public override string Title => IsOverview ? "train overview of splats" : "train splats";
 
-    // 7: splats all start on the surface of depth maps, opaque; they have the middle exposure, and no cost of opacity.
+    // 7: splats all start on the surface of depth maps, opaque, where opacity has no cost; middle exposure.
     public override int Version => 7;
 
     public override IReadOnlyList<StageName> Reads =>
@@ -71,7 +71,8 @@ public sealed class SplatTrainingStage(
             ?? Start(scene, photos.Trained, regions, workspace);
         var trainer = new SplatTrainer(
             options, new VectorSplatRasterizer(context.ThreadCount), photos.Trained, photo => SplatPhoto.Read(workspace, photo),
-            state, context.ThreadCount, startsTrained: StartsFrom is not null)
+            state, context.ThreadCount, startsTrained: StartsFrom is not null,
+            startsOnSurface: StartsFrom is null && HasDepthMaps)
         {
             Cameras = photos.CamerasIn(scene),
         };

@@ -77,6 +77,13 @@ public sealed class SplatTrainerTests
     }
 
     [Fact]
+    public void Opacity_costs_unless_splats_start_on_a_surface()
+    {
+        Assert.Equal(SplatStep.UsualOpacityWeight, new SplatSchedule(s_options).StepAt(1, 3).OpacityWeight);
+        Assert.Equal(0, new SplatSchedule(s_options) { StartsOnSurface = true }.StepAt(1, 3).OpacityWeight);
+    }
+
+    [Fact]
     public void An_interrupted_training_ends_with_the_same_splats()
     {
         using var folder = new TemporaryFolder();
