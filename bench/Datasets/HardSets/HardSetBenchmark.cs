@@ -66,6 +66,12 @@ internal static class HardSetBenchmark
                 Explain(figures, isStranger: photo.Place != 0);
             return isGood;
         }
+        catch (StageException exception)
+        {
+            Console.WriteLine($"{set.Name,-20} {set.Photos.Count(photo => photo.Place == 0),6} {0,4} {0,5} {"MISSED",7}");
+            Console.WriteLine($"    {exception.Message}");
+            return false;
+        }
         finally
         {
             Directory.Delete(folder, recursive: true);

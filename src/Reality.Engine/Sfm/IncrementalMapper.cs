@@ -109,6 +109,13 @@ internal sealed class IncrementalMapper(
     public void Reject(IReadOnlyList<(int Photo, double Meters)> conflicts) => Exclude(
         [.. conflicts.Select(c => (c.Photo, DropOf(c.Photo) with { PositionConflictMeters = c.Meters }))]);
 
+    /// <summary>Unregisters all photos, because things that look alike at different places may have placed them.</summary>
+    public void Distrust() => Exclude(
+    [
+        .. Enumerable.Range(0, reconstruction.PhotoCount).Where(photo => reconstruction.IsRegistered[photo])
+            .Select(photo => (photo, DropOf(photo) with { IsAmbiguous = true })),
+    ]);
+
     /// <summary>The finished poses and cameras, adjusted again without one of the control points; nothing changes here.</summary>
     public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(int controlPoint) => adjustment.Without(
         controlPoint, Freedom(), new() { MaxIterationCount = 40, MinStepSigmas = FineStepSigmas }, cancellation);

@@ -33,6 +33,10 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     /// <summary>Positions by photo; null if there is none or it disagrees with the photos.</summary>
     public CenterPrior?[] Agreeing { get; private set; } = new CenterPrior?[reconstruction.PhotoCount];
 
+    /// <summary>Whether most registered photos, and enough to place a scene, are where their positions say.</summary>
+    public bool AreConfirmed => Agreeing.Count(position => position is not null) is var count && count >= MinPhotoCount
+        && 2 * count > reconstruction.RegisteredCount;
+
     /// <summary>Registered photos that have a position.</summary>
     public int[] Measurable() => Enumerable.Range(0, reconstruction.PhotoCount)
         .Where(p => reconstruction.IsRegistered[p] && reconstruction.Scene.Photos[p].Position is not null).ToArray();

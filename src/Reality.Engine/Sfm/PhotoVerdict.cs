@@ -83,6 +83,9 @@ public enum PhotoTest
     /// <summary>It was taken from the same spot as every photo it matches, or matches give no depth.</summary>
     Parallax,
 
+    /// <summary>It shows things that look alike at different places, and nothing tells which is which.</summary>
+    LookAlikes,
+
     /// <summary>It matches photos, but is in another component of the view graph than the scene.</summary>
     ViewGraph,
 

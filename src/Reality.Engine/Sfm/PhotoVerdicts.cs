@@ -131,6 +131,14 @@ internal sealed class PhotoVerdicts
                 "It was taken from the same spot as every photo it matches, which does not determine distances.",
                 "Move between photos instead of turning on the spot.");
         }
+        if (_drops[photo] is { IsAmbiguous: true })
+        {
+            return new(
+                PhotoTest.LookAlikes,
+                "Its matches and those of other photos contradict one another: they show things that look alike at different "
+                + "places, like equal windows, and nothing tells which is which.",
+                "Add photos that show more of what is different around them, or positions, or control points.");
+        }
         if (_reconstruction.RegisteredCount == 0)
         {
             return new(
@@ -239,6 +247,9 @@ internal sealed record PhotoDrop(int AgreeingCount)
     /// Number of tie points that link the group of the photo to the others, if these are too few; otherwise null.
     /// </summary>
     public int? LinkCount { get; init; }
+
+    /// <summary>Whether things that look alike at different places may have placed the photo.</summary>
+    public bool IsAmbiguous { get; init; }
 
     public bool IsContradictedByPosition => PositionConflictMeters is not null;
 }

@@ -13,14 +13,19 @@ public sealed class SceneCalibrator
     // Maximum number of starts that are tried before the largest reconstruction is taken.
     private const int MaxAttemptCount = 5;
 
+    // Pairs that look alike may hide others.
+    private const int MaxLookAlikeRounds = 4;
+
     private readonly Scene _scene;
     private readonly IReadOnlyList<FeatureSet> _features;
-    private readonly IReadOnlyList<VerifiedPair> _pairs;
     private readonly CalibrationOptions _options;
     private readonly StageLog _log;
     private readonly CancellationToken _cancellation;
     private readonly int?[] _partners;
     private readonly List<StepTime> _times = [];
+
+    // Without those that look alike, once these are found.
+    private IReadOnlyList<VerifiedPair> _pairs;
 
     private SceneCalibrator(
         Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
@@ -70,7 +75,7 @@ public sealed class SceneCalibrator
         var scene = _options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene;
         var given = _options.UsesGivenPoses ? new GivenPoses(scene, _options) : null;
         var (solution, others) = given is null
-            ? WithOthers(SolveFromPhotos(scene, tracks), scene)
+            ? WithOthers(WithoutLookAlikes(SolveFromPhotos(scene, tracks), scene), scene)
             : (SolveFromPoses(scene, tracks, given), []);
         var (attempt, georeferencing) = solution;
         georeferencing.Control.Locate();
@@ -98,6 +103,33 @@ public sealed class SceneCalibrator
             trials.Add(Solve(start with { Cameras = cameras }, tracks));
         trials.Tell(_log);
         return WithoutContradictedLengths(trials.Best, start, tracks);
+    }
+
+    /// <summary>
+    /// Solves again without pairs of photos that look alike but show different places, if the scene seems to be folded by them.
+    /// Without half of the photos, no solution can be trusted, and none is taken.
+    /// </summary>
+    private Solution WithoutLookAlikes(Solution first, Scene scene)
+    {
+        var (all, solution) = (_pairs, first);
+        var share = LookAlikes.ContradictedShare(first.Attempt.Reconstruction, all);
+        if (share <= LookAlikes.MaxContradictedShare || first.Georeferencing.Positions.AreConfirmed)
+            return first;
+        for (var round = 0; round < MaxLookAlikeRounds; round++)
+        {
+            var pairs = Time("look-alikes", () => LookAlikes.Remove(solution.Attempt.Reconstruction, _pairs));
+            if (pairs.Count == _pairs.Count)
+                break;
+            _pairs = pairs;
+            solution = SolveFromPhotos(scene, TrackBuilder.Build(CountsOf(_features), pairs));
+        }
+        var isTrusted = 2 * solution.Attempt.Reconstruction.RegisteredCount >= first.Attempt.Reconstruction.RegisteredCount;
+        LookAlikes.Tell(scene, all, _pairs, share, isTrusted, _log);
+        if (isTrusted)
+            return solution;
+        _pairs = all;
+        first.Attempt.Mapper.Distrust();
+        return new(first.Attempt, GeoreferencingOf(first.Attempt));
     }
 
     /// <summary>Calibrates photos of which some have poses already.</summary>

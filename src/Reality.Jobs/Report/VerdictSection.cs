@@ -99,6 +99,7 @@ internal static class VerdictSection
         PhotoTest.Features => "features",
         PhotoTest.VerifiedPairs => "verified pairs",
         PhotoTest.Parallax => "parallax",
+        PhotoTest.LookAlikes => "look-alikes",
         PhotoTest.ViewGraph => "view graph",
         PhotoTest.Resection => "resection",
         PhotoTest.Residuals => "residuals",

@@ -1,0 +1,315 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Matching;
+using Reality.Pipeline;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>
+/// Finds pairs of photos of things that look alike at different places, like equal buildings. Their matches agree with one
+/// geometry, and together they fold a scene onto itself. A folded scene leaves many matches unexplained, since what leads from
+/// one place to the other must be cut somewhere; and photos that it puts side by side see different things around what they
+/// share (compare Heinly et al., "Correcting for Duplicate Scene Structure in Sparse 3D Reconstruction", 2014, and Yan et al.,
+/// "Distinguishing the Indistinguishable: Exploring Structural Ambiguities via Geodesic Context", 2017).
+/// </summary>
+internal sealed class LookAlikes
+{
+    /// <summary>Share of the matches that may be in pairs that a right scene contradicts.</summary>
+    public const double MaxContradictedShare = 0.05;
+
+    // Photos are divided into parts, this many side by side.
+    private const int Columns = 20;
+
+    // Shared tie points that make two photos comparable.
+    private const int MinSharedCount = 30;
+
+    // From nearly the same place, two photos see the same; from further apart, things hide one another.
+    private const double MaxDegrees = 10;
+    private const int MinDifferentParts = 4;
+    private const double MinDifferentShare = 0.03;
+
+    // A pair of which the scene explains less is contradicted.
+    private const double MinExplainedShare = 0.2;
+
+    // What a pair that the scene contradicts must share beyond things that look alike.
+    private const int MinDistinctParts = 12;
+    private const double MinDistinctShare = 0.02;
+
+    private readonly Reconstruction _reconstruction;
+    private readonly int[][] _observations;
+    private readonly HashSet<int>[] _pointsOf;
+
+    private LookAlikes(Reconstruction reconstruction)
+    {
+        _reconstruction = reconstruction;
+        _observations = ObservationsOfFeatures(reconstruction);
+        var tracks = reconstruction.Tracks;
+        _pointsOf =
+        [
+            .. tracks.ObservationsOfPhoto.Select(all => all.Where(o => reconstruction.IsActive[o]).Select(o => tracks.TrackOf[o])
+                .ToHashSet()),
+        ];
+    }
+
+    /// <summary>
+    /// Of the matches between registered photos, the share that belongs to pairs that the scene contradicts: both features
+    /// have tie points, but hardly ever one that both photos see. 0 to 1; 0 in nearly all scenes, 0.1 and more in folded ones.
+    /// </summary>
+    public static double ContradictedShare(Reconstruction reconstruction, IReadOnlyList<VerifiedPair> pairs)
+    {
+        var observations = ObservationsOfFeatures(reconstruction);
+        var (contradicted, all) = (0L, 0L);
+        foreach (var pair in pairs.Where(pair => pair.Kind != PairKind.Duplicate))
+        {
+            var (explained, count) = Explained(reconstruction, pair, observations);
+            if (count < MinSharedCount)
+                continue;
+            all += count;
+            contradicted += explained < MinExplainedShare * count ? count : 0;
+        }
+        return all == 0 ? 0 : contradicted / (double)all;
+    }
+
+    /// <summary>
+    /// The pairs, of each only the matches, that lead from one place to the next; the same list if no two photos differ.
+    /// </summary>
+    public static IReadOnlyList<VerifiedPair> Remove(Reconstruction reconstruction, IReadOnlyList<VerifiedPair> pairs) =>
+        new LookAlikes(reconstruction).Remove(pairs);
+
+    /// <summary>Warns of what was found.</summary>
+    /// <param name="scene">The photos.</param>
+    /// <param name="all">All pairs.</param>
+    /// <param name="kept">Those that were not removed.</param>
+    /// <param name="share">Share of the matches in pairs that the scene of all pairs contradicts.</param>
+    /// <param name="isTrusted">Whether the scene of the kept pairs is taken, and not none.</param>
+    public static void Tell(
+        Scene scene, IReadOnlyList<VerifiedPair> all, IReadOnlyList<VerifiedPair> kept, double share, bool isTrusted,
+        StageLog log)
+    {
+        var contradicted = $"{share:P0} of the matches between photos contradict the scene that they give";
+        var left = kept.Select(pair => (pair.First, pair.Second)).ToHashSet();
+        var removed = all.Where(pair => !left.Contains((pair.First, pair.Second))).OrderByDescending(pair => pair.InlierCount)
+            .ThenBy(pair => pair.First).ThenBy(pair => pair.Second).ToArray();
+        if (removed.Length == 0)
+        {
+            log.Warn(
+                "Photos_LookAlike",
+                $"{contradicted}: they may show things that look alike at different places, like equal windows. Photos that lie "
+                + $"side by side do not tell where. Look at the scene before you use it; positions of photos would confirm it.");
+            return;
+        }
+        var example = $"such as {scene[removed[0].First].Name} and {scene[removed[0].Second].Name}, with "
+            + $"{removed[0].InlierCount} matches";
+        log.Warn(
+            "Photos_LookAlike",
+            isTrusted
+                ? $"{contradicted}, since things look alike at different places. {removed.Length} of {all.Count} pairs of "
+                    + $"photos, {example}, were left out. Look at the scene before you use it; positions of photos would confirm it."
+                : $"{contradicted}: photos show things that look alike at different places, {example}, and nothing tells "
+                    + $"which is which. No photo was placed. Add photos that show more of what is different around them, or positions.");
+    }
+
+    private IReadOnlyList<VerifiedPair> Remove(IReadOnlyList<VerifiedPair> pairs)
+    {
+        var different = DifferentPhotos();
+        if (different.Count == 0)
+            return pairs;
+        var isAmbiguous = AmbiguousTracks(different);
+        var judged = pairs.Where(IsRegistered).Select(pair => Judge(pair, isAmbiguous)).ToArray();
+        var places = Places(judged.Where(link => link.IsExplained), different);
+        var kept = pairs.Where(pair => !IsRegistered(pair)).ToList();
+        foreach (var (pair, isExplained, _, isDistinct) in judged)
+        {
+            if (places[pair.First.Value] != places[pair.Second.Value])
+            {
+                if (!isExplained && isDistinct)
+                    kept.Add(pair);
+            }
+            else if (isExplained)
+                kept.Add(OnlyExplained(pair));
+        }
+        return kept;
+    }
+
+    // Matches of two places may agree with the geometry of one pair: photos along a street.
+    private VerifiedPair OnlyExplained(VerifiedPair pair)
+    {
+        var (first, second) = (_observations[pair.First.Value], _observations[pair.Second.Value]);
+        var kept = Enumerable.Range(0, pair.InlierCount)
+            .Where(i => IsExplained(_reconstruction, first[pair.FirstFeature[i]], second[pair.SecondFeature[i]])).ToArray();
+        return pair with
+        {
+            FirstFeature = Array.ConvertAll(kept, i => pair.FirstFeature[i]),
+            SecondFeature = Array.ConvertAll(kept, i => pair.SecondFeature[i]),
+        };
+    }
+
+    // Whether two features are one tie point that both photos see where it is.
+    private static bool IsExplained(Reconstruction reconstruction, int a, int b) =>
+        a >= 0 && b >= 0 && reconstruction.Tracks.TrackOf[a] == reconstruction.Tracks.TrackOf[b]
+        && reconstruction.IsActive[a] && reconstruction.IsActive[b];
+
+    /// <summary>
+    /// The place of each photo: groups joined by the pairs that share most beyond what looks alike, unless photos of the two
+    /// groups differ.
+    /// </summary>
+    private int[] Places(IEnumerable<JudgedPair> links, IReadOnlyList<(int First, int Second)> different)
+    {
+        var places = Enumerable.Range(0, _reconstruction.PhotoCount).ToArray();
+        foreach (var link in links.OrderByDescending(link => link.Weight)
+            .ThenBy(link => link.Pair.First).ThenBy(link => link.Pair.Second))
+        {
+            var (a, b) = (places[link.Pair.First.Value], places[link.Pair.Second.Value]);
+            if (a == b || different.Any(d => IsBetween(places[d.First], places[d.Second], a, b)))
+                continue;
+            for (var photo = 0; photo < places.Length; photo++)
+                places[photo] = places[photo] == b ? a : places[photo];
+        }
+        return places;
+    }
+
+    private static bool IsBetween(int first, int second, int a, int b) =>
+        (first == a && second == b) || (first == b && second == a);
+
+    // What two different photos both see, and with it all photos that match there.
+    private bool[] AmbiguousTracks(IReadOnlyList<(int First, int Second)> different)
+    {
+        var isAmbiguous = new bool[_reconstruction.Tracks.Count];
+        foreach (var (first, second) in different)
+        {
+            var tracks = TracksOf(first).ToHashSet();
+            foreach (var track in TracksOf(second).Where(tracks.Contains))
+                isAmbiguous[track] = true;
+        }
+        return isAmbiguous;
+    }
+
+    private bool IsRegistered(VerifiedPair pair) =>
+        _reconstruction.IsRegistered[pair.First.Value] && _reconstruction.IsRegistered[pair.Second.Value];
+
+    /// <summary>Photos that the scene puts side by side, but that see different things around what they share.</summary>
+    private List<(int First, int Second)> DifferentPhotos()
+    {
+        var found = new List<(int, int)>();
+        for (var first = 0; first < _reconstruction.PhotoCount; first++)
+        {
+            for (var second = first + 1; second < _reconstruction.PhotoCount; second++)
+            {
+                var shared = _pointsOf[first].Where(_pointsOf[second].Contains).ToArray();
+                if (shared.Length < MinSharedCount || MedianAngle(first, second, shared).Degrees > MaxDegrees)
+                    continue;
+                var (different, same) = Compare(first, second);
+                if (different >= MinDifferentParts && different >= MinDifferentShare * same)
+                    found.Add((first, second));
+            }
+        }
+        return found;
+    }
+
+    private Angle MedianAngle(int first, int second, int[] points)
+    {
+        var (a, b) = (_reconstruction.CameraFromWorld[first].Center, _reconstruction.CameraFromWorld[second].Center);
+        var angles = Array.ConvertAll(points, p => Triangulation.AngleRadians(a, b, _reconstruction.Points[p]));
+        Array.Sort(angles);
+        return Angle.FromRadians(angles[angles.Length / 2]);
+    }
+
+    /// <summary>
+    /// Parts of the first photo in which both photos see tie points, all of them in view of both: none in common, or the same.
+    /// </summary>
+    private (int Different, int Same) Compare(int first, int second)
+    {
+        var counts = new Dictionary<(int, int), (int First, int Second, int Both)>();
+        foreach (var point in _pointsOf[first].Union(_pointsOf[second]))
+        {
+            if (PartOf(first, point) is not { } part || PartOf(second, point) is null)
+                continue;
+            var (inFirst, inSecond) = (_pointsOf[first].Contains(point), _pointsOf[second].Contains(point));
+            var count = counts.GetValueOrDefault(part);
+            counts[part] = inFirst && inSecond
+                ? count with { Both = count.Both + 1 }
+                : inFirst ? count with { First = count.First + 1 } : count with { Second = count.Second + 1 };
+        }
+        return (
+            counts.Values.Count(count => count is { First: >= 2, Second: >= 2, Both: 0 }),
+            counts.Values.Count(count => count.Both >= 3));
+    }
+
+    private (int, int)? PartOf(int photo, int point)
+    {
+        var camera = _reconstruction.CameraOf(photo);
+        if (!camera.TryProject(_reconstruction.CameraFromWorld[photo] * _reconstruction.Points[point], out var pixel))
+            return null;
+        var side = camera.Width / (double)Columns;
+        var isInside = pixel.X > 0.3 * side && pixel.Y > 0.3 * side
+            && pixel.X < camera.Width - 0.3 * side && pixel.Y < camera.Height - 0.3 * side;
+        return isInside ? ((int)(pixel.X / side), (int)(pixel.Y / side)) : null;
+    }
+
+    private JudgedPair Judge(VerifiedPair pair, bool[] isAmbiguous)
+    {
+        var (first, second) = (_observations[pair.First.Value], _observations[pair.Second.Value]);
+        var (tracks, features) = (_reconstruction.Tracks, _reconstruction.Features[pair.First.Value]);
+        var side = features.Width / (double)Columns;
+        var parts = new HashSet<(int, int)>();
+        var distinct = 0;
+        for (var i = 0; i < pair.InlierCount; i++)
+        {
+            var (a, b) = (first[pair.FirstFeature[i]], second[pair.SecondFeature[i]]);
+            if (a < 0 || b < 0 || isAmbiguous[tracks.TrackOf[a]] || isAmbiguous[tracks.TrackOf[b]])
+                continue;
+            distinct++;
+            parts.Add(((int)(features.X[pair.FirstFeature[i]] / side), (int)(features.Y[pair.FirstFeature[i]] / side)));
+        }
+        var (explained, count) = Explained(_reconstruction, pair, _observations);
+        var isExplained = explained > 0 && explained >= MinExplainedShare * count;
+        var different = isExplained ? Compare(pair.First.Value, pair.Second.Value).Different : 0;
+        return new(
+            pair, isExplained, parts.Count / (1.0 + different),
+            parts.Count >= MinDistinctParts && distinct >= MinDistinctShare * pair.InlierCount);
+    }
+
+    // Of the matches whose features both have tie points, those that are one that both photos see where it is.
+    private static (int Explained, int Count) Explained(Reconstruction reconstruction, VerifiedPair pair, int[][] observations)
+    {
+        var (first, second) = (observations[pair.First.Value], observations[pair.Second.Value]);
+        if (!reconstruction.IsRegistered[pair.First.Value] || !reconstruction.IsRegistered[pair.Second.Value])
+            return default;
+        var tracks = reconstruction.Tracks;
+        var (explained, all) = (0, 0);
+        for (var i = 0; i < pair.InlierCount; i++)
+        {
+            var (a, b) = (first[pair.FirstFeature[i]], second[pair.SecondFeature[i]]);
+            if (a < 0 || b < 0 || !reconstruction.HasPoint[tracks.TrackOf[a]] || !reconstruction.HasPoint[tracks.TrackOf[b]])
+                continue;
+            all++;
+            explained += IsExplained(reconstruction, a, b) ? 1 : 0;
+        }
+        return (explained, all);
+    }
+
+    private IEnumerable<int> TracksOf(int photo) =>
+        _reconstruction.Tracks.ObservationsOfPhoto[photo].Select(o => _reconstruction.Tracks.TrackOf[o]);
+
+    // By photo and feature; -1 = the feature is in no track.
+    private static int[][] ObservationsOfFeatures(Reconstruction reconstruction)
+    {
+        var observations = new int[reconstruction.PhotoCount][];
+        for (var photo = 0; photo < observations.Length; photo++)
+        {
+            observations[photo] = new int[reconstruction.Features[photo].Count];
+            Array.Fill(observations[photo], -1);
+            foreach (var o in reconstruction.Tracks.ObservationsOfPhoto[photo])
+                observations[photo][reconstruction.Tracks.FeatureOf[o]] = o;
+        }
+        return observations;
+    }
+
+    /// <param name="IsExplained">Whether the scene agrees with the pair.</param>
+    /// <param name="Weight">
+    /// Parts of the first photo with matches of things that nothing else looks like, fewer for parts that differ.
+    /// </param>
+    /// <param name="IsDistinct">Whether there are more such parts than things that look alike leave by chance.</param>
+    private readonly record struct JudgedPair(VerifiedPair Pair, bool IsExplained, double Weight, bool IsDistinct);
+}
