@@ -173,6 +173,9 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
             .Select(p => reconstruction.CameraFromWorld[p].Center).ToArray();
         var middle = centers.Aggregate(Core.Numerics.Vector3d.Zero, (sum, center) => sum + center) / centers.Length;
         reconstruction.Transform(new(1, rotation, middle - rotation * middle));
+        // The points are where they were, and the scene no longer follows from them.
+        if (ByControl is { IsInPlace: true })
+            ByControl = null;
     }
 
     /// <summary>

@@ -100,6 +100,33 @@ public sealed class ControlAdjustmentTests
             Assert.InRange(control.ResidualsInSigmas!.Value, 0.1, 1.5);
     }
 
+    /// <summary>Rotations of the photos, all wrong by the same heading, turn the scene away from the points.</summary>
+    [Fact]
+    public void Points_that_no_longer_place_the_scene_are_compared_with_it_and_not_left_out_in_turn()
+    {
+        var heading = Rotation.FromRotationVector(new(0, 0, 0.2));
+        var input = s_flight.Uncalibrated(WrongCamera);
+        var photos = input.Photos.Select((photo, i) => photo with
+        {
+            CameraFromEnu = s_flight.Truth.Photos[i].CameraFromWorld!.Value.Rotation * heading,
+        });
+        var control = SceneCalibrator.Calibrate(
+            input with
+            {
+                Photos = photos.ToArray(),
+                ControlPoints = [.. s_points.Select(point => point with { IsCheck = false })],
+            },
+            SyntheticInput.Features(s_flight), SyntheticInput.Pairs(s_flight).ToArray(),
+            new() { Positions = PositionUse.Place, Registration = new() { Rotation = RegistrationData.Rotations } },
+            new RecordingLog(), TestContext.Current.CancellationToken).Report.Control!;
+
+        Assert.All(control.Points, point => Assert.Equal(ControlRole.Compared, point.Role));
+        Assert.All(control.Points, point => Assert.Equal(3, point.ResidualMeters!.Length));
+        // A turn by 0.2 about the middle moves points 5 m and more away from it by a meter.
+        Assert.InRange(control.Points.Max(point => double.Hypot(point.ResidualMeters![0], point.ResidualMeters[1])), 1, 20);
+        Assert.Null(control.LeaveOneOut);
+    }
+
     [Fact]
     public void The_report_has_residuals_of_points_and_marks()
     {
