@@ -105,9 +105,11 @@ internal sealed class LookAlikes
             "Photos_LookAlike",
             isTrusted
                 ? $"{contradicted}, since things look alike at different places. {removed.Length} of {all.Count} pairs of "
-                    + $"photos, {example}, were left out. Look at the scene before you use it; positions of photos would confirm it."
+                    + $"photos, {example}, were left out. Look at the scene before you use it; positions of photos would "
+                    + $"confirm it."
                 : $"{contradicted}: photos show things that look alike at different places, {example}, and nothing tells "
-                    + $"which is which. No photo was placed. Add photos that show more of what is different around them, or positions.");
+                    + $"which is which. No photo was placed. Add photos that show more of what is different around them, or "
+                    + $"positions.");
     }
 
     private IReadOnlyList<VerifiedPair> Remove(IReadOnlyList<VerifiedPair> pairs)
