@@ -72,7 +72,8 @@ internal sealed class LookAlikes
     }
 
     /// <summary>
-    /// The pairs, of each only the matches, that lead from one place to the next; the same list if no two photos differ.
+    /// The pairs without those of two places that look alike; of those within a place, only the matches that the scene explains.
+    /// The same list if no two photos differ.
     /// </summary>
     public static IReadOnlyList<VerifiedPair> Remove(Reconstruction reconstruction, IReadOnlyList<VerifiedPair> pairs) =>
         new LookAlikes(reconstruction).Remove(pairs);
