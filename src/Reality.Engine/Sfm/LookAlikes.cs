@@ -124,7 +124,7 @@ internal sealed class LookAlikes
         var kept = pairs.Where(pair => !IsRegistered(pair)).ToList();
         foreach (var (pair, isExplained, _, isDistinct) in judged)
         {
-            if (places[pair.First.Value] != places[pair.Second.Value])
+            if (places.Find(pair.First.Value) != places.Find(pair.Second.Value))
             {
                 if (!isExplained && isDistinct)
                     kept.Add(pair);
@@ -157,17 +157,15 @@ internal sealed class LookAlikes
     /// The place of each photo: groups joined by the pairs that share most beyond what looks alike, unless photos of the two
     /// groups differ.
     /// </summary>
-    private int[] Places(IEnumerable<JudgedPair> links, IReadOnlyList<(int First, int Second)> different)
+    private DisjointSets Places(IEnumerable<JudgedPair> links, IReadOnlyList<(int First, int Second)> different)
     {
-        var places = Enumerable.Range(0, _reconstruction.PhotoCount).ToArray();
+        var places = new DisjointSets(_reconstruction.PhotoCount);
         foreach (var link in links.OrderByDescending(link => link.Weight)
             .ThenBy(link => link.Pair.First).ThenBy(link => link.Pair.Second))
         {
-            var (a, b) = (places[link.Pair.First.Value], places[link.Pair.Second.Value]);
-            if (a == b || different.Any(d => IsBetween(places[d.First], places[d.Second], a, b)))
-                continue;
-            for (var photo = 0; photo < places.Length; photo++)
-                places[photo] = places[photo] == b ? a : places[photo];
+            var (a, b) = (places.Find(link.Pair.First.Value), places.Find(link.Pair.Second.Value));
+            if (!different.Any(d => IsBetween(places.Find(d.First), places.Find(d.Second), a, b)))
+                places.Join(a, b);
         }
         return places;
     }
@@ -195,27 +193,22 @@ internal sealed class LookAlikes
     private List<(int First, int Second)> DifferentPhotos()
     {
         var found = new List<(int, int)>();
-        for (var first = 0; first < _reconstruction.PhotoCount; first++)
+        foreach (var ((first, second), count) in _reconstruction.SharedPointCounts())
         {
-            for (var second = first + 1; second < _reconstruction.PhotoCount; second++)
-            {
-                var shared = _pointsOf[first].Where(_pointsOf[second].Contains).ToArray();
-                if (shared.Length < MinSharedCount || MedianAngle(first, second, shared).Degrees > MaxDegrees)
-                    continue;
-                var (different, same) = Compare(first, second);
-                if (different >= MinDifferentParts && different >= MinDifferentShare * same)
-                    found.Add((first, second));
-            }
+            if (count < MinSharedCount || MedianAngle(first, second).Degrees > MaxDegrees)
+                continue;
+            var (different, same) = Compare(first, second);
+            if (different >= MinDifferentParts && different >= MinDifferentShare * same)
+                found.Add((first, second));
         }
         return found;
     }
 
-    private Angle MedianAngle(int first, int second, int[] points)
+    private Angle MedianAngle(int first, int second)
     {
         var (a, b) = (_reconstruction.CameraFromWorld[first].Center, _reconstruction.CameraFromWorld[second].Center);
-        var angles = Array.ConvertAll(points, p => Triangulation.AngleRadians(a, b, _reconstruction.Points[p]));
-        Array.Sort(angles);
-        return Angle.FromRadians(angles[angles.Length / 2]);
+        return Angle.FromRadians(Median.Of(_pointsOf[first].Where(_pointsOf[second].Contains)
+            .Select(point => Triangulation.AngleRadians(a, b, _reconstruction.Points[point]))));
     }
 
     /// <summary>

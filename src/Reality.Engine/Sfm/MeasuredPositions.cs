@@ -34,8 +34,14 @@ internal sealed class MeasuredPositions(Reconstruction reconstruction, Calibrati
     public CenterPrior?[] Agreeing { get; private set; } = new CenterPrior?[reconstruction.PhotoCount];
 
     /// <summary>Whether most registered photos, and enough to place a scene, are where their positions say.</summary>
-    public bool AreConfirmed => Agreeing.Count(position => position is not null) is var count && count >= MinPhotoCount
-        && 2 * count > reconstruction.RegisteredCount;
+    public bool AreConfirmed
+    {
+        get
+        {
+            var count = Agreeing.Count(position => position is not null);
+            return count >= MinPhotoCount && 2 * count > reconstruction.RegisteredCount;
+        }
+    }
 
     /// <summary>Registered photos that have a position.</summary>
     public int[] Measurable() => Enumerable.Range(0, reconstruction.PhotoCount)

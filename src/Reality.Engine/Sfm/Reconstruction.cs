@@ -176,6 +176,26 @@ internal sealed class Reconstruction
     /// <summary>Number of active observations of a photo.</summary>
     public int ActiveCountOf(int photo) => Tracks.ObservationsOfPhoto[photo].Count(o => IsActive[o]);
 
+    /// <summary>Number of points that two photos both see where they are, of all pairs that share one.</summary>
+    public Dictionary<(int First, int Second), int> SharedPointCounts()
+    {
+        var shared = new Dictionary<(int, int), int>();
+        for (var track = 0; track < Tracks.Count; track++)
+        {
+            var (from, to) = (Tracks.FirstObservation[track], Tracks.FirstObservation[track + 1]);
+            for (var a = from; HasPoint[track] && a < to; a++)
+            {
+                for (var b = a + 1; b < to && IsActive[a]; b++)
+                {
+                    var pair = (Tracks.PhotoOf[a], Tracks.PhotoOf[b]);
+                    if (IsActive[b])
+                        shared[pair] = shared.GetValueOrDefault(pair) + 1;
+                }
+            }
+        }
+        return shared;
+    }
+
     /// <summary>Moves poses and points into another world frame.</summary>
     public void Transform(in Similarity similarity)
     {

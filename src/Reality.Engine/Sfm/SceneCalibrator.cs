@@ -75,7 +75,7 @@ public sealed class SceneCalibrator
         var scene = _options.Positions == PositionUse.None ? WithoutPositions(_scene) : _scene;
         var given = _options.UsesGivenPoses ? new GivenPoses(scene, _options) : null;
         var (solution, others) = given is null
-            ? WithOthers(WithoutLookAlikes(SolveFromPhotos(scene, tracks), scene), scene)
+            ? WithOthers(SolveFromPhotos(scene, tracks), scene)
             : (SolveFromPoses(scene, tracks, given), []);
         var (attempt, georeferencing) = solution;
         georeferencing.Control.Locate();
@@ -94,7 +94,9 @@ public sealed class SceneCalibrator
         return new(calibrated, report) { Components = components };
     }
 
-    private Solution SolveFromPhotos(Scene scene, Tracks tracks)
+    private Solution SolveFromPhotos(Scene scene, Tracks tracks) => WithoutLookAlikes(SolveFromPairs(scene, tracks), scene);
+
+    private Solution SolveFromPairs(Scene scene, Tracks tracks)
     {
         var lengths = Time("focal lengths", () => FocalLengthEstimation.Estimate(_scene, _features, _pairs, _log, _cancellation));
         var start = scene with { Cameras = lengths.Cameras };
@@ -121,7 +123,7 @@ public sealed class SceneCalibrator
             if (pairs.Count == _pairs.Count)
                 break;
             _pairs = pairs;
-            solution = SolveFromPhotos(scene, TrackBuilder.Build(CountsOf(_features), pairs));
+            solution = SolveFromPairs(scene, TrackBuilder.Build(CountsOf(_features), pairs));
         }
         var isTrusted = 2 * solution.Attempt.Reconstruction.RegisteredCount >= first.Attempt.Reconstruction.RegisteredCount;
         LookAlikes.Tell(scene, all, _pairs, share, isTrusted, _log);

@@ -23,7 +23,7 @@ internal static class WeakLinks
         Array.Sort(counts);
         var needed = MinLinkShare * counts[counts.Length / 2];
         var groups = new DisjointSets(reconstruction.PhotoCount);
-        foreach (var ((first, second), count) in SharedCounts(reconstruction))
+        foreach (var ((first, second), count) in reconstruction.SharedPointCounts())
         {
             if (count >= needed)
                 groups.Join(first, second);
@@ -37,26 +37,6 @@ internal static class WeakLinks
                 weak.Add(new([.. group], linkCount));
         }
         return weak;
-    }
-
-    private static Dictionary<(int First, int Second), int> SharedCounts(Reconstruction reconstruction)
-    {
-        var shared = new Dictionary<(int, int), int>();
-        var tracks = reconstruction.Tracks;
-        for (var track = 0; track < tracks.Count; track++)
-        {
-            var (from, to) = (tracks.FirstObservation[track], tracks.FirstObservation[track + 1]);
-            for (var a = from; reconstruction.HasPoint[track] && a < to; a++)
-            {
-                for (var b = a + 1; b < to && reconstruction.IsActive[a]; b++)
-                {
-                    var pair = (tracks.PhotoOf[a], tracks.PhotoOf[b]);
-                    if (reconstruction.IsActive[b])
-                        shared[pair] = shared.GetValueOrDefault(pair) + 1;
-                }
-            }
-        }
-        return shared;
     }
 
     // Tie points that photos of the group and others see.

@@ -173,9 +173,8 @@ public sealed class LookAlikesTests
             var random = SeededRandom.For(3, photo);
             var center = new Vector3d(
                 MetersBetweenPhotos * photo, -13 + random.NextGaussian(), 7 + 0.3 * random.NextGaussian());
-            var z = (new Vector3d(center.X + 2 * random.NextGaussian(), 0, 4 + random.NextGaussian()) - center).Normalized();
-            var x = Vector3d.Cross(z, new(0, 0, 1)).Normalized();
-            return RigidTransform.FromCenter(Rotation.FromMatrix(Matrix3d.FromRows(x, Vector3d.Cross(z, x), z)), center);
+            return SyntheticScene.LookAt(
+                center, new(center.X + 2 * random.NextGaussian(), 0, 4 + random.NextGaussian()));
         }
     }
 }

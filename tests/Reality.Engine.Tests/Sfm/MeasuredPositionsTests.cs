@@ -83,6 +83,20 @@ public sealed class MeasuredPositionsTests
         Assert.InRange(Math.Sqrt(errors.Average(error => error * error)), 0, 0.75);
     }
 
+    [Fact]
+    public void A_scene_is_confirmed_once_most_of_its_photos_are_where_their_positions_say()
+    {
+        var reconstruction = SyntheticReconstruction.Posed(s_line);
+        var georeferencing = new Georeferencing(reconstruction, new());
+        Assert.False(georeferencing.Positions.AreConfirmed);
+        Assert.True(georeferencing.Apply());
+        Assert.True(georeferencing.Positions.AreConfirmed);
+
+        for (var photo = 0; photo < 5; photo++)
+            georeferencing.Positions.Agreeing[photo] = null;
+        Assert.False(georeferencing.Positions.AreConfirmed);
+    }
+
     // Degrees from the true vertical in the middle of the line to that which the photos tell.
     private static double TiltOf(Reconstruction reconstruction) => 180 / Math.PI * Vector3d.AngleRadians(
         new MeasuredPositions(reconstruction, new()).Up().Direction, new(0, 0, 1));

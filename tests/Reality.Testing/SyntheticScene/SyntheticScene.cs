@@ -171,7 +171,8 @@ public sealed class SyntheticScene
         Photos = Truth.Photos.Select(p => p with { CameraFromWorld = null }).ToArray(),
     };
 
-    private static RigidTransform LookAt(Vector3d center, Vector3d target)
+    /// <summary>The pose of an upright camera that looks at a target.</summary>
+    public static RigidTransform LookAt(Vector3d center, Vector3d target)
     {
         var z = (target - center).Normalized();
         var x = Vector3d.Cross(z, new(0, 0, 1)).Normalized();
