@@ -33,6 +33,7 @@ internal sealed class IncrementalMapper(
 
     private readonly PointTriangulator _triangulator = new(reconstruction, options);
     private readonly PhotoRegistration _registration = new(reconstruction, options);
+    private readonly PairRegistration _byPair = new(reconstruction, options);
     private readonly int[] _dropCount = new int[reconstruction.PhotoCount];
     private readonly PhotoDrop?[] _drops = new PhotoDrop?[reconstruction.PhotoCount];
     private int _countAtLastGlobal = 2;
@@ -141,33 +142,33 @@ internal sealed class IncrementalMapper(
     private int[] RegisterRound()
     {
         cancellation.ThrowIfCancellationRequested();
-        var candidates = Enumerable.Range(0, reconstruction.PhotoCount)
+        var open = Enumerable.Range(0, reconstruction.PhotoCount)
             .Where(p => !reconstruction.IsRegistered[p] && _dropCount[p] < MaxDropCount)
             .Select(p => (Photo: p, Visible: _registration.VisibleCount(p)))
-            .Where(c => c.Visible >= options.MinInlierCount)
             .OrderByDescending(c => c.Visible).ThenBy(c => c.Photo).ToArray();
+        var candidates = open.Where(c => c.Visible >= options.MinInlierCount).ToArray();
         for (var from = 0; from < candidates.Length;)
         {
             var to = from;
             while (to < candidates.Length && candidates[to].Visible >= RoundFraction * candidates[from].Visible)
                 to++;
-            var added = Register(Array.ConvertAll(candidates[from..to], c => c.Photo));
+            var added = Register(
+                Array.ConvertAll(candidates[from..to], c => c.Photo),
+                photo => _registration.TryEstimate(photo, out var pose, out _) ? pose : null);
             if (added.Length > 0)
                 return added;
             from = to;
         }
-        return [];
+        return Register(
+            [.. open.Where(c => c.Visible >= PairRegistration.MinVisibleCount).Select(c => c.Photo)],
+            photo => _byPair.TryEstimate(photo, out var pose) ? pose : null);
     }
 
-    private int[] Register(int[] photos)
+    private int[] Register(int[] photos, Func<int, RigidTransform?> estimate)
     {
         var poses = new RigidTransform?[photos.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ThreadCount, CancellationToken = cancellation };
-        Parallel.For(0, photos.Length, parallel, i =>
-        {
-            if (_registration.TryEstimate(photos[i], out var pose, out _))
-                poses[i] = pose;
-        });
+        Parallel.For(0, photos.Length, parallel, i => poses[i] = estimate(photos[i]));
         for (var i = 0; i < photos.Length; i++)
         {
             if (poses[i] is not { } pose)

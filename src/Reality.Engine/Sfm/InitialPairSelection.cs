@@ -15,7 +15,6 @@ internal static class InitialPairSelection
 
     // Rays that intersect at this angle or more count in full.
     private const double GoodAngleRadians = 14 * Math.PI / 180;
-    private const double MinMedianAngleRadians = 1.5 * Math.PI / 180;
 
     /// <summary>
     /// Pairs suitable as a start: the best first of each batch, the most promising batch first. Evaluated as they are read.
@@ -60,39 +59,12 @@ internal static class InitialPairSelection
             a[i] = PixelOf(features[pair.First.Value], pair.FirstFeature[match]);
             b[i] = PixelOf(features[pair.Second.Value], pair.SecondFeature[match]);
         }
-        var ransac = new RansacOptions
-        {
-            MaxError = options.MaxReprojectionErrorPixels / Math.Sqrt(firstCamera.FocalLength * secondCamera.FocalLength),
-            MaxSampleCount = 400,
-        };
         var random = SeededRandom.For(options.Seed, pair.First.Value * 1_000_003L + pair.Second.Value);
-        var hasFisheye = firstCamera.Fisheye is not null || secondCamera.Fisheye is not null;
-        var isFound = hasFisheye
-            ? TryEstimateByRays(
-                Array.ConvertAll(a, firstCamera.RayFromPixel), Array.ConvertAll(b, secondCamera.RayFromPixel), ransac, random,
-                out var pose, out var angles)
-            : TryEstimate(
-                Array.ConvertAll(a, firstCamera.NormalizedFromPixel), Array.ConvertAll(b, secondCamera.NormalizedFromPixel),
-                ransac, random, out pose, out angles);
-        return isFound && angles[angles.Length / 2] >= MinMedianAngleRadians
+        return RelativePose.TryEstimate(
+            firstCamera, secondCamera, a, b, options.MaxReprojectionErrorPixels, random, out var pose, out var angles)
+            && angles[angles.Length / 2] >= RelativePose.MinMedianAngleRadians
             ? new(pair.First.Value, pair.Second.Value, pose, Score(angles) * pair.FirstFeature.Length / count)
             : null;
-    }
-
-    private static bool TryEstimate(
-        Vector2d[] a, Vector2d[] b, RansacOptions ransac, SeededRandom random, out RigidTransform pose, out double[] angles)
-    {
-        (pose, angles) = (default, []);
-        return Ransac.TryEstimate<Matrix3d, RelativePoseProblem>(new(a, b), ransac, random, out var found)
-            && RelativePose.TryChoose(found.Model, a, b, found.Inliers, out pose, out angles);
-    }
-
-    private static bool TryEstimateByRays(
-        Vector3d[] a, Vector3d[] b, RansacOptions ransac, SeededRandom random, out RigidTransform pose, out double[] angles)
-    {
-        (pose, angles) = (default, []);
-        return Ransac.TryEstimate<Matrix3d, RelativeBearingProblem>(new(a, b), ransac, random, out var found)
-            && RelativePose.TryChoose(found.Model, a, b, found.Inliers, out pose, out angles);
     }
 
     private static Vector2d PixelOf(FeatureSet features, int feature) => new(features.X[feature], features.Y[feature]);

@@ -1,14 +1,63 @@
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
+using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Selects, of the four poses of an essential matrix, the one with the points in front of both cameras.</summary>
+/// <summary>
+/// The pose of a photo relative to another one: of the four of their essential matrix, the one with the points in front of both
+/// cameras.
+/// </summary>
 internal static class RelativePose
 {
+    /// <summary>Rays that intersect at a smaller angle, the median, leave the baseline open.</summary>
+    public const double MinMedianAngleRadians = 1.5 * Math.PI / 180;
+
+    private const int MaxSampleCount = 400;
     private const double MinInFrontFraction = 0.7;
 
     private delegate bool Triangulator(RigidTransform secondFromFirst, int match, out Vector3d point);
+
+    /// <summary>
+    /// Estimates <c>secondFromFirst</c> from matching pixels, of which some may be wrong; its baseline has length one. False if
+    /// too few agree on one.
+    /// </summary>
+    /// <param name="angles">Angle between the two rays of each agreeing match, radians, ascending.</param>
+    public static bool TryEstimate(
+        Camera firstCamera, Camera secondCamera, Vector2d[] first, Vector2d[] second, double maxErrorPixels, SeededRandom random,
+        out RigidTransform secondFromFirst, out double[] angles)
+    {
+        var ransac = new RansacOptions
+        {
+            MaxError = maxErrorPixels / Math.Sqrt(firstCamera.FocalLength * secondCamera.FocalLength),
+            MaxSampleCount = MaxSampleCount,
+        };
+        return firstCamera.Fisheye is not null || secondCamera.Fisheye is not null
+            ? TryEstimate(
+                Array.ConvertAll(first, firstCamera.RayFromPixel), Array.ConvertAll(second, secondCamera.RayFromPixel), ransac,
+                random, out secondFromFirst, out angles)
+            : TryEstimate(
+                Array.ConvertAll(first, firstCamera.NormalizedFromPixel),
+                Array.ConvertAll(second, secondCamera.NormalizedFromPixel), ransac, random, out secondFromFirst, out angles);
+    }
+
+    private static bool TryEstimate(
+        Vector2d[] first, Vector2d[] second, RansacOptions ransac, SeededRandom random, out RigidTransform secondFromFirst,
+        out double[] angles)
+    {
+        (secondFromFirst, angles) = (default, []);
+        return Ransac.TryEstimate<Matrix3d, RelativePoseProblem>(new(first, second), ransac, random, out var found)
+            && TryChoose(found.Model, first, second, found.Inliers, out secondFromFirst, out angles);
+    }
+
+    private static bool TryEstimate(
+        Vector3d[] first, Vector3d[] second, RansacOptions ransac, SeededRandom random, out RigidTransform secondFromFirst,
+        out double[] angles)
+    {
+        (secondFromFirst, angles) = (default, []);
+        return Ransac.TryEstimate<Matrix3d, RelativeBearingProblem>(new(first, second), ransac, random, out var found)
+            && TryChoose(found.Model, first, second, found.Inliers, out secondFromFirst, out angles);
+    }
 
     /// <summary>
     /// Chooses <c>secondFromFirst</c> by triangulating the matches; false if no pose has most of them in front.

@@ -1,0 +1,104 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>
+/// Estimates the pose of a photo that sees too few tie points for <see cref="PhotoRegistration"/>, as the next one of a strip
+/// does in which hardly any part of the ground is in three photos: relative to one registered photo from the matches of the two,
+/// which no other photo needs to see; the length of the baseline from the tie points that it does see (compare Zheng and Wu,
+/// "Structure from Motion Using Structure-less Resection", 2015).
+/// </summary>
+internal sealed class PairRegistration(Reconstruction reconstruction, CalibrationOptions options)
+{
+    // Fewer matches may be of a few things that look alike.
+    private const int MinMatchCount = 100;
+    private const double MinAgreeingMatchShare = 0.7;
+
+    // Each tie point alone determines the length, so that the others must agree with it.
+    private const int MinAgreeingCount = 5;
+    private const double MinAgreeingShare = 0.5;
+
+    // A wider tolerance, since intrinsics and points are not final yet.
+    private const double ErrorFactor = 2;
+
+    /// <summary>Number of tie points that a photo must see.</summary>
+    public static int MinVisibleCount => MinAgreeingCount;
+
+    /// <summary>
+    /// Estimates the pose of a photo that is not registered from the registered photo with most matches; false if these, or the
+    /// tie points in view, agree on none.
+    /// </summary>
+    public bool TryEstimate(int photo, out RigidTransform cameraFromWorld)
+    {
+        cameraFromWorld = RigidTransform.Identity;
+        var neighbor = reconstruction.Tracks.ObservationsOfPhoto[photo].SelectMany(MatchesOf).GroupBy(match => match.Photo)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault();
+        if (neighbor is null || neighbor.Count() < MinMatchCount)
+            return false;
+        var (here, there) = (neighbor.Select(match => match.Here).ToArray(), neighbor.Select(match => match.There).ToArray());
+        var isFound = RelativePose.TryEstimate(
+            reconstruction.CameraOf(neighbor.Key), reconstruction.CameraOf(photo),
+            Array.ConvertAll(there, reconstruction.PixelOf), Array.ConvertAll(here, reconstruction.PixelOf),
+            options.MaxReprojectionErrorPixels, SeededRandom.For(options.Seed, photo), out var photoFromNeighbor, out var angles);
+        return isFound && angles.Length >= MinAgreeingMatchShare * here.Length
+            && angles[angles.Length / 2] >= RelativePose.MinMedianAngleRadians
+            && TryScale(photo, photoFromNeighbor, reconstruction.CameraFromWorld[neighbor.Key], out cameraFromWorld);
+    }
+
+    // Observations of the same track in registered photos.
+    private IEnumerable<(int Photo, int Here, int There)> MatchesOf(int here)
+    {
+        var tracks = reconstruction.Tracks;
+        var track = tracks.TrackOf[here];
+        for (var there = tracks.FirstObservation[track]; there < tracks.FirstObservation[track + 1]; there++)
+        {
+            if (reconstruction.IsRegistered[tracks.PhotoOf[there]])
+                yield return (tracks.PhotoOf[there], here, there);
+        }
+    }
+
+    // The length of the baseline that most tie points agree with, refined by all of these.
+    private bool TryScale(
+        int photo, in RigidTransform photoFromNeighbor, in RigidTransform neighborFromWorld, out RigidTransform cameraFromWorld)
+    {
+        var (tracks, toPhoto, toNeighbor) = (reconstruction.Tracks, photoFromNeighbor, neighborFromWorld);
+        var seen = tracks.ObservationsOfPhoto[photo].Where(o => reconstruction.HasPoint[tracks.TrackOf[o]]).ToArray();
+        var lengths = Array.ConvertAll(seen, LengthBy);
+        int[] agreeing = [];
+        foreach (var length in lengths.Where(double.IsFinite))
+        {
+            var found = AgreeingWith(length);
+            if (found.Length > agreeing.Length)
+                agreeing = found;
+        }
+        cameraFromWorld = agreeing.Length == 0 ? default : PoseAt(Median.Of(Array.ConvertAll(agreeing, i => lengths[i])));
+        return agreeing.Length >= Math.Max(MinAgreeingCount, MinAgreeingShare * seen.Length);
+
+        RigidTransform PoseAt(double length) =>
+            new RigidTransform(toPhoto.Rotation, length * toPhoto.Translation) * toNeighbor;
+
+        // Where the point moves along its epipolar line to the ray on which the photo sees it: the baseline, the point without it
+        // and the ray lie in one plane.
+        double LengthBy(int o)
+        {
+            var (ray, without) = (
+                reconstruction.RayOf(o), toPhoto.Rotation * (toNeighbor * reconstruction.Points[tracks.TrackOf[o]]));
+            var (a, b) = (Vector3d.Cross(toPhoto.Translation, ray), Vector3d.Cross(without, ray));
+            var length = -Vector3d.Dot(a, b) / a.LengthSquared;
+            return length > 0 ? length : double.NaN;
+        }
+
+        int[] AgreeingWith(double length)
+        {
+            var (pose, limit) = (PoseAt(length), ErrorFactor * options.MaxReprojectionErrorPixels);
+            return
+            [
+                .. Enumerable.Range(0, seen.Length).Where(i => double.IsFinite(lengths[i])
+                    && reconstruction.CameraOf(photo).TryProject(
+                        pose * reconstruction.Points[tracks.TrackOf[seen[i]]], out var pixel)
+                    && (pixel - reconstruction.PixelOf(seen[i])).Length < limit),
+            ];
+        }
+    }
+}
