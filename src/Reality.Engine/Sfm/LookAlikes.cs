@@ -1,4 +1,3 @@
-using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Matching;
@@ -18,9 +17,6 @@ internal sealed class LookAlikes
     /// <summary>Share of the matches that may be in pairs that a right scene contradicts.</summary>
     public const double MaxContradictedShare = 0.05;
 
-    // Photos are divided into parts, this many side by side.
-    private const int Columns = 20;
-
     // Shared tie points that make two photos comparable.
     private const int MinSharedCount = 30;
 
@@ -38,18 +34,13 @@ internal sealed class LookAlikes
 
     private readonly Reconstruction _reconstruction;
     private readonly int[][] _observations;
-    private readonly HashSet<int>[] _pointsOf;
+    private readonly PhotoParts _parts;
 
     private LookAlikes(Reconstruction reconstruction)
     {
         _reconstruction = reconstruction;
         _observations = ObservationsOfFeatures(reconstruction);
-        var tracks = reconstruction.Tracks;
-        _pointsOf =
-        [
-            .. tracks.ObservationsOfPhoto.Select(all => all.Where(o => reconstruction.IsActive[o]).Select(o => tracks.TrackOf[o])
-                .ToHashSet()),
-        ];
+        _parts = new(reconstruction);
     }
 
     /// <summary>
@@ -195,59 +186,20 @@ internal sealed class LookAlikes
         var found = new List<(int, int)>();
         foreach (var ((first, second), count) in _reconstruction.SharedPointCounts())
         {
-            if (count < MinSharedCount || MedianAngle(first, second).Degrees > MaxDegrees)
+            if (count < MinSharedCount || _parts.MedianAngle(first, second).Degrees > MaxDegrees)
                 continue;
-            var (different, same) = Compare(first, second);
+            var (different, same) = _parts.Compare(first, second);
             if (different >= MinDifferentParts && different >= MinDifferentShare * same)
                 found.Add((first, second));
         }
         return found;
     }
 
-    private Angle MedianAngle(int first, int second)
-    {
-        var (a, b) = (_reconstruction.CameraFromWorld[first].Center, _reconstruction.CameraFromWorld[second].Center);
-        return Angle.FromRadians(Median.Of(_pointsOf[first].Where(_pointsOf[second].Contains)
-            .Select(point => Triangulation.AngleRadians(a, b, _reconstruction.Points[point]))));
-    }
-
-    /// <summary>
-    /// Parts of the first photo in which both photos see tie points, all of them in view of both: none in common, or the same.
-    /// </summary>
-    private (int Different, int Same) Compare(int first, int second)
-    {
-        var counts = new Dictionary<(int, int), (int First, int Second, int Both)>();
-        foreach (var point in _pointsOf[first].Union(_pointsOf[second]))
-        {
-            if (PartOf(first, point) is not { } part || PartOf(second, point) is null)
-                continue;
-            var (inFirst, inSecond) = (_pointsOf[first].Contains(point), _pointsOf[second].Contains(point));
-            var count = counts.GetValueOrDefault(part);
-            counts[part] = inFirst && inSecond
-                ? count with { Both = count.Both + 1 }
-                : inFirst ? count with { First = count.First + 1 } : count with { Second = count.Second + 1 };
-        }
-        return (
-            counts.Values.Count(count => count is { First: >= 2, Second: >= 2, Both: 0 }),
-            counts.Values.Count(count => count.Both >= 3));
-    }
-
-    private (int, int)? PartOf(int photo, int point)
-    {
-        var camera = _reconstruction.CameraOf(photo);
-        if (!camera.TryProject(_reconstruction.CameraFromWorld[photo] * _reconstruction.Points[point], out var pixel))
-            return null;
-        var side = camera.Width / (double)Columns;
-        var isInside = pixel.X > 0.3 * side && pixel.Y > 0.3 * side
-            && pixel.X < camera.Width - 0.3 * side && pixel.Y < camera.Height - 0.3 * side;
-        return isInside ? ((int)(pixel.X / side), (int)(pixel.Y / side)) : null;
-    }
-
     private JudgedPair Judge(VerifiedPair pair, bool[] isAmbiguous)
     {
         var (first, second) = (_observations[pair.First.Value], _observations[pair.Second.Value]);
         var (tracks, features) = (_reconstruction.Tracks, _reconstruction.Features[pair.First.Value]);
-        var side = features.Width / (double)Columns;
+        var side = features.Width / (double)PhotoParts.Columns;
         var parts = new HashSet<(int, int)>();
         var distinct = 0;
         for (var i = 0; i < pair.InlierCount; i++)
@@ -260,7 +212,7 @@ internal sealed class LookAlikes
         }
         var (explained, count) = Explained(_reconstruction, pair, _observations);
         var isExplained = explained > 0 && explained >= MinExplainedShare * count;
-        var different = isExplained ? Compare(pair.First.Value, pair.Second.Value).Different : 0;
+        var different = isExplained ? _parts.Compare(pair.First.Value, pair.Second.Value).Different : 0;
         return new(
             pair, isExplained, parts.Count / (1.0 + different),
             parts.Count >= MinDistinctParts && distinct >= MinDistinctShare * pair.InlierCount);

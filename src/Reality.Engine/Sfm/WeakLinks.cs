@@ -4,7 +4,7 @@ namespace Reality.Engine.Sfm;
 
 /// <summary>
 /// Finds groups of registered photos that few tie points link to the rest, compared with what their photos have in common: as
-/// they do if a few things at two places look alike.
+/// they do if a few things at two places look alike. Few are enough if there cannot be more, since they fill a small overlap.
 /// </summary>
 internal static class WeakLinks
 {
@@ -23,20 +23,38 @@ internal static class WeakLinks
         Array.Sort(counts);
         var needed = MinLinkShare * counts[counts.Length / 2];
         var groups = new DisjointSets(reconstruction.PhotoCount);
-        foreach (var ((first, second), count) in reconstruction.SharedPointCounts())
+        var shared = reconstruction.SharedPointCounts();
+        foreach (var ((first, second), count) in shared)
         {
             if (count >= needed)
                 groups.Join(first, second);
         }
-        var sizes = photos.GroupBy(groups.Find).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).ToArray();
+        if (Smaller().Any())
+            JoinFilled(reconstruction, shared, groups);
         var weak = new List<WeakGroup>();
-        foreach (var group in sizes.Skip(1).Where(group => group.Count() >= MinGroupSize))
+        foreach (var group in Smaller())
         {
             var linkCount = LinkCount(reconstruction, group.ToHashSet());
             if (linkCount < needed && !IsConfirmed(reconstruction, [.. group], options))
                 weak.Add(new([.. group], linkCount));
         }
         return weak;
+
+        IEnumerable<IGrouping<int, int>> Smaller() => photos.GroupBy(groups.Find).OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key).Skip(1).Where(group => group.Count() >= MinGroupSize);
+    }
+
+    // Groups that a small overlap links, as where two strips or two flights meet.
+    private static void JoinFilled(
+        Reconstruction reconstruction, Dictionary<(int First, int Second), int> shared, DisjointSets groups)
+    {
+        var parts = new PhotoParts(reconstruction);
+        foreach (var ((first, second), count) in shared)
+        {
+            if (count >= PhotoParts.MinFillingCount && groups.Find(first) != groups.Find(second)
+                && parts.IsOverlapFilled(first, second))
+                groups.Join(first, second);
+        }
     }
 
     // Tie points that photos of the group and others see.

@@ -38,6 +38,33 @@ public sealed class WeakLinksTests
         Assert.Empty(result.Components);
     }
 
+    // A strip without two photos in its middle, where 36 % of a photo are left of the overlap, and a sixth of its points match.
+    [Theory]
+    [InlineData(1500, true)]
+    [InlineData(500, false)]
+    public void Few_tie_points_are_enough_where_they_fill_a_small_overlap(double upToRow, bool isLinked)
+    {
+        const int last = 2;
+        const int next = 5;
+        var camera = Flight.Camera with { Distortion = new() };
+        var synthetic = SyntheticScene.Aerial(
+            Flight with { PhotoCount = 8, PhotosPerLine = 8, PointCount = 68000, Camera = camera });
+        var features = SyntheticInput.Features(synthetic);
+        var pairs = SyntheticInput.Pairs(synthetic)
+            .Where(pair => pair.Second.Value <= last || pair.First.Value >= next
+                || (pair.First.Value, pair.Second.Value) == (last, next))
+            .Select(pair => pair.Second.Value == next && pair.First.Value == last
+                ? Only(pair, i => i % 6 == 0 && features[last].Y[pair.FirstFeature[i]] < upToRow)
+                : pair).ToArray();
+
+        var result = SceneCalibrator.Calibrate(
+            synthetic.Uncalibrated(), features, pairs, new(), new RecordingLog(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(isLinked ? 6 : 3, result.Scene.CalibratedPhotoCount);
+        Assert.Equal(isLinked ? 0 : 1, result.Components.Count);
+        Assert.InRange(SyntheticInput.CenterErrors(synthetic, result.Scene).Max(), 0, 0.1);
+    }
+
     [Theory]
     [InlineData(300, false)]
     [InlineData(0, true)]
@@ -82,10 +109,16 @@ public sealed class WeakLinksTests
     private static VerifiedPair First(VerifiedPair pair, int count)
     {
         var step = pair.FirstFeature.Length / count;
+        return Only(pair, i => i % step == 0 && i < count * step);
+    }
+
+    private static VerifiedPair Only(VerifiedPair pair, Func<int, bool> isKept)
+    {
+        var kept = Enumerable.Range(0, pair.InlierCount).Where(isKept).ToArray();
         return pair with
         {
-            FirstFeature = [.. Enumerable.Range(0, count).Select(i => pair.FirstFeature[i * step])],
-            SecondFeature = [.. Enumerable.Range(0, count).Select(i => pair.SecondFeature[i * step])],
+            FirstFeature = Array.ConvertAll(kept, i => pair.FirstFeature[i]),
+            SecondFeature = Array.ConvertAll(kept, i => pair.SecondFeature[i]),
         };
     }
 }
