@@ -24,7 +24,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
 
     public override StageName Name => Id;
 
-    public override int Version => 13;
+    public override int Version => 14;
 
     public override IReadOnlyList<StageName> Reads =>
     [

@@ -117,6 +117,13 @@ internal sealed class IncrementalMapper(
             .Select(photo => (photo, DropOf(photo) with { IsAmbiguous = true })),
     ]);
 
+    /// <summary>Takes over the photos that a reconstruction beside this one does not trust.</summary>
+    public void DistrustAs(IncrementalMapper other)
+    {
+        for (var photo = 0; photo < _drops.Length; photo++)
+            _drops[photo] = other._drops[photo] is { IsAmbiguous: true } drop ? drop : _drops[photo];
+    }
+
     /// <summary>The finished poses and cameras, adjusted again without one of the control points; nothing changes here.</summary>
     public (RigidTransform[] CameraFromWorld, Camera[] Cameras) Without(int controlPoint) => adjustment.Without(
         controlPoint, Freedom(), new() { MaxIterationCount = 40, MinStepSigmas = FineStepSigmas }, cancellation);

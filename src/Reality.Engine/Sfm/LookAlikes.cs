@@ -70,15 +70,16 @@ internal sealed class LookAlikes
         new LookAlikes(reconstruction).Remove(pairs);
 
     /// <summary>Warns of what was found.</summary>
-    /// <param name="scene">The photos.</param>
+    /// <param name="reconstruction">The scene of all pairs.</param>
     /// <param name="all">All pairs.</param>
     /// <param name="kept">Those that were not removed.</param>
-    /// <param name="share">Share of the matches in pairs that the scene of all pairs contradicts.</param>
+    /// <param name="share">Share of the matches in pairs that it contradicts.</param>
     /// <param name="isTrusted">Whether the scene of the kept pairs is taken, and not none.</param>
     public static void Tell(
-        Scene scene, IReadOnlyList<VerifiedPair> all, IReadOnlyList<VerifiedPair> kept, double share, bool isTrusted,
-        StageLog log)
+        Reconstruction reconstruction, IReadOnlyList<VerifiedPair> all, IReadOnlyList<VerifiedPair> kept, double share,
+        bool isTrusted, StageLog log)
     {
+        var scene = reconstruction.Scene;
         var contradicted = $"{share:P0} of the matches between photos contradict the scene that they give";
         var left = kept.Select(pair => (pair.First, pair.Second)).ToHashSet();
         var removed = all.Where(pair => !left.Contains((pair.First, pair.Second))).OrderByDescending(pair => pair.InlierCount)
@@ -100,8 +101,8 @@ internal sealed class LookAlikes
                     + $"photos, {example}, were left out. Look at the scene before you use it; positions of photos would "
                     + $"confirm it."
                 : $"{contradicted}: photos show things that look alike at different places, {example}, and nothing tells "
-                    + $"which is which. No photo was placed. Add photos that show more of what is different around them, or "
-                    + $"positions.");
+                    + $"which is which. None of the {reconstruction.RegisteredCount} photos was placed. Add photos that show "
+                    + $"more of what is different around them, or positions.");
     }
 
     private IReadOnlyList<VerifiedPair> Remove(IReadOnlyList<VerifiedPair> pairs)

@@ -94,7 +94,12 @@ public sealed class SceneCalibrator
         return new(calibrated, report) { Components = components };
     }
 
-    private Solution SolveFromPhotos(Scene scene, Tracks tracks) => WithoutLookAlikes(SolveFromPairs(scene, tracks), scene);
+    private Solution SolveFromPhotos(Scene scene, Tracks tracks) =>
+        WithoutLookAlikes(joined => SolveFromPairs(scene, joined), tracks);
+
+    // With the focal lengths of the scene.
+    private Solution SolveComponent(Scene start) =>
+        WithoutLookAlikes(joined => Solve(start, joined), TrackBuilder.Build(CountsOf(_features), _pairs));
 
     private Solution SolveFromPairs(Scene scene, Tracks tracks)
     {
@@ -108,12 +113,13 @@ public sealed class SceneCalibrator
     }
 
     /// <summary>
-    /// Solves again without pairs of photos that look alike but show different places, if the scene seems to be folded by them.
-    /// Without half of the photos, no solution can be trusted, and none is taken.
+    /// Solves, and again without pairs of photos that look alike but show different places, if the scene seems to be folded by
+    /// them. Without half of the photos, no solution can be trusted, and none is taken.
     /// </summary>
-    private Solution WithoutLookAlikes(Solution first, Scene scene)
+    private Solution WithoutLookAlikes(Func<Tracks, Solution> solve, Tracks tracks)
     {
-        var (all, solution) = (_pairs, first);
+        var (all, first) = (_pairs, solve(tracks));
+        var solution = first;
         var share = LookAlikes.ContradictedShare(first.Attempt.Reconstruction, all);
         if (share <= LookAlikes.MaxContradictedShare || first.Georeferencing.Positions.AreConfirmed)
             return first;
@@ -123,10 +129,10 @@ public sealed class SceneCalibrator
             if (pairs.Count == _pairs.Count)
                 break;
             _pairs = pairs;
-            solution = SolveFromPairs(scene, TrackBuilder.Build(CountsOf(_features), pairs));
+            solution = solve(TrackBuilder.Build(CountsOf(_features), pairs));
         }
         var isTrusted = 2 * solution.Attempt.Reconstruction.RegisteredCount >= first.Attempt.Reconstruction.RegisteredCount;
-        LookAlikes.Tell(scene, all, _pairs, share, isTrusted, _log);
+        LookAlikes.Tell(first.Attempt.Reconstruction, all, _pairs, share, isTrusted, _log);
         if (isTrusted)
             return solution;
         _pairs = all;
@@ -263,9 +269,12 @@ public sealed class SceneCalibrator
         var cameras = main.Cameras.Select(
             (camera, c) => camera with { FocalLengthIsKnown = camera.FocalLengthIsKnown || main.IsUsed(c) }).ToArray();
         var start = scene with { Cameras = cameras };
-        var others = SeparateReconstruction.Find(main, _pairs, pairs => new SceneCalibrator(
-            _scene, _features, pairs, _options, _log, _cancellation)
-            .Solve(start, TrackBuilder.Build(CountsOf(_features), pairs)));
+        var others = SeparateReconstruction.Find(main, _pairs, pairs =>
+        {
+            var other = new SceneCalibrator(_scene, _features, pairs, _options, _log, _cancellation).SolveComponent(start);
+            largest.Attempt.Mapper.DistrustAs(other.Attempt.Mapper);
+            return other;
+        });
         if (MainPhoto() is not { } photo)
             return (largest, others);
         if (others.FirstOrDefault(other => other.Solution.Attempt.Reconstruction.IsRegistered[photo]) is { } asked)

@@ -22,6 +22,9 @@ public sealed class LookAlikesTests
         FocalLengthIsKnown = true,
     };
 
+    private static readonly SyntheticScene s_larger =
+        SyntheticScene.Aerial(new() { PhotoCount = PhotoCount + 4, PointCount = 3000 });
+
     [Fact]
     public void Ground_before_equal_buildings_tells_which_is_which()
     {
@@ -37,12 +40,37 @@ public sealed class LookAlikesTests
     }
 
     [Fact]
+    public void Photos_beside_the_main_group_are_compared_as_well()
+    {
+        var street = new Street(periodMeters: 24, groundPointCount: 9000);
+        var log = new RecordingLog();
+
+        var result = street.Calibrate(log, s_larger);
+
+        Assert.Equal(s_larger.Features.Count, result.Scene.CalibratedPhotoCount);
+        var part = Assert.Single(result.Components).Scene;
+        Assert.Equal(PhotoCount, part.CalibratedPhotoCount);
+        Assert.InRange(street.LargestErrorMeters(part), 0, 0.1);
+        Assert.Single(log.Warnings, warning => warning.StartsWith("Photos_LookAlike", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Photos_of_equal_windows_beside_the_main_group_are_no_component()
+    {
+        var result = new Street(periodMeters: 4, groundPointCount: 9000).Calibrate(new RecordingLog(), s_larger);
+
+        Assert.Equal(s_larger.Features.Count, result.Scene.CalibratedPhotoCount);
+        Assert.Empty(result.Components);
+        Assert.Equal(PhotoTest.LookAlikes, result.Report.Photos[^1].Verdict!.FailedTest);
+    }
+
+    [Fact]
     public void Photos_of_equal_windows_that_nothing_tells_apart_are_not_placed()
     {
         var log = new RecordingLog();
         var result = new Street(periodMeters: 4, groundPointCount: 9000).Calibrate(log);
 
-        Assert.Contains(log.Warnings, warning => warning.Contains("No photo was placed", StringComparison.Ordinal));
+        Assert.Contains(log.Warnings, warning => warning.Contains("None of the 24 photos was placed", StringComparison.Ordinal));
         Assert.Equal(0, result.Scene.CalibratedPhotoCount);
         Assert.Equal(PhotoTest.LookAlikes, result.Report.Photos[PhotoCount / 2].Verdict!.FailedTest);
     }
@@ -87,18 +115,27 @@ public sealed class LookAlikesTests
 
         private int FrontPointCount { get; }
 
-        public CalibrationResult Calibrate(RecordingLog log) => SceneCalibrator.Calibrate(
-            new()
-            {
-                Cameras = [s_camera],
-                Photos = [.. Enumerable.Range(0, PhotoCount).Select(
-                    i => new Photo { Id = new(i), Name = $"{i:D2}.jpg", CameraId = new(0) })],
-            },
-            _features, [.. Pairs()], new(), log, TestContext.Current.CancellationToken);
+        /// <param name="beside">Photos of another place, which come first.</param>
+        public CalibrationResult Calibrate(RecordingLog log, SyntheticScene? beside = null)
+        {
+            var other = beside?.Uncalibrated() ?? new() { Cameras = [], Photos = [] };
+            var (firstPhoto, camera) = (other.Photos.Count, s_camera with { Id = new(other.Cameras.Count) });
+            var photos = Enumerable.Range(0, PhotoCount).Select(
+                i => new Photo { Id = IdOf(i), Name = $"{i:D2}.jpg", CameraId = camera.Id });
+            var pairs = Pairs().Select(
+                pair => pair with { First = IdOf(pair.First.Value), Second = IdOf(pair.Second.Value) });
+            return SceneCalibrator.Calibrate(
+                new() { Cameras = [.. other.Cameras, camera], Photos = [.. other.Photos, .. photos] },
+                beside is null ? _features : [.. SyntheticInput.Features(beside), .. _features],
+                beside is null ? [.. pairs] : [.. SyntheticInput.Pairs(beside), .. pairs], new(), log,
+                TestContext.Current.CancellationToken);
+
+            PhotoId IdOf(int photo) => new(firstPhoto + photo);
+        }
 
         public double LargestErrorMeters(Scene scene)
         {
-            var estimated = scene.Photos.Select(photo => photo.CameraFromWorld!.Value.Center).ToArray();
+            var estimated = scene.Photos.TakeLast(PhotoCount).Select(photo => photo.CameraFromWorld!.Value.Center).ToArray();
             var truth = Array.ConvertAll(_poses, pose => pose.Center);
             Assert.True(SimilarityEstimation.TrySolve(estimated, truth, out var similarity));
             return estimated.Zip(truth, (e, t) => Vector3d.Distance(similarity * e, t)).Max();
