@@ -16,6 +16,8 @@ public static class MeshArtifact
     // Deflate inflates a byte to at most this many.
     private const long MaxInflation = 1032;
 
+    private const int BytesPerPixel = 3;
+
     /// <summary>Reads a mesh written by <see cref="WriteMesh"/>, or that of a textured one without its pages.</summary>
     public static Mesh ReadMesh(this Workspace workspace, ArtifactName name)
     {
@@ -55,15 +57,23 @@ public static class MeshArtifact
     }
 
     /// <summary>Reads a mesh with its pages from a stream, as <see cref="ReadMesh(Stream)"/> does.</summary>
-    public static TexturedMesh ReadTexturedMesh(Stream stream)
+    /// <param name="maxPageBytes">
+    /// Maximum size of all pages in memory: they are a thousand times as large as a file that a user has made may be.
+    /// </param>
+    public static TexturedMesh ReadTexturedMesh(Stream stream, long maxPageBytes = long.MaxValue)
     {
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
         var mesh = ReadMesh(reader);
         var coordinates = SceneArtifact.ReadArray<Vector2>(reader);
         var pageOfTriangle = SceneArtifact.ReadArray<int>(reader);
         var pages = new List<Image<Rgb24>>();
+        var room = maxPageBytes / BytesPerPixel;
         for (var count = reader.ReadInt32(); count > 0; count--)
-            pages.Add(ReadPage(reader));
+        {
+            var page = ReadPage(reader, room);
+            room -= page.Pixels.Length;
+            pages.Add(page);
+        }
         return new TexturedMesh { Mesh = mesh, TextureCoordinates = coordinates, PageOfTriangle = pageOfTriangle, Pages = pages };
     }
 
@@ -121,12 +131,14 @@ public static class MeshArtifact
         SceneArtifact.WriteArray<byte>(writer, packed.GetBuffer().AsSpan(0, (int)packed.Length));
     }
 
-    private static Image<Rgb24> ReadPage(BinaryReader reader)
+    private static Image<Rgb24> ReadPage(BinaryReader reader, long maxPixels)
     {
         var (width, height) = (reader.ReadInt32(), reader.ReadInt32());
         var bytes = SceneArtifact.ReadArray<byte>(reader);
-        if (width < 1 || height < 1 || 3L * width * height > MaxInflation * bytes.LongLength)
+        if (width < 1 || height < 1 || (long)width * height > MaxInflation * bytes.LongLength / BytesPerPixel)
             throw new InvalidFileException("Artifact", "A page is larger than its compressed bytes can hold.");
+        if ((long)width * height > Math.Min(maxPixels, Array.MaxLength))
+            throw new InvalidFileException("Artifact", "Its pages are larger than those of any tile.");
         var page = new Image<Rgb24>(width, height);
         using var packed = new MemoryStream(bytes);
         using var inflate = new DeflateStream(packed, CompressionMode.Decompress);

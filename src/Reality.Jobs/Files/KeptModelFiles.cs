@@ -21,8 +21,9 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
     private const string IndexName = "index.json";
     private const int MaxIndexBytes = 64 << 20;
 
-    // What the task that checks an artifact has room for.
+    // What the task that checks an artifact has room for: in the file, and of its pages in memory.
     private const long MaxArtifactBytes = 512L << 20;
+    private const long MaxPageBytes = 1536L << 20;
 
     public bool AreThere() => files.Contains(place, $"{Root}{folder}/{IndexName}");
 
@@ -66,7 +67,7 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
     public TexturedMesh ReadTexturedMesh(KeptFile file)
     {
         using var stream = Open(file);
-        return MeshArtifact.ReadTexturedMesh(stream);
+        return ReadTexturedMesh(stream);
     }
 
     public Mesh ReadMesh(KeptFile file)
@@ -140,13 +141,16 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
                 using var document = JsonDocument.Parse(stream);
                 return document.RootElement.ValueKind == JsonValueKind.Object;
             }
-            return isTextured ? IsWhole(MeshArtifact.ReadTexturedMesh(stream)) : IsWhole(MeshArtifact.ReadMesh(stream));
+            return isTextured ? IsWhole(ReadTexturedMesh(stream)) : IsWhole(MeshArtifact.ReadMesh(stream));
         }
         catch (Exception e) when (e is InvalidFileException or EndOfStreamException or InvalidDataException or JsonException)
         {
             return false;
         }
     }
+
+    /// <summary>Reads a mesh that a user may have changed.</summary>
+    internal static TexturedMesh ReadTexturedMesh(Stream stream) => MeshArtifact.ReadTexturedMesh(stream, MaxPageBytes);
 
     internal static bool IsWhole(Mesh mesh) =>
         mesh.Triangles.Length % 3 == 0 && mesh.Triangles.All(vertex => (uint)vertex < (uint)mesh.Positions.Length);

@@ -65,9 +65,17 @@ internal sealed class ReferenceEdits
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds an entry to the log. An entry that says the same as the last one is not repeated.</summary>
+    /// <exception cref="StageException">The log is full, or the entry so long that no job would read it.</exception>
     public static void Append(IJobFiles files, Place place, ReferenceEdit edit)
     {
         var text = JsonSerializer.SerializeToUtf8Bytes(edit, s_json);
+        if (text.Length > MaxEntryBytes)
+        {
+            throw new StageException(
+                "ModelingReference_EditTooLarge",
+                $"The edit would take {text.Length >> 20} MiB in {files.Describe(place, Folder)}, where one has "
+                + $"{MaxEntryBytes >> 20} at most, because its surfaces reach so many tiles. Add them by several jobs.");
+        }
         var digest = DigestOf(text);
         var names = NamesIn(files, place);
         if (names.Count > 0 && names[^1].EndsWith($"-{digest}{Extension}", StringComparison.Ordinal))
@@ -82,11 +90,21 @@ internal sealed class ReferenceEdits
 
     /// <summary>Keeps a mesh that entries may name; returns its name.</summary>
     /// <param name="artifact">A mesh, textured or not, as an artifact.</param>
+    /// <exception cref="StageException">It is so large that no job would read it.</exception>
     public static string PublishMesh(IJobFiles files, Place place, Workspace workspace, ArtifactName artifact)
     {
         string digest;
         using (var stream = workspace.Read(artifact))
+        {
+            if (stream.Length > MaxMeshBytes)
+            {
+                throw new StageException(
+                    "ModelingReference_MeshTooLarge",
+                    $"{Path.GetFileNameWithoutExtension(artifact.Item)} takes {stream.Length >> 20} MiB with its pages; at most "
+                    + $"{MaxMeshBytes >> 20} are kept. Reduce its triangles or its pages.");
+            }
             digest = Convert.ToHexStringLower(SHA256.HashData(stream), 0, 16);
+        }
         if (!files.Contains(place, PathOf(digest)))
         {
             files.Write(place, PathOf(digest), target =>
@@ -101,7 +119,7 @@ internal sealed class ReferenceEdits
     public Mesh ReadMesh(string mesh) => ReadMesh(mesh, MeshArtifact.ReadMesh, KeptModelFiles.IsWhole);
 
     public TexturedMesh ReadTexturedMesh(string mesh) =>
-        ReadMesh(mesh, MeshArtifact.ReadTexturedMesh, KeptModelFiles.IsWhole);
+        ReadMesh(mesh, KeptModelFiles.ReadTexturedMesh, KeptModelFiles.IsWhole);
 
     private T ReadMesh<T>(string mesh, Func<Stream, T> read, Func<T, bool> isWhole)
     {

@@ -49,6 +49,47 @@ public sealed class ReferenceEditsTests : IDisposable
     }
 
     [Fact]
+    public void What_no_job_would_read_again_is_not_written()
+    {
+        using var work = new TemporaryFolder();
+        var workspace = new Workspace(work.Path, new Dictionary<StageName, string> { ["tiles"] = "k" });
+        workspace.Write("tiles/T1.bin", stream => stream.SetLength((512L << 20) + 1));
+        var tiles = Enumerable.Range(0, 10_000).Select(i => $"Tile_+{i:D3}_+000").ToList();
+        var reaching = Enumerable.Range(0, 100).Select(i => new KeptConstraint($"{i}", "m", tiles, default)).ToList();
+        Assert.All(reaching, constraint => Assert.NotNull(constraint.Tiles));
+
+        var large = Assert.Throws<StageException>(() => ReferenceEdits.PublishMesh(_files, Place, workspace, "tiles/T1.bin"));
+        var info = System.Text.Json.JsonDocument.Parse("{}").RootElement;
+        var entry = Assert.Throws<StageException>(() => ReferenceEdits.Append(
+            _files, Place, new() { Added = reaching.ConvertAll(constraint => constraint with { Info = info }) }));
+
+        Assert.Equal("ModelingReference_MeshTooLarge", large.Code);
+        Assert.Contains("T1 takes 512 MiB", large.Message, StringComparison.Ordinal);
+        Assert.Equal("ModelingReference_EditTooLarge", entry.Code);
+        Assert.Empty(_files.List(Place));
+    }
+
+    [Fact]
+    public void A_mesh_whose_pages_would_fill_the_memory_is_refused()
+    {
+        // One page of 600 million pixels; deflated, they may take 1.8 million bytes.
+        _files.Write(Place, "reality/edits/meshes/m1.bin", stream =>
+        {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+            writer.Write(new byte[24 + 4 * sizeof(int)]);
+            foreach (var number in (int[])[1, 30_000, 20_000, 1_800_000])
+                writer.Write(number);
+            writer.Write(new byte[1_800_000]);
+        });
+
+        var failure = Assert.Throws<StageException>(() => ReferenceEdits.Read(_files, Place).ReadTexturedMesh("m1"));
+
+        Assert.Equal("ModelingReference_Invalid", failure.Code);
+        Assert.Contains("m1.bin", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("larger than those of any tile", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tiles_have_the_edits_that_reach_them()
     {
         Put("000001-a.json", $$"""{ "Added": [{{Constraint}}] }""");
