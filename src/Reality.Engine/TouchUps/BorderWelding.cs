@@ -79,10 +79,9 @@ internal sealed class BorderWelding
     private int Divide(EditedMesh edited, CancellationToken cancellation)
     {
         var border = edited.BorderEdges();
-        var present = border.SelectMany(edge => new[]
-        {
-            edited.Positions[edited.Triangles[edge]], edited.Positions[edited.Triangles[TriangleTopology.Next(edge)]],
-        }).ToHashSet();
+        var ends = border.ConvertAll(edge => (
+            A: edited.Positions[edited.Triangles[edge]], B: edited.Positions[edited.Triangles[TriangleTopology.Next(edge)]]));
+        var present = ends.SelectMany(edge => new[] { edge.A, edge.B }).ToHashSet();
         var open = 0;
         foreach (var vertex in _segments.SelectMany(segment => new[] { segment.From, segment.To }).Distinct())
         {
@@ -90,34 +89,39 @@ internal sealed class BorderWelding
             var p = _original.Positions[vertex];
             if (present.Contains(p))
                 continue;
-            var (edge, share) = NearestEdge(edited, border, p);
-            if (edge < 0)
+            var (at, share) = NearestEdge(ends, p);
+            if (at < 0)
             {
                 open++;
                 continue;
             }
             edited.Positions.Add(p);
-            edited.SplitEdge(edge, edited.Positions.Count - 1, share);
+            edited.SplitEdge(border[at], edited.Positions.Count - 1, share);
             // The first half keeps its number; the second is the first edge of the triangle that was added.
             border.Add(edited.Triangles.Count - 3);
+            ends.Add((p, ends[at].B));
+            ends[at] = (ends[at].A, p);
             present.Add(p);
         }
         return open;
     }
 
-    private (int Edge, float Share) NearestEdge(EditedMesh edited, List<int> border, Vector3 p)
+    private (int Index, float Share) NearestEdge(List<(Vector3 A, Vector3 B)> edges, Vector3 p)
     {
         var (best, bestShare, bestDistance) = (-1, 0f, _reach * _reach);
-        foreach (var edge in border)
+        // With a margin for rounding.
+        var (low, high) = (p - new Vector3(1.01f * _reach), p + new Vector3(1.01f * _reach));
+        for (var i = 0; i < edges.Count; i++)
         {
-            var a = edited.Positions[edited.Triangles[edge]];
-            var b = edited.Positions[edited.Triangles[TriangleTopology.Next(edge)]];
+            var (a, b) = edges[i];
+            if (Vector3.LessThanAny(Vector3.Max(a, b), low) || Vector3.GreaterThanAny(Vector3.Min(a, b), high))
+                continue;
             var share = ExactVector.Dot(p - a, b - a) / ExactVector.DistanceSquared(a, b);
             if (!(share > 0 && share < 1))
                 continue;
             var distance = ExactVector.DistanceSquared(a + share * (b - a), p);
             if (distance < bestDistance)
-                (best, bestShare, bestDistance) = (edge, share, distance);
+                (best, bestShare, bestDistance) = (i, share, distance);
         }
         return (best, bestShare);
     }

@@ -87,20 +87,30 @@ internal sealed class EditedMesh
     /// <summary>Edges without a triangle across, numbered as in <see cref="TriangleTopology"/>.</summary>
     public List<int> BorderEdges()
     {
-        var topology = new TriangleTopology([.. Triangles], Positions.Count);
-        return Enumerable.Range(0, Triangles.Count).Where(edge => topology.Opposite[edge] < 0).ToList();
+        var hasOpposite = new bool[Triangles.Count];
+        ForEachPair(edges =>
+        {
+            if (edges.Length == 2 && Triangles[edges[0]] != Triangles[edges[1]])
+                hasOpposite[edges[0]] = hasOpposite[edges[1]] = true;
+        });
+        return Enumerable.Range(0, Triangles.Count).Where(edge => !hasOpposite[edge]).ToList();
     }
 
     /// <summary>Edges that more than two triangles share.</summary>
     public int CountCrowdedEdges()
     {
-        var counts = new Dictionary<(int, int), int>(Triangles.Count);
-        for (var edge = 0; edge < Triangles.Count; edge++)
-        {
-            var key = TriangleTopology.Undirected(Triangles[edge], Triangles[TriangleTopology.Next(edge)]);
-            counts[key] = counts.GetValueOrDefault(key) + 1;
-        }
-        return counts.Values.Count(count => count > 2);
+        var count = 0;
+        ForEachPair(edges => count += edges.Length > 2 ? 1 : 0);
+        return count;
+    }
+
+    /// <summary>The largest number of triangles that meet at a vertex.</summary>
+    public int MaxTrianglesAtVertex()
+    {
+        var counts = new int[Positions.Count];
+        foreach (var vertex in Triangles)
+            counts[vertex]++;
+        return counts.DefaultIfEmpty(0).Max();
     }
 
     /// <summary>Splits the triangle of a border edge at a new vertex on that edge.</summary>
@@ -118,6 +128,25 @@ internal sealed class EditedMesh
         if (Pages.Count > 0)
             Pages.Add(Pages[edge / 3]);
         Triangles[next] = vertex;
+    }
+
+    // Passes the edges between the same two vertices, for all such pairs. By sorting, because a table of the triangles at each
+    // vertex takes the square of their number if a user lets a million meet.
+    private void ForEachPair(Action<ReadOnlySpan<int>> use)
+    {
+        var (ends, edges) = (new ulong[Triangles.Count], new int[Triangles.Count]);
+        for (var edge = 0; edge < edges.Length; edge++)
+        {
+            var (low, high) = TriangleTopology.Undirected(Triangles[edge], Triangles[TriangleTopology.Next(edge)]);
+            (ends[edge], edges[edge]) = ((ulong)(uint)low << 32 | (uint)high, edge);
+        }
+        Array.Sort(ends, edges);
+        for (var (first, end) = (0, 0); first < edges.Length; first = end)
+        {
+            while (end < edges.Length && ends[end] == ends[first])
+                end++;
+            use(edges.AsSpan(first, end - first));
+        }
     }
 
     /// <summary>The corners of a triangle with the lowest vertex first, in the same direction.</summary>

@@ -29,6 +29,10 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
     // Of edges that more than two triangles share: editors leave some where parts touch.
     private const double MaxCrowdedShare = 0.02;
 
+    // Far more than any surface has, and few enough that no step takes hours.
+    private const int MaxTrianglesAtVertex = 4096;
+    private const int MaxBorderEdgeCount = 1_000_000;
+
     // Texture coordinates in files have five decimals or more.
     private const float SameCoordinate = 2e-4f;
 
@@ -58,31 +62,53 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
                 "TouchUp_NotManifold",
                 $"has {crowded} edges that more than two triangles share. Remove double faces and inner walls");
         }
+        CheckVertices(mesh);
+        var open = mesh.BorderEdges().Count;
+        if (open > MaxBorderEdgeCount)
+        {
+            throw Fault(
+                "TouchUp_NotManifold",
+                $"has {open} edges with a triangle on one side only, which is no surface. Merge vertices by distance");
+        }
         cancellation.ThrowIfCancellationRequested();
         var border = BorderWelding.SharedEdges(Base, neighbors, SharedVoxels * voxelSize);
-        var open = new BorderWelding(Base, border, WeldVoxels * voxelSize).Weld(mesh, cancellation);
+        var openCount = new BorderWelding(Base, border, WeldVoxels * voxelSize).Weld(mesh, cancellation);
+        CheckVertices(mesh);
         return new(
             new()
             {
                 Mesh = mesh.ToMesh(), TextureCoordinates = [.. mesh.Coordinates], PageOfTriangle = [.. mesh.Pages],
                 Pages = edited.Pages,
             },
-            IsUnchanged: false, open);
+            IsUnchanged: false, openCount);
+    }
+
+    private void CheckVertices(EditedMesh mesh)
+    {
+        var most = mesh.MaxTrianglesAtVertex();
+        if (most > MaxTrianglesAtVertex)
+        {
+            throw Fault(
+                "TouchUp_NotManifold",
+                $"has a vertex at which {most} triangles meet; at most {MaxTrianglesAtVertex} may. Remove triangles there");
+        }
     }
 
     private void CheckPlace(Vector3d[] positions)
     {
         foreach (var p in positions)
         {
-            if (!tile.OverlappingBox.Contains(p))
-            {
-                throw Fault(
-                    "TouchUp_OutsideTile",
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"has a vertex {DistanceTo(p):G3} m outside the box of the tile and its margin. Keep the edit inside the "
-                        + $"tile, and export it in the coordinates of the file that you opened, with its axes"));
-            }
+            if (tile.OverlappingBox.Contains(p))
+                continue;
+            var away = DistanceTo(p);
+            var what = double.IsFinite(away)
+                ? string.Create(
+                    CultureInfo.InvariantCulture, $"has a vertex {away:G3} m outside the box of the tile and its margin")
+                : "has a vertex that is no place in the coordinate system of metadata.xml";
+            throw Fault(
+                "TouchUp_OutsideTile",
+                $"{what}. Keep the edit inside the tile, and export it in the coordinates of the file that you opened, with its "
+                + "axes");
         }
     }
 

@@ -98,6 +98,73 @@ public sealed class TouchUpFittingTests
                 new() { Positions = Positions(s_west), Triangles = twice }));
     }
 
+    [Fact]
+    public void Triangles_that_meet_by_thousands_and_those_that_meet_nowhere_are_refused()
+    {
+        const int Count = 5000;
+        var around = Enumerable.Range(0, Count + 2).Select(i => new Vector3d(1 + 8.0 * i / Count, 5 + Math.Sin(i), 2)).ToArray();
+        var fan = Enumerable.Range(1, Count).SelectMany(i => new[] { 0, i, i + 1 });
+        var book = Enumerable.Range(2, Count).SelectMany(i => new[] { 0, 1, i });
+        var random = new Random(3);
+        var apart = Enumerable.Range(0, 1_010_000)
+            .Select(_ => new Vector3d(10 * random.NextDouble(), 10 * random.NextDouble(), random.NextDouble())).ToArray();
+
+        AssertNotManifold("5000 triangles meet", around, fan);
+        AssertNotManifold("5000 triangles meet", around, book);
+        AssertNotManifold("edges with a triangle on one side only", apart, Enumerable.Range(0, apart.Length / 3 * 3));
+    }
+
+    [Fact]
+    public void Vertices_that_the_border_draws_together_by_thousands_are_refused()
+    {
+        // A hundred thousand triangles with one corner near the eleven vertices of the shared border.
+        var random = new Random(4);
+        var cloud = Enumerable.Range(0, 300_000).Select(i => new Vector3d(
+            i % 3 == 0 ? 9.8 + 0.2 * random.NextDouble() : 9 * random.NextDouble(), 10 * random.NextDouble(), 1)).ToArray();
+
+        AssertNotManifold("triangles meet", cloud, Enumerable.Range(0, cloud.Length));
+    }
+
+    [Fact]
+    public void Edges_without_a_triangle_across_are_those_of_the_topology()
+    {
+        // Few vertices, so that edges have up to five triangles, in either direction.
+        var random = new Random(6);
+        for (var round = 0; round < 50; round++)
+        {
+            var positions = Enumerable.Range(0, 9)
+                .Select(_ => new Vector3d(random.NextDouble(), random.NextDouble(), 0)).ToArray();
+            var triangles = Enumerable.Range(0, 3 * random.Next(1, 25)).Select(_ => random.Next(9));
+            var mesh = EditedMesh.Of(default, positions, triangles, [], []);
+            mesh.Merge();
+
+            var topology = new TriangleTopology([.. mesh.Triangles], mesh.Positions.Count);
+
+            Assert.Equal(
+                Enumerable.Range(0, mesh.Triangles.Count).Where(edge => topology.Opposite[edge] < 0), mesh.BorderEdges());
+        }
+    }
+
+    [Fact]
+    public void Coordinates_that_are_no_place_are_told()
+    {
+        var failure = Assert.Throws<StageException>(() => Fit(p => p.X == 5 ? new(1e308, -1e308, double.NaN) : p));
+
+        Assert.Equal("TouchUp_OutsideTile", failure.Code);
+        Assert.Contains("is no place in the coordinate system", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertNotManifold(string word, Vector3d[] positions, IEnumerable<int> triangles)
+    {
+        var fitting = new TouchUpFitting(TileAt(0), Voxel, Textured(s_west), [s_east]);
+
+        var failure = Assert.Throws<StageException>(
+            () => fitting.Fit(new() { Positions = positions, Triangles = [.. triangles] }));
+
+        Assert.Equal("TouchUp_NotManifold", failure.Code);
+        Assert.Contains(word, failure.Message, StringComparison.Ordinal);
+    }
+
     private static void AssertFault(string code, Func<FittedTouchUp> fit) =>
         Assert.Equal(code, Assert.Throws<StageException>(fit).Code);
 
