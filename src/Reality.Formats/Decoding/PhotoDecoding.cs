@@ -33,14 +33,10 @@ internal sealed class PhotoDecoding(ImagePath file)
         }
         if (task == DecoderTask.Temperature)
             bytes += TemperatureImage.MaxBytes;
-        if (task != DecoderTask.Inspect)
-            return new(header, bytes, new([], [], []));
-        header = header with
-        {
-            IsThermal = ThermalData.AreIn(file, _format),
-            LacksEnd = _format == ImageFileFormat.Jpeg && !JpegSegments.HasEndMarker(file.Path),
-        };
-        return new(header, bytes, ReadMetadata());
+        header = header with { LacksEnd = _format == ImageFileFormat.Jpeg && !JpegSegments.HasEndMarker(file.Path) };
+        return task == DecoderTask.Inspect
+            ? new(header with { IsThermal = ThermalData.AreIn(file, _format) }, bytes, ReadMetadata())
+            : new(header, bytes, new([], [], []));
     }
 
     private (ImageHeader Header, long Bytes) ReadHeader()

@@ -32,6 +32,7 @@ internal static class ConstraintPicture
             var header = DecoderPool.Shared.ReadHeader(path, name, cancellation);
             if ((long)header.Width * header.Height > MaxPixels)
                 throw Fault("Constraint_TooLarge", $"has more than {MaxPixels / 1_000_000} million pixels. Reduce it.");
+            DecoderPool.Shared.RequireWhole(header, path, name, cancellation);
             var reduction = 1;
             while (reduction < MaxReduction && Math.Max(header.Width, header.Height) / (2 * reduction) >= maxSide)
                 reduction *= 2;

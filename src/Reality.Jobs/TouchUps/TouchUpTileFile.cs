@@ -160,6 +160,7 @@ internal sealed class TouchUpTileFile(
             pixels += (long)header.Width * header.Height;
             if (pixels > MaxPixels)
                 throw Fault("TouchUp_PagesTooLarge", $"has pages of more than {MaxPixels / 1_000_000} million pixels together");
+            DecoderPool.Shared.RequireWhole(header, file, path, cancellation);
             return DecoderPool.Shared.ReadColor(file, path, 1, cancellation);
         }
         catch (InvalidFileException e)

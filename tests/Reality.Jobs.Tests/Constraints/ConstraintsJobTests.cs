@@ -189,9 +189,11 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         var reference = Tile();
         survey.Bench.PutInBucket("floor.kml", Kml(OriginHeight - 47, 8));
         survey.Bench.PutInBucket("text.png", "no picture");
+        survey.Bench.PutInBucket("cut.jpg", File.ReadAllBytes(survey.Photos[0])[..20_000]);
 
         AssertRefused(reference, "Constraint_NotFound", "floor.kml", ",\"texturePath\":\"bkt:none.png\"", "none.png");
         AssertRefused(reference, "Constraint_Invalid", "floor.kml", ",\"texturePath\":\"bkt:text.png\"", "text.png");
+        AssertRefused(reference, "Constraint_Invalid", "floor.kml", ",\"texturePath\":\"bkt:cut.jpg\"", "cut.jpg is cut short");
         AssertContradiction("[0].textureSize", ",\"textureSize\":64");
         AssertContradiction("[0].fillColor", ",\"texturePath\":\"bkt:a.png\",\"fillColor\":\"#FF0000\"");
 
