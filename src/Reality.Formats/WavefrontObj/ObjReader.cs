@@ -22,6 +22,7 @@ public static class ObjReader
     private const int MaxEarCornerCount = 512;
     private const int MaxCornerCount = 4096;
     private const int MaxMaterialCount = 100_000;
+    private const int MaxLibraryCount = 1000;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidFileException">The file is broken; the message names the line.</exception>
@@ -49,6 +50,7 @@ public static class ObjReader
         private readonly List<int> _materialOfTriangle = [];
         private readonly List<string> _materials = [];
         private readonly List<string> _libraries = [];
+        private readonly HashSet<string> _knownLibraries = new(StringComparer.Ordinal);
         private readonly Dictionary<string, int> _materialOf = new(StringComparer.Ordinal);
         private readonly List<(int Position, int Coordinate)> _corners = [];
         private int _material = -1;
@@ -65,7 +67,7 @@ public static class ObjReader
             else if (word.SequenceEqual("usemtl"u8))
                 _material = MaterialNamed(TextOf(line), number);
             else if (word.SequenceEqual("mtllib"u8))
-                _libraries.Add(TextOf(line));
+                AddLibrary(TextOf(line), number);
             if (_positions.Count > MaxCount || _coordinates.Count > 3 * MaxCount || _materialOfTriangle.Count > MaxCount)
                 throw Wrong(number, $"exceeds {MaxCount} vertices or triangles");
         }
@@ -82,7 +84,7 @@ public static class ObjReader
                     : [],
                 MaterialOfTriangle = [.. _materialOfTriangle],
                 Materials = _materials,
-                Libraries = _libraries.Distinct(StringComparer.Ordinal).ToList(),
+                Libraries = _libraries,
             };
         }
 
@@ -97,7 +99,19 @@ public static class ObjReader
         private static Vector2 ReadCoordinate(ReadOnlySpan<byte> line, long number)
         {
             var u = ReadNumber(ref line, number);
-            return new((float)u, line.Trim((byte)' ').Length == 0 ? 0 : (float)ReadNumber(ref line, number));
+            var at = new Vector2((float)u, line.Trim((byte)' ').Length == 0 ? 0 : (float)ReadNumber(ref line, number));
+            return float.IsFinite(at.X) && float.IsFinite(at.Y)
+                ? at
+                : throw Wrong(number, "has a texture coordinate that is too large");
+        }
+
+        private void AddLibrary(string name, long line)
+        {
+            if (!_knownLibraries.Add(name))
+                return;
+            if (_libraries.Count >= MaxLibraryCount)
+                throw Wrong(line, $"names more than {MaxLibraryCount} files with materials");
+            _libraries.Add(name);
         }
 
         private int MaterialNamed(string name, long line)

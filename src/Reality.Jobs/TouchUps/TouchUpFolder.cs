@@ -23,11 +23,13 @@ internal static class TouchUpFolder
 
     private const string ManifestName = "touchup.json";
     private const string ReadmeName = "README.txt";
-    private const int MaxBytes = 16 << 20;
+    private const int MaxManifestBytes = 16 << 20;
+    private const int MaxMetadataBytes = 256 << 10;
 
     private static readonly JsonSerializerOptions s_json = new()
     {
-        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter() },
+        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
     };
 
     public static void Write(string folder, TouchUpManifest manifest)
@@ -39,23 +41,24 @@ internal static class TouchUpFolder
     /// <summary>What was exported; null if the file is missing.</summary>
     public static TouchUpManifest? ReadManifest(IJobFiles files, Place place)
     {
-        if (Find(files, place, ManifestName) is not { } path)
+        if (Find(files, place, ManifestName, MaxManifestBytes) is not { } path)
             return null;
         try
         {
             using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<TouchUpManifest>(stream, s_json);
+            return JsonSerializer.Deserialize<TouchUpManifest>(stream, s_json)
+                ?? throw Unusable(files, place, ManifestName, "it is null");
         }
         catch (JsonException e)
         {
-            throw Unusable(files, place, ManifestName, e.Message.TrimEnd('.'));
+            throw Unusable(files, place, ManifestName, $"line {e.LineNumber + 1} is not as TouchUpExport writes it");
         }
     }
 
     /// <summary>Coordinate system of the tiles, null for a local one, and the origin that they are relative to.</summary>
     public static (string? Crs, Vector3d Origin) ReadMetadata(IJobFiles files, Place place)
     {
-        var path = Find(files, place, MetadataName) ?? throw new StageException(
+        var path = Find(files, place, MetadataName, MaxMetadataBytes) ?? throw new StageException(
             "TouchUp_NoMetadata",
             $"There is no {files.Describe(place, MetadataName)}, which says where the tiles lie. Upload that of the export "
             + $"beside the edited tiles.");
@@ -91,9 +94,9 @@ internal static class TouchUpFolder
             : throw new FormatException($"SRSOrigin '{text}' is no place on the earth");
     }
 
-    private static string? Find(IJobFiles files, Place place, string name)
+    private static string? Find(IJobFiles files, Place place, string name, int maxBytes)
     {
-        if (files.SizeOf(place, name) is > MaxBytes)
+        if (files.SizeOf(place, name) > maxBytes)
             throw Unusable(files, place, name, "it is too large");
         return files.Find(place, name);
     }

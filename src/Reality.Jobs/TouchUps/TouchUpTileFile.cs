@@ -102,10 +102,10 @@ internal sealed class TouchUpTileFile(
         TexturedMesh original)
     {
         var known = original.Pages.Select(page => JpegWriter.Encode(page, TouchUpFolder.PageQuality)).ToList();
-        var sources = new List<PageSource> { new(null, -1, new ObjMaterial().Color) };
-        sources.AddRange(Content.Materials.Select(material => SourceOf(material, known)));
         var used = Content.MaterialOfTriangle.Select(material => material + 1).Distinct().Order().ToList();
-        var pageOfMaterial = new int[sources.Count];
+        var pictures = new Dictionary<string, PageSource>(StringComparer.Ordinal);
+        var sources = used.ToDictionary(material => material, material => SourceOf(material, known, pictures));
+        var pageOfMaterial = new int[Content.Materials.Count + 1];
         if (used.TrueForAll(material => sources[material].Known >= 0))
         {
             foreach (var material in used)
@@ -121,7 +121,7 @@ internal sealed class TouchUpTileFile(
             if (!pageOf.TryGetValue(sources[material], out pageOfMaterial[material]))
             {
                 if (pages.Count == MaxPageCount)
-                    throw Fault("TouchUp_PagesTooLarge", $"has more than {MaxPageCount} pages and plain colors. Join some");
+                    throw TooManyPages();
                 pageOfMaterial[material] = pageOf[sources[material]] = pages.Count;
                 pages.Add(PageOf(sources[material], original, ref pixels));
             }
@@ -129,11 +129,23 @@ internal sealed class TouchUpTileFile(
         return (pages, pageOfMaterial);
     }
 
-    private PageSource SourceOf(string name, List<byte[]> known)
+    /// <param name="number">0 for triangles without a material, then that of a material plus one.</param>
+    /// <param name="pictures">Sources of the pictures that were looked for: a file may name one for each triangle.</param>
+    private PageSource SourceOf(int number, List<byte[]> known, Dictionary<string, PageSource> pictures)
     {
-        var material = Materials.GetValueOrDefault(name) ?? new();
+        var material = (number == 0 ? null : Materials.GetValueOrDefault(Content.Materials[number - 1])) ?? new();
         if (material.Picture is not { } picture)
             return new(null, -1, material.Color);
+        if (pictures.TryGetValue(picture, out var source))
+            return source;
+        if (pictures.Count == MaxPageCount)
+            throw TooManyPages();
+        return pictures[picture] = SourceOf(picture, known);
+    }
+
+    private PageSource SourceOf(string picture, List<byte[]> known)
+    {
+        cancellation.ThrowIfCancellationRequested();
         var path = Locate(picture) ?? throw Fault(
             "TouchUp_PageMissing",
             $"needs the picture {Path.GetFileName(picture)}, which was not uploaded. Upload it beside the OBJ file");
@@ -172,7 +184,7 @@ internal sealed class TouchUpTileFile(
     private Dictionary<string, ObjMaterial> ReadMaterials()
     {
         var materials = new Dictionary<string, ObjMaterial>(StringComparer.Ordinal);
-        foreach (var path in Content.Libraries.Select(Locate).OfType<string>())
+        foreach (var path in Content.Libraries.Select(Locate).OfType<string>().Distinct(StringComparer.Ordinal))
         {
             foreach (var (material, found) in Open(path, MaxMaterialBytes, stream => MtlReader.Read(stream, cancellation)))
                 materials[material] = found;
@@ -213,6 +225,9 @@ internal sealed class TouchUpTileFile(
             throw new StageException("TouchUp_Invalid", $"{files.Describe(data, path)} cannot be used: {e.Message}");
         }
     }
+
+    private StageException TooManyPages() =>
+        Fault("TouchUp_PagesTooLarge", $"has more than {MaxPageCount} pages and plain colors. Join some");
 
     private StageException Fault(string code, string what) => new(code, $"{files.Describe(data, name)} {what}.");
 

@@ -60,6 +60,7 @@ public sealed class ObjReaderTests
     [InlineData("v 0 0\n", "Line 1")]
     [InlineData("v 0 0 NaN\n", "Line 1")]
     [InlineData("v 0 0 1e400\n", "Line 1")]
+    [InlineData("v 0 0 0\nvt 0.5 1e39\n", "Line 2 has a texture coordinate that is too large")]
     [InlineData("v 0 0 0\nf 1 2 3\n", "refers to 2, but there are 1")]
     [InlineData("v 0 0 0\nf 1 -2 1\n", "refers to -2")]
     [InlineData("v 0 0 0\nf 1 0 1\n", "Line 2")]
@@ -78,6 +79,16 @@ public sealed class ObjReaderTests
     {
         Assert.Throws<InvalidFileException>(() => Read(new string('f', 2 << 20)));
         Assert.Throws<InvalidFileException>(() => Read("v 0 0 0\nf" + string.Concat(Enumerable.Repeat(" 1", 5000))));
+    }
+
+    [Fact]
+    public void Files_with_materials_are_named_once_each_and_are_not_without_number()
+    {
+        var repeated = string.Concat(Enumerable.Repeat("mtllib a.mtl\nmtllib b.mtl\n", 50_000));
+        Assert.Equal(["a.mtl", "b.mtl"], Read(repeated).Libraries);
+        var failure = Assert.Throws<InvalidFileException>(
+            () => Read(string.Concat(Enumerable.Range(0, 1001).Select(i => $"mtllib {i}.mtl\n"))));
+        Assert.Contains("Line 1001 names more than 1000 files", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

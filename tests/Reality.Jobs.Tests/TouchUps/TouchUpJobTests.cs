@@ -176,6 +176,12 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
 
         AssertRefused("TouchUp_Invalid", "Line 3", Copy(touchUp, text => FirstVertex().Replace(text, "v 1 NaN 3", 1), tile));
         AssertRefused("TouchUp_OutsideTile", tile, Copy(touchUp, text => Move(text, 5000), tile));
+        AssertRefused(
+            "TouchUp_OutsideTile", "metadata.xml",
+            Copy(touchUp, text => FirstVertex().Replace(text, "v 1e308 1e308 0", 1), tile));
+        AssertRefused(
+            "TouchUp_Invalid", "texture coordinate",
+            Copy(touchUp, text => Raise(text, out _).Replace("\nvt ", "\nvt 1e39 0\nvt ", StringComparison.Ordinal), tile));
         AssertRefused("TouchUp_Empty", tile, Copy(touchUp, text => Faces().Replace(text, ""), tile));
         AssertRefused("TouchUp_NotManifold", tile, Copy(touchUp, text => text + Fans(text), tile));
         var other = Copy(touchUp, text => text, tile);
@@ -190,20 +196,40 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
         var broken = Copy(touchUp, text => Raise(text, out _), tile);
         survey.Bench.Put(broken, $"{tile}/{tile}_0.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3]);
         AssertRefused("TouchUp_Invalid", $"{tile}_0.jpg", broken);
-        var colorful = Copy(touchUp, text => text + Repeated(Faces().Match(text).Value, 1100), tile);
+        var page = survey.Bench.Read(touchUp, $"{tile}/{tile}_0.jpg");
+        survey.Bench.Put(broken, $"{tile}/{tile}_0.jpg", page[..(page.Length * 2 / 3)]);
+        AssertRefused("TouchUp_Invalid", "is cut short", broken);
+        var materials = Enumerable.Range(0, 1100).Select(i => $"newmtl c{i}\nmap_Kd {i}/{tile}_0.jpg\n");
+        AssertPagesTooLarge(materials);
         var colors = Enumerable.Range(0, 1100).Select(i => $"newmtl c{i}\nKd {i % 256 / 255.0:F5} {i / 256 / 255.0:F5} 0\n");
-        survey.Bench.Put(
-            colorful, $"{tile}/{tile}.mtl",
-            [.. survey.Bench.Read(touchUp, $"{tile}/{tile}.mtl"), .. Encoding.UTF8.GetBytes('\n' + string.Concat(colors))]);
-        AssertRefused("TouchUp_PagesTooLarge", tile, colorful);
+        AssertPagesTooLarge(colors);
+        foreach (var text in (string[])["null", "[[", TextIn("touchup.json").Replace("\"GeometryAndTexture\"", "7")])
+        {
+            var unread = Copy(touchUp, obj => obj, tile);
+            survey.Bench.Put(unread, "touchup.json", Encoding.UTF8.GetBytes(text));
+            AssertRefused("TouchUp_Invalid", "touchup.json", unread);
+        }
         AssertRefused("TouchUp_NoTiles", "OBJ", survey.Bench.Add("Unstructured"));
         var lost = Copy(touchUp, text => text, tile);
         survey.Bench.Delete(lost, "metadata.xml");
         AssertRefused("TouchUp_NoMetadata", "metadata.xml", lost);
         survey.Bench.Put(lost, "metadata.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><ModelMetadata/>"u8.ToArray());
         AssertRefused("TouchUp_Invalid", "metadata.xml", lost);
+        survey.Bench.Put(lost, "metadata.xml", Encoding.UTF8.GetBytes($"{TextIn("metadata.xml")}{new string(' ', 300_000)}"));
+        AssertRefused("TouchUp_Invalid", "too large", lost);
 
         Assert.Equal(reference, survey.Bench.List(_reference));
+
+        string TextIn(string name) => Encoding.UTF8.GetString(survey.Bench.Read(touchUp, name));
+
+        // The tile with one triangle in each of these materials.
+        void AssertPagesTooLarge(IEnumerable<string> more)
+        {
+            var edited = Copy(touchUp, text => text + Repeated(Faces().Match(text).Value, 1100), tile);
+            survey.Bench.Put(
+                edited, $"{tile}/{tile}.mtl", Encoding.UTF8.GetBytes($"{TextIn($"{tile}/{tile}.mtl")}\n{string.Concat(more)}"));
+            AssertRefused("TouchUp_PagesTooLarge", tile, edited);
+        }
     }
 
     [Fact]
