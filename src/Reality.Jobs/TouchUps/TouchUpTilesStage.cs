@@ -72,7 +72,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
         }
         return names.ConvertAll(name => new JobTask
         {
-            Id = TileOf(name), Cost = new(20, 2560L << 20), Run = context => Import(name, context),
+            Id = TileOf(name), Cost = new(20, 3072L << 20), Run = context => Import(name, context),
         });
     }
 
@@ -106,8 +106,9 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
         var original = model.Read([tile], isTextured, cancellation).GetValueOrDefault(tileName) ?? throw new StageException(
             "Tile_Empty",
             $"{tileName} has no surface that could have been edited. Remove {input.Files.Describe(input.Data, name)}.");
-        var around = model.Read([.. model.NeighborsOf(tile)], isTextured, cancellation).Values
-            .Select(mesh => mesh.Mesh).ToList();
+        // One after the other: their pages take more memory than those of the tile.
+        var around = model.NeighborsOf(tile)
+            .SelectMany(neighbor => model.Read([neighbor], isTextured, cancellation).Values.Select(mesh => mesh.Mesh)).ToList();
         var edited = file.Read(isTextured, original);
         var fitted = new TouchUpFitting(tile, model.Layout.VoxelSize, original, around).Fit(edited, cancellation);
         if (fitted.OpenBorderCount > 0)
