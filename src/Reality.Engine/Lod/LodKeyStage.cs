@@ -20,6 +20,8 @@ public sealed class LodKeyStage(LodShape shape) : SingleTaskStage
 
     public override string Title => shape.TitleOf("level-of-detail keys");
 
+    public override int Version => 2;
+
     public override IReadOnlyList<StageName> Reads => [LodTreeStage.NameOf(shape), TextureStage.Id];
 
     protected override string TaskId => "digest";
@@ -59,8 +61,10 @@ public sealed class LodKeyStage(LodShape shape) : SingleTaskStage
         foreach (var node in tree.Nodes.Reverse())
         {
             var below = node.IsLeaf ? node.Tiles.Select(tile => tiles[tile]) : node.Children.Select(child => keys[child]);
+            // The level changes with the parents that a first surface adds; the content does not.
+            var place = JsonSerializer.Serialize(node with { Level = 0 });
             // Only the border of a single tree's root may move.
-            keys[node.Id] = DigestOf($"{JsonSerializer.Serialize(node)} {tree.Roots.Count == 1} {string.Join(' ', below)}");
+            keys[node.Id] = DigestOf($"{place} {tree.Roots.Count == 1} {string.Join(' ', below)}");
         }
         workspace.Write(KeysName(shape), stream => JsonSerializer.Serialize(stream, keys));
     }

@@ -21,7 +21,8 @@ internal sealed class LodPlanner(LodShape shape, int maxTrianglesPerNode, Cancel
 
     /// <summary>Plans the trees of the tiles that have a surface.</summary>
     /// <param name="tiles">
-    /// All tiles of the layout. Groups follow from their places in its grid alone, so that an edit of a tile moves no other one.
+    /// All tiles of the layout. Groups and keys follow from their places in its grid alone, so that an edit of a tile renames no
+    /// other one, even if a tile gets its first surface or loses it.
     /// </param>
     /// <param name="readSurface">Surface of a tile, which may be empty; called once per tile.</param>
     public LodTree Plan(IReadOnlyList<Tile> tiles, Func<Tile, Mesh> readSurface)
@@ -34,26 +35,26 @@ internal sealed class LodPlanner(LodShape shape, int maxTrianglesPerNode, Cancel
         return new LodTree(_nodes);
     }
 
-    private void AddGroup(string key, int level, TileTrunk[] trunks)
+    /// <summary>Adds the nodes of a group and returns the id of its root.</summary>
+    private string AddGroup(string key, int level, TileTrunk[] trunks)
     {
-        var shown = trunks.Where(trunk => trunk.HasSurface).ToArray();
-        if (shown.Length == 1)
+        if (trunks.Length == 1)
         {
-            shown[0].Graft(id => id, key, level, _nodes);
-            return;
+            trunks[0].Graft(id => id, key, level, _nodes);
+            return key;
         }
         var groups = Split(trunks).Where(group => group.Trunks.Any(trunk => trunk.HasSurface)).ToList();
+        // The other parts may get a surface some day: the key counts them, although there is no node to tell them apart yet.
         if (groups.Count == 1)
-        {
-            AddGroup(key, level, groups[0].Trunks);
-            return;
-        }
-        var children = groups.Select(group => key + group.Digit).ToArray();
+            return AddGroup(key + groups[0].Digit, level, groups[0].Trunks);
+        var place = _nodes.Count;
+        var shown = trunks.Where(trunk => trunk.HasSurface).ToArray();
         var bounds = shown.Aggregate(Box3d.Empty, (box, trunk) => box.Include(trunk.Bounds));
         var tiles = shown.Select(trunk => trunk.Tile.Id).Order().ToArray();
-        _nodes.Add(new(key, key, level, bounds, tiles, shown.Sum(trunk => trunk.TriangleCount), children));
-        for (var i = 0; i < groups.Count; i++)
-            AddGroup(children[i], level + 1, groups[i].Trunks);
+        _nodes.Add(new(key, key, level, bounds, tiles, shown.Sum(trunk => trunk.TriangleCount), []));
+        var children = groups.Select(group => AddGroup(key + group.Digit, level + 1, group.Trunks)).ToArray();
+        _nodes[place] = _nodes[place] with { Children = children };
+        return key;
     }
 
     // Groups by the halves of the box around the tiles' places; by count if all would fall into one.

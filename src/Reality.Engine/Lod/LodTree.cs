@@ -55,8 +55,9 @@ public sealed class LodTree
 /// <summary>One node of a published level-of-detail tree, before its mesh is built.</summary>
 /// <param name="Id">Unique among all trees; the name of its artifacts and, in most formats, of its files.</param>
 /// <param name="Key">
-/// Its place in its tree: a digit per level, that of each child after its parent's. The root has "0", or "" in a tree of one
-/// tile. A quad key for <see cref="LodDivision.BingMaps"/>, which may skip levels.
+/// Its place in its tree: a digit per division, that of each child after its parent's. In a tree of one tile the root has "";
+/// else it has "0", and tiles without a surface leave divisions that no node stands for. A quad key for
+/// <see cref="LodDivision.BingMaps"/>, which may skip levels, too.
 /// </param>
 /// <param name="Level">0 is the coarsest level, the root.</param>
 /// <param name="Cell">

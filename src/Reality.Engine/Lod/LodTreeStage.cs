@@ -13,7 +13,7 @@ public sealed class LodTreeStage(LodShape shape, LodOptions options) : SingleTas
 
     public override string Title => shape.TitleOf("level-of-detail tree");
 
-    public override int Version => 3;
+    public override int Version => 4;
 
     public override IReadOnlyList<StageName> Reads => [SurfaceStage.Id];
 

@@ -43,6 +43,32 @@ public sealed class LodKeyTests
         Assert.All(before.NodesWithout(_edited), id => Assert.Equal(old[id], keys[id]));
     }
 
+    [Theory]
+    [InlineData(LodDivision.Adaptive)]
+    [InlineData(LodDivision.Quadtree)]
+    [InlineData(LodDivision.Octree)]
+    [InlineData(LodDivision.Unary)]
+    public void A_tile_that_gets_its_first_surface_leaves_its_neighbors_under_their_names(LodDivision division)
+    {
+        // Alone in its quarter, the tile at (1, 0) has no parent there; with its neighbor, it has.
+        using var before = new LodModel(new(false, division), columnCount: 4);
+        using var after = new LodModel(new(false, division), columnCount: 4);
+        foreach (var model in (LodModel[])[before, after])
+        {
+            model.Clear(new(0, 1));
+            model.Clear(new(1, 1));
+        }
+        before.Clear(new(0, 0));
+        before.Make();
+        after.Make();
+
+        var (old, keys) = (LodKeyStage.Read(before.Workspace, before.Shape), LodKeyStage.Read(after.Workspace, after.Shape));
+        var same = before.Tree.Nodes.Select(node => node.Id).Where(id => id != before.Tree.Root.Id).ToList();
+        Assert.Contains(same, id => before.Tree[id].Level < after.Tree[id].Level);
+        Assert.Equal(same.Select(id => old[id]), same.Select(id => keys[id]));
+        Assert.All(same, id => Assert.Equal(before.BytesOf(id), after.BytesOf(id)));
+    }
+
     [Fact]
     public void Nodes_that_were_taken_over_are_not_planned()
     {

@@ -13,7 +13,9 @@ using Reality.Testing;
 
 namespace Reality.Engine.Tests.Lod;
 
-/// <summary>A finished model of 2 x 2 tiles of 24 x 24 m: hills with a step, a cell per meter, and texels of 0.1 m.</summary>
+/// <summary>
+/// A finished model of 2 x 2 tiles, or more columns, of 24 x 24 m: hills with a step, a cell per meter, and texels of 0.1 m.
+/// </summary>
 internal sealed class LodModel : IDisposable
 {
     public const int TileSide = 24;
@@ -24,8 +26,9 @@ internal sealed class LodModel : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly LodOptions _options = new() { MaxTrianglesPerNode = MaxTrianglesPerNode, MaxPageSize = 1024 };
 
-    public LodModel(LodShape shape)
+    public LodModel(LodShape shape, int columnCount = 2)
     {
+        Tiles = [.. Enumerable.Range(0, 2 * columnCount).Select(i => TileAt(i % columnCount, i / columnCount))];
         Shape = shape;
         StageName[] stages =
         [
@@ -41,7 +44,7 @@ internal sealed class LodModel : IDisposable
             VoxelSize = VoxelSize,
             TileSize = TileSide,
             GroundSamplingDistance = TexelSize,
-            Region = new(default, new(2 * TileSide, 2 * TileSide, 10)),
+            Region = new(default, new(columnCount * TileSide, 2 * TileSide, 10)),
             Tiles = Tiles,
         });
         foreach (var tile in Tiles)
@@ -58,7 +61,7 @@ internal sealed class LodModel : IDisposable
 
     public Workspace Workspace { get; }
 
-    public IReadOnlyList<Tile> Tiles { get; } = [.. Enumerable.Range(0, 4).Select(i => TileAt(i % 2, i / 2))];
+    public IReadOnlyList<Tile> Tiles { get; }
 
     public LodTree Tree => LodTreeStage.ReadTree(Workspace, Shape);
 
