@@ -201,8 +201,11 @@ internal sealed record ModelSettings
             Depth = settings.Depth with
             {
                 NeighborCount = Math.Max(3, settings.Depth.NeighborCount / 2),
+                ViewsPerPixel = 2,
+                CoarseIterationCount = 4,
                 FineIterationCount = Math.Max(1, settings.Depth.FineIterationCount / 2),
             },
+            Filter = settings.Filter with { NeighborCount = 6 },
             // Colors differ little within a photo: half the samples along each side find it, too.
             Visibility = settings.Visibility with { MaxColorSide = settings.Visibility.MaxColorSide / 2 },
         };
