@@ -52,8 +52,9 @@ internal sealed class SurfaceReconstruction(
     /// <summary>
     /// The mesh inside a tile's tight box, whose corner is its origin; without triangles if nothing was seen.
     /// </summary>
+    /// <param name="crops">Emptied once they are fused: simplification needs the memory.</param>
     /// <param name="cell">The part of the box that is the tile's; null = all of it.</param>
-    public Mesh Reconstruct(IReadOnlyList<DepthCrop> crops, Box3d tightBox, TileCell? cell = null)
+    public Mesh Reconstruct(List<DepthCrop> crops, Box3d tightBox, TileCell? cell = null)
     {
         var tile = VoxelBox.Of(tightBox, voxelSize);
         var mesh = Extract(crops, tile);
@@ -93,9 +94,10 @@ internal sealed class SurfaceReconstruction(
         return coarser;
     }
 
-    private Mesh Extract(IReadOnlyList<DepthCrop> crops, VoxelBox tile)
+    private Mesh Extract(List<DepthCrop> crops, VoxelBox tile)
     {
         using var finest = FindSurface(crops, tile);
+        crops.Clear();
         var margin = options.MinIslandVoxels / VoxelBlocks.Side + 1;
         var cells = tile.Coarsened(VoxelBlocks.Side);
         var surface = MarchingCubes.Extract(finest, cells.Expanded(margin), tile, _parallel);

@@ -123,6 +123,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
     {
         var (workspace, log, cancellation) = (context.Workspace, context.Log, context.Cancellation);
         var crops = ReadCrops(tile, workspace, cancellation);
+        var cropCount = crops.Count;
         log.Advance();
         var reconstruction = new SurfaceReconstruction(
             layout.VoxelSize, options with { ThreadCount = context.ThreadCount }, () => log.Advance(), cancellation,
@@ -143,10 +144,10 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
                 + $"more detail.");
         }
         if (mesh.TriangleCount == 0)
-            ReportEmpty(tile, layout, crops.Count == 0 ? NotSeen : "its depth maps hold too little", log);
+            ReportEmpty(tile, layout, cropCount == 0 ? NotSeen : "its depth maps hold too little", log);
         log.Info(string.Create(
             CultureInfo.InvariantCulture,
-            $"{tile.Name}: {crops.Count} depth maps, {reconstruction.VoxelBlockCount} blocks of voxels, "
+            $"{tile.Name}: {cropCount} depth maps, {reconstruction.VoxelBlockCount} blocks of voxels, "
             + $"{mesh.TriangleCount} triangles"));
         var figures = new Figures(0.5 * layout.VoxelSize + reconstruction.SimplificationErrorMeters);
         workspace.Write(FiguresNameOf(tile, Name), stream => JsonSerializer.Serialize(stream, figures));

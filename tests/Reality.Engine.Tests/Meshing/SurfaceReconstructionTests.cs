@@ -251,7 +251,7 @@ public sealed class SurfaceReconstructionTests
         IReadOnlyList<ConstraintSurface>? constraints = null)
     {
         var reach = box.Expanded(Layout.OverlapVoxels * Voxel);
-        var crops = maps.Select(map => DepthCrop.Of(map, reach)).OfType<DepthCrop>().ToArray();
+        var crops = maps.Select(map => DepthCrop.Of(map, reach)).OfType<DepthCrop>().ToList();
         var reconstruction = new SurfaceReconstruction(Voxel, options, () => { }, CancellationToken.None, planeTolerance)
         {
             Constraints = constraints ?? [],
