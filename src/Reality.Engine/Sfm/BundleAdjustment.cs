@@ -48,7 +48,7 @@ internal sealed class BundleAdjustment : IDisposable
 
     private BundleSummary Iterate()
     {
-        var initial = CostOf(_problem.CameraFromWorld, _problem.Intrinsics, _problem.Points)
+        var initial = CostOf(_problem.CameraFromWorld, _problem.Intrinsics, pointSteps: null)
             + CostOfRigs(_problem.Rigs?.CameraFromRig, _problem.Rigs?.RigFromWorld, _problem.CameraFromWorld);
         var cost = initial;
         var (damping, growth) = (FirstDamping, 2.0);
@@ -85,17 +85,15 @@ internal sealed class BundleAdjustment : IDisposable
         var (slots, exposures) = _problem.Rigs?.Moved(_system) ?? default;
         _problem.Rigs?.Compose(slots, exposures, poses);
         var intrinsics = MovedIntrinsics();
-        var points = new Vector3d[_problem.PointCount];
-        for (var p = 0; p < points.Length; p++)
-            points[p] = _problem.Points[p] + _system.PointStep[p];
-        var newCost = CostOf(poses, intrinsics, points) + CostOfRigs(slots, exposures, poses);
+        var newCost = CostOf(poses, intrinsics, _system.PointStep) + CostOfRigs(slots, exposures, poses);
         ratio = (cost - newCost) / Math.Max(_system.ModelDecrease, 1e-300);
         if (!(newCost <= cost))
             return false;
         cost = newCost;
         poses.CopyTo(_problem.CameraFromWorld, 0);
         intrinsics.CopyTo(_problem.Intrinsics, 0);
-        points.CopyTo(_problem.Points, 0);
+        for (var p = 0; p < _problem.PointCount; p++)
+            _problem.Points[p] += _system.PointStep[p];
         slots?.CopyTo(_problem.Rigs!.CameraFromRig, 0);
         exposures?.CopyTo(_problem.Rigs!.RigFromWorld, 0);
         return true;
@@ -125,8 +123,9 @@ internal sealed class BundleAdjustment : IDisposable
     private double CostOfRigs(RigidTransform[]? slots, RigidTransform[]? exposures, RigidTransform[] poses) =>
         _problem.Rigs is { } rigs ? 0.5 * rigs.CostOfPriors(slots!, exposures!, poses) : 0;
 
-    private double CostOf(RigidTransform[] poses, double[][] intrinsics, Vector3d[] points)
+    private double CostOf(RigidTransform[] poses, double[][] intrinsics, Vector3d[]? pointSteps)
     {
+        var points = _problem.Points;
         var rotations = Array.ConvertAll(poses, pose => pose.Rotation.ToMatrix());
         var chunks = (points.Length + BundleLinearization.PointsPerChunk - 1) / BundleLinearization.PointsPerChunk;
         var parts = new double[chunks];
@@ -135,7 +134,7 @@ internal sealed class BundleAdjustment : IDisposable
             var end = Math.Min(points.Length, (chunk + 1) * BundleLinearization.PointsPerChunk);
             double sum = 0;
             for (var p = chunk * BundleLinearization.PointsPerChunk; p < end; p++)
-                sum += CostOfPoint(p, points[p], poses, rotations, intrinsics);
+                sum += CostOfPoint(p, pointSteps is null ? points[p] : points[p] + pointSteps[p], poses, rotations, intrinsics);
             parts[chunk] = sum;
         });
         var cost = CostOfPriors(poses, intrinsics);
