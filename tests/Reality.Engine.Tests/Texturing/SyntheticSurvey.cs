@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Reality.Core;
 using Reality.Core.Geometry;
@@ -20,7 +21,7 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
     private const int Width = 320, Height = 240;
     private const double Focal = 280;
 
-    private readonly Dictionary<PhotoId, Image<Rgb24>> _photos = [];
+    private readonly ConcurrentDictionary<PhotoId, Image<Rgb24>> _photos = new();
     private readonly List<string> _folders = [];
 
     public SyntheticSurvey(int side = 72, bool withTower = true, BrownDistortion distortion = default)
@@ -120,12 +121,8 @@ internal sealed class SyntheticSurvey : IPhotoSource, IDisposable
         Id = default, Name = name, TightBox = box, OverlappingBox = box, PredictedMemoryGigabytes = 0,
     };
 
-    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default)
-    {
-        if (!_photos.TryGetValue(photo.Id, out var image))
-            _photos[photo.Id] = image = Tinted(photo, Render(photo));
-        return Reduced(image, reduction);
-    }
+    public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
+        Reduced(_photos.GetOrAdd(photo.Id, _ => Tinted(photo, Render(photo))), reduction);
 
     public Image<byte> ReadGray(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
