@@ -23,10 +23,12 @@ const browser = await puppeteer.launch({
   args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
 });
 
-/** Opens an address and waits until the page has drawn or given up. */
+/** Waits until the page has drawn or given up. */
+const drawn = tab => tab.waitForFunction(() => document.body.dataset.state !== 'loading', { timeout: 120_000 });
+
 async function open(tab, address) {
   await tab.goto(address);
-  await tab.waitForFunction(() => document.body.dataset.state !== 'loading', { timeout: 120_000 });
+  await drawn(tab);
 }
 
 const text = tab => tab.evaluate(() => document.body.innerText);
@@ -65,6 +67,7 @@ try {
   const small = requests.slice();
   await tab.setViewport({ width: 800, height: 600 });
   await tab.waitForNetworkIdle({ idleTime: 500 });
+  await drawn(tab);
   const state = await tab.evaluate(() => document.body.dataset.state);
   const shown = await text(tab);
   const picture = await tab.screenshot({ encoding: 'base64' });
