@@ -26,6 +26,7 @@ const browser = await puppeteer.launch({
 /** Waits until the page has drawn or given up. */
 const drawn = tab => tab.waitForFunction(() => document.body.dataset.state !== 'loading', { timeout: 120_000 });
 
+/** Opens an address and waits. */
 async function open(tab, address) {
   await tab.goto(address);
   await drawn(tab);
