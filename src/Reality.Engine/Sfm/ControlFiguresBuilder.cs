@@ -5,26 +5,27 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Sfm;
 
 /// <summary>Computes <see cref="ControlFigures"/> of a finished reconstruction.</summary>
-internal sealed class ControlFiguresBuilder(Reconstruction reconstruction, Georeferencing georeferencing)
+internal sealed class ControlFiguresBuilder(Solution solution)
 {
     // Leaving out takes an adjustment of the whole scene per point.
     private const int MaxLeftOutCount = 20;
 
-    private readonly ControlNetwork _network = georeferencing.Control;
-    private readonly GeoPoint? _origin = georeferencing.Origin;
+    private readonly Reconstruction _reconstruction = solution.Attempt.Reconstruction;
+    private readonly Georeferencing _georeferencing = solution.Georeferencing;
+    private readonly ControlNetwork _network = solution.Georeferencing.Control;
+    private readonly GeoPoint? _origin = solution.Georeferencing.Origin;
 
     /// <summary>The figures; null if the scene has no control points.</summary>
-    /// <param name="without">The place of a point after an adjustment without it.</param>
-    public ControlFigures? Build(Func<int, Vector3d?> without)
+    public ControlFigures? Build()
     {
         if (_network.Points.Count == 0)
             return null;
         _network.Locate();
-        var isComparable = georeferencing.IsComparableWithControl;
+        var isComparable = _georeferencing.IsComparableWithControl;
         var points = Enumerable.Range(0, _network.Points.Count).Select(i => FiguresOf(i, isComparable)).ToArray();
         var hasChecks = points.Any(point => point is { Role: ControlRole.Check, ResidualMeters: not null });
         if (!hasChecks && isComparable)
-            LeaveOut(points, without);
+            LeaveOut(points);
         var used = points.Where(point => point.Role is ControlRole.Adjusted or ControlRole.Placed).ToArray();
         return new()
         {
@@ -33,14 +34,14 @@ internal sealed class ControlFiguresBuilder(Reconstruction reconstruction, Geore
             CheckPoints = RmsOf(points.Where(point => point.Role == ControlRole.Check).ToArray(), point => point.ResidualMeters),
             LeaveOneOut = RmsOf(points, point => point.LeaveOneOutMeters),
             ResidualsInSigmas = used.Length == 0 || !isComparable ? null : _network.ResidualsInSigmas(_origin),
-            PhotoOffsetMeters = georeferencing.ByControl is { IsInPlace: true }
-                && georeferencing.Positions.MedianOffset() is var (east, north, up)
+            PhotoOffsetMeters = _georeferencing.ByControl is { IsInPlace: true }
+                && _georeferencing.Positions.MedianOffset() is var (east, north, up)
                     ? double.IsNaN(up) ? [east, north] : [east, north, up]
                     : null,
         };
     }
 
-    private void LeaveOut(ControlPointFigures[] points, Func<int, Vector3d?> without)
+    private void LeaveOut(ControlPointFigures[] points)
     {
         var steering = Enumerable.Range(0, points.Length)
             .Where(i => points[i] is { Role: ControlRole.Adjusted or ControlRole.Placed, ResidualMeters: not null }).ToArray();
@@ -48,7 +49,16 @@ internal sealed class ControlFiguresBuilder(Reconstruction reconstruction, Geore
             return;
         var stride = (steering.Length + MaxLeftOutCount - 1) / MaxLeftOutCount;
         foreach (var i in steering.Where((_, n) => n % stride == 0))
-            points[i] = points[i] with { LeaveOneOutMeters = without(i) is { } place ? ResidualOf(i, place) : null };
+            points[i] = points[i] with { LeaveOneOutMeters = PlaceWithout(i) is { } place ? ResidualOf(i, place) : null };
+    }
+
+    // The place of a point by an adjustment without it.
+    private Vector3d? PlaceWithout(int point)
+    {
+        if (!_georeferencing.Adjustment.Control)
+            return _network.PlaceWithout(point, _origin, _georeferencing.Positions.Up());
+        var (poses, cameras) = solution.Attempt.Mapper.Without(point);
+        return _network.PlaceAt(point, poses, cameras);
     }
 
     private ControlPointFigures FiguresOf(int index, bool isComparable)
@@ -71,19 +81,19 @@ internal sealed class ControlFiguresBuilder(Reconstruction reconstruction, Geore
 
     private ControlRole RoleOf(int point) => _network.Points[point].IsCheck ? ControlRole.Check
         : _network.Contradicts[point] ? ControlRole.Contradicts
-        : !_network.Steers[point] || georeferencing.ByControl is not { IsInPlace: true } ? ControlRole.Compared
-        : georeferencing.Adjustment.Control ? ControlRole.Adjusted : ControlRole.Placed;
+        : !_network.Steers[point] || _georeferencing.ByControl is not { IsInPlace: true } ? ControlRole.Compared
+        : _georeferencing.Adjustment.Control ? ControlRole.Adjusted : ControlRole.Placed;
 
     private MarkFigures FiguresOf(PhotoMark mark, Vector3d? place, bool isUsed)
     {
         var photo = mark.Photo.Value;
-        var residual = place is { } position && reconstruction.IsRegistered[photo]
-            && reconstruction.CameraOf(photo).TryProject(reconstruction.CameraFromWorld[photo] * position, out var pixel)
+        var residual = place is { } position && _reconstruction.IsRegistered[photo]
+            && _reconstruction.CameraOf(photo).TryProject(_reconstruction.CameraFromWorld[photo] * position, out var pixel)
                 ? pixel - mark.Pixel
                 : (Vector2d?)null;
         return new(
-            reconstruction.Scene.Photos[photo].Name, residual is var (x, y) ? [x, y] : null,
-            isUsed && reconstruction.IsRegistered[photo]);
+            _reconstruction.Scene.Photos[photo].Name, residual is var (x, y) ? [x, y] : null,
+            isUsed && _reconstruction.IsRegistered[photo]);
     }
 
     private double[] ResidualOf(int point, Vector3d place)

@@ -351,7 +351,7 @@ public sealed class SceneCalibrator
         Scene calibrated, Solution solution, SeparateComponent[] components, PhotoVerdict[] verdicts)
     {
         var (attempt, georeferencing) = solution;
-        var control = _scene.ControlPoints.Count == 0 ? null : Time("control points", () => ControlFiguresOf(solution));
+        var control = _scene.ControlPoints.Count == 0 ? null : Time("control points", new ControlFiguresBuilder(solution).Build);
         var report = CalibrationReportBuilder.Build(_scene, calibrated, georeferencing.CenterPriors, _times);
         report = Time("precision", () => ScenePrecision.AddTo(report, attempt));
         return report with
@@ -366,19 +366,6 @@ public sealed class SceneCalibrator
                 ComponentFigures.Of(1, calibrated), .. components.Select(part => ComponentFigures.Of(part.Number, part.Scene)),
             ],
         };
-    }
-
-    private static ControlFigures? ControlFiguresOf(Solution solution)
-    {
-        var (attempt, georeferencing) = solution;
-        var network = georeferencing.Control;
-        return new ControlFiguresBuilder(attempt.Reconstruction, georeferencing).Build(point =>
-        {
-            if (!georeferencing.Adjustment.Control)
-                return network.PlaceWithout(point, georeferencing.Origin, georeferencing.Positions.Up());
-            var (poses, cameras) = attempt.Mapper.Without(point);
-            return network.PlaceAt(point, poses, cameras);
-        });
     }
 
     private static int[] CountsOf(IReadOnlyList<FeatureSet> features) => [.. features.Select(f => f.Count)];
