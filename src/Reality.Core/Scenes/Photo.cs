@@ -92,6 +92,9 @@ public sealed record PositionPrior(GeoPoint Position, double HorizontalSigmaMete
 /// </summary>
 public interface IPhotoSource
 {
+    /// <summary>The largest reduction that photos are read at and that is at most this, or 1.</summary>
+    static int ReductionAtMost(double reduction) => reduction >= 8 ? 8 : reduction >= 4 ? 4 : reduction >= 2 ? 2 : 1;
+
     /// <summary>
     /// Colors of a photo with its EXIF orientation applied, its sides divided (rounded up) by <paramref name="reduction"/>
     /// = 1, 2, 4 or 8 by averaging blocks.

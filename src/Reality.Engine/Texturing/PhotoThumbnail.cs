@@ -13,7 +13,7 @@ internal static class PhotoThumbnail
         IPhotoSource photos, Photo photo, Camera camera, PinholeView view, int reduction,
         CancellationToken cancellation = default)
     {
-        var sourceReduction = reduction >= 8 ? 8 : reduction >= 4 ? 4 : reduction >= 2 ? 2 : 1;
+        var sourceReduction = IPhotoSource.ReductionAtMost(reduction);
         var source = photos.ReadColor(photo, sourceReduction, cancellation);
         var mask = photos.ReadUsableMask(photo, cancellation);
         var colors = new Image<Rgb24>(view.Width, view.Height);

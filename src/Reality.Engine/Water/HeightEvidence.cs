@@ -32,6 +32,9 @@ internal sealed class HeightEvidence
     /// <summary>World heights, NaN if no cell at all has one.</summary>
     public float[] Heights { get; }
 
+    /// <summary>Whether any cell has one.</summary>
+    public bool HasHeights => !float.IsNaN(Heights[0]);
+
     /// <summary>Number of photos that see a cell, as far as their own surfaces do not hide it.</summary>
     public int ViewCountOf(int cell) => _views[cell];
 
@@ -48,7 +51,7 @@ internal sealed class HeightEvidence
         foreach (var map in maps())
             samples.Add(map, parallel.CancellationToken);
         var evidence = new HeightEvidence(grid, samples.Heights(), new byte[grid.Count], new byte[grid.Count]);
-        if (float.IsNaN(evidence.Heights[0]))
+        if (!evidence.HasHeights)
             return evidence;
         foreach (var map in maps())
             evidence.Count(map, AgreementPixels * groundSamplingDistance, parallel);

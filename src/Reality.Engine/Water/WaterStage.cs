@@ -67,10 +67,18 @@ public sealed class WaterStage(IPhotoSource source, bool forceHorizontal) : Sing
         var evidence = HeightEvidence.Measure(
             grid, layout.GroundSamplingDistance,
             () => workspace.List(DepthFilterStage.Id, ".bin").Select(workspace.ReadDepthMap), context.Parallelism);
+        if (!evidence.HasHeights)
+        {
+            throw new StageException(
+                "Water_NoDepth",
+                "No photo has depth in the region of the tiles. Give the scene that the modeling reference was made for, or add "
+                + "photos that overlap more.");
+        }
         var photos = new UndistortedPhotos(source, scene, cancellation);
-        var reduction = Math.Max(1, (int)(grid.CellMeters / (CellsPerPixel * layout.GroundSamplingDistance)));
+        // Cells of a large survey are wider than many pixels.
+        var reduction = IPhotoSource.ReductionAtMost(grid.CellMeters / (CellsPerPixel * layout.GroundSamplingDistance));
         var surfaces = new WaterDetection(
-            evidence, layout.GroundSamplingDistance, forceHorizontal, area => Show(area, scene, photos, reduction),
+            evidence, layout.GroundSamplingDistance, forceHorizontal, area => Show(area, scene, photos, reduction, cancellation),
             reason => context.Log.Info(reason)).Find(cancellation);
         foreach (var (i, surface) in surfaces.Index())
         {
@@ -84,13 +92,14 @@ public sealed class WaterStage(IPhotoSource source, bool forceHorizontal) : Sing
     }
 
     // Those that show most of it first, until each place is shown by enough.
-    private static void Show(AreaPhotos area, Scene scene, UndistortedPhotos photos, int reduction)
+    private static void Show(
+        AreaPhotos area, Scene scene, UndistortedPhotos photos, int reduction, CancellationToken cancellation)
     {
         var sample = area.Sample();
         var shown = new int[sample.Count];
         var views = scene.CalibratedPhotos.Where(photo => scene.CameraOf(photo).Band != Camera.ThermalBand)
             .Select(photo => photos.ViewOf(photo.Id, reduction))
-            .Select(view => (View: view, Seen: Enumerable.Range(0, sample.Count).Where(i => area.IsIn(view, sample[i])).ToList()))
+            .Select(view => (View: view, Seen: SeenIn(view)))
             .Where(view => view.Seen.Count > 0)
             .OrderByDescending(view => view.Seen.Count).ThenBy(view => view.View.Photo);
         foreach (var (view, seen) in views)
@@ -100,6 +109,12 @@ public sealed class WaterStage(IPhotoSource source, bool forceHorizontal) : Sing
             foreach (var i in seen)
                 shown[i]++;
             area.Add(view, photos.ReadColor(view.Photo, reduction));
+        }
+
+        List<int> SeenIn(PinholeView view)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return Enumerable.Range(0, sample.Count).Where(i => area.IsIn(view, sample[i])).ToList();
         }
     }
 }

@@ -44,9 +44,25 @@ internal sealed class SyntheticGround(Func<double, double, double> heightAt, Fun
 
     public HeightEvidence Measure()
     {
-        var maps = Views(0).Select(DepthOf).ToList();
+        var maps = Maps().ToList();
         return HeightEvidence.Measure(Grid, Pixel, () => maps, new());
     }
+
+    /// <summary>The depth maps of all photos.</summary>
+    public IEnumerable<DepthMap> Maps() => Views(0).Select(DepthOf);
+
+    /// <summary>The photos of the depth maps, of their size.</summary>
+    public Scene Scene => new()
+    {
+        Cameras = [new() { Id = new(0), Width = 360, Height = 360, FocalLength = Focal, PrincipalPoint = new(180, 180) }],
+        Photos =
+        [
+            .. Views(0).Select(view => new Photo
+            {
+                Id = view.Photo, Name = $"{view.Photo}.jpg", CameraId = new(0), CameraFromWorld = view.CameraFromWorld,
+            }),
+        ],
+    };
 
     public IReadOnlyList<WaterSurface> FindWater(bool isHorizontal = false) => new WaterDetection(
         Measure(), Pixel, isHorizontal, area =>
