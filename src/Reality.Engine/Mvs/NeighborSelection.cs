@@ -23,9 +23,9 @@ public sealed class NeighborSelection(Scene scene, TiePointIndex index, bool[]? 
     private const double SaturationScore = 5;
 
     /// <summary>The best neighbors, best first; fewer than <paramref name="count"/> if fewer photos share tie points.</summary>
-    public IReadOnlyList<PhotoId> Choose(PhotoId photo, int count)
+    public IReadOnlyList<PhotoId> Choose(PhotoId photo, int count, CancellationToken cancellation = default)
     {
-        var scores = CellScores(photo);
+        var scores = CellScores(photo, cancellation);
         var covered = new double[CellsPerSide * CellsPerSide];
         var chosen = new List<PhotoId>();
         while (chosen.Count < count)
@@ -56,7 +56,7 @@ public sealed class NeighborSelection(Scene scene, TiePointIndex index, bool[]? 
 
     private static double Saturated(double score) => Math.Min(1, score / SaturationScore);
 
-    private SortedDictionary<int, double[]> CellScores(PhotoId photo)
+    private SortedDictionary<int, double[]> CellScores(PhotoId photo, CancellationToken cancellation)
     {
         var points = scene.TiePoints;
         var camera = scene.CameraOf(scene[photo]);
@@ -64,6 +64,7 @@ public sealed class NeighborSelection(Scene scene, TiePointIndex index, bool[]? 
         var scores = new SortedDictionary<int, double[]>();
         foreach (var point in index.PointsOf(photo))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (counted is not null && !counted[point])
                 continue;
             var (first, end) = (points.FirstObservation[point], points.FirstObservation[point + 1]);

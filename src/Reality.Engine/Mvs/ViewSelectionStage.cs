@@ -52,7 +52,7 @@ public sealed class ViewSelectionStage(DepthPairs pairs, Func<Workspace, IReadOn
                 new SelectedViews
                 {
                     Neighbors = block?.Choose(photo.Id, SelectedViews.MaxNeighborCount)
-                        ?? selection.Choose(photo.Id, SelectedViews.MaxNeighborCount),
+                        ?? selection.Choose(photo.Id, SelectedViews.MaxNeighborCount, context.Cancellation),
                     TiePoints = Array.ConvertAll(index.PointsOf(photo.Id).ToArray(), point => scene.TiePoints.Positions[point]),
                 }.Write(workspace, photo.Id);
             log.Advance();

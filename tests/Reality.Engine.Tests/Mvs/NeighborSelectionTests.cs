@@ -25,6 +25,17 @@ public sealed class NeighborSelectionTests
     }
 
     [Fact]
+    public void The_choice_for_a_photo_that_sees_millions_of_points_can_be_cancelled()
+    {
+        var scene = SceneOf(s_offsets);
+        using var cancelling = new CancellationTokenSource();
+        cancelling.Cancel();
+
+        Assert.Throws<OperationCanceledException>(
+            () => new NeighborSelection(scene, new TiePointIndex(scene)).Choose(new(0), 3, cancelling.Token));
+    }
+
+    [Fact]
     public void The_index_lists_each_photos_points_once()
     {
         var scene = SceneOf(s_offsets);
