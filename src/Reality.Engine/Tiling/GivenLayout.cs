@@ -6,7 +6,8 @@ namespace Reality.Engine.Tiling;
 
 /// <summary>
 /// Checks a layout that was kept where users can write. Everything that follows from other members is computed again: names,
-/// overlaps, and the predicted memory, by which tasks are admitted.
+/// overlaps, the predicted memory, by which tasks are admitted, and the ground sampling distance, which textures and grids are
+/// as fine as.
 /// </summary>
 public static class GivenLayout
 {
@@ -15,7 +16,8 @@ public static class GivenLayout
     private const int MaxCornerCount = 16;
 
     /// <summary>The layout that <see cref="LayoutPlanner"/> would have written with the given tiles.</summary>
-    /// <param name="extent">Extent of the scene that the tiles are for; null = their memory is not predicted.</param>
+    /// <param name="extent">Extent of the scene that the tiles are for; null = their memory is not predicted, and the ground
+    /// sampling distance is as given.</param>
     /// <exception cref="InvalidFileException">No planner has written this; the message names the member.</exception>
     public static Layout Check(Layout given, SceneExtent? extent, CancellationToken cancellation = default)
     {
@@ -25,8 +27,7 @@ public static class GivenLayout
             LayoutPlanner.IsPossibleVoxel(given.VoxelSize) && LayoutPlanner.VoxelSize(given.VoxelSize) == given.VoxelSize,
             "VoxelSize is not a size that this program chooses");
         Require(
-            given.GroundSamplingDistance > 0 && double.IsFinite(given.GroundSamplingDistance),
-            "GroundSamplingDistance must be above 0");
+            LayoutPlanner.IsPossibleVoxel(given.GroundSamplingDistance), "GroundSamplingDistance is no possible size of a pixel");
         Require(given.TileSize >= 0 && double.IsFinite(given.TileSize), "TileSize must be 0 or more");
         var block = given.VoxelSize * Layout.BlockSize;
         Require(IsWhole(given.Origin, block), "Origin does not lie on the grid of voxels");
@@ -46,6 +47,7 @@ public static class GivenLayout
         }
         return given with
         {
+            GroundSamplingDistance = extent?.GroundSamplingDistance ?? given.GroundSamplingDistance,
             Tiles = given.Tiles.Select(
                 tile => LayoutPlanner.TileOf(tile.Id, tile.TightBox, given, extent) with { Cell = tile.Cell }).ToList(),
         };

@@ -18,6 +18,7 @@ public sealed class GivenLayoutTests
         ["VoxelSize "] = layout => layout with { VoxelSize = double.NaN },
         ["VoxelSize is not a size"] = layout => layout with { VoxelSize = 0.1 },
         ["GroundSamplingDistance"] = layout => layout with { GroundSamplingDistance = -1 },
+        ["GroundSamplingDistance is"] = layout => layout with { GroundSamplingDistance = 1e-300 },
         ["Region"] = layout => layout with { Region = new(new(-1e308, 0, 0), new(1e308, 1, 1)) },
         ["Mode"] = layout => layout with { Mode = (TilingMode)77 },
         ["Tiles must"] = layout => layout with { Tiles = null! },
@@ -52,6 +53,18 @@ public sealed class GivenLayoutTests
         var turned = With(planned, planned.Tiles[0] with { Cell = cell });
 
         Assert.Equal(cell, GivenLayout.Check(turned, s_extent).Tiles[0].Cell);
+    }
+
+    [Theory]
+    [InlineData(1e-8)]
+    [InlineData(1e5)]
+    public void The_ground_sampling_distance_is_that_of_the_scene(double forged)
+    {
+        var planned = Plan(TilingMode.RegularPlanarGrid);
+
+        var read = GivenLayout.Check(planned with { GroundSamplingDistance = forged }, s_extent);
+
+        Assert.Equal(planned.GroundSamplingDistance, read.GroundSamplingDistance);
     }
 
     [Fact]
