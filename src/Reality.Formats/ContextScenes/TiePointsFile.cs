@@ -19,6 +19,10 @@ public static class TiePointsFile
     private const int HeaderSize = 16;
     private const int BytesPerPoint = 24 + 3 + 4;
     private const int BytesPerObservation = 12;
+
+    // As for positions of photos: beyond, doubles lose the precision of a position.
+    private const double MaxCoordinate = 1e12;
+
     // Items that are read at a time.
     private const int BlockLength = 1 << 16;
 
@@ -83,6 +87,11 @@ public static class TiePointsFile
             throw new InvalidFileException(Format, "The observations do not match their count.");
         if (points.PhotoOf.Any(photo => photo < 0 || photo >= photoCount))
             throw new InvalidFileException(Format, "An observation refers to a photo that is not in the scene.");
+        var lost = Array.FindIndex(points.Positions, p => !(p.Length <= MaxCoordinate));
+        if (lost >= 0)
+            throw new InvalidFileException(Format, $"Point {lost} has no place: its coordinates are not finite, or too large.");
+        if (!points.X.All(float.IsFinite) || !points.Y.All(float.IsFinite))
+            throw new InvalidFileException(Format, "An observation has coordinates that are not finite.");
     }
 
     private static T[] ReadArray<T>(Stream stream, long count, CancellationToken cancellation)

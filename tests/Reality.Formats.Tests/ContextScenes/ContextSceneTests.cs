@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
+using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Formats.ContextScenes;
@@ -494,6 +495,25 @@ public sealed class ContextSceneTests
         Assert.Throws<InvalidFileException>(() => TiePointsFile.Read(new MemoryStream(bytes), 2));
         for (var length = 0; length < bytes.Length; length++)
             Assert.Throws<InvalidFileException>(() => TiePointsFile.Read(new MemoryStream(bytes, 0, length), 3));
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 1, "Point 1 has no place")]
+    [InlineData(double.NegativeInfinity, 1, "Point 1 has no place")]
+    [InlineData(1e300, 1, "Point 1 has no place")]
+    [InlineData(0, float.NaN, "An observation has coordinates that are not finite")]
+    public void Tie_points_that_are_nowhere_are_refused(double z, float y, string fault)
+    {
+        var stream = new MemoryStream();
+        TiePointsFile.Write(stream, new()
+        {
+            Positions = [new(1, 2, 3), new(4, 5, z)], Colors = new Rgb24[2], FirstObservation = [0, 1, 2], PhotoOf = [0, 0],
+            X = [1, 2], Y = [1, y],
+        });
+
+        var refusal = Assert.Throws<InvalidFileException>(() => TiePointsFile.Read(new MemoryStream(stream.ToArray()), 1));
+
+        Assert.Contains(fault, refusal.Message, StringComparison.Ordinal);
     }
 
     private static JsonNode? At(JsonNode root, string path) =>
