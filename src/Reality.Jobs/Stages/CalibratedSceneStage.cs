@@ -2,6 +2,7 @@ using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Colors;
 using Reality.Engine.Scans;
+using Reality.Formats.ContextScenes;
 using Reality.Jobs.Exports;
 using Reality.Jobs.Files;
 using Reality.Jobs.ModelScans;
@@ -66,6 +67,7 @@ internal sealed class CalibratedSceneStage(
         }
         Scans?.Check(scans, input.Files.Describe(input.Place, SceneFiles.DocumentName), context.Log);
         CheckPhotos(scene, scans, context.Log);
+        CheckDevices(scene, document);
         // Here, not after hours of modeling.
         foreach (var crs in exports.Select(export => export.Crs).Concat(OtherSystems).Distinct())
             ExportFrame.Of(scene, crs).Dispose();
@@ -102,5 +104,16 @@ internal sealed class CalibratedSceneStage(
             + $"a model needs at least two. Calibrate the scene first"
             + (scene.Photos.Any(photo => scene.CameraOf(photo).Band == Camera.ThermalBand) && !IncludesThermal
                 ? ", or use thermal photos by photoUsedForGeometry IncludeThermal." : "."));
+    }
+
+    private void CheckDevices(Scene scene, ContextScene document)
+    {
+        if (scene.CalibratedPhotos.FirstOrDefault(photo => scene.CameraOf(photo).Width == 0) is not { } photo)
+            return;
+        throw new StageException(
+            "Scene_Invalid",
+            $"{input.Files.Describe(input.Place, SceneFiles.DocumentName)} cannot be used: photo {photo.Name} has a pose, but "
+            + $"PhotoCollection.Devices.{document.DeviceKeys[photo.CameraId.Value]}.Dimensions is missing. Give the size of its "
+            + "photos, or calibrate the scene again.");
     }
 }

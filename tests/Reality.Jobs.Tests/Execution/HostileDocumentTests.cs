@@ -97,6 +97,28 @@ public sealed class HostileDocumentTests(SurveyBench survey)
     }
 
     [Fact]
+    public void A_photo_with_a_pose_and_a_camera_without_dimensions_fails_the_job_with_file_and_member()
+    {
+        var reference = Tile();
+        var scene = survey.Bench.Add("ContextScene");
+        foreach (var name in survey.Bench.List(survey.Calibrated))
+            survey.Bench.Put(scene, name, survey.Bench.Read(survey.Calibrated, name));
+        var document = JsonNode.Parse(survey.Bench.Read(scene, "ContextScene.json"))!;
+        document["PhotoCollection"]!["Devices"]!["0"]!.AsObject().Remove("Dimensions");
+        survey.Bench.Put(scene, "ContextScene.json", Encoding.UTF8.GetBytes(document.ToJsonString()));
+        var (job, _) = survey.Bench.Store("WaterConstraints", $$"""
+            {"inputs":{"scene":"{{scene}}","modelingReference":"{{reference}}"},"outputs":["constraints"]}
+            """);
+
+        var failure = FailureOf(() => survey.Bench.Run(job));
+
+        Assert.Equal("Scene_Invalid", failure.Code);
+        Assert.Contains(
+            $"{scene}/ContextScene.json cannot be used: photo", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("PhotoCollection.Devices.0.Dimensions is missing", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Finishing_a_job_reads_no_scene()
     {
         var (job, outputs) = survey.Bench.Store(
