@@ -6,10 +6,14 @@ namespace Reality.Core.Geometry;
 /// <summary>Which triangles meet at which edges and vertices.</summary>
 /// <remarks>
 /// Triangles are three vertex indices each. Corner 3t + i is the i-th of triangle t; edge 3t + i leads from that corner to the
-/// next one of the triangle.
+/// next one of the triangle. Time grows with the square of the triangles at one vertex: meshes from outside with more than
+/// <see cref="MaxTrianglesAtVertex"/> are refused.
 /// </remarks>
 public sealed class TriangleTopology
 {
+    /// <summary>Far more triangles at a vertex than any surface has, and few enough that no step takes hours.</summary>
+    public const int MaxTrianglesAtVertex = 16_384;
+
     private readonly VertexCorners _corners;
 
     /// <summary>Connects triangles.</summary>
@@ -46,6 +50,16 @@ public sealed class TriangleTopology
     /// The ends of an edge without its direction, the lower index first: a key for both triangles that share it.
     /// </summary>
     public static (int Low, int High) Undirected(int a, int b) => a < b ? (a, b) : (b, a);
+
+    /// <summary>The largest number of triangles that meet at a vertex.</summary>
+    public static int MostTrianglesAtVertex(ReadOnlySpan<int> triangles, int vertexCount)
+    {
+        var counts = new int[vertexCount];
+        var most = 0;
+        foreach (var vertex in triangles)
+            most = Math.Max(most, ++counts[vertex]);
+        return most;
+    }
 
     /// <summary>Whether each vertex lies on an edge of exactly one triangle, in either direction.</summary>
     public static bool[] OpenBorder(int[] triangles, int vertexCount)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
@@ -105,13 +106,8 @@ internal sealed class EditedMesh
     }
 
     /// <summary>The largest number of triangles that meet at a vertex.</summary>
-    public int MaxTrianglesAtVertex()
-    {
-        var counts = new int[Positions.Count];
-        foreach (var vertex in Triangles)
-            counts[vertex]++;
-        return counts.DefaultIfEmpty(0).Max();
-    }
+    public int MostTrianglesAtVertex() =>
+        TriangleTopology.MostTrianglesAtVertex(CollectionsMarshal.AsSpan(Triangles), Positions.Count);
 
     /// <summary>Splits the triangle of a border edge at a new vertex on that edge.</summary>
     /// <param name="share">Place along the edge, 0 to 1, for its texture coordinates.</param>

@@ -33,6 +33,10 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
     private const int MaxTrianglesAtVertex = 4096;
     private const int MaxBorderEdgeCount = 1_000_000;
 
+    // One vertex in so many is looked at before all are. An estimate that is this many times the limit is certain.
+    private const int SampleStep = 64;
+    private const int CertainFactor = 4;
+
     // Texture coordinates in files have five decimals or more.
     private const float SameCoordinate = 2e-4f;
 
@@ -47,6 +51,7 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
     {
         ArgumentNullException.ThrowIfNull(edited);
         CheckPlace(edited.Positions);
+        CheckSample(edited);
         var mesh = EditedMesh.Of(
             Base.Origin, edited.Positions, edited.Triangles, edited.TextureCoordinates, edited.PageOfTriangle);
         Snap(mesh, cancellation);
@@ -65,11 +70,7 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
         CheckVertices(mesh);
         var open = mesh.BorderEdges().Count;
         if (open > MaxBorderEdgeCount)
-        {
-            throw Fault(
-                "TouchUp_NotManifold",
-                $"has {open} edges with a triangle on one side only, which is no surface. Merge vertices by distance");
-        }
+            throw TooManyBorderEdges($"{open}");
         cancellation.ThrowIfCancellationRequested();
         var border = BorderWelding.SharedEdges(Base, neighbors, SharedVoxels * voxelSize);
         var openCount = new BorderWelding(Base, border, WeldVoxels * voxelSize).Weld(mesh, cancellation);
@@ -83,9 +84,37 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
             IsUnchanged: false, openCount);
     }
 
+    // Millions of triangles that meet nowhere would take minutes. A vertex with one triangle lies between two edges of the border,
+    // each of which has two ends: there are at least as many such edges as such vertices.
+    private void CheckSample(EditedTile edited)
+    {
+        var triangleCounts = new Dictionary<Vector3d, int>();
+        foreach (var vertex in edited.Triangles)
+        {
+            var p = edited.Positions[vertex];
+            if (IsInSample(p))
+                triangleCounts[p] = triangleCounts.GetValueOrDefault(p) + 1;
+        }
+        var open = (long)SampleStep * triangleCounts.Values.Count(count => count == 1);
+        if (open > CertainFactor * MaxBorderEdgeCount)
+            throw TooManyBorderEdges($"about {open}");
+    }
+
+    private static bool IsInSample(Vector3d p)
+    {
+        var bits = BitConverter.DoubleToUInt64Bits(p.X) * 0x9E3779B97F4A7C15
+            ^ BitConverter.DoubleToUInt64Bits(p.Y) * 0xC2B2AE3D27D4EB4F ^ BitConverter.DoubleToUInt64Bits(p.Z) * 0x165667B19E3779F9;
+        bits = (bits ^ (bits >> 32)) * 0xBF58476D1CE4E5B9;
+        return (bits >> 32) % SampleStep == 0;
+    }
+
+    private StageException TooManyBorderEdges(string count) => Fault(
+        "TouchUp_NotManifold",
+        $"has {count} edges with a triangle on one side only, which is no surface. Merge vertices by distance");
+
     private void CheckVertices(EditedMesh mesh)
     {
-        var most = mesh.MaxTrianglesAtVertex();
+        var most = mesh.MostTrianglesAtVertex();
         if (most > MaxTrianglesAtVertex)
         {
             throw Fault(

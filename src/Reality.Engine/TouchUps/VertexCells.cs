@@ -6,6 +6,9 @@ namespace Reality.Engine.TouchUps;
 /// <summary>Finds the nearest of a set of positions in a hash of cells.</summary>
 internal sealed class VertexCells
 {
+    // Vertices of a surface are many times the reach apart: more in a cell belong to none, and would take hours.
+    private const int MaxCountInCell = 1000;
+
     private readonly float _reach;
     private readonly IReadOnlyList<Vector3> _positions;
     private readonly Dictionary<(int, int, int), List<int>> _cells = [];
@@ -19,7 +22,8 @@ internal sealed class VertexCells
             var cell = CellOf(positions[i]);
             if (!_cells.TryGetValue(cell, out var list))
                 _cells[cell] = list = [];
-            list.Add(i);
+            if (list.Count < MaxCountInCell)
+                list.Add(i);
         }
     }
 

@@ -115,6 +115,16 @@ public sealed class TouchUpFittingTests
     }
 
     [Fact]
+    public void Millions_of_triangles_that_meet_nowhere_are_refused_by_a_sample_of_their_vertices()
+    {
+        var random = new Random(5);
+        var apart = Enumerable.Range(0, 4_200_000)
+            .Select(_ => new Vector3d(10 * random.NextDouble(), 10 * random.NextDouble(), random.NextDouble())).ToArray();
+
+        AssertNotManifold("about 4", apart, Enumerable.Range(0, apart.Length));
+    }
+
+    [Fact]
     public void Vertices_that_the_border_draws_together_by_thousands_are_refused()
     {
         // A hundred thousand triangles with one corner near the eleven vertices of the shared border.
