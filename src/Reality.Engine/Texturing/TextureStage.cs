@@ -80,7 +80,8 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
             var name = NameOf(tile);
             if (!workspace.Contains(name))
             {
-                var mesh = TriangleSplitting.Split(workspace.ReadMesh(SurfaceStage.NameOf(tile)), maxEdge);
+                var mesh = TriangleSplitting.Split(
+                    workspace.ReadMesh(SurfaceStage.NameOf(tile)), maxEdge, cancellation: cancellation);
                 var fills = FilledTriangles.Find(
                     mesh, ReadFills(workspace, tile), layout.VoxelSize, layout.GroundSamplingDistance, cancellation);
                 workspace.WriteTexturedMesh(name, Texture(mesh, fills, KeptAround(tile, layout, workspace), scene, context));

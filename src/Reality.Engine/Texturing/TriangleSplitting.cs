@@ -2,6 +2,7 @@ using System.Numerics;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Texturing;
 
@@ -13,9 +14,12 @@ namespace Reality.Engine.Texturing;
 internal static class TriangleSplitting
 {
     private const int MaxRounds = 12;
+    private const int MaxTriangleCount = 16_000_000;
 
     /// <summary>Halves edges until none is longer, in meters. Vertices keep their places, new ones follow.</summary>
-    public static Mesh Split(Mesh mesh, double maxEdgeMeters)
+    /// <exception cref="StageException">There would be more triangles than any tile has.</exception>
+    public static Mesh Split(
+        Mesh mesh, double maxEdgeMeters, int maxTriangleCount = MaxTriangleCount, CancellationToken cancellation = default)
     {
         var positions = new List<Vector3>(mesh.Positions);
         var triangles = mesh.Triangles;
@@ -26,6 +30,15 @@ internal static class TriangleSplitting
             var split = new List<int>(triangles.Length);
             for (var t = 0; t < triangles.Length; t += 3)
             {
+                if ((t & 0xFFF) == 0)
+                    cancellation.ThrowIfCancellationRequested();
+                if (split.Count > 3L * maxTriangleCount)
+                {
+                    throw new StageException(
+                        "Texture_TooManyTriangles",
+                        $"A tile has triangles so large that they would be split into more than {maxTriangleCount} with edges of "
+                        + $"{maxEdgeMeters:G3} m. Remove edits that reach far beyond the model, or use smaller tiles.");
+                }
                 var (a, b, c) = (triangles[t], triangles[t + 1], triangles[t + 2]);
                 Split(
                     a, b, c, Middle(a, b, positions, middles, limit), Middle(b, c, positions, middles, limit),

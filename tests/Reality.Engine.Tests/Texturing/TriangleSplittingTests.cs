@@ -3,6 +3,7 @@ using Reality.Core.Imaging;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
 using Reality.Engine.Texturing;
+using Reality.Pipeline;
 
 namespace Reality.Engine.Tests.Texturing;
 
@@ -35,6 +36,22 @@ public sealed class TriangleSplittingTests
         var mesh = FlatGround.Grid(2, 2);
 
         Assert.Same(mesh, TriangleSplitting.Split(mesh, 1.5));
+    }
+
+    [Fact]
+    public void Triangles_far_larger_than_a_model_are_refused_and_their_split_can_be_cancelled()
+    {
+        var mesh = new Mesh
+        {
+            Origin = Vector3d.Zero, Positions = [new(0, 0, 0), new(1e6f, 0, 0), new(0, 1e6f, 0)], Triangles = [0, 1, 2, 2, 1, 0],
+        };
+        using var cancelling = new CancellationTokenSource();
+        cancelling.Cancel();
+
+        var refusal = Assert.Throws<StageException>(() => TriangleSplitting.Split(mesh, 0.5, maxTriangleCount: 10_000));
+        Assert.Throws<OperationCanceledException>(() => TriangleSplitting.Split(mesh, 0.5, cancellation: cancelling.Token));
+
+        Assert.Equal("Texture_TooManyTriangles", refusal.Code);
     }
 
     [Fact]
