@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Reality.Core;
+using Reality.Core.Geometry;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Pipeline;
@@ -24,6 +25,9 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
     // What the task that checks an artifact has room for: in the file, and of its pages in memory.
     private const long MaxArtifactBytes = 512L << 20;
     private const long MaxPageBytes = 1536L << 20;
+
+    // Beyond any region.
+    private const double MaxMeters = 2e9;
 
     public bool AreThere() => files.Contains(place, $"{Root}{folder}/{IndexName}");
 
@@ -153,7 +157,10 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
     internal static TexturedMesh ReadTexturedMesh(Stream stream) => MeshArtifact.ReadTexturedMesh(stream, MaxPageBytes);
 
     internal static bool IsWhole(Mesh mesh) =>
-        mesh.Triangles.Length % 3 == 0 && mesh.Triangles.All(vertex => (uint)vertex < (uint)mesh.Positions.Length);
+        mesh.Triangles.Length % 3 == 0 && mesh.Triangles.All(vertex => (uint)vertex < (uint)mesh.Positions.Length)
+        && mesh.Origin.Length <= MaxMeters
+        && mesh.Positions.All(p => Math.Abs(p.X) <= MaxMeters && Math.Abs(p.Y) <= MaxMeters && Math.Abs(p.Z) <= MaxMeters)
+        && TriangleTopology.MostTrianglesAtVertex(mesh.Triangles, mesh.VertexCount) <= TriangleTopology.MaxTrianglesAtVertex;
 
     internal static bool IsWhole(TexturedMesh mesh) => IsWhole(mesh.Mesh)
         && mesh.TextureCoordinates.Length == mesh.Mesh.Triangles.Length

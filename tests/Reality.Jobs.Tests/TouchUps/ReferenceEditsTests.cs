@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Text;
+using Reality.Engine;
 using Reality.Jobs.Files;
 using Reality.Pipeline;
 using Reality.Testing;
@@ -87,6 +89,31 @@ public sealed class ReferenceEditsTests : IDisposable
         Assert.Equal("ModelingReference_Invalid", failure.Code);
         Assert.Contains("m1.bin", failure.Message, StringComparison.Ordinal);
         Assert.Contains("larger than those of any tile", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(1e30f)]
+    public void A_mesh_with_a_vertex_that_is_nowhere_is_refused(float x) =>
+        AssertNotWhole([new(0, 0, 0), new(1, 0, 0), new(x, 1, 0)], [0, 1, 2]);
+
+    [Fact]
+    public void A_mesh_whose_triangles_meet_by_thousands_at_a_vertex_is_refused() => AssertNotWhole(
+        [.. Enumerable.Range(0, 17_000).Select(i => new Vector3(i % 7, i, 0))],
+        [.. Enumerable.Range(1, 16_998).SelectMany(i => new[] { 0, i, i + 1 })]);
+
+    private void AssertNotWhole(Vector3[] positions, int[] triangles)
+    {
+        using var work = new TemporaryFolder();
+        var workspace = new Workspace(work.Path, new Dictionary<StageName, string> { ["tiles"] = "k" });
+        workspace.WriteMesh("tiles/T1.bin", new() { Origin = default, Positions = positions, Triangles = triangles });
+        var name = ReferenceEdits.PublishMesh(_files, Place, workspace, "tiles/T1.bin");
+
+        var failure = Assert.Throws<StageException>(() => ReferenceEdits.Read(_files, Place).ReadMesh(name));
+
+        Assert.Equal("ModelingReference_Invalid", failure.Code);
+        Assert.Contains($"{name}.bin cannot be used: its mesh is not whole", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
