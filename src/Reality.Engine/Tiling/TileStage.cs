@@ -8,12 +8,16 @@ public abstract class TileStage : Stage<Tile, TilePlan>
     /// <summary>Work per megapixel of photos in seconds of one core, over all tiles.</summary>
     protected abstract double SecondsPerMegapixel { get; }
 
+    /// <summary>Bytes that tasks need for what users have added to tiles, by the names of those tiles.</summary>
+    public Func<Workspace, IReadOnlyDictionary<string, long>> ReadAddedBytes { get; init; } =
+        _ => new Dictionary<string, long>();
+
     public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels;
 
     protected abstract long MemoryBytesOf(Tile tile);
 
     protected sealed override TilePlan ReadInput(Workspace workspace) =>
-        new(workspace.ReadLayout(), SceneArtifact.MegapixelsOf(workspace));
+        new(workspace.ReadLayout(), SceneArtifact.MegapixelsOf(workspace), ReadAddedBytes(workspace));
 
     protected sealed override string TaskIdOf(Tile first)
     {
@@ -24,10 +28,13 @@ public abstract class TileStage : Stage<Tile, TilePlan>
     protected sealed override TaskCost CostOf(Tile item, TilePlan input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new(SecondsPerMegapixel * input.Megapixels / input.Layout.Tiles.Count, MemoryBytesOf(item), TaskCost.AllCores);
+        return new(
+            SecondsPerMegapixel * input.Megapixels / input.Layout.Tiles.Count,
+            MemoryBytesOf(item) + input.AddedBytes.GetValueOrDefault(item.Name), TaskCost.AllCores);
     }
 }
 
 /// <summary>Input of the plan of a <see cref="TileStage"/>.</summary>
 /// <param name="Megapixels">Sum over all photos of the scene.</param>
-public sealed record TilePlan(Layout Layout, double Megapixels);
+/// <param name="AddedBytes">See <see cref="TileStage.ReadAddedBytes"/>.</param>
+public sealed record TilePlan(Layout Layout, double Megapixels, IReadOnlyDictionary<string, long> AddedBytes);

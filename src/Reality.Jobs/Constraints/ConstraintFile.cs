@@ -27,6 +27,9 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
 
     private readonly string _name = BucketPath.BlobName(constraint.ConstraintPath);
 
+    /// <summary>Size in bytes; 0 if it is missing.</summary>
+    public long Bytes => files.SizeOf(Place.Bucket(""), _name) ?? 0;
+
     /// <summary>The constraint as triangles in world coordinates.</summary>
     /// <param name="frame">Its coordinate system.</param>
     public Mesh Read(ExportFrame frame, CancellationToken cancellation)
@@ -37,6 +40,12 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
             throw Fault("Constraint_Empty", "has no polygon or triangle.");
         if (triangles.Length / 3 > MaxTriangleCount)
             throw Fault("Constraint_TooLarge", $"has more than {MaxTriangleCount} triangles. Simplify it.");
+        if (TriangleTopology.MostTrianglesAtVertex(triangles, positions.Length) > TriangleTopology.MaxTrianglesAtVertex)
+        {
+            throw Fault(
+                "Constraint_NotManifold",
+                $"has a vertex at which more than {TriangleTopology.MaxTrianglesAtVertex} triangles meet. Remove triangles there.");
+        }
         if (spacing is { } side)
             (positions, triangles) = Refined(positions, triangles, side);
         var origin = new Vector3d(Math.Floor(positions[0].X), Math.Floor(positions[0].Y), Math.Floor(positions[0].Z));

@@ -25,6 +25,11 @@ internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place refer
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "read-constraints";
 
+    // Of one job, so that it ends in minutes and what it publishes fits the reference.
+    private const long MaxBytes = 512L << 20;
+    private const int MaxTriangleCount = 4_000_000;
+    private const long MaxPixels = 512_000_000;
+
     private static readonly ArtifactName s_list = Id / "constraints.json";
 
     public override StageName Name => Id;
@@ -56,14 +61,19 @@ internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place refer
         var layout = ModelingReferenceFiles.ReadTiles(site.Files, reference, extent: null, context.Cancellation);
         CheckDeleted();
         var surface = new SurfaceHeights(site.Files, reference, context.Cancellation);
+        var asked = (inputs.ConstraintsToAdd ?? []).Index().Select(constraint => (
+            constraint.Index, constraint.Item, File: new ConstraintFile(
+                site.Files, constraint.Item, $"{TargetOf(constraint.Index)}.constraintPath", surface))).ToList();
+        Allow(asked.Sum(constraint => constraint.File.Bytes), MaxBytes, "bytes in their files");
+        var (triangles, pixels) = (0L, 0L);
         var read = new List<CheckedConstraint>();
-        foreach (var (i, constraint) in (inputs.ConstraintsToAdd ?? []).Index())
+        foreach (var (i, constraint, file) in asked)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            var target = string.Create(CultureInfo.InvariantCulture, $"specifications.inputs.constraintsToAdd[{i}]");
+            var target = TargetOf(i);
             using var frame = ExportFrame.Of(origin, constraint.Crs);
-            var mesh = new ConstraintFile(site.Files, constraint, $"{target}.constraintPath", surface).Read(
-                frame, context.Cancellation);
+            var mesh = file.Read(frame, context.Cancellation);
+            Allow(triangles += mesh.TriangleCount, MaxTriangleCount, "triangles");
             var tiles = TilesOf(mesh, layout, context.Cancellation);
             if (tiles.Count == 0)
             {
@@ -82,12 +92,29 @@ internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place refer
             else
             {
                 var picture = ConstraintPicture.Read(site.Files, constraint, target, context.Cancellation);
+                Allow(pixels += picture.Pixels.Length, MaxPixels, "pixels in their textures");
                 context.Workspace.WriteTexturedMesh(NameOf(i), ConstraintFill.Of(mesh, picture).Surface);
             }
             var info = JsonSerializer.SerializeToNode(constraint, RequestJson.Options)!.AsObject();
             read.Add(new(Guid.NewGuid().ToString("D"), tiles, AreaOf(mesh), info));
         }
         context.Workspace.Write(s_list, stream => JsonSerializer.Serialize(stream, read));
+    }
+
+    private static string TargetOf(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"specifications.inputs.constraintsToAdd[{number}]");
+
+    private static void Allow(long count, long most, string what)
+    {
+        if (count > most)
+        {
+            throw new StageException(
+                "Constraints_TooLarge",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"specifications.inputs.constraintsToAdd have {count} {what} together; one job adds {most} at most. A file "
+                    + $"that is named twice counts twice. Simplify them, or add them by several jobs."));
+        }
     }
 
     private void CheckDeleted()

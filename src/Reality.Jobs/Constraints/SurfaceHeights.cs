@@ -45,16 +45,32 @@ internal sealed class SurfaceHeights(IJobFiles files, Place reference, Cancellat
             var (a, b, c) = (
                 mesh.WorldPosition(mesh.Triangles[i]), mesh.WorldPosition(mesh.Triangles[i + 1]),
                 mesh.WorldPosition(mesh.Triangles[i + 2]));
-            for (var y = CellOf(Math.Min(a.Y, Math.Min(b.Y, c.Y))); y <= CellOf(Math.Max(a.Y, Math.Max(b.Y, c.Y))); y++)
+            var (first, last) = (
+                (X: CellOf(Math.Min(a.X, Math.Min(b.X, c.X))), Y: CellOf(Math.Min(a.Y, Math.Min(b.Y, c.Y)))),
+                (X: CellOf(Math.Max(a.X, Math.Max(b.X, c.X))), Y: CellOf(Math.Max(a.Y, Math.Max(b.Y, c.Y)))));
+            // A triangle over more cells than have places looks at those that have.
+            if ((last.X - first.X + 1.0) * (last.Y - first.Y + 1.0) > cells.Count)
             {
-                for (var x = CellOf(Math.Min(a.X, Math.Min(b.X, c.X))); x <= CellOf(Math.Max(a.X, Math.Max(b.X, c.X))); x++)
+                foreach (var ((x, y), list) in cells)
                 {
-                    foreach (var place in cells.TryGetValue((x, y), out var list) ? list : [])
-                    {
-                        if (TryHeight(a, b, c, places[place], out var height) && !(heights[place] >= height))
-                            heights[place] = height;
-                    }
+                    if (x >= first.X && x <= last.X && y >= first.Y && y <= last.Y)
+                        RaiseAt(list, a, b, c);
                 }
+                continue;
+            }
+            for (var y = first.Y; y <= last.Y; y++)
+            {
+                for (var x = first.X; x <= last.X; x++)
+                    RaiseAt(cells.TryGetValue((x, y), out var list) ? list : [], a, b, c);
+            }
+        }
+
+        void RaiseAt(List<int> list, Vector3d a, Vector3d b, Vector3d c)
+        {
+            foreach (var place in list)
+            {
+                if (TryHeight(a, b, c, places[place], out var height) && !(heights[place] >= height))
+                    heights[place] = height;
             }
         }
     }

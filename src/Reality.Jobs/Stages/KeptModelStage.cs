@@ -20,6 +20,10 @@ internal sealed class KeptModelStage(
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "kept-model";
 
+    // Mesh, corners and topology of a constraint; its picture with its reductions.
+    private const long BytesPerTriangle = 160;
+    private const long BytesPerPixel = 4;
+
     private static readonly ArtifactName s_found = Id / "model.json";
 
     private Place Reference => settings.Reference!.Value;
@@ -50,6 +54,12 @@ internal sealed class KeptModelStage(
             .Select(photo => photo.CameraFromWorld!.Value.Center).ToList();
         return used.ConvertAll(constraint => ConstraintSurface.Of(workspace.ReadMesh(NameOf(constraint.Mesh)), cameras));
     }
+
+    /// <summary>Memory of the constraints of each tile, bytes.</summary>
+    public static IReadOnlyDictionary<string, long> ReadConstraintBytes(Workspace workspace) => Read(workspace).Constraints
+        .SelectMany(constraint => constraint.Tiles.Distinct().Select(tile => (Tile: tile, constraint.Bytes)))
+        .GroupBy(part => part.Tile, part => part.Bytes, StringComparer.Ordinal)
+        .ToDictionary(part => part.Key, part => part.Sum(), StringComparer.Ordinal);
 
     /// <summary>The constraints of a tile that have colors of their own.</summary>
     public static IReadOnlyList<ConstraintFill> ReadFills(Workspace workspace, Tile tile) =>
@@ -121,12 +131,11 @@ internal sealed class KeptModelStage(
             context.Cancellation.ThrowIfCancellationRequested();
             CopyTouched(tile, edits, workspace);
         }
+        var bytes = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var constraint in state.Constraints.DistinctBy(constraint => constraint.Mesh))
         {
-            if (constraint.IsTextured)
-                context.Workspace.WriteTexturedMesh(NameOf(constraint.Mesh), edits.ReadTexturedMesh(constraint.Mesh));
-            else
-                context.Workspace.WriteMesh(NameOf(constraint.Mesh), edits.ReadMesh(constraint.Mesh));
+            context.Cancellation.ThrowIfCancellationRequested();
+            bytes[constraint.Mesh] = CopyConstraint(constraint, edits, context.Workspace);
         }
         var toModel = missing.Except(touched.Select(tile => tile.Name)).ToList();
         return new()
@@ -145,9 +154,23 @@ internal sealed class KeptModelStage(
             TilesToTexture = missing.Except(touched.Where(tile => tile.IsTextured).Select(tile => tile.Name)).ToList(),
             Constraints = state.Constraints
                 .Select(constraint => new UsedConstraint(
-                    constraint.Mesh, constraint.Tiles, constraint.FillColor, constraint.IsTextured))
+                    constraint.Mesh, constraint.Tiles, constraint.FillColor, constraint.IsTextured, bytes[constraint.Mesh]))
                 .ToList(),
         };
+    }
+
+    // Returns the memory of its surface and picture.
+    private static long CopyConstraint(KeptConstraint constraint, ReferenceEdits edits, Workspace workspace)
+    {
+        if (!constraint.IsTextured)
+        {
+            var plain = edits.ReadMesh(constraint.Mesh);
+            workspace.WriteMesh(NameOf(constraint.Mesh), plain);
+            return plain.TriangleCount * BytesPerTriangle;
+        }
+        var mesh = edits.ReadTexturedMesh(constraint.Mesh);
+        workspace.WriteTexturedMesh(NameOf(constraint.Mesh), mesh);
+        return mesh.Mesh.TriangleCount * BytesPerTriangle + mesh.Pages.Sum(page => page.Pixels.LongLength) * BytesPerPixel;
     }
 
     private static void CopyTouched(TouchedTile tile, ReferenceEdits edits, Workspace workspace)
@@ -234,4 +257,6 @@ internal sealed record KeptModel
 /// <param name="Tiles">Tiles whose surface depends on it.</param>
 /// <param name="FillColor">Color of its surface, "#RRGGBB"; null = photos or its texture give it.</param>
 /// <param name="IsTextured">Whether its mesh has a texture, which covers its surface.</param>
-internal sealed record UsedConstraint(string Mesh, IReadOnlyList<string> Tiles, string? FillColor, bool IsTextured);
+/// <param name="Bytes">Memory that it takes where it is used.</param>
+internal sealed record UsedConstraint(
+    string Mesh, IReadOnlyList<string> Tiles, string? FillColor, bool IsTextured, long Bytes);

@@ -39,6 +39,7 @@ internal static class ModelStages
         {
             IsFromAbove = settings.IsForOrthophotos, UsesScans = settings.UsesScans,
             ReadFills = settings.Reference is null ? (_, _) => [] : KeptModelStage.ReadFills,
+            ReadAddedBytes = AddedBytesOf(settings),
             ReadKept = settings.Reference is null ? _ => new HashSet<string>() : UnchangedTilesStage.ReadKept,
         },
         .. LevelsOfDetail(shapes, settings.Lod),
@@ -60,6 +61,7 @@ internal static class ModelStages
             LeavesHoles = settings.ClosesAllHoles,
             Sources = settings.Sources,
             ReadConstraints = ConstraintsOf(settings),
+            ReadAddedBytes = AddedBytesOf(settings),
             ConstraintStage = settings.FollowsWater ? WaterStage.Id : default(StageName?),
         };
         return settings.ClosesAllHoles
@@ -72,6 +74,9 @@ internal static class ModelStages
         settings.FollowsWater ? WaterStage.ReadConstraints
         : settings.Reference is null ? (_, _) => []
         : KeptModelStage.ReadConstraints;
+
+    private static Func<Workspace, IReadOnlyDictionary<string, long>> AddedBytesOf(ModelSettings settings) =>
+        settings.Reference is null ? _ => new Dictionary<string, long>() : KeptModelStage.ReadConstraintBytes;
 
     /// <summary>Stages of the levels of detail of a textured mesh.</summary>
     public static IEnumerable<Stage> LevelsOfDetail(IEnumerable<LodShape> shapes, LodOptions options) => shapes.SelectMany(

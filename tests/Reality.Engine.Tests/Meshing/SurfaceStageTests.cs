@@ -13,6 +13,34 @@ public sealed class SurfaceStageTests
     private const double Voxel = 0.25;
     private static readonly Box3d s_box = new(new(-4.5, -4.5, -1), new(4.5, 4.5, 3));
 
+    [Fact]
+    public void Tasks_are_granted_what_users_have_added_to_their_tiles()
+    {
+        using var folder = new TemporaryFolder();
+        string[] stages = ["calibrated-scene", "layout", "surface"];
+        var workspace = new Workspace(folder.Path, stages.ToDictionary(stage => (StageName)stage, _ => "key"));
+        workspace.WriteScene(SceneArtifact.Calibrated, new() { Cameras = [], Photos = [] });
+        Tile[] tiles =
+        [
+            .. Enumerable.Range(0, 2).Select(i => new Tile
+            {
+                Id = new(i, 0), Name = $"Tile_{i}", TightBox = s_box, OverlappingBox = s_box, PredictedMemoryGigabytes = 0.5,
+            }),
+        ];
+        workspace.WriteLayout(new()
+        {
+            Mode = TilingMode.NoTiling, Origin = default, VoxelSize = Voxel, TileSize = 1, GroundSamplingDistance = 1,
+            Region = default, Tiles = tiles,
+        });
+
+        var tasks = new SurfaceStage(new(), _ => [])
+        {
+            ReadAddedBytes = _ => new Dictionary<string, long> { ["Tile_1"] = 3_000_000_000 },
+        }.Plan(new(workspace, new(() => throw new NotSupportedException())));
+
+        Assert.Equal([500_000_000, 3_500_000_000], tasks.Select(task => task.Cost.MemoryBytes));
+    }
+
     [Theory]
     [InlineData(100_000)]
     [InlineData(1000)]

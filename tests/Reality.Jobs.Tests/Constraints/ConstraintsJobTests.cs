@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Reality.Core.Geodesy;
@@ -86,6 +88,7 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         survey.Bench.PutInBucket("bow.geojson", """{"type":"Polygon","coordinates":[[[0,0,0],[9,9,0],[9,0,0],[0,8,0]]]}""");
         survey.Bench.PutInBucket("empty.kml", "<kml/>");
         survey.Bench.PutInBucket("model.glb", "glTF");
+        survey.Bench.PutInBucket("fan.obj", Fan(17_000));
         survey.Bench.PutInBucket("mesh.obj", "v 0 0 0\nv 1 0 0\nv 0 NaN 1\nf 1 2 3\n");
 
         AssertRefused(reference, "Constraint_FarAway", "far.kml");
@@ -94,6 +97,7 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         AssertRefused(reference, "Constraint_Invalid", "model.glb");
         AssertRefused(reference, "Constraint_Format", "model.fbx");
         AssertRefused(reference, "Constraint_Invalid", "mesh.obj");
+        AssertRefused(reference, "Constraint_NotManifold", "fan.obj");
         AssertRefused(reference, "Constraint_NotFound", "missing.kml");
         AssertRefused(reference, "Constraint_Type", "empty.kml", ",\"type\":\"Mesh\"");
         AssertRefused(reference, "Constraint_TooLarge", "floor.kml", ",\"resolution\":0.001");
@@ -101,6 +105,19 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         Assert.Equal("Constraint_NotFound", unknown.Messages.Single().Code);
 
         Assert.Equal(files, survey.Bench.List(reference));
+    }
+
+    [Fact]
+    public void Constraints_of_one_job_that_are_too_large_together_are_refused()
+    {
+        var reference = Tile();
+        survey.Bench.PutInBucket("large.geojson", new string(' ', 20 << 20) + "{");
+        var many = string.Join(',', Enumerable.Repeat($$"""{"constraintPath":"bkt:large.geojson","crs":"{{Enu}}"}""", 26));
+
+        var refusal = Start(reference, $""" "constraintsToAdd":[{many}] """).Result.Messages.Single();
+
+        Assert.Equal("Constraints_TooLarge", refusal.Code);
+        Assert.Contains("545259546 bytes in their files together", refusal.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,6 +148,23 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
             var near = model.Where(p => double.Hypot(p.X - corner.X, p.Y - corner.Y) < 3).ToList();
             Assert.InRange(corner.Z, near.Min(p => p.Z), near.Max(p => p.Z));
         }
+
+        // A kept model that a user has written, with triangles of thousands of kilometers, ends as soon.
+        foreach (var name in survey.Bench.List(reference).Where(
+            name => name.Contains("/surface/", StringComparison.Ordinal) && name.EndsWith(".bin", StringComparison.Ordinal)))
+            survey.Bench.Put(reference, name, Enlarged(survey.Bench.Read(reference, name)));
+        var forged = Start(
+            reference, $"\"constraintsToAdd\":[{{\"constraintPath\":\"bkt:flat.geojson\",\"crs\":\"{Enu}\"}}]").Result;
+        Assert.Contains(forged.State, new[] { JobState.Done, JobState.Failed });
+    }
+
+    // A mesh as an artifact: its origin, the number of vertices, their coordinates.
+    private static byte[] Enlarged(byte[] mesh)
+    {
+        var count = BinaryPrimitives.ReadInt32LittleEndian(mesh.AsSpan(24));
+        foreach (ref var coordinate in MemoryMarshal.Cast<byte, float>(mesh.AsSpan(28, 12 * count)))
+            coordinate *= 1e5f;
+        return mesh;
     }
 
     private List<(double X, double Y, double Z)> CornersOf(string reference, string file, string more = "")
@@ -247,6 +281,17 @@ public sealed class ConstraintsJobTests(SurveyBench survey)
         return "<kml><Placemark><Polygon><altitudeMode>absolute</altitudeMode><outerBoundaryIs><LinearRing><coordinates>"
             + $"{At(west, south)} {At(east, south)} {At(east, north)} {At(west, north)} {At(west, south)}"
             + "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>";
+    }
+
+    // Triangles that all meet at the first vertex.
+    private static string Fan(int count)
+    {
+        var text = new StringBuilder("v 0 0 400\n");
+        for (var i = 0; i <= count; i++)
+            text.Append(CultureInfo.InvariantCulture, $"v {Math.Cos(6.0 * i / count):F6} {Math.Sin(6.0 * i / count):F6} 400\n");
+        for (var i = 2; i <= count + 1; i++)
+            text.Append(CultureInfo.InvariantCulture, $"f 1 {i} {i + 1}\n");
+        return text.ToString();
     }
 
     private void AssertRefused(string reference, string code, string file, string more = "", string? named = null)
