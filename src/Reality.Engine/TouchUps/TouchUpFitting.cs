@@ -84,8 +84,8 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
             IsUnchanged: false, openCount);
     }
 
-    // Millions of triangles that meet nowhere would take minutes. A vertex with one triangle lies between two edges of the border,
-    // each of which has two ends: there are at least as many such edges as such vertices.
+    // Millions of triangles that meet nowhere would take minutes. A vertex with one triangle lies between two edges of the
+    // border, each of which has two ends: there are at least as many such edges as such vertices.
     private void CheckSample(EditedTile edited)
     {
         var triangleCounts = new Dictionary<Vector3d, int>();
@@ -103,7 +103,8 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
     private static bool IsInSample(Vector3d p)
     {
         var bits = BitConverter.DoubleToUInt64Bits(p.X) * 0x9E3779B97F4A7C15
-            ^ BitConverter.DoubleToUInt64Bits(p.Y) * 0xC2B2AE3D27D4EB4F ^ BitConverter.DoubleToUInt64Bits(p.Z) * 0x165667B19E3779F9;
+            ^ BitConverter.DoubleToUInt64Bits(p.Y) * 0xC2B2AE3D27D4EB4F
+            ^ BitConverter.DoubleToUInt64Bits(p.Z) * 0x165667B19E3779F9;
         bits = (bits ^ (bits >> 32)) * 0xBF58476D1CE4E5B9;
         return (bits >> 32) % SampleStep == 0;
     }

@@ -44,7 +44,8 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
         {
             throw Fault(
                 "Constraint_NotManifold",
-                $"has a vertex at which more than {TriangleTopology.MaxTrianglesAtVertex} triangles meet. Remove triangles there.");
+                $"has a vertex at which more than {TriangleTopology.MaxTrianglesAtVertex} triangles meet. Remove triangles "
+                + "there.");
         }
         if (spacing is { } side)
             (positions, triangles) = Refined(positions, triangles, side);
