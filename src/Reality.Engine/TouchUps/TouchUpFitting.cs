@@ -35,7 +35,7 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
 
     // One vertex in so many is looked at before all are. An estimate that is this many times the limit is certain.
     private const int SampleStep = 64;
-    private const int CertainFactor = 4;
+    private const double CertainFactor = 1.5;
 
     // Texture coordinates in files have five decimals or more.
     private const float SameCoordinate = 2e-4f;
