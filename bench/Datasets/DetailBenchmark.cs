@@ -1,11 +1,15 @@
 using System.Globalization;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;
+using Reality.Engine;
 using Reality.Engine.Lod;
 using Reality.Engine.Rendering;
+using Reality.Engine.Texturing;
+using Reality.Engine.Tiling;
 using Reality.Formats.Imaging;
 using Reality.Jobs;
 using Reality.Jobs.Main;
+using Reality.Pipeline;
 
 namespace Reality.Datasets;
 
@@ -29,27 +33,36 @@ internal static class DetailBenchmark
         {
             OutputFolder = Path.GetFullPath(folder), Exports = new([ExportFormats.Find("3DTiles")!], null),
         };
-        Judge("work folder", DetailNode.Of(ModelConversion.Plan(options).Workspace, LodShape.Default), null);
+        var workspace = ModelConversion.Plan(options).Workspace;
+        Judge("work folder", DetailNode.Of(workspace, LodShape.Default), TilesOf(workspace), null);
         var tileset = Path.Combine(options.OutputFolder, "exports", "3DTiles", "tileset.json");
-        Judge("3DTiles", DetailNode.Of(tileset), pictures);
+        Judge("3DTiles", DetailNode.Of(tileset), [], pictures);
         return 0;
     }
 
-    private static void Judge(string name, DetailNode root, string? pictures)
+    // The textured tiles that nodes are made of: what their borders look like where no node ends.
+    private static List<TexturedMesh> TilesOf(Workspace workspace) =>
+    [
+        .. workspace.ReadLayout().Tiles.Select(TextureStage.NameOf).Where(workspace.Contains).Select(workspace.ReadTexturedMesh)
+            .Where(mesh => mesh.Mesh.TriangleCount > 0),
+    ];
+
+    private static void Judge(string name, DetailNode root, List<TexturedMesh> tiles, string? pictures)
     {
         var leaves = root.AtDepth(int.MaxValue).ToList();
         for (var depth = 0; depth <= root.Depth; depth++)
         {
             var level = root.AtDepth(depth).ToList();
-            Judge(string.Create(CultureInfo.InvariantCulture, $"{name} {depth}"), level, leaves, pictures);
+            Judge(string.Create(CultureInfo.InvariantCulture, $"{name} {depth}"), level, leaves, tiles, pictures);
             // Every other node gives way to its children.
             var mixed = level.SelectMany((node, i) => i % 2 == 0 || node.IsLeaf ? [node] : node.Children).ToList();
             if (mixed.Count > level.Count)
-                Judge(string.Create(CultureInfo.InvariantCulture, $"{name} {depth}-{depth + 1}"), mixed, leaves, pictures);
+                Judge(string.Create(CultureInfo.InvariantCulture, $"{name} {depth}-{depth + 1}"), mixed, leaves, tiles, pictures);
         }
     }
 
-    private static void Judge(string name, List<DetailNode> cut, List<DetailNode> leaves, string? pictures)
+    private static void Judge(
+        string name, List<DetailNode> cut, List<DetailNode> leaves, List<TexturedMesh> tiles, string? pictures)
     {
         var error = cut.Max(node => node.ErrorMeters);
         var bounds = cut.ConvertAll(node => node.Read()!.Mesh.Bounds());
@@ -62,8 +75,11 @@ internal static class DetailBenchmark
             DrawAll(finest, leaf.Read()!, null);
         var views = DetailView.Around(ViewCount, Side, middles, scales);
         foreach (var mesh in cut.Select(node => node.Read()!))
-            DrawAll(views, mesh, [.. mesh.Pages.Select(page => new MipChain(page))]);
-        var steps = new ColorSteps();
+            DrawAll(views, mesh, PagesOf(mesh));
+        var undivided = DetailView.Around(ViewCount, Side, middles, scales);
+        foreach (var mesh in tiles)
+            DrawAll(undivided, mesh, PagesOf(mesh));
+        var (steps, stepsOfTiles) = (new ColorSteps(), new ColorSteps());
         var (hole, cracks) = (0.0, 0);
         for (var i = 0; i < ViewCount; i++)
         {
@@ -71,17 +87,20 @@ internal static class DetailBenchmark
             hole = Math.Max(hole, (views[i].WidestHole(finest[i]) - 1) * scales[i % scales.Length] / error);
             cracks += views[i].CrackPixels();
             views[i].AddSteps(steps);
+            views[i].AddSteps(stepsOfTiles, undivided[i].Colors());
         }
         Console.WriteLine(
             $"{name}: {cut.Count} nodes, error {error:0.###} m, widest hole {hole:0.00} errors, {cracks} crack pixels, "
-            + $"steps {steps.Across:0.00} across {steps.AcrossCount} borders, {steps.Inside:0.00} inside, "
-            + $"ratio {steps.Across / Math.Max(1e-9, steps.Inside):0.000}");
+            + $"steps {steps.Across:0.00} across {steps.Count} borders, {steps.Inside:0.00} inside, ratio {steps.Ratio:0.000}"
+            + (tiles.Count > 0 ? $" (undivided tiles {stepsOfTiles.Ratio:0.000})" : ""));
         if (pictures is null)
             return;
         Directory.CreateDirectory(pictures);
         foreach (var i in (ReadOnlySpan<int>)[1, 2])
             File.WriteAllBytes(Path.Combine(pictures, $"{name}-{i}.png"), PngWriter.Encode(views[i].Colors()));
     }
+
+    private static MipChain[] PagesOf(TexturedMesh mesh) => [.. mesh.Pages.Select(page => new MipChain(page))];
 
     private static void DrawAll(List<DetailView> views, TexturedMesh mesh, MipChain[]? pages)
     {

@@ -65,10 +65,15 @@ internal sealed class DetailView(RasterView view)
         return count;
     }
 
-    /// <summary>Adds the color steps across borders of nodes, and those a few pixels beside them in the same direction.</summary>
-    public void AddSteps(ColorSteps steps)
+    /// <summary>
+    /// Adds the color steps across borders of nodes, each beside the steps nearest to it on both sides in the same direction that
+    /// also cross an edge of triangles: there are more of those at creases and outlines, with larger steps, than elsewhere.
+    /// </summary>
+    public void AddSteps(ColorSteps steps) => AddSteps(steps, Colors());
+
+    /// <summary>Adds the steps of another picture at the same places.</summary>
+    public void AddSteps(ColorSteps steps, Image<Rgb24> colors)
     {
-        var colors = Colors();
         var owners = Owners();
         for (var y = 0; y < view.Height; y++)
         {
@@ -82,25 +87,46 @@ internal sealed class DetailView(RasterView view)
 
     private void AddStep(int x, int y, int dx, int dy, Image<Rgb24> colors, int[] owners, ColorSteps steps)
     {
-        const int Beside = 4;
-        if (x < Beside * dx || y < Beside * dy || x + (Beside + 1) * dx >= view.Width || y + (Beside + 1) * dy >= view.Height)
+        if (x + dx >= view.Width || y + dy >= view.Height || !IsOneSurface(x, y, dx, dy) || IsOneNode(x, y, dx, dy, owners))
             return;
-        if (!IsOneSurface(x, y, dx, dy) || Owner(x, y) == Owner(x + dx, y + dy))
-            return;
-        steps.AddAcross(colors[x, y], colors[x + dx, y + dy]);
-        foreach (var offset in (ReadOnlySpan<int>)[-Beside, Beside])
+        var (inside, count) = (0.0, 0);
+        foreach (var (u, v, away) in (ReadOnlySpan<(int, int, int)>)[(x, y, -1), (x + dx, y + dy, 1)])
         {
-            var (u, v) = (x + offset * dx, y + offset * dy);
-            if (IsOneSurface(u, v, dx, dy) && Owner(u, v) == Owner(u + dx, v + dy))
-                steps.AddInside(colors[u, v], colors[u + dx, v + dy]);
+            if (TryStepBeside(u, v, away * dx, away * dy, colors, owners, out var step))
+                (inside, count) = (inside + step, count + 1);
         }
-
-        int Owner(int u, int v) => owners[v * view.Width + u];
+        if (count > 0)
+            steps.Add(ColorSteps.Step(colors[x, y], colors[x + dx, y + dy]), inside / count);
     }
+
+    // The step nearest to a pixel at a border, in the direction away from it.
+    private bool TryStepBeside(int x, int y, int dx, int dy, Image<Rgb24> colors, int[] owners, out double step)
+    {
+        const int Nearest = 2;
+        const int Farthest = 7;
+        for (var away = Nearest; away <= Farthest; away++)
+        {
+            var (u, v) = (x + away * dx, y + away * dy);
+            if (!Contains(u, v) || !Contains(u + dx, v + dy))
+                break;
+            if (owners[v * view.Width + u] != owners[y * view.Width + x] || !IsOneSurface(u, v, dx, dy)
+                || !IsOneNode(u, v, dx, dy, owners) || _seen.Triangle[u, v] == _seen.Triangle[u + dx, v + dy])
+                continue;
+            step = ColorSteps.Step(colors[u, v], colors[u + dx, v + dy]);
+            return true;
+        }
+        step = 0;
+        return false;
+    }
+
+    private bool IsOneNode(int x, int y, int dx, int dy, int[] owners) =>
+        owners[y * view.Width + x] == owners[(y + dy) * view.Width + x + dx];
 
     // Both on one surface, not one before the other.
     private bool IsOneSurface(int x, int y, int dx, int dy) => IsSeen(x, y) && IsSeen(x + dx, y + dy)
-        && Math.Abs(Depth[x, y] - Depth[x + dx, y + dy]) < 3 * (dx + dy) / view.ScaleX;
+        && Math.Abs(Depth[x, y] - Depth[x + dx, y + dy]) < 3 * Math.Abs(dx + dy) / view.ScaleX;
+
+    private bool Contains(int x, int y) => x >= 0 && y >= 0 && x < view.Width && y < view.Height;
 
     private bool IsSeen(int x, int y) => !float.IsPositiveInfinity(Depth[x, y]);
 
@@ -129,21 +155,21 @@ internal sealed class DetailView(RasterView view)
         }).ToList();
 }
 
-/// <summary>Mean differences of neighboring pixels in gray levels, across borders and inside nodes.</summary>
+/// <summary>Mean differences of neighboring pixels in gray levels, across borders and beside them inside nodes.</summary>
 internal sealed class ColorSteps
 {
     private double _across, _inside;
-    private long _insideCount;
 
-    public long AcrossCount { get; private set; }
+    public long Count { get; private set; }
 
-    public double Across => _across / Math.Max(1, AcrossCount);
+    public double Across => _across / Math.Max(1, Count);
 
-    public double Inside => _inside / Math.Max(1, _insideCount);
+    public double Inside => _inside / Math.Max(1, Count);
 
-    public void AddAcross(Rgb24 a, Rgb24 b) => (_across, AcrossCount) = (_across + Step(a, b), AcrossCount + 1);
+    public double Ratio => Across / Math.Max(1e-9, Inside);
 
-    public void AddInside(Rgb24 a, Rgb24 b) => (_inside, _insideCount) = (_inside + Step(a, b), _insideCount + 1);
+    /// <summary>Adds a step across a border and the mean step beside it.</summary>
+    public void Add(double across, double inside) => (_across, _inside, Count) = (_across + across, _inside + inside, Count + 1);
 
-    private static double Step(Rgb24 a, Rgb24 b) => (Math.Abs(a.R - b.R) + Math.Abs(a.G - b.G) + Math.Abs(a.B - b.B)) / 3.0;
+    public static double Step(Rgb24 a, Rgb24 b) => (Math.Abs(a.R - b.R) + Math.Abs(a.G - b.G) + Math.Abs(a.B - b.B)) / 3.0;
 }

@@ -18,8 +18,12 @@ internal static class SyntheticModel
 {
     private const double TileSize = 32;
     private const int StepsPerSide = 160;
-    private const int PageSize = 1536;
-    private const double TexelSize = TileSize / PageSize;
+    private const int TexelsPerSide = 1536;
+    private const double TexelSize = TileSize / TexelsPerSide;
+
+    // Charts of real tiles show what lies around them, too.
+    private const int MarginTexels = 4;
+    private const int PageSize = TexelsPerSide + 2 * MarginTexels;
 
     // Of the photos that there might have been: the spacing of points and rasters.
     private const double GroundSamplingDistance = 0.05;
@@ -102,13 +106,15 @@ internal static class SyntheticModel
         return new()
         {
             Mesh = new() { Origin = origin, Positions = positions, Triangles = [.. triangles] },
-            TextureCoordinates = triangles
-                .Select(vertex => new Vector2(positions[vertex].X, (float)TileSize - positions[vertex].Y) / (float)TileSize)
-                .ToArray(),
+            TextureCoordinates = triangles.Select(vertex => CoordinateOf(positions[vertex])).ToArray(),
             PageOfTriangle = new int[triangles.Count / 3],
             Pages = [PageOf(origin)],
         };
     }
+
+    private static Vector2 CoordinateOf(Vector3 position) => new(
+        (float)((position.X / TexelSize + MarginTexels) / PageSize),
+        (float)(((TileSize - position.Y) / TexelSize + MarginTexels) / PageSize));
 
     // Hills, and a flat-roofed building of 8 x 8 m in each square of 16 m.
     private static double HeightAt(double x, double y)
@@ -124,7 +130,10 @@ internal static class SyntheticModel
         for (var row = 0; row < PageSize; row++)
         {
             for (var column = 0; column < PageSize; column++)
-                page[column, row] = ColorAt(origin.X + column * TexelSize, origin.Y + TileSize - row * TexelSize);
+            {
+                var (x, y) = ((column + 0.5 - MarginTexels) * TexelSize, (row + 0.5 - MarginTexels) * TexelSize);
+                page[column, row] = ColorAt(origin.X + x, origin.Y + TileSize - y);
+            }
         }
         return page;
     }
