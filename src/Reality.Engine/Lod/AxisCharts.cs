@@ -7,7 +7,8 @@ namespace Reality.Engine.Lod;
 
 /// <summary>
 /// Cuts a mesh into charts by the half axis that its triangles face. A chart has as many texels per meter of surface along each
-/// of its sides as asked for, however its triangles lean: a roof of 45 degrees has 1.4 times as many along its slope in plan.
+/// of its sides as asked for, within 5 %, however its triangles lean: a roof of 45 degrees has 1.4 times as many along its slope
+/// in plan.
 /// </summary>
 internal static class AxisCharts
 {
@@ -21,8 +22,10 @@ internal static class AxisCharts
     // Fewer slanted triangles than this do not leave the chart around them.
     private const int MinSlantedTriangleCount = 16;
 
-    // Texels along a slope are at most this much denser.
-    private const float MaxStretch = 2;
+    // Texels along a slope are at most twice as dense, in eighths of an octave, so that charts of two nodes that meet can have
+    // the same ones.
+    private static readonly float[] s_stretches =
+        [1, 1.090508f, 1.189207f, 1.296840f, 1.414214f, 1.542211f, 1.681793f, 1.834008f, 2];
 
     public static List<AxisChart> Of(Mesh mesh, float texelsPerMeter)
     {
@@ -157,14 +160,25 @@ internal static class AxisCharts
                 max = Vector2.Max(max, new Vector2(p.X, p.Y) * density);
             }
         }
-        var corner0 = new Vector2(MathF.Floor(min.X), MathF.Floor(min.Y)) - new Vector2(AxisChart.MarginTexels);
+        var phase = PhaseOf(mesh.Origin, halfAxis, density);
+        var corner0 = new Vector2(MathF.Floor(min.X + phase.X), MathF.Floor(min.Y + phase.Y)) - phase
+            - new Vector2(AxisChart.MarginTexels);
         var size = max - corner0;
         return new(
             halfAxis, triangles, density, corner0,
             (int)MathF.Ceiling(size.X) + AxisChart.MarginTexels, (int)MathF.Ceiling(size.Y) + AxisChart.MarginTexels);
     }
 
-    // Meters of surface per meter of the chart's plane along each of its sides, the mean by area.
+    // Where the texels of the world, not of the mesh, start: nodes that meet see the same texels on both sides of their border.
+    private static Vector2 PhaseOf(Vector3d origin, int halfAxis, Vector2 density)
+    {
+        var (x, y) = halfAxis < 2 ? (origin.Y, origin.Z) : halfAxis < 4 ? (origin.X, origin.Z) : (origin.X, origin.Y);
+        return new(Phase(x * density.X), Phase(y * density.Y));
+
+        static float Phase(double texels) => (float)(texels - Math.Floor(texels));
+    }
+
+    // Meters of surface per meter of the chart's plane along each of its sides, the mean by area, as the nearest step.
     private static Vector2 StretchOf(Mesh mesh, int halfAxis, int[] triangles, Vector3[] normals)
     {
         var (sumX, sumY, areas) = (0.0, 0.0, 0.0);
@@ -180,8 +194,10 @@ internal static class AxisCharts
             areas += area;
         }
         return areas > 0
-            ? Vector2.Clamp(new((float)(sumX / areas), (float)(sumY / areas)), Vector2.One, new(MaxStretch))
+            ? new(Nearest((float)(sumX / areas)), Nearest((float)(sumY / areas)))
             : Vector2.One;
+
+        static float Nearest(float stretch) => s_stretches.MinBy(step => MathF.Abs(step - stretch));
     }
 }
 

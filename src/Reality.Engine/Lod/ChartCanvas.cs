@@ -11,11 +11,19 @@ namespace Reality.Engine.Lod;
 /// </summary>
 internal sealed class ChartCanvas(int width, int height)
 {
+    // Colors of a texel: none, from beyond the border of a finer surface, from such a surface.
+    private const byte Unknown = 0;
+    private const byte Beyond = 1;
+    private const byte Known = 2;
+
+    // Texels that every chart has around its triangles.
+    private const float SourceReach = 4;
+
     private readonly float[] _height = NewFilled(width * height, float.NaN);
     private readonly float[] _distance = NewFilled(width * height, float.PositiveInfinity);
     private readonly Rgb24[] _color = new Rgb24[width * height];
 
-    // 1 for each texel that has a color.
+    // Not 0 for each texel that has a color.
     private readonly byte[] _isKnown = new byte[width * height];
 
     /// <summary>A canvas with the heights of the chart, extended into its margin.</summary>
@@ -55,10 +63,47 @@ internal sealed class ChartCanvas(int width, int height)
                 if (float.IsNaN(_height[i]) || !plane.Covers(x, y))
                     continue;
                 var distance = MathF.Abs(plane.HeightAt(x, y) - _height[i]);
-                if (distance >= _distance[i])
+                if (_isKnown[i] == Known && distance >= _distance[i])
                     continue;
-                (_distance[i], _isKnown[i]) = (distance, 1);
+                (_distance[i], _isKnown[i]) = (distance, Known);
                 var uv = u0 + (x + 0.5f - corners[0].X) * uvX + (y + 0.5f - corners[0].Y) * uvY;
+                _color[i] = Average(page, uv, 0.25f * uvX, 0.25f * uvY);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Colors the texels beyond an edge of a finer triangle, as far as the margin around it on its page reaches: what the
+    /// neighbor shows there. Texels under finer triangles keep their colors.
+    /// </summary>
+    /// <param name="corners">Position in this chart in texels, and height.</param>
+    /// <param name="edge">Index of the corner that the edge starts at.</param>
+    /// <param name="coordinates">Texture coordinates of the corners on <paramref name="page"/>.</param>
+    public void PaintBeyond(ReadOnlySpan<Vector3> corners, int edge, ReadOnlySpan<Vector2> coordinates, Image<Rgb24> page)
+    {
+        var (a, b, c) = (corners[edge], corners[(edge + 1) % 3], corners[(edge + 2) % 3]);
+        if (!PlaneGradients.TryCreate(a, b, c, out var plane))
+            return;
+        var size = new Vector2(page.Width, page.Height);
+        var (u0, u1, u2) = (
+            coordinates[edge] * size, coordinates[(edge + 1) % 3] * size, coordinates[(edge + 2) % 3] * size);
+        var uvX = plane.Gradient(u0, u1, u2, alongX: true);
+        var uvY = plane.Gradient(u0, u1, u2, alongX: false);
+        // The area filter reaches a quarter of a texel farther.
+        var reach = SourceReach / MathF.Max(ExactVector.Length(uvX), ExactVector.Length(uvY)) - 0.25f;
+        var strip = new BorderStrip(a, b, c, MathF.Min(reach, AxisChart.MarginTexels));
+        for (var y = strip.MinY; y <= Math.Min(strip.MaxY, height - 1); y++)
+        {
+            for (var x = strip.MinX; x <= Math.Min(strip.MaxX, width - 1); x++)
+            {
+                var i = y * width + x;
+                if (float.IsNaN(_height[i]) || _isKnown[i] == Known || !strip.Covers(x, y))
+                    continue;
+                var distance = MathF.Abs(plane.HeightAt(x, y) - _height[i]);
+                if (_isKnown[i] == Beyond && distance >= _distance[i])
+                    continue;
+                (_distance[i], _isKnown[i]) = (distance, Beyond);
+                var uv = u0 + (x + 0.5f - a.X) * uvX + (y + 0.5f - a.Y) * uvY;
                 _color[i] = Average(page, uv, 0.25f * uvX, 0.25f * uvY);
             }
         }
@@ -76,11 +121,11 @@ internal sealed class ChartCanvas(int width, int height)
             ring.Clear();
             for (var i = 0; i < _color.Length; i++)
             {
-                if (_isKnown[i] == 0 && !float.IsNaN(_height[i]) && TryNeighborAverage(i, out var color))
+                if (_isKnown[i] == Unknown && !float.IsNaN(_height[i]) && TryNeighborAverage(i, out var color))
                     ring.Add((i, color));
             }
             foreach (var (i, color) in ring)
-                (_color[i], _isKnown[i]) = (color, 1);
+                (_color[i], _isKnown[i]) = (color, Known);
         }
         while (ring.Count > 0);
     }
@@ -136,7 +181,7 @@ internal sealed class ChartCanvas(int width, int height)
         var (r, g, b, count) = (0, 0, 0, 0);
         foreach (var n in Neighbors(i))
         {
-            if (_isKnown[n] != 0)
+            if (_isKnown[n] != Unknown)
                 (r, g, b, count) = (r + _color[n].R, g + _color[n].G, b + _color[n].B, count + 1);
         }
         color = count > 0 ? Mean(r, g, b, count) : default;

@@ -23,7 +23,7 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
 
     private const long BytesPerTriangle = 600;
 
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <summary>The stage that takes over nodes of an earlier model; null if there is none.</summary>
     public StageName? KeptStage { get; init; }
@@ -96,7 +96,8 @@ public abstract class LodStage(LodShape shape, LodOptions options) : Stage<LodNo
         var locked = isAlone ? new bool[joined.VertexCount] : leaves.Cells.NearBorder(joined, node);
         var simplified = Simplification.Simplify(joined, joined.TriangleCount / TrianglesPerParentTriangle, locked, cancellation);
         var painted = TextureBaking.Bake(
-            simplified.Mesh, SourcesOf(node, tree, workspace), texelSize, options.MaxPageSize, cancellation);
+            simplified.Mesh, SourcesOf(node, tree, workspace), isAlone ? null : mesh => leaves.Cells.NearBorder(mesh, node),
+            texelSize, options.MaxPageSize, cancellation);
         return new(painted, Math.Max(childrensError + simplified.ErrorMeters, texelSize), texelSize);
     }
 

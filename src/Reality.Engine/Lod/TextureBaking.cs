@@ -18,9 +18,13 @@ internal static class TextureBaking
 
     /// <param name="mesh">The mesh to paint.</param>
     /// <param name="sources">Finer meshes, with any origins; each is read once.</param>
+    /// <param name="bordersOf">
+    /// Vertices of a source on the border of the node, behind which a neighbor continues; null if there is none.
+    /// </param>
     /// <param name="texelSizeMeters">Requested texel size; increased if a chart does not fit a page.</param>
     public static TexturedMesh Bake(
-        Mesh mesh, IEnumerable<TexturedMesh> sources, double texelSizeMeters, int maxPageSize, CancellationToken cancellation)
+        Mesh mesh, IEnumerable<TexturedMesh> sources, Func<Mesh, bool[]>? bordersOf, double texelSizeMeters, int maxPageSize,
+        CancellationToken cancellation)
     {
         var texelsPerMeter = (float)(1 / texelSizeMeters);
         var charts = AxisCharts.Of(mesh, texelsPerMeter);
@@ -34,7 +38,8 @@ internal static class TextureBaking
         foreach (var source in sources)
         {
             cancellation.ThrowIfCancellationRequested();
-            Paint(source, (source.Mesh.Origin - mesh.Origin).RelativeTo(Vector3d.Zero), charts, canvases, directory);
+            var meshFromSource = (source.Mesh.Origin - mesh.Origin).RelativeTo(Vector3d.Zero);
+            Paint(source, bordersOf?.Invoke(source.Mesh), meshFromSource, charts, canvases, directory);
         }
         foreach (var canvas in canvases)
             canvas.FillGaps();
@@ -42,7 +47,8 @@ internal static class TextureBaking
     }
 
     private static void Paint(
-        TexturedMesh source, Vector3 meshFromSource, List<AxisChart> charts, ChartCanvas[] canvases, ChartDirectory directory)
+        TexturedMesh source, bool[]? isBorder, Vector3 meshFromSource, List<AxisChart> charts, ChartCanvas[] canvases,
+        ChartDirectory directory)
     {
         var normals = AxisCharts.Normals(source.Mesh);
         Span<Vector3> corners = stackalloc Vector3[3];
@@ -60,7 +66,22 @@ internal static class TextureBaking
                     for (var i = 0; i < 3; i++)
                         placed[i] = charts[c].Place(corners[i]);
                     canvases[c].Paint(placed, source.TextureCoordinates.AsSpan(3 * t, 3), source.Pages[source.PageOfTriangle[t]]);
+                    if (isBorder is not null)
+                        PaintBeyond(source, isBorder, t, placed, canvases[c]);
                 }
+            }
+        }
+    }
+
+    private static void PaintBeyond(TexturedMesh source, bool[] isBorder, int t, Span<Vector3> placed, ChartCanvas canvas)
+    {
+        for (var edge = 0; edge < 3; edge++)
+        {
+            var (from, to) = (source.Mesh.Triangles[3 * t + edge], source.Mesh.Triangles[3 * t + (edge + 1) % 3]);
+            if (isBorder[from] && isBorder[to])
+            {
+                canvas.PaintBeyond(
+                    placed, edge, source.TextureCoordinates.AsSpan(3 * t, 3), source.Pages[source.PageOfTriangle[t]]);
             }
         }
     }

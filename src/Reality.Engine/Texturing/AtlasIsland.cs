@@ -14,6 +14,17 @@ internal sealed record AtlasIsland(int Page, int[] Triangles, int X, int Y, int 
     // Texels around the triangles, so that interpolation does not reach a neighbor.
     private const int MarginTexels = 4;
 
+    /// <summary>The island with all blocks of a page that its rectangle touches.</summary>
+    public AtlasIsland InBlocks(int blockTexels)
+    {
+        var (left, top) = (Down(X), Down(Y));
+        return this with { X = left, Y = top, Width = Up(X + Width) - left, Height = Up(Y + Height) - top };
+
+        int Down(int texel) => texel - Beyond(texel);
+        int Up(int texel) => texel + Beyond(-texel);
+        int Beyond(int texel) => (texel % blockTexels + blockTexels) % blockTexels;
+    }
+
     /// <summary>Its texels; beyond the page those of its edge.</summary>
     public Image<Rgb24> TexelsOf(Image<Rgb24> page)
     {

@@ -17,7 +17,10 @@ public static class AtlasPacker
     /// Packs without turning rectangles. Pages are as small as the content allows, at most
     /// <paramref name="maxPageSize"/> texels a side; a rectangle larger than that is an <see cref="ArgumentException"/>.
     /// </summary>
-    public static AtlasLayout Pack(IReadOnlyList<(int Width, int Height)> rectangles, int maxPageSize)
+    /// <param name="firstCount">
+    /// The first rectangles that are packed before all others: if their sides are multiples of a number, so are their places.
+    /// </param>
+    public static AtlasLayout Pack(IReadOnlyList<(int Width, int Height)> rectangles, int maxPageSize, int firstCount = 0)
     {
         ArgumentNullException.ThrowIfNull(rectangles);
         foreach (var (width, height) in rectangles)
@@ -26,8 +29,8 @@ public static class AtlasPacker
                 throw new ArgumentException($"{width} x {height} does not fit a page of {maxPageSize}.", nameof(rectangles));
         }
         var order = Enumerable.Range(0, rectangles.Count).ToArray();
-        Array.Sort(order, (a, b) => (-rectangles[a].Height, -rectangles[a].Width, a)
-            .CompareTo((-rectangles[b].Height, -rectangles[b].Width, b)));
+        Array.Sort(order, (a, b) => (a >= firstCount, -rectangles[a].Height, -rectangles[a].Width, a)
+            .CompareTo((b >= firstCount, -rectangles[b].Height, -rectangles[b].Width, b)));
 
         var placements = new (int, int, int)[rectangles.Count];
         var pages = new List<Skyline>();

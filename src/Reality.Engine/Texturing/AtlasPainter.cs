@@ -9,8 +9,8 @@ namespace Reality.Engine.Texturing;
 /// <summary>Paints charts onto their pages, one photo at a time.</summary>
 internal sealed class AtlasPainter
 {
-    // Texels this far outside a triangle are painted like it, for interpolation across its edge.
-    private const int RingCount = 2;
+    // Texels this far outside a triangle are painted like it, for interpolation across its edge and in mip levels.
+    private const int RingCount = TextureChart.Margin;
 
     // Where straight lines on the page and in the photo part by more than this, the point on the surface decides.
     private const double MaxBendTexels = 0.05;

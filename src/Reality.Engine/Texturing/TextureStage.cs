@@ -31,7 +31,7 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
 
     public override StageName Name => Id;
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads =>
         UsesScans ? [ColorBalanceStage.Id, ScanViewStage.Id] : [ColorBalanceStage.Id];

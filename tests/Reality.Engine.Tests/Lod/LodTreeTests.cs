@@ -212,7 +212,7 @@ public sealed class LodTreeTests
                 v => new Vector2(mesh.Positions[v].X / 8, mesh.Positions[v].Y / 8)).ToArray(),
         };
 
-        var baked = TextureBaking.Bake(mesh, [source], 0.25, 256, CancellationToken.None);
+        var baked = TextureBaking.Bake(mesh, [source], null, 0.25, 256, CancellationToken.None);
 
         for (var corner = 0; corner < mesh.Triangles.Length; corner++)
         {

@@ -38,7 +38,7 @@ public sealed class AtlasPainterTests
                 ownedCount++;
             }
         }
-        Assert.InRange(ownedCount, 120 * 80, 124 * 84); // 6 m x 4 m of 5 cm, and two rings
+        Assert.InRange(ownedCount, 127 * 87, 128 * 88); // 6 m x 4 m of 5 cm, and four rings without their corners
     }
 
     [Fact]
