@@ -8,9 +8,9 @@ namespace Reality.Engine.Lod;
 /// Cuts triangles out of a textured mesh, with a smaller atlas that holds only their texels, copied without resampling.
 /// </summary>
 /// <remarks>
-/// An island wider than the page size gets a page of its own width: cutting it would cost a seam. An island that other triangles
-/// continue keeps its place relative to blocks of texels, with all blocks that it touches: the parts on both sides of the cut have
-/// the same texels there in mip levels and after compression in blocks.
+/// An island wider than the page size gets a page of its own width: cutting it would cost a seam. An island that other
+/// triangles continue keeps its place relative to blocks of texels, with all blocks that it touches: the parts on both sides of
+/// the cut have the same texels there in mip levels and after compression in blocks.
 /// </remarks>
 internal static class AtlasSubset
 {
