@@ -25,6 +25,8 @@ return args switch
     ["colors", var run] => PhotoColorSteps.Measure(run),
     ["splats", var run] => SplatBenchmark.Compare(run),
     ["fill-splats", var run, var count] => SplatBenchmark.Fill(run, int.Parse(count, CultureInfo.InvariantCulture)),
+    ["flight", var photos, var block] => FlightBenchmark.Run(
+        int.Parse(photos, CultureInfo.InvariantCulture), int.Parse(block, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
@@ -61,6 +63,8 @@ static int Usage()
             Reads a LAS, LAZ or E57 file with one thread.
         usage: dotnet run -c Release --project bench/Datasets -- hardsets [--precalibrate] [NAME...]
             Renders sets of photos that are hard to calibrate, calibrates each, and counts photos that are wrong or missing.
+        usage: dotnet run -c Release --project bench/Datasets -- flight PHOTOS BLOCK
+            Calibrates a synthetic survey flight without pixels in blocks of about BLOCK photos, or at once if BLOCK is 0.
         """);
     return 2;
 }

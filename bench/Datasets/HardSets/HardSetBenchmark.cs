@@ -25,7 +25,7 @@ internal static class HardSetBenchmark
     private const int MinPhotosToAlign = 3;
 
     private static readonly string[] s_stages =
-        ["uncalibrated-scene", "features", "pairs", "precalibration", "matches", "calibration"];
+        ["uncalibrated-scene", "features", "pairs", "precalibration", "matches", "photo-division", "calibration"];
 
     /// <param name="only">Names of sets; all if empty.</param>
     /// <param name="precalibrates">Whether a coarse calibration decides the pairs.</param>
@@ -98,7 +98,8 @@ internal static class HardSetBenchmark
     {
         var workspace = new Workspace(folder, s_stages.ToDictionary(stage => (StageName)stage, _ => "bench"));
         workspace.WriteScene(SceneArtifact.Uncalibrated, set.ToScene());
-        var context = new StageContext(workspace, new ConsoleLog(), new(), Environment.ProcessorCount, CancellationToken.None);
+        var log = new WarningLog("Photos_SeparateGroup", "Camera_FocalLengthsDiffer");
+        var context = new StageContext(workspace, log, new(), Environment.ProcessorCount, CancellationToken.None);
         PhotoId[] photos = [.. set.Photos.Select(photo => photo.Stated.Id)];
         new FeatureStage(new RenderedPhotoSource(id => set.Render(id.Value)), new()).Run(photos, context);
         new PairSelectionStage(new()).Run(context);
@@ -140,25 +141,4 @@ internal static class HardSetBenchmark
 
     private static IEnumerable<double> Distances(Similarity similarity, Vector3d[] from, Vector3d[] to) =>
         from.Zip(to, (p, q) => Vector3d.Distance(similarity * p, q));
-
-    private sealed class ConsoleLog : StageLog
-    {
-        public override void Begin(int stepCount)
-        {
-        }
-
-        public override void Advance(int steps = 1)
-        {
-        }
-
-        public override void Warn(string code, MessageText message)
-        {
-            if (code is "Photos_SeparateGroup" or "Camera_FocalLengthsDiffer")
-                Console.WriteLine($"    {message}");
-        }
-
-        public override void Info(string message)
-        {
-        }
-    }
 }

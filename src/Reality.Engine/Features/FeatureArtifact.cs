@@ -36,6 +36,11 @@ public static class FeatureArtifact
         };
     }
 
+    /// <summary>Reads positions and colors; a set that says so if no features were extracted from the photo.</summary>
+    public static FeatureSet ReadPlaces(Workspace workspace, PhotoId photo) => Contains(workspace, photo)
+        ? Read(workspace, photo, withDescriptors: false)
+        : FeatureSet.Unreadable("No features were extracted from it.");
+
     public static void Write(Workspace workspace, PhotoId photo, FeatureSet features)
     {
         ArgumentNullException.ThrowIfNull(workspace);

@@ -64,6 +64,12 @@ public sealed record CalibrationOptions
     /// </summary>
     public string? MainPhoto { get; init; }
 
+    /// <summary>
+    /// Largest number of photos of a block, without those that it shares with others; 10 or more. Scenes of more than twice as
+    /// many are calibrated in blocks first.
+    /// </summary>
+    public int BlockPhotoCount { get; init; } = 250;
+
     /// <summary>How closely the cameras of a rig were exposed together.</summary>
     public RigSynchronization Rigs { get; init; }
 
@@ -72,6 +78,9 @@ public sealed record CalibrationOptions
 
     /// <summary>Whether the poses that photos already have count at all.</summary>
     public bool UsesGivenPoses => Rotations != PosePolicy.Compute || Centers != PosePolicy.Compute;
+
+    /// <summary>Whether a large scene is calibrated in blocks first.</summary>
+    public bool DividesPhotos => !KeepsTiePoints && !UsesGivenPoses;
 }
 
 /// <summary>Treatment of the rotations, or of the projection centers, that photos have before the calibration.</summary>

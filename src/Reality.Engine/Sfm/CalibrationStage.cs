@@ -13,7 +13,10 @@ namespace Reality.Engine.Sfm;
 /// Calibrates all photos of a scene together: reads the uncalibrated scene, features and matches; writes the scene of this stage
 /// and <see cref="CalibrationReport"/>.
 /// </summary>
-/// <remarks>One task: the batch is all photos of the scene.</remarks>
+/// <remarks>
+/// One task: all photos of the scene. Those of a large one have been registered in blocks, see <see cref="PhotoBlockStage"/>,
+/// which are joined here.
+/// </remarks>
 public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskStage
 {
     // In seconds of one core.
@@ -29,6 +32,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     public override IReadOnlyList<StageName> Reads =>
     [
         options.KeepsTiePoints ? SceneArtifact.Uncalibrated : MatchingStage.Id,
+        .. options.DividesPhotos ? (ReadOnlySpan<StageName>)[PhotoBlockStage.Id] : [],
         .. UsesTags ? (ReadOnlySpan<StageName>)[TagStage.Id] : [],
         .. options.Scans != PositionUse.None ? (ReadOnlySpan<StageName>)[ScanSurfaceSet.Stage] : [],
     ];
@@ -103,7 +107,8 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
         }
         var result = SceneCalibrator.Calibrate(scene, features, pairs, settings, log, context.Cancellation, unverified:
             options.KeepsTiePoints ? [] : [.. scene.Photos.SelectMany(p => MatchArtifact.ReadUnverified(workspace, p.Id))],
-            scans: options.Scans == PositionUse.None ? null : ScanSurfaceSet.TryRead(workspace));
+            scans: options.Scans == PositionUse.None ? null : ScanSurfaceSet.TryRead(workspace),
+            blocks: options.DividesPhotos ? CalibratedBlock.ReadAll(workspace, scene.Photos.Count) : null);
         if (options.KeepsTiePoints)
             KeptTiePoints.Tell(scene, result.Scene, log);
         result.Report.Write(workspace);
@@ -119,10 +124,8 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
         workspace.WriteScene(Id, result.Scene);
     }
 
-    private static FeatureSet[] FeaturesOf(Scene scene, Workspace workspace) => scene.Photos.Select(p =>
-        FeatureArtifact.Contains(workspace, p.Id)
-            ? FeatureArtifact.Read(workspace, p.Id, withDescriptors: false)
-            : FeatureSet.Unreadable("No features were extracted from it.")).ToArray();
+    private static FeatureSet[] FeaturesOf(Scene scene, Workspace workspace) =>
+        [.. scene.Photos.Select(photo => FeatureArtifact.ReadPlaces(workspace, photo.Id))];
 
     private static string FirstReason(Scene scene) =>
         scene.Photos.Count > 0 ? $"{scene.Photos[0].Name}: {scene.Photos[0].UnregisteredReason} " : "";

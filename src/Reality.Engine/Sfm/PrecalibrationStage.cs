@@ -125,22 +125,4 @@ public sealed class PrecalibrationStage(MatchingOptions matching, CalibrationOpt
             + $"matched, after {candidates.Count} coarsely.");
         return [.. chosen];
     }
-
-    /// <summary>Keeps details of the coarse calibration, and none of its warnings: the full one warns of what remains.</summary>
-    private sealed class DetailLog(StageLog log) : StageLog
-    {
-        public override void Begin(int stepCount)
-        {
-        }
-
-        public override void Advance(int steps = 1)
-        {
-        }
-
-        public override void Warn(string code, MessageText message)
-        {
-        }
-
-        public override void Info(string message) => log.Info(message);
-    }
 }

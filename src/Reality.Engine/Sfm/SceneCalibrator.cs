@@ -8,7 +8,7 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>Structure from motion: features and verified pairs in; poses, cameras, tie points and a report out.</summary>
-public sealed class SceneCalibrator
+internal sealed class SceneCalibrator
 {
     // Maximum number of starts that are tried before the largest reconstruction is taken.
     private const int MaxAttemptCount = 5;
@@ -39,6 +39,9 @@ public sealed class SceneCalibrator
 
     private ScanSurfaceSet? Scans { get; init; }
 
+    // Of a large scene; none of others.
+    private IReadOnlyList<CalibratedBlock> Blocks { get; init; } = [];
+
     private bool HasPartners => Array.Exists(_partners, partner => partner is not null);
 
     /// <summary>Calibrates a scene. Photos that cannot be registered, possibly all, get a reason.</summary>
@@ -50,10 +53,13 @@ public sealed class SceneCalibrator
     /// <param name="cancellation">Stops the calibration, also within an adjustment.</param>
     /// <param name="unverified">Pairs that were matched but not verified, for verdicts on photos; null = none are known.</param>
     /// <param name="scans">Scanned surfaces; null = none are used.</param>
+    /// <param name="blocks">
+    /// Parts of a large scene that are calibrated already; null or none = all photos are calibrated here.
+    /// </param>
     public static CalibrationResult Calibrate(
         Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
         StageLog log, CancellationToken cancellation, IReadOnlyList<UnverifiedPair>? unverified = null,
-        ScanSurfaceSet? scans = null)
+        ScanSurfaceSet? scans = null, IReadOnlyList<CalibratedBlock>? blocks = null)
     {
         ArgumentNullException.ThrowIfNull(scene);
         ArgumentNullException.ThrowIfNull(features);
@@ -62,8 +68,22 @@ public sealed class SceneCalibrator
         ArgumentNullException.ThrowIfNull(log);
         return new SceneCalibrator(scene, features, pairs, options, log, cancellation)
         {
-            Unverified = unverified ?? [], Scans = scans,
+            Unverified = unverified ?? [], Scans = scans, Blocks = blocks ?? [],
         }.Run();
+    }
+
+    /// <summary>Calibrates a part of a scene that is joined to others afterwards: cameras and poses, no tie points.</summary>
+    public static Scene CalibrateBlock(
+        Scene scene, IReadOnlyList<FeatureSet> features, IReadOnlyList<VerifiedPair> pairs, CalibrationOptions options,
+        StageLog log, CancellationToken cancellation)
+    {
+        var tracks = TrackBuilder.Build(CountsOf(features), pairs);
+        var start = options.Positions == PositionUse.None ? WithoutPositions(scene) : scene;
+        var (attempt, georeferencing) = new SceneCalibrator(scene, features, pairs, options, log, cancellation)
+            .SolveFromPhotos(start, tracks);
+        var reasons = new string?[scene.Photos.Count];
+        var block = CalibratedScene.Build(attempt.Reconstruction, scene, georeferencing.Origin, reasons);
+        return block with { TiePoints = TiePoints.None };
     }
 
     private CalibrationResult Run()
@@ -180,7 +200,9 @@ public sealed class SceneCalibrator
 
     private Solution Solve(Scene start, Tracks tracks)
     {
-        var attempt = Time("registration", () => GrowLargest(start, tracks));
+        var attempt = Blocks.Any(block => block.PhotoCount > 0)
+            ? Time("joining of blocks", () => JoinBlocks(start, tracks))
+            : Time("registration", () => GrowLargest(start, tracks));
         if (attempt.Reconstruction.RegisteredCount == 0)
             return new(attempt, GeoreferencingOf(attempt));
         Time("adjustment", attempt.Mapper.Finish);
@@ -214,6 +236,14 @@ public sealed class SceneCalibrator
 
     private static Scene WithoutPositions(Scene scene) =>
         scene with { Photos = scene.Photos.Select(photo => photo with { Position = null }).ToList() };
+
+    private Attempt JoinBlocks(Scene start, Tracks tracks)
+    {
+        var attempt = NewAttempt(start, tracks);
+        new BlockJoining(attempt, Blocks, _options).Join(_features, _log.Advance, _cancellation);
+        attempt.Mapper.Grow();
+        return attempt;
+    }
 
     // Thermal photos are no starts if they can take poses of others, unless these lead nowhere.
     private Attempt GrowLargest(Scene start, Tracks tracks)

@@ -39,6 +39,9 @@ internal static class CalibrationStages
         .. settings.Calibration.Scans == PositionUse.None
             ? (ReadOnlySpan<Stage>)[]
             : [new ScanSurfacesStage(input, settings.AsksForScans, settings.OtherScans)],
+        .. settings.Calibration.DividesPhotos
+            ? (ReadOnlySpan<Stage>)[new PhotoDivisionStage(settings.Calibration), new PhotoBlockStage(settings.Calibration)]
+            : [],
         new CalibrationStage(settings.Calibration)
         {
             MetersPerUnit = () => MetersPerUnitOf(input), UsesTags = settings.Tags != TagKinds.None, Matching = settings.Matching,

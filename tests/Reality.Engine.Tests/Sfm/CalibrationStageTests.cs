@@ -76,7 +76,7 @@ public sealed class CalibrationStageTests : IDisposable
 
     private Workspace Prepared(SyntheticScene synthetic, Func<VerifiedPair, bool> keep)
     {
-        var stages = new[] { "uncalibrated-scene", "features", "matches", "calibration" };
+        var stages = new[] { "uncalibrated-scene", "features", "matches", "photo-division", "calibration" };
         var workspace = new Workspace(_folder, stages.ToDictionary(s => (StageName)s, _ => "test"));
         workspace.WriteScene("uncalibrated-scene", synthetic.Uncalibrated());
         var features = SyntheticInput.Features(synthetic);

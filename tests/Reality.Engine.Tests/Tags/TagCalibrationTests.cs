@@ -83,7 +83,7 @@ public sealed class TagCalibrationTests : IDisposable
 
     private Scene Calibrate(Scene scene, IReadOnlyList<PhotoTag>[] tags, bool usesTags = true)
     {
-        var stages = new[] { "uncalibrated-scene", "features", "matches", "tags", "calibration" };
+        var stages = new[] { "uncalibrated-scene", "features", "matches", "tags", "photo-division", "calibration" };
         var folder = Path.Combine(_folder, usesTags ? "with" : "without");
         var workspace = new Workspace(folder, stages.ToDictionary(s => (StageName)s, _ => "test"));
         workspace.WriteScene("uncalibrated-scene", scene);

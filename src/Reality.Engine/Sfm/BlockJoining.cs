@@ -1,0 +1,169 @@
+using Reality.Core.Geometry;
+using Reality.Core.Numerics;
+using Reality.Core.Scenes;
+using Reality.Engine.Features;
+
+namespace Reality.Engine.Sfm;
+
+/// <summary>
+/// Registers the photos of a large scene from blocks that were calibrated on their own: the largest block comes first, then
+/// always the one that shares most photos with those before it, moved onto these by the tie points that both see.
+/// </summary>
+/// <remarks>Photos of blocks that fit nowhere are left to the registration of single photos.</remarks>
+internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBlock> blocks, CalibrationOptions options)
+{
+    // A tie point that two blocks see agrees if its places differ by at most these shares of its distance from a photo: while one
+    // shared photo aligns the blocks, and when all agreeing tie points do.
+    private const double CoarseShare = 0.05;
+    private const double FineShare = 0.02;
+
+    // Tie points that both blocks see, and the share of them that must agree.
+    private const int MinCommonCount = 30;
+    private const double MinAgreeingShare = 0.5;
+    private const int RefinementCount = 3;
+    private const double BlockErrorFactor = 2;
+
+    // All that are joined are adjusted together whenever they have grown by this factor: errors must not add up along a row of
+    // blocks.
+    private const double SettledGrowth = 2;
+
+    private readonly Reconstruction _scene = attempt.Reconstruction;
+
+    /// <summary>Registers what can be joined, and adjusts it with the cameras of the blocks.</summary>
+    /// <param name="features">Features by photo.</param>
+    /// <param name="registered">Told the number of photos of each block that was joined.</param>
+    public void Join(IReadOnlyList<FeatureSet> features, Action<int> registered, CancellationToken cancellation)
+    {
+        TakeCameras();
+        var open = blocks.ToList();
+        var (block, settledCount) = (open.MaxBy(candidate => candidate.PhotoCount), 0);
+        while (block is not null)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            open.Remove(block);
+            var before = _scene.RegisteredCount;
+            TryAdd(block, features, cancellation);
+            registered(_scene.RegisteredCount - before);
+            if (_scene.RegisteredCount >= SettledGrowth * settledCount && open.Count > 0)
+            {
+                attempt.Mapper.Settle();
+                settledCount = _scene.RegisteredCount;
+            }
+            block = open.Where(candidate => SharedPhotos(candidate).Any()).MaxBy(candidate => SharedPhotos(candidate).Count());
+        }
+        attempt.Mapper.Settle();
+    }
+
+    // Each camera as the block with most of its photos adjusted it.
+    private void TakeCameras()
+    {
+        for (var camera = 0; camera < _scene.Cameras.Length; camera++)
+        {
+            var id = _scene.Cameras[camera].Id;
+            var most = blocks.MaxBy(block => _scene.Scene.Photos.Count(
+                photo => photo.CameraId == id && block.CameraFromWorld[photo.Id.Value] is not null))!;
+            _scene.Cameras[camera] = most.Cameras[camera];
+        }
+    }
+
+    private IEnumerable<int> SharedPhotos(CalibratedBlock block) => Enumerable.Range(0, _scene.PhotoCount)
+        .Where(photo => _scene.IsRegistered[photo] && block.CameraFromWorld[photo] is not null);
+
+    private void TryAdd(CalibratedBlock block, IReadOnlyList<FeatureSet> features, CancellationToken cancellation)
+    {
+        var own = ReconstructionOf(block, features, cancellation);
+        if (_scene.RegisteredCount > 0)
+        {
+            if (Align(own) is not { } sceneFromBlock)
+                return;
+            own.Transform(sceneFromBlock);
+        }
+        for (var photo = 0; photo < _scene.PhotoCount; photo++)
+        {
+            if (own.IsRegistered[photo] && !_scene.IsRegistered[photo])
+                (_scene.CameraFromWorld[photo], _scene.IsRegistered[photo]) = (own.CameraFromWorld[photo], true);
+        }
+        for (var track = 0; track < own.Tracks.Count; track++)
+        {
+            if (!own.HasPoint[track] || _scene.HasPoint[track])
+                continue;
+            (_scene.Points[track], _scene.HasPoint[track]) = (own.Points[track], true);
+            for (var o = own.Tracks.FirstObservation[track]; o < own.Tracks.FirstObservation[track + 1]; o++)
+                _scene.IsActive[o] = own.IsActive[o];
+        }
+    }
+
+    private Reconstruction ReconstructionOf(
+        CalibratedBlock block, IReadOnlyList<FeatureSet> features, CancellationToken cancellation)
+    {
+        var own = new Reconstruction(_scene.Scene with { Cameras = block.Cameras }, features, _scene.Tracks);
+        for (var photo = 0; photo < own.PhotoCount; photo++)
+        {
+            if (block.CameraFromWorld[photo] is { } pose)
+                (own.CameraFromWorld[photo], own.IsRegistered[photo]) = (pose, true);
+        }
+        new PointTriangulator(own, options).Triangulate(BlockErrorFactor * options.MaxReprojectionErrorPixels, cancellation);
+        return own;
+    }
+
+    /// <summary>The scene's frame from that of a block; null if the tie points that both see do not agree on one.</summary>
+    private Similarity? Align(Reconstruction block)
+    {
+        var common = Enumerable.Range(0, _scene.Tracks.Count).Where(track => _scene.HasPoint[track] && block.HasPoint[track])
+            .Select(track => new CommonPoint(
+                block.Points[track], _scene.Points[track], Vector3d.Distance(_scene.Points[track], CenterOf(track)))).ToArray();
+        if (common.Length < MinCommonCount)
+            return null;
+        var (best, bestCount) = (Similarity.Identity, 0);
+        for (var photo = 0; photo < _scene.PhotoCount; photo++)
+        {
+            if (!_scene.IsRegistered[photo] || !block.IsRegistered[photo] || AlignmentBy(photo, block) is not { } candidate)
+                continue;
+            var count = common.Count(point => point.Agrees(candidate, CoarseShare));
+            if (count > bestCount)
+                (best, bestCount) = (candidate, count);
+        }
+        for (var round = 0; bestCount > 0 && round < RefinementCount; round++)
+        {
+            var agreeing = common.Where(point => point.Agrees(best, round == 0 ? CoarseShare : FineShare)).ToArray();
+            if (agreeing.Length < MinCommonCount || !SimilarityEstimation.TrySolve(
+                Array.ConvertAll(agreeing, point => point.InBlock), Array.ConvertAll(agreeing, point => point.InScene), out best))
+                return null;
+        }
+        return common.Count(point => point.Agrees(best, FineShare)) >= MinAgreeingShare * common.Length ? best : null;
+    }
+
+    // Pose and tie points of one photo that both have determine the similarity.
+    private Similarity? AlignmentBy(int photo, Reconstruction block)
+    {
+        var (target, source) = (_scene.CameraFromWorld[photo], block.CameraFromWorld[photo]);
+        var ratios = _scene.Tracks.ObservationsOfPhoto[photo].Select(o => _scene.Tracks.TrackOf[o])
+            .Where(track => _scene.HasPoint[track] && block.HasPoint[track])
+            .Select(track => Vector3d.Distance(_scene.Points[track], target.Center)
+                / Vector3d.Distance(block.Points[track], source.Center)).ToArray();
+        if (ratios.Length == 0 || Median.Of(ratios) is var scale && !double.IsFinite(scale))
+            return null;
+        var rotation = target.Rotation.Inverted() * source.Rotation;
+        return new(scale, rotation, target.Center - scale * (rotation * source.Center));
+    }
+
+    // Of the first photo of the scene that sees a track.
+    private Vector3d CenterOf(int track)
+    {
+        var tracks = _scene.Tracks;
+        for (var o = tracks.FirstObservation[track]; o < tracks.FirstObservation[track + 1]; o++)
+        {
+            if (_scene.IsActive[o])
+                return _scene.CameraFromWorld[tracks.PhotoOf[o]].Center;
+        }
+        return _scene.Points[track];
+    }
+
+    /// <summary>A tie point of both, in both frames.</summary>
+    /// <param name="Distance">From a photo of the scene.</param>
+    private readonly record struct CommonPoint(Vector3d InBlock, Vector3d InScene, double Distance)
+    {
+        public bool Agrees(in Similarity sceneFromBlock, double share) =>
+            Vector3d.Distance(sceneFromBlock * InBlock, InScene) <= share * Distance;
+    }
+}
