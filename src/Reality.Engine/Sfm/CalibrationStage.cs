@@ -27,7 +27,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
 
     public override StageName Name => Id;
 
-    public override int Version => 15;
+    public override int Version => 14;
 
     public override IReadOnlyList<StageName> Reads =>
     [

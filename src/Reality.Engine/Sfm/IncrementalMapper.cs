@@ -21,7 +21,7 @@ internal sealed class IncrementalMapper(
     private const double EarlyErrorFactor = 2;
     private const int MaxFinalRounds = 6;
 
-    // Steps that end an adjustment: the first of the final ones, which finds most wrong observations, and those after it.
+    // Steps that end an adjustment: the first of the final ones, after which observations come and go, and those after it.
     private const double CoarseStepSigmas = 0.1;
     private const double FineStepSigmas = 0.005;
 
@@ -80,29 +80,24 @@ internal sealed class IncrementalMapper(
         _countAtLastGlobal = Math.Max(2, reconstruction.RegisteredCount);
     }
 
-    /// <summary>
-    /// Triangulates and completes tracks, then adjusts everything until hardly any observation is dropped. Returns the number of
-    /// adjustments.
-    /// </summary>
-    /// <remarks>What is dropped does not come back: the same observations would be taken and dropped round after round.</remarks>
-    public int Finish()
+    /// <summary>Triangulates, completes tracks and adjusts everything until hardly any observation is dropped.</summary>
+    public void Finish()
     {
         adjustment.ReleaseRadialTerms();
-        _triangulator.Triangulate(options.MaxReprojectionErrorPixels, cancellation);
-        _triangulator.Complete(options.MaxReprojectionErrorPixels, cancellation);
         for (var round = 0; round < MaxFinalRounds; round++)
         {
+            _triangulator.Triangulate(options.MaxReprojectionErrorPixels, cancellation);
+            _triangulator.Complete(options.MaxReprojectionErrorPixels, cancellation);
             var before = reconstruction.IsActive.Count(a => a);
             var end = round == 0 ? CoarseStepSigmas : FineStepSigmas;
             adjustment.AdjustAll(Freedom(), new() { MaxIterationCount = 100, MinStepSigmas = end }, cancellation);
             var dropped = _triangulator.Filter(options.MaxReprojectionErrorPixels, cancellation);
             var lost = DropWeakPhotos();
             if (round > 0 && lost == 0 && dropped <= before / 1000)
-                return round + 1;
+                break;
             if (round == 0 && Freedom() == IntrinsicsFreedom.All)
                 adjustment.HoldHiddenRadialTerms();
         }
-        return MaxFinalRounds;
     }
 
     /// <summary>Unregisters photos that too few tie points link to the others.</summary>

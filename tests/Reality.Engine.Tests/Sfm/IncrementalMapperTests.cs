@@ -54,19 +54,6 @@ public sealed class IncrementalMapperTests
     }
 
     [Fact]
-    public void Observations_that_a_final_adjustment_drops_do_not_come_back()
-    {
-        // Points far outside a photo fold back into it and agree with its pose before they are adjusted, but not afterwards.
-        var flight = SyntheticScene.Aerial(new()
-        {
-            PhotoCount = 24, PhotosPerLine = 8, PointCount = 3000, NoisePixels = 0.4, OutlierFraction = 0.02,
-        });
-        var mapper = Mapper(SyntheticReconstruction.Empty(flight));
-        Assert.True(mapper.TryGrow(PairOf(flight, 8, 10)));
-        Assert.InRange(mapper.Finish(), 2, 3);
-    }
-
-    [Fact]
     public void A_pair_whose_pose_is_wrong_gives_no_start()
     {
         var reconstruction = SyntheticReconstruction.Empty(Exact);
