@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Reality.Core;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Core.Scenes;

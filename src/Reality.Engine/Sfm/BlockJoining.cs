@@ -1,7 +1,5 @@
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
-using Reality.Core.Scenes;
-using Reality.Engine.Features;
 
 namespace Reality.Engine.Sfm;
 
@@ -29,29 +27,32 @@ internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBloc
 
     private readonly Reconstruction _scene = attempt.Reconstruction;
 
-    /// <summary>Registers what can be joined, and adjusts it with the cameras of the blocks.</summary>
-    /// <param name="features">Features by photo.</param>
+    /// <summary>
+    /// Registers what can be joined, and adjusts it with the cameras of the blocks; returns the number of joined blocks.
+    /// </summary>
     /// <param name="registered">Told the number of photos of each block that was joined.</param>
-    public void Join(IReadOnlyList<FeatureSet> features, Action<int> registered, CancellationToken cancellation)
+    public int Join(Action<int> registered, CancellationToken cancellation)
     {
         TakeCameras();
         var open = blocks.ToList();
-        var (block, settledCount) = (open.MaxBy(candidate => candidate.PhotoCount), 0);
+        var (block, settledCount, joinedCount) = (open.MaxBy(candidate => candidate.PhotoCount), 0, 0);
         while (block is not null)
         {
             cancellation.ThrowIfCancellationRequested();
             open.Remove(block);
             var before = _scene.RegisteredCount;
-            TryAdd(block, features, cancellation);
+            if (TryAdd(block, cancellation))
+                joinedCount++;
             registered(_scene.RegisteredCount - before);
             if (_scene.RegisteredCount >= SettledGrowth * settledCount && open.Count > 0)
             {
                 attempt.Mapper.Settle();
                 settledCount = _scene.RegisteredCount;
             }
-            block = open.Where(candidate => SharedPhotos(candidate).Any()).MaxBy(candidate => SharedPhotos(candidate).Count());
+            block = open.Where(candidate => SharedPhotoCount(candidate) > 0).MaxBy(SharedPhotoCount);
         }
         attempt.Mapper.Settle();
+        return joinedCount;
     }
 
     // Each camera as the block with most of its photos adjusted it.
@@ -66,16 +67,16 @@ internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBloc
         }
     }
 
-    private IEnumerable<int> SharedPhotos(CalibratedBlock block) => Enumerable.Range(0, _scene.PhotoCount)
-        .Where(photo => _scene.IsRegistered[photo] && block.CameraFromWorld[photo] is not null);
+    private int SharedPhotoCount(CalibratedBlock block) => Enumerable.Range(0, _scene.PhotoCount)
+        .Count(photo => _scene.IsRegistered[photo] && block.CameraFromWorld[photo] is not null);
 
-    private void TryAdd(CalibratedBlock block, IReadOnlyList<FeatureSet> features, CancellationToken cancellation)
+    private bool TryAdd(CalibratedBlock block, CancellationToken cancellation)
     {
-        var own = ReconstructionOf(block, features, cancellation);
+        var own = ReconstructionOf(block, cancellation);
         if (_scene.RegisteredCount > 0)
         {
             if (Align(own) is not { } sceneFromBlock)
-                return;
+                return false;
             own.Transform(sceneFromBlock);
         }
         for (var photo = 0; photo < _scene.PhotoCount; photo++)
@@ -91,12 +92,12 @@ internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBloc
             for (var o = own.Tracks.FirstObservation[track]; o < own.Tracks.FirstObservation[track + 1]; o++)
                 _scene.IsActive[o] = own.IsActive[o];
         }
+        return true;
     }
 
-    private Reconstruction ReconstructionOf(
-        CalibratedBlock block, IReadOnlyList<FeatureSet> features, CancellationToken cancellation)
+    private Reconstruction ReconstructionOf(CalibratedBlock block, CancellationToken cancellation)
     {
-        var own = new Reconstruction(_scene.Scene with { Cameras = block.Cameras }, features, _scene.Tracks);
+        var own = new Reconstruction(_scene.Scene with { Cameras = block.Cameras }, _scene.Features, _scene.Tracks);
         for (var photo = 0; photo < own.PhotoCount; photo++)
         {
             if (block.CameraFromWorld[photo] is { } pose)

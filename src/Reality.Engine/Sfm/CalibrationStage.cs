@@ -27,7 +27,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
 
     public override StageName Name => Id;
 
-    public override int Version => 14;
+    public override int Version => SceneCalibrator.Version;
 
     public override IReadOnlyList<StageName> Reads =>
     [
@@ -63,7 +63,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
         return new(
             SecondsPerPhoto * scene.Photos.Count,
             rigs + (options.KeepsTiePoints
-                ? CalibrationMemory.PredictBytes(scene, scene.TiePoints.ObservationCount)
+                ? CalibrationMemory.PredictBytes(scene.Photos.Count, scene.TiePoints.ObservationCount)
                 : CalibrationMemory.PredictBytes(plan.Workspace, scene)),
             TaskCost.AllCores);
     }
@@ -147,13 +147,11 @@ internal static class CalibrationMemory
 
     /// <summary>Peak memory of calibrating a scene whose photos are matched.</summary>
     public static long PredictBytes(Workspace workspace, Scene scene) =>
-        PredictBytes(scene, PredictObservations(workspace, scene));
+        PredictBytes(scene.Photos.Count, PredictObservations(workspace, scene));
 
-    /// <summary>Peak memory of calibrating a scene with the given number of observations of tie points.</summary>
-    public static long PredictBytes(Scene scene, long observations)
-    {
-        return BaseBytes + BytesPerObservation * observations + EquationBytes(scene.Photos.Count);
-    }
+    /// <summary>Peak memory of calibrating photos with the given number of observations of tie points.</summary>
+    public static long PredictBytes(int photoCount, long observations) =>
+        BaseBytes + BytesPerObservation * observations + EquationBytes(photoCount);
 
     /// <summary>Memory that the equations of rigs add: of all photos, and of half as many exposures.</summary>
     public static long RigBytes(Scene scene) => EquationBytes(scene.Photos.Count + scene.Photos.Count / 2);

@@ -1,4 +1,3 @@
-using Reality.Core.Scenes;
 using Reality.Engine.Matching;
 using Reality.Pipeline;
 
@@ -12,7 +11,7 @@ namespace Reality.Engine.Sfm;
 /// Measured positions place a block, because they tell focal lengths and wrong registrations. They do not deform it: they act
 /// when blocks are joined, as control points and scans do.
 /// </remarks>
-public sealed class PhotoBlockStage(CalibrationOptions options) : Stage<PhotoBlock, Scene>
+public sealed class PhotoBlockStage(CalibrationOptions options) : Stage<PhotoBlock, IReadOnlyList<PhotoBlock>>
 {
     private const double SecondsPerPhoto = 0.6;
 
@@ -30,6 +29,8 @@ public sealed class PhotoBlockStage(CalibrationOptions options) : Stage<PhotoBlo
     public static readonly StageName Id = "photo-blocks";
 
     public override StageName Name => Id;
+
+    public override int Version => SceneCalibrator.Version;
 
     public override IReadOnlyList<StageName> Reads => [PhotoDivisionStage.Id];
 
@@ -58,9 +59,9 @@ public sealed class PhotoBlockStage(CalibrationOptions options) : Stage<PhotoBlo
         progress.Complete();
     }
 
-    protected override Scene ReadInput(Workspace workspace) => workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated);
+    protected override IReadOnlyList<PhotoBlock> ReadInput(Workspace workspace) => PhotoBlockArtifact.Read(workspace);
 
-    protected override IReadOnlyList<PhotoBlock> ItemsOf(Scene input, Workspace workspace) => PhotoBlockArtifact.Read(workspace);
+    protected override IReadOnlyList<PhotoBlock> ItemsOf(IReadOnlyList<PhotoBlock> input, Workspace workspace) => input;
 
     protected override string TaskIdOf(PhotoBlock first)
     {
@@ -68,11 +69,11 @@ public sealed class PhotoBlockStage(CalibrationOptions options) : Stage<PhotoBlo
         return $"{first.Number}";
     }
 
-    protected override TaskCost CostOf(PhotoBlock item, Scene input)
+    protected override TaskCost CostOf(PhotoBlock item, IReadOnlyList<PhotoBlock> input)
     {
         ArgumentNullException.ThrowIfNull(item);
         return new(
-            SecondsPerPhoto * item.Photos.Count, CalibrationMemory.PredictBytes(item.SceneOf(input), item.FeatureCount),
+            SecondsPerPhoto * item.Photos.Count, CalibrationMemory.PredictBytes(item.Photos.Count, item.FeatureCount),
             TaskCost.AllCores);
     }
 }

@@ -1,4 +1,3 @@
-using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Engine.Features;
 using Reality.Engine.Matching;
@@ -33,6 +32,8 @@ public sealed class PrecalibrationStage(MatchingOptions matching, CalibrationOpt
     public static readonly StageName Id = "precalibration";
 
     public override StageName Name => Id;
+
+    public override int Version => SceneCalibrator.Version;
 
     public override IReadOnlyList<StageName> Reads => [PairSelectionStage.Id];
 

@@ -10,6 +10,9 @@ namespace Reality.Engine.Sfm;
 /// <summary>Structure from motion: features and verified pairs in; poses, cameras, tie points and a report out.</summary>
 internal sealed class SceneCalibrator
 {
+    /// <summary>Version of all stages that calibrate; see <see cref="Stage.Version"/>.</summary>
+    public const int Version = 14;
+
     // Maximum number of starts that are tried before the largest reconstruction is taken.
     private const int MaxAttemptCount = 5;
 
@@ -240,7 +243,8 @@ internal sealed class SceneCalibrator
     private Attempt JoinBlocks(Scene start, Tracks tracks)
     {
         var attempt = NewAttempt(start, tracks);
-        new BlockJoining(attempt, Blocks, _options).Join(_features, _log.Advance, _cancellation);
+        var joinedCount = new BlockJoining(attempt, Blocks, _options).Join(_log.Advance, _cancellation);
+        _log.Info($"{joinedCount} of {Blocks.Count} blocks fit together: {attempt.Reconstruction.RegisteredCount} photos.");
         attempt.Mapper.Grow();
         return attempt;
     }

@@ -100,14 +100,11 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
             throw TooManyBorderEdges($"about {open}");
     }
 
-    private static bool IsInSample(Vector3d p)
-    {
-        var bits = BitConverter.DoubleToUInt64Bits(p.X) * 0x9E3779B97F4A7C15
-            ^ BitConverter.DoubleToUInt64Bits(p.Y) * 0xC2B2AE3D27D4EB4F
-            ^ BitConverter.DoubleToUInt64Bits(p.Z) * 0x165667B19E3779F9;
-        bits = (bits ^ (bits >> 32)) * 0xBF58476D1CE4E5B9;
-        return (bits >> 32) % SampleStep == 0;
-    }
+    // By its bits, so that all triangles that meet there agree.
+    private static bool IsInSample(Vector3d p) => SeededRandom.Mix(
+        BitsOf(p.X) ^ SeededRandom.Mix(BitsOf(p.Y) ^ SeededRandom.Mix(BitsOf(p.Z)))) % SampleStep == 0;
+
+    private static ulong BitsOf(double value) => BitConverter.DoubleToUInt64Bits(value);
 
     private StageException TooManyBorderEdges(string count) => Fault(
         "TouchUp_NotManifold",
