@@ -35,7 +35,8 @@ internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBloc
     {
         TakeCameras();
         var open = blocks.ToList();
-        var (block, settledCount, joinedCount) = (open.MaxBy(candidate => candidate.PhotoCount), 0, 0);
+        var block = open.MaxBy(candidate => candidate.PhotoCount);
+        var (settledCount, joinedCount) = (block?.PhotoCount ?? 0, 0);
         while (block is not null)
         {
             cancellation.ThrowIfCancellationRequested();
