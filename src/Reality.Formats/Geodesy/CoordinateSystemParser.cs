@@ -49,6 +49,20 @@ public static partial class CoordinateSystemParser
         return TryCreate(text, ref problem, out system);
     }
 
+    /// <summary>A system without its vertical datum, so that heights count from the ellipsoid; itself if it has none.</summary>
+    public static CoordinateSystem HorizontalOf(CoordinateSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        if (!system.HasVerticalDatum)
+            return system;
+        using var context = new ProjContext();
+        // What is bound to WGS 84 by the definition stays so.
+        var item = context.CreateCrs(system.Definition);
+        while ((ProjItemType)ProjLibrary.GetItemType(item) != ProjItemType.CompoundCrs)
+            item = context.Own(ProjLibrary.GetSourceCrs(context.Handle, item));
+        return Parse(context.WktOf(context.Own(ProjLibrary.GetSubCrs(context.Handle, item, 0)), WktVersion.Wkt2)!);
+    }
+
     private static bool TryParseEnu(string text, out CoordinateSystem system)
     {
         system = null!;
@@ -168,6 +182,6 @@ public static partial class CoordinateSystemParser
         Geographic3D = 13,
         ProjectedCrs = 15,
         CompoundCrs = 16,
-        BoundCrs = 20,
+        BoundCrs = 19,
     }
 }

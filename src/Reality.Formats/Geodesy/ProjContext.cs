@@ -45,6 +45,10 @@ internal sealed unsafe class ProjContext : IDisposable
     /// <summary>Creates a coordinate reference system; zero if PROJ does not know it.</summary>
     public IntPtr CreateCrs(string definition) => Create(MustSayThatItIsCrs(definition) ? definition + " +type=crs" : definition);
 
+    /// <summary>Well-known text of an item; null if the dialect cannot express it.</summary>
+    public string? WktOf(IntPtr item, WktVersion version) =>
+        ProjLibrary.Text(ProjLibrary.AsWkt(Handle, item, (int)version, IntPtr.Zero));
+
     /// <summary>PROJ's message for its last error.</summary>
     public string Error() =>
         ProjLibrary.Text(ProjLibrary.ContextErrorText(Handle, ProjLibrary.ContextError(Handle))) ?? "unknown error";

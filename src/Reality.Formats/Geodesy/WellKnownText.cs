@@ -11,7 +11,7 @@ public static class WellKnownText
     /// <exception cref="NotSupportedException">The dialect cannot express the system.</exception>
     public static string ToWkt(this CoordinateSystem system, WktVersion version) => ToWkt(system, version, isFlat: false);
 
-    private static unsafe string ToWkt(CoordinateSystem system, WktVersion version, bool isFlat)
+    private static string ToWkt(CoordinateSystem system, WktVersion version, bool isFlat)
     {
         ArgumentNullException.ThrowIfNull(system);
         if (system.Kind == CoordinateSystemKind.LocalEnu)
@@ -20,7 +20,7 @@ public static class WellKnownText
         var item = context.CreateCrs(system.Definition);
         if (isFlat && context.Own(ProjLibrary.DemoteTo2D(context.Handle, IntPtr.Zero, item)) is var flat && flat != IntPtr.Zero)
             item = flat;
-        return ProjLibrary.Text(ProjLibrary.AsWkt(context.Handle, item, (int)version, IntPtr.Zero))
+        return context.WktOf(item, version)
             ?? throw new NotSupportedException($"{system.Name} cannot be written as {version}: {context.Error()}.");
     }
 

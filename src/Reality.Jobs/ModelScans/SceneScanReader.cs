@@ -137,11 +137,26 @@ internal sealed class SceneScanReader(IJobFiles files, Place scenePlace, Context
     {
         if (collection.Description.Crs is not { } crs)
             return null;
-        using var transform = CoordinateTransform.Between(SystemOf(crs, collection), CoordinateSystem.Wgs84);
+        using var transform = ToEarth(SystemOf(crs, collection), collection);
         var (longitude, latitude, height) = transform.Apply(collection.Description.Bounds.Center);
         return double.IsFinite(longitude) && double.IsFinite(latitude) && double.IsFinite(height)
             ? GeoPoint.FromDegrees(Math.Round(latitude, 5), Math.Round(longitude, 5), Math.Round(height))
             : throw new StageException("Scans_CrsWrong", $"The bounds in {collection.Name} are no place in its crs {crs}.");
+    }
+
+    private static CoordinateTransform ToEarth(CoordinateSystem system, Collection collection)
+    {
+        try
+        {
+            return CoordinateTransform.Between(system, CoordinateSystem.Wgs84);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new StageException(
+                "Scans_CrsUnusable",
+                $"The scans of {collection.Name} cannot be placed on the earth: {e.Message} Give the job what is missing as "
+                + $"crsData, or import the scans with the SRSId of a system that is known.");
+        }
     }
 
     private static CoordinateSystem SystemOf(string crs, Collection collection) =>

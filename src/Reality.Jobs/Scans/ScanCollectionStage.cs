@@ -132,7 +132,7 @@ internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
         var summary = new SceneSummary(crs, null, null, 0, 0) { Megapoints = megapoints };
         if (crs is null)
             return summary;
-        using var transform = CoordinateTransform.Between(CoordinateSystemParser.Parse(crs), CoordinateSystem.Wgs84);
+        using var transform = ScanSystem.ToEarth(CoordinateSystemParser.Parse(crs), out _);
         var center = transform.Apply(bounds.Center);
         GeoExtent? extent = null;
         for (var corner = 0; corner < 8; corner++)

@@ -145,7 +145,7 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
     private void Add(
         ScenePointCloud cloud, ScanHeader scan, int scanCount, CoordinateSystem? system, Vector3d first, SourceFile file)
     {
-        ScanSystem.CheckFits(system, first, file.Name);
+        ScanSystem.CheckFits(system, first, file.Name, log);
         if (_scans.Count == 0)
             (_system, _first) = (ScanSystem.OfResult(system, first), file.Name);
         else if (system is null != _system is null)

@@ -45,8 +45,11 @@ internal static class ScanSystem
         return UtmZone.For(GeoPoint.FromDegrees(latitude, longitude, height)).CoordinateSystem;
     }
 
-    /// <summary>Throws if a point cannot be one of the system: files often state another one than they have.</summary>
-    public static void CheckFits(CoordinateSystem? system, Vector3d point, string name)
+    /// <summary>
+    /// Throws if a point cannot be one of the system: files often state another one than they have. Heights that cannot be
+    /// related to the ellipsoid get a warning.
+    /// </summary>
+    public static void CheckFits(CoordinateSystem? system, Vector3d point, string name, StageLog log)
     {
         if (system is null)
             return;
@@ -58,10 +61,36 @@ internal static class ScanSystem
         };
         if (!isPossible)
             throw DoesNotFit(system, point, name);
-        using var transform = TransformTo(CoordinateSystem.Wgs84, system, name);
-        var geographic = transform?.Apply(point) ?? point;
+        using var transform = ToEarth(system, out var problem);
+        if (problem is not null)
+        {
+            log.Warn(
+                "Scan_HeightsUnrelated",
+                $"The heights of {name} stay as they are in {system.Name}: {problem.TrimEnd('.')}. To join them with photos, give the "
+                + $"job that does so what is missing as crsData, or set SRSId (reality import: --crs) to a system of known heights.");
+        }
+        var geographic = transform.Apply(point);
         if (!double.IsFinite(geographic.LengthSquared) || Math.Abs(geographic.Z) > MaxHeight)
             throw DoesNotFit(system, point, name);
+    }
+
+    /// <summary>
+    /// The transform to WGS 84; if none is known for the heights of the system, they pass as ellipsoidal ones.
+    /// </summary>
+    /// <param name="problem">Why the heights are not transformed; null if they are.</param>
+    /// <exception cref="NotSupportedException">No transformation is known.</exception>
+    public static CoordinateTransform ToEarth(CoordinateSystem system, out string? problem)
+    {
+        problem = null;
+        try
+        {
+            return CoordinateTransform.Between(system, CoordinateSystem.Wgs84);
+        }
+        catch (NotSupportedException e) when (system.HasVerticalDatum)
+        {
+            problem = e.Message;
+            return CoordinateTransform.Between(CoordinateSystemParser.HorizontalOf(system), CoordinateSystem.Wgs84);
+        }
     }
 
     /// <summary>The transform between two systems; null if they are the same, or both local.</summary>
@@ -75,7 +104,10 @@ internal static class ScanSystem
         }
         catch (NotSupportedException e)
         {
-            throw new StageException("Scan_CrsUnusable", $"The coordinates of {name} cannot be converted: {e.Message}");
+            throw new StageException(
+                "Scan_CrsUnusable",
+                $"The coordinates of {name} cannot be converted: {e.Message} Set SRSId of the point cloud (reality import: --crs) "
+                + $"to a system that is known, or import files of different systems apart.");
         }
     }
 

@@ -47,6 +47,41 @@ public sealed class CoordinateSystemParserTests
         Assert.StartsWith("PROJCRS[\"WGS 84 / UTM zone 15N\"", utm.ToWkt(WktVersion.Wkt2), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_system_that_is_bound_to_WGS_84_is_what_it_binds()
+    {
+        const string Bound = """
+            PROJCS["DHDN / 3-degree Gauss-Kruger zone 3",GEOGCS["DHDN",DATUM["Deutsches_Hauptdreiecksnetz",
+            SPHEROID["Bessel 1841",6377397.155,299.1528128],TOWGS84[598.1,73.7,418.2,0.202,0.045,-2.455,6.7]],
+            PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],
+            PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",9],PARAMETER["scale_factor",1],
+            PARAMETER["false_easting",3500000],PARAMETER["false_northing",0],UNIT["metre",1]]
+            """;
+
+        var system = CoordinateSystemParser.Parse(Bound);
+
+        Assert.Equal(CoordinateSystemKind.Projected, system.Kind);
+        Assert.Equal(1, system.MetersPerUnit);
+        using var bound = CoordinateTransform.Between(system, CoordinateSystem.Wgs84);
+        using var known = CoordinateTransform.Between(CoordinateSystemParser.Parse("EPSG:31467"), CoordinateSystem.Wgs84);
+        var (ours, truth) = (bound.Apply(new(3_450_000, 5_650_000, 100)), known.Apply(new(3_450_000, 5_650_000, 100)));
+        Assert.Equal(truth.X, ours.X, 5e-5);
+        Assert.Equal(truth.Y, ours.Y, 5e-5);
+    }
+
+    [Theory]
+    [InlineData("EPSG:25832+7837", "ETRS89 / UTM zone 32N", 1)]
+    [InlineData("EPSG:26849+6360", "NAD83 / Minnesota North (ftUS)", 1200.0 / 3937)]
+    [InlineData("EPSG:32632", "WGS 84 / UTM zone 32N", 1)]
+    public void A_system_has_a_part_without_a_vertical_datum(string definition, string name, double metersPerUnit)
+    {
+        var horizontal = CoordinateSystemParser.HorizontalOf(CoordinateSystemParser.Parse(definition));
+
+        Assert.Equal(name, horizontal.Name);
+        Assert.False(horizontal.HasVerticalDatum);
+        Assert.Equal(metersPerUnit, horizontal.MetersPerUnit, 1e-9);
+    }
+
     [Theory]
     [InlineData("EPSG:4979", "GEOGCS[\"WGS 84\"", "UNIT[\"metre\",1]")]
     [InlineData("EPSG:26849+6360", "NAD83 / Minnesota North (ftUS)", "NAVD88 height (ftUS)")]

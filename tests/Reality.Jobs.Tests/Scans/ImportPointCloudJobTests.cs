@@ -133,6 +133,29 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
         Assert.Equal(point.Y, description["scans"]![1]!["position"]!["y"]!.GetValue<double>(), 1e-3);
     }
 
+    [Fact]
+    public void Heights_above_a_surface_whose_grid_is_missing_stay_as_they_are()
+    {
+        const string Heights = "EPSG:25832+7837";
+        var scene = _scans.Scene(
+            $$"""
+            "SpatialReferenceSystems": { "0": { "Definition": "{{Heights}}" } },
+            "PointCloudCollection": { "SRSId": 0, "PointClouds": { "0": { "Path": "0:city.xyz", "Type": "Static",
+              "Location": "Center", "Center": { "x": 500000, "y": 5300000, "z": 612 } } } }
+            """,
+            ("city.xyz", Text("500001 5300001 611.25\n500002 5300003 611.5\n")));
+
+        var (id, _) = bench.Store("ImportPointCloud", ScanBench.Specifications(scene));
+        var result = bench.Run(id);
+
+        Assert.Equal(JobState.Done, result.State);
+        var warning = Assert.Single(result.Messages, message => message.Severity == MessageSeverity.Warning);
+        Assert.Equal("Scan_HeightsUnrelated", warning.Code);
+        Assert.Contains("city.xyz", warning.Text, StringComparison.Ordinal);
+        Assert.Contains("DHHN2016", warning.Text, StringComparison.Ordinal);
+        Assert.Contains("crsData", warning.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(
         "\"Path\": \"0:a.pod\", \"Type\": \"Static\", \"Location\": \"InFile\"", "Scan_Invalid", "export E57, LAS, LAZ or PLY")]
