@@ -38,6 +38,12 @@ public sealed record PointCloudHeader
 
     /// <summary>In file order; may be empty.</summary>
     public required IReadOnlyList<ScanHeader> Scans { get; init; }
+
+    /// <summary>How the file was understood where it could be understood otherwise: sentences without its name.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What a user should check, for it may have been understood wrongly: sentences that name what to do.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
 }
 
 /// <summary>What a file says of a scan: the points of one position of a scanner, or of one path.</summary>

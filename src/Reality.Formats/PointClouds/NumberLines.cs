@@ -4,12 +4,15 @@ using Reality.Core;
 namespace Reality.Formats.PointClouds;
 
 /// <summary>
-/// Reads text files of numbers line by line in bounded memory: a decimal point; blanks, commas or semicolons between.
+/// Reads text files of numbers line by line in bounded memory: blanks, commas or semicolons between; a decimal point, or a comma.
 /// </summary>
 internal sealed class NumberLines
 {
     private const int MaxLineLength = 4096;
     private const int MaxCount = 32;
+    private const int MaxNumberLength = 64;
+    private const int SamplePlaces = 16;
+    private const int LinesPerPlace = 250;
 
     private readonly string _format;
     private readonly Stream _stream;
@@ -25,15 +28,17 @@ internal sealed class NumberLines
     /// <summary>Begins at a place in the file, where a line begins.</summary>
     public NumberLines(string format, Stream stream, long position, CancellationToken cancellation)
     {
-        (_format, _stream, _bufferPosition, _cancellation) = (format, stream, position, cancellation);
-        stream.Position = position;
-        Fill();
+        (_format, _stream, _cancellation) = (format, stream, cancellation);
+        MoveTo(position);
         if (position == 0 && _buffer.AsSpan(0, _end).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             _start = 3;
     }
 
     /// <summary>Place of the next line in the file.</summary>
     public long Position => _bufferPosition + _start;
+
+    /// <summary>Whether commas are in numbers, not between them.</summary>
+    public bool HasDecimalCommas { get; set; }
 
     /// <summary>Bytes of the file.</summary>
     public long Length => _stream.Length;
@@ -89,11 +94,30 @@ internal sealed class NumberLines
             var length = 1;
             while (length < rest.Length && !IsSeparator(rest[length]))
                 length++;
-            if (count == MaxCount
-                || !double.TryParse(rest[..length], NumberStyles.Float, CultureInfo.InvariantCulture, out _numbers[count++]))
+            if (count == MaxCount || !TryParse(rest[..length], out _numbers[count++]))
                 return [];
             rest = rest[length..];
         }
+    }
+
+    /// <summary>Lines of some places spread over a part of a file, with as many finite numbers; it moves on.</summary>
+    public List<double[]> Sample(int numberCount, long start, long end, Predicate<double[]>? isUsed = null)
+    {
+        var (rows, places) = (new List<double[]>(), (int)Math.Clamp((end - start) / _buffer.Length + 1, 1, SamplePlaces));
+        for (var place = 0; place < places; place++)
+        {
+            MoveTo(start + (end - start) / places * place);
+            if (place > 0)
+                MoveNext();
+            for (var i = 0; i < LinesPerPlace && Position < end && MoveNext(); i++)
+            {
+                var numbers = Numbers();
+                if (numbers.Length == numberCount && numbers.ToArray() is var row && row.All(double.IsFinite)
+                    && (isUsed is null || isUsed(row)))
+                    rows.Add(row);
+            }
+        }
+        return rows;
     }
 
     /// <summary>Passes over lines, and returns how many there were: fewer than asked for at the end of the file.</summary>
@@ -110,7 +134,28 @@ internal sealed class NumberLines
     /// <summary>An error in the current line.</summary>
     public InvalidFileException Broken(string what) => new(_format, what + ".", _bufferPosition + _lineStart);
 
-    private static bool IsSeparator(byte value) => value is (byte)' ' or (byte)'\t' or (byte)',' or (byte)';' or (byte)'\r';
+    private bool IsSeparator(byte value) =>
+        value is (byte)' ' or (byte)'\t' or (byte)';' or (byte)'\r' || (value == ',' && !HasDecimalCommas);
+
+    private bool TryParse(ReadOnlySpan<byte> text, out double number)
+    {
+        if (!HasDecimalCommas || !text.Contains((byte)','))
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        Span<byte> word = stackalloc byte[MaxNumberLength];
+        number = 0;
+        if (text.Length > word.Length || text.Contains((byte)'.'))
+            return false;
+        text.CopyTo(word);
+        word.Replace((byte)',', (byte)'.');
+        return double.TryParse(word[..text.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    }
+
+    private void MoveTo(long position)
+    {
+        (_bufferPosition, _start, _end) = (position, 0, 0);
+        _stream.Position = position;
+        Fill();
+    }
 
     private void Fill()
     {

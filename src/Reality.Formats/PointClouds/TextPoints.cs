@@ -1,42 +1,25 @@
-using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 
 namespace Reality.Formats.PointClouds;
 
-/// <summary>Collects the points of text files: x y z, then an intensity, or a color, or both.</summary>
-/// <param name="columnCount">3, 4, 6 or 7.</param>
-internal sealed class TextPoints(int columnCount)
+/// <summary>Collects the points of text files.</summary>
+internal sealed class TextPoints(PointColumns columns)
 {
-    private readonly double[] _intensities = new double[PointBatch.Capacity];
-    private IntensityRange? _range;
-
-    public static bool IsColumnCount(int count) => count is 3 or 4 or 6 or 7;
-
     public PointBatch Batch { get; } = new();
 
     public bool IsFull => Batch.Count == PointBatch.Capacity;
 
-    private bool HasIntensity => columnCount is 4 or 7;
-
-    public void Add(ReadOnlySpan<double> columns)
+    public void Add(ReadOnlySpan<double> line)
     {
         var at = Batch.Count++;
-        (Batch.X[at], Batch.Y[at], Batch.Z[at]) = (columns[0], columns[1], columns[2]);
-        if (HasIntensity)
-            _intensities[at] = columns[3];
-        if (columnCount >= 6)
-            Batch.Colors[at] = new(ToByte(columns[^3]), ToByte(columns[^2]), ToByte(columns[^1]));
-    }
-
-    /// <summary>The batch with its intensities in the range that the first batch has; empty it before adding more.</summary>
-    public PointBatch Complete()
-    {
-        if (!HasIntensity)
-            return Batch;
-        var range = _range ??= IntensityRange.Of(_intensities.AsSpan(0, Batch.Count));
-        for (var i = 0; i < Batch.Count; i++)
-            Batch.Intensity[i] = range.Apply(_intensities[i]);
-        return Batch;
+        (Batch.X[at], Batch.Y[at], Batch.Z[at]) = (line[columns.X], line[columns.Y], line[columns.Z]);
+        Batch.Intensity[at] = columns.Intensity < 0 ? (ushort)0 : columns.IntensityRange.Apply(line[columns.Intensity]);
+        Batch.Classification[at] = columns.Class < 0 ? (byte)0 : ToByte(line[columns.Class]);
+        Batch.Time[at] = columns.Time < 0 ? 0 : line[columns.Time];
+        var scale = columns.ColorScale;
+        Batch.Colors[at] = columns.HasColor
+            ? new(ToByte(line[columns.Red] * scale), ToByte(line[columns.Green] * scale), ToByte(line[columns.Blue] * scale))
+            : default;
     }
 
     private static byte ToByte(double value) => value > 0 ? (byte)Math.Min(Math.Round(value), 255) : (byte)0;

@@ -28,6 +28,7 @@ public sealed class PtxReader : IPointCloudReader
         ArgumentNullException.ThrowIfNull(stream);
         _stream = stream;
         var lines = new NumberLines(Format, stream, 0, cancellation);
+        var ends = new List<long>();
         while (lines.MoveToText())
         {
             if (_scans.Count == MaxScanCount)
@@ -37,17 +38,22 @@ public sealed class PtxReader : IPointCloudReader
                 throw lines.Broken(
                     $"Scan {_scans.Count} has more lines than the {_scans[^1].PointCount} points that its columns and rows make");
             }
-            var scan = ReadHeader(lines);
+            var scan = ReadHeader(lines, out var left);
             _scans.Add(scan);
-            // The header was read up to and including the first point.
-            if (lines.Skip(scan.PointCount - 1) < scan.PointCount - 1)
+            if (lines.Skip(left) < left)
             {
                 throw new InvalidFileException(
                     Format, $"Scan {_scans.Count} ends early: it has fewer than {scan.PointCount} lines.", scan.Position);
             }
+            ends.Add(lines.Position);
         }
         if (_scans.Count == 0)
             throw new InvalidFileException(Format, "The file is empty.", 0);
+        for (var i = 0; i < _scans.Count; i++)
+        {
+            var rows = lines.Sample(_scans[i].Columns.Count, _scans[i].Position, ends[i], row => !IsMissing(row));
+            _scans[i] = _scans[i] with { Columns = _scans[i].Columns.WithRangesOf(rows) };
+        }
         Header = new() { Format = Format, Scans = _scans.Select(HeaderOf).ToList() };
     }
 
@@ -60,7 +66,7 @@ public sealed class PtxReader : IPointCloudReader
     {
         var scan = _scans[part.Scan];
         var lines = new NumberLines(Format, _stream, scan.Position, cancellation);
-        var points = new TextPoints(scan.ColumnCount);
+        var points = new TextPoints(scan.Columns);
         for (long i = 0; i < scan.PointCount; i++)
         {
             if (!lines.MoveNext())
@@ -68,11 +74,11 @@ public sealed class PtxReader : IPointCloudReader
             Add(lines, scan, points);
             if (!points.IsFull)
                 continue;
-            yield return points.Complete();
+            yield return points.Batch;
             points.Batch.Count = 0;
         }
         if (points.Batch.Count > 0)
-            yield return points.Complete();
+            yield return points.Batch;
     }
 
     public void Dispose() => _stream.Dispose();
@@ -80,37 +86,54 @@ public sealed class PtxReader : IPointCloudReader
     private static void Add(NumberLines lines, PtxScan scan, TextPoints points)
     {
         var numbers = lines.Numbers();
-        if (numbers.Length != scan.ColumnCount)
-            throw lines.Broken($"A point must have {scan.ColumnCount} numbers, as the first of its scan");
-        var (x, y, z) = (numbers[0], numbers[1], numbers[2]);
-        if (x == 0 && y == 0 && z == 0)
+        if (IsMissing(numbers))
             return;
+        if (numbers.Length != scan.Columns.Count)
+            throw lines.Broken($"A point must have {scan.Columns.Count} numbers, as the first of its scan");
+        var (x, y, z) = (numbers[0], numbers[1], numbers[2]);
         points.Add(numbers);
         var (batch, at) = (points.Batch, points.Batch.Count - 1);
         (batch.X[at], batch.Y[at], batch.Z[at]) = scan.AxisX * x + scan.AxisY * y + scan.AxisZ * z + scan.Translation;
     }
 
+    // No return; some writers leave out its color.
+    private static bool IsMissing(ReadOnlySpan<double> numbers) =>
+        numbers.Length >= 3 && numbers[0] == 0 && numbers[1] == 0 && numbers[2] == 0;
+
     // The position and axes before the matrix say the same as the matrix, which counts.
-    private static PtxScan ReadHeader(NumberLines lines)
+    private static PtxScan ReadHeader(NumberLines lines, out long left)
     {
         var columns = ReadCount(lines, "columns");
         lines.MoveToText();
         var rows = ReadCount(lines, "rows");
-        for (var i = 0; i < 4; i++)
+        var stated = ReadRow(lines, 3);
+        for (var i = 0; i < 3; i++)
             ReadRow(lines, 3);
-        var rowsOfMatrix = new Vector3d[4];
+        var matrix = new Vector3d[4];
         for (var i = 0; i < 4; i++)
-            rowsOfMatrix[i] = ReadRow(lines, 4);
+            matrix[i] = ReadRow(lines, 4);
+        if (Vector3d.Dot(matrix[0], Vector3d.Cross(matrix[1], matrix[2])) == 0)
+            throw lines.Broken("The matrix of a scan maps all points to a plane, a line or a point");
         var position = lines.Position;
         var count = columns * rows;
         if (count > (lines.Length - position + 1) / MinBytesPerPoint)
             throw lines.Broken($"A grid of {columns} by {rows} points does not fit into the file");
+        // Up to and including the first point: places without a return may have fewer numbers.
         var columnCount = 3;
-        if (count > 0 && lines.MoveNext())
+        for (left = count; left > 0 && lines.MoveNext();)
+        {
+            left--;
             columnCount = lines.Numbers().Length;
-        return columnCount is 3 or 4 or 7
-            ? new(position, count, columnCount, rowsOfMatrix[0], rowsOfMatrix[1], rowsOfMatrix[2], rowsOfMatrix[3])
-            : throw lines.Broken($"A point has {columnCount} numbers; 3, 4 or 7 were expected");
+            if (!IsMissing(lines.Numbers()))
+                break;
+        }
+        // Points in the coordinates of the file have no other place of their scanner.
+        var isInPlace = matrix[0] == new Vector3d(1, 0, 0) && matrix[1] == new Vector3d(0, 1, 0)
+            && matrix[2] == new Vector3d(0, 0, 1) && matrix[3] == Vector3d.Zero;
+        return new(
+            position, count,
+            PointColumns.OfPtx(columnCount) ?? throw lines.Broken($"A point has {columnCount} numbers; 3, 4, 6 or 7 were expected"),
+            matrix[0], matrix[1], matrix[2], matrix[3], isInPlace ? stated : matrix[3]);
     }
 
     private static long ReadCount(NumberLines lines, string what)
@@ -133,13 +156,14 @@ public sealed class PtxReader : IPointCloudReader
     {
         Name = $"scan {index + 1}",
         RecordCount = scan.PointCount,
-        ScannerPosition = scan.Translation,
-        HasIntensity = scan.ColumnCount is 4 or 7,
-        HasColor = scan.ColumnCount == 7,
+        ScannerPosition = scan.ScannerPosition,
+        HasIntensity = scan.Columns.Intensity >= 0,
+        HasColor = scan.Columns.HasColor,
         Parts = scan.PointCount == 0 ? [] : [new(index, 0, scan.PointCount)],
     };
 
     // Rows of the matrix: a point is x times the first and so on, plus the last.
     private sealed record PtxScan(
-        long Position, long PointCount, int ColumnCount, Vector3d AxisX, Vector3d AxisY, Vector3d AxisZ, Vector3d Translation);
+        long Position, long PointCount, PointColumns Columns, Vector3d AxisX, Vector3d AxisY, Vector3d AxisZ, Vector3d Translation,
+        Vector3d ScannerPosition);
 }

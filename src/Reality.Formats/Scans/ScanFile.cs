@@ -90,8 +90,11 @@ public static class ScanFile
             ".E57" => new E57Reader(stream),
             ".PLY" => new PlyCloudReader(stream),
             ".PTX" => new PtxReader(stream, cancellation),
-            ".PTS" or ".XYZ" or ".TXT" or ".CSV" or ".ASC" when !start.Contains((byte)0) =>
-                new PointTextReader(stream, cancellation),
+            ".PTS" or ".XYZ" or ".TXT" or ".CSV" or ".ASC" => start.Contains((byte)0)
+                ? throw new InvalidFileException(
+                    Path.GetExtension(name)[1..].ToUpperInvariant(),
+                    "The file is not text in ASCII or UTF-8. Save it as such, or give it the extension of its format.", 0)
+                : new PointTextReader(stream, cancellation),
             var other => throw new InvalidFileException(
                 other.Length > 1 ? other[1..] : name,
                 "This is no format of point clouds that is read; export E57, PTX, LAS, LAZ, PLY, PTS or XYZ instead."),

@@ -21,7 +21,7 @@ internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
     public override string Title => "scan list";
 
     // 2: trajectories without a coordinate system have that of their points.
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads => [];
 

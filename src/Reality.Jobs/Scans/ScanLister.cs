@@ -47,6 +47,10 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         var place = Place.Parse(reference);
         var name = import.Files.Describe(place, cloud.Path);
         using var reader = import.Open(place, cloud.Path, cancellation);
+        foreach (var note in reader.Header.Notes)
+            log.Info($"{name}: {note}");
+        foreach (var doubt in reader.Header.Doubts)
+            log.Warn("Scan_Doubtful", $"{name}: {doubt}");
         var system = ScanSystem.Of(cloud, reader.Header, name, log);
         var scans = reader.Header.Scans.Where(scan => scan.Parts.Count > 0).ToList();
         if (_scans.Count + scans.Count > MaxScanCount)

@@ -37,9 +37,10 @@ public sealed class TextScanTests
         "2000000000\n2000000000\n5 6 7\n1 0 0\n0 1 0\n0 0 1\n1 0 0 0\n0 1 0 0\n0 0 1 0\n5 6 7 1\n1 2 3 1\n", "does not fit")]
     [InlineData(Grid + "1 2 3 0.5\n1 2 3\n1 2 3 4\n1 2 3 4\n", "must have 4 numbers")]
     [InlineData(Grid + "1 2 3 4\n1 2 3 4\n1 2 3 4\n1 2 3 4\n1 2 3 4\n", "Scan 1 has more lines than the 4 points")]
-    [InlineData(Grid + "1.0 2.0\n1 2\n1.0 2.0\n1.0 2\n", "3, 4 or 7 were expected")]
+    [InlineData(Grid + "1.0 2.0\n1 2\n1.0 2.0\n1.0 2\n", "3, 4, 6 or 7 were expected")]
     [InlineData(
         "2\n2\n5 6 7\n1 0 0\n0 1 0\n0 0 1\nnan 1 0 0\n-1 0 0 0\n0 0 1 0\n5 6 7 1\n1 2 3\n1 2 3\n1 2 3\n1 2 3\n", "header")]
+    [InlineData("1\n1\n5 6 7\n1 0 0\n0 1 0\n0 0 1\n0 0 0 0\n0 0 0 0\n0 0 0 0\n5 6 7 1\n1 2 3\n", "maps all points")]
     [InlineData("", "empty")]
     public void PTX_that_is_broken_is_refused(string text, string words)
     {
@@ -47,6 +48,74 @@ public sealed class TextScanTests
 
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void PTX_places_without_a_return_may_lack_the_color()
+    {
+        var cloud = Ptx(Grid + "0 0 0 0.5\n1 2 3 0.5 10 20 30\n0 0 0 0.5\n4 5 6 1 10 20 30\n" + Grid
+            + "1 2 3 10 20 30\n0 0 0 0 0 0\n0 0 0\n4 5 6 10 20 30\n");
+
+        Assert.Equal([2, 2], cloud.Header.Scans.Select((_, i) => cloud.Points.Count(p => p.Scan == i)));
+        Assert.All(cloud.Points, p => Assert.Equal(new Rgb24(10, 20, 30), p.Color));
+        Assert.Equal([true, false], cloud.Header.Scans.Select(scan => scan.HasIntensity));
+    }
+
+    [Fact]
+    public void PTX_points_in_the_coordinates_of_the_file_have_the_stated_position_of_their_scanner()
+    {
+        const string InPlace = "1\n1\n5 6 7\n1 0 0\n0 1 0\n0 0 1\n1 0 0 0\n0 1 0 0\n0 0 1 0\n0 0 0 1\n1 2 3 1\n";
+
+        var cloud = Ptx(InPlace);
+
+        Assert.Equal(new Vector3d(1, 2, 3), cloud.Points[0].Position);
+        Assert.Equal(new Vector3d(5, 6, 7), cloud.Header.Scans[0].ScannerPosition);
+    }
+
+    [Fact]
+    public void Intensities_late_in_a_file_count_for_their_range()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < 30_000; i++)
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i} 2 3 {(i < 20_000 ? 100 : -2048)}\n");
+
+        var cloud = Text(text.ToString());
+
+        Assert.Equal([34376, 0], [cloud.Points[0].Intensity, cloud.Points[^1].Intensity]);
+    }
+
+    [Theory]
+    [InlineData("//X Y Z R G B Intensity\n1 2 3 10 20 30 0.5\n4 5 6 10 20 30 1\n", 10, 32768, 0)]
+    [InlineData("1 2 3 10 20 30 0.5\n4 5 6 11 21 31 0.25\n", 10, 32768, 0)]
+    [InlineData("//X,Y,Z,R,G,B,Nx,Ny,Nz\n1,2,3,10,20,30,0.6,0.8,0\n4,5,6,10,20,30,0,0,-1\n", 10, 0, 0)]
+    [InlineData("1 2 3 10 20 30 0.6 0.8 0\n4 5 6 10 20 30 0 0 -1\n", 10, 0, 0)]
+    [InlineData("1 2 3 0.6 0.8 0\n4 5 6 0 0 -1\n", 0, 0, 0)]
+    [InlineData("1 2 3 0 0 1 10 20 30\n4 5 6 0 1 0 10 20 30\n", 10, 0, 0)]
+    [InlineData("1 2 3 0.4 0.2 0.1\n4 5 6 1 1 1\n", 102, 0, 0)]
+    [InlineData("1 2 3 10280 20 30\n4 5 6 65535 1 1\n", 40, 0, 0)]
+    [InlineData("Point,X,Y,Z\n7,1,2,3\n8,4,5,6\n", 0, 0, 0)]
+    [InlineData("\"X[m]\",\"Y[m]\",\"Z[m]\",\"Intensity\",\"Classification\",\"Red\",\"Green\",\"Blue\"\n"
+        + "1,2,3,500,6,10,20,30\n4,5,6,1,6,10,20,30\n", 10, 500, 6)]
+    [InlineData("Easting;Northing;Height\n1,0;2,0;3,0\n4,0;5,0;6,0\n", 0, 0, 0)]
+    [InlineData("1 2 3 10 20 30\n4,0 5,0 6,0 10 20 30\n", 10, 0, 0)]
+    [InlineData("2\r\n1,00\t2,00\t3,00\t0,50\r\n4,00\t5,00\t6,00\t0,10\r\n", 0, 32768, 0)]
+    [InlineData("1 2 3\n# the second half\n  // of it\n4 5 6\n", 0, 0, 0)]
+    public void Text_of_points_by_heading_and_values(string text, int red, int intensity, int classification)
+    {
+        var cloud = Text(text);
+
+        Assert.Equal([new(1, 2, 3), new(4, 5, 6)], cloud.Points.Select(p => p.Position));
+        Assert.Equal(
+            (red, intensity, classification),
+            (cloud.Points[0].Color.R, cloud.Points[0].Intensity, cloud.Points[0].Classification));
+        Assert.Equal(red > 0, cloud.Header.Scans[0].HasColor);
+        Assert.Empty(cloud.Header.Doubts);
+    }
+
+    [Fact]
+    public void Columns_that_could_be_others_are_named_in_a_doubt() =>
+        Assert.Contains(
+            "x y z intensity red green blue", Assert.Single(Text("1 2 3 100 20 30 40\n4 5 6 1 2 3 4\n").Header.Doubts),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("1 2 3\n4 5 6\n", 0, 0)]
@@ -69,6 +138,8 @@ public sealed class TextScanTests
     [InlineData("1 2 3\n1 2 3 4\n", "must have 3 numbers")]
     [InlineData("1 2 3\nfour five six\n", "must have 3 numbers")]
     [InlineData("1 2 3 4 5\n", "5 numbers")]
+    [InlineData("1 2 3 -4 5 6\n", "6 numbers")]
+    [InlineData("412,345.250 5,654,321.500 1,100.000\n", "thousands")]
     [InlineData("only words\n", "no lines of numbers")]
     [InlineData("1e400000000 2 3\n1 2", "must have 3 numbers")]
     public void Text_that_is_broken_is_refused_with_its_place(string text, string words)
