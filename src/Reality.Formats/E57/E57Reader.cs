@@ -17,6 +17,8 @@ public sealed class E57Reader : IPointCloudReader
     private const int MaxXmlBytes = 16 << 20;
     private const int SectionHeaderLength = 32;
     private const int PacketHeaderLength = 4;
+    private const double MaxQuaternionError = 0.01;
+    private const int MaxDoubts = 10;
 
     // Records without any bits take no room, whatever their number.
     private const int MinBitsOfManyRecords = 3;
@@ -41,7 +43,17 @@ public sealed class E57Reader : IPointCloudReader
         var xml = new byte[length];
         _pages.Read(offset, xml);
         (_scans, var crs) = E57Scan.ReadAll(xml);
-        Header = new() { Format = Format, Crs = crs.Length > 0 ? crs : null, Scans = _scans.Select(HeaderOf).ToList() };
+        Header = new()
+        {
+            Format = Format,
+            Crs = crs.Length > 0 ? crs : null,
+            Scans = _scans.Select(HeaderOf).ToList(),
+            Doubts = _scans.Where(scan => Math.Abs(scan.QuaternionLength - 1) > MaxQuaternionError)
+                .Select(scan => FormattableString.Invariant(
+                    $"the rotation of the pose of {scan.Name} is a quaternion of the length {scan.QuaternionLength:G6} instead of 1. ")
+                    + "It was scaled to 1; check the place of the scan")
+                .Take(MaxDoubts).ToList(),
+        };
     }
 
     public PointCloudHeader Header { get; }

@@ -9,6 +9,9 @@ namespace Reality.Formats.E57;
 /// <summary>Turns the fields of a scan's records into points.</summary>
 internal sealed class E57Records
 {
+    // No instrument has more than 24 bits; limits beyond are those of a type of numbers.
+    private const double MaxRange = 1 << 24;
+
     private readonly E57FieldStream[] _fields;
     private readonly Dictionary<E57FieldStream, Column> _columns = [];
     private readonly RigidTransform _fileFromScanner;
@@ -21,8 +24,8 @@ internal sealed class E57Records
     private readonly Column?[] _colors;
     private readonly Column? _isColorInvalid;
     private readonly Column? _time;
-    private readonly IntensityRange _intensityRange;
-    private readonly (double Min, double Max)[] _colorRanges;
+    private readonly (double Min, double Max)?[] _colorRanges = new (double, double)?[3];
+    private IntensityRange? _intensityRange;
 
     public E57Records(E57Scan scan, E57FieldStream[] fields)
     {
@@ -37,11 +40,9 @@ internal sealed class E57Records
         (_intensity, _isIntensityInvalid) = (Find("intensity"), Find("isIntensityInvalid"));
         _colors = [Find("colorRed"), Find("colorGreen"), Find("colorBlue")];
         (_isColorInvalid, _time) = (Find("isColorInvalid"), Find("timeStamp"));
-        var (min, max) = _intensity is null ? (0, 1) : RangeOf(_intensity, scan.IntensityLimits, (0, 1));
-        _intensityRange = new(min, max);
-        _colorRanges = new (double, double)[3];
+        _intensityRange = RangeOf(_intensity, scan.IntensityLimits) is var (min, max) ? new(min, max) : null;
         for (var i = 0; i < 3; i++)
-            _colorRanges[i] = _colors[i] is { } color ? RangeOf(color, scan.ColorLimits[i], (0, 255)) : (0, 255);
+            _colorRanges[i] = RangeOf(_colors[i], scan.ColorLimits[i]);
     }
 
     /// <summary>Whether the named fields have coordinates of one kind.</summary>
@@ -60,6 +61,7 @@ internal sealed class E57Records
             else
                 field.Skip(count);
         }
+        FindRanges(count);
         batch.Count = 0;
         var (x, y, z) = (_coordinates[0].Values, _coordinates[1].Values, _coordinates[2].Values);
         for (var i = 0; i < count; i++)
@@ -76,7 +78,7 @@ internal sealed class E57Records
         var at = batch.Count++;
         (batch.X[at], batch.Y[at], batch.Z[at]) = point;
         var hasIntensity = _intensity is not null && (_isIntensityInvalid is null || _isIntensityInvalid.Values[i] == 0);
-        batch.Intensity[at] = hasIntensity ? _intensityRange.Apply(_intensity!.Values[i]) : (ushort)0;
+        batch.Intensity[at] = hasIntensity ? _intensityRange!.Value.Apply(_intensity!.Values[i]) : (ushort)0;
         var hasColor = _isColorInvalid is null || _isColorInvalid.Values[i] == 0;
         batch.Colors[at] = hasColor ? new(ColorOf(0, i), ColorOf(1, i), ColorOf(2, i)) : new Rgb24(0, 0, 0);
         batch.Time[at] = _time?.Values[i] ?? 0;
@@ -86,7 +88,7 @@ internal sealed class E57Records
     {
         if (_colors[channel] is not { } color)
             return 0;
-        var (min, max) = _colorRanges[channel];
+        var (min, max) = _colorRanges[channel]!.Value;
         var share = (color.Values[i] - min) / (max - min);
         return share > 0 ? (byte)Math.Min(Math.Round(share * 255), 255) : (byte)0;
     }
@@ -97,16 +99,27 @@ internal sealed class E57Records
         return new(range * cos * cosAzimuth, range * cos * sinAzimuth, range * sin);
     }
 
-    // Stated limits, or the range of the field; floating-point fields need not have one.
-    private static (double Min, double Max) RangeOf(
-        Column column, (double Min, double Max)? limits, (double Min, double Max) ofFloats)
+    // Of the first records, where the file states none.
+    private void FindRanges(int count)
     {
+        _intensityRange ??= IntensityRange.Of(_intensity is null ? [] : _intensity.Values.AsSpan(0, count));
+        if (!_colorRanges.Contains(null))
+            return;
+        var scale = ColorScale.Of(_colors.SelectMany(color => color?.Values.Take(count) ?? []).ToArray());
+        for (var i = 0; i < 3; i++)
+            _colorRanges[i] ??= (0, byte.MaxValue / scale);
+    }
+
+    // Stated limits, or the range of the field unless it is that of its type; null for none.
+    private static (double Min, double Max)? RangeOf(Column? column, (double Min, double Max)? limits)
+    {
+        if (column is null)
+            return (0, 1);
+        if (limits is var (min, max) && max > min && max - min <= MaxRange)
+            return limits;
         var field = column.Field;
-        if (limits is { } stated && stated.Max > stated.Min)
-            return stated;
-        return double.IsFinite(field.MaxValue - field.MinValue) && field.MaxValue > field.MinValue
-            ? (field.MinValue, field.MaxValue)
-            : ofFloats;
+        var extent = field.MaxValue - field.MinValue;
+        return extent is > 0 and <= MaxRange ? (field.MinValue, field.MaxValue) : null;
     }
 
     private Column? Find(string name)

@@ -12,6 +12,7 @@ namespace Reality.Formats.E57;
 internal sealed record E57Scan
 {
     private const string Format = "E57";
+    private const double MinQuaternionLength = 1e-6;
 
     public required string Name { get; init; }
 
@@ -24,6 +25,9 @@ internal sealed record E57Scan
 
     /// <summary>From the coordinates of the scanner to those of the file.</summary>
     public required RigidTransform FileFromScanner { get; init; }
+
+    /// <summary>Length of the quaternion of the pose as stored, which should be 1.</summary>
+    public double QuaternionLength { get; init; } = 1;
 
     /// <summary>Bounds in the coordinates of the scanner; null if they are not stated or not finite.</summary>
     public Box3d? Bounds { get; init; }
@@ -40,7 +44,9 @@ internal sealed record E57Scan
     {
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(xml), SafeXml.Settings());
+            // Some writers fill the last page into the section.
+            var length = xml.AsSpan().TrimEnd((byte)0).Length;
+            using var reader = XmlReader.Create(new MemoryStream(xml, 0, length), SafeXml.Settings());
             var root = XDocument.Load(reader).Root!;
             var scans = Child(root, "data3D")?.Elements().ToList() ?? [];
             return (scans.Select(Read).ToList(), Child(root, "coordinateMetadata")?.Value.Trim() ?? "");
@@ -66,7 +72,8 @@ internal sealed record E57Scan
             FileOffset = CountOf(points, "fileOffset", index),
             RecordCount = CountOf(points, "recordCount", index),
             Fields = E57Field.ReadPrototype(prototype),
-            FileFromScanner = PoseOf(Child(scan, "pose")),
+            FileFromScanner = PoseOf(Child(scan, "pose"), index),
+            QuaternionLength = QuaternionOf(Child(scan, "pose")).Length,
             Bounds = BoundsOf(Child(scan, "cartesianBounds")),
             IntensityLimits = LimitsOf(intensities, "intensity"),
             ColorLimits = [LimitsOf(colors, "colorRed"), LimitsOf(colors, "colorGreen"), LimitsOf(colors, "colorBlue")],
@@ -82,17 +89,22 @@ internal sealed record E57Scan
             : throw new InvalidFileException(Format, $"data3D[{index}].points has no valid {name}.");
 
     // Missing children are 0, and a missing pose is the identity.
-    private static RigidTransform PoseOf(XElement? pose)
+    private static RigidTransform PoseOf(XElement? pose, int index)
     {
         var translation = Child(pose, "translation");
         var t = new Vector3d(Number(translation, "x"), Number(translation, "y"), Number(translation, "z"));
-        if (Child(pose, "rotation") is not { } r)
-            return new(Rotation.Identity, t);
-        var (w, x, y, z) = (Number(r, "w"), Number(r, "x"), Number(r, "y"), Number(r, "z"));
-        var length = Math.Sqrt(w * w + x * x + y * y + z * z);
-        return length is > 0.9 and < 1.1
+        var (w, x, y, z, length) = QuaternionOf(pose);
+        return length > MinQuaternionLength && double.IsFinite(length)
             ? new(Rotation.FromQuaternion(w / length, x / length, y / length, z / length), t)
-            : throw new InvalidFileException(Format, "The rotation of a pose is not a unit quaternion.");
+            : throw new InvalidFileException(Format, $"data3D[{index}].pose.rotation is no rotation: all its parts are 0.");
+    }
+
+    private static (double W, double X, double Y, double Z, double Length) QuaternionOf(XElement? pose)
+    {
+        if (Child(pose, "rotation") is not { } r)
+            return (1, 0, 0, 0, 1);
+        var (w, x, y, z) = (Number(r, "w"), Number(r, "x"), Number(r, "y"), Number(r, "z"));
+        return (w, x, y, z, Math.Sqrt(w * w + x * x + y * y + z * z));
     }
 
     private static Box3d? BoundsOf(XElement? bounds)

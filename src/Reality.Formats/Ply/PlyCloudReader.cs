@@ -14,6 +14,9 @@ public sealed class PlyCloudReader : IPointCloudReader
 {
     private const string Format = "PLY";
 
+    // Bytes: computed colors may be somewhat above 255, and no cloud is darker than its range by eight bits.
+    private const double MinColor = 1, MaxColor = 512;
+
     private readonly Stream _stream;
     private readonly PlyHeader _header;
     private readonly PlyElement _vertices;
@@ -38,7 +41,7 @@ public sealed class PlyCloudReader : IPointCloudReader
             ?? throw new InvalidFileException(Format, "The file has no vertices.", _start);
         _position = [Find("x"), Find("y"), Find("z")];
         _color = [Find("red", "diffuse_red", "r"), Find("green", "diffuse_green", "g"), Find("blue", "diffuse_blue", "b")];
-        (_intensity, _class) = (Find("intensity", "scalar_intensity"), Find("classification", "scalar_classification"));
+        (_intensity, _class) = (Find("intensity", "scalar_intensity"), Find("classification", "scalar_classification", "class"));
         if (_position.Contains(-1))
             throw new InvalidFileException(Format, "The vertices have no x, y and z.", _start);
         _offset = OffsetOf(CommentAfter("offset"));
@@ -74,6 +77,8 @@ public sealed class PlyCloudReader : IPointCloudReader
         var (batch, values) = (new PointBatch(), new double[_vertices.Properties.Count]);
         var intensities = new double[PointBatch.Capacity];
         IntensityRange? range = null;
+        var colors = new double[_color.Contains(-1) ? 0 : 3 * PointBatch.Capacity];
+        double? colorScale = null;
         for (var left = _vertices.Count; left > 0; left -= batch.Count)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -83,6 +88,15 @@ public sealed class PlyCloudReader : IPointCloudReader
                 PlyReader.ReadRecord(_vertices, numbers, values);
                 Place(values, batch, i);
                 intensities[i] = _intensity < 0 ? 0 : values[_intensity];
+                for (var channel = 0; colors.Length > 0 && channel < 3; channel++)
+                    colors[3 * i + channel] = values[_color[channel]];
+            }
+            colorScale ??= ColorScaleOf(colors.AsSpan(0, colors.Length > 0 ? 3 * batch.Count : 0));
+            for (var i = 0; 3 * i < colors.Length && i < batch.Count; i++)
+            {
+                batch.Colors[i] = new(
+                    PlyReader.ToByte(colors[3 * i] * colorScale.Value), PlyReader.ToByte(colors[3 * i + 1] * colorScale.Value),
+                    PlyReader.ToByte(colors[3 * i + 2] * colorScale.Value));
             }
             range ??= RangeOf(intensities.AsSpan(0, batch.Count));
             for (var i = 0; i < batch.Count; i++)
@@ -105,12 +119,18 @@ public sealed class PlyCloudReader : IPointCloudReader
         batch.Y[i] = values[_position[1]] + _offset.Y;
         batch.Z[i] = values[_position[2]] + _offset.Z;
         batch.Classification[i] = _class < 0 ? (byte)0 : PlyReader.ToByte(values[_class]);
-        if (_color[0] < 0 || _color[1] < 0 || _color[2] < 0)
-            return;
-        var scale = PlyReader.ColorScale(_vertices.Properties[_color[0]].Type);
-        batch.Colors[i] = new(
-            PlyReader.ToByte(values[_color[0]] * scale), PlyReader.ToByte(values[_color[1]] * scale),
-            PlyReader.ToByte(values[_color[2]] * scale));
+    }
+
+    // The type tells what is usual for it; colors that are too small or too large for that are of another range.
+    private double ColorScaleOf(ReadOnlySpan<double> colors)
+    {
+        if (colors.IsEmpty)
+            return 1;
+        var usual = PlyReader.ColorScale(_vertices.Properties[_color[0]].Type);
+        var max = 0.0;
+        foreach (var color in colors)
+            max = Math.Max(max, color);
+        return max * usual is > MaxColor or < MinColor ? ColorScale.Of(colors) : usual;
     }
 
     private IntensityRange RangeOf(ReadOnlySpan<double> intensities) =>

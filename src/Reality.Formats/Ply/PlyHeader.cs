@@ -30,7 +30,7 @@ internal sealed record PlyHeader(PlyEncoding Encoding, List<PlyElement> Elements
         for (var count = 0; count < MaxLineCount; count++)
         {
             var line = ReadLine(stream);
-            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             switch (words)
             {
                 case ["end_header"] when encoding is not null:

@@ -69,6 +69,43 @@ public sealed class E57ReaderTests
     }
 
     [Theory]
+    [InlineData("0.25", "1", "16384 65535", "51 204 255")]
+    [InlineData("-2048", "2047", "0 65535", "51 204 255")]
+    [InlineData("100", "200", "100 200", "51 204 255")]
+    public void Values_tell_their_range_where_the_file_states_none(string first, string second, string intensities, string colors)
+    {
+        var values = new[] { first, second }.Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        // Limits of the type, as writers of single precision state them, are none.
+        const string Limits = "<intensityLimits><intensityMinimum>-3.4E38</intensityMinimum><intensityMaximum>3.4E38</intensityMaximum>"
+            + "</intensityLimits>";
+        foreach (var limits in new[] { "", Limits })
+        {
+            var cloud = Read(new E57TestFile().Add(limits,
+            [
+                .. Cartesian(1, 2, 3, 4, 5, 6), Singles("intensity", values), Singles("colorRed", 0.2, 0.2),
+                Singles("colorGreen", 0.8, 0.8), Singles("colorBlue", 1, 1),
+            ]));
+
+            Assert.Equal(intensities, string.Join(' ', cloud.Points.Select(p => p.Intensity)));
+            var color = cloud.Points[0].Color;
+            Assert.Equal(colors, $"{color.R} {color.G} {color.B}");
+        }
+    }
+
+    [Fact]
+    public void A_quaternion_of_another_length_is_scaled_and_named()
+    {
+        var doubled = Pose.Replace("0.7071067811865476", "1.4142135623730951", StringComparison.Ordinal);
+        var cloud = Read(new E57TestFile().Add(doubled, Cartesian(1, 2, 3)));
+
+        Assert.True(Vector3d.Distance(new(98, 201, 4.5), cloud.Points[0].Position) < 1e-9);
+        Assert.Contains("the pose of east is a quaternion of the length 2 ", Assert.Single(cloud.Header.Doubts), StringComparison.Ordinal);
+        var zero = Pose.Replace("0.7071067811865476", "0", StringComparison.Ordinal);
+        var failure = Assert.Throws<InvalidFileException>(() => Read(new E57TestFile().Add(zero, Cartesian(1, 2, 3))));
+        Assert.Contains("data3D[0].pose.rotation", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1, 3)]
     [InlineData(7, 100)]
     [InlineData(31, 17)]

@@ -189,6 +189,23 @@ public sealed class TextScanTests
     }
 
     [Theory]
+    [InlineData("uchar", "51 0 255", 51)]
+    [InlineData("float", "0.2 0 1", 51)]
+    [InlineData("float", "51 0 255", 51)]
+    [InlineData("ushort", "13107 0 65535", 51)]
+    [InlineData("ushort", "51 0 255", 51)]
+    [InlineData("int", "51 0 255", 51)]
+    [InlineData("int", "13107 0 65535", 51)]
+    public void PLY_colors_of_any_range(string type, string color, int red)
+    {
+        var cloud = Ply(
+            $"ply\nformat ascii 1.0\ncomment\ttabs\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\n"
+            + $"property {type} red\nproperty {type} green\nproperty {type} blue\nproperty uchar class\nend_header\n1 2 3 {color} 6\n");
+
+        Assert.Equal((new Rgb24((byte)red, 0, 255), (byte)6), (cloud.Points[0].Color, cloud.Points[0].Classification));
+    }
+
+    [Theory]
     [InlineData(
         "ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\nend_header\n1 2 3\n")]
     [InlineData(
