@@ -50,8 +50,8 @@ public sealed class E57Reader : IPointCloudReader
             Scans = _scans.Select(HeaderOf).ToList(),
             Doubts = _scans.Where(scan => Math.Abs(scan.QuaternionLength - 1) > MaxQuaternionError)
                 .Select(scan => FormattableString.Invariant(
-                    $"the rotation of the pose of {scan.Name} is a quaternion of the length {scan.QuaternionLength:G6} instead of 1. ")
-                    + "It was scaled to 1; check the place of the scan")
+                    $"the rotation of the pose of {scan.Name} is a quaternion of the length {scan.QuaternionLength:G6} ")
+                    + "instead of 1. It was scaled to 1; check the place of the scan")
                 .Take(MaxDoubts).ToList(),
         };
     }

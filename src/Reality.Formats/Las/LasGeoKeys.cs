@@ -8,17 +8,22 @@ namespace Reality.Formats.Las;
 /// <param name="Geographic">Code of the geographic system; 0 if there is none, 32767 if it is described by other keys.</param>
 /// <param name="Projected">Code of the projected system, likewise.</param>
 /// <param name="Vertical">Code of the vertical system, likewise.</param>
-internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int Vertical)
+/// <param name="Unit">Code of the unit of x and y; 0 if the file does not say.</param>
+/// <param name="HeightUnit">Code of the unit of z, likewise.</param>
+internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int Vertical, int Unit, int HeightUnit)
 {
     private const int UserDefined = 32767;
     private const int Projection = 1, Geocentric = 3;
     private const int ModelKey = 1024, GeographicKey = 2048, ProjectedKey = 3072, VerticalKey = 4096;
+    private const int UnitKey = 3076, HeightUnitKey = 4099;
+    private const int Meter = 9001, Foot = 9002, SurveyFoot = 9003;
+    private const int AmericanHeight = 5703, AmericanHeightInFeet = 8228, AmericanHeightInSurveyFeet = 6360;
     private const int KeyLength = 8;
 
     /// <summary>Parses the directory of keys. Keys beyond its end are ignored.</summary>
     public static LasGeoKeys Parse(ReadOnlySpan<byte> directory)
     {
-        var keys = new LasGeoKeys(0, 0, 0, 0);
+        var keys = new LasGeoKeys(0, 0, 0, 0, 0, 0);
         for (var at = KeyLength; at + KeyLength <= directory.Length; at += KeyLength)
         {
             var entry = directory[at..];
@@ -32,6 +37,8 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
                 GeographicKey => keys with { Geographic = value },
                 ProjectedKey => keys with { Projected = value },
                 VerticalKey => keys with { Vertical = value },
+                UnitKey => keys with { Unit = value },
+                HeightUnitKey => keys with { HeightUnit = value },
                 _ => keys,
             };
         }
@@ -49,13 +56,33 @@ internal sealed record LasGeoKeys(int Model, int Geographic, int Projected, int 
                 return code is 4326 or 4978 ? "EPSG:4978" : null;
             if (!IsCode(code))
                 return null;
-            var vertical = IsCode(Vertical) ? string.Create(CultureInfo.InvariantCulture, $"+{Vertical}") : "";
+            var vertical = IsCode(Vertical) ? string.Create(CultureInfo.InvariantCulture, $"+{VerticalInUnit}") : "";
             return string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}{vertical}");
         }
     }
 
-    /// <summary>Whether the keys describe a system in any way.</summary>
-    public bool IsEmpty => (Model, Geographic, Projected) is (0, 0, 0);
+    /// <summary>Whether the keys describe no system at all, or a model of their own without any code.</summary>
+    public bool IsEmpty => (Geographic, Projected) is (0, 0) && Model is 0 or UserDefined;
+
+    public double? MetersPerUnit => MetersOf(Unit);
+
+    public double? MetersPerHeightUnit => MetersOf(HeightUnit);
+
+    // Writers name NAVD88 by its code in meters, and state feet beside it.
+    private int VerticalInUnit => (Vertical, HeightUnit) switch
+    {
+        (AmericanHeight, Foot) => AmericanHeightInFeet,
+        (AmericanHeight, SurveyFoot) => AmericanHeightInSurveyFeet,
+        _ => Vertical,
+    };
+
+    private static double? MetersOf(int unit) => unit switch
+    {
+        Meter => 1,
+        Foot => 0.3048,
+        SurveyFoot => 1200.0 / 3937,
+        _ => null,
+    };
 
     private static bool IsCode(int value) => value is > 1023 and < UserDefined;
 }

@@ -90,6 +90,8 @@ public sealed record LasHeader
         var shift = new Vector3d(Double(h, 155), Double(h, 163), Double(h, 171));
         if (!double.IsFinite(scale.LengthSquared) || !double.IsFinite(shift.LengthSquared))
             throw new InvalidFileException(Format, "The scale or offset is not finite.", 131);
+        if (count > 0 && (scale.X == 0 || scale.Y == 0 || scale.Z == 0))
+            throw new InvalidFileException(Format, "The scale of a coordinate is 0, so that all points have the same.", 131);
         return new()
         {
             Version = version,

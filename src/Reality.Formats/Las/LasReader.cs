@@ -42,6 +42,8 @@ public sealed class LasReader : IPointCloudReader
             UnusableCrs = crs is null && keys is { IsEmpty: false }
                 ? $"GeoTIFF keys with the codes {keys.Geographic} (geographic) and {keys.Projected} (projected)"
                 : null,
+            MetersPerUnit = LasHeader.Wkt.Length > 0 ? null : keys?.MetersPerUnit,
+            MetersPerHeightUnit = LasHeader.Wkt.Length > 0 ? null : keys?.MetersPerHeightUnit,
             Scans =
             [
                 new()

@@ -36,6 +36,12 @@ public sealed record PointCloudHeader
     /// </summary>
     public string? UnusableCrs { get; init; }
 
+    /// <summary>Meters per unit of x and y, if the file states it beside the system.</summary>
+    public double? MetersPerUnit { get; init; }
+
+    /// <summary>Meters per unit of z, likewise.</summary>
+    public double? MetersPerHeightUnit { get; init; }
+
     /// <summary>In file order; may be empty.</summary>
     public required IReadOnlyList<ScanHeader> Scans { get; init; }
 

@@ -107,7 +107,8 @@ internal sealed record PointColumns
     public static PointColumns? ByValues(int count, IReadOnlyList<double[]> rows)
     {
         var rest = Enumerable.Range(3, Math.Max(0, count - 3)).ToList();
-        var normal = rest.FindIndex(c => c + 2 < count && rows.Count > 0 && rows.All(row => IsUnit(row[c], row[c + 1], row[c + 2])));
+        var normal = rest.FindIndex(
+            c => c + 2 < count && rows.Count > 0 && rows.All(row => IsUnit(row[c], row[c + 1], row[c + 2])));
         if (normal >= 0)
             rest.RemoveRange(normal, 3);
         if (count < 3 || rest.Count is not (0 or 1 or 3 or 4))
@@ -135,10 +136,9 @@ internal sealed record PointColumns
         return this with { ColorScale = PointClouds.ColorScale.Of(colors), IntensityRange = IntensityRange.Of(intensities) };
     }
 
-    /// <summary>In words: "x y z red green blue, unused".</summary>
-    public string Describe() => string.Join(' ', Enumerable.Range(0, Count).Select(i => Array.IndexOf(_places, i) is var at and >= 0
-        ? ((Field)at).ToString().ToLowerInvariant()
-        : "(unused)"));
+    /// <summary>In words: "x y z red green blue (unused)".</summary>
+    public string Describe() => string.Join(' ', Enumerable.Range(0, Count).Select(
+        i => Array.IndexOf(_places, i) is var at and >= 0 ? ((Field)at).ToString().ToLowerInvariant() : "(unused)"));
 
     private static PointColumns OfPositions(int count)
     {

@@ -55,8 +55,8 @@ public sealed class PointTextReader : IPointCloudReader
             Format = _format,
             Notes = NotesOf(isNamed),
             Doubts = _columns.IsAmbiguous
-                ? [$"the columns are taken as {_columns.Describe()}. If that is wrong, name them in a line before the points, such as "
-                    + "'X Y Z R G B Intensity'"]
+                ? [$"the columns are taken as {_columns.Describe()}. If that is wrong, name them in a line before the points, "
+                    + "such as 'X Y Z R G B Intensity'"]
                 : [],
             Scans =
             [
@@ -136,8 +136,8 @@ public sealed class PointTextReader : IPointCloudReader
     private PointColumns ColumnsOf(NumberLines lines, int count, string heading, out bool isNamed)
     {
         var unknown = lines.Broken(
-            $"A point has {count} numbers. Export x y z, x y z intensity, x y z red green blue, or x y z intensity red green blue, "
-            + "or name the columns in a line before the points, such as 'X Y Z R G B Intensity'");
+            $"A point has {count} numbers. Export x y z, x y z intensity, x y z red green blue, or x y z intensity red green "
+            + "blue, or name the columns in a line before the points, such as 'X Y Z R G B Intensity'");
         var rows = lines.Sample(count, _start, lines.Length);
         var named = PointColumns.Named(heading, count);
         isNamed = named is not null;

@@ -132,7 +132,8 @@ public sealed class PtxReader : IPointCloudReader
             && matrix[2] == new Vector3d(0, 0, 1) && matrix[3] == Vector3d.Zero;
         return new(
             position, count,
-            PointColumns.OfPtx(columnCount) ?? throw lines.Broken($"A point has {columnCount} numbers; 3, 4, 6 or 7 were expected"),
+            PointColumns.OfPtx(columnCount)
+                ?? throw lines.Broken($"A point has {columnCount} numbers; 3, 4, 6 or 7 were expected"),
             matrix[0], matrix[1], matrix[2], matrix[3], isInPlace ? stated : matrix[3]);
     }
 
@@ -164,6 +165,6 @@ public sealed class PtxReader : IPointCloudReader
 
     // Rows of the matrix: a point is x times the first and so on, plus the last.
     private sealed record PtxScan(
-        long Position, long PointCount, PointColumns Columns, Vector3d AxisX, Vector3d AxisY, Vector3d AxisZ, Vector3d Translation,
-        Vector3d ScannerPosition);
+        long Position, long PointCount, PointColumns Columns, Vector3d AxisX, Vector3d AxisY, Vector3d AxisZ,
+        Vector3d Translation, Vector3d ScannerPosition);
 }

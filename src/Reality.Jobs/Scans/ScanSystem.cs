@@ -13,6 +13,9 @@ internal static class ScanSystem
     private const double MinEarthRadius = 6.2e6, MaxEarthRadius = 6.5e6;
     private const double MaxHeight = 100_000;
 
+    // US survey feet and international ones differ by 2e-6.
+    private const double UnitTolerance = 1e-7;
+
     /// <summary>
     /// The system of the points of a file: the scene's, which may correct what files say of themselves, otherwise the file's;
     /// null for a local one.
@@ -30,9 +33,48 @@ internal static class ScanSystem
             throw Unusable(name, unusable);
         if (header.Crs is not { } definition)
             return null;
-        return CoordinateSystemParser.TryParse(definition, out var system, out var problem)
-            ? system
-            : throw Unusable(name, problem);
+        if (LocalSystem.IsOne(definition, out var unit))
+        {
+            if (unit is not null)
+            {
+                throw new StageException(
+                    "Scan_CrsUnusable",
+                    $"{name} has a local system whose unit is {unit}, but local scans are in meters. Export it in meters.");
+            }
+            log.Info($"{name} states a local system");
+            return null;
+        }
+        if (CoordinateSystemParser.TryParse(definition, out var system, out var problem))
+        {
+            CheckUnits(system, header, name, log);
+            return system;
+        }
+        // Many writers put words of their own where a definition belongs.
+        if (definition.AsSpan().ContainsAny("[(:+"))
+            throw Unusable(name, problem);
+        log.Warn(
+            "Scan_CrsUnknown",
+            $"{name} calls its coordinate system '{definition}', which is no definition of one. The scan is taken as local, in "
+            + $"meters. If it has a place on the earth, set SRSId of the point cloud (reality import: --crs).");
+        return null;
+    }
+
+    private static void CheckUnits(CoordinateSystem system, PointCloudHeader header, string name, StageLog log)
+    {
+        if (system.Kind == CoordinateSystemKind.Projected)
+            Check("coordinates", header.MetersPerUnit, system.MetersPerUnit);
+        Check("heights", header.MetersPerHeightUnit, system.MetersPerHeightUnit);
+
+        void Check(string what, double? stated, double ofSystem)
+        {
+            if (stated is not { } meters || Math.Abs(meters / ofSystem - 1) < UnitTolerance)
+                return;
+            log.Warn(
+                "Scan_UnitsContradict",
+                FormattableString.Invariant($"{name} states {meters:G9} m as the unit of its {what}, but that of ")
+                + FormattableString.Invariant($"{system.Name} is {ofSystem:G9} m, which is taken. If that is wrong, set SRSId ")
+                + "of the point cloud (reality import: --crs) to a system with the unit of the points.");
+        }
     }
 
     /// <summary>The system of the result: that of the first scan, but a map in meters instead of degrees.</summary>
@@ -66,8 +108,9 @@ internal static class ScanSystem
         {
             log.Warn(
                 "Scan_HeightsUnrelated",
-                $"The heights of {name} stay as they are in {system.Name}: {problem.TrimEnd('.')}. To join them with photos, give the "
-                + $"job that does so what is missing as crsData, or set SRSId (reality import: --crs) to a system of known heights.");
+                $"The heights of {name} stay as they are in {system.Name}: {problem.TrimEnd('.')}. To join them with photos, "
+                + $"give the job that does so what is missing as crsData, or set SRSId (reality import: --crs) to a system of "
+                + $"known heights.");
         }
         var geographic = transform.Apply(point);
         if (!double.IsFinite(geographic.LengthSquared) || Math.Abs(geographic.Z) > MaxHeight)
@@ -106,8 +149,8 @@ internal static class ScanSystem
         {
             throw new StageException(
                 "Scan_CrsUnusable",
-                $"The coordinates of {name} cannot be converted: {e.Message} Set SRSId of the point cloud (reality import: --crs) "
-                + $"to a system that is known, or import files of different systems apart.");
+                $"The coordinates of {name} cannot be converted: {e.Message} Set SRSId of the point cloud (reality import: "
+                + $"--crs) to a system that is known, or import files of different systems apart.");
         }
     }
 

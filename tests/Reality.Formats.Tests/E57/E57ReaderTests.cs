@@ -76,8 +76,8 @@ public sealed class E57ReaderTests
     {
         var values = new[] { first, second }.Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         // Limits of the type, as writers of single precision state them, are none.
-        const string Limits = "<intensityLimits><intensityMinimum>-3.4E38</intensityMinimum><intensityMaximum>3.4E38</intensityMaximum>"
-            + "</intensityLimits>";
+        const string Limits = "<intensityLimits><intensityMinimum>-3.4E38</intensityMinimum>"
+            + "<intensityMaximum>3.4E38</intensityMaximum></intensityLimits>";
         foreach (var limits in new[] { "", Limits })
         {
             var cloud = Read(new E57TestFile().Add(limits,
@@ -99,7 +99,8 @@ public sealed class E57ReaderTests
         var cloud = Read(new E57TestFile().Add(doubled, Cartesian(1, 2, 3)));
 
         Assert.True(Vector3d.Distance(new(98, 201, 4.5), cloud.Points[0].Position) < 1e-9);
-        Assert.Contains("the pose of east is a quaternion of the length 2 ", Assert.Single(cloud.Header.Doubts), StringComparison.Ordinal);
+        Assert.Contains(
+            "the pose of east is a quaternion of the length 2 ", Assert.Single(cloud.Header.Doubts), StringComparison.Ordinal);
         var zero = Pose.Replace("0.7071067811865476", "0", StringComparison.Ordinal);
         var failure = Assert.Throws<InvalidFileException>(() => Read(new E57TestFile().Add(zero, Cartesian(1, 2, 3))));
         Assert.Contains("data3D[0].pose.rotation", failure.Message, StringComparison.Ordinal);

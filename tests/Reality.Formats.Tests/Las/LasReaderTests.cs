@@ -85,6 +85,20 @@ public sealed class LasReaderTests
         }
     }
 
+    [Theory]
+    [InlineData(131)]
+    [InlineData(147)]
+    public void A_scale_of_0_is_refused(int place)
+    {
+        var bytes = Written();
+        bytes.AsSpan(place, sizeof(double)).Clear();
+
+        var failure = Assert.Throws<InvalidFileException>(() => new LasReader(new MemoryStream(bytes)));
+
+        Assert.Contains("scale", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(131, failure.ByteOffset);
+    }
+
     [Fact]
     public void Points_behind_those_that_the_header_states_are_counted()
     {

@@ -200,7 +200,8 @@ public sealed class TextScanTests
     {
         var cloud = Ply(
             $"ply\nformat ascii 1.0\ncomment\ttabs\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\n"
-            + $"property {type} red\nproperty {type} green\nproperty {type} blue\nproperty uchar class\nend_header\n1 2 3 {color} 6\n");
+            + $"property {type} red\nproperty {type} green\nproperty {type} blue\nproperty uchar class\nend_header\n"
+            + $"1 2 3 {color} 6\n");
 
         Assert.Equal((new Rgb24((byte)red, 0, 255), (byte)6), (cloud.Points[0].Color, cloud.Points[0].Classification));
     }

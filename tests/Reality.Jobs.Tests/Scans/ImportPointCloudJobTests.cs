@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using Reality.Core.Numerics;
@@ -157,6 +158,51 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
     }
 
     [Theory]
+    [InlineData("LOCAL_CS[\"Site\",UNIT[\"metre\",1]]", null)]
+    [InlineData(
+        "ENGCRS[\"Site\",EDATUM[\"Site\"],CS[Cartesian,2],AXIS[\"x\",east],AXIS[\"y\",north],LENGTHUNIT[\"metre\",1]]", null)]
+    [InlineData("Site grid of 2019", "Scan_CrsUnknown")]
+    [InlineData("LOCAL_CS[\"Site\",UNIT[\"US survey foot\",0.3048006096]]", "Scan_CrsUnusable")]
+    [InlineData("PROJCS[\"Site\"]", "Scan_CrsUnusable")]
+    public void A_file_may_say_that_it_is_local(string wkt, string? code)
+    {
+        var (id, _) = bench.Store(
+            "ImportPointCloud", ScanBench.Specifications(CenteredScene(ScanBench.Las(10, isCompressed: false, wkt))));
+
+        var result = bench.Run(id);
+
+        Assert.Equal(code == "Scan_CrsUnusable" ? JobState.Failed : JobState.Done, result.State);
+        Assert.Equal(code, result.Messages.SingleOrDefault()?.Code);
+    }
+
+    [Theory]
+    [InlineData(26916, 9001, 0, 0, "")]
+    [InlineData(26916, 9003, 0, 0, "0.30480061 m as the unit of its coordinates, but that of NAD83 / UTM zone 16N is 1 m")]
+    [InlineData(26916, 0, 0, 9002, "0.3048 m as the unit of its heights")]
+    [InlineData(26916, 9001, 5703, 9003, "NAVD88 height (ftUS)")]
+    [InlineData(26916, 9001, 5703, 9002, "NAVD88 height (ft)")]
+    public void Units_beside_a_system_are_heeded(int projected, int unit, int vertical, int heightUnit, string words)
+    {
+        var las = ScanBench.Las(10, isCompressed: false, new string('x', 47), x: 412_000, y: 4_650_000);
+        // The record of the system becomes one of GeoTIFF keys.
+        BinaryPrimitives.WriteUInt16LittleEndian(las.AsSpan(375 + 18), 34735);
+        int[] keys =
+        [
+            1, 1, 0, 5, 1024, 0, 1, 1, 3072, 0, 1, projected, 3076, 0, 1, unit, 4096, 0, 1, vertical, 4099, 0, 1, heightUnit,
+        ];
+        for (var i = 0; i < keys.Length; i++)
+            BinaryPrimitives.WriteUInt16LittleEndian(las.AsSpan(375 + 54 + 2 * i), (ushort)keys[i]);
+        var (id, _) = bench.Store("ImportPointCloud", ScanBench.Specifications(CenteredScene(las, 412_000, 4_650_000)));
+
+        var result = bench.Run(id);
+
+        Assert.Equal(JobState.Done, result.State);
+        var warnings = result.Messages.Where(message => message.Severity == MessageSeverity.Warning).ToList();
+        Assert.Equal(words.Length > 0, warnings.Count == 1);
+        Assert.Contains(words, string.Concat(warnings.Select(message => message.Text)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(
         "\"Path\": \"0:a.pod\", \"Type\": \"Static\", \"Location\": \"InFile\"", "Scan_Invalid", "export E57, LAS, LAZ or PLY")]
     [InlineData("\"Path\": \"0:no.e57\", \"Type\": \"Static\", \"Location\": \"InFile\"", "Scan_NotFound", "no.e57")]
@@ -291,6 +337,13 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
 
         Assert.Equal(results[0], results[1]);
     }
+
+    private string CenteredScene(byte[] las, double x = 0, double y = 0) => _scans.Scene(
+        $$"""
+        "PointCloudCollection": { "PointClouds": { "0": { "Path": "0:a.las", "Type": "Static", "Location": "Center",
+          "Center": { "x": {{x}}, "y": {{y}}, "z": 1 } } } }
+        """,
+        ("a.las", las));
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
