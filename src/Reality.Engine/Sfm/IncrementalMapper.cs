@@ -21,12 +21,19 @@ internal sealed class IncrementalMapper(
     private const double EarlyErrorFactor = 2;
     private const int MaxFinalRounds = 6;
 
+    // The first of the final rounds may still move much, so that only the second sees which observations agree. Later rounds take
+    // none: those that agree until they are adjusted would be taken and dropped again each time.
+    private const int TakingRounds = 2;
+
     // Steps that end an adjustment: the first of the final ones, after which observations come and go, and those after it.
     private const double CoarseStepSigmas = 0.1;
     private const double FineStepSigmas = 0.005;
 
     // Limits of reprojection errors, as multiples of the final one, while poses from elsewhere are refined.
     private static readonly double[] s_coarseErrorFactors = [32, 8, EarlyErrorFactor];
+
+    // No adjustment is needed to come to the next of these limits if at most this share of the observations lies beyond it.
+    private const double MaxShareBeyond = 0.01;
 
     // A photo that was dropped this many times is not tried again.
     private const int MaxDropCount = 2;
@@ -66,28 +73,37 @@ internal sealed class IncrementalMapper(
         }
     }
 
-    /// <summary>Refines poses of registered photos that may be off by many pixels, coarse to fine.</summary>
+    /// <summary>
+    /// Refines poses of registered photos that may be off by many pixels, coarse to fine; as fine as they are, they stay.
+    /// </summary>
     public void Settle()
     {
-        foreach (var factor in s_coarseErrorFactors)
+        for (var i = 0; i < s_coarseErrorFactors.Length; i++)
         {
-            var maxError = factor * options.MaxReprojectionErrorPixels;
-            _triangulator.Triangulate(maxError, cancellation);
-            _triangulator.Complete(maxError, cancellation);
-            adjustment.AdjustAll(IntrinsicsFreedom.None, new() { MaxIterationCount = 30 }, cancellation);
-            _triangulator.Filter(maxError, cancellation);
+            var limit = s_coarseErrorFactors[i] * options.MaxReprojectionErrorPixels;
+            var next = options.MaxReprojectionErrorPixels * (i + 1 < s_coarseErrorFactors.Length ? s_coarseErrorFactors[i + 1] : 1);
+            _triangulator.Triangulate(limit, cancellation);
+            _triangulator.Complete(limit, cancellation);
+            if (_triangulator.ShareBeyond(next) <= MaxShareBeyond)
+                limit = next;
+            else
+                adjustment.AdjustAll(IntrinsicsFreedom.None, new() { MaxIterationCount = 30 }, cancellation);
+            _triangulator.Filter(limit, cancellation);
         }
         _countAtLastGlobal = Math.Max(2, reconstruction.RegisteredCount);
     }
 
-    /// <summary>Triangulates, completes tracks and adjusts everything until hardly any observation is dropped.</summary>
+    /// <summary>Triangulates and completes tracks twice, and adjusts everything until hardly any observation is dropped.</summary>
     public void Finish()
     {
         adjustment.ReleaseRadialTerms();
         for (var round = 0; round < MaxFinalRounds; round++)
         {
-            _triangulator.Triangulate(options.MaxReprojectionErrorPixels, cancellation);
-            _triangulator.Complete(options.MaxReprojectionErrorPixels, cancellation);
+            if (round < TakingRounds)
+            {
+                _triangulator.Triangulate(options.MaxReprojectionErrorPixels, cancellation);
+                _triangulator.Complete(options.MaxReprojectionErrorPixels, cancellation);
+            }
             var before = reconstruction.IsActive.Count(a => a);
             var end = round == 0 ? CoarseStepSigmas : FineStepSigmas;
             adjustment.AdjustAll(Freedom(), new() { MaxIterationCount = 100, MinStepSigmas = end }, cancellation);

@@ -46,6 +46,21 @@ internal sealed class PointTriangulator(Reconstruction reconstruction, Calibrati
         return dropped.Sum();
     }
 
+    /// <summary>Share of the active observations whose error is larger; 0 if there are none.</summary>
+    public double ShareBeyond(double errorPixels)
+    {
+        var (count, beyond) = (0, 0);
+        for (var o = 0; o < reconstruction.Tracks.ObservationCount; o++)
+        {
+            if (!reconstruction.IsActive[o])
+                continue;
+            count++;
+            var point = reconstruction.Points[reconstruction.Tracks.TrackOf[o]];
+            beyond += reconstruction.SquaredErrorPixels(o, point) > errorPixels * errorPixels ? 1 : 0;
+        }
+        return beyond / (double)Math.Max(1, count);
+    }
+
     private int FilterTrack(int track, double maxErrorPixels)
     {
         var (kept, dropped) = (0, 0);

@@ -11,7 +11,7 @@ namespace Reality.Engine.Sfm;
 internal sealed class SceneCalibrator
 {
     /// <summary>Version of all stages that calibrate; see <see cref="Stage.Version"/>.</summary>
-    public const int Version = 14;
+    public const int Version = 15;
 
     // Maximum number of starts that are tried before the largest reconstruction is taken.
     private const int MaxAttemptCount = 5;

@@ -93,6 +93,34 @@ public sealed class IncrementalMapperTests
     }
 
     [Fact]
+    public void Settling_moves_no_photo_whose_tie_points_agree()
+    {
+        var noisy = SyntheticScene.Around(new() { PhotoCount = 8, PointCount = 250, NoisePixels = 0.3 });
+        var reconstruction = SyntheticReconstruction.Posed(noisy);
+        RigidTransform[] before = [.. reconstruction.CameraFromWorld];
+
+        Mapper(reconstruction).Settle();
+
+        Assert.Equal(before, reconstruction.CameraFromWorld);
+        Assert.Equal(reconstruction.Tracks.Count, reconstruction.PointCount);
+    }
+
+    [Fact]
+    public void Settling_brings_back_a_photo_that_is_off_by_many_pixels()
+    {
+        var reconstruction = SyntheticReconstruction.Posed(Exact);
+        var truth = reconstruction.CameraFromWorld[3];
+        reconstruction.CameraFromWorld[3] = new RigidTransform(Rotation.FromRotationVector(new(0.004, 0.01, 0)), default) * truth;
+
+        Mapper(reconstruction).Settle();
+
+        var turn = reconstruction.CameraFromWorld[3].Rotation * truth.Rotation.Inverted();
+        // A pixel is 5.6e-4; the whole scene may turn a little.
+        Assert.InRange(turn.Angle.Radians, 0, 4e-4);
+        Assert.Equal(reconstruction.Tracks.Count, reconstruction.PointCount);
+    }
+
+    [Fact]
     public void Rejected_photos_are_not_tried_again_and_leave_the_others_as_they_are()
     {
         var reconstruction = SyntheticReconstruction.Complete(Exact);
