@@ -65,10 +65,17 @@ public static class GaussianBlur
         ref var input = ref MemoryMarshal.GetReference(source);
         ref var output = ref MemoryMarshal.GetReference(target);
         var lanes = (nuint)TLanes.Count;
-        var x = start;
-        for (; x <= end - 4 * TLanes.Count; x += 4 * TLanes.Count)
+        var step = 4 * TLanes.Count;
+        if (end - start < step)
         {
-            var at = (nuint)x;
+            for (var x = start; x < end; x++)
+                target[x] = AlongRowAt(source, weights, x);
+            return;
+        }
+        // The last step overlaps the one before it.
+        for (var next = start; next < end; next += step)
+        {
+            var at = (nuint)Math.Min(next, end - step);
             var weight = TLanes.Broadcast(weights[0]);
             var s0 = TLanes.Multiply(weight, TLanes.Load(ref input, at));
             var s1 = TLanes.Multiply(weight, TLanes.Load(ref input, at + lanes));
@@ -90,8 +97,6 @@ public static class GaussianBlur
             TLanes.Store(s2, ref output, at + 2 * lanes);
             TLanes.Store(s3, ref output, at + 3 * lanes);
         }
-        for (; x < end; x++)
-            target[x] = AlongRowAt(source, weights, x);
     }
 
     internal static void AcrossRows<TLanes, TVector>(
@@ -104,9 +109,16 @@ public static class GaussianBlur
         ref var input = ref MemoryMarshal.GetReference(rows);
         ref var output = ref MemoryMarshal.GetReference(target);
         var lanes = (nuint)TLanes.Count;
-        var x = start;
-        for (; x <= end - 4 * TLanes.Count; x += 4 * TLanes.Count)
+        var step = 4 * TLanes.Count;
+        if (end - start < step)
         {
+            for (var x = start; x < end; x++)
+                target[x] = AcrossRowsAt(rows, rowOffsets, weights, x);
+            return;
+        }
+        for (var next = start; next < end; next += step)
+        {
+            var x = Math.Min(next, end - step);
             var at = (nuint)(rowOffsets[radius] + x);
             var weight = TLanes.Broadcast(weights[0]);
             var s0 = TLanes.Multiply(weight, TLanes.Load(ref input, at));
@@ -130,8 +142,6 @@ public static class GaussianBlur
             TLanes.Store(s2, ref output, at + 2 * lanes);
             TLanes.Store(s3, ref output, at + 3 * lanes);
         }
-        for (; x < end; x++)
-            target[x] = AcrossRowsAt(rows, rowOffsets, weights, x);
     }
 }
 

@@ -13,6 +13,9 @@ internal sealed class DecoderProcess : IDisposable
     private const int CpuTimeExceeded = 128 + 24;
     private const string ProgramName = "Reality.Decoder.dll";
 
+    // Small beside ProcessLimits.SpareBytes.
+    private const string KeptBytes = "8388608";
+
     private readonly Process _process;
     private readonly DecoderChannel _channel;
     private volatile bool _isLate;
@@ -48,6 +51,9 @@ internal sealed class DecoderProcess : IDisposable
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         start.Environment["MALLOC_ARENA_MAX"] = "2";
+        // libvips takes and returns buffers for every few rows; memory that goes back to the system each time is cleared again.
+        start.Environment["MALLOC_TRIM_THRESHOLD_"] = KeptBytes;
+        start.Environment["MALLOC_MMAP_THRESHOLD_"] = KeptBytes;
         var decoder = new DecoderProcess(Process.Start(start)!);
         try
         {

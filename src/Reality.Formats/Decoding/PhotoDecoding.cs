@@ -79,9 +79,10 @@ internal sealed class PhotoDecoding(ImagePath file)
         bool Pass(Image image)
         {
             var toGray = task == DecoderTask.Gray;
+            var gray = Array.Empty<byte>();
             begin(new(image.Width, image.Height, toGray ? 1 : image.Bands));
             if (toGray && image.Bands == 3)
-                ImagePixels.ForEachStrip(image, rows => handle(GrayOf(rows)));
+                ImagePixels.ForEachStrip(image, rows => handle(GrayOf(rows, ref gray)));
             else
                 ImagePixels.ForEachStrip(image, handle);
             return true;
@@ -94,9 +95,12 @@ internal sealed class PhotoDecoding(ImagePath file)
         return MetadataReader.Read(stream, _format);
     }
 
-    private static byte[] GrayOf(ReadOnlySpan<byte> rows)
+    // The first strip is the longest.
+    private static ReadOnlySpan<byte> GrayOf(ReadOnlySpan<byte> rows, ref byte[] buffer)
     {
-        var gray = new byte[rows.Length / 3];
+        if (buffer.Length == 0)
+            buffer = new byte[rows.Length / 3];
+        var gray = buffer.AsSpan(0, rows.Length / 3);
         Luminance.Row(MemoryMarshal.Cast<byte, Rgb24>(rows), gray);
         return gray;
     }
