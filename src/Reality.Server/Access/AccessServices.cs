@@ -37,7 +37,8 @@ public static class AccessServices
     public static IServiceCollection AddQuotas(this IServiceCollection services, QuotaOptions options) => services
         .AddSingleton(options)
         .AddSingleton<JobQuota>()
-        .AddSingleton<IStorageQuota, StorageQuota>();
+        .AddSingleton<StorageQuota>()
+        .AddSingleton<IStorageQuota>(services => services.GetRequiredService<StorageQuota>());
 
     /// <summary>
     /// Adds authentication, authorization, the request rate and the bounds of request bodies between routing and the endpoints.

@@ -4,14 +4,20 @@ using Reality.Storage.Database;
 
 namespace Reality.Server.Access;
 
-/// <summary>Limit of the unfinished jobs of a user.</summary>
-internal sealed class JobQuota(IDbContextFactory<RealityDatabase> databases, QuotaOptions options)
+/// <summary>Limits of the unfinished jobs of a user, and of jobs that write into an iTwin that is full.</summary>
+internal sealed class JobQuota(IDbContextFactory<RealityDatabase> databases, StorageQuota storage, QuotaOptions options)
 {
     private static readonly JobRowState[] s_ended = [JobRowState.Cancelled, JobRowState.Failed, JobRowState.Success];
 
-    /// <summary>Returns null if the user may submit another job.</summary>
-    public async Task<ApiError?> FindRefusalAsync(string userId, CancellationToken cancellation)
+    /// <summary>Returns null if the user may submit another job for the iTwin.</summary>
+    public async Task<ApiError?> FindRefusalAsync(string userId, string iTwinId, CancellationToken cancellation)
     {
+        if (!await storage.HasRoomAsync(iTwinId, cancellation))
+        {
+            return ApiError.QuotaExceeded(
+                $"The iTwin {iTwinId} stores as much as it may: {options.StorageBytesPerITwin} bytes. "
+                + "Delete reality data or files of its bucket, or ask the operator for more room.");
+        }
         if (options.RunningJobsPerUser <= 0)
             return null;
         await using var database = await databases.CreateDbContextAsync(cancellation);

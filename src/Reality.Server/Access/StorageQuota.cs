@@ -35,6 +35,13 @@ internal sealed class StorageQuota(
         }
     }
 
+    /// <summary>Whether something may still be stored in an iTwin.</summary>
+    public async ValueTask<bool> HasRoomAsync(string iTwinId, CancellationToken cancellation)
+    {
+        using var reservation = await BeginAsync(BucketPrefix + iTwinId, cancellation);
+        return reservation is null || await reservation.HasRoomAsync(1, cancellation);
+    }
+
     private StorageAccount OpenAccount(StorageOwner owner)
     {
         if (!_accounts.TryGetValue(owner, out var account))

@@ -38,7 +38,7 @@ internal static class SubmitJob
             await inputs.CheckAsync(check, user.Id, request.ITwinId!, cancellation);
         if (check.Problems.Count > 0)
             return ApiError.InvalidModelingRequest(check.Problems);
-        if (await quota.FindRefusalAsync(user.Id, cancellation) is { } refusal)
+        if (await quota.FindRefusalAsync(user.Id, request.ITwinId!, cancellation) is { } refusal)
             return refusal;
 
         var job = await jobs.SubmitAsync(request, specifications!, check.References, user.Id, cancellation);

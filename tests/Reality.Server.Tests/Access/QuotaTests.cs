@@ -30,13 +30,28 @@ public sealed class QuotaTests
         await using var server = await TestServer.StartAsync("""{"Quotas":{"RunningJobsPerUser":2}}""");
         var quota = server.App.Services.GetRequiredService<JobQuota>();
         await ContainerTests.AddJobAsync(server, "x", user: "anna");
-        Assert.Null(await quota.FindRefusalAsync("anna", default));
+        Assert.Null(await quota.FindRefusalAsync("anna", ITwin, default));
         var second = await ContainerTests.AddJobAsync(server, "x", user: "anna");
 
-        Assert.Equal("QuotaExceeded", (await quota.FindRefusalAsync("anna", default))?.Code);
-        Assert.Null(await quota.FindRefusalAsync("bert", default));
+        Assert.Equal("QuotaExceeded", (await quota.FindRefusalAsync("anna", ITwin, default))?.Code);
+        Assert.Null(await quota.FindRefusalAsync("bert", ITwin, default));
         await ContainerTests.SetStateAsync(server, second, Storage.Database.JobRowState.Cancelled);
-        Assert.Null(await quota.FindRefusalAsync("anna", default));
+        Assert.Null(await quota.FindRefusalAsync("anna", ITwin, default));
+    }
+
+    [Fact]
+    public async Task A_full_itwin_takes_no_more_jobs()
+    {
+        await using var server = await TestServer.StartAsync("""{"Quotas":{"StorageBytesPerITwin":1000}}""");
+        var anna = new RealityDataClient(server.ClientOf("anna"));
+        var quota = server.App.Services.GetRequiredService<JobQuota>();
+        var link = await LinkAsync(anna, ITwin);
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, link, 999));
+        Assert.Null(await quota.FindRefusalAsync("anna", ITwin, default));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, await LinkAsync(anna, ITwin), 1));
+
+        Assert.Equal("QuotaExceeded", (await quota.FindRefusalAsync("anna", ITwin, default))?.Code);
+        Assert.Null(await quota.FindRefusalAsync("anna", "7d1f9be2-1111-4c3f-9a50-0123456789ab", default));
     }
 
     private static async Task<string> LinkAsync(RealityDataClient client, string iTwinId)
