@@ -81,7 +81,8 @@ internal sealed class IncrementalMapper(
         for (var i = 0; i < s_coarseErrorFactors.Length; i++)
         {
             var limit = s_coarseErrorFactors[i] * options.MaxReprojectionErrorPixels;
-            var next = options.MaxReprojectionErrorPixels * (i + 1 < s_coarseErrorFactors.Length ? s_coarseErrorFactors[i + 1] : 1);
+            var nextFactor = i + 1 < s_coarseErrorFactors.Length ? s_coarseErrorFactors[i + 1] : 1;
+            var next = nextFactor * options.MaxReprojectionErrorPixels;
             _triangulator.Triangulate(limit, cancellation);
             _triangulator.Complete(limit, cancellation);
             if (_triangulator.ShareBeyond(next) <= MaxShareBeyond)
@@ -93,7 +94,9 @@ internal sealed class IncrementalMapper(
         _countAtLastGlobal = Math.Max(2, reconstruction.RegisteredCount);
     }
 
-    /// <summary>Triangulates and completes tracks twice, and adjusts everything until hardly any observation is dropped.</summary>
+    /// <summary>
+    /// Triangulates and completes tracks in two rounds, and adjusts everything until hardly any observation is dropped.
+    /// </summary>
     public void Finish()
     {
         adjustment.ReleaseRadialTerms();
