@@ -51,7 +51,7 @@ public sealed class E57Reader : IPointCloudReader
             Doubts = _scans.Where(scan => Math.Abs(scan.QuaternionLength - 1) > MaxQuaternionError)
                 .Select(scan => FormattableString.Invariant(
                     $"the rotation of the pose of {scan.Name} is a quaternion of the length {scan.QuaternionLength:G6} ")
-                    + "instead of 1. It was scaled to 1; check the place of the scan")
+                    + "instead of 1. It was scaled to 1; check the place of the scan.")
                 .Take(MaxDoubts).ToList(),
         };
     }

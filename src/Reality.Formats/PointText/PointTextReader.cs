@@ -56,7 +56,7 @@ public sealed class PointTextReader : IPointCloudReader
             Notes = NotesOf(isNamed),
             Doubts = _columns.IsAmbiguous
                 ? [$"the columns are taken as {_columns.Describe()}. If that is wrong, name them in a line before the points, "
-                    + "such as 'X Y Z R G B Intensity'"]
+                    + "such as 'X Y Z R G B Intensity'."]
                 : [],
             Scans =
             [

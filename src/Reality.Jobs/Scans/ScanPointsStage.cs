@@ -119,6 +119,8 @@ internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, Sca
 
         private void Add(PointBatch batch, int i, Vector3d position)
         {
+            if (_record.Count == 0)
+                trajectory?.CheckNear(position, batch.Time[i], name);
             cells.Add(new()
             {
                 X = StepsOf(position.X, _grid.Origin.X, _grid.Step.X),

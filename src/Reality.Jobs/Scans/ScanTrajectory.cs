@@ -12,6 +12,9 @@ internal sealed record ScanTrajectory(IReadOnlyList<IReadOnlyList<TrajectoryPoin
     // Seconds by which points may lie outside the path.
     private const double Tolerance = 1;
 
+    // In units of the system, which may be feet; no scanner measures so far, not even from the air.
+    private const double MaxDistance = 50_000;
+
     public static ScanTrajectory Read(Workspace workspace, int id)
     {
         using var stream = workspace.Read(NameOf(id));
@@ -22,6 +25,21 @@ internal sealed record ScanTrajectory(IReadOnlyList<IReadOnlyList<TrajectoryPoin
 
     public void Write(Workspace workspace, int id) => workspace.Write(NameOf(id), stream => JsonSerializer.Serialize(
         stream, Files.Select(file => file.SelectMany(p => new[] { p.Seconds, p.Position.X, p.Position.Y, p.Position.Z }))));
+
+    /// <summary>Throws if the scanner was too far from a point to have measured it.</summary>
+    /// <param name="seconds">A time that the path covers.</param>
+    /// <param name="name">File of the point.</param>
+    public void CheckNear(Vector3d point, double seconds, string name)
+    {
+        var scanner = Files.SelectMany(file => file).MinBy(p => Math.Abs(p.Seconds - seconds)).Position;
+        if (Vector3d.Distance(scanner, point) <= MaxDistance)
+            return;
+        throw new StageException(
+            "Trajectory_TooFar",
+            FormattableString.Invariant($"A point of {name} lies at {point.X:F1} {point.Y:F1} {point.Z:F1}, but the scanner was at ")
+            + FormattableString.Invariant($"{scanner.X:F1} {scanner.Y:F1} {scanner.Z:F1} at its time, {seconds:R}. Check the ")
+            + "columns, the decimal separator and the coordinate system of the trajectory.");
+    }
 
     /// <summary>Whether the scanner's position at a time is known.</summary>
     public bool Covers(double seconds)

@@ -158,6 +158,30 @@ public sealed class ImportPointCloudJobTests(JobBench bench) : IClassFixture<Job
     }
 
     [Theory]
+    [InlineData("a,b,c\n99;691000,5;5334000,5;1,5\n106;691000,5;5334000,5;1,5\n")]
+    [InlineData("a,b,c\n99,5334000,691000,1.5\n106,5334000,691000,1.5\n")]
+    public void A_trajectory_in_other_columns_is_refused_by_its_distance(string table)
+    {
+        var scene = _scans.Scene(
+            """
+            "SpatialReferenceSystems": { "0": { "Definition": "EPSG:32632" } },
+            "PointCloudCollection": { "SRSId": 0, "PointClouds": {
+              "0": { "Path": "0:street.laz", "Type": "Mobile", "TrajectoryId": 1 } } },
+            "TrajectoryCollection": { "Trajectories": { "1": { "Paths": ["0:t.csv"], "Delimiters": [",", ";"],
+              "LinesToIgnore": 1, "TimeColumnId": 0, "XColumnId": 1, "YColumnId": 2, "ZColumnId": 3 } } }
+            """,
+            ("street.laz", ScanBench.Las(5000, x: 691_000, y: 5_334_000)), ("t.csv", Text(table)));
+        var (id, _) = bench.Store("ImportPointCloud", ScanBench.Specifications(scene));
+
+        var result = bench.Run(id);
+
+        var failure = Assert.Single(result.Messages, message => message.Severity == MessageSeverity.Error);
+        Assert.Equal("Trajectory_TooFar", failure.Code);
+        Assert.Contains("street.laz", failure.Text, StringComparison.Ordinal);
+        Assert.Contains("decimal separator", failure.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("LOCAL_CS[\"Site\",UNIT[\"metre\",1]]", null)]
     [InlineData(
         "ENGCRS[\"Site\",EDATUM[\"Site\"],CS[Cartesian,2],AXIS[\"x\",east],AXIS[\"y\",north],LENGTHUNIT[\"metre\",1]]", null)]
