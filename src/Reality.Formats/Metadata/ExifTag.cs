@@ -17,6 +17,7 @@ internal static class ExifTag
     public const int SubsecondTimeOriginal = 0x9291;
     public const int FocalLength = 0x920A;
     public const int PixelXDimension = 0xA002;
+    public const int PixelYDimension = 0xA003;
     public const int FocalPlaneXResolution = 0xA20E;
     public const int FocalPlaneResolutionUnit = 0xA210;
     public const int DigitalZoomRatio = 0xA404;
@@ -29,15 +30,15 @@ internal static class ExifTag
     public static readonly IReadOnlyList<int> Image =
     [
         Make, Model, ExposureTime, FNumber, Sensitivity, DateTimeOriginal, OffsetTimeOriginal, SubsecondTimeOriginal, FocalLength,
-        PixelXDimension, FocalPlaneXResolution, FocalPlaneResolutionUnit, DigitalZoomRatio, FocalLengthIn35MillimeterFilm,
-        BodySerialNumber, LensMake, LensModel,
+        PixelXDimension, PixelYDimension, FocalPlaneXResolution, FocalPlaneResolutionUnit, DigitalZoomRatio,
+        FocalLengthIn35MillimeterFilm, BodySerialNumber, LensMake, LensModel,
     ];
 
     /// <summary>Tags of the GPS directory.</summary>
     public static readonly IReadOnlyList<int> Gps =
     [
         GpsTag.LatitudeReference, GpsTag.Latitude, GpsTag.LongitudeReference, GpsTag.Longitude, GpsTag.AltitudeReference,
-        GpsTag.Altitude, GpsTag.HorizontalPositioningError,
+        GpsTag.Altitude, GpsTag.MapDatum, GpsTag.HorizontalPositioningError,
     ];
 }
 
@@ -50,5 +51,6 @@ internal static class GpsTag
     public const int Longitude = 4;
     public const int AltitudeReference = 5;
     public const int Altitude = 6;
+    public const int MapDatum = 18;
     public const int HorizontalPositioningError = 0x1F;
 }

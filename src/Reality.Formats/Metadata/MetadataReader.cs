@@ -19,6 +19,9 @@ internal static class MetadataReader
     private const int MaxExifBytes = 64 << 10;
     private const int MaxJpegBytes = 256 << 10;
 
+    // EXIF and XMP of a camera and of some programs, among pieces of larger XMP.
+    private const int MaxBlockCount = 64;
+
     /// <summary>Reads the metadata of a file.</summary>
     /// <param name="file">Seekable.</param>
     public static MetadataValues Read(Stream file, ImageFileFormat format)
@@ -39,17 +42,18 @@ internal static class MetadataReader
 
     private static (List<ExifValue> Exif, List<XmpValue> Xmp) OfJpeg(Stream file, List<string> problems)
     {
-        List<ExifValue>? exif = null;
-        List<XmpValue>? xmp = null;
-        foreach (var segment in JpegSegments.Of(file).Where(segment => segment.Marker == JpegSegment.App1))
+        // Some programs add a block and leave the one of the camera: of a value that is in both, the first counts.
+        List<ExifValue> exif = [];
+        List<XmpValue> xmp = [];
+        foreach (var segment in JpegSegments.Of(file).Where(segment => segment.Marker == JpegSegment.App1).Take(MaxBlockCount))
         {
             var content = segment.Read(file);
-            if (exif is null && content.AsSpan().StartsWith("Exif\0\0"u8))
-                exif = ReadExif(content[6..], problems);
-            else if (xmp is null && content.AsSpan().StartsWith("http://ns.adobe.com/xap/1.0/\0"u8))
-                xmp = ReadXmp(content[29..], problems);
+            if (content.AsSpan().StartsWith("Exif\0\0"u8))
+                exif.AddRange(ReadExif(content[6..], problems));
+            else if (content.AsSpan().StartsWith("http://ns.adobe.com/xap/1.0/\0"u8))
+                xmp.AddRange(ReadXmp(content[29..], problems));
         }
-        return (exif ?? [], xmp ?? []);
+        return (exif, xmp);
     }
 
     private static (List<ExifValue> Exif, List<XmpValue> Xmp) OfPng(Stream file, List<string> problems)

@@ -112,12 +112,13 @@ internal static class XmpReader
         return [.. values.OrderBy(value => order.IndexOf(value.Namespace))];
     }
 
-    /// <summary>Length without the NULs that some cameras write after a packet.</summary>
+    /// <summary>Length without the NULs that some cameras write after a packet, in UTF-8 or, by its mark, UTF-16.</summary>
     private static int LengthOf(byte[] packet)
     {
-        var length = packet.Length;
-        while (length > 0 && packet[length - 1] == 0)
-            length--;
+        var unit = packet is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] ? 2 : 1;
+        var length = packet.Length / unit * unit;
+        while (length > 0 && !packet.AsSpan(length - unit, unit).ContainsAnyExcept((byte)0))
+            length -= unit;
         return length;
     }
 

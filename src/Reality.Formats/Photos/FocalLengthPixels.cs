@@ -73,8 +73,13 @@ internal static class FocalLengthPixels
 
     private static double? FromFocalPlane(PhotoMetadata photo, MetadataValues values, ImageHeader header) =>
         photo.FocalLengthMillimeters is { } focal && FromFocalPlane(values, header) is { } width
-            ? focal * header.Width / width
+            ? focal * (IsTurned(values, header) ? header.Height : header.Width) / width
             : null;
+
+    /// <summary>Whether a program has turned the pixels by a right angle and left the size in EXIF as the camera wrote it.</summary>
+    private static bool IsTurned(MetadataValues values, ImageHeader header) =>
+        values.Number(ExifTag.PixelXDimension) is { } width and > 0 && values.Number(ExifTag.PixelYDimension) is { } height and > 0
+        && (width - height) * (header.Width - header.Height) < 0;
 
     /// <summary>Width of the sensor in millimeters by the focal plane resolution, or by the table; null if unknown.</summary>
     public static double? SensorWidthOf(PhotoMetadata photo, MetadataValues values, ImageHeader header) =>

@@ -17,6 +17,9 @@ internal sealed record GpsFix(string Source, double Latitude, double Longitude, 
 
     public bool IsExif => Source == Exif;
 
+    /// <summary>Text of the height, if it is there but no number; null otherwise.</summary>
+    public string? UnusableHeight { get; init; }
+
     /// <summary>The position in the GPS directory of EXIF; null if it has neither latitude nor longitude.</summary>
     public static GpsFix? FromExif(MetadataValues values)
     {
@@ -33,7 +36,10 @@ internal sealed record GpsFix(string Source, double Latitude, double Longitude, 
         }
         var height = values.GpsNumber(GpsTag.Altitude);
         var isBelow = values.GpsNumber(GpsTag.AltitudeReference) is 1 or 3;
-        return new(Exif, northSign * latitude, eastSign * longitude, isBelow ? -height : height);
+        return new(Exif, northSign * latitude, eastSign * longitude, isBelow ? -height : height)
+        {
+            UnusableHeight = height is null && values.GpsNumbers(GpsTag.Altitude).Count > 0 ? "0/0" : null,
+        };
     }
 
     /// <summary>
@@ -64,23 +70,28 @@ internal sealed record GpsFix(string Source, double Latitude, double Longitude, 
 
     private static GpsFix? FromXmp(MetadataValues values, string ns)
     {
-        // A DJI firmware misspells the longitude.
-        var (latitudeText, longitudeText) = (
-            values.Xmp(ns, "GpsLatitude"),
-            values.Xmp(ns, "GpsLongitude") is { Length: > 0 } longitude ? longitude : values.Xmp(ns, "GpsLongtitude"));
+        // Skydio omits the prefix; a DJI firmware misspells the longitude.
+        var isSkydio = ns.Contains("skydio", StringComparison.OrdinalIgnoreCase);
+        var latitudeText = First("GpsLatitude", isSkydio ? "Latitude" : "");
+        var longitudeText = First("GpsLongitude", isSkydio ? "Longitude" : "GpsLongtitude");
         if (latitudeText.Length == 0 && longitudeText.Length == 0)
             return null;
         var source = XmpNamespace.TitleOf(ns);
-        if (XmpNumbers.Degrees(latitudeText, 'N', 'S') is not { } north
-            || XmpNumbers.Degrees(longitudeText, 'E', 'W') is not { } east)
+        if (XmpNumbers.Degrees(latitudeText, values.Xmp(ns, "GPSLatitudeRef"), 'N', 'S') is not { } north
+            || XmpNumbers.Degrees(longitudeText, values.Xmp(ns, "GPSLongitudeRef"), 'E', 'W') is not { } east)
         {
             return Unusable(
                 source, $"'{latitudeText}', '{longitudeText}' are not a latitude and a longitude. Correct or remove them.");
         }
-        return new(source, north, east, HeightInXmp(values, ns))
+        var height = HeightInXmp(values, ns);
+        return new(source, north, east, height)
         {
             IsRtkFixed = XmpNumbers.Number(values.Xmp(ns, "RtkFlag")) is 50,
+            UnusableHeight = height is null && First("AbsoluteAltitude", "GPSAltitude") is { Length: > 0 } text ? text : null,
         };
+
+        string First(string name, string other) =>
+            values.Xmp(ns, name) is { Length: > 0 } text ? text : values.Xmp(ns, other);
     }
 
     private static double? HeightInXmp(MetadataValues values, string ns)
@@ -99,12 +110,12 @@ internal sealed record GpsFix(string Source, double Latitude, double Longitude, 
         : char.ToUpperInvariant(text[0]) == negative ? -1
         : null;
 
-    /// <summary>Degrees without sign, from degrees, minutes and seconds; the smaller parts may be 0/0.</summary>
+    /// <summary>Degrees without sign, from degrees, minutes and seconds; the smaller parts may be missing or 0/0.</summary>
     private static double? Degrees(IReadOnlyList<double> parts)
     {
-        if (parts is not [var degrees, var minutes, var seconds] || !double.IsFinite(degrees))
+        if (parts.Count is 0 or > 3 || !double.IsFinite(parts[0]))
             return null;
-        var sum = Math.Abs(degrees) + OrZero(minutes) / 60 + OrZero(seconds) / 3600;
+        var sum = Math.Abs(parts[0]) + OrZero(parts.ElementAtOrDefault(1)) / 60 + OrZero(parts.ElementAtOrDefault(2)) / 3600;
         return double.IsFinite(sum) ? sum : null;
     }
 

@@ -7,10 +7,17 @@ namespace Reality.Formats.Photos;
 /// <summary>Camera attitude from the yaw, pitch and roll of drone metadata.</summary>
 /// <remarks>
 /// Yaw is clockwise from north, pitch is up from the horizon (-90 degrees looks straight down), roll lowers the right side;
-/// applied in the order roll, pitch, yaw. Pix4D's "Camera" tags measure pitch from straight down instead.
+/// applied in the order roll, pitch, yaw. Pix4D's "Camera" tags measure pitch from straight down instead; cameras of Autel that
+/// write these tags measure it from the horizon, which is told from a camera that looks far backward (OpenAthenaIOS, issue 62).
 /// </remarks>
 public static class PhotoAttitude
 {
+    // Two turns: some programs add up yaws.
+    private const double MaxDegrees = 720;
+
+    // Pitch from straight down: a camera that flies forward looks no farther backward.
+    private const double MinPitchFromDown = -45;
+
     /// <summary>Rotation to east-north-up from a level camera: it looks north, its x axis is east, its y axis is down.</summary>
     private static readonly Rotation EnuFromLevelCamera =
         Rotation.FromMatrix(Matrix3d.FromColumns(new(1, 0, 0), new(0, 0, -1), new(0, 1, 0)));
@@ -34,9 +41,10 @@ public static class PhotoAttitude
         MetadataValues values, string yawName, string pitchName, string rollName, double levelPitch)
     {
         var (yaw, pitch, roll) = (values.XmpNumber(yawName), values.XmpNumber(pitchName), values.XmpNumber(rollName));
-        if (yaw is not (>= -360 and <= 360) || pitch is not (>= -360 and <= 360) || roll is not (>= -360 and <= 360))
+        if (yaw is not (>= -MaxDegrees and <= MaxDegrees) || pitch is not (>= -MaxDegrees and <= MaxDegrees)
+            || roll is not (>= -MaxDegrees and <= MaxDegrees))
             return null;
-        return CameraFromEnu(
-            Angle.FromDegrees(yaw.Value), Angle.FromDegrees(pitch.Value + levelPitch), Angle.FromDegrees(roll.Value));
+        var pitchFromLevel = pitch.Value < MinPitchFromDown ? pitch.Value : pitch.Value + levelPitch;
+        return CameraFromEnu(Angle.FromDegrees(yaw.Value), Angle.FromDegrees(pitchFromLevel), Angle.FromDegrees(roll.Value));
     }
 }

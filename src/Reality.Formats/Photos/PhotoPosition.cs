@@ -34,12 +34,18 @@ internal static class PhotoPosition
 
     private const double MetersPerDegree = 111_320;
 
+    // Differ from WGS 84 by less than a receiver without corrections; letters and digits only.
+    private static readonly string[] s_datumsLikeWgs84 =
+        ["WGS84", "WGS1984", "ITRF", "ETRS89", "ETRF", "GDA", "JGD", "NAD83", "CGCS2000", "SIRGAS", "NZGD2000", "PZ90", "EPSG4326"];
+
     public static PositionPrior? Read(MetadataValues values, string name, List<PhotoMessage> messages)
     {
         var sources = GpsFix.AllInXmp(values).Append(GpsFix.FromExif(values)).OfType<GpsFix>().ToList();
-        var usable = sources.Where(source => IsUsable(source, name, messages)).ToList();
+        var usable = sources.Where(source => IsUsable(source, name, messages))
+            .Select(source => WithUsableHeight(source, name, messages)).ToList();
         if (usable.Count == 0)
             return null;
+        WarnOfOtherDatum(values, name, messages);
         var taken = WithHeight(Choose(usable, name, messages), GpsFix.HeightAlone(values), name, messages);
         var point = new GeoPoint(
             Angle.FromDegrees(taken.Latitude), Angle.FromDegrees(taken.Longitude), taken.Height ?? 0,
@@ -60,8 +66,6 @@ internal static class PhotoPosition
             return Unbelievable(
                 $"{name} has the GPS position {latitude:F5}, {longitude:F5}, which is not on Earth; it is ignored.");
         }
-        if (fix.Height is { } h && !(h >= MinHeight && h <= MaxHeight))
-            return Unbelievable($"{name} has a GPS height of {h:F0} m, which is impossible; its position is ignored.");
         return true;
 
         bool Unbelievable(MessageText message) => Reject("Photo_PositionNotBelievable", message);
@@ -71,6 +75,32 @@ internal static class PhotoPosition
             messages.Add(new(code, message));
             return false;
         }
+    }
+
+    private static GpsFix WithUsableHeight(GpsFix fix, string name, List<PhotoMessage> messages)
+    {
+        var text = fix.Height is { } height && !(height is >= MinHeight and <= MaxHeight)
+            ? string.Create(CultureInfo.InvariantCulture, $"{height:F0} m")
+            : fix.UnusableHeight;
+        if (text is null)
+            return fix;
+        messages.Add(new(
+            "Photo_HeightNotBelievable",
+            $"{name} has '{text}' in {fix.Source} for a GPS height, which is no height of a photo; latitude and longitude are "
+            + $"used without it. Correct or remove it."));
+        return fix with { Height = null };
+    }
+
+    private static void WarnOfOtherDatum(MetadataValues values, string name, List<PhotoMessage> messages)
+    {
+        var datum = values.GpsText(GpsTag.MapDatum) ?? "";
+        var key = string.Concat(datum.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+        if (key.Length == 0 || s_datumsLikeWgs84.Any(known => key.StartsWith(known, StringComparison.Ordinal)))
+            return;
+        messages.Add(new(
+            "Photo_DatumNotWgs84",
+            $"{name} states its GPS position in the datum '{datum}'; it is used as one in WGS 84, from which some differ by "
+            + $"hundreds of meters. Convert it to WGS 84."));
     }
 
     /// <param name="usable">EXIF last.</param>
@@ -128,14 +158,18 @@ internal static class PhotoPosition
     }
 
     /// <summary>
-    /// Heights count from sea level unless their reference in EXIF (EXIF 3.0: 2 or 3) or a fixed RTK solution implies the
+    /// Heights count from sea level unless their reference in EXIF (EXIF 3.0: 2 or 3) or XMP, or a fixed RTK solution implies the
     /// ellipsoid.
     /// </summary>
     private static HeightReference HeightReferenceOf(MetadataValues values)
     {
         var isRtk = values.Xmp("AltitudeType").Equals("RtkAlt", StringComparison.OrdinalIgnoreCase)
             || values.XmpNumber("RtkFlag") is 50;
-        return isRtk || values.GpsNumber(GpsTag.AltitudeReference) is 2 or 3 ? HeightReference.Ellipsoid : HeightReference.Egm96;
+        // Pix4D's Camera namespace, which senseFly writes.
+        var isStated = values.Xmp("VertCS").StartsWith("ellipsoid", StringComparison.OrdinalIgnoreCase)
+            || values.GpsNumber(GpsTag.AltitudeReference) is 2 or 3
+            || values.Xmp(XmpNamespace.Exif, "GPSAltitudeRef") is "2" or "3";
+        return isRtk || isStated ? HeightReference.Ellipsoid : HeightReference.Egm96;
     }
 
     // Accuracies of the namespace whose position is taken, or else of parts without a position or with the same one.

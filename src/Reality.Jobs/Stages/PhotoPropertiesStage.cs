@@ -26,8 +26,8 @@ internal sealed class PhotoPropertiesStage(PhotosToImport import) : SingleTaskSt
 
     public override StageName Name => Id;
 
-    // 2: accuracies are those of the part of the file whose position is taken.
-    public override int Version => 2;
+    // 3: more forms of positions are read, and copies of photos are passed over.
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads => import.Reads;
 

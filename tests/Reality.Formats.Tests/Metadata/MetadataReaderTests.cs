@@ -18,6 +18,20 @@ public sealed class MetadataReaderTests
     [Fact]
     public void Exif_and_xmp_of_a_jpeg_are_found() => AssertComplete(Jpeg(Exif(), Packet(Description)), ImageFileFormat.Jpeg);
 
+    [Fact]
+    public void Blocks_that_programs_add_count_too_and_the_first_value_of_a_kind()
+    {
+        var jpeg = Jpeg([], Packet(Description));
+        byte[] program = [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Packet(
+            "<rdf:Description xmlns:d='http://www.dji.com/drone-dji/1.0/' d:RelativeAltitude='99' d:GimbalYawDegree='30'/>")];
+        byte[] segment = [0xFF, 0xE1, (byte)((program.Length + 2) >> 8), (byte)(program.Length + 2), .. program];
+        var at = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xDB]);
+
+        var values = MetadataReader.Read(new MemoryStream([.. jpeg[..at], .. segment, .. jpeg[at..]]), ImageFileFormat.Jpeg);
+
+        Assert.Equal((12.5, 30.0), (values.XmpNumber("RelativeAltitude"), values.XmpNumber("GimbalYawDegree")));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -56,6 +56,19 @@ public sealed class XmpReaderTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_packet_may_be_in_utf_16(bool isBigEndian)
+    {
+        var encoding = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        var text = XmpPacket.Of("<rdf:Description xmlns:a='urn:a' a:Roll='1'/>");
+
+        var values = XmpReader.Read([.. encoding.GetPreamble(), .. encoding.GetBytes(text + "\0")]);
+
+        Assert.Equal("1", values.Single(value => value.Path == "Roll").Text);
+    }
+
+    [Theory]
     [InlineData(12, null)]
     [InlineData(13, "nested deeper than 16 elements")]
     [InlineData(1000, "nested deeper than 16 elements")]

@@ -36,6 +36,24 @@ public sealed class FocalLengthPixelsTests
         Assert.Equal(5747.2, Estimate("An unknown camera", 4866, equivalent: null).Pixels!.Value, 0.1);
 
     [Fact]
+    public void A_photo_that_a_program_has_turned_keeps_its_focal_length()
+    {
+        // 4272 x 2848 pixels of 22.2 mm, made smaller and turned upright; EXIF is as the camera wrote it.
+        List<ExifValue> exif =
+        [
+            new(ExifGroup.Image, ExifTag.FocalPlaneXResolution, "", [4272 / 22.2 * 25.4]),
+            new(ExifGroup.Image, ExifTag.PixelXDimension, "", [4272]), new(ExifGroup.Image, ExifTag.PixelYDimension, "", [2848]),
+        ];
+
+        var found = FocalLengthPixels.Estimate(
+            new() { Width = 712, Height = 1068, FocalLengthMillimeters = 30 }, new(exif, [], []),
+            new ImageHeader(ImageFileFormat.Jpeg, 712, 1068, 1, 3, 8));
+
+        Assert.Equal(FocalLengthSource.FocalPlaneResolution, found.Source);
+        Assert.Equal(1443, found.Pixels!.Value, 1.0);
+    }
+
+    [Fact]
     public void Sources_that_contradict_each_other_are_told_and_those_that_nearly_agree_are_not()
     {
         // 60 mm on film is 1780 px, 85 mm 2522 px; the sensor says 1443 px.

@@ -3,6 +3,7 @@ using Reality.Core.Geodesy;
 using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 using Reality.Formats.Decoding;
+using Reality.Formats.Metadata;
 using Reality.Formats.Photos;
 using Reality.Testing;
 
@@ -105,6 +106,26 @@ public sealed class PhotoMetadataReaderTests
         var rotation = PhotoAttitude.CameraFromEnu(Angle.FromDegrees(yaw), Angle.FromDegrees(pitch), Angle.FromDegrees(roll));
 
         Assert.True(Vector3d.Distance(new(x, y, z), rotation.Inverted() * new Vector3d(0, 0, 1)) < 1e-6);
+    }
+
+    [Theory]
+    [InlineData("Yaw", "Pitch", "Roll", 30, 0, -1)] // of Pix4D: from straight down
+    [InlineData("Yaw", "Pitch", "Roll", 30, -90, -1)] // of cameras of Autel: from the horizon
+    [InlineData("GimbalYawDegree", "GimbalPitchDegree", "GimbalRollDegree", 390, -90, -1)]
+    [InlineData("GimbalYawDegree", "GimbalPitchDegree", "GimbalRollDegree", 30, 0, 0)]
+    public void Pitch_is_measured_from_where_its_maker_does(
+        string yawName, string pitchName, string rollName, double yaw, double pitch, double up)
+    {
+        XmpValue Value(string name, double degrees) =>
+            new("urn:a", name, degrees.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        var rotation = PhotoAttitude.Read(
+            new([], [Value(yawName, yaw), Value(pitchName, pitch), Value(rollName, 0)], []))!.Value.Inverted();
+
+        Assert.Equal(up, (rotation * new Vector3d(0, 0, 1)).Z, 1e-9);
+        var east = rotation * new Vector3d(1, 0, 0);
+        Assert.Equal(Math.Cos(Math.PI / 6), east.X, 1e-9);
+        Assert.Equal(-0.5, east.Y, 1e-9);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Reality.Core.Geodesy;
 using Reality.Formats.Metadata;
 using Reality.Formats.Photos;
 
@@ -152,6 +153,10 @@ public sealed class PhotoPositionTests
     [InlineData("30.171", "120.51", 30.171, 120.51)]
     [InlineData("-30,171", "120,51", -30.171, 120.51)] // decimal commas
     [InlineData("30,10.26S", "120,30.6W", -30.171, -120.51)]
+    [InlineData("30°10'15.6\"S", "W 120°30'36\"", -30.171, -120.51)]
+    [InlineData("30 deg 10' 15,6\" N", "120 deg 30' 36\" E", 30.171, 120.51)]
+    [InlineData("30:10:15.6", "-120 30 36", 30.171, -120.51)]
+    [InlineData("−30.171", "１２０.５１°", -30.171, 120.51)] // the minus sign and full width of Unicode
     public void Xmp_has_its_own_forms_of_numbers(string latitude, string longitude, double north, double east)
     {
         var (prior, messages) = Read(
@@ -165,6 +170,107 @@ public sealed class PhotoPositionTests
         Assert.Equal(north, prior!.Position.Latitude.Degrees, 1e-9);
         Assert.Equal(east, prior.Position.Longitude.Degrees, 1e-9);
         Assert.Equal(-0.61, prior.Position.HeightMeters, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("30.171", "S", "120.51", "W", -30.171, -120.51)]
+    [InlineData("-30.171", "S", "120.51", "E", -30.171, 120.51)]
+    [InlineData("30.171", "", "-120.51", "", 30.171, -120.51)]
+    public void A_reference_in_a_property_of_its_own_tells_the_side(
+        string latitude, string north, string longitude, string east, double degreesNorth, double degreesEast)
+    {
+        var (prior, messages) = Read([], Copy(latitude, north, longitude, east, "610/1000"));
+
+        Assert.Empty(messages);
+        Assert.Equal((degreesNorth, degreesEast, 0.61), Of(prior!));
+    }
+
+    [Theory]
+    [InlineData("-30.171", "N")] // which of the two is right?
+    [InlineData("30,75N", "")] // 75 minutes
+    [InlineData("north", "")]
+    public void A_latitude_that_cannot_be_understood_is_named(string latitude, string reference)
+    {
+        var (prior, messages) = Read([], Copy(latitude, reference, "120.51", "E", "1"));
+
+        Assert.Null(prior);
+        var message = Assert.Single(messages);
+        Assert.Equal("Photo_PositionIncomplete", message.Code);
+        Assert.Contains($"'{latitude}'", message.Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("100 m", 100.0)]
+    [InlineData("100,5m", 100.5)]
+    [InlineData("NaN", null)]
+    [InlineData("1,234.5", null)]
+    [InlineData("328 ft", null)]
+    [InlineData("-1000000", null)]
+    [InlineData("1/0", null)]
+    public void A_height_that_cannot_be_used_is_named_and_leaves_latitude_and_longitude(string text, double? height)
+    {
+        var (prior, messages) = Read(
+            [], [new(Dji, "GpsLatitude", "46.84"), new(Dji, "GpsLongitude", "-91.99"), new(Dji, "AbsoluteAltitude", text)]);
+
+        Assert.Equal((46.84, -91.99), (prior!.Position.Latitude.Degrees, prior.Position.Longitude.Degrees));
+        Assert.Equal(height is not null, prior.HasHeight);
+        if (height is { } meters)
+            Assert.Equal(meters, prior.Position.HeightMeters, 1e-9);
+        else
+            Assert.Contains(text, Assert.Single(messages).Message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_height_in_exif_with_denominator_0_is_named()
+    {
+        var (prior, messages) = Read([.. Exif(46.84, 'N', 91.99, 'W', double.NaN)], []);
+
+        Assert.False(prior!.HasHeight);
+        Assert.Equal("Photo_HeightNotBelievable", Assert.Single(messages).Code);
+    }
+
+    [Fact]
+    public void A_latitude_of_one_number_is_one_in_degrees()
+    {
+        var exif = Exif(46.84, 'N', 91.99, 'W', 198.5)
+            .Select(value => value.Numbers.Count == 3 ? value with { Numbers = [value.Numbers[0]] } : value);
+
+        Assert.Equal((46.84, -91.99, 198.5), Of(Read([.. exif], []).Prior!));
+    }
+
+    [Theory]
+    [InlineData("ellipsoidal", HeightReference.Ellipsoid)]
+    [InlineData("EGM96", HeightReference.Egm96)]
+    public void The_camera_namespace_of_pix4d_states_the_surface_of_heights(string surface, HeightReference reference)
+    {
+        var (prior, _) = Read(
+            [.. Exif(46.84, 'N', 91.99, 'W', 198.5)], [new("http://pix4d.com/camera/1.0/", "VertCS", surface)]);
+
+        Assert.Equal(reference, prior!.Position.HeightReference);
+    }
+
+    [Fact]
+    public void Skydio_omits_the_prefix_of_names()
+    {
+        const string Skydio = "https://www.skydio.com/drone-skydio/1.0/";
+        var (prior, _) = Read(
+            [], [new(Skydio, "Latitude", "46.84"), new(Skydio, "Longitude", "-91.99"), new(Skydio, "AbsoluteAltitude", "198.5")]);
+
+        Assert.Equal((46.84, -91.99, 198.5), Of(prior!));
+    }
+
+    [Theory]
+    [InlineData("TOKYO", true)]
+    [InlineData("WGS-84", false)]
+    [InlineData("wgs 84", false)]
+    [InlineData("ETRS89", false)]
+    public void A_position_in_another_datum_is_named(string datum, bool isNamed)
+    {
+        var (prior, messages) = Read(
+            [.. Exif(46.84, 'N', 91.99, 'W', 198.5), new(ExifGroup.Gps, GpsTag.MapDatum, datum, [])], []);
+
+        Assert.NotNull(prior);
+        Assert.Equal(isNamed ? ["Photo_DatumNotWgs84"] : [], messages.Select(message => message.Code));
     }
 
     [Fact]
@@ -207,6 +313,13 @@ public sealed class PhotoPositionTests
         Assert.False(prior!.HasHeight);
         Assert.Equal(5, prior.HorizontalSigmaMeters);
     }
+
+    private static XmpValue[] Copy(string latitude, string north, string longitude, string east, string height) =>
+    [
+        new(XmpNamespace.Exif, "GPSLatitude", latitude), new(XmpNamespace.Exif, "GPSLatitudeRef", north),
+        new(XmpNamespace.Exif, "GPSLongitude", longitude), new(XmpNamespace.Exif, "GPSLongitudeRef", east),
+        new(XmpNamespace.Exif, "GPSAltitude", height),
+    ];
 
     private static (double Latitude, double Longitude, double Height) Of(Core.Scenes.PositionPrior prior) => (
         Math.Round(prior.Position.Latitude.Degrees, 9), Math.Round(prior.Position.Longitude.Degrees, 9),

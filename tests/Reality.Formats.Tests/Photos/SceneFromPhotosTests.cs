@@ -149,7 +149,6 @@ public sealed class SceneFromPhotosTests
 
     [Theory]
     [InlineData(0, 0, 100)]
-    [InlineData(47, 8, 99_999)]
     [InlineData(91, 8, 100)]
     public void A_position_that_cannot_be_true_is_not_used(double latitude, double longitude, double height)
     {
