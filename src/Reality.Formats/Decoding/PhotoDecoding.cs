@@ -33,7 +33,7 @@ internal sealed class PhotoDecoding(ImagePath file)
         }
         if (task == DecoderTask.Temperature)
             bytes += TemperatureImage.MaxBytes;
-        header = header with { LacksEnd = _format == ImageFileFormat.Jpeg && !JpegSegments.HasEndMarker(file.Path) };
+        header = header with { LacksEnd = _format == ImageFileFormat.Jpeg && !JpegSegments.IsWhole(file.Path) };
         return task == DecoderTask.Inspect
             ? new(header with { IsThermal = ThermalData.AreIn(file, _format) }, bytes, ReadMetadata())
             : new(header, bytes, new([], [], []));

@@ -33,6 +33,21 @@ internal static class CutJpeg
         return rowCount == image.Height ? opaque : steps.Add(opaque.Embed(0, 0, image.Width, image.Height));
     }
 
+    /// <summary>Checks that a file with an end marker has all its pixels. Decodes the whole file.</summary>
+    public static void CheckWhole(ImagePath file)
+    {
+        using var image = ImageFile.Open(file);
+        var rowsOfBlocks = RowsOfBlocks(file.Path);
+        var rowCount = rowsOfBlocks > 0 ? WholeRows(image, rowsOfBlocks) : image.Height;
+        if (rowCount < image.Height)
+        {
+            throw ImageFile.Broken(
+                ImageFileFormat.Jpeg, file,
+                $"is damaged: from row {rowCount} of {image.Height} on it has no pixels, although its end is marked; copy it again "
+                + "from the camera");
+        }
+    }
+
     // Its errors are not ignored.
     private static int DecodeAll(Image image)
     {

@@ -31,7 +31,8 @@ internal static class ImageFile
     /// Opens the first page. Pixels are decoded on demand, top to bottom. JPEGs can be reduced while decoding by
     /// <paramref name="shrinkOnLoad"/> = 1, 2, 4 or 8; other formats ignore it.
     /// </summary>
-    public static Image Open(ImagePath file, int shrinkOnLoad = 1)
+    /// <param name="failOn">Faults that end the decoding of a JPEG file that is whole.</param>
+    public static Image Open(ImagePath file, int shrinkOnLoad = 1, Enums.FailOn failOn = Enums.FailOn.Error)
     {
         VipsLibrary.Load();
         var format = FormatOf(file);
@@ -40,7 +41,7 @@ internal static class ImageFile
             var path = file.Path;
             var image = format switch
             {
-                ImageFileFormat.Jpeg => OpenJpeg(path, shrinkOnLoad),
+                ImageFileFormat.Jpeg => OpenJpeg(path, shrinkOnLoad, failOn),
                 ImageFileFormat.Png => Image.Pngload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 ImageFileFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 ImageFileFormat.WebP => Image.Webpload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
@@ -59,10 +60,10 @@ internal static class ImageFile
 
     // Some programs lose the end marker although all pixels are there: with it, the decoder finds out whether they are. What is
     // missing at the end of a cut file is masked out.
-    private static Image OpenJpeg(string path, int shrink)
+    private static Image OpenJpeg(string path, int shrink, Enums.FailOn failOn)
     {
-        if (JpegSegments.HasEndMarker(path))
-            return Image.Jpegload(path, shrink: shrink, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+        if (JpegSegments.IsWhole(path))
+            return Image.Jpegload(path, shrink: shrink, access: Enums.Access.Sequential, failOn: failOn);
         var stream = new EndMarkedJpeg(path);
         try
         {
@@ -120,8 +121,8 @@ internal static class ImageFile
     };
 
     /// <summary>The error of a file that the decoder does not accept.</summary>
-    public static InvalidFileException Damaged(ImageFileFormat format, ImagePath file, Exception? cause) =>
-        Broken(format, file, "is damaged or truncated; copy it again from the camera", cause);
+    public static InvalidFileException Damaged(ImageFileFormat format, ImagePath file, Exception? cause) => Broken(
+        format, file, UnreadEncoding.In(file.Path, format) ?? "is damaged or truncated; copy it again from the camera", cause);
 
     /// <summary>The error of a file.</summary>
     /// <param name="what">The fault and the remedy; continues a sentence that begins with the name of the file.</param>

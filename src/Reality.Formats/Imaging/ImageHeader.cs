@@ -17,7 +17,7 @@ public sealed record ImageHeader(
     /// <summary>True if the file holds values of a thermal sensor; known only from an inspection.</summary>
     public bool IsThermal { get; init; }
 
-    /// <summary>True if a JPEG file does not have the marker of its end.</summary>
+    /// <summary>True if a JPEG file does not have the marker of its end, or another one among its pixels.</summary>
     public bool LacksEnd { get; init; }
 
     public long PixelCount => (long)Width * Height;

@@ -1,4 +1,5 @@
 using NetVips;
+using Reality.Core;
 
 namespace Reality.Formats.Imaging;
 
@@ -42,9 +43,25 @@ internal static class ImagePixels
         && header.BitsPerChannel == 8 && header.Format == ImageFileFormat.Jpeg;
 
     /// <summary>Decodes all pixels to find damage, without keeping them.</summary>
+    /// <exception cref="InvalidFileException">A JPEG file has fewer pixels than its size in the header.</exception>
     public static void Check(ImagePath file)
     {
-        using var image = ImageFile.Open(file, shrinkOnLoad: 8);
+        try
+        {
+            Decode(file, Enums.FailOn.Warning);
+        }
+        catch (Exception e) when (e is VipsException or InvalidFileException)
+        {
+            // A warning may be harmless; the decoder fills in what is missing.
+            Decode(file, Enums.FailOn.Error);
+            if (ImageFile.FormatOf(file) == ImageFileFormat.Jpeg && JpegSegments.IsWhole(file.Path))
+                CutJpeg.CheckWhole(file);
+        }
+    }
+
+    private static void Decode(ImagePath file, Enums.FailOn failOn)
+    {
+        using var image = ImageFile.Open(file, shrinkOnLoad: 8, failOn);
         image.Avg();
     }
 

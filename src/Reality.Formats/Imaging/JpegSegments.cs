@@ -1,11 +1,15 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Reality.Formats.Imaging;
 
-/// <summary>Marker segments of a JPEG file up to the header of its first scan (ITU-T T.81, annex B).</summary>
+/// <summary>Marker segments of a JPEG file up to the header of its first scan, and its end (ITU-T T.81, annex B).</summary>
 internal static class JpegSegments
 {
     private const byte EndOfImage = 0xD9;
+    private const byte NumberOfLines = 0xDC;
+    private const byte FirstRestart = 0xD0;
+    private const byte LastRestart = 0xD7;
 
     // A camera writes about twenty; ICC profiles and makers' blocks in pieces of 64 KiB a few hundred.
     private const int MaxCount = 4096;
@@ -13,14 +17,49 @@ internal static class JpegSegments
     // Where an end marker is looked for, bytes before the end: some cameras append previews or zeros.
     private const int TailLength = 64 << 10;
 
-    /// <summary>Whether the end of image is marked near the end of the file.</summary>
-    public static bool HasEndMarker(string path)
+    /// <summary>
+    /// Whether the end of image is marked near the end of the file, and no other marker stands among the pixels of its only scan,
+    /// at which a decoder stops.
+    /// </summary>
+    public static bool IsWhole(string path)
     {
         using var stream = File.OpenRead(path);
-        stream.Position = Math.Max(0, stream.Length - TailLength);
+        var scan = Of(stream).FirstOrDefault(segment => segment.Marker == JpegSegment.StartOfScan);
+        var scanAt = scan.Offset + scan.Length;
+        stream.Position = Math.Max(scanAt, stream.Length - TailLength);
         var tail = new byte[(int)(stream.Length - stream.Position)];
         stream.ReadExactly(tail);
-        return tail.AsSpan().LastIndexOf([(byte)0xFF, EndOfImage]) >= 0;
+        if (tail.AsSpan().LastIndexOf([(byte)0xFF, EndOfImage]) < 0)
+            return false;
+        return scan.Length == 0 || !CutJpeg.HasUpperPart(path) || MarkerAfter(scanAt, stream) is EndOfImage or NumberOfLines;
+    }
+
+    /// <summary>The first marker from a place in a scan on that is no restart (F.1.2.3: FF 00 is a byte); null if none is.</summary>
+    private static byte? MarkerAfter(long position, Stream stream)
+    {
+        stream.Position = position;
+        var buffer = ArrayPool<byte>.Shared.Rent(TailLength);
+        try
+        {
+            var isMarker = false;
+            while (stream.Read(buffer, 0, TailLength) is > 0 and var count)
+            {
+                var rest = buffer.AsSpan(0, count);
+                while (rest.Length > 0)
+                {
+                    if (isMarker && rest[0] is not (0 or 0xFF or (>= FirstRestart and <= LastRestart)))
+                        return rest[0];
+                    isMarker = rest[0] == 0xFF;
+                    var next = rest[1..].IndexOf((byte)0xFF);
+                    rest = isMarker ? rest[1..] : next < 0 ? [] : rest[(next + 1)..];
+                }
+            }
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>Marker, offset and length of the content of each segment; ends early where the file is broken.</summary>
@@ -63,6 +102,9 @@ internal readonly record struct JpegSegment(byte Marker, long Offset, int Length
 
     /// <summary>Start of a frame with progressive coding.</summary>
     public bool IsProgressiveFrame => Marker is 0xC2 or 0xC6 or 0xCA or 0xCE;
+
+    /// <summary>Start of a lossless frame.</summary>
+    public bool IsLosslessFrame => Marker is 0xC3 or 0xC7 or 0xCB or 0xCF;
 
     public byte[] Read(Stream stream)
     {

@@ -77,9 +77,11 @@ internal static class FocalLengthPixels
             : null;
 
     /// <summary>Whether a program has turned the pixels by a right angle and left the size in EXIF as the camera wrote it.</summary>
-    private static bool IsTurned(MetadataValues values, ImageHeader header) =>
-        values.Number(ExifTag.PixelXDimension) is { } width and > 0 && values.Number(ExifTag.PixelYDimension) is { } height and > 0
-        && (width - height) * (header.Width - header.Height) < 0;
+    private static bool IsTurned(MetadataValues values, ImageHeader header)
+    {
+        var (width, height) = (values.Number(ExifTag.PixelXDimension), values.Number(ExifTag.PixelYDimension));
+        return width > 0 && height > 0 && (width - height) * (header.Width - header.Height) < 0;
+    }
 
     /// <summary>Width of the sensor in millimeters by the focal plane resolution, or by the table; null if unknown.</summary>
     public static double? SensorWidthOf(PhotoMetadata photo, MetadataValues values, ImageHeader header) =>

@@ -36,7 +36,9 @@ internal static class PhotoPosition
 
     // Differ from WGS 84 by less than a receiver without corrections; letters and digits only.
     private static readonly string[] s_datumsLikeWgs84 =
-        ["WGS84", "WGS1984", "ITRF", "ETRS89", "ETRF", "GDA", "JGD", "NAD83", "CGCS2000", "SIRGAS", "NZGD2000", "PZ90", "EPSG4326"];
+    [
+        "WGS84", "WGS1984", "ITRF", "ETRS89", "ETRF", "GDA", "JGD", "NAD83", "CGCS2000", "SIRGAS", "NZGD2000", "PZ90", "EPSG4326",
+    ];
 
     public static PositionPrior? Read(MetadataValues values, string name, List<PhotoMessage> messages)
     {

@@ -55,7 +55,7 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
         {
             ImageFileFormat.Png or ImageFileFormat.Tiff or ImageFileFormat.WebP =>
                 decoder.ReadHeader(path, photo.Name, cancellation).HasAlpha,
-            ImageFileFormat.Jpeg => !JpegSegments.HasEndMarker(path),
+            ImageFileFormat.Jpeg => !JpegSegments.IsWhole(path),
             _ => false,
         };
         return isMasked ? decoder.ReadAlpha(path, photo.Name, cancellation) : null;

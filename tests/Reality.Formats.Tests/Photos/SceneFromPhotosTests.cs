@@ -121,6 +121,62 @@ public sealed class SceneFromPhotosTests
         Assert.Matches(@"^a\.jpg is cut short: 2[5-9] % of its pixels are missing", warning.Message.ToString());
     }
 
+    [Theory]
+    [InlineData(0x00, 1.0)] // a card that stopped writing: zeros to the end of the file
+    [InlineData(0xFF, 0.6)] // a cluster of another file, with an end marker behind
+    public void A_photo_whose_pixels_are_overwritten_keeps_those_before(byte filler, double until)
+    {
+        using var folder = new TemporaryFolder();
+        var jpeg = JpegWriter.Encode(Noise(640, 480, 1), 90);
+        jpeg.AsSpan(jpeg.Length / 2, (int)(until * jpeg.Length) - jpeg.Length / 2).Fill(filler);
+        File.WriteAllBytes(folder["a.jpg"], jpeg);
+
+        var import = Import(folder);
+
+        Assert.Single(import.Scene.Photos);
+        var warning = Assert.Single(import.Messages, message => message.Code == "Photo_Cut");
+        Assert.Matches(@"^a\.jpg is cut short: (49|5[0-3]) % of its pixels are missing", warning.Message.ToString());
+        var mask = new PhotoReader(folder.Path, new InProcessDecoder()).ReadMask(import.Scene.Photos[0])!;
+        Assert.InRange(mask.Pixels.Count(value => value == 0) / (640.0 * 480), 0.49, 0.535);
+    }
+
+    [Fact]
+    public void A_photo_that_is_cut_and_has_a_preview_in_its_start_is_told_by_its_end()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] exif = [.. "Exif\0\0II*\0"u8, .. JpegWriter.Encode(Noise(16, 16, 2), 90)];
+        byte[] segment = [0xFF, 0xE1, (byte)((exif.Length + 2) >> 8), (byte)(exif.Length + 2), .. exif];
+        var jpeg = JpegWriter.Encode(Noise(160, 120, 1), 90);
+        File.WriteAllBytes(folder["a.jpg"], [0xFF, 0xD8, .. segment, .. jpeg[2..(jpeg.Length / 2)]]);
+
+        AssertMessage(Import(folder), "Photo_Cut", "a.jpg is cut short");
+    }
+
+    [Fact]
+    public void A_photo_whose_end_is_marked_too_early_is_left_out_with_the_row()
+    {
+        using var folder = new TemporaryFolder();
+        var jpeg = JpegWriter.Encode(Noise(640, 480, 1), 90);
+        File.WriteAllBytes(folder["a.jpg"], [.. jpeg[..(jpeg.Length / 2)], 0xFF, 0xD9]);
+
+        var import = Import(folder);
+
+        Assert.Matches("from row 2[0-9]{2} of 480 on it has no pixels", Assert.Single(import.LeftOut).Reason);
+    }
+
+    [Theory]
+    [InlineData(4, 12, "has 12 bits per channel")] // precision
+    [InlineData(1, 0xC3, "is a lossless JPEG")] // kind of frame
+    public void An_encoding_that_is_not_read_is_not_called_damage(int offset, byte value, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        var jpeg = JpegWriter.Encode(Noise(160, 120, 1), 90);
+        jpeg[jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0, (byte)0]) + offset] = value;
+        File.WriteAllBytes(folder["a.jpg"], jpeg);
+
+        Assert.Contains(reason, Assert.Single(Import(folder).LeftOut).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Broken_and_duplicate_photos_are_left_out_with_a_reason()
     {
@@ -332,6 +388,9 @@ public sealed class SceneFromPhotosTests
     [InlineData("""{"RadialDistortion":{"k1":1e99}}""")]
     public void Broken_intrinsics_are_refused(string json) =>
         Assert.Throws<InvalidFileException>(() => IntrinsicsFile.Read(Stream(json)));
+
+    private static PhotoImport Import(TemporaryFolder folder) => SceneFromPhotos.Read(
+        PhotoFolder.Find([folder.Path]), new InProcessDecoder(), new(), null, CancellationToken.None);
 
     private static void AssertMessage(PhotoImport import, string code, string name) => Assert.Contains(
         import.Messages, m => m.Code == code && m.Message.ToString().Contains(name, StringComparison.Ordinal));
