@@ -43,8 +43,8 @@ internal static class CutJpeg
         {
             throw ImageFile.Broken(
                 ImageFileFormat.Jpeg, file,
-                $"is damaged: from row {rowCount} of {image.Height} on it has no pixels, although its end is marked; copy it again "
-                + "from the camera");
+                $"is damaged: from row {rowCount} of {image.Height} on it has no pixels, although its end is marked; copy it "
+                + "again from the camera");
         }
     }
 

@@ -48,6 +48,7 @@ internal static class ImageFileFormats
         [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, ..] => "a BMP image",
         [(byte)'8', (byte)'B', (byte)'P', (byte)'S', ..] => "a Photoshop document",
         [(byte)'F', (byte)'O', (byte)'V', (byte)'b', ..] => "a camera raw image of Sigma (X3F)",
+        [0x76, 0x2F, 0x31, 0x01, ..] => "an OpenEXR image",
         _ => null,
     };
 

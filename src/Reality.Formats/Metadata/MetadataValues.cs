@@ -76,6 +76,7 @@ internal sealed record XmpValue(string Namespace, string Path, string Text);
 internal static class XmpNamespace
 {
     public const string Exif = "http://ns.adobe.com/exif/1.0/";
+    public const string Panorama = "http://ns.google.com/photos/1.0/panorama/";
     public const string Dji = "http://www.dji.com/drone-dji/1.0/";
 
     /// <summary>A namespace in messages.</summary>

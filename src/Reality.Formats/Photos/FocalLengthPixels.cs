@@ -76,7 +76,7 @@ internal static class FocalLengthPixels
             ? focal * (IsTurned(values, header) ? header.Height : header.Width) / width
             : null;
 
-    /// <summary>Whether a program has turned the pixels by a right angle and left the size in EXIF as the camera wrote it.</summary>
+    /// <summary>Whether a program has turned the pixels by a right angle and left the size in EXIF as it was.</summary>
     private static bool IsTurned(MetadataValues values, ImageHeader header)
     {
         var (width, height) = (values.Number(ExifTag.PixelXDimension), values.Number(ExifTag.PixelYDimension));

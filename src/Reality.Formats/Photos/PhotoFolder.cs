@@ -8,6 +8,9 @@ namespace Reality.Formats.Photos;
 /// <param name="PassedOver">Images and folders that are no photos, in ordinal order, to be reported.</param>
 public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IReadOnlyList<PassedOver> PassedOver) : IPhotoList
 {
+    /// <summary>Photos that the user names one by one.</summary>
+    public IReadOnlySet<string> Named { get; private init; } = new HashSet<string>();
+
     /// <summary>File that marks a folder of our results.</summary>
     public const string ResultMarker = ".reality";
 
@@ -32,13 +35,18 @@ public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IRead
         }
         var root = CommonFolder(given);
         var names = found.Files.Select(NameOf).Order(StringComparer.Ordinal).ToList();
-        var selection = PhotoSelection.Among(names, name => RegularFile.Open(Path.Combine(root, name)));
+        var named = given.Where(File.Exists).Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        var namedFolders = given.Where(Directory.Exists).Select(folder => NameOf(folder) + "/");
+        var selection = PhotoSelection.Among(
+            names, [.. named, .. namedFolders], name => RegularFile.Open(Path.Combine(root, name)));
         var passedOver = selection.Others
             .Concat(found.ResultFolders.Select(folder => Photos.PassedOver.ResultFolder(NameOf(folder))));
-        return new(root, selection.Photos, [.. passedOver.OrderBy(file => file.Name, StringComparer.Ordinal)]);
+        return new(root, selection.Photos, [.. passedOver.OrderBy(file => file.Name, StringComparer.Ordinal)]) { Named = named };
 
         string NameOf(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
     }
+
+    public bool IsNamed(string name) => Named.Contains(name);
 
     public string PathOf(string name) => Path.Combine(Root, name.Replace('/', Path.DirectorySeparatorChar));
 
@@ -117,6 +125,9 @@ public interface IPhotoList
 
     /// <summary>Images that cannot be read, and what else is passed over, to be reported.</summary>
     IReadOnlyList<PassedOver> PassedOver { get; }
+
+    /// <summary>Whether the user names a photo itself, not a folder that it is found in.</summary>
+    bool IsNamed(string name);
 
     /// <summary>Local path of a photo. Thread-safe.</summary>
     string PathOf(string name);

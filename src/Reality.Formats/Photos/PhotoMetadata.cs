@@ -61,6 +61,9 @@ public sealed record PhotoMetadata
     /// <summary>Its place in a rig, as multispectral cameras name it; null if the file names none.</summary>
     public RigPlace? RigPlace { get; init; }
 
+    /// <summary>Projection of a panorama by Google's GPano namespace: "equirectangular"; empty for photos.</summary>
+    public string Projection { get; init; } = "";
+
     /// <summary>Warnings about implausible or unreadable metadata.</summary>
     public IReadOnlyList<PhotoMessage> Messages { get; init; } = [];
 

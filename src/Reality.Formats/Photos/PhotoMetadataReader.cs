@@ -43,6 +43,7 @@ public static class PhotoMetadataReader
             Position = PhotoPosition.Read(values, name, messages),
             CameraFromEnu = PhotoAttitude.Read(values),
             RigPlace = RigPlaceOf(values),
+            Projection = values.Xmp(XmpNamespace.Panorama, "ProjectionType"),
             ReadoutSeconds = ReadoutTime.Read(values, header, ModelOf(values)),
         };
         var focal = FocalLengthPixels.Estimate(photo, values, header);

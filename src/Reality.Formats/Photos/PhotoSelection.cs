@@ -24,19 +24,42 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string> s_otherExtensions = new(
-        [".bmp", ".gif", ".jxl", ".jp2", ".j2k", ".x3f", ".psd"], StringComparer.OrdinalIgnoreCase);
+        [".bmp", ".gif", ".jxl", ".jp2", ".j2k", ".x3f", ".psd", ".tga", ".pcx", ".exr", ".hdr", ".dds", ".ppm", ".pgm"],
+        StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> s_videoExtensions = new(
+        [".mp4", ".mov", ".avi", ".mkv", ".mts", ".m2ts", ".insv", ".360", ".lrv"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> s_archiveExtensions = new(
+        [".zip", ".rar", ".7z", ".tar", ".tgz"], StringComparer.OrdinalIgnoreCase);
+
+    // Small JPEG files that cameras write beside videos and raw files.
+    private const string PreviewExtension = ".thm";
+
+    // Of exiftool, which keeps the file as it was.
+    private const string BackupSuffix = "_original";
+
+    // Overviews of a georeferenced image are TIFF files.
+    private const string OverviewExtension = ".ovr";
 
     /// <summary>Selects the photos among files.</summary>
     /// <param name="names">Paths with forward slashes.</param>
+    /// <param name="named">
+    /// Files that the user names, and folders with a slash at the end: folders of other programs are passed over only below them.
+    /// Empty for the folder that all names are in.
+    /// </param>
     /// <param name="open">
     /// Opens a file for seeking and reading; called from several threads. Files that cannot be opened are judged by their names;
     /// the reader of photos reports them.
     /// </param>
     public static PhotoSelection Among(
-        IReadOnlyList<string> names, Func<string, Stream?> open, CancellationToken cancellation = default)
+        IReadOnlyList<string> names, IReadOnlyList<string> named, Func<string, Stream?> open,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(open);
+        var folders = FoldersOfPrograms(names, named);
+        names = [.. names.Where(name => !folders.ContainsKey(name))];
         var results = ProgramResults.Among(names, open, cancellation);
         var kinds = new FileKind[names.Count];
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = FilesAtOnce };
@@ -47,7 +70,23 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
         var others = names.Select((name, i) => MaskFile.IsMask(name) && !masks.Contains(name)
             ? new PassedOver(name, "Mask_WithoutPhoto", "is named like a mask but belongs to no photo; name it after its photo")
             : kinds[i].Other);
-        return new(photos, [.. others.OfType<PassedOver>()]);
+        return new(photos, [.. others.OfType<PassedOver>(), .. folders.Values.Distinct()]);
+    }
+
+    /// <summary>The folder of a program around each file that is in one.</summary>
+    private static Dictionary<string, PassedOver> FoldersOfPrograms(
+        IReadOnlyList<string> names, IReadOnlyList<string> named)
+    {
+        var programs = new ProgramFolders(names);
+        var found = new Dictionary<string, PassedOver>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            var start = named.Where(folder => name.StartsWith(folder, StringComparison.Ordinal))
+                .Select(folder => folder.Length).DefaultIfEmpty(0).Max();
+            if (programs.Around(name, start) is var (folder, content))
+                found.Add(name, PassedOver.FolderWith(content, folder));
+        }
+        return found;
     }
 
     private static FileKind KindOf(string name, Func<string, Stream?> open, ProgramResults results)
@@ -71,19 +110,39 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
         var extension = Path.GetExtension(name);
         var format = ImageFileFormats.Of(stream);
         if (format == ImageFileFormat.Unknown)
-        {
-            var title = ImageFileFormats.TitleOfOther(stream)
-                ?? (s_otherExtensions.Contains(extension) ? $"an image of the type {extension}" : null);
-            return title is null
-                ? new(isNamedLikePhoto, null)
-                : new(false, new(name, "Photo_FormatNotRead", $"is {title}, which cannot be read; convert it to JPEG or TIFF"));
-        }
+            return OtherKindOf(name, extension, stream) is { } other ? new(false, other) : new(isNamedLikePhoto, null);
+        if (results.IsBackup(name, BackupSuffix))
+            return new(false, new(name, PassedOver.ResultCode, "is the backup that exiftool made of the photo beside it"));
+        if (Is(extension, PreviewExtension))
+            return new(false, new(name, PassedOver.ResultCode, "is the preview that a camera wrote beside a video or a photo"));
         var isPhoto = format is not (ImageFileFormat.Png or ImageFileFormat.Tiff or ImageFileFormat.WebP)
             || isNamedLikePhoto || extension.Length == 0;
+        if (!isPhoto && !Is(extension, OverviewExtension))
+        {
+            var ending = $".{format.ToString().ToLowerInvariant()}";
+            return new(false, new(
+                name, "Photo_NameNotOfImage",
+                $"is an image whose name does not end in {ending} and is not used; if it is a photo, rename it"));
+        }
         return isPhoto && results.ReasonFor(name, format, stream) is { } reason
             ? new(false, new(name, PassedOver.ResultCode, reason))
             : new(isPhoto, null);
     }
+
+    private static PassedOver? OtherKindOf(string name, string extension, Stream stream)
+    {
+        if (s_videoExtensions.Contains(extension))
+            return new(name, "Photo_IsVideo", "is a video, which is not read; extract frames of it as JPEG files");
+        if (s_archiveExtensions.Contains(extension))
+            return new(name, "Photo_IsArchive", "is an archive, which is not read; unpack it");
+        var title = ImageFileFormats.TitleOfOther(stream)
+            ?? (s_otherExtensions.Contains(extension) ? $"an image of the type {extension}" : null);
+        return title is null
+            ? null
+            : new(name, "Photo_FormatNotRead", $"is {title}, which cannot be read; convert it to JPEG or TIFF");
+    }
+
+    private static bool Is(string extension, string other) => extension.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private readonly record struct FileKind(bool IsPhoto, PassedOver? Other);
 }
@@ -97,6 +156,9 @@ public sealed record PassedOver(string Name, string Code, string Reason)
     internal const string ResultCode = "Photo_ResultsPassedOver";
 
     /// <summary>A folder that an earlier run wrote.</summary>
-    public static PassedOver ResultFolder(string name) => new(
-        name, ResultCode, "holds results of an earlier run, whose images are no photos; to use photos in it, name their folder");
+    public static PassedOver ResultFolder(string name) => FolderWith("results of an earlier run", name);
+
+    /// <summary>A folder whose images a program computed from photos.</summary>
+    internal static PassedOver FolderWith(string content, string name) => new(
+        name, ResultCode, $"holds {content}, whose images are no photos; to use photos in it, name their folder");
 }

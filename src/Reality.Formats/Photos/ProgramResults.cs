@@ -51,6 +51,10 @@ internal sealed class ProgramResults
         return results;
     }
 
+    /// <summary>Whether a file is the one of another name with a suffix.</summary>
+    public bool IsBackup(string name, string suffix) =>
+        name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && _names.Contains(name[..^suffix.Length]);
+
     /// <summary>Why an image is a result, continuing a sentence that begins with its name; null if it may be a photo.</summary>
     /// <param name="stream">Seekable.</param>
     public string? ReasonFor(string name, ImageFileFormat format, Stream stream)

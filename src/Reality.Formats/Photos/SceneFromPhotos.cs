@@ -40,7 +40,7 @@ public static class SceneFromPhotos
         var leftOut = new List<(string, string)>();
         foreach (var file in list.PassedOver)
             LeaveOut(file.Name, file.Code, $"{file.Name} {file.Reason}.", messages, leftOut);
-        var kept = KeepReadable(files, messages, leftOut);
+        var kept = KeepPhotos(KeepReadable(files, messages, leftOut), list, messages, leftOut);
         return new(BuildScene(kept, options, messages), messages, leftOut);
     }
 
@@ -113,6 +113,16 @@ public static class SceneFromPhotos
                 kept.Add(file);
         }
         return kept;
+    }
+
+    private static List<PhotoFile> KeepPhotos(
+        List<PhotoFile> files, IPhotoList list, List<PhotoMessage> messages, List<(string, string)> leftOut)
+    {
+        var others = PhotoCopies.Find([.. files.Select(file => (file.Name, file.Metadata!))])
+            .Where(file => !list.IsNamed(file.Key)).ToDictionary();
+        foreach (var (name, (code, reason)) in others)
+            LeaveOut(name, code, $"{name} {reason}.", messages, leftOut);
+        return files.FindAll(file => !others.ContainsKey(file.Name));
     }
 
     /// <param name="message">Starts with the name; the rest is the reason.</param>

@@ -12,6 +12,7 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
     private readonly Dictionary<int, Place> _places = [];
     private readonly OrderedDictionary<string, (int Reference, string Path)> _photos = new(StringComparer.Ordinal);
     private readonly HashSet<(int Reference, string Path)> _known = [];
+    private readonly HashSet<string> _named = [];
     private readonly List<PassedOver> _passedOver = [];
 
     public IReadOnlyList<string> Names => [.. _photos.Keys];
@@ -27,7 +28,7 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
         var results = names.Where(name => name.EndsWith($"/{PhotoFolder.ResultMarker}", StringComparison.Ordinal))
             .Select(name => name[..^PhotoFolder.ResultMarker.Length]).ToList();
         names.RemoveAll(name => results.Exists(folder => name.StartsWith(folder, StringComparison.Ordinal)));
-        var selection = PhotoSelection.Among(names, name => files.Open(place, name), cancellation);
+        var selection = PhotoSelection.Among(names, [], name => files.Open(place, name), cancellation);
         foreach (var name in selection.Photos)
             Add(reference, name);
         _passedOver.AddRange(results.Select(folder => Formats.Photos.PassedOver.ResultFolder(folder.TrimEnd('/'))));
@@ -45,9 +46,12 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
                 "Scene_Invalid",
                 $"The scene has no reference {document.ReferenceOfPhoto[i]}, "
                 + $"which its photo {document.PathOfPhoto[i]} refers to.");
-            Add(ReferenceTo(Place.Parse(place)), document.PathOfPhoto[i]);
+            if (Add(ReferenceTo(Place.Parse(place)), document.PathOfPhoto[i]) is { } name)
+                _named.Add(name);
         }
     }
+
+    public bool IsNamed(string name) => _named.Contains(name);
 
     public string PathOf(string name)
     {
@@ -71,9 +75,13 @@ internal sealed class CollectedPhotos(IJobFiles files) : IPhotoList
         return next;
     }
 
-    private void Add(int reference, string path)
+    /// <returns>Name in the list; null if the photo is in it already.</returns>
+    private string? Add(int reference, string path)
     {
-        if (_known.Add((reference, path)))
-            _photos.Add(_photos.ContainsKey(path) ? $"{reference}/{path}" : path, (reference, path));
+        if (!_known.Add((reference, path)))
+            return null;
+        var name = _photos.ContainsKey(path) ? $"{reference}/{path}" : path;
+        _photos.Add(name, (reference, path));
+        return name;
     }
 }

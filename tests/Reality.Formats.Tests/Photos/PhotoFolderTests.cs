@@ -71,6 +71,63 @@ public sealed class PhotoFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("odm_orthophoto/odm_orthophoto.png", "", "odm_orthophoto", "OpenDroneMap")]
+    [InlineData("opensfm/undistorted/images/a.jpg.tif", "opensfm/reconstruction.json", "opensfm", "OpenSfM")]
+    [InlineData("set/undistorted/images/a.jpg", "set/reconstruction.json", "set/undistorted", "OpenSfM")]
+    [InlineData("dense/images/a.jpg", "dense/stereo/fusion.cfg,dense/sparse/cameras.bin", "dense/images", "COLMAP")]
+    [InlineData("MeshroomCache/Texturing/1/texture_1001.png", "", "MeshroomCache", "Meshroom")]
+    [InlineData("field.files/0/0/thumbnail.jpg", "field.psx", "field.files", "Metashape")]
+    [InlineData("x/2_densification/preview.jpg", "", "x/2_densification", "Pix4D")]
+    [InlineData("@eaDir/a.jpg/SYNOPHOTO_THUMB_M.jpg", "", "@eaDir", "Synology")]
+    public void Folders_of_other_programs_are_passed_over_and_named_unless_the_user_names_them(
+        string image, string others, string folder, string program)
+    {
+        foreach (var name in new[] { "images/a.jpg", image })
+            File.WriteAllBytes(_folder[name], s_jpeg);
+        foreach (var name in others.Split(',', StringSplitOptions.RemoveEmptyEntries))
+            File.WriteAllBytes(_folder[name], []);
+
+        var found = PhotoFolder.Find([_folder.Path]);
+
+        Assert.Equal(["images/a.jpg"], found.Names);
+        AssertPassedOver(found, (folder, program));
+        var named = PhotoFolder.Find([_folder["images"], Path.GetDirectoryName(_folder[image])!]);
+        Assert.Equal(2, named.Names.Count);
+    }
+
+    [Fact]
+    public void Folders_that_are_only_named_like_parts_of_results_hold_photos()
+    {
+        foreach (var name in new[] { "images/a.jpg", "undistorted/b.jpg", "opensfm/c.jpg", "stereo/d.jpg", "raw.files/e.jpg" })
+            File.WriteAllBytes(_folder[name], s_jpeg);
+
+        Assert.Equal(5, PhotoFolder.Find([_folder.Path]).Names.Count);
+    }
+
+    [Theory]
+    [InlineData("a.jpg_original", "Photo_ResultsPassedOver", "exiftool")]
+    [InlineData("GX010001.THM", "Photo_ResultsPassedOver", "preview")]
+    [InlineData("DJI_0002.MP4", "Photo_IsVideo", "extract frames")]
+    [InlineData("GX010001.LRV", "Photo_IsVideo", "extract frames")]
+    [InlineData("photos.zip", "Photo_IsArchive", "unpack it")]
+    [InlineData("scan.pgm", "Photo_FormatNotRead", "convert it")]
+    [InlineData("scan.png.tmp", "Photo_NameNotOfImage", "does not end in .png")]
+    public void Files_beside_photos_are_named_with_what_they_are(string name, string code, string reason)
+    {
+        File.WriteAllBytes(_folder["a.jpg"], s_jpeg);
+        File.WriteAllBytes(
+            _folder[name],
+            code == "Photo_ResultsPassedOver" ? s_jpeg : code == "Photo_NameNotOfImage" ? PngFile.Of(8, 8) : [.. "text"u8]);
+
+        var found = PhotoFolder.Find([_folder.Path]);
+
+        Assert.Equal(["a.jpg"], found.Names);
+        var other = Assert.Single(found.PassedOver);
+        Assert.Equal((name, code), (other.Name, other.Code));
+        Assert.Contains(reason, other.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(33550)] // scale
     [InlineData(34264)] // transformation
     [InlineData(34735)] // keys
