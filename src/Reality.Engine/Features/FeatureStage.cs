@@ -17,7 +17,8 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
 
     public override StageName Name => Id;
 
-    public override int Version => 2;
+    // 3: masks of JPEG are black or white, and transparent pixels of masks count as black.
+    public override int Version => 3;
 
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Uncalibrated];
 
@@ -45,6 +46,11 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
             var reduction = (long)camera.Width * camera.Height > options.MaxPixelCount ? 2 : 1;
             var gray = source.ReadGray(photo, reduction, cancellation);
             var mask = MaskFor(photo, reduction, gray, log, cancellation);
+            if (mask?.Pixels.AsSpan().ContainsAnyExcept((byte)0) == false)
+            {
+                return FeatureSet.Unreadable(
+                    "Its mask covers all of it: black pixels of a mask are ignored, white ones are used. Invert or remove it.");
+            }
             var features = (long)camera.Width * camera.Height <= options.MaxEnlargedPixelCount
                 ? EnlargedDetection.Detect(gray, mask, options.Sift, cancellation)
                 : SiftDetector.Detect(gray, mask, options.Sift, cancellation);

@@ -1,15 +1,18 @@
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Names of masks, as several programs give them: <c>NAME_mask.EXT</c> (ContextCapture, OpenDroneMap, Metashape) or
-/// <c>NAME.JPG.mask.EXT</c> (RealityScan) beside the photo, <c>masks/NAME.JPG.EXT</c> or <c>masks/NAME.EXT</c> beside the photo
-/// or beside its folder, and <c>mask.EXT</c> for all photos of a folder. EXT is tif, tiff, png, jpg or jpeg. Black pixels are
-/// ignored.
+/// Names of masks, as several programs give them: <c>NAME_mask.EXT</c> (ContextCapture, OpenDroneMap, Metashape),
+/// <c>NAME.JPG.mask.EXT</c> (RealityScan) or <c>NAME.mask.EXT</c> beside the photo; <c>NAME.JPG.EXT</c>, <c>NAME.EXT</c> or one of
+/// these in a folder <c>masks</c> or <c>mask</c> beside the photo or beside its folder; and <c>mask.EXT</c> for all photos of a
+/// folder. EXT is tif, tiff, png, jpg, jpeg or webp. "Mask" and "MASK" are the same. Black and transparent pixels are ignored.
 /// </summary>
 public static class MaskFile
 {
     private static readonly string[] Extensions =
-        [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".TIF", ".TIFF", ".PNG", ".JPG", ".JPEG"];
+        [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".TIF", ".TIFF", ".PNG", ".JPG", ".JPEG", ".WEBP"];
+
+    private static readonly string[] Suffixes = ["_mask", "_Mask", "_MASK", "-mask", ".mask"];
+    private static readonly string[] Folders = ["masks/", "Masks/", "MASKS/", "mask/", "Mask/"];
 
     /// <summary>Candidate paths of a photo's mask, of which the first that exists counts: its own before its folder's.</summary>
     /// <param name="photoName">
@@ -22,13 +25,20 @@ public static class MaskFile
         var parent = folder.Length == 0 ? "../" : folder[..(folder.LastIndexOf('/', folder.Length - 2) + 1)];
         var fileName = photoName[folder.Length..];
         var stem = Path.GetFileNameWithoutExtension(fileName);
+        string[] own = [.. Suffixes.Select(suffix => stem + suffix), $"{fileName}.mask"];
         string[] patterns =
         [
-            $"{folder}{stem}_mask", $"{folder}{fileName}.mask", $"{folder}masks/{fileName}", $"{folder}masks/{stem}",
-            $"{parent}masks/{fileName}", $"{parent}masks/{stem}", $"{folder}mask",
+            .. own.Select(name => folder + name),
+            .. new[] { folder, parent }.SelectMany(place => Folders.SelectMany(
+                masks => own.Prepend(stem).Prepend(fileName).Select(name => $"{place}{masks}{name}"))),
+            $"{folder}mask",
         ];
         return [.. patterns.SelectMany(pattern => Extensions.Select(extension => pattern + extension))];
     }
+
+    /// <summary>Whether a mask is for all photos of a folder.</summary>
+    public static bool IsOfFolder(string path) =>
+        Path.GetFileNameWithoutExtension(path).Equals("mask", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True if the name or folder of a file marks it as a mask, not a photo.</summary>
     public static bool IsMask(string path)
@@ -37,9 +47,7 @@ public static class MaskFile
         if (!Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
             return false;
         var stem = Path.GetFileNameWithoutExtension(path);
-        return stem.Equals("mask", StringComparison.OrdinalIgnoreCase)
-            || stem.EndsWith("_mask", StringComparison.OrdinalIgnoreCase)
-            || stem.EndsWith(".mask", StringComparison.OrdinalIgnoreCase)
-            || string.Equals(Path.GetFileName(Path.GetDirectoryName(path)), "masks", StringComparison.OrdinalIgnoreCase);
+        return IsOfFolder(path) || Suffixes.Any(suffix => stem.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+            || Folders.Contains(Path.GetFileName(Path.GetDirectoryName(path)) + "/", StringComparer.OrdinalIgnoreCase);
     }
 }

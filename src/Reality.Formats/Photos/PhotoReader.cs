@@ -20,6 +20,8 @@ namespace Reality.Formats.Photos;
 /// <param name="decoder">Decodes them.</param>
 public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPhotoSource
 {
+    private const byte JpegWhite = 128;
+
     /// <summary>Reads photos from one folder.</summary>
     /// <param name="folder">Folder that the names of photos are relative to.</param>
     public PhotoReader(string folder, IPhotoDecoder decoder)
@@ -40,8 +42,7 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
         var mask = ReadMaskFile(photo, cancellation);
         if (alpha is null || mask is null)
             return alpha ?? mask;
-        for (var i = 0; i < mask.Pixels.Length; i++)
-            mask.Pixels[i] &= alpha.Pixels[i];
+        And(mask, alpha);
         return mask;
     }
 
@@ -69,7 +70,7 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
         if (found.Path is not { } maskPath)
             return null;
         var maskName = Path.GetFileName(found.Name);
-        var mask = decoder.ReadGray(maskPath, maskName, 1, cancellation);
+        var mask = ReadMaskPixels(maskPath, maskName, cancellation);
         var header = decoder.ReadHeader(PathOf(photo), photo.Name, cancellation);
         var (width, height) = (header.UprightWidth, header.UprightHeight);
         if (mask.Width == width && mask.Height == height)
@@ -84,6 +85,28 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
                 fileName: maskName);
         }
         return Resized(mask, width, height);
+    }
+
+    /// <summary>0 where a mask is black or transparent.</summary>
+    private Image<byte> ReadMaskPixels(string path, string name, CancellationToken cancellation)
+    {
+        var mask = decoder.ReadGray(path, name, 1, cancellation);
+        var format = ImageFile.FormatOf(new(path, name));
+        if (format == ImageFileFormat.Jpeg)
+        {
+            // Its black is not exactly 0 near what is white.
+            foreach (ref var pixel in mask.Pixels.AsSpan())
+                pixel = pixel < JpegWhite ? (byte)0 : byte.MaxValue;
+        }
+        else if (decoder.ReadHeader(path, name, cancellation).HasAlpha)
+            And(mask, decoder.ReadAlpha(path, name, cancellation));
+        return mask;
+    }
+
+    private static void And(Image<byte> mask, Image<byte> other)
+    {
+        for (var i = 0; i < mask.Pixels.Length; i++)
+            mask.Pixels[i] &= other.Pixels[i];
     }
 
     private static Image<byte> Resized(Image<byte> mask, int width, int height)

@@ -66,11 +66,31 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
         Parallel.For(0, kinds.Length, parallel, i => kinds[i] = KindOf(names[i], open, results));
 
         var photos = names.Where((_, i) => kinds[i].IsPhoto).ToList();
-        var masks = photos.SelectMany(MaskFile.CandidatesFor).ToHashSet(StringComparer.Ordinal);
-        var others = names.Select((name, i) => MaskFile.IsMask(name) && !masks.Contains(name)
-            ? new PassedOver(name, "Mask_WithoutPhoto", "is named like a mask but belongs to no photo; name it after its photo")
-            : kinds[i].Other);
+        var masks = UnusedMasks(names, photos);
+        var others = names.Select((name, i) => masks.GetValueOrDefault(name) ?? kinds[i].Other);
         return new(photos, [.. others.OfType<PassedOver>(), .. folders.Values.Distinct()]);
+    }
+
+    /// <summary>Masks that belong to no photo, or to one that has another mask.</summary>
+    private static Dictionary<string, PassedOver> UnusedMasks(IReadOnlyList<string> names, List<string> photos)
+    {
+        var unused = names.Where(MaskFile.IsMask).ToDictionary(
+            name => name,
+            name => new PassedOver(
+                name, "Mask_WithoutPhoto", "is named like a mask but belongs to no photo; name it after its photo"));
+        var known = unused.Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var photo in known.Count > 0 ? photos : [])
+        {
+            var own = MaskFile.CandidatesFor(photo).Where(known.Contains).ToList();
+            foreach (var other in own.Skip(1).Where(mask => unused.ContainsKey(mask) && !MaskFile.IsOfFolder(mask)))
+            {
+                unused[other] = new(
+                    other, "Mask_NotUsed", $"is not used, because its photo {photo} has the mask {own[0]}; remove one of the two");
+            }
+            if (own.Count > 0)
+                unused.Remove(own[0]);
+        }
+        return unused;
     }
 
     /// <summary>The folder of a program around each file that is in one.</summary>

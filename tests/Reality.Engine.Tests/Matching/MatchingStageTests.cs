@@ -39,7 +39,17 @@ public sealed class MatchingStageTests
         Assert.Equal([new PhotoId(1)], MatchArtifact.Read(workspace, new(0)).Select(p => p.Second));
     }
 
-    private static Workspace Run(string root, int threadCount, out SilentLog log)
+    [Fact]
+    public void A_photo_that_its_mask_covers_is_told_so()
+    {
+        using var folder = new TemporaryFolder();
+        var workspace = Run(folder["work"], threadCount: 2, out _, covered: 1);
+
+        Assert.Contains("mask covers all of it", FeatureArtifact.Read(workspace, new(1)).UnreadableReason, StringComparison.Ordinal);
+        Assert.Null(FeatureArtifact.Read(workspace, new(0)).UnreadableReason);
+    }
+
+    private static Workspace Run(string root, int threadCount, out SilentLog log, int? covered = null)
     {
         var workspace = new Workspace(root, Stages.ToDictionary(stage => (StageName)stage, _ => "a"));
         var camera = new Camera
@@ -53,7 +63,7 @@ public sealed class MatchingStageTests
         PhotoId[] batch = [new(0), new(1), new(2)];
         log = new SilentLog();
         var sift = new SiftOptions { MaxFeatureCount = 400 };
-        new FeatureStage(new RenderedPhotos(), new() { Sift = sift }).Run(batch, workspace, log, threadCount);
+        new FeatureStage(new RenderedPhotos { Covered = covered }, new() { Sift = sift }).Run(batch, workspace, log, threadCount);
         new PairSelectionStage(new()).Run(workspace, log, threadCount);
         new MatchingStage(new()).Run(batch, workspace, log, threadCount);
         return workspace;
@@ -75,6 +85,10 @@ public sealed class MatchingStageTests
         public Image<Rgb24> ReadColor(Photo photo, int reduction = 1, CancellationToken cancellation = default) =>
             new((Width + reduction - 1) / reduction, (Height + reduction - 1) / reduction);
 
-        public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) => null;
+        /// <summary>Number of the photo whose mask is black.</summary>
+        public int? Covered { get; init; }
+
+        public Image<byte>? ReadMask(Photo photo, CancellationToken cancellation = default) =>
+            photo.Id.Value == Covered ? new(Width, Height) : null;
     }
 }

@@ -183,6 +183,13 @@ public sealed class PhotoFolderTests : IDisposable
     [InlineData("masks/a.png")]
     [InlineData("masks/a.jpg.png")]
     [InlineData("a_mask.tif")]
+    [InlineData("a_MASK.PNG")]
+    [InlineData("a_Mask.webp")]
+    [InlineData("a.mask.png")]
+    [InlineData("a-mask.png")]
+    [InlineData("Masks/a.png")]
+    [InlineData("mask/a.jpg.png")]
+    [InlineData("masks/a_mask.png")]
     public void Masks_are_found_by_the_names_of_other_programs(string mask)
     {
         foreach (var name in new[] { "a.jpg", mask })
@@ -204,6 +211,19 @@ public sealed class PhotoFolderTests : IDisposable
         var file = Assert.Single(PhotoFolder.Find([_folder.Path]).PassedOver);
 
         Assert.Equal(("b_mask.png", "Mask_WithoutPhoto"), (file.Name, file.Code));
+    }
+
+    [Fact]
+    public void A_second_mask_of_a_photo_is_named_unless_it_is_for_the_folder()
+    {
+        foreach (var name in new[] { "a.jpg", "b.jpg", "a_mask.png", "a_mask.jpg", "masks/a.png", "mask.png" })
+            File.WriteAllBytes(_folder[name], s_jpeg);
+
+        var others = PhotoFolder.Find([_folder.Path]).PassedOver;
+
+        Assert.Equal(["a_mask.jpg", "masks/a.png"], others.Select(file => file.Name));
+        Assert.All(others, file => Assert.Contains(
+            "its photo a.jpg has the mask a_mask.png", file.Reason, StringComparison.Ordinal));
     }
 
     private static void AssertPassedOver(PhotoFolder found, (string Name, string Reason) expected)

@@ -217,6 +217,39 @@ public sealed class PhotoReaderTests
     }
 
     [Fact]
+    public void Transparent_pixels_of_a_mask_are_black()
+    {
+        using var folder = new TemporaryFolder();
+        using (var source = Source(Gradient(64, 48)))
+            source.Jpegsave(folder["a.jpg"]);
+        using (var white = (Image.Black(64, 48, bands: 3) + 255).Cast(Enums.BandFormat.Uchar))
+        using (var opaque = (Image.Black(64, 48) + 255).Cast(Enums.BandFormat.Uchar))
+        using (var cut = opaque.Mutate(m => m.DrawRect([0], 0, 0, 16, 24, fill: true)))
+        using (var mask = white.Copy(interpretation: Enums.Interpretation.Srgb).Bandjoin(cut))
+            mask.Pngsave(folder["a_mask.png"]);
+
+        var read = new PhotoReader(folder.Path, new InProcessDecoder()).ReadMask(PhotoNamed("a.jpg"))!;
+
+        Assert.Equal(16 * 24, read.Pixels.Count(value => value == 0));
+    }
+
+    [Fact]
+    public void A_mask_of_poor_jpeg_quality_is_black_up_to_its_edges()
+    {
+        using var folder = new TemporaryFolder();
+        using (var source = Source(Gradient(64, 48)))
+            source.Jpegsave(folder["a.jpg"]);
+        using (var white = (Image.Black(64, 48) + 255).Cast(Enums.BandFormat.Uchar))
+        using (var mask = white.Mutate(m => m.DrawRect([0], 0, 0, 21, 48, fill: true)))
+            mask.Jpegsave(folder["a_mask.jpg"], q: 10);
+
+        var read = new PhotoReader(folder.Path, new InProcessDecoder()).ReadMask(PhotoNamed("a.jpg"))!;
+
+        Assert.InRange(read.Pixels.Count(value => value == 0), 20 * 48, 22 * 48);
+        Assert.All(read.Pixels, value => Assert.True(value is 0 or 255));
+    }
+
+    [Fact]
     public void A_mask_drawn_on_a_smaller_copy_is_enlarged()
     {
         using var folder = new TemporaryFolder();

@@ -30,7 +30,7 @@ public sealed class SceneFromPhotosTests
         var found = PhotoFolder.Find([folder.Path]);
 
         Assert.Equal(["a/1.jpeg", "a/2.png", "b.JPG", "ü ñ/写.tiff"], found.Names);
-        Assert.Equal(["anim.gif"], found.PassedOver.Select(file => file.Name));
+        Assert.Equal(["anim.gif", "masks/b.JPG.png"], found.PassedOver.Select(file => file.Name)); // b_mask.tif is used
         Assert.Equal(folder["b.JPG"], found.PathOf("b.JPG"));
     }
 
