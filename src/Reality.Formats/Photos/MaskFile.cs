@@ -2,9 +2,9 @@ namespace Reality.Formats.Photos;
 
 /// <summary>
 /// Names of masks, as several programs give them: <c>NAME_mask.EXT</c> (ContextCapture, OpenDroneMap, Metashape),
-/// <c>NAME.JPG.mask.EXT</c> (RealityScan) or <c>NAME.mask.EXT</c> beside the photo; <c>NAME.JPG.EXT</c>, <c>NAME.EXT</c> or one of
-/// these in a folder <c>masks</c> or <c>mask</c> beside the photo or beside its folder; and <c>mask.EXT</c> for all photos of a
-/// folder. EXT is tif, tiff, png, jpg, jpeg or webp. "Mask" and "MASK" are the same. Black and transparent pixels are ignored.
+/// <c>NAME.JPG.mask.EXT</c> (RealityScan) or <c>NAME.mask.EXT</c> beside the photo; <c>NAME.JPG.EXT</c>, <c>NAME.EXT</c> or one
+/// of these in a folder <c>masks</c> or <c>mask</c> beside the photo or beside its folder; and <c>mask.EXT</c> for all photos of
+/// a folder. EXT is tif, tiff, png, jpg, jpeg or webp. "Mask" and "MASK" are the same. Black and transparent pixels are ignored.
 /// </summary>
 public static class MaskFile
 {

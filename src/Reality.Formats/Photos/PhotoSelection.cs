@@ -85,7 +85,7 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
             foreach (var other in own.Skip(1).Where(mask => unused.ContainsKey(mask) && !MaskFile.IsOfFolder(mask)))
             {
                 unused[other] = new(
-                    other, "Mask_NotUsed", $"is not used, because its photo {photo} has the mask {own[0]}; remove one of the two");
+                    other, "Mask_NotUsed", $"is not used, because its photo {photo} has the mask {own[0]}; remove one of them");
             }
             if (own.Count > 0)
                 unused.Remove(own[0]);

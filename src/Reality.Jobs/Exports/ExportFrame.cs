@@ -16,6 +16,12 @@ internal sealed class ExportFrame : IDisposable
     // In units of the system; a thousand times the circumference of the earth in meters.
     private const double MaxCoordinate = 4e10;
 
+    // Half the length on which the scale of a projection is measured, in meters.
+    private const double ScaleBase = 500;
+
+    // The next UTM zone changes lengths by 0.6 % at its far edge.
+    private const double MinScaleError = 0.01;
+
     private readonly CoordinateTransform? _transform;
 
     private ExportFrame(GeoPoint? origin, CoordinateSystem? system)
@@ -108,22 +114,49 @@ internal sealed class ExportFrame : IDisposable
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new StageException("Crs_Unknown", $"Exports cannot be written in {crs}: {e.Message}");
+            throw new StageException(
+                "Crs_Unknown",
+                $"Exports cannot be written in {crs}: {e.Message.TrimEnd('.')}. Choose another coordinate system, such as one "
+                + $"without heights of its own, or none for the UTM zone of the photos.");
         }
     }
 
-    /// <summary>Warns if the scene lies outside the area that the system is made for.</summary>
-    public void WarnOutsideArea(StageLog log)
+    /// <summary>
+    /// Warns if the scene lies outside the area that the system is made for, or if the system changes lengths there.
+    /// </summary>
+    public void WarnIfUnfit(StageLog log)
     {
-        if (System?.Area is not { } area || World is not { } world)
+        if (System is null || World is not { } world)
             return;
-        var kilometers = area.DistanceTo(world.Origin) / 1000;
-        if (kilometers < 1)
+        if (System.Area is not { } area || area.DistanceTo(world.Origin) / 1000 is not (>= 1 and var kilometers))
+        {
+            WarnOfScale(log);
             return;
+        }
         log.Warn(
             "Crs_OutsideArea",
             $"{System.Definition} ({System.Name}) is made for {area.Name}; the photos lie {kilometers:0} km outside it, where it "
             + $"distorts lengths. Choose a coordinate system of their region, or none for their UTM zone.");
+    }
+
+    private void WarnOfScale(StageLog log)
+    {
+        if (System is not { Kind: CoordinateSystemKind.Projected } system)
+            return;
+        var (east, north) = (ScaleAlong(new(1, 0, 0)), ScaleAlong(new(0, 1, 0)));
+        if (Math.Max(Math.Abs(east - 1), Math.Abs(north - 1)) < MinScaleError)
+            return;
+        log.Warn(
+            "Crs_ChangesLengths",
+            $"In {system.Definition} ({system.Name}), lengths at the photos are {east:0.000} times as long to the east and "
+            + $"{north:0.000} times to the north, and heights are not: models and measurements are distorted. Choose the "
+            + $"coordinate system of a survey, or none for the UTM zone of the photos.");
+
+        double ScaleAlong(Vector3d direction)
+        {
+            var step = MapFromWorld(ScaleBase * direction) - MapFromWorld(-ScaleBase * direction);
+            return Math.Sqrt(step.X * step.X + step.Y * step.Y) * system.MetersPerUnit / (2 * ScaleBase);
+        }
     }
 
     /// <summary>The world position of a position on the map, at the height of the scene's origin.</summary>

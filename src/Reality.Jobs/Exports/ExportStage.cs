@@ -84,7 +84,7 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
     {
         using var frame = request.FrameFor(context.Workspace);
         if (warnsOutsideArea)
-            frame.WarnOutsideArea(context.Log);
+            frame.WarnIfUnfit(context.Log);
         request.Colors.WarnUnused(context.Log);
         var tiles = SurfaceStage.TilesIn(context.Workspace);
         var colors = ExportColors.For(request.Colors, context);

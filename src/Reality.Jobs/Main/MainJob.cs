@@ -154,7 +154,8 @@ public static class MainJob
     private static IEnumerable<string> FilesThatCount(PhotoFolder folder)
     {
         var namesIn = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        return folder.Names.Concat(folder.Names.SelectMany(MaskFile.CandidatesFor).Where(IsThere)).Distinct(StringComparer.Ordinal);
+        var masks = folder.Names.SelectMany(MaskFile.CandidatesFor).Where(IsThere);
+        return folder.Names.Concat(masks).Distinct(StringComparer.Ordinal);
 
         bool IsThere(string mask)
         {

@@ -230,7 +230,7 @@ internal sealed class SplatExportStage(IJobFiles files, StageName source, SplatR
         using var frame = ExportFrame.Of(
             context.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated),
             SplatFormats.NeededCrs(request.Format, request.Crs));
-        frame.WarnOutsideArea(context.Log);
+        frame.WarnIfUnfit(context.Log);
         var root = SplatFormats.RootNameOf(request.Format);
         files.WriteFolder(
             _output, root, folder => SplatFormats.Write(request.Format, splats, frame, folder, context.ThreadCount));

@@ -72,7 +72,7 @@ internal sealed class TouchUpExportStage(TouchUpExportSpecifications specificati
         var chosen = ChooseTiles(model.Layout);
         using var frame = ExportFrame.Of(
             model.Origin, specifications.Options?.Crs ?? ModelingReferenceFiles.CrsOf(model.Origin));
-        frame.WarnOutsideArea(context.Log);
+        frame.WarnIfUnfit(context.Log);
         var written = new List<string>();
         context.Log.Begin(chosen.Count);
         site.Files.WriteFolder(_output, TouchUpFolder.MetadataName, folder =>

@@ -45,7 +45,7 @@ public sealed class MatchingStageTests
         using var folder = new TemporaryFolder();
         var workspace = Run(folder["work"], threadCount: 2, out _, covered: 1);
 
-        Assert.Contains("mask covers all of it", FeatureArtifact.Read(workspace, new(1)).UnreadableReason, StringComparison.Ordinal);
+        Assert.StartsWith("Its mask covers", FeatureArtifact.Read(workspace, new(1)).UnreadableReason, StringComparison.Ordinal);
         Assert.Null(FeatureArtifact.Read(workspace, new(0)).UnreadableReason);
     }
 

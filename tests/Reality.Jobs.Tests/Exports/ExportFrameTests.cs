@@ -66,11 +66,39 @@ public sealed class ExportFrameTests
         var messages = new List<string>();
         using var frame = ExportFrame.Of(s_scene, crs);
 
-        frame.WarnOutsideArea(new WarningList(messages));
+        frame.WarnIfUnfit(new WarningList(messages));
 
         Assert.Equal(warns ? 1 : 0, messages.Count);
         if (warns)
             Assert.Matches(@"EPSG:25832 .* is made for Europe.*; the photos lie [56]\d\d\d km outside it", messages[0]);
+    }
+
+    [Theory]
+    [InlineData("EPSG:3857", "1.4[56][0-9] times as long to the east and 1.46[0-9] times to the north")] // Web Mercator
+    [InlineData("EPSG:32662", "1.4[56][0-9] times as long to the east and 1.00[0-9] times to the north")]
+    [InlineData("EPSG:32616", null)] // the next zone
+    [InlineData("EPSG:26849", null)]
+    [InlineData("EPSG:4326", null)]
+    public void A_projection_that_changes_lengths_at_the_scene_is_named_with_its_scale(string crs, string? scales)
+    {
+        var messages = new List<string>();
+        using var frame = ExportFrame.Of(s_scene, crs);
+
+        frame.WarnIfUnfit(new WarningList(messages));
+
+        var scale = messages.SingleOrDefault(message => message.Contains("lengths at the photos", StringComparison.Ordinal));
+        if (scales is null)
+            Assert.Null(scale);
+        else
+            Assert.Matches(scales, scale);
+    }
+
+    [Fact]
+    public void A_system_whose_heights_cannot_be_reached_is_refused_with_a_remedy()
+    {
+        var refusal = Assert.Throws<StageException>(() => ExportFrame.Of(s_scene, "EPSG:5555"));
+
+        Assert.Matches(@"EPSG:5555: [^.]*\. Choose another coordinate system, such as one without heights", refusal.Message);
     }
 
     public static TheoryData<ModelExport, string, string?> Refusals => new()

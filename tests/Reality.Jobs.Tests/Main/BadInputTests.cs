@@ -151,7 +151,7 @@ public sealed class BadInputTests(SmallSurvey survey) : IClassFixture<SmallSurve
 
         AssertRegistered(result, survey.Names);
         AssertTold(result, "Photo_PositionNotBelievable", island, "0, 0", "ignored");
-        AssertTold(result, "Photo_PositionNotBelievable", high, "99999 m", "ignored");
+        AssertTold(result, "Photo_HeightNotBelievable", high, "99999 m", "used without it");
         AssertNearPositions(survey.Names.Except([island, high]));
     }
 
