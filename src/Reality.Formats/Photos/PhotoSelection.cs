@@ -39,6 +39,9 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
     // Of exiftool, which keeps the file as it was.
     private const string BackupSuffix = "_original";
 
+    private const string PositionList = "geo.txt";
+    private const string SidecarExtension = ".xmp";
+
     // Overviews of a georeferenced image are TIFF files.
     private const string OverviewExtension = ".ovr";
 
@@ -68,7 +71,26 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
         var photos = names.Where((_, i) => kinds[i].IsPhoto).ToList();
         var masks = UnusedMasks(names, photos);
         var others = names.Select((name, i) => masks.GetValueOrDefault(name) ?? kinds[i].Other);
-        return new(photos, [.. others.OfType<PassedOver>(), .. folders.Values.Distinct()]);
+        return new(photos, [.. others.OfType<PassedOver>(), .. FilesWithPositions(names, photos), .. folders.Values.Distinct()]);
+    }
+
+    /// <summary>Files in which other programs look for positions of photos.</summary>
+    private static IEnumerable<PassedOver> FilesWithPositions(IReadOnlyList<string> names, List<string> photos)
+    {
+        const string Code = "Photo_PositionFileNotRead";
+        const string Remedy = "to use positions of photos in them, write these into the photos";
+        var lists = names.Where(name => Is(Path.GetFileName(name), PositionList));
+        foreach (var list in lists)
+            yield return new(list, Code, $"is a list of OpenDroneMap, which is not read; {Remedy}");
+        var known = photos.Concat(photos.Select(photo => Path.ChangeExtension(photo, null)))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var sidecars = names.Where(name => Is(Path.GetExtension(name), SidecarExtension)
+            && known.Contains(Path.ChangeExtension(name, null))).ToList();
+        if (sidecars.Count > 0)
+        {
+            yield return new(
+                sidecars[0], Code, $"is one of {sidecars.Count} XMP files beside photos, which are not read; {Remedy}");
+        }
     }
 
     /// <summary>Masks that belong to no photo, or to one that has another mask.</summary>

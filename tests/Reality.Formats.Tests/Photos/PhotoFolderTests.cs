@@ -203,6 +203,21 @@ public sealed class PhotoFolderTests : IDisposable
     }
 
     [Fact]
+    public void Files_in_which_other_programs_look_for_positions_are_named()
+    {
+        foreach (var name in new[] { "a.jpg", "b.jpg" })
+            File.WriteAllBytes(_folder[name], s_jpeg);
+        File.WriteAllText(_folder["geo.txt"], "EPSG:4326\na.jpg 8 47 500\n");
+        foreach (var name in new[] { "a.xmp", "b.jpg.xmp", "settings.xmp" })
+            File.WriteAllText(_folder[name], "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>");
+
+        var others = PhotoFolder.Find([_folder.Path]).PassedOver;
+
+        Assert.Equal(["a.xmp", "geo.txt"], others.Select(file => file.Name));
+        Assert.StartsWith("is one of 2 XMP files beside photos", others[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_mask_without_a_photo_is_named()
     {
         foreach (var name in new[] { "a.jpg", "b_mask.png" })
