@@ -36,8 +36,8 @@ internal sealed record ScanTrajectory(IReadOnlyList<IReadOnlyList<TrajectoryPoin
             return;
         throw new StageException(
             "Trajectory_TooFar",
-            FormattableString.Invariant($"A point of {name} lies at {point.X:F1} {point.Y:F1} {point.Z:F1}, but the scanner was at ")
-            + FormattableString.Invariant($"{scanner.X:F1} {scanner.Y:F1} {scanner.Z:F1} at its time, {seconds:R}. Check the ")
+            FormattableString.Invariant($"A point of {name} lies at {point.X:F1} {point.Y:F1} {point.Z:F1}, but the scanner was ")
+            + FormattableString.Invariant($"at {scanner.X:F1} {scanner.Y:F1} {scanner.Z:F1} at its time, {seconds:R}. Check the ")
             + "columns, the decimal separator and the coordinate system of the trajectory.");
     }
 
