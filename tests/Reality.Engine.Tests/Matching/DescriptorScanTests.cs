@@ -24,9 +24,11 @@ public sealed class DescriptorScanTests
         DescriptorScan.RunScalar(queries, packed, expected, expectedGreatest);
 
         if (Avx2.IsSupported)
-            Check<DescriptorScan.Avx2Dot>(queries, packed, expected, expectedGreatest);
+            Check<NarrowKernel<Avx2Dot>>(queries, packed, expected, expectedGreatest);
         if (AvxVnni.IsSupported)
-            Check<DescriptorScan.VnniDot>(queries, packed, expected, expectedGreatest);
+            Check<NarrowKernel<VnniDot>>(queries, packed, expected, expectedGreatest);
+        if (Avx512BW.IsSupported)
+            Check<WideKernel>(queries, packed, expected, expectedGreatest);
 
         Assert.Equal(0, expected[0].Candidate);
         if (candidateCount > 1)
@@ -62,13 +64,13 @@ public sealed class DescriptorScanTests
         Assert.Equal((0, 5), (match.First, match.Second));
     }
 
-    private static void Check<TDot>(
+    private static void Check<TKernel>(
         byte[] queries, PackedDescriptors packed, DescriptorScan.Nearest[] expected, int[] expectedGreatest)
-        where TDot : struct, DescriptorScan.IDot
+        where TKernel : struct, IDescriptorKernel
     {
         var nearest = new DescriptorScan.Nearest[expected.Length];
         var greatest = new int[expectedGreatest.Length];
-        DescriptorScan.Run<TDot>(queries, packed, nearest, greatest);
+        DescriptorScan.Run<TKernel>(queries, packed, nearest, greatest);
         Assert.Equal(expected, nearest);
         Assert.Equal(expectedGreatest, greatest);
     }
