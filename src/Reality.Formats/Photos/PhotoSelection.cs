@@ -40,6 +40,7 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
     private const string BackupSuffix = "_original";
 
     private const string PositionList = "geo.txt";
+    private const string ControlList = "gcp_list.txt";
     private const string SidecarExtension = ".xmp";
 
     // Overviews of a georeferenced image are TIFF files.
@@ -74,7 +75,7 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
         return new(photos, [.. others.OfType<PassedOver>(), .. FilesWithPositions(names, photos), .. folders.Values.Distinct()]);
     }
 
-    /// <summary>Files in which other programs look for positions of photos.</summary>
+    /// <summary>Files in which other programs look for positions of photos, and for control points.</summary>
     private static IEnumerable<PassedOver> FilesWithPositions(IReadOnlyList<string> names, List<string> photos)
     {
         const string Code = "Photo_PositionFileNotRead";
@@ -82,6 +83,13 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
         var lists = names.Where(name => Is(Path.GetFileName(name), PositionList));
         foreach (var list in lists)
             yield return new(list, Code, $"is a list of OpenDroneMap, which is not read; {Remedy}");
+        foreach (var list in names.Where(name => Is(Path.GetFileName(name), ControlList)))
+        {
+            yield return new(
+                list, "Photo_ControlFileNotRead",
+                "is a list of control points of OpenDroneMap, which is not read with the photos; name it with --control, or put "
+                + "its points into the scene");
+        }
         var known = photos.Concat(photos.Select(photo => Path.ChangeExtension(photo, null)))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var sidecars = names.Where(name => Is(Path.GetExtension(name), SidecarExtension)

@@ -137,7 +137,8 @@ internal sealed class MainJobSetup(MainJobOptions options)
                 "Photos_None",
                 $"'{string.Join("', '", paths)}' holds no photos, nor does a folder below it. {hint}");
         }
-        var passedOver = found.PassedOver.Where(file => found.PathOf(file.Name) + Path.DirectorySeparatorChar != output).ToList();
+        var passedOver = found.PassedOver.Where(file => found.PathOf(file.Name) is var path
+            && path + Path.DirectorySeparatorChar != output && options.Control?.Files.Contains(path) != true).ToList();
         return found with { Names = names, PassedOver = passedOver };
     }
 }

@@ -208,12 +208,14 @@ public sealed class PhotoFolderTests : IDisposable
         foreach (var name in new[] { "a.jpg", "b.jpg" })
             File.WriteAllBytes(_folder[name], s_jpeg);
         File.WriteAllText(_folder["geo.txt"], "EPSG:4326\na.jpg 8 47 500\n");
+        File.WriteAllText(_folder["gcp_list.txt"], "EPSG:32632\n691000 5334000 520 10 20 a.jpg A\n");
         foreach (var name in new[] { "a.xmp", "b.jpg.xmp", "settings.xmp" })
             File.WriteAllText(_folder[name], "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>");
 
         var others = PhotoFolder.Find([_folder.Path]).PassedOver;
 
-        Assert.Equal(["a.xmp", "geo.txt"], others.Select(file => file.Name));
+        Assert.Equal(["a.xmp", "gcp_list.txt", "geo.txt"], others.Select(file => file.Name));
+        Assert.Equal("Photo_ControlFileNotRead", others[1].Code);
         Assert.StartsWith("is one of 2 XMP files beside photos", others[0].Reason, StringComparison.Ordinal);
     }
 

@@ -27,6 +27,21 @@ public sealed class MainJobControlTests : IDisposable
         Assert.Contains(message, fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("survey/photos/gcp_list.txt", 0)]
+    [InlineData("control.txt", 1)]
+    public void A_list_beside_photos_is_told_as_unread_unless_it_is_the_one_that_is_named(string named, int count)
+    {
+        Directory.CreateDirectory(_folder["survey/photos"]);
+        File.WriteAllText(_folder["survey/photos/a.jpg"], "");
+        foreach (var list in new[] { "survey/photos/gcp_list.txt", "control.txt" })
+            File.WriteAllText(_folder[list], "EPSG:4979\n9.4\t49.2\t300\t10\t20\ta.jpg\tA\n");
+
+        var passedOver = new MainJobSetup(Options(_folder[named])).Folder.PassedOver;
+
+        Assert.Equal(count, passedOver.Count(file => file.Code == "Photo_ControlFileNotRead"));
+    }
+
     private MainJobOptions Options(string file) => new()
     {
         Photos = [_folder["survey/photos"]],
