@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
@@ -157,24 +156,4 @@ internal sealed class PhotoFilesInFolder(string folder) : IPhotoFiles
         var path = Path.Combine(_folder, name.Replace('/', Path.DirectorySeparatorChar));
         return File.Exists(path) ? path : null;
     }
-}
-
-/// <summary>
-/// Names of files by folder, each folder listed once: faster than a question for each of the many names that a mask may have.
-/// </summary>
-public sealed class FolderListings
-{
-    private static readonly EnumerationOptions s_allThatCanBeRead =
-        new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
-
-    private readonly ConcurrentDictionary<string, HashSet<string>> _names = new(StringComparer.Ordinal);
-
-    /// <summary>Whether a file was there when its folder was listed.</summary>
-    public bool Contains(string path) =>
-        _names.GetOrAdd(Path.GetDirectoryName(path)!, NamesIn).Contains(Path.GetFileName(path));
-
-    private static HashSet<string> NamesIn(string folder) => !Directory.Exists(folder) ? [] : Directory
-        .EnumerateFiles(folder, "*", s_allThatCanBeRead)
-        .Select(path => Path.GetFileName(path))
-        .ToHashSet(StringComparer.Ordinal);
 }

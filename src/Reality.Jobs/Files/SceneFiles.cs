@@ -129,7 +129,6 @@ internal sealed class ScenePhotoFiles(IJobFiles files, ContextScene document) : 
 {
     // Files of each place that is not a folder: a store answers one list faster than a question for each possible mask.
     private readonly ConcurrentDictionary<Place, Lazy<HashSet<string>>> _names = [];
-    private readonly FolderListings _folders = new();
 
     public string NameOf(Photo photo) => document.PathOfPhoto[photo.Id.Value];
 
@@ -138,10 +137,7 @@ internal sealed class ScenePhotoFiles(IJobFiles files, ContextScene document) : 
         if (!document.References.TryGetValue(document.ReferenceOfPhoto[photo.Id.Value], out var reference))
             return null;
         var place = Place.Parse(reference);
-        var exists = place.Kind == PlaceKind.Folder
-            ? _folders.Contains(Path.Combine(place.Value, name))
-            : NamesIn(place).Contains(name);
-        return exists ? files.Find(place, name) : null;
+        return place.Kind == PlaceKind.Folder || NamesIn(place).Contains(name) ? files.Find(place, name) : null;
     }
 
     private HashSet<string> NamesIn(Place place) =>
