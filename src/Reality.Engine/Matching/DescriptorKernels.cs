@@ -112,6 +112,10 @@ internal readonly struct NarrowKernel<TDot> : IDescriptorKernel
 }
 
 /// <summary>Eight queries and sixteen candidates per vector (AVX-512).</summary>
+/// <remarks>
+/// Twice as many registers as <see cref="NarrowKernel{TDot}"/> has, so that more queries share the load of a block; sixteen bits,
+/// because .NET has no instruction of this width that sums in 32.
+/// </remarks>
 internal readonly struct WideKernel : IDescriptorKernel
 {
     public static int QueryCount => 8;

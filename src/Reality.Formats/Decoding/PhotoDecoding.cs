@@ -9,9 +9,16 @@ using Reality.Formats.Thermal;
 namespace Reality.Formats.Decoding;
 
 /// <summary>Decoding of one file in this process.</summary>
-internal sealed class PhotoDecoding(ImagePath file)
+internal sealed class PhotoDecoding
 {
-    private readonly ImageFileFormat _format = ImageFile.FormatOf(file);
+    private readonly ImagePath _file;
+    private readonly ImageFileFormat _format;
+
+    public PhotoDecoding(ImagePath file)
+    {
+        _format = ImageFile.FormatOf(file);
+        _file = _format == ImageFileFormat.Jpeg ? file with { IsWholeJpeg = JpegSegments.IsWhole(file.Path) } : file;
+    }
 
     /// <summary>
     /// Reads the header, and metadata if <paramref name="task"/> needs them. Checks that the memory for the task is below the
@@ -20,7 +27,7 @@ internal sealed class PhotoDecoding(ImagePath file)
     public DecoderHeader ReadHeader(DecoderTask task, int reduction)
     {
         if (_format == ImageFileFormat.Unknown)
-            throw ImageFile.NotAnImage(file);
+            throw ImageFile.NotAnImage(_file);
         var (header, bytes) = ReadHeader();
         if (task is DecoderTask.Color or DecoderTask.Gray or DecoderTask.Alpha && header.Orientation != 1
             && !MagickFile.Reads(_format))
@@ -28,14 +35,14 @@ internal sealed class PhotoDecoding(ImagePath file)
             // An image is turned in memory.
             var side = ImagePixels.ShrinksOnLoad(header, reduction) ? reduction : 1;
             bytes = DecoderMemory.CheckBytes(
-                bytes + 3L * (header.Width / side) * (header.Height / side), file, _format,
+                bytes + 3L * (header.Width / side) * (header.Height / side), _file, _format,
                 $"a photo of {header.Width} x {header.Height} pixels to be turned", "Save it upright.");
         }
         if (task == DecoderTask.Temperature)
             bytes += TemperatureImage.MaxBytes;
-        header = header with { LacksEnd = _format == ImageFileFormat.Jpeg && !JpegSegments.IsWhole(file.Path) };
+        header = header with { LacksEnd = _file.IsWholeJpeg == false };
         return task == DecoderTask.Inspect
-            ? new(header with { IsThermal = ThermalData.AreIn(file, _format) }, bytes, ReadMetadata())
+            ? new(header with { IsThermal = ThermalData.AreIn(_file, _format) }, bytes, ReadMetadata())
             : new(header, bytes, new([], [], []));
     }
 
@@ -43,18 +50,18 @@ internal sealed class PhotoDecoding(ImagePath file)
     {
         if (MagickFile.Reads(_format))
         {
-            var header = MagickFile.ReadHeader(file, _format);
-            return (header, MagickFile.PredictBytes(header, file));
+            var header = MagickFile.ReadHeader(_file, _format);
+            return (header, MagickFile.PredictBytes(header, _file));
         }
-        var bytes = DecoderMemory.Predict(file, _format);
-        using var image = ImageFile.Open(file);
-        return (ImageHeader.Of(image, _format) with { HasAlpha = AlphaChannel.Exists(image, file, _format) }, bytes);
+        var bytes = DecoderMemory.Predict(_file, _format);
+        using var image = ImageFile.Open(_file);
+        return (ImageHeader.Of(image, _format) with { HasAlpha = AlphaChannel.Exists(image, _file, _format) }, bytes);
     }
 
     /// <summary>Decodes all pixels to find damage.</summary>
-    public void Check() => ImageFile.Guard(_format, file, () =>
+    public void Check() => ImageFile.Guard(_format, _file, () =>
     {
-        ImagePixels.Check(file);
+        ImagePixels.Check(_file);
         return true;
     });
 
@@ -66,15 +73,15 @@ internal sealed class PhotoDecoding(ImagePath file)
     {
         if (task == DecoderTask.Temperature)
         {
-            var kelvin = TemperatureImage.Read(file);
+            var kelvin = TemperatureImage.Read(_file);
             begin(new(kelvin.Width, kelvin.Height, sizeof(float)));
             for (var y = 0; y < kelvin.Height; y++)
                 handle(MemoryMarshal.AsBytes(kelvin.Row(y)));
             return;
         }
-        ImageFile.Guard(_format, file, () => task == DecoderTask.Alpha
-            ? AlphaChannel.ReadUpright(file, Pass)
-            : ImagePixels.ReadUpright8Bit(file, reduction, Pass));
+        ImageFile.Guard(_format, _file, () => task == DecoderTask.Alpha
+            ? AlphaChannel.ReadUpright(_file, Pass)
+            : ImagePixels.ReadUpright8Bit(_file, reduction, Pass));
 
         bool Pass(Image image)
         {
@@ -91,7 +98,7 @@ internal sealed class PhotoDecoding(ImagePath file)
 
     private MetadataValues ReadMetadata()
     {
-        using var stream = File.OpenRead(file.Path);
+        using var stream = File.OpenRead(_file.Path);
         return MetadataReader.Read(stream, _format);
     }
 

@@ -41,7 +41,7 @@ internal static class ImageFile
             var path = file.Path;
             var image = format switch
             {
-                ImageFileFormat.Jpeg => OpenJpeg(path, shrinkOnLoad, failOn),
+                ImageFileFormat.Jpeg => OpenJpeg(file, shrinkOnLoad, failOn),
                 ImageFileFormat.Png => Image.Pngload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 ImageFileFormat.Tiff => Image.Tiffload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
                 ImageFileFormat.WebP => Image.Webpload(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
@@ -60,9 +60,10 @@ internal static class ImageFile
 
     // Some programs lose the end marker although all pixels are there: with it, the decoder finds out whether they are. What is
     // missing at the end of a cut file is masked out.
-    private static Image OpenJpeg(string path, int shrink, Enums.FailOn failOn)
+    private static Image OpenJpeg(ImagePath file, int shrink, Enums.FailOn failOn)
     {
-        if (JpegSegments.IsWhole(path))
+        var path = file.Path;
+        if (file.IsWholeJpeg ?? JpegSegments.IsWhole(path))
             return Image.Jpegload(path, shrink: shrink, access: Enums.Access.Sequential, failOn: failOn);
         var stream = new EndMarkedJpeg(path);
         try
@@ -136,6 +137,9 @@ internal static class ImageFile
 /// <summary>Path of an image file and its name for messages, which must not disclose the path.</summary>
 internal readonly record struct ImagePath(string Path, string Name)
 {
+    /// <summary><see cref="JpegSegments.IsWhole"/>, which reads the whole file; null if that is not known.</summary>
+    public bool? IsWholeJpeg { get; init; }
+
     /// <summary>A file whose name for messages is its file name.</summary>
     public static ImagePath Of(string path) => new(path, System.IO.Path.GetFileName(path));
 }

@@ -54,7 +54,7 @@ internal static class ImagePixels
         {
             // A warning may be harmless; the decoder fills in what is missing.
             Decode(file, Enums.FailOn.Error);
-            if (ImageFile.FormatOf(file) == ImageFileFormat.Jpeg && JpegSegments.IsWhole(file.Path))
+            if (file.IsWholeJpeg == true)
                 CutJpeg.CheckWhole(file);
         }
     }

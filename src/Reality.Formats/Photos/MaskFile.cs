@@ -18,7 +18,11 @@ public static class MaskFile
     /// <param name="photoName">
     /// Path below the folder of photos, with forward slashes. Results have the same form; paths outside start with "../".
     /// </param>
-    public static IReadOnlyList<string> CandidatesFor(string photoName)
+    /// <param name="hasFolder">
+    /// Whether a folder of masks, named likewise, may be there: most are not, and the hundred names in it need no look. Null for
+    /// all folders.
+    /// </param>
+    public static IEnumerable<string> CandidatesFor(string photoName, Predicate<string>? hasFolder = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(photoName);
         var folder = photoName[..(photoName.LastIndexOf('/') + 1)];
@@ -26,14 +30,11 @@ public static class MaskFile
         var fileName = photoName[folder.Length..];
         var stem = Path.GetFileNameWithoutExtension(fileName);
         string[] own = [.. Suffixes.Select(suffix => stem + suffix), $"{fileName}.mask"];
-        string[] patterns =
-        [
-            .. own.Select(name => folder + name),
-            .. new[] { folder, parent }.SelectMany(place => Folders.SelectMany(
-                masks => own.Prepend(stem).Prepend(fileName).Select(name => $"{place}{masks}{name}"))),
-            $"{folder}mask",
-        ];
-        return [.. patterns.SelectMany(pattern => Extensions.Select(extension => pattern + extension))];
+        var inFolders = new[] { folder, parent }.SelectMany(place => Folders.Select(masks => place + masks))
+            .Where(masks => hasFolder?.Invoke(masks) != false)
+            .SelectMany(masks => own.Prepend(stem).Prepend(fileName).Select(name => masks + name));
+        return own.Select(name => folder + name).Concat(inFolders).Append($"{folder}mask")
+            .SelectMany(pattern => Extensions.Select(extension => pattern + extension));
     }
 
     /// <summary>Whether a mask is for all photos of a folder.</summary>

@@ -64,7 +64,7 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
 
     private Image<byte>? ReadMaskFile(Photo photo, CancellationToken cancellation)
     {
-        var found = MaskFile.CandidatesFor(files.NameOf(photo))
+        var found = MaskFile.CandidatesFor(files.NameOf(photo), folder => files.HasFolder(photo, folder))
             .Select(name => (Name: name, Path: files.Find(photo, name)))
             .FirstOrDefault(candidate => candidate.Path is not null);
         if (found.Path is not { } maskPath)
@@ -142,6 +142,9 @@ public interface IPhotoFiles
 
     /// <summary>Local path of a file by its name in the folder or container of a photo; null if there is none.</summary>
     string? Find(Photo photo, string name);
+
+    /// <summary>Whether there may be a folder in the folder or container of a photo; true where that is not cheap to tell.</summary>
+    bool HasFolder(Photo photo, string name);
 }
 
 /// <summary>Finds photos that are named by their paths below a folder.</summary>
@@ -151,9 +154,9 @@ internal sealed class PhotoFilesInFolder(string folder) : IPhotoFiles
 
     public string NameOf(Photo photo) => photo.Name;
 
-    public string? Find(Photo photo, string name)
-    {
-        var path = Path.Combine(_folder, name.Replace('/', Path.DirectorySeparatorChar));
-        return File.Exists(path) ? path : null;
-    }
+    public string? Find(Photo photo, string name) => PathOf(name) is var path && File.Exists(path) ? path : null;
+
+    public bool HasFolder(Photo photo, string name) => Directory.Exists(PathOf(name));
+
+    private string PathOf(string name) => Path.Combine(_folder, name.Replace('/', Path.DirectorySeparatorChar));
 }

@@ -140,6 +140,10 @@ internal sealed class ScenePhotoFiles(IJobFiles files, ContextScene document) : 
         return place.Kind == PlaceKind.Folder || NamesIn(place).Contains(name) ? files.Find(place, name) : null;
     }
 
+    public bool HasFolder(Photo photo, string name) =>
+        !document.References.TryGetValue(document.ReferenceOfPhoto[photo.Id.Value], out var reference)
+        || Place.Parse(reference) is not { Kind: PlaceKind.Folder } place || Directory.Exists(Path.Combine(place.Value, name));
+
     private HashSet<string> NamesIn(Place place) =>
         _names.GetOrAdd(place, _ => new(() => files.List(place).ToHashSet(StringComparer.Ordinal))).Value;
 }

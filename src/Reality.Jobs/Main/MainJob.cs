@@ -153,18 +153,10 @@ public static class MainJob
     // The photos and their masks. The names are relative: a folder that has moved has the same content.
     private static IEnumerable<string> FilesThatCount(PhotoFolder folder)
     {
-        var namesIn = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        var masks = folder.Names.SelectMany(MaskFile.CandidatesFor).Where(IsThere);
+        var masks = folder.Names
+            .SelectMany(photo => MaskFile.CandidatesFor(photo, masks => Directory.Exists(folder.PathOf(masks))))
+            .Where(mask => File.Exists(folder.PathOf(mask)));
         return folder.Names.Concat(masks).Distinct(StringComparer.Ordinal);
-
-        bool IsThere(string mask)
-        {
-            var path = Path.GetFullPath(folder.PathOf(mask));
-            var place = Path.GetDirectoryName(path)!;
-            if (!namesIn.TryGetValue(place, out var names))
-                namesIn.Add(place, names = Directory.Exists(place) ? [.. Directory.EnumerateFiles(place)] : []);
-            return names.Contains(path);
-        }
     }
 
     private static ReportSettings ReportOf(MainJobSetup setup, IJobFiles files, List<ExportRequest> exports) => new()
