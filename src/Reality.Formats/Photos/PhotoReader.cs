@@ -143,7 +143,7 @@ public interface IPhotoFiles
     /// <summary>Local path of a file by its name in the folder or container of a photo; null if there is none.</summary>
     string? Find(Photo photo, string name);
 
-    /// <summary>Whether there may be a folder in the folder or container of a photo; true where that is not cheap to tell.</summary>
+    /// <summary>Whether there may be a folder in that of a photo, or its container; true where to tell is not cheap.</summary>
     bool HasFolder(Photo photo, string name);
 }
 
