@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures the figures of docs/benchmarks.md: accuracy, CPU seconds and peak memory on the real photos, with COLMAP in the same run.
 # usage: bench/Figures/figures.sh [OUT] [calibrate|peer|mesh|sample ...]     (default: all)
-# needs: the photos and the scoring tools that docs/benchmarks.md names, in the folders REALITY_DATA and REALITY_TOOLS
-#        (default: ../shared/data and ../shared/tools); colmap, python3-numpy, time, gdal-bin (installed if missing).
+# needs: the public photos in the folder REALITY_DATA and the judging programs in the folder REALITY_TOOLS, see bench/README.md
+#        (default: the folders data and tools of ../shared); colmap, python3-numpy, time, gdal-bin (installed if missing).
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 data=${REALITY_DATA:-$root/../shared/data}
