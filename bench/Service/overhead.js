@@ -1,6 +1,6 @@
 // Measures the overhead of the service: the SDK's own example flow against `reality run` on the same photos, in rounds.
 // node overhead.js [PHOTOS] [REALITY] [ROUNDS]
-//   PHOTOS: default strecha-fountain-P11/images below REALITY_DATA (see docs/benchmarks.md); REALITY: the built reality.dll; ROUNDS: default 3
+//   PHOTOS: default strecha-fountain-P11/images in the folder REALITY_DATA (see docs/benchmarks.md), or in ../shared/data; REALITY: the built reality.dll; ROUNDS: default 3
 // Each round starts a new server and a new command, one after the other; every second round begins with the server, because the
 // speed of a machine drifts. Service time: the sum over its jobs of the time from creation to end, by the server's records;
 // uploads, downloads and waits of the client are listed apart. Command time: the wall time of its process.
