@@ -44,7 +44,7 @@ internal static class ExportBenchmark
         {
         }
 
-        public void Detail(string stage, string text)
+        public void Detail(string stageTitle, string text)
         {
         }
     }

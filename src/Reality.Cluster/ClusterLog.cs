@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Reality.Pipeline;
 
 namespace Reality.Cluster;
 
@@ -15,24 +16,24 @@ internal static partial class ClusterLog
     public static partial void StepRetried(this ILogger logger, Guid jobId, string step, TimeSpan pause, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "Job {JobId}: task {Stage}/{TaskId} failed")]
-    public static partial void TaskFailed(this ILogger logger, Guid jobId, string stage, string taskId, Exception exception);
+    public static partial void TaskFailed(this ILogger logger, Guid jobId, StageName stage, string taskId, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}: task {Stage}/{TaskId} is retried in {Pause}")]
     public static partial void TaskRetried(
-        this ILogger logger, Guid jobId, string stage, string taskId, TimeSpan pause, Exception exception);
+        this ILogger logger, Guid jobId, StageName stage, string taskId, TimeSpan pause, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}: task {Stage}/{TaskId} was asked to stop {Ago} ago and has not returned")]
-    public static partial void TaskEnding(this ILogger logger, Guid jobId, string stage, string taskId, TimeSpan ago);
+    public static partial void TaskEnding(this ILogger logger, Guid jobId, StageName stage, string taskId, TimeSpan ago);
 
     [LoggerMessage(LogLevel.Information, "Job {JobId}: task {Stage}/{TaskId}: the result of a superseded attempt was discarded")]
-    public static partial void AttemptSuperseded(this ILogger logger, Guid jobId, string stage, string taskId);
+    public static partial void AttemptSuperseded(this ILogger logger, Guid jobId, StageName stage, string taskId);
 
     [LoggerMessage(LogLevel.Information, "Job {JobId}: {Stage}/{TaskId}: {Code}: {Text}")]
     public static partial void TaskMessage(
-        this ILogger logger, Guid jobId, string stage, string taskId, string code, string text);
+        this ILogger logger, Guid jobId, StageName stage, string taskId, string code, string text);
 
     [LoggerMessage(LogLevel.Debug, "Job {JobId}: {Stage}/{TaskId}: {Text}")]
-    public static partial void TaskDetail(this ILogger logger, Guid jobId, string stage, string taskId, string text);
+    public static partial void TaskDetail(this ILogger logger, Guid jobId, StageName stage, string taskId, string text);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId}: the trigger of {Unit} was lost; it is scheduled again")]
     public static partial void UnitLost(this ILogger logger, Guid jobId, string unit);

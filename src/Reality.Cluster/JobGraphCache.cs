@@ -88,8 +88,7 @@ internal sealed class JobGraphCache(IJobGraphs graphs, JobTransitions jobs, Work
 /// <summary>The graph of a job in this process, with the tasks of the stages that were planned or run here.</summary>
 internal sealed class LoadedJob(JobGraph graph)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyDictionary<string, JobTask>>>> _tasksOfStage =
-        new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<StageName, Lazy<Task<IReadOnlyDictionary<string, JobTask>>>> _tasksOfStage = [];
 
     public JobGraph Graph { get; } = graph;
 
@@ -110,10 +109,10 @@ internal sealed class LoadedJob(JobGraph graph)
     }
 
     /// <summary>The stage with a name; throws if its row was written by another version of the program.</summary>
-    public Stage StageOf(string name) => Graph.Stages.FirstOrDefault(stage => stage.Name == name)
+    public Stage StageOf(StageName name) => Graph.Stages.FirstOrDefault(stage => stage.Name == name)
         ?? throw new InvalidOperationException($"The graph has no stage '{name}': all workers must run the same version.");
 
-    public async Task<JobTask> TaskOfAsync(string stage, string taskId) =>
+    public async Task<JobTask> TaskOfAsync(StageName stage, string taskId) =>
         (await TasksOfAsync(StageOf(stage)).ConfigureAwait(false)).GetValueOrDefault(taskId)
         ?? throw new InvalidOperationException(
             $"The stage '{stage}' has no task '{taskId}': all workers must run the same version.");
@@ -154,6 +153,6 @@ internal sealed class LoadedJob(JobGraph graph)
         .OfType<TaskRecord>()
         .ToList();
 
-    private bool Precedes(string name, Stage stage) =>
+    private bool Precedes(StageName name, Stage stage) =>
         stage.DependsOn.Any(direct => direct == name || Precedes(name, StageOf(direct)));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Reality.Pipeline;
 
 namespace Reality.Cluster;
 
@@ -43,7 +44,7 @@ public sealed class JobMetrics : IDisposable
     internal static Activity? StartAttempt(TaskTicket ticket, int token) => s_activities
         .StartActivity("task", ActivityKind.Internal, TraceOf(ticket.JobId))?
         .SetTag("reality.job", ticket.JobId)
-        .SetTag("reality.stage", ticket.Stage)
+        .SetTag("reality.stage", ticket.Stage.ToString())
         .SetTag("reality.task", ticket.TaskId)
         .SetTag("reality.attempt", token);
 
@@ -55,9 +56,9 @@ public sealed class JobMetrics : IDisposable
         span?.SetTag("reality.job", jobId).SetTag("reality.state", state);
     }
 
-    internal void Ended(string stage, string outcome, TimeSpan duration)
+    internal void Ended(StageName stage, string outcome, TimeSpan duration)
     {
-        var tags = new TagList { { "stage", stage }, { "outcome", outcome } };
+        var tags = new TagList { { "stage", stage.ToString() }, { "outcome", outcome } };
         _attempts.Add(1, tags);
         _duration.Record(duration.TotalSeconds, tags);
     }

@@ -37,7 +37,7 @@ internal sealed class JobTransitions(IDbContextFactory<RealityDatabase> database
         database.Stages.AddRange(graph.Stages.Select((stage, order) => new StageRow
         {
             JobId = jobId,
-            Name = stage.Name,
+            Name = stage.Name.ToString(),
             Order = order,
             Title = stage.Title,
             Work = graph.ExpectedWorkOf(stage),

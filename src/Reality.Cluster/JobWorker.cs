@@ -16,7 +16,7 @@ internal sealed class JobWorker(
     ILogger<JobWorker> logger)
 {
     /// <summary>Activates a queued job.</summary>
-    public Task BeginAsync(Guid jobId, CancellationToken shutdown) => StepAsync(jobId, "", async () =>
+    public Task BeginAsync(Guid jobId, CancellationToken shutdown) => StepAsync(jobId, default, async () =>
     {
         // The coordinator schedules the unit again while the job is queued.
         if (await graphs.FindAsync(jobId, shutdown).ConfigureAwait(false) is not { Graph: var graph })
@@ -24,12 +24,12 @@ internal sealed class JobWorker(
         if (!await TransactionAsync(() => jobs.BeginAsync(jobId, graph, shutdown), shutdown).ConfigureAwait(false))
             return;
         crashPoints.Pass(CrashPoint.JobBegun);
-        var ready = graph.Stages.Where(stage => stage.DependsOn.Count == 0).Select(stage => stage.Name.ToString()).ToList();
+        var ready = graph.Stages.Where(stage => stage.DependsOn.Count == 0).Select(stage => stage.Name).ToList();
         await feeder.FollowAsync(jobId, new(ready, graph.Stages.Count == 0), shutdown).ConfigureAwait(false);
     }, shutdown);
 
     /// <summary>Plans the tasks of a stage whose dependencies are complete.</summary>
-    public Task PlanAsync(Guid jobId, string stageName, CancellationToken shutdown) => StepAsync(jobId, stageName, async () =>
+    public Task PlanAsync(Guid jobId, StageName stageName, CancellationToken shutdown) => StepAsync(jobId, stageName, async () =>
     {
         if (!await TransactionAsync(() => stages.BeginPlanningAsync(jobId, stageName, shutdown), shutdown).ConfigureAwait(false))
             return;
@@ -46,7 +46,7 @@ internal sealed class JobWorker(
     }, shutdown);
 
     /// <summary>Finishes a job whose stages are all complete.</summary>
-    public Task FinishAsync(Guid jobId, CancellationToken shutdown) => StepAsync(jobId, "", async () =>
+    public Task FinishAsync(Guid jobId, CancellationToken shutdown) => StepAsync(jobId, default, async () =>
     {
         await OwnThread.Run(() => jobGraphs.Finish(jobId)).ConfigureAwait(false);
         crashPoints.Pass(CrashPoint.JobFinished);
@@ -69,18 +69,18 @@ internal sealed class JobWorker(
         ClusterRetries.TransactionAsync(transaction, shutdown);
 
     /// <summary>Runs a step with retries; a failure that persists fails the job.</summary>
-    private async Task StepAsync(Guid jobId, string stage, Func<Task> step, CancellationToken shutdown)
+    private async Task StepAsync(Guid jobId, StageName stage, Func<Task> step, CancellationToken shutdown)
     {
         try
         {
             await ClusterRetries
-                .JobStepAsync(step, (exception, pause) => logger.StepRetried(jobId, stage, pause, exception), shutdown)
+                .JobStepAsync(step, (exception, pause) => logger.StepRetried(jobId, stage.ToString(), pause, exception), shutdown)
                 .ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or SimulatedCrashException))
         {
-            logger.JobFailed(jobId, stage, exception);
-            var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), stage);
+            logger.JobFailed(jobId, stage.ToString(), exception);
+            var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), stage.ToString());
             await jobs.FailAsync(jobId, reason, shutdown).ConfigureAwait(false);
         }
     }

@@ -56,7 +56,7 @@ internal static partial class RowMessage
 /// <remarks>The exception itself goes to the log of the worker, with the job's id.</remarks>
 internal static class ServiceFailure
 {
-    public static JobMessage Describe(Exception exception, string stage)
+    public static JobMessage Describe(Exception exception, string stageTitle)
     {
         var code = JobFailure.CodeOf(exception);
         MessageText text = (exception, code) switch
@@ -79,6 +79,6 @@ internal static class ServiceFailure
                 "The service failed with an internal error. Submit the job again; if that does not help, give the operator the "
                 + "job's id: the log has the details.",
         };
-        return JobMessage.Of(MessageSeverity.Error, stage, code, text);
+        return JobMessage.Of(MessageSeverity.Error, stageTitle, code, text);
     }
 }

@@ -75,7 +75,7 @@ internal sealed class RunningAttempt(TaskTicket ticket, int token, string stageT
         public void Message(JobMessage message) =>
             logger.TaskMessage(ticket.JobId, ticket.Stage, ticket.TaskId, message.Code, message.Text);
 
-        public void Detail(string stage, string text) =>
+        public void Detail(string stageTitle, string text) =>
             logger.TaskDetail(ticket.JobId, ticket.Stage, ticket.TaskId, text);
     }
 }

@@ -14,11 +14,11 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
     /// <summary>
     /// Waiting to planning. True again if repeated; false before its dependencies are complete and once it is planned.
     /// </summary>
-    public async Task<bool> BeginPlanningAsync(Guid jobId, string stage, CancellationToken cancellation)
+    public async Task<bool> BeginPlanningAsync(Guid jobId, StageName stage, CancellationToken cancellation)
     {
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         return await database.Stages
-            .Where(row => row.JobId == jobId && row.Name == stage && row.RemainingDependencyCount == 0)
+            .Where(row => row.JobId == jobId && row.Name == (string)stage && row.RemainingDependencyCount == 0)
             .Where(row => row.State == StageRowState.Waiting || row.State == StageRowState.Planning)
             .Where(row => database.Jobs.Any(job => job.Id == jobId && job.State == JobRowState.Active))
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, StageRowState.Planning), cancellation)
@@ -32,7 +32,7 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
     public async Task<Consequence?> PlanAsync(
         Guid jobId,
         JobGraph graph,
-        string stage,
+        StageName stage,
         IReadOnlyList<(JobTask Task, TaskRecord? Record)> tasks,
         CancellationToken cancellation)
     {
@@ -42,7 +42,7 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
         var work = tasks.Sum(task => task.Task.Work);
         var doneWork = tasks.Where(task => task.Record is not null).Sum(task => task.Task.Work);
         var planned = await database.Stages
-            .Where(row => row.JobId == jobId && row.Name == stage && row.State == StageRowState.Planning)
+            .Where(row => row.JobId == jobId && row.Name == (string)stage && row.State == StageRowState.Planning)
             .ExecuteUpdateAsync(
                 row => row
                     .SetProperty(r => r.State, StageRowState.Running)
@@ -66,10 +66,10 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
 
     /// <summary>Counts a completed task, in the transaction that completes it; running to complete with the last one.</summary>
     public static async Task<Consequence> CountOffAsync(
-        RealityDatabase database, Guid jobId, JobGraph graph, string stage, double work, CancellationToken cancellation)
+        RealityDatabase database, Guid jobId, JobGraph graph, StageName stage, double work, CancellationToken cancellation)
     {
         await database.Stages
-            .Where(row => row.JobId == jobId && row.Name == stage)
+            .Where(row => row.JobId == jobId && row.Name == (string)stage)
             .ExecuteUpdateAsync(
                 row => row
                     .SetProperty(r => r.RemainingTaskCount, r => r.RemainingTaskCount - 1)
@@ -77,7 +77,7 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
                 cancellation)
             .ConfigureAwait(false);
         var isComplete = await database.Stages
-            .AnyAsync(row => row.JobId == jobId && row.Name == stage && row.RemainingTaskCount == 0, cancellation)
+            .AnyAsync(row => row.JobId == jobId && row.Name == (string)stage && row.RemainingTaskCount == 0, cancellation)
             .ConfigureAwait(false);
         return isComplete
             ? await CompleteAsync(database, jobId, graph, stage, cancellation).ConfigureAwait(false)
@@ -85,10 +85,10 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
     }
 
     private static async Task<Consequence> CompleteAsync(
-        RealityDatabase database, Guid jobId, JobGraph graph, string stage, CancellationToken cancellation)
+        RealityDatabase database, Guid jobId, JobGraph graph, StageName stage, CancellationToken cancellation)
     {
         await database.Stages
-            .Where(row => row.JobId == jobId && row.Name == stage)
+            .Where(row => row.JobId == jobId && row.Name == (string)stage)
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, StageRowState.Complete), cancellation)
             .ConfigureAwait(false);
         var dependents = graph.Stages
@@ -108,7 +108,7 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
         return new(
             left.Where(row => dependents.Contains(row.Name))
                 .Where(row => row is { RemainingDependencyCount: 0, State: StageRowState.Waiting })
-                .Select(row => row.Name)
+                .Select(row => new StageName(row.Name))
                 .ToList(),
             left.Count == 0);
     }
@@ -117,7 +117,7 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
 /// <summary>What a transaction makes possible: the units that are to be scheduled after its commit.</summary>
 /// <param name="ReadyStages">Stages that can be planned now.</param>
 /// <param name="IsLast">Whether all stages are complete, so that the job can be finished.</param>
-internal sealed record Consequence(IReadOnlyList<string> ReadyStages, bool IsLast)
+internal sealed record Consequence(IReadOnlyList<StageName> ReadyStages, bool IsLast)
 {
     public static Consequence None { get; } = new([], false);
 }
@@ -139,14 +139,14 @@ internal static class TaskInsert
         RealityDatabase database,
         Guid jobId,
         int stageOrder,
-        string stage,
+        StageName stage,
         IReadOnlyList<(JobTask Task, TaskRecord? Record)> tasks,
         CancellationToken cancellation)
     {
         for (var first = 0; first < tasks.Count; first += RowsPerStatement)
         {
             var count = Math.Min(RowsPerStatement, tasks.Count - first);
-            var values = new List<object>(count * 7 + 2) { jobId, stage };
+            var values = new List<object>(count * 7 + 2) { jobId, (string)stage };
             for (var i = first; i < first + count; i++)
             {
                 var (task, record) = tasks[i];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Quartz;
+using Reality.Pipeline;
 
 namespace Reality.Cluster;
 
@@ -8,12 +9,12 @@ namespace Reality.Cluster;
 /// <param name="RefusalCount">Workers that had no room for the task.</param>
 /// <param name="LossCount">Attempts that ended with the death of their process.</param>
 internal sealed record TaskTicket(
-    Guid JobId, string Stage, string TaskId, int FailureCount = 0, int RefusalCount = 0, int LossCount = 0)
+    Guid JobId, StageName Stage, string TaskId, int FailureCount = 0, int RefusalCount = 0, int LossCount = 0)
 {
     /// <summary>The same for every ticket of the task.</summary>
     public string UnitName => NameOf(Stage, TaskId);
 
-    public static string NameOf(string stage, string taskId) => $"task/{stage}/{taskId}";
+    public static string NameOf(StageName stage, string taskId) => $"task/{stage}/{taskId}";
 
     /// <summary>Unique, so that it does not collide with an earlier trigger of the task that still exists.</summary>
     public TriggerKey NewKey()

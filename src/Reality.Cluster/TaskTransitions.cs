@@ -75,7 +75,7 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
                 $"""
                 UPDATE "Tasks" SET "State" = {(int)TaskRowState.Running}, "Attempt" = "Attempt" + 1, "Worker" = {worker},
                     "StartedAt" = {now}, "DoneFraction" = 0
-                WHERE "JobId" = {ticket.JobId} AND "Stage" = {ticket.Stage} AND "TaskId" = {ticket.TaskId}
+                WHERE "JobId" = {ticket.JobId} AND "Stage" = {(string)ticket.Stage} AND "TaskId" = {ticket.TaskId}
                     AND "State" <= {(int)TaskRowState.Scheduled}
                     AND EXISTS (SELECT 1 FROM "Jobs" WHERE "Id" = {ticket.JobId} AND "State" = {(int)JobRowState.Active})
                 RETURNING "Attempt" AS "Value"
@@ -188,7 +188,7 @@ internal sealed class TaskTransitions(IDbContextFactory<RealityDatabase> databas
         cancellation);
 
     private static IQueryable<TaskRow> Named(RealityDatabase database, TaskTicket ticket) => database.Tasks
-        .Where(row => row.JobId == ticket.JobId && row.Stage == ticket.Stage && row.TaskId == ticket.TaskId);
+        .Where(row => row.JobId == ticket.JobId && row.Stage == (string)ticket.Stage && row.TaskId == ticket.TaskId);
 
     private static IQueryable<TaskRow> Held(RealityDatabase database, TaskTicket ticket, int token) =>
         Named(database, ticket).Where(row => row.State == TaskRowState.Running && row.Attempt == token);

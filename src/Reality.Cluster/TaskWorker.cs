@@ -87,7 +87,7 @@ internal sealed class TaskWorker(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.TaskFailed(ticket.JobId, ticket.Stage, ticket.TaskId, exception);
-            var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), ticket.Stage);
+            var reason = ServiceFailure.Describe(JobFailure.Unwrap(exception), ticket.Stage.ToString());
             await jobs.FailAsync(ticket.JobId, reason, CancellationToken.None).ConfigureAwait(false);
         }
         return null;

@@ -20,14 +20,14 @@ internal sealed class UnitQueue(ISchedulerFactory schedulers, SteadyClock clock)
     public const string BeginName = "begin";
     public const string FinishName = "finish";
 
-    public static string PlanName(string stage) => $"plan/{stage}";
+    public static string PlanName(StageName stage) => $"plan/{stage}";
 
-    public static string StageOf(TriggerKey planKey) => planKey.Name["plan/".Length..];
+    public static StageName StageOf(TriggerKey planKey) => planKey.Name["plan/".Length..];
 
     public ValueTask BeginAsync(Guid jobId, CancellationToken cancellation) =>
         ScheduleAsync(BeginKey, new(BeginName, jobId.ToString()), cancellation);
 
-    public ValueTask PlanAsync(Guid jobId, string stage, CancellationToken cancellation) =>
+    public ValueTask PlanAsync(Guid jobId, StageName stage, CancellationToken cancellation) =>
         ScheduleAsync(PlanKey, new(PlanName(stage), jobId.ToString()), cancellation);
 
     public ValueTask FinishAsync(Guid jobId, CancellationToken cancellation) =>

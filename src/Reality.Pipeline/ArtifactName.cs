@@ -17,7 +17,7 @@ public readonly record struct StageName
 
     public static implicit operator StageName(string value) => new(value);
 
-    public static implicit operator string(StageName name) => name.ToString();
+    public static explicit operator string(StageName name) => name.ToString();
 
     /// <summary>The name of one of the stage's artifacts.</summary>
     public static ArtifactName operator /(StageName stage, string item) => new(stage, item);

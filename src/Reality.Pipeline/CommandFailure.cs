@@ -8,7 +8,7 @@ namespace Reality.Pipeline;
 /// </summary>
 internal static class CommandFailure
 {
-    public static JobMessage Describe(Exception exception, string stage, Workspace workspace)
+    public static JobMessage Describe(Exception exception, string stageTitle, Workspace workspace)
     {
         var code = JobFailure.CodeOf(exception);
         MessageText text = (exception, code) switch
@@ -25,7 +25,7 @@ internal static class CommandFailure
             _ => $"Something went wrong inside Reality: {exception.GetType().Name}: {exception.Message} "
                 + "The log holds the details. Finished work is kept.",
         };
-        return JobMessage.Of(MessageSeverity.Error, stage, code, text);
+        return JobMessage.Of(MessageSeverity.Error, stageTitle, code, text);
     }
 
     private static string DiskFull(string folder)

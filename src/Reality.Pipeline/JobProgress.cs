@@ -55,5 +55,5 @@ public interface IJobObserver
     void Message(JobMessage message);
 
     /// <summary>Passes on details for the log file.</summary>
-    void Detail(string stage, string text);
+    void Detail(string stageTitle, string text);
 }

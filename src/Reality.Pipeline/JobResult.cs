@@ -37,7 +37,7 @@ public enum JobState
 /// <param name="TaskCount">Number of tasks; 0 until the stage is planned.</param>
 /// <param name="ResumedTaskCount">Number of tasks that an earlier run had finished.</param>
 public sealed record StageFigures(
-    string Name, string Title, TimeSpan Wall, TimeSpan Cpu, long PeakMemoryBytes, int TaskCount, int ResumedTaskCount)
+    StageName Name, string Title, TimeSpan Wall, TimeSpan Cpu, long PeakMemoryBytes, int TaskCount, int ResumedTaskCount)
 {
     internal static StageFigures Of(
         Stage stage, IReadOnlyCollection<TaskRecord> records, int? taskCount = null, int resumedTaskCount = 0) => new(

@@ -186,12 +186,12 @@ public sealed class RunningJob
     }
 
     // The first failure is the cause; later ones result from stopping.
-    private void Fail(Exception exception, string stage)
+    private void Fail(Exception exception, string stageTitle)
     {
-        _observer.Detail(stage, exception.ToString());
+        _observer.Detail(stageTitle, exception.ToString());
         if (_failure is null)
         {
-            _failure = CommandFailure.Describe(exception, stage, _graph.Workspace);
+            _failure = CommandFailure.Describe(exception, stageTitle, _graph.Workspace);
             _observer.Message(_failure);
         }
         _cancellation.Cancel();

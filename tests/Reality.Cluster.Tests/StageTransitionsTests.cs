@@ -124,7 +124,7 @@ public sealed class StageTransitionsTests(UnstartedService worker) : IClassFixtu
 
         Assert.Empty((await CompleteAsync(job, "a", 0))!.ReadyStages);
         Assert.Equal(1, (await worker.Service.StageAsync(job, "c")).RemainingDependencyCount);
-        Assert.Equal(["c", "d"], (await CompleteAsync(job, "b", 0))!.ReadyStages.Order());
+        Assert.Equal(["c", "d"], (await CompleteAsync(job, "b", 0))!.ReadyStages.Select(stage => stage.ToString()).Order());
         Assert.Equal(0, (await worker.Service.StageAsync(job, "c")).RemainingDependencyCount);
     }
 

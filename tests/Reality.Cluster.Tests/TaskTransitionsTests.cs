@@ -219,5 +219,5 @@ public sealed class TaskTransitionsTests(UnstartedService worker) : IClassFixtur
     }
 
     private async Task<TaskRowState> StateAsync(TaskTicket ticket) =>
-        (await worker.Service.TaskAsync(ticket.JobId, ticket.Stage, ticket.TaskId)).State;
+        (await worker.Service.TaskAsync(ticket.JobId, ticket.Stage.ToString(), ticket.TaskId)).State;
 }

@@ -58,5 +58,5 @@ internal sealed class TestJob(string folder) : IJobObserver
 
     void IJobObserver.Message(JobMessage message) => Messages.Enqueue(message);
 
-    void IJobObserver.Detail(string stage, string text) => Details.Enqueue(text);
+    void IJobObserver.Detail(string stageTitle, string text) => Details.Enqueue(text);
 }

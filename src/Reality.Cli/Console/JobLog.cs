@@ -26,11 +26,11 @@ internal sealed class JobLog(string path) : IDisposable
     public void Message(JobMessage message) => _logger.Write(
         message.Severity == MessageSeverity.Error ? LogEventLevel.Error : LogEventLevel.Warning,
         "{Stage}: {Code}: {Text}",
-        message.Stage,
+        message.StageTitle,
         message.Code,
         message.Text);
 
-    public void Detail(string stage, string text) => _logger.Debug("{Stage}: {Text}", stage, text);
+    public void Detail(string stageTitle, string text) => _logger.Debug("{Stage}: {Text}", stageTitle, text);
 
     public void End(JobResult result, TimeSpan elapsed)
     {

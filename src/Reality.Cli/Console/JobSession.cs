@@ -84,5 +84,5 @@ internal sealed class JobObserver(IProgressView view, JobLog log) : IJobObserver
 
     public void Message(JobMessage message) => log.Message(message);
 
-    public void Detail(string stage, string text) => log.Detail(stage, text);
+    public void Detail(string stageTitle, string text) => log.Detail(stageTitle, text);
 }

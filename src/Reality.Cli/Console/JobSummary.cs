@@ -25,7 +25,7 @@ internal sealed class JobSummary(Terminal terminal, string outputFolder)
                 break;
             default:
                 foreach (var error in result.Messages.Where(message => message.Severity == MessageSeverity.Error))
-                    terminal.Error.WriteLine($"Failed{(error.Stage.Length > 0 ? " in " + error.Stage : "")}: {error.Text}");
+                    terminal.Error.WriteLine($"Failed{(error.StageTitle.Length > 0 ? " in " + error.StageTitle : "")}: {error.Text}");
                 terminal.Error.WriteLine($"Details are in {Path.Combine(outputFolder, "log.txt")}");
                 break;
         }

@@ -45,7 +45,7 @@ internal static class ReportFigures
             Figures = model.Figures.Select(figure => new { figure.Name, figure.Value }),
             Stages = model.Stages.Select(stage => new
             {
-                stage.Name,
+                Name = stage.Name.ToString(),
                 stage.Title,
                 WallSeconds = Math.Round(stage.Wall.TotalSeconds, 3),
                 CpuSeconds = Math.Round(stage.Cpu.TotalSeconds, 3),
@@ -53,7 +53,7 @@ internal static class ReportFigures
                 stage.TaskCount,
                 stage.ResumedTaskCount,
             }),
-            Messages = model.Messages.Select(m => new { Severity = m.Severity.ToString(), m.Stage, m.Code, m.Text }),
+            Messages = model.Messages.Select(m => new { Severity = m.Severity.ToString(), Stage = m.StageTitle, m.Code, m.Text }),
             Outputs = model.Outputs.Select(output => new { output.Name, output.Path }),
         },
         Options);

@@ -38,10 +38,10 @@ public sealed class RemoteStoreTests : IDisposable
 
         Assert.True(result.State == JobState.Done, string.Join('\n', result.Messages));
         Assert.All(
-            result.Stages.Where(stage => stage.Name is "uncalibrated-scene" or "features"),
+            result.Stages.Where(stage => stage.Name.ToString() is "uncalibrated-scene" or "features"),
             stage => Assert.Equal(stage.TaskCount, stage.ResumedTaskCount));
         Assert.All(
-            result.Stages.Where(stage => stage.Name is "matches" or "calibration"),
+            result.Stages.Where(stage => stage.Name.ToString() is "matches" or "calibration"),
             stage => Assert.Equal(0, stage.ResumedTaskCount));
         Assert.Contains("ContextScene.json", _bench.List(outputs.GetProperty("scene").GetString()!));
     }

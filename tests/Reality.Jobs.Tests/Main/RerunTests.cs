@@ -51,7 +51,7 @@ public sealed class RerunTests(SmallSurvey survey) : IClassFixture<SmallSurvey>,
         Assert.Contains("features", Repeated(changed));
     }
 
-    private static List<string> Repeated(JobResult result) => result.Stages
+    private static List<StageName> Repeated(JobResult result) => result.Stages
         .Where(stage => stage.TaskCount > stage.ResumedTaskCount)
         .Select(stage => stage.Name)
         .ToList();

@@ -13,7 +13,7 @@ internal sealed class SilentObserver : IJobObserver
     {
     }
 
-    public void Detail(string stage, string text)
+    public void Detail(string stageTitle, string text)
     {
     }
 }

@@ -227,7 +227,7 @@ public sealed class KeptModelTests(SurveyBench survey)
             name => Assert.True(survey.Bench.Read(export, name).AsSpan().SequenceEqual(survey.Bench.Read(other, name)), name));
     }
 
-    private static int TaskCount(JobResult result, string stage) => result.Stages.Single(s => s.Name == stage).TaskCount;
+    private static int TaskCount(JobResult result, StageName stage) => result.Stages.Single(s => s.Name == stage).TaskCount;
 
     private static string Location(JsonElement outputs, int export) =>
         outputs.GetProperty("exports")[export].GetProperty("location").GetString()!;

@@ -98,6 +98,7 @@ public sealed partial class ReportWriterTests
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder.Path, "report.json")));
         var root = json.RootElement;
         Assert.Equal(11, root.GetProperty("calibration").GetProperty("registeredCount").GetInt32());
+        Assert.Equal("depth", root.GetProperty("stages")[2].GetProperty("name").GetString());
         Assert.Equal(88, root.GetProperty("stages")[2].GetProperty("wallSeconds").GetDouble());
         Assert.Equal("broken.jpg", root.GetProperty("leftOut")[0].GetProperty("name").GetString());
         var verdict = root.GetProperty("calibration").GetProperty("photos")[11].GetProperty("verdict");

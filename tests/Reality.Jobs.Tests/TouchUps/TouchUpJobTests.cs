@@ -94,7 +94,7 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
             .Where(name => name.Contains("/levels-of-detail", StringComparison.Ordinal) && Path.GetExtension(name) == ".bin")
             .Select(name => Path.GetFileNameWithoutExtension(name)).OrderBy(id => id.Length).ToList();
         Assert.Equal(format == "OSGB" ? [tile] : Enumerable.Range(1, made[^1].Length).Select(count => made[^1][..count]), made);
-        var stages = first.Stages.Where(stage => stage.Name.StartsWith("levels-of-detail", StringComparison.Ordinal));
+        var stages = first.Stages.Where(stage => stage.Name.ToString().StartsWith("levels-of-detail", StringComparison.Ordinal));
         var tiles = reference.Count(name => name.Contains("/texture/", StringComparison.Ordinal));
         Assert.InRange(tiles, 15, 25);
         Assert.All(stages, stage => Assert.Equal((tiles, 1), (stage.TaskCount, TaskCount(second, stage.Name))));
@@ -427,7 +427,7 @@ public sealed partial class TouchUpJobTests(SurveyBench survey)
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private static int TaskCount(JobResult result, string stage) => result.Stages.Single(s => s.Name == stage).TaskCount;
+    private static int TaskCount(JobResult result, StageName stage) => result.Stages.Single(s => s.Name == stage).TaskCount;
 
     private static string Tile(SurveyBench survey) => survey.Bench
         .Succeed(
