@@ -25,7 +25,10 @@ internal sealed class JobSummary(Terminal terminal, string outputFolder)
                 break;
             default:
                 foreach (var error in result.Messages.Where(message => message.Severity == MessageSeverity.Error))
-                    terminal.Error.WriteLine($"Failed{(error.StageTitle.Length > 0 ? " in " + error.StageTitle : "")}: {error.Text}");
+                {
+                    var place = error.StageTitle.Length > 0 ? $" in {error.StageTitle}" : "";
+                    terminal.Error.WriteLine($"Failed{place}: {error.Text}");
+                }
                 terminal.Error.WriteLine($"Details are in {Path.Combine(outputFolder, "log.txt")}");
                 break;
         }

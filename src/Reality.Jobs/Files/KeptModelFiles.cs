@@ -116,7 +116,9 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
         if (!name.Item.Contains('/', StringComparison.Ordinal))
             return new(folder, name);
         var isFolder = name.Stage.ToString().All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
-        return isFolder ? new(name.Stage.ToString(), ArtifactName.Parse(name.Item)) : throw new ArgumentException($"'{text}' is no file.");
+        return isFolder
+            ? new(name.Stage.ToString(), ArtifactName.Parse(name.Item))
+            : throw new ArgumentException($"'{text}' is no file.");
     }
 
     /// <summary>Whether an artifact has the bytes of a file.</summary>
