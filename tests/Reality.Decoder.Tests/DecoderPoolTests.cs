@@ -110,7 +110,7 @@ public sealed class DecoderPoolTests : IDisposable
     public void A_header_and_its_metadata_come_back_whole()
     {
         if (!SharedData.TryFind("drone-brighton-beach/images/DJI_0018.JPG", out var path))
-            Assert.Skip("shared/data is not on this machine.");
+            Assert.Skip("Set REALITY_DATA to a folder with drone-brighton-beach/images/DJI_0018.JPG.");
 
         var here = new InProcessDecoder().Inspect(path, "a", default);
         var there = _pool.Inspect(path, "a", default);

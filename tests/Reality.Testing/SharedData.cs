@@ -1,18 +1,18 @@
 namespace Reality.Testing;
 
 /// <summary>
-/// Finds the real photos, point clouds and broken files in the folder that the environment variable REALITY_DATA names, or in
-/// <c>shared/data</c> beside the repository.
+/// Finds real photos, point clouds and broken files in the folder that the environment variable REALITY_DATA names; by default
+/// in <c>../shared/data</c>. docs/benchmarks.md lists the public data sets.
 /// </summary>
 public static class SharedData
 {
     /// <summary>The repository's root folder: the one with reality.slnx.</summary>
     public static string RepositoryRoot { get; } = FindRoot();
 
-    /// <summary>The folder of all test data; null if this machine has none.</summary>
+    /// <summary>The folder of all test data; null if it does not exist.</summary>
     public static string? Folder { get; } = FindData();
 
-    /// <summary>Finds a file or folder of the test data; false if it is missing, which is a reason to skip a test.</summary>
+    /// <summary>Finds a file or folder of the test data; false if it is missing: the test is skipped.</summary>
     /// <param name="relativePath">With forward slashes, e.g. "drone-brighton-beach/images".</param>
     public static bool TryFind(string relativePath, out string path)
     {

@@ -59,7 +59,7 @@ public sealed class MeasuredPositionsTests
         Assert.InRange(TiltOf(reconstruction), 0, 0.05);
     }
 
-    /// <summary>Photos 2 and 3 have neither a height nor a rotation, as in shared/cases/gps-block-incomplete.</summary>
+    /// <summary>Photos 2 and 3 have neither a height nor a rotation, as if a log had gaps.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -9,7 +9,7 @@ public sealed class CoordinateTransformTests
     [Fact]
     public void A_drone_position_lies_where_its_data_set_says_in_utm()
     {
-        // shared/data/drone-brighton-beach: DJI_0018 projects to about E 576663.1, N 5188164.6 in UTM 15N.
+        // DJI_0018 of drone-brighton-beach (docs/benchmarks.md) projects to about E 576663.1, N 5188164.6 in UTM 15N.
         using var transform = CoordinateTransform.Between(CoordinateSystem.Wgs84, CoordinateSystemParser.Parse("EPSG:32615"));
 
         var utm = transform.Apply(new(-91.9945598889, 46.8426070833, 198.309));

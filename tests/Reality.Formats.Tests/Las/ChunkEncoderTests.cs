@@ -15,7 +15,7 @@ public sealed class ChunkEncoderTests
     {
         RequirePackage("copc");
         if (!SharedData.TryFind($"pointclouds/copc/{name}.copc.laz", out var path))
-            Assert.Skip("The shared point clouds are missing.");
+            Assert.Skip($"Set REALITY_DATA to a folder with pointclouds/copc/{name}.copc.laz.");
         using var folder = new TemporaryFolder();
         var read = ExternalReader.RunScript("copc.js", path, folder["points"]);
         var (file, points) = (File.ReadAllBytes(path), File.ReadAllBytes(folder["points"]));

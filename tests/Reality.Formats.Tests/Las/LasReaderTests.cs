@@ -36,7 +36,7 @@ public sealed class LasReaderTests
     public void Files_of_others_are_read_within_their_bounds(string name, int count)
     {
         if (!SharedData.TryFind(name, out var path))
-            Assert.Skip($"shared/data/{name} is not on this machine.");
+            Assert.Skip($"Set REALITY_DATA to a folder with {name}.");
         using var stream = File.OpenRead(path);
         var reader = new LasReader(stream);
 
@@ -53,7 +53,7 @@ public sealed class LasReaderTests
     public void Broken_files_of_others_are_refused()
     {
         if (!SharedData.TryFind("bad-inputs/las", out var folder))
-            Assert.Skip("shared/data/bad-inputs is not on this machine.");
+            Assert.Skip("Set REALITY_DATA to a folder with bad-inputs.");
         string[] names =
             ["bad_vlr_count.las", "garbage_nVariableLength.las", "truncated-1.2-with-color.las", "truncated-autzen_trim.laz"];
         foreach (var name in names)

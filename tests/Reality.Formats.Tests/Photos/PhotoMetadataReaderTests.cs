@@ -81,7 +81,7 @@ public sealed class PhotoMetadataReaderTests
     public void Hostile_files_give_metadata_or_our_own_error()
     {
         if (!SharedData.TryFind("bad-inputs", out var root))
-            Assert.Skip("shared/data/bad-inputs is not on this machine.");
+            Assert.Skip("Set REALITY_DATA to a folder with bad-inputs.");
         foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
         {
             try
@@ -139,7 +139,7 @@ public sealed class PhotoMetadataReaderTests
     private static PhotoMetadata Read(string relativePath)
     {
         if (!SharedData.TryFind(relativePath, out var path))
-            Assert.Skip($"shared/data/{relativePath} is not on this machine.");
+            Assert.Skip($"Set REALITY_DATA to a folder with {relativePath}.");
         return PhotoMetadataReader.Read(
             new InProcessDecoder().Inspect(path, Path.GetFileName(path), CancellationToken.None), Path.GetFileName(path));
     }

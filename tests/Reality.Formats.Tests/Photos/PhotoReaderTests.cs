@@ -366,7 +366,7 @@ public sealed class PhotoReaderTests
     public void Hostile_files_give_pixels_or_our_own_error()
     {
         if (!SharedData.TryFind("bad-inputs", out var root))
-            Assert.Skip("shared/data/bad-inputs is not on this machine.");
+            Assert.Skip("Set REALITY_DATA to a folder with bad-inputs.");
         var reader = new PhotoReader(root, new InProcessDecoder());
         foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {

@@ -240,7 +240,7 @@ public sealed class SceneFromPhotosTests
     public void A_drone_flight_has_one_camera_and_an_origin_on_the_ellipsoid()
     {
         if (!SharedData.TryFind("drone-brighton-beach/images", out var path))
-            Assert.Skip("shared/data/drone-brighton-beach is not on this machine.");
+            Assert.Skip("Set REALITY_DATA to a folder with drone-brighton-beach.");
 
         var import = SceneFromPhotos.Read(PhotoFolder.Find([path]), new InProcessDecoder(), new(), null, CancellationToken.None);
 
@@ -272,7 +272,7 @@ public sealed class SceneFromPhotosTests
     public void The_bands_of_a_multispectral_camera_are_fisheye_cameras_with_the_values_of_their_files()
     {
         if (!SharedData.TryFind("multispectral-sequoia", out var path))
-            Assert.Skip("shared/data/multispectral-sequoia is not on this machine.");
+            Assert.Skip("Set REALITY_DATA to a folder with multispectral-sequoia.");
         var import = SceneFromPhotos.Read(PhotoFolder.Find([path]), new InProcessDecoder(), new(), null, CancellationToken.None);
 
         Assert.Equal(4, import.Scene.Cameras.Count);

@@ -71,7 +71,7 @@ public sealed class PlyReaderTests
     public void Files_of_others_are_read(string name)
     {
         if (!SharedData.TryFind(name, out var path))
-            Assert.Skip($"shared/data/{name} is not on this machine.");
+            Assert.Skip($"Set REALITY_DATA to a folder with {name}.");
         using var stream = File.OpenRead(path);
 
         var content = PlyReader.Read(stream);

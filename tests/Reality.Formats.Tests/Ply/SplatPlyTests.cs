@@ -44,7 +44,7 @@ public sealed class SplatPlyTests
     public void A_trained_file_is_read_and_written_again_byte_for_byte()
     {
         if (!SharedData.TryFind("gaussian-splats/train-1000.ply", out var path))
-            Assert.Skip("shared/data/gaussian-splats/train-1000.ply is not on this machine.");
+            Assert.Skip("Set REALITY_DATA to a folder with gaussian-splats/train-1000.ply.");
         var bytes = File.ReadAllBytes(path);
 
         var splats = SplatPlyReader.Read(new MemoryStream(bytes));

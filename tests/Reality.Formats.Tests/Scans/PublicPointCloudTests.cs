@@ -131,7 +131,7 @@ public sealed class PublicPointCloudTests
     private static Cloud Read(string name)
     {
         if (!SharedData.TryFind("pointclouds/" + name, out var path))
-            Assert.Skip($"shared/data/pointclouds/{name} is not on this machine.");
+            Assert.Skip($"Set REALITY_DATA to a folder with pointclouds/{name}.");
         using var reader = ScanFile.Open(path, Path.GetFileName(path));
         return Cloud.Read(reader);
     }

@@ -111,7 +111,7 @@ public sealed class SpzTests
     private static byte[] Fixture(string name)
     {
         if (!SharedData.TryFind($"gaussian-splats/splat-transform-fixtures/{name}", out var path))
-            Assert.Skip($"shared/data/gaussian-splats/splat-transform-fixtures/{name} is not on this machine.");
+            Assert.Skip($"Set REALITY_DATA to a folder with gaussian-splats/splat-transform-fixtures/{name}.");
         return File.ReadAllBytes(path);
     }
 

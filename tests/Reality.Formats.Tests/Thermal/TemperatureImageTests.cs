@@ -28,7 +28,7 @@ public sealed class TemperatureImageTests
         string name, int width, int height, int x, int y, int sample, double apparent, double corrected)
     {
         if (!SharedData.TryFind("thermal-rjpeg/" + name, out var path))
-            Assert.Skip("The thermal photos are not there.");
+            Assert.Skip($"Set REALITY_DATA to a folder with thermal-rjpeg/{name}.");
 
         var kelvin = Read(path);
         using var stream = File.OpenRead(path);
@@ -47,7 +47,7 @@ public sealed class TemperatureImageTests
     public void Sensors_whose_conversion_is_not_public_are_refused_by_name_and_known_to_be_thermal(string name, string model)
     {
         if (!SharedData.TryFind("thermal-rjpeg/" + name, out var path))
-            Assert.Skip("The thermal photos are not there.");
+            Assert.Skip($"Set REALITY_DATA to a folder with thermal-rjpeg/{name}.");
 
         var failure = Assert.Throws<InvalidFileException>(() => Read(path));
 

@@ -163,7 +163,7 @@ public sealed partial class MarkerPhotosTests
 
     private static string PathOf(string path)
     {
-        Assert.SkipUnless(SharedData.TryFind(path, out var found), $"There is no {path} in the test data.");
+        Assert.SkipUnless(SharedData.TryFind(path, out var found), $"Set REALITY_DATA to a folder with {path}.");
         return found;
     }
 

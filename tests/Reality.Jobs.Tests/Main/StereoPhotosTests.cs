@@ -20,7 +20,7 @@ public sealed class StereoPhotosTests : IDisposable
     public async Task All_exposures_have_one_baseline_and_all_photos_are_in()
     {
         if (!SharedData.TryFind("fisheye-stereo-checkerboard", out var photos))
-            Assert.Skip("shared/data/fisheye-stereo-checkerboard is not on this machine.");
+            Assert.Skip("Set REALITY_DATA to a folder with fisheye-stereo-checkerboard.");
         File.WriteAllText(_folder["intrinsics.json"], """{"Type":"fisheye","FocalLength":305}""");
         var options = new MainJobOptions
         {

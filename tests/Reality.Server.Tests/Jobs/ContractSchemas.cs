@@ -5,18 +5,19 @@ using Reality.Testing;
 
 namespace Reality.Server.Tests.Jobs;
 
-/// <summary>The published schemas of the job types, beside the repository.</summary>
+/// <summary>The published schemas of the job types, in a folder beside the repository.</summary>
 internal static class ContractSchemas
 {
     private static readonly EvaluationOptions s_options = new() { OutputFormat = OutputFormat.List };
 
-    /// <summary>Skips the test where the schemas are not there.</summary>
+    /// <summary>Skips the test if the schemas are missing.</summary>
     public static void RequireOrSkip() =>
         Assert.SkipUnless(
-            File.Exists(PathOf("Tiling")), "The published schemas are not in shared/contract beside the repository.");
+            File.Exists(PathOf("Tiling")),
+            $"Put the published schemas of the job types into {Path.GetDirectoryName(PathOf("Tiling"))}.");
 
     /// <summary>
-    /// What is wrong with a value by one definition of a job type's schema, e.g. "Job"; empty where nothing is.
+    /// Violations of one definition of a job type's schema, e.g. "Job", in a value; empty if it conforms.
     /// </summary>
     public static IReadOnlyList<string> Faults(string type, string definition, JsonNode value)
     {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+// The default of --schemas, beside the repository; nothing is missing if it does not exist.
 const sharedSchemas = fileURLToPath(new URL('../../../../shared/contract/specifications', import.meta.url));
 
 export function usage(groups) {
