@@ -8,20 +8,20 @@ internal abstract class AttackGroup
     /// <summary>Name on the command line.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What is attacked, for the table.</summary>
+    /// <summary>Target of the attacks, for the table.</summary>
     public abstract string Title { get; }
 
     /// <summary>Why it cannot be made here; null if it can.</summary>
     public virtual string? ReasonToSkip(TargetSystem system) => null;
 
-    /// <summary>Makes files and uploads what is no attack by itself, before anything is measured.</summary>
+    /// <summary>Makes files and uploads the harmless parts of the attack, before anything is measured.</summary>
     public virtual Task PrepareAsync(TargetSystem system, Person mallory) => Task.CompletedTask;
 
     /// <summary>Makes all attacks once. Called again for each repetition of the measurement.</summary>
     public abstract Task AttackAsync(TargetSystem system, Person mallory, AttackLog log);
 }
 
-/// <summary>What the system answered to the attacks of a group. Thread-safe.</summary>
+/// <summary>Answers of the system to the attacks of a group. Thread-safe.</summary>
 internal sealed class AttackLog
 {
     private readonly ConcurrentQueue<(string Attack, string Answer, bool IsRight)> _entries = new();

@@ -1,7 +1,7 @@
 using Reality.Attack;
 using Reality.Attack.Attacks;
 
-// Attacks the program beside a job of another user, and prints what it answered and what that cost the other:
+// Attacks the program beside a job of another user, and prints its answers and the cost to the other user:
 //   dotnet build -c Release src/Reality.Cli && dotnet build -c Release bench/Attack
 //   dotnet bench/Attack/bin/Release/net10.0/Reality.Attack.dll [sqlite|postgres ...] [GROUP ...] [--once] [--details]
 // Default: both databases, all groups. Exit status 1 if an answer was wrong. Root mounts the small disk of the group "disk".
@@ -18,7 +18,7 @@ var chosen = all.Where(group => args.Contains(group.Name)).ToList();
 string[] known = [.. all.Select(group => group.Name), "sqlite", "postgres", "--once", "--details"];
 if (args.Except(known).FirstOrDefault() is { } unknown)
 {
-    Console.Error.WriteLine($"{unknown} is no group; there are: {string.Join(' ', all.Select(group => group.Name))}");
+    Console.Error.WriteLine($"{unknown} is not a group; groups: {string.Join(' ', all.Select(group => group.Name))}");
     return 2;
 }
 var isRight = true;

@@ -67,7 +67,7 @@ internal sealed class Watch
         }
     }
 
-    // What the running tasks were predicted to need.
+    // Predicted memory of the running tasks.
     private async Task<double> GrantedAsync()
     {
         try

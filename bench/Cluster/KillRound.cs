@@ -49,7 +49,7 @@ public sealed record KillRound
             + $"{ReportedTwiceCount} twice, {ExtraAttempts} more attempts, taken over in {takeovers} s {Errors}");
     }
 
-    /// <param name="random">Decides what is killed when; null for an undisturbed round.</param>
+    /// <param name="random">Decides which process is killed when; null for an undisturbed round.</param>
     public static async Task<KillRound> RunAsync(ProcessCluster cluster, SyntheticJob job, Random? random)
     {
         var id = await SyntheticJobs.StoreAsync(cluster.Databases, job);

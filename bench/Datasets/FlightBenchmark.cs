@@ -37,7 +37,7 @@ internal static class FlightBenchmark
         {
             var workspace = new Workspace(folder, s_stages.ToDictionary(stage => stage, _ => "bench"));
             var flight = Write(workspace, photoCount);
-            // What the flight was made from is no part of what is measured.
+            // The data that the flight was made from are not measured.
             GC.Collect();
             var options = new CalibrationOptions();
             if (blockPhotoCount > 0)

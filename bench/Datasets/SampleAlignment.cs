@@ -35,7 +35,7 @@ internal sealed class SampleAlignment
         using var stream = File.OpenRead(Path.Combine(output, "scene", "ContextScene.json"));
         var scene = ContextSceneReader.Read(stream).Scene;
         var runFrame = new LocalFrame(
-            scene.Origin ?? throw new InvalidDataException("The run's scene has no place on the earth."));
+            scene.Origin ?? throw new InvalidDataException("The run's scene has no position on Earth."));
         var alignment = new SampleAlignment(new(truth.Origin.ToGeoPoint()));
         var worldFromRun = alignment.TruthFrame.EarthFromWorld.Inverted() * runFrame.EarthFromWorld;
 

@@ -21,7 +21,7 @@ internal static class SyntheticModel
     private const int TexelsPerSide = 1536;
     private const double TexelSize = TileSize / TexelsPerSide;
 
-    // Charts of real tiles show what lies around them, too.
+    // Charts of real tiles also show their surroundings.
     private const int MarginTexels = 4;
     private const int PageSize = TexelsPerSide + 2 * MarginTexels;
 

@@ -77,7 +77,7 @@ internal static class TemperatureAccuracy
         "K" => value,
         "degC" => value + 273.15,
         "degF" => (value - 32) / 1.8 + 273.15,
-        _ => throw new InvalidDataException($"'{unit}' is no unit of temperatures."),
+        _ => throw new InvalidDataException($"'{unit}' is not a unit of temperature."),
     };
 
     private static bool IsAtEdge(RasterFile truth, int column, int row)

@@ -2,7 +2,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Fuzz;
 
-/// <summary>A reader of what users upload.</summary>
+/// <summary>A reader of uploads.</summary>
 internal interface IFuzzTarget : IDisposable
 {
     /// <summary>Name on the command line.</summary>

@@ -62,7 +62,7 @@ internal static class Mutation
         }
     }
 
-    /// <summary>Half of the positions are anywhere, half near the start; few are in the bytes that tell the format.</summary>
+    /// <summary>Half of the positions are anywhere, half near the start; few are in the bytes that identify the format.</summary>
     private static int PositionIn(List<byte> bytes, ref SeededRandom random)
     {
         var end = random.NextInt32(2) == 0 ? bytes.Count : Math.Min(bytes.Count, 32 << random.NextInt32(7));

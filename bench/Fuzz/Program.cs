@@ -2,7 +2,7 @@ using System.Globalization;
 using Reality.Fuzz;
 using Reality.Fuzz.Coverage;
 
-// Feeds mutated files to the readers of what users upload, and keeps as seeds what reaches new code:
+// Feeds mutated files to the readers of uploads, and keeps as seeds the inputs that reach new code:
 //   dotnet run -c Release --project bench/Fuzz -- TARGET COUNT SEED [FINDINGS]
 // The same arguments give the same inputs. FINDINGS is a folder for the inputs that broke something; by default ./findings.
 if (args.Length < 3 || !int.TryParse(args[1], CultureInfo.InvariantCulture, out var count)

@@ -13,7 +13,7 @@ namespace Reality.Cluster;
 /// </remarks>
 internal sealed class ProcessMemory(Func<long> grantedBytes, Func<long> usedBytes, Action collect) : BackgroundService
 {
-    // What the process needs besides its tasks.
+    // Memory that the process needs besides its tasks.
     private const long OwnBytes = 224L << 20;
 
     // A collection that leaves more than was granted is not repeated before there is this much more.

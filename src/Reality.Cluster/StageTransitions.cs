@@ -114,7 +114,7 @@ internal sealed class StageTransitions(IDbContextFactory<RealityDatabase> databa
     }
 }
 
-/// <summary>What a transaction makes possible: the units that are to be scheduled after its commit.</summary>
+/// <summary>Units of work that a transaction makes possible, to be scheduled after its commit.</summary>
 /// <param name="ReadyStages">Stages that can be planned now.</param>
 /// <param name="IsLast">Whether all stages are complete, so that the job can be finished.</param>
 internal sealed record Consequence(IReadOnlyList<StageName> ReadyStages, bool IsLast)

@@ -111,8 +111,8 @@ internal static class ResourceClass
 
     public static string Of(long memoryBytes, bool needsGpu) => Name(IndexOf(memoryBytes), needsGpu);
 
-    /// <summary>Classes of which no task fits on a worker.</summary>
-    /// <param name="memoryBytes">What the worker has.</param>
+    /// <summary>Classes whose tasks do not fit on a worker.</summary>
+    /// <param name="memoryBytes">Memory of the worker.</param>
     public static IEnumerable<string> Refused(long memoryBytes, bool hasGpu)
     {
         for (var index = 0; index < Count; index++)

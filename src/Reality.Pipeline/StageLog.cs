@@ -66,7 +66,7 @@ internal sealed class TaskLog(string stageTitle, IJobObserver observer) : StageL
     public override void Info(string message) => observer.Detail(stageTitle, message);
 }
 
-/// <summary>Thrown if the job cannot continue. Caught once, by the runner; the message tells the user what to do.</summary>
+/// <summary>Thrown if the job cannot continue. Caught once, by the runner; the message says what to do.</summary>
 /// <param name="code">Stable name, e.g. "Scene_NotCalibrated".</param>
 public sealed class StageException(string code, MessageText message) : Exception(message?.ToString())
 {

@@ -50,7 +50,7 @@ public sealed class SampleScene
     /// <summary>The true intrinsics.</summary>
     public Camera Camera { get; }
 
-    /// <summary>What the files of the camera say.</summary>
+    /// <summary>Metadata in the files of the camera.</summary>
     internal CameraNameplate Nameplate =>
         Camera.Fisheye is null ? SampleCamera.Nameplate : SampleCamera.FisheyeNameplate;
 
@@ -108,7 +108,7 @@ public sealed class SampleScene
     public Image<Rgb24> RenderPhoto(PhotoId photo, CancellationToken cancellation = default) =>
         RenderPhoto(photo, _options.ThreadCount, cancellation);
 
-    /// <summary>Renders what the camera sees at an exposure that need not be one of the survey.</summary>
+    /// <summary>Renders the view of the camera at any exposure, not only one of the survey.</summary>
     public Image<Rgb24> Render(SampleExposure exposure, CancellationToken cancellation = default) =>
         _renderer.Value.Render(exposure, _options.ThreadCount, cancellation);
 

@@ -126,7 +126,7 @@ internal sealed class SurveySets(int photoCount, int width, int height)
         PrincipalPoint = new(0.5 * _sample.Camera.Width, 0.5 * _sample.Camera.Height), FocalLengthIsKnown = true,
     };
 
-    /// <summary>What a camera sees that is turned against that of a photo.</summary>
+    /// <summary>View of a camera that is rotated against that of a photo.</summary>
     private Image<Rgb24> Turned(Image<Rgb24> photo, Camera camera, Rotation turn)
     {
         var image = new Image<Rgb24>(camera.Width, camera.Height);

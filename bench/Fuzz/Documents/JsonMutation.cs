@@ -17,7 +17,7 @@ internal static class JsonMutation
         Nested("[", "]"), Nested("{\"a\":", "}"), $"\"{new string('x', 5000)}\"",
     }.Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>One to three changes of a document. Bytes that are no JSON are returned as they are.</summary>
+    /// <summary>One to three changes of a document. Bytes that are not JSON are returned unchanged.</summary>
     public static byte[] Of(byte[] input, ref SeededRandom random)
     {
         for (var changes = 1 + random.NextInt32(3); changes > 0; changes--)

@@ -7,7 +7,7 @@ using Reality.Testing.Requests;
 
 namespace Reality.Fuzz.Documents;
 
-/// <summary>Requests for jobs, read as the service reads them, up to the existence of what they name.</summary>
+/// <summary>Requests for jobs, read as the service reads them, up to the existence of their references.</summary>
 internal sealed class RequestTarget : DocumentTarget
 {
     private readonly JobTypes _types = JobPlanners.OfContract.Types;

@@ -8,7 +8,7 @@ namespace Reality.Fuzz.Files;
 /// <summary>A reader of files in this process, which gives their content or refuses them.</summary>
 /// <param name="name">Name on the command line.</param>
 /// <param name="seeds">Whole files.</param>
-/// <param name="read">Reads a file, and describes what it found.</param>
+/// <param name="read">Reads a file, and describes its content.</param>
 internal sealed partial class FileTarget(string name, Func<IReadOnlyList<byte[]>> seeds, Func<byte[], string> read) : IFuzzTarget
 {
     // Numbers and lines are changed, too.

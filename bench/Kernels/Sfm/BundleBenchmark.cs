@@ -16,7 +16,7 @@ internal static class BundleBenchmark
         if (file is not null)
             Write(problem, file);
 
-        // The lists that the problem was made from are no part of what is measured.
+        // The lists that the problem was made from are not measured.
         GC.Collect();
         var options = new BundleOptions
         {

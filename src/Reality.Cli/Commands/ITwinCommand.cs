@@ -35,7 +35,8 @@ internal static class ITwinCommand
         return new Command("itwin", "Manages the members of iTwins.") { share, unshare };
     }
 
-    /// <param name="change">Changes the membership of a user, by ids, and returns what the user then is to the iTwin.</param>
+    /// <param name="change">Changes the membership of a user, by ids, and returns the new relation of the user to the iTwin, as
+    /// words.</param>
     private static Command Members(
         string name, string description, Terminal terminal,
         Func<ITwinStore, string, string, CancellationToken, Task<string>> change)

@@ -45,7 +45,7 @@ internal sealed class MainJobArguments
     {
         Description = "JSON file with any of FocalLength, PrincipalPoint, AspectRatio, Skew, RadialDistortion, "
             + "TangentialDistortion; of fisheye cameras Type, FocalLength or FocalMatrix, PrincipalPoint, FisheyeDistortion: "
-            + "what it names stays fixed",
+            + "the parameters it names stay fixed",
         HelpName = "FILE",
     };
 
@@ -66,7 +66,7 @@ internal sealed class MainJobArguments
     private readonly Option<RigSynchro> _rig = new("--rig")
     {
         Description = "Cameras that are mounted together: none, strict (exposed at the same instant) or loose (nearly so). Names "
-            + "such as left/0001.jpg and right/0001.jpg, the XMP of the files or common times tell which",
+            + "such as left/0001.jpg and right/0001.jpg, the XMP of the files or common times show which",
         HelpName = "SYNCHRONIZATION",
         DefaultValueFactory = _ => RigSynchro.None,
         CustomParser = ParseRig,

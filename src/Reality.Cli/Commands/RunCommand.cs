@@ -11,7 +11,7 @@ internal static class RunCommand
     public static Command Create(JobSession session, Func<MainJobOptions, JobGraph> plan)
     {
         var arguments = new MainJobArguments(photosAreRequired: false, makesModel: true);
-        var command = new Command("run", "Models what photos show. Without PHOTOS it renders a sample survey and models that.");
+        var command = new Command("run", "Makes a model from photos. Without PHOTOS it renders a sample survey and models that.");
         arguments.AddTo(command);
         var splats = new SplatArguments("splat-");
         var withSplats = new Option<bool>("--splats") { Description = "Also train Gaussian splats, to DIR/exports/Splats" };

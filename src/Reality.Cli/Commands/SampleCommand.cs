@@ -69,7 +69,7 @@ internal static class SampleCommand
         CustomParser = ParseScanStep,
     };
 
-    private static readonly Option<bool> s_restart = new("--restart") { Description = "Render anew what is there already" };
+    private static readonly Option<bool> s_restart = new("--restart") { Description = "Render existing files again" };
 
     public static Command Create(JobSession session)
     {

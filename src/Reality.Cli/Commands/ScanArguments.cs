@@ -22,7 +22,7 @@ internal sealed class ScanArguments
 
     private readonly Option<PointCloudColorSource> _colors = new("--scan-color")
     {
-        Description = "Colors of what scans show and no photo does: None, Color, Intensity or ScaledIntensity",
+        Description = "Colors of surfaces that only scans show: None, Color, Intensity or ScaledIntensity",
         HelpName = "SOURCE",
         DefaultValueFactory = _ => PointCloudColorSource.Color,
         CustomParser = ParseColors,

@@ -21,7 +21,7 @@ internal sealed class JobSummary(Terminal terminal, string outputFolder)
                 _output.WriteLine($"Done in {Duration.InWords(elapsed)}; {Resources(result)}.");
                 break;
             case JobState.Cancelled:
-                _output.WriteLine("Stopped. What is finished is kept: run the same command again to continue.");
+                _output.WriteLine("Stopped. Finished work is kept: run the same command again to continue.");
                 break;
             default:
                 foreach (var error in result.Messages.Where(message => message.Severity == MessageSeverity.Error))

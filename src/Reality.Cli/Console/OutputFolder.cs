@@ -16,7 +16,7 @@ internal sealed class OutputFolder : IDisposable
 
         """;
 
-    // What lies behind a link is not ours.
+    // The target of a link is not ours.
     private static readonly EnumerationOptions s_withoutLinks = new()
     {
         RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false,

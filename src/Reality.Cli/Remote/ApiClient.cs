@@ -50,7 +50,7 @@ internal sealed class ApiClient : IDisposable
     /// <summary>All items of a list, page by page.</summary>
     /// <param name="property">Name of the array in the body.</param>
     /// <param name="query">Without the leading '?', already escaped; $top is added.</param>
-    /// <param name="maxCount">Stops after so many.</param>
+    /// <param name="maxCount">Maximum number of items to list.</param>
     public async IAsyncEnumerable<JsonNode> ListAsync(
         string path, string query, string property, int maxCount, [EnumeratorCancellation] CancellationToken cancellation)
     {

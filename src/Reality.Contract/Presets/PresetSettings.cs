@@ -6,7 +6,7 @@ using Reality.Contract.Requests;
 namespace Reality.Contract.Presets;
 
 /// <summary>
-/// Fills in options that are absent from a request from the presets that it names, and remembers what the job had no use for.
+/// Fills in options that are absent from a request from the presets that it names, and records those that the job does not use.
 /// </summary>
 /// <remarks>
 /// Priority: the request, then presets in the order in which it names them. Options that none sets stay null. An option whose
@@ -59,7 +59,7 @@ public sealed class PresetSettings(IReadOnlyList<Preset> presets)
             .Where(preset => preset.Settings[section] is JsonObject)
             .Select(preset => (Preset: preset, Options: preset.Settings[section]!.AsObject()))
             .ToList();
-        // Options that others depend on first: they decide what the others mean.
+        // Options that others depend on first: they decide the meaning of the others.
         foreach (var (preset, options) in sections)
             Add(preset, options.Where(option => !dependencies.ContainsKey(option.Key)), filled);
         foreach (var (preset, options) in sections)

@@ -28,7 +28,7 @@ public sealed class RequestCheck(IReadOnlyList<INamedValue>? named = null, Func<
         || target.StartsWith(problem.Target, StringComparison.Ordinal));
 
     /// <summary>The fault of the definition of a coordinate reference system, as a sentence; null if it is usable.</summary>
-    /// <remarks>With files for coordinate systems of its own, a request may name what only its job knows.</remarks>
+    /// <remarks>With files for coordinate systems of its own, a request may name systems that only its job knows.</remarks>
     public string? FindCrsFault(string definition) => HasCrsData ? null : findCrsFault?.Invoke(definition);
 
     /// <summary>Whether the request brings files for coordinate systems.</summary>

@@ -112,7 +112,7 @@ public sealed record CalibrationOptions
 {
     /// <summary>
     /// Synchronization of the cameras of a rig, with rotationPolicy and centerPolicy that do not keep poses. The scene, the XMP
-    /// of the files, names that differ in one word (left/0001.jpg, right/0001.jpg), or common times tell the rig.
+    /// of the files, names that differ in one word (left/0001.jpg, right/0001.jpg), or common times identify the rig.
     /// </summary>
     [Default(Specifications.RigSynchro.None)]
     public RigSynchro? RigSynchro { get; init; }

@@ -161,7 +161,7 @@ public sealed record TilingOptions
     [DependsOn("untexturedRepresentation")]
     public string? UntexturedColor { get; init; }
 
-    /// <summary>What textures are taken from where both photos and scans show a surface.</summary>
+    /// <summary>Source of textures where both photos and scans show a surface.</summary>
     [Default(Specifications.TextureSource.PhotosFirst)]
     public TextureSource? TextureSource { get; init; }
 
@@ -236,7 +236,7 @@ public enum HoleFilling
     SmallHoles,
 
     /// <summary>
-    /// All holes inside the surface, by smooth membranes. Its outer border, and what photos look through, stay open.
+    /// All holes inside the surface, by smooth membranes. Its outer border, and holes that photos look through, stay open.
     /// </summary>
     AllHoles,
 }
@@ -252,7 +252,7 @@ public sealed record ModelingReference
 public enum ModelingReferenceType
 {
     /// <summary>
-    /// Orthophotos, surface models, and exports without the colors of photos, in less time: what is seen from above.
+    /// Orthophotos, surface models, and exports without the colors of photos, in less time: surfaces seen from above.
     /// </summary>
     Orthophoto,
 
@@ -312,8 +312,8 @@ public enum TextureSource
     PointCloudsFirst,
 
     /// <summary>
-    /// The better of both for each triangle: the one that shows it with more pixels, less for a slant, for what is partly hidden,
-    /// and for photos that others contradict.
+    /// The better of both for each triangle: the one that shows it with more pixels, less for a slant, for a partly hidden
+    /// triangle, and for photos that others contradict.
     /// </summary>
     Smart,
 }
@@ -346,7 +346,7 @@ public enum TilingPairSelection
     /// </summary>
     StructuredAerial,
 
-    /// <summary>Only photos that see the region of interest, by what they show of it.</summary>
+    /// <summary>Only photos that see the region of interest, by their views of it.</summary>
     RegionOfInterest,
 }
 

@@ -86,7 +86,7 @@ public static class PolygonTriangulation
         return false;
     }
 
-    // One ring: each hole is joined to what is there by two sides along the same line to a corner that it sees.
+    // One ring: each hole is joined to the ring by two sides along the same line to a visible corner.
     private static List<int> JoinRings(
         IReadOnlyList<IReadOnlyList<Vector2d>> rings, Vector2d[] corners, CancellationToken cancellation)
     {

@@ -3,7 +3,7 @@ using Reality.Core.Numerics;
 namespace Reality.Core.Imaging;
 
 /// <summary>A QR code that was decoded.</summary>
-/// <param name="Text">What it says.</param>
+/// <param name="Text">Its text.</param>
 /// <param name="Finders">
 /// Roughly the centers of its three finder patterns, bottom left, top left and top right as printed, in pixels.
 /// </param>

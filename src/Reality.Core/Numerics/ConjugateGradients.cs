@@ -14,7 +14,7 @@ public sealed class ConjugateGradients : IDisposable
     private readonly TiledMatrix _diagonal;
     private readonly ParallelOptions _parallel;
 
-    /// <summary>Takes a matrix, of which the tiles on the diagonal become symmetric.</summary>
+    /// <summary>Takes a matrix; its tiles on the diagonal become symmetric.</summary>
     public ConjugateGradients(TiledMatrix matrix, int threadCount)
     {
         ArgumentNullException.ThrowIfNull(matrix);

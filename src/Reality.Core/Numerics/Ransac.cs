@@ -1,7 +1,7 @@
 namespace Reality.Core.Numerics;
 
 /// <summary>
-/// Fits a model to items of which many may be wrong: RANSAC with truncated squared errors as score (MSAC, Torr and
+/// Fits a model to items with many outliers: RANSAC with truncated squared errors as score (MSAC, Torr and
 /// Zisserman 2000) and local optimization of each new best model (LO-RANSAC, Chum 2003).
 /// </summary>
 public static class Ransac

@@ -125,7 +125,7 @@ public static class TileKernels
         return true;
     }
 
-    /// <summary>Copies what is below the diagonal to above it.</summary>
+    /// <summary>Copies the lower triangle to the upper one.</summary>
     public static void Mirror(Span<double> tile)
     {
         for (var column = 1; column < Side; column++)

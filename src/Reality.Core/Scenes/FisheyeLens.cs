@@ -38,10 +38,10 @@ public sealed record FisheyeLens
 
     public double P4 { get; }
 
-    /// <summary>Largest angle up to which distances grow with angles, at most pi: what lies farther off has no image.</summary>
+    /// <summary>Largest angle up to which distances grow with angles, at most pi: directions beyond it have no image.</summary>
     public double MaxAngleRadians { get; }
 
-    /// <summary>Focal length of a camera of which only the size is known: 180 degrees across the longer side.</summary>
+    /// <summary>Focal length of a camera if only the photo size is known: 180 degrees across the longer side.</summary>
     public static double GuessedFocalLength(int width, int height) => Math.Max(width, height) / Math.PI;
 
     /// <summary>A lens from coefficients that count angles in right angles, ρ in pixels over <c>c</c>, as Pix4D does.</summary>

@@ -5,7 +5,7 @@ namespace Reality.Core.Scenes;
 /// <summary>A point that somebody marked in photos, without surveyed coordinates.</summary>
 public sealed record UserTiePoint(string Name, IReadOnlyList<PhotoMark> Marks);
 
-/// <summary>What a user knows about the place, direction or size of a scene, said by user tie points.</summary>
+/// <summary>Knowledge of a user about the position, direction or size of a scene, expressed by user tie points.</summary>
 /// <param name="TiePoints">Indices of <see cref="Scene.UserTiePoints"/>.</param>
 public abstract record PositioningConstraint(IReadOnlyList<int> TiePoints);
 

@@ -14,7 +14,7 @@ public sealed record RigSlot(string Name)
     /// <summary>Pose of the camera in the rig, in units of the world; null if it is not known.</summary>
     public RigidTransform? CameraFromRig { get; init; }
 
-    /// <summary>Number of exposures that tell the pose: those whose photos were registered on their own.</summary>
+    /// <summary>Number of exposures that determine the pose: those whose photos were registered on their own.</summary>
     public int ExposureCount { get; init; }
 
     /// <summary>

@@ -13,7 +13,7 @@ public sealed record Scene
 
     public required IReadOnlyList<Photo> Photos { get; init; }
 
-    /// <summary>Rigs with unique names; photos can name others, of which nothing else is known.</summary>
+    /// <summary>Rigs with unique names; photos can name further rigs that are not listed.</summary>
     public IReadOnlyList<Rig> Rigs { get; init; } = [];
 
     public TiePoints TiePoints { get; init; } = TiePoints.None;

@@ -44,7 +44,7 @@ public static class SphericalHarmonics
         all[..values.Length].CopyTo(values);
     }
 
-    /// <summary>Turns functions on the sphere: the result at R d is what the coefficients gave at d.</summary>
+    /// <summary>Turns functions on the sphere: the result at R d is the value of the coefficients at d.</summary>
     /// <param name="harmonics">Sets of coefficients, each with three channels.</param>
     public static void Turn(Span<float> harmonics, int degree, Rotation rotation)
     {

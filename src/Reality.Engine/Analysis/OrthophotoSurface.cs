@@ -16,7 +16,7 @@ internal sealed class OrthophotoSurface(int width, int height)
 
     public int Height => height;
 
-    /// <summary>What the positions are relative to; zero as long as nothing is known.</summary>
+    /// <summary>Origin of the positions; zero as long as nothing is known.</summary>
     public Vector3d Origin => _origin ?? Vector3d.Zero;
 
     /// <summary>Meters from the origin; NaN where there is no surface.</summary>

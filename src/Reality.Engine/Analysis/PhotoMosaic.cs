@@ -21,7 +21,7 @@ internal sealed class PhotoMosaic(IPhotoSource photos, OrthophotoSurface surface
     private const int PixelsPerCell = CellPixels * CellPixels;
     private const int K = FaceViews.MaxCount;
 
-    // The lean of a photo's rays displaces what lies above or below the model: its cosine counts this often.
+    // The slant of a photo's rays displaces surfaces above or below the model: exponent of its cosine.
     private const int UprightPower = 4;
 
     // A photo that does not see all of a cell may show the edge that hides the rest.

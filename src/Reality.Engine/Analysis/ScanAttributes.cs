@@ -15,8 +15,8 @@ namespace Reality.Engine.Analysis;
 /// with the most pixels.
 /// </summary>
 /// <remarks>
-/// A view shows a point that faces the scanner and whose plane is within two voxels of what is in the pixel. Points that no scan
-/// shows, such as those of surfaces from photos alone, keep the intensity 0 and the class 0 (never classified).
+/// A view shows a point that faces the scanner and whose plane is within two voxels of the surface in the pixel. Points that no
+/// scan shows, such as those of surfaces from photos alone, keep the intensity 0 and the class 0 (never classified).
 /// </remarks>
 public sealed class ScanAttributes
 {

@@ -65,7 +65,7 @@ public abstract class CalibratedPhotoStage(StageName sceneStage) : PhotoStage(sc
 }
 
 /// <summary>
-/// A stage that processes calibrated photos in groups, which share what they read: one task per group, on all cores.
+/// A stage that processes calibrated photos in groups, which share their input: one task per group, on all cores.
 /// </summary>
 /// <remarks>Photos that follow each other in a scene mostly show the same part of it.</remarks>
 public abstract class PhotoGroupStage : Stage<PhotoId[], Scene>

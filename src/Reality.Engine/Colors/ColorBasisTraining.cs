@@ -4,8 +4,9 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Colors;
 
 /// <summary>
-/// Learns, from the photos of a scene, the functions of gray level and place by which their colors differ: a network with one
-/// hidden layer that all photos share (<see cref="ToneUnit"/>, <see cref="ShadingUnit"/>), and an output layer of each photo.
+/// Learns, from the photos of a scene, the functions of gray level and place that describe their color differences: a network
+/// with one hidden layer that all photos share (<see cref="ToneUnit"/>, <see cref="ShadingUnit"/>), and an output layer of each
+/// photo.
 /// </summary>
 /// <remarks>
 /// Stochastic gradient descent with AdaGrad steps (Duchi, Hazan and Singer 2011) on the squared differences of log colors of the

@@ -29,7 +29,7 @@ internal sealed class ColorEqualization
     private const double LastSigma = 0.06;
     private const double SigmaStep = 0.6;
 
-    // One point in this many tests what was learned from the others.
+    // One point in this number tests the result of the others.
     private const int TestStride = 5;
 
     // Noise of this many gray levels makes the logarithms of dark colors uncertain.

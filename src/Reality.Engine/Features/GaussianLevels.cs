@@ -18,8 +18,8 @@ internal sealed class GaussianLevels : IDisposable
 
     private readonly ushort[][] _levels;
 
-    /// <param name="octaveWidth">Width of the octave in samples, of which every second is stored.</param>
-    /// <param name="octaveHeight">Height of the octave in samples, of which every second is stored.</param>
+    /// <param name="octaveWidth">Width of the octave in samples; every second one is stored.</param>
+    /// <param name="octaveHeight">Height of the octave in samples; every second one is stored.</param>
     public GaussianLevels(int octaveWidth, int octaveHeight)
     {
         Width = (octaveWidth + 1) / 2;

@@ -34,7 +34,7 @@ internal static class SiftDescriptor
     /// <summary>Writes the descriptor of a point, 128 bytes.</summary>
     /// <param name="x">Samples of the field; sample 0 has its center at 0.</param>
     /// <param name="scale">Standard deviation of the point's Gaussian, samples of the field.</param>
-    /// <param name="orientation">Radians by which the frame of the histograms is rotated.</param>
+    /// <param name="orientation">Rotation of the frame of the histograms, radians.</param>
     public static void Write(GradientField field, float x, float y, float scale, float orientation, Span<byte> descriptor)
     {
         Span<float> padded = stackalloc float[PaddedSide * PaddedSide * DirectionCount];

@@ -33,7 +33,7 @@ public sealed class HoleMembraneStage : SingleTaskStage
 
     private const double SecondsPerMegapixel = 0.02;
 
-    /// <summary>What the surface is made of.</summary>
+    /// <summary>Data that the surface is made of.</summary>
     public DepthSources Sources { get; init; } = DepthSources.Photos;
 
     public override StageName Name => Id;

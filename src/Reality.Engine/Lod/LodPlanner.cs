@@ -44,7 +44,7 @@ internal sealed class LodPlanner(LodShape shape, int maxTrianglesPerNode, Cancel
             return key;
         }
         var groups = Split(trunks).Where(group => group.Trunks.Any(trunk => trunk.HasSurface)).ToList();
-        // The other parts may get a surface some day: the key counts them, although there is no node to tell them apart yet.
+        // The other parts may get a surface some day: the key counts them, although there is no node to distinguish them yet.
         if (groups.Count == 1)
             return AddGroup(key + groups[0].Digit, level, groups[0].Trunks);
         var place = _nodes.Count;

@@ -6,7 +6,7 @@ using Reality.Engine.Features;
 
 namespace Reality.Engine.Matching;
 
-/// <summary>Compares some queries with a chunk of candidates, of which each vector lane sees every so many.</summary>
+/// <summary>Compares queries with a chunk of candidates; lane i handles every n-th candidate, n = <see cref="Lanes"/>.</summary>
 internal interface IDescriptorKernel
 {
     /// <summary>Number of queries that are scanned at once.</summary>

@@ -152,7 +152,7 @@ public sealed class PairVerifier
         return true;
     }
 
-    // A homography that explains so many has no chance behind it: its tolerance is a spot, not a strip.
+    // This many matches cannot agree with a homography by chance: its tolerance is a disc, not a strip.
     private bool IsByChance(int epipolarCount, int homographyCount)
     {
         if (homographyCount >= NeededCount)

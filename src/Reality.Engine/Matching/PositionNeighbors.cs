@@ -39,7 +39,8 @@ internal static class PositionNeighbors
         }
     }
 
-    // East and north of the point on the ellipsoid below, so that the earth's curvature is no height; NaN is no height.
+    // East and north of the point on the ellipsoid below, so that the curvature of the Earth does not count as height; NaN =
+    // unknown height.
     private static Vector3d PositionIn(LocalFrame frame, PositionPrior position)
     {
         var horizontal = frame.WorldFromGeo(OnEllipsoid(position.Position));

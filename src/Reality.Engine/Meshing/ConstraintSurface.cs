@@ -7,7 +7,7 @@ namespace Reality.Engine.Meshing;
 /// <summary>A surface that the model follows where photos have no reliable depth.</summary>
 public sealed class ConstraintSurface
 {
-    // Triangles and cameras that tell the front from the back.
+    // Samples of triangles and cameras that decide which side is the front.
     private const int MaxSampleCount = 10_000;
     private const int MaxCameraCount = 250;
 

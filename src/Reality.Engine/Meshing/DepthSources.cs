@@ -4,7 +4,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Meshing;
 
-/// <summary>What a surface is made of: depth maps of photos, of scans, or both.</summary>
+/// <summary>Data that a surface is made of: depth maps of photos, of scans, or both.</summary>
 public sealed record DepthSources(bool HasPhotos, bool HasScans)
 {
     public static readonly DepthSources Photos = new(true, false);

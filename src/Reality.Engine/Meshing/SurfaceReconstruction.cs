@@ -43,7 +43,7 @@ internal sealed class SurfaceReconstruction(
     /// <summary>Meters that planes and simplification have moved the mesh, once it exists.</summary>
     public double SimplificationErrorMeters { get; private set; }
 
-    /// <summary>What the limit of triangles cost, once the mesh exists; null if the mesh is below it.</summary>
+    /// <summary>Effect of the limit of triangles, once the mesh exists; null if the mesh is below it.</summary>
     public ReachedTriangleLimit? TriangleLimit { get; private set; }
 
     /// <summary>Number of steps of one tile: reading depth maps, fusing each level, extraction, simplification.</summary>

@@ -35,7 +35,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
     /// <summary>The stage of the same job that finds those surfaces; null = they exist before the job begins.</summary>
     public StageName? ConstraintStage { get; init; }
 
-    /// <summary>What the surface is made of.</summary>
+    /// <summary>Data that the surface is made of.</summary>
     public DepthSources Sources { get; init; } = DepthSources.Photos;
 
     public override StageName Name => LeavesHoles ? OpenId : Id;

@@ -42,7 +42,7 @@ internal static class VoxelFusion
     /// <summary>Scratch memory of one thread.</summary>
     private sealed class Scratch(int viewCount)
     {
-        // Scans have the smaller pixels, but must leave room for photos, which fill what scans do not show.
+        // Scans have the smaller pixels, but must leave room for photos, which fill the gaps of scans.
         private const int MinScanCount = VoxelSamples.MaxViews / 2;
 
         private readonly (double Footprint, int View)[] _photos = new (double, int)[viewCount];

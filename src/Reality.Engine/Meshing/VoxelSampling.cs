@@ -140,7 +140,7 @@ internal static class VoxelSampling
             values[at[4]], values[at[5]], values[at[6]], values[at[7]]);
     }
 
-    // Reads four bytes per entry, of which the lower two count: one entry must follow the last.
+    // Reads four bytes per entry and uses the lower two: one entry must follow the last.
     private static unsafe Vector256<int> Gather(ushort[] values, Vector256<int> at)
     {
         if (Avx2.IsSupported)

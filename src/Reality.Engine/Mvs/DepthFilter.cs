@@ -14,7 +14,7 @@ namespace Reality.Engine.Mvs;
 /// A neighbor agrees if the pixel, projected into it and back by the neighbor's own depth, returns to the same place and depth,
 /// and the normals are similar. A neighbor that sees through the point to something farther, or to the sky, contradicts it; one
 /// whose own surface lies in front of the point has nothing to say.
-/// A part of the open sky in which neighbors see a surface is no sky: its depth is unknown, and where three neighbors agree with
+/// Open sky is rejected if neighbors see a surface in it: its depth is unknown, and where three neighbors agree with
 /// a depth, those that see the sky there do not count. Neighbors are added one after the other, so that only one is in memory.
 /// </remarks>
 internal sealed class DepthFilter

@@ -20,7 +20,7 @@ internal static class EvenStrips
     private const double MinEvenShare = 0.8;
 
     /// <summary>Unit vector along the strips.</summary>
-    /// <param name="total">Number of photos of which nearly all must lie in strips.</param>
+    /// <param name="total">Number of all photos; nearly all must lie in strips.</param>
     /// <param name="problem">Empty, or why there are no strips.</param>
     public static Vector2d DirectionOf(IReadOnlyList<AerialPhoto> photos, int total, out string problem)
     {

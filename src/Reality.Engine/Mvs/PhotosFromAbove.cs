@@ -8,7 +8,7 @@ namespace Reality.Engine.Mvs;
 /// </summary>
 internal static class PhotosFromAbove
 {
-    // Depth maps that see a tie point: one, and two that must agree with it.
+    // Depth maps per tie point: one, plus two to confirm it.
     private const int DepthsPerPoint = 3;
 
     // A photo is needed for this share of its tie points.

@@ -5,7 +5,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Mvs;
 
-/// <summary>The tie points by which photos see a region: those inside it and close around it.</summary>
+/// <summary>Tie points inside a region and close around it, which show the photos that see it.</summary>
 /// <remarks>
 /// The margin keeps photos of a smooth surface in the region, whose tie points lie on its edges and around it.
 /// </remarks>

@@ -8,7 +8,7 @@ using Reality.Pipeline;
 namespace Reality.Engine.Mvs;
 
 /// <summary>
-/// Chooses what each photo's depth is estimated and checked with: reads the calibrated scene, writes
+/// Chooses the photos that each photo's depth is estimated and checked with: reads the calibrated scene, writes
 /// "view-selection/{PhotoId}.bin" (<see cref="SelectedViews"/>), so that no task of one photo reads the tie points of all.
 /// Photos that get no depth have none: those that do not see a region that counts, or are not needed from above.
 /// </summary>
@@ -101,7 +101,7 @@ public enum DepthPairs
     RegionOfInterest,
 }
 
-/// <summary>What the depth of one photo is estimated and checked with.</summary>
+/// <summary>Photos that the depth of one photo is estimated and checked with.</summary>
 public sealed class SelectedViews
 {
     /// <summary>Most neighbors that any stage uses.</summary>

@@ -50,8 +50,8 @@ public static class RigDetection
             return (byTime, "by the times of the photos");
         throw new StageException(
             "Rig_NotFound",
-            $"rigSynchro needs photos that were taken together, and none of the {scene.Photos.Count} photos tell: the scene "
-            + $"names no rig (RigId, RigSlot and RigExposure of photos), the files have no XMP of a rig (RigName, "
+            $"rigSynchro needs photos that were taken together, but no rig was found in the {scene.Photos.Count} photos: the "
+            + $"scene names no rig (RigId, RigSlot and RigExposure of photos), the files have no XMP of a rig (RigName, "
             + $"RigCameraIndex, CaptureUUID), no names differ in one word only (left/0001.jpg and right/0001.jpg), and no "
             + $"cameras have common times. Name the rig in the scene, name the photos of an exposure alike, or use rigSynchro "
             + $"None.");

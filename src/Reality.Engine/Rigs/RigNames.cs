@@ -18,7 +18,7 @@ internal static partial class RigNames
     private const int MaxDigits = 2;
     private const int MinExposuresByNumber = 3;
 
-    /// <summary>The places of the photos; null if names tell no rig.</summary>
+    /// <summary>The places of the photos; null if names show no rig.</summary>
     public static RigPlace?[]? Find(IReadOnlyList<Photo> photos)
     {
         var words = photos.Select(photo => Words().Matches(StemOf(photo.Name)).Select(match => match.Value).ToArray()).ToArray();
@@ -62,7 +62,7 @@ internal static partial class RigNames
     private static string StemOf(string name) =>
         name.LastIndexOf('.') is var dot && dot > name.LastIndexOf('/') ? name[..dot] : name;
 
-    // Letters, digits, and what is between them.
+    // Letters, digits, and separators.
     [GeneratedRegex(@"\p{L}+|[0-9]+|[^\p{L}0-9]+")]
     private static partial Regex Words();
 }

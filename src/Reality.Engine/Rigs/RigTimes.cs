@@ -8,7 +8,7 @@ namespace Reality.Engine.Rigs;
 /// <summary>Finds rigs by times: photos of different cameras that were taken at the same moment, again and again.</summary>
 internal static class RigTimes
 {
-    // Between the clocks of cameras that a common signal triggers, if they tell fractions of seconds.
+    // Between the clocks of cameras that a common signal triggers, if they record fractions of seconds.
     private const double MaxSeconds = 0.05;
 
     // Photos of one exposure by other evidence: clocks may count whole seconds, and start on their own.
@@ -20,7 +20,7 @@ internal static class RigTimes
     // Of the photos that the camera with fewest took: others coincide by chance.
     private const double MinShare = 0.8;
 
-    /// <summary>The places of the photos; null if times tell no rig.</summary>
+    /// <summary>The places of the photos; null if times show no rig.</summary>
     public static RigPlace?[]? Find(Scene scene)
     {
         var timed = scene.Photos.Where(photo => photo.CaptureTime is not null)

@@ -16,11 +16,11 @@ public enum ScanParts
 
 /// <summary>A move of points onto scanned surfaces.</summary>
 /// <param name="Move">In the frame of the surfaces.</param>
-/// <param name="Parts">What the move is free to change.</param>
+/// <param name="Parts">Parts of the scene placement that may change.</param>
 /// <param name="ComparedCount">Points with a surface nearby.</param>
 /// <param name="AgreeingCount">Those within <paramref name="ToleranceMeters"/> of it.</param>
 /// <param name="RmsMeters">Root mean square distance of the agreeing points from the surfaces.</param>
-/// <param name="Undetermined">What the surfaces do not determine, each with its figures; empty if all is well.</param>
+/// <param name="Undetermined">Directions that the surfaces do not determine, with figures; empty if there are none.</param>
 public sealed record ScanAlignment(
     Similarity Move, ScanParts Parts, int ComparedCount, int AgreeingCount, double ToleranceMeters, double RmsMeters,
     IReadOnlyList<string> Undetermined)
@@ -34,7 +34,7 @@ public sealed record ScanAlignment(
 
 /// <summary>
 /// Moves points onto scanned surfaces: iterated closest planes (after Chen and Medioni, "Object modelling by registration of
-/// multiple range images", 1992), from large cells to small ones, robust against points of what was not scanned.
+/// multiple range images", 1992), from large cells to small ones, robust against points of surfaces that were not scanned.
 /// </summary>
 /// <param name="set">The surfaces.</param>
 /// <param name="points">In the frame of the surfaces.</param>
@@ -180,7 +180,7 @@ internal static class ScanMoveStep
         {
             SetRow(match, middle, radius, parts, row);
             var (share, rough) = (match.Distance / lossScale, match.Thickness / lossScale);
-            // Geman and McClure: what is far from all surfaces loses its influence.
+            // Geman and McClure: points far from all surfaces lose their influence.
             var weight = 1 / ((1 + share * share) * (1 + share * share) * (1 + rough * rough));
             total += weight;
             for (var i = 0; i < Count; i++)
@@ -224,7 +224,7 @@ internal static class ScanMoveStep
         solution.CopyTo(gradient, 0);
     }
 
-    /// <summary>Derivative of the distance of a match; 0 for what is not free.</summary>
+    /// <summary>Derivative of the distance of a match; 0 for parameters that are not free.</summary>
     public static void SetRow(in PlaneMatch match, Vector3d middle, double radius, ScanParts parts, Span<double> row)
     {
         row.Clear();

@@ -14,7 +14,7 @@ internal static class ScanObservability
     // Standard deviation, meters, at the radius of the points.
     private const double MaxSigmaMeters = 0.05;
 
-    /// <summary>Descriptions of what is not determined.</summary>
+    /// <summary>Descriptions of undetermined directions.</summary>
     /// <param name="rms">Standard deviation of distances from planes, meters.</param>
     public static IReadOnlyList<string> Of(
         List<PlaneMatch> matches, double rms, Vector3d middle, double radius, ScanParts parts)

@@ -47,7 +47,7 @@ internal sealed class ScanCube(Vector3d center, double focalLength)
     /// <summary>Pixels along the side of a face.</summary>
     public static int SideOf(double focalLength) => 2 * (int)Math.Ceiling(HalfWidth * focalLength);
 
-    /// <summary>Predicted memory of a cube, of which a part is sky, bytes.</summary>
+    /// <summary>Predicted memory of a cube, part of it sky, bytes.</summary>
     public static long MemoryOf(double focalLength) =>
         (long)(0.75 * FaceCount * SideOf(focalLength) * SideOf(focalLength) * ScanPixel.Bytes);
 
@@ -67,7 +67,7 @@ internal sealed class ScanCube(Vector3d center, double focalLength)
         }
     }
 
-    /// <summary>What is sky, for a scanner that stood still.</summary>
+    /// <summary>The pixels that show sky, for a scanner that stood still.</summary>
     public ScanHorizon Horizon() => new(
         Enumerable.Range(0, FaceCount).Select(face => Face(face)).OfType<(PinholeView, Image<ScanPixel>)>(), focalLength);
 

@@ -39,7 +39,7 @@ internal sealed class ScanDepth(PinholeView view, Image<ScanPixel> pixels, doubl
 
     private const int MinSegmentPixels = 12;
 
-    // A scanner is no better than this, whatever its points say of each other.
+    // Lower limit of the noise of a scanner, even if its points scatter less.
     private const double MinSigmaMeters = 0.001;
 
     private const double FilledShare = 0.25;

@@ -7,7 +7,7 @@ namespace Reality.Engine.Scans;
 /// <summary>Puts together what <see cref="ScanSurveyStage"/> found of all scans, for the plan of tiles.</summary>
 public static class ScanExtent
 {
-    // The part of the surface that is scanned densely: scanners also see far beyond what they are set up for.
+    // The part of the surface that is scanned densely: scanners also see far beyond their target.
     private const double DenseShare = 0.25;
 
     // Where points are farther apart than this many times that, a scan shows the background.

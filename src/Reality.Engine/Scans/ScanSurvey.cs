@@ -5,7 +5,7 @@ using Reality.Pipeline;
 namespace Reality.Engine.Scans;
 
 /// <summary>
-/// What one pass over the points of a scan finds: an even sample of the surface, and how far and how dense the points are.
+/// Result of one pass over the points of a scan: an even sample of the surface, and how far and how dense the points are.
 /// Artifact "scan-survey/{scan}.bin".
 /// </summary>
 public sealed record ScanSurvey

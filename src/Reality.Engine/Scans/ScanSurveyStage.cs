@@ -23,7 +23,7 @@ public sealed class ScanSurveyStage(IScanSource source) : Stage<int, IReadOnlyLi
     // Cubes of the sample along the longest side of a scan, at first.
     private const int FirstCellCount = 1 << 12;
 
-    // Enough points to tell how dense they are.
+    // Enough points to estimate their density.
     private const int PointsPerCell = 16;
     private const int MinCellCount = 100;
     private const int MaxCellCount = 40_000;

@@ -27,7 +27,7 @@ public static class ScannerPosition
 
     private static readonly int[] s_lengths = [1024, 512, 256, 128, 64, 32];
 
-    /// <summary>Estimates the position; on failure, <paramref name="reason"/> says why it cannot be told.</summary>
+    /// <summary>Estimates the position; on failure, <paramref name="reason"/> says why.</summary>
     /// <param name="stretches">Points in the order in which they were measured; see <see cref="ScanLineSample"/>.</param>
     /// <param name="metersPerUnit">Of the coordinates.</param>
     public static bool TryEstimate(
@@ -50,7 +50,7 @@ public static class ScannerPosition
             return false;
         if (!ScannerHeight.TryEstimate(best.Inliers, best.X, best.Y, out var height))
         {
-            reason = "the steps between its points do not tell the height of the scanner";
+            reason = "the steps between its points do not determine the height of the scanner";
             return false;
         }
         position = origin + scale * new Vector3d(best.X, best.Y, height);

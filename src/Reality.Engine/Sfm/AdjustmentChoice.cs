@@ -5,7 +5,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The data that act in the adjustment, chosen from what a scene has, and why.</summary>
+/// <summary>The data that act in the adjustment, chosen from those of the scene, with the reason.</summary>
 /// <param name="Control">Whether control points act.</param>
 /// <param name="Positions">Whether measured positions act.</param>
 internal sealed record AdjustmentChoice(bool Control, bool Positions)

@@ -28,7 +28,8 @@ internal sealed class BlockJoining(Attempt attempt, IReadOnlyList<CalibratedBloc
     private readonly Reconstruction _scene = attempt.Reconstruction;
 
     /// <summary>
-    /// Registers what can be joined, and adjusts it with the cameras of the blocks; returns the number of joined blocks.
+    /// Joins blocks as far as possible, and adjusts the result with the cameras of the blocks; returns the number of joined
+    /// blocks.
     /// </summary>
     /// <param name="registered">Told the number of photos of each block that was joined.</param>
     public int Join(Action<int> registered, CancellationToken cancellation)

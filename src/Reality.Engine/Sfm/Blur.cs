@@ -58,11 +58,13 @@ internal sealed class SharpnessTest
             group => group.Key, group => group.Select(p => (double)reconstruction.Features[p].Count).Order().ToArray());
     }
 
-    /// <summary>The blur of a photo; null if it has as many features as others, or if too few others tell.</summary>
+    /// <summary>The blur of a photo; null if it has as many features as others, or if too few others can be compared.</summary>
     public Blur? BlurOf(int photo) =>
         Compare(photo) is { } blur && blur.Count < MaxCountShare * blur.UsualCount ? blur : null;
 
-    /// <summary>Share of the features of a photo that are fine; null if it has none, or if too few others tell.</summary>
+    /// <summary>
+    /// Share of the features of a photo that are fine; null if it has none, or if too few others can be compared.
+    /// </summary>
     public double? FineShareOf(int photo) => Compare(photo)?.FineShare;
 
     private Blur? Compare(int photo)

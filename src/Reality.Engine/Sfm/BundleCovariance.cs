@@ -9,7 +9,7 @@ namespace Reality.Engine.Sfm;
 /// </remarks>
 internal sealed class BundleCovariance
 {
-    // Their median and 95 % tell about all points: evenly spaced ones, as tracks of neighboring photos follow each other.
+    // Their median and 95 % stand for all points: evenly spaced ones, as tracks of neighboring photos follow each other.
     private const int MaxPointCount = 4000;
 
     private readonly BundleProblem _problem;

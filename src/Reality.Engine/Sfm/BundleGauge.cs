@@ -52,7 +52,7 @@ internal sealed class BundleGauge
     /// </summary>
     public double[][] Datum { get; }
 
-    /// <summary>Whether the matrix, of which tiles on the diagonal are whole, determines all directions.</summary>
+    /// <summary>Whether the matrix, whose tiles on the diagonal are complete, determines all directions.</summary>
     public bool IsDeterminedBy(TiledMatrix matrix, ParallelOptions parallel)
     {
         var information = new double[Count * Count];

@@ -33,7 +33,7 @@ internal sealed class BundleStructure
     /// </summary>
     public int[] FirstCameraOfPoint { get; }
 
-    /// <summary>Camera of each incidence: a point, and a camera with free intrinsics of which a photo sees it.</summary>
+    /// <summary>Camera of each incidence: a point, and a camera with free intrinsics that sees it in a photo.</summary>
     public int[] CameraOfIncidence { get; }
 
     /// <summary>Point of each incidence.</summary>

@@ -37,7 +37,7 @@ public sealed record CalibrationOptions
     public bool ChoosesAdjustmentData { get; init; } = true;
 
     /// <summary>
-    /// What the finished scene is registered by; null if positions that act in the adjustment place it, or nothing does.
+    /// Data that the finished scene is registered by; null if positions that act in the adjustment place it, or nothing does.
     /// </summary>
     public RegistrationOptions? Registration { get; init; }
 

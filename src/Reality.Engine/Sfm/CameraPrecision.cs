@@ -59,9 +59,9 @@ public sealed record ParameterCorrelation(string First, string Second, double Va
                 (true, true) => "different coefficients make nearly the same curve: only the curve as a whole is known",
                 (false, true) when First.StartsWith("principal", StringComparison.Ordinal) =>
                     "a shift of the principal point looks like tangential distortion in most of the photo",
-                (false, true) => "the photos cannot tell a longer focal length from distortion well; views at other angles or "
+                (false, true) => "the photos hardly distinguish a longer focal length from distortion; views at other angles or "
                     + "distances would",
-                _ => "the photos can hardly tell one from the other; photos turned about their axis, and views at an angle, "
+                _ => "the photos can hardly distinguish them; photos turned about their axis, and views at an angle, "
                     + "would",
             };
             return Math.Abs(Value) >= Strong

@@ -5,9 +5,10 @@ using Reality.Engine.Features;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Motions of the cameras of a reconstruction while they read their rows, and what the correction for them has changed.
+/// Motions of the cameras of a reconstruction while they read their rows, and the effect of the correction.
 /// </summary>
-/// <param name="Motions">By photo; null if its camera has no known readout time, or its neighbors in time do not tell.</param>
+/// <param name="Motions">By photo; null if its camera has no known readout time, or its neighbors in time do not determine
+/// it.</param>
 /// <param name="ErrorBeforePixels">Median reprojection error of these cameras without the correction.</param>
 /// <param name="ErrorAfterPixels">The same with the correction.</param>
 /// <param name="IsKept">Whether observations are corrected.</param>
@@ -53,7 +54,7 @@ internal sealed record CameraReadout(
     }
 }
 
-/// <summary>Motion of what a camera sees, in its frame: a point p has the velocity Turn × p + Shift.</summary>
+/// <summary>Motion of the scene in the frame of a camera: a point p has the velocity Turn × p + Shift.</summary>
 /// <param name="Turn">Radians per second.</param>
 /// <param name="Shift">World units per second.</param>
 /// <param name="Distance">Median distance of the points that the photo sees, in world units.</param>

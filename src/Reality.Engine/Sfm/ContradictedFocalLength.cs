@@ -8,10 +8,10 @@ namespace Reality.Engine.Sfm;
 /// <param name="Pixels">Focal length after the adjustment.</param>
 internal readonly record struct ContradictedFocalLength(int Camera, double Pixels)
 {
-    // Lenses differ from what files state by a few percent, more at close range.
+    // Lenses differ from the stated values by a few percent, more at close range.
     private const double MaxRatio = 1.1;
 
-    // Fewer photos, or photos of which few fit together, prove nothing.
+    // Too few photos, or too few registered ones, for a verdict.
     private const int MinPhotoCount = 5;
     private const double MinRegisteredShare = 0.5;
 

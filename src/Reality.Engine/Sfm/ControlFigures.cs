@@ -60,8 +60,8 @@ public sealed record ControlPointFigures
     public double? VerticalSigmaMeters { get; init; }
 
     /// <summary>
-    /// East, north, up, without what was not surveyed: [east, north] or [up] alone have two items or one. Null if fewer than two
-    /// marks agree.
+    /// East, north, up, without coordinates that were not surveyed: [east, north] or [up] alone have two items or one. Null if
+    /// fewer than two marks agree.
     /// </summary>
     public double[]? ResidualMeters { get; init; }
 
@@ -74,7 +74,7 @@ public sealed record ControlPointFigures
     public required IReadOnlyList<MarkFigures> Marks { get; init; }
 }
 
-/// <summary>What a point was used for.</summary>
+/// <summary>Use of a point.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ControlRole>))]
 public enum ControlRole
 {

@@ -4,10 +4,10 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Keeps details of a calibration of which another one follows, and none of its warnings: the last one warns of what remains.
+/// Forwards details and drops warnings of a trial calibration; only the last one warns.
 /// </summary>
-/// <param name="log">Gets the details.</param>
-/// <param name="tellsProgress">Whether it gets the steps, too.</param>
+/// <param name="log">Receives the details.</param>
+/// <param name="tellsProgress">Whether it also receives the progress.</param>
 internal sealed class DetailLog(StageLog log, bool tellsProgress = false) : StageLog
 {
     public override void Begin(int stepCount)

@@ -24,7 +24,7 @@ internal static class FocalLengthEstimation
     // Inequality of singular values at which a vote counts half.
     private const double InequalityScale = 0.02;
 
-    // Share of the votes by which the best candidate must exceed the average.
+    // The best candidate must exceed the average by this share of the votes.
     private const double MinContrast = 0.08;
 
     // A maximum so close to an end of the candidates, in candidates, may lie outside: pairs over flat ground vote for the end.
@@ -124,6 +124,6 @@ internal static class FocalLengthEstimation
 }
 
 /// <summary>Cameras to start a calibration with.</summary>
-/// <param name="Cameras">Those of the scene, with the focal lengths that pairs of photos tell.</param>
-/// <param name="IsUncertain">Cameras whose focal length neither the scene nor pairs tell: theirs is the scene's guess.</param>
+/// <param name="Cameras">Those of the scene, with the focal lengths estimated from pairs of photos.</param>
+/// <param name="IsUncertain">Cameras whose focal length neither the scene nor pairs determine: the scene's guess.</param>
 internal sealed record FocalLengths(Camera[] Cameras, bool[] IsUncertain);

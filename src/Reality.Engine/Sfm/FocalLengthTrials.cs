@@ -4,12 +4,12 @@ using Reality.Pipeline;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Calibrates with several focal lengths if neither files nor pairs of photos tell them, and takes the solution that fits the
-/// measured positions, or the photos, best.
+/// Calibrates with several focal lengths if neither files nor pairs of photos determine them, and takes the solution that fits
+/// the measured positions, or the photos, best.
 /// </summary>
 /// <remarks>
-/// Over flat ground that cameras look straight down on, photos tell the ratio of focal length and height only. Measured positions
-/// at different heights, and photos at an angle, tell both.
+/// Over flat ground that cameras look straight down on, photos determine only the ratio of focal length and height. Measured
+/// positions at different heights, and photos at an angle, determine both.
 /// </remarks>
 internal sealed class FocalLengthTrials(FocalLengths lengths)
 {
@@ -17,10 +17,10 @@ internal sealed class FocalLengthTrials(FocalLengths lengths)
     private const double MinRegisteredShare = 0.9;
     private const double MaxErrorRatio = 1.25;
 
-    // Positions tell solutions apart whose errors differ by more than this.
+    // Ratio of position errors above which positions decide between solutions.
     private const double MaxPositionErrorRatio = 1.5;
 
-    // Focal lengths that differ by more than this are told.
+    // Ratio of focal lengths above which a warning is logged.
     private const double MaxFocalLengthRatio = 1.1;
 
     // On the guess of the scene: fields of view of 45, 80 and 24 degrees.

@@ -40,7 +40,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
     /// <summary>Whether the reconstruction stays in the world frame of the scene's own poses.</summary>
     public bool Stays { get; private set; }
 
-    /// <summary>Whether positions act in the adjustment, but others tell the vertical.</summary>
+    /// <summary>Whether positions act in the adjustment, but other data determine the vertical.</summary>
     public bool IsTurnedUpright { get; private set; }
 
     /// <summary>The placement by control points; null if others place the scene, or nothing does.</summary>
@@ -130,7 +130,7 @@ internal sealed class Georeferencing(Reconstruction reconstruction, CalibrationO
         var sources = new RegistrationSources(reconstruction, Positions, Control, options);
         sources.Estimate(
             Align(Positions.Measurable()), hasFrame, requested.AsksFor(RegistrationData.ControlPoints));
-        // Scans move what other data have placed.
+        // Scans move a scene that other data have placed.
         var byScans = requested.ScanParts(automatic: Scans is not null && sources.Control is null);
         var choice = sources.Choose(requested.Without(byScans, hasFrame ? RegistrationData.None : null));
         reconstruction.Transform(sources.Similarity(choice));

@@ -10,7 +10,7 @@ namespace Reality.Engine.Sfm;
 internal static class GeoreferencingMessages
 {
     private const string LocalReason =
-        "The scene stays in the local frame of the poses that it came with: it has no place on Earth, and its unit may not be "
+        "The scene stays in the local frame of the poses that it came with: it has no position on Earth, and its unit may not be "
         + "the meter.";
 
     /// <summary>Warns of data that were not used.</summary>
@@ -78,11 +78,11 @@ internal static class GeoreferencingMessages
 
     private static MessageText ReasonFor(int positionCount) => positionCount switch
     {
-        0 => "No photo has a GPS position that can be used: the model has no place on Earth, and its size is not in meters.",
+        0 => "No photo has a GPS position that can be used: the model has no position on Earth, and its size is not in meters.",
         < MeasuredPositions.MinPhotoCount =>
             $"Only {positionCount} calibrated photos have a GPS position that can be used, and {MeasuredPositions.MinPhotoCount} "
-            + $"are needed: the model has no place on Earth, and its size is not in meters.",
+            + $"are needed: the model has no position on Earth, and its size is not in meters.",
         _ => "The GPS positions of the photos are all the same, or contradict the arrangement of the photos. They were not used: "
-            + "the model has no place on Earth, and its size is not in meters.",
+            + "the model has no position on Earth, and its size is not in meters.",
     };
 }

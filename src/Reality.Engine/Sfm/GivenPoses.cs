@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Complete poses that photos have before the calibration, and what it may do with them.</summary>
+/// <summary>Complete poses of photos before the calibration, and the permitted changes.</summary>
 /// <remarks>Valid while the reconstruction stays in the world frame of these poses.</remarks>
 internal sealed class GivenPoses
 {

@@ -4,7 +4,7 @@ namespace Reality.Engine.Sfm;
 
 /// <summary>
 /// The intrinsic parameters of a camera in the order of the bundle adjustment: ten of a perspective camera, those of
-/// <see cref="FisheyeVector"/> of a fisheye camera. The length tells which.
+/// <see cref="FisheyeVector"/> of a fisheye camera. The length distinguishes them.
 /// </summary>
 internal static class IntrinsicVector
 {

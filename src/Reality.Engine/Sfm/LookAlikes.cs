@@ -25,7 +25,7 @@ internal sealed class LookAlikes
     private const int MinDifferentParts = 4;
     private const double MinDifferentShare = 0.03;
 
-    // A pair of which the scene explains less is contradicted.
+    // A pair is contradicted if the scene explains a smaller share of its matches.
     private const double MinExplainedShare = 0.2;
 
     // What a pair that the scene contradicts must share beyond things that look alike.
@@ -69,7 +69,7 @@ internal sealed class LookAlikes
     public static IReadOnlyList<VerifiedPair> Remove(Reconstruction reconstruction, IReadOnlyList<VerifiedPair> pairs) =>
         new LookAlikes(reconstruction).Remove(pairs);
 
-    /// <summary>Warns of what was found.</summary>
+    /// <summary>Warns of the findings.</summary>
     /// <param name="reconstruction">The scene of all pairs.</param>
     /// <param name="all">All pairs.</param>
     /// <param name="kept">Those that were not removed.</param>
@@ -88,8 +88,8 @@ internal sealed class LookAlikes
         {
             log.Warn(
                 "Photos_LookAlike",
-                $"{contradicted}: they may show things that look alike at different places, like equal windows. Photos that lie "
-                + $"side by side do not tell where. Look at the scene before you use it; positions of photos would confirm it.");
+                $"{contradicted}: they may show things that look alike at different places, like equal windows. It is not known "
+                + $"which. Look at the scene before you use it; positions of photos would confirm it.");
             return;
         }
         var example = $"such as {scene[removed[0].First].Name} and {scene[removed[0].Second].Name}, with "
@@ -100,9 +100,9 @@ internal sealed class LookAlikes
                 ? $"{contradicted}, since things look alike at different places. {removed.Length} of {all.Count} pairs of "
                     + $"photos, {example}, were left out. Look at the scene before you use it; positions of photos would "
                     + $"confirm it."
-                : $"{contradicted}: photos show things that look alike at different places, {example}, and nothing tells "
-                    + $"which is which. None of the {reconstruction.RegisteredCount} photos was placed. Add photos that show "
-                    + $"more of what is different around them, or positions.");
+                : $"{contradicted}: photos show things that look alike at different places, {example}, which "
+                    + $"cannot be distinguished. None of the {reconstruction.RegisteredCount} photos was placed. Add photos that "
+                    + $"show more of their different surroundings, or positions.");
     }
 
     private IReadOnlyList<VerifiedPair> Remove(IReadOnlyList<VerifiedPair> pairs)
@@ -181,7 +181,7 @@ internal sealed class LookAlikes
     private bool IsRegistered(VerifiedPair pair) =>
         _reconstruction.IsRegistered[pair.First.Value] && _reconstruction.IsRegistered[pair.Second.Value];
 
-    /// <summary>Photos that the scene puts side by side, but that see different things around what they share.</summary>
+    /// <summary>Photos that the scene puts side by side, but that see different things around the shared ones.</summary>
     private List<(int First, int Second)> DifferentPhotos()
     {
         var found = new List<(int, int)>();
@@ -219,7 +219,7 @@ internal sealed class LookAlikes
             parts.Count >= MinDistinctParts && distinct >= MinDistinctShare * pair.InlierCount);
     }
 
-    // Of the matches whose features both have tie points, those that are one that both photos see where it is.
+    // Matches whose two features belong to the same tie point, seen near its projection in both photos; of all with tie points.
     private static (int Explained, int Count) Explained(Reconstruction reconstruction, VerifiedPair pair, int[][] observations)
     {
         var (first, second) = (observations[pair.First.Value], observations[pair.Second.Value]);

@@ -68,7 +68,7 @@ internal static class MarkIntersection
         return best;
     }
 
-    /// <summary>A mark, and a pose that has it at the given (x/z, y/z): its photo's, or one along the ray of a fisheye.</summary>
+    /// <summary>A mark in normalized coordinates of a pose: the photo's, or one along a fisheye ray.</summary>
     private sealed record View(RigidTransform Pose, Camera Camera, Vector2d Pixel)
     {
         public RigidTransform Sight { get; } = Camera.Fisheye is null ? Pose : RayTurn.Along(Camera.RayFromPixel(Pixel), Pose);

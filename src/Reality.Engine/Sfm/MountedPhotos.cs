@@ -10,7 +10,7 @@ namespace Reality.Engine.Sfm;
 
 /// <summary>
 /// Gives thermal photos that were not registered the pose of the visible photo taken together with them, turned as their camera
-/// is mounted: as the pairs show of which both photos are registered, else as <see cref="CameraMount"/> finds.
+/// is mounted: by pairs whose photos are both registered, otherwise by <see cref="CameraMount"/>.
 /// </summary>
 /// <param name="partners">The photo taken together with each thermal one (<see cref="PhotoPairs"/>).</param>
 internal sealed class MountedPhotos(
@@ -23,7 +23,7 @@ internal sealed class MountedPhotos(
     private const double MinAgreeingShare = 0.3;
     private const int MaxMatchCount = 20_000;
 
-    // Depths of the nearest tie points, of which the median counts; roofs and trees lie above others.
+    // Number of nearest tie points for a median depth; roofs and trees lie above others.
     private const int DepthNeighborCount = 3;
 
     // Distance of such a tie point on the plane at depth 1.
@@ -102,8 +102,8 @@ internal sealed class MountedPhotos(
             log.Warn(
                 "Photos_MountUncertain",
                 $"The poses of {Counted.Of(waiting.Count, "photo")} of {start.Name} are those of the visible photos taken at the "
-                + $"same moments, turned as the files say: too few matches tell how their camera is mounted ({agreeing} of "
-                + $"{errors.Count} agree). Things may be shown beside their place.");
+                + $"same moments, turned as the files say: too few matches show how their camera is mounted ({agreeing} of "
+                + $"{errors.Count} agree). Thermal data may be misaligned.");
             return stated;
         }
         Tell(refined, waiting.Count, string.Create(

@@ -8,7 +8,7 @@ namespace Reality.Engine.Sfm;
 /// <see cref="CalibrationStage"/> joins them.
 /// </summary>
 /// <remarks>
-/// Measured positions place a block, because they tell focal lengths and wrong registrations. They do not deform it: they act
+/// Measured positions place a block, because they reveal wrong focal lengths and registrations. They do not deform it: they act
 /// when blocks are joined, as control points and scans do.
 /// </remarks>
 public sealed class PhotoBlockStage(CalibrationOptions options) : Stage<PhotoBlock, IReadOnlyList<PhotoBlock>>

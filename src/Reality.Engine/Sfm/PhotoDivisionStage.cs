@@ -6,7 +6,7 @@ namespace Reality.Engine.Sfm;
 
 /// <summary>
 /// Divides a large scene into blocks of photos, from its matches: "photo-division/blocks.bin". A smaller scene has none, nor has
-/// one with a camera whose focal length neither its file nor pairs of photos tell: all photos decide that together.
+/// one with a camera whose focal length neither its file nor pairs of photos determine: all photos decide that together.
 /// </summary>
 public sealed class PhotoDivisionStage(CalibrationOptions options) : SingleTaskStage
 {

@@ -16,10 +16,10 @@ internal static class PhotoPairs
     // Of photos whose clock has stopped, all pairs would be.
     private const int MaxCandidateCount = 64;
 
-    // What an aircraft flies in a second, and errors of receivers that each file records on its own.
+    // Flight of an aircraft in a second, and errors of receivers that each file records on its own.
     private const double MaxMeters = 10;
 
-    // Metadata have no times if a program has converted the temperatures; names then tell: DJI_0001_T.tif and DJI_0001_V.JPG.
+    // Metadata have no times if a program has converted the temperatures; names then decide: DJI_0001_T.tif and DJI_0001_V.JPG.
     private static readonly string[] s_suffixes = ["_T", "_R", "_IR", "_V", "_W", "_Z", "_THERMAL", "_VISIBLE", "_RGB"];
 
     /// <summary>The partner of each photo; null for photos of visible light, and for those without a partner.</summary>
@@ -77,7 +77,7 @@ internal static class PhotoPairs
         }
     }
 
-    /// <summary>Of time and place, each as a share of what it may be at most; infinite if it is more.</summary>
+    /// <summary>Distance in time and place, each as a share of its limit; infinite above it.</summary>
     private static double Difference(Photo a, Photo b)
     {
         var seconds = a.CaptureTime is { } first && b.CaptureTime is { } second ? Math.Abs((first - second).TotalSeconds) : 0;

@@ -12,7 +12,7 @@ internal sealed class PhotoParts
     /// <summary>Tie points that two photos share if their tie points fill an overlap.</summary>
     public const int MinFillingCount = MinSamePartCount * MinSharedPartCount;
 
-    // Tie points of a part that are no chance.
+    // Tie points of a part that rule out chance.
     private const int MinPartCount = 2;
     private const int MinSharedPartCount = 3;
 

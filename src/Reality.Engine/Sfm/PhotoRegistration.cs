@@ -49,7 +49,7 @@ internal sealed class PhotoRegistration(Reconstruction reconstruction, Calibrati
         return inlierCount >= NeededOf(seen.Length);
     }
 
-    /// <summary>Number of tie points that must agree on a pose, of so many in view.</summary>
+    /// <summary>Number of tie points that must agree on a pose, given the number in view.</summary>
     public int NeededOf(int visibleCount) =>
         Math.Max(options.MinInlierCount, (int)Math.Ceiling(MinInlierFraction * visibleCount));
 

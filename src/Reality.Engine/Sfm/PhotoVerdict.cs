@@ -9,7 +9,7 @@ public sealed record PhotoVerdict
     /// <summary>Test that the photo failed; null if it is registered.</summary>
     public PhotoTest? FailedTest { get; init; }
 
-    /// <summary>What the test found, in sentences; null if the photo is registered.</summary>
+    /// <summary>Finding of the test, in sentences; null if the photo is registered.</summary>
     public string? Finding { get; init; }
 
     /// <summary>What would help, in sentences; null if the photo is registered, or nothing would.</summary>
@@ -20,7 +20,7 @@ public sealed record PhotoVerdict
 
     /// <summary>
     /// Share of the features that are smaller than half of those of the other photos of its camera: about 0.5 for a sharp photo,
-    /// near 0 for a blurred one. Null if fewer than three other photos tell.
+    /// near 0 for a blurred one. Null if there are fewer than three other photos to compare.
     /// </summary>
     public double? FineFeatureShare { get; init; }
 
@@ -83,7 +83,7 @@ public enum PhotoTest
     /// <summary>It was taken from the same spot as every photo it matches, or matches give no depth.</summary>
     Parallax,
 
-    /// <summary>It shows things that look alike at different places, and nothing tells which is which.</summary>
+    /// <summary>It shows things that look alike at different places and cannot be distinguished.</summary>
     LookAlikes,
 
     /// <summary>It matches photos, but is in another component of the view graph than the scene.</summary>

@@ -136,8 +136,8 @@ internal sealed class PhotoVerdicts
             return new(
                 PhotoTest.LookAlikes,
                 "Its matches and those of other photos contradict one another: they show things that look alike at different "
-                + "places, like equal windows, and nothing tells which is which.",
-                "Add photos that show more of what is different around them, or positions, or control points.");
+                + "places, like equal windows, which cannot be distinguished.",
+                "Add photos that show more of their different surroundings, or positions, or control points.");
         }
         if (_reconstruction.RegisteredCount == 0)
         {
@@ -178,7 +178,7 @@ internal sealed class PhotoVerdicts
             PhotoTest.ViewGraph,
             linkCount == 0
                 ? $"It matches {Counted.Of(_pairsOf[photo].Count, "photo")}, but none of the main group: {seen}"
-                : $"It matches {Counted.Of(linkCount, "photo")} of the main group, but hardly what others of it show: {seen}",
+                : $"It matches {Counted.Of(linkCount, "photo")} of the main group, but hardly shares tie points with it: {seen}",
             $"{Hint(blur)}Add photos that lead from it to the others.");
     }
 

@@ -4,7 +4,7 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Sfm;
 
 /// <summary>
-/// Estimates the similarity from camera centers to measured positions of which some may be wrong, and finds these.
+/// Estimates the similarity from camera centers to measured positions with outliers, and finds these.
 /// </summary>
 /// <remarks>
 /// Candidates come from pairs of photos with the expected vertical, and from triples without it. The candidate that most
@@ -81,7 +81,7 @@ internal sealed class PositionAlignment(Vector3d[] sources, CenterPrior[] target
         var limit = Math.Max(AgreeingSigmas, AgreeingMedians * Median.Of(errors));
         for (var i = 0; i < errors.Length; i++)
             Agrees[i] = errors[i] <= limit;
-        // Only measured heights tell how the scene is tilted.
+        // Only measured heights determine the tilt of the scene.
         var whitened = Enumerable.Range(0, targets.Length).Where(i => Agrees[i] && double.IsFinite(targets[i].VerticalSigma))
             .Select(i => targets[i].Whitened(targets[i].Center)).ToArray();
         TellsVertical = whitened.Length > 2 && SimilarityEstimation.Spread(whitened).Y >= MinSpreadSigmas;

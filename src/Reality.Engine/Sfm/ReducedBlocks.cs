@@ -132,7 +132,7 @@ internal sealed class ReducedBlocks(
         scratch.End();
     }
 
-    /// <summary>What one thread needs for one photo after the other.</summary>
+    /// <summary>Buffers of one thread, reused for each photo.</summary>
     private sealed class Scratch(int tileCount, int cameraCount, int stride)
     {
         private readonly int[] _slotOfCamera = new int[cameraCount];

@@ -4,8 +4,8 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>The data that each part of a registration follows from, chosen from what a scene has.</summary>
-/// <param name="Requested">What was asked for.</param>
+/// <summary>The data that each part of a registration follows from, chosen from those of the scene.</summary>
+/// <param name="Requested">The request.</param>
 /// <param name="PositionCount">Photos with a position that agrees with their arrangement; 0 if they determine nothing.</param>
 /// <param name="RotationCount">Photos with a measured rotation.</param>
 internal sealed record RegistrationChoice(RegistrationOptions Requested, int PositionCount, int RotationCount)

@@ -19,7 +19,7 @@ internal static class RelativePose
     private delegate bool Triangulator(RigidTransform secondFromFirst, int match, out Vector3d point);
 
     /// <summary>
-    /// Estimates <c>secondFromFirst</c> from matching pixels, of which some may be wrong; its baseline has length one. False if
+    /// Estimates <c>secondFromFirst</c> from matching pixels with outliers; its baseline has length one. False if
     /// too few agree on one.
     /// </summary>
     /// <param name="angles">Angle between the two rays of each agreeing match, radians, ascending.</param>

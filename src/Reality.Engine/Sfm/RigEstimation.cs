@@ -11,7 +11,7 @@ internal sealed class RigEstimation(Reconstruction reconstruction, RigPoses rigs
     // A mean of rotations compares all with all.
     private const int MaxMeasurementCount = 300;
 
-    // Of the exposures that tell the pose of a slot.
+    // Of the exposures that determine the pose of a slot.
     private const double MinAgreeingShare = 0.5;
 
     // Median deviations within which an exposure agrees.
@@ -20,7 +20,7 @@ internal sealed class RigEstimation(Reconstruction reconstruction, RigPoses rigs
     // A deviation that agrees even if most exposures agree to the last digit.
     private const double LeastRadians = 1e-3;
 
-    // Median distances are those of so many observations.
+    // Number of observations for median distances.
     private const int MaxDistanceCount = 10_000;
 
     private readonly double _distanceToScene = DistanceToScene(reconstruction);

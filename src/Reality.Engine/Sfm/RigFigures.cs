@@ -45,7 +45,7 @@ public sealed record RigSlotFigures
     /// <summary>Number of its photos that follow the rig.</summary>
     public required int PhotoCount { get; init; }
 
-    /// <summary>Exposures that tell its pose: those whose photos were registered on their own.</summary>
+    /// <summary>Exposures that determine its pose: those whose photos were registered on their own.</summary>
     public required int ExposureCount { get; init; }
 
     /// <summary>Center in the frame of the rig: x, y, z; null if it is not known.</summary>
@@ -58,17 +58,19 @@ public sealed record RigSlotFigures
     public double? Baseline { get; init; }
 
     /// <summary>
-    /// Standard deviation of the center per axis, from the spread of the exposures; null if fewer than three tell.
+    /// Standard deviation of the center per axis, from the spread of the exposures; null if fewer than three determine it.
     /// </summary>
     public double? CenterSigma { get; init; }
 
-    /// <summary>Standard deviation of the center of one exposure per axis; null if fewer than three tell.</summary>
+    /// <summary>Standard deviation of the center of one exposure per axis; null if fewer than three determine it.</summary>
     public double? CenterSpread { get; init; }
 
-    /// <summary>Standard deviation of the rotation of one exposure per axis, degrees; null if fewer than three tell.</summary>
+    /// <summary>
+    /// Standard deviation of the rotation of one exposure per axis, degrees; null if fewer than three determine it.
+    /// </summary>
     public double? RotationSpreadDegrees { get; init; }
 
-    /// <summary>Whether photos tell that the camera is elsewhere than the first one.</summary>
+    /// <summary>Whether the distance from the first camera is significant.</summary>
     public required bool IsBaselineObservable { get; init; }
 
     internal static RigSlotFigures Of(RigPoses rigs, int slot)

@@ -44,7 +44,7 @@ internal static class RigMessages
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{slot} is {pose.Translation.Length:G4} {unit} from the first camera{sigma} and turned by "
-            + $"{pose.Rotation.Angle.Degrees:F3} degrees, as {fit.ExposureCount} exposures tell");
+            + $"{pose.Rotation.Angle.Degrees:F3} degrees, by {fit.ExposureCount} exposures");
     }
 
     private static void WarnOfUnknown(string rig, HashSet<int> slots, RigPoses rigs, StageLog log)
@@ -68,7 +68,7 @@ internal static class RigMessages
         var fit = rigs.Fits[slots.First(slot => rigs.Fits[slot] is { IsReference: false, IsDistanceSignificant: false })]!;
         log.Warn("Rig_BaselineNotObservable", string.Create(
             CultureInfo.InvariantCulture,
-            $"The photos do not tell how far {string.Join(", ", near)} of the rig {rig} is from its first camera: it is less "
+            $"The photos do not show how far {string.Join(", ", near)} of the rig {rig} is from its first camera: it is less "
             + $"than three standard deviations ({fit.CenterSigma:G2} {unit}). The distance is kept near zero, within "
             + $"{fit.PriorCenterSigma:G2} {unit}; such cameras look at far things from one point."));
     }

@@ -215,10 +215,10 @@ internal sealed class RigPoses
 
 /// <summary>How well the exposures of a rig agree on the pose of a slot, photos being adjusted on their own.</summary>
 /// <param name="ExposureCount">Exposures that agree.</param>
-/// <param name="DistanceToScene">Median distance of what the photos see, in units of the world.</param>
+/// <param name="DistanceToScene">Median distance of the tie points of the photos, in units of the world.</param>
 internal sealed record RigFit(int ExposureCount, double DistanceToScene)
 {
-    // Of a photo whose rig has too few exposures to tell, and the least that a standard deviation is taken for.
+    // Of a photo whose rig has too few exposures to estimate it, and the lower limit of a standard deviation.
     private const double UsualRotationRadians = 0.2 * Math.PI / 180;
     private const double LeastRotationRadians = 0.005 * Math.PI / 180;
 
@@ -242,19 +242,21 @@ internal sealed record RigFit(int ExposureCount, double DistanceToScene)
     /// <summary>Distance from the reference, in units of the world.</summary>
     public required double Distance { get; init; }
 
-    /// <summary>Standard deviation of one exposure per axis, in units of the world; null if fewer than three tell.</summary>
+    /// <summary>
+    /// Standard deviation of one exposure per axis, in units of the world; null if fewer than three determine it.
+    /// </summary>
     public double? CenterSpread { get; init; }
 
-    /// <summary>Standard deviation of the rotation of one exposure per axis; null if fewer than three tell.</summary>
+    /// <summary>Standard deviation of the rotation of one exposure per axis; null if fewer than three determine it.</summary>
     public double? RotationSpreadRadians { get; init; }
 
     /// <summary>Whether the slot is the reference of its rig.</summary>
     public bool IsReference { get; init; }
 
-    /// <summary>Standard deviation of the center of the slot per axis; null if too few exposures tell.</summary>
+    /// <summary>Standard deviation of the center of the slot per axis; null if too few exposures determine it.</summary>
     public double? CenterSigma => CenterSpread / Math.Sqrt(ExposureCount);
 
-    /// <summary>Whether photos tell that the camera is elsewhere than the reference; true if too few exposures tell.</summary>
+    /// <summary>Whether the distance from the reference is significant; true if too few exposures determine it.</summary>
     public bool IsDistanceSignificant => CenterSigma is not { } sigma || Distance > SignificantSigmas * sigma;
 
     /// <summary>Standard deviation of a prior that keeps the slot near the reference; infinite if none is needed.</summary>

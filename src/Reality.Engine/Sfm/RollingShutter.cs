@@ -28,7 +28,7 @@ internal sealed class RollingShutter(Attempt attempt)
     private const double MaxErrorShare = 0.97;
     private const double MinCountShare = 0.98;
 
-    // Of an observation, at least, while its residual tells the motion.
+    // Lower limit for an observation whose residual measures the motion.
     private const double MinNoisePixels = 0.3;
 
     // A step of the pose, then the motion.
@@ -68,7 +68,7 @@ internal sealed class RollingShutter(Attempt attempt)
         _reconstruction.Readout = new(motions, errorBefore, error, isKept);
     }
 
-    // By the photos of the same camera before and after. At a turn, these tell two velocities: the one with the usual speed
+    // By the photos of the same camera before and after. At a turn, these give two velocities: the one with the usual speed
     // counts.
     private MotionStart?[] Starts()
     {
@@ -214,6 +214,6 @@ internal sealed class RollingShutter(Attempt attempt)
     }
 }
 
-/// <summary>Motion that the neighbors of a photo tell.</summary>
+/// <summary>Motion of a photo estimated from its neighbors.</summary>
 /// <param name="ShiftSigma">Standard deviation of its shift, per axis, in world units per second.</param>
 internal readonly record struct MotionStart(CameraMotion Motion, double ShiftSigma);

@@ -22,7 +22,7 @@ public sealed record RollingShutterFigures
     /// <summary>Median speed of the cameras, in units of the world per second; meters if it is georeferenced.</summary>
     public required double MedianSpeed { get; init; }
 
-    /// <summary>Median of what the motion moves in a photo while its rows are read, pixels.</summary>
+    /// <summary>Median movement in a photo while its rows are read, pixels.</summary>
     public required double MedianShiftPixels { get; init; }
 
     /// <summary>Median reprojection error of these photos without the correction, pixels.</summary>
@@ -70,7 +70,7 @@ public sealed record RollingShutterFigures
         {
             log.Warn(
                 "RollingShutter_NotCorrected",
-                "The cameras read their rows one after the other, but nothing tells how fast they moved, so nothing is "
+                "The cameras read their rows one after the other, but their speed is unknown, so nothing is "
                 + $"corrected: no two registered photos of a camera were taken within {RollingShutter.MaxGapSeconds} s at known "
                 + "times. Use photos in a row with their EXIF times, and run FillImageProperties on scenes without them.");
         }

@@ -3,7 +3,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Averages measurements of one rotation of which some may be wrong.</summary>
+/// <summary>Averages measurements of one rotation, robust to outliers.</summary>
 internal static class RotationAverage
 {
     // Measurements count within this multiple of the median angle to the one that differs least from all.

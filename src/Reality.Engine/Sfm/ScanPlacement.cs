@@ -30,7 +30,7 @@ internal sealed class ScanPlacement(Reconstruction reconstruction, ScanSurfaceSe
     /// <summary>Why scans did not place the reconstruction; null if they did, or were not asked.</summary>
     public string? Obstacle { get; private set; }
 
-    /// <summary>What was asked for last.</summary>
+    /// <summary>The latest request.</summary>
     public ScanParts Parts { get; private set; }
 
     /// <summary>By how far the middle of the tie points was moved, meters.</summary>

@@ -13,7 +13,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
     // Standard deviation of the depths of control points, as a share of their mean, that determines a focal length.
     private const double MinReliefShare = 0.01;
 
-    // Standard deviation of an observation before residuals tell it, and its limits; pixels.
+    // Standard deviation of an observation before it is estimated from residuals, and its limits; pixels.
     private const double FirstNoisePixels = 1.0 / 3;
     private const double MinNoisePixels = 0.1;
     private const double MaxNoisePixels = 1;
@@ -289,7 +289,7 @@ internal sealed class SceneAdjustment(Reconstruction reconstruction, Calibration
 
     // Photos that all look the same way leave focal length and principal point to the errors of the camera model: a scene
     // stretched along the axes fits as well with a longer focal length. The smaller the angles between the axes, the more
-    // observations the prior outweighs. Control points at different depths tell the focal length of such photos.
+    // observations the prior outweighs. Control points at different depths determine the focal length of such photos.
     private IntrinsicPrior[] PriorsFor(int observationCount, ControlBundle? control)
     {
         if (control is not null && control.ReliefShare(reconstruction) >= MinReliefShare)

@@ -44,7 +44,7 @@ internal static class UnregisteredGroups
                 || (members.Contains(pair.Second.Value) && reconstruction.IsRegistered[pair.First.Value])));
     }
 
-    /// <summary>Warns of each group of which no photo sees enough tie points.</summary>
+    /// <summary>Warns of each group whose photos all see too few tie points.</summary>
     /// <param name="components">Reconstructions of such groups.</param>
     public static void Tell(
         Reconstruction reconstruction, IReadOnlyList<VerifiedPair> pairs, IReadOnlyList<SeparateComponent> components,

@@ -18,7 +18,7 @@ internal static class FloatingSplats
     private const double MaxDistance = 2;
     private const double MaxDeviation = 0.25;
 
-    // Standard deviations around a splat within which there is no camera: cameras stand in free space.
+    // A splat floats if a camera is within this number of its standard deviations: cameras stand in free space.
     private const double MaxDeviationsToCamera = 5;
 
     // As a multiple of that radius: splats whose largest deviation is smaller hide little, even if a camera is in them.

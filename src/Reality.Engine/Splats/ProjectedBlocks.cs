@@ -4,7 +4,7 @@ using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>What a view sees of each block of splats. Buffers are kept for the next view.</summary>
+/// <summary>Projections of the blocks of splats in a view. Buffers are kept for the next view.</summary>
 internal sealed class ProjectedBlocks
 {
     private const int NumbersPerSplat = 11;

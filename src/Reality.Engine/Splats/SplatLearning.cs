@@ -43,7 +43,7 @@ public sealed record SplatStep
     public float ScaleWeight { get; init; } = 0.01f;
 
     /// <summary>
-    /// Size of the noise by which transparent splats explore space, in units of their variance over the radius.
+    /// Size of the noise with which transparent splats explore space, in units of their variance over the radius.
     /// </summary>
     public float Noise { get; init; } = UsualNoise;
 }

@@ -8,7 +8,7 @@ namespace Reality.Engine.Splats;
 /// <summary>
 /// Splats of a whole scene that tiles start from, as artifacts: "splats/splats.bin" and "splats/exposures.bin".
 /// </summary>
-/// <param name="SceneRadius">Typical distance from the cameras to what they show.</param>
+/// <param name="SceneRadius">Typical distance from the cameras to the scene.</param>
 /// <param name="Exposure">Of all photos that are trained on.</param>
 internal sealed record SplatOverview(SplatCloud Splats, double SceneRadius, SplatExposure Exposure)
 {

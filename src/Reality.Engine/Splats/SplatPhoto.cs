@@ -83,7 +83,7 @@ public sealed record SplatPhoto(PinholeView View, Image<Rgb24> Colors, Image<byt
         };
     }
 
-    /// <summary>Valid are pixels of which all parts are.</summary>
+    /// <summary>A pixel is valid if all its parts are.</summary>
     internal static Image<byte>? Reduce(Image<byte>? validity, int width, int height)
     {
         if (validity is null)

@@ -8,7 +8,7 @@ namespace Reality.Engine.Splats;
 /// Projection of a block of splats into a view, as <see cref="SplatDefinition"/> defines it: their ellipses (Zwicker et al.
 /// 2001), widened to the size of a pixel while they become more transparent (Yu et al. 2024), and their colors.
 /// </summary>
-/// <remarks>Holds what the gradient needs again. The names are those of the definition.</remarks>
+/// <remarks>Holds values that the gradient needs again. The names are those of the definition.</remarks>
 internal struct SplatProjection
 {
     // Of the opacity of a widened splat to that of the splat, squared: thinner splats have no gradient in it.

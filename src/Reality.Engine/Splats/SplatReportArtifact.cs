@@ -3,7 +3,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>What is known of trained splats: "splats/report.json".</summary>
+/// <summary>Figures of trained splats: "splats/report.json".</summary>
 public static class SplatReportArtifact
 {
     public static void Write(Workspace workspace, StageName stage, SplatReport report)

@@ -14,7 +14,7 @@ public sealed class SplatSurface
     /// <summary>Relative difference of depths from which on the penalty is 1.</summary>
     public const float Tolerance = 0.05f;
 
-    /// <summary>What the penalty of a pixel is multiplied by in the loss, which is the mean over all pixels.</summary>
+    /// <summary>Factor of the penalty of a pixel in the loss, which is the mean over all pixels.</summary>
     public float Weight { get; set; }
 
     /// <summary>1 / depth of each pixel, in rows like those of <see cref="SplatImage"/>; 0 = unknown.</summary>

@@ -16,7 +16,7 @@ internal static class SplatSurfacePoints
     // Points that are read for each that is kept, so that all photos contribute and the choice is even in space.
     private const int Candidates = 4;
 
-    /// <summary>Reads filtered depth maps, of which only some photos may have one.</summary>
+    /// <summary>Reads filtered depth maps; some photos may have none.</summary>
     /// <param name="photos">Photos that splats are trained on.</param>
     /// <param name="count">Most points.</param>
     /// <param name="regions">Regions that the splats are limited to.</param>

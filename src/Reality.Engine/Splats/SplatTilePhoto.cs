@@ -5,7 +5,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>A photo of which a part shows a tile and its surroundings.</summary>
+/// <summary>A part of a photo that shows a tile and its surroundings.</summary>
 /// <param name="Index">Among all photos that are trained on.</param>
 /// <param name="Mask">Other than 0 where the tile is seen, at the size of <see cref="SplatPlaces"/>.</param>
 internal sealed record SplatTilePhoto(PhotoId Photo, int Index, Image<byte> Mask)

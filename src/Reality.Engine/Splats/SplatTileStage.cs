@@ -12,7 +12,7 @@ namespace Reality.Engine.Splats;
 /// </summary>
 /// <remarks>
 /// Tiles are independent of each other. All have the exposures of the whole scene, so that their colors agree, and are rendered
-/// among its splats, which stay: without them, a tile would not know what it hides.
+/// among its splats, which stay: without them, a tile could hide others unnoticed.
 /// </remarks>
 /// <param name="readRegions">Regions that the splats are limited to; none = everything.</param>
 public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace, IReadOnlyList<Prism>> readRegions)

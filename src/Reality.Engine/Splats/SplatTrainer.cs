@@ -80,7 +80,7 @@ internal sealed class SplatTrainingState
 
     public required SplatExposure Exposure { get; init; }
 
-    /// <summary>Typical distance from the cameras to what they show.</summary>
+    /// <summary>Typical distance from the cameras to the scene.</summary>
     public required double SceneRadius { get; init; }
 
     /// <summary>Number of splats at the beginning.</summary>

@@ -12,7 +12,7 @@ internal static class SplatTrainingStart
 
     private const float PointOpacity = 0.5f;
 
-    // Surfaces hide what is behind them, also in views between the photos.
+    // Surfaces are opaque, also in views between the photos.
     private const float SurfaceOpacity = 0.9f;
 
     /// <summary>A splat at each tie point; null if there are too few.</summary>

@@ -70,7 +70,7 @@ public sealed class SplatTree
     public SplatCloud ToCloud() => _chosen is null ? _splats : _splats.Select(_chosen);
 
     /// <summary>
-    /// What is shown in place of the leaves: from the root to the leaves, each time one level finer.
+    /// Cuts of the tree in place of the leaves: from the root to the leaves, each one level finer.
     /// </summary>
     public IEnumerable<IReadOnlyList<SplatTree>> Cuts()
     {
@@ -118,7 +118,7 @@ public sealed class SplatTree
     }
 
     /// <summary>
-    /// Frees the copies of splats that are no longer used: left alone, they would grow to several times what is in use.
+    /// Frees unused copies of splats: otherwise they would take several times the memory in use.
     /// </summary>
     public static void CollectCopies() =>
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);

@@ -6,7 +6,7 @@ namespace Reality.Engine.Tags;
 /// <summary>Shows QR codes to a decoder as seen from the front.</summary>
 /// <remarks>
 /// Decoders find out how a code is tilted by its alignment patterns, which codes of short texts do not have. The outlines of
-/// three finder patterns tell it as well.
+/// three finder patterns determine it as well.
 /// </remarks>
 internal static class QrRectification
 {

@@ -19,7 +19,7 @@ internal sealed class TagSelection
     /// <summary>Tags of each photo, by photo id: each name at most once.</summary>
     public IReadOnlyList<IReadOnlyList<PhotoTag>> ByPhoto { get; }
 
-    /// <summary>Chooses among all tags that were read, and says what was found and what is ignored.</summary>
+    /// <summary>Chooses among all tags that were read, and reports the used and the ignored ones.</summary>
     public static TagSelection Of(Scene scene, IReadOnlyList<IReadOnlyList<PhotoTag>> found, StageLog log)
     {
         var all = found.SelectMany((tags, photo) => tags.Select(tag => (Tag: tag, Photo: photo))).ToList();

@@ -37,7 +37,7 @@ internal sealed class BorderLeveling(TexturedMesh made, TriangleTopology topolog
         AddColors(kept, vertices, _kept, _keptCount);
     }
 
-    /// <summary>What the colors of the made tile lack at each vertex, gray levels; null if no neighbor touches it.</summary>
+    /// <summary>Correction of the colors of the new tile at each vertex, gray levels; null if no neighbor touches it.</summary>
     public Vector3[]? Differences()
     {
         var (own, ownCount) = (new Vector3[_kept.Length], new int[_kept.Length]);

@@ -10,7 +10,7 @@ namespace Reality.Engine.Texturing;
 /// </summary>
 public static class PageSplitting
 {
-    // Tiny pages would be countless files: islands are shrunk until they fit so many.
+    // Tiny pages would be countless files: islands are shrunk until they fit into this number of pages.
     private const int MaxPageCount = 256;
 
     /// <summary>The mesh with pages of at most that side; the same object if there is nothing to split.</summary>

@@ -53,7 +53,7 @@ public static class PhotoVisibilityArtifact
         return (view, new(view.Width, view.Height, SceneArtifact.ReadArray<Rgb24>(reader)));
     }
 
-    /// <summary>Writes the artifact with the integer factors by which the photo is reduced for depth and for colors.</summary>
+    /// <summary>Writes the artifact with the integer reduction factors of the photo for depth and for colors.</summary>
     public static void WriteVisibility(
         this Workspace workspace, PhotoId id, PhotoVisibility visibility, int depthReduction, int colorReduction)
     {

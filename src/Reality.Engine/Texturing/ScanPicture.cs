@@ -48,7 +48,7 @@ internal sealed record ScanPicture(ArtifactName Depth, PinholeView View)
             .ToList();
     }
 
-    /// <summary>What the scanner saw, and what was hidden from it. Where it saw nothing, no surface is seen.</summary>
+    /// <summary>The view of the scanner, with hidden parts. Pixels without a point show no surface.</summary>
     public PhotoVisibility ReadVisibility(Workspace workspace)
     {
         var depth = workspace.ReadDepths(Depth);

@@ -64,6 +64,6 @@ public enum TextureOrder
     /// <summary>Scans; photos where no scan sees the surface.</summary>
     PointCloudsFirst,
 
-    /// <summary>What shows a triangle with more pixels, less for slant and for what is partly hidden.</summary>
+    /// <summary>The view with more pixels of a triangle, less for slant and for partly hidden triangles.</summary>
     Smart,
 }

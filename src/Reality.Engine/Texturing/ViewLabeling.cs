@@ -18,7 +18,7 @@ internal sealed class ViewLabeling
     private const int RoundCount = 12;
     private const int K = FaceViews.MaxCount;
 
-    // Beyond this loss (of e³ in scale) a photo is no use, and worse is all the same.
+    // Beyond this loss (of e³ in scale) a photo is useless; larger losses count the same.
     private const double MaxLoss = 3;
 
     private readonly FaceViews _faces;

@@ -20,7 +20,7 @@ public sealed class TemperatureField
 {
     private const int SamplesPerPhotoSide = 32;
 
-    // The few places that are much colder or hotter than all others would take most of the colors.
+    // Share of the coldest and hottest places that the range of colors ignores: a few extremes would take most of it.
     private const double OutlierShare = 0.02;
 
     private readonly Scene _scene;

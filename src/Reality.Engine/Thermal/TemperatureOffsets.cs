@@ -89,7 +89,7 @@ internal static class TemperatureOffsets
     }
 }
 
-/// <summary>How much warmer the first photo shows what a second one shows, too.</summary>
+/// <summary>Mean temperature of the first photo minus that of the second one at common places.</summary>
 /// <param name="Kelvin">Median difference.</param>
 /// <param name="Weight">Number of places.</param>
 internal readonly record struct TemperatureDifference(int First, int Second, double Kelvin, double Weight);

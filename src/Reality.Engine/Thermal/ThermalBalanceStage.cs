@@ -9,7 +9,7 @@ using Reality.Pipeline;
 namespace Reality.Engine.Thermal;
 
 /// <summary>
-/// Finds the constants by which the temperatures of thermal photos differ from each other: reads "thermal-photos/*" and
+/// Estimates the constant temperature offsets between thermal photos: reads "thermal-photos/*" and
 /// "thermal-visibility/*", writes "thermal-balance/offsets.bin" (<see cref="TemperatureOffsets"/>).
 /// </summary>
 /// <param name="corrects">False: photos keep the temperatures that they have measured, and all constants are zero.</param>

@@ -57,7 +57,7 @@ internal sealed record ThermalView(PinholeView View, Image<float> Kelvin, DepthC
     }
 }
 
-/// <summary>The views of a scene's thermal photos, of which those read last stay in memory. Not thread-safe.</summary>
+/// <summary>The views of a scene's thermal photos; the last ones read stay in memory. Not thread-safe.</summary>
 /// <param name="offsets">Kelvin to subtract from the temperatures of each photo; empty = none.</param>
 internal sealed class ThermalViews(Workspace workspace, Scene scene, float[] offsets)
 {

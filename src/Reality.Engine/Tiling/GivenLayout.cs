@@ -27,7 +27,7 @@ public static class GivenLayout
             LayoutPlanner.IsPossibleVoxel(given.VoxelSize) && LayoutPlanner.VoxelSize(given.VoxelSize) == given.VoxelSize,
             "VoxelSize is not a size that this program chooses");
         Require(
-            LayoutPlanner.IsPossibleVoxel(given.GroundSamplingDistance), "GroundSamplingDistance is no possible size of a pixel");
+            LayoutPlanner.IsPossibleVoxel(given.GroundSamplingDistance), "GroundSamplingDistance is not a possible pixel size");
         Require(given.TileSize >= 0 && double.IsFinite(given.TileSize), "TileSize must be 0 or more");
         var block = given.VoxelSize * Layout.BlockSize;
         Require(IsWhole(given.Origin, block), "Origin does not lie on the grid of voxels");

@@ -161,7 +161,7 @@ public static class LayoutPlanner
         int End(double length) => Math.Max(1, (int)Math.Ceiling(length / side));
     }
 
-    // Tiles of a turned grid own what lies in their cell; their box is its bounds.
+    // Tiles of a rotated grid own the content of their cell; their box is its bounds.
     private static Layout WithCells(
         Layout layout, SceneExtent extent, TilingOptions options, double sideMeters, CancellationToken cancellation)
     {

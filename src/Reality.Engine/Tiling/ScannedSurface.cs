@@ -4,7 +4,7 @@ using Reality.Core.Numerics;
 namespace Reality.Engine.Tiling;
 
 /// <summary>
-/// What the extent of a scene takes from its scans: an even sample of their surfaces, and what scanners saw from where.
+/// Data of scans for the extent of a scene: an even sample of their surfaces, and the views of the scanners.
 /// </summary>
 public sealed class ScannedSurface
 {

@@ -8,7 +8,7 @@ public abstract class TileStage : Stage<Tile, TilePlan>
     /// <summary>Work per megapixel of photos in seconds of one core, over all tiles.</summary>
     protected abstract double SecondsPerMegapixel { get; }
 
-    /// <summary>Bytes that tasks need for what users have added to tiles, by the names of those tiles.</summary>
+    /// <summary>Bytes that tasks need for additions of users, by the names of the tiles.</summary>
     public Func<Workspace, IReadOnlyDictionary<string, long>> ReadAddedBytes { get; init; } =
         _ => new Dictionary<string, long>();
 

@@ -33,7 +33,7 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
     private const int MaxTrianglesAtVertex = 4096;
     private const int MaxBorderEdgeCount = 1_000_000;
 
-    // One vertex in so many is looked at before all are. An estimate that is this many times the limit is certain.
+    // One vertex in this number is sampled first. An estimate above this multiple of the limit is certain.
     private const int SampleStep = 64;
     private const double CertainFactor = 1.5;
 
@@ -108,7 +108,7 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
 
     private StageException TooManyBorderEdges(string count) => Fault(
         "TouchUp_NotManifold",
-        $"has {count} edges with a triangle on one side only, which is no surface. Merge vertices by distance");
+        $"has {count} edges with a triangle on one side only, so that triangles are not connected. Merge vertices by distance");
 
     private void CheckVertices(EditedMesh mesh)
     {
@@ -131,7 +131,7 @@ public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh ori
             var what = double.IsFinite(away)
                 ? string.Create(
                     CultureInfo.InvariantCulture, $"has a vertex {away:G3} m outside the box of the tile and its margin")
-                : "has a vertex that is no place in the coordinate system of metadata.xml";
+                : "has a vertex that is not a valid position in the coordinate system of metadata.xml";
             throw Fault(
                 "TouchUp_OutsideTile",
                 $"{what}. Keep the edit inside the tile, and export it in the coordinates of the file that you opened, with its "

@@ -6,8 +6,8 @@ using Reality.Core.Scenes;
 namespace Reality.Engine.Water;
 
 /// <summary>
-/// What photos show of an area: the mean color of each cell, and how far the photos share its texture. Ground has a texture that
-/// they share, in shadow and if it is weak, too; waves and reflections differ between photos.
+/// Appearance of an area in photos: the mean color of each cell, and how far the photos share its texture. Ground has a texture
+/// that they share, in shadow and if it is weak, too; waves and reflections differ between photos.
 /// </summary>
 /// <param name="asked">The cells that count.</param>
 /// <param name="heightOf">World height of a cell.</param>
@@ -41,7 +41,7 @@ internal sealed class AreaPhotos(CellGrid grid, CellMask asked, Func<int, double
 
     public bool IsIn(PinholeView view, int cell) => TryFind(view, cell, out _, out _);
 
-    /// <summary>Adds what a photo shows.</summary>
+    /// <summary>Adds a photo.</summary>
     /// <param name="pixels">Pixels of the view.</param>
     public void Add(PinholeView view, Image<Rgb24> pixels)
     {

@@ -96,7 +96,7 @@ internal sealed class CellMask
         }
     }
 
-    /// <summary>With the holes filled whose cells fulfill a condition; what touches the border is no hole.</summary>
+    /// <summary>Fills holes whose cells fulfill a condition; areas that touch the border are not holes.</summary>
     public CellMask WithoutHoles(Func<List<int>, bool> isFilled)
     {
         var filled = (bool[])Cells.Clone();

@@ -13,7 +13,7 @@ internal sealed class HeightEvidence
     private const double ReliableShare = 0.3;
     private const int ReliableCount = 2;
 
-    // In ground sampling distances: what the depths of good photos differ by.
+    // Differences between depths of good photos, in ground sampling distances.
     private const double AgreementPixels = 8;
 
     // A surface nearer than this share of the depth hides the ground.

@@ -10,8 +10,8 @@ namespace Reality.Engine.Water;
 /// </summary>
 /// <param name="pixel">Ground sampling distance, meters.</param>
 /// <param name="isHorizontal">Whether a surface is horizontal even if its shore falls.</param>
-/// <param name="show">Adds what photos show of an area.</param>
-/// <param name="log">Says why an area is no water.</param>
+/// <param name="show">Adds the appearance of an area in photos.</param>
+/// <param name="log">Receives the reason why an area is not water.</param>
 internal sealed class WaterDetection(
     HeightEvidence evidence, double pixel, bool isHorizontal, Action<AreaPhotos> show, Action<string> log)
 {
@@ -27,7 +27,7 @@ internal sealed class WaterDetection(
     // Meters: a strip with depth this narrow, at the level of the water and in it, is the edge of a shadow or reeds.
     private const double MaxStripWidth = 2.2;
 
-    // Pixels that the shore and what lies in the water may be off the level.
+    // Largest distance of the shore, and of objects in the water, from the level, pixels.
     private const double LevelPixels = 3;
 
     // The ground around, meters from the water, and the shares of it that must rise and may lie below.
@@ -73,7 +73,7 @@ internal sealed class WaterDetection(
     {
         if (LevelOf(area) is not { } around)
             return Reject(area, "its shore has no depth");
-        // Crowns and walls beside it stand above what the nearest depth says.
+        // Crowns and walls beside it stand above the nearest depth.
         var photos = new AreaPhotos(
             area.Evidence.Grid, area.Cells,
             cell => Math.Min(area.Evidence.Heights[cell], HeightAt(area, around, cell) + MaxBankMeters));
@@ -135,7 +135,7 @@ internal sealed class WaterDetection(
         var center = grid.CenterOf(grid.Count / 2 + grid.Width / 2);
         log(string.Create(
             CultureInfo.InvariantCulture,
-            $"{area.SquareMeters:F0} m² without depth near {center.X:F0}, {center.Y:F0} are no water: {reason}"));
+            $"{area.SquareMeters:F0} m² without depth near {center.X:F0}, {center.Y:F0} are not water: {reason}"));
         return null;
     }
 

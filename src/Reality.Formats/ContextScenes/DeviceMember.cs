@@ -59,7 +59,7 @@ internal static class DeviceMember
             device["Name"] = camera.Name;
         if (camera.Width > 0)
             device["Dimensions"] = new JsonObject { ["width"] = camera.Width, ["height"] = camera.Height };
-        // What follows from unknown dimensions is unknown, too.
+        // Values derived from unknown dimensions are unknown, too.
         if (camera.FocalLength > 0)
             device["FocalLength"] = camera.FocalLength;
         var point = camera.PrincipalPoint;

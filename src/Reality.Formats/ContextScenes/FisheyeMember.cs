@@ -14,7 +14,7 @@ internal static class FisheyeMember
     /// <summary>The value of a device's Type.</summary>
     public const string Type = "fisheye";
 
-    // A lens of which less can be used is a mistake in its coefficients.
+    // A smaller usable angle means that the coefficients are wrong.
     private const double MinAngleRadians = 0.05;
     private const double MinFocalLength = 1e-3;
     private const double MaxFocalLength = 1e9;

@@ -89,7 +89,8 @@ public static class TiePointsFile
             throw new InvalidFileException(Format, "An observation refers to a photo that is not in the scene.");
         var lost = Array.FindIndex(points.Positions, p => !(p.Length <= MaxCoordinate));
         if (lost >= 0)
-            throw new InvalidFileException(Format, $"Point {lost} has no place: its coordinates are not finite, or too large.");
+            throw new InvalidFileException(
+                Format, $"Point {lost} has no position: its coordinates are not finite, or too large.");
         if (!points.X.All(float.IsFinite) || !points.Y.All(float.IsFinite))
             throw new InvalidFileException(Format, "An observation has coordinates that are not finite.");
     }

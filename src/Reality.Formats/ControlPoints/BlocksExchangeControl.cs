@@ -55,7 +55,7 @@ internal static class BlocksExchangeControl
     {
         var id = measurement.Element("PhotoId")?.Value.Trim() ?? "";
         var photo = photos.GetValueOrDefault(id)
-            ?? throw ControlXml.Wrong(measurement, $"PhotoId '{id}' of control point {point} is no photo of the file.", file);
+            ?? throw ControlXml.Wrong(measurement, $"PhotoId '{id}' of control point {point} is not a photo of the file.", file);
         var pixel = new Vector2d(
             ControlXml.Number(measurement.Element("x")?.Value, measurement, "x", file),
             ControlXml.Number(measurement.Element("y")?.Value, measurement, "y", file));

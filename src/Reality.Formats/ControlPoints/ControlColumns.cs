@@ -108,7 +108,7 @@ internal sealed partial class ControlColumns
     private static partial Regex NotLetters();
 }
 
-/// <summary>What a column of a table of control points holds.</summary>
+/// <summary>Content of a column of a table of control points.</summary>
 internal enum ControlColumn
 {
     Name,

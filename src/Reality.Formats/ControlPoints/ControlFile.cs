@@ -24,7 +24,7 @@ public static class ControlFile
     private const int MaxBytes = 64 << 20;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidFileException">The file is no list of control points; the message names the line.</exception>
+    /// <exception cref="InvalidFileException">The file is not a list of control points; the message names the line.</exception>
     public static ControlList Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -38,7 +38,8 @@ public static class ControlFile
 
     /// <summary>Reads the content of a file.</summary>
     /// <param name="name">Name of the file, for messages.</param>
-    /// <exception cref="InvalidFileException">The content is no list of control points; the message names the line.</exception>
+    /// <exception cref="InvalidFileException">The content is not a list of control points; the message names the
+    /// line.</exception>
     public static ControlList Parse(byte[] content, string name)
     {
         ArgumentNullException.ThrowIfNull(content);

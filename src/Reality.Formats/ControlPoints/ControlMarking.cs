@@ -25,7 +25,7 @@ public sealed class ControlMarking
     /// <param name="names">
     /// Paths of the photos with forward slashes; a mark gets the index of its photo as <see cref="PhotoId"/>.
     /// </param>
-    /// <param name="messages">What was left out.</param>
+    /// <param name="messages">Receives the omitted marks.</param>
     /// <exception cref="InvalidFileException">
     /// No mark is in one of the photos, a mark fits several, or a photo has two marks of a point.
     /// </exception>

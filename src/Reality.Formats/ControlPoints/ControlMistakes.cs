@@ -12,12 +12,12 @@ namespace Reality.Formats.ControlPoints;
 /// </summary>
 public static class ControlMistakes
 {
-    // Control points lie among the photos or at the border of what they see.
+    // Control points lie among the photos or at the border of their views.
     private const double MarginMeters = 2000;
 
     private const double MetersPerFoot = 0.3048;
 
-    /// <summary>What is wrong, as sentences; null if the points lie among the photos or on no common ground with them.</summary>
+    /// <summary>The mistake, as sentences; null if the points lie among the photos or on no common ground with them.</summary>
     /// <param name="points">The points of a scene.</param>
     /// <param name="photos">Measured positions of its photos.</param>
     /// <param name="isExplained">Whether one of the mistakes explains the distance.</param>

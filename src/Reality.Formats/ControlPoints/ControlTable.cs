@@ -144,6 +144,6 @@ internal sealed class ControlTable
             return number;
         throw _table.Wrong(row, ControlNumber.HasDecimalComma(text)
             ? $"'{text}' has a decimal comma. Write numbers with a point: {text.Replace(',', '.')}."
-            : ControlNumber.IsNumeric(text) ? $"'{text}' is no finite number." : $"'{text}' is not a number.");
+            : ControlNumber.IsNumeric(text) ? $"'{text}' is not a finite number." : $"'{text}' is not a number.");
     }
 }

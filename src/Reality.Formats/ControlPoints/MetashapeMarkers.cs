@@ -57,12 +57,12 @@ internal static class MetashapeMarkers
             if (marker.Attribute("marker_id") is not { } id)
                 continue;
             var name = names.GetValueOrDefault(id.Value)
-                ?? throw ControlXml.Wrong(marker, $"marker_id {id.Value} is no marker of the file.", file);
+                ?? throw ControlXml.Wrong(marker, $"marker_id {id.Value} is not a marker of the file.", file);
             foreach (var location in marker.Elements("location"))
             {
                 var camera = Attribute(location, "camera_id", file);
                 var photo = photos.GetValueOrDefault(camera)
-                    ?? throw ControlXml.Wrong(location, $"camera_id {camera} is no camera of the file.", file);
+                    ?? throw ControlXml.Wrong(location, $"camera_id {camera} is not a camera of the file.", file);
                 var pixel = new Vector2d(
                     ControlXml.Number(location.Attribute("x")?.Value, location, "x", file),
                     ControlXml.Number(location.Attribute("y")?.Value, location, "y", file));

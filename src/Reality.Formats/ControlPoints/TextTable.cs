@@ -48,7 +48,7 @@ internal sealed class TextTable
             if (line.Contains(separator, StringComparison.Ordinal))
                 return separator;
         }
-        // Numbers with decimal commas between blanks; the fault is told where they are read.
+        // Numbers with decimal commas between blanks; the reader of the numbers reports the error.
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words.Count(ControlNumber.HasDecimalComma) >= 2 || !line.Contains(',', StringComparison.Ordinal) ? ' ' : ',';
     }

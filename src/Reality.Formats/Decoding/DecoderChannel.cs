@@ -6,7 +6,7 @@ namespace Reality.Formats.Decoding;
 /// <summary>Sends and receives messages over two pipes, see <see cref="DecoderMessage"/>.</summary>
 /// <remarks>
 /// Throws <see cref="EndOfStreamException"/> or <see cref="IOException"/> if the other side has gone, and
-/// <see cref="InvalidDataException"/> if it sends what it must not.
+/// <see cref="InvalidDataException"/> if it sends an invalid message.
 /// </remarks>
 internal sealed class DecoderChannel(Stream input, Stream output)
 {

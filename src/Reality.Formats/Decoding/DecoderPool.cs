@@ -169,7 +169,7 @@ internal sealed class MemoryGate(long maxBytes)
     private readonly object _changed = new();
     private long _taken;
 
-    /// <summary>Waits until there are so many bytes, and returns them; a user of all bytes waits until it is alone.</summary>
+    /// <summary>Waits until this number of bytes is free, and takes them; a user of all bytes waits until it is alone.</summary>
     public long Take(long bytes, CancellationToken cancellation)
     {
         using var waking = cancellation.Register(() =>

@@ -62,7 +62,7 @@ internal sealed class DecoderProcess : IDisposable
         }
         catch (IOException)
         {
-            // It ended; told below.
+            // The process ended; reported below.
         }
         decoder.Dispose();
         throw new InvalidOperationException(

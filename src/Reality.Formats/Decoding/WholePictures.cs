@@ -3,7 +3,7 @@ using Reality.Formats.Imaging;
 
 namespace Reality.Formats.Decoding;
 
-/// <summary>Refuses JPEG files that are cut: photos are used with what is left of them, textures are not.</summary>
+/// <summary>Rejects truncated JPEG files: of photos the rest is used, textures must be complete.</summary>
 public static class WholePictures
 {
     /// <param name="header">Header of the file.</param>

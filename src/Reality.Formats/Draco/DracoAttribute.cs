@@ -27,7 +27,7 @@ internal sealed record DracoAttribute
     /// <summary>Number of bits of the values, 1 to 30.</summary>
     public required int Bits { get; init; }
 
-    /// <summary>Writes what the attribute is.</summary>
+    /// <summary>Writes the description of the attribute.</summary>
     /// <param name="uniqueId">How glTF refers to it.</param>
     public void WriteHeader(ByteBuffer target, int uniqueId)
     {

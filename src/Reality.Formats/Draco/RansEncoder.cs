@@ -27,7 +27,7 @@ internal sealed class RansEncoder(int precisionBits, uint lowerBound)
         _excess = (state / probability << precisionBits) + state % probability + below - lowerBound;
     }
 
-    /// <summary>Ends the stream; its length is that of the state, which two bits of the last byte tell.</summary>
+    /// <summary>Ends the stream; its length is that of the state, given by two bits of the last byte.</summary>
     public ByteBuffer Finish()
     {
         var state = _excess;

@@ -7,7 +7,7 @@ namespace Reality.Formats.E57;
 /// <summary>The values of a field: bits without gaps, which packets continue (ASTM E2807-11, section 9.6).</summary>
 internal sealed class E57FieldStream(E57Field layout)
 {
-    // A field may run ahead of the others by what lies between their packets, not by the file.
+    // A field may run ahead of the others by the bytes between their packets, not by the file.
     private const int MaxBufferedBytes = 32 << 20;
 
     // So that eight bytes can be read at any byte of the values.

@@ -58,7 +58,7 @@ internal sealed class E57Pages
     }
 
     /// <summary>The place, without checksums, of a place in the file.</summary>
-    /// <param name="what">What is there, for errors.</param>
+    /// <param name="what">Name of the part, for errors.</param>
     public long LogicalOf(long physical, string what)
     {
         var (page, inPage) = Math.DivRem(physical, _pageSize);

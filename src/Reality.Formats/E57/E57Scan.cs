@@ -96,7 +96,7 @@ internal sealed record E57Scan
         var (w, x, y, z, length) = QuaternionOf(pose);
         return length > MinQuaternionLength && double.IsFinite(length)
             ? new(Rotation.FromQuaternion(w / length, x / length, y / length, z / length), t)
-            : throw new InvalidFileException(Format, $"data3D[{index}].pose.rotation is no rotation: all its parts are 0.");
+            : throw new InvalidFileException(Format, $"data3D[{index}].pose.rotation is not a rotation: all its parts are 0.");
     }
 
     private static (double W, double X, double Y, double Z, double Length) QuaternionOf(XElement? pose)

@@ -117,7 +117,7 @@ internal sealed unsafe class GdalRaster : IDisposable
         copy.Close();
     }
 
-    /// <summary>Writes what is in memory and closes the file; a failure of a write in between shows here.</summary>
+    /// <summary>Flushes and closes the file; a failure of an earlier write shows here.</summary>
     public void Close()
     {
         Flush();

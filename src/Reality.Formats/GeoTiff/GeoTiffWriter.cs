@@ -25,7 +25,7 @@ public sealed class GeoTiffWriter : IColorRasterWriter, IHeightRasterWriter
             WrittenPath, grid, isColor ? 4 : 0, overviews is RasterOverviews.Embedded ? FastCompression : UsualCompression);
     }
 
-    // A cloud optimized file begins with what is known last: it is a copy of a file that is written first.
+    // A cloud optimized file begins with data that are known last: it is a copy of a file that is written first.
     private string WrittenPath => _overviews is RasterOverviews.Embedded ? _path + ".tmp" : _path;
 
     /// <summary>Creates a raster of red, green, blue and alpha bytes.</summary>

@@ -24,7 +24,7 @@ internal static class RasterSidecars
     }
 
     /// <summary>
-    /// Writes coordinate system and place to NAME.EXTENSION.aux.xml, GDAL's file for what a format cannot hold.
+    /// Writes coordinate system and place to NAME.EXTENSION.aux.xml, GDAL's file for metadata that a format cannot hold.
     /// </summary>
     public static void WriteAuxiliary(string path, RasterGrid grid)
     {

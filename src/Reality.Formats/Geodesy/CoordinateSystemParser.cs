@@ -56,7 +56,7 @@ public static partial class CoordinateSystemParser
         if (!system.HasVerticalDatum)
             return system;
         using var context = new ProjContext();
-        // What is bound to WGS 84 by the definition stays so.
+        // A system bound to WGS 84 by its definition stays so.
         var item = context.CreateCrs(system.Definition);
         while ((ProjItemType)ProjLibrary.GetItemType(item) != ProjItemType.CompoundCrs)
             item = context.Own(ProjLibrary.GetSourceCrs(context.Handle, item));

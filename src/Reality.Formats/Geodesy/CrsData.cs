@@ -132,12 +132,12 @@ public sealed class CrsData
         {
             throw new InvalidFileException(
                 Kind,
-                $"with {file.Source} the files have more than {MaxBytes} bytes, unpacked. Leave out what the job does not need.");
+                $"with {file.Source} the files have more than {MaxBytes} bytes, unpacked. Omit files that are not needed.");
         }
         if (_files.Count == MaxFileCount)
         {
             throw new InvalidFileException(
-                Kind, $"there are more than {MaxFileCount} files. Leave out what the job does not need.");
+                Kind, $"there are more than {MaxFileCount} files. Omit files that the job does not need.");
         }
         var key = file.Source[(file.Source.LastIndexOf('/') + 1)..];
         if (!_files.TryAdd(key, file))
@@ -145,7 +145,7 @@ public sealed class CrsData
         _bytes += file.Length;
     }
 
-    // An entry may hold more than it says, but its memory is bounded by what it says.
+    // An entry may be larger than its stated size, but memory is bounded by that size.
     private static byte[] Extract(string path, string name, int index)
     {
         try

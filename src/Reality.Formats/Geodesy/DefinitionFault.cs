@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Reality.Formats.Geodesy;
 
-/// <summary>Finds what a definition of a coordinate system from outside must not contain: files, and texts without end.</summary>
+/// <summary>Finds forbidden parts of a definition of a coordinate system from outside: files, and overlong texts.</summary>
 internal static partial class DefinitionFault
 {
     /// <summary>Maximum length of a definition, in characters.</summary>

@@ -29,7 +29,7 @@ internal sealed class GlbContent(string compression)
     /// <summary>The only node, to which a transform may be added.</summary>
     public JsonObject Node { get; } = new() { ["mesh"] = 0 };
 
-    /// <summary>Component type of the indices of so many vertices.</summary>
+    /// <summary>Component type of indices for this number of vertices.</summary>
     public static int IndexTypeOf(int vertexCount) => vertexCount <= MaxShortCount ? UnsignedShort : UnsignedInt;
 
     /// <summary>Adds bytes to the data, at a multiple of four.</summary>

@@ -39,7 +39,7 @@ public static class GlbReader
             context.Validation = ValidationMode.Strict;
             return TrianglesOf(context.ReadSchema2(file), byteCount, cancellation);
         }
-        // The library has no common exception for what it cannot read.
+        // The library has no common exception for unreadable content.
         catch (Exception e) when (e is not (InvalidFileException or OperationCanceledException or OutOfMemoryException))
         {
             throw new InvalidFileException(

@@ -3,7 +3,8 @@ using NetVips;
 namespace Reality.Formats.Imaging;
 
 /// <summary>
-/// The alpha channel of PNG, TIFF and WebP files, by which programs cut parts out of photos; for JPEG files, what is there.
+/// The alpha channel of PNG, TIFF and WebP files, with which programs cut parts out of photos; for cut JPEG files, the rows that
+/// are present.
 /// </summary>
 internal static class AlphaChannel
 {

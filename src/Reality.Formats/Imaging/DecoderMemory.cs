@@ -25,7 +25,7 @@ internal static class DecoderMemory
     private const int RowCount = 128;
 
     /// <summary>Predicted bytes.</summary>
-    /// <exception cref="InvalidFileException">It is above the limit; the message tells what to do.</exception>
+    /// <exception cref="InvalidFileException">It is above the limit; the message says what to do.</exception>
     public static long Predict(ImagePath file, ImageFileFormat format)
     {
         using var stream = File.OpenRead(file.Path);

@@ -52,7 +52,7 @@ internal static class ImagePixels
         }
         catch (Exception e) when (e is VipsException or InvalidFileException)
         {
-            // A warning may be harmless; the decoder fills in what is missing.
+            // A warning may be harmless; the decoder fills in missing parts.
             Decode(file, Enums.FailOn.Error);
             if (file.IsWholeJpeg == true)
                 CutJpeg.CheckWhole(file);

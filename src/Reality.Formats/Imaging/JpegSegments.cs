@@ -34,7 +34,9 @@ internal static class JpegSegments
         return scan.Length == 0 || !CutJpeg.HasUpperPart(path) || MarkerAfter(scanAt, stream) is EndOfImage or NumberOfLines;
     }
 
-    /// <summary>The first marker from a place in a scan on that is no restart; null if there is none. FF 00 is a byte.</summary>
+    /// <summary>
+    /// The first marker at or after an offset in a scan, except restarts; null if there is none. FF 00 is a byte.
+    /// </summary>
     private static byte? MarkerAfter(long position, Stream stream)
     {
         stream.Position = position;

@@ -38,7 +38,7 @@ internal readonly record struct PngChunk(string Type, long Offset, long Length)
     public byte[] Read(Stream stream, int maxBytes) => FilePart.Read(stream, Offset, Math.Min(Length, maxBytes));
 
     /// <summary>Offset of the data of a zTXt, iTXt or iCCP chunk, and whether they are compressed; null if broken.</summary>
-    /// <param name="content">First bytes of the content: keyword, 0, and what follows by the type.</param>
+    /// <param name="content">First bytes of the content: keyword, 0, and content by the type.</param>
     public (int Offset, bool IsCompressed)? DataIn(ReadOnlySpan<byte> content)
     {
         var end = content.IndexOf((byte)0);

@@ -13,7 +13,9 @@ internal static class UnreadEncoding
     // TIFF 6.0, section 8, and its supplements: none, CCITT, LZW, JPEG, Deflate, PackBits.
     private static readonly int[] s_compressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946];
 
-    /// <summary>What is not read, and the remedy, continuing a sentence that begins with the name; null if nothing is.</summary>
+    /// <summary>
+    /// The unsupported encoding and the remedy, continuing a sentence that begins with the name; null if supported.
+    /// </summary>
     public static string? In(string path, ImageFileFormat format)
     {
         try

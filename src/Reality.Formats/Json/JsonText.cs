@@ -39,7 +39,7 @@ internal static class JsonText
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes a member, and passes on to the stream what has accumulated.</summary>
+    /// <summary>Writes a member, and flushes accumulated bytes to the stream.</summary>
     public static void WriteMember(Utf8JsonWriter writer, string name, JsonNode? value)
     {
         writer.WritePropertyName(name);

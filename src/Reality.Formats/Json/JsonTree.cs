@@ -6,7 +6,7 @@ namespace Reality.Formats.Json;
 /// <summary>Walks documents whose members may be missing.</summary>
 public static class JsonTree
 {
-    /// <summary>A member of an object; an undefined element if the owner is no object or has no such member.</summary>
+    /// <summary>A member of an object; an undefined element if the owner is not an object or has no such member.</summary>
     public static JsonElement Member(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) ? member : default;
 

@@ -43,7 +43,7 @@ internal sealed class ChunkIndex
         if (count > MaxChunkCount || count > (table - header.PointOffset) / layout.RecordLength)
         {
             throw new InvalidFileException(
-                Format, $"The table of chunks has {count} entries, for which there is no room.", table);
+                Format, $"The table of chunks has {count} entries, more than fit into the file.", table);
         }
         var bytes = new byte[Math.Min(stream.Length - stream.Position, 16L + 16 * count)];
         stream.ReadExactly(bytes);

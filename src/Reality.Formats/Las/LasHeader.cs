@@ -82,7 +82,7 @@ public sealed record LasHeader
         if (version.Minor == 4 && h.Length >= HeaderSize14 && NumberAt(h, 247) is > 0 and var wide)
             count = wide;
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(h[96..]);
-        // How many compressed points have room, only their chunks tell.
+        // Only the chunks show how many compressed points fit.
         var (isCompressed, room) = ((h[104] & CompressionBits) != 0, fileLength - offset);
         if (offset < MinHeaderSize || room < 0 || (count > room / recordLength && !isCompressed))
             throw new InvalidFileException(Format, $"The file is truncated: it has no room for {count} points.", 107);

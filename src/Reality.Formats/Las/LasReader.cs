@@ -138,14 +138,14 @@ public sealed class LasReader : IPointCloudReader
         }
     }
 
-    // Formats 9 and 10 have wave packets behind what the others have.
+    // Formats 9 and 10 have wave packets after the fields of the others.
     private static PointRecord ReadRecord(ReadOnlySpan<byte> record, int format) => format < 6
         ? PointRecord.ReadLegacy(record, format)
         : PointRecord.Read(record[..(format is 6 or 9 ? PointFormats.CommonEnd : PointFormats.ColorEnd)]);
 
     private static byte ToByte(ushort color, int shift) => (byte)Math.Min(color >> shift, byte.MaxValue);
 
-    // Many writers store 8-bit colors in the 16-bit fields: a color above 255, at places spread over the file, tells.
+    // Many writers store 8-bit colors in the 16-bit fields: a color above 255, at samples spread over the file, shows 16 bits.
     private bool HasWideColors()
     {
         var total = LasHeader.HasColor ? _chunks?.Count ?? LasHeader.PointCount : 0;

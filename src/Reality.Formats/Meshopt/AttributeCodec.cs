@@ -56,8 +56,8 @@ internal static class AttributeCodec
         }
     }
 
-    // In the mode that takes least bytes: the differences in so many bits, the highest of a byte first, then those in full that
-    // do not fit.
+    // In the mode that takes least bytes: the differences in that number of bits, the highest of a byte first, then those in full
+    // that do not fit.
     private static int AddGroup(ReadOnlySpan<byte> differences, List<byte> output)
     {
         var best = s_bits.Length - 1;

@@ -49,7 +49,7 @@ internal static class XmpReader
 
     private static void ReadElements(XmlReader reader, List<XmpValue> values)
     {
-        // What is open, by depth. An element that adds nothing to the path repeats the place around it.
+        // Open elements, by depth. An element that adds nothing to the path repeats the place around it.
         var open = new XmpPlace[MaxDepth + 1];
         while (reader.Read())
         {

@@ -111,7 +111,7 @@ internal sealed class OpcLevelWriter
         _bounds = _bounds.Include(_origin + new Vector3d(Coordinate(tile.X, x), Coordinate(tile.Y, y), Coordinate(tile.Z, z)));
     }
 
-    // What a reader makes of the upper 8 bits of 16.
+    // The 16 bits that a reader derives from their upper 8.
     private static int AsRead(int step) => (step & 0xFF00) + 128;
 
     private double Coordinate(int tile, int step) => tile * _tileSize + step * (_tileSize / (1 << OpcGrid.StepBits));

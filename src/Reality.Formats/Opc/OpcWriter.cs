@@ -116,7 +116,7 @@ public sealed class OpcWriter : IDisposable
     private string TemporaryPath(int level) => $"{_path}.level{level}.tmp";
 }
 
-/// <summary>What an orbit point cloud says about itself.</summary>
+/// <summary>Description of an orbit point cloud.</summary>
 /// <param name="Crs">Number of the coordinate system at EPSG; empty if there is none.</param>
 /// <param name="MetersPerUnit">Of the coordinate system.</param>
 /// <param name="Corner">

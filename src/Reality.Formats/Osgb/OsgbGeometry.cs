@@ -125,7 +125,7 @@ internal static class OsgbGeometry
         file.Bool(true); // mipmaps by the hardware
         file.Bool(true); // the image is released after use
         file.Bool(false); // no client storage
-        file.Bool(true); // sides that are no power of two are resized
+        file.Bool(true); // sides that are not powers of two are resized
         for (var i = 0; i < 4; i++)
             file.Double(0); // border color
         file.Int(0); // border width

@@ -14,7 +14,7 @@ public static class MaskFile
     private static readonly string[] Suffixes = ["_mask", "_Mask", "_MASK", "-mask", ".mask"];
     private static readonly string[] Folders = ["masks/", "Masks/", "MASKS/", "mask/", "Mask/"];
 
-    /// <summary>Candidate paths of a photo's mask, of which the first that exists counts: its own before its folder's.</summary>
+    /// <summary>Candidate paths of a photo's mask; the first existing one is used: its own before its folder's.</summary>
     /// <param name="photoName">
     /// Path below the folder of photos, with forward slashes. Results have the same form; paths outside start with "../".
     /// </param>

@@ -14,7 +14,7 @@ internal static class MixedHeights
     // Positions without RTK, and flights that follow the terrain, differ by about as much.
     private const double ToleranceMeters = 5;
 
-    // Below this separation the two surfaces cannot be told apart.
+    // Below this separation the two surfaces cannot be distinguished.
     private const double MinSeparationMeters = 10;
 
     /// <param name="photos">Photos with ellipsoidal heights.</param>

@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 namespace Reality.Formats.Photos;
 
 /// <summary>
-/// Tells images that show what another photo of the set shows, and those that no camera took: the raw file of an exposure beside
+/// Finds images that repeat another photo of the set, and those that no camera took: the raw file of an exposure beside
 /// its JPEG, thumbnails, copies that programs write, panoramas, screenshots and plans.
 /// </summary>
 /// <remarks>
@@ -15,7 +15,7 @@ internal static class PhotoCopies
 {
     private const string CopyCode = "Photo_Copy";
 
-    // Fewer photos with data of a camera do not tell what the set is.
+    // Too few photos with camera metadata to judge the set.
     private const int MinPhotosWithCamera = 3;
 
     // Sides of a copy, against those of its photo.
@@ -25,7 +25,7 @@ internal static class PhotoCopies
 
     private static readonly char[] s_separators = ['_', '-', '.', ' '];
 
-    /// <summary>Images that are no photos of their own: a code and the rest of a sentence that begins with the name.</summary>
+    /// <summary>Images that are not independent photos: a code and the rest of a sentence that begins with the name.</summary>
     public static Dictionary<string, (string Code, string Reason)> Find(
         IReadOnlyList<(string Name, PhotoMetadata Metadata)> files)
     {
@@ -34,7 +34,7 @@ internal static class PhotoCopies
         {
             found[name] = (
                 "Photo_IsPanorama",
-                $"is a panorama ({metadata.Projection}), which is no picture of one lens; use the photos that it was made from, "
+                $"is a panorama ({metadata.Projection}), not a photo of one lens; use the photos that it was made from, "
                 + "or cut it into perspective views");
         }
         var photos = files.Where(file => !found.ContainsKey(file.Name)).ToList();
@@ -123,7 +123,7 @@ internal static class PhotoCopies
     private static (int Long, int Short) SizeOf(PhotoMetadata photo) =>
         (Math.Max(photo.Width, photo.Height), Math.Min(photo.Width, photo.Height));
 
-    /// <summary>The stem, and what is before or behind its separators: "DJI_0001" of "DJI_0001_seg", "mask_DJI_0001".</summary>
+    /// <summary>The stem, and its parts before or behind separators: "DJI_0001" of "DJI_0001_seg", "mask_DJI_0001".</summary>
     private static IEnumerable<string> StemsIn(string stem)
     {
         yield return stem;

@@ -5,7 +5,7 @@ namespace Reality.Formats.Photos;
 /// <summary>The photos of a user: a folder with all its subfolders, or a list of files and folders.</summary>
 /// <param name="Root">Folder that names are relative to.</param>
 /// <param name="Names">Paths below the root with forward slashes, in ordinal order.</param>
-/// <param name="PassedOver">Images and folders that are no photos, in ordinal order, to be reported.</param>
+/// <param name="PassedOver">Images and folders that are not photos, in ordinal order, to be reported.</param>
 public sealed record PhotoFolder(string Root, IReadOnlyList<string> Names, IReadOnlyList<PassedOver> PassedOver) : IPhotoList
 {
     /// <summary>Photos that the user names one by one.</summary>

@@ -16,7 +16,7 @@ namespace Reality.Formats.Photos;
 /// A camera writes the same position to EXIF and XMP, with more digits in XMP. If the two differ by more than their digits,
 /// somebody has processed one of them, which is EXIF as far as programs are known; and the sign of a longitude is missing in
 /// XMP more often than wrong in EXIF. So XMP is used while all agree, and EXIF if they differ. A fixed RTK solution is used in
-/// either case: it is accurate to centimeters, and a program that rounds or replaces it cannot be told from one that errs.
+/// either case: it is accurate to centimeters, and a program that rounds or replaces it cannot be distinguished from an error.
 /// </remarks>
 internal static class PhotoPosition
 {
@@ -88,8 +88,8 @@ internal static class PhotoPosition
             return fix;
         messages.Add(new(
             "Photo_HeightNotBelievable",
-            $"{name} has '{text}' in {fix.Source} for a GPS height, which is no height of a photo; latitude and longitude are "
-            + $"used without it. Correct or remove it."));
+            $"{name} has '{text}' in {fix.Source} for a GPS height, which cannot be one; latitude and longitude are used "
+            + $"without it. Correct or remove it."));
         return fix with { Height = null };
     }
 

@@ -94,7 +94,7 @@ public sealed class PhotoReader(IPhotoFiles files, IPhotoDecoder decoder) : IPho
         var format = ImageFile.FormatOf(new(path, name));
         if (format == ImageFileFormat.Jpeg)
         {
-            // Its black is not exactly 0 near what is white.
+            // Its black is not exactly 0 near white parts.
             foreach (ref var pixel in mask.Pixels.AsSpan())
                 pixel = pixel < JpegWhite ? (byte)0 : byte.MaxValue;
         }
@@ -143,7 +143,7 @@ public interface IPhotoFiles
     /// <summary>Local path of a file by its name in the folder or container of a photo; null if there is none.</summary>
     string? Find(Photo photo, string name);
 
-    /// <summary>Whether there may be a folder in that of a photo, or its container; true where to tell is not cheap.</summary>
+    /// <summary>Whether there may be a folder in that of a photo, or its container; true if a check would be expensive.</summary>
     bool HasFolder(Photo photo, string name);
 }
 

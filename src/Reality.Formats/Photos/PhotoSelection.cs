@@ -197,7 +197,7 @@ public sealed record PhotoSelection(IReadOnlyList<string> Photos, IReadOnlyList<
     private readonly record struct FileKind(bool IsPhoto, PassedOver? Other);
 }
 
-/// <summary>A file or folder among the photos that is no photo.</summary>
+/// <summary>A file or folder among the photos that is not a photo.</summary>
 /// <param name="Code">Code of the message.</param>
 /// <param name="Reason">Continues a sentence that begins with the name.</param>
 public sealed record PassedOver(string Name, string Code, string Reason)
@@ -210,5 +210,5 @@ public sealed record PassedOver(string Name, string Code, string Reason)
 
     /// <summary>A folder whose images a program computed from photos.</summary>
     internal static PassedOver FolderWith(string content, string name) => new(
-        name, ResultCode, $"holds {content}, whose images are no photos; to use photos in it, name their folder");
+        name, ResultCode, $"holds {content}, whose images are not photos; to use photos in it, name their folder");
 }

@@ -34,7 +34,7 @@ internal sealed class ProgramFolders
         }
     }
 
-    /// <summary>The outermost folder of a program around a file, and what it holds; null if there is none.</summary>
+    /// <summary>The outermost folder of a program around a file, and its content; null if there is none.</summary>
     /// <param name="start">Length of the path of the folder that the user names; only folders below it count.</param>
     public (string Folder, string Content)? Around(string name, int start)
     {

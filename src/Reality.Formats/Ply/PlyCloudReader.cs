@@ -121,7 +121,7 @@ public sealed class PlyCloudReader : IPointCloudReader
         batch.Classification[i] = _class < 0 ? (byte)0 : PlyReader.ToByte(values[_class]);
     }
 
-    // The type tells what is usual for it; colors that are too small or too large for that are of another range.
+    // The type implies the usual range; colors too small or too large for it have another range.
     private double ColorScaleOf(ReadOnlySpan<double> colors)
     {
         if (colors.IsEmpty)

@@ -9,7 +9,7 @@ public static class ColorScale
     private const double MaxByte = 1023;
 
     /// <summary>
-    /// 255 for fractions none of which is above 1, 1/257 if a color is far above 255, otherwise 1, as for bytes.
+    /// 255 for fractions up to 1, 1/257 if a color is far above 255, otherwise 1, as for bytes.
     /// </summary>
     public static double Of(ReadOnlySpan<double> colors)
     {

@@ -8,7 +8,7 @@ namespace Reality.Formats.PointClouds;
 /// <summary>Reads the scans of an open point cloud file, batch by batch in bounded memory.</summary>
 public interface IPointCloudReader : IDisposable
 {
-    /// <summary>What the file says of its scans.</summary>
+    /// <summary>Description of the scans in the file.</summary>
     PointCloudHeader Header { get; }
 
     /// <summary>
@@ -22,7 +22,7 @@ public interface IPointCloudReader : IDisposable
     IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default);
 }
 
-/// <summary>What a point cloud file says of itself before its points are read.</summary>
+/// <summary>Description of a point cloud file, known before its points are read.</summary>
 public sealed record PointCloudHeader
 {
     /// <summary>Name of the format, as users call it.</summary>
@@ -48,16 +48,16 @@ public sealed record PointCloudHeader
     /// <summary>How the file was understood where it could be understood otherwise: sentences without its name.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>What a user should check, for it may have been understood wrongly: sentences that name what to do.</summary>
+    /// <summary>Ambiguities that a user should check: sentences with a remedy.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 }
 
-/// <summary>What a file says of a scan: the points of one position of a scanner, or of one path.</summary>
+/// <summary>Description of a scan in a file: the points of one position of a scanner, or of one path.</summary>
 public sealed record ScanHeader
 {
     public required string Name { get; init; }
 
-    /// <summary>Number of records, some of which may be no points; null if it is known only after reading.</summary>
+    /// <summary>Number of records, including invalid points; null if it is known only after reading.</summary>
     public long? RecordCount { get; init; }
 
     /// <summary>Bounds stated by the file, not checked against the points; null if it states none.</summary>

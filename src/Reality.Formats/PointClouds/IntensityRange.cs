@@ -19,7 +19,7 @@ public readonly record struct IntensityRange(double Min, double Max)
         return max <= 1 ? new(0, 1) : new(0, ushort.MaxValue);
     }
 
-    /// <summary>0 to 65535; 0 for a value that is no number, and for a range without extent.</summary>
+    /// <summary>0 to 65535; 0 for NaN, and for a range without extent.</summary>
     public ushort Apply(double intensity)
     {
         var share = (intensity - Min) / (Max - Min);

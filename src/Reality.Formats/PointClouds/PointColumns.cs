@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Reality.Formats.PointClouds;
 
-/// <summary>What the columns of a text of points are, from 0; -1 for what it lacks. The first named are x, y and z.</summary>
+/// <summary>Indices of the columns of a text of points, from 0; -1 if absent. The first named are x, y and z.</summary>
 internal sealed record PointColumns
 {
     private const double NormalTolerance = 0.02;

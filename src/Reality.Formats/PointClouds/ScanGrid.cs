@@ -5,7 +5,7 @@ using Reality.Core.Numerics;
 namespace Reality.Formats.PointClouds;
 
 /// <summary>
-/// What a scanner measured from one position, for writing: a grid of columns at equal azimuths, each from the lowest elevation
+/// Measurements of a scanner from one position, for writing: a grid of columns at equal azimuths, each from the lowest elevation
 /// upward.
 /// </summary>
 public sealed class ScanGrid

@@ -6,7 +6,7 @@ using Reality.Formats.PointClouds;
 namespace Reality.Formats.PointText;
 
 /// <summary>
-/// Reads points from text: XYZ, one point per line after any lines that are no numbers; or PTS of Leica, where the number of
+/// Reads points from text: XYZ, one point per line after any lines that are not numbers; or PTS of Leica, where the number of
 /// points stands before them. The line before the points may name the columns; otherwise their values tell
 /// (<see cref="PointColumns"/>).
 /// </summary>

@@ -64,7 +64,7 @@ public static class GeoJsonReader
             {
                 var numbers = Items(position).Take(MaxNumbersPerPosition + 1).Select(number => number.AsNumber()).ToList();
                 if (numbers.Count is < 2 or > MaxNumbersPerPosition)
-                    throw position.Wrong($"is no position of 2 to {MaxNumbersPerPosition} numbers");
+                    throw position.Wrong($"is not a position of 2 to {MaxNumbersPerPosition} numbers");
                 hasHeights &= numbers.Count > 2;
                 corners.Add(new(numbers[0], numbers[1], numbers.Count > 2 ? numbers[2] : 0));
                 if (++count > DrawnPolygon.MaxCornerCount)
@@ -79,7 +79,7 @@ public static class GeoJsonReader
         return read.Count > 0 ? new(read) { Name = name, HasHeights = hasHeights } : throw rings.Wrong("has no ring");
     }
 
-    // Properties are the writer's own: a name that is no text is none.
+    // Properties are the writer's own: a name that is not text is ignored.
     private static string? NameOf(JsonMember properties) =>
         properties.Exists && properties.AsObject().TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
             ? name.GetString()

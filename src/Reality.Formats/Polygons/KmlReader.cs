@@ -131,6 +131,6 @@ public static class KmlReader
         }
 
         private static InvalidFileException Wrong(ReadOnlySpan<char> tuple, int line) =>
-            new(Format, $"Line {line}: '{(tuple.Length > 40 ? $"{tuple[..40]}…" : tuple)}' is no coordinate.");
+            new(Format, $"Line {line}: '{(tuple.Length > 40 ? $"{tuple[..40]}…" : tuple)}' is not a coordinate.");
     }
 }

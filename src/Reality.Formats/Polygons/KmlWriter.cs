@@ -7,13 +7,13 @@ namespace Reality.Formats.Polygons;
 
 /// <summary>Writes polygons with heights as KML (OGC 12-007r2), one placemark each.</summary>
 /// <remarks>
-/// Coordinates are written as they are: those of another system than longitude and latitude are for programs that are told it.
+/// Coordinates are written unchanged. Readers expect longitude and latitude; of another system they must be given the definition.
 /// </remarks>
 public static class KmlWriter
 {
     private const string Namespace = "http://www.opengis.net/kml/2.2";
 
-    /// <param name="description">What the document says of all polygons.</param>
+    /// <param name="description">Description of all polygons in the document.</param>
     /// <param name="polygons">Each with a text that describes it.</param>
     public static void Write(Stream stream, string description, IReadOnlyList<(DrawnPolygon Polygon, string Text)> polygons)
     {

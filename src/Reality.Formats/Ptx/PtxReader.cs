@@ -59,7 +59,7 @@ public sealed class PtxReader : IPointCloudReader
 
     public PointCloudHeader Header { get; }
 
-    /// <summary>None: what follows a scan must be another.</summary>
+    /// <summary>None: a scan must be followed by another one.</summary>
     public long UnstatedPointCount => 0;
 
     public IEnumerable<PointBatch> Read(PointCloudPart part, CancellationToken cancellation = default)

@@ -10,8 +10,8 @@ public static class SceneFile
 {
     /// <summary>Writes a scene of one layer.</summary>
     /// <param name="name">Shown by viewers; without line breaks.</param>
-    /// <param name="crs">Coordinate system, "EPSG:32632"; empty if the model has no place on the earth.</param>
-    /// <param name="origin">What the coordinates in node files are relative to, in the system.</param>
+    /// <param name="crs">Coordinate system, "EPSG:32632"; empty if the model has no position on Earth.</param>
+    /// <param name="origin">Origin of the coordinates in node files, in the system.</param>
     /// <param name="root">The node file of the root, relative to the scene, with forward slashes.</param>
     public static void Write(Stream stream, string name, string crs, Vector3d origin, string root)
     {

@@ -97,7 +97,7 @@ public static class ScanFile
                 : new PointTextReader(stream, cancellation),
             var other => throw new InvalidFileException(
                 other.Length > 1 ? other[1..] : name,
-                "This is no format of point clouds that is read; export E57, PTX, LAS, LAZ, PLY, PTS or XYZ instead."),
+                "This format of point clouds is not supported; export E57, PTX, LAS, LAZ, PLY, PTS or XYZ instead."),
         };
     }
 }

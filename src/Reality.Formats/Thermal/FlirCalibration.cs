@@ -30,7 +30,7 @@ internal sealed record FlirCalibration
 
     public double DistanceMeters { get; init; }
 
-    /// <summary>Apparent temperature of what the object reflects, kelvin.</summary>
+    /// <summary>Reflected apparent temperature, kelvin.</summary>
     public double ReflectedKelvin { get; init; } = ZeroCelsius + 20;
 
     public double AtmosphereKelvin { get; init; } = ZeroCelsius + 20;

@@ -93,7 +93,7 @@ internal sealed class FlirRecords
     {
         if (file.Length < 64 || !(file.AsSpan().StartsWith("FFF\0"u8) || file.AsSpan().StartsWith("AFF\0"u8)))
             throw Broken("The thermal data do not begin with FFF.");
-        // The version, 100 to 199, tells the byte order.
+        // The byte order is the one in which the version is 100 to 199.
         var isBig = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(20)) is >= 100 and < 200;
         var (directory, count) = (Number(24), Number(28));
         for (uint i = 0; i < Math.Min(count, MaxEntryCount); i++)

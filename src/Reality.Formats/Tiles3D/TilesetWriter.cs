@@ -116,7 +116,7 @@ public static class TilesetWriter
     }
 }
 
-/// <summary>What the children of a tile do with its content; the same for all tiles of a tileset.</summary>
+/// <summary>Whether children replace or add to the content of a tile; the same for all tiles of a tileset.</summary>
 public enum TilesetRefinement
 {
     /// <summary>They are shown instead of it.</summary>

@@ -13,7 +13,7 @@ public static class TrajectoryReader
     private const int MaxCount = 2_000_000;
 
     /// <summary>Reads a file. Times increase.</summary>
-    /// <exception cref="InvalidFileException">A line is no such line, or its time is not after that of the line
+    /// <exception cref="InvalidFileException">A line has another form, or its time is not after that of the line
     /// before.</exception>
     public static IReadOnlyList<TrajectoryPoint> Read(
         Stream stream, TrajectoryLayout layout, CancellationToken cancellation = default)

@@ -78,12 +78,12 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
         for (var i = 0; i < positions.Length; i++)
         {
             positions[i] = new(x[i], y[i], z[i]);
-            // The sum of squares of what is no number, or beyond any scene, is neither below this.
+            // Not below this limit either: NaN, and numbers whose squares overflow.
             if (!(positions[i].Length < 1e7))
             {
                 throw Fault(
                     "Constraint_FarAway",
-                    $"has coordinates that are no places near the model in {constraint.Crs}. Check the coordinate system and the "
+                    $"has coordinates that are not near the model in {constraint.Crs}. Check the coordinate system and the "
                     + $"order of the axes: east or longitude first.");
             }
         }

@@ -25,7 +25,7 @@ internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place refer
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "read-constraints";
 
-    // Of one job, so that it ends in minutes and what it publishes fits the reference.
+    // Limit of one job, so that it ends in minutes and its results fit the reference.
     private const long MaxBytes = 512L << 20;
     private const int MaxTriangleCount = 4_000_000;
     private const long MaxPixels = 512_000_000;
@@ -126,8 +126,8 @@ internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place refer
             {
                 throw new StageException(
                     "Constraint_NotFound",
-                    $"specifications.inputs.constraintsToDelete[{i}] '{id}' is no constraint of the modeling reference. They are "
-                    + $"listed in its constraints/constraints.json.");
+                    $"specifications.inputs.constraintsToDelete[{i}] '{id}' is not a constraint of the modeling reference. They "
+                    + $"are listed in its constraints/constraints.json.");
             }
         }
     }

@@ -9,7 +9,7 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Exports;
 
-/// <summary>Writes and publishes one export of a job, once what it is written from is there.</summary>
+/// <summary>Writes and publishes one export of a job, once its inputs are complete.</summary>
 /// <param name="warnsOutsideArea">Whether it names a coordinate system that the scene lies outside of.</param>
 internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, IJobFiles files) : Stage
 {

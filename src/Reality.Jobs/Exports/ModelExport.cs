@@ -54,7 +54,7 @@ public abstract class ModelExport : ExportFormat
     /// <summary>Whether the export takes colors from the photos, not only from the texture.</summary>
     internal virtual bool UsesPhotos(ExportOptions options) => false;
 
-    /// <summary>What the colors of an export show.</summary>
+    /// <summary>Content of the colors of an export.</summary>
     internal virtual ColorRequest ColorsOf(ExportOptions options) => ColorRequest.Of(options);
 
     /// <summary>Stages after the textured model that prepare the export; their names are unique to the export.</summary>
@@ -104,7 +104,7 @@ public abstract class ModelExport<TOptions> : ModelExport
 /// <param name="Place">Where its files go.</param>
 internal sealed record ExportRequest(ModelExport Format, string Name, ExportOptions Options, Place Place)
 {
-    /// <summary>Stages whose artifacts tell which photo shows a place, and in which colors.</summary>
+    /// <summary>Stages whose artifacts map places of the surface to photos and colors.</summary>
     public static IReadOnlyList<StageName> PhotoStages =>
         [ColorCurveStage.OfModel, VisibilityStage.Id, ExposureStage.Id, ColorBalanceStage.Id];
 
@@ -130,7 +130,7 @@ internal sealed record ExportRequest(ModelExport Format, string Name, ExportOpti
     /// <summary>The trees of details that it is written from; null = it is written from the textured tiles.</summary>
     public LodShape? LodShape => Format.LodShapeOf(Options);
 
-    /// <summary>What its colors show.</summary>
+    /// <summary>Content of its colors.</summary>
     public ColorRequest Colors => Format.ColorsOf(Options);
 
     /// <summary>The coordinate system of the export for the scene of a job.</summary>
@@ -152,7 +152,7 @@ internal sealed record ExportTarget(
     /// <summary>The colors of all meshes that are read.</summary>
     public required ExportColors Colors { get; init; }
 
-    /// <summary>What scans say of points; null if the export or the model has no use for scans.</summary>
+    /// <summary>Attributes of points from scans; null if the export or the model does not use scans.</summary>
     public ScanAttributes? Scans { get; init; }
 
     /// <summary>

@@ -22,7 +22,7 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
     private const string IndexName = "index.json";
     private const int MaxIndexBytes = 64 << 20;
 
-    // What the task that checks an artifact has room for: in the file, and of its pages in memory.
+    // Limits of the task that checks an artifact: bytes of the file, and of its pages in memory.
     private const long MaxArtifactBytes = 512L << 20;
     private const long MaxPageBytes = 1536L << 20;
 
@@ -118,7 +118,7 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
         var isFolder = name.Stage.ToString().All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
         return isFolder
             ? new(name.Stage.ToString(), ArtifactName.Parse(name.Item))
-            : throw new ArgumentException($"'{text}' is no file.");
+            : throw new ArgumentException($"'{text}' is not a file name.");
     }
 
     /// <summary>Whether an artifact has the bytes of a file.</summary>

@@ -28,7 +28,7 @@ internal sealed class ReferenceEdits
     private const int MaxEntryCount = 10_000;
     private const int MaxNumber = 999_999;
 
-    // What a task that reads a mesh has room for.
+    // Memory limit of a task that reads a mesh.
     private const long MaxMeshBytes = 512L << 20;
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
@@ -55,7 +55,7 @@ internal sealed class ReferenceEdits
     public EditState StateAfter(int count, string model) => EditState.Of(Log.Take(count), model);
 
     /// <summary>
-    /// What the folders of a model have after its key, with all edits first and none last; each once.
+    /// Suffixes of the folders of a model after its key, with all edits first and none last; each once.
     /// </summary>
     public IEnumerable<string> SuffixesOf(string model) => Enumerable.Range(0, Log.Count + 1).Reverse()
         .Select(count => StateAfter(count, model).Suffix).Distinct(StringComparer.Ordinal);
@@ -272,7 +272,7 @@ internal sealed class EditState
     public bool IsColoredByPhotos(string tile) => !_touched.ContainsKey(tile)
         && !_constraints.Exists(constraint => constraint.HasColors && constraint.Tiles.Contains(tile));
 
-    /// <summary>What the folder of a model has after its key; empty if no tile has edits.</summary>
+    /// <summary>Suffix of the folder of a model after its key; empty if no tile has edits.</summary>
     public string Suffix
     {
         get

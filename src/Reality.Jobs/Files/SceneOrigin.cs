@@ -8,7 +8,7 @@ internal sealed record SceneOrigin(double Latitude, double Longitude, double Hei
     public static SceneOrigin? Of(GeoPoint? point) =>
         point is { } origin ? new(origin.Latitude.Degrees, origin.Longitude.Degrees, origin.HeightMeters) : null;
 
-    /// <summary>Null if a user has written numbers that are no place on the earth.</summary>
+    /// <summary>Null if the numbers are not a valid position on Earth.</summary>
     public GeoPoint? ToPointOnEarth() =>
         Math.Abs(Latitude) <= 90 && Math.Abs(Longitude) <= 360 && Math.Abs(HeightMeters) <= 1e7 ? ToPoint() : null;
 

@@ -29,7 +29,7 @@ internal sealed class MainJobIntrinsics
 
     public bool GivesFocalLengthOf(Camera camera) => _file.GivesFocalLengthOf(camera);
 
-    /// <summary>The document with the intrinsics, which stay fixed; tells where they contradict the photos.</summary>
+    /// <summary>The document with the intrinsics, which stay fixed; warns if they contradict the photos.</summary>
     public ContextScene AddTo(ContextScene document, StageLog log)
     {
         var given = Checked(() => _file.ApplyTo(document.Scene));

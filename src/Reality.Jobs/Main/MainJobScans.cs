@@ -42,7 +42,7 @@ internal sealed class MainJobScans
     /// <summary>The stage between the scene and its tiles.</summary>
     public IReadOnlyList<Stage> Survey => [new ScanSurveyStage(new ScanTileFiles(_files))];
 
-    /// <summary>What the model takes from them.</summary>
+    /// <summary>Their use in the model.</summary>
     public ScanUse Use { get; }
 
     /// <summary>Null if the job has no scans.</summary>

@@ -82,7 +82,7 @@ internal sealed class MainJobSetup(MainJobOptions options)
             $"{Options.OutputFolder} holds imported scans, whose scene this run would replace. Choose another --output.");
     }
 
-    /// <summary>Rejects a photo that is not among the photos, whose component was asked for, before any work.</summary>
+    /// <summary>Rejects a --component photo that is not among the input photos, before any work.</summary>
     public void CheckMainPhoto()
     {
         if (Options.MainPhoto is { } name && Options.Survey is null && !Folder.Names.Contains(name))

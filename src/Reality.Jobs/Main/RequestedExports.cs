@@ -21,7 +21,7 @@ public sealed record RequestedExports(IReadOnlyList<ModelExport>? Formats = null
     /// <summary>The exports with all options.</summary>
     /// <param name="crs">The coordinate system of exports that do not name one; null = the default of each format.</param>
     /// <param name="placeOf">The place of an export by its name.</param>
-    /// <exception cref="StageException">The file is no such list, or the format does not support an option.</exception>
+    /// <exception cref="StageException">The file is not such a list, or the format does not support an option.</exception>
     internal List<ExportRequest> Read(string? crs, Func<string, Files.Place> placeOf)
     {
         var given = OptionsFile is { } file ? ReadFile(file, crs) : [];

@@ -4,7 +4,7 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.ModelScans;
 
-/// <summary>What a model takes from the scans of its scene.</summary>
+/// <summary>Use of the scans of a scene in its model.</summary>
 /// <param name="IsAlone">Whether photos do not contribute to the surface.</param>
 /// <param name="Colors">Where the colors of scans come from.</param>
 /// <param name="Order">Which of photos and scans the texture prefers.</param>
@@ -34,8 +34,8 @@ internal sealed record ScanUse(bool IsAlone, ScanColors Colors, TextureOrder Ord
             {
                 throw new StageException(
                     "Scans_Missing",
-                    $"{Options}.photoUsedForGeometry 'None' makes the surface of scans, but {name} refers to no scan collection. "
-                    + $"Use the scene that an ImportPointCloud job writes, or use photos by ExcludeThermal.");
+                    $"{Options}.photoUsedForGeometry 'None' needs scans for the surface, but {name} refers to no scan "
+                    + $"collection. Use the scene of an ImportPointCloud job, or ExcludeThermal to use photos.");
             }
             if (Colors != ScanColors.None)
                 log.Warn("Scans_Missing", $"{Options}.pointCloudColorSource '{Colors}' has no effect: the scene has no scans.");

@@ -141,7 +141,7 @@ internal sealed class SceneScanReader(IJobFiles files, Place scenePlace, Context
         var (longitude, latitude, height) = transform.Apply(collection.Description.Bounds.Center);
         return double.IsFinite(longitude) && double.IsFinite(latitude) && double.IsFinite(height)
             ? GeoPoint.FromDegrees(Math.Round(latitude, 5), Math.Round(longitude, 5), Math.Round(height))
-            : throw new StageException("Scans_CrsWrong", $"The bounds in {collection.Name} are no place in its crs {crs}.");
+            : throw new StageException("Scans_CrsWrong", $"The bounds in {collection.Name} lie outside its crs {crs}.");
     }
 
     private static CoordinateTransform ToEarth(CoordinateSystem system, Collection collection)
@@ -154,7 +154,7 @@ internal sealed class SceneScanReader(IJobFiles files, Place scenePlace, Context
         {
             throw new StageException(
                 "Scans_CrsUnusable",
-                $"The scans of {collection.Name} cannot be placed on the earth: {e.Message} Give the job what is missing as "
+                $"The scans of {collection.Name} cannot be placed on the earth: {e.Message} Give the job the missing files as "
                 + $"crsData, or import the scans with the SRSId of a system that is known.");
         }
     }

@@ -127,7 +127,7 @@ internal sealed record ModelPlan
             throw new StageException(
                 "ModelingReference_NoTexture",
                 $"{TargetOf(i)}.options.textureColorSource 'Visible' needs the full texture of the model, but a modeling "
-                + $"reference of type Orthophoto has only that of what is seen from above. Set it to None, export OrthophotoDSM, "
+                + $"reference of type Orthophoto has only that of surfaces seen from above. Use None, export OrthophotoDSM, "
                 + $"or use a modeling reference of type Complete.");
         }
     }

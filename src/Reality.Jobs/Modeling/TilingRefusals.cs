@@ -44,7 +44,7 @@ internal static class TilingRefusals
         {
             throw Invalid(
                 "tilingValue", 0,
-                "is no size of a tile. Give the side of a tile for a grid, the memory of a tile in GB for Adaptive, or leave it "
+                "is not a tile size. Give the side of a tile for a grid, the memory of a tile in GB for Adaptive, or leave it "
                 + "out.");
         }
         if (options.PlanarSimplificationTolerance is 0)

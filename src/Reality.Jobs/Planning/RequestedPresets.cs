@@ -13,11 +13,11 @@ internal static class RequestedPresets
     /// <summary>Reads presets.</summary>
     /// <param name="names">Ids and bucket paths; null = none.</param>
     /// <param name="named">See <see cref="JobSite.Named"/>.</param>
-    /// <exception cref="StageException">A file is missing, or is no preset.</exception>
+    /// <exception cref="StageException">A file is missing, or is not a preset.</exception>
     public static PresetSettings Read(IReadOnlyList<string>? names, IJobFiles files, IReadOnlyList<INamedValue> named) =>
         new((names ?? []).Select(name => PresetCatalog.Find(name) ?? ReadFile(name, files, named)).ToList());
 
-    /// <summary>Warnings about what the job had no use for.</summary>
+    /// <summary>Warnings about options that the job does not use.</summary>
     public static IReadOnlyList<JobMessage> WarningsOf(PresetSettings presets) =>
     [
         .. presets.Conflicts.Select(conflict => Warn(

@@ -50,7 +50,7 @@ internal static class ControlSection
                 + $"within {Describe(leftOut)} (root mean square).");
         }
         if (control.ControlPoints is null && control.CheckPoints is null)
-            parts.Add("The scene has no place that could be compared with their coordinates.");
+            parts.Add("The scene has no position on Earth to compare with their coordinates.");
         return string.Join(' ', parts);
     }
 

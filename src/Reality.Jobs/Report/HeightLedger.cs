@@ -5,7 +5,7 @@ using Reality.Jobs.Exports;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>Heights of one source: what they counted from, and how they became heights above the ellipsoid.</summary>
+/// <summary>Heights of one source: their reference, and how they became heights above the ellipsoid.</summary>
 /// <param name="Source">In words: "photos", "control points", "exports".</param>
 /// <param name="Count">Number of heights; null if all of the source have the same meaning, such as exports.</param>
 /// <param name="Reference">The surface that the heights of the source count from.</param>

@@ -66,16 +66,16 @@ internal static class PrecisionSection
         const string shape = "In itself means after the best shift, turn and scale of the whole scene: how exactly its parts "
             + "lie to one another.";
         const string limits = " Errors that all photos share, as of a datum, an antenna, or a lens that the camera model does "
-            + "not describe, are not in them: check points tell of those.";
+            + "not describe, are not included: check points reveal those.";
         return precision switch
         {
             { Place: null, Shape: null } => noise + "Poses that were given are kept, and leave the place of the scene open in "
                 + "some direction: only the cameras have a precision.",
             { Place: null } => noise + "Nothing that acted in the adjustment determines place, tilt, heading and size of the "
-                + "scene together: control points would, or measured positions that are exact enough to tell the tilt. " + shape
+                + "scene together: control points would, or measured positions that are exact enough for the tilt. " + shape
                 + limits,
-            { Shape: null } => noise + $"The frame of the scene is given by {Listed(precision.PlacedBy)}; what is kept has no "
-                + "error here." + limits,
+            { Shape: null } => noise + $"The frame of the scene is given by {Listed(precision.PlacedBy)}; poses that are kept "
+                + "count as exact." + limits,
             _ => noise + $"The frame of the scene is given by {Listed(precision.PlacedBy)} with the accuracies stated for them. "
                 + shape + limits,
         };

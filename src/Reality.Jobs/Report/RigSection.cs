@@ -17,7 +17,7 @@ internal static class RigSection
         {
             html.Add($"<h3>{rig.Name}</h3>\n<p>{Summary(rig)}</p>\n");
             html.AddTrusted("<div class=\"scroll\"><table>\n<tr><th>Camera</th><th class=\"n\">Photos</th>")
-                .AddTrusted("<th class=\"n\">Exposures that tell</th><th class=\"n\">Baseline</th>")
+                .AddTrusted("<th class=\"n\">Exposures used</th><th class=\"n\">Baseline</th>")
                 .AddTrusted("<th class=\"n\">± per axis</th>")
                 .AddTrusted("<th class=\"n\">Turn</th><th class=\"n\">One exposure, ± center</th>")
                 .AddTrusted("<th class=\"n\">± rotation</th><th></th></tr>\n");

@@ -20,7 +20,7 @@ public sealed record SplatViewFigures(
 /// <param name="NinetyPercent">90 % of the differences are smaller.</param>
 public sealed record DepthDifference(int PixelCount, double Median, double NinetyPercent);
 
-/// <summary>Compares splats with photos, of which as many as possible were held out, and with the textured mesh.</summary>
+/// <summary>Compares splats with photos, held-out ones if possible, and with the textured mesh.</summary>
 internal static class SplatViews
 {
     // Pixels of the longer side of a picture.

@@ -212,7 +212,7 @@ internal sealed class ScanLister(ScanImport import, SceneScans scene, StageLog l
         var sample = new ScanLineSample();
         import.OrFail(file.Place, cloud.Path, () =>
         {
-            // Parts that can be read apart are read in part: each is a sector of what the scanner saw.
+            // Parts that can be read apart are read in part: each is a sector of the view of the scanner.
             var batchCount = scan.Parts.Count > 1 ? BatchesOfPart : int.MaxValue;
             foreach (var batch in scan.Parts.SelectMany(part => file.Reader.Read(part, file.Cancellation).Take(batchCount)))
                 sample.Add(batch);

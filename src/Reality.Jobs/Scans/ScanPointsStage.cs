@@ -86,7 +86,7 @@ internal sealed class ScanPointsStage(ScanImport import) : Stage<ScanPartId, Sca
         {
             log.Warn(
                 "Scan_PointsNotFinite",
-                $"{record.NotFiniteCount} points of {name} have coordinates that are no numbers, and were left out.");
+                $"{record.NotFiniteCount} points of {name} have coordinates that are not numbers, and were omitted.");
         }
         if (record.OutsideTimeCount > 0)
         {
@@ -164,14 +164,14 @@ internal readonly record struct ScanPartId(int Scan, int Part)
         .SelectMany((scan, i) => Enumerable.Range(0, scan.Parts.Count).Select(part => new ScanPartId(i, part))).ToList();
 }
 
-/// <summary>What was read of a part of a scan, and where its points are.</summary>
+/// <summary>Result of reading a part of a scan, and the location of its points.</summary>
 internal sealed record ScanPartRecord
 {
     public required IReadOnlyList<ScanCellChunks> Cells { get; init; }
 
     public long Count { get; set; }
 
-    /// <summary>Points with coordinates that are no numbers.</summary>
+    /// <summary>Points with coordinates that are not numbers.</summary>
     public long NotFiniteCount { get; set; }
 
     /// <summary>Points of times that the trajectory does not have.</summary>

@@ -54,7 +54,7 @@ internal static class ScanSystem
             throw Unusable(name, problem);
         log.Warn(
             "Scan_CrsUnknown",
-            $"{name} calls its coordinate system '{definition}', which is no definition of one. The scan is taken as local, in "
+            $"{name} calls its coordinate system '{definition}', which defines none. The scan is taken as local, in "
             + $"meters. If it has a place on the earth, set SRSId of the point cloud (reality import: --crs).");
         return null;
     }
@@ -109,7 +109,7 @@ internal static class ScanSystem
             log.Warn(
                 "Scan_HeightsUnrelated",
                 $"The heights of {name} stay as they are in {system.Name}: {problem.TrimEnd('.')}. To join them with photos, "
-                + $"give the job that does so what is missing as crsData, or set SRSId (reality import: --crs) to a system of "
+                + $"give the job that does so the missing files as crsData, or set SRSId (reality import: --crs) to a system of "
                 + $"known heights.");
         }
         var geographic = transform.Apply(point);
@@ -155,7 +155,7 @@ internal static class ScanSystem
     }
 
     /// <param name="system">Null for a local one.</param>
-    /// <param name="kind">What the file is in the scene: a point cloud or a trajectory.</param>
+    /// <param name="kind">Kind of the file in the scene: a point cloud or a trajectory.</param>
     public static StageException DoesNotFit(
         CoordinateSystem? system, Vector3d point, string name, string kind = "point cloud") => system is null
         ? new(
@@ -164,7 +164,7 @@ internal static class ScanSystem
             + $"{kind}, or the Center that the scene gives it.")
         : new(
             "Scan_CrsWrong",
-            $"{name} does not lie in {system.Name}: {point.X:R} {point.Y:R} {point.Z:R} is no place in it. Set SRSId of the "
+            $"{name} does not lie in {system.Name}: {point.X:R} {point.Y:R} {point.Z:R} is outside its range. Set SRSId of the "
             + $"{kind} (reality import: --crs) to the coordinate system that it has.");
 
     public static StageException Mixed(string local, string referenced) => new(

@@ -166,7 +166,7 @@ internal sealed record ScanTile(int Scan, int Index, ScanCell Cell, long PointCo
     public ArtifactName RecordName => ScanTilesStage.Id / (Name + ".json");
 }
 
-/// <summary>What a tile has.</summary>
+/// <summary>Content of a tile.</summary>
 /// <param name="SpacingPercentiles">Distances between neighbors; see <see cref="PointSpacing"/>.</param>
 internal sealed record ScanTileRecord(
     long Count, double[] Min, double[] Max, ushort MinIntensity, ushort MaxIntensity, IReadOnlyList<double> SpacingPercentiles)

@@ -9,7 +9,7 @@ namespace Reality.Jobs.Scans;
 /// <param name="Files">Positions of each file, in the order of time.</param>
 internal sealed record ScanTrajectory(IReadOnlyList<IReadOnlyList<TrajectoryPoint>> Files)
 {
-    // Seconds by which points may lie outside the path.
+    // Tolerance at both ends of the path, in seconds.
     private const double Tolerance = 1;
 
     // In units of the system, which may be feet; no scanner measures so far, not even from the air.

@@ -138,7 +138,7 @@ internal static class SplatFormats
             WriteLevels(tree, new(splats, new(threadCount)), folder);
     }
 
-    // From the root to the leaves: what a viewer loads, and how much it looks like the leaves.
+    // From the root to the leaves: sizes that a viewer loads, and similarity to the leaves.
     private static void WriteLevels(SplatTree tree, SplatLikeness likeness, string folder)
     {
         var levels = new JsonArray();

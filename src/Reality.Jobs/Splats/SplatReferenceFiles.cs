@@ -13,8 +13,8 @@ using SplatQuality = Reality.Contract.Specifications.SplatQuality;
 namespace Reality.Jobs.Splats;
 
 /// <summary>
-/// A reference of trained splats: reference.json, what they are, and splats.ply, the splats in the world frame of their scene.
-/// docs/gaussian-splats.md describes both.
+/// A reference of trained splats: reference.json, their description, and splats.ply, the splats in the world frame of their
+/// scene. docs/gaussian-splats.md describes both.
 /// </summary>
 internal static class SplatReferenceFiles
 {
@@ -44,7 +44,7 @@ internal static class SplatReferenceFiles
             File.WriteAllText(Path.Combine(folder, RootName), JsonSerializer.Serialize(reference, s_json));
         });
 
-    /// <summary>What a reference says of its splats. Throws <see cref="StageException"/> if it cannot be used.</summary>
+    /// <summary>Description of the splats of a reference. Throws <see cref="StageException"/> if it cannot be used.</summary>
     public static SplatReference Read(IJobFiles files, Place place)
     {
         if (files.SizeOf(place, RootName) is not { } size || files.Find(place, RootName) is not { } path)

@@ -11,7 +11,7 @@ using SplatQuality = Reality.Contract.Specifications.SplatQuality;
 
 namespace Reality.Jobs.Splats;
 
-/// <summary>What is asked of splats, by jobs and commands.</summary>
+/// <summary>Settings of splats, for jobs and commands.</summary>
 internal sealed record SplatRequest
 {
     public SplatQuality Quality { get; init; } = SplatQuality.Medium;

@@ -23,7 +23,7 @@ internal sealed class CalibratedSceneStage(
     /// <summary>Coordinate systems that other results than exports are written in.</summary>
     public IReadOnlyList<string> OtherSystems { get; init; } = [];
 
-    /// <summary>What the job makes of the scans that the scene refers to; null = it has no use for them.</summary>
+    /// <summary>Use of the scans that the scene refers to; null = none.</summary>
     public ScanUse? Scans { get; init; }
 
     public override StageName Name => SceneArtifact.Calibrated;

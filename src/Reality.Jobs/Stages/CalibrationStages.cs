@@ -169,7 +169,7 @@ internal sealed class ScenePublicationStage(SceneInput input, CalibrationSetting
 
     private ContextScene Calibrated(ContextScene document, Scene scene)
     {
-        // A parameter that one calibration kept fixed is no property of the camera.
+        // A parameter that one calibration kept fixed is not a property of the camera.
         var cameras = scene.Cameras.Select(camera => camera with { Fixed = document.Scene[camera.Id].Fixed }).ToList();
         return document with
         {

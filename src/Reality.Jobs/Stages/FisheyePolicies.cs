@@ -4,10 +4,10 @@ using Reality.Core.Scenes;
 namespace Reality.Jobs.Stages;
 
 /// <summary>
-/// What a request says of fisheye cameras: the parameters to adjust, and the values of those that a policy fixes by its name.
+/// Policies of a request for fisheye cameras: the parameters to adjust, and the values of those that a policy fixes by its name.
 /// </summary>
-/// <param name="Focal">Null for what the scene fixes.</param>
-/// <param name="Distortion">Null for what the scene fixes.</param>
+/// <param name="Focal">Null = as the scene fixes it.</param>
+/// <param name="Distortion">Null = as the scene fixes it.</param>
 internal sealed record FisheyePolicies(FisheyeFocalPolicy? Focal, FisheyeDistortionPolicy? Distortion)
 {
     private const CameraParameters Shape = CameraParameters.AspectRatio | CameraParameters.Skew | CameraParameters.Shear;

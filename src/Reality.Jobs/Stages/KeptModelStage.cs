@@ -36,7 +36,7 @@ internal sealed class KeptModelStage(
 
     protected override string TaskId => "find";
 
-    /// <summary>What was found. Call once the stage is complete.</summary>
+    /// <summary>The result. Call once the stage is complete.</summary>
     public static KeptModel Read(Workspace workspace)
     {
         using var stream = workspace.Read(s_found);
@@ -203,7 +203,7 @@ internal sealed class KeptModelStage(
     }
 }
 
-/// <summary>What a job found in its modeling reference.</summary>
+/// <summary>Parts of a model that a job found in its modeling reference.</summary>
 internal sealed record KeptModel
 {
     /// <summary>Whether some tiles are there.</summary>

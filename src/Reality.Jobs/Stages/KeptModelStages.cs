@@ -54,7 +54,7 @@ internal static class KeptModelStages
         }
     }
 
-    /// <summary>A stage with only the tasks of what was not kept, unless its artifacts are needed.</summary>
+    /// <summary>A stage with only the tasks of parts that were not kept, unless its artifacts are needed.</summary>
     private sealed class UnlessKeptStage(Stage stage, WholeModel whole, ModelSettings settings, bool isNeeded)
         : WrappedStage(stage)
     {

@@ -8,7 +8,7 @@ namespace Reality.Jobs.Stages;
 
 /// <summary>
 /// Copies the nodes of trees of details of one shape that an earlier model of the reference has, whatever its edits: a node with
-/// the same key has the same bytes. What is missing or broken is left for the stages that make nodes.
+/// the same key has the same bytes. Missing or broken nodes are left to the stages that make nodes.
 /// </summary>
 internal sealed class KeptNodesStage(LodShape shape, SceneInput input, ModelSettings settings) : SingleTaskStage
 {
@@ -73,7 +73,7 @@ internal sealed class KeptNodesStage(LodShape shape, SceneInput input, ModelSett
         return found;
     }
 
-    // Removes what it takes from what is wanted.
+    // Removes the nodes that it takes from those wanted.
     private List<(KeptModelFiles Model, KeptFile File)> TakeFrom(
         KeptModelFiles model, Dictionary<string, string> wanted, CancellationToken cancellation)
     {

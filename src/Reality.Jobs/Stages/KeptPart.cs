@@ -51,7 +51,7 @@ internal sealed record KeptPart(LodShape? Shape)
     }
 }
 
-/// <summary>What a kept model depends on besides its stages.</summary>
+/// <summary>Inputs of a kept model besides its stages.</summary>
 internal static class KeptModelKeys
 {
     /// <summary>Work of copying the artifacts, in seconds of one core.</summary>

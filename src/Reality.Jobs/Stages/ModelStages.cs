@@ -109,7 +109,7 @@ internal sealed record ModelSettings
 
     /// <summary>
     /// Whether the model is for orthophotos and surface models only: depth from the photos that look down, and a texture of
-    /// what is seen from above.
+    /// surfaces seen from above.
     /// </summary>
     public bool IsForOrthophotos { get; init; }
 
@@ -122,10 +122,10 @@ internal sealed record ModelSettings
     /// <summary>Whether surface and texture are made of the scans of the scene, if it has any.</summary>
     public bool UsesScans { get; init; }
 
-    /// <summary>What the surface is made of.</summary>
+    /// <summary>Data that the surface is made of.</summary>
     public DepthSources Sources => new(UsesPhotos, UsesScans);
 
-    /// <summary>What is taken from scans; null = nothing.</summary>
+    /// <summary>Use of the scans; null = none.</summary>
     public ScanUse? Scans => UsesScans ? new(!UsesPhotos, Texture.ScanColors, Texture.Order) : null;
 
     /// <summary>How pairs of photos for depth are chosen.</summary>
@@ -195,14 +195,14 @@ internal sealed record ModelSettings
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, null),
     };
 
-    /// <summary>Settings of a model for orthophotos: what is seen from above, from fewer photos.</summary>
+    /// <summary>Settings of a model for orthophotos: surfaces seen from above, from fewer photos.</summary>
     public static ModelSettings ForOrthophoto(GeometricPrecision precision)
     {
         var settings = For(precision);
         return settings with
         {
             IsForOrthophotos = true,
-            // Flat ground and roofs, most of what is seen from above, need fewer views and sweeps than walls and undersides.
+            // Flat ground and roofs, most of the surface seen from above, need fewer views and sweeps than walls and undersides.
             Depth = settings.Depth with
             {
                 NeighborCount = Math.Max(3, settings.Depth.NeighborCount / 2),

@@ -26,7 +26,7 @@ internal static class SceneControl
         CheckPlace(scene, log);
     }
 
-    /// <summary>Warns of points that have too few marks for what they are for.</summary>
+    /// <summary>Warns of points that have too few marks for their purpose.</summary>
     public static void WarnOfMissingMarks(Scene scene, StageLog log)
     {
         var counts = scene.ControlPoints.ToLookup(point => Math.Min(2, point.Marks.Count));

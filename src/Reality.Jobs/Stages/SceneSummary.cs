@@ -10,7 +10,7 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Stages;
 
 /// <summary>
-/// What the records of a job's outputs say of its scene: "STAGE/summary.json". The task that has the scene in memory writes it,
+/// Summary of a scene for the records of a job's outputs: "STAGE/summary.json". The task that has the scene in memory writes it,
 /// so that finishing the job takes no memory for scenes.
 /// </summary>
 /// <param name="Crs">Definition of the coordinate system of its document; null for a local one.</param>

@@ -22,7 +22,7 @@ internal static class UnusedParts
     ];
 
     /// <summary>Warns of them in one message.</summary>
-    /// <param name="usesScans">Whether the job uses scans, and tells of them itself.</param>
+    /// <param name="usesScans">Whether the job uses scans, and reports on them itself.</param>
     public static void Warn(ContextScene document, StageLog log, bool usesScans = false)
     {
         if (document.Document is not { } root)

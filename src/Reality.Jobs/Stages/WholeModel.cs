@@ -131,7 +131,7 @@ internal sealed class WholeModel
         }
     }
 
-    /// <summary>Takes over what photos show of the whole model: the part does not hide less.</summary>
+    /// <summary>Takes over the visibility of the whole model: removed parts still hide others.</summary>
     private sealed class StandInStage(StageName name, WholeModel whole) : SingleTaskStage
     {
         public override StageName Name => name;

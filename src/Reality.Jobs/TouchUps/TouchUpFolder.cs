@@ -38,7 +38,7 @@ internal static class TouchUpFolder
         File.WriteAllText(Path.Combine(folder, ReadmeName), Readme(manifest));
     }
 
-    /// <summary>What was exported; null if the file is missing.</summary>
+    /// <summary>Record of the export; null if the file is missing.</summary>
     public static TouchUpManifest? ReadManifest(IJobFiles files, Place place)
     {
         if (Find(files, place, ManifestName, MaxManifestBytes) is not { } path)
@@ -91,7 +91,7 @@ internal static class TouchUpFolder
         var values = Array.ConvertAll(numbers, number => double.Parse(number, CultureInfo.InvariantCulture));
         return Array.TrueForAll(values, value => Math.Abs(value) < 1e9)
             ? new(values[0], values[1], values.Length == 3 ? values[2] : 0)
-            : throw new FormatException($"SRSOrigin '{text}' is no place on the earth");
+            : throw new FormatException($"SRSOrigin '{text}' is not a valid position");
     }
 
     private static string? Find(IJobFiles files, Place place, string name, int maxBytes)
@@ -130,7 +130,7 @@ internal static class TouchUpFolder
         """);
 }
 
-/// <summary>What a touch-up was exported from.</summary>
+/// <summary>Model and tiles that a touch-up was exported from.</summary>
 internal sealed record TouchUpManifest
 {
     /// <summary>Key of the model.</summary>

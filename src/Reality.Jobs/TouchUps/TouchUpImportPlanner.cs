@@ -29,7 +29,7 @@ public sealed class TouchUpImportPlanner() : JobPlanner<TouchUpImportSpecificati
     }
 }
 
-/// <summary>What is imported, and where.</summary>
+/// <summary>Source and destination of an import.</summary>
 internal sealed record TouchUpInput(IJobFiles Files, Place Reference, Place Data, object Key);
 
 /// <summary>

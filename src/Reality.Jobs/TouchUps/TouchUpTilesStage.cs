@@ -94,7 +94,7 @@ internal sealed class TouchUpTilesStage(TouchUpInput input) : Stage
         var (crs, origin) = TouchUpFolder.ReadMetadata(input.Files, input.Data);
         using var frame = FrameOf(model, crs);
         var file = new TouchUpTileFile(input.Files, input.Data, name, frame, origin, cancellation);
-        // Without a manifest, what the file has counts.
+        // Without a manifest, the content of the file decides.
         var asksForTexture = manifest is null or { Level: TouchLevel.GeometryAndTexture };
         var isTextured = asksForTexture && file.HasTexture;
         if (asksForTexture && !isTextured)

@@ -12,7 +12,7 @@ internal static class SampleCamera
     /// <summary>What its files say.</summary>
     public static readonly CameraNameplate Nameplate = new("DJI", "M3E", 12.29, 24, 4.0, 100);
 
-    /// <summary>What the files of the camera with the fisheye lens say.</summary>
+    /// <summary>Metadata in the files of the camera with the fisheye lens.</summary>
     public static readonly CameraNameplate FisheyeNameplate = Nameplate with { Model = "FISHEYE" };
 
     // Focal length as a fraction of the longer image side.

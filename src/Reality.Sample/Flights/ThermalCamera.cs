@@ -46,7 +46,7 @@ internal static class ThermalCamera
     };
 }
 
-/// <summary>What the files of a camera say about it.</summary>
+/// <summary>Metadata in the files of a camera.</summary>
 /// <param name="FocalLength35Millimeters">Focal length with the same diagonal field of view on 35 mm film.</param>
 internal sealed record CameraNameplate(
     string Make, string Model, double FocalLengthMillimeters, int FocalLength35Millimeters, double Aperture, int Iso)

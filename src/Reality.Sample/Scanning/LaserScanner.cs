@@ -21,7 +21,7 @@ public sealed record ScannerModel
     /// <summary>Standard deviation of ranges.</summary>
     public double RangeNoiseMeters { get; init; } = 0.002;
 
-    /// <summary>What is added to it per meter of range.</summary>
+    /// <summary>Increase of it per meter of range.</summary>
     public double RangeNoisePerMeter { get; init; } = 2e-5;
 
     /// <summary>Radius of the beam where it leaves the scanner.</summary>
@@ -36,7 +36,7 @@ public sealed record ScannerModel
     public double MaxRangeMeters { get; init; } = 120;
 }
 
-/// <summary>What a beam measured.</summary>
+/// <summary>Measurement of a beam.</summary>
 /// <param name="Range">Meters, with noise.</param>
 /// <param name="Intensity">Share of the light that returns: reflectance and angle of incidence, 0 to 65535.</param>
 /// <param name="Class">A class of ASPRS.</param>

@@ -7,7 +7,7 @@ namespace Reality.Sample.Scanning;
 
 /// <summary>
 /// A scan of a scanner on a tripod, which turns about a vertical axis and measures column by column. Coordinates are those of the
-/// map: ranges are as much longer or shorter than in the world as the map's scale says.
+/// map: ranges are multiplied by the scale of the map.
 /// </summary>
 internal sealed class StationScan(LaserScanner scanner, double stepDegrees, ulong seed, int threadCount)
 {

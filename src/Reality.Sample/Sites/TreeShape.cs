@@ -4,7 +4,7 @@ using Reality.Sample.Surfaces;
 
 namespace Reality.Sample.Sites;
 
-/// <summary>Builds a tree: a trunk, and a crown of bumpy ellipsoids, each of which is a face.</summary>
+/// <summary>Builds a tree: a trunk, and a crown of bumpy ellipsoids, each one face.</summary>
 internal static class TreeShape
 {
     private static readonly (Vector3[] Directions, int[] Triangles) Sphere = Icosphere(2);

@@ -66,7 +66,7 @@ internal sealed class IssuerKeys
         }
     }
 
-    /// <summary>The fetch that runs or has ended a moment ago, else a new one.</summary>
+    /// <summary>Returns the current or most recent fetch, or starts one if that ended some seconds ago.</summary>
     private Task<PublishedKeys> Begin()
     {
         lock (_lock)

@@ -2,8 +2,8 @@ using Reality.Server.Containers;
 
 namespace Reality.Server.Access;
 
-/// <summary>What one owner has stored and is about to store. Thread-safe.</summary>
-/// <param name="measure">Measures what is stored.</param>
+/// <summary>Bytes that one owner has stored and is about to store. Thread-safe.</summary>
+/// <param name="measure">Measures the stored bytes.</param>
 /// <param name="limit">Maximum number of bytes.</param>
 internal sealed class StorageAccount(Func<CancellationToken, Task<long>> measure, long limit, TimeProvider time)
 {
@@ -90,7 +90,7 @@ internal sealed class StorageAccount(Func<CancellationToken, Task<long>> measure
         var start = time.GetTimestamp();
         try
         {
-            // The measurement may or may not see what is kept from now on, so that counts in addition.
+            // Bytes stored during the measurement are added to it, since it may not have seen them.
             lock (_lock)
                 _keptSinceMeasurement = 0;
             var stored = await measure(CancellationToken.None);
@@ -109,7 +109,7 @@ internal sealed class StorageAccount(Func<CancellationToken, Task<long>> measure
     }
 }
 
-/// <summary>What a request is about to store, in all accounts that its container counts for.</summary>
+/// <summary>Bytes that a request is about to store, in all accounts that its container counts for.</summary>
 internal sealed class StorageReservation(IReadOnlyList<StorageAccount> accounts) : IStorageReservation
 {
     private long _bytes;

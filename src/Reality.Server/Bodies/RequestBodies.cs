@@ -61,7 +61,7 @@ internal sealed class RequestBodies(BodyOptions options)
     private readonly record struct BodyAllowance(int Count, long Bytes);
 }
 
-/// <summary>What one body holds of the allowance of its user; disposing it gives that back.</summary>
+/// <summary>Share of the allowance of a user that one body holds; disposing it returns that.</summary>
 internal sealed class BodyLease(RequestBodies bodies, string user) : IDisposable
 {
     private long _bytes;

@@ -55,7 +55,7 @@ internal sealed class BlobError(int status, string code, string message) : Excep
             new(409, "StorageFull", "The storage of the server is full. Delete data or ask its operator for room."),
         BadHttpRequestException { StatusCode: 413 } large => TooLarge(large.Message),
         BadHttpRequestException { StatusCode: 408 } slow => new(408, "OperationTimedOut", slow.Message),
-        // Not 429, which is no status of this protocol: clients wait and repeat a request after 503.
+        // Not 429, which this protocol does not have: clients wait and repeat a request after 503.
         BadHttpRequestException { StatusCode: 429 } busy => new(503, "ServerBusy", busy.Message),
         BadHttpRequestException bad => new(bad.StatusCode, "InvalidInput", bad.Message),
         _ when DatabaseOutage.IsOutage(failure) =>

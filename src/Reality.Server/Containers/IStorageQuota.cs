@@ -9,7 +9,7 @@ public interface IStorageQuota
     ValueTask<IStorageReservation?> BeginAsync(string container, CancellationToken cancellation);
 }
 
-/// <summary>Bytes that a request is about to store. Disposing it gives back what was not kept.</summary>
+/// <summary>Bytes that a request is about to store. Disposing it returns the bytes that were not kept.</summary>
 public interface IStorageReservation : IDisposable
 {
     /// <summary>Whether some more bytes would fit now.</summary>
@@ -41,7 +41,7 @@ internal sealed class MeteredStorage(IEnumerable<IStorageQuota> quotas)
     }
 
     /// <summary>Stores content that is made of stored blobs or blocks.</summary>
-    /// <param name="measure">Measures the content, and what it releases. Called only if there is a quota.</param>
+    /// <param name="measure">Measures the content, and the bytes that it releases. Called only if there is a quota.</param>
     /// <param name="store">Receives the maximum length of the content; null if there is none.</param>
     /// <exception cref="BlobError">The content does not fit into the quota.</exception>
     public async Task<T> StoreCopyAsync<T>(

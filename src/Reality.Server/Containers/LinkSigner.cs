@@ -31,7 +31,7 @@ internal sealed class LinkSigner(byte[] key, TimeProvider time)
         return $"sv={Version}&se={Uri.EscapeDataString(end)}&sr=c&sp={permissions}{by}&sig={signature}";
     }
 
-    /// <summary>Verifies a link and returns what it grants.</summary>
+    /// <summary>Verifies a link and returns its permissions.</summary>
     /// <exception cref="BlobError">The link is not one of ours or has expired.</exception>
     public LinkGrant Check(string container, IQueryCollection query)
     {
@@ -55,7 +55,7 @@ internal sealed class LinkSigner(byte[] key, TimeProvider time)
         query[name] is [{ } value] ? value : "";
 }
 
-/// <summary>What a valid link grants.</summary>
+/// <summary>Permissions of a valid link.</summary>
 /// <param name="Permissions">Letters of the permitted operations.</param>
 /// <param name="User">Id of the user who asked for the link; null if the link names none.</param>
 internal readonly record struct LinkGrant(string Permissions, string? User);

@@ -32,7 +32,7 @@ internal sealed record JobBody(
         new(job.CreatedAt, job.StartedAt, job.EndedAt, job.ProcessingUnits), new(job.Specifications));
 }
 
-/// <summary>When a job was submitted and ran, and what it cost.</summary>
+/// <summary>Times and cost of a job.</summary>
 /// <param name="ProcessingUnits">Null until the job has ended; 0 unless it has succeeded.</param>
 internal sealed record ExecutionBody(
     DateTimeOffset CreatedDateTime, DateTimeOffset? StartedDateTime, DateTimeOffset? EndedDateTime, double? ProcessingUnits);

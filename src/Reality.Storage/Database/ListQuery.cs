@@ -6,7 +6,7 @@ using SQLitePCL;
 
 namespace Reality.Storage.Database;
 
-/// <summary>Bounds the queries whose cost depends on what a user asks for: those of lists.</summary>
+/// <summary>Bounds the queries whose cost depends on the request: those of lists.</summary>
 internal static class ListQuery
 {
     /// <summary>Maximum time of the queries of one list.</summary>

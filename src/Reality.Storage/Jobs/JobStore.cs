@@ -93,7 +93,7 @@ public sealed class JobStore(IDbContextFactory<RealityDatabase> databases) : IDi
             var (createdAt, id) = (last.CreatedAt, last.Id);
             jobs = jobs.Where(row => row.CreatedAt < createdAt || row.CreatedAt == createdAt && row.Id < id);
         }
-        // One row more than the page holds tells whether there is a next page.
+        // One row more than the page holds shows whether there is a next page.
         var ordered = jobs.OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).Take(listing.Top + 1);
         var (rows, size) = (new List<JobRow>(), 0L);
         await foreach (var row in ordered.AsAsyncEnumerable().WithCancellation(cancellation))

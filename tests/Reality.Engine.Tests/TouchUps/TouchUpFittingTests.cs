@@ -161,7 +161,7 @@ public sealed class TouchUpFittingTests
         var failure = Assert.Throws<StageException>(() => Fit(p => p.X == 5 ? new(1e308, -1e308, double.NaN) : p));
 
         Assert.Equal("TouchUp_OutsideTile", failure.Code);
-        Assert.Contains("is no place in the coordinate system", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a valid position in the coordinate system", failure.Message, StringComparison.Ordinal);
     }
 
     private static void AssertNotManifold(string word, Vector3d[] positions, IEnumerable<int> triangles)

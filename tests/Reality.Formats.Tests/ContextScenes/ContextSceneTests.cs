@@ -445,7 +445,7 @@ public sealed class ContextSceneTests
     {
         var script = Path.Combine(SharedData.Folder ?? "", "..", "tools", "scene_cameras.py");
         if (!File.Exists(script) || !File.Exists("/usr/bin/python3"))
-            Assert.Skip("shared/tools or python3 is not on this machine.");
+            Assert.Skip("Install python3 and set REALITY_DATA to a folder beside which tools/scene_cameras.py stands.");
         using var folder = new TemporaryFolder();
         var scene = MakeScene(null);
         using (var file = File.Create(folder["ContextScene.json"]))
@@ -498,9 +498,9 @@ public sealed class ContextSceneTests
     }
 
     [Theory]
-    [InlineData(double.NaN, 1, "Point 1 has no place")]
-    [InlineData(double.NegativeInfinity, 1, "Point 1 has no place")]
-    [InlineData(1e300, 1, "Point 1 has no place")]
+    [InlineData(double.NaN, 1, "Point 1 has no position")]
+    [InlineData(double.NegativeInfinity, 1, "Point 1 has no position")]
+    [InlineData(1e300, 1, "Point 1 has no position")]
     [InlineData(0, float.NaN, "An observation has coordinates that are not finite")]
     public void Tie_points_that_are_nowhere_are_refused(double z, float y, string fault)
     {

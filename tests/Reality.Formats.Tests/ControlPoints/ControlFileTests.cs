@@ -157,7 +157,7 @@ public sealed class ControlFileTests
         "line 2: '691000,5' has a decimal comma.*691000\\.5")]
     [InlineData("A 691000,5 5334000,25 520,1\n", "line 1: '691000,5' has a decimal comma")]
     [InlineData("name,x,y,z\nA,691000,5,5334000,25,520,1\n", "line 2: it has 7 fields, and the header names 4.*decimal commas")]
-    [InlineData("name,x,y,z\nA,691000.5,NaN,520\n", "line 2: 'NaN' is no finite number")]
+    [InlineData("name,x,y,z\nA,691000.5,NaN,520\n", "line 2: 'NaN' is not a finite number")]
     [InlineData("name,x,y,z\nA,691000.5,north,520\n", "line 2: 'north' is not a number")]
     [InlineData("name,x,y,z\nA,691000.5,,520\n", "line 2: the coordinates x and y")]
     [InlineData("what is this\n", "line 1: its 3 fields are in no known order")]

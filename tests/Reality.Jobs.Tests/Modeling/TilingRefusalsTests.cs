@@ -38,7 +38,7 @@ public sealed class TilingRefusalsTests
             "tilingOrigin.z '3' has no use",
             "Set it to 0"
         },
-        { new() { TilingMode = TilingMode.Adaptive, TilingValue = 0 }, "tilingValue '0' is no size", "or leave it out" },
+        { new() { TilingMode = TilingMode.Adaptive, TilingValue = 0 }, "tilingValue '0' is not a tile size", "or leave it out" },
         {
             new() { Simplification = Simplification.PlanarAbsolute, PlanarSimplificationTolerance = 0 },
             "planarSimplificationTolerance '0' leaves no planes", "use simplification Standard"

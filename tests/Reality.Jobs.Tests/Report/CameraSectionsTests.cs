@@ -73,7 +73,7 @@ public sealed class CameraSectionsTests
 
         var free = placed with { IsGeoreferenced = false, Precision = new([], 0.43, Summary(0.004), null) };
         html = PrecisionSection.Build(free).ToString();
-        Assert.Contains("measured positions that are exact enough to tell the tilt", html, StringComparison.Ordinal);
+        Assert.Contains("measured positions that are exact enough for the tilt", html, StringComparison.Ordinal);
         Assert.Contains("<td>photos, in height</td><td class=\"n\">0.008 units</td>", html, StringComparison.Ordinal);
         html = PrecisionSection.Build(free with { Precision = null }).ToString();
         Assert.Contains("is not known", html, StringComparison.Ordinal);

@@ -1,8 +1,8 @@
 namespace Reality.Formats.Las.Compression;
 
 /// <summary>
-/// X and y, after what the other layers depend on: the scanner channel, the numbers of returns, and which fields differ from the
-/// previous point's.
+/// X and y, after the fields that other layers depend on: the scanner channel, the numbers of returns, and which fields differ
+/// from the previous point's.
 /// </summary>
 internal sealed class HorizontalLayer : PointLayer
 {

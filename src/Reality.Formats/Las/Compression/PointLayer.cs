@@ -11,7 +11,7 @@ internal abstract class PointLayer
     /// <summary>Adds the next points of the chunk, those after the first, which is stored as it is.</summary>
     public abstract void Encode(Span<PointStep> steps);
 
-    /// <summary>What was written so far.</summary>
+    /// <summary>Bytes written so far.</summary>
     public ReadOnlySpan<byte> Bytes => Target.Bytes;
 
     /// <summary>Ends the layer, and returns its size in bytes.</summary>

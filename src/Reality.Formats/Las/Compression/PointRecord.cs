@@ -116,7 +116,7 @@ internal struct PointStep
 
     public bool IsGpsTimeChanged;
 
-    /// <summary>Number of bits by which x and y missed their predictions, on average.</summary>
+    /// <summary>Average number of bits of the prediction errors of x and y.</summary>
     public int HorizontalLength;
 
     /// <summary>Class of returns with alike distances, 0 to 5.</summary>

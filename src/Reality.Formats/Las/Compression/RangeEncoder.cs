@@ -16,7 +16,7 @@ internal sealed class RangeEncoder
     private uint _base;
     private uint _length = uint.MaxValue;
 
-    /// <summary>What was written so far, complete after <see cref="Finish"/>.</summary>
+    /// <summary>Bytes written so far, complete after <see cref="Finish"/>.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _count);
 
     public void Encode(SymbolModel model, int symbol)

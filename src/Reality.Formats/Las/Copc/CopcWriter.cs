@@ -6,8 +6,8 @@ namespace Reality.Formats.Las.Copc;
 
 /// <summary>
 /// Writes a cloud-optimized point cloud (COPC 1.0, copc.io): a LAZ file of point format 7, or 6 without colors, whose chunks are
-/// the nodes of an octree, so that viewers read only what they show. Points wait in files of this machine until the octree is
-/// known.
+/// the nodes of an octree, so that viewers read only the nodes that they show. Points wait in files of this machine until the
+/// octree is known.
 /// </summary>
 public sealed class CopcWriter : IDisposable
 {

@@ -57,7 +57,7 @@ internal sealed class OctreeNodes
         return new(cell, true, TakeFrom(children, 3 * Math.Max(0, OctreeCube.MaxLevel - cell.Level - CellBits)));
     }
 
-    // Takes the first point of each cell, and writes what remains of the children.
+    // Takes the first point of each cell, and writes the rest of the children.
     private QuantizedPoint[] TakeFrom(Subtree[] children, int cellShift)
     {
         var taken = new List<QuantizedPoint>();

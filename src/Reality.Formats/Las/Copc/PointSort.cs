@@ -33,7 +33,7 @@ internal sealed class PointSort : IDisposable
         Count++;
     }
 
-    /// <summary>Sorts what was added; nothing can be added afterwards.</summary>
+    /// <summary>Sorts the added points; no more can be added afterwards.</summary>
     public void Sort(OctreeCube cube, CancellationToken cancellation)
     {
         _unsorted.Flush();

@@ -8,7 +8,7 @@ using TextureOptions = Reality.Contract.Exports.TextureOptions;
 
 namespace Reality.Jobs.Exports.Colors;
 
-/// <summary>What the colors of an export show, as its options ask for.</summary>
+/// <summary>Content of the colors of an export, by its options.</summary>
 /// <param name="Resolution">
 /// Bounds of the false colors of ground resolution, meters per pixel; null = those of the surface.
 /// </param>

@@ -5,7 +5,7 @@ using Reality.Engine.Analysis;
 namespace Reality.Jobs.Exports.Colors;
 
 /// <summary>False colors of a value between two bounds; values beyond take the color of the nearer bound.</summary>
-/// <param name="Quantity">What the value is, in words.</param>
+/// <param name="Quantity">Name of the quantity.</param>
 /// <param name="Unit">Symbol of its unit.</param>
 internal sealed record FalseColors(string Quantity, string Unit, double Min, double Max, ColorMap Map)
 {

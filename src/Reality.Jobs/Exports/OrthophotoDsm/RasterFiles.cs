@@ -151,7 +151,7 @@ internal sealed class RasterFiles(OrthophotoDsmOptions options, ExportTarget tar
             var isShown = source != OrthophotoTile.NoSource && (part.Source ?? source) == source;
             var shown = isShown ? ColorOf(tile, x, y) : empty;
             (rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]) = (shown.R, shown.G, shown.B);
-            // What another part shows is transparent in any case.
+            // Pixels of another part are always transparent.
             rgba[4 * i + 3] = isShown ? byte.MaxValue : source == OrthophotoTile.NoSource ? emptyAlpha : (byte)0;
         }
         return rgba;

@@ -89,7 +89,7 @@ public sealed class Tiles3DExport : ModelExport<Tiles3DOptions>
 /// <summary>Options of a 3DTiles export.</summary>
 public sealed record Tiles3DOptions : TextureOptions
 {
-    /// <summary>What a tree of details spans.</summary>
+    /// <summary>Tiles that a tree of details spans.</summary>
     [Default(Contract.Exports.LodScope.AcrossTiles)]
     public LodScope? LodScope { get; init; }
 

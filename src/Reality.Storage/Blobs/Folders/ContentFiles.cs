@@ -16,7 +16,7 @@ internal sealed class ContentFiles(string folder, bool flush, DiskReserve? reser
 
     private const int BufferLength = 256 * 1024;
 
-    // Other requests fill the disk at the same time, so its free space is looked up again after so many bytes.
+    // Other requests fill the disk at the same time, so its free space is looked up again after this number of bytes.
     private const int LookUpInterval = 1024 * 1024;
 
     private const int MaxExtensionLength = 8;

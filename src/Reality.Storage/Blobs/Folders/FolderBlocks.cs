@@ -126,7 +126,7 @@ internal sealed class FolderBlocks(
         }
     }
 
-    // Any staged block tells the length of the ids, since all have the same.
+    // All staged blocks have ids of the same length.
     private static long FindContainer(IndexSession session, string container, string name, string blockId)
     {
         var id = session.ContainerId(container);
