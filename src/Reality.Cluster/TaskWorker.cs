@@ -122,7 +122,7 @@ internal sealed class TaskWorker(
         }
     }
 
-    /// <summary>The results of the task; null if it is not complete, in which case its row already says what follows.</summary>
+    /// <summary>The results of the task; null if it is not complete; its row then already has the next state.</summary>
     private async Task<TaskRecord?> TryRunAsync(
         RunningAttempt attempt, string stageTitle, LoadedJob job, CancellationToken shutdown)
     {

@@ -83,7 +83,7 @@ public sealed class CheckedSpecifications
     /// <summary>The specifications as sent, without null members.</summary>
     public string ToJson() => JsonSerializer.Serialize(_request, _request.GetType(), RequestJson.Options);
 
-    /// <summary>The specifications with a place for each output, as they are stored and returned.</summary>
+    /// <summary>The specifications with a place for each output, in the form stored and returned.</summary>
     public string ToJson(OutputPlaces places)
     {
         var stored = _place(places);

@@ -1,7 +1,8 @@
 namespace Reality.Core;
 
 /// <summary>
-/// A file from outside is broken or is not what its name says. The only exception a reader of files throws for its content.
+/// A file from outside is broken or has another format than its name. The only exception a reader of files throws for its
+/// content.
 /// </summary>
 /// <param name="format">The format that was expected, as users call it: JPEG, ContextScene, PLY.</param>
 /// <param name="message">

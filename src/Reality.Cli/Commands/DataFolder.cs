@@ -15,7 +15,7 @@ internal static class DataFolder
     /// <summary>Full path of the folder.</summary>
     public static string Of(ParseResult parsed, Option<string> option) => Path.GetFullPath(parsed.GetValue(option)!);
 
-    /// <summary>Whether the message of an exception alone tells the user what to correct in the settings or the folder.</summary>
+    /// <summary>Whether the message of an exception alone is enough to correct the settings or the folder.</summary>
     public static bool IsSettingsProblem(Exception exception) =>
         exception is InvalidOperationException or ArgumentException or InvalidDataException or IOException
             or UnauthorizedAccessException;

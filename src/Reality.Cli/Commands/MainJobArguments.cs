@@ -79,7 +79,7 @@ internal sealed class MainJobArguments
 
     private readonly bool _makesModel;
 
-    /// <param name="makesModel">Whether the command goes on to a model: only then it has options of models and exports.</param>
+    /// <param name="makesModel">Whether the command also makes a model: only then it has options of models and exports.</param>
     public MainJobArguments(bool photosAreRequired, bool makesModel)
     {
         _makesModel = makesModel;

@@ -72,7 +72,7 @@ public sealed record GaussianSplatsInputs
     public required string Scene { get; init; }
 
     /// <summary>
-    /// Reality data id of trained splats: published as they are, or trained further if a higher quality is asked for.
+    /// Reality data id of trained splats: published unchanged, or trained further if a higher quality is requested.
     /// </summary>
     [RealityDataId]
     public string? SplatsReference { get; init; }

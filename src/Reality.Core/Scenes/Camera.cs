@@ -54,7 +54,7 @@ public sealed record Camera
     /// </summary>
     public double? ReadoutSeconds { get; init; }
 
-    /// <summary>Whether photos are what <see cref="PinholeView"/> sees: without distortion and skew.</summary>
+    /// <summary>Whether photos have neither distortion nor skew, like a <see cref="PinholeView"/>.</summary>
     public bool IsPinhole => Fisheye is null && Distortion.IsNone && Skew == 0;
 
     /// <summary>

@@ -3,7 +3,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Core.Scenes;
 
-/// <summary>A posed camera without distortion or skew: what dense stages see of a photo, at some scale.</summary>
+/// <summary>A posed camera without distortion or skew: the view of a photo in dense stages, at some scale.</summary>
 /// <param name="FocalX">Pixels.</param>
 /// <param name="FocalY">Pixels.</param>
 /// <param name="CenterX">Principal point, pixels from the corner of the first pixel.</param>

@@ -8,8 +8,8 @@ using Reality.Pipeline;
 namespace Reality.Engine.Analysis;
 
 /// <summary>
-/// An octree over the squares of tie points: a node holds an even sample of what its ancestors do not hold, and is drawn beside
-/// them.
+/// An octree over the squares of tie points: a node holds an even sample of the points that its ancestors do not hold, and is
+/// drawn beside them.
 /// </summary>
 public sealed class TiePointTree
 {

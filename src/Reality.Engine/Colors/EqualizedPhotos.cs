@@ -5,7 +5,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Colors;
 
-/// <summary>Photos in the colors of their curves; those without a curve as they are.</summary>
+/// <summary>Photos in the colors of their curves; those without a curve are not changed.</summary>
 public sealed class EqualizedPhotos(IPhotoSource photos, IReadOnlyList<ColorCurve?> curves) : IPhotoSource
 {
     /// <summary>The photos of a model: equalized if its job has <see cref="ColorCurveStage.OfModel"/>.</summary>

@@ -5,7 +5,7 @@ namespace Reality.Engine.Features;
 /// <summary>Detects features in a photo enlarged twice: <see cref="SiftDetector"/> begins one octave finer then.</summary>
 internal static class EnlargedDetection
 {
-    /// <summary>Features in coordinates of the photo as it is.</summary>
+    /// <summary>Features in coordinates of the original photo.</summary>
     public static FeatureSet Detect(
         Image<byte> photo, Image<byte>? mask, SiftOptions options, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ namespace Reality.Engine.Holes;
 /// <remarks>
 /// Minimizes Σ (l² / A) |Lx|² + xᵀLx over the vertices inside: L holds the cotangent weights (Pinkall and Polthier 1993), A
 /// areas of vertices and l the length. The sum over |Lx|² includes the vertices of the loop, whose neighbors in the surface are
-/// fixed, so that a plane stays exactly as it is. Solved by conjugate gradients.
+/// fixed, so that a plane does not change at all. Solved by conjugate gradients.
 /// </remarks>
 internal sealed class MembraneFairing
 {

@@ -10,7 +10,7 @@ using Reality.Pipeline;
 namespace Reality.Engine.Lod;
 
 /// <summary>
-/// Digests of what the nodes of the trees of one shape are made of: "level-of-detail-keys/keys.json". A leaf depends on its cell
+/// Digests of the inputs of the nodes of the trees of one shape: "level-of-detail-keys/keys.json". A leaf depends on its cell
 /// and its tiles, an inner node on its cell and its children. Nodes with the same digest, made with the same options by the same
 /// version of <see cref="LodStage"/>, have the same bytes.
 /// </summary>

@@ -43,7 +43,7 @@ internal sealed class ConstraintFusion
         }
     }
 
-    /// <summary>Keys of the blocks near the surfaces, with those that are there already, ascending.</summary>
+    /// <summary>Keys of the blocks near the surfaces, with the existing ones, ascending.</summary>
     public long[] AddBlocks(long[] keys)
     {
         if (_pieces.Count == 0)

@@ -78,7 +78,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
 
     /// <summary>
     /// How far the mesh of a tile may be from the real surface, in meters: half a voxel, because no detail is smaller, and what
-    /// planes and simplification have moved. Half a voxel if only the mesh is there.
+    /// planes and simplification have moved. Half a voxel if only the mesh exists.
     /// </summary>
     public static double ReadErrorMeters(Workspace workspace, Tile tile, Layout layout)
     {

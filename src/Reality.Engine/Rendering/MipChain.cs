@@ -12,7 +12,7 @@ public sealed class MipChain
     private readonly List<Image<Rgb24>> _levels;
 
     /// <summary>
-    /// Halves the image until a side is 1, or <paramref name="maxLevelCount"/> levels are there. The image is not copied.
+    /// Halves the image until a side is 1, or until there are <paramref name="maxLevelCount"/> levels. The image is not copied.
     /// </summary>
     public MipChain(Image<Rgb24> image, int maxLevelCount = 16)
     {

@@ -3,7 +3,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.ScanSurfaces;
 
-/// <summary>Says what part of a move planes do not determine: a flat scan leaves the horizontal position open.</summary>
+/// <summary>Finds the parts of a move that planes do not determine: a flat scan leaves the horizontal position open.</summary>
 internal static class ScanObservability
 {
     /// <summary>

@@ -32,7 +32,7 @@ public sealed class ScanCells(Stream target, int maxWaiting = 1 << 20, int maxCe
             Grow();
     }
 
-    /// <summary>Writes what waits, and returns where the points of each cube are.</summary>
+    /// <summary>Flushes the buffers, and returns the location of the points of each cube.</summary>
     public IReadOnlyList<ScanCellChunks> Finish()
     {
         Flush();

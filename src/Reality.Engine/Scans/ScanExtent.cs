@@ -4,7 +4,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Scans;
 
-/// <summary>Puts together what <see cref="ScanSurveyStage"/> found of all scans, for the plan of tiles.</summary>
+/// <summary>Combines the results of <see cref="ScanSurveyStage"/> of all scans, for the plan of tiles.</summary>
 public static class ScanExtent
 {
     // The part of the surface that is scanned densely: scanners also see far beyond their target.

@@ -64,7 +64,7 @@ internal sealed record AdjustmentChoice(bool Control, bool Positions)
         };
     }
 
-    /// <summary>Says what adjustmentConstraints Automatic chose, and which requested data cannot act.</summary>
+    /// <summary>Reports the choice of adjustmentConstraints Automatic, and requested data that cannot act.</summary>
     /// <param name="positionCount">Registered photos with a position.</param>
     public void Tell(int positionCount, StageLog log)
     {

@@ -1,4 +1,4 @@
 namespace Reality.Engine.Sfm;
 
-/// <summary>A reconstruction that is being made, and what makes it.</summary>
+/// <summary>A reconstruction in progress, and the components that build it.</summary>
 internal sealed record Attempt(Reconstruction Reconstruction, SceneAdjustment Adjustment, IncrementalMapper Mapper);

@@ -16,7 +16,7 @@ internal sealed record Blur(int Count, int FineCount, double UsualCount, double 
 {
     private const double MaxFineShare = 0.25;
 
-    /// <summary>Whether fine details are missing, as they are out of focus.</summary>
+    /// <summary>Whether fine details are missing, as in a photo out of focus.</summary>
     public bool IsCertain => FineCount < MaxFineShare * Count;
 
     /// <summary>Share of the features that are fine; about 0.5 for a photo like the others.</summary>

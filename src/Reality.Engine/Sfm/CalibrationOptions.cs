@@ -98,7 +98,7 @@ public enum PosePolicy
     /// <summary>Given values are refined up to a distance. For centers only.</summary>
     AdjustWithinTolerance,
 
-    /// <summary>Given values stay exactly as they are; photos without them stay without a pose.</summary>
+    /// <summary>Given values do not change; photos without them stay without a pose.</summary>
     Keep,
 }
 

@@ -37,7 +37,7 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
         .. options.Scans != PositionUse.None ? (ReadOnlySpan<StageName>)[ScanSurfaceSet.Stage] : [],
     ];
 
-    /// <summary>Whether tags become tie points, and mark control points that are named as they are.</summary>
+    /// <summary>Whether tags become tie points, and mark control points of the same name.</summary>
     public bool UsesTags { get; init; }
 
     /// <summary>How pairs of photos that share tags are verified.</summary>

@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>How a camera is mounted beside another one, found from what its own photos have in common.</summary>
+/// <summary>Mount of a camera beside another one, found from matches of its own photos.</summary>
 /// <remarks>
 /// Photos of different bands hardly match. But the poses of the other camera are known, and with them the depth of most places:
 /// a feature of one photo is taken to its place and on into a photo that matches it, where it has to meet its match. The turn of

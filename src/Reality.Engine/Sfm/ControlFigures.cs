@@ -21,7 +21,7 @@ public sealed record ControlFigures
     public ControlRms? LeaveOneOut { get; init; }
 
     /// <summary>
-    /// Residuals of the control points in proportion to what their stated accuracy and that of the marks explain, root mean
+    /// Residuals of the control points relative to those expected from their stated accuracy and that of the marks, root mean
     /// square: about 1 if they are as stated. Null without control points.
     /// </summary>
     public double? ResidualsInSigmas { get; init; }

@@ -6,7 +6,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Tells what placed a scene, and which measurements were not used.</summary>
+/// <summary>Reports the data that placed a scene, and the unused measurements.</summary>
 internal static class GeoreferencingMessages
 {
     private const string LocalReason =

@@ -17,7 +17,7 @@ internal static class InitialPairSelection
     private const double GoodAngleRadians = 14 * Math.PI / 180;
 
     /// <summary>
-    /// Pairs suitable as a start: the best first of each batch, the most promising batch first. Evaluated as they are read.
+    /// Pairs suitable as a start: the best first of each batch, the most promising batch first. Evaluated lazily.
     /// </summary>
     /// <param name="isOfUse">Whether a pair is still wanted; asked before its batch is evaluated.</param>
     public static IEnumerable<InitialPair> Rank(

@@ -3,7 +3,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>Compares what two photos of a reconstruction see where they overlap, part by part.</summary>
+/// <summary>Compares the tie points of two photos of a reconstruction in their overlap, part by part.</summary>
 internal sealed class PhotoParts
 {
     /// <summary>Photos are divided into parts, this many side by side.</summary>

@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Sfm;
 
-/// <summary>A copy of what adjustments change, from which a reconstruction can go on as if they had not been.</summary>
+/// <summary>A copy of the state that adjustments change, to undo them.</summary>
 internal sealed class ReconstructionState
 {
     private readonly RigidTransform[] _cameraFromWorld;

@@ -17,7 +17,7 @@ internal sealed class ReducedInverse
     private readonly double[][] _datum = []; // K
 
     /// <param name="factor">The Cholesky factor of the system; the inverse in the end.</param>
-    /// <param name="gauge">Its gauge; null if covariances in the datum of the block are not asked for.</param>
+    /// <param name="gauge">Its gauge; null if covariances in the datum of the block are not requested.</param>
     /// <param name="isPlaced">Whether priors determine the gauge, so that covariances in the frame of the world exist.</param>
     public ReducedInverse(
         TiledMatrix factor, BundleGauge? gauge, bool isPlaced, ParallelOptions parallel, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal sealed record RegistrationChoice(RegistrationOptions Requested, int Pos
     /// <summary>Whether positioning constraints give a length.</summary>
     public bool HasUserScale { get; init; }
 
-    /// <summary>Whether all parts follow from the same data, whose move is used as it is.</summary>
+    /// <summary>Whether all parts follow from the same data, whose move is used unchanged.</summary>
     public bool IsBy(RegistrationData data) => (Position, Rotation, Scale) == (data, data, data);
 
     /// <summary>Whether a part follows from data other than these.</summary>
@@ -54,7 +54,7 @@ internal sealed record RegistrationChoice(RegistrationOptions Requested, int Pos
         ("rigidRegistrationScale", Requested.Scale, Scale),
     ];
 
-    /// <summary>Says what Automatic chose and why, and which requested data the scene does not have.</summary>
+    /// <summary>Reports the choice of Automatic with the reason, and requested data that the scene does not have.</summary>
     /// <param name="positionCount">Registered photos with a position, whether it agrees or not.</param>
     public void Tell(int positionCount, StageLog log)
     {

@@ -103,7 +103,7 @@ internal sealed class RigPoses
     /// <summary>The rigs of an adjustment; null if no photo of it follows one.</summary>
     /// <param name="photos">Photos of the adjustment.</param>
     /// <param name="isFixed">By those photos; those of one exposure become all free if one of them is.</param>
-    /// <param name="holdsSlots">Whether the slots stay as they are.</param>
+    /// <param name="holdsSlots">Whether the slots are held fixed.</param>
     public RigBundle? ToBundle(int[] photos, bool[] isFixed, bool holdsSlots)
     {
         if (!photos.Any(photo => Follows[photo]))
@@ -134,7 +134,7 @@ internal sealed class RigPoses
 
     /// <summary>Takes over the result of an adjustment.</summary>
     /// <param name="bundle">The adjusted rigs.</param>
-    /// <param name="photos">Photos of the adjustment, whose poses are there already.</param>
+    /// <param name="photos">Photos of the adjustment, whose poses already exist.</param>
     public void TakeOver(RigBundle bundle, int[] photos, Reconstruction reconstruction)
     {
         for (var slot = 0; slot < CameraFromRig.Length; slot++)

@@ -27,7 +27,7 @@ internal sealed class SplatExposure
             Values[i] = 1;
     }
 
-    /// <summary>Whether training leaves the exposures as they are: tiles share those of their scene.</summary>
+    /// <summary>Whether training keeps the exposures fixed: tiles share those of their scene.</summary>
     public bool IsFixed { get; init; }
 
     /// <summary>Gain and offset of red, green and blue, photo by photo.</summary>
@@ -36,7 +36,7 @@ internal sealed class SplatExposure
     /// <summary>Means of the gradients, and of their squares.</summary>
     public float[] Moments { get; }
 
-    /// <summary>The exposures of some of the photos, which stay as they are.</summary>
+    /// <summary>The exposures of some of the photos, held fixed.</summary>
     public SplatExposure Select(IReadOnlyList<int> photos)
     {
         var chosen = new SplatExposure(photos.Count) { IsFixed = true };

@@ -6,7 +6,7 @@ using Reality.Pipeline;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>Trained splats as they are published, without those that nobody should see, and their quality.</summary>
+/// <summary>Trained splats in their published form, without transparent and floating ones, and their quality.</summary>
 /// <param name="HiddenCount">Splats that were left out because they are transparent or outside of all regions.</param>
 /// <param name="FloatingCount">Splats that were left out because they float.</param>
 internal sealed record SplatResult(SplatCloud Splats, int HiddenCount, int FloatingCount)

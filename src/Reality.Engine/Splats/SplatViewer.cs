@@ -4,7 +4,7 @@ using Reality.Core.Scenes;
 
 namespace Reality.Engine.Splats;
 
-/// <summary>Shows splats as they are published, without the exposure of a photo, in the views of photos.</summary>
+/// <summary>Shows splats in their published form, without the exposure of a photo, in the views of photos.</summary>
 /// <param name="scene">The scene with its tie points, which the splats were trained on.</param>
 public sealed class SplatViewer(SplatCloud splats, Scene scene, int threadCount)
 {

@@ -2,7 +2,7 @@ namespace Reality.Engine.Splats;
 
 /// <summary>
 /// Renders and trains splats in vectors on the processor. Results are the same for any number of threads: tiles and blocks of
-/// splats are independent, and what several tiles give to a splat is added in the order of the tiles.
+/// splats are independent, and the gradients of a splat from several tiles are added in the order of the tiles.
 /// </summary>
 /// <param name="threadCount">Threads to use, 1 or more.</param>
 public sealed class VectorSplatRasterizer(int threadCount) : ISplatRasterizer

@@ -1,7 +1,7 @@
 namespace Reality.Engine.Texturing;
 
 /// <summary>
-/// Packs rectangles on square pages: highest first, each where it lies lowest on the skyline of what is packed
+/// Packs rectangles on square pages: highest first, each where it lies lowest on the skyline of those packed
 /// (bottom-left skyline, Jylänki 2010 section 2.3).
 /// </summary>
 public static class AtlasPacker

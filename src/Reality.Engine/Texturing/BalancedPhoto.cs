@@ -4,7 +4,7 @@ using Reality.Core.Numerics;
 
 namespace Reality.Engine.Texturing;
 
-/// <summary>A photo's full pixels, undistorted as they are asked for, in the scene's colors.</summary>
+/// <summary>A photo's full pixels, undistorted on demand, in the scene's colors.</summary>
 internal sealed class BalancedPhoto(Image<Rgb24> photo, TileView view, ColorBalance balance)
 {
     private readonly bool _isDistorted = !view.Camera.IsPinhole;

@@ -19,7 +19,7 @@ internal sealed class ConsensusCell(PhotoVisibility photo, PhotoVisibility[] nei
     private readonly double[] _scales = new double[neighbors.Length + 1];
 
     /// <summary>
-    /// Depth of the surface at a pixel of the color view, or 0; what its color lacks to the consensus; trust 0 to 255.
+    /// Depth of the surface at a pixel of the color view, or 0; the difference of the consensus from its color; trust 0 to 255.
     /// </summary>
     public float Compare(int x, int y, out Vector3 difference, out byte trust)
     {

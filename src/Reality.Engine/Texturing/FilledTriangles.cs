@@ -16,7 +16,7 @@ internal sealed class FilledTriangles
     private FilledTriangles(int count, double maxTexelsPerMeter) =>
         (_places, _maxTexelsPerMeter) = (new (ConstraintFill, int)?[count], maxTexelsPerMeter);
 
-    /// <summary>Resolution that shows the finest picture, as far as it is of use; 0 without any.</summary>
+    /// <summary>Resolution of the finest picture, as far as it is useful; 0 without any.</summary>
     public double TexelsPerMeter => Math.Min(
         _maxTexelsPerMeter,
         _places.OfType<(ConstraintFill Fill, int)>().Select(place => place.Fill).Distinct()

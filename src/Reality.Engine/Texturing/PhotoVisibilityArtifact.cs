@@ -13,7 +13,7 @@ public static class PhotoVisibilityArtifact
     public static ArtifactName NameOf(PhotoId photo) => VisibilityStage.Id / $"{photo}.bin";
 
     /// <summary>
-    /// Reads what <see cref="WriteVisibility"/> wrote; <paramref name="scene"/> has the photo's camera and pose.
+    /// Reads the output of <see cref="WriteVisibility"/>; <paramref name="scene"/> has the photo's camera and pose.
     /// </summary>
     public static PhotoVisibility ReadVisibility(this Workspace workspace, Scene scene, PhotoId id)
     {

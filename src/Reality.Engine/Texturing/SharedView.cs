@@ -7,7 +7,7 @@ namespace Reality.Engine.Texturing;
 /// A sample of the points that a photo sees, in groups with a sphere around each, to count those in the views of other photos.
 /// </summary>
 /// <remarks>
-/// Most photos of a large survey see nothing of what a given one sees: a group whose sphere lies outside a view is not
+/// Most photos of a large survey share no surface with a given one: a group whose sphere lies outside a view is not
 /// projected. The counts are those of projecting every point.
 /// </remarks>
 internal sealed class SharedView

@@ -49,7 +49,7 @@ public enum ScanColors
     /// <summary>Intensities as gray levels, 0 to 65535 from black to white.</summary>
     Intensity,
 
-    /// <summary>Intensities as gray levels: black is what 1 % of all points are below, white what 1 % are above.</summary>
+    /// <summary>Intensities as gray levels, from the 1st percentile of all points (black) to the 99th (white).</summary>
     ScaledIntensity,
 }
 

@@ -9,7 +9,7 @@ using Reality.Pipeline;
 namespace Reality.Engine.Thermal;
 
 /// <summary>
-/// Temperatures of the surface: at each place the mean of the thermal photos that see it, those that show it finest first.
+/// Temperatures of the surface: at each place the mean of the thermal photos that see it, those with the finest pixels first.
 /// </summary>
 /// <remarks>
 /// Temperatures are absolute, so that photos need no balance of brightness; <see cref="ThermalBalanceStage"/> corrects them by

@@ -15,8 +15,8 @@ namespace Reality.Engine.Thermal;
 /// "thermal-visibility/{photo}.bin".
 /// </summary>
 /// <param name="surface">
-/// The stage whose surface hides others: that of the whole model if the job exports a part of it, because what was cut off still
-/// stood in the way.
+/// The stage whose surface hides others: that of the whole model if the job exports a part of it, because the removed
+/// parts still occlude.
 /// </param>
 public sealed class ThermalVisibilityStage(StageName surface) : SingleTaskStage
 {

@@ -79,10 +79,10 @@ public sealed class SceneExtent
         return new SceneExtent(kept, median, kept.Aggregate(Box3d.Empty, (box, p) => box.Include(p)), scans);
     }
 
-    /// <summary>Predicted memory of what scanners saw of a box, bytes.</summary>
+    /// <summary>Predicted memory of the views of scanners in a box, bytes.</summary>
     internal long ScanBytesIn(Box3d box) => _scans.DepthBytesIn(box);
 
-    /// <summary>The extent of the points inside a box; what lies in the box measures the same in it.</summary>
+    /// <summary>The extent of the points inside a box; measures of these points do not change.</summary>
     internal SceneExtent Within(Box3d box) => new([.. Points.Where(box.Contains)], GroundSamplingDistance, box, _scans);
 
     /// <summary>

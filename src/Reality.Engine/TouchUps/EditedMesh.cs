@@ -39,7 +39,7 @@ internal sealed class EditedMesh
         return mesh;
     }
 
-    /// <summary>A mesh of a tile as it is; without its texture if only the geometry counts.</summary>
+    /// <summary>The unedited mesh of a tile; without its texture if only the geometry counts.</summary>
     public static EditedMesh Of(TexturedMesh tile, bool isTextured) => new(tile.Mesh.Origin)
     {
         Positions = [.. tile.Mesh.Positions],
@@ -51,7 +51,7 @@ internal sealed class EditedMesh
     public Mesh ToMesh() => new() { Origin = Origin, Positions = [.. Positions], Triangles = [.. Triangles] };
 
     /// <summary>
-    /// Vertices at one position become one, and triangles without an area or that are there twice are removed, as are vertices
+    /// Vertices at one position become one, and triangles without an area and duplicate triangles are removed, as are vertices
     /// without a triangle.
     /// </summary>
     public void Merge()

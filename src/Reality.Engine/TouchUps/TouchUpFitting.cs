@@ -15,7 +15,7 @@ namespace Reality.Engine.TouchUps;
 /// <param name="tile">The tile.</param>
 /// <param name="voxelSize">Meters.</param>
 /// <param name="original">The mesh that was edited.</param>
-/// <param name="neighbors">Meshes of the tiles around it, as they are now.</param>
+/// <param name="neighbors">Current meshes of the tiles around it.</param>
 public sealed class TouchUpFitting(Tile tile, double voxelSize, TexturedMesh original, IReadOnlyList<Mesh> neighbors)
 {
     // Files keep coordinates to 5 decimals, or in single precision; vertices of a mesh are half a voxel apart or more.

@@ -139,7 +139,7 @@ internal static class ScenePath
         return IsAllowed(clean) ? clean : throw member.Wrong("must be a relative path without '..'");
     }
 
-    /// <summary>Whether a document may hold the path as it is.</summary>
+    /// <summary>Whether a document may hold the path unchanged.</summary>
     public static bool IsAllowed(string path) =>
         path.Length is > 0 and <= MaxLength && path[0] != '/' && !path.Any(c => c is ':' or '\\' || char.IsControl(c))
         && path.Split('/').All(part => part is not (".." or "." or ""));

@@ -62,9 +62,9 @@ internal sealed record DecoderRequest(DecoderTask Task, ImagePath File, int Redu
     }
 }
 
-/// <summary>Header of a file, and what decoding it takes.</summary>
+/// <summary>Header of a file, and the cost of decoding it.</summary>
 /// <param name="DecoderBytes">Predicted memory of the decoder.</param>
-/// <param name="Metadata">Empty unless asked for.</param>
+/// <param name="Metadata">Empty unless requested.</param>
 internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, MetadataValues Metadata)
 {
     public static DecoderHeader Read(BinaryReader reader) => new(
@@ -118,7 +118,7 @@ internal sealed record DecoderHeader(ImageHeader Image, long DecoderBytes, Metad
         WriteList(writer, Metadata.Problems, writer.Write);
     }
 
-    /// <summary>Grows with what is read, so that a wrong count ends at the end of the message.</summary>
+    /// <summary>Grows with the bytes read, so that a wrong count ends at the end of the message.</summary>
     private static List<T> ReadList<T>(BinaryReader reader, Func<T> read)
     {
         var list = new List<T>();

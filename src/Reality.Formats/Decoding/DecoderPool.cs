@@ -18,7 +18,7 @@ public sealed class DecoderPool : IPhotoDecoder, IDisposable
     /// <summary>Memory of all processes of the pool together; calls wait for it.</summary>
     public const long MaxBytes = 1L << 30;
 
-    /// <summary>Memory of a process besides what a file takes.</summary>
+    /// <summary>Memory of a process besides that of a file.</summary>
     private const long ProcessBytes = 64L << 20;
 
     private static readonly TimeSpan s_keepIdle = TimeSpan.FromMinutes(1);

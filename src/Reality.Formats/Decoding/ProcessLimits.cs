@@ -6,7 +6,7 @@ namespace Reality.Formats.Decoding;
 /// <summary>Limits of a decoder process, which it sets for itself (setrlimit of Linux).</summary>
 internal sealed partial class ProcessLimits
 {
-    /// <summary>Bytes a decoder needs besides what is predicted for a file.</summary>
+    /// <summary>Bytes a decoder needs besides those predicted for a file.</summary>
     public const long SpareBytes = 96L << 20;
 
     private const int SignalHangup = 1;

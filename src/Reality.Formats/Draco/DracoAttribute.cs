@@ -40,7 +40,9 @@ internal sealed record DracoAttribute
 
     public static void WriteKind(ByteBuffer target) => target.Add(Quantized);
 
-    /// <summary>Writes what decoders need to convert steps to numbers (Draco bitstream specification 2.2, section 15).</summary>
+    /// <summary>
+    /// Writes the parameters with which decoders convert steps to numbers (Draco bitstream specification 2.2, section 15).
+    /// </summary>
     public void WriteGrid(ByteBuffer target)
     {
         foreach (var min in Min)

@@ -18,7 +18,7 @@ public sealed class CrsData
     /// <summary>Maximum number of files.</summary>
     public const int MaxFileCount = 1000;
 
-    /// <summary>Maximum size of all files, unpacked, in bytes: they are held in memory as they are used.</summary>
+    /// <summary>Maximum size of all files, unpacked, in bytes: they are held in memory while they are used.</summary>
     public const long MaxBytes = 256L << 20;
 
     /// <summary>The folder that PROJ looks for the files in; it does not exist on any disk.</summary>
@@ -42,7 +42,7 @@ public sealed class CrsData
     /// <summary>The files of the job that this code runs for; null if it has none.</summary>
     internal static CrsData? Current => s_current.Value;
 
-    /// <summary>Names of the files that neither PROJ nor a definition has asked for so far, in ordinal order.</summary>
+    /// <summary>Names of the files that neither PROJ nor a definition has used so far, in ordinal order.</summary>
     public IReadOnlyList<string> Unused => _files.Values
         .Select(file => file.Source)
         .Where(source => !_used.ContainsKey(source))

@@ -25,7 +25,7 @@ public static class WellKnownText
     }
 
     /// <summary>
-    /// Text in the first dialect that also states what heights count from and their unit: of a system without vertical datum the
+    /// Text in the first dialect that also states the reference and the unit of heights: of a system without vertical datum the
     /// ellipsoid, as GDAL and LAS tools read it.
     /// </summary>
     /// <exception cref="NotSupportedException">The dialect cannot express the system.</exception>

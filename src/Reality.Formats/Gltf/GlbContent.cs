@@ -42,7 +42,7 @@ internal sealed class GlbContent(string compression)
         return offset;
     }
 
-    /// <summary>Adds a view of bytes as they are.</summary>
+    /// <summary>Adds a view of bytes unchanged.</summary>
     /// <returns>Its index.</returns>
     public int AddView(byte[] bytes)
     {

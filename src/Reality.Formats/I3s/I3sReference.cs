@@ -82,7 +82,7 @@ public sealed class I3sReference
         json.WriteEndObject();
     }
 
-    /// <summary>Writes what heights count from (heightModelInfo.cmn).</summary>
+    /// <summary>Writes the reference of heights (heightModelInfo.cmn).</summary>
     internal void WriteHeightModel(Utf8JsonWriter json)
     {
         var hasDatum = _system?.HasVerticalDatum is true;

@@ -8,7 +8,7 @@ namespace Reality.Formats.I3s;
 /// <see cref="NodeGeometry"/>, whose nodes have a texture each or none at all.
 /// </summary>
 /// <remarks>
-/// A layer with textures has no normals: photos are lit already, and clients show it as it is. One without has normals for the
+/// A layer with textures has no normals: photos are lit already, and clients show it unchanged. One without has normals for the
 /// light of the client.
 /// </remarks>
 internal static class LayerDocument

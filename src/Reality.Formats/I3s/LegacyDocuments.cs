@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Reality.Formats.I3s;
 
 /// <summary>
-/// Writes what readers of version 1.6 need instead of node pages and material definitions: a document for each node
+/// Writes the parts that readers of version 1.6 need instead of node pages and material definitions: a document for each node
 /// (3DNodeIndexDocument.cmn) and one for its material and texture (sharedResource.cmn).
 /// </summary>
 internal static class LegacyDocuments

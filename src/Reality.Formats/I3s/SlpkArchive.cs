@@ -27,7 +27,7 @@ public sealed class SlpkArchive : IDisposable
         _zip = new ZipArchive(_stream, ZipArchiveMode.Create, leaveOpen: true);
     }
 
-    /// <summary>Adds an entry as it is.</summary>
+    /// <summary>Adds an entry unchanged.</summary>
     public void Add(string name, ReadOnlySpan<byte> content)
     {
         _index.Add(IndexEntry.Of(name, _stream.Position));

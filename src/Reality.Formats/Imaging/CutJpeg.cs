@@ -3,7 +3,7 @@ using NetVips;
 namespace Reality.Formats.Imaging;
 
 /// <summary>
-/// The part of a JPEG file that is there if the rest is missing. The decoder goes on from the end of the data with gray blocks.
+/// The intact part of a truncated JPEG file. After the end of the data, the decoder continues with gray blocks.
 /// </summary>
 /// <remarks>
 /// Only of files with one sequential scan of gray levels or colors (ITU-T T.81, B.2.2 and B.2.3), which hold the picture from
@@ -22,7 +22,7 @@ internal static class CutJpeg
     /// <summary>
     /// An image of one band, as stored: 255 in the rows whose pixels are all there, otherwise 0. Decodes the whole file.
     /// </summary>
-    /// <exception cref="Core.InvalidFileException">No row is there.</exception>
+    /// <exception cref="Core.InvalidFileException">No row is complete.</exception>
     public static Image MaskOf(Image image, ImagePath file, ImageSteps steps)
     {
         var rowsOfBlocks = RowsOfBlocks(file.Path);

@@ -47,7 +47,7 @@ public sealed record LasHeader
     /// <summary>Coordinate system as GeoTIFF keys; null if the file has none.</summary>
     internal LasGeoKeys? GeoKeys { get; init; }
 
-    /// <summary>How the points are compressed; null if they are stored as they are.</summary>
+    /// <summary>How the points are compressed; null if they are not compressed.</summary>
     internal LazLayout? Compression { get; init; }
 
     /// <summary>Reads the header and variable length records of a seekable stream.</summary>

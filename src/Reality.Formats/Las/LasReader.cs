@@ -10,7 +10,7 @@ using Reality.Formats.PointClouds;
 namespace Reality.Formats.Las;
 
 /// <summary>
-/// Reads LAS 1.0 to 1.4 (ASPRS) with point formats 0 to 10, as they are or compressed as LAZ, which includes COPC, in bounded
+/// Reads LAS 1.0 to 1.4 (ASPRS) with point formats 0 to 10, uncompressed or compressed as LAZ, which includes COPC, in bounded
 /// memory.
 /// </summary>
 public sealed class LasReader : IPointCloudReader

@@ -4,7 +4,7 @@ using Reality.Formats.Las.Compression;
 namespace Reality.Formats.Las;
 
 /// <summary>
-/// Writes LAS 1.4 (ASPRS LAS 1.4 R15) with point data record format 7, or 6 without colors. Points are stored as they are, or
+/// Writes LAS 1.4 (ASPRS LAS 1.4 R15) with point data record format 7, or 6 without colors. Points are stored uncompressed, or
 /// compressed as LAZ (LAZ specification 1.4). They stream to the file; the header is rewritten at the end with the bounds of the
 /// quantized points.
 /// </summary>

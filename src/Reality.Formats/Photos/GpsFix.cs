@@ -7,7 +7,7 @@ namespace Reality.Formats.Photos;
 /// <param name="Latitude">Degrees, north positive.</param>
 /// <param name="Longitude">Degrees, east positive.</param>
 /// <param name="Height">Meters; null if the part has none.</param>
-/// <param name="Fault">Why the position cannot be used, and what to do; null if it can.</param>
+/// <param name="Fault">Why the position cannot be used, and the remedy; null if it can.</param>
 internal sealed record GpsFix(string Source, double Latitude, double Longitude, double? Height, string? Fault = null)
 {
     private const string Exif = "EXIF";
@@ -17,7 +17,7 @@ internal sealed record GpsFix(string Source, double Latitude, double Longitude, 
 
     public bool IsExif => Source == Exif;
 
-    /// <summary>Text of the height, if it is there but no number; null otherwise.</summary>
+    /// <summary>Text of the height if it is not a number; null otherwise.</summary>
     public string? UnusableHeight { get; init; }
 
     /// <summary>The position in the GPS directory of EXIF; null if it has neither latitude nor longitude.</summary>

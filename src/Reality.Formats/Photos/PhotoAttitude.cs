@@ -8,7 +8,8 @@ namespace Reality.Formats.Photos;
 /// <remarks>
 /// Yaw is clockwise from north, pitch is up from the horizon (-90 degrees looks straight down), roll lowers the right side;
 /// applied in the order roll, pitch, yaw. Pix4D's "Camera" tags measure pitch from straight down instead; cameras of Autel that
-/// write these tags measure it from the horizon, which is told from a camera that looks far backward (OpenAthenaIOS, issue 62).
+/// write these tags measure it from the horizon, which is distinguished from a camera that looks far backward (OpenAthenaIOS,
+/// issue 62).
 /// </remarks>
 public static class PhotoAttitude
 {

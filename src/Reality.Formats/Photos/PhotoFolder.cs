@@ -123,7 +123,7 @@ public interface IPhotoList
     /// <summary>Distinct names in the order of the scene.</summary>
     IReadOnlyList<string> Names { get; }
 
-    /// <summary>Images that cannot be read, and what else is passed over, to be reported.</summary>
+    /// <summary>Unreadable images and other skipped files, to be reported.</summary>
     IReadOnlyList<PassedOver> PassedOver { get; }
 
     /// <summary>Whether the user names a photo itself, not a folder that it is found in.</summary>

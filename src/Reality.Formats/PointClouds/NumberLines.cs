@@ -120,7 +120,7 @@ internal sealed class NumberLines
         return rows;
     }
 
-    /// <summary>Passes over lines, and returns how many there were: fewer than asked for at the end of the file.</summary>
+    /// <summary>Skips lines, and returns their number: fewer than requested at the end of the file.</summary>
     public long Skip(long count)
     {
         for (long i = 0; i < count; i++)

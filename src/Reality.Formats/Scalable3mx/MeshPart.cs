@@ -76,6 +76,6 @@ internal sealed record MeshPart(
             indices);
     }
 
-    /// <summary>Bounds of the positions as they are written, in single precision.</summary>
+    /// <summary>Bounds of the written positions, in single precision.</summary>
     public Box3d Bounds() => Positions.Aggregate(Box3d.Empty, (box, p) => box.Include(new Vector3d(p.X, p.Y, p.Z)));
 }

@@ -18,7 +18,7 @@ public sealed record ScanCollectionFile
 {
     public const string Name = "pc.json";
 
-    /// <summary>An empty file that is written when all others are there.</summary>
+    /// <summary>An empty file that is written when all others are complete.</summary>
     public const string MarkerName = "pc.complete";
 
     // Intensities are unsigned in the tiles, and signed in the description.

@@ -18,7 +18,7 @@ internal static class ConstraintPicture
     private const long MaxPixels = 130_000_000;
     private const int MaxReduction = 8;
 
-    /// <summary>Reads the picture, reduced to the size that was asked for. A smaller one stays as it is.</summary>
+    /// <summary>Reads the picture, reduced to the requested size. A smaller one is not changed.</summary>
     /// <param name="target">Full path of the constraint in the request.</param>
     public static Image<Rgb24> Read(
         IJobFiles files, ConstraintToAdd constraint, string target, CancellationToken cancellation)

@@ -2,7 +2,7 @@ using Reality.Core;
 
 namespace Reality.Jobs.Execution;
 
-/// <summary>A blob of a store on the network as a stream that can seek: it reads the blob in parts, as they are needed.</summary>
+/// <summary>A blob of a store on the network as a stream that can seek: it reads the blob in parts, on demand.</summary>
 /// <param name="length">Bytes of the blob.</param>
 /// <param name="read">Reads a part of the blob by offset and length; null if the blob was deleted.</param>
 internal sealed class BlobParts(long length, Func<long, int, byte[]?> read) : SeekableStream

@@ -13,7 +13,7 @@ internal static class TexturePages
     /// <summary>JPEG quality of pages, 1 to 100.</summary>
     public static int QualityOf(MeshFileOptions options) => Math.Max(1, options.TextureCompression ?? DefaultQuality);
 
-    /// <summary>The mesh with the pages that an export writes: split at the maximum size, and sharpened if asked for.</summary>
+    /// <summary>The mesh with the pages that an export writes: split at the maximum size, and sharpened if requested.</summary>
     public static TexturedMesh Of(TexturedMesh mesh, MeshFileOptions options)
     {
         var pages = options.MaximumTextureSize is { } maxSide ? PageSplitting.Split(mesh, maxSide) : mesh;

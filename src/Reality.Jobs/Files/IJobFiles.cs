@@ -28,7 +28,7 @@ internal interface IJobFiles
     /// <summary>Publishes a file, replacing an earlier one.</summary>
     void Write(Place place, string name, Action<Stream> write);
 
-    /// <summary>Deletes a file that an earlier run has published and this one does not, if it is there.</summary>
+    /// <summary>Deletes a file that an earlier run has published and this one does not, if it exists.</summary>
     void Delete(Place place, string name);
 
     /// <summary>Fills an empty folder of this machine and publishes its content.</summary>

@@ -49,7 +49,7 @@ internal sealed class KeptModelFiles(IJobFiles files, Place place, string folder
         }
     }
 
-    /// <summary>Whether files are there and readable: otherwise the model is computed again.</summary>
+    /// <summary>Whether files exist and are readable: otherwise the model is computed again.</summary>
     /// <param name="isTextured">Whether the mesh of that name has pages.</param>
     public bool AreWhole(IEnumerable<KeptFile> kept, Func<ArtifactName, bool> isTextured, CancellationToken cancellation)
     {

@@ -60,7 +60,7 @@ internal sealed class ReferenceEdits
     public IEnumerable<string> SuffixesOf(string model) => Enumerable.Range(0, Log.Count + 1).Reverse()
         .Select(count => StateAfter(count, model).Suffix).Distinct(StringComparer.Ordinal);
 
-    /// <summary>Ids of the constraints, in any case.</summary>
+    /// <summary>Ids of the constraints, case-insensitive.</summary>
     public HashSet<string> ConstraintIds() => EditState.Of(Log, model: null).Constraints.Select(constraint => constraint.Id)
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 

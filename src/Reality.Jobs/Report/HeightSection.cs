@@ -1,6 +1,6 @@
 namespace Reality.Jobs.Report;
 
-/// <summary>The section about what heights count from.</summary>
+/// <summary>The section about the references of heights.</summary>
 internal static class HeightSection
 {
     public static Html Build(IReadOnlyList<HeightEntry> heights)

@@ -7,7 +7,7 @@ using Reality.Pipeline;
 
 namespace Reality.Jobs.Report;
 
-/// <summary>A photo, and what splats (without its exposure) and the textured mesh show in its view; JPEG.</summary>
+/// <summary>A photo, and renderings of splats (without its exposure) and of the textured mesh in its view; JPEG.</summary>
 /// <param name="Mesh">Null if the job makes no model.</param>
 /// <param name="Depth">Null without mesh, or if it and the splats show nothing in common.</param>
 public sealed record SplatViewFigures(

@@ -11,7 +11,7 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Scans;
 
 /// <summary>
-/// Publishes the description of the tiles, pc.json, the marker that all is there, pc.complete, and a scene that refers to them.
+/// Publishes the description of the tiles, pc.json, the marker of completeness, pc.complete, and a scene that refers to them.
 /// </summary>
 internal sealed class ScanCollectionStage(ScanImport import) : SingleTaskStage
 {

@@ -6,7 +6,7 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Scans;
 
 /// <summary>
-/// Opens the files of the point clouds that a scene describes, and decides for each scan what its import needs to know:
+/// Opens the files of the point clouds that a scene describes, and decides for each scan the parameters of its import:
 /// coordinate system, grid, position of the scanner. Whatever can be refused before the points are read is refused here.
 /// </summary>
 internal sealed class ScanListStage(ScanImport import) : SingleTaskStage

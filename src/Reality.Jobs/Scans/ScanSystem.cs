@@ -17,7 +17,7 @@ internal static class ScanSystem
     private const double UnitTolerance = 1e-7;
 
     /// <summary>
-    /// The system of the points of a file: the scene's, which may correct what files say of themselves, otherwise the file's;
+    /// The system of the points of a file: the scene's, which may correct that of the file, otherwise the file's;
     /// null for a local one.
     /// </summary>
     /// <exception cref="StageException">Only the file says one, and it cannot be used.</exception>

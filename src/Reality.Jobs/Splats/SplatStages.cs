@@ -22,7 +22,7 @@ internal sealed record SplatRequest
     /// <summary>Splats that were trained before; null = none.</summary>
     public Place? Given { get; init; }
 
-    /// <summary>Whether the given splats are trained further; otherwise they are published as they are.</summary>
+    /// <summary>Whether the given splats are trained further; otherwise they are published unchanged.</summary>
     public bool TrainsFurther { get; init; }
 
     /// <summary>The quality that was asked for if the given splats have a higher one, which they keep; otherwise null.</summary>

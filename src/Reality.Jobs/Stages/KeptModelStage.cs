@@ -206,7 +206,7 @@ internal sealed class KeptModelStage(
 /// <summary>Parts of a model that a job found in its modeling reference.</summary>
 internal sealed record KeptModel
 {
-    /// <summary>Whether some tiles are there.</summary>
+    /// <summary>Whether some tiles exist.</summary>
     public bool HasModel { get; init; }
 
     /// <summary>Whether the model has all tiles of the reference, not only those that the job uses.</summary>

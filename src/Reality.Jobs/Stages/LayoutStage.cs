@@ -49,7 +49,7 @@ internal sealed class LayoutStage(IJobFiles files, ModelSettings settings) : Sin
     public static IReadOnlyList<Prism> ReadRegionOfTiles(Workspace workspace) =>
         Read(RegionsIn(workspace, isCropped: false), workspace);
 
-    /// <summary>The regions that crop a model of the tiles to what this job exports.</summary>
+    /// <summary>The regions that crop a model of the tiles to the exports of this job.</summary>
     public static IReadOnlyList<Prism> ReadCrops(Workspace workspace) =>
         Read(RegionsIn(workspace, isCropped: true).Except(RegionsIn(workspace, isCropped: false)), workspace);
 

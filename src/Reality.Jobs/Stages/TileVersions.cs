@@ -22,7 +22,7 @@ internal sealed class TileVersions(
     /// <summary>Folder of the model with all edits.</summary>
     public string Folder => key + State.Suffix;
 
-    /// <summary>Files of tiles that are there with all their edits; null if the reference has no such model at all.</summary>
+    /// <summary>Files of existing tiles with all their edits; null if the reference has no such model.</summary>
     public IReadOnlyList<KeptFile>? Find(CancellationToken cancellation)
     {
         List<KeptFile>? found = null;

@@ -41,7 +41,7 @@ internal sealed class WholeModel
     /// <summary>The artifacts of the whole under the names of the stages of the model.</summary>
     public Workspace In(Workspace workspace) => _names.Count == 0 ? workspace : workspace.With(_names);
 
-    /// <summary>Stages of the model, those of the whole under its names.</summary>
+    /// <summary>Stages of the model; those of the whole model have its names.</summary>
     public IEnumerable<Stage> Stages(IEnumerable<Stage> stages) =>
         stages.Select(stage => _names.ContainsKey(stage.Name) ? new WholeModelStage(stage, this) : stage);
 

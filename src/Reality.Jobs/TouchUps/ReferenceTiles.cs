@@ -54,7 +54,7 @@ internal sealed class ReferenceTiles
     }
 
     /// <summary>
-    /// The meshes of some tiles as they are now; without pages if only the geometry is asked for. A tile without a surface has
+    /// The current meshes of some tiles; without pages if only the geometry is requested. A tile without a surface has
     /// none. Throws <see cref="StageException"/> if the texture of an edited tile is asked for and no job has made it yet.
     /// </summary>
     public Dictionary<string, TexturedMesh> Read(IReadOnlyList<Tile> tiles, bool textured, CancellationToken cancellation)

@@ -33,7 +33,7 @@ public sealed class TouchUpImportPlanner() : JobPlanner<TouchUpImportSpecificati
 internal sealed record TouchUpInput(IJobFiles Files, Place Reference, Place Data, object Key);
 
 /// <summary>
-/// Adds the tiles that were changed to the edits of the modeling reference, all in one entry: the import is there or is not.
+/// Adds the tiles that were changed to the edits of the modeling reference, all in one entry: the import is atomic.
 /// </summary>
 /// <param name="importInfo">Bucket folder of its description; null = none is asked for.</param>
 internal sealed class TouchUpImportStage(TouchUpInput input, string? importInfo) : SingleTaskStage

@@ -59,6 +59,6 @@ internal sealed class SampleEye(SampleExposure exposure)
 
     public Vector3 CenterSingle { get; } = exposure.CameraFromWorld.Center.RelativeTo(Vector3d.Zero);
 
-    /// <summary>Time stamp that differs between photos and drives what moves, such as waves. No unit.</summary>
+    /// <summary>Time stamp that differs between photos and drives moving things, such as waves. No unit.</summary>
     public float Moment { get; } = 1 + exposure.Id.Value;
 }

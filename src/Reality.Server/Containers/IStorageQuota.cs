@@ -22,7 +22,7 @@ public interface IStorageReservation : IDisposable
     void Keep();
 }
 
-/// <summary>Stores what requests bring, within the quota of the container.</summary>
+/// <summary>Stores the content of requests, within the quota of the container.</summary>
 internal sealed class MeteredStorage(IEnumerable<IStorageQuota> quotas)
 {
     private readonly IStorageQuota? _quota = quotas.SingleOrDefault();

@@ -81,7 +81,7 @@ internal sealed record BucketBody(string ITwinId);
 /// <param name="ContainerUrl">Link to read and write the bucket, with its signature.</param>
 internal sealed record BucketLinks(JobsLink ContainerUrl);
 
-/// <summary>Text that is valid JSON already, as the database holds it; written as it is, without parsing it.</summary>
+/// <summary>Valid JSON text from the database; written unchanged, without parsing.</summary>
 [JsonConverter(typeof(Writer))]
 internal readonly record struct StoredJson(string Text)
 {

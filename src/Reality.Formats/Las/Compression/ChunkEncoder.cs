@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Reality.Formats.Las.Compression;
 
 /// <summary>
-/// Compresses chunks of points of format 6, 7 or 8 (LAZ specification 1.4, "layered chunks"): the first point as it is, the
+/// Compresses chunks of points of format 6, 7 or 8 (LAZ specification 1.4, "layered chunks"): the first point uncompressed, the
 /// number of points, the sizes of the layers, the layers. A chunk can be read without the others.
 /// </summary>
 internal static class ChunkEncoder

@@ -1,6 +1,6 @@
 namespace Reality.Formats.Las.Compression;
 
-/// <summary>Reads what <see cref="ColorLayer"/> writes; pointwise chunks store colors in the same way.</summary>
+/// <summary>Reads the output of <see cref="ColorLayer"/>; pointwise chunks store colors in the same way.</summary>
 internal sealed class ColorDecoder(RangeDecoder source)
 {
     private const int RedLow = 0, RedHigh = 1, GreenLow = 2, GreenHigh = 3, BlueLow = 4, BlueHigh = 5;

@@ -3,7 +3,7 @@ using Reality.Core;
 namespace Reality.Formats.Las.Compression;
 
 /// <summary>
-/// Reads the times of one scanner channel: what <see cref="GpsTimeLayer"/> writes, or the times of a pointwise chunk, whose
+/// Reads the times of one scanner channel: the output of <see cref="GpsTimeLayer"/>, or the times of a pointwise chunk, whose
 /// symbols also say that a time has not changed (LASzip, item GPSTIME11 version 2).
 /// </summary>
 internal sealed class GpsTimeDecoder

@@ -3,7 +3,7 @@ namespace Reality.Formats.Las.Compression;
 /// <summary>Reads the points of a chunk of a LAZ file one after the other.</summary>
 internal interface IChunkDecoder
 {
-    /// <summary>Reads the next points. No more may be asked for than the chunk has.</summary>
+    /// <summary>Reads the next points. At most as many as the chunk has.</summary>
     void Read(Span<PointRecord> points);
 
     /// <summary>The decoder of a chunk.</summary>

@@ -1,6 +1,6 @@
 namespace Reality.Formats.Las.Compression;
 
-/// <summary>Reads what <see cref="IntegerEncoder"/> writes.</summary>
+/// <summary>Reads the output of <see cref="IntegerEncoder"/>.</summary>
 /// <param name="bits">Width of the integers, up to 32.</param>
 internal sealed class IntegerDecoder(RangeDecoder source, int bits, int contextCount = 1)
 {

@@ -4,8 +4,8 @@ using Reality.Core;
 namespace Reality.Formats.Las.Compression;
 
 /// <summary>
-/// Reads what <see cref="ChunkEncoder"/> writes, and points of formats 9 and 10: coordinates, returns, intensity, class, time and
-/// color. Layers of other fields are not decoded; nothing depends on them.
+/// Reads the output of <see cref="ChunkEncoder"/>, and points of formats 9 and 10: coordinates, returns, intensity, class, time
+/// and color. Layers of other fields are not decoded; nothing depends on them.
 /// </summary>
 internal sealed class LayeredChunkDecoder : IChunkDecoder
 {

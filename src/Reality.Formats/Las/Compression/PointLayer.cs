@@ -1,14 +1,14 @@
 namespace Reality.Formats.Las.Compression;
 
 /// <summary>
-/// A part of the points of a chunk that is compressed apart from the others, with models per scanner channel (LAZ specification
+/// A part of the points of a chunk that is compressed separately, with models per scanner channel (LAZ specification
 /// 1.4, "layered chunks"). A layer serves one chunk: models start anew in the next.
 /// </summary>
 internal abstract class PointLayer
 {
     protected RangeEncoder Target { get; } = new();
 
-    /// <summary>Adds the next points of the chunk, those after the first, which is stored as it is.</summary>
+    /// <summary>Adds the next points of the chunk, those after the first, which is stored uncompressed.</summary>
     public abstract void Encode(Span<PointStep> steps);
 
     /// <summary>Bytes written so far.</summary>

@@ -7,7 +7,7 @@ internal sealed class PointSequence
     private readonly bool[] _wasTimeChanged = new bool[4];
     private int _channel;
 
-    /// <param name="first">The first point of the chunk, which is stored as it is.</param>
+    /// <param name="first">The first point of the chunk, which is stored uncompressed.</param>
     public PointSequence(in PointRecord first)
     {
         _channel = first.Channel;

@@ -5,7 +5,7 @@ namespace Reality.Formats.Las.Compression;
 
 /// <summary>
 /// Reads chunks of points of formats 0 to 5 (LAZ specification 1.4, "pointwise compression"; LASzip items POINT10, GPSTIME11,
-/// RGB12 and BYTE version 2, WAVEPACKET13 version 1): the first point as it is, then one stream of all fields.
+/// RGB12 and BYTE version 2, WAVEPACKET13 version 1): the first point uncompressed, then one stream of all fields.
 /// </summary>
 internal sealed class PointwiseChunkDecoder : IChunkDecoder
 {

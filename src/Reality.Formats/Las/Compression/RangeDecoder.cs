@@ -3,7 +3,7 @@ using Reality.Core;
 namespace Reality.Formats.Las.Compression;
 
 /// <summary>
-/// Reads what <see cref="RangeEncoder"/> writes: symbols of adaptive models, and raw bits (LAZ specification 1.4, section
+/// Reads the output of <see cref="RangeEncoder"/>: symbols of adaptive models, and raw bits (LAZ specification 1.4, section
 /// "Arithmetic coding"). Any bytes decode to something; only their end is noticed.
 /// </summary>
 internal sealed class RangeDecoder

@@ -58,7 +58,7 @@ public sealed class CopcWriter : IDisposable
         _stream.Position = end;
     }
 
-    /// <summary>Removes what waited in the scratch folder.</summary>
+    /// <summary>Removes the files in the scratch folder.</summary>
     public void Dispose() => _sort.Dispose();
 
     private void WriteStart(OctreeCube cube, long hierarchyPosition, int nodeCount)

@@ -60,7 +60,7 @@ internal sealed record ColorRequest(
         yield return new ThermalBalanceStage(balancesThermal);
     }
 
-    /// <summary>Stages of the model whose artifacts the colors need, even if the textured model is there already.</summary>
+    /// <summary>Stages of the model whose artifacts the colors need, even if the textured model already exists.</summary>
     public static IReadOnlyList<StageName> NeededOf(IEnumerable<ColorRequest> requests) =>
         requests.Any(request => request.Source is ColorSource.Resolution) ? [VisibilityStage.Id] : [];
 

@@ -12,14 +12,14 @@ internal sealed record FalseColors(string Quantity, string Unit, double Min, dou
     /// <summary>Color of places without a value.</summary>
     public static Rgb24 Unknown { get; } = new(128, 128, 128);
 
-    /// <summary>False colors of ground resolution; a bound that is not asked for is that of the surface.</summary>
+    /// <summary>False colors of ground resolution; a bound that is not given is that of the surface.</summary>
     public static FalseColors OfResolution(double? min, double? max, ResolutionRange found)
     {
         var low = min ?? Math.Min(found.Finest, max ?? double.PositiveInfinity);
         return new("Ground resolution", "m/px", low, max ?? Math.Max(found.Coarsest, low), ColorMap.Viridis);
     }
 
-    /// <summary>False colors of temperatures in a unit; a bound that is not asked for is that of the surface.</summary>
+    /// <summary>False colors of temperatures in a unit; a bound that is not given is that of the surface.</summary>
     /// <param name="found">Kelvin.</param>
     public static FalseColors OfTemperature(double? min, double? max, ThermalUnit unit, (double Min, double Max) found)
     {

@@ -7,7 +7,7 @@ namespace Reality.Jobs.Exports.I3s;
 
 /// <summary>
 /// Indexed 3D scene layer: a package, and the same layer as a folder for a static web server. In longitude and latitude on WGS 84
-/// unless a projected system is asked for.
+/// unless a projected system is requested.
 /// </summary>
 public sealed class I3sExport : ModelExport<I3sOptions>
 {

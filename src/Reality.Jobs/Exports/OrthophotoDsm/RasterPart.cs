@@ -41,7 +41,7 @@ internal sealed record RasterPart(string? Tile, int? Source, int X, int Y, int W
             .ToList();
     }
 
-    /// <summary>Throws <see cref="StageException"/> if a JPEG is asked for that would have too many pixels.</summary>
+    /// <summary>Throws <see cref="StageException"/> if a requested JPEG would have too many pixels.</summary>
     public static void RefuseLargeJpeg(OrthophotoDsmOptions options, OrthophotoLayout layout)
     {
         if (options.OrthoFormat is not OrthoFormat.Jpeg)
