@@ -30,7 +30,14 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
         return new(root, keys, mirror);
     }
 
-    public bool Contains(ArtifactName name) => File.Exists(PathOf(name)) || (mirror?.Contains(RelativePathOf(name)) ?? false);
+    public bool Contains(ArtifactName name) => SizeOf(name) is not null;
+
+    /// <summary>Size of an artifact in bytes; null if it is absent.</summary>
+    public long? SizeOf(ArtifactName name)
+    {
+        var file = new FileInfo(PathOf(name));
+        return file.Exists ? file.Length : mirror?.SizeOf(RelativePathOf(name));
+    }
 
     /// <summary>Opens an artifact. Throws <see cref="FileNotFoundException"/> if it is absent.</summary>
     public Stream Read(ArtifactName name)
@@ -128,7 +135,8 @@ public sealed class Workspace(string root, IReadOnlyDictionary<StageName, string
 /// </summary>
 public interface IArtifactMirror
 {
-    bool Contains(string path);
+    /// <summary>Size of an artifact in bytes; null if it is absent.</summary>
+    long? SizeOf(string path);
 
     /// <summary>Copies an artifact to a file of this machine; false if it is absent.</summary>
     bool TryFetch(string path, string file);

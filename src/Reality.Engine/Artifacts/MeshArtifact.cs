@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Reality.Core;
@@ -34,6 +35,21 @@ public static class MeshArtifact
     {
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
         return ReadMesh(reader);
+    }
+
+    /// <summary>Number of triangles of a mesh, textured or not, without reading the rest.</summary>
+    /// <exception cref="InvalidFileException">The artifact is broken.</exception>
+    public static int ReadTriangleCount(this Workspace workspace, ArtifactName name)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        using var stream = workspace.Read(name);
+        using var reader = new BinaryReader(stream);
+        stream.Position = 3 * sizeof(double); // the origin
+        var vertexBytes = (long)Unsafe.SizeOf<Vector3>() * reader.ReadInt32();
+        if (vertexBytes < 0 || vertexBytes > stream.Length - stream.Position)
+            throw new InvalidFileException("Artifact", "An array is longer than the file.");
+        stream.Position += vertexBytes;
+        return reader.ReadInt32() / 3;
     }
 
     /// <summary>Writes a mesh.</summary>

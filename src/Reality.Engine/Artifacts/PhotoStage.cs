@@ -64,47 +64,13 @@ public abstract class CalibratedPhotoStage(StageName sceneStage) : PhotoStage(sc
     }
 }
 
-/// <summary>
-/// A stage that processes calibrated photos in groups, which share their input: one task per group, on all cores.
-/// </summary>
-/// <remarks>Photos that follow each other in a scene mostly show the same part of it.</remarks>
-public abstract class PhotoGroupStage : Stage<PhotoId[], Scene>
-{
-    private const int GroupSize = 16;
-    private const long MemoryBytes = 600L << 20;
-
-    /// <summary>Work per megapixel in seconds of one core; relative sizes matter.</summary>
-    protected abstract double SecondsPerMegapixel { get; }
-
-    public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels;
-
-    protected sealed override Scene ReadInput(Workspace workspace) =>
-        workspace.ReadSceneWithoutTiePoints(SceneArtifact.Calibrated);
-
-    protected sealed override IReadOnlyList<PhotoId[]> ItemsOf(Scene input, Workspace workspace)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return input.CalibratedPhotos.Select(photo => photo.Id).Chunk(GroupSize).ToList();
-    }
-
-    protected sealed override string TaskIdOf(PhotoId[] first)
-    {
-        ArgumentNullException.ThrowIfNull(first);
-        return PhotoStage.IdOfTask(first[0]);
-    }
-
-    protected sealed override TaskCost CostOf(PhotoId[] item, Scene input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        var cameras = item.Select(id => input.CameraOf(input[id]));
-        return new(
-            cameras.Sum(camera => SecondsPerMegapixel * 1e-6 * camera.Width * camera.Height), MemoryBytes, TaskCost.AllCores);
-    }
-}
-
 /// <summary>A stage with a single task for all photos, on all cores.</summary>
 public abstract class ScenePhotosStage : SingleTaskStage
 {
+    // Tie points as they are stored, and in memory with what is made of them.
+    private const long BaseBytes = 400L << 20;
+    private const long BytesPerStoredByte = 4;
+
     /// <summary>Work per megapixel in seconds of one core; relative sizes matter.</summary>
     protected abstract double SecondsPerMegapixel { get; }
 
@@ -116,6 +82,7 @@ public abstract class ScenePhotosStage : SingleTaskStage
     {
         ArgumentNullException.ThrowIfNull(plan);
         var megapixels = SceneArtifact.MegapixelsOf(plan.Workspace);
-        return new(SecondsPerMegapixel * megapixels, 600L << 20, TaskCost.AllCores);
+        var stored = plan.Workspace.SizeOf(SceneArtifact.NameOf(SceneArtifact.Calibrated)) ?? 0;
+        return new(SecondsPerMegapixel * megapixels, BaseBytes + BytesPerStoredByte * stored, TaskCost.AllCores);
     }
 }

@@ -14,6 +14,11 @@ namespace Reality.Engine.Holes;
 /// <param name="readRegions">Regions that the surface is clipped to; none = no clipping.</param>
 public sealed class ClosedSurfaceStage(Func<Workspace, IReadOnlyList<Prism>> readRegions) : TileStage
 {
+    private const long BaseBytes = 256L << 20;
+
+    // The surface, the joined one, and what clipping and the places of its vertices add.
+    private const long BytesPerSurfaceByte = 12;
+
     public override StageName Name => SurfaceStage.Id;
 
     public override IReadOnlyList<StageName> Reads => [SurfaceStage.OpenId, HoleMembraneStage.Id, LayoutArtifact.Stage];
@@ -26,7 +31,11 @@ public sealed class ClosedSurfaceStage(Func<Workspace, IReadOnlyList<Prism>> rea
         return input.Layout.Tiles;
     }
 
-    protected override long MemoryBytesOf(Tile tile) => 512L << 20;
+    protected override long MemoryBytesOf(Tile tile, TilePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return BaseBytes + BytesPerSurfaceByte * (plan.Workspace.SizeOf(SurfaceStage.OpenNameOf(tile)) ?? 0);
+    }
 
     public override void Run(IReadOnlyList<Tile> batch, StageContext context)
     {

@@ -9,6 +9,10 @@ namespace Reality.Engine.Lod;
 /// <summary>Plans the trees of details of one shape: "level-of-detail-tree/tree.json".</summary>
 public sealed class LodTreeStage(LodShape shape, LodOptions options) : SingleTaskStage
 {
+    // Tiles are read one after the other; measured on 850,000 triangles.
+    private const long BaseBytes = 128L << 20;
+    private const long BytesPerSurfaceByte = 16;
+
     public override StageName Name => NameOf(shape);
 
     public override string Title => shape.TitleOf("level-of-detail tree");
@@ -30,7 +34,12 @@ public sealed class LodTreeStage(LodShape shape, LodOptions options) : SingleTas
 
     public override double ExpectedWork(InputSize input) => 1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(1, 500L << 20, TaskCost.AllCores);
+    protected override TaskCost Cost(PlanContext plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var largest = SurfaceStage.LargestSizeIn(plan.Workspace);
+        return new(1, BaseBytes + BytesPerSurfaceByte * largest, TaskCost.AllCores);
+    }
 
     public override void Run(StageContext context)
     {

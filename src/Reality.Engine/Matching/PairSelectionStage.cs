@@ -7,6 +7,11 @@ namespace Reality.Engine.Matching;
 /// <summary>Chooses the pairs of photos worth matching: "pairs/pairs.bin".</summary>
 public sealed class PairSelectionStage(PairSelectionOptions options) : SingleTaskStage
 {
+    private const long BaseBytes = 200L << 20;
+
+    // The signature of a photo, and its place among the most similar ones.
+    private const long BytesPerPhoto = 24 << 10;
+
     /// <summary>Name of the stage.</summary>
     public static readonly StageName Id = "pairs";
 
@@ -20,7 +25,12 @@ public sealed class PairSelectionStage(PairSelectionOptions options) : SingleTas
 
     public override double ExpectedWork(InputSize input) => 1;
 
-    protected override TaskCost Cost(PlanContext plan) => new(1, 200L << 20, TaskCost.AllCores);
+    protected override TaskCost Cost(PlanContext plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var photoCount = plan.Workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated).Photos.Count;
+        return new(1, BaseBytes + BytesPerPhoto * photoCount, TaskCost.AllCores);
+    }
 
     public override void Run(StageContext context)
     {

@@ -56,7 +56,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
         return input.Layout.Tiles;
     }
 
-    protected override long MemoryBytesOf(Tile tile)
+    protected override long MemoryBytesOf(Tile tile, TilePlan plan)
     {
         ArgumentNullException.ThrowIfNull(tile);
         return (long)(1e9 * tile.PredictedMemoryGigabytes);
@@ -67,6 +67,20 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
     {
         ArgumentNullException.ThrowIfNull(tile);
         return Id / $"{tile.Name}.bin";
+    }
+
+    /// <summary>Size of the artifact of a tile's mesh, about 18 bytes per triangle; 0 if there is none.</summary>
+    public static long SizeOf(Workspace workspace, Tile tile)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.SizeOf(NameOf(tile)) ?? 0;
+    }
+
+    /// <summary>Size of the largest artifact of a tile's mesh in bytes.</summary>
+    public static long LargestSizeIn(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return workspace.ReadLayout().Tiles.Select(tile => SizeOf(workspace, tile)).DefaultIfEmpty().Max();
     }
 
     /// <summary>Artifact of a tile's mesh whose large holes are still to be closed.</summary>
@@ -116,7 +130,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
     public static IReadOnlyList<Tile> TilesIn(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        return workspace.ReadLayout().Tiles.Where(tile => workspace.ReadMesh(NameOf(tile)).TriangleCount > 0).ToList();
+        return workspace.ReadLayout().Tiles.Where(tile => workspace.ReadTriangleCount(NameOf(tile)) > 0).ToList();
     }
 
     private void Make(Tile tile, Layout layout, IReadOnlyList<Prism> within, StageContext context)

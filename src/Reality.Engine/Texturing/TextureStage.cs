@@ -23,6 +23,10 @@ namespace Reality.Engine.Texturing;
 /// </remarks>
 public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : TileStage
 {
+    // Measured on 850,000 triangles of photos of 6 megapixels, see docs/benchmarks.md: photos, and faces with their texels.
+    private const long BaseBytes = 256L << 20;
+    private const long BytesPerSurfaceByte = 64;
+
     // Vertices of two tiles are the same within this part of a voxel.
     private const double SharedVoxelPart = 1 / 256.0;
 
@@ -54,7 +58,11 @@ public sealed class TextureStage(IPhotoSource photos, TextureOptions options) : 
 
     protected override double SecondsPerMegapixel => 0.25;
 
-    protected override long MemoryBytesOf(Tile tile) => 2048L << 20;
+    protected override long MemoryBytesOf(Tile tile, TilePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return BaseBytes + BytesPerSurfaceByte * SurfaceStage.SizeOf(plan.Workspace, tile);
+    }
 
     protected override IReadOnlyList<Tile> ItemsOf(TilePlan input, Workspace workspace) => SurfaceStage.TilesIn(workspace);
 

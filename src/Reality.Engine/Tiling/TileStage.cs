@@ -14,10 +14,11 @@ public abstract class TileStage : Stage<Tile, TilePlan>
 
     public override double ExpectedWork(InputSize input) => SecondsPerMegapixel * input.Megapixels;
 
-    protected abstract long MemoryBytesOf(Tile tile);
+    /// <summary>Memory of the task of a tile, in bytes, without what users have added to it.</summary>
+    protected abstract long MemoryBytesOf(Tile tile, TilePlan plan);
 
     protected sealed override TilePlan ReadInput(Workspace workspace) =>
-        new(workspace.ReadLayout(), SceneArtifact.MegapixelsOf(workspace), ReadAddedBytes(workspace));
+        new(workspace, workspace.ReadLayout(), SceneArtifact.MegapixelsOf(workspace), ReadAddedBytes(workspace));
 
     protected sealed override string TaskIdOf(Tile first)
     {
@@ -30,11 +31,12 @@ public abstract class TileStage : Stage<Tile, TilePlan>
         ArgumentNullException.ThrowIfNull(input);
         return new(
             SecondsPerMegapixel * input.Megapixels / input.Layout.Tiles.Count,
-            MemoryBytesOf(item) + input.AddedBytes.GetValueOrDefault(item.Name), TaskCost.AllCores);
+            MemoryBytesOf(item, input) + input.AddedBytes.GetValueOrDefault(item.Name), TaskCost.AllCores);
     }
 }
 
 /// <summary>Input of the plan of a <see cref="TileStage"/>.</summary>
 /// <param name="Megapixels">Sum over all photos of the scene.</param>
 /// <param name="AddedBytes">See <see cref="TileStage.ReadAddedBytes"/>.</param>
-public sealed record TilePlan(Layout Layout, double Megapixels, IReadOnlyDictionary<string, long> AddedBytes);
+public sealed record TilePlan(
+    Workspace Workspace, Layout Layout, double Megapixels, IReadOnlyDictionary<string, long> AddedBytes);

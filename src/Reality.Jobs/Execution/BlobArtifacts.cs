@@ -7,8 +7,7 @@ namespace Reality.Jobs.Execution;
 /// <param name="container">Created with the first artifact.</param>
 internal sealed class BlobArtifacts(IBlobStore store, string container) : IArtifactMirror
 {
-    public bool Contains(string path) =>
-        Ask(() => store.FindAsync(container, path, CancellationToken.None)) is not null;
+    public long? SizeOf(string path) => Ask(() => store.FindAsync(container, path, CancellationToken.None))?.Length;
 
     public bool TryFetch(string path, string file) => Ask(async () =>
     {

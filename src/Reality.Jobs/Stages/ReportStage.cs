@@ -103,7 +103,7 @@ internal sealed class ReportStage(ReportSettings settings, IReadOnlyList<Stage> 
         var triangles = tiles.Sum(tile =>
         {
             cancellation.ThrowIfCancellationRequested();
-            return (long)workspace.ReadMesh(SurfaceStage.NameOf(tile)).TriangleCount;
+            return (long)workspace.ReadTriangleCount(SurfaceStage.NameOf(tile));
         });
         return
         [

@@ -75,6 +75,9 @@ internal sealed class WholeModel
     /// <summary>Cuts the surface of tiles.</summary>
     private sealed class CroppedSurfaceStage(WholeModel whole) : TileStage
     {
+        private const long BaseBytes = 256L << 20;
+        private const long BytesPerSurfaceByte = 8;
+
         public override StageName Name => SurfaceStage.Id;
 
         public override IReadOnlyList<StageName> Reads => [whole.NameOf(TextureStage.Id), LayoutArtifact.Stage];
@@ -85,7 +88,8 @@ internal sealed class WholeModel
 
         protected override IReadOnlyList<Tile> ItemsOf(TilePlan input, Workspace workspace) => input.Layout.Tiles;
 
-        protected override long MemoryBytesOf(Tile tile) => 512L << 20;
+        protected override long MemoryBytesOf(Tile tile, TilePlan plan) =>
+            BaseBytes + BytesPerSurfaceByte * SurfaceStage.SizeOf(whole.In(plan.Workspace), tile);
 
         public override void Run(IReadOnlyList<Tile> batch, StageContext context)
         {
@@ -101,6 +105,11 @@ internal sealed class WholeModel
     /// <summary>Cuts the textured surface of tiles.</summary>
     private sealed class CroppedTextureStage(WholeModel whole) : TileStage
     {
+        private const long BaseBytes = 256L << 20;
+
+        // Pages are stored compressed.
+        private const long BytesPerTexturedByte = 12;
+
         public override StageName Name => TextureStage.Id;
 
         public override IReadOnlyList<StageName> Reads => [SurfaceStage.Id, whole.NameOf(TextureStage.Id)];
@@ -116,7 +125,8 @@ internal sealed class WholeModel
                 "Surface_Empty", "There is no surface of the model in the extent or region of this job. Check its coordinates.");
         }
 
-        protected override long MemoryBytesOf(Tile tile) => 1024L << 20;
+        protected override long MemoryBytesOf(Tile tile, TilePlan plan) =>
+            BaseBytes + BytesPerTexturedByte * (whole.In(plan.Workspace).SizeOf(TextureStage.NameOf(tile)) ?? 0);
 
         public override void Run(IReadOnlyList<Tile> batch, StageContext context)
         {

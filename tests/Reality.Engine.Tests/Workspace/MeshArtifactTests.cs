@@ -45,6 +45,42 @@ public sealed class MeshArtifactTests : IDisposable
     }
 
     [Fact]
+    public void The_number_of_triangles_is_read_without_the_mesh()
+    {
+        var workspace = new Workspace(_root, new Dictionary<StageName, string> { ["texture"] = "k" });
+        workspace.WriteMesh("texture/plain.bin", Fan(7));
+        workspace.WriteMesh("texture/empty.bin", new() { Origin = default, Positions = [], Triangles = [] });
+        workspace.WriteTexturedMesh("texture/textured.bin", new()
+        {
+            Mesh = Fan(3), TextureCoordinates = new Vector2[9], PageOfTriangle = new int[3], Pages = [new(4, 4)],
+        });
+
+        Assert.Equal(7, workspace.ReadTriangleCount("texture/plain.bin"));
+        Assert.Equal(0, workspace.ReadTriangleCount("texture/empty.bin"));
+        Assert.Equal(3, workspace.ReadTriangleCount("texture/textured.bin"));
+        // An origin, two lengths, nine vertices and seven triangles.
+        Assert.Equal(24 + 8 + 9 * 12 + 7 * 12, workspace.SizeOf("texture/plain.bin"));
+        Assert.Null(workspace.SizeOf("texture/missing.bin"));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1000)]
+    [InlineData(int.MaxValue)]
+    public void A_number_of_vertices_that_cannot_be_is_refused(int count)
+    {
+        var workspace = new Workspace(_root, new Dictionary<StageName, string> { ["texture"] = "k" });
+        workspace.Write("texture/broken.bin", stream =>
+        {
+            stream.Write(new byte[24]);
+            stream.Write(BitConverter.GetBytes(count));
+            stream.Write(new byte[100]);
+        });
+
+        Assert.Throws<InvalidFileException>(() => workspace.ReadTriangleCount("texture/broken.bin"));
+    }
+
+    [Fact]
     public void Pages_that_take_more_memory_than_is_allowed_are_refused_before_they_are_made()
     {
         var workspace = new Workspace(_root, new Dictionary<StageName, string> { ["texture"] = "k" });
@@ -77,4 +113,11 @@ public sealed class MeshArtifactTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static Mesh Fan(int count) => new()
+    {
+        Origin = default,
+        Positions = [.. Enumerable.Range(0, count + 2).Select(i => new Vector3(i, i * i, 0))],
+        Triangles = [.. Enumerable.Range(0, count).SelectMany(i => new[] { 0, i + 1, i + 2 })],
+    };
 }
