@@ -139,3 +139,10 @@ public sealed class PlanContext(Workspace workspace, Lazy<JobResult> soFar)
 /// <param name="ItemCount">Number of photos.</param>
 /// <param name="Megapixels">Sum over all photos.</param>
 public readonly record struct InputSize(int ItemCount, double Megapixels);
+
+/// <summary>Parts of lists of stages, and of names of stages, that depend on a condition.</summary>
+public static class StageList
+{
+    /// <summary>The items if the condition holds; otherwise nothing.</summary>
+    public static IReadOnlyList<T> If<T>(bool condition, params IReadOnlyList<T> items) => condition ? items : [];
+}

@@ -12,8 +12,8 @@ public sealed record DepthSources(bool HasPhotos, bool HasScans)
     /// <summary>Stages that make the depth maps.</summary>
     public IReadOnlyList<StageName> Stages =>
     [
-        .. HasPhotos ? [DepthFilterStage.Id] : (ReadOnlySpan<StageName>)[],
-        .. HasScans ? [ScanViewStage.Id] : (ReadOnlySpan<StageName>)[],
+        .. StageList.If(HasPhotos, DepthFilterStage.Id),
+        .. StageList.If(HasScans, ScanViewStage.Id),
     ];
 
     /// <summary>All depth maps, and the evidence of a pixel of full weight, in that of photos.</summary>

@@ -32,9 +32,9 @@ public sealed class CalibrationStage(CalibrationOptions options) : SingleTaskSta
     public override IReadOnlyList<StageName> Reads =>
     [
         options.KeepsTiePoints ? SceneArtifact.Uncalibrated : MatchingStage.Id,
-        .. options.DividesPhotos ? (ReadOnlySpan<StageName>)[PhotoBlockStage.Id] : [],
-        .. UsesTags ? (ReadOnlySpan<StageName>)[TagStage.Id] : [],
-        .. options.Scans != PositionUse.None ? (ReadOnlySpan<StageName>)[ScanSurfaceSet.Stage] : [],
+        .. StageList.If(options.DividesPhotos, PhotoBlockStage.Id),
+        .. StageList.If(UsesTags, TagStage.Id),
+        .. StageList.If(options.Scans != PositionUse.None, ScanSurfaceSet.Stage),
     ];
 
     /// <summary>Whether tags become tie points, and mark control points of the same name.</summary>

@@ -21,7 +21,7 @@ public sealed class SplatPhotoStage(IPhotoSource source, int photoSide) : Calibr
     public override int Version => 2;
 
     public override IReadOnlyList<StageName> Reads =>
-        [SceneArtifact.Calibrated, .. HasDepthMaps ? [DepthFilterStage.Id] : (ReadOnlySpan<StageName>)[]];
+        [SceneArtifact.Calibrated, .. StageList.If(HasDepthMaps, DepthFilterStage.Id)];
 
     public override object? Key => photoSide;
 

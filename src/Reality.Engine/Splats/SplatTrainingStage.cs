@@ -35,8 +35,9 @@ public sealed class SplatTrainingStage(
 
     public override IReadOnlyList<StageName> Reads =>
     [
-        SceneArtifact.Calibrated, SplatPhotoStage.Id, .. StartsFrom is { } start ? [start] : (ReadOnlySpan<StageName>)[],
-        .. HasDepthMaps ? [DepthFilterStage.Id] : (ReadOnlySpan<StageName>)[],
+        SceneArtifact.Calibrated, SplatPhotoStage.Id,
+        .. StageList.If(StartsFrom is not null, StartsFrom.GetValueOrDefault()),
+        .. StageList.If(HasDepthMaps, DepthFilterStage.Id),
     ];
 
     // Too many tiles are refused before anything is trained.

@@ -24,7 +24,7 @@ internal sealed class ExportStage(ExportRequest request, bool warnsOutsideArea, 
     [
         request.LodShape is { } shape ? TopLodStage.NameOf(shape) : TextureStage.Id,
         .. request.Colors.Reads,
-        .. request.UsesScans ? [ScanViewStage.Id] : (ReadOnlySpan<StageName>)[],
+        .. StageList.If(request.UsesScans, ScanViewStage.Id),
         .. request.Format.StagesFor(request).Select(stage => stage.Name),
     ];
 

@@ -25,31 +25,32 @@ internal static class CalibrationStages
     public static IReadOnlyList<Stage> Of(SceneInput input, CalibrationSettings settings, Place output) =>
     [
         new UncalibratedSceneStage(input, settings),
-        .. settings.Tags == TagKinds.None ? (ReadOnlySpan<Stage>)[new ControlMarksStage()] : [],
-        .. settings.Calibration.KeepsTiePoints ? (ReadOnlySpan<Stage>)[] :
-        [
-            new FeatureStage(input.Photos, settings.Features),
-            new PairSelectionStage(settings.Pairs),
-            .. settings.Precalibrates ? (ReadOnlySpan<Stage>)[PrecalibrationOf(settings)] : [],
-            new MatchingStage(settings.Matching, settings.Precalibrates ? PrecalibrationStage.Id : PairSelectionStage.Id),
-        ],
-        .. settings.Tags == TagKinds.None
-            ? (ReadOnlySpan<Stage>)[]
-            : [new TagStage(input.Photos, QrCodeReader.Read, new() { Kinds = settings.Tags })],
-        .. settings.Calibration.Scans == PositionUse.None
-            ? (ReadOnlySpan<Stage>)[]
-            : [new ScanSurfacesStage(input, settings.AsksForScans, settings.OtherScans)],
-        .. settings.Calibration.DividesPhotos
-            ? (ReadOnlySpan<Stage>)[new PhotoDivisionStage(settings.Calibration), new PhotoBlockStage(settings.Calibration)]
-            : [],
+        .. StageList.If<Stage>(settings.Tags == TagKinds.None, new ControlMarksStage()),
+        .. StageList.If(!settings.Calibration.KeepsTiePoints, MatchingStages(input, settings)),
+        .. StageList.If<Stage>(
+            settings.Tags != TagKinds.None, new TagStage(input.Photos, QrCodeReader.Read, new() { Kinds = settings.Tags })),
+        .. StageList.If<Stage>(
+            settings.Calibration.Scans != PositionUse.None,
+            new ScanSurfacesStage(input, settings.AsksForScans, settings.OtherScans)),
+        .. StageList.If<Stage>(
+            settings.Calibration.DividesPhotos,
+            new PhotoDivisionStage(settings.Calibration), new PhotoBlockStage(settings.Calibration)),
         new CalibrationStage(settings.Calibration)
         {
             MetersPerUnit = () => MetersPerUnitOf(input), UsesTags = settings.Tags != TagKinds.None, Matching = settings.Matching,
         },
-        .. settings.Colors is { } method
-            ? (ReadOnlySpan<Stage>)[new ColorCurveStage(input.Photos, CalibrationStage.Id, method)]
-            : [],
+        .. StageList.If<Stage>(
+            settings.Colors is not null,
+            new ColorCurveStage(input.Photos, CalibrationStage.Id, settings.Colors.GetValueOrDefault())),
         new ScenePublicationStage(input, settings, output),
+    ];
+
+    private static IReadOnlyList<Stage> MatchingStages(SceneInput input, CalibrationSettings settings) =>
+    [
+        new FeatureStage(input.Photos, settings.Features),
+        new PairSelectionStage(settings.Pairs),
+        .. StageList.If<Stage>(settings.Precalibrates, PrecalibrationOf(settings)),
+        new MatchingStage(settings.Matching, settings.Precalibrates ? PrecalibrationStage.Id : PairSelectionStage.Id),
     ];
 
     // Neighbors in a sequence stay those that were asked for.

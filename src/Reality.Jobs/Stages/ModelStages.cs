@@ -25,23 +25,15 @@ internal static class ModelStages
         SceneInput input, ModelSettings settings, IReadOnlyList<LodShape> shapes,
         Func<Workspace, IReadOnlyList<Prism>>? readRegions = null) =>
     [
-        .. settings.UsesScans ? [new ScanViewStage(new ScanTileFiles(input.Files))] : (ReadOnlySpan<Stage>)[],
-        .. settings.UsesPhotos ? DepthStages(input, settings) : [],
-        .. settings.FollowsWater ? (ReadOnlySpan<Stage>)[new WaterStage(input.Photos, forceHorizontal: false)] : [],
+        .. StageList.If<Stage>(settings.UsesScans, new ScanViewStage(new ScanTileFiles(input.Files))),
+        .. StageList.If(settings.UsesPhotos, DepthStages(input, settings)),
+        .. StageList.If<Stage>(settings.FollowsWater, new WaterStage(input.Photos, forceHorizontal: false)),
         .. SurfaceStages(settings, readRegions ?? LayoutStage.ReadRegions),
-        .. settings.EqualizesColors
-            ? (ReadOnlySpan<Stage>)[new ColorCurveStage(input.Photos, SceneArtifact.Calibrated, EqualizationMethod.Plain)]
-            : [],
+        .. StageList.If<Stage>(settings.EqualizesColors, CurvesOf(input)),
         new VisibilityStage(input.Photos, settings.Visibility) { EqualizesColors = settings.EqualizesColors },
         new ExposureStage(),
         new ColorBalanceStage(settings.Visibility),
-        new TextureStage(input.Photos, settings.Texture)
-        {
-            IsFromAbove = settings.IsForOrthophotos, UsesScans = settings.UsesScans,
-            ReadFills = settings.Reference is null ? (_, _) => [] : KeptModelStage.ReadFills,
-            ReadAddedBytes = AddedBytesOf(settings),
-            ReadKept = settings.Reference is null ? _ => new HashSet<string>() : UnchangedTilesStage.ReadKept,
-        },
+        TextureOf(input, settings),
         .. LevelsOfDetail(shapes, settings.Lod),
     ];
 
@@ -53,10 +45,17 @@ internal static class ModelStages
         new DepthFilterStage(settings.Filter, settings.Depth.Reduction),
     ];
 
-    private static IEnumerable<Stage> SurfaceStages(
-        ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions)
-    {
-        var surface = new SurfaceStage(settings.Surface, readRegions)
+    private static IReadOnlyList<Stage> SurfaceStages(
+        ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions) =>
+    [
+        SurfaceOf(settings, readRegions),
+        .. StageList.If<Stage>(
+            settings.ClosesAllHoles,
+            new HoleMembraneStage { Sources = settings.Sources }, new ClosedSurfaceStage(readRegions)),
+    ];
+
+    private static SurfaceStage SurfaceOf(ModelSettings settings, Func<Workspace, IReadOnlyList<Prism>> readRegions) =>
+        new(settings.Surface, readRegions)
         {
             LeavesHoles = settings.ClosesAllHoles,
             Sources = settings.Sources,
@@ -64,10 +63,19 @@ internal static class ModelStages
             ReadAddedBytes = AddedBytesOf(settings),
             ConstraintStage = settings.FollowsWater ? WaterStage.Id : default(StageName?),
         };
-        return settings.ClosesAllHoles
-            ? [surface, new HoleMembraneStage { Sources = settings.Sources }, new ClosedSurfaceStage(readRegions)]
-            : [surface];
-    }
+
+    private static ColorCurveStage CurvesOf(SceneInput input) =>
+        new(input.Photos, SceneArtifact.Calibrated, EqualizationMethod.Plain);
+
+    // KeptModelStages puts the stages that it reads from before it: its key must not depend on what the reference has.
+    private static TextureStage TextureOf(SceneInput input, ModelSettings settings) => new(input.Photos, settings.Texture)
+    {
+        IsFromAbove = settings.IsForOrthophotos,
+        UsesScans = settings.UsesScans,
+        ReadFills = settings.Reference is null ? (_, _) => [] : KeptModelStage.ReadFills,
+        ReadAddedBytes = AddedBytesOf(settings),
+        ReadKept = settings.Reference is null ? _ => new HashSet<string>() : UnchangedTilesStage.ReadKept,
+    };
 
     // Only a modeling reference that was there before has some.
     private static Func<Workspace, Tile, IReadOnlyList<ConstraintSurface>> ConstraintsOf(ModelSettings settings) =>
