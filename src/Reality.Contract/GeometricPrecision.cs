@@ -2,20 +2,8 @@ namespace Reality.Contract;
 
 /// <summary>How fine the mesh is; finer takes more time and memory.</summary>
 /// <remarks>
-/// <para>
-/// Voxels are the cells that the surface is made from; their side is a multiple of the ground sampling distance. Depth maps
-/// are estimated from photos reduced to a fraction of their width and height, each against its best neighboring photos.
-/// </para>
-/// <list type="table">
-/// <listheader>
-/// <term>Precision</term>
-/// <description>Ground sampling distances per voxel; size of the photos; neighbors of a photo</description>
-/// </listheader>
-/// <item><term><see cref="Medium"/></term><description>3; 1/2; 5</description></item>
-/// <item><term><see cref="High"/></term><description>2; 1/2; 6</description></item>
-/// <item><term><see cref="Extra"/></term><description>1.5; 1/1; 6</description></item>
-/// <item><term><see cref="Ultra"/></term><description>1; 1/1; 8</description></item>
-/// </list>
+/// Voxels are the cells that the surface is made from; their side is a multiple of the ground sampling distance. docs/jobs-api.md
+/// has the table of all settings.
 /// </remarks>
 public enum GeometricPrecision
 {

@@ -1,10 +1,6 @@
 namespace Reality.Engine.Splats;
 
 /// <summary>How many splats are trained, for how long, and on how large photos.</summary>
-/// <remarks>
-/// The qualities of the contract: Medium has up to 60,000 splats, 2,000 steps and photos of 768 pixels on their longer side;
-/// Standard 300,000, 3,000 and 1,024; High 1,000,000, 10,000 and 1,600.
-/// </remarks>
 public sealed record SplatTrainingOptions
 {
     /// <summary>Most splats that are trained.</summary>

@@ -70,7 +70,7 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
         RefuseContradictions(options);
         return new()
         {
-            Features = options.KeypointsDensity is KeypointsDensity.High ? HighDensity : new(),
+            Features = FeaturesOf(options.KeypointsDensity ?? KeypointsDensity.Normal),
             Pairs = new()
             {
                 Mode = ModeOf(options.PairSelection ?? PairSelection.Default),
@@ -103,6 +103,13 @@ public sealed class CalibrationPlanner() : JobPlanner<CalibrationSpecifications>
             OutputCrs = options.SceneOutputCrs is { } crs ? SystemOf(crs) : null,
         };
     }
+
+    private static FeatureOptions FeaturesOf(KeypointsDensity density) => density switch
+    {
+        KeypointsDensity.Normal => new(),
+        KeypointsDensity.High => HighDensity,
+        _ => throw new ArgumentOutOfRangeException(nameof(density), density, null),
+    };
 
     private static PairSelectionMode ModeOf(PairSelection selection) => selection switch
     {

@@ -29,6 +29,7 @@ internal static class TilingSupport
         var isOrthophoto = options.ModelingReferenceType is ModelingReferenceType.Orthophoto;
         var settings = isOrthophoto ? ModelSettings.ForOrthophoto(precision) : ModelSettings.For(precision);
         var isGrid = options.TilingMode is TilingMode.RegularPlanarGrid or TilingMode.RegularVolumetricGrid;
+        var (usesPhotos, includesThermal) = PhotosOf(options.PhotoUsedForGeometry ?? PhotoUsedForGeometry.ExcludeThermal);
         return WithColors(settings, options.ColorCorrection ?? ColorCorrection.Standard) with
         {
             Tiling = settings.Tiling with
@@ -39,9 +40,9 @@ internal static class TilingSupport
                 DiscardEmptyTiles = options.DiscardEmptyTiles ?? true,
                 MinVoxelSizeMeters = Math.Max(options.GeometryResolutionLimit ?? 0, options.OrthoResolution ?? 0),
             },
-            ClosesAllHoles = options.HoleFilling is HoleFilling.AllHoles,
-            IncludesThermal = options.PhotoUsedForGeometry is PhotoUsedForGeometry.IncludeThermal,
-            UsesPhotos = options.PhotoUsedForGeometry is not PhotoUsedForGeometry.None,
+            ClosesAllHoles = ClosesAllHoles(options.HoleFilling ?? HoleFilling.SmallHoles),
+            IncludesThermal = includesThermal,
+            UsesPhotos = usesPhotos,
             UsesScans = true,
             Pairs = PairsOf(options.PairSelection ?? TilingPairSelection.Generic),
             Grid = options.Crs is null && options.TilingOrigin is null ? null : new TileGridOptions(
@@ -58,11 +59,38 @@ internal static class TilingSupport
     }
 
     /// <summary>Settings with a correction of colors.</summary>
-    public static ModelSettings WithColors(ModelSettings settings, ColorCorrection correction) => settings with
+    public static ModelSettings WithColors(ModelSettings settings, ColorCorrection correction)
     {
-        Visibility = settings.Visibility with { CorrectsColors = correction is not ColorCorrection.None },
-        EqualizesColors = correction is ColorCorrection.BlockWise or ColorCorrection.BlockWiseWithThermal,
-        BalancesThermal = correction is ColorCorrection.StandardWithThermal or ColorCorrection.BlockWiseWithThermal,
+        var (corrects, equalizes, balancesThermal) = correction switch
+        {
+            ColorCorrection.None => (false, false, false),
+            ColorCorrection.Standard => (true, false, false),
+            ColorCorrection.StandardWithThermal => (true, false, true),
+            ColorCorrection.BlockWise => (true, true, false),
+            ColorCorrection.BlockWiseWithThermal => (true, true, true),
+            _ => throw new ArgumentOutOfRangeException(nameof(correction), correction, null),
+        };
+        return settings with
+        {
+            Visibility = settings.Visibility with { CorrectsColors = corrects },
+            EqualizesColors = equalizes,
+            BalancesThermal = balancesThermal,
+        };
+    }
+
+    private static (bool UsesPhotos, bool IncludesThermal) PhotosOf(PhotoUsedForGeometry photos) => photos switch
+    {
+        PhotoUsedForGeometry.ExcludeThermal => (true, false),
+        PhotoUsedForGeometry.IncludeThermal => (true, true),
+        PhotoUsedForGeometry.None => (false, false),
+        _ => throw new ArgumentOutOfRangeException(nameof(photos), photos, null),
+    };
+
+    private static bool ClosesAllHoles(HoleFilling filling) => filling switch
+    {
+        HoleFilling.SmallHoles => false,
+        HoleFilling.AllHoles => true,
+        _ => throw new ArgumentOutOfRangeException(nameof(filling), filling, null),
     };
 
     private static Engine.Tiling.TilingMode ModeOf(TilingMode mode) => mode switch

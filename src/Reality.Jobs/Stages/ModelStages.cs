@@ -192,7 +192,7 @@ internal sealed record ModelSettings
     public string? SettingsToPublish { get; init; }
 
     /// <summary>
-    /// Settings of depth maps and surface for each precision, as documented at <see cref="GeometricPrecision"/>.
+    /// Settings of depth maps and surface for each precision; a test compares the table of docs/jobs-api.md with them.
     /// </summary>
     public static ModelSettings For(GeometricPrecision precision) => precision switch
     {
