@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Reality.Core;
 using Reality.Core.Geodesy;
 using Reality.Core.Numerics;
 using Reality.Formats.E57;

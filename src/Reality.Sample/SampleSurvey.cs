@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Reality.Core;
 using Reality.Core.Imaging;
 using Reality.Core.Scenes;
 using Reality.Formats.Imaging;
@@ -51,10 +52,10 @@ public static class SampleSurvey
         Action[] writing =
         [
             () => WriteSurface(truthFolder, scene),
-            () => WriteRaster(
+            () => WholeFile.WriteAt(
                 Path.Combine(truthFolder, SampleTruth.DsmFileName), path => TruthDsm.Write(path, scene, cancellation)),
             .. options.HasThermal
-                ? [() => WriteRaster(
+                ? [() => WholeFile.WriteAt(
                     Path.Combine(truthFolder, SampleTruth.TemperatureFileName),
                     path => TruthTemperature.Write(path, scene, cancellation))]
                 : Array.Empty<Action>(),
@@ -123,12 +124,6 @@ public static class SampleSurvey
 
     private static void WriteSurface(string folder, SampleScene scene) =>
         WholeFile.Write(Path.Combine(folder, SampleTruth.SurfaceFileName), stream => WritePly(stream, scene.Surface.ToMesh()));
-
-    private static void WriteRaster(string path, Action<string> write)
-    {
-        write(path + ".part.tif");
-        File.Move(path + ".part.tif", path, overwrite: true);
-    }
 
     private static void WritePly(Stream stream, Mesh mesh)
     {

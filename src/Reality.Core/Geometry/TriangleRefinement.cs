@@ -14,7 +14,7 @@ public static class TriangleRefinement
         List<int> triangles, Func<int, int, bool> isTooLong, Func<int, int, int> addMiddle, int maxCount)
     {
         ArgumentNullException.ThrowIfNull(triangles);
-        var middles = new Dictionary<(int, int), int>();
+        var middles = new Dictionary<(int Low, int High), int>();
         do
         {
             middles.Clear();
@@ -53,9 +53,9 @@ public static class TriangleRefinement
         {
             if (!isTooLong(a, b))
                 return -1;
-            var side = (Math.Min(a, b), Math.Max(a, b));
+            var side = TriangleTopology.Undirected(a, b);
             if (!middles.TryGetValue(side, out var middle))
-                middles[side] = middle = addMiddle(side.Item1, side.Item2);
+                middles[side] = middle = addMiddle(side.Low, side.High);
             return middle;
         }
     }

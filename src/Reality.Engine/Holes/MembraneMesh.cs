@@ -1,4 +1,5 @@
 using Reality.Core.Numerics;
+using static Reality.Core.Geometry.TriangleTopology;
 
 namespace Reality.Engine.Holes;
 
@@ -34,8 +35,6 @@ internal sealed class MembraneMesh
     public IReadOnlyList<int> Corners => _corners;
 
     public int TriangleCount => _corners.Count / 3;
-
-    public static int Next(int edge) => edge % 3 == 2 ? edge - 2 : edge + 1;
 
     /// <summary>Replaces a triangle by three that meet at a new vertex inside.</summary>
     public void Split(int triangle, Vector3d position)

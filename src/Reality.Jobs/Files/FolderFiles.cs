@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reality.Core;
 using Reality.Storage.Blobs.Folders;
 
 namespace Reality.Jobs.Files;
@@ -29,10 +30,7 @@ internal sealed class FolderFiles : IJobFiles
     {
         var path = PathOf(place, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = path + ".part";
-        using (var stream = File.Create(temporary))
-            write(stream);
-        File.Move(temporary, path, overwrite: true);
+        WholeFile.Write(path, write);
     }
 
     public void Delete(Place place, string name)

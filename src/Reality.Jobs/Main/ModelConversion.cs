@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reality.Core;
 using Reality.Core.Scenes;
 using Reality.Engine;
 using Reality.Engine.Meshing;
@@ -22,8 +23,7 @@ public static class ModelConversion
         ArgumentNullException.ThrowIfNull(finished);
         var (path, workspace) = (Path.Combine(finished.Workspace.Root, RecordName), finished.Workspace);
         var keys = workspace.Keys.ToDictionary(stage => stage.Key.ToString(), stage => stage.Value);
-        File.WriteAllText(path + ".part", JsonSerializer.Serialize(keys));
-        File.Move(path + ".part", path, overwrite: true);
+        WholeFile.Write(path, stream => JsonSerializer.Serialize(stream, keys));
     }
 
     /// <summary>The graph that writes the exports.</summary>

@@ -73,28 +73,14 @@ internal static class JobCrsData
 
     /// <summary>A stage that runs with the files of its job.</summary>
     /// <param name="namesUnused">Whether it has seen all systems of the job, and so names files that none of them needs.</param>
-    private sealed class CrsDataStage(Stage stage, CrsData data, bool namesUnused) : Stage
+    private sealed class CrsDataStage(Stage stage, CrsData data, bool namesUnused) : WrappedStage(stage)
     {
         private const int MaxShownCount = 10;
-
-        public override StageName Name => stage.Name;
-
-        public override string Title => stage.Title;
-
-        public override int Version => stage.Version;
-
-        public override IReadOnlyList<StageName> Reads => stage.Reads;
-
-        public override IReadOnlyList<StageName> After => stage.After;
-
-        public override object? Key => stage.Key;
-
-        public override double ExpectedWork(InputSize input) => stage.ExpectedWork(input);
 
         public override IReadOnlyList<JobTask> Plan(PlanContext plan)
         {
             using (CrsData.Use(data))
-                return stage.Plan(plan).Select(task => task with { Run = context => Run(task, context) }).ToList();
+                return Wrapped.Plan(plan).Select(task => task with { Run = context => Run(task, context) }).ToList();
         }
 
         private void Run(JobTask task, StageContext context)

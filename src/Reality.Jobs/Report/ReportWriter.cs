@@ -1,4 +1,5 @@
 using System.Text;
+using Reality.Core;
 
 namespace Reality.Jobs.Report;
 
@@ -16,13 +17,8 @@ public static class ReportWriter
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(model);
         Directory.CreateDirectory(folder);
-        WriteWhole(Path.Combine(folder, FiguresName), ReportFigures.ToJson(model));
-        WriteWhole(Path.Combine(folder, PageName), Encoding.UTF8.GetBytes(ReportPage.Build(model, cancellation)));
-    }
-
-    private static void WriteWhole(string path, byte[] bytes)
-    {
-        File.WriteAllBytes(path + ".part", bytes);
-        File.Move(path + ".part", path, overwrite: true);
+        var (figures, page) = (ReportFigures.ToJson(model), Encoding.UTF8.GetBytes(ReportPage.Build(model, cancellation)));
+        WholeFile.Write(Path.Combine(folder, FiguresName), stream => stream.Write(figures));
+        WholeFile.Write(Path.Combine(folder, PageName), stream => stream.Write(page));
     }
 }
