@@ -167,3 +167,29 @@ public sealed class MaxItemsAttribute(int count) : Attribute
             ? given.Count
             : Default;
 }
+
+/// <summary>The definition of a coordinate reference system, e.g. "EPSG:32632".</summary>
+public sealed class CrsAttribute : RuleAttribute
+{
+    /// <summary>Maximum length of a definition, in characters.</summary>
+    public const int MaxLength = 16_384;
+
+    public override object Apply(object value, string target, RequestCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        var definition = (string)value;
+        if (definition.Length is 0 or > MaxLength)
+            check.Add(target, $"Must have 1 to {MaxLength} characters; it has {definition.Length}.");
+        else if (check.FindCrsFault(definition) is { } fault)
+            check.Add(target, fault);
+        return value;
+    }
+}
+
+/// <summary>Value of an absent option, as documentation shows it.</summary>
+/// <param name="value">A value of the option, or words.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class DefaultAttribute(object value) : Attribute
+{
+    public object Value => value;
+}

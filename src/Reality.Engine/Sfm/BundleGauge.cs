@@ -1,3 +1,4 @@
+using Reality.Core.Geometry;
 using Reality.Core.Numerics;
 
 namespace Reality.Engine.Sfm;
@@ -135,3 +136,10 @@ internal sealed class BundleGauge
 
     private static void Set(Span<double> target, Vector3d v) => (target[0], target[1], target[2]) = (v.X, v.Y, v.Z);
 }
+
+/// <summary>A pose of a reduced system that a similarity of the world changes.</summary>
+/// <param name="Column">First of its six columns.</param>
+/// <param name="Pose">Of a photo or an exposure, to the world; of a slot, to its rig.</param>
+/// <param name="Held">Parts that an adjustment does not change.</param>
+/// <param name="IsSlot">Whether it is the place of a camera in a rig, which only the scale of the world changes.</param>
+internal readonly record struct GaugeNode(int Column, RigidTransform Pose, HeldParts Held = HeldParts.None, bool IsSlot = false);

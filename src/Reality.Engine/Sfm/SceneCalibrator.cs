@@ -423,3 +423,13 @@ internal sealed class SceneCalibrator
 
 /// <summary>A finished reconstruction.</summary>
 internal sealed record Solution(Attempt Attempt, Georeferencing Georeferencing);
+
+/// <summary>A calibrated scene and its figures.</summary>
+public sealed record CalibrationResult(Scene Scene, CalibrationReport Report)
+{
+    /// <summary>Photos that were calibrated apart from the scene, by number.</summary>
+    public IReadOnlyList<SeparateComponent> Components { get; init; } = [];
+}
+
+/// <summary>A reconstruction in progress, and the components that build it.</summary>
+internal sealed record Attempt(Reconstruction Reconstruction, SceneAdjustment Adjustment, IncrementalMapper Mapper);

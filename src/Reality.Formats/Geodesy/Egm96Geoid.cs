@@ -40,15 +40,6 @@ public static class Egm96Geoid
             HeightReference = HeightReference.Ellipsoid,
         };
 
-    /// <summary>The same position with its height above mean sea level.</summary>
-    public static GeoPoint ToSeaLevel(GeoPoint point) => point.HeightReference == HeightReference.Egm96
-        ? point
-        : point with
-        {
-            HeightMeters = point.HeightMeters - UndulationMeters(point.Latitude, point.Longitude),
-            HeightReference = HeightReference.Egm96,
-        };
-
     private static void Open()
     {
         if (s_operation != IntPtr.Zero)

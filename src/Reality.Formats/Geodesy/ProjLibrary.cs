@@ -93,9 +93,6 @@ internal static unsafe partial class ProjLibrary
     [LibraryImport(Name, EntryPoint = "proj_crs_get_coordinate_system")]
     public static partial IntPtr GetAxes(IntPtr context, IntPtr crs);
 
-    [LibraryImport(Name, EntryPoint = "proj_cs_get_axis_count")]
-    public static partial int AxisCount(IntPtr context, IntPtr axes);
-
     [LibraryImport(Name, EntryPoint = "proj_cs_get_axis_info")]
     public static partial int AxisInfo(
         IntPtr context, IntPtr axes, int index, byte** name, byte** abbreviation, byte** direction,

@@ -16,8 +16,6 @@ public sealed class Egm96GeoidTests
     {
         Assert.Equal(undulation, Egm96Geoid.UndulationMeters(Angle.FromDegrees(latitude), Angle.FromDegrees(longitude)), 0.1);
         var point = new GeoPoint(Angle.FromDegrees(latitude), Angle.FromDegrees(longitude), 100, HeightReference.Egm96);
-        var ellipsoidal = Egm96Geoid.ToEllipsoid(point);
-        Assert.Equal(100 + undulation, ellipsoidal.HeightMeters, 0.1);
-        Assert.Equal(100, Egm96Geoid.ToSeaLevel(ellipsoidal).HeightMeters, 1e-9);
+        Assert.Equal(100 + undulation, Egm96Geoid.ToEllipsoid(point).HeightMeters, 0.1);
     }
 }
