@@ -10,7 +10,7 @@ public sealed class SplatJoiningStage(SplatTrainingOptions options) : SingleTask
 
     public override StageName Name => Id;
 
-    public override string Title => "join tiles of splats";
+    public override string Title => "splats of all tiles";
 
     public override IReadOnlyList<StageName> Reads =>
         [SceneArtifact.Calibrated, SplatPhotoStage.Id, SplatTrainingStage.Id, SplatLayoutStage.Id, SplatTileStage.Id];

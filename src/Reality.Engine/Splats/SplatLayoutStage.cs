@@ -15,7 +15,7 @@ public sealed class SplatLayoutStage(double tileSize, Func<Workspace, IReadOnlyL
 
     public override StageName Name => Id;
 
-    public override string Title => "divide splats";
+    public override string Title => "tiles of splats";
 
     public override IReadOnlyList<StageName> Reads => [SceneArtifact.Calibrated];
 

@@ -13,7 +13,7 @@ public sealed class SplatPlaceStage(SplatTrainingOptions options) : Stage<PhotoI
 
     public override StageName Name => Id;
 
-    public override string Title => "find tiles in photos";
+    public override string Title => "tiles in photos";
 
     // 2: with pictures of the splats of the whole scene.
     public override int Version => 2;

@@ -31,7 +31,7 @@ public sealed class SplatTileStage(SplatTrainingOptions options, Func<Workspace,
 
     public override StageName Name => Id;
 
-    public override string Title => "train tiles of splats";
+    public override string Title => "training of tiles of splats";
 
     public override IReadOnlyList<StageName> Reads =>
         [SceneArtifact.Calibrated, SplatPhotoStage.Id, SplatTrainingStage.Id, SplatLayoutStage.Id, SplatPlaceStage.Id];

@@ -28,7 +28,7 @@ public sealed class SplatTrainingStage(
 
     public override StageName Name => Id;
 
-    public override string Title => IsOverview ? "train overview of splats" : "train splats";
+    public override string Title => IsOverview ? "training of an overview of splats" : "training of splats";
 
     // 7: splats all start on the surface of depth maps, opaque, where opacity has no cost; middle exposure.
     public override int Version => 7;

@@ -24,7 +24,7 @@ public sealed class ConstraintsPlanner() : JobPlanner<ConstraintsSpecifications>
         var reference = Place.RealityData(inputs.ModelingReference);
         return new(
             [
-                new ReadConstraintsStage(inputs, reference, site),
+                new ConstraintFilesStage(inputs, reference, site),
                 new ConstraintsStage(inputs, reference, specifications.Outputs.AddedConstraintsInfo, site.Files),
             ],
             new(1, 12),

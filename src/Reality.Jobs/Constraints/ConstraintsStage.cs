@@ -28,7 +28,7 @@ internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference
 
     public override StageName Name => Id;
 
-    public override IReadOnlyList<StageName> Reads => [ReadConstraintsStage.Id];
+    public override IReadOnlyList<StageName> Reads => [ConstraintFilesStage.Id];
 
     public override object? Key => infoPath;
 
@@ -46,11 +46,11 @@ internal sealed class ConstraintsStage(ConstraintsInputs inputs, Place reference
     {
         ArgumentNullException.ThrowIfNull(context);
         var origin = ModelingReferenceFiles.ReadOrigin(files, reference);
-        var read = ReadConstraintsStage.Read(context.Workspace);
+        var read = ConstraintFilesStage.Read(context.Workspace);
         var added = new List<KeptConstraint>();
         foreach (var (i, constraint) in read.Index())
         {
-            var name = ReadConstraintsStage.NameOf(i);
+            var name = ConstraintFilesStage.NameOf(i);
             var surface = $"constraints/{constraint.Id}.obj";
             var lift = origin?.HeightMeters ?? 0;
             files.Write(

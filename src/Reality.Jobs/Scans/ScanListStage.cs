@@ -18,8 +18,6 @@ internal sealed class ScanListStage(ScanImport import) : SingleTaskStage
 
     public override StageName Name => Id;
 
-    public override string Title => "scan list";
-
     // 2: trajectories without a coordinate system have that of their points.
     public override int Version => 3;
 

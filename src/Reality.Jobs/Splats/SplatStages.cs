@@ -65,10 +65,10 @@ internal static class SplatStages
     {
         var isTrained = request.Given is null || request.TrainsFurther;
         if (request.Given is { } given)
-            yield return new GivenSplatsStage(input.Files, given, isTrained ? null : request.Region);
+            yield return new ExistingSplatsStage(input.Files, given, isTrained ? null : request.Region);
         foreach (var stage in isTrained ? TrainingOf(input, request) : [])
             yield return stage;
-        var source = !isTrained ? GivenSplatsStage.Id
+        var source = !isTrained ? ExistingSplatsStage.Id
             : request.TileSize is null ? SplatTrainingStage.Id
             : SplatJoiningStage.Id;
         if (request.Reference is { } reference)
@@ -86,7 +86,7 @@ internal static class SplatStages
         yield return new SplatPhotoStage(input.Photos, request.Training.PhotoSide) { HasDepthMaps = request.HasDepthMaps };
         yield return new SplatTrainingStage(request.Training, readRegions)
         {
-            StartsFrom = request.Given is null ? default(StageName?) : GivenSplatsStage.Id,
+            StartsFrom = request.Given is null ? default(StageName?) : ExistingSplatsStage.Id,
             HasDepthMaps = request.HasDepthMaps && request.Given is null,
             IsOverview = request.TileSize is not null,
             Region = request.Region?.ToString(),
@@ -101,9 +101,9 @@ internal static class SplatStages
 
 /// <summary>Reads splats that another job has trained on the same scene.</summary>
 /// <param name="region">Limits which of them are kept; null = all.</param>
-internal sealed class GivenSplatsStage(IJobFiles files, Place place, RegionFile? region) : SingleTaskStage
+internal sealed class ExistingSplatsStage(IJobFiles files, Place place, RegionFile? region) : SingleTaskStage
 {
-    public static readonly StageName Id = "given-splats";
+    public static readonly StageName Id = "existing-splats";
 
     public override StageName Name => Id;
 
@@ -153,7 +153,7 @@ internal sealed class SplatReferenceStage(IJobFiles files, StageName source, Pla
 {
     public override StageName Name => "splat-reference";
 
-    public override string Title => "keep splats";
+    public override string Title => "splats for other jobs";
 
     public override IReadOnlyList<StageName> Reads => [source];
 

@@ -120,7 +120,7 @@ internal sealed record CalibrationSettings
 internal sealed class ScenePublicationStage(SceneInput input, CalibrationSettings settings, Place output) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>
-    public static readonly StageName Id = "scene";
+    public static readonly StageName Id = "scene-publication";
 
     public override StageName Name => Id;
 

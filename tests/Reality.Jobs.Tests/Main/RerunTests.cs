@@ -23,7 +23,7 @@ public sealed class RerunTests(SmallSurvey survey) : IClassFixture<SmallSurvey>,
         var again = await CalibrateAsync(after);
 
         Assert.Equal(JobState.Done, again.State);
-        Assert.Equal(["photos", "scene", "report"], Repeated(again));
+        Assert.Equal(["photos", "scene-publication", "report"], Repeated(again));
         foreach (var document in new[] { "scene/photos/ContextScene.json", "scene/ContextScene.json" })
         {
             var text = await File.ReadAllTextAsync(

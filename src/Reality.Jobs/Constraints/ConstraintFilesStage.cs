@@ -17,13 +17,13 @@ using Reality.Pipeline;
 namespace Reality.Jobs.Constraints;
 
 /// <summary>
-/// Reads and checks the constraints of a request and finds the tiles that depend on them: "read-constraints/NUMBER.bin", their
-/// meshes, textured if a picture covers them, and "read-constraints/constraints.json". The modeling reference is not touched.
+/// Reads and checks the constraints of a request and finds the tiles that depend on them: "constraint-files/NUMBER.bin", their
+/// meshes, textured if a picture covers them, and "constraint-files/constraints.json". The modeling reference is not touched.
 /// </summary>
-internal sealed class ReadConstraintsStage(ConstraintsInputs inputs, Place reference, JobSite site) : SingleTaskStage
+internal sealed class ConstraintFilesStage(ConstraintsInputs inputs, Place reference, JobSite site) : SingleTaskStage
 {
     /// <summary>Name of the stage.</summary>
-    public static readonly StageName Id = "read-constraints";
+    public static readonly StageName Id = "constraint-files";
 
     // Limit of one job, so that it ends in minutes and its results fit the reference.
     private const long MaxBytes = 512L << 20;
