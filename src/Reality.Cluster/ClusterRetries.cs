@@ -11,19 +11,12 @@ namespace Reality.Cluster;
 internal static class ClusterRetries
 {
     // A broken connection shows as many kinds of exceptions; a failure that persists over this many attempts is not an outage.
-    private const int MaxUnknownFailures = 10;
+    private const int MaxUnknownFailures = 12;
 
-    private static readonly ResiliencePipeline s_transactions = new ResiliencePipelineBuilder()
-        .AddRetry(new()
-        {
-            ShouldHandle = attempt => ValueTask.FromResult(
-                attempt.Outcome.Exception is { } exception and not OperationCanceledException
-                && (IsOutage(exception) || attempt.AttemptNumber + 1 < MaxUnknownFailures)),
-            BackoffType = DelayBackoffType.Constant,
-            Delay = TimeSpan.FromSeconds(0.5),
-            MaxRetryAttempts = int.MaxValue,
-        })
-        .Build();
+    private static readonly ResiliencePipeline s_transactions =
+        Repeated((exception, count) => IsOutage(exception) || count < MaxUnknownFailures);
+
+    private static readonly ResiliencePipeline s_outages = Repeated((exception, _) => IsOutage(exception));
 
     /// <summary>For tasks, which read and write files and the database.</summary>
     public static TaskRetryPolicy Tasks { get; } = new(exception => JobFailure.IsTransient(exception) || IsOutage(exception));
@@ -39,6 +32,17 @@ internal static class ClusterRetries
             : s_transactions.ExecuteAsync(async _ => await transaction().ConfigureAwait(false), shutdown).AsTask(),
         isRetried: _ => true,
         shutdown);
+
+    /// <summary>
+    /// Schedules what the rows call for, or reads what a unit needs, repeated until the database answers: what follows then goes on
+    /// at once, instead of being found and scheduled again as lost.
+    /// </summary>
+    public static Task<T> WaitOutAsync<T>(Func<Task<T>> step, CancellationToken shutdown) =>
+        s_outages.ExecuteAsync(async _ => await step().ConfigureAwait(false), shutdown).AsTask();
+
+    /// <inheritdoc cref="WaitOutAsync{T}"/>
+    public static Task WaitOutAsync(Func<ValueTask> step, CancellationToken shutdown) =>
+        s_outages.ExecuteAsync(async _ => await step().ConfigureAwait(false), shutdown).AsTask();
 
     /// <summary>
     /// Runs a step of a job that is not a task: repeated as a task is, and without limit while the database is away.
@@ -71,6 +75,19 @@ internal static class ClusterRetries
             throw new OperationCanceledException("The worker stops; another one repeats the step.", exception, shutdown);
         }
     }
+
+    /// <param name="isRetried">Called with a failure and the number of failures so far, 1 or more.</param>
+    private static ResiliencePipeline Repeated(Func<Exception, int, bool> isRetried) => new ResiliencePipelineBuilder()
+        .AddRetry(new()
+        {
+            ShouldHandle = attempt => ValueTask.FromResult(
+                attempt.Outcome.Exception is { } exception and not OperationCanceledException
+                && isRetried(exception, attempt.AttemptNumber + 1)),
+            DelayGenerator = attempt => ValueTask.FromResult<TimeSpan?>(
+                TaskRetryPolicy.OutagePauseAfter(attempt.AttemptNumber + 1)),
+            MaxRetryAttempts = int.MaxValue,
+        })
+        .Build();
 
     private static bool IsConflict(Exception? exception)
     {

@@ -35,9 +35,15 @@ internal sealed class Feeder(
     public async Task FollowAsync(Guid jobId, Consequence consequence, CancellationToken cancellation)
     {
         foreach (var stage in consequence.ReadyStages)
-            await queue.PlanAsync(jobId, stage, cancellation).ConfigureAwait(false);
+        {
+            await ClusterRetries.WaitOutAsync(() => queue.PlanAsync(jobId, stage, cancellation), cancellation)
+                .ConfigureAwait(false);
+        }
         if (consequence.IsLast)
-            await queue.FinishAsync(jobId, cancellation).ConfigureAwait(false);
+        {
+            await ClusterRetries.WaitOutAsync(() => queue.FinishAsync(jobId, cancellation), cancellation)
+                .ConfigureAwait(false);
+        }
         Signal(jobId);
     }
 
@@ -85,12 +91,15 @@ internal sealed class Feeder(
     private async Task FeedAsync(Guid jobId, CancellationToken cancellation)
     {
         var window = _windows.GetOrAdd(jobId, _ => new(_minWindow));
-        var (scheduledBefore, claimed) = await tasks.ClaimAsync(jobId, window.Size, cancellation).ConfigureAwait(false);
+        var (scheduledBefore, claimed) = await ClusterRetries
+            .WaitOutAsync(() => tasks.ClaimAsync(jobId, window.Size, cancellation), cancellation)
+            .ConfigureAwait(false);
         if (claimed.Count == 0)
             return;
         crashPoints.Pass(CrashPoint.TasksClaimed);
         window.Claimed(scheduledBefore, claimed.Count);
-        await queue.TasksAsync(jobId, claimed, cancellation).ConfigureAwait(false);
+        await ClusterRetries.WaitOutAsync(() => queue.TasksAsync(jobId, claimed, cancellation), cancellation)
+            .ConfigureAwait(false);
     }
 }
 

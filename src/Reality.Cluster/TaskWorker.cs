@@ -49,7 +49,7 @@ internal sealed class TaskWorker(
         {
             shutdown.ThrowIfCancellationRequested();
             var next = ticket with { RefusalCount = ticket.RefusalCount + 1 };
-            await queue.RequeueTaskAsync(next, task.Cost, s_pauseForRoom, shutdown).ConfigureAwait(false);
+            await RequeueAsync(next, task.Cost, s_pauseForRoom, shutdown).ConfigureAwait(false);
             return;
         }
         try
@@ -71,14 +71,11 @@ internal sealed class TaskWorker(
     {
         try
         {
-            if (await graphs.FindAsync(ticket.JobId, shutdown).ConfigureAwait(false) is { } job)
-                return (job, await job.TaskOfAsync(ticket.Stage, ticket.TaskId).ConfigureAwait(false));
-            await queue.RequeueTaskAsync(ticket, new(), s_pauseForGraph, shutdown).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (ClusterRetries.IsOutage(exception))
-        {
-            // The trigger is used up: the coordinator finds the unit lost, and requeues it when the database is back.
-            logger.TaskRetried(ticket.JobId, ticket.Stage, ticket.TaskId, TimeSpan.Zero, exception);
+            var found = await ClusterRetries.WaitOutAsync(() => FindOnceAsync(ticket, shutdown), shutdown)
+                .ConfigureAwait(false);
+            if (found is null)
+                await RequeueAsync(ticket, new(), s_pauseForGraph, shutdown).ConfigureAwait(false);
+            return found;
         }
         catch (Exception exception) when (ClusterRetries.Tasks.AllowsRetry(exception, ticket.FailureCount + 1))
         {
@@ -92,6 +89,11 @@ internal sealed class TaskWorker(
         }
         return null;
     }
+
+    private async Task<(LoadedJob Job, JobTask Task)?> FindOnceAsync(TaskTicket ticket, CancellationToken shutdown) =>
+        await graphs.FindAsync(ticket.JobId, shutdown).ConfigureAwait(false) is { } job
+            ? (job, await job.TaskOfAsync(ticket.Stage, ticket.TaskId).ConfigureAwait(false))
+            : null;
 
     private async Task AttemptAsync(TaskTicket ticket, LoadedJob job, JobTask task, CancellationToken shutdown)
     {
@@ -227,8 +229,11 @@ internal sealed class TaskWorker(
         var next = ticket with { FailureCount = ticket.FailureCount + 1 };
         var pause = TaskRetryPolicy.PauseAfter(next.FailureCount);
         logger.TaskRetried(ticket.JobId, ticket.Stage, ticket.TaskId, pause, exception);
-        await queue.RequeueTaskAsync(next, cost, pause, shutdown).ConfigureAwait(false);
+        await RequeueAsync(next, cost, pause, shutdown).ConfigureAwait(false);
     }
+
+    private Task RequeueAsync(TaskTicket ticket, TaskCost cost, TimeSpan pause, CancellationToken shutdown) =>
+        ClusterRetries.WaitOutAsync(() => queue.RequeueTaskAsync(ticket, cost, pause, shutdown), shutdown);
 
     private async Task FailAsync(RunningAttempt attempt, string stageTitle, Exception exception, CancellationToken shutdown)
     {

@@ -80,7 +80,7 @@ public sealed class TaskRetryPolicyTests
     }
 
     [Fact]
-    public void Outages_are_waited_out_beyond_the_limit_of_attempts()
+    public void Outages_are_waited_out_beyond_the_limit_of_attempts_and_asked_about_every_half_second()
     {
         var attempts = 0;
 
@@ -93,7 +93,21 @@ public sealed class TaskRetryPolicyTests
             isOutage: exception => exception is TimeoutException);
 
         Assert.Equal(21, attempts);
-        Assert.Equal(TaskRetryPolicy.LongestPause, _clock.Pauses.Max());
+        Assert.Equal([0.1, 0.2, 0.4, 0.5, 0.5], _clock.Pauses.Take(5).Select(pause => pause.TotalSeconds));
+        Assert.Equal(TimeSpan.FromSeconds(0.5), _clock.Pauses.Max());
+    }
+
+    [Fact]
+    public void Outages_do_not_count_as_attempts()
+    {
+        var attempts = 0;
+
+        var thrown = Assert.Throws<IOException>(() => Run(
+            () => throw (++attempts % 2 == 0 ? new IOException($"Attempt {attempts}") : new TimeoutException("Away.")),
+            isOutage: exception => exception is TimeoutException));
+
+        Assert.Equal("Attempt 10", thrown.Message);
+        Assert.Equal([0.5, 2, 8, 32], _reported.Where((_, i) => i % 2 == 1).Select(pause => pause.TotalSeconds));
     }
 
     private void Run(Action attempt, Func<Exception, bool>? isOutage = null) =>
