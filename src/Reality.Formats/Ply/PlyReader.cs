@@ -14,12 +14,17 @@ public static class PlyReader
     private const string Format = "PLY";
 
     /// <summary>Reads a file from a stream with a known length.</summary>
-    /// <exception cref="InvalidFileException">The file is broken.</exception>
-    public static PlyContent Read(Stream stream, CancellationToken cancellation = default)
+    /// <param name="maxCount">
+    /// Maximum number of vertices and of triangles: in memory, one takes up to 13 times its bytes in the file.
+    /// </param>
+    /// <exception cref="InvalidFileException">The file is broken or too large.</exception>
+    public static PlyContent Read(Stream stream, int maxCount = int.MaxValue, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var header = PlyHeader.Read(stream);
         CheckCounts(header, stream.Length - stream.Position);
+        if (header.Elements.Exists(element => element.Name is "vertex" or "face" && element.Count > maxCount))
+            throw TooMany(maxCount);
         var numbers = new PlyNumberReader(stream, header.Encoding, cancellation);
         var content = new PlyContent { Positions = [], Comments = header.Comments };
         foreach (var element in header.Elements)
@@ -27,7 +32,7 @@ public static class PlyReader
             content = element.Name switch
             {
                 "vertex" => ReadVertices(content, element, numbers),
-                "face" => content with { Triangles = ReadFaces(element, numbers) },
+                "face" => content with { Triangles = ReadFaces(element, numbers, maxCount) },
                 _ => content,
             };
             if (element.Name is not ("vertex" or "face"))
@@ -84,7 +89,7 @@ public static class PlyReader
         return content with { Positions = positions, Normals = normals, Colors = colors };
     }
 
-    private static int[] ReadFaces(PlyElement element, PlyNumberReader numbers)
+    private static int[] ReadFaces(PlyElement element, PlyNumberReader numbers, int maxCount)
     {
         var list = Find(element, "vertex_indices", "vertex_index");
         var triangles = new List<int>();
@@ -93,7 +98,12 @@ public static class PlyReader
             for (var p = 0; p < element.Properties.Count; p++)
             {
                 if (p == list && element.Properties[p].CountType is { } countType)
-                    AddFan(element.Properties[p].Type, ReadCount(numbers, countType), numbers, triangles);
+                {
+                    var count = ReadCount(numbers, countType);
+                    if (triangles.Count / 3 + count > maxCount)
+                        throw TooMany(maxCount);
+                    AddFan(element.Properties[p].Type, count, numbers, triangles);
+                }
                 else
                     SkipProperty(element.Properties[p], numbers);
             }
@@ -117,6 +127,9 @@ public static class PlyReader
             previous = index;
         }
     }
+
+    private static InvalidFileException TooMany(int maxCount) =>
+        new(Format, $"The file has more than {maxCount} vertices or triangles. Simplify it.");
 
     internal static void Skip(PlyElement element, PlyNumberReader numbers)
     {

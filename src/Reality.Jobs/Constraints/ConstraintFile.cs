@@ -24,6 +24,7 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
     private const long MaxMeshBytes = 256L << 20;
     private const long MaxPolygonBytes = 32L << 20;
     private const int MaxTriangleCount = 2_000_000;
+    private const int MaxVertexCount = 6_000_000;
 
     private readonly string _name = BucketPath.BlobName(constraint.ConstraintPath);
 
@@ -104,7 +105,7 @@ internal sealed class ConstraintFile(IJobFiles files, ConstraintToAdd constraint
             }),
             ".PLY" => OpenMesh(stream =>
             {
-                var content = PlyReader.Read(stream, cancellation);
+                var content = PlyReader.Read(stream, MaxVertexCount, cancellation);
                 return (content.Positions, content.Triangles);
             }),
             ".GLB" => OpenMesh(stream => GlbReader.Read(stream, cancellation)),

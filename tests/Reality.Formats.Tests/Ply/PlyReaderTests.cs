@@ -101,6 +101,27 @@ public sealed class PlyReaderTests
     public void A_broken_file_is_refused(string text) => Assert.Throws<InvalidFileException>(() => PlyReader.Read(Stream(text)));
 
     [Fact]
+    public void More_vertices_or_triangles_than_allowed_are_refused_before_they_take_memory()
+    {
+        // A byte a coordinate, and a polygon of 255 corners in 256 bytes.
+        const string Place = "property char x\nproperty char y\nproperty char z\n";
+        var points = Binary($"element vertex 1000000\n{Place}", 3_000_000);
+        var polygons = Binary(
+            $"element vertex 1\n{Place}element face 1000\nproperty list uchar uchar vertex_indices\n", 3 + 256_000);
+        for (var i = polygons.Length - 256_000; i < polygons.Length; i += 256)
+            polygons[i] = 255;
+
+        foreach (var file in (byte[][])[points, polygons])
+        {
+            PlyReader.Read(new MemoryStream(file));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var refusal = Assert.Throws<InvalidFileException>(() => PlyReader.Read(new MemoryStream(file), 10_000));
+            Assert.Contains("10000", refusal.Message, StringComparison.Ordinal);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+        }
+    }
+
+    [Fact]
     public void Files_cut_short_or_with_flipped_bytes_give_content_or_our_own_error()
     {
         var random = SeededRandom.For(3, 0);
@@ -136,4 +157,10 @@ public sealed class PlyReaderTests
     }
 
     private static MemoryStream Stream(string text) => new(Encoding.Latin1.GetBytes(text));
+
+    private static byte[] Binary(string elements, int contentBytes) =>
+    [
+        .. Encoding.ASCII.GetBytes($"ply\nformat binary_little_endian 1.0\n{elements}end_header\n"),
+        .. new byte[contentBytes],
+    ];
 }
