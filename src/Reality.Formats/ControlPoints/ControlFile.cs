@@ -75,12 +75,13 @@ public static class ControlFile
         XElement root;
         try
         {
+            SafeXml.CheckDepth(new StringReader(text));
             using var reader = XmlReader.Create(new StringReader(text), SafeXml.Settings());
             root = XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
         }
         catch (XmlException e)
         {
-            throw new InvalidFileException(Format, $"{name} is not valid XML: {e.Message}", inner: e);
+            throw new InvalidFileException(Format, $"{name} is not valid XML: {SafeXml.Reason(e)}", inner: e);
         }
         return root.Name.LocalName switch
         {

@@ -46,6 +46,8 @@ internal sealed record E57Scan
         {
             // Some writers fill the last page into the section.
             var length = xml.AsSpan().TrimEnd((byte)0).Length;
+            using (var text = new StreamReader(new MemoryStream(xml, 0, length)))
+                SafeXml.CheckDepth(text);
             using var reader = XmlReader.Create(new MemoryStream(xml, 0, length), SafeXml.Settings());
             var root = XDocument.Load(reader).Root!;
             var scans = Child(root, "data3D")?.Elements().ToList() ?? [];
@@ -53,7 +55,7 @@ internal sealed record E57Scan
         }
         catch (XmlException e)
         {
-            throw new InvalidFileException(Format, $"The XML section is broken: {e.Message}", inner: e);
+            throw new InvalidFileException(Format, $"The XML section is broken: {SafeXml.Reason(e)}", inner: e);
         }
     }
 

@@ -14,23 +14,32 @@ public static class KmlReader
 {
     private const string Format = "KML";
 
+    // Far more than the polygons that are read take. In memory, attributes take twenty times their bytes.
+    private const int MaxBytes = 8 << 20;
+
     /// <exception cref="InvalidFileException">The file is broken; the message says where.</exception>
     public static IReadOnlyList<DrawnPolygon> Read(Stream stream, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        if (stream.CanSeek && stream.Length - stream.Position > MaxBytes)
+        {
+            throw new InvalidFileException(
+                Format, $"It has more than {MaxBytes >> 20} MiB. Leave out what is no polygon, or split it.");
+        }
         var reading = new Reading();
         try
         {
-            using var xml = XmlReader.Create(stream, SafeXml.Settings(maxCharacters: 64 << 20));
+            using var xml = XmlReader.Create(stream, SafeXml.Settings(MaxBytes));
             while (xml.Read())
             {
                 cancellation.ThrowIfCancellationRequested();
+                SafeXml.CheckDepth(xml);
                 reading.Take(xml);
             }
         }
         catch (XmlException e)
         {
-            throw new InvalidFileException(Format, e.Message);
+            throw new InvalidFileException(Format, SafeXml.Reason(e));
         }
         return reading.Polygons;
     }

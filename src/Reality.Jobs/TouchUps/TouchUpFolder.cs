@@ -70,6 +70,7 @@ internal static class TouchUpFolder
             var origin = Vector3d.Zero;
             while (xml.Read())
             {
+                SafeXml.CheckDepth(xml);
                 if (xml is { NodeType: XmlNodeType.Element, LocalName: "SRS", IsEmptyElement: false })
                     crs = xml.ReadString().Trim();
                 if (xml is { NodeType: XmlNodeType.Element, LocalName: "SRSOrigin", IsEmptyElement: false })
@@ -77,7 +78,11 @@ internal static class TouchUpFolder
             }
             return (string.IsNullOrEmpty(crs) ? null : crs, origin);
         }
-        catch (Exception e) when (e is XmlException or FormatException)
+        catch (XmlException e)
+        {
+            throw Unusable(files, place, MetadataName, SafeXml.Reason(e).TrimEnd('.'));
+        }
+        catch (FormatException e)
         {
             throw Unusable(files, place, MetadataName, e.Message.TrimEnd('.'));
         }

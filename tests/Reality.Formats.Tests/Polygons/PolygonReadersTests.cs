@@ -130,6 +130,22 @@ public sealed class PolygonReadersTests
     private static double AreaOf(Vector3d[] p, int[] triangles) =>
         triangles.Chunk(3).Sum(t => 0.5 * Vector3d.Cross(p[t[1]] - p[t[0]], p[t[2]] - p[t[0]]).Length);
 
+    [Fact]
+    public void Kml_that_is_nested_without_end_or_longer_than_polygons_need_is_refused_early()
+    {
+        var deep = new StringBuilder().Insert(0, "<a>", 100_000).ToString();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var tooDeep = Assert.Throws<InvalidFileException>(() => Kml(deep));
+
+        Assert.Contains("deep", tooDeep.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        var tooLong = Assert.Throws<InvalidFileException>(() => Kml($"<kml>{new string(' ', 9 << 20)}</kml>"));
+        Assert.Contains("8 MiB", tooLong.Message, StringComparison.Ordinal);
+        var name = new string('a', 100_000);
+        Assert.InRange(Assert.Throws<InvalidFileException>(() => Kml($"<{name}><{name}>")).Message.Length, 10, 400);
+    }
+
     private static IReadOnlyList<DrawnPolygon> Kml(string text) => KmlReader.Read(Bytes(text));
 
     private static IReadOnlyList<DrawnPolygon> GeoJson(string text) => GeoJsonReader.Read(Bytes(text));
