@@ -21,6 +21,10 @@ public static class GlbReader
     private const int HeaderBytes = 20;
     private const int MaxJsonBytes = 16 << 20;
     private const int MaxNodeCount = 10_000;
+
+    // The library takes some 300 bytes for an empty one, which has three bytes in the file.
+    private const int MaxObjectCount = 250_000;
+
     private const int MaxVertexCount = 6_000_000;
 
     /// <exception cref="InvalidFileException">The file is broken, or of a kind that is not read.</exception>
@@ -59,6 +63,7 @@ public static class GlbReader
             throw new InvalidFileException(Format, $"Its JSON has more than {MaxJsonBytes} bytes.", 12);
         try
         {
+            CheckObjects(bytes.Slice(HeaderBytes, (int)length));
             var reader = new Utf8JsonReader(bytes.Slice(HeaderBytes, (int)length));
             using var json = JsonDocument.ParseValue(ref reader);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
@@ -70,6 +75,16 @@ public static class GlbReader
         catch (JsonException e)
         {
             throw new InvalidFileException(Format, $"Its JSON is broken: {e.Message}", HeaderBytes, e);
+        }
+    }
+
+    private static void CheckObjects(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        for (var count = 0; reader.Read();)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject && ++count > MaxObjectCount)
+                throw new InvalidFileException(Format, $"Its JSON has more than {MaxObjectCount} objects. Join its meshes.");
         }
     }
 

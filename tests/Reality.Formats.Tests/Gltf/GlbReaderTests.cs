@@ -73,6 +73,19 @@ public sealed class GlbReaderTests
         Assert.Contains("nodes", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void More_objects_than_any_file_needs_are_refused_before_they_take_memory()
+    {
+        var materials = string.Join(',', Enumerable.Repeat("{}", 300_000));
+        var file = Glb(Json($"{Nodes},\"materials\":[{materials}]"), Corners());
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var fault = Assert.Throws<InvalidFileException>(() => GlbReader.Read(new MemoryStream(file)));
+
+        Assert.Contains("objects", fault.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+    }
+
     private static byte[] Triangle() => Glb(Json(Nodes), Corners());
 
     private static string Json(string nodes) =>
