@@ -26,6 +26,10 @@ internal sealed class ReferenceEdits
     private const string Extension = ".json";
     private const int MaxEntryBytes = 16 << 20;
     private const int MaxEntryCount = 10_000;
+
+    // In memory, a constraint takes ten times its bytes.
+    private const long MaxLogBytes = 64L << 20;
+
     private const int MaxNumber = 999_999;
 
     // Memory limit of a task that reads a mesh.
@@ -47,6 +51,8 @@ internal sealed class ReferenceEdits
         var names = NamesIn(files, place);
         if (names.Count > MaxEntryCount)
             throw TooMany(files, place);
+        if (BytesOf(files, place, names) > MaxLogBytes)
+            throw TooLong(files, place);
         return new(files, place, names.ConvertAll(name => ReadEntry(files, place, name)));
     }
 
@@ -65,7 +71,7 @@ internal sealed class ReferenceEdits
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds an entry to the log. An entry that says the same as the last one is not repeated.</summary>
-    /// <exception cref="StageException">The log is full, or the entry so long that no job would read it.</exception>
+    /// <exception cref="StageException">The log is full or too long, or the entry so long that no job would read it.</exception>
     public static void Append(IJobFiles files, Place place, ReferenceEdit edit)
     {
         var text = JsonSerializer.SerializeToUtf8Bytes(edit, s_json);
@@ -83,6 +89,8 @@ internal sealed class ReferenceEdits
         var number = names.Count == 0 ? 1 : 1 + int.Parse(names[^1].AsSpan(Folder.Length, 6), CultureInfo.InvariantCulture);
         if (names.Count >= MaxEntryCount || number > MaxNumber)
             throw TooMany(files, place);
+        if (BytesOf(files, place, names) + text.Length > MaxLogBytes)
+            throw TooLong(files, place);
         files.Write(
             place, string.Create(CultureInfo.InvariantCulture, $"{Folder}{number:D6}-{digest}{Extension}"),
             stream => stream.Write(text));
@@ -182,6 +190,14 @@ internal sealed class ReferenceEdits
         "ModelingReference_TooManyEdits",
         $"{files.Describe(place, Folder)} has more than {MaxEntryCount} edits, or one with a number above {MaxNumber}. Run "
         + "Tiling again, and edit the new reference.");
+
+    private static long BytesOf(IJobFiles files, Place place, IEnumerable<string> names) =>
+        names.Sum(name => files.SizeOf(place, name) ?? 0);
+
+    private static StageException TooLong(IJobFiles files, Place place) => new(
+        "ModelingReference_TooManyEdits",
+        $"The edits in {files.Describe(place, Folder)} have more than {MaxLogBytes >> 20} MiB together. Run Tiling again, and edit "
+        + "the new reference.");
 
     private static StageException Unusable(IJobFiles files, Place place, string name, string why) => new(
         "ModelingReference_Invalid",
@@ -293,16 +309,24 @@ internal sealed class EditState
 
     private void Apply(ReferenceEdit edit, string? model)
     {
-        var deleted = edit.Deleted.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var changed = edit.Added.Concat(_constraints.Where(constraint => deleted.Contains(constraint.Id)));
-        foreach (var tile in changed.SelectMany(constraint => constraint.Tiles).ToList())
-            _touched.Remove(tile);
-        _constraints.RemoveAll(constraint => deleted.Contains(constraint.Id));
+        if (edit.Deleted.Count > 0)
+        {
+            var deleted = edit.Deleted.ToHashSet(StringComparer.OrdinalIgnoreCase);
+            EndTouches(_constraints.Where(constraint => deleted.Contains(constraint.Id)));
+            _constraints.RemoveAll(constraint => deleted.Contains(constraint.Id));
+        }
+        EndTouches(edit.Added);
         _constraints.AddRange(edit.Added);
         if (model is not null && edit.Model == model)
         {
             foreach (var tile in edit.Tiles)
                 _touched[tile.Name] = tile;
         }
+    }
+
+    private void EndTouches(IEnumerable<KeptConstraint> changed)
+    {
+        foreach (var tile in changed.SelectMany(constraint => constraint.Tiles))
+            _touched.Remove(tile);
     }
 }

@@ -51,6 +51,23 @@ public sealed class ReferenceEditsTests : IDisposable
     }
 
     [Fact]
+    public void A_log_that_would_fill_the_memory_is_neither_read_nor_written()
+    {
+        for (var i = 1; i <= 4; i++)
+            Put($"{i:D6}-a.json", "{}" + new string(' ', (16 << 20) - 10));
+        Assert.Equal(4, ReferenceEdits.Read(_files, Place).Log.Count);
+
+        var full = Assert.Throws<StageException>(() => ReferenceEdits.Append(
+            _files, Place, new() { Model = "k", Deleted = ["11111111-1111-4111-8111-111111111111"] }));
+        Put("000005-a.json", "{}" + new string(' ', 100));
+        var tooLong = Assert.Throws<StageException>(() => ReferenceEdits.Read(_files, Place));
+
+        Assert.Equal("ModelingReference_TooManyEdits", full.Code);
+        Assert.Equal("ModelingReference_TooManyEdits", tooLong.Code);
+        Assert.Contains("64 MiB", tooLong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_no_job_would_read_again_is_not_written()
     {
         using var work = new TemporaryFolder();
