@@ -21,6 +21,7 @@ public static class GlbReader
     private const int HeaderBytes = 20;
     private const int MaxJsonBytes = 16 << 20;
     private const int MaxNodeCount = 10_000;
+    private const int MaxNodeDepth = 256;
 
     // The library takes some 300 bytes for an empty one, which has three bytes in the file.
     private const int MaxObjectCount = 250_000;
@@ -68,13 +69,42 @@ public static class GlbReader
             using var json = JsonDocument.ParseValue(ref reader);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 throw new InvalidFileException(Format, "Its JSON is not an object.", HeaderBytes);
-            if (json.RootElement.TryGetProperty("nodes", out var nodes) && nodes.ValueKind == JsonValueKind.Array
-                && nodes.GetArrayLength() > MaxNodeCount)
-                throw new InvalidFileException(Format, $"It has more than {MaxNodeCount} nodes. Join its meshes.");
+            if (json.RootElement.TryGetProperty("nodes", out var nodes) && nodes.ValueKind == JsonValueKind.Array)
+                CheckNodes(nodes);
         }
         catch (JsonException e)
         {
             throw new InvalidFileException(Format, $"Its JSON is broken: {e.Message}", HeaderBytes, e);
+        }
+    }
+
+    // The library checks each node with all those that it lies in, and looks through all nodes for each of them.
+    private static void CheckNodes(JsonElement nodes)
+    {
+        var count = nodes.GetArrayLength();
+        if (count > MaxNodeCount)
+            throw new InvalidFileException(Format, $"It has more than {MaxNodeCount} nodes. Join its meshes.");
+        var parents = new int[count];
+        Array.Fill(parents, -1);
+        foreach (var (parent, node) in nodes.EnumerateArray().Index())
+        {
+            if (node.ValueKind != JsonValueKind.Object || !node.TryGetProperty("children", out var children)
+                || children.ValueKind != JsonValueKind.Array)
+                continue;
+            foreach (var child in children.EnumerateArray())
+            {
+                if (child.ValueKind == JsonValueKind.Number && child.TryGetInt32(out var index) && (uint)index < (uint)count)
+                    parents[index] = parent;
+            }
+        }
+        for (var node = 0; node < count; node++)
+        {
+            var depth = 0;
+            for (var at = node; at >= 0; at = parents[at])
+            {
+                if (++depth > MaxNodeDepth)
+                    throw new InvalidFileException(Format, $"Its nodes lie in each other more than {MaxNodeDepth} deep.");
+            }
         }
     }
 
@@ -92,6 +122,7 @@ public static class GlbReader
         ModelRoot model, int fileBytes, CancellationToken cancellation)
     {
         var (positions, triangles) = (new List<Vector3d>(), new List<int>());
+        var worldFromNode = WorldMatrices(model);
         foreach (var node in model.LogicalNodes.Where(node => node.Mesh is not null))
         {
             foreach (var primitive in node.Mesh.Primitives)
@@ -106,10 +137,34 @@ public static class GlbReader
                 if ((long)positions.Count + accessor.Count > MaxVertexCount
                     || triangles.Count / 3L + (primitive.IndexAccessor?.Count ?? accessor.Count) > MaxVertexCount)
                     throw new InvalidFileException(Format, $"It has more than {MaxVertexCount} vertices. Simplify it.");
-                Add(primitive, accessor.AsVector3Array(), node.WorldMatrix, positions, triangles);
+                Add(primitive, accessor.AsVector3Array(), worldFromNode[node.LogicalIndex], positions, triangles);
             }
         }
         return ([.. positions], [.. triangles]);
+    }
+
+    /// <summary>The matrices of all nodes, from the root down.</summary>
+    /// <remarks>
+    /// Node.WorldMatrix looks through all nodes for the parent of each on the way up: in a chain, that is cubic in its length.
+    /// </remarks>
+    private static Matrix4x4[] WorldMatrices(ModelRoot model)
+    {
+        var nodes = model.LogicalNodes;
+        var children = nodes.SelectMany(node => node.VisualChildren).Select(child => child.LogicalIndex).ToHashSet();
+        var open = new Stack<(Node Node, Matrix4x4 WorldFromParent)>(
+            nodes.Where(node => !children.Contains(node.LogicalIndex)).Select(node => (node, Matrix4x4.Identity)));
+        var matrices = new Matrix4x4[nodes.Count];
+        var count = 0;
+        while (open.TryPop(out var next) && count++ <= nodes.Count)
+        {
+            var worldFromNode = next.Node.LocalMatrix * next.WorldFromParent;
+            matrices[next.Node.LogicalIndex] = worldFromNode;
+            foreach (var child in next.Node.VisualChildren)
+                open.Push((child, worldFromNode));
+        }
+        return count == nodes.Count
+            ? matrices
+            : throw new InvalidFileException(Format, "Its nodes lie in each other, or one of them in several.");
     }
 
     private static void Add(

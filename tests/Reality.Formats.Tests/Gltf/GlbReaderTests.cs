@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 using Reality.Core;
 using Reality.Core.Numerics;
@@ -71,6 +72,24 @@ public sealed class GlbReaderTests
         var fault = Assert.Throws<InvalidFileException>(() => GlbReader.Read(new MemoryStream(Glb(
             Json($"\"nodes\":[{chain},{{\"mesh\":0}}],\"scenes\":[{{\"nodes\":[0]}}]"), Corners()))));
         Assert.Contains("nodes", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    [InlineData(9_999, false)]
+    public void Nodes_may_lie_in_each_other_256_deep(int depth, bool isAccepted)
+    {
+        var chain = string.Concat(Enumerable.Range(1, depth - 1).Select(i => $"{{\"translation\":[1,0,0],\"children\":[{i}]}},"));
+        var file = Glb(Json($"\"nodes\":[{chain}{{\"mesh\":0}}],\"scenes\":[{{\"nodes\":[0]}}]"), Corners());
+        var start = Stopwatch.GetTimestamp();
+
+        if (isAccepted)
+            Assert.Equal(new(depth - 1, 0, 0), GlbReader.Read(new MemoryStream(file)).Positions[0]);
+        else
+            Assert.Throws<InvalidFileException>(() => GlbReader.Read(new MemoryStream(file)));
+
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10), $"{Stopwatch.GetElapsedTime(start)}");
     }
 
     [Fact]
