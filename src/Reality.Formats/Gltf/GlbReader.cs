@@ -71,6 +71,8 @@ public static class GlbReader
                 throw new InvalidFileException(Format, "Its JSON is not an object.", HeaderBytes);
             if (json.RootElement.TryGetProperty("nodes", out var nodes) && nodes.ValueKind == JsonValueKind.Array)
                 CheckNodes(nodes);
+            if (json.RootElement.TryGetProperty("accessors", out var accessors) && accessors.ValueKind == JsonValueKind.Array)
+                CheckCounts(accessors, bytes.Length);
         }
         catch (JsonException e)
         {
@@ -105,6 +107,17 @@ public static class GlbReader
                 if (++depth > MaxNodeDepth)
                     throw new InvalidFileException(Format, $"Its nodes lie in each other more than {MaxNodeDepth} deep.");
             }
+        }
+    }
+
+    // An accessor without bytes, of zeros, may state any count, and the library looks at each of its elements.
+    private static void CheckCounts(JsonElement accessors, int fileBytes)
+    {
+        foreach (var accessor in accessors.EnumerateArray())
+        {
+            if (accessor.ValueKind == JsonValueKind.Object && accessor.TryGetProperty("count", out var count)
+                && count.ValueKind == JsonValueKind.Number && !(count.GetDouble() <= fileBytes))
+                throw new InvalidFileException(Format, "A mesh states more vertices than the file has bytes.");
         }
     }
 

@@ -93,6 +93,22 @@ public sealed class GlbReaderTests
     }
 
     [Fact]
+    public void Counts_beyond_the_file_are_refused_before_the_library_counts()
+    {
+        var file = Glb(
+            Json(Nodes).Replace(
+                "\"bufferView\":0,\"componentType\":5126,\"count\":3", "\"componentType\":5126,\"count\":2000000000",
+                StringComparison.Ordinal),
+            Corners());
+        var start = Stopwatch.GetTimestamp();
+
+        var fault = Assert.Throws<InvalidFileException>(() => GlbReader.Read(new MemoryStream(file)));
+
+        Assert.Contains("more vertices than the file has bytes", fault.Message, StringComparison.Ordinal);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2), $"{Stopwatch.GetElapsedTime(start)}");
+    }
+
+    [Fact]
     public void More_objects_than_any_file_needs_are_refused_before_they_take_memory()
     {
         var materials = string.Join(',', Enumerable.Repeat("{}", 300_000));
