@@ -34,8 +34,8 @@ internal static class ClusterRetries
         shutdown);
 
     /// <summary>
-    /// Schedules what the rows call for, or reads what a unit needs, repeated until the database answers: what follows then goes on
-    /// at once, instead of being found and scheduled again as lost.
+    /// Runs a step that only schedules or reads, repeated until the database answers. What follows then goes on at once, and is
+    /// not found and scheduled again as lost.
     /// </summary>
     public static Task<T> WaitOutAsync<T>(Func<Task<T>> step, CancellationToken shutdown) =>
         s_outages.ExecuteAsync(async _ => await step().ConfigureAwait(false), shutdown).AsTask();

@@ -196,8 +196,8 @@ internal sealed class ReferenceEdits
 
     private static StageException TooLong(IJobFiles files, Place place) => new(
         "ModelingReference_TooManyEdits",
-        $"The edits in {files.Describe(place, Folder)} have more than {MaxLogBytes >> 20} MiB together. Run Tiling again, and edit "
-        + "the new reference.");
+        $"The edits in {files.Describe(place, Folder)} have more than {MaxLogBytes >> 20} MiB together. Run Tiling again, and "
+        + "edit the new reference.");
 
     private static StageException Unusable(IJobFiles files, Place place, string name, string why) => new(
         "ModelingReference_Invalid",
