@@ -24,6 +24,8 @@ internal abstract class AttackGroup
 /// <summary>Answers of the system to the attacks of a group. Thread-safe.</summary>
 internal sealed class AttackLog
 {
+    private static readonly string[] s_unforeseen = ["Internal_Error", "Task_Lost", "Job_Lost"];
+
     private readonly ConcurrentQueue<(string Attack, string Answer, bool IsRight)> _entries = new();
 
     public IReadOnlyCollection<(string Attack, string Answer, bool IsRight)> Entries => _entries;
@@ -45,9 +47,23 @@ internal sealed class AttackLog
     public void Failed(string attack, JobEnd end) => Add(
         attack,
         $"{end.State} after {end.Time.TotalSeconds:0.0} s: {string.Join("; ", end.Messages.Take(1))}",
-        end.State == "Failed" && end.Messages.Count > 0
-        && !end.Messages.Any(text => text.StartsWith("Internal_Error", StringComparison.Ordinal)
-            || text.StartsWith("Task_Lost", StringComparison.Ordinal) || text.StartsWith("Job_Lost", StringComparison.Ordinal)));
+        end.State == "Failed" && end.Messages.Count > 0 && IsForeseen(end));
+
+    /// <summary>Submits a job that must be refused, fail, or do what it is asked for.</summary>
+    public async Task RefusedOrEndedAsync(string attack, Person person, string type, string specifications)
+    {
+        var answer = await person.SubmitAsync(type, specifications);
+        if (!answer.IsSuccess)
+        {
+            Refused(attack, answer);
+            return;
+        }
+        var end = await person.EndAsync((string)answer.Json!["job"]!["id"]!);
+        if (end.State == "Success")
+            Add(attack, $"{end.State} after {end.Time.TotalSeconds:0.0} s", isRight: true);
+        else
+            Failed(attack, end);
+    }
 
     /// <summary>Submits a job that must be refused or fail.</summary>
     public async Task RefusedOrFailedAsync(string attack, Person person, string type, string specifications)
@@ -58,4 +74,7 @@ internal sealed class AttackLog
         else
             Refused(attack, answer);
     }
+
+    private static bool IsForeseen(JobEnd end) => !end.Messages.Any(text =>
+        s_unforeseen.Any(code => text.StartsWith(code, StringComparison.Ordinal)));
 }

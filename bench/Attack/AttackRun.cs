@@ -22,7 +22,15 @@ internal sealed class AttackRun(string kind, IReadOnlyList<AttackGroup> groups, 
     {
         await using var system = await TargetSystem.StartAsync(kind);
         using var alice = await system.PersonAsync("alice");
-        _specifications = await PrepareAsync(alice);
+        try
+        {
+            _specifications = await PrepareAsync(alice);
+        }
+        catch (InvalidOperationException)
+        {
+            Console.Error.WriteLine(system.Log);
+            throw;
+        }
         // Code of a server that has just started is slow.
         for (var i = 0; i < 2; i++)
             _alone = await Watch.RunAsync(system, alice, _specifications, null);
@@ -54,10 +62,10 @@ internal sealed class AttackRun(string kind, IReadOnlyList<AttackGroup> groups, 
         var photos = await user.UploadAsync(
             "CCImageCollection",
             [.. Directory.GetFiles(folder).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))]);
-        var end = await user.RunAsync(
+        var filled = await user.OutputsAsync(
             "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
         return $$"""
-            {"inputs":{"scene":"{{end.Outputs!["scene"]}}"},"outputs":["scene"],"options":{"keypointsDensity":"High"} }
+            {"inputs":{"scene":"{{filled["scene"]}}"},"outputs":["scene"],"options":{"keypointsDensity":"High"} }
             """;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 
 namespace Reality.Attack;
 
@@ -52,6 +53,25 @@ internal sealed class Person : IDisposable
     }
 
     public async Task<string> WriteLinkAsync(string id) => LinkIn(await GetAsync($"{Data}/{id}/writeaccess"));
+
+    /// <summary>The names of all files of a reality data.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string id)
+    {
+        var link = await WriteLinkAsync(id);
+        List<string> names = [];
+        for (string? next = ""; next is not null;)
+        {
+            var page = XDocument.Parse(await Http.GetStringAsync(
+                $"{link}&restype=container&comp=list&marker={Uri.EscapeDataString(next)}"));
+            names.AddRange(page.Descendants("Blob").Select(blob => blob.Element("Name")!.Value));
+            next = page.Root!.Element("NextMarker")?.Value is { Length: > 0 } marker ? marker : null;
+        }
+        return names;
+    }
+
+    /// <summary>A file of a reality data.</summary>
+    public async Task<byte[]> ReadAsync(string id, string name) =>
+        await Http.GetByteArrayAsync(Blob(await WriteLinkAsync(id), name));
 
     public async Task<string> BucketLinkAsync() => LinkIn(await GetAsync($"/reality-modeling/itwins/{ITwin}/bucket"));
 
@@ -120,6 +140,15 @@ internal sealed class Person : IDisposable
                 return new(0, $"{exception.GetType().Name}: {exception.InnerException?.Message ?? exception.Message}", null);
             }
         }
+    }
+
+    /// <summary>The outputs of a job that the benchmark cannot go on without.</summary>
+    public async Task<JsonNode> OutputsAsync(string type, string specifications)
+    {
+        var end = await RunAsync(type, specifications);
+        return end.State == "Success"
+            ? end.Outputs!
+            : throw new InvalidOperationException($"{type}: {end.State} {string.Join('\n', end.Messages)}");
     }
 
     public void Dispose() => Http.Dispose();

@@ -33,7 +33,7 @@ internal sealed class DocumentAttacks : AttackGroup
                 $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["modelingReference"]}""");
         }
         mallory.ITwin = ofModel;
-        var made = await ReadAsync(mallory, TilesName);
+        var made = await mallory.ReadAsync(_model.Reference, TilesName);
         await AddReferenceAsync(mallory, "settings of 250 MB", SettingsName, Filled(250_000_000));
         await AddReferenceAsync(mallory, "tiles of 65 MB", TilesName, Filled(65 << 20));
         await AddReferenceAsync(mallory, "a layout of 65 MB", LayoutName, Filled(65 << 20));
@@ -65,7 +65,7 @@ internal sealed class DocumentAttacks : AttackGroup
         foreach (var other in (string[])[LayoutName, TilesName, SettingsName])
         {
             if (other != file)
-                files.Add((other, await ReadAsync(mallory, other)));
+                files.Add((other, await mallory.ReadAsync(_model.Reference, other)));
         }
         var reference = await mallory.UploadAsync("ModelingReference", [.. files]);
         _jobs.Add((name, mallory.ITwin, "Production",
@@ -73,9 +73,6 @@ internal sealed class DocumentAttacks : AttackGroup
             {"inputs":{"scene":"{{_model.Scene}}","modelingReference":"{{reference}}"},"outputs":{"exports":[{"format":"PLY"}]} }
             """));
     }
-
-    private async Task<byte[]> ReadAsync(Person mallory, string name) =>
-        await mallory.Http.GetByteArrayAsync(Person.Blob(await mallory.WriteLinkAsync(_model.Reference), name));
 
     private static byte[] With(byte[] json, Action<JsonNode> change)
     {

@@ -14,21 +14,13 @@ internal sealed record SmallModel(string Scene, string Reference)
         SharedData.TryFind("strecha-fountain-P11/images", out var folder);
         var photos = await person.UploadAsync("CCImageCollection", [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal)
             .Take(PhotoCount).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))]);
-        var filled = await OutputsAsync(
-            person, "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
-        var calibrated = await OutputsAsync(
-            person, "Calibration", $$"""{"inputs":{"scene":"{{filled["scene"]}}"},"outputs":["scene"]}""");
+        var filled = await person.OutputsAsync(
+            "FillImageProperties", $$"""{"inputs":{"imageCollections":["{{photos}}"]},"outputs":["scene"]}""");
+        var calibrated = await person.OutputsAsync(
+            "Calibration", $$"""{"inputs":{"scene":"{{filled["scene"]}}"},"outputs":["scene"]}""");
         var scene = (string)calibrated["scene"]!;
-        var tiled = await OutputsAsync(
-            person, "Tiling", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["modelingReference"]}""");
+        var tiled = await person.OutputsAsync(
+            "Tiling", $$"""{"inputs":{"scene":"{{scene}}"},"outputs":["modelingReference"]}""");
         return new(scene, (string)tiled["modelingReference"]!["location"]!);
-    }
-
-    private static async Task<System.Text.Json.Nodes.JsonNode> OutputsAsync(Person person, string type, string specifications)
-    {
-        var end = await person.RunAsync(type, specifications);
-        return end.State == "Success"
-            ? end.Outputs!
-            : throw new InvalidOperationException($"{type}: {end.State} {string.Join('\n', end.Messages)}");
     }
 }
