@@ -20,6 +20,9 @@ internal sealed class ConstraintFusion
 
     private const int MaxBlocksPerSide = 4;
 
+    // Near so few pieces, voxels are filled without a further division.
+    private const int FewPieces = 8;
+
     private readonly double _size;
     private readonly VoxelBox _blocks;
     private readonly List<Piece> _pieces = [];
@@ -34,11 +37,12 @@ internal sealed class ConstraintFusion
         {
             for (var i = 0; i < surface.Corners.Length; i += 3)
             {
-                Split(
-                    new(
-                        surface.Corners[i], surface.Corners[i + 1], surface.Corners[i + 2], surface.IsBorder[i],
-                        surface.IsBorder[i + 1], surface.IsBorder[i + 2]),
-                    box);
+                var piece = new Piece(
+                    surface.Corners[i], surface.Corners[i + 1], surface.Corners[i + 2], surface.IsBorder[i],
+                    surface.IsBorder[i + 1], surface.IsBorder[i + 2]);
+                // Without an area it has no sides.
+                if (piece.Normal != Vector3d.Zero)
+                    Split(piece, box);
             }
         }
     }
@@ -81,27 +85,67 @@ internal sealed class ConstraintFusion
 
     private void FillBlock(VoxelBlocks level, int block, List<int> pieces, IReadOnlyList<DepthCrop> crops)
     {
-        var first = VoxelBlocks.Side * level[block];
-        var values = level.ValuesOf(block);
-        var weights = level.WeightsOf(block);
-        for (var i = 0; i < values.Length; i++)
+        var filling = new BlockFilling(
+            VoxelBlocks.Side * level[block], level.ValuesOf(block), level.WeightsOf(block), crops);
+        FillCube(filling, new(0, 0, 0), VoxelBlocks.Side, pieces);
+    }
+
+    // Thousands of pieces may lie in a block: it is halved until few are near, or may be the nearest one of a voxel.
+    private void FillCube(in BlockFilling filling, VoxelIndex corner, int side, List<int> pieces)
+    {
+        var center = _size * (At(filling.First, corner) + 0.5 * (side - 1) * new Vector3d(1, 1, 1));
+        var radius = 0.87 * (side - 1) * _size;
+        var distances = new double[pieces.Count];
+        var nearest = double.PositiveInfinity;
+        for (var i = 0; i < distances.Length; i++)
         {
-            if (weights[i] >= ReliableWeight)
-                continue;
-            var at = _size * new Vector3d(first.X + (i & 7), first.Y + ((i >> 3) & 7), first.Z + (i >> 6));
-            var (distance, isBeyond) = (double.PositiveInfinity, true);
-            foreach (var piece in pieces)
+            distances[i] = Math.Abs(_pieces[pieces[i]].DistanceTo(center, 0).Distance);
+            nearest = Math.Min(nearest, distances[i]);
+        }
+        var reach = VoxelFusion.Truncation * _size + radius;
+        if (nearest > reach)
+            return;
+        // Beyond that, a piece is the nearest of no voxel of the cube.
+        reach = Math.Min(reach, nearest + 2 * radius);
+        var near = pieces.Where((_, i) => distances[i] <= reach).ToList();
+        var half = near.Count <= FewPieces ? 1 : Math.Max(1, side / 2);
+        for (var z = corner.Z; z < corner.Z + side; z += half)
+        {
+            for (var y = corner.Y; y < corner.Y + side; y += half)
             {
-                var (other, isBeyondOther) = _pieces[piece].DistanceTo(at, 0.5 * _size);
-                if (Math.Abs(other) < Math.Abs(distance))
-                    (distance, isBeyond) = (other, isBeyondOther);
+                for (var x = corner.X; x < corner.X + side; x += half)
+                {
+                    if (half > 1)
+                        FillCube(filling, new(x, y, z), half, near);
+                    else
+                        FillVoxel(filling, new(x, y, z), near);
+                }
             }
-            if (isBeyond || !(Math.Abs(distance) <= VoxelFusion.Truncation * _size) || IsSettled(at, crops))
-                continue;
-            values[i] = VoxelBlocks.FromVoxels((float)(distance / _size));
-            weights[i] = ConstraintWeight;
         }
     }
+
+    private void FillVoxel(in BlockFilling filling, VoxelIndex voxel, List<int> pieces)
+    {
+        var i = voxel.X + VoxelBlocks.Side * (voxel.Y + VoxelBlocks.Side * voxel.Z);
+        if (filling.Weights[i] >= ReliableWeight)
+            return;
+        var at = _size * At(filling.First, voxel);
+        var (distance, isBeyond) = (double.PositiveInfinity, true);
+        foreach (var piece in pieces)
+        {
+            // It goes on for a voxel, so that smoothing does not bend it at its border.
+            var (other, isBeyondOther) = _pieces[piece].DistanceTo(at, _size);
+            if (Math.Abs(other) < Math.Abs(distance))
+                (distance, isBeyond) = (other, isBeyondOther);
+        }
+        if (isBeyond || !(Math.Abs(distance) <= VoxelFusion.Truncation * _size) || IsSettled(at, filling.Crops))
+            return;
+        filling.Values[i] = VoxelBlocks.FromVoxels((float)(distance / _size));
+        filling.Weights[i] = ConstraintWeight;
+    }
+
+    private static Vector3d At(VoxelIndex first, VoxelIndex voxel) =>
+        new(first.X + voxel.X, first.Y + voxel.Y, first.Z + voxel.Z);
 
     // Most views toward it look through it, or saw a surface in front: one behind that would follow no data, and be invisible.
     private bool IsSettled(Vector3d at, IReadOnlyList<DepthCrop> crops)
@@ -170,6 +214,17 @@ internal sealed class ConstraintFusion
             new((int)Math.Floor(p.X / side), (int)Math.Floor(p.Y / side), (int)Math.Floor(p.Z / side));
     }
 
+    /// <summary>A block that is filled.</summary>
+    /// <param name="First">Its first voxel.</param>
+    private readonly ref struct BlockFilling(
+        VoxelIndex first, Span<short> values, Span<byte> weights, IReadOnlyList<DepthCrop> crops)
+    {
+        public readonly VoxelIndex First = first;
+        public readonly Span<short> Values = values;
+        public readonly Span<byte> Weights = weights;
+        public readonly IReadOnlyList<DepthCrop> Crops = crops;
+    }
+
     /// <summary>A part of a triangle; the letter of an edge is that of its first corner.</summary>
     private readonly record struct Piece(
         Vector3d A, Vector3d B, Vector3d C, bool BorderA, bool BorderB, bool BorderC)
@@ -194,9 +249,18 @@ internal sealed class ConstraintFusion
             var (a, b, c) = (
                 Vector3d.Dot(OutOfA, foot - A), Vector3d.Dot(OutOfB, foot - B), Vector3d.Dot(OutOfC, foot - C));
             var isBeyond = (BorderA && a > slack) || (BorderB && b > slack) || (BorderC && c > slack);
-            var beyond = Math.Max(0, Math.Max(a, Math.Max(b, c)));
+            var beyond = a <= 0 && b <= 0 && c <= 0
+                ? 0
+                : Math.Min(ToEdge(foot, A, B), Math.Min(ToEdge(foot, B, C), ToEdge(foot, C, A)));
             var distance = Math.Sqrt(height * height + beyond * beyond);
             return (height < 0 ? -distance : distance, isBeyond);
+        }
+
+        private static double ToEdge(Vector3d p, Vector3d from, Vector3d to)
+        {
+            var edge = to - from;
+            var share = Math.Clamp(Vector3d.Dot(p - from, edge) / Vector3d.Dot(edge, edge), 0, 1);
+            return (p - from - share * edge).Length;
         }
 
         private static Vector3d Out(Vector3d from, Vector3d to, Vector3d third) =>

@@ -40,7 +40,8 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
 
     public override StageName Name => LeavesHoles ? OpenId : Id;
 
-    public override int Version => 5;
+    // 6: constraints of narrow triangles end at their corners.
+    public override int Version => 6;
 
     public override IReadOnlyList<StageName> Reads => ConstraintStage is { } stage
         ? [LayoutArtifact.Stage, .. Sources.Stages, stage]

@@ -11,7 +11,7 @@ namespace Reality.Jobs.Tests.Calibration;
 public sealed class RigJobTests(SurveyBench survey)
 {
     [Theory]
-    [InlineData("""{"rigSynchro":"Strict"}""", "Rig_NotFound", "none of the 6 photos")]
+    [InlineData("""{"rigSynchro":"Strict"}""", "Rig_NotFound", "found in the 6 photos")]
     [InlineData("""{"rigSynchro":"Loose"}""", "Rig_NotFound", "rigSynchro None")]
     public void Without_a_rig_a_job_ends_before_any_work(string options, string code, string words)
     {
