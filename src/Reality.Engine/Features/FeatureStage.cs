@@ -36,9 +36,8 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
     {
         ArgumentNullException.ThrowIfNull(camera);
         var pixels = (long)camera.Width * camera.Height;
-        var searched = pixels <= options.MaxEnlargedPixelCount ? 4 * pixels
-            : pixels > options.MaxPixelCount ? pixels / 4
-            : pixels;
+        var reduction = options.ReductionOf(camera);
+        var searched = options.Enlarges(camera) ? 4 * pixels : pixels / (reduction * reduction);
         return BaseBytes + DecoderBytesPerPixel * pixels + BytesPerSearchedPixel * searched;
     }
 
@@ -52,7 +51,7 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
         try
         {
             var camera = scene.CameraOf(photo);
-            var reduction = (long)camera.Width * camera.Height > options.MaxPixelCount ? 2 : 1;
+            var reduction = options.ReductionOf(camera);
             var gray = source.ReadGray(photo, reduction, cancellation);
             var mask = MaskFor(photo, reduction, gray, log, cancellation);
             if (mask?.Pixels.AsSpan().ContainsAnyExcept((byte)0) == false)
@@ -60,7 +59,7 @@ public sealed class FeatureStage(IPhotoSource source, FeatureOptions options) : 
                 return FeatureSet.Unreadable(
                     "Its mask covers all of it: black pixels of a mask are ignored, white ones are used. Invert or remove it.");
             }
-            var features = (long)camera.Width * camera.Height <= options.MaxEnlargedPixelCount
+            var features = options.Enlarges(camera)
                 ? EnlargedDetection.Detect(gray, mask, options.Sift, cancellation)
                 : SiftDetector.Detect(gray, mask, options.Sift, cancellation);
             features = reduction == 1 ? features : features.Enlarged(reduction, camera.Width, camera.Height);
@@ -131,4 +130,10 @@ public sealed record FeatureOptions
     /// Photos with at most this many pixels are enlarged before the search, which begins one octave finer then; 0 for none.
     /// </summary>
     public long MaxEnlargedPixelCount { get; init; }
+
+    internal bool Enlarges(Camera camera) => PixelsOf(camera) <= MaxEnlargedPixelCount;
+
+    internal int ReductionOf(Camera camera) => PixelsOf(camera) > MaxPixelCount ? 2 : 1;
+
+    private static long PixelsOf(Camera camera) => (long)camera.Width * camera.Height;
 }

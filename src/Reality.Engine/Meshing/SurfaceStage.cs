@@ -40,7 +40,7 @@ public sealed class SurfaceStage(SurfaceOptions options, Func<Workspace, IReadOn
 
     public override StageName Name => LeavesHoles ? OpenId : Id;
 
-    // 6: constraints of narrow triangles end at their corners.
+    // 6: constraints end at the corners of their triangles, and a voxel beyond their border.
     public override int Version => 6;
 
     public override IReadOnlyList<StageName> Reads => ConstraintStage is { } stage

@@ -13,9 +13,6 @@ internal sealed class SceneCalibrator
     /// <summary>Version of all stages that calibrate; see <see cref="Stage.Version"/>.</summary>
     public const int Version = 15;
 
-    // Maximum number of starts that are tried before the largest reconstruction is taken.
-    private const int MaxAttemptCount = 5;
-
     // Pairs that look alike may hide others.
     private const int MaxLookAlikeRounds = 4;
 
@@ -249,44 +246,14 @@ internal sealed class SceneCalibrator
         return attempt;
     }
 
-    // Thermal photos are no starts if they can take poses of others, unless these lead nowhere.
+    // Thermal photos are not starts if they can take poses of others, unless these lead nowhere.
     private Attempt GrowLargest(Scene start, Tracks tracks)
     {
+        var search = new StartSearch(start, _features, _pairs, _options, () => NewAttempt(start, tracks), _cancellation);
         if (!HasPartners)
-            return GrowLargest(start, tracks, new bool[_scene.Photos.Count]);
-        var largest = GrowLargest(start, tracks, [.. _scene.Photos.Select(IsThermal)]);
-        return largest.Reconstruction.RegisteredCount > 0
-            ? largest
-            : GrowLargest(start, tracks, new bool[_scene.Photos.Count]);
-    }
-
-    // A start in one part of the scene may miss a larger part elsewhere, so starts outside it are tried too.
-    private Attempt GrowLargest(Scene start, Tracks tracks, bool[] reached)
-    {
-        var best = NewAttempt(start, tracks);
-        var soughtCount = reached.Count(r => !r);
-        var attempts = 0;
-        bool LeadsFurther(PhotoId first, PhotoId second) => !(reached[first.Value] && reached[second.Value]);
-        var starts = InitialPairSelection.Rank(
-            start, start.Cameras, _features, _pairs, _options, pair => LeadsFurther(pair.First, pair.Second), _cancellation);
-        foreach (var pair in starts)
-        {
-            if (!LeadsFurther(new(pair.First), new(pair.Second)))
-                continue;
-            if (attempts++ == MaxAttemptCount)
-                break;
-            var attempt = NewAttempt(start, tracks);
-            if (!attempt.Mapper.TryGrow(pair))
-                continue;
-            for (var photo = 0; photo < reached.Length; photo++)
-                reached[photo] |= attempt.Reconstruction.IsRegistered[photo];
-            if (attempt.Reconstruction.RegisteredCount > best.Reconstruction.RegisteredCount)
-                best = attempt;
-            if (best.Reconstruction.RegisteredCount > reached.Count(r => !r) + best.Reconstruction.RegisteredCount / 2
-                && 2 * best.Reconstruction.RegisteredCount >= soughtCount)
-                break;
-        }
-        return best;
+            return search.GrowLargest(new bool[_scene.Photos.Count]);
+        var largest = search.GrowLargest([.. _scene.Photos.Select(IsThermal)]);
+        return largest.Reconstruction.RegisteredCount > 0 ? largest : search.GrowLargest(new bool[_scene.Photos.Count]);
     }
 
     private Attempt NewAttempt(Scene start, Tracks tracks)
@@ -430,6 +397,3 @@ public sealed record CalibrationResult(Scene Scene, CalibrationReport Report)
     /// <summary>Photos that were calibrated apart from the scene, by number.</summary>
     public IReadOnlyList<SeparateComponent> Components { get; init; } = [];
 }
-
-/// <summary>A reconstruction in progress, and the components that build it.</summary>
-internal sealed record Attempt(Reconstruction Reconstruction, SceneAdjustment Adjustment, IncrementalMapper Mapper);

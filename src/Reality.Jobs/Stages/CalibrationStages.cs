@@ -39,11 +39,12 @@ internal static class CalibrationStages
         {
             MetersPerUnit = () => MetersPerUnitOf(input), UsesTags = settings.Tags != TagKinds.None, Matching = settings.Matching,
         },
-        .. StageList.If<Stage>(
-            settings.Colors is not null,
-            new ColorCurveStage(input.Photos, CalibrationStage.Id, settings.Colors.GetValueOrDefault())),
+        .. ColorStages(input, settings.Colors),
         new ScenePublicationStage(input, settings, output),
     ];
+
+    private static IReadOnlyList<Stage> ColorStages(SceneInput input, EqualizationMethod? method) =>
+        method is { } chosen ? [new ColorCurveStage(input.Photos, CalibrationStage.Id, chosen)] : [];
 
     private static IReadOnlyList<Stage> MatchingStages(SceneInput input, CalibrationSettings settings) =>
     [
