@@ -89,9 +89,12 @@ public abstract class Stage<TItem, TInput> : Stage
         {
             Id = TaskIdOf(batch[0]),
             Cost = new(costs.Sum(cost => cost.CoreSeconds), costs.Max(cost => cost.MemoryBytes), costs.Max(cost => cost.Cores)),
-            Run = context => Run(batch, context),
+            Run = RunOf(batch),
         };
     }
+
+    // Not written above, where it would keep the input of the plan, such as a whole scene, as long as the task.
+    private Action<StageContext> RunOf(IReadOnlyList<TItem> batch) => context => Run(batch, context);
 }
 
 /// <summary>A stage that is one task.</summary>

@@ -62,7 +62,7 @@ public sealed class MatchingStage(MatchingOptions options, StageName pairs) : St
         PairArtifact.Read(workspace, pairs).ToLookup(pair => pair.First, pair => pair.Second);
 
     protected override IReadOnlyList<PhotoId> ItemsOf(ILookup<PhotoId, PhotoId> input, Workspace workspace) =>
-        workspace.ReadScene(SceneArtifact.Uncalibrated).Photos.Select(photo => photo.Id).ToList();
+        workspace.ReadSceneWithoutTiePoints(SceneArtifact.Uncalibrated).Photos.Select(photo => photo.Id).ToList();
 
     protected override string TaskIdOf(PhotoId first) => first.Value.ToString("D6", CultureInfo.InvariantCulture);
 
