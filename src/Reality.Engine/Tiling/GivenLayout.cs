@@ -12,7 +12,6 @@ namespace Reality.Engine.Tiling;
 public static class GivenLayout
 {
     private const string Format = "Tiles";
-    private const int MaxTileCount = 1_000_000;
     private const int MaxCornerCount = 16;
 
     /// <summary>The layout that <see cref="LayoutPlanner"/> would have written with the given tiles.</summary>
@@ -34,7 +33,9 @@ public static class GivenLayout
         Require(
             IsWhole(given.Region, block) && LayoutPlanner.IsPossibleRegion(given.Region, given.VoxelSize),
             "Region is not possible");
-        Require(given.Tiles is { Count: > 0 and <= MaxTileCount }, $"Tiles must have 1 to {MaxTileCount} items");
+        Require(
+            given.Tiles is { Count: > 0 and <= LayoutPlanner.MaxTileCount },
+            $"Tiles must have 1 to {LayoutPlanner.MaxTileCount} items");
         for (var i = 0; i < given.Tiles!.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();

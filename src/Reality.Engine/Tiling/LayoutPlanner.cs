@@ -15,7 +15,11 @@ public static class LayoutPlanner
     // Margin around the tie points for eaves, treetops and ends of walls, as a fraction of the longest side.
     private const double RegionMargin = 0.08;
 
-    private const double MaxTiles = 1e6;
+    // Cells of a grid, of which most may be empty.
+    private const double MaxCells = 1e6;
+
+    /// <summary>Maximum number of tiles of a layout: jobs that use it read the list as a whole.</summary>
+    internal const int MaxTileCount = 50_000;
 
     // Numbers beyond these are no lengths on the earth, and lose the precision that voxels need.
     private const double MaxCoordinateMeters = 1e9;
@@ -189,14 +193,21 @@ public static class LayoutPlanner
 
     private static void CheckCount(double count, double side)
     {
-        if (!(count <= MaxTiles))
+        if (!(count <= MaxCells))
             throw new StageException(
                 "Layout_TooManyTiles", $"A tile size of {side} results in more than a million tiles; choose a larger one.");
     }
 
-    private static Layout WithSome(List<Tile> tiles, Layout layout) => tiles.Count > 0
-        ? layout with { Tiles = tiles }
-        : throw new StageException("Layout_EmptyRegion", "Neither tie points nor scans lie in the region of interest; check it.");
+    private static Layout WithSome(List<Tile> tiles, Layout layout) => tiles.Count switch
+    {
+        0 => throw new StageException(
+            "Layout_EmptyRegion", "Neither tie points nor scans lie in the region of interest; check it."),
+        > MaxTileCount => throw new StageException(
+            "Layout_TooManyTiles",
+            $"The region has {tiles.Count} tiles; the maximum is {MaxTileCount}. Choose a larger tile size or a smaller region, or "
+            + $"discard empty tiles."),
+        _ => layout with { Tiles = tiles },
+    };
 
     private static List<Tile> Numbered(IReadOnlyList<Box3d> boxes, Layout layout, SceneExtent extent) =>
         boxes.Select((box, i) => TileOf(new TileId(i, 0), box, layout, extent)).ToList();

@@ -135,6 +135,18 @@ public sealed class LayoutPlannerTests
             })).Code);
 
     [Fact]
+    public void More_tiles_than_jobs_read_are_refused() => Assert.StartsWith(
+        "The region has 90000 tiles; the maximum is 50000.",
+        Assert.Throws<StageException>(() => LayoutPlanner.Plan(
+            s_extent,
+            new TilingOptions
+            {
+                Mode = TilingMode.RegularPlanarGrid, TileSizeMeters = 64, VoxelSizeMeters = 1, DiscardEmptyTiles = false,
+                Region = new(new(-9600, -9600, 0), new(9600, 9600, 64)),
+            })).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Tiles_of_a_grid_cover_the_region_once_and_see_beyond_their_border()
     {
         var layout = LayoutPlanner.Plan(
